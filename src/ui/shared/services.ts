@@ -1,0 +1,42 @@
+import type * as vscode from 'vscode';
+import type { Account, Generation } from '../../api/account';
+import type { AcquireClientApi, ApiRequest, Exchange } from '../../api/types';
+import type { Event } from '../../core/events';
+import type { Redactor } from '../../core/redact';
+
+/** The accounts as the rest of the extension sees them. Implemented in src/accounts, over SecretStorage and global state. */
+export interface AccountsService {
+  all(): readonly Account[];
+  active(): Account | undefined;
+  get(key: string): Account | undefined;
+  setActive(key: string): Promise<void>;
+  /** Accounts were added, removed, changed, unlocked or switched. */
+  readonly onDidChange: Event<void>;
+  /** A call of this account failed for its credential (401), or works again. */
+  readonly onDidChangeHealth: Event<string>;
+  health(key: string): 'ok' | 'unauthorized';
+  /** Told by the client after each exchange. */
+  noteExchange(exchange: Exchange): void;
+}
+
+/** Asks, if the account is locked, "Unlock for 1 Hour" / "Always Allow for This Account" / Cancel. Resolves to the account as it is now when writing is allowed, else undefined. */
+export type UnlockPrompt = (account: Account) => Promise<Account | undefined>;
+
+/** What extension.ts hands to every feature of the user interface. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly redactor: Redactor;
+  readonly accounts: AccountsService;
+  /** The one client; its code (axios) is loaded on first use. */
+  readonly client: () => Promise<AcquireClientApi>;
+  readonly unlock: UnlockPrompt;
+  /** Every exchange, after it is done. */
+  readonly onDidExchange: Event<Exchange>;
+  /** Shows an error once, in words, with the action that mends it. */
+  readonly showError: (error: unknown, account?: Account) => Promise<void>;
+  /** Starts the sandbox if needed and resolves to its account of that generation. */
+  readonly sandboxAccount: (generation?: Generation) => Promise<Account>;
+  /** Opens the Try Request panel with this request, for this account. */
+  readonly tryRequest: (request: ApiRequest, accountKey?: string) => Promise<void>;
+}
