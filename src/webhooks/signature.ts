@@ -1,0 +1,40 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Acquire's signature header (2.0.0, "securing webhook"): HMAC-SHA256 of the body, as lower-case hex, without prefix. */
+export const SIGNATURE_HEADER = 'x-acquire-signature';
+
+/**
+ * What the signature of a delivery is worth.
+ * `raw`: right over the bytes received. `reserialised`: right only over `JSON.stringify(JSON.parse(body))`, the form Acquire's own sample signs.
+ * `wrong`: there, but right over neither. `unsigned`: no header. `unchecked`: the receiver has no secret to check with.
+ */
+export type SignatureState = 'raw' | 'reserialised' | 'wrong' | 'unsigned' | 'unchecked';
+
+/** HMAC-SHA256 of `body` with `secret`, as lower-case hex. */
+export function sign(secret: string, body: string | Uint8Array): string {
+  return createHmac('sha256', secret).update(body).digest('hex');
+}
+
+/** Compares in constant time; a text of another length or form is simply not equal, and never throws. */
+function equalHex(expected: string, given: string): boolean {
+  const a = Buffer.from(expected, 'utf8'), b = Buffer.from(given, 'utf8');
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** Checks a signature header against the body as received, then against its re-serialised JSON. Upper-case hex and blanks around it are forgiven. Never throws. */
+export function checkSignature(secret: string | undefined, header: string | undefined, body: Uint8Array): SignatureState {
+  const given = header?.trim().toLowerCase() ?? '';
+  if (!given) return secret ? 'unsigned' : header === undefined ? 'unsigned' : 'wrong';
+  if (!secret) return 'unchecked';
+  if (equalHex(sign(secret, body), given)) return 'raw';
+  try {
+    const text = JSON.stringify(JSON.parse(Buffer.from(body).toString('utf8')));
+    if (text !== undefined && equalHex(sign(secret, text), given)) return 'reserialised';
+  } catch {
+    return 'wrong';
+  }
+  return 'wrong';
+}
+
+/** True when the signature was right in either form. */
+export function isTrusted(state: SignatureState): boolean { return state === 'raw' || state === 'reserialised'; }

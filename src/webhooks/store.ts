@@ -1,0 +1,102 @@
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Pair } from '../api/types';
+import { newDelivery, type Delivery, type ForwardResult } from './delivery';
+import { redactDelivery } from './fixture';
+import type { SignatureState } from './signature';
+
+/** One stored line. A body that is not UTF-8 stands as base64. */
+interface Line { v: 1; id: string; at: number; source: Delivery['source']; headers: readonly Pair[]; body: string; base64?: true; signature: SignatureState; attempt: number; redacted?: true; forward?: ForwardResult[] }
+
+/** Bytes after which the file is written anew with what the log still holds. */
+const COMPACT_AT = 64 * 1024 * 1024;
+
+/** Keeps deliveries in one file of JSON lines in the extension's storage; appended in batches, replaced atomically. Never throws for a broken line: that line is left out. */
+export class DeliveryStore {
+  private pending: Delivery[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+  private written = 0;
+
+  /** `redact` is asked on each write: with it, personal fields do not reach the disk. `failed` is told when the disk refuses. */
+  constructor(private readonly file: string, private readonly redact: () => boolean, private readonly failed: (error: unknown) => void) {}
+
+  /** What was stored, oldest first, at most `capacity`. */
+  async load(capacity: number): Promise<{ deliveries: Delivery[]; dropped: number }> {
+    let text: string;
+    try { text = await readFile(this.file, 'utf8'); } catch { return { deliveries: [], dropped: 0 }; }
+    const lines = text.split('\n').filter(Boolean);
+    const deliveries = lines.slice(-capacity).flatMap((line) => { const d = readLine(line); return d ? [d] : []; });
+    this.written = text.length;
+    return { deliveries, dropped: Math.max(0, lines.length - capacity) };
+  }
+
+  /** Takes a delivery over; it is on disk within a moment, or after `flush`. */
+  add(delivery: Delivery): void {
+    this.pending.push(delivery);
+    this.timer ??= setTimeout(() => { void this.flush(); }, 250);
+  }
+
+  /** Writes what is pending. */
+  flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const batch = this.pending;
+    this.pending = [];
+    if (!batch.length) return this.writing;
+    return this.enqueue(async () => {
+      const text = batch.map((d) => writeLine(d, this.redact())).join('');
+      await mkdir(path.dirname(this.file), { recursive: true });
+      await appendFile(this.file, text, { mode: 0o600 });
+      this.written += text.length;
+    });
+  }
+
+  /** True when the file has grown so far that `replace` is due. */
+  get needsCompacting(): boolean { return this.written > COMPACT_AT; }
+
+  /** Writes the file anew with these alone, oldest first. */
+  replace(deliveries: readonly Delivery[]): Promise<void> {
+    this.pending = [];
+    return this.enqueue(async () => {
+      const text = deliveries.map((d) => writeLine(d, this.redact())).join(''), temporary = `${this.file}.new`;
+      await mkdir(path.dirname(this.file), { recursive: true });
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, this.file);
+      this.written = text.length;
+    });
+  }
+
+  /** Removes what is stored. */
+  clear(): Promise<void> {
+    this.pending = [];
+    return this.enqueue(async () => { await rm(this.file, { force: true }); this.written = 0; });
+  }
+
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    this.writing = this.writing.then(work).catch((error: unknown) => { this.failed(error); });
+    return this.writing;
+  }
+}
+
+function writeLine(d: Delivery, redact: boolean): string {
+  const shown = redact ? redactDelivery(d) : undefined;
+  const utf8 = Buffer.from(d.body).toString('utf8');
+  const whole = shown !== undefined || Buffer.from(utf8, 'utf8').equals(Buffer.from(d.body));
+  const line: Line = {
+    v: 1, id: d.id, at: d.receivedAt, source: d.source, headers: shown?.headers ?? d.headers, signature: d.signature, attempt: d.attempt,
+    body: shown?.body ?? (whole ? utf8 : Buffer.from(d.body).toString('base64')), ...(whole ? {} : { base64: true as const }), ...(shown ? { redacted: true as const } : {}),
+    ...(d.forward.length ? { forward: d.forward } : {}),
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+function readLine(text: string): Delivery | undefined {
+  try {
+    const line = JSON.parse(text) as Line;
+    if (line.v !== 1 || typeof line.body !== 'string' || !Array.isArray(line.headers)) return undefined;
+    const delivery = newDelivery({ body: Buffer.from(line.body, line.base64 ? 'base64' : 'utf8'), headers: line.headers, signature: line.signature, source: line.source, receivedAt: line.at, attempt: line.attempt, id: line.id });
+    delivery.forward = Array.isArray(line.forward) ? line.forward : [];
+    return delivery;
+  } catch { return undefined; }
+}
