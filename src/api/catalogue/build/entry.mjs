@@ -1,0 +1,97 @@
+// Turns one operation of the facts, with our overlay, into the compact entry of catalogue.json. What is absent has its default in decode.ts.
+
+/** Order of the parameter places in an entry. */
+const PLACES = ['path', 'query', 'header', 'body'];
+const CLIENT_HEADERS = new Set(['authorization', 'content-type']);
+const NOT_HEADERS = /^-?x-user-type$/;
+
+const segments = (jsonPath) => jsonPath.replace(/^\$\.?/, '').split('.').filter(Boolean);
+const without = (object) => Object.fromEntries(Object.entries(object).filter(([, v]) => v !== undefined && v !== null && v !== false && !(Array.isArray(v) && v.length === 0)));
+
+/** JSON types of the facts, with what is unknown read as text. */
+const typeOf = (fact) => fact.type ?? 'string';
+
+/** One `{key}` pattern in place of the three sample keys of custom attributes. */
+function withPattern(parameters) {
+  const sample = parameters.find((p) => p.note?.startsWith('pattern '));
+  if (!sample) return parameters;
+  const pattern = sample.note.slice('pattern '.length);
+  const open = { ...sample, name: pattern, pattern, required: false, note: `one per custom attribute, such as ${sample.name}` };
+  const first = parameters.indexOf(sample);
+  return [...parameters.slice(0, first), open, ...parameters.slice(first).filter((p) => !p.note?.startsWith('pattern '))];
+}
+
+/** Values that may be listed together (`select`, `relations`) are suggestions; where the docs call the parameter an object, they are only a remark. */
+function withNames(p) {
+  if (!p.enum || !/^(select|relations)$/.test(p.name)) return p;
+  return p.type === 'object' ? { ...p, enum: undefined, note: `names: ${p.enum.join(', ')}` } : { ...p, enumOpen: true };
+}
+
+function parameters(fact, overlay) {
+  const bodyNames = new Set(fact.parameters.path.map((p) => p.name).concat(fact.parameters.query.map((p) => p.name)));
+  const header = fact.headers.filter((h) => !CLIENT_HEADERS.has(h.name.toLowerCase())).map((h) => h.name === 'zone'
+    ? { name: 'zone', type: 'object', required: false, example: h.example, jsonText: true, note: 'the time zone dates are meant in' }
+    : { name: h.name, type: 'string', required: h.required, enum: h.enum, example: h.enum?.[0], note: `listed as a ${h.docIn} parameter in the docs, named like a header` });
+  const lists = {
+    path: fact.parameters.path,
+    query: fact.parameters.query.filter((p) => !NOT_HEADERS.test(p.name)).map(withNames),
+    header,
+    body: withPattern(fact.parameters.body.filter((p) => p.note !== 'seems to mean the whole body')),
+  };
+  return PLACES.map((place) => lists[place].map((p) => {
+    const key = place === 'body' ? p.location ?? p.name : p.name;
+    return without({
+      name: p.name, type: typeOf(p) === 'string' ? undefined : typeOf(p), itemType: p.itemType, required: p.required === true, unstated: p.required === null,
+      key: place === 'body' && bodyNames.has(key) ? `body.${key}` : undefined,
+      location: p.location && p.location !== p.name ? p.location : undefined,
+      enum: p.enum, enumOpen: p.enumOpen, example: p.example, format: p.format, pattern: p.pattern, jsonText: p.jsonText ?? (place === 'query' && (p.type === 'object') ? true : undefined),
+      note: [p.docName && `the docs spell it ${p.docName}`, p.note].filter(Boolean).join('; ') || undefined,
+      secret: overlay.secret?.includes(key) || undefined, personal: overlay.personal?.includes(key) || undefined,
+    });
+  }));
+}
+
+function envelope(fact) {
+  const { kind, payload, nested } = fact.envelope;
+  if (kind === 'undocumented') return { kind: 'unknown' };
+  const parts = (nested ?? '').split('+').filter(Boolean).map((p) => p.split('.'));
+  const ending = (name) => parts.find((p) => p.at(-1) === name);
+  return without({ kind: kind === 'data' ? 'data' : 'success', payload, successPath: ending('success'), messagePath: ending('message'), deletedPath: ending('deleted') });
+}
+
+const ZERO_BASED = /^\/api\/v1\/crm\/objects\//;
+
+/** How the list is paged; a page number in the answer means the server counts pages even where no request parameter is documented. */
+function paging(fact) {
+  const p = fact.pagination;
+  if (!p) return undefined;
+  const answered = p.responseMeta.map((m) => segments(m).at(-1));
+  const place = fact.method === 'GET' && fact.generation === '2.0.0' ? 'query' : 'body';
+  const base = { in: place, limitParameter: p.requestParams.includes('limit') || answered.includes('limit') ? 'limit' : undefined };
+  const utcOffset = p.note?.includes('UTC offset') || fact.path.includes('/analytics/');
+  if (p.requestParams.includes('page')) return without({ ...base, style: 'page', parameter: 'page', firstPage: p.firstPageInExample ?? 1 });
+  if (p.requestParams.includes('offset') && !utcOffset) return without({ ...base, style: 'offset', parameter: 'offset', firstPage: 0 });
+  if (p.requestParams.includes('rec_no')) return without({ ...base, style: 'record', parameter: 'rec_no', firstPage: 0 });
+  if (answered.includes('page')) return without({ ...base, style: 'page', parameter: 'page', firstPage: p.firstPageInExample ?? (ZERO_BASED.test(fact.path) ? 0 : 1), guessed: true });
+  return undefined;
+}
+
+const TOTAL_NAMES = ['total', 'count', 'filteredCount', 'totalCount', 'totalRecords', 'articleCount', 'categoryCount'];
+
+/** The compact entry of one operation; schemas are put in by the caller. */
+export function entry(fact, overlay, retired) {
+  const documented = fact.contentType.documented ?? fact.contentType.inferred ?? undefined;
+  const examples = Object.values(fact.responses).flat();
+  const page = paging(fact);
+  return without({
+    id: fact.id, group: fact.group, title: fact.title, summary: overlay.summary, method: fact.method, otherMethods: fact.altMethods,
+    path: fact.path, parameters: parameters(fact, overlay).some((l) => l.length) ? parameters(fact, overlay) : undefined,
+    body: fact.requestBody?.kind, contentType: fact.requestBody && documented !== (fact.requestBody.kind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json') ? documented : undefined,
+    open: fact.auth.scheme === null, requestExample: fact.requestBody?.example, envelope: envelope(fact),
+    itemsPath: fact.pagination?.itemsPath ? segments(fact.pagination.itemsPath) : undefined,
+    totalPaths: fact.pagination?.responseMeta.map(segments).filter((s) => TOTAL_NAMES.includes(s.at(-1))),
+    paging: page, reads: overlay.flow === 'read', destructive: overlay.destructive ?? fact.destructiveKind, outward: overlay.outward ?? fact.sideEffect,
+    docsPage: fact.doc.page, quirks: fact.quirks, retired, status: fact.status, sameEndpointAs: fact.sameEndpointAs,
+    answers: examples.map((e) => e.example),
+  });
+}

@@ -1,0 +1,75 @@
+import type { Generation } from '../account';
+import { catalogueData } from './data';
+import type { CompactOperation } from './data';
+import { decode } from './decode';
+import { EndpointIndex } from './endpoints';
+import type { Operation, OperationId, RetiredOperationId } from './types';
+
+export type { BodyKind, Envelope, Json, JsonPath, JsonSchema, JsonType, Operation, OperationId, Paging, Parameter, ParameterPlace, RetiredOperationId } from './types';
+
+/** Everything below is read from disk on first use; nothing is paid at import. */
+class Catalogue {
+  private readonly compact = new Map<string, CompactOperation>();
+  private readonly decoded = new Map<string, Operation>();
+  readonly endpoints: EndpointIndex;
+
+  constructor() {
+    const { operations } = catalogueData();
+    for (const one of operations) this.compact.set(one.id, one);
+    this.endpoints = new EndpointIndex(operations);
+  }
+
+  get(id: string): Operation | undefined {
+    const known = this.decoded.get(id);
+    if (known) return known;
+    const compact = this.compact.get(id);
+    if (!compact) return undefined;
+    const entry = decode(compact);
+    this.decoded.set(id, entry);
+    return entry;
+  }
+
+  select(wanted: (one: CompactOperation) => boolean): Operation[] {
+    const out: Operation[] = [];
+    for (const one of this.compact.values()) if (wanted(one)) out.push(this.get(one.id) as Operation);
+    return out;
+  }
+}
+
+let catalogue: Catalogue | undefined;
+const all = (): Catalogue => catalogue ??= new Catalogue();
+const prefix = (generation: Generation): string => (generation === '1.0.0' ? 'v1.' : 'v2.');
+
+/** The entry of a documented (or retired) operation; a wrong id does not compile. */
+export function operation(id: OperationId | RetiredOperationId): Operation {
+  const entry = all().get(id);
+  if (!entry) throw new TypeError(`no such operation: ${id}`);
+  return entry;
+}
+
+/** The entry of an id that came from outside, if there is one. */
+export function findOperation(id: string): Operation | undefined { return all().get(id); }
+
+/** All 214 documented operations, or those of one generation, in the order of the documentation. */
+export function operations(generation?: Generation): Operation[] {
+  return all().select((one) => !one.retired && (!generation || one.id.startsWith(prefix(generation))));
+}
+
+/** The 23 operations found only on retired pages. */
+export function retired(): Operation[] { return all().select((one) => one.retired === true); }
+
+/**
+ * The operations on a method and path, the most literal path first; retired ones only where there is no other. 1.0.0 paths are known in
+ * both forms, with and without `/api`. `path` is a URL's pathname after normalisation; a query or fragment is ignored.
+ */
+export function matchOperation(method: string, path: string, generation: Generation): Operation[] {
+  return all().endpoints.match(method, path, generation).map((id) => all().get(id) as Operation);
+}
+
+/**
+ * True only when the method and path are documented and every operation on that endpoint only reads. Anything else counts as a write.
+ * `path` is a URL's pathname after normalisation.
+ */
+export function isKnownRead(method: string, path: string, generation: Generation): boolean {
+  return all().endpoints.isRead(method, path, generation);
+}

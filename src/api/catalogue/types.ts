@@ -1,0 +1,158 @@
+import type { Generation } from '../account';
+import type { OperationId, RetiredOperationId } from './generated/ids';
+
+export type { OperationId, RetiredOperationId } from './generated/ids';
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Where a value stands in a JSON text, from its root: `['data', 'rows']`. An empty path is the whole text. */
+export type JsonPath = readonly string[];
+
+export type JsonType = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
+
+/** The part of JSON Schema 2020-12 the catalogue uses. Unknown fields are always allowed; numbers may also be text where the docs show both. */
+export interface JsonSchema {
+  readonly type?: JsonType | readonly JsonType[];
+  readonly enum?: readonly Json[];
+  readonly properties?: { readonly [name: string]: JsonSchema };
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  /** The schema of every value of a map whose keys are data (ids, dates). */
+  readonly additionalProperties?: JsonSchema;
+  readonly pattern?: string;
+  readonly description?: string;
+  /** The field carries a credential or key: never shown unmasked. */
+  readonly 'x-secret'?: true;
+  /** The field carries a person's data. */
+  readonly 'x-personal'?: true;
+}
+
+export type ParameterPlace = 'path' | 'query' | 'header' | 'body';
+
+/** One parameter of an operation. Credential and Content-Type headers are not among them: the client sets those. */
+export interface Parameter {
+  /** As it is sent: the placeholder, query key, header name, form key (`filter[master]`) or JSON field. */
+  readonly name: string;
+  readonly in: ParameterPlace;
+  /**
+   * The key `client.call` takes it by, unique within the operation: `location` of a body field, else the name
+   * (`body.id` where a body field has the same name as a placeholder).
+   */
+  readonly key: string;
+  readonly type: Exclude<JsonType, 'null'>;
+  /** Type of the items of an array, when known. */
+  readonly itemType?: string;
+  /** True only where the docs say so; the 1.0.0 docs hardly ever do. */
+  readonly required: boolean;
+  /** The docs do not say whether it is required. */
+  readonly unstated?: true;
+  /** Allowed values; for an array, of its items. */
+  readonly enum?: readonly Json[];
+  /** The values of `enum` are suggestions, others (a comma-separated list of them) may be sent too: not to be checked. */
+  readonly enumOpen?: true;
+  readonly example?: Json;
+  /** How the text is written: `YYYY-MM-DD HH:mm:ss`, `+HH:MM`. */
+  readonly format?: string;
+  /** Where in a JSON body the value stands, from its root: `fields.email`, `department_list[].name`. Equals `name` at the top. */
+  readonly location?: string;
+  /** One of many keys of this shape: the form key is made from a custom attribute's key, `[extra_field][{key}]{key}`. */
+  readonly pattern?: string;
+  /** An object or array that is sent as JSON text (the `zone` header, `where`). */
+  readonly jsonText?: true;
+  readonly note?: string;
+  /** Carries a password or key: never logged, kept or shown. */
+  readonly secret?: true;
+  /** Carries a person's data. */
+  readonly personal?: true;
+}
+
+export type BodyKind = 'form' | 'json' | 'multipart' | 'none';
+
+/** How success and payload stand in an answer. */
+export interface Envelope {
+  /** `success`: `{success, error, data}` (1.0.0). `data`: `{data}` (2.0.0). `unknown`: the docs show no answer. */
+  readonly kind: 'success' | 'data' | 'unknown';
+  /** JSON type of what stands under `data`; absent when unknown. */
+  readonly payload?: 'object' | 'array' | 'string' | 'boolean';
+  /** Where a nested success flag stands, `['data', 'success']` or `['data', 'overview', 'success']`; false there is a failure too. */
+  readonly successPath?: JsonPath;
+  /** Where the acknowledgement text stands. Never compared, only shown. */
+  readonly messagePath?: JsonPath;
+  /** Where the number of deleted records stands; 0 means nothing was deleted. */
+  readonly deletedPath?: JsonPath;
+}
+
+/**
+ * How a list is paged. `page`: a page number; `offset`: rows to skip; `record`: a record number (`rec_no`, one 1.0.0 operation);
+ * `none`: the list comes whole, or nothing is known about it.
+ */
+export interface Paging {
+  readonly style: 'page' | 'offset' | 'record' | 'none';
+  /** Name (equals key) of the parameter that moves on, and where it is sent. */
+  readonly parameter?: string;
+  readonly limitParameter?: string;
+  readonly in?: 'query' | 'body';
+  /** Number of the first page: 0 on CRM objects, 1 elsewhere. 0 for `offset` and `record`. */
+  readonly firstPage: 0 | 1;
+  /** The request parameters are not documented; they are guessed from `page` and `limit` in the answer. The server may ignore them. */
+  readonly guessed?: true;
+}
+
+/** A documented call: one of Acquire's operations, as the catalogue knows it. */
+export interface Operation {
+  /** Stable: `v1.lead.list`. */
+  readonly id: OperationId | RetiredOperationId;
+  readonly generation: Generation;
+  /** From outer to inner: `['Profiles', 'Lead']`. */
+  readonly group: readonly string[];
+  readonly title: string;
+  /** One line of our own: what the call does, as an imperative. */
+  readonly summary: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Other methods the docs' samples show for it. */
+  readonly otherMethods?: readonly ('GET' | 'POST' | 'PUT' | 'DELETE')[];
+  /** With `{placeholders}`; for 1.0.0 in the `api` form (`/api/profile/lead/list`, `/chatbot/api/…`). */
+  readonly path: string;
+  /** For 1.0.0 paths under `/api/`: the same without `/api`, as an account of path form `plain` answers it. */
+  readonly plainPath?: string;
+  readonly pathParams: readonly Parameter[];
+  readonly query: readonly Parameter[];
+  readonly headers: readonly Parameter[];
+  readonly body: readonly Parameter[];
+  readonly bodyKind: BodyKind;
+  /** Content-Type of the request body, when there is one. */
+  readonly contentType?: string;
+  /** False for the calls that are documented without any credential (1.0.0 help docs). */
+  readonly authenticated: boolean;
+  readonly requestSchema?: JsonSchema;
+  readonly requestExample?: Json;
+  readonly answerSchema: JsonSchema;
+  /** Documented answers, scrubbed of people's data and repaired where the docs were broken; long arrays are cut. */
+  readonly answerExamples: readonly Json[];
+  readonly envelope: Envelope;
+  /** Where the items of a list operation stand in the answer. Absent: not a list. */
+  readonly itemsPath?: JsonPath;
+  /** Where totals stand, the best first. May be empty even for lists. */
+  readonly totalPaths: readonly JsonPath[];
+  readonly paging: Paging;
+  /** It only reads, whatever its method. Set by hand; exactly one of `reads` and `writes` is true. */
+  readonly reads: boolean;
+  readonly writes: boolean;
+  /** It deletes, merges or overwrites something that cannot be brought back. */
+  readonly destructive: boolean;
+  /** What becomes of the destroyed: `delete`, `hard-delete`, `merge`, `bulk-delete`, `archive-or-delete`, `replace`. */
+  readonly destructiveKind?: string;
+  /** What it does beyond the account's own records (`e-mail reaches a person`). Absent: nothing. */
+  readonly outward?: string;
+  /** Page of Acquire's documentation. */
+  readonly docs: string;
+  /** The page's path in the documentation, `rest-apis/profiles/list.md`. */
+  readonly docsPage: string;
+  readonly quirks: readonly string[];
+  /** Found only on retired pages: it may no longer be answered. */
+  readonly retired: boolean;
+  readonly status?: 'suspected-doc-error' | 'under-construction';
+  /** Other operations on the same method and path. */
+  readonly sameEndpointAs: readonly (OperationId | RetiredOperationId)[];
+}
