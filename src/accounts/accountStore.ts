@@ -1,0 +1,222 @@
+import type { Account, WritePermission } from '../api/account';
+import type { CredentialSource, Exchange } from '../api/types';
+import { DisposableStore, type Disposable } from '../core/disposables';
+import { Emitter, type Event } from '../core/events';
+import type { Redactor } from '../core/redact';
+import { accountOfSecret, decodeCredential, encodeCredential, secretKey, type Credential } from './credential';
+import { HealthBook, type Health } from './health';
+import { isAccountOrigin } from './origin';
+import { DAMAGED_KEY, newAccountKey, readState, STATE_KEY, uniqueLabel, UNLOCK_MS, type AccountsState } from './state';
+
+/** The part of VS Code's global state that is needed here. */
+export interface StateMemory { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> }
+
+/** The part of VS Code's SecretStorage that is needed here. */
+export interface SecretVault {
+  get(key: string): PromiseLike<string | undefined>;
+  store(key: string, value: string): PromiseLike<void>;
+  delete(key: string): PromiseLike<void>;
+  readonly onDidChange: (listener: (event: { readonly key: string }) => unknown) => Disposable;
+}
+
+export interface AccountStoreParts {
+  readonly memory: StateMemory;
+  readonly vault: SecretVault;
+  readonly redactor: Redactor;
+  /** Milliseconds since the epoch; replaced in tests. */
+  readonly now?: () => number;
+}
+
+/** What is known of an account before it has a key. */
+export type AccountDraft = Omit<Account, 'key' | 'writes'> & { readonly writes?: WritePermission };
+
+/**
+ * All signed-in accounts, which one is active, and their credentials. The accounts stand in global state, each credential in
+ * SecretStorage and nowhere else. Changes run one after the other, each on what is stored at that moment.
+ */
+export class AccountStore implements CredentialSource, Disposable {
+  private readonly store = new DisposableStore();
+  private readonly changed = this.store.add(new Emitter<void>());
+  private readonly credentialChanged = this.store.add(new Emitter<string>());
+  private readonly healthBook = this.store.add(new HealthBook());
+  private readonly remembered = new Set<string>();
+  private readonly now: () => number;
+  private state: AccountsState = { version: 1, accounts: [] };
+  private seen = '';
+  private tail: Promise<unknown> = Promise.resolve();
+  private expiry: ReturnType<typeof setTimeout> | undefined;
+
+  /** Accounts were added, removed, changed, locked, unlocked or switched, in this window or another. */
+  readonly onDidChange: Event<void> = this.changed.event;
+  /** The credential of the account with this key was stored or replaced, in this window or another. */
+  readonly onDidChangeCredential: Event<string> = this.credentialChanged.event;
+  /** The account with this key began to be refused for its credential, or works again. */
+  readonly onDidChangeHealth: Event<string> = this.healthBook.onDidChange;
+
+  constructor(private readonly parts: AccountStoreParts) {
+    this.now = parts.now ?? Date.now;
+    this.store.add(parts.vault.onDidChange(({ key }) => {
+      const account = accountOfSecret(key);
+      if (!account) return;
+      this.reload();
+      this.healthBook.renew(account, this.now());
+      this.credentialChanged.fire(account);
+    }));
+    this.store.add({ dispose: () => clearTimeout(this.expiry) });
+    this.reload();
+  }
+
+  all(): readonly Account[] { return this.state.accounts; }
+  active(): Account | undefined { return this.get(this.state.active ?? ''); }
+  get(key: string): Account | undefined { return this.state.accounts.find((a) => a.key === key); }
+  health(key: string): Health { return this.healthBook.of(key); }
+
+  /** Told of each exchange: a 401 marks the account, an accepted call clears the mark. */
+  noteExchange(exchange: Exchange): void {
+    if (this.get(exchange.account.key)) this.healthBook.note(exchange);
+  }
+
+  /** Reads global state again, for what other windows changed. Cheap, and silent when nothing did. */
+  reload(): void { this.take(readState(this.parts.memory.get(STATE_KEY)).state); }
+
+  /** Adds an account with its credential and makes it the active one. It starts locked unless the draft says otherwise. */
+  async add(draft: AccountDraft, credential: Credential): Promise<Account> {
+    if (!isAccountOrigin(draft.origin)) throw new TypeError(`not an origin a credential may go to: ${draft.origin}`);
+    const key = newAccountKey();
+    await this.keep(key, credential);
+    try {
+      await this.change((state) => {
+        const account: Account = { writes: { kind: 'locked' }, ...draft, key, label: uniqueLabel(draft.label || new URL(draft.origin).host, state.accounts.map((a) => a.label)) };
+        return { ...state, active: key, accounts: [...state.accounts, account] };
+      });
+    } catch (error) {
+      await this.parts.vault.delete(secretKey(key));
+      throw error;
+    }
+    return this.must(key);
+  }
+
+  /** The one account of the built-in sandbox for this generation, added or brought up to date, unlocked, and active. */
+  async useSandbox(draft: AccountDraft, token: string): Promise<Account> {
+    const known = this.state.accounts.find((a) => a.kind === 'sandbox' && a.generation === draft.generation);
+    if (!known) return this.add({ ...draft, kind: 'sandbox', writes: { kind: 'always' } }, { kind: 'token', token });
+    if (!isAccountOrigin(draft.origin)) throw new TypeError(`not an origin a credential may go to: ${draft.origin}`);
+    const stored = decodeCredential(await this.parts.vault.get(secretKey(known.key)));
+    if (stored?.token !== token) await this.keep(known.key, { kind: 'token', token });
+    await this.change((state) => ({ ...state, active: known.key, accounts: state.accounts.map((a) => (a.key === known.key ? { ...a, origin: draft.origin, pathForm: draft.pathForm, writes: { kind: 'always' } } : a)) }));
+    return this.must(known.key);
+  }
+
+  /** Makes the account the active one; documents, items and panels keep the one they came from. Unknown keys change nothing. */
+  async setActive(key: string): Promise<void> {
+    await this.change((state) => (state.accounts.some((a) => a.key === key) ? { ...state, active: key } : state));
+  }
+
+  /** Renames; a label that another account has gets a number. An empty one changes nothing. */
+  async rename(key: string, label: string): Promise<void> {
+    await this.change((state) => {
+      const unique = uniqueLabel(label, state.accounts.filter((a) => a.key !== key).map((a) => a.label));
+      return unique ? replaced(state, key, { label: unique }) : state;
+    });
+  }
+
+  /** Sets or takes away the account's theme colour id, `charts.blue`. */
+  setColour(key: string, colour: string | undefined): Promise<void> { return this.change((state) => replaced(state, key, { colour })); }
+
+  /** Locks, unlocks for an hour from now, or unlocks for good. Resolves to the account as it is then. */
+  async setWrites(key: string, kind: WritePermission['kind']): Promise<Account | undefined> {
+    const writes: WritePermission = kind === 'until' ? { kind, until: this.now() + UNLOCK_MS } : { kind };
+    await this.change((state) => replaced(state, key, { writes }));
+    return this.get(key);
+  }
+
+  /** Puts another credential in the place of the account's; what is found out about the account with it comes along. */
+  async replaceCredential(key: string, credential: Credential, found: Pick<Account, 'pathForm' | 'authHeader'>): Promise<void> {
+    if (!this.get(key)) return;
+    await this.keep(key, credential);
+    await this.change((state) => replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader, credentialKind: credential.kind }));
+    this.healthBook.renew(key, this.now());
+  }
+
+  /** Signs out of one account: its credential is deleted first, then the account. The next one becomes active. */
+  async remove(key: string): Promise<void> {
+    await this.parts.vault.delete(secretKey(key));
+    await this.change((state) => ({ ...state, active: state.active === key ? undefined : state.active, accounts: state.accounts.filter((a) => a.key !== key) }));
+  }
+
+  /** Signs out of all accounts, those of a damaged state included. */
+  async removeAll(): Promise<void> {
+    const text = JSON.stringify([this.parts.memory.get(STATE_KEY), this.parts.memory.get(DAMAGED_KEY)]);
+    const keys = new Set([...this.state.accounts.map((a) => a.key), ...Array.from(text.matchAll(/"key":"([a-z0-9]{12})"/g), (m) => m[1] ?? '')]);
+    for (const key of keys) await this.parts.vault.delete(secretKey(key));
+    await this.change((state) => ({ ...state, active: undefined, accounts: [] }));
+    await this.parts.memory.update(DAMAGED_KEY, undefined);
+  }
+
+  /** The account's secret, read from SecretStorage each time and known to the redactor from then on. Given out for the stored address alone. */
+  async credential(account: Account): Promise<string | undefined> {
+    if (this.get(account.key)?.origin !== account.origin) return undefined;
+    const credential = decodeCredential(await this.parts.vault.get(secretKey(account.key)));
+    if (credential) this.remember(credential.token);
+    return credential?.token;
+  }
+
+  dispose(): void { this.store.dispose(); }
+
+  private async keep(key: string, credential: Credential): Promise<void> {
+    this.remember(credential.token);
+    await this.parts.vault.store(secretKey(key), encodeCredential(credential));
+  }
+
+  private remember(secret: string): void {
+    if (this.remembered.has(secret)) return;
+    this.remembered.add(secret);
+    this.store.add(this.parts.redactor.remember(secret));
+  }
+
+  private must(key: string): Account {
+    const account = this.get(key);
+    if (!account) throw new Error(`account ${key} is not in the state that was just written`);
+    return account;
+  }
+
+  private change(apply: (state: AccountsState) => AccountsState): Promise<void> {
+    const run = this.tail.then(async () => {
+      const raw = this.parts.memory.get(STATE_KEY);
+      const { state, damaged } = readState(raw);
+      const next = apply(state);
+      if (next === state) return;
+      if (damaged) await this.parts.memory.update(DAMAGED_KEY, raw);
+      await this.parts.memory.update(STATE_KEY, next);
+      this.take(readState(next).state);
+    });
+    this.tail = run.catch(() => undefined);
+    return run;
+  }
+
+  private take(state: AccountsState): void {
+    const now = this.now();
+    const accounts = state.accounts.map((a) => (a.writes.kind === 'until' && (a.writes.until <= now || a.writes.until > now + UNLOCK_MS) ? { ...a, writes: { kind: 'locked' as const } } : a));
+    const next = { ...state, accounts };
+    const text = JSON.stringify(next);
+    if (text === this.seen) return;
+    this.seen = text;
+    this.state = next;
+    this.healthBook.keepOnly(new Set(accounts.map((a) => a.key)));
+    this.watchExpiry(now);
+    this.changed.fire();
+  }
+
+  /** Says so when a temporary unlock ends, so that nothing shows an account as writable that is not. */
+  private watchExpiry(now: number): void {
+    clearTimeout(this.expiry);
+    const ends = this.state.accounts.flatMap((a) => (a.writes.kind === 'until' ? [a.writes.until - now] : []));
+    if (!ends.length) return;
+    this.expiry = setTimeout(() => this.reload(), Math.min(...ends) + 1);
+    this.expiry.unref?.();
+  }
+}
+
+function replaced(state: AccountsState, key: string, change: Partial<Account>): AccountsState {
+  return { ...state, accounts: state.accounts.map((a) => (a.key === key ? { ...a, ...change } : a)) };
+}

@@ -1,0 +1,50 @@
+import { isAcquireError } from '../api/errors';
+import type { Exchange } from '../api/types';
+import type { Disposable } from '../core/disposables';
+import { Emitter } from '../core/events';
+
+/** Whether the last judged call of an account was refused for its credential. */
+export type Health = 'ok' | 'unauthorized';
+
+/** Remembers per account whether its credential still works. Kept in memory only: the next call finds out again. */
+export class HealthBook implements Disposable {
+  private readonly refused = new Set<string>();
+  private readonly since = new Map<string, number>();
+  private readonly emitter = new Emitter<string>();
+  /** Fired with the account's key when its health becomes another one, never for the same again. */
+  readonly onDidChange = this.emitter.event;
+
+  of(key: string): Health { return this.refused.has(key) ? 'unauthorized' : 'ok'; }
+
+  /** Judges one exchange. Failures that say nothing about the credential (no network, 500, cancelled) change nothing. */
+  note(exchange: Exchange): void {
+    const { key } = exchange.account;
+    if (exchange.error && isAcquireError(exchange.error) && exchange.error.kind === 'unauthorized') {
+      const sentWithOld = exchange.timing.startedAt < (this.since.get(key) ?? 0);
+      if (!sentWithOld) this.set(key, true);
+    } else if (exchange.answer && !exchange.error) {
+      this.set(key, false);
+    }
+  }
+
+  /** The account has another credential since `now` (ms since the epoch): what the old one met no longer counts. */
+  renew(key: string, now: number): void {
+    this.since.set(key, now);
+    this.set(key, false);
+  }
+
+  /** Forgets accounts that are gone. */
+  keepOnly(keys: ReadonlySet<string>): void {
+    for (const key of [...this.refused]) if (!keys.has(key)) this.refused.delete(key);
+    for (const key of [...this.since.keys()]) if (!keys.has(key)) this.since.delete(key);
+  }
+
+  dispose(): void { this.emitter.dispose(); }
+
+  private set(key: string, refused: boolean): void {
+    if (this.refused.has(key) === refused) return;
+    if (refused) this.refused.add(key);
+    else this.refused.delete(key);
+    this.emitter.fire(key);
+  }
+}
