@@ -1,0 +1,66 @@
+// Reads the three date forms Acquire answers with, and says how long ago one was.
+
+/** A point in time read from Acquire's text. `zoned` is false where the text names no zone; it is then read as UTC. */
+export interface ReadDate { readonly time: number; readonly zoned: boolean }
+
+const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const DAY_FIRST = /^(\d{1,2})-(\d{1,2})-(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?(AM|PM))?)?$/i;
+
+/**
+ * Reads `2021-03-10T07:27:53.593Z`, `2018-08-02 07:30:28` and `12-07-2018 11:05:51 AM`; anything else is undefined, also dates that do
+ * not exist and MySQL's zero date. The 1.0.0 pages name no zone for the last two.
+ */
+export function readDate(text: unknown): ReadDate | undefined {
+  if (typeof text !== 'string' || text.length > 40) return undefined;
+  const trimmed = text.trim();
+  const iso = ISO.exec(trimmed);
+  if (iso) {
+    const ms = iso[7] ? Number(`0.${iso[7]}`) * 1000 : 0;
+    const time = utc(Number(iso[1]), Number(iso[2]), Number(iso[3]), Number(iso[4] ?? 0), Number(iso[5] ?? 0), Number(iso[6] ?? 0), Math.floor(ms));
+    return time === undefined ? undefined : { time: time - offsetMs(iso[8]), zoned: iso[8] !== undefined };
+  }
+  const day = DAY_FIRST.exec(trimmed);
+  if (!day) return undefined;
+  let hour = Number(day[4] ?? 0);
+  const half = day[7]?.toUpperCase();
+  if (half && (hour < 1 || hour > 12)) return undefined;
+  if (half) hour = (hour % 12) + (half === 'PM' ? 12 : 0);
+  const time = utc(Number(day[3]), Number(day[2]), Number(day[1]), hour, Number(day[5] ?? 0), Number(day[6] ?? 0), 0);
+  return time === undefined ? undefined : { time, zoned: false };
+}
+
+function utc(year: number, month: number, day: number, hour: number, minute: number, second: number, ms: number): number | undefined {
+  if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return undefined;
+  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second, ms);
+}
+
+function offsetMs(zone: string | undefined): number {
+  if (!zone || /^z$/i.test(zone)) return 0;
+  const sign = zone.startsWith('-') ? -1 : 1;
+  return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60_000;
+}
+
+/** How long ago, in the unit a person would say it in. `date` and `month` carry the point in time instead of a count. */
+export type Age = { readonly unit: 'now' } | { readonly unit: 'minute' | 'hour' | 'day'; readonly count: number } | { readonly unit: 'yesterday' } | { readonly unit: 'date' | 'month'; readonly time: number };
+
+const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+
+/** The age of `time` at `now` (both ms since the epoch). Days are the user's own. What lies more than an hour ahead is a date, not "now". */
+export function ageOf(time: number, now: number): Age {
+  const gone = now - time;
+  if (gone < -HOUR) return { unit: 'date', time };
+  if (gone < MINUTE) return { unit: 'now' };
+  if (gone < HOUR) return { unit: 'minute', count: Math.floor(gone / MINUTE) };
+  const days = Math.round((startOfDay(now) - startOfDay(time)) / DAY);
+  if (days === 0 || gone < 6 * HOUR) return { unit: 'hour', count: Math.floor(gone / HOUR) };
+  if (days === 1) return { unit: 'yesterday' };
+  if (days < 7) return { unit: 'day', count: days };
+  return gone < 183 * DAY ? { unit: 'date', time } : { unit: 'month', time };
+}
+
+/** Midnight, in the user's zone, of the day `time` falls on. */
+export function startOfDay(time: number): number {
+  const date = new Date(time);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}

@@ -1,0 +1,66 @@
+import type { Account } from '../api/account';
+import { AcquireError } from '../api/errors';
+import type { AcquireClientApi, ApiRequest, Pair } from '../api/types';
+import { answered, countOf, idValue, leadPage, leadRecord } from './answer';
+import type { Lead, LeadPage } from './lead';
+import { isRow, textOf } from './read';
+import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from './source';
+
+/** Fields of add-update that have a name of their own; everything else is a custom field (docs, profile-add-update). */
+export const V1_FIELDS = ['name', 'email', 'phone', 'remarks', 'tags', 'address'] as const;
+
+const form = (fields: readonly Pair[]): ApiRequest['body'] => ({ kind: 'form', fields });
+
+/** The id that add-update, feedback and threads select a lead by: the detail's `visitor_id` can differ from its `id`. */
+export function visitorId(lead: Lead): string {
+  const id = textOf(lead.raw['visitor_id']);
+  return id === undefined || id === '0' ? lead.id : id;
+}
+
+/** Name and value of a form field; custom fields are sent as `[extra_field][key]key`. */
+export function v1Pair(name: string, value: unknown): Pair {
+  const text = value === null || value === undefined ? '' : Array.isArray(value) ? value.map((part) => textOf(part) ?? '').join(',') : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return [(V1_FIELDS as readonly string[]).includes(name) ? name : `[extra_field][${name}]${name}`, text];
+}
+
+/** The leads (profiles) of a 1.0.0 account. The list takes a page and a size and nothing to search or sort by. */
+export class LeadsV1 implements LeadSource {
+  readonly can = { search: false, where: false, merge: false, block: false, bulkDelete: true } as const;
+
+  constructor(private readonly client: AcquireClientApi) {}
+
+  async page(account: Account, page: number, pageSize: number, _query?: LeadQuery, signal?: AbortSignal): Promise<LeadPage> {
+    const request: ApiRequest = { method: 'POST', url: '/profile/lead/list', operationId: 'v1.lead.list', body: form([['limit', String(pageSize)], ['page', String(page + 1)]]) };
+    const answer = await answered(this.client, account, request, signal);
+    return leadPage(account.generation, answer, 'data', isRow(answer.data) ? countOf(answer.data['total']) : undefined, page, pageSize);
+  }
+
+  async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
+    const request: ApiRequest = { method: 'POST', url: '/profile/lead/detail', operationId: 'v1.lead.detail', body: { kind: 'json', value: { id: idValue(id) } } };
+    const record = await leadRecord(account, await answered(this.client, account, request, signal), request);
+    // Asked by id, so the id asked for is right even where the answer's own is beyond 2^53.
+    return record.lead.id === id ? record : { ...record, lead: { ...record.lead, id } };
+  }
+
+  async create(account: Account, fields: LeadChange, signal?: AbortSignal): Promise<{ id?: string }> {
+    const pairs = Object.entries(fields).map(([name, value]) => v1Pair(name, value));
+    const { data } = await answered(this.client, account, this.addUpdate(pairs), signal);
+    const id = isRow(data) ? textOf(data['visitor_id'] ?? data['id']) : undefined;
+    return id === undefined ? {} : { id };
+  }
+
+  async update(account: Account, lead: Lead, change: LeadChange, signal?: AbortSignal): Promise<void> {
+    const pairs = Object.entries(change).map(([name, value]) => v1Pair(name, value));
+    await answered(this.client, account, this.addUpdate([['visitor_id', visitorId(lead)], ...pairs]), signal);
+  }
+
+  async remove(account: Account, ids: readonly string[], onDone?: (id: string) => void, signal?: AbortSignal): Promise<void> {
+    if (!ids.length) throw new AcquireError('invalid-request', { problem: 'missing-parameter', name: 'id' });
+    await answered(this.client, account, { method: 'POST', url: '/profile/lead/delete', operationId: 'v1.lead.delete', body: { kind: 'json', value: { id: ids.map(idValue) } } }, signal);
+    for (const id of ids) onDone?.(id);
+  }
+
+  private addUpdate(fields: readonly Pair[]): ApiRequest {
+    return { method: 'POST', url: '/profile/lead/add-update', operationId: 'v1.lead.add-update', body: form(fields) };
+  }
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { ageOf, readDate, startOfDay } from '../../../src/core/dates';
+
+describe('dates', () => {
+  it('reads the three documented forms', () => {
+    assert.deepEqual(readDate('2021-03-10T07:27:53.593Z'), { time: Date.UTC(2021, 2, 10, 7, 27, 53, 593), zoned: true });
+    assert.deepEqual(readDate('2018-08-02 07:30:28'), { time: Date.UTC(2018, 7, 2, 7, 30, 28), zoned: false });
+    assert.deepEqual(readDate('12-07-2018 11:05:51 AM'), { time: Date.UTC(2018, 6, 12, 11, 5, 51), zoned: false });
+    assert.deepEqual(readDate('12-07-2018 12:05:51 AM')?.time, Date.UTC(2018, 6, 12, 0, 5, 51));
+    assert.deepEqual(readDate('12-07-2018 12:05:51 PM')?.time, Date.UTC(2018, 6, 12, 12, 5, 51));
+  });
+
+  it('reads offsets, one-digit days and plain days', () => {
+    assert.deepEqual(readDate('2021-03-10T07:27:53+05:30'), { time: Date.UTC(2021, 2, 10, 1, 57, 53), zoned: true });
+    assert.deepEqual(readDate('2021-03-10T07:27:53-0800')?.time, Date.UTC(2021, 2, 10, 15, 27, 53));
+    assert.deepEqual(readDate('2018-9-2 07:30:28')?.time, Date.UTC(2018, 8, 2, 7, 30, 28));
+    assert.deepEqual(readDate('2018-09-02'), { time: Date.UTC(2018, 8, 2), zoned: false });
+  });
+
+  it('takes nothing else for a date', () => {
+    for (const text of ['string', '', '0000-00-00 00:00:00', '2018-02-30', '31-02-2018 01:00:00 AM', '13-07-2018 13:00:00 PM', '2018-08-02 25:00:00', '1533195028', '2018-08-02 07:30:28 '.repeat(9), null, 3, {}]) assert.equal(readDate(text), undefined, String(text));
+  });
+
+  it('says ages as a person would', () => {
+    const noon = startOfDay(Date.UTC(2026, 5, 15, 12)) + 12 * 3_600_000;
+    const at = (hours: number): unknown => ageOf(noon - hours * 3_600_000, noon);
+    assert.deepEqual(at(0), { unit: 'now' });
+    assert.deepEqual(at(-0.5), { unit: 'now' });
+    assert.deepEqual(at(-30), { unit: 'date', time: noon + 30 * 3_600_000 });
+    assert.deepEqual(at(0.5), { unit: 'minute', count: 30 });
+    assert.deepEqual(at(2), { unit: 'hour', count: 2 });
+    assert.deepEqual(at(20), { unit: 'yesterday' });
+    assert.deepEqual(at(49), { unit: 'day', count: 2 });
+    assert.equal((at(24 * 30) as { unit: string }).unit, 'date');
+    assert.equal((at(24 * 365) as { unit: string }).unit, 'month');
+  });
+});

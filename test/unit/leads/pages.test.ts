@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { AcquireError } from '../../../src/api/errors';
+import type { LeadPage } from '../../../src/leads/lead';
+import { LeadPages } from '../../../src/leads/pages';
+import { lead } from './fakes';
+
+const range = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => String(from + n));
+const pageOf = (ids: readonly string[], total: number | undefined, page = 0): LeadPage => ({ leads: ids.map((id) => lead(id)), total, page, more: true });
+const ids = (pages: LeadPages): string[] => pages.leads.map((l) => l.id);
+
+/** A list on a server that may cap the page size and may change between calls. */
+function server(all: () => string[], { cap = 1000, total = true } = {}) {
+  const calls: number[] = [];
+  const load = async (page: number, size: number): Promise<LeadPage> => {
+    calls.push(page);
+    const n = Math.min(size, cap), now = all();
+    return pageOf(now.slice(page * n, page * n + n), total ? now.length : undefined, page);
+  };
+  return { calls, load };
+}
+
+describe('the pages of leads', () => {
+  it('keeps the loaded pages on load more and ends on the total', async () => {
+    const { calls, load } = server(() => range(0, 120));
+    const pages = new LeadPages(load, { pageSize: 50 });
+    assert.equal(pages.state, 'idle');
+    await pages.loadMore();
+    assert.deepEqual([pages.leads.length, pages.total, pages.hasMore, pages.state], [50, 120, true, 'ready']);
+    await pages.loadMore();
+    await pages.loadMore();
+    assert.deepEqual(ids(pages), range(0, 120));
+    assert.equal(pages.hasMore, false);
+    await pages.loadMore();
+    assert.deepEqual(calls, [0, 1, 2]);
+  });
+
+  it('shows a lead once that comes on two pages, and does not end early because of it', async () => {
+    let all = range(0, 20);
+    const { load } = server(() => all);
+    const pages = new LeadPages(load, { pageSize: 10 });
+    await pages.loadMore();
+    all = [...range(100, 103), ...all];
+    await pages.loadAll();
+    assert.deepEqual(ids(pages), range(0, 20));
+    assert.equal(pages.total, 23);
+    assert.equal(pages.hasMore, false);
+  });
+
+  it('goes on while a server caps the page size below what was asked', async () => {
+    const { load, calls } = server(() => range(0, 45), { cap: 20 });
+    const pages = new LeadPages(load, { pageSize: 50 });
+    await pages.loadAll();
+    assert.equal(pages.leads.length, 45);
+    assert.deepEqual(calls, [0, 1, 2]);
+  });
+
+  it('ends on an empty page though the total promises more', async () => {
+    const pages = new LeadPages(async (page) => pageOf(page === 0 ? ['1', '2'] : [], 10, page), { pageSize: 2 });
+    await pages.loadAll();
+    assert.deepEqual([ids(pages), pages.hasMore, pages.total], [['1', '2'], false, 10]);
+  });
+
+  it('ends on a repeated page', async () => {
+    let calls = 0;
+    const pages = new LeadPages(async () => { calls++; return pageOf(['1', '2'], undefined); }, { pageSize: 2 });
+    await pages.loadAll();
+    assert.deepEqual([ids(pages), calls, pages.hasMore], [['1', '2'], 2, false]);
+  });
+
+  it('ends without a total on a page shorter than an earlier one, not on a first short page', async () => {
+    const { load, calls } = server(() => range(0, 25), { cap: 10, total: false });
+    const pages = new LeadPages(load, { pageSize: 50 });
+    await pages.loadMore();
+    assert.equal(pages.hasMore, true);
+    await pages.loadAll();
+    assert.deepEqual([pages.leads.length, calls, pages.total], [25, [0, 1, 2], undefined]);
+  });
+
+  it('joins concurrent loads', async () => {
+    const { load, calls } = server(() => range(0, 30));
+    const pages = new LeadPages(load, { pageSize: 10 });
+    await Promise.all([pages.loadMore(), pages.loadMore(), pages.loadMore()]);
+    assert.deepEqual([calls, pages.leads.length], [[0], 10]);
+    await Promise.all([pages.loadMore(), pages.loadMore()]);
+    assert.deepEqual([calls, pages.leads.length], [[0, 1], 20]);
+  });
+
+  it('keeps what is loaded when a page fails, and goes on from there', async () => {
+    let broken = false;
+    const { load } = server(() => range(0, 30));
+    const pages = new LeadPages(async (page, size) => { if (broken) throw new AcquireError('server', { status: 503 }); return load(page, size); }, { pageSize: 10 });
+    await pages.loadMore();
+    broken = true;
+    await pages.loadMore();
+    assert.deepEqual([pages.state, pages.leads.length, pages.hasMore], ['failed', 10, true]);
+    assert.equal((pages.error as AcquireError).kind, 'server');
+    await pages.refresh();
+    assert.deepEqual([pages.state, pages.leads.length], ['failed', 10]);
+    broken = false;
+    await pages.loadMore();
+    assert.deepEqual([pages.state, ids(pages), pages.error], ['ready', range(0, 20), undefined]);
+  });
+
+  it('starts over on refresh and forgets what is gone', async () => {
+    let all = range(0, 30);
+    const { load } = server(() => all);
+    const pages = new LeadPages(load, { pageSize: 10 });
+    await pages.loadAll();
+    all = range(5, 12);
+    await pages.refresh();
+    assert.deepEqual([ids(pages), pages.hasMore, pages.total], [range(5, 12), false, 7]);
+  });
+
+  it('gives up a running load on refresh, and its late answer does not count', async () => {
+    const waiting: ((page: LeadPage) => void)[] = [];
+    const signals: AbortSignal[] = [];
+    const pages = new LeadPages((_page, _size, signal) => new Promise((resolve) => { waiting.push(resolve); signals.push(signal); }), { pageSize: 2 });
+    const old = pages.loadMore();
+    const fresh = pages.refresh();
+    assert.equal(signals[0]?.aborted, true);
+    waiting[1]?.(pageOf(['new'], 1));
+    await fresh;
+    waiting[0]?.(pageOf(['old'], 1));
+    await old;
+    assert.deepEqual(ids(pages), ['new']);
+  });
+
+  it('can be cancelled and then loads again', async () => {
+    const seen: string[] = [];
+    let answer: ((page: LeadPage) => void) | undefined;
+    const pages = new LeadPages((_page, _size, signal) => new Promise((resolve, reject) => {
+      answer = resolve;
+      signal.addEventListener('abort', () => reject(new AcquireError('cancelled')));
+    }), { pageSize: 2 });
+    pages.onDidChange(() => seen.push(pages.state));
+    const load = pages.loadMore();
+    pages.cancel();
+    await load;
+    assert.deepEqual([pages.state, pages.error], ['idle', undefined]);
+    const again = pages.loadMore();
+    answer?.(pageOf(['1'], 1));
+    await again;
+    assert.deepEqual(seen, ['loading', 'idle', 'loading', 'ready']);
+  });
+
+  it('ends a load that never answers as a timeout', async () => {
+    let aborted = false;
+    const pages = new LeadPages((_page, _size, signal) => { signal.addEventListener('abort', () => { aborted = true; }); return new Promise(() => undefined); }, { pageSize: 2, deadlineMs: 5 });
+    await pages.loadMore();
+    assert.deepEqual([pages.state, (pages.error as AcquireError).kind, aborted], ['failed', 'timeout', true]);
+  });
+
+  it('stops loading all when told to', async () => {
+    const stop = new AbortController();
+    const { load } = server(() => range(0, 100));
+    const pages = new LeadPages(async (page, size) => { if (page === 2) stop.abort(); return load(page, size); }, { pageSize: 10 });
+    await pages.loadAll(stop.signal);
+    assert.deepEqual([pages.leads.length, pages.state, pages.hasMore], [20, 'ready', true]);
+  });
+
+  it('replaces and removes in place', async () => {
+    const { load } = server(() => range(0, 10));
+    const pages = new LeadPages(load, { pageSize: 5 });
+    await pages.loadMore();
+    pages.replace(lead('3', { name: 'Ada' }));
+    pages.replace(lead('9', { name: 'not loaded' }));
+    assert.equal(pages.get('3')?.name, 'Ada');
+    pages.remove(['0', '2', '77']);
+    assert.deepEqual([ids(pages), pages.total, pages.get('3')?.name], [['1', '3', '4'], 8, 'Ada']);
+  });
+
+  it('skips nothing after a deletion has moved the server\'s list', async () => {
+    let all = range(0, 23);
+    const { load } = server(() => all);
+    const pages = new LeadPages(load, { pageSize: 5 });
+    await pages.loadMore();
+    await pages.loadMore();
+    all = all.filter((id) => !['1', '7'].includes(id));
+    pages.remove(['1', '7']);
+    await pages.loadAll();
+    assert.deepEqual([...ids(pages)].sort(), [...all].sort());
+  });
+});
