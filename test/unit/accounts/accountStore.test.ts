@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { isWritable } from '../../../src/api/account';
+import { exchange, FakeMemory, SANDBOX, token, V1, V2, world } from './fakes';
+
+const HOUR = 60 * 60 * 1000;
+const CANARY = 'canary-7f3a91c2e5d84b60';
+
+describe('AccountStore', () => {
+  it('starts empty, and silently', () => {
+    const { store, memory } = world();
+    assert.deepEqual([store.all(), store.active(), memory.writes], [[], undefined, 0]);
+  });
+
+  it('adds an account with a key of its own, active and locked, its secret in the vault alone', async () => {
+    const { store, memory, vault } = world();
+    const account = await store.add(V1, token(CANARY));
+    assert.match(account.key, /^[a-z0-9]{12}$/);
+    assert.equal(store.active()?.key, account.key);
+    assert.equal(isWritable(account, 1_000_000), false);
+    assert.deepEqual([...vault.values.keys()], [`acquire.credential.${account.key}`]);
+    assert.equal(await store.credential(account), CANARY);
+    assert.equal(memory.text().includes(CANARY), false);
+  });
+
+  it('keeps the canary out of state through everything that can be done to an account', async () => {
+    const { store, memory, redactor } = world();
+    const a = await store.add(V1, token(CANARY)), b = await store.add(V2, token(`${CANARY}-b`));
+    await store.rename(a.key, 'Acme, renamed');
+    await store.setColour(a.key, 'charts.blue');
+    await store.setWrites(a.key, 'until');
+    await store.setActive(a.key);
+    await store.replaceCredential(b.key, token(`${CANARY}-c`), { pathForm: 'api', authHeader: 'bearer' });
+    await store.useSandbox(SANDBOX, `${CANARY}-s`);
+    assert.equal(memory.text().includes('canary'), false);
+    assert.equal(redactor.text(`${CANARY} ${CANARY}-b ${CANARY}-c ${CANARY}-s`).includes('canary'), false);
+  });
+
+  it('gives a credential out for the stored address alone', async () => {
+    const { store } = world();
+    const account = await store.add(V1, token(CANARY));
+    assert.equal(await store.credential({ ...account, origin: 'https://evil.example' }), undefined);
+    assert.equal(await store.credential({ ...account, key: 'aaaaaaaaaaaa' }), undefined);
+  });
+
+  it('refuses an address a credential may not go to, before anything is stored', async () => {
+    const { store, vault, memory } = world();
+    for (const origin of ['http://evil.example', 'https://a.example/path', 'https://u@a.example']) await assert.rejects(store.add({ ...V1, origin }, token(CANARY)));
+    assert.deepEqual([vault.values.size, memory.values.size], [0, 0]);
+  });
+
+  it('takes the secret back when the account cannot be stored', async () => {
+    const { store, vault, memory } = world();
+    memory.failNext = true;
+    await assert.rejects(store.add(V1, token(CANARY)));
+    assert.deepEqual([vault.values.size, store.all().length], [0, 0]);
+    await store.add(V1, token(CANARY));
+    assert.equal(store.all().length, 1);
+  });
+
+  it('gives two accounts of one name different labels, also on renaming', async () => {
+    const { store } = world();
+    const a = await store.add(V1, token(CANARY)), b = await store.add({ ...V2, label: 'ACME' }, token(CANARY));
+    assert.deepEqual([a.label, b.label], ['Acme', 'ACME (2)']);
+    await store.rename(b.key, 'acme');
+    assert.equal(store.get(b.key)?.label, 'acme (2)');
+    await store.rename(b.key, 'acme (2)');
+    assert.equal(store.get(b.key)?.label, 'acme (2)');
+    await store.rename(b.key, ' \u202e ');
+    assert.equal(store.get(b.key)?.label, 'acme (2)');
+    await store.rename(b.key, 'Eve $(trash)\u202e\n');
+    assert.equal(/[\u202e\n]|\$\(/.test(store.get(b.key)?.label ?? ''), false);
+  });
+
+  it('unlocks for an hour, says when that ends, and locks again', async () => {
+    const { store, clock } = world();
+    const { key } = await store.add(V1, token(CANARY));
+    const open = await store.setWrites(key, 'until');
+    assert.ok(open && isWritable(open, clock.now) && !isWritable(open, clock.now + HOUR));
+    clock.now += HOUR;
+    let heard = 0;
+    store.onDidChange(() => { heard += 1; });
+    store.reload();
+    assert.deepEqual([store.get(key)?.writes, heard], [{ kind: 'locked' }, 1]);
+    await store.setWrites(key, 'always');
+    assert.equal(isWritable(store.get(key)!, clock.now + 1000 * HOUR), true);
+    await store.setWrites(key, 'locked');
+    assert.equal(isWritable(store.get(key)!, clock.now), false);
+  });
+
+  it('locks when the clock was put back behind the unlocking', async () => {
+    const { store, clock } = world();
+    const { key } = await store.add(V1, token(CANARY));
+    await store.setWrites(key, 'until');
+    clock.now -= 2 * HOUR;
+    store.reload();
+    assert.deepEqual(store.get(key)?.writes, { kind: 'locked' });
+  });
+
+  it('signs out of one: secret and account are gone, another is active', async () => {
+    const { store, vault } = world();
+    const a = await store.add(V1, token(CANARY)), b = await store.add(V2, token(CANARY));
+    await store.remove(b.key);
+    assert.deepEqual([store.active()?.key, store.all().length, [...vault.values.keys()]], [a.key, 1, [`acquire.credential.${a.key}`]]);
+    await store.remove(a.key);
+    assert.deepEqual([store.active(), vault.values.size], [undefined, 0]);
+  });
+
+  it('keeps the account when its secret could not be deleted, so that one can try again', async () => {
+    const { store, vault } = world();
+    const { key } = await store.add(V1, token(CANARY));
+    vault.failDelete = true;
+    await assert.rejects(store.remove(key));
+    assert.equal(store.get(key)?.key, key);
+  });
+
+  it('signs out of all, accounts of a damaged state included', async () => {
+    const { store, vault, memory } = world();
+    await store.add(V1, token(CANARY));
+    vault.values.set('acquire.credential.lostlostlost', '{}');
+    memory.put('acquire.accounts', { version: 1, accounts: [...store.all(), { key: 'lostlostlost', origin: 'http://evil.example' }] });
+    await store.removeAll();
+    assert.deepEqual([store.all().length, vault.values.size, memory.values.has('acquire.accounts.damaged')], [0, 0, false]);
+  });
+
+  it('has one sandbox account per generation, always writable, that follows the sandbox to its port', async () => {
+    const { store } = world();
+    const first = await store.useSandbox(SANDBOX, 'sandbox-token-1'), v2 = await store.useSandbox({ ...SANDBOX, generation: '2.0.0', pathForm: 'api' }, 'sandbox-token-1');
+    const again = await store.useSandbox({ ...SANDBOX, origin: 'http://127.0.0.1:5020' }, 'sandbox-token-2');
+    assert.deepEqual([again.key, again.origin, store.all().length, store.active()?.key], [first.key, 'http://127.0.0.1:5020', 2, first.key]);
+    assert.notEqual(v2.key, first.key);
+    assert.equal(await store.credential(again), 'sandbox-token-2');
+    assert.equal(isWritable(again), true);
+  });
+
+  it('carries 100 interleaved switches and changes out in order, losing none', async () => {
+    const { store, memory } = world();
+    const keys: string[] = [];
+    for (const draft of [V1, V2, SANDBOX]) keys.push((await store.add(draft, token(`${CANARY}-${keys.length}`))).key);
+    const work: Promise<unknown>[] = [];
+    for (let n = 0; n < 100; n += 1) {
+      const key = keys[n % 3]!;
+      work.push(store.setActive(key), store.rename(key, `Name ${n}`));
+    }
+    await Promise.all(work);
+    assert.equal(store.active()?.key, keys[99 % 3]);
+    assert.deepEqual(keys.map((k) => store.get(k)?.label), ['Name 99', 'Name 97', 'Name 98']);
+    assert.deepEqual(await Promise.all(keys.map((k) => store.credential(store.get(k)!))), [0, 1, 2].map((n) => `${CANARY}-${n}`));
+    assert.equal(memory.text().includes(CANARY), false);
+  });
+});
+
+describe('two windows', () => {
+  it('see each other on re-reading, and by the secret event at once', async () => {
+    const one = world();
+    const two = world({ memory: one.memory, vault: one.vault });
+    const account = await one.store.add(V1, token(CANARY));
+    two.store.reload();
+    assert.deepEqual(two.store.all(), one.store.all());
+    await one.store.rename(account.key, 'Other name');
+    assert.equal(two.store.get(account.key)?.label, 'Acme');
+    let heard = '';
+    two.store.onDidChangeCredential((key) => { heard = key; });
+    await one.store.replaceCredential(account.key, token('another-one'), { pathForm: 'api', authHeader: 'bearer' });
+    assert.equal(two.store.get(account.key)?.label, 'Other name');
+    assert.equal(heard, account.key);
+    assert.equal(await two.store.credential(two.store.get(account.key)!), 'another-one');
+  });
+
+  it('do not undo each other', async () => {
+    const one = world();
+    const two = world({ memory: one.memory, vault: one.vault });
+    const a = await one.store.add(V1, token('token-a')), b = await two.store.add(V2, token('token-b'));
+    one.store.reload();
+    assert.deepEqual(one.store.all().map((x) => x.key), [a.key, b.key]);
+    await one.store.setActive(a.key);
+    await two.store.rename(b.key, 'Renamed');
+    one.store.reload();
+    assert.deepEqual([one.store.active()?.key, one.store.get(b.key)?.label], [a.key, 'Renamed']);
+  });
+});
+
+describe('health', () => {
+  it('is unauthorized after a 401, said once, and ok after a success', async () => {
+    const { store } = world();
+    const account = await store.add(V1, token(CANARY));
+    const heard: string[] = [];
+    store.onDidChangeHealth((key) => heard.push(`${key} ${store.health(key)}`));
+    for (let n = 0; n < 50; n += 1) store.noteExchange(exchange(account, 'unauthorized'));
+    for (const kind of ['network', 'server', 'timeout', 'cancelled', 'not-found', 'forbidden', 'rejected'] as const) store.noteExchange(exchange(account, kind));
+    assert.equal(store.health(account.key), 'unauthorized');
+    store.noteExchange(exchange(account, 'ok'));
+    store.noteExchange(exchange(account, 'ok'));
+    assert.deepEqual(heard, [`${account.key} unauthorized`, `${account.key} ok`]);
+  });
+
+  it('is mended by another credential, and late answers to the old one do not count', async () => {
+    const { store, clock } = world();
+    const account = await store.add(V1, token(CANARY));
+    store.noteExchange(exchange(account, 'unauthorized', clock.now + 1));
+    clock.now += 1000;
+    await store.replaceCredential(account.key, token('new-token'), { pathForm: 'plain', authHeader: 'bearer' });
+    assert.equal(store.health(account.key), 'ok');
+    store.noteExchange(exchange(account, 'unauthorized', clock.now - 500));
+    assert.equal(store.health(account.key), 'ok');
+    store.noteExchange(exchange(account, 'unauthorized', clock.now + 500));
+    assert.equal(store.health(account.key), 'unauthorized');
+  });
+
+  it('is not kept for accounts that are gone or were never there', async () => {
+    const { store } = world();
+    const account = await store.add(V1, token(CANARY));
+    store.noteExchange(exchange({ ...account, key: 'aaaaaaaaaaaa' }, 'unauthorized'));
+    assert.equal(store.health('aaaaaaaaaaaa'), 'ok');
+    store.noteExchange(exchange(account, 'unauthorized'));
+    await store.remove(account.key);
+    assert.equal(store.health(account.key), 'ok');
+  });
+});
+
+describe('a store over whatever stands in global state', () => {
+  const broken: readonly [string, unknown][] = [
+    ['text', 'nonsense'], ['a number', 7], ['a list', [1, 2]], ['null', null], ['an empty object', {}], ['accounts as text', { version: 1, accounts: 'x' }],
+    ['accounts of every wrong type', { version: 1, active: 5, accounts: [null, 1, 'x', [], {}, { key: 'short' }] }],
+    ['an account that points elsewhere', { version: 1, accounts: [{ ...V1, key: 'abcdefghijkl', origin: 'http://evil.example', writes: { kind: 'always' } }] }],
+    ['a version that is no number', { version: 'two', accounts: [] }],
+    ['__proto__', JSON.parse('{"version":1,"accounts":[{"__proto__":{"polluted":1},"key":"abcdefghijkl"}],"__proto__":{"polluted":1}}')],
+  ];
+  for (const [what, raw] of broken) {
+    it(`starts with ${what}, can be used, and sets it aside`, async () => {
+      const memory = new FakeMemory();
+      memory.put('acquire.accounts', raw);
+      const { store } = world({ memory });
+      assert.deepEqual([store.all(), store.active()], [[], undefined]);
+      const account = await store.add(V1, token(CANARY));
+      assert.equal(world({ memory }).store.active()?.key, account.key);
+      assert.equal(memory.values.has('acquire.accounts.damaged'), raw !== null);
+      assert.equal(({} as { polluted?: number }).polluted, undefined);
+    });
+  }
+});
