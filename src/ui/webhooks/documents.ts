@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../core/disposables';
+import { bodyText, type Delivery } from '../../webhooks/delivery';
+import { documentOf } from '../../webhooks/fixture';
+import type { WebhookSession } from './session';
+import { eventName } from './words';
+
+export const DELIVERY_SCHEME = 'acquire-delivery';
+
+/** Where a delivery's document stands; the name is for the tab. */
+export function deliveryUri(delivery: Delivery): vscode.Uri {
+  const name = eventName(delivery).replace(/[^\w.-]+/g, '-').slice(0, 60) || 'delivery';
+  return vscode.Uri.from({ scheme: DELIVERY_SCHEME, path: `/${delivery.id}/${name}.json` });
+}
+const idOf = (uri: vscode.Uri): string => uri.path.split('/')[1] ?? '';
+
+/** Deliveries as read-only JSON documents with a link to the lead, and the untitled documents in which one is edited before its replay. */
+export class DeliveryDocuments implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider, vscode.CodeLensProvider, vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.Uri>());
+  readonly onDidChange = this.changed.event;
+  private readonly drafts = new Map<string, string>();
+
+  constructor(private readonly session: WebhookSession) {
+    this.parts.add(vscode.workspace.registerTextDocumentContentProvider(DELIVERY_SCHEME, this));
+    this.parts.add(vscode.languages.registerDocumentLinkProvider({ scheme: DELIVERY_SCHEME }, this));
+    this.parts.add(vscode.languages.registerCodeLensProvider({ scheme: 'untitled', language: 'json' }, this));
+    this.parts.add(vscode.workspace.onDidCloseTextDocument((d) => { this.drafts.delete(d.uri.toString()); }));
+    this.parts.add(session.log.onDidChange(() => {
+      for (const d of vscode.workspace.textDocuments) if (d.uri.scheme === DELIVERY_SCHEME && !d.isClosed && session.log.get(idOf(d.uri))) this.changed.fire(d.uri);
+    }));
+  }
+
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
+    await this.session.load();
+    const delivery = this.session.log.get(idOf(uri));
+    return delivery ? documentOf(delivery) : `// ${vscode.l10n.t('This delivery is no longer in the log. Older deliveries are dropped when the log is full or cleared.')}\n`;
+  }
+
+  provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
+    const delivery = this.session.log.get(idOf(document.uri)), leadId = delivery?.facts.leadId;
+    const found = leadId ? /"leadId": "[^"\n]{1,80}"/.exec(document.getText()) : null;
+    if (!found || !leadId) return [];
+    const range = new vscode.Range(document.positionAt(found.index), document.positionAt(found.index + found[0].length));
+    const link = new vscode.DocumentLink(range, vscode.Uri.parse(`command:acquire.webhooks.openLead?${encodeURIComponent(JSON.stringify([delivery.id]))}`));
+    link.tooltip = vscode.l10n.t('Open Lead');
+    return [link];
+  }
+
+  async open(delivery: Delivery): Promise<void> {
+    const document = await vscode.workspace.openTextDocument(deliveryUri(delivery));
+    await vscode.window.showTextDocument(await vscode.languages.setTextDocumentLanguage(document, 'json'), { preview: true });
+  }
+
+  /** Opens the body for editing; its code lenses replay what then stands there. */
+  async edit(delivery: Delivery): Promise<void> {
+    let content = bodyText(delivery);
+    try { content = JSON.stringify(JSON.parse(content), null, 2); } catch { /* edited as it stands */ }
+    const document = await vscode.workspace.openTextDocument({ language: 'json', content });
+    this.drafts.set(document.uri.toString(), delivery.id);
+    await vscode.window.showTextDocument(document);
+  }
+
+  /** The delivery an untitled document was opened from, and its text now. */
+  draft(uri: string): { delivery: Delivery; text: string } | undefined {
+    const document = vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri), delivery = this.session.log.get(this.drafts.get(uri) ?? '');
+    return document && delivery ? { delivery, text: document.getText() } : undefined;
+  }
+
+  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+    const uri = document.uri.toString();
+    if (!this.drafts.has(uri)) return [];
+    return [new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), { title: vscode.l10n.t('Replay This Text'), command: 'acquire.webhooks.replayDraft', arguments: [uri] })];
+  }
+
+  /** Shows two deliveries side by side. */
+  async compare(older: Delivery, newer: Delivery): Promise<void> {
+    await vscode.commands.executeCommand('vscode.diff', deliveryUri(older), deliveryUri(newer), vscode.l10n.t('{0} ↔ {1}', eventName(older), eventName(newer)));
+  }
+
+  dispose(): void { this.parts.dispose(); }
+}

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import { randomBytes } from 'node:crypto';
+import { command, type CommandRow } from '../shared/commands';
+import type { WebhookSession } from './session';
+
+/** The receiver's address as others reach it: through VS Code's port forwarding where the window is remote. */
+export async function externalAddress(address: string): Promise<string> {
+  const path = new URL(address).pathname;
+  const external = await vscode.env.asExternalUri(vscode.Uri.parse(address));
+  const text = external.toString(true);
+  // VS Code before 1.139 drops the path of a forwarded port.
+  return text.includes(path) ? text : `${text.replace(/\/$/, '')}${path}`;
+}
+
+const TUNNEL = (): string => `# ${vscode.l10n.t('Reaching your webhook receiver from Acquire')}
+
+${vscode.l10n.t('The receiver listens on this machine alone (127.0.0.1). Acquire\'s servers cannot reach that address, so a tunnel has to carry their deliveries here.')}
+
+1. ${vscode.l10n.t('Start a tunnel to the receiver\'s port. In VS Code: open the Ports view, forward the port and set its visibility to Public. Any other tunnel does as well.')}
+2. ${vscode.l10n.t('Run "Acquire: Set Public Webhook Address…" and enter the address the tunnel gave you. Requests for any other host are refused.')}
+3. ${vscode.l10n.t('Run "Acquire: Copy Webhook Address" and enter it in Acquire. 2.0.0: Settings > For Developers > Webhooks. 1.0.0: the webhook page of the settings.')}
+4. ${vscode.l10n.t('Enter the same signing secret in Acquire and in "Acquire: Set Webhook Signing Secret…", so that each delivery is checked.')}
+
+${vscode.l10n.t('The long random part of the address is what keeps strangers out. Do not publish it. Stop the tunnel when you are done.')}
+`;
+
+/** Starts the receiver, with a clear choice when the port is taken. Resolves to undefined when the user gave up. */
+export async function startReceiving(session: WebhookSession, port?: number): Promise<string | undefined> {
+  try {
+    return (await session.start(port)).address;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const wanted = port ?? vscode.workspace.getConfiguration('acquire.webhooks').get<number>('port', 0);
+    const free = vscode.l10n.t('Use a Free Port'), settings = vscode.l10n.t('Change the Port');
+    const words = code === 'EACCES' ? vscode.l10n.t('This user may not listen on port {0}. Choose a port above 1023.', wanted) : vscode.l10n.t('Port {0} is in use by another program, perhaps by another window. The receiver was not started.', wanted);
+    const choice = await vscode.window.showWarningMessage(words, free, settings);
+    if (choice === settings) await vscode.commands.executeCommand('workbench.action.openSettings', 'acquire.webhooks.port');
+    return choice === free ? startReceiving(session, 0) : undefined;
+  }
+}
+
+/** Start, stop, address, secret and public address of the receiver. */
+export function receiverRows(session: WebhookSession): CommandRow[] {
+  const copy = async (): Promise<void> => {
+    const address = await startReceiving(session);
+    if (!address) return;
+    const host = session.publicHost;
+    await vscode.env.clipboard.writeText(host ? `https://${host}${new URL(address).pathname}` : await externalAddress(address));
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Webhook address copied.'), 4_000);
+  };
+  const about = async (): Promise<void> => {
+    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: TUNNEL() });
+    await vscode.commands.executeCommand('markdown.showPreview', document.uri);
+  };
+  return [
+    command({
+      id: 'acquire.webhooks.start', title: 'command.webhooks.start',
+      handler: async () => {
+        const address = await startReceiving(session);
+        if (!address) return;
+        const copyButton = vscode.l10n.t('Copy Address'), secret = vscode.l10n.t('Set Signing Secret'), tunnel = vscode.l10n.t('About Tunnels');
+        const words = session.hasSecret ? vscode.l10n.t('The webhook receiver listens on port {0} of this machine.', session.port ?? 0) : vscode.l10n.t('The webhook receiver listens on port {0} of this machine. No signing secret is set, so signatures are not checked.', session.port ?? 0);
+        void vscode.window.showInformationMessage(words, copyButton, ...(session.hasSecret ? [] : [secret]), tunnel).then(async (choice) => {
+          if (choice === copyButton) await copy();
+          else if (choice === tunnel) await about();
+          else if (choice === secret) await vscode.commands.executeCommand('acquire.webhooks.setSecret');
+        });
+      },
+    }),
+    command({ id: 'acquire.webhooks.stop', title: 'command.webhooks.stop', handler: () => session.stop() }),
+    command({ id: 'acquire.webhooks.copyAddress', title: 'command.webhooks.copyAddress', handler: copy }),
+    command({ id: 'acquire.webhooks.aboutTunnels', title: 'command.webhooks.aboutTunnels', handler: about }),
+    command({
+      id: 'acquire.webhooks.setSecret', title: 'command.webhooks.setSecret',
+      handler: async () => {
+        await session.load();
+        const make = vscode.l10n.t('Make a New Secret and Copy It'), enter = vscode.l10n.t('Enter the Secret Set in Acquire…'), remove = vscode.l10n.t('Remove the Secret');
+        const choice = await vscode.window.showQuickPick([make, enter, ...(session.hasSecret ? [remove] : [])], { title: vscode.l10n.t('Webhook Signing Secret'), placeHolder: session.hasSecret ? vscode.l10n.t('A secret is set. It is kept in VS Code\'s secret storage.') : vscode.l10n.t('Deliveries are checked against it; it is kept in VS Code\'s secret storage.') });
+        if (choice === remove) await session.setSecret(undefined);
+        if (choice === make) {
+          const secret = randomBytes(24).toString('base64url');
+          await session.setSecret(secret);
+          await vscode.env.clipboard.writeText(secret);
+          void vscode.window.showInformationMessage(vscode.l10n.t('A new signing secret is set and copied. Enter it in Acquire as the webhook\'s secret key.'));
+        }
+        if (choice === enter) {
+          const secret = await vscode.window.showInputBox({ title: vscode.l10n.t('Webhook Signing Secret'), prompt: vscode.l10n.t('The secret key of the webhook in Acquire'), password: true, ignoreFocusOut: true, validateInput: (v) => (v.trim() ? undefined : vscode.l10n.t('Enter the secret.')) });
+          if (secret?.trim()) await session.setSecret(secret.trim());
+        }
+      },
+    }),
+    command({
+      id: 'acquire.webhooks.setPublicAddress', title: 'command.webhooks.setPublicAddress',
+      handler: async () => {
+        const text = await vscode.window.showInputBox({
+          title: vscode.l10n.t('Public Webhook Address'), value: session.publicHost ? `https://${session.publicHost}` : '', ignoreFocusOut: true,
+          prompt: vscode.l10n.t('The address your tunnel gave you, for example https://name.example.dev. Leave it empty to accept this machine alone.'),
+          validateInput: (v) => (!v.trim() || publicHostOf(v) ? undefined : vscode.l10n.t('Enter an https address, such as https://name.example.dev.')),
+        });
+        if (text !== undefined) await session.setPublicHost(publicHostOf(text));
+      },
+    }),
+  ];
+}
+
+/** Host and port of an https (or plain http) address, or of a bare host name. */
+export function publicHostOf(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (!trimmed) return undefined;
+  try {
+    const url = new URL(/^https?:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
+    return url.username || url.password || !url.hostname.includes('.') ? undefined : url.host;
+  } catch { return undefined; }
+}

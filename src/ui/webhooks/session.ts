@@ -1,0 +1,196 @@
+import * as vscode from 'vscode';
+import { Emitter } from '../../core/events';
+import { DisposableStore } from '../../core/disposables';
+import { newDelivery, type Delivery } from '../../webhooks/delivery';
+import { forward, forwardTarget, isLoopback, type Post } from '../../webhooks/forward';
+import { DeliveryLog } from '../../webhooks/log';
+import type { Receiver, RefusedReason } from '../../webhooks/receiver';
+import { checkSignature, SIGNATURE_HEADER, sign } from '../../webhooks/signature';
+import { DeliveryStore } from '../../webhooks/store';
+import type { Services } from '../shared/services';
+
+const SECRET_KEY = 'acquire.webhooks.secret', PATH_KEY = 'acquire.webhooks.path', PUBLIC_KEY = 'acquire.webhooks.publicAddress';
+/** Forwards under way at one time; the rest wait their turn. */
+const FORWARDS = 8;
+
+/** Told when the receiver starts or stops and when its secret changes, so that the sandbox can speak to it. */
+export type ReceiverListener = (receiver: { readonly address: string; readonly secret: string | undefined } | undefined) => void;
+
+const setting = <T>(name: string, otherwise: T): T => vscode.workspace.getConfiguration('acquire.webhooks').get<T>(name, otherwise);
+
+/** The receiver of this window with its log, its storage and what is passed on to the user's handler. */
+export class WebhookSession implements vscode.Disposable {
+  readonly log = new DeliveryLog(setting('keep', 500));
+  private readonly parts = new DisposableStore();
+  private readonly changed = this.parts.add(new Emitter<void>());
+  /** The receiver started or stopped, or something was refused. */
+  readonly onDidChange = this.changed.event;
+  private readonly store: DeliveryStore;
+  private receiver: Receiver | undefined;
+  private secret: string | undefined;
+  private readonly refused = new Map<string, number>();
+  private readonly abort = new AbortController();
+  private readonly waiting: (() => Promise<void>)[] = [];
+  private running = 0;
+  private consented: string | undefined;
+  private loaded: Promise<void> | undefined;
+
+  constructor(private readonly services: Services, private readonly tellReceiver: ReceiverListener) {
+    const { context } = services;
+    const file = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'webhooks.jsonl').fsPath;
+    this.store = new DeliveryStore(file, () => setting('redact', false), (error) => { services.log.warn(`webhook log: ${String(error)}`); });
+    this.parts.add(vscode.workspace.onDidChangeConfiguration((e) => { if (e.affectsConfiguration('acquire.webhooks')) { this.log.setCapacity(setting('keep', 500)); this.changed.fire(); } }));
+  }
+
+  get address(): string | undefined { return this.receiver?.address; }
+  get port(): number | undefined { return this.receiver?.port; }
+  get hasSecret(): boolean { return this.secret !== undefined; }
+  get forwardTo(): string { return setting('forwardTo', '').trim(); }
+  get publicHost(): string | undefined { return this.services.context.globalState.get<string>(PUBLIC_KEY); }
+  /** How many requests were turned away, by reason. */
+  get refusedCount(): number { return [...this.refused.values()].reduce((a, b) => a + b, 0); }
+
+  /** Reads what was kept from the last session; once. */
+  load(): Promise<void> {
+    this.loaded ??= (async () => {
+      this.secret = await this.services.context.secrets.get(SECRET_KEY);
+      if (this.secret) this.services.redactor.remember(this.secret);
+      const { deliveries, dropped } = await this.store.load(setting('keep', 500));
+      if (deliveries.length) this.log.restore(deliveries, dropped);
+    })();
+    return this.loaded;
+  }
+
+  /** Starts listening. Rejects with Node's error when the port is not to be had. `port` overrides the setting. */
+  async start(port: number = setting('port', 0)): Promise<Receiver> {
+    await this.load();
+    if (this.receiver) return this.receiver;
+    const { startReceiver, newReceiverPath } = await import('../../webhooks/receiver');
+    let path = await this.services.context.secrets.get(PATH_KEY);
+    if (!path || !/^[0-9a-f]{32}$/.test(path)) { path = newReceiverPath(); await this.services.context.secrets.store(PATH_KEY, path); }
+    this.services.redactor.remember(path);
+    this.receiver = await startReceiver({
+      port, path, secret: () => this.secret, publicHost: () => this.publicHost, refuseUntrusted: () => setting('refuseUnsigned', false),
+      onDelivery: (d) => { this.take(d); },
+      onRefused: (status, reason) => { this.noteRefused(status, reason); },
+    });
+    this.services.log.info(`webhook receiver listens on 127.0.0.1:${this.receiver.port}`);
+    this.tell();
+    return this.receiver;
+  }
+
+  async stop(): Promise<void> {
+    const { receiver } = this;
+    this.receiver = undefined;
+    this.tell();
+    await receiver?.stop();
+    await this.store.flush();
+  }
+
+  /** Keeps the signing secret in SecretStorage, or removes it. */
+  async setSecret(secret: string | undefined): Promise<void> {
+    this.secret = secret;
+    if (secret) { this.services.redactor.remember(secret); await this.services.context.secrets.store(SECRET_KEY, secret); }
+    else await this.services.context.secrets.delete(SECRET_KEY);
+    this.tell();
+  }
+
+  /** Remembers the public host a tunnel gives, or forgets it. */
+  async setPublicHost(host: string | undefined): Promise<void> {
+    await this.services.context.globalState.update(PUBLIC_KEY, host);
+    this.changed.fire();
+  }
+
+  /** The user agreed to pass deliveries to this address off the machine; for this session. */
+  consentTo(origin: string): void { this.consented = origin; }
+  /** True when the address needs a consent that was not given yet. */
+  needsConsent(url: string): boolean { const target = forwardTarget(url); return !!target && !isLoopback(target) && target.origin !== this.consented; }
+
+  /** Sends a body, signed, to the receiver itself. Resolves to the status. */
+  async sendToReceiver(body: Uint8Array, headers: readonly (readonly [string, string])[]): Promise<number> {
+    const receiver = await this.start();
+    const post = await this.post();
+    return (await post(receiver.address, { headers, body, timeoutMs: 10_000, maxBytes: 64 * 1024 })).status;
+  }
+
+  /** Adds a delivery that did not arrive by the receiver (triggered or replayed) and passes it to `url`. */
+  async sendToHandler(source: 'triggered' | 'replayed', body: Uint8Array, headers: readonly (readonly [string, string])[], url: string): Promise<Delivery> {
+    await this.load();
+    const signature = checkSignature(this.secret, headers.find(([n]) => n.toLowerCase() === SIGNATURE_HEADER)?.[1], body);
+    const delivery = this.log.add(newDelivery({ body, headers, signature, source }));
+    await this.passOn(delivery, url);
+    this.store.add(delivery);
+    return delivery;
+  }
+
+  /** The headers of a triggered delivery, signed when there is a secret. */
+  headersFor(body: Uint8Array): [string, string][] {
+    return [['content-type', 'application/json'], ...(this.secret ? [[SIGNATURE_HEADER, sign(this.secret, body)] as [string, string]] : [])];
+  }
+
+  get signingSecret(): string | undefined { return this.secret; }
+
+  async clear(): Promise<void> {
+    this.log.clear();
+    this.refused.clear();
+    await this.store.clear();
+    this.changed.fire();
+  }
+
+  async flush(): Promise<void> { await this.store.flush(); }
+
+  dispose(): void {
+    this.abort.abort();
+    this.waiting.length = 0;
+    void this.receiver?.stop();
+    void this.store.flush();
+    this.log.dispose();
+    this.parts.dispose();
+  }
+
+  private take(arrived: Delivery): void {
+    const delivery = this.log.add(arrived);
+    const url = this.forwardTo;
+    if (!url || this.needsConsent(url)) { this.keep(delivery); return; }
+    this.waiting.push(async () => { await this.passOn(delivery, url); this.keep(delivery); });
+    this.pump();
+  }
+
+  private keep(delivery: Delivery): void {
+    this.store.add(delivery);
+    if (this.store.needsCompacting) void this.store.replace(this.log.list().reverse());
+  }
+
+  private pump(): void {
+    while (this.running < FORWARDS) {
+      const job = this.waiting.shift();
+      if (!job) return;
+      this.running++;
+      void job().catch((error: unknown) => { this.services.log.warn(`webhook forward: ${String(error)}`); }).finally(() => { this.running--; this.pump(); });
+    }
+  }
+
+  private async passOn(delivery: Delivery, url: string): Promise<void> {
+    const post = await this.post();
+    await forward(delivery, {
+      url, post, retry: setting('retry', false), allowedOrigin: this.consented, signal: this.abort.signal,
+      onResult: (result) => { delivery.forward = [...delivery.forward, result]; this.log.touch(); },
+    });
+  }
+
+  private async post(): Promise<Post> {
+    const { plainRequest } = await import('../../api/plain');
+    return (url, init) => plainRequest(url, { origins: [new URL(url).origin], method: 'POST', ...init });
+  }
+
+  private noteRefused(status: number, reason: RefusedReason): void {
+    this.refused.set(reason, (this.refused.get(reason) ?? 0) + 1);
+    this.services.log.debug(`webhook receiver refused a request: ${status} ${reason}`);
+    this.changed.fire();
+  }
+
+  private tell(): void {
+    this.tellReceiver(this.receiver && { address: this.receiver.address, secret: this.secret });
+    this.changed.fire();
+  }
+}
