@@ -1,13 +1,11 @@
 // Builds the bundles into dist/: the extension, each lazily loaded chunk, the workers, the panels' browser code and the sandbox CLI.
 import { build, context } from 'esbuild';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const src = path.join(root, 'src');
-const production = process.argv.includes('--production');
-const watch = process.argv.includes('--watch');
 
 /** Code that runs in a thread or process of its own; loaded by file name, not by import. */
 const workers = ['sandbox/worker.ts', 'sandbox/cli.ts', 'requests/jsonWorker.ts'].map((f) => path.join(src, f)).filter(existsSync);
@@ -29,42 +27,56 @@ const lazyChunks = (found) => ({
   },
 });
 
-const common = { bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none', absWorkingDir: root, metafile: true };
-const nodeSide = { ...common, platform: 'node', target: 'node20', format: 'cjs', outdir: 'dist', external: ['vscode'], mainFields: ['module', 'main'] };
+const common = (production) => ({ bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none', absWorkingDir: root, metafile: true });
 
-async function buildNode() {
+/** Each builder resolves to the files it wrote, relative to the root. */
+async function buildNode(production, outdir) {
+  const written = [];
   const done = new Set();
   let queue = [path.join(src, 'extension.ts'), ...workers].filter(existsSync);
   while (queue.length) {
     const found = new Set();
     const entryPoints = Object.fromEntries(queue.map((f) => [chunkName(f), f]));
-    await build({ ...nodeSide, entryPoints, plugins: [lazyChunks(found)] });
+    const { metafile } = await build({ ...common(production), entryPoints, outdir, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'], mainFields: ['module', 'main'], plugins: [lazyChunks(found)] });
+    written.push(...Object.keys(metafile.outputs));
     queue.forEach((f) => done.add(f));
     queue = [...found].filter((f) => !done.has(f));
   }
+  return written;
 }
 
-async function buildWebviews() {
+async function buildWebviews(production, outdir) {
   const dir = path.join(src, 'webview');
   const entryPoints = {};
   for (const name of existsSync(dir) ? readdirSync(dir) : []) {
     const main = path.join(dir, name, 'main.ts');
     if (existsSync(main)) entryPoints[name] = main;
   }
-  if (!Object.keys(entryPoints).length) return;
-  await build({ ...common, entryPoints, platform: 'browser', target: 'es2022', format: 'iife', outdir: 'dist/webview', loader: { '.ttf': 'file', '.svg': 'dataurl' }, assetNames: '[name]' });
+  if (!Object.keys(entryPoints).length) return [];
+  const { metafile } = await build({ ...common(production), entryPoints, platform: 'browser', target: 'es2022', format: 'iife', outdir: path.join(outdir, 'webview'), loader: { '.ttf': 'file', '.svg': 'dataurl' }, assetNames: '[name]' });
+  return Object.keys(metafile.outputs);
 }
 
-export async function buildAll() {
-  rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-  await Promise.all([buildNode(), buildWebviews()]);
+/**
+ * Builds everything. Old files go last and one by one, so that a VS Code which runs from this folder never finds it empty.
+ * @param {{production?: boolean, outdir?: string}} [options] `production`: minified and without source maps
+ */
+export async function buildAll({ production = false, outdir = path.join(root, 'dist') } = {}) {
+  const written = new Set((await Promise.all([buildNode(production, outdir), buildWebviews(production, outdir)])).flat().map((file) => path.resolve(root, file)));
+  for (const name of existsSync(outdir) ? readdirSync(outdir, { recursive: true }) : []) {
+    const file = path.join(outdir, name);
+    if (!written.has(file) && statSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file, { force: true });
+  }
+}
+
+/** Builds, and again whenever a source file changes, until the process ends. */
+async function watchAll() {
+  const rebuild = { name: 'rebuild', setup: (b) => { b.onEnd(() => buildAll().then(() => console.log('built'), (error) => console.error(error.message))); } };
+  const watcher = await context({ ...common(false), entryPoints: [path.join(src, 'extension.ts')], write: false, platform: 'node', external: ['vscode'], plugins: [rebuild] });
+  await watcher.watch();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildAll();
-  if (watch) {
-    const w = await context({ ...common, entryPoints: [path.join(src, 'extension.ts')], write: false, bundle: true, platform: 'node', external: ['vscode'],
-      plugins: [{ name: 'rebuild', setup: (b) => b.onEnd(() => buildAll().then(() => console.log('built'), (e) => console.error(e.message))) }] });
-    await w.watch();
-  }
+  if (process.argv.includes('--watch')) await watchAll();
+  else await buildAll({ production: process.argv.includes('--production') });
 }

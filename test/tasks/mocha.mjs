@@ -1,34 +1,73 @@
 // node test/tasks/mocha.mjs <layer> [mocha options]   Bundles the tests of one plain-Node layer and runs them with mocha.
 import { build } from 'esbuild';
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cache, root } from './paths.mjs';
+import { runNode } from './processes.mjs';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const TEST_MS = { unit: 5_000, contract: 30_000, e2e: 120_000, package: 60_000 };
 
 /** Every `*.test.ts` below test/<layer>. */
 export function testFiles(layer) {
   const dir = path.join(root, 'test', layer);
-  const walk = (d) => (existsSync(d) ? readdirSync(d, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? walk(path.join(d, e.name)) : e.name.endsWith('.test.ts') ? [path.join(d, e.name)] : [])) : []);
-  return walk(dir).sort();
+  if (!existsSync(dir)) return [];
+  return readdirSync(dir, { recursive: true }).filter((name) => name.endsWith('.test.ts')).sort().map((name) => path.join(dir, name));
 }
 
-/** Bundles the tests into dist/test/<layer>; own files are bundled in, packages are not. */
-export async function bundleTests(layer, { external = [], outdir = path.join(root, 'dist/test', layer), entryPoints = testFiles(layer) } = {}) {
+/**
+ * Bundles tests: own files are bundled in, packages are not. Each run has a folder of its own, so two runs do not disturb each other.
+ * @returns {Promise<string>} the folder; the caller removes it
+ */
+export async function bundleTests(layer, { external = [], entryPoints = testFiles(layer) } = {}) {
+  const outdir = path.join(cache, 'test', `${layer}-${process.pid}`);
   rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(outdir, { recursive: true });
   if (!entryPoints.length) return outdir;
-  await build({ entryPoints, outdir, outbase: path.join(root, 'test', layer), bundle: true, platform: 'node', target: 'node20', format: 'cjs', packages: 'external', external, sourcemap: 'inline', absWorkingDir: root, logLevel: 'warning',
-    outExtension: { '.js': '.cjs' }, define: { 'import.meta.url': '__importMetaUrl', 'process.env.ACQUIRE_ROOT': JSON.stringify(root) }, banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" } });
+  await build({
+    entryPoints,
+    outdir,
+    outbase: path.join(root, 'test', layer),
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    packages: 'external',
+    external,
+    sourcemap: 'inline',
+    absWorkingDir: root,
+    logLevel: 'warning',
+    outExtension: { '.js': '.cjs' },
+    define: { 'import.meta.url': '__importMetaUrl', 'process.env.ACQUIRE_ROOT': JSON.stringify(root) },
+    banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  });
   return outdir;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [layer, ...rest] = process.argv.slice(2);
+/**
+ * Runs the tests of a layer.
+ * @param {string[]} options mocha's own, for example `-g words`
+ * @param {{results?: string, timeoutMs?: number, env?: Record<string, string>}} [settings] `results`: file for mocha's JSON result
+ */
+export async function runMocha(layer, options = [], { results = path.join(cache, 'results', `${layer}.json`), timeoutMs, env } = {}) {
+  mkdirSync(path.dirname(results), { recursive: true });
+  rmSync(results, { force: true });
   const outdir = await bundleTests(layer);
-  if (!existsSync(outdir)) { console.log(`no ${layer} tests`); process.exit(0); }
-  const mocha = path.join(path.dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin/mocha.js');
-  const run = spawnSync(process.execPath, ['--enable-source-maps', mocha, '--recursive', '--extension', 'cjs', '--timeout', layer === 'unit' ? '5000' : '120000', ...rest, outdir], { cwd: root, stdio: 'inherit' });
-  process.exit(run.status ?? 1);
+  try {
+    const mocha = path.join(path.dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin/mocha.js');
+    const reporter = path.join(root, 'test/tasks/reporter.cjs');
+    const args = ['--enable-source-maps', mocha, '--recursive', '--extension', 'cjs', '--timeout', String(TEST_MS[layer] ?? 30_000), '--reporter', reporter, '--reporter-option', `output=${results}`, ...options, outdir];
+    return await runNode(args, { timeoutMs, env });
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { endAllOnSignal } = await import('./processes.mjs');
+  endAllOnSignal();
+  const [layer, ...options] = process.argv.slice(2);
+  const { code } = await runMocha(layer, options);
+  process.exitCode = code;
 }

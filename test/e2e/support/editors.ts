@@ -1,0 +1,71 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+/** Tabs, text editors and webview panels. */
+export class Editors {
+  constructor(private readonly page: Page) {}
+
+  tab(title: string): Locator { return this.page.locator('.tabs-container .tab', { hasText: title }).first(); }
+
+  /** Titles of the open tabs. */
+  async titles(): Promise<string[]> {
+    return (await this.page.locator('.tabs-container .tab .label-name').allInnerTexts()).map((text) => text.trim());
+  }
+
+  get activeGroup(): Locator { return this.page.locator('.editor-group-container.active'); }
+  get active(): Locator { return this.activeGroup.locator('.monaco-editor[role="code"]').first(); }
+
+  /** The lines in sight of the active text editor. */
+  async visibleText(): Promise<string> {
+    await this.active.locator('.view-line').first().waitFor();
+    return this.active.evaluate((editor) => {
+      const lines = [...editor.querySelectorAll<HTMLElement>('.view-lines > .view-line')];
+      lines.sort((a, b) => parseFloat(a.style.top) - parseFloat(b.style.top));
+      return lines.map((line) => (line.textContent ?? '').replace(/\u00a0/g, ' ')).join('\n');
+    });
+  }
+
+  /** The whole text of the active text editor, by way of the clipboard. */
+  async text(): Promise<string> {
+    await this.focus();
+    const before = `not copied yet ${Date.now()}`;
+    await this.page.evaluate((text) => navigator.clipboard.writeText(text), before);
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.press('ControlOrMeta+C');
+    await this.page.waitForFunction(async (text) => (await navigator.clipboard.readText()) !== text, before);
+    return (await this.page.evaluate(() => navigator.clipboard.readText())).replace(/\r\n/g, '\n');
+  }
+
+  /** Puts the cursor into the active text editor. */
+  async focus(): Promise<void> {
+    await this.active.locator('.view-lines').click({ position: { x: 5, y: 5 } });
+    await this.activeGroup.locator('.monaco-editor.focused').first().waitFor();
+  }
+
+  /** Replaces the whole text of the active text editor, without auto-closing brackets or suggestions. */
+  async fill(text: string): Promise<void> {
+    await this.focus();
+    await this.page.evaluate((value) => navigator.clipboard.writeText(value), text);
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.press('ControlOrMeta+V');
+  }
+
+  codeLens(text: string): Locator { return this.active.locator('.codelens-decoration a', { hasText: text }).first(); }
+
+  /** The document inside the visible webview panel, or inside the one whose tab has this title. */
+  async webview(title?: string): Promise<FrameLocator> {
+    if (title) {
+      await this.tab(title).waitFor();
+      if ((await this.tab(title).getAttribute('aria-selected')) !== 'true') await this.tab(title).click();
+    }
+    // Each webview is two frames deep; of several panels only those in sight are visible.
+    const outer = this.page.locator('iframe.webview.ready').filter({ visible: true });
+    await outer.first().waitFor();
+    return outer.last().contentFrame().frameLocator('#active-frame');
+  }
+
+  async closeAll(): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+K');
+    await this.page.keyboard.press('ControlOrMeta+W');
+    await this.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
+  }
+}

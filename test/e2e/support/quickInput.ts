@@ -1,0 +1,53 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The widget at the top of the window: command palette, quick picks and input boxes. */
+export class QuickInput {
+  constructor(private readonly page: Page) {}
+
+  get box(): Locator { return this.page.locator('.quick-input-widget:visible'); }
+  get input(): Locator { return this.box.locator('input.input'); }
+  get rows(): Locator { return this.box.locator('.quick-input-list .monaco-list-row'); }
+
+  /** Waits until it is open; with `text`, until its title, prompt or placeholder says so. */
+  async open(text?: string): Promise<void> {
+    await this.input.waitFor();
+    if (!text) return;
+    await this.page.waitForFunction((wanted) => {
+      const box = document.querySelector<HTMLElement>('.quick-input-widget');
+      const input = box?.querySelector<HTMLInputElement>('input.input');
+      return [box?.innerText, input?.placeholder, input?.getAttribute('aria-label')].some((said) => said?.replace(/\s+/g, ' ').includes(wanted));
+    }, text);
+  }
+
+  /** Types the answer and presses Enter. `prompt`: wait first until the box asks this. */
+  async answer(text: string, prompt?: string): Promise<void> {
+    await this.open(prompt);
+    await this.input.fill(text);
+    await this.input.press('Enter');
+  }
+
+  /** Picks the first row whose label contains the text. `prompt`: wait first until the box asks this. */
+  async pick(label: string, prompt?: string): Promise<void> {
+    await this.open(prompt);
+    await this.row(label).click();
+  }
+
+  row(label: string): Locator { return this.rows.filter({ hasText: label }).first(); }
+
+  /** The visible rows' texts, each on one line. */
+  async labels(): Promise<string[]> {
+    await this.rows.first().waitFor();
+    return (await this.rows.allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+  }
+
+  /** What the box says below its input: the prompt, or why the input is not accepted. */
+  async message(): Promise<string> { return (await this.box.locator('.quick-input-message').innerText()).trim(); }
+
+  /** Whether typed characters are hidden. */
+  async masked(): Promise<boolean> { return (await this.input.getAttribute('type')) === 'password'; }
+
+  async cancel(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.box.waitFor({ state: 'hidden' });
+  }
+}

@@ -1,0 +1,119 @@
+import type { Locator, Page } from 'playwright-core';
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** One view (a section of the side bar), by the title in its header. */
+export class ViewSection {
+  readonly pane: Locator;
+  readonly header: Locator;
+
+  constructor(private readonly page: Page, readonly title: string) {
+    // A container with one view alone hides that view's header, but the header is there.
+    this.header = page.locator('.sidebar .pane-header').filter({ has: page.locator('h3.title', { hasText: new RegExp(`^\\s*${escaped(title)}\\s*$`, 'i') }) });
+    this.pane = page.locator('.sidebar .pane').filter({ has: this.header });
+  }
+
+  async expand(): Promise<void> { await this.toggle('true'); }
+  async collapse(): Promise<void> { await this.toggle('false'); }
+  private async toggle(wanted: 'true' | 'false'): Promise<void> {
+    await this.header.waitFor({ state: 'attached' });
+    if (!(await this.header.isVisible()) || (await this.header.getAttribute('aria-expanded')) === wanted) return;
+    await this.header.locator('h3.title').click();
+    await this.pane.locator(`> .pane-header[aria-expanded="${wanted}"]`).waitFor();
+  }
+
+  /** The grey text beside the title. */
+  async description(): Promise<string> { return (await this.header.locator('.description').innerText()).trim(); }
+
+  /** The line of text above the rows. */
+  get message(): Locator { return this.pane.locator('.pane-body .message'); }
+
+  get rows(): Locator { return this.pane.locator('.monaco-list-row'); }
+
+  /** A row by its label (exactly this text). */
+  row(label: string): Locator {
+    return this.rows.filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${escaped(label)}$`) }) }).first();
+  }
+
+  /** Labels of the rows that are drawn: a tree draws what is in sight alone. */
+  labels(): Promise<string[]> { return this.rows.locator('.label-name').allInnerTexts(); }
+
+  /** Label and description of the drawn rows. */
+  async texts(): Promise<string[]> {
+    return (await this.rows.locator('.monaco-icon-label').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+  }
+
+  /** Scrolls down until the row is drawn. */
+  async reveal(label: string): Promise<Locator> {
+    const row = this.row(label);
+    await this.rows.first().waitFor();
+    const list = this.pane.locator('.monaco-list').first();
+    await list.hover();
+    for (let i = 0; i < 400 && !(await row.isVisible()); i++) {
+      await this.page.mouse.wheel(0, 300);
+      await this.page.waitForTimeout(30);
+    }
+    await row.waitFor();
+    return row;
+  }
+
+  async expandRow(label: string): Promise<void> {
+    const row = this.row(label);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== 'false') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await this.rows.and(this.page.locator('[aria-expanded="true"]')).filter({ hasText: label }).first().waitFor();
+  }
+
+  /** Selects these rows: the first with a plain click, the others with Ctrl (Cmd on macOS). */
+  async select(...labels: string[]): Promise<void> {
+    for (const [i, label] of labels.entries()) await this.row(label).locator('.label-name').click(i ? { modifiers: ['ControlOrMeta'] } : {});
+  }
+
+  /** Presses an inline action of a row, by its tooltip. */
+  async rowAction(label: string, action: string): Promise<void> {
+    const row = this.row(label);
+    await row.hover();
+    await row.locator(`.actions a.action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** Opens a row's context menu and picks an entry. */
+  async menu(label: string, entry: string): Promise<void> {
+    await this.row(label).click({ button: 'right' });
+    await this.menuEntry(entry).click();
+  }
+
+  /** The entries of a row's context menu; closes it again. */
+  async menuLabels(label: string): Promise<string[]> {
+    await this.row(label).click({ button: 'right' });
+    const labels = this.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
+    await labels.first().waitFor();
+    const texts = await labels.allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return texts.map((text) => text.trim());
+  }
+
+  private menuEntry(entry: string): Locator {
+    return this.page.locator('.context-view .monaco-menu .action-item', { hasText: new RegExp(`^\\s*${escaped(entry)}`) }).first();
+  }
+
+  /** Presses a button of the view's title bar, by its tooltip; looks in the "…" menu when it is not a button. */
+  async toolbar(action: string): Promise<void> {
+    await this.expand();
+    await this.pane.hover();
+    // Of a view that stands alone in its container the buttons are in the container's title bar.
+    const bars = this.page.locator('.sidebar .composite.title .actions-container').or(this.header.locator('.actions-container'));
+    const button = bars.locator(`a.action-label[aria-label^="${action}"]:visible`).first();
+    if (await button.isVisible()) {
+      await button.click();
+      return;
+    }
+    await bars.locator('a.action-label[aria-label^="Views and More Actions"]:visible, a.action-label[aria-label^="More Actions"]:visible').first().click();
+    await this.menuEntry(action).click();
+  }
+
+  /** What the view says when it has no rows. */
+  get welcome(): Locator { return this.pane.locator('.welcome-view-content'); }
+  welcomeButton(label: string): Locator { return this.welcome.locator('.monaco-button', { hasText: label }); }
+  welcomeLink(label: string): Locator { return this.welcome.locator('a', { hasText: label }).first(); }
+}

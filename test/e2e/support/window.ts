@@ -1,0 +1,136 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { launchBrowser } from '../../host/browser.mjs';
+import { installHost } from '../../host/install.mjs';
+import { installVsix, newDataDir, SETTINGS, startServer, workbenchUrl, type Lane, type Server } from '../../host/server.mjs';
+import { Workbench } from './workbench';
+
+export interface WindowOptions {
+  /** The packaged extension; absent: the one this run was given in ACQUIRE_VSIX. */
+  vsix?: string;
+  /** User settings beside those that keep first-run questions away. */
+  settings?: Record<string, unknown>;
+  /** The folder to open; absent: a new one with a readme. */
+  folder?: string;
+  lane?: Lane;
+  viewport?: { width: number; height: number };
+  /** Environment of the server and so of the extension host. */
+  env?: Record<string, string>;
+}
+
+export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
+const THEMES: Record<Theme, { name: string; css: string }> = {
+  'dark': { name: 'Default Dark Modern', css: 'vs-dark' },
+  'light': { name: 'Default Light Modern', css: 'vs' },
+  'hc-dark': { name: 'Default High Contrast', css: 'hc-black' },
+  'hc-light': { name: 'Default High Contrast Light', css: 'hc-light' },
+};
+
+/** A VS Code window of its own: server, data folder, browser. */
+export interface CodeWindow {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly wb: Workbench;
+  readonly server: Server;
+  /** Settings, extensions and logs of this window. */
+  readonly dataDir: string;
+  readonly folder: string;
+  /** Loads the page anew and waits until the window is ready. */
+  reload(): Promise<void>;
+  /** Changes user settings; a value `undefined` takes the setting out. */
+  setSettings(change: Record<string, unknown>): void;
+  setTheme(theme: Theme): Promise<void>;
+  /** Files under the data folder and the opened folder that contain the text, with the extension's own files left out. */
+  filesContaining(text: string): string[];
+  close(): Promise<void>;
+}
+
+function filesBelow(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+/** Opens a window with the packaged extension installed. Everything it started is gone after `close`, or when this process ends. */
+export async function startWindow(options: WindowOptions = {}): Promise<CodeWindow> {
+  const vsix = options.vsix ?? process.env.ACQUIRE_VSIX;
+  if (!vsix) throw new Error('No packaged extension: run the tests by "npm run test:e2e", or set ACQUIRE_VSIX.');
+  const lane = options.lane ?? 'default';
+  const dataDir = newDataDir();
+  const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'acq-folder-'));
+  if (!options.folder) writeFileSync(path.join(folder, 'readme.md'), '# A folder for the tests\n');
+  const settings: Record<string, unknown> = { ...SETTINGS, ...options.settings };
+
+  await installHost(lane);
+  await installVsix({ lane, dataDir, vsix });
+  const server = await startServer({ lane, dataDir, settings, env: options.env });
+  const settingsFile = path.join(dataDir, 'data/User/settings.json');
+  const closeServer = async (): Promise<void> => {
+    await server.stop();
+    if (!options.folder) rmSync(folder, { recursive: true, force: true });
+  };
+
+  const browser = await launchBrowser({ viewport: options.viewport }).catch(async (error: unknown) => { await closeServer(); throw error; });
+  const { page, context } = browser;
+  const wb = new Workbench(page);
+  const setSettings = (change: Record<string, unknown>): void => {
+    Object.assign(settings, change);
+    writeFileSync(settingsFile, JSON.stringify(settings, null, 2));
+  };
+  const window: CodeWindow = {
+    page, context, wb, server, dataDir, folder, setSettings,
+    async reload() {
+      await page.reload();
+      await wb.ready();
+    },
+    async setTheme(theme) {
+      setSettings({ 'workbench.colorTheme': THEMES[theme].name });
+      await page.locator(`.monaco-workbench.${THEMES[theme].css}`).waitFor();
+    },
+    filesContaining(text) {
+      const own = path.join(dataDir, 'extensions') + path.sep;
+      return [...filesBelow(dataDir), ...filesBelow(folder)].filter((file) => !file.startsWith(own) && readFileSync(file).includes(text));
+    },
+    async close() {
+      await browser.close();
+      await closeServer();
+    },
+  };
+  try {
+    // Half of SecretStorage's key comes from this address; code-server's own front serves it, the bare server does not,
+    // and without it secrets would silently be kept in memory only.
+    await context.route('**/mint-key', (route) => route.fulfill({ body: Buffer.alloc(32, 7) }));
+    await page.goto(workbenchUrl(server, { folder }));
+    await wb.ready();
+    return window;
+  } catch (error) {
+    await window.close();
+    throw error;
+  }
+}
+
+/**
+ * One window for the tests of a `describe`: opened before them, closed after them; a test that fails leaves a picture.
+ * The returned object's fields are there while tests run.
+ */
+export function useWindow(options: WindowOptions | (() => WindowOptions | Promise<WindowOptions>) = {}): CodeWindow {
+  let opened: CodeWindow | undefined;
+  before(async function () {
+    this.timeout(120_000);
+    opened = await startWindow(typeof options === 'function' ? await options() : options);
+  });
+  afterEach(async function () {
+    const test = this.currentTest;
+    if (test?.state === 'failed') await opened?.wb.screenshot(`failure-${test.fullTitle().replace(/[^a-z0-9]+/gi, '-').slice(0, 100)}`).catch(() => undefined);
+  });
+  after(async function () {
+    this.timeout(30_000);
+    await opened?.close();
+  });
+  return new Proxy({} as CodeWindow, {
+    get: (_, name) => {
+      if (!opened) throw new Error('The window is open only while tests run.');
+      return Reflect.get(opened, name);
+    },
+  });
+}

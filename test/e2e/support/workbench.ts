@@ -1,0 +1,96 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { root } from '../../tasks/paths.mjs';
+import { Editors } from './editors';
+import { QuickInput } from './quickInput';
+import { ViewSection } from './viewSection';
+
+const START_MS = 60_000;
+
+/** The VS Code window as a person sees it. */
+export class Workbench {
+  readonly quick: QuickInput;
+  readonly editors: Editors;
+
+  constructor(readonly page: Page) {
+    this.quick = new QuickInput(page);
+    this.editors = new Editors(page);
+  }
+
+  /** Waits until the window is drawn and the extension host has reported. */
+  async ready(): Promise<void> {
+    await this.page.waitForSelector('.monaco-workbench .activitybar .action-item', { timeout: START_MS });
+    await this.page.waitForFunction(() => !/Activating Extensions|Opening Remote/.test(document.querySelector<HTMLElement>('.statusbar')?.innerText ?? ''), null, { timeout: START_MS });
+  }
+
+  /** Shows a view container of the activity bar. Polls: right after a (re)load a click might hide a view that is just being restored. */
+  async openView(title: string): Promise<void> {
+    const item = this.page.locator(`.activitybar .action-item:has(a.action-label[aria-label^="${title}"])`);
+    const heading = this.page.locator('.sidebar .composite.title', { hasText: new RegExp(`^\\s*${title}`, 'i') });
+    await item.waitFor({ timeout: 30_000 });
+    for (let i = 0; i < 40; i++) {
+      if (await heading.isVisible()) return;
+      if (i > 1 && i % 4 === 2 && !/checked/.test((await item.getAttribute('class')) ?? '')) await item.click();
+      await this.page.waitForTimeout(250);
+    }
+    throw new Error(`The view container ${title} did not open.`);
+  }
+
+  /** One view of the side bar by its title. */
+  section(title: string): ViewSection { return new ViewSection(this.page, title); }
+
+  /** Runs a command from the palette by its full title, "Acquire: Sign In". */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quick.input.waitFor();
+    await this.quick.input.fill(`>${title}`);
+    const exact = this.quick.rows.filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }) });
+    await exact.first().click();
+  }
+
+  /** Titles the palette offers for this text; closes it again. */
+  async commandTitles(text: string): Promise<string[]> {
+    await this.page.keyboard.press('F1');
+    await this.quick.input.waitFor();
+    await this.quick.input.fill(`>${text}`);
+    await this.page.waitForTimeout(300);
+    const titles = await this.quick.rows.locator('.label-name').allInnerTexts();
+    await this.quick.cancel();
+    return titles;
+  }
+
+  /** A notification that contains the text. */
+  notification(text: string): Locator { return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first(); }
+
+  /** Waits for a notification and presses one of its buttons. */
+  async answerNotification(text: string, button: string): Promise<void> {
+    const item = this.notification(text);
+    await item.waitFor();
+    await item.hover();
+    await item.locator('.monaco-button', { hasText: button }).first().click();
+  }
+
+  /** Texts of the notifications in sight. */
+  notifications(): Promise<string[]> { return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts(); }
+
+  async dismissNotifications(): Promise<void> { await this.command('Notifications: Clear All Notifications'); }
+
+  /** The modal dialog. */
+  get dialog(): Locator { return this.page.locator('.monaco-dialog-box'); }
+  async answerDialog(button: string): Promise<void> {
+    await this.dialog.locator('.monaco-button', { hasText: new RegExp(`^\\s*${button}`) }).first().click();
+    await this.dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** An item of the status bar that shows the text. */
+  statusItem(text: string): Locator { return this.page.locator('.statusbar .statusbar-item', { hasText: text }).first(); }
+
+  /** Saves a picture of the window as shots/<name>.png. */
+  async screenshot(name: string): Promise<string> {
+    const file = path.join(root, 'shots', `${name}.png`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+}

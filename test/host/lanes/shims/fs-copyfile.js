@@ -1,0 +1,9 @@
+// Stands in for @vscode/fs-copyfile, used by the built-in Git extension: the same functions from Node itself.
+'use strict';
+const fs = require('fs');
+
+exports.copyFile = fs.promises.copyFile;
+exports.copyFileSync = fs.copyFileSync;
+exports.cp = (from, to, options) => fs.promises.cp(from, to, options);
+exports.isCloneSupported = () => false;
+exports.constants = fs.constants;

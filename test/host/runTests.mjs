@@ -1,0 +1,70 @@
+// node test/host/runTests.mjs [--lane default|oldest|newest] [--main] [--desktop] [-g WORDS]
+// Bundles the host suite and runs it inside a real extension host by @vscode/test-electron. The extension must be built.
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundleTests, testFiles } from '../tasks/mocha.mjs';
+import { cache, root } from '../tasks/paths.mjs';
+import { installHost, LANES } from './install.mjs';
+import { ensureBrowser } from './browser.mjs';
+
+const { values } = parseArgs({
+  options: { lane: { type: 'string', default: 'default' }, main: { type: 'boolean' }, desktop: { type: 'boolean' }, grep: { type: 'string', short: 'g' }, results: { type: 'string' } },
+});
+
+/** The folder that stands open in VS Code while the suite runs. */
+function sampleFolder() {
+  const dir = mkdtempSync(path.join(tmpdir(), 'acq-folder-'));
+  writeFileSync(path.join(dir, 'readme.md'), '# A folder for the tests\n');
+  return dir;
+}
+
+async function executable({ runTests: _, downloadAndUnzipVSCode }) {
+  if (!values.desktop) {
+    await installHost(values.lane);
+    await ensureBrowser();
+    return path.join(root, 'test/host', process.platform === 'win32' ? 'adapter.cmd' : 'adapter.mjs');
+  }
+  try {
+    return await downloadAndUnzipVSCode({ version: 'stable', cachePath: path.join(cache, 'desktop') });
+  } catch (error) {
+    throw new Error(`Desktop VS Code could not be downloaded (${error.message}). "npm run test:host" needs no download.`);
+  }
+}
+
+const { runTests, downloadAndUnzipVSCode } = await import('@vscode/test-electron');
+const vscodeExecutablePath = await executable({ runTests, downloadAndUnzipVSCode }).catch((error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
+const bundle = await bundleTests('host', { entryPoints: [path.join(root, 'test/host/suite/index.ts'), ...testFiles('host')], external: ['vscode'] });
+const folder = sampleFolder();
+const results = values.results ?? path.join(cache, 'results', `host-${values.desktop ? 'desktop' : values.lane}.json`);
+mkdirSync(path.dirname(results), { recursive: true });
+rmSync(results, { force: true });
+process.stdout.write(`VS Code ${values.desktop ? 'desktop' : LANES[values.lane].vscode}, ${values.main ? 'main job' : 'whole suite'}\n`);
+
+let code = 0;
+try {
+  await runTests({
+    vscodeExecutablePath,
+    extensionDevelopmentPath: root,
+    extensionTestsPath: path.join(bundle, 'suite/index.cjs'),
+    launchArgs: [folder],
+    extensionTestsEnv: {
+      ACQUIRE_LANE: values.lane,
+      ACQUIRE_TEST_RESULTS: results,
+      ACQUIRE_TEST_MAIN_ONLY: values.main ? '1' : '',
+      ACQUIRE_TEST_GREP: values.grep ?? '',
+    },
+  });
+} catch (error) {
+  code = error.code || 1;
+}
+if (!code && !existsSync(results)) {
+  process.stderr.write('The extension host left no result.\n');
+  code = 1;
+}
+for (const dir of [folder, bundle]) rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+process.exit(code);

@@ -1,0 +1,59 @@
+// Child processes that never outlive us: each runs under guard.mjs.
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { root } from './paths.mjs';
+
+const guard = path.join(root, 'test/tasks/guard.mjs');
+const running = new Set();
+
+/**
+ * Starts a command under the guard.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, stdio?: 'inherit' | 'pipe', remove?: string[], timeoutMs?: number}} [options]
+ *   `remove`: folders to delete once everything has ended; `timeoutMs`: after this the whole group is ended.
+ * @returns the process, `done` (exit code and whether the time ran out; never rejects) and `stop`.
+ */
+export function start(command, args, { cwd = root, env = process.env, stdio = 'inherit', remove = [], timeoutMs } = {}) {
+  const child = spawn(process.execPath, [guard, ...remove.flatMap((d) => ['--remove', d]), '--', command, ...args], {
+    cwd,
+    env,
+    stdio: ['ignore', stdio, stdio, 'ipc'],
+    detached: process.platform !== 'win32', // Ctrl+C in the terminal reaches us alone, and we end the others in order
+  });
+  let timedOut = false;
+  const done = new Promise((resolve) => {
+    child.once('error', () => resolve({ code: 127, timedOut }));
+    child.once('exit', (code) => resolve({ code: code ?? 1, timedOut }));
+  });
+  const stop = () => {
+    if (child.connected) child.send('stop', () => {});
+    return done;
+  };
+  const timer = timeoutMs && setTimeout(() => { timedOut = true; void stop(); }, timeoutMs);
+  const entry = { child, done, stop };
+  running.add(entry);
+  void done.then(() => { clearTimeout(timer); running.delete(entry); });
+  return entry;
+}
+
+/** Runs a command to its end; resolves to its exit code and whether it was ended because its time ran out. */
+export const run = (command, args, options) => start(command, args, options).done;
+
+/** Runs a Node script with a temporary folder of its own, which is gone afterwards with all that was left in it. */
+export function runNode(args, { env = {}, ...options } = {}) {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'acq-'));
+  return run(process.execPath, args, { ...options, remove: [scratch], env: { ...process.env, ...env, TMPDIR: scratch, TEMP: scratch, TMP: scratch } });
+}
+
+/** From now on Ctrl+C and a polite kill end every started process first, then us, with the exit code a shell expects. */
+export function endAllOnSignal() {
+  for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
+    process.once(name, async () => {
+      await Promise.all([...running].map((entry) => entry.stop()));
+      process.exit(code);
+    });
+  }
+}
