@@ -1,11 +1,11 @@
-import type { Account, WritePermission } from '../api/account';
+import type { Account, Generation, WritePermission } from '../api/account';
 import type { CredentialSource, Exchange } from '../api/types';
 import { DisposableStore, type Disposable } from '../core/disposables';
 import { Emitter, type Event } from '../core/events';
 import type { Redactor } from '../core/redact';
 import { accountOfSecret, decodeCredential, encodeCredential, secretKey, type Credential } from './credential';
 import { HealthBook, type Health } from './health';
-import { isAccountOrigin } from './origin';
+import { isAccountOrigin, isLoopback } from './origin';
 import { DAMAGED_KEY, newAccountKey, readState, STATE_KEY, uniqueLabel, UNLOCK_MS, type AccountsState } from './state';
 
 /** The part of VS Code's global state that is needed here. */
@@ -28,7 +28,12 @@ export interface AccountStoreParts {
 }
 
 /** What is known of an account before it has a key. */
-export type AccountDraft = Omit<Account, 'key' | 'writes'> & { readonly writes?: WritePermission };
+export type AccountDraft = Omit<Account, 'key' | 'writes'>;
+
+/** Where the sandbox of this window runs, and the token it takes. */
+export interface SandboxAddress { readonly origin: string; readonly token: string }
+/** What stands in the place of the sandbox's address while it does not run; nothing listens there. */
+const NO_SANDBOX = 'http://127.0.0.1:0';
 
 /**
  * All signed-in accounts, which one is active, and their credentials. The accounts stand in global state, each credential in
@@ -40,6 +45,7 @@ export class AccountStore implements CredentialSource, Disposable {
   private readonly credentialChanged = this.store.add(new Emitter<string>());
   private readonly healthBook = this.store.add(new HealthBook());
   private readonly remembered = new Set<string>();
+  private sandbox: SandboxAddress | undefined;
   private readonly now: () => number;
   private state: AccountsState = { version: 1, accounts: [] };
   private seen = '';
@@ -79,14 +85,14 @@ export class AccountStore implements CredentialSource, Disposable {
   /** Reads global state again, for what other windows changed. Cheap, and silent when nothing did. */
   reload(): void { this.take(readState(this.parts.memory.get(STATE_KEY)).state); }
 
-  /** Adds an account with its credential and makes it the active one. It starts locked unless the draft says otherwise. */
+  /** Adds an account with its credential and makes it the active one. It starts locked. */
   async add(draft: AccountDraft, credential: Credential): Promise<Account> {
     if (!isAccountOrigin(draft.origin)) throw new TypeError(`not an origin a credential may go to: ${draft.origin}`);
     const key = newAccountKey();
     await this.keep(key, credential);
     try {
       await this.change((state) => {
-        const account: Account = { writes: { kind: 'locked' }, ...draft, key, label: uniqueLabel(draft.label || new URL(draft.origin).host, state.accounts.map((a) => a.label)) };
+        const account: Account = { ...draft, writes: { kind: 'locked' }, key, label: uniqueLabel(draft.label || new URL(draft.origin).host, state.accounts.map((a) => a.label)) };
         return { ...state, active: key, accounts: [...state.accounts, account] };
       });
     } catch (error) {
@@ -96,15 +102,25 @@ export class AccountStore implements CredentialSource, Disposable {
     return this.must(key);
   }
 
-  /** The one account of the built-in sandbox for this generation, added or brought up to date, unlocked, and active. */
-  async useSandbox(draft: AccountDraft, token: string): Promise<Account> {
-    const known = this.state.accounts.find((a) => a.kind === 'sandbox' && a.generation === draft.generation);
-    if (!known) return this.add({ ...draft, kind: 'sandbox', writes: { kind: 'always' } }, { kind: 'token', token });
-    if (!isAccountOrigin(draft.origin)) throw new TypeError(`not an origin a credential may go to: ${draft.origin}`);
-    const stored = decodeCredential(await this.parts.vault.get(secretKey(known.key)));
-    if (stored?.token !== token) await this.keep(known.key, { kind: 'token', token });
-    await this.change((state) => ({ ...state, active: known.key, accounts: state.accounts.map((a) => (a.key === known.key ? { ...a, origin: draft.origin, pathForm: draft.pathForm, writes: { kind: 'always' } } : a)) }));
-    return this.must(known.key);
+  /**
+   * The one account of the built-in sandbox for this generation, added on first use, always writable. Each window runs a sandbox of its
+   * own: its address and token are kept in this window's memory and laid over the stored account, so windows do not fight over them.
+   */
+  async useSandbox(generation: Generation, label: string, here: SandboxAddress, activate = true): Promise<Account> {
+    if (!isAccountOrigin(here.origin) || !isLoopback(new URL(here.origin).hostname)) throw new TypeError(`not an address of a sandbox: ${here.origin}`);
+    this.sandbox = here;
+    this.remember(here.token);
+    await this.change((state) => {
+      const known = state.accounts.find((a) => a.kind === 'sandbox' && a.generation === generation);
+      if (known) return activate ? { ...state, active: known.key } : state;
+      const account: Account = {
+        key: newAccountKey(), label: uniqueLabel(label, state.accounts.map((a) => a.label)), generation, origin: NO_SANDBOX, pathForm: generation === '1.0.0' ? 'plain' : 'api',
+        kind: 'sandbox', credentialKind: 'token', authHeader: 'bearer', writes: { kind: 'always' },
+      };
+      return { ...state, active: activate ? account.key : state.active ?? account.key, accounts: [...state.accounts, account] };
+    });
+    this.reload();
+    return this.must(this.state.accounts.find((a) => a.kind === 'sandbox' && a.generation === generation)?.key ?? '');
   }
 
   /** Makes the account the active one; documents, items and panels keep the one they came from. Unknown keys change nothing. */
@@ -155,7 +171,9 @@ export class AccountStore implements CredentialSource, Disposable {
 
   /** The account's secret, read from SecretStorage each time and known to the redactor from then on. Given out for the stored address alone. */
   async credential(account: Account): Promise<string | undefined> {
-    if (this.get(account.key)?.origin !== account.origin) return undefined;
+    const own = this.get(account.key);
+    if (own?.origin !== account.origin) return undefined;
+    if (own.kind === 'sandbox') return this.sandbox?.token;
     const credential = decodeCredential(await this.parts.vault.get(secretKey(account.key)));
     if (credential) this.remember(credential.token);
     return credential?.token;
@@ -196,7 +214,7 @@ export class AccountStore implements CredentialSource, Disposable {
 
   private take(state: AccountsState): void {
     const now = this.now();
-    const accounts = state.accounts.map((a) => (a.writes.kind === 'until' && (a.writes.until <= now || a.writes.until > now + UNLOCK_MS) ? { ...a, writes: { kind: 'locked' as const } } : a));
+    const accounts = state.accounts.map((a) => (a.kind === 'sandbox' ? { ...a, origin: this.sandbox?.origin ?? NO_SANDBOX, writes: { kind: 'always' as const } } : ended(a, now) ? { ...a, writes: { kind: 'locked' as const } } : a));
     const next = { ...state, accounts };
     const text = JSON.stringify(next);
     if (text === this.seen) return;
@@ -216,6 +234,9 @@ export class AccountStore implements CredentialSource, Disposable {
     this.expiry.unref?.();
   }
 }
+
+/** A temporary unlocking that is over, or that ends later than one can: then the clock was put back. */
+const ended = ({ writes }: Account, now: number): boolean => writes.kind === 'until' && (writes.until <= now || writes.until > now + UNLOCK_MS);
 
 function replaced(state: AccountsState, key: string, change: Partial<Account>): AccountsState {
   return { ...state, accounts: state.accounts.map((a) => (a.key === key ? { ...a, ...change } : a)) };

@@ -6,12 +6,12 @@ const BLANKS = /\s+/g;
 
 /**
  * One line of plain text for a label, description, title or prompt.
- * Controls and bidi overrides are dropped, `$(icon)` syntax is neutralised, blanks are collapsed, and it is cut at `max` characters (default 120).
+ * Controls and bidi overrides are dropped, `$(icon)` and `[link](address)` syntax (which messages and quick inputs act on) is neutralised, blanks are collapsed, and it is cut at `max` characters (default 120).
  */
 export function plainLabel(text: unknown, max = 120): string {
   const raw = typeof text === 'string' ? text : text === null || text === undefined ? '' : String(text);
   const head = raw.length > max * 8 ? raw.slice(0, max * 8) : raw;
-  const line = head.replace(/[\t\r\n\u2028\u2029]/g, ' ').replace(UNSAFE, '').replace(BLANKS, ' ').replace(/\$\(/g, '$\u2009(').trim();
+  const line = head.replace(/[\t\r\n\u2028\u2029]/g, ' ').replace(UNSAFE, '').replace(BLANKS, ' ').replace(/\$\(/g, '$\u2009(').replace(/\]\(/g, ']\u2009(').trim();
   const points = [...line];
   return points.length > max ? `${points.slice(0, max - 1).join('')}…` : line;
 }

@@ -30,7 +30,7 @@ describe('AccountStore', () => {
     await store.setWrites(a.key, 'until');
     await store.setActive(a.key);
     await store.replaceCredential(b.key, token(`${CANARY}-c`), { pathForm: 'api', authHeader: 'bearer' });
-    await store.useSandbox(SANDBOX, `${CANARY}-s`);
+    await store.useSandbox('1.0.0', 'Sandbox', { ...SANDBOX, token: `${CANARY}-s` });
     assert.equal(memory.text().includes('canary'), false);
     assert.equal(redactor.text(`${CANARY} ${CANARY}-b ${CANARY}-c ${CANARY}-s`).includes('canary'), false);
   });
@@ -123,19 +123,34 @@ describe('AccountStore', () => {
   });
 
   it('has one sandbox account per generation, always writable, that follows the sandbox to its port', async () => {
-    const { store } = world();
-    const first = await store.useSandbox(SANDBOX, 'sandbox-token-1'), v2 = await store.useSandbox({ ...SANDBOX, generation: '2.0.0', pathForm: 'api' }, 'sandbox-token-1');
-    const again = await store.useSandbox({ ...SANDBOX, origin: 'http://127.0.0.1:5020' }, 'sandbox-token-2');
-    assert.deepEqual([again.key, again.origin, store.all().length, store.active()?.key], [first.key, 'http://127.0.0.1:5020', 2, first.key]);
-    assert.notEqual(v2.key, first.key);
+    const { store, memory, vault } = world();
+    const first = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX), v2 = await store.useSandbox('2.0.0', 'Sandbox 2.0.0', SANDBOX, false);
+    assert.deepEqual([store.all().length, store.active()?.key, v2.origin, v2.pathForm], [2, first.key, SANDBOX.origin, 'api']);
+    const again = await store.useSandbox('1.0.0', 'Sandbox', { origin: 'http://127.0.0.1:5020', token: 'sandbox-token-2' });
+    assert.deepEqual([again.key, again.origin, store.get(v2.key)?.origin], [first.key, 'http://127.0.0.1:5020', 'http://127.0.0.1:5020']);
     assert.equal(await store.credential(again), 'sandbox-token-2');
     assert.equal(isWritable(again), true);
+    await store.setWrites(again.key, 'locked');
+    assert.equal(isWritable(store.get(again.key)!), true);
+    assert.deepEqual([vault.values.size, memory.text().includes('sandbox-token'), memory.text().includes('5020')], [0, false, false]);
+    await assert.rejects(store.useSandbox('1.0.0', 'Sandbox', { origin: 'https://evil.example', token: 'x' }));
+  });
+
+  it('lets each window have a sandbox of its own', async () => {
+    const one = world();
+    const two = world({ memory: one.memory, vault: one.vault });
+    await one.store.useSandbox('1.0.0', 'Sandbox', SANDBOX);
+    const there = await two.store.useSandbox('1.0.0', 'Sandbox', { origin: 'http://127.0.0.1:5020', token: 'sandbox-token-2' });
+    one.store.reload();
+    assert.deepEqual([one.store.all().length, one.store.active()?.key, one.store.active()?.origin], [1, there.key, SANDBOX.origin]);
+    assert.equal(await one.store.credential(one.store.active()!), 'sandbox-token-1');
+    assert.equal(await one.store.credential(there), undefined);
   });
 
   it('carries 100 interleaved switches and changes out in order, losing none', async () => {
     const { store, memory } = world();
     const keys: string[] = [];
-    for (const draft of [V1, V2, SANDBOX]) keys.push((await store.add(draft, token(`${CANARY}-${keys.length}`))).key);
+    for (const draft of [V1, V2, { ...V1, label: 'Third' }]) keys.push((await store.add(draft, token(`${CANARY}-${keys.length}`))).key);
     const work: Promise<unknown>[] = [];
     for (let n = 0; n < 100; n += 1) {
       const key = keys[n % 3]!;

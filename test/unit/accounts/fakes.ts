@@ -56,7 +56,7 @@ export function world(over: Partial<Pick<World, 'memory' | 'vault'>> = {}): Worl
 
 export const V1: AccountDraft = { label: 'Acme', generation: '1.0.0', origin: 'https://app.acquire.io', pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer' };
 export const V2: AccountDraft = { label: 'Globex', generation: '2.0.0', origin: 'https://globex.acquire.io', pathForm: 'api', accountId: 'globex', kind: 'own', credentialKind: 'token', authHeader: 'bearer' };
-export const SANDBOX: AccountDraft = { label: 'Sandbox', generation: '1.0.0', origin: 'http://127.0.0.1:4010', pathForm: 'plain', kind: 'sandbox', credentialKind: 'token', authHeader: 'bearer' };
+export const SANDBOX = { origin: 'http://127.0.0.1:4010', token: 'sandbox-token-1' };
 
 export const token = (text: string): { kind: 'token'; token: string } => ({ kind: 'token', token: text });
 

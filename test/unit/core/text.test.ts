@@ -9,6 +9,7 @@ describe('text from strangers', () => {
     assert.equal(plainLabel(70574), '70574');
   });
   it('shows no icon', () => { assert.ok(!plainLabel('$(trash) $(sync~spin)').includes('$(')); });
+  it('shows no link that a message or quick input would open', () => { assert.ok(!plainLabel('[go](command:acquire.account.signOutAll)').includes('](')); });
   it('is cut by characters, not by halves of one', () => { assert.equal(plainLabel('😀'.repeat(200), 5), '😀😀😀😀…'); });
   it('keeps its lines where several are shown', () => { assert.equal(plainText('a\r\nb\u202e'), 'a\nb'); });
   it('cannot become a link, an image or HTML in Markdown', () => {
