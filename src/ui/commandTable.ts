@@ -1,6 +1,7 @@
 import { DisposableStore } from '../core/disposables';
 import type { AccountStore } from '../accounts/accountStore';
 import { accountsFeature } from './accounts/accountsFeature';
+import { leads } from './leads/leadsFeature';
 import type { CommandRow } from './shared/commands';
 import type { Feature } from './shared/feature';
 import type { Services } from './shared/services';
@@ -10,6 +11,7 @@ export function buildFeatures(services: Services, accounts: AccountStore): Featu
   const store = new DisposableStore();
   const features: Feature[] = [
     store.add(accountsFeature(services, accounts)),
+    store.add(leads(services)),
   ];
   return { rows: features.flatMap((f) => f.rows), dispose: () => store.dispose() };
 }
