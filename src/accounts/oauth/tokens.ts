@@ -1,0 +1,53 @@
+import { refresh, type OAuthHttp } from './grant';
+import { isOAuthProblem } from './problem';
+import type { OAuthServer, OAuthTokens } from './types';
+
+/** Milliseconds before its end at which a token is no longer used: the call needs time, and clocks differ. */
+export const SKEW = 60_000;
+
+/** Where the tokens of an account are kept: SecretStorage, through the account store. */
+export interface TokenShelf {
+  read(key: string): Promise<{ server: OAuthServer; tokens: OAuthTokens } | undefined>;
+  write(key: string, tokens: OAuthTokens): Promise<void>;
+}
+
+/** Hands out access tokens, refreshed when they are about to end. Many calls that wait for one account share one refresh. */
+export class FreshTokens {
+  private readonly underWay = new Map<string, Promise<string | undefined>>();
+
+  constructor(private readonly shelf: TokenShelf, private readonly http: OAuthHttp, private readonly now: () => number = Date.now) {}
+
+  /** The account's access token, or undefined when it has none that works and none can be had (refresh token revoked or never given). Rejects when the server cannot be reached. */
+  async token(key: string): Promise<string | undefined> {
+    const running = this.underWay.get(key);
+    if (running) return running;
+    const kept = await this.shelf.read(key);
+    if (!kept) return undefined;
+    if (kept.tokens.expiresAt === undefined || kept.tokens.expiresAt - SKEW > this.now()) return kept.tokens.accessToken;
+    return this.renew(key, kept.tokens.accessToken);
+  }
+
+  /** Refreshes unless the token that was refused is no longer the one in use (another call has refreshed already). */
+  renew(key: string, refused: string): Promise<string | undefined> {
+    const running = this.underWay.get(key);
+    if (running) return running;
+    const run = this.exchange(key, refused).finally(() => { this.underWay.delete(key); });
+    this.underWay.set(key, run);
+    return run;
+  }
+
+  private async exchange(key: string, refused: string): Promise<string | undefined> {
+    const kept = await this.shelf.read(key);
+    if (!kept) return undefined;
+    if (kept.tokens.accessToken !== refused) return kept.tokens.accessToken;
+    if (!kept.tokens.refreshToken) return kept.tokens.expiresAt !== undefined && kept.tokens.expiresAt > this.now() ? kept.tokens.accessToken : undefined;
+    try {
+      const tokens = await refresh(kept.server, kept.tokens.refreshToken, this.http, this.now());
+      await this.shelf.write(key, tokens);
+      return tokens.accessToken;
+    } catch (error) {
+      if (isOAuthProblem(error) && error.kind !== 'malformed') return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/** An authorization server as found by its metadata or entered by the user, with what the user registered there. Holds no secret: the client is a public one (RFC 8252). */
+export interface OAuthServer {
+  readonly issuer?: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly revocationEndpoint?: string;
+  /** True when its metadata promises an `iss` parameter in the callback (RFC 9207). */
+  readonly sendsIssuer?: boolean;
+  readonly clientId: string;
+  /** Space-separated. */
+  readonly scope?: string;
+}
+
+/** What a grant or a refresh gives. `expiresAt` in ms since the epoch, by this machine's clock. */
+export interface OAuthTokens { readonly accessToken: string; readonly refreshToken?: string; readonly expiresAt?: number }
