@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Shape } from './schema';
 import type { Envelope, Json, JsonPath, Operation, Paging } from './types';
 
 /** A parameter as catalogue.json holds it: what is left out has its default. */
@@ -11,14 +12,17 @@ export interface CompactParameter {
 /** An operation as catalogue.json holds it. */
 export interface CompactOperation {
   id: string; group: string[]; title: string; summary: string; method: Operation['method']; otherMethods?: Operation['method'][]; path: string;
-  /** In the order path, query, header, body. */
-  parameters?: [CompactParameter[], CompactParameter[], CompactParameter[], CompactParameter[]];
-  body?: Operation['bodyKind']; contentType?: string; open?: boolean; requestExample?: Json; envelope: Envelope;
+  /** Numbers of `CatalogueData.parameters`, in the order path, query, header, body. */
+  parameters?: [number[], number[], number[], number[]];
+  body?: Operation['bodyKind']; contentType?: string; open?: boolean; envelope: Envelope;
   itemsPath?: JsonPath; totalPaths?: JsonPath[]; paging?: Partial<Paging>; reads?: boolean; destructive?: string; outward?: string;
-  docsPage: string; quirks?: string[]; retired?: boolean; status?: Operation['status']; sameEndpointAs?: string[]; answers?: Json[];
+  docsPage: string; quirks?: string[]; retired?: boolean; status?: Operation['status']; sameEndpointAs?: string[];
+  /** Shapes of the JSON request body and of the answer. */
+  request?: Shape; answer?: Shape;
 }
 
-export interface CatalogueData { version: number; operations: CompactOperation[] }
+/** All of catalogue.json. `shapes` is the table rows `{"$": n}` refer to; `names` are entity names by row number. */
+export interface CatalogueData { version: number; names: Record<string, string>; shapes: Shape[]; parameters: CompactParameter[]; operations: CompactOperation[] }
 
 const NAME = 'catalogue.json';
 

@@ -1,5 +1,7 @@
-import type { CompactOperation, CompactParameter } from './data';
-import type { Json, JsonSchema, Operation, Parameter, ParameterPlace } from './types';
+import type { CatalogueData, CompactOperation, CompactParameter } from './data';
+import { requestExample, requestSchema } from './request';
+import { ShapeReader, strictAlong } from './schema';
+import type { Json, JsonPath, JsonSchema, Operation, Parameter, ParameterPlace } from './types';
 
 const PLACES: readonly ParameterPlace[] = ['path', 'query', 'header', 'body'];
 const DOCS = 'https://developer.acquire.io';
@@ -18,24 +20,49 @@ function docsUrl(page: string, first: boolean): string {
   return `${DOCS}${first ? '/v/master' : ''}/${page.replace(/(^|\/)README\.md$/, '').replace(/\.md$/, '')}`;
 }
 
-/** The full entry of a compact one. */
-export function decode(compact: CompactOperation): Operation {
-  const first = compact.id.startsWith('v1.');
-  const lists = PLACES.map((place, i) => (compact.parameters?.[i] ?? []).map((p) => parameter(p, place)));
-  const bodyKind = compact.body ?? 'none';
-  const reads = compact.reads === true;
-  return {
-    id: compact.id as Operation['id'], generation: first ? '1.0.0' : '2.0.0', group: compact.group, title: compact.title, summary: compact.summary,
-    method: compact.method, otherMethods: compact.otherMethods, path: compact.path,
-    plainPath: first && compact.path.startsWith('/api/') ? compact.path.slice('/api'.length) : undefined,
-    pathParams: lists[0] ?? [], query: lists[1] ?? [], headers: lists[2] ?? [], body: lists[3] ?? [],
-    bodyKind, contentType: compact.contentType ?? CONTENT_TYPES[bodyKind], authenticated: compact.open !== true,
-    requestExample: compact.requestExample,
-    answerSchema: { type: 'object' } satisfies JsonSchema, answerExamples: compact.answers ?? [] as Json[],
-    envelope: compact.envelope, itemsPath: compact.itemsPath, totalPaths: compact.totalPaths ?? [],
-    paging: { style: 'none', firstPage: 1, ...compact.paging },
-    reads, writes: !reads, destructive: compact.destructive !== undefined, destructiveKind: compact.destructive, outward: compact.outward,
-    docs: docsUrl(compact.docsPage, first), docsPage: compact.docsPage, quirks: compact.quirks ?? [], retired: compact.retired === true,
-    status: compact.status, sameEndpointAs: (compact.sameEndpointAs ?? []) as Operation['sameEndpointAs'],
-  };
+/** Turns compact entries into full ones; schemas are expanded when they are first asked for. */
+export class Decoder {
+  private readonly shapes: ShapeReader;
+
+  constructor(private readonly data: CatalogueData) { this.shapes = new ShapeReader(data.shapes, data.names); }
+
+  decode(compact: CompactOperation): Operation {
+    const first = compact.id.startsWith('v1.');
+    const lists = PLACES.map((place, i) => (compact.parameters?.[i] ?? []).map((n) => parameter(this.data.parameters[n] as CompactParameter, place)));
+    const body = lists[3] ?? [];
+    const bodyKind = compact.body ?? 'none';
+    const reads = compact.reads === true;
+    const answer = once(() => this.answer(compact));
+    const request = once(() => (bodyKind === 'none' ? {} : { schema: requestSchema(body, compact.request === undefined ? undefined : this.shapes.expand(compact.request)), example: requestExample(bodyKind, body, compact.request === undefined ? undefined : this.shapes.expand(compact.request)) }));
+    return {
+      id: compact.id as Operation['id'], generation: first ? '1.0.0' : '2.0.0', group: compact.group, title: compact.title, summary: compact.summary,
+      method: compact.method, otherMethods: compact.otherMethods, path: compact.path,
+      plainPath: first && compact.path.startsWith('/api/') ? compact.path.slice('/api'.length) : undefined,
+      pathParams: lists[0] ?? [], query: lists[1] ?? [], headers: lists[2] ?? [], body,
+      bodyKind, contentType: compact.contentType ?? CONTENT_TYPES[bodyKind], authenticated: compact.open !== true,
+      get requestSchema() { return request().schema; },
+      get requestExample() { return request().example; },
+      get answerSchema() { return answer().schema; },
+      get answerExamples() { return answer().examples; },
+      envelope: compact.envelope, itemsPath: compact.itemsPath, totalPaths: compact.totalPaths ?? [],
+      paging: { style: 'none', firstPage: 1, ...compact.paging },
+      reads, writes: !reads, destructive: compact.destructive !== undefined, destructiveKind: compact.destructive, outward: compact.outward,
+      docs: docsUrl(compact.docsPage, first), docsPage: compact.docsPage, quirks: compact.quirks ?? [], retired: compact.retired === true,
+      status: compact.status, sameEndpointAs: (compact.sameEndpointAs ?? []) as Operation['sameEndpointAs'],
+    };
+  }
+
+  /** Envelope, items container and nested success flag are strict; everything else is lenient. */
+  private answer(compact: CompactOperation): { schema: JsonSchema; examples: Json[] } {
+    if (compact.answer === undefined) return { schema: { type: 'object' }, examples: [] };
+    const { schema, example } = this.shapes.expand(compact.answer);
+    const paths: JsonPath[] = [['data'], compact.itemsPath, compact.envelope.successPath].filter((p): p is JsonPath => p !== undefined);
+    if (compact.envelope.kind === 'success') paths.push(['success']);
+    return { schema: paths.reduce((s, path) => strictAlong(s, example, path), schema), examples: [example] };
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

@@ -1,7 +1,7 @@
 import type { Generation } from '../account';
 import { catalogueData } from './data';
 import type { CompactOperation } from './data';
-import { decode } from './decode';
+import { Decoder } from './decode';
 import { EndpointIndex } from './endpoints';
 import type { Operation, OperationId, RetiredOperationId } from './types';
 
@@ -11,12 +11,14 @@ export type { BodyKind, Envelope, Json, JsonPath, JsonSchema, JsonType, Operatio
 class Catalogue {
   private readonly compact = new Map<string, CompactOperation>();
   private readonly decoded = new Map<string, Operation>();
+  private readonly decoder: Decoder;
   readonly endpoints: EndpointIndex;
 
   constructor() {
-    const { operations } = catalogueData();
-    for (const one of operations) this.compact.set(one.id, one);
-    this.endpoints = new EndpointIndex(operations);
+    const data = catalogueData();
+    for (const one of data.operations) this.compact.set(one.id, one);
+    this.endpoints = new EndpointIndex(data.operations);
+    this.decoder = new Decoder(data);
   }
 
   get(id: string): Operation | undefined {
@@ -24,7 +26,7 @@ class Catalogue {
     if (known) return known;
     const compact = this.compact.get(id);
     if (!compact) return undefined;
-    const entry = decode(compact);
+    const entry = this.decoder.decode(compact);
     this.decoded.set(id, entry);
     return entry;
   }

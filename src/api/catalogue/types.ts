@@ -21,7 +21,11 @@ export interface JsonSchema {
   /** The schema of every value of a map whose keys are data (ids, dates). */
   readonly additionalProperties?: JsonSchema;
   readonly pattern?: string;
+  /** Name of the entity, where it is one: `Contact`. */
+  readonly title?: string;
   readonly description?: string;
+  /** The field is missing in some documented examples. */
+  readonly 'x-optional'?: true;
   /** The field carries a credential or key: never shown unmasked. */
   readonly 'x-secret'?: true;
   /** The field carries a person's data. */
@@ -84,16 +88,16 @@ export interface Envelope {
 }
 
 /**
- * How a list is paged. `page`: a page number; `offset`: rows to skip; `record`: a record number (`rec_no`, one 1.0.0 operation);
+ * How a list is paged. `page`: a page number; `offset`: rows to skip;
  * `none`: the list comes whole, or nothing is known about it.
  */
 export interface Paging {
-  readonly style: 'page' | 'offset' | 'record' | 'none';
+  readonly style: 'page' | 'offset' | 'none';
   /** Name (equals key) of the parameter that moves on, and where it is sent. */
   readonly parameter?: string;
   readonly limitParameter?: string;
   readonly in?: 'query' | 'body';
-  /** Number of the first page: 0 on CRM objects, 1 elsewhere. 0 for `offset` and `record`. */
+  /** Number of the first page: 0 on CRM objects, 1 elsewhere. 0 for `offset`. */
   readonly firstPage: 0 | 1;
   /** The request parameters are not documented; they are guessed from `page` and `limit` in the answer. The server may ignore them. */
   readonly guessed?: true;
@@ -128,7 +132,7 @@ export interface Operation {
   readonly requestSchema?: JsonSchema;
   readonly requestExample?: Json;
   readonly answerSchema: JsonSchema;
-  /** Documented answers, scrubbed of people's data and repaired where the docs were broken; long arrays are cut. */
+  /** An answer made of documented values, scrubbed of people's data; lists are cut to one item. Empty where the docs show none. */
   readonly answerExamples: readonly Json[];
   readonly envelope: Envelope;
   /** Where the items of a list operation stand in the answer. Absent: not a list. */

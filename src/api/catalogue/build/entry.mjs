@@ -2,6 +2,7 @@
 
 /** Order of the parameter places in an entry. */
 const PLACES = ['path', 'query', 'header', 'body'];
+const PARTS = ['path', 'query', 'body'];
 const CLIENT_HEADERS = new Set(['authorization', 'content-type']);
 const NOT_HEADERS = /^-?x-user-type$/;
 
@@ -27,7 +28,8 @@ function withNames(p) {
   return p.type === 'object' ? { ...p, enum: undefined, note: `names: ${p.enum.join(', ')}` } : { ...p, enumOpen: true };
 }
 
-function parameters(fact, overlay) {
+function parameters(fact, shapes) {
+  const all = PARTS.flatMap((part) => fact.parameters[part].map((p) => p.name));
   const bodyNames = new Set(fact.parameters.path.map((p) => p.name).concat(fact.parameters.query.map((p) => p.name)));
   const header = fact.headers.filter((h) => !CLIENT_HEADERS.has(h.name.toLowerCase())).map((h) => h.name === 'zone'
     ? { name: 'zone', type: 'object', required: false, example: h.example, jsonText: true, note: 'the time zone dates are meant in' }
@@ -39,6 +41,7 @@ function parameters(fact, overlay) {
     body: withPattern(fact.parameters.body.filter((p) => p.note !== 'seems to mean the whole body')),
   };
   return PLACES.map((place) => lists[place].map((p) => {
+    const marks = shapes.marks(p.name, p.location?.split('.').at(-2) ?? '', all);
     const key = place === 'body' ? p.location ?? p.name : p.name;
     return without({
       name: p.name, type: typeOf(p) === 'string' ? undefined : typeOf(p), itemType: p.itemType, required: p.required === true, unstated: p.required === null,
@@ -46,7 +49,7 @@ function parameters(fact, overlay) {
       location: p.location && p.location !== p.name ? p.location : undefined,
       enum: p.enum, enumOpen: p.enumOpen, example: p.example, format: p.format, pattern: p.pattern, jsonText: p.jsonText ?? (place === 'query' && (p.type === 'object') ? true : undefined),
       note: [p.docName && `the docs spell it ${p.docName}`, p.note].filter(Boolean).join('; ') || undefined,
-      secret: overlay.secret?.includes(key) || undefined, personal: overlay.personal?.includes(key) || undefined,
+      secret: marks === '!' || undefined, personal: marks === '@' || undefined,
     });
   }));
 }
@@ -67,31 +70,29 @@ function paging(fact) {
   if (!p) return undefined;
   const answered = p.responseMeta.map((m) => segments(m).at(-1));
   const place = fact.method === 'GET' && fact.generation === '2.0.0' ? 'query' : 'body';
-  const base = { in: place, limitParameter: p.requestParams.includes('limit') || answered.includes('limit') ? 'limit' : undefined };
+  const base = { in: place, limitParameter: p.requestParams.includes('rec_no') ? 'rec_no' : p.requestParams.includes('limit') || answered.includes('limit') ? 'limit' : undefined };
   const utcOffset = p.note?.includes('UTC offset') || fact.path.includes('/analytics/');
   if (p.requestParams.includes('page')) return without({ ...base, style: 'page', parameter: 'page', firstPage: p.firstPageInExample ?? 1 });
   if (p.requestParams.includes('offset') && !utcOffset) return without({ ...base, style: 'offset', parameter: 'offset', firstPage: 0 });
-  if (p.requestParams.includes('rec_no')) return without({ ...base, style: 'record', parameter: 'rec_no', firstPage: 0 });
   if (answered.includes('page')) return without({ ...base, style: 'page', parameter: 'page', firstPage: p.firstPageInExample ?? (ZERO_BASED.test(fact.path) ? 0 : 1), guessed: true });
-  return undefined;
+  return base.limitParameter ? without({ ...base, style: 'none' }) : undefined;
 }
 
 const TOTAL_NAMES = ['total', 'count', 'filteredCount', 'totalCount', 'totalRecords', 'articleCount', 'categoryCount'];
 
 /** The compact entry of one operation; schemas are put in by the caller. */
-export function entry(fact, overlay, retired) {
+export function entry(fact, overlay, shapes, retired) {
+  const lists = parameters(fact, shapes);
   const documented = fact.contentType.documented ?? fact.contentType.inferred ?? undefined;
-  const examples = Object.values(fact.responses).flat();
   const page = paging(fact);
   return without({
     id: fact.id, group: fact.group, title: fact.title, summary: overlay.summary, method: fact.method, otherMethods: fact.altMethods,
-    path: fact.path, parameters: parameters(fact, overlay).some((l) => l.length) ? parameters(fact, overlay) : undefined,
+    path: fact.path, parameters: lists.some((l) => l.length) ? lists : undefined,
     body: fact.requestBody?.kind, contentType: fact.requestBody && documented !== (fact.requestBody.kind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json') ? documented : undefined,
-    open: fact.auth.scheme === null, requestExample: fact.requestBody?.example, envelope: envelope(fact),
+    open: fact.auth.scheme === null, envelope: envelope(fact),
     itemsPath: fact.pagination?.itemsPath ? segments(fact.pagination.itemsPath) : undefined,
     totalPaths: fact.pagination?.responseMeta.map(segments).filter((s) => TOTAL_NAMES.includes(s.at(-1))),
-    paging: page, reads: overlay.flow === 'read', destructive: overlay.destructive ?? fact.destructiveKind, outward: overlay.outward ?? fact.sideEffect,
+    paging: page, reads: overlay.flow === 'read', destructive: overlay.destructive, outward: overlay.outward,
     docsPage: fact.doc.page, quirks: fact.quirks, retired, status: fact.status, sameEndpointAs: fact.sameEndpointAs,
-    answers: examples.map((e) => e.example),
   });
 }

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { isKnownRead, operation, operations, retired } from '../../../src/api/catalogue';
+import type { Operation } from '../../../src/api/catalogue';
+import { catalogueDir, liveFacts, retiredFacts } from './facts';
+
+interface Own { summary: string; flow: 'read' | 'write'; destructive?: string; outward?: string }
+
+/** What we wrote ourselves, read straight from the overlay files. */
+function overlay(): Map<string, Own> {
+  const dir = path.join(catalogueDir, 'overlay/operations');
+  return new Map(readdirSync(dir).flatMap((f) => Object.entries(JSON.parse(readFileSync(path.join(dir, f), 'utf8')) as Record<string, Own>)));
+}
+
+describe('catalogue entries', () => {
+  const all = [...operations(), ...retired()];
+  const own = overlay();
+
+  it('are generated from the facts as they stand', async () => {
+    const script = pathToFileURL(path.join(catalogueDir, 'build/build.mjs')).href;
+    const { generate } = await import(script) as { generate: () => Record<string, string> };
+    for (const [name, text] of Object.entries(generate())) assert.equal(readFileSync(path.join(catalogueDir, 'generated', name), 'utf8'), text, `run node src/api/catalogue/build/build.mjs: ${name} is out of date`);
+  });
+
+  it('stay within the size they may add to the package', () => {
+    const file = path.join(catalogueDir, 'generated/catalogue.json');
+    assert.ok(statSync(file).size <= 250_000, `${statSync(file).size} bytes`);
+    assert.ok(gzipSync(readFileSync(file)).length <= 50_000, `${gzipSync(readFileSync(file)).length} bytes compressed`);
+  });
+
+  it('have a summary of our own and a flag set by hand, each', () => {
+    assert.equal(own.size, liveFacts.length + retiredFacts.length);
+    for (const fact of [...liveFacts, ...retiredFacts]) {
+      const text = own.get(fact.id)?.summary ?? '';
+      assert.match(text, /^[A-Z][^.!\n]{8,99}$/, fact.id);
+      assert.notEqual(text.toLowerCase(), fact.title.toLowerCase(), fact.id);
+    }
+    assert.equal(new Set(operations().map((o) => o.summary)).size >= 205, true, 'summaries tell operations apart');
+  });
+
+  it('either read or write, and nothing destructive or outward reads', () => {
+    for (const entry of all) {
+      assert.notEqual(entry.reads, entry.writes, entry.id);
+      if (entry.destructive || entry.outward) assert.ok(entry.writes, entry.id);
+      if (entry.method === 'DELETE' || entry.method === 'PUT') assert.ok(entry.writes, entry.id);
+    }
+    assert.equal(operations().filter((o) => o.reads && o.method !== 'GET').length, 30, 'POSTs that only read');
+  });
+
+  it('keep every destructive and outward flag of the facts', () => {
+    for (const fact of [...liveFacts, ...retiredFacts]) {
+      const entry = operation(fact.id as Operation['id']);
+      if (fact.destructive) assert.equal(entry.destructiveKind, fact.destructiveKind, fact.id);
+      if (fact.sideEffect) assert.equal(entry.outward, fact.sideEffect, fact.id);
+    }
+    assert.equal(operations().filter((o) => o.destructive).length, 30);
+  });
+
+  it('are known reads only where everything on the endpoint reads', () => {
+    for (const entry of operations()) {
+      const path = entry.path.replace(/\{[^}]+\}/g, '7');
+      assert.equal(isKnownRead(entry.method, path, entry.generation), entry.reads, entry.id);
+      if (entry.plainPath) assert.equal(isKnownRead(entry.method, entry.plainPath, entry.generation), entry.reads, entry.id);
+    }
+  });
+
+  it('keep every documented parameter, with what is required', () => {
+    for (const fact of [...liveFacts, ...retiredFacts]) {
+      const entry = operation(fact.id as Operation['id']);
+      const have = [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body];
+      const keys = have.map((p) => p.key);
+      assert.equal(new Set(keys).size, keys.length, `${fact.id}: ${keys.join()}`);
+      for (const [place, list] of Object.entries(fact.parameters)) {
+        for (const p of list) {
+          if (/x-user-type|^\[extra_field\]/.test(p.name) || (p.name === 'object' && p.type === 'object')) continue;
+          const mine = have.find((h) => h.in === place && h.name === p.name && (!p.location || h.location === p.location));
+          assert.ok(mine, `${fact.id} ${place} ${p.name}`);
+          assert.equal(mine.required, p.required === true, `${fact.id} ${p.name}`);
+        }
+      }
+      for (const header of fact.headers) if (!/^(authorization|content-type)$/i.test(header.name)) assert.ok(entry.headers.some((h) => h.name === header.name), `${fact.id} ${header.name}`);
+      assert.deepEqual([...entry.path.matchAll(/\{([^}]+)\}/g)].map((m) => m[1]), entry.pathParams.map((p) => p.name), fact.id);
+    }
+  });
+
+  it('flag what carries a credential or a person\'s data', () => {
+    const secret = all.flatMap((o) => [...o.query, ...o.body].filter((p) => p.secret).map((p) => `${o.id} ${p.name}`));
+    assert.deepEqual(secret, ['v1.agent.add password', 'v1.agent.update password', 'v2.qna.import serviceJSON', 'v2.user.create password', 'v2.user.update password', 'v2.user.update newPwd']);
+    const text = JSON.stringify(operation('v1.agent.list').answerSchema);
+    assert.match(text, /"secret_key":\{[^}]*"x-secret":true/);
+    assert.match(JSON.stringify(operation('v1.lead.list').answerSchema), /"visitor_phone":\{[^}]*"x-personal":true/);
+    assert.doesNotMatch(JSON.stringify(operation('v2.tag.list').answerSchema.properties?.data?.properties?.data?.items?.properties?.name), /personal/);
+  });
+
+  it('tell the documentation page of each generation', () => {
+    assert.equal(operation('v1.lead.list').docs, 'https://developer.acquire.io/v/master/rest-apis/profiles-api/user');
+    assert.equal(operation('v2.tag.list').docs.startsWith('https://developer.acquire.io/rest-apis/settings/'), true);
+  });
+
+  it('know how lists are paged', () => {
+    const lists = operations().filter((o) => o.itemsPath);
+    assert.equal(lists.length, liveFacts.filter((f) => (f as unknown as { pagination?: { itemsPath?: string } }).pagination?.itemsPath).length);
+    assert.deepEqual({ ...operation('v1.lead.list').paging }, { style: 'page', parameter: 'page', limitParameter: 'limit', in: 'body', firstPage: 1 });
+    assert.deepEqual({ ...operation('v2.company.list').paging }, { style: 'page', parameter: 'page', limitParameter: 'limit', in: 'query', firstPage: 0, guessed: true });
+    assert.deepEqual(operation('v2.contact.list').totalPaths, [['data', 'counts', 'total']]);
+  });
+});

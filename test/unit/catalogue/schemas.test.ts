@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { Validator } from '@cfworker/json-schema';
+import Ajv from 'ajv/dist/2020';
+import { operation, operations, retired } from '../../../src/api/catalogue';
+import type { Json, JsonPath, JsonSchema, Operation } from '../../../src/api/catalogue';
+import { answersOf, liveFacts, retiredFacts } from './facts';
+
+const check = (schema: JsonSchema, value: unknown): string => {
+  const result = new Validator(schema as ConstructorParameters<typeof Validator>[0], '2020-12', true).validate(value);
+  return result.valid ? '' : result.errors.map((e) => `${e.instanceLocation}: ${e.error}`).join('\n');
+};
+
+/** A copy of `value` with what stands at `path` replaced. */
+function replaced(value: Json, path: JsonPath, by: Json): Json {
+  const [name, ...rest] = path;
+  if (name === undefined) return by;
+  return { ...(value as Record<string, Json>), [name]: replaced((value as Record<string, Json>)[name] ?? null, rest, by) };
+}
+
+/** Where the envelope's payload and the items stand, as far as they are containers. */
+function containers(entry: Operation): JsonPath[] {
+  const paths: JsonPath[] = [[]];
+  if (entry.envelope.payload === 'object' || entry.envelope.payload === 'array') paths.push(['data']);
+  if (entry.itemsPath) paths.push(...entry.itemsPath.map((_, i, all) => all.slice(0, i + 1)));
+  return paths;
+}
+
+describe('catalogue schemas', () => {
+  const all = [...operations(), ...retired()];
+
+  it('accept every documented answer', () => {
+    const seen: string[] = [];
+    for (const fact of [...liveFacts, ...retiredFacts]) {
+      const { answerSchema } = operation(fact.id as Operation['id']);
+      for (const answer of answersOf(fact)) {
+        assert.equal(check(answerSchema, answer), '', fact.id);
+        seen.push(fact.id);
+      }
+    }
+    assert.equal(new Set(seen).size, 235, 'all but the two operations without a documented answer');
+  });
+
+  it('accept the example the catalogue carries', () => {
+    for (const entry of all) for (const example of entry.answerExamples) assert.equal(check(entry.answerSchema, example), '', entry.id);
+  });
+
+  it('reject every answer whose envelope or items container is a scalar', () => {
+    let cases = 0;
+    for (const entry of all) {
+      const [example] = entry.answerExamples;
+      for (const path of containers(entry)) {
+        if (example === undefined && path.length > 0) continue;
+        for (const scalar of [null, true, 0, 'OK', '']) {
+          assert.notEqual(check(entry.answerSchema, replaced(example ?? {}, path, scalar)), '', `${entry.id} ${path.join('.')} = ${JSON.stringify(scalar)}`);
+          cases++;
+        }
+      }
+    }
+    assert.ok(cases > 2000, `${cases} cases`);
+  });
+
+  it('reject an answer without its payload, and a 1.0.0 answer whose success is no flag', () => {
+    for (const entry of all) {
+      if (entry.envelope.kind === 'unknown') continue;
+      assert.notEqual(check(entry.answerSchema, { success: true, error: null }), '', entry.id);
+      if (entry.envelope.kind === 'success') assert.notEqual(check(entry.answerSchema, { ...(entry.answerExamples[0] as object), success: 'maybe' }), '', entry.id);
+    }
+  });
+
+  it('are lenient where the docs are', () => {
+    const schema = operation('v1.lead.list').answerSchema;
+    const answer = (lead: Record<string, Json>): Json => ({ success: true, error: null, data: { total: '1', data: [lead] } });
+    for (const lead of [{ id: '70574' }, { id: 70574 }, { name: null }, { name: '' }, { session_id: null }, { session_id: '' }, { brand_new_field: { a: 1 } }, {}]) assert.equal(check(schema, answer(lead)), '', JSON.stringify(lead));
+    for (const lead of [{ id: {} }, { id: 'abc' }, { name: ['x'] }]) assert.notEqual(check(schema, answer(lead)), '', JSON.stringify(lead));
+  });
+
+  it('accept every documented request body', () => {
+    for (const fact of [...liveFacts, ...retiredFacts]) {
+      const entry = operation(fact.id as Operation['id']);
+      if (fact.requestBody?.kind !== 'json') continue;
+      assert.ok(entry.requestSchema, fact.id);
+      assert.equal(check({ ...entry.requestSchema, required: undefined } as JsonSchema, fact.requestBody.example), '', fact.id);
+      assert.equal(check({ ...entry.requestSchema, required: undefined } as JsonSchema, entry.requestExample), '', fact.id);
+    }
+  });
+
+  it('compile under a second validator, in strict mode', () => {
+    const ajv = new Ajv({ strict: true, allowUnionTypes: true, validateFormats: false, keywords: ['x-secret', 'x-personal', 'x-optional'], strictRequired: false });
+    for (const entry of all) {
+      const validate = ajv.compile(entry.answerSchema);
+      for (const example of entry.answerExamples) assert.ok(validate(example), `${entry.id} ${ajv.errorsText(validate.errors)}`);
+    }
+  });
+});
