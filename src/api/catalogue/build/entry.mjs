@@ -28,6 +28,18 @@ function withNames(p) {
   return p.type === 'object' ? { ...p, enum: undefined, note: `names: ${p.enum.join(', ')}` } : { ...p, enumOpen: true };
 }
 
+/** The value of a JSON body example at a location of the facts. */
+const shownAt = (fact, location) => (fact.requestBody?.kind === 'json' && location && !location.includes('[]') ? location.split('.').reduce((v, part) => v?.[part], fact.requestBody.example) : undefined);
+
+/** Where the documented example sends a list or an object, that is the type; values the docs list but do not keep to are suggestions. */
+function asShown(fact, p) {
+  const shown = shownAt(fact, p.location);
+  const container = Array.isArray(shown) ? 'array' : shown !== null && typeof shown === 'object' ? 'object' : undefined;
+  const typed = container && container !== p.type ? { ...p, type: container, note: [`documented as ${p.type}`, p.note].filter(Boolean).join('; ') } : p;
+  const used = [p.example, shown].flat().filter((v) => v !== undefined && v !== null && v !== '');
+  return p.enum && used.some((v) => !p.enum.some((e) => String(e) === String(v))) ? { ...typed, enumOpen: true } : typed;
+}
+
 function parameters(fact, shapes) {
   const all = PARTS.flatMap((part) => fact.parameters[part].map((p) => p.name));
   const bodyNames = new Set(fact.parameters.path.map((p) => p.name).concat(fact.parameters.query.map((p) => p.name)));
@@ -38,7 +50,7 @@ function parameters(fact, shapes) {
     path: fact.parameters.path,
     query: fact.parameters.query.filter((p) => !NOT_HEADERS.test(p.name)).map(withNames),
     header,
-    body: withPattern(fact.parameters.body.filter((p) => p.note !== 'seems to mean the whole body')),
+    body: withPattern(fact.parameters.body.filter((p) => p.note !== 'seems to mean the whole body').map((p) => asShown(fact, p))),
   };
   return PLACES.map((place) => lists[place].map((p) => {
     const marks = shapes.marks(p.name, p.location?.split('.').at(-2) ?? '', all);
