@@ -1,0 +1,39 @@
+// The sandbox's own endpoints, for tests in another process. Guarded by the account's token in `x-sandbox-control`.
+import { type Fields, text } from './http/decode';
+import type { FaultRule } from './http/faults';
+import type { RunningSandbox, WebhookTarget } from './options';
+import type { World } from './store/world';
+
+/** Where the control endpoints live. */
+export const CONTROL = '/__sandbox/';
+
+/** What the endpoints reach. */
+export interface Controlled {
+  readonly sandbox: RunningSandbox;
+  readonly world: () => World;
+  readonly failure: () => string | undefined;
+}
+
+const answer = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } });
+
+/** Answers one control request. `body` is the JSON body, null when there was none. */
+export async function control(target: Controlled, method: string, path: string, body: unknown): Promise<Response> {
+  const { sandbox } = target;
+  const fields = (typeof body === 'object' && body !== null ? body : {}) as Fields;
+  try {
+    switch (`${method} ${path.slice(CONTROL.length)}`) {
+      case 'GET log': return answer({ requests: sandbox.requests() });
+      case 'DELETE log': sandbox.clearRequests(); return answer({ ok: true });
+      case 'POST faults': sandbox.setFaults(body as FaultRule | FaultRule[] | null); return answer({ ok: true });
+      case 'POST latency': sandbox.setLatency(Number(fields.ms)); return answer({ ok: true });
+      case 'POST reset': await sandbox.reset(); return answer({ ok: true });
+      case 'POST token': sandbox.setToken(text(fields, 'token') ?? ''); return answer({ ok: true });
+      case 'POST page-cap': sandbox.setPageCap(typeof fields.rows === 'number' ? fields.rows : undefined); return answer({ ok: true });
+      case 'POST webhook': sandbox.setWebhook(body as WebhookTarget | null); return answer({ ok: true });
+      case 'GET state': return answer({ leads: target.world().count(), revision: target.world().overlay.revision, epoch: target.world().seed.epoch, rss: process.memoryUsage().rss, stateFailure: target.failure() ?? null });
+      default: return answer({ error: `no control endpoint ${method} ${path}` }, 404);
+    }
+  } catch (error) {
+    return answer({ error: error instanceof Error ? error.message : String(error) }, 400);
+  }
+}

@@ -1,0 +1,56 @@
+import { Hono } from 'hono';
+import { Refusal, failure, noSuchPage, success } from './answers';
+import { type Call, type Route, generationOf } from './route';
+import type { Rights } from './tokens';
+
+/** What the app needs of one request beside its method and path. */
+export interface Asked { readonly call: Omit<Call, 'params'>; readonly rights: Rights; readonly bodyProblem?: string; operation?: string }
+
+/** Which path forms of 1.0.0 are served: `/profile/…`, `/api/profile/…`, or both as the documentation has them. */
+export type PathForms = 'both' | 'plain' | 'api';
+
+type Bindings = { Bindings: { asked: Asked } };
+
+/** Puts the routes behind token and permission checks. The first route of a method and path wins. */
+export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bindings> {
+  const app = new Hono<Bindings>();
+  for (const route of routes) {
+    for (const path of formsOf(route, forms)) {
+      app.on(route.method, path.replace(/\{([^}]+)\}/g, ':$1'), async (c) => {
+        const { asked } = c.env;
+        asked.operation = route.id;
+        const generation = generationOf(route.id);
+        try {
+          allow(route, asked);
+          const call: Call = { ...asked.call, params: c.req.param() as Record<string, string> };
+          if (route.which) asked.operation = route.which(call);
+          return success(generation, await route.handle(call));
+        } catch (error) {
+          if (error instanceof Refusal) return failure(generation, error);
+          return failure(generation, new Refusal('ERROR_SERVER_ERROR', `The sandbox failed at ${route.id}: ${error instanceof Error ? error.message : String(error)}`));
+        }
+      });
+    }
+  }
+  app.notFound((c) => noSuchPage(c.req.path));
+  return app;
+}
+
+function formsOf(route: Route, forms: PathForms): string[] {
+  if (generationOf(route.id) === '2.0.0' || !route.path.startsWith('/api/')) return [route.path];
+  const plain = route.path.slice('/api'.length);
+  return forms === 'both' ? [route.path, plain] : forms === 'plain' ? [plain] : [route.path];
+}
+
+function unauthorized(): Refusal {
+  return new Refusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.');
+}
+
+function allow(route: Route, asked: Asked): void {
+  const { rights } = asked;
+  if (!route.open) {
+    if (rights === 'unknown' || rights === 'revoked') throw unauthorized();
+    if (rights === 'none' || (rights === 'readonly' && route.write)) throw new Refusal('ERROR_UNAUTHORIZED_ACCESS', 'This key has no permission for that.');
+  }
+  if (asked.bodyProblem !== undefined) throw new Refusal('ERROR_INVALID_INPUT', asked.bodyProblem);
+}

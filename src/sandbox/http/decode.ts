@@ -1,0 +1,149 @@
+// Reads what a client sent: query strings and forms with bracketed keys, JSON and multipart bodies, all into one tree.
+
+/** A tree of parameters. Objects have no prototype, so a key such as `__proto__` is only a key. */
+export type Fields = Record<string, unknown>;
+
+const SPACE = /\s+/g;
+
+/** An empty tree. */
+export function noFields(): Fields {
+  return Object.create(null) as Fields;
+}
+
+/**
+ * Splits a form key into its path: `a` → a · `filter[master]` → filter, master · `id[]` → id, '' ·
+ * `[extra_field][key]key` (Acquire's own custom-field form) → extra_field, key.
+ */
+export function keyPath(key: string): string[] {
+  const start = key.indexOf('[');
+  if (start < 0) return [key];
+  const path = start > 0 ? [key.slice(0, start)] : [];
+  let at = start;
+  while (key[at] === '[') {
+    const end = key.indexOf(']', at);
+    if (end < 0) return [key];
+    path.push(key.slice(at + 1, end));
+    at = end + 1;
+  }
+  return path;
+}
+
+/** Builds the tree of a list of names and values. A name that comes twice, or ends in `[]`, becomes an array. */
+export function fieldsOf(pairs: Iterable<readonly [string, unknown]>): Fields {
+  const root = noFields();
+  for (const [key, value] of pairs) put(root, keyPath(key), value);
+  return tidy(root) as Fields;
+}
+
+function put(node: Fields, path: readonly string[], value: unknown): void {
+  const [head = '', ...rest] = path;
+  if (rest.length === 0) {
+    const there = node[head];
+    node[head] = there === undefined ? value : Array.isArray(there) ? [...(there as unknown[]), value] : [there, value];
+    return;
+  }
+  if (rest.length === 1 && rest[0] === '') {
+    const there = node[head];
+    node[head] = Array.isArray(there) ? [...(there as unknown[]), value] : there === undefined ? [value] : [there, value];
+    return;
+  }
+  let next = node[head];
+  if (typeof next !== 'object' || next === null || Array.isArray(next)) next = node[head] = noFields();
+  put(next as Fields, rest, value);
+}
+
+/** Turns objects whose keys are 0 … n-1 into arrays. */
+function tidy(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(tidy);
+  if (typeof node !== 'object' || node === null || node instanceof File) return node;
+  const keys = Object.keys(node);
+  for (const key of keys) (node as Fields)[key] = tidy((node as Fields)[key]);
+  return keys.length > 0 && keys.every((key, n) => key === String(n)) ? keys.map((key) => (node as Fields)[key]) : node;
+}
+
+/** The tree of a query string. */
+export function queryFields(search: string): Fields {
+  return fieldsOf(new URLSearchParams(search).entries());
+}
+
+/** A body read by its content type. `problem` says why it could not be read. */
+export interface DecodedBody { readonly fields: Fields; readonly problem?: string }
+
+/**
+ * Reads a body. JSON is recognised by its content type or its first byte, because 1.0.0 pages name one type and send another;
+ * everything else that is not multipart is read as a form.
+ */
+export async function decodeBody(bytes: Uint8Array, contentType: string): Promise<DecodedBody> {
+  if (bytes.length === 0) return { fields: noFields() };
+  const type = contentType.toLowerCase();
+  if (type.startsWith('multipart/')) return multipart(bytes, contentType);
+  const text = new TextDecoder().decode(bytes);
+  if (type.includes('json') || (!type.includes('form') && /^\s*[[{]/.test(text))) return json(text);
+  return { fields: fieldsOf(new URLSearchParams(text.replace(/^\uFEFF/, '')).entries()) };
+}
+
+function json(text: string): DecodedBody {
+  try {
+    const value: unknown = JSON.parse(text, (_key, node: unknown) => (typeof node === 'object' && node !== null && !Array.isArray(node) ? bare(node) : node));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { fields: value as Fields };
+    return { fields: Object.assign(noFields(), { '': value }) };
+  } catch (error) {
+    return { fields: noFields(), problem: `The body is not JSON: ${error instanceof Error ? error.message : ''}` };
+  }
+}
+
+/** The same object without a prototype, so that an own key `__proto__` stays an own key. */
+function bare(node: object): Fields {
+  const out = noFields();
+  for (const [key, value] of Object.entries(node)) out[key] = value;
+  return out;
+}
+
+async function multipart(bytes: Uint8Array, contentType: string): Promise<DecodedBody> {
+  try {
+    const form = await new Response(bytes as BodyInit, { headers: { 'content-type': contentType } }).formData();
+    return { fields: fieldsOf([...form.entries()].map(([name, value]) => [name, typeof value === 'string' ? value : `(file ${value.name}, ${value.size} bytes)`] as const)) };
+  } catch {
+    return { fields: noFields(), problem: 'The multipart body cannot be read; its boundary may be missing from Content-Type.' };
+  }
+}
+
+/** A field as text; numbers and booleans are taken as their text, everything else is absent. */
+export function text(fields: Fields, name: string): string | undefined {
+  const value = fields[name];
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+/** A field as an integer, given as number or text; undefined when absent or empty, NaN when it is neither. */
+export function integer(fields: Fields, name: string): number | undefined {
+  const value = text(fields, name)?.replace(SPACE, '');
+  if (value === undefined || value === '') return undefined;
+  return /^-?\d{1,15}$/.test(value) ? Number(value) : NaN;
+}
+
+/** A field as a list: an array, a JSON array as text, or texts joined by commas. */
+export function list(value: unknown): unknown[] {
+  if (value === undefined || value === null || value === '') return [];
+  if (Array.isArray(value)) return value as unknown[];
+  if (typeof value !== 'string') return [value];
+  if (value.trim().startsWith('[')) {
+    try {
+      const parsed: unknown = JSON.parse(value);
+      if (Array.isArray(parsed)) return parsed as unknown[];
+    } catch {
+      return [value];
+    }
+  }
+  return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
+}
+
+/** A list of ids; NaN stands for one that is no id. */
+export function ids(value: unknown): number[] {
+  return list(value).map((id) => (/^\d{1,15}$/.test(String(id).trim()) ? Number(id) : NaN));
+}
+
+/** A nested object, or an empty one. JSON text is read, as query parameters carry it. */
+export function nested(value: unknown): Fields {
+  if (typeof value === 'string' && value.trim().startsWith('{')) return json(value).fields;
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : noFields();
+}

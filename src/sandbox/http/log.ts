@@ -1,0 +1,57 @@
+import type { Fields } from './decode';
+import type { AuthKind } from './tokens';
+
+/** One request the sandbox answered. Holds no credential. */
+export interface LogEntry {
+  /** ISO time. */
+  readonly time: string;
+  readonly method: string;
+  /** Path without the query, as sent. */
+  readonly path: string;
+  readonly query: string;
+  readonly auth: AuthKind;
+  readonly contentType: string;
+  /** HTTP status; 0 when the connection was cut. */
+  readonly status: number;
+  /** Milliseconds from the first byte of the request to the answer. */
+  readonly ms: number;
+  /** The body as text, at most `BODY_CAP` characters. */
+  readonly body: string;
+  /** Query and body as the sandbox understood them. */
+  readonly params: { readonly query: Fields; readonly body: Fields };
+  /** Header names and values; credentials are `•••`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The operation that answered, `v1.lead.list`. */
+  readonly operation?: string;
+  /** The fault that was injected. */
+  readonly fault?: string;
+}
+
+/** How much of a body an entry keeps. */
+export const BODY_CAP = 1_000_000;
+/** Entries and characters of bodies the ring holds. */
+const ENTRIES = 2000, CHARACTERS = 16_000_000;
+
+/** The newest requests; the oldest fall out when there are too many or their bodies are too large. */
+export class RequestLog {
+  private entries: LogEntry[] = [];
+  private characters = 0;
+  /** Requests since the start, those fallen out included. */
+  total = 0;
+
+  add(entry: LogEntry): void {
+    this.total++;
+    this.entries.push(entry);
+    this.characters += entry.body.length;
+    while (this.entries.length > ENTRIES || this.characters > CHARACTERS) this.characters -= this.entries.shift()?.body.length ?? 0;
+  }
+
+  /** The entries, oldest first. */
+  all(): LogEntry[] { return [...this.entries]; }
+
+  clear(): void {
+    this.entries = [];
+    this.characters = 0;
+    this.total = 0;
+  }
+}

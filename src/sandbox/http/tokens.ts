@@ -1,0 +1,42 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** What a presented credential may do. `revoked` and `unknown` both mean 401. */
+export type Rights = 'all' | 'readonly' | 'none' | 'revoked' | 'unknown';
+
+/** How a credential came; the token itself is never kept. */
+export type AuthKind = 'Bearer' | 'auth_token' | 'other' | 'none';
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
+
+/** The tokens the sandbox knows: the account's own, and three made from it that show what limited keys do. */
+export class Tokens {
+  constructor(private token: string) {}
+
+  /** The account's token. */
+  get current(): string { return this.token; }
+
+  /** Gives the account another token; the old one answers 401 from now on. */
+  replace(token: string): void { this.token = token; }
+
+  /** Finds the credential of a request: `Authorization: Bearer`, else the `auth_token` header the 1.0.0 page speaks of first. */
+  read(headers: Headers): { kind: AuthKind; rights: Rights } {
+    const authorization = headers.get('authorization');
+    if (authorization !== null) {
+      const match = /^Bearer +(\S+) *$/i.exec(authorization);
+      return match ? { kind: 'Bearer', rights: this.rights(match[1] as string) } : { kind: 'other', rights: 'unknown' };
+    }
+    const plain = headers.get('auth_token');
+    return plain === null ? { kind: 'none', rights: 'unknown' } : { kind: 'auth_token', rights: this.rights(plain.trim()) };
+  }
+
+  /** True when the text is the account's own token; guards the control endpoints. */
+  isOwn(text: string | null): boolean { return text !== null && same(text, this.token); }
+
+  private rights(token: string): Rights {
+    if (same(token, this.token)) return 'all';
+    if (same(token, `${this.token}-readonly`)) return 'readonly';
+    if (same(token, `${this.token}-nopermission`)) return 'none';
+    return same(token, `${this.token}-revoked`) ? 'revoked' : 'unknown';
+  }
+}

@@ -1,0 +1,165 @@
+// Makes one person out of a number, always the same one, so that a million leads take no memory.
+import { hostileName, isHostile } from './hostile';
+import { NAMES, type NameList } from './names';
+import { COUNTRIES, type Country } from './places';
+import { below, fraction, mix, pick } from './random';
+import { FIRST_AGENT, FIRST_TAG, companyCount, companyDomain } from './workspace';
+
+/** What the sandbox knows of somebody, from which both generations' answers are drawn. Absent texts are `''`. */
+export interface Person {
+  readonly id: number;
+  name: string; email: string; phone: string; remarks: string; address: string;
+  city: string; state: string; countryId: number; timezone: string; ip: string; language: string;
+  clientType: string; browser: string; browserVersion: string; os: string; osVersion: string; device: string;
+  deviceVendor: string | null; deviceModel: string | null; engine: string; engineVersion: string;
+  tags: number[];
+  companyId: number | null;
+  agentId: number;
+  /** Milliseconds since the epoch. */
+  created: number; updated: number; lastVisit: number;
+  /** Chats and visits that are generated; those begun later are kept apart. */
+  chats: number; visits: number;
+  /** Values of custom attributes by key. */
+  fields: Record<string, unknown>;
+  /** 2.0.0 columns a caller has set by hand (`clientDetails`, `dateCreated` as text, …). */
+  columns: Record<string, unknown>;
+  blocked: boolean;
+}
+
+/** What decides the generated world. */
+export interface WorldSeed {
+  /** 32-bit number. */
+  readonly seed: number;
+  /** How many leads are generated. */
+  readonly leads: number;
+  /** The moment the newest lead came, ms since the epoch. */
+  readonly epoch: number;
+}
+
+/** Id of the oldest generated lead; the newest has `FIRST_LEAD + leads - 1`. */
+export const FIRST_LEAD = 70001;
+
+const DAY = 86_400_000;
+
+const DEVICES: readonly (readonly [browser: string, version: string, engine: string, engineVersion: string, os: string, osVersion: string, device: string, vendor: string | null, model: string | null])[] = [
+  ['Chrome', '138.0', 'Blink', '138.0.7204.97', 'Windows', '10', 'Desktop', null, null],
+  ['Chrome', '137.0', 'Blink', '137.0.7151.119', 'Mac OS', '10.15.7', 'Desktop', 'Apple', 'Macintosh'],
+  ['Mobile Safari', '18.5', 'WebKit', '605.1.15', 'iOS', '18.5', 'Mobile', 'Apple', 'iPhone'],
+  ['Safari', '18.4', 'WebKit', '605.1.15', 'Mac OS', '10.15.7', 'Desktop', 'Apple', 'Macintosh'],
+  ['Firefox', '140.0', 'Gecko', '140.0', 'Windows', '11', 'Desktop', null, null],
+  ['Firefox', '128.0', 'Gecko', '128.0', 'Linux', 'x86_64', 'Desktop', null, null],
+  ['Edge', '138.0', 'Blink', '138.0.3351.55', 'Windows', '11', 'Desktop', null, null],
+  ['Chrome', '138.0', 'Blink', '138.0.7204.63', 'Android', '15', 'Mobile', 'Google', 'Pixel 8'],
+  ['Samsung Internet', '28.0', 'Blink', '130.0.6723.107', 'Android', '14', 'Mobile', 'Samsung', 'SM-S921B'],
+  ['SDK', '1.0.6', 'Example SDK', '1.0.6', 'iOS', '10.3.2', 'mobile', 'ExampleVendor', null],
+];
+
+const PLANS = ['Free', 'Starter', 'Pro', 'Business', 'Enterprise'];
+const REMARKS = ['Asked for a quote for 40 seats', 'Prefers e-mail', 'Wants a call back after the holidays', 'Met at the fair in spring', 'Speaks English and French', 'Checkout failed twice'];
+
+/** The generated lead at a place counted from the newest (0). The place must be an integer in [0, leads). */
+export function person(world: WorldSeed, place: number): Person {
+  const { seed } = world;
+  const country = placeCountry(seed, place);
+  const city = pick(country.cities, seed, place, 2);
+  const hostile = isHostile(place);
+  const known = hostile || fraction(seed, place, 3) < 0.82;
+  const list = NAMES[country.names] as NameList;
+  const given = pick(list.given, seed, place, 4), family = pick(list.family, seed, place, 5);
+  const companies = companyCount(world.leads);
+  const companyId = known ? companyOf(place, companies) : null;
+  const email = known && fraction(seed, place, 6) < 0.9 ? address(seed, place, given.latin, family.latin, companyId) : '';
+  const [browser, browserVersion, engine, engineVersion, os, osVersion, device, deviceVendor, deviceModel] = pick(DEVICES, seed, place, 7);
+  const created = createdAt(world, place);
+  const age = world.epoch - created;
+  const updated = created + Math.floor(age * fraction(seed, place, 8) ** 3);
+  const visits = 1 + Math.floor(Math.min(fraction(seed, place, 10) ** 3 * 40, age / 90_000));
+  return {
+    id: FIRST_LEAD + world.leads - 1 - place,
+    name: hostile ? hostileName(place) : known ? fullName(list, given.text, family.text) : '',
+    email,
+    phone: known && fraction(seed, place, 11) < 0.6 ? phone(seed, place, country) : '',
+    remarks: fraction(seed, place, 12) < 0.2 ? pick(REMARKS, seed, place, 13) : '',
+    address: fraction(seed, place, 14) < 0.7 ? `${city.name}, ${city.state}, ${country.name}` : '',
+    city: city.name, state: city.state, countryId: country.id, timezone: city.timezone, language: country.language,
+    ip: ip(seed, place),
+    clientType: browser === 'SDK' ? 'sdk' : 'web', browser, browserVersion, os, osVersion, device, deviceVendor, deviceModel, engine, engineVersion,
+    tags: tags(seed, place), companyId, agentId: FIRST_AGENT + below(8, seed, place, 16),
+    created, updated, lastVisit: updated, chats: chatCount(seed, place), visits,
+    fields: fields(seed, place, known), columns: {}, blocked: false,
+  };
+}
+
+/** When the lead at a place first came: evenly jittered, denser towards now, never out of order. */
+export function createdAt(world: WorldSeed, place: number): number {
+  const span = Math.min(3 * 365 * DAY, Math.max(2 * DAY, world.leads * 40 * 60_000));
+  const share = (place + fraction(world.seed, place, 20)) / world.leads;
+  return Math.floor((world.epoch - span * share ** 1.5) / 1000) * 1000;
+}
+
+/** How many chats a generated lead has had, one at most for the newest; cheap, so that a million can be asked. */
+export function chatCount(seed: number, place: number): number {
+  const roll = fraction(seed, place, 9);
+  const count = roll < 0.3 ? 0 : roll < 0.68 ? 1 : roll < 0.85 ? 2 : roll < 0.95 ? 3 : 5;
+  return place < 40 ? Math.min(count, 1) : count;
+}
+
+/** The company of a place, or null; half of the places have one. The inverse is `placesOf`. */
+function companyOf(place: number, companies: number): number | null {
+  const slot = (place * 7 + 3) % (companies * 2 + 1);
+  return slot >= 1 && slot <= companies ? slot : null;
+}
+
+/** The places, from the newest on, whose people may belong to a company (those without a name do not). */
+export function* placesOf(company: number, leads: number): Generator<number> {
+  const companies = companyCount(leads);
+  for (let place = 0; place < leads; place++) {
+    if (companyOf(place, companies) === company) yield place;
+  }
+}
+
+function placeCountry(seed: number, place: number): Country {
+  return COUNTRIES[Math.floor(fraction(seed, place, 1) ** 1.4 * COUNTRIES.length)] as Country;
+}
+
+function fullName(list: NameList, given: string, family: string): string {
+  return list.familyFirst ? `${family}${given}` : `${given} ${family}`;
+}
+
+function address(seed: number, place: number, given: string, family: string, companyId: number | null): string {
+  const roll = below(5, seed, place, 15);
+  const local = roll === 0 ? `${given}.${family}` : roll === 1 ? `${given.charAt(0)}.${family}` : roll === 2 ? `${given}${below(90, seed, place, 21) + 10}` : roll === 3 ? `${given}.${family}+${pick(['shop', 'news', 'trial'], seed, place, 22)}` : `${family}.${given}`;
+  const domain = companyId !== null && roll !== 2 ? companyDomain(companyId, seed) : pick(['example.com', 'example.org', 'example.net', 'mail.example'], seed, place, 23);
+  return `${local}${place % 9 === 4 ? below(1000, seed, place, 24) : ''}@${domain}`;
+}
+
+function phone(seed: number, place: number, country: Country): string {
+  let n = 0;
+  const digits = country.phone.replace(/#/g, () => String(below(10, seed, place, 100 + n++)));
+  return place % 5 === 3 ? `+${country.callingCode} ${digits}` : `${country.callingCode}${digits}`;
+}
+
+/** An address of the blocks set aside for documentation. */
+function ip(seed: number, place: number): string {
+  const last = 1 + below(254, seed, place, 17);
+  if (place % 11 === 5) return `2001:db8:${mix(seed, place, 18).toString(16).slice(0, 4)}::${last.toString(16)}`;
+  return `${pick(['192.0.2', '198.51.100', '203.0.113'], seed, place, 19)}.${last}`;
+}
+
+function tags(seed: number, place: number): number[] {
+  const count = Math.floor(fraction(seed, place, 25) ** 2 * 3.2);
+  const out: number[] = [];
+  for (let n = 0; n < count; n++) {
+    const id = FIRST_TAG + below(9 + (place % 97 === 0 ? 1 : 0), seed, place, 26 + n);
+    if (!out.includes(id)) out.push(id);
+  }
+  return out;
+}
+
+function fields(seed: number, place: number, known: boolean): Record<string, unknown> {
+  if (!known || fraction(seed, place, 30) < 0.4) return {};
+  const out: Record<string, unknown> = { 'text-1526537305797': pick(PLANS, seed, place, 31) };
+  if (fraction(seed, place, 32) < 0.5) out['select-1526537321619'] = `option-${1 + below(3, seed, place, 33)}`;
+  if (isHostile(place)) out['textarea-1531911230782'] = hostileName(place + 61);
+  return out;
+}

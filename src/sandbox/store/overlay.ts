@@ -1,0 +1,86 @@
+// What differs from the generated world. Only this is kept in memory and in the state file.
+
+/** A stored record; what it holds is the business of the room that wrote it. */
+export type Stored = Record<string, unknown>;
+
+/** The state file's text, parsed. `null` marks a deleted record. */
+export interface OverlayFile {
+  version: 1;
+  seed: number; leads: number; epoch: number;
+  next: Record<string, number>;
+  changes: Record<string, Record<string, Stored | null>>;
+}
+
+/** First id given to things made while the sandbox runs; generated ids stay below it, except leads, which count on. */
+export const FIRST_NEW_ID = 900_000_001;
+
+/** Changed, created (records) and deleted (`null`) things by collection and id. `onChange` is told after each change. */
+export class Overlay {
+  private readonly collections = new Map<string, Map<number, Stored | null>>();
+  private readonly next = new Map<string, number>();
+  /** Counts up with each change; lets a cached answer know that it is old. */
+  revision = 0;
+  onChange: () => void = () => undefined;
+
+  /** The stored record, `null` when deleted, undefined when untouched. */
+  get<T = Stored>(collection: string, id: number): T | null | undefined {
+    return this.collections.get(collection)?.get(id) as T | null | undefined;
+  }
+
+  /** Stores a record, or with `null` the fact that it is gone. */
+  set(collection: string, id: number, value: object | null): void {
+    let map = this.collections.get(collection);
+    if (!map) this.collections.set(collection, (map = new Map()));
+    map.set(id, value as Stored | null);
+    this.changed();
+  }
+
+  /** Every touched id of a collection with its record or `null`, in the order of first touching. */
+  entries<T = Stored>(collection: string): IterableIterator<[number, T | null]> {
+    return (this.collections.get(collection) ?? new Map<number, never>()).entries() as IterableIterator<[number, T | null]>;
+  }
+
+  /** How many records of a collection were touched. */
+  size(collection: string): number {
+    return this.collections.get(collection)?.size ?? 0;
+  }
+
+  /** The next free id of a collection, counting from `first`. */
+  nextId(collection: string, first: number = FIRST_NEW_ID): number {
+    const id = this.next.get(collection) ?? first;
+    this.next.set(collection, id + 1);
+    return id;
+  }
+
+  /** Forgets every change. */
+  clear(): void {
+    this.collections.clear();
+    this.next.clear();
+    this.changed();
+  }
+
+  /** Takes over what a state file holds. */
+  load(file: Pick<OverlayFile, 'next' | 'changes'>): void {
+    this.collections.clear();
+    this.next.clear();
+    for (const [collection, id] of Object.entries(file.next)) this.next.set(collection, id);
+    for (const [collection, records] of Object.entries(file.changes)) {
+      const map = new Map<number, Stored | null>();
+      for (const [id, value] of Object.entries(records)) map.set(Number(id), value);
+      this.collections.set(collection, map);
+    }
+    this.revision++;
+  }
+
+  /** The changes as they stand in a state file. */
+  save(): Pick<OverlayFile, 'next' | 'changes'> {
+    const changes: OverlayFile['changes'] = {};
+    for (const [collection, map] of this.collections) changes[collection] = Object.fromEntries(map);
+    return { next: Object.fromEntries(this.next), changes };
+  }
+
+  private changed(): void {
+    this.revision++;
+    this.onChange();
+  }
+}

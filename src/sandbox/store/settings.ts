@@ -1,0 +1,72 @@
+import type { WorldSeed } from '../people/person';
+import { type Agent, type Attribute, type Company, type Department, type Tag, AGENTS, ATTRIBUTES, DEPARTMENT_LIST, TAG_LIST, company, companyCount } from '../people/workspace';
+import type { Overlay } from './overlay';
+
+/** A small collection: generated records under the overlay. */
+export class Collection<T extends { id: number }> {
+  constructor(private readonly name: string, private readonly overlay: Overlay, private readonly seeds: () => readonly T[], private readonly firstNew: () => number) {}
+
+  /** All records, by ascending id. */
+  all(): T[] {
+    const out: T[] = [];
+    for (const made of this.seeds()) {
+      const change = this.overlay.get<T>(this.name, made.id);
+      if (change !== null) out.push(change ?? made);
+    }
+    const known = new Set(this.seeds().map((s) => s.id));
+    for (const [id, record] of this.overlay.entries<T>(this.name)) if (record && !known.has(id)) out.push(record);
+    return out.sort((a, b) => a.id - b.id);
+  }
+
+  get(id: number): T | undefined {
+    const change = this.overlay.get<T>(this.name, id);
+    return change === null ? undefined : (change ?? this.seeds().find((s) => s.id === id));
+  }
+
+  /** Adds a record under the next free id. */
+  add(fields: Omit<T, 'id'>): T {
+    const record = { ...fields, id: this.overlay.nextId(this.name, this.firstNew()) } as T;
+    this.overlay.set(this.name, record.id, record);
+    return record;
+  }
+
+  /** Changes properties of a record; undefined when it is not there. */
+  change(id: number, change: Partial<T>): T | undefined {
+    const record = this.get(id);
+    if (!record) return undefined;
+    const changed = { ...record, ...change, id };
+    this.overlay.set(this.name, id, changed);
+    return changed;
+  }
+
+  /** False when it was not there. */
+  remove(id: number): boolean {
+    if (!this.get(id)) return false;
+    this.overlay.set(this.name, id, null);
+    return true;
+  }
+}
+
+/** The workspace's own lists, changes included. */
+export class Settings {
+  readonly agents: Collection<Agent>;
+  readonly departments: Collection<Department>;
+  readonly tags: Collection<Tag>;
+  readonly attributes: Collection<Attribute>;
+  readonly companies: Collection<Company>;
+
+  constructor(seed: WorldSeed, overlay: Overlay) {
+    const once = <T>(make: () => T): (() => T) => {
+      let made: T | undefined;
+      return () => (made ??= make());
+    };
+    const after = (list: () => readonly { id: number }[]) => (): number => Math.max(...list().map((r) => r.id)) + 1;
+    const agents = once(() => AGENTS(seed.epoch)), departments = once(DEPARTMENT_LIST), tags = once(() => TAG_LIST(seed.epoch)), attributes = once(ATTRIBUTES);
+    const companies = once(() => Array.from({ length: companyCount(seed.leads) }, (_, n) => company(n + 1, seed.seed, seed.epoch)));
+    this.agents = new Collection('agents', overlay, agents, after(agents));
+    this.departments = new Collection('departments', overlay, departments, after(departments));
+    this.tags = new Collection('tags', overlay, tags, after(tags));
+    this.attributes = new Collection('attributes', overlay, attributes, after(attributes));
+    this.companies = new Collection('companies', overlay, companies, after(companies));
+  }
+}

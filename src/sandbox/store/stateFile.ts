@@ -1,0 +1,70 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Overlay, OverlayFile } from './overlay';
+
+/** Wait after a change before writing, and the longest a change may wait while others keep coming. Milliseconds. */
+const QUIET_MS = 200, LONGEST_MS = 2000;
+
+/** Keeps the overlay in a file: written whole and renamed into place, some moments after the last change. */
+export class StateFile {
+  private timer: NodeJS.Timeout | undefined;
+  private firstChange = 0;
+  private writing: Promise<void> = Promise.resolve();
+  /** The last failure to write, shown by the state endpoint; the sandbox itself goes on in memory. */
+  failure: string | undefined;
+
+  constructor(private readonly file: string, private readonly overlay: Overlay, private readonly head: () => Pick<OverlayFile, 'seed' | 'leads' | 'epoch'>) {}
+
+  /** What a file holds, or undefined when it is missing, broken or of another version. */
+  static async read(file: string): Promise<OverlayFile | undefined> {
+    try {
+      const parsed = JSON.parse(await readFile(file, 'utf8')) as OverlayFile;
+      return parsed.version === 1 && typeof parsed.changes === 'object' && typeof parsed.next === 'object' ? parsed : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Notes that something changed. */
+  touch(): void {
+    const now = Date.now();
+    if (!this.timer) this.firstChange = now;
+    else clearTimeout(this.timer);
+    const wait = Math.max(0, Math.min(QUIET_MS, this.firstChange + LONGEST_MS - now));
+    this.timer = setTimeout(() => { this.timer = undefined; void this.write(); }, wait);
+    this.timer.unref();
+  }
+
+  /** Writes what has not been written yet and waits for it. */
+  async flush(): Promise<void> {
+    if (this.timer) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      await this.write();
+    }
+    await this.writing;
+  }
+
+  private write(): Promise<void> {
+    this.writing = this.writing.then(async () => {
+      const text = JSON.stringify({ version: 1, ...this.head(), ...this.overlay.save() } satisfies OverlayFile);
+      const temporary = `${this.file}.${process.pid}.tmp`;
+      try {
+        await mkdir(path.dirname(this.file), { recursive: true });
+        const handle = await open(temporary, 'w', 0o600);
+        try {
+          await handle.writeFile(text);
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+        await rename(temporary, this.file);
+        this.failure = undefined;
+      } catch (error) {
+        this.failure = error instanceof Error ? error.message : String(error);
+        await rm(temporary, { force: true }).catch(() => undefined);
+      }
+    });
+    return this.writing;
+  }
+}

@@ -1,0 +1,146 @@
+// The 1.0.0 profile operations: leads, their visits, feedback, agents, threads and messages.
+import { invalid, notFound } from '../http/answers';
+import { type Fields, ids, integer, list, nested, text } from '../http/decode';
+import { plainDate } from '../http/dates';
+import { pageOf, slice } from '../http/page';
+import type { Call, Route } from '../http/route';
+import { ACCOUNT_ID } from '../people/workspace';
+import type { Person } from '../people/person';
+import type { World } from '../store/world';
+import { detail, listRow, threadRow } from './leadView';
+
+const post = (id: string, path: string, write: boolean, handle: Route['handle']): Route => ({ id, method: 'POST', path, write, handle });
+
+/** Routes under `/api/profile`; each also answers without `/api`. */
+export const leadRoutes: readonly Route[] = [
+  post('v1.lead.list', '/api/profile/lead/list', false, leadList),
+  post('v1.lead.detail', '/api/profile/lead/detail', false, (call) => detail(call.world, leadOf(call, 'id'))),
+  post('v1.lead.add-update', '/api/profile/lead/add-update', true, addOrUpdate),
+  post('v1.lead.delete', '/api/profile/lead/delete', true, remove),
+  post('v1.lead.visits', '/api/profile/lead/visits', false, (call) => {
+    const lead = leadOf(call, 'id');
+    return call.world.visits(lead).map((v) => ({ id: v.id, visitor_id: lead.id, title: v.title, url: v.url, source: v.source, time_spent: String(v.seconds), date_created: plainDate(v.created) }));
+  }),
+  post('v1.lead.agents', '/api/profile/lead/profile-agents', false, (call) => {
+    const served = new Set(call.world.chats(leadOf(call, 'id')).map((c) => c.agentId));
+    return call.world.settings.agents.all().filter((a) => served.has(a.id)).map((a) => ({ id: a.id, user_id: String(a.id), name: a.name, email: a.email, photo: null, state: a.state }));
+  }),
+  post('v1.lead.feedback', '/api/profile/lead/feedback', false, feedback),
+  post('v1.thread.list', '/api/profile/message/thread', false, threads),
+  post('v1.message.list', '/api/profile/lead/message', false, messages),
+  { ...post('v1.tag.list', '/api/profile/lead/tag-account', false, (call) => call.world.settings.tags.all().map(({ id, name }) => ({ id, name }))) },
+];
+
+/** The lead a body names, by its own key or by `visitor_id`. */
+function leadOf(call: Call, key: 'id' | 'visitor_id'): Person {
+  const id = integer(call.body, key) ?? integer(call.body, key === 'id' ? 'visitor_id' : 'id');
+  if (id === undefined || Number.isNaN(id)) invalid(`${key} must be the number of a profile.`);
+  return call.world.lead(id) ?? notFound('profile');
+}
+
+async function leadList(call: Call): Promise<unknown> {
+  const { body, world } = call;
+  const page = pageOf(body, call.pageCap, 10, 1);
+  const master = text(nested(body.filter), 'master') ?? text(body, 'filter[master]');
+  if (master !== undefined && master !== '' && master !== 'chathistory') invalid('filter[master] may be chathistory.');
+  const rows: unknown[] = [];
+  let total = world.count();
+  if (master) {
+    const chosen = await world.withChats();
+    total = chosen.count;
+    for (let n = page.skip; n < Math.min(page.skip + page.limit, total); n++) push(world, rows, world.lead(chosen.ids[n] as number));
+  } else {
+    for (let n = page.skip; n < Math.min(page.skip + page.limit, total); n++) push(world, rows, world.leadAt(n));
+  }
+  return { total, data: rows, main_query_time: 0.006, chat_user_query_time: 0.003, notify_query_time: 0.011, tag_query_time: 0.002, overall_time: 0.022 };
+}
+
+function push(world: World, rows: unknown[], lead: Person | undefined): void {
+  if (lead) rows.push(listRow(world, lead));
+}
+
+/** The plain fields `add-update` takes, and where they are kept. */
+const PLAIN = { name: 'name', email: 'email', phone: 'phone', remarks: 'remarks', address: 'address' } as const;
+
+function addOrUpdate(call: Call): unknown {
+  const { body, world } = call;
+  const change = changeOf(body, world);
+  const visitor = integer(body, 'visitor_id'), chat = integer(body, 'chat_id');
+  if (Number.isNaN(visitor)) invalid('visitor_id must be the number of a profile.');
+  if (Number.isNaN(chat)) invalid('chat_id must be the number of a chat.');
+  const id = visitor ?? (chat === undefined ? undefined : world.chat(chat)?.leadId);
+  if (id === undefined && chat !== undefined) notFound('chat');
+  if (id === undefined) {
+    if (!change.name && !change.email && !change.phone) invalid('A new profile needs a name, an email or a phone.');
+    world.addLead(change);
+    return 'Added.';
+  }
+  const lead = world.lead(id) ?? notFound('profile');
+  if (change.fields) change.fields = { ...lead.fields, ...change.fields };
+  world.changeLead(id, change);
+  return 'Updated.';
+}
+
+function changeOf(body: Fields, world: World): Partial<Person> {
+  const change: Partial<Person> = {};
+  for (const [name, key] of Object.entries(PLAIN)) {
+    const value = text(body, name);
+    if (value !== undefined) change[key] = value;
+    else if (body[name] === null) change[key] = '';
+  }
+  if (change.email && !/^[^\s@]+@[^\s@]+$/.test(change.email)) invalid('email is not an address.');
+  if (body.tags !== undefined) {
+    const tags = ids(body.tags);
+    if (tags.some((id) => !world.settings.tags.get(id))) invalid('tags must be numbers of tags, joined by commas.');
+    change.tags = [...new Set(tags)];
+  }
+  const extra = nested(body.extra_field);
+  if (Object.keys(extra).length > 0) change.fields = { ...extra };
+  return change;
+}
+
+function remove(call: Call): unknown {
+  const wanted = ids(list(call.body.id));
+  if (wanted.length === 0 || wanted.some((id) => Number.isNaN(id))) invalid('id must be a list of profile numbers.');
+  const gone = wanted.filter((id) => call.world.deleteLead(id));
+  if (gone.length === 0) notFound('profile');
+  return 'Deleted.';
+}
+
+function feedback(call: Call): unknown {
+  const lead = leadOf(call, 'visitor_id');
+  return call.world.chats(lead).filter((c) => c.status === 'closed').map((c) => ({
+    id: c.id, account_id: ACCOUNT_ID, date_created: plainDate(c.created), date_updated: plainDate(c.updated), feedback_rating: c.rating, feedback_message: c.comment,
+    chat_date_created: plainDate(c.created), chat_date_updated: plainDate(c.updated), user_id: c.agentId, agents: c.agentId === null ? null : (call.world.settings.agents.get(c.agentId)?.name ?? ''), feedback: [],
+  }));
+}
+
+function threads(call: Call): unknown {
+  const chatId = integer(call.body, 'chatid') ?? integer(call.body, 'chat_id');
+  const visitor = integer(call.body, 'visitor_id');
+  const owner = visitor ?? (chatId === undefined || Number.isNaN(chatId) ? undefined : call.world.chat(chatId)?.leadId);
+  if (owner === undefined || Number.isNaN(owner)) invalid('visitor_id or chatid must be given.');
+  const lead = call.world.lead(owner) ?? notFound('profile');
+  const page = pageOf(call.body, call.pageCap, 20, 1);
+  return { messages: slice(call.world.chats(lead), page).map((chat) => threadRow(call.world, lead, chat)), overall_threads_time: 0.042, activity: [] };
+}
+
+function messages(call: Call): unknown {
+  const { body, world } = call;
+  const thread = integer(body, 'thread_id'), last = integer(body, 'last_chat_id'), visitor = integer(body, 'visitor_id');
+  if ([thread, last, visitor].some((n) => Number.isNaN(n))) invalid('thread_id, visitor_id and last_chat_id must be numbers.');
+  const chosen = last !== undefined && last > 0 ? world.chat(last) : undefined;
+  const owner = visitor ?? chosen?.leadId;
+  const lead = owner === undefined ? invalid('visitor_id must be given.') : (world.lead(owner) ?? notFound('profile'));
+  const chats = world.chats(lead).filter((c) => (thread !== undefined && thread > 0 ? c.threadId === thread : chosen ? c.id === chosen.id : true));
+  const rows = chats.reverse().flatMap((chat) => world.messages(chat).map((m) => {
+    const agent = m.sender === 'agent' ? world.settings.agents.get(m.senderId) : undefined;
+    return {
+      id: m.id, chat_id: chat.id, account_id: ACCOUNT_ID, sender_type: m.sender, sender_id: m.senderId, type: m.type, message: m.text, date_created: plainDate(m.created), seen: m.seen ? 'seen' : 'unseen',
+      email_from: null, from: null, to: null, subject: null, body: null, cm_type: null, message_date: null, first_name: agent?.name ?? null, last_name: agent ? '' : null, photo: agent ? `photo-${agent.id % 6}.png` : null,
+      vd_name: lead.name, vd_id: lead.id, bot_name: null, bot_icon: null, parent_bot_name: null, parent_bot_icon: null, offline_chat: 0,
+      user: { id: null, type: m.sender, name: agent?.name ?? lead.name, photo: agent ? `photo-${agent.id % 6}.png` : null }, missed_chat: 0,
+    };
+  }));
+  return { messages: rows, co_browse: [], recording: rows.length > 0 ? ['Welcome'] : [], query_seen: 0 };
+}
