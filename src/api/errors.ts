@@ -19,6 +19,8 @@ export interface ErrorDetail {
   location?: string;
   /** Acquire's own error code or text (`ERROR_RECORD_NOT_FOUND`), hostile text. */
   acquireError?: string;
+  /** The text Acquire gave beside its error code, hostile text. */
+  acquireMessage?: string;
   /** The first bytes of an answer that could not be read, at most 200 characters, hostile text. */
   firstBytes?: string;
   /** Cap in bytes for `too-large`, milliseconds for `timeout`. */

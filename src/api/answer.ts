@@ -1,0 +1,130 @@
+import { LARGE_TEXT, flagsOf, parseJson, scanFlags, type Flags } from './json';
+import type { ApiAnswer, Pair } from './types';
+
+/** What a body turned out to be, whatever its Content-Type says. `broken`: it set out to be JSON and is not. */
+export type BodyKind = 'empty' | 'json' | 'broken' | 'html' | 'text' | 'binary';
+
+/** An answer as handed on, with what the envelope needs to know of its body. */
+export interface ReadAnswer {
+  readonly answer: ApiAnswer;
+  readonly kind: BodyKind;
+  readonly flags: Flags;
+}
+
+const BINARY_TYPES = /^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-(?:zip|gzip|tar)|vnd\.(?:ms-|openxmlformats)))/i;
+const HTML_START = /^(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
+
+/** True for a text that begins as a web page does. */
+export function looksLikeHtml(text: string): boolean {
+  return HTML_START.test(text.slice(0, 2048).trimStart());
+}
+
+/** Finds a header, without regard to case. */
+export function headerOf(headers: readonly Pair[], name: string): string | undefined {
+  return headers.find(([known]) => known.toLowerCase() === name)?.[1];
+}
+
+/**
+ * Reads a body as text and JSON as far as it is that. `clean` takes the credential out of text that echoes it.
+ * Large JSON is only scanned for its flags; its value is parsed when `json` is first read.
+ */
+export async function readAnswer(head: { status: number; statusText: string; headers: readonly Pair[] }, body: Buffer, clean: (text: string) => string): Promise<ReadAnswer> {
+  const type = headerOf(head.headers, 'content-type') ?? '';
+  const start = body.subarray(0, 1024);
+  const begins = firstVisible(start);
+  const opensJson = begins === '{' || begins === '[';
+  if (!body.length) return { answer: new Answer(head, '', 0), kind: 'empty', flags: {} };
+  if (!opensJson && isBinary(type, start)) return { answer: new Answer(head, '', body.length, body), kind: 'binary', flags: {} };
+
+  const text = clean(decodeText(body, type));
+  const saysJson = /[/+]json\b/i.test(type);
+  if (opensJson || saysJson) {
+    if (text.length > LARGE_TEXT) {
+      const flags = await scanFlags(text);
+      const answer = new Answer(head, text, body.length);
+      if (flags) answer.parseLater();
+      return { answer, kind: flags ? 'json' : 'broken', flags: flags ?? {} };
+    }
+    try {
+      const json = parseJson(text);
+      const answer = new Answer(head, text, body.length);
+      answer.keep(json);
+      return { answer, kind: 'json', flags: flagsOf(json) };
+    } catch {
+      const kind = looksLikeHtml(text) ? 'html' : 'broken';
+      return { answer: new Answer(head, text, body.length), kind, flags: {} };
+    }
+  }
+  const html = /\bhtml\b/i.test(type) || looksLikeHtml(text);
+  return { answer: new Answer(head, text, body.length), kind: html ? 'html' : 'text', flags: {} };
+}
+
+/** The answer of a call. `json` is parsed on first use where the text is large. */
+class Answer implements ApiAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly Pair[];
+  readonly text: string;
+  readonly size: number;
+  readonly bytes?: Uint8Array;
+  /** Private to JavaScript, so that neither a spread nor a JSON text of the answer carries the value twice. */
+  #json: unknown;
+  #waiting = false;
+
+  constructor(head: { status: number; statusText: string; headers: readonly Pair[] }, text: string, size: number, bytes?: Uint8Array) {
+    this.status = head.status;
+    this.statusText = head.statusText;
+    this.headers = head.headers;
+    this.text = text;
+    this.size = size;
+    if (bytes) this.bytes = bytes;
+  }
+
+  get json(): unknown {
+    if (this.#waiting) {
+      this.#waiting = false;
+      try {
+        this.#json = parseJson(this.text);
+      } catch {
+        this.#json = undefined;
+      }
+    }
+    return this.#json;
+  }
+
+  keep(json: unknown): void {
+    this.#json = json;
+  }
+
+  parseLater(): void {
+    this.#waiting = true;
+  }
+}
+
+function firstVisible(start: Buffer): string {
+  const text = start.toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '');
+  return text.trimStart()[0] ?? '';
+}
+
+function isBinary(type: string, start: Buffer): boolean {
+  if (BINARY_TYPES.test(type)) return true;
+  if (/charset\s*=\s*"?utf-?16/i.test(type)) return false;
+  const marked = start[0] === 0xff && start[1] === 0xfe || start[0] === 0xfe && start[1] === 0xff;
+  return !marked && start.includes(0);
+}
+
+/** The body as text, by byte order mark, then charset, then as UTF-8. Unknown charsets count as UTF-8. */
+export function decodeText(body: Buffer, contentType: string): string {
+  const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+  const marked = body[0] === 0xff && body[1] === 0xfe ? 'utf-16le' : body[0] === 0xfe && body[1] === 0xff ? 'utf-16be' : charset;
+  if (marked === 'utf-8' || marked === 'utf8' || marked === 'us-ascii') return withoutMark(body.toString('utf8'));
+  try {
+    return new TextDecoder(marked).decode(body);
+  } catch {
+    return withoutMark(body.toString('utf8'));
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}

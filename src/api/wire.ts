@@ -1,0 +1,255 @@
+import axios, { type AxiosInstance } from 'axios';
+// Without the `node:` prefix: these two names are what VS Code replaces to bring in its proxy and certificate settings.
+import http from 'http';
+import https from 'https';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'http';
+import type { Socket } from 'node:net';
+import { isSecretHeader, SECRET_MASK } from '../core/redact';
+import { ACCEPT_ENCODING, collect } from './inflate';
+import type { Pair } from './types';
+
+/** One request as it goes on the wire. Times in milliseconds, size in bytes of decompressed body. */
+export interface WireRequest {
+  readonly url: URL;
+  readonly method: string;
+  readonly headers: readonly Pair[];
+  readonly body?: Buffer;
+  /** Never on a connection that was used before: an answer lost on a stale one cannot be told from a write that took effect. */
+  readonly fresh: boolean;
+  readonly connectTimeoutMs: number;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Phases { dnsMs?: number; connectMs?: number; tlsMs?: number; firstByteMs?: number; downloadMs?: number }
+
+/** Why there is no whole answer. */
+export type WireFailure =
+  | { readonly why: 'cancelled' }
+  | { readonly why: 'timeout'; readonly phase: 'connect' | 'total'; readonly limit: number }
+  | { readonly why: 'too-large'; readonly limit: number }
+  /** The connection broke, or could not be made. */
+  | { readonly why: 'broken'; readonly code: string; readonly message: string }
+  /** The body's compression is damaged. */
+  | { readonly why: 'encoding'; readonly code: string };
+
+/** What happened. Status and headers are there as soon as they came, also when the body did not. */
+export interface WireOutcome {
+  readonly failure?: WireFailure;
+  readonly status?: number;
+  readonly statusText: string;
+  readonly headers: readonly Pair[];
+  readonly body?: Buffer;
+  /** The request may have reached the server. */
+  readonly sent: boolean;
+  /** It went out on a connection that was kept from an earlier call. */
+  readonly reused: boolean;
+  readonly phases: Phases;
+  /** As sent, the values of credentials replaced. */
+  readonly sentHeaders: readonly Pair[];
+}
+
+/** A fresh connection was asked for, but the agent in charge handed out a used one. Nothing was sent on it. */
+const USED_CONNECTION = 'ACQUIRE_USED_CONNECTION';
+/** Each try takes one used connection out of the agent's pool, so this only has to outlast a pool. */
+const MAX_FRESH_TRIES = 300;
+
+/** Sends requests with axios: no redirects, no proxy of axios's own, TLS always verified, decompression and limits under our own control. */
+export class Wire {
+  private readonly axios: AxiosInstance;
+
+  constructor(userAgent = 'acquire-vscode') {
+    this.axios = axios.create({
+      adapter: 'http', maxRedirects: 0, proxy: false, decompress: false, responseType: 'stream', timeout: 0,
+      maxContentLength: -1, maxBodyLength: -1, validateStatus: null, transformRequest: [], transformResponse: [],
+      headers: { 'User-Agent': userAgent, Accept: 'application/json, text/plain, */*', 'Accept-Encoding': ACCEPT_ENCODING },
+    });
+  }
+
+  /** Resolves in every case; a failure is part of the outcome. */
+  async send(request: WireRequest): Promise<WireOutcome> {
+    const started = performance.now();
+    for (let tries = 1; ; tries++) {
+      const left = request.timeoutMs - (performance.now() - started);
+      const outcome = await new Attempt(this.axios, request, Math.max(1, left)).run();
+      const used = outcome.failure?.why === 'broken' && outcome.failure.code === USED_CONNECTION;
+      if (!used || tries >= MAX_FRESH_TRIES) return outcome;
+    }
+  }
+}
+
+class Attempt {
+  private readonly started = performance.now();
+  private readonly phases: Phases = {};
+  private resolve: (outcome: WireOutcome) => void = () => undefined;
+  private settled = false;
+  private req: ClientRequest | undefined;
+  private res: IncomingMessage | undefined;
+  private sent = false;
+  private mark = this.started;
+  private firstByteAt = 0;
+  private connectTimer: NodeJS.Timeout | undefined;
+  private totalTimer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly axios: AxiosInstance, private readonly request: WireRequest, private readonly timeoutMs: number) {}
+
+  run(): Promise<WireOutcome> {
+    return new Promise((resolve) => {
+      this.resolve = resolve;
+      const { signal, timeoutMs, connectTimeoutMs } = this.request;
+      if (signal?.aborted) {
+        this.fail({ why: 'cancelled' });
+        return;
+      }
+      signal?.addEventListener('abort', this.onAbort, { once: true });
+      this.totalTimer = setTimeout(() => this.fail({ why: 'timeout', phase: 'total', limit: timeoutMs }), this.timeoutMs);
+      if (connectTimeoutMs < this.timeoutMs) {
+        this.connectTimer = setTimeout(() => this.fail({ why: 'timeout', phase: 'connect', limit: connectTimeoutMs }), connectTimeoutMs);
+      }
+      this.axios.request<IncomingMessage>({
+        url: this.request.url.href, method: this.request.method, headers: headerFields(this.request), data: this.request.body,
+        transport: { request: (options: RequestOptions, onResponse: (res: IncomingMessage) => void) => this.open(options, onResponse) },
+      }).then((answer) => this.receive(answer.data), (error: unknown) => this.broke(error));
+    });
+  }
+
+  private readonly onAbort = (): void => this.fail({ why: 'cancelled' });
+
+  /** Called by axios in the place of `http.request`. */
+  private open(options: RequestOptions, onResponse: (res: IncomingMessage) => void): ClientRequest {
+    const secure = options.protocol === 'https:';
+    const own: https.RequestOptions = options;
+    // On the request, so that it outranks NODE_TLS_REJECT_UNAUTHORIZED and survives an agent that is put in our agent's place.
+    if (secure) own.rejectUnauthorized = true;
+    if (this.request.fresh) own.agent = false;
+    const req = (secure ? https : http).request(own, (res) => {
+      this.res = res;
+      this.firstByteAt = performance.now();
+      this.phases.firstByteMs = this.firstByteAt - this.mark;
+      onResponse(res);
+    });
+    this.req = req;
+    req.once('socket', (socket) => this.watch(req, socket));
+    if (this.settled) req.destroy();
+    return req;
+  }
+
+  /** Times the phases of a new connection and notes from when on the request may have reached the server. */
+  private watch(req: ClientRequest, socket: Socket): void {
+    if (req.reusedSocket && this.request.fresh) {
+      // Destroyed before anything is flushed: the request's bytes are written only after this event.
+      this.fail({ why: 'broken', code: USED_CONNECTION, message: 'used connection' });
+      return;
+    }
+    const handshaking = (socket as Socket & { secureConnecting?: boolean }).secureConnecting === true;
+    if (!socket.connecting && !handshaking) {
+      this.connected();
+      return;
+    }
+    const secure = handshaking || 'encrypted' in socket;
+    socket.once('lookup', () => { this.phases.dnsMs = this.lap(); });
+    socket.once('connect', () => {
+      this.phases.connectMs = this.lap();
+      if (!secure) this.connected();
+    });
+    socket.once('secureConnect', () => {
+      this.phases.tlsMs = this.lap();
+      this.connected();
+    });
+  }
+
+  private connected(): void {
+    this.mark = performance.now();
+    this.sent = true;
+    clearTimeout(this.connectTimer);
+  }
+
+  private lap(): number {
+    const now = performance.now();
+    const spent = now - this.mark;
+    this.mark = now;
+    return spent;
+  }
+
+  private receive(res: IncomingMessage): void {
+    this.sent = true;
+    if (this.settled) {
+      res.on('error', () => undefined);
+      res.destroy();
+      return;
+    }
+    const bodiless = this.request.method === 'HEAD' || res.statusCode === 204 || res.statusCode === 304;
+    collect(res, this.request.maxBytes, bodiless, (failure, body) => {
+      if (failure) {
+        this.fail(failure);
+        return;
+      }
+      this.phases.downloadMs = performance.now() - this.firstByteAt;
+      this.settle({ body });
+    });
+  }
+
+  private broke(error: unknown): void {
+    const { code, message, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
+    // With several addresses to try, Node reports one error that holds the single ones.
+    const inner = (cause as { errors?: NodeJS.ErrnoException[] } | undefined)?.errors?.[0];
+    this.fail({ why: 'broken', code: inner?.code ?? cause?.code ?? code ?? 'UNKNOWN', message: String(inner?.message ?? message ?? 'failed') });
+  }
+
+  private fail(failure: WireFailure): void {
+    if (this.settled) return;
+    this.settle({ failure });
+    this.res?.destroy();
+    this.req?.destroy();
+  }
+
+  private settle(result: { failure?: WireFailure; body?: Buffer }): void {
+    if (this.settled) return;
+    this.settled = true;
+    clearTimeout(this.connectTimer);
+    clearTimeout(this.totalTimer);
+    this.request.signal?.removeEventListener('abort', this.onAbort);
+    this.resolve({
+      ...result, status: this.res?.statusCode, statusText: this.res?.statusMessage ?? '', headers: this.res ? pairs(this.res.rawHeaders) : [],
+      sent: this.sent, reused: this.req?.reusedSocket === true, phases: this.phases, sentHeaders: this.req ? sentHeaders(this.req) : [],
+    });
+  }
+}
+
+/** Headers in the form axios takes: repeated names as lists; a Content-Type axios would add to a request without a body kept out. */
+function headerFields({ headers, fresh }: WireRequest): Record<string, string | string[] | false> {
+  const fields: Record<string, string | string[] | false> = Object.create(null) as Record<string, string | string[] | false>;
+  const names = new Map<string, string>();
+  for (const [name, value] of headers) {
+    const lower = name.toLowerCase();
+    const known = names.get(lower);
+    if (known === undefined) {
+      names.set(lower, name);
+      fields[name] = value;
+    } else {
+      const before = fields[known];
+      fields[known] = Array.isArray(before) ? [...before, value] : [String(before), value];
+    }
+  }
+  if (!names.has('content-type')) fields['Content-Type'] = false;
+  if (fresh) fields['Connection'] = 'close';
+  return fields;
+}
+
+function pairs(raw: readonly string[]): Pair[] {
+  const out: Pair[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2) out.push([raw[i] as string, raw[i + 1] as string]);
+  return out;
+}
+
+function sentHeaders(req: ClientRequest): Pair[] {
+  const out: Pair[] = [];
+  for (const name of req.getRawHeaderNames()) {
+    const value = req.getHeader(name);
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) out.push([name, isSecretHeader(name) ? SECRET_MASK : String(one)]);
+    }
+  }
+  return out;
+}
