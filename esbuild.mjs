@@ -3,6 +3,7 @@ import { build, context } from 'esbuild';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shipCatalogue } from './src/api/catalogue/build/ship.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const src = path.join(root, 'src');
@@ -62,7 +63,7 @@ async function buildWebviews(production, outdir) {
  * @param {{production?: boolean, outdir?: string}} [options] `production`: minified and without source maps
  */
 export async function buildAll({ production = false, outdir = path.join(root, 'dist') } = {}) {
-  const written = new Set((await Promise.all([buildNode(production, outdir), buildWebviews(production, outdir)])).flat().map((file) => path.resolve(root, file)));
+  const written = new Set((await Promise.all([buildNode(production, outdir), buildWebviews(production, outdir), shipCatalogue(outdir)])).flat().map((file) => path.resolve(root, file)));
   for (const name of existsSync(outdir) ? readdirSync(outdir, { recursive: true }) : []) {
     const file = path.join(outdir, name);
     if (!written.has(file) && statSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file, { force: true });
