@@ -1,7 +1,8 @@
 import type { Account, Generation } from '../../../src/api/account';
-import { AcquireClient, createClient } from '../../../src/api/client';
+import { createClient, type AcquireClient } from '../../../src/api/client';
 import { Redactor } from '../../../src/core/redact';
-import { startSandbox, type RunningSandbox, type SandboxOptions } from '../../../src/sandbox/server';
+import type { RunningSandbox, SandboxOptions } from '../../../src/sandbox/options';
+import { startSandbox } from '../../../src/sandbox/server';
 
 /** A sandbox with the real client before it. */
 export interface Bench { readonly sandbox: RunningSandbox; readonly client: AcquireClient; account(generation: Generation, more?: Partial<Account>): Account; paths(): string[]; stop(): Promise<void> }

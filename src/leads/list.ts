@@ -1,0 +1,139 @@
+import { isAcquireError } from '../api/errors';
+import type { Disposable } from '../core/disposables';
+import { Emitter, type Event } from '../core/events';
+import { arrange, groupLeads, isEmptyFilter, matcher, type Facet, type LeadArrangement, type LeadFilter, type LeadGroup } from './find';
+import type { Lead } from './lead';
+import { LeadPages, type LoadPage, type PagesOptions } from './pages';
+import type { LeadQuery, LeadSource } from './source';
+
+/** Facets that are columns of a contact's list row, which `where` may narrow by. The docs show `column|eq|value` and no list of columns. */
+const COLUMNS: Readonly<Partial<Record<Facet, string>>> = { browser: 'clientName', os: 'clientOsName', status: 'status', channel: 'channel' };
+
+/** The part of a filter that the server is asked to do, if the generation can; the rest is done over what is loaded. */
+export function serverQuery(can: LeadSource['can'], filter: LeadFilter): LeadQuery | undefined {
+  const search = filter.search?.trim();
+  if (search && can.search) return { search };
+  if (!can.where) return undefined;
+  const where = Object.entries(COLUMNS).flatMap(([facet, column]) => { const wanted = filter.facets?.[facet as Facet]; return wanted?.length === 1 ? [[column, wanted[0]] as const] : []; });
+  return where.length ? { where: Object.fromEntries(where) } : undefined;
+}
+
+/** How much of the whole a filter was applied to. `complete`: everything that can match is loaded. */
+export interface Coverage { readonly matching: number; readonly searched: number; readonly total: number | undefined; readonly complete: boolean }
+
+/** What a list is made from. */
+export interface ListOptions extends PagesOptions {
+  readonly can: LeadSource['can'];
+  /** Makes the loader for what the server is asked. */
+  readonly load: (query: LeadQuery | undefined) => LoadPage;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** The leads of one account, filtered, sorted and grouped: by the server where it can, else over what is loaded. */
+export class LeadList implements Disposable {
+  private readonly changed = new Emitter<void>();
+  readonly onDidChange: Event<void> = this.changed.event;
+  private wanted: LeadArrangement = { filter: {} };
+  private query: LeadQuery | undefined;
+  private whereRefused = false;
+  private current: LeadPages;
+  private shownNow: readonly Lead[] | undefined;
+  /** What stood there before the server was asked something else; shown until its answer comes. */
+  private before: readonly Lead[] = [];
+
+  constructor(private readonly options: ListOptions) {
+    this.current = this.open(undefined);
+  }
+
+  get pages(): LeadPages { return this.current; }
+  get arrangement(): LeadArrangement { return this.wanted; }
+  get filtered(): boolean { return !isEmptyFilter(this.wanted.filter); }
+
+  /** The leads to show, in order. */
+  get shown(): readonly Lead[] {
+    if (this.waiting) return this.before;
+    return this.shownNow ??= arrange(this.current.leads, this.wanted, this.now(), this.query?.search !== undefined);
+  }
+
+  /** The groups to show; undefined when the list is not grouped. */
+  get groups(): readonly LeadGroup[] | undefined {
+    return this.wanted.group && groupLeads(this.shown, this.wanted.group);
+  }
+
+  get coverage(): Coverage {
+    const { leads, total, hasMore } = this.current;
+    return { matching: this.shown.length, searched: leads.length, total, complete: !hasMore };
+  }
+
+  /** True when the server has narrowed the list, so that the total counts what matches. */
+  get narrowedByServer(): boolean {
+    if (!this.query) return false;
+    if (this.query.search !== undefined) return true;
+    const { filter } = this.wanted;
+    return this.current.leads.every(matcher({ facets: filter.facets }, this.now()));
+  }
+
+  /** Shows the list another way. Asks the server only when its part has changed. */
+  async setArrangement(wanted: LeadArrangement): Promise<void> {
+    const { shown } = this;
+    this.wanted = wanted;
+    const query = this.wantedQuery();
+    if (JSON.stringify(query) !== JSON.stringify(this.query)) {
+      this.before = shown;
+      this.replace(query);
+      await this.current.loadMore();
+      await this.withoutRefusedWhere();
+    } else this.refreshed();
+  }
+
+  async refresh(): Promise<void> {
+    await this.current.refresh();
+    await this.withoutRefusedWhere();
+  }
+
+  dispose(): void {
+    this.current.dispose();
+    this.changed.dispose();
+  }
+
+  private get waiting(): boolean { return this.before.length > 0 && (this.current.state === 'loading' || this.current.state === 'idle') && !this.current.leads.length; }
+
+  private wantedQuery(): LeadQuery | undefined {
+    const { can } = this.options;
+    return serverQuery(this.whereRefused ? { ...can, where: false } : can, this.wanted.filter);
+  }
+
+  /** A server that does not take our `where` gets none, and the filter is applied here. */
+  private async withoutRefusedWhere(): Promise<void> {
+    const { error } = this.current;
+    if (!this.query?.where || !isAcquireError(error) || error.kind !== 'rejected') return;
+    this.whereRefused = true;
+    this.replace(this.wantedQuery());
+    await this.current.loadMore();
+  }
+
+  private replace(query: LeadQuery | undefined): void {
+    this.current.dispose();
+    this.query = query;
+    this.current = this.open(query);
+    this.refreshed();
+  }
+
+  private open(query: LeadQuery | undefined): LeadPages {
+    const { pageSize, deadlineMs } = this.options;
+    const pages = new LeadPages(this.options.load(query), { pageSize, deadlineMs });
+    pages.onDidChange(() => {
+      if (pages.state === 'ready' || pages.state === 'failed') this.before = [];
+      this.refreshed();
+    });
+    return pages;
+  }
+
+  private refreshed(): void {
+    if (!this.waiting) this.shownNow = undefined;
+    this.changed.fire();
+  }
+
+  private now(): number { return this.options.now?.() ?? Date.now(); }
+}
