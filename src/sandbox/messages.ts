@@ -1,0 +1,23 @@
+// What the extension and the sandbox's worker thread say to each other. Everything is plain data that can be cloned.
+import type { LogEntry, SandboxEvent, SandboxOptions, WebhookTarget, FaultRule } from './options';
+
+/** What can be asked of a running sandbox; each is answered by a `Done` with the same id. */
+export type Errand =
+  | { readonly type: 'reset' }
+  | { readonly type: 'requests' }
+  | { readonly type: 'faults'; readonly rules: FaultRule | readonly FaultRule[] | undefined }
+  | { readonly type: 'webhook'; readonly target: WebhookTarget | undefined }
+  | { readonly type: 'stop' };
+
+/** To the worker. `start` comes first and once. */
+export type ToWorker = { readonly type: 'start'; readonly options: SandboxOptions } | { readonly type: 'errand'; readonly id: number; readonly errand: Errand };
+
+/** What became of an errand; `requests` brings the log. */
+export type Done = { readonly type: 'done'; readonly id: number; readonly requests?: readonly LogEntry[]; readonly error?: string };
+
+/** From the worker. */
+export type FromWorker =
+  | { readonly type: 'started'; readonly origin: string; readonly port: number; readonly state: 'memory' | 'new' | 'kept' | 'other' }
+  | { readonly type: 'failed'; readonly message: string; readonly code?: string }
+  | Done
+  | { readonly type: 'event'; readonly event: SandboxEvent };

@@ -1,0 +1,42 @@
+// Runs the sandbox in a thread of its own, so that an editor never waits for it.
+import { parentPort } from 'node:worker_threads';
+import type { Errand, FromWorker, ToWorker } from './messages';
+import type { RunningSandbox, SandboxOptions } from './options';
+
+let sandbox: RunningSandbox | undefined;
+
+function tell(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}
+
+async function start(options: SandboxOptions): Promise<void> {
+  try {
+    const { startSandbox } = await import('./server');
+    sandbox = await startSandbox(options);
+    sandbox.onEvent((event) => tell({ type: 'event', event }));
+    tell({ type: 'started', origin: sandbox.origin, port: sandbox.port, state: sandbox.state });
+  } catch (error) {
+    tell({ type: 'failed', message: error instanceof Error ? error.message : String(error), code: (error as NodeJS.ErrnoException).code });
+  }
+}
+
+async function run(id: number, errand: Errand): Promise<void> {
+  try {
+    if (!sandbox) throw new Error('the sandbox has not been started');
+    switch (errand.type) {
+      case 'reset': await sandbox.reset(); break;
+      case 'requests': tell({ type: 'done', id, requests: sandbox.requests() }); return;
+      case 'faults': sandbox.setFaults(errand.rules); break;
+      case 'webhook': sandbox.setWebhook(errand.target); break;
+      case 'stop': await sandbox.stop(); break;
+    }
+    tell({ type: 'done', id });
+    if (errand.type === 'stop') parentPort?.close();
+  } catch (error) {
+    tell({ type: 'done', id, error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+parentPort?.on('message', (message: ToWorker) => {
+  void (message.type === 'start' ? start(message.options) : run(message.id, message.errand));
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { decodeBody, fieldsOf, ids, integer, keyPath, list, queryFields } from '../../../src/sandbox/http/decode';
+import { conditions, passes } from '../../../src/sandbox/v2/query';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe('sandbox decoding', () => {
+  it('splits form keys as Acquire writes them', () => {
+    assert.deepEqual(keyPath('limit'), ['limit']);
+    assert.deepEqual(keyPath('filter[master]'), ['filter', 'master']);
+    assert.deepEqual(keyPath('id[]'), ['id', '']);
+    assert.deepEqual(keyPath('[extra_field][text-15]text-15'), ['extra_field', 'text-15']);
+    assert.deepEqual(keyPath('broken[key'), ['broken[key']);
+  });
+
+  it('builds arrays of repeated, empty and counted brackets', () => {
+    assert.deepEqual(plain(queryFields('?where[]=a&where[]=b')), { where: ['a', 'b'] });
+    assert.deepEqual(plain(queryFields('?where=a&where=b')), { where: ['a', 'b'] });
+    assert.deepEqual(plain(queryFields('?where[0]=a&where[1]=b&x[y][z]=1')), { where: ['a', 'b'], x: { y: { z: '1' } } });
+  });
+
+  it('keeps __proto__ and constructor as plain keys', async () => {
+    for (const body of ['__proto__[polluted]=1&constructor[prototype][polluted]=1', '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}']) {
+      const { fields } = await decodeBody(bytes(body), '');
+      assert.ok(Object.hasOwn(fields, '__proto__'));
+      assert.equal(({} as Record<string, unknown>).polluted, undefined);
+    }
+  });
+
+  it('reads any value of a form, a JSON text and a multipart body as it was', async () => {
+    await fc.assert(fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ unit: fc.constantFrom(...'&=+%[]#?;"\\ \r\n\t\0'), maxLength: 20 }), async (a, b) => {
+      const value = `${a}${b}`;
+      assert.equal((await decodeBody(bytes(new URLSearchParams([['name', value]]).toString()), 'application/x-www-form-urlencoded')).fields.name, value);
+      assert.equal((await decodeBody(bytes(JSON.stringify({ name: value })), 'application/json')).fields.name, value);
+    }), { numRuns: 300 });
+    const form = new FormData();
+    form.append('name', 'a&=+% ü 漢\u202e');
+    const sent = new Response(form);
+    const type = sent.headers.get('content-type') ?? '';
+    assert.equal((await decodeBody(new Uint8Array(await sent.arrayBuffer()), type)).fields.name, 'a&=+% ü 漢\u202e');
+  });
+
+  it('reads a form under a misspelled type, and JSON without one', async () => {
+    assert.equal((await decodeBody(bytes('limit=5'), 'application/x-www-form-urlencode')).fields.limit, '5');
+    assert.equal((await decodeBody(bytes(' {"limit":5}'), '')).fields.limit, 5);
+  });
+
+  it('says what is wrong with a body it cannot read', async () => {
+    assert.match((await decodeBody(bytes('{"a":'), 'application/json')).problem ?? '', /not JSON/);
+    assert.match((await decodeBody(bytes('xx'), 'multipart/form-data')).problem ?? '', /multipart/);
+  });
+
+  it('takes numbers and ids as number or text, and tells what is neither', () => {
+    const fields = fieldsOf([['a', '12'], ['b', ' 7 '], ['c', ''], ['d', 'x1'], ['e', '9007199254740993000']]);
+    assert.deepEqual([integer(fields, 'a'), integer(fields, 'b'), integer(fields, 'c'), integer(fields, 'd'), integer(fields, 'e')], [12, 7, undefined, NaN, NaN]);
+    assert.deepEqual(ids('[1,"2"]'), [1, 2]);
+    assert.deepEqual(ids('3, 4'), [3, 4]);
+    assert.deepEqual(ids([5, 'x']), [5, NaN]);
+    assert.deepEqual(list('a|eq|b'), ['a|eq|b']);
+  });
+});
+
+describe('sandbox where', () => {
+  it('reads the documented form, alone and in lists', () => {
+    const one = [{ column: 'status', expression: 'eq', value: 'active' }];
+    for (const where of ['status|eq|active', ['status|eq|active'], '["status|eq|active"]', { status: 'active' }, '{"status":"active"}', [{ column: 'status', expression: 'eq', value: 'active' }]]) assert.deepEqual(conditions(where), one);
+    assert.deepEqual(conditions('name|eq|a|b,c'), [{ column: 'name', expression: 'eq', value: 'a|b,c' }]);
+    assert.throws(() => conditions('status'), /where/);
+    assert.throws(() => conditions('status|regex|x'), /where/);
+  });
+
+  it('compares numbers, dates and texts each in their way', () => {
+    const holds = (actual: unknown, expression: string, value: string): boolean => passes(actual, { column: 'x', expression, value });
+    assert.ok(holds(10, 'gt', '9') && holds('10', 'gt', '9') && !holds(8, 'gt', '9'));
+    assert.ok(holds('2026-01-02T00:00:00.000Z', 'gte', '2026-01-01') && holds('2026-01-02 00:00:00', 'lt', '2026-01-02T00:00:01Z'));
+    assert.ok(holds('Ärger', 'like', '%RGE%') && holds('Ada', 'eq', 'ada') && holds('Ada', 'neq', 'Eva') && holds(5, 'in', '4, 5'));
+    assert.ok(holds('', 'null', '') && holds('a', 'notnull', '') && holds(['73', 'VIP'], 'eq', 'vip'));
+  });
+});
