@@ -15,7 +15,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const store = running = new DisposableStore();
   const late: LateServices = {
     sandboxAccount: () => Promise.reject(new Error('the sandbox is not there yet')),
-    tryRequest: () => Promise.reject(new Error('the panel is not there yet')),
+    tryRequest: (request, accountKey) => features.tryRequest(request, accountKey),
   };
   const { services, accounts } = store.add(assembleServices(context, () => late));
   const features = store.add(buildFeatures(services, accounts));

@@ -1,0 +1,119 @@
+/** What the printer made of a text. `valid` is false when it is not one JSON value; then `bytes` is the input as it stands. */
+export interface PrintedJson { readonly bytes: Uint8Array; readonly valid: boolean }
+
+const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d, OPEN_ARRAY = 0x5b, CLOSE_ARRAY = 0x5d;
+const NEWLINE = 0x0a, SPACE = 0x20;
+const LITERALS = new Set(['true', 'false', 'null']);
+/** Deeper levels are not indented further: a bomb of brackets must not grow with the square of its depth. */
+const DEEPEST_INDENT = 40;
+/** Once this many times the input (or the least size) is written, the lines that follow are not indented. */
+const GROWTH = 6, LEAST = 1 << 20;
+
+const table = (...codes: number[]): Uint8Array => { const t = new Uint8Array(256); for (const c of codes) t[c] = 1; return t; };
+const BLANK = table(SPACE, NEWLINE, 0x0d, 0x09);
+const ENDS_SCALAR = table(SPACE, NEWLINE, 0x0d, 0x09, COMMA, COLON, CLOSE_OBJECT, CLOSE_ARRAY, OPEN_OBJECT, OPEN_ARRAY, QUOTE);
+const NUMERIC = table(...Buffer.from('0123456789+-.eE'));
+
+/** What may come next at a point of a JSON text. */
+const enum Expect { Value, ValueOrEnd, Key, KeyOrEnd, Colon, CommaOrEnd, Nothing }
+
+/**
+ * Lays out a UTF-8 JSON text over several lines, two blanks a level, without reading it into values: every token (numbers of any
+ * length, escapes, keys that come twice) is copied byte for byte, only the blanks between them change. Time and memory are linear.
+ * Numbers are checked for their characters only, so that an odd one is shown rather than refused.
+ */
+export function printJson(input: Uint8Array): PrintedJson {
+  const asReceived: PrintedJson = { bytes: input, valid: false };
+  const end = input.length;
+  const limit = Math.max(LEAST, end * GROWTH);
+  let out: Uint8Array = Buffer.allocUnsafe(Math.ceil(end * 1.75) + 256), n = 0;
+  const stack: boolean[] = []; // true for an object
+  let expect = Expect.Value as Expect;
+  let i = end >= 3 && input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf ? 3 : 0;
+
+  /** Starts a line, and leaves room for all that is left of the input, so that copying needs no check. */
+  const line = (): void => {
+    const width = n > limit ? 0 : 2 * Math.min(stack.length, DEEPEST_INDENT);
+    const need = n + width + 4 + 2 * (end - i);
+    if (need > out.length) {
+      const grown = Buffer.allocUnsafe(Math.max(Math.ceil(out.length * 1.5), need));
+      grown.set(out.subarray(0, n));
+      out = grown;
+    }
+    out[n++] = NEWLINE;
+    for (let k = 0; k < width; k++) out[n++] = SPACE;
+  };
+
+  while (i < end) {
+    const c = input[i]!;
+    if (BLANK[c]) { i++; continue; }
+    switch (c) {
+      case OPEN_OBJECT:
+      case OPEN_ARRAY:
+        if (expect !== Expect.Value && expect !== Expect.ValueOrEnd) return asReceived;
+        if (expect === Expect.ValueOrEnd) line();
+        out[n++] = c;
+        stack.push(c === OPEN_OBJECT);
+        expect = c === OPEN_OBJECT ? Expect.KeyOrEnd : Expect.ValueOrEnd;
+        i++;
+        break;
+      case CLOSE_OBJECT:
+      case CLOSE_ARRAY: {
+        const empty = expect === (c === CLOSE_OBJECT ? Expect.KeyOrEnd : Expect.ValueOrEnd);
+        if (stack.pop() !== (c === CLOSE_OBJECT) || !(empty || expect === Expect.CommaOrEnd)) return asReceived;
+        if (!empty) line();
+        out[n++] = c;
+        expect = stack.length ? Expect.CommaOrEnd : Expect.Nothing;
+        i++;
+        break;
+      }
+      case COMMA:
+        if (expect !== Expect.CommaOrEnd) return asReceived;
+        out[n++] = c;
+        line();
+        expect = stack[stack.length - 1] ? Expect.Key : Expect.Value;
+        i++;
+        break;
+      case COLON:
+        if (expect !== Expect.Colon) return asReceived;
+        out[n++] = c;
+        out[n++] = SPACE;
+        expect = Expect.Value;
+        i++;
+        break;
+      default: {
+        const key: boolean = expect === Expect.Key || expect === Expect.KeyOrEnd;
+        if (key ? c !== QUOTE : expect !== Expect.Value && expect !== Expect.ValueOrEnd) return asReceived;
+        if (expect === Expect.KeyOrEnd || expect === Expect.ValueOrEnd) line();
+        if (c === QUOTE) {
+          let b = c;
+          do {
+            out[n++] = b;
+            if (b === BACKSLASH) out[n++] = input[++i]!;
+            if (++i >= end) return asReceived;
+            b = input[i]!;
+            if (b < SPACE) return asReceived;
+          } while (b !== QUOTE);
+          out[n++] = b;
+          i++;
+        } else {
+          const stop = scalarEnd(input, i);
+          if (stop < 0) return asReceived;
+          while (i < stop) out[n++] = input[i++]!;
+        }
+        expect = key ? Expect.Colon : stack.length ? Expect.CommaOrEnd : Expect.Nothing;
+      }
+    }
+  }
+  return expect === Expect.Nothing ? { bytes: out.subarray(0, n), valid: true } : asReceived;
+}
+
+/** The end of the number or literal that begins at `from`; -1 when it is neither. */
+function scalarEnd(input: Uint8Array, from: number): number {
+  const first = input[from]!;
+  let to = from, numeric = true;
+  while (to < input.length && !ENDS_SCALAR[input[to]!]) { if (!NUMERIC[input[to]!]) numeric = false; to++; }
+  const digitAt = first === 0x2d ? from + 1 : from;
+  if (numeric && digitAt < to && input[digitAt]! >= 0x30 && input[digitAt]! <= 0x39) return to;
+  return to - from <= 5 && LITERALS.has(String.fromCharCode(...input.subarray(from, to))) ? to : -1;
+}

@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { ApiRequest } from '../../api/types';
+import { DisposableStore } from '../../core/disposables';
+import { draftOf, EMPTY_DRAFT, readDraft, type Draft } from '../../requests/draft';
+import { draftOfOperation } from '../../requests/operationForm';
+import { webviewRoot } from '../shared/webviewHtml';
+import { RequestRoom } from './room';
+import { TryRequestSession } from './session';
+import type { Services } from '../shared/services';
+
+const PANEL_TYPE = 'acquire.tryRequest';
+
+/** The Try Request panels of this window. */
+export class TryRequestPanels implements vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly open = new Map<vscode.WebviewPanel, TryRequestSession>();
+  readonly room: RequestRoom;
+
+  constructor(private readonly services: Services) { this.room = this.parts.add(new RequestRoom(services)); }
+
+  /** Reveals the panel that was used last, or opens one with the first page of the account's leads ready to be sent. */
+  async show(): Promise<TryRequestSession> {
+    const [last] = [...this.open].reverse();
+    if (last) {
+      last[0].reveal();
+      return last[1];
+    }
+    return this.create(await this.first(), this.services.accounts.active()?.key);
+  }
+
+  /** Shows a request, in the account's panel when that still holds the request it was opened with, else in a new one. */
+  async showRequest(request: ApiRequest, accountKey?: string): Promise<TryRequestSession> {
+    const draft = draftOf(request);
+    if (draft === 'binary' || draft === 'file') throw new Error('a request with a file does not fit into the panel');
+    return this.showDraft(draft, accountKey);
+  }
+
+  async showDraft(draft: Draft, accountKey = this.services.accounts.active()?.key): Promise<TryRequestSession> {
+    return this.create(draft, accountKey);
+  }
+
+  /** Takes over a panel VS Code restored after a reload, from the state the panel kept. */
+  restore(panel: vscode.WebviewPanel, state: unknown): TryRequestSession {
+    const kept = (typeof state === 'object' && state !== null ? state : {}) as { accountKey?: unknown; draft?: unknown };
+    const key = typeof kept.accountKey === 'string' ? kept.accountKey : undefined;
+    return this.adopt(panel, readDraft(kept.draft), key !== undefined && this.services.accounts.get(key) ? key : this.services.accounts.active()?.key);
+  }
+
+  /** The open panels, the one used last at the end. */
+  get sessions(): readonly TryRequestSession[] { return [...this.open.values()]; }
+
+  private create(draft: Draft, accountKey: string | undefined): TryRequestSession {
+    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, vscode.l10n.t('Try Request'), vscode.ViewColumn.Active, {});
+    return this.adopt(panel, draft, accountKey);
+  }
+
+  private adopt(panel: vscode.WebviewPanel, draft: Draft, accountKey: string | undefined): TryRequestSession {
+    const { extensionUri } = this.services.context;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'activity.svg');
+    const session = new TryRequestSession(panel, this.room, draft, accountKey);
+    this.open.set(panel, session);
+    panel.onDidChangeViewState(() => {
+      if (!panel.active) return;
+      this.open.delete(panel);
+      this.open.set(panel, session);
+    });
+    panel.onDidDispose(() => {
+      this.open.delete(panel);
+      session.dispose();
+    });
+    return session;
+  }
+
+  private async first(): Promise<Draft> {
+    const account = this.services.accounts.active();
+    if (!account) return EMPTY_DRAFT;
+    const { findOperation } = await import('../../api/catalogue');
+    const operation = findOperation(account.generation === '1.0.0' ? 'v1.lead.list' : 'v2.contact.list');
+    return operation ? draftOfOperation(operation, account) : EMPTY_DRAFT;
+  }
+
+  /** Ends calls under way. The panels stay: VS Code restores them after a reload. */
+  dispose(): void {
+    for (const session of this.open.values()) session.dispose();
+    this.parts.dispose();
+  }
+}

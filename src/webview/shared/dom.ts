@@ -1,0 +1,26 @@
+// Makes elements without markup: text is only ever set as text, so that what strangers wrote stays text.
+
+/** Attributes and properties of a new element. `on…` keys are listeners; `true` sets an empty attribute; false and undefined set none. */
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined | ((event: Event) => void)>>;
+export type Child = Node | string | undefined | false;
+
+/** A new element. `style`, `innerHTML` and the like cannot be given. */
+export function el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: readonly Child[]): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, '');
+    else if (value !== false && value !== undefined) element.setAttribute(name, String(value));
+  }
+  element.append(...children.filter((c): c is Node | string => c !== undefined && c !== false));
+  return element;
+}
+
+/** Puts other children into an element. */
+export function fill(parent: Element, ...children: readonly Child[]): void {
+  parent.replaceChildren(...children.filter((c): c is Node | string => c !== undefined && c !== false));
+}
+
+let last = 0;
+/** An id that no other element of this page has. */
+export function freshId(prefix: string): string { return `${prefix}-${++last}`; }

@@ -1,0 +1,86 @@
+// The Try Request panel in the browser: draws the draft it is given, tells its host what the user does, shows what comes back.
+import { isSecretKey } from '../../core/redact';
+import { EMPTY_DRAFT, stateOf, type Draft } from '../../requests/draft';
+import type { OperationForm } from '../../requests/operationForm';
+import type { PanelAccount, ToHost, ToPanel } from '../../requests/panelMessages';
+import { AnswerPane } from '../shared/answerView';
+import { connect } from '../shared/messaging';
+import { RequestForm } from './requestForm';
+import '../shared/shared.css';
+import './tryRequest.css';
+
+const line = connect<ToPanel, ToHost>();
+/** The answer that is waited for, if one is. */
+let sending: string | undefined;
+let sends = 0;
+let accountKey: string | undefined;
+let ui: { form: RequestForm; answer: AnswerPane } | undefined;
+
+const keep = (): void => { if (ui) line.keep({ v: 1, accountKey, draft: stateOf(ui.form.draft, isSecretKey), tab: ui.form.tab }); };
+
+function send(): void {
+  if (!ui || sending) return;
+  ui.form.check();
+  sending = String(++sends);
+  ui.form.setSending(true);
+  line.post('send', { accountKey, draft: ui.form.draft }, sending);
+}
+
+function cancel(): void { if (sending) line.post('cancel', {}); }
+
+/** Ends the wait for the answer `id`; false when it is an old one. */
+function done(id: string | undefined): boolean {
+  if (id !== undefined && id !== sending) return false;
+  sending = undefined;
+  ui?.form.setSending(false);
+  return true;
+}
+
+line.on('init', (init) => {
+  document.documentElement.lang = init.strings.language;
+  const answer = new AnswerPane(init.strings, (id) => line.post('action', { id, draft: ui?.form.draft ?? EMPTY_DRAFT }));
+  const form = new RequestForm(init, {
+    edited: keep,
+    match: (method, url) => line.post('match', { method, url }),
+    askLive: (kind) => line.post('live', { kind }),
+    askCode: (language, draft) => line.post('code', { language, draft }),
+    chooseAccount: (key, draft) => { accountKey = key; keep(); line.post('chooseAccount', { accountKey: key, draft }); },
+    chooseOperation: () => line.post('chooseOperation', {}),
+    action: (id, draft) => line.post('action', { id, draft }),
+    copy: (what, text) => line.post('copy', { what, text }),
+    send, cancel,
+  });
+  ui = { form, answer };
+  accountKey = init.accountKey;
+  document.body.replaceChildren(form.element, answer.element);
+  const kept = line.kept() as { tab?: unknown } | undefined;
+  if (typeof kept?.tab === 'string') form.tab = kept.tab;
+  form.setAccounts(init.accounts, init.accountKey);
+  form.show(init.draft, init.form);
+  keep();
+});
+
+line.on('accounts', ({ accounts, accountKey: key }: { accounts: readonly PanelAccount[]; accountKey?: string }) => {
+  accountKey = key;
+  ui?.form.setAccounts(accounts, key);
+  keep();
+});
+line.on('draft', ({ draft, form }: { draft: Draft; form?: OperationForm }) => { ui?.form.show(draft, form); keep(); });
+line.on('form', ({ form }) => ui?.form.setForm(form));
+line.on('live', ({ kind, values }) => ui?.form.offer(kind as 'tags', values));
+line.on('code', ({ language, text }) => ui?.form.showCode(language, text));
+line.on('sending', ({ line: text }) => ui?.answer.busy(text));
+line.on('stopped', ({ text, tone, actions }, id) => { if (done(id)) ui?.answer.stopped(text, tone, actions); });
+line.on('answer', (view, id) => { if (done(id)) ui?.answer.show(view); });
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    send();
+  } else if (event.key === 'Escape' && sending && !event.defaultPrevented) {
+    event.preventDefault();
+    cancel();
+  }
+});
+
+line.post('ready', { state: line.kept() });

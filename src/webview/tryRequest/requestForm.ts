@@ -1,0 +1,174 @@
+import { METHODS, type Draft } from '../../requests/draft';
+import type { LiveKind } from '../../requests/liveKind';
+import type { OperationForm } from '../../requests/operationForm';
+import type { LiveValue, PanelAccount, PanelStrings, ToPanel } from '../../requests/panelMessages';
+import { requestText } from '../../requests/requestText';
+import { el, fill, freshId } from '../shared/dom';
+import { Tabs } from '../shared/tabs';
+import { BodyEditor } from './bodyEditor';
+import { CodeView } from './codeView';
+import { PairRows } from './pairRows';
+import { Parameters } from './parameters';
+
+/** What the form asks of the rest of the panel. */
+export interface FormDoors {
+  edited(draft: Draft): void;
+  match(method: string, url: string): void;
+  askLive(kind: LiveKind): void;
+  askCode(language: string, draft: Draft): void;
+  chooseAccount(key: string, draft: Draft): void;
+  chooseOperation(): void;
+  action(id: string, draft: Draft): void;
+  copy(what: string, text: string): void;
+  send(): void;
+  cancel(): void;
+}
+
+const MATCH_AFTER_MS = 150;
+
+/** The upper half of the panel: account, operation, request line, and the request in tabs. */
+export class RequestForm {
+  readonly element: HTMLElement;
+  private readonly strings: PanelStrings;
+  private readonly account: HTMLSelectElement;
+  private readonly operation: HTMLButtonElement;
+  private readonly sendButton: HTMLButtonElement;
+  private readonly cancelButton: HTMLButtonElement;
+  private readonly method: HTMLSelectElement;
+  private readonly host = el('span', { class: 'host mono quiet' });
+  private readonly path: HTMLInputElement;
+  private readonly badges = el('div', { class: 'line badges' });
+  private readonly summary = el('p', { class: 'quiet summary' });
+  private readonly tabs: Tabs;
+  private readonly parameters: Parameters;
+  private readonly headers: PairRows;
+  private readonly body: BodyEditor;
+  private readonly text = el('pre', { class: 'mono content', tabindex: 0, role: 'region' });
+  private readonly code: CodeView;
+  private accounts: readonly PanelAccount[] = [];
+  private form: OperationForm | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private current!: Draft;
+
+  constructor(init: ToPanel['init'], private readonly doors: FormDoors) {
+    const strings = this.strings = init.strings;
+    const set = (draft: Draft): void => this.edited(draft);
+    this.account = el('select', { 'aria-label': strings.account, class: 'account', onchange: () => { this.changedAccount(); doors.chooseAccount(this.account.value, this.current); } });
+    this.operation = el('button', { type: 'button', class: 'drop operation', 'aria-haspopup': 'dialog', title: strings.operationHint, onclick: () => doors.chooseOperation() });
+    this.sendButton = el('button', { type: 'button', class: 'primary', title: `${strings.send} (${init.mac ? '⌘↩' : 'Ctrl+Enter'})`, onclick: () => doors.send() }, strings.send);
+    this.cancelButton = el('button', { type: 'button', title: `${strings.cancel} (Esc)`, onclick: () => doors.cancel() }, strings.cancel);
+    this.method = el('select', { 'aria-label': strings.method, class: 'method mono', onchange: () => set({ ...this.current, method: this.method.value as Draft['method'] }) }, ...METHODS.map((m) => el('option', { value: m }, m)));
+    this.path = el('input', { type: 'text', class: 'mono', 'aria-label': strings.path, placeholder: strings.pathHint, spellcheck: 'false', autocomplete: 'off', oninput: () => set({ ...this.current, url: this.path.value }) });
+    this.parameters = new Parameters(strings, set, (kind) => doors.askLive(kind));
+    this.headers = new PairRows(strings, strings.headers, (headers) => set({ ...this.current, headers }), true);
+    this.body = new BodyEditor(strings, set);
+    this.code = new CodeView(strings, init.languages, (language) => doors.askCode(language, this.current), (text) => doors.copy('code', text));
+    this.tabs = new Tabs(strings.request, () => { this.refreshTexts(); doors.edited(this.current); });
+    this.text.setAttribute('aria-label', strings.requestText);
+    const textTools = el('div', { class: 'line tools' },
+      el('button', { type: 'button', onclick: () => doors.action('openDocument', this.current) }, strings.openAsDocument),
+      el('button', { type: 'button', onclick: () => doors.copy('text', this.text.textContent ?? '') }, strings.copy));
+    this.tabs.show([
+      { id: 'parameters', label: strings.parameters, panel: this.parameters.element },
+      { id: 'headers', label: strings.headers, panel: el('div', {}, this.headers.element) },
+      { id: 'body', label: strings.body, panel: this.body.element },
+      { id: 'text', label: strings.requestText, panel: el('div', {}, textTools, this.text) },
+      { id: 'code', label: strings.code, panel: this.code.element, hidden: !init.languages.length },
+    ]);
+    const hostId = freshId('host');
+    this.host.id = hostId;
+    this.path.setAttribute('aria-describedby', hostId);
+    this.element = el('main', { class: 'request', 'aria-label': strings.request },
+      el('div', { class: 'bar-top' }, this.account, this.operation, el('div', { class: 'line' }, this.sendButton, this.cancelButton)),
+      el('div', { class: 'request-line' }, this.method, this.host, this.path),
+      this.badges, this.summary, this.tabs.element);
+    this.setSending(false);
+  }
+
+  get draft(): Draft { return this.current; }
+  get tab(): string { return this.tabs.chosen; }
+  set tab(id: string) { this.tabs.choose(id); }
+
+  /** Shows a draft from the host in place of the present one. */
+  show(draft: Draft, form: OperationForm | undefined): void {
+    this.current = draft;
+    this.path.value = draft.url;
+    this.setForm(form);
+  }
+
+  setForm(form: OperationForm | undefined): void {
+    this.form = form;
+    this.refresh();
+  }
+
+  setAccounts(accounts: readonly PanelAccount[], chosen: string | undefined): void {
+    this.accounts = accounts;
+    const { strings } = this;
+    fill(this.account, ...accounts.map(({ key, label }) => el('option', { value: key }, label)), (!accounts.length || !chosen) && el('option', { value: '' }, strings.noAccount));
+    this.account.value = chosen ?? '';
+    this.changedAccount();
+  }
+
+  setSending(on: boolean): void {
+    this.sendButton.setAttribute('aria-disabled', String(on));
+    this.cancelButton.setAttribute('aria-disabled', String(!on));
+  }
+
+  /** Marks what is missing or wrong in the form. */
+  check(): void { if (this.parameters.check()) this.tabs.choose('parameters'); }
+
+  offer(kind: LiveKind, values: readonly LiveValue[]): void { this.parameters.offer(kind, values); }
+  showCode(language: string, text: string): void { this.code.show(language, text); }
+
+  private changedAccount(): void {
+    const account = this.accounts.find((a) => a.key === this.account.value);
+    this.host.textContent = account?.origin ?? '';
+    this.drawBadges();
+  }
+
+  private edited(draft: Draft): void {
+    const moved = draft.url !== this.current.url || draft.method !== this.current.method;
+    this.current = draft;
+    if (document.activeElement !== this.path) this.path.value = draft.url;
+    if (moved) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.doors.match(this.current.method, this.current.url), MATCH_AFTER_MS);
+    }
+    this.refresh();
+    this.doors.edited(draft);
+  }
+
+  private refresh(): void {
+    const { current, form, strings } = this;
+    this.method.value = current.method;
+    this.operation.textContent = form?.title ?? strings.chooseOperation;
+    this.operation.setAttribute('aria-label', `${strings.operation}: ${form?.title ?? strings.chooseOperation}`);
+    this.summary.textContent = form?.summary ?? '';
+    this.summary.hidden = !form;
+    this.drawBadges();
+    this.parameters.show(current, form);
+    this.headers.show(current.headers);
+    this.body.show(current);
+    this.refreshTexts();
+  }
+
+  /** Text and code are made only while their tab is open. */
+  private refreshTexts(): void {
+    if (this.tabs.chosen === 'text') this.text.textContent = requestText(this.current);
+    if (this.tabs.chosen === 'code') this.code.refresh();
+  }
+
+  private drawBadges(): void {
+    const { form, strings } = this, account = this.accounts.find((a) => a.key === this.account.value);
+    const badge = (text: string, kind = ''): HTMLElement => el('span', { class: `badge ${kind}`.trim() }, text);
+    const writes = !form?.reads;
+    fill(this.badges,
+      form?.destructive && badge(strings.destructive, 'danger'),
+      form?.outward !== undefined && badge(`${strings.outward}: ${form.outward}`, 'warning'),
+      form?.retired && badge(strings.retired, 'warning'),
+      form?.suspect && badge(strings.suspect, 'warning'),
+      account?.locked && writes && badge(strings.locked),
+      form && el('button', { type: 'button', class: 'link', onclick: () => this.doors.action('reference', this.current) }, strings.reference));
+    this.badges.hidden = !this.badges.childElementCount;
+  }
+}
