@@ -48,12 +48,26 @@ export function runNode(args, { env = {}, ...options } = {}) {
   return run(process.execPath, args, { ...options, remove: [scratch], env: { ...process.env, ...env, TMPDIR: scratch, TEMP: scratch, TMP: scratch } });
 }
 
+let endIsSuccess = false;
+let ending = false;
+
+async function endAll(code) {
+  if (ending) return;
+  ending = true;
+  await Promise.all([...running].map((entry) => entry.stop()));
+  process.exit(endIsSuccess ? 0 : code);
+}
+
 /** From now on Ctrl+C and a polite kill end every started process first, then us, with the exit code a shell expects. */
 export function endAllOnSignal() {
-  for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) {
-    process.once(name, async () => {
-      await Promise.all([...running].map((entry) => entry.stop()));
-      process.exit(code);
-    });
-  }
+  for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) process.on(name, () => void endAll(code));
+  if (!process.env.npm_lifecycle_event) return;
+  // A signal to npm ends the shell between npm and us, and never reaches us: that our parent has changed is all we see.
+  const parent = process.ppid;
+  setInterval(() => { if (process.ppid !== parent) void endAll(143); }, 250).unref();
+}
+
+/** For what runs until it is stopped: being stopped is no failure. */
+export function endCleanly() {
+  endIsSuccess = true;
 }

@@ -1,0 +1,56 @@
+// node test/tasks/task.mjs <task> [arguments]   The entry of every npm script. Needs nothing but Node and npm: what a task needs
+// beyond that is installed first. Ctrl+C ends everything a task has started.
+import { ensureDependencies } from './dependencies.mjs';
+import { endAllOnSignal } from './processes.mjs';
+
+const OLDEST_NODE = 20;
+
+/**
+ * What each task says it does, and how it does it. `check` looks at the arguments before anything is installed; what it
+ * returns is handed to `run`, which resolves to the exit code (nothing means 0).
+ */
+const TASKS = {
+  'start': {
+    says: 'VS Code in the browser, with this extension',
+    check: async (args) => (await import('./start.mjs')).readOptions(args),
+    run: async (options) => (await import('./start.mjs')).startWorkbench(options),
+  },
+  'build': {
+    says: 'bundles into dist/',
+    run: async (args) => (await import('../../esbuild.mjs')).buildAll({ production: args.includes('--production') }),
+  },
+  'package': {
+    says: 'the installable package (.vsix)',
+    run: async () => { await (await import('./vsix.mjs')).packageVsix(); },
+  },
+  'lint': { says: 'ESLint over src and test', run: async (args) => (await import('./layers.mjs')).lint(args) },
+  'types': { says: 'the TypeScript compiler, checking only', run: async (args) => (await import('./layers.mjs')).types(args) },
+  'test': { says: 'every layer of tests', run: async () => (await import('./layers.mjs')).testAll() },
+  'test:unit': { says: 'unit tests in plain Node', run: async (args) => (await import('./layers.mjs')).plain('unit', args) },
+  'test:contract': { says: 'client and sandbox over real sockets', run: async (args) => (await import('./layers.mjs')).plain('contract', args) },
+  'test:host': { says: 'tests inside a real VS Code', run: async (args) => (await import('./layers.mjs')).hostLanes(args) },
+  'test:e2e': { says: 'the packaged extension in a real window', run: async (args) => (await import('./layers.mjs')).packaged('e2e', args) },
+  'test:package': { says: 'content and manifest of the package', run: async (args) => (await import('./layers.mjs')).packaged('package', args) },
+  'test:desktop': { says: 'the host tests in desktop VS Code, downloaded if need be', run: async (args) => (await import('./layers.mjs')).desktop(args) },
+  'bench': { says: 'measurements; an argument picks some by name', run: async (args) => (await import('./bench.mjs')).bench(args) },
+  'sandbox': { says: 'the local Acquire server', run: async (args) => (await import('./sandbox.mjs')).sandbox(args) },
+};
+
+async function main([name, ...args]) {
+  const task = TASKS[name];
+  if (!task) throw new Error(`Usage: npm run <task>, one of: ${Object.keys(TASKS).join(', ')}.`);
+  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) throw new Error(`Node ${OLDEST_NODE} or later is needed; this is ${process.version}.`);
+  const prepared = task.check ? await task.check(args) : args;
+  console.log(`${name}: ${task.says}`);
+  await ensureDependencies();
+  return (await task.run(prepared)) ?? 0;
+}
+
+endAllOnSignal();
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  // What we say ourselves is a plain Error; anything else is a fault of ours and wants its stack.
+  console.error(error.constructor === Error && !process.env.DEBUG ? error.message : error);
+  process.exitCode = 1;
+}
