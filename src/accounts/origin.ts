@@ -1,9 +1,7 @@
 // Which addresses an account may have. The client checks again before each call; this decides what is stored at all.
+import { isLoopback } from '../api/origin';
 
-/** 127.0.0.0/8, ::1 and `localhost`: the only hosts plain http is accepted for. `hostname` as `URL` gives it. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
-}
+export { isLoopback };
 
 /** Why a typed host is not accepted. */
 export type HostProblem = 'empty' | 'not-an-address' | 'user-info' | 'needs-https' | 'scheme';

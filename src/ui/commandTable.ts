@@ -1,20 +1,28 @@
+import * as vscode from 'vscode';
 import { DisposableStore } from '../core/disposables';
-import type { AccountStore } from '../accounts/accountStore';
 import { accountsFeature } from './accounts/accountsFeature';
 import { leads } from './leads/leadsFeature';
 import { requests } from './requests/requestsFeature';
-import type { LateServices } from './shared/assemble';
+import type { Assembly, LateServices } from './shared/assemble';
 import type { Feature } from './shared/feature';
-import type { Services } from './shared/services';
+import { webhooks } from './webhooks';
 
-/** All features with the rows of the command table they bring. The table is tested against the manifest, both ways. */
-export function buildFeatures(services: Services, accounts: AccountStore): Feature & Pick<LateServices, 'tryRequest'> {
+/** All features with the rows of the command table they bring, and what one of them does for the others. */
+export interface Features extends Feature { readonly late: LateServices }
+
+/** Builds the features. What they need of one another is handed in here. The table is tested against the manifest, both ways. */
+export function buildFeatures({ services, accounts, sandbox }: Assembly): Features {
   const store = new DisposableStore();
-  const requesting = store.add(requests(services));
-  const features: Feature[] = [
+  const sending = store.add(requests(services));
+  const features: readonly Feature[] = [
     store.add(accountsFeature(services, accounts)),
     store.add(leads(services)),
-    requesting,
+    sending,
+    store.add(webhooks(services, {
+      selectedLead: () => undefined,
+      openLead: async (id) => { await vscode.commands.executeCommand('acquire.lead.open', { accountKey: accounts.active()?.key, id }); },
+      onReceiver: (receiver) => void sandbox.setWebhook(receiver && { url: receiver.address, secret: receiver.secret }),
+    })),
   ];
-  return { rows: features.flatMap((f) => f.rows), tryRequest: requesting.tryRequest, dispose: () => store.dispose() };
+  return { rows: features.flatMap((f) => f.rows), late: { tryRequest: sending.tryRequest }, dispose: () => store.dispose() };
 }

@@ -1,15 +1,36 @@
+import * as vscode from 'vscode';
 import type { AccountStore } from '../../accounts/accountStore';
 import { DisposableStore } from '../../core/disposables';
 import { command, type CommandRow } from '../shared/commands';
 import type { Feature } from '../shared/feature';
 import type { Services } from '../shared/services';
+import { AccountActions } from './accountActions';
+import { AccountColours } from './accountColours';
+import { createStatusItem } from './statusItem';
 
-/** Accounts in the user interface: the status bar item, signing in and out, switching and managing. */
+/** Accounts in the user interface: the status bar item, signing in and out, switching and managing, colours. */
 export function accountsFeature(services: Services, accounts: AccountStore): Feature {
   const store = new DisposableStore();
+  store.add(createStatusItem(accounts));
+  store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountColours(accounts))));
+  const actions = new AccountActions(services, accounts);
+  const first = (raw: readonly unknown[]): unknown => raw[0];
+  const row = (verb: string, handler: (argument: unknown) => unknown): CommandRow => command<readonly unknown[]>({ id: `acquire.account.${verb}`, title: `command.account.${verb}`, handler: (raw) => handler(first(raw)) });
+  const forAccount = (verb: string, handler: (argument: unknown) => unknown): CommandRow => ({ ...row(verb, handler), needs: ['signedIn'] });
   const rows: CommandRow[] = [
-    command({ id: 'acquire.account.showLog', title: 'command.account.showLog', handler: () => services.log.show() }),
+    row('signIn', () => actions.signIn()),
+    row('switch', (argument) => actions.switchAccount(argument)),
+    forAccount('manage', (argument) => actions.manage(argument)),
+    forAccount('rename', (argument) => actions.rename(argument)),
+    forAccount('setColour', (argument) => actions.setColour(argument)),
+    forAccount('lock', (argument) => actions.lock(argument)),
+    forAccount('unlock', (argument) => actions.unlock(argument)),
+    forAccount('replaceToken', (argument) => actions.replaceToken(argument)),
+    forAccount('signOut', (argument) => actions.signOut(argument)),
+    forAccount('signOutAll', () => actions.signOutOfAll()),
+    row('showLog', () => services.log.show()),
+    command({ id: 'acquire.sandbox.use', title: 'command.sandbox.use', handler: () => actions.useSandbox('1.0.0') }),
+    command({ id: 'acquire.sandbox.useContacts', title: 'command.sandbox.useContacts', handler: () => actions.useSandbox('2.0.0') }),
   ];
-  void accounts;
   return { rows, dispose: () => store.dispose() };
 }

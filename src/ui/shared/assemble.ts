@@ -1,51 +1,63 @@
+import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { AccountStore } from '../../accounts/accountStore';
-import { isWritable } from '../../api/account';
-import type { AcquireClientApi, Exchange } from '../../api/types';
+import { isWritable, type Generation } from '../../api/account';
+import type { Exchange } from '../../api/types';
 import { DisposableStore } from '../../core/disposables';
 import { Emitter } from '../../core/events';
 import { Redactor } from '../../core/redact';
+import { createSandboxHost, type SandboxHost } from '../sandbox/sandboxHost';
+import { loadClient } from './clientDoor';
 import { createLog, logExchange } from './log';
 import type { Services } from './services';
 import { createShowError } from './showError';
 import { createUnlockPrompt } from './unlock';
 
-/** What the composition has beyond the services every feature gets: the accounts with everything that changes them. */
-export interface Assembly extends vscode.Disposable { readonly services: Services; readonly accounts: AccountStore }
+/** What the composition has beyond the services every feature gets. */
+export interface Assembly extends vscode.Disposable {
+  readonly services: Services;
+  /** The accounts with everything that changes them. */
+  readonly accounts: AccountStore;
+  readonly sandbox: SandboxHost;
+}
 
-/** The services only a feature can provide; they are called long after all features are there. */
-export type LateServices = Pick<Services, 'sandboxAccount' | 'tryRequest'>;
+/** Services that a feature provides; they are called long after all features are there. */
+export type LateServices = Pick<Services, 'tryRequest'>;
 
 /** Builds what all features share. Reads global state only: no network, no secret, no other file. */
-export function assembleServices(context: vscode.ExtensionContext, late: () => LateServices): Assembly {
+export function assembleServices(context: vscode.ExtensionContext, late: () => LateServices | undefined): Assembly {
   const store = new DisposableStore();
   const redactor = new Redactor();
   const log = store.add(createLog(redactor));
   const accounts = store.add(new AccountStore({ memory: context.globalState, vault: context.secrets, redactor }));
   const exchanges = store.add(new Emitter<Exchange>());
   const unlock = createUnlockPrompt(accounts);
-  const note = (exchange: Exchange): void => {
+
+  // Each window has a sandbox and a token of its own; both end with the window.
+  const sandboxToken = `sandbox-${randomBytes(16).toString('hex')}`;
+  const sandbox = store.add(createSandboxHost(context, log, () => Promise.resolve(sandboxToken)));
+  const sandboxLabel = (generation: Generation): string => (generation === '1.0.0' ? vscode.l10n.t('Sandbox') : vscode.l10n.t('Sandbox 2.0.0'));
+  const sandboxAccount = async (generation: Generation = '1.0.0', activate = false) => accounts.useSandbox(generation, sandboxLabel(generation), await sandbox.start(), activate);
+
+  const onExchange = (exchange: Exchange): void => {
     accounts.noteExchange(exchange);
     logExchange(log, exchange);
     exchanges.fire(exchange);
   };
-  let client: Promise<AcquireClientApi> | undefined;
+  let client: ReturnType<typeof loadClient> | undefined;
+  store.add({ dispose: () => void client?.then((c) => c.dispose(), () => undefined) });
+
   const services: Services = {
-    context, log, redactor, accounts, unlock,
-    client: () => (client ??= loadClient(accounts, note)),
+    context, log, redactor, accounts, unlock, sandboxAccount,
+    client: () => (client ??= loadClient({ accounts, redactor, log, onExchange, wakeSandbox: (account) => sandboxAccount(account.generation) })),
     onDidExchange: exchanges.event,
     showError: createShowError({ log, unlock }),
-    sandboxAccount: (generation) => late().sandboxAccount(generation),
-    tryRequest: (request, accountKey) => late().tryRequest(request, accountKey),
+    tryRequest: async (request, accountKey) => late()?.tryRequest(request, accountKey),
   };
   store.add(vscode.window.onDidChangeWindowState(({ focused }) => { if (focused) accounts.reload(); }));
   store.add(accounts.onDidChange(() => setContextKeys(accounts)));
   setContextKeys(accounts);
-  return { services, accounts, dispose: () => store.dispose() };
-}
-
-async function loadClient(_accounts: AccountStore, _note: (exchange: Exchange) => void): Promise<AcquireClientApi> {
-  return Promise.reject(new Error('the client is not there yet'));
+  return { services, accounts, sandbox, dispose: () => store.dispose() };
 }
 
 /** `acquire.signedIn`: there is an active account. `acquire.writable`: it may be written to now. */

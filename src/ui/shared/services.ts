@@ -33,10 +33,10 @@ export interface Services {
   readonly unlock: UnlockPrompt;
   /** Every exchange, after it is done. */
   readonly onDidExchange: Event<Exchange>;
-  /** Shows an error once, in words, with the action that mends it. */
-  readonly showError: (error: unknown, account?: Account) => Promise<void>;
-  /** Starts the sandbox if needed and resolves to its account of that generation. */
-  readonly sandboxAccount: (generation?: Generation) => Promise<Account>;
+  /** Shows an error once, in words, with the action that mends it. "Try Again" is offered only with `retry`. */
+  readonly showError: (error: unknown, account?: Account, retry?: () => unknown) => Promise<void>;
+  /** Starts the sandbox if needed and resolves to its account of that generation, which becomes the active one if asked for. */
+  readonly sandboxAccount: (generation?: Generation, activate?: boolean) => Promise<Account>;
   /** Opens the Try Request panel with this request, for this account. */
   readonly tryRequest: (request: ApiRequest, accountKey?: string) => Promise<void>;
 }

@@ -1,0 +1,151 @@
+import * as vscode from 'vscode';
+import type { AccountStore } from '../../accounts/accountStore';
+import type { Account, Generation } from '../../api/account';
+import { plainLabel } from '../../core/text';
+import { logExchange } from '../shared/log';
+import type { Services } from '../shared/services';
+import { asking, type Asking } from '../shared/steps';
+import { createTokenCheck } from './checkToken';
+import { chooseAccount } from './choose';
+import { askForColour, askToManage } from './manageAccount';
+import { askForToken, askToSignIn, readLabel, type SignInSurroundings } from './signInFlow';
+import { askToSwitch } from './switchAccount';
+
+/** Where Acquire says which credential is for whose data. */
+const AUTHORIZATION_PAGE = 'https://developer.acquire.io/1.0.0/api/authorization';
+
+/** What a person can do with accounts. Each action copes with no argument by asking, and with giving up by doing nothing. */
+export class AccountActions {
+  private readonly check: SignInSurroundings['check'];
+
+  constructor(private readonly services: Services, private readonly accounts: AccountStore, private readonly ask: Asking = asking) {
+    this.check = createTokenCheck(services.redactor, (exchange) => logExchange(services.log, exchange));
+  }
+
+  /** The whole way to a signed-in account; nothing is kept before Acquire has taken the token. */
+  async signIn(): Promise<void> {
+    const result = await askToSignIn({
+      l10n: vscode.l10n, ask: this.ask, check: this.check, log: (error) => this.note(error),
+      labels: this.accounts.all().map((a) => a.label),
+      elsewhere: (where) => (where === 'sandbox' ? this.useSandbox('1.0.0') : this.explainOAuth()),
+    });
+    if (!result) return;
+    const { token, ...found } = result;
+    await this.accounts.add({ ...found, kind: 'own', credentialKind: 'token', authHeader: 'bearer' }, { kind: 'token', token });
+    await vscode.commands.executeCommand('acquire.leads.focus');
+  }
+
+  /** One click: starts the sandbox, makes its account active and shows its leads. */
+  async useSandbox(generation: Generation): Promise<void> {
+    await vscode.window.withProgress({ location: { viewId: 'acquire.leads' } }, () => this.services.sandboxAccount(generation, true));
+    await vscode.commands.executeCommand('acquire.leads.focus');
+  }
+
+  /** The quick pick behind the status bar item. */
+  async switchAccount(argument?: unknown): Promise<void> {
+    const named = typeof argument === 'string' ? this.accounts.get(argument) : undefined;
+    const choice = named ? { to: 'account' as const, key: named.key } : await askToSwitch(vscode.l10n, this.ask, this.accounts);
+    switch (choice?.to) {
+      case 'account': return this.accounts.setActive(choice.key);
+      case 'manage': return this.manage(choice.key);
+      case 'signIn': return this.signIn();
+      case 'sandbox': return this.useSandbox('1.0.0');
+      case 'sandbox2': return this.useSandbox('2.0.0');
+      case 'signOutAll': return this.signOutOfAll();
+    }
+  }
+
+  /** The account's own page. */
+  async manage(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Manage Account'), argument);
+    if (!account) return;
+    switch (await askToManage(vscode.l10n, this.ask, account, account.key === this.accounts.active()?.key)) {
+      case 'use': return this.accounts.setActive(account.key);
+      case 'rename': return this.rename(account);
+      case 'colour': return this.setColour(account);
+      case 'unlockHour': return void await this.accounts.setWrites(account.key, 'until');
+      case 'unlockAlways': return void await this.accounts.setWrites(account.key, 'always');
+      case 'lock': return this.lock(account);
+      case 'replaceToken': return this.replaceToken(account);
+      case 'signOut': return this.signOut(account);
+    }
+  }
+
+  async rename(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Rename Account'), argument);
+    if (!account) return;
+    const others = this.accounts.all().filter((a) => a.key !== account.key).map((a) => a.label);
+    const answer = await this.ask.input<string>({
+      title: vscode.l10n.t('Rename {0}', plainLabel(account.label, 60)), prompt: vscode.l10n.t('A name for this account, for you alone.'), value: account.label,
+      read: (typed) => readLabel(vscode.l10n, typed, others),
+    });
+    if (answer.kind === 'value') await this.accounts.rename(account.key, answer.value);
+  }
+
+  async setColour(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Set Account Colour'), argument);
+    const colour = account && await askForColour(vscode.l10n, this.ask, account);
+    if (account && colour !== undefined) await this.accounts.setColour(account.key, colour || undefined);
+  }
+
+  async lock(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Lock Account'), argument);
+    if (account) await this.accounts.setWrites(account.key, 'locked');
+  }
+
+  /** The same question a first write asks. */
+  async unlock(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Unlock Account'), argument);
+    if (account) await this.services.unlock(account);
+  }
+
+  /** Another token for the same account, kept only when Acquire takes it; then waiting views go on. */
+  async replaceToken(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Replace Token'), argument, (a) => a.kind !== 'sandbox');
+    if (!account || account.kind === 'sandbox') return;
+    const answer = await askForToken({
+      l10n: vscode.l10n, ask: this.ask, check: this.check, log: (error) => this.note(error), back: false,
+      title: vscode.l10n.t('Replace the Token of {0}', plainLabel(account.label, 60)), target: account,
+    });
+    if (answer.kind !== 'value') return;
+    await this.accounts.replaceCredential(account.key, { kind: 'token', token: answer.value.token }, { pathForm: answer.value.pathForm, authHeader: account.authHeader });
+  }
+
+  async signOut(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Sign Out'), argument);
+    if (!account) return;
+    const verb = vscode.l10n.t('Sign Out');
+    const detail = account.kind === 'sandbox' ? vscode.l10n.t('The changes you made in the sandbox are kept for the next time.') : vscode.l10n.t('Its token is removed from this computer. Nothing changes at Acquire.');
+    const choice = await vscode.window.showWarningMessage(vscode.l10n.t('Sign out of {0}?', plainLabel(account.label, 60)), { modal: true, detail }, verb);
+    if (choice === verb) await this.accounts.remove(account.key);
+  }
+
+  async signOutOfAll(): Promise<void> {
+    const count = this.accounts.all().length;
+    if (!count) return;
+    const verb = vscode.l10n.t('Sign Out of All');
+    const choice = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Sign out of all accounts ({0})?', count),
+      { modal: true, detail: vscode.l10n.t('Their tokens are removed from this computer. Nothing changes at Acquire.') }, verb,
+    );
+    if (choice === verb) await this.accounts.removeAll();
+  }
+
+  private choose(title: string, argument: unknown, suits: (account: Account) => boolean = () => true): Promise<Account | undefined> {
+    const { accounts } = this;
+    return chooseAccount(vscode.l10n, this.ask, { all: () => accounts.all().filter(suits), active: () => accounts.active(), get: (key) => accounts.get(key) }, title, argument);
+  }
+
+  private async explainOAuth(): Promise<void> {
+    const open = vscode.l10n.t('Open the Authorization Page');
+    const choice = await vscode.window.showInformationMessage(
+      vscode.l10n.t('For a customer\'s workspace Acquire asks for OAuth: you register an application with Acquire, and the customer agrees in the browser. Signing in that way comes with a later version; until then, ask Acquire for the registration.'),
+      open,
+    );
+    if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(AUTHORIZATION_PAGE));
+  }
+
+  private note(error: unknown): void {
+    this.services.log.warn(`Sign-in check: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,33 @@
+// How an account is described in one line, in quick picks, tooltips and the status bar.
+import { isWritable, type Account } from '../../api/account';
+import type { Health } from '../../accounts/health';
+import { plainLabel } from '../../core/text';
+import type { Localiser } from '../shared/errorText';
+
+/** Colours an account can have, as theme colour ids, so that they fit every theme. */
+export const COLOURS = ['charts.blue', 'charts.green', 'charts.orange', 'charts.purple', 'charts.red', 'charts.yellow'] as const;
+
+/** Where the account lives, for people: its host, or the built-in sandbox. */
+export function placeText(l10n: Localiser, account: Account): string {
+  return account.kind === 'sandbox' ? l10n.t('built in, on this computer') : plainLabel(new URL(account.origin).host, 80);
+}
+
+/** Whether and until when the account may be changed. */
+export function lockText(l10n: Localiser, account: Account, now = Date.now()): string {
+  if (!isWritable(account, now)) return l10n.t('locked: nothing can be changed');
+  if (account.writes.kind !== 'until') return l10n.t('changes allowed');
+  return l10n.t('changes allowed until {0}', new Date(account.writes.until).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }));
+}
+
+/** Text, tooltip and spoken name of the status bar item. */
+export function statusWords(l10n: Localiser, account: Account, health: Health, now = Date.now()): { text: string; tooltip: string; spoken: string; warning: boolean } {
+  const label = plainLabel(account.label, 40);
+  const refused = health === 'unauthorized';
+  const icon = refused ? 'warning' : isWritable(account, now) ? 'acquire-logo' : 'lock';
+  const lines = [
+    l10n.t('Acquire: {0}', label),
+    l10n.t('API {0}, {1}', account.generation, placeText(l10n, account)),
+    refused ? l10n.t('Acquire refused the token. Click to replace it.') : isWritable(account, now) ? lockText(l10n, account, now) : l10n.t('Locked: nothing can be changed until you unlock it.'),
+  ];
+  return { text: `$(${icon}) ${label}`, tooltip: lines.join('\n'), spoken: lines.join(', '), warning: refused };
+}

@@ -1,0 +1,180 @@
+// The questions of signing in, in their order. Asks through `Asking`, so that tests can answer.
+import type { Account, Generation, PathForm } from '../../api/account';
+import { readAccountId, readOrigin, v2Origin, V1_ORIGIN } from '../../accounts/origin';
+import { readToken } from '../../accounts/token';
+import { plainLabel } from '../../core/text';
+import { tokenPlace, type Localiser } from '../shared/errorText';
+import { walk, type Answer, type Asking, type Step } from '../shared/steps';
+import { accountIdProblemText, hostProblemText, signInFailureText, tokenProblemText, type SignInTarget } from './signInText';
+
+/** Asks the API whether the token works there. Rejects with an AcquireError; resolves to the path form that answered. */
+export type TokenCheck = (target: SignInTarget & { readonly authHeader: Account['authHeader'] }, token: string, signal: AbortSignal) => Promise<{ readonly pathForm: PathForm }>;
+
+/** What a finished sign-in has found out. */
+export interface SignInResult extends SignInTarget { readonly label: string; readonly token: string; readonly pathForm: PathForm }
+
+/** What the flow asks of its surroundings. */
+export interface SignInSurroundings {
+  readonly l10n: Localiser;
+  readonly ask: Asking;
+  readonly check: TokenCheck;
+  /** Takes over for other people's workspaces, and the sandbox; the flow ends there. */
+  readonly elsewhere: (where: 'customer' | 'sandbox') => Promise<unknown>;
+  /** Where unexpected failures are written, in full. */
+  readonly log: (error: unknown) => void;
+  /** Labels that are taken. */
+  readonly labels: readonly string[];
+}
+
+type Whose = 'own' | 'customer' | 'sandbox';
+type Place = 'v1' | 'v2' | 'host';
+
+/** Runs the flow for a token of one's own workspace. Resolves to undefined when the user gave up or went elsewhere. */
+export async function askToSignIn({ l10n, ask, check, elsewhere, log, labels }: SignInSurroundings): Promise<SignInResult | undefined> {
+  const title = l10n.t('Sign In to Acquire');
+  let whose = 'own' as Whose;
+  let place = 'v1' as Place;
+  let generation = '1.0.0' as Generation;
+  let accountId = '';
+  let host = '';
+  let label = '';
+  let token = '';
+  let pathForm = 'plain' as PathForm;
+  const total = (): number => (place === 'host' ? 5 : 4);
+  const target = (): SignInTarget => (place === 'host' ? { generation, origin: host } : place === 'v2' ? { generation, origin: v2Origin(accountId), accountId } : { generation, origin: V1_ORIGIN });
+
+  const askWhose: Step = async ({ back }) => {
+    const answer = await ask.pick<Whose>({
+      title, step: 1, total: 4, back, placeholder: l10n.t('Whose data do you want to work with?'),
+      choices: [
+        { label: l10n.t('My own workspace'), detail: l10n.t('With an access token of the workspace. A token may be used for your own workspace only.'), icon: 'key', value: 'own', active: whose === 'own' },
+        { label: l10n.t('A customer\'s workspace'), detail: l10n.t('With OAuth: the customer agrees at Acquire. Asking for somebody else\'s token breaks Acquire\'s terms.'), icon: 'organization', value: 'customer' },
+        { label: l10n.t('No workspace yet'), detail: l10n.t('Look around in the built-in sandbox, with made-up leads on this computer. Nothing is needed.'), icon: 'beaker', value: 'sandbox' },
+      ],
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    whose = answer.value;
+    return whose === 'own' ? 'next' : 'cancelled';
+  };
+
+  const askPlace: Step = async ({ back }) => {
+    const answer = await ask.pick<Place>({
+      title, step: 2, total: total(), back, placeholder: l10n.t('Which API does the workspace have?'),
+      choices: [
+        { label: l10n.t('API 1.0.0, at app.acquire.io'), description: l10n.t('leads'), detail: l10n.t('The token stands in {0}.', tokenPlace(l10n, '1.0.0')), value: 'v1', active: place === 'v1' },
+        { label: l10n.t('API 2.0.0, at an address of your own, such as acme.acquire.io'), description: l10n.t('contacts'), detail: l10n.t('The API key stands in {0}.', tokenPlace(l10n, '2.0.0')), value: 'v2', active: place === 'v2' },
+        { label: l10n.t('Another host'), detail: l10n.t('A server that speaks Acquire\'s API: https, or http on this computer.'), value: 'host', active: place === 'host' },
+      ],
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    place = answer.value;
+    if (place !== 'host') generation = place === 'v1' ? '1.0.0' : '2.0.0';
+    return 'next';
+  };
+
+  const askAccountId: Step = async ({ back }) => {
+    if (place !== 'v2') return 'skip';
+    const answer = await ask.input<string>({
+      title, step: 3, total: total(), back, value: accountId, placeholder: 'acme',
+      prompt: l10n.t('The account id: the first part of the address you work at. For acme.acquire.io it is acme.'),
+      read: (typed) => {
+        const read = readAccountId(typed);
+        return 'accountId' in read ? { value: read.accountId } : { problem: accountIdProblemText(l10n, read.problem) };
+      },
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    accountId = answer.value;
+    label = accountId;
+    return 'next';
+  };
+
+  const askHost: Step = async ({ back }) => {
+    if (place !== 'host') return 'skip';
+    const answer = await ask.input<string>({
+      title, step: 3, total: total(), back, value: host, placeholder: 'acquire.example.com',
+      prompt: l10n.t('The host the token is sent to, and nowhere else.'),
+      read: (typed) => {
+        const read = readOrigin(typed);
+        return 'origin' in read ? { value: read.origin } : { problem: hostProblemText(l10n, read.problem) };
+      },
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    host = answer.value;
+    label = new URL(host).host;
+    return 'next';
+  };
+
+  const askGeneration: Step = async ({ back }) => {
+    if (place !== 'host') return 'skip';
+    const answer = await ask.pick<Generation>({
+      title, step: 4, total: total(), back, placeholder: l10n.t('Which API does {0} speak?', new URL(host).host),
+      choices: [
+        { label: l10n.t('API 1.0.0'), description: l10n.t('leads'), detail: l10n.t('POST /profile/lead/list'), value: '1.0.0', active: generation === '1.0.0' },
+        { label: l10n.t('API 2.0.0'), description: l10n.t('contacts'), detail: l10n.t('GET /api/v1/crm/objects/contact'), value: '2.0.0', active: generation === '2.0.0' },
+      ],
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    generation = answer.value;
+    return 'next';
+  };
+
+  const askLabel: Step = async ({ back }) => {
+    if (place !== 'v1') return 'skip';
+    const answer = await ask.input<string>({
+      title, step: 3, total: total(), back, value: label, placeholder: 'Acme',
+      prompt: l10n.t('A name for this workspace, for you alone: in 1.0.0 all workspaces have one address.'),
+      read: (typed) => readLabel(l10n, typed, labels),
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    label = answer.value;
+    return 'next';
+  };
+
+  const askToken: Step = async ({ back }) => {
+    const answer = await askForToken({ l10n, ask, check, log, title, step: total(), total: total(), back, target: { ...target(), authHeader: 'bearer' } });
+    if (answer.kind !== 'value') return answer.kind;
+    ({ token, pathForm } = answer.value);
+    return 'next';
+  };
+
+  const done = await walk([askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
+  if (whose !== 'own') await elsewhere(whose);
+  return done ? { ...target(), label, token, pathForm } : undefined;
+}
+
+/** Reads a name for an account: not empty, and not the name of another one. */
+export function readLabel(l10n: Localiser, typed: string, taken: readonly string[]): { value: string } | { problem: string } {
+  const label = plainLabel(typed, 60);
+  if (!label) return { problem: l10n.t('Type a name first.') };
+  if (taken.some((other) => other.toLowerCase() === label.toLowerCase())) return { problem: l10n.t('Another account has this name.') };
+  return { value: label };
+}
+
+export interface TokenQuestion extends Pick<SignInSurroundings, 'l10n' | 'ask' | 'check' | 'log'> {
+  readonly title: string; readonly step?: number; readonly total?: number; readonly back: boolean;
+  readonly target: SignInTarget & { readonly authHeader: Account['authHeader'] };
+}
+
+/** Asks for the token, hidden while it is typed, and checks it against the API before it counts. What was typed stays for another try. */
+export async function askForToken({ l10n, ask, check, log, title, step, total, back, target }: TokenQuestion): Promise<Answer<{ readonly token: string; readonly pathForm: PathForm }>> {
+  let pathForm: PathForm = 'plain';
+  const answer = await ask.input<string>({
+    title, step, total, back, password: true,
+    prompt: l10n.t('Paste the token from {0}. It is checked at {1}, then kept in the secret storage of VS Code.', tokenPlace(l10n, target.generation), new URL(target.origin).host),
+    placeholder: target.generation === '2.0.0' ? l10n.t('API key') : l10n.t('Access token'),
+    read: (typed) => {
+      const read = readToken(typed);
+      return 'token' in read ? { value: read.token } : { problem: tokenProblemText(l10n, read.problem) };
+    },
+    confirm: async (token, signal) => {
+      try {
+        ({ pathForm } = await check(target, token, signal));
+        return undefined;
+      } catch (error) {
+        if (!signal.aborted) log(error);
+        return signInFailureText(l10n, error, target);
+      }
+    },
+  });
+  return answer.kind === 'value' ? { kind: 'value', value: { token: answer.value, pathForm } } : answer;
+}
