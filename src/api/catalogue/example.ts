@@ -1,0 +1,61 @@
+import type { ApiRequest, Body, Method, Pair } from '../types';
+import type { PathForm } from '../account';
+import type { Json, Operation, Parameter } from './types';
+
+const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** The path of an operation as an account of that path form answers it. */
+export function pathFor(entry: Operation, form: PathForm): string {
+  return form === 'plain' ? entry.plainPath ?? entry.path : entry.path;
+}
+
+/** A documented value is worth showing; a secret never, and no record id where the call would destroy that record. */
+function shown(entry: Operation, p: Parameter): Json | undefined {
+  if (p.secret || p.pattern || entry.destructive) return undefined;
+  return p.example;
+}
+
+function pairs(entry: Operation, parameters: readonly Parameter[]): Pair[] {
+  const out: Pair[] = [];
+  for (const p of parameters) {
+    const value = shown(entry, p);
+    if (value !== undefined) out.push([p.name, asText(value)]);
+    else if (p.required) out.push([p.name, '']);
+  }
+  return out;
+}
+
+/** The documented body without secrets; for a destructive call only its keys, so that no foreign record is named. */
+function jsonBody(entry: Operation): Json {
+  const example = entry.requestExample;
+  const secrets = new Set(entry.body.filter((p) => p.secret).map((p) => p.name));
+  const clean = (value: Json, depth: number): Json => {
+    if (Array.isArray(value)) return entry.destructive ? [] : value.map((v) => clean(v as Json, depth + 1));
+    if (value === null || typeof value !== 'object') return entry.destructive ? '' : value;
+    return Object.fromEntries(Object.entries(value as { [key: string]: Json }).map(([key, inner]) => [key, secrets.has(key) ? '' : clean(inner, depth + 1)]));
+  };
+  return example === undefined ? {} : clean(example, 0);
+}
+
+/**
+ * A request to begin with, filled with documented values. Placeholders without an example stay in the path (`{noteId}`), for the user to
+ * fill in; what destroys something comes without any id.
+ */
+export function exampleRequest(entry: Operation, form: PathForm): ApiRequest {
+  const url = pathFor(entry, form).replace(/\{([^{}]+)\}/g, (whole, name: string) => {
+    const p = entry.pathParams.find((one) => one.name === name);
+    const value = p && shown(entry, p);
+    return value === undefined ? whole : encodeURIComponent(asText(value));
+  });
+  const query = pairs(entry, entry.query), headers = pairs(entry, entry.headers.filter((p) => p.name !== 'zone'));
+  return {
+    method: entry.method as Method, url, operationId: entry.id,
+    ...(query.length ? { query } : {}), ...(headers.length ? { headers } : {}), ...(entry.bodyKind === 'none' ? {} : { body: body(entry) }),
+  };
+}
+
+function body(entry: Operation): Body {
+  if (entry.bodyKind === 'json') return { kind: 'json', value: jsonBody(entry) };
+  const fields = pairs(entry, entry.body.filter((p) => !p.pattern)).concat(entry.destructive ? entry.body.filter((p) => !p.required).map((p): Pair => [p.name, '']) : []);
+  return entry.bodyKind === 'multipart' ? { kind: 'multipart', parts: fields.map(([name, value]) => ({ name, value })) } : { kind: 'form', fields };
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { operation, operations, retired } from '../../../src/api/catalogue';
+import { exampleRequest } from '../../../src/api/catalogue/example';
+import { searchOperations } from '../../../src/api/catalogue/search';
+import { codeBlock, foreignMarkdown, inlineCode } from '../../../src/core/markdown';
+import { referencePage } from '../../../src/ui/explorer/pageText';
+
+const t = (message: string, ...values: unknown[]): string => message.replace(/\{(\d)\}/g, (_, n: string) => String(values[Number(n)]));
+
+describe('reference pages', () => {
+  it('are made for every operation, with every parameter and quirk', () => {
+    for (const entry of [...operations(), ...retired()]) {
+      const page = referencePage(entry, 'api', t);
+      assert.match(page, new RegExp(`^# `));
+      assert.ok(page.includes(`${entry.method} ${entry.path}`), entry.id);
+      for (const p of [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body]) assert.ok(page.includes(inlineCode(p.location ?? p.name)), `${entry.id} ${p.name}`);
+      assert.equal((page.match(/^- /gm) ?? []).length >= entry.quirks.length, true, entry.id);
+      assert.ok(page.includes(entry.docs));
+      assert.ok(page.length < 60_000, `${entry.id} ${page.length}`);
+    }
+  });
+
+  it('warn of what is destructive, outward, doubtful or retired', () => {
+    assert.match(referencePage(operation('v1.lead.delete'), 'plain', t), /Deletes for good/);
+    assert.match(referencePage(operation('v2.message.send-sms'), 'api', t), /SMS reaches a person/);
+    assert.match(referencePage(operation('v1.tracklog'), 'api', t), /probably wrong/);
+    assert.match(referencePage(operation('v2.off.channel.list'), 'api', t), /retired pages/);
+  });
+
+  it('show the path the account answers', () => {
+    assert.match(referencePage(operation('v1.lead.list'), 'plain', t), /POST \/profile\/lead\/list/);
+  });
+
+  it('mask secrets in examples', () => {
+    const page = referencePage(operation('v1.agent.list'), 'api', t);
+    assert.match(page, /"secret_key": "•••"/);
+    assert.doesNotMatch(page, /SECRET KEY/);
+  });
+
+  it('have tables whose rows keep their columns', () => {
+    for (const entry of operations()) {
+      const columns = new Set<number>();
+      for (const line of referencePage(entry, 'api', t).split('\n')) if (line.startsWith('| ')) columns.add(line.replace(/\\\|/g, '').split('|').length);
+      assert.ok([...columns].every((n) => n === 8 || n === 5), `${entry.id}: ${[...columns].join()}`);
+    }
+  });
+});
+
+describe('Markdown of others', () => {
+  it('cannot leave code or a table cell', () => {
+    assert.equal(inlineCode('a`b|c'), '``a`b\\|c``');
+    assert.equal(codeBlock('```\nx'), '````\n```\nx\n````');
+  });
+
+  it('loses HTML, images and every link but https', () => {
+    const cases: [string, string][] = [
+      ['<img src=x onerror=alert(1)>', '&lt;img src=x onerror=alert(1)>'],
+      ['![x](https://evil.example/p.png)', '[x](https://evil.example/p.png)'],
+      ['[a](command:workbench.action.quit)', '[a]'],
+      ['[a](javascript:alert(1))', '[a])'],
+      ['[a](vscode://x "title")', '[a]'],
+      ['[a](https://developer.acquire.io/x "title")', '[a](https://developer.acquire.io/x)'],
+      ['[r]: command:evil', ''],
+      ['[r]: https://ok.example', '[r]: https://ok.example'],
+      ['a\u202eb\u0007c', 'abc'],
+    ];
+    for (const [given, wanted] of cases) assert.equal(foreignMarkdown(given), wanted);
+  });
+
+  it('keeps code blocks and closes what was left open', () => {
+    assert.equal(foreignMarkdown('```html\n<b>\n```\n<b>'), '```html\n<b>\n```\n&lt;b>');
+    assert.equal(foreignMarkdown('~~~\n<b>'), '~~~\n<b>\n~~~');
+  });
+});
+
+describe('example requests', () => {
+  it('are made for every operation and carry no secret', () => {
+    for (const entry of [...operations(), ...retired()]) {
+      const request = exampleRequest(entry, 'plain');
+      assert.equal(request.operationId, entry.id);
+      assert.equal(request.method, entry.method);
+      const secrets = entry.body.filter((p) => p.secret);
+      for (const p of secrets) {
+        const { body } = request;
+        const value = body?.kind === 'form' ? body.fields.find(([n]) => n === p.name)?.[1] ?? '' : body?.kind === 'json' ? (body.value as Record<string, unknown>)[p.name] ?? '' : '';
+        assert.equal(value, '', `${entry.id} ${p.name}`);
+      }
+    }
+  });
+
+  it('name no record where the call destroys one', () => {
+    assert.deepEqual(exampleRequest(operation('v1.lead.delete'), 'plain'), { method: 'POST', url: '/profile/lead/delete', operationId: 'v1.lead.delete', body: { kind: 'json', value: { id: [] } } });
+    assert.equal(exampleRequest(operation('v2.contact.delete'), 'api').url, '/api/v1/crm/objects/contact/{contactId}');
+    assert.deepEqual(exampleRequest(operation('v2.tag.delete'), 'api').query, [['id', '']]);
+  });
+});
+
+describe('searching the catalogue', () => {
+  const ids = (query: string): string[] => searchOperations(query, operations()).map((o) => o.id);
+
+  it('finds what a question is about', () => {
+    assert.ok(ids('How do I delete a lead?').slice(0, 2).includes('v1.lead.delete'), ids('How do I delete a lead?').join());
+    assert.ok(ids('send an SMS to a contact').slice(0, 2).includes('v2.message.send-sms'));
+    assert.ok(ids('list tags').slice(0, 4).includes('v2.tag.list'));
+  });
+
+  it('finds nothing for nothing, and copes with anything', () => {
+    assert.deepEqual(ids(''), []);
+    assert.deepEqual(ids('?? !!'), []);
+    ids('x'.repeat(100_000));
+  });
+});
