@@ -1,0 +1,70 @@
+/** Character codes the scanner and the parser look at. */
+export const TAB = 9, LF = 10, FF = 12, CR = 13, SPACE = 32, HASH = 35, SLASH = 47, COLON = 58, LESS = 60, EQUALS = 61, GREATER = 62, QUESTION = 63, AT = 64, AMPERSAND = 38, BRACE = 123;
+
+/** True for blank, tab and form feed. */
+export function isBlank(code: number): boolean { return code === SPACE || code === TAB || code === FF; }
+
+/** The text without blanks, tabs and form feeds at its ends; other white space (NBSP) stays. */
+export function trimBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
+}
+
+/**
+ * Walks a text line by line without copying it. LF, CRLF and CR alone end a line.
+ * Each `next()` is one native search for the break, so the walk costs little more than finding the breaks.
+ */
+export class LineScanner {
+  /** Start of the current line. */
+  start = 0;
+  /** End of the current line, without its break. */
+  end = 0;
+  /** Start of the following line. */
+  following = 0;
+  private nextReturn: number;
+
+  constructor(readonly text: string) {
+    this.nextReturn = text.indexOf('\r');
+    if (this.nextReturn < 0) this.nextReturn = Number.POSITIVE_INFINITY;
+  }
+
+  /** Moves to the next line; false at the end of the text. A text that ends with a break has no empty line after it. */
+  next(): boolean {
+    const { text } = this;
+    const start = this.following;
+    if (start >= text.length) return false;
+    this.start = start;
+    let end = text.indexOf('\n', start);
+    if (end < 0) end = text.length;
+    if (this.nextReturn <= end) {
+      end = this.nextReturn;
+      const found = text.indexOf('\r', end + 1);
+      this.nextReturn = found < 0 ? Number.POSITIVE_INFINITY : found;
+      this.end = end;
+      this.following = text.charCodeAt(end + 1) === LF ? end + 2 : end + 1;
+      return true;
+    }
+    this.end = end;
+    this.following = end + 1;
+    return true;
+  }
+
+  /** Offset of the first character of the line that is not blank, or its end. */
+  firstNonBlank(): number {
+    const { text, end } = this;
+    let at = this.start;
+    while (at < end && isBlank(text.charCodeAt(at))) at++;
+    return at;
+  }
+
+  /** Offset after the last character of the line that is not blank, not before `from`. */
+  lastNonBlank(from: number): number {
+    const { text } = this;
+    let at = this.end;
+    while (at > from && isBlank(text.charCodeAt(at - 1))) at--;
+    return at;
+  }
+}

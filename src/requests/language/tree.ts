@@ -1,0 +1,128 @@
+// The syntax tree of a request document. Positions are UTF-16 offsets into the text, `end` exclusive; the tree holds no copies of the text.
+
+/** A stretch of the text, `end` exclusive. */
+export interface Span { readonly start: number; readonly end: number }
+
+/** `# @name value` or `// @name value`. `start`/`end` is the whole line without its break. */
+export interface TagNode extends Span { readonly name: Span; readonly value: Span }
+
+/** `@name = value`. `start`/`end` is the whole line without its break. */
+export interface VariableNode extends Span { readonly name: Span; readonly value: Span }
+
+/** `Name: value`; `value` runs over continuation lines too (`folded` is true then). */
+export interface HeaderNode extends Span { readonly name: Span; value: Span; end: number; folded: boolean }
+
+/** Method, target and HTTP version. The target may go on over several lines: `pieces`, each trimmed, at least one unless it is missing. */
+export interface RequestLineNode extends Span {
+  end: number;
+  /** Absent for the GET shorthand. */
+  readonly method?: Span;
+  readonly pieces: Span[];
+  version?: Span;
+}
+
+/** The body's text, blank lines around it trimmed. The flags say what has to be looked for in it. */
+export interface BodyNode extends Span { end: number; comments: boolean; files: boolean }
+
+/** What stands in a document but is knowingly not run: scripts, response references, redirections, imports. */
+export interface IgnoredNode extends Span { readonly kind: IgnoredKind }
+export type IgnoredKind = 'response-script' | 'request-script' | 'response-reference' | 'redirection' | 'import' | 'text';
+
+/** What the parser stumbled over. Words for each stand in the user interface. */
+export interface SyntaxProblem extends Span { readonly code: 'header-without-colon' | 'header-without-name' | 'missing-target' | 'script-not-closed' | 'variable-without-value' | 'tag-without-name' }
+
+/** Shared by all blocks that have none; never written to. */
+const NONE: readonly never[] = [];
+
+/** One block of the document: from its separator (or the start of the text) to the next separator. Blocks cover the text without gaps. */
+export class RequestNode implements Span {
+  end = 0;
+  /** The `###` line without its break; absent for a first block without one. */
+  separator: Span | undefined;
+  /** What is written after `###`, trimmed; empty when nothing is. */
+  title: Span | undefined;
+  tags: readonly TagNode[] = NONE;
+  variables: readonly VariableNode[] = NONE;
+  /** Absent for a block that holds only comments and variables. */
+  line: RequestLineNode | undefined;
+  headers: readonly HeaderNode[] = NONE;
+  body: BodyNode | undefined;
+  /** End of the last line that belongs to the request itself (line, headers, body or ignored parts), without blanks after it. */
+  contentEnd: number;
+  constructor(readonly start: number) { this.contentEnd = start; }
+}
+
+/** A whole request document. */
+export interface HttpDocument {
+  readonly text: string;
+  readonly requests: readonly RequestNode[];
+  readonly ignored: readonly IgnoredNode[];
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** The text a span covers. */
+export function textOf(document: { readonly text: string }, span: Span): string { return document.text.slice(span.start, span.end); }
+
+/** True when `offset` lies in the span or at its end. */
+export function touches(span: Span, offset: number): boolean { return span.start <= offset && offset <= span.end; }
+
+/** The block an offset lies in. Binary search; undefined only for a document without blocks. */
+export function requestAt(document: HttpDocument, offset: number): RequestNode | undefined {
+  const { requests } = document;
+  let low = 0;
+  let high = requests.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (requests[middle]!.start <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return requests[low];
+}
+
+/** The target as one string: pieces joined as the format says (a line break inside the path separates segments), variables left as they stand. */
+export function targetText(document: HttpDocument, line: RequestLineNode): string {
+  if (line.pieces.length === 1) return textOf(document, line.pieces[0]!);
+  let target = '';
+  let inPath = true;
+  for (const piece of line.pieces) {
+    const text = textOf(document, piece);
+    if (inPath && target && !target.endsWith('/') && !/^[/?&#]/.test(text)) target += '/';
+    else if (inPath && target.endsWith('/') && text.startsWith('/')) target = target.slice(0, -1);
+    target += text;
+    if (inPath && /[?#]/.test(text)) inPath = false;
+  }
+  return target;
+}
+
+/** The method as written in capitals; GET for the shorthand. */
+export function methodText(document: HttpDocument, line: RequestLineNode): string {
+  return line.method ? textOf(document, line.method).toUpperCase() : 'GET';
+}
+
+/** A header's value, continuation lines joined by one blank. */
+export function headerValue(document: HttpDocument, header: HeaderNode): string {
+  const text = textOf(document, header.value);
+  return header.folded ? text.split(/\r\n|\r|\n/).map((l) => l.trim()).filter((l) => l && !l.startsWith('#') && !l.startsWith('//')).join(' ') : text;
+}
+
+/** The value of the first header of that name (given in lower case), if there is one. */
+export function findHeader(document: HttpDocument, node: RequestNode, name: string): HeaderNode | undefined {
+  return node.headers.find((h) => h.name.end - h.name.start === name.length && textOf(document, h.name).toLowerCase() === name);
+}
+
+/** The value of a tag (`# @name value`), by the tag's name in lower case. */
+export function tagValue(document: HttpDocument, node: RequestNode, name: string): string | undefined {
+  const tag = node.tags.find((t) => textOf(document, t.name).toLowerCase() === name);
+  return tag && textOf(document, tag.value);
+}
+
+/** A name other requests can refer to: letters, digits, `_` and `-`. */
+const REFERENCE_NAME = /^[A-Za-z_][\w-]*$/;
+
+/** The request's name for references: `# @name x`, else the title when it is one word. */
+export function requestName(document: HttpDocument, node: RequestNode): string | undefined {
+  const tagged = tagValue(document, node, 'name');
+  if (tagged) return tagged;
+  const title = node.title && textOf(document, node.title);
+  return title && REFERENCE_NAME.test(title) ? title : undefined;
+}

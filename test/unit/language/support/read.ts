@@ -1,0 +1,30 @@
+import type { Exchange } from '../../../../src/api/types';
+import type { DynamicSources } from '../../../../src/requests/language/dynamicValues';
+import { parse } from '../../../../src/requests/language/parser';
+import { Scope, type ScopeSources } from '../../../../src/requests/language/scope';
+import { toRequest, type BuildResult } from '../../../../src/requests/language/toRequest';
+
+/** Values that are the same in every run. */
+export const FIXED: DynamicSources = { now: new Date('2024-05-06T07:08:09.010Z'), uuid: () => '11111111-2222-4333-8444-555555555555', integer: (low) => low, processEnv: (name) => (name === 'HOME_TOWN' ? 'Ankh-Morpork' : undefined) };
+
+export interface ReadOptions extends Omit<ScopeSources, 'dynamic' | 'answer'> {
+  readonly dynamic?: DynamicSources;
+  readonly answers?: Readonly<Record<string, Exchange>>;
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  readonly origin?: string;
+  /** Which block; the last one with a request line when absent. */
+  readonly at?: number;
+}
+
+/** Parses a text and builds one of its requests. */
+export function read(text: string, options: ReadOptions = {}): BuildResult {
+  const document = parse(text);
+  const withLine = document.requests.filter((r) => r.line);
+  const node = options.at === undefined ? withLine[withLine.length - 1] ?? document.requests[0]! : document.requests[options.at]!;
+  const scope = new Scope(document, node, { ...options, dynamic: options.dynamic ?? FIXED, answer: (name) => options.answers?.[name] });
+  return toRequest(document, node, {
+    resolve: (inner) => scope.resolve(inner),
+    file: (path) => { const content = options.files?.[path]; return typeof content === 'string' ? Buffer.from(content) : content; },
+    origin: options.origin ?? 'https://acme.acquire.io',
+  });
+}
