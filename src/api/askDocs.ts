@@ -1,6 +1,6 @@
 import type { Generation } from './account';
 import { AcquireError } from './errors';
-import { plainRequest, type PlainAnswer, type PlainInit } from './plain';
+import type { PlainAnswer, PlainInit } from './plain';
 
 export const DOCS_ORIGIN = 'https://developer.acquire.io';
 const MAX_QUESTION = 500;
@@ -17,9 +17,10 @@ export interface AskOptions {
   readonly page?: string;
   readonly generation: Generation;
   readonly signal?: AbortSignal;
-  /** For tests: another documentation host, another door. */
+  /** For tests: another documentation host. */
   readonly origin?: string;
-  readonly send?: (url: string, init: PlainInit) => Promise<Pick<PlainAnswer, 'status' | 'headers' | 'text'>>;
+  /** The second door, `plainRequest`; handed in, so that its code is shared with other uses. */
+  readonly send: (url: string, init: PlainInit) => Promise<Pick<PlainAnswer, 'status' | 'headers' | 'text'>>;
 }
 
 /** The address of a question. 1.0.0 pages stand below the name of their branch. */
@@ -44,7 +45,7 @@ function sourcesIn(text: string, asked: string, origin: string): string[] {
 export async function askDocs(question: string, options: AskOptions): Promise<DocsAnswer> {
   const origin = options.origin ?? DOCS_ORIGIN;
   const url = askUrl(question, options);
-  const { status, headers, text } = await (options.send ?? plainRequest)(url, {
+  const { status, headers, text } = await options.send(url, {
     origins: [origin], headers: [['Accept', 'text/markdown, text/plain;q=0.9']], timeoutMs: TIMEOUT_MS, maxBytes: MAX_BYTES, signal: options.signal,
   });
   const about = { method: 'GET', path: new URL(url).pathname, origin, status };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../core/disposables';
 import { accountsFeature } from './accounts/accountsFeature';
+import { explorer } from './explorer';
 import { leads } from './leads/leadsFeature';
 import { requests } from './requests/requestsFeature';
 import type { Assembly, LateServices } from './shared/assemble';
@@ -18,6 +19,7 @@ export function buildFeatures({ services, accounts, sandbox }: Assembly): Featur
     store.add(accountsFeature(services, accounts)),
     store.add(leads(services)),
     sending,
+    store.add(explorer(services)),
     store.add(webhooks(services, {
       selectedLead: () => undefined,
       openLead: async (id) => { await vscode.commands.executeCommand('acquire.lead.open', { accountKey: accounts.active()?.key, id }); },
