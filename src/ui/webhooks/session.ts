@@ -179,7 +179,7 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   private async post(): Promise<Post> {
-    const { plainRequest } = await import('../../api/plain');
+    const { plainRequest } = await import('../../api/door');
     return (url, init) => plainRequest(url, { origins: [new URL(url).origin], method: 'POST', ...init });
   }
 
