@@ -59,6 +59,7 @@ class Parser {
   }
 
   private closeBlock(end: number): void {
+    if (this.state === State.Target) this.endTarget();
     this.node.end = end;
     this.requests.push(this.node);
   }
