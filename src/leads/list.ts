@@ -42,7 +42,7 @@ export class LeadList implements Disposable {
   /** What stood there before the server was asked something else; shown until its answer comes. */
   private before: readonly Lead[] = [];
 
-  constructor(private readonly options: ListOptions) {
+  constructor(readonly options: ListOptions) {
     this.current = this.open(undefined);
   }
 

@@ -93,6 +93,12 @@ export class LeadPages implements Disposable {
     this.changed.fire();
   }
 
+  /** Replaces each loaded lead by what `map` makes of it, with the same id. */
+  update(map: (lead: Lead) => Lead): void {
+    this.items = this.items.map(map);
+    this.changed.fire();
+  }
+
   /** Takes deleted leads out. The server's list has moved up by as many, so the next page asked for is the one where ours now ends. */
   remove(ids: Iterable<string>): void {
     const gone = new Set([...ids].filter((id) => this.ids.has(id)));

@@ -25,7 +25,8 @@ export function v1Pair(name: string, value: unknown): Pair {
 
 /** The leads (profiles) of a 1.0.0 account. The list takes a page and a size and nothing to search or sort by. */
 export class LeadsV1 implements LeadSource {
-  readonly can = { search: false, where: false, merge: false, block: false, bulkDelete: true } as const;
+  static readonly can = { search: false, where: false, merge: false, block: false, bulkDelete: true } as const;
+  readonly can = LeadsV1.can;
 
   constructor(private readonly client: AcquireClientApi) {}
 

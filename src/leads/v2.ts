@@ -20,7 +20,8 @@ export function contactBody(change: LeadChange): Record<string, unknown> {
 
 /** The contacts of a 2.0.0 account. Pages of CRM objects start at 0. */
 export class LeadsV2 implements LeadSource {
-  readonly can = { search: true, where: true, merge: true, block: true, bulkDelete: false } as const;
+  static readonly can = { search: true, where: true, merge: true, block: true, bulkDelete: false } as const;
+  readonly can = LeadsV2.can;
 
   constructor(private readonly client: AcquireClientApi) {}
 

@@ -3,22 +3,31 @@ import type { Account } from '../../api/account';
 import { isAcquireError, type ErrorKind } from '../../api/errors';
 import { DisposableStore } from '../../core/disposables';
 import { Emitter, type Event } from '../../core/events';
-import { LeadPages } from '../../leads/pages';
-import { sourceFor } from '../../leads/sources';
+import type { LeadArrangement } from '../../leads/find';
+import { LeadList } from '../../leads/list';
+import { sourceFor, capabilities } from '../../leads/sources';
+import { loadTags, withTagNames, type Tag } from '../../leads/tags';
 import type { Services } from '../shared/services';
 
-/** What the view is about to say; the value of the context key `acquire.leads.state`. */
-export type LeadsState = 'signedOut' | 'loading' | 'empty' | 'failed' | 'unauthorized' | 'ready';
+/** What the view is about to say; the value of the context key `acquire.leads.state`. `noMatchYet`: nothing of what is loaded matches, and there is more. */
+export type LeadsState = 'signedOut' | 'loading' | 'empty' | 'failed' | 'unauthorized' | 'noMatch' | 'noMatchYet' | 'ready';
 
 /** Milliseconds after which a page is given up even if the client has not ended the call: its own total timeout, with its retries. */
 const deadlineMs = (): number => vscode.workspace.getConfiguration('acquire').get('request.timeoutSeconds', 30) * 4 * 1000;
+
+/** Leads asked for at a time, as set. */
+export function pageSize(): number {
+  return Math.max(1, Math.min(200, Math.trunc(vscode.workspace.getConfiguration('acquire').get('leads.pageSize', 50))));
+}
+
+interface Shown { readonly account: Account; readonly list: LeadList; tags?: Promise<readonly Tag[]>; tagNames?: ReadonlyMap<string, string> }
 
 /** The leads of the active account as the view shows them. A switch of accounts starts a list of its own; nothing is loaded before somebody looks. */
 export class LeadBrowser implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new Emitter<void>());
   readonly onDidChange: Event<void> = this.changed.event;
-  private list: { readonly account: Account; readonly pages: LeadPages } | undefined;
+  private now: Shown | undefined;
 
   constructor(private readonly services: Services) {
     this.parts.add(services.accounts.onDidChange(() => { this.follow(); }));
@@ -28,70 +37,98 @@ export class LeadBrowser implements vscode.Disposable {
   }
 
   /** The account whose leads are shown, as it is now. */
-  get account(): Account | undefined { return this.list && (this.services.accounts.get(this.list.account.key) ?? this.list.account); }
-  get pages(): LeadPages | undefined { return this.list?.pages; }
+  get account(): Account | undefined { return this.now && (this.services.accounts.get(this.now.account.key) ?? this.now.account); }
+  get list(): LeadList | undefined { return this.now?.list; }
 
   get state(): LeadsState {
-    if (!this.list) return 'signedOut';
-    const { account, pages } = this.list;
-    if (this.services.accounts.health(account.key) === 'unauthorized' || kindOf(pages.error) === 'unauthorized') return 'unauthorized';
-    if (pages.leads.length) return 'ready';
-    if (pages.state === 'failed') return 'failed';
-    return pages.state === 'ready' ? 'empty' : 'loading';
+    if (!this.now) return 'signedOut';
+    const { account, list } = this.now;
+    if (this.services.accounts.health(account.key) === 'unauthorized' || kindOf(list.pages.error) === 'unauthorized') return 'unauthorized';
+    if (list.shown.length) return 'ready';
+    if (list.pages.state === 'failed') return 'failed';
+    if (list.pages.state !== 'ready') return 'loading';
+    if (!list.filtered) return 'empty';
+    return list.coverage.complete ? 'noMatch' : 'noMatchYet';
   }
 
   /** Why the last load failed, for the words of the view. */
-  get errorKind(): ErrorKind | undefined { return kindOf(this.list?.pages.error); }
+  get errorKind(): ErrorKind | undefined { return kindOf(this.now?.list.pages.error); }
 
   /** Loads the first page, unless that was done or tried. */
   async ensureLoaded(): Promise<void> {
-    const pages = this.list?.pages;
+    const pages = this.now?.list.pages;
     if (pages?.state === 'idle') await pages.loadMore();
   }
 
   /** Loads the first page afresh. A failure is shown in the view while it is empty, else as a message. */
-  async refresh(): Promise<void> { await this.run((pages) => pages.refresh()); }
+  async refresh(): Promise<void> { await this.run((list) => list.refresh()); }
 
-  async loadMore(): Promise<void> { await this.run((pages) => pages.loadMore()); }
+  async loadMore(): Promise<void> { await this.run((list) => list.pages.loadMore()); }
+
+  async loadAll(signal: AbortSignal): Promise<void> { await this.run((list) => list.pages.loadAll(signal)); }
+
+  async setArrangement(arrangement: LeadArrangement): Promise<void> {
+    if (arrangement.filter.search || arrangement.filter.facets?.tag || arrangement.group === 'tag') void this.tags();
+    await this.run((list) => list.setArrangement(arrangement));
+  }
+
+  /** The tags of the account, loaded once; 1.0.0 leads then show the names of theirs. Empty when they cannot be had. */
+  async tags(): Promise<readonly Tag[]> {
+    const shown = this.now, account = this.account;
+    if (!shown || !account) return [];
+    shown.tags ??= this.services.client().then((client) => loadTags(client, account)).then((tags) => {
+      shown.tagNames = new Map(tags.map(({ id, name }) => [id, name]));
+      if (account.generation === '1.0.0') shown.list.pages.update((lead) => (shown.tagNames ? withTagNames(lead, shown.tagNames) : lead));
+      return tags;
+    }, () => {
+      shown.tags = undefined;
+      return [];
+    });
+    return shown.tags;
+  }
 
   dispose(): void {
-    this.list?.pages.dispose();
+    this.now?.list.dispose();
     this.parts.dispose();
   }
 
-  private async run(load: (pages: LeadPages) => Promise<void>): Promise<void> {
-    const list = this.list;
-    if (!list) return;
-    await load(list.pages);
-    const { error } = list.pages;
-    if (error !== undefined && this.list === list && this.state === 'ready') await this.services.showError(error, this.account);
+  private async run(load: (list: LeadList) => Promise<void>): Promise<void> {
+    const shown = this.now;
+    if (!shown) return;
+    await load(shown.list);
+    const { error } = shown.list.pages;
+    if (error !== undefined && this.now === shown && this.state === 'ready') await this.services.showError(error, this.account);
   }
 
   private follow(): void {
-    const active = this.services.accounts.active(), shown = this.list?.account;
+    const active = this.services.accounts.active(), shown = this.now?.account;
     if (active?.key !== shown?.key || active?.origin !== shown?.origin || active?.generation !== shown?.generation) this.open();
     else this.changed.fire();
   }
 
   private healthChanged(key: string): void {
-    if (key !== this.list?.account.key) return;
-    const { pages } = this.list;
+    if (key !== this.now?.account.key) return;
+    const { list } = this.now;
     this.changed.fire();
-    if (this.services.accounts.health(key) === 'ok' && kindOf(pages.error) === 'unauthorized') void pages.refresh();
+    if (this.services.accounts.health(key) === 'ok' && kindOf(list.pages.error) === 'unauthorized') void list.refresh();
   }
 
   private open(): void {
-    this.list?.pages.dispose();
+    this.now?.list.dispose();
     const account = this.services.accounts.active();
     if (account) {
-      const pageSize = vscode.workspace.getConfiguration('acquire').get('leads.pageSize', 50);
-      const pages = new LeadPages(async (page, size, signal) => {
-        const now = this.services.accounts.get(account.key) ?? account;
-        return sourceFor(now.generation, await this.services.client()).page(now, page, size, undefined, signal);
-      }, { pageSize: Math.max(1, Math.min(200, Math.trunc(pageSize))), deadlineMs: deadlineMs() });
-      pages.onDidChange(() => { this.changed.fire(); });
-      this.list = { account, pages };
-    } else this.list = undefined;
+      const shown: Shown = { account, list: new LeadList({
+        can: capabilities(account.generation), pageSize: pageSize(), deadlineMs: deadlineMs(),
+        load: (query) => async (page, size, signal) => {
+          const asNow = this.services.accounts.get(account.key) ?? account;
+          const answer = await sourceFor(asNow.generation, await this.services.client()).page(asNow, page, size, query, signal);
+          const { tagNames } = shown;
+          return tagNames && asNow.generation === '1.0.0' ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, tagNames)) } : answer;
+        },
+      }) };
+      shown.list.onDidChange(() => { this.changed.fire(); });
+      this.now = shown;
+    } else this.now = undefined;
     this.changed.fire();
   }
 }

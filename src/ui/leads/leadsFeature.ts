@@ -4,25 +4,42 @@ import { plainLabel } from '../../core/text';
 import { command, type CommandRow } from '../shared/commands';
 import type { Feature } from '../shared/feature';
 import type { Services } from '../shared/services';
+import { SavedViews } from '../../leads/views';
 import { LeadBrowser } from './browser';
+import { Find } from './find';
 import { LeadFiles } from './leadFiles';
 import { leadUri } from './leadUri';
-import { LeadTargets, type RawTargets } from './targets';
+import { loadAll } from './loadAll';
+import { LeadTargets, type LeadTarget, type RawTargets } from './targets';
 import { LeadTree } from './tree';
 
 const NOTE_MS = 3_000;
 
+/** The leads feature, and what other features may ask of it. */
+export interface LeadsFeature extends Feature {
+  /** The lead selected in the view, if it is one. */
+  selectedLead(): LeadTarget | undefined;
+}
+
 /** The leads in the user interface: the view, the lead documents, and what can be done with a lead. */
-export function leads(services: Services): Feature {
+export function leads(services: Services): LeadsFeature {
   const store = new DisposableStore();
   const browser = store.add(new LeadBrowser(services));
   const tree = store.add(new LeadTree(browser));
   store.add(new LeadFiles(services));
   const targets = new LeadTargets(browser, tree);
+  const find = new Find(browser, new SavedViews(services.context.globalState));
 
   const rows: CommandRow[] = [
     command({ id: 'acquire.leads.refresh', title: 'command.leads.refresh', needs: ['signedIn'], handler: () => browser.refresh() }),
     command({ id: 'acquire.leads.loadMore', title: 'command.leads.loadMore', needs: ['signedIn'], handler: () => browser.loadMore() }),
+    command({ id: 'acquire.leads.loadAll', title: 'command.leads.loadAll', needs: ['signedIn'], handler: () => loadAll(browser) }),
+    command({ id: 'acquire.leads.search', title: 'command.leads.search', needs: ['signedIn'], handler: () => find.search() }),
+    command({ id: 'acquire.leads.filter', title: 'command.leads.filter', needs: ['signedIn'], handler: () => find.filter() }),
+    command({ id: 'acquire.leads.clearFilter', title: 'command.leads.clearFilter', needs: ['signedIn'], handler: () => find.clear() }),
+    command({ id: 'acquire.leads.sort', title: 'command.leads.sort', needs: ['signedIn'], handler: () => find.sort() }),
+    command({ id: 'acquire.leads.group', title: 'command.leads.group', needs: ['signedIn'], handler: () => find.group() }),
+    command({ id: 'acquire.leads.savedViews', title: 'command.leads.savedViews', needs: ['signedIn'], handler: () => find.savedViews() }),
     command<RawTargets>({
       id: 'acquire.lead.open', title: 'command.lead.open', needs: ['signedIn'],
       handler: async (raw) => {
@@ -41,7 +58,7 @@ export function leads(services: Services): Feature {
       },
     }),
   ];
-  return { rows, dispose: () => store.dispose() };
+  return { rows, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
 }
 
 /** One per line; the status bar says what was copied. */

@@ -37,6 +37,12 @@ export class LeadTargets {
     return own ?? (await this.many(raw))[0];
   }
 
+  /** The lead selected in the view, if it is one alone. */
+  selected(): LeadTarget | undefined {
+    const [node, ...more] = this.tree.view.selection;
+    return more.length ? undefined : this.read(node);
+  }
+
   private read(value: unknown): LeadTarget | undefined {
     if (value instanceof vscode.Uri) {
       const address = leadAddress(value);
@@ -50,7 +56,7 @@ export class LeadTargets {
   }
 
   private known(accountKey: string, id: string): LeadTarget {
-    const lead = this.browser.account?.key === accountKey ? this.browser.pages?.get(id) : undefined;
+    const lead = this.browser.account?.key === accountKey ? this.browser.list?.pages.get(id) : undefined;
     return lead ? { accountKey, id, lead } : { accountKey, id };
   }
 
@@ -66,7 +72,7 @@ export class LeadTargets {
     const picks = async (): Promise<(vscode.QuickPickItem & { lead: Lead })[]> => {
       await browser.ensureLoaded();
       const context = wordsContext(account);
-      return (browser.pages?.leads ?? []).map((lead) => ({ label: leadLabel(lead, context), description: leadDescription(lead, context), detail: plainLabel(lead.email), lead }));
+      return (browser.list?.shown ?? []).map((lead) => ({ label: leadLabel(lead, context), description: leadDescription(lead, context), detail: plainLabel(lead.email), lead }));
     };
     const picked = await vscode.window.showQuickPick(picks(), { placeHolder: vscode.l10n.t('Choose one of the loaded leads of {0}', plainLabel(account.label, 60)), matchOnDescription: true, matchOnDetail: true });
     return picked && { accountKey: account.key, id: picked.lead.id, lead: picked.lead };
