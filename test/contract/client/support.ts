@@ -1,0 +1,126 @@
+// Servers and accounts for the client's contract tests: real sockets on 127.0.0.1, every request counted.
+import http from 'node:http';
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Account, Generation } from '../../../src/api/account';
+import { createClient, type AcquireClient, type ClientOptions } from '../../../src/api/client';
+import type { Exchange } from '../../../src/api/types';
+import { Redactor } from '../../../src/core/redact';
+
+export const TOKEN = 'canary-5f1c77d0a9e84b21';
+
+/** A request as it arrived. */
+export interface Hit { readonly method: string; readonly url: string; readonly headers: http.IncomingHttpHeaders; readonly raw: readonly string[]; readonly body: string }
+
+export interface TestServer {
+  readonly origin: string;
+  readonly port: number;
+  readonly hits: Hit[];
+  /** Sockets that were opened, also those on which nothing came. */
+  readonly sockets: () => number;
+  readonly server: http.Server;
+  close(): Promise<void>;
+}
+
+export type Handler = (req: http.IncomingMessage, res: http.ServerResponse, hit: Hit) => void;
+
+const open = new Set<{ close(): Promise<void> }>();
+
+/** Closes whatever a test left open. */
+export async function closeAll(): Promise<void> {
+  await Promise.all([...open].map((one) => one.close()));
+}
+
+/** An HTTP server that notes every request before `handler` answers it. */
+export async function serve(handler: Handler, host = '127.0.0.1'): Promise<TestServer> {
+  const hits: Hit[] = [];
+  let sockets = 0;
+  const server = http.createServer((req, res) => {
+    const chunks: Buffer[] = [];
+    req.on('data', (chunk: Buffer) => chunks.push(chunk));
+    req.on('end', () => {
+      const hit: Hit = { method: req.method ?? '', url: req.url ?? '', headers: req.headers, raw: req.rawHeaders, body: Buffer.concat(chunks).toString() };
+      hits.push(hit);
+      handler(req, res, hit);
+    });
+  });
+  server.on('connection', () => { sockets++; });
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    open.delete(closer);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  const closer = { close };
+  open.add(closer);
+  return { origin: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, port, hits, sockets: () => sockets, server, close };
+}
+
+/** A bare TCP server, for answers no HTTP library would give. `onRequest` is called once per connection, when its first bytes are there. */
+export async function serveRaw(onRequest: (socket: net.Socket, text: string) => void): Promise<TestServer> {
+  const hits: Hit[] = [];
+  const alive = new Set<net.Socket>();
+  let sockets = 0;
+  const server = net.createServer((socket) => {
+    sockets++;
+    alive.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => alive.delete(socket));
+    socket.once('data', (data) => {
+      hits.push({ method: '', url: '', headers: {}, raw: [], body: data.toString() });
+      onRequest(socket, data.toString());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    open.delete(closer);
+    for (const socket of alive) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  const closer = { close };
+  open.add(closer);
+  return { origin: `http://127.0.0.1:${port}`, port, hits, sockets: () => sockets, server: server as unknown as http.Server, close };
+}
+
+/** Answers JSON. */
+export function json(res: http.ServerResponse, value: unknown, status = 200, headers: http.OutgoingHttpHeaders = {}): void {
+  res.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+  res.end(JSON.stringify(value));
+}
+
+/** An account at `origin`, unlocked unless said otherwise. */
+export function account(origin: string, change: Partial<Account> = {}, generation: Generation = '1.0.0'): Account {
+  return {
+    key: 'abcdefghijkl', label: 'Test', generation, origin, pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer',
+    writes: { kind: 'always' }, ...change,
+  };
+}
+
+/** A client with short waits that keeps every exchange and log line. */
+export function client(change: Partial<ClientOptions> = {}): { client: AcquireClient; exchanges: Exchange[]; lines: string[]; redactor: Redactor } {
+  const exchanges: Exchange[] = [];
+  const lines: string[] = [];
+  const redactor = change.redactor ?? new Redactor();
+  const made = createClient({
+    credentials: { credential: () => Promise.resolve(TOKEN) },
+    redactor,
+    defaults: () => ({ timeoutMs: 5_000, maxBytes: 50 * 1024 * 1024 }),
+    onExchange: (exchange) => exchanges.push(exchange),
+    log: (_level, text) => lines.push(text),
+    retry: { baseMs: 5, maxDelayMs: 20 },
+    ...change,
+  });
+  return { client: made, exchanges, lines, redactor };
+}
+
+/** The list of leads: a POST that only reads. */
+export const LIST = { method: 'POST', url: '/profile/lead/list', body: { kind: 'form', fields: [['limit', '1'], ['page', '1']] } } as const;
+/** A write of each generation. */
+export const WRITE = { method: 'POST', url: '/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'Ada']] } } as const;
+export const WRITE_V2 = { method: 'DELETE', url: '/api/v1/crm/objects/contact/7' } as const;
+
+export const LEADS = { success: true, error: null, data: { total: 1, data: [{ id: 1 }] } };
+
+export const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

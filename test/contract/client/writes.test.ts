@@ -1,0 +1,153 @@
+// Writes are sent exactly once, on a connection of their own, and say so when nobody knows what became of them.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import { account, client, closeAll, json, LEADS, LIST, serve, serveRaw, wait, WRITE, WRITE_V2 } from './support';
+
+describe('client: writes', () => {
+  afterEach(closeAll);
+
+  it('are not sent again on 429, 502, 503, 504', async () => {
+    for (const status of [429, 502, 503, 504]) {
+      const server = await serve((_req, res) => json(res, {}, status));
+      const { error, timing } = await client().client.send(account(server.origin), WRITE);
+      assert.equal(server.hits.length, 1);
+      assert.equal(timing.attempts, 1);
+      assert.equal(error?.detail.outcomeUnknown, status === 502 || status === 504 ? true : undefined, `${status}`);
+    }
+  });
+
+  it('whose connection is reset before an answer are sent exactly once, outcome unknown', async () => {
+    const server = await serveRaw((socket) => socket.resetAndDestroy());
+    const { error } = await client().client.send(account(server.origin), WRITE);
+    await wait(100);
+    assert.equal(error?.kind, 'network');
+    assert.equal(error?.detail.outcomeUnknown, true);
+    assert.equal(server.hits.length, 1);
+    assert.equal(server.sockets(), 1);
+  });
+
+  it('whose answer is cut off are sent exactly once, outcome unknown', async () => {
+    const server = await serveRaw((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"succ', () => socket.resetAndDestroy()));
+    const { error } = await client().client.send(account(server.origin), WRITE);
+    assert.equal(error?.kind, 'network');
+    assert.equal(error?.detail.outcomeUnknown, true);
+    assert.equal(server.hits.length, 1);
+  });
+
+  it('cancelled after they were sent: outcome unknown', async () => {
+    const server = await serve(() => undefined);
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 80);
+    const { error } = await client().client.send(account(server.origin), WRITE, stop.signal);
+    assert.equal(error?.kind, 'cancelled');
+    assert.equal(error?.detail.outcomeUnknown, true);
+    assert.equal(server.hits.length, 1);
+  });
+
+  it('that never left have no unknown outcome', async () => {
+    const server = await serve(() => undefined);
+    await server.close();
+    const { error } = await client().client.send(account(server.origin), WRITE);
+    assert.equal(error?.kind, 'network');
+    assert.equal(error?.detail.outcomeUnknown, undefined);
+    const { error: early } = await client().client.send(account(server.origin), WRITE, AbortSignal.abort());
+    assert.equal(early?.detail.outcomeUnknown, undefined);
+  });
+
+  it('say nothing of an unknown outcome when the answer came', async () => {
+    const server = await serve((_req, res) => json(res, { success: false, error: 'ERROR_INVALID_INPUT' }));
+    const { error } = await client().client.send(account(server.origin), WRITE);
+    assert.equal(error?.kind, 'rejected');
+    assert.equal(error?.detail.outcomeUnknown, undefined);
+  });
+
+  it('use a connection of their own; reads keep theirs', async () => {
+    const server = await serve((_req, res) => json(res, LEADS));
+    const { client: made } = client();
+    const from = account(server.origin);
+    for (let n = 0; n < 4; n++) await made.send(from, LIST);
+    assert.equal(server.sockets(), 1, 'reads share a connection');
+    for (let n = 0; n < 3; n++) await made.send(from, WRITE);
+    assert.equal(server.sockets(), 4);
+    assert.equal(server.hits.at(-1)?.headers.connection, 'close');
+  });
+
+  it('are not lost on a connection the server has closed meanwhile', async () => {
+    const server = await serve((_req, res) => json(res, LEADS));
+    const { client: made } = client();
+    for (let n = 0; n < 10; n++) {
+      await made.send(account(server.origin), LIST);
+      server.server.closeIdleConnections();
+      const { error } = await made.send(account(server.origin), WRITE);
+      assert.equal(error, undefined);
+    }
+    assert.equal(server.hits.filter(({ url }) => url.includes('add-update')).length, 10);
+  });
+
+  it('use a connection of their own also where another agent is put in the place of ours', async () => {
+    // What VS Code does to every request: its own agent, which hands over to a global one that keeps connections.
+    const kept = new http.Agent({ keepAlive: true });
+    const original = http.request;
+    http.request = ((options: http.RequestOptions, callback: (res: http.IncomingMessage) => void) => original({ ...options, agent: kept }, callback)) as typeof http.request;
+    try {
+      const server = await serve((_req, res) => json(res, LEADS));
+      const { client: made } = client();
+      // Five idle connections wait in the pool.
+      await Promise.all(Array.from({ length: 5 }, () => made.send(account(server.origin), LIST)));
+      const before = server.sockets();
+      assert.ok(before >= 1);
+      const { error } = await made.send(account(server.origin), WRITE);
+      assert.equal(error, undefined);
+      assert.equal(server.sockets(), before + 1);
+      assert.equal(server.hits.filter(({ url }) => url.includes('add-update')).length, 1);
+    } finally {
+      http.request = original;
+      kept.destroy();
+    }
+  });
+
+  it('a read that meets a connection the server has closed goes on with another', async () => {
+    let served = 0;
+    const server = await serveRaw((socket) => {
+      const answer = (): void => { served++; socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}'); };
+      answer();
+      // The second request on the same connection is met with a reset, as when it crosses the server's own timeout.
+      socket.once('data', () => socket.resetAndDestroy());
+    });
+    const { client: made } = client();
+    assert.equal((await made.send(account(server.origin), LIST)).error, undefined);
+    const { error, timing } = await made.send(account(server.origin), LIST);
+    assert.equal(error, undefined);
+    assert.equal(timing.attempts, 2);
+    assert.equal(served, 2);
+  });
+
+  it('a locked account: 0 sockets for writes and for whatever is not known to read', async () => {
+    const server = await serve((_req, res) => json(res, LEADS));
+    const locked = account(server.origin, { writes: { kind: 'locked' } });
+    const past = account(server.origin, { writes: { kind: 'until', until: Date.now() - 1 } });
+    for (const request of [WRITE, { method: 'GET', url: '/' }, { method: 'HEAD', url: '/api/v1/crm/tag' }] as const) {
+      for (const from of [locked, past]) {
+        const { error } = await client().client.send(from, request);
+        assert.equal(error?.kind, 'read-only');
+      }
+    }
+    for (const request of [WRITE_V2, { method: 'GET', url: '/api/v1/crm/unheard-of' }] as const) {
+      const { error } = await client().client.send({ ...locked, generation: '2.0.0' }, request);
+      assert.equal(error?.kind, 'read-only');
+    }
+    await wait(30);
+    assert.equal(server.sockets(), 0);
+    assert.equal((await client().client.send(locked, LIST)).error, undefined, 'reads go on');
+    assert.equal((await client().client.send({ ...locked, generation: '2.0.0' }, { method: 'GET', url: '/api/v1/crm/tag' })).error, undefined);
+    assert.equal((await client().client.send(account(server.origin, { writes: { kind: 'until', until: Date.now() + 60_000 } }), WRITE)).error, undefined);
+  });
+
+  it('a catalogue that cannot be read makes every call a write', async () => {
+    const server = await serve((_req, res) => json(res, LEADS));
+    const { client: made, lines } = client({ catalogue: () => Promise.reject(new Error('gone')) });
+    assert.equal((await made.send(account(server.origin, { writes: { kind: 'locked' } }), LIST)).error?.kind, 'read-only');
+    assert.equal(server.sockets(), 0);
+    assert.equal(lines.length, 1);
+  });
+});
