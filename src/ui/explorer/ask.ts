@@ -5,7 +5,6 @@ import type { Operation } from '../../api/catalogue/types';
 import { isAcquireError } from '../../api/errors';
 import { foreignMarkdown, inlineCode } from '../../core/markdown';
 import { markdownText } from '../../core/text';
-import { errorWords } from '../shared/errorText';
 import type { Services } from '../shared/services';
 import type { ReferencePages } from './pages';
 
@@ -28,9 +27,10 @@ function answerPage(question: string, answer: DocsAnswer, found: readonly Operat
 }
 
 function failurePage(question: string, error: unknown, found: readonly Operation[]): string {
-  const words = isAcquireError(error) && error.kind !== 'network' && error.kind !== 'timeout' && error.kind !== 'tls'
-    ? vscode.l10n.t('developer.acquire.io gave no answer that can be shown ({0}). Try again later, or look at the entries below.', error.detail.status ?? error.kind)
-    : `${errorWords(vscode.l10n, error).text} ${vscode.l10n.t('The documentation is asked online; the entries below come from the built-in API reference.')}`;
+  const unreached = isAcquireError(error) && (error.kind === 'network' || error.kind === 'timeout' || error.kind === 'tls');
+  const words = unreached
+    ? vscode.l10n.t('developer.acquire.io could not be reached, so the question was not answered. Check your network or proxy, then ask again. The entries below come from the built-in API reference.')
+    : vscode.l10n.t('developer.acquire.io gave no answer that can be shown ({0}). Try again later, or look at the entries below.', isAcquireError(error) ? error.detail.status ?? error.kind : vscode.l10n.t('see the log'));
   return [
     `# ${md(question)}`, md(words),
     `## ${md(vscode.l10n.t('In the API reference'))}`, found.length ? entries(found) : md(vscode.l10n.t('Nothing in the API reference fits these words.')),

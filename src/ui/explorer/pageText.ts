@@ -16,18 +16,18 @@ const places = (l10n: Localiser): Record<Parameter['in'], string> => ({ path: l1
 
 function parameterRow(p: Parameter, l10n: Localiser): string[] {
   const values = p.enum?.length ? `${p.enum.slice(0, 30).map((v) => inlineCode(v)).join(', ')}${p.enum.length > 30 ? ', …' : ''}` : '';
-  const example = p.secret ? inlineCode(SECRET_MASK) : p.example === undefined ? '' : inlineCode(typeof p.example === 'string' ? p.example : JSON.stringify(p.example), 80);
+  const example = p.secret ? inlineCode(SECRET_MASK) : p.example === undefined ? '' : inlineCode(typeof p.example === 'string' ? p.example : JSON.stringify(p.example), 32);
   const notes = [
     p.format && l10n.t('written as {0}', p.format), p.enum && p.enumOpen && l10n.t('other values may be sent too'), p.jsonText && l10n.t('sent as JSON text'), p.note,
-    p.secret && l10n.t('secret'), p.personal && l10n.t('personal data'), p.unstated && l10n.t('the docs do not say whether it is required'),
+    p.secret && l10n.t('secret'), p.personal && l10n.t('personal data'),
   ].filter((n): n is string => Boolean(n));
-  return [inlineCode(p.location ?? p.name), md(places(l10n)[p.in]), md(p.itemType ? `${p.type} of ${p.itemType}` : p.type), p.required || p.in === 'path' ? md(l10n.t('yes')) : '', values || example, md(notes.join('; '))];
+  return [inlineCode(p.location ?? p.name), md(places(l10n)[p.in]), md(p.itemType ? `${p.type} of ${p.itemType}` : p.type), p.required || p.in === 'path' ? md(l10n.t('yes')) : p.unstated ? md(l10n.t('not stated')) : md(l10n.t('no')), values || example, md(notes.join('; '))];
 }
 
 function typeText(schema: JsonSchema, l10n: Localiser): string {
   const types = [schema.type ?? []].flat();
-  const told = types.filter((one) => one !== 'null' && !(one === 'string' && schema.pattern !== undefined));
-  const inner = told.includes('array') && schema.items ? ` of ${schema.items.title ?? [schema.items.type ?? []].flat().filter((x) => x !== 'null')[0] ?? l10n.t('anything')}` : '';
+  const told = types.filter((one) => one !== 'null' && !(one === 'string' && (schema.pattern !== undefined || types.includes('integer') || types.includes('number'))));
+  const inner = told.includes('array') && schema.items ? ` of ${schema.items.title ?? typeText(schema.items, l10n)}` : '';
   return told.length ? `${told.join(' or ')}${inner}${schema.title ? ` (${schema.title})` : ''}` : l10n.t('anything');
 }
 
@@ -102,6 +102,9 @@ const bullets = (lines: readonly string[]): string => lines.map((l) => `- ${md(l
 export function referencePage(entry: Operation, form: PathForm, l10n: Localiser): string {
   const all = [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body];
   const request = entry.requestSchema && entry.bodyKind === 'json' ? schemaRows(entry.requestSchema, l10n) : undefined;
+  // The parameter table tells of its fields already; the example may show more.
+  const listed = new Set(entry.body.map((p) => inlineCode(p.location ?? p.name)));
+  const more = request?.rows.filter(([name]) => !listed.has(name as string)) ?? [];
   const answer = schemaRows(entry.answerSchema, l10n);
   const field = [l10n.t('Field'), l10n.t('Type'), l10n.t('Notes')];
   const cut = `*${md(l10n.t('More fields are left out here; the OpenAPI document has them all.'))}*`;
@@ -110,7 +113,7 @@ export function referencePage(entry: Operation, form: PathForm, l10n: Localiser)
     `# ${md(entry.title)}`,
     codeBlock(`${entry.method} ${pathFor(entry, form)}`, 'http'),
     `${md(entry.summary)}.`,
-    bullets(effects(entry, l10n)),
+    effects(entry, l10n).map(({ text, warning }) => (warning ? `- ⚠ **${md(text)}**` : `- ${md(text)}`)).join('\n'),
     `${md(l10n.t('API {0}', entry.generation))} · ${inlineCode(entry.id)} · ${md(entry.group.join(' › '))} · [${md(l10n.t('Documentation'))}](${entry.docs})`,
     !entry.authenticated && md(l10n.t('Documented without a credential.')),
     `## ${md(l10n.t('Parameters'))}`,
@@ -118,7 +121,7 @@ export function referencePage(entry: Operation, form: PathForm, l10n: Localiser)
     ...(entry.bodyKind === 'none' ? [] : [
       `## ${md(l10n.t('Request body'))}`,
       `${md(l10n.t('Sent as'))} ${inlineCode(entry.contentType)}.`,
-      request && request.rows.length > 0 && table(field, request.rows),
+      more.length > 0 && table(field, more),
       request?.cut && cut,
       entry.requestExample !== undefined && jsonBlock(entry.requestExample, entry.requestSchema, l10n),
     ]),

@@ -123,6 +123,6 @@ function operationItem({ operation, key }: OperationNode, account: Account | und
 function tooltip(operation: Operation, account: Account | undefined): vscode.MarkdownString {
   return new vscode.MarkdownString([
     `**${markdownText(operation.title)}**`, markdownText(`${operation.method} ${pathFor(operation, account?.pathForm ?? 'api')}`), markdownText(`${operation.summary}.`),
-    effects(operation, vscode.l10n).map((e) => `- ${markdownText(e)}`).join('\n'),
+    effects(operation, vscode.l10n).map(({ text, warning }) => `- ${warning ? '⚠ ' : ''}${markdownText(text)}`).join('\n'),
   ].join('\n\n'));
 }

@@ -21,11 +21,11 @@ export interface WindowOptions {
 }
 
 export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
-const THEMES: Record<Theme, { name: string; css: string }> = {
-  'dark': { name: 'Default Dark Modern', css: 'vs-dark' },
-  'light': { name: 'Default Light Modern', css: 'vs' },
-  'hc-dark': { name: 'Default High Contrast', css: 'hc-black' },
-  'hc-light': { name: 'Default High Contrast Light', css: 'hc-light' },
+const THEMES: Record<Theme, { label: string; css: string }> = {
+  'dark': { label: 'Dark Modern', css: 'vs-dark' },
+  'light': { label: 'Light Modern', css: 'vs' },
+  'hc-dark': { label: 'Dark High Contrast', css: 'hc-black' },
+  'hc-light': { label: 'Light High Contrast', css: 'hc-light' },
 };
 
 /** A VS Code window of its own: server, data folder, browser. */
@@ -84,8 +84,15 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
       await wb.ready();
     },
     async setTheme(theme) {
-      setSettings({ 'workbench.colorTheme': THEMES[theme].name });
-      await page.locator(`.monaco-workbench.${THEMES[theme].css}`).waitFor();
+      // By the picker: the server does not notice a change of the settings file, and theme ids differ between versions.
+      const { label, css } = THEMES[theme];
+      const shown = page.locator(`.monaco-workbench.${css}`);
+      if (await shown.count()) return;
+      await wb.command('Preferences: Color Theme');
+      await wb.quick.open('Select Color Theme');
+      await wb.quick.input.fill(label);
+      await wb.quick.row(label).click();
+      await shown.waitFor();
     },
     filesContaining(text) {
       const own = path.join(dataDir, 'extensions') + path.sep;

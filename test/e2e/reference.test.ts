@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { useWindow } from './support/window';
+
+const THEMES = ['dark', 'light', 'hc-dark'] as const;
+
+describe('the API reference in the window', () => {
+  const window = useWindow();
+
+  it('lists both generations to somebody who is not signed in', async () => {
+    const { wb } = window;
+    await wb.openView('Acquire');
+    await wb.section('Leads').collapse();
+    await wb.section('Requests').collapse();
+    const view = wb.section('API Reference');
+    await view.expand();
+    await view.row('API 1.0.0').waitFor();
+    assert.deepEqual(await view.labels(), ['API 1.0.0', 'API 2.0.0']);
+    assert.equal(await view.description(), '1.0.0 · 2.0.0');
+  });
+
+  it('leads from group to operation, destructive ones marked', async () => {
+    const { wb } = window, view = wb.section('API Reference');
+    await view.expandRow('API 1.0.0');
+    await view.expandRow('Profiles');
+    await view.expandRow('Lead');
+    await view.row('Profile hard delete').waitFor();
+    const row = view.row('Profile hard delete');
+    assert.match(await row.getAttribute('aria-label') ?? '', /POST.*destructive/);
+    assert.equal(await row.locator('.codicon-warning').count(), 1);
+    for (const theme of THEMES) {
+      await window.setTheme(theme);
+      await wb.screenshot(`reference-tree-${theme}`);
+    }
+  });
+
+  it('shows the reference page of an operation as a preview', async () => {
+    const { wb } = window, view = wb.section('API Reference');
+    await view.row('Profile list').click();
+    await wb.editors.tab('Profile list').waitFor();
+    const page = await wb.editors.webview('Profile list');
+    await page.getByRole('heading', { name: 'Parameters' }).waitFor();
+    await page.getByText('filter[master]').first().waitFor();
+    for (const theme of THEMES) {
+      await window.setTheme(theme);
+      await wb.screenshot(`reference-page-${theme}`);
+    }
+  });
+
+  it('finds an operation by what it does', async () => {
+    const { wb } = window;
+    await wb.command('Acquire: Search API Reference…');
+    await wb.quick.input.fill('merge other contacts');
+    await wb.screenshot('reference-search');
+    await wb.quick.pick('Merge contacts');
+    await wb.editors.tab('Merge contacts').waitFor();
+    await (await wb.editors.webview('Merge contacts')).getByText('There is no way back').first().waitFor();
+    await wb.screenshot('reference-destructive');
+  });
+
+  it('copies the path and says when the documentation cannot be reached, with what fits from the catalogue', async () => {
+    const { wb, page } = window;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await wb.section('API Reference').menu('Profile hard delete', 'Copy Path of Operation');
+    await page.waitForFunction(async () => await navigator.clipboard.readText() === '/api/profile/lead/delete');
+    await page.keyboard.press('Escape');
+    await wb.command('Acquire: Ask the Documentation…');
+    await wb.quick.answer('how do I list tags?');
+    await wb.editors.tab('Answer').waitFor();
+    const answer = await wb.editors.webview('Answer');
+    await answer.getByText('In the API reference').waitFor();
+    await answer.getByText('Tag list').first().waitFor();
+    await wb.screenshot('reference-ask');
+  });
+});
