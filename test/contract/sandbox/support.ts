@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { startSandbox } from '../../../src/sandbox/server';
+import type { RunningSandbox, SandboxOptions } from '../../../src/sandbox/options';
+
+export type Json = Record<string, unknown>;
+/** What came back, its JSON parsed where it is JSON. */
+export interface Answer { status: number; type: string; text: string; json: Json; headers: Headers }
+
+/** A moment for dates that do not depend on the day of the test. */
+export const EPOCH = Date.UTC(2026, 0, 15, 12);
+
+/** Starts a sandbox with a fixed token and epoch. */
+export function start(options: SandboxOptions = {}): Promise<RunningSandbox> {
+  return startSandbox({ token: 'tok-123456', epoch: EPOCH, ...options });
+}
+
+/** Sends one request; `auth` defaults to the sandbox's token as Bearer, null sends none. */
+export async function send(sandbox: { origin: string; token: string }, method: string, url: string, body?: BodyInit, init: { auth?: string | null; headers?: Record<string, string> } = {}): Promise<Answer> {
+  const authorization: Record<string, string> = init.auth === null ? {} : { authorization: `Bearer ${init.auth ?? sandbox.token}` };
+  const answer = await fetch(`${sandbox.origin}${url}`, { method, body, headers: { ...authorization, ...init.headers }, redirect: 'manual' });
+  const text = await answer.text();
+  let json: Json = {};
+  try {
+    json = JSON.parse(text) as Json;
+  } catch {
+    json = {};
+  }
+  return { status: answer.status, type: answer.headers.get('content-type') ?? '', text, json, headers: answer.headers };
+}
+
+/** A 1.0.0 call with a form. */
+export function form(sandbox: RunningSandbox, url: string, fields: Record<string, string> = {}, init: Parameters<typeof send>[4] = {}): Promise<Answer> {
+  return send(sandbox, 'POST', url, new URLSearchParams(fields), init);
+}
+
+/** A call with a JSON body. */
+export function json(sandbox: RunningSandbox, method: string, url: string, body?: unknown, init: Parameters<typeof send>[4] = {}): Promise<Answer> {
+  return send(sandbox, method, url, body === undefined ? undefined : JSON.stringify(body), { ...init, headers: { 'content-type': 'application/json', ...init.headers } });
+}
+
+/** What stands at a path of keys in a JSON answer. */
+export function at(value: unknown, ...keys: (string | number)[]): unknown {
+  return keys.reduce<unknown>((node, key) => (node as Record<string | number, unknown> | undefined)?.[key], value);
+}
+
+interface Fact { id: string; responses: Record<string, { example: unknown }[]> }
+
+/** The documented example answer of an operation, from the facts. */
+export function documented(id: string): unknown {
+  const file = path.join(process.env.ACQUIRE_ROOT ?? process.cwd(), 'src/api/catalogue/facts/operations.json');
+  const facts = JSON.parse(readFileSync(file, 'utf8')) as { operations: Fact[] };
+  return Object.values(facts.operations.find((o) => o.id === id)?.responses ?? {})[0]?.[0]?.example;
+}
+
+/**
+ * Where an answer departs from a documented example: keys that are missing, and values of another JSON type. null, "" and an empty
+ * list or object stand for anything; only the first item of a list is compared.
+ */
+export function departures(example: unknown, actual: unknown, where = '$'): string[] {
+  const blank = (value: unknown): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  if (blank(example) || blank(actual)) return actual === undefined ? [`${where} is missing`] : [];
+  const kind = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);
+  if (kind(example) !== kind(actual)) return [`${where}: ${kind(actual)} for ${kind(example)}`];
+  if (Array.isArray(example)) return departures(example[0], (actual as unknown[])[0], `${where}[0]`);
+  if (typeof example !== 'object') return [];
+  return Object.entries(example as Json).flatMap(([key, value]) => (key in (actual as Json) ? departures(value, (actual as Json)[key], `${where}.${key}`) : [`${where}.${key} is missing`]));
+}
