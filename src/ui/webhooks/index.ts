@@ -20,7 +20,7 @@ export function webhooks(services: Services, around: WebhookSurroundings & { rea
   status.command = 'acquire.webhooks.focus';
   parts.add(session.onDidChange(() => {
     if (session.port === undefined) { status.hide(); return; }
-    status.text = `$(radio-tower) ${session.port}`;
+    status.text = `$(radio-tower) ${vscode.l10n.t('Webhooks {0}', session.port)}`;
     status.tooltip = vscode.l10n.t('Acquire webhook receiver on port {0}', session.port);
     status.accessibilityInformation = { label: status.tooltip };
     status.show();

@@ -11,7 +11,7 @@ const SHOWN = 1_000;
 /** Milliseconds in which a burst of arrivals is drawn once. */
 const DRAW = 100;
 
-export type WebhookNode = { readonly kind: 'delivery'; readonly delivery: Delivery } | { readonly kind: 'group'; readonly group: LogGroup };
+export type WebhookNode = { readonly kind: 'delivery'; readonly delivery: Delivery; readonly inGroup?: boolean } | { readonly kind: 'group'; readonly group: LogGroup };
 
 const ICONS: Record<Delivery['signature'], [string, string?]> = {
   raw: ['pass', 'testing.iconPassed'], reserialised: ['pass', 'testing.iconPassed'], wrong: ['error', 'testing.iconFailed'], unsigned: ['circle-outline'], unchecked: ['question'],
@@ -47,12 +47,12 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   get isGrouped(): boolean { return this.grouped; }
 
   getChildren(node?: WebhookNode): WebhookNode[] {
-    if (node) return node.kind === 'group' ? node.group.deliveries.map((delivery) => ({ kind: 'delivery', delivery })) : [];
+    if (node) return node.kind === 'group' ? node.group.deliveries.map((delivery) => ({ kind: 'delivery', delivery, inGroup: true })) : [];
     if (!this.grouped) return this.session.log.list(this.narrowed, SHOWN).map((delivery) => ({ kind: 'delivery', delivery }));
     return this.session.log.groups(this.narrowed, SHOWN).flatMap<WebhookNode>((group) => (group.kind === 'other' || group.deliveries.length === 1 ? group.deliveries.map((delivery) => ({ kind: 'delivery', delivery })) : [{ kind: 'group', group }]));
   }
 
-  getTreeItem(node: WebhookNode): vscode.TreeItem { return node.kind === 'group' ? groupItem(node.group) : deliveryItem(node.delivery); }
+  getTreeItem(node: WebhookNode): vscode.TreeItem { return node.kind === 'group' ? groupItem(node.group) : deliveryItem(node.delivery, node.inGroup); }
 
   resolveTreeItem(item: vscode.TreeItem, node: WebhookNode): vscode.TreeItem {
     if (node.kind === 'delivery') item.tooltip = tooltip(node.delivery);
@@ -71,7 +71,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     const notes = [
       text || event || trust ? vscode.l10n.t('{0} · {1} of {2}', [event, trust === 'trusted' ? vscode.l10n.t('verified') : trust ? vscode.l10n.t('not verified') : '', text && `“${text}”`].filter(Boolean).join(', '), shown, kept) : '',
       dropped ? vscode.l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
-      session.refusedCount ? vscode.l10n.t('{0} requests were refused.', session.refusedCount) : '',
+      session.refusedCount ? vscode.l10n.t('Refused requests: {0}.', session.refusedCount) : '',
       shown > SHOWN ? vscode.l10n.t('The newest {0} are shown; filter to see others.', SHOWN) : '',
     ];
     view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
@@ -90,14 +90,14 @@ function groupItem(group: LogGroup): vscode.TreeItem {
   return item;
 }
 
-function deliveryItem(d: Delivery): vscode.TreeItem {
+function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   const item = new vscode.TreeItem(eventName(d), vscode.TreeItemCollapsibleState.None);
   const last = d.forward.at(-1);
   const [icon, colour] = ICONS[d.signature];
   item.id = d.id;
   item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
   const source = d.source === 'triggered' ? vscode.l10n.t('triggered') : d.source === 'replayed' ? vscode.l10n.t('replayed') : '';
-  item.description = [belongsTo(d), timeOf(d.receivedAt), source, d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : '', last ? forwardWords(last) : ''].filter(Boolean).join(' · ');
+  item.description = [inGroup ? '' : belongsTo(d), timeOf(d.receivedAt), source, d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : '', last ? forwardWords(last) : ''].filter(Boolean).join(' · ');
   item.contextValue = `delivery${d.facts.leadId ? '.lead' : ''}`;
   item.command = { command: 'acquire.webhooks.open', title: vscode.l10n.t('Open Delivery'), arguments: [{ kind: 'delivery', delivery: d } satisfies WebhookNode] };
   item.accessibilityInformation = { label: [item.label, signatureWords(d.signature), item.description].join(', ') };

@@ -10,7 +10,7 @@ export class ViewSection {
   constructor(private readonly page: Page, readonly title: string) {
     // A container with one view alone hides that view's header, but the header is there.
     this.header = page.locator('.sidebar .pane-header').filter({ has: page.locator('h3.title', { hasText: new RegExp(`^\\s*${escaped(title)}\\s*$`, 'i') }) });
-    this.pane = page.locator('.sidebar .pane').filter({ has: this.header });
+    this.pane = this.header.locator('..');
   }
 
   async expand(): Promise<void> { await this.toggle('true'); }

@@ -88,11 +88,18 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
       const { label, css } = THEMES[theme];
       const shown = page.locator(`.monaco-workbench.${css}`);
       if (await shown.count()) return;
-      await wb.command('Preferences: Color Theme');
-      await wb.quick.open('Select Color Theme');
-      await wb.quick.input.fill(label);
-      await wb.quick.row(label).click();
-      await shown.waitFor();
+      // The list is filled in several steps, and an Enter in between takes another theme: once more, then.
+      for (let attempt = 0; attempt < 3 && !(await shown.count()); attempt++) {
+        await wb.command('Preferences: Color Theme');
+        await wb.quick.open('Select Color Theme');
+        await wb.quick.input.fill(label);
+        await wb.quick.rows.first().filter({ hasText: label }).waitFor();
+        await page.waitForTimeout(300);
+        await wb.quick.input.press('Enter');
+        await wb.quick.box.waitFor({ state: 'hidden' });
+        await shown.waitFor({ timeout: 5_000 }).catch(() => undefined);
+      }
+      await shown.waitFor({ timeout: 1_000 });
     },
     filesContaining(text) {
       const own = path.join(dataDir, 'extensions') + path.sep;

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { useWindow } from './support/window';
+
+/** Posts with curl, as a stranger to the extension would; resolves to the status. */
+function post(address: string, body: string, ...headers: string[]): string {
+  return execFileSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-X', 'POST', '-H', 'content-type: application/json', ...headers.flatMap((h) => ['-H', h]), '--data-binary', body, address]).toString();
+}
+
+describe('webhooks in the window', () => {
+  const window = useWindow({ settings: { 'acquire.webhooks.redact': false } });
+  const secret = 'whsec-canary-3f1a';
+  let address = '';
+
+  it('start from the welcome view, with a signing secret that is kept out of sight', async () => {
+    const { wb, page } = window;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await wb.openView('Acquire');
+    const view = wb.section('Webhooks');
+    await view.expand();
+    await wb.screenshot('webhooks-stopped');
+    await view.welcomeButton('Start Webhook Receiver').click();
+    await wb.notification('listens on port').waitFor();
+    await wb.screenshot('webhooks-started');
+    await wb.answerNotification('listens on port', 'Set Signing Secret');
+    await wb.quick.pick('Enter the Secret Set in Acquire…');
+    assert.ok(await wb.quick.masked());
+    await wb.quick.answer(secret);
+    await wb.quick.box.waitFor({ state: 'hidden' });
+    await wb.command('Acquire: Copy Webhook Address');
+    let copied = '';
+    for (let i = 0; i < 50 && !/[0-9a-f]{32}/.test(copied); i++) { await page.waitForTimeout(200); copied = await page.evaluate(() => navigator.clipboard.readText()); }
+    const port = /port (\d+)/.exec((await view.description()) ?? '')?.[1];
+    address = `http://127.0.0.1:${port}/${/[0-9a-f]{32}/.exec(copied)?.[0]}`;
+  });
+
+  it('show what arrives: verified, wrong and unsigned, retries recognised', async () => {
+    const { wb } = window, view = wb.section('Webhooks');
+    const body = JSON.stringify({ id: '104111', visitor_id: '61111', message: '{"type":"message","msg":"<img src=x onerror=alert(1)>"}', event: 'CHAT_ON_MESSAGE' });
+    const good = `x-acquire-signature: ${createHmac('sha256', secret).update(body).digest('hex')}`;
+    assert.equal(post(address, body, good), '200');
+    assert.equal(post(address, body, good), '200');
+    assert.equal(post(address, JSON.stringify({ event: 'CHAT_ON_START', data: { id: 172, details: { name: '$(trash) \u202Eevil [x](command:y)' } } }), 'x-acquire-signature: 00'), '200');
+    assert.equal(post(address, '{"event":"Case new","data":{"id":7}}'), '200');
+    assert.equal(post(address.replace(/[0-9a-f]{32}$/, '0'.repeat(32)), body, good), '403');
+    await view.row('Case new').waitFor();
+    const labels = await view.labels();
+    assert.equal(labels.filter((l) => l.includes('CHAT_ON_MESSAGE')).length, 2, labels.join());
+    const texts = (await view.texts()).join('\n');
+    assert.match(texts, /chat 104111/);
+    assert.match(texts, /retry 1/);
+    await wb.screenshot('webhooks-list');
+  });
+
+  it('open as a document with a link to the lead, in every theme', async () => {
+    const { wb } = window;
+    await wb.dismissNotifications();
+    await wb.section('Requests').collapse();
+    await wb.section('Leads').collapse();
+    await wb.screenshot('webhooks-tall');
+    await wb.section('Webhooks').row('CHAT_ON_MESSAGE').click();
+    await wb.editors.tab('CHAT_ON_MESSAGE').waitFor();
+    const text = await wb.editors.visibleText();
+    assert.match(text, /"signature": "raw"/);
+    assert.match(text, /"leadId": "61111"/);
+    assert.doesNotMatch(text, new RegExp(secret));
+    for (const theme of ['light', 'dark', 'hc-dark'] as const) { await window.setTheme(theme); await wb.screenshot(`webhooks-document-${theme}`); }
+  });
+
+  it('keep the secret out of every file', async () => {
+    assert.deepEqual(await window.filesContaining(secret), []);
+  });
+});
