@@ -69,6 +69,6 @@ describe('webhooks in the window', () => {
   });
 
   it('keep the secret out of every file', async () => {
-    assert.deepEqual(await window.filesContaining(secret), []);
+    assert.deepEqual(window.filesContaining(secret), []);
   });
 });
