@@ -51,7 +51,7 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
     context, log, redactor, accounts, unlock, sandboxAccount,
     client: () => (client ??= loadClient({ accounts, redactor, log, onExchange, wakeSandbox: (account) => sandboxAccount(account.generation) })),
     onDidExchange: exchanges.event,
-    showError: createShowError({ log, unlock }),
+    showError: createShowError({ log, unlock, knows: (key) => accounts.get(key) !== undefined }),
     tryRequest: async (request, accountKey) => late()?.tryRequest(request, accountKey),
   };
   store.add(vscode.window.onDidChangeWindowState(({ focused }) => { if (focused) accounts.reload(); }));

@@ -49,16 +49,18 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
     case 'cancelled': return { text: l10n.t('The request was cancelled.'), actions: [], severity: 'quiet' };
     case 'too-large': return { text: l10n.t('The answer is larger than {0} MB, so reading it was stopped. Ask for fewer records, or raise the limit in the settings.', megabytes(detail.limit)), actions: ['details'], severity: 'error' };
     case 'redirect': return { text: l10n.t('{0} answered with a redirect to {1}, which was not followed, so that the token stays where it belongs. Check the host of the account.', host, plainLabel(detail.location, 120) || l10n.t('another address')), actions: ['details'], severity: 'error' };
-    case 'untrusted-host': return { text: l10n.t('The request was not sent: it is addressed to {0}, which is not the host of {1}. Take the host out of the address, or switch to the account it belongs to.', plainLabel(detail.origin, 120) || l10n.t('another host'), name), actions: [], severity: 'error' };
+    case 'untrusted-host': return detail.problem === 'insecure'
+      ? { text: l10n.t('The request was not sent: {0} has no https, so the token could be read on the way. Plain http works for this computer alone.', plainLabel(detail.origin, 120)), actions: [], severity: 'error' }
+      : { text: l10n.t('The request was not sent: it is addressed to {0}, which is not the host of {1}. Take the host out of the address, or switch to the account it belongs to.', plainLabel(detail.origin, 120) || l10n.t('another host'), name), actions: [], severity: 'error' };
     case 'read-only': return { text: l10n.t('{0} is locked, so nothing was changed. Unlock the account to allow changes.', name), actions: ['unlock'], severity: 'warning' };
-    case 'invalid-request': return { text: l10n.t('The request was not sent: {0}', problemText(l10n, detail)), actions: [], severity: 'error' };
+    case 'invalid-request': return { text: `${l10n.t('The request was not sent.')} ${problemText(l10n, detail)}`, actions: detail.problem === 'credential' ? ['replaceToken'] : [], severity: 'error' };
     case 'unauthorized': return unauthorizedWords(l10n, detail, name, account);
     case 'forbidden': return {
       text: l10n.t('Acquire does not let {0} do this ({1}). The key may lack the permission, or your address may be missing from the whitelist in {2}.', name, detail.status ?? 403, tokenPlace(l10n, account?.generation)),
       actions: ['replaceToken', 'details'], severity: 'error',
     };
     case 'not-found': return {
-      text: detail.path
+      text: detail.problem === 'nothing-deleted' ? l10n.t('Acquire deleted nothing: there is no such record any more.') : detail.path
         ? l10n.t('Acquire found nothing at {0} ({1}). The record may have been deleted, or the path may be wrong.', plainLabel(detail.path, 120), detail.status ?? 404)
         : l10n.t('Acquire did not find this ({0}). The record may have been deleted.', detail.status ?? 404),
       actions: ['details'], severity: 'error',

@@ -6,6 +6,8 @@ import { errorWords, type ErrorAction } from './errorText';
 /** What the buttons of an error message do. */
 export interface ErrorDoors {
   readonly log: vscode.LogOutputChannel;
+  /** Whether the account is still there: a removed one can neither be unlocked nor get another token. */
+  readonly knows: (accountKey: string) => boolean;
   /** Asks to unlock the account. */
   readonly unlock: (account: Account) => Promise<unknown>;
 }
@@ -14,7 +16,7 @@ export interface ErrorDoors {
  * Makes the function that shows a failed call in words, with the action that mends it. Several failures of one account with the same
  * text are one message: as long as it stands, it is not shown again. `retry` is offered only when the caller can do it.
  */
-export function createShowError({ log, unlock }: ErrorDoors): (error: unknown, account?: Account, retry?: () => unknown) => Promise<void> {
+export function createShowError({ log, knows, unlock }: ErrorDoors): (error: unknown, account?: Account, retry?: () => unknown) => Promise<void> {
   const standing = new Set<string>();
   return async (error, account, retry) => {
     if (!isAcquireError(error)) log.error(error instanceof Error ? error : String(error));
@@ -24,7 +26,10 @@ export function createShowError({ log, unlock }: ErrorDoors): (error: unknown, a
     const labels: Record<ErrorAction, string> = {
       replaceToken: vscode.l10n.t('Replace Token'), signIn: vscode.l10n.t('Sign In'), unlock: vscode.l10n.t('Unlock'), retry: vscode.l10n.t('Try Again'), details: vscode.l10n.t('Details'),
     };
-    const offered = actions.filter((a) => (a === 'retry' ? retry : a === 'replaceToken' || a === 'unlock' ? account : true));
+    const there = account !== undefined && knows(account.key);
+    const offered = actions
+      .map((a): ErrorAction => (a === 'replaceToken' && !there ? 'signIn' : a))
+      .filter((a) => (a === 'retry' ? retry !== undefined : a === 'unlock' ? there : true));
     const show = severity === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
     standing.add(about);
     try {
