@@ -2,29 +2,33 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../core/disposables';
 import { accountsFeature } from './accounts/accountsFeature';
 import { explorer } from './explorer';
-import { leads } from './leads/leadsFeature';
-import { requests } from './requests/requestsFeature';
+import { leads, type LeadsFeature } from './leads/leadsFeature';
+import { requests, type RequestsFeature } from './requests/requestsFeature';
 import type { Assembly, LateServices } from './shared/assemble';
 import type { Feature } from './shared/feature';
 import { webhooks } from './webhooks';
 
 /** All features with the rows of the command table they bring, and what one of them does for the others. */
-export interface Features extends Feature { readonly late: LateServices }
+export interface Features extends Feature { readonly late: LateServices; readonly leads: LeadsFeature; readonly requests: RequestsFeature }
 
 /** Builds the features. What they need of one another is handed in here. The table is tested against the manifest, both ways. */
 export function buildFeatures({ services, accounts, sandbox }: Assembly): Features {
   const store = new DisposableStore();
   const sending = store.add(requests(services));
+  const leadFeature = store.add(leads(services));
   const features: readonly Feature[] = [
     store.add(accountsFeature(services, accounts)),
-    store.add(leads(services)),
+    leadFeature,
     sending,
     store.add(explorer(services)),
     store.add(webhooks(services, {
-      selectedLead: () => undefined,
+      selectedLead: () => {
+        const target = leadFeature.selectedLead();
+        return target && { id: target.id, name: target.lead?.name, email: target.lead?.email, phone: target.lead?.phone };
+      },
       openLead: async (id) => { await vscode.commands.executeCommand('acquire.lead.open', { accountKey: accounts.active()?.key, id }); },
       onReceiver: (receiver) => void sandbox.setWebhook(receiver && { url: receiver.address, secret: receiver.secret }),
     })),
   ];
-  return { rows: features.flatMap((f) => f.rows), late: { tryRequest: sending.tryRequest }, dispose: () => store.dispose() };
+  return { rows: features.flatMap((f) => f.rows), late: { tryRequest: sending.tryRequest }, leads: leadFeature, requests: sending, dispose: () => store.dispose() };
 }
