@@ -21,7 +21,8 @@ function longestList(value: unknown, depth = 0): Row[] | undefined {
 
 function cell(value: unknown): string {
   if (value === undefined || value === null) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const scalars = Array.isArray(value) && value.every((v) => typeof v !== 'object' || v === null);
+  const text = typeof value === 'string' ? value : scalars ? value.join(', ') : JSON.stringify(value);
   return text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text;
 }
 

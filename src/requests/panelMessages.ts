@@ -43,7 +43,7 @@ export interface AnswerView {
 export type PanelStrings = Readonly<Record<PanelStringKey, string>>;
 export type PanelStringKey =
   'language' | 'account' | 'noAccount' | 'operation' | 'chooseOperation' | 'operationHint' | 'send' | 'cancel' | 'request' | 'method' | 'path' |
-  'pathHint' | 'parameters' | 'headers' | 'body' | 'requestText' | 'code' | 'name' | 'value' | 'remove' | 'required' | 'choose' | 'reference' |
+  'pathHint' | 'parameters' | 'headers' | 'body' | 'requestText' | 'code' | 'name' | 'value' | 'remove' | 'required' | 'choose' | 'example' | 'reference' |
   'openAsDocument' | 'copy' | 'bodyKind' | 'bodyNone' | 'bodyForm' | 'bodyJson' | 'bodyMultipart' | 'bodyText' | 'bodyContent' | 'noParameters' |
   'otherQuery' | 'otherForm' | 'pathPart' | 'queryPart' | 'headerPart' | 'bodyPart' | 'notJson' | 'notNumber' | 'notBoolean' | 'missing' |
   'secretHeader' | 'destructive' | 'outward' | 'retired' | 'suspect' | 'locked' | 'failed' | 'idle' | 'answer' | 'answerBody' | 'answerHeaders' |
@@ -53,6 +53,9 @@ export type PanelStringKey =
 /** A value offered by name: a tag, an agent, a department. */
 export interface LiveValue { readonly value: string; readonly label: string }
 
+/** The id under which the text of a request document is asked for. */
+export const DOCUMENT_LANGUAGE = 'acquire-http';
+
 /** A language the request can be copied in. */
 export interface CodeLanguage { readonly id: string; readonly label: string }
 
@@ -61,8 +64,8 @@ export interface ToPanel {
   /** First answer to `ready`: everything the panel needs to draw itself. */
   init: { strings: PanelStrings; accounts: readonly PanelAccount[]; accountKey?: string; draft: Draft; form?: OperationForm; languages: readonly CodeLanguage[]; mac: boolean };
   accounts: { accounts: readonly PanelAccount[]; accountKey?: string };
-  /** Another request is put into the panel. */
-  draft: { draft: Draft; form?: OperationForm };
+  /** Another request is put into the panel; `fresh` when the answer shown so far has nothing to do with it. */
+  draft: { draft: Draft; form?: OperationForm; fresh?: boolean };
   /** The operation the draft's method and path belong to; absent when there is none. Answers `match`. */
   form: { form?: OperationForm };
   sending: { line: string };
@@ -80,6 +83,8 @@ export interface ToHost {
   ready: { state?: unknown };
   send: { accountKey?: string; draft: Draft };
   cancel: Record<string, never>;
+  /** The user changed something for the first time since the request was put into the panel. */
+  touched: Record<string, never>;
   chooseAccount: { accountKey: string; draft: Draft };
   chooseOperation: Record<string, never>;
   /** Asks which operation a method and path belong to. */
@@ -94,7 +99,7 @@ export interface ToHost {
 export type PanelMessage = { [T in keyof ToPanel]: Message<T, ToPanel[T]> }[keyof ToPanel];
 export type HostMessage = { [T in keyof ToHost]: Message<T, ToHost[T]> }[keyof ToHost];
 
-const HOST_TYPES: ReadonlySet<string> = new Set<keyof ToHost>(['ready', 'send', 'cancel', 'chooseAccount', 'chooseOperation', 'match', 'live', 'code', 'copy', 'action']);
+const HOST_TYPES: ReadonlySet<string> = new Set<keyof ToHost>(['ready', 'send', 'cancel', 'touched', 'chooseAccount', 'chooseOperation', 'match', 'live', 'code', 'copy', 'action']);
 
 /** Reads a message that came from a panel; undefined for anything that is not one of ours. Its payload is still to be checked. */
 export function hostMessage(raw: unknown): HostMessage | undefined {

@@ -28,7 +28,7 @@ export class TryRequestPanels implements vscode.Disposable {
     return this.create(await this.first(), this.services.accounts.active()?.key);
   }
 
-  /** Shows a request, in the account's panel when that still holds the request it was opened with, else in a new one. */
+  /** Shows a request in the panel used last when nobody has typed in it, else in a new one. */
   async showRequest(request: ApiRequest, accountKey?: string): Promise<TryRequestSession> {
     const draft = draftOf(request);
     if (draft === 'binary' || draft === 'file') throw new Error('a request with a file does not fit into the panel');
@@ -36,7 +36,11 @@ export class TryRequestPanels implements vscode.Disposable {
   }
 
   async showDraft(draft: Draft, accountKey = this.services.accounts.active()?.key): Promise<TryRequestSession> {
-    return this.create(draft, accountKey);
+    const free = [...this.open].reverse().find(([, session]) => session.replaceable);
+    if (!free) return this.create(draft, accountKey);
+    free[0].reveal();
+    await free[1].load(draft, accountKey);
+    return free[1];
   }
 
   /** Takes over a panel VS Code restored after a reload, from the state the panel kept. */

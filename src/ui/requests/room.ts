@@ -4,10 +4,10 @@ import type { Operation } from '../../api/catalogue/types';
 import type { ApiRequest, Exchange } from '../../api/types';
 import { DisposableStore } from '../../core/disposables';
 import { AnswerPrinter } from '../../requests/answerPrinter';
-import type { Draft } from '../../requests/draft';
+import { requestOf, type Draft } from '../../requests/draft';
 import { RecentExchanges } from '../../requests/exchanges';
-import type { CodeLanguage, LiveValue } from '../../requests/panelMessages';
-import { requestText } from '../../requests/requestText';
+import { fromRequest } from '../../requests/language/fromRequest';
+import { DOCUMENT_LANGUAGE, type CodeLanguage, type LiveValue } from '../../requests/panelMessages';
 import type { Services } from '../shared/services';
 import { ExchangeDocuments, saveBody } from './exchangeDocuments';
 
@@ -24,18 +24,25 @@ export class RequestRoom implements vscode.Disposable {
   /** Values of a kind (tags, agents, departments) with their names, for an account. */
   async live(_account: Account | undefined, _kind: string): Promise<LiveValue[]> { return []; }
 
-  /** A request as code of a language. */
-  async code(_account: Account, _request: ApiRequest, _language: string): Promise<string> { return ''; }
+  /** A request as text of a language: a document, or code. */
+  async code(account: Account | undefined, request: ApiRequest, language: string): Promise<string> {
+    return language === DOCUMENT_LANGUAGE ? this.documentText(request, account) : '';
+  }
+
+  /** The text of a request document that sends as this account: pinned to it when it is not the active one. */
+  documentText(request: ApiRequest, account: Account | undefined): string {
+    return fromRequest(request, account && account.key !== this.services.accounts.active()?.key ? { account: account.label } : {});
+  }
 
   /** Opens what the reference says about an operation. */
   async openReference(operation: Operation | undefined): Promise<void> {
-    if (operation) await vscode.commands.executeCommand('acquire.reference.open', operation.id);
+    if (operation) await vscode.commands.executeCommand('acquire.reference.openPage', operation.id);
   }
 
   /** Opens a request as a document of its own. */
-  async openDocument(draft: Draft, _account: Account | undefined): Promise<void> {
-    const languages = await vscode.languages.getLanguages();
-    const document = await vscode.workspace.openTextDocument({ language: languages.includes('acquire-http') ? 'acquire-http' : 'plaintext', content: requestText(draft) });
+  async openDocument(draft: Draft, account: Account | undefined): Promise<void> {
+    const known = (await vscode.languages.getLanguages()).includes(DOCUMENT_LANGUAGE);
+    const document = await vscode.workspace.openTextDocument({ language: known ? DOCUMENT_LANGUAGE : 'plaintext', content: this.documentText(requestOf(draft), account) });
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Active });
   }
 

@@ -24,6 +24,7 @@ export class TryRequestSession implements vscode.Disposable {
   private exchange: Exchange | undefined;
   private requestId: string | undefined;
   private ready = false;
+  private untouched = true;
   /** The draft as last heard from the panel, or as it is to be shown once the panel is ready. */
   private draft: Draft;
 
@@ -39,18 +40,21 @@ export class TryRequestSession implements vscode.Disposable {
   get account(): string | undefined { return this.accountKey; }
   /** The request as it stands. */
   get request(): Draft { return this.draft; }
-  get busy(): boolean { return !!this.call; }
+  /** Nothing would be lost if another request took this one's place. */
+  get replaceable(): boolean { return this.untouched && !this.call; }
   /** The last exchange of this panel. */
   get last(): Exchange | undefined { return this.exchange; }
 
   /** Puts another request into the panel. */
   async load(draft: Draft, accountKey: string | undefined): Promise<void> {
+    this.untouched = true;
     this.accountKey = accountKey;
     this.draft = draft;
     this.setTitle();
     if (!this.ready) return;
     this.post('accounts', this.accounts());
-    this.post('draft', { draft, form: await this.form(draft) });
+    this.exchange = undefined;
+    this.post('draft', { draft, form: await this.form(draft), fresh: true });
   }
 
   dispose(): void {
@@ -78,6 +82,7 @@ export class TryRequestSession implements vscode.Disposable {
     switch (message.type) {
       case 'ready': return this.open();
       case 'send': return this.send(readDraft(message.payload.draft), message.requestId);
+      case 'touched': { this.untouched = false; return; }
       case 'cancel': { this.call?.abort(); return; }
       case 'chooseAccount': return this.chooseAccount(String(message.payload.accountKey), readDraft(message.payload.draft));
       case 'chooseOperation': return this.chooseOperation();
@@ -88,8 +93,8 @@ export class TryRequestSession implements vscode.Disposable {
       }
       case 'live': { const { kind } = message.payload; return this.post('live', { kind: String(kind), values: await this.room.live(this.current(), String(kind)) }); }
       case 'code': {
-        const language = String(message.payload.language), account = this.current();
-        return this.post('code', { language, text: account ? await this.room.code(account, requestOf(readDraft(message.payload.draft)), language) : '' });
+        const language = String(message.payload.language);
+        return this.post('code', { language, text: await this.room.code(this.current(), requestOf(readDraft(message.payload.draft)), language) });
       }
       case 'copy': { await vscode.env.clipboard.writeText(this.room.services.redactor.text(String(message.payload.text))); return; }
       case 'action': return this.act(String(message.payload.id), readDraft(message.payload.draft));

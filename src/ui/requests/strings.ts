@@ -25,6 +25,7 @@ export function panelStrings(): PanelStrings {
     value: vscode.l10n.t('Value'),
     remove: vscode.l10n.t('Remove'),
     required: vscode.l10n.t('required'),
+    example: vscode.l10n.t('e.g. {0}', '{0}'),
     choose: vscode.l10n.t('(not set)'),
     reference: vscode.l10n.t('API reference'),
     openAsDocument: vscode.l10n.t('Open as Document'),
@@ -67,6 +68,6 @@ export function panelStrings(): PanelStrings {
     saveToFile: vscode.l10n.t('Save to File…'),
     compare: vscode.l10n.t('Compare with Previous'),
     schemaOk: vscode.l10n.t('The answer is as documented.'),
-    tableRows: vscode.l10n.t('The first {0} of {1} rows.'),
+    tableRows: vscode.l10n.t('The first {0} of {1} rows.', '{0}', '{1}'),
   };
 }

@@ -34,7 +34,7 @@ export class AnswerPane {
   stopped(text: string, tone: 'quiet' | 'problem', actions: readonly PanelAction[]): void {
     this.progress.hidden = true;
     this.say(tone === 'quiet' ? text : this.strings.failed, tone, tone === 'quiet' ? undefined : text, actions);
-    this.status.focus();
+    this.arrive();
   }
 
   show(view: AnswerView): void {
@@ -50,7 +50,20 @@ export class AnswerPane {
       { id: 'table', label: strings.answerTable, panel: view.table ? this.table(view.table) : el('div'), hidden: !view.table },
       { id: 'schema', label: schemaLabel, panel: this.schema(view.schema ?? []), hidden: !view.schema },
     ]);
-    this.status.focus();
+    this.arrive();
+  }
+
+  /** Takes the answer before away, when another request is put into the panel. */
+  clear(): void {
+    this.progress.hidden = true;
+    this.tabs.element.hidden = true;
+    this.say(this.strings.idle, 'quiet', undefined, []);
+  }
+
+  /** Moves the focus to the status line, and the answer into view when it is below. */
+  private arrive(): void {
+    this.status.focus({ preventScroll: true });
+    if (this.element.getBoundingClientRect().top > window.innerHeight * 0.6) this.element.scrollIntoView({ block: 'start' });
   }
 
   private say(line: string, tone: 'ok' | 'quiet' | 'problem', message: string | undefined, actions: readonly PanelAction[]): void {

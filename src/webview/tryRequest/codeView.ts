@@ -1,25 +1,28 @@
 import type { CodeLanguage, PanelStrings } from '../../requests/panelMessages';
 import { el, freshId } from '../shared/dom';
 
-const ASK_AFTER_MS = 200;
+const ASK_AFTER_MS = 150;
 
-/** The request as code in a chosen language, made by the host. */
+/** What is written beside the language: the label of the whole, and buttons before "Copy". */
+export interface CodeFrame { readonly label: string; readonly tools?: readonly HTMLElement[] }
+
+/** The request as text of a chosen language, made by the host. With one language there is nothing to choose. */
 export class CodeView {
-  readonly element = el('div', {});
+  readonly element = el('div');
   private readonly language: HTMLSelectElement;
-  private readonly text = el('pre', { class: 'mono content', tabindex: 0, role: 'region' });
+  private readonly text: HTMLElement;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(strings: PanelStrings, languages: readonly CodeLanguage[], private readonly ask: (language: string) => void, copy: (text: string) => void) {
-    const id = freshId('language');
-    this.language = el('select', { id, onchange: () => this.ask(this.language.value) }, ...languages.map((l) => el('option', { value: l.id }, l.label)));
-    this.text.setAttribute('aria-label', strings.code);
+  constructor(strings: PanelStrings, languages: readonly CodeLanguage[], { label, tools = [] }: CodeFrame, private readonly ask: (language: string) => void, copy: (text: string) => void) {
+    const id = freshId('language'), one = languages.length < 2;
+    this.language = el('select', { id, hidden: one, onchange: () => this.ask(this.language.value) }, ...languages.map((l) => el('option', { value: l.id }, l.label)));
+    this.text = el('pre', { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': label });
     this.element.append(
-      el('div', { class: 'line tools' }, el('label', { for: id, class: 'visually-hidden' }, strings.language), this.language, el('button', { type: 'button', onclick: () => copy(this.text.textContent ?? '') }, strings.copy)),
+      el('div', { class: 'line tools' }, !one && el('label', { for: id, class: 'visually-hidden' }, strings.language), this.language, ...tools, el('button', { type: 'button', onclick: () => copy(this.text.textContent ?? '') }, strings.copy)),
       this.text);
   }
 
-  /** Asks for the code anew, a moment after the last edit. */
+  /** Asks for the text anew, a moment after the last edit. */
   refresh(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(this.language.value), ASK_AFTER_MS);

@@ -14,6 +14,8 @@ const line = connect<ToPanel, ToHost>();
 let sending: string | undefined;
 let sends = 0;
 let accountKey: string | undefined;
+/** The host knows that its request was changed here. */
+let touched = false;
 let ui: { form: RequestForm; answer: AnswerPane } | undefined;
 
 const keep = (): void => { if (ui) line.keep({ v: 1, accountKey, draft: stateOf(ui.form.draft, isSecretKey), tab: ui.form.tab }); };
@@ -40,7 +42,12 @@ line.on('init', (init) => {
   document.documentElement.lang = init.strings.language;
   const answer = new AnswerPane(init.strings, (id) => line.post('action', { id, draft: ui?.form.draft ?? EMPTY_DRAFT }));
   const form = new RequestForm(init, {
-    edited: keep,
+    edited: () => {
+      keep();
+      if (!touched) line.post('touched', {});
+      touched = true;
+    },
+    looked: keep,
     match: (method, url) => line.post('match', { method, url }),
     askLive: (kind) => line.post('live', { kind }),
     askCode: (language, draft) => line.post('code', { language, draft }),
@@ -65,7 +72,12 @@ line.on('accounts', ({ accounts, accountKey: key }: { accounts: readonly PanelAc
   ui?.form.setAccounts(accounts, key);
   keep();
 });
-line.on('draft', ({ draft, form }: { draft: Draft; form?: OperationForm }) => { ui?.form.show(draft, form); keep(); });
+line.on('draft', ({ draft, form, fresh }: { draft: Draft; form?: OperationForm; fresh?: boolean }) => {
+  touched = false;
+  if (fresh) ui?.answer.clear();
+  ui?.form.show(draft, form);
+  keep();
+});
 line.on('form', ({ form }) => ui?.form.setForm(form));
 line.on('live', ({ kind, values }) => ui?.form.offer(kind as 'tags', values));
 line.on('code', ({ language, text }) => ui?.form.showCode(language, text));

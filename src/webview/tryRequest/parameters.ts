@@ -89,7 +89,7 @@ export class Parameters {
     if (choices) return el('select', { ...common, onchange: (e) => this.edit(field, (e.target as HTMLSelectElement).value) }, el('option', { value: '' }, this.strings.choose), ...choices.map((c) => el('option', { value: c }, c)));
     const { live } = field;
     return el('input', {
-      ...common, type: field.secret ? 'password' : 'text', placeholder: field.example ?? '', spellcheck: 'false', autocomplete: 'off', inputmode: field.type === 'integer' ? 'numeric' : undefined,
+      ...common, type: field.secret ? 'password' : 'text', placeholder: field.example === undefined ? '' : this.strings.example.replace('{0}', () => field.example!), spellcheck: 'false', autocomplete: 'off', inputmode: field.type === 'integer' ? 'numeric' : undefined,
       oninput: (e) => this.edit(field, (e.target as HTMLInputElement).value), onfocus: () => { if (live) this.askLive(live); },
       onblur: () => { for (const c of this.controls) if (c.field === field) this.sync(c); },
     });

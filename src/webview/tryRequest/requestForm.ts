@@ -1,8 +1,7 @@
 import { METHODS, type Draft } from '../../requests/draft';
 import type { LiveKind } from '../../requests/liveKind';
 import type { OperationForm } from '../../requests/operationForm';
-import type { LiveValue, PanelAccount, PanelStrings, ToPanel } from '../../requests/panelMessages';
-import { requestText } from '../../requests/requestText';
+import { DOCUMENT_LANGUAGE, type LiveValue, type PanelAccount, type PanelStrings, type ToPanel } from '../../requests/panelMessages';
 import { el, fill, freshId } from '../shared/dom';
 import { Tabs } from '../shared/tabs';
 import { BodyEditor } from './bodyEditor';
@@ -13,6 +12,8 @@ import { Parameters } from './parameters';
 /** What the form asks of the rest of the panel. */
 export interface FormDoors {
   edited(draft: Draft): void;
+  /** Another tab was opened. */
+  looked(): void;
   match(method: string, url: string): void;
   askLive(kind: LiveKind): void;
   askCode(language: string, draft: Draft): void;
@@ -43,7 +44,7 @@ export class RequestForm {
   private readonly parameters: Parameters;
   private readonly headers: PairRows;
   private readonly body: BodyEditor;
-  private readonly text = el('pre', { class: 'mono content', tabindex: 0, role: 'region' });
+  private readonly text: CodeView;
   private readonly code: CodeView;
   private accounts: readonly PanelAccount[] = [];
   private form: OperationForm | undefined;
@@ -62,17 +63,16 @@ export class RequestForm {
     this.parameters = new Parameters(strings, set, (kind) => doors.askLive(kind));
     this.headers = new PairRows(strings, strings.headers, (headers) => set({ ...this.current, headers }), true);
     this.body = new BodyEditor(strings, set);
-    this.code = new CodeView(strings, init.languages, (language) => doors.askCode(language, this.current), (text) => doors.copy('code', text));
-    this.tabs = new Tabs(strings.request, () => { this.refreshTexts(); doors.edited(this.current); });
-    this.text.setAttribute('aria-label', strings.requestText);
-    const textTools = el('div', { class: 'line tools' },
-      el('button', { type: 'button', onclick: () => doors.action('openDocument', this.current) }, strings.openAsDocument),
-      el('button', { type: 'button', onclick: () => doors.copy('text', this.text.textContent ?? '') }, strings.copy));
+    const ask = (language: string): void => doors.askCode(language, this.current), copy = (text: string): void => doors.copy('code', text);
+    const toDocument = el('button', { type: 'button', onclick: () => doors.action('openDocument', this.current) }, strings.openAsDocument);
+    this.text = new CodeView(strings, [{ id: DOCUMENT_LANGUAGE, label: strings.requestText }], { label: strings.requestText, tools: [toDocument] }, ask, copy);
+    this.code = new CodeView(strings, init.languages, { label: strings.code }, ask, copy);
+    this.tabs = new Tabs(strings.request, () => { this.refreshTexts(); doors.looked(); });
     this.tabs.show([
       { id: 'parameters', label: strings.parameters, panel: this.parameters.element },
       { id: 'headers', label: strings.headers, panel: el('div', {}, this.headers.element) },
       { id: 'body', label: strings.body, panel: this.body.element },
-      { id: 'text', label: strings.requestText, panel: el('div', {}, textTools, this.text) },
+      { id: 'text', label: strings.requestText, panel: this.text.element },
       { id: 'code', label: strings.code, panel: this.code.element, hidden: !init.languages.length },
     ]);
     const hostId = freshId('host');
@@ -118,7 +118,7 @@ export class RequestForm {
   check(): void { if (this.parameters.check()) this.tabs.choose('parameters'); }
 
   offer(kind: LiveKind, values: readonly LiveValue[]): void { this.parameters.offer(kind, values); }
-  showCode(language: string, text: string): void { this.code.show(language, text); }
+  showCode(language: string, text: string): void { for (const view of [this.text, this.code]) view.show(language, text); }
 
   private changedAccount(): void {
     const account = this.accounts.find((a) => a.key === this.account.value);
@@ -143,7 +143,7 @@ export class RequestForm {
     this.method.value = current.method;
     this.operation.textContent = form?.title ?? strings.chooseOperation;
     this.operation.setAttribute('aria-label', `${strings.operation}: ${form?.title ?? strings.chooseOperation}`);
-    this.summary.textContent = form?.summary ?? '';
+    fill(this.summary, form && `${form.summary}. `, form && el('button', { type: 'button', class: 'link', onclick: () => this.doors.action('reference', this.current) }, strings.reference));
     this.summary.hidden = !form;
     this.drawBadges();
     this.parameters.show(current, form);
@@ -154,7 +154,7 @@ export class RequestForm {
 
   /** Text and code are made only while their tab is open. */
   private refreshTexts(): void {
-    if (this.tabs.chosen === 'text') this.text.textContent = requestText(this.current);
+    if (this.tabs.chosen === 'text') this.text.refresh();
     if (this.tabs.chosen === 'code') this.code.refresh();
   }
 
@@ -167,8 +167,7 @@ export class RequestForm {
       form?.outward !== undefined && badge(`${strings.outward}: ${form.outward}`, 'warning'),
       form?.retired && badge(strings.retired, 'warning'),
       form?.suspect && badge(strings.suspect, 'warning'),
-      account?.locked && writes && badge(strings.locked),
-      form && el('button', { type: 'button', class: 'link', onclick: () => this.doors.action('reference', this.current) }, strings.reference));
+      account?.locked && writes && badge(strings.locked));
     this.badges.hidden = !this.badges.childElementCount;
   }
 }

@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Draft } from '../../../src/requests/draft';
+import type { AnswerView, PanelMessage, ToPanel } from '../../../src/requests/panelMessages';
+import type { TryRequestPanels } from '../../../src/ui/requests/panels';
+import { api, calls, site, until, type Site } from './leadSupport';
+
+const LIST: Draft = { method: 'POST', url: '/profile/lead/list', headers: [], bodyKind: 'form', form: [['limit', '3'], ['page', '1']], text: '' };
+
+/** A webview panel without a window, whose messages the test sends and reads. */
+class StandInPanel {
+  readonly posted: PanelMessage[] = [];
+  private listener: (raw: unknown) => void = () => undefined;
+  title = '';
+  active = true;
+  iconPath: unknown;
+  readonly webview = {
+    options: {} as vscode.WebviewOptions, html: '', cspSource: 'https://own.example',
+    asWebviewUri: (uri: vscode.Uri) => uri,
+    onDidReceiveMessage: (listener: (raw: unknown) => void) => { this.listener = listener; return { dispose: () => undefined }; },
+    postMessage: (message: PanelMessage) => { this.posted.push(message); return Promise.resolve(true); },
+  };
+  readonly onDidChangeViewState = () => ({ dispose: () => undefined });
+  private ended: () => void = () => undefined;
+  readonly onDidDispose = (listener: () => void) => { this.ended = listener; return { dispose: () => undefined }; };
+  reveal(): void { /* it has no window */ }
+  dispose(): void { this.ended(); }
+
+  say(type: string, payload: object, requestId?: string): void { this.listener({ v: 1, type, payload, requestId }); }
+  last<T extends keyof ToPanel>(type: T): ToPanel[T] | undefined { return this.posted.filter((m) => m.type === type).at(-1)?.payload as ToPanel[T] | undefined; }
+  async next<T extends keyof ToPanel>(type: T): Promise<ToPanel[T]> {
+    const before = this.posted.filter((m) => m.type === type).length;
+    await until(`a message ${type}`, () => this.posted.filter((m) => m.type === type).length > before);
+    return this.last(type)!;
+  }
+}
+
+describe('the Try Request panel @main', () => {
+  let here: Site, panels: TryRequestPanels;
+  before(async () => {
+    here = await site('1.0.0', { writable: false });
+    panels = await (await api()).requests.panels();
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await here.stop();
+  });
+
+  /** A panel restored with this draft, after its first answer. */
+  async function open(draft: Partial<Draft> = {}, accountKey: string | undefined = here.account.key): Promise<StandInPanel> {
+    const panel = new StandInPanel();
+    panels.restore(panel as unknown as vscode.WebviewPanel, { v: 1, accountKey, draft: { ...LIST, ...draft } });
+    const init = panel.next('init');
+    panel.say('ready', {});
+    await init;
+    return panel;
+  }
+  async function send(panel: StandInPanel, draft: Partial<Draft> = {}): Promise<AnswerView> {
+    const answer = panel.next('answer');
+    panel.say('send', { draft: { ...LIST, ...draft } }, '1');
+    return answer;
+  }
+
+  it('opens from the palette, once', async () => {
+    const tabs = (): number => vscode.window.tabGroups.all.flatMap((g) => g.tabs).filter((t) => t.input instanceof vscode.TabInputWebview && t.input.viewType.endsWith('acquire.tryRequest')).length;
+    await vscode.commands.executeCommand('acquire.request.try');
+    await until('the panel', () => tabs() === 1);
+    await vscode.commands.executeCommand('acquire.request.try');
+    assert.equal(tabs(), 1);
+  });
+
+  it('lets nothing load or run but its own files', async () => {
+    const { webview } = await open();
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(webview.html)?.[1] ?? '';
+    assert.match(policy, /^default-src 'none'; style-src https:\/\/own\.example; script-src 'nonce-[\w-]{24}'$/);
+    assert.ok(!/unsafe|<style|style=|\son\w+=/.test(webview.html));
+    assert.deepEqual(webview.options.localResourceRoots?.map((u) => u.path.split('/').slice(-2).join('/')), ['dist/webview']);
+    assert.notEqual(policy, /content="([^"]*)"/.exec((await open()).webview.html)?.[1]);
+  });
+
+  it('sends, and shows status, size, headers, body, table and timing of the answer', async () => {
+    here.sandbox.clearRequests();
+    const panel = await open();
+    assert.equal(panel.last('init')?.form?.id, 'v1.lead.list');
+    const answer = await send(panel);
+    assert.match(answer.summary, /^200 OK · .*ms · .*B · Acme$/);
+    assert.equal(answer.tone, 'ok');
+    assert.equal(answer.table?.rows.length, 3);
+    assert.ok(answer.body?.json && (JSON.parse(answer.body.text) as { success: boolean }).success);
+    assert.ok(answer.headers.some(([n]) => n === 'content-type'));
+    assert.ok(answer.timing.some((bar) => bar.label === 'Waiting for the first byte'));
+    assert.deepEqual(here.sandbox.requests().map((r) => [r.method, r.path, r.auth, r.body]), [['POST', '/profile/lead/list', 'Bearer', 'limit=3&page=1']]);
+  });
+
+  it('never shows the token, nor one that is pasted into a header', async () => {
+    const panel = await open();
+    const { sent } = await send(panel);
+    assert.ok(sent.headers.some(([n, v]) => n.toLowerCase() === 'authorization' && v.includes('•••')));
+    const stopped = panel.next('stopped');
+    here.sandbox.clearRequests();
+    panel.say('send', { draft: { ...LIST, headers: [['Authorization', 'Bearer other-token-12345']] } }, '2');
+    assert.match((await stopped).text, /header Authorization/);
+    assert.deepEqual(calls(here), []);
+    const code = panel.next('code');
+    panel.say('code', { language: 'acquire-http', draft: LIST });
+    assert.match((await code).text, /^POST \/profile\/lead\/list$/m);
+    assert.ok(!JSON.stringify(panel.posted).includes(here.sandbox.token));
+  });
+
+  it('says in words what went wrong, with the answer', async () => {
+    here.sandbox.setFaults({ kind: '404', rate: 1 });
+    try {
+      const { tone, summary, message, actions, table } = await send(await open());
+      assert.equal(tone, 'problem');
+      assert.match(summary, /^404/);
+      assert.match(message ?? '', /found nothing at \/profile\/lead\/list/);
+      assert.deepEqual(actions.map((a) => a.id), ['details']);
+      assert.equal(table, undefined);
+    } finally { here.sandbox.setFaults(undefined); }
+  });
+
+  it('sends nothing to another host, nor with an open placeholder', async () => {
+    const panel = await open();
+    for (const [url, words] of [['https://evil.example/profile/lead/list', /evil\.example/], ['/api/v1/x/{contactId}', /contactId/], ['relative', /not sent/]] as const) {
+      const stopped = panel.next('stopped');
+      panel.say('send', { draft: { ...LIST, url } }, '3');
+      assert.match((await stopped).text, words);
+    }
+  });
+
+  it('asks before a write while the account is locked, and sends nothing on no', async () => {
+    here.sandbox.clearRequests();
+    const panel = await open();
+    const stopped = panel.next('stopped');
+    panel.say('send', { draft: { ...LIST, url: '/profile/lead/add-update', form: [['name', 'Ada']] } }, '4');
+    const { tone } = await stopped;
+    assert.ok(['quiet', 'problem'].includes(tone));
+    assert.deepEqual(calls(here), []);
+  });
+
+  it('can be cancelled', async () => {
+    here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 60_000 });
+    try {
+      const panel = await open(), sending = panel.next('sending'), stopped = panel.next('stopped');
+      panel.say('send', { draft: LIST }, '5');
+      await sending;
+      panel.say('cancel', {});
+      assert.deepEqual(await stopped, { text: 'The request was cancelled.', tone: 'quiet', actions: [] });
+    } finally { here.sandbox.setFaults(undefined); }
+  });
+
+  it('stays with its account when another becomes the active one, and adapts the path when another is chosen', async () => {
+    const other = await site('1.0.0', { label: 'Other', writable: false });
+    try {
+      const { accounts } = await api();
+      const panel = await open();
+      assert.equal(accounts.active()?.key, other.account.key);
+      here.sandbox.clearRequests();
+      await send(panel);
+      assert.deepEqual([calls(here).length, calls(other).length], [1, 0]);
+      const draft = panel.next('draft');
+      panel.say('chooseAccount', { accountKey: other.account.key, draft: LIST });
+      assert.equal((await draft).draft.url, '/profile/lead/list');
+      await send(panel);
+      assert.deepEqual([calls(here).length, calls(other).length], [1, 1]);
+      assert.match(panel.title, /Other/);
+    } finally { await other.stop(); }
+  });
+
+  it('copes with anything that is not a message of its own', async () => {
+    const panel = await open();
+    for (const junk of [undefined, 1, {}, { v: 1, type: 'send' }]) (panel as unknown as { listener(raw: unknown): void }).listener(junk);
+    panel.say('match', { method: {}, url: [] });
+    panel.say('action', { id: 'constructor', draft: 5 });
+    assert.equal((await send(panel)).tone, 'ok');
+  });
+
+  it('restores from state without a draft, or of an account that is gone', async () => {
+    const panel = new StandInPanel();
+    const session = panels.restore(panel as unknown as vscode.WebviewPanel, undefined);
+    assert.equal(session.account, (await api()).accounts.active()?.key);
+    assert.equal(session.request.url, '/');
+    assert.equal(panels.restore(new StandInPanel() as unknown as vscode.WebviewPanel, { accountKey: 'gone', draft: LIST }).account, session.account);
+  });
+
+  it('opens the answer as a document of its own, with every number as it was sent', async () => {
+    const panel = await open();
+    await send(panel);
+    panel.say('action', { id: 'open', draft: LIST });
+    await until('the document', () => vscode.window.visibleTextEditors.some((e) => e.document.uri.scheme === 'acquire-exchange'));
+    const { document } = vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange')!;
+    assert.equal(document.languageId, 'json');
+    assert.match(document.getText(), /^\{\n {2}"success": true,/);
+  });
+});

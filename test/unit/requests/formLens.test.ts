@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { findOperation, operations } from '../../../src/api/catalogue';
+import { requestOf, type Draft } from '../../../src/requests/draft';
+import { bodyFits, fieldProblem, jsonToken, otherPairs, readField, writeField } from '../../../src/requests/formLens';
+import { isEditable, valueAt, withValue } from '../../../src/requests/jsonEdit';
+import { draftOfOperation, formOf, type FormField, type OperationForm } from '../../../src/requests/operationForm';
+import { queryPairs } from '../../../src/requests/urlText';
+
+const plain = { pathForm: 'plain' } as const;
+const open = (id: string): { form: OperationForm; draft: Draft } => {
+  const operation = findOperation(id)!;
+  return { form: formOf(operation, plain), draft: draftOfOperation(operation, plain) };
+};
+const field = (form: OperationForm, name: string): FormField => form.fields.find((f) => f.name === name)!;
+
+describe('the form of an operation', () => {
+  it('begins with the first page and nothing of somebody else', () => {
+    const { draft } = open('v1.lead.list');
+    assert.deepEqual(requestOf(draft), { method: 'POST', url: '/profile/lead/list', headers: [], body: { kind: 'form', fields: [['limit', '10'], ['page', '1']] } });
+    assert.equal(open('v1.lead.delete').draft.text, '{}');
+    assert.equal(open('v2.contact.get').draft.url, '/api/v1/crm/objects/contact/{contactId}');
+  });
+
+  it('writes and reads back every field of every operation', () => {
+    for (const operation of operations()) {
+      const form = formOf(operation, plain);
+      let draft = draftOfOperation(operation, plain);
+      assert.ok(bodyFits(draft, form), operation.id);
+      const seen = new Set<string>();
+      for (const f of form.fields) {
+        // One JSON value cannot be an object with fields and a value at the same time.
+        if (f.type === 'object' || f.type === 'array' || seen.has(`${f.in} ${f.name}`)) continue;
+        seen.add(`${f.in} ${f.name}`);
+        const value = f.enum?.[0] ?? { integer: '12345678901234567890', number: '1.50', boolean: 'true', string: 'ä "b" / c', array: '', object: '' }[f.type];
+        draft = writeField(draft, form, f, value);
+        assert.equal(readField(draft, form, f), value, `${operation.id} ${f.key}`);
+      }
+      for (const f of form.fields) draft = writeField(draft, form, f, '');
+      for (const f of form.fields) assert.equal(readField(draft, form, f), undefined, `${operation.id} ${f.key}`);
+    }
+  });
+
+  it('keeps numbers beyond 2^53 in a JSON body as typed', () => {
+    const { form, draft } = open('v1.lead.detail');
+    const next = writeField(draft, form, field(form, 'id'), '9007199254740993');
+    assert.equal(next.text, '{\n  "id": 9007199254740993\n}');
+  });
+
+  it('writes nested fields, and takes empty objects away again', () => {
+    const { form, draft } = open('v2.contact.create');
+    const email = field(form, 'email');
+    const next = writeField(draft, form, email, 'ada@example.com');
+    assert.deepEqual(JSON.parse(next.text), { fields: { email: 'ada@example.com' } });
+    assert.equal(writeField(next, form, email, '').text, '{}');
+  });
+
+  it('leaves a body alone that is not one JSON object', () => {
+    const { form, draft } = open('v2.contact.create');
+    for (const text of ['{"fields": ', '[1]', '"x"', '['.repeat(50_000)]) {
+      const broken = { ...draft, text };
+      assert.equal(bodyFits(broken, form), false);
+      assert.equal(writeField(broken, form, field(form, 'email'), 'x').text, text);
+    }
+  });
+
+  it('says which values cannot be right', () => {
+    const of = (type: FormField['type'], required = false): FormField => ({ key: 'k', name: 'k', in: 'body', type, required });
+    assert.equal(fieldProblem(of('integer', true), undefined), 'missing');
+    assert.equal(fieldProblem(of('integer'), ''), undefined);
+    assert.equal(fieldProblem(of('integer'), '1.5'), 'notNumber');
+    assert.equal(fieldProblem(of('number'), '1e5'), undefined);
+    assert.equal(fieldProblem(of('boolean'), 'yes'), 'notBoolean');
+    assert.equal(fieldProblem(of('object'), '{a}'), 'notJson');
+    assert.equal(fieldProblem(of('array'), '1, 2'), undefined);
+    assert.equal(fieldProblem(of('array'), '[1,'), 'notJson');
+    assert.equal(fieldProblem(of('integer'), '{{lead.id}}'), undefined);
+  });
+
+  it('makes tokens of the type a field has', () => {
+    assert.equal(jsonToken({ type: 'array', itemType: 'integer' }, '73, 74'), '[73, 74]');
+    assert.equal(jsonToken({ type: 'array' }, 'a,b'), '["a", "b"]');
+    assert.equal(jsonToken({ type: 'array' }, '[1]'), '[1]');
+    assert.equal(jsonToken({ type: 'integer' }, '007'), '"007"');
+    assert.equal(jsonToken({ type: 'object', jsonText: true }, '{"a":1}'), '"{\\"a\\":1}"');
+  });
+
+  it('shows query pairs that are no field as rows of their own', () => {
+    const { form, draft } = open('v2.contact.list');
+    const url = `${draft.url}?limit=1&x=2&limit=3`;
+    assert.deepEqual(otherPairs(queryPairs(url), form, 'query').map((o) => o.pair), [['x', '2'], ['limit', '3']]);
+  });
+});
+
+describe('an edit of a JSON text', () => {
+  it('changes nothing but the value it is about', () => {
+    assert.equal(withValue('{ "a" : 1.0,\n"b":  9007199254740993 , "c": [ 1 ] }', ['a'], '2'), '{ "a" : 2,\n"b":  9007199254740993 , "c": [ 1 ] }');
+    assert.equal(withValue('{"a":1,"b":2}', ['a'], undefined), '{"b":2}');
+    assert.equal(withValue('{"a":1,"b":2}', ['b'], undefined), '{"a":1}');
+    assert.equal(withValue('', ['a', 'b'], '1'), '{\n  "a": {\n    "b": 1\n  }\n}');
+    assert.equal(withValue('{\n    "a": 1\n}', ['b'], '2'), '{\n    "a": 1,\n    "b": 2\n}');
+    assert.equal(withValue('{"a": 5}', ['a', 'b'], '1'), '{"a": {\n  "b": 1\n}}');
+  });
+
+  it('gives back what was put in, for any object and path', () => {
+    const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'x y', '"', ''), object = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
+    fc.assert(fc.property(object, fc.array(key, { minLength: 1, maxLength: 3 }), fc.constantFrom('1', '"x"', '[]', '{"k":null}'), fc.constantFrom(0, 2), (value, path, raw, indent) => {
+      const text = JSON.stringify(value, null, indent), next = withValue(text, path, raw);
+      assert.ok(isEditable(next), next);
+      const found = valueAt(next, path);
+      assert.ok(found.found && found.raw === raw, next);
+      assert.equal(valueAt(withValue(next, path, undefined), path).found, false);
+    }), { numRuns: 300 });
+  });
+});
