@@ -1,0 +1,58 @@
+// Answers that are small on the wire and huge when unpacked.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { brotliCompressSync, constants, createGzip, gzipSync } from 'node:zlib';
+import { inChild } from './child';
+import { closeAll, LIST, serve } from './support';
+
+const MB = 1024 * 1024;
+
+/** 200 MB of one byte, packed piece by piece. */
+async function gzipBomb(): Promise<Buffer> {
+  const gzip = createGzip({ level: 9 });
+  const chunks: Buffer[] = [];
+  gzip.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const piece = Buffer.alloc(MB, ' ');
+  for (let n = 0; n < 200; n++) if (!gzip.write(piece)) await once(gzip, 'drain');
+  gzip.end();
+  await once(gzip, 'end');
+  return Buffer.concat(chunks);
+}
+
+describe('client: bombs', () => {
+  afterEach(closeAll);
+
+  it('200 MB in gzip: too-large at the default cap, at most 64 MB more memory', async () => {
+    const bomb = await gzipBomb();
+    const server = await serve((req, res) => {
+      res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' });
+      res.end(req.url === '/warm' ? gzipSync('{"success":true}') : bomb);
+    });
+    const report = await inChild(server.origin, { ...LIST, warm: '/warm' });
+    console.log(`        200 MB gzip bomb (${Math.round(bomb.length / 1024)} KB on the wire): memory grew by ${(report.rssGrowth / MB).toFixed(1)} MB, thread held at most ${report.blockedMs.toFixed(0)} ms`);
+    assert.equal(report.kind, 'too-large');
+    assert.equal(report.limit, 50 * MB);
+    assert.ok(report.rssGrowth <= 64 * MB, `${report.rssGrowth / MB} MB`);
+  });
+
+  it('brotli, which packs far tighter: the same', async () => {
+    const bomb = brotliCompressSync(Buffer.alloc(200 * MB, ' '), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+    const server = await serve((req, res) => {
+      res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'br' });
+      res.end(req.url === '/warm' ? brotliCompressSync('{"success":true}') : bomb);
+    });
+    const report = await inChild(server.origin, { ...LIST, warm: '/warm' });
+    console.log(`        200 MB brotli bomb (${bomb.length} bytes on the wire): memory grew by ${(report.rssGrowth / MB).toFixed(1)} MB`);
+    assert.equal(report.kind, 'too-large');
+    assert.ok(report.rssGrowth <= 64 * MB, `${report.rssGrowth / MB} MB`);
+  });
+
+  it('a body just under the cap that packs as tightly is an answer, not a bomb', async () => {
+    const text = JSON.stringify({ success: true, data: ' '.repeat(30 * MB) });
+    const packed = gzipSync(text);
+    const server = await serve((_req, res) => { res.writeHead(200, { 'Content-Encoding': 'gzip' }); res.end(packed); });
+    const report = await inChild(server.origin, LIST);
+    assert.equal(report.kind, undefined);
+    assert.equal(report.size, text.length);
+  });
+});

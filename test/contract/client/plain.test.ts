@@ -1,0 +1,72 @@
+// The second door: no credential of an account, its own list of origins for each use.
+import assert from 'node:assert/strict';
+import { plainFetch, plainRequest } from '../../../src/api/plain';
+import { closeAll, serve, serveRaw, wait } from './support';
+
+describe('client: the second door', () => {
+  afterEach(closeAll);
+
+  it('hands back answers of every status as they are, and sends no credential', async () => {
+    for (const status of [200, 204, 400, 404, 500]) {
+      const server = await serve((_req, res) => { res.writeHead(status, { 'X-A': 'b' }); res.end(status === 204 ? undefined : 'hello'); });
+      const answer = await plainRequest(`${server.origin}/page?x=1`, { origins: [server.origin] });
+      assert.equal(answer.status, status);
+      assert.equal(answer.text, status === 204 ? '' : 'hello');
+      assert.equal(Buffer.from(answer.bytes).toString(), answer.text);
+      assert.equal(server.hits[0]?.headers.authorization, undefined);
+      assert.equal(server.hits[0]?.headers['content-type'], undefined);
+      assert.ok(answer.timing.totalMs > 0);
+    }
+  });
+
+  it('reaches listed origins only', async () => {
+    const listed = await serve((_req, res) => res.end('ok'));
+    const foreign = await serve((_req, res) => res.end('ok'));
+    for (const url of [`${foreign.origin}/`, `//127.0.0.1:${foreign.port}/`, `http://127.0.0.1:${listed.port}@127.0.0.1:${foreign.port}/`, `http://localhost:${listed.port}/`, `https://127.0.0.1:${listed.port}/`, `${listed.origin}\\@127.0.0.1:${foreign.port}`]) {
+      await assert.rejects(plainRequest(url, { origins: [listed.origin] }), (error: { kind?: string }) => error.kind === 'untrusted-host' || error.kind === 'invalid-request', url);
+    }
+    await assert.rejects(plainRequest(`${foreign.origin}/`, { origins: [] }), { kind: 'invalid-request' });
+    await assert.rejects(plainRequest(`${foreign.origin}/`, { origins: [`${foreign.origin}/path`] }), { kind: 'invalid-request' });
+    await assert.rejects(plainRequest(`${listed.origin}/`, { origins: [listed.origin], headers: [['X-A', 'a\r\nb']] }), { kind: 'invalid-request' });
+    await assert.rejects(plainRequest(`${listed.origin}/`, { origins: [listed.origin], method: 'GET /x' }), { kind: 'invalid-request' });
+    await wait(30);
+    assert.equal(listed.sockets() + foreign.sockets(), 0);
+  });
+
+  it('does not follow redirects', async () => {
+    const foreign = await serve((_req, res) => res.end('ok'));
+    const hop = await serve((_req, res) => { res.writeHead(302, { Location: foreign.origin }); res.end(); });
+    const answer = await plainRequest(`${hop.origin}/`, { origins: [hop.origin, foreign.origin] });
+    assert.equal(answer.status, 302);
+    assert.equal(foreign.sockets(), 0);
+  });
+
+  it('sends bodies byte for byte, once', async () => {
+    const got: Buffer[] = [];
+    const server = await serveRaw((socket, text) => { got.push(Buffer.from(text, 'utf8')); socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'); });
+    await plainRequest(`${server.origin}/hook`, { origins: [server.origin], method: 'POST', headers: [['X-Acquire-Signature', 'abc'], ['Content-Type', 'application/json']], body: new Uint8Array([0x7b, 0x20, 0x7d]) });
+    assert.match(got[0]?.toString() ?? '', /X-Acquire-Signature: abc\r\n[\s\S]*\r\n\r\n\{ \}$/);
+    const broken = await serveRaw((socket) => socket.resetAndDestroy());
+    await assert.rejects(plainRequest(`${broken.origin}/`, { origins: [broken.origin], method: 'POST', body: 'x' }), (error: { kind: string; detail: { outcomeUnknown?: boolean } }) => error.kind === 'network' && error.detail.outcomeUnknown === true);
+    assert.equal(broken.hits.length, 1);
+  });
+
+  it('keeps to time, size and signal', async () => {
+    const silent = await serve(() => undefined);
+    await assert.rejects(plainRequest(`${silent.origin}/`, { origins: [silent.origin], timeoutMs: 80 }), { kind: 'timeout' });
+    await assert.rejects(plainRequest(`${silent.origin}/`, { origins: [silent.origin], signal: AbortSignal.timeout(50) }), { kind: 'cancelled' });
+    const large = await serve((_req, res) => res.end('x'.repeat(2000)));
+    await assert.rejects(plainRequest(`${large.origin}/`, { origins: [large.origin], maxBytes: 1000 }), { kind: 'too-large' });
+  });
+
+  it('as fetch: form body, status, headers, JSON; foreign origins refused', async () => {
+    const server = await serve((_req, res, hit) => { res.writeHead(hit.url === '/none' ? 204 : 401, { 'Content-Type': 'application/json', 'WWW-Authenticate': 'Basic' }); res.end(hit.url === '/none' ? undefined : JSON.stringify({ error: 'invalid_client', got: hit.body, type: hit.headers['content-type'], auth: hit.headers.authorization })); });
+    const door = plainFetch(() => [server.origin]);
+    const answer = await door(`${server.origin}/token`, { method: 'POST', headers: { authorization: 'Basic abc' }, body: new URLSearchParams({ code: 'a&b' }) });
+    assert.equal(answer.status, 401);
+    assert.equal(answer.headers.get('www-authenticate'), 'Basic');
+    assert.deepEqual(await answer.json(), { error: 'invalid_client', got: 'code=a%26b', type: 'application/x-www-form-urlencoded;charset=UTF-8', auth: 'Basic abc' });
+    assert.equal((await door(new URL(`${server.origin}/none`))).status, 204);
+    await assert.rejects(door('https://elsewhere.example/token'), { kind: 'untrusted-host' });
+  });
+});

@@ -1,0 +1,125 @@
+// The sign-in check: which path form is taken, why a sign-in fails, and how few calls it takes.
+import assert from 'node:assert/strict';
+import type { Generation } from '../../../src/api/account';
+import { probe, type ProbeResult } from '../../../src/api/probe';
+import { Redactor } from '../../../src/core/redact';
+import { closeAll, json, LEADS, serve, serveRaw, TOKEN, type Handler, type TestServer } from './support';
+
+const PLAIN = '/profile/lead/list', API = '/api/profile/lead/list';
+const html: Handler = (_req, res) => { res.writeHead(200, { 'Content-Type': 'text/html' }); res.end('<!doctype html><title>Sign in</title>'); };
+const html404: Handler = (_req, res) => { res.writeHead(404, { 'Content-Type': 'text/html' }); res.end('<!doctype html><title>Not found</title>'); };
+const redirect: Handler = (_req, res) => { res.writeHead(302, { Location: 'https://login.example/' }); res.end(); };
+const answer = (body: unknown, status = 200): Handler => (_req, res) => json(res, body, status);
+
+describe('client: sign-in check', () => {
+  afterEach(closeAll);
+
+  const check = (origin: string, generation: Generation = '1.0.0', signal?: AbortSignal): Promise<ProbeResult> =>
+    probe({ generation, origin, credential: TOKEN }, { redactor: new Redactor(), defaults: () => ({ timeoutMs: 2_000, maxBytes: 1_000_000 }) }, signal);
+
+  async function v1(plain: Handler, api: Handler): Promise<{ result: ProbeResult; server: TestServer }> {
+    const server = await serve((req, res, hit) => (req.url === PLAIN ? plain : req.url === API ? api : html404)(req, res, hit));
+    return { result: await check(server.origin), server };
+  }
+
+  const winners: readonly (readonly [string, Handler, Handler, string, number])[] = [
+    ['the first form answers', answer(LEADS), html404, 'plain', 1],
+    ['the first is a 404 page', html404, answer(LEADS), 'api', 2],
+    ['the first is a web page with 200', html, answer(LEADS), 'api', 2],
+    ['the first redirects', redirect, answer(LEADS), 'api', 2],
+    ['the first is a JSON 404 with a success key', answer({ success: false }, 404), answer(LEADS), 'api', 2],
+    ['the first is JSON without a success key', answer({ hello: 1 }), answer(LEADS), 'api', 2],
+    ['the first is a JSON 401 without a success key', answer({ error: 'x' }, 401), answer(LEADS), 'api', 2],
+    ['the first has a fault of its own', answer({ error: 'x' }, 500), answer(LEADS), 'api', 2],
+  ];
+  for (const [name, plain, api, form, calls] of winners) {
+    it(`${name}: ${form} in ${calls} call${calls > 1 ? 's' : ''}`, async () => {
+      const { result, server } = await v1(plain, api);
+      assert.equal(result.ok, true);
+      assert.equal(result.pathForm, form);
+      assert.deepEqual(server.hits.map(({ method, url }) => `${method} ${url}`), [`POST ${PLAIN}`, `POST ${API}`].slice(0, calls));
+      for (const hit of server.hits) {
+        assert.equal(hit.headers.authorization, `Bearer ${TOKEN}`);
+        assert.equal(hit.headers['content-type'], 'application/x-www-form-urlencoded');
+        assert.equal(hit.body, 'limit=1&page=1');
+      }
+      assert.equal(result.exchanges.length, calls);
+      assert.ok(!JSON.stringify(result).includes(TOKEN));
+    });
+  }
+
+  const losers: readonly (readonly [string, Handler, Handler, string, string | undefined, number])[] = [
+    ['401 in the envelope', answer({ success: false, error: 'Unauthorized' }, 401), html404, 'unauthorized', 'plain', 1],
+    ['success:false with 200', answer({ success: false, error: 'Invalid token' }), html404, 'rejected', 'plain', 1],
+    ['401 JSON, then 404', answer({ error: 'x' }, 401), html404, 'unauthorized', 'plain', 2],
+    ['404, then 403 JSON', html404, answer({ error: 'x' }, 403), 'forbidden', 'api', 2],
+    ['401 JSON on both', answer({ error: 'x' }, 401), answer({ error: 'x' }, 401), 'unauthorized', 'plain', 2],
+    ['403 as a page on both', (_q, r) => { r.writeHead(403, { 'Content-Type': 'text/html' }); r.end('<html>blocked</html>'); }, html404, 'forbidden', undefined, 2],
+    ['web pages', html, html, 'html', undefined, 2],
+    ['404 pages', html404, html404, 'html', undefined, 2],
+    ['JSON 404s', answer({ error: 'x' }, 404), answer({ error: 'x' }, 404), 'not-found', undefined, 2],
+    ['redirects', redirect, redirect, 'redirect', undefined, 2],
+    ['a page, then a redirect', html404, redirect, 'redirect', undefined, 2],
+    ['429', answer({}, 429), answer(LEADS), 'rate-limited', undefined, 1],
+    ['500 on both', answer({}, 500), answer({}, 500), 'server', undefined, 2],
+    ['other JSON', answer({ hello: 1 }), answer([1]), 'malformed', undefined, 2],
+  ];
+  for (const [name, plain, api, reason, form, calls] of losers) {
+    it(`${name}: ${reason}`, async () => {
+      const { result, server } = await v1(plain, api);
+      assert.ok(!result.ok);
+      assert.equal(result.reason, reason);
+      assert.equal(result.pathForm, form);
+      assert.equal(server.hits.length, calls);
+    });
+  }
+
+  it('2.0.0: one call, of contacts', async () => {
+    const server = await serve(answer({ data: { list: [], counts: { total: 0 } } }));
+    const result = await check(server.origin, '2.0.0');
+    assert.equal(result.ok, true);
+    assert.equal(result.pathForm, 'api');
+    assert.deepEqual(server.hits.map(({ method, url }) => `${method} ${url}`), ['GET /api/v1/crm/objects/contact?limit=1']);
+  });
+  for (const [name, handler, reason] of [
+    ['401', answer({ error: { type: 'ERROR_UNAUTHORIZED' } }, 401), 'unauthorized'], ['403', answer({ error: { type: 'ERROR_UNAUTHORIZED_ACCESS' } }, 403), 'forbidden'],
+    ['a web page', html, 'html'], ['a 404 page', html404, 'html'], ['a redirect', redirect, 'redirect'], ['503', answer({}, 503), 'server'],
+  ] as const) {
+    it(`2.0.0, ${name}: ${reason} in one call`, async () => {
+      const server = await serve(handler);
+      const result = await check(server.origin, '2.0.0');
+      assert.ok(!result.ok);
+      assert.equal(result.reason, reason);
+      assert.equal(server.hits.length, 1);
+    });
+  }
+
+  it('nothing listens: refused; no such name: no-such-host or no-network', async () => {
+    const server = await serve(html);
+    await server.close();
+    const refused = await check(server.origin);
+    assert.ok(!refused.ok && refused.reason === 'refused');
+    assert.equal(refused.exchanges.length, 1);
+    const unknown = await check('https://no-such-account.invalid', '2.0.0');
+    assert.ok(!unknown.ok && unknown.reason === (unknown.error.detail.code === 'ENOTFOUND' ? 'no-such-host' : 'no-network'));
+  });
+
+  it('a connection that breaks off, a host that is silent, a plain-http host under https, cancelling', async () => {
+    const breaking = await serveRaw((socket) => socket.resetAndDestroy());
+    const broken = await check(breaking.origin);
+    assert.ok(!broken.ok && broken.reason === 'broken');
+    assert.equal(breaking.hits.length, 1, 'not tried again');
+    const silent = await serve(() => undefined);
+    const timeout = await check(silent.origin);
+    assert.ok(!timeout.ok && timeout.reason === 'timeout');
+    const tls = await check(silent.origin.replace('http:', 'https:'));
+    assert.ok(!tls.ok && tls.reason === 'tls');
+    const cancelled = await check(silent.origin, '1.0.0', AbortSignal.abort());
+    assert.ok(!cancelled.ok && cancelled.reason === 'cancelled');
+  });
+
+  it('an address that is none is not tried', async () => {
+    const result = await check('http://app.acquire.io');
+    assert.ok(!result.ok && result.reason === 'invalid');
+  });
+});
