@@ -68,7 +68,8 @@ export class LeadBrowser implements vscode.Disposable {
   async loadAll(signal: AbortSignal): Promise<void> { await this.run((list) => list.pages.loadAll(signal)); }
 
   async setArrangement(arrangement: LeadArrangement): Promise<void> {
-    if (arrangement.filter.search || arrangement.filter.facets?.tag || arrangement.group === 'tag') void this.tags();
+    // List rows of 1.0.0 know tags by id only.
+    if (this.now?.account.generation === '1.0.0' && (arrangement.filter.search || arrangement.filter.facets?.tag || arrangement.group === 'tag')) void this.tags();
     await this.run((list) => list.setArrangement(arrangement));
   }
 

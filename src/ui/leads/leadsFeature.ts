@@ -19,6 +19,9 @@ const NOTE_MS = 3_000;
 export interface LeadsFeature extends Feature {
   /** The lead selected in the view, if it is one. */
   selectedLead(): LeadTarget | undefined;
+  /** What the view shows; for the tests inside VS Code. */
+  readonly browser: LeadBrowser;
+  readonly tree: LeadTree;
 }
 
 /** The leads in the user interface: the view, the lead documents, and what can be done with a lead. */
@@ -58,7 +61,7 @@ export function leads(services: Services): LeadsFeature {
       },
     }),
   ];
-  return { rows, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
+  return { rows, browser, tree, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
 }
 
 /** One per line; the status bar says what was copied. */

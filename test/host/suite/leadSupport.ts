@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Account, Generation } from '../../../src/api/account';
+import type { TestApi } from '../../../src/extension';
+import type { RunningSandbox, SandboxOptions } from '../../../src/sandbox/options';
+import { startSandbox } from '../../../src/sandbox/server';
+import type { LeadNode } from '../../../src/ui/leads/tree';
+
+/** The extension, activated. */
+export async function api(): Promise<TestApi> {
+  return (await vscode.extensions.getExtension('acquire-community.acquire')?.activate()) as TestApi;
+}
+
+/** A sandbox that stands for a foreign Acquire host, with an account signed in to it. */
+export interface Site { readonly sandbox: RunningSandbox; readonly account: Account; stop(): Promise<void> }
+
+/** Starts a sandbox on a port of its own and signs in to it as an ordinary account; it becomes the active one. */
+export async function site(generation: Generation, { label = 'Acme', writable = true, ...options }: SandboxOptions & { label?: string; writable?: boolean } = {}): Promise<Site> {
+  const { accounts } = await api();
+  const sandbox = await startSandbox({ leads: 120, ...options });
+  const added = await accounts.add({ label, generation, origin: sandbox.origin, pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer' }, { kind: 'token', token: sandbox.token });
+  if (writable) await accounts.setWrites(added.key, 'always');
+  const account = accounts.get(added.key);
+  assert.ok(account);
+  return { sandbox, account, stop: async () => { await accounts.remove(added.key); await sandbox.stop(); } };
+}
+
+/** Waits until a condition holds; fails with its description after ten seconds. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 10_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await holds())) {
+    if (Date.now() > end) assert.fail(`never came: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Waits until the view has settled in a state. */
+export async function settled(state = 'ready'): Promise<void> {
+  const { leads } = await api();
+  leads.tree.getChildren();
+  await until(`leads are ${state}, not ${leads.browser.state}`, () => leads.browser.state === state && leads.browser.list?.pages.state !== 'loading');
+}
+
+/** What the rows of the view say. */
+export async function rowLabels(): Promise<string[]> {
+  const { leads } = await api();
+  return leads.tree.getChildren().map((node) => String(leads.tree.getTreeItem(node).label));
+}
+
+/** The lead rows of the view. */
+export async function leadRows(): Promise<(LeadNode & { kind: 'lead' })[]> {
+  const { leads } = await api();
+  return leads.tree.getChildren().filter((node): node is LeadNode & { kind: 'lead' } => node.kind === 'lead');
+}
+
+/** Method and path of each call the sandbox has seen. */
+export function calls({ sandbox }: Site): string[] { return sandbox.requests().map((r) => `${r.method} ${r.path}`); }

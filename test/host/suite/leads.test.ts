@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { HOSTILE } from '../../fixtures/hostile';
+import { api, calls, leadRows, rowLabels, settled, site, until, type Site } from './leadSupport';
+
+const LIST = { '1.0.0': 'POST /profile/lead/list', '2.0.0': 'GET /api/v1/crm/objects/contact' } as const;
+
+for (const generation of ['1.0.0', '2.0.0'] as const) {
+  describe(`the leads view, ${generation}`, () => {
+    let here: Site;
+    before(async () => { here = await site(generation); });
+    after(async () => {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await here.stop();
+    });
+
+    it('shows the first page after one list call and loads more into the same list', async () => {
+      const { leads } = await api();
+      await settled();
+      assert.deepEqual(calls(here), [LIST[generation]]);
+      assert.equal((await leadRows()).length, 50);
+      assert.equal((await rowLabels()).at(-1), 'Load more (50 of 120)');
+      assert.equal(leads.tree.view.description, 'Acme · 120');
+      await vscode.commands.executeCommand('acquire.leads.loadMore');
+      await vscode.commands.executeCommand('acquire.leads.loadMore');
+      const rows = await leadRows();
+      assert.deepEqual([rows.length, new Set(rows.map((r) => r.lead.id)).size, calls(here).length], [120, 120, 3]);
+      assert.ok(!(await rowLabels()).some((label) => label.startsWith('Load')));
+      await vscode.commands.executeCommand('acquire.leads.refresh');
+      assert.equal((await leadRows()).length, 50);
+    });
+
+    it('gives every row a stable id, an icon of the theme, a context and words for a screen reader', async () => {
+      const { leads } = await api();
+      const items = (await leadRows()).map((row) => leads.tree.getTreeItem(row));
+      assert.equal(new Set(items.map((i) => i.id)).size, items.length);
+      const context = new RegExp(`^lead\\.v${generation[0]}\\.writable(\\.email)?$`);
+      for (const item of items) {
+        assert.ok(item.iconPath instanceof vscode.ThemeIcon);
+        assert.match(item.contextValue ?? '', context);
+        assert.ok(item.accessibilityInformation?.label);
+        assert.equal(item.tooltip, undefined);
+      }
+      await (await api()).accounts.setWrites(here.account.key, 'locked');
+      assert.match(leads.tree.getTreeItem((await leadRows())[0]!).contextValue ?? '', /locked/);
+      await (await api()).accounts.setWrites(here.account.key, 'always');
+    });
+
+    it('resolves a tooltip that is not trusted', async () => {
+      const { leads } = await api();
+      const [row] = await leadRows();
+      const item = await leads.tree.resolveTreeItem(leads.tree.getTreeItem(row!), row!);
+      assert.ok(item.tooltip instanceof vscode.MarkdownString);
+      assert.ok(!item.tooltip.isTrusted && !item.tooltip.supportHtml);
+      assert.ok(item.tooltip.value.includes(row!.lead.id));
+    });
+
+    it('opens a lead as a read-only JSON document, as received', async () => {
+      const [row] = await leadRows();
+      here.sandbox.clearRequests();
+      await vscode.commands.executeCommand('acquire.lead.open', row);
+      await until('the document is open', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
+      const { document } = vscode.window.activeTextEditor!;
+      assert.equal(document.languageId, 'json');
+      assert.equal(String((JSON.parse(document.getText()) as { id: unknown }).id), row!.lead.id);
+      assert.equal(here.sandbox.requests().length, 1);
+      const stat = await vscode.workspace.fs.stat(document.uri);
+      assert.equal(stat.permissions, vscode.FilePermission.Readonly);
+      assert.equal(stat.size, Buffer.byteLength(document.getText()));
+      await assert.rejects(async () => vscode.workspace.fs.writeFile(document.uri, Buffer.from('{}')));
+    });
+
+    it('says in words why a document cannot be opened', async () => {
+      const uri = (path: string, key = here.account.key) => vscode.Uri.from({ scheme: 'acquire-lead', authority: key, path });
+      await assert.rejects(async () => vscode.workspace.fs.readFile(uri('/999999999/x.json')), /no lead 999999999 in Acme/);
+      await assert.rejects(async () => vscode.workspace.fs.readFile(uri('/1/x.json', 'zzzzzzzzzzzz')), /not signed in/);
+    });
+
+    it('copies ids and e-mails, of one or all selected', async () => {
+      const rows = await leadRows();
+      const [a, b] = rows.filter((r) => r.lead.email);
+      await vscode.commands.executeCommand('acquire.lead.copyId', a, [a, b]);
+      assert.equal(await vscode.env.clipboard.readText(), `${a!.lead.id}\n${b!.lead.id}`);
+      await vscode.commands.executeCommand('acquire.lead.copyEmail', a);
+      assert.equal(await vscode.env.clipboard.readText(), a!.lead.email);
+    });
+
+    it('keeps what is loaded when a page fails', async () => {
+      here.sandbox.setFaults({ kind: '500', rate: 1 });
+      void vscode.commands.executeCommand('acquire.leads.loadMore');
+      const { leads } = await api();
+      await until('the load failed', () => leads.browser.list?.pages.state === 'failed');
+      assert.equal((await leadRows()).length, 50);
+      here.sandbox.setFaults(undefined);
+      await vscode.commands.executeCommand('notifications.clearAll');
+      await vscode.commands.executeCommand('acquire.leads.loadMore');
+      assert.equal((await leadRows()).length, 100);
+    });
+  });
+}
+
+describe('the states of the leads view', () => {
+  it('are signed out, empty, failed and unauthorized, and mend', async () => {
+    const { leads } = await api();
+    assert.equal(leads.browser.state, 'signedOut');
+    assert.deepEqual(leads.tree.getChildren(), []);
+    const empty = await site('1.0.0', { leads: 0, label: 'Empty' });
+    await settled('empty');
+    await empty.stop();
+    const here = await site('2.0.0', { faults: { kind: 'html', rate: 1 } });
+    await settled('failed');
+    assert.equal(leads.browser.errorKind, 'malformed');
+    here.sandbox.setFaults(undefined);
+    await vscode.commands.executeCommand('acquire.leads.refresh');
+    await settled('ready');
+    here.sandbox.setToken('another');
+    await vscode.commands.executeCommand('acquire.leads.refresh');
+    await settled('unauthorized');
+    assert.deepEqual(leads.tree.getChildren(), []);
+    assert.equal(leads.tree.view.description, 'Acme');
+    await here.stop();
+  });
+
+  it('follow the active account, and rows keep the one they came from', async () => {
+    const { accounts, leads } = await api();
+    const one = await site('1.0.0', { label: 'One' }), two = await site('2.0.0', { label: 'Two' });
+    await settled();
+    const [row] = await leadRows();
+    assert.equal(row!.accountKey, two.account.key);
+    await accounts.setActive(one.account.key);
+    await settled();
+    assert.equal((await leadRows())[0]!.accountKey, one.account.key);
+    assert.equal(leads.tree.view.description, 'One · 120');
+    one.sandbox.clearRequests();
+    two.sandbox.clearRequests();
+    await vscode.commands.executeCommand('acquire.lead.open', row);
+    await until('the document of the other account is open', () => vscode.window.activeTextEditor?.document.uri.authority === two.account.key);
+    assert.deepEqual([one.sandbox.requests().length, two.sandbox.requests().length], [0, 1]);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await one.stop();
+    await two.stop();
+  });
+
+  it('filter, group and clear, with the line that says so', async () => {
+    const { leads } = await api();
+    const here = await site('1.0.0', { label: 'Acme' });
+    await settled();
+    const country = leads.browser.list!.pages.leads[0]!.country!;
+    await leads.browser.setArrangement({ filter: { facets: { country: [country] } } });
+    const found = await leadRows();
+    assert.ok(found.length > 0 && found.every((r) => r.lead.country === country));
+    assert.equal(leads.tree.view.message, `country: ${country} · ${found.length} found in 50 of 120`);
+    assert.equal((await rowLabels()).at(-1), 'Searched 50 of 120 · Load all');
+    await vscode.commands.executeCommand('acquire.leads.loadAll');
+    assert.match(leads.tree.view.message ?? '', / · \d+ of 120$/);
+    await leads.browser.setArrangement({ filter: { search: 'nobody is called this' } });
+    assert.deepEqual([leads.browser.state, leads.tree.view.message], ['noMatch', undefined]);
+    await vscode.commands.executeCommand('acquire.leads.clearFilter');
+    assert.deepEqual([(await leadRows()).length, leads.tree.view.message], [120, undefined]);
+    await leads.browser.setArrangement({ filter: {}, group: 'country' });
+    const groups = leads.tree.getChildren();
+    assert.ok(groups.every((g) => g.kind === 'group'));
+    assert.equal(groups.reduce((n, g) => n + leads.tree.getChildren(g).length, 0), 120);
+    await here.stop();
+  });
+
+  it('search contacts on the server', async () => {
+    const { leads } = await api();
+    const here = await site('2.0.0');
+    await settled();
+    const someone = leads.browser.list!.pages.leads.find((l) => l.email)!;
+    here.sandbox.clearRequests();
+    await leads.browser.setArrangement({ filter: { search: someone.email } });
+    await settled();
+    assert.deepEqual(calls(here), ['POST /api/v1/crm/contact/list']);
+    assert.ok((await leadRows()).some((r) => r.lead.id === someone.id));
+    await here.stop();
+  });
+
+  it('show hostile names as one line of plain text', async () => {
+    const { leads, services } = await api();
+    const here = await site('1.0.0', { leads: 0 });
+    const client = await services.client();
+    for (const name of HOSTILE) await client.send(here.account, { method: 'POST', url: '/profile/lead/add-update', operationId: 'v1.lead.add-update', body: { kind: 'form', fields: [['name', name], ['phone', '1']] } });
+    await vscode.commands.executeCommand('acquire.leads.refresh');
+    await settled();
+    await vscode.commands.executeCommand('acquire.leads.loadAll');
+    const labels = await rowLabels();
+    assert.ok(labels.length >= HOSTILE.length - 5, `${labels.length} rows`);
+    for (const label of labels) assert.doesNotMatch(label, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\$\(/, JSON.stringify(label));
+    for (const row of await leadRows()) {
+      const { tooltip } = await leads.tree.resolveTreeItem(leads.tree.getTreeItem(row), row);
+      assert.ok(tooltip instanceof vscode.MarkdownString && !tooltip.isTrusted);
+    }
+    await here.stop();
+  });
+});
