@@ -179,10 +179,21 @@ export class AccountStore implements CredentialSource, Disposable {
     return credential?.token;
   }
 
+  /** The stored credential of an account, with what it is renewed with. */
+  async stored(key: string): Promise<Credential | undefined> {
+    return this.get(key) ? decodeCredential(await this.parts.vault.get(secretKey(key))) : undefined;
+  }
+
+  /** Keeps the tokens a refresh gave in the place of the old ones. An account that is gone meanwhile gets none. */
+  async keepRenewed(key: string, credential: Credential): Promise<void> {
+    if (this.get(key)) await this.keep(key, credential);
+  }
+
   dispose(): void { this.store.dispose(); }
 
   private async keep(key: string, credential: Credential): Promise<void> {
     this.remember(credential.token);
+    if (credential.kind === 'oauth' && credential.refreshToken) this.remember(credential.refreshToken);
     await this.parts.vault.store(secretKey(key), encodeCredential(credential));
   }
 

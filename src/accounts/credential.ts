@@ -1,6 +1,10 @@
+import type { OAuthServer } from './oauth/types';
+
 /** What SecretStorage keeps for an account. A credential never leaves this form except to the client, which attaches it. */
 export interface TokenCredential { readonly kind: 'token'; readonly token: string }
-export type Credential = TokenCredential;
+/** What an OAuth sign-in gave: the access token of the moment and what it is renewed with. */
+export interface OAuthCredential { readonly kind: 'oauth'; readonly token: string; readonly refreshToken?: string; readonly expiresAt?: number; readonly server: OAuthServer }
+export type Credential = TokenCredential | OAuthCredential;
 
 /** The key of an account's credential in SecretStorage. */
 export function secretKey(accountKey: string): string {
@@ -21,8 +25,15 @@ export function encodeCredential(credential: Credential): string {
 export function decodeCredential(text: string | undefined): Credential | undefined {
   if (!text) return undefined;
   try {
-    const raw = JSON.parse(text) as { kind?: unknown; token?: unknown } | null;
-    return raw?.kind === 'token' && typeof raw.token === 'string' && raw.token ? { kind: 'token', token: raw.token } : undefined;
+    const raw = JSON.parse(text) as Partial<Record<keyof OAuthCredential, unknown>> | null;
+    if (typeof raw?.token !== 'string' || !raw.token) return undefined;
+    if (raw.kind === 'token') return { kind: 'token', token: raw.token };
+    const server = raw.server as Partial<OAuthServer> | undefined;
+    if (raw.kind !== 'oauth' || typeof server?.tokenEndpoint !== 'string' || typeof server.authorizationEndpoint !== 'string' || typeof server.clientId !== 'string') return undefined;
+    return {
+      kind: 'oauth', token: raw.token, server: server as OAuthServer,
+      ...(typeof raw.refreshToken === 'string' ? { refreshToken: raw.refreshToken } : {}), ...(typeof raw.expiresAt === 'number' ? { expiresAt: raw.expiresAt } : {}),
+    };
   } catch {
     return undefined;
   }

@@ -69,7 +69,8 @@ export async function begin(server: OAuthServer, redirectUri: string): Promise<P
   // Some servers give a refresh token only for this scope, and only when the user is asked.
   if (server.scope?.split(/\s+/).includes('offline_access')) set.push(['prompt', 'consent']);
   for (const [name, value] of set) url.searchParams.set(name, value);
-  return { server, redirectUri, state, verifier, url: url.href };
+  // Blanks as %20: on its way through the editor's own address type a + would become a real plus.
+  return { server, redirectUri, state, verifier, url: url.href.replace(/\+/g, '%20') };
 }
 
 /** Trades the callback's code for tokens. `parameters` is the callback's query; its state must be the grant's own. */

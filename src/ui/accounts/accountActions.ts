@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { AccountStore } from '../../accounts/accountStore';
+import type { OAuthCredential } from '../../accounts/credential';
+import type { OAuthServer } from '../../accounts/oauth/types';
 import type { Account, Generation } from '../../api/account';
 import { plainLabel } from '../../core/text';
 import { logExchange } from '../shared/log';
@@ -10,10 +12,10 @@ import { createTokenCheck } from './checkToken';
 import { chooseAccount } from './choose';
 import { askForColour, askToManage } from './manageAccount';
 import { askForToken, askToSignIn, readLabel, type SignInSurroundings } from './signInFlow';
+import { revokeSession } from './oauthDoor';
+import { askForOAuth } from './oauthFlow';
+import { signInFailureText, type SignInTarget } from './signInText';
 import { askToSwitch } from './switchAccount';
-
-/** Where Acquire says which credential is for whose data. */
-const AUTHORIZATION_PAGE = 'https://developer.acquire.io/1.0.0/api/authorization';
 
 /** What a person can do with accounts. Each action copes with no argument by asking, and with giving up by doing nothing. */
 export class AccountActions {
@@ -28,11 +30,13 @@ export class AccountActions {
     const result = await askToSignIn({
       l10n: vscode.l10n, ask: this.ask, check: this.check, log: (error) => this.note(error),
       labels: this.accounts.all().map((a) => a.label),
-      elsewhere: (where) => (where === 'sandbox' ? this.useSandbox('1.0.0') : this.explainOAuth()),
+      elsewhere: () => this.useSandbox('1.0.0'),
+      oauth: (target, back) => this.askForOAuth(target, back),
+      refused: (text) => vscode.window.showWarningMessage(text),
     });
     if (!result) return;
-    const { token, ...found } = result;
-    await this.accounts.add({ ...found, kind: 'own', credentialKind: 'token', authHeader: 'bearer' }, { kind: 'token', token });
+    const { credential, ...found } = result;
+    await this.accounts.add({ ...found, credentialKind: credential.kind, authHeader: 'bearer' }, credential);
     await vscode.commands.executeCommand('acquire.leads.focus');
   }
 
@@ -104,6 +108,7 @@ export class AccountActions {
   async replaceToken(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Replace Token'), argument, (a) => a.kind !== 'sandbox');
     if (!account || account.kind === 'sandbox') return;
+    if (account.credentialKind === 'oauth') return this.renewOAuth(account);
     const answer = await askForToken({
       l10n: vscode.l10n, ask: this.ask, check: this.check, log: (error) => this.note(error), back: false,
       title: vscode.l10n.t('Replace the Token of {0}', plainLabel(account.label, 60)), target: account,
@@ -116,9 +121,11 @@ export class AccountActions {
     const account = await this.choose(vscode.l10n.t('Sign Out'), argument);
     if (!account) return;
     const verb = vscode.l10n.t('Sign Out');
-    const detail = account.kind === 'sandbox' ? vscode.l10n.t('The changes you made in the sandbox are kept for the next time.') : vscode.l10n.t('Its token is removed from this computer. Nothing changes at Acquire.');
+    const detail = account.kind === 'sandbox' ? vscode.l10n.t('The changes you made in the sandbox are kept for the next time.') : account.credentialKind === 'oauth' ? vscode.l10n.t('The session is removed from this computer, and ended at the authorization server where it allows that.') : vscode.l10n.t('Its token is removed from this computer. Nothing changes at Acquire.');
     const choice = await vscode.window.showWarningMessage(vscode.l10n.t('Sign out of {0}?', plainLabel(account.label, 60)), { modal: true, detail }, verb);
-    if (choice === verb) await this.accounts.remove(account.key);
+    if (choice !== verb) return;
+    if (account.credentialKind === 'oauth') await revokeSession(this.accounts, account.key);
+    await this.accounts.remove(account.key);
   }
 
   async signOutOfAll(): Promise<void> {
@@ -129,7 +136,9 @@ export class AccountActions {
       vscode.l10n.t('Sign out of all accounts ({0})?', count),
       { modal: true, detail: vscode.l10n.t('Their tokens are removed from this computer. Nothing changes at Acquire.') }, verb,
     );
-    if (choice === verb) await this.accounts.removeAll();
+    if (choice !== verb) return;
+    await Promise.all(this.accounts.all().filter((a) => a.credentialKind === 'oauth').map((a) => revokeSession(this.accounts, a.key)));
+    await this.accounts.removeAll();
   }
 
   private choose(title: string, argument: unknown, suits: (account: Account) => boolean = () => true): Promise<Account | undefined> {
@@ -137,13 +146,23 @@ export class AccountActions {
     return chooseAccount(vscode.l10n, this.ask, { all: () => accounts.all().filter(suits), active: () => accounts.active(), get: (key) => accounts.get(key) }, title, argument);
   }
 
-  private async explainOAuth(): Promise<void> {
-    const open = vscode.l10n.t('Open the Authorization Page');
-    const choice = await vscode.window.showInformationMessage(
-      vscode.l10n.t('For a customer\'s workspace Acquire asks for OAuth: you register an application with Acquire, and the customer agrees in the browser. Signing in that way comes with a later version; until then, ask Acquire for the registration.'),
-      open,
-    );
-    if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(AUTHORIZATION_PAGE));
+  private askForOAuth(target: SignInTarget, back: boolean, server?: OAuthServer): Promise<OAuthCredential | 'back' | undefined> {
+    const { context, redactor } = this.services;
+    return askForOAuth({ ask: this.ask, memory: context.globalState, redactor, log: (error) => this.note(error), target, back, server });
+  }
+
+  /** The consent of the browser once more, at the server the account was signed in by. */
+  private async renewOAuth(account: Account): Promise<void> {
+    const stored = await this.accounts.stored(account.key);
+    const credential = await this.askForOAuth(account, false, stored?.kind === 'oauth' ? stored.server : undefined);
+    if (!credential || credential === 'back') return;
+    try {
+      const { pathForm } = await this.check(account, credential.token, new AbortController().signal);
+      await this.accounts.replaceCredential(account.key, credential, { pathForm, authHeader: account.authHeader });
+    } catch (error) {
+      this.note(error);
+      void vscode.window.showWarningMessage(signInFailureText(vscode.l10n, error, account));
+    }
   }
 
   private note(error: unknown): void {

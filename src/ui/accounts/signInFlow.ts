@@ -1,4 +1,5 @@
 // The questions of signing in, in their order. Asks through `Asking`, so that tests can answer.
+import type { Credential, OAuthCredential } from '../../accounts/credential';
 import type { Account, Generation, PathForm } from '../../api/account';
 import { readAccountId, readOrigin, v2Origin, V1_ORIGIN } from '../../accounts/origin';
 import { readToken } from '../../accounts/token';
@@ -11,15 +12,19 @@ import { accountIdProblemText, hostProblemText, signInFailureText, tokenProblemT
 export type TokenCheck = (target: SignInTarget & { readonly authHeader: Account['authHeader'] }, token: string, signal: AbortSignal) => Promise<{ readonly pathForm: PathForm }>;
 
 /** What a finished sign-in has found out. */
-export interface SignInResult extends SignInTarget { readonly label: string; readonly token: string; readonly pathForm: PathForm }
+export interface SignInResult extends SignInTarget { readonly label: string; readonly kind: 'own' | 'customer'; readonly credential: Credential; readonly pathForm: PathForm }
 
 /** What the flow asks of its surroundings. */
 export interface SignInSurroundings {
   readonly l10n: Localiser;
   readonly ask: Asking;
   readonly check: TokenCheck;
-  /** Takes over for other people's workspaces, and the sandbox; the flow ends there. */
-  readonly elsewhere: (where: 'customer' | 'sandbox') => Promise<unknown>;
+  /** Takes over for the sandbox; the flow ends there. */
+  readonly elsewhere: (where: 'sandbox') => Promise<unknown>;
+  /** Signs in by OAuth at the target, for other people's workspaces. */
+  readonly oauth: (target: SignInTarget, back: boolean) => Promise<OAuthCredential | 'back' | undefined>;
+  /** Says why what OAuth gave does not work at the API. */
+  readonly refused: (text: string) => unknown;
   /** Where unexpected failures are written, in full. */
   readonly log: (error: unknown) => void;
   /** Labels that are taken. */
@@ -29,8 +34,8 @@ export interface SignInSurroundings {
 type Whose = 'own' | 'customer' | 'sandbox';
 type Place = 'v1' | 'v2' | 'host';
 
-/** Runs the flow for a token of one's own workspace. Resolves to undefined when the user gave up or went elsewhere. */
-export async function askToSignIn({ l10n, ask, check, elsewhere, log, labels }: SignInSurroundings): Promise<SignInResult | undefined> {
+/** Runs the flow: a token for one's own workspace, OAuth for somebody else's. Resolves to undefined when the user gave up or went elsewhere. */
+export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused, log, labels }: SignInSurroundings): Promise<SignInResult | undefined> {
   const title = l10n.t('Sign In to Acquire');
   let whose = 'own' as Whose;
   let place = 'v1' as Place;
@@ -38,7 +43,7 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, log, labels }: 
   let accountId = '';
   let host = '';
   let label = '';
-  let token = '';
+  let credential: Credential | undefined;
   let pathForm = 'plain' as PathForm;
   const total = (): number => (place === 'host' ? 5 : 4);
   const target = (): SignInTarget => (place === 'host' ? { generation, origin: host } : place === 'v2' ? { generation, origin: v2Origin(accountId), accountId } : { generation, origin: V1_ORIGIN });
@@ -54,7 +59,7 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, log, labels }: 
     });
     if (answer.kind !== 'value') return answer.kind;
     whose = answer.value;
-    return whose === 'own' ? 'next' : 'cancelled';
+    return whose === 'sandbox' ? 'cancelled' : 'next';
   };
 
   const askPlace: Step = async ({ back }) => {
@@ -130,16 +135,32 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, log, labels }: 
     return 'next';
   };
 
+  const askOAuth: Step = async ({ back }) => {
+    const got = await oauth(target(), back);
+    if (!got || got === 'back') return got ?? 'cancelled';
+    try {
+      ({ pathForm } = await check({ ...target(), authHeader: 'bearer' }, got.token, new AbortController().signal));
+    } catch (error) {
+      log(error);
+      refused(signInFailureText(l10n, error, target()));
+      return 'cancelled';
+    }
+    credential = got;
+    return 'next';
+  };
+
   const askToken: Step = async ({ back }) => {
+    if (whose === 'customer') return askOAuth({ back });
     const answer = await askForToken({ l10n, ask, check, log, title, step: total(), total: total(), back, target: { ...target(), authHeader: 'bearer' } });
     if (answer.kind !== 'value') return answer.kind;
-    ({ token, pathForm } = answer.value);
+    ({ pathForm } = answer.value);
+    credential = { kind: 'token', token: answer.value.token };
     return 'next';
   };
 
   const done = await walk([askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
-  if (whose !== 'own') await elsewhere(whose);
-  return done ? { ...target(), label, token, pathForm } : undefined;
+  if (whose === 'sandbox') await elsewhere(whose);
+  return done && credential ? { ...target(), label, kind: whose === 'customer' ? 'customer' : 'own', credential, pathForm } : undefined;
 }
 
 /** Reads a name for an account: not empty, and not the name of another one. */

@@ -63,8 +63,8 @@ export function signInFailureText(l10n: Localiser, error: unknown, target: SignI
       ? l10n.t('{0} answered with a web page instead of the API. Go back and check the generation and the host; a login page of your network can be the cause too.', host)
       : l10n.t('{0} sent an answer that is not Acquire\'s. Go back and check the generation and the host.', host);
     case 'redirect': return l10n.t('{0} sends on to {1}, which was not followed, so that the token stays where it belongs. Go back and check the account id or host.', host, plainLabel(detail.location, 120) || l10n.t('another address'));
-    case 'rejected': return detail.acquireError
-      ? l10n.t('Acquire did not accept the check: {0}. The token may be wrong or lack the permission: look in {1}.', plainLabel(detail.acquireError, 120), place)
+    case 'rejected': return detail.acquireMessage ?? detail.acquireError
+      ? l10n.t('Acquire did not accept the check: {0}. The token may be wrong or lack the permission: look in {1}.', plainLabel(detail.acquireMessage ?? detail.acquireError, 120), place)
       : l10n.t('Acquire did not accept the check and gave no reason. The token may be wrong or lack the permission: look in {0}.', place);
     default: return errorWords(l10n, error, context).text;
   }

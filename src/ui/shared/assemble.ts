@@ -6,6 +6,7 @@ import type { Exchange } from '../../api/types';
 import { DisposableStore } from '../../core/disposables';
 import { Emitter } from '../../core/events';
 import { Redactor } from '../../core/redact';
+import { liveCredentials } from '../accounts/oauthDoor';
 import { createSandboxHost, type SandboxHost } from '../sandbox/sandboxHost';
 import { loadClient } from './clientDoor';
 import { createLog, logExchange } from './log';
@@ -44,12 +45,13 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
     logExchange(log, exchange);
     exchanges.fire(exchange);
   };
+  const live = liveCredentials(accounts);
   let client: ReturnType<typeof loadClient> | undefined;
   store.add({ dispose: () => void client?.then((c) => c.dispose(), () => undefined) });
 
   const services: Services = {
     context, log, redactor, accounts, unlock, sandboxAccount,
-    client: () => (client ??= loadClient({ accounts, redactor, log, onExchange, wakeSandbox: (account) => sandboxAccount(account.generation) })),
+    client: () => (client ??= loadClient({ accounts: { get: (key) => accounts.get(key), credential: live.credential }, mend: live.mend, redactor, log, onExchange, wakeSandbox: (account) => sandboxAccount(account.generation) })),
     onDidExchange: exchanges.event,
     showError: createShowError({ log, unlock, knows: (key) => accounts.get(key) !== undefined }),
     tryRequest: async (request, accountKey) => late()?.tryRequest(request, accountKey),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { OAuthCredential } from '../../../src/accounts/credential';
 import { AcquireError } from '../../../src/api/errors';
 import { askToSignIn, type SignInResult, type TokenCheck } from '../../../src/ui/accounts/signInFlow';
 import { answering, type Deed, type Shown } from './answers';
@@ -6,12 +7,14 @@ import { english } from './localiser';
 
 interface Run { result: SignInResult | undefined; shown: Shown[]; elsewhere: string[]; checked: string[] }
 
-async function signIn(deeds: readonly Deed[], check: TokenCheck = async () => ({ pathForm: 'api' }), labels: readonly string[] = []): Promise<Run> {
+async function signIn(deeds: readonly Deed[], check: TokenCheck = async () => ({ pathForm: 'api' }), labels: readonly string[] = [], oauth: OAuthCredential | 'back' | undefined = undefined): Promise<Run> {
   const { ask, shown } = answering(deeds);
   const elsewhere: string[] = [], checked: string[] = [];
   const result = await askToSignIn({
     l10n: english, ask, labels, log: () => undefined,
     elsewhere: async (where) => { elsewhere.push(where); },
+    oauth: async (target) => { elsewhere.push(`oauth ${target.origin}`); return oauth; },
+    refused: (text) => { elsewhere.push(text); },
     check: (target, token, signal) => { checked.push(`${target.generation} ${target.origin} ${token}`); return check(target, token, signal); },
   });
   return { result, shown, elsewhere, checked };
@@ -22,7 +25,7 @@ const OWN: Deed = { pick: 'My own workspace' };
 describe('signing in', () => {
   it('to 1.0.0 asks four things and checks the token once', async () => {
     const { result, shown, checked } = await signIn([OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, { type: ' "Bearer abc123def"\n' }]);
-    assert.deepEqual(result, { generation: '1.0.0', origin: 'https://app.acquire.io', label: 'Acme', token: 'abc123def', pathForm: 'api' });
+    assert.deepEqual(result, { generation: '1.0.0', origin: 'https://app.acquire.io', label: 'Acme', kind: 'own', credential: { kind: 'token', token: 'abc123def' }, pathForm: 'api' });
     assert.deepEqual(shown.map((s) => `${s.step}/${s.total} ${s.back}`), ['1/4 false', '2/4 true', '3/4 true', '4/4 true']);
     assert.deepEqual(checked, ['1.0.0 https://app.acquire.io abc123def']);
     assert.deepEqual([shown[3]?.password, /Setting > API Token and Whitelist/.test(shown[3]?.text ?? '')], [true, true]);
@@ -38,7 +41,7 @@ describe('signing in', () => {
 
   it('at another host asks which generation it speaks', async () => {
     const { result, shown } = await signIn([OWN, { pick: 'Another host' }, { type: 'http://evil.example', again: '127.0.0.1:4010' }, { pick: 'API 2.0.0' }, { type: 'TOKEN' }]);
-    assert.deepEqual(result, { generation: '2.0.0', origin: 'http://127.0.0.1:4010', label: '127.0.0.1:4010', token: 'TOKEN', pathForm: 'api' });
+    assert.deepEqual(result, { generation: '2.0.0', origin: 'http://127.0.0.1:4010', label: '127.0.0.1:4010', kind: 'own', credential: { kind: 'token', token: 'TOKEN' }, pathForm: 'api' });
     assert.match(shown[2]?.problems[0] ?? '', /Only https/);
     assert.deepEqual(shown.map((s) => `${s.step}/${s.total}`), ['1/4', '2/4', '3/5', '4/5', '5/5']);
   });
@@ -61,7 +64,13 @@ describe('signing in', () => {
   });
 
   it('leads to OAuth for a customer\'s data and to the sandbox for nobody\'s, without asking for a token', async () => {
-    assert.deepEqual((await signIn([{ pick: 'customer' }])).elsewhere, ['customer']);
+    const session: OAuthCredential = { kind: 'oauth', token: 'access-1', server: { authorizationEndpoint: 'https://auth.example/a', tokenEndpoint: 'https://auth.example/t', clientId: 'c' } };
+    const { result, elsewhere, checked } = await signIn([{ pick: 'customer' }, { pick: 'API 2.0.0' }, { type: 'acme' }], undefined, [], session);
+    assert.deepEqual(elsewhere, ['oauth https://acme.acquire.io']);
+    assert.deepEqual(checked, ['2.0.0 https://acme.acquire.io access-1']);
+    assert.deepEqual([result?.kind, result?.credential], ['customer', session]);
+    const refused = await signIn([{ pick: 'customer' }, { pick: 'API 2.0.0' }, { type: 'acme' }], () => Promise.reject(new AcquireError('forbidden', { status: 403 })), [], session);
+    assert.deepEqual([refused.result, refused.elsewhere.length], [undefined, 2]);
     assert.deepEqual((await signIn([{ pick: 'No workspace' }])).elsewhere, ['sandbox']);
   });
 
@@ -77,7 +86,7 @@ describe('signing in', () => {
     assert.equal(result?.label, 'Acme two');
   });
 
-  const failures: readonly [string, AcquireError, RegExp][] = [
+  const failures: readonly [string, Error, RegExp][] = [
     ['no such host', new AcquireError('network', { code: 'ENOTFOUND', origin: 'https://acme.acquire.io' }), /no host named acme\.acquire\.io.*account id "acme"/],
     ['no network', new AcquireError('network', { code: 'EAI_AGAIN' }), /could not be looked up/],
     ['nothing listens', new AcquireError('network', { code: 'ECONNREFUSED' }), /Nothing answers/],
@@ -104,7 +113,7 @@ describe('signing in', () => {
       });
       assert.match(shown.at(-1)?.problems[0] ?? '', words);
       assert.equal(/!|\$\(|boom|Error:/.test(shown.at(-1)?.problems[0] ?? ''), false);
-      assert.deepEqual([result?.token, tries, shown.length], ['right-key', 2, 4]);
+      assert.deepEqual([result?.credential.token, tries, shown.length], ['right-key', 2, 4]);
     });
   }
 

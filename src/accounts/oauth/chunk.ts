@@ -1,0 +1,4 @@
+// OAuth as one lazily loaded chunk: most accounts have a token and never need it.
+export { discover, revoke } from './grant';
+export { beginSignIn } from './signIn';
+export { FreshTokens } from './tokens';
