@@ -33,7 +33,7 @@ describe('signing in', () => {
 
   it('to 2.0.0 asks the account id, which becomes the address and the name', async () => {
     const { result, shown, checked } = await signIn([OWN, { pick: 'API 2.0.0' }, { type: 'acme/../evil', again: 'https://Acme.acquire.io/inbox' }, { type: 'key-123456' }]);
-    assert.deepEqual(result, { generation: '2.0.0', origin: 'https://acme.acquire.io', accountId: 'acme', label: 'acme', token: 'key-123456', pathForm: 'api' });
+    assert.deepEqual(result, { generation: '2.0.0', origin: 'https://acme.acquire.io', accountId: 'acme', label: 'acme', kind: 'own', credential: { kind: 'token', token: 'key-123456' }, pathForm: 'api' });
     assert.deepEqual(checked, ['2.0.0 https://acme.acquire.io key-123456']);
     assert.match(shown[2]?.problems[0] ?? '', /letters, digits and hyphens/);
     assert.match(shown[3]?.text ?? '', /Settings > For Developers > API Key/);
