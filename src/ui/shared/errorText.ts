@@ -72,8 +72,8 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
       actions: ['retry', 'details'], severity: 'warning',
     };
     case 'rejected': return {
-      text: detail.acquireError
-        ? l10n.t('Acquire did not accept the request{0}: {1}', statusInBrackets(detail), plainLabel(detail.acquireError, 200))
+      text: detail.acquireError ?? detail.acquireMessage
+        ? l10n.t('Acquire did not accept the request{0}: {1}', statusInBrackets(detail), plainLabel(detail.acquireMessage ?? detail.acquireError, 200))
         : l10n.t('Acquire did not accept the request{0} and gave no reason. Check the parameters against the API reference.', statusInBrackets(detail)),
       actions: ['details'], severity: 'error',
     };

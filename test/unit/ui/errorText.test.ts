@@ -35,7 +35,7 @@ describe('the words of a failed call', () => {
     });
 
     it(`let nothing hostile through for ${kind}`, () => {
-      const evil: ErrorDetail = { ...detail, origin: HOSTILE, path: HOSTILE, code: HOSTILE, location: HOSTILE, acquireError: HOSTILE, firstBytes: HOSTILE, name: HOSTILE, problem: HOSTILE };
+      const evil: ErrorDetail = { ...detail, origin: HOSTILE, path: HOSTILE, code: HOSTILE, location: HOSTILE, acquireError: HOSTILE, acquireMessage: HOSTILE, firstBytes: HOSTILE, name: HOSTILE, problem: HOSTILE };
       const { text } = errorWords(english, new AcquireError(kind, evil), { account: { ...account, label: HOSTILE } });
       assert.equal(/\$\(|\]\(|[\u0000-\u001f\u202a-\u202e]/.test(text), false, text);
       assert.ok(text.length < 700, String(text.length));

@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { isWritable, type Account } from '../../../src/api/account';
+import type { TestApi } from '../../../src/extension';
+import { startSandbox } from '../../../src/sandbox/server';
+import type { RunningSandbox } from '../../../src/sandbox/options';
+import { standIn, type StandIns } from './quickInputs';
+import { api as activate, settled, until } from './leadSupport';
+
+const CANARY = 'canary-4b1e9d7c2f60';
+const DELETE = { method: 'POST', url: '/api/profile/lead/delete', body: { kind: 'form', fields: [['id[]', '1']] } } as const;
+const LIST = { method: 'POST', url: '/api/profile/lead/list', body: { kind: 'form', fields: [['limit', '1']] } } as const;
+
+describe('accounts @main', () => {
+  let api: TestApi, sandbox: RunningSandbox, stands: StandIns;
+  before(async () => { api = await activate(); });
+  beforeEach(async () => {
+    await api.accounts.removeAll();
+    sandbox = await startSandbox({ leads: 60, token: CANARY });
+    stands = standIn();
+  });
+  afterEach(async () => {
+    stands.restore();
+    await api.accounts.removeAll();
+    await sandbox.stop();
+  });
+
+  /** Answers the questions of signing in to the sandbox as another host, up to the token. */
+  async function toToken(generation: '1.0.0' | '2.0.0' = '1.0.0') {
+    (await stands.next()).pick('My own workspace');
+    (await stands.next()).pick('Another host');
+    const host = await stands.next();
+    host.type(sandbox.origin);
+    host.accept();
+    (await stands.next()).pick(generation);
+    return stands.next();
+  }
+
+  async function signIn(generation: '1.0.0' | '2.0.0' = '1.0.0'): Promise<Account> {
+    const done = vscode.commands.executeCommand('acquire.account.signIn');
+    const token = await toToken(generation);
+    token.type(`  "Bearer ${CANARY}"\n`);
+    token.accept();
+    await done;
+    return api.accounts.active()!;
+  }
+
+  const state = (): string => JSON.stringify([api.services.context.globalState.keys().map((k) => [k, api.services.context.globalState.get(k)]), api.services.context.workspaceState.keys().map((k) => [k, api.services.context.workspaceState.get(k)])]);
+
+  for (const generation of ['1.0.0', '2.0.0'] as const) {
+    it(`sign in with a token to another host (${generation}): one check, then the leads, and the account is locked`, async () => {
+      const account = await signIn(generation);
+      assert.deepEqual([account.origin, account.generation, account.kind, isWritable(account)], [sandbox.origin, generation, 'own', false]);
+      const [check, ...rest] = sandbox.requests();
+      assert.deepEqual([check?.auth, check?.status], ['Bearer', 200]);
+      assert.ok(rest.every((r) => r.auth === 'Bearer' && { ...r.params.query, ...r.params.body }.limit !== '1'), JSON.stringify(rest.map((r) => r.params)));
+      await settled();
+      assert.equal(await api.services.context.secrets.get(`acquire.credential.${account.key}`).then((s) => s?.includes(CANARY)), true);
+      assert.equal(state().includes(CANARY), false);
+      assert.deepEqual(stands.messages, []);
+    });
+  }
+
+  it('hide what is typed, say why a token is refused, and take another one without starting anew', async () => {
+    const done = vscode.commands.executeCommand('acquire.account.signIn');
+    const box = await toToken();
+    assert.deepEqual([box.password, box.ignoreFocusOut], [true, true]);
+    box.type('wrong-token-123');
+    box.accept();
+    assert.equal(box.busy, true);
+    await until('a refusal', () => !!box.validationMessage);
+    assert.match(box.validationMessage ?? '', /refused this token \(401\)/);
+    assert.deepEqual([box.value, box.enabled, box.busy, api.accounts.all().length], ['wrong-token-123', true, false, 0]);
+    box.type(CANARY);
+    assert.equal(box.validationMessage, undefined);
+    box.accept();
+    await done;
+    assert.equal(api.accounts.all().length, 1);
+  });
+
+  it('keep nothing when the check is given up on the way', async () => {
+    sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 800 });
+    const done = vscode.commands.executeCommand('acquire.account.signIn');
+    const box = await toToken();
+    box.type(CANARY);
+    box.accept();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    assert.equal(box.busy, true);
+    box.hide();
+    await done;
+    assert.deepEqual([api.accounts.all().length, stands.messages], [0, []]);
+  });
+
+  it('use the sandbox in one step, unlocked, without a question', async () => {
+    await vscode.commands.executeCommand('acquire.sandbox.use');
+    const account = api.accounts.active()!;
+    assert.deepEqual([account.kind, account.label, isWritable(account), stands.messages], ['sandbox', 'Sandbox', true, []]);
+    await settled();
+    await vscode.commands.executeCommand('acquire.sandbox.useContacts');
+    assert.deepEqual([api.accounts.active()?.generation, api.accounts.all().length], ['2.0.0', 2]);
+    await vscode.commands.executeCommand('acquire.sandbox.use');
+    assert.deepEqual([api.accounts.active()?.key, api.accounts.all().length], [account.key, 2]);
+  });
+
+  it('are switched, renamed, coloured and signed out of through the quick pick', async () => {
+    const account = await signIn();
+    await vscode.commands.executeCommand('acquire.sandbox.use');
+    let done = vscode.commands.executeCommand('acquire.account.switch');
+    (await stands.next()).pick(account.label);
+    await done;
+    assert.equal(api.accounts.active()?.key, account.key);
+
+    done = vscode.commands.executeCommand('acquire.account.switch');
+    (await stands.next()).pick('Manage');
+    (await stands.next()).pick('Rename');
+    const name = await stands.next();
+    name.type('Sandbox');
+    name.accept();
+    assert.match(name.validationMessage ?? '', /Another account/);
+    name.type('Renamed');
+    name.accept();
+    await done;
+    done = vscode.commands.executeCommand('acquire.account.setColour', account.key);
+    (await stands.next()).pick('Green');
+    await done;
+    assert.deepEqual([api.accounts.get(account.key)?.label, api.accounts.get(account.key)?.colour], ['Renamed', 'charts.green']);
+
+    await vscode.commands.executeCommand('acquire.account.signOut', account.key);
+    assert.equal(api.accounts.get(account.key)?.key, account.key, 'a dismissed question signs nobody out');
+    stands.press = 'Sign Out';
+    await vscode.commands.executeCommand('acquire.account.signOut', account.key);
+    assert.deepEqual([api.accounts.get(account.key), await api.services.context.secrets.get(`acquire.credential.${account.key}`)], [undefined, undefined]);
+    assert.ok(stands.messages.every((m) => m.modal));
+  });
+
+  it('refuse a write while locked, ask once for two at a time, and name the account', async () => {
+    const account = await signIn();
+    const client = await api.services.client();
+    assert.equal((await client.send(account, DELETE)).error?.kind, 'read-only');
+    stands.press = 'Unlock for 1 Hour';
+    const [one, two] = await Promise.all([api.services.unlock(account), api.services.unlock(account)]);
+    assert.ok(one && two && isWritable(one));
+    assert.deepEqual(stands.messages.map((m) => [m.modal, m.buttons, m.text.includes(account.label)]), [[true, ['Unlock for 1 Hour', 'Always Allow for This Account'], true]]);
+    assert.notEqual((await client.send(account, DELETE)).error?.kind, 'read-only', 'what was kept of the account before does not matter');
+    await vscode.commands.executeCommand('acquire.account.lock', account.key);
+    assert.equal((await client.send(one, DELETE)).error?.kind, 'read-only', 'nor does what was kept of it while unlocked');
+  });
+
+  it('send to their own host with their own lock, whatever an old copy of them says', async () => {
+    const account = await signIn();
+    const other = await startSandbox({ leads: 1, token: 'other-token-1' });
+    try {
+      const client = await api.services.client();
+      const forged: Account = { ...account, origin: other.origin, writes: { kind: 'always' } };
+      assert.equal((await client.send(forged, LIST)).error, undefined);
+      assert.equal((await client.send(forged, DELETE)).error?.kind, 'read-only');
+      assert.equal((await client.send({ ...forged, key: 'aaaaaaaaaaaa' }, LIST)).error?.kind, 'unauthorized');
+      assert.deepEqual(other.requests(), []);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('show a refused token as one state, without a message per call, and mend it by another token', async () => {
+    const account = await signIn();
+    await settled();
+    sandbox.setToken('another-token-42');
+    const client = await api.services.client();
+    const heard: string[] = [];
+    const listening = api.accounts.onDidChangeHealth((key) => heard.push(api.accounts.health(key)));
+    await Promise.all(Array.from({ length: 10 }, () => client.send(account, LIST)));
+    assert.deepEqual([heard, stands.messages.length], [['unauthorized'], 0]);
+    const done = vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
+    const box = await stands.next();
+    box.type('another-token-42');
+    box.accept();
+    await done;
+    listening.dispose();
+    assert.deepEqual([api.accounts.health(account.key), api.accounts.all().length], ['ok', 1]);
+    assert.equal((await client.send(account, LIST)).error, undefined);
+  });
+
+  it('follow what another window stored, by the secret\'s event', async () => {
+    const account = await signIn();
+    const { globalState, secrets } = api.services.context;
+    const stored = globalState.get<{ accounts: object[] }>('acquire.accounts')!;
+    await globalState.update('acquire.accounts', { ...stored, accounts: stored.accounts.map((a) => ({ ...a, label: 'From elsewhere' })) });
+    await secrets.store(`acquire.credential.${account.key}`, JSON.stringify({ version: 1, kind: 'token', token: CANARY }));
+    await until('the other name', () => api.accounts.get(account.key)?.label === 'From elsewhere');
+  });
+
+  it('colour their documents', async () => {
+    const account = await signIn();
+    await api.accounts.setColour(account.key, 'charts.purple');
+    assert.equal(api.accounts.get(account.key)?.colour, 'charts.purple');
+  });
+});
+
+describe('settings', () => {
+  it('that decide about addresses, limits or what is kept cannot be set by a workspace', () => {
+    const { properties } = (vscode.extensions.getExtension('acquire-community.acquire')!.packageJSON as { contributes: { configuration: { properties: Record<string, { scope?: string; default?: unknown; description?: string; markdownDescription?: string }> } } }).contributes.configuration;
+    const mayVary = ['acquire.leads.pageSize'];
+    for (const [key, { scope, description, markdownDescription, default: value }] of Object.entries(properties)) {
+      assert.ok(value !== undefined && (description ?? markdownDescription), `${key} has no default or description`);
+      if (/host|url|path|port|forward|redact|address|origin|timeout|maxAnswer|history/i.test(key)) assert.ok(scope === 'machine' || scope === 'application', `${key} is of scope ${scope}`);
+      if (mayVary.includes(key)) assert.equal(scope, 'window');
+      assert.equal(/token|secret|key$|password/i.test(key), false, key);
+    }
+  });
+});
