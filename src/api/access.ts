@@ -34,10 +34,11 @@ export function canonicalPath(pathname: string): string | undefined {
 /** True when the request is known to read only. Decided by method, path and the absence of overrides; never by what the request claims to be. */
 export function readsOnly(table: ReadTable, request: ApiRequest, url: URL, generation: Generation): boolean {
   const path = canonicalPath(url.pathname);
-  if (path === undefined || overridden(request, url)) return false;
+  if (path === undefined) return false;
   const method: Method = request.method === 'HEAD' ? 'GET' : request.method;
-  if (table(method, path, generation)) return true;
-  return generation === '1.0.0' && !path.startsWith('/api/') && !path.startsWith('/chatbot/') && table(method, `/api${path}`, generation);
+  const prefixed = generation === '1.0.0' && !path.startsWith('/api/') && !path.startsWith('/chatbot/') ? `/api${path}` : undefined;
+  const known = table(method, path, generation) || (prefixed !== undefined && table(method, prefixed, generation));
+  return known && !overridden(request, url);
 }
 
 function overridden(request: ApiRequest, url: URL): boolean {
@@ -52,12 +53,19 @@ function overridden(request: ApiRequest, url: URL): boolean {
     case 'json':
       return typeof body.value === 'object' && body.value !== null && Object.hasOwn(body.value, METHOD_FIELD);
     case 'text':
-      return body.text.includes(METHOD_FIELD);
+      return spells(body.text, METHOD_FIELD);
     case 'bytes':
-      return Buffer.from(body.bytes).includes(METHOD_FIELD);
+      return spells(Buffer.from(body.bytes).toString('latin1'), METHOD_FIELD);
     default:
       return false;
   }
+}
+
+/** True when the text carries the word as it is, percent-encoded or with JSON escapes. */
+function spells(text: string, word: string): boolean {
+  if (text.includes(word)) return true;
+  const plain = text.replace(/(?:%|\\u00)([0-9a-f]{2})/gi, (_whole, code: string) => String.fromCharCode(parseInt(code, 16)));
+  return plain.includes(word);
 }
 
 /**
