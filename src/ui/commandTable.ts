@@ -12,12 +12,12 @@ import { webhooks } from './webhooks';
 export interface Features extends Feature { readonly late: LateServices; readonly leads: LeadsFeature; readonly requests: RequestsFeature }
 
 /** Builds the features. What they need of one another is handed in here. The table is tested against the manifest, both ways. */
-export function buildFeatures({ services, accounts, sandbox }: Assembly): Features {
+export function buildFeatures({ services, accounts, sandbox, mending }: Assembly): Features {
   const store = new DisposableStore();
   const sending = store.add(requests(services));
   const leadFeature = store.add(leads(services));
   const features: readonly Feature[] = [
-    store.add(accountsFeature(services, accounts)),
+    store.add(accountsFeature(services, accounts, mending)),
     leadFeature,
     sending,
     store.add(explorer(services)),

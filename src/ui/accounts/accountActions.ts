@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { AccountStore } from '../../accounts/accountStore';
+import type { Mending } from '../../accounts/mending';
 import type { OAuthCredential } from '../../accounts/credential';
 import type { OAuthServer } from '../../accounts/oauth/types';
 import type { Account, Generation } from '../../api/account';
@@ -21,7 +22,7 @@ import { askToSwitch } from './switchAccount';
 export class AccountActions {
   private readonly check: SignInSurroundings['check'];
 
-  constructor(private readonly services: Services, private readonly accounts: AccountStore, private readonly ask: Asking = asking) {
+  constructor(private readonly services: Services, private readonly accounts: AccountStore, private readonly mending: Mending, private readonly ask: Asking = asking) {
     this.check = createTokenCheck(services.redactor, (exchange) => logExchange(services.log, exchange));
   }
 
@@ -36,7 +37,7 @@ export class AccountActions {
     });
     if (!result) return;
     const { credential, ...found } = result;
-    await this.accounts.add({ ...found, credentialKind: credential.kind, authHeader: 'bearer' }, credential);
+    await this.accounts.add({ ...found, credentialKind: credential.kind }, credential);
     await vscode.commands.executeCommand('acquire.leads.focus');
   }
 
@@ -108,13 +109,7 @@ export class AccountActions {
   async replaceToken(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Replace Token'), argument, (a) => a.kind !== 'sandbox');
     if (!account || account.kind === 'sandbox') return;
-    if (account.credentialKind === 'oauth') return this.renewOAuth(account);
-    const answer = await askForToken({
-      l10n: vscode.l10n, ask: this.ask, check: this.check, log: (error) => this.note(error), back: false,
-      title: vscode.l10n.t('Replace the Token of {0}', plainLabel(account.label, 60)), target: account,
-    });
-    if (answer.kind !== 'value') return;
-    await this.accounts.replaceCredential(account.key, { kind: 'token', token: answer.value.token }, { pathForm: answer.value.pathForm, authHeader: account.authHeader });
+    await this.mending.during(account.key, () => (account.credentialKind === 'oauth' ? this.renewOAuth(account) : this.askForAnotherToken(account)));
   }
 
   async signOut(argument?: unknown): Promise<void> {
@@ -151,17 +146,31 @@ export class AccountActions {
     return askForOAuth({ ask: this.ask, memory: context.globalState, redactor, log: (error) => this.note(error), target, back, server });
   }
 
-  /** The consent of the browser once more, at the server the account was signed in by. */
-  private async renewOAuth(account: Account): Promise<void> {
+  /** Resolves to whether the account has another token now. */
+  private async askForAnotherToken(account: Account): Promise<boolean> {
+    const answer = await askForToken({
+      l10n: vscode.l10n, ask: this.ask, check: this.check, log: (error) => this.note(error), back: false,
+      title: vscode.l10n.t('Replace the Token of {0}', plainLabel(account.label, 60)), target: account,
+    });
+    if (answer.kind !== 'value') return false;
+    const { token, ...found } = answer.value;
+    await this.accounts.replaceCredential(account.key, { kind: 'token', token }, found);
+    return true;
+  }
+
+  /** The consent of the browser once more, at the server the account was signed in by. Resolves to whether there is another session now. */
+  private async renewOAuth(account: Account): Promise<boolean> {
     const stored = await this.accounts.stored(account.key);
     const credential = await this.askForOAuth(account, false, stored?.kind === 'oauth' ? stored.server : undefined);
-    if (!credential || credential === 'back') return;
+    if (!credential || credential === 'back') return false;
     try {
       const { pathForm } = await this.check(account, credential.token, new AbortController().signal);
       await this.accounts.replaceCredential(account.key, credential, { pathForm, authHeader: account.authHeader });
+      return true;
     } catch (error) {
       this.note(error);
       void vscode.window.showWarningMessage(signInFailureText(vscode.l10n, error, account));
+      return false;
     }
   }
 

@@ -1,19 +1,22 @@
 import * as vscode from 'vscode';
 import type { AccountStore } from '../../accounts/accountStore';
+import type { Mending } from '../../accounts/mending';
 import { DisposableStore } from '../../core/disposables';
 import { command, type CommandRow } from '../shared/commands';
 import type { Feature } from '../shared/feature';
 import type { Services } from '../shared/services';
 import { AccountActions } from './accountActions';
 import { AccountColours } from './accountColours';
+import { promptForRefusedCredentials } from './credentialPrompt';
 import { createStatusItem } from './statusItem';
 
 /** Accounts in the user interface: the status bar item, signing in and out, switching and managing, colours. */
-export function accountsFeature(services: Services, accounts: AccountStore): Feature {
+export function accountsFeature(services: Services, accounts: AccountStore, mending: Mending): Feature {
   const store = new DisposableStore();
   store.add(createStatusItem(accounts));
   store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountColours(accounts))));
-  const actions = new AccountActions(services, accounts);
+  store.add(promptForRefusedCredentials(accounts, services.showError, accounts.onDidChangeCredential));
+  const actions = new AccountActions(services, accounts, mending);
   const first = (raw: readonly unknown[]): unknown => raw[0];
   const row = (verb: string, handler: (argument: unknown) => unknown): CommandRow => command<readonly unknown[]>({ id: `acquire.account.${verb}`, title: `command.account.${verb}`, handler: (raw) => handler(first(raw)) });
   const forAccount = (verb: string, handler: (argument: unknown) => unknown): CommandRow => ({ ...row(verb, handler), needs: ['signedIn'] });

@@ -12,7 +12,7 @@ import { accountIdProblemText, hostProblemText, signInFailureText, tokenProblemT
 export type TokenCheck = (target: SignInTarget & { readonly authHeader: Account['authHeader'] }, token: string, signal: AbortSignal) => Promise<{ readonly pathForm: PathForm }>;
 
 /** What a finished sign-in has found out. */
-export interface SignInResult extends SignInTarget { readonly label: string; readonly kind: 'own' | 'customer'; readonly credential: Credential; readonly pathForm: PathForm }
+export interface SignInResult extends SignInTarget { readonly label: string; readonly kind: 'own' | 'customer'; readonly credential: Credential; readonly pathForm: PathForm; readonly authHeader: Account['authHeader'] }
 
 /** What the flow asks of its surroundings. */
 export interface SignInSurroundings {
@@ -45,6 +45,7 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
   let label = '';
   let credential: Credential | undefined;
   let pathForm = 'plain' as PathForm;
+  let authHeader = 'bearer' as Account['authHeader'];
   const total = (): number => (place === 'host' ? 5 : 4);
   const target = (): SignInTarget => (place === 'host' ? { generation, origin: host } : place === 'v2' ? { generation, origin: v2Origin(accountId), accountId } : { generation, origin: V1_ORIGIN });
 
@@ -151,16 +152,16 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
 
   const askToken: Step = async ({ back }) => {
     if (whose === 'customer') return askOAuth({ back });
-    const answer = await askForToken({ l10n, ask, check, log, title, step: total(), total: total(), back, target: { ...target(), authHeader: 'bearer' } });
+    const answer = await askForToken({ l10n, ask, check, log, title, step: total(), total: total(), back, target: { ...target(), authHeader } });
     if (answer.kind !== 'value') return answer.kind;
-    ({ pathForm } = answer.value);
+    ({ pathForm, authHeader } = answer.value);
     credential = { kind: 'token', token: answer.value.token };
     return 'next';
   };
 
   const done = await walk([askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
   if (whose === 'sandbox') await elsewhere(whose);
-  return done && credential ? { ...target(), label, kind: whose === 'customer' ? 'customer' : 'own', credential, pathForm } : undefined;
+  return done && credential ? { ...target(), label, kind: whose === 'customer' ? 'customer' : 'own', credential, pathForm, authHeader } : undefined;
 }
 
 /** Reads a name for an account: not empty, and not the name of another one. */
@@ -176,20 +177,36 @@ export interface TokenQuestion extends Pick<SignInSurroundings, 'l10n' | 'ask' |
   readonly target: SignInTarget & { readonly authHeader: Account['authHeader'] };
 }
 
+/** A token that Acquire has taken, and in which form. */
+export interface TokenFound { readonly token: string; readonly pathForm: PathForm; readonly authHeader: Account['authHeader'] }
+
 /** Asks for the token, hidden while it is typed, and checks it against the API before it counts. What was typed stays for another try. */
-export async function askForToken({ l10n, ask, check, log, title, step, total, back, target }: TokenQuestion): Promise<Answer<{ readonly token: string; readonly pathForm: PathForm }>> {
+export async function askForToken({ l10n, ask, check, log, title, step, total, back, target }: TokenQuestion): Promise<Answer<TokenFound>> {
   let pathForm: PathForm = 'plain';
+  let { authHeader } = target;
+  const place = tokenPlace(l10n, target.generation), { host } = new URL(target.origin);
+  const prompt = (): string => (authHeader === 'bearer'
+    ? l10n.t('Paste the token from {0}. It is checked at {1}, then kept in the secret storage of VS Code.', place, host)
+    : l10n.t('Paste the token from {0}. It is sent to {1} in the header auth_token instead of as a Bearer token.', place, host));
+  const otherForm = (): string => (authHeader === 'bearer' ? l10n.t('Send It in the Header auth_token') : l10n.t('Send It as a Bearer Token'));
   const answer = await ask.input<string>({
     title, step, total, back, password: true,
-    prompt: l10n.t('Paste the token from {0}. It is checked at {1}, then kept in the secret storage of VS Code.', tokenPlace(l10n, target.generation), new URL(target.origin).host),
+    prompt: prompt(),
     placeholder: target.generation === '2.0.0' ? l10n.t('API key') : l10n.t('Access token'),
     read: (typed) => {
       const read = readToken(typed);
       return 'token' in read ? { value: read.token } : { problem: tokenProblemText(l10n, read.problem) };
     },
+    variant: {
+      icon: 'settings', label: otherForm(),
+      turn: () => {
+        authHeader = authHeader === 'bearer' ? 'auth_token' : 'bearer';
+        return { prompt: prompt(), label: otherForm() };
+      },
+    },
     confirm: async (token, signal) => {
       try {
-        ({ pathForm } = await check(target, token, signal));
+        ({ pathForm } = await check({ ...target, authHeader }, token, signal));
         return undefined;
       } catch (error) {
         if (!signal.aborted) log(error);
@@ -197,5 +214,5 @@ export async function askForToken({ l10n, ask, check, log, title, step, total, b
       }
     },
   });
-  return answer.kind === 'value' ? { kind: 'value', value: { token: answer.value, pathForm } } : answer;
+  return answer.kind === 'value' ? { kind: 'value', value: { token: answer.value, pathForm, authHeader } } : answer;
 }

@@ -33,7 +33,11 @@ export const asking: Asking = {
     let running: AbortController | undefined;
     const end = (answer: Answer<T>): void => { running?.abort(); resolve(answer); store.dispose(); };
     Object.assign(box, { title: question.title, step: question.step, totalSteps: question.total, prompt: question.prompt, placeholder: question.placeholder, value: question.value ?? '', password: question.password ?? false, ignoreFocusOut: true });
-    box.buttons = question.back ? [vscode.QuickInputButtons.Back] : [];
+    const { variant } = question;
+    const showButtons = (label: string): void => {
+      box.buttons = [...(question.back ? [vscode.QuickInputButtons.Back] : []), ...(variant ? [{ iconPath: new vscode.ThemeIcon(variant.icon), tooltip: label }] : [])];
+    };
+    showButtons(variant?.label ?? '');
     const read = (): T | undefined => {
       const reading = question.read(box.value);
       box.validationMessage = 'problem' in reading ? reading.problem : undefined;
@@ -52,7 +56,13 @@ export const asking: Asking = {
       box.enabled = true;
       box.validationMessage = problem;
     };
-    store.add(box.onDidTriggerButton(() => end({ kind: 'back' })));
+    store.add(box.onDidTriggerButton((button) => {
+      if (button === vscode.QuickInputButtons.Back) return end({ kind: 'back' });
+      if (running || !variant) return;
+      const { prompt, label } = variant.turn();
+      box.prompt = prompt;
+      showButtons(label);
+    }));
     store.add(box.onDidChangeValue((typed) => { if (typed) read(); else box.validationMessage = undefined; }));
     store.add(box.onDidAccept(() => {
       if (running) return;

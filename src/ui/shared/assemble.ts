@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { AccountStore } from '../../accounts/accountStore';
+import { Mending } from '../../accounts/mending';
 import { isWritable, type Generation } from '../../api/account';
 import type { Exchange } from '../../api/types';
 import { DisposableStore } from '../../core/disposables';
@@ -20,6 +21,7 @@ export interface Assembly extends vscode.Disposable {
   /** The accounts with everything that changes them. */
   readonly accounts: AccountStore;
   readonly sandbox: SandboxHost;
+  readonly mending: Mending;
 }
 
 /** Services that a feature provides; they are called long after all features are there. */
@@ -46,12 +48,13 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
     exchanges.fire(exchange);
   };
   const live = liveCredentials(accounts);
+  const mending = new Mending();
   let client: ReturnType<typeof loadClient> | undefined;
   store.add({ dispose: () => void client?.then((c) => c.dispose(), () => undefined) });
 
   const services: Services = {
     context, log, redactor, accounts, unlock, sandboxAccount,
-    client: () => (client ??= loadClient({ accounts: { get: (key) => accounts.get(key), credential: live.credential }, mend: live.mend, redactor, log, onExchange, wakeSandbox: (account) => sandboxAccount(account.generation) })),
+    client: () => (client ??= loadClient({ accounts: { get: (key) => accounts.get(key), credential: live.credential }, mend: async (account) => await live.mend(account) || mending.wait(account.key), redactor, log, onExchange, wakeSandbox: (account) => sandboxAccount(account.generation) })),
     onDidExchange: exchanges.event,
     showError: createShowError({ log, unlock, knows: (key) => accounts.get(key) !== undefined }),
     tryRequest: async (request, accountKey) => late()?.tryRequest(request, accountKey),
@@ -59,7 +62,7 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
   store.add(vscode.window.onDidChangeWindowState(({ focused }) => { if (focused) accounts.reload(); }));
   store.add(accounts.onDidChange(() => setContextKeys(accounts)));
   setContextKeys(accounts);
-  return { services, accounts, sandbox, dispose: () => store.dispose() };
+  return { services, accounts, sandbox, mending, dispose: () => store.dispose() };
 }
 
 /** `acquire.signedIn`: there is an active account. `acquire.writable`: it may be written to now. */

@@ -90,6 +90,7 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
 function unauthorizedWords(l10n: Localiser, detail: ErrorDetail, name: string, account: ErrorContext['account']): ErrorWords {
   if (!detail.status) return { text: l10n.t('There is no token for {0} any more. Sign in again to go on.', name), actions: ['replaceToken'], severity: 'warning' };
   if (account?.kind === 'sandbox') return { text: l10n.t('The sandbox refused its own token ({0}). Start it again with "Use the Sandbox".', detail.status), actions: ['details'], severity: 'warning' };
+  if (account?.credentialKind === 'oauth') return { text: l10n.t('Acquire does not accept the session of {0} any more ({1}). Consent may have been withdrawn. Sign in again to go on.', name, detail.status), actions: ['replaceToken', 'details'], severity: 'warning' };
   return {
     text: l10n.t('Acquire refused the token for {0} ({1}). It may have been regenerated, or your address may be missing from the whitelist, in {2}.', name, detail.status, tokenPlace(l10n, account?.generation)),
     actions: ['replaceToken', 'details'], severity: 'warning',

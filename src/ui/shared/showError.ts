@@ -24,7 +24,7 @@ export function createShowError({ log, knows, unlock }: ErrorDoors): (error: unk
     const about = `${account?.key ?? ''} ${text}`;
     if (severity === 'quiet' || standing.has(about)) return;
     const labels: Record<ErrorAction, string> = {
-      replaceToken: vscode.l10n.t('Replace Token'), signIn: vscode.l10n.t('Sign In'), unlock: vscode.l10n.t('Unlock'), retry: vscode.l10n.t('Try Again'), details: vscode.l10n.t('Details'),
+      replaceToken: account?.credentialKind === 'oauth' ? vscode.l10n.t('Sign In Again') : vscode.l10n.t('Replace Token'), signIn: vscode.l10n.t('Sign In'), unlock: vscode.l10n.t('Unlock'), retry: vscode.l10n.t('Try Again'), details: vscode.l10n.t('Details'),
     };
     const there = account !== undefined && knows(account.key);
     const offered = actions

@@ -20,6 +20,8 @@ export interface InputQuestion<T> extends StepFrame {
   /** Typed characters are hidden. */
   readonly password?: boolean;
   readonly read: (typed: string) => Reading<T>;
+  /** A rarely needed variant, behind a button in the title: turned over by each press. */
+  readonly variant?: { readonly icon: string; readonly label: string; readonly turn: () => { readonly prompt: string; readonly label: string } };
   /**
    * Runs when a readable answer was confirmed; the box stays, busy, with what was typed. Resolves to undefined when all is well, else to
    * the words of the problem, and the user goes on from there. The signal is aborted when the user goes back or gives up.

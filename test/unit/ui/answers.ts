@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Answer, Asking, InputQuestion, PickQuestion } from '../../../src/ui/shared/steps';
 
 /** What the user does at one question: picks the line with this label, types, goes back or gives up. `again` types after a refusal. */
-export type Deed = { pick: string } | { type: string; again?: string } | 'back' | 'escape';
+export type Deed = { pick: string } | { type: string; again?: string; variant?: boolean } | 'back' | 'escape';
 
 /** One question as it was shown, with what was said against the answers. */
 export interface Shown { readonly title: string; readonly step?: number; readonly total?: number; readonly back: boolean; readonly text: string; readonly labels: readonly string[]; readonly value?: string; readonly password?: boolean; readonly problems: string[] }
@@ -31,6 +31,7 @@ export function answering(deeds: readonly Deed[]): { ask: Asking; shown: Shown[]
         const deed = next();
         if (typeof deed === 'string') return away(deed)!;
         assert.ok('type' in deed, `an input is asked: ${question.prompt}`);
+        if (deed.variant) question.variant?.turn();
         for (const typed of deed.again === undefined ? [deed.type] : [deed.type, deed.again]) {
           const reading = question.read(typed);
           if ('problem' in reading) {

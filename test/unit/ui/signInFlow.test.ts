@@ -25,7 +25,7 @@ const OWN: Deed = { pick: 'My own workspace' };
 describe('signing in', () => {
   it('to 1.0.0 asks four things and checks the token once', async () => {
     const { result, shown, checked } = await signIn([OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, { type: ' "Bearer abc123def"\n' }]);
-    assert.deepEqual(result, { generation: '1.0.0', origin: 'https://app.acquire.io', label: 'Acme', kind: 'own', credential: { kind: 'token', token: 'abc123def' }, pathForm: 'api' });
+    assert.deepEqual(result, { generation: '1.0.0', origin: 'https://app.acquire.io', label: 'Acme', kind: 'own', credential: { kind: 'token', token: 'abc123def' }, pathForm: 'api', authHeader: 'bearer' });
     assert.deepEqual(shown.map((s) => `${s.step}/${s.total} ${s.back}`), ['1/4 false', '2/4 true', '3/4 true', '4/4 true']);
     assert.deepEqual(checked, ['1.0.0 https://app.acquire.io abc123def']);
     assert.deepEqual([shown[3]?.password, /Setting > API Token and Whitelist/.test(shown[3]?.text ?? '')], [true, true]);
@@ -33,7 +33,7 @@ describe('signing in', () => {
 
   it('to 2.0.0 asks the account id, which becomes the address and the name', async () => {
     const { result, shown, checked } = await signIn([OWN, { pick: 'API 2.0.0' }, { type: 'acme/../evil', again: 'https://Acme.acquire.io/inbox' }, { type: 'key-123456' }]);
-    assert.deepEqual(result, { generation: '2.0.0', origin: 'https://acme.acquire.io', accountId: 'acme', label: 'acme', kind: 'own', credential: { kind: 'token', token: 'key-123456' }, pathForm: 'api' });
+    assert.deepEqual(result, { generation: '2.0.0', origin: 'https://acme.acquire.io', accountId: 'acme', label: 'acme', kind: 'own', credential: { kind: 'token', token: 'key-123456' }, pathForm: 'api', authHeader: 'bearer' });
     assert.deepEqual(checked, ['2.0.0 https://acme.acquire.io key-123456']);
     assert.match(shown[2]?.problems[0] ?? '', /letters, digits and hyphens/);
     assert.match(shown[3]?.text ?? '', /Settings > For Developers > API Key/);
@@ -41,9 +41,17 @@ describe('signing in', () => {
 
   it('at another host asks which generation it speaks', async () => {
     const { result, shown } = await signIn([OWN, { pick: 'Another host' }, { type: 'http://evil.example', again: '127.0.0.1:4010' }, { pick: 'API 2.0.0' }, { type: 'TOKEN' }]);
-    assert.deepEqual(result, { generation: '2.0.0', origin: 'http://127.0.0.1:4010', label: '127.0.0.1:4010', kind: 'own', credential: { kind: 'token', token: 'TOKEN' }, pathForm: 'api' });
+    assert.deepEqual(result, { generation: '2.0.0', origin: 'http://127.0.0.1:4010', label: '127.0.0.1:4010', kind: 'own', credential: { kind: 'token', token: 'TOKEN' }, pathForm: 'api', authHeader: 'bearer' });
     assert.match(shown[2]?.problems[0] ?? '', /Only https/);
     assert.deepEqual(shown.map((s) => `${s.step}/${s.total}`), ['1/4', '2/4', '3/5', '4/5', '5/5']);
+  });
+
+  it('sends the token in the other header when that is asked for', async () => {
+    const { result } = await signIn([OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, { type: 'abc123def', variant: true }], async (target) => {
+      assert.equal(target.authHeader, 'auth_token');
+      return { pathForm: 'plain' };
+    });
+    assert.deepEqual([result?.authHeader, result?.pathForm], ['auth_token', 'plain']);
   });
 
   it('goes back and forth, keeps what was typed, and skips what is not asked any more', async () => {

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { Mending } from '../../../src/accounts/mending';
+
+describe('mending a credential', () => {
+  it('makes refused reads wait, and go on when it succeeded', async () => {
+    const mending = new Mending();
+    let finish: (mended: boolean) => void = () => undefined;
+    const done = mending.during('a', () => new Promise<boolean>((resolve) => { finish = resolve; }));
+    const reads = Promise.all(Array.from({ length: 50 }, () => mending.wait('a')));
+    assert.equal(await mending.wait('b'), false);
+    finish(true);
+    assert.deepEqual([await done, new Set(await reads)], [true, new Set([true])]);
+  });
+
+  it('makes nobody wait when nobody is at it', async () => {
+    assert.equal(await new Mending().wait('a'), false);
+  });
+
+  it('lets reads fail when it was given up or broke', async () => {
+    const mending = new Mending();
+    const given = mending.during('a', () => Promise.resolve(false));
+    assert.deepEqual([await mending.wait('a'), await given, await mending.wait('a')], [false, false, false]);
+    const broken = mending.during('a', () => Promise.reject(new Error('no')));
+    assert.equal(await mending.wait('a'), false);
+    await assert.rejects(broken);
+  });
+
+  it('still counts for a read that was refused just after it, not for ever', async () => {
+    let now = 1000;
+    const mending = new Mending(() => now);
+    await mending.during('a', () => Promise.resolve(true));
+    assert.equal(await mending.wait('a'), true);
+    now += 60_000;
+    assert.equal(await mending.wait('a'), false);
+  });
+});
