@@ -24,7 +24,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   private progress: (() => void) | undefined;
 
   constructor(private readonly browser: LeadBrowser) {
-    this.view = this.parts.add(vscode.window.createTreeView<LeadNode>('acquire.leads', { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }));
+    this.view = this.parts.add(vscode.window.createTreeView<LeadNode>('acquire.leads', { treeDataProvider: this, canSelectMany: true }));
     this.parts.add(browser.onDidChange(() => { this.draw(); }));
     this.head();
   }

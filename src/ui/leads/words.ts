@@ -83,7 +83,7 @@ export function leadTooltip(lead: Lead, context: WordsContext): string {
     [l10n.t('ID'), lead.id],
   ];
   const lines = rows.filter(([, value]) => value).map(([name, value]) => `${markdownText(name)}: ${markdownText(value)}`);
-  return [`**${markdownText(leadLabel(lead, context))}**`, ...lines].join('\n\n');
+  return `**${markdownText(leadLabel(lead, context))}**\n\n${lines.join('  \n')}`;
 }
 
 /** A count with the user's digit grouping. */

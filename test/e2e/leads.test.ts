@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import type { RunningSandbox } from '../../src/sandbox/options';
+import { startSandbox } from '../../src/sandbox/server';
+import { HOSTILE } from '../fixtures/hostile';
+import { signIn } from './support/signIn';
+import { useWindow } from './support/window';
+
+describe('the leads view in a window', () => {
+  const window = useWindow();
+  let sandbox: RunningSandbox;
+  before(async () => { sandbox = await startSandbox({ leads: 120 }); });
+  after(() => sandbox.stop());
+
+  it('offers to sign in or to use the sandbox', async () => {
+    const { wb } = window;
+    await wb.openView('Acquire');
+    await wb.section('Leads').welcomeButton('Sign In').waitFor();
+    await wb.section('Leads').welcomeLink('Use the Sandbox').waitFor();
+    await wb.screenshot('leads-signed-out');
+  });
+
+  it('shows leads, loads more and opens one', async () => {
+    const { wb } = window;
+    await signIn(wb, sandbox, '1.0.0');
+    const leads = wb.section('Leads');
+    await leads.rows.first().waitFor();
+    assert.match(await leads.description(), /120$/);
+    await wb.screenshot('leads-dark');
+    (await leads.reveal('Load more (50 of 120)')).click();
+    await leads.reveal('Load more (100 of 120)');
+    await wb.screenshot('leads-more');
+  });
+
+  it('looks right in every theme and in a narrow side bar', async () => {
+    const { wb, page } = window;
+    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
+      await window.setTheme(theme);
+      await wb.section('Leads').rows.nth(3).hover();
+      await page.waitForTimeout(900);
+      await wb.screenshot(`leads-${theme}`);
+    }
+    const edge = await page.locator('.part.sidebar').boundingBox();
+    assert.ok(edge);
+    await page.mouse.move(edge.x + edge.width, 300);
+    await page.mouse.down();
+    await page.mouse.move(edge.x + 190, 300, { steps: 5 });
+    await page.mouse.up();
+    await wb.screenshot('leads-narrow');
+  });
+
+  it('says what failed and mends by itself', async () => {
+    const { wb } = window;
+    const leads = wb.section('Leads');
+    sandbox.setToken('another');
+    await wb.command('Acquire: Refresh Leads');
+    await leads.welcomeButton('Sign In Again').waitFor();
+    await wb.screenshot('leads-unauthorized');
+    sandbox.setToken(sandbox.token);
+  });
+});
+
+describe('hostile names in the leads view', () => {
+  const window = useWindow();
+  let sandbox: RunningSandbox;
+  before(async () => {
+    sandbox = await startSandbox({ leads: 0 });
+    for (const name of HOSTILE) {
+      await fetch(`${sandbox.origin}/profile/lead/add-update`, { method: 'POST', headers: { authorization: `Bearer ${sandbox.token}` }, body: new URLSearchParams({ name, phone: '1' }) });
+    }
+  });
+  after(() => sandbox.stop());
+
+  it('are plain lines, without markup, links or icons', async () => {
+    const { wb, page } = window;
+    let dialogs = 0;
+    page.on('dialog', (dialog) => { dialogs++; void dialog.dismiss(); });
+    await wb.openView('Acquire');
+    await signIn(wb, sandbox, '1.0.0');
+    const leads = wb.section('Leads');
+    await leads.rows.first().waitFor();
+    await wb.screenshot('leads-hostile');
+    await leads.rows.nth(8).hover();
+    await page.waitForTimeout(1200);
+    await wb.screenshot('leads-hostile-tooltip');
+    assert.equal(await page.locator('a[href^="command:"], a[data-href^="command:"]').filter({ hasNotText: /Sign In|Sandbox/ }).count(), 0);
+    assert.equal(dialogs, 0);
+  });
+});

@@ -1,0 +1,14 @@
+import type { Generation } from '../../../src/api/account';
+import type { RunningSandbox } from '../../../src/sandbox/options';
+import type { Workbench } from './workbench';
+
+/** Signs in with a token to a sandbox on a port of its own, as a person would to another host. */
+export async function signIn(wb: Workbench, sandbox: RunningSandbox, generation: Generation): Promise<void> {
+  await wb.command('Acquire: Sign In…');
+  await wb.quick.pick('My own workspace', 'Whose data');
+  await wb.quick.pick('Another host', 'Which API does the workspace have');
+  await wb.quick.answer(sandbox.origin, 'The host the token is sent to');
+  await wb.quick.pick(generation === '1.0.0' ? 'API 1.0.0' : 'API 2.0.0', 'speak');
+  await wb.quick.answer(sandbox.token, 'Paste the token');
+  await wb.quick.box.waitFor({ state: 'hidden', timeout: 15_000 });
+}
