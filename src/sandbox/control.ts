@@ -1,7 +1,11 @@
 // The sandbox's own endpoints, for tests in another process. Guarded by the account's token in `x-sandbox-control`.
-import { type Fields, text } from './http/decode';
+import { type Fields, integer, text } from './http/decode';
 import type { FaultRule } from './http/faults';
+import type { SandboxEvent } from './http/route';
 import type { RunningSandbox, WebhookTarget } from './options';
+import type { Chat } from './people/history';
+import { FIRST_AGENT } from './people/workspace';
+import { Desk } from './store/desk';
 import type { World } from './store/world';
 
 /** Where the control endpoints live. */
@@ -11,6 +15,7 @@ export const CONTROL = '/__sandbox/';
 export interface Controlled {
   readonly sandbox: RunningSandbox;
   readonly world: () => World;
+  readonly emit: (event: SandboxEvent) => void;
   readonly failure: () => string | undefined;
 }
 
@@ -20,7 +25,15 @@ const answer = (body: unknown, status = 200): Response => new Response(JSON.stri
 export async function control(target: Controlled, method: string, path: string, body: unknown): Promise<Response> {
   const { sandbox } = target;
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Fields;
+  const desk = new Desk(target.world(), target.emit);
+  const agent = /^agents\/(\d+)$/.exec(path.slice(CONTROL.length));
   try {
+    if (agent && method === 'POST') {
+      const state = text(fields, 'state');
+      if (state !== 'online' && state !== 'offline') throw new TypeError('state may be online or offline');
+      desk.setAgentState(Number(agent[1]), state);
+      return answer({ ok: true });
+    }
     switch (`${method} ${path.slice(CONTROL.length)}`) {
       case 'GET log': return answer({ requests: sandbox.requests() });
       case 'DELETE log': sandbox.clearRequests(); return answer({ ok: true });
@@ -30,10 +43,31 @@ export async function control(target: Controlled, method: string, path: string, 
       case 'POST token': sandbox.setToken(text(fields, 'token') ?? ''); return answer({ ok: true });
       case 'POST page-cap': sandbox.setPageCap(typeof fields.rows === 'number' ? fields.rows : undefined); return answer({ ok: true });
       case 'POST webhook': sandbox.setWebhook(body as WebhookTarget | null); return answer({ ok: true });
+      case 'GET webhook': return answer({ deliveries: sandbox.deliveries() });
+      case 'GET agents': return answer({ agents: target.world().settings.agents.all() });
+      case 'POST chat': return answer({ chat: chatting(target.world(), desk, fields) });
       case 'GET state': return answer({ leads: target.world().count(), revision: target.world().overlay.revision, epoch: target.world().seed.epoch, rss: process.memoryUsage().rss, stateFailure: target.failure() ?? null });
       default: return answer({ error: `no control endpoint ${method} ${path}` }, 404);
     }
   } catch (error) {
     return answer({ error: error instanceof Error ? error.message : String(error) }, 400);
   }
+}
+
+/** Lets somebody chat: `start` begins one for `leadId`; `accept`, `message` and `close` act on `chatId`, or on the lead's newest open chat. */
+function chatting(world: World, desk: Desk, fields: Fields): Chat {
+  const leadId = integer(fields, 'leadId'), chatId = integer(fields, 'chatId'), words = text(fields, 'text');
+  const given = chatId === undefined ? undefined : world.chat(chatId);
+  const lead = world.lead(leadId ?? given?.leadId ?? NaN);
+  if (!lead) throw new TypeError('leadId or chatId must name a lead or chat');
+  const action = text(fields, 'action');
+  if (action === 'start') return desk.begin({ lead, title: words ?? 'Hello', text: words });
+  const chat = given ?? world.chats(lead).find((c) => c.status !== 'closed');
+  if (!chat) throw new TypeError('this lead has no open chat');
+  if (action === 'accept') return desk.accept(chat, integer(fields, 'agentId') ?? FIRST_AGENT);
+  if (action === 'close') return desk.close(chat);
+  if (action !== 'message') throw new TypeError('action may be start, accept, message or close');
+  const fromAgent = text(fields, 'from') === 'agent';
+  desk.say(chat, fromAgent ? 'agent' : 'visitor', fromAgent ? (chat.agentId ?? FIRST_AGENT) : lead.id, words ?? 'Hello');
+  return world.chat(chat.id) ?? chat;
 }

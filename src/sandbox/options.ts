@@ -50,6 +50,16 @@ export interface WebhookTarget {
   readonly retryDelaysMs?: readonly number[];
 }
 
+/** What became of one webhook event. */
+export interface DeliveryRecord {
+  readonly event: string;
+  readonly generation: '1.0.0' | '2.0.0';
+  readonly attempts: number;
+  /** HTTP status of each attempt; 0 when nothing answered. */
+  readonly statuses: readonly number[];
+  readonly delivered: boolean;
+}
+
 /** A started sandbox. */
 export interface RunningSandbox {
   /** `http://127.0.0.1:<port>`. */
@@ -73,6 +83,8 @@ export interface RunningSandbox {
   setPageCap(rows: number | undefined): void;
   /** Throws a TypeError for an address that is not loopback. */
   setWebhook(target: WebhookTarget | undefined | null): void;
+  /** Finished webhook deliveries, oldest first. */
+  deliveries(): DeliveryRecord[];
   /** Told of every webhook event, whether it is delivered anywhere or not. */
   onEvent(listener: (event: SandboxEvent) => void): Disposable;
   /** Writes the state file and closes every connection. */

@@ -1,7 +1,20 @@
+import { documentedRoutes } from './documented';
 import type { Route } from './http/route';
+import { agentRoutes } from './v1/agents';
 import { leadRoutes } from './v1/leads';
+import { attributeRoutes } from './v2/attributes';
+import { blockRoutes } from './v2/blocks';
+import { caseRoutes } from './v2/cases';
 import { contactRoutes } from './v2/contacts';
-import { blockRoute, settingRoutes } from './v2/settings';
+import { messageRoutes } from './v2/messages';
+import { noteRoutes } from './v2/notes';
+import { settingRoutes } from './v2/settings';
+import { userRoutes } from './v2/users';
 
-/** Every route of the sandbox; the first of a method and path wins. */
-export const routes: readonly Route[] = [...leadRoutes, ...contactRoutes, ...settingRoutes, blockRoute];
+/** What the sandbox remembers changes of. */
+const stateful: readonly Route[] = [
+  ...leadRoutes, ...agentRoutes, ...contactRoutes, ...settingRoutes, ...blockRoutes, ...caseRoutes, ...messageRoutes, ...noteRoutes, ...userRoutes, ...attributeRoutes,
+];
+
+/** Every route of the sandbox; the first of a method and path wins. What has no route of its own is answered from the catalogue. */
+export const routes: readonly Route[] = [...stateful, ...documentedRoutes(stateful)];

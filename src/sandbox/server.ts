@@ -1,6 +1,6 @@
 // Starts the sandbox: a real HTTP server on 127.0.0.1 that plays both generations of Acquire.
 import { randomBytes } from 'node:crypto';
-import { type Server, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type HttpBindings, getRequestListener } from '@hono/node-server';
 import { SECRET_MASK, isSecretHeader } from '../core/redact';
@@ -20,6 +20,9 @@ import { routes } from './routes';
 import { Overlay } from './store/overlay';
 import { StateFile } from './store/stateFile';
 import { World } from './store/world';
+import { WebhookSender } from './webhooks/sender';
+
+export type { RunningSandbox, SandboxOptions } from './options';
 
 /** Largest request body, bytes. */
 const MOST_BODY = 20 * 1024 * 1024;
@@ -50,30 +53,34 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   faults.set(options.faults);
   const log = new RequestLog();
   const events = new Emitter<SandboxEvent>();
+  const sender = new WebhookSender();
+  sender.aim(options.webhook);
+  events.event((event) => sender.send(event));
   const app = createApp(routes, options.paths ?? 'both');
   let pageCap = options.pageCap ?? DEFAULT_PAGE_CAP;
 
   const listener = getRequestListener(
-    (request, env) => answer(request, (env as HttpBindings).outgoing),
+    (request, env) => answer(request, (env as HttpBindings).incoming, (env as HttpBindings).outgoing),
     { overrideGlobalObjects: false, errorHandler: () => new Response('The sandbox failed.', { status: 500 }) },
   );
   const server = createServer((incoming, outgoing) => { void listener(incoming, outgoing); });
   const port = await listen(server, options.port ?? 0);
 
-  async function answer(request: Request, outgoing: ServerResponse): Promise<Response> {
+  async function answer(request: Request, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Response> {
     const started = performance.now();
     const time = new Date().toISOString();
     const url = new URL(request.url);
     const path = url.pathname.replace(/\/{2,}/g, '/').replace(/(?:%E2%80%8B|\u200b)+/gi, '');
     const size = Number(request.headers.get('content-length') ?? 0);
     if (size > MOST_BODY) return new Response('The body is too large.', { status: 413, headers: { connection: 'close' } });
-    const bytes = request.method === 'GET' && size === 0 ? new Uint8Array() : new Uint8Array(await request.arrayBuffer());
+    // One operation of 1.0.0 is a GET with a form body, which a Request cannot have.
+    const bytes = request.method !== 'GET' ? new Uint8Array(await request.arrayBuffer()) : size === 0 ? new Uint8Array() : await bodyOf(incoming);
     const contentType = request.headers.get('content-type') ?? '';
     const decoded = await decodeBody(bytes, contentType);
     if (path.startsWith(CONTROL)) {
       if (!tokens.isOwn(request.headers.get('x-sandbox-control'))) return new Response('{"error":"x-sandbox-control must hold the token"}', { status: 401, headers: { 'content-type': 'application/json' } });
       const text = new TextDecoder().decode(bytes);
-      return control({ sandbox, world: () => world, failure: () => file?.failure }, request.method, path, text === '' || text === 'null' ? null : JSON.parse(text));
+      return control({ sandbox, world: () => world, emit: (event) => events.fire(event), failure: () => file?.failure }, request.method, path, text === '' || text === 'null' ? null : JSON.parse(text));
     }
 
     const auth = tokens.read(request.headers);
@@ -117,9 +124,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       tokens.replace(token);
     },
     setPageCap: (rows) => { pageCap = rows === undefined ? (options.pageCap ?? DEFAULT_PAGE_CAP) : Math.max(1, Math.floor(rows)); },
-    setWebhook: () => undefined,
+    setWebhook: (target) => sender.aim(target),
+    deliveries: () => sender.records(),
     onEvent: (listen) => events.event(listen),
     stop: async () => {
+      sender.stop();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
@@ -128,6 +137,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     },
   };
   return sandbox;
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 function listen(server: Server, port: number): Promise<number> {

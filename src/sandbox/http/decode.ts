@@ -147,3 +147,10 @@ export function nested(value: unknown): Fields {
   if (typeof value === 'string' && value.trim().startsWith('{')) return json(value).fields;
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : noFields();
 }
+
+/** A copy of a record without one of its keys. */
+export function without<T extends object, K extends keyof T & string>(record: T, key: K): Omit<T, K> {
+  const out: Partial<T> = { ...record };
+  delete out[key];
+  return out as Omit<T, K>;
+}

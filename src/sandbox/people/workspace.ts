@@ -8,12 +8,13 @@ export const ACCOUNT_ID = 10719;
 export const ACCOUNT_UID = 'sandbox';
 
 /** Somebody who answers chats: 1.0.0 agent, 2.0.0 user. */
-export interface Agent { id: number; name: string; email: string; role: 1 | 2; status: 'active' | 'disable'; state: 'online' | 'offline'; departmentId: number | null; created: number }
+export interface Agent { id: number; name: string; email: string; role: 1 | 2; status: 'active' | 'disable'; state: 'online' | 'offline'; departmentId: number | null; created: number; phone?: string | null; stateId?: string | null; countryId?: string | null; allowedIp?: string }
 export interface Department { id: number; name: string; status: 'active' | 'disabled' }
 export interface Tag { id: number; name: string; color: string; type: string[]; userId: number; created: number }
 /** A company, its `fields` as 2.0.0 keeps them. */
 export interface Company { id: number; fields: Record<string, unknown>; created: number; updated: number | null }
-export interface Attribute { id: number; object: 'contact' | 'company' | 'case'; key: string; label: string; type: string; options: string[]; system: 'yes' | 'no' }
+/** A field of contacts, companies or cases. `config` is what it was created with, where it was. */
+export interface Attribute { id: number; object: string; key: string; label: string; type: string; options: string[]; system: string; config?: Record<string, unknown> }
 
 const AGENT_NAMES = ['Jordan Demo', 'Casey Placeholder', 'Robin Tester', 'Sam Sample', 'Quinn Nobody', 'Noor Example', 'Taylor Trial', 'Kim Muster', 'Alexis Prueba', 'Sasha Exempel', 'Devon Draft', 'Robyn Maquette'];
 const DEPARTMENTS = ['Sales', 'Support', 'Billing', 'Onboarding', 'Partners', 'Night shift'];

@@ -2,6 +2,8 @@
 import { type Chat, type ChatMessage, type PageVisit, chatOfMessage, chatsOf, leadOfChat, messagesOf, visitsOf } from '../people/history';
 import { FIRST_LEAD, type Person, type WorldSeed, chatCount, createdAt, person } from '../people/person';
 import type { Overlay } from './overlay';
+import { Cases } from './cases';
+import { Notes } from './notes';
 import { Settings } from './settings';
 
 /** A filtered list of places, worked out once and used for all of its pages. */
@@ -13,12 +15,16 @@ const SLICE = 2000;
 /** Everything the routes read and change. Ids are numbers here; routes take text and numbers alike. */
 export class World {
   readonly settings: Settings;
+  readonly notes: Notes;
+  readonly cases: Cases;
   private deletedPlaces: number[] | undefined;
   private created: number[] | undefined;
   private selections: Selection[] = [];
 
   constructor(readonly seed: WorldSeed, readonly overlay: Overlay, readonly now: () => number = Date.now) {
     this.settings = new Settings(seed, overlay);
+    this.notes = new Notes(this);
+    this.cases = new Cases(this);
   }
 
   /** Forgets every change. */

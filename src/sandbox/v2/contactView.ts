@@ -87,7 +87,7 @@ export function contactListRow(world: World, p: Person): Row {
     latestTimelineId: String(last ? last.id + 1 : p.id), ...(last ? { caseId: String(last.id) } : { viewId: String(p.id) }), latestObjectType: last ? 'case' : 'view',
     title: last?.title ?? '', description: last?.description ?? '', channel: last?.channel ?? 'view', status: last?.status ?? null,
     agentList: agent ? [{ ...agent, title: agent.name, url: '', alt: agent.name }] : [], departmentList: [], lastViewObject: null, clientUserId: null,
-    contactCompanyCount: p.companyId === null ? null : 1, companyId: p.companyId, totalTimeline: chats.length + 1, lastDateUpdated: plainDate(p.updated), totalNotes: 0, totalViews: last ? 0 : 1,
+    contactCompanyCount: p.companyId === null ? null : 1, companyId: p.companyId, totalTimeline: chats.length + 1, lastDateUpdated: plainDate(p.updated), totalNotes: world.notes.of(p).length, totalViews: last ? 0 : 1,
     totalCase: chats.length, ...(last ? { caseDateUpdated: isoDate(last.updated) } : {}), msgUnread: last?.status === 'pending' ? 1 : 0, channels: [last?.channel ?? 'view'],
     firstInteractionType: null, lastInteractionType: last?.channel ?? 'view', isBlocked: p.blocked ? 'YES' : 'NO',
     lastVisit: visits[0] ?? null, firstVisit: visits[visits.length - 1] ?? null, interaction: [], snoozeInContact: false,

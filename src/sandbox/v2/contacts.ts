@@ -1,5 +1,5 @@
 // The 2.0.0 contact operations.
-import { Refusal, invalid, notFound } from '../http/answers';
+import { invalid, notFound } from '../http/answers';
 import { type Fields, ids, integer, nested, text } from '../http/decode';
 import { pageOf } from '../http/page';
 import type { Call, Route } from '../http/route';
@@ -198,12 +198,4 @@ function merge(call: Call): unknown {
   world.changeLead(primary.id, change);
   for (const other of merged) world.deleteLead(other.id);
   return { id: primary.id, message: 'Merged.' };
-}
-
-/** Blocks contacts by id; answers `true`, where the block-visitor page of the same path shows rows. */
-export function blockContacts(call: Call, contactIds: readonly number[]): true {
-  const leads = contactIds.map((id) => call.world.lead(id) ?? notFound('contact'));
-  if (leads.length === 0) throw new Refusal('ERROR_INVALID_INPUT', 'data must be a list of contact ids.');
-  for (const lead of leads) call.world.changeLead(lead.id, { blocked: true });
-  return true;
 }

@@ -1,13 +1,13 @@
-// The 2.0.0 settings a lead refers to: departments, tags, companies and blocked visitors.
+// The 2.0.0 settings a lead refers to: departments, tags and companies.
 import { Refusal, invalid, notFound } from '../http/answers';
-import { type Fields, ids, list, nested, text } from '../http/decode';
+import { type Fields, list, nested, text } from '../http/decode';
 import { isoDate } from '../http/dates';
 import { pageOf, slice } from '../http/page';
 import type { Call, Route } from '../http/route';
 import { placesOf } from '../people/person';
 import { FIRST_AGENT, type Company, type Department, type Tag } from '../people/workspace';
-import { blockContacts } from './contacts';
 import { companyColumns, contactColumns, contactFields, userReference } from './contactView';
+import { counted, idOf, removed } from './ids';
 import { arranged, names, selected } from './query';
 
 const DEPARTMENT = '/api/v1/account/department', TAG = '/api/v1/crm/tag', COMPANY = '/api/v1/crm/objects/company';
@@ -32,23 +32,6 @@ export const settingRoutes: readonly Route[] = [
   { id: 'v2.company.update', method: 'PUT', path: `${COMPANY}/{companyId}`, write: true, handle: updateCompany },
   { id: 'v2.company.delete', method: 'DELETE', path: `${COMPANY}/{companyId}`, write: true, handle: (call) => removed(call.world.settings.companies.remove(idOf(call.params.companyId)), 'company') },
 ];
-
-/** One id given as number or text; throws ERROR_INVALID_INPUT otherwise. */
-export function idOf(value: unknown): number {
-  const [id = NaN] = ids(value);
-  return Number.isNaN(id) ? invalid('The id must be a number.') : id;
-}
-
-/** The acknowledgement of a delete. */
-export function removed(done: boolean, what: string): { deleted: 1 } {
-  return done ? { deleted: 1 } : notFound(what);
-}
-
-/** The `{count, data}` form of a whole list. */
-export function counted(rows: Record<string, unknown>[], query: Fields): { count: number; data: Record<string, unknown>[] } {
-  const select = names(query.select);
-  return { count: rows.length, data: rows.map((row) => selected(row, select)) };
-}
 
 function departmentRow(call: Call, d: Department): Record<string, unknown> {
   const users = call.world.settings.agents.all().filter((a) => a.departmentId === d.id).map((a) => ({
@@ -168,16 +151,3 @@ function updateCompany(call: Call): unknown {
   const company = call.world.settings.companies.change(id, { fields: { ...before.fields, ...companyFields(call.body) }, updated: call.world.now() }) ?? notFound('company');
   return companyColumns(company);
 }
-
-/** `POST /crm/block-visitor`: contacts when `type` is `contact` or the data are ids; the settings page's other kinds come with the whole API. */
-export function blockVisitor(call: Call): unknown {
-  const data = list(call.body.data);
-  const type = text(call.body, 'type') ?? 'contact';
-  if (data.length === 0) invalid('data must be a list.');
-  if (type !== 'contact') invalid('type may be contact.');
-  const contactIds = ids(data);
-  if (contactIds.some((id) => Number.isNaN(id))) invalid('data must be a list of contact ids.');
-  return blockContacts(call, contactIds);
-}
-
-export const blockRoute: Route = { id: 'v2.contact.block', method: 'POST', path: '/api/v1/crm/block-visitor', write: true, handle: blockVisitor };

@@ -1,0 +1,84 @@
+// Blocked visitors. The contact page and the settings page share one path; the answers differ.
+import { invalid, notFound } from '../http/answers';
+import { ids, list, text, without } from '../http/decode';
+import { isoDate } from '../http/dates';
+import type { Call, Route } from '../http/route';
+import { FIRST_AGENT } from '../people/workspace';
+import { FIRST_NEW_ID } from '../store/overlay';
+import { userReference } from './contactView';
+import { idOf } from './ids';
+import { arranged, names, selected } from './query';
+
+type Row = Record<string, unknown>;
+/** A block: of contacts by id, or of addresses. */
+interface Block { id: number; type: string; leadIds: number[]; texts: string[]; blockTill: string; created: number }
+
+const PATH = '/api/v1/crm/block-visitor';
+/** How long a block without `blockTill` holds. */
+const YEAR = 365 * 86_400_000;
+
+export const blockRoutes: readonly Route[] = [
+  { id: 'v2.block-visitor.list', method: 'GET', path: PATH, write: false, handle: (call) => {
+    const rows = arranged(blocks(call).flatMap((b) => rowsOf(call, b)), call.query), select = names(call.query.select);
+    return { offset: 0, count: rows.length, data: rows.map((row) => selected(row, select)) };
+  } },
+  { id: 'v2.block-visitor.get', method: 'GET', path: `${PATH}/{id}`, write: false, handle: (call) => without(rowsOf(call, blockOf(call, call.params.id))[0] ?? notFound('block'), 'user') },
+  { id: 'v2.contact.block', method: 'POST', path: PATH, write: true, which: (call) => (byContact(call) ? 'v2.contact.block' : 'v2.block-visitor.create'), handle: create },
+  { id: 'v2.block-visitor.delete', method: 'DELETE', path: PATH, write: true, handle: (call) => {
+    const block = blockOf(call, call.query.id);
+    for (const id of block.leadIds) call.world.changeLead(id, { blocked: false });
+    call.world.overlay.set('blocks', block.id, null);
+    return { deleted: { raw: { fieldCount: 0, affectedRows: 1, insertId: 0, serverStatus: 2, warningCount: 0, message: '', protocol41: true, changedRows: 0 }, affected: 1 } };
+  } },
+];
+
+/** The block a new workspace has: two addresses, in the form the settings page shows. */
+function firstBlock(call: Call): Block {
+  const created = call.world.seed.epoch - 20 * 86_400_000;
+  return { id: 1, type: 'email', leadIds: [], texts: ['203.0.113.18', '203.0.113.19'], blockTill: isoDate(created + YEAR), created };
+}
+
+function blocks(call: Call): Block[] {
+  const first = call.world.overlay.get<Block>('blocks', 1) === null ? [] : [firstBlock(call)];
+  return [...first, ...[...call.world.overlay.entries<Block>('blocks')].flatMap(([, block]) => (block ? [block] : []))];
+}
+
+function blockOf(call: Call, value: unknown): Block {
+  const id = idOf(value);
+  return blocks(call).find((block) => block.id === id) ?? notFound('block');
+}
+
+function rowsOf(call: Call, block: Block): Row[] {
+  const row = (data: unknown): Row => ({
+    id: block.id, data, dateCreated: isoDate(block.created), blockTill: block.blockTill, blockBy: FIRST_AGENT, type: block.type,
+    user: { ...userReference(call.world, FIRST_AGENT), metaDetails: { isBotClient: false, label: '' }, type: 'user', accessLevel: null },
+  });
+  if (block.texts.length > 0) return [row(block.texts)];
+  return block.leadIds.map((id) => {
+    const lead = call.world.lead(id);
+    return row({ id, ip: lead?.ip ?? '', email: lead?.email ?? '', phone: lead?.phone ?? '' });
+  });
+}
+
+function byContact(call: Call): boolean {
+  return (text(call.body, 'type') ?? 'contact') === 'contact' && !ids(list(call.body.data)).some((id) => Number.isNaN(id));
+}
+
+function create(call: Call): unknown {
+  const { body, world } = call;
+  const data = list(body.data), type = text(body, 'type') ?? 'contact';
+  if (data.length === 0) invalid('data must be a list that is not empty.');
+  if (!['contact', 'email', 'ip', 'phone'].includes(type)) invalid('type may be contact.');
+  const till = text(body, 'blockTill') ?? isoDate(world.now() + YEAR);
+  if (Number.isNaN(Date.parse(till))) invalid('blockTill must be a date.');
+  const leadIds = byContact(call) ? ids(data).map((id) => (world.lead(id) ?? notFound('contact')).id) : [];
+  if (type === 'contact' && leadIds.length === 0) invalid('data must be a list of contact ids.');
+  // One block per contact, so that each can be lifted alone.
+  const made = (leadIds.length > 0 ? leadIds.map((id) => [id]) : [[]]).map((group): Block => {
+    const block: Block = { id: world.overlay.nextId('blocks', FIRST_NEW_ID), type, leadIds: group, texts: group.length > 0 ? [] : data.map(String), blockTill: till, created: world.now() };
+    world.overlay.set('blocks', block.id, block);
+    for (const id of group) world.changeLead(id, { blocked: true });
+    return block;
+  });
+  return leadIds.length > 0 ? true : made.flatMap((block) => rowsOf(call, block));
+}

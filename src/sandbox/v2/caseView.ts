@@ -1,0 +1,71 @@
+// Cases, their people and messages as 2.0.0 shows them.
+import { without } from '../http/decode';
+import { isoDate } from '../http/dates';
+import type { Chat, ChatMessage } from '../people/history';
+import type { Person } from '../people/person';
+import type { World } from '../store/world';
+import { attributeRow } from './attributes';
+import { caseColumns, caseUsers, companyRelation, contactColumns, contactFields, tagRelation, userReference, visitRelation } from './contactView';
+
+type Row = Record<string, unknown>;
+
+/** An agent as sender of a message. */
+export function senderOf(world: World, message: ChatMessage): Row {
+  if (message.sender === 'visitor') return { type: 'contact', id: message.senderId, name: world.lead(message.senderId)?.name || `#${message.senderId}`, photo: null };
+  return { ...without(userReference(world, message.senderId) ?? { id: message.senderId, name: '' }, 'departments'), roles: [], type: 'user', accessLevel: null };
+}
+
+/** A message without its case. */
+export function messageColumns(world: World, chat: Chat, message: ChatMessage): Row {
+  const changed = world.overlay.get<{ updated?: number }>('messages', message.id)?.updated;
+  return {
+    id: message.id, caseId: chat.id, channel: chat.channel, senderId: message.senderId, senderType: message.sender === 'agent' ? 'user' : 'contact', type: message.type, message: message.text,
+    dateCreated: isoDate(message.created), dateUpdated: changed === undefined ? null : isoDate(changed), seen: message.seen ? 'yes' : 'no', meta: {},
+  };
+}
+
+/** The contact of a case: its columns, without fields. */
+export function caseContact(world: World, chat: Chat): Row | null {
+  const lead = world.lead(chat.leadId);
+  return lead ? { ...contactColumns(lead), archive: 'no', companyId: lead.companyId } : null;
+}
+
+/** Everybody on a case: the agent and the contact, each with a reference. */
+export function casePeople(world: World, chat: Chat): Row[] {
+  const agents = caseUsers(chat).map((row) => ({ ...row, meta: null, user: { ...without(userReference(world, Number(row.userId)) ?? {}, 'departments'), type: 'user', accessLevel: null } }));
+  const name = world.lead(chat.leadId)?.name || `#${chat.leadId}`;
+  return [...agents, {
+    id: chat.id * 2 + 1, caseId: chat.id, type: 'contact', userId: chat.leadId, role: 'owner', status: 'active', dateCreated: isoDate(chat.created), dateLastAssigned: isoDate(chat.created), closed: chat.status === 'closed' ? 'yes' : 'no', meta: null,
+    user: { type: 'contact', id: chat.leadId, name, photo: null },
+  }];
+}
+
+/** Attribute rows hold texts: a country by its name. */
+function attributeValue(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'object' ? String((value as Row).name ?? JSON.stringify(value)) : String(value);
+}
+
+/** A contact inside a case: `fields` is an array of attribute rows here, an object everywhere else. */
+export function contactInCase(world: World, lead: Person): Row {
+  const values = contactFields(lead);
+  const rows = world.settings.attributes.all().filter((a) => a.object === 'contact' && (a.system === 'yes' || values[a.key] !== undefined));
+  const company = companyRelation(world, lead);
+  return {
+    ...contactColumns(lead), archive: 'no', fields: rows.map((a) => ({ value: attributeValue(values[a.key]), owner: 'contact', contactId: lead.id, field: attributeRow(a) })),
+    company: company.id === undefined ? null : company, tags: tagRelation(world, lead), visits: visitRelation(world, lead).slice(0, 10),
+  };
+}
+
+/** A case with what `relations` asks for; the contact always. */
+export function caseRow(world: World, chat: Chat, relations: Set<string> | undefined): Row {
+  const has = (name: string): boolean => relations?.has(name) ?? false;
+  return {
+    ...caseColumns(chat), contact: caseContact(world, chat), meta: {},
+    ...(has('messages') ? { messages: world.messages(chat).map((m) => ({ ...messageColumns(world, chat, m), sender: senderOf(world, m) })) } : {}),
+    ...(has('users') ? { users: casePeople(world, chat) } : {}), ...(has('tags') ? { tags: [] } : {}), ...(has('fields') ? { fields: {} } : {}), ...(has('parent') ? { parent: chat.parentId } : {}),
+    ...(has('feedbacks') ? { feedbacks: chat.rating === null ? [] : [{ id: chat.id, caseId: chat.id, rating: chat.rating, message: chat.comment }] } : {}),
+    ...(has('cases') ? { cases: world.cases.ofThread(chat.leadId, chat.threadId).filter((c) => c.id !== chat.id).map(caseColumns) } : {}),
+    ...(has('timeline') ? { timeline: { id: chat.id + 1, objectType: 'case', caseId: chat.id, viewId: null, noteId: null, threadId: chat.threadId, dateCreated: isoDate(chat.created), dateUpdated: isoDate(chat.updated), contactId: chat.leadId, archive: 'no', meta: {} } } : {}),
+  };
+}

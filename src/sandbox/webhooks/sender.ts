@@ -1,0 +1,102 @@
+import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
+import type { SandboxEvent } from '../http/route';
+import type { DeliveryRecord, WebhookTarget } from '../options';
+
+/** Acquire tries five more times on anything but 200; it says nothing of the pauses. Milliseconds. */
+const RETRY_DELAYS = [200, 400, 800, 1600, 3200];
+const TIMEOUT_MS = 5000;
+/** Events that wait at most, and finished deliveries that are remembered. */
+const WAITING = 10_000, REMEMBERED = 500;
+
+/** True for an http address of this computer. */
+export function isLoopbackUrl(text: string): boolean {
+  try {
+    const url = new URL(text);
+    return url.protocol === 'http:' && url.username === '' && (/^127(\.\d{1,3}){3}$/.test(url.hostname) || url.hostname === 'localhost' || url.hostname === '[::1]');
+  } catch {
+    return false;
+  }
+}
+
+interface Task { readonly event: SandboxEvent; readonly body: string; readonly target: WebhookTarget; attempts: number; statuses: number[] }
+
+/** Delivers events to one local address: first attempts in order, one after the other; repeats on their own clock. */
+export class WebhookSender {
+  private target: WebhookTarget | undefined;
+  private readonly waiting: Task[] = [];
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private finished: DeliveryRecord[] = [];
+  private busy = false;
+  private stopped = false;
+  /** Events that were dropped because too many waited. */
+  dropped = 0;
+
+  /** Where to deliver from now on; undefined for nowhere. What is under way still goes to the old address. Throws a TypeError for a foreign address. */
+  aim(target: WebhookTarget | undefined | null): void {
+    if (target && !isLoopbackUrl(target.url)) throw new TypeError('webhooks go to a loopback address only (http://127.0.0.1:…)');
+    this.target = target ?? undefined;
+  }
+
+  /** Takes an event on its way. */
+  send(event: SandboxEvent): void {
+    const { target } = this;
+    if (!target || this.stopped || (target.generation !== undefined && target.generation !== event.generation)) return;
+    if (this.waiting.length >= WAITING) {
+      this.waiting.shift();
+      this.dropped++;
+    }
+    this.waiting.push({ event, body: JSON.stringify(event.payload), target, attempts: 0, statuses: [] });
+    void this.work();
+  }
+
+  /** Finished deliveries, oldest first. */
+  records(): DeliveryRecord[] { return [...this.finished]; }
+
+  /** Ends everything that waits. */
+  stop(): void {
+    this.stopped = true;
+    this.waiting.length = 0;
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  private async work(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    for (let task = this.waiting.shift(); task; task = this.waiting.shift()) await this.attempt(task);
+    this.busy = false;
+  }
+
+  private async attempt(task: Task): Promise<void> {
+    const delays = task.target.retryDelaysMs ?? RETRY_DELAYS;
+    const status = await post(task.target, task.body);
+    task.attempts++;
+    task.statuses.push(status);
+    if (status === 200 || task.attempts > 5 || this.stopped) {
+      this.finished = [...this.finished.slice(1 - REMEMBERED), { event: task.event.event, generation: task.event.generation, attempts: task.attempts, statuses: task.statuses, delivered: status === 200 }];
+      return;
+    }
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      void this.attempt(task);
+    }, delays[Math.min(task.attempts - 1, delays.length - 1)] ?? 0);
+    timer.unref();
+    this.timers.add(timer);
+  }
+}
+
+/** Sends once; resolves to the status, 0 when nothing answered in time. Redirects are not followed. */
+function post(target: WebhookTarget, body: string): Promise<number> {
+  const bytes = Buffer.from(body, 'utf8');
+  const signature = target.secret ? { 'x-acquire-signature': createHmac('sha256', target.secret).update(bytes).digest('hex') } : {};
+  return new Promise((resolve) => {
+    const sent = request(target.url, { method: 'POST', agent: false, timeout: TIMEOUT_MS, headers: { 'content-type': 'application/json', 'content-length': bytes.length, 'user-agent': 'Acquire-Sandbox', ...signature } }, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode ?? 0)).on('error', () => resolve(0));
+    });
+    sent.on('timeout', () => sent.destroy());
+    sent.on('error', () => resolve(0));
+    sent.end(bytes);
+  });
+}

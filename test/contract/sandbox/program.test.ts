@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { SandboxThread } from '../../../src/sandbox/thread';
+import { at, form, send } from './support';
+
+const root = process.env.ACQUIRE_ROOT ?? process.cwd();
+const LIST = '/profile/lead/list';
+
+let dir: string;
+
+async function bundled(name: string): Promise<string> {
+  const outfile = path.join(dir, `${name}.cjs`);
+  await build({ entryPoints: [path.join(root, `src/sandbox/${name}.ts`)], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'], absWorkingDir: root, logLevel: 'error' });
+  return outfile;
+}
+
+before(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'sandbox-program-'));
+  copyFileSync(path.join(root, 'src/api/catalogue/generated/catalogue.json'), path.join(dir, 'catalogue.json'));
+});
+after(() => rmSync(dir, { recursive: true, force: true }));
+
+describe('sandbox program', () => {
+  let program: string;
+  const running: ChildProcess[] = [];
+  before(async () => { program = await bundled('cli'); });
+  afterEach(() => { for (const child of running.splice(0)) child.kill('SIGKILL'); });
+
+  /** Runs the program until it ends or has said its first line. */
+  function run(...argv: string[]): Promise<{ child: ChildProcess; out: string; errors: string; code: number | null }> {
+    const child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
+    running.push(child);
+    let out = '', errors = '';
+    child.stderr.on('data', (piece: Buffer) => { errors += piece.toString(); });
+    return new Promise((resolve) => {
+      child.stdout.on('data', (piece: Buffer) => {
+        out += piece.toString();
+        if (out.includes('Ctrl+C')) resolve({ child, out, errors, code: null });
+      });
+      child.once('close', (code) => resolve({ child, out, errors, code }));
+    });
+  }
+
+  it('says address and token first, answers with leads, and ends on Ctrl+C with its changes written', async () => {
+    const stateFile = path.join(dir, 'state.json');
+    const { child, out } = await run('--leads', '25', '--token', 'cli-token', '--state', stateFile);
+    const match = /^Acquire sandbox on (http:\/\/127\.0\.0\.1:\d+) token (\S+)\n/.exec(out);
+    assert.ok(match, out);
+    const sandbox = { origin: match[1] as string, token: match[2] as string };
+    assert.equal(sandbox.token, 'cli-token');
+    const answer = await send(sandbox, 'POST', LIST, 'limit=10&page=1', { headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    assert.equal(at(answer.json, 'data', 'total'), 25);
+    await send(sandbox, 'POST', '/profile/lead/add-update', new URLSearchParams({ name: 'Ada' }));
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    child.kill('SIGINT');
+    assert.equal(await ended, 0);
+    assert.match((await run('--leads', '25', '--state', stateFile)).out, /Changes of before were read/);
+  });
+
+  it('says in one line what it cannot do, and exits with 1', async () => {
+    const server = http.createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const taken = await run('--port', String(port));
+    server.close();
+    assert.deepEqual([taken.code, taken.out], [1, '']);
+    assert.match(taken.errors, new RegExp(`^Port ${port} is taken[^\n]*\n$`));
+    const bad = await run('--leads', 'many');
+    assert.equal(bad.code, 1);
+    assert.match(bad.errors, /^--leads must be[^\n]*\n$/);
+    const help = await run('--help');
+    assert.equal(help.code, 0);
+    assert.match(help.out, /--fault KIND:RATE/);
+  });
+});
+
+describe('sandbox thread', () => {
+  let worker: string;
+  before(async () => { worker = await bundled('worker'); });
+
+  it('starts, answers, resets, shows its log and stops', async () => {
+    const thread = await SandboxThread.start(worker, { token: 'thread-token', leads: 12 });
+    const sandbox = { origin: thread.origin, token: 'thread-token' } as never;
+    await form(sandbox, '/profile/lead/add-update', { name: 'Ada' });
+    assert.equal(at((await form(sandbox, LIST)).json, 'data', 'total'), 13);
+    await thread.reset();
+    assert.equal(at((await form(sandbox, LIST)).json, 'data', 'total'), 12);
+    await thread.setFaults({ kind: '503' });
+    assert.equal((await form(sandbox, LIST)).status, 503);
+    assert.deepEqual((await thread.requests()).map((r) => r.status), [200, 200, 200, 503]);
+    await assert.rejects(thread.setWebhook({ url: 'https://elsewhere.example/hook' }), /loopback/);
+    let ended = 0;
+    thread.onExit(() => { ended++; });
+    await thread.stop();
+    assert.equal(ended, 1);
+    await assert.rejects(thread.reset(), /not running/);
+    await assert.rejects(form(sandbox, LIST));
+  });
+
+  it('says why it could not start', async () => {
+    const first = await SandboxThread.start(worker, { token: 'a', leads: 1 });
+    await assert.rejects(SandboxThread.start(worker, { token: 'b', leads: 1, port: first.port }), (error: NodeJS.ErrnoException) => error.code === 'EADDRINUSE');
+    await assert.rejects(SandboxThread.start(worker, { leads: -1 }), /leads must be/);
+    await first.stop();
+  });
+});
