@@ -30,15 +30,21 @@ const about = (account: Account, request: ApiRequest): { method: string; path: s
 /** Keys an id may stand under, in the order `readLead` looks at them. */
 const ID_KEYS: Readonly<Record<Generation, readonly string[]>> = { '1.0.0': ['id', 'visitor_id', 'session_id'], '2.0.0': ['mainContactId', 'id', 'contactId'] };
 
+/** A number outside of quotes with more digits than a JSON number is sure to hold. */
+const LONG_NUMBER = /[:[,]\s*-?\d[\d.]{15,}/;
+
 /** A page of leads from the rows at `path` inside the answer (below `data`). Rows without an id are left out. */
 export async function leadPage(generation: Generation, answer: Answered, key: string, total: number | undefined, page: number, pageSize: number): Promise<LeadPage> {
   const rows = isRow(answer.data) ? answer.data[key] : answer.data;
   if (!Array.isArray(rows)) throw new AcquireError('malformed', { firstBytes: answer.text.slice(0, 200) });
-  const exact = rows.some((row) => isRow(row) && tooLong(generation, row))
-    ? (await import('./recordText')).exactIds(answer.text, isRow(answer.data) ? ['data', key] : ['data'], ID_KEYS[generation])
-    : undefined;
-  const leads = rows.map((row, n) => readLead(generation, row, exact?.[n])).filter((lead): lead is Lead => lead !== undefined);
-  return { leads, total, page, more: rows.length > 0 && (total === undefined || page * pageSize + rows.length < total) };
+  // Parsed again token by token, which is slow, only where a number is longer than JSON.parse can hold.
+  const path = isRow(answer.data) ? ['data', key] : ['data'];
+  const { exactIds, exactRows } = LONG_NUMBER.test(answer.text) ? await import('./recordText') : { exactIds: undefined, exactRows: undefined };
+  const ids = exactIds && rows.some((row) => isRow(row) && tooLong(generation, row)) ? exactIds(answer.text, path, ID_KEYS[generation]) : undefined;
+  const texts = exactRows?.(answer.text, path);
+  const read = rows.map((row, n) => ({ lead: readLead(generation, row, ids?.[n]), text: texts?.[n] })).filter((r): r is { lead: Lead; text: string | undefined } => r.lead !== undefined);
+  const leads = read.map((r) => r.lead);
+  return { leads, total, page, ...(texts ? { texts: read.map((r) => r.text ?? JSON.stringify(r.lead.raw)) } : {}), more: rows.length > 0 && (total === undefined || page * pageSize + rows.length < total) };
 }
 
 /** The single record of an answer, with its text. Throws `not-found` where the answer is fine but holds no record. */

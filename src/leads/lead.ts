@@ -13,4 +13,8 @@ export interface Lead {
 }
 
 /** One page of leads. `total` is absent where the API does not tell. */
-export interface LeadPage { readonly leads: readonly Lead[]; readonly total?: number; readonly page: number; readonly more: boolean }
+export interface LeadPage {
+  readonly leads: readonly Lead[]; readonly total?: number; readonly page: number; readonly more: boolean;
+  /** The rows as received, on one line each; only where parsing them would lose digits. */
+  readonly texts?: readonly string[];
+}

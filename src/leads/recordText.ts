@@ -24,6 +24,11 @@ export function exactIds(text: string, path: readonly Step[], keys: readonly str
   });
 }
 
+/** The rows of the array at `path` as they stand in the text, blanks between tokens taken out. */
+export function exactRows(text: string, path: readonly Step[]): readonly string[] {
+  return (nodeAt(text, path)?.children ?? []).map((row) => [...tokens(text.slice(row.offset, row.offset + row.length))].join(''));
+}
+
 function nodeAt(text: string, path: readonly Step[]): Node | undefined {
   let node = parseTree(text);
   for (const step of path) node = node && (typeof step === 'number' ? node.children?.[step] : member(node, step));
@@ -36,15 +41,19 @@ function member(node: Node, key: string): Node | undefined {
   return node.children?.findLast((property) => property.children?.[0]?.value === key)?.children?.[1];
 }
 
-/** Re-indents JSON by its tokens alone. The text may be broken: what is no token is copied as it stands. */
-export function indented(json: string): string {
+/** The tokens of a JSON text. It may be broken: what is no token comes as it stands. */
+function* tokens(json: string): Generator<string> {
   const scanner = createScanner(json, true);
+  for (scanner.scan(); scanner.getTokenOffset() < json.length; scanner.scan()) yield json.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
+}
+
+/** Re-indents JSON by its tokens alone. */
+export function indented(json: string): string {
   const out: string[] = [];
   let depth = 0;
   let before = '';
   const breakLine = (): void => { out.push('\n', '  '.repeat(depth)); };
-  for (scanner.scan(); scanner.getTokenOffset() < json.length; scanner.scan()) {
-    const token = json.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
+  for (const token of tokens(json)) {
     const afterOpen = before === '{' || before === '[';
     if (token === '}' || token === ']') {
       depth = Math.max(0, depth - 1);

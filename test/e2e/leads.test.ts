@@ -26,7 +26,7 @@ describe('the leads view in a window', () => {
     await leads.rows.first().waitFor();
     assert.match(await leads.description(), /120$/);
     await wb.screenshot('leads-dark');
-    (await leads.reveal('Load more (50 of 120)')).click();
+    await (await leads.reveal('Load more (50 of 120)')).click();
     await leads.reveal('Load more (100 of 120)');
     await wb.screenshot('leads-more');
   });

@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readFile, readdir, rename, rm, stat, truncate, writeFile, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ExportPlan, ExportPoint, ExportSink } from './exporting';
+import { isRow } from './read';
+import type { LeadQuery } from './source';
+
+/** An export that was begun. Stands beside its unfinished text until it is done or given up. */
+export interface StoredExport {
+  readonly version: 1;
+  readonly id: string;
+  readonly accountKey: string;
+  /** Where the finished file goes, as a URI. */
+  readonly target: string;
+  readonly plan: ExportPlan;
+  readonly query?: LeadQuery;
+  /** Ms since the epoch. */
+  readonly startedAt: number;
+  readonly point?: ExportPoint;
+  /** Bytes of the unfinished text, and of its list of ids, that the point stands for. */
+  readonly bytes: number;
+  readonly idBytes: number;
+}
+
+/** Between two notes of how far an export is, in ms. What is not noted is read and written again after a crash. */
+const NOTE_EVERY = 1_000;
+
+/** Unfinished exports, in a folder of the extension's own: under the final name there is never a part of a file. */
+export class ExportStore {
+  constructor(private readonly folder: string) {}
+
+  /** Those that can be gone on with, newest first. Files that cannot be read do not count. */
+  async list(): Promise<readonly StoredExport[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    const all = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.read(name.slice(0, -'.json'.length))));
+    return all.filter((job): job is StoredExport => job !== undefined).sort((a, b) => b.startedAt - a.startedAt);
+  }
+
+  /** Begins an export. */
+  async begin(job: Pick<StoredExport, 'accountKey' | 'target' | 'plan' | 'query' | 'startedAt'>): Promise<Unfinished> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const stored: StoredExport = { ...job, version: 1, id: randomBytes(9).toString('hex'), bytes: 0, idBytes: 0 };
+    return Unfinished.open(this.folder, stored);
+  }
+
+  /** Takes an interrupted export up again. Undefined when its files are gone. */
+  async resume(id: string): Promise<Unfinished | undefined> {
+    const job = await this.read(id);
+    return job && Unfinished.open(this.folder, job);
+  }
+
+  async discard(id: string): Promise<void> {
+    await Promise.all(['json', 'part', 'ids'].map((end) => rm(path.join(this.folder, `${id}.${end}`), { force: true })));
+  }
+
+  private async read(id: string): Promise<StoredExport | undefined> {
+    if (!/^[0-9a-f]{18}$/.test(id)) return undefined;
+    try {
+      const job: unknown = JSON.parse(await readFile(path.join(this.folder, `${id}.json`), 'utf8'));
+      return isRow(job) && job['version'] === 1 && job['id'] === id && typeof job['target'] === 'string' && isRow(job['plan']) ? (job as unknown as StoredExport) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** The text of an export that is being written. */
+export class Unfinished implements ExportSink {
+  private constructor(private readonly folder: string, private stored: StoredExport, private readonly part: FileHandle, private readonly ids: FileHandle, private noted = 0) {}
+
+  /** Opens the files of an export, cut back to what its last note stands for. */
+  static async open(folder: string, stored: StoredExport): Promise<Unfinished> {
+    const file = (end: string): string => path.join(folder, `${stored.id}.${end}`);
+    const part = await open(file('part'), 'a', 0o600), ids = await open(file('ids'), 'a', 0o600);
+    // A part shorter than its note was meddled with: from the start, then.
+    const whole = stored.point && (await stat(file('part'))).size >= stored.bytes && (await stat(file('ids'))).size >= stored.idBytes;
+    const kept: StoredExport = whole ? stored : { ...stored, point: undefined, bytes: 0, idBytes: 0 };
+    await truncate(file('part'), kept.bytes);
+    await truncate(file('ids'), kept.idBytes);
+    const unfinished = new Unfinished(folder, kept, part, ids);
+    await unfinished.note();
+    return unfinished;
+  }
+
+  get job(): StoredExport { return this.stored; }
+  /** The unfinished text. */
+  get file(): string { return path.join(this.folder, `${this.stored.id}.part`); }
+
+  /** The ids of the leads looked at so far. */
+  async seenIds(): Promise<readonly string[]> {
+    const out: string[] = [];
+    for await (const line of createInterface({ input: createReadStream(path.join(this.folder, `${this.stored.id}.ids`), 'utf8') })) if (line) out.push(JSON.parse(line) as string);
+    return out;
+  }
+
+  async append(text: string, ids: readonly string[]): Promise<void> {
+    const bytes = Buffer.from(text, 'utf8'), lines = Buffer.from(ids.map((id) => `${JSON.stringify(id)}\n`).join(''), 'utf8');
+    if (bytes.length) await this.part.appendFile(bytes);
+    if (lines.length) await this.ids.appendFile(lines);
+    this.stored = { ...this.stored, bytes: this.stored.bytes + bytes.length, idBytes: this.stored.idBytes + lines.length };
+  }
+
+  /** Remembers how far it is; written down at most once a second. */
+  async reached(point: ExportPoint): Promise<void> {
+    this.stored = { ...this.stored, point };
+    if (Date.now() - this.noted > NOTE_EVERY) await this.note();
+  }
+
+  /** Closes the files; what was reached is written down. */
+  async close(): Promise<void> {
+    await this.note();
+    await this.part.close();
+    await this.ids.close();
+  }
+
+  private async note(): Promise<void> {
+    this.noted = Date.now();
+    const file = path.join(this.folder, `${this.stored.id}.json`);
+    await writeFile(`${file}.new`, JSON.stringify(this.stored), { mode: 0o600 });
+    await rename(`${file}.new`, file);
+  }
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { exportLeads, type ExportPlan } from '../../../src/leads/exporting';
+import { ExportStore } from '../../../src/leads/exportStore';
+import { lead } from './fakes';
+
+const plan: ExportPlan = { format: 'ndjson', csv: 'safe', filter: {}, searched: false, pageSize: 10 };
+const about = { accountKey: 'abcdef123456', target: 'file:///tmp/leads.ndjson', plan, startedAt: 1 };
+
+describe('unfinished exports', () => {
+  let folder: string;
+  beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), 'acq-exports-')); });
+  afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+
+  it('are taken up where they were, cut back to what was noted', async () => {
+    const store = new ExportStore(folder);
+    const first = await store.begin(about);
+    await first.append('a\n', ['1']);
+    await first.reached({ page: 1, pageSize: 10, rows: 1, seen: 1 });
+    await first.close();
+    // A crash after the note: more text than it stands for.
+    writeFileSync(first.file, 'a\nhalf a ro');
+    const [job] = await store.list();
+    assert.deepEqual([job?.point?.page, job?.bytes], [1, 2]);
+    const again = await store.resume(job?.id ?? '');
+    assert.ok(again);
+    assert.deepEqual(await again.seenIds(), ['1']);
+    await again.append('b\n', ['2']);
+    await again.close();
+    assert.equal(readFileSync(again.file, 'utf8'), 'a\nb\n');
+    await store.discard(again.job.id);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('start over when their text was meddled with', async () => {
+    const store = new ExportStore(folder);
+    const first = await store.begin(about);
+    await first.append('abc\n', ['1']);
+    await first.reached({ page: 1, pageSize: 10, rows: 1, seen: 1 });
+    await first.close();
+    writeFileSync(first.file, 'a');
+    const again = await store.resume(first.job.id);
+    assert.deepEqual([again?.job.point, again?.job.bytes], [undefined, 0]);
+    await again?.close();
+  });
+
+  it('are kept from other users of the machine, and strange files do not disturb', async function () {
+    const store = new ExportStore(folder);
+    const first = await store.begin(about);
+    await first.close();
+    if (process.platform !== 'win32') for (const name of readdirSync(folder)) assert.equal(statSync(path.join(folder, name)).mode & 0o077, 0, name);
+    writeFileSync(path.join(folder, 'x.json'), '{');
+    writeFileSync(path.join(folder, '0123456789abcdef01.json'), '{"version":2}');
+    assert.equal((await store.list()).length, 1);
+    assert.equal(await store.resume('../../etc/passwd'), undefined);
+  });
+
+  it('become the whole after a stop and a resume', async () => {
+    const store = new ExportStore(folder);
+    const all = Array.from({ length: 95 }, (_, n) => lead(String(n + 1)));
+    const stop = new AbortController();
+    const load = async (page: number, size: number) => {
+      if (page === 4) stop.abort();
+      return { leads: all.slice(page * size, page * size + size), total: all.length, page, more: true };
+    };
+    const first = await store.begin(about);
+    await assert.rejects(exportLeads({ plan, load, sink: first, signal: stop.signal }));
+    await first.close();
+    const again = await store.resume(first.job.id);
+    assert.ok(again?.job.point);
+    await exportLeads({ plan, load, sink: again, signal: new AbortController().signal, from: { point: again.job.point, ids: await again.seenIds() } });
+    await again.close();
+    assert.deepEqual(readFileSync(again.file, 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { id: string }).id), all.map((l) => l.id));
+  });
+});
