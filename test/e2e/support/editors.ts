@@ -8,7 +8,9 @@ export class Editors {
 
   /** Titles of the open tabs. */
   async titles(): Promise<string[]> {
-    return (await this.page.locator('.tabs-container .tab .label-name').allInnerTexts()).map((text) => text.trim());
+    // Newer versions draw a file's extension in a part of its own; the description beside both is left out.
+    const parts = '.monaco-icon-name-container, .monaco-icon-suffix-container';
+    return this.page.locator('.tabs-container .tab').evaluateAll((tabs, wanted) => tabs.map((tab) => [...tab.querySelectorAll(wanted)].map((part) => part.textContent).join('').trim()), parts);
   }
 
   get activeGroup(): Locator { return this.page.locator('.editor-group-container.active'); }

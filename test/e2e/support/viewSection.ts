@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** The text as a part of a regular expression. */
+export const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** One view (a section of the side bar), by the title in its header. */
 export class ViewSection {

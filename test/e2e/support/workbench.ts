@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { root } from '../../tasks/paths.mjs';
 import { Editors } from './editors';
 import { QuickInput } from './quickInput';
-import { ViewSection } from './viewSection';
+import { escaped, ViewSection } from './viewSection';
 
 const START_MS = 60_000;
 
@@ -40,13 +40,24 @@ export class Workbench {
   /** One view of the side bar by its title. */
   section(title: string): ViewSection { return new ViewSection(this.page, title); }
 
-  /** Runs a command from the palette by its full title, "Acquire: Sign In". */
+  /**
+   * Runs a command from the palette by its full title, "Acquire: Sign In". Opens the palette again while the command is not
+   * offered: right after a (re)load the extensions' commands are not there yet, and an open palette does not learn of them.
+   */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quick.input.waitFor();
-    await this.quick.input.fill(`>${title}`);
-    const exact = this.quick.rows.filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`) }) });
-    await exact.first().click();
+    const exact = this.quick.rows.filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${escaped(title)}$`) }) }).first();
+    for (let tries = 10; tries > 0; tries--) {
+      await this.page.keyboard.press('F1');
+      await this.quick.input.waitFor();
+      await this.quick.input.fill(`>${title}`);
+      const offered = await exact.waitFor({ timeout: 2_000 }).then(() => true, () => false);
+      if (offered) {
+        await exact.click();
+        return;
+      }
+      await this.quick.cancel();
+    }
+    throw new Error(`The palette does not offer "${title}".`);
   }
 
   /** Titles the palette offers for this text; closes it again. */
