@@ -2,7 +2,7 @@ import type { Account } from '../../api/account';
 import { plainLabel } from '../../core/text';
 import type { Localiser } from '../shared/errorText';
 import type { Asking, Choice } from '../shared/steps';
-import { lockText, placeText } from './describe';
+import { colourName, lockText, placeText } from './describe';
 
 /** The part of the accounts that choosing needs. */
 export interface AccountList { all(): readonly Account[]; active(): Account | undefined; get(key: string): Account | undefined }
@@ -22,7 +22,7 @@ export function accountChoices(l10n: Localiser, accounts: AccountList): (Choice<
   const active = accounts.active()?.key;
   return accounts.all().map((account) => ({
     label: plainLabel(account.label, 60),
-    description: [placeText(l10n, account), account.key === active ? l10n.t('active') : ''].filter(Boolean).join(' · '),
+    description: [placeText(l10n, account), account.colour ? colourName(l10n, account.colour) : '', account.key === active ? l10n.t('active') : ''].filter((part) => part && part !== account.label).join(' · '),
     detail: l10n.t('API {0}, {1}', account.generation, lockText(l10n, account)),
     icon: account.key === active ? 'pass-filled' : 'circle-large-filled',
     colour: account.colour,

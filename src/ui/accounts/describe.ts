@@ -7,6 +7,19 @@ import type { Localiser } from '../shared/errorText';
 /** Colours an account can have, as theme colour ids, so that they fit every theme. */
 export const COLOURS = ['charts.blue', 'charts.green', 'charts.orange', 'charts.purple', 'charts.red', 'charts.yellow'] as const;
 
+/** The name of a colour an account can have. */
+export function colourName(l10n: Localiser, id: string): string {
+  switch (id) {
+    case 'charts.blue': return l10n.t('Blue');
+    case 'charts.green': return l10n.t('Green');
+    case 'charts.orange': return l10n.t('Orange');
+    case 'charts.purple': return l10n.t('Purple');
+    case 'charts.red': return l10n.t('Red');
+    case 'charts.yellow': return l10n.t('Yellow');
+    default: return plainLabel(id, 40);
+  }
+}
+
 /** Where the account lives, for people: its host, or the built-in sandbox. */
 export function placeText(l10n: Localiser, account: Account): string {
   return account.kind === 'sandbox' ? l10n.t('built in, on this computer') : plainLabel(new URL(account.origin).host, 80);

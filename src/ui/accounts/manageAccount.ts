@@ -2,7 +2,7 @@ import { isWritable, type Account } from '../../api/account';
 import { plainLabel } from '../../core/text';
 import type { Localiser } from '../shared/errorText';
 import type { Asking, Choice } from '../shared/steps';
-import { COLOURS, lockText, placeText } from './describe';
+import { colourName, COLOURS, lockText, placeText } from './describe';
 
 /** What can be done with one account. */
 export type ManageChoice = 'use' | 'rename' | 'colour' | 'unlockHour' | 'unlockAlways' | 'lock' | 'replaceToken' | 'signOut';
@@ -12,7 +12,7 @@ export async function askToManage(l10n: Localiser, ask: Asking, account: Account
   const sandbox = account.kind === 'sandbox';
   const choices: Choice<ManageChoice>[] = [];
   if (!active) choices.push({ label: l10n.t('Switch to This Account'), icon: 'arrow-swap', value: 'use' });
-  choices.push({ label: l10n.t('Rename…'), icon: 'edit', value: 'rename' }, { label: l10n.t('Colour…'), icon: 'symbol-color', colour: account.colour, value: 'colour' });
+  choices.push({ label: l10n.t('Rename…'), icon: 'edit', value: 'rename' }, { label: l10n.t('Colour…'), description: account.colour && colourName(l10n, account.colour), icon: 'symbol-color', colour: account.colour, value: 'colour' });
   if (!sandbox && account.writes.kind !== 'always') choices.push({ label: l10n.t('Unlock for 1 Hour'), icon: 'unlock', value: 'unlockHour' }, { label: l10n.t('Always Allow for This Account'), icon: 'unlock', value: 'unlockAlways' });
   if (!sandbox && isWritable(account)) choices.push({ label: l10n.t('Lock'), detail: l10n.t('Nothing can be changed until you unlock it.'), icon: 'lock', value: 'lock' });
   if (!sandbox) choices.push({ label: l10n.t('Replace Token…'), icon: 'key', value: 'replaceToken' });
@@ -27,13 +27,10 @@ export async function askToManage(l10n: Localiser, ask: Asking, account: Account
 
 /** Asks for a colour. Resolves to a theme colour id, to '' for none, or to undefined when the user gave up. */
 export async function askForColour(l10n: Localiser, ask: Asking, account: Account): Promise<string | undefined> {
-  const names: Record<(typeof COLOURS)[number], string> = {
-    'charts.blue': l10n.t('Blue'), 'charts.green': l10n.t('Green'), 'charts.orange': l10n.t('Orange'), 'charts.purple': l10n.t('Purple'), 'charts.red': l10n.t('Red'), 'charts.yellow': l10n.t('Yellow'),
-  };
   const answer = await ask.pick<string>({
     title: l10n.t('Colour of {0}', plainLabel(account.label, 60)),
     placeholder: l10n.t('Documents and items of the account are shown in this colour.'),
-    choices: [...COLOURS.map((id) => ({ label: names[id], icon: 'circle-large-filled', colour: id, value: id as string, active: id === account.colour })), { label: l10n.t('No Colour'), icon: 'circle-slash', value: '', active: !account.colour }],
+    choices: [...COLOURS.map((id) => ({ label: colourName(l10n, id), icon: 'circle-large-filled', colour: id, value: id as string, active: id === account.colour })), { label: l10n.t('No Colour'), icon: 'circle-slash', value: '', active: !account.colour }],
   });
   return answer.kind === 'value' ? answer.value : undefined;
 }

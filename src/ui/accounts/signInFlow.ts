@@ -53,9 +53,9 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
     const answer = await ask.pick<Whose>({
       title, step: 1, total: 4, back, placeholder: l10n.t('Whose data do you want to work with?'),
       choices: [
-        { label: l10n.t('My own workspace'), detail: l10n.t('With an access token of the workspace. A token may be used for your own workspace only.'), icon: 'key', value: 'own', active: whose === 'own' },
-        { label: l10n.t('A customer\'s workspace'), detail: l10n.t('With OAuth: the customer agrees at Acquire. Asking for somebody else\'s token breaks Acquire\'s terms.'), icon: 'organization', value: 'customer' },
-        { label: l10n.t('No workspace yet'), detail: l10n.t('Look around in the built-in sandbox, with made-up leads on this computer. Nothing is needed.'), icon: 'beaker', value: 'sandbox' },
+        { label: l10n.t('My own workspace'), detail: l10n.t('With an access token, which may be used for your own workspace only.'), icon: 'key', value: 'own', active: whose === 'own' },
+        { label: l10n.t('A customer\'s workspace'), detail: l10n.t('With OAuth: the customer agrees. Acquire\'s terms forbid asking for their token.'), icon: 'organization', value: 'customer' },
+        { label: l10n.t('No workspace yet'), detail: l10n.t('With the built-in sandbox: made-up leads on this computer, nothing needed.'), icon: 'beaker', value: 'sandbox' },
       ],
     });
     if (answer.kind !== 'value') return answer.kind;

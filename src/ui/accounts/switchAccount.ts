@@ -10,7 +10,7 @@ export type SwitchChoice = { readonly to: 'account' | 'manage'; readonly key: st
 export async function askToSwitch(l10n: Localiser, ask: Asking, accounts: AccountList): Promise<SwitchChoice | undefined> {
   const active = accounts.active();
   const choices: Choice<SwitchChoice>[] = accountChoices(l10n, accounts).map((choice) => ({ ...choice, value: { to: 'account', key: choice.value } }));
-  if (active) choices.push({ label: '' }, { label: l10n.t('Manage {0}…', plainLabel(active.label, 60)), detail: l10n.t('Rename, colour, lock or unlock, replace the token, sign out'), icon: 'gear', value: { to: 'manage', key: active.key } });
+  if (active) choices.push({ label: '' }, { label: l10n.t('Manage {0}…', plainLabel(active.label, 60)), detail: active.kind === 'sandbox' ? l10n.t('Rename, colour, sign out') : l10n.t('Rename, colour, lock or unlock, replace the token, sign out'), icon: 'gear', value: { to: 'manage', key: active.key } });
   else choices.push({ label: '' });
   const known = new Set(accounts.all().filter((a) => a.kind === 'sandbox').map((a) => a.generation));
   choices.push({ label: accounts.all().length ? l10n.t('Sign In to Another Account…') : l10n.t('Sign In…'), icon: 'add', value: { to: 'signIn' } });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Exchange } from '../../api/types';
-import { isSecretHeader, SECRET_MASK, type Redactor } from '../../core/redact';
+import { isSecretHeader, isSecretKey, SECRET_MASK, type Redactor } from '../../core/redact';
 import { plainText } from '../../core/text';
 
 /** The "Acquire" output channel. Whatever is written to it goes through the redactor first, so no caller can forget to. */
@@ -24,6 +24,11 @@ export function createLog(redactor: Redactor): vscode.LogOutputChannel {
   };
 }
 
+/** JSON text with the value of each key that names a credential masked: the API hands out secrets too (`secret_key` of agents). */
+function withoutSecretFields(text: string): string {
+  return text.replace(/"([\w-]{1,40})"(\s{0,9}:\s{0,9})"(?:[^"\\]|\\.)*"/g, (all, key: string, colon: string) => (isSecretKey(key) ? `"${key}"${colon}"${SECRET_MASK}"` : all));
+}
+
 /** At most this much of a body is written, and only at trace level, in characters. */
 const BODY_IN_LOG = 4000;
 
@@ -41,6 +46,6 @@ export function logExchange(log: vscode.LogOutputChannel, { account, request, ur
   if (log.logLevel !== vscode.LogLevel.Trace) return;
   const body = request.body;
   if (body?.kind === 'form') log.trace(`form ${body.fields.map(([name]) => name).join(', ')}`);
-  else if (body?.kind === 'json') log.trace(plainText(JSON.stringify(body.value), BODY_IN_LOG));
-  if (answer) log.trace(plainText(answer.text, BODY_IN_LOG));
+  else if (body?.kind === 'json') log.trace(plainText(withoutSecretFields(JSON.stringify(body.value) ?? ''), BODY_IN_LOG));
+  if (answer) log.trace(plainText(withoutSecretFields(answer.text.slice(0, 4 * BODY_IN_LOG)), BODY_IN_LOG));
 }

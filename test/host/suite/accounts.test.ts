@@ -192,12 +192,6 @@ describe('accounts @main', () => {
     await secrets.store(`acquire.credential.${account.key}`, JSON.stringify({ version: 1, kind: 'token', token: CANARY }));
     await until('the other name', () => api.accounts.get(account.key)?.label === 'From elsewhere');
   });
-
-  it('colour their documents', async () => {
-    const account = await signIn();
-    await api.accounts.setColour(account.key, 'charts.purple');
-    assert.equal(api.accounts.get(account.key)?.colour, 'charts.purple');
-  });
 });
 
 describe('settings', () => {
