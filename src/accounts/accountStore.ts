@@ -175,7 +175,7 @@ export class AccountStore implements CredentialSource, Disposable {
     if (own?.origin !== account.origin) return undefined;
     if (own.kind === 'sandbox') return this.sandbox?.token;
     const credential = decodeCredential(await this.parts.vault.get(secretKey(account.key)));
-    if (credential) this.remember(credential.token);
+    if (credential) this.rememberAll(credential);
     return credential?.token;
   }
 
@@ -192,9 +192,13 @@ export class AccountStore implements CredentialSource, Disposable {
   dispose(): void { this.store.dispose(); }
 
   private async keep(key: string, credential: Credential): Promise<void> {
+    this.rememberAll(credential);
+    await this.parts.vault.store(secretKey(key), encodeCredential(credential));
+  }
+
+  private rememberAll(credential: Credential): void {
     this.remember(credential.token);
     if (credential.kind === 'oauth' && credential.refreshToken) this.remember(credential.refreshToken);
-    await this.parts.vault.store(secretKey(key), encodeCredential(credential));
   }
 
   private remember(secret: string): void {
