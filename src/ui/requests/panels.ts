@@ -61,7 +61,7 @@ export class TryRequestPanels implements vscode.Disposable {
   private adopt(panel: vscode.WebviewPanel, draft: Draft, accountKey: string | undefined): TryRequestSession {
     const { extensionUri } = this.services.context;
     panel.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
-    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'activity.svg');
+    panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg') };
     const session = new TryRequestSession(panel, this.room, draft, accountKey);
     this.open.set(panel, session);
     panel.onDidChangeViewState(() => {
