@@ -89,10 +89,8 @@ export class Unfinished implements ExportSink {
   get file(): string { return path.join(this.folder, `${this.stored.id}.part`); }
 
   /** The ids of the leads looked at so far. */
-  async seenIds(): Promise<readonly string[]> {
-    const out: string[] = [];
-    for await (const line of createInterface({ input: createReadStream(path.join(this.folder, `${this.stored.id}.ids`), 'utf8') })) if (line) out.push(JSON.parse(line) as string);
-    return out;
+  async *seenIds(): AsyncGenerator<string> {
+    for await (const line of createInterface({ input: createReadStream(path.join(this.folder, `${this.stored.id}.ids`), 'utf8') })) if (line) yield JSON.parse(line) as string;
   }
 
   async append(text: string, ids: readonly string[]): Promise<void> {

@@ -33,7 +33,7 @@ export interface ExportRun {
   readonly sink: ExportSink;
   readonly signal: AbortSignal;
   /** Where an interrupted export stood, with the ids it had seen. */
-  readonly from?: { readonly point: ExportPoint; readonly ids: Iterable<string> };
+  readonly from?: { readonly point: ExportPoint; readonly ids: Iterable<string> | AsyncIterable<string> };
   readonly onPoint?: (point: ExportPoint) => void;
   /** Milliseconds before the first retry of a page that failed after the client's own retries; doubles each time. */
   readonly retryMs?: number;
@@ -53,7 +53,7 @@ const STALE_PAGES = 3;
 export async function exportLeads(run: ExportRun): Promise<ExportPoint> {
   const { plan, sink, signal, from } = run;
   const seen = new IdSet();
-  for (const id of from?.ids ?? []) seen.add(id);
+  for await (const id of from?.ids ?? []) seen.add(id);
   const matches = isEmptyFilter(plan.filter) ? undefined : matcher(plan.filter, (run.now ?? Date.now)(), plan.searched);
   let point: ExportPoint = from?.point ?? { page: 0, pageSize: plan.pageSize, rows: 0, seen: 0 };
   if (!from) await sink.append(head(plan), []);

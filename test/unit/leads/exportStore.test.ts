@@ -26,7 +26,9 @@ describe('unfinished exports', () => {
     assert.deepEqual([job?.point?.page, job?.bytes], [1, 2]);
     const again = await store.resume(job?.id ?? '');
     assert.ok(again);
-    assert.deepEqual(await again.seenIds(), ['1']);
+    const seen: string[] = [];
+    for await (const id of again.seenIds()) seen.push(id);
+    assert.deepEqual(seen, ['1']);
     await again.append('b\n', ['2']);
     await again.close();
     assert.equal(readFileSync(again.file, 'utf8'), 'a\nb\n');
@@ -70,7 +72,7 @@ describe('unfinished exports', () => {
     await first.close();
     const again = await store.resume(first.job.id);
     assert.ok(again?.job.point);
-    await exportLeads({ plan, load, sink: again, signal: new AbortController().signal, from: { point: again.job.point, ids: await again.seenIds() } });
+    await exportLeads({ plan, load, sink: again, signal: new AbortController().signal, from: { point: again.job.point, ids: again.seenIds() } });
     await again.close();
     assert.deepEqual(readFileSync(again.file, 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { id: string }).id), all.map((l) => l.id));
   });
