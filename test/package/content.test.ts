@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { readZip, vsixPath, type Manifest } from './support/vsix';
+
+const KB = 1024;
+/** Every file of the package fits one of these. */
+const MEANT = [
+  /^\[Content_Types\]\.xml$/, /^extension\.vsixmanifest$/,
+  /^extension\/(package\.json|package\.nls(\.[a-z-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
+  /^extension\/dist\/[\w-]+\.js$/, /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
+  /^extension\/dist\/catalogue\.json$/, /^extension\/dist\/openapi\/[\w.-]+\.json$/,
+  /^extension\/media\/([\w-]+\/)*[\w.-]+\.(svg|png|woff|md|json)$/,
+];
+
+describe('the package', () => {
+  let files: ReadonlyMap<string, Buffer>;
+  let manifest: Manifest;
+  const text = (name: string): string => {
+    const content = files.get(`extension/${name}`);
+    assert.ok(content, `${name} is not in the package`);
+    return content.toString('utf8');
+  };
+  const scripts = (): string[] => [...files.keys()].filter((name) => name.endsWith('.js'));
+
+  before(() => {
+    files = readZip(vsixPath());
+    manifest = JSON.parse(text('package.json')) as Manifest;
+  });
+
+  it('holds what is meant and nothing else', () => {
+    assert.deepEqual([...files.keys()].filter((name) => !MEANT.some((pattern) => pattern.test(name))), []);
+  });
+
+  it('holds no source map, test, source or native code', () => {
+    assert.deepEqual([...files.keys()].filter((name) => /\.(map|ts|mts|node|exe|dll|so|dylib|wasm)$|(^|\/)(test|src|node_modules)\//.test(name)), []);
+    for (const name of scripts()) assert.ok(!/\/\/[#@] sourceMappingURL=/.test(files.get(name)?.toString('utf8') ?? ''), `${name} points to a source map`);
+  });
+
+  it('is at most 1 MB', () => {
+    assert.ok(statSync(vsixPath()).size <= 1024 * KB, `${statSync(vsixPath()).size} bytes`);
+  });
+
+  it('loads at most 400 KB at activation', () => {
+    const main = text(path.posix.normalize(manifest.main));
+    assert.ok(Buffer.byteLength(main) <= 400 * KB, `${Buffer.byteLength(main)} bytes`);
+  });
+
+  it('has a licence, a readme and a changelog', () => {
+    const has = (pattern: RegExp): boolean => [...files].some(([name, content]) => pattern.test(name) && content.length > 0);
+    for (const pattern of [/^extension\/LICENSE/i, /^extension\/readme\.md$/i, /^extension\/changelog\.md$/i]) assert.ok(has(pattern), String(pattern));
+  });
+
+  it('has every file the manifest names', () => {
+    const { contributes } = manifest;
+    const named = [
+      manifest.main, manifest.icon,
+      ...Object.values(contributes.viewsContainers).flat().map((container) => container.icon),
+      ...Object.values(contributes.icons).map((icon) => icon.default.fontPath),
+      ...[...JSON.stringify(contributes).matchAll(/"(?:path|configuration|schema|light|dark|hc|hcLight|image|svg|markdown|url)":"(\.?\/?(?:dist|media)\/[^"]+)"/g)].map((match) => match[1] ?? ''),
+    ];
+    assert.deepEqual(named.map((name) => path.posix.join('extension', name)).filter((name) => !files.has(name)), []);
+  });
+
+  it('has every chunk and worker its bundles load', () => {
+    const loaded = new Set<string>();
+    for (const name of scripts().filter((script) => !script.includes('/webview/'))) {
+      const code = files.get(name)?.toString('utf8') ?? '';
+      for (const [, chunk] of code.matchAll(/(?:require|import)\("\.\/([\w-]+\.js)"\)/g)) loaded.add(chunk ?? '');
+      for (const [, worker] of code.matchAll(/__dirname, ?"([\w-]+\.js)"/g)) loaded.add(worker ?? '');
+    }
+    assert.ok(loaded.size > 5, [...loaded].join(', '));
+    assert.deepEqual([...loaded].filter((chunk) => !files.has(`extension/dist/${chunk}`)), []);
+    // and none that nothing loads, beside the two a person or the manifest starts
+    const entries = [path.posix.basename(manifest.main), 'sandbox-cli.js'];
+    const chunks = scripts().filter((name) => /^extension\/dist\/[^/]+$/.test(name)).map((name) => path.posix.basename(name));
+    assert.deepEqual(chunks.filter((chunk) => !loaded.has(chunk) && !entries.includes(chunk)), []);
+  });
+
+  it('knows nothing of the machine it was built on', () => {
+    const root = process.env.ACQUIRE_ROOT ?? '';
+    assert.ok(root.length > 1);
+    assert.deepEqual([...files].filter(([, content]) => content.includes(root)).map(([name]) => name), []);
+  });
+
+  it('reports to nobody', () => {
+    for (const name of scripts()) {
+      const code = files.get(name)?.toString('utf8') ?? '';
+      assert.ok(!/createTelemetryLogger|applicationinsights|vortex\.data\.microsoft|sentry\.io|segment\.io|mixpanel/i.test(code), name);
+    }
+  });
+
+  it('has a readme whose pictures a marketplace shows', () => {
+    const readme = [...files].find(([name]) => /^extension\/readme\.md$/i.test(name))?.[1].toString('utf8');
+    assert.ok(readme, 'no readme');
+    const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)|<img[^>]+src="([^"]+)"/g)].map((match) => match[1] ?? match[2] ?? '');
+    assert.deepEqual(pictures.filter((address) => /\.svg(\?|$)/i.test(address) || (/^[a-z]+:/i.test(address) && !address.startsWith('https:'))), []);
+  });
+
+  it('has an icon of at least 256 pixels', () => {
+    const icon = files.get(`extension/${manifest.icon}`);
+    assert.ok(icon);
+    assert.equal(icon.toString('latin1', 1, 4), 'PNG');
+    assert.ok(icon.readUInt32BE(16) >= 256 && icon.readUInt32BE(20) >= 256, `${icon.readUInt32BE(16)} × ${icon.readUInt32BE(20)}`);
+  });
+});

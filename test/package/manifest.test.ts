@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { readZip, vsixPath, type Manifest } from './support/vsix';
+
+const CATEGORIES = ['AI', 'Azure', 'Chat', 'Data Science', 'Debuggers', 'Education', 'Extension Packs', 'Formatters', 'Keymaps', 'Language Packs', 'Linters', 'Machine Learning', 'Notebooks', 'Other', 'Programming Languages', 'SCM Providers', 'Snippets', 'Testing', 'Themes', 'Visualization'];
+
+describe('the manifest', () => {
+  let manifest: Manifest;
+  let texts: Record<string, string>;
+  let source: string;
+  before(() => {
+    const files = readZip(vsixPath());
+    source = files.get('extension/package.json')?.toString('utf8') ?? '';
+    manifest = JSON.parse(source) as Manifest;
+    texts = JSON.parse(files.get('extension/package.nls.json')?.toString('utf8') ?? '{}') as Record<string, string>;
+  });
+  const words = (key: string): string => texts[key.slice(1, -1)] ?? '';
+  const commands = (): string[] => manifest.contributes.commands.map((command) => command.command);
+
+  describe('as a whole', () => {
+    it('activates by contribution, not always', () => {
+      assert.deepEqual(manifest.activationEvents.filter((event) => event === '*' || event === 'onStartupFinished'), []);
+    });
+
+    it('asks for the VS Code its types describe', () => {
+      assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode']}`);
+    });
+
+    it('says where it comes from', () => {
+      for (const address of [manifest.repository.url, manifest.bugs.url, manifest.homepage]) assert.match(address, /^https:\/\//);
+    });
+
+    it('has valid categories, few keywords and a banner', () => {
+      assert.deepEqual(manifest.categories.filter((category) => !CATEGORIES.includes(category)), []);
+      assert.ok(manifest.categories.length > 0 && manifest.keywords.length <= 10);
+      assert.match(manifest.galleryBanner.color, /^#[0-9a-f]{6}$/i);
+      assert.match(manifest.galleryBanner.theme, /^(dark|light)$/);
+    });
+
+    it('has a plain version, as the marketplace wants it', () => { assert.match(manifest.version, /^\d+\.\d+\.\d+$/); });
+
+    it('does not depend on vscode or on telemetry at run time', () => {
+      assert.deepEqual(Object.keys(manifest.dependencies).filter((name) => /^vscode$|telemetry|applicationinsights|sentry|analytics/.test(name)), []);
+    });
+
+    it('runs where the workspace is', () => { assert.deepEqual(manifest.extensionKind, ['workspace']); });
+
+    it('says what it does in untrusted and virtual workspaces', () => {
+      const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
+      assert.ok(words(untrustedWorkspaces.description) && words(virtualWorkspaces.description));
+      assert.ok([true, false, 'limited'].includes(untrustedWorkspaces.supported as boolean) && [true, false, 'limited'].includes(virtualWorkspaces.supported as boolean));
+      const settings = Object.keys(manifest.contributes.configuration.properties);
+      assert.deepEqual(untrustedWorkspaces.restrictedConfigurations.filter((name) => !settings.includes(name)), []);
+    });
+
+    it('keeps its texts apart, with no key missing and none unused', () => {
+      const used = new Set([...source.matchAll(/"%([^"%]+)%"/g)].map((match) => match[1] ?? ''));
+      assert.deepEqual([...used].filter((key) => !texts[key]), [], 'missing');
+      assert.deepEqual(Object.keys(texts).filter((key) => !used.has(key)), [], 'unused');
+    });
+  });
+
+  describe('commands and menus', () => {
+    it('are of one category, in words from package.nls.json, without pictures', () => {
+      for (const { command, title, category } of manifest.contributes.commands) {
+        assert.match(command, /^acquire\.(account|lead|leads|request|reference|sandbox|webhooks)\.[a-zA-Z]+$/);
+        assert.equal(category, 'Acquire', command);
+        assert.match(title, /^%.+%$/, command);
+        assert.ok(words(title) && !/\p{Extended_Pictographic}/u.test(words(title)), command);
+      }
+    });
+
+    it('are declared once and have no title twice in the palette', () => {
+      const hidden = new Set(manifest.contributes.menus.commandPalette?.filter((entry) => entry.when === 'false').map((entry) => entry.command));
+      const titles = manifest.contributes.commands.filter((command) => !hidden.has(command.command)).map((command) => words(command.title));
+      assert.equal(new Set(commands()).size, commands().length);
+      assert.deepEqual(titles.filter((title, i) => titles.indexOf(title) !== i), []);
+    });
+
+    it('name only declared commands and submenus', () => {
+      const entries = Object.values(manifest.contributes.menus).flat();
+      assert.deepEqual(entries.filter((entry) => entry.command && !commands().includes(entry.command)).map((entry) => entry.command), []);
+      assert.deepEqual(manifest.contributes.keybindings.filter((binding) => !commands().includes(binding.command)), []);
+    });
+
+    it('are hidden from the palette, or shown there, by one condition each', () => {
+      const rows = manifest.contributes.menus.commandPalette ?? [];
+      assert.deepEqual(rows.filter((row) => !row.when).map((row) => row.command), []);
+      assert.deepEqual(rows.map((row) => row.command).filter((command, i, all) => all.indexOf(command) !== i), []);
+    });
+
+    it('have a group in every menu', () => {
+      for (const [menu, entries] of Object.entries(manifest.contributes.menus)) {
+        if (menu === 'commandPalette') continue;
+        assert.deepEqual(entries.filter((entry) => !entry.group).map((entry) => `${menu} ${entry.command ?? entry.submenu}`), []);
+      }
+    });
+
+    it('appear where they belong and nowhere else', () => {
+      for (const [menu, entries] of Object.entries(manifest.contributes.menus)) {
+        if (menu === 'commandPalette' || !menu.includes('/')) continue;
+        assert.deepEqual(entries.filter((entry) => !entry.when).map((entry) => `${menu} ${entry.command ?? entry.submenu}`), []);
+      }
+    });
+
+    it('have keys only inside our own views, documents and panels', () => {
+      for (const { command, when } of manifest.contributes.keybindings) assert.match(when ?? '', /acquire/, command);
+    });
+  });
+
+  describe('views', () => {
+    const views = (): { id: string; icon?: string; name: string }[] => Object.values(manifest.contributes.views).flat();
+
+    it('are at most four, each with an icon and a name', () => {
+      assert.ok(views().length > 0 && views().length <= 4);
+      for (const view of views()) assert.ok(view.icon && words(view.name), view.id);
+    });
+
+    it('say something when they are empty, with one button at most', () => {
+      const welcomes = manifest.contributes.viewsWelcome;
+      for (const state of ['signedOut', 'empty', 'failed', 'noMatch']) assert.ok(welcomes.some((welcome) => welcome.view === 'acquire.leads' && welcome.when?.includes(`'${state}'`)), `acquire.leads ${state}`);
+      for (const { contents, view, when } of welcomes) {
+        assert.ok(words(contents), `${view} ${when}`);
+        const buttons = words(contents).split('\n').filter((line) => /^\[[^\]]+\]\(command:[^)]+\)$/.test(line.trim()));
+        assert.ok(buttons.length <= 1, `${view} ${when}: ${buttons.join(', ')}`);
+        for (const [, command] of words(contents).matchAll(/\(command:([^)?]+)/g)) assert.ok(!command?.startsWith('acquire.') || commands().includes(command) || /\.focus$/.test(command), command);
+      }
+    });
+  });
+
+  describe('settings', () => {
+    const settings = (): [string, Manifest['contributes']['configuration']['properties'][string]][] => Object.entries(manifest.contributes.configuration.properties);
+
+    it('have a default and a description', () => {
+      for (const [name, setting] of settings()) {
+        assert.ok('default' in setting, name);
+        assert.ok(words(setting.description ?? setting.markdownDescription ?? ''), name);
+      }
+    });
+
+    it('hold no secret', () => {
+      assert.deepEqual(settings().map(([name]) => name).filter((name) => /token|secret|password|credential|api_?key|authorization/i.test(name)), []);
+    });
+
+    it('that say where something goes cannot be set by a workspace', () => {
+      const delicate = settings().filter(([name]) => /host|url|uri|path|port|proxy|forward|server|origin|folder|file|command/i.test(name.slice('acquire.'.length)));
+      assert.ok(delicate.length > 0);
+      assert.deepEqual(delicate.filter(([, setting]) => !['machine', 'application'].includes(setting.scope ?? '')).map(([name]) => name), []);
+    });
+  });
+
+  it('names its language-model tools by verb and noun, with a schema', () => {
+    for (const { name, inputSchema } of manifest.contributes.languageModelTools ?? []) {
+      assert.match(name, /^[a-z]+_[a-z_]+$/);
+      assert.ok(inputSchema, name);
+    }
+  });
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { getL10nJson, getL10nPseudoLocalized } from '@vscode/l10n-dev';
+import { root } from '../tasks/paths.mjs';
+
+/** Rules a reader of the source would check by eye; comments are left out. */
+describe('the sources', () => {
+  const src = path.join(root, 'src');
+  const files = readdirSync(src, { recursive: true }).map(String).filter((name) => /\.tsx?$/.test(name)).map((name) => ({ name, text: readFileSync(path.join(src, name), 'utf8') }));
+  const code = files.map(({ name, text }) => ({ name, text: text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '') }));
+  const where = (pattern: RegExp): string[] => code.flatMap(({ name, text }) => text.split('\n').filter((line) => pattern.test(line)).map((line) => `${name}: ${line.trim().slice(0, 120)}`));
+
+  it('are there', () => { assert.ok(files.length > 20); });
+
+  it('hand every text to the translator as a whole, so that it can be extracted', async () => {
+    assert.deepEqual(where(/l10n\.t\((?!\s*(['"{]|`[^$`]*`|$))/), []);
+    const calls = code.flatMap(({ text }) => [...text.matchAll(/l10n\.t\(/g)]).length;
+    const extracted = await getL10nJson(files.filter(({ text }) => text.includes('l10n')).map(({ name, text }) => ({ extension: path.extname(name) as '.ts', contents: text })));
+    const keys = Object.keys(extracted);
+    assert.ok(keys.length > 0 && keys.length <= calls, `${keys.length} texts of ${calls} calls`);
+    assert.equal(Object.keys(getL10nPseudoLocalized(extracted)).length, keys.length);
+    // A placeholder a translation could not know is a mistake: they are counted from 0 without a gap.
+    for (const key of keys) {
+      const numbers = [...new Set([...key.matchAll(/\{(\d+)\}/g)].map((match) => Number(match[1])))].sort((a, b) => a - b);
+      assert.deepEqual(numbers, numbers.map((_, i) => i), key);
+    }
+  });
+
+  it('write no HTML from data, allow no inline code and keep no hidden panel alive', () => {
+    assert.deepEqual(where(/\.(innerHTML|outerHTML)\s*=|insertAdjacentHTML|document\.write/), []);
+    assert.deepEqual(where(/unsafe-inline|unsafe-eval|script-src[^;]*https:/), []);
+    assert.deepEqual(where(/retainContextWhenHidden/), []);
+  });
+
+  it('log to log channels alone', () => {
+    assert.deepEqual(where(/createOutputChannel\((?!.*log:\s*true)/), []);
+  });
+
+  it('keep secrets out of the stored state', () => {
+    assert.deepEqual(where(/(globalState|workspaceState)\.update\([^)]*(token|secret|credential|password)/i), []);
+  });
+
+  it('leave certificates checked', () => {
+    assert.deepEqual(where(/rejectUnauthorized:\s*false|NODE_TLS_REJECT_UNAUTHORIZED/), []);
+  });
+});
