@@ -1,11 +1,7 @@
 // The sandbox's own endpoints, for tests in another process. Guarded by the account's token in `x-sandbox-control`.
 import { type Fields, integer, text } from './http/decode';
 import type { FaultRule } from './http/faults';
-import type { SandboxEvent } from './http/route';
-import type { RunningSandbox, WebhookTarget } from './options';
-import type { Chat } from './people/history';
-import { FIRST_AGENT } from './people/workspace';
-import { Desk } from './store/desk';
+import type { ChatAction, RunningSandbox, WebhookTarget } from './options';
 import type { World } from './store/world';
 
 /** Where the control endpoints live. */
@@ -15,7 +11,6 @@ export const CONTROL = '/__sandbox/';
 export interface Controlled {
   readonly sandbox: RunningSandbox;
   readonly world: () => World;
-  readonly emit: (event: SandboxEvent) => void;
   readonly failure: () => string | undefined;
 }
 
@@ -25,13 +20,12 @@ const answer = (body: unknown, status = 200): Response => new Response(JSON.stri
 export async function control(target: Controlled, method: string, path: string, body: unknown): Promise<Response> {
   const { sandbox } = target;
   const fields = (typeof body === 'object' && body !== null ? body : {}) as Fields;
-  const desk = new Desk(target.world(), target.emit);
   const agent = /^agents\/(\d+)$/.exec(path.slice(CONTROL.length));
   try {
     if (agent && method === 'POST') {
       const state = text(fields, 'state');
       if (state !== 'online' && state !== 'offline') throw new TypeError('state may be online or offline');
-      desk.setAgentState(Number(agent[1]), state);
+      sandbox.setAgentState(Number(agent[1]), state);
       return answer({ ok: true });
     }
     switch (`${method} ${path.slice(CONTROL.length)}`) {
@@ -45,7 +39,7 @@ export async function control(target: Controlled, method: string, path: string, 
       case 'POST webhook': sandbox.setWebhook(body as WebhookTarget | null); return answer({ ok: true });
       case 'GET webhook': return answer({ deliveries: sandbox.deliveries() });
       case 'GET agents': return answer({ agents: target.world().settings.agents.all() });
-      case 'POST chat': return answer({ chat: chatting(target.world(), desk, fields) });
+      case 'POST chat': return answer({ chat: sandbox.converse(chatAction(fields)) });
       case 'GET state': return answer({ leads: target.world().count(), revision: target.world().overlay.revision, epoch: target.world().seed.epoch, rss: process.memoryUsage().rss, stateFailure: target.failure() ?? null });
       default: return answer({ error: `no control endpoint ${method} ${path}` }, 404);
     }
@@ -54,20 +48,8 @@ export async function control(target: Controlled, method: string, path: string, 
   }
 }
 
-/** Lets somebody chat: `start` begins one for `leadId`; `accept`, `message` and `close` act on `chatId`, or on the lead's newest open chat. */
-function chatting(world: World, desk: Desk, fields: Fields): Chat {
-  const leadId = integer(fields, 'leadId'), chatId = integer(fields, 'chatId'), words = text(fields, 'text');
-  const given = chatId === undefined ? undefined : world.chat(chatId);
-  const lead = world.lead(leadId ?? given?.leadId ?? NaN);
-  if (!lead) throw new TypeError('leadId or chatId must name a lead or chat');
-  const action = text(fields, 'action');
-  if (action === 'start') return desk.begin({ lead, title: words ?? 'Hello', text: words });
-  const chat = given ?? world.chats(lead).find((c) => c.status !== 'closed');
-  if (!chat) throw new TypeError('this lead has no open chat');
-  if (action === 'accept') return desk.accept(chat, integer(fields, 'agentId') ?? FIRST_AGENT);
-  if (action === 'close') return desk.close(chat);
-  if (action !== 'message') throw new TypeError('action may be start, accept, message or close');
-  const fromAgent = text(fields, 'from') === 'agent';
-  desk.say(chat, fromAgent ? 'agent' : 'visitor', fromAgent ? (chat.agentId ?? FIRST_AGENT) : lead.id, words ?? 'Hello');
-  return world.chat(chat.id) ?? chat;
+function chatAction(fields: Fields): ChatAction {
+  const action = text(fields, 'action'), from = text(fields, 'from');
+  if (action !== 'start' && action !== 'accept' && action !== 'message' && action !== 'close') throw new TypeError('action may be start, accept, message or close');
+  return { action, leadId: integer(fields, 'leadId'), chatId: integer(fields, 'chatId'), text: text(fields, 'text'), from: from === 'agent' ? 'agent' : 'visitor', agentId: integer(fields, 'agentId') };
 }

@@ -1,5 +1,5 @@
 // What the extension and the sandbox's worker thread say to each other. Everything is plain data that can be cloned.
-import type { LogEntry, SandboxEvent, SandboxOptions, WebhookTarget, FaultRule } from './options';
+import type { ChatAction, ChatState, LogEntry, SandboxEvent, SandboxOptions, WebhookTarget, FaultRule } from './options';
 
 /** What can be asked of a running sandbox; each is answered by a `Done` with the same id. */
 export type Errand =
@@ -7,13 +7,14 @@ export type Errand =
   | { readonly type: 'requests' }
   | { readonly type: 'faults'; readonly rules: FaultRule | readonly FaultRule[] | undefined }
   | { readonly type: 'webhook'; readonly target: WebhookTarget | undefined }
+  | { readonly type: 'converse'; readonly action: ChatAction }
   | { readonly type: 'stop' };
 
 /** To the worker. `start` comes first and once. */
 export type ToWorker = { readonly type: 'start'; readonly options: SandboxOptions } | { readonly type: 'errand'; readonly id: number; readonly errand: Errand };
 
-/** What became of an errand; `requests` brings the log. */
-export type Done = { readonly type: 'done'; readonly id: number; readonly requests?: readonly LogEntry[]; readonly error?: string };
+/** What became of an errand; `requests` brings the log, `converse` the chat. */
+export type Done = { readonly type: 'done'; readonly id: number; readonly requests?: readonly LogEntry[]; readonly chat?: ChatState; readonly error?: string };
 
 /** From the worker. */
 export type FromWorker =

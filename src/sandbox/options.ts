@@ -50,6 +50,21 @@ export interface WebhookTarget {
   readonly retryDelaysMs?: readonly number[];
 }
 
+/** Something somebody does in a chat. `start` begins one for `leadId`; the others act on `chatId`, or on the lead's newest open chat. */
+export interface ChatAction {
+  readonly action: 'start' | 'accept' | 'message' | 'close';
+  readonly leadId?: number;
+  readonly chatId?: number;
+  readonly text?: string;
+  /** Who writes; the visitor by default. */
+  readonly from?: 'visitor' | 'agent';
+  /** Who accepts. */
+  readonly agentId?: number;
+}
+
+/** A chat as `converse` leaves it. */
+export interface ChatState { readonly id: number; readonly threadId: number; readonly leadId: number; readonly status: 'pending' | 'active' | 'closed'; readonly agentId: number | null }
+
 /** What became of one webhook event. */
 export interface DeliveryRecord {
   readonly event: string;
@@ -83,6 +98,10 @@ export interface RunningSandbox {
   setPageCap(rows: number | undefined): void;
   /** Throws a TypeError for an address that is not loopback. */
   setWebhook(target: WebhookTarget | undefined | null): void;
+  /** Lets a visitor or an agent chat, which webhooks are told of. Throws a TypeError when there is no such lead or open chat. */
+  converse(action: ChatAction): ChatState;
+  /** An agent comes or goes, which webhooks are told of. */
+  setAgentState(agentId: number, state: 'online' | 'offline'): void;
   /** Finished webhook deliveries, oldest first. */
   deliveries(): DeliveryRecord[];
   /** Told of every webhook event, whether it is delivered anywhere or not. */

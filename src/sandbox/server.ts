@@ -17,6 +17,7 @@ import { DEFAULT_LEADS, DEFAULT_PAGE_CAP, MOST_LEADS, type RunningSandbox, type 
 import type { WorldSeed } from './people/person';
 import { seedNumber } from './people/random';
 import { routes } from './routes';
+import { Desk } from './store/desk';
 import { Overlay } from './store/overlay';
 import { StateFile } from './store/stateFile';
 import { World } from './store/world';
@@ -45,6 +46,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   if (fits) overlay.load(kept);
   let world = new World({ seed, leads, epoch: options.epoch ?? (changed ? kept.epoch : newEpoch()) } satisfies WorldSeed, overlay);
   const file = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, overlay, () => world.seed);
+  await file?.seen();
   overlay.onChange = () => file?.touch();
 
   const tokens = new Tokens(options.token ?? randomBytes(20).toString('hex'));
@@ -80,7 +82,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     if (path.startsWith(CONTROL)) {
       if (!tokens.isOwn(request.headers.get('x-sandbox-control'))) return new Response('{"error":"x-sandbox-control must hold the token"}', { status: 401, headers: { 'content-type': 'application/json' } });
       const text = new TextDecoder().decode(bytes);
-      return control({ sandbox, world: () => world, emit: (event) => events.fire(event), failure: () => file?.failure }, request.method, path, text === '' || text === 'null' ? null : JSON.parse(text));
+      return control({ sandbox, world: () => world, failure: () => file?.failure }, request.method, path, text === '' || text === 'null' ? null : JSON.parse(text));
     }
 
     const auth = tokens.read(request.headers);
@@ -106,6 +108,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     return fault ? spoiled(fault, response, outgoing) : response;
   }
 
+  const desk = (): Desk => new Desk(world, (event) => events.fire(event));
   const sandbox: RunningSandbox = {
     origin: `http://127.0.0.1:${port}`, port,
     get token() { return tokens.current; },
@@ -126,6 +129,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     setPageCap: (rows) => { pageCap = rows === undefined ? (options.pageCap ?? DEFAULT_PAGE_CAP) : Math.max(1, Math.floor(rows)); },
     setWebhook: (target) => sender.aim(target),
     deliveries: () => sender.records(),
+    converse: (action) => desk().converse(action),
+    setAgentState: (agentId, state) => desk().setAgentState(agentId, state),
     onEvent: (listen) => events.event(listen),
     stop: async () => {
       sender.stop();

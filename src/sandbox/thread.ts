@@ -1,14 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { Emitter } from '../core/events';
-import type { Errand, FromWorker, ToWorker } from './messages';
-import type { FaultRule, LogEntry, SandboxEvent, SandboxOptions, WebhookTarget } from './options';
+import type { Done, Errand, FromWorker, ToWorker } from './messages';
+import type { ChatAction, ChatState, FaultRule, LogEntry, SandboxEvent, SandboxOptions, WebhookTarget } from './options';
 
 /** How long a stopping sandbox may take to write its state before its thread is ended. Milliseconds. */
 const STOP_MS = 3000;
 
 /** A sandbox in a worker thread, seen from the thread that uses it. */
 export class SandboxThread {
-  private readonly waiting = new Map<number, { resolve: (requests: readonly LogEntry[]) => void; reject: (error: Error) => void }>();
+  private readonly waiting = new Map<number, { resolve: (done: Done) => void; reject: (error: Error) => void }>();
   private readonly events = new Emitter<SandboxEvent>();
   private readonly ended = new Emitter<void>();
   private next = 1;
@@ -49,7 +49,9 @@ export class SandboxThread {
   /** Takes back every change. */
   async reset(): Promise<void> { await this.send({ type: 'reset' }); }
   /** The newest requests, oldest first. */
-  requests(): Promise<readonly LogEntry[]> { return this.send({ type: 'requests' }); }
+  async requests(): Promise<readonly LogEntry[]> { return (await this.send({ type: 'requests' })).requests ?? []; }
+  /** Lets a visitor or an agent chat. Rejects when there is no such lead or open chat. */
+  async converse(action: ChatAction): Promise<ChatState | undefined> { return (await this.send({ type: 'converse', action })).chat; }
   async setFaults(rules: FaultRule | readonly FaultRule[] | undefined): Promise<void> { await this.send({ type: 'faults', rules }); }
   /** Rejects for an address that is not loopback. */
   async setWebhook(target: WebhookTarget | undefined): Promise<void> { await this.send({ type: 'webhook', target }); }
@@ -63,7 +65,7 @@ export class SandboxThread {
     await this.worker.terminate();
   }
 
-  private send(errand: Errand): Promise<readonly LogEntry[]> {
+  private send(errand: Errand): Promise<Done> {
     if (this.over) return Promise.reject(new Error('the sandbox is not running'));
     const id = this.next++;
     return new Promise((resolve, reject) => {
@@ -77,7 +79,7 @@ export class SandboxThread {
     if (message.type !== 'done') return;
     const waiting = this.waiting.get(message.id);
     this.waiting.delete(message.id);
-    if (message.error === undefined) waiting?.resolve(message.requests ?? []);
+    if (message.error === undefined) waiting?.resolve(message);
     else waiting?.reject(new Error(message.error));
   }
 

@@ -26,6 +26,7 @@ async function run(id: number, errand: Errand): Promise<void> {
     switch (errand.type) {
       case 'reset': await sandbox.reset(); break;
       case 'requests': tell({ type: 'done', id, requests: sandbox.requests() }); return;
+      case 'converse': tell({ type: 'done', id, chat: sandbox.converse(errand.action) }); return;
       case 'faults': sandbox.setFaults(errand.rules); break;
       case 'webhook': sandbox.setWebhook(errand.target); break;
       case 'stop': await sandbox.stop(); break;

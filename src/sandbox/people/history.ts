@@ -104,15 +104,20 @@ export function messagesOf(world: WorldSeed, p: Person, c: Chat): ChatMessage[] 
 
 /** The generated page visits of a person, newest first. */
 export function visitsOf(world: WorldSeed, p: Person): PageVisit[] {
-  const out: PageVisit[] = [];
-  for (let n = p.visits - 1; n >= 0; n--) {
-    const id = p.id * VISITS_PER_LEAD + n;
-    const [title, path] = pick(PAGES, world.seed, id, 301);
-    const hostile = n === 0 && isHostile(place(world, p));
-    out.push({
-      id, leadId: p.id, title: hostile ? (HOSTILE_TEXTS[1] as string) : title, url: `https://www.shop.example${path}`, source: pick(SOURCES, world.seed, id, 302),
-      created: p.created + Math.floor(((p.lastVisit - p.created) * (n + 1)) / p.visits / 1000) * 1000, seconds: 5 + below(400, world.seed, id, 303),
-    });
-  }
-  return out;
+  return Array.from({ length: p.visits }, (_, n) => visit(world, p, p.visits - 1 - n));
+}
+
+/** The first and the last page visit, without making those between. */
+export function visitEnds(world: WorldSeed, p: Person): { first: PageVisit; last: PageVisit } | undefined {
+  return p.visits === 0 ? undefined : { first: visit(world, p, 0), last: visit(world, p, p.visits - 1) };
+}
+
+function visit(world: WorldSeed, p: Person, n: number): PageVisit {
+  const id = p.id * VISITS_PER_LEAD + n;
+  const [title, path] = pick(PAGES, world.seed, id, 301);
+  const hostile = n === 0 && isHostile(place(world, p));
+  return {
+    id, leadId: p.id, title: hostile ? (HOSTILE_TEXTS[1] as string) : title, url: `https://www.shop.example${path}`, source: pick(SOURCES, world.seed, id, 302),
+    created: p.created + Math.floor(((p.lastVisit - p.created) * (n + 1)) / p.visits / 1000) * 1000, seconds: 5 + below(400, world.seed, id, 303),
+  };
 }

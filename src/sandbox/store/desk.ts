@@ -3,6 +3,8 @@ import { THREAD_OFFSET, type Chat, type ChatMessage } from '../people/history';
 import type { Person } from '../people/person';
 import { accepted, agentChanged, closed, said, started } from '../webhooks/events';
 import { Refusal } from '../http/answers';
+import type { ChatAction, ChatState } from '../options';
+import { FIRST_AGENT } from '../people/workspace';
 import type { World } from './world';
 
 /** What begins a chat. */
@@ -67,6 +69,21 @@ export class Desk {
     const agent = this.world.settings.agents.change(agentId, { state });
     if (!agent) throw new Refusal('ERROR_RECORD_NOT_FOUND', 'No agent with this id.');
     this.tell(agentChanged(agent, this.world.now()));
+  }
+
+  /** Carries out one action of a conversation, for tests and for showing webhooks. */
+  converse({ action, leadId, chatId, text, from, agentId }: ChatAction): ChatState {
+    const { world } = this;
+    const given = chatId === undefined ? undefined : world.chat(chatId);
+    const lead = world.lead(leadId ?? given?.leadId ?? NaN);
+    if (!lead) throw new TypeError('leadId or chatId must name a lead or chat');
+    if (action === 'start') return this.begin({ lead, title: text ?? 'Hello', text });
+    const chat = given ?? world.chats(lead).find((c) => c.status !== 'closed');
+    if (!chat) throw new TypeError('this lead has no open chat');
+    if (action === 'accept') return this.accept(chat, agentId ?? FIRST_AGENT);
+    if (action === 'close') return this.close(chat);
+    this.say(chat, from ?? 'visitor', from === 'agent' ? (chat.agentId ?? FIRST_AGENT) : lead.id, text ?? 'Hello');
+    return world.chat(chat.id) ?? chat;
   }
 
   private leadOf(chat: Chat): Person {

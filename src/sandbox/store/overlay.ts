@@ -14,12 +14,19 @@ export interface OverlayFile {
 /** First id given to things made while the sandbox runs; generated ids stay below it, except leads, which count on. */
 export const FIRST_NEW_ID = 900_000_001;
 
+/** What was changed since the state file was last written. */
+export interface Unwritten { readonly ids: ReadonlyMap<string, ReadonlySet<number>>; readonly cleared: boolean }
+
 /** Changed, created (records) and deleted (`null`) things by collection and id. `onChange` is told after each change. */
 export class Overlay {
   private readonly collections = new Map<string, Map<number, Stored | null>>();
   private readonly next = new Map<string, number>();
+  private unwritten = new Map<string, Set<number>>();
+  private cleared = false;
   /** Counts up with each change; lets a cached answer know that it is old. */
   revision = 0;
+  /** The same for leads alone. */
+  leadsRevision = 0;
   onChange: () => void = () => undefined;
 
   /** The stored record, `null` when deleted, undefined when untouched. */
@@ -32,6 +39,10 @@ export class Overlay {
     let map = this.collections.get(collection);
     if (!map) this.collections.set(collection, (map = new Map()));
     map.set(id, value as Stored | null);
+    const ids = this.unwritten.get(collection);
+    if (ids) ids.add(id);
+    else this.unwritten.set(collection, new Set([id]));
+    if (collection === 'leads') this.leadsRevision++;
     this.changed();
   }
 
@@ -56,7 +67,37 @@ export class Overlay {
   clear(): void {
     this.collections.clear();
     this.next.clear();
+    this.unwritten.clear();
+    this.cleared = true;
+    this.leadsRevision++;
     this.changed();
+  }
+
+  /** Hands out what is unwritten and starts anew; to be given back when the writing fails. */
+  takeUnwritten(): Unwritten {
+    const taken: Unwritten = { ids: this.unwritten, cleared: this.cleared };
+    this.unwritten = new Map();
+    this.cleared = false;
+    return taken;
+  }
+
+  giveBack(taken: Unwritten): void {
+    for (const [collection, ids] of taken.ids) this.unwritten.set(collection, new Set([...ids, ...(this.unwritten.get(collection) ?? [])]));
+    this.cleared ||= taken.cleared;
+  }
+
+  /** Takes over what another sandbox has written since; what was changed here and is unwritten stays, and so does everything after a reset. */
+  absorb(file: Pick<OverlayFile, 'next' | 'changes'>): void {
+    if (this.cleared) return;
+    for (const [collection, id] of Object.entries(file.next)) this.next.set(collection, Math.max(id, this.next.get(collection) ?? 0));
+    for (const collection of new Set([...Object.keys(file.changes), ...this.collections.keys()])) {
+      const theirs = file.changes[collection] ?? {}, mine = this.collections.get(collection) ?? new Map<number, Stored | null>(), own = this.unwritten.get(collection);
+      for (const id of [...mine.keys()]) if (!own?.has(id) && !(id in theirs)) mine.delete(id);
+      for (const [id, value] of Object.entries(theirs)) if (!own?.has(Number(id))) mine.set(Number(id), value);
+      this.collections.set(collection, mine);
+    }
+    this.leadsRevision++;
+    this.revision++;
   }
 
   /** Takes over what a state file holds. */
@@ -69,6 +110,7 @@ export class Overlay {
       for (const [id, value] of Object.entries(records)) map.set(Number(id), value);
       this.collections.set(collection, map);
     }
+    this.leadsRevision++;
     this.revision++;
   }
 

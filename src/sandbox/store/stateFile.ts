@@ -1,17 +1,21 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Overlay, OverlayFile } from './overlay';
 
 /** Wait after a change before writing, and the longest a change may wait while others keep coming. Milliseconds. */
 const QUIET_MS = 200, LONGEST_MS = 2000;
 
-/** Keeps the overlay in a file: written whole and renamed into place, some moments after the last change. */
+/**
+ * Keeps the overlay in a file: written whole and renamed into place, some moments after the last change. Two windows may share the
+ * file; what the other has written meanwhile is taken over before writing.
+ */
 export class StateFile {
   private timer: NodeJS.Timeout | undefined;
   private firstChange = 0;
   private writing: Promise<void> = Promise.resolve();
   /** The last failure to write, shown by the state endpoint; the sandbox itself goes on in memory. */
   failure: string | undefined;
+  private stamp: string | undefined;
 
   constructor(private readonly file: string, private readonly overlay: Overlay, private readonly head: () => Pick<OverlayFile, 'seed' | 'leads' | 'epoch'>) {}
 
@@ -23,6 +27,11 @@ export class StateFile {
     } catch {
       return undefined;
     }
+  }
+
+  /** Notes that the file has been read as it is now. */
+  async seen(): Promise<void> {
+    this.stamp = await stampOf(this.file);
   }
 
   /** Notes that something changed. */
@@ -47,6 +56,8 @@ export class StateFile {
 
   private write(): Promise<void> {
     this.writing = this.writing.then(async () => {
+      await this.takeOver();
+      const taken = this.overlay.takeUnwritten();
       const text = JSON.stringify({ version: 1, ...this.head(), ...this.overlay.save() } satisfies OverlayFile);
       const temporary = `${this.file}.${process.pid}.tmp`;
       try {
@@ -60,11 +71,30 @@ export class StateFile {
         }
         await rename(temporary, this.file);
         this.failure = undefined;
+        await this.seen();
       } catch (error) {
+        this.overlay.giveBack(taken);
         this.failure = error instanceof Error ? error.message : String(error);
         await rm(temporary, { force: true }).catch(() => undefined);
       }
     });
     return this.writing;
+  }
+
+  /** Reads what somebody else has written since, if it is about the same people. */
+  private async takeOver(): Promise<void> {
+    if ((await stampOf(this.file)) === this.stamp) return;
+    const other = await StateFile.read(this.file);
+    const { seed, leads } = this.head();
+    if (other && other.seed === seed && other.leads === leads) this.overlay.absorb(other);
+  }
+}
+
+async function stampOf(file: string): Promise<string | undefined> {
+  try {
+    const { ino, mtimeMs, size } = await stat(file);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch {
+    return undefined;
   }
 }

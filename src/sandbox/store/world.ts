@@ -1,5 +1,5 @@
 // The generated people under the overlay of changes: what is true now.
-import { type Chat, type ChatMessage, type PageVisit, chatOfMessage, chatsOf, leadOfChat, messagesOf, visitsOf } from '../people/history';
+import { type Chat, type ChatMessage, type PageVisit, chatOfMessage, chatsOf, leadOfChat, messagesOf, visitEnds, visitsOf } from '../people/history';
 import { FIRST_LEAD, type Person, type WorldSeed, chatCount, createdAt, person } from '../people/person';
 import type { Overlay } from './overlay';
 import { Cases } from './cases';
@@ -17,8 +17,7 @@ export class World {
   readonly settings: Settings;
   readonly notes: Notes;
   readonly cases: Cases;
-  private deletedPlaces: number[] | undefined;
-  private created: number[] | undefined;
+  private indexed: { readonly revision: number; readonly deleted: readonly number[]; readonly created: readonly number[] } | undefined;
   private selections: Selection[] = [];
 
   constructor(readonly seed: WorldSeed, readonly overlay: Overlay, readonly now: () => number = Date.now) {
@@ -27,18 +26,13 @@ export class World {
     this.cases = new Cases(this);
   }
 
-  /** Forgets every change. */
-  reset(): void {
-    this.overlay.clear();
-    this.forget();
-  }
-
   /** Id of the newest generated lead. */
   get newestId(): number { return FIRST_LEAD + this.seed.leads - 1; }
 
   /** How many leads there are now. */
   count(): number {
-    return this.seed.leads - this.deleted().length + this.createdIds().length;
+    const { deleted, created } = this.index();
+    return this.seed.leads - deleted.length + created.length;
   }
 
   /** The lead at a rank counted from the newest, or undefined past the end. */
@@ -49,10 +43,9 @@ export class World {
 
   /** The id at a rank counted from the newest. */
   idAt(rank: number): number | undefined {
-    const created = this.createdIds();
+    const { deleted, created } = this.index();
     if (rank < created.length) return created[created.length - 1 - rank];
     const wanted = rank - created.length;
-    const deleted = this.deleted();
     let low = 0, high = deleted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -79,7 +72,6 @@ export class World {
     const now = this.now();
     const made: Person = { ...blankPerson(id, now), ...fields };
     this.overlay.set('leads', id, made);
-    this.created = undefined;
     return made;
   }
 
@@ -94,7 +86,6 @@ export class World {
   deleteLead(id: number): boolean {
     if (!this.lead(id)) return false;
     this.overlay.set('leads', id, null);
-    this.forget();
     return true;
   }
 
@@ -176,6 +167,11 @@ export class World {
     return this.placeOf(lead.id) === undefined ? [] : visitsOf(this.seed, lead);
   }
 
+  /** The first and the last page visit of a lead. */
+  visitEnds(lead: Person): { first: PageVisit; last: PageVisit } | undefined {
+    return this.placeOf(lead.id) === undefined ? undefined : visitEnds(this.seed, lead);
+  }
+
   /** Where a generated lead stands, counted from the newest, before any change; undefined for one added later. */
   placeOf(id: number): number | undefined {
     const place = this.newestId - id;
@@ -202,30 +198,18 @@ export class World {
     return chat ? messagesOf(this.seed, owner, chat) : [];
   }
 
-  private deleted(): number[] {
-    if (!this.deletedPlaces) this.index();
-    return this.deletedPlaces as number[];
-  }
-
-  private createdIds(): number[] {
-    if (!this.created) this.index();
-    return this.created as number[];
-  }
-
-  private index(): void {
+  /** Deleted places and ids of added leads, ascending; worked out anew after a lead changed. */
+  private index(): { readonly deleted: readonly number[]; readonly created: readonly number[] } {
+    const revision = this.overlay.leadsRevision;
+    if (this.indexed?.revision === revision) return this.indexed;
     const deleted: number[] = [], created: number[] = [];
     for (const [id, change] of this.overlay.entries('leads')) {
       const place = this.placeOf(id);
       if (change === null && place !== undefined) deleted.push(place);
       else if (change !== null && place === undefined) created.push(id);
     }
-    this.deletedPlaces = deleted.sort((a, b) => a - b);
-    this.created = created.sort((a, b) => a - b);
-  }
-
-  private forget(): void {
-    this.deletedPlaces = undefined;
-    this.created = undefined;
+    this.indexed = { revision, deleted: deleted.sort((a, b) => a - b), created: created.sort((a, b) => a - b) };
+    return this.indexed;
   }
 }
 

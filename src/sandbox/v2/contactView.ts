@@ -1,6 +1,6 @@
 // A person as 2.0.0 shows it, quirks included: ids as text, ISO dates beside zone-less ones, `NO` in capitals, fields that are simply missing.
 import { isoDate, plainDate } from '../http/dates';
-import type { Chat } from '../people/history';
+import type { Chat, PageVisit } from '../people/history';
 import type { Person } from '../people/person';
 import { countryById, countryObject } from '../people/places';
 import type { Company } from '../people/workspace';
@@ -51,7 +51,11 @@ export function tagRelation(world: World, p: Person): Row[] {
 
 /** The page visits of a contact. */
 export function visitRelation(world: World, p: Person): Row[] {
-  return world.visits(p).map((v) => ({ id: v.id, contactId: p.id, title: v.title, url: v.url, source: v.source, dateCreated: isoDate(v.created) }));
+  return world.visits(p).map(visitRow);
+}
+
+function visitRow(v: PageVisit): Row {
+  return { id: v.id, contactId: v.leadId, title: v.title, url: v.url, source: v.source, dateCreated: isoDate(v.created) };
 }
 
 /** A chat as a case, without its contact. */
@@ -79,19 +83,20 @@ export function userReference(world: World, id: number): Row | undefined {
 
 /** A row of the contact list. */
 export function contactListRow(world: World, p: Person): Row {
-  const chats = world.chats(p), visits = visitRelation(world, p);
+  const chats = world.chats(p), visits = world.visitEnds(p);
   const [last] = chats;
   const agent = last?.agentId ? userReference(world, last.agentId) : undefined;
-  return {
-    ...contactColumns(p), fields: contactFields(p), company: companyRelation(world, p), tags: tagRelation(world, p),
-    latestTimelineId: String(last ? last.id + 1 : p.id), ...(last ? { caseId: String(last.id) } : { viewId: String(p.id) }), latestObjectType: last ? 'case' : 'view',
-    title: last?.title ?? '', description: last?.description ?? '', channel: last?.channel ?? 'view', status: last?.status ?? null,
+  // Assigned in one go: spreading forty columns into a literal costs more than making them.
+  return Object.assign(contactColumns(p), {
+    fields: contactFields(p), company: companyRelation(world, p), tags: tagRelation(world, p), latestTimelineId: String(last ? last.id + 1 : p.id),
+  }, last ? { caseId: String(last.id) } : { viewId: String(p.id) }, {
+    latestObjectType: last ? 'case' : 'view', title: last?.title ?? '', description: last?.description ?? '', channel: last?.channel ?? 'view', status: last?.status ?? null,
     agentList: agent ? [{ ...agent, title: agent.name, url: '', alt: agent.name }] : [], departmentList: [], lastViewObject: null, clientUserId: null,
     contactCompanyCount: p.companyId === null ? null : 1, companyId: p.companyId, totalTimeline: chats.length + 1, lastDateUpdated: plainDate(p.updated), totalNotes: world.notes.of(p).length, totalViews: last ? 0 : 1,
-    totalCase: chats.length, ...(last ? { caseDateUpdated: isoDate(last.updated) } : {}), msgUnread: last?.status === 'pending' ? 1 : 0, channels: [last?.channel ?? 'view'],
+    totalCase: chats.length, msgUnread: last?.status === 'pending' ? 1 : 0, channels: [last?.channel ?? 'view'],
     firstInteractionType: null, lastInteractionType: last?.channel ?? 'view', isBlocked: p.blocked ? 'YES' : 'NO',
-    lastVisit: visits[0] ?? null, firstVisit: visits[visits.length - 1] ?? null, interaction: [], snoozeInContact: false,
-  };
+    lastVisit: visits ? visitRow(visits.last) : null, firstVisit: visits ? visitRow(visits.first) : null, interaction: [], snoozeInContact: false,
+  }, last ? { caseDateUpdated: isoDate(last.updated) } : {});
 }
 
 /** A row of the contact search: the contact's columns mixed with the attribute row that matched. */

@@ -47,8 +47,7 @@ async function contactList(call: Call): Promise<unknown> {
 function row(world: World, lead: Person, select: Set<string> | undefined, relations: Set<string> | undefined): Record<string, unknown> {
   const full = contactListRow(world, lead);
   const extra = relation(world, lead, relations);
-  if (!select) return { ...full, ...extra };
-  return { ...selected(full, select), fields: full.fields, ...extra };
+  return select ? { ...selected(full, select), fields: full.fields, ...extra } : Object.assign(full, extra);
 }
 
 function relation(world: World, lead: Person, relations: Set<string> | undefined): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { SandboxEvent, WebhookTarget } from '../../sandbox/options';
+import type { ChatAction, SandboxEvent, WebhookTarget } from '../../sandbox/options';
 import type { SandboxThread } from '../../sandbox/thread';
 import { Emitter } from '../../core/events';
 
@@ -18,7 +18,9 @@ export interface SandboxHost extends vscode.Disposable {
   readonly port: number | undefined;
   /** Where its webhook events go, now and after later starts; undefined for nowhere. Does not start it. */
   setWebhook(target: WebhookTarget | undefined): Promise<void>;
-  /** A lead, chat or case of the sandbox changed. */
+  /** Lets a visitor or an agent of the sandbox chat, so that webhooks have something to tell. Starts the sandbox if need be. */
+  converse(action: ChatAction): Promise<void>;
+  /** A chat, case or agent of the sandbox changed: what its webhooks tell. */
   readonly onEvent: (listener: (event: SandboxEvent) => unknown) => vscode.Disposable;
   /** Writes what is not written yet and ends the thread; for `deactivate`, which can wait. Never rejects. */
   stop(): Promise<void>;
@@ -77,6 +79,10 @@ export function createSandboxHost(context: vscode.ExtensionContext, log: vscode.
     reset: async () => {
       await start();
       await thread?.reset();
+    },
+    converse: async (action) => {
+      await start();
+      await thread?.converse(action);
     },
     get running() { return thread !== undefined; },
     get port() { return thread?.port; },

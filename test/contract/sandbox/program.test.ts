@@ -91,6 +91,11 @@ describe('sandbox thread', () => {
     assert.equal(at((await form(sandbox, LIST)).json, 'data', 'total'), 13);
     await thread.reset();
     assert.equal(at((await form(sandbox, LIST)).json, 'data', 'total'), 12);
+    const events: string[] = [];
+    thread.onEvent((event) => events.push(event.event));
+    assert.equal((await thread.converse({ action: 'start', leadId: 70005, text: 'Hello' }))?.status, 'pending');
+    assert.ok(events.includes('CHAT_ON_START'));
+    await assert.rejects(thread.converse({ action: 'start', leadId: 5 }), /lead/);
     await thread.setFaults({ kind: '503' });
     assert.equal((await form(sandbox, LIST)).status, 503);
     assert.deepEqual((await thread.requests()).map((r) => r.status), [200, 200, 200, 503]);

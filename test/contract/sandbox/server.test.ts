@@ -231,6 +231,26 @@ describe('sandbox state file', () => {
     assert.deepEqual((JSON.parse(readFileSync(stateFile, 'utf8')) as { changes: object }).changes, {});
   });
 
+  it('is shared by two windows, neither of which loses what the other did', async () => {
+    const stateFile = path.join(dir, 'shared.json');
+    const options = { leads: 30, stateFile };
+    const [one, two] = [await start(options), await start(options)];
+    await form(one, UPDATE, { visitor_id: '70005', name: 'One' });
+    await json(one, 'POST', '/profile/lead/delete', { id: [70009] });
+    await one.stop();
+    await form(two, UPDATE, { visitor_id: '70006', name: 'Two' });
+    await two.stop();
+    const three = await start(options);
+    const name = async (id: number): Promise<unknown> => at((await form(three, '/profile/lead/detail', { id: String(id) })).json, 'data', 'visitor_name');
+    assert.deepEqual([await name(70005), await name(70006)], ['One', 'Two']);
+    assert.equal(at((await form(three, LIST)).json, 'data', 'total'), 29);
+    await three.reset();
+    await three.stop();
+    const four = await start(options);
+    assert.equal(at((await form(four, LIST)).json, 'data', 'total'), 30);
+    await four.stop();
+  });
+
   it('is laid aside when it is broken or belongs to other people', async () => {
     const stateFile = path.join(dir, 'other.json');
     writeFileSync(stateFile, '{"version":1,');
