@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { Emitter, type Event } from '../core/events';
+import type { Disposable } from '../core/disposables';
+import { isRow } from './read';
+
+/** A changed lead document that was not sent. `base` is the record's text it began from; a new lead has none. */
+export interface Draft {
+  readonly accountKey: string;
+  readonly id: string;
+  readonly base: string;
+  readonly text: string;
+  /** Ms since the epoch. */
+  readonly savedAt: number;
+  readonly isNew: boolean;
+}
+
+/** Which draft. */
+export type DraftKey = Pick<Draft, 'accountKey' | 'id'>;
+
+const VERSION = 1;
+const keyOf = ({ accountKey, id }: DraftKey): string => `${accountKey}/${id}`;
+
+/** Drafts of lead documents, a file each in a folder of the extension's own, so that they survive a reload and a crash. */
+export class DraftStore implements Disposable {
+  private readonly changed = new Emitter<DraftKey>();
+  /** A draft was begun, saved or taken away. */
+  readonly onDidChange: Event<DraftKey> = this.changed.event;
+  private loaded: Promise<Map<string, Draft>> | undefined;
+
+  constructor(private readonly folder: string) {}
+
+  async all(): Promise<readonly Draft[]> { return [...(await this.drafts()).values()]; }
+
+  async get(key: DraftKey): Promise<Draft | undefined> { return (await this.drafts()).get(keyOf(key)); }
+
+  /** Keeps a draft; it is written before this resolves. */
+  async put(draft: Draft): Promise<void> {
+    const drafts = await this.drafts();
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const file = this.file(draft);
+    await writeFile(`${file}.new`, JSON.stringify({ version: VERSION, ...draft }), { mode: 0o600 });
+    await rename(`${file}.new`, file);
+    drafts.set(keyOf(draft), draft);
+    this.changed.fire(draft);
+  }
+
+  async remove(key: DraftKey): Promise<void> {
+    const drafts = await this.drafts();
+    if (!drafts.delete(keyOf(key))) return;
+    await rm(this.file(key), { force: true });
+    this.changed.fire({ accountKey: key.accountKey, id: key.id });
+  }
+
+  /** Takes away the drafts of accounts that are gone. */
+  async prune(accountKeys: ReadonlySet<string>): Promise<void> {
+    for (const draft of await this.all()) if (!accountKeys.has(draft.accountKey)) await this.remove(draft);
+  }
+
+  dispose(): void { this.changed.dispose(); }
+
+  private file({ accountKey, id }: DraftKey): string {
+    return path.join(this.folder, `${accountKey.replace(/[^a-z0-9]/g, '')}-${createHash('sha256').update(id).digest('hex').slice(0, 24)}.json`);
+  }
+
+  private drafts(): Promise<Map<string, Draft>> { return (this.loaded ??= this.load()); }
+
+  private async load(): Promise<Map<string, Draft>> {
+    const names = (await readdir(this.folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+    const drafts = await Promise.all(names.map((name) => readFile(path.join(this.folder, name), 'utf8').then(readDraft, () => undefined)));
+    return new Map(drafts.filter((draft): draft is Draft => draft !== undefined).map((draft) => [keyOf(draft), draft]));
+  }
+}
+
+function readDraft(json: string): Draft | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (!isRow(value) || value['version'] !== VERSION) return undefined;
+    const { accountKey, id, base, text, savedAt, isNew } = value;
+    if (typeof accountKey !== 'string' || typeof id !== 'string' || typeof base !== 'string' || typeof text !== 'string') return undefined;
+    return { accountKey, id, base, text, savedAt: typeof savedAt === 'number' ? savedAt : 0, isNew: isNew === true };
+  } catch {
+    return undefined;
+  }
+}
