@@ -45,9 +45,16 @@ function optionsOf(flags: Flags): Arguments {
   const whole = (name: string, least: number, most: number): number | undefined | string => {
     const value = last(name);
     if (value === undefined) return undefined;
-    return /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most ? Number(value) : `--${name} must be a whole number from ${least} to ${most}, not ${value}.`;
+    return /^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most
+      ? Number(value)
+      : `--${name} must be a whole number from ${least} to ${most}, not ${value}.`;
   };
-  const numbers = { port: whole('port', 0, 65535), leads: whole('leads', 0, MOST_LEADS), latencyMs: whole('latency', 0, 600_000), pageCap: whole('page-cap', 1, MOST_LEADS) };
+  const numbers = {
+    port: whole('port', 0, 65535),
+    leads: whole('leads', 0, MOST_LEADS),
+    latencyMs: whole('latency', 0, 600_000),
+    pageCap: whole('page-cap', 1, MOST_LEADS),
+  };
   for (const value of Object.values(numbers)) if (typeof value === 'string') return { mistake: value };
   const token = last('token');
   if (token !== undefined && !/^\S+$/.test(token)) return { mistake: '--token must not be empty or hold blanks.' };
@@ -58,11 +65,16 @@ function optionsOf(flags: Flags): Arguments {
     if (!/^\d*\.?\d+$/.test(rate) || Number(rate) > 1) return { mistake: `--fault ${given}: the rate must lie between 0 and 1.` };
     faults.push({ kind, rate: Number(rate), seed: last('seed') ?? 1 });
   }
-  const url = last('webhook'), secret = last('secret');
+  const url = last('webhook'),
+    secret = last('secret');
   if (secret !== undefined && url === undefined) return { mistake: '--secret needs --webhook.' };
   return {
     options: {
-      ...(numbers as { port?: number; leads?: number; latencyMs?: number; pageCap?: number }), token, seed: last('seed'), stateFile: last('state'), faults,
+      ...(numbers as { port?: number; leads?: number; latencyMs?: number; pageCap?: number }),
+      token,
+      seed: last('seed'),
+      stateFile: last('state'),
+      faults,
       webhook: url === undefined ? undefined : { url, secret },
     },
   };

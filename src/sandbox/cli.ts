@@ -10,7 +10,8 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   if ('mistake' in asked) return fail(asked.mistake);
-  const options: SandboxOptions = asked.options.stateFile === undefined ? asked.options : { ...asked.options, stateFile: path.resolve(asked.options.stateFile) };
+  const options: SandboxOptions =
+    asked.options.stateFile === undefined ? asked.options : { ...asked.options, stateFile: path.resolve(asked.options.stateFile) };
   const { startSandbox } = await import('./server');
   let sandbox: RunningSandbox;
   try {
@@ -23,14 +24,22 @@ async function main(argv: readonly string[]): Promise<void> {
   const end = (): void => {
     if (ending) process.exit(1);
     ending = true;
-    sandbox.stop().then(() => process.exit(0), () => process.exit(1));
+    sandbox.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
 }
 
 function introduction(sandbox: RunningSandbox, options: SandboxOptions): string {
-  const state = { memory: 'Changes are forgotten at the end; --state FILE keeps them.', new: `Changes are kept in ${options.stateFile}.`, kept: `Changes of before were read from ${options.stateFile}.`, other: `${options.stateFile} belongs to another seed or number of leads; it is replaced at the first change.` }[sandbox.state];
+  const state = {
+    memory: 'Changes are forgotten at the end; --state FILE keeps them.',
+    new: `Changes are kept in ${options.stateFile}.`,
+    kept: `Changes of before were read from ${options.stateFile}.`,
+    other: `${options.stateFile} belongs to another seed or number of leads; it is replaced at the first change.`,
+  }[sandbox.state];
   return `
 ${(options.leads ?? DEFAULT_LEADS).toLocaleString('en')} leads. ${state}
 1.0.0  curl -X POST ${sandbox.origin}/profile/lead/list -H 'Authorization: Bearer ${sandbox.token}' -d 'limit=10&page=1'

@@ -14,7 +14,8 @@ export interface Controlled {
   readonly failure: () => string | undefined;
 }
 
-const answer = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } });
+const answer = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } });
 
 /** Answers one control request. `body` is the JSON body, null when there was none. */
 export async function control(target: Controlled, method: string, path: string, body: unknown): Promise<Response> {
@@ -29,19 +30,45 @@ export async function control(target: Controlled, method: string, path: string, 
       return answer({ ok: true });
     }
     switch (`${method} ${path.slice(CONTROL.length)}`) {
-      case 'GET log': return answer({ requests: sandbox.requests() });
-      case 'DELETE log': sandbox.clearRequests(); return answer({ ok: true });
-      case 'POST faults': sandbox.setFaults(body as FaultRule | FaultRule[] | null); return answer({ ok: true });
-      case 'POST latency': sandbox.setLatency(Number(fields.ms)); return answer({ ok: true });
-      case 'POST reset': await sandbox.reset(); return answer({ ok: true });
-      case 'POST token': sandbox.setToken(text(fields, 'token') ?? ''); return answer({ ok: true });
-      case 'POST page-cap': sandbox.setPageCap(typeof fields.rows === 'number' ? fields.rows : undefined); return answer({ ok: true });
-      case 'POST webhook': sandbox.setWebhook(body as WebhookTarget | null); return answer({ ok: true });
-      case 'GET webhook': return answer({ deliveries: sandbox.deliveries() });
-      case 'GET agents': return answer({ agents: target.world().settings.agents.all() });
-      case 'POST chat': return answer({ chat: sandbox.converse(chatAction(fields)) });
-      case 'GET state': return answer({ leads: target.world().count(), revision: target.world().overlay.revision, epoch: target.world().seed.epoch, rss: process.memoryUsage().rss, stateFailure: target.failure() ?? null });
-      default: return answer({ error: `no control endpoint ${method} ${path}` }, 404);
+      case 'GET log':
+        return answer({ requests: sandbox.requests() });
+      case 'DELETE log':
+        sandbox.clearRequests();
+        return answer({ ok: true });
+      case 'POST faults':
+        sandbox.setFaults(body as FaultRule | FaultRule[] | null);
+        return answer({ ok: true });
+      case 'POST latency':
+        sandbox.setLatency(Number(fields.ms));
+        return answer({ ok: true });
+      case 'POST reset':
+        await sandbox.reset();
+        return answer({ ok: true });
+      case 'POST token':
+        sandbox.setToken(text(fields, 'token') ?? '');
+        return answer({ ok: true });
+      case 'POST page-cap':
+        sandbox.setPageCap(typeof fields.rows === 'number' ? fields.rows : undefined);
+        return answer({ ok: true });
+      case 'POST webhook':
+        sandbox.setWebhook(body as WebhookTarget | null);
+        return answer({ ok: true });
+      case 'GET webhook':
+        return answer({ deliveries: sandbox.deliveries() });
+      case 'GET agents':
+        return answer({ agents: target.world().settings.agents.all() });
+      case 'POST chat':
+        return answer({ chat: sandbox.converse(chatAction(fields)) });
+      case 'GET state':
+        return answer({
+          leads: target.world().count(),
+          revision: target.world().overlay.revision,
+          epoch: target.world().seed.epoch,
+          rss: process.memoryUsage().rss,
+          stateFailure: target.failure() ?? null,
+        });
+      default:
+        return answer({ error: `no control endpoint ${method} ${path}` }, 404);
     }
   } catch (error) {
     return answer({ error: error instanceof Error ? error.message : String(error) }, 400);
@@ -49,7 +76,16 @@ export async function control(target: Controlled, method: string, path: string, 
 }
 
 function chatAction(fields: Fields): ChatAction {
-  const action = text(fields, 'action'), from = text(fields, 'from');
-  if (action !== 'start' && action !== 'accept' && action !== 'message' && action !== 'close') throw new TypeError('action may be start, accept, message or close');
-  return { action, leadId: integer(fields, 'leadId'), chatId: integer(fields, 'chatId'), text: text(fields, 'text'), from: from === 'agent' ? 'agent' : 'visitor', agentId: integer(fields, 'agentId') };
+  const action = text(fields, 'action'),
+    from = text(fields, 'from');
+  if (action !== 'start' && action !== 'accept' && action !== 'message' && action !== 'close')
+    throw new TypeError('action may be start, accept, message or close');
+  return {
+    action,
+    leadId: integer(fields, 'leadId'),
+    chatId: integer(fields, 'chatId'),
+    text: text(fields, 'text'),
+    from: from === 'agent' ? 'agent' : 'visitor',
+    agentId: integer(fields, 'agentId'),
+  };
 }

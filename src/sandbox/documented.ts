@@ -14,7 +14,7 @@ const NO_RECORD = 900_000_000;
 type Row = Record<string, unknown>;
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value);
-const copy = <T>(value: T): T => (value === undefined ? value : JSON.parse(JSON.stringify(value)) as T);
+const copy = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
 const own = (fields: Fields | Row, name: string): unknown => (Object.hasOwn(fields, name) ? fields[name] : undefined);
 const given = (value: unknown): boolean => value !== undefined && value !== '' && value !== null;
 
@@ -29,7 +29,10 @@ export function documentedRoutes(taken: readonly Route[]): Route[] {
   }
   const known = new Set(taken.map((r) => shapeOf(`${r.method} ${r.path}`)));
   const holes = (path: string): number => path.split('{').length;
-  return [...endpoints].filter(([key]) => !known.has(shapeOf(key))).map(([key, same]) => routeOf(key.slice(0, key.indexOf(' ')), same)).sort((a, b) => holes(a.path) - holes(b.path));
+  return [...endpoints]
+    .filter(([key]) => !known.has(shapeOf(key)))
+    .map(([key, same]) => routeOf(key.slice(0, key.indexOf(' ')), same))
+    .sort((a, b) => holes(a.path) - holes(b.path));
 }
 
 /** A copy of what stands in `data` of an operation's documented example, to be filled with real values. */
@@ -41,10 +44,14 @@ export function documentedData(id: OperationId): unknown {
 const shapeOf = (key: string): string => key.replace(/\{[^}]+\}/g, '{}');
 
 function routeOf(method: string, same: readonly Operation[]): Route {
-  const sure = same.find((o) => o.status === undefined) ?? same[0] as Operation;
+  const sure = same.find((o) => o.status === undefined) ?? (same[0] as Operation);
   const chosen = (call: Call): Operation => (same.length === 1 ? sure : bestFit(same, sure, call));
   return {
-    id: sure.id, method, path: sure.path, write: !same.every((o) => o.reads), open: !sure.authenticated,
+    id: sure.id,
+    method,
+    path: sure.path,
+    write: !same.every((o) => o.reads),
+    open: !sure.authenticated,
     ...(same.length > 1 ? { which: (call: Call) => chosen(call).id } : {}),
     handle: (call) => answer(chosen(call), call),
   };
@@ -53,7 +60,9 @@ function routeOf(method: string, same: readonly Operation[]): Route {
 /** Of operations on one endpoint the one most of whose own parameters were sent; the doubtful only when nothing else fits. */
 function bestFit(same: readonly Operation[], sure: Operation, call: Call): Operation {
   const score = (entry: Operation): number => {
-    const ownNames = [...entry.query, ...entry.body].map((p) => p.name).filter((name) => !same.every((o) => [...o.query, ...o.body].some((p) => p.name === name)));
+    const ownNames = [...entry.query, ...entry.body]
+      .map((p) => p.name)
+      .filter((name) => !same.every((o) => [...o.query, ...o.body].some((p) => p.name === name)));
     return ownNames.filter((name) => given(own(call.query, name)) || given(own(call.body, name))).length;
   };
   return [...same].sort((a, b) => score(b) - score(a) || Number(b === sure) - Number(a === sure))[0] as Operation;
@@ -62,14 +71,18 @@ function bestFit(same: readonly Operation[], sure: Operation, call: Call): Opera
 /** What was sent for a parameter, wherever the documentation puts it. */
 function sent(p: Parameter, call: Call): unknown {
   switch (p.in) {
-    case 'path': return own(call.params, p.name);
-    case 'query': return own(call.query, p.name);
-    case 'header': return call.headers.get(p.name) ?? undefined;
-    default: return (p.location ?? p.name).split('.').reduce<unknown>((node, part) => {
-      const name = part.replace(/\[\]$/, '');
-      const next = isRow(node) ? own(node, name) : undefined;
-      return part.endsWith('[]') && Array.isArray(next) ? next[0] : next;
-    }, call.body);
+    case 'path':
+      return own(call.params, p.name);
+    case 'query':
+      return own(call.query, p.name);
+    case 'header':
+      return call.headers.get(p.name) ?? undefined;
+    default:
+      return (p.location ?? p.name).split('.').reduce<unknown>((node, part) => {
+        const name = part.replace(/\[\]$/, '');
+        const next = isRow(node) ? own(node, name) : undefined;
+        return part.endsWith('[]') && Array.isArray(next) ? next[0] : next;
+      }, call.body);
   }
 }
 
@@ -94,7 +107,7 @@ function checkParameters(entry: Operation, call: Call): void {
 function answer(entry: Operation, call: Call): unknown {
   checkParameters(entry, call);
   const example = entry.answerExamples[0];
-  const whole: Row = isRow(example) ? copy(example) as Row : {};
+  const whole: Row = isRow(example) ? (copy(example) as Row) : {};
   if (entry.itemsPath) fillList(entry, whole, call);
   else if (isRow(whole.data)) fillRecord(entry, whole.data, call);
   return whole.data ?? {};
@@ -110,7 +123,12 @@ function fillList(entry: Operation, whole: Row, call: Call): void {
   const rows = row === undefined ? [] : Array.from({ length: ROWS }, (_, n) => (isRow(row) ? numbered(row, n) : row));
   const { paging } = entry;
   const fields = paging.in === 'query' ? call.query : call.body;
-  const page = pageOf(paging.limitParameter === undefined || paging.limitParameter === 'limit' ? fields : { limit: own(fields, paging.limitParameter) }, call.pageCap, ROWS, paging.firstPage);
+  const page = pageOf(
+    paging.limitParameter === undefined || paging.limitParameter === 'limit' ? fields : { limit: own(fields, paging.limitParameter) },
+    call.pageCap,
+    ROWS,
+    paging.firstPage,
+  );
   holder[last] = paging.style === 'none' && paging.limitParameter === undefined ? rows : slice(rows, page);
   for (const total of entry.totalPaths) {
     const at = total.slice(0, -1).reduce<unknown>((node, step) => (isRow(node) ? node[step] : undefined), whole);
@@ -133,10 +151,17 @@ function fillRecord(entry: Operation, data: Row, call: Call): void {
   const record = recordIn(data);
   const id = entry.pathParams.length ? Number(own(call.params, entry.pathParams.at(-1)?.name ?? '')) : NaN;
   if (typeof record.id === 'number' && Number.isSafeInteger(id)) record.id = id;
-  if (!entry.writes || record === data && 'success' in data) return;
+  if (!entry.writes || (record === data && 'success' in data)) return;
   for (const source of [call.body, ...Object.values(call.body).filter(isRow)]) {
     for (const [name, value] of Object.entries(source)) {
-      if (name !== 'id' && Object.hasOwn(record, name) && (kindOf(record[name]) === kindOf(value) || (record[name] === null && typeof value === 'string')) && !isRow(value) && !Array.isArray(value)) record[name] = value;
+      if (
+        name !== 'id' &&
+        Object.hasOwn(record, name) &&
+        (kindOf(record[name]) === kindOf(value) || (record[name] === null && typeof value === 'string')) &&
+        !isRow(value) &&
+        !Array.isArray(value)
+      )
+        record[name] = value;
     }
   }
 }

@@ -11,10 +11,17 @@ export type Errand =
   | { readonly type: 'stop' };
 
 /** To the worker. `start` comes first and once. */
-export type ToWorker = { readonly type: 'start'; readonly options: SandboxOptions } | { readonly type: 'errand'; readonly id: number; readonly errand: Errand };
+export type ToWorker =
+  { readonly type: 'start'; readonly options: SandboxOptions } | { readonly type: 'errand'; readonly id: number; readonly errand: Errand };
 
 /** What became of an errand; `requests` brings the log, `converse` the chat. */
-export type Done = { readonly type: 'done'; readonly id: number; readonly requests?: readonly LogEntry[]; readonly chat?: ChatState; readonly error?: string };
+export type Done = {
+  readonly type: 'done';
+  readonly id: number;
+  readonly requests?: readonly LogEntry[];
+  readonly chat?: ChatState;
+  readonly error?: string;
+};
 
 /** From the worker. */
 export type FromWorker =

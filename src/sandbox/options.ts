@@ -11,7 +11,8 @@ export type { SandboxEvent } from './http/route';
 export type { PathForms } from './http/app';
 
 /** Leads a sandbox has when not told otherwise, and the most it can have. */
-export const DEFAULT_LEADS = 1204, MOST_LEADS = 1_000_000;
+export const DEFAULT_LEADS = 1204,
+  MOST_LEADS = 1_000_000;
 /** Most rows on a page when not told otherwise. */
 export const DEFAULT_PAGE_CAP = 1000;
 
@@ -63,7 +64,13 @@ export interface ChatAction {
 }
 
 /** A chat as `converse` leaves it. */
-export interface ChatState { readonly id: number; readonly threadId: number; readonly leadId: number; readonly status: 'pending' | 'active' | 'closed'; readonly agentId: number | null }
+export interface ChatState {
+  readonly id: number;
+  readonly threadId: number;
+  readonly leadId: number;
+  readonly status: 'pending' | 'active' | 'closed';
+  readonly agentId: number | null;
+}
 
 /** What became of one webhook event. */
 export interface DeliveryRecord {

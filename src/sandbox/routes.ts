@@ -13,7 +13,16 @@ import { userRoutes } from './v2/users';
 
 /** What the sandbox remembers changes of. */
 const stateful: readonly Route[] = [
-  ...leadRoutes, ...agentRoutes, ...contactRoutes, ...settingRoutes, ...blockRoutes, ...caseRoutes, ...messageRoutes, ...noteRoutes, ...userRoutes, ...attributeRoutes,
+  ...leadRoutes,
+  ...agentRoutes,
+  ...contactRoutes,
+  ...settingRoutes,
+  ...blockRoutes,
+  ...caseRoutes,
+  ...messageRoutes,
+  ...noteRoutes,
+  ...userRoutes,
+  ...attributeRoutes,
 ];
 
 /** Every route of the sandbox; the first of a method and path wins. What has no route of its own is answered from the catalogue. */

@@ -61,11 +61,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const app = createApp(routes, options.paths ?? 'both');
   let pageCap = options.pageCap ?? DEFAULT_PAGE_CAP;
 
-  const listener = getRequestListener(
-    (request, env) => answer(request, (env as HttpBindings).incoming, (env as HttpBindings).outgoing),
-    { overrideGlobalObjects: false, errorHandler: () => new Response('The sandbox failed.', { status: 500 }) },
-  );
-  const server = createServer((incoming, outgoing) => { void listener(incoming, outgoing); });
+  const listener = getRequestListener((request, env) => answer(request, (env as HttpBindings).incoming, (env as HttpBindings).outgoing), {
+    overrideGlobalObjects: false,
+    errorHandler: () => new Response('The sandbox failed.', { status: 500 }),
+  });
+  const server = createServer((incoming, outgoing) => {
+    void listener(incoming, outgoing);
+  });
   const port = await listen(server, options.port ?? 0);
 
   async function answer(request: Request, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Response> {
@@ -80,14 +82,21 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     const contentType = request.headers.get('content-type') ?? '';
     const decoded = await decodeBody(bytes, contentType);
     if (path.startsWith(CONTROL)) {
-      if (!tokens.isOwn(request.headers.get('x-sandbox-control'))) return new Response('{"error":"x-sandbox-control must hold the token"}', { status: 401, headers: { 'content-type': 'application/json' } });
+      if (!tokens.isOwn(request.headers.get('x-sandbox-control')))
+        return new Response('{"error":"x-sandbox-control must hold the token"}', { status: 401, headers: { 'content-type': 'application/json' } });
       const text = new TextDecoder().decode(bytes);
-      return control({ sandbox, world: () => world, failure: () => file?.failure }, request.method, path, text === '' || text === 'null' ? null : JSON.parse(text));
+      return control(
+        { sandbox, world: () => world, failure: () => file?.failure },
+        request.method,
+        path,
+        text === '' || text === 'null' ? null : JSON.parse(text),
+      );
     }
 
     const auth = tokens.read(request.headers);
     const asked: Asked = {
-      rights: auth.rights, bodyProblem: decoded.problem,
+      rights: auth.rights,
+      bodyProblem: decoded.problem,
       call: { query: queryFields(url.search), body: decoded.fields, headers: request.headers, world, pageCap, emit: (event) => events.fire(event) },
     };
     const { delayMs, fault } = faults.fate(request.method, path);
@@ -101,17 +110,30 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     }
     const cut = fault?.kind === 'reset' || fault?.kind === 'drop-after';
     log.add({
-      time, method: request.method, path: url.pathname, query: url.search, auth: auth.kind, contentType, status: cut ? 0 : response.status, ms: Math.round(performance.now() - started),
-      body: new TextDecoder().decode(bytes.length > BODY_CAP ? bytes.subarray(0, BODY_CAP) : bytes), params: { query: asked.call.query, body: asked.call.body },
-      headers: Object.fromEntries([...request.headers].map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : value])), operation: asked.operation, fault: fault?.kind,
+      time,
+      method: request.method,
+      path: url.pathname,
+      query: url.search,
+      auth: auth.kind,
+      contentType,
+      status: cut ? 0 : response.status,
+      ms: Math.round(performance.now() - started),
+      body: new TextDecoder().decode(bytes.length > BODY_CAP ? bytes.subarray(0, BODY_CAP) : bytes),
+      params: { query: asked.call.query, body: asked.call.body },
+      headers: Object.fromEntries([...request.headers].map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : value])),
+      operation: asked.operation,
+      fault: fault?.kind,
     });
     return fault ? spoiled(fault, response, outgoing) : response;
   }
 
   const desk = (): Desk => new Desk(world, (event) => events.fire(event));
   const sandbox: RunningSandbox = {
-    origin: `http://127.0.0.1:${port}`, port,
-    get token() { return tokens.current; },
+    origin: `http://127.0.0.1:${port}`,
+    port,
+    get token() {
+      return tokens.current;
+    },
     state: file === undefined ? 'memory' : kept === undefined ? 'new' : fits ? 'kept' : 'other',
     requests: () => log.all(),
     clearRequests: () => log.clear(),
@@ -121,12 +143,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       await file?.flush();
     },
     setFaults: (rules) => faults.set(rules),
-    setLatency: (ms) => { faults.latencyMs = Math.max(0, ms) || 0; },
+    setLatency: (ms) => {
+      faults.latencyMs = Math.max(0, ms) || 0;
+    },
     setToken: (token) => {
       if (!/^\S+$/.test(token)) throw new TypeError('a token has no blanks and is not empty');
       tokens.replace(token);
     },
-    setPageCap: (rows) => { pageCap = rows === undefined ? (options.pageCap ?? DEFAULT_PAGE_CAP) : Math.max(1, Math.floor(rows)); },
+    setPageCap: (rows) => {
+      pageCap = rows === undefined ? (options.pageCap ?? DEFAULT_PAGE_CAP) : Math.max(1, Math.floor(rows));
+    },
     setWebhook: (target) => sender.aim(target),
     deliveries: () => sender.records(),
     converse: (action) => desk().converse(action),

@@ -19,7 +19,11 @@ export class SandboxThread {
   /** The thread is over, wanted or not. */
   readonly onExit = this.ended.event;
 
-  private constructor(private readonly worker: Worker, readonly origin: string, readonly port: number) {
+  private constructor(
+    private readonly worker: Worker,
+    readonly origin: string,
+    readonly port: number,
+  ) {
     worker.on('message', (message: FromWorker) => this.hear(message));
     worker.on('error', () => undefined);
     worker.on('exit', () => this.end());
@@ -40,21 +44,37 @@ export class SandboxThread {
         worker.off('error', failed);
         worker.off('exit', exited);
         if (message.type === 'started') resolve(new SandboxThread(worker, message.origin, message.port));
-        else failed(Object.assign(new Error(message.type === 'failed' ? message.message : 'the sandbox did not start'), message.type === 'failed' ? { code: message.code } : {}));
+        else
+          failed(
+            Object.assign(
+              new Error(message.type === 'failed' ? message.message : 'the sandbox did not start'),
+              message.type === 'failed' ? { code: message.code } : {},
+            ),
+          );
       });
       worker.postMessage({ type: 'start', options } satisfies ToWorker);
     });
   }
 
   /** Takes back every change. */
-  async reset(): Promise<void> { await this.send({ type: 'reset' }); }
+  async reset(): Promise<void> {
+    await this.send({ type: 'reset' });
+  }
   /** The newest requests, oldest first. */
-  async requests(): Promise<readonly LogEntry[]> { return (await this.send({ type: 'requests' })).requests ?? []; }
+  async requests(): Promise<readonly LogEntry[]> {
+    return (await this.send({ type: 'requests' })).requests ?? [];
+  }
   /** Lets a visitor or an agent chat. Rejects when there is no such lead or open chat. */
-  async converse(action: ChatAction): Promise<ChatState | undefined> { return (await this.send({ type: 'converse', action })).chat; }
-  async setFaults(rules: FaultRule | readonly FaultRule[] | undefined): Promise<void> { await this.send({ type: 'faults', rules }); }
+  async converse(action: ChatAction): Promise<ChatState | undefined> {
+    return (await this.send({ type: 'converse', action })).chat;
+  }
+  async setFaults(rules: FaultRule | readonly FaultRule[] | undefined): Promise<void> {
+    await this.send({ type: 'faults', rules });
+  }
   /** Rejects for an address that is not loopback. */
-  async setWebhook(target: WebhookTarget | undefined): Promise<void> { await this.send({ type: 'webhook', target }); }
+  async setWebhook(target: WebhookTarget | undefined): Promise<void> {
+    await this.send({ type: 'webhook', target });
+  }
 
   /** Stops the sandbox, its changes written, and ends the thread. Never rejects. */
   async stop(): Promise<void> {

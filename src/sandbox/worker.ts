@@ -24,12 +24,24 @@ async function run(id: number, errand: Errand): Promise<void> {
   try {
     if (!sandbox) throw new Error('the sandbox has not been started');
     switch (errand.type) {
-      case 'reset': await sandbox.reset(); break;
-      case 'requests': tell({ type: 'done', id, requests: sandbox.requests() }); return;
-      case 'converse': tell({ type: 'done', id, chat: sandbox.converse(errand.action) }); return;
-      case 'faults': sandbox.setFaults(errand.rules); break;
-      case 'webhook': sandbox.setWebhook(errand.target); break;
-      case 'stop': await sandbox.stop(); break;
+      case 'reset':
+        await sandbox.reset();
+        break;
+      case 'requests':
+        tell({ type: 'done', id, requests: sandbox.requests() });
+        return;
+      case 'converse':
+        tell({ type: 'done', id, chat: sandbox.converse(errand.action) });
+        return;
+      case 'faults':
+        sandbox.setFaults(errand.rules);
+        break;
+      case 'webhook':
+        sandbox.setWebhook(errand.target);
+        break;
+      case 'stop':
+        await sandbox.stop();
+        break;
     }
     tell({ type: 'done', id });
     if (errand.type === 'stop') parentPort?.close();

@@ -14,7 +14,10 @@ export type ErrorType = keyof typeof ERROR_STATUS;
 
 /** Thrown by a route that will not do what it was asked. */
 export class Refusal extends Error {
-  constructor(readonly type: ErrorType, message: string) {
+  constructor(
+    readonly type: ErrorType,
+    message: string,
+  ) {
     super(message);
     this.name = 'Refusal';
   }
@@ -32,7 +35,11 @@ export function notFound(what: string): never {
 
 /** A body as it is, for the few answers outside the envelope. */
 export class RawAnswer {
-  constructor(readonly body: string, readonly contentType: string, readonly status = 200) {}
+  constructor(
+    readonly body: string,
+    readonly contentType: string,
+    readonly status = 200,
+  ) {}
 }
 
 function jsonAnswer(body: unknown, status: number): Response {
@@ -52,7 +59,10 @@ export function success(generation: Generation, data: unknown): Response {
 export function failure(generation: Generation, refusal: Refusal): Response {
   const status = ERROR_STATUS[refusal.type];
   if (generation === '1.0.0') {
-    return jsonAnswer({ success: false, error: refusal.type, data: null, message: refusal.message }, status === 401 || status === 403 || status === 500 ? status : 200);
+    return jsonAnswer(
+      { success: false, error: refusal.type, data: null, message: refusal.message },
+      status === 401 || status === 403 || status === 500 ? status : 200,
+    );
   }
   return jsonAnswer({ error: { type: refusal.type, message: refusal.message } }, status);
 }
@@ -60,7 +70,11 @@ export function failure(generation: Generation, refusal: Refusal): Response {
 /** What a web server says about a path nobody serves. */
 export function noSuchPage(path: string): Response {
   const shown = path.replace(/[^\w/.{}-]/g, '').slice(0, 200);
-  return new Response(`<!DOCTYPE html>\n<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1><p>Nothing is served at ${shown}.</p></body></html>\n`, {
-    status: 404, headers: { 'content-type': 'text/html; charset=utf-8' },
-  });
+  return new Response(
+    `<!DOCTYPE html>\n<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1><p>Nothing is served at ${shown}.</p></body></html>\n`,
+    {
+      status: 404,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    },
+  );
 }

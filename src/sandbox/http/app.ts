@@ -4,7 +4,12 @@ import { type Call, type Route, generationOf } from './route';
 import type { Rights } from './tokens';
 
 /** What the app needs of one request beside its method and path. */
-export interface Asked { readonly call: Omit<Call, 'params'>; readonly rights: Rights; readonly bodyProblem?: string; operation?: string }
+export interface Asked {
+  readonly call: Omit<Call, 'params'>;
+  readonly rights: Rights;
+  readonly bodyProblem?: string;
+  operation?: string;
+}
 
 /** Which path forms of 1.0.0 are served: `/profile/…`, `/api/profile/…`, or both as the documentation has them. */
 export type PathForms = 'both' | 'plain' | 'api';
@@ -27,7 +32,10 @@ export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bind
           return success(generation, await route.handle(call));
         } catch (error) {
           if (error instanceof Refusal) return failure(generation, error);
-          return failure(generation, new Refusal('ERROR_SERVER_ERROR', `The sandbox failed at ${route.id}: ${error instanceof Error ? error.message : String(error)}`));
+          return failure(
+            generation,
+            new Refusal('ERROR_SERVER_ERROR', `The sandbox failed at ${route.id}: ${error instanceof Error ? error.message : String(error)}`),
+          );
         }
       });
     }
@@ -50,7 +58,8 @@ function allow(route: Route, asked: Asked): void {
   const { rights } = asked;
   if (!route.open) {
     if (rights === 'unknown' || rights === 'revoked') throw unauthorized();
-    if (rights === 'none' || (rights === 'readonly' && route.write)) throw new Refusal('ERROR_UNAUTHORIZED_ACCESS', 'This key has no permission for that.');
+    if (rights === 'none' || (rights === 'readonly' && route.write))
+      throw new Refusal('ERROR_UNAUTHORIZED_ACCESS', 'This key has no permission for that.');
   }
   if (asked.bodyProblem !== undefined) throw new Refusal('ERROR_INVALID_INPUT', asked.bodyProblem);
 }

@@ -67,7 +67,10 @@ export function queryFields(search: string): Fields {
 }
 
 /** A body read by its content type. `problem` says why it could not be read. */
-export interface DecodedBody { readonly fields: Fields; readonly problem?: string }
+export interface DecodedBody {
+  readonly fields: Fields;
+  readonly problem?: string;
+}
 
 /**
  * Reads a body. JSON is recognised by its content type or its first byte, because 1.0.0 pages name one type and send another;
@@ -84,7 +87,9 @@ export async function decodeBody(bytes: Uint8Array, contentType: string): Promis
 
 function json(text: string): DecodedBody {
   try {
-    const value: unknown = JSON.parse(text, (_key, node: unknown) => (typeof node === 'object' && node !== null && !Array.isArray(node) ? bare(node) : node));
+    const value: unknown = JSON.parse(text, (_key, node: unknown) =>
+      typeof node === 'object' && node !== null && !Array.isArray(node) ? bare(node) : node,
+    );
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { fields: value as Fields };
     return { fields: Object.assign(noFields(), { '': value }) };
   } catch (error) {
@@ -102,7 +107,11 @@ function bare(node: object): Fields {
 async function multipart(bytes: Uint8Array, contentType: string): Promise<DecodedBody> {
   try {
     const form = await new Response(bytes as BodyInit, { headers: { 'content-type': contentType } }).formData();
-    return { fields: fieldsOf([...form.entries()].map(([name, value]) => [name, typeof value === 'string' ? value : `(file ${value.name}, ${value.size} bytes)`] as const)) };
+    return {
+      fields: fieldsOf(
+        [...form.entries()].map(([name, value]) => [name, typeof value === 'string' ? value : `(file ${value.name}, ${value.size} bytes)`] as const),
+      ),
+    };
   } catch {
     return { fields: noFields(), problem: 'The multipart body cannot be read; its boundary may be missing from Content-Type.' };
   }
@@ -134,7 +143,10 @@ export function list(value: unknown): unknown[] {
       return [value];
     }
   }
-  return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  return value
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 /** A list of ids; NaN stands for one that is no id. */

@@ -3,8 +3,27 @@ import { Sequence, seedNumber } from '../people/random';
 
 /** Every kind of fault. Numbers are answers of that status; the rest say what happens to the answer. */
 export const FAULT_KINDS = [
-  '401', '403', '404', '429', '429-date', '500', '502', '503', 'success-false', 'html', 'wrong-type', 'empty', 'redirect',
-  'reset', 'reset-body', 'truncated', 'slow-headers', 'slow-body', 'drop-after', 'bomb', 'none',
+  '401',
+  '403',
+  '404',
+  '429',
+  '429-date',
+  '500',
+  '502',
+  '503',
+  'success-false',
+  'html',
+  'wrong-type',
+  'empty',
+  'redirect',
+  'reset',
+  'reset-body',
+  'truncated',
+  'slow-headers',
+  'slow-body',
+  'drop-after',
+  'bomb',
+  'none',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -30,7 +49,10 @@ export interface FaultRule {
 }
 
 /** What one request is to suffer. */
-export interface Fate { readonly delayMs: number; readonly fault?: FaultRule }
+export interface Fate {
+  readonly delayMs: number;
+  readonly fault?: FaultRule;
+}
 
 /** True for a text that names a fault. */
 export function isFaultKind(text: string): text is FaultKind {

@@ -3,7 +3,11 @@ import type { World } from '../store/world';
 import type { Fields } from './decode';
 
 /** One webhook event before it is put into an envelope; `payload` is what the generation's webhook body holds. */
-export interface SandboxEvent { readonly event: string; readonly generation: Generation; readonly payload: Record<string, unknown> }
+export interface SandboxEvent {
+  readonly event: string;
+  readonly generation: Generation;
+  readonly payload: Record<string, unknown>;
+}
 
 /** What a route is given. */
 export interface Call {

@@ -14,10 +14,14 @@ export class Tokens {
   constructor(private token: string) {}
 
   /** The account's token. */
-  get current(): string { return this.token; }
+  get current(): string {
+    return this.token;
+  }
 
   /** Gives the account another token; the old one answers 401 from now on. */
-  replace(token: string): void { this.token = token; }
+  replace(token: string): void {
+    this.token = token;
+  }
 
   /** Finds the credential of a request: `Authorization: Bearer`, else the `auth_token` header the 1.0.0 page speaks of first. */
   read(headers: Headers): { kind: AuthKind; rights: Rights } {
@@ -31,7 +35,9 @@ export class Tokens {
   }
 
   /** True when the text is the account's own token; guards the control endpoints. */
-  isOwn(text: string | null): boolean { return text !== null && same(text, this.token); }
+  isOwn(text: string | null): boolean {
+    return text !== null && same(text, this.token);
+  }
 
   private rights(token: string): Rights {
     if (same(token, this.token)) return 'all';

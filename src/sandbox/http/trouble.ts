@@ -8,7 +8,8 @@ import { Refusal, failure, noSuchPage } from './answers';
 import type { FaultRule } from './faults';
 
 /** Pause of `slow-headers`, and between the pieces of `slow-body`, when the rule names none. Milliseconds. */
-const SLOW_MS = 5000, PIECE_MS = 200;
+const SLOW_MS = 5000,
+  PIECE_MS = 200;
 /** Size of the `bomb` when inflated. Bytes. */
 const BOMB_BYTES = 200 * 1024 * 1024;
 
@@ -34,22 +35,43 @@ export async function insteadOf(fault: FaultRule, generation: Generation, path: 
     new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } });
   const failed = (message: string): unknown => (generation === '1.0.0' ? { success: false, error: message, data: null } : { error: { message } });
   switch (fault.kind) {
-    case '401': return failure(generation, new Refusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.'));
-    case '403': return failure(generation, new Refusal('ERROR_UNAUTHORIZED_ACCESS', 'This key has no permission for that.'));
-    case '404': return noSuchPage(path);
-    case '429': return json(429, failed('Too many requests'), { 'retry-after': String(seconds) });
-    case '429-date': return json(429, failed('Too many requests'), { 'retry-after': new Date(Date.now() + seconds * 1000).toUTCString() });
-    case '500': return failure(generation, new Refusal('ERROR_SERVER_ERROR', 'Something broke.'));
-    case '502': return new Response('<html><body><h1>502 Bad Gateway</h1></body></html>', { status: 502, headers: { 'content-type': 'text/html' } });
-    case '503': return new Response('Service Unavailable', { status: 503, headers: { 'content-type': 'text/plain', ...(fault.retryAfter === undefined ? {} : { 'retry-after': String(seconds) }) } });
-    case 'success-false': return json(200, { success: false, error: 'Something is wrong with this request', data: null });
-    case 'html': return new Response(HTML, { headers: { 'content-type': 'text/html; charset=utf-8' } });
-    case 'empty': return new Response('', { headers: { 'content-type': 'application/json' } });
-    case 'redirect': return new Response(null, { status: 302, headers: { location: fault.location ?? 'https://login.example/' } });
-    case 'reset': outgoing.socket?.resetAndDestroy(); return RESPONSE_ALREADY_SENT;
-    case 'slow-headers': await pause(fault.latencyMs ?? SLOW_MS, outgoing); return undefined;
-    case 'bomb': return bomb();
-    default: return undefined;
+    case '401':
+      return failure(generation, new Refusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.'));
+    case '403':
+      return failure(generation, new Refusal('ERROR_UNAUTHORIZED_ACCESS', 'This key has no permission for that.'));
+    case '404':
+      return noSuchPage(path);
+    case '429':
+      return json(429, failed('Too many requests'), { 'retry-after': String(seconds) });
+    case '429-date':
+      return json(429, failed('Too many requests'), { 'retry-after': new Date(Date.now() + seconds * 1000).toUTCString() });
+    case '500':
+      return failure(generation, new Refusal('ERROR_SERVER_ERROR', 'Something broke.'));
+    case '502':
+      return new Response('<html><body><h1>502 Bad Gateway</h1></body></html>', { status: 502, headers: { 'content-type': 'text/html' } });
+    case '503':
+      return new Response('Service Unavailable', {
+        status: 503,
+        headers: { 'content-type': 'text/plain', ...(fault.retryAfter === undefined ? {} : { 'retry-after': String(seconds) }) },
+      });
+    case 'success-false':
+      return json(200, { success: false, error: 'Something is wrong with this request', data: null });
+    case 'html':
+      return new Response(HTML, { headers: { 'content-type': 'text/html; charset=utf-8' } });
+    case 'empty':
+      return new Response('', { headers: { 'content-type': 'application/json' } });
+    case 'redirect':
+      return new Response(null, { status: 302, headers: { location: fault.location ?? 'https://login.example/' } });
+    case 'reset':
+      outgoing.socket?.resetAndDestroy();
+      return RESPONSE_ALREADY_SENT;
+    case 'slow-headers':
+      await pause(fault.latencyMs ?? SLOW_MS, outgoing);
+      return undefined;
+    case 'bomb':
+      return bomb();
+    default:
+      return undefined;
   }
 }
 
@@ -59,7 +81,8 @@ export async function spoiled(fault: FaultRule, answer: Response, outgoing: Serv
   const bytes = Buffer.from(await answer.arrayBuffer());
   const type = answer.headers.get('content-type') ?? 'application/json';
   if (fault.kind === 'wrong-type') return new Response(bytes, { status: answer.status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
-  if (fault.kind === 'truncated') return new Response(bytes.subarray(0, Math.floor(bytes.length / 2)), { status: answer.status, headers: { 'content-type': type } });
+  if (fault.kind === 'truncated')
+    return new Response(bytes.subarray(0, Math.floor(bytes.length / 2)), { status: answer.status, headers: { 'content-type': type } });
   if (fault.kind === 'drop-after') {
     outgoing.socket?.resetAndDestroy();
     return RESPONSE_ALREADY_SENT;
@@ -83,7 +106,11 @@ export async function spoiled(fault: FaultRule, answer: Response, outgoing: Serv
 function bomb(): Response {
   const block = Buffer.alloc(1024 * 1024, ' ');
   let left = BOMB_BYTES / block.length;
-  const source = new Readable({ read() { this.push(left-- > 0 ? block : null); } });
+  const source = new Readable({
+    read() {
+      this.push(left-- > 0 ? block : null);
+    },
+  });
   const body = Readable.toWeb(source.pipe(createGzip())) as ReadableStream<Uint8Array>;
   return new Response(body, { headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' } });
 }

@@ -6,51 +6,123 @@ import { below, fraction, pick } from './random';
 /** One conversation: a chat of 1.0.0, a case of channel `chat` in 2.0.0. Times in ms since the epoch, durations in seconds. */
 export interface Chat {
   readonly id: number;
-  threadId: number; leadId: number; agentId: number | null;
-  channel: string; title: string; description: string;
+  threadId: number;
+  leadId: number;
+  agentId: number | null;
+  channel: string;
+  title: string;
+  description: string;
   status: 'pending' | 'active' | 'closed';
-  created: number; accepted: number | null; closed: number | null; updated: number;
-  waitSeconds: number; durationSeconds: number;
-  rating: number | null; comment: string | null;
-  closingState: string | null; parentId: number | null;
+  created: number;
+  accepted: number | null;
+  closed: number | null;
+  updated: number;
+  waitSeconds: number;
+  durationSeconds: number;
+  rating: number | null;
+  comment: string | null;
+  closingState: string | null;
+  parentId: number | null;
 }
 
 /** One message of a chat. */
-export interface ChatMessage { readonly id: number; chatId: number; sender: 'agent' | 'visitor'; senderId: number; type: string; text: string; created: number; seen: boolean }
+export interface ChatMessage {
+  readonly id: number;
+  chatId: number;
+  sender: 'agent' | 'visitor';
+  senderId: number;
+  type: string;
+  text: string;
+  created: number;
+  seen: boolean;
+}
 
 /** One page a visitor looked at. */
-export interface PageVisit { readonly id: number; readonly leadId: number; readonly title: string; readonly url: string; readonly source: string; readonly created: number; readonly seconds: number }
+export interface PageVisit {
+  readonly id: number;
+  readonly leadId: number;
+  readonly title: string;
+  readonly url: string;
+  readonly source: string;
+  readonly created: number;
+  readonly seconds: number;
+}
 
 /** Chats of one lead have the ids `lead * 8 …`, messages of one chat `chat * 64 …`, visits of one lead `lead * 64 …`: any id leads back to its owner. */
 export const CHATS_PER_LEAD = 8;
-const MESSAGES_PER_CHAT = 64, VISITS_PER_LEAD = 64;
+const MESSAGES_PER_CHAT = 64,
+  VISITS_PER_LEAD = 64;
 /** Added to a chat's id for its thread, because the two are different numbers in Acquire. */
 export const THREAD_OFFSET = 40_000_000;
 
 const SCRIPTS: readonly (readonly string[])[] = [
-  ['Hello, is the Pro plan billed yearly?', 'Hi, both: monthly or yearly, with two months free when yearly.', 'Great, can I switch later?', 'Yes, any time, from Settings > Billing.', 'Thank you'],
-  ['My parcel says delivered but I have nothing here.', 'I am sorry about that. May I have the order number?', 'A-20931', 'Thanks, I am asking the carrier now.', 'They left it with a neighbour, number 14.', 'Found it, thanks!'],
+  [
+    'Hello, is the Pro plan billed yearly?',
+    'Hi, both: monthly or yearly, with two months free when yearly.',
+    'Great, can I switch later?',
+    'Yes, any time, from Settings > Billing.',
+    'Thank you',
+  ],
+  [
+    'My parcel says delivered but I have nothing here.',
+    'I am sorry about that. May I have the order number?',
+    'A-20931',
+    'Thanks, I am asking the carrier now.',
+    'They left it with a neighbour, number 14.',
+    'Found it, thanks!',
+  ],
   ['¿Hacen envíos a México?', 'Sí, en tres a cinco días.', 'Perfecto, gracias 🙌'],
-  ['API answers 401 since this morning', 'Was the token regenerated, or did your IP address change?', 'New office, so a new IP. Whitelisted, works now.'],
-  ['Can I get an invoice with our VAT number?', 'Of course. Please send it to me here.', 'It is on the way', 'Done, a corrected invoice is in your inbox.'],
-  ['Guten Tag, wie kündige ich mein Abo?', 'Guten Tag! Unter Konto > Abo. Darf ich fragen, warum?', 'Wir legen zwei Konten zusammen.', 'Dann helfe ich gern beim Umzug.'],
+  [
+    'API answers 401 since this morning',
+    'Was the token regenerated, or did your IP address change?',
+    'New office, so a new IP. Whitelisted, works now.',
+  ],
+  [
+    'Can I get an invoice with our VAT number?',
+    'Of course. Please send it to me here.',
+    'It is on the way',
+    'Done, a corrected invoice is in your inbox.',
+  ],
+  [
+    'Guten Tag, wie kündige ich mein Abo?',
+    'Guten Tag! Unter Konto > Abo. Darf ich fragen, warum?',
+    'Wir legen zwei Konten zusammen.',
+    'Dann helfe ich gern beim Umzug.',
+  ],
   ['返品はできますか？', 'はい、30日以内でしたら可能です。', 'ありがとうございます'],
   ['hi', 'Hello, how can I help?', 'just looking'],
   ['Does the widget work inside an iframe?', 'Yes, allow our host in frame-src of your CSP.', 'That was it.'],
-  ['Your pricing page shows NaN €', 'Oh. Which browser is that?', 'Firefox 128 on Linux', 'Reproduced, a fix goes out today. Thank you for telling us.'],
+  [
+    'Your pricing page shows NaN €',
+    'Oh. Which browser is that?',
+    'Firefox 128 on Linux',
+    'Reproduced, a fix goes out today. Thank you for telling us.',
+  ],
 ];
 
 const PAGES: readonly (readonly [title: string, path: string])[] = [
-  ['Pricing', '/pricing'], ['Home', '/'], ['Features', '/features'], ['Contact', '/contact'], ['Docs – Getting started', '/docs/getting-started'],
-  ['Blog: ten questions about live chat', '/blog/ten-questions'], ['Checkout', '/checkout?step=2&ref=mail'], ['Séries d’été – Soldes', '/fr/soldes'], ['お問い合わせ', '/ja/contact'], ['Careers', '/careers'],
+  ['Pricing', '/pricing'],
+  ['Home', '/'],
+  ['Features', '/features'],
+  ['Contact', '/contact'],
+  ['Docs – Getting started', '/docs/getting-started'],
+  ['Blog: ten questions about live chat', '/blog/ten-questions'],
+  ['Checkout', '/checkout?step=2&ref=mail'],
+  ['Séries d’été – Soldes', '/fr/soldes'],
+  ['お問い合わせ', '/ja/contact'],
+  ['Careers', '/careers'],
 ];
 const SOURCES = ['', '', 'https://www.google.com/', 'https://duckduckgo.com/', 'newsletter', 'https://news.example/article'];
 
 const place = (world: WorldSeed, p: Person): number => FIRST_LEAD + world.leads - 1 - p.id;
 
 /** The lead a generated chat, message or visit id belongs to. */
-export function leadOfChat(chatId: number): number { return Math.floor(chatId / CHATS_PER_LEAD); }
-export function chatOfMessage(messageId: number): number { return Math.floor(messageId / MESSAGES_PER_CHAT); }
+export function leadOfChat(chatId: number): number {
+  return Math.floor(chatId / CHATS_PER_LEAD);
+}
+export function chatOfMessage(messageId: number): number {
+  return Math.floor(messageId / MESSAGES_PER_CHAT);
+}
 
 /** The generated chats of a person, newest first. */
 export function chatsOf(world: WorldSeed, p: Person): Chat[] {
@@ -71,15 +143,24 @@ function chat(world: WorldSeed, p: Person, n: number): Chat {
   const rated = status === 'closed' && fraction(seed, id, 205) < 0.35;
   const script = scriptOf(world, p, id);
   return {
-    id, threadId: id + THREAD_OFFSET, leadId: p.id, agentId: status === 'pending' ? null : p.agentId, channel: 'chat',
-    title: script[0] as string, description: script[script.length - 1] as string, status, created,
+    id,
+    threadId: id + THREAD_OFFSET,
+    leadId: p.id,
+    agentId: status === 'pending' ? null : p.agentId,
+    channel: 'chat',
+    title: script[0] as string,
+    description: script[script.length - 1] as string,
+    status,
+    created,
     accepted: status === 'pending' ? null : created + waitSeconds * 1000,
     closed: status === 'closed' ? created + (waitSeconds + durationSeconds) * 1000 : null,
     updated: status === 'closed' ? created + (waitSeconds + durationSeconds) * 1000 : created + waitSeconds * 1000,
-    waitSeconds, durationSeconds: status === 'closed' ? durationSeconds : 0,
+    waitSeconds,
+    durationSeconds: status === 'closed' ? durationSeconds : 0,
     rating: rated ? 1 + Math.floor(Math.sqrt(fraction(seed, id, 206)) * 5) : null,
     comment: rated && fraction(seed, id, 207) < 0.4 ? pick(['Quick and friendly', 'Had to wait', 'Très bien', '<b>ok</b>'], seed, id, 208) : null,
-    closingState: status === 'closed' ? 'handled' : null, parentId: null,
+    closingState: status === 'closed' ? 'handled' : null,
+    parentId: null,
   };
 }
 
@@ -96,8 +177,14 @@ export function messagesOf(world: WorldSeed, p: Person, c: Chat): ChatMessage[] 
   return shown.map((text, n) => {
     const fromVisitor = n % 2 === 0;
     return {
-      id: c.id * MESSAGES_PER_CHAT + n, chatId: c.id, sender: fromVisitor ? 'visitor' : 'agent', senderId: fromVisitor ? p.id : (c.agentId ?? p.agentId), type: 'message', text,
-      created: (n === 0 ? c.created : (c.accepted ?? c.created)) + Math.floor((step * n) / 1000) * 1000, seen: c.status !== 'pending',
+      id: c.id * MESSAGES_PER_CHAT + n,
+      chatId: c.id,
+      sender: fromVisitor ? 'visitor' : 'agent',
+      senderId: fromVisitor ? p.id : (c.agentId ?? p.agentId),
+      type: 'message',
+      text,
+      created: (n === 0 ? c.created : (c.accepted ?? c.created)) + Math.floor((step * n) / 1000) * 1000,
+      seen: c.status !== 'pending',
     };
   });
 }
@@ -117,7 +204,12 @@ function visit(world: WorldSeed, p: Person, n: number): PageVisit {
   const [title, path] = pick(PAGES, world.seed, id, 301);
   const hostile = n === 0 && isHostile(place(world, p));
   return {
-    id, leadId: p.id, title: hostile ? (HOSTILE_TEXTS[1] as string) : title, url: `https://www.shop.example${path}`, source: pick(SOURCES, world.seed, id, 302),
-    created: p.created + Math.floor(((p.lastVisit - p.created) * (n + 1)) / p.visits / 1000) * 1000, seconds: 5 + below(400, world.seed, id, 303),
+    id,
+    leadId: p.id,
+    title: hostile ? (HOSTILE_TEXTS[1] as string) : title,
+    url: `https://www.shop.example${path}`,
+    source: pick(SOURCES, world.seed, id, 302),
+    created: p.created + Math.floor(((p.lastVisit - p.created) * (n + 1)) / p.visits / 1000) * 1000,
+    seconds: 5 + below(400, world.seed, id, 303),
   };
 }

@@ -12,11 +12,11 @@ export const HOSTILE_NAMES: readonly string[] = [
   'Alice \u202Egnp.exe\u202C Smith',
   LONG,
   '<script>fetch("https://evil.example")</script>',
-  '+1+1|cmd|\' /C calc\'!A0',
+  "+1+1|cmd|' /C calc'!A0",
   '\u2066Eve\u2069 \u200B\u200F\uFEFF Zero\u200DWidth',
   '\u001b[31mRed\u001b[0m\u0007 Bell',
   '"><svg/onload=alert(document.domain)>',
-  '@SUM(1+1)*cmd|\' /C calc\'!A0',
+  "@SUM(1+1)*cmd|' /C calc'!A0",
   'Line\nBreak\r\nand\ttab',
   '{{constructor.constructor("return 1")()}} ${7*7} %s %n',
   '－2+3 ＝cmd',
@@ -28,7 +28,7 @@ export const HOSTILE_NAMES: readonly string[] = [
 /** Things such a visitor writes into a chat or has as the title of a page. */
 export const HOSTILE_TEXTS: readonly string[] = [
   'Hi <b>there</b><img src=x onerror=alert(1)> [open](command:workbench.action.terminal.new)',
-  '=cmd|\' /C calc\'!A0',
+  "=cmd|' /C calc'!A0",
   'See $(zap) https://evil.example/\u202Egpj.exe',
   '<iframe srcdoc="<script>parent.postMessage(1,\'*\')</script>"></iframe>',
 ];

@@ -8,17 +8,37 @@ import { FIRST_AGENT, FIRST_TAG, companyCount, companyDomain } from './workspace
 /** What the sandbox knows of somebody, from which both generations' answers are drawn. Absent texts are `''`. */
 export interface Person {
   readonly id: number;
-  name: string; email: string; phone: string; remarks: string; address: string;
-  city: string; state: string; countryId: number; timezone: string; ip: string; language: string;
-  clientType: string; browser: string; browserVersion: string; os: string; osVersion: string; device: string;
-  deviceVendor: string | null; deviceModel: string | null; engine: string; engineVersion: string;
+  name: string;
+  email: string;
+  phone: string;
+  remarks: string;
+  address: string;
+  city: string;
+  state: string;
+  countryId: number;
+  timezone: string;
+  ip: string;
+  language: string;
+  clientType: string;
+  browser: string;
+  browserVersion: string;
+  os: string;
+  osVersion: string;
+  device: string;
+  deviceVendor: string | null;
+  deviceModel: string | null;
+  engine: string;
+  engineVersion: string;
   tags: number[];
   companyId: number | null;
   agentId: number;
   /** Milliseconds since the epoch. */
-  created: number; updated: number; lastVisit: number;
+  created: number;
+  updated: number;
+  lastVisit: number;
   /** Chats and visits that are generated; those begun later are kept apart. */
-  chats: number; visits: number;
+  chats: number;
+  visits: number;
   /** Values of custom attributes by key. */
   fields: Record<string, unknown>;
   /** 2.0.0 columns a caller has set by hand (`clientDetails`, `dateCreated` as text, …). */
@@ -41,7 +61,17 @@ export const FIRST_LEAD = 70001;
 
 const DAY = 86_400_000;
 
-const DEVICES: readonly (readonly [browser: string, version: string, engine: string, engineVersion: string, os: string, osVersion: string, device: string, vendor: string | null, model: string | null])[] = [
+const DEVICES: readonly (readonly [
+  browser: string,
+  version: string,
+  engine: string,
+  engineVersion: string,
+  os: string,
+  osVersion: string,
+  device: string,
+  vendor: string | null,
+  model: string | null,
+])[] = [
   ['Chrome', '138.0', 'Blink', '138.0.7204.97', 'Windows', '10', 'Desktop', null, null],
   ['Chrome', '137.0', 'Blink', '137.0.7151.119', 'Mac OS', '10.15.7', 'Desktop', 'Apple', 'Macintosh'],
   ['Mobile Safari', '18.5', 'WebKit', '605.1.15', 'iOS', '18.5', 'Mobile', 'Apple', 'iPhone'],
@@ -55,7 +85,14 @@ const DEVICES: readonly (readonly [browser: string, version: string, engine: str
 ];
 
 const PLANS = ['Free', 'Starter', 'Pro', 'Business', 'Enterprise'];
-const REMARKS = ['Asked for a quote for 40 seats', 'Prefers e-mail', 'Wants a call back after the holidays', 'Met at the fair in spring', 'Speaks English and French', 'Checkout failed twice'];
+const REMARKS = [
+  'Asked for a quote for 40 seats',
+  'Prefers e-mail',
+  'Wants a call back after the holidays',
+  'Met at the fair in spring',
+  'Speaks English and French',
+  'Checkout failed twice',
+];
 
 /** The generated lead at a place counted from the newest (0). The place must be an integer in [0, leads). */
 export function person(world: WorldSeed, place: number): Person {
@@ -65,7 +102,8 @@ export function person(world: WorldSeed, place: number): Person {
   const hostile = isHostile(place);
   const known = hostile || fraction(seed, place, 3) < 0.82;
   const list = NAMES[country.names] as NameList;
-  const given = pick(list.given, seed, place, 4), family = pick(list.family, seed, place, 5);
+  const given = pick(list.given, seed, place, 4),
+    family = pick(list.family, seed, place, 5);
   const companies = companyCount(world.leads);
   const companyId = known ? companyOf(place, companies) : null;
   const email = known && fraction(seed, place, 6) < 0.9 ? address(seed, place, given.latin, family.latin, companyId) : '';
@@ -81,12 +119,33 @@ export function person(world: WorldSeed, place: number): Person {
     phone: known && fraction(seed, place, 11) < 0.6 ? phone(seed, place, country) : '',
     remarks: fraction(seed, place, 12) < 0.2 ? pick(REMARKS, seed, place, 13) : '',
     address: fraction(seed, place, 14) < 0.7 ? `${city.name}, ${city.state}, ${country.name}` : '',
-    city: city.name, state: city.state, countryId: country.id, timezone: city.timezone, language: country.language,
+    city: city.name,
+    state: city.state,
+    countryId: country.id,
+    timezone: city.timezone,
+    language: country.language,
     ip: ip(seed, place),
-    clientType: browser === 'SDK' ? 'sdk' : 'web', browser, browserVersion, os, osVersion, device, deviceVendor, deviceModel, engine, engineVersion,
-    tags: tags(seed, place), companyId, agentId: FIRST_AGENT + below(8, seed, place, 16),
-    created, updated, lastVisit: updated, chats: chatCount(seed, place), visits,
-    fields: fields(seed, place, known), columns: {}, blocked: false,
+    clientType: browser === 'SDK' ? 'sdk' : 'web',
+    browser,
+    browserVersion,
+    os,
+    osVersion,
+    device,
+    deviceVendor,
+    deviceModel,
+    engine,
+    engineVersion,
+    tags: tags(seed, place),
+    companyId,
+    agentId: FIRST_AGENT + below(8, seed, place, 16),
+    created,
+    updated,
+    lastVisit: updated,
+    chats: chatCount(seed, place),
+    visits,
+    fields: fields(seed, place, known),
+    columns: {},
+    blocked: false,
   };
 }
 
@@ -128,8 +187,20 @@ function fullName(list: NameList, given: string, family: string): string {
 
 function address(seed: number, place: number, given: string, family: string, companyId: number | null): string {
   const roll = below(5, seed, place, 15);
-  const local = roll === 0 ? `${given}.${family}` : roll === 1 ? `${given.charAt(0)}.${family}` : roll === 2 ? `${given}${below(90, seed, place, 21) + 10}` : roll === 3 ? `${given}.${family}+${pick(['shop', 'news', 'trial'], seed, place, 22)}` : `${family}.${given}`;
-  const domain = companyId !== null && roll !== 2 ? companyDomain(companyId, seed) : pick(['example.com', 'example.org', 'example.net', 'mail.example'], seed, place, 23);
+  const local =
+    roll === 0
+      ? `${given}.${family}`
+      : roll === 1
+        ? `${given.charAt(0)}.${family}`
+        : roll === 2
+          ? `${given}${below(90, seed, place, 21) + 10}`
+          : roll === 3
+            ? `${given}.${family}+${pick(['shop', 'news', 'trial'], seed, place, 22)}`
+            : `${family}.${given}`;
+  const domain =
+    companyId !== null && roll !== 2
+      ? companyDomain(companyId, seed)
+      : pick(['example.com', 'example.org', 'example.net', 'mail.example'], seed, place, 23);
   return `${local}${place % 9 === 4 ? below(1000, seed, place, 24) : ''}@${domain}`;
 }
 

@@ -1,16 +1,25 @@
 // Where the sandbox's people live: countries in the shape of Acquire's `country` object, with a few cities each.
 
 /** A city with its IANA time zone. */
-export interface City { readonly name: string; readonly state: string; readonly timezone: string }
+export interface City {
+  readonly name: string;
+  readonly state: string;
+  readonly timezone: string;
+}
 
 /** A country as 2.0.0 describes it (`name_official`, `ccn3`, …), with the names its people bear. */
 export interface Country {
   /** Acquire's own `countryId`, which 1.0.0 puts into the field `city`. */
   readonly id: number;
-  readonly name: string; readonly official: string;
-  readonly cca2: string; readonly cca3: string; readonly ccn3: string;
-  readonly callingCode: number; readonly regionId: number;
-  readonly lat: string; readonly lng: string;
+  readonly name: string;
+  readonly official: string;
+  readonly cca2: string;
+  readonly cca3: string;
+  readonly ccn3: string;
+  readonly callingCode: number;
+  readonly regionId: number;
+  readonly lat: string;
+  readonly lng: string;
   readonly language: string;
   /** Key into the name lists. */
   readonly names: string;
@@ -54,9 +63,19 @@ Argentina|Argentine Republic|AR|ARG|032|54|289|268|-34|-64|es-AR|spanish|1155500
 function country(line: string): Country {
   const [name, official, cca2, cca3, ccn3, calling, id, region, lat, lng, language, names, phone, cities] = line.split('|') as [string, ...string[]];
   return {
-    id: Number(id), name, official: official ?? name, cca2: cca2 ?? '', cca3: cca3 ?? '', ccn3: ccn3 ?? '',
-    callingCode: Number(calling), regionId: Number(region), lat: lat ?? '', lng: lng ?? '',
-    language: language ?? 'en', names: names ?? 'english', phone: phone ?? '',
+    id: Number(id),
+    name,
+    official: official ?? name,
+    cca2: cca2 ?? '',
+    cca3: cca3 ?? '',
+    ccn3: ccn3 ?? '',
+    callingCode: Number(calling),
+    regionId: Number(region),
+    lat: lat ?? '',
+    lng: lng ?? '',
+    language: language ?? 'en',
+    names: names ?? 'english',
+    phone: phone ?? '',
     cities: (cities ?? '').split(';').map((entry) => {
       const [city, state, timezone] = entry.split(',') as [string, string, string];
       return { name: city, state, timezone };
@@ -75,7 +94,15 @@ export function countryById(id: unknown): Country | undefined {
 /** The `country` object of a 2.0.0 contact. */
 export function countryObject(c: Country): Record<string, unknown> {
   return {
-    name: c.name, name_official: c.official, cca2: c.cca2, ccn3: c.ccn3, cca3: c.cca3,
-    calling_code1: c.callingCode, region_id: c.regionId, lat: c.lat, lng: c.lng, voip_enable: true,
+    name: c.name,
+    name_official: c.official,
+    cca2: c.cca2,
+    ccn3: c.ccn3,
+    cca3: c.cca3,
+    calling_code1: c.callingCode,
+    region_id: c.regionId,
+    lat: c.lat,
+    lng: c.lng,
+    voip_enable: true,
   };
 }

@@ -8,19 +8,78 @@ export const ACCOUNT_ID = 10719;
 export const ACCOUNT_UID = 'sandbox';
 
 /** Somebody who answers chats: 1.0.0 agent, 2.0.0 user. */
-export interface Agent { id: number; name: string; email: string; role: 1 | 2; status: 'active' | 'disable'; state: 'online' | 'offline'; departmentId: number | null; created: number; phone?: string | null; stateId?: string | null; countryId?: string | null; allowedIp?: string }
-export interface Department { id: number; name: string; status: 'active' | 'disabled' }
-export interface Tag { id: number; name: string; color: string; type: string[]; userId: number; created: number }
+export interface Agent {
+  id: number;
+  name: string;
+  email: string;
+  role: 1 | 2;
+  status: 'active' | 'disable';
+  state: 'online' | 'offline';
+  departmentId: number | null;
+  created: number;
+  phone?: string | null;
+  stateId?: string | null;
+  countryId?: string | null;
+  allowedIp?: string;
+}
+export interface Department {
+  id: number;
+  name: string;
+  status: 'active' | 'disabled';
+}
+export interface Tag {
+  id: number;
+  name: string;
+  color: string;
+  type: string[];
+  userId: number;
+  created: number;
+}
 /** A company, its `fields` as 2.0.0 keeps them. */
-export interface Company { id: number; fields: Record<string, unknown>; created: number; updated: number | null }
+export interface Company {
+  id: number;
+  fields: Record<string, unknown>;
+  created: number;
+  updated: number | null;
+}
 /** A field of contacts, companies or cases. `config` is what it was created with, where it was. */
-export interface Attribute { id: number; object: string; key: string; label: string; type: string; options: string[]; system: string; config?: Record<string, unknown> }
+export interface Attribute {
+  id: number;
+  object: string;
+  key: string;
+  label: string;
+  type: string;
+  options: string[];
+  system: string;
+  config?: Record<string, unknown>;
+}
 
-const AGENT_NAMES = ['Jordan Demo', 'Casey Placeholder', 'Robin Tester', 'Sam Sample', 'Quinn Nobody', 'Noor Example', 'Taylor Trial', 'Kim Muster', 'Alexis Prueba', 'Sasha Exempel', 'Devon Draft', 'Robyn Maquette'];
+const AGENT_NAMES = [
+  'Jordan Demo',
+  'Casey Placeholder',
+  'Robin Tester',
+  'Sam Sample',
+  'Quinn Nobody',
+  'Noor Example',
+  'Taylor Trial',
+  'Kim Muster',
+  'Alexis Prueba',
+  'Sasha Exempel',
+  'Devon Draft',
+  'Robyn Maquette',
+];
 const DEPARTMENTS = ['Sales', 'Support', 'Billing', 'Onboarding', 'Partners', 'Night shift'];
 const TAGS: readonly (readonly [string, string])[] = [
-  ['VIP', '#c034eb'], ['Returning', '#3F95FD'], ['Newsletter', '#1c59b8'], ['Trial', '#f2a93b'], ['Refund', '#d9534f'],
-  ['Enterprise', '#4a1271'], ['Spam?', '#888888'], ['Beta tester', '#2bbbad'], ['Follow up', '#ff7f50'], ['<b>imported</b>', '#000000'],
+  ['VIP', '#c034eb'],
+  ['Returning', '#3F95FD'],
+  ['Newsletter', '#1c59b8'],
+  ['Trial', '#f2a93b'],
+  ['Refund', '#d9534f'],
+  ['Enterprise', '#4a1271'],
+  ['Spam?', '#888888'],
+  ['Beta tester', '#2bbbad'],
+  ['Follow up', '#ff7f50'],
+  ['<b>imported</b>', '#000000'],
 ];
 
 /** Ids of generated agents start here; `agent-15401` in chats. */
@@ -28,24 +87,62 @@ export const FIRST_AGENT = 15401;
 export const FIRST_DEPARTMENT = 6;
 export const FIRST_TAG = 73;
 
-export const AGENTS = (epoch: number): Agent[] => AGENT_NAMES.map((name, n) => ({
-  id: FIRST_AGENT + n, name, email: `${name.toLowerCase().replace(' ', '.')}@sandbox.example`, role: n === 0 ? 1 : 2, status: n === 11 ? 'disable' : 'active',
-  state: n % 3 === 2 ? 'offline' : 'online', departmentId: n % 4 === 3 ? null : FIRST_DEPARTMENT + (n % DEPARTMENTS.length), created: epoch - (400 - n * 20) * 86_400_000,
-}));
+export const AGENTS = (epoch: number): Agent[] =>
+  AGENT_NAMES.map((name, n) => ({
+    id: FIRST_AGENT + n,
+    name,
+    email: `${name.toLowerCase().replace(' ', '.')}@sandbox.example`,
+    role: n === 0 ? 1 : 2,
+    status: n === 11 ? 'disable' : 'active',
+    state: n % 3 === 2 ? 'offline' : 'online',
+    departmentId: n % 4 === 3 ? null : FIRST_DEPARTMENT + (n % DEPARTMENTS.length),
+    created: epoch - (400 - n * 20) * 86_400_000,
+  }));
 
-export const DEPARTMENT_LIST = (): Department[] => DEPARTMENTS.map((name, n) => ({ id: FIRST_DEPARTMENT + n, name, status: n === 5 ? 'disabled' : 'active' }));
+export const DEPARTMENT_LIST = (): Department[] =>
+  DEPARTMENTS.map((name, n) => ({ id: FIRST_DEPARTMENT + n, name, status: n === 5 ? 'disabled' : 'active' }));
 
-export const TAG_LIST = (epoch: number): Tag[] => TAGS.map(([name, color], n) => ({
-  id: FIRST_TAG + n, name, color, type: n % 3 === 2 ? ['contact'] : ['contact', 'case'], userId: FIRST_AGENT, created: epoch - (300 - n) * 86_400_000,
-}));
+export const TAG_LIST = (epoch: number): Tag[] =>
+  TAGS.map(([name, color], n) => ({
+    id: FIRST_TAG + n,
+    name,
+    color,
+    type: n % 3 === 2 ? ['contact'] : ['contact', 'case'],
+    userId: FIRST_AGENT,
+    created: epoch - (300 - n) * 86_400_000,
+  }));
 
 /** The attributes every workspace has (`system: yes`) and four of the customer's own. */
 export const ATTRIBUTES = (): Attribute[] => [
-  ...['name', 'email', 'phone', 'city', 'state', 'country', 'ip'].map((key, n): Attribute => ({ id: n + 1, object: 'contact', key, label: key.charAt(0).toUpperCase() + key.slice(1), type: 'text', options: [], system: 'yes' })),
-  ...['name', 'website', 'industry'].map((key, n): Attribute => ({ id: n + 8, object: 'company', key, label: key.charAt(0).toUpperCase() + key.slice(1), type: 'text', options: [], system: 'yes' })),
+  ...['name', 'email', 'phone', 'city', 'state', 'country', 'ip'].map((key, n): Attribute => ({
+    id: n + 1,
+    object: 'contact',
+    key,
+    label: key.charAt(0).toUpperCase() + key.slice(1),
+    type: 'text',
+    options: [],
+    system: 'yes',
+  })),
+  ...['name', 'website', 'industry'].map((key, n): Attribute => ({
+    id: n + 8,
+    object: 'company',
+    key,
+    label: key.charAt(0).toUpperCase() + key.slice(1),
+    type: 'text',
+    options: [],
+    system: 'yes',
+  })),
   { id: 11, object: 'contact', key: 'company-name', label: 'company name', type: 'text', options: [], system: 'no' },
   { id: 12, object: 'contact', key: 'text-1526537305797', label: 'Plan', type: 'text', options: [], system: 'no' },
-  { id: 13, object: 'contact', key: 'select-1526537321619', label: 'Segment', type: 'select', options: ['option-1', 'option-2', 'option-3'], system: 'no' },
+  {
+    id: 13,
+    object: 'contact',
+    key: 'select-1526537321619',
+    label: 'Segment',
+    type: 'select',
+    options: ['option-1', 'option-2', 'option-3'],
+    system: 'no',
+  },
   { id: 14, object: 'contact', key: 'textarea-1531911230782', label: 'Background', type: 'textarea', options: [], system: 'no' },
 ];
 
@@ -62,17 +159,26 @@ export function company(id: number, seed: number, epoch: number): Company {
   const full = fraction(seed, id, 504) < 0.7;
   const created = epoch - Math.floor((30 + fraction(seed, id, 505) * 900) * 86_400_000);
   return {
-    id, created, updated: fraction(seed, id, 506) < 0.5 ? null : created + below(20 * 86_400_000, seed, id, 507),
+    id,
+    created,
+    updated: fraction(seed, id, 506) < 0.5 ? null : created + below(20 * 86_400_000, seed, id, 507),
     fields: {
-      name: `${name} ${suffix}`, website: `www.${domain}`, logo: full ? `https://media.${domain}/logo.png` : null,
-      industry: full ? pick(COMPANY_WORDS.industry, seed, id, 508) : null, description: full ? `${name}, since ${1950 + below(70, seed, id, 509)}` : '',
-      source: null, employees: full ? String(5 + below(900, seed, id, 510)) : null, foundation: full ? String(1950 + below(70, seed, id, 509)) : null, address: '',
+      name: `${name} ${suffix}`,
+      website: `www.${domain}`,
+      logo: full ? `https://media.${domain}/logo.png` : null,
+      industry: full ? pick(COMPANY_WORDS.industry, seed, id, 508) : null,
+      description: full ? `${name}, since ${1950 + below(70, seed, id, 509)}` : '',
+      source: null,
+      employees: full ? String(5 + below(900, seed, id, 510)) : null,
+      foundation: full ? String(1950 + below(70, seed, id, 509)) : null,
+      address: '',
     },
   };
 }
 
 /** The mail domain of a company's people. */
 export function companyDomain(id: number, seed: number): string {
-  const first = pick(COMPANY_WORDS.first, seed, id, 501), second = pick(COMPANY_WORDS.second, seed, id, 502);
+  const first = pick(COMPANY_WORDS.first, seed, id, 501),
+    second = pick(COMPANY_WORDS.second, seed, id, 502);
   return `${first.toLowerCase().replace(/[^a-z]/g, '')}-${second.toLowerCase()}.example`;
 }

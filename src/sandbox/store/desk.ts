@@ -8,11 +8,22 @@ import { FIRST_AGENT } from '../people/workspace';
 import type { World } from './world';
 
 /** What begins a chat. */
-export interface Beginning { readonly lead: Person; readonly title: string; readonly text?: string; readonly channel?: string; readonly agentId?: number | null; readonly parentId?: number | null; readonly threadId?: number }
+export interface Beginning {
+  readonly lead: Person;
+  readonly title: string;
+  readonly text?: string;
+  readonly channel?: string;
+  readonly agentId?: number | null;
+  readonly parentId?: number | null;
+  readonly threadId?: number;
+}
 
 /** Where chats are begun, taken, written in and closed. Everything that happens here is told to the webhooks. */
 export class Desk {
-  constructor(private readonly world: World, private readonly emit: (event: SandboxEvent) => void) {}
+  constructor(
+    private readonly world: World,
+    private readonly emit: (event: SandboxEvent) => void,
+  ) {}
 
   /** Begins a chat, taken at once when an agent is named. */
   begin({ lead, title, text, channel, agentId, parentId, threadId }: Beginning): Chat {
@@ -20,8 +31,24 @@ export class Desk {
     const id = world.overlay.nextId('chats');
     const now = world.now();
     const chat: Chat = {
-      id, threadId: threadId ?? id + THREAD_OFFSET, leadId: lead.id, agentId: null, channel: channel ?? 'chat', title, description: text ?? title, status: 'pending',
-      created: now, accepted: null, closed: null, updated: now, waitSeconds: 0, durationSeconds: 0, rating: null, comment: null, closingState: null, parentId: parentId ?? null,
+      id,
+      threadId: threadId ?? id + THREAD_OFFSET,
+      leadId: lead.id,
+      agentId: null,
+      channel: channel ?? 'chat',
+      title,
+      description: text ?? title,
+      status: 'pending',
+      created: now,
+      accepted: null,
+      closed: null,
+      updated: now,
+      waitSeconds: 0,
+      durationSeconds: 0,
+      rating: null,
+      comment: null,
+      closingState: null,
+      parentId: parentId ?? null,
     };
     world.putChat(chat);
     world.changeLead(lead.id, { lastVisit: now });
@@ -45,7 +72,16 @@ export class Desk {
   /** Somebody writes into a chat. */
   say(chat: Chat, sender: 'agent' | 'visitor', senderId: number, text: string, type = 'message'): ChatMessage {
     const { world } = this;
-    const message: ChatMessage = { id: world.overlay.nextId('messages'), chatId: chat.id, sender, senderId, type, text, created: world.now(), seen: sender === 'agent' };
+    const message: ChatMessage = {
+      id: world.overlay.nextId('messages'),
+      chatId: chat.id,
+      sender,
+      senderId,
+      type,
+      text,
+      created: world.now(),
+      seen: sender === 'agent',
+    };
     world.overlay.set('messages', message.id, message);
     const written: Chat = { ...chat, updated: message.created, description: text };
     world.putChat(written);
@@ -58,7 +94,14 @@ export class Desk {
   close(chat: Chat, closingState = 'handled'): Chat {
     if (chat.status === 'closed') throw new Refusal('ERROR_INVALID_INPUT', 'This case is closed already.');
     const now = this.world.now();
-    const ended: Chat = { ...chat, status: 'closed', closed: now, updated: now, closingState, durationSeconds: Math.max(0, Math.round((now - (chat.accepted ?? chat.created)) / 1000)) };
+    const ended: Chat = {
+      ...chat,
+      status: 'closed',
+      closed: now,
+      updated: now,
+      closingState,
+      durationSeconds: Math.max(0, Math.round((now - (chat.accepted ?? chat.created)) / 1000)),
+    };
     this.world.putChat(ended);
     this.tell(closed(ended, this.leadOf(ended), ended.agentId === null ? undefined : this.world.settings.agents.get(ended.agentId)));
     return ended;

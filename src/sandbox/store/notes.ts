@@ -5,15 +5,49 @@ import { below, fraction, pick } from '../people/random';
 import type { World } from './world';
 
 /** A note about a lead (2.0.0). */
-export interface Note { readonly id: number; leadId: number; userId: number; title: string; description: string | null; created: number }
+export interface Note {
+  readonly id: number;
+  leadId: number;
+  userId: number;
+  title: string;
+  description: string | null;
+  created: number;
+}
 /** A message under a note. */
-export interface NoteMessage { readonly id: number; noteId: number; userId: number; parentId: number | null; text: string; created: number }
+export interface NoteMessage {
+  readonly id: number;
+  noteId: number;
+  userId: number;
+  parentId: number | null;
+  text: string;
+  created: number;
+}
 /** A note an agent made during a chat (1.0.0). */
-export interface ChatNote { readonly id: number; readonly userId: number; readonly title: string; readonly content: string; readonly created: number }
+export interface ChatNote {
+  readonly id: number;
+  readonly userId: number;
+  readonly title: string;
+  readonly content: string;
+  readonly created: number;
+}
 
-const NOTES_PER_LEAD = 4, MESSAGES_PER_NOTE = 4;
-const TITLES = ['Call back on Monday', 'Budget approved', 'Prefers invoices by post', 'Wants a demo for the team', 'Complaint settled', 'Introduced by a partner'];
-const TEXTS = ['Spoke on the phone, all clear now.', 'Sent the offer, waiting for the signature.', 'See the shared drive for the contract.', 'Très satisfait de la dernière mise à jour.', 'Asked again about SSO.'];
+const NOTES_PER_LEAD = 4,
+  MESSAGES_PER_NOTE = 4;
+const TITLES = [
+  'Call back on Monday',
+  'Budget approved',
+  'Prefers invoices by post',
+  'Wants a demo for the team',
+  'Complaint settled',
+  'Introduced by a partner',
+];
+const TEXTS = [
+  'Spoke on the phone, all clear now.',
+  'Sent the offer, waiting for the signature.',
+  'See the shared drive for the contract.',
+  'Très satisfait de la dernière mise à jour.',
+  'Asked again about SSO.',
+];
 
 /** Notes of leads: some generated, the rest in the overlay. */
 export class Notes {
@@ -22,8 +56,11 @@ export class Notes {
   /** Notes of a lead, newest first. */
   of(lead: Person): Note[] {
     const { overlay } = this.world;
-    const out = this.generated(lead).map((n) => overlay.get<Note>('notes', n.id) ?? n).filter((n) => overlay.get('notes', n.id) !== null);
-    for (const [id, note] of overlay.entries<Note>('notes')) if (note && note.leadId === lead.id && Math.floor(id / NOTES_PER_LEAD) !== lead.id) out.push(note);
+    const out = this.generated(lead)
+      .map((n) => overlay.get<Note>('notes', n.id) ?? n)
+      .filter((n) => overlay.get('notes', n.id) !== null);
+    for (const [id, note] of overlay.entries<Note>('notes'))
+      if (note && note.leadId === lead.id && Math.floor(id / NOTES_PER_LEAD) !== lead.id) out.push(note);
     return out.sort((a, b) => b.created - a.created || b.id - a.id);
   }
 
@@ -51,7 +88,18 @@ export class Notes {
   /** Messages of a note, oldest first; every generated note has one. */
   messages(note: Note): NoteMessage[] {
     const { overlay, seed } = this.world;
-    const out: NoteMessage[] = this.isGenerated(note) ? [{ id: note.id * MESSAGES_PER_NOTE, noteId: note.id, userId: note.userId, parentId: null, text: pick(TEXTS, seed.seed, note.id, 402), created: note.created }] : [];
+    const out: NoteMessage[] = this.isGenerated(note)
+      ? [
+          {
+            id: note.id * MESSAGES_PER_NOTE,
+            noteId: note.id,
+            userId: note.userId,
+            parentId: null,
+            text: pick(TEXTS, seed.seed, note.id, 402),
+            created: note.created,
+          },
+        ]
+      : [];
     for (const [, message] of overlay.entries<NoteMessage>('noteMessages')) if (message && message.noteId === note.id) out.push(message);
     return out;
   }
@@ -66,7 +114,15 @@ export class Notes {
   ofChat(chat: Chat): ChatNote[] {
     const { seed } = this.world.seed;
     if (chat.agentId === null || fraction(seed, chat.id, 403) >= 0.2) return [];
-    return [{ id: chat.id, userId: chat.agentId, title: pick(TITLES, seed, chat.id, 404), content: pick(TEXTS, seed, chat.id, 405), created: chat.created + 60_000 }];
+    return [
+      {
+        id: chat.id,
+        userId: chat.agentId,
+        title: pick(TITLES, seed, chat.id, 404),
+        content: pick(TEXTS, seed, chat.id, 405),
+        created: chat.created + 60_000,
+      },
+    ];
   }
 
   private isGenerated(note: Note): boolean {
@@ -80,7 +136,14 @@ export class Notes {
     const count = Math.max(0, below(5, seed, lead.id, 406) - 2);
     return Array.from({ length: count }, (_, n) => {
       const id = lead.id * NOTES_PER_LEAD + n;
-      return { id, leadId: lead.id, userId: lead.agentId, title: isHostile(place) ? pick(HOSTILE_TEXTS, seed, id, 407) : pick(TITLES, seed, id, 408), description: null, created: lead.created + Math.floor(((lead.updated - lead.created) * (n + 1)) / (count + 1)) };
+      return {
+        id,
+        leadId: lead.id,
+        userId: lead.agentId,
+        title: isHostile(place) ? pick(HOSTILE_TEXTS, seed, id, 407) : pick(TITLES, seed, id, 408),
+        description: null,
+        created: lead.created + Math.floor(((lead.updated - lead.created) * (n + 1)) / (count + 1)),
+      };
     });
   }
 }

@@ -6,7 +6,9 @@ export type Stored = Record<string, unknown>;
 /** The state file's text, parsed. `null` marks a deleted record. */
 export interface OverlayFile {
   version: 1;
-  seed: number; leads: number; epoch: number;
+  seed: number;
+  leads: number;
+  epoch: number;
   next: Record<string, number>;
   changes: Record<string, Record<string, Stored | null>>;
 }
@@ -15,7 +17,10 @@ export interface OverlayFile {
 export const FIRST_NEW_ID = 900_000_001;
 
 /** What was changed since the state file was last written. */
-export interface Unwritten { readonly ids: ReadonlyMap<string, ReadonlySet<number>>; readonly cleared: boolean }
+export interface Unwritten {
+  readonly ids: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly cleared: boolean;
+}
 
 /** Changed, created (records) and deleted (`null`) things by collection and id. `onChange` is told after each change. */
 export class Overlay {
@@ -91,7 +96,9 @@ export class Overlay {
     if (this.cleared) return;
     for (const [collection, id] of Object.entries(file.next)) this.next.set(collection, Math.max(id, this.next.get(collection) ?? 0));
     for (const collection of new Set([...Object.keys(file.changes), ...this.collections.keys()])) {
-      const theirs = file.changes[collection] ?? {}, mine = this.collections.get(collection) ?? new Map<number, Stored | null>(), own = this.unwritten.get(collection);
+      const theirs = file.changes[collection] ?? {},
+        mine = this.collections.get(collection) ?? new Map<number, Stored | null>(),
+        own = this.unwritten.get(collection);
       for (const id of [...mine.keys()]) if (!own?.has(id) && !(id in theirs)) mine.delete(id);
       for (const [id, value] of Object.entries(theirs)) if (!own?.has(Number(id))) mine.set(Number(id), value);
       this.collections.set(collection, mine);

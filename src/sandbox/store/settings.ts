@@ -1,10 +1,27 @@
 import type { WorldSeed } from '../people/person';
-import { type Agent, type Attribute, type Company, type Department, type Tag, AGENTS, ATTRIBUTES, DEPARTMENT_LIST, TAG_LIST, company, companyCount } from '../people/workspace';
+import {
+  type Agent,
+  type Attribute,
+  type Company,
+  type Department,
+  type Tag,
+  AGENTS,
+  ATTRIBUTES,
+  DEPARTMENT_LIST,
+  TAG_LIST,
+  company,
+  companyCount,
+} from '../people/workspace';
 import type { Overlay } from './overlay';
 
 /** A small collection: generated records under the overlay. */
 export class Collection<T extends { id: number }> {
-  constructor(private readonly name: string, private readonly overlay: Overlay, private readonly seeds: () => readonly T[], private readonly firstNew: () => number) {}
+  constructor(
+    private readonly name: string,
+    private readonly overlay: Overlay,
+    private readonly seeds: () => readonly T[],
+    private readonly firstNew: () => number,
+  ) {}
 
   /** All records, by ascending id. */
   all(): T[] {
@@ -61,7 +78,10 @@ export class Settings {
       return () => (made ??= make());
     };
     const after = (list: () => readonly { id: number }[]) => (): number => Math.max(...list().map((r) => r.id)) + 1;
-    const agents = once(() => AGENTS(seed.epoch)), departments = once(DEPARTMENT_LIST), tags = once(() => TAG_LIST(seed.epoch)), attributes = once(ATTRIBUTES);
+    const agents = once(() => AGENTS(seed.epoch)),
+      departments = once(DEPARTMENT_LIST),
+      tags = once(() => TAG_LIST(seed.epoch)),
+      attributes = once(ATTRIBUTES);
     const companies = once(() => Array.from({ length: companyCount(seed.leads) }, (_, n) => company(n + 1, seed.seed, seed.epoch)));
     this.agents = new Collection('agents', overlay, agents, after(agents));
     this.departments = new Collection('departments', overlay, departments, after(departments));

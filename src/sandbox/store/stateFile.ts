@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { Overlay, OverlayFile } from './overlay';
 
 /** Wait after a change before writing, and the longest a change may wait while others keep coming. Milliseconds. */
-const QUIET_MS = 200, LONGEST_MS = 2000;
+const QUIET_MS = 200,
+  LONGEST_MS = 2000;
 
 /**
  * Keeps the overlay in a file: written whole and renamed into place, some moments after the last change. Two windows may share the
@@ -17,7 +18,11 @@ export class StateFile {
   failure: string | undefined;
   private stamp: string | undefined;
 
-  constructor(private readonly file: string, private readonly overlay: Overlay, private readonly head: () => Pick<OverlayFile, 'seed' | 'leads' | 'epoch'>) {}
+  constructor(
+    private readonly file: string,
+    private readonly overlay: Overlay,
+    private readonly head: () => Pick<OverlayFile, 'seed' | 'leads' | 'epoch'>,
+  ) {}
 
   /** What a file holds, or undefined when it is missing, broken or of another version. */
   static async read(file: string): Promise<OverlayFile | undefined> {
@@ -40,7 +45,10 @@ export class StateFile {
     if (!this.timer) this.firstChange = now;
     else clearTimeout(this.timer);
     const wait = Math.max(0, Math.min(QUIET_MS, this.firstChange + LONGEST_MS - now));
-    this.timer = setTimeout(() => { this.timer = undefined; void this.write(); }, wait);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.write();
+    }, wait);
     this.timer.unref();
   }
 

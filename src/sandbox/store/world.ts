@@ -7,7 +7,12 @@ import { Notes } from './notes';
 import { Settings } from './settings';
 
 /** A filtered list of places, worked out once and used for all of its pages. */
-interface Selection { key: string; revision: number; ids: Uint32Array; count: number }
+interface Selection {
+  key: string;
+  revision: number;
+  ids: Uint32Array;
+  count: number;
+}
 
 /** How many people are looked at before other requests get their turn. */
 const SLICE = 2000;
@@ -20,14 +25,20 @@ export class World {
   private indexed: { readonly revision: number; readonly deleted: readonly number[]; readonly created: readonly number[] } | undefined;
   private selections: Selection[] = [];
 
-  constructor(readonly seed: WorldSeed, readonly overlay: Overlay, readonly now: () => number = Date.now) {
+  constructor(
+    readonly seed: WorldSeed,
+    readonly overlay: Overlay,
+    readonly now: () => number = Date.now,
+  ) {
     this.settings = new Settings(seed, overlay);
     this.notes = new Notes(this);
     this.cases = new Cases(this);
   }
 
   /** Id of the newest generated lead. */
-  get newestId(): number { return FIRST_LEAD + this.seed.leads - 1; }
+  get newestId(): number {
+    return FIRST_LEAD + this.seed.leads - 1;
+  }
 
   /** How many leads there are now. */
   count(): number {
@@ -46,7 +57,8 @@ export class World {
     const { deleted, created } = this.index();
     if (rank < created.length) return created[created.length - 1 - rank];
     const wanted = rank - created.length;
-    let low = 0, high = deleted.length;
+    let low = 0,
+      high = deleted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((deleted[middle] as number) - middle <= wanted) low = middle + 1;
@@ -94,7 +106,11 @@ export class World {
    * Looks at every lead the first time, a slice at a time. `cheap` answers for a generated place nobody has touched, without building the person;
    * undefined means that it cannot tell.
    */
-  async select(key: string, test: (lead: Person) => boolean, cheap?: (place: number) => boolean | undefined): Promise<{ ids: Uint32Array; count: number }> {
+  async select(
+    key: string,
+    test: (lead: Person) => boolean,
+    cheap?: (place: number) => boolean | undefined,
+  ): Promise<{ ids: Uint32Array; count: number }> {
     const kept = this.selections.find((s) => s.key === key && s.revision === this.overlay.revision);
     if (kept) return kept;
     const revision = this.overlay.revision;
@@ -122,14 +138,24 @@ export class World {
   withChats(): Promise<{ ids: Uint32Array; count: number }> {
     const touched = new Set<number>();
     for (const [id, chat] of this.overlay.entries<Chat>('chats')) touched.add(chat?.leadId ?? leadOfChat(id)).add(leadOfChat(id));
-    return this.select('chathistory', (lead) => this.chats(lead).length > 0, (place) => (touched.has(this.newestId - place) ? undefined : chatCount(this.seed.seed, place) > 0));
+    return this.select(
+      'chathistory',
+      (lead) => this.chats(lead).length > 0,
+      (place) => (touched.has(this.newestId - place) ? undefined : chatCount(this.seed.seed, place) > 0),
+    );
   }
 
   /** Chats of a lead, newest first. */
   chats(lead: Person): Chat[] {
     const begun: Chat[] = [];
-    for (const [, chat] of this.overlay.entries<Chat>('chats')) if (chat && chat.leadId === lead.id && leadOfChat(chat.id) !== lead.id) begun.push(chat);
-    const known = this.placeOf(lead.id) === undefined ? [] : chatsOf(this.seed, lead).map((c) => this.overlay.get<Chat>('chats', c.id) ?? c).filter((c) => c.leadId === lead.id && this.overlay.get('chats', c.id) !== null);
+    for (const [, chat] of this.overlay.entries<Chat>('chats'))
+      if (chat && chat.leadId === lead.id && leadOfChat(chat.id) !== lead.id) begun.push(chat);
+    const known =
+      this.placeOf(lead.id) === undefined
+        ? []
+        : chatsOf(this.seed, lead)
+            .map((c) => this.overlay.get<Chat>('chats', c.id) ?? c)
+            .filter((c) => c.leadId === lead.id && this.overlay.get('chats', c.id) !== null);
     return [...begun.sort((a, b) => b.created - a.created || b.id - a.id), ...known];
   }
 
@@ -149,8 +175,11 @@ export class World {
 
   /** Messages of a chat, oldest first. */
   messages(chat: Chat): ChatMessage[] {
-    const out = this.generatedMessages(chat.id).map((m) => this.overlay.get<ChatMessage>('messages', m.id) ?? m).filter((m) => this.overlay.get('messages', m.id) !== null);
-    for (const [id, message] of this.overlay.entries<ChatMessage>('messages')) if (message && message.chatId === chat.id && chatOfMessage(id) !== chat.id) out.push(message);
+    const out = this.generatedMessages(chat.id)
+      .map((m) => this.overlay.get<ChatMessage>('messages', m.id) ?? m)
+      .filter((m) => this.overlay.get('messages', m.id) !== null);
+    for (const [id, message] of this.overlay.entries<ChatMessage>('messages'))
+      if (message && message.chatId === chat.id && chatOfMessage(id) !== chat.id) out.push(message);
     return out.sort((a, b) => a.created - b.created || a.id - b.id);
   }
 
@@ -179,7 +208,9 @@ export class World {
   }
 
   /** When the generated lead at a place came; used by statistics that must not build a person. */
-  createdAt(place: number): number { return createdAt(this.seed, place); }
+  createdAt(place: number): number {
+    return createdAt(this.seed, place);
+  }
 
   private passes(id: number, test: (lead: Person) => boolean, cheap?: (place: number) => boolean | undefined): boolean {
     const place = this.placeOf(id);
@@ -202,7 +233,8 @@ export class World {
   private index(): { readonly deleted: readonly number[]; readonly created: readonly number[] } {
     const revision = this.overlay.leadsRevision;
     if (this.indexed?.revision === revision) return this.indexed;
-    const deleted: number[] = [], created: number[] = [];
+    const deleted: number[] = [],
+      created: number[] = [];
     for (const [id, change] of this.overlay.entries('leads')) {
       const place = this.placeOf(id);
       if (change === null && place !== undefined) deleted.push(place);
@@ -215,8 +247,38 @@ export class World {
 
 function blankPerson(id: number, now: number): Person {
   return {
-    id, name: '', email: '', phone: '', remarks: '', address: '', city: '', state: '', countryId: 0, timezone: '', ip: '', language: '',
-    clientType: '', browser: '', browserVersion: '', os: '', osVersion: '', device: '', deviceVendor: null, deviceModel: null, engine: '', engineVersion: '',
-    tags: [], companyId: null, agentId: 0, created: now, updated: now, lastVisit: now, chats: 0, visits: 0, fields: {}, columns: {}, blocked: false,
+    id,
+    name: '',
+    email: '',
+    phone: '',
+    remarks: '',
+    address: '',
+    city: '',
+    state: '',
+    countryId: 0,
+    timezone: '',
+    ip: '',
+    language: '',
+    clientType: '',
+    browser: '',
+    browserVersion: '',
+    os: '',
+    osVersion: '',
+    device: '',
+    deviceVendor: null,
+    deviceModel: null,
+    engine: '',
+    engineVersion: '',
+    tags: [],
+    companyId: null,
+    agentId: 0,
+    created: now,
+    updated: now,
+    lastVisit: now,
+    chats: 0,
+    visits: 0,
+    fields: {},
+    columns: {},
+    blocked: false,
   };
 }

@@ -18,7 +18,14 @@ export const agentRoutes: readonly Route[] = [
   post('v1.agent.get', '/api/account/agents/edit', false, (call) => {
     const a = agentOf(call);
     return {
-      id: a.id + RECORD_OFFSET, name: a.name, email: a.email, status: a.status, allowed_ip: a.allowedIp ?? '', userId: a.id, accountId: ACCOUNT_ID, role: a.role === 1 ? 'Administrator' : 'Agent',
+      id: a.id + RECORD_OFFSET,
+      name: a.name,
+      email: a.email,
+      status: a.status,
+      allowed_ip: a.allowedIp ?? '',
+      userId: a.id,
+      accountId: ACCOUNT_ID,
+      role: a.role === 1 ? 'Administrator' : 'Agent',
       department: a.departmentId === null ? '' : (call.world.settings.departments.get(a.departmentId)?.name ?? ''),
     };
   }),
@@ -31,7 +38,9 @@ export const agentRoutes: readonly Route[] = [
     const id = integer(call.body, 'chat_id');
     if (id === undefined || Number.isNaN(id)) invalid('chat_id must be the number of a chat.');
     const chat = call.world.chat(id) ?? notFound('chat');
-    return call.world.notes.ofChat(chat).map((n) => ({ id: n.id, user_id: n.userId, title: n.title, content: n.content, date_created: plainDate(n.created), date_updated: null }));
+    return call.world.notes
+      .ofChat(chat)
+      .map((n) => ({ id: n.id, user_id: n.userId, title: n.title, content: n.content, date_created: plainDate(n.created), date_updated: null }));
   }),
 ];
 
@@ -44,31 +53,64 @@ function agentOf(call: Call): Agent {
 
 function agentRow(call: Call, a: Agent): Record<string, unknown> {
   return {
-    id: a.id + RECORD_OFFSET, user_id: a.id, account_id: ACCOUNT_ID, user_name: a.name, user_email: a.email, allowed_ip: a.allowedIp ?? '', role: a.role, role_name: a.role === 1 ? 'Administrator' : 'Agent', role_status: 'active', user_status: a.status,
-    secret_key: createHash('sha256').update(`sandbox agent ${a.id}`).digest('hex').slice(0, 32), user_type: 'agent', department_id: a.departmentId, department_name: a.departmentId === null ? null : (call.world.settings.departments.get(a.departmentId)?.name ?? null),
+    id: a.id + RECORD_OFFSET,
+    user_id: a.id,
+    account_id: ACCOUNT_ID,
+    user_name: a.name,
+    user_email: a.email,
+    allowed_ip: a.allowedIp ?? '',
+    role: a.role,
+    role_name: a.role === 1 ? 'Administrator' : 'Agent',
+    role_status: 'active',
+    user_status: a.status,
+    secret_key: createHash('sha256').update(`sandbox agent ${a.id}`).digest('hex').slice(0, 32),
+    user_type: 'agent',
+    department_id: a.departmentId,
+    department_name: a.departmentId === null ? null : (call.world.settings.departments.get(a.departmentId)?.name ?? null),
   };
 }
 
 function list(call: Call): unknown {
   const page = pageOf(call.body, call.pageCap, 25, 1);
   const rows = call.world.settings.agents.all().map((a) => agentRow(call, a));
-  const sort = nested(call.body.sort_by), key = text(sort, 'key');
-  if (key) rows.sort((a, b) => String(a[key] ?? '').localeCompare(String(b[key] ?? ''), 'en', { numeric: true }) * (/desc/i.test(text(sort, 'order') ?? '') ? -1 : 1));
+  const sort = nested(call.body.sort_by),
+    key = text(sort, 'key');
+  if (key)
+    rows.sort(
+      (a, b) =>
+        String(a[key] ?? '').localeCompare(String(b[key] ?? ''), 'en', { numeric: true }) * (/desc/i.test(text(sort, 'order') ?? '') ? -1 : 1),
+    );
   return { rows: slice(rows, page), count: rows.length, page: page.page, limit: page.limit };
 }
 
 function changeOf(body: Fields): Partial<Agent> {
-  const role = integer(body, 'role'), status = text(body, 'status'), name = text(body, 'name'), email = text(body, 'email');
+  const role = integer(body, 'role'),
+    status = text(body, 'status'),
+    name = text(body, 'name'),
+    email = text(body, 'email');
   if (role !== undefined && role !== 1 && role !== 2) invalid('role may be 1 or 2.');
   if (status !== undefined && status !== 'active' && status !== 'disable') invalid('status may be active or disable.');
   if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) invalid('email is not an address.');
-  return { ...(role === undefined ? {} : { role: role as Agent['role'] }), ...(status === undefined ? {} : { status: status as Agent['status'] }), ...(name === undefined ? {} : { name }), ...(email === undefined ? {} : { email }) };
+  return {
+    ...(role === undefined ? {} : { role: role as Agent['role'] }),
+    ...(status === undefined ? {} : { status: status as Agent['status'] }),
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+  };
 }
 
 function add(call: Call): unknown {
   const fields = changeOf(call.body);
   if (!fields.name || !fields.email || !text(call.body, 'password')) invalid('name, email and password must be given.');
-  if (call.world.settings.agents.all().some((a) => a.email === fields.email)) throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', 'There is an agent with this e-mail already.');
-  call.world.settings.agents.add({ role: 2, status: 'active', state: 'offline', departmentId: null, created: call.world.now(), ...(fields as Pick<Agent, 'name' | 'email'>) });
+  if (call.world.settings.agents.all().some((a) => a.email === fields.email))
+    throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', 'There is an agent with this e-mail already.');
+  call.world.settings.agents.add({
+    role: 2,
+    status: 'active',
+    state: 'offline',
+    departmentId: null,
+    created: call.world.now(),
+    ...(fields as Pick<Agent, 'name' | 'email'>),
+  });
   return 'Saved.';
 }

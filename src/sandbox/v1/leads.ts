@@ -19,11 +19,24 @@ export const leadRoutes: readonly Route[] = [
   post('v1.lead.delete', '/api/profile/lead/delete', true, remove),
   post('v1.lead.visits', '/api/profile/lead/visits', false, (call) => {
     const lead = leadOf(call, 'id');
-    return call.world.visits(lead).map((v) => ({ id: v.id, visitor_id: lead.id, title: v.title, url: v.url, source: v.source, time_spent: String(v.seconds), date_created: plainDate(v.created) }));
+    return call.world
+      .visits(lead)
+      .map((v) => ({
+        id: v.id,
+        visitor_id: lead.id,
+        title: v.title,
+        url: v.url,
+        source: v.source,
+        time_spent: String(v.seconds),
+        date_created: plainDate(v.created),
+      }));
   }),
   post('v1.lead.agents', '/api/profile/lead/profile-agents', false, (call) => {
     const served = new Set(call.world.chats(leadOf(call, 'id')).map((c) => c.agentId));
-    return call.world.settings.agents.all().filter((a) => served.has(a.id)).map((a) => ({ id: a.id, user_id: String(a.id), name: a.name, email: a.email, photo: null, state: a.state }));
+    return call.world.settings.agents
+      .all()
+      .filter((a) => served.has(a.id))
+      .map((a) => ({ id: a.id, user_id: String(a.id), name: a.name, email: a.email, photo: null, state: a.state }));
   }),
   post('v1.lead.feedback', '/api/profile/lead/feedback', false, feedback),
   post('v1.thread.list', '/api/profile/message/thread', false, threads),
@@ -52,7 +65,15 @@ async function leadList(call: Call): Promise<unknown> {
   } else {
     for (let n = page.skip; n < Math.min(page.skip + page.limit, total); n++) push(world, rows, world.leadAt(n));
   }
-  return { total, data: rows, main_query_time: 0.006, chat_user_query_time: 0.003, notify_query_time: 0.011, tag_query_time: 0.002, overall_time: 0.022 };
+  return {
+    total,
+    data: rows,
+    main_query_time: 0.006,
+    chat_user_query_time: 0.003,
+    notify_query_time: 0.011,
+    tag_query_time: 0.002,
+    overall_time: 0.022,
+  };
 }
 
 function push(world: World, rows: unknown[], lead: Person | undefined): void {
@@ -65,7 +86,8 @@ const PLAIN = { name: 'name', email: 'email', phone: 'phone', remarks: 'remarks'
 function addOrUpdate(call: Call): unknown {
   const { body, world } = call;
   const change = changeOf(body, world);
-  const visitor = integer(body, 'visitor_id'), chat = integer(body, 'chat_id');
+  const visitor = integer(body, 'visitor_id'),
+    chat = integer(body, 'chat_id');
   if (Number.isNaN(visitor)) invalid('visitor_id must be the number of a profile.');
   if (Number.isNaN(chat)) invalid('chat_id must be the number of a chat.');
   const id = visitor ?? (chat === undefined ? undefined : world.chat(chat)?.leadId);
@@ -109,10 +131,22 @@ function remove(call: Call): unknown {
 
 function feedback(call: Call): unknown {
   const lead = leadOf(call, 'visitor_id');
-  return call.world.chats(lead).filter((c) => c.status === 'closed').map((c) => ({
-    id: c.id, account_id: ACCOUNT_ID, date_created: plainDate(c.created), date_updated: plainDate(c.updated), feedback_rating: c.rating, feedback_message: c.comment,
-    chat_date_created: plainDate(c.created), chat_date_updated: plainDate(c.updated), user_id: c.agentId, agents: c.agentId === null ? null : (call.world.settings.agents.get(c.agentId)?.name ?? ''), feedback: [],
-  }));
+  return call.world
+    .chats(lead)
+    .filter((c) => c.status === 'closed')
+    .map((c) => ({
+      id: c.id,
+      account_id: ACCOUNT_ID,
+      date_created: plainDate(c.created),
+      date_updated: plainDate(c.updated),
+      feedback_rating: c.rating,
+      feedback_message: c.comment,
+      chat_date_created: plainDate(c.created),
+      chat_date_updated: plainDate(c.updated),
+      user_id: c.agentId,
+      agents: c.agentId === null ? null : (call.world.settings.agents.get(c.agentId)?.name ?? ''),
+      feedback: [],
+    }));
 }
 
 function threads(call: Call): unknown {
@@ -122,25 +156,57 @@ function threads(call: Call): unknown {
   if (owner === undefined || Number.isNaN(owner)) invalid('visitor_id or chatid must be given.');
   const lead = call.world.lead(owner) ?? notFound('profile');
   const page = pageOf(call.body, call.pageCap, 20, 1);
-  return { messages: slice(call.world.chats(lead), page).map((chat) => threadRow(call.world, lead, chat)), overall_threads_time: 0.042, activity: [] };
+  return {
+    messages: slice(call.world.chats(lead), page).map((chat) => threadRow(call.world, lead, chat)),
+    overall_threads_time: 0.042,
+    activity: [],
+  };
 }
 
 function messages(call: Call): unknown {
   const { body, world } = call;
-  const thread = integer(body, 'thread_id'), last = integer(body, 'last_chat_id'), visitor = integer(body, 'visitor_id');
+  const thread = integer(body, 'thread_id'),
+    last = integer(body, 'last_chat_id'),
+    visitor = integer(body, 'visitor_id');
   if ([thread, last, visitor].some((n) => Number.isNaN(n))) invalid('thread_id, visitor_id and last_chat_id must be numbers.');
   const chosen = last !== undefined && last > 0 ? world.chat(last) : undefined;
   const owner = visitor ?? chosen?.leadId;
   const lead = owner === undefined ? invalid('visitor_id must be given.') : (world.lead(owner) ?? notFound('profile'));
   const chats = world.chats(lead).filter((c) => (thread !== undefined && thread > 0 ? c.threadId === thread : chosen ? c.id === chosen.id : true));
-  const rows = chats.reverse().flatMap((chat) => world.messages(chat).map((m) => {
-    const agent = m.sender === 'agent' ? world.settings.agents.get(m.senderId) : undefined;
-    return {
-      id: m.id, chat_id: chat.id, account_id: ACCOUNT_ID, sender_type: m.sender, sender_id: m.senderId, type: m.type, message: m.text, date_created: plainDate(m.created), seen: m.seen ? 'seen' : 'unseen',
-      email_from: null, from: null, to: null, subject: null, body: null, cm_type: null, message_date: null, first_name: agent?.name ?? null, last_name: agent ? '' : null, photo: agent ? `photo-${agent.id % 6}.png` : null,
-      vd_name: lead.name, vd_id: lead.id, bot_name: null, bot_icon: null, parent_bot_name: null, parent_bot_icon: null, offline_chat: 0,
-      user: { id: null, type: m.sender, name: agent?.name ?? lead.name, photo: agent ? `photo-${agent.id % 6}.png` : null }, missed_chat: 0,
-    };
-  }));
+  const rows = chats.reverse().flatMap((chat) =>
+    world.messages(chat).map((m) => {
+      const agent = m.sender === 'agent' ? world.settings.agents.get(m.senderId) : undefined;
+      return {
+        id: m.id,
+        chat_id: chat.id,
+        account_id: ACCOUNT_ID,
+        sender_type: m.sender,
+        sender_id: m.senderId,
+        type: m.type,
+        message: m.text,
+        date_created: plainDate(m.created),
+        seen: m.seen ? 'seen' : 'unseen',
+        email_from: null,
+        from: null,
+        to: null,
+        subject: null,
+        body: null,
+        cm_type: null,
+        message_date: null,
+        first_name: agent?.name ?? null,
+        last_name: agent ? '' : null,
+        photo: agent ? `photo-${agent.id % 6}.png` : null,
+        vd_name: lead.name,
+        vd_id: lead.id,
+        bot_name: null,
+        bot_icon: null,
+        parent_bot_name: null,
+        parent_bot_icon: null,
+        offline_chat: 0,
+        user: { id: null, type: m.sender, name: agent?.name ?? lead.name, photo: agent ? `photo-${agent.id % 6}.png` : null },
+        missed_chat: 0,
+      };
+    }),
+  );
   return { messages: rows, co_browse: [], recording: rows.length > 0 ? ['Welcome'] : [], query_seen: 0 };
 }

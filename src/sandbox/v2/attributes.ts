@@ -7,25 +7,62 @@ import type { Attribute } from '../people/workspace';
 import { idOf, removed } from './ids';
 import { arranged, names, selected } from './query';
 
-const PATH = '/api/v1/crm/objects/object-field', ONE = `${PATH}/{custom_attributeId}`;
+const PATH = '/api/v1/crm/objects/object-field',
+  ONE = `${PATH}/{custom_attributeId}`;
 
 export const attributeRoutes: readonly Route[] = [
   { id: 'v2.custom-attribute.list', method: 'GET', path: PATH, write: false, handle: list },
-  { id: 'v2.custom-attribute.get', method: 'GET', path: ONE, write: false, handle: (call) => selected(attributeRow(attributeOf(call)), names(call.query.select)) },
+  {
+    id: 'v2.custom-attribute.get',
+    method: 'GET',
+    path: ONE,
+    write: false,
+    handle: (call) => selected(attributeRow(attributeOf(call)), names(call.query.select)),
+  },
   { id: 'v2.custom-attribute.create', method: 'POST', path: PATH, write: true, handle: create },
-  { id: 'v2.custom-attribute.update', method: 'PUT', path: ONE, write: true, handle: (call) => attributeRow(call.world.settings.attributes.change(attributeOf(call).id, changeOf(call.body.data === undefined ? call.body : nested(call.body.data))) ?? notFound('attribute')) },
-  { id: 'v2.custom-attribute.delete', method: 'DELETE', path: ONE, write: true, handle: (call) => {
-    const attribute = attributeOf(call);
-    if (attribute.system === 'yes') invalid('A system attribute cannot be deleted.');
-    return removed(call.world.settings.attributes.remove(attribute.id), 'attribute');
-  } },
+  {
+    id: 'v2.custom-attribute.update',
+    method: 'PUT',
+    path: ONE,
+    write: true,
+    handle: (call) =>
+      attributeRow(
+        call.world.settings.attributes.change(attributeOf(call).id, changeOf(call.body.data === undefined ? call.body : nested(call.body.data))) ??
+          notFound('attribute'),
+      ),
+  },
+  {
+    id: 'v2.custom-attribute.delete',
+    method: 'DELETE',
+    path: ONE,
+    write: true,
+    handle: (call) => {
+      const attribute = attributeOf(call);
+      if (attribute.system === 'yes') invalid('A system attribute cannot be deleted.');
+      return removed(call.world.settings.attributes.remove(attribute.id), 'attribute');
+    },
+  },
 ];
 
 /** An attribute as the API shows it; what it was created with stands in `config` unchanged. */
 export function attributeRow(a: Attribute): Record<string, unknown> {
   const made = {
-    input: { type: a.type, label: a.label, required: false, placeholder: '', validationType: 'format', validationFormat: a.key === 'email' ? 'email' : 'any', requiredErrorMessage: 'Required.', validationErrorMessage: 'Invalid value.', ...(a.options.length > 0 ? { options: a.options } : {}) },
-    label: a.label, backend: { list: false }, capture: ['api'], online_order: a.id, offline_order: a.id,
+    input: {
+      type: a.type,
+      label: a.label,
+      required: false,
+      placeholder: '',
+      validationType: 'format',
+      validationFormat: a.key === 'email' ? 'email' : 'any',
+      requiredErrorMessage: 'Required.',
+      validationErrorMessage: 'Invalid value.',
+      ...(a.options.length > 0 ? { options: a.options } : {}),
+    },
+    label: a.label,
+    backend: { list: false },
+    capture: ['api'],
+    online_order: a.id,
+    offline_order: a.id,
   };
   return { id: a.id, object: a.object, key: a.key, type: a.type, config: a.config ?? made, system: a.system };
 }
@@ -44,17 +81,27 @@ function list(call: Call): unknown {
 function changeOf(body: Fields): Partial<Attribute> {
   const { config } = body;
   if (config !== undefined && (typeof config !== 'object' || config === null || Array.isArray(config))) invalid('config must be an object.');
-  const label = text(nested(config), 'label'), key = text(body, 'key'), type = text(body, 'type'), object = text(body, 'object'), system = text(body, 'system');
+  const label = text(nested(config), 'label'),
+    key = text(body, 'key'),
+    type = text(body, 'type'),
+    object = text(body, 'object'),
+    system = text(body, 'system');
   if (key !== undefined && key.trim() === '') invalid('key must not be empty.');
   return {
-    ...(object === undefined ? {} : { object }), ...(key === undefined ? {} : { key, label: label ?? key }), ...(type === undefined ? {} : { type }),
-    ...(config === undefined ? {} : { config: nested(config) }), ...(system === undefined ? {} : { system }),
+    ...(object === undefined ? {} : { object }),
+    ...(key === undefined ? {} : { key, label: label ?? key }),
+    ...(type === undefined ? {} : { type }),
+    ...(config === undefined ? {} : { config: nested(config) }),
+    ...(system === undefined ? {} : { system }),
   };
 }
 
 function create(call: Call): unknown {
   const fields = changeOf(call.body);
   if (!fields.object || !fields.key || !fields.type) invalid('object, key and type must be given.');
-  if (call.world.settings.attributes.all().some((a) => a.object === fields.object && a.key === fields.key)) throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', `There is an attribute ${fields.key} already.`);
-  return attributeRow(call.world.settings.attributes.add({ label: fields.key, options: [], system: 'no', ...(fields as Pick<Attribute, 'object' | 'key' | 'type'>) }));
+  if (call.world.settings.attributes.all().some((a) => a.object === fields.object && a.key === fields.key))
+    throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', `There is an attribute ${fields.key} already.`);
+  return attributeRow(
+    call.world.settings.attributes.add({ label: fields.key, options: [], system: 'no', ...(fields as Pick<Attribute, 'object' | 'key' | 'type'>) }),
+  );
 }

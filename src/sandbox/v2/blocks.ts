@@ -11,25 +11,66 @@ import { arranged, names, selected } from './query';
 
 type Row = Record<string, unknown>;
 /** A block: of contacts by id, or of addresses. */
-interface Block { id: number; type: string; leadIds: number[]; texts: string[]; blockTill: string; created: number }
+interface Block {
+  id: number;
+  type: string;
+  leadIds: number[];
+  texts: string[];
+  blockTill: string;
+  created: number;
+}
 
 const PATH = '/api/v1/crm/block-visitor';
 /** How long a block without `blockTill` holds. */
 const YEAR = 365 * 86_400_000;
 
 export const blockRoutes: readonly Route[] = [
-  { id: 'v2.block-visitor.list', method: 'GET', path: PATH, write: false, handle: (call) => {
-    const rows = arranged(blocks(call).flatMap((b) => rowsOf(call, b)), call.query), select = names(call.query.select);
-    return { offset: 0, count: rows.length, data: rows.map((row) => selected(row, select)) };
-  } },
-  { id: 'v2.block-visitor.get', method: 'GET', path: `${PATH}/{id}`, write: false, handle: (call) => without(rowsOf(call, blockOf(call, call.params.id))[0] ?? notFound('block'), 'user') },
-  { id: 'v2.contact.block', method: 'POST', path: PATH, write: true, which: (call) => (byContact(call) ? 'v2.contact.block' : 'v2.block-visitor.create'), handle: create },
-  { id: 'v2.block-visitor.delete', method: 'DELETE', path: PATH, write: true, handle: (call) => {
-    const block = blockOf(call, call.query.id);
-    for (const id of block.leadIds) call.world.changeLead(id, { blocked: false });
-    call.world.overlay.set('blocks', block.id, null);
-    return { deleted: { raw: { fieldCount: 0, affectedRows: 1, insertId: 0, serverStatus: 2, warningCount: 0, message: '', protocol41: true, changedRows: 0 }, affected: 1 } };
-  } },
+  {
+    id: 'v2.block-visitor.list',
+    method: 'GET',
+    path: PATH,
+    write: false,
+    handle: (call) => {
+      const rows = arranged(
+          blocks(call).flatMap((b) => rowsOf(call, b)),
+          call.query,
+        ),
+        select = names(call.query.select);
+      return { offset: 0, count: rows.length, data: rows.map((row) => selected(row, select)) };
+    },
+  },
+  {
+    id: 'v2.block-visitor.get',
+    method: 'GET',
+    path: `${PATH}/{id}`,
+    write: false,
+    handle: (call) => without(rowsOf(call, blockOf(call, call.params.id))[0] ?? notFound('block'), 'user'),
+  },
+  {
+    id: 'v2.contact.block',
+    method: 'POST',
+    path: PATH,
+    write: true,
+    which: (call) => (byContact(call) ? 'v2.contact.block' : 'v2.block-visitor.create'),
+    handle: create,
+  },
+  {
+    id: 'v2.block-visitor.delete',
+    method: 'DELETE',
+    path: PATH,
+    write: true,
+    handle: (call) => {
+      const block = blockOf(call, call.query.id);
+      for (const id of block.leadIds) call.world.changeLead(id, { blocked: false });
+      call.world.overlay.set('blocks', block.id, null);
+      return {
+        deleted: {
+          raw: { fieldCount: 0, affectedRows: 1, insertId: 0, serverStatus: 2, warningCount: 0, message: '', protocol41: true, changedRows: 0 },
+          affected: 1,
+        },
+      };
+    },
+  },
 ];
 
 /** The block a new workspace has: two addresses, in the form the settings page shows. */
@@ -50,7 +91,12 @@ function blockOf(call: Call, value: unknown): Block {
 
 function rowsOf(call: Call, block: Block): Row[] {
   const row = (data: unknown): Row => ({
-    id: block.id, data, dateCreated: isoDate(block.created), blockTill: block.blockTill, blockBy: FIRST_AGENT, type: block.type,
+    id: block.id,
+    data,
+    dateCreated: isoDate(block.created),
+    blockTill: block.blockTill,
+    blockBy: FIRST_AGENT,
+    type: block.type,
     user: { ...userReference(call.world, FIRST_AGENT), metaDetails: { isBotClient: false, label: '' }, type: 'user', accessLevel: null },
   });
   if (block.texts.length > 0) return [row(block.texts)];
@@ -66,7 +112,8 @@ function byContact(call: Call): boolean {
 
 function create(call: Call): unknown {
   const { body, world } = call;
-  const data = list(body.data), type = text(body, 'type') ?? 'contact';
+  const data = list(body.data),
+    type = text(body, 'type') ?? 'contact';
   if (data.length === 0) invalid('data must be a list that is not empty.');
   if (!['contact', 'email', 'ip', 'phone'].includes(type)) invalid('type may be contact.');
   const till = text(body, 'blockTill') ?? isoDate(world.now() + YEAR);
@@ -75,7 +122,14 @@ function create(call: Call): unknown {
   if (type === 'contact' && leadIds.length === 0) invalid('data must be a list of contact ids.');
   // One block per contact, so that each can be lifted alone.
   const made = (leadIds.length > 0 ? leadIds.map((id) => [id]) : [[]]).map((group): Block => {
-    const block: Block = { id: world.overlay.nextId('blocks', FIRST_NEW_ID), type, leadIds: group, texts: group.length > 0 ? [] : data.map(String), blockTill: till, created: world.now() };
+    const block: Block = {
+      id: world.overlay.nextId('blocks', FIRST_NEW_ID),
+      type,
+      leadIds: group,
+      texts: group.length > 0 ? [] : data.map(String),
+      blockTill: till,
+      created: world.now(),
+    };
     world.overlay.set('blocks', block.id, block);
     for (const id of group) world.changeLead(id, { blocked: true });
     return block;

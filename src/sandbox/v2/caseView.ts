@@ -11,16 +11,31 @@ type Row = Record<string, unknown>;
 
 /** An agent as sender of a message. */
 export function senderOf(world: World, message: ChatMessage): Row {
-  if (message.sender === 'visitor') return { type: 'contact', id: message.senderId, name: world.lead(message.senderId)?.name || `#${message.senderId}`, photo: null };
-  return { ...without(userReference(world, message.senderId) ?? { id: message.senderId, name: '' }, 'departments'), roles: [], type: 'user', accessLevel: null };
+  if (message.sender === 'visitor')
+    return { type: 'contact', id: message.senderId, name: world.lead(message.senderId)?.name || `#${message.senderId}`, photo: null };
+  return {
+    ...without(userReference(world, message.senderId) ?? { id: message.senderId, name: '' }, 'departments'),
+    roles: [],
+    type: 'user',
+    accessLevel: null,
+  };
 }
 
 /** A message without its case. */
 export function messageColumns(world: World, chat: Chat, message: ChatMessage): Row {
   const changed = world.overlay.get<{ updated?: number }>('messages', message.id)?.updated;
   return {
-    id: message.id, caseId: chat.id, channel: chat.channel, senderId: message.senderId, senderType: message.sender === 'agent' ? 'user' : 'contact', type: message.type, message: message.text,
-    dateCreated: isoDate(message.created), dateUpdated: changed === undefined ? null : isoDate(changed), seen: message.seen ? 'yes' : 'no', meta: {},
+    id: message.id,
+    caseId: chat.id,
+    channel: chat.channel,
+    senderId: message.senderId,
+    senderType: message.sender === 'agent' ? 'user' : 'contact',
+    type: message.type,
+    message: message.text,
+    dateCreated: isoDate(message.created),
+    dateUpdated: changed === undefined ? null : isoDate(changed),
+    seen: message.seen ? 'yes' : 'no',
+    meta: {},
   };
 }
 
@@ -32,12 +47,28 @@ export function caseContact(world: World, chat: Chat): Row | null {
 
 /** Everybody on a case: the agent and the contact, each with a reference. */
 export function casePeople(world: World, chat: Chat): Row[] {
-  const agents = caseUsers(chat).map((row) => ({ ...row, meta: null, user: { ...without(userReference(world, Number(row.userId)) ?? {}, 'departments'), type: 'user', accessLevel: null } }));
+  const agents = caseUsers(chat).map((row) => ({
+    ...row,
+    meta: null,
+    user: { ...without(userReference(world, Number(row.userId)) ?? {}, 'departments'), type: 'user', accessLevel: null },
+  }));
   const name = world.lead(chat.leadId)?.name || `#${chat.leadId}`;
-  return [...agents, {
-    id: chat.id * 2 + 1, caseId: chat.id, type: 'contact', userId: chat.leadId, role: 'owner', status: 'active', dateCreated: isoDate(chat.created), dateLastAssigned: isoDate(chat.created), closed: chat.status === 'closed' ? 'yes' : 'no', meta: null,
-    user: { type: 'contact', id: chat.leadId, name, photo: null },
-  }];
+  return [
+    ...agents,
+    {
+      id: chat.id * 2 + 1,
+      caseId: chat.id,
+      type: 'contact',
+      userId: chat.leadId,
+      role: 'owner',
+      status: 'active',
+      dateCreated: isoDate(chat.created),
+      dateLastAssigned: isoDate(chat.created),
+      closed: chat.status === 'closed' ? 'yes' : 'no',
+      meta: null,
+      user: { type: 'contact', id: chat.leadId, name, photo: null },
+    },
+  ];
 }
 
 /** Attribute rows hold texts: a country by its name. */
@@ -52,8 +83,12 @@ export function contactInCase(world: World, lead: Person): Row {
   const rows = world.settings.attributes.all().filter((a) => a.object === 'contact' && (a.system === 'yes' || values[a.key] !== undefined));
   const company = companyRelation(world, lead);
   return {
-    ...contactColumns(lead), archive: 'no', fields: rows.map((a) => ({ value: attributeValue(values[a.key]), owner: 'contact', contactId: lead.id, field: attributeRow(a) })),
-    company: company.id === undefined ? null : company, tags: tagRelation(world, lead), visits: visitRelation(world, lead).slice(0, 10),
+    ...contactColumns(lead),
+    archive: 'no',
+    fields: rows.map((a) => ({ value: attributeValue(values[a.key]), owner: 'contact', contactId: lead.id, field: attributeRow(a) })),
+    company: company.id === undefined ? null : company,
+    tags: tagRelation(world, lead),
+    visits: visitRelation(world, lead).slice(0, 10),
   };
 }
 
@@ -61,11 +96,41 @@ export function contactInCase(world: World, lead: Person): Row {
 export function caseRow(world: World, chat: Chat, relations: Set<string> | undefined): Row {
   const has = (name: string): boolean => relations?.has(name) ?? false;
   return {
-    ...caseColumns(chat), contact: caseContact(world, chat), meta: {},
+    ...caseColumns(chat),
+    contact: caseContact(world, chat),
+    meta: {},
     ...(has('messages') ? { messages: world.messages(chat).map((m) => ({ ...messageColumns(world, chat, m), sender: senderOf(world, m) })) } : {}),
-    ...(has('users') ? { users: casePeople(world, chat) } : {}), ...(has('tags') ? { tags: [] } : {}), ...(has('fields') ? { fields: {} } : {}), ...(has('parent') ? { parent: chat.parentId } : {}),
-    ...(has('feedbacks') ? { feedbacks: chat.rating === null ? [] : [{ id: chat.id, caseId: chat.id, rating: chat.rating, message: chat.comment }] } : {}),
-    ...(has('cases') ? { cases: world.cases.ofThread(chat.leadId, chat.threadId).filter((c) => c.id !== chat.id).map(caseColumns) } : {}),
-    ...(has('timeline') ? { timeline: { id: chat.id + 1, objectType: 'case', caseId: chat.id, viewId: null, noteId: null, threadId: chat.threadId, dateCreated: isoDate(chat.created), dateUpdated: isoDate(chat.updated), contactId: chat.leadId, archive: 'no', meta: {} } } : {}),
+    ...(has('users') ? { users: casePeople(world, chat) } : {}),
+    ...(has('tags') ? { tags: [] } : {}),
+    ...(has('fields') ? { fields: {} } : {}),
+    ...(has('parent') ? { parent: chat.parentId } : {}),
+    ...(has('feedbacks')
+      ? { feedbacks: chat.rating === null ? [] : [{ id: chat.id, caseId: chat.id, rating: chat.rating, message: chat.comment }] }
+      : {}),
+    ...(has('cases')
+      ? {
+          cases: world.cases
+            .ofThread(chat.leadId, chat.threadId)
+            .filter((c) => c.id !== chat.id)
+            .map(caseColumns),
+        }
+      : {}),
+    ...(has('timeline')
+      ? {
+          timeline: {
+            id: chat.id + 1,
+            objectType: 'case',
+            caseId: chat.id,
+            viewId: null,
+            noteId: null,
+            threadId: chat.threadId,
+            dateCreated: isoDate(chat.created),
+            dateUpdated: isoDate(chat.updated),
+            contactId: chat.leadId,
+            archive: 'no',
+            meta: {},
+          },
+        }
+      : {}),
   };
 }

@@ -13,12 +13,20 @@ import { caseColumns } from './contactView';
 import { idOf } from './ids';
 import { conditions, names, passes, selected } from './query';
 
-const OBJECT = '/api/v1/crm/objects/case', MESSENGER = '/api/v1/crm/messenger';
+const OBJECT = '/api/v1/crm/objects/case',
+  MESSENGER = '/api/v1/crm/messenger';
 
 export const caseRoutes: readonly Route[] = [
   { id: 'v2.case.list', method: 'GET', path: OBJECT, write: false, handle: list },
   { id: 'v2.case.get', method: 'GET', path: `${OBJECT}/{caseId}`, write: false, handle: (call) => shown(call, caseOf(call, call.params.caseId)) },
-  { id: 'v2.case.create', method: 'POST', path: `${MESSENGER}/chat/create`, write: true, which: (call) => (call.body.threadId === undefined ? 'v2.case.create' : 'v2.case.reopen'), handle: create },
+  {
+    id: 'v2.case.create',
+    method: 'POST',
+    path: `${MESSENGER}/chat/create`,
+    write: true,
+    which: (call) => (call.body.threadId === undefined ? 'v2.case.create' : 'v2.case.reopen'),
+    handle: create,
+  },
   { id: 'v2.case.close', method: 'POST', path: `${MESSENGER}/chat/close`, write: true, handle: close },
   { id: 'v2.case.invite-agent', method: 'POST', path: `${MESSENGER}/agent/invite-agent`, write: true, handle: invite },
 ];
@@ -48,7 +56,10 @@ async function list(call: Call): Promise<unknown> {
   const page = pageOf(query, call.pageCap, 20, 0);
   const wanted = conditions(query.where);
   const columns = (chat: Chat): Record<string, unknown> => ({ ...caseColumns(chat), agent: chat.agentId });
-  const chosen = await world.cases.select(JSON.stringify(wanted), wanted.length === 0 ? undefined : (chat) => wanted.every((c) => passes(columns(chat)[c.column], c)));
+  const chosen = await world.cases.select(
+    JSON.stringify(wanted),
+    wanted.length === 0 ? undefined : (chat) => wanted.every((c) => passes(columns(chat)[c.column], c)),
+  );
   const data: unknown[] = [];
   for (let n = page.skip; n < Math.min(page.skip + page.limit, chosen.count); n++) {
     const chat = world.chat(chosen.ids[n] as number);
@@ -67,9 +78,24 @@ function create(call: Call): unknown {
   const message = nested(body.message);
   const words = text(message, 'message') ?? text(body, 'message');
   const title = text(body, 'title') ?? `#${lead.id} : ${words ?? 'case'}`;
-  const chat = deskOf(call).begin({ lead, title, text: words, channel: text(body, 'channel') ?? 'chat', agentId, parentId: earlier?.threadId ?? null, threadId: earlier?.threadId });
+  const chat = deskOf(call).begin({
+    lead,
+    title,
+    text: words,
+    channel: text(body, 'channel') ?? 'chat',
+    agentId,
+    parentId: earlier?.threadId ?? null,
+    threadId: earlier?.threadId,
+  });
   return {
-    ...caseColumns(chat), dateQueue: isoDate(chat.created), contact: contactInCase(world, lead), users: [], fields: [], isCaseJoined: false, timelineId: chat.id + 1, preMessages: [],
+    ...caseColumns(chat),
+    dateQueue: isoDate(chat.created),
+    contact: contactInCase(world, lead),
+    users: [],
+    fields: [],
+    isCaseJoined: false,
+    timelineId: chat.id + 1,
+    preMessages: [],
   };
 }
 
@@ -77,15 +103,23 @@ function close(call: Call): unknown {
   const chat = caseOf(call, call.body.caseId);
   const state = text(call.body, 'closingState');
   deskOf(call).close(chat, state ?? 'handled');
-  return { 0: { foreverClosed: true, leftUser: true, caseId: chat.id, contactId: chat.leadId }, userId: chat.agentId ?? FIRST_AGENT, userType: 'user' };
+  return {
+    0: { foreverClosed: true, leftUser: true, caseId: chat.id, contactId: chat.leadId },
+    userId: chat.agentId ?? FIRST_AGENT,
+    userType: 'user',
+  };
 }
 
 function invite(call: Call): unknown {
   const { body, world } = call;
   const chat = caseOf(call, body.caseId);
-  const invited = ids(body.agentIds ?? body.agentId), departments = ids(body.department ?? body.departments);
+  const invited = ids(body.agentIds ?? body.agentId),
+    departments = ids(body.department ?? body.departments);
   if ([...invited, ...departments].some((id) => Number.isNaN(id))) invalid('agentIds and department must be lists of ids.');
-  const members = world.settings.agents.all().filter((a) => a.departmentId !== null && departments.includes(a.departmentId)).map((a) => a.id);
+  const members = world.settings.agents
+    .all()
+    .filter((a) => a.departmentId !== null && departments.includes(a.departmentId))
+    .map((a) => a.id);
   const all = [...new Set([...invited, ...members])];
   if (all.length === 0) invalid('agentIds or department must be given.');
   const reached = all.filter((id) => world.settings.agents.get(id)?.state === 'online');

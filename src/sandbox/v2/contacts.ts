@@ -6,7 +6,17 @@ import type { Call, Route } from '../http/route';
 import type { Person } from '../people/person';
 import { countryById } from '../people/places';
 import type { World } from '../store/world';
-import { caseColumns, caseUsers, companyRelation, contactColumns, contactFields, contactListRow, contactSearchRow, tagRelation, visitRelation } from './contactView';
+import {
+  caseColumns,
+  caseUsers,
+  companyRelation,
+  contactColumns,
+  contactFields,
+  contactListRow,
+  contactSearchRow,
+  tagRelation,
+  visitRelation,
+} from './contactView';
 import { type Condition, conditions, names, passes, selected } from './query';
 
 const OBJECT = '/api/v1/crm/objects/contact';
@@ -17,11 +27,17 @@ export const contactRoutes: readonly Route[] = [
   { id: 'v2.contact.get', method: 'GET', path: `${OBJECT}/{contactId}`, write: false, handle: get },
   { id: 'v2.contact.create', method: 'POST', path: OBJECT, write: true, handle: create },
   { id: 'v2.contact.update', method: 'PUT', path: `${OBJECT}/{contactId}`, write: true, handle: update },
-  { id: 'v2.contact.delete', method: 'DELETE', path: `${OBJECT}/{contactId}`, write: true, handle: (call) => {
-    const lead = contactOf(call);
-    call.world.deleteLead(lead.id);
-    return { deleted: 1 };
-  } },
+  {
+    id: 'v2.contact.delete',
+    method: 'DELETE',
+    path: `${OBJECT}/{contactId}`,
+    write: true,
+    handle: (call) => {
+      const lead = contactOf(call);
+      call.world.deleteLead(lead.id);
+      return { deleted: 1 };
+    },
+  },
   { id: 'v2.contact.merge', method: 'POST', path: '/api/v1/crm/contact/merge/{contactId}', write: true, handle: merge },
 ];
 
@@ -37,11 +53,16 @@ async function contactList(call: Call): Promise<unknown> {
   const page = pageOf(query, call.pageCap, 20, 0);
   const offset = integer(query, 'offset');
   const skip = query.page === undefined && offset !== undefined && offset > 0 ? offset : page.skip;
-  const wanted = conditions(query.where), term = (text(query, 'search') ?? '').trim().toLowerCase();
+  const wanted = conditions(query.where),
+    term = (text(query, 'search') ?? '').trim().toLowerCase();
   const { total, leads } = await find(world, term, wanted, skip, page.limit);
-  const select = names(query.select), relations = names(query.relations);
+  const select = names(query.select),
+    relations = names(query.relations);
   const rows = leads.map((lead) => row(world, lead, select, relations));
-  return { list: rows, counts: { total, records: total, pending: 0, active: leads.filter((lead) => world.chats(lead)[0]?.status === 'active').length } };
+  return {
+    list: rows,
+    counts: { total, records: total, pending: 0, active: leads.filter((lead) => world.chats(lead)[0]?.status === 'active').length },
+  };
 }
 
 function row(world: World, lead: Person, select: Set<string> | undefined, relations: Set<string> | undefined): Record<string, unknown> {
@@ -57,14 +78,38 @@ function relation(world: World, lead: Person, relations: Set<string> | undefined
   if (relations.has('tags')) out.tags = tagRelation(world, lead);
   if (relations.has('cases')) out.cases = world.chats(lead).map((chat) => ({ ...caseColumns(chat), users: caseUsers(chat) }));
   if (relations.has('visits')) out.visits = visitRelation(world, lead);
-  if (relations.has('timeline')) out.timeline = world.chats(lead).map((chat) => ({ id: chat.id + 1, objectType: 'case', threadId: chat.threadId, dateCreated: caseColumns(chat).dateCreated, dateUpdated: caseColumns(chat).dateUpdated, contactId: lead.id, archive: 'no', meta: {}, case: caseColumns(chat), note: null, view: null, snooze: [] }));
+  if (relations.has('timeline'))
+    out.timeline = world
+      .chats(lead)
+      .map((chat) => ({
+        id: chat.id + 1,
+        objectType: 'case',
+        threadId: chat.threadId,
+        dateCreated: caseColumns(chat).dateCreated,
+        dateUpdated: caseColumns(chat).dateUpdated,
+        contactId: lead.id,
+        archive: 'no',
+        meta: {},
+        case: caseColumns(chat),
+        note: null,
+        view: null,
+        snooze: [],
+      }));
   return out;
 }
 
 /** Finds contacts, newest first. Without a term or condition nobody has to be looked at. */
-async function find(world: World, term: string, wanted: readonly Condition[], skip: number, limit: number): Promise<{ total: number; leads: Person[] }> {
+async function find(
+  world: World,
+  term: string,
+  wanted: readonly Condition[],
+  skip: number,
+  limit: number,
+): Promise<{ total: number; leads: Person[] }> {
   const leads: Person[] = [];
-  const add = (lead: Person | undefined): void => { if (lead) leads.push(lead); };
+  const add = (lead: Person | undefined): void => {
+    if (lead) leads.push(lead);
+  };
   if (term === '' && wanted.length === 0) {
     const total = world.count();
     for (let n = skip; n < Math.min(skip + limit, total); n++) add(world.leadAt(n));
@@ -76,32 +121,64 @@ async function find(world: World, term: string, wanted: readonly Condition[], sk
     const fits = lead && wanted.every((c) => passes(column(world, lead, c.column), c)) && (term === '' || matches(world, lead, term));
     return fits ? { total: 1, leads: skip === 0 ? [lead] : [] } : { total: 0, leads };
   }
-  const chosen = await world.select(JSON.stringify([term, wanted]), (lead) => (term === '' || matches(world, lead, term)) && wanted.every((c) => passes(column(world, lead, c.column), c)));
+  const chosen = await world.select(
+    JSON.stringify([term, wanted]),
+    (lead) => (term === '' || matches(world, lead, term)) && wanted.every((c) => passes(column(world, lead, c.column), c)),
+  );
   for (let n = skip; n < Math.min(skip + limit, chosen.count); n++) add(world.lead(chosen.ids[n] as number));
   return { total: chosen.count, leads };
 }
 
 function matches(world: World, lead: Person, term: string): boolean {
   const has = (value: string): boolean => value.toLowerCase().includes(term);
-  return has(lead.name) || has(lead.email) || (lead.phone !== '' && has(lead.phone)) || String(lead.id) === term || has(lead.city) || has(countryById(lead.countryId)?.name ?? '')
-    || lead.tags.some((id) => has(world.settings.tags.get(id)?.name ?? '')) || Object.values(lead.fields).some((value) => has(String(value)));
+  return (
+    has(lead.name) ||
+    has(lead.email) ||
+    (lead.phone !== '' && has(lead.phone)) ||
+    String(lead.id) === term ||
+    has(lead.city) ||
+    has(countryById(lead.countryId)?.name ?? '') ||
+    lead.tags.some((id) => has(world.settings.tags.get(id)?.name ?? '')) ||
+    Object.values(lead.fields).some((value) => has(String(value)))
+  );
 }
 
 /** The value a `where` column names: a field, a custom attribute, a column, a tag name or a count. */
 function column(world: World, lead: Person, name: string): unknown {
   const key = name.replace(/^(contact\.)?fields\./, '');
   switch (key) {
-    case 'name': case 'email': case 'phone': case 'city': case 'state': case 'ip': case 'remarks': case 'address': case 'timezone': return lead[key];
-    case 'country': return countryById(lead.countryId)?.name;
-    case 'countryId': return lead.countryId;
-    case 'companyId': return lead.companyId;
-    case 'tag': case 'tags': return lead.tags.flatMap((id) => [String(id), world.settings.tags.get(id)?.name ?? '']);
-    case 'isBlocked': return lead.blocked ? 'YES' : 'NO';
-    case 'status': return world.chats(lead)[0]?.status;
-    case 'channel': return world.chats(lead)[0]?.channel ?? 'view';
-    case 'agent': case 'userId': return world.chats(lead).map((chat) => chat.agentId);
-    case 'totalCase': return world.chats(lead).length;
-    default: return key in lead.fields ? lead.fields[key] : contactColumns(lead)[key];
+    case 'name':
+    case 'email':
+    case 'phone':
+    case 'city':
+    case 'state':
+    case 'ip':
+    case 'remarks':
+    case 'address':
+    case 'timezone':
+      return lead[key];
+    case 'country':
+      return countryById(lead.countryId)?.name;
+    case 'countryId':
+      return lead.countryId;
+    case 'companyId':
+      return lead.companyId;
+    case 'tag':
+    case 'tags':
+      return lead.tags.flatMap((id) => [String(id), world.settings.tags.get(id)?.name ?? '']);
+    case 'isBlocked':
+      return lead.blocked ? 'YES' : 'NO';
+    case 'status':
+      return world.chats(lead)[0]?.status;
+    case 'channel':
+      return world.chats(lead)[0]?.channel ?? 'view';
+    case 'agent':
+    case 'userId':
+      return world.chats(lead).map((chat) => chat.agentId);
+    case 'totalCase':
+      return world.chats(lead).length;
+    default:
+      return key in lead.fields ? lead.fields[key] : contactColumns(lead)[key];
   }
 }
 
@@ -124,7 +201,19 @@ function get(call: Call): unknown {
 }
 
 const FIELD_KEYS = ['name', 'email', 'phone', 'city', 'state', 'ip', 'remarks', 'address'] as const;
-const COLUMNS = ['dateCreated', 'dateUpdated', 'clientType', 'clientName', 'clientVersion', 'clientOsName', 'clientOsVersion', 'clientDeviceType', 'clientDeviceVendor', 'clientDeviceModel', 'clientDetails'];
+const COLUMNS = [
+  'dateCreated',
+  'dateUpdated',
+  'clientType',
+  'clientName',
+  'clientVersion',
+  'clientOsName',
+  'clientOsVersion',
+  'clientDeviceType',
+  'clientDeviceVendor',
+  'clientDeviceModel',
+  'clientDetails',
+];
 
 /** Turns what a caller sends into changes of a person: known fields, custom attributes by key, and columns kept as they came. */
 function changeOf(world: World, body: Fields, before: Person | undefined): Partial<Person> {
@@ -149,7 +238,8 @@ function changeOf(world: World, body: Fields, before: Person | undefined): Parti
   delete fields.countryId;
   delete fields.country;
   if (body.tags !== undefined) change.tags = tagIds(world, body.tags);
-  if (body.companyId !== undefined) change.companyId = body.companyId === null ? null : (world.settings.companies.get(Number(body.companyId)) ?? notFound('company')).id;
+  if (body.companyId !== undefined)
+    change.companyId = body.companyId === null ? null : (world.settings.companies.get(Number(body.companyId)) ?? notFound('company')).id;
   if (Object.keys(fields).length > 0) change.fields = { ...before?.fields, ...fields };
   const columns = Object.fromEntries(COLUMNS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]));
   if (Object.keys(columns).length > 0) change.columns = { ...before?.columns, ...columns };
@@ -157,7 +247,9 @@ function changeOf(world: World, body: Fields, before: Person | undefined): Parti
 }
 
 function tagIds(world: World, value: unknown): number[] {
-  const given = ids(Array.isArray(value) ? value.map((tag) => (typeof tag === 'object' && tag !== null ? (tag as { id?: unknown }).id : tag)) : value);
+  const given = ids(
+    Array.isArray(value) ? value.map((tag) => (typeof tag === 'object' && tag !== null ? (tag as { id?: unknown }).id : tag)) : value,
+  );
   if (given.some((id) => !world.settings.tags.get(id))) invalid('tags must be ids of tags.');
   return [...new Set(given)];
 }
@@ -177,7 +269,13 @@ function update(call: Call): unknown {
 }
 
 function written(lead: Person, world: World): Record<string, unknown> {
-  return { ...contactColumns(lead), archive: 'no', companyId: lead.companyId, fields: contactFields(lead), ...(lead.tags.length > 0 ? { tags: tagRelation(world, lead) } : {}) };
+  return {
+    ...contactColumns(lead),
+    archive: 'no',
+    companyId: lead.companyId,
+    fields: contactFields(lead),
+    ...(lead.tags.length > 0 ? { tags: tagRelation(world, lead) } : {}),
+  };
 }
 
 function merge(call: Call): unknown {

@@ -13,22 +13,35 @@ import { caseColumns, userReference } from './contactView';
 import { idOf, removed } from './ids';
 
 type Row = Record<string, unknown>;
-const MESSENGER = '/api/v1/crm/messenger/chat', OBJECT = '/api/v1/crm/objects/case-message/{messageId}';
+const MESSENGER = '/api/v1/crm/messenger/chat',
+  OBJECT = '/api/v1/crm/objects/case-message/{messageId}';
 
 export const messageRoutes: readonly Route[] = [
   { id: 'v2.message.list', method: 'GET', path: `${MESSENGER}/messages`, write: false, handle: thread },
-  { id: 'v2.message.get', method: 'GET', path: OBJECT, write: false, handle: (call) => {
-    const { chat, message } = messageOf(call);
-    return { ...messageColumns(call.world, chat, message), sender: senderOf(call.world, message) };
-  } },
+  {
+    id: 'v2.message.get',
+    method: 'GET',
+    path: OBJECT,
+    write: false,
+    handle: (call) => {
+      const { chat, message } = messageOf(call);
+      return { ...messageColumns(call.world, chat, message), sender: senderOf(call.world, message) };
+    },
+  },
   { id: 'v2.message.send-chat', method: 'POST', path: `${MESSENGER}/add-message`, write: true, handle: sendChat },
   { id: 'v2.message.send-mail', method: 'POST', path: '/api/v1/mail/add-message', write: true, handle: sendMail },
   { id: 'v2.message.send-sms', method: 'POST', path: '/api/v1/voip/send-sms', write: true, handle: sendSms },
   { id: 'v2.message.update', method: 'POST', path: `${MESSENGER}/message/{messageId}`, write: true, handle: update },
-  { id: 'v2.message.delete', method: 'DELETE', path: OBJECT, write: true, handle: (call) => {
-    call.world.overlay.set('messages', messageOf(call).message.id, null);
-    return removed(true, 'message');
-  } },
+  {
+    id: 'v2.message.delete',
+    method: 'DELETE',
+    path: OBJECT,
+    write: true,
+    handle: (call) => {
+      call.world.overlay.set('messages', messageOf(call).message.id, null);
+      return removed(true, 'message');
+    },
+  },
 ];
 
 function messageOf(call: Call): { chat: Chat; message: ChatMessage } {
@@ -53,7 +66,12 @@ function thread(call: Call): unknown {
   if (chats.length === 0) notFound('thread');
   return chats.map((chat) => {
     const last = call.world.messages(chat).at(-1);
-    return { ...caseColumns(chat), cases: [], users: casePeople(call.world, chat), lastMessage: last ? messageColumns(call.world, chat, last) : null };
+    return {
+      ...caseColumns(chat),
+      cases: [],
+      users: casePeople(call.world, chat),
+      lastMessage: last ? messageColumns(call.world, chat, last) : null,
+    };
   });
 }
 
@@ -64,9 +82,21 @@ function sendChat(call: Call): unknown {
   if (as !== 'user' && as !== 'contact') invalid('x-user-type may be user or contact.');
   const { words, type } = wordsOf(call.body);
   if (chat.status !== 'active') invalid('Only an active case takes messages.');
-  const message = deskOf(call).say(chat, as === 'user' ? 'agent' : 'visitor', as === 'user' ? (chat.agentId ?? FIRST_AGENT) : chat.leadId, words, type);
+  const message = deskOf(call).say(
+    chat,
+    as === 'user' ? 'agent' : 'visitor',
+    as === 'user' ? (chat.agentId ?? FIRST_AGENT) : chat.leadId,
+    words,
+    type,
+  );
   const now = world.chat(chat.id) ?? chat;
-  return { ...messageColumns(world, now, message), case: { ...caseRow(world, now, undefined), users: casePeople(world, now) }, sender: senderOf(world, message), threadId: now.threadId, contactId: now.leadId };
+  return {
+    ...messageColumns(world, now, message),
+    case: { ...caseRow(world, now, undefined), users: casePeople(world, now) },
+    sender: senderOf(world, message),
+    threadId: now.threadId,
+    contactId: now.leadId,
+  };
 }
 
 function update(call: Call): unknown {
@@ -75,7 +105,12 @@ function update(call: Call): unknown {
   const { words } = wordsOf(call.body);
   const changed = { ...message, text: words, updated: world.now() };
   world.overlay.set('messages', message.id, changed);
-  return { ...messageColumns(world, chat, changed), case: { ...caseColumns(chat), meta: {} }, sender: senderOf(world, message), threadId: chat.threadId };
+  return {
+    ...messageColumns(world, chat, changed),
+    case: { ...caseColumns(chat), meta: {} },
+    sender: senderOf(world, message),
+    threadId: chat.threadId,
+  };
 }
 
 function sendMail(call: Call): unknown {
@@ -83,16 +118,34 @@ function sendMail(call: Call): unknown {
   const data = nested(call.body.data);
   const chat = caseOf(call, data.caseId);
   const lead = contactOf(call, data.contactId);
-  const to = listed(data.to).map(String), from = text(data, 'from');
+  const to = listed(data.to).map(String),
+    from = text(data, 'from');
   if (to.length === 0 || !from) invalid('data.to and data.from must be given.');
-  const html = text(data, 'htmlBody') ?? '', plain = html.replace(/<[^>]*>/g, '');
+  const html = text(data, 'htmlBody') ?? '',
+    plain = html.replace(/<[^>]*>/g, '');
   const message = deskOf(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT, plain);
   const user = userReference(world, message.senderId) ?? {};
   const named = (addresses: unknown): Row[] => listed(addresses).map((address) => ({ Name: '', Email: String(address) }));
   return {
-    ...(documentedData('v2.message.send-mail') as Row), id: message.id, caseMessageId: message.id, mailMsgId: message.id, caseId: chat.id, senderId: message.senderId, to: named(data.to), cc: named(data.cc), bcc: named(data.bcc),
-    from: { Name: String(user.name ?? ''), Email: from, MailboxHash: '' }, subject: text(data, 'subject') ?? '', textBody: plain, htmlBody: html, originalRecipient: to[0] ?? lead.email, parentId: chat.threadId,
-    dateCreated: isoDate(message.created), scheduleAt: isoDate(message.created), user: { ...user, metaDetails: { isBotClient: false, label: '' }, type: 'user', accessLevel: null }, sender: { type: 'user', id: user.id, name: user.name, email: user.email, photo: '' },
+    ...(documentedData('v2.message.send-mail') as Row),
+    id: message.id,
+    caseMessageId: message.id,
+    mailMsgId: message.id,
+    caseId: chat.id,
+    senderId: message.senderId,
+    to: named(data.to),
+    cc: named(data.cc),
+    bcc: named(data.bcc),
+    from: { Name: String(user.name ?? ''), Email: from, MailboxHash: '' },
+    subject: text(data, 'subject') ?? '',
+    textBody: plain,
+    htmlBody: html,
+    originalRecipient: to[0] ?? lead.email,
+    parentId: chat.threadId,
+    dateCreated: isoDate(message.created),
+    scheduleAt: isoDate(message.created),
+    user: { ...user, metaDetails: { isBotClient: false, label: '' }, type: 'user', accessLevel: null },
+    sender: { type: 'user', id: user.id, name: user.name, email: user.email, photo: '' },
   };
 }
 
@@ -100,13 +153,30 @@ function sendSms(call: Call): unknown {
   const { body, world } = call;
   const lead = contactOf(call, body.contactId);
   const chat = world.cases.ofThread(lead.id, idOf(body.threadId ?? body.id, 'threadId'))[0] ?? notFound('thread');
-  const from = text(body, 'From'), to = text(body, 'To'), words = text(body, 'Body');
+  const from = text(body, 'From'),
+    to = text(body, 'To'),
+    words = text(body, 'Body');
   if (!from || !to || !words) invalid('From, To and Body must be given.');
   const message = deskOf(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT, words);
   const whole = documentedData('v2.message.send-sms') as Row;
-  const inner = nested(whole.data), meta = nested(inner.meta);
+  const inner = nested(whole.data),
+    meta = nested(inner.meta);
   return {
-    ...whole, cas: { ...nested(whole.cas), ...caseColumns(chat) }, threadId: chat.threadId,
-    data: { ...inner, message: words, id: message.id, caseMessageId: message.id, caseId: chat.id, contactId: lead.id, from, to, senderId: message.senderId, dateCreated: isoDate(message.created), meta: { ...meta, To: to, to, SMS: words, Body: words, body: words, From: from, from } },
+    ...whole,
+    cas: { ...nested(whole.cas), ...caseColumns(chat) },
+    threadId: chat.threadId,
+    data: {
+      ...inner,
+      message: words,
+      id: message.id,
+      caseMessageId: message.id,
+      caseId: chat.id,
+      contactId: lead.id,
+      from,
+      to,
+      senderId: message.senderId,
+      dateCreated: isoDate(message.created),
+      meta: { ...meta, To: to, to, SMS: words, Body: words, body: words, From: from, from },
+    },
   };
 }

@@ -3,7 +3,11 @@ import { invalid } from '../http/answers';
 import { type Fields, list, nested } from '../http/decode';
 
 /** One condition. The documentation shows `eq` alone; the others are what such a query builder usually knows. */
-export interface Condition { readonly column: string; readonly expression: string; readonly value: string }
+export interface Condition {
+  readonly column: string;
+  readonly expression: string;
+  readonly value: string;
+}
 
 const EXPRESSIONS = ['eq', 'neq', 'ne', 'like', 'gt', 'gte', 'lt', 'lte', 'in', 'null', 'notnull'];
 
@@ -37,13 +41,22 @@ export function passes(actual: unknown, condition: Condition): boolean {
   const empty = actual === null || actual === undefined || actual === '';
   if (expression === 'null') return empty;
   if (expression === 'notnull') return !empty;
-  if (Array.isArray(actual)) return expression === 'neq' || expression === 'ne' ? !actual.some((one) => same(one, value)) : actual.some((one) => passes(one, condition));
+  if (Array.isArray(actual))
+    return expression === 'neq' || expression === 'ne' ? !actual.some((one) => same(one, value)) : actual.some((one) => passes(one, condition));
   switch (expression) {
-    case 'eq': return same(actual, value);
-    case 'neq': case 'ne': return !same(actual, value);
-    case 'in': return value.split(',').some((one) => same(actual, one.trim()));
-    case 'like': return String(actual ?? '').toLowerCase().includes(value.replace(/^%|%$/g, '').toLowerCase());
-    default: return compares(order(actual), order(value), expression);
+    case 'eq':
+      return same(actual, value);
+    case 'neq':
+    case 'ne':
+      return !same(actual, value);
+    case 'in':
+      return value.split(',').some((one) => same(actual, one.trim()));
+    case 'like':
+      return String(actual ?? '')
+        .toLowerCase()
+        .includes(value.replace(/^%|%$/g, '').toLowerCase());
+    default:
+      return compares(order(actual), order(value), expression);
   }
 }
 
@@ -75,7 +88,9 @@ export function names(value: unknown): Set<string> | undefined {
 /** Keeps the selected columns of a record, its `id` always. */
 export function selected(record: Record<string, unknown>, select: Set<string> | undefined): Record<string, unknown> {
   if (!select) return record;
-  return Object.fromEntries(Object.entries(record).filter(([key]) => key === 'id' || select.has(key) || (key === 'dateCreated' && select.has('dateCreate'))));
+  return Object.fromEntries(
+    Object.entries(record).filter(([key]) => key === 'id' || select.has(key) || (key === 'dateCreated' && select.has('dateCreate'))),
+  );
 }
 
 /** Filters and orders the rows of a small list by `where` and `order` (`{"id":"DESC"}`); ascending by id when unordered. */
@@ -85,7 +100,8 @@ export function arranged<T extends Record<string, unknown>>(rows: readonly T[], 
   for (const [column, direction] of Object.entries(nested(query.order)).reverse()) {
     const sign = String(direction).toUpperCase() === 'DESC' ? -1 : 1;
     out.sort((a, b) => {
-      const x = order(a[column]), y = order(b[column]);
+      const x = order(a[column]),
+        y = order(b[column]);
       return x === y ? 0 : (x < y ? -1 : 1) * sign;
     });
   }

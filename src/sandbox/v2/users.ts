@@ -11,18 +11,44 @@ type Row = Record<string, unknown>;
 const PATH = '/api/v1/account/user';
 
 export const userRoutes: readonly Route[] = [
-  { id: 'v2.user.list', method: 'GET', path: PATH, write: false, handle: (call) => counted(arranged(call.world.settings.agents.all().map(userRow), call.query), call.query) },
-  { id: 'v2.user.get', method: 'GET', path: `${PATH}/{userId}`, write: false, handle: (call) => selected({ ...userRow(userOf(call, call.params.userId)), logo: null, organization: 'Sandbox', sso: false }, names(call.query.select)) },
+  {
+    id: 'v2.user.list',
+    method: 'GET',
+    path: PATH,
+    write: false,
+    handle: (call) => counted(arranged(call.world.settings.agents.all().map(userRow), call.query), call.query),
+  },
+  {
+    id: 'v2.user.get',
+    method: 'GET',
+    path: `${PATH}/{userId}`,
+    write: false,
+    handle: (call) =>
+      selected({ ...userRow(userOf(call, call.params.userId)), logo: null, organization: 'Sandbox', sso: false }, names(call.query.select)),
+  },
   { id: 'v2.user.create', method: 'POST', path: PATH, write: true, handle: create },
-  { id: 'v2.user.update', method: 'PUT', path: `${PATH}/{userId}`, write: true, handle: (call) => {
-    const user = call.world.settings.agents.change(userOf(call, call.params.userId).id, changeOf(call, call.body)) ?? notFound('user');
-    return [{ ...userRow(user), roles: [roleOf(user)], departments: departmentsOf(call, user) }];
-  } },
-  { id: 'v2.user.delete', method: 'DELETE', path: PATH, write: true, handle: (call) => {
-    const user = userOf(call, call.query.userId ?? call.query.id);
-    if (user.role === 1 && call.world.settings.agents.all().filter((a) => a.role === 1).length === 1) invalid('The last administrator cannot be deleted.');
-    return removed(call.world.settings.agents.remove(user.id), 'user');
-  } },
+  {
+    id: 'v2.user.update',
+    method: 'PUT',
+    path: `${PATH}/{userId}`,
+    write: true,
+    handle: (call) => {
+      const user = call.world.settings.agents.change(userOf(call, call.params.userId).id, changeOf(call, call.body)) ?? notFound('user');
+      return [{ ...userRow(user), roles: [roleOf(user)], departments: departmentsOf(call, user) }];
+    },
+  },
+  {
+    id: 'v2.user.delete',
+    method: 'DELETE',
+    path: PATH,
+    write: true,
+    handle: (call) => {
+      const user = userOf(call, call.query.userId ?? call.query.id);
+      if (user.role === 1 && call.world.settings.agents.all().filter((a) => a.role === 1).length === 1)
+        invalid('The last administrator cannot be deleted.');
+      return removed(call.world.settings.agents.remove(user.id), 'user');
+    },
+  },
 ];
 
 function userOf(call: Call, value: unknown): Agent {
@@ -31,14 +57,35 @@ function userOf(call: Call, value: unknown): Agent {
 
 function userRow(a: Agent): Row {
   return {
-    firstName: a.name, lastName: '', id: a.id, type: 'user', status: a.status === 'active' ? 'active' : 'disabled', lastLoginId: null, parentId: null, ownerId: null, name: a.name, email: a.email, phone: a.phone ?? null, photo: null,
-    inviteToken: null, language: null, clientId: null, clientAppId: null, clientAuthorizer: null, clientPermissions: null, stateId: a.stateId ?? null, countryId: a.countryId ?? null, dateCreated: isoDate(a.created),
+    firstName: a.name,
+    lastName: '',
+    id: a.id,
+    type: 'user',
+    status: a.status === 'active' ? 'active' : 'disabled',
+    lastLoginId: null,
+    parentId: null,
+    ownerId: null,
+    name: a.name,
+    email: a.email,
+    phone: a.phone ?? null,
+    photo: null,
+    inviteToken: null,
+    language: null,
+    clientId: null,
+    clientAppId: null,
+    clientAuthorizer: null,
+    clientPermissions: null,
+    stateId: a.stateId ?? null,
+    countryId: a.countryId ?? null,
+    dateCreated: isoDate(a.created),
     meta: { onboard_setup: { install: false, welcome: false, setupMail: false, setupVoip: false, setupAppStore: false, setupSocialApp: false } },
   };
 }
 
 function roleOf(a: Agent): Row {
-  return a.role === 1 ? { id: 1, roleName: 'Administrator', permissions: ['*/*'], permissionType: null, meta: null } : { id: 2, roleName: 'Agent', permissions: ['crm/*'], permissionType: null, meta: null };
+  return a.role === 1
+    ? { id: 1, roleName: 'Administrator', permissions: ['*/*'], permissionType: null, meta: null }
+    : { id: 2, roleName: 'Agent', permissions: ['crm/*'], permissionType: null, meta: null };
 }
 
 function departmentsOf(call: Call, a: Agent): Row[] {
@@ -48,24 +95,45 @@ function departmentsOf(call: Call, a: Agent): Row[] {
 
 /** The e-mail of a user does not change; Acquire's own example ignores the one sent. */
 function changeOf(call: Call, body: Fields): Partial<Agent> {
-  const name = text(body, 'name'), status = text(body, 'status');
+  const name = text(body, 'name'),
+    status = text(body, 'status');
   if (name !== undefined && name.trim() === '') invalid('name must not be empty.');
   if (status !== undefined && status !== 'active' && status !== 'disabled') invalid('status may be active or disabled.');
-  const [role] = ids(body.roles), departments = ids(body.departments ?? body.department);
+  const [role] = ids(body.roles),
+    departments = ids(body.departments ?? body.department);
   const known = departments.find((id) => call.world.settings.departments.get(id));
   return {
-    ...(name === undefined ? {} : { name }), ...(status === undefined ? {} : { status: status === 'active' ? 'active' : 'disable' }), ...(role === undefined ? {} : { role: role === 1 ? 1 : 2 }),
-    ...(departments.length === 0 ? {} : { departmentId: known ?? null }), ...Object.fromEntries(['phone', 'stateId', 'countryId'].filter((key) => body[key] !== undefined).map((key) => [key, text(body, key) ?? null])),
+    ...(name === undefined ? {} : { name }),
+    ...(status === undefined ? {} : { status: status === 'active' ? 'active' : 'disable' }),
+    ...(role === undefined ? {} : { role: role === 1 ? 1 : 2 }),
+    ...(departments.length === 0 ? {} : { departmentId: known ?? null }),
+    ...Object.fromEntries(['phone', 'stateId', 'countryId'].filter((key) => body[key] !== undefined).map((key) => [key, text(body, key) ?? null])),
   };
 }
 
 function create(call: Call): unknown {
   const { body, world } = call;
-  const name = text(body, 'name'), email = text(body, 'email'), password = text(body, 'password');
+  const name = text(body, 'name'),
+    email = text(body, 'email'),
+    password = text(body, 'password');
   if (!name || !email || !password) invalid('name, email and password must be given.');
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) invalid('email is not an address.');
   if (body.roles === undefined || (body.departments ?? body.department) === undefined) invalid('roles and departments must be given.');
-  if (world.settings.agents.all().some((a) => a.email === email)) throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', 'There is a user with this e-mail already.');
-  const user = world.settings.agents.add({ role: 2, status: 'active', state: 'offline', departmentId: null, created: world.now(), ...changeOf(call, body), name, email });
-  return { user: { ...userRow(user), firstName: '', departments: departmentsOf(call, user), roles: [roleOf(user)] }, success: true, message: 'Added.' };
+  if (world.settings.agents.all().some((a) => a.email === email))
+    throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', 'There is a user with this e-mail already.');
+  const user = world.settings.agents.add({
+    role: 2,
+    status: 'active',
+    state: 'offline',
+    departmentId: null,
+    created: world.now(),
+    ...changeOf(call, body),
+    name,
+    email,
+  });
+  return {
+    user: { ...userRow(user), firstName: '', departments: departmentsOf(call, user), roles: [roleOf(user)] },
+    success: true,
+    message: 'Added.',
+  };
 }

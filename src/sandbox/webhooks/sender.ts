@@ -7,19 +7,30 @@ import type { DeliveryRecord, WebhookTarget } from '../options';
 const RETRY_DELAYS = [200, 400, 800, 1600, 3200];
 const TIMEOUT_MS = 5000;
 /** Events that wait at most, and finished deliveries that are remembered. */
-const WAITING = 10_000, REMEMBERED = 500;
+const WAITING = 10_000,
+  REMEMBERED = 500;
 
 /** True for an http address of this computer. */
 export function isLoopbackUrl(text: string): boolean {
   try {
     const url = new URL(text);
-    return url.protocol === 'http:' && url.username === '' && (/^127(\.\d{1,3}){3}$/.test(url.hostname) || url.hostname === 'localhost' || url.hostname === '[::1]');
+    return (
+      url.protocol === 'http:' &&
+      url.username === '' &&
+      (/^127(\.\d{1,3}){3}$/.test(url.hostname) || url.hostname === 'localhost' || url.hostname === '[::1]')
+    );
   } catch {
     return false;
   }
 }
 
-interface Task { readonly event: SandboxEvent; readonly body: string; readonly target: WebhookTarget; attempts: number; statuses: number[] }
+interface Task {
+  readonly event: SandboxEvent;
+  readonly body: string;
+  readonly target: WebhookTarget;
+  attempts: number;
+  statuses: number[];
+}
 
 /** Delivers events to one local address: first attempts in order, one after the other; repeats on their own clock. */
 export class WebhookSender {
@@ -51,7 +62,9 @@ export class WebhookSender {
   }
 
   /** Finished deliveries, oldest first. */
-  records(): DeliveryRecord[] { return [...this.finished]; }
+  records(): DeliveryRecord[] {
+    return [...this.finished];
+  }
 
   /** Ends everything that waits. */
   stop(): void {
@@ -74,13 +87,19 @@ export class WebhookSender {
     task.attempts++;
     task.statuses.push(status);
     if (status === 200 || task.attempts > 5 || this.stopped) {
-      this.finished = [...this.finished.slice(1 - REMEMBERED), { event: task.event.event, generation: task.event.generation, attempts: task.attempts, statuses: task.statuses, delivered: status === 200 }];
+      this.finished = [
+        ...this.finished.slice(1 - REMEMBERED),
+        { event: task.event.event, generation: task.event.generation, attempts: task.attempts, statuses: task.statuses, delivered: status === 200 },
+      ];
       return;
     }
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      void this.attempt(task);
-    }, delays[Math.min(task.attempts - 1, delays.length - 1)] ?? 0);
+    const timer = setTimeout(
+      () => {
+        this.timers.delete(timer);
+        void this.attempt(task);
+      },
+      delays[Math.min(task.attempts - 1, delays.length - 1)] ?? 0,
+    );
     timer.unref();
     this.timers.add(timer);
   }
@@ -91,10 +110,19 @@ function post(target: WebhookTarget, body: string): Promise<number> {
   const bytes = Buffer.from(body, 'utf8');
   const signature = target.secret ? { 'x-acquire-signature': createHmac('sha256', target.secret).update(bytes).digest('hex') } : {};
   return new Promise((resolve) => {
-    const sent = request(target.url, { method: 'POST', agent: false, timeout: TIMEOUT_MS, headers: { 'content-type': 'application/json', 'content-length': bytes.length, 'user-agent': 'Acquire-Sandbox', ...signature } }, (answer) => {
-      answer.resume();
-      answer.on('end', () => resolve(answer.statusCode ?? 0)).on('error', () => resolve(0));
-    });
+    const sent = request(
+      target.url,
+      {
+        method: 'POST',
+        agent: false,
+        timeout: TIMEOUT_MS,
+        headers: { 'content-type': 'application/json', 'content-length': bytes.length, 'user-agent': 'Acquire-Sandbox', ...signature },
+      },
+      (answer) => {
+        answer.resume();
+        answer.on('end', () => resolve(answer.statusCode ?? 0)).on('error', () => resolve(0));
+      },
+    );
     sent.on('timeout', () => sent.destroy());
     sent.on('error', () => resolve(0));
     sent.end(bytes);

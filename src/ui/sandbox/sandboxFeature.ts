@@ -10,7 +10,8 @@ export function sandboxFeature({ accounts }: Services, sandbox: SandboxHost): Fe
     const verb = vscode.l10n.t('Reset the Sandbox');
     const choice = await vscode.window.showWarningMessage(
       vscode.l10n.t('Reset the sandbox?'),
-      { modal: true, detail: vscode.l10n.t('Every change you made in it is taken back, in both generations. Your other accounts are not touched.') }, verb,
+      { modal: true, detail: vscode.l10n.t('Every change you made in it is taken back, in both generations. Your other accounts are not touched.') },
+      verb,
     );
     if (choice !== verb) return;
     await sandbox.reset();

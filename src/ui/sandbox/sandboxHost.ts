@@ -5,7 +5,10 @@ import type { SandboxThread } from '../../sandbox/thread';
 import { Emitter } from '../../core/events';
 
 /** Where the sandbox of this window answers, and the token it takes. */
-export interface SandboxAddress { readonly origin: string; readonly token: string }
+export interface SandboxAddress {
+  readonly origin: string;
+  readonly token: string;
+}
 
 /** The built-in sandbox of this window. Nothing runs before the first `start`. */
 export interface SandboxHost extends vscode.Disposable {
@@ -84,8 +87,12 @@ export function createSandboxHost(context: vscode.ExtensionContext, log: vscode.
       await start();
       await thread?.converse(action);
     },
-    get running() { return thread !== undefined; },
-    get port() { return thread?.port; },
+    get running() {
+      return thread !== undefined;
+    },
+    get port() {
+      return thread?.port;
+    },
     setWebhook: async (target) => {
       webhook = target;
       await thread?.setWebhook(target);

@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import type { RunningSandbox } from '../../../src/sandbox/options';
 import { type Answer, type Json, at, form, json, send, start } from './support';
 
-const CASE = '/api/v1/crm/objects/case', MESSENGER = '/api/v1/crm/messenger', NOTE = '/api/v1/crm/note', USER = '/api/v1/account/user', FIELD = '/api/v1/crm/objects/object-field';
+const CASE = '/api/v1/crm/objects/case',
+  MESSENGER = '/api/v1/crm/messenger',
+  NOTE = '/api/v1/crm/note',
+  USER = '/api/v1/account/user',
+  FIELD = '/api/v1/crm/objects/object-field';
 
 describe('sandbox records', () => {
   let sandbox: RunningSandbox;
-  before(async () => { sandbox = await start({ leads: 200 }); });
+  before(async () => {
+    sandbox = await start({ leads: 200 });
+  });
   after(() => sandbox.stop());
   afterEach(() => sandbox.reset());
 
@@ -38,18 +44,39 @@ describe('sandbox records', () => {
 
   it('begin, take messages, close and reopen, in both generations alike', async () => {
     const lead = 70150;
-    const begun = await data(json(sandbox, 'POST', `${MESSENGER}/chat/create?contactId=${lead}`, { title: 'Broken checkout', message: { type: 'message', message: 'It says NaN' } }));
-    assert.deepEqual([begun.title, begun.status, at(begun, 'contact', 'id'), Array.isArray(at(begun, 'contact', 'fields'))], ['Broken checkout', 'active', lead, true]);
+    const begun = await data(
+      json(sandbox, 'POST', `${MESSENGER}/chat/create?contactId=${lead}`, {
+        title: 'Broken checkout',
+        message: { type: 'message', message: 'It says NaN' },
+      }),
+    );
+    assert.deepEqual(
+      [begun.title, begun.status, at(begun, 'contact', 'id'), Array.isArray(at(begun, 'contact', 'fields'))],
+      ['Broken checkout', 'active', lead, true],
+    );
     assert.equal((await cases('?limit=1'))[0]?.id, begun.id);
 
-    const sent = await data(json(sandbox, 'POST', `${MESSENGER}/chat/add-message?x-user-type=user`, { caseId: begun.id, message: { type: 'message', message: 'Which browser <b>?' } }));
+    const sent = await data(
+      json(sandbox, 'POST', `${MESSENGER}/chat/add-message?x-user-type=user`, {
+        caseId: begun.id,
+        message: { type: 'message', message: 'Which browser <b>?' },
+      }),
+    );
     assert.deepEqual([sent.senderType, sent.message, sent.caseId], ['user', 'Which browser <b>?', begun.id]);
-    const changed = await data(json(sandbox, 'POST', `${MESSENGER}/chat/message/${sent.id as number}`, { message: { type: 'message', message: 'Which browser?' } }));
+    const changed = await data(
+      json(sandbox, 'POST', `${MESSENGER}/chat/message/${sent.id as number}`, { message: { type: 'message', message: 'Which browser?' } }),
+    );
     assert.equal(changed.message, 'Which browser?');
     assert.equal((await get(`/api/v1/crm/objects/case-message/${sent.id as number}`)).dateUpdated !== null, true);
 
     const old = (await form(sandbox, '/profile/lead/message', { visitor_id: String(lead), last_chat_id: String(begun.id) })).json;
-    assert.deepEqual((at(old, 'data', 'messages') as Json[]).map((m) => [m.sender_type, m.message]), [['visitor', 'It says NaN'], ['agent', 'Which browser?']]);
+    assert.deepEqual(
+      (at(old, 'data', 'messages') as Json[]).map((m) => [m.sender_type, m.message]),
+      [
+        ['visitor', 'It says NaN'],
+        ['agent', 'Which browser?'],
+      ],
+    );
     const [thread] = (await get(`${MESSENGER}/chat/messages?threadId=${begun.threadId as number}&contactId=${lead}`)) as unknown as Json[];
     assert.deepEqual([thread?.id, at(thread, 'lastMessage', 'message')], [begun.id, 'Which browser?']);
     const withMessages = (await cases(`?where=id%7Ceq%7C${begun.id as number}&relations=messages`))[0];
@@ -62,7 +89,10 @@ describe('sandbox records', () => {
     assert.deepEqual(at(over, '0', 'caseId'), begun.id);
     assert.equal((await get(`${CASE}/${begun.id as number}`)).status, 'closed');
     await failed(json(sandbox, 'POST', `${MESSENGER}/chat/close`, { caseId: begun.id }), 'ERROR_INVALID_INPUT');
-    await failed(json(sandbox, 'POST', `${MESSENGER}/chat/add-message?x-user-type=user`, { caseId: begun.id, message: { type: 'message', message: 'x' } }), 'ERROR_INVALID_INPUT');
+    await failed(
+      json(sandbox, 'POST', `${MESSENGER}/chat/add-message?x-user-type=user`, { caseId: begun.id, message: { type: 'message', message: 'x' } }),
+      'ERROR_INVALID_INPUT',
+    );
 
     const again = await data(json(sandbox, 'POST', `${MESSENGER}/chat/create?contactId=${lead}`, { title: 'Again', threadId: begun.threadId }));
     assert.deepEqual([again.parentId, again.threadId, sandbox.requests().at(-1)?.operation], [begun.threadId, begun.threadId, 'v2.case.reopen']);
@@ -74,34 +104,67 @@ describe('sandbox records', () => {
     assert.ok(pending);
     const answer = await data(json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: pending.id, agentIds: [15401, 15403] }));
     assert.deepEqual(answer, { 15401: { userId: 15401, online: true, sent: true }, 15403: { userId: 15403, online: false, sent: false } });
-    assert.deepEqual([(await get(`${CASE}/${pending.id as number}`)).status, (await get(`${CASE}/${pending.id as number}`)).userId], ['active', 15401]);
+    assert.deepEqual(
+      [(await get(`${CASE}/${pending.id as number}`)).status, (await get(`${CASE}/${pending.id as number}`)).userId],
+      ['active', 15401],
+    );
     await failed(json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: pending.id }), 'ERROR_INVALID_INPUT');
     await failed(json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: 5, agentIds: [1] }), 'ERROR_RECORD_NOT_FOUND');
   });
 
   it('are noted about', async () => {
-    const made = await data(json(sandbox, 'POST', `${NOTE}/create?contactId=70150`, { type: 'note', title: 'Call back', description: 'Monday', message: 'After nine' }));
+    const made = await data(
+      json(sandbox, 'POST', `${NOTE}/create?contactId=70150`, { type: 'note', title: 'Call back', description: 'Monday', message: 'After nine' }),
+    );
     assert.equal(made.contactId, '70150');
-    const added = await data(json(sandbox, 'POST', `${NOTE}/add-message`, { type: 'message', message: 'Done', note_id: made.id, contact_id: 70150, parent_id: 0 }));
+    const added = await data(
+      json(sandbox, 'POST', `${NOTE}/add-message`, { type: 'message', message: 'Done', note_id: made.id, contact_id: 70150, parent_id: 0 }),
+    );
     assert.equal(at(added, 'note', 'id'), made.id);
     const notes = await get(`${NOTE}?contact_id=70150&limit=1`);
     assert.deepEqual([at(notes, 'rows', 0, 'id'), at(notes, 'rows', 0, 'lastMessage', 'message')], [made.id, 'Done']);
     assert.deepEqual((await get(`${NOTE}/messages?noteId=${made.id as number}`)).count, 2);
-    await failed(json(sandbox, 'POST', `${NOTE}/add-message`, { type: 'message', message: 'x', note_id: made.id, contact_id: 70151 }), 'ERROR_RECORD_NOT_FOUND');
+    await failed(
+      json(sandbox, 'POST', `${NOTE}/add-message`, { type: 'message', message: 'x', note_id: made.id, contact_id: 70151 }),
+      'ERROR_RECORD_NOT_FOUND',
+    );
     assert.deepEqual(await data(send(sandbox, 'DELETE', `${NOTE}/${made.id as number}`)), { success: true, message: 'Deleted.' });
     await failed(send(sandbox, 'GET', `${NOTE}/get/${made.id as number}`), 'ERROR_RECORD_NOT_FOUND');
   });
 
   it('belong to agents that both generations know', async () => {
-    const user = (await data(json(sandbox, 'POST', USER, { name: 'Robin Tester II', email: 'robin2@sandbox.example', password: 'not-a-real-password', roles: [2], departments: [6] }))).user as Json;
+    const user = (
+      await data(
+        json(sandbox, 'POST', USER, {
+          name: 'Robin Tester II',
+          email: 'robin2@sandbox.example',
+          password: 'not-a-real-password',
+          roles: [2],
+          departments: [6],
+        }),
+      )
+    ).user as Json;
     const agents = at((await json(sandbox, 'POST', '/api/account/agents', { page: 1, limit: 100 })).json, 'data', 'rows') as Json[];
     const row = agents.find((a) => a.user_id === user.id);
     assert.deepEqual([row?.user_name, row?.department_name], ['Robin Tester II', 'Sales']);
     assert.notEqual(row?.id, user.id);
-    assert.equal((await form(sandbox, '/api/account/agents/update', { id: String(row?.id), name: 'Robin T.', email: 'other@sandbox.example', status: 'disable' })).json.success, true);
+    assert.equal(
+      (
+        await form(sandbox, '/api/account/agents/update', {
+          id: String(row?.id),
+          name: 'Robin T.',
+          email: 'other@sandbox.example',
+          status: 'disable',
+        })
+      ).json.success,
+      true,
+    );
     const changed = await get(`${USER}/${user.id as number}`);
     assert.deepEqual([changed.name, changed.email, changed.status], ['Robin T.', 'robin2@sandbox.example', 'disabled']);
-    await failed(json(sandbox, 'POST', USER, { name: 'x', email: 'robin2@sandbox.example', password: 'p', roles: [], departments: [] }), 'ERROR_DUPLICATE_RECORD_FOUND');
+    await failed(
+      json(sandbox, 'POST', USER, { name: 'x', email: 'robin2@sandbox.example', password: 'p', roles: [], departments: [] }),
+      'ERROR_DUPLICATE_RECORD_FOUND',
+    );
     await failed(json(sandbox, 'POST', USER, { name: 'x', email: 'y@z.example' }), 'ERROR_INVALID_INPUT');
     assert.deepEqual(await data(send(sandbox, 'DELETE', `${USER}?userId=${user.id as number}`)), { deleted: 1 });
   });
@@ -132,7 +195,9 @@ describe('sandbox records', () => {
 
 describe('sandbox operations without memory', () => {
   let sandbox: RunningSandbox;
-  before(async () => { sandbox = await start({ leads: 5 }); });
+  before(async () => {
+    sandbox = await start({ leads: 5 });
+  });
   after(() => sandbox.stop());
 
   it('check what the documentation asks for', async () => {
@@ -140,7 +205,10 @@ describe('sandbox operations without memory', () => {
     assert.deepEqual([bad.status, at(bad.json, 'error', 'type')], [400, 'ERROR_INVALID_INPUT']);
     const missing = await send(sandbox, 'GET', '/api/v1/account/role/999999999');
     assert.deepEqual([missing.status, at(missing.json, 'error', 'type')], [400, 'ERROR_RECORD_NOT_FOUND']);
-    assert.equal((await json(sandbox, 'POST', '/api/v1/bot/group', { title: 'x', askFeedback: 'yes', isDefault: 'no' }, { auth: 'tok-123456-readonly' })).status, 403);
+    assert.equal(
+      (await json(sandbox, 'POST', '/api/v1/bot/group', { title: 'x', askFeedback: 'yes', isDefault: 'no' }, { auth: 'tok-123456-readonly' })).status,
+      403,
+    );
     assert.equal((await send(sandbox, 'GET', '/api/v1/bot/group', undefined, { auth: 'tok-123456-readonly' })).status, 200);
   });
 
@@ -153,7 +221,16 @@ describe('sandbox operations without memory', () => {
     const { request } = await import('node:http');
     const status = await new Promise((resolve, reject) => {
       const body = 'start_date=2026-01-01+00%3A00%3A00&end_date=2026-01-02+00%3A00%3A00&timezone=%2B00%3A00';
-      const sent = request(`${sandbox.origin}/api/analytics/general/raw-co-browse`, { method: 'GET', headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length } }, (a) => { a.resume().on('end', () => resolve(a.statusCode)); });
+      const sent = request(
+        `${sandbox.origin}/api/analytics/general/raw-co-browse`,
+        {
+          method: 'GET',
+          headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length },
+        },
+        (a) => {
+          a.resume().on('end', () => resolve(a.statusCode));
+        },
+      );
       sent.on('error', reject);
       sent.end(body);
     });

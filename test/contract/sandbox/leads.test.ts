@@ -19,7 +19,22 @@ describe('sandbox 1.0.0', () => {
   it("answers the authorization page's curl call with leads", async function () {
     let text: string;
     try {
-      ({ stdout: text } = await promisify(execFile)('curl', ['-s', '-X', 'POST', `${sandbox.origin}/profile/lead/list`, '-H', 'Authorization: Bearer tok-123456', '-H', 'Content-Type: application/x-www-form-urlencoded', '-d', 'limit=10&page=1&filter[master]=chathistory'], { encoding: 'utf8' }));
+      ({ stdout: text } = await promisify(execFile)(
+        'curl',
+        [
+          '-s',
+          '-X',
+          'POST',
+          `${sandbox.origin}/profile/lead/list`,
+          '-H',
+          'Authorization: Bearer tok-123456',
+          '-H',
+          'Content-Type: application/x-www-form-urlencoded',
+          '-d',
+          'limit=10&page=1&filter[master]=chathistory',
+        ],
+        { encoding: 'utf8' },
+      ));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') this.skip();
       throw error;
@@ -28,15 +43,23 @@ describe('sandbox 1.0.0', () => {
     assert.equal(answer.success, true);
     assert.equal((at(answer, 'data', 'data') as unknown[]).length, 10);
     const seen = sandbox.requests().at(-1);
-    assert.deepEqual([seen?.method, seen?.path, seen?.auth, seen?.status, seen?.operation], ['POST', '/profile/lead/list', 'Bearer', 200, 'v1.lead.list']);
+    assert.deepEqual(
+      [seen?.method, seen?.path, seen?.auth, seen?.status, seen?.operation],
+      ['POST', '/profile/lead/list', 'Bearer', 200, 'v1.lead.list'],
+    );
     assert.deepEqual(JSON.parse(JSON.stringify(seen?.params.body)), { limit: '10', page: '1', filter: { master: 'chathistory' } });
     assert.equal(JSON.stringify(sandbox.requests()).includes('tok-123456'), false);
   });
 
   const shapes: [string, string, Record<string, string>][] = [
-    ['v1.lead.list', 'lead/list', { limit: '3', page: '1' }], ['v1.lead.detail', 'lead/detail', { id: '71190' }], ['v1.thread.list', 'message/thread', { visitor_id: '71100', limit: '20', page: '1' }],
-    ['v1.message.list', 'lead/message', { thread_id: '-1', visitor_id: '71100', key: '' }], ['v1.lead.feedback', 'lead/feedback', { visitor_id: '71100' }], ['v1.tag.list', 'lead/tag-account', {}],
-    ['v1.lead.agents', 'lead/profile-agents', { id: '71100' }], ['v1.lead.visits', 'lead/visits', { id: '71100' }],
+    ['v1.lead.list', 'lead/list', { limit: '3', page: '1' }],
+    ['v1.lead.detail', 'lead/detail', { id: '71190' }],
+    ['v1.thread.list', 'message/thread', { visitor_id: '71100', limit: '20', page: '1' }],
+    ['v1.message.list', 'lead/message', { thread_id: '-1', visitor_id: '71100', key: '' }],
+    ['v1.lead.feedback', 'lead/feedback', { visitor_id: '71100' }],
+    ['v1.tag.list', 'lead/tag-account', {}],
+    ['v1.lead.agents', 'lead/profile-agents', { id: '71100' }],
+    ['v1.lead.visits', 'lead/visits', { id: '71100' }],
   ];
   for (const [id, path, fields] of shapes) {
     it(`${id} has every documented key under both path forms`, async () => {
@@ -44,7 +67,10 @@ describe('sandbox 1.0.0', () => {
         const answer = await form(sandbox, prefix + path, fields);
         assert.equal(answer.status, 200);
         const ownAttributes = /^\$\.data\.fields\./;
-        assert.deepEqual(departures(documented(id), answer.json).filter((d) => !ownAttributes.test(d)), []);
+        assert.deepEqual(
+          departures(documented(id), answer.json).filter((d) => !ownAttributes.test(d)),
+          [],
+        );
       }
     });
   }
@@ -57,7 +83,10 @@ describe('sandbox 1.0.0', () => {
       if (rows(answer).length === 0) break;
       seen.push(...rows(answer).map((row) => row.id as number));
     }
-    assert.deepEqual(seen, Array.from({ length: 1204 }, (_, n) => newest - n));
+    assert.deepEqual(
+      seen,
+      Array.from({ length: 1204 }, (_, n) => newest - n),
+    );
   });
 
   it('takes limit and page as text, number or not at all, and refuses nonsense with success false', async () => {
@@ -77,7 +106,11 @@ describe('sandbox 1.0.0', () => {
 
   it('mixes the three date forms, numbers as text and empty texts as the documentation does', async () => {
     const list = rows(await form(sandbox, '/profile/lead/list', { limit: '200' }));
-    assert.ok(list.every((row) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(row.date_updated)) && /^\d+$/.test(String(row.city)) && typeof row.city === 'string'));
+    assert.ok(
+      list.every(
+        (row) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(row.date_updated)) && /^\d+$/.test(String(row.city)) && typeof row.city === 'string',
+      ),
+    );
     assert.ok(list.some((row) => row.name === '') && list.some((row) => row.email === '') && list.some((row) => row.first_seen === null));
     const detail = (await form(sandbox, '/api/profile/lead/detail', { id: String(newest) })).json;
     assert.match(String(at(detail, 'data', 'first_visit')), /^\d\d-\d\d-\d{4} \d\d:\d\d:\d\d [AP]M$/);
@@ -86,7 +119,13 @@ describe('sandbox 1.0.0', () => {
 
   it('adds, changes and deletes by form, multipart and JSON', async () => {
     const before = at((await form(sandbox, '/profile/lead/list')).json, 'data', 'total') as number;
-    const added = await form(sandbox, '/profile/lead/add-update', { name: 'Ada & Co. = 100% +1', email: 'ada@example.com', phone: '12025550100', tags: '73,75', '[extra_field][text-1526537305797]text-1526537305797': 'Pro' });
+    const added = await form(sandbox, '/profile/lead/add-update', {
+      name: 'Ada & Co. = 100% +1',
+      email: 'ada@example.com',
+      phone: '12025550100',
+      tags: '73,75',
+      '[extra_field][text-1526537305797]text-1526537305797': 'Pro',
+    });
     assert.deepEqual([added.json.success, typeof added.json.data], [true, 'string']);
     const [first] = rows(await form(sandbox, '/profile/lead/list', { limit: '1' }));
     assert.ok(first);
@@ -94,11 +133,31 @@ describe('sandbox 1.0.0', () => {
     const id = String(first.id);
 
     const multipart = new FormData();
-    for (const [name, value] of Object.entries({ visitor_id: id, remarks: 'line\nbreak', '[extra_field][select-1526537321619]select-1526537321619': 'option-2' })) multipart.append(name, value);
+    for (const [name, value] of Object.entries({
+      visitor_id: id,
+      remarks: 'line\nbreak',
+      '[extra_field][select-1526537321619]select-1526537321619': 'option-2',
+    }))
+      multipart.append(name, value);
     assert.equal((await send(sandbox, 'POST', '/api/profile/lead/add-update', multipart)).json.success, true);
     assert.equal((await json(sandbox, 'POST', '/api/profile/lead/add-update', { visitor_id: Number(id), email: '' })).json.success, true);
-    const detail = (await send(sandbox, 'POST', '/profile/lead/detail', (() => { const f = new FormData(); f.append('id', id); return f; })())).json.data as Json;
-    assert.deepEqual([detail.visitor_name, detail.visitor_email, detail.visitor_remarks], ['Ada & Co. = 100% +1', '', 'line\r\nbreak'], 'multipart breaks lines with CRLF');
+    const detail = (
+      await send(
+        sandbox,
+        'POST',
+        '/profile/lead/detail',
+        (() => {
+          const f = new FormData();
+          f.append('id', id);
+          return f;
+        })(),
+      )
+    ).json.data as Json;
+    assert.deepEqual(
+      [detail.visitor_name, detail.visitor_email, detail.visitor_remarks],
+      ['Ada & Co. = 100% +1', '', 'line\r\nbreak'],
+      'multipart breaks lines with CRLF',
+    );
     assert.deepEqual(detail.fields, { 'text-1526537305797': 'Pro', 'select-1526537321619': 'option-2' });
 
     const gone = await json(sandbox, 'POST', '/profile/lead/delete', { id: [Number(id), newest] });
@@ -111,18 +170,32 @@ describe('sandbox 1.0.0', () => {
   });
 
   it('refuses unknown leads, tags and addresses without changing anything', async () => {
-    for (const fields of [{ visitor_id: '5', name: 'x' }, { chat_id: '5', name: 'x' }]) assert.equal((await form(sandbox, '/profile/lead/add-update', fields as never)).json.error, 'ERROR_RECORD_NOT_FOUND');
-    for (const fields of [{ visitor_id: String(newest), tags: '1' }, { visitor_id: String(newest), email: 'nonsense' }, {}]) assert.equal((await form(sandbox, '/profile/lead/add-update', fields as never)).json.error, 'ERROR_INVALID_INPUT');
-    assert.equal((await send(sandbox, 'POST', '/profile/lead/add-update', '{"name":', { headers: { 'content-type': 'application/json' } })).json.error, 'ERROR_INVALID_INPUT');
+    for (const fields of [
+      { visitor_id: '5', name: 'x' },
+      { chat_id: '5', name: 'x' },
+    ])
+      assert.equal((await form(sandbox, '/profile/lead/add-update', fields as never)).json.error, 'ERROR_RECORD_NOT_FOUND');
+    for (const fields of [{ visitor_id: String(newest), tags: '1' }, { visitor_id: String(newest), email: 'nonsense' }, {}])
+      assert.equal((await form(sandbox, '/profile/lead/add-update', fields as never)).json.error, 'ERROR_INVALID_INPUT');
+    assert.equal(
+      (await send(sandbox, 'POST', '/profile/lead/add-update', '{"name":', { headers: { 'content-type': 'application/json' } })).json.error,
+      'ERROR_INVALID_INPUT',
+    );
     assert.equal(at((await form(sandbox, '/profile/lead/list')).json, 'data', 'total'), 1204);
   });
 
   it('shows threads, messages, feedback and visits of the same chats', async () => {
-    const withChat = rows(await form(sandbox, '/profile/lead/list', { limit: '20', 'filter[master]': 'chathistory', page: '4' })).find((row) => row.rating !== null) as Json;
+    const withChat = rows(await form(sandbox, '/profile/lead/list', { limit: '20', 'filter[master]': 'chathistory', page: '4' })).find(
+      (row) => row.rating !== null,
+    ) as Json;
     const visitor = String(withChat.id);
     const threads = at((await form(sandbox, '/profile/message/thread', { visitor_id: visitor })).json, 'data', 'messages') as Json[];
     assert.equal(threads[0]?.chat_id, withChat.chat_id);
-    const one = at((await form(sandbox, '/profile/lead/message', { thread_id: String(threads[0]?.thread_id), visitor_id: visitor })).json, 'data', 'messages') as Json[];
+    const one = at(
+      (await form(sandbox, '/profile/lead/message', { thread_id: String(threads[0]?.thread_id), visitor_id: visitor })).json,
+      'data',
+      'messages',
+    ) as Json[];
     assert.ok(one.length > 0 && one.every((m) => m.chat_id === threads[0]?.chat_id && m.vd_id === withChat.id));
     const feedback = (await form(sandbox, '/profile/lead/feedback', { visitor_id: visitor })).json.data as Json[];
     assert.equal(String(feedback.find((f) => f.id === withChat.chat_id)?.feedback_rating), withChat.rating);

@@ -16,7 +16,17 @@ let dir: string;
 
 async function bundled(name: string): Promise<string> {
   const outfile = path.join(dir, `${name}.cjs`);
-  await build({ entryPoints: [path.join(root, `src/sandbox/${name}.ts`)], outfile, bundle: true, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'], absWorkingDir: root, logLevel: 'error' });
+  await build({
+    entryPoints: [path.join(root, `src/sandbox/${name}.ts`)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    absWorkingDir: root,
+    logLevel: 'error',
+  });
   return outfile;
 }
 
@@ -29,15 +39,22 @@ after(() => rmSync(dir, { recursive: true, force: true }));
 describe('sandbox program', () => {
   let program: string;
   const running: ChildProcess[] = [];
-  before(async () => { program = await bundled('cli'); });
-  afterEach(() => { for (const child of running.splice(0)) child.kill('SIGKILL'); });
+  before(async () => {
+    program = await bundled('cli');
+  });
+  afterEach(() => {
+    for (const child of running.splice(0)) child.kill('SIGKILL');
+  });
 
   /** Runs the program until it ends or has said its first line. */
   function run(...argv: string[]): Promise<{ child: ChildProcess; out: string; errors: string; code: number | null }> {
     const child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
     running.push(child);
-    let out = '', errors = '';
-    child.stderr.on('data', (piece: Buffer) => { errors += piece.toString(); });
+    let out = '',
+      errors = '';
+    child.stderr.on('data', (piece: Buffer) => {
+      errors += piece.toString();
+    });
     return new Promise((resolve) => {
       child.stdout.on('data', (piece: Buffer) => {
         out += piece.toString();
@@ -82,7 +99,9 @@ describe('sandbox program', () => {
 
 describe('sandbox thread', () => {
   let worker: string;
-  before(async () => { worker = await bundled('worker'); });
+  before(async () => {
+    worker = await bundled('worker');
+  });
 
   it('starts, answers, resets, shows its log and stops', async () => {
     const thread = await SandboxThread.start(worker, { token: 'thread-token', leads: 12 });
@@ -98,10 +117,15 @@ describe('sandbox thread', () => {
     await assert.rejects(thread.converse({ action: 'start', leadId: 5 }), /lead/);
     await thread.setFaults({ kind: '503' });
     assert.equal((await form(sandbox, LIST)).status, 503);
-    assert.deepEqual((await thread.requests()).map((r) => r.status), [200, 200, 200, 503]);
+    assert.deepEqual(
+      (await thread.requests()).map((r) => r.status),
+      [200, 200, 200, 503],
+    );
     await assert.rejects(thread.setWebhook({ url: 'https://elsewhere.example/hook' }), /loopback/);
     let ended = 0;
-    thread.onExit(() => { ended++; });
+    thread.onExit(() => {
+      ended++;
+    });
     await thread.stop();
     assert.equal(ended, 1);
     await assert.rejects(thread.reset(), /not running/);
@@ -110,7 +134,10 @@ describe('sandbox thread', () => {
 
   it('says why it could not start', async () => {
     const first = await SandboxThread.start(worker, { token: 'a', leads: 1 });
-    await assert.rejects(SandboxThread.start(worker, { token: 'b', leads: 1, port: first.port }), (error: NodeJS.ErrnoException) => error.code === 'EADDRINUSE');
+    await assert.rejects(
+      SandboxThread.start(worker, { token: 'b', leads: 1, port: first.port }),
+      (error: NodeJS.ErrnoException) => error.code === 'EADDRINUSE',
+    );
     await assert.rejects(SandboxThread.start(worker, { leads: -1 }), /leads must be/);
     await first.stop();
   });

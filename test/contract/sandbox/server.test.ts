@@ -6,22 +6,32 @@ import path from 'node:path';
 import type { RunningSandbox } from '../../../src/sandbox/options';
 import { at, form, json, send, start } from './support';
 
-const LIST = '/profile/lead/list', CONTACTS = '/api/v1/crm/objects/contact';
+const LIST = '/profile/lead/list',
+  CONTACTS = '/api/v1/crm/objects/contact';
 const UPDATE = '/profile/lead/add-update';
 
 describe('sandbox tokens', () => {
   let sandbox: RunningSandbox;
-  before(async () => { sandbox = await start({ leads: 20 }); });
+  before(async () => {
+    sandbox = await start({ leads: 20 });
+  });
   after(() => sandbox.stop());
 
   it('are wanted by both generations, each with its own 401', async () => {
     for (const auth of [null, 'wrong', 'tok-123456-revoked', 'tok-12345']) {
-      const old = await form(sandbox, LIST, {}, { auth }), young = await send(sandbox, 'GET', CONTACTS, undefined, { auth });
+      const old = await form(sandbox, LIST, {}, { auth }),
+        young = await send(sandbox, 'GET', CONTACTS, undefined, { auth });
       assert.deepEqual([old.status, old.json.success, old.json.error], [401, false, 'ERROR_UNAUTHORIZED']);
       assert.deepEqual([young.status, at(young.json, 'error', 'type')], [401, 'ERROR_UNAUTHORIZED']);
       assert.match(old.type + young.type, /json.*json/);
     }
-    assert.deepEqual(sandbox.requests().slice(0, 2).map((r) => r.auth), ['none', 'none']);
+    assert.deepEqual(
+      sandbox
+        .requests()
+        .slice(0, 2)
+        .map((r) => r.auth),
+      ['none', 'none'],
+    );
   });
 
   it('come as Bearer in any case, or in the auth_token header', async () => {
@@ -36,7 +46,10 @@ describe('sandbox tokens', () => {
     assert.equal((await form(sandbox, LIST, {}, { auth: 'tok-123456-readonly' })).status, 200);
     const write = await form(sandbox, UPDATE, { name: 'x' }, { auth: 'tok-123456-readonly' });
     assert.deepEqual([write.status, write.json.error], [403, 'ERROR_UNAUTHORIZED_ACCESS']);
-    assert.equal(at((await json(sandbox, 'POST', CONTACTS, { fields: { name: 'x' } }, { auth: 'tok-123456-readonly' })).json, 'error', 'type'), 'ERROR_UNAUTHORIZED_ACCESS');
+    assert.equal(
+      at((await json(sandbox, 'POST', CONTACTS, { fields: { name: 'x' } }, { auth: 'tok-123456-readonly' })).json, 'error', 'type'),
+      'ERROR_UNAUTHORIZED_ACCESS',
+    );
     assert.equal((await form(sandbox, LIST, {}, { auth: 'tok-123456-nopermission' })).status, 403);
     assert.equal(at((await form(sandbox, LIST)).json, 'data', 'total'), 20);
   });
@@ -50,7 +63,10 @@ describe('sandbox tokens', () => {
 });
 
 describe('sandbox paths', () => {
-  for (const [paths, served, other] of [['plain', LIST, `/api${LIST}`], ['api', `/api${LIST}`, LIST]] as const) {
+  for (const [paths, served, other] of [
+    ['plain', LIST, `/api${LIST}`],
+    ['api', `/api${LIST}`, LIST],
+  ] as const) {
     it(`can be served in the ${paths} form alone; the other answers 404 with HTML`, async () => {
       const sandbox = await start({ leads: 5, paths });
       try {
@@ -78,22 +94,37 @@ describe('sandbox paths', () => {
 
 describe('sandbox faults', () => {
   let sandbox: RunningSandbox;
-  before(async () => { sandbox = await start({ leads: 20 }); });
+  before(async () => {
+    sandbox = await start({ leads: 20 });
+  });
   after(() => sandbox.stop());
   afterEach(() => sandbox.setFaults(undefined));
 
   /** A request over node:http, for what fetch hides: cut connections and raw bodies. */
-  const raw = (method = 'POST', body = 'limit=5'): Promise<{ status: number; body: string; headers: http.IncomingHttpHeaders; error?: string }> => new Promise((resolve) => {
-    let status = 0, text = '', headers: http.IncomingHttpHeaders = {};
-    const fail = (error: NodeJS.ErrnoException): void => resolve({ status, body: text, headers, error: error.code ?? error.message });
-    const request = http.request(`${sandbox.origin}${LIST}`, { method, headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/x-www-form-urlencoded' } }, (answer) => {
-      status = answer.statusCode ?? 0;
-      headers = answer.headers;
-      answer.setEncoding('latin1').on('data', (piece: string) => { text += piece; }).on('end', () => resolve({ status, body: text, headers })).on('error', fail);
+  const raw = (method = 'POST', body = 'limit=5'): Promise<{ status: number; body: string; headers: http.IncomingHttpHeaders; error?: string }> =>
+    new Promise((resolve) => {
+      let status = 0,
+        text = '',
+        headers: http.IncomingHttpHeaders = {};
+      const fail = (error: NodeJS.ErrnoException): void => resolve({ status, body: text, headers, error: error.code ?? error.message });
+      const request = http.request(
+        `${sandbox.origin}${LIST}`,
+        { method, headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/x-www-form-urlencoded' } },
+        (answer) => {
+          status = answer.statusCode ?? 0;
+          headers = answer.headers;
+          answer
+            .setEncoding('latin1')
+            .on('data', (piece: string) => {
+              text += piece;
+            })
+            .on('end', () => resolve({ status, body: text, headers }))
+            .on('error', fail);
+        },
+      );
+      request.on('error', fail);
+      request.end(body);
     });
-    request.on('error', fail);
-    request.end(body);
-  });
 
   it('answer with the status asked for', async () => {
     for (const kind of ['401', '403', '404', '429', '500', '502', '503'] as const) {
@@ -113,7 +144,18 @@ describe('sandbox faults', () => {
   it('spoil the body, the type or the connection', async () => {
     const whole = await raw();
     const spoiled: Record<string, Awaited<ReturnType<typeof raw>>> = {};
-    for (const kind of ['success-false', 'html', 'wrong-type', 'empty', 'truncated', 'reset', 'reset-body', 'drop-after', 'slow-body', 'slow-headers'] as const) {
+    for (const kind of [
+      'success-false',
+      'html',
+      'wrong-type',
+      'empty',
+      'truncated',
+      'reset',
+      'reset-body',
+      'drop-after',
+      'slow-body',
+      'slow-headers',
+    ] as const) {
       sandbox.setFaults({ kind, latencyMs: 5 });
       spoiled[kind] = await raw();
     }
@@ -157,7 +199,10 @@ describe('sandbox faults', () => {
     const hits = [...first].filter((c) => c === '1').length;
     assert.ok(hits >= 9 && hits <= 28, `${hits} of 60`);
     assert.equal(await pattern(), first);
-    sandbox.setFaults([{ kind: '500', match: 'lead/detail' }, { kind: '503', methods: ['POST'], times: 2 }]);
+    sandbox.setFaults([
+      { kind: '500', match: 'lead/detail' },
+      { kind: '503', methods: ['POST'], times: 2 },
+    ]);
     const statuses: number[] = [];
     for (let n = 0; n < 3; n++) statuses.push((await raw()).status);
     assert.deepEqual(statuses, [503, 503, 200]);
@@ -175,20 +220,32 @@ describe('sandbox faults', () => {
 
 describe('sandbox control', () => {
   let sandbox: RunningSandbox;
-  before(async () => { sandbox = await start({ leads: 20 }); });
+  before(async () => {
+    sandbox = await start({ leads: 20 });
+  });
   after(() => sandbox.stop());
   const own = { headers: { 'x-sandbox-control': 'tok-123456' }, auth: null };
 
   it('asks for the token in its own header', async () => {
     assert.equal((await send(sandbox, 'GET', '/__sandbox/log')).status, 401);
-    assert.equal((await send(sandbox, 'GET', '/__sandbox/log', undefined, { auth: null, headers: { 'x-sandbox-control': 'tok-123456-readonly' } })).status, 401);
+    assert.equal(
+      (await send(sandbox, 'GET', '/__sandbox/log', undefined, { auth: null, headers: { 'x-sandbox-control': 'tok-123456-readonly' } })).status,
+      401,
+    );
     assert.equal((await send(sandbox, 'GET', '/__sandbox/nothing', undefined, own)).status, 404);
   });
 
   it('shows the log, which holds no control request, and clears it', async () => {
     await form(sandbox, LIST, { limit: '3' });
-    const log = at((await send(sandbox, 'GET', '/__sandbox/log', undefined, own)).json, 'requests') as { path: string; body: string; headers: Record<string, string> }[];
-    assert.deepEqual(log.map((e) => [e.path, e.body, e.headers.authorization]), [[LIST, 'limit=3', '•••']]);
+    const log = at((await send(sandbox, 'GET', '/__sandbox/log', undefined, own)).json, 'requests') as {
+      path: string;
+      body: string;
+      headers: Record<string, string>;
+    }[];
+    assert.deepEqual(
+      log.map((e) => [e.path, e.body, e.headers.authorization]),
+      [[LIST, 'limit=3', '•••']],
+    );
     await send(sandbox, 'DELETE', '/__sandbox/log', undefined, own);
     assert.equal(sandbox.requests().length, 0);
   });
@@ -209,7 +266,9 @@ describe('sandbox control', () => {
 
 describe('sandbox state file', () => {
   let dir: string;
-  before(() => { dir = mkdtempSync(path.join(tmpdir(), 'sandbox-')); });
+  before(() => {
+    dir = mkdtempSync(path.join(tmpdir(), 'sandbox-'));
+  });
   after(() => rmSync(dir, { recursive: true, force: true }));
 
   it('keeps changes over a restart, and the dates too, until a reset', async () => {
@@ -241,7 +300,8 @@ describe('sandbox state file', () => {
     await form(two, UPDATE, { visitor_id: '70006', name: 'Two' });
     await two.stop();
     const three = await start(options);
-    const name = async (id: number): Promise<unknown> => at((await form(three, '/profile/lead/detail', { id: String(id) })).json, 'data', 'visitor_name');
+    const name = async (id: number): Promise<unknown> =>
+      at((await form(three, '/profile/lead/detail', { id: String(id) })).json, 'data', 'visitor_name');
     assert.deepEqual([await name(70005), await name(70006)], ['One', 'Two']);
     assert.equal(at((await form(three, LIST)).json, 'data', 'total'), 29);
     await three.reset();
@@ -294,7 +354,9 @@ describe('sandbox with 1,000,000 leads', () => {
     try {
       const searching = json(sandbox, 'POST', '/api/v1/crm/contact/list', { search: 'sakura.sato', limit: 5 });
       let done = false;
-      void searching.then(() => { done = true; });
+      void searching.then(() => {
+        done = true;
+      });
       await form(sandbox, LIST, { limit: '5' });
       assert.equal(done, false, 'a small list is answered while the search goes on');
       const found = at((await searching).json, 'data', 'counts', 'filteredCount') as number;

@@ -5,7 +5,13 @@ import type { RunningSandbox, SandboxOptions } from '../../../src/sandbox/option
 
 export type Json = Record<string, unknown>;
 /** What came back, its JSON parsed where it is JSON. */
-export interface Answer { status: number; type: string; text: string; json: Json; headers: Headers }
+export interface Answer {
+  status: number;
+  type: string;
+  text: string;
+  json: Json;
+  headers: Headers;
+}
 
 /** A moment for dates that do not depend on the day of the test. */
 export const EPOCH = Date.UTC(2026, 0, 15, 12);
@@ -16,7 +22,13 @@ export function start(options: SandboxOptions = {}): Promise<RunningSandbox> {
 }
 
 /** Sends one request; `auth` defaults to the sandbox's token as Bearer, null sends none. */
-export async function send(sandbox: { origin: string; token: string }, method: string, url: string, body?: BodyInit, init: { auth?: string | null; headers?: Record<string, string> } = {}): Promise<Answer> {
+export async function send(
+  sandbox: { origin: string; token: string },
+  method: string,
+  url: string,
+  body?: BodyInit,
+  init: { auth?: string | null; headers?: Record<string, string> } = {},
+): Promise<Answer> {
   const authorization: Record<string, string> = init.auth === null ? {} : { authorization: `Bearer ${init.auth ?? sandbox.token}` };
   const answer = await fetch(`${sandbox.origin}${url}`, { method, body, headers: { ...authorization, ...init.headers }, redirect: 'manual' });
   const text = await answer.text();
@@ -30,13 +42,21 @@ export async function send(sandbox: { origin: string; token: string }, method: s
 }
 
 /** A 1.0.0 call with a form. */
-export function form(sandbox: RunningSandbox, url: string, fields: Record<string, string> = {}, init: Parameters<typeof send>[4] = {}): Promise<Answer> {
+export function form(
+  sandbox: RunningSandbox,
+  url: string,
+  fields: Record<string, string> = {},
+  init: Parameters<typeof send>[4] = {},
+): Promise<Answer> {
   return send(sandbox, 'POST', url, new URLSearchParams(fields), init);
 }
 
 /** A call with a JSON body. */
 export function json(sandbox: RunningSandbox, method: string, url: string, body?: unknown, init: Parameters<typeof send>[4] = {}): Promise<Answer> {
-  return send(sandbox, method, url, body === undefined ? undefined : JSON.stringify(body), { ...init, headers: { 'content-type': 'application/json', ...init.headers } });
+  return send(sandbox, method, url, body === undefined ? undefined : JSON.stringify(body), {
+    ...init,
+    headers: { 'content-type': 'application/json', ...init.headers },
+  });
 }
 
 /** What stands at a path of keys in a JSON answer. */
@@ -44,7 +64,10 @@ export function at(value: unknown, ...keys: (string | number)[]): unknown {
   return keys.reduce<unknown>((node, key) => (node as Record<string | number, unknown> | undefined)?.[key], value);
 }
 
-interface Fact { id: string; responses: Record<string, { example: unknown }[]> }
+interface Fact {
+  id: string;
+  responses: Record<string, { example: unknown }[]>;
+}
 
 /** The documented example answer of an operation, from the facts. */
 export function documented(id: string): unknown {
@@ -64,5 +87,7 @@ export function departures(example: unknown, actual: unknown, where = '$'): stri
   if (kind(example) !== kind(actual)) return [`${where}: ${kind(actual)} for ${kind(example)}`];
   if (Array.isArray(example)) return departures(example[0], (actual as unknown[])[0], `${where}[0]`);
   if (typeof example !== 'object') return [];
-  return Object.entries(example as Json).flatMap(([key, value]) => (key in (actual as Json) ? departures(value, (actual as Json)[key], `${where}.${key}`) : [`${where}.${key} is missing`]));
+  return Object.entries(example as Json).flatMap(([key, value]) =>
+    key in (actual as Json) ? departures(value, (actual as Json)[key], `${where}.${key}`) : [`${where}.${key} is missing`],
+  );
 }

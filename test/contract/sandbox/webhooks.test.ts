@@ -5,21 +5,38 @@ import type { AddressInfo } from 'node:net';
 import type { RunningSandbox, SandboxEvent } from '../../../src/sandbox/options';
 import { type Json, at, json, send, start } from './support';
 
-interface Received { readonly headers: http.IncomingHttpHeaders; readonly text: string; readonly body: Json }
+interface Received {
+  readonly headers: http.IncomingHttpHeaders;
+  readonly text: string;
+  readonly body: Json;
+}
 
 /** A handler on loopback that answers with the statuses given, the last one for ever. */
 async function handler(...statuses: number[]): Promise<{ url: string; received: Received[]; close(): Promise<void> }> {
   const received: Received[] = [];
   const server = http.createServer((incoming, outgoing) => {
     let text = '';
-    incoming.setEncoding('utf8').on('data', (piece: string) => { text += piece; }).on('end', () => {
-      received.push({ headers: incoming.headers, text, body: JSON.parse(text) as Json });
-      const status = statuses[Math.min(received.length, statuses.length) - 1] ?? 200;
-      outgoing.writeHead(status, status === 302 ? { location: 'http://127.0.0.1:1/elsewhere' } : {}).end();
-    });
+    incoming
+      .setEncoding('utf8')
+      .on('data', (piece: string) => {
+        text += piece;
+      })
+      .on('end', () => {
+        received.push({ headers: incoming.headers, text, body: JSON.parse(text) as Json });
+        const status = statuses[Math.min(received.length, statuses.length) - 1] ?? 200;
+        outgoing.writeHead(status, status === 302 ? { location: 'http://127.0.0.1:1/elsewhere' } : {}).end();
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received, close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }) };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
 }
 
 async function until(test: () => boolean): Promise<void> {
@@ -31,7 +48,9 @@ const CREATE = '/api/v1/crm/messenger/chat/create?contactId=70030';
 
 describe('sandbox webhooks', () => {
   let sandbox: RunningSandbox;
-  beforeEach(async () => { sandbox = await start({ leads: 50 }); });
+  beforeEach(async () => {
+    sandbox = await start({ leads: 50 });
+  });
   afterEach(() => sandbox.stop());
 
   it('tell of a chat from beginning to end, in the shape of both generations', async () => {
@@ -39,13 +58,34 @@ describe('sandbox webhooks', () => {
     sandbox.onEvent((event) => events.push(event));
     const made = (await json(sandbox, 'POST', CREATE, { title: 'T', message: { type: 'message', message: 'Hi <b>' } })).json.data as Json;
     await json(sandbox, 'POST', '/api/v1/crm/messenger/chat/close', { caseId: made.id });
-    assert.deepEqual(events.map((e) => e.event), ['CHAT_ON_START', 'Case new', 'Chat status is set to Pending', 'CHAT_ON_ACCEPT', 'Chat status is set to Active', 'CHAT_ON_MESSAGE', 'CHAT_ON_CLOSE', 'Chat status is set to Closed']);
+    assert.deepEqual(
+      events.map((e) => e.event),
+      [
+        'CHAT_ON_START',
+        'Case new',
+        'Chat status is set to Pending',
+        'CHAT_ON_ACCEPT',
+        'Chat status is set to Active',
+        'CHAT_ON_MESSAGE',
+        'CHAT_ON_CLOSE',
+        'Chat status is set to Closed',
+      ],
+    );
     const [start, isNew, , accept, , message, close] = events.map((e) => e.payload);
-    assert.deepEqual([at(start, 'data', 'id'), at(start, 'data', 'status'), at(start, 'data', 'department_id'), start?.event], [made.id, 'pending', '', 'CHAT_ON_START']);
+    assert.deepEqual(
+      [at(start, 'data', 'id'), at(start, 'data', 'status'), at(start, 'data', 'department_id'), start?.event],
+      [made.id, 'pending', '', 'CHAT_ON_START'],
+    );
     assert.deepEqual([isNew?.event, at(isNew, 'data', 'contactId'), at(isNew, 'data', 'caseId')], ['Case new', 70030, made.id]);
     assert.deepEqual([accept?.id, at(accept, 'user', 'id')], [String(made.id), 'agent-15401']);
-    assert.deepEqual([message?.visitor_id, at(message, 'message', 'msg'), message?.chat_duration, message?.translate_form_show], ['70030', 'Hi <b>', 'null', 'false']);
-    assert.deepEqual([close?.status, close?.past_chat, typeof close?.chat_duration, at(close, 'users', 'agent', 'role')], ['active', '[]', 'string', 'Administrator']);
+    assert.deepEqual(
+      [message?.visitor_id, at(message, 'message', 'msg'), message?.chat_duration, message?.translate_form_show],
+      ['70030', 'Hi <b>', 'null', 'false'],
+    );
+    assert.deepEqual(
+      [close?.status, close?.past_chat, typeof close?.chat_duration, at(close, 'users', 'agent', 'role')],
+      ['active', '[]', 'string', 'Administrator'],
+    );
   });
 
   it('arrive in order, signed over the very bytes, and only those of the generation asked for', async () => {
@@ -53,7 +93,10 @@ describe('sandbox webhooks', () => {
     sandbox.setWebhook({ url: hook.url, secret: 'test-secret', generation: '1.0.0' });
     await json(sandbox, 'POST', CREATE, { title: 'T', message: { type: 'message', message: 'Ünï' } });
     await until(() => hook.received.length === 3);
-    assert.deepEqual(hook.received.map((r) => r.body.event), ['CHAT_ON_START', 'CHAT_ON_ACCEPT', 'CHAT_ON_MESSAGE']);
+    assert.deepEqual(
+      hook.received.map((r) => r.body.event),
+      ['CHAT_ON_START', 'CHAT_ON_ACCEPT', 'CHAT_ON_MESSAGE'],
+    );
     for (const { headers, text } of hook.received) {
       assert.equal(headers['content-type'], 'application/json');
       assert.equal(headers['x-acquire-signature'], createHmac('sha256', 'test-secret').update(text).digest('hex'));
@@ -67,7 +110,13 @@ describe('sandbox webhooks', () => {
     sandbox.setWebhook({ url: hook.url, secret: 's', generation: '2.0.0', retryDelaysMs: [1, 1, 1, 1, 1] });
     await send(sandbox, 'POST', '/__sandbox/agents/15401', '{"state":"offline"}', { headers: { 'x-sandbox-control': sandbox.token } });
     await until(() => sandbox.deliveries().length === 1);
-    assert.deepEqual(sandbox.deliveries()[0], { event: 'Agent Status Change', generation: '2.0.0', attempts: 6, statuses: [500, 302, 404, 204, 503, 500], delivered: false });
+    assert.deepEqual(sandbox.deliveries()[0], {
+      event: 'Agent Status Change',
+      generation: '2.0.0',
+      attempts: 6,
+      statuses: [500, 302, 404, 204, 503, 500],
+      delivered: false,
+    });
     assert.equal(new Set(hook.received.map((r) => r.text)).size, 1);
     assert.equal(at(hook.received[0]?.body, 'data', 'status'), 'unavailable');
     await hook.close();
@@ -83,7 +132,9 @@ describe('sandbox webhooks', () => {
     assert.ok(sandbox.deliveries().every((d) => !d.delivered && d.attempts === 6 && d.statuses.every((s) => s === 0)));
     const alive = await handler(200);
     sandbox.setWebhook({ url: alive.url, generation: '1.0.0' });
-    await send(sandbox, 'POST', '/__sandbox/chat', '{"leadId":70030,"action":"message","text":"still here"}', { headers: { 'x-sandbox-control': sandbox.token } });
+    await send(sandbox, 'POST', '/__sandbox/chat', '{"leadId":70030,"action":"message","text":"still here"}', {
+      headers: { 'x-sandbox-control': sandbox.token },
+    });
     await until(() => alive.received.length === 1);
     assert.equal(at(alive.received[0]?.body, 'message', 'msg'), 'still here');
     await alive.close();
@@ -92,7 +143,9 @@ describe('sandbox webhooks', () => {
   it('can be made to happen from outside, a whole conversation', async () => {
     const control = { headers: { 'x-sandbox-control': 'tok-123456' } };
     const events: string[] = [];
-    sandbox.onEvent((event) => { if (event.generation === '1.0.0') events.push(event.event); });
+    sandbox.onEvent((event) => {
+      if (event.generation === '1.0.0') events.push(event.event);
+    });
     const chat = (body: unknown): Promise<Json> => send(sandbox, 'POST', '/__sandbox/chat', JSON.stringify(body), control).then((a) => a.json);
     const begun = (await chat({ leadId: 70030, action: 'start', text: 'Hello?' })).chat as Json;
     assert.equal(begun.status, 'pending');
@@ -104,7 +157,15 @@ describe('sandbox webhooks', () => {
   });
 
   it('leave this computer never', () => {
-    for (const url of ['https://127.0.0.1/x', 'http://example.com/', 'http://127.0.0.1.example.com/', 'http://user@127.0.0.1/', 'http://2130706433.example/', 'nonsense']) assert.throws(() => sandbox.setWebhook({ url }), TypeError, url);
+    for (const url of [
+      'https://127.0.0.1/x',
+      'http://example.com/',
+      'http://127.0.0.1.example.com/',
+      'http://user@127.0.0.1/',
+      'http://2130706433.example/',
+      'nonsense',
+    ])
+      assert.throws(() => sandbox.setWebhook({ url }), TypeError, url);
     for (const url of ['http://127.0.0.1:9/x', 'http://localhost:9/', 'http://[::1]:9/']) assert.doesNotThrow(() => sandbox.setWebhook({ url }));
   });
 });

@@ -8,11 +8,35 @@ const mistake = (...argv: string[]): string => {
 
 describe('sandbox arguments', () => {
   it('reads every option, in both spellings', () => {
-    const parsed = parseArguments(['--port', '4010', '--leads=12', '--token', 'abc', '--seed', 'demo', '--state', 'x.json', '--latency', '20', '--fault', '503:0.05', '--fault', 'reset', '--page-cap', '50']);
+    const parsed = parseArguments([
+      '--port',
+      '4010',
+      '--leads=12',
+      '--token',
+      'abc',
+      '--seed',
+      'demo',
+      '--state',
+      'x.json',
+      '--latency',
+      '20',
+      '--fault',
+      '503:0.05',
+      '--fault',
+      'reset',
+      '--page-cap',
+      '50',
+    ]);
     assert.ok('options' in parsed);
     const { options } = parsed;
-    assert.deepEqual([options.port, options.leads, options.token, options.seed, options.stateFile, options.latencyMs, options.pageCap], [4010, 12, 'abc', 'demo', 'x.json', 20, 50]);
-    assert.deepEqual(options.faults, [{ kind: '503', rate: 0.05, seed: 'demo' }, { kind: 'reset', rate: 1, seed: 'demo' }]);
+    assert.deepEqual(
+      [options.port, options.leads, options.token, options.seed, options.stateFile, options.latencyMs, options.pageCap],
+      [4010, 12, 'abc', 'demo', 'x.json', 20, 50],
+    );
+    assert.deepEqual(options.faults, [
+      { kind: '503', rate: 0.05, seed: 'demo' },
+      { kind: 'reset', rate: 1, seed: 'demo' },
+    ]);
   });
 
   it('says in one sentence what is wrong', () => {

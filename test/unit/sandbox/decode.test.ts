@@ -22,7 +22,10 @@ describe('sandbox decoding', () => {
   });
 
   it('keeps __proto__ and constructor as plain keys', async () => {
-    for (const body of ['__proto__[polluted]=1&constructor[prototype][polluted]=1', '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}']) {
+    for (const body of [
+      '__proto__[polluted]=1&constructor[prototype][polluted]=1',
+      '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
+    ]) {
       const { fields } = await decodeBody(bytes(body), '');
       assert.ok(Object.hasOwn(fields, '__proto__'));
       assert.equal(({} as Record<string, unknown>).polluted, undefined);
@@ -30,11 +33,21 @@ describe('sandbox decoding', () => {
   });
 
   it('reads any value of a form, a JSON text and a multipart body as it was', async () => {
-    await fc.assert(fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ unit: fc.constantFrom(...'&=+%[]#?;"\\ \r\n\t\0'), maxLength: 20 }), async (a, b) => {
-      const value = `${a}${b}`;
-      assert.equal((await decodeBody(bytes(new URLSearchParams([['name', value]]).toString()), 'application/x-www-form-urlencoded')).fields.name, value);
-      assert.equal((await decodeBody(bytes(JSON.stringify({ name: value })), 'application/json')).fields.name, value);
-    }), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'grapheme', maxLength: 300 }),
+        fc.string({ unit: fc.constantFrom(...'&=+%[]#?;"\\ \r\n\t\0'), maxLength: 20 }),
+        async (a, b) => {
+          const value = `${a}${b}`;
+          assert.equal(
+            (await decodeBody(bytes(new URLSearchParams([['name', value]]).toString()), 'application/x-www-form-urlencoded')).fields.name,
+            value,
+          );
+          assert.equal((await decodeBody(bytes(JSON.stringify({ name: value })), 'application/json')).fields.name, value);
+        },
+      ),
+      { numRuns: 300 },
+    );
     const form = new FormData();
     form.append('name', 'a&=+% ü 漢\u202e');
     const sent = new Response(form);
@@ -53,8 +66,17 @@ describe('sandbox decoding', () => {
   });
 
   it('takes numbers and ids as number or text, and tells what is neither', () => {
-    const fields = fieldsOf([['a', '12'], ['b', ' 7 '], ['c', ''], ['d', 'x1'], ['e', '9007199254740993000']]);
-    assert.deepEqual([integer(fields, 'a'), integer(fields, 'b'), integer(fields, 'c'), integer(fields, 'd'), integer(fields, 'e')], [12, 7, undefined, NaN, NaN]);
+    const fields = fieldsOf([
+      ['a', '12'],
+      ['b', ' 7 '],
+      ['c', ''],
+      ['d', 'x1'],
+      ['e', '9007199254740993000'],
+    ]);
+    assert.deepEqual(
+      [integer(fields, 'a'), integer(fields, 'b'), integer(fields, 'c'), integer(fields, 'd'), integer(fields, 'e')],
+      [12, 7, undefined, NaN, NaN],
+    );
     assert.deepEqual(ids('[1,"2"]'), [1, 2]);
     assert.deepEqual(ids('3, 4'), [3, 4]);
     assert.deepEqual(ids([5, 'x']), [5, NaN]);
@@ -65,7 +87,15 @@ describe('sandbox decoding', () => {
 describe('sandbox where', () => {
   it('reads the documented form, alone and in lists', () => {
     const one = [{ column: 'status', expression: 'eq', value: 'active' }];
-    for (const where of ['status|eq|active', ['status|eq|active'], '["status|eq|active"]', { status: 'active' }, '{"status":"active"}', [{ column: 'status', expression: 'eq', value: 'active' }]]) assert.deepEqual(conditions(where), one);
+    for (const where of [
+      'status|eq|active',
+      ['status|eq|active'],
+      '["status|eq|active"]',
+      { status: 'active' },
+      '{"status":"active"}',
+      [{ column: 'status', expression: 'eq', value: 'active' }],
+    ])
+      assert.deepEqual(conditions(where), one);
     assert.deepEqual(conditions('name|eq|a|b,c'), [{ column: 'name', expression: 'eq', value: 'a|b,c' }]);
     assert.throws(() => conditions('status'), /where/);
     assert.throws(() => conditions('status|regex|x'), /where/);

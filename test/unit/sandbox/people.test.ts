@@ -22,7 +22,8 @@ describe('sandbox people', () => {
 
   it('come newest first, ids and dates alike, none in the future', () => {
     for (let place = 1; place < world.leads; place++) {
-      const newer = everybody[place - 1], older = everybody[place];
+      const newer = everybody[place - 1],
+        older = everybody[place];
       assert.ok(newer && older);
       assert.equal(newer.id, older.id + 1);
       assert.ok(newer.created >= older.created, `place ${place}`);
@@ -53,7 +54,12 @@ describe('sandbox people', () => {
 
   it('lack a name, an e-mail or a chat now and then', () => {
     const share = (test: (p: (typeof everybody)[number]) => boolean): number => everybody.filter(test).length / everybody.length;
-    for (const [what, part] of Object.entries({ name: share((p) => p.name === ''), email: share((p) => p.email === ''), phone: share((p) => p.phone === ''), chats: share((p) => p.chats === 0) })) {
+    for (const [what, part] of Object.entries({
+      name: share((p) => p.name === ''),
+      email: share((p) => p.email === ''),
+      phone: share((p) => p.phone === ''),
+      chats: share((p) => p.chats === 0),
+    })) {
       assert.ok(part > 0.1 && part < 0.6, `${what}: ${part}`);
     }
   });
@@ -62,7 +68,9 @@ describe('sandbox people', () => {
     const hostile = everybody.filter((_, place) => isHostile(place)).map((p) => p.name);
     assert.equal(everybody.slice(0, 50).filter((_, place) => isHostile(place)).length, 2);
     for (const name of HOSTILE_NAMES) assert.ok(hostile.includes(name), name.slice(0, 40));
-    assert.ok(hostile.some((name) => name.length > 300) && hostile.some((name) => name.includes('\u202e')) && hostile.some((name) => name.startsWith('=')));
+    assert.ok(
+      hostile.some((name) => name.length > 300) && hostile.some((name) => name.includes('\u202e')) && hostile.some((name) => name.startsWith('=')),
+    );
   });
 
   it('have chats, messages and visits whose ids lead back to them', () => {
@@ -73,7 +81,10 @@ describe('sandbox people', () => {
         assert.equal(Math.floor(chat.id / 8), p.id);
         const messages = messagesOf(world, p, chat);
         assert.ok(messages.length > 0 && messages.every((m) => Math.floor(m.id / 64) === chat.id));
-        assert.deepEqual(messages.map((m) => m.created), messages.map((m) => m.created).sort((a, b) => a - b));
+        assert.deepEqual(
+          messages.map((m) => m.created),
+          messages.map((m) => m.created).sort((a, b) => a - b),
+        );
       }
       const visits = visitsOf(world, p);
       assert.equal(visits.length, p.visits);

@@ -19,21 +19,24 @@ describe('sandbox world', () => {
   });
 
   it('agrees with a plain array after any series of additions and deletions', () => {
-    fc.assert(fc.property(fc.array(fc.oneof(fc.constant('add' as const), fc.nat(80)), { maxLength: 60 }), (steps) => {
-      const world = fresh();
-      let model = Array.from({ length: seed.leads }, (_, n) => FIRST_LEAD + seed.leads - 1 - n);
-      for (const step of steps) {
-        if (step === 'add') model = [world.addLead({ name: 'New' }).id, ...model];
-        else {
-          const id = FIRST_LEAD + step;
-          assert.equal(world.deleteLead(id), model.includes(id));
-          model = model.filter((one) => one !== id);
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constant('add' as const), fc.nat(80)), { maxLength: 60 }), (steps) => {
+        const world = fresh();
+        let model = Array.from({ length: seed.leads }, (_, n) => FIRST_LEAD + seed.leads - 1 - n);
+        for (const step of steps) {
+          if (step === 'add') model = [world.addLead({ name: 'New' }).id, ...model];
+          else {
+            const id = FIRST_LEAD + step;
+            assert.equal(world.deleteLead(id), model.includes(id));
+            model = model.filter((one) => one !== id);
+          }
         }
-      }
-      assert.equal(world.count(), model.length);
-      assert.deepEqual(idsOf(world), model);
-      assert.equal(world.leadAt(model.length), undefined);
-    }), { numRuns: 60 });
+        assert.equal(world.count(), model.length);
+        assert.deepEqual(idsOf(world), model);
+        assert.equal(world.leadAt(model.length), undefined);
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('never gives an id twice, not even after the newest was deleted', () => {
@@ -71,7 +74,9 @@ describe('sandbox world', () => {
 
   it('moves a chat with its messages to another lead', () => {
     const world = fresh();
-    const from = idsOf(world).map((id) => world.lead(id)).find((lead) => lead && world.chats(lead).length > 0);
+    const from = idsOf(world)
+      .map((id) => world.lead(id))
+      .find((lead) => lead && world.chats(lead).length > 0);
     const to = world.lead(FIRST_LEAD);
     assert.ok(from && to && from.id !== to.id);
     const [chat] = world.chats(from);
