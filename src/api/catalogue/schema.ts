@@ -31,7 +31,8 @@ function scalar(letters: string): JsonSchema {
   if (/t/.test(letters)) types.add('integer').add('number');
   if (/b/.test(letters)) types.add('boolean');
   const type = [...types];
-  if (/s/.test(letters)) return { type };
+  // A documented text of digits is a text all the same: the next phone number may begin with a plus sign.
+  if (/[st]/.test(letters)) return { type };
   if (letters === 'b') return { type, pattern: FLAG };
   return /b/.test(letters) ? { type } : { type, pattern: NUMERIC };
 }
