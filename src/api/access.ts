@@ -4,6 +4,8 @@ import type { ApiRequest, Method } from './types';
 /** Tells whether a method and canonical path are one of the documented calls that only read. Unknown means no. */
 export type ReadTable = (method: Method, path: string, generation: Generation) => boolean;
 
+/** A path with nothing in it to decode; by far the most are. */
+const PLAIN_PATH = /^(?:\/[A-Za-z0-9_-]+)+$/;
 /** A path segment that every server reads the same way. */
 const PLAIN_SEGMENT = /^[\p{L}\p{M}\p{N}_.~@+:-]+$/u;
 /** Headers by which frameworks let a request be taken for another method or path than the one it shows. */
@@ -16,6 +18,7 @@ const METHOD_FIELD = '_method';
  * `pathname` comes from the URL parser, so dot segments are resolved already.
  */
 export function canonicalPath(pathname: string): string | undefined {
+  if (PLAIN_PATH.test(pathname)) return pathname;
   const segments = pathname.split('/').slice(1);
   const plain: string[] = [];
   for (const segment of segments) {
@@ -31,6 +34,21 @@ export function canonicalPath(pathname: string): string | undefined {
   return plain.length ? `/${plain.join('/')}` : undefined;
 }
 
+/** Remembers what a read table says, since the same few endpoints are called over and over. */
+export function remembering(table: ReadTable, size = 500): ReadTable {
+  const known = new Map<string, boolean>();
+  return (method, path, generation) => {
+    const key = `${generation} ${method} ${path}`;
+    let reads = known.get(key);
+    if (reads === undefined) {
+      reads = table(method, path, generation);
+      if (known.size >= size) known.clear();
+      known.set(key, reads);
+    }
+    return reads;
+  };
+}
+
 /** True when the request is known to read only. Decided by method, path and the absence of overrides; never by what the request claims to be. */
 export function readsOnly(table: ReadTable, request: ApiRequest, url: URL, generation: Generation): boolean {
   const path = canonicalPath(url.pathname);
@@ -43,7 +61,7 @@ export function readsOnly(table: ReadTable, request: ApiRequest, url: URL, gener
 
 function overridden(request: ApiRequest, url: URL): boolean {
   if (request.headers?.some(([name]) => OVERRIDES.test(name))) return true;
-  if (url.searchParams.has(METHOD_FIELD)) return true;
+  if (url.search && url.searchParams.has(METHOD_FIELD)) return true;
   const { body } = request;
   switch (body?.kind) {
     case 'form':

@@ -12,6 +12,10 @@ export interface ReadAnswer {
 }
 
 const BINARY_TYPES = /^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-(?:zip|gzip|tar)|vnd\.(?:ms-|openxmlformats)))/i;
+/** As much of a body is looked at to tell what it is. */
+const HEAD_BYTES = 1024;
+const OPEN_OBJECT = 0x7b;
+const OPEN_ARRAY = 0x5b;
 const HTML_START = /^(?:<!--[\s\S]*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b/i;
 
 /** True for a text that begins as a web page does. */
@@ -30,11 +34,10 @@ export function headerOf(headers: readonly Pair[], name: string): string | undef
  */
 export async function readAnswer(head: { status: number; statusText: string; headers: readonly Pair[] }, body: Buffer, clean: (text: string) => string): Promise<ReadAnswer> {
   const type = headerOf(head.headers, 'content-type') ?? '';
-  const start = body.subarray(0, 1024);
-  const begins = firstVisible(start);
-  const opensJson = begins === '{' || begins === '[';
+  const begins = firstVisible(body);
+  const opensJson = begins === OPEN_OBJECT || begins === OPEN_ARRAY;
   if (!body.length) return { answer: new Answer(head, '', 0), kind: 'empty', flags: {} };
-  if (!opensJson && isBinary(type, start)) return { answer: new Answer(head, '', body.length, body), kind: 'binary', flags: {} };
+  if (!opensJson && isBinary(type, body.subarray(0, HEAD_BYTES))) return { answer: new Answer(head, '', body.length, body), kind: 'binary', flags: {} };
 
   const text = clean(decodeText(body, type));
   const saysJson = /[/+]json\b/i.test(type);
@@ -101,9 +104,11 @@ class Answer implements ApiAnswer {
   }
 }
 
-function firstVisible(start: Buffer): string {
-  const text = start.toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '');
-  return text.trimStart()[0] ?? '';
+/** The first byte that is neither white space nor part of a UTF-8 byte order mark. */
+function firstVisible(body: Buffer): number {
+  let at = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
+  while (at < body.length && at < HEAD_BYTES && (body[at] as number) <= 0x20) at++;
+  return body[at] ?? 0;
 }
 
 function isBinary(type: string, start: Buffer): boolean {

@@ -13,9 +13,11 @@ class Given {
 
   constructor(private readonly params: Readonly<Record<string, unknown>>) {}
 
-  take(key: string): unknown {
+  /** The value under a key; null is a value, undefined is none. */
+  take(key: string, otherwise: () => unknown = () => undefined): unknown {
     this.used.add(key);
-    return Object.hasOwn(this.params, key) ? this.params[key] : undefined;
+    const value = Object.hasOwn(this.params, key) ? this.params[key] : undefined;
+    return isGiven(value) ? value : otherwise();
   }
 
   rest(): [string, unknown][] {
@@ -67,7 +69,7 @@ function buildPath(entry: Operation, given: Given): string {
 
 /** The value to send: the caller's, or the user's own time zone where the operation takes one. Checks required and enum. */
 function valueOf(parameter: Parameter, given: Given): unknown {
-  const value = given.take(parameter.key) ?? ownTime(parameter);
+  const value = given.take(parameter.key, () => ownTime(parameter));
   if (!isGiven(value)) {
     if (parameter.required) throw badParameter('required', parameter.key);
     return undefined;
@@ -121,7 +123,7 @@ function jsonBody(entry: Operation, given: Given): Record<string, unknown> {
   const parameters = [...entry.body].sort((a, b) => depth(a) - depth(b));
   const missing: Parameter[] = [];
   for (const parameter of parameters) {
-    const value = given.take(parameter.key) ?? ownTime(parameter);
+    const value = given.take(parameter.key, () => ownTime(parameter));
     if (!isGiven(value)) {
       if (parameter.required) missing.push(parameter);
       continue;

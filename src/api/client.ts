@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../core/disposables';
 import { isSecretHeader, SECRET_MASK, type Redactor } from '../core/redact';
-import { inPathForm, readsOnly, type ReadTable } from './access';
+import { inPathForm, readsOnly, remembering, type ReadTable } from './access';
 import { isWritable, type Account } from './account';
 import { readAnswer } from './answer';
 import { encodeBody, withQuery } from './body';
@@ -192,7 +192,7 @@ export class AcquireClient implements AcquireClientApi {
       url: prepared.target.url, method: request.method, headers: [...prepared.headers, credential], body: prepared.body, fresh: !reads, signal,
       connectTimeoutMs: this.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS, timeoutMs: time.leftMs, maxBytes: request.maxBytes ?? this.options.defaults().maxBytes,
     });
-    course.outcome = { ...outcome, sentHeaders: cleanHeaders(outcome.sentHeaders, scrubber) };
+    course.outcome = request.headers?.length ? { ...outcome, sentHeaders: cleanHeaders(outcome.sentHeaders, scrubber) } : outcome;
     course.answer = undefined;
     course.error = undefined;
     const { failure } = outcome;
@@ -227,7 +227,7 @@ export class AcquireClient implements AcquireClientApi {
 
   private async readTable(): Promise<ReadTable> {
     try {
-      return this.table = (await this.loadCatalogue()).isKnownRead;
+      return this.table = remembering((await this.loadCatalogue()).isKnownRead);
     } catch (error) {
       this.catalogue = undefined;
       this.options.log?.('warn', `the catalogue could not be read, every call counts as a write: ${String(error)}`);
@@ -253,7 +253,9 @@ export class AcquireClient implements AcquireClientApi {
   }
 }
 
-function cleanHeaders(headers: readonly Pair[], scrubber: Scrubber): Pair[] {
+/** Headers as they may be shown. Nearly always there is nothing to hide. */
+function cleanHeaders(headers: readonly Pair[], scrubber: Scrubber): readonly Pair[] {
+  if (!headers.some(([name]) => isSecretHeader(name)) && !scrubber.foundInText(headers.join('\n'))) return headers;
   return headers.map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : scrubber.text(value)]);
 }
 

@@ -12,7 +12,7 @@ const MAX_VALUE = 2_000;
 export function parseJson(text: string): unknown {
   const value = JSON.parse(text) as unknown;
   // The key may be written with escapes; both spellings are looked for before the costly walk.
-  if (text.includes('__proto__') || /\\u00(?:5f|70|72|6f|74)/i.test(text)) dropProto(value);
+  if (text.includes('__proto__') || (text.includes('\\u00') && /\\u00(?:5f|70|72|6f|74)/i.test(text))) dropProto(value);
   return value;
 }
 

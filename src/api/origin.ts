@@ -72,9 +72,13 @@ export function resolveTarget(origins: readonly string[], raw: string): Target {
   return { url, path: url.pathname };
 }
 
+/** The account origin that was checked last, as it was written and as it is normalised. */
+let lastChecked: readonly [written: string, origins: readonly string[]] | undefined;
+
 /** As `resolveTarget`, for a request of an account. */
 export function accountTarget(account: Pick<Account, 'origin'>, raw: string): Target {
-  return resolveTarget([checkedOrigin(account.origin)], raw);
+  if (lastChecked?.[0] !== account.origin) lastChecked = [account.origin, [checkedOrigin(account.origin)]];
+  return resolveTarget(lastChecked[1], raw);
 }
 
 function absolute(raw: string, place: string): URL | undefined {

@@ -15,6 +15,11 @@ export class Scrubber {
     return out;
   }
 
+  /** True when the text carries the credential. */
+  foundInText(text: string): boolean {
+    return this.forms.some((form) => text.includes(form));
+  }
+
   /** True when the bytes carry the credential. */
   foundIn(bytes: Buffer): boolean {
     return this.forms.some((form) => bytes.includes(form));

@@ -1,4 +1,4 @@
-import axios, { type AxiosInstance } from 'axios';
+import axios, { AxiosHeaders, type AxiosAdapter, type InternalAxiosRequestConfig } from 'axios';
 // Without the `node:` prefix: these two names are what VS Code replaces to bring in its proxy and certificate settings.
 import http from 'http';
 import https from 'https';
@@ -57,27 +57,26 @@ const MAX_FRESH_TRIES = 300;
 
 /** Sends requests with axios: no redirects, no proxy of axios's own, TLS always verified, decompression and limits under our own control. */
 export class Wire {
-  private readonly axios: AxiosInstance;
-
-  constructor(userAgent = 'acquire-vscode') {
-    this.axios = axios.create({
-      adapter: 'http', maxRedirects: 0, proxy: false, decompress: false, responseType: 'stream', timeout: 0,
-      maxContentLength: -1, maxBodyLength: -1, validateStatus: null, transformRequest: [], transformResponse: [],
-      headers: { 'User-Agent': userAgent, Accept: 'application/json, text/plain, */*', 'Accept-Encoding': ACCEPT_ENCODING },
-    });
-  }
+  /**
+   * axios's own adapter for Node, called without the layers around it: they merge defaults, transform bodies and run interceptors,
+   * of which nothing is used here, and take as long as the adapter itself.
+   */
+  private readonly adapter = axios.getAdapter('http');
 
   /** Resolves in every case; a failure is part of the outcome. */
   async send(request: WireRequest): Promise<WireOutcome> {
     const started = performance.now();
     for (let tries = 1; ; tries++) {
       const left = request.timeoutMs - (performance.now() - started);
-      const outcome = await new Attempt(this.axios, request, Math.max(1, left)).run();
+      const outcome = await new Attempt(this.adapter, request, Math.max(1, left)).run();
       const used = outcome.failure?.why === 'broken' && outcome.failure.code === USED_CONNECTION;
       if (!used || tries >= MAX_FRESH_TRIES) return outcome;
     }
   }
 }
+
+/** What no request may change. */
+const FIXED = { maxRedirects: 0, proxy: false, decompress: false, responseType: 'stream', timeout: 0, maxContentLength: -1, maxBodyLength: -1, validateStatus: null } as const;
 
 class Attempt {
   private readonly started = performance.now();
@@ -89,32 +88,38 @@ class Attempt {
   private sent = false;
   private mark = this.started;
   private firstByteAt = 0;
-  private connectTimer: NodeJS.Timeout | undefined;
-  private totalTimer: NodeJS.Timeout | undefined;
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly axios: AxiosInstance, private readonly request: WireRequest, private readonly timeoutMs: number) {}
+  constructor(private readonly adapter: AxiosAdapter, private readonly request: WireRequest, private readonly timeoutMs: number) {}
 
   run(): Promise<WireOutcome> {
     return new Promise((resolve) => {
       this.resolve = resolve;
-      const { signal, timeoutMs, connectTimeoutMs } = this.request;
+      const { signal, connectTimeoutMs } = this.request;
       if (signal?.aborted) {
         this.fail({ why: 'cancelled' });
         return;
       }
       signal?.addEventListener('abort', this.onAbort, { once: true });
-      this.totalTimer = setTimeout(() => this.fail({ why: 'timeout', phase: 'total', limit: timeoutMs }), this.timeoutMs);
-      if (connectTimeoutMs < this.timeoutMs) {
-        this.connectTimer = setTimeout(() => this.fail({ why: 'timeout', phase: 'connect', limit: connectTimeoutMs }), connectTimeoutMs);
-      }
-      this.axios.request<IncomingMessage>({
-        url: this.request.url.href, method: this.request.method, headers: headerFields(this.request), data: this.request.body,
+      this.timer = setTimeout(this.onTime, Math.min(connectTimeoutMs, this.timeoutMs));
+      const config: InternalAxiosRequestConfig = {
+        ...FIXED, url: this.request.url.href, method: this.request.method, data: this.request.body, headers: new AxiosHeaders(),
         transport: { request: (options: RequestOptions, onResponse: (res: IncomingMessage) => void) => this.open(options, onResponse) },
-      }).then((answer) => this.receive(answer.data), (error: unknown) => this.broke(error));
+      };
+      this.adapter(config).then((answer) => this.receive(answer.data as IncomingMessage), (error: unknown) => this.broke(error));
     });
   }
 
   private readonly onAbort = (): void => this.fail({ why: 'cancelled' });
+
+  /** One timer serves both limits, since nearly every call is over before the shorter one. */
+  private readonly onTime = (): void => {
+    const { connectTimeoutMs, timeoutMs } = this.request;
+    const left = this.started + this.timeoutMs - performance.now();
+    if (left < 1) this.fail({ why: 'timeout', phase: 'total', limit: timeoutMs });
+    else if (!this.sent) this.fail({ why: 'timeout', phase: 'connect', limit: connectTimeoutMs });
+    else this.timer = setTimeout(this.onTime, left);
+  };
 
   /** Called by axios in the place of `http.request`. */
   private open(options: RequestOptions, onResponse: (res: IncomingMessage) => void): ClientRequest {
@@ -123,6 +128,8 @@ class Attempt {
     // On the request, so that it outranks NODE_TLS_REJECT_UNAUTHORIZED and survives an agent that is put in our agent's place.
     if (secure) own.rejectUnauthorized = true;
     if (this.request.fresh) own.agent = false;
+    // Set here and not by way of axios, which would go over each of them several times, and change what it does not like.
+    own.headers = headerFields(this.request);
     const req = (secure ? https : http).request(own, (res) => {
       this.res = res;
       this.firstByteAt = performance.now();
@@ -162,7 +169,6 @@ class Attempt {
   private connected(): void {
     this.mark = performance.now();
     this.sent = true;
-    clearTimeout(this.connectTimer);
   }
 
   private lap(): number {
@@ -207,8 +213,7 @@ class Attempt {
   private settle(result: { failure?: WireFailure; body?: Buffer }): void {
     if (this.settled) return;
     this.settled = true;
-    clearTimeout(this.connectTimer);
-    clearTimeout(this.totalTimer);
+    clearTimeout(this.timer);
     this.request.signal?.removeEventListener('abort', this.onAbort);
     this.resolve({
       ...result, status: this.res?.statusCode, statusText: this.res?.statusMessage ?? '', headers: this.res ? pairs(this.res.rawHeaders) : [],
@@ -217,9 +222,12 @@ class Attempt {
   }
 }
 
-/** Headers in the form axios takes: repeated names as lists; a Content-Type axios would add to a request without a body kept out. */
-function headerFields({ headers, fresh }: WireRequest): Record<string, string | string[] | false> {
-  const fields: Record<string, string | string[] | false> = Object.create(null) as Record<string, string | string[] | false>;
+/** What every request carries unless it says otherwise. */
+const DEFAULT_HEADERS: readonly Pair[] = [['Accept', 'application/json, text/plain, */*'], ['Accept-Encoding', ACCEPT_ENCODING], ['User-Agent', 'acquire-vscode']];
+
+/** Headers as Node takes them, spelled as given, repeated names as lists. Length and connection are the wire's own business. */
+function headerFields({ headers, body, fresh, method }: WireRequest): Record<string, string | string[] | number> {
+  const fields = Object.create(null) as Record<string, string | string[] | number>;
   const names = new Map<string, string>();
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
@@ -232,7 +240,9 @@ function headerFields({ headers, fresh }: WireRequest): Record<string, string | 
       fields[known] = Array.isArray(before) ? [...before, value] : [String(before), value];
     }
   }
-  if (!names.has('content-type')) fields['Content-Type'] = false;
+  for (const [name, value] of DEFAULT_HEADERS) if (!names.has(name.toLowerCase())) fields[name] = value;
+  if (body) fields['Content-Length'] = body.length;
+  else if (method !== 'GET' && method !== 'HEAD') fields['Content-Length'] = 0;
   if (fresh) fields['Connection'] = 'close';
   return fields;
 }
