@@ -6,6 +6,7 @@ import { leads, type LeadsFeature } from './leads/leadsFeature';
 import { requests, type RequestsFeature } from './requests/requestsFeature';
 import type { Assembly, LateServices } from './shared/assemble';
 import type { Feature } from './shared/feature';
+import { sandboxFeature } from './sandbox/sandboxFeature';
 import { webhooks } from './webhooks';
 
 /** All features with the rows of the command table they bring, and what one of them does for the others. */
@@ -21,6 +22,7 @@ export function buildFeatures({ services, accounts, sandbox, mending }: Assembly
     leadFeature,
     sending,
     store.add(explorer(services)),
+    store.add(sandboxFeature(services, sandbox)),
     store.add(webhooks(services, {
       selectedLead: () => {
         const target = leadFeature.selectedLead();

@@ -102,6 +102,22 @@ describe('accounts @main', () => {
     assert.deepEqual([api.accounts.active()?.key, api.accounts.all().length], [account.key, 2]);
   });
 
+  it('take back what was changed in the sandbox, after a question', async () => {
+    await vscode.commands.executeCommand('acquire.sandbox.use');
+    const account = api.accounts.active()!, client = await api.services.client();
+    const first = async (): Promise<string> => JSON.stringify((await client.send(account, LIST)).answer?.json);
+    await vscode.commands.executeCommand('acquire.sandbox.reset');
+    assert.deepEqual(stands.messages.map((m) => [m.modal, m.buttons]), [[true, ['Reset the Sandbox']]]);
+    stands.press = 'Reset the Sandbox';
+    await vscode.commands.executeCommand('acquire.sandbox.reset');
+    const before = await first();
+    const added = await client.send(account, { method: 'POST', url: '/api/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'Somebody New'], ['email', 'new@example.com']] } });
+    assert.equal(added.error, undefined);
+    assert.notEqual(await first(), before);
+    await vscode.commands.executeCommand('acquire.sandbox.reset');
+    assert.equal(await first(), before);
+  });
+
   it('are switched, renamed, coloured and signed out of through the quick pick', async () => {
     const account = await signIn();
     await vscode.commands.executeCommand('acquire.sandbox.use');
