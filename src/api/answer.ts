@@ -1,4 +1,5 @@
-import { LARGE_TEXT, flagsOf, parseJson, scanFlags, type Flags } from './json';
+import { StringDecoder } from 'node:string_decoder';
+import { breathe, LARGE_TEXT, flagsOf, parseJson, scanFlags, type Flags } from './json';
 import type { ApiAnswer, Pair } from './types';
 
 /** What a body turned out to be, whatever its Content-Type says. `broken`: it set out to be JSON and is not. */
@@ -12,6 +13,15 @@ export interface ReadAnswer {
 }
 
 const BINARY_TYPES = /^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-(?:zip|gzip|tar)|vnd\.(?:ms-|openxmlformats)))/i;
+/** What takes the credential out of a body that echoes it. `foundIn` may look at UTF-8 bytes only. */
+export interface Cleaner {
+  text(text: string): string;
+  foundIn(bytes: Buffer): boolean;
+}
+
+/** Leaves everything as it is. */
+export const CLEAN: Cleaner = { text: (text) => text, foundIn: () => false };
+
 /** As much of a body is looked at to tell what it is. */
 const HEAD_BYTES = 1024;
 const OPEN_OBJECT = 0x7b;
@@ -29,17 +39,17 @@ export function headerOf(headers: readonly Pair[], name: string): string | undef
 }
 
 /**
- * Reads a body as text and JSON as far as it is that. `clean` takes the credential out of text that echoes it.
- * Large JSON is only scanned for its flags; its value is parsed when `json` is first read.
+ * Reads a body as text and JSON as far as it is that. Large JSON is only scanned for its flags; its value is parsed when `json` is first read.
+ * The thread is given back every few milliseconds.
  */
-export async function readAnswer(head: { status: number; statusText: string; headers: readonly Pair[] }, body: Buffer, clean: (text: string) => string): Promise<ReadAnswer> {
+export async function readAnswer(head: { status: number; statusText: string; headers: readonly Pair[] }, body: Buffer, cleaner: Cleaner): Promise<ReadAnswer> {
   const type = headerOf(head.headers, 'content-type') ?? '';
   const begins = firstVisible(body);
   const opensJson = begins === OPEN_OBJECT || begins === OPEN_ARRAY;
   if (!body.length) return { answer: new Answer(head, '', 0), kind: 'empty', flags: {} };
   if (!opensJson && isBinary(type, body.subarray(0, HEAD_BYTES))) return { answer: new Answer(head, '', body.length, body), kind: 'binary', flags: {} };
 
-  const text = clean(decodeText(body, type));
+  const text = body.length > LARGE_TEXT ? await largeText(body, type, cleaner) : cleaner.text(decodeText(body, type));
   const saysJson = /[/+]json\b/i.test(type);
   if (opensJson || saysJson) {
     if (text.length > LARGE_TEXT) {
@@ -118,16 +128,43 @@ function isBinary(type: string, start: Buffer): boolean {
   return !marked && start.includes(0);
 }
 
+/** As much is decoded at a stretch, bytes. */
+const PIECE = 512 * 1024;
+
+async function largeText(body: Buffer, type: string, cleaner: Cleaner): Promise<string> {
+  await breathe();
+  if (!isUtf8(charsetOf(body, type))) return cleaner.text(decodeText(body, type));
+  const found = cleaner.foundIn(body);
+  await breathe();
+  const decoder = new StringDecoder('utf8');
+  let text = '';
+  for (let at = 0; at < body.length; at += PIECE) {
+    text += decoder.write(body.subarray(at, at + PIECE));
+    await breathe();
+  }
+  text = withoutMark(text + decoder.end());
+  return found ? cleaner.text(text) : text;
+}
+
 /** The body as text, by byte order mark, then charset, then as UTF-8. Unknown charsets count as UTF-8. */
 export function decodeText(body: Buffer, contentType: string): string {
-  const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
-  const marked = body[0] === 0xff && body[1] === 0xfe ? 'utf-16le' : body[0] === 0xfe && body[1] === 0xff ? 'utf-16be' : charset;
-  if (marked === 'utf-8' || marked === 'utf8' || marked === 'us-ascii') return withoutMark(body.toString('utf8'));
+  const charset = charsetOf(body, contentType);
+  if (isUtf8(charset)) return withoutMark(body.toString('utf8'));
   try {
-    return new TextDecoder(marked).decode(body);
+    return new TextDecoder(charset).decode(body);
   } catch {
     return withoutMark(body.toString('utf8'));
   }
+}
+
+function charsetOf(body: Buffer, contentType: string): string {
+  if (body[0] === 0xff && body[1] === 0xfe) return 'utf-16le';
+  if (body[0] === 0xfe && body[1] === 0xff) return 'utf-16be';
+  return /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+}
+
+function isUtf8(charset: string): boolean {
+  return charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii';
 }
 
 function withoutMark(text: string): string {

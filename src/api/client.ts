@@ -202,7 +202,7 @@ export class AcquireClient implements AcquireClientApi {
       course.error = failureError({ ...outcome, failure: total }, about, !reads);
       return;
     }
-    const read = await readAnswer(head, outcome.body ?? Buffer.alloc(0), (text) => scrubber.text(text));
+    const read = await readAnswer(head, outcome.body ?? Buffer.alloc(0), scrubber);
     course.answer = read.answer;
     course.error = judge(read, about, this.now());
     // A gateway that gave up on its upstream does not know either.

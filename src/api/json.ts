@@ -2,6 +2,11 @@
 export const LARGE_TEXT = 1_000_000;
 /** How long the scan of a large text may hold the thread at a stretch, milliseconds. */
 const SLICE_MS = 8;
+/** Lets everything else that waits have its turn. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Values longer than this are no flags or messages, and are skipped. Characters. */
 const MAX_VALUE = 2_000;
 
@@ -83,7 +88,7 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
 
   for (let i = 0, steps = 0; i < text.length; i++) {
     if ((++steps & 0x3fff) === 0 && performance.now() > sliceEnd) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await breathe();
       sliceEnd = performance.now() + SLICE_MS;
     }
     switch (text.charCodeAt(i)) {

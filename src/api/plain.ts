@@ -1,4 +1,4 @@
-import { readAnswer } from './answer';
+import { CLEAN, readAnswer } from './answer';
 import { AcquireError } from './errors';
 import { failureError } from './failures';
 import { checkHeaders, resolveTarget } from './origin';
@@ -59,7 +59,7 @@ export async function plainRequest(url: string, init: PlainInit): Promise<PlainA
   }
   const bytes = outcome.body ?? Buffer.alloc(0);
   const head = { status: outcome.status ?? 0, statusText: outcome.statusText, headers: outcome.headers };
-  const { answer } = await readAnswer(head, bytes, (text) => text);
+  const { answer } = await readAnswer(head, bytes, CLEAN);
   return { ...head, text: answer.text, bytes, timing: { startedAt, ...outcome.phases, totalMs: performance.now() - started, attempts: 1 } };
 }
 
@@ -75,22 +75,4 @@ function listedOrigin(origin: string): string {
     throw new AcquireError('invalid-request', { problem: 'origin', name: origin.slice(0, 200) });
   }
   return url.origin;
-}
-
-/**
- * `plainRequest` in the shape of `fetch`, for libraries that take one (OAuth). `origins` is asked on each call, since discovery adds to it.
- * The answer is read whole before it is handed on; redirects come back as they are.
- */
-export function plainFetch(origins: () => readonly string[], limits: Pick<PlainInit, 'timeoutMs' | 'maxBytes'> = {}): typeof fetch {
-  return async (input, init = {}) => {
-    const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url;
-    const body = init.body === undefined || init.body === null ? undefined : typeof init.body === 'string' ? init.body : new Uint8Array(await new Response(init.body).arrayBuffer());
-    const headers = [...new Headers(init.headers).entries()];
-    if (init.body instanceof URLSearchParams && !headers.some(([name]) => name === 'content-type')) headers.push(['content-type', 'application/x-www-form-urlencoded;charset=UTF-8']);
-    const answer = await plainRequest(url, { ...limits, origins: origins(), method: init.method, headers, body, signal: init.signal ?? undefined });
-    const bodiless = answer.status === 204 || answer.status === 304 || answer.status < 200;
-    const out = new Headers();
-    for (const [name, value] of answer.headers) if (!/^(?:content-encoding|content-length|transfer-encoding)$/i.test(name)) out.append(name, value);
-    return new Response(bodiless ? null : new Uint8Array(answer.bytes), { status: answer.status, statusText: answer.statusText, headers: out });
-  };
 }

@@ -47,6 +47,19 @@ describe('client: bombs', () => {
     assert.ok(report.rssGrowth <= 64 * MB, `${report.rssGrowth / MB} MB`);
   });
 
+  for (const [name, word] of [['plain letters', 'Name'], ['letters of the world', 'Zoë 张伟 😀']] as const) {
+    it(`megabytes of JSON in ${name}: read without holding the thread for long`, async () => {
+      const rows = Array.from({ length: 40_000 }, (_, id) => ({ id, name: word, text: word.repeat(20), tags: [1, 2, 3], nested: { 'a"b': `${word}\\"` } }));
+      const text = JSON.stringify({ success: true, data: { total: rows.length, data: rows } });
+      const bytes = Buffer.from(text);
+      const server = await serve((_req, res) => { res.writeHead(200, { 'Content-Type': 'application/json' }); res.end(bytes); });
+      const report = await inChild(server.origin, LIST);
+      console.log(`        ${(bytes.length / MB).toFixed(1)} MB: thread held at most ${report.blockedMs.toFixed(0)} ms`);
+      assert.equal(report.kind, undefined);
+      assert.equal(report.size, bytes.length);
+    });
+  }
+
   it('a body just under the cap that packs as tightly is an answer, not a bomb', async () => {
     const text = JSON.stringify({ success: true, data: ' '.repeat(30 * MB) });
     const packed = gzipSync(text);

@@ -1,6 +1,6 @@
 // The second door: no credential of an account, its own list of origins for each use.
 import assert from 'node:assert/strict';
-import { plainFetch, plainRequest } from '../../../src/api/plain';
+import { plainRequest } from '../../../src/api/plain';
 import { closeAll, serve, serveRaw, wait } from './support';
 
 describe('client: the second door', () => {
@@ -57,16 +57,5 @@ describe('client: the second door', () => {
     await assert.rejects(plainRequest(`${silent.origin}/`, { origins: [silent.origin], signal: AbortSignal.timeout(50) }), { kind: 'cancelled' });
     const large = await serve((_req, res) => res.end('x'.repeat(2000)));
     await assert.rejects(plainRequest(`${large.origin}/`, { origins: [large.origin], maxBytes: 1000 }), { kind: 'too-large' });
-  });
-
-  it('as fetch: form body, status, headers, JSON; foreign origins refused', async () => {
-    const server = await serve((_req, res, hit) => { res.writeHead(hit.url === '/none' ? 204 : 401, { 'Content-Type': 'application/json', 'WWW-Authenticate': 'Basic' }); res.end(hit.url === '/none' ? undefined : JSON.stringify({ error: 'invalid_client', got: hit.body, type: hit.headers['content-type'], auth: hit.headers.authorization })); });
-    const door = plainFetch(() => [server.origin]);
-    const answer = await door(`${server.origin}/token`, { method: 'POST', headers: { authorization: 'Basic abc' }, body: new URLSearchParams({ code: 'a&b' }) });
-    assert.equal(answer.status, 401);
-    assert.equal(answer.headers.get('www-authenticate'), 'Basic');
-    assert.deepEqual(await answer.json(), { error: 'invalid_client', got: 'code=a%26b', type: 'application/x-www-form-urlencoded;charset=UTF-8', auth: 'Basic abc' });
-    assert.equal((await door(new URL(`${server.origin}/none`))).status, 204);
-    await assert.rejects(door('https://elsewhere.example/token'), { kind: 'untrusted-host' });
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readAnswer } from '../../../src/api/answer';
+import { CLEAN, readAnswer } from '../../../src/api/answer';
 import { judge, payloadOf } from '../../../src/api/envelope';
 import type { AcquireError } from '../../../src/api/errors';
 import { failureError } from '../../../src/api/failures';
@@ -9,7 +9,7 @@ import type { WireFailure } from '../../../src/api/wire';
 const about = { method: 'POST', path: '/x', origin: 'https://a.example' };
 
 async function error(status: number, body: unknown, headers: readonly Pair[] = [['Content-Type', 'application/json']]): Promise<AcquireError | undefined> {
-  const read = await readAnswer({ status, statusText: '', headers }, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), (text) => text);
+  const read = await readAnswer({ status, statusText: '', headers }, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), CLEAN);
   return judge(read, about, 0);
 }
 
@@ -70,7 +70,7 @@ describe('envelopes', () => {
   });
 
   it('an answer writes neither its JSON nor anything else twice', async () => {
-    const { answer } = await readAnswer({ status: 200, statusText: 'OK', headers: [] }, Buffer.from('{"a":1}'), (text) => text);
+    const { answer } = await readAnswer({ status: 200, statusText: 'OK', headers: [] }, Buffer.from('{"a":1}'), CLEAN);
     assert.deepEqual(answer.json, { a: 1 });
     assert.deepEqual(JSON.parse(JSON.stringify(answer)), { status: 200, statusText: 'OK', headers: [], text: '{"a":1}', size: 7 });
   });
