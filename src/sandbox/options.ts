@@ -51,7 +51,7 @@ export interface WebhookTarget {
   readonly retryDelaysMs?: readonly number[];
 }
 
-/** Something somebody does in a chat. `start` begins one for `leadId`; the others act on `chatId`, or on the lead's newest open chat. */
+/** Something somebody does in a chat. `start` begins one for `leadId`, or for the newest lead; the others act on `chatId`, or on the lead's newest open chat. */
 export interface ChatAction {
   readonly action: 'start' | 'accept' | 'message' | 'close';
   readonly leadId?: number;

@@ -118,7 +118,7 @@ export class Desk {
   converse({ action, leadId, chatId, text, from, agentId }: ChatAction): ChatState {
     const { world } = this;
     const given = chatId === undefined ? undefined : world.chat(chatId);
-    const lead = world.lead(leadId ?? given?.leadId ?? NaN);
+    const lead = world.lead(leadId ?? given?.leadId ?? (action === 'start' ? world.idAt(0) : undefined) ?? NaN);
     if (!lead) throw new TypeError('leadId or chatId must name a lead or chat');
     if (action === 'start') return this.begin({ lead, title: text ?? 'Hello', text });
     const chat = given ?? world.chats(lead).find((c) => c.status !== 'closed');

@@ -31,10 +31,11 @@ async function chat(sandbox: SandboxHost): Promise<void> {
   await sandbox.converse({ action: 'accept', chatId });
   await sandbox.converse({ action: 'message', chatId, from: 'agent', text: vscode.l10n.t('Yes. How can I help?') });
   await sandbox.converse({ action: 'close', chatId });
-  if (sandbox.heard) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('A visitor of the sandbox chatted. Its webhook events are on their way to the receiver.'));
-    return;
-  }
+  if (sandbox.heard) void vscode.window.showInformationMessage(vscode.l10n.t('A visitor of the sandbox chatted. Its webhook events are on their way to the receiver.'));
+  else void offerReceiver();
+}
+
+async function offerReceiver(): Promise<void> {
   const start = vscode.l10n.t('Start Webhook Receiver');
   const text = vscode.l10n.t('A visitor of the sandbox chatted, but nobody listens to its webhooks. Start the receiver and let somebody chat again.');
   if ((await vscode.window.showInformationMessage(text, start)) === start) await vscode.commands.executeCommand('acquire.webhooks.start');

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ChatAction, SandboxEvent, WebhookTarget } from '../../sandbox/options';
+import type { ChatAction, ChatState, SandboxEvent, WebhookTarget } from '../../sandbox/options';
 import type { SandboxThread } from '../../sandbox/thread';
 import { Emitter } from '../../core/events';
 
@@ -22,7 +22,9 @@ export interface SandboxHost extends vscode.Disposable {
   /** Where its webhook events go, now and after later starts; undefined for nowhere. Does not start it. */
   setWebhook(target: WebhookTarget | undefined): Promise<void>;
   /** Lets a visitor or an agent of the sandbox chat, so that webhooks have something to tell. Starts the sandbox if need be. */
-  converse(action: ChatAction): Promise<void>;
+  converse(action: ChatAction): Promise<ChatState | undefined>;
+  /** Somebody is told of its webhook events. */
+  readonly heard: boolean;
   /** A chat, case or agent of the sandbox changed: what its webhooks tell. */
   readonly onEvent: (listener: (event: SandboxEvent) => unknown) => vscode.Disposable;
   /** Writes what is not written yet and ends the thread; for `deactivate`, which can wait. Never rejects. */
@@ -85,7 +87,10 @@ export function createSandboxHost(context: vscode.ExtensionContext, log: vscode.
     },
     converse: async (action) => {
       await start();
-      await thread?.converse(action);
+      return thread?.converse(action);
+    },
+    get heard() {
+      return webhook !== undefined;
     },
     get running() {
       return thread !== undefined;
