@@ -45,7 +45,7 @@ export async function serve(handler: Handler, host = '127.0.0.1'): Promise<TestS
     });
   });
   server.on('connection', () => { sockets++; });
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
     open.delete(closer);

@@ -143,6 +143,19 @@ describe('client: writes', () => {
     assert.equal((await client().client.send(account(server.origin, { writes: { kind: 'until', until: Date.now() + 60_000 } }), WRITE)).error, undefined);
   });
 
+  it('a locked account: 0 sockets for reads that are spelled so that a server might take them for something else', async () => {
+    const server = await serve((_req, res) => json(res, LEADS));
+    const locked = account(server.origin, { writes: { kind: 'locked' } });
+    const { client: made } = client();
+    const spellings = ['/profile/lead/list/../delete', '/profile/lead/list/%2e%2e/delete', '/profile/lead/list%2f..%2fdelete', '/profile/lead/%64elete', '//profile/lead/list', '/profile//lead/list', '/profile/lead/list/', '/profile/lead/LIST', '/profile/lead/list;x=1', '/profile/lead/list%00', '/profile/lead/list%e2%80%8b', '/profile/lead/list?_method=DELETE'];
+    for (const url of spellings) assert.ok((await made.send(locked, { ...LIST, url })).error, url);
+    for (const header of ['X-HTTP-Method-Override', 'X-Original-URL']) assert.equal((await made.send(locked, { ...LIST, headers: [[header, 'DELETE']] })).error?.kind, 'read-only');
+    assert.equal((await made.send(locked, { ...LIST, query: [['_method', 'DELETE']] })).error?.kind, 'read-only');
+    assert.equal((await made.send(locked, { ...LIST, operationId: 'v1.lead.list', url: '/profile/lead/delete' })).error?.kind, 'read-only', 'a claimed id changes nothing');
+    assert.equal(server.sockets(), 0);
+    assert.equal((await made.send(locked, { ...LIST, url: '/profile/lead/%6cist' })).error, undefined, 'a letter in other clothes is the letter');
+  });
+
   it('a catalogue that cannot be read makes every call a write', async () => {
     const server = await serve((_req, res) => json(res, LEADS));
     const { client: made, lines } = client({ catalogue: () => Promise.reject(new Error('gone')) });
