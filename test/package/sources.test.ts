@@ -18,6 +18,9 @@ describe('the sources', () => {
     const calls = code.flatMap(({ text }) => [...text.matchAll(/l10n\.t\(/g)]).length;
     const extracted = await getL10nJson(files.filter(({ text }) => text.includes('l10n')).map(({ name, text }) => ({ extension: path.extname(name) as '.ts', contents: text })));
     const keys = Object.keys(extracted);
+    // The extractor sees `l10n.t` only where `l10n` comes from 'vscode', if as a type alone.
+    const literals = code.flatMap(({ name, text }) => [...text.matchAll(/l10n\.t\(\s*'((?:[^'\\]|\\.)*)'/g)].map((m) => ({ name, text: (m[1] ?? '').replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c)) })));
+    assert.deepEqual(literals.filter(({ text }) => !keys.includes(text)).map(({ name, text }) => `${name}: ${text}`), []);
     assert.ok(keys.length > 0 && keys.length <= calls, `${keys.length} texts of ${calls} calls`);
     assert.equal(Object.keys(getL10nPseudoLocalized(extracted)).length, keys.length);
     // A placeholder a translation could not know is a mistake: they are counted from 0 without a gap.

@@ -1,8 +1,10 @@
+import type { l10n } from 'vscode';
 import type { Account } from '../../api/account';
 import { plainLabel } from '../../core/text';
-import type { Localiser } from '../shared/errorText';
 import type { Asking, Choice } from '../shared/steps';
 import { colourName, lockText, placeText } from './describe';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** The part of the accounts that choosing needs. */
 export interface AccountList { all(): readonly Account[]; active(): Account | undefined; get(key: string): Account | undefined }

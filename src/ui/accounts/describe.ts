@@ -1,8 +1,10 @@
 // How an account is described in one line, in quick picks, tooltips and the status bar.
+import type { l10n } from 'vscode';
 import { isWritable, type Account } from '../../api/account';
 import type { Health } from '../../accounts/health';
 import { plainLabel } from '../../core/text';
-import type { Localiser } from '../shared/errorText';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** Colours an account can have, as theme colour ids, so that they fit every theme. */
 export const COLOURS = ['charts.blue', 'charts.green', 'charts.orange', 'charts.purple', 'charts.red', 'charts.yellow'] as const;

@@ -1,8 +1,10 @@
+import type { l10n } from 'vscode';
 import { isWritable, type Account } from '../../api/account';
 import { plainLabel } from '../../core/text';
-import type { Localiser } from '../shared/errorText';
 import type { Asking, Choice } from '../shared/steps';
 import { colourName, COLOURS, lockText, placeText } from './describe';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** What can be done with one account. */
 export type ManageChoice = 'use' | 'rename' | 'colour' | 'unlockHour' | 'unlockAlways' | 'lock' | 'replaceToken' | 'signOut';

@@ -1,7 +1,10 @@
+import type { l10n } from 'vscode';
 import { isOAuthProblem } from '../../accounts/oauth/problem';
 import { isAcquireError } from '../../api/errors';
 import { plainLabel } from '../../core/text';
-import { errorWords, type Localiser } from '../shared/errorText';
+import { errorWords } from '../shared/errorText';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** Why a step of OAuth did not work, and what can be done. What the server wrote is shown as plain text, cut. */
 export function oauthProblemText(l10n: Localiser, error: unknown): string {

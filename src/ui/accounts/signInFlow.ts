@@ -1,12 +1,15 @@
 // The questions of signing in, in their order. Asks through `Asking`, so that tests can answer.
+import type { l10n } from 'vscode';
 import type { Credential, OAuthCredential } from '../../accounts/credential';
 import type { Account, Generation, PathForm } from '../../api/account';
 import { readAccountId, readOrigin, v2Origin, V1_ORIGIN } from '../../accounts/origin';
 import { readToken } from '../../accounts/token';
 import { plainLabel } from '../../core/text';
-import { tokenPlace, type Localiser } from '../shared/errorText';
+import { tokenPlace } from '../shared/errorText';
 import { walk, type Answer, type Asking, type Step } from '../shared/steps';
 import { accountIdProblemText, hostProblemText, signInFailureText, tokenProblemText, type SignInTarget } from './signInText';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** Asks the API whether the token works there. Rejects with an AcquireError; resolves to the path form that answered. */
 export type TokenCheck = (target: SignInTarget & { readonly authHeader: Account['authHeader'] }, token: string, signal: AbortSignal) => Promise<{ readonly pathForm: PathForm }>;

@@ -1,10 +1,13 @@
 // The words of signing in: what was typed wrongly, and why Acquire did not take a token.
+import type { l10n } from 'vscode';
 import type { Generation } from '../../api/account';
 import { isAcquireError } from '../../api/errors';
 import type { AccountIdProblem, HostProblem } from '../../accounts/origin';
 import type { TokenProblem } from '../../accounts/token';
 import { plainLabel } from '../../core/text';
-import { errorWords, tokenPlace, type Localiser } from '../shared/errorText';
+import { errorWords, tokenPlace } from '../shared/errorText';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** Words for a text that is not a token. */
 export function tokenProblemText(l10n: Localiser, problem: TokenProblem): string {

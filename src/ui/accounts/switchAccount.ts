@@ -1,7 +1,9 @@
-import type { Localiser } from '../shared/errorText';
+import type { l10n } from 'vscode';
 import type { Asking, Choice } from '../shared/steps';
 import { plainLabel } from '../../core/text';
 import { accountChoices, type AccountList } from './choose';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** What the quick pick behind the status bar item leads to. */
 export type SwitchChoice = { readonly to: 'account' | 'manage'; readonly key: string } | { readonly to: 'signIn' | 'sandbox' | 'sandbox2' | 'signOutAll' };

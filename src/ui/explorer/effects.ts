@@ -1,5 +1,7 @@
+import type { l10n } from 'vscode';
 import type { Operation } from '../../api/catalogue/types';
-import type { Localiser } from '../shared/errorText';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** One thing a call does to the account, in words. */
 export interface Effect { readonly text: string; readonly warning: boolean }

@@ -1,11 +1,13 @@
+import type { l10n } from 'vscode';
 import type { PathForm } from '../../api/account';
 import type { Json, JsonSchema, Operation, Parameter } from '../../api/catalogue/types';
 import { pathFor } from '../../api/catalogue/example';
 import { codeBlock, inlineCode, table } from '../../core/markdown';
 import { SECRET_MASK } from '../../core/redact';
 import { markdownText } from '../../core/text';
-import type { Localiser } from '../shared/errorText';
 import { effects } from './effects';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 const MAX_ROWS = 80;
 const MAX_DEPTH = 4;

@@ -1,9 +1,11 @@
 // The words of filters, sort orders and groups.
+import type { l10n } from 'vscode';
 import { startOfDay } from '../../core/dates';
 import { plainLabel } from '../../core/text';
 import { FACETS, type Facet, type GroupKey, type LeadFilter, type SortKey } from '../../leads/find';
-import type { Localiser } from '../shared/errorText';
 import type { WordsContext } from './words';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 const HOUR = 3_600_000, DAY = 24 * HOUR;
 

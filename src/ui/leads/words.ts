@@ -1,10 +1,12 @@
 // What a lead is called and described as, in the user's language. All of it is hostile text made safe.
+import type { l10n } from 'vscode';
 import type { Generation } from '../../api/account';
 import { ageOf, readDate, type Age } from '../../core/dates';
 import { markdownText, plainLabel } from '../../core/text';
 import type { Lead } from '../../leads/lead';
 import { callOf, seenAt } from '../../leads/read';
-import type { Localiser } from '../shared/errorText';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** What the words depend on besides the lead. `now` is in ms since the epoch, `locale` a BCP 47 tag. */
 export interface WordsContext { readonly l10n: Localiser; readonly generation: Generation; readonly now: number; readonly locale: string }

@@ -1,8 +1,10 @@
 // The words for differences between an answer and the documentation.
+import type { l10n } from 'vscode';
 import type { Drift, DriftNote } from '../../api/drift';
 import { inlineCode, table } from '../../core/markdown';
 import { markdownText, plainLabel } from '../../core/text';
-import type { Localiser } from './errorText';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** One difference in one line of plain text. */
 export function driftLine(l10n: Localiser, { kind, path, expected, found, count }: DriftNote): string {

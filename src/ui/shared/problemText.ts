@@ -1,7 +1,9 @@
 // The words for `invalid-request`: what is wrong with a request that was therefore not sent.
+import type { l10n } from 'vscode';
 import type { ErrorDetail } from '../../api/errors';
 import { plainLabel } from '../../core/text';
-import type { Localiser } from './errorText';
+
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** A whole sentence that stands after "The request was not sent." Codes without words are shown as they are, so that nothing is hidden. */
 export function problemText(l10n: Localiser, { problem, name: raw }: ErrorDetail): string {
