@@ -4,6 +4,7 @@ import type { Exchange } from '../../api/types';
 import { DisposableStore, type Disposable } from '../../core/disposables';
 import { Emitter } from '../../core/events';
 import { plainLabel } from '../../core/text';
+import { answersAreChecked, checkAnswer } from '../shared/checkAnswer';
 import { driftReport, driftSummary } from '../shared/driftText';
 import type { Services } from '../shared/services';
 import type { ReferencePages } from './pages';
@@ -22,10 +23,8 @@ export class Differences implements Disposable {
   readonly onDidFind = this.found.event;
 
   constructor(private readonly services: Services, private readonly pages: ReferencePages) {
-    this.parts.add(services.onDidExchange((exchange) => { if (this.enabled) void this.check(exchange); }));
+    this.parts.add(services.onDidExchange((exchange) => { if (answersAreChecked()) void this.check(exchange); }));
   }
-
-  get enabled(): boolean { return vscode.workspace.getConfiguration('acquire.request').get('checkAnswers', false); }
 
   /** What was noted of an exchange, if anything. */
   of(exchangeId: string): Difference | undefined { return this.kept.get(exchangeId); }
@@ -43,8 +42,7 @@ export class Differences implements Disposable {
 
   private async check(exchange: Exchange): Promise<void> {
     try {
-      const { driftOf } = await import('../../api/drift');
-      const drift = driftOf(exchange);
+      const drift = await checkAnswer(exchange);
       if (!drift?.notes.length) return;
       const difference = { exchangeId: exchange.id, line: plainLabel(`${exchange.request.method} ${new URL(exchange.url).pathname}`, 160), drift };
       this.kept.set(exchange.id, difference);
@@ -59,7 +57,7 @@ export class Differences implements Disposable {
   private async pick(): Promise<Difference | undefined> {
     const newest = [...this.kept.values()].reverse();
     if (!newest.length) {
-      if (this.enabled) {
+      if (answersAreChecked()) {
         void vscode.window.showInformationMessage(vscode.l10n.t('No answer has differed from the documentation so far.'));
         return undefined;
       }

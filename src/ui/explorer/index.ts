@@ -43,7 +43,11 @@ class ReferenceActions {
   }
 
   async scratchpad(raw: readonly unknown[]): Promise<void> {
-    await this.withOperation(raw, (operation) => vscode.commands.executeCommand('acquire.request.newScratchpad', { operationId: operation.id }));
+    await this.withOperation(raw, async (operation) => {
+      const { fromRequest } = await import('../../requests/language/fromRequest');
+      const text = fromRequest(exampleRequest(operation, this.pathForm(operation)), { title: operation.title });
+      await vscode.commands.executeCommand('acquire.request.newScratchpad', { operationId: operation.id, text });
+    });
   }
 
   async copyPath(raw: readonly unknown[]): Promise<void> {

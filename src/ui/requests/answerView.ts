@@ -6,6 +6,8 @@ import { plainLabel, plainText } from '../../core/text';
 import type { AnswerPrinter } from '../../requests/answerPrinter';
 import type { AnswerView, PanelAction } from '../../requests/panelMessages';
 import { phases, type Phase } from '../../requests/timing';
+import { checkAnswer } from '../shared/checkAnswer';
+import { driftLines } from '../shared/driftText';
 import { errorWords, type ErrorAction } from '../shared/errorText';
 import { sizeText, timeText } from './figures';
 
@@ -54,9 +56,10 @@ export async function answerView(exchange: Exchange, printer: AnswerPrinter, acc
   const words = error && errorWords(vscode.l10n, error, { account });
   const names = phaseNames();
   const safe = <T>(made: Promise<T>, fallback: T): Promise<T> => made.catch(() => fallback);
-  const [body, table] = await Promise.all([
+  const [body, table, drift] = await Promise.all([
     safe(bodyOf(answer, printer), {}),
     answer?.text && !error ? safe(printer.table(answer.text, operation?.itemsPath, TABLE_ROWS), undefined) : undefined,
+    safe(checkAnswer(exchange), undefined),
   ]);
   return {
     exchangeId: exchange.id,
@@ -69,5 +72,6 @@ export async function answerView(exchange: Exchange, printer: AnswerPrinter, acc
     headers: (answer?.headers ?? []).map(([n, v]) => [plainLabel(n, 200), plainText(v, 4000)]),
     timing: phases(exchange.timing).map(({ phase, start, ms }) => ({ label: names[phase], start, ms })),
     ...(table ? { table } : {}),
+    ...(drift ? { schema: driftLines(vscode.l10n, drift) } : {}),
   };
 }

@@ -1,0 +1,13 @@
+import * as vscode from 'vscode';
+import type { Drift } from '../../api/drift';
+import type { Exchange } from '../../api/types';
+
+/** True while answers are to be compared with the documentation. */
+export function answersAreChecked(): boolean { return vscode.workspace.getConfiguration('acquire.request').get('checkAnswers', false); }
+
+/** The differences of an answer from the documentation; undefined while answers are not checked and where there is nothing to compare. */
+export async function checkAnswer(exchange: Exchange): Promise<Drift | undefined> {
+  if (!answersAreChecked()) return undefined;
+  const { driftOf } = await import('../../api/drift');
+  return driftOf(exchange);
+}
