@@ -4,6 +4,7 @@ import type { Operation } from '../../api/catalogue/types';
 import type { ApiRequest, Exchange } from '../../api/types';
 import { DisposableStore } from '../../core/disposables';
 import { AnswerPrinter } from '../../requests/answerPrinter';
+import { CODE_LANGUAGES } from '../../requests/codeLanguages';
 import { requestOf, type Draft } from '../../requests/draft';
 import { RecentExchanges } from '../../requests/exchanges';
 import { fromRequest } from '../../requests/language/fromRequest';
@@ -17,7 +18,7 @@ export class RequestRoom implements vscode.Disposable {
   readonly printer = this.parts.add(new AnswerPrinter());
   readonly exchanges = new RecentExchanges();
   readonly documents = this.parts.add(new ExchangeDocuments(this.exchanges, this.printer));
-  readonly languages: readonly CodeLanguage[] = [];
+  readonly languages: readonly CodeLanguage[] = CODE_LANGUAGES;
 
   constructor(readonly services: Services) {}
 
@@ -26,7 +27,11 @@ export class RequestRoom implements vscode.Disposable {
 
   /** A request as text of a language: a document, or code. */
   async code(account: Account | undefined, request: ApiRequest, language: string): Promise<string> {
-    return language === DOCUMENT_LANGUAGE ? this.documentText(request, account) : '';
+    if (language === DOCUMENT_LANGUAGE) return this.documentText(request, account);
+    const known = CODE_LANGUAGES.find((l) => l.id === language);
+    if (!known) return '';
+    const { codeOf } = await import('../../requests/codegen');
+    return codeOf(request, account ?? { origin: 'https://app.acquire.io', authHeader: 'bearer' }, known.id);
   }
 
   /** The text of a request document that sends as this account: pinned to it when it is not the active one. */
