@@ -25,7 +25,11 @@ async function main(argv: readonly string[]): Promise<void> {
     if (ending) process.exit(1);
     ending = true;
     sandbox.stop().then(
-      () => process.exit(0),
+      () => {
+        if (sandbox.stateFailure !== undefined)
+          process.stderr.write(`The changes could not be kept in ${options.stateFile}: ${sandbox.stateFailure}\n`);
+        process.exit(sandbox.stateFailure === undefined ? 0 : 1);
+      },
       () => process.exit(1),
     );
   };

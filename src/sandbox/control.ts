@@ -11,7 +11,6 @@ export const CONTROL = '/__sandbox/';
 export interface Controlled {
   readonly sandbox: RunningSandbox;
   readonly world: () => World;
-  readonly failure: () => string | undefined;
 }
 
 const answer = (body: unknown, status = 200): Response =>
@@ -65,7 +64,7 @@ export async function control(target: Controlled, method: string, path: string, 
           revision: target.world().overlay.revision,
           epoch: target.world().seed.epoch,
           rss: process.memoryUsage().rss,
-          stateFailure: target.failure() ?? null,
+          stateFailure: sandbox.stateFailure ?? null,
         });
       default:
         return answer({ error: `no control endpoint ${method} ${path}` }, 404);

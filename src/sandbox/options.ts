@@ -90,6 +90,8 @@ export interface RunningSandbox {
   readonly token: string;
   /** What became of the state file: none given, nothing there yet, read, or laid aside because it belongs to another seed or count. */
   readonly state: 'memory' | 'new' | 'kept' | 'other';
+  /** Why the state file could not be written last time, if it could not; the sandbox goes on in memory. */
+  readonly stateFailure: string | undefined;
   /** The newest requests, oldest first. */
   requests(): LogEntry[];
   clearRequests(): void;

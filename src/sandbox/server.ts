@@ -85,12 +85,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       if (!tokens.isOwn(request.headers.get('x-sandbox-control')))
         return new Response('{"error":"x-sandbox-control must hold the token"}', { status: 401, headers: { 'content-type': 'application/json' } });
       const text = new TextDecoder().decode(bytes);
-      return control(
-        { sandbox, world: () => world, failure: () => file?.failure },
-        request.method,
-        path,
-        text === '' || text === 'null' ? null : JSON.parse(text),
-      );
+      return control({ sandbox, world: () => world }, request.method, path, text === '' || text === 'null' ? null : JSON.parse(text));
     }
 
     const auth = tokens.read(request.headers);
@@ -135,6 +130,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       return tokens.current;
     },
     state: file === undefined ? 'memory' : kept === undefined ? 'new' : fits ? 'kept' : 'other',
+    get stateFailure() {
+      return file?.failure;
+    },
     requests: () => log.all(),
     clearRequests: () => log.clear(),
     reset: async () => {

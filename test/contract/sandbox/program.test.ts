@@ -80,6 +80,20 @@ describe('sandbox program', () => {
     assert.match((await run('--leads', '25', '--state', stateFile)).out, /Changes of before were read/);
   });
 
+  it('says at the end that the changes could not be kept', async () => {
+    const { child, out } = await run('--leads', '5', '--token', 't', '--state', path.join(program, 'in', 'a', 'file.json'));
+    const origin = /http:\/\/\S+/.exec(out)?.[0] ?? '';
+    await send({ origin, token: 't' }, 'POST', '/profile/lead/add-update', new URLSearchParams({ name: 'Ada' }));
+    let errors = '';
+    child.stderr?.on('data', (piece: Buffer) => {
+      errors += piece.toString();
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    child.kill('SIGTERM');
+    assert.equal(await ended, 1);
+    assert.match(errors, /^The changes could not be kept in [^\n]*\n$/);
+  });
+
   it('says in one line what it cannot do, and exits with 1', async () => {
     const server = http.createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
