@@ -187,7 +187,7 @@ function addressOf(raw: string, out: Collector): string | CurlProblem {
     out.notes.add('https');
     text = text.replace(/^http:/i, 'https:');
   }
-  const { path, query, fragment: _ } = splitUrl(text);
+  const { path, query } = splitUrl(text);
   const clean = query === undefined ? undefined : withoutTokens(query, out);
   const whole = [clean, ...out.query].filter((q): q is string => q !== undefined && q !== '').join('&');
   return whole ? `${path}?${whole}` : path;

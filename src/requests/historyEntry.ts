@@ -1,0 +1,106 @@
+import type { ApiRequest, Body, Exchange, Pair, Timing } from '../api/types';
+import { isSecretHeader, SECRET_MASK } from '../core/redact';
+import { headerOf, isJsonType } from './draft';
+import { maskForm, maskHeaders, maskJson, maskPairs, maskUrl, type SecretNames } from './mask';
+
+/** So much of an answer is kept, in characters. */
+export const KEPT_CHARACTERS = 128 * 1024;
+/** A longer request body is not kept, in characters. */
+const KEPT_REQUEST = 64 * 1024;
+
+/** One exchange of the history: what `Exchange` tells, without credentials, secret fields and most of a long answer. */
+export interface HistoryEntry {
+  readonly v: 1;
+  readonly id: string;
+  readonly account: Exchange['account'];
+  readonly request: ApiRequest;
+  readonly url: string;
+  readonly sentHeaders: readonly Pair[];
+  readonly timing: Timing;
+  /** Names of what was taken out of the request; it cannot be sent again as it is. */
+  readonly removed: readonly string[];
+  /** A part of the request that is too long or not text was left out. */
+  readonly partial?: true;
+  readonly answer?: { readonly status: number; readonly statusText: string; readonly headers: readonly Pair[]; readonly size: number; readonly binary?: true; readonly cut?: true };
+  readonly error?: { readonly kind: string; readonly detail: Readonly<Record<string, unknown>> };
+}
+
+/** What an entry is written down as: the entry, and the text of the answer beside it. */
+export interface KeptExchange { readonly entry: HistoryEntry; readonly text: string }
+
+/** Takes secrets out of any text: known credentials, and whatever follows `Bearer`. */
+export type TextRedactor = (text: string) => string;
+
+interface MaskedBody { readonly body: Body | undefined; readonly removed: readonly string[]; readonly partial?: boolean }
+
+function maskedBody(body: Body | undefined, type: string | undefined, isSecret: SecretNames, redact: TextRedactor): MaskedBody {
+  const text = (t: string): MaskedBody => {
+    if (t.length > KEPT_REQUEST) return { body: { kind: 'none' }, removed: [], partial: true };
+    const masked = isJsonType(type) || /^\s*[[{]/.test(t) ? maskJson(t, isSecret) : /x-www-form-urlencoded/i.test(type ?? '') ? maskForm(t, isSecret) : { text: t, removed: [] };
+    const clean = redact(masked.text);
+    return { body: { kind: 'text', text: clean }, removed: clean === masked.text ? masked.removed : [...masked.removed, 'token'] };
+  };
+  switch (body?.kind) {
+    case undefined: case 'none': return { body, removed: [] };
+    case 'form': {
+      const { pairs, removed } = maskPairs(body.fields, isSecret), clean = pairs.map(([n, v]): Pair => [n, redact(v)]);
+      if (clean.reduce((sum, [n, v]) => sum + n.length + v.length, 0) > KEPT_REQUEST) return { body: { kind: 'none' }, removed, partial: true };
+      return { body: { kind: 'form', fields: clean }, removed: clean.some(([, v], i) => v !== pairs[i]![1]) ? [...removed, 'token'] : removed };
+    }
+    case 'json': {
+      const masked = text(JSON.stringify(body.value) ?? 'null');
+      return masked.body?.kind === 'text' ? { ...masked, body: { kind: 'json', value: JSON.parse(masked.body.text) as unknown } } : masked;
+    }
+    case 'text': return text(body.text);
+    case 'bytes': return { body: { kind: 'none' }, removed: [], partial: true };
+    case 'multipart': {
+      if (body.parts.some((p) => typeof p.value !== 'string')) return { body: { kind: 'none' }, removed: [], partial: true };
+      const { pairs, removed } = maskPairs(body.parts.map((p): Pair => [p.name, p.value as string]), isSecret);
+      return { body: { kind: 'multipart', parts: body.parts.map((p, i) => ({ ...p, value: redact(pairs[i]![1]) })) }, removed };
+    }
+  }
+}
+
+function maskedAnswer(text: string, isSecret: SecretNames, redact: TextRedactor): string {
+  const head = text.slice(0, KEPT_CHARACTERS);
+  return redact(/^\s*[[{]/.test(head) ? maskJson(head, isSecret).text : head);
+}
+
+/** An exchange as it is kept. */
+export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRedactor): KeptExchange {
+  const { request, answer, error } = exchange;
+  const own = (request.headers ?? []).filter(([name]) => !isSecretHeader(name)).map(([n, v]): Pair => [n, redact(v)]);
+  const address = maskUrl(request.url, isSecret), query = maskPairs(request.query ?? [], isSecret);
+  const body = maskedBody(request.body, headerOf(own, 'content-type'), isSecret, redact);
+  const url = redact(address.text);
+  const removed = [...new Set([...address.removed, ...query.removed, ...body.removed, ...(url === address.text ? [] : ['token']), ...own.filter(([, v]) => v.includes(SECRET_MASK)).map(([n]) => n)])];
+  const entry: HistoryEntry = {
+    v: 1, id: exchange.id, account: exchange.account,
+    request: {
+      method: request.method, url,
+      ...(query.pairs.length ? { query: query.pairs.map(([n, v]): Pair => [n, redact(v)]) } : {}), ...(own.length ? { headers: own } : {}),
+      ...(body.body && body.body.kind !== 'none' ? { body: body.body } : {}), ...(request.operationId ? { operationId: request.operationId } : {}),
+    },
+    url: redact(maskUrl(exchange.url, isSecret).text),
+    sentHeaders: maskHeaders(exchange.sentHeaders).map(([n, v]) => [n, redact(v)]),
+    timing: exchange.timing, removed,
+    ...(body.partial ? { partial: true as const } : {}),
+    ...(answer ? { answer: {
+      status: answer.status, statusText: redact(answer.statusText), headers: maskHeaders(answer.headers).map(([n, v]): Pair => [n, redact(v)]), size: answer.size,
+      ...(answer.bytes ? { binary: true as const } : {}), ...(answer.text.length > KEPT_CHARACTERS ? { cut: true as const } : {}),
+    } } : {}),
+    ...(error ? { error: { kind: error.kind, detail: JSON.parse(redact(JSON.stringify(error.detail))) as Record<string, unknown> } } : {}),
+  };
+  return { entry, text: answer && !answer.bytes ? maskedAnswer(answer.text, isSecret, redact) : '' };
+}
+
+/** True when an entry can be sent again just as it was. */
+export function resendable(entry: HistoryEntry): boolean { return !entry.removed.length && !entry.partial; }
+
+/** Reads an entry that was written down; undefined for anything else. */
+export function readEntry(value: unknown): HistoryEntry | undefined {
+  const raw = value as Partial<HistoryEntry> | null;
+  if (typeof raw !== 'object' || raw === null || raw.v !== 1 || typeof raw.id !== 'string' || typeof raw.url !== 'string') return undefined;
+  if (typeof raw.request?.method !== 'string' || typeof raw.request.url !== 'string' || typeof raw.account?.key !== 'string' || typeof raw.timing?.startedAt !== 'number') return undefined;
+  return { ...(raw as HistoryEntry), removed: Array.isArray(raw.removed) ? raw.removed : [], sentHeaders: Array.isArray(raw.sentHeaders) ? raw.sentHeaders : [] };
+}
