@@ -4,12 +4,12 @@ import { request } from 'node:http';
 import type { OAuthHttp } from '../../../src/accounts/oauth/grant';
 
 /** A real OAuth 2.0 server (oidc-provider) on loopback, with one public client and a consent that is given without a page. */
-export interface RealServer { readonly issuer: string; readonly log: { method: string; path: string; body: string; status: number }[]; accessTokenSeconds: number; authorize(url: string, deny?: boolean): Promise<string>; stop(): Promise<void> }
+export interface RealServer { readonly issuer: string; readonly log: { method: string; path: string; body: string; status: number }[]; accessTokenSeconds: number; /** Every access token given out and not revoked by the test. */ readonly issued: Set<string>; authorize(url: string, deny?: boolean): Promise<string>; stop(): Promise<void> }
 /** A real OAuth 2.0 server (oidc-provider) on loopback, with one public client and a consent that is given without a page. */
 
 export async function startOAuthServer(): Promise<RealServer> {
   const name = 'oidc-provider'; // has no types of its own
-  const { default: Provider } = (await import(name)) as { default: new (issuer: string, config: unknown) => { callback(): (req: unknown, res: unknown) => Promise<void> } };
+  const { default: Provider } = (await import(name)) as { default: new (issuer: string, config: unknown) => { callback(): (req: unknown, res: unknown) => Promise<void>; on(event: string, listener: (ctx: { body: { access_token: string } }) => void): void } };
   const http: Server = createServer();
   await new Promise<void>((ok) => http.listen(0, '127.0.0.1', ok));
   const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
@@ -28,7 +28,8 @@ export async function startOAuthServer(): Promise<RealServer> {
     cookies: { keys: ['test'] },
     jwks: undefined,
   } as never);
-  const log: RealServer['log'] = [];
+  const log: RealServer['log'] = [], issued = new Set<string>();
+  provider.on('grant.success', (ctx) => { issued.add(ctx.body.access_token); });
   const callback = provider.callback();
   let deny = false;
   http.on('request', (req, res) => {
@@ -41,7 +42,7 @@ export async function startOAuthServer(): Promise<RealServer> {
     void callback(req, res);
   });
   return {
-    issuer, log,
+    issuer, log, issued,
     get accessTokenSeconds() { return state.accessTokenSeconds; },
     set accessTokenSeconds(seconds: number) { state.accessTokenSeconds = seconds; },
     authorize: async (url, refuse = false) => { deny = refuse; return follow(url); },

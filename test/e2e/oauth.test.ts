@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from 'playwright-core';
+import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
+import { startOAuthServer, type RealServer } from '../contract/oauth/server';
+import { useWindow, type CodeWindow } from './support/window';
+
+/** An Acquire that takes the tokens of the authorization server: passes calls with an issued one to the sandbox, answers 401 to all else. */
+function apiFor(sandbox: RunningSandbox, issued: () => ReadonlySet<string>): Server {
+  return createServer((req, res) => {
+    const token = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? '';
+    if (!issued().has(token)) { req.resume(); res.writeHead(401, { 'content-type': 'application/json' }).end('{"success":false,"error":"ERROR_UNAUTHORIZED","data":null}'); return; }
+    const on = request({ host: '127.0.0.1', port: sandbox.port, method: req.method, path: req.url, headers: { ...req.headers, authorization: `Bearer ${sandbox.token}` }, agent: false }, (answer) => { res.writeHead(answer.statusCode ?? 500, answer.headers); answer.pipe(res); });
+    on.on('error', () => res.destroy());
+    req.pipe(on);
+  });
+}
+
+describe('signing in to a customer\'s workspace', () => {
+  let sandbox: RunningSandbox, real: RealServer, api: Server, origin = '';
+  before(async () => {
+    sandbox = await startSandbox({ leads: 60, paths: 'plain' });
+    real = await startOAuthServer();
+    api = apiFor(sandbox, () => real.issued);
+    await new Promise<void>((ok) => api.listen(0, '127.0.0.1', ok));
+    origin = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
+  });
+  after(async () => { api.close(); api.closeAllConnections(); await real.stop(); await sandbox.stop(); });
+  const window = useWindow();
+
+  /** Answers the questions up to the browser. */
+  const toTheBrowser = async ({ wb }: CodeWindow): Promise<void> => {
+    await wb.quick.pick('A customer\'s workspace', 'Whose data');
+    await wb.quick.pick('Another host', 'Which API');
+    await wb.quick.answer(origin, 'The host the token is sent to');
+    await wb.quick.pick('API 1.0.0', 'speak');
+    await wb.quick.pick('Find the addresses', 'publishes no OAuth');
+    await wb.quick.answer(real.issuer, 'authorization server');
+    await wb.quick.answer('acquire-vscode', 'client id');
+    await wb.quick.answer('openid offline_access leads', 'scopes');
+    await wb.quick.open('Agree in the browser');
+  };
+
+  it('by the browser: consent there, leads here', async () => {
+    const { wb, page } = window;
+    await wb.openView('Acquire');
+    await wb.section('Leads').welcomeButton('Sign In').click();
+    const opened = page.context().waitForEvent('page');
+    await toTheBrowser(window);
+    await wb.dialog.waitFor();
+    await wb.screenshot('oauth-waiting');
+    await wb.answerDialog('Open');
+    const tab: Page = await opened;
+    await tab.getByText('You can close this page').waitFor();
+    await page.bringToFront();
+    await wb.section('Leads').rows.first().waitFor();
+    await wb.screenshot('oauth-signed-in');
+    assert.equal(real.log.filter((l) => l.path.endsWith('/token')).length, 1);
+    assert.ok(sandbox.requests().length >= 2);
+    await tab.close();
+  });
+
+  it('refreshes once when the token has ended, and asks for nothing', async () => {
+    const { wb } = window;
+    const [old] = [...real.issued];
+    real.issued.delete(old ?? '');
+    const before = real.log.filter((l) => l.body.includes('grant_type=refresh_token')).length;
+    await wb.command('Acquire: Refresh Leads');
+    await wb.section('Leads').rows.first().waitFor();
+    assert.equal(real.log.filter((l) => l.body.includes('grant_type=refresh_token')).length - before, 1);
+    assert.equal(await wb.notifications().then((n) => n.length), 0);
+  });
+
+  it('keeps tokens out of every file', () => {
+    for (const token of real.issued) assert.deepEqual(window.filesContaining(token), []);
+    assert.equal(real.issued.size >= 1, true);
+  });
+
+  it('by a pasted address, after signing out, which ends the session at the server', async () => {
+    const { wb } = window;
+    await wb.command('Acquire: Sign Out…');
+    await wb.answerDialog('Sign Out');
+    await wb.section('Leads').welcomeButton('Sign In').waitFor();
+    assert.ok(real.log.some((l) => l.path.includes('revocation')));
+    await wb.section('Leads').welcomeButton('Sign In').click();
+    await toTheBrowser(window);
+    await wb.answerDialog('Cancel');
+    await wb.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await wb.quick.box.locator('.codicon-copy').click();
+    let link = '';
+    for (let i = 0; i < 50 && !link.startsWith(real.issuer); i++) { await wb.page.waitForTimeout(100); link = await wb.page.evaluate(() => navigator.clipboard.readText()); }
+    await wb.quick.answer('http://127.0.0.1/callback?code=x&state=foreign');
+    assert.match(await wb.quick.message(), /another sign-in/);
+    await wb.quick.answer(await real.authorize(link));
+    await wb.section('Leads').rows.first().waitFor();
+  });
+});
