@@ -21,7 +21,7 @@ export function whyInstall(dir = root) {
 }
 
 /** Installs the locked dependencies unless they are there. */
-export async function ensureDependencies(say = console.log) {
+export async function ensureDependencies(say = console.error) {
   const why = whyInstall();
   if (!why) return;
   say(`Installing dependencies (${why})...`);

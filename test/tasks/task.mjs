@@ -41,7 +41,8 @@ async function main([name, ...args]) {
   if (!task) throw new Error(`Usage: npm run <task>, one of: ${Object.keys(TASKS).join(', ')}.`);
   if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) throw new Error(`Node ${OLDEST_NODE} or later is needed; this is ${process.version}.`);
   const prepared = task.check ? await task.check(args) : args;
-  console.log(`${name}: ${task.says}`);
+  // To stderr: the first line of some tasks' output is read by others.
+  console.error(`${name}: ${task.says}`);
   await ensureDependencies();
   return (await task.run(prepared)) ?? 0;
 }
