@@ -7,12 +7,13 @@ import type { OAuthHttp } from '../../../src/accounts/oauth/grant';
 export interface RealServer { readonly issuer: string; readonly log: { method: string; path: string; body: string; status: number }[]; accessTokenSeconds: number; /** Every access token given out and not revoked by the test. */ readonly issued: Set<string>; authorize(url: string, deny?: boolean): Promise<string>; stop(): Promise<void> }
 /** A real OAuth 2.0 server (oidc-provider) on loopback, with one public client and a consent that is given without a page. */
 
-export async function startOAuthServer(): Promise<RealServer> {
+/** `host`: a window that runs remotely forwards addresses at 127.0.0.1 as its own; another loopback address is left alone. */
+export async function startOAuthServer(host = '127.0.0.1'): Promise<RealServer> {
   const name = 'oidc-provider'; // has no types of its own
-  const { default: Provider } = (await import(name)) as { default: new (issuer: string, config: unknown) => { callback(): (req: unknown, res: unknown) => Promise<void>; on(event: string, listener: (ctx: { body: { access_token: string } }) => void): void } };
+  const { default: Provider } = (await import(name)) as { default: new (issuer: string, config: unknown) => { callback(): (req: unknown, res: unknown) => Promise<void>; Client: { prototype: { redirectUriAllowed: (uri: string) => boolean } }; on(event: string, listener: (ctx: { body: { access_token: string } }) => void): void } };
   const http: Server = createServer();
-  await new Promise<void>((ok) => http.listen(0, '127.0.0.1', ok));
-  const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  await new Promise<void>((ok) => http.listen(0, host, ok));
+  const issuer = `http://${host}:${(http.address() as AddressInfo).port}`;
   const state = { accessTokenSeconds: 3600 };
   const provider = new Provider(issuer, {
     clients: [{ client_id: 'acquire-vscode', redirect_uris: ['http://127.0.0.1/callback'], application_type: 'native', token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] }],
@@ -29,6 +30,8 @@ export async function startOAuthServer(): Promise<RealServer> {
     jwks: undefined,
   } as never);
   const log: RealServer['log'] = [], issued = new Set<string>();
+  // A registration for cloud editors: the callback comes through the editor's own port forwarding.
+  provider.Client.prototype.redirectUriAllowed = (uri) => /^http:\/\/127\.0\.0\.1(:\d+)?(\/proxy\/\d+)?\/callback$/.test(uri);
   provider.on('grant.success', (ctx) => { issued.add(ctx.body.access_token); });
   const callback = provider.callback();
   let deny = false;
