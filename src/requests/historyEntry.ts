@@ -31,12 +31,15 @@ export interface KeptExchange { readonly entry: HistoryEntry; readonly text: str
 /** Takes secrets out of any text: known credentials, and whatever follows `Bearer`. */
 export type TextRedactor = (text: string) => string;
 
+/** A text that begins like a form is taken for one, whatever it is labelled. */
+const FORM_LIKE = /^[\w[\]%.+-]{1,200}=/;
+
 interface MaskedBody { readonly body: Body | undefined; readonly removed: readonly string[]; readonly partial?: boolean }
 
 function maskedBody(body: Body | undefined, type: string | undefined, isSecret: SecretNames, redact: TextRedactor): MaskedBody {
   const text = (t: string): MaskedBody => {
     if (t.length > KEPT_REQUEST) return { body: { kind: 'none' }, removed: [], partial: true };
-    const masked = isJsonType(type) || /^\s*[[{]/.test(t) ? maskJson(t, isSecret) : /x-www-form-urlencoded/i.test(type ?? '') ? maskForm(t, isSecret) : { text: t, removed: [] };
+    const masked = isJsonType(type) || /^\s*[[{]/.test(t) ? maskJson(t, isSecret) : /x-www-form-urlencoded/i.test(type ?? '') || FORM_LIKE.test(t) ? maskForm(t, isSecret) : { text: t, removed: [] };
     const clean = redact(masked.text);
     return { body: { kind: 'text', text: clean }, removed: clean === masked.text ? masked.removed : [...masked.removed, 'token'] };
   };
@@ -71,7 +74,7 @@ export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRe
   const { request, answer, error } = exchange;
   const own = (request.headers ?? []).filter(([name]) => !isSecretHeader(name)).map(([n, v]): Pair => [n, redact(v)]);
   const address = maskUrl(request.url, isSecret), query = maskPairs(request.query ?? [], isSecret);
-  const body = maskedBody(request.body, headerOf(own, 'content-type'), isSecret, redact);
+  const body = maskedBody(request.body, headerOf(own, 'content-type') ?? headerOf(exchange.sentHeaders, 'content-type'), isSecret, redact);
   const url = redact(address.text);
   const removed = [...new Set([...address.removed, ...query.removed, ...body.removed, ...(url === address.text ? [] : ['token']), ...own.filter(([, v]) => v.includes(SECRET_MASK)).map(([n]) => n)])];
   const entry: HistoryEntry = {

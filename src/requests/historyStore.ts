@@ -122,11 +122,5 @@ export class HistoryStore implements Disposable {
     this.changed.fire(accountKey);
   }
 
-  /** Forgets accounts that are no longer there. */
-  async keepOnly(accountKeys: readonly string[]): Promise<void> {
-    const all = await readdir(this.root).catch(() => [] as string[]);
-    for (const name of all) if (KEY.test(name) && !accountKeys.includes(name)) await this.clear(name);
-  }
-
   dispose(): void { this.changed.dispose(); }
 }

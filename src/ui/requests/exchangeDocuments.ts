@@ -1,57 +1,82 @@
 import * as vscode from 'vscode';
 import type { Exchange } from '../../api/types';
-import { DisposableStore } from '../../core/disposables';
-import { plainText } from '../../core/text';
 import type { AnswerPrinter } from '../../requests/answerPrinter';
 import type { RecentExchanges } from '../../requests/exchanges';
 import { statusText, summaryText } from './answerView';
+import { exchangeText } from './exchangeTexts';
+import { EXCHANGE_PARTS, exchangeAddress, EXCHANGE_SCHEME, exchangeUri, type ExchangePart } from './exchangeUri';
+import { exchangeOf, isBeginning, type History } from './history';
 
-export const EXCHANGE_SCHEME = 'acquire-exchange';
-/** Longer bodies (in characters) open without colours and folding. */
-const PLAIN_FROM = 5_000_000;
+const KEPT_BYTES = 40_000_000;
 
-/** What of an exchange a document shows. */
-export type ExchangePart = 'body' | 'headers';
+/** What exchange documents show, made when they are opened: of this window's exchanges in full, of older ones from the history. */
+export class ExchangeDocuments {
+  private readonly texts = new Map<string, Uint8Array>();
 
-/** The address of a document; its last part is the name on the tab. */
-export function exchangeUri(exchange: Exchange, part: ExchangePart): vscode.Uri {
-  const path = exchange.url.replace(/[?#].*$/s, '').split('/').filter((p) => /^[\w.-]+$/.test(p)).slice(-2).join('-') || 'answer';
-  const text = exchange.answer?.text ?? '', json = part === 'body' && text.length < PLAIN_FROM && /^\s*[[{"\d-]/.test(text.slice(0, 200));
-  return vscode.Uri.from({ scheme: EXCHANGE_SCHEME, path: `/${exchange.id}/${part}/${path}${part === 'headers' ? '.headers.txt' : json ? '.json' : '.txt'}` });
-}
+  constructor(private readonly recent: RecentExchanges, private readonly history: History, private readonly printer: AnswerPrinter) {}
 
-/** Answers as read-only documents, with what the editor has for them: folding, search, breadcrumbs. */
-export class ExchangeDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  private readonly parts = new DisposableStore();
-
-  constructor(private readonly exchanges: RecentExchanges, private readonly printer: AnswerPrinter) {
-    this.parts.add(vscode.workspace.registerTextDocumentContentProvider(EXCHANGE_SCHEME, this));
+  /** The exchange a document belongs to, as long as it is kept. */
+  async exchange(uri: vscode.Uri): Promise<Exchange | undefined> {
+    const address = exchangeAddress(uri);
+    return address && this.find(address.accountKey, address.id);
   }
 
-  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const [, id = '', part] = uri.path.split('/');
-    const exchange = this.exchanges.get(id);
-    if (!exchange) return vscode.l10n.t('This answer is no longer kept. Send the request again to see it.');
-    return part === 'headers' ? headersText(exchange) : this.printer.whole(exchange.answer?.text ?? '');
+  /** An exchange of an account by its id: this window's in full, an older one as the history kept it. */
+  async find(accountKey: string, id: string): Promise<Exchange | undefined> {
+    const known = this.recent.get(id);
+    if (known) return known;
+    const kept = await this.history.store.get(accountKey, id).catch(() => undefined);
+    return kept && exchangeOf(kept);
   }
 
-  /** Opens a part of an exchange beside, in the preview editor. */
-  async open(exchange: Exchange, part: ExchangePart = 'body', column: vscode.ViewColumn = vscode.ViewColumn.Beside): Promise<void> {
-    const document = await vscode.workspace.openTextDocument(exchangeUri(exchange, part));
-    await vscode.window.showTextDocument(document, { preview: true, viewColumn: column });
+  /** A document's bytes. */
+  async bytes(uri: vscode.Uri): Promise<Uint8Array> {
+    const key = uri.toString(), made = this.texts.get(key);
+    if (made) return made;
+    const address = exchangeAddress(uri), exchange = await this.exchange(uri);
+    if (!address || !exchange) throw vscode.FileSystemError.FileNotFound(vscode.l10n.t('This answer is no longer kept. Send the request again to see it.'));
+    const bytes = Buffer.from(await exchangeText(exchange, address.part, this.printer), 'utf8');
+    this.texts.set(key, bytes);
+    let held = 0;
+    for (const [name, one] of [...this.texts].reverse()) {
+      held += one.length;
+      if (held > KEPT_BYTES && name !== key) this.texts.delete(name);
+    }
+    return bytes;
   }
 
-  /** Shows the differences between an answer and the one before it. */
+  /** Opens a part of an exchange, in the preview editor that is there for answers. */
+  async open(exchange: Exchange, part: ExchangePart = 'body', beside = true): Promise<void> {
+    const shown = vscode.window.tabGroups.all.find((g) => g.tabs.some((t) => t.isPreview && t.input instanceof vscode.TabInputText && t.input.uri.scheme === EXCHANGE_SCHEME));
+    const column = shown?.viewColumn ?? (beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
+    await vscode.commands.executeCommand('vscode.open', exchangeUri(exchange, part), { preview: true, viewColumn: column } satisfies vscode.TextDocumentShowOptions);
+  }
+
+  /** Shows the differences between two answers. */
   async compare(before: Exchange, after: Exchange): Promise<void> {
-    await vscode.commands.executeCommand('vscode.diff', exchangeUri(before, 'body'), exchangeUri(after, 'body'), `${statusText(before)} ↔ ${summaryText(after)}`, { preview: true });
+    await vscode.commands.executeCommand('vscode.diff', exchangeUri(before), exchangeUri(after), `${statusText(before)} ↔ ${summaryText(after)}`, { preview: true });
   }
 
-  dispose(): void { this.parts.dispose(); }
-}
+  /** The answer before this one to the same request. */
+  async before(exchange: Exchange): Promise<Exchange | undefined> { return this.recent.before(exchange) ?? this.history.before(exchange); }
 
-function headersText(exchange: Exchange): string {
-  const lines = (pairs: Exchange['sentHeaders']): string => pairs.map(([name, value]) => `${name}: ${plainText(value, 4000)}`).join('\n');
-  return `${exchange.request.method} ${exchange.url}\n${lines(exchange.sentHeaders)}\n\n${statusText(exchange)}\n${lines(exchange.answer?.headers ?? [])}\n`;
+  /** The line above a document: how the call went, and its other parts. */
+  async lenses(uri: vscode.Uri): Promise<vscode.CodeLens[]> {
+    const address = exchangeAddress(uri), exchange = await this.exchange(uri);
+    if (!address || !exchange) return [];
+    const top = new vscode.Range(0, 0, 0, 0);
+    const titles: Record<ExchangePart, string> = {
+      body: vscode.l10n.t('Body'), headers: vscode.l10n.t('Headers'), timing: vscode.l10n.t('Timing'), table: vscode.l10n.t('Table'), schema: vscode.l10n.t('Schema'), raw: vscode.l10n.t('Raw'),
+    };
+    const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens => new vscode.CodeLens(top, { title, command, arguments: args });
+    return [
+      lens(summaryText(exchange), ''),
+      ...(isBeginning(exchange) && !this.recent.get(exchange.id) ? [lens(vscode.l10n.t('The history keeps the beginning only'), '')] : []),
+      ...EXCHANGE_PARTS.filter((part) => part !== address.part && (exchange.answer?.text || part === 'headers' || part === 'timing')).map((part) => lens(titles[part], 'acquire.request.showPart', uri, part)),
+      ...(exchange.answer ? [lens(vscode.l10n.t('Diff'), 'acquire.request.compareAnswer', uri), lens(vscode.l10n.t('Save'), 'acquire.request.saveAnswer', uri)] : []),
+      lens(vscode.l10n.t('Open in Try Request'), 'acquire.request.edit', uri),
+    ];
+  }
 }
 
 /** Asks for a place and writes the body there as it was received. */
@@ -59,9 +84,8 @@ export async function saveBody(exchange: Exchange): Promise<void> {
   const { answer } = exchange;
   if (!answer) return;
   const json = /json/i.test(answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1] ?? '');
-  const name = exchangeUri(exchange, 'body').path.split('/').pop()!.replace(/\.(?:json|txt)$/, '');
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const file = `${name}${json ? '.json' : answer.bytes ? '' : '.txt'}`;
+  const name = exchangeUri(exchange).path.split('/').pop()!.replace(/\.(?:json|txt)$/, '');
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri, file = `${name}${json ? '.json' : answer.bytes ? '' : '.txt'}`;
   const target = await vscode.window.showSaveDialog({ title: vscode.l10n.t('Save the Answer'), ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}) });
   if (target) await vscode.workspace.fs.writeFile(target, answer.bytes ?? Buffer.from(answer.text, 'utf8'));
 }

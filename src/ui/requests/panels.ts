@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import type { ApiRequest } from '../../api/types';
-import { DisposableStore } from '../../core/disposables';
 import { draftOf, EMPTY_DRAFT, readDraft, type Draft } from '../../requests/draft';
 import { draftOfOperation } from '../../requests/operationForm';
 import { webviewRoot } from '../shared/webviewHtml';
-import { RequestRoom } from './room';
+import type { RequestRoom } from './room';
 import { TryRequestSession } from './session';
 import type { Services } from '../shared/services';
 
@@ -12,11 +11,9 @@ const PANEL_TYPE = 'acquire.tryRequest';
 
 /** The Try Request panels of this window. */
 export class TryRequestPanels implements vscode.Disposable {
-  private readonly parts = new DisposableStore();
   private readonly open = new Map<vscode.WebviewPanel, TryRequestSession>();
-  readonly room: RequestRoom;
 
-  constructor(private readonly services: Services) { this.room = this.parts.add(new RequestRoom(services)); }
+  constructor(private readonly services: Services, private readonly room: RequestRoom) {}
 
   /** Reveals the panel that was used last, or opens one with the first page of the account's leads ready to be sent. */
   async show(): Promise<TryRequestSession> {
@@ -87,6 +84,5 @@ export class TryRequestPanels implements vscode.Disposable {
   /** Ends calls under way. The panels stay: VS Code restores them after a reload. */
   dispose(): void {
     for (const session of this.open.values()) session.dispose();
-    this.parts.dispose();
   }
 }

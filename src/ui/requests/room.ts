@@ -8,22 +8,36 @@ import { CODE_LANGUAGES } from '../../requests/codeLanguages';
 import { requestOf, type Draft } from '../../requests/draft';
 import { RecentExchanges } from '../../requests/exchanges';
 import { fromRequest } from '../../requests/language/fromRequest';
+import type { LiveKind } from '../../requests/liveKind';
+import { LiveValues } from '../../requests/liveValues';
 import { DOCUMENT_LANGUAGE, type CodeLanguage, type LiveValue } from '../../requests/panelMessages';
 import type { Services } from '../shared/services';
 import { ExchangeDocuments, saveBody } from './exchangeDocuments';
+import { History } from './history';
+
+const LIVE: readonly LiveKind[] = ['tags', 'agents', 'departments'];
 
 /** What panels and documents of requests share in a window. */
 export class RequestRoom implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   readonly printer = this.parts.add(new AnswerPrinter());
   readonly exchanges = new RecentExchanges();
-  readonly documents = this.parts.add(new ExchangeDocuments(this.exchanges, this.printer));
+  readonly history: History;
+  readonly documents: ExchangeDocuments;
+  readonly values: LiveValues;
   readonly languages: readonly CodeLanguage[] = CODE_LANGUAGES;
 
-  constructor(readonly services: Services) {}
+  constructor(readonly services: Services) {
+    this.history = this.parts.add(new History(services));
+    this.documents = new ExchangeDocuments(this.exchanges, this.history, this.printer);
+    this.values = new LiveValues(services.client);
+  }
 
   /** Values of a kind (tags, agents, departments) with their names, for an account. */
-  async live(_account: Account | undefined, _kind: string): Promise<LiveValue[]> { return []; }
+  async live(account: Account | undefined, kind: string): Promise<readonly LiveValue[]> {
+    const known = LIVE.find((k) => k === kind);
+    return account && known ? this.values.get(account, known) : [];
+  }
 
   /** A request as text of a language: a document, or code. */
   async code(account: Account | undefined, request: ApiRequest, language: string): Promise<string> {
@@ -39,17 +53,20 @@ export class RequestRoom implements vscode.Disposable {
     return fromRequest(request, account && account.key !== this.services.accounts.active()?.key ? { account: account.label } : {});
   }
 
+  /** Shows an exchange that was just made: the answer beside, in the preview editor. */
+  async show(exchange: Exchange): Promise<void> {
+    this.exchanges.add(exchange);
+    await this.documents.open(exchange);
+  }
+
   /** Opens what the reference says about an operation. */
   async openReference(operation: Operation | undefined): Promise<void> {
     if (operation) await vscode.commands.executeCommand('acquire.reference.openPage', operation.id);
+    else void vscode.window.showInformationMessage(vscode.l10n.t('This method and path are not in the API reference.'));
   }
 
   /** Opens a request as a document of its own. */
-  async openDocument(draft: Draft, account: Account | undefined): Promise<void> {
-    const known = (await vscode.languages.getLanguages()).includes(DOCUMENT_LANGUAGE);
-    const document = await vscode.workspace.openTextDocument({ language: known ? DOCUMENT_LANGUAGE : 'plaintext', content: this.documentText(requestOf(draft), account) });
-    await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Active });
-  }
+  async openDocument(draft: Draft, account: Account | undefined): Promise<void> { await openRequestText(this.documentText(requestOf(draft), account)); }
 
   save(exchange: Exchange): Promise<void> { return saveBody(exchange); }
 
@@ -57,4 +74,11 @@ export class RequestRoom implements vscode.Disposable {
     this.parts.dispose();
     this.exchanges.clear();
   }
+}
+
+/** Opens a text as a new request document. */
+export async function openRequestText(content: string): Promise<vscode.TextEditor> {
+  const known = (await vscode.languages.getLanguages()).includes(DOCUMENT_LANGUAGE);
+  const document = await vscode.workspace.openTextDocument({ language: known ? DOCUMENT_LANGUAGE : 'plaintext', content });
+  return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Active });
 }

@@ -205,7 +205,7 @@ export class TryRequestSession implements vscode.Disposable {
       case 'open': return void (exchange && await room.documents.open(exchange));
       case 'save': return void (exchange && await room.save(exchange));
       case 'compare': {
-        const before = exchange && room.exchanges.before(exchange);
+        const before = exchange && await room.documents.before(exchange);
         if (before) return room.documents.compare(before, exchange);
         return void vscode.window.showInformationMessage(exchange ? vscode.l10n.t('There is no earlier answer to this request to compare {0} with.', summaryText(exchange)) : '');
       }

@@ -5,9 +5,9 @@ import type { Exchange } from '../../api/types';
 /** True while answers are to be compared with the documentation. */
 export function answersAreChecked(): boolean { return vscode.workspace.getConfiguration('acquire.request').get('checkAnswers', false); }
 
-/** The differences of an answer from the documentation; undefined while answers are not checked and where there is nothing to compare. */
-export async function checkAnswer(exchange: Exchange): Promise<Drift | undefined> {
-  if (!answersAreChecked()) return undefined;
+/** The differences of an answer from the documentation; undefined while answers are not checked (unless somebody asked: `asked`) and where there is nothing to compare. */
+export async function checkAnswer(exchange: Exchange, asked = false): Promise<Drift | undefined> {
+  if (!asked && !answersAreChecked()) return undefined;
   const { driftOf } = await import('../../api/drift');
   return driftOf(exchange);
 }

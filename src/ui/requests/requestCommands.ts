@@ -1,0 +1,171 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../api/account';
+import type { ApiRequest, Exchange } from '../../api/types';
+import { plainLabel } from '../../core/text';
+import { CODE_LANGUAGES, TOKEN_VARIABLE } from '../../requests/codeLanguages';
+import type { HistoryEntry } from '../../requests/historyEntry';
+import { resendable } from '../../requests/historyEntry';
+import { DOCUMENT_LANGUAGE } from '../../requests/panelMessages';
+import { draftOf } from '../../requests/draft';
+import { saveBody } from './exchangeDocuments';
+import { EXCHANGE_PARTS, EXCHANGE_SCHEME } from './exchangeUri';
+import { historyRow } from './historyRows';
+import type { TryRequestPanels } from './panels';
+import { openRequestText, type RequestRoom } from './room';
+import type { DocumentRequests, RequestRow } from './rows';
+import { sendAsking } from './send';
+
+/** What a command was called on: an exchange that was made, or the request of a document. */
+interface Target { readonly request: ApiRequest; readonly accountKey?: string; readonly exchange?: Exchange; readonly entry?: HistoryEntry }
+
+type Raw = readonly unknown[];
+const isRow = (value: unknown): value is RequestRow => typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string';
+
+/** What the commands on requests and answers do. Each copes with no argument: then it is about the document that is open. */
+export class RequestCommands {
+  /** Set by whoever reads request documents. */
+  documents: DocumentRequests | undefined;
+
+  constructor(private readonly room: RequestRoom, private readonly panels: TryRequestPanels) {}
+
+  private async target([first, second]: Raw): Promise<Target | undefined> {
+    if (isRow(first)) return first.kind === 'exchange' ? this.ofEntry(first.entry) : undefined;
+    const uri = first instanceof vscode.Uri ? first : vscode.window.activeTextEditor?.document.uri;
+    if (uri?.scheme === EXCHANGE_SCHEME) {
+      const exchange = await this.room.documents.exchange(uri);
+      return exchange && { request: exchange.request, accountKey: exchange.account.key, exchange, entry: await this.entryOf(exchange) };
+    }
+    if (uri) return this.documents?.requestAt(uri, typeof second === 'number' ? second : undefined);
+    const last = this.panels.sessions.at(-1)?.last;
+    return last && { request: last.request, accountKey: last.account.key, exchange: last };
+  }
+
+  private async ofEntry(entry: HistoryEntry): Promise<Target | undefined> {
+    const exchange = await this.room.documents.find(entry.account.key, entry.id);
+    return { request: exchange?.request ?? entry.request, accountKey: entry.account.key, exchange, entry };
+  }
+
+  private async entryOf({ account, id }: Exchange): Promise<HistoryEntry | undefined> {
+    return (await this.room.history.store.get(account.key, id).catch(() => undefined))?.entry;
+  }
+
+  private account(key: string | undefined): Account | undefined { return key === undefined ? this.room.services.accounts.active() : this.room.services.accounts.get(key); }
+
+  private nothing(): void { void vscode.window.showInformationMessage(vscode.l10n.t('There is no request here. Open an answer or a request document, or choose one in the Requests view.')); }
+
+  async open(raw: Raw): Promise<void> {
+    const target = await this.target(raw);
+    if (target?.exchange) await this.room.documents.open(target.exchange, 'body', false);
+    else this.nothing();
+  }
+
+  async showPart([uri, part]: Raw): Promise<void> {
+    const target = await this.target([uri]);
+    if (!target?.exchange) return this.nothing();
+    const known = EXCHANGE_PARTS.find((p) => p === part) ?? await vscode.window.showQuickPick([...EXCHANGE_PARTS], { placeHolder: vscode.l10n.t('Which part of the answer?') }) as (typeof EXCHANGE_PARTS)[number] | undefined;
+    if (known) await this.room.documents.open(target.exchange, known, false);
+  }
+
+  async save(raw: Raw): Promise<void> {
+    const target = await this.target(raw);
+    if (target?.exchange) await saveBody(target.exchange);
+    else this.nothing();
+  }
+
+  /** Compares two chosen exchanges, or one with the answer before it. */
+  async compare(raw: Raw): Promise<void> {
+    const chosen = (Array.isArray(raw[1]) ? raw[1] as unknown[] : []).filter(isRow).filter((r) => r.kind === 'exchange');
+    if (chosen.length === 2) {
+      const [a, b] = await Promise.all(chosen.map((r) => this.ofEntry(r.entry)));
+      if (a?.exchange && b?.exchange) {
+        const inOrder = a.exchange.timing.startedAt <= b.exchange.timing.startedAt;
+        return this.room.documents.compare(inOrder ? a.exchange : b.exchange, inOrder ? b.exchange : a.exchange);
+      }
+    }
+    const target = await this.target(raw);
+    if (!target?.exchange) return this.nothing();
+    const before = await this.room.documents.before(target.exchange);
+    if (before) return this.room.documents.compare(before, target.exchange);
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no earlier answer to this request to compare it with.'));
+  }
+
+  /** Sends the same request again as the same account. What was taken out of it cannot be put back, so such a request is opened for editing. */
+  async resend(raw: Raw): Promise<void> {
+    const target = await this.target(raw);
+    if (!target?.accountKey) return this.nothing();
+    const { services } = this.room, account = services.accounts.get(target.accountKey);
+    if (!account) return void vscode.window.showInformationMessage(vscode.l10n.t('The account this request was sent as is not signed in any more.'));
+    if (target.entry && !resendable(target.entry) && !this.room.exchanges.get(target.entry.id)) {
+      const names = target.entry.removed.join(', ');
+      void vscode.window.showInformationMessage(names ? vscode.l10n.t('The history does not keep {0}. Fill it in, then send.', plainLabel(names, 120)) : vscode.l10n.t('The history does not keep the body of this request. Fill it in, then send.'));
+      await this.panels.showRequest(target.request, account.key);
+      return;
+    }
+    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Sending {0}…', plainLabel(target.request.url, 60)) }, async () => {
+      const sent = await sendAsking(services, account.key, target.request, new AbortController().signal);
+      if ('declined' in sent) return;
+      if (sent.exchange.error && !sent.exchange.answer) await services.showError(sent.exchange.error, account);
+      else await this.room.show(sent.exchange);
+    });
+  }
+
+  async edit(raw: Raw): Promise<void> {
+    const target = await this.target(raw);
+    if (!target) return this.nothing();
+    if (typeof draftOf(target.request) === 'string') return void vscode.window.showInformationMessage(vscode.l10n.t('A request with a file does not fit into the panel. Send it from its document.'));
+    await this.panels.showRequest(target.request, this.account(target.accountKey)?.key);
+  }
+
+  async toDocument(raw: Raw): Promise<void> {
+    const target = await this.target(raw);
+    if (target) await openRequestText(this.room.documentText(target.request, this.account(target.accountKey)));
+    else this.nothing();
+  }
+
+  async copyAs(raw: Raw): Promise<void> {
+    const target = await this.target(raw);
+    if (target) await this.copyRequestAs(target.request, this.account(target.accountKey));
+    else this.nothing();
+  }
+
+  /** Asks for a language and copies a request as its code. */
+  async copyRequestAs(request: ApiRequest, account: Account | undefined): Promise<void> {
+    const items = [...CODE_LANGUAGES.map(({ id, label }) => ({ label, id: id as string })), { label: vscode.l10n.t('Request document'), id: DOCUMENT_LANGUAGE }];
+    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Copy Request As'), placeHolder: vscode.l10n.t('The token is written as the environment variable {0}', TOKEN_VARIABLE) });
+    if (!chosen) return;
+    try {
+      await vscode.env.clipboard.writeText(this.room.services.redactor.text(await this.room.code(account, request, chosen.id)));
+      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied as {0}', chosen.label), 3000);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      void vscode.window.showInformationMessage(vscode.l10n.t('A request with a binary body cannot be written as code.'));
+    }
+  }
+
+  async remove([first, all]: Raw): Promise<void> {
+    const rows = (Array.isArray(all) ? all as unknown[] : [first]).filter(isRow).filter((r) => r.kind === 'exchange');
+    if (!rows.length) return this.nothing();
+    for (const { entry } of rows) await this.room.history.store.remove(entry.account.key, entry.id);
+  }
+
+  /** Forgets the history of the active account, after a question. */
+  async clear(): Promise<void> {
+    const account = this.room.services.accounts.active(), verb = vscode.l10n.t('Clear');
+    if (!account) return;
+    const question = vscode.l10n.t('Clear the history of {0}? The requests and answers kept on this machine are deleted.', plainLabel(account.label, 60));
+    if ((await vscode.window.showWarningMessage(question, { modal: true }, verb)) !== verb) return;
+    await this.room.history.store.clear(account.key);
+    this.room.exchanges.clear();
+  }
+
+  async search(): Promise<void> {
+    const account = this.room.services.accounts.active();
+    const entries = account ? await this.room.history.store.list(account.key) : [];
+    const items = entries.map((entry) => { const { label, description } = historyRow(entry); return { label, description, detail: plainLabel(entry.url, 300), entry }; });
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: account ? vscode.l10n.t('History of {0}', plainLabel(account.label, 60)) : vscode.l10n.t('History'), matchOnDescription: true, matchOnDetail: true,
+      placeHolder: items.length ? vscode.l10n.t('Search by method, path, status or query') : vscode.l10n.t('No requests are kept yet'),
+    });
+    if (chosen) await this.open([{ kind: 'exchange', entry: chosen.entry } satisfies RequestRow]);
+  }
+}

@@ -1,0 +1,15 @@
+import type * as vscode from 'vscode';
+import type { ApiRequest } from '../../api/types';
+import type { HistoryEntry } from '../../requests/historyEntry';
+
+/** A row of the Requests view. */
+export type RequestRow =
+  | { readonly kind: 'section'; readonly section: 'scratchpads' | 'history' }
+  | { readonly kind: 'scratchpad'; readonly uri: vscode.Uri }
+  | { readonly kind: 'exchange'; readonly entry: HistoryEntry };
+
+/** The requests of documents, as the commands on requests see them. Handed in by whoever reads documents. */
+export interface DocumentRequests {
+  /** The request at a place of a document (the cursor, when no line is given), filled in; undefined when there is none or the user gave up. */
+  requestAt(uri: vscode.Uri, line?: number): Promise<{ readonly request: ApiRequest; readonly accountKey?: string } | undefined>;
+}

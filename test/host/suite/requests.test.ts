@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { ApiRequest, Exchange } from '../../../src/api/types';
+import type { RequestsChunk } from '../../../src/ui/requests/chunk';
+import type { RequestRow } from '../../../src/ui/requests/rows';
+import { api, calls, site, until, type Site } from './leadSupport';
+
+const LIST: ApiRequest = { method: 'POST', url: '/profile/lead/list', body: { kind: 'form', fields: [['limit', '2'], ['page', '1']] } };
+
+describe('the Requests view, answers and history', () => {
+  let here: Site, chunk: RequestsChunk;
+  before(async () => {
+    here = await site('1.0.0', { writable: false, token: 'canary-token-1a2b3c4d' });
+    chunk = await (await api()).requests.load();
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await here.stop();
+  });
+  afterEach(() => here.sandbox.setFaults(undefined));
+
+  async function send(request: ApiRequest = LIST): Promise<Exchange> {
+    const { services } = await api();
+    const exchange = await (await services.client()).send(here.account, request);
+    await until('the history to be written', async () => {
+      await chunk.room.history.store.flushed();
+      return (await chunk.room.history.store.list(here.account.key)).some((e) => e.id === exchange.id);
+    });
+    return exchange;
+  }
+  async function historyRows(): Promise<(RequestRow & { kind: 'exchange' })[]> {
+    const { view } = (await api()).requests;
+    const section = (await view.getChildren()).find((r) => r.kind === 'section' && r.section === 'history');
+    return section ? (await view.getChildren(section)).filter((r) => r.kind === 'exchange') : [];
+  }
+  const shown = (): vscode.TextDocument | undefined => vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange')?.document;
+
+  it('lists what was sent, newest first, with words for a screen reader and stable ids', async () => {
+    await send();
+    await send({ method: 'POST', url: '/profile/lead/detail', body: { kind: 'text', text: '{"id":1}' }, headers: [['Content-Type', 'application/json']] });
+    const rows = await historyRows(), { view } = (await api()).requests, items = rows.map((r) => view.getTreeItem(r));
+    assert.match(String(items[0]?.label), /^\d{3} POST \/profile\/lead\/detail$/);
+    assert.match(String(items[1]?.label), /^200 POST \/profile\/lead\/list$/);
+    assert.match(String(items[1]?.description), /^[\d,]+ ms · \d/);
+    assert.equal(new Set(items.map((i) => i.id)).size, items.length);
+    for (const item of items) assert.ok(item.accessibilityInformation?.label && item.iconPath instanceof vscode.ThemeIcon && item.contextValue?.startsWith('exchange'));
+  });
+
+  it('keeps no token on disk, and nothing that other users can read', async () => {
+    const echo = await send({ method: 'POST', url: '/profile/lead/list', headers: [['x-note', here.sandbox.token]], body: { kind: 'form', fields: [['search', here.sandbox.token], ['password', 'hunter2-canary']] } });
+    const folder = vscode.Uri.joinPath((await api()).services.context.globalStorageUri, 'history', here.account.key).fsPath;
+    const text = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8')).join('\n');
+    assert.ok(text.includes(echo.id));
+    assert.ok(!text.includes(here.sandbox.token) && !text.includes('hunter2'));
+  });
+
+  it('opens an answer as JSON with its other parts one click away, in one preview editor', async () => {
+    const exchange = await send();
+    chunk.room.exchanges.clear(); // from the history alone
+    const [row] = await historyRows();
+    await vscode.commands.executeCommand('acquire.request.openExchange', row);
+    await until('the document', () => shown()?.languageId === 'json');
+    assert.match(shown()!.getText(), /^\{\n {2}"success": true/);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', shown()!.uri);
+    const titles = lenses.map((l) => l.command?.title);
+    assert.match(titles[0] ?? '', /^200 OK · .* · Acme$/);
+    assert.deepEqual(titles.slice(1), ['Headers', 'Timing', 'Table', 'Schema', 'Raw', 'Diff', 'Save', 'Open in Try Request']);
+    const expected = { headers: /^Authorization: •••$/m, timing: /Waiting for the first byte .*█/, table: /^id .*\n─+/, schema: /documentation|documented/i, raw: new RegExp(exchange.answer!.text.slice(0, 12)) };
+    for (const [part, pattern] of Object.entries(expected)) {
+      await vscode.commands.executeCommand('acquire.request.showPart', shown()!.uri, part);
+      await until(part, () => !!shown()?.uri.path.includes(`/${part}/`));
+      assert.match(shown()!.getText(), pattern);
+      assert.equal(vscode.window.tabGroups.all.flatMap((g) => g.tabs).filter((t) => t.input instanceof vscode.TabInputText && t.input.uri.scheme === 'acquire-exchange').length, 1);
+    }
+  });
+
+  it('compares an answer with the one before', async () => {
+    await send();
+    const exchange = await send();
+    chunk.room.exchanges.add(exchange);
+    const [row] = await historyRows();
+    await vscode.commands.executeCommand('acquire.request.compareAnswer', row);
+    await until('the diff', () => vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((t) => t.input instanceof vscode.TabInputTextDiff && t.input.modified.path.includes(exchange.id)));
+  });
+
+  it('sends again as the same account, but opens for editing what it does not keep whole', async () => {
+    await send();
+    const [row] = await historyRows();
+    here.sandbox.clearRequests();
+    await vscode.commands.executeCommand('acquire.request.resend', row);
+    assert.deepEqual(here.sandbox.requests().map((r) => [r.path, r.body]), [['/profile/lead/list', 'limit=2&page=1']]);
+    await send({ ...LIST, body: { kind: 'form', fields: [['limit', '1'], ['password', 'x12345']] } });
+    chunk.room.exchanges.clear();
+    here.sandbox.clearRequests();
+    const before = chunk.panels.sessions.length;
+    void vscode.commands.executeCommand('acquire.request.resend', (await historyRows())[0]);
+    await until('the panel', () => chunk.panels.sessions.length > before || chunk.panels.sessions.some((s) => s.request.form.some(([n]) => n === 'password')));
+    assert.deepEqual(calls(here), []);
+  });
+
+  it('keeps nothing while the setting is off', async () => {
+    const settings = vscode.workspace.getConfiguration('acquire.history'), count = (await historyRows()).length;
+    await settings.update('enabled', false, vscode.ConfigurationTarget.Global);
+    try {
+      await (await (await api()).services.client()).send(here.account, LIST);
+      await chunk.room.history.store.flushed();
+      assert.equal((await historyRows()).length, count);
+    } finally { await settings.update('enabled', undefined, vscode.ConfigurationTarget.Global); }
+  });
+
+  it('pastes a curl command as a document, without its token', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    void vscode.commands.executeCommand('acquire.request.pasteCurl', `curl -X POST https://app.acquire.io/profile/lead/list -H 'Authorization: Bearer ${here.sandbox.token}' -d 'limit=10&page=1'`);
+    await until('the document', () => !!vscode.window.activeTextEditor?.document.isUntitled);
+    const text = vscode.window.activeTextEditor!.document.getText();
+    assert.match(text, /^POST \/profile\/lead\/list\nContent-Type: application\/x-www-form-urlencoded\n\nlimit=10\n&page=1$/m);
+    assert.ok(!text.includes(here.sandbox.token) && !/authorization/i.test(text));
+  });
+
+  it('knows tags and agents by name, asked for once', async () => {
+    here.sandbox.clearRequests();
+    const tags = await chunk.room.live(here.account, 'tags');
+    assert.ok(tags.length && tags.every((t) => /^\d+$/.test(t.value) && t.label));
+    await chunk.room.live(here.account, 'tags');
+    assert.ok((await chunk.room.live(here.account, 'agents')).length);
+    assert.equal(calls(here).length, 2);
+    assert.deepEqual(await chunk.room.live(here.account, 'nonsense'), []);
+  });
+
+  it('does nothing bad without an argument', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    for (const id of ['openExchange', 'saveAnswer', 'compareAnswer', 'removeExchange', 'toDocument']) void vscode.commands.executeCommand(`acquire.request.${id}`);
+    await vscode.commands.executeCommand('acquire.request.openExchange', { kind: 'exchange', entry: undefined });
+    await vscode.commands.executeCommand('acquire.request.openExchange', { kind: 'nonsense' });
+  });
+
+  it('goes with its account', async () => {
+    const other = await site('1.0.0', { label: 'Other' });
+    await (await (await api()).services.client()).send(other.account, LIST);
+    await until('the history', async () => (await chunk.room.history.store.list(other.account.key)).length > 0);
+    await other.stop();
+    await until('it to be gone', async () => (await chunk.room.history.store.list(other.account.key)).length === 0);
+  });
+});
