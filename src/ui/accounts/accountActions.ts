@@ -26,11 +26,12 @@ export class AccountActions {
     this.check = createTokenCheck(services.redactor, (exchange) => logExchange(services.log, exchange));
   }
 
-  /** The whole way to a signed-in account; nothing is kept before Acquire has taken the token. */
-  async signIn(): Promise<void> {
+  /** The whole way to a signed-in account; nothing is kept before Acquire has taken the token. `argument` may hold a token that was pasted elsewhere. */
+  async signIn(argument?: unknown): Promise<void> {
+    const given = typeof argument === 'object' && argument !== null ? (argument as { token?: unknown }).token : undefined;
     const result = await askToSignIn({
       l10n: vscode.l10n, ask: this.ask, check: this.check, log: (error) => this.note(error),
-      labels: this.accounts.all().map((a) => a.label),
+      labels: this.accounts.all().map((a) => a.label), ...(typeof given === 'string' ? { token: given } : {}),
       elsewhere: () => this.useSandbox('1.0.0'),
       oauth: (target, back) => this.askForOAuth(target, back),
       refused: (text) => vscode.window.showWarningMessage(text),

@@ -21,7 +21,7 @@ export function accountsFeature(services: Services, accounts: AccountStore, mend
   const row = (verb: string, handler: (argument: unknown) => unknown): CommandRow => command<readonly unknown[]>({ id: `acquire.account.${verb}`, title: `command.account.${verb}`, handler: (raw) => handler(first(raw)) });
   const forAccount = (verb: string, handler: (argument: unknown) => unknown): CommandRow => ({ ...row(verb, handler), needs: ['signedIn'] });
   const rows: CommandRow[] = [
-    row('signIn', () => actions.signIn()),
+    row('signIn', (argument) => actions.signIn(argument)),
     row('switch', (argument) => actions.switchAccount(argument)),
     forAccount('manage', (argument) => actions.manage(argument)),
     forAccount('rename', (argument) => actions.rename(argument)),

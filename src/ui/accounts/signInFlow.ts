@@ -32,13 +32,15 @@ export interface SignInSurroundings {
   readonly log: (error: unknown) => void;
   /** Labels that are taken. */
   readonly labels: readonly string[];
+  /** A token somebody has pasted already, put into the masked box for confirmation. */
+  readonly token?: string;
 }
 
 type Whose = 'own' | 'customer' | 'sandbox';
 type Place = 'v1' | 'v2' | 'host';
 
 /** Runs the flow: a token for one's own workspace, OAuth for somebody else's. Resolves to undefined when the user gave up or went elsewhere. */
-export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused, log, labels }: SignInSurroundings): Promise<SignInResult | undefined> {
+export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused, log, labels, token }: SignInSurroundings): Promise<SignInResult | undefined> {
   const title = l10n.t('Sign In to Acquire');
   let whose = 'own' as Whose;
   let place = 'v1' as Place;
@@ -155,7 +157,7 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
 
   const askToken: Step = async ({ back }) => {
     if (whose === 'customer') return askOAuth({ back });
-    const answer = await askForToken({ l10n, ask, check, log, title, step: total(), total: total(), back, target: { ...target(), authHeader } });
+    const answer = await askForToken({ l10n, ask, check, log, title, given: token, step: total(), total: total(), back, target: { ...target(), authHeader } });
     if (answer.kind !== 'value') return answer.kind;
     ({ pathForm, authHeader } = answer.value);
     credential = { kind: 'token', token: answer.value.token };
@@ -178,13 +180,15 @@ export function readLabel(l10n: Localiser, typed: string, taken: readonly string
 export interface TokenQuestion extends Pick<SignInSurroundings, 'l10n' | 'ask' | 'check' | 'log'> {
   readonly title: string; readonly step?: number; readonly total?: number; readonly back: boolean;
   readonly target: SignInTarget & { readonly authHeader: Account['authHeader'] };
+  /** What the box holds at first. */
+  readonly given?: string;
 }
 
 /** A token that Acquire has taken, and in which form. */
 export interface TokenFound { readonly token: string; readonly pathForm: PathForm; readonly authHeader: Account['authHeader'] }
 
 /** Asks for the token, hidden while it is typed, and checks it against the API before it counts. What was typed stays for another try. */
-export async function askForToken({ l10n, ask, check, log, title, step, total, back, target }: TokenQuestion): Promise<Answer<TokenFound>> {
+export async function askForToken({ l10n, ask, check, log, title, step, total, back, target, given }: TokenQuestion): Promise<Answer<TokenFound>> {
   let pathForm: PathForm = 'plain';
   let { authHeader } = target;
   const place = tokenPlace(l10n, target.generation), { host } = new URL(target.origin);
@@ -193,7 +197,7 @@ export async function askForToken({ l10n, ask, check, log, title, step, total, b
     : l10n.t('Paste the token from {0}. It is sent to {1} in the header auth_token instead of as a Bearer token.', place, host));
   const otherForm = (): string => (authHeader === 'bearer' ? l10n.t('Send It in the Header auth_token') : l10n.t('Send It as a Bearer Token'));
   const answer = await ask.input<string>({
-    title, step, total, back, password: true,
+    title, step, total, back, password: true, ...(given ? { value: given } : {}),
     prompt: prompt(),
     placeholder: target.generation === '2.0.0' ? l10n.t('API key') : l10n.t('Access token'),
     read: (typed) => {
