@@ -91,6 +91,8 @@ export interface ToHost {
   match: { method: string; url: string };
   live: { kind: string };
   code: { language: string; draft: Draft };
+  /** A curl command was pasted where the path belongs. */
+  curl: { text: string };
   copy: { what: string; text: string };
   /** A button of a message, or of the answer. */
   action: { id: string; draft: Draft };
@@ -99,7 +101,7 @@ export interface ToHost {
 export type PanelMessage = { [T in keyof ToPanel]: Message<T, ToPanel[T]> }[keyof ToPanel];
 export type HostMessage = { [T in keyof ToHost]: Message<T, ToHost[T]> }[keyof ToHost];
 
-const HOST_TYPES: ReadonlySet<string> = new Set<keyof ToHost>(['ready', 'send', 'cancel', 'touched', 'chooseAccount', 'chooseOperation', 'match', 'live', 'code', 'copy', 'action']);
+const HOST_TYPES: ReadonlySet<string> = new Set<keyof ToHost>(['ready', 'send', 'cancel', 'touched', 'chooseAccount', 'chooseOperation', 'match', 'live', 'code', 'curl', 'copy', 'action']);
 
 /** Reads a message that came from a panel; undefined for anything that is not one of ours. Its payload is still to be checked. */
 export function hostMessage(raw: unknown): HostMessage | undefined {

@@ -4,7 +4,7 @@ import { draftOf, EMPTY_DRAFT, readDraft, type Draft } from '../../requests/draf
 import { draftOfOperation } from '../../requests/operationForm';
 import { webviewRoot } from '../shared/webviewHtml';
 import type { RequestRoom } from './room';
-import { TryRequestSession } from './session';
+import { TryRequestSession, type SourceDocument } from './session';
 import type { Services } from '../shared/services';
 
 const PANEL_TYPE = 'acquire.tryRequest';
@@ -26,18 +26,18 @@ export class TryRequestPanels implements vscode.Disposable {
   }
 
   /** Shows a request in the panel used last when nobody has typed in it, else in a new one. */
-  async showRequest(request: ApiRequest, accountKey?: string): Promise<TryRequestSession> {
+  async showRequest(request: ApiRequest, accountKey?: string, source?: SourceDocument): Promise<TryRequestSession> {
     const draft = draftOf(request);
     if (draft === 'binary' || draft === 'file') throw new Error('a request with a file does not fit into the panel');
-    return this.showDraft(draft, accountKey);
+    return this.showDraft(draft, accountKey, source);
   }
 
-  async showDraft(draft: Draft, accountKey = this.services.accounts.active()?.key): Promise<TryRequestSession> {
+  async showDraft(draft: Draft, accountKey = this.services.accounts.active()?.key, source?: SourceDocument): Promise<TryRequestSession> {
     const free = [...this.open].reverse().find(([, session]) => session.replaceable);
-    if (!free) return this.create(draft, accountKey);
-    free[0].reveal();
-    await free[1].load(draft, accountKey);
-    return free[1];
+    const session = free ? free[1] : this.create(draft, accountKey);
+    free?.[0].reveal();
+    await session.load(draft, accountKey, source);
+    return session;
   }
 
   /** Takes over a panel VS Code restored after a reload, from the state the panel kept. */

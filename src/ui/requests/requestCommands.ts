@@ -3,8 +3,8 @@ import type { Account } from '../../api/account';
 import type { ApiRequest, Exchange } from '../../api/types';
 import { plainLabel } from '../../core/text';
 import { CODE_LANGUAGES, TOKEN_VARIABLE } from '../../requests/codeLanguages';
-import type { HistoryEntry } from '../../requests/historyEntry';
-import { resendable } from '../../requests/historyEntry';
+import { resendable, type HistoryEntry } from '../../requests/historyEntry';
+import { jsonPlace } from '../../requests/jsonPlace';
 import { DOCUMENT_LANGUAGE } from '../../requests/panelMessages';
 import { draftOf } from '../../requests/draft';
 import { saveBody } from './exchangeDocuments';
@@ -14,9 +14,10 @@ import type { TryRequestPanels } from './panels';
 import { openRequestText, type RequestRoom } from './room';
 import type { DocumentRequests, RequestRow } from './rows';
 import { sendAsking } from './send';
+import type { SourceDocument } from './session';
 
 /** What a command was called on: an exchange that was made, or the request of a document. */
-interface Target { readonly request: ApiRequest; readonly accountKey?: string; readonly exchange?: Exchange; readonly entry?: HistoryEntry }
+interface Target { readonly request: ApiRequest; readonly accountKey?: string; readonly exchange?: Exchange; readonly entry?: HistoryEntry; readonly source?: SourceDocument }
 
 type Raw = readonly unknown[];
 const isRow = (value: unknown): value is RequestRow => typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string';
@@ -35,7 +36,10 @@ export class RequestCommands {
       const exchange = await this.room.documents.exchange(uri);
       return exchange && { request: exchange.request, accountKey: exchange.account.key, exchange, entry: await this.entryOf(exchange) };
     }
-    if (uri) return this.documents?.requestAt(uri, typeof second === 'number' ? second : undefined);
+    if (uri) {
+      const line = typeof second === 'number' ? second : undefined, found = await this.documents?.requestAt(uri, line);
+      return found && { ...found, source: { uri, line: line ?? vscode.window.activeTextEditor?.selection.active.line } };
+    }
     const last = this.panels.sessions.at(-1)?.last;
     return last && { request: last.request, accountKey: last.account.key, exchange: last };
   }
@@ -113,7 +117,7 @@ export class RequestCommands {
     const target = await this.target(raw);
     if (!target) return this.nothing();
     if (typeof draftOf(target.request) === 'string') return void vscode.window.showInformationMessage(vscode.l10n.t('A request with a file does not fit into the panel. Send it from its document.'));
-    await this.panels.showRequest(target.request, this.account(target.accountKey)?.key);
+    await this.panels.showRequest(target.request, this.account(target.accountKey)?.key, target.source);
   }
 
   async toDocument(raw: Raw): Promise<void> {
@@ -140,6 +144,14 @@ export class RequestCommands {
       if (!(error instanceof TypeError)) throw error;
       void vscode.window.showInformationMessage(vscode.l10n.t('A request with a binary body cannot be written as code.'));
     }
+  }
+
+  /** Copies the JSONPath of the value under the cursor of a JSON document, or the value itself. */
+  async copyPlace(what: 'path' | 'value'): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    const place = editor?.document.languageId === 'json' ? jsonPlace(editor.document.getText(), editor.document.offsetAt(editor.selection.active)) : undefined;
+    if (place) await vscode.env.clipboard.writeText(place[what]);
+    else void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor on a value of a JSON answer first.'));
   }
 
   async remove([first, all]: Raw): Promise<void> {

@@ -5,17 +5,23 @@ import { isAcquireError } from '../../api/errors';
 import type { Exchange } from '../../api/types';
 import { DisposableStore } from '../../core/disposables';
 import { plainLabel } from '../../core/text';
-import { readDraft, requestOf, type Draft } from '../../requests/draft';
+import { parseCurl } from '../../requests/curl';
+import { documentOfCurl } from '../../requests/curlDocument';
+import { draftOf, readDraft, requestOf, type Draft } from '../../requests/draft';
 import { draftOfOperation, formOf, type OperationForm } from '../../requests/operationForm';
 import { hostMessage, type HostMessage, type PanelAccount, type ToPanel } from '../../requests/panelMessages';
 import { openPlaceholders } from '../../requests/urlText';
 import { errorWords } from '../shared/errorText';
 import { webviewHtml } from '../shared/webviewHtml';
 import { answerView, errorActions, summaryText } from './answerView';
+import { curlProblemText, requestForAccount, tellOfCurl } from './curlPaste';
 import { pickOperation } from './operationPick';
-import type { RequestRoom } from './room';
+import { openRequestText, type RequestRoom } from './room';
 import { operationOf, sendAsking } from './send';
 import { panelStrings } from './strings';
+
+/** The document a request was taken from, and where in it. */
+export interface SourceDocument { readonly uri: vscode.Uri; readonly line?: number }
 
 /** One Try Request panel and what it stands for: an account, a draft, at most one call under way and the answer that is shown. */
 export class TryRequestSession implements vscode.Disposable {
@@ -25,6 +31,9 @@ export class TryRequestSession implements vscode.Disposable {
   private requestId: string | undefined;
   private ready = false;
   private untouched = true;
+  private source: SourceDocument | undefined;
+  /** The draft as it was put into the panel. */
+  private began: Draft | undefined;
   /** The draft as last heard from the panel, or as it is to be shown once the panel is ready. */
   private draft: Draft;
 
@@ -46,7 +55,9 @@ export class TryRequestSession implements vscode.Disposable {
   get last(): Exchange | undefined { return this.exchange; }
 
   /** Puts another request into the panel. */
-  async load(draft: Draft, accountKey: string | undefined): Promise<void> {
+  async load(draft: Draft, accountKey: string | undefined, source?: SourceDocument): Promise<void> {
+    this.source = source;
+    this.began = draft;
     this.untouched = true;
     this.accountKey = accountKey;
     this.draft = draft;
@@ -96,6 +107,7 @@ export class TryRequestSession implements vscode.Disposable {
         const language = String(message.payload.language);
         return this.post('code', { language, text: await this.room.code(this.current(), requestOf(readDraft(message.payload.draft)), language) });
       }
+      case 'curl': return this.takeCurl(String(message.payload.text));
       case 'copy': { await vscode.env.clipboard.writeText(this.room.services.redactor.text(String(message.payload.text))); return; }
       case 'action': return this.act(String(message.payload.id), readDraft(message.payload.draft));
     }
@@ -155,6 +167,18 @@ export class TryRequestSession implements vscode.Disposable {
     this.post('draft', { draft, form: formOf(operation, account ?? { pathForm: 'api' }) });
   }
 
+  /** A pasted curl command in the place of the request; one that sends a file becomes a document. */
+  private async takeCurl(text: string): Promise<void> {
+    const command = parseCurl(text), account = this.current();
+    if (typeof command === 'string') return void vscode.window.showInformationMessage(curlProblemText(command));
+    const request = await requestForAccount(command, account), draft = request && draftOf(request);
+    if (draft && typeof draft === 'object') {
+      this.draft = draft;
+      this.post('draft', { draft, form: await this.form(draft), fresh: true });
+    } else await openRequestText(documentOfCurl(command, { origin: account?.origin }));
+    void tellOfCurl(command, account);
+  }
+
   private async send(draft: Draft, requestId: string | undefined): Promise<void> {
     if (this.call) return;
     this.draft = draft;
@@ -191,6 +215,17 @@ export class TryRequestSession implements vscode.Disposable {
     this.post('answer', await answerView(exchange, this.room.printer, account, await this.operation(draft)), this.requestId);
   }
 
+  /** Back to the document the request came from, as long as it is the same request: its comments and variables are there. Else a new one. */
+  private async openDocument(draft: Draft, account: Account | undefined): Promise<void> {
+    const { source, began } = this;
+    if (!source || !began || JSON.stringify(requestOf(began)) !== JSON.stringify(requestOf(draft))) return this.room.openDocument(draft, account);
+    const editor = await vscode.window.showTextDocument(source.uri, { viewColumn: vscode.ViewColumn.Active });
+    if (source.line === undefined) return;
+    const place = new vscode.Position(Math.min(source.line, editor.document.lineCount - 1), 0);
+    editor.selection = new vscode.Selection(place, place);
+    editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
   private async act(id: string, draft: Draft): Promise<void> {
     const account = this.current(), { exchange, room } = this;
     switch (id) {
@@ -201,7 +236,7 @@ export class TryRequestSession implements vscode.Disposable {
       case 'details': return room.services.log.show(true);
       case 'retry': return this.send(draft, this.requestId);
       case 'reference': return room.openReference(await this.operation(draft));
-      case 'openDocument': return room.openDocument(draft, account);
+      case 'openDocument': return this.openDocument(draft, account);
       case 'open': return void (exchange && await room.documents.open(exchange));
       case 'save': return void (exchange && await room.save(exchange));
       case 'compare': {

@@ -53,6 +53,7 @@ line.on('init', (init) => {
     askCode: (language, draft) => line.post('code', { language, draft }),
     chooseAccount: (key, draft) => { accountKey = key; keep(); line.post('chooseAccount', { accountKey: key, draft }); },
     chooseOperation: () => line.post('chooseOperation', {}),
+    pasteCurl: (text) => line.post('curl', { text }),
     action: (id, draft) => line.post('action', { id, draft }),
     copy: (what, text) => line.post('copy', { what, text }),
     send, cancel,

@@ -19,6 +19,7 @@ export interface FormDoors {
   askCode(language: string, draft: Draft): void;
   chooseAccount(key: string, draft: Draft): void;
   chooseOperation(): void;
+  pasteCurl(text: string): void;
   action(id: string, draft: Draft): void;
   copy(what: string, text: string): void;
   send(): void;
@@ -59,7 +60,7 @@ export class RequestForm {
     this.sendButton = el('button', { type: 'button', class: 'primary', title: `${strings.send} (${init.mac ? '⌘↩' : 'Ctrl+Enter'})`, onclick: () => doors.send() }, strings.send);
     this.cancelButton = el('button', { type: 'button', title: `${strings.cancel} (Esc)`, onclick: () => doors.cancel() }, strings.cancel);
     this.method = el('select', { 'aria-label': strings.method, class: 'method mono', onchange: () => set({ ...this.current, method: this.method.value as Draft['method'] }) }, ...METHODS.map((m) => el('option', { value: m }, m)));
-    this.path = el('input', { type: 'text', class: 'mono', 'aria-label': strings.path, placeholder: strings.pathHint, spellcheck: 'false', autocomplete: 'off', oninput: () => set({ ...this.current, url: this.path.value }) });
+    this.path = el('input', { type: 'text', class: 'mono', 'aria-label': strings.path, placeholder: strings.pathHint, spellcheck: 'false', autocomplete: 'off', oninput: () => set({ ...this.current, url: this.path.value }), onpaste: (e) => this.pasted(e as ClipboardEvent) });
     this.parameters = new Parameters(strings, set, (kind) => doors.askLive(kind));
     this.headers = new PairRows(strings, strings.headers, (headers) => set({ ...this.current, headers }), true);
     this.body = new BodyEditor(strings, set);
@@ -119,6 +120,14 @@ export class RequestForm {
 
   offer(kind: LiveKind, values: readonly LiveValue[]): void { this.parameters.offer(kind, values); }
   showCode(language: string, text: string): void { for (const view of [this.text, this.code]) view.show(language, text); }
+
+  /** A curl command in the place of a path becomes the request it is. */
+  private pasted(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (!/^\s*(?:[$>]\s*)?curl(?:\.exe)?\s/i.test(text)) return;
+    event.preventDefault();
+    this.doors.pasteCurl(text);
+  }
 
   private changedAccount(): void {
     const account = this.accounts.find((a) => a.key === this.account.value);

@@ -118,6 +118,18 @@ describe('the Requests view, answers and history', () => {
     assert.ok(!text.includes(here.sandbox.token) && !/authorization/i.test(text));
   });
 
+  it('copies the path and the value under the cursor, as they were sent', async () => {
+    const exchange = await send();
+    await chunk.room.show(exchange);
+    await until('the document', () => !!shown()?.uri.path.includes(exchange.id));
+    const editor = await vscode.window.showTextDocument(shown()!), at = editor.document.getText().indexOf('"total"');
+    editor.selection = new vscode.Selection(editor.document.positionAt(at + 2), editor.document.positionAt(at + 2));
+    await vscode.commands.executeCommand('acquire.request.copyPath');
+    assert.equal(await vscode.env.clipboard.readText(), '$.data.total');
+    await vscode.commands.executeCommand('acquire.request.copyValue');
+    assert.equal(await vscode.env.clipboard.readText(), '120');
+  });
+
   it('knows tags and agents by name, asked for once', async () => {
     here.sandbox.clearRequests();
     const tags = await chunk.room.live(here.account, 'tags');

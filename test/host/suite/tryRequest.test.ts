@@ -185,6 +185,31 @@ describe('the Try Request panel @main', () => {
     assert.equal(panels.restore(new StandInPanel() as unknown as vscode.WebviewPanel, { accountKey: 'gone', draft: LIST }).account, session.account);
   });
 
+  it('takes a pasted curl command over, without its token', async () => {
+    const panel = await open(), draft = panel.next('draft');
+    panel.say('curl', { text: `curl 'https://app.acquire.io/api/profile/lead/list' -H 'Authorization: Bearer ${here.sandbox.token}' -d 'limit=7'` });
+    const { draft: taken, form } = await draft;
+    assert.deepEqual([taken.method, taken.url, taken.form, form?.id], ['POST', '/profile/lead/list', [['limit', '7']], 'v1.lead.list']);
+    assert.ok(!JSON.stringify(panel.posted).includes(here.sandbox.token));
+  });
+
+  it('shows the beginning of a large answer, laid out in the worker', async () => {
+    const big = await site('1.0.0', { label: 'Big', leads: 1000 });
+    try {
+      const panel = await open({ form: [['limit', '1000'], ['page', '1']] }, big.account.key);
+      const { body, summary } = await send(panel, { form: [['limit', '1000'], ['page', '1']] });
+      assert.match(summary, /KB/);
+      assert.match(body?.note ?? '', /beginning of/);
+      assert.ok(body!.json && body!.text.length > 100_000 && body!.text.length <= 256 * 1024);
+    } finally { await big.stop(); }
+  });
+
+  it('writes the request as code, with the token in the environment', async () => {
+    const panel = await open(), code = panel.next('code');
+    panel.say('code', { language: 'shell:curl', draft: LIST });
+    assert.match((await code).text, /^curl --request POST[^]*Bearer \$ACQUIRE_TOKEN[^]*--data-raw 'limit=3&page=1'$/);
+  });
+
   it('opens the answer as a document of its own, with every number as it was sent', async () => {
     const panel = await open();
     await send(panel);
