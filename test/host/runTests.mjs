@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { bundleTests, testFiles } from '../tasks/mocha.mjs';
 import { cache, root } from '../tasks/paths.mjs';
 import { installHost, LANES } from './install.mjs';
@@ -20,7 +21,8 @@ function sampleFolder() {
   return dir;
 }
 
-async function executable({ runTests: _, downloadAndUnzipVSCode }) {
+/** What stands for VS Code: our adapter to the server of the lane, or a downloaded desktop VS Code. */
+async function executable() {
   if (!values.desktop) {
     await installHost(values.lane);
     await ensureBrowser();
@@ -33,8 +35,7 @@ async function executable({ runTests: _, downloadAndUnzipVSCode }) {
   }
 }
 
-const { runTests, downloadAndUnzipVSCode } = await import('@vscode/test-electron');
-const vscodeExecutablePath = await executable({ runTests, downloadAndUnzipVSCode }).catch((error) => {
+const vscodeExecutablePath = await executable().catch((error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });

@@ -76,9 +76,10 @@ export async function installVsix({ lane = 'default', dataDir, vsix }) {
   if (code) throw new Error(`Installing ${vsix} failed (exit code ${code}):\n${output()}`);
 }
 
-function collect(child) {
+/** Gathers what a process writes; the last 100,000 characters are kept. */
+export function collect(child) {
   let text = '';
-  const add = (chunk) => { text += chunk; };
+  const add = (chunk) => { text = (text + chunk).slice(-100_000); };
   child.stdout.on('data', add);
   child.stderr.on('data', add);
   return () => text;

@@ -1,7 +1,8 @@
 // The layers of tests: one function for each npm script, and all of them in a row with one count at the end.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { count } from './count.mjs';
 import { cache, root } from './paths.mjs';
 import { runNode } from './processes.mjs';
 
@@ -95,20 +96,6 @@ function allLayers() {
     { name: 'e2e', results: results('e2e'), run: () => packagedOnce('e2e', 480 * SECOND) },
     { name: 'package', results: results('package'), run: () => packagedOnce('package', 120 * SECOND) },
   ];
-}
-
-/**
- * What a finished layer counts for. The written result is believed, not the exit code alone: a layer that died, ran no test or
- * left no result has failed.
- */
-export function count(exitCode, file) {
-  if (!file) return { passed: exitCode ? 0 : 1, failed: exitCode ? 1 : 0, skipped: 0 };
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, note: 'left no result' };
-  const { stats } = JSON.parse(readFileSync(file, 'utf8'));
-  const counted = { passed: stats.passes, failed: stats.failures, skipped: stats.pending };
-  if (!stats.passes && !stats.failures) return { ...counted, failed: 1, note: 'ran no test' };
-  if (exitCode && !stats.failures) return { ...counted, failed: 1, note: `died (exit code ${exitCode})` };
-  return counted;
 }
 
 async function runLayer(layer) {

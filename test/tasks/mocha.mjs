@@ -16,13 +16,24 @@ export function testFiles(layer) {
   return readdirSync(dir, { recursive: true }).filter((name) => name.endsWith('.test.ts')).sort().map((name) => path.join(dir, name));
 }
 
+/** Bundles of runs that were killed. */
+function removeStaleBundles(dir) {
+  for (const name of existsSync(dir) ? readdirSync(dir) : []) {
+    try {
+      process.kill(Number(name.split('-').at(-1)), 0);
+    } catch (error) {
+      if (error.code === 'ESRCH') rmSync(path.join(dir, name), { recursive: true, force: true });
+    }
+  }
+}
+
 /**
  * Bundles tests: own files are bundled in, packages are not. Each run has a folder of its own, so two runs do not disturb each other.
  * @returns {Promise<string>} the folder; the caller removes it
  */
 export async function bundleTests(layer, { external = [], entryPoints = testFiles(layer) } = {}) {
   const outdir = path.join(cache, 'test', `${layer}-${process.pid}`);
-  rmSync(outdir, { recursive: true, force: true });
+  removeStaleBundles(path.dirname(outdir));
   mkdirSync(outdir, { recursive: true });
   if (!entryPoints.length) return outdir;
   await build({

@@ -1,55 +1,10 @@
 // `npm start`: a real VS Code in the browser with this extension, until Ctrl+C.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { cache, root } from './paths.mjs';
 import { endCleanly, start } from './processes.mjs';
-
-const DEFAULT_PORT = 8710;
-const USAGE = 'Usage: npm start -- [--folder DIR] [--port N] [--no-open]';
-
-/** Resolves to why a port cannot be listened on, or to undefined. */
-function portProblem(port) {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', (error) => resolve(error.code));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(undefined)));
-  });
-}
-
-/** The wanted port; without a wish the first free one from the default on, so that the address (and with it what the browser keeps) mostly stays. */
-async function choosePort(wish) {
-  if (wish === undefined) {
-    for (let port = DEFAULT_PORT; port < DEFAULT_PORT + 20; port++) if (!(await portProblem(port))) return port;
-    throw new Error(`No port from ${DEFAULT_PORT} to ${DEFAULT_PORT + 19} is free. Choose another: npm start -- --port N`);
-  }
-  const port = Number(wish);
-  if (!/^\d+$/.test(wish) || port < 1 || port > 65535) throw new Error(`"${wish}" is not a port; it is a number from 1 to 65535.`);
-  const problem = await portProblem(port);
-  if (problem === 'EADDRINUSE') throw new Error(`Port ${port} is in use. Choose another: npm start -- --port N`);
-  if (problem) throw new Error(`Port ${port} cannot be used (${problem}). Choose another: npm start -- --port N`);
-  return port;
-}
-
-/**
- * Reads the arguments; throws a plain Error that says what is wrong with them.
- * @param {string[]} args
- * @returns {Promise<{folder?: string, port: number, open: boolean}>}
- */
-export async function readOptions(args) {
-  let values;
-  try {
-    ({ values } = parseArgs({ args, options: { 'folder': { type: 'string' }, 'port': { type: 'string' }, 'no-open': { type: 'boolean' } } }));
-  } catch (error) {
-    throw new Error(`${error.message.split('. ')[0]}. ${USAGE}`);
-  }
-  const folder = values.folder === undefined ? undefined : path.resolve(process.env.INIT_CWD ?? '.', values.folder);
-  if (folder && !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`There is no folder ${folder}.`);
-  return { folder, port: await choosePort(values.port), open: !values['no-open'] };
-}
 
 /** A small folder to have something open. */
 function sampleFolder() {
@@ -79,11 +34,11 @@ function openBrowser(url) {
 
 /**
  * Builds, starts code-server (its front keeps secrets, which the bare server does not) and stays until it is stopped.
- * @param {Awaited<ReturnType<typeof readOptions>>} options
+ * @param {Awaited<ReturnType<typeof import('./startOptions.mjs').readOptions>>} options
  */
 export async function startWorkbench({ folder = sampleFolder(), port, open }) {
   const { installHost } = await import('../host/install.mjs');
-  const { addressOf, cleanEnv, lanePaths, SETTINGS, writeSettings } = await import('../host/server.mjs');
+  const { addressOf, cleanEnv, collect, lanePaths, writeSettings } = await import('../host/server.mjs');
   console.log('Building the extension...');
   await (await import('../../esbuild.mjs')).buildAll();
   await installHost('default');
@@ -91,7 +46,7 @@ export async function startWorkbench({ folder = sampleFolder(), port, open }) {
   console.log('Starting VS Code...');
   const dataDir = path.join(cache, 'start', String(port)); // secrets are kept by address, so the data goes with the port
   mkdirSync(dataDir, { recursive: true });
-  writeSettings(dataDir, SETTINGS);
+  writeSettings(dataDir);
   linkExtension(dataDir);
   const config = path.join(dataDir, 'config.yaml');
   writeFileSync(config, 'auth: none\ncert: false\n');
@@ -111,12 +66,4 @@ export async function startWorkbench({ folder = sampleFolder(), port, open }) {
   const { code } = await server.done;
   console.error(`VS Code ended by itself (exit code ${code}).\n${output().slice(-2000)}`);
   return 1;
-}
-
-function collect(child) {
-  let text = '';
-  const add = (chunk) => { text = (text + chunk).slice(-20_000); };
-  child.stdout.on('data', add);
-  child.stderr.on('data', add);
-  return () => text;
 }

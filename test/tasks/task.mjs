@@ -12,7 +12,7 @@ const OLDEST_NODE = 20;
 const TASKS = {
   'start': {
     says: 'VS Code in the browser, with this extension',
-    check: async (args) => (await import('./start.mjs')).readOptions(args),
+    check: async (args) => (await import('./startOptions.mjs')).readOptions(args),
     run: async (options) => (await import('./start.mjs')).startWorkbench(options),
   },
   'build': {

@@ -28,7 +28,7 @@ export async function run(): Promise<void> {
     for (const line of format(...words).split('\n')) console.log(MARK + line);
   };
   const { ACQUIRE_TEST_GREP: grep, ACQUIRE_TEST_RESULTS: output, ACQUIRE_TEST_MAIN_ONLY: mainOnly } = process.env;
-  const mocha = new LoadedMocha({ ui: 'bdd', color: false, timeout: 30_000, reporter: 'spec', grep: grep || undefined });
+  const mocha = new LoadedMocha({ ui: 'bdd', color: false, timeout: 30_000, reporter: 'spec', grep: grep || undefined, forbidOnly: true });
   const files = readdirSync(__dirname, { recursive: true }).map(String).filter((name) => name.endsWith('.test.cjs'));
   for (const file of files.sort()) mocha.addFile(path.join(__dirname, file));
   mocha.load();

@@ -55,3 +55,44 @@ export async function leadRows(): Promise<(LeadNode & { kind: 'lead' })[]> {
 
 /** Method and path of each call the sandbox has seen. */
 export function calls({ sandbox }: Site): string[] { return sandbox.requests().map((r) => `${r.method} ${r.path}`); }
+
+const QUESTIONS = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'showQuickPick', 'showInputBox', 'showSaveDialog', 'showOpenDialog'] as const;
+
+/**
+ * Runs something that asks the user, and answers its questions in this order: a button's or row's label, the text of an input box, an
+ * address for a file dialog, undefined for Escape. Messages without buttons are not questions. Fails when an answer was not asked for.
+ */
+export async function answering(answers: readonly (string | vscode.Uri | undefined)[], run: () => PromiseLike<unknown>): Promise<string[]> {
+  const window = vscode.window as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const real = Object.fromEntries(QUESTIONS.map((name) => [name, window[name]]));
+  const left = [...answers], asked: string[] = [];
+  const reply = async (name: string, args: readonly unknown[]): Promise<unknown> => {
+    if (name === 'showQuickPick') {
+      const [items, options] = args as [readonly (string | vscode.QuickPickItem)[] | PromiseLike<readonly vscode.QuickPickItem[]>, vscode.QuickPickOptions | undefined];
+      asked.push(options?.title ?? options?.placeHolder ?? 'pick');
+      const answer = left.shift();
+      const found = (await items).find((item) => (typeof item === 'string' ? item : item.label) === answer);
+      if (answer !== undefined && !found) throw new Error(`no row "${String(answer)}" among ${(await items).map((i) => (typeof i === 'string' ? i : i.label)).join(', ')}`);
+      return options?.canPickMany ? found && [found] : found;
+    }
+    if (name.endsWith('Message')) {
+      const [text, ...rest] = args as [string, ...(string | vscode.MessageOptions)[]];
+      const buttons = rest.filter((r): r is string => typeof r === 'string');
+      if (!buttons.length || !rest.some((r) => typeof r === 'object')) return undefined;
+      asked.push(text);
+      const answer = left.shift();
+      if (answer !== undefined && !buttons.includes(String(answer))) throw new Error(`"${text}" has no button "${String(answer)}" but ${buttons.join(', ')}`);
+      return answer;
+    }
+    asked.push(name);
+    return left.shift();
+  };
+  for (const name of QUESTIONS) window[name] = (...args) => reply(name, args);
+  try {
+    await run();
+  } finally {
+    Object.assign(window, real);
+  }
+  assert.deepEqual(left, [], `not asked for; asked: ${asked.join(' | ')}`);
+  return asked;
+}

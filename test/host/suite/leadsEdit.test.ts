@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { changesBetween } from '../../../src/leads/changes';
+import { fieldsFor } from '../../../src/leads/fields';
+import { leadUri } from '../../../src/ui/leads/leadUri';
+import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
+
+type Json = Record<string, unknown>;
+
+/** Opens the first lead for editing and puts other text into its document. */
+async function edit(here: Site, n: number, change: (record: Json) => Json): Promise<{ document: vscode.TextDocument; id: string }> {
+  const row = (await leadRows())[n]!;
+  await vscode.commands.executeCommand('acquire.lead.edit', row);
+  await until('the draft is open', () => vscode.window.activeTextEditor?.document.uri.path.startsWith(`/${row.lead.id}/`) === true);
+  const { document } = vscode.window.activeTextEditor!;
+  await write(document, JSON.stringify(change(JSON.parse(document.getText()) as Json), null, 2));
+  assert.equal(document.uri.authority, here.account.key);
+  return { document, id: row.lead.id };
+}
+
+async function write(document: vscode.TextDocument, text: string): Promise<void> {
+  const all = new vscode.WorkspaceEdit();
+  all.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)), text);
+  assert.ok(await vscode.workspace.applyEdit(all));
+}
+
+const named = (record: Json, name: string): Json => ('visitor_name' in record ? { ...record, visitor_name: name } : { ...record, fields: { ...(record['fields'] as Json), name } });
+const bodies = (here: Site, writes: RegExp): string[] => here.sandbox.requests().filter((r) => writes.test(`${r.method} ${r.path}`)).map((r) => r.body);
+const WRITE = { '1.0.0': /add-update/, '2.0.0': /^PUT/ } as const;
+
+for (const generation of ['1.0.0', '2.0.0'] as const) {
+  describe(`editing leads, ${generation}`, () => {
+    let here: Site;
+    beforeEach(async () => {
+      here = await site(generation);
+      await settled();
+    });
+    afterEach(async () => {
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await here.stop();
+    });
+
+    it('keeps what is saved as a draft and sends nothing', async () => {
+      const { leads } = await api();
+      const { document, id } = await edit(here, 0, (r) => named(r, 'Draft Only'));
+      here.sandbox.clearRequests();
+      assert.ok(await document.save());
+      const draft = await leads.room.drafts.get({ accountKey: here.account.key, id });
+      assert.match(draft?.text ?? '', /Draft Only/);
+      assert.deepEqual(here.sandbox.requests(), []);
+      assert.match(Buffer.from(await vscode.workspace.fs.readFile(document.uri)).toString(), /Draft Only/);
+    });
+
+    it('applies exactly the changed field, then shows it in view and document', async () => {
+      const { document, id } = await edit(here, 0, (r) => named(r, 'Ada Lovelace'));
+      here.sandbox.clearRequests();
+      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.deepEqual(bodies(here, WRITE[generation]), [generation === '1.0.0' ? `visitor_id=${id}&name=Ada+Lovelace` : '{"fields":{"name":"Ada Lovelace"}}']);
+      assert.equal((await leadRows())[0]!.lead.name, 'Ada Lovelace');
+      const { leads } = await api();
+      assert.equal(await leads.room.drafts.get({ accountKey: here.account.key, id }), undefined);
+      await until('the document is read-only again', async () => (await vscode.workspace.fs.stat(document.uri)).permissions === vscode.FilePermission.Readonly);
+      await until('the document shows the lead', () => document.getText().includes('Ada Lovelace') && !document.isDirty);
+    });
+
+    it('keeps the draft when applying fails, and sends nothing twice', async () => {
+      const { document, id } = await edit(here, 0, (r) => named(r, 'Ada'));
+      here.sandbox.setFaults({ kind: '500', rate: 1, match: generation === '1.0.0' ? '/add-update' : '/objects/contact/', methods: ['POST', 'PUT'] });
+      here.sandbox.clearRequests();
+      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.equal(bodies(here, WRITE[generation]).length, 1);
+      const { leads } = await api();
+      assert.match((await leads.room.drafts.get({ accountKey: here.account.key, id }))?.text ?? '', /Ada/);
+      here.sandbox.setFaults(undefined);
+    });
+
+    it('asks when others changed the same field, and loses nothing', async () => {
+      const { leads } = await api();
+      const { document, id } = await edit(here, 0, (r) => named(r, 'Mine'));
+      await document.save();
+      const other = await leads.room.writer.read(here.account, id);
+      const fields = fieldsFor(generation, other.lead.raw);
+      await leads.room.writer.update(here.account, other, changesBetween(other.lead.raw, named({ ...other.lead.raw }, 'Theirs'), fields).fields, []);
+      here.sandbox.clearRequests();
+      await answering(['Compare'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.deepEqual(bodies(here, WRITE[generation]), []);
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      assert.ok(input instanceof vscode.TabInputTextDiff);
+      assert.match(Buffer.from(await vscode.workspace.fs.readFile(input.original)).toString(), /Theirs/);
+      assert.match(Buffer.from(await vscode.workspace.fs.readFile(input.modified)).toString(), /Mine/);
+      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.equal((await leadRows())[0]!.lead.name, 'Mine');
+    });
+
+    it('sends nothing for a locked account unless it is unlocked', async () => {
+      const { accounts } = await api();
+      await accounts.setWrites(here.account.key, 'locked');
+      const { document } = await edit(here, 0, (r) => named(r, 'Locked'));
+      here.sandbox.clearRequests();
+      await answering([undefined], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.deepEqual(here.sandbox.requests(), []);
+      await answering(['Unlock for 1 Hour', 'Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.equal(bodies(here, WRITE[generation]).length, 1);
+    });
+
+    it('marks what cannot be changed, completes and explains fields', async () => {
+      const { document } = await edit(here, 0, (r) => ({ ...r, id: 1 }));
+      await until('the problem is marked', () => vscode.languages.getDiagnostics(document.uri).some((d) => d.source === 'Acquire' && d.message.includes('"id"')));
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
+      assert.ok(lenses.some((l) => l.command?.title === 'Acme · draft, not sent') && lenses.some((l) => l.command?.title === 'Apply to Acquire'));
+      const tags = document.positionAt(document.getText().indexOf('"tags": ') + 9);
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, tags);
+      assert.ok(list.items.length > 0);
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, document.positionAt(document.getText().indexOf('"tags"') + 2));
+      assert.ok(hovers.some((h) => h.contents.some((c) => (c as vscode.MarkdownString).value.includes('Tags'))));
+    });
+
+    it('deletes the selected ones with one question, and keeps a copy on wish', async () => {
+      const [a, b, c] = await leadRows();
+      here.sandbox.clearRequests();
+      await answering([undefined], () => vscode.commands.executeCommand('acquire.lead.delete', a, [a, b]));
+      assert.deepEqual(here.sandbox.requests(), []);
+      await answering(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', a, [a, b]));
+      const deletes = here.sandbox.requests().filter((r) => r.method === 'DELETE' || r.path.endsWith('/delete'));
+      assert.equal(deletes.length, generation === '1.0.0' ? 1 : 2);
+      assert.ok(!(await leadRows()).some((r) => [a!.lead.id, b!.lead.id].includes(r.lead.id)));
+      const file = vscode.Uri.joinPath((await api()).services.context.globalStorageUri, 'copy.json');
+      await answering(['Save a Copy and Delete', file], () => vscode.commands.executeCommand('acquire.lead.delete', c));
+      const copy = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(file)).toString()) as { id: number }[];
+      assert.equal(String(copy[0]?.id), c!.lead.id);
+      await vscode.workspace.fs.delete(file);
+    });
+
+    it('changes one field by its command', async () => {
+      const [row] = await leadRows();
+      here.sandbox.clearRequests();
+      await answering(['grace@example.com'], () => vscode.commands.executeCommand('acquire.lead.setEmail', row));
+      assert.deepEqual(bodies(here, WRITE[generation]), [generation === '1.0.0' ? `visitor_id=${row!.lead.id}&email=grace%40example.com` : '{"fields":{"email":"grace@example.com"}}']);
+      assert.equal((await leadRows())[0]!.lead.email, 'grace@example.com');
+    });
+
+    it('warns of a lead with the same e-mail before one is created', async () => {
+      const someone = (await leadRows()).find((r) => r.lead.email)!;
+      here.sandbox.clearRequests();
+      const creations = (): number => here.sandbox.requests().filter((r) => r.operationId === (generation === '1.0.0' ? 'v1.lead.add-update' : 'v2.contact.create')).length;
+      await answering(['Fill In a Form', 'New Person', someone.lead.email, '', undefined], () => vscode.commands.executeCommand('acquire.lead.create'));
+      assert.equal(creations(), 0);
+      await answering(['Fill In a Form', 'New Person', 'fresh.person@example.com', ''], () => vscode.commands.executeCommand('acquire.lead.create'));
+      assert.equal(creations(), 1);
+      await until('the new lead is shown', async () => (await leadRows())[0]?.lead.name === 'New Person');
+    });
+  });
+}
+
+describe('drafts of several accounts', () => {
+  it('reach the account shown on their document through 100 switches', async function () {
+    this.timeout(120_000);
+    const { accounts } = await api();
+    const one = await site('1.0.0', { label: 'One' }), two = await site('2.0.0', { label: 'Two' });
+    const sites = [one, two];
+    for (let n = 0; n < 100; n++) {
+      const here = sites[n % 2]!, active = sites[(n + (n % 3 ? 1 : 0)) % 2]!;
+      const id = String(70_000 + 1 + (n % 60));
+      await vscode.commands.executeCommand('acquire.lead.edit', { accountKey: here.account.key, id });
+      await until('the draft is open', () => { const uri = vscode.window.activeTextEditor?.document.uri; return uri?.authority === here.account.key && uri.path.startsWith(`/${id}/`); });
+      const { document } = vscode.window.activeTextEditor!;
+      await write(document, JSON.stringify(named(JSON.parse(document.getText()) as Json, `Switch ${n}`), null, 2));
+      await accounts.setActive(active.account.key);
+      one.sandbox.clearRequests();
+      two.sandbox.clearRequests();
+      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      const other = here === one ? two : one;
+      assert.equal(bodies(other, /add-update|^PUT/).length, 0, `switch ${n}: a write went to the other account`);
+      assert.deepEqual(bodies(here, /add-update|^PUT/).map((b) => /Switch.(\d+)/.exec(b)?.[1]), [String(n)]);
+      if (n % 10 === 9) await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    }
+    await one.stop();
+    await two.stop();
+  });
+});
+
+describe('a new lead as JSON', () => {
+  it('is created from its document', async () => {
+    const here = await site('2.0.0');
+    await settled();
+    await answering(['Write JSON'], () => vscode.commands.executeCommand('acquire.lead.create'));
+    await until('the document is open', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
+    const { document } = vscode.window.activeTextEditor!;
+    await write(document, '{"fields": {"name": "From JSON", "phone": "+1 202 555 0199", "text-1526537305797": "Pro"}}');
+    here.sandbox.clearRequests();
+    await vscode.commands.executeCommand('acquire.lead.apply', document.uri);
+    assert.deepEqual(here.sandbox.requests().filter((r) => r.operationId === 'v2.contact.create').map((r) => r.body), ['{"fields":{"name":"From JSON","phone":"+1 202 555 0199","text-1526537305797":"Pro"}}']);
+    await until('the lead is shown', async () => (await leadRows())[0]?.lead.name === 'From JSON');
+    assert.ok(!vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((t) => t.input instanceof vscode.TabInputText && t.input.uri.toString() === document.uri.toString()));
+    assert.ok(leadUri('a', { id: '1' }));
+    await here.stop();
+  });
+});

@@ -1,0 +1,1 @@
+export function count(exitCode: number, file?: string): { passed: number; failed: number; skipped: number; note?: string };

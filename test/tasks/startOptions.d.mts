@@ -1,0 +1,1 @@
+export function readOptions(args: string[]): Promise<{ folder?: string; port: number; open: boolean }>;

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { count } from '../../tasks/count.mjs';
+import { whyInstall } from '../../tasks/dependencies.mjs';
+import { readOptions } from '../../tasks/startOptions.mjs';
+
+describe('the tasks', () => {
+  let dir: string;
+  beforeEach(() => { dir = mkdtempSync(path.join(tmpdir(), 'acq-tasks-')); });
+  afterEach(() => { rmSync(dir, { recursive: true, force: true }); });
+
+  describe('count a layer', () => {
+    const result = (stats: { passes: number; failures: number; pending: number }): string => {
+      const file = path.join(dir, 'result.json');
+      writeFileSync(file, JSON.stringify({ stats }));
+      return file;
+    };
+
+    it('by its written result', () => {
+      assert.deepEqual(count(0, result({ passes: 3, failures: 0, pending: 1 })), { passed: 3, failed: 0, skipped: 1 });
+      assert.deepEqual(count(2, result({ passes: 3, failures: 2, pending: 0 })), { passed: 3, failed: 2, skipped: 0 });
+    });
+    it('as failed when it left no result', () => { assert.equal(count(0, path.join(dir, 'none.json')).failed, 1); });
+    it('as failed when it ran no test', () => { assert.equal(count(0, result({ passes: 0, failures: 0, pending: 5 })).failed, 1); });
+    it('as failed when it died after its result', () => { assert.equal(count(137, result({ passes: 3, failures: 0, pending: 0 })).failed, 1); });
+    it('as one test where it has no tests', () => {
+      assert.equal(count(0).passed, 1);
+      assert.equal(count(1).failed, 1);
+    });
+  });
+
+  describe('install dependencies', () => {
+    const lock = { 'packages': { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0', optional: true } } };
+    const installed = (packages: Record<string, { version: string }>): void => {
+      writeFileSync(path.join(dir, 'package-lock.json'), JSON.stringify(lock));
+      mkdirSync(path.join(dir, 'node_modules'));
+      writeFileSync(path.join(dir, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
+    };
+
+    it('when there are none', () => { assert.equal(whyInstall(dir), 'not installed yet'); });
+    it('when one is missing', () => { installed({}); assert.equal(whyInstall(dir), 'a is missing'); });
+    it('when the locked version is another', () => { installed({ 'node_modules/a': { version: '0.9.0' } }); assert.match(whyInstall(dir) ?? '', /a is 0\.9\.0/); });
+    it('not when all is there but what is optional', () => { installed({ 'node_modules/a': { version: '1.0.0' } }); assert.equal(whyInstall(dir), undefined); });
+  });
+
+  describe('refuse to start', () => {
+    it('at a port that is none', async () => {
+      for (const port of ['0', '65536', 'abc', '80.5', '']) await assert.rejects(readOptions(['--port', port]), /is not a port/);
+    });
+    it('at a port that is taken', async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await new Promise((resolve) => server.once('listening', resolve));
+      await assert.rejects(readOptions(['--port', String((server.address() as AddressInfo).port)]), /is in use/);
+      server.close();
+    });
+    it('in a folder that is not there', async () => { await assert.rejects(readOptions(['--folder', path.join(dir, 'none')]), /There is no folder/); });
+    it('with an option nobody knows', async () => { await assert.rejects(readOptions(['--prot', '1']), /Usage/); });
+  });
+});
