@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Exchange } from '../../api/types';
+import { partsOf } from '../../requests/answerText';
 import type { AnswerPrinter } from '../../requests/answerPrinter';
 import type { RecentExchanges } from '../../requests/exchanges';
 import { statusText, summaryText } from './answerView';
@@ -8,10 +9,15 @@ import { EXCHANGE_PARTS, exchangeAddress, EXCHANGE_SCHEME, exchangeUri, type Exc
 import { exchangeOf, isBeginning, type History } from './history';
 
 const KEPT_BYTES = 40_000_000;
+/** A document shows so much of a text; the rest is the next document. */
+const PIECE_BYTES = 1_400_000;
+
+/** The whole text of a part, and the pieces it is shown in. */
+interface Whole { readonly bytes: Uint8Array; readonly pieces: readonly { readonly start: number; readonly end: number }[] }
 
 /** What exchange documents show, made when they are opened: of this window's exchanges in full, of older ones from the history. */
 export class ExchangeDocuments {
-  private readonly texts = new Map<string, Uint8Array>();
+  private readonly texts = new Map<string, Whole>();
 
   constructor(private readonly recent: RecentExchanges, private readonly history: History, private readonly printer: AnswerPrinter) {}
 
@@ -29,27 +35,32 @@ export class ExchangeDocuments {
     return kept && exchangeOf(kept);
   }
 
-  /** A document's bytes. */
+  /** A document's bytes: one piece of the part it shows. */
   async bytes(uri: vscode.Uri): Promise<Uint8Array> {
-    const key = uri.toString(), made = this.texts.get(key);
-    if (made) return made;
+    const { bytes, pieces, piece } = await this.whole(uri), { start, end } = pieces[Math.min(piece, pieces.length - 1)]!;
+    return bytes.subarray(start, end);
+  }
+
+  private async whole(uri: vscode.Uri): Promise<Whole & { readonly piece: number }> {
     const address = exchangeAddress(uri), exchange = await this.exchange(uri);
     if (!address || !exchange) throw vscode.FileSystemError.FileNotFound(vscode.l10n.t('This answer is no longer kept. Send the request again to see it.'));
-    const bytes = Buffer.from(await exchangeText(exchange, address.part, this.printer), 'utf8');
-    this.texts.set(key, bytes);
+    const { part, piece } = address, key = `${address.id} ${part}`, made = this.texts.get(key);
+    if (made) return { ...made, piece };
+    const bytes = Buffer.from(await exchangeText(exchange, part, this.printer), 'utf8'), whole = { bytes, pieces: partsOf(bytes, PIECE_BYTES) };
+    this.texts.set(key, whole);
     let held = 0;
     for (const [name, one] of [...this.texts].reverse()) {
-      held += one.length;
+      held += one.bytes.length;
       if (held > KEPT_BYTES && name !== key) this.texts.delete(name);
     }
-    return bytes;
+    return { ...whole, piece };
   }
 
   /** Opens a part of an exchange, in the preview editor that is there for answers. */
-  async open(exchange: Exchange, part: ExchangePart = 'body', beside = true): Promise<void> {
+  async open(exchange: Exchange, part: ExchangePart = 'body', beside = true, piece = 0): Promise<void> {
     const shown = vscode.window.tabGroups.all.find((g) => g.tabs.some((t) => t.isPreview && t.input instanceof vscode.TabInputText && t.input.uri.scheme === EXCHANGE_SCHEME));
     const column = shown?.viewColumn ?? (beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
-    await vscode.commands.executeCommand('vscode.open', exchangeUri(exchange, part), { preview: true, viewColumn: column } satisfies vscode.TextDocumentShowOptions);
+    await vscode.commands.executeCommand('vscode.open', exchangeUri(exchange, part, piece), { preview: true, viewColumn: column } satisfies vscode.TextDocumentShowOptions);
   }
 
   /** Shows the differences between two answers. */
@@ -69,8 +80,14 @@ export class ExchangeDocuments {
       body: vscode.l10n.t('Body'), headers: vscode.l10n.t('Headers'), timing: vscode.l10n.t('Timing'), table: vscode.l10n.t('Table'), schema: vscode.l10n.t('Schema'), raw: vscode.l10n.t('Raw'),
     };
     const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens => new vscode.CodeLens(top, { title, command, arguments: args });
+    const { pieces, piece } = await this.whole(uri);
     return [
       lens(summaryText(exchange), ''),
+      ...(pieces.length > 1 ? [
+        lens(vscode.l10n.t('Piece {0} of {1}', piece + 1, pieces.length), ''),
+        ...(piece ? [lens(vscode.l10n.t('Previous'), 'acquire.request.showPart', uri, address.part, piece - 1)] : []),
+        ...(piece + 1 < pieces.length ? [lens(vscode.l10n.t('Next'), 'acquire.request.showPart', uri, address.part, piece + 1)] : []),
+      ] : []),
       ...(isBeginning(exchange) && !this.recent.get(exchange.id) ? [lens(vscode.l10n.t('The history keeps the beginning only'), '')] : []),
       ...EXCHANGE_PARTS.filter((part) => part !== address.part && (exchange.answer?.text || part === 'headers' || part === 'timing')).map((part) => lens(titles[part], 'acquire.request.showPart', uri, part)),
       ...(exchange.answer ? [lens(vscode.l10n.t('Diff'), 'acquire.request.compareAnswer', uri), lens(vscode.l10n.t('Save'), 'acquire.request.saveAnswer', uri)] : []),

@@ -63,11 +63,11 @@ export class RequestCommands {
     else this.nothing();
   }
 
-  async showPart([uri, part]: Raw): Promise<void> {
+  async showPart([uri, part, piece]: Raw): Promise<void> {
     const target = await this.target([uri]);
     if (!target?.exchange) return this.nothing();
     const known = EXCHANGE_PARTS.find((p) => p === part) ?? await vscode.window.showQuickPick([...EXCHANGE_PARTS], { placeHolder: vscode.l10n.t('Which part of the answer?') }) as (typeof EXCHANGE_PARTS)[number] | undefined;
-    if (known) await this.room.documents.open(target.exchange, known, false);
+    if (known) await this.room.documents.open(target.exchange, known, false, typeof piece === 'number' ? piece : 0);
   }
 
   async save(raw: Raw): Promise<void> {

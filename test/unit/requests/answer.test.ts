@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Exchange } from '../../../src/api/types';
 import { tableOf } from '../../../src/requests/answerTable';
-import { headOf, layOut } from '../../../src/requests/answerText';
+import { headOf, layOut, partsOf } from '../../../src/requests/answerText';
 import { parseExactly } from '../../../src/requests/exactJson';
 import { RecentExchanges } from '../../../src/requests/exchanges';
 import { hostMessage } from '../../../src/requests/panelMessages';
@@ -18,6 +18,15 @@ describe('an answer made ready for the eye', () => {
     assert.ok(line.cut && !line.text.includes('\ufffd'));
     assert.ok(Buffer.byteLength(line.text) <= 1001);
     assert.deepEqual(headOf('<p>no JSON</p>', 100), { text: '<p>no JSON</p>', json: false, cut: false });
+  });
+
+  it('is cut into parts that make up the whole', () => {
+    for (const text of ['', 'x', layOut(JSON.stringify(Array.from({ length: 900 }, (_, i) => `ключ ${i} 😀`))), '😀'.repeat(3000), `${'a\n'.repeat(2000)}${'b'.repeat(5000)}\n`]) {
+      const bytes = Buffer.from(text), parts = partsOf(bytes, 1000), texts = parts.map(({ start, end }) => bytes.toString('utf8', start, end));
+      assert.ok(parts.every(({ start, end }) => end - start <= 1000) && texts.every((t) => !t.includes('\ufffd')));
+      assert.equal(texts.join('').replaceAll('\n', ''), text.replaceAll('\n', ''));
+      assert.ok(parts.length >= 1 && parts.at(-1)!.end >= bytes.length - 1);
+    }
   });
 
   it('is a table when it is a list, with ids as they were sent', () => {
