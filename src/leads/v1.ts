@@ -4,6 +4,7 @@ import type { AcquireClientApi, ApiRequest, Pair } from '../api/types';
 import { answered, countOf, idValue, leadPage, leadRecord } from './answer';
 import type { Lead, LeadPage } from './lead';
 import { isRow, textOf } from './read';
+import { readRequest } from './requests';
 import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from './source';
 
 /** Fields of add-update that have a name of their own; everything else is a custom field (docs, profile-add-update). */
@@ -37,7 +38,7 @@ export class LeadsV1 implements LeadSource {
   }
 
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
-    const request: ApiRequest = { method: 'POST', url: '/profile/lead/detail', operationId: 'v1.lead.detail', body: { kind: 'json', value: { id: idValue(id) } } };
+    const request = readRequest(account.generation, id);
     const record = await leadRecord(account, await answered(this.client, account, request, signal), request);
     // Asked by id, so the id asked for is right even where the answer's own is beyond 2^53.
     return record.lead.id === id ? record : { ...record, lead: { ...record.lead, id } };

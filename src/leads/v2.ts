@@ -1,13 +1,12 @@
 import type { Account } from '../api/account';
-import { AcquireError } from '../api/errors';
+import { AcquireError, isAcquireError } from '../api/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../api/types';
 import { answered, countOf, idValue, leadPage, leadRecord } from './answer';
 import type { Lead, LeadPage } from './lead';
 import { isRow, textOf } from './read';
+import { CONTACT, contactPath, readRequest, segment } from './requests';
 import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from './source';
 
-const CONTACT = '/api/v1/crm/objects/contact';
-const RELATIONS = 'company,cases,fields,tags,visits,timeline';
 /** Columns of a contact that stand beside `fields` in a write (docs, contact create). */
 const COLUMNS = new Set(['clientType', 'clientName', 'clientVersion', 'clientOsName', 'clientOsVersion', 'clientDeviceType', 'clientDeviceVendor', 'clientDeviceModel', 'clientDetails', 'companyId', 'tags']);
 
@@ -39,7 +38,7 @@ export class LeadsV2 implements LeadSource {
   }
 
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
-    const request: ApiRequest = { method: 'GET', url: contactPath(id), operationId: 'v2.contact.get', query: [['relations', RELATIONS]] };
+    const request = readRequest(account.generation, id);
     const record = await leadRecord(account, await answered(this.client, account, request, signal), request);
     return record.lead.id === id ? record : { ...record, lead: { ...record.lead, id } };
   }
@@ -58,9 +57,21 @@ export class LeadsV2 implements LeadSource {
     for (const id of ids) {
       if (signal?.aborted) throw new AcquireError('cancelled');
       const request: ApiRequest = { method: 'DELETE', url: contactPath(id), operationId: 'v2.contact.delete' };
-      const { data } = await answered(this.client, account, request, signal);
-      if (isRow(data) && countOf(data['deleted']) === 0) throw new AcquireError('not-found', { method: 'DELETE', path: request.url, origin: account.origin, status: 200 });
+      const gone = await this.delete(account, request, signal);
+      // Of many, one that somebody else has deleted already does not keep the others.
+      if (!gone && ids.length === 1) throw new AcquireError('not-found', { method: 'DELETE', path: request.url, origin: account.origin, status: 200 });
       onDone?.(id);
+    }
+  }
+
+  /** False when the contact was not there. */
+  private async delete(account: Account, request: ApiRequest, signal: AbortSignal | undefined): Promise<boolean> {
+    try {
+      const { data } = await answered(this.client, account, request, signal);
+      return !isRow(data) || countOf(data['deleted']) !== 0;
+    } catch (error) {
+      if (isAcquireError(error) && error.kind === 'not-found') return false;
+      throw error;
     }
   }
 
@@ -73,14 +84,6 @@ export class LeadsV2 implements LeadSource {
   async block(account: Account, ids: readonly string[], until: string, signal?: AbortSignal): Promise<void> {
     await answered(this.client, account, { method: 'POST', url: '/api/v1/crm/block-visitor', operationId: 'v2.contact.block', body: { kind: 'json', value: { data: ids.map(idValue), type: 'contact', blockTill: until } } }, signal);
   }
-}
-
-const contactPath = (id: string): string => `${CONTACT}/${segment(id)}`;
-
-/** An id as one path segment. `.` and `..` would climb, and a URL parser undoes their escaping. */
-function segment(id: string): string {
-  if (!id || id === '.' || id === '..') throw new AcquireError('invalid-request', { problem: 'bad-id', name: 'id' });
-  return encodeURIComponent(id);
 }
 
 function countsOf(data: unknown, ...keys: string[]): number | undefined {

@@ -4,10 +4,12 @@ import { isAcquireError, type ErrorKind } from '../../api/errors';
 import { DisposableStore } from '../../core/disposables';
 import { Emitter, type Event } from '../../core/events';
 import type { LeadArrangement } from '../../leads/find';
+import type { Lead } from '../../leads/lead';
 import { LeadList } from '../../leads/list';
 import { sourceFor, capabilities } from '../../leads/sources';
 import { loadTags, withTagNames, type Tag } from '../../leads/tags';
 import type { Services } from '../shared/services';
+import type { LeadsChanged } from './room';
 
 /** What the view is about to say; the value of the context key `acquire.leads.state`. `noMatchYet`: nothing of what is loaded matches, and there is more. */
 export type LeadsState = 'signedOut' | 'loading' | 'empty' | 'failed' | 'unauthorized' | 'noMatch' | 'noMatchYet' | 'ready';
@@ -30,7 +32,7 @@ export class LeadBrowser implements vscode.Disposable {
   private now: Shown | undefined;
 
   constructor(private readonly services: Services) {
-    this.parts.add(services.accounts.onDidChange(() => { this.follow(); }));
+    this.parts.add(services.accounts.onDidChange(() => { this.accountsChanged(); }));
     this.parts.add(services.accounts.onDidChangeHealth((key) => { this.healthChanged(key); }));
     this.parts.add(vscode.workspace.onDidChangeConfiguration((e) => { if (e.affectsConfiguration('acquire.leads.pageSize')) this.open(); }));
     this.open();
@@ -88,6 +90,16 @@ export class LeadBrowser implements vscode.Disposable {
     return shown.tags;
   }
 
+  /** Shows what a write has changed, without loading what is there again. */
+  follow({ accountKey, changed, removed, added }: LeadsChanged): void {
+    const shown = this.now;
+    if (shown?.account.key !== accountKey) return;
+    const { pages } = shown.list;
+    if (removed) pages.remove(removed);
+    for (const lead of changed ?? []) pages.replace(merged(pages.get(lead.id), lead));
+    if (added && pages.state !== 'idle') void shown.list.refresh();
+  }
+
   dispose(): void {
     this.now?.list.dispose();
     this.parts.dispose();
@@ -101,7 +113,7 @@ export class LeadBrowser implements vscode.Disposable {
     if (error !== undefined && this.now === shown && this.state === 'ready') await this.services.showError(error, this.account);
   }
 
-  private follow(): void {
+  private accountsChanged(): void {
     const active = this.services.accounts.active(), shown = this.now?.account;
     if (active?.key !== shown?.key || active?.origin !== shown?.origin || active?.generation !== shown?.generation) this.open();
     else this.changed.fire();
@@ -132,6 +144,13 @@ export class LeadBrowser implements vscode.Disposable {
     } else this.now = undefined;
     this.changed.fire();
   }
+}
+
+/** A lead read alone lacks what only list rows tell (agent, status, when seen): that is kept from the row. */
+function merged(row: Lead | undefined, now: Lead): Lead {
+  if (!row) return now;
+  const known = Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined));
+  return { ...row, name: undefined, email: undefined, phone: undefined, ...known, raw: { ...row.raw, ...now.raw } } as Lead;
 }
 
 const kindOf = (error: unknown): ErrorKind | undefined => (isAcquireError(error) ? error.kind : error === undefined ? undefined : 'malformed');

@@ -5,20 +5,26 @@ import { callOf } from '../../leads/read';
 /** Scheme of lead documents: `acquire-lead://<accountKey>/<leadId>/<slug>.json`. */
 export const LEAD_SCHEME = 'acquire-lead';
 
+/** The query of the read-only side of a comparison: the lead as it is at Acquire, whatever drafts there are. */
+const AT_ACQUIRE = 'acquire';
+
 /** Which lead of which account a document shows. */
-export interface LeadAddress { readonly accountKey: string; readonly id: string }
+export interface LeadAddress { readonly accountKey: string; readonly id: string; readonly atAcquire: boolean }
 
 /** The document of a lead. The slug is for people; account and id alone decide. */
 export function leadUri(accountKey: string, lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'>): vscode.Uri {
   return vscode.Uri.from({ scheme: LEAD_SCHEME, authority: accountKey, path: `/${encodeURIComponent(lead.id)}/${slug(lead)}.json` });
 }
 
+/** The lead as it is at Acquire, for the left side of a comparison with a draft. */
+export function atAcquire(uri: vscode.Uri): vscode.Uri { return uri.with({ query: AT_ACQUIRE }); }
+
 /** Account and lead of a document's address; undefined for folders and for what is no lead document. */
 export function leadAddress(uri: vscode.Uri): LeadAddress | undefined {
   const [, id, file, ...more] = uri.path.split('/');
   if (uri.scheme !== LEAD_SCHEME || !uri.authority || !id || !file || more.length) return undefined;
   try {
-    return { accountKey: uri.authority, id: decodeURIComponent(id) };
+    return { accountKey: uri.authority, id: decodeURIComponent(id), atAcquire: uri.query === AT_ACQUIRE };
   } catch {
     return undefined;
   }

@@ -1,17 +1,27 @@
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposables';
+import { Emitter } from '../../core/events';
 import { plainLabel } from '../../core/text';
+import { DraftStore } from '../../leads/drafts';
+import { readRequest } from '../../leads/requests';
+import { SavedViews } from '../../leads/views';
 import { command, type CommandRow } from '../shared/commands';
 import type { Feature } from '../shared/feature';
 import type { Services } from '../shared/services';
-import { SavedViews } from '../../leads/views';
+import { AccountFacts } from './accountFacts';
 import { LeadBrowser } from './browser';
+import type { CopyFormat } from './copyAs';
+import { DocumentLanguage } from './documentLanguage';
 import { Find } from './find';
 import { LeadFiles } from './leadFiles';
-import { leadUri } from './leadUri';
+import { LEAD_SCHEME, leadUri } from './leadUri';
 import { loadAll } from './loadAll';
+import type { QuickField } from './quickEdit';
+import type { LeadRoom, LeadsChanged } from './room';
 import { LeadTargets, type LeadTarget, type RawTargets } from './targets';
 import { LeadTree } from './tree';
+import { LeadWriter } from './writing';
 
 const NOTE_MS = 3_000;
 
@@ -19,49 +29,98 @@ const NOTE_MS = 3_000;
 export interface LeadsFeature extends Feature {
   /** The lead selected in the view, if it is one. */
   selectedLead(): LeadTarget | undefined;
-  /** What the view shows; for the tests inside VS Code. */
+  /** What the view shows, and the parts behind it; for the tests inside VS Code. */
   readonly browser: LeadBrowser;
   readonly tree: LeadTree;
+  readonly room: LeadRoom;
 }
 
-/** The leads in the user interface: the view, the lead documents, and what can be done with a lead. */
+/** The leads in the user interface: the view, the lead documents, and what can be done with a lead. What is needed later is loaded then. */
 export function leads(services: Services): LeadsFeature {
   const store = new DisposableStore();
+  const changes = store.add(new Emitter<LeadsChanged>());
   const browser = store.add(new LeadBrowser(services));
   const tree = store.add(new LeadTree(browser));
-  store.add(new LeadFiles(services));
+  const drafts = store.add(new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts')));
+  const files = store.add(new LeadFiles(services, drafts));
   const targets = new LeadTargets(browser, tree);
+  const room: LeadRoom = { services, browser, targets, files, drafts, changes, facts: new AccountFacts(services), writer: new LeadWriter(services, changes) };
+  store.add(new DocumentLanguage(room));
+  store.add(changes.event((change) => { browser.follow(change); }));
+  store.add(services.accounts.onDidChange(() => { void drafts.prune(new Set(services.accounts.all().map((account) => account.key))); }));
   const find = new Find(browser, new SavedViews(services.context.globalState));
+  const rows = [...viewRows(browser, find), ...copyRows(room), ...documentRows(room), ...writeRows(room)];
+  return { rows, browser, tree, room, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
+}
 
-  const rows: CommandRow[] = [
-    command({ id: 'acquire.leads.refresh', title: 'command.leads.refresh', needs: ['signedIn'], handler: () => browser.refresh() }),
-    command({ id: 'acquire.leads.loadMore', title: 'command.leads.loadMore', needs: ['signedIn'], handler: () => browser.loadMore() }),
-    command({ id: 'acquire.leads.loadAll', title: 'command.leads.loadAll', needs: ['signedIn'], handler: () => loadAll(browser) }),
-    command({ id: 'acquire.leads.search', title: 'command.leads.search', needs: ['signedIn'], handler: () => find.search() }),
-    command({ id: 'acquire.leads.filter', title: 'command.leads.filter', needs: ['signedIn'], handler: () => find.filter() }),
-    command({ id: 'acquire.leads.clearFilter', title: 'command.leads.clearFilter', needs: ['signedIn'], handler: () => find.clear() }),
-    command({ id: 'acquire.leads.sort', title: 'command.leads.sort', needs: ['signedIn'], handler: () => find.sort() }),
-    command({ id: 'acquire.leads.group', title: 'command.leads.group', needs: ['signedIn'], handler: () => find.group() }),
-    command({ id: 'acquire.leads.savedViews', title: 'command.leads.savedViews', needs: ['signedIn'], handler: () => find.savedViews() }),
-    command<RawTargets>({
-      id: 'acquire.lead.open', title: 'command.lead.open', needs: ['signedIn'],
-      handler: async (raw) => {
-        const target = await targets.one(raw);
-        if (target) await vscode.commands.executeCommand('vscode.open', leadUri(target.accountKey, target.lead ?? { id: target.id }), { preview: true });
-      },
-    }),
-    command<RawTargets>({ id: 'acquire.lead.copyId', title: 'command.lead.copyId', needs: ['signedIn'], handler: async (raw) => copy((await targets.many(raw)).map((t) => t.id)) }),
-    command<RawTargets>({
-      id: 'acquire.lead.copyEmail', title: 'command.lead.copyEmail', needs: ['signedIn'],
-      handler: async (raw) => {
-        const meant = await targets.many(raw);
-        const addresses = meant.map((t) => plainLabel(t.lead?.email, 320)).filter(Boolean);
-        if (meant.length && !addresses.length) void vscode.window.showInformationMessage(vscode.l10n.t('There is no e-mail address to copy.'));
-        else await copy(addresses);
-      },
-    }),
+const signedIn = { needs: ['signedIn'] } as const;
+
+/** Commands of the view as a whole. */
+function viewRows(browser: LeadBrowser, find: Find): readonly CommandRow[] {
+  const row = (verb: string, handler: () => unknown): CommandRow => command({ id: `acquire.leads.${verb}`, title: `command.leads.${verb}`, ...signedIn, handler });
+  return [
+    row('refresh', () => browser.refresh()), row('loadMore', () => browser.loadMore()), row('loadAll', () => loadAll(browser)),
+    row('search', () => find.search()), row('filter', () => find.filter()), row('clearFilter', () => find.clear()),
+    row('sort', () => find.sort()), row('group', () => find.group()), row('savedViews', () => find.savedViews()),
   ];
-  return { rows, browser, tree, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
+}
+
+/** A command about one lead: the row it was called on, else the selected or open one, else one the user picks. */
+function forOne(room: LeadRoom, verb: string, handler: (target: LeadTarget) => unknown): CommandRow {
+  return command<RawTargets>({ id: `acquire.lead.${verb}`, title: `command.lead.${verb}`, ...signedIn, handler: async (raw) => {
+    const target = await room.targets.one(raw);
+    if (target) await handler(target);
+  } });
+}
+
+/** A command about all leads meant. */
+function forMany(room: LeadRoom, verb: string, handler: (targets: readonly LeadTarget[]) => unknown): CommandRow {
+  return command<RawTargets>({ id: `acquire.lead.${verb}`, title: `command.lead.${verb}`, ...signedIn, handler: async (raw) => {
+    const meant = await room.targets.many(raw);
+    if (meant.length) await handler(meant);
+  } });
+}
+
+function copyRows(room: LeadRoom): readonly CommandRow[] {
+  const as = (verb: string, format: CopyFormat): CommandRow => forMany(room, verb, async (meant) => copy([await (await import('./copyAs')).leadsAs(room, meant, format)]));
+  return [
+    forMany(room, 'copyId', (meant) => copy(meant.map((t) => t.id))),
+    forMany(room, 'copyEmail', async (meant) => {
+      const addresses = meant.map((t) => plainLabel(t.lead?.email, 320)).filter(Boolean);
+      if (addresses.length) await copy(addresses);
+      else void vscode.window.showInformationMessage(vscode.l10n.t('There is no e-mail address to copy.'));
+    }),
+    as('copyMarkdown', 'markdown'), as('copyJson', 'json'), as('copyCsv', 'csv'), as('copyHttp', 'http'), as('copyCurl', 'curl'),
+    forOne(room, 'openAsRequest', (target) => room.services.tryRequest(readRequest(room.writer.account(target.accountKey).generation, target.id), target.accountKey)),
+  ];
+}
+
+/** Lead documents: open, edit, and what can be done with a draft. */
+function documentRows(room: LeadRoom): readonly CommandRow[] {
+  const forDraft = (verb: string, handler: (uri: vscode.Uri) => unknown): CommandRow => command<RawTargets>({ id: `acquire.lead.${verb}`, title: `command.lead.${verb}`, handler: async ([given]) => {
+    const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+    if (uri?.scheme === LEAD_SCHEME) await handler(uri.with({ query: '' }));
+    else void vscode.window.showInformationMessage(vscode.l10n.t('Open a lead with "Edit Lead as JSON" first.'));
+  } });
+  return [
+    forOne(room, 'open', async (target) => vscode.commands.executeCommand('vscode.open', leadUri(target.accountKey, target.lead ?? { id: target.id }), { preview: true })),
+    forOne(room, 'edit', async (target) => (await import('./editing')).editLead(room, target)),
+    forDraft('apply', async (uri) => (await import('./editing')).applyDraft(room, uri)),
+    forDraft('compareDraft', async (uri) => (await import('./editing')).compareDraft(uri)),
+    forDraft('discardDraft', async (uri) => (await import('./editing')).discardDraft(room, uri)),
+  ];
+}
+
+/** Commands that change leads at Acquire. */
+function writeRows(room: LeadRoom): readonly CommandRow[] {
+  const set = (verb: string, field: QuickField): CommandRow => forOne(room, verb, async (target) => (await import('./quickEdit')).changeField(room, target, field));
+  return [
+    command({ id: 'acquire.lead.create', title: 'command.lead.create', ...signedIn, handler: async () => (await import('./quickEdit')).newLead(room) }),
+    set('setName', 'name'), set('setEmail', 'email'), set('setPhone', 'phone'), set('setRemarks', 'remarks'), set('setTags', 'tags'),
+    forMany(room, 'delete', async (meant) => (await import('./deleting')).deleteLeads(room, meant)),
+    forMany(room, 'merge', async (meant) => (await import('./deleting')).mergeLeads(room, meant)),
+    forMany(room, 'block', async (meant) => (await import('./deleting')).blockLeads(room, meant)),
+  ];
 }
 
 /** One per line; the status bar says what was copied. */

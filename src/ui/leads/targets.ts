@@ -3,8 +3,9 @@ import { plainLabel } from '../../core/text';
 import type { Lead } from '../../leads/lead';
 import type { LeadBrowser } from './browser';
 import { LEAD_SCHEME, leadAddress } from './leadUri';
-import { wordsContext, type LeadNode, type LeadTree } from './tree';
+import type { LeadNode, LeadTree } from './tree';
 import { leadDescription, leadLabel } from './words';
+import { wordsContext } from './wordsContext';
 
 /** A lead a command is about, with the account it came from. `lead` is there when it is loaded. */
 export interface LeadTarget { readonly accountKey: string; readonly id: string; readonly lead?: Lead }

@@ -7,7 +7,8 @@ import type { Lead } from '../../leads/lead';
 import { withTagNames } from '../../leads/tags';
 import type { LeadBrowser } from './browser';
 import { filterText, groupLabel } from './findWords';
-import { countText, leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf, type WordsContext } from './words';
+import { countText, leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf } from './words';
+import { wordsContext } from './wordsContext';
 
 /** A row of the view. A lead keeps the key of the account it came from, and the group it stands in, if any. */
 export type LeadNode =
@@ -127,11 +128,6 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
       this.progress = undefined;
     }
   }
-}
-
-/** What the words of a lead of this account depend on. */
-export function wordsContext(account: Pick<Account, 'generation'>): WordsContext {
-  return { l10n: vscode.l10n, generation: account.generation, now: Date.now(), locale: vscode.env.language };
 }
 
 const ICONS = {

@@ -143,7 +143,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('warns of a lead with the same e-mail before one is created', async () => {
       const someone = (await leadRows()).find((r) => r.lead.email)!;
       here.sandbox.clearRequests();
-      const creations = (): number => here.sandbox.requests().filter((r) => r.operationId === (generation === '1.0.0' ? 'v1.lead.add-update' : 'v2.contact.create')).length;
+      const creations = (): number => here.sandbox.requests().filter((r) => r.operation === (generation === '1.0.0' ? 'v1.lead.add-update' : 'v2.contact.create')).length;
       await answering(['Fill In a Form', 'New Person', someone.lead.email, '', undefined], () => vscode.commands.executeCommand('acquire.lead.create'));
       assert.equal(creations(), 0);
       await answering(['Fill In a Form', 'New Person', 'fresh.person@example.com', ''], () => vscode.commands.executeCommand('acquire.lead.create'));
@@ -190,7 +190,7 @@ describe('a new lead as JSON', () => {
     await write(document, '{"fields": {"name": "From JSON", "phone": "+1 202 555 0199", "text-1526537305797": "Pro"}}');
     here.sandbox.clearRequests();
     await vscode.commands.executeCommand('acquire.lead.apply', document.uri);
-    assert.deepEqual(here.sandbox.requests().filter((r) => r.operationId === 'v2.contact.create').map((r) => r.body), ['{"fields":{"name":"From JSON","phone":"+1 202 555 0199","text-1526537305797":"Pro"}}']);
+    assert.deepEqual(here.sandbox.requests().filter((r) => r.operation === 'v2.contact.create').map((r) => r.body), ['{"fields":{"name":"From JSON","phone":"+1 202 555 0199","text-1526537305797":"Pro"}}']);
     await until('the lead is shown', async () => (await leadRows())[0]?.lead.name === 'From JSON');
     assert.ok(!vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((t) => t.input instanceof vscode.TabInputText && t.input.uri.toString() === document.uri.toString()));
     assert.ok(leadUri('a', { id: '1' }));

@@ -89,10 +89,14 @@ describe('the contacts of a 2.0.0 account', () => {
     assert.deepEqual(await source.create(v2, { email: 'a@example.com' }), { id: '12' });
   });
 
-  it('deletes one by one, tells of each, and stops at the first that was not there', async () => {
-    const client = new FakeClient((_request, n) => ({ data: { deleted: n < 2 ? 1 : 0 } })), done: string[] = [];
-    await assert.rejects(new LeadsV2(client).remove(v2, ['1', '2', '3', '4'], (id) => done.push(id)), kind('not-found'));
-    assert.deepEqual([done, client.sent.length], [['1', '2'], 3]);
+  it('deletes one by one, tells of each, and is not stopped by one that is gone already', async () => {
+    const client = new FakeClient((_request, n) => (n === 2 ? new AcquireError('not-found', { status: 404 }) : { data: { deleted: n === 1 ? 0 : 1 } })), done: string[] = [];
+    await new LeadsV2(client).remove(v2, ['1', '2', '3', '4'], (id) => done.push(id));
+    assert.deepEqual([done, client.sent.length], [['1', '2', '3', '4'], 4]);
+    await assert.rejects(new LeadsV2(new FakeClient(() => ({ data: { deleted: 0 } }))).remove(v2, ['1']), kind('not-found'));
+    const failing = new FakeClient((_request, n) => (n ? new AcquireError('server', { status: 500 }) : { data: { deleted: 1 } })), before: string[] = [];
+    await assert.rejects(new LeadsV2(failing).remove(v2, ['1', '2', '3'], (id) => before.push(id)), kind('server'));
+    assert.deepEqual([before, failing.sent.length], [['1'], 2]);
   });
 
   it('never lets an id climb the path', async () => {

@@ -1,0 +1,31 @@
+import type { Emitter } from '../../core/events';
+import type { DraftStore } from '../../leads/drafts';
+import type { Lead } from '../../leads/lead';
+import type { Services } from '../shared/services';
+import type { AccountFacts } from './accountFacts';
+import type { LeadBrowser } from './browser';
+import type { LeadFiles } from './leadFiles';
+import type { LeadTargets } from './targets';
+import type { LeadWriter } from './writing';
+
+/** What a write has changed. Whoever shows leads of that account follows it. */
+export interface LeadsChanged {
+  readonly accountKey: string;
+  /** As they are now, read again. */
+  readonly changed?: readonly Lead[];
+  readonly removed?: readonly string[];
+  /** Leads came that are not among `changed`. */
+  readonly added?: boolean;
+}
+
+/** What the parts of the leads share. Handed to code that is loaded later. */
+export interface LeadRoom {
+  readonly services: Services;
+  readonly browser: LeadBrowser;
+  readonly targets: LeadTargets;
+  readonly files: LeadFiles;
+  readonly drafts: DraftStore;
+  readonly facts: AccountFacts;
+  readonly writer: LeadWriter;
+  readonly changes: Emitter<LeadsChanged>;
+}
