@@ -120,22 +120,36 @@ export function unescaped(text: string): string {
 
 /** The file variable a request sees under a name: its own block's last one, else the last before it, else the first after it. */
 export function fileVariable(document: HttpDocument, node: RequestNode, name: string): VariableNode | undefined {
-  const own = lastNamed(document, node, name);
-  if (own) return own;
-  let before: VariableNode | undefined;
-  for (const other of document.requests) {
-    if (!other.variables.length || other === node) continue;
-    const found = lastNamed(document, other, name);
-    if (!found) continue;
-    if (other.start > node.start) return before ?? other.variables.find((v) => textOf(document, v.name) === name);
-    before = found;
+  const all = fileVariables(document).get(name);
+  if (!all) return undefined;
+  // The last one that starts before the end of the block is the block's own last or the nearest before it.
+  let low = 0;
+  let high = all.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (all[middle]!.start < node.end) low = middle + 1;
+    else high = middle;
   }
-  return before;
+  return all[low - 1] ?? all[0];
 }
 
-function lastNamed(document: HttpDocument, node: RequestNode, name: string): VariableNode | undefined {
-  for (let i = node.variables.length - 1; i >= 0; i--) if (textOf(document, node.variables[i]!.name) === name) return node.variables[i];
-  return undefined;
+const indexes = new WeakMap<HttpDocument, ReadonlyMap<string, readonly VariableNode[]>>();
+
+/** The variables of a document by their name, each in the order of the text. Found once per tree. */
+export function fileVariables(document: HttpDocument): ReadonlyMap<string, readonly VariableNode[]> {
+  const known = indexes.get(document);
+  if (known) return known;
+  const index = new Map<string, VariableNode[]>();
+  for (const node of document.requests) {
+    for (const variable of node.variables) {
+      const name = textOf(document, variable.name);
+      const list = index.get(name);
+      if (list) list.push(variable);
+      else index.set(name, [variable]);
+    }
+  }
+  indexes.set(document, index);
+  return index;
 }
 
 /** A value a request asks its sender for. */

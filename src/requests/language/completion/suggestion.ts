@@ -1,0 +1,46 @@
+import type { Account } from '../../../api/account';
+import type { Parameter } from '../../../api/catalogue/types';
+import type { Exchange } from '../../../api/types';
+import type { LiveKind } from '../../liveKind';
+import type { Knowledge } from '../knowledge';
+import type { Span } from '../tree';
+
+export type SuggestionKind = 'method' | 'operation' | 'path' | 'parameter' | 'value' | 'header' | 'variable' | 'dynamic' | 'request' | 'field' | 'tag' | 'account';
+
+/** One thing that may be typed at a place. */
+export interface Suggestion {
+  readonly label: string;
+  readonly kind: SuggestionKind;
+  /** What is put into the document; with `snippet` in the editor's snippet syntax. */
+  readonly insert: string;
+  readonly snippet?: true;
+  /** What it replaces. */
+  readonly span: Span;
+  readonly detail?: string;
+  readonly operationId?: string;
+  readonly parameter?: Parameter;
+  /** More can be suggested right behind it. */
+  readonly goesOn?: true;
+  readonly sort?: string;
+}
+
+/** Suggestions at a place; `live` says that the account's own values of that kind fit here too, `text`: as a JSON text. */
+export interface Suggestions { readonly items: readonly Suggestion[]; readonly live?: { readonly kind: LiveKind; readonly span: Span; readonly json: boolean } }
+
+export interface CompletionContext {
+  readonly knowledge?: Knowledge;
+  readonly account?: Pick<Account, 'generation' | 'pathForm'>;
+  readonly environment?: ReadonlyMap<string, string>;
+  readonly accountLabels?: readonly string[];
+  readonly leadFields?: readonly string[];
+  /** The last exchange of a named request. */
+  readonly answer?: (name: string) => Exchange | undefined;
+}
+
+export const NOTHING: Suggestions = { items: [] };
+
+/** A text that stands in a snippet for itself. */
+export function plainSnippet(text: string): string { return text.replace(/[\\$}]/g, '\\$&'); }
+
+/** `integer`, `array of string`. */
+export function typeText(parameter: Parameter): string { return parameter.itemType ? `${parameter.type} of ${parameter.itemType}` : parameter.type; }

@@ -1,0 +1,70 @@
+import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import type { Account } from '../../api/account';
+import type { Operation } from '../../api/catalogue/types';
+import { liveKind, type LiveKind } from '../liveKind';
+import { decodeField } from './body';
+import type { Knowledge } from './knowledge';
+import { textOf, type HttpDocument, type RequestNode, type Span } from './tree';
+import { bodyFormat, formView, hasPlaceholder, maskedJson, operationIn, targetView } from './view';
+
+/** An id in a document whose name may be known: shown behind `at`. */
+export interface IdHint { readonly kind: LiveKind; readonly value: string; readonly at: number }
+
+const ID = /^\d{1,20}$/;
+const LONGEST = 100_000;
+
+/** The ids of tags, agents and departments that stand within `range`. */
+export function idHints(document: HttpDocument, range: Span, knowledge: Knowledge, account: Pick<Account, 'generation'> | undefined): IdHint[] {
+  const out: IdHint[] = [];
+  for (const node of document.requests) {
+    if (!node.line || node.end < range.start || node.start > range.end) continue;
+    const target = targetView(document, node);
+    const operation = operationIn(document, node, knowledge, account?.generation, target);
+    if (!operation) continue;
+    for (const entry of target.entries) add(out, document, entry.name, entry.value, 'query');
+    if (target.pathSpan) pathHints(out, operation, target.path, target.pathSpan.start);
+    if (node.body) bodyHints(out, document, node, operation);
+  }
+  return out.filter((h) => range.start <= h.at && h.at <= range.end);
+}
+
+function add(out: IdHint[], document: HttpDocument, name: Span, value: Span, place: string): void {
+  const kind = liveKind(decodeField(textOf(document, name)), place);
+  const text = textOf(document, value);
+  if (kind && ID.test(text)) out.push({ kind, value: text, at: value.end });
+}
+
+function pathHints(out: IdHint[], operation: Operation, path: string, start: number): void {
+  const segments = path.split('/');
+  const template = [operation.path, operation.plainPath].find((p) => p?.split('/').length === segments.length)?.split('/');
+  let at = start;
+  segments.forEach((segment, i) => {
+    const name = /^\{(.+)\}$/.exec(template?.[i] ?? '')?.[1];
+    const kind = name === undefined ? undefined : liveKind(name, 'path');
+    at += segment.length;
+    if (kind && ID.test(segment)) out.push({ kind, value: segment, at });
+    at += 1;
+  });
+}
+
+function bodyHints(out: IdHint[], document: HttpDocument, node: RequestNode, operation: Operation): void {
+  const body = node.body!;
+  const format = bodyFormat(document, node) ?? operation.bodyKind;
+  if (format === 'form') for (const entry of formView(document, body)) add(out, document, entry.name, entry.value, 'body');
+  if (format !== 'json' || body.end - body.start > LONGEST) return;
+  const root = parseTree(maskedJson(document, body));
+  if (!root) return;
+  for (const parameter of operation.body) {
+    const kind = liveKind(parameter.name, 'body');
+    const location = parameter.location ?? parameter.name;
+    const found = kind && !location.includes('[]') ? findNodeAtLocation(root, location.split('.')) : undefined;
+    for (const one of found ? scalars(found) : []) {
+      const value = String(one.value);
+      if (kind && ID.test(value) && !hasPlaceholder(value)) out.push({ kind, value, at: body.start + one.offset + one.length });
+    }
+  }
+}
+
+function scalars(node: Node): Node[] {
+  return node.type === 'array' ? (node.children ?? []).filter((c) => c.type === 'number' || c.type === 'string') : [node];
+}
