@@ -3,6 +3,7 @@ import { DisposableStore } from '../core/disposables';
 import { accountsFeature } from './accounts/accountsFeature';
 import { explorer } from './explorer';
 import { leads, type LeadsFeature } from './leads/leadsFeature';
+import { requestLanguage } from './requests/language';
 import { requests, type RequestsFeature } from './requests/requestsFeature';
 import type { Assembly, LateServices } from './shared/assemble';
 import type { Feature } from './shared/feature';
@@ -21,6 +22,10 @@ export function buildFeatures({ services, accounts, sandbox, mending }: Assembly
     store.add(accountsFeature(services, accounts, mending)),
     leadFeature,
     sending,
+    store.add(requestLanguage(services, sending, (accountKey) => {
+      const target = leadFeature.selectedLead();
+      return target && target.accountKey === accountKey ? target.lead?.raw : undefined;
+    })),
     store.add(explorer(services)),
     store.add(sandboxFeature(services, sandbox)),
     store.add(webhooks(services, {

@@ -1,0 +1,78 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../core/disposables';
+import { plainLabel } from '../../../core/text';
+import { command, type CommandRow } from '../../shared/commands';
+import type { Feature } from '../../shared/feature';
+import type { Services } from '../../shared/services';
+import type { RequestsFeature } from '../requestsFeature';
+import type { DocumentSending } from './sending';
+
+const LANGUAGE = 'acquire-http';
+const STARTER: Record<'1.0.0' | '2.0.0', string> = {
+  '1.0.0': '### Newest leads\n# @name newest\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=10\n&page=1\n',
+  '2.0.0': '### Newest contacts\n# @name newest\nGET /api/v1/crm/objects/contact?limit=10\n',
+};
+
+/** Request documents in the editor: scratchpads, sending, lenses, outline, completion. The language itself is loaded with the first document. */
+export function requestLanguage(services: Services, requests: RequestsFeature, lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined): Feature {
+  const store = new DisposableStore();
+  let sending: Promise<DocumentSending> | undefined;
+  const load = (): Promise<DocumentSending> => (sending ??= import('./chunk').then(({ DocumentSending: Sending, registerProviders }) => {
+    const made = store.add(new Sending({ services, load: requests.load, lead }));
+    store.add(registerProviders(services, made));
+    return made;
+  }));
+  const isOurs = (document: vscode.TextDocument): boolean => document.languageId === LANGUAGE;
+  const opened = (document: vscode.TextDocument): void => { if (isOurs(document)) void load(); };
+  store.add(vscode.workspace.onDidOpenTextDocument(opened));
+  store.add(vscode.workspace.onDidCloseTextDocument((document) => { void sending?.then((s) => { s.forget(document.uri); }); }));
+  for (const document of vscode.workspace.textDocuments) opened(document);
+
+  const status = store.add(vscode.languages.createLanguageStatusItem('acquire.requestAccount', LANGUAGE));
+  status.name = vscode.l10n.t('Acquire Account');
+  status.command = { command: 'acquire.account.switch', title: vscode.l10n.t('Switch') };
+  const showAccount = (): void => { status.text = plainLabel(services.accounts.active()?.label, 60) || vscode.l10n.t('Not signed in'); };
+  store.add(services.accounts.onDidChange(showAccount));
+  showAccount();
+
+  requests.useDocuments({
+    requestAt: async (uri, line) => {
+      const document = await vscode.workspace.openTextDocument(uri);
+      const built = await (await load()).build(document, offsetAt(document, line));
+      return built && { request: built.request, accountKey: built.account.key };
+    },
+  });
+
+  const rows: CommandRow[] = [
+    command<readonly unknown[]>({
+      id: 'acquire.request.newScratchpad', title: 'command.request.newScratchpad',
+      handler: async ([given]) => {
+        const text = typeof given === 'object' && given !== null && typeof (given as { text?: unknown }).text === 'string' ? (given as { text: string }).text : STARTER[services.accounts.active()?.generation ?? '1.0.0'];
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: LANGUAGE, content: text }), { preview: false });
+      },
+    }),
+    command<readonly unknown[]>({
+      id: 'acquire.request.send', title: 'command.request.send',
+      handler: async ([uri, line]) => {
+        const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : vscode.window.activeTextEditor?.document;
+        if (!document || !isOurs(document)) { void vscode.window.showInformationMessage(vscode.l10n.t('Open a request document first. "New Request Scratchpad" makes one.')); return; }
+        const exchange = await (await load()).send(document, offsetAt(document, typeof line === 'number' ? line : undefined));
+        if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
+      },
+    }),
+    command({
+      id: 'acquire.request.useForFile', title: 'command.request.useForFile',
+      handler: async () => {
+        const document = vscode.window.activeTextEditor?.document;
+        if (document) await vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
+      },
+    }),
+  ];
+  return { rows, dispose: () => { store.dispose(); } };
+}
+
+/** Where a line begins, or the cursor of the editor that shows the document. */
+function offsetAt(document: vscode.TextDocument, line?: number): number {
+  const cursor = vscode.window.visibleTextEditors.find((e) => e.document === document)?.selection.active;
+  return document.offsetAt(line === undefined ? cursor ?? new vscode.Position(0, 0) : new vscode.Position(line, 0));
+}
