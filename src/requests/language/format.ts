@@ -94,10 +94,6 @@ function stringEnd(text: string, at: number): number {
     if (c === '\\') i++;
     else if (c === '"') return i + 1;
     else if (c === '\n' || c === '\r') return -1;
-    else if (c === '{' && text[i + 1] === '{') {
-      const end = placeholderEnd(text, i);
-      if (end > 0) i = end - 1;
-    }
   }
   return -1;
 }

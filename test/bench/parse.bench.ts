@@ -1,0 +1,93 @@
+// A document of 1,000 requests: a whole parse against a bare scan of its lines and against httpYac, completion in it, and growth on hostile texts.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as catalogue from '../../src/api/catalogue';
+import { check } from '../../src/requests/language/checks';
+import { complete } from '../../src/requests/language/completion/complete';
+import { Knowledge } from '../../src/requests/language/knowledge';
+import { parse } from '../../src/requests/language/parser';
+
+const REQUESTS = 1000;
+const HTTPYAC = '6.16.7';
+const FORM = (i: number): string => `### Request ${i}\n# @name r${i}\nPOST /profile/lead/list?page=${i}\nContent-Type: application/x-www-form-urlencoded\nX-Trace: ${i}\n\nlimit=10\n&page=1\n\n`;
+const JSON_BODY = (i: number): string => `### Request ${i}\n# @name r${i}\nPUT https://acme.acquire.io/api/v1/crm/objects/contact/${i}\nContent-Type: application/json\nAccept: application/json\n\n{\n  "fields": {\n    "name": "Ada",\n    "email": "ada@example.com"\n  }\n}\n\n`;
+
+/** Flat, as a text that came from a file is. */
+const flat = (text: string): string => Buffer.from(text).toString();
+const text = flat(Array.from({ length: REQUESTS }, (_, i) => (i % 2 ? FORM(i) : JSON_BODY(i))).join(''));
+
+/** Every line as a text, separators counted: the least a reader of lines has to do. */
+function bareScan(source: string): number {
+  let separators = 0;
+  for (let at = 0; at < source.length;) {
+    let end = source.indexOf('\n', at);
+    if (end < 0) end = source.length;
+    const line = source.slice(at, end);
+    if (line.startsWith('###')) separators++;
+    at = end + 1;
+  }
+  return separators;
+}
+
+function median(run: () => unknown, runs = 60): number {
+  for (let i = 0; i < Math.min(runs, 30); i++) run();
+  const times = Array.from({ length: runs }, () => { const t = performance.now(); run(); return performance.now() - t; });
+  return times.sort((a, b) => a - b)[runs >> 1] ?? NaN;
+}
+
+async function medianOf(run: () => Promise<unknown>, runs: number): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < runs + 1; i++) { const t = performance.now(); await run(); times.push(performance.now() - t); }
+  return times.slice(1).sort((a, b) => a - b)[runs >> 1] ?? NaN;
+}
+
+const line = (name: string, value: string, note = ''): void => { console.log(`${name.padEnd(44)} ${value.padStart(12)}  ${note}`); };
+const ms = (value: number): string => `${value.toFixed(3)} ms`;
+
+/** httpYac's own parser, installed aside; undefined where the registry cannot be reached. */
+async function httpYac(): Promise<number | undefined> {
+  const dir = path.join(process.env.ACQUIRE_ROOT ?? '.', '.cache/bench/httpyac');
+  try {
+    if (!existsSync(path.join(dir, 'node_modules/httpyac'))) {
+      mkdirSync(dir, { recursive: true });
+      writeFileSync(path.join(dir, 'package.json'), '{"private":true}');
+      execFileSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', `httpyac@${HTTPYAC}`], { cwd: dir, stdio: 'ignore' });
+    }
+    const yac = createRequire(path.join(dir, 'package.json'))('httpyac') as { store: { HttpFileStore: new () => { parse(name: string, text: Promise<string>, options: unknown): Promise<{ httpRegions: unknown[] }> } }; io: { fileProvider: unknown } };
+    const parsed = async (): Promise<unknown> => new yac.store.HttpFileStore().parse(path.join(dir, 'bench.http'), Promise.resolve(text), { workingDir: dir, config: {} });
+    return await medianOf(parsed, 3);
+  } catch (error) {
+    console.log(`httpYac could not be measured: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    return undefined;
+  }
+}
+
+async function main(): Promise<void> {
+  console.log(`${REQUESTS} requests, ${text.length} characters`);
+  const bare = median(() => bareScan(text));
+  const ours = median(() => parse(text));
+  line('bare line scan', ms(bare));
+  line('whole parse', ms(ours), `${(ours / bare).toFixed(1)} x the bare scan (at most 5)`);
+  const theirs = await httpYac();
+  if (theirs !== undefined) line('httpYac', ms(theirs), `${(theirs / ours).toFixed(0)} x ours (at least 50)`);
+
+  const knowledge = new Knowledge(catalogue);
+  const at = text.lastIndexOf('&page=') + 1;
+  const account = { generation: '1.0.0', pathForm: 'plain' } as const;
+  line('completion at the end, parse included', ms(median(() => complete(parse(text), at, { knowledge, account }), 20)), 'at most 10 ms');
+  const context = { knowledge, account: { ...account, origin: 'https://app.acquire.io' }, trusted: true };
+  line('every check of the document', ms(median(() => check(parse(text), context), 10)));
+
+  console.log('\ngrowth: time of a text twice as long, divided by the time of the text');
+  for (const [name, piece] of [['placeholders that do not close', '{{a'], ['braces', '{'], ['blanks', ' '], ['separators', '###\n'], ['ampersands', '&'], ['scripts that do not close', '> {%\n'], ['carriage returns', '\r'], ['beginnings of web tokens', 'eyJ'], ['variables that double', '@a = {{a}}{{a}}\n']] as const) {
+    const grown = (times: number): string => flat(`POST /a\nContent-Type: application/x-www-form-urlencoded\nX: 1\n\n${piece.repeat(times)}`);
+    const short = grown(20_000), long = grown(40_000);
+    const run = (source: string): (() => unknown) => () => check(parse(source), { ...context, knowledge: undefined });
+    const first = median(run(short), 5);
+    line(name, `${(median(run(long), 5) / first).toFixed(2)}`, ms(first));
+  }
+}
+
+void main();

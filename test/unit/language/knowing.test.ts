@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import * as catalogue from '../../../src/api/catalogue';
+import { check, type Finding } from '../../../src/requests/language/checks';
+import { complete } from '../../../src/requests/language/completion/complete';
+import { formatBodies, formatJson } from '../../../src/requests/language/format';
+import { idHints } from '../../../src/requests/language/idHints';
+import { Knowledge } from '../../../src/requests/language/knowledge';
+import { parse } from '../../../src/requests/language/parser';
+import { portableText } from '../../../src/requests/language/portable';
+import { folds, outline } from '../../../src/requests/language/structure';
+import { definitionAt, subjectAt } from '../../../src/requests/language/subject';
+import { anyDocument } from './support/arbitraries';
+
+const knowledge = new Knowledge(catalogue);
+const V1 = { origin: 'https://app.acquire.io', generation: '1.0.0', pathForm: 'plain' } as const;
+const V2 = { origin: 'https://acme.acquire.io', generation: '2.0.0', pathForm: 'api' } as const;
+
+const findings = (text: string, account: typeof V1 | typeof V2 = V2, trusted = true): Finding[] => check(parse(text), { knowledge, account, trusted });
+const codes = (text: string, account: typeof V1 | typeof V2 = V2, trusted = true): string[] => findings(text, account, trusted).map((f) => f.code);
+/** The text after the first fix of the first finding of a code. */
+function mended(text: string, code: string, account: typeof V1 | typeof V2 = V2): string {
+  const fix = findings(text, account).find((f) => f.code === code)?.fixes?.[0];
+  assert.ok(fix, `no fix for ${code}`);
+  return [...fix.edits].sort((a, b) => b.start - a.start).reduce((t, e) => t.slice(0, e.start) + e.text + t.slice(e.end), text);
+}
+/** Labels offered at `|`. */
+function offered(text: string, account: typeof V1 | typeof V2 = V2): string[] {
+  const at = text.indexOf('|');
+  return complete(parse(text.replace('|', '')), at, { knowledge, account, environment: new Map([['stage', 'x']]), accountLabels: ['Acme'], leadFields: ['id'] }).items.map((i) => i.label);
+}
+
+describe('checks of a request document', () => {
+  it('say nothing about a correct request', () => {
+    assert.deepEqual(codes('POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=10\n&page=1', V1), []);
+    assert.deepEqual(codes('GET /api/v1/crm/objects/contact/90'), []);
+  });
+  it('offer the path that was meant', () => { assert.equal(mended('POST /profile/lead/lists', 'unknown-path', V1), 'POST /profile/lead/list'); });
+  it('keep the ids when they offer a path', () => { assert.equal(mended('GET /api/v1/crm/object/contact/90', 'unknown-path'), 'GET /api/v1/crm/objects/contact/90'); });
+  it('offer the method that is documented', () => { assert.equal(mended('GET /profile/lead/list', 'wrong-method', V1), 'POST /profile/lead/list'); });
+  it('tell a path of the other generation', () => { assert.deepEqual(codes('GET /api/v1/crm/tag', V1), ['other-generation']); });
+  it('find a missing parameter and add it', () => {
+    assert.deepEqual(codes('DELETE /api/v1/crm/tag'), ['missing-parameter']);
+    assert.equal(mended('DELETE /api/v1/crm/tag', 'missing-parameter'), 'DELETE /api/v1/crm/tag?id=');
+  });
+  it('find a wrong type', () => { assert.deepEqual(codes('POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=ten', V1), ['wrong-type']); });
+  it('find a wrong value and offer the right ones', () => {
+    assert.ok(mended('POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nfilter[master]=chats', 'wrong-value', V1).endsWith('filter[master]=chathistory'));
+  });
+  it('find a wrong Content-Type', () => { assert.ok(codes('POST /profile/lead/list\nContent-Type: application/json\n\n{}', V1).includes('wrong-content-type')); });
+  it('find broken JSON, not JSON with placeholders', () => {
+    assert.ok(codes('PUT /api/v1/crm/objects/contact/9\nContent-Type: application/json\n\n{"fields": {').includes('broken-json'));
+    assert.ok(!codes('@x = 1\nPUT /api/v1/crm/objects/contact/9\nContent-Type: application/json\n\n{"fields": {"a": {{x}}, "b": "{{x}}"}}').includes('broken-json'));
+  });
+  it('take a credential out and keep it aside', () => {
+    const text = 'GET /api/v1/crm/tag\nAuthorization: Bearer abcdefghijklmnop\nX: 1';
+    const finding = findings(text).find((f) => f.code === 'credential-header');
+    assert.deepEqual(finding?.fixes?.map((f) => f.code), ['keep-token', 'remove-header']);
+    assert.equal(finding?.fixes?.[0]?.token, 'abcdefghijklmnop');
+    assert.equal(mended(text, 'credential-header'), 'GET /api/v1/crm/tag\nX: 1');
+  });
+  it('find a token in a variable and a web token anywhere', () => {
+    assert.deepEqual(codes('@token = abcdefghijklmnop\nGET /api/v1/crm/tag'), ['pasted-token']);
+    assert.deepEqual(codes(`# eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abcdefghijk\nGET /api/v1/crm/tag`), ['pasted-token']);
+  });
+  it('find an address that is not the account\'s, also through a variable', () => {
+    assert.deepEqual(codes('GET https://evil.example/api/v1/crm/tag'), ['foreign-origin']);
+    assert.deepEqual(codes('@host = https://evil.example\nGET {{host}}/api/v1/crm/tag'), ['foreign-origin']);
+    assert.deepEqual(codes('GET /api/v1/crm/tag\nHost: evil.example'), ['foreign-origin']);
+    assert.deepEqual(codes('GET https://user:pw@acme.acquire.io/api/v1/crm/tag'), ['address']);
+    assert.equal(mended('GET https://evil.example/api/v1/crm/tag', 'foreign-origin'), 'GET /api/v1/crm/tag');
+  });
+  it('find what has no value', () => {
+    assert.deepEqual(codes('GET /api/v1/crm/tag/{{id}}'), ['unresolved-variable']);
+    assert.equal(mended('GET /api/v1/crm/tag/{{id}}', 'unresolved-variable'), '@id = \nGET /api/v1/crm/tag/{{id}}');
+    assert.deepEqual(codes('GET /api/v1/crm/tag/{{list.response.body.$.id}}'), ['unknown-request']);
+    assert.deepEqual(codes('GET /api/v1/crm/tag?x={{$weather}}'), ['unknown-dynamic']);
+    assert.deepEqual(codes('GET /api/v1/crm/tag?x={{$processEnv A}}', V2, false), ['process-env-untrusted']);
+  });
+  it('never throw, whatever the text', () => { fc.assert(fc.property(anyDocument, (text) => { findings(text); outline(parse(text)); folds(parse(text)); formatBodies(parse(text), '  '); }), { numRuns: 300 }); });
+});
+
+describe('completion', () => {
+  it('offers methods and whole requests at the start', () => {
+    const labels = offered('### x\n|');
+    assert.ok(labels.includes('GET') && labels.includes('GET /api/v1/crm/tag'));
+  });
+  it('offers the paths of the method in the account\'s form', () => {
+    assert.ok(offered('POST /pro|', V1).includes('/profile/lead/list'));
+    assert.ok(!offered('GET /|').includes('/profile/lead/list'));
+  });
+  it('offers form keys and their values', () => {
+    const head = 'POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\n';
+    assert.deepEqual(offered(`${head}limit=10\n&|`, V1), ['page', 'filter[master]']);
+    assert.deepEqual(offered(`${head}filter[master]=|`, V1), ['chathistory']);
+  });
+  it('offers query keys', () => { assert.ok(offered('GET /api/v1/crm/objects/contact/1?|').includes('relations')); });
+  it('offers JSON keys, also inside objects', () => {
+    assert.ok(offered('POST /api/v1/crm/messenger/chat/message/7\nContent-Type: application/json\n\n{|}').includes('message'));
+    assert.ok(offered('POST /api/v1/crm/messenger/chat/message/7\nContent-Type: application/json\n\n{"message": {"|"}}').includes('translateLangKey'));
+  });
+  it('offers headers and types', () => {
+    assert.ok(offered('POST /profile/lead/list\n|', V1).includes('zone'));
+    assert.equal(offered('POST /profile/lead/list\nContent-Type: |', V1)[0], 'application/x-www-form-urlencoded');
+  });
+  it('offers variables, dynamic values, the lead and named requests', () => {
+    const labels = offered('@id = 1\n### list\nGET /api/v1/crm/tag\n###\nGET /api/v1/crm/tag/{{|');
+    for (const one of ['id', 'stage', 'lead.id', '$guid', 'list.response.body.$.']) assert.ok(labels.includes(one), one);
+  });
+  it('offers the keys of an answer', () => { assert.ok(offered('### list\nGET /api/v1/crm/tag\n###\nGET /api/v1/crm/tag/{{list.response.body.$.|').some((l) => l.startsWith('data'))); });
+  it('never throws, wherever the cursor stands', () => {
+    fc.assert(fc.property(anyDocument, fc.nat(300), (text, at) => { complete(parse(text), Math.min(at, text.length), { knowledge, account: V2 }); subjectAt(parse(text), Math.min(at, text.length), knowledge, V2); }), { numRuns: 1000 });
+  });
+});
+
+describe('the rest of what an editor asks', () => {
+  it('knows what stands at a place', () => {
+    const text = '@id = 1\nGET /api/v1/crm/tag/{{id}}';
+    assert.equal(subjectAt(parse(text), text.indexOf('crm'), knowledge, V2)?.kind, 'operation');
+    assert.equal(subjectAt(parse(text), text.indexOf('{{id') + 3, knowledge, V2)?.kind, 'placeholder');
+    assert.deepEqual(definitionAt(parse(text), text.indexOf('{{id') + 3), parse(text).requests[0]!.variables[0]);
+  });
+  it('finds ids that have a name', () => {
+    const text = 'GET /api/v1/crm/tag/17';
+    assert.deepEqual(idHints(parse(text), { start: 0, end: text.length }, knowledge, V2), [{ kind: 'tags', value: '17', at: text.length }]);
+  });
+  it('lays JSON with placeholders out, every token kept', () => {
+    assert.equal(formatJson('{"a":{{x}},"b":[1.0,"{{y}}"],"c":{},"d":12345678901234567890}'), '{\n  "a": {{x}},\n  "b": [\n    1.0,\n    "{{y}}"\n  ],\n  "c": {},\n  "d": 12345678901234567890\n}');
+    assert.equal(formatJson('{"a":}'), undefined);
+    fc.assert(fc.property(fc.jsonValue(), (value) => { assert.deepEqual(JSON.parse(formatJson(JSON.stringify(value))!), JSON.parse(JSON.stringify(value))); }));
+  });
+  it('writes a portable document without a credential', () => {
+    assert.equal(portableText({ method: 'GET', url: '/api/v1/crm/tag' }, V2.origin, 'bearer'), '@host = https://acme.acquire.io\n@token =\n\n###\nGET {{host}}/api/v1/crm/tag\nAuthorization: Bearer {{token}}\n');
+  });
+});
