@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { useWindow } from './support/window';
 
 const THEMES = ['dark', 'light', 'hc-dark'] as const;
@@ -70,5 +72,29 @@ describe('the API reference in the window', () => {
     await answer.getByText('In the API reference').waitFor();
     await answer.getByText('Tag list').first().waitFor();
     await wb.screenshot('reference-ask');
+  });
+
+  it('exports an OpenAPI document', async () => {
+    const { wb } = window;
+    await wb.command('Acquire: Export OpenAPI…');
+    await wb.quick.pick('Acquire API 2.0.0 as YAML');
+    await window.page.waitForFunction(() => [...document.querySelectorAll<HTMLInputElement>('.quick-input-widget input')].some((i) => i.value.endsWith('acquire-2.0.0.openapi.yaml')));
+    await window.page.keyboard.press('Enter');
+    await wb.editors.tab('acquire-2.0.0.openapi.yaml').waitFor();
+    const text = readFileSync(path.join(window.folder, 'acquire-2.0.0.openapi.yaml'), 'utf8');
+    assert.match(text, /^openapi: 3\.1\.0\n/);
+    assert.match(text, /\n {2}\/api\/v1\/crm\/objects\/contact:\n/);
+    await wb.screenshot('reference-openapi');
+  });
+
+  it('hands an operation to the Try Request panel, filled with documented values', async () => {
+    const { wb } = window;
+    await wb.section('API Reference').rowAction('Profile list', 'Try Operation');
+    await wb.editors.tab('Try Request').waitFor();
+    const panel = await wb.editors.webview('Try Request');
+    await panel.locator('input').filter({ visible: true }).first().waitFor();
+    const values = await panel.locator('input').evaluateAll((inputs) => inputs.map((i) => (i as HTMLInputElement).value));
+    assert.ok(values.includes('/api/profile/lead/list'), values.join());
+    await wb.screenshot('reference-try');
   });
 });
