@@ -55,8 +55,14 @@ async function httpYac(): Promise<number | undefined> {
       writeFileSync(path.join(dir, 'package.json'), '{"private":true}');
       execFileSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', `httpyac@${HTTPYAC}`], { cwd: dir, stdio: 'ignore' });
     }
-    const yac = createRequire(path.join(dir, 'package.json'))('httpyac') as { store: { HttpFileStore: new () => { parse(name: string, text: Promise<string>, options: unknown): Promise<{ httpRegions: unknown[] }> } }; io: { fileProvider: unknown } };
-    const parsed = async (): Promise<unknown> => new yac.store.HttpFileStore().parse(path.join(dir, 'bench.http'), Promise.resolve(text), { workingDir: dir, config: {} });
+    const yac = createRequire(path.join(dir, 'package.json'))('httpyac') as { store: { HttpFileStore: new () => { parse(name: string, text: string, options: unknown): Promise<{ httpRegions: unknown[] }> } }; io: { fileProvider: object } };
+    // httpYac leaves reading files to whoever embeds it; the document here names none.
+    Object.assign(yac.io.fileProvider, {
+      EOL: '\n', isAbsolute: (name: string) => Promise.resolve(path.isAbsolute(name)), dirname: path.dirname, joinPath: path.join, exists: () => Promise.resolve(false), readFile: () => Promise.resolve(''),
+      readBuffer: () => Promise.resolve(Buffer.alloc(0)), writeBuffer: () => Promise.resolve(), readdir: () => Promise.resolve([]), hasExtension: (name: string, ...all: string[]) => Promise.resolve(all.some((e) => name.endsWith(e))),
+      fsPath: (name: string) => name, toString: (name: string) => name,
+    });
+    const parsed = async (): Promise<unknown> => new yac.store.HttpFileStore().parse(path.join(dir, 'bench.http'), text, { workingDir: dir, config: {} });
     return await medianOf(parsed, 3);
   } catch (error) {
     console.log(`httpYac could not be measured: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
