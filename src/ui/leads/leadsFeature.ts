@@ -49,7 +49,7 @@ export function leads(services: Services): LeadsFeature {
   store.add(changes.event((change) => { browser.follow(change); }));
   store.add(services.accounts.onDidChange(() => { void drafts.prune(new Set(services.accounts.all().map((account) => account.key))); }));
   const find = new Find(browser, new SavedViews(services.context.globalState));
-  const rows = [...viewRows(browser, find), ...copyRows(room), ...documentRows(room), ...writeRows(room)];
+  const rows = [...viewRows(browser, find), ...fileRows(room), ...copyRows(room), ...documentRows(room), ...writeRows(room)];
   return { rows, browser, tree, room, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
 }
 
@@ -62,6 +62,15 @@ function viewRows(browser: LeadBrowser, find: Find): readonly CommandRow[] {
     row('refresh', () => browser.refresh()), row('loadMore', () => browser.loadMore()), row('loadAll', () => loadAll(browser)),
     row('search', () => find.search()), row('filter', () => find.filter()), row('clearFilter', () => find.clear()),
     row('sort', () => find.sort()), row('group', () => find.group()), row('savedViews', () => find.savedViews()),
+  ];
+}
+
+/** Export and import. */
+function fileRows(room: LeadRoom): readonly CommandRow[] {
+  return [
+    command<RawTargets>({ id: 'acquire.leads.export', title: 'command.leads.export', ...signedIn, handler: async (raw) => (await import('./exporting')).exportAll(room, room.targets.given(raw)) }),
+    command({ id: 'acquire.leads.resumeExport', title: 'command.leads.resumeExport', ...signedIn, handler: async () => (await import('./exporting')).resumeExport(room) }),
+    command({ id: 'acquire.leads.import', title: 'command.leads.import', ...signedIn, handler: async () => (await import('./importing')).importLeads(room) }),
   ];
 }
 

@@ -32,6 +32,12 @@ export class LeadTargets {
     return picked ? [picked] : [];
   }
 
+  /** Those given, else those selected in the view; nobody is asked. */
+  given([item, items]: RawTargets): readonly LeadTarget[] {
+    const rows = Array.isArray(items) && items.length ? items : item === undefined ? this.tree.view.selection : [item];
+    return rows.map((row) => this.read(row)).filter((t): t is LeadTarget => t !== undefined);
+  }
+
   /** The one lead meant: the row itself rather than the selection. */
   async one(raw: RawTargets): Promise<LeadTarget | undefined> {
     const own = this.read(raw[0]);
