@@ -100,7 +100,7 @@ export function deliveryRows(session: WebhookSession, tree: WebhookTree, documen
 
   const one = (id: string, title: string, handler: (delivery: Delivery) => unknown): CommandRow => command<readonly unknown[]>({ id, title, handler: async (raw) => { const [d] = await meant(raw); if (d) await handler(d); } });
   return [
-    one('acquire.webhooks.open', 'command.webhooks.open', (d) => documents.open(d)),
+    one('acquire.webhooks.openDelivery', 'command.webhooks.openDelivery', (d) => documents.open(d)),
     one('acquire.webhooks.editAndReplay', 'command.webhooks.editAndReplay', (d) => documents.edit(d)),
     one('acquire.webhooks.copyFixture', 'command.webhooks.copyFixture', async (d) => { await vscode.env.clipboard.writeText(fixtureText(d)); vscode.window.setStatusBarMessage(vscode.l10n.t('Test fixture copied, without personal data.'), 4_000); }),
     one('acquire.webhooks.openLead', 'command.webhooks.openLead', async (d) => {

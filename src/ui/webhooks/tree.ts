@@ -99,7 +99,7 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   const source = d.source === 'triggered' ? vscode.l10n.t('triggered') : d.source === 'replayed' ? vscode.l10n.t('replayed') : '';
   item.description = [inGroup ? '' : belongsTo(d), timeOf(d.receivedAt), source, d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : '', last ? forwardWords(last) : ''].filter(Boolean).join(' · ');
   item.contextValue = `delivery${d.facts.leadId ? '.lead' : ''}`;
-  item.command = { command: 'acquire.webhooks.open', title: vscode.l10n.t('Open Delivery'), arguments: [{ kind: 'delivery', delivery: d } satisfies WebhookNode] };
+  item.command = { command: 'acquire.webhooks.openDelivery', title: vscode.l10n.t('Open Delivery'), arguments: [{ kind: 'delivery', delivery: d } satisfies WebhookNode] };
   item.accessibilityInformation = { label: [item.label, signatureWords(d.signature), item.description].join(', ') };
   return item;
 }
