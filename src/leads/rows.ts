@@ -1,0 +1,204 @@
+import { Emitter, type Event } from '../core/events';
+import type { Disposable } from '../core/disposables';
+import { arrange, isEmptyFilter, matcher, type LeadFilter, type LeadSort } from './find';
+import type { Lead, LeadPage } from './lead';
+import { serverQuery } from './list';
+import type { LoadPage } from './pages';
+import type { LeadQuery, LeadSource } from './source';
+
+/** What a table is filled from. */
+export interface RowsOptions {
+  readonly can: LeadSource['can'];
+  readonly load: (query: LeadQuery | undefined) => LoadPage;
+  /** Rows asked for at a time. */
+  readonly pageSize: number;
+  /** Pages kept in memory while nobody has asked for all. */
+  readonly maxPages: number;
+  /** The most leads that are loaded to be sorted and filtered here. */
+  readonly mostLoaded: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** `demand`: row numbers are the server's own, and any row can be had. `loaded`: what is loaded, sorted and filtered here. */
+export type RowsMode = 'demand' | 'loaded';
+
+/** What the rows are at a moment. `count` rows can be asked for; `loaded` of `total` leads were looked at for them. */
+export interface RowsShape { readonly mode: RowsMode; readonly count: number; readonly loaded: number; readonly total: number | undefined; readonly allLoaded: boolean }
+
+/**
+ * The rows of a table over a list of any length. As long as the order is the server's, a page is loaded when a row of it is asked for, and
+ * pages looked at longest ago are let go, so that memory stays flat. Where the API cannot sort or filter, both act on the leads that are
+ * loaded: those still in memory, or all of them after `loadAll`.
+ */
+export class TableRows implements Disposable {
+  private readonly changed = new Emitter<void>();
+  readonly onDidChange: Event<void> = this.changed.event;
+  private readonly pages = new Map<number, readonly Lead[]>();
+  private readonly loading = new Map<number, { readonly abort: AbortController; readonly page: Promise<readonly Lead[]> }>();
+  private pageSize: number;
+  private total: number | undefined;
+  private filter: LeadFilter = {};
+  private sort: LeadSort | undefined;
+  private query: LeadQuery | undefined;
+  private all: readonly Lead[] | undefined;
+  private arranged: readonly Lead[] | undefined;
+
+  constructor(private readonly options: RowsOptions) { this.pageSize = options.pageSize; }
+
+  get shape(): RowsShape {
+    const loaded = this.all?.length ?? this.inMemory().length;
+    const allLoaded = this.all !== undefined || (this.total !== undefined && loaded >= this.total);
+    return { mode: this.mode, count: this.mode === 'demand' ? this.total ?? 0 : this.inOrder().length, loaded, total: this.total, allLoaded };
+  }
+
+  get mode(): RowsMode { return this.sort || this.rest() ? 'loaded' : 'demand'; }
+
+  /** Sorts and filters; the server is asked for what it can do. Loads the first page where the server's answer is another one now. */
+  async arrange(filter: LeadFilter, sort: LeadSort | undefined, signal?: AbortSignal): Promise<void> {
+    const query = serverQuery(this.options.can, filter);
+    const asked = JSON.stringify(query) !== JSON.stringify(this.query) || this.total === undefined;
+    if (!asked && this.mode === 'demand' && this.loading.size) await Promise.allSettled([...this.loading.values()].map((l) => l.page));
+    this.filter = filter;
+    this.sort = sort;
+    this.arranged = undefined;
+    if (asked) {
+      this.query = query;
+      this.forget();
+      await this.page(0, signal);
+    }
+    this.changed.fire();
+  }
+
+  /** Loads the first page afresh and lets everything else go. */
+  async refresh(signal?: AbortSignal): Promise<void> {
+    this.forget();
+    await this.page(0, signal);
+    this.changed.fire();
+  }
+
+  /** The rows from `from` to before `to`; those past the end are missing. Loads that only earlier calls wanted are given up. */
+  async rows(from: number, to: number): Promise<readonly Lead[]> {
+    if (this.mode === 'loaded') return this.inOrder().slice(from, to);
+    const first = Math.floor(from / this.pageSize), last = Math.floor(Math.max(from, to - 1) / this.pageSize);
+    const wanted = Array.from({ length: last - first + 1 }, (_, n) => first + n).filter((n) => this.total === undefined || n * this.pageSize < this.total);
+    for (const [n, { abort }] of this.loading) {
+      if (wanted.includes(n)) continue;
+      abort.abort();
+      this.loading.delete(n);
+    }
+    const size = this.pageSize;
+    const pages = await Promise.all(wanted.map((n) => this.page(n)));
+    // The first answer may have shown that the server's pages are shorter; then the numbers mean other rows.
+    if (size !== this.pageSize) return this.rows(from, to);
+    return pages.flat().slice(from - first * size, to - first * size);
+  }
+
+  /** Loads everything, up to `mostLoaded`, so that sorting and filtering here see all of it. `onProgress` is told of each page. */
+  async loadAll(signal: AbortSignal, onProgress: (loaded: number, total: number | undefined) => void): Promise<void> {
+    const seen = new Map<string, Lead>();
+    for (let n = 0; ; n++) {
+      const before = seen.size;
+      const page = this.pages.get(n) ?? await this.fetch(n, signal);
+      for (const lead of page) seen.set(lead.id, lead);
+      onProgress(seen.size, this.total);
+      const ended = !page.length || seen.size === before || (this.total !== undefined && seen.size >= this.total);
+      if (ended || seen.size >= this.options.mostLoaded) break;
+    }
+    this.all = [...seen.values()];
+    this.pages.clear();
+    this.arranged = undefined;
+    this.changed.fire();
+  }
+
+  /** The loaded lead with this id, if it is there. */
+  find(id: string): Lead | undefined { return (this.all ?? this.inMemory()).find((lead) => lead.id === id); }
+
+  /** The leads that are in memory. */
+  inMemory(): readonly Lead[] { return this.all ?? [...this.pages].sort(([a], [b]) => a - b).flatMap(([, page]) => page); }
+
+  /** Shows changed leads as they are now. Deleted ones move the list up, so its pages are let go. */
+  follow(changed: readonly Lead[], removed: readonly string[]): void {
+    const now = new Map(changed.map((lead) => [lead.id, lead])), gone = new Set(removed);
+    const follow = (leads: readonly Lead[]): readonly Lead[] => leads.filter((lead) => !gone.has(lead.id)).map((lead) => now.get(lead.id) ?? lead);
+    if (this.all) this.all = follow(this.all);
+    if (gone.size) {
+      this.pages.clear();
+      if (this.total !== undefined) this.total = Math.max(0, this.total - gone.size);
+    } else for (const [n, page] of this.pages) this.pages.set(n, follow(page));
+    this.arranged = undefined;
+    this.changed.fire();
+  }
+
+  dispose(): void {
+    this.forget();
+    this.changed.dispose();
+  }
+
+  /** What the server does not do of the filter. */
+  private rest(): boolean {
+    const { search, facets = {}, ...others } = this.filter;
+    if (!this.query) return !isEmptyFilter(this.filter);
+    const where = this.query.where;
+    const narrowed = where ? this.inMemory().every(matcher({ facets }, this.now())) && Object.entries(facets).every(([, wanted]) => !wanted?.length || wanted.length === 1) && Object.keys(where).length === Object.values(facets).filter((wanted) => wanted?.length).length : isEmptyFilter({ facets });
+    return !narrowed || !isEmptyFilter({ ...others, ...(this.query.search === undefined ? { search } : {}) });
+  }
+
+  private inOrder(): readonly Lead[] {
+    return this.arranged ??= arrange(this.inMemory(), { filter: this.filter, sort: this.sort }, this.now(), this.query?.search !== undefined);
+  }
+
+  private async page(n: number, signal?: AbortSignal): Promise<readonly Lead[]> {
+    const kept = this.pages.get(n);
+    if (kept) {
+      this.pages.delete(n);
+      this.pages.set(n, kept);
+      return kept;
+    }
+    const running = this.loading.get(n);
+    if (running) return running.page;
+    const abort = new AbortController();
+    signal?.addEventListener('abort', () => { abort.abort(); }, { once: true });
+    const page = this.fetch(n, abort.signal).then((leads) => {
+      if (!abort.signal.aborted && !this.all) this.keep(n, leads);
+      return leads;
+    }).finally(() => { if (this.loading.get(n)?.abort === abort) this.loading.delete(n); });
+    this.loading.set(n, { abort, page });
+    return page;
+  }
+
+  private async fetch(n: number, signal: AbortSignal): Promise<readonly Lead[]> {
+    const answer: LeadPage = await this.options.load(this.query)(n, this.pageSize, signal);
+    if (answer.total !== undefined) {
+      const grew = this.total !== answer.total;
+      this.total = answer.total;
+      if (n === 0 && answer.leads.length < this.pageSize && answer.leads.length < answer.total && answer.leads.length) this.pageSize = answer.leads.length;
+      if (grew && this.mode === 'demand') queueMicrotask(() => { this.changed.fire(); });
+    } else if (this.total === undefined || answer.leads.length) {
+      // The API does not say how many there are: one page further than what is known.
+      this.total = Math.max(this.total ?? 0, n * this.pageSize + answer.leads.length + (answer.leads.length >= this.pageSize ? this.pageSize : 0));
+    } else this.total = Math.min(this.total, n * this.pageSize);
+    return answer.leads;
+  }
+
+  private keep(n: number, leads: readonly Lead[]): void {
+    this.pages.set(n, leads);
+    this.arranged = undefined;
+    for (const old of this.pages.keys()) {
+      if (this.pages.size <= this.options.maxPages) break;
+      this.pages.delete(old);
+    }
+  }
+
+  private forget(): void {
+    for (const { abort } of this.loading.values()) abort.abort();
+    this.loading.clear();
+    this.pages.clear();
+    this.all = undefined;
+    this.arranged = undefined;
+    this.total = undefined;
+    this.pageSize = this.options.pageSize;
+  }
+
+  private now(): number { return this.options.now?.() ?? Date.now(); }
+}
