@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { calls, settled, site, until, type Site } from './leadSupport';
+import { settled, site, until, type Site } from './leadSupport';
 
 describe('the request scratchpad', () => {
   let here: Site;
@@ -8,6 +8,9 @@ describe('the request scratchpad', () => {
   afterEach(async () => { await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'); await vscode.commands.executeCommand('workbench.action.closeAllEditors'); });
   after(() => here.stop());
 
+  /** What the documents sent: everything but the pages that the leads view loads for itself. */
+  const ours = (): ReturnType<Site['sandbox']['requests']> => here.sandbox.requests().filter((r) => !/^limit=50&page=\d+$/.test(r.body));
+  const calls = (): string[] => ours().map((r) => `${r.method} ${r.path}`);
   const open = async (content: string): Promise<vscode.TextEditor> => vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content }));
 
   it('opens with a starter, sends it and shows the answer beside', async () => {
@@ -16,8 +19,8 @@ describe('the request scratchpad', () => {
     const editor = vscode.window.activeTextEditor!;
     assert.equal(editor.document.languageId, 'acquire-http');
     await vscode.commands.executeCommand('acquire.request.send', editor.document.uri, 2);
-    assert.deepEqual(calls(here), ['POST /profile/lead/list']);
-    assert.equal(here.sandbox.requests()[0]?.body, 'limit=10&page=1');
+    assert.deepEqual(calls(), ['POST /profile/lead/list']);
+    assert.equal(ours()[0]?.body, 'limit=10&page=1');
     await until('the answer', () => vscode.workspace.textDocuments.some((d) => d.uri.scheme === 'acquire-exchange'));
   });
 
@@ -37,16 +40,16 @@ describe('the request scratchpad', () => {
     here.sandbox.clearRequests();
     const { document } = await open('@size = 2\n### List\n# @name list\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit={{size}}\n&page=1\n\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "visitor_id": {{list.response.body.$.data.data[0].id}} }\n');
     await vscode.commands.executeCommand('acquire.request.send', document.uri, 10);
-    assert.deepEqual(calls(here), ['POST /profile/lead/list', 'POST /profile/lead/detail']);
-    assert.match(here.sandbox.requests()[1]?.body ?? '', /"visitor_id": ?\d+/);
+    assert.deepEqual(calls(), ['POST /profile/lead/list', 'POST /profile/lead/detail']);
+    assert.match(ours()[1]?.body ?? '', /"visitor_id": ?\d+/);
     await vscode.commands.executeCommand('acquire.request.send', document.uri, 10);
-    assert.equal(calls(here).length, 3, 'the named read is not run again');
+    assert.equal(calls().length, 3, 'the named read is not run again');
   });
 
   it('sends nothing with an unresolved variable, a pasted credential or another host', async () => {
     here.sandbox.clearRequests();
     const { document } = await open('### A\nPOST /profile/lead/{{nowhere}}\n\n### B\nPOST /profile/lead/list\nAuthorization: Bearer abcdef123456\n\n### C\nPOST https://evil.example/profile/lead/list\n');
     for (const line of [1, 4, 8]) await Promise.race([vscode.commands.executeCommand('acquire.request.send', document.uri, line), new Promise((r) => setTimeout(r, 2_000))]);
-    assert.deepEqual(calls(here), []);
+    assert.deepEqual(calls(), []);
   });
 });
