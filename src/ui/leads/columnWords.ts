@@ -1,7 +1,10 @@
 // The headings of columns.
+import type { l10n } from 'vscode';
 import { plainLabel } from '../../core/text';
 import type { KnownColumn } from '../../leads/columns';
-import type { Localiser } from '../shared/errorText';
+
+/** What turns a text into the user's language. */
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** The heading of a column: `COLUMNS`, `raw.<key>` or `field.<key>`. */
 export function columnLabel(column: string, l10n: Localiser): string {
