@@ -62,9 +62,9 @@ line.on('init', (init) => {
   accountKey = init.accountKey;
   document.body.replaceChildren(form.element, answer.element);
   const kept = line.kept() as { tab?: unknown } | undefined;
-  if (typeof kept?.tab === 'string') form.tab = kept.tab;
   form.setAccounts(init.accounts, init.accountKey);
   form.show(init.draft, init.form);
+  if (typeof kept?.tab === 'string') form.tab = kept.tab; // last: choosing a tab keeps the draft, which must be there by then
   keep();
 });
 

@@ -1,0 +1,39 @@
+// A 10 MB answer made ready for the eye in the worker, beside JSON.stringify(JSON.parse()) of the same text, and how long typing would wait.
+import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { AnswerPrinter } from '../../src/requests/answerPrinter';
+
+const ROUNDS = 7;
+const rows = Array.from({ length: 34_000 }, (_, i) => ({
+  id: 70574 + i, name: `Ada Lovelace ${i}`, email: `u${i}@example.com`, visitor_phone: '', location_full_name: 'Example City, Example State, Exampleland', ip: '203.0.113.10',
+  country_name: 'United States', date_updated: '2018-08-02 07:30:28', tags: [1, 2, 3], n: null, nested: { a: 1.5, b: true },
+}));
+const text = JSON.stringify({ success: true, data: { total: rows.length, data: rows } });
+rows.length = 0;
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+async function measure(): Promise<void> {
+  const printer = new AnswerPrinter(path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist/requests-jsonWorker.js'));
+  await printer.head(text, 262_144);
+  const plain: number[] = [], whole: number[] = [], blocks: number[] = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    let started = performance.now();
+    JSON.stringify(JSON.parse(text));
+    plain.push(performance.now() - started);
+    globalThis.gc?.(); // what the comparison left behind is not ours to collect
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    started = performance.now();
+    await printer.whole(text);
+    whole.push(performance.now() - started);
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+    delay.disable();
+    blocks.push(delay.max / 1e6);
+  }
+  printer.dispose();
+  const ratio = median(whole) / median(plain);
+  console.log(`${(text.length / 1e6).toFixed(1)} MB   parse and stringify ${median(plain).toFixed(0)} ms   laid out in the worker ${median(whole).toFixed(0)} ms   ratio ${ratio.toFixed(2)} (at most 3)   longest block ${Math.max(...blocks).toFixed(0)} ms (at most 50)`);
+}
+
+void measure();

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { FrameLocator } from 'playwright-core';
+import type { RunningSandbox } from '../../src/sandbox/options';
+import { startSandbox } from '../../src/sandbox/server';
+import { HOSTILE } from '../fixtures/hostile';
+import { signIn } from './support/signIn';
+import { useWindow } from './support/window';
+
+const TOKEN = 'canary-token-4d5c6b7a8f9e';
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+interface Finding { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly html: string }[] }
+
+/** What axe finds serious in a panel. The page's policy lets no script be added, so axe comes in by the debugger. */
+async function serious(panel: FrameLocator): Promise<string[]> {
+  const body = await panel.locator('body').elementHandle(), frame = await body?.ownerFrame();
+  assert.ok(frame);
+  await frame.evaluate(AXE);
+  const findings = await frame.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(context: unknown): Promise<{ violations: Finding[] }> } };
+    return (await axe.run(document.body)).violations.map((v) => ({ id: v.id, impact: v.impact, nodes: v.nodes.map((n) => ({ html: n.html })) }));
+  });
+  return findings.filter((f) => f.impact === 'serious' || f.impact === 'critical').map((f) => `${f.id}: ${f.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`);
+}
+
+describe('the Try Request panel in a window', () => {
+  const window = useWindow({ viewport: { width: 1280, height: 900 } });
+  let sandbox: RunningSandbox;
+  before(async () => { sandbox = await startSandbox({ leads: 30, token: TOKEN }); });
+  after(() => sandbox.stop());
+
+  it('sends by the keyboard, and moves the focus to the status line', async () => {
+    const { wb, page } = window;
+    await wb.openView('Acquire');
+    await signIn(wb, sandbox, '1.0.0');
+    await wb.section('Leads').rows.first().waitFor();
+    await wb.command('Acquire: Try Request…');
+    const panel = await wb.editors.webview('Try Request');
+    await panel.getByLabel('Path').waitFor();
+    await wb.screenshot('try-request-first');
+    sandbox.clearRequests();
+    await panel.getByLabel('Path').click();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    const status = panel.getByRole('status');
+    await status.filter({ hasText: '200 OK' }).waitFor();
+    assert.ok(await status.evaluate((e) => e === document.activeElement));
+    assert.equal(sandbox.requests().filter((r) => r.path === '/profile/lead/list' && r.auth === 'Bearer').length, 1);
+    await wb.screenshot('try-request-answer');
+    await panel.getByRole('tab', { name: 'Table' }).click();
+    await panel.getByRole('columnheader', { name: 'name', exact: true }).waitFor();
+    await wb.screenshot('try-request-table');
+    assert.ok(!(await panel.locator('body').innerText()).includes(TOKEN));
+  });
+
+  it('has nothing serious for axe to find, in any tab', async () => {
+    const { wb } = window;
+    const panel = await wb.editors.webview('Try Request');
+    for (const tab of ['Headers', 'Body', 'Request Text', 'Code', 'Parameters']) {
+      await panel.locator('main').getByRole('tab', { name: tab }).click();
+      assert.deepEqual(await serious(panel), [], tab);
+    }
+    for (const tab of ['Body', 'Headers', 'Timing', 'Table']) {
+      await panel.locator('.answer').getByRole('tab', { name: tab }).click();
+      assert.deepEqual(await serious(panel), [], tab);
+    }
+  });
+
+  it('comes back after a reload with its request and without its answer', async () => {
+    const { wb } = window;
+    let panel = await wb.editors.webview('Try Request');
+    await panel.getByLabel('Path').fill('/profile/lead/list?kept=1');
+    await window.page.waitForTimeout(7000); // in a browser VS Code writes panel states down every few seconds only
+    await window.reload();
+    panel = await wb.editors.webview('Try Request');
+    await panel.getByLabel('Path').waitFor();
+    assert.equal(await panel.getByLabel('Path').inputValue(), '/profile/lead/list?kept=1');
+    assert.equal(await panel.getByLabel('limit', { exact: true }).inputValue(), '10');
+    assert.equal(await panel.locator('main').getByRole('tab', { selected: true }).innerText(), 'Parameters');
+    await panel.getByText('No answer yet.').waitFor();
+    assert.deepEqual(window.filesContaining(TOKEN), []);
+  });
+
+  it('lists the request in the history and opens its answer as a document', async () => {
+    const { wb } = window;
+    await wb.openView('Acquire');
+    const section = wb.section('Requests');
+    await section.expand();
+    await section.rows.filter({ hasText: 'POST /profile/lead/list' }).first().click();
+    await wb.editors.codeLens('Headers').waitFor();
+    assert.match(await wb.editors.visibleText(), /"success": true/);
+    await wb.screenshot('answer-document');
+  });
+});
+
+describe('hostile answers in the Try Request panel', () => {
+  const window = useWindow();
+  let sandbox: RunningSandbox;
+  before(async () => {
+    sandbox = await startSandbox({ leads: 0, token: TOKEN });
+    for (const name of HOSTILE) {
+      await fetch(`${sandbox.origin}/profile/lead/add-update`, { method: 'POST', headers: { authorization: `Bearer ${sandbox.token}` }, body: new URLSearchParams({ name, remarks: name, phone: '1' }) });
+    }
+  });
+  after(() => sandbox.stop());
+
+  it('are shown as text: nothing runs, nothing loads, no element is made of them', async () => {
+    const { wb, page } = window, foreign: string[] = [];
+    page.on('request', (request) => { if (request.url().includes('evil.example')) foreign.push(request.url()); });
+    page.on('dialog', (dialog) => { foreign.push(dialog.message()); void dialog.dismiss(); });
+    await wb.openView('Acquire');
+    await signIn(wb, sandbox, '1.0.0');
+    await wb.section('Leads').rows.first().waitFor();
+    await wb.command('Acquire: Try Request…');
+    const panel = await wb.editors.webview('Try Request');
+    await panel.getByLabel('limit', { exact: true }).fill('100');
+    await panel.getByRole('button', { name: 'Send', exact: true }).click();
+    await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
+    for (const tab of ['Table', 'Headers', 'Body']) await panel.locator('.answer').getByRole('tab', { name: tab }).click();
+    assert.ok((await panel.locator('.answer pre.content').innerText()).includes('<img src=x onerror=alert(1)>'));
+    assert.equal(await panel.locator('img, iframe, svg, body style, body script:not([nonce]), a').count(), 0);
+    assert.deepEqual(foreign, []);
+    await wb.screenshot('try-request-hostile');
+  });
+});
