@@ -96,7 +96,7 @@ export class DocumentLanguage implements vscode.Disposable {
     const top = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command = '', tooltip = ''): vscode.CodeLens => new vscode.CodeLens(top, { title, command, tooltip, arguments: [uri] });
     const whose = account ? (isWritable(account) ? plainLabel(account.label, 40) : vscode.l10n.t('$(lock) {0}', plainLabel(account.label, 40))) : vscode.l10n.t('signed out');
-    if (!draft) return [lens(whose), lens(vscode.l10n.t('Edit'), 'acquire.lead.edit'), lens(vscode.l10n.t('Open Page'), 'acquire.lead.openPage')];
+    if (!draft) return [lens(whose), lens(vscode.l10n.t('Edit'), 'acquire.lead.edit')];
     const state = draft.isNew ? vscode.l10n.t('{0} · new, not sent', whose) : vscode.l10n.t('{0} · draft, not sent', whose);
     return [lens(state), lens(vscode.l10n.t('Apply to Acquire'), 'acquire.lead.apply'), ...(draft.isNew ? [] : [lens(vscode.l10n.t('Compare'), 'acquire.lead.compareDraft')]), lens(vscode.l10n.t('Discard Draft'), 'acquire.lead.discardDraft')];
   }

@@ -4,7 +4,7 @@ import type { LeadBrowser } from './browser';
 import { progressText, signalOf } from './progress';
 import { countText } from './words';
 
-/** Beyond this many leads the table, which pages on demand, is the better place. */
+/** Beyond this many leads loading all is asked about first. */
 const MANY = 20_000;
 
 /** Loads the rest of the list into the view, with count, rate and time left; can be stopped, and what came until then stays. */
@@ -15,9 +15,8 @@ export async function loadAll(browser: LeadBrowser): Promise<void> {
   const { pages } = list;
   if (!pages.hasMore) return;
   if ((pages.total ?? 0) > MANY) {
-    const table = vscode.l10n.t('Open the Table'), go = vscode.l10n.t('Load All');
-    const choice = await vscode.window.showWarningMessage(vscode.l10n.t('{0} has {1} leads. Loading all of them into the view takes long and needs much memory; the table shows them as you scroll.', plainLabel(account.label, 60), countText(pages.total ?? 0, vscode.env.language)), table, go);
-    if (choice === table) await vscode.commands.executeCommand('acquire.leads.openTable');
+    const go = vscode.l10n.t('Load All');
+    const choice = await vscode.window.showWarningMessage(vscode.l10n.t('{0} has {1} leads. Loading all of them into the view takes long and needs much memory.', plainLabel(account.label, 60), countText(pages.total ?? 0, vscode.env.language)), go);
     if (choice !== go) return;
   }
   const startedAt = Date.now(), startedWith = pages.leads.length;
