@@ -7,7 +7,7 @@ import { plainLabel } from '../../core/text';
 import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../leads/columns';
 import { exportLeads, type ExportFormat, type ExportPlan } from '../../leads/exporting';
 import { ExportStore, type StoredExport, type Unfinished } from '../../leads/exportStore';
-import type { LeadFilter } from '../../leads/find';
+import { isEmptyFilter, type LeadFilter } from '../../leads/find';
 import type { Lead } from '../../leads/lead';
 import { serverQuery } from '../../leads/list';
 import type { LoadPage } from '../../leads/pages';
@@ -26,27 +26,44 @@ const PAGE = 200;
 const COLUMNS_KEY = 'acquire.leads.exportColumns';
 
 /** What is exported. */
-interface Scope { readonly label: string; readonly filter: LeadFilter; readonly leads?: readonly Lead[]; readonly count?: number }
+interface Scope { readonly filter: LeadFilter; readonly leads?: readonly Lead[]; readonly count?: number }
 
 /** How it is written. */
 interface Manner { readonly format: ExportFormat; readonly csv: ExportPlan['csv']; readonly whole: boolean; readonly ending: string }
 
 const storeOf = (room: LeadRoom): ExportStore => new ExportStore(path.join(room.services.context.globalStorageUri.fsPath, 'exports'));
 
-/** Asks what, how and where to, says how many requests it takes, and exports. */
-export async function exportAll(room: LeadRoom, selected: readonly LeadTarget[]): Promise<void> {
-  const { account } = room.browser;
-  if (!account) return;
-  const title = vscode.l10n.t('Export the Leads of {0}', plainLabel(account.label, 60));
+/** The list an export is taken from, with the account it belongs to. `sample` are some of its leads, for the columns they have. */
+export interface ExportFrom {
+  readonly account: Account;
+  readonly selected: readonly Lead[];
+  readonly filter: LeadFilter;
+  /** How many there are in all, where it is known. */
+  readonly total: number | undefined;
+  readonly sample: readonly Lead[];
+}
+
+/** Exports from the view: the selected leads, those that match its filter, or all. */
+export async function exportFromView(room: LeadRoom, selected: readonly LeadTarget[]): Promise<void> {
+  const { account, list } = room.browser;
+  if (!account || !list) return;
   await room.browser.ensureLoaded();
-  const scope = await askScope(room, account, selected, title);
+  const picked = selected.filter((target) => target.accountKey === account.key).flatMap((target) => (target.lead ? [target.lead] : []));
+  await exportLeadsOf(room, { account, selected: picked, filter: list.arrangement.filter, total: list.narrowedByServer ? undefined : list.pages.total, sample: list.pages.leads.slice(0, 200) });
+}
+
+/** Asks what, how and where to, says how many requests it takes, and exports. */
+export async function exportLeadsOf(room: LeadRoom, from: ExportFrom): Promise<void> {
+  const { account } = from;
+  const title = vscode.l10n.t('Export the Leads of {0}', plainLabel(account.label, 60));
+  const scope = await askScope(from, title);
   const manner = scope && (await askManner(title));
   if (!scope || !manner) return;
-  const columns = manner.whole ? undefined : await askColumns(room, account, title);
+  const columns = manner.whole ? undefined : await askColumns(room, from, title);
   if (!manner.whole && !columns?.length) return;
   const target = await askTarget(account, manner, title);
   if (!target) return;
-  const can = capabilities(account.generation), query = scope.leads ? undefined : serverQuery(can, scope.filter);
+  const query = scope.leads ? undefined : serverQuery(capabilities(account.generation), scope.filter);
   const plan: ExportPlan = { format: manner.format, csv: manner.csv, columns, filter: scope.leads ? {} : scope.filter, searched: query?.search !== undefined, pageSize: PAGE };
   if (!scope.leads && !(await confirmBudget(account, scope, query))) return;
   const job = await storeOf(room).begin({ accountKey: account.key, target: target.toString(), plan, query, startedAt: Date.now() });
@@ -76,15 +93,12 @@ function describe(room: LeadRoom, { accountKey, point }: StoredExport): string {
   return `${plainLabel(room.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
 }
 
-async function askScope(room: LeadRoom, account: Account, selected: readonly LeadTarget[], title: string): Promise<Scope | undefined> {
-  const { list } = room.browser;
-  if (!list) return undefined;
+async function askScope({ selected, filter, total }: ExportFrom, title: string): Promise<Scope | undefined> {
   const count = (n: number | undefined): string => (n === undefined ? '' : countText(n, vscode.env.language));
-  const picked = selected.filter((target) => target.accountKey === account.key).flatMap((target) => (target.lead ? [target.lead] : []));
   const items: (vscode.QuickPickItem & { scope: Scope })[] = [];
-  if (picked.length > 1) items.push({ label: vscode.l10n.t('Selected leads'), description: count(picked.length), scope: { label: vscode.l10n.t('Selected leads'), filter: {}, leads: picked, count: picked.length } });
-  if (list.filtered) items.push({ label: vscode.l10n.t('Leads that match the filter'), description: filterText(list.arrangement.filter, vscode.l10n), scope: { label: filterText(list.arrangement.filter, vscode.l10n), filter: list.arrangement.filter, count: list.pages.total } });
-  items.push({ label: vscode.l10n.t('All leads'), description: list.narrowedByServer ? '' : count(list.pages.total), scope: { label: vscode.l10n.t('All leads'), filter: {}, count: list.narrowedByServer ? undefined : list.pages.total } });
+  if (selected.length > 1) items.push({ label: vscode.l10n.t('Selected leads'), description: count(selected.length), scope: { filter: {}, leads: selected, count: selected.length } });
+  if (!isEmptyFilter(filter)) items.push({ label: vscode.l10n.t('Leads that match the filter'), description: filterText(filter, vscode.l10n), scope: { filter, count: total } });
+  items.push({ label: vscode.l10n.t('All leads'), description: count(total), scope: { filter: {}, count: total } });
   if (items.length === 1) return items[0]?.scope;
   return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which leads?') }))?.scope;
 }
@@ -101,11 +115,11 @@ async function askManner(title: string): Promise<Manner | undefined> {
 }
 
 /** Columns are remembered for the account. They are written in the order of the list. */
-async function askColumns(room: LeadRoom, account: Account, title: string): Promise<readonly string[] | undefined> {
+async function askColumns(room: LeadRoom, { account, sample }: ExportFrom, title: string): Promise<readonly string[] | undefined> {
   const memory = room.services.context.globalState;
   const kept = memory.get<Record<string, string[]>>(COLUMNS_KEY, {});
   const before = kept[account.key] ?? [...USUAL_COLUMNS];
-  const others = otherColumns((room.browser.list?.pages.leads ?? []).slice(0, 200));
+  const others = otherColumns(sample);
   const all = [...COLUMNS, ...new Set([...others, ...before.filter((column) => !(COLUMNS as readonly string[]).includes(column))])];
   const picked = await vscode.window.showQuickPick(all.map((column) => ({ label: columnLabel(column, vscode.l10n), description: plainLabel(column), picked: before.includes(column), column })), { title, canPickMany: true, placeHolder: vscode.l10n.t('Which columns?') });
   if (!picked?.length) return undefined;
@@ -128,7 +142,7 @@ async function confirmBudget(account: Account, { count, filter }: Scope, query: 
   const leads = (n: number): string => countText(n, vscode.env.language);
   const text = requests === undefined ? vscode.l10n.t('This reads all leads of {0}, {1} at a time.', plainLabel(account.label, 60), PAGE)
     : vscode.l10n.t('This takes about {0} requests to {1}: {2} leads, {3} at a time.', leads(requests), plainLabel(account.label, 60), leads(count ?? 0), PAGE);
-  const partly = Object.keys(filter).length && !query ? vscode.l10n.t('The API cannot filter this, so all leads are read and the matching ones written.') : '';
+  const partly = !isEmptyFilter(filter) && !query ? vscode.l10n.t('The API cannot filter this, so all leads are read and the matching ones written.') : '';
   return (await vscode.window.showInformationMessage(text, { modal: true, detail: [partly, vscode.l10n.t('It can be stopped and resumed.')].filter(Boolean).join('\n') }, go)) === go;
 }
 

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposables';
 import { plainLabel } from '../../core/text';
-import { FACETS, GROUP_KEYS, SORT_KEYS, countFacet, isEmptyFilter, type Facet, type LeadArrangement, type LeadFilter } from '../../leads/find';
+import { GROUP_KEYS, SORT_KEYS, isEmptyFilter, type LeadArrangement } from '../../leads/find';
 import type { SavedViews } from '../../leads/views';
+import { askFilter } from './askFilter';
 import type { LeadBrowser } from './browser';
-import { SINCE, facetLabel, filterText, groupKeyLabel, sinceLabel, sortLabel } from './findWords';
+import { filterText, groupKeyLabel, sortLabel } from './findWords';
 import { countText } from './words';
 
 /** Typing pauses this long (ms) before the server is asked. */
@@ -82,44 +83,8 @@ export class Find {
     const { list, account } = browser;
     if (!list || !account) return;
     await browser.ensureLoaded();
-    const { filter } = list.arrangement;
-    type Item = vscode.QuickPickItem & { run?: () => Promise<void> };
-    const set = (next: LeadFilter) => browser.setArrangement({ ...list.arrangement, filter: next });
-    const facets = FACETS.filter((facet) => filter.facets?.[facet]?.length || countFacet(list.pages.leads, facet).length).map((facet): Item => ({
-      label: vscode.l10n.t('{0}…', facetLabel(facet, vscode.l10n)), description: plainLabel(filter.facets?.[facet]?.join(', '), 80), run: () => this.facet(facet),
-    }));
-    const since = SINCE.map((ms): Item => ({
-      label: sinceLabel(ms, vscode.l10n), iconPath: filter.seenWithinMs === ms ? new vscode.ThemeIcon('check') : undefined,
-      run: () => set({ ...filter, seenWithinMs: filter.seenWithinMs === ms ? undefined : ms }),
-    }));
-    const email: Item = {
-      label: vscode.l10n.t('Has an e-mail'), iconPath: filter.hasEmail ? new vscode.ThemeIcon('check') : undefined,
-      run: () => set({ ...filter, hasEmail: filter.hasEmail ? undefined : true }),
-    };
-    const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
-    const items: Item[] = [
-      ...facets, email, separator(vscode.l10n.t('Seen')), ...since,
-      ...(list.filtered ? [separator(vscode.l10n.t('Now')), { label: vscode.l10n.t('Clear the filter'), description: filterText(filter, vscode.l10n), run: () => this.clear() }] : []),
-    ];
-    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)), placeHolder: vscode.l10n.t('Choose what to filter by') });
-    await chosen?.run?.();
-  }
-
-  /** Asks for the values of one facet, with how often each occurs among what is loaded. */
-  private async facet(facet: Facet): Promise<void> {
-    const { list } = this.browser;
-    if (!list) return;
-    if (facet === 'tag') await this.browser.tags();
-    const wanted = list.arrangement.filter.facets?.[facet] ?? [];
-    const counts = countFacet(list.pages.leads, facet);
-    const values = [...counts, ...wanted.filter((value) => !counts.some((c) => c.value === value)).map((value) => ({ value, count: 0 }))];
-    const picked = await vscode.window.showQuickPick(
-      values.map(({ value, count }) => ({ label: plainLabel(value, 80) || '–', description: countText(count, vscode.env.language), picked: wanted.includes(value), value })),
-      { canPickMany: true, title: facetLabel(facet, vscode.l10n), placeHolder: vscode.l10n.t('Leads with any of the chosen values are shown; none chosen shows all') },
-    );
-    if (!picked) return;
-    const facets = { ...list.arrangement.filter.facets, [facet]: picked.length ? picked.map((p) => p.value) : undefined };
-    await this.browser.setArrangement({ ...list.arrangement, filter: { ...list.arrangement.filter, facets } });
+    const filter = await askFilter({ title: vscode.l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)), filter: list.arrangement.filter, leads: () => list.pages.leads, nameTags: () => browser.tags() });
+    if (filter) await browser.setArrangement({ ...list.arrangement, filter });
   }
 
   async sort(): Promise<void> {

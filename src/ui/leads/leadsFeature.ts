@@ -20,6 +20,7 @@ import { loadAll } from './loadAll';
 import type { QuickField } from './quickEdit';
 import type { LeadRoom, LeadsChanged } from './room';
 import { LeadTargets, type LeadTarget, type RawTargets } from './targets';
+import type { LeadTables } from './tablePanel';
 import { LeadTree } from './tree';
 import { LeadWriter } from './writing';
 
@@ -33,6 +34,7 @@ export interface LeadsFeature extends Feature {
   readonly browser: LeadBrowser;
   readonly tree: LeadTree;
   readonly room: LeadRoom;
+  tables(): Promise<LeadTables>;
 }
 
 /** The leads in the user interface: the view, the lead documents, and what can be done with a lead. What is needed later is loaded then. */
@@ -49,8 +51,14 @@ export function leads(services: Services): LeadsFeature {
   store.add(changes.event((change) => { browser.follow(change); }));
   store.add(services.accounts.onDidChange(() => { void drafts.prune(new Set(services.accounts.all().map((account) => account.key))); }));
   const find = new Find(browser, new SavedViews(services.context.globalState));
-  const rows = [...viewRows(browser, find), ...fileRows(room), ...copyRows(room), ...documentRows(room), ...writeRows(room)];
-  return { rows, browser, tree, room, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
+  let tables: Promise<LeadTables> | undefined;
+  const openTables = (): Promise<LeadTables> => (tables ??= import('./tablePanel').then(({ LeadTables }) => store.add(new LeadTables(room))));
+  store.add(vscode.window.registerWebviewPanelSerializer('acquire.leadTable', { deserializeWebviewPanel: async (panel, state) => (await openTables()).restore(panel, state) }));
+  const table = command({ id: 'acquire.leads.openTable', title: 'command.leads.openTable', ...signedIn, handler: async () => {
+    if (browser.account) (await openTables()).show(browser.account, browser.list?.arrangement.filter);
+  } });
+  const rows = [table, ...viewRows(browser, find), ...fileRows(room), ...copyRows(room), ...documentRows(room), ...writeRows(room)];
+  return { rows, browser, tree, room, tables: openTables, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
 }
 
 const signedIn = { needs: ['signedIn'] } as const;
@@ -68,7 +76,7 @@ function viewRows(browser: LeadBrowser, find: Find): readonly CommandRow[] {
 /** Export and import. */
 function fileRows(room: LeadRoom): readonly CommandRow[] {
   return [
-    command<RawTargets>({ id: 'acquire.leads.export', title: 'command.leads.export', ...signedIn, handler: async (raw) => (await import('./exporting')).exportAll(room, room.targets.given(raw)) }),
+    command<RawTargets>({ id: 'acquire.leads.export', title: 'command.leads.export', ...signedIn, handler: async (raw) => (await import('./exporting')).exportFromView(room, room.targets.given(raw)) }),
     command({ id: 'acquire.leads.resumeExport', title: 'command.leads.resumeExport', ...signedIn, handler: async () => (await import('./exporting')).resumeExport(room) }),
     command({ id: 'acquire.leads.import', title: 'command.leads.import', ...signedIn, handler: async () => (await import('./importing')).importLeads(room) }),
   ];

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import type { FrameLocator } from 'playwright-core';
+import type { RunningSandbox } from '../../src/sandbox/options';
+import { startSandbox } from '../../src/sandbox/server';
+import { signIn } from './support/signIn';
+import { useWindow } from './support/window';
+
+describe('the lead table in a window', () => {
+  const window = useWindow({ viewport: { width: 1400, height: 800 } });
+  let sandbox: RunningSandbox, table: FrameLocator;
+  before(async () => { sandbox = await startSandbox({ leads: 1_000_000 }); });
+  after(() => sandbox.stop());
+
+  it('shows the first rows of a million after one list call', async () => {
+    const { wb } = window;
+    await wb.openView('Acquire');
+    await signIn(wb, sandbox, '1.0.0');
+    await wb.section('Leads').rows.first().waitFor();
+    sandbox.clearRequests();
+    await wb.command('Acquire: Open Lead Table');
+    table = await wb.editors.webview();
+    await table.locator('.row[aria-rowindex="2"] .cell').nth(1).waitFor();
+    await table.locator('.lines', { hasText: '1,000,000 leads' }).waitFor();
+    assert.equal(sandbox.requests().filter((r) => r.path.endsWith('/list')).length, 1);
+    await wb.screenshot('table-first');
+  });
+
+  it('reaches the end by the keyboard, and any row by the bar', async () => {
+    await table.locator('.view').focus();
+    await window.page.keyboard.press('End');
+    await table.locator('.row[aria-rowindex="1000001"]', { hasText: '70001' }).waitFor();
+    await window.wb.screenshot('table-end');
+    await table.locator('.view').evaluate((view) => { view.scrollTop = view.scrollHeight / 2; });
+    await table.locator('.row').first().locator('.cell[aria-colindex="10"]').waitFor();
+    const index = Number(await table.locator('.row').first().getAttribute('aria-rowindex'));
+    assert.ok(index > 490_000 && index < 510_000, String(index));
+  });
+
+  it('selects, copies and sorts what is loaded, saying so', async () => {
+    const { page, wb } = window;
+    await table.locator('.view').focus();
+    await page.keyboard.press('Home');
+    await table.locator('.row[aria-rowindex="2"]', { hasText: '1070000' }).waitFor();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await table.locator('.chosen', { hasText: '3 selected' }).waitFor();
+    await page.keyboard.press('ControlOrMeta+c');
+    await wb.page.locator('.statusbar', { hasText: 'Copied 3 rows' }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(copied.trim().split('\n').length, 4, copied);
+    await table.locator('.head button', { hasText: 'Name' }).click();
+    await table.locator('.lines', { hasText: 'Acquire cannot sort or filter this' }).waitFor();
+    await wb.screenshot('table-sorted');
+    for (const theme of ['dark', 'hc-dark', 'hc-light', 'light'] as const) {
+      await window.setTheme(theme);
+      await wb.screenshot(`table-${theme}`);
+    }
+  });
+});

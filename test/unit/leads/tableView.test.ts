@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { VirtualScroll } from '../../../src/webview/leadTable/scroll';
+import { Selection } from '../../../src/webview/leadTable/selection';
+
+describe('scrolling the table', () => {
+  it('is plain for short lists', () => {
+    const scroll = new VirtualScroll(24);
+    scroll.resize(1000, 240);
+    assert.deepEqual([scroll.height, scroll.firstRow, scroll.fullRows], [24_000, 0, 10]);
+    assert.ok(scroll.dragged(2400));
+    assert.deepEqual([scroll.firstRow, scroll.barTop], [100, 2400]);
+    assert.ok(!scroll.dragged(2400));
+  });
+
+  it('reaches every row of a million, and the last one at the end of the bar', () => {
+    const scroll = new VirtualScroll(24);
+    scroll.resize(1_000_000, 240);
+    assert.equal(scroll.height, 8_000_000);
+    scroll.dragged(scroll.height - 240);
+    assert.equal(scroll.firstRow, 999_990);
+    scroll.by(-24);
+    assert.equal(scroll.firstRow, 999_989);
+    for (const row of [0, 500_000, 999_999, 123_456]) {
+      scroll.reveal(row);
+      assert.ok(row >= scroll.firstRow && row < scroll.firstRow + 10, String(row));
+      assert.ok(scroll.barTop >= 0 && scroll.barTop <= scroll.height - 240);
+    }
+  });
+
+  it('stays inside when the list or the view shrinks', () => {
+    const scroll = new VirtualScroll(24);
+    scroll.resize(1000, 240);
+    scroll.dragged(20_000);
+    scroll.resize(5, 240);
+    assert.deepEqual([scroll.firstRow, scroll.barTop], [0, 0]);
+    scroll.resize(0, 0);
+    assert.equal(scroll.firstRow, 0);
+  });
+});
+
+describe('selecting rows', () => {
+  const id = (n: number): string => `id${n}`;
+
+  it('takes one, several and a span', () => {
+    const selection = new Selection();
+    selection.only(3, id(3));
+    selection.toggle(5, id(5));
+    assert.deepEqual(selection.ids, ['id3', 'id5']);
+    selection.extend(8, id);
+    assert.deepEqual(selection.ids, ['id5', 'id6', 'id7', 'id8']);
+    selection.extend(4, (n) => (n === 4 ? undefined : id(n)));
+    assert.deepEqual(selection.ids, ['id5']);
+    selection.toggle(5, id(5));
+    assert.deepEqual([selection.size, selection.active], [0, 5]);
+    selection.reset();
+    assert.equal(selection.active, 0);
+  });
+});
