@@ -9,6 +9,7 @@ import { FIRST_AGENT, type Company, type Department, type Tag } from '../people/
 import { companyColumns, contactColumns, contactFields, userReference } from './contactView';
 import { counted, idOf, removed } from './ids';
 import { arranged, names, selected } from './query';
+import { userColumns } from './users';
 
 const DEPARTMENT = '/api/v1/account/department',
   TAG = '/api/v1/crm/tag',
@@ -104,29 +105,7 @@ function departmentRow(call: Call, d: Department): Record<string, unknown> {
   const users = call.world.settings.agents
     .all()
     .filter((a) => a.departmentId === d.id)
-    .map((a) => ({
-      firstName: a.name,
-      lastName: '',
-      id: a.id,
-      type: 'user',
-      status: a.status === 'active' ? 'active' : 'disabled',
-      lastLoginId: null,
-      parentId: null,
-      ownerId: null,
-      name: a.name,
-      email: a.email,
-      phone: null,
-      photo: null,
-      inviteToken: null,
-      language: null,
-      clientId: null,
-      clientAppId: null,
-      clientAuthorizer: null,
-      clientPermissions: null,
-      stateId: null,
-      countryId: null,
-      dateCreated: isoDate(a.created),
-    }));
+    .map(userColumns);
   return { id: d.id, name: d.name, status: d.status, users };
 }
 

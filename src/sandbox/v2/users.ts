@@ -55,7 +55,8 @@ function userOf(call: Call, value: unknown): Agent {
   return call.world.settings.agents.get(idOf(value, 'userId')) ?? notFound('user');
 }
 
-function userRow(a: Agent): Row {
+/** The columns of an agent that stand wherever a user is shown, a department's list included. */
+export function userColumns(a: Agent): Row {
   return {
     firstName: a.name,
     lastName: '',
@@ -67,7 +68,7 @@ function userRow(a: Agent): Row {
     ownerId: null,
     name: a.name,
     email: a.email,
-    phone: a.phone ?? null,
+    phone: null,
     photo: null,
     inviteToken: null,
     language: null,
@@ -75,9 +76,18 @@ function userRow(a: Agent): Row {
     clientAppId: null,
     clientAuthorizer: null,
     clientPermissions: null,
+    stateId: null,
+    countryId: null,
+    dateCreated: isoDate(a.created),
+  };
+}
+
+function userRow(a: Agent): Row {
+  return {
+    ...userColumns(a),
+    phone: a.phone ?? null,
     stateId: a.stateId ?? null,
     countryId: a.countryId ?? null,
-    dateCreated: isoDate(a.created),
     meta: { onboard_setup: { install: false, welcome: false, setupMail: false, setupVoip: false, setupAppStore: false, setupSocialApp: false } },
   };
 }

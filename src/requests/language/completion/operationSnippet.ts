@@ -1,6 +1,7 @@
 import type { PathForm } from '../../../api/account';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { pathIn } from '../knowledge';
+import { emptyValue } from '../checks/json';
 import { plainSnippet } from './suggestion';
 
 /** A whole request for an operation, its open places as stops of a snippet. */
@@ -46,11 +47,5 @@ function exampleOf(parameter: Parameter): string {
 function jsonExample(parameter: Parameter): string {
   if (!parameter.secret && !parameter.personal && parameter.example !== undefined) return JSON.stringify(parameter.example);
   if (parameter.enum?.[0] !== undefined) return JSON.stringify(parameter.enum[0]);
-  switch (parameter.type) {
-    case 'integer': case 'number': return '0';
-    case 'boolean': return 'false';
-    case 'array': return '[]';
-    case 'object': return '{}';
-    default: return '""';
-  }
+  return emptyValue(parameter);
 }
