@@ -139,6 +139,9 @@ export class AccountStore implements CredentialSource, Disposable {
   /** Sets or takes away the account's theme colour id, `charts.blue`. */
   setColour(key: string, colour: string | undefined): Promise<void> { return this.change((state) => replaced(state, key, { colour })); }
 
+  /** How the account's token is sent from now on, and the path form that answered that way. */
+  setAuthHeader(key: string, found: Pick<Account, 'pathForm' | 'authHeader'>): Promise<void> { return this.change((state) => replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader })); }
+
   /** Locks, unlocks for an hour from now, or unlocks for good. Resolves to the account as it is then. */
   async setWrites(key: string, kind: WritePermission['kind']): Promise<Account | undefined> {
     const writes: WritePermission = kind === 'until' ? { kind, until: this.now() + UNLOCK_MS } : { kind };

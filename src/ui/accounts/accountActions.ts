@@ -4,6 +4,7 @@ import type { Mending } from '../../accounts/mending';
 import type { OAuthCredential } from '../../accounts/credential';
 import type { OAuthServer } from '../../accounts/oauth/types';
 import type { Account, Generation } from '../../api/account';
+import { isAcquireError } from '../../api/errors';
 import { plainLabel } from '../../core/text';
 import { logExchange } from '../shared/log';
 import type { Services } from '../shared/services';
@@ -11,7 +12,7 @@ import { asking } from '../shared/asking';
 import type { Asking } from '../shared/steps';
 import { createTokenCheck } from './checkToken';
 import { chooseAccount } from './choose';
-import { askForColour, askToManage } from './manageAccount';
+import { askForColour, askForHeader, askToManage } from './manageAccount';
 import { askForToken, askToSignIn, readLabel, type SignInSurroundings } from './signInFlow';
 import { revokeSession } from './oauthDoor';
 import { askForOAuth } from './oauthFlow';
@@ -66,7 +67,7 @@ export class AccountActions {
   async manage(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Manage Account'), argument);
     if (!account) return;
-    switch (await askToManage(vscode.l10n, this.ask, account, account.key === this.accounts.active()?.key)) {
+    switch (await askToManage(vscode.l10n, this.ask, account, { active: account.key === this.accounts.active()?.key, several: this.accounts.all().length > 1 })) {
       case 'use': return this.accounts.setActive(account.key);
       case 'rename': return this.rename(account);
       case 'colour': return this.setColour(account);
@@ -74,7 +75,9 @@ export class AccountActions {
       case 'unlockAlways': return void await this.accounts.setWrites(account.key, 'always');
       case 'lock': return this.lock(account);
       case 'replaceToken': return this.replaceToken(account);
+      case 'header': return this.setHeader(account);
       case 'signOut': return this.signOut(account);
+      case 'signOutAll': return this.signOutOfAll();
     }
   }
 
@@ -111,6 +114,24 @@ export class AccountActions {
     const account = await this.choose(vscode.l10n.t('Replace Token'), argument, (a) => a.kind !== 'sandbox');
     if (!account || account.kind === 'sandbox') return;
     await this.mending.during(account.key, () => (account.credentialKind === 'oauth' ? this.renewOAuth(account) : this.askForAnotherToken(account)));
+  }
+
+  /** Sends the token in the other header from now on, once Acquire has taken it there, or because the user wants it all the same. */
+  async setHeader(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('How the Token Is Sent'), argument, ownToken);
+    const authHeader = account && ownToken(account) && await askForHeader(vscode.l10n, this.ask, account);
+    if (!account || !authHeader || authHeader === account.authHeader) return;
+    let found: Pick<Account, 'pathForm' | 'authHeader'> = { pathForm: account.pathForm, authHeader };
+    try {
+      const stored = await this.accounts.stored(account.key);
+      if (stored) found = { ...await this.checkWithProgress({ ...account, authHeader }, stored.token), authHeader };
+    } catch (error) {
+      if (isAcquireError(error) && error.kind === 'cancelled') return;
+      this.note(error);
+      const anyway = vscode.l10n.t('Change It Anyway');
+      if (await vscode.window.showWarningMessage(signInFailureText(vscode.l10n, error, account), anyway) !== anyway) return;
+    }
+    await this.accounts.setAuthHeader(account.key, found);
   }
 
   async signOut(argument?: unknown): Promise<void> {
@@ -175,7 +196,19 @@ export class AccountActions {
     }
   }
 
+  /** The check with a notification by which it can be given up. */
+  private checkWithProgress(target: Account, token: string): PromiseLike<{ readonly pathForm: Account['pathForm'] }> {
+    return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Checking the token at {0}', plainLabel(new URL(target.origin).host, 80)), cancellable: true }, (_progress, cancelled) => {
+      const abort = new AbortController();
+      cancelled.onCancellationRequested(() => abort.abort());
+      return this.check(target, token, abort.signal);
+    });
+  }
+
   private note(error: unknown): void {
     this.services.log.warn(`Sign-in check: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+/** Accounts with a token of the user's own, which can be sent in either header. */
+const ownToken = ({ kind, credentialKind }: Account): boolean => kind !== 'sandbox' && credentialKind === 'token';

@@ -29,6 +29,7 @@ export function accountsFeature(services: Services, accounts: AccountStore, mend
     forAccount('lock', (argument) => actions.lock(argument)),
     forAccount('unlock', (argument) => actions.unlock(argument)),
     forAccount('replaceToken', (argument) => actions.replaceToken(argument)),
+    forAccount('setHeader', (argument) => actions.setHeader(argument)),
     forAccount('signOut', (argument) => actions.signOut(argument)),
     forAccount('signOutAll', () => actions.signOutOfAll()),
     row('showLog', () => services.log.show()),

@@ -2,7 +2,7 @@ import type { l10n } from 'vscode';
 import type { Account } from '../../api/account';
 import { plainLabel } from '../../core/text';
 import type { Asking, Choice } from '../shared/steps';
-import { colourName, lockText, placeText } from './describe';
+import { colourName, kindText, lockText, placeText } from './describe';
 
 type Localiser = Pick<typeof l10n, 't'>;
 
@@ -25,7 +25,7 @@ export function accountChoices(l10n: Localiser, accounts: AccountList): (Choice<
   return accounts.all().map((account) => ({
     label: plainLabel(account.label, 60),
     description: [placeText(l10n, account), account.colour ? colourName(l10n, account.colour) : '', account.key === active ? l10n.t('active') : ''].filter((part) => part && part !== account.label).join(' · '),
-    detail: l10n.t('API {0}, {1}', account.generation, lockText(l10n, account)),
+    detail: l10n.t('API {0}, {1}, {2}', account.generation, kindText(l10n, account), lockText(l10n, account)),
     icon: account.key === active ? 'pass-filled' : 'circle-large-filled',
     colour: account.colour,
     value: account.key,

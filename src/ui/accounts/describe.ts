@@ -27,6 +27,18 @@ export function placeText(l10n: Localiser, account: Account): string {
   return account.kind === 'sandbox' ? l10n.t('built in, on this computer') : plainLabel(new URL(account.origin).host, 80);
 }
 
+/** Whose data the account reaches, and by what. */
+export function kindText(l10n: Localiser, account: Account): string {
+  if (account.kind === 'sandbox') return l10n.t('made-up data');
+  if (account.kind === 'customer') return l10n.t('a customer\'s workspace');
+  return account.credentialKind === 'oauth' ? l10n.t('by OAuth') : l10n.t('your own workspace');
+}
+
+/** How the account's token is sent, as the settings page of the API names it. */
+export function headerText(l10n: Localiser, form: Account['authHeader']): string {
+  return form === 'auth_token' ? l10n.t('in the header auth_token') : l10n.t('as a Bearer token');
+}
+
 /** Whether and until when the account may be changed. */
 export function lockText(l10n: Localiser, account: Account, now = Date.now()): string {
   if (!isWritable(account, now)) return l10n.t('locked: nothing can be changed');

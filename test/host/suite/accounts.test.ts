@@ -78,6 +78,41 @@ describe('accounts @main', () => {
     assert.equal(api.accounts.all().length, 1);
   });
 
+  it('send the token in the header auth_token when that is asked for at sign-in, and can be turned back later', async () => {
+    const done = vscode.commands.executeCommand('acquire.account.signIn');
+    const box = await toToken();
+    box.press('Send It in the Header auth_token');
+    assert.match(box.prompt, /in the header auth_token/);
+    box.type(CANARY);
+    box.accept();
+    await done;
+    await settled();
+    const account = api.accounts.active()!, forms = (): string[] => [...new Set(sandbox.requests().map((r) => r.auth))];
+    assert.deepEqual([account.authHeader, forms()], ['auth_token', ['auth_token']]);
+
+    sandbox.clearRequests();
+    let turned = vscode.commands.executeCommand('acquire.account.manage', account.key);
+    (await stands.next()).pick('How the Token Is Sent');
+    (await stands.next()).pick('As a Bearer token');
+    await turned;
+    assert.equal(api.accounts.get(account.key)?.authHeader, 'bearer');
+    await (await api.services.client()).send(api.accounts.get(account.key)!, LIST);
+    assert.ok(sandbox.requests().length >= 2, 'one check, one call');
+    assert.deepEqual(forms(), ['Bearer']);
+
+    sandbox.setToken('another-token-42');
+    turned = vscode.commands.executeCommand('acquire.account.setHeader', account.key);
+    (await stands.next()).pick('In the header auth_token');
+    await turned;
+    assert.equal(api.accounts.get(account.key)?.authHeader, 'bearer', 'a form Acquire refuses is not taken without a word');
+    assert.deepEqual(stands.messages.filter((m) => m.buttons.includes('Change It Anyway')).length, 1);
+    stands.press = 'Change It Anyway';
+    turned = vscode.commands.executeCommand('acquire.account.setHeader', account.key);
+    (await stands.next()).pick('In the header auth_token');
+    await turned;
+    assert.equal(api.accounts.get(account.key)?.authHeader, 'auth_token');
+  });
+
   it('keep nothing when the check is given up on the way', async () => {
     sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 800 });
     const done = vscode.commands.executeCommand('acquire.account.signIn');

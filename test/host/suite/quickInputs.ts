@@ -24,6 +24,12 @@ export class StandInBox {
   type(text: string): void { this.value = text; this.fire('value', text); }
   accept(): void { this.fire('accept'); }
   back(): void { assert.ok(this.buttons.includes(vscode.QuickInputButtons.Back), `no way back from: ${this.prompt || this.placeholder}`); this.fire('button', vscode.QuickInputButtons.Back); }
+  /** Presses a button of the title by its tooltip. */
+  press(tooltip: string): void {
+    const button = this.buttons.find((b) => b.tooltip === tooltip);
+    assert.ok(button, `no button "${tooltip}" among ${this.buttons.map((b) => b.tooltip).join(' | ')}`);
+    this.fire('button', button);
+  }
   pick(label: string): void {
     const item = this.items.find((i) => i.label.includes(label));
     assert.ok(item, `no line "${label}" in ${this.items.map((i) => i.label).join(' | ')}`);
