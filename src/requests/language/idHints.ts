@@ -7,34 +7,39 @@ import type { Knowledge } from './knowledge';
 import { textOf, type HttpDocument, type RequestNode, type Span } from './tree';
 import { bodyFormat, formView, hasPlaceholder, maskedJson, operationIn, targetView } from './view';
 
-/** An id in a document whose name may be known: shown behind `at`. */
-export interface IdHint { readonly kind: LiveKind; readonly value: string; readonly at: number }
+/** An id in a request whose name may be known: shown behind `at`. */
+export interface IdHint { readonly kind: LiveKind; readonly value: string; readonly at: number; readonly node: RequestNode }
+
+/** The ids of one request, before it is known whose they are. */
+type Found = Omit<IdHint, 'node'>;
 
 const ID = /^\d{1,20}$/;
 const LONGEST = 100_000;
 
-/** The ids of tags, agents and departments that stand within `range`. */
-export function idHints(document: HttpDocument, range: Span, knowledge: Knowledge, account: Pick<Account, 'generation'> | undefined): IdHint[] {
-  const out: IdHint[] = [];
+/** The ids of tags, agents and departments that stand within `range`. `accountOf` names the account a request sends as. */
+export function idHints(document: HttpDocument, range: Span, knowledge: Knowledge, accountOf: (node: RequestNode) => Pick<Account, 'generation'> | undefined): IdHint[] {
+  const all: IdHint[] = [];
   for (const node of document.requests) {
     if (!node.line || node.end < range.start || node.start > range.end) continue;
     const target = targetView(document, node);
-    const operation = operationIn(document, node, knowledge, account?.generation, target);
+    const operation = operationIn(document, node, knowledge, accountOf(node)?.generation, target);
     if (!operation) continue;
+    const out: Found[] = [];
     for (const entry of target.entries) add(out, document, entry.name, entry.value, 'query');
     if (target.pathSpan) pathHints(out, operation, target.path, target.pathSpan.start);
     if (node.body) bodyHints(out, document, node, operation);
+    for (const hint of out) if (range.start <= hint.at && hint.at <= range.end) all.push({ ...hint, node });
   }
-  return out.filter((h) => range.start <= h.at && h.at <= range.end);
+  return all;
 }
 
-function add(out: IdHint[], document: HttpDocument, name: Span, value: Span, place: string): void {
+function add(out: Found[], document: HttpDocument, name: Span, value: Span, place: string): void {
   const kind = liveKind(decodeField(textOf(document, name)), place);
   const text = textOf(document, value);
   if (kind && ID.test(text)) out.push({ kind, value: text, at: value.end });
 }
 
-function pathHints(out: IdHint[], operation: Operation, path: string, start: number): void {
+function pathHints(out: Found[], operation: Operation, path: string, start: number): void {
   const segments = path.split('/');
   const template = [operation.path, operation.plainPath].find((p) => p?.split('/').length === segments.length)?.split('/');
   let at = start;
@@ -47,7 +52,7 @@ function pathHints(out: IdHint[], operation: Operation, path: string, start: num
   });
 }
 
-function bodyHints(out: IdHint[], document: HttpDocument, node: RequestNode, operation: Operation): void {
+function bodyHints(out: Found[], document: HttpDocument, node: RequestNode, operation: Operation): void {
   const body = node.body!;
   const format = bodyFormat(document, node) ?? operation.bodyKind;
   if (format === 'form') for (const entry of formView(document, body)) add(out, document, entry.name, entry.value, 'body');

@@ -122,7 +122,7 @@ describe('the rest of what an editor asks', () => {
   });
   it('finds ids that have a name', () => {
     const text = 'GET /api/v1/crm/tag/17';
-    assert.deepEqual(idHints(parse(text), { start: 0, end: text.length }, knowledge, V2), [{ kind: 'tags', value: '17', at: text.length }]);
+    assert.deepEqual(idHints(parse(text), { start: 0, end: text.length }, knowledge, () => V2).map(({ kind, value, at }) => ({ kind, value, at })), [{ kind: 'tags', value: '17', at: text.length }]);
   });
   it('lays JSON with placeholders out, every token kept', () => {
     assert.equal(formatJson('{"a":{{x}},"b":[1.0,"{{y}}"],"c":{},"d":12345678901234567890}'), '{\n  "a": {{x}},\n  "b": [\n    1.0,\n    "{{y}}"\n  ],\n  "c": {},\n  "d": 12345678901234567890\n}');

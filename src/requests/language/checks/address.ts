@@ -9,8 +9,7 @@ import type { Findings, Fix } from './finding';
 
 /** An address the client will refuse: another origin, a user name, characters that servers read differently. True when there is one. */
 export function checkAddress(findings: Findings, node: RequestNode): boolean {
-  const { document, context } = findings;
-  const { account } = context;
+  const { document, account } = findings;
   const line = node.line!;
   const first = line.pieces[0];
   if (!account || !first) return false;

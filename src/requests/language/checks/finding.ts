@@ -1,6 +1,6 @@
 import type { Account } from '../../../api/account';
 import type { Knowledge } from '../knowledge';
-import { requestName, type HttpDocument, type IgnoredKind, type Span, type SyntaxProblem } from '../tree';
+import { requestName, type HttpDocument, type IgnoredKind, type RequestNode, type Span, type SyntaxProblem } from '../tree';
 import type { ScopeProblem } from '../scope';
 
 /** Everything a check can say. The words stand in the user interface. */
@@ -24,12 +24,17 @@ export interface Fix {
 /** One thing a check has to say about a stretch of the document. `data` fills the words. */
 export interface Finding extends Span { readonly code: FindingCode; readonly severity: Severity; readonly data: readonly string[]; readonly fixes?: readonly Fix[] }
 
+/** What the checks need to know of an account. */
+export type CheckedAccount = Pick<Account, 'origin' | 'generation' | 'pathForm'>;
+
 /** What the checks may know. */
 export interface CheckContext {
   /** Absent while the catalogue is not loaded. */
   readonly knowledge?: Knowledge;
   /** The account the document sends as. */
-  readonly account?: Pick<Account, 'origin' | 'generation' | 'pathForm'>;
+  readonly account?: CheckedAccount;
+  /** The account a request sends as, where requests of a document may differ in that. Goes before `account`. */
+  readonly accountOf?: (node: RequestNode) => CheckedAccount | undefined;
   readonly environment?: ReadonlyMap<string, string>;
   /** The workspace is trusted: `$processEnv` and files may be read. */
   readonly trusted: boolean;
@@ -39,8 +44,10 @@ export interface CheckContext {
 /** Collects findings for one document. */
 export class Findings {
   readonly all: Finding[] = [];
+  /** The account of the request that is being checked. */
+  account: CheckedAccount | undefined;
   private named: Set<string> | undefined;
-  constructor(readonly document: HttpDocument, readonly context: CheckContext) {}
+  constructor(readonly document: HttpDocument, readonly context: CheckContext) { this.account = context.account; }
 
   /** The names requests of the document can be referred to by. */
   get names(): ReadonlySet<string> {

@@ -20,6 +20,8 @@ export function check(document: HttpDocument, context: CheckContext): Finding[] 
 }
 
 function checkRequest(findings: Findings, node: RequestNode): void {
+  const { accountOf } = findings.context;
+  if (accountOf) findings.account = accountOf(node);
   checkShape(findings, node);
   checkVariables(findings, node);
   if (!node.line) return;

@@ -11,7 +11,7 @@ import { wrongValue } from './values';
 
 /** Compares a request with the operation of the catalogue it calls. */
 export function checkOperation(findings: Findings, node: RequestNode): void {
-  const { document, context: { knowledge, account } } = findings;
+  const { document, account, context: { knowledge } } = findings;
   const target = targetView(document, node);
   const method = methodText(document, node.line!);
   let operation: Operation | undefined;
@@ -26,7 +26,7 @@ export function checkOperation(findings: Findings, node: RequestNode): void {
 }
 
 function unknown(findings: Findings, node: RequestNode, target: TargetView, method: string, path: string, generation: Generation, knowledge: Knowledge): void {
-  const { document, context: { account } } = findings;
+  const { document, account } = findings;
   const line = node.line!;
   const span = target.pathSpan ?? line.pieces[0]!;
   const methods = knowledge.methods(path, generation);

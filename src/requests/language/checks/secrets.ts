@@ -20,7 +20,7 @@ export function checkHeaderSecrets(findings: Findings, node: RequestNode): void 
     if (problem === 'authorization-header') findings.add('credential-header', 'error', header, [name], credentialFixes(findings, header, value));
     else if (problem === 'header-not-allowed' && name.toLowerCase() !== 'host') findings.add('header-not-allowed', 'error', header.name, [name], [removal(findings, header)]);
     else if (problem === 'header-value') findings.add('header-not-allowed', 'error', header.value, [name]);
-    else if (BEARER.test(value) && value.replace(BEARER, '').length >= SHORTEST_TOKEN && !hasPlaceholder(value)) findings.add('pasted-token', 'warning', header.value, [name]);
+    else if (BEARER.test(value) && value.replace(BEARER, '').length >= SHORTEST_TOKEN && !hasPlaceholder(value)) findings.add('pasted-token', 'warning', header.value, [name], credentialFixes(findings, header, value));
   }
 }
 
@@ -77,9 +77,15 @@ function webTokens(findings: Findings): void {
     let dots = 0;
     while (end < text.length && isTokenCharacter(text.charCodeAt(end))) { if (text[end] === '.') dots++; end++; }
     const known = findings.all.some((f) => f.code === 'pasted-token' && f.start <= at && at < f.end);
-    if (dots === 2 && end - at >= 40 && !known) findings.add('pasted-token', 'warning', { start: at, end }, ['']);
+    if (dots === 2 && end - at >= 40 && !known) findings.add('pasted-token', 'warning', { start: at, end }, [''], tokenFixes({ start: at, end }, text.slice(at, end)));
     at = text.indexOf('eyJ', Math.max(end, at + 3));
   }
+}
+
+/** Takes a token out of the middle of a text, with or without keeping it. */
+function tokenFixes(span: Span, token: string): Fix[] {
+  const edits = [{ ...span, text: '' }];
+  return [{ code: 'keep-token', data: [], edits, token }, { code: 'remove-text', data: [], edits }];
 }
 
 function isTokenCharacter(code: number): boolean {

@@ -20,7 +20,7 @@ export function checkNames(findings: Findings): void {
     if (seen.has(name) && tag) findings.add('duplicate-name', 'warning', tag.value, [name]);
     seen.add(name);
     const account = tagValue(document, node, 'account');
-    if (account && context.accountLabels && !context.accountLabels.includes(account)) findings.add('unknown-account', 'warning', node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'account')!.value, [account]);
+    if (account && context.accountLabels && !context.accountLabels.some((label) => label.toLowerCase() === account.trim().toLowerCase())) findings.add('unknown-account', 'warning', node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'account')!.value, [account]);
   }
 }
 

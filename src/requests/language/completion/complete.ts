@@ -11,7 +11,7 @@ import { entryPlace, placeAt, type Place } from './place';
 import { completePlaceholder } from './placeholder';
 import { NOTHING, plainSnippet, typeText, type CompletionContext, type Suggestion, type Suggestions } from './suggestion';
 
-export type { CompletionContext, Suggestion, SuggestionKind, Suggestions } from './suggestion';
+export type { CompletionContext, LivePlace, Suggestion, SuggestionKind, Suggestions } from './suggestion';
 
 /** What may be typed at an offset of a document. */
 export function complete(document: HttpDocument, offset: number, context: CompletionContext): Suggestions {
@@ -104,7 +104,7 @@ function valuesOf(parameter: Parameter | undefined, name: string, place: string,
   if (parameter?.type === 'boolean') { add('true'); add('false'); }
   if (parameter && parameter.example !== undefined && !parameter.secret && typeof parameter.example !== 'object') add(String(parameter.example), parameter.format ?? undefined);
   const kind = liveKind(name, place);
-  return { items, ...(kind ? { live: { kind, span, json: false } } : {}) };
+  return { items, ...(kind ? { live: { kind, span, quoted: false } } : {}) };
 }
 
 const HEADERS = ['Content-Type', 'Accept', 'Accept-Language', 'Cache-Control', 'If-None-Match', 'User-Agent'];

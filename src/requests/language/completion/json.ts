@@ -17,7 +17,7 @@ export function completeJson(document: HttpDocument, node: RequestNode, offset: 
   const { path, isAtPropertyKey, previousNode } = getLocation(maskedJson(document, body), offset - body.start);
   const touched = previousNode && body.start + previousNode.offset <= offset && offset <= body.start + previousNode.offset + previousNode.length;
   const span: Span = touched ? { start: body.start + previousNode.offset, end: body.start + previousNode.offset + previousNode.length } : wordSpan(document.text, offset);
-  return isAtPropertyKey ? keys(document.text, operation, path.slice(0, -1), span) : values(operation, path, span);
+  return isAtPropertyKey ? keys(document.text, operation, path.slice(0, -1), span) : values(document.text, operation, path, span);
 }
 
 /** `['department_list', 0, 'name']` as the catalogue writes it: `department_list[].name`. */
@@ -61,7 +61,7 @@ function valueStop(value: string): string {
   return value === '{}' ? '{$1\\}' : `\${1:${value}}`;
 }
 
-function values(operation: Operation, path: readonly (string | number)[], span: Span): Suggestions {
+function values(text: string, operation: Operation, path: readonly (string | number)[], span: Span): Suggestions {
   const inList = typeof path[path.length - 1] === 'number';
   const location = locationOf(inList ? path.slice(0, -1) : path);
   const parameter: Parameter | undefined = operation.body.find((p) => (p.location ?? p.name) === location);
@@ -75,7 +75,7 @@ function values(operation: Operation, path: readonly (string | number)[], span: 
   if (parameter?.type === 'boolean') { add(true); add(false); }
   if (parameter && parameter.example !== undefined && !parameter.secret && !parameter.personal && !inList) add(parameter.example);
   const kind = liveKind(name, 'body');
-  return { items, ...(kind ? { live: { kind, span, json: true } } : {}) };
+  return { items, ...(kind ? { live: { kind, span, quoted: text[span.start] === '"' || (parameter?.itemType ?? parameter?.type) === 'string' } } : {}) };
 }
 
 /** An object with what is required, where there is no body yet. */

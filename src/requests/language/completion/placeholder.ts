@@ -1,5 +1,6 @@
 import { DYNAMIC_VARIABLES } from '../dynamicValues';
 import { evaluate, parseJsonPath } from '../jsonpath';
+import { isSecretKey, SECRET_MASK } from '../../../core/redact';
 import { fileVariables, prompts } from '../scope';
 import { requestName, textOf, type HttpDocument, type RequestNode } from '../tree';
 import { operationIn } from '../view';
@@ -23,8 +24,8 @@ export function completePlaceholder(document: HttpDocument, node: RequestNode, p
     items.push({ label, kind, insert: goesOn ? label : label + end, span, detail, ...(goesOn ? { goesOn } : {}) });
   };
   for (const prompt of prompts(document, node)) add(prompt.name, 'variable', prompt.text);
-  for (const [name, all] of fileVariables(document)) add(name, 'variable', textOf(document, all[0]!.value));
-  for (const [name, value] of context.environment ?? []) add(name, 'variable', value);
+  for (const [name, all] of fileVariables(document)) add(name, 'variable', shown(name, textOf(document, all[0]!.value)));
+  for (const [name, value] of context.environment ?? []) add(name, 'variable', shown(name, value));
   for (const field of context.leadFields ?? []) add(`lead.${field}`, 'field');
   for (const { name, usage } of DYNAMIC_VARIABLES) add(name, 'dynamic', usage);
   for (const other of document.requests) {
@@ -34,12 +35,16 @@ export function completePlaceholder(document: HttpDocument, node: RequestNode, p
   return { items };
 }
 
+/** A value as it may stand beside its name. */
+function shown(name: string, value: string): string { return isSecretKey(name) ? SECRET_MASK : value.slice(0, 80); }
+
 function inReference(document: HttpDocument, match: RegExpExecArray, { inner, span }: Extract<Place, { kind: 'placeholder' }>, context: CompletionContext, end: string): Suggestions {
   const [, name = '', side, part, path] = match;
   const start = document.text.indexOf(inner, span.start);
-  const words = (from: number, all: readonly string[], goesOn: boolean): Suggestions => ({
-    items: all.map((label) => ({ label, kind: 'field', insert: goesOn ? `${label}.` : label + end, span: { start: start + from, end: span.end }, ...(goesOn ? { goesOn: true as const } : {}) })),
+  const word = (from: number, label: string, goesOn: boolean, detail?: string): Suggestion => ({
+    label, kind: 'field', insert: goesOn ? `${label}.` : label + end, span: { start: start + from, end: span.end }, detail, ...(goesOn ? { goesOn: true } : {}),
   });
+  const words = (from: number, all: readonly string[], goesOn: boolean): Suggestions => ({ items: all.map((label) => word(from, label, goesOn)) });
   if (!side || !part) return words(inner.lastIndexOf('.') + 1, side ? ['body', 'headers'] : ['response', 'request'], true);
   if (path === undefined) return { items: [] };
   const from = inner.length - path.length;
@@ -51,10 +56,17 @@ function inReference(document: HttpDocument, match: RegExpExecArray, { inner, sp
   const cut = Math.max(path.lastIndexOf('.'), 0);
   const query = parseJsonPath(path.slice(0, cut) || '$');
   const sample = query && evaluate(query, sampleOf(document, name, context))[0]?.value;
-  if (Array.isArray(sample)) return words(from + cut, ['[0]'], false);
+  if (Array.isArray(sample)) return { items: [word(from + cut, '[0]', holdsMore(sample[0]))] };
   if (typeof sample !== 'object' || sample === null) return { items: [] };
-  return words(from + (path.includes('.') ? cut + 1 : 0), Object.keys(sample).filter((k) => /^[\w$-]+$/.test(k)).map((k) => (Array.isArray((sample as Record<string, unknown>)[k]) ? `${k}[0]` : k)), false);
+  const at = from + (path.includes('.') ? cut + 1 : 0);
+  return {
+    items: Object.entries(sample).filter(([key]) => /^[\w$-]+$/.test(key)).map(([key, value]: [string, unknown]) =>
+      (Array.isArray(value) ? word(at, `${key}[0]`, holdsMore(value[0]), 'array') : word(at, key, holdsMore(value), value === null ? 'null' : typeof value))),
+  };
 }
+
+/** True for an object with keys of its own: its keys are offered next. */
+function holdsMore(value: unknown): boolean { return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0; }
 
 /** The last answer of the request, else the documented example. */
 function sampleOf(document: HttpDocument, name: string, context: CompletionContext): unknown {

@@ -24,8 +24,11 @@ export interface Suggestion {
   readonly sort?: string;
 }
 
-/** Suggestions at a place; `live` says that the account's own values of that kind fit here too, `text`: as a JSON text. */
-export interface Suggestions { readonly items: readonly Suggestion[]; readonly live?: { readonly kind: LiveKind; readonly span: Span; readonly json: boolean } }
+/** The account's own values of a kind fit here too; in a JSON body as a text in quotes where `quoted` is set. */
+export interface LivePlace { readonly kind: LiveKind; readonly span: Span; readonly quoted: boolean }
+
+/** Suggestions at a place. */
+export interface Suggestions { readonly items: readonly Suggestion[]; readonly live?: LivePlace }
 
 export interface CompletionContext {
   readonly knowledge?: Knowledge;

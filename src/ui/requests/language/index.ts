@@ -19,7 +19,7 @@ export function requestLanguage(services: Services, requests: RequestsFeature, l
   let sending: Promise<DocumentSending> | undefined;
   const load = (): Promise<DocumentSending> => (sending ??= import('./chunk').then(({ DocumentSending: Sending, registerProviders }) => {
     const made = store.add(new Sending({ services, load: requests.load, lead }));
-    store.add(registerProviders(services, made));
+    store.add(registerProviders({ services, sending: made, load: requests.load, lead }));
     return made;
   }));
   const isOurs = (document: vscode.TextDocument): boolean => document.languageId === LANGUAGE;

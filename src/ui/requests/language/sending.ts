@@ -39,6 +39,9 @@ export class DocumentSending {
   /** The last exchange of a request, by its text: an edited request has none. */
   lastOf(document: HttpDocument, node: RequestNode): Exchange | undefined { return this.last.get(document.text.slice(node.start, node.end)); }
 
+  /** The last exchange of a named request of a document, as this account. */
+  answerOf(uri: vscode.Uri, accountKey: string, name: string): Exchange | undefined { return this.answers.get(answerKey(uri, accountKey, name)); }
+
   /** The account a request sends as: the one it is pinned to with `# @account`, else the active one. Undefined, after saying so, when there is none. */
   accountOf(document: HttpDocument, node: RequestNode): Account | undefined {
     const { accounts } = this.parts.services, label = tagValue(document, node, 'account');
