@@ -55,9 +55,10 @@ export async function ensureBrowser(say = console.log) {
 
 /**
  * Starts the browser without a window.
- * @param {{userDataDir?: string, viewport?: {width: number, height: number}, headless?: boolean}} [options] `userDataDir`: keep the profile there, so that it can be opened again.
+ * @param {{userDataDir?: string, viewport?: {width: number, height: number}, scale?: number}} [options] `userDataDir`: keep the profile there, so that it can be opened again;
+ *   `scale`: pixels of the picture for each of the page; with half a viewport, 2 is what a person sees who has zoomed to 200 %.
  */
-export async function launchBrowser({ userDataDir, viewport = { width: 1280, height: 800 } } = {}) {
+export async function launchBrowser({ userDataDir, viewport = { width: 1280, height: 800 }, scale = 1 } = {}) {
   const { chromium } = await import('playwright-core');
   const executablePath = await ensureBrowser();
   const options = {
@@ -65,7 +66,7 @@ export async function launchBrowser({ userDataDir, viewport = { width: 1280, hei
     headless: true,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
   };
-  const contextOptions = { viewport, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] };
+  const contextOptions = { viewport, deviceScaleFactor: scale, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] };
   if (userDataDir) {
     const context = await chromium.launchPersistentContext(userDataDir, { ...options, ...contextOptions });
     return { context, page: context.pages()[0] ?? (await context.newPage()), close: () => context.close() };

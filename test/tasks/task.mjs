@@ -33,6 +33,7 @@ const TASKS = {
   'test:package': { says: 'content and manifest of the package', run: async (args) => (await import('./layers.mjs')).packaged('package', args) },
   'test:desktop': { says: 'the host tests in desktop VS Code, downloaded if need be', run: async (args) => (await import('./layers.mjs')).desktop(args) },
   'bench': { says: 'measurements; an argument picks some by name', run: async (args) => (await import('./bench.mjs')).bench(args) },
+  'screenshots': { says: 'the pictures of README and docs', run: async (args) => (await import('./screenshots.mjs')).screenshots(args) },
   'l10n': { says: 'collects the texts and lists what is not translated', run: async () => (await import('./l10n.mjs')).l10n() },
   'sandbox': { says: 'the local Acquire server', run: async (args) => (await import('./sandbox.mjs')).sandbox(args) },
 };

@@ -38,7 +38,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   async getChildren(row?: RequestRow): Promise<RequestRow[]> {
     if (row) return row.kind === 'section' ? (row.section === 'history' ? this.history() : this.scratchpads()) : [];
     const [scratchpads, history] = await Promise.all([this.scratchpads(), this.history()]);
-    return scratchpads.length || history.length ? [{ kind: 'section', section: 'scratchpads' }, { kind: 'section', section: 'history' }] : [];
+    return scratchpads.length || history.length ? [{ kind: 'section', section: 'scratchpads', count: scratchpads.length }, { kind: 'section', section: 'history', count: history.length }] : [];
   }
 
   private async scratchpads(): Promise<RequestRow[]> {
@@ -60,7 +60,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
 
   getTreeItem(row: RequestRow): vscode.TreeItem {
     switch (row.kind) {
-      case 'section': return section(row.section);
+      case 'section': return section(row.section, row.count);
       case 'scratchpad': return scratchpad(row.uri);
       case 'exchange': return this.chunk!.historyItem(row.entry);
     }
@@ -73,9 +73,12 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   dispose(): void { this.parts.dispose(); }
 }
 
-function section(name: 'scratchpads' | 'history'): vscode.TreeItem {
-  const item = new vscode.TreeItem(name === 'history' ? vscode.l10n.t('History') : vscode.l10n.t('Scratchpads'), vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `section:${name}`;
+function section(name: 'scratchpads' | 'history', count: number | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(name === 'history' ? vscode.l10n.t('History') : vscode.l10n.t('Scratchpads'), count === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded);
+  if (count === 0) item.description = name === 'history' ? vscode.l10n.t('nothing sent yet') : vscode.l10n.t('none yet');
+  item.accessibilityInformation = { label: [item.label, item.description].filter(Boolean).join(', ') };
+  // A row of its own: VS Code keeps a row that could not be opened closed.
+  item.id = count === 0 ? `section:${name}:empty` : `section:${name}`;
   item.contextValue = `section.${name}`;
   return item;
 }

@@ -4,7 +4,7 @@ import type { HistoryEntry } from '../../requests/historyEntry';
 
 /** A row of the Requests view. */
 export type RequestRow =
-  | { readonly kind: 'section'; readonly section: 'scratchpads' | 'history' }
+  | { readonly kind: 'section'; readonly section: 'scratchpads' | 'history'; /** How many rows it has, where that is known. */ readonly count?: number }
   | { readonly kind: 'scratchpad'; readonly uri: vscode.Uri }
   | { readonly kind: 'exchange'; readonly entry: HistoryEntry };
 

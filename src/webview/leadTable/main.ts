@@ -8,6 +8,8 @@ import '../shared/shared.css';
 import './leadTable.css';
 
 const ROW_HEIGHT = 24;
+/** Between columns, and at both ends of a row, as the style sheet has them. */
+const GAP = 8, EDGE = 6;
 /** Rows kept here beyond those in sight. */
 const KEPT = 2_000;
 /** While the user scrolls on, nothing is asked for (ms). */
@@ -53,15 +55,29 @@ function drawToolbar(): void {
   fill(lines, ...texts.map((text) => el('span', { class: text === shape?.failure ? 'problem' : 'quiet' }, text)), shape.failure !== undefined && button(strings.retry, 'refresh'));
 }
 
+/** Pixels a column keeps in a narrow panel, which then scrolls sideways. */
+const narrowest = (characters: number): number => Math.min(characters, 18) * 8;
+
 /** One template for the head and every row, so that columns line up. In pixels: a character of the head is bold, and wider. */
-function template(): string {
-  return `32px ${(shape?.columns ?? []).map((c) => `minmax(${Math.min(c.width, 12) * 8}px, ${c.width}fr)`).join(' ')}`;
+function layOut(element: HTMLElement): void {
+  const columns = shape?.columns ?? [];
+  element.style.gridTemplateColumns = `32px ${columns.map((c) => `minmax(${narrowest(c.width)}px, ${c.width}fr)`).join(' ')}`;
+  element.style.minWidth = `${columns.reduce((sum, c) => sum + narrowest(c.width) + GAP, 32 + 2 * EDGE)}px`;
+}
+
+/** Scrolls sideways as little as brings the keyboard's column into sight. */
+function showColumn(): void {
+  const cell = body.querySelector<HTMLElement>('.here');
+  if (!cell) return;
+  const { left, right } = cell.getBoundingClientRect(), sight = view.getBoundingClientRect();
+  if (left < sight.left) view.scrollLeft -= sight.left - left + EDGE;
+  else if (right > sight.left + view.clientWidth) view.scrollLeft += right - sight.left - view.clientWidth + EDGE;
 }
 
 function drawHead(): void {
   if (!shape) return;
   const { sort, columns } = shape;
-  head.style.gridTemplateColumns = template();
+  layOut(head);
   fill(head, el('span', { role: 'columnheader', class: 'cell' }), ...columns.map((c, n) => {
     const sorted = sort?.by === c.id ? (sort.descending ? 'descending' : 'ascending') : undefined;
     const label = `${c.label}${sorted ? (sorted === 'descending' ? ' ↓' : ' ↑') : ''}`;
@@ -74,21 +90,20 @@ function drawHead(): void {
 function drawRows(): void {
   if (!shape) return;
   const { firstRow } = scroll, end = Math.min(shape.count, firstRow + scroll.visibleRows);
-  const columns = template();
   body.style.transform = `translateY(${-scroll.offset}px)`;
   const drawn: HTMLElement[] = [];
-  for (let n = firstRow; n < end; n++) drawn.push(drawRow(n, columns));
+  for (let n = firstRow; n < end; n++) drawn.push(drawRow(n));
   fill(body, ...drawn);
   view.setAttribute('aria-rowcount', String(shape.count + 1));
   view.setAttribute('aria-activedescendant', `row-${selection.active}`);
 }
 
-function drawRow(n: number, columns: string): HTMLElement {
+function drawRow(n: number): HTMLElement {
   const row = rows.get(n), chosen = row !== undefined && selection.has(row.id);
   const element = el('div', { id: `row-${n}`, class: `row${n === selection.active ? ' active' : ''}`, role: 'row', 'aria-rowindex': n + 2, 'aria-selected': String(chosen), onclick: (event) => { clicked(n, event as MouseEvent); }, ondblclick: () => { if (row) act('open', [row.id]); } },
     el('span', { role: 'gridcell', class: 'cell mark', 'aria-hidden': 'true' }, chosen ? '✓' : ''),
     ...(row ? row.cells.map((text, c) => el('span', { role: 'gridcell', class: `cell${n === selection.active && c === column ? ' here' : ''}`, title: text, 'aria-colindex': c + 2 }, text)) : [el('span', { class: 'cell quiet', role: 'gridcell' }, '…')]));
-  element.style.gridTemplateColumns = columns;
+  layOut(element);
   return element;
 }
 
@@ -138,8 +153,8 @@ const KEYS: Record<string, (event: KeyboardEvent) => void> = {
   PageUp: (e) => { move(selection.active - scroll.fullRows, e.shiftKey); },
   Home: (e) => { move(0, e.shiftKey); },
   End: (e) => { move((shape?.count ?? 1) - 1, e.shiftKey); },
-  ArrowRight: () => { column = Math.min((shape?.columns.length ?? 1) - 1, column + 1); redraw(); },
-  ArrowLeft: () => { column = Math.max(0, column - 1); redraw(); },
+  ArrowRight: () => { column = Math.min((shape?.columns.length ?? 1) - 1, column + 1); redraw(); showColumn(); },
+  ArrowLeft: () => { column = Math.max(0, column - 1); redraw(); showColumn(); },
   ' ': () => { selection.toggle(selection.active, rows.get(selection.active)?.id); redraw(); },
   Escape: () => { selection.clear(); redraw(); },
   Enter: () => { const row = rows.get(selection.active); if (row) act('open', [row.id]); },

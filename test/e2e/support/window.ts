@@ -16,6 +16,8 @@ export interface WindowOptions {
   folder?: string;
   lane?: Lane;
   viewport?: { width: number; height: number };
+  /** 2 with half a viewport is a page zoomed to 200 %. */
+  scale?: number;
   /** Environment of the server and so of the extension host. */
   env?: Record<string, string>;
 }
@@ -70,7 +72,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     if (!options.folder) rmSync(folder, { recursive: true, force: true });
   };
 
-  const browser = await launchBrowser({ viewport: options.viewport }).catch(async (error: unknown) => { await closeServer(); throw error; });
+  const browser = await launchBrowser({ viewport: options.viewport, scale: options.scale }).catch(async (error: unknown) => { await closeServer(); throw error; });
   const { page, context } = browser;
   const wb = new Workbench(page);
   const setSettings = (change: Record<string, unknown>): void => {

@@ -1,0 +1,39 @@
+// Plays the scenes in one window of the packaged extension and writes their pictures.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readOptions } from './options';
+import { SCENES, writeSample } from './scenes';
+import { Stage } from './stage';
+
+/** Scenes every other one builds on. */
+const PREPARE = ['welcome', 'leads'];
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  const folder = path.join(mkdtempSync(path.join(tmpdir(), 'acq-pictures-')), 'shop');
+  writeSample(folder);
+  const stage = await Stage.open(options, folder);
+  let failed = 0;
+  try {
+    for (const scene of SCENES) {
+      if (options.only && !PREPARE.includes(scene.name) && !options.only.split(',').includes(scene.name)) continue;
+      const begun = performance.now();
+      try {
+        await scene.play(stage);
+        console.log(`${scene.name}  ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+      } catch (error) {
+        failed++;
+        console.error(`${scene.name}: ${error instanceof Error ? error.message : String(error)}`);
+        await stage.page.screenshot({ path: path.join('shots', `failed-${scene.name}.png`) }).catch(() => undefined);
+        await stage.page.keyboard.press('Escape');
+      }
+    }
+  } finally {
+    await stage.close();
+    rmSync(path.dirname(folder), { recursive: true, force: true });
+  }
+  return failed ? 1 : 0;
+}
+
+void main().then((code) => { process.exitCode = code; });

@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { root } from '../tasks/paths.mjs';
+import type { Theme } from '../e2e/support/window';
+
+/** How the pictures are taken. */
+export interface PictureOptions {
+  readonly theme: Theme;
+  /** Folder the pictures go to. */
+  readonly out: string;
+  /** 2 is a page zoomed to 200 %. */
+  readonly zoom: number;
+  /** Width of the side bar in pixels. */
+  readonly sideBar: number;
+  /** Names of scenes, with commas between; those that all build on are played all the same. */
+  readonly only?: string;
+}
+
+const THEMES: readonly Theme[] = ['dark', 'light', 'hc-dark', 'hc-light'];
+
+/** The pictures of the documentation, when nothing else is asked for. */
+export const DEFAULTS: PictureOptions = { theme: 'dark', out: path.join(root, 'media/docs'), zoom: 1, sideBar: 300 };
+
+/** Reads `--theme light --out DIR --zoom 2 --side-bar 240 --only NAME`. Throws for anything else. */
+export function readOptions(args: readonly string[]): PictureOptions {
+  const given: Partial<Record<keyof PictureOptions, unknown>> = {};
+  for (let i = 0; i < args.length; i += 2) {
+    const name = args[i], value = args[i + 1];
+    if (value === undefined) throw new Error(`${name} needs a value.`);
+    if (name === '--theme' && THEMES.includes(value as Theme)) given.theme = value;
+    else if (name === '--out') given.out = path.resolve(value);
+    else if (name === '--zoom' && Number(value) >= 1) given.zoom = Number(value);
+    else if (name === '--side-bar' && Number(value) >= 170) given.sideBar = Number(value);
+    else if (name === '--only') given.only = value;
+    else throw new Error(`Not understood: ${name} ${value}. There are --theme (${THEMES.join(', ')}), --out, --zoom, --side-bar and --only.`);
+  }
+  return { ...DEFAULTS, ...given } as PictureOptions;
+}

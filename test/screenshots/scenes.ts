@@ -1,0 +1,257 @@
+// What is played and pictured, in the order of a first day with the extension. Scenes build on each other.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Stage } from './stage';
+
+/** Plays something and takes its pictures; each is named after its scene. */
+export interface Scene { readonly name: string; play(stage: Stage): Promise<void> }
+
+const SCRATCHPAD = `### Newest leads
+# @name newest
+POST /profile/lead/list
+Content-Type: application/x-www-form-urlencoded
+
+limit=10
+&page=1
+
+### One of them
+@lead = {{newest.response.body.$.data.data[0].id}}
+POST /profile/lead/detail
+Content-Type: application/x-www-form-urlencoded
+
+id={{lead}}
+`;
+
+/** Files of the folder that is open in the pictures. */
+export function writeSample(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'README.md'), '# Shop\n\nThe integration of our shop with Acquire.\n');
+  writeFileSync(path.join(folder, 'leads.acquire.http'), SCRATCHPAD);
+}
+
+const only = async ({ wb }: Stage, ...open: string[]): Promise<void> => {
+  for (const title of ['Leads', 'Requests', 'API Reference', 'Webhooks']) await (open.includes(title) ? wb.section(title).expand() : wb.section(title).collapse());
+};
+
+export const SCENES: readonly Scene[] = [
+  {
+    name: 'welcome',
+    async play(stage) {
+      await stage.wb.openView('Acquire');
+      await stage.wb.section('Leads').welcomeButton('Sign In').waitFor();
+      await stage.sideBar(stage.options.sideBar);
+      await stage.picture('welcome');
+    },
+  },
+  {
+    name: 'sign-in',
+    async play(stage) {
+      const { wb } = stage;
+      await wb.command('Acquire: Sign In…');
+      await wb.quick.open('Whose data');
+      await stage.picture('sign-in');
+      await wb.quick.pick('My own workspace', 'Whose data');
+      await wb.quick.open('Which API');
+      await stage.picture('sign-in-api');
+      await wb.quick.pick('API 1.0.0', 'Which API');
+      await wb.quick.answer('Acme', 'A name for this workspace');
+      await wb.quick.open('Paste the token');
+      await stage.picture('sign-in-token');
+      await wb.quick.cancel();
+    },
+  },
+  {
+    name: 'leads',
+    async play(stage) {
+      const { wb } = stage, leads = wb.section('Leads');
+      await leads.welcomeLink('Use the Sandbox').click();
+      await leads.rows.first().waitFor();
+      await stage.quiet();
+      await only(stage, 'Leads', 'Requests');
+      await leads.rows.nth(2).hover();
+      await stage.page.waitForTimeout(1500);
+      await stage.picture('leads-tooltip');
+      await stage.away();
+      await stage.picture('leads');
+      await leads.rows.nth(2).click({ button: 'right' });
+      await stage.picture('leads-menu');
+      await stage.page.keyboard.press('Escape');
+    },
+  },
+  {
+    name: 'lead-document',
+    async play(stage) {
+      const { wb } = stage;
+      await wb.section('Leads').rows.nth(2).locator('.label-name').click();
+      await stage.page.waitForFunction(() => /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''));
+      await stage.away();
+      await stage.picture('lead-document');
+    },
+  },
+  {
+    name: 'leads-find',
+    async play(stage) {
+      const { wb } = stage;
+      await wb.command('Acquire: Filter Leads…');
+      await wb.quick.open('filter by');
+      await stage.picture('leads-filter-pick');
+      await wb.quick.pick('Country', 'filter by');
+      await wb.quick.open('any of the chosen');
+      await wb.quick.row('India').click();
+      await stage.picture('leads-filter-values');
+      await wb.quick.input.press('Enter');
+      await wb.section('Leads').message.waitFor();
+      await stage.away();
+      await stage.picture('leads-filter');
+      await wb.command('Acquire: Search Leads…');
+      await wb.quick.open('Name, e-mail');
+      await wb.quick.input.fill('zzzz');
+      await stage.page.waitForTimeout(600);
+      await stage.picture('leads-nothing');
+      await stage.page.keyboard.press('Escape');
+      await wb.command('Acquire: Clear Lead Filter');
+    },
+  },
+  {
+    name: 'lead-table',
+    async play(stage) {
+      const { wb } = stage;
+      await wb.editors.closeAll();
+      await wb.command('Acquire: Open Lead Table');
+      const table = await wb.editors.webview();
+      await table.locator('.row[aria-rowindex="2"] .cell').nth(1).waitFor();
+      await stage.page.waitForTimeout(1000);
+      await table.locator('.view').focus();
+      await stage.page.keyboard.press('ArrowDown');
+      await stage.page.keyboard.press('Space');
+      await stage.page.keyboard.press('Shift+ArrowDown');
+      await stage.picture('lead-table');
+    },
+  },
+  {
+    name: 'try-request',
+    async play(stage) {
+      const { wb } = stage;
+      await wb.editors.closeAll();
+      await wb.command('Acquire: Try Request…');
+      const panel = await wb.editors.webview('Try Request');
+      await panel.getByLabel('Path').waitFor();
+      await stage.picture('try-request-first');
+      await panel.getByRole('button', { name: 'Send', exact: true }).click();
+      await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
+      await stage.picture('try-request');
+      for (const tab of ['Table', 'Timing', 'Headers']) {
+        await panel.locator('.answer').getByRole('tab', { name: tab }).click();
+        await stage.picture(`try-request-${tab.toLowerCase()}`);
+      }
+      await panel.locator('main').getByRole('tab', { name: 'Code' }).click();
+      await stage.picture('try-request-code');
+      await panel.locator('main').getByRole('tab', { name: 'Request Text' }).click();
+      await stage.picture('try-request-text');
+      await panel.getByLabel('Path').fill('/profile/lead/nothing-here');
+      await panel.getByRole('button', { name: 'Send', exact: true }).click();
+      await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
+      await stage.picture('try-request-failed');
+    },
+  },
+  {
+    name: 'operation-pick',
+    async play(stage) {
+      const { wb } = stage;
+      const panel = await wb.editors.webview('Try Request');
+      await panel.locator('.operation').click();
+      await wb.quick.open();
+      await wb.quick.input.fill('tag');
+      await stage.picture('operation-pick');
+      await wb.quick.cancel();
+    },
+  },
+  {
+    name: 'scratchpad',
+    async play(stage) {
+      const { wb, page } = stage;
+      await wb.editors.closeAll();
+      await only(stage, 'Requests');
+      await stage.away();
+      await stage.picture('requests');
+      await wb.section('Requests').row('leads.acquire.http').click();
+      await wb.editors.codeLens('Send').waitFor();
+      await stage.picture('scratchpad-open');
+      await stage.page.waitForTimeout(500);
+      await wb.editors.codeLens('Send').click();
+      await stage.page.locator('.codelens-decoration a', { hasText: 'Headers' }).waitFor();
+      await stage.away();
+      await stage.picture('scratchpad');
+      await page.locator('.editor-group-container').first().locator('.view-lines').click({ position: { x: 200, y: 20 } });
+      await page.keyboard.press('ControlOrMeta+End');
+      await page.keyboard.type('&');
+      await page.keyboard.press('ControlOrMeta+Space');
+      await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
+      await stage.picture('scratchpad-suggest');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Backspace');
+    },
+  },
+  {
+    name: 'reference',
+    async play(stage) {
+      const { wb } = stage, view = wb.section('API Reference');
+      await wb.command('File: Revert File').catch(() => undefined);
+      await wb.editors.closeAll();
+      await only(stage, 'API Reference');
+      await view.rows.first().waitFor();
+      if (await view.row('API 1.0.0').isVisible()) await view.expandRow('API 1.0.0');
+      await view.expandRow('Profiles');
+      await view.expandRow('Lead');
+      await view.row('Profile list').click();
+      const page = await wb.editors.webview('Profile list');
+      await page.getByRole('heading', { name: 'Parameters' }).waitFor();
+      await stage.away();
+      await stage.picture('reference');
+      await wb.command('Acquire: Search API Reference…');
+      await wb.quick.input.fill('merge');
+      await stage.picture('reference-search');
+      await wb.quick.cancel();
+    },
+  },
+  {
+    name: 'webhooks',
+    async play(stage) {
+      const { wb } = stage, view = wb.section('Webhooks');
+      await wb.editors.closeAll();
+      await only(stage, 'Webhooks');
+      await stage.away();
+      await stage.picture('webhooks-stopped');
+      await view.welcomeButton('Start Webhook Receiver').click();
+      await wb.notification('listens on port').waitFor();
+      await stage.picture('webhooks-started');
+      await stage.quiet();
+      await stage.picture('webhooks-waiting');
+      await wb.command('Acquire: Let a Sandbox Visitor Chat');
+      await view.rows.filter({ hasText: 'deliveries' }).first().waitFor();
+      await stage.page.waitForTimeout(2000);
+      await stage.quiet();
+      await view.rows.first().locator('.monaco-tl-twistie').click();
+      await view.rows.nth(1).click();
+      await wb.editors.active.locator('.view-line').first().waitFor();
+      await stage.away();
+      await stage.picture('webhooks');
+    },
+  },
+  {
+    name: 'accounts',
+    async play(stage) {
+      const { wb } = stage;
+      await wb.editors.closeAll();
+      await wb.command('Acquire: Switch Account…');
+      await wb.quick.open('Which account');
+      await stage.picture('accounts');
+      await wb.quick.cancel();
+      await wb.command('Acquire: Use the Sandbox (API 2.0.0)');
+      await only(stage, 'Leads', 'Requests');
+      await wb.section('Leads').rows.first().waitFor();
+      await stage.quiet();
+      await stage.picture('contacts');
+    },
+  },
+];

@@ -1,0 +1,76 @@
+// The window the pictures are taken of: always the same size, the same people in the sandbox and the same moment.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { startWindow, type CodeWindow } from '../e2e/support/window';
+import { root } from '../tasks/paths.mjs';
+import type { PictureOptions } from './options';
+import { decode, encodeSmall } from './png';
+
+/** When every session begins. */
+const MOMENT = Date.UTC(2026, 10, 24, 10, 32);
+const WIDTH = 1280, HEIGHT = 800;
+
+const SETTINGS = {
+  'window.commandCenter': false,
+  'workbench.layoutControl.enabled': false,
+  'editor.minimap.enabled': false,
+  'workbench.editor.empty.hint': 'hidden',
+  'editor.cursorBlinking': 'solid',
+  'editor.renderWhitespace': 'none',
+  'breadcrumbs.enabled': false,
+  'workbench.hover.delay': 300,
+};
+
+/** One open window, and the way its pictures are kept. */
+export class Stage {
+  private constructor(readonly window: CodeWindow, readonly options: PictureOptions) {}
+
+  /** Opens the window on `folder`. Call `close` when done. */
+  static async open(options: PictureOptions, folder: string): Promise<Stage> {
+    const clock = path.join(root, 'test/screenshots/clock.cjs');
+    const env = { NODE_OPTIONS: `--require ${JSON.stringify(clock)}`, ACQUIRE_CLOCK_SHIFT_MS: String(MOMENT - Date.now()), TZ: 'UTC' };
+    const viewport = { width: Math.round(WIDTH / options.zoom), height: Math.round(HEIGHT / options.zoom) };
+    const window = await startWindow({ folder, settings: SETTINGS, viewport, scale: options.zoom, env });
+    const stage = new Stage(window, options);
+    await window.setTheme(options.theme);
+    return stage;
+  }
+
+  get wb(): CodeWindow['wb'] { return this.window.wb; }
+  get page(): CodeWindow['page'] { return this.window.page; }
+
+  /** Takes a picture once the window is at rest. */
+  async picture(name: string): Promise<void> {
+    await this.page.waitForTimeout(700);
+    mkdirSync(this.options.out, { recursive: true });
+    const png = await this.page.screenshot({ caret: 'hide', animations: 'disabled' });
+    writeFileSync(path.join(this.options.out, `${name}.png`), encodeSmall(decode(png)));
+  }
+
+  /** Drags the edge of the side bar until it is this wide, in pixels. */
+  async sideBar(width: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (!box) throw new Error('There is no side bar.');
+    const y = box.y + box.height / 3;
+    await this.page.mouse.move(box.x + box.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, y, { steps: 8 });
+    await this.page.mouse.up();
+    await this.away();
+  }
+
+  /** Moves the pointer where it shows nothing. */
+  async away(): Promise<void> {
+    const { width, height } = this.page.viewportSize() ?? { width: WIDTH, height: HEIGHT };
+    await this.page.mouse.move(width / 2, height - 4);
+    await this.page.waitForTimeout(200);
+  }
+
+  /** Clears the messages. */
+  async quiet(): Promise<void> {
+    await this.wb.dismissNotifications();
+    await this.away();
+  }
+
+  async close(): Promise<void> { await this.window.close(); }
+}
