@@ -35,8 +35,14 @@ export function idHints(document: HttpDocument, range: Span, knowledge: Knowledg
 
 function add(out: Found[], document: HttpDocument, name: Span, value: Span, place: string): void {
   const kind = liveKind(decodeField(textOf(document, name)), place);
-  const text = textOf(document, value);
-  if (kind && ID.test(text)) out.push({ kind, value: text, at: value.end });
+  if (!kind) return;
+  // One id, or several with commas between.
+  let at = value.start;
+  for (const one of textOf(document, value).split(',')) {
+    at += one.length;
+    if (ID.test(one.trim())) out.push({ kind, value: one.trim(), at });
+    at += 1;
+  }
 }
 
 function pathHints(out: Found[], operation: Operation, path: string, start: number): void {

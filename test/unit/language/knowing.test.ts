@@ -6,6 +6,7 @@ import { complete } from '../../../src/requests/language/completion/complete';
 import { formatBodies, formatJson } from '../../../src/requests/language/format';
 import { idHints } from '../../../src/requests/language/idHints';
 import { Knowledge } from '../../../src/requests/language/knowledge';
+import { documentedLeadFields, leadFieldsOf } from '../../../src/requests/language/leadFields';
 import { parse } from '../../../src/requests/language/parser';
 import { portableText } from '../../../src/requests/language/portable';
 import { folds, outline } from '../../../src/requests/language/structure';
@@ -108,6 +109,35 @@ describe('completion', () => {
     for (const one of ['id', 'stage', 'lead.id', '$guid', 'list.response.body.$.']) assert.ok(labels.includes(one), one);
   });
   it('offers the keys of an answer', () => { assert.ok(offered('### list\nGET /api/v1/crm/tag\n###\nGET /api/v1/crm/tag/{{list.response.body.$.|').some((l) => l.startsWith('data'))); });
+  it('offers the keys below an object at once, and closes the braces behind a value', () => {
+    const text = '### list\nGET /api/v1/crm/tag\n###\nGET /api/v1/crm/tag/{{list.response.body.$.';
+    const insert = (more: string, label: string): string | undefined => complete(parse(text + more), text.length + more.length, { knowledge, account: V2 }).items.find((i) => i.label === label)?.insert;
+    assert.equal(insert('', 'data'), 'data.');
+    assert.equal(insert('data.', 'data[0]'), 'data[0].');
+    assert.equal(insert('data.data[0].', 'id'), 'id}}');
+  });
+  it('says where the account\'s own values fit', () => {
+    const live = (text: string): unknown => {
+      const at = text.indexOf('|'), document = text.replace('|', ''), found = complete(parse(document), at, { knowledge, account: V2 }).live;
+      return found && [found.kind, document.slice(found.span.start, found.span.end), found.quoted];
+    };
+    assert.deepEqual(live('GET /api/v1/crm/tag/1|'), ['tags', '1', false]);
+    assert.equal(live('GET /api/v1/crm/tags/|'), undefined);
+    assert.deepEqual(live('GET /api/v1/account/audit-log?userId=12,3|4,5&x=1'), ['agents', '34', false]);
+    const body = (text: string): string => `POST /api/v1/crm/note/create\nContent-Type: application/json\n\n${text}`;
+    assert.deepEqual(live(body('{"mentionUsers": [|]}')), ['agents', '', true]);
+    assert.deepEqual(live(body('{"mentionUsers": ["1|"]}')), ['agents', '"1"', true]);
+  });
+  it('offers the fields of a lead, documented or real', () => {
+    assert.ok(documentedLeadFields(knowledge, '1.0.0').includes('visitor_phone'));
+    assert.ok(documentedLeadFields(knowledge, '2.0.0').includes('clientType'));
+    assert.deepEqual(leadFieldsOf({ id: 1, 'a-b': 2, list: [1], geo: { city: 'Rome', deep: {} } }), ['id', 'geo.city']);
+  });
+  it('shows no secret beside its name', () => {
+    const at = '@token = abc\nGET /x/{{'.length;
+    const found = complete(parse('@token = abc\nGET /x/{{'), at, { environment: new Map([['password', 'pw'], ['stage', 'x']]) }).items;
+    assert.deepEqual(found.filter((i) => ['token', 'password', 'stage'].includes(i.label)).map((i) => i.detail), ['•••', '•••', 'x']);
+  });
   it('never throws, wherever the cursor stands', () => {
     fc.assert(fc.property(anyDocument, fc.nat(300), (text, at) => { complete(parse(text), Math.min(at, text.length), { knowledge, account: V2 }); subjectAt(parse(text), Math.min(at, text.length), knowledge, V2); }), { numRuns: 1000 });
   });
@@ -121,6 +151,8 @@ describe('the rest of what an editor asks', () => {
     assert.deepEqual(definitionAt(parse(text), text.indexOf('{{id') + 3), parse(text).requests[0]!.variables[0]);
   });
   it('finds ids that have a name', () => {
+    const at = (text: string): [string, number][] => idHints(parse(text), { start: 0, end: text.length }, knowledge, () => V2).map((h) => [h.value, h.at]);
+    assert.deepEqual(at('GET /api/v1/account/audit-log?userId=12,345&x=1'), [['12', 39], ['345', 43]]);
     const text = 'GET /api/v1/crm/tag/17';
     assert.deepEqual(idHints(parse(text), { start: 0, end: text.length }, knowledge, () => V2).map(({ kind, value, at }) => ({ kind, value, at })), [{ kind: 'tags', value: '17', at: text.length }]);
   });

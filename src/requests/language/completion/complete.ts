@@ -9,7 +9,7 @@ import { completeJson } from './json';
 import { operationSnippet } from './operationSnippet';
 import { entryPlace, placeAt, type Place } from './place';
 import { completePlaceholder } from './placeholder';
-import { NOTHING, plainSnippet, typeText, type CompletionContext, type Suggestion, type Suggestions } from './suggestion';
+import { NOTHING, plainSnippet, typeText, type CompletionContext, type LivePlace, type Suggestion, type Suggestions } from './suggestion';
 
 export type { CompletionContext, LivePlace, Suggestion, SuggestionKind, Suggestions } from './suggestion';
 
@@ -25,7 +25,7 @@ export function complete(document: HttpDocument, offset: number, context: Comple
     case 'tag-value': return place.tag === 'account' ? { items: (context.accountLabels ?? []).map((label) => ({ label, kind: 'account', insert: label, span: place.span })) } : NOTHING;
     case 'path': return paths(document, node, place, context);
     case 'query-name': return names(document, node, place.span, 'query', context);
-    case 'query-value': return values(document, node, place, 'query', context);
+    case 'query-value': return inList(document, offset, values(document, node, place, 'query', context));
     case 'header-name': return headerNames(document, node, place.span, context);
     case 'header-value': return headerValues(document, node, place, context);
     case 'body': return inBody(document, node, place, context);
@@ -71,7 +71,28 @@ function paths(document: HttpDocument, node: RequestNode, { span }: Extract<Plac
     const insert = plainSnippet(path).replace(/\{([^{}]+)\\\}/g, (_, name: string) => `\${${++n}:${name}}`);
     items.push({ label: path, kind: 'path', insert, snippet: true, span, detail: `${one.group.join(' › ')} · ${one.title}`, operationId: one.id, sort: String(i).padStart(3, '0') });
   });
-  return { items };
+  const live = liveSegment(document, node, method, span, context);
+  return { items, ...(live ? { live } : {}) };
+}
+
+/** The place of an id in the path whose names are known: `/api/v1/crm/tag/` of `/api/v1/crm/tag/{tagId}`. */
+function liveSegment(document: HttpDocument, node: RequestNode, method: string, span: Span, context: CompletionContext): LivePlace | undefined {
+  const { text } = document, cursor = text.slice(span.start, span.end), given = cursor.split('/'), last = given.length - 1;
+  for (const one of context.knowledge?.operations(generationOf(targetView(document, node).path, context.account?.generation)) ?? []) {
+    if (one.method !== method) continue;
+    const template = pathIn(one, context.account?.pathForm ?? 'api').split('/');
+    const name = /^\{(.+)\}$/.exec(template[last] ?? '')?.[1], kind = name === undefined ? undefined : liveKind(name, 'path');
+    if (kind && template.slice(0, last).every((segment, i) => segment === given[i])) return { kind, span: { start: span.end - given[last]!.length, end: span.end }, quoted: false };
+  }
+  return undefined;
+}
+
+/** Suggestions for a value that may be a list with commas: the account's own values replace the entry under the cursor alone. */
+function inList({ text }: HttpDocument, offset: number, found: Suggestions): Suggestions {
+  if (!found.live) return found;
+  const { span } = found.live, comma = text.indexOf(',', offset);
+  const start = Math.max(span.start, text.lastIndexOf(',', offset - 1) + 1);
+  return { ...found, live: { ...found.live, span: { start, end: comma < 0 ? span.end : Math.min(comma, span.end) } } };
 }
 
 function names(document: HttpDocument, node: RequestNode, span: Span, place: 'query' | 'body', context: CompletionContext): Suggestions {
@@ -141,7 +162,7 @@ function inBody(document: HttpDocument, node: RequestNode, { offset, line }: Ext
     while (start < offset && /\s/.test(document.text[start]!)) start++;
     const place = entryPlace(document.text, start, offset, line.end, 'form');
     if (place.kind === 'form-name') return names(document, node, place.span, 'body', context);
-    if (place.kind === 'form-value') return values(document, node, place, 'body', context);
+    if (place.kind === 'form-value') return inList(document, offset, values(document, node, place, 'body', context));
   }
   return format === 'json' && operation ? completeJson(document, node, offset, operation) : NOTHING;
 }
