@@ -115,3 +115,10 @@ export function callOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string | u
 
 /** The moment a lead was last heard of (ms since the epoch), as far as the API tells. */
 export function seenAt(lead: Lead): number | undefined { return readDate(lead.lastSeen ?? lead.updated ?? lead.created)?.time; }
+
+/** A lead read alone lacks what only list rows tell (agent, status, time zone, when seen): that is kept from the row. */
+export function withRow(row: Lead | undefined, now: Lead): Lead {
+  if (!row) return now;
+  const known = Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined));
+  return { ...row, name: undefined, email: undefined, phone: undefined, ...known, raw: { ...row.raw, ...now.raw } } as Lead;
+}

@@ -29,6 +29,24 @@ export function exactRows(text: string, path: readonly Step[]): readonly string[
   return (nodeAt(text, path)?.children ?? []).map((row) => [...tokens(text.slice(row.offset, row.offset + row.length))].join(''));
 }
 
+/** One entry of a JSON object: texts as they read, everything else as it stands in the JSON, indented. */
+export interface Member { readonly key: string; readonly value: string }
+
+/** The entries of the object at `path` that hold something; null, "", [] and {} say nothing. Of a repeated key the last counts. */
+export function members(text: string, path: readonly Step[]): readonly Member[] {
+  const node = nodeAt(text, path);
+  if (node?.type !== 'object') return [];
+  const out = new Map<string, string>();
+  for (const { children } of node.children ?? []) {
+    const [key, value] = children ?? [];
+    if (typeof key?.value !== 'string' || !value) continue;
+    const shown = value.type === 'string' ? String(value.value) : value.type === 'null' || (value.children && !value.children.length) ? '' : indented(text.slice(value.offset, value.offset + value.length));
+    if (shown.trim()) out.set(key.value, shown);
+    else out.delete(key.value);
+  }
+  return [...out].map(([key, value]) => ({ key, value }));
+}
+
 function nodeAt(text: string, path: readonly Step[]): Node | undefined {
   let node = parseTree(text);
   for (const step of path) node = node && (typeof step === 'number' ? node.children?.[step] : member(node, step));

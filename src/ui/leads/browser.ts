@@ -4,8 +4,8 @@ import { isAcquireError, type ErrorKind } from '../../api/errors';
 import { DisposableStore } from '../../core/disposables';
 import { Emitter, type Event } from '../../core/events';
 import type { LeadArrangement } from '../../leads/find';
-import type { Lead } from '../../leads/lead';
 import { LeadList } from '../../leads/list';
+import { withRow } from '../../leads/read';
 import { sourceFor, capabilities } from '../../leads/sources';
 import { loadTags, withTagNames, type Tag } from '../../leads/tags';
 import type { Services } from '../shared/services';
@@ -96,7 +96,7 @@ export class LeadBrowser implements vscode.Disposable {
     if (shown?.account.key !== accountKey) return;
     const { pages } = shown.list;
     if (removed) pages.remove(removed);
-    for (const lead of changed ?? []) pages.replace(merged(pages.get(lead.id), lead));
+    for (const lead of changed ?? []) pages.replace(withRow(pages.get(lead.id), lead));
     if (added && pages.state !== 'idle') void shown.list.refresh();
   }
 
@@ -144,13 +144,6 @@ export class LeadBrowser implements vscode.Disposable {
     } else this.now = undefined;
     this.changed.fire();
   }
-}
-
-/** A lead read alone lacks what only list rows tell (agent, status, when seen): that is kept from the row. */
-function merged(row: Lead | undefined, now: Lead): Lead {
-  if (!row) return now;
-  const known = Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined));
-  return { ...row, name: undefined, email: undefined, phone: undefined, ...known, raw: { ...row.raw, ...now.raw } } as Lead;
 }
 
 const kindOf = (error: unknown): ErrorKind | undefined => (isAcquireError(error) ? error.kind : error === undefined ? undefined : 'malformed');

@@ -92,7 +92,7 @@ export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[])
     room.changes.fire({ accountKey: account.key, removed: others.map((target) => target.id) });
     const now = await room.writer.read(writable, stays.target.id);
     room.files.renew(account.key, now);
-    room.changes.fire({ accountKey: account.key, changed: [now.lead] });
+    room.changes.fire({ accountKey: account.key, changed: [now.lead], records: [now] });
   });
 }
 

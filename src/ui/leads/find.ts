@@ -28,7 +28,8 @@ export class Find {
     const say = (): void => { box.prompt = this.searchLine(); };
     const clear: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('clear-all'), tooltip: vscode.l10n.t('Clear the search') };
     const all: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('cloud-download'), tooltip: vscode.l10n.t('Load all leads and search them') };
-    Object.assign(box, { title: vscode.l10n.t('Search the leads of {0}', plainLabel(account.label, 60)), placeholder: vscode.l10n.t('Name, e-mail, phone, tag, place or ID'), value: before.filter.search ?? '', buttons: list.options.can.search ? [clear] : [clear, all] });
+    const page: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('account'), tooltip: vscode.l10n.t('Open the page of the first match') };
+    Object.assign(box, { title: vscode.l10n.t('Search the leads of {0}', plainLabel(account.label, 60)), placeholder: vscode.l10n.t('Name, e-mail, phone, tag, place or ID'), value: before.filter.search ?? '', buttons: list.options.can.search ? [page, clear] : [page, clear, all] });
     const apply = async (): Promise<void> => {
       box.busy = true;
       await browser.setArrangement({ ...list.arrangement, filter: { ...list.arrangement.filter, search: box.value.trim() || undefined } });
@@ -43,7 +44,13 @@ export class Find {
     store.add(browser.onDidChange(say));
     store.add(box.onDidChangeValue(soon));
     store.add(box.onDidTriggerButton((button) => {
-      if (button === all) void vscode.commands.executeCommand('acquire.leads.loadAll');
+      if (button === page) {
+        const [lead] = list.shown;
+        if (!lead) return;
+        accepted = true;
+        box.hide();
+        void vscode.commands.executeCommand('acquire.lead.openPage', { accountKey: account.key, id: lead.id, lead });
+      } else if (button === all) void vscode.commands.executeCommand('acquire.leads.loadAll');
       else {
         box.value = '';
         soon();

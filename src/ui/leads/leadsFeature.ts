@@ -19,6 +19,7 @@ import { LEAD_SCHEME, leadUri } from './leadUri';
 import { loadAll } from './loadAll';
 import type { QuickField } from './quickEdit';
 import type { LeadRoom, LeadsChanged } from './room';
+import type { LeadPages } from './pagePanel';
 import { LeadTargets, type LeadTarget, type RawTargets } from './targets';
 import type { LeadTables } from './tablePanel';
 import { LeadTree } from './tree';
@@ -35,6 +36,7 @@ export interface LeadsFeature extends Feature {
   readonly tree: LeadTree;
   readonly room: LeadRoom;
   tables(): Promise<LeadTables>;
+  pages(): Promise<LeadPages>;
 }
 
 /** The leads in the user interface: the view, the lead documents, and what can be done with a lead. What is needed later is loaded then. */
@@ -54,11 +56,15 @@ export function leads(services: Services): LeadsFeature {
   let tables: Promise<LeadTables> | undefined;
   const openTables = (): Promise<LeadTables> => (tables ??= import('./tablePanel').then(({ LeadTables }) => store.add(new LeadTables(room))));
   store.add(vscode.window.registerWebviewPanelSerializer('acquire.leadTable', { deserializeWebviewPanel: async (panel, state) => (await openTables()).restore(panel, state) }));
+  let pages: Promise<LeadPages> | undefined;
+  const openPages = (): Promise<LeadPages> => (pages ??= import('./pagePanel').then(({ LeadPages }) => store.add(new LeadPages(room))));
+  store.add(vscode.window.registerWebviewPanelSerializer('acquire.leadPage', { deserializeWebviewPanel: async (panel, state) => (await openPages()).restore(panel, state) }));
+  const page = forOne(room, 'openPage', async (target) => { (await openPages()).show(target); });
   const table = command({ id: 'acquire.leads.openTable', title: 'command.leads.openTable', ...signedIn, handler: async () => {
     if (browser.account) (await openTables()).show(browser.account, browser.list?.arrangement.filter);
   } });
-  const rows = [table, ...viewRows(browser, find), ...fileRows(room), ...copyRows(room), ...documentRows(room), ...writeRows(room)];
-  return { rows, browser, tree, room, tables: openTables, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
+  const rows = [table, page, ...viewRows(browser, find), ...fileRows(room), ...copyRows(room), ...documentRows(room), ...writeRows(room)];
+  return { rows, browser, tree, room, tables: openTables, pages: openPages, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
 }
 
 const signedIn = { needs: ['signedIn'] } as const;

@@ -1,6 +1,7 @@
 import type { Emitter } from '../../core/events';
 import type { DraftStore } from '../../leads/drafts';
 import type { Lead } from '../../leads/lead';
+import type { LeadRecord } from '../../leads/source';
 import type { Services } from '../shared/services';
 import type { AccountFacts } from './accountFacts';
 import type { LeadBrowser } from './browser';
@@ -13,6 +14,8 @@ export interface LeadsChanged {
   readonly accountKey: string;
   /** As they are now, read again. */
   readonly changed?: readonly Lead[];
+  /** The same with their JSON text, as far as it was read. */
+  readonly records?: readonly LeadRecord[];
   readonly removed?: readonly string[];
   /** Leads came that are not among `changed`. */
   readonly added?: boolean;

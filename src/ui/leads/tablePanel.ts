@@ -194,7 +194,7 @@ export class LeadTable implements vscode.Disposable {
         case 'loadAll': await this.loadAll(); break;
         case 'stop': this.working?.abort.abort(); break;
         case 'refresh': await this.work(() => this.rows.refresh()); break;
-        case 'open': if (targets[0]) await vscode.commands.executeCommand('acquire.lead.open', targets[0]); break;
+        case 'open': if (targets[0]) await vscode.commands.executeCommand('acquire.lead.openPage', targets[0]); break;
         case 'copy': await this.copy(targets); break;
         case 'delete': await (await import('./deleting')).deleteLeads(this.room, targets); break;
         case 'export': await (await import('./exporting')).exportLeadsOf(this.room, { account, selected: targets.flatMap(({ lead }) => (lead ? [lead] : [])), filter: this.filter, total: this.rows.shape.total, sample: this.rows.inMemory().slice(0, 200) }); break;

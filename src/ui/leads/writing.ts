@@ -35,7 +35,7 @@ export class LeadWriter {
     const source = sourceFor(account.generation, await this.services.client());
     await source.update(account, lead, changeBody(account.generation, changes, tags));
     const now = await this.readAgain(account, lead.id);
-    this.changes.fire({ accountKey: account.key, ...(now ? { changed: [now.lead] } : { added: true }) });
+    this.changes.fire({ accountKey: account.key, ...(now ? { changed: [now.lead], records: [now] } : { added: true }) });
     const missed = now ? notTaken(changes, now.lead.raw, tags) : [];
     if (missed.length) void vscode.window.showWarningMessage(vscode.l10n.t('Acquire accepted the change but still shows another value for: {0}. The field may not be writable in this account.', plainLabel(missed.map((field) => field.label ?? field.key).join(', '))));
     return now;

@@ -1,0 +1,157 @@
+import type { Account } from '../api/account';
+import { AcquireError } from '../api/errors';
+import type { ApiRequest } from '../api/types';
+import { readDate } from '../core/dates';
+import type { Disposable } from '../core/disposables';
+import { Emitter, type Event } from '../core/events';
+import type { Lead } from './lead';
+import { isRow, type Row } from './read';
+
+/** What is told of a lead besides its fields. Chats are 1.0.0's word, cases 2.0.0's. */
+export type SectionKind = 'chats' | 'cases' | 'visits' | 'feedback' | 'notes';
+
+/** One thing that happened with a lead, read leniently: what is not told is absent. */
+export interface HistoryItem {
+  readonly kind: SectionKind;
+  /** Unlike any other of its kind. */
+  readonly id: string;
+  /** The time as the API gave it. */
+  readonly time?: string;
+  readonly title?: string;
+  readonly text?: string;
+  /** Who of the company it was with, or who wrote it. */
+  readonly agent?: string;
+  readonly channel?: string;
+  readonly status?: string;
+  /** How long it took, and how long somebody waited before, in seconds. */
+  readonly seconds?: number;
+  readonly waited?: number;
+  /** Stars, as the API gave them. */
+  readonly rating?: string;
+  readonly comment?: string;
+  readonly url?: string;
+  readonly source?: string;
+  /** The chat, case or visit it belongs to, by kind and id. */
+  readonly linked?: { readonly kind: SectionKind; readonly id: string };
+  /** What its messages are asked for by. */
+  readonly thread?: { readonly chatId: string; readonly threadId?: string };
+}
+
+/** One message of a chat, case or note, or a note kept with a chat. */
+export interface HistoryMessage {
+  readonly id: string;
+  readonly from: 'agent' | 'lead' | 'bot' | 'note';
+  readonly name?: string;
+  readonly time?: string;
+  readonly text: string;
+}
+
+/** Some of a section, newest first where the API orders it. `total` is absent where the API does not tell. */
+export interface HistoryPage { readonly items: readonly HistoryItem[]; readonly more: boolean; readonly total?: number }
+
+/** What a generation tells of a lead's history. Nothing of it is loaded before it is asked for. */
+export interface HistorySource {
+  /** The sections this generation has, in the order they are shown. */
+  readonly sections: readonly SectionKind[];
+  /** A page of a section, counted from 0. Rejects with an AcquireError. */
+  page(account: Account, lead: Lead, kind: SectionKind, page: number, signal?: AbortSignal): Promise<HistoryPage>;
+  /** The messages under an item, oldest first; undefined for what has none. Rejects with an AcquireError. */
+  messages(account: Account, lead: Lead, item: HistoryItem, signal?: AbortSignal): Promise<readonly HistoryMessage[]>;
+  /** True when the item has messages to be asked for. */
+  opens(item: HistoryItem): boolean;
+  /** The request that reads this item at Acquire. */
+  request(lead: Lead, item: HistoryItem): ApiRequest;
+}
+
+/** Rows asked for at a time, and shown at a time where the API gives all at once. */
+export const SECTION_PAGE = 20;
+
+/** The rows of an answer's list; throws `malformed` where there is none. */
+export function rowsOf(data: unknown, keys: readonly string[], text: string): readonly Row[] {
+  const list = keys.map((key) => (isRow(data) ? data[key] : undefined)).find(Array.isArray) ?? data;
+  if (!Array.isArray(list)) throw new AcquireError('malformed', { firstBytes: text.slice(0, 200) });
+  return list.filter(isRow);
+}
+
+/** By time, newest first; what has no time keeps its place at the end. */
+export function newestFirst(items: readonly HistoryItem[]): readonly HistoryItem[] {
+  const at = (item: HistoryItem): number => readDate(item.time)?.time ?? 0;
+  return [...items].sort((a, b) => at(b) - at(a));
+}
+
+/** Loads a page of a section, counted from 0. */
+export type LoadSection = (page: number, signal: AbortSignal) => Promise<HistoryPage>;
+
+/** One section of a lead's page: loaded when somebody looks, a page at a time; what failed can be tried again. */
+export class HistorySection implements Disposable {
+  private readonly changed = new Emitter<void>();
+  readonly onDidChange: Event<void> = this.changed.event;
+  state: 'idle' | 'loading' | 'ready' | 'failed' = 'idle';
+  error: unknown;
+  total: number | undefined;
+  private readonly held = new Map<string, HistoryItem>();
+  private shownCount = 0;
+  private pages = 0;
+  private moreAtServer = true;
+  private call: AbortController | undefined;
+
+  constructor(private readonly load: LoadSection) {}
+
+  get items(): readonly HistoryItem[] { return [...this.held.values()].slice(0, this.shownCount); }
+  get more(): boolean { return this.shownCount < this.held.size || (this.state !== 'idle' && this.moreAtServer); }
+  find(id: string): HistoryItem | undefined { return this.held.get(id); }
+
+  /** Shows the next page: of what is here already, else of the server. Does nothing while a page is under way or when all is shown. */
+  async next(): Promise<void> {
+    if (this.state === 'loading') return;
+    if (this.shownCount < this.held.size) {
+      this.shownCount += SECTION_PAGE;
+      this.changed.fire();
+      return;
+    }
+    if (!this.moreAtServer) return;
+    const call = this.call = new AbortController();
+    this.state = 'loading';
+    this.error = undefined;
+    this.changed.fire();
+    try {
+      const { items, more, total } = await this.load(this.pages, call.signal);
+      if (this.call !== call) return;
+      const before = this.held.size;
+      for (const item of items) this.held.set(item.id, item);
+      this.pages++;
+      this.total = total;
+      // A server that ignores the page number gives the same rows again.
+      this.moreAtServer = more && this.held.size > before;
+      this.shownCount = Math.min(this.held.size, this.shownCount + SECTION_PAGE);
+      this.state = 'ready';
+    } catch (error) {
+      if (this.call !== call) return;
+      this.error = error;
+      this.state = 'failed';
+    }
+    this.changed.fire();
+  }
+
+  /** Forgets everything; loads the first page again if one was shown. */
+  async renew(): Promise<void> {
+    const looked = this.state !== 'idle';
+    this.stop();
+    this.held.clear();
+    this.shownCount = this.pages = 0;
+    this.moreAtServer = true;
+    this.error = this.total = undefined;
+    this.state = 'idle';
+    if (looked) await this.next();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.changed.dispose();
+  }
+
+  private stop(): void {
+    this.call?.abort();
+    this.call = undefined;
+  }
+}

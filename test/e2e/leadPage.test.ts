@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import type { FrameLocator } from 'playwright-core';
+import type { RunningSandbox } from '../../src/sandbox/options';
+import { startSandbox } from '../../src/sandbox/server';
+import { signIn } from './support/signIn';
+import { useWindow } from './support/window';
+
+for (const generation of ['1.0.0', '2.0.0'] as const) {
+  describe(`the page of a lead in a window, ${generation}`, () => {
+    const window = useWindow({ viewport: { width: 1400, height: 900 } });
+    let sandbox: RunningSandbox, page: FrameLocator;
+    before(async () => { sandbox = await startSandbox({ leads: 120 }); });
+    after(() => sandbox.stop());
+
+    it('opens from the row, with what is known at a glance and a timeline', async () => {
+      const { wb } = window;
+      await wb.openView('Acquire');
+      await signIn(wb, sandbox, generation);
+      const leads = wb.section('Leads');
+      await leads.rows.nth(1).waitFor();
+      const name = (await leads.labels())[1] ?? '';
+      await leads.rowAction(name, 'Open Lead Page');
+      page = await wb.editors.webview();
+      await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+      await page.locator('.item').first().waitFor();
+      await page.locator('.fields h3').first().waitFor({ state: 'attached' });
+      const tabs = await page.getByRole('tab').allTextContents();
+      assert.deepEqual(tabs.map((tab) => tab.replace(/ \(.*/, '')), generation === '1.0.0' ? ['All', 'Chats', 'Visits', 'Feedback'] : ['All', 'Cases', 'Visits', 'Feedback', 'Notes']);
+      await wb.screenshot(`page-${generation}`);
+    });
+
+    it('opens messages by the keyboard, and a row as a request', async () => {
+      const open = page.getByRole('button', { name: /^Show messages/ }).first();
+      await open.focus();
+      await window.page.keyboard.press('Enter');
+      await page.locator('.messages li').first().waitFor();
+      assert.equal(await page.locator('[aria-expanded="true"]').count(), 1);
+      await window.wb.screenshot(`page-${generation}-messages`);
+      await page.getByRole('tab', { name: /^Visits/ }).click();
+      await page.locator('.item.visits').first().waitFor();
+      assert.equal(await page.locator('.item:not(.visits)').count(), 0);
+    });
+
+    it('comes back after a reload of the window, in the tab that was chosen', async () => {
+      await window.page.waitForTimeout(7000); // in a browser VS Code writes panel states down every few seconds only
+      await window.reload();
+      page = await window.wb.editors.webview();
+      await page.locator('.item.visits').first().waitFor();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      assert.equal(await page.getByRole('tab', { selected: true }).textContent(), 'Visits (5)');
+    });
+
+    it('shows failed and empty sections in place, and mends by a button', async () => {
+      const { wb } = window;
+      sandbox.setFaults({ kind: '500', rate: 1, match: generation === '1.0.0' ? '/message/thread' : '/objects/case' });
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await page.getByRole('tab', { name: 'All' }).click();
+      await page.locator('.failed').first().waitFor();
+      await wb.screenshot(`page-${generation}-failed`);
+      sandbox.setFaults(undefined);
+      await page.locator('.failed button').first().click();
+      await page.locator(generation === '1.0.0' ? '.item.chats' : '.item.cases').first().waitFor();
+    });
+  });
+}
