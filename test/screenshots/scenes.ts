@@ -231,7 +231,6 @@ export const SCENES: readonly Scene[] = [
       await view.rows.filter({ hasText: 'deliveries' }).first().waitFor();
       await stage.page.waitForTimeout(2000);
       await stage.quiet();
-      await view.rows.first().locator('.monaco-tl-twistie').click();
       await view.rows.nth(1).click();
       await wb.editors.active.locator('.view-line').first().waitFor();
       await stage.away();

@@ -4,7 +4,7 @@ import type { ApiRequest, Exchange } from '../../../api/types';
 import { plainLabel } from '../../../core/text';
 import { liveSources } from '../../../requests/language/dynamicValues';
 import { parse } from '../../../requests/language/parser';
-import { expression, placeholders } from '../../../requests/language/placeholders';
+import { neededAnswers } from '../../../requests/language/needs';
 import { prompts, Scope } from '../../../requests/language/scope';
 import { toRequest } from '../../../requests/language/toRequest';
 import { requestAt, requestName, tagValue, textOf, type HttpDocument, type RequestNode } from '../../../requests/language/tree';
@@ -115,7 +115,7 @@ export class DocumentSending {
 
   /** Runs the named reads this request needs and that have not run; a write is never run this way. False when one is missing. */
   private async runNeeded(editor: vscode.TextDocument, document: HttpDocument, node: RequestNode, account: Account, chain: readonly string[]): Promise<boolean> {
-    for (const name of neededNames(document, node)) {
+    for (const name of neededAnswers(document, node)) {
       if (this.answers.has(answerKey(editor.uri, account.key, name))) continue;
       const other = document.requests.find((r) => r.line && requestName(document, r) === name);
       if (!other?.line) continue;
@@ -141,16 +141,6 @@ export class DocumentSending {
 }
 
 const answerKey = (uri: vscode.Uri, account: string, name: string): string => `${uri.toString()}\n${account}\n${name}`;
-
-/** Names of requests whose answers this request uses, directly or through variables of the file. */
-function neededNames(document: HttpDocument, node: RequestNode): Set<string> {
-  const variables = document.requests.flatMap((r) => r.variables.map((v) => textOf(document, v.value)));
-  const names = new Set<string>();
-  for (const text of [document.text.slice(node.start, node.end), ...variables]) {
-    for (const { inner } of placeholders(text)) { const what = expression(inner); if (what.kind === 'answer') names.add(what.request); }
-  }
-  return names;
-}
 
 /** The files a body names, beside the document; none in a workspace that is not trusted. */
 async function readFiles(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Promise<Map<string, Uint8Array>> {

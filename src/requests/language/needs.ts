@@ -1,0 +1,30 @@
+import { expression, placeholders } from './placeholders';
+import { fileVariable } from './scope';
+import { textOf, type HttpDocument, type RequestNode } from './tree';
+
+/** Names of the requests whose answers this request uses, directly or through the file variables it uses. Variables it does not use need nothing. */
+export function neededAnswers(document: HttpDocument, node: RequestNode): Set<string> {
+  const names = new Set<string>(), seen = new Set<string>();
+  const open = [withoutVariables(document, node)];
+  for (let text = open.pop(); text !== undefined; text = open.pop()) {
+    for (const { inner } of placeholders(text)) {
+      const what = expression(inner);
+      if (what.kind === 'answer') names.add(what.request);
+      if (what.kind !== 'name' || seen.has(what.name)) continue;
+      seen.add(what.name);
+      const variable = fileVariable(document, node, what.name);
+      if (variable) open.push(textOf(document, variable.value));
+    }
+  }
+  return names;
+}
+
+/** The text of a request, its definitions of variables left out. */
+function withoutVariables(document: HttpDocument, node: RequestNode): string {
+  let text = '', at = node.start;
+  for (const { start, end } of node.variables) {
+    text += document.text.slice(at, start);
+    at = end;
+  }
+  return text + document.text.slice(at, node.end);
+}
