@@ -11,7 +11,7 @@ export interface ErrorDetail {
   origin?: string;
   /** HTTP status, where an answer came. */
   status?: number;
-  /** Node's or TLS's error code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, … */
+  /** Node's or TLS's error code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, …; `PROXY_LOGIN`, `PROXY_REFUSED` or `PROXY_UNREACHABLE` for the proxy of VS Code. */
   code?: string;
   /** Seconds to wait, from Retry-After. */
   retryAfterSeconds?: number;

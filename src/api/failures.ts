@@ -18,6 +18,8 @@ export function failureError(outcome: WireOutcome & { readonly failure: WireFail
       return new AcquireError('too-large', { ...detail, limit: failure.limit });
     case 'encoding':
       return new AcquireError('malformed', { ...detail, code: failure.code });
+    case 'proxy':
+      return new AcquireError('network', { ...about, code: failure.code, ...(failure.status ? { status: failure.status } : {}) });
     case 'broken': {
       // What the parser could not read came from something that does not speak HTTP.
       const kind = failure.code.startsWith('HPE_') ? 'malformed' : TLS_CODE.test(failure.code) && !outcome.sent ? 'tls' : 'network';

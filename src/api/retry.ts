@@ -15,8 +15,8 @@ export interface RetryPolicy {
 
 export const DEFAULT_RETRY: RetryPolicy = { attempts: 3, baseMs: 300, maxDelayMs: 4_000, maxRetryAfterMs: 30_000, random: Math.random };
 
-/** Failures of a name or address that another try a moment later does not mend. */
-const HOPELESS = new Set(['ENOTFOUND', 'EACCES', 'EPERM']);
+/** Failures of a name, an address or a proxy that another try a moment later does not mend. */
+const HOPELESS = new Set(['ENOTFOUND', 'EACCES', 'EPERM', 'PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE']);
 
 /** Seconds to wait, from a Retry-After header: a number of seconds or an HTTP date. Undefined when it says neither. */
 export function retryAfterSeconds(header: string | undefined, now: number): number | undefined {

@@ -31,6 +31,8 @@ export type WireFailure =
   | { readonly why: 'too-large'; readonly limit: number }
   /** The connection broke, or could not be made. */
   | { readonly why: 'broken'; readonly code: string; readonly message: string }
+  /** The proxy that VS Code is set to use is not there, wants a login, or did not connect; the request never left for the host. */
+  | { readonly why: 'proxy'; readonly code: 'PROXY_UNREACHABLE' | 'PROXY_LOGIN' | 'PROXY_REFUSED'; readonly status?: number }
   /** The body's compression is damaged. */
   | { readonly why: 'encoding'; readonly code: string };
 
@@ -50,6 +52,8 @@ export interface WireOutcome {
   readonly sentHeaders: readonly Pair[];
 }
 
+/** What VS Code's agent says when no proxy took the connection. The text goes on with the proxy's address, which may hold a password. */
+const NO_PROXY_CONNECTION = /^Failed to establish a socket connection to proxies/;
 /** A fresh connection was asked for, but the agent in charge handed out a used one. Nothing was sent on it. */
 const USED_CONNECTION = 'ACQUIRE_USED_CONNECTION';
 /** Each try takes one used connection out of the agent's pool, so this only has to outlast a pool. */
@@ -131,6 +135,7 @@ class Attempt {
     // Set here and not by way of axios, which would go over each of them several times, and change what it does not like.
     own.headers = headerFields(this.request);
     const req = (secure ? https : http).request(own, (res) => {
+      if (this.answeredByProxy(res, secure)) return;
       this.res = res;
       this.firstByteAt = performance.now();
       this.phases.firstByteMs = this.firstByteAt - this.mark;
@@ -140,6 +145,20 @@ class Attempt {
     req.once('socket', (socket) => this.watch(req, socket));
     if (this.settled) req.destroy();
     return req;
+  }
+
+  /**
+   * A proxy that does not open the way answers in the host's place. Over https that answer comes on a connection without encryption, which
+   * no host could give; over plain http only the status 407 belongs to a proxy.
+   */
+  private answeredByProxy(res: IncomingMessage, secure: boolean): boolean {
+    const status = res.statusCode ?? 0;
+    if (secure ? 'encrypted' in res.socket : status !== 407) return false;
+    this.sent = false;
+    this.fail({ why: 'proxy', code: status === 407 ? 'PROXY_LOGIN' : 'PROXY_REFUSED', status });
+    res.on('error', () => undefined);
+    res.destroy();
+    return true;
   }
 
   /** Times the phases of a new connection and notes from when on the request may have reached the server. */
@@ -198,6 +217,10 @@ class Attempt {
 
   private broke(error: unknown): void {
     const { code, message, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
+    if (NO_PROXY_CONNECTION.test(String(message))) {
+      this.fail({ why: 'proxy', code: 'PROXY_UNREACHABLE' });
+      return;
+    }
     // With several addresses to try, Node reports one error that holds the single ones.
     const inner = (cause as { errors?: NodeJS.ErrnoException[] } | undefined)?.errors?.[0];
     this.fail({ why: 'broken', code: inner?.code ?? cause?.code ?? code ?? 'UNKNOWN', message: String(inner?.message ?? message ?? 'failed') });

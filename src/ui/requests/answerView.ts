@@ -39,7 +39,7 @@ export const phaseNames = (): Record<Phase, string> => ({
 /** Buttons for what an error message offers. */
 export function errorActions(actions: readonly ErrorAction[]): PanelAction[] {
   const labels: Record<ErrorAction, string> = {
-    replaceToken: vscode.l10n.t('Replace Token'), signIn: vscode.l10n.t('Sign In'), unlock: vscode.l10n.t('Unlock'), retry: vscode.l10n.t('Try Again'), details: vscode.l10n.t('Details'),
+    replaceToken: vscode.l10n.t('Replace Token'), signIn: vscode.l10n.t('Sign In'), unlock: vscode.l10n.t('Unlock'), retry: vscode.l10n.t('Try Again'), proxy: vscode.l10n.t('Open Proxy Settings'), details: vscode.l10n.t('Details'),
   };
   return actions.map((id) => ({ id, label: labels[id] }));
 }

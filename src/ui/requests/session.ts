@@ -233,6 +233,7 @@ export class TryRequestSession implements vscode.Disposable {
       case 'sandbox': return void (await vscode.commands.executeCommand('acquire.sandbox.use'));
       case 'replaceToken': return void (account && await vscode.commands.executeCommand('acquire.account.replaceToken', account.key));
       case 'unlock': return void (account && await room.services.unlock(account));
+      case 'proxy': return void vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
       case 'details': return room.services.log.show(true);
       case 'retry': return this.send(draft, this.requestId);
       case 'reference': return room.openReference(await this.operation(draft));

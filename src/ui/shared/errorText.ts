@@ -8,8 +8,8 @@ import { problemText } from './problemText';
 /** What turns a text into the user's language: `vscode.l10n`, or a stand-in in tests. */
 export type Localiser = Pick<typeof l10n, 't'>;
 
-/** What a message may offer. `details` opens the log. */
-export type ErrorAction = 'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'details';
+/** What a message may offer. `proxy` opens VS Code's proxy settings, `details` the log. */
+export type ErrorAction = 'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'proxy' | 'details';
 
 /** One message. `quiet` is for what the user did on purpose (cancelling): said in place, never as a notification. */
 export interface ErrorWords { readonly text: string; readonly actions: readonly ErrorAction[]; readonly severity: 'error' | 'warning' | 'quiet' }
@@ -38,7 +38,7 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
   const host = hostOf(detail.origin ?? account?.origin) || l10n.t('Acquire');
   const name = account ? plainLabel(account.label, 60) : host;
   switch (kind) {
-    case 'network': return { text: networkText(l10n, detail, host), actions: ['retry', 'details'], severity: 'error' };
+    case 'network': return { text: networkText(l10n, detail, host), actions: detail.code?.startsWith('PROXY_') ? ['proxy', 'retry', 'details'] : ['retry', 'details'], severity: 'error' };
     case 'tls': return { text: tlsText(l10n, detail, host), actions: ['details'], severity: 'error' };
     case 'timeout': return {
       text: detail.phase === 'connect'
@@ -97,13 +97,16 @@ function unauthorizedWords(l10n: Localiser, detail: ErrorDetail, name: string, a
   };
 }
 
-function networkText(l10n: Localiser, { code }: ErrorDetail, host: string): string {
+function networkText(l10n: Localiser, { code, status }: ErrorDetail, host: string): string {
   switch (code) {
     case 'ENOTFOUND': return l10n.t('There is no host named {0}. Check the account id or host, and your network.', host);
     case 'EAI_AGAIN': return l10n.t('The name {0} could not be looked up. Check your network connection, then try again.', host);
     case 'ECONNREFUSED': return l10n.t('Nothing answers at {0}. Check the host and port, and whether the server is running.', host);
     case 'ENETUNREACH': case 'EHOSTUNREACH': case 'ENETDOWN': return l10n.t('There is no way to reach {0} from here. Check your network connection, then try again.', host);
     case 'ECONNRESET': case 'EPIPE': return l10n.t('The connection to {0} broke off. Try again.', host);
+    case 'PROXY_LOGIN': return l10n.t('Your proxy wants another login ({0}), so nothing was sent to {1}. Put user name and password into the setting "Http: Proxy" of VS Code, in the form http://user:password@proxy:port.', status ?? 407, host);
+    case 'PROXY_REFUSED': return l10n.t('Your proxy did not connect to {0} ({1}), so nothing was sent. Check the host, or ask whoever runs the proxy to allow it.', host, status ?? 403);
+    case 'PROXY_UNREACHABLE': return l10n.t('The proxy set in VS Code does not answer, so nothing was sent to {0}. Check the setting "Http: Proxy" of VS Code, and your network.', host);
     default: return l10n.t('{0} could not be reached{1}. Check your network or proxy, then try again.', host, code ? ` (${plainLabel(code, 40)})` : '');
   }
 }
@@ -113,7 +116,7 @@ function tlsText(l10n: Localiser, { code }: ErrorDetail, host: string): string {
     case 'CERT_HAS_EXPIRED': case 'CERT_NOT_YET_VALID': return l10n.t('The certificate of {0} is not valid today, so nothing was sent. Check the date of your computer, or tell whoever runs the host.', host);
     case 'ERR_TLS_CERT_ALTNAME_INVALID': return l10n.t('The certificate shown for {0} belongs to another host, so nothing was sent. Check the host of the account.', host);
     case 'DEPTH_ZERO_SELF_SIGNED_CERT': case 'SELF_SIGNED_CERT_IN_CHAIN': case 'UNABLE_TO_GET_ISSUER_CERT': case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY': case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return l10n.t('The certificate of {0} was not issued by anybody this computer trusts, so nothing was sent. If your company inspects traffic, add its certificate to the system\'s certificates.', host);
+      return l10n.t('The certificate of {0} was not issued by anybody this computer trusts, so nothing was sent. If your company inspects traffic, add its certificate to the certificates of this computer and start VS Code again.', host);
     default: return l10n.t('No safe connection to {0} could be made{1}, so nothing was sent.', host, code ? ` (${plainLabel(code, 60)})` : '');
   }
 }

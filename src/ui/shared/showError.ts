@@ -24,7 +24,7 @@ export function createShowError({ log, knows, unlock }: ErrorDoors): (error: unk
     const about = `${account?.key ?? ''} ${text}`;
     if (severity === 'quiet' || standing.has(about)) return;
     const labels: Record<ErrorAction, string> = {
-      replaceToken: account?.credentialKind === 'oauth' ? vscode.l10n.t('Sign In Again') : vscode.l10n.t('Replace Token'), signIn: vscode.l10n.t('Sign In'), unlock: vscode.l10n.t('Unlock'), retry: vscode.l10n.t('Try Again'), details: vscode.l10n.t('Details'),
+      replaceToken: account?.credentialKind === 'oauth' ? vscode.l10n.t('Sign In Again') : vscode.l10n.t('Replace Token'), signIn: vscode.l10n.t('Sign In'), unlock: vscode.l10n.t('Unlock'), retry: vscode.l10n.t('Try Again'), proxy: vscode.l10n.t('Open Proxy Settings'), details: vscode.l10n.t('Details'),
     };
     const there = account !== undefined && knows(account.key);
     const offered = actions
@@ -37,6 +37,7 @@ export function createShowError({ log, knows, unlock }: ErrorDoors): (error: unk
       const action = offered.find((a) => labels[a] === chosen);
       if (action === 'details') log.show(true);
       else if (action === 'retry') await retry?.();
+      else if (action === 'proxy') await vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
       else if (action === 'unlock' && account) await unlock(account);
       else if (action === 'signIn') await vscode.commands.executeCommand('acquire.account.signIn');
       else if (action === 'replaceToken' && account) await vscode.commands.executeCommand('acquire.account.replaceToken', account.key);

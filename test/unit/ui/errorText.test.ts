@@ -50,6 +50,12 @@ describe('the words of a failed call', () => {
     const texts = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'ECONNRESET', 'EWEIRD'].map((code) => errorWords(english, new AcquireError('network', { code }), { account }).text);
     assert.equal(new Set(texts).size, 6);
     assert.match(texts[5]!, /EWEIRD/);
+    for (const code of ['PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE']) {
+      const { text, actions } = errorWords(english, new AcquireError('network', { code }), { account });
+      assertStyle(text);
+      assert.match(text, /proxy/);
+      assert.equal(actions[0], 'proxy');
+    }
     const tls = ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'EPROTO'].map((code) => errorWords(english, new AcquireError('tls', { code }), { account }).text);
     assert.equal(new Set(tls).size, 4);
   });

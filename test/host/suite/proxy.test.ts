@@ -1,0 +1,159 @@
+// VS Code's own settings decide how the extension reaches Acquire: they are set here as a user sets them, with real proxies at the other end.
+import assert from 'node:assert/strict';
+import tls from 'node:tls';
+import * as vscode from 'vscode';
+import type { Account } from '../../../src/api/account';
+import type { ApiRequest, Exchange } from '../../../src/api/types';
+import type { TestApi } from '../../../src/extension';
+import { errorWords } from '../../../src/ui/shared/errorText';
+import { api as activate, until } from './leadSupport';
+import { fixture, startApi, startProxy, type Api, type Proxy, type ProxyRules } from './proxySupport';
+
+const TOKEN = 'canary-proxy-77e01c5b';
+const LOGIN = `Basic ${Buffer.from('ada:open sesame').toString('base64')}`;
+const READ: ApiRequest = { method: 'POST', url: '/api/profile/lead/list', body: { kind: 'form', fields: [['limit', '1']] } };
+const WRITE: ApiRequest = { method: 'POST', url: '/api/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'Ada']] } };
+
+describe('the proxy and certificate settings of VS Code', function () {
+  this.timeout(60_000);
+  let api: TestApi, good: Api;
+  const proxies: Proxy[] = [], apis: Api[] = [], accounts: string[] = [];
+  const before_ = process.env.SSL_CERT_FILE;
+
+  const set = async (change: Record<string, unknown>): Promise<void> => {
+    const settings = vscode.workspace.getConfiguration('http');
+    for (const [key, value] of Object.entries(change)) {
+      await settings.update(key, value, vscode.ConfigurationTarget.Global);
+      await until(`${key} is set`, () => JSON.stringify(vscode.workspace.getConfiguration('http').inspect(key)?.globalValue) === JSON.stringify(value));
+    }
+  };
+  const reset = (): Promise<void> => set({ proxy: undefined, proxySupport: undefined, proxyStrictSSL: undefined, proxyAuthorization: undefined, noProxy: undefined, systemCertificates: undefined });
+
+  async function proxy(rules: ProxyRules, user = ''): Promise<Proxy> {
+    const started = await startProxy(rules);
+    proxies.push(started);
+    await set({ proxy: `http://${user}127.0.0.1:${started.port}` });
+    return started;
+  }
+  async function account(origin: string): Promise<Account> {
+    const { key } = await api.accounts.add({ label: 'Acme', generation: '1.0.0', origin, pathForm: 'api', kind: 'own', credentialKind: 'token', authHeader: 'bearer' }, { kind: 'token', token: TOKEN });
+    accounts.push(key);
+    return (await api.accounts.setWrites(key, 'always'))!;
+  }
+  const send = async (origin: string, request = READ): Promise<Exchange> => (await api.services.client()).send(await account(origin), request);
+  const words = (exchange: Exchange) => errorWords(vscode.l10n, exchange.error, { account: { label: 'Acme', generation: '1.0.0', origin: exchange.account.origin, credentialKind: 'token', kind: 'own' } });
+
+  before(async function () {
+    if (!('getCACertificates' in tls)) return this.skip();
+    // What the system trusts is read when the first connection is made.
+    process.env.SSL_CERT_FILE = fixture('company-ca.pem');
+    api = await activate();
+    await set({ systemCertificatesNode: true });
+    good = await startApi('company-good');
+  });
+  afterEach(async () => {
+    await reset();
+    for (const one of [...proxies.splice(0), ...apis.splice(0)]) await one.stop();
+    for (const key of accounts.splice(0)) await api.accounts.remove(key);
+    good.arrived.length = 0;
+  });
+  after(async () => {
+    if (before_ === undefined) delete process.env.SSL_CERT_FILE;
+    else process.env.SSL_CERT_FILE = before_;
+    if (good) await good.stop();
+    if (api) await set({ systemCertificatesNode: undefined });
+  });
+
+  it('take reads and writes through a proxy with a login, and the token past it', async () => {
+    const through = await proxy({ login: LOGIN }, 'ada:open%20sesame@');
+    for (const request of [READ, WRITE]) assert.equal((await send(good.origin, request)).error, undefined);
+    assert.deepEqual(through.connects.map((c) => [c.target, c.authorization]), [[new URL(good.origin).host, LOGIN], [new URL(good.origin).host, LOGIN]]);
+    assert.deepEqual(good.arrived.map((a) => [a.headers.authorization, a.headers['proxy-authorization']]), [[`Bearer ${TOKEN}`, undefined], [`Bearer ${TOKEN}`, undefined]]);
+  });
+
+  for (const [what, user] of [['a wrong password', 'ada:wrong@'], ['no login', '']] as const) {
+    it(`with ${what} end in one message that says where the login belongs; the proxy sees no token`, async () => {
+      const through = await proxy({ login: LOGIN }, user);
+      for (const request of [READ, WRITE]) {
+        const exchange = await send(good.origin, request);
+        assert.deepEqual([exchange.error?.kind, exchange.error?.detail.code, exchange.error?.detail.status, exchange.error?.detail.outcomeUnknown, exchange.timing.attempts], ['network', 'PROXY_LOGIN', 407, undefined, 1]);
+        const { text, actions } = words(exchange);
+        assert.match(text, /proxy wants another login \(407\).*"Http: Proxy"/);
+        assert.equal(actions[0], 'proxy');
+      }
+      assert.deepEqual(good.arrived, []);
+      assert.equal(through.heard().includes(TOKEN), false);
+    });
+  }
+
+  it('with the login in "Http: Proxy Authorization", which VS Code does not hand to extensions: through, or told where it belongs', async () => {
+    await proxy({ login: LOGIN });
+    await set({ proxyAuthorization: LOGIN });
+    const exchange = await send(good.origin);
+    if (exchange.error) assert.deepEqual([exchange.error.detail.code, /"Http: Proxy"/.test(words(exchange).text)], ['PROXY_LOGIN', true]);
+    assert.equal(good.arrived.length, exchange.error ? 0 : 1);
+    assert.equal(good.arrived.some((a) => a.headers['proxy-authorization']), false, 'the API never sees the login');
+  });
+
+  it('with a proxy that refuses the host say so, and not that Acquire failed', async () => {
+    const through = await proxy({ status: 503 });
+    const exchange = await send(good.origin);
+    assert.deepEqual([exchange.error?.detail.code, exchange.error?.detail.status], ['PROXY_REFUSED', 503]);
+    assert.match(words(exchange).text, /proxy did not connect to 127\.0\.0\.2:\d+ \(503\)/);
+    assert.deepEqual([through.connects.length, good.arrived.length, through.heard().includes(TOKEN)], [1, 0, false]);
+  });
+
+  it('with a proxy that is down say so, without its password', async () => {
+    const gone = await proxy({}, 'ada:secret-of-proxy@');
+    await gone.stop();
+    const exchange = await send(good.origin, WRITE);
+    assert.deepEqual([exchange.error?.kind, exchange.error?.detail.code, exchange.error?.detail.outcomeUnknown], ['network', 'PROXY_UNREACHABLE', undefined]);
+    assert.match(words(exchange).text, /proxy set in VS Code does not answer.*"Http: Proxy"/);
+    assert.equal(JSON.stringify(exchange).includes('secret-of-proxy'), false);
+    assert.deepEqual(good.arrived, []);
+  });
+
+  it('accept an inspecting proxy whose authority the system trusts', async () => {
+    const api2 = await startApi('self-signed');
+    apis.push(api2);
+    const through = await proxy({ inspectAs: 'company-good' });
+    for (const request of [READ, WRITE]) assert.equal((await send(api2.origin, request)).error, undefined);
+    assert.equal(api2.arrived.length, 2);
+    assert.ok(through.heard().includes(TOKEN), 'an inspecting proxy does read along');
+  });
+
+  it('refuse it when the system\'s certificates are left out, before anything is sent', async () => {
+    const through = await proxy({ inspectAs: 'company-good' });
+    await set({ systemCertificates: false });
+    for (const request of [READ, WRITE]) {
+      const exchange = await send(good.origin, request);
+      assert.deepEqual([exchange.error?.kind, exchange.error?.detail.outcomeUnknown], ['tls', undefined]);
+      assert.match(words(exchange).text, /not issued by anybody this computer trusts.*inspects traffic/);
+    }
+    assert.deepEqual([good.arrived.length, through.heard()], [0, '']);
+  });
+
+  it('refuse self-signed and wrong-name certificates, even with the strict check turned off', async () => {
+    await set({ proxyStrictSSL: false });
+    for (const [certificate, code] of [['self-signed', 'DEPTH_ZERO_SELF_SIGNED_CERT'], ['company-wrong-name', 'ERR_TLS_CERT_ALTNAME_INVALID']] as const) {
+      const bad = await startApi(certificate);
+      apis.push(bad);
+      for (const through of [false, true]) {
+        if (through) await proxy({});
+        const exchange = await send(bad.origin);
+        assert.deepEqual([exchange.error?.kind, exchange.error?.detail.code], ['tls', code]);
+      }
+      assert.deepEqual(bad.arrived, []);
+      await set({ proxy: undefined });
+    }
+  });
+
+  it('leave the proxy out where the user says so', async () => {
+    const through = await proxy({ status: 503 });
+    await set({ proxySupport: 'off' });
+    assert.equal((await send(good.origin)).error, undefined);
+    await set({ proxySupport: undefined, noProxy: ['127.0.0.2'] });
+    assert.equal((await send(good.origin)).error, undefined);
+    assert.deepEqual([through.connects.length, good.arrived.length], [0, 2]);
+  });
+});

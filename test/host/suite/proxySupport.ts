@@ -1,0 +1,99 @@
+// Real proxies on loopback, and an API at 127.0.0.2, since VS Code never takes 127.0.0.1 or localhost through a proxy.
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import net, { type AddressInfo } from 'node:net';
+import path from 'node:path';
+import tls from 'node:tls';
+
+/** The address of the API. */
+export const API_HOST = '127.0.0.2';
+
+/** The path of a certificate or key that exists for the tests alone. */
+export const fixture = (name: string): string => path.join(process.env.ACQUIRE_ROOT ?? process.cwd(), 'test/fixtures/tls', name);
+const identity = (name: string): { key: Buffer; cert: Buffer } => ({ key: readFileSync(fixture(`${name}.key`)), cert: readFileSync(fixture(`${name}.pem`)) });
+
+/** A request as it arrived at the API. */
+export interface Arrived { readonly method: string; readonly headers: http.IncomingHttpHeaders }
+export interface Api { readonly origin: string; readonly port: number; readonly arrived: Arrived[]; stop(): Promise<void> }
+
+const closing = (server: net.Server, sockets: Set<net.Socket>) => (): Promise<void> => new Promise((resolve) => {
+  for (const socket of sockets) socket.destroy();
+  server.close(() => resolve());
+});
+
+function remember(server: net.Server): Set<net.Socket> {
+  const sockets = new Set<net.Socket>();
+  server.on('connection', (socket: net.Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+/** An API that answers every call with an empty list, by https with the named certificate. */
+export async function startApi(certificate: string): Promise<Api> {
+  const arrived: Arrived[] = [];
+  const server = https.createServer(identity(certificate), (request, response) => {
+    request.resume();
+    request.on('end', () => {
+      arrived.push({ method: request.method ?? '', headers: request.headers });
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"success":true,"error":null,"data":{"rows":[],"count":0}}');
+    });
+  });
+  server.on('tlsClientError', () => undefined);
+  const sockets = remember(server);
+  await new Promise<void>((resolve) => { server.listen(0, API_HOST, resolve); });
+  const { port } = server.address() as AddressInfo;
+  return { origin: `https://${API_HOST}:${port}`, port, arrived, stop: closing(server, sockets) };
+}
+
+/** What a proxy was asked for: the head of each connection, and every byte that was written after a refusal. */
+export interface Proxy { readonly port: number; readonly connects: { readonly target: string; readonly authorization: string | undefined }[]; readonly heard: () => string; stop(): Promise<void> }
+export interface ProxyRules {
+  /** `Basic` text that lets one through; absent: everybody. */
+  readonly login?: string;
+  /** Status for whoever may come in; 200 opens the tunnel. */
+  readonly status?: number;
+  /** The certificate shown in the host's place: the proxy reads what passes, as a company's inspecting proxy does. */
+  readonly inspectAs?: string;
+}
+
+/** An HTTP proxy with CONNECT. */
+export async function startProxy({ login, status = 200, inspectAs }: ProxyRules = {}): Promise<Proxy> {
+  const connects: Proxy['connects'] = [];
+  let heard = '';
+  const server = http.createServer((_request, response) => response.writeHead(501).end());
+  const sockets = remember(server);
+  server.on('connect', (request, socket: net.Socket, head: Buffer) => {
+    const authorization = request.headers['proxy-authorization'];
+    connects.push({ target: request.url ?? '', authorization });
+    const note = (data: Buffer): void => { heard += data.toString('latin1'); };
+    const refuse = (line: string, more = ''): void => {
+      socket.on('data', note);
+      socket.end(`HTTP/1.1 ${line}\r\n${more}Content-Type: text/html\r\nContent-Length: 20\r\n\r\n<html>refused</html>`);
+    };
+    if (login !== undefined && authorization !== login) return refuse('407 Proxy Authentication Required', 'Proxy-Authenticate: Basic realm="company"\r\n');
+    if (status !== 200) return refuse(`${status} No`);
+    const [host = '', port = ''] = (request.url ?? '').split(':');
+    socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+    if (inspectAs === undefined) {
+      const out = net.connect(Number(port), host, () => { out.write(head); socket.pipe(out); out.pipe(socket); });
+      out.on('error', () => socket.destroy());
+      socket.on('close', () => out.destroy());
+      return;
+    }
+    const inside = new tls.TLSSocket(socket, { isServer: true, ...identity(inspectAs) });
+    inside.on('error', () => socket.destroy());
+    const out = tls.connect({ host, port: Number(port), rejectUnauthorized: false }, () => {
+      inside.on('data', note);
+      inside.pipe(out);
+      out.pipe(inside);
+    });
+    out.on('error', () => socket.destroy());
+    socket.on('close', () => out.destroy());
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  return { port: (server.address() as AddressInfo).port, connects, heard: () => heard, stop: closing(server, sockets) };
+}
