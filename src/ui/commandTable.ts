@@ -7,6 +7,7 @@ import { requestLanguage } from './requests/language';
 import { requests, type RequestsFeature } from './requests/requestsFeature';
 import type { Assembly, LateServices } from './shared/assemble';
 import type { Feature } from './shared/feature';
+import { ReceiverNews } from './shared/receiverNews';
 import { sandboxFeature } from './sandbox/sandboxFeature';
 import { webhooks } from './webhooks';
 
@@ -16,10 +17,11 @@ export interface Features extends Feature { readonly late: LateServices; readonl
 /** Builds the features. What they need of one another is handed in here. The table is tested against the manifest, both ways. */
 export function buildFeatures({ services, accounts, sandbox, mending }: Assembly): Features {
   const store = new DisposableStore();
+  const receiver = store.add(new ReceiverNews());
   const sending = store.add(requests(services));
   const leadFeature = store.add(leads(services));
   const features: readonly Feature[] = [
-    store.add(accountsFeature(services, accounts, mending)),
+    store.add(accountsFeature(services, accounts, mending, receiver)),
     leadFeature,
     sending,
     store.add(requestLanguage(services, sending, (accountKey) => {
@@ -33,7 +35,18 @@ export function buildFeatures({ services, accounts, sandbox, mending }: Assembly
         const target = leadFeature.selectedLead();
         return target && { id: target.id, name: target.lead?.name, email: target.lead?.email, phone: target.lead?.phone };
       },
-      openLead: async (id) => { await vscode.commands.executeCommand('acquire.lead.open', { accountKey: accounts.active()?.key, id }); },
+      openLead: async (id, fromSandbox) => {
+        const active = accounts.active();
+        const { key } = fromSandbox && active?.kind !== 'sandbox' ? await services.sandboxAccount() : active ?? {};
+        await vscode.commands.executeCommand('acquire.lead.open', { accountKey: key, id });
+      },
+      openCase: async (id, fromSandbox) => {
+        const active = accounts.active(), young = [...(active ? [active] : []), ...accounts.all()].find((a) => a.generation === '2.0.0' && (a.kind === 'sandbox') === fromSandbox);
+        const { key } = young ?? (fromSandbox ? await services.sandboxAccount('2.0.0') : {});
+        if (key) await sending.tryRequest({ method: 'GET', url: `/api/v1/crm/objects/case/${encodeURIComponent(id)}`, operationId: 'v2.case.get' }, key);
+        return key !== undefined;
+      },
+      news: receiver,
       onReceiver: (receiver) => void sandbox.setWebhook(receiver && { url: receiver.address, secret: receiver.secret }),
     })),
   ];

@@ -1,6 +1,6 @@
 import { isSecretHeader, isSecretKey, SECRET_MASK } from '../core/redact';
 import type { Pair } from '../api/types';
-import { bodyText, headerOf, payloadOf, type Delivery } from './delivery';
+import { bodyText, headerOf, payloadOf, type Delivery, type ForwardResult } from './delivery';
 import { parseBody } from './payload';
 import { sign, SIGNATURE_HEADER } from './signature';
 
@@ -51,6 +51,11 @@ export const delivery = ${JSON.stringify(fixture, null, 2)};
 
 assert.equal(createHmac('sha256', delivery.secret).update(delivery.body).digest('hex'), delivery.headers['${SIGNATURE_HEADER}']);
 `;
+}
+
+/** What the handler said, without its answer and without the query of its address: both may repeat what visitors wrote. */
+export function redactForward(results: readonly ForwardResult[]): ForwardResult[] {
+  return results.map(({ answer: _answer, location: _location, ...result }) => ({ ...result, url: result.url.replace(/[?#].*$/s, '') }));
 }
 
 /** What is exported and what is stored when redaction is on: headers without credentials, payload without personal data. */

@@ -42,7 +42,7 @@ export async function forward(delivery: Pick<Delivery, 'headers' | 'body'>, opti
   const results: ForwardResult[] = [];
   const note = (result: ForwardResult): void => { results.push(result); options.onResult?.(result); };
   if (!target || (!isLoopback(target) && target.origin !== options.allowedOrigin)) {
-    note({ at: Date.now(), url: options.url, outcome: 'refused', ms: 0, attempt: 1 });
+    note({ at: Date.now(), url: options.url, outcome: 'refused', ms: 0, attempt: 1, ...(target ? {} : { code: 'no-address' }) });
     return results;
   }
   const headers = delivery.headers.filter(([name]) => !HOP.test(name));

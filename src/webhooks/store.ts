@@ -2,21 +2,27 @@ import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/prom
 import path from 'node:path';
 import type { Pair } from '../api/types';
 import { newDelivery, type Delivery, type ForwardResult } from './delivery';
-import { redactDelivery } from './fixture';
+import { redactDelivery, redactForward } from './fixture';
 import type { SignatureState } from './signature';
 
-/** One stored line. A body that is not UTF-8 stands as base64. */
+/** One stored delivery. A body that is not UTF-8 stands as base64. */
 interface Line { v: 1; id: string; at: number; source: Delivery['source']; headers: readonly Pair[]; body: string; base64?: true; signature: SignatureState; attempt: number; redacted?: true; forward?: ForwardResult[] }
+
+/** A later line about a delivery that stands further up: how the handler answered. */
+interface Patch { v: 1; patch: string; forward: ForwardResult[] }
 
 /** Bytes after which the file is written anew with what the log still holds. */
 const COMPACT_AT = 64 * 1024 * 1024;
+/** Lines beyond the log's capacity after which that happens too, so that a small log stays a small file. */
+const SPARE_LINES = 1_000;
 
 /** Keeps deliveries in one file of JSON lines in the extension's storage; appended in batches, replaced atomically. Never throws for a broken line: that line is left out. */
 export class DeliveryStore {
-  private pending: Delivery[] = [];
+  private pending: (() => string)[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
   private written = 0;
+  private lines = 0;
 
   /** `redact` is asked on each write: with it, personal fields do not reach the disk. `failed` is told when the disk refuses. */
   constructor(private readonly file: string, private readonly redact: () => boolean, private readonly failed: (error: unknown) => void) {}
@@ -25,17 +31,23 @@ export class DeliveryStore {
   async load(capacity: number): Promise<{ deliveries: Delivery[]; dropped: number }> {
     let text: string;
     try { text = await readFile(this.file, 'utf8'); } catch { return { deliveries: [], dropped: 0 }; }
-    const lines = text.split('\n').filter(Boolean);
-    const deliveries = lines.slice(-capacity).flatMap((line) => { const d = readLine(line); return d ? [d] : []; });
+    const lines = text.split('\n').filter(Boolean), known = new Map<string, Delivery>();
+    for (const line of lines) {
+      const read = readLine(line);
+      if (read && 'patch' in read) { const d = known.get(read.patch); if (d) d.forward = read.forward; }
+      else if (read) known.set(read.id, read);
+    }
     this.written = text.length;
-    return { deliveries, dropped: Math.max(0, lines.length - capacity) };
+    this.lines = lines.length;
+    const all = [...known.values()];
+    return { deliveries: all.slice(-capacity), dropped: Math.max(0, all.length - capacity) };
   }
 
   /** Takes a delivery over; it is on disk within a moment, or after `flush`. */
-  add(delivery: Delivery): void {
-    this.pending.push(delivery);
-    this.timer ??= setTimeout(() => { void this.flush(); }, 250);
-  }
+  add(delivery: Delivery): void { this.soon(() => writeLine(delivery, this.redact())); }
+
+  /** Notes how the handler answered a delivery that was added before. */
+  noteForward(delivery: Delivery): void { this.soon(() => writePatch(delivery, this.redact())); }
 
   /** Writes what is pending. */
   flush(): Promise<void> {
@@ -45,15 +57,16 @@ export class DeliveryStore {
     this.pending = [];
     if (!batch.length) return this.writing;
     return this.enqueue(async () => {
-      const text = batch.map((d) => writeLine(d, this.redact())).join('');
+      const text = batch.map((line) => line()).join('');
       await mkdir(path.dirname(this.file), { recursive: true });
       await appendFile(this.file, text, { mode: 0o600 });
       this.written += text.length;
+      this.lines += batch.length;
     });
   }
 
-  /** True when the file has grown so far that `replace` is due. */
-  get needsCompacting(): boolean { return this.written > COMPACT_AT; }
+  /** True when the file has grown so far beyond `capacity` deliveries that `replace` is due. */
+  needsCompacting(capacity: number): boolean { return this.written > COMPACT_AT || this.lines > 2 * capacity + SPARE_LINES; }
 
   /** Writes the file anew with these alone, oldest first. */
   replace(deliveries: readonly Delivery[]): Promise<void> {
@@ -64,13 +77,19 @@ export class DeliveryStore {
       await writeFile(temporary, text, { mode: 0o600 });
       await rename(temporary, this.file);
       this.written = text.length;
+      this.lines = deliveries.length;
     });
   }
 
   /** Removes what is stored. */
   clear(): Promise<void> {
     this.pending = [];
-    return this.enqueue(async () => { await rm(this.file, { force: true }); this.written = 0; });
+    return this.enqueue(async () => { await rm(this.file, { force: true }); this.written = this.lines = 0; });
+  }
+
+  private soon(line: () => string): void {
+    this.pending.push(line);
+    this.timer ??= setTimeout(() => { void this.flush(); }, 250);
   }
 
   private enqueue(work: () => Promise<void>): Promise<void> {
@@ -86,14 +105,19 @@ function writeLine(d: Delivery, redact: boolean): string {
   const line: Line = {
     v: 1, id: d.id, at: d.receivedAt, source: d.source, headers: shown?.headers ?? d.headers, signature: d.signature, attempt: d.attempt,
     body: shown?.body ?? (whole ? utf8 : Buffer.from(d.body).toString('base64')), ...(whole ? {} : { base64: true as const }), ...(shown ? { redacted: true as const } : {}),
-    ...(d.forward.length ? { forward: d.forward } : {}),
+    ...(d.forward.length ? { forward: redact ? redactForward(d.forward) : d.forward } : {}),
   };
   return `${JSON.stringify(line)}\n`;
 }
 
-function readLine(text: string): Delivery | undefined {
+function writePatch(d: Delivery, redact: boolean): string {
+  return `${JSON.stringify({ v: 1, patch: d.id, forward: redact ? redactForward(d.forward) : d.forward } satisfies Patch)}\n`;
+}
+
+function readLine(text: string): Delivery | Patch | undefined {
   try {
-    const line = JSON.parse(text) as Line;
+    const line = JSON.parse(text) as Line | Patch;
+    if ('patch' in line) return line.v === 1 && Array.isArray(line.forward) ? line : undefined;
     if (line.v !== 1 || typeof line.body !== 'string' || !Array.isArray(line.headers)) return undefined;
     const delivery = newDelivery({ body: Buffer.from(line.body, line.base64 ? 'base64' : 'utf8'), headers: line.headers, signature: line.signature, source: line.source, receivedAt: line.at, attempt: line.attempt, id: line.id });
     delivery.forward = Array.isArray(line.forward) ? line.forward : [];

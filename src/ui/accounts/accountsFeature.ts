@@ -4,6 +4,7 @@ import type { Mending } from '../../accounts/mending';
 import { DisposableStore } from '../../core/disposables';
 import { command, type CommandRow } from '../shared/commands';
 import type { Feature } from '../shared/feature';
+import type { ReceiverNews } from '../shared/receiverNews';
 import type { Services } from '../shared/services';
 import { AccountActions } from './accountActions';
 import { AccountColours } from './accountColours';
@@ -11,9 +12,9 @@ import { promptForRefusedCredentials } from './credentialPrompt';
 import { createStatusItem } from './statusItem';
 
 /** Accounts in the user interface: the status bar item, signing in and out, switching and managing, colours. */
-export function accountsFeature(services: Services, accounts: AccountStore, mending: Mending): Feature {
+export function accountsFeature(services: Services, accounts: AccountStore, mending: Mending, receiver: ReceiverNews): Feature {
   const store = new DisposableStore();
-  store.add(createStatusItem(accounts));
+  store.add(createStatusItem(accounts, receiver));
   store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountColours(accounts))));
   store.add(promptForRefusedCredentials(accounts, services.showError, accounts.onDidChangeCredential));
   const actions = new AccountActions(services, accounts, mending);

@@ -3,6 +3,7 @@ import type { l10n } from 'vscode';
 import { isWritable, type Account } from '../../api/account';
 import type { Health } from '../../accounts/health';
 import { plainLabel } from '../../core/text';
+import type { ReceiverState } from '../shared/receiverNews';
 
 type Localiser = Pick<typeof l10n, 't'>;
 
@@ -46,8 +47,11 @@ export function lockText(l10n: Localiser, account: Account, now = Date.now()): s
   return l10n.t('changes allowed until {0}', new Date(account.writes.until).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }));
 }
 
-/** Text, tooltip and spoken name of the status bar item. */
-export function statusWords(l10n: Localiser, account: Account, health: Health, now = Date.now()): { text: string; tooltip: string; spoken: string; warning: boolean } {
+/** What the status bar item shows, says on hover, is called by screen readers, and whether it warns. */
+export interface StatusWords { readonly text: string; readonly tooltip: string; readonly spoken: string; readonly warning: boolean }
+
+/** The words of the status bar item for the active account. */
+export function statusWords(l10n: Localiser, account: Account, health: Health, now = Date.now()): StatusWords {
   const label = plainLabel(account.label, 40);
   const refused = health === 'unauthorized';
   const icon = refused ? 'warning' : isWritable(account, now) ? 'acquire-logo' : 'lock';
@@ -57,4 +61,16 @@ export function statusWords(l10n: Localiser, account: Account, health: Health, n
     refused ? l10n.t('Acquire refused the token. Click to replace it.') : isWritable(account, now) ? lockText(l10n, account, now) : l10n.t('Locked: nothing can be changed until you unlock it.'),
   ];
   return { text: `$(${icon}) ${label}`, tooltip: lines.join('\n'), spoken: lines.join(', '), warning: refused };
+}
+
+/** The same words with the running webhook receiver in them; alone while nobody is signed in. */
+export function withReceiver(l10n: Localiser, words: StatusWords | undefined, { port, kept, refused }: ReceiverState): StatusWords {
+  const lines = [
+    l10n.t('Webhook receiver on port {0}, deliveries kept: {1}', port, kept),
+    ...(refused ? [l10n.t('Requests the receiver refused: {0}', refused)] : []),
+  ];
+  // Not the radio tower: that is the icon of VS Code's own forwarded ports.
+  const mark = `$(broadcast) ${port}`;
+  if (!words) return { text: `$(acquire-logo) ${mark}`, tooltip: lines.join('\n'), spoken: lines.join(', '), warning: false };
+  return { text: `${words.text}  ${mark}`, tooltip: [words.tooltip, ...lines].join('\n'), spoken: [words.spoken, ...lines].join(', '), warning: words.warning };
 }

@@ -1,18 +1,21 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposables';
+import type { ReceiverNews } from '../shared/receiverNews';
 import type { AccountsService } from '../shared/services';
-import { statusWords } from './describe';
+import { statusWords, withReceiver } from './describe';
 
-/** The one status bar item: which account is active, and whether it is locked. Hidden while nobody is signed in. */
-export function createStatusItem(accounts: AccountsService): vscode.Disposable {
+/** The one status bar item: which account is active, whether it is locked, and whether webhooks are received. Hidden while there is nothing to tell. */
+export function createStatusItem(accounts: AccountsService, receiver: ReceiverNews): vscode.Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('acquire.account', vscode.StatusBarAlignment.Left, 0));
   item.name = vscode.l10n.t('Acquire Account');
-  item.command = 'acquire.account.switch';
   const show = (): void => {
     const account = accounts.active();
-    if (!account) return item.hide();
-    const { text, tooltip, spoken, warning } = statusWords(vscode.l10n, account, accounts.health(account.key));
+    const own = account && statusWords(vscode.l10n, account, accounts.health(account.key));
+    const words = receiver.state ? withReceiver(vscode.l10n, own, receiver.state) : own;
+    if (!words) return item.hide();
+    const { text, tooltip, spoken, warning } = words;
+    item.command = account ? 'acquire.account.switch' : 'acquire.webhooks.focus';
     item.text = text;
     item.tooltip = tooltip;
     item.accessibilityInformation = { label: spoken };
@@ -21,6 +24,7 @@ export function createStatusItem(accounts: AccountsService): vscode.Disposable {
   };
   store.add(accounts.onDidChange(show));
   store.add(accounts.onDidChangeHealth(show));
+  store.add(receiver.onDidChange(show));
   show();
   return store;
 }

@@ -1,20 +1,22 @@
 import * as vscode from 'vscode';
 import type { Delivery } from '../../webhooks/delivery';
 import { EVENTS, type EventLead } from '../../webhooks/events';
-import { fixtureText, redactDelivery } from '../../webhooks/fixture';
+import { fixtureText, redactDelivery, redactForward } from '../../webhooks/fixture';
 import { forwardTarget, replayOf } from '../../webhooks/forward';
 import { command, type CommandRow } from '../shared/commands';
 import type { DeliveryDocuments } from './documents';
 import type { WebhookSession } from './session';
 import type { WebhookNode, WebhookTree } from './tree';
-import { belongsTo, eventName, forwardWords, timeOf } from './words';
+import { belongsTo, eventName, forwardWords, isFromSandbox, timeOf } from './words';
 
 /** What the commands need of the rest of the extension. */
 export interface WebhookSurroundings {
   /** The lead selected in the lead browser, to fill a triggered event with. */
   readonly selectedLead: () => EventLead | undefined;
-  /** Opens a lead of the active account by its id. */
-  readonly openLead: (leadId: string) => Promise<void>;
+  /** Opens a lead by its id: of the sandbox when that sent the delivery, else of the active account. */
+  readonly openLead: (leadId: string, fromSandbox: boolean) => Promise<void>;
+  /** Opens the request that reads a case. Resolves to false when there is no account of API 2.0.0, where cases are read. */
+  readonly openCase: (caseId: string, fromSandbox: boolean) => Promise<boolean>;
 }
 
 type Target = { readonly kind: 'receiver' } | { readonly kind: 'handler'; readonly url: string };
@@ -31,9 +33,13 @@ export function deliveryRows(session: WebhookSession, tree: WebhookTree, documen
     const given = Array.isArray(items) && items.length ? items.filter(isNode) : isNode(item) ? [item] : [...tree.view.selection];
     const deliveries = given.flatMap((n) => (n.kind === 'group' ? n.group.deliveries : [n.delivery]));
     if (deliveries.length) return [...new Set(deliveries)];
-    const rows = session.log.list(tree.filter, 200).map((d) => ({ label: eventName(d), description: [belongsTo(d), timeOf(d.receivedAt)].filter(Boolean).join(' · '), delivery: d }));
-    const picked = await vscode.window.showQuickPick(rows, { title: vscode.l10n.t('Deliveries'), placeHolder: rows.length ? vscode.l10n.t('Pick a delivery') : vscode.l10n.t('No webhook has arrived yet. Start the receiver, or trigger an event.') });
-    return picked ? [picked.delivery] : [];
+    const picked = await pickOne(vscode.l10n.t('Pick a delivery'));
+    return picked ? [picked] : [];
+  };
+  const pickOne = async (placeHolder: string, besides?: Delivery): Promise<Delivery | undefined> => {
+    const rows = session.log.list(tree.filter, 200).filter((d) => d !== besides).map((d) => ({ label: eventName(d), description: [belongsTo(d), timeOf(d.receivedAt)].filter(Boolean).join(' · '), delivery: d }));
+    const picked = await vscode.window.showQuickPick(rows, { title: vscode.l10n.t('Deliveries'), placeHolder: rows.length ? placeHolder : vscode.l10n.t('No webhook has arrived yet. Start the receiver, or trigger an event.') });
+    return picked?.delivery;
   };
 
   /** Asks for the handler's address (once it is a setting), and for consent when it is off this machine. */
@@ -59,7 +65,7 @@ export function deliveryRows(session: WebhookSession, tree: WebhookTree, documen
 
   const deliver = async (source: 'triggered' | 'replayed', what: { headers: [string, string][]; body: Uint8Array }, to: Target): Promise<void> => {
     if (to.kind === 'receiver') {
-      const status = await session.sendToReceiver(what.body, what.headers);
+      const status = await session.sendToReceiver(source, what.body, what.headers);
       if (status !== 200) void vscode.window.showWarningMessage(vscode.l10n.t('The receiver refused it ({0}). It refuses what is not rightly signed; set the signing secret or change the setting.', status));
       return;
     }
@@ -93,7 +99,7 @@ export function deliveryRows(session: WebhookSession, tree: WebhookTree, documen
     const how = await vscode.window.showQuickPick([{ label: redacted, description: vscode.l10n.t('names, addresses, texts and signatures replaced') }, { label: whole, description: vscode.l10n.t('with everything visitors wrote') }], { title: vscode.l10n.t('Export Deliveries'), placeHolder: vscode.l10n.t('{0} deliveries as JSON', all.length) });
     const uri = how && (await vscode.window.showSaveDialog({ filters: { JSON: ['json'] }, saveLabel: vscode.l10n.t('Export'), defaultUri: suggested('acquire-webhooks.json') }));
     if (!how || !uri) return;
-    const rows = all.map((d) => ({ receivedAt: new Date(d.receivedAt).toISOString(), event: d.facts.event, signature: d.signature, attempt: d.attempt, ...(how.label === redacted ? redactDelivery(d) : { headers: d.headers, body: Buffer.from(d.body).toString('utf8') }), handler: d.forward }));
+    const rows = all.map((d) => ({ receivedAt: new Date(d.receivedAt).toISOString(), event: d.facts.event, signature: d.signature, attempt: d.attempt, ...(how.label === redacted ? { ...redactDelivery(d), handler: redactForward(d.forward) } : { headers: d.headers, body: Buffer.from(d.body).toString('utf8'), handler: d.forward }) }));
     await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(rows, null, 2)}\n`, 'utf8'));
     vscode.window.setStatusBarMessage(vscode.l10n.t('{0} deliveries exported.', rows.length), 5_000);
   };
@@ -104,8 +110,12 @@ export function deliveryRows(session: WebhookSession, tree: WebhookTree, documen
     one('acquire.webhooks.editAndReplay', 'command.webhooks.editAndReplay', (d) => documents.edit(d)),
     one('acquire.webhooks.copyFixture', 'command.webhooks.copyFixture', async (d) => { await vscode.env.clipboard.writeText(fixtureText(d)); vscode.window.setStatusBarMessage(vscode.l10n.t('Test fixture copied, without personal data.'), 4_000); }),
     one('acquire.webhooks.openLead', 'command.webhooks.openLead', async (d) => {
-      if (d.facts.leadId) await around.openLead(d.facts.leadId);
+      if (d.facts.leadId) await around.openLead(d.facts.leadId, isFromSandbox(d));
       else void vscode.window.showInformationMessage(vscode.l10n.t('This delivery names no lead.'));
+    }),
+    one('acquire.webhooks.openCase', 'command.webhooks.openCase', async (d) => {
+      if (!d.facts.caseId) void vscode.window.showInformationMessage(vscode.l10n.t('This delivery names no case.'));
+      else if (!(await around.openCase(d.facts.caseId, isFromSandbox(d)))) void vscode.window.showInformationMessage(vscode.l10n.t('Cases are read by API 2.0.0. Sign in to an account of that generation first.'));
     }),
     command<readonly unknown[]>({ id: 'acquire.webhooks.replay', title: 'command.webhooks.replay', handler: replay }),
     command<readonly unknown[]>({
@@ -121,10 +131,9 @@ export function deliveryRows(session: WebhookSession, tree: WebhookTree, documen
     command<readonly unknown[]>({
       id: 'acquire.webhooks.compare', title: 'command.webhooks.compare',
       handler: async (raw) => {
-        const chosen = await meant(raw);
-        const [a, b] = chosen.length >= 2 ? chosen : [...chosen, ...(chosen.length ? await meant([]) : [])];
-        if (a && b && a !== b) await documents.compare(...(a.receivedAt <= b.receivedAt ? [a, b] as const : [b, a] as const));
-        else if (a) void vscode.window.showInformationMessage(vscode.l10n.t('Select two deliveries in the Webhooks view to compare them.'));
+        const [a, second] = await meant(raw);
+        const b = second ?? (a && (await pickOne(vscode.l10n.t('Compare {0} with which other delivery?', eventName(a)), a)));
+        if (a && b) await documents.compare(...(a.receivedAt <= b.receivedAt ? [a, b] as const : [b, a] as const));
       },
     }),
     command({ id: 'acquire.webhooks.trigger', title: 'command.webhooks.trigger', handler: trigger }),

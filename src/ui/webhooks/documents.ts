@@ -38,13 +38,17 @@ export class DeliveryDocuments implements vscode.TextDocumentContentProvider, vs
   }
 
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
-    const delivery = this.session.log.get(idOf(document.uri)), leadId = delivery?.facts.leadId;
-    const found = leadId ? /"leadId": "[^"\n]{1,80}"/.exec(document.getText()) : null;
-    if (!found || !leadId) return [];
-    const range = new vscode.Range(document.positionAt(found.index), document.positionAt(found.index + found[0].length));
-    const link = new vscode.DocumentLink(range, vscode.Uri.parse(`command:acquire.webhooks.openLead?${encodeURIComponent(JSON.stringify([delivery.id]))}`));
-    link.tooltip = vscode.l10n.t('Open Lead');
-    return [link];
+    const delivery = this.session.log.get(idOf(document.uri));
+    if (!delivery) return [];
+    const linkTo = (name: 'leadId' | 'caseId', command: string, tooltip: string): vscode.DocumentLink[] => {
+      const found = delivery.facts[name] ? new RegExp(`"${name}": "[^"\\n]{1,80}"`).exec(document.getText()) : null;
+      if (!found) return [];
+      const range = new vscode.Range(document.positionAt(found.index), document.positionAt(found.index + found[0].length));
+      const link = new vscode.DocumentLink(range, vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify([delivery.id]))}`));
+      link.tooltip = tooltip;
+      return [link];
+    };
+    return [...linkTo('leadId', 'acquire.webhooks.openLead', vscode.l10n.t('Open Lead')), ...linkTo('caseId', 'acquire.webhooks.openCase', vscode.l10n.t('Open Case as Request'))];
   }
 
   async open(delivery: Delivery): Promise<void> {

@@ -42,12 +42,22 @@ export async function startReceiving(session: WebhookSession, port?: number): Pr
 
 /** Start, stop, address, secret and public address of the receiver. */
 export function receiverRows(session: WebhookSession): CommandRow[] {
+  /** The address to enter in Acquire: the tunnel's when one was entered, else as VS Code forwards the port. */
+  const forAcquire = async (address: string): Promise<string> => (session.publicBase ? session.publicBase + new URL(address).pathname : externalAddress(address));
+  /** VS Code may forward the port under a host of its own, which the receiver refuses until the user agrees to it. */
+  const offerHost = async (address: string): Promise<void> => {
+    const { origin, host, hostname } = new URL(address);
+    if (isLoopbackName(hostname) || session.publicBase) return;
+    const allow = vscode.l10n.t('Accept Deliveries for It');
+    if ((await vscode.window.showInformationMessage(vscode.l10n.t('VS Code forwards the receiver\'s port as {0}. The receiver refuses requests for that host until you accept it.', host), allow)) === allow) await session.setPublicBase(`${origin}${new URL(address).pathname.replace(/\/[0-9a-f]{32}$/, '')}`);
+  };
   const copy = async (): Promise<void> => {
     const address = await startReceiving(session);
     if (!address) return;
-    const host = session.publicHost;
-    await vscode.env.clipboard.writeText(host ? `https://${host}${new URL(address).pathname}` : await externalAddress(address));
+    const external = await forAcquire(address);
+    await vscode.env.clipboard.writeText(external);
     vscode.window.setStatusBarMessage(vscode.l10n.t('Webhook address copied.'), 4_000);
+    void offerHost(external);
   };
   const about = async (): Promise<void> => {
     const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: TUNNEL() });
@@ -60,7 +70,9 @@ export function receiverRows(session: WebhookSession): CommandRow[] {
         const address = await startReceiving(session);
         if (!address) return;
         const copyButton = vscode.l10n.t('Copy Address'), secret = vscode.l10n.t('Set Signing Secret'), tunnel = vscode.l10n.t('About Tunnels');
-        const words = session.hasSecret ? vscode.l10n.t('The webhook receiver listens on port {0} of this machine.', session.port ?? 0) : vscode.l10n.t('The webhook receiver listens on port {0} of this machine. No signing secret is set, so signatures are not checked.', session.port ?? 0);
+        const external = await forAcquire(address);
+        const listens = isLoopbackName(new URL(external).hostname) ? vscode.l10n.t('The webhook receiver listens at {0}. That is this machine alone; a tunnel brings Acquire\'s deliveries here.', external) : vscode.l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
+        const words = session.hasSecret ? listens : `${listens} ${vscode.l10n.t('No signing secret is set, so signatures are not checked.')}`;
         void vscode.window.showInformationMessage(words, copyButton, ...(session.hasSecret ? [] : [secret]), tunnel).then(async (choice) => {
           if (choice === copyButton) await copy();
           else if (choice === tunnel) await about();
@@ -94,22 +106,24 @@ export function receiverRows(session: WebhookSession): CommandRow[] {
       id: 'acquire.webhooks.setPublicAddress', title: 'command.webhooks.setPublicAddress',
       handler: async () => {
         const text = await vscode.window.showInputBox({
-          title: vscode.l10n.t('Public Webhook Address'), value: session.publicHost ? `https://${session.publicHost}` : '', ignoreFocusOut: true,
+          title: vscode.l10n.t('Public Webhook Address'), value: session.publicBase ?? '', ignoreFocusOut: true,
           prompt: vscode.l10n.t('The address your tunnel gave you, for example https://name.example.dev. Leave it empty to accept this machine alone.'),
-          validateInput: (v) => (!v.trim() || publicHostOf(v) ? undefined : vscode.l10n.t('Enter an https address, such as https://name.example.dev.')),
+          validateInput: (v) => (!v.trim() || publicBaseOf(v) ? undefined : vscode.l10n.t('Enter an https address, such as https://name.example.dev.')),
         });
-        if (text !== undefined) await session.setPublicHost(publicHostOf(text));
+        if (text !== undefined) await session.setPublicBase(publicBaseOf(text));
       },
     }),
   ];
 }
 
-/** Host and port of an https (or plain http) address, or of a bare host name. */
-export function publicHostOf(text: string): string | undefined {
+const isLoopbackName = (hostname: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+
+/** An https (or plain http) address, or a bare host name, as the base of the receiver's address: without the secret path, query and closing slash. */
+export function publicBaseOf(text: string): string | undefined {
   const trimmed = text.trim();
   if (!trimmed) return undefined;
   try {
     const url = new URL(/^https?:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
-    return url.username || url.password || !url.hostname.includes('.') ? undefined : url.host;
+    return url.username || url.password || !url.hostname.includes('.') ? undefined : url.origin + url.pathname.replace(/\/+$/, '').replace(/\/[0-9a-f]{32}$/, '');
   } catch { return undefined; }
 }

@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { Emitter } from '../../core/events';
 import { DisposableStore } from '../../core/disposables';
-import { newDelivery, type Delivery } from '../../webhooks/delivery';
+import { headerOf, newDelivery, type Delivery } from '../../webhooks/delivery';
 import { forward, forwardTarget, isLoopback, type Post } from '../../webhooks/forward';
 import { DeliveryLog } from '../../webhooks/log';
 import type { Receiver, RefusedReason } from '../../webhooks/receiver';
@@ -12,6 +13,9 @@ import type { Services } from '../shared/services';
 const SECRET_KEY = 'acquire.webhooks.secret', PATH_KEY = 'acquire.webhooks.path', PUBLIC_KEY = 'acquire.webhooks.publicAddress';
 /** Forwards under way at one time; the rest wait their turn. */
 const FORWARDS = 8;
+
+/** Tells what this window sends to its own receiver from what others send; it is taken off on arrival and known for that one request alone. */
+const MARK_HEADER = 'x-acquire-own';
 
 /** Told when the receiver starts or stops and when its secret changes, so that the sandbox can speak to it. */
 export type ReceiverListener = (receiver: { readonly address: string; readonly secret: string | undefined } | undefined) => void;
@@ -28,10 +32,11 @@ export class WebhookSession implements vscode.Disposable {
   private readonly store: DeliveryStore;
   private receiver: Receiver | undefined;
   private secret: string | undefined;
-  private readonly refused = new Map<string, number>();
+  private readonly refused = new Map<RefusedReason, number>();
   private readonly abort = new AbortController();
   private readonly waiting: (() => Promise<void>)[] = [];
   private running = 0;
+  private readonly ownMarks = new Map<string, 'triggered' | 'replayed'>();
   private consented: string | undefined;
   private loaded: Promise<void> | undefined;
 
@@ -46,8 +51,10 @@ export class WebhookSession implements vscode.Disposable {
   get port(): number | undefined { return this.receiver?.port; }
   get hasSecret(): boolean { return this.secret !== undefined; }
   get forwardTo(): string { return setting('forwardTo', '').trim(); }
-  get publicHost(): string | undefined { return this.services.context.globalState.get<string>(PUBLIC_KEY); }
-  /** How many requests were turned away, by reason. */
+  /** The address a tunnel gave, without a slash at its end. */
+  get publicBase(): string | undefined { return this.services.context.globalState.get<string>(PUBLIC_KEY); }
+  /** How many requests were turned away, and for what. */
+  get refusedByReason(): ReadonlyMap<RefusedReason, number> { return this.refused; }
   get refusedCount(): number { return [...this.refused.values()].reduce((a, b) => a + b, 0); }
 
   /** Reads what was kept from the last session; once. */
@@ -70,7 +77,7 @@ export class WebhookSession implements vscode.Disposable {
     if (!path || !/^[0-9a-f]{32}$/.test(path)) { path = newReceiverPath(); await this.services.context.secrets.store(PATH_KEY, path); }
     this.services.redactor.remember(path);
     this.receiver = await startReceiver({
-      port, path, secret: () => this.secret, publicHost: () => this.publicHost, refuseUntrusted: () => setting('refuseUnsigned', false),
+      port, path, secret: () => this.secret, publicHost: () => this.publicBase && new URL(this.publicBase).host, refuseUntrusted: () => setting('refuseUnsigned', false),
       onDelivery: (d) => { this.take(d); },
       onRefused: (status, reason) => { this.noteRefused(status, reason); },
     });
@@ -95,9 +102,9 @@ export class WebhookSession implements vscode.Disposable {
     this.tell();
   }
 
-  /** Remembers the public host a tunnel gives, or forgets it. */
-  async setPublicHost(host: string | undefined): Promise<void> {
-    await this.services.context.globalState.update(PUBLIC_KEY, host);
+  /** Remembers the address a tunnel gives (`https://name.example.dev`, perhaps with a path), or forgets it. */
+  async setPublicBase(base: string | undefined): Promise<void> {
+    await this.services.context.globalState.update(PUBLIC_KEY, base);
     this.changed.fire();
   }
 
@@ -107,10 +114,14 @@ export class WebhookSession implements vscode.Disposable {
   needsConsent(url: string): boolean { const target = forwardTarget(url); return !!target && !isLoopback(target) && target.origin !== this.consented; }
 
   /** Sends a body, signed, to the receiver itself. Resolves to the status. */
-  async sendToReceiver(body: Uint8Array, headers: readonly (readonly [string, string])[]): Promise<number> {
+  async sendToReceiver(source: 'triggered' | 'replayed', body: Uint8Array, headers: readonly (readonly [string, string])[]): Promise<number> {
     const receiver = await this.start();
     const post = await this.post();
-    return (await post(receiver.address, { headers, body, timeoutMs: 10_000, maxBytes: 64 * 1024 })).status;
+    const mark = randomBytes(16).toString('hex');
+    this.ownMarks.set(mark, source);
+    try {
+      return (await post(receiver.address, { headers: [...headers, [MARK_HEADER, mark]], body, timeoutMs: 10_000, maxBytes: 64 * 1024 })).status;
+    } finally { this.ownMarks.delete(mark); }
   }
 
   /** Adds a delivery that did not arrive by the receiver (triggered or replayed) and passes it to `url`. */
@@ -118,8 +129,8 @@ export class WebhookSession implements vscode.Disposable {
     await this.load();
     const signature = checkSignature(this.secret, headers.find(([n]) => n.toLowerCase() === SIGNATURE_HEADER)?.[1], body);
     const delivery = this.log.add(newDelivery({ body, headers, signature, source }));
+    this.keep(delivery);
     await this.passOn(delivery, url);
-    this.store.add(delivery);
     return delivery;
   }
 
@@ -149,16 +160,18 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   private take(arrived: Delivery): void {
-    const delivery = this.log.add(arrived);
+    const mark = headerOf(arrived.headers, MARK_HEADER), own = mark === undefined ? undefined : this.ownMarks.get(mark);
+    const delivery = this.log.add(own ? { ...arrived, source: own, headers: arrived.headers.filter(([name]) => name.toLowerCase() !== MARK_HEADER) } : arrived);
+    this.keep(delivery);
     const url = this.forwardTo;
-    if (!url || this.needsConsent(url)) { this.keep(delivery); return; }
-    this.waiting.push(async () => { await this.passOn(delivery, url); this.keep(delivery); });
+    if (!url) return;
+    this.waiting.push(() => this.passOn(delivery, url));
     this.pump();
   }
 
   private keep(delivery: Delivery): void {
     this.store.add(delivery);
-    if (this.store.needsCompacting) void this.store.replace(this.log.list().reverse());
+    if (this.store.needsCompacting(setting('keep', 500))) void this.store.replace(this.log.list().reverse());
   }
 
   private pump(): void {
@@ -176,6 +189,7 @@ export class WebhookSession implements vscode.Disposable {
       url, post, retry: setting('retry', false), allowedOrigin: this.consented, signal: this.abort.signal,
       onResult: (result) => { delivery.forward = [...delivery.forward, result]; this.log.touch(); },
     });
+    this.store.noteForward(delivery);
   }
 
   private async post(): Promise<Post> {

@@ -3,8 +3,9 @@ import { DisposableStore } from '../../core/disposables';
 import { markdownText } from '../../core/text';
 import type { Delivery } from '../../webhooks/delivery';
 import type { LogFilter, LogGroup } from '../../webhooks/log';
+import type { ReceiverNews } from '../shared/receiverNews';
 import type { WebhookSession } from './session';
-import { belongsTo, eventName, forwardWords, signatureWords, timeOf } from './words';
+import { belongsTo, eventName, forwardWords, refusedWords, signatureNote, signatureWords, timeOf } from './words';
 
 /** Rows shown at most; more is reached by filtering. */
 const SHOWN = 1_000;
@@ -27,7 +28,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   private narrowed: LogFilter = {};
   private grouped: boolean;
 
-  constructor(private readonly session: WebhookSession, private readonly memory: vscode.Memento) {
+  constructor(private readonly session: WebhookSession, private readonly memory: vscode.Memento, private readonly news: ReceiverNews) {
     this.grouped = memory.get('acquire.webhooks.grouped', true);
     this.view = this.parts.add(vscode.window.createTreeView<WebhookNode>('acquire.webhooks', { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }));
     this.parts.add(session.log.onDidChange(() => { this.soon(); }));
@@ -66,12 +67,14 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   /** The view's description and message line, and the context keys its menus and welcome text go by. */
   private head(): void {
     const { session, view } = this, { kept, dropped } = session.log.counts(), { text, event, trust } = this.narrowed;
-    view.description = session.port === undefined ? vscode.l10n.t('stopped') : vscode.l10n.t('port {0}', session.port);
+    const listening = session.port === undefined ? vscode.l10n.t('stopped') : vscode.l10n.t('port {0}', session.port);
+    view.description = session.refusedCount ? vscode.l10n.t('{0} · {1} refused', listening, session.refusedCount) : listening;
+    this.news.tell(session.port === undefined ? undefined : { port: session.port, kept, refused: session.refusedCount });
     const shown = text || event || trust ? session.log.list(this.narrowed).length : kept;
     const notes = [
       text || event || trust ? vscode.l10n.t('{0} · {1} of {2}', [event, trust === 'trusted' ? vscode.l10n.t('verified') : trust ? vscode.l10n.t('not verified') : '', text && `“${text}”`].filter(Boolean).join(', '), shown, kept) : '',
       dropped ? vscode.l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
-      session.refusedCount ? vscode.l10n.t('Refused requests: {0}.', session.refusedCount) : '',
+      session.refusedCount ? refusedWords(session.refusedByReason) : '',
       shown > SHOWN ? vscode.l10n.t('The newest {0} are shown; filter to see others.', SHOWN) : '',
     ];
     view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
@@ -97,8 +100,8 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   item.id = d.id;
   item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
   const source = d.source === 'triggered' ? vscode.l10n.t('triggered') : d.source === 'replayed' ? vscode.l10n.t('replayed') : '';
-  item.description = [inGroup ? '' : belongsTo(d), timeOf(d.receivedAt), source, d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : '', last ? forwardWords(last) : ''].filter(Boolean).join(' · ');
-  item.contextValue = `delivery${d.facts.leadId ? '.lead' : ''}`;
+  item.description = [inGroup ? '' : belongsTo(d), timeOf(d.receivedAt), signatureNote(d.signature), source, d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : '', last ? forwardWords(last) : ''].filter(Boolean).join(' · ');
+  item.contextValue = `delivery${d.facts.leadId ? '.lead' : ''}${d.facts.caseId ? '.case' : ''}`;
   item.command = { command: 'acquire.webhooks.openDelivery', title: vscode.l10n.t('Open Delivery'), arguments: [{ kind: 'delivery', delivery: d } satisfies WebhookNode] };
   item.accessibilityInformation = { label: [item.label, signatureWords(d.signature), item.description].join(', ') };
   return item;

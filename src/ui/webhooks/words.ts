@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { plainLabel } from '../../core/text';
-import type { Delivery, ForwardResult } from '../../webhooks/delivery';
+import { headerOf, type Delivery, type ForwardResult } from '../../webhooks/delivery';
+import type { RefusedReason } from '../../webhooks/receiver';
 import type { SignatureState } from '../../webhooks/signature';
 
 /** What the signature is worth, in words. */
@@ -14,6 +15,33 @@ export function signatureWords(state: SignatureState): string {
   }
 }
 
+/** What a row says of the signature beside its icon: nothing when all is well or nothing can be said. */
+export function signatureNote(state: SignatureState): string {
+  switch (state) {
+    case 'reserialised': return vscode.l10n.t('verified re-serialised');
+    case 'wrong': case 'unsigned': return signatureWords(state);
+    case 'raw': case 'unchecked': return '';
+  }
+}
+
+/** Which requests the receiver turned away, by reason. */
+export function refusedWords(reasons: ReadonlyMap<RefusedReason, number>): string {
+  return vscode.l10n.t('Refused: {0}.', [...reasons].map(([reason, count]) => `${reasonWords(reason)} ${count}`).join(', '));
+}
+
+function reasonWords(reason: RefusedReason): string {
+  switch (reason) {
+    case 'path': return vscode.l10n.t('unknown path');
+    case 'method': return vscode.l10n.t('not POST');
+    case 'host': return vscode.l10n.t('foreign host');
+    case 'origin': return vscode.l10n.t('from a web page');
+    case 'size': return vscode.l10n.t('over 1 MB');
+    case 'signature': return vscode.l10n.t('not rightly signed');
+    case 'encoding': return vscode.l10n.t('compressed');
+    case 'broken': return vscode.l10n.t('broken or too slow');
+  }
+}
+
 /** How the handler answered, in a few words. */
 export function forwardWords(result: ForwardResult): string {
   const attempt = result.attempt > 1 ? vscode.l10n.t(', attempt {0}', result.attempt) : '';
@@ -21,10 +49,13 @@ export function forwardWords(result: ForwardResult): string {
     case 'answered': return vscode.l10n.t('handler {0} in {1} ms', result.status ?? '–', result.ms) + attempt;
     case 'redirected': return vscode.l10n.t('handler redirects ({0}), not followed', result.status ?? '–') + attempt;
     case 'timed-out': return vscode.l10n.t('handler did not answer in time') + attempt;
-    case 'refused': return vscode.l10n.t('not passed on: the address is not on this machine');
+    case 'refused': return result.code === 'no-address' ? vscode.l10n.t('not passed on: the handler\'s address cannot be read') : vscode.l10n.t('not passed on: the handler is not on this machine, and you did not agree');
     case 'failed': return vscode.l10n.t('handler not reached ({0})', plainLabel(result.code ?? '–', 40)) + attempt;
   }
 }
+
+/** True for what the built-in sandbox of a window sent. */
+export function isFromSandbox(delivery: Delivery): boolean { return headerOf(delivery.headers, 'user-agent') === 'Acquire-Sandbox'; }
 
 /** `chat 104111`, `case 7`, or nothing. */
 export function belongsTo(delivery: Delivery): string {

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import type { Account } from '../../../src/api/account';
+import { statusWords, withReceiver } from '../../../src/ui/accounts/describe';
+import { english as l10n } from './localiser';
+
+const account: Account = { key: 'a'.repeat(12), label: 'Acme', generation: '1.0.0', origin: 'https://app.acquire.io', pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer', writes: { kind: 'locked' } };
+
+describe('the one status bar item', () => {
+  it('tells account, lock and receiver together, in sight, on hover and to screen readers', () => {
+    const words = withReceiver(l10n, statusWords(l10n, account, 'ok'), { port: 4010, kept: 3, refused: 0 });
+    assert.equal(words.text, '$(lock) Acme  $(broadcast) 4010');
+    for (const said of [words.tooltip, words.spoken]) { assert.match(said, /Acme/); assert.match(said, /port 4010/); assert.doesNotMatch(said, /refused/); }
+    assert.equal(words.warning, false);
+  });
+
+  it('tells of the receiver alone while nobody is signed in, and of refused requests', () => {
+    const words = withReceiver(l10n, undefined, { port: 4010, kept: 3, refused: 2 });
+    assert.equal(words.text, '$(acquire-logo) $(broadcast) 4010');
+    assert.match(words.tooltip, /refused: 2/);
+  });
+
+  it('keeps warning of a refused token', () => {
+    assert.equal(withReceiver(l10n, statusWords(l10n, account, 'unauthorized'), { port: 1, kept: 0, refused: 0 }).warning, true);
+  });
+});
