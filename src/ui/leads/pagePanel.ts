@@ -158,7 +158,7 @@ export class LeadPage implements vscode.Disposable {
 
   /** The lead once it was read in full: visits of 2.0.0 come with it, and 1.0.0 has a visitor's id of its own there. */
   private async whole(): Promise<Lead> {
-    await (this.underWay ?? this.read());
+    if (this.underWay || this.text === undefined) await (this.underWay ?? this.read());
     if (this.text === undefined && this.failure !== undefined) throw this.failure;
     return this.lead;
   }

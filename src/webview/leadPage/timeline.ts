@@ -1,6 +1,6 @@
 import type { SectionKind } from '../../leads/history';
 import type { ItemView, PageStrings, SectionView, ThreadView } from '../../leads/pageMessages';
-import { el, fill, type Child } from '../shared/dom';
+import { el, fill } from '../shared/dom';
 import { Tabs } from '../shared/tabs';
 
 /** What the timeline asks of its page. */
@@ -93,10 +93,12 @@ export class Timeline {
     const panel = this.panel(this.tabs.chosen), { strings, visible } = this;
     for (const [id, other] of this.panels) if (id !== this.tabs.chosen) fill(other);
     const items = visible.flatMap((section) => section.items);
-    const states: Child[] = visible.flatMap((section): Child[] => section.state === 'failed' ? [this.failed(section)] : section.state === 'loading' || section.state === 'idle' ? [el('p', { class: 'quiet' }, section.working)] : []);
+    // What failed stands above what is there: below it would be missed.
+    const failed = visible.filter(({ state }) => state === 'failed').map((section) => this.failed(section));
+    const working = visible.filter(({ state }) => state === 'loading' || state === 'idle').map((section) => el('p', { class: 'quiet' }, section.working));
     const settled = visible.every(({ state }) => state === 'ready');
     const empty = settled && !items.length && el('p', { class: 'quiet' }, visible.length === 1 ? visible[0]?.empty : strings.nothing);
-    fill(panel, visible.some(({ zoneless }) => zoneless) && el('p', { class: 'quiet' }, strings.zoneless), ...this.days(items), empty, ...states,
+    fill(panel, visible.some(({ zoneless }) => zoneless) && el('p', { class: 'quiet' }, strings.zoneless), ...failed, ...this.days(items), empty, ...working,
       visible.some(({ more, state }) => more && state === 'ready') && el('p', {}, el('button', { type: 'button', 'data-key': 'more', onclick: () => { this.more(); } }, strings.loadMore)));
     if (focused !== undefined) this.focus(focused);
   }
