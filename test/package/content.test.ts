@@ -28,11 +28,11 @@ describe('the package', () => {
     manifest = JSON.parse(text('package.json')) as Manifest;
   });
 
-  it('holds what is meant and nothing else', () => {
+  it('51: holds what is meant and nothing else', () => {
     assert.deepEqual([...files.keys()].filter((name) => !MEANT.some((pattern) => pattern.test(name))), []);
   });
 
-  it('holds no source map, test, source or native code', () => {
+  it('51: holds no source map, test, source or native code', () => {
     assert.deepEqual([...files.keys()].filter((name) => /\.(map|ts|mts|node|exe|dll|so|dylib|wasm)$|(^|\/)(test|src|node_modules)\//.test(name)), []);
     for (const name of scripts()) assert.ok(!/\/\/[#@] sourceMappingURL=/.test(files.get(name)?.toString('utf8') ?? ''), `${name} points to a source map`);
   });
@@ -46,7 +46,7 @@ describe('the package', () => {
     assert.ok(Buffer.byteLength(main) <= 400 * KB, `${Buffer.byteLength(main)} bytes`);
   });
 
-  it('has a licence, a readme and a changelog', () => {
+  it('4: has a licence, a readme and a changelog', () => {
     const has = (pattern: RegExp): boolean => [...files].some(([name, content]) => pattern.test(name) && content.length > 0);
     for (const pattern of [/^extension\/LICENSE/i, /^extension\/readme\.md$/i, /^extension\/changelog\.md$/i]) assert.ok(has(pattern), String(pattern));
   });
@@ -83,21 +83,21 @@ describe('the package', () => {
     assert.deepEqual([...files].filter(([, content]) => content.includes(root)).map(([name]) => name), []);
   });
 
-  it('reports to nobody', () => {
+  it('48: reports to nobody', () => {
     for (const name of scripts()) {
       const code = files.get(name)?.toString('utf8') ?? '';
       assert.ok(!/createTelemetryLogger|applicationinsights|vortex\.data\.microsoft|sentry\.io|segment\.io|mixpanel/i.test(code), name);
     }
   });
 
-  it('has a readme whose pictures a marketplace shows', () => {
+  it('8: has a readme whose pictures a marketplace shows', () => {
     const readme = [...files].find(([name]) => /^extension\/readme\.md$/i.test(name))?.[1].toString('utf8');
     assert.ok(readme, 'no readme');
     const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)|<img[^>]+src="([^"]+)"/g)].map((match) => match[1] ?? match[2] ?? '');
     assert.deepEqual(pictures.filter((address) => /\.svg(\?|$)/i.test(address) || (/^[a-z]+:/i.test(address) && !address.startsWith('https:'))), []);
   });
 
-  it('has an icon of at least 256 pixels', () => {
+  it('3: has an icon of at least 256 pixels', () => {
     const icon = files.get(`extension/${manifest.icon}`);
     assert.ok(icon);
     assert.equal(icon.toString('latin1', 1, 4), 'PNG');

@@ -7,9 +7,11 @@ describe('the manifest', () => {
   let manifest: Manifest;
   let texts: Record<string, string>;
   let source: string;
+  let changelog: string;
   before(() => {
     const files = readZip(vsixPath());
     source = files.get('extension/package.json')?.toString('utf8') ?? '';
+    changelog = [...files].find(([name]) => /changelog\.md$/i.test(name))?.[1].toString('utf8') ?? '';
     manifest = JSON.parse(source) as Manifest;
     texts = JSON.parse(files.get('extension/package.nls.json')?.toString('utf8') ?? '{}') as Record<string, string>;
   });
@@ -17,34 +19,37 @@ describe('the manifest', () => {
   const commands = (): string[] => manifest.contributes.commands.map((command) => command.command);
 
   describe('as a whole', () => {
-    it('activates by contribution, not always', () => {
+    it('1: activates by contribution, not always', () => {
       assert.deepEqual(manifest.activationEvents.filter((event) => event === '*' || event === 'onStartupFinished'), []);
     });
 
-    it('asks for the VS Code its types describe', () => {
+    it('2: asks for the VS Code its types describe', () => {
       assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode']}`);
     });
 
-    it('says where it comes from', () => {
+    it('5: says where it comes from', () => {
       for (const address of [manifest.repository.url, manifest.bugs.url, manifest.homepage]) assert.match(address, /^https:\/\//);
     });
 
-    it('has valid categories, few keywords and a banner', () => {
+    it('6, 7: has valid categories, few keywords and a banner', () => {
       assert.deepEqual(manifest.categories.filter((category) => !CATEGORIES.includes(category)), []);
       assert.ok(manifest.categories.length > 0 && manifest.keywords.length <= 10);
       assert.match(manifest.galleryBanner.color, /^#[0-9a-f]{6}$/i);
       assert.match(manifest.galleryBanner.theme, /^(dark|light)$/);
     });
 
-    it('has a plain version, as the marketplace wants it', () => { assert.match(manifest.version, /^\d+\.\d+\.\d+$/); });
+    it('14: has a plain version, as the marketplace wants it, and says which are previews', () => {
+      assert.match(manifest.version, /^\d+\.\d+\.\d+$/);
+      assert.match(changelog, /pre-release/i);
+    });
 
-    it('does not depend on vscode or on telemetry at run time', () => {
+    it('10, 48: does not depend on vscode or on telemetry at run time', () => {
       assert.deepEqual(Object.keys(manifest.dependencies).filter((name) => /^vscode$|telemetry|applicationinsights|sentry|analytics/.test(name)), []);
     });
 
-    it('runs where the workspace is', () => { assert.deepEqual(manifest.extensionKind, ['workspace']); });
+    it('11: runs where the workspace is', () => { assert.deepEqual(manifest.extensionKind, ['workspace']); });
 
-    it('says what it does in untrusted and virtual workspaces', () => {
+    it('12, 13: says what it does in untrusted and virtual workspaces', () => {
       const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
       assert.ok(words(untrustedWorkspaces.description) && words(virtualWorkspaces.description));
       assert.ok([true, false, 'limited'].includes(untrustedWorkspaces.supported as boolean) && [true, false, 'limited'].includes(virtualWorkspaces.supported as boolean));
@@ -52,7 +57,7 @@ describe('the manifest', () => {
       assert.deepEqual(untrustedWorkspaces.restrictedConfigurations.filter((name) => !settings.includes(name)), []);
     });
 
-    it('keeps its texts apart, with no key missing and none unused', () => {
+    it('50: keeps its texts apart, with no key missing and none unused', () => {
       const used = new Set([...source.matchAll(/"%([^"%]+)%"/g)].map((match) => match[1] ?? ''));
       assert.deepEqual([...used].filter((key) => !texts[key]), [], 'missing');
       assert.deepEqual(Object.keys(texts).filter((key) => !used.has(key)), [], 'unused');
@@ -60,7 +65,7 @@ describe('the manifest', () => {
   });
 
   describe('commands and menus', () => {
-    it('are of one category, in words from package.nls.json, without pictures', () => {
+    it('16: are of one category, in words from package.nls.json, without pictures', () => {
       for (const { command, title, category } of manifest.contributes.commands) {
         assert.match(command, /^acquire\.(account|lead|leads|request|reference|sandbox|webhooks)\.[a-zA-Z]+$/);
         assert.equal(category, 'Acquire', command);
@@ -82,27 +87,45 @@ describe('the manifest', () => {
       assert.deepEqual(manifest.contributes.keybindings.filter((binding) => !commands().includes(binding.command)), []);
     });
 
-    it('are hidden from the palette, or shown there, by one condition each', () => {
+    it('17: are hidden from the palette, or shown there, by one condition each', () => {
       const rows = manifest.contributes.menus.commandPalette ?? [];
       assert.deepEqual(rows.filter((row) => !row.when).map((row) => row.command), []);
       assert.deepEqual(rows.map((row) => row.command).filter((command, i, all) => all.indexOf(command) !== i), []);
     });
 
-    it('have a group in every menu', () => {
+    it('17: of a tree row, are in the palette only where they can ask for one', () => {
+      const rows = new Map(manifest.contributes.menus.commandPalette?.map((row) => [row.command, row.when]));
+      const bound = manifest.contributes.menus['view/item/context']?.flatMap((entry) => entry.command ?? []).filter((command) => /^acquire\.(lead|leads)\./.test(command)) ?? [];
+      assert.ok(bound.length > 5);
+      assert.deepEqual(bound.filter((command) => !rows.get(command)), []);
+    });
+
+    it('20: are at most three on a row', () => {
+      const inline = manifest.contributes.menus['view/item/context']?.filter((entry) => entry.group?.startsWith('inline')) ?? [];
+      const kinds = new Map<string, string[]>();
+      for (const { when, command } of inline) {
+        const kind = `${/view == ([\w.]+)/.exec(when ?? '')?.[1]} ${/viewItem\s*=[=~]\s*\/?\^?(\w+)/.exec(when ?? '')?.[1]}`;
+        kinds.set(kind, [...(kinds.get(kind) ?? []), command ?? '']);
+      }
+      assert.ok(kinds.size > 2);
+      assert.deepEqual([...kinds].filter(([, commands]) => commands.length > 3), []);
+    });
+
+    it('19: have a group in every menu', () => {
       for (const [menu, entries] of Object.entries(manifest.contributes.menus)) {
         if (menu === 'commandPalette') continue;
         assert.deepEqual(entries.filter((entry) => !entry.group).map((entry) => `${menu} ${entry.command ?? entry.submenu}`), []);
       }
     });
 
-    it('appear where they belong and nowhere else', () => {
+    it('22: appear where they belong and nowhere else', () => {
       for (const [menu, entries] of Object.entries(manifest.contributes.menus)) {
         if (menu === 'commandPalette' || !menu.includes('/')) continue;
         assert.deepEqual(entries.filter((entry) => !entry.when).map((entry) => `${menu} ${entry.command ?? entry.submenu}`), []);
       }
     });
 
-    it('have keys only inside our own views, documents and panels', () => {
+    it('21: have keys only inside our own views, documents and panels', () => {
       for (const { command, when } of manifest.contributes.keybindings) assert.match(when ?? '', /acquire/, command);
     });
   });
@@ -110,12 +133,12 @@ describe('the manifest', () => {
   describe('views', () => {
     const views = (): { id: string; icon?: string; name: string }[] => Object.values(manifest.contributes.views).flat();
 
-    it('are at most four, each with an icon and a name', () => {
+    it('23, 24: are at most four, each with an icon and a name', () => {
       assert.ok(views().length > 0 && views().length <= 4);
       for (const view of views()) assert.ok(view.icon && words(view.name), view.id);
     });
 
-    it('say something when they are empty, with one button at most', () => {
+    it('26, 27: say something when they are empty, with one button at most', () => {
       const welcomes = manifest.contributes.viewsWelcome;
       for (const state of ['signedOut', 'empty', 'failed', 'noMatch']) assert.ok(welcomes.some((welcome) => welcome.view === 'acquire.leads' && welcome.when?.includes(`'${state}'`)), `acquire.leads ${state}`);
       for (const { contents, view, when } of welcomes) {
@@ -130,25 +153,25 @@ describe('the manifest', () => {
   describe('settings', () => {
     const settings = (): [string, Manifest['contributes']['configuration']['properties'][string]][] => Object.entries(manifest.contributes.configuration.properties);
 
-    it('have a default and a description', () => {
+    it('47: have a default and a description', () => {
       for (const [name, setting] of settings()) {
         assert.ok('default' in setting, name);
         assert.ok(words(setting.description ?? setting.markdownDescription ?? ''), name);
       }
     });
 
-    it('hold no secret', () => {
+    it('45: hold no secret', () => {
       assert.deepEqual(settings().map(([name]) => name).filter((name) => /token|secret|password|credential|api_?key|authorization/i.test(name)), []);
     });
 
-    it('that say where something goes cannot be set by a workspace', () => {
+    it('46: that say where something goes cannot be set by a workspace', () => {
       const delicate = settings().filter(([name]) => /host|url|uri|path|port|proxy|forward|server|origin|folder|file|command/i.test(name.slice('acquire.'.length)));
       assert.ok(delicate.length > 0);
       assert.deepEqual(delicate.filter(([, setting]) => !['machine', 'application'].includes(setting.scope ?? '')).map(([name]) => name), []);
     });
   });
 
-  it('names its language-model tools by verb and noun, with a schema', () => {
+  it('54: names its language-model tools by verb and noun, with a schema', () => {
     for (const { name, inputSchema } of manifest.contributes.languageModelTools ?? []) {
       assert.match(name, /^[a-z]+_[a-z_]+$/);
       assert.ok(inputSchema, name);

@@ -13,7 +13,7 @@ describe('the sources', () => {
 
   it('are there', () => { assert.ok(files.length > 20); });
 
-  it('hand every text to the translator as a whole, so that it can be extracted', async () => {
+  it('50: hand every text to the translator as a whole, so that it can be extracted', async () => {
     assert.deepEqual(where(/l10n\.t\((?!\s*(['"{]|`[^$`]*`|$))/), []);
     const calls = code.flatMap(({ text }) => [...text.matchAll(/l10n\.t\(/g)]).length;
     const extracted = await getL10nJson(files.filter(({ text }) => text.includes('l10n')).map(({ name, text }) => ({ extension: path.extname(name) as '.ts', contents: text })));
@@ -30,21 +30,47 @@ describe('the sources', () => {
     }
   });
 
-  it('write no HTML from data, allow no inline code and keep no hidden panel alive', () => {
+  it('39, 41, 42: write no HTML from data, allow no inline code and keep no hidden panel alive', () => {
     assert.deepEqual(where(/\.(innerHTML|outerHTML)\s*=|insertAdjacentHTML|document\.write/), []);
     assert.deepEqual(where(/unsafe-inline|unsafe-eval|script-src[^;]*https:/), []);
     assert.deepEqual(where(/retainContextWhenHidden/), []);
   });
 
-  it('log to log channels alone', () => {
+  it('49: log to log channels alone', () => {
     assert.deepEqual(where(/createOutputChannel\((?!.*log:\s*true)/), []);
   });
 
-  it('keep secrets out of the stored state', () => {
+  it('44: keep secrets out of the stored state', () => {
     assert.deepEqual(where(/(globalState|workspaceState)\.update\([^)]*(token|secret|credential|password)/i), []);
   });
 
   it('leave certificates checked', () => {
     assert.deepEqual(where(/rejectUnauthorized:\s*false|NODE_TLS_REJECT_UNAUTHORIZED/), []);
+  });
+
+  it('35: show progress in the view or the window; a notification is for what takes long and can be cancelled', () => {
+    // Leads of 1.0.0 are deleted by one call, which nothing can stop on the way.
+    const uses = code.flatMap(({ name, text }) => [...text.matchAll(/withProgress\(\{[^}]*ProgressLocation\.Notification[^}]*\}[^}]*\}/g)].map(([all]) => ({ name, all })));
+    assert.ok(uses.length > 3, `${uses.length} uses`);
+    assert.deepEqual(uses.filter(({ all }) => !/cancellable: (true|account\.generation)/.test(all)).map(({ name, all }) => `${name}: ${all}`), []);
+  });
+
+  it('52: open addresses, and copy, through VS Code alone', () => {
+    assert.deepEqual(where(/child_process|\bexecFile|navigator\.clipboard|from 'open'/), []);
+    // An address of this machine reaches a remote user only when VS Code has made it an external one.
+    assert.deepEqual(where(/openExternal\((?!vscode\.Uri\.parse\()/), []);
+    assert.deepEqual(where(/openExternal\(.*(localhost|127\.0\.0\.1)/), []);
+    assert.ok(where(/asExternalUri/).length >= 2);
+  });
+
+  it("53: reach the user's files through workspace.fs alone", () => {
+    // These keep what is the extension's own, in the folders VS Code gives it, and read what the package brings.
+    const own = /^(webhooks\/store|sandbox\/store\/stateFile|requests\/historyStore|leads\/(drafts|exportStore)|api\/catalogue\/(data|openapiText))\.ts$/;
+    assert.deepEqual(where(/from '(node:)?fs(\/promises)?'|require\('(node:)?fs/).filter((line) => !own.test(line.split(':')[0] ?? '')), []);
+  });
+
+  it('54: ask before a language model does anything, where there are tools for one', () => {
+    const tools = code.filter(({ text }) => text.includes('lm.registerTool('));
+    assert.deepEqual(tools.filter(({ text }) => !/prepareInvocation/.test(text) && !code.some((other) => other.text.includes('confirmationMessages'))).map(({ name }) => name), []);
   });
 });

@@ -16,14 +16,14 @@ describe('the command table', () => {
   let api: TestApi, stands: StandIns;
   before(async () => { api = (await extension.activate()) as TestApi; });
 
-  it('is what the manifest declares, both ways, each once', () => {
+  it('15: is what the manifest declares, both ways, each once', () => {
     const ids = [...api.commandIds].sort();
     assert.deepEqual(ids, manifest.contributes.commands.map((c) => c.command).sort());
     assert.equal(new Set(ids).size, ids.length);
     for (const id of ids) assert.match(id, /^acquire\.(account|lead|leads|request|reference|sandbox|webhooks)\.[a-zA-Z0-9]+$/);
   });
 
-  it('has one category and a title for each, without emoji', () => {
+  it('16: has one category and a title for each, without emoji', () => {
     const raw = JSON.parse(readFileSync(path.join(extension.extensionPath, 'package.json'), 'utf8')) as Manifest;
     const words = JSON.parse(readFileSync(path.join(extension.extensionPath, 'package.nls.json'), 'utf8')) as Record<string, string>;
     for (const { command, title, category } of raw.contributes.commands) {
@@ -56,7 +56,7 @@ describe('the command table', () => {
         await api.accounts.removeAll();
       });
 
-      it('survives each command being called with no argument', async function () {
+      it('18: survives each command being called with no argument', async function () {
         this.timeout(180_000);
         const failed: string[] = [];
         for (const id of api.commandIds.filter((c) => c !== 'acquire.sandbox.use' && c !== 'acquire.sandbox.useContacts')) {

@@ -3,6 +3,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
+import * as vscode from 'vscode';
+import { observe } from './observe';
 
 const MARK = '[t] '; // tells our lines from the workbench's own; the adapter takes it off
 
@@ -27,10 +29,13 @@ export async function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...words: unknown[]) => {
     for (const line of format(...words).split('\n')) console.log(MARK + line);
   };
+  observe(vscode.extensions.getExtension('acquire-community.acquire')?.extensionPath ?? '');
   const { ACQUIRE_TEST_GREP: grep, ACQUIRE_TEST_RESULTS: output, ACQUIRE_TEST_MAIN_ONLY: mainOnly } = process.env;
   const mocha = new LoadedMocha({ ui: 'bdd', color: false, timeout: 30_000, reporter: 'spec', grep: grep || undefined, forbidOnly: true });
   const files = readdirSync(__dirname, { recursive: true }).map(String).filter((name) => name.endsWith('.test.cjs'));
-  for (const file of files.sort()) mocha.addFile(path.join(__dirname, file));
+  // What ends the extension comes last.
+  const order = (file: string): string => `${/(^|[\\/])last-/.test(file) ? 1 : 0}${file}`;
+  for (const file of files.sort((a, b) => (order(a) < order(b) ? -1 : 1))) mocha.addFile(path.join(__dirname, file));
   mocha.load();
   if (mainOnly) keepMainJob(mocha.suite);
   const failures = await new Promise<number>((resolve) => {

@@ -71,7 +71,7 @@ describe('the Try Request panel @main', () => {
     assert.equal(tabs(), 1);
   });
 
-  it('lets nothing load or run but its own files', async () => {
+  it('39, 40: lets nothing load or run but its own files', async () => {
     const { webview } = await open();
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(webview.html)?.[1] ?? '';
     assert.match(policy, /^default-src 'none'; style-src https:\/\/own\.example; script-src 'nonce-[\w-]{24}'$/);
