@@ -1,28 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { FrameLocator } from 'playwright-core';
 import type { RunningSandbox } from '../../src/sandbox/options';
 import { startSandbox } from '../../src/sandbox/server';
 import { HOSTILE } from '../fixtures/hostile';
+import { seriousFindings } from './support/axe';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
 const TOKEN = 'canary-token-4d5c6b7a8f9e';
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-interface Finding { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly html: string }[] }
-
-/** What axe finds serious in a panel. The page's policy lets no script be added, so axe comes in by the debugger. */
-async function serious(panel: FrameLocator): Promise<string[]> {
-  const body = await panel.locator('body').elementHandle(), frame = await body?.ownerFrame();
-  assert.ok(frame);
-  await frame.evaluate(AXE);
-  const findings = await frame.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(context: unknown): Promise<{ violations: Finding[] }> } };
-    return (await axe.run(document.body)).violations.map((v) => ({ id: v.id, impact: v.impact, nodes: v.nodes.map((n) => ({ html: n.html })) }));
-  });
-  return findings.filter((f) => f.impact === 'serious' || f.impact === 'critical').map((f) => `${f.id}: ${f.nodes.map((n) => n.html.slice(0, 160)).join(' | ')}`);
-}
 
 describe('the Try Request panel in a window', () => {
   const window = useWindow({ viewport: { width: 1280, height: 900 } });
@@ -58,11 +42,11 @@ describe('the Try Request panel in a window', () => {
     const panel = await wb.editors.webview('Try Request');
     for (const tab of ['Headers', 'Body', 'Request Text', 'Code', 'Parameters']) {
       await panel.locator('main').getByRole('tab', { name: tab }).click();
-      assert.deepEqual(await serious(panel), [], tab);
+      assert.deepEqual(await seriousFindings(panel), [], tab);
     }
     for (const tab of ['Body', 'Headers', 'Timing', 'Table']) {
       await panel.locator('.answer').getByRole('tab', { name: tab }).click();
-      assert.deepEqual(await serious(panel), [], tab);
+      assert.deepEqual(await seriousFindings(panel), [], tab);
     }
   });
 

@@ -247,6 +247,8 @@ export const SCENES: readonly Scene[] = [
       await stage.picture('accounts');
       await wb.quick.cancel();
       await wb.command('Acquire: Use the Sandbox (API 2.0.0)');
+      await wb.statusItem('Sandbox 2.0.0').waitFor();
+      await wb.section('Leads').rows.first().waitFor();
       await only(stage, 'Leads', 'Requests');
       await wb.section('Leads').rows.first().waitFor();
       await stage.quiet();

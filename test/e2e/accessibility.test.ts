@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import type { FrameLocator } from 'playwright-core';
+import { seriousFindings } from './support/axe';
+import { useWindow, type Theme } from './support/window';
+
+const THEMES: readonly Theme[] = ['light', 'dark', 'hc-dark', 'hc-light'];
+
+describe('the panels, looked at by axe', () => {
+  const window = useWindow();
+
+  before(async () => {
+    const { wb } = window;
+    await wb.openView('Acquire');
+    await wb.section('Leads').welcomeLink('Use the Sandbox').click();
+    await wb.section('Leads').rows.first().waitFor();
+  });
+
+  /** Looks at every state in every theme; the states are played in each anew. */
+  const inEveryTheme = async (title: string, states: (panel: FrameLocator) => AsyncIterable<string>): Promise<void> => {
+    // A panel takes the focus once it is drawn, which would close the list of themes.
+    await (await window.wb.editors.webview(title)).getByRole('textbox').or((await window.wb.editors.webview(title)).getByRole('searchbox')).first().waitFor();
+    await window.page.waitForTimeout(500);
+    for (const theme of THEMES) {
+      await window.setTheme(theme);
+      const panel = await window.wb.editors.webview(title);
+      for await (const state of states(panel)) assert.deepEqual(await seriousFindings(panel), [], `${theme}, ${state}`);
+    }
+  };
+
+  it('find nothing serious in Try Request, with an answer and with a failure', async () => {
+    const { wb } = window;
+    await wb.command('Acquire: Try Request…');
+    await inEveryTheme('Try Request', async function* (panel) {
+      await panel.getByLabel('Path').fill('/profile/lead/list');
+      await panel.getByRole('button', { name: 'Send', exact: true }).click();
+      await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
+      for (const tab of ['Headers', 'Body', 'Request Text', 'Code', 'Parameters']) {
+        await panel.locator('main').getByRole('tab', { name: tab }).click();
+        yield tab;
+      }
+      for (const tab of ['Headers', 'Timing', 'Table', 'Body']) {
+        await panel.locator('.answer').getByRole('tab', { name: tab }).click();
+        yield `answer, ${tab}`;
+      }
+      await panel.getByLabel('Path').fill('/profile/lead/nothing-here');
+      await panel.getByRole('button', { name: 'Send', exact: true }).click();
+      await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
+      yield 'failure';
+    });
+    await wb.editors.closeAll();
+  });
+
+  it('find nothing serious in the lead table, with a selection and with nothing found', async () => {
+    const { wb, page } = window;
+    await wb.command('Acquire: Open Lead Table');
+    await inEveryTheme('Leads', async function* (panel) {
+      await panel.getByRole('searchbox').fill('');
+      await panel.locator('.row[aria-rowindex="2"] .cell').nth(1).waitFor();
+      await panel.locator('.view').focus();
+      await page.keyboard.press('Space');
+      await page.keyboard.press('ArrowDown');
+      yield 'selection';
+      await panel.getByRole('searchbox').fill('nobody is called this');
+      await panel.locator('.row').first().waitFor({ state: 'detached' });
+      yield 'nothing found';
+    });
+    await wb.editors.closeAll();
+  });
+});
+
+describe('the main job by the keyboard alone', () => {
+  const window = useWindow();
+  const focused = (selector: string): Promise<boolean> => window.page.evaluate((wanted) => document.activeElement?.closest(wanted) !== null, selector);
+
+  it('leads from the sandbox to a lead, and from a request to its answer, without the mouse', async () => {
+    const { wb, page } = window;
+    // The palette by F1, as a person without a mouse opens it.
+    const run = async (title: string): Promise<void> => {
+      const row = wb.quick.rows.filter({ hasText: title }).first();
+      for (let tries = 0; tries < 10; tries++) {
+        await page.keyboard.press('F1');
+        await wb.quick.input.waitFor();
+        await page.keyboard.type(title, { delay: 5 });
+        if (await row.waitFor({ timeout: 2_000 }).then(() => true, () => false)) break;
+        await page.keyboard.press('Escape');
+      }
+      await page.keyboard.press('Enter');
+    };
+    await run('Acquire: Use the Sandbox');
+    const leads = wb.section('Leads');
+    await leads.rows.first().waitFor();
+    await run('Acquire: Focus on Leads View');
+    await page.waitForFunction(() => document.activeElement?.closest('.pane-body') !== null);
+    assert.ok(await focused('.sidebar .monaco-list'));
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const spoken = await leads.pane.locator('.monaco-list-row.focused').getAttribute('aria-label');
+    assert.match(spoken ?? '', /\S+.*,/, 'the row says who and where');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''));
+    await run('Acquire: Try Request…');
+    const panel = await wb.editors.webview('Try Request');
+    await panel.getByLabel('Path').waitFor();
+    // The panel has the focus; Tab goes through it in the order of its parts.
+    const here = (): Promise<string> => panel.locator('body').evaluate(() => `${document.activeElement?.tagName} ${document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim()}`);
+    const order: string[] = [];
+    for (let n = 0; n < 30 && !order.some((name) => /^BUTTON Send/.test(name)); n++) {
+      await page.keyboard.press('Tab');
+      order.push(await here());
+    }
+    assert.ok(order.some((name) => /^BUTTON Send/.test(name)), order.join('\n'));
+    await page.keyboard.press('Enter');
+    const status = panel.getByRole('status');
+    await status.filter({ hasText: '200 OK' }).waitFor();
+    assert.ok(await status.evaluate((line) => line === document.activeElement), 'the focus goes to the status line');
+    assert.equal(await status.getAttribute('aria-live') ?? 'polite', 'polite');
+    // From there on to the answer's tabs, which the arrow keys move through.
+    for (let n = 0; n < 10 && !/Body/.test(await here()); n++) await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
+    assert.match(await here(), /Headers/);
+    await panel.locator('.answer').getByText('content-type', { exact: false }).first().waitFor();
+  });
+});
