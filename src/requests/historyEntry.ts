@@ -28,6 +28,12 @@ export interface HistoryEntry {
 /** What an entry is written down as: the entry, and the text of the answer beside it. */
 export interface KeptExchange { readonly entry: HistoryEntry; readonly text: string }
 
+/** Made ready to be kept when it is first looked at, which is after the answer is shown. */
+export function keptLater(make: () => KeptExchange): KeptExchange {
+  let made: KeptExchange | undefined;
+  return { get entry() { return (made ??= make()).entry; }, get text() { return (made ??= make()).text; } };
+}
+
 /** Takes secrets out of any text: known credentials, and whatever follows `Bearer`. */
 export type TextRedactor = (text: string) => string;
 

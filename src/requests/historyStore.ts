@@ -6,6 +6,8 @@ import { readEntry, type HistoryEntry, type KeptExchange } from './historyEntry'
 
 /** So many exchanges are kept for an account. */
 export const KEPT_EXCHANGES = 200;
+/** An answer is shown before it is written down, and what comes in quick succession is written together. Milliseconds. */
+const PAUSE_MS = 100;
 const HEAD_BYTES = 16 * 1024, NEWLINE = 0x0a;
 const KEY = /^[a-z0-9]{12}$/;
 
@@ -42,6 +44,7 @@ export class HistoryStore implements Disposable {
 
   private async drain(): Promise<void> {
     while (this.queue.length) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       const accounts = new Set<string>();
       for (const { entry, text } of this.queue.splice(0)) {
         const folder = this.folder(entry.account.key), file = path.join(folder, fileName(entry)), temporary = `${file}.part`;

@@ -3,7 +3,7 @@ import { AcquireError, type ErrorDetail, type ErrorKind } from '../../api/errors
 import type { Exchange } from '../../api/types';
 import { DisposableStore } from '../../core/disposables';
 import { isSecretKey } from '../../core/redact';
-import { KEPT_CHARACTERS, keptOf, type KeptExchange } from '../../requests/historyEntry';
+import { KEPT_CHARACTERS, keptLater, keptOf, type KeptExchange } from '../../requests/historyEntry';
 import { HistoryStore } from '../../requests/historyStore';
 import type { SecretNames } from '../../requests/mask';
 import type { Services } from '../shared/services';
@@ -46,7 +46,7 @@ export class History implements vscode.Disposable {
   async record(exchange: Exchange): Promise<void> {
     if (!historyIsOn() || !this.services.accounts.get(exchange.account.key)) return;
     const isSecret = await (this.secrets ??= secretNames());
-    this.store.add(keptOf(exchange, isSecret, (text) => this.services.redactor.text(text)));
+    this.store.add(keptLater(() => keptOf(exchange, isSecret, (text) => this.services.redactor.text(text))));
   }
 
   /** The exchange before `exchange` on the same account, method and path that has an answer. */
