@@ -34,7 +34,7 @@ const isHtml = (text: string): boolean => /^\s*<(?:!doctype|html)/i.test(text);
 
 /** Addresses of the documentation named in an answer, each once, the page that was asked first. */
 function sourcesIn(text: string, asked: string, origin: string): string[] {
-  const found = [...text.matchAll(/https:\/\/[^\s<>()[\]"'`]{1,300}/g)].map((m) => m[0].replace(/[.,;:]+$/, '')).filter((u) => u === origin || u.startsWith(`${origin}/`));
+  const found = [...text.matchAll(/https:\/\/[^\s<>()[\]"'`]{1,300}/g)].map((m) => m[0].replace(/(?<![.,;:])[.,;:]+$/, '')).filter((u) => u === origin || u.startsWith(`${origin}/`));
   return [...new Set([asked, ...found])].slice(0, 12);
 }
 

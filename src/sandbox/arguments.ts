@@ -62,7 +62,7 @@ function optionsOf(flags: Flags): Arguments {
   for (const given of flags.fault ?? []) {
     const [kind = '', rate = '1'] = given.split(':');
     if (!isFaultKind(kind)) return { mistake: `--fault does not know ${kind}. It knows ${FAULT_KINDS.join(', ')}.` };
-    if (!/^\d*\.?\d+$/.test(rate) || Number(rate) > 1) return { mistake: `--fault ${given}: the rate must lie between 0 and 1.` };
+    if (!/^(?:\d+(?:\.\d+)?|\.\d+)$/.test(rate) || Number(rate) > 1) return { mistake: `--fault ${given}: the rate must lie between 0 and 1.` };
     faults.push({ kind, rate: Number(rate), seed: last('seed') ?? 1 });
   }
   const url = last('webhook'),

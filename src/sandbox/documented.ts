@@ -41,7 +41,7 @@ export function documentedData(id: OperationId): unknown {
   return isRow(example) ? copy((example as Row).data) : undefined;
 }
 
-const shapeOf = (key: string): string => key.replace(/\{[^}]+\}/g, '{}');
+const shapeOf = (key: string): string => key.replace(/\{[^{}]+\}/g, '{}');
 
 function routeOf(method: string, same: readonly Operation[]): Route {
   const sure = same.find((o) => o.status === undefined) ?? (same[0] as Operation);

@@ -7,7 +7,8 @@ import { cache, root } from './paths.mjs';
 import { runNode } from './processes.mjs';
 
 const SECOND = 1000;
-const results = (name) => path.join(cache, 'results', `${name}.json`);
+/** Where a layer leaves mocha's JSON. */
+export const results = (name) => path.join(cache, 'results', `${name}.json`);
 
 /** The script a package runs as its command. */
 function command(name, bin = name) {

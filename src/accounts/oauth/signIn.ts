@@ -62,7 +62,7 @@ export async function beginSignIn(server: OAuthServer, around: SignInSurrounding
  * the user from the page this sign-in opened, and PKCE binds it to this sign-in, so it is given this state and issuer.
  */
 export function readPasted(text: string, state: string, issuer?: string): URLSearchParams {
-  const clean = text.trim().replace(/^["'<]+|["'>]+$/g, '');
+  const clean = text.trim().replace(/^["'<]+|(?<!["'>])["'>]+$/g, '');
   if (!clean) throw new OAuthProblem('malformed');
   const query = /^https?:\/\//i.test(clean) ? queryOf(clean) : /(^|[?&])(code|error)=/.test(clean) ? clean.replace(/^[^?]*\?/, '') : undefined;
   if (query !== undefined) return new URLSearchParams(query);

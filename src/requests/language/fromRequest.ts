@@ -127,7 +127,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\
 function escaped(text: string): string {
   const inner = text.replace(/[\n\r\t\\]/g, (c) => ESCAPES[c]!);
   // Any other blank or line separator at an end would be trimmed away, or end the line.
-  const ends = inner.replace(/^\s+|\s+$/g, (run) => [...run].map(hex).join('')).replace(/[\u0085\u2028\u2029]/g, hex);
+  const ends = inner.replace(/^\s+|(?<!\s)\s+$/g, (run) => [...run].map(hex).join('')).replace(/[\u0085\u2028\u2029]/g, hex);
   return braces(ends);
 }
 function hex(c: string): string { return `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`; }

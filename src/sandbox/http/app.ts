@@ -21,7 +21,7 @@ export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bind
   const app = new Hono<Bindings>();
   for (const route of routes) {
     for (const path of formsOf(route, forms)) {
-      app.on(route.method, path.replace(/\{([^}]+)\}/g, ':$1'), async (c) => {
+      app.on(route.method, path.replace(/\{([^{}]+)\}/g, ':$1'), async (c) => {
         const { asked } = c.env;
         asked.operation = route.id;
         const generation = generationOf(route.id);

@@ -122,7 +122,7 @@ function sendMail(call: Call): unknown {
     from = text(data, 'from');
   if (to.length === 0 || !from) invalid('data.to and data.from must be given.');
   const html = text(data, 'htmlBody') ?? '',
-    plain = html.replace(/<[^>]*>/g, '');
+    plain = html.replace(/<[^<>]*>/g, '');
   const message = deskOf(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT, plain);
   const user = userReference(world, message.senderId) ?? {};
   const named = (addresses: unknown): Row[] => listed(addresses).map((address) => ({ Name: '', Email: String(address) }));

@@ -33,5 +33,5 @@ export function leadAddress(uri: vscode.Uri): LeadAddress | undefined {
 /** Letters and digits of any script, the rest as dashes; nothing that could turn or hide text can pass. */
 function slug(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string {
   const words = (callOf(lead) ?? '').slice(0, 200).normalize('NFKC').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return [...words.join('-')].slice(0, 40).join('').replace(/-+$/, '') || 'lead';
+  return [...words.join('-')].slice(0, 40).join('').replace(/(?<!-)-+$/, '') || 'lead';
 }

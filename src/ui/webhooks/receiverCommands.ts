@@ -124,6 +124,6 @@ export function publicBaseOf(text: string): string | undefined {
   if (!trimmed) return undefined;
   try {
     const url = new URL(/^https?:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
-    return url.username || url.password || !url.hostname.includes('.') ? undefined : url.origin + url.pathname.replace(/\/+$/, '').replace(/\/[0-9a-f]{32}$/, '');
+    return url.username || url.password || !url.hostname.includes('.') ? undefined : url.origin + url.pathname.replace(/(?<!\/)\/+$/, '').replace(/\/[0-9a-f]{32}$/, '');
   } catch { return undefined; }
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { brotliCompressSync, constants, createGzip, gzipSync } from 'node:zlib';
 import { inChild } from './child';
 import { closeAll, LIST, serve } from './support';
+import { figure } from '../../figures';
 
 const MB = 1024 * 1024;
 
@@ -19,7 +20,7 @@ async function gzipBomb(): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-describe('client: bombs', () => {
+describe('[threat: bomb] client: bombs', () => {
   afterEach(closeAll);
 
   it('200 MB in gzip: too-large at the default cap, at most 64 MB more memory', async () => {
@@ -31,6 +32,7 @@ describe('client: bombs', () => {
     const report = await inChild(server.origin, { ...LIST, warm: '/warm' });
     console.log(`        200 MB gzip bomb (${Math.round(bomb.length / 1024)} KB on the wire): memory grew by ${(report.rssGrowth / MB).toFixed(1)} MB, thread held at most ${report.blockedMs.toFixed(0)} ms`);
     assert.equal(report.kind, 'too-large');
+    figure('bomb', `200 MB inflated: memory grew by ${(report.rssGrowth / MB).toFixed(0)} MB, clear error`);
     assert.equal(report.limit, 50 * MB);
     assert.ok(report.rssGrowth <= 64 * MB, `${report.rssGrowth / MB} MB`);
   });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Pair } from '../../../src/api/types';
 import { account, client, closeAll, json, LEADS, LIST, serve, TOKEN, wait, type TestServer } from './support';
+import { figure } from '../../figures';
 
 describe('client: origins', () => {
   let own: TestServer, foreign: TestServer, other: TestServer;
@@ -14,7 +15,7 @@ describe('client: origins', () => {
   });
   afterEach(closeAll);
 
-  it('a corpus of hostile addresses opens 0 sockets', async () => {
+  it('[threat: document] a corpus of hostile addresses opens 0 sockets', async () => {
     const port = own.port;
     const corpus: string[] = [
       `${foreign.origin}/profile/lead/list`, `${other.origin}/profile/lead/list`, `http://127.0.0.2:${port}/x`, `http://localhost:${foreign.port}/x`, `http://localhost:${port}/x`,
@@ -35,6 +36,7 @@ describe('client: origins', () => {
     }
     await wait(50);
     assert.equal(own.sockets() + foreign.sockets() + other.sockets(), 0);
+    figure('document', `${corpus.length} hostile addresses, 0 sockets`);
     assert.equal(exchanges.length, corpus.length);
     assert.ok(!JSON.stringify(exchanges).includes(TOKEN));
   });
@@ -72,7 +74,7 @@ describe('client: origins', () => {
     assert.equal(own.hits[0]?.url, '/profile/lead/list?a=b&d%20e=f%26%3D');
   });
 
-  it('redirects to another host are shown and leak nothing', async () => {
+  it('[threat: redirect] redirects to another host are shown and leak nothing', async () => {
     let target = '';
     const hop = await serve((_req, res) => { res.writeHead(Number(target.slice(0, 3)), { Location: `${foreign.origin}/caught` }); res.end(); });
     for (const status of ['301', '302', '303', '307', '308', '300']) {
@@ -85,6 +87,7 @@ describe('client: origins', () => {
     }
     await wait(50);
     assert.equal(foreign.sockets(), 0);
+    figure('redirect', '6 kinds of redirect shown, 0 followed, 0 leaks');
   });
 
   it('headers and data of an answer that name another host are not followed', async () => {
@@ -110,7 +113,7 @@ describe('client: origins', () => {
     }
   });
 
-  it('a server that echoes the credential gets it nowhere into the exchange', async () => {
+  it('[threat: token] a server that echoes the credential gets it nowhere into the exchange', async () => {
     const encoded = Buffer.from(TOKEN).toString('base64');
     const echo = await serve((req, res) => json(res, { success: false, error: `token ${req.headers.authorization ?? ''} ${encoded}` }, 400, { 'X-Echo': TOKEN, 'Set-Cookie': `t=${TOKEN}`, Location: `/${TOKEN}` }));
     const { client: made, exchanges, lines } = client();

@@ -11,7 +11,7 @@ const fixture = (name: string): string => path.join(process.env['ACQUIRE_ROOT'] 
 const TRUST = { NODE_EXTRA_CA_CERTS: fixture('ca.pem') };
 const UNCHECKED = { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_NO_WARNINGS: '1' };
 
-describe('client: certificates', () => {
+describe('[threat: certificate] client: certificates', () => {
   let close: (() => Promise<unknown>) | undefined;
   afterEach(async () => {
     await close?.();

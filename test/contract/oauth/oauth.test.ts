@@ -5,6 +5,7 @@ import { beginSignIn, type OAuthSignIn } from '../../../src/accounts/oauth/signI
 import { FreshTokens } from '../../../src/accounts/oauth/tokens';
 import type { OAuthServer, OAuthTokens } from '../../../src/accounts/oauth/types';
 import { http, startOAuthServer, type RealServer } from './server';
+import { figure } from '../../figures';
 
 const get = (url: string, method = 'GET', headers: Record<string, string> = {}): Promise<number> => new Promise((ok, no) => { request(url, { method, headers, agent: false }, (r) => { r.resume(); ok(r.statusCode ?? 0); }).on('error', no).end(); });
 
@@ -45,7 +46,7 @@ describe('OAuth against a real server', () => {
     }
   });
 
-  it('takes none of 12 forged callbacks, and still takes the real one', async () => {
+  it('[threat: callback] takes none of 12 forged callbacks, and still takes the real one', async () => {
     const s = await start(), base = s.redirectUri, own = new URL(s.url).searchParams.get('state') ?? '', before = real.log.filter((l) => l.path.endsWith('/token')).length;
     const other = await start(), foreign = new URL(other.url).searchParams.get('state') ?? '';
     const forged = ['', '?code=x', '?code=x&state=', '?code=x&state=guess', `?code=x&state=${own.slice(1)}`, `?code=x&state=${own}x`, `?code=x&state=${own.toUpperCase()}`, `?code=x&state=${foreign}`, `?code=x&state=${own}&state=y`, '?error=access_denied&state=guess', '?error=access_denied', '?code=x&state[]=y'];
@@ -56,11 +57,12 @@ describe('OAuth against a real server', () => {
     assert.equal(real.log.filter((l) => l.path.endsWith('/token')).length, before, 'no code was traded');
     assert.equal(await get(await real.authorize(s.url)), 200);
     assert.ok((await s.tokens).accessToken);
+    figure('callback', `${forged.length} forged callbacks and a replayed one, 0 sign-ins`);
     other.cancel();
     await assert.rejects(other.tokens, { kind: 'cancelled' });
   });
 
-  it('refuses a callback that came before', async () => {
+  it('[threat: callback] refuses a callback that came before', async () => {
     const s = await start(), callback = await real.authorize(s.url);
     s.paste(callback);
     assert.throws(() => s.paste(callback), { kind: 'used-state' });

@@ -6,10 +6,11 @@ import { bodyText, type Delivery } from '../../../src/webhooks/delivery';
 import { DeliveryLog } from '../../../src/webhooks/log';
 import { startReceiver, type Receiver, type ReceiverOptions } from '../../../src/webhooks/receiver';
 import { sign } from '../../../src/webhooks/signature';
+import { figure } from '../../figures';
 
 interface Sent { method?: string; path?: string; headers?: Record<string, string>; body?: string | Buffer; port?: number; host?: string }
 
-describe('the webhook receiver', () => {
+describe('[threat: receiver] the webhook receiver', () => {
   const got: Delivery[] = [], refused: string[] = [];
   let receiver: Receiver;
   let state = { secret: 'test-secret' as string | undefined, refuse: false, publicHost: undefined as string | undefined };
@@ -128,6 +129,7 @@ describe('the webhook receiver', () => {
       assert.deepEqual(whole.counts().kept, 10_000);
       assert.equal(new Set(whole.list().map((d) => d.facts.chatId)).size, 10_000);
       assert.ok(whole.list().every((d) => d.attempt === 1));
+      figure('receiver', `127.0.0.1 alone, foreign hosts and paths 403, 1 MB cap, 10,000 deliveries: none lost, RSS +${Math.round((process.memoryUsage().rss - before) / 1048576)} MB`);
       assert.deepEqual([small.counts().kept, small.counts().dropped], [1_000, 9_000]);
     } finally { await own.stop(); }
   });

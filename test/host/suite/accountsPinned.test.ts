@@ -7,6 +7,7 @@ import type { TestApi } from '../../../src/extension';
 import { AccountColours } from '../../../src/ui/accounts/accountColours';
 import { createLog, logExchange } from '../../../src/ui/shared/log';
 import { api as activate, calls, site, type Site } from './leadSupport';
+import { figure } from '../../figures';
 
 describe('accounts side by side', () => {
   let api: TestApi;
@@ -18,7 +19,7 @@ describe('accounts side by side', () => {
   });
   after(async () => { for (const one of sites) await one.stop(); });
 
-  it('keep 100 interleaved switches, renames and writes apart: each write reaches the account it was pinned to', async () => {
+  it('[threat: switch] keep 100 interleaved switches, renames and writes apart: each write reaches the account it was pinned to', async () => {
     const client = await api.services.client();
     for (const { sandbox } of sites) sandbox.clearRequests();
     const sent: Promise<Exchange>[] = [], switches: Promise<unknown>[] = [];
@@ -32,6 +33,7 @@ describe('accounts side by side', () => {
     const exchanges = await Promise.all(sent);
     await Promise.all(switches);
     assert.deepEqual(exchanges.filter((e) => e.error).map((e) => e.error?.message), []);
+    figure('switch', `100 switches, ${exchanges.length} writes, each at its own account`);
     for (const [n, { sandbox, account }] of sites.entries()) {
       const seen = sandbox.requests().filter((r) => r.path.endsWith('/add-update'));
       assert.equal(seen.length, n === 0 ? 34 : 33);
@@ -59,7 +61,7 @@ describe('accounts side by side', () => {
 });
 
 describe('the log', () => {
-  it('shows no credential at any level, whoever writes it', () => {
+  it('[threat: token] shows no credential at any level, whoever writes it', () => {
     const canary = 'canary-93f1b07ac2', redactor = new Redactor(), lines: string[] = [];
     const write = (...all: unknown[]): void => { lines.push(all.map((one) => (one instanceof Error ? `${one.message} ${one.stack}` : String(one))).join(' ')); };
     const window = vscode.window as unknown as Record<string, unknown>;

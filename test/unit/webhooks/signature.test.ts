@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { checkSignature, isTrusted, sign } from '../../../src/webhooks/signature';
+import { figure } from '../../figures';
 
 const secret = 'test-secret';
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 
-describe('the signature of a delivery', () => {
+describe('[threat: signature] the signature of a delivery', () => {
   it('is the documented test vector', () => {
     assert.equal(sign(secret, '{"event":"CHAT_ON_START","id":1}'), '72df1b8a8fb90fee0c292596956417677cf22cf0ed7250215fb6ef0623d41c41');
   });
@@ -35,6 +36,7 @@ describe('the signature of a delivery', () => {
     assert.equal(checkSignature(secret, good, bytes('{"id":2}')), 'wrong');
     assert.equal(checkSignature(secret, good, bytes('not JSON')), 'wrong');
     assert.equal(checkSignature(secret, good, Buffer.from([0xff, 0xfe, 0x00])), 'wrong');
+    figure('signature', `${wrong.length + 3} forgeries, 0 taken, 0 thrown; raw bytes first, re-serialised JSON labelled so`);
   });
 
   it('is missing, or unchecked without a secret, for what it is', () => {

@@ -97,6 +97,6 @@ function placeholderText(documents: RequestDocuments, document: vscode.TextDocum
   });
   const result = scope.resolve(inner), line = subject.span;
   if ('problem' in result) return new vscode.MarkdownString(`${head}\n\n${markdownText(buildProblemText(l10n, { code: result.problem, name: result.name, start: line.start, end: line.end }))}`);
-  const value = isSecretKey(/[\w-]*$/.exec(inner)?.[0] ?? '') ? SECRET_MASK : services.redactor.text(result.pieces.map((p) => p.text).join('').slice(0, 400));
+  const value = isSecretKey(/(?<![\w-])[\w-]*$/.exec(inner)?.[0] ?? '') ? SECRET_MASK : services.redactor.text(result.pieces.map((p) => p.text).join('').slice(0, 400));
   return new vscode.MarkdownString(`${head} = ${inlineCode(value) || markdownText(l10n.t('(empty)'))}`);
 }
