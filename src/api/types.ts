@@ -32,6 +32,8 @@ export interface ApiRequest {
   readonly body?: Body;
   /** The catalogue entry this request was built from, `v1.lead.list`. Decides the envelope, and the 1.0.0 path form. Never trusted for read/write: that is decided by method and normalised path. */
   readonly operationId?: string;
+  /** Set where the user sent this very request (document, panel, replay). What the views load for themselves has no mark and is not kept in the history. Never sent. */
+  readonly sentBy?: 'user';
   /** Overrides the client's defaults for this call. Milliseconds, bytes. */
   readonly timeoutMs?: number; readonly maxBytes?: number;
 }

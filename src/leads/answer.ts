@@ -39,7 +39,7 @@ export async function leadPage(generation: Generation, answer: Answered, key: st
   if (!Array.isArray(rows)) throw new AcquireError('malformed', { firstBytes: answer.text.slice(0, 200) });
   // Parsed again token by token, which is slow, only where a number is longer than JSON.parse can hold.
   const path = isRow(answer.data) ? ['data', key] : ['data'];
-  const { exactIds, exactRows } = LONG_NUMBER.test(answer.text) ? await import('./recordText') : { exactIds: undefined, exactRows: undefined };
+  const { exactIds, exactRows } = LONG_NUMBER.test(answer.text) ? await import('../core/jsonText') : { exactIds: undefined, exactRows: undefined };
   const ids = exactIds && rows.some((row) => isRow(row) && tooLong(generation, row)) ? exactIds(answer.text, path, ID_KEYS[generation]) : undefined;
   const texts = exactRows?.(answer.text, path);
   const read = rows.map((row, n) => ({ lead: readLead(generation, row, ids?.[n]), text: texts?.[n] })).filter((r): r is { lead: Lead; text: string | undefined } => r.lead !== undefined);
@@ -50,7 +50,7 @@ export async function leadPage(generation: Generation, answer: Answered, key: st
 /** The single record of an answer, with its text. Throws `not-found` where the answer is fine but holds no record. */
 export async function leadRecord(account: Account, answer: Answered, request: ApiRequest): Promise<LeadRecord> {
   const found: unknown = Array.isArray(answer.data) ? answer.data[0] : answer.data;
-  const { exactIds, recordText } = await import('./recordText');
+  const { exactIds, recordText } = await import('../core/jsonText');
   const exact = isRow(found) && tooLong(account.generation, found) && Array.isArray(answer.data) ? exactIds(answer.text, ['data'], ID_KEYS[account.generation])[0] : undefined;
   const lead = readLead(account.generation, found, exact);
   const text = recordText(answer.text, Array.isArray(answer.data) ? ['data', 0] : ['data']);

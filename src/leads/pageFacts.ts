@@ -2,7 +2,7 @@ import type { Generation } from '../api/account';
 import type { Attribute } from './fields';
 import type { Lead } from './lead';
 import { isRow, textOf } from './read';
-import { members } from './recordText';
+import { members } from '../core/jsonText';
 
 /** Keys of a record that the head of a lead's page shows in its own words, or that are its history. */
 const TOLD: Readonly<Record<Generation, ReadonlySet<string>>> = {

@@ -5,7 +5,7 @@ import { AcquireError } from '../../api/errors';
 import { plainLabel } from '../../core/text';
 import { LeadsV2 } from '../../leads/v2';
 import { busy } from './editing';
-import { progressText, signalOf } from './progress';
+import { progressText, signalOf } from '../shared/progress';
 import type { LeadRoom } from './room';
 import type { LeadTarget } from './targets';
 import { countText, leadLabel } from './words';

@@ -16,7 +16,7 @@ import { capabilities, sourceFor } from '../../leads/sources';
 import { withTagNames } from '../../leads/tags';
 import { columnLabel } from './columnWords';
 import { filterText } from './findWords';
-import { progressText, signalOf } from './progress';
+import { progressText, signalOf } from '../shared/progress';
 import type { LeadRoom } from './room';
 import type { LeadTarget } from './targets';
 import { countText } from './words';

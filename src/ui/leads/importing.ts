@@ -13,7 +13,7 @@ import type { Tag } from '../../leads/tags';
 import { errorWords } from '../shared/errorText';
 import { busy } from './editing';
 import { fieldLabel } from './fieldWords';
-import { progressText, signalOf } from './progress';
+import { progressText, signalOf } from '../shared/progress';
 import type { LeadRoom } from './room';
 import { countText } from './words';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { plainLabel } from '../../core/text';
 import type { LeadBrowser } from './browser';
-import { progressText, signalOf } from './progress';
+import { progressText, signalOf } from '../shared/progress';
 import { countText } from './words';
 
 /** Beyond this many leads loading all is asked about first. */

@@ -17,7 +17,7 @@ import { webviewHtml, webviewRoot } from '../shared/webviewHtml';
 import { askFilter } from './askFilter';
 import { columnLabel } from './columnWords';
 import { filterText } from './findWords';
-import { progressText } from './progress';
+import { progressText } from '../shared/progress';
 import type { LeadRoom } from './room';
 import type { LeadTarget } from './targets';
 import { countText } from './words';

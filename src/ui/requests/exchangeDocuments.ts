@@ -91,6 +91,7 @@ export class ExchangeDocuments {
       ...(isBeginning(exchange) && !this.recent.get(exchange.id) ? [lens(vscode.l10n.t('The history keeps the beginning only'), '')] : []),
       ...EXCHANGE_PARTS.filter((part) => part !== address.part && (exchange.answer?.text || part === 'headers' || part === 'timing')).map((part) => lens(titles[part], 'acquire.request.showPart', uri, part)),
       ...(exchange.answer ? [lens(vscode.l10n.t('Diff'), 'acquire.request.compareAnswer', uri), lens(vscode.l10n.t('Save'), 'acquire.request.saveAnswer', uri)] : []),
+      lens(vscode.l10n.t('Send Again'), 'acquire.request.resend', uri),
       lens(vscode.l10n.t('Open in Try Request'), 'acquire.request.edit', uri),
     ];
   }

@@ -7,6 +7,7 @@ import { KEPT_CHARACTERS, keptLater, keptOf, type KeptExchange } from '../../req
 import { HistoryStore } from '../../requests/historyStore';
 import type { SecretNames } from '../../requests/mask';
 import type { Services } from '../shared/services';
+import { isRead } from './send';
 
 /** True while exchanges are to be kept. */
 export function historyIsOn(): boolean { return vscode.workspace.getConfiguration('acquire.history').get('enabled', true); }
@@ -42,9 +43,14 @@ export class History implements vscode.Disposable {
     this.store = this.parts.add(new HistoryStore(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath, (error) => log.warn(`the history could not be written: ${String(error)}`)));
   }
 
-  /** Keeps an exchange, when the history is on and the account is one of ours (and not one that is only being tried). */
+  /**
+   * Keeps an exchange, when the history is on and the account is one of ours (and not one that is only being tried): what the user sent,
+   * and what a view has written. What views read for themselves is left out, since it would drive out the rest.
+   */
   async record(exchange: Exchange): Promise<void> {
-    if (!historyIsOn() || !this.services.accounts.get(exchange.account.key)) return;
+    const { account, request } = exchange;
+    if (!historyIsOn() || !this.services.accounts.get(account.key)) return;
+    if (request.sentBy !== 'user' && await isRead(account, request)) return;
     const isSecret = await (this.secrets ??= secretNames());
     this.store.add(keptLater(() => keptOf(exchange, isSecret, (text) => this.services.redactor.text(text))));
   }

@@ -8,11 +8,12 @@ import { jsonPlace } from '../../requests/jsonPlace';
 import { DOCUMENT_LANGUAGE } from '../../requests/panelMessages';
 import { draftOf } from '../../requests/draft';
 import { saveBody } from './exchangeDocuments';
-import { EXCHANGE_PARTS, EXCHANGE_SCHEME } from './exchangeUri';
+import { EXCHANGE_PARTS, EXCHANGE_SCHEME, exchangeUri } from './exchangeUri';
 import { historyRow } from './historyRows';
 import type { TryRequestPanels } from './panels';
 import { openRequestText, type RequestRoom } from './room';
 import type { DocumentRequests, RequestRow } from './rows';
+import { RunningRequests } from './running';
 import { sendAsking } from './send';
 import type { SourceDocument } from './session';
 
@@ -26,11 +27,13 @@ const isRow = (value: unknown): value is RequestRow => typeof value === 'object'
 export class RequestCommands {
   /** Set by whoever reads request documents. */
   documents: DocumentRequests | undefined;
+  private readonly running = new RunningRequests();
 
   constructor(private readonly room: RequestRoom, private readonly panels: TryRequestPanels) {}
 
   private async target([first, second]: Raw): Promise<Target | undefined> {
     if (isRow(first)) return first.kind === 'exchange' ? this.ofEntry(first.entry) : undefined;
+    if (typeof first === 'string') return this.ofId(first, typeof second === 'string' ? second : this.room.exchanges.get(first)?.account.key);
     const uri = first instanceof vscode.Uri ? first : vscode.window.activeTextEditor?.document.uri;
     if (uri?.scheme === EXCHANGE_SCHEME) {
       const exchange = await this.room.documents.exchange(uri);
@@ -47,6 +50,11 @@ export class RequestCommands {
   private async ofEntry(entry: HistoryEntry): Promise<Target | undefined> {
     const exchange = await this.room.documents.find(entry.account.key, entry.id);
     return { request: exchange?.request ?? entry.request, accountKey: entry.account.key, exchange, entry };
+  }
+
+  private async ofId(id: string, accountKey = this.room.services.accounts.active()?.key): Promise<Target | undefined> {
+    const exchange = accountKey === undefined ? undefined : await this.room.documents.find(accountKey, id);
+    return exchange && { request: exchange.request, accountKey: exchange.account.key, exchange, entry: await this.entryOf(exchange) };
   }
 
   private async entryOf({ account, id }: Exchange): Promise<HistoryEntry | undefined> {
@@ -93,9 +101,24 @@ export class RequestCommands {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no earlier answer to this request to compare it with.'));
   }
 
+  /** Reads all pages of the list a request asks for into a file. */
+  async fetchAllPages(raw: Raw): Promise<void> {
+    const target = await this.target(raw), account = target && this.account(target.accountKey);
+    if (!target || !account) return this.nothing();
+    const { fetchAllPages } = await import('./fetchPages');
+    await fetchAllPages(this.room.services, account, target.request);
+  }
+
+  /** What a request document sent last, when the command was called on the document itself and not on a line of it. */
+  private async lastOfDocument([uri, line]: Raw): Promise<Target | undefined> {
+    const own = uri instanceof vscode.Uri ? uri : uri === undefined ? vscode.window.activeTextEditor?.document.uri : undefined;
+    const exchange = own && own.scheme !== EXCHANGE_SCHEME && typeof line !== 'number' ? await this.documents?.lastSent?.(own) : undefined;
+    return exchange && { request: exchange.request, accountKey: exchange.account.key, exchange };
+  }
+
   /** Sends the same request again as the same account. What was taken out of it cannot be put back, so such a request is opened for editing. */
   async resend(raw: Raw): Promise<void> {
-    const target = await this.target(raw);
+    const target = await this.lastOfDocument(raw) ?? await this.target(raw);
     if (!target?.accountKey) return this.nothing();
     const { services } = this.room, account = services.accounts.get(target.accountKey);
     if (!account) return void vscode.window.showInformationMessage(vscode.l10n.t('The account this request was sent as is not signed in any more.'));
@@ -105,12 +128,11 @@ export class RequestCommands {
       await this.panels.showRequest(target.request, account.key);
       return;
     }
-    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Sending {0}…', plainLabel(target.request.url, 60)) }, async () => {
-      const sent = await sendAsking(services, account.key, target.request, new AbortController().signal);
-      if ('declined' in sent) return;
-      if (sent.exchange.error && !sent.exchange.answer) await services.showError(sent.exchange.error, account);
-      else await this.room.show(sent.exchange);
-    });
+    const title = vscode.l10n.t('Sending {0}…', plainLabel(target.request.url, 60)), about = target.exchange ? exchangeUri(target.exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
+    const sent = await this.running.patiently(about, '', title, (signal) => sendAsking(services, account.key, target.request, signal));
+    if ('declined' in sent) return;
+    if (sent.exchange.error && !sent.exchange.answer) await services.showError(sent.exchange.error, account);
+    else await this.room.show(sent.exchange);
   }
 
   async edit(raw: Raw): Promise<void> {

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { ApiRequest } from '../../api/types';
+import type { ApiRequest, Exchange } from '../../api/types';
 import type { HistoryEntry } from '../../requests/historyEntry';
 
 /** A row of the Requests view. */
@@ -12,4 +12,6 @@ export type RequestRow =
 export interface DocumentRequests {
   /** The request at a place of a document (the cursor, when no line is given), filled in; undefined when there is none or the user gave up. */
   requestAt(uri: vscode.Uri, line?: number): Promise<{ readonly request: ApiRequest; readonly accountKey?: string } | undefined>;
+  /** What a document sent last in this window. */
+  lastSent?(uri: vscode.Uri): Promise<Exchange | undefined>;
 }

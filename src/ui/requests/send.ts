@@ -7,6 +7,7 @@ import type { ApiRequest, Exchange } from '../../api/types';
 import { plainLabel } from '../../core/text';
 import { recordNames } from '../../requests/recordNames';
 import type { Services } from '../shared/services';
+import { previewOf, type Preview } from './preview';
 
 /** What became of a request: an exchange, or the user said no to a question before it was sent. */
 export type Sent = { readonly exchange: Exchange } | { readonly declined: 'locked' | 'unconfirmed' };
@@ -31,48 +32,77 @@ export async function operationOf(account: Pick<Account, 'origin' | 'generation'
   return matchOperation(method, withBraces(target.pathname), account.generation)[0];
 }
 
-function verb(operation: Operation): string {
-  switch (operation.destructiveKind) {
+/** True for a request that is known to read only; anything else may change something. */
+export async function isRead(account: Pick<Account, 'origin' | 'generation'>, request: ApiRequest): Promise<boolean> {
+  const target = targetOf(account, request.url);
+  if (!target) return false;
+  const { isKnownRead } = await import('../../api/catalogue');
+  return readsOnly(isKnownRead, request, target, account.generation);
+}
+
+function verb(operation: Operation | undefined, preview: Preview | undefined): string {
+  switch (operation?.destructiveKind) {
     case 'merge': return vscode.l10n.t('Merge');
     case 'replace': return vscode.l10n.t('Replace');
-    default: return operation.destructive ? vscode.l10n.t('Delete') : vscode.l10n.t('Send');
+    default: return operation?.destructive || preview?.deletes ? vscode.l10n.t('Delete') : vscode.l10n.t('Send');
   }
 }
 
-/** Asks before something that cannot be undone or that reaches people outside, naming the account and the records. */
-export async function confirmSend(account: Account, operation: Operation, request: ApiRequest): Promise<boolean> {
-  if (!operation.destructive && operation.outward === undefined) return true;
-  const name = plainLabel(account.label, 60);
-  const question = operation.destructive
-    ? vscode.l10n.t('Send "{0}" to {1}? It cannot be undone.', operation.title, name)
-    : vscode.l10n.t('Send "{0}" to {1}? It has an effect outside the editor: {2}.', operation.title, name, operation.outward ?? '');
+/** What is asked before a request is sent. */
+export interface Question { readonly question: string; readonly lines: readonly string[]; readonly button: string }
+
+/**
+ * What is to be asked before a request: it cannot be undone, it reaches people outside, or it changes a record whose present state is then
+ * read and compared. Undefined where nothing is. Names the account and the records.
+ */
+export async function questionBefore(services: Services, account: Account, operation: Operation | undefined, request: ApiRequest, signal: AbortSignal): Promise<Question | undefined> {
   const path = targetOf(account, request.url)?.pathname ?? request.url;
-  const template = [operation.path, operation.plainPath].find((p) => p?.split('/').length === path.split('/').length);
-  const detail = [`${request.method} ${plainLabel(path, 200)}`, ...recordNames(request, path, template)].join('\n');
-  const button = verb(operation);
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+  const preview = await previewOf(await services.client(), account, operation, request, path, signal);
+  if (!operation?.destructive && operation?.outward === undefined && !preview) return undefined;
+  const template = [operation?.path, operation?.plainPath].find((p) => p?.split('/').length === path.split('/').length);
+  const lines = [`${request.method} ${plainLabel(path, 200)}`, ...(preview?.name ? [preview.name] : []), ...recordNames(request, path, template), ...(preview?.lines.length ? ['', ...preview.lines] : [])];
+  return { question: questionText(plainLabel(account.label, 60), operation, request, preview), lines, button: verb(operation, preview) };
+}
+
+function questionText(account: string, operation: Operation | undefined, request: ApiRequest, preview: Preview | undefined): string {
+  const title = operation?.title ?? request.method;
+  const named = preview?.name ? vscode.l10n.t('"{0}" for {1}', title, preview.name) : `"${title}"`;
+  if (operation?.destructive || preview?.deletes) return vscode.l10n.t('Send {0} to {1}? It cannot be undone.', named, account);
+  if (operation?.outward !== undefined) return vscode.l10n.t('Send {0} to {1}? It has an effect outside the editor: {2}.', named, account, operation.outward);
+  return vscode.l10n.t('Send {0} to {1}?', named, account);
+}
+
+/** Asks before something that cannot be undone, that reaches people outside, or that changes a record. */
+export async function confirmSend(services: Services, account: Account, operation: Operation | undefined, request: ApiRequest, signal: AbortSignal): Promise<boolean> {
+  const asked = await questionBefore(services, account, operation, request, signal);
+  if (!asked) return true;
+  if (signal.aborted) return false;
+  return (await vscode.window.showWarningMessage(asked.question, { modal: true, detail: asked.lines.join('\n') }, asked.button)) === asked.button;
 }
 
 /**
  * Sends a request as an account, after the questions it raises: unlocking for anything that is not a known read, and confirming what
- * cannot be undone or reaches outside. `onSending` is told right before the request leaves.
+ * cannot be undone, reaches outside or changes a record. `onSending` is told right before the request leaves.
  */
 export async function sendAsking(services: Services, accountKey: string, request: ApiRequest, signal: AbortSignal, onSending: () => void = () => undefined): Promise<Sent> {
   let account = accountNow(services, accountKey);
-  const target = targetOf(account, request.url);
-  if (target) {
-    const { isKnownRead } = await import('../../api/catalogue');
-    if (!isWritable(account) && !readsOnly(isKnownRead, request, target, account.generation)) {
+  if (targetOf(account, request.url) && !(await isRead(account, request))) {
+    if (!isWritable(account)) {
       const unlocked = await services.unlock(account);
       if (!unlocked) return { declined: 'locked' };
       account = unlocked;
     }
     const operation = await operationOf(account, request.method, request.url);
-    if (operation && !(await confirmSend(account, operation, request))) return { declined: 'unconfirmed' };
+    if (!(await confirmSend(services, account, operation, request, signal))) return { declined: 'unconfirmed' };
   }
-  const client = await services.client();
   onSending();
-  return { exchange: await client.send(account, request, signal) };
+  return { exchange: await sendAsked(services, account.key, request, signal) };
+}
+
+/** Sends a request about which everything was asked already. It is marked as the user's own, for the history. */
+export async function sendAsked(services: Services, accountKey: string, request: ApiRequest, signal: AbortSignal): Promise<Exchange> {
+  const client = await services.client();
+  return client.send(accountNow(services, accountKey), { ...request, sentBy: 'user' }, signal);
 }
 
 /** The account as it is now. Throws when it was signed out meanwhile. */

@@ -22,7 +22,7 @@ describe('the Requests view, answers and history', () => {
 
   async function send(request: ApiRequest = LIST): Promise<Exchange> {
     const { services } = await api();
-    const exchange = await (await services.client()).send(here.account, request);
+    const exchange = await (await services.client()).send(here.account, { ...request, sentBy: 'user' });
     await until('the history to be written', async () => {
       await chunk.room.history.store.flushed();
       return (await chunk.room.history.store.list(here.account.key)).some((e) => e.id === exchange.id);
@@ -65,7 +65,7 @@ describe('the Requests view, answers and history', () => {
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', shown()!.uri);
     const titles = lenses.map((l) => l.command?.title);
     assert.match(titles[0] ?? '', /^200 OK · .* · Acme$/);
-    assert.deepEqual(titles.slice(1), ['Headers', 'Timing', 'Table', 'Schema', 'Raw', 'Diff', 'Save', 'Open in Try Request']);
+    assert.deepEqual(titles.slice(1), ['Headers', 'Timing', 'Table', 'Schema', 'Raw', 'Diff', 'Save', 'Send Again', 'Open in Try Request']);
     const expected = { headers: /^Authorization: •••$/m, timing: /Waiting for the first byte .*█/, table: /^id .*\n─+/, schema: /documentation|documented/i, raw: new RegExp(exchange.answer!.text.slice(0, 12)) };
     for (const [part, pattern] of Object.entries(expected)) {
       await vscode.commands.executeCommand('acquire.request.showPart', shown()!.uri, part);
@@ -99,11 +99,19 @@ describe('the Requests view, answers and history', () => {
     assert.deepEqual(calls(here), []);
   });
 
+  it('leaves out what views read for themselves, and keeps what they write', async () => {
+    const client = await (await api()).services.client(), before = (await historyRows()).map((r) => r.entry.id);
+    const read = await client.send(here.account, LIST), write = await client.send(here.account, { method: 'POST', url: '/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'x']] } });
+    await until('the write', async () => (await historyRows()).some((r) => r.entry.id === write.id));
+    const now = (await historyRows()).map((r) => r.entry.id).filter((id) => !before.includes(id));
+    assert.ok(!now.includes(read.id));
+  });
+
   it('keeps nothing while the setting is off', async () => {
     const settings = vscode.workspace.getConfiguration('acquire.history'), count = (await historyRows()).length;
     await settings.update('enabled', false, vscode.ConfigurationTarget.Global);
     try {
-      await (await (await api()).services.client()).send(here.account, LIST);
+      await (await (await api()).services.client()).send(here.account, { ...LIST, sentBy: 'user' });
       await chunk.room.history.store.flushed();
       assert.equal((await historyRows()).length, count);
     } finally { await settings.update('enabled', undefined, vscode.ConfigurationTarget.Global); }
@@ -149,7 +157,7 @@ describe('the Requests view, answers and history', () => {
 
   it('goes with its account', async () => {
     const other = await site('1.0.0', { label: 'Other' });
-    await (await (await api()).services.client()).send(other.account, LIST);
+    await (await (await api()).services.client()).send(other.account, { ...LIST, sentBy: 'user' });
     await until('the history', async () => (await chunk.room.history.store.list(other.account.key)).length > 0);
     await other.stop();
     await until('it to be gone', async () => (await chunk.room.history.store.list(other.account.key)).length === 0);

@@ -4,7 +4,7 @@ import { HistorySection, SECTION_PAGE, type HistoryItem } from '../../../src/lea
 import { HistoryV1 } from '../../../src/leads/historyV1';
 import { HistoryV2 } from '../../../src/leads/historyV2';
 import { otherFields, zoneOf } from '../../../src/leads/pageFacts';
-import { members } from '../../../src/leads/recordText';
+import { members } from '../../../src/core/jsonText';
 import { FakeClient, account, lead } from './fakes';
 
 const items = (from: number, count: number): HistoryItem[] => Array.from({ length: count }, (_, n) => ({ kind: 'chats', id: String(from + n) }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors';
 import type { Body } from '../../../src/api/types';
-import { indented, recordText } from '../../../src/leads/recordText';
+import { indented, recordText } from '../../../src/core/jsonText';
 import { sourceFor } from '../../../src/leads/sources';
 import { LeadsV1 } from '../../../src/leads/v1';
 import { LeadsV2 } from '../../../src/leads/v2';

@@ -5,6 +5,7 @@ import { command, type CommandRow } from '../../shared/commands';
 import type { Feature } from '../../shared/feature';
 import type { Services } from '../../shared/services';
 import type { RequestsFeature } from '../requestsFeature';
+import { EnvironmentChoice, environmentStatus } from './environmentChoice';
 import type { DocumentSending } from './sending';
 
 const LANGUAGE = 'acquire-http';
@@ -16,10 +17,12 @@ const STARTER: Record<'1.0.0' | '2.0.0', string> = {
 /** Request documents in the editor: scratchpads, sending, lenses, outline, completion. The language itself is loaded with the first document. */
 export function requestLanguage(services: Services, requests: RequestsFeature, lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined): Feature {
   const store = new DisposableStore();
+  const choice = store.add(new EnvironmentChoice(services.context.workspaceState));
   let sending: Promise<DocumentSending> | undefined;
-  const load = (): Promise<DocumentSending> => (sending ??= import('./chunk').then(({ DocumentSending: Sending, registerProviders }) => {
-    const made = store.add(new Sending({ services, load: requests.load, lead }));
-    store.add(registerProviders({ services, sending: made, load: requests.load, lead }));
+  const load = (): Promise<DocumentSending> => (sending ??= import('./chunk').then(({ DocumentSending: Sending, EnvironmentReader, registerProviders }) => {
+    const environments = store.add(new EnvironmentReader(services.redactor, choice));
+    const made = store.add(new Sending({ services, load: requests.load, lead, environments }));
+    store.add(registerProviders({ services, sending: made, load: requests.load, lead, environments }));
     return made;
   }));
   const isOurs = (document: vscode.TextDocument): boolean => document.languageId === LANGUAGE;
@@ -35,11 +38,24 @@ export function requestLanguage(services: Services, requests: RequestsFeature, l
   store.add(services.accounts.onDidChange(showAccount));
   showAccount();
 
+  store.add(environmentStatus(choice, LANGUAGE));
+
   requests.useDocuments({
     requestAt: async (uri, line) => {
       const document = await vscode.workspace.openTextDocument(uri);
       const built = await (await load()).build(document, offsetAt(document, line));
       return built && { request: built.request, accountKey: built.account.key };
+    },
+    lastSent: async (uri) => (await sending)?.lastSent(uri),
+  });
+
+  /** A command on a request document: the one given by its address, else the one that is open. The rest of what was given is passed on. */
+  const onDocument = (verb: string, handler: (document: vscode.TextDocument, rest: readonly unknown[]) => Promise<void>): CommandRow => command<readonly unknown[]>({
+    id: `acquire.request.${verb}`, title: `command.request.${verb}`,
+    handler: async ([uri, ...rest]) => {
+      const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : vscode.window.activeTextEditor?.document;
+      if (document && isOurs(document)) await handler(document, rest);
+      else void vscode.window.showInformationMessage(vscode.l10n.t('Open a request document first. "New Request Scratchpad" makes one.'));
     },
   });
 
@@ -51,13 +67,26 @@ export function requestLanguage(services: Services, requests: RequestsFeature, l
         await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: LANGUAGE, content: text }), { preview: false });
       },
     }),
-    command<readonly unknown[]>({
-      id: 'acquire.request.send', title: 'command.request.send',
-      handler: async ([uri, line]) => {
-        const document = uri instanceof vscode.Uri ? await vscode.workspace.openTextDocument(uri) : vscode.window.activeTextEditor?.document;
-        if (!document || !isOurs(document)) { void vscode.window.showInformationMessage(vscode.l10n.t('Open a request document first. "New Request Scratchpad" makes one.')); return; }
-        const exchange = await (await load()).send(document, offsetAt(document, typeof line === 'number' ? line : undefined));
-        if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
+    onDocument('send', async (document, [line]) => {
+      const exchange = await (await load()).send(document, offsetAt(document, typeof line === 'number' ? line : undefined));
+      if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
+    }),
+    onDocument('sendSelection', async (document) => {
+      const sender = await load(), spans = selectionsOf(document);
+      await (await import('./chunk')).runAndTell(services, sender, document, spans);
+    }),
+    onDocument('runAll', async (document) => {
+      const sender = await load();
+      await (await import('./chunk')).runAndTell(services, sender, document);
+    }),
+    onDocument('cancel', async (document, [line]) => {
+      if (!(await load()).cancel(document, offsetAt(document, typeof line === 'number' ? line : undefined))) void vscode.window.showInformationMessage(vscode.l10n.t('No request of this document is under way.'));
+    }),
+    command({
+      id: 'acquire.request.selectEnvironment', title: 'command.request.selectEnvironment', needs: ['trusted'],
+      handler: async () => {
+        const { environments } = await load(), document = vscode.window.activeTextEditor?.document;
+        await (await import('./chunk')).pickEnvironment(environments, document && isOurs(document) ? document.uri : undefined);
       },
     }),
     command({
@@ -75,4 +104,10 @@ export function requestLanguage(services: Services, requests: RequestsFeature, l
 function offsetAt(document: vscode.TextDocument, line?: number): number {
   const cursor = vscode.window.visibleTextEditors.find((e) => e.document === document)?.selection.active;
   return document.offsetAt(line === undefined ? cursor ?? new vscode.Position(0, 0) : new vscode.Position(line, 0));
+}
+
+/** What is selected in the editor that shows the document, as offsets; a cursor is an empty stretch. */
+function selectionsOf(document: vscode.TextDocument): { start: number; end: number }[] {
+  const editor = vscode.window.visibleTextEditors.find((e) => e.document === document);
+  return (editor?.selections ?? []).map((s) => ({ start: document.offsetAt(s.start), end: document.offsetAt(s.end) }));
 }

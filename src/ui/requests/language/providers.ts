@@ -44,7 +44,8 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
   function lenses(document: vscode.TextDocument, tree: HttpDocument, node: RequestNode): vscode.CodeLens[] {
     if (!node.line) return [];
     const at = document.positionAt(node.line.start), range = new vscode.Range(at, at), place = [document.uri, at.line];
-    const out = [new vscode.CodeLens(range, { title: vscode.l10n.t('Send'), command: 'acquire.request.send', arguments: place }), new vscode.CodeLens(range, { title: vscode.l10n.t('Copy as…'), command: 'acquire.request.copyAs', arguments: place })];
+    const running = parts.sending.isRunning(document.uri, tree, node);
+    const out = [new vscode.CodeLens(range, { title: running ? vscode.l10n.t('Cancel') : vscode.l10n.t('Send'), command: running ? 'acquire.request.cancel' : 'acquire.request.send', arguments: place }), new vscode.CodeLens(range, { title: vscode.l10n.t('Copy as…'), command: 'acquire.request.copyAs', arguments: place })];
     const operation = operationIn(tree, node, documents.knowledge, documents.accountOf(tree, node)?.generation);
     if (operation) out.push(new vscode.CodeLens(range, { title: vscode.l10n.t('Reference'), command: 'acquire.reference.openPage', arguments: [operation.id] }));
     const last = parts.sending.lastOf(tree, node);

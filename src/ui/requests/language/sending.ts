@@ -6,22 +6,28 @@ import { liveSources } from '../../../requests/language/dynamicValues';
 import { parse } from '../../../requests/language/parser';
 import { neededAnswers } from '../../../requests/language/needs';
 import { prompts, Scope } from '../../../requests/language/scope';
-import { toRequest } from '../../../requests/language/toRequest';
+import { toRequest, type BuildProblem } from '../../../requests/language/toRequest';
 import { requestAt, requestName, tagValue, textOf, type HttpDocument, type RequestNode } from '../../../requests/language/tree';
 import type { Services } from '../../shared/services';
 import type { RequestsChunk } from '../chunk';
-import { operationOf, sendAsking } from '../send';
+import { operationOf, sendAsked, sendAsking } from '../send';
+import { missingValueText, showEnvironmentProblem, type DocumentEnvironments, type EnvironmentReader } from './environments';
 import { buildProblemText } from './problemWords';
-
-/** Milliseconds after which a call that is under way shows a notification with Cancel. */
-const PATIENCE = 800;
+import { RunningRequests } from '../running';
 
 export interface SendingParts {
   readonly services: Services;
   readonly load: () => Promise<RequestsChunk>;
   /** The fields of the selected lead, when it is one of this account. */
   readonly lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined;
+  readonly environments: EnvironmentReader;
 }
+
+/** A request of a document, filled in. */
+export interface BuiltRequest { readonly request: ApiRequest; readonly account: Account; readonly document: HttpDocument; readonly node: RequestNode }
+
+/** Why a request could not be filled in. */
+export interface Unbuilt { readonly problem: BuildProblem; readonly environment: DocumentEnvironments }
 
 /** Sends requests of documents: variables filled in, named reads they need run first, answers shown beside. */
 export class DocumentSending {
@@ -30,14 +36,23 @@ export class DocumentSending {
   private readonly answers = new Map<string, Exchange>();
   /** Per document and request start line: what its code lens shows. */
   private readonly last = new Map<string, Exchange>();
+  private readonly lastOfDocument = new Map<string, Exchange>();
   private readonly changed = new vscode.EventEmitter<void>();
-  /** A request of a document was sent. */
+  /** A request of a document was begun, answered or given up. */
   readonly onDidSend = this.changed.event;
+  /** What is under way. */
+  readonly running = new RunningRequests();
 
-  constructor(private readonly parts: SendingParts) {}
+  constructor(private readonly parts: SendingParts) { this.running.onDidChange(() => { this.changed.fire(); }); }
+
+  /** The environment files of documents. */
+  get environments(): EnvironmentReader { return this.parts.environments; }
 
   /** The last exchange of a request, by its text: an edited request has none. */
-  lastOf(document: HttpDocument, node: RequestNode): Exchange | undefined { return this.last.get(document.text.slice(node.start, node.end)); }
+  lastOf(document: HttpDocument, node: RequestNode): Exchange | undefined { return this.last.get(blockText(document, node)); }
+
+  /** True while a request of a document is under way. */
+  isRunning(uri: vscode.Uri, document: HttpDocument, node: RequestNode): boolean { return this.running.isRunning(uri, blockText(document, node)); }
 
   /** The last exchange of a named request of a document, as this account. */
   answerOf(uri: vscode.Uri, accountKey: string, name: string): Exchange | undefined { return this.answers.get(answerKey(uri, accountKey, name)); }
@@ -49,23 +64,37 @@ export class DocumentSending {
     return accounts.all().find((a) => a.label.toLowerCase() === label.trim().toLowerCase());
   }
 
+  /** The account a request sends as. Says so when there is none, and offers to sign in. */
+  async accountOrSay(document: HttpDocument, node: RequestNode): Promise<Account | undefined> {
+    const account = this.accountOf(document, node), label = tagValue(document, node, 'account');
+    if (account) return account;
+    if (label === undefined) await vscode.commands.executeCommand('acquire.account.signIn');
+    else void vscode.window.showWarningMessage(vscode.l10n.t('No account is named {0}. Sign in to it, or change the @account line.', plainLabel(label, 60)));
+    return undefined;
+  }
+
   /** The request at an offset, filled in; says what is missing and resolves to undefined when it cannot be built. */
-  async build(editor: vscode.TextDocument, offset: number, chain: readonly string[] = []): Promise<{ request: ApiRequest; account: Account; document: HttpDocument; node: RequestNode } | undefined> {
+  async build(editor: vscode.TextDocument, offset: number, chain: readonly string[] = []): Promise<BuiltRequest | undefined> {
     const document = parse(editor.getText()), node = requestAt(document, offset);
     if (!node?.line) { void vscode.window.showInformationMessage(vscode.l10n.t('There is no request here. Put the cursor on one.')); return undefined; }
-    const account = this.accountOf(document, node);
-    if (!account) {
-      const label = tagValue(document, node, 'account');
-      if (label === undefined) await vscode.commands.executeCommand('acquire.account.signIn');
-      else void vscode.window.showWarningMessage(vscode.l10n.t('No account is named {0}. Sign in to it, or change the @account line.', plainLabel(label, 60)));
-      return undefined;
-    }
-    if (!(await this.runNeeded(editor, document, node, account, chain))) return undefined;
-    const answers = await this.ask(document, node);
-    if (!answers) return undefined;
+    const account = await this.accountOrSay(document, node);
+    if (!account || !(await this.runNeeded(editor, document, node, account, chain))) return undefined;
+    const prompted = await this.ask(document, node);
+    if (!prompted) return undefined;
+    const built = await this.tryBuild(editor, document, node, account, prompted);
+    if ('request' in built) return built;
+    const { problem } = built, open = vscode.window.visibleTextEditors.find((e) => e.document === editor);
+    if (open) { open.selection = new vscode.Selection(editor.positionAt(problem.start), editor.positionAt(problem.end)); open.revealRange(open.selection); }
+    tellBuildProblem(problem, built.environment);
+    return undefined;
+  }
+
+  /** Fills in a request with what is at hand; nothing is asked, sent or said. */
+  async tryBuild(editor: vscode.TextDocument, document: HttpDocument, node: RequestNode, account: Account, prompted: ReadonlyMap<string, string>): Promise<BuiltRequest | Unbuilt> {
     const processEnv = vscode.workspace.isTrusted ? (name: string): string | undefined => process.env[name] : undefined;
+    const environment = await this.environments.of(editor.uri);
     const scope = new Scope(document, node, {
-      prompts: answers, lead: this.parts.lead(account.key), dynamic: liveSources(processEnv), answer: (name) => this.answers.get(answerKey(editor.uri, account.key, name)),
+      environment: environment.values, prompts: prompted, lead: this.parts.lead(account.key), dynamic: liveSources(processEnv), answer: (name) => this.answers.get(answerKey(editor.uri, account.key, name)),
     });
     const { matchOperation } = await import('../../../api/catalogue');
     const files = await readFiles(editor.uri, document, node);
@@ -74,47 +103,74 @@ export class DocumentSending {
       operation: (method, path) => matchOperation(method, path, account.generation)[0],
     });
     if (built.request) return { request: built.request, account, document, node };
-    const [first] = built.problems;
-    if (first) {
-      const open = vscode.window.visibleTextEditors.find((e) => e.document === editor);
-      if (open) { open.selection = new vscode.Selection(editor.positionAt(first.start), editor.positionAt(first.end)); open.revealRange(open.selection); }
-      void vscode.window.showWarningMessage(buildProblemText(vscode.l10n, first));
-    }
-    return undefined;
+    return { problem: built.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd }, environment };
   }
 
   /** Sends the request at an offset and shows its answer beside. Resolves to the exchange, or undefined when nothing was sent. */
   async send(editor: vscode.TextDocument, offset: number, chain: readonly string[] = []): Promise<Exchange | undefined> {
     const built = await this.build(editor, offset, chain);
     if (!built) return undefined;
-    const { request, account, document, node } = built, uri = editor.uri.toString();
-    const operation = await operationOf(account, request.method, request.url);
-    const before = this.sentAs.get(uri), former = before === account.key ? undefined : this.parts.services.accounts.get(before ?? '');
-    if (former && !operation?.reads) {
+    const { request, account, document, node } = built, { services } = this.parts;
+    const former = this.formerAccount(editor.uri, account);
+    if (former && !(await operationOf(account, request.method, request.url))?.reads) {
       const verb = vscode.l10n.t('Send');
       const question = vscode.l10n.t('Send this to {0}? This document last sent to {1}.', plainLabel(account.label, 60), plainLabel(former.label, 60));
       if ((await vscode.window.showWarningMessage(question, { modal: true, detail: `${request.method} ${plainLabel(request.url, 200)}` }, verb)) !== verb) return undefined;
     }
-    const sent = await withCancel((signal) => sendAsking(this.parts.services, account.key, request, signal), `${request.method} ${plainLabel(request.url, 80)}`);
+    const title = `${request.method} ${plainLabel(request.url, 80)}`;
+    const sent = await this.running.patiently(editor.uri, blockText(document, node), title, (signal) => sendAsking(services, account.key, request, signal));
     if ('declined' in sent) return undefined;
-    const { exchange } = sent, name = requestName(document, node);
-    this.sentAs.set(uri, account.key);
-    if (name) this.answers.set(answerKey(editor.uri, account.key, name), exchange);
-    this.last.set(document.text.slice(node.start, node.end), exchange);
-    this.changed.fire();
-    if (!chain.length) await (await this.parts.load()).room.show(exchange);
+    this.keep(editor.uri, built, sent.exchange);
+    if (!chain.length) await (await this.parts.load()).room.show(sent.exchange);
+    return sent.exchange;
+  }
+
+  /** Sends a built request about which everything was asked already, as one of many: its answer is kept and not shown. */
+  async sendAsked(uri: vscode.Uri, built: BuiltRequest, signal: AbortSignal): Promise<Exchange> {
+    const { document, node, account, request } = built;
+    const exchange = await this.running.during(uri, blockText(document, node), (own) => sendAsked(this.parts.services, account.key, request, own), signal);
+    this.keep(uri, built, exchange);
+    (await this.parts.load()).room.exchanges.add(exchange);
     return exchange;
+  }
+
+  /** Cancels the request at an offset when it is under way, else whatever of its document is. False when nothing is. */
+  cancel(editor: vscode.TextDocument, offset: number): boolean {
+    const document = parse(editor.getText()), node = requestAt(document, offset);
+    return this.running.cancel(editor.uri, node && blockText(document, node));
+  }
+
+  /** The account a document sent as before, when it is another one than now. */
+  formerAccount(uri: vscode.Uri, now: Account): Account | undefined {
+    const before = this.sentAs.get(uri.toString());
+    return before === undefined || before === now.key ? undefined : this.parts.services.accounts.get(before);
+  }
+
+  /** The request a document sent last, and the account it was sent as. */
+  lastSent(uri: vscode.Uri): Exchange | undefined { return this.lastOfDocument.get(uri.toString()); }
+
+  private keep(uri: vscode.Uri, { document, node, account }: BuiltRequest, exchange: Exchange): void {
+    const name = requestName(document, node);
+    this.sentAs.set(uri.toString(), account.key);
+    if (name) this.answers.set(answerKey(uri, account.key, name), exchange);
+    this.last.set(blockText(document, node), exchange);
+    this.lastOfDocument.set(uri.toString(), exchange);
+    this.changed.fire();
   }
 
   forget(uri: vscode.Uri): void {
     this.sentAs.delete(uri.toString());
+    this.lastOfDocument.delete(uri.toString());
     for (const key of [...this.answers.keys()]) if (key.startsWith(`${uri.toString()}\n`)) this.answers.delete(key);
   }
 
-  dispose(): void { this.changed.dispose(); }
+  dispose(): void {
+    this.running.dispose();
+    this.changed.dispose();
+  }
 
   /** Runs the named reads this request needs and that have not run; a write is never run this way. False when one is missing. */
-  private async runNeeded(editor: vscode.TextDocument, document: HttpDocument, node: RequestNode, account: Account, chain: readonly string[]): Promise<boolean> {
+  async runNeeded(editor: vscode.TextDocument, document: HttpDocument, node: RequestNode, account: Account, chain: readonly string[]): Promise<boolean> {
     for (const name of neededAnswers(document, node)) {
       if (this.answers.has(answerKey(editor.uri, account.key, name))) continue;
       const other = document.requests.find((r) => r.line && requestName(document, r) === name);
@@ -129,7 +185,8 @@ export class DocumentSending {
     return true;
   }
 
-  private async ask(document: HttpDocument, node: RequestNode): Promise<Map<string, string> | undefined> {
+  /** What the user gives for the prompts of a request; undefined when one is dismissed. */
+  async ask(document: HttpDocument, node: RequestNode): Promise<Map<string, string> | undefined> {
     const answers = new Map<string, string>();
     for (const { name, text, masked } of prompts(document, node)) {
       const value = await vscode.window.showInputBox({ title: plainLabel(name, 60), prompt: plainLabel(text, 200) || undefined, password: masked, ignoreFocusOut: true });
@@ -139,6 +196,20 @@ export class DocumentSending {
     return answers;
   }
 }
+
+/** Says why a request cannot be built; an environment that is missing or broken is the reason behind a variable without a value. */
+export function tellBuildProblem(problem: BuildProblem, environment: DocumentEnvironments): void {
+  const { environments: { problems: [broken] }, folder } = environment;
+  const missing = problem.code === 'unresolved-variable' ? missingValueText(environment, problem.name) : undefined;
+  if (problem.code === 'unresolved-variable' && broken && folder) void showEnvironmentProblem(folder, broken);
+  else if (missing?.choose) {
+    const choose = vscode.l10n.t('Select Environment…');
+    void vscode.window.showWarningMessage(missing.text, choose).then((choice) => (choice === choose ? vscode.commands.executeCommand('acquire.request.selectEnvironment') : undefined));
+  } else void vscode.window.showWarningMessage(buildProblemText(vscode.l10n, problem));
+}
+
+/** The text of a request's block, by which it is known while it is not edited. */
+const blockText = (document: HttpDocument, node: RequestNode): string => document.text.slice(node.start, node.end);
 
 const answerKey = (uri: vscode.Uri, account: string, name: string): string => `${uri.toString()}\n${account}\n${name}`;
 
@@ -151,16 +222,4 @@ async function readFiles(uri: vscode.Uri, document: HttpDocument, node: RequestN
     try { files.set(name, await vscode.workspace.fs.readFile(vscode.Uri.joinPath(uri, '..', name))); } catch { /* said when the request is built */ }
   }
   return files;
-}
-
-/** Runs a call; when it takes long, a notification offers to cancel it. */
-async function withCancel<T>(run: (signal: AbortSignal) => Promise<T>, title: string): Promise<T> {
-  const abort = new AbortController(), work = run(abort.signal);
-  const timer = setTimeout(() => {
-    void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_progress, token) => {
-      token.onCancellationRequested(() => { abort.abort(); });
-      return work.then(() => undefined, () => undefined);
-    });
-  }, PATIENCE);
-  try { return await work; } finally { clearTimeout(timer); }
 }

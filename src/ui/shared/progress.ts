@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
-import { countText } from './words';
+
+/** A count as the user's language writes it. */
+const countText = (count: number, locale: string): string => count.toLocaleString(locale);
 
 /** "12,300 of 1,204,000 · 2,100 a second · 9 min left": how far a long job is. `startedAt` and `now` in ms since the epoch. */
 export function progressText(done: number, total: number | undefined, startedAt: number, startedWith = 0, now = Date.now()): string {

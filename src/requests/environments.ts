@@ -1,0 +1,106 @@
+import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { isSecretKey } from '../core/redact';
+
+/** Files that hold environments, as JetBrains' HTTP client reads them; what the second says wins. The second is meant to stay out of version control. */
+export const ENVIRONMENT_FILES = ['http-client.env.json', 'http-client.private.env.json'] as const;
+/** Values under this name count in every environment, as the common dialect has it. */
+export const SHARED = '$shared';
+/** A longer file is not an environment file, in characters. */
+const LONGEST = 1_000_000;
+/** Settings of the private file that are no variables. */
+const NOT_VARIABLES: ReadonlySet<string> = new Set(['SSLConfiguration', 'Security']);
+
+/** Why a file cannot be used. `line` counts from 1. */
+export interface EnvironmentProblem { readonly file: string; readonly line: number; readonly column: number; readonly reason: 'syntax' | 'not-object' | 'too-long' | 'unreadable'; readonly detail?: string }
+
+/** One file as it was read. `text` is undefined when it is there and cannot be read. */
+export interface EnvironmentFile { readonly name: string; readonly text: string | undefined }
+
+type Values = Map<string, string>;
+
+/** The environments of one folder. */
+export class Environments {
+  /** Nothing at all: no files, or files that must not be read. */
+  static readonly none = new Environments(new Map(), [], new Set());
+
+  private constructor(private readonly all: ReadonlyMap<string, Values>, readonly problems: readonly EnvironmentProblem[], private readonly secretValues: ReadonlySet<string>) {}
+
+  /** Reads files, later ones winning value by value. Comments and trailing commas are allowed; a file with any other mistake gives nothing but its problem. */
+  static read(files: readonly EnvironmentFile[]): Environments {
+    const all = new Map<string, Values>(), problems: EnvironmentProblem[] = [], secrets = new Set<string>();
+    for (const file of files) {
+      const root = rootOf(file);
+      if ('reason' in root) { problems.push(root); continue; }
+      for (const [name, node] of entries(root)) {
+        if (node.type !== 'object') continue;
+        const values = all.get(name) ?? new Map<string, string>();
+        all.set(name, values);
+        for (const [key, value] of entries(node)) {
+          if (NOT_VARIABLES.has(key)) continue;
+          const text = valueText(value, file.text ?? '');
+          values.set(key, text);
+          if (isSecretKey(key)) secrets.add(text);
+        }
+      }
+    }
+    return new Environments(all, problems, secrets);
+  }
+
+  /** Names to choose from, in the order of the files. */
+  get names(): readonly string[] { return [...this.all.keys()].filter((name) => name !== SHARED); }
+
+  /** Values named like a credential; they are to be kept out of logs and the history. */
+  get secrets(): readonly string[] { return [...this.secretValues]; }
+
+  /** The variables of an environment over the shared ones; the shared ones alone without a name or with an unknown one. */
+  values(name: string | undefined): ReadonlyMap<string, string> {
+    return new Map([...(this.all.get(SHARED) ?? []), ...(name === undefined ? [] : this.all.get(name) ?? [])]);
+  }
+
+  /** The environments that know a variable. */
+  knowing(variable: string): readonly string[] { return this.names.filter((name) => this.all.get(name)?.has(variable)); }
+}
+
+function rootOf({ name, text }: EnvironmentFile): Node | EnvironmentProblem {
+  const problem = (reason: EnvironmentProblem['reason'], at = 0, detail?: string): EnvironmentProblem => ({ file: name, reason, ...place(text ?? '', at), ...(detail ? { detail } : {}) });
+  if (text === undefined) return problem('unreadable');
+  if (text.length > LONGEST) return problem('too-long');
+  const errors: ParseError[] = [], plain = text.replace(/^\uFEFF/, ' ');
+  const root = parseTree(plain, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const [first] = errors;
+  if (first) return problem('syntax', first.offset, printParseErrorCode(first.error));
+  if (!root) return { type: 'object', offset: 0, length: 0, children: [] };
+  return root.type === 'object' ? root : problem('not-object', root.offset);
+}
+
+function place(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+function entries(node: Node): [string, Node][] {
+  return (node.children ?? []).flatMap((property): [string, Node][] => {
+    const [key, value] = property.children ?? [];
+    return key && value ? [[String(key.value), value]] : [];
+  });
+}
+
+/** A value as the text that stands for it: numbers, flags, lists and objects as they are written in the file. */
+function valueText(node: Node, text: string): string {
+  if (node.type === 'string') return String(node.value);
+  return node.type === 'null' ? '' : text.slice(node.offset, node.offset + node.length);
+}
+
+/**
+ * Folders whose environment files count for a document, the nearest first: its own and those above it, up to the root of its workspace
+ * folder. Paths are those of URIs. A document outside the root has its own folder alone.
+ */
+export function environmentFolders(documentFolder: string, root: string | undefined): string[] {
+  const end = root?.replace(/\/+$/, ''), start = documentFolder.replace(/\/+$/, '');
+  if (end === undefined || (start !== end && !start.startsWith(`${end}/`))) return [start || '/'];
+  const out: string[] = [];
+  for (let at = start; ; at = at.slice(0, at.lastIndexOf('/'))) {
+    out.push(at || '/');
+    if (at === end || !at) return out;
+  }
+}
