@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../tasks/paths.mjs';
 import type { Theme } from '../e2e/support/window';
@@ -34,4 +35,10 @@ export function readOptions(args: readonly string[]): PictureOptions {
     else throw new Error(`Not understood: ${name} ${value}. There are --theme (${THEMES.join(', ')}), --out, --zoom, --side-bar and --only.`);
   }
   return { ...DEFAULTS, ...given } as PictureOptions;
+}
+
+/** Names of the pictures that README and docs show; the others are for a review, in a folder of its own. */
+export function shownPictures(): ReadonlySet<string> {
+  const pages = [path.join(root, 'README.md'), ...readdirSync(path.join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => path.join(root, 'docs', name))];
+  return new Set(pages.flatMap((page) => [...readFileSync(page, 'utf8').matchAll(/media\/docs\/([\w-]+)\.png/g)].map((match) => match[1] ?? '')));
 }

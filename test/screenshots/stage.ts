@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startWindow, type CodeWindow } from '../e2e/support/window';
 import { root } from '../tasks/paths.mjs';
-import type { PictureOptions } from './options';
+import { DEFAULTS, shownPictures, type PictureOptions } from './options';
 import { decode, encodeSmall } from './png';
 
 /** When every session begins. */
@@ -23,6 +23,8 @@ const SETTINGS = {
 
 /** One open window, and the way its pictures are kept. */
 export class Stage {
+  private readonly shown = shownPictures();
+
   private constructor(readonly window: CodeWindow, readonly options: PictureOptions) {}
 
   /** Opens the window on `folder`. Call `close` when done. */
@@ -32,7 +34,7 @@ export class Stage {
     const viewport = { width: Math.round(WIDTH / options.zoom), height: Math.round(HEIGHT / options.zoom) };
     const window = await startWindow({ folder, settings: SETTINGS, viewport, scale: options.zoom, env });
     const stage = new Stage(window, options);
-    await window.setTheme(options.theme);
+    if (options.theme !== 'dark') await window.setTheme(options.theme);
     return stage;
   }
 
@@ -41,6 +43,7 @@ export class Stage {
 
   /** Takes a picture once the window is at rest. */
   async picture(name: string): Promise<void> {
+    if (this.options.out === DEFAULTS.out && !this.shown.has(name)) return;
     await this.page.waitForTimeout(700);
     mkdirSync(this.options.out, { recursive: true });
     const png = await this.page.screenshot({ caret: 'hide', animations: 'disabled' });

@@ -35,6 +35,8 @@ const TASKS = {
   'test:desktop': { says: 'the host tests in desktop VS Code, downloaded if need be', run: async (args) => (await import('./layers.mjs')).desktop(args) },
   'bench': { says: 'measurements; an argument picks some by name', run: async (args) => (await import('./bench.mjs')).bench(args) },
   'screenshots': { says: 'the pictures of README and docs', run: async (args) => (await import('./screenshots.mjs')).screenshots(args) },
+  'plot': { says: 'draws what was measured', run: async (args) => (await import('./plot.mjs')).plot(args) },
+  'docs': { says: 'the list of commands and settings', run: async () => (await import('./docs.mjs')).docs() },
   'l10n': { says: 'collects the texts and lists what is not translated', run: async () => (await import('./l10n.mjs')).l10n() },
   'sandbox': { says: 'the local Acquire server', run: async (args) => (await import('./sandbox.mjs')).sandbox(args) },
 };
