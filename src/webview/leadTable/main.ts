@@ -95,7 +95,9 @@ function drawRows(): void {
   for (let n = firstRow; n < end; n++) drawn.push(drawRow(n));
   fill(body, ...drawn);
   view.setAttribute('aria-rowcount', String(shape.count + 1));
-  view.setAttribute('aria-activedescendant', `row-${selection.active}`);
+  // A row that is not drawn cannot be pointed to.
+  if (selection.active >= firstRow && selection.active < end) view.setAttribute('aria-activedescendant', `row-${selection.active}`);
+  else view.removeAttribute('aria-activedescendant');
 }
 
 function drawRow(n: number): HTMLElement {
