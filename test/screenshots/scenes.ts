@@ -17,9 +17,9 @@ limit=10
 ### One of them
 @lead = {{newest.response.body.$.data.data[0].id}}
 POST /profile/lead/detail
-Content-Type: application/x-www-form-urlencoded
+Content-Type: application/json
 
-id={{lead}}
+{ "id": {{lead}} }
 `;
 
 /** Files of the folder that is open in the pictures. */
@@ -171,7 +171,7 @@ export const SCENES: readonly Scene[] = [
     async play(stage) {
       const { wb, page } = stage;
       await wb.editors.closeAll();
-      await only(stage, 'Requests');
+      await only(stage, 'Leads', 'Requests');
       await stage.away();
       await stage.picture('requests');
       await wb.section('Requests').row('leads.acquire.http').click();
@@ -184,19 +184,18 @@ export const SCENES: readonly Scene[] = [
       await stage.picture('scratchpad');
       await page.locator('.editor-group-container').first().locator('.view-lines').click({ position: { x: 200, y: 20 } });
       await page.keyboard.press('ControlOrMeta+End');
-      await page.keyboard.type('&');
+      await page.keyboard.type('\n###\nPOST /profile/lead/');
       await page.keyboard.press('ControlOrMeta+Space');
       await page.locator('.suggest-widget.visible .monaco-list-row').first().waitFor();
       await stage.picture('scratchpad-suggest');
       await page.keyboard.press('Escape');
-      await page.keyboard.press('Backspace');
+      await wb.command('File: Revert File');
     },
   },
   {
     name: 'reference',
     async play(stage) {
       const { wb } = stage, view = wb.section('API Reference');
-      await wb.command('File: Revert File').catch(() => undefined);
       await wb.editors.closeAll();
       await only(stage, 'API Reference');
       await view.rows.first().waitFor();

@@ -23,6 +23,8 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   readonly onDidChangeTreeData = this.redraw.event;
   readonly view: vscode.TreeView<LeadNode>;
   private progress: (() => void) | undefined;
+  /** So many tooltips wait for the names of tags. */
+  private naming = 0;
 
   constructor(private readonly browser: LeadBrowser) {
     this.view = this.parts.add(vscode.window.createTreeView<LeadNode>('acquire.leads', { treeDataProvider: this, canSelectMany: true }));
@@ -55,9 +57,22 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     const { account } = this.browser;
     if (node.kind !== 'lead' || !account) return item;
     // 1.0.0 rows carry the ids of tags; their names are worth one call when somebody looks.
-    const names = node.lead.tags.length && account.generation === '1.0.0' ? new Map((await this.browser.tags()).map(({ id, name }) => [id, name])) : new Map<string, string>();
+    const names = node.lead.tags.length && account.generation === '1.0.0' ? await this.tagNames() : new Map<string, string>();
     item.tooltip = new vscode.MarkdownString(leadTooltip(withTagNames(node.lead, names), wordsContext(account)));
     return item;
+  }
+
+  /** Names of the tags. When they come, rows change in nothing that is seen, and drawing them anew would take away the tooltip that asked. */
+  private async tagNames(): Promise<ReadonlyMap<string, string>> {
+    const rows = (): string => `${this.browser.state} ${this.browser.list?.shown.length} ${this.browser.list?.pages.hasMore}`;
+    const before = rows();
+    this.naming++;
+    try {
+      return new Map((await this.browser.tags()).map(({ id, name }) => [id, name]));
+    } finally {
+      this.naming--;
+      if (rows() !== before) this.draw();
+    }
   }
 
   dispose(): void {
@@ -97,7 +112,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
 
   private draw(): void {
     this.head();
-    this.redraw.fire(undefined);
+    if (!this.naming) this.redraw.fire(undefined);
   }
 
   /** Description, message, progress bar, and the context keys the welcome texts go by. */
