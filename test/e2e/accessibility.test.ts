@@ -18,7 +18,7 @@ describe('the panels, looked at by axe', () => {
   /** Looks at every state in every theme; the states are played in each anew. */
   const inEveryTheme = async (title: string, states: (panel: FrameLocator) => AsyncIterable<string>): Promise<void> => {
     // A panel takes the focus once it is drawn, which would close the list of themes.
-    await (await window.wb.editors.webview(title)).getByRole('textbox').or((await window.wb.editors.webview(title)).getByRole('searchbox')).first().waitFor();
+    await (await window.wb.editors.webview(title)).getByRole('textbox').or((await window.wb.editors.webview(title)).getByRole('button')).first().waitFor();
     await window.page.waitForTimeout(500);
     for (const theme of THEMES) {
       await window.setTheme(theme);
@@ -65,6 +65,28 @@ describe('the panels, looked at by axe', () => {
       yield 'nothing found';
     });
     await wb.editors.closeAll();
+  });
+
+  it('find nothing serious on the page of a lead, with messages and in each tab', async () => {
+    const { wb } = window;
+    const name = (await wb.section('Leads').labels())[2] ?? '';
+    await wb.section('Leads').rowAction(name, 'Open Lead Page');
+    await (await wb.editors.webview()).locator('.item').first().waitFor();
+    await inEveryTheme(name, async function* (panel) {
+      await panel.locator('.item').first().waitFor();
+      yield 'all';
+      for (const tab of await panel.getByRole('tab').all()) {
+        await tab.click();
+        yield `tab ${await tab.innerText()}`;
+      }
+      await panel.getByRole('tab').first().click();
+      const messages = panel.getByRole('button', { name: /^Show messages/ }).first();
+      if (await messages.isVisible()) {
+        await messages.click();
+        await panel.locator('.messages li').first().waitFor();
+        yield 'messages';
+      }
+    });
   });
 });
 

@@ -89,6 +89,23 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'lead-page',
+    async play(stage) {
+      const { wb } = stage, name = (await wb.section('Leads').labels())[2] ?? '';
+      await wb.editors.closeAll();
+      await wb.section('Leads').rowAction(name, 'Open Lead Page');
+      const panel = await wb.editors.webview();
+      await panel.locator('.item').first().waitFor();
+      await stage.away();
+      await stage.picture('lead-page');
+      const messages = panel.getByRole('button', { name: /^Show messages/ }).first();
+      if (!(await messages.isVisible())) return;
+      await messages.click();
+      await panel.locator('.messages li').first().waitFor();
+      await stage.picture('lead-page-messages');
+    },
+  },
+  {
     name: 'leads-find',
     async play(stage) {
       const { wb } = stage;
