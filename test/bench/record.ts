@@ -4,12 +4,12 @@ import { appendFileSync } from 'node:fs';
 /** One measured line of the table. */
 export interface Measurement {
   /** The line it belongs to, and the order of the table. */
-  readonly line: 'bundle' | 'load' | 'activation' | 'parse' | 'send' | 'answer' | 'block' | 'inflate' | 'house';
+  readonly line: 'bundle' | 'load' | 'activation' | 'parse' | 'send' | 'answer' | 'block' | 'inflate' | 'table-memory' | 'export-memory' | 'export-whole' | 'export-rate' | 'house';
   readonly what: string;
   /** Who was measured; 'ours' is this extension. */
   readonly who: string;
   readonly value: number;
-  readonly unit: 'KB' | 'ms' | 'MB' | '×' | 'lines' | 'cycles';
+  readonly unit: 'KB' | 'ms' | 'MB' | '×' | 'lines' | 'cycles' | '/s';
   /** What the value has to be at most to count as good; absent for others than ours. */
   readonly atMost?: number;
   /** What the value has to be at least. */

@@ -58,7 +58,7 @@ export async function bench(args) {
       const { code } = await runNode(['--expose-gc', '--enable-source-maps', path.join(outdir, file.replace(/\.ts$/, '.cjs'))], { env: { ACQUIRE_BENCH_RECORDS: records, ACQUIRE_VSIX: process.env.ACQUIRE_VSIX ?? vsix } });
       worst = Math.max(worst, code);
     }
-    const order = ['bundle', 'load', 'activation', 'parse', 'send', 'answer', 'block', 'inflate', 'house'];
+    const order = ['bundle', 'load', 'activation', 'parse', 'send', 'answer', 'block', 'inflate', 'table-memory', 'export-memory', 'export-whole', 'export-rate', 'house'];
     const lines = (existsSync(records) ? readFileSync(records, 'utf8').trim().split('\n') : []).map((line) => JSON.parse(line)).sort((a, b) => order.indexOf(a.line) - order.indexOf(b.line));
     const about = machine();
     printTable(about, lines);

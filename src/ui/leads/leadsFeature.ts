@@ -57,7 +57,11 @@ export function leads(services: Services): LeadsFeature {
   const openTables = (): Promise<LeadTables> => (tables ??= import('./tablePanel').then(({ LeadTables }) => store.add(new LeadTables(room))));
   store.add(vscode.window.registerWebviewPanelSerializer('acquire.leadTable', { deserializeWebviewPanel: async (panel, state) => (await openTables()).restore(panel, state) }));
   let pages: Promise<LeadPages> | undefined;
-  const openPages = (): Promise<LeadPages> => (pages ??= import('./pagePanel').then(({ LeadPages }) => store.add(new LeadPages(room))));
+  const openPages = (): Promise<LeadPages> => (pages ??= import('./pagePanel').then(({ LeadPages }) => {
+    const opened = store.add(new LeadPages(room));
+    targets.activePage = () => opened.active;
+    return opened;
+  }));
   store.add(vscode.window.registerWebviewPanelSerializer('acquire.leadPage', { deserializeWebviewPanel: async (panel, state) => (await openPages()).restore(panel, state) }));
   const page = forOne(room, 'openPage', async (target) => { (await openPages()).show(target); });
   const table = command({ id: 'acquire.leads.openTable', title: 'command.leads.openTable', ...signedIn, handler: async () => {

@@ -52,6 +52,12 @@ export class LeadPages implements vscode.Disposable {
   /** The open pages; for the tests inside VS Code. */
   get all(): readonly LeadPage[] { return [...this.open.values()]; }
 
+  /** The lead whose page is in front. */
+  get active(): LeadTarget | undefined {
+    const page = [...this.open.values()].find(({ panel }) => panel.active);
+    return page && { ...page.target, lead: page.shown };
+  }
+
   dispose(): void { for (const page of this.open.values()) page.dispose(); }
 
   private adopt(panel: vscode.WebviewPanel, target: LeadTarget): LeadPage {

@@ -102,6 +102,8 @@ export class LeadTable implements vscode.Disposable {
     }));
     const { webview } = panel;
     webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(services.context.extensionUri)] };
+    const media = (name: string): vscode.Uri => vscode.Uri.joinPath(services.context.extensionUri, 'media', name);
+    panel.iconPath = { light: media('panel-light.svg'), dark: media('panel-dark.svg') };
     panel.title = vscode.l10n.t('Leads · {0}', plainLabel(this.account?.label, 40));
     this.parts.add(webview.onDidReceiveMessage((message: unknown) => { this.receive(message); }));
     webview.html = webviewHtml(webview, services.context.extensionUri, 'leadTable', panel.title);

@@ -15,6 +15,9 @@ export type RawTargets = readonly unknown[];
 
 /** Finds out which leads a command is about: its arguments, else the open lead document or the selection, else the user is asked. */
 export class LeadTargets {
+  /** The lead whose page is the active editor; set once there are pages. */
+  activePage: () => LeadTarget | undefined = () => undefined;
+
   constructor(private readonly browser: LeadBrowser, private readonly tree: LeadTree) {}
 
   /** All leads meant; empty when the user picked none. */
@@ -68,6 +71,8 @@ export class LeadTargets {
   }
 
   private shownInEditor(): LeadTarget | undefined {
+    const page = this.activePage();
+    if (page) return page;
     const uri = vscode.window.activeTextEditor?.document.uri;
     return uri?.scheme === LEAD_SCHEME ? this.read(uri) : undefined;
   }
