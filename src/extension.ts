@@ -6,7 +6,7 @@ import { registerCommands } from './ui/shared/commands';
 import type { Services } from './ui/shared/services';
 
 /** What the tests inside VS Code get from `activate`; everybody else gets nothing. */
-export interface TestApi { readonly services: Services; readonly accounts: Assembly['accounts']; readonly leads: Features['leads']; readonly requests: Features['requests']; readonly commandIds: readonly string[] }
+export interface TestApi { readonly services: Services; readonly accounts: Assembly['accounts']; readonly leads: Features['leads']; readonly requests: Features['requests']; readonly webhooks: Features['webhooks']; readonly commandIds: readonly string[] }
 
 let running: { readonly store: DisposableStore; readonly assembly: Assembly } | undefined;
 
@@ -17,9 +17,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const assembly = store.add(assembleServices(context, () => built.features?.late));
   running = { store, assembly };
   const { services, accounts } = assembly;
-  const { rows, leads, requests } = built.features = store.add(buildFeatures(assembly));
+  const { rows, leads, requests, webhooks } = built.features = store.add(buildFeatures(assembly));
   store.add(registerCommands(rows, { active: () => accounts.active(), report: (error) => void services.showError(error, accounts.active()) }));
-  return context.extensionMode === vscode.ExtensionMode.Test ? { services, accounts, leads, requests, commandIds: rows.map((row) => row.id) } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { services, accounts, leads, requests, webhooks, commandIds: rows.map((row) => row.id) } : undefined;
 }
 
 /** Ends timers, sockets and workers, last made first ended. Waits for the sandbox to write what it has not written yet. */

@@ -65,7 +65,29 @@ describe('webhooks in the window', () => {
     assert.match(text, /"signature": "raw"/);
     assert.match(text, /"leadId": "61111"/);
     assert.doesNotMatch(text, new RegExp(secret));
-    for (const theme of ['light', 'dark', 'hc-dark'] as const) { await window.setTheme(theme); await wb.screenshot(`webhooks-document-${theme}`); }
+    for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) { await window.setTheme(theme); await wb.screenshot(`webhooks-document-${theme}`); }
+    await window.setTheme('light');
+  });
+
+  it('stay readable when there are many, in a narrow side bar and in every theme', async () => {
+    const { wb, page } = window, view = wb.section('Webhooks');
+    for (let i = 0; i < 30; i++) {
+      const body = JSON.stringify({ id: String(200_000 + (i % 6)), visitor_id: '61111', note: `n${i}`, event: i % 2 ? 'CHAT_ON_MESSAGE' : 'CHAT_ON_CLOSE' });
+      assert.equal(post(address, body, `x-acquire-signature: ${i % 5 === 4 ? '00' : createHmac('sha256', secret).update(body).digest('hex')}`), '200');
+    }
+    await view.row('chat 200005').waitFor();
+    await wb.screenshot('webhooks-many');
+    const edge = await page.locator('.part.sidebar').boundingBox();
+    assert.ok(edge);
+    await page.mouse.move(edge.x + edge.width, 400);
+    await page.mouse.down();
+    await page.mouse.move(edge.x + 240, 400, { steps: 5 });
+    await page.mouse.up();
+    for (const theme of ['light', 'dark', 'hc-dark'] as const) { await window.setTheme(theme); await wb.screenshot(`webhooks-narrow-${theme}`); }
+    await view.rows.nth(1).hover();
+    await page.waitForTimeout(1_200);
+    await wb.screenshot('webhooks-tooltip');
+    await window.setTheme('light');
   });
 
   it('keep the secret out of every file', async () => {

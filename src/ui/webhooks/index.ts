@@ -8,8 +8,11 @@ import { receiverRows } from './receiverCommands';
 import { WebhookSession, type ReceiverListener } from './session';
 import { WebhookTree } from './tree';
 
+/** Webhooks with the parts behind the view, for the tests inside VS Code. */
+export interface WebhooksFeature extends Feature { readonly session: WebhookSession; readonly tree: WebhookTree }
+
 /** Webhooks: the receiver, the log with its view, replay and trigger. Nothing listens before the user starts it. `onReceiver` lets the sandbox speak to the receiver. */
-export function webhooks(services: Services, around: WebhookSurroundings & { readonly onReceiver: ReceiverListener; readonly news: ReceiverNews }): Feature {
+export function webhooks(services: Services, around: WebhookSurroundings & { readonly onReceiver: ReceiverListener; readonly news: ReceiverNews }): WebhooksFeature {
   const parts = new DisposableStore();
   const session = parts.add(new WebhookSession(services, around.onReceiver));
   const documents = parts.add(new DeliveryDocuments(session));
@@ -21,5 +24,5 @@ export function webhooks(services: Services, around: WebhookSurroundings & { rea
     const url = session.forwardTo;
     if (url && url !== asked && session.needsConsent(url)) { asked = url; void consent(session, url); }
   }));
-  return { rows: [...receiverRows(session), ...deliveryRows(session, tree, documents, around)], dispose: () => { parts.dispose(); } };
+  return { session, tree, rows: [...receiverRows(session), ...deliveryRows(session, tree, documents, around)], dispose: () => { parts.dispose(); } };
 }

@@ -5,7 +5,7 @@ import type { Delivery } from '../../webhooks/delivery';
 import type { LogFilter, LogGroup } from '../../webhooks/log';
 import type { ReceiverNews } from '../shared/receiverNews';
 import type { WebhookSession } from './session';
-import { belongsTo, eventName, forwardWords, refusedWords, signatureNote, signatureWords, timeOf } from './words';
+import { belongsTo, eventName, forwardNote, forwardWords, refusedWords, signatureNote, signatureWords, timeOf } from './words';
 
 /** Rows shown at most; more is reached by filtering. */
 const SHOWN = 1_000;
@@ -100,10 +100,10 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   item.id = d.id;
   item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
   const source = d.source === 'triggered' ? vscode.l10n.t('triggered') : d.source === 'replayed' ? vscode.l10n.t('replayed') : '';
-  item.description = [inGroup ? '' : belongsTo(d), timeOf(d.receivedAt), signatureNote(d.signature), source, d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : '', last ? forwardWords(last) : ''].filter(Boolean).join(' · ');
+  item.description = [last ? forwardNote(last) : '', signatureNote(d.signature), inGroup ? '' : belongsTo(d), timeOf(d.receivedAt), source, d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : ''].filter(Boolean).join(' · ');
   item.contextValue = `delivery${d.facts.leadId ? '.lead' : ''}${d.facts.caseId ? '.case' : ''}`;
   item.command = { command: 'acquire.webhooks.openDelivery', title: vscode.l10n.t('Open Delivery'), arguments: [{ kind: 'delivery', delivery: d } satisfies WebhookNode] };
-  item.accessibilityInformation = { label: [item.label, signatureWords(d.signature), item.description].join(', ') };
+  item.accessibilityInformation = { label: [item.label, signatureWords(d.signature), last ? forwardWords(last) : '', item.description].filter(Boolean).join(', ') };
   return item;
 }
 

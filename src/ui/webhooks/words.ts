@@ -42,6 +42,17 @@ function reasonWords(reason: RefusedReason): string {
   }
 }
 
+/** How the handler answered, as short as a row needs it. */
+export function forwardNote(result: ForwardResult): string {
+  switch (result.outcome) {
+    case 'answered': return vscode.l10n.t('→ {0} in {1} ms', result.status ?? '–', result.ms);
+    case 'redirected': return vscode.l10n.t('→ {0} redirect', result.status ?? '–');
+    case 'timed-out': return vscode.l10n.t('→ no answer');
+    case 'refused': return vscode.l10n.t('→ not passed on');
+    case 'failed': return vscode.l10n.t('→ not reached');
+  }
+}
+
 /** How the handler answered, in a few words. */
 export function forwardWords(result: ForwardResult): string {
   const attempt = result.attempt > 1 ? vscode.l10n.t(', attempt {0}', result.attempt) : '';

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../core/disposables';
+import type { AccountStore } from '../../accounts/accountStore';
+import { chooseAccount } from '../accounts/choose';
+import { asking } from '../shared/asking';
+import { command } from '../shared/commands';
+import type { Feature } from '../shared/feature';
+import type { Services } from '../shared/services';
+
+/** Pages of this scheme are made on the spot and kept while the window is open. */
+const SCHEME = 'acquire-setup';
+const PAGE = vscode.Uri.from({ scheme: SCHEME, path: '/setup/Acquire setup.md' });
+
+/** Checking the set-up, and the first steps. */
+export function setup(services: Services, accounts: AccountStore): Feature {
+  const store = new DisposableStore();
+  const changed = store.add(new vscode.EventEmitter<vscode.Uri>());
+  let shown = '';
+  store.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, { onDidChange: changed.event, provideTextDocumentContent: () => shown || vscode.l10n.t('Run "Acquire: Check My Setup" to see this page.') }));
+
+  const check = async (argument?: unknown): Promise<void> => {
+    const account = await chooseAccount(vscode.l10n, asking, accounts, vscode.l10n.t('Check My Setup'), argument);
+    if (!account && accounts.all().length) return;
+    const { inspect } = await import('./inspect');
+    const result = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Checking the setup of Acquire'), cancellable: true }, async (_progress, cancel) => {
+      const abort = new AbortController();
+      cancel.onCancellationRequested(() => { abort.abort(); });
+      try { return await inspect(services, accounts, account, abort.signal); } catch (error) {
+        if (abort.signal.aborted) return undefined;
+        throw error;
+      }
+    });
+    if (!result) return;
+    shown = result.page;
+    changed.fire(PAGE);
+    await preview(PAGE);
+    const copy = vscode.l10n.t('Copy Report'), again = vscode.l10n.t('Check Again');
+    const mend = result.needsToken && account ? vscode.l10n.t('Replace Token') : accounts.all().length ? undefined : vscode.l10n.t('Sign In');
+    const show = result.failed ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    void show(vscode.l10n.t('Setup of Acquire: {0}.', result.summary), ...(mend ? [mend] : []), copy, ...(result.failed ? [again] : [])).then(async (choice) => {
+      if (choice === copy) {
+        await vscode.env.clipboard.writeText(result.report);
+        vscode.window.setStatusBarMessage(vscode.l10n.t('Report copied, without token and personal data.'), 5_000);
+      } else if (choice === again) await check(account?.key);
+      else if (mend && choice === mend) await vscode.commands.executeCommand(account ? 'acquire.account.replaceToken' : 'acquire.account.signIn', account?.key);
+    });
+  };
+  return {
+    rows: [
+      command<readonly unknown[]>({ id: 'acquire.account.checkSetup', title: 'command.account.checkSetup', handler: ([argument]) => check(argument) }),
+      command({ id: 'acquire.account.getStarted', title: 'command.account.getStarted', handler: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${services.context.extension.id}#acquire.firstSteps`, false) }),
+    ],
+    dispose: () => { store.dispose(); },
+  };
+}
+
+/** As Markdown preview; as text where VS Code's Markdown extension is switched off. */
+async function preview(uri: vscode.Uri): Promise<void> {
+  const commands = await vscode.commands.getCommands(true);
+  if (vscode.extensions.getExtension('vscode.markdown-language-features') ?? commands.includes('markdown.showPreview')) await vscode.commands.executeCommand('markdown.showPreview', uri);
+  else await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { Agent, request } from 'node:http';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Worker } from 'node:worker_threads';
+import * as vscode from 'vscode';
+import { api, until } from './leadSupport';
+
+const COUNT = 10_000;
+
+/** The load: its own thread, so that what is measured is not the sender. */
+const LOAD = `
+const { parentPort, workerData } = require('node:worker_threads'), { request, Agent } = require('node:http');
+const { port, path, count } = workerData, agent = new Agent({ keepAlive: true, maxSockets: 16 });
+let next = 0, failed = 0;
+const send = (i) => new Promise((done) => {
+  const r = request({ host: '127.0.0.1', port, path, method: 'POST', agent, headers: { 'content-type': 'application/json' } }, (a) => { a.resume(); a.on('end', () => { if (a.statusCode !== 200) failed++; done(); }); });
+  r.on('error', () => { failed++; done(); });
+  r.end(JSON.stringify({ event: 'CHAT_ON_MESSAGE', id: String(100000 + i), visitor_id: '61111', message: { msg: 'Sample text' } }));
+});
+const started = performance.now();
+Promise.all(Array.from({ length: 16 }, async () => { while (next < count) await send(next++); })).then(() => { agent.destroy(); parentPort.postMessage({ ms: performance.now() - started, failed }); });
+`;
+
+const send = (port: number, path: string, body: string): Promise<number> => new Promise((ok, no) => {
+  const sent = request({ host: '127.0.0.1', port, path, method: 'POST', agent: new Agent() }, (answer) => { answer.resume(); ok(answer.statusCode ?? 0); });
+  sent.on('error', no);
+  sent.end(body);
+});
+
+describe('webhooks in the extension host', () => {
+  const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('acquire.webhooks');
+  before(async () => { await settings().update('keep', COUNT, vscode.ConfigurationTarget.Global); });
+  after(async () => {
+    const { session } = (await api()).webhooks;
+    await session.stop();
+    await session.clear();
+    await settings().update('keep', undefined, vscode.ConfigurationTarget.Global);
+  });
+
+  it('lose and double none of 10,000 while the view draws them, and the host stays responsive', async function () {
+    this.timeout(60_000);
+    const { session, tree } = (await api()).webhooks;
+    await vscode.commands.executeCommand('acquire.webhooks.focus');
+    const { port, path } = await session.start();
+    await until('the setting', () => settings().get('keep') === COUNT);
+    await session.clear();
+    const before = process.memoryUsage().rss, delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const { ms, failed } = await new Promise<{ ms: number; failed: number }>((ok, no) => { new Worker(LOAD, { eval: true, workerData: { port, path: `/${path}`, count: COUNT } }).on('message', ok).on('error', no); });
+    await session.flush();
+    delay.disable();
+    const grown = (process.memoryUsage().rss - before) / 1_048_576;
+    console.log(`[t]       ${Math.round(COUNT / (ms / 1000))} deliveries a second, event-loop delay p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms, p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, longest ${(delay.max / 1e6).toFixed(0)} ms, RSS grew by ${grown.toFixed(0)} MB`);
+    assert.equal(failed, 0);
+    assert.deepEqual(session.log.counts().kept, COUNT);
+    assert.equal(new Set(session.log.list().map((d) => d.facts.chatId)).size, COUNT);
+    assert.ok(session.log.list().every((d) => d.attempt === 1));
+    assert.equal(tree.getChildren().length, 1_000);
+    await until('the message', () => /newest 1.?000 are shown/.test(tree.view.message ?? ''));
+  });
+
+  it('count what does not fit and say so', async () => {
+    const { session, tree } = (await api()).webhooks;
+    await settings().update('keep', 20, vscode.ConfigurationTarget.Global);
+    await until('the overflow', () => session.log.counts().kept === 20);
+    assert.equal(session.log.counts().dropped, COUNT - 20);
+    assert.equal(await send(session.port ?? 0, new URL(session.address ?? '').pathname, '{"event":"Case new","data":{"id":3}}'), 200);
+    await until('the row', () => tree.getChildren().some((node) => String(tree.getTreeItem(node).label) === 'Case new'));
+    await until('the message', () => /9,?981 older deliveries were dropped; 20 are kept/.test(tree.view.message ?? ''));
+  });
+});
