@@ -67,12 +67,22 @@ export function redactDelivery(delivery: Delivery): { headers: Pair[]; body: str
   };
 }
 
-/** The delivery as a readable JSON document: facts, headers, payload with text-encoded JSON opened. */
-export function documentOf(delivery: Delivery): string {
-  return JSON.stringify({
+/** Lays JSON out without changing a token; undefined when the bytes are not JSON. Handed in: it belongs to the requests. */
+export type Layout = (body: Uint8Array) => string | undefined;
+
+/**
+ * The delivery as a readable JSON document: facts, headers, payload with text-encoded JSON opened. Where there is none to open, the
+ * payload stands as it was received, numbers beyond 2^53 and repeated keys included.
+ */
+export function documentOf(delivery: Delivery, layout?: Layout): string {
+  const plain = JSON.stringify(payloadOf(delivery)) === JSON.stringify(parseBody(delivery.body, headerOf(delivery.headers, 'content-type')));
+  const asReceived = plain && !delivery.unreadable ? layout?.(delivery.body) : undefined;
+  const text = JSON.stringify({
     event: delivery.facts.event, receivedAt: new Date(delivery.receivedAt).toISOString(), source: delivery.source, signature: delivery.signature, attempt: delivery.attempt, ids: { ...delivery.facts, event: undefined },
     headers: Object.fromEntries(delivery.headers.map(([n, v]) => [n, isSecretHeader(n) ? SECRET_MASK : v])),
-    payload: delivery.unreadable ? bodyText(delivery) : payloadOf(delivery),
+    payload: asReceived !== undefined ? null : delivery.unreadable ? bodyText(delivery) : payloadOf(delivery),
     handler: delivery.forward.length ? delivery.forward : undefined,
   }, null, 2);
+  // Only the document's own key stands at the depth of one step; a header of this name stands deeper.
+  return asReceived === undefined ? text : text.replace(/^ {2}"payload": null/m, () => `  "payload": ${asReceived.trim().replace(/\n/g, '\n  ')}`);
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposables';
 import { bodyText, type Delivery } from '../../webhooks/delivery';
 import { documentOf } from '../../webhooks/fixture';
+import type { printJson } from '../../requests/jsonPrinter';
 import type { WebhookSession } from './session';
 import { eventName } from './words';
 
@@ -11,6 +12,11 @@ export const DELIVERY_SCHEME = 'acquire-delivery';
 export function deliveryUri(delivery: Delivery): vscode.Uri {
   const name = eventName(delivery).replace(/[^\w.-]+/g, '-').slice(0, 60) || 'delivery';
   return vscode.Uri.from({ scheme: DELIVERY_SCHEME, path: `/${delivery.id}/${name}.json` });
+}
+/** JSON laid out for the eye with every token as received. */
+function layOut(print: typeof printJson, body: Uint8Array): string | undefined {
+  const { bytes, valid } = print(body);
+  return valid ? Buffer.from(bytes).toString('utf8') : undefined;
 }
 const idOf = (uri: vscode.Uri): string => uri.path.split('/')[1] ?? '';
 
@@ -34,7 +40,8 @@ export class DeliveryDocuments implements vscode.TextDocumentContentProvider, vs
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     await this.session.load();
     const delivery = this.session.log.get(idOf(uri));
-    return delivery ? documentOf(delivery) : `// ${vscode.l10n.t('This delivery is no longer in the log. Older deliveries are dropped when the log is full or cleared.')}\n`;
+    const { printJson } = await import('../../requests/jsonPrinter');
+    return delivery ? documentOf(delivery, (body) => layOut(printJson, body)) : `// ${vscode.l10n.t('This delivery is no longer in the log. Older deliveries are dropped when the log is full or cleared.')}\n`;
   }
 
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
@@ -58,8 +65,8 @@ export class DeliveryDocuments implements vscode.TextDocumentContentProvider, vs
 
   /** Opens the body for editing; its code lenses replay what then stands there. */
   async edit(delivery: Delivery): Promise<void> {
-    let content = bodyText(delivery);
-    try { content = JSON.stringify(JSON.parse(content), null, 2); } catch { /* edited as it stands */ }
+    const { printJson } = await import('../../requests/jsonPrinter');
+    const content = layOut(printJson, delivery.body) ?? bodyText(delivery);
     const document = await vscode.workspace.openTextDocument({ language: 'json', content });
     this.drafts.set(document.uri.toString(), delivery.id);
     await vscode.window.showTextDocument(document);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { newDelivery, payloadOf, type Delivery } from '../../../src/webhooks/delivery';
 import { EVENTS } from '../../../src/webhooks/events';
 import { anonymise, documentOf, fixtureOf, fixtureText } from '../../../src/webhooks/fixture';
+import { printJson } from '../../../src/requests/jsonPrinter';
 import { DeliveryLog } from '../../../src/webhooks/log';
 import { parseBody, readFacts } from '../../../src/webhooks/payload';
 import { checkSignature } from '../../../src/webhooks/signature';
@@ -88,6 +89,14 @@ describe('a delivery as a test fixture', () => {
     assert.equal(checkSignature(fixture.secret, fixture.headers['x-acquire-signature'], Buffer.from(fixture.body)), 'raw');
     assert.match(fixtureText(delivery), /createHmac/);
     assert.equal((JSON.parse(documentOf(delivery)) as { event: string }).event, 'CHAT_ON_START');
+  });
+  it('is shown with every token as received, unless JSON that stands as text is opened', () => {
+    const lay = (body: Uint8Array): string => Buffer.from(printJson(body).bytes).toString();
+    const big = newDelivery({ body: Buffer.from('{"id":12345678901234567890,"id":1.50,"n":{"payload":null},"event":"CHAT_ON_START"}'), headers: [['payload', 'x']], signature: 'raw', source: 'received' });
+    const shown = documentOf(big, lay);
+    for (const token of ['12345678901234567890', '1.50', '"payload": null', '"payload": "x"']) assert.ok(shown.includes(token), shown);
+    assert.doesNotThrow(() => JSON.parse(shown));
+    assert.match(documentOf(make({ id: 1, message: '{"msg":"hi"}', event: 'X' }), lay), /"message": \{\s+"msg": "hi"/);
   });
   it('keeps shape and plain values', () => { assert.deepEqual(anonymise({ id: 5, ok: true, none: null, tags: [], status: 'active' }), { id: 5, ok: true, none: null, tags: [], status: 'active' }); });
 });
