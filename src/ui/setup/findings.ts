@@ -2,7 +2,7 @@
 import type { l10n } from 'vscode';
 import { markdownText, plainText } from '../../core/text';
 
-export type Localiser = Pick<typeof l10n, 't'>;
+type Localiser = Pick<typeof l10n, 't'>;
 
 /** `skip`: could not be looked at, because something before it failed or does not apply. */
 export type FindingState = 'pass' | 'warn' | 'fail' | 'skip';
