@@ -55,7 +55,7 @@ function environment(context: vscode.ExtensionContext): Environment {
   const { version } = context.extension.packageJSON as { version: string };
   return {
     vscode: vscode.version, node: process.version, extension: version, platform: `${process.platform} ${process.arch}`,
-    ui: vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop', remote: vscode.env.remoteName,
+    ui: vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop', remote: vscode.env.remoteName && (/^[a-z-]+$/.test(vscode.env.remoteName) ? vscode.env.remoteName : vscode.l10n.t('server')),
     proxy: http.get('proxy', ''), proxySupport: http.get('proxySupport', 'override'),
     proxyInEnvironment: ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => !!process.env[name]),
   };

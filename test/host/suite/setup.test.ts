@@ -66,7 +66,9 @@ describe('Check My Setup', () => {
     const stands = standIn();
     try {
       await vscode.commands.executeCommand('acquire.account.checkSetup', account.key);
-      const page = (await vscode.workspace.openTextDocument(vscode.Uri.parse(PAGE))).getText();
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(PAGE));
+      await until('the page', () => /127\\\.0\\\.0\\\.1\\:9\s/.test(document.getText()));
+      const page = document.getText();
       assert.deepEqual([result(page, 'Network'), result(page, 'Token')], ['Failed', 'Not checked'], page);
     } finally { stands.restore(); await accounts.remove(account.key); await vscode.commands.executeCommand('workbench.action.closeAllEditors'); }
   });

@@ -68,4 +68,22 @@ describe('webhooks in the extension host', () => {
     await until('the row', () => tree.getChildren().some((node) => String(tree.getTreeItem(node).label) === 'Case new'));
     await until('the message', () => /9,?981 older deliveries were dropped; 20 are kept/.test(tree.view.message ?? ''));
   });
+
+  it('open the lead and the case they speak of, in the account that has them', async () => {
+    const { services, accounts, webhooks: { session } } = await api();
+    try {
+      const account = await services.sandboxAccount('2.0.0', true), client = await services.client();
+      const [contact] = (await client.call(account, 'v2.contact.list', { limit: 1 })).items as { id: number }[];
+      assert.equal(await send(session.port ?? 0, new URL(session.address ?? '').pathname, JSON.stringify({ event: 'Case new', data: { id: 9, contactId: contact?.id } })), 200);
+      await until('the delivery', () => session.log.list()[0]?.facts.leadId === String(contact?.id));
+      const id = session.log.list()[0]?.id, labels = (): string => vscode.window.tabGroups.all.flatMap((g) => g.tabs).map((tab) => tab.label).join();
+      await vscode.commands.executeCommand('acquire.webhooks.openLead', id);
+      await until('the lead', () => vscode.workspace.textDocuments.some((d) => d.uri.scheme === 'acquire-lead' && d.getText().includes(String(contact?.id))));
+      await vscode.commands.executeCommand('acquire.webhooks.openCase', id);
+      await until(`the request, not ${labels()}`, () => /Try Request/.test(labels()));
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await accounts.removeAll();
+    }
+  });
 });
