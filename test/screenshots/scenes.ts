@@ -37,7 +37,9 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'welcome',
     async play(stage) {
-      await stage.wb.openView('Acquire');
+      // In a small window the icon stands in a menu of the activity bar.
+      if (stage.options.zoom > 1) await stage.wb.command('Acquire: Focus on Leads View');
+      else await stage.wb.openView('Acquire');
       await stage.wb.section('Leads').welcomeButton('Sign In').waitFor();
       await stage.sideBar(stage.options.sideBar);
       await stage.picture('welcome');

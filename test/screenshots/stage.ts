@@ -34,7 +34,8 @@ export class Stage {
     const viewport = { width: Math.round(WIDTH / options.zoom), height: Math.round(HEIGHT / options.zoom) };
     const window = await startWindow({ folder, settings: SETTINGS, viewport, scale: options.zoom, env });
     const stage = new Stage(window, options);
-    if (options.theme !== 'dark') await window.setTheme(options.theme);
+    window.page.setDefaultTimeout(15_000);
+    await window.setTheme(options.theme);
     return stage;
   }
 
