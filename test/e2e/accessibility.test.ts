@@ -83,7 +83,8 @@ describe('the panels, looked at by axe', () => {
       const messages = panel.getByRole('button', { name: /^Show messages/ }).first();
       if (await messages.isVisible()) {
         await messages.click();
-        await panel.locator('.messages li').first().waitFor();
+        await panel.locator('[aria-expanded="true"]').first().waitFor();
+        await window.page.waitForTimeout(800);
         yield 'messages';
       }
     });

@@ -103,7 +103,7 @@ export const SCENES: readonly Scene[] = [
       const messages = panel.getByRole('button', { name: /^Show messages/ }).first();
       if (!(await messages.isVisible())) return;
       await messages.click();
-      await panel.locator('.messages li').first().waitFor();
+      await panel.locator('[aria-expanded="true"]').first().waitFor();
       await stage.picture('lead-page-messages');
     },
   },
