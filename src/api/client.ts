@@ -192,11 +192,11 @@ export class AcquireClient implements AcquireClientApi {
       url: prepared.target.url, method: request.method, headers: [...prepared.headers, credential], body: prepared.body, fresh: !reads, signal,
       connectTimeoutMs: this.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS, timeoutMs: time.leftMs, maxBytes: request.maxBytes ?? this.options.defaults().maxBytes,
     });
-    course.outcome = request.headers?.length ? { ...outcome, sentHeaders: cleanHeaders(outcome.sentHeaders, scrubber) } : outcome;
+    course.outcome = request.headers?.length ? { ...outcome, sentHeaders: cleanHeaders(outcome.sentHeaders, scrubber).map(([name, value]): Pair => [name, this.options.redactor.text(value)]) } : outcome;
     course.answer = undefined;
     course.error = undefined;
     const { failure } = outcome;
-    const head = { status: outcome.status ?? 0, statusText: outcome.statusText, headers: cleanHeaders(outcome.headers, scrubber) };
+    const head = { status: outcome.status ?? 0, statusText: scrubber.text(outcome.statusText), headers: cleanHeaders(outcome.headers, scrubber) };
     if (failure) {
       const total = failure.why === 'timeout' && failure.phase === 'total' ? { ...failure, limit: time.timeoutMs } : failure;
       course.error = failureError({ ...outcome, failure: total }, about, !reads);

@@ -1,12 +1,11 @@
-import { SECRET_MASK } from '../core/redact';
+import { SECRET_MASK, spellings } from '../core/redact';
 
 /** Takes one credential out of texts, in each spelling a server may echo it in. Made once per credential, since every text of every call passes here. */
 export class Scrubber {
   private readonly forms: readonly string[];
 
   constructor(secret: string) {
-    const all = [secret, encodeURIComponent(secret), Buffer.from(secret, 'utf8').toString('base64'), secret.replaceAll('/', '\\/')];
-    this.forms = all.filter((form, n) => form.length >= 6 && all.indexOf(form) === n);
+    this.forms = spellings(secret);
   }
 
   text(text: string): string {

@@ -7,22 +7,49 @@ const SECRET_HEADERS = /^(authorization|proxy-authorization|auth_token|cookie|se
 const SECRET_KEYS = /^(authorization|auth_token|access_token|refresh_token|id_token|token|api_token|api_key|apikey|secret|secret_key|client_secret|password|passwd|pwd|code_verifier)$/i;
 const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi;
 
+/**
+ * A secret in each spelling it may come back in: as it is, percent-encoded, with JSON's escaped slashes, and in base64 of both alphabets,
+ * wherever in a longer text it begins (`Bearer …`, `user:…`): of that the part is looked for that depends on the secret alone.
+ */
+export function spellings(secret: string): readonly string[] {
+  const percent = encodeURIComponent(secret);
+  const all = [secret, percent, percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), secret.replaceAll('/', '\\/')];
+  const bytes = Buffer.from(secret, 'utf8');
+  for (const before of [0, 1, 2]) {
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/, '');
+    // The first characters hold bits of what stands before, the last one may hold bits of what stands behind.
+    const whole = text.slice(Math.ceil(before * 8 / 6), Math.floor((before + bytes.length) * 8 / 6));
+    all.push(whole, whole.replaceAll('+', '-').replaceAll('/', '_'));
+  }
+  return all.filter((form, n) => form.length >= 6 && all.indexOf(form) === n);
+}
+
 /** Knows every credential in use and takes it out of any text that is about to be logged, stored, copied or shown. */
 export class Redactor {
-  private readonly secrets = new Map<string, number>();
+  private readonly secrets = new Map<string, { uses: number; readonly forms: readonly string[] }>();
 
   /** Adds a secret to look for, until the returned handle is disposed. Texts under 6 characters are ignored. */
   remember(secret: string): Disposable {
     if (secret.length < 6) return { dispose: () => undefined };
-    this.secrets.set(secret, (this.secrets.get(secret) ?? 0) + 1);
-    return { dispose: () => { const n = (this.secrets.get(secret) ?? 1) - 1; if (n > 0) this.secrets.set(secret, n); else this.secrets.delete(secret); } };
+    const known = this.secrets.get(secret) ?? { uses: 0, forms: spellings(secret) };
+    known.uses += 1;
+    this.secrets.set(secret, known);
+    let given = false;
+    return {
+      dispose: () => {
+        if (given) return;
+        given = true;
+        known.uses -= 1;
+        if (known.uses === 0) this.secrets.delete(secret);
+      },
+    };
   }
 
-  /** The text without any known secret (also URL-encoded and base64 forms) and without anything after `Bearer`. */
+  /** The text without any known secret in any of its spellings and without anything after `Bearer`. */
   text(text: string): string {
     let out = text;
-    for (const secret of this.secrets.keys()) {
-      for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret, 'utf8').toString('base64')]) if (out.includes(form)) out = out.split(form).join(MASK);
+    for (const { forms } of this.secrets.values()) {
+      for (const form of forms) if (out.includes(form)) out = out.replaceAll(form, MASK);
     }
     return out.replace(BEARER, `$1 ${MASK}`);
   }

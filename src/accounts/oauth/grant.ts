@@ -37,7 +37,12 @@ const asServer = (server: OAuthServer): oauth.AuthorizationServer => ({
   issuer: server.issuer ?? new URL(server.authorizationEndpoint).origin, authorization_endpoint: server.authorizationEndpoint, token_endpoint: server.tokenEndpoint,
   ...(server.revocationEndpoint ? { revocation_endpoint: server.revocationEndpoint } : {}), ...(server.sendsIssuer ? { authorization_response_iss_parameter_supported: true } : {}),
 });
-const asClient = (server: OAuthServer): oauth.Client => ({ client_id: server.clientId, token_endpoint_auth_method: 'none' });
+/**
+ * Seconds by which this computer's clock may differ from the server's. Generous, since only the identity token that some servers add carries
+ * times of the server's clock, and nothing is taken from that token; the access token's end is counted from when it came.
+ */
+const CLOCK_TOLERANCE = 24 * 60 * 60;
+const asClient = (server: OAuthServer): oauth.Client => ({ client_id: server.clientId, token_endpoint_auth_method: 'none', [oauth.clockTolerance]: CLOCK_TOLERANCE });
 
 /** Finds the endpoints by RFC 8414 metadata, then by OpenID Connect discovery. Throws `discovery` when neither answers as it should, `wrong-issuer` when the metadata is another server's. */
 export async function discover(issuer: string, http: OAuthHttp, signal?: AbortSignal): Promise<Omit<OAuthServer, 'clientId' | 'scope'>> {

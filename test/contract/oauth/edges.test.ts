@@ -1,0 +1,98 @@
+// What a sign-in meets on bad days: a clock that is off, a browser that never comes back, an editor whose redirect does not end on this machine.
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import type { OAuthHttp } from '../../../src/accounts/oauth/grant';
+import { STATE_LIFETIME } from '../../../src/accounts/oauth/pending';
+import { beginSignIn, type OAuthSignIn } from '../../../src/accounts/oauth/signIn';
+import { FreshTokens, SKEW } from '../../../src/accounts/oauth/tokens';
+import type { OAuthServer, OAuthTokens } from '../../../src/accounts/oauth/types';
+
+const SERVER: OAuthServer = { issuer: 'https://auth.example', authorizationEndpoint: 'https://auth.example/authorize', tokenEndpoint: 'https://auth.example/token', clientId: 'client' };
+const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** An authorization server whose clock differs from ours by this many seconds; it adds an identity token. */
+function serverAt(offset: number, heard: string[] = []): OAuthHttp {
+  const now = Math.floor(Date.now() / 1000) + offset;
+  const idToken = `${part({ alg: 'RS256' })}.${part({ iss: SERVER.issuer, sub: 'ada', aud: SERVER.clientId, iat: now, exp: now + 300 })}.${Buffer.from('signature').toString('base64url')}`;
+  return (url, init) => {
+    heard.push(`${url} ${Buffer.from(init.body ?? []).toString()}`);
+    return Promise.resolve({ status: 200, headers: [['content-type', 'application/json']], text: JSON.stringify({ access_token: 'access', refresh_token: 'refresh', token_type: 'bearer', expires_in: 3600, id_token: idToken }) });
+  };
+}
+const start = (http: OAuthHttp, external: (uri: string) => string = (uri) => uri): Promise<OAuthSignIn> =>
+  beginSignIn(SERVER, { http, pages: { done: 'done', failed: 'failed' }, open: () => Promise.resolve(true), external: (uri) => Promise.resolve(external(uri)) });
+const get = (port: string, path: string, host: string): Promise<number> => new Promise((ok, no) => {
+  request({ host: '127.0.0.1', port, path, headers: { host }, agent: false }, (answer) => { answer.resume(); ok(answer.statusCode ?? 0); }).on('error', no).end();
+});
+
+describe('OAuth on bad days', () => {
+  for (const [what, offset] of [['two hours ahead of', -7_200], ['two hours behind', 7_200]] as const) {
+    it(`signs in with a clock ${what} the server's, and counts the token's life from when it came`, async () => {
+      const signIn = await start(serverAt(offset)), before = Date.now();
+      signIn.paste('code');
+      const { expiresAt = 0 } = await signIn.tokens;
+      assert.ok(expiresAt >= before + 3_600_000 && expiresAt <= Date.now() + 3_600_000);
+    });
+  }
+
+  it('refreshes before the end by the difference two clocks may have, not earlier, and copes with a clock that was put back', async () => {
+    const heard: string[] = [];
+    let now = 1_000_000_000;
+    const kept: { server: OAuthServer; tokens: OAuthTokens } = { server: SERVER, tokens: { accessToken: 'first', refreshToken: 'refresh', expiresAt: now + 3_600_000 } };
+    const fresh = new FreshTokens({ read: () => Promise.resolve(kept), write: (_key, tokens) => { kept.tokens = tokens; return Promise.resolve(); } }, serverAt(0, heard), () => now);
+    now += 3_600_000 - SKEW - 1;
+    assert.equal(await fresh.token('k'), 'first');
+    now -= 7_200_000;
+    assert.equal(await fresh.token('k'), 'first', 'a clock put back makes no refresh');
+    assert.deepEqual(heard, []);
+    now += 7_200_000 + 1;
+    assert.equal(await fresh.token('k'), 'access');
+    assert.equal(heard.length, 1);
+  });
+
+  it('gives up when the browser never comes back, closes its listener, and can be started anew', async () => {
+    const real = globalThis.setTimeout;
+    let late: (() => void) | undefined;
+    globalThis.setTimeout = ((run: () => void, ms?: number, ...rest: unknown[]) => {
+      if (ms === STATE_LIFETIME) late = run;
+      return real(run, ms, ...rest as []);
+    }) as typeof setTimeout;
+    let signIn: OAuthSignIn;
+    try { signIn = await start(serverAt(0)); } finally { globalThis.setTimeout = real; }
+    const { port } = new URL(signIn.redirectUri);
+    assert.ok(late);
+    late();
+    await assert.rejects(signIn.tokens, { kind: 'timed-out' });
+    await assert.rejects(get(port, '/callback?code=x&state=y', `127.0.0.1:${port}`), { code: 'ECONNREFUSED' });
+    const again = await start(serverAt(0));
+    again.paste('code');
+    assert.equal((await again.tokens).accessToken, 'access');
+  });
+
+  it('gives up when it is cancelled, whatever comes later', async () => {
+    const heard: string[] = [], signIn = await start(serverAt(0, heard)), state = new URL(signIn.url).searchParams.get('state') ?? '';
+    signIn.cancel();
+    await assert.rejects(signIn.tokens, { kind: 'cancelled' });
+    assert.throws(() => signIn.paste(`?code=x&state=${state}`), { kind: 'used-state' });
+    assert.deepEqual(heard, []);
+  });
+
+  it('in an editor whose redirect is not on this machine: asks for that address, and takes the pasted one or the forwarded call', async () => {
+    const outside = 'https://editor.example/proxy/4711/callback';
+    for (const way of ['pasted', 'code', 'forwarded'] as const) {
+      const heard: string[] = [];
+      let port = '';
+      const signIn = await start(serverAt(0, heard), (uri) => { ({ port } = new URL(uri)); return outside; });
+      const sent = new URL(signIn.url).searchParams, state = sent.get('state') ?? '';
+      assert.equal(sent.get('redirect_uri'), outside);
+      if (way === 'pasted') signIn.paste(`${outside}?code=abc&state=${state}`);
+      else if (way === 'code') signIn.paste('abc');
+      else {
+        assert.equal(await get(port, `/callback?code=abc&state=${state}`, 'other.example'), 403, 'another host is not the editor');
+        assert.equal(await get(port, `/callback?code=abc&state=${state}`, 'editor.example'), 200);
+      }
+      assert.equal((await signIn.tokens).accessToken, 'access');
+      assert.ok(heard[0]?.includes(`redirect_uri=${encodeURIComponent(outside)}`), 'the same address is given when the code is traded');
+    }
+  });
+});

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { Redactor, SECRET_MASK, spellings } from '../../../src/core/redact';
+
+const SECRET = 'to/ken+7f3e91c2a04b==';
+
+describe('a secret', () => {
+  const redactor = new Redactor();
+  const handle = redactor.remember(SECRET);
+
+  it('is taken out in every spelling, wherever in a longer text it begins', () => {
+    const around = ['', 'u:', 'Bearer ', 'ab', 'xyz'];
+    const written = [
+      SECRET, encodeURIComponent(SECRET), encodeURIComponent(SECRET).toLowerCase(), JSON.stringify(SECRET).replaceAll('/', '\\/'),
+      ...around.flatMap((before) => around.flatMap((after) => (['base64', 'base64url'] as const).map((form) => Buffer.from(before + SECRET + after).toString(form)))),
+    ];
+    for (const text of written) {
+      const clean = redactor.text(`<${text}>`);
+      assert.ok(clean.includes(SECRET_MASK), text);
+      for (const form of spellings(SECRET)) assert.equal(clean.includes(form), false, text);
+      assert.ok(clean.length < 2 * SECRET.length - 10, clean);
+    }
+  });
+
+  it('leaves other texts alone, and is forgotten when nobody uses it any more', () => {
+    const other = redactor.remember(SECRET);
+    assert.equal(redactor.text('nothing of the kind, dG8= and to/ken'), 'nothing of the kind, dG8= and to/ken');
+    other.dispose();
+    other.dispose();
+    assert.equal(redactor.text(SECRET), SECRET_MASK, 'one use is left');
+    handle.dispose();
+    assert.equal(redactor.text(SECRET), SECRET);
+  });
+});
