@@ -273,4 +273,27 @@ export const SCENES: readonly Scene[] = [
       await stage.picture('contacts');
     },
   },
+  {
+    name: 'setup',
+    async play(stage) {
+      const { wb } = stage;
+      await wb.editors.closeAll().catch(() => undefined);
+      await wb.command('Acquire: Check My Setup');
+      await wb.notification('Setup of Acquire').waitFor();
+      await stage.away();
+      await stage.picture('check-setup');
+      await stage.quiet();
+    },
+  },
+  {
+    name: 'walkthrough',
+    async play(stage) {
+      const { wb } = stage;
+      await wb.command('Welcome: Open Walkthrough...');
+      await wb.quick.pick('Get Started with Acquire');
+      await stage.page.getByText('Sign in, or use the sandbox').first().waitFor();
+      await stage.away();
+      await stage.picture('walkthrough');
+    },
+  },
 ];
