@@ -289,9 +289,8 @@ export const SCENES: readonly Scene[] = [
     name: 'walkthrough',
     async play(stage) {
       const { wb } = stage;
-      await wb.command('Welcome: Open Walkthrough...');
-      await wb.quick.pick('Get Started with Acquire');
-      await stage.page.getByText('Sign in, or use the sandbox').first().waitFor();
+      await wb.command('Acquire: Get Started');
+      await stage.page.locator('.getting-started-step', { hasText: 'Sign in, or use the sandbox' }).first().waitFor();
       await stage.away();
       await stage.picture('walkthrough');
     },
