@@ -241,7 +241,7 @@ export const SCENES: readonly Scene[] = [
       await stage.away();
       await stage.picture('webhooks-stopped');
       await view.welcomeButton('Start Webhook Receiver').click();
-      await wb.notification('listens on port').waitFor();
+      await wb.notification('webhook receiver listens').waitFor();
       await stage.picture('webhooks-started');
       await stage.quiet();
       await stage.picture('webhooks-waiting');
