@@ -37,6 +37,12 @@ describe('the package', () => {
     for (const name of scripts()) assert.ok(!/\/\/[#@] sourceMappingURL=/.test(files.get(name)?.toString('utf8') ?? ''), `${name} points to a source map`);
   });
 
+  it('leaves the pictures of the documentation outside, where the readme finds them on the web', () => {
+    assert.deepEqual([...files.keys()].filter((name) => name.startsWith('extension/media/docs/')), []);
+    const readme = [...files].find(([name]) => /^extension\/readme\.md$/i.test(name))?.[1].toString('utf8') ?? '';
+    assert.deepEqual([...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '').filter((address) => !address.startsWith('https://')), []);
+  });
+
   it('is at most 1 MB', () => {
     assert.ok(statSync(vsixPath()).size <= 1024 * KB, `${statSync(vsixPath()).size} bytes`);
   });
