@@ -40,6 +40,8 @@ export function buildFeatures({ services, accounts, sandbox, mending }: Assembly
     news: receiver,
     onReceiver: (receiver) => void sandbox.setWebhook(receiver && { url: receiver.address, secret: receiver.secret }),
   }));
+  const explored = store.add(explorer(services));
+  store.add(explored.differences.onDidFind(({ exchangeId }) => { sending.view.markDifferent(exchangeId); }));
   const features: readonly Feature[] = [
     store.add(accountsFeature(services, accounts, mending, receiver)),
     leadFeature,
@@ -48,7 +50,7 @@ export function buildFeatures({ services, accounts, sandbox, mending }: Assembly
       const target = leadFeature.selectedLead();
       return target && target.accountKey === accountKey ? target.lead?.raw : undefined;
     })),
-    store.add(explorer(services)),
+    explored,
     store.add(sandboxFeature(services, sandbox)),
     store.add(setup(services, accounts)),
     hooks,

@@ -113,6 +113,6 @@ function rows(services: Services, tree: ReferenceTree, differences: Differences,
     row('showOne', () => tree.showBoth(false)),
     row('showRetired', () => tree.showRetired(true)),
     row('hideRetired', () => tree.showRetired(false)),
-    row('showDifferences', ([id]) => differences.show(id)),
+    row('showDifferences', ([given]) => differences.show(typeof given === 'string' ? given : (given as { entry?: { id?: unknown } } | undefined)?.entry?.id)),
   ];
 }

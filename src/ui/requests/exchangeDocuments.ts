@@ -3,10 +3,12 @@ import type { Exchange } from '../../api/types';
 import { partsOf } from '../../requests/answerText';
 import type { AnswerPrinter } from '../../requests/answerPrinter';
 import type { RecentExchanges } from '../../requests/exchanges';
+import { idLinks } from '../../requests/idLinks';
 import { statusText, summaryText } from './answerView';
 import { exchangeText } from './exchangeTexts';
 import { EXCHANGE_PARTS, exchangeAddress, EXCHANGE_SCHEME, exchangeUri, type ExchangePart } from './exchangeUri';
 import { exchangeOf, isBeginning, type History } from './history';
+import { operationOf } from './send';
 
 const KEPT_BYTES = 40_000_000;
 /** A document shows so much of a text; the rest is the next document. */
@@ -71,6 +73,19 @@ export class ExchangeDocuments {
   /** The answer before this one to the same request. */
   async before(exchange: Exchange): Promise<Exchange | undefined> { return this.recent.before(exchange) ?? this.history.before(exchange); }
 
+  /** Ids in a body that lead to a lead or to the read of another record. Of a long body the beginning alone is looked at. */
+  async links(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
+    const address = exchangeAddress(document.uri), exchange = await this.exchange(document.uri);
+    if (address?.part !== 'body' || !exchange) return [];
+    const { account, request } = exchange, { findOperation } = await import('../../api/catalogue');
+    return idLinks(document.getText(), account.generation, await operationOf(account, request.method, exchange.url), findOperation).map(({ start, end, id, to }) => {
+      const link = new vscode.DocumentLink(new vscode.Range(document.positionAt(start), document.positionAt(end)));
+      link.target = to.kind === 'lead' ? commandUri('acquire.lead.openPage', { accountKey: account.key, id }) : commandUri('acquire.request.tryRead', account.key, to.operationId, to.parameter, id);
+      link.tooltip = to.kind === 'lead' ? vscode.l10n.t('Open the page of this lead') : vscode.l10n.t('Look at this record in Try Request');
+      return link;
+    });
+  }
+
   /** The line above a document: how the call went, and its other parts. */
   async lenses(uri: vscode.Uri): Promise<vscode.CodeLens[]> {
     const address = exchangeAddress(uri), exchange = await this.exchange(uri);
@@ -96,6 +111,9 @@ export class ExchangeDocuments {
     ];
   }
 }
+
+/** A link that does something: a command with its arguments. */
+const commandUri = (command: string, ...args: unknown[]): vscode.Uri => vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify(args))}`);
 
 /** Asks for a place and writes the body there as it was received. */
 export async function saveBody(exchange: Exchange): Promise<void> {

@@ -21,15 +21,15 @@ export function historyRow(entry: HistoryEntry): { readonly label: string; reado
   return { label: plainLabel(`${status} ${entry.request.method} ${pathOf(entry)}`, 160), description: `${timeText(entry.timing.totalMs)} · ${whenText(entry.timing.startedAt)}` };
 }
 
-/** An entry as a row of the view. */
-export function historyItem(entry: HistoryEntry): vscode.TreeItem {
-  const { label, description } = historyRow(entry), failed = !!entry.error && entry.error.kind !== 'cancelled';
+/** An entry as a row of the view. `differs`: its answer was compared with the documentation and differs. */
+export function historyItem(entry: HistoryEntry, differs = false): vscode.TreeItem {
+  const { label, description: when } = historyRow(entry), description = differs ? `${when} · ${vscode.l10n.t('differs from the documentation')}` : when, failed = !!entry.error && entry.error.kind !== 'cancelled';
   const item = new vscode.TreeItem(label);
   item.id = `exchange:${entry.account.key}:${entry.id}`;
   item.description = description;
   item.iconPath = failed ? new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground')) : new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed'));
   item.tooltip = plainLabel(`${entry.request.method} ${entry.url}`, 1000);
-  item.contextValue = resendable(entry) ? 'exchange.resendable' : 'exchange';
+  item.contextValue = ['exchange', resendable(entry) ? 'resendable' : '', differs ? 'differs' : ''].filter(Boolean).join('.');
   item.accessibilityInformation = { label: `${failed ? vscode.l10n.t('failed') : vscode.l10n.t('answered')}, ${label}, ${description}` };
   item.command = { command: 'acquire.request.openExchange', title: vscode.l10n.t('Open Answer'), arguments: [{ kind: 'exchange', entry }] };
   return item;

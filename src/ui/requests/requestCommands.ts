@@ -142,6 +142,16 @@ export class RequestCommands {
     await this.panels.showRequest(target.request, this.account(target.accountKey)?.key, target.source);
   }
 
+  /** Opens the panel with the documented read of one record: for the ids in answers. */
+  async tryRead([accountKey, operationId, parameter, id]: Raw): Promise<void> {
+    const account = typeof accountKey === 'string' ? this.account(accountKey) : undefined;
+    const { findOperation } = await import('../../api/catalogue');
+    const operation = typeof operationId === 'string' ? findOperation(operationId) : undefined;
+    if (!account || !operation || typeof parameter !== 'string' || typeof id !== 'string') return this.nothing();
+    const { buildCall } = await import('../../api/call');
+    await this.panels.showRequest(buildCall(operation, { [parameter]: id }), account.key);
+  }
+
   async toDocument(raw: Raw): Promise<void> {
     const target = await this.target(raw);
     if (target) await openRequestText(this.room.documentText(target.request, this.account(target.accountKey)));

@@ -52,6 +52,7 @@ export function requests(services: Services): RequestsFeature {
       row('compareAnswer', ({ commands }, raw) => commands.compare(raw)),
       row('resend', ({ commands }, raw) => commands.resend(raw)),
       row('fetchAllPages', ({ commands }, raw) => commands.fetchAllPages(raw)),
+      row('tryRead', ({ commands }, raw) => commands.tryRead(raw)),
       row('edit', ({ commands }, raw) => commands.edit(raw)),
       row('toDocument', ({ commands }, raw) => commands.toDocument(raw)),
       row('copyAs', ({ commands }, raw) => commands.copyAs(raw)),

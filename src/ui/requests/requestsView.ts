@@ -15,6 +15,8 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   readonly view: vscode.TreeView<RequestRow>;
   private timer: NodeJS.Timeout | undefined;
   private chunk: RequestsChunk | undefined;
+  /** Exchanges of this window whose answers differ from the documentation. */
+  private readonly different = new Set<string>();
 
   constructor(private readonly services: Services, private readonly load: () => Promise<RequestsChunk>) {
     this.view = this.parts.add(vscode.window.createTreeView<RequestRow>(VIEW, { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }));
@@ -33,6 +35,12 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   refresh(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.changed.fire(undefined), AFTER_MS);
+  }
+
+  /** Marks the row of an exchange: its answer differs from what is documented. */
+  markDifferent(exchangeId: string): void {
+    this.different.add(exchangeId);
+    this.refresh();
   }
 
   async getChildren(row?: RequestRow): Promise<RequestRow[]> {
@@ -62,7 +70,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
     switch (row.kind) {
       case 'section': return section(row.section, row.count);
       case 'scratchpad': return scratchpad(row.uri);
-      case 'exchange': return this.chunk!.historyItem(row.entry);
+      case 'exchange': return this.chunk!.historyItem(row.entry, this.different.has(row.entry.id));
     }
   }
 

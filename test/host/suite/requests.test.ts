@@ -107,6 +107,30 @@ describe('the Requests view, answers and history', () => {
     assert.ok(!now.includes(read.id));
   });
 
+  it('marks an answer that differs from the documentation', async () => {
+    const settings = vscode.workspace.getConfiguration('acquire.request');
+    await settings.update('checkAnswers', true, vscode.ConfigurationTarget.Global);
+    try {
+      here.sandbox.setFaults({ kind: 'wrong-type', rate: 1 });
+      const exchange = await send(), { view } = (await api()).requests;
+      await until('the mark', async () => {
+        const row = (await historyRows()).find((r) => r.entry.id === exchange.id);
+        return !!row && /differs/.test(`${String(view.getTreeItem(row).description)}`) && /differs$/.test(view.getTreeItem(row).contextValue ?? '');
+      });
+    } finally { await settings.update('checkAnswers', undefined, vscode.ConfigurationTarget.Global); }
+  });
+
+  it('links ids to leads and to the reads of other records', async () => {
+    const exchange = await send();
+    await chunk.room.show(exchange);
+    await until('the document', () => !!shown()?.uri.path.includes(exchange.id));
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', shown()!.uri);
+    const id = (JSON.parse(exchange.answer!.text) as { data: { data: { id: number }[] } }).data.data[0]!.id;
+    const found = links.map((l) => `${shown()!.getText(l.range)} ${decodeURIComponent(l.target?.toString(true) ?? '')}`);
+    assert.ok(found.some((f) => f.startsWith(`${id} command:acquire.lead.openPage`) && f.includes(`"id":"${id}"`) && f.includes(here.account.key)), found[0]);
+    assert.equal(new Set(links.map((l) => shown()!.offsetAt(l.range.start))).size, links.length);
+  });
+
   it('keeps nothing while the setting is off', async () => {
     const settings = vscode.workspace.getConfiguration('acquire.history'), count = (await historyRows()).length;
     await settings.update('enabled', false, vscode.ConfigurationTarget.Global);

@@ -191,3 +191,26 @@ describe('changing a contact from a document', () => {
     assert.deepEqual(sent(here).filter((c) => !c.startsWith('GET')), ['PUT /api/v1/crm/objects/contact/70120', 'DELETE /api/v1/crm/objects/contact/70120']);
   });
 });
+
+describe('an answer of more than 5 MB', () => {
+  it('opens as plain text in pieces, without links to look for', async () => {
+    const here = await site('1.0.0', { label: 'Long', leads: 7000, pageCap: 10_000 });
+    try {
+      await settled();
+      const document = await open(`### All\nPOST /profile/lead/list\n${FORM}\n\nlimit=7000\n`);
+      await run('send', document.uri, 1);
+      const answer = (): vscode.TextDocument | undefined => vscode.workspace.textDocuments.find((d) => d.uri.scheme === 'acquire-exchange' && d.uri.authority === here.account.key);
+      await until('the answer', () => !!answer());
+      assert.ok((here.sandbox.requests().find((r) => r.body === 'limit=7000')?.status ?? 0) === 200);
+      assert.equal(answer()!.languageId, 'plaintext');
+      assert.ok(answer()!.getText().length < 2_000_000);
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', answer()!.uri), titles = lenses.map((l) => l.command?.title ?? '');
+      assert.match(titles[0]!, /[5-9](?:\.\d+)? MB/);
+      assert.ok(titles.some((t) => /^Piece 1 of [4-9]/.test(t)), titles.join());
+      assert.deepEqual((await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', answer()!.uri)).filter((l) => l.target?.scheme === 'command'), []);
+    } finally {
+      await closeAll();
+      await here.stop();
+    }
+  });
+});

@@ -88,7 +88,8 @@ async function prepare(sending: DocumentSending, editor: vscode.TextDocument, do
     const prompted = known ? given : await sending.ask(document, node);
     if (!prompted) return undefined;
     for (const [name, value] of prompted) given.set(name, value);
-    const built = await sending.tryBuild(editor, document, node, account, new Map(asks.map(({ name }) => [name, prompted.get(name) ?? ''])));
+    const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
+    const built = await sending.tryBuild(editor, document, node, account, own);
     const needs = neededAnswers(document, node), line = node.line!;
     if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
       tellBuildProblem(built.problem, built.environment);
@@ -98,7 +99,7 @@ async function prepare(sending: DocumentSending, editor: vscode.TextDocument, do
     const operation = await operationOf(account, methodText(document, line), ready?.request.url ?? targetText(document, line).split('?')[0] ?? '');
     const title = node.title ? textOf(document, node.title).trim() : '', name = requestName(document, node);
     steps.push({
-      node, account, operation, needs, built: ready, name, prompted: new Map(prompted),
+      node, account, operation, needs, built: ready, name, prompted: own,
       reads: ready ? await isRead(account, ready.request) : operation?.reads === true,
       label: plainLabel(name ?? (title || `${methodText(document, line)} ${targetText(document, line)}`), 80),
     });
