@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import type { ApiRequest, Exchange } from '../../../src/api/types';
 import type { RequestsChunk } from '../../../src/ui/requests/chunk';
@@ -109,18 +112,24 @@ describe('the Requests view, answers and history', () => {
 
   it('marks an answer that differs from the documentation', async () => {
     const settings = vscode.workspace.getConfiguration('acquire.request');
+    const odd = createServer((_request, answer) => { answer.setHeader('content-type', 'application/json').end('{"success":true,"error":null,"data":{"data":[{"id":"x","name":["no","text"]}],"total":"many"}}'); }).listen(0, '127.0.0.1');
+    await once(odd, 'listening');
     await settings.update('checkAnswers', true, vscode.ConfigurationTarget.Global);
     try {
-      here.sandbox.setFaults({ kind: 'wrong-type', rate: 1 });
-      const exchange = await send(), { view } = (await api()).requests;
+      const { accounts, services, requests: { view } } = await api();
+      const other = await accounts.add({ label: 'Odd', generation: '1.0.0', origin: `http://127.0.0.1:${(odd.address() as AddressInfo).port}`, pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer' }, { kind: 'token', token: 'odd-token-123' });
+      const exchange = await (await services.client()).send(other, { ...LIST, sentBy: 'user' });
       await until('the mark', async () => {
-        const row = (await historyRows()).find((r) => r.entry.id === exchange.id);
-        return !!row && /differs/.test(`${String(view.getTreeItem(row).description)}`) && /differs$/.test(view.getTreeItem(row).contextValue ?? '');
+        const item = (await historyRows()).filter((r) => r.entry.id === exchange.id).map((r) => view.getTreeItem(r))[0];
+        return /differs/.test(String(item?.description)) && /differs$/.test(item?.contextValue ?? '');
       });
-    } finally { await settings.update('checkAnswers', undefined, vscode.ConfigurationTarget.Global); }
+      await accounts.remove(other.key);
+      await accounts.setActive(here.account.key);
+    } finally { await settings.update('checkAnswers', undefined, vscode.ConfigurationTarget.Global); odd.close(); }
   });
 
   it('links ids to leads and to the reads of other records', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const exchange = await send();
     await chunk.room.show(exchange);
     await until('the document', () => !!shown()?.uri.path.includes(exchange.id));

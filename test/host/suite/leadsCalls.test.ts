@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { api, calls, rowLabels, settled, site } from './leadSupport';
+
+describe('what the leads view asks for by itself', () => {
+  it('is one page: arranging what is loaded loads nothing, and says so', async () => {
+    const here = await site('1.0.0', { label: 'Calls' });
+    try {
+      await settled();
+      const { leads: { browser } } = await api();
+      for (const arrangement of [{ group: 'country' }, { sort: { by: 'name', descending: true } }, { group: 'day', sort: { by: 'email', descending: false } }, {}] as const) {
+        await browser.setArrangement({ filter: {}, ...arrangement });
+        assert.match((await rowLabels()).at(-1)!, /^Load more \(50 of 120\)$/);
+      }
+      await browser.setArrangement({ filter: { hasEmail: true }, group: 'country' });
+      assert.match((await rowLabels()).at(-1)!, /^Searched 50 of 120 · Load all$/);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.deepEqual(calls(here), ['POST /profile/lead/list']);
+      await browser.setArrangement({ filter: {} });
+    } finally { await here.stop(); }
+  });
+});
