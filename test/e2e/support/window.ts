@@ -5,6 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../../host/browser.mjs';
 import { installHost } from '../../host/install.mjs';
 import { installVsix, newDataDir, SETTINGS, startServer, workbenchUrl, type Lane, type Server } from '../../host/server.mjs';
+import { addLanguagePack, addTranslations, type Translations } from './language';
 import { Workbench } from './workbench';
 
 export interface WindowOptions {
@@ -20,6 +21,10 @@ export interface WindowOptions {
   scale?: number;
   /** Environment of the server and so of the extension host. */
   env?: Record<string, string>;
+  /** Display language; absent: English. VS Code's own texts stay English, as no language pack of it is at hand. */
+  language?: string;
+  /** Texts in that language, for one the package does not speak. */
+  translations?: Translations;
 }
 
 export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
@@ -65,7 +70,9 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
 
   await installHost(lane);
   await installVsix({ lane, dataDir, vsix });
-  const server = await startServer({ lane, dataDir, settings, env: options.env });
+  if (options.language) addLanguagePack(dataDir, options.language);
+  if (options.language && options.translations) addTranslations(dataDir, options.language, options.translations);
+  const server = await startServer({ lane, dataDir, settings, env: options.env, args: options.language ? ['--locale', options.language] : [] });
   const settingsFile = path.join(dataDir, 'data/User/settings.json');
   const closeServer = async (): Promise<void> => {
     await server.stop();
