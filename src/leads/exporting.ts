@@ -46,7 +46,7 @@ const RETRIES = 5;
 const STALE_PAGES = 3;
 
 /**
- * Reads page after page and writes each lead once. The next page is asked for while one is written. Ends where the total says, on an
+ * Reads page after page and writes each lead once. The next two pages are asked for while one is read and written. Ends where the total says, on an
  * empty page, or after several pages without anything new. When leads were deleted meanwhile, the list has moved up, and the pages before
  * are read again. Rejects with an AcquireError; what was written until then is whole rows, and the last point told says from where to go on.
  */
@@ -63,6 +63,7 @@ export async function exportLeads(run: ExportRun): Promise<ExportPoint> {
   let stale = from ? -1 : 0;
   let uneven = false;
   let next = ahead(run, page, pageSize);
+  let second: { readonly page: number; readonly pageSize: number; readonly answer: Promise<LeadPage> } | undefined;
   for (;;) {
     const answer = await next;
     const { leads, total, texts } = answer;
@@ -75,7 +76,10 @@ export async function exportLeads(run: ExportRun): Promise<ExportPoint> {
     const ended = !movedUp && (total === undefined ? stale > 0 : stale >= STALE_PAGES || (!uneven && (page + 1) * pageSize >= total));
     if (movedUp) stale = -1 - movedUp;
     page = movedUp ? Math.max(0, page - movedUp) : page + 1;
-    if (!ended) next = ahead(run, page, pageSize);
+    if (!ended) {
+      next = second?.page === page && second.pageSize === pageSize ? second.answer : ahead(run, page, pageSize);
+      second = total !== undefined && (page + 1) * pageSize < total ? { page: page + 1, pageSize, answer: ahead(run, page + 1, pageSize) } : undefined;
+    }
     const rows = matches ? fresh.filter(({ lead }) => matches(lead)) : fresh;
     await sink.append(body(plan, rows, point.rows), fresh.map(({ lead }) => lead.id));
     point = { page, pageSize, rows: point.rows + rows.length, seen: seen.size, total };

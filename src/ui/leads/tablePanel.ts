@@ -24,7 +24,7 @@ import { countText } from './words';
 
 export const TABLE_TYPE = 'acquire.leadTable';
 const COLUMNS_KEY = 'acquire.leads.tableColumns';
-const PAGE = 100, MAX_PAGES = 30, MOST_LOADED = 100_000;
+const PAGE = 100, MAX_PAGES = 12, MOST_LOADED = 100_000;
 const DATES: readonly string[] = ['firstSeen', 'lastSeen', 'created', 'updated'];
 const WIDTHS: Readonly<Record<string, number>> = { id: 9, name: 22, email: 26, phone: 16, location: 26, tags: 16, firstSeen: 18, lastSeen: 18, created: 18, updated: 18 };
 

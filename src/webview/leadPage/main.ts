@@ -99,6 +99,8 @@ line.on('head', drawHead);
 line.on('sections', (sections) => { timeline?.show(sections); });
 line.on('section', (section) => { timeline?.update(section); });
 line.on('thread', (thread) => { timeline?.thread(thread); });
+// In a narrow panel the fields stand above the timeline, and would hide it.
+wide.addEventListener('change', () => { fields.open = wide.matches; });
 setInterval(setClocks, CLOCK);
 window.addEventListener('scroll', () => { timeline?.scrolled(); }, { passive: true });
 line.post('ready', {});
