@@ -182,6 +182,8 @@ export const SCENES: readonly Scene[] = [
       await wb.quick.open();
       await wb.quick.input.fill('tag');
       await stage.picture('operation-pick');
+      await wb.quick.input.fill('zzzz');
+      await stage.picture('operation-pick-nothing');
       await wb.quick.cancel();
     },
   },

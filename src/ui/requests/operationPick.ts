@@ -26,6 +26,8 @@ export async function pickOperation(generation: Generation): Promise<Operation |
   }
   const separator = (label: string): OperationItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items = [separator(vscode.l10n.t('Ready to try')), ...ready.map(item), ...[...groups].flatMap(([name, list]) => [separator(name), ...list.map(item)])];
+  // Stays in sight, so that a search that finds nothing has somewhere to go.
+  items.push(separator(''), { label: vscode.l10n.t('Type Method and Path Instead'), iconPath: new vscode.ThemeIcon('edit'), alwaysShow: true });
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Operations of Acquire {0}', generation), placeHolder: vscode.l10n.t('Search by name, path or what it does'), matchOnDescription: true, matchOnDetail: true,
   });
