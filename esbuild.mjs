@@ -30,8 +30,11 @@ const lazyChunks = (found) => ({
 
 const common = (production) => ({ bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none', absWorkingDir: root, metafile: true });
 
-/** Each builder resolves to the files it wrote, relative to the root. */
-async function buildNode(production, outdir) {
+/** The files that really stand in the outputs; what was shaken out is not among them. */
+const bundled = ({ outputs }) => Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file));
+
+/** Each builder resolves to the files it wrote, relative to the root; it adds to `inputs` those it made them from. */
+async function buildNode(production, outdir, inputs) {
   const written = [];
   const done = new Set();
   let queue = [path.join(src, 'extension.ts'), ...workers].filter(existsSync);
@@ -40,13 +43,14 @@ async function buildNode(production, outdir) {
     const entryPoints = Object.fromEntries(queue.map((f) => [chunkName(f), f]));
     const { metafile } = await build({ ...common(production), entryPoints, outdir, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'], mainFields: ['module', 'main'], plugins: [lazyChunks(found)] });
     written.push(...Object.keys(metafile.outputs));
+    bundled(metafile).forEach((file) => inputs.add(file));
     queue.forEach((f) => done.add(f));
     queue = [...found].filter((f) => !done.has(f));
   }
   return written;
 }
 
-async function buildWebviews(production, outdir) {
+async function buildWebviews(production, outdir, inputs) {
   const dir = path.join(src, 'webview');
   const entryPoints = {};
   for (const name of existsSync(dir) ? readdirSync(dir) : []) {
@@ -55,19 +59,23 @@ async function buildWebviews(production, outdir) {
   }
   if (!Object.keys(entryPoints).length) return [];
   const { metafile } = await build({ ...common(production), entryPoints, platform: 'browser', target: 'es2022', format: 'iife', outdir: path.join(outdir, 'webview'), loader: { '.ttf': 'file', '.svg': 'dataurl' }, assetNames: '[name]' });
+  bundled(metafile).forEach((file) => inputs.add(file));
   return Object.keys(metafile.outputs);
 }
 
 /**
  * Builds everything. Old files go last and one by one, so that a VS Code which runs from this folder never finds it empty.
  * @param {{production?: boolean, outdir?: string}} [options] `production`: minified and without source maps
+ * @returns {Promise<Set<string>>} the files that were bundled, relative to the root
  */
 export async function buildAll({ production = false, outdir = path.join(root, 'dist') } = {}) {
-  const written = new Set((await Promise.all([buildNode(production, outdir), buildWebviews(production, outdir), shipCatalogue(outdir)])).flat().map((file) => path.resolve(root, file)));
+  const inputs = new Set();
+  const written = new Set((await Promise.all([buildNode(production, outdir, inputs), buildWebviews(production, outdir, inputs), shipCatalogue(outdir)])).flat().map((file) => path.resolve(root, file)));
   for (const name of existsSync(outdir) ? readdirSync(outdir, { recursive: true }) : []) {
     const file = path.join(outdir, name);
     if (!written.has(file) && statSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file, { force: true });
   }
+  return inputs;
 }
 
 /** Builds, and again whenever a source file changes, until the process ends. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readZip, vsixPath, type Manifest } from './support/vsix';
 
@@ -7,7 +7,7 @@ const KB = 1024;
 /** Every file of the package fits one of these. */
 const MEANT = [
   /^\[Content_Types\]\.xml$/, /^extension\.vsixmanifest$/,
-  /^extension\/(package\.json|package\.nls(\.[a-z-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt)$/i,
+  /^extension\/(package\.json|package\.nls(\.[a-z-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/i,
   /^extension\/dist\/[\w-]+\.js$/, /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
   /^extension\/dist\/catalogue\.json$/, /^extension\/dist\/openapi\/[\w.-]+\.json$/,
   /^extension\/media\/([\w-]+\/)*[\w.-]+\.(svg|png|woff|md|json)$/,
@@ -87,6 +87,20 @@ describe('the package', () => {
     const root = process.env.ACQUIRE_ROOT ?? '';
     assert.ok(root.length > 1);
     assert.deepEqual([...files].filter(([, content]) => content.includes(root)).map(([name]) => name), []);
+  });
+
+  it('names the licence of everything that is bundled', () => {
+    const notices = text('ThirdPartyNotices.txt');
+    const named = new Map([...notices.matchAll(/^-{80}\n(\S+) (\S+) \((.+)\)$/gm)].map(([, name, version]) => [name ?? '', version]));
+    // Every package that the sources name, in the version of the manifest; what those bring along is found by the bundler alone.
+    const src = path.join(process.env.ACQUIRE_ROOT ?? '', 'src');
+    const imported = readdirSync(src, { recursive: true }).map(String).filter((name) => name.endsWith('.ts')).flatMap((name) => [...readFileSync(path.join(src, name), 'utf8').matchAll(/^(?:import|export) (?!type )[^;]*? from '((?:@[\w-]+\/)?[\w-]+)(?:\/[^']*)?';$/gm)].map((match) => match[1] ?? ''));
+    const { dependencies } = manifest, wanted = [...new Set(imported)].filter((name) => name in dependencies);
+    assert.ok(wanted.length > 5, wanted.join());
+    assert.deepEqual(wanted.filter((name) => named.get(name) !== dependencies[name]), []);
+    assert.ok(named.size > wanted.length);
+    for (const words of ['Permission is hereby granted', 'copyright']) assert.ok(notices.toLowerCase().includes(words.toLowerCase()), words);
+    assert.ok(!notices.includes('node_modules/'), 'it names a folder');
   });
 
   it('48: reports to nobody', () => {

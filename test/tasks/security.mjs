@@ -26,7 +26,7 @@ export const THREATS = {
 const TAG = /\[threat: ([a-z-]+)\]/;
 const GREP = ['-g', '\\[threat: '];
 const README = path.join(root, 'README.md');
-const [BEGIN, END] = ['<!-- security table, by npm run test:security -->', '<!-- end of the security table -->'];
+const [BEGIN, END] = ['<!-- security:begin -->', '<!-- security:end -->'];
 
 const lines = (file) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)) : []);
 

@@ -31,6 +31,7 @@ const TASKS = {
   'test:host': { says: 'tests inside a real VS Code', run: async (args) => (await import('./layers.mjs')).hostLanes(args) },
   'test:e2e': { says: 'the packaged extension in a real window', run: async (args) => (await import('./layers.mjs')).packaged('e2e', args) },
   'test:package': { says: 'content and manifest of the package', run: async (args) => (await import('./layers.mjs')).packaged('package', args) },
+  'coverage': { says: 'which lines of src the unit, contract and host tests reach', run: async (args) => (await import('./coverage.mjs')).coverage(args) },
   'test:security': { says: 'the tests of every threat, as one table; --markdown writes it into the README', run: async (args) => (await import('./security.mjs')).security(args) },
   'test:desktop': { says: 'the host tests in desktop VS Code, downloaded if need be', run: async (args) => (await import('./layers.mjs')).desktop(args) },
   'bench': { says: 'measurements; an argument picks some by name', run: async (args) => (await import('./bench.mjs')).bench(args) },

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
+import { takeCoverage } from 'node:v8';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
 import { observe } from './observe';
@@ -42,5 +43,7 @@ export async function run(): Promise<void> {
     const runner = mocha.run(resolve);
     new Mocha.reporters.JSON(runner, { reporterOption: { output } } as Mocha.MochaOptions);
   });
+  // The extension host is ended without a chance to write it later.
+  if (process.env.NODE_V8_COVERAGE) takeCoverage();
   if (failures) throw new Error(`${failures} test(s) failed`);
 }
