@@ -11,7 +11,7 @@ import { saveBody } from './exchangeDocuments';
 import { EXCHANGE_PARTS, EXCHANGE_SCHEME, exchangeUri } from './exchangeUri';
 import { historyRow } from './historyRows';
 import type { TryRequestPanels } from './panels';
-import { openRequestText, type RequestRoom } from './room';
+import { openRequestText, PORTABLE, type RequestRoom } from './room';
 import type { DocumentRequests, RequestRow } from './rows';
 import { RunningRequests } from './running';
 import { sendAsking } from './send';
@@ -164,9 +164,22 @@ export class RequestCommands {
     else this.nothing();
   }
 
+  /** Copies a request document, or the request of an answer, for other tools: host and token are variables. */
+  async copyPortable(raw: Raw): Promise<void> {
+    const uri = raw[0] instanceof vscode.Uri ? raw[0] : vscode.window.activeTextEditor?.document.uri;
+    let text = isRow(raw[0]) || !uri || uri.scheme === EXCHANGE_SCHEME ? undefined : await this.documents?.portable(uri);
+    if (text === undefined) {
+      const target = isRow(raw[0]) || uri?.scheme === EXCHANGE_SCHEME ? await this.target(raw) : undefined;
+      if (!target) return this.nothing();
+      text = await this.room.code(this.account(target.accountKey), target.request, PORTABLE);
+    }
+    await vscode.env.clipboard.writeText(this.room.services.redactor.text(text));
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied. Host and token are the variables host and token.'), 5000);
+  }
+
   /** Asks for a language and copies a request as its code. */
   async copyRequestAs(request: ApiRequest, account: Account | undefined): Promise<void> {
-    const items = [...CODE_LANGUAGES.map(({ id, label }) => ({ label, id: id as string })), { label: vscode.l10n.t('Request document'), id: DOCUMENT_LANGUAGE }];
+    const items = [...CODE_LANGUAGES.map(({ id, label }) => ({ label, id: id as string })), { label: vscode.l10n.t('Request document'), id: DOCUMENT_LANGUAGE }, { label: vscode.l10n.t('Portable .http, for other tools'), id: PORTABLE }];
     const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Copy Request As'), placeHolder: vscode.l10n.t('The token is written as the environment variable {0}', TOKEN_VARIABLE) });
     if (!chosen) return;
     try {

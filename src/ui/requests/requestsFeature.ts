@@ -56,6 +56,7 @@ export function requests(services: Services): RequestsFeature {
       row('edit', ({ commands }, raw) => commands.edit(raw)),
       row('toDocument', ({ commands }, raw) => commands.toDocument(raw)),
       row('copyAs', ({ commands }, raw) => commands.copyAs(raw)),
+      row('copyPortable', ({ commands }, raw) => commands.copyPortable(raw)),
       row('copyPath', ({ commands }) => commands.copyPlace('path')),
       row('copyValue', ({ commands }) => commands.copyPlace('value')),
       row('removeExchange', ({ commands }, raw) => commands.remove(raw)),

@@ -8,12 +8,16 @@ import { CODE_LANGUAGES } from '../../requests/codeLanguages';
 import { requestOf, type Draft } from '../../requests/draft';
 import { RecentExchanges } from '../../requests/exchanges';
 import { fromRequest } from '../../requests/language/fromRequest';
+import { portableText } from '../../requests/language/portable';
 import type { LiveKind } from '../../requests/liveKind';
 import { LiveValues } from '../../requests/liveValues';
 import { DOCUMENT_LANGUAGE, type CodeLanguage, type LiveValue } from '../../requests/panelMessages';
 import type { Services } from '../shared/services';
 import { ExchangeDocuments, saveBody } from './exchangeDocuments';
 import { History } from './history';
+
+/** Names a request document for other tools among the languages of `code`. */
+export const PORTABLE = 'portable';
 
 const LIVE: readonly LiveKind[] = ['tags', 'agents', 'departments'];
 
@@ -42,10 +46,12 @@ export class RequestRoom implements vscode.Disposable {
   /** A request as text of a language: a document, or code. */
   async code(account: Account | undefined, request: ApiRequest, language: string): Promise<string> {
     if (language === DOCUMENT_LANGUAGE) return this.documentText(request, account);
+    const sender = account ?? { origin: 'https://app.acquire.io', authHeader: 'bearer' };
+    if (language === PORTABLE) return portableText(request, sender);
     const known = CODE_LANGUAGES.find((l) => l.id === language);
     if (!known) return '';
     const { codeOf } = await import('../../requests/codegen');
-    return codeOf(request, account ?? { origin: 'https://app.acquire.io', authHeader: 'bearer' }, known.id);
+    return codeOf(request, sender, known.id);
   }
 
   /** The text of a request document that sends as this account: pinned to it when it is not the active one. */

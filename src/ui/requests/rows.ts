@@ -14,4 +14,6 @@ export interface DocumentRequests {
   requestAt(uri: vscode.Uri, line?: number): Promise<{ readonly request: ApiRequest; readonly accountKey?: string } | undefined>;
   /** What a document sent last in this window. */
   lastSent?(uri: vscode.Uri): Promise<Exchange | undefined>;
+  /** A document as other tools read it, without credentials: all of it, or what is selected. Undefined when it is no request document or holds none. */
+  portable(uri: vscode.Uri): Promise<string | undefined>;
 }

@@ -93,3 +93,46 @@ describe('names in a request document', () => {
     assert.equal(vscode.window.activeTextEditor?.document.uri.scheme, 'acquire-exchange');
   });
 });
+
+describe('a request document for other tools', () => {
+  let here: Site;
+  before(async () => { here = await site('2.0.0', { label: 'Portable' }); await settled(); });
+  afterEach(async () => { await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'); await vscode.commands.executeCommand('workbench.action.closeAllEditors'); });
+  after(() => here.stop());
+
+  it('is copied with variables in the place of host and token', async () => {
+    const document = await open('### List\n# @account Portable\nGET /api/v1/crm/tag\n\n### Other\nGET /api/v1/account/user\n');
+    await vscode.commands.executeCommand('acquire.request.copyPortable');
+    assert.equal(await vscode.env.clipboard.readText(), `@host = ${here.account.origin}\n@token =\n\n### List\nGET {{host}}/api/v1/crm/tag\nAuthorization: Bearer {{token}}\n\n### Other\nGET {{host}}/api/v1/account/user\nAuthorization: Bearer {{token}}\n`);
+    vscode.window.activeTextEditor!.selection = new vscode.Selection(5, 0, 5, 4);
+    await vscode.commands.executeCommand('acquire.request.copyPortable', document.uri);
+    assert.ok(!(await vscode.env.clipboard.readText()).includes('/crm/tag'));
+    assert.equal(here.sandbox.requests().filter((r) => r.path.startsWith('/api/v1/account/user')).length, 0, 'nothing is sent');
+  });
+
+  it('is copied of an answer too', async () => {
+    const document = await open('GET /api/v1/crm/tag\n');
+    await vscode.commands.executeCommand('acquire.request.send', document.uri, 0);
+    await until('the answer', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-exchange' || vscode.window.visibleTextEditors.some((e) => e.document.uri.scheme === 'acquire-exchange'));
+    const answer = vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange')!;
+    await vscode.commands.executeCommand('acquire.request.copyPortable', answer.document.uri);
+    assert.match(await vscode.env.clipboard.readText(), /GET \{\{host\}\}\/api\/v1\/crm\/tag\nAuthorization: Bearer \{\{token\}\}/);
+  });
+
+  it('of another tool becomes one by a command', async () => {
+    const document = await vscode.workspace.openTextDocument({ language: 'plaintext', content: 'GET /api/v1/crm/tags\n' });
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('acquire.request.useForFile');
+    await until('findings', () => vscode.languages.getDiagnostics(document.uri).some((d) => d.code === 'unknown-path'));
+    const ours = vscode.workspace.textDocuments.find((d) => d.uri.toString() === document.uri.toString())!;
+    assert.equal(ours.languageId, 'acquire-http');
+    await vscode.languages.setTextDocumentLanguage(ours, 'plaintext');
+    await until('no findings in plain text', () => vscode.languages.getDiagnostics(document.uri).length === 0);
+  });
+
+  it('offers snippets', async () => {
+    await open('');
+    const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', vscode.window.activeTextEditor!.document.uri, new vscode.Position(0, 0));
+    assert.ok(list.items.some((i) => i.kind === vscode.CompletionItemKind.Snippet && words(i).startsWith('multipart')), list.items.map(words).slice(-12).join());
+  });
+});

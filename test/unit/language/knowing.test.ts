@@ -162,6 +162,6 @@ describe('the rest of what an editor asks', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => { assert.deepEqual(JSON.parse(formatJson(JSON.stringify(value))!), JSON.parse(JSON.stringify(value))); }));
   });
   it('writes a portable document without a credential', () => {
-    assert.equal(portableText({ method: 'GET', url: '/api/v1/crm/tag' }, V2.origin, 'bearer'), '@host = https://acme.acquire.io\n@token =\n\n###\nGET {{host}}/api/v1/crm/tag\nAuthorization: Bearer {{token}}\n');
+    assert.equal(portableText({ method: 'GET', url: '/api/v1/crm/tag' }, { origin: V2.origin, authHeader: 'bearer' }), '@host = https://acme.acquire.io\n@token =\n\n###\nGET {{host}}/api/v1/crm/tag\nAuthorization: Bearer {{token}}\n');
   });
 });

@@ -4,6 +4,7 @@ import { checkHeaders } from '../../../api/origin';
 import { headerValue, textOf, type HeaderNode, type RequestNode, type Span } from '../tree';
 import { hasPlaceholder } from '../view';
 import type { Findings, Fix } from './finding';
+import { wholeLines } from './lines';
 
 /** Shorter texts are taken for an example, not a token. */
 const SHORTEST_TOKEN = 12;
@@ -39,16 +40,6 @@ function credentialFixes(findings: Findings, header: HeaderNode, value: string):
 
 function removal({ document }: Findings, header: HeaderNode): Fix {
   return { code: 'remove-header', data: [textOf(document, header.name)], edits: [{ ...wholeLines(document.text, header), text: '' }] };
-}
-
-/** The lines a span stands on, with their last break. */
-function wholeLines(text: string, span: Span): Span {
-  let { start, end } = span;
-  while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
-  while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;
-  if (text.startsWith('\r\n', end)) end += 2;
-  else if (end < text.length) end++;
-  return { start, end };
 }
 
 /** Tokens that stand in the text: variables named like one, and JSON Web Tokens anywhere. */

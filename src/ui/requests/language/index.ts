@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import { plainLabel } from '../../../core/text';
 import { command, type CommandRow } from '../../shared/commands';
 import type { Feature } from '../../shared/feature';
 import type { Services } from '../../shared/services';
@@ -31,13 +30,6 @@ export function requestLanguage(services: Services, requests: RequestsFeature, l
   store.add(vscode.workspace.onDidCloseTextDocument((document) => { void sending?.then((s) => { s.forget(document.uri); }); }));
   for (const document of vscode.workspace.textDocuments) opened(document);
 
-  const status = store.add(vscode.languages.createLanguageStatusItem('acquire.requestAccount', LANGUAGE));
-  status.name = vscode.l10n.t('Acquire Account');
-  status.command = { command: 'acquire.account.switch', title: vscode.l10n.t('Switch') };
-  const showAccount = (): void => { status.text = plainLabel(services.accounts.active()?.label, 60) || vscode.l10n.t('Not signed in'); };
-  store.add(services.accounts.onDidChange(showAccount));
-  showAccount();
-
   store.add(environmentStatus(choice, LANGUAGE));
 
   requests.useDocuments({
@@ -45,6 +37,10 @@ export function requestLanguage(services: Services, requests: RequestsFeature, l
       const document = await vscode.workspace.openTextDocument(uri);
       const built = await (await load()).build(document, offsetAt(document, line));
       return built && { request: built.request, accountKey: built.account.key };
+    },
+    portable: async (uri) => {
+      const document = await vscode.workspace.openTextDocument(uri), sender = await load();
+      return (await import('./chunk')).portableTextOf(document, sender);
     },
     lastSent: async (uri) => (await sending)?.lastSent(uri),
   });
@@ -93,11 +89,24 @@ export function requestLanguage(services: Services, requests: RequestsFeature, l
       id: 'acquire.request.useForFile', title: 'command.request.useForFile',
       handler: async () => {
         const document = vscode.window.activeTextEditor?.document;
-        if (document) await vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
+        if (!document) { void vscode.window.showInformationMessage(vscode.l10n.t('Open a .http or .rest file first.')); return; }
+        await vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
+        void offerAssociation(document.uri);
       },
     }),
   ];
   return { rows, dispose: () => { store.dispose(); } };
+}
+
+/** The choice of a language ends with the window; for files of this ending in this folder it can be kept. */
+async function offerAssociation(uri: vscode.Uri): Promise<void> {
+  const ending = /\.(?:http|rest)$/i.exec(uri.path)?.[0];
+  if (!ending || !vscode.workspace.getWorkspaceFolder(uri)) return;
+  const pattern = `*${ending}`, always = vscode.l10n.t('Always for {0} Here', pattern);
+  const settings = vscode.workspace.getConfiguration('files', uri), known = settings.inspect<Record<string, string>>('associations')?.workspaceValue ?? {};
+  if (known[pattern] === LANGUAGE) return;
+  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('This file is read as an Acquire request document now.'), always);
+  if (choice === always) await settings.update('associations', { ...known, [pattern]: LANGUAGE }, vscode.ConfigurationTarget.Workspace);
 }
 
 /** Where a line begins, or the cursor of the editor that shows the document. */

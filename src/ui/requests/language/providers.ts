@@ -6,6 +6,7 @@ import { folds } from '../../../requests/language/structure';
 import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../../requests/language/tree';
 import { operationIn } from '../../../requests/language/view';
 import { exchangeUri } from '../exchangeUri';
+import { showAccountStatus } from './accountStatus';
 import { registerDiagnostics } from './diagnostics';
 import { LANGUAGE, RequestDocuments, type LanguageParts } from './documents';
 import { registerFormatting } from './formatting';
@@ -40,6 +41,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
   store.add(registerHints(documents, names));
   store.add(registerSuggestions(documents, names));
   store.add(registerFormatting(documents));
+  store.add(showAccountStatus(documents));
 
   function lenses(document: vscode.TextDocument, tree: HttpDocument, node: RequestNode): vscode.CodeLens[] {
     if (!node.line) return [];
