@@ -21,6 +21,8 @@ export interface ServerOptions {
   args?: string[];
   env?: Record<string, string>;
   keepData?: boolean;
+  /** Folders have to be trusted, as for a user; else all are. */
+  trust?: boolean;
 }
 export const SETTINGS: Readonly<Record<string, unknown>>;
 export function lanePaths(lane: Lane): { node: string; flags: string[]; vscode: string; codeServer: string };

@@ -87,16 +87,17 @@ export function collect(child) {
 
 /**
  * Starts the server.
- * @param {{lane?: string, dataDir?: string, settings?: Record<string, unknown>, port?: number, args?: string[], env?: Record<string, string>, keepData?: boolean}} [options]
+ * @param {{lane?: string, dataDir?: string, settings?: Record<string, unknown>, port?: number, args?: string[], env?: Record<string, string>, keepData?: boolean, trust?: boolean}} [options]
+ *   `trust`: folders have to be trusted, as for a user; else all are.
  *   The data folder is removed when the server has ended, unless `keepData`.
  */
-export async function startServer({ lane = 'default', dataDir = newDataDir(), settings = {}, port = 0, args = [], env = {}, keepData = false } = {}) {
+export async function startServer({ lane = 'default', dataDir = newDataDir(), settings = {}, port = 0, args = [], env = {}, keepData = false, trust = false } = {}) {
   await installHost(lane);
   writeSettings(dataDir, settings);
   const { node, flags, vscode } = lanePaths(lane);
   const all = [
     ...flags, path.join(vscode, 'out/server-main.js'), '--host', '127.0.0.1', '--port', String(port), '--without-connection-token', ...serverArgs(dataDir),
-    '--telemetry-level', 'off', '--disable-telemetry', '--disable-workspace-trust', '--disable-update-check', '--disable-getting-started-override', '--log', 'info', ...args,
+    '--telemetry-level', 'off', '--disable-telemetry', ...(trust ? [] : ['--disable-workspace-trust']), '--disable-update-check', '--disable-getting-started-override', '--log', 'info', ...args,
   ];
   // XDG_RUNTIME_DIR: its sockets would else stay behind in the temporary folder.
   const server = start(node, all, { env: cleanEnv({ XDG_RUNTIME_DIR: dataDir, ...env }), stdio: 'pipe', remove: keepData ? [] : [dataDir] });

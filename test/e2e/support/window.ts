@@ -16,6 +16,8 @@ export interface WindowOptions {
   /** The folder to open; absent: a new one with a readme. */
   folder?: string;
   lane?: Lane;
+  /** The folder is one the user does not trust: VS Code runs in restricted mode. */
+  restricted?: boolean;
   viewport?: { width: number; height: number };
   /** 2 with half a viewport is a page zoomed to 200 %. */
   scale?: number;
@@ -66,13 +68,13 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
   const dataDir = newDataDir();
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'acq-folder-'));
   if (!options.folder) writeFileSync(path.join(folder, 'readme.md'), '# A folder for the tests\n');
-  const settings: Record<string, unknown> = { ...SETTINGS, ...options.settings };
+  const settings: Record<string, unknown> = { ...SETTINGS, ...(options.restricted ? { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' } : {}), ...options.settings };
 
   await installHost(lane);
   await installVsix({ lane, dataDir, vsix });
   if (options.language) addLanguagePack(dataDir, options.language);
   if (options.language && options.translations) addTranslations(dataDir, options.language, options.translations);
-  const server = await startServer({ lane, dataDir, settings, env: options.env, args: options.language ? ['--locale', options.language] : [] });
+  const server = await startServer({ lane, dataDir, settings, env: options.env, args: options.language ? ['--locale', options.language] : [], trust: options.restricted });
   const settingsFile = path.join(dataDir, 'data/User/settings.json');
   const closeServer = async (): Promise<void> => {
     await server.stop();

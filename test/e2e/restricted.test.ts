@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
+import { signIn } from './support/signIn';
+import { useWindow } from './support/window';
+
+/** What must not be read: a file beside the document, a variable of the system, environment files. */
+const PLANTED = { file: 'planted-file-2f8c1d', system: 'planted-system-77ab02', environment: 'planted-environment-90e4c6' };
+const DOCUMENT = `# what a stranger put into a repository
+### body from a file
+POST /profile/lead/list
+Content-Type: application/json
+
+< ./body.json
+
+### a variable of the system
+GET /profile/lead/list?from={{$processEnv ACQ_PLANTED}}
+
+### an environment file
+GET /profile/lead/list?from={{planted}}
+`;
+
+describe('a folder that is not trusted', () => {
+  let sandbox: RunningSandbox, folder: string;
+  before(async () => { sandbox = await startSandbox({ leads: 60, token: 'restricted-token-51' }); });
+  after(async () => {
+    await sandbox.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const window = useWindow(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'acq-restricted-'));
+    mkdirSync(path.join(folder, '.vscode'));
+    writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'acquire.leads.pageSize': 7, 'http.proxy': 'http://127.0.0.1:9' }));
+    writeFileSync(path.join(folder, 'stranger.acquire.http'), DOCUMENT);
+    writeFileSync(path.join(folder, 'body.json'), JSON.stringify({ planted: PLANTED.file }));
+    for (const name of ['http-client.env.json', 'http-client.private.env.json']) writeFileSync(path.join(folder, name), JSON.stringify({ dev: { planted: PLANTED.environment } }));
+    writeFileSync(path.join(folder, '.env'), `planted=${PLANTED.environment}\n`);
+    return { folder, restricted: true, env: { ACQ_PLANTED: PLANTED.system } };
+  });
+
+  it('lets leads be browsed and requests be tried', async () => {
+    const { wb } = window;
+    await wb.statusItem('Restricted Mode').waitFor();
+    await wb.openView('Acquire');
+    await signIn(wb, sandbox, '1.0.0');
+    await wb.section('Leads').rows.first().waitFor();
+    await wb.command('Acquire: Try Request…');
+    const panel = await wb.editors.webview('Try Request');
+    await panel.getByRole('button', { name: /^Send/ }).click();
+    await panel.getByText(/200 OK/).first().waitFor();
+    await wb.screenshot('restricted-browse');
+  });
+
+  it('has nothing read from it when its requests are sent', async () => {
+    const { wb, page } = window;
+    await wb.editors.closeAll();
+    await page.keyboard.press('Control+P');
+    await wb.quick.answer('stranger.acquire.http');
+    await wb.editors.codeLens('Send').waitFor();
+    sandbox.clearRequests();
+    const lenses = page.locator('.codelens-decoration a', { hasText: /^Send$/ });
+    assert.equal(await lenses.count(), 3);
+    for (let n = 0; n < 3; n += 1) {
+      await wb.editors.tab('stranger.acquire.http').click();
+      await lenses.nth(n).click();
+      await page.waitForTimeout(1_500);
+      await wb.screenshot(`restricted-send-${n}`);
+    }
+    const heard = JSON.stringify(sandbox.requests());
+    for (const planted of Object.values(PLANTED)) assert.equal(heard.includes(planted), false, planted);
+    assert.equal(heard.includes('"from":""') || !heard.includes('from'), true, heard);
+  });
+});
