@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // Stands where @vscode/test-electron expects a VS Code executable: takes the arguments it passes and runs the suite in the
 // extension host of the VS Code server, driven by a browser. Exit code 0 only when a written result says that tests ran and passed.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser } from './browser.mjs';
 import { startServer, workbenchUrl } from './server.mjs';
 
 const ANSWER_MS = Number(process.env.ACQUIRE_HOST_TIMEOUT_MS ?? 360_000);
+const LOOK = '[look] '; // a line of the suite that asks for all the page shows, in a file of this name
 const MARK = '[t] '; // the suite puts this before its lines; everything else is the workbench talking
 
 const flag = (name) => process.argv.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3);
@@ -25,6 +26,15 @@ function resultCode() {
   return stats.passes ? 0 : 1;
 }
 
+/** Everything that stands in the page and its frames: markup, and what is typed into fields that show it. */
+async function pageText(page) {
+  const parts = page.frames().map((frame) => frame.evaluate(() => {
+    const fields = [...document.querySelectorAll('input:not([type=password]), textarea')].map((field) => field.value);
+    return `${document.documentElement.outerHTML}\n${document.body?.innerText ?? ''}\n${fields.join('\n')}`;
+  }).catch(() => ''));
+  return (await Promise.all(parts)).join('\n');
+}
+
 const server = await startServer({ lane: process.env.ACQUIRE_LANE, args: ['--enable-smoke-test-driver'], env: { ACQUIRE_TEST_RESULTS: resultsFile } });
 let browser;
 let code = 1;
@@ -35,7 +45,8 @@ try {
   await page.exposeFunction('codeAutomationLog', (type, args) => {
     const line = args.join(' ');
     workbenchLog = `${workbenchLog}\n${line}`.slice(-6000);
-    if (line.startsWith(MARK)) process.stdout.write(`${line.slice(MARK.length)}\n`);
+    if (line.startsWith(LOOK)) void pageText(page).then((text) => writeFileSync(line.slice(LOOK.length), text));
+    else if (line.startsWith(MARK)) process.stdout.write(`${line.slice(MARK.length)}\n`);
     else if (process.env.VERBOSE) process.stderr.write(`{${type}} ${line}\n`);
   });
   const exit = new Promise((resolve) => {

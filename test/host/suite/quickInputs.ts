@@ -16,7 +16,7 @@ export class StandInBox {
   readonly onDidAccept = this.on('accept'); readonly onDidHide = this.on('hide'); readonly onDidChangeValue = this.on('value'); readonly onDidTriggerButton = this.on('button');
   readonly onDidChangeActive = this.on('active'); readonly onDidChangeSelection = this.on('selection'); readonly onDidTriggerItemButton = this.on('itemButton');
 
-  constructor(private readonly whenShown: (box: StandInBox) => void) {}
+  constructor(private readonly whenShown: (box: StandInBox) => void, readonly isPick = false) {}
   show(): void { this.shown = true; this.whenShown(this); }
   hide(): void { if (!this.hidden) { this.hidden = true; this.fire('hide'); } }
   dispose(): void { this.hide(); }
