@@ -55,7 +55,7 @@ function lineStart(node: RequestNode, span: Span, context: CompletionContext): S
 }
 
 function tags(span: Span): Suggestions {
-  const known = [['name', '@name ${1:name}'], ['prompt', '@prompt ${1:name} ${2:text}'], ['prompt-masked', '@prompt-masked ${1:name} ${2:text}'], ['account', '@account ${1:label}'], ['timeout', '@timeout ${1:30} s'], ['no-log', '@no-log'], ['encoding', '@encoding base64']] as const;
+  const known = [['name', '@name ${1:name}'], ['prompt', '@prompt ${1:name} ${2:text}'], ['prompt-masked', '@prompt-masked ${1:name} ${2:text}'], ['account', '@account ${1:label}'], ['timeout', '@timeout ${1:30} s'], ['encoding', '@encoding base64']] as const;
   return { items: known.map(([label, insert]) => ({ label: `@${label}`, kind: 'tag', insert, snippet: true, span: { start: span.start - 1, end: span.end } })) };
 }
 
