@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
 import type { RunningSandbox } from '../../src/sandbox/options';
 import { startSandbox } from '../../src/sandbox/server';
+import { seriousFindings } from './support/axe';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
@@ -60,6 +61,25 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       sandbox.setFaults(undefined);
       await page.locator('.failed button').first().click();
       await page.locator(generation === '1.0.0' ? '.item.chats' : '.item.cases').first().waitFor();
+    });
+
+    it('has nothing serious for axe to find in any theme, wide and narrow', async function () {
+      this.timeout(120_000);
+      const { wb } = window;
+      await page.getByRole('button', { name: /^Show messages/ }).first().click();
+      await page.locator('.messages li').first().waitFor();
+      for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) {
+        await window.setTheme(theme);
+        await window.page.waitForTimeout(300); // the colours of a panel follow the theme a moment later
+        await wb.screenshot(`page-${generation}-${theme}`);
+        assert.deepEqual(await seriousFindings(page), [], theme);
+      }
+      await window.page.setViewportSize({ width: 420 + 345, height: 900 });
+      await page.locator('.fields:not([open])').or(page.locator('.fields[open]')).waitFor();
+      await wb.screenshot(`page-${generation}-narrow`);
+      assert.ok(await page.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth + 1));
+      assert.deepEqual(await seriousFindings(page), [], 'narrow');
+      await window.page.setViewportSize({ width: 1400, height: 900 });
     });
   });
 }

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import type { FrameLocator, Page } from 'playwright-core';
+import { HOSTILE } from '../fixtures/hostile';
+import { startHostileAcquire, type HostileAcquire } from './support/hostileAcquire';
+import { signIn } from './support/signIn';
+import { useWindow } from './support/window';
+
+/** What would show that a text was taken for more than text: dialogs, calls to the addresses of the payloads. */
+function watch(page: Page): string[] {
+  const harm: string[] = [];
+  page.on('dialog', (dialog) => { harm.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
+  page.on('request', (request) => { if (/evil\.example/.test(request.url())) harm.push(`request: ${request.url()}`); });
+  return harm;
+}
+
+/** Elements that markup of a payload would have made, and links that would run a command. */
+const LIVE = 'a[href^="command:"], a[data-href^="command:"], img[src="x"], body > * script, iframe[srcdoc], a[href^="javascript:"]';
+const liveIn = (place: FrameLocator | Page): Promise<string[]> => place.locator(LIVE).evaluateAll((found) => found.filter((element) => !element.closest('.welcome-view, .welcome-view-content')).map((element) => element.outerHTML.slice(0, 200)));
+
+for (const generation of ['1.0.0', '2.0.0'] as const) {
+  describe(`fifty hostile texts in every field, ${generation}`, function () {
+    this.timeout(240_000);
+    const window = useWindow({ viewport: { width: 1400, height: 900 }, settings: { 'workbench.hover.delay': 50, 'window.dialogStyle': 'custom' } });
+    let acquire: HostileAcquire, harm: string[], table: FrameLocator;
+    before(async () => { acquire = await startHostileAcquire(HOSTILE); });
+    after(() => acquire.stop());
+
+    it('are lines of text in the tree and its tooltips', async () => {
+      const { wb, page } = window;
+      harm = watch(page);
+      await wb.openView('Acquire');
+      await signIn(wb, acquire, generation);
+      const { rows, pane } = wb.section('Leads');
+      await rows.first().waitFor();
+      const seen = new Set<string>();
+      await pane.locator('.monaco-list').first().focus();
+      for (let n = 0; n < HOSTILE.length; n++) {
+        await page.keyboard.press('ArrowDown');
+        const row = pane.locator('.monaco-list-row.focused');
+        seen.add((await row.getAttribute('aria-posinset')) ?? '');
+        await row.hover();
+        await page.waitForTimeout(120);
+        if (n === 14) await wb.screenshot(`hostile-${generation}-tree`);
+      }
+      assert.ok(seen.size >= HOSTILE.length - 1, `${seen.size} rows`);
+      assert.equal(await rows.locator('.label-name .codicon').count(), 0);
+      assert.deepEqual([await liveIn(page), harm], [[], []]);
+    });
+
+    it('are cells of the table', async () => {
+      const { wb, page } = window;
+      await wb.command('Acquire: Open Lead Table');
+      table = await wb.editors.webview();
+      await table.locator('.row[aria-rowindex="2"] .cell[aria-colindex="3"]').waitFor();
+      await wb.screenshot(`hostile-${generation}-table`);
+      await table.locator('.view').focus();
+      await page.keyboard.press('End');
+      await table.locator(`.row[aria-rowindex="${HOSTILE.length + 1}"]`).waitFor();
+      assert.equal(await table.locator('.row').evaluateAll((rows) => rows.filter((row) => Math.round(row.getBoundingClientRect().height) !== 24).length), 0);
+      assert.deepEqual([await liveIn(table), harm], [[], []]);
+    });
+
+    it('are text in the question before they are deleted', async () => {
+      const { wb, page } = window;
+      const list = wb.section('Leads').pane.locator('.monaco-list').first();
+      await list.focus();
+      await page.keyboard.press('ControlOrMeta+a');
+      await wb.command('Acquire: Delete Lead…');
+      await wb.answerDialog('Always Allow for This Account');
+      await wb.dialog.getByText('Delete 50 leads').waitFor();
+      await wb.screenshot(`hostile-${generation}-delete`);
+      assert.equal(await wb.dialog.locator('.dialog-message-row .codicon-trash, .dialog-message-row .codicon-sync').count(), 0);
+      assert.deepEqual([await liveIn(page), harm], [[], []]);
+      await wb.answerDialog('Cancel');
+    });
+  });
+}
