@@ -43,7 +43,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     await wb.command('Acquire: Start Webhook Receiver');
     await wb.notification('The webhook receiver listens').waitFor();
     assert.match((await wb.notifications()).join(), new RegExp(`[:/]${port}/[0-9a-f]{32}`));
-    assert.match(await view.description(), new RegExp(`port ${port}`));
+    await view.header.filter({ hasText: `port ${port}` }).waitFor();
     await wb.dismissNotifications();
     address = await copied();
     // A window in the browser reaches the port through the path of its server; whoever posts from here, directly.
@@ -76,7 +76,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     await wb.openView('Acquire');
     await view.row('Case new').waitFor();
     assert.equal((await view.labels()).length, 10);
-    assert.match(await view.description(), /stopped/);
+    await view.header.filter({ hasText: 'stopped' }).waitFor();
   });
 
   it('turns away what is not rightly signed when the setting says so', async () => {
@@ -93,7 +93,7 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     assert.equal(post(address, '{"event":"CHAT_ON_START","data":{"id":77}}'), '401');
     assert.equal(post(address, '{"event":"CHAT_ON_START","data":{"id":77}}', 'x-acquire-signature: 00'), '401');
     await view.message.filter({ hasText: 'not rightly signed 2' }).waitFor();
-    assert.match(await view.description(), /2 refused/);
+    await view.header.filter({ hasText: '2 refused' }).waitFor();
     assert.ok(!(await view.labels()).includes('CHAT_ON_START'));
   });
 });

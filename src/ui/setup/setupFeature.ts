@@ -48,10 +48,19 @@ export function setup(services: Services, accounts: AccountStore): Feature {
   return {
     rows: [
       command<readonly unknown[]>({ id: 'acquire.account.checkSetup', title: 'command.account.checkSetup', handler: ([argument]) => check(argument) }),
-      command({ id: 'acquire.account.getStarted', title: 'command.account.getStarted', handler: () => vscode.commands.executeCommand('workbench.action.openWalkthrough', `${services.context.extension.id}#acquire.firstSteps`, false) }),
+      command({ id: 'acquire.account.getStarted', title: 'command.account.getStarted', handler: () => openFirstSteps(services.context.extension.id) }),
     ],
     dispose: () => { store.dispose(); },
   };
+}
+
+/** Seconds after its start in which VS Code may not know the walkthroughs of extensions yet: it asks a service for up to five, and opens one of its own meanwhile. */
+const WALKTHROUGHS_KNOWN = 7;
+
+async function openFirstSteps(extensionId: string): Promise<void> {
+  const left = WALKTHROUGHS_KNOWN - process.uptime();
+  if (left > 0) await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening the first steps') }, () => new Promise<void>((done) => { setTimeout(done, left * 1000); }));
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#acquire.firstSteps`, false);
 }
 
 /** As Markdown preview; as text where VS Code's Markdown extension is switched off. */

@@ -101,7 +101,7 @@ describe('the first steps', () => {
 
   it('open by a command', async () => {
     await vscode.commands.executeCommand('acquire.account.getStarted');
-    await until('the welcome page', () => vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((tab) => /walkthrough|welcome|get started/i.test(tab.label)));
+    await until('the welcome page', () => vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((tab) => tab.label.includes('Acquire for VS Code')));
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });
