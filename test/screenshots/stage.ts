@@ -1,7 +1,7 @@
 // The window the pictures are taken of: always the same size, the same people in the sandbox and the same moment.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { startWindow, type CodeWindow } from '../e2e/support/window';
+import { startWindow, type CodeWindow, type Theme } from '../e2e/support/window';
 import { root } from '../tasks/paths.mjs';
 import { DEFAULTS, shownPictures, type PictureOptions } from './options';
 import { decode, encodeSmall } from './png';
@@ -19,7 +19,11 @@ const SETTINGS = {
   'editor.renderWhitespace': 'none',
   'breadcrumbs.enabled': false,
   'workbench.hover.delay': 300,
+  'window.autoDetectColorScheme': false,
 };
+
+/** Ids of the themes in the VS Code the pictures are taken of. */
+const THEME_IDS: Record<Theme, string> = { 'dark': 'Dark Modern', 'light': 'Light Modern', 'hc-dark': 'Default High Contrast', 'hc-light': 'Default High Contrast Light' };
 
 /** One open window, and the way its pictures are kept. */
 export class Stage {
@@ -32,7 +36,7 @@ export class Stage {
     const clock = path.join(root, 'test/screenshots/clock.cjs');
     const env = { NODE_OPTIONS: `--require ${JSON.stringify(clock)}`, ACQUIRE_CLOCK_SHIFT_MS: String(MOMENT - Date.now()), TZ: 'UTC' };
     const viewport = { width: Math.round(WIDTH / options.zoom), height: Math.round(HEIGHT / options.zoom) };
-    const window = await startWindow({ folder, settings: SETTINGS, viewport, scale: options.zoom, env });
+    const window = await startWindow({ folder, settings: { ...SETTINGS, 'workbench.colorTheme': THEME_IDS[options.theme] }, viewport, scale: options.zoom, env });
     const stage = new Stage(window, options);
     window.page.setDefaultTimeout(15_000);
     await window.setTheme(options.theme);
