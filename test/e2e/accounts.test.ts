@@ -123,7 +123,7 @@ describe('accounts in the window', () => {
   });
 });
 
-describe('a hostile workspace', () => {
+describe('[threat: settings] a hostile workspace', () => {
   let evil: Server, sandbox: RunningSandbox, folder: string;
   const hits: string[] = [];
   before(async () => {

@@ -59,7 +59,7 @@ describe('the leads view in a window', () => {
   });
 });
 
-describe('hostile names in the leads view', () => {
+describe('[threat: script] hostile names in the leads view', () => {
   const window = useWindow();
   let sandbox: RunningSandbox;
   before(async () => {

@@ -77,7 +77,7 @@ describe('the Try Request panel in a window', () => {
   });
 });
 
-describe('hostile answers in the Try Request panel', () => {
+describe('[threat: script] hostile answers in the Try Request panel', () => {
   const window = useWindow();
   let sandbox: RunningSandbox;
   before(async () => {

@@ -30,11 +30,12 @@ function fromExtension(dist: string): boolean {
 
 /** Pipes and processes are VS Code's own: its language servers come and go, and the extension starts no process. */
 const RESOURCES = ['TCPServerWrap', 'TCPSocketWrap', 'MessagePort', 'Worker'];
-let observed: Observed | undefined;
+/** Each test file is a bundle of its own, with a copy of this module; what was installed is one for all. */
+const all = globalThis as { acquireObserved?: Observed };
 
 /** Puts itself between the extension and VS Code. Called once, before the extension activates; later calls return the same. */
 export function observe(extensionPath: string): Observed {
-  if (observed) return observed;
+  if (all.acquireObserved) return all.acquireObserved;
   const dist = `${extensionPath}/dist/`;
   const trees = new Map<string, vscode.TreeDataProvider<unknown>>(), held = new Map<object, string>(), timers = new Map<unknown, string>();
   let made = 0;
@@ -73,7 +74,7 @@ export function observe(extensionPath: string): Observed {
     for (const kind of process.getActiveResourcesInfo()) if (RESOURCES.includes(kind)) counts[kind] = (counts[kind] ?? 0) + 1;
     return counts;
   };
-  return (observed = {
+  return (all.acquireObserved = {
     trees, resources, before: resources(),
     made: () => made,
     held: () => [...held.values()].sort(),

@@ -133,7 +133,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     assert.deepEqual([good.arrived.length, through.heard()], [0, '']);
   });
 
-  it('refuse self-signed and wrong-name certificates, even with the strict check turned off', async () => {
+  it('[threat: certificate] refuse self-signed and wrong-name certificates, even with the strict check turned off', async () => {
     await set({ proxyStrictSSL: false });
     for (const [certificate, code] of [['self-signed', 'DEPTH_ZERO_SELF_SIGNED_CERT'], ['company-wrong-name', 'ERR_TLS_CERT_ALTNAME_INVALID']] as const) {
       const bad = await startApi(certificate);

@@ -50,7 +50,7 @@ describe('the Requests view, answers and history', () => {
     for (const item of items) assert.ok(item.accessibilityInformation?.label && item.iconPath instanceof vscode.ThemeIcon && item.contextValue?.startsWith('exchange'));
   });
 
-  it('keeps no token on disk, and nothing that other users can read', async () => {
+  it('[threat: token] keeps no token on disk, and nothing that other users can read', async () => {
     const echo = await send({ method: 'POST', url: '/profile/lead/list', headers: [['x-note', here.sandbox.token]], body: { kind: 'form', fields: [['search', here.sandbox.token], ['password', 'hunter2-canary']] } });
     const folder = vscode.Uri.joinPath((await api()).services.context.globalStorageUri, 'history', here.account.key).fsPath;
     const text = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8')).join('\n');

@@ -22,7 +22,7 @@ describe('AccountStore', () => {
     assert.equal(memory.text().includes(CANARY), false);
   });
 
-  it('keeps the canary out of state through everything that can be done to an account', async () => {
+  it('[threat: token] keeps the canary out of state through everything that can be done to an account', async () => {
     const { store, memory, redactor } = world();
     const a = await store.add(V1, token(CANARY)), b = await store.add(V2, token(`${CANARY}-b`));
     await store.rename(a.key, 'Acme, renamed');

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { count } from '../../tasks/count.mjs';
 import { whyInstall } from '../../tasks/dependencies.mjs';
+import { noticesText } from '../../tasks/notices.mjs';
 import { readOptions } from '../../tasks/startOptions.mjs';
+import { tableOf, THREATS } from '../../tasks/threats.mjs';
 
 describe('the tasks', () => {
   let dir: string;
@@ -44,6 +46,24 @@ describe('the tasks', () => {
     it('when one is missing', () => { installed({}); assert.equal(whyInstall(dir), 'a is missing'); });
     it('when the locked version is another', () => { installed({ 'node_modules/a': { version: '0.9.0' } }); assert.match(whyInstall(dir) ?? '', /a is 0\.9\.0/); });
     it('not when all is there but what is optional', () => { installed({ 'node_modules/a': { version: '1.0.0' } }); assert.equal(whyInstall(dir), undefined); });
+  });
+
+  describe('sum up the threats', () => {
+    const row = (failed: boolean, figures: { threat: string; text: string }[] = []) => tableOf([{ layer: 'unit', title: 'x', threat: 'redirect', failed }], figures).find(({ words }) => words === THREATS['redirect'])!;
+
+    it('with the figure their tests reported', () => { assert.deepEqual(row(false, [{ threat: 'redirect', text: '0 leaks' }, { threat: 'redirect', text: '0 leaks' }]), { words: THREATS['redirect'], tests: '1 (unit)', figure: '0 leaks', failed: 0 }); });
+    it('as failed when a test failed, whatever it reported before', () => { assert.equal(row(true, [{ threat: 'redirect', text: '0 leaks' }]).figure, '1 failed'); });
+    it('as failed where nothing was tested', () => {
+      const rows = tableOf([], []);
+      assert.equal(rows.length, 16);
+      assert.ok(rows.every(({ figure, failed }) => figure === 'not tested' && failed === 1));
+    });
+  });
+
+  it('bundle nothing whose licence is not known', () => {
+    const one = { name: 'a', version: '1.0.0', license: 'MIT', homepage: '', texts: ['Permission is hereby granted'] };
+    assert.match(noticesText(new Map([['a 1.0.0', one]])), /a 1\.0\.0 \(MIT\)[\s\S]*Permission/);
+    assert.throws(() => noticesText(new Map([['a 1.0.0', { ...one, license: '', texts: [] }]])), /says nothing of its licence/);
   });
 
   describe('refuse to start', () => {

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as vscode from 'vscode';
+import type { WebhookNode } from '../../../src/ui/webhooks/tree';
+import { answering, api, settled, site, until, type Site } from './leadSupport';
+import { observe } from './observe';
+import { changed } from './settings';
+
+type Row = WebhookNode & { readonly kind: 'delivery' };
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((ready) => probe.once('listening', ready));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((closed) => probe.close(closed));
+  return port;
+}
+
+describe('the commands of the Webhooks view', () => {
+  const { trees } = observe(vscode.extensions.getExtension('acquire-community.acquire')!.extensionPath);
+  const run = (command: string, ...args: unknown[]): Thenable<unknown> => vscode.commands.executeCommand(command, ...args);
+  const nodes = async (): Promise<WebhookNode[]> => (await trees.get('acquire.webhooks')!.getChildren()) as WebhookNode[];
+  const rows = async (): Promise<Row[]> => (await nodes()).filter((node): node is Row => node.kind === 'delivery');
+  const text = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
+  const heard: { readonly body: string; readonly signature: string | undefined }[] = [];
+  let here: Site, handler: Server, handlerUrl: string, address: string, port: number;
+
+  /** Posts a body to the receiver, as Acquire would. */
+  async function post(body: unknown, headers: Record<string, string> = {}): Promise<number> {
+    return (await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })).status;
+  }
+
+  before(async () => {
+    here = await site('1.0.0', { label: 'Hooks' });
+    await settled();
+    handler = createServer((req, res) => {
+      let body = '';
+      req.on('data', (part: Buffer) => { body += part.toString(); });
+      req.on('end', () => { heard.push({ body, signature: req.headers['x-acquire-signature'] as string | undefined }); res.writeHead(body.includes('refuse') ? 503 : 200).end(); });
+    }).listen(0, '127.0.0.1');
+    await new Promise((ready) => handler.once('listening', ready));
+    handlerUrl = `http://127.0.0.1:${(handler.address() as AddressInfo).port}/hook`;
+    await run('acquire.webhooks.stop');
+    await answering(['Clear'], () => run('acquire.webhooks.clear')).catch(() => undefined);
+    // A port of our own choice: the copied address goes through VS Code's forwarding.
+    port = await freePort();
+    await changed('acquire.webhooks.port', port, async () => { await run('acquire.webhooks.start'); });
+    await run('acquire.webhooks.copyAddress');
+    address = `http://127.0.0.1:${port}${/\/[0-9a-f]{32}/.exec(await vscode.env.clipboard.readText())?.[0]}`;
+  });
+  after(async () => {
+    await run('acquire.webhooks.stop');
+    await run('workbench.action.closeAllEditors');
+    handler.close();
+    await here.stop();
+  });
+
+  it('trigger an event for the sample visitor, open it, and copy it as a fixture without personal data', async () => {
+    await answering(['CHAT_ON_START', 'The receiver of this window'], () => run('acquire.webhooks.trigger'));
+    await until('the delivery', async () => (await rows()).length === 1);
+    const [row] = await rows();
+    await run('acquire.webhooks.openDelivery', row);
+    await until('the document', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-delivery');
+    assert.match(text(), /CHAT_ON_START/);
+    await run('acquire.webhooks.copyFixture', row);
+    assert.match(await vscode.env.clipboard.readText(), /CHAT_ON_START/);
+  });
+
+  it('open the lead of a delivery, and say so where it names none', async () => {
+    const { leads } = await api(), id = leads.browser.list!.shown[0]!.id;
+    assert.equal(await post({ id: '99', visitor_id: id, event: 'CHAT_ON_MESSAGE', message: 'x' }), 200);
+    await until('it', async () => (await rows()).length === 2);
+    await run('acquire.webhooks.openLead', (await rows())[0]);
+    await until('the lead', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
+    assert.match(vscode.window.activeTextEditor!.document.uri.path, new RegExp(`^/${id}/`));
+  });
+
+  it('open the case of a delivery as a request', async () => {
+    assert.equal(await post({ event: 'Case New', data: { id: 7, caseId: 7 } }), 200);
+    await until('it', async () => (await rows()).length === 3);
+    const before = vscode.window.tabGroups.all.flatMap((g) => g.tabs).length;
+    await run('acquire.webhooks.openCase', (await rows())[0]);
+    assert.ok(vscode.window.tabGroups.all.flatMap((g) => g.tabs).length >= before);
+  });
+
+  it('replay to the handler that is set, as it came', async () => {
+    await changed('acquire.webhooks.forwardTo', handlerUrl, async () => {
+      const row = (await rows()).at(-1)!;
+      heard.length = 0;
+      await answering(['Your handler'], () => run('acquire.webhooks.replay', row));
+      await until('the handler', () => heard.length === 1);
+      assert.equal(heard[0]!.body, Buffer.from(row.delivery.body).toString());
+    });
+  });
+
+  it('edit a delivery and replay what then stands there', async () => {
+    await changed('acquire.webhooks.forwardTo', handlerUrl, async () => {
+      await run('acquire.webhooks.editAndReplay', (await rows()).at(-1));
+      const editor = vscode.window.activeTextEditor!;
+      assert.ok(editor.document.isUntitled);
+      await editor.edit((edit) => { edit.replace(new vscode.Range(0, 0, editor.document.lineCount, 0), '{"event":"CHAT_ON_CLOSE","edited":true}'); });
+      heard.length = 0;
+      await answering(['Your handler'], () => run('acquire.webhooks.replayDraft', editor.document.uri.toString()));
+      await until('the handler', () => heard.some(({ body }) => body.includes('"edited":true')));
+    });
+  });
+
+  it('compare two deliveries', async () => {
+    const [a, b] = await rows();
+    await run('acquire.webhooks.compare', a, [a, b]);
+    await until('a comparison', () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff);
+  });
+
+  it('narrow the view by what is typed, group it by chat or case, and show all again', async () => {
+    const all = (await rows()).length;
+    const boxes: { items: readonly vscode.QuickPickItem[]; value: string }[] = [], { createQuickPick } = vscode.window;
+    const window = vscode.window as unknown as { createQuickPick: () => vscode.QuickPick<vscode.QuickPickItem> };
+    window.createQuickPick = () => {
+      const accept: (() => unknown)[] = [], box = { items: [] as vscode.QuickPickItem[], activeItems: [], value: '', onDidChangeValue: () => undefined, onDidHide: () => undefined, onDidAccept: (listener: () => unknown) => accept.push(listener), hide: () => undefined, dispose: () => undefined, show: () => { box.value = 'Case New'; accept.forEach((listener) => { listener(); }); } };
+      boxes.push(box);
+      return box as unknown as vscode.QuickPick<vscode.QuickPickItem>;
+    };
+    try { await run('acquire.webhooks.filter'); } finally { window.createQuickPick = createQuickPick; }
+    assert.equal(boxes.length, 1);
+    assert.equal((await rows()).length, 1);
+    await run('acquire.webhooks.clearFilter');
+    assert.equal((await rows()).length, all);
+    // Groups are of two and more; the second message of this chat makes one.
+    assert.equal(await post({ id: '99', event: 'CHAT_ON_MESSAGE', message: 'y' }), 200);
+    const grouped = async (): Promise<boolean> => (await nodes()).some((node) => node.kind === 'group');
+    const first = await grouped();
+    await run('acquire.webhooks.toggleGroups');
+    assert.equal(await grouped(), !first);
+    if (!first) await run('acquire.webhooks.toggleGroups');
+  });
+
+  it('write the log to a file without personal data', async () => {
+    const target = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'hooks.json');
+    await answering(['Without personal data', target], () => run('acquire.webhooks.export'));
+    const written = JSON.parse(Buffer.from(await vscode.workspace.fs.readFile(target)).toString()) as unknown[];
+    assert.equal(written.length, (await rows()).length);
+    await vscode.workspace.fs.delete(target);
+  });
+
+  it('set the signing secret, by which a delivery is verified, and take it out again', async () => {
+    await answering(['Enter the Secret Set in Acquire…', 'whsec-of-the-test'], () => run('acquire.webhooks.setSecret'));
+    const body = { event: 'CHAT_ON_ACCEPT', id: 5 };
+    assert.equal(await post(body, { 'x-acquire-signature': createHmac('sha256', 'whsec-of-the-test').update(JSON.stringify(body)).digest('hex') }), 200);
+    await until('it', async () => (await rows())[0]?.delivery.facts.event === 'CHAT_ON_ACCEPT');
+    assert.equal((await rows())[0]!.delivery.signature, 'raw');
+    await changed('acquire.webhooks.refuseUnsigned', true, async () => { assert.ok((await post({ event: 'CHAT_ON_CLOSE' })) >= 400); });
+    assert.equal(await post({ event: 'CHAT_ON_CLOSE' }), 200);
+    await answering(['Remove the Secret'], () => run('acquire.webhooks.setSecret'));
+  });
+
+  it('keep as many deliveries as is set, and drop the oldest', async () => {
+    await changed('acquire.webhooks.keep', 10, async () => {
+      for (let n = 0; n < 12; n++) assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 500 + n }), 200);
+      await until('ten rows', async () => (await rows()).length === 10);
+    });
+  });
+
+  it('forward what arrives to the handler, and again where that is set and it failed', async () => {
+    await changed('acquire.webhooks.forwardTo', handlerUrl, () => changed('acquire.webhooks.retry', true, async () => {
+      heard.length = 0;
+      assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 900, message: 'refuse' }), 200);
+      await until('a second attempt', () => heard.length >= 2, 20_000);
+    }));
+  });
+
+  it('know the public address of a tunnel, and forget it', async () => {
+    await answering(['https://name.example.dev'], () => run('acquire.webhooks.setPublicAddress'));
+    await run('acquire.webhooks.copyAddress');
+    assert.match(await vscode.env.clipboard.readText(), /^https:\/\/name\.example\.dev\/[0-9a-f]{32}$/);
+    await answering([''], () => run('acquire.webhooks.setPublicAddress'));
+  });
+
+  it('write a handler that verifies the signature, and tell about tunnels', async () => {
+    const window = vscode.window as unknown as Record<string, unknown>, real = window['showQuickPick'];
+    window['showQuickPick'] = (items: unknown[]) => Promise.resolve(items[0]);
+    try { await run('acquire.webhooks.newHandler'); } finally { window['showQuickPick'] = real; }
+    assert.match(text(), /timingSafeEqual|hmac/i);
+    await run('acquire.webhooks.aboutTunnels');
+    await until('the page', () => vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((tab) => tab.input instanceof vscode.TabInputWebview));
+  });
+
+  it('listen at the port that is set', async () => {
+    await run('acquire.webhooks.stop');
+    const other = await freePort();
+    await changed('acquire.webhooks.port', other, async () => {
+      await run('acquire.webhooks.start');
+      assert.equal((await fetch(`http://127.0.0.1:${other}/`, { method: 'POST' })).status, 403);
+      await run('acquire.webhooks.stop');
+    });
+  });
+});

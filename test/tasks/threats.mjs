@@ -1,0 +1,32 @@
+// The threats in words, and the table of what their tests have shown.
+
+/** Every threat by the id in the titles of its tests, in words. */
+export const THREATS = {
+  settings: "A workspace's settings redirect the token",
+  document: 'A hostile request document in a cloned repository',
+  redirect: 'A redirect to another origin',
+  script: "A script in a visitor's name reaches a panel",
+  formula: 'A formula in an exported CSV',
+  'command-link': 'A command link in a tooltip or a message',
+  token: 'The token in logs, state, history, exports or messages',
+  receiver: 'The webhook receiver reached from outside',
+  signature: 'A forged webhook signature',
+  callback: 'A forged OAuth callback',
+  prototype: '`__proto__` in JSON',
+  regex: 'A regular expression that takes for ever',
+  bomb: 'An answer that inflates',
+  label: 'Escape sequences, bidi marks and icons in labels',
+  switch: 'A write to the wrong account after a switch',
+  certificate: 'A certificate that should not be trusted',
+};
+
+/** The rows of the table; a threat of which nothing was tested has failed. */
+export function tableOf(ran, figures) {
+  return Object.entries(THREATS).map(([id, words]) => {
+    const tests = ran.filter((test) => test.threat === id);
+    const failed = tests.filter((test) => test.failed).length;
+    const layers = [...new Set(tests.map((test) => test.layer))].join(', ');
+    const said = [...new Set(figures.filter((one) => one.threat === id).map((one) => one.text))].join('; ');
+    return { words, tests: `${tests.length} (${layers})`, figure: !tests.length ? 'not tested' : failed ? `${failed} failed` : said || 'all passed', failed: tests.length ? 0 : 1 };
+  });
+}
