@@ -8,12 +8,14 @@ const SECRET_KEYS = /^(authorization|auth_token|access_token|refresh_token|id_to
 const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi;
 
 /**
- * A secret in each spelling it may come back in: as it is, percent-encoded, with JSON's escaped slashes, and in base64 of both alphabets,
+ * A secret in each spelling it may come back in: as it is, percent-encoded for an address or a form, with JSON's escaped slashes, and in base64 of both alphabets,
  * wherever in a longer text it begins (`Bearer …`, `user:…`): of that the part is looked for that depends on the secret alone.
  */
 export function spellings(secret: string): readonly string[] {
   const percent = encodeURIComponent(secret);
-  const all = [secret, percent, percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), secret.replaceAll('/', '\\/')];
+  // Forms encode a few characters more than addresses.
+  const form = new URLSearchParams([['', secret]]).toString().slice(1);
+  const all = [secret, percent, form, percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), secret.replaceAll('/', '\\/')];
   const bytes = Buffer.from(secret, 'utf8');
   for (const before of [0, 1, 2]) {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/, '');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Redactor, SECRET_MASK, spellings } from '../../../src/core/redact';
 
-const SECRET = 'to/ken+7f3e91c2a04b==';
+const SECRET = 'to/ken+7f3e~91c2a04b==';
 
 describe('a secret', () => {
   const redactor = new Redactor();
@@ -10,7 +10,7 @@ describe('a secret', () => {
   it('is taken out in every spelling, wherever in a longer text it begins', () => {
     const around = ['', 'u:', 'Bearer ', 'ab', 'xyz'];
     const written = [
-      SECRET, encodeURIComponent(SECRET), encodeURIComponent(SECRET).toLowerCase(), JSON.stringify(SECRET).replaceAll('/', '\\/'),
+      SECRET, encodeURIComponent(SECRET), new URLSearchParams({ t: SECRET }).toString().slice(2), encodeURIComponent(SECRET).toLowerCase(), JSON.stringify(SECRET).replaceAll('/', '\\/'),
       ...around.flatMap((before) => around.flatMap((after) => (['base64', 'base64url'] as const).map((form) => Buffer.from(before + SECRET + after).toString(form)))),
     ];
     for (const text of written) {
