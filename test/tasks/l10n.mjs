@@ -15,8 +15,23 @@ export async function textsOfSource() {
   return l10nDev.getL10nJson(contents);
 }
 
-/** The texts made longer and accented, placeholders kept, to find clipped and forgotten ones. */
-export const pseudo = (texts) => l10nDev.getL10nPseudoLocalized(texts);
+/**
+ * The texts accented, in brackets and at least 40 % longer, with placeholders, links and icons kept: what is clipped, glued together
+ * or forgotten is then plain to see. A line that is a link alone (a button of a view) has the brackets inside.
+ */
+export function pseudo(texts) {
+  const longer = (text, accented) => (/[a-z]/i.test(text.replace(/\{\d+\}|\$\([\w-]+\)/g, '')) ? `⟦${accented}${'~'.repeat(Math.max(1, Math.ceil(text.length * 1.4) - accented.length))}⟧` : text);
+  const line = (text, accented) => {
+    const [link, label] = /^\[(.*)\]\([^)]*\)$/.exec(text) ?? [];
+    const end = accented.lastIndexOf('](');
+    return link ? `[${longer(label, accented.slice(1, end))}${accented.slice(end)}` : longer(text, accented);
+  };
+  return Object.fromEntries(Object.entries(l10nDev.getL10nPseudoLocalized(texts)).map(([key, accented]) => {
+    const english = texts[key];
+    const [from, to] = [english, accented].map((text) => (typeof text === 'string' ? text : text.message).split('\n'));
+    return [key, from.map((text, i) => line(text, to[i])).join('\n')];
+  }));
+}
 
 const readJson = async (file) => JSON.parse(await readFile(file, 'utf8').catch((error) => (error.code === 'ENOENT' ? '{}' : Promise.reject(error))));
 

@@ -19,7 +19,7 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
   const since = SINCE.map((ms): Item => ({ label: sinceLabel(ms, vscode.l10n), iconPath: check(filter.seenWithinMs === ms), run: () => ({ ...filter, seenWithinMs: filter.seenWithinMs === ms ? undefined : ms }) }));
   const email: Item = { label: vscode.l10n.t('Has an e-mail'), iconPath: check(filter.hasEmail === true), run: () => ({ ...filter, hasEmail: filter.hasEmail ? undefined : true }) };
   const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  const now = isEmptyFilter(filter) ? [] : [separator(vscode.l10n.t('Now')), { label: vscode.l10n.t('Clear the filter'), description: filterText(filter, vscode.l10n), run: () => ({}) } satisfies Item];
+  const now = isEmptyFilter(filter) ? [] : [separator(vscode.l10n.t('Now')), { label: vscode.l10n.t('Clear the filter'), description: filterText(filter, vscode.l10n, vscode.env.language), run: () => ({}) } satisfies Item];
   const chosen = await vscode.window.showQuickPick<Item>([...facets, email, separator(vscode.l10n.t('Seen')), ...since, ...now], { title, placeHolder: vscode.l10n.t('Choose what to filter by') });
   return chosen?.run?.();
 }

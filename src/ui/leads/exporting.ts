@@ -97,7 +97,7 @@ async function askScope({ selected, filter, total }: ExportFrom, title: string):
   const count = (n: number | undefined): string => (n === undefined ? '' : countText(n, vscode.env.language));
   const items: (vscode.QuickPickItem & { scope: Scope })[] = [];
   if (selected.length > 1) items.push({ label: vscode.l10n.t('Selected leads'), description: count(selected.length), scope: { filter: {}, leads: selected, count: selected.length } });
-  if (!isEmptyFilter(filter)) items.push({ label: vscode.l10n.t('Leads that match the filter'), description: filterText(filter, vscode.l10n), scope: { filter, count: total } });
+  if (!isEmptyFilter(filter)) items.push({ label: vscode.l10n.t('Leads that match the filter'), description: filterText(filter, vscode.l10n, vscode.env.language), scope: { filter, count: total } });
   items.push({ label: vscode.l10n.t('All leads'), description: count(total), scope: { filter: {}, count: total } });
   if (items.length === 1) return items[0]?.scope;
   return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which leads?') }))?.scope;

@@ -5,7 +5,7 @@ import { GROUP_KEYS, SORT_KEYS, isEmptyFilter, type LeadArrangement } from '../.
 import type { SavedViews } from '../../leads/views';
 import { askFilter } from './askFilter';
 import type { LeadBrowser } from './browser';
-import { filterText, groupKeyLabel, sortLabel } from './findWords';
+import { filterText, groupKeyLabel, inLine, sortLabel } from './findWords';
 import { countText } from './words';
 
 /** Typing pauses this long (ms) before the server is asked. */
@@ -175,8 +175,9 @@ const isArranged = ({ filter, sort, group }: LeadArrangement): boolean => !isEmp
 
 /** One line for an arrangement: filter, order, groups. */
 function describe({ filter, sort, group }: LeadArrangement): string {
+  const { language } = vscode.env;
   return [
-    filterText(filter, vscode.l10n),
-    sort && vscode.l10n.t('sorted by {0}', sortLabel(sort.by, vscode.l10n).toLowerCase()), group && vscode.l10n.t('grouped by {0}', groupKeyLabel(group, vscode.l10n).toLowerCase()),
+    filterText(filter, vscode.l10n, language),
+    sort && vscode.l10n.t('sorted by {0}', inLine(sortLabel(sort.by, vscode.l10n), language)), group && vscode.l10n.t('grouped by {0}', inLine(groupKeyLabel(group, vscode.l10n), language)),
   ].filter(Boolean).join(' · ');
 }

@@ -9,15 +9,18 @@ type Localiser = Pick<typeof l10n, 't'>;
 
 const HOUR = 3_600_000, DAY = 24 * HOUR;
 
-/** "India, Brazil" and the like: what a list is narrowed by, as one line. */
-export function filterText(filter: LeadFilter, l10n: Localiser): string {
+/** A label as it stands inside a line: English writes it small there, German has capitals for all nouns. `language` as VS Code names it. */
+export const inLine = (label: string, language: string): string => (language.startsWith('en') ? label.toLowerCase() : label);
+
+/** "India, Brazil" and the like: what a list is narrowed by, as one line in the display language. */
+export function filterText(filter: LeadFilter, l10n: Localiser, language: string): string {
   const parts = FACETS.flatMap((facet) => {
     const wanted = filter.facets?.[facet];
-    return wanted?.length ? [`${facetLabel(facet, l10n).toLowerCase()}: ${plainLabel(wanted.join(', '), 60)}`] : [];
+    return wanted?.length ? [`${inLine(facetLabel(facet, l10n), language)}: ${plainLabel(wanted.join(', '), 60)}`] : [];
   });
   if (filter.search?.trim()) parts.unshift(`“${plainLabel(filter.search, 60)}”`);
   if (filter.hasEmail) parts.push(l10n.t('has an e-mail'));
-  if (filter.seenWithinMs !== undefined) parts.push(sinceLabel(filter.seenWithinMs, l10n).toLowerCase());
+  if (filter.seenWithinMs !== undefined) parts.push(inLine(sinceLabel(filter.seenWithinMs, l10n), language));
   return parts.join(' · ');
 }
 

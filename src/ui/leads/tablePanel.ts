@@ -245,7 +245,7 @@ export class LeadTable implements vscode.Disposable {
     const { account } = this, { mode, count, loaded, total, allLoaded } = this.rows.shape;
     const number = (n: number): string => countText(n, vscode.env.language);
     const lines = [total === undefined ? '' : mode === 'demand' ? vscode.l10n.t('{0} leads', number(count)) : vscode.l10n.t('{0} of {1} leads', number(count), number(total))];
-    if (!isEmptyFilter(this.filter)) lines.unshift(filterText(this.filter, vscode.l10n));
+    if (!isEmptyFilter(this.filter)) lines.unshift(filterText(this.filter, vscode.l10n, vscode.env.language));
     if (mode === 'loaded' && !allLoaded) lines.push(vscode.l10n.t('Acquire cannot sort or filter this, so it was done over the {0} loaded leads of {1}.', number(loaded), number(total ?? loaded)));
     return {
       epoch: this.epoch, count, lines: lines.filter(Boolean), search: this.filter.search ?? '', filtered: !isEmptyFilter(this.filter), partial: mode === 'loaded' && !allLoaded, writable: account !== undefined && isWritable(account),

@@ -133,7 +133,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     const { matching, searched, total, complete } = list.coverage;
     const count = (n: number): string => countText(n, vscode.env.language);
     const found = list.narrowedByServer || complete || total === undefined ? vscode.l10n.t('{0} of {1}', count(matching), count(total ?? searched)) : vscode.l10n.t('{0} found in {1} of {2}', count(matching), count(searched), count(total));
-    return `${filterText(list.arrangement.filter, vscode.l10n)} · ${found}`;
+    return `${filterText(list.arrangement.filter, vscode.l10n, vscode.env.language)} · ${found}`;
   }
 
   private showProgress(loading: boolean): void {
