@@ -66,12 +66,45 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await list.focus();
       await page.keyboard.press('ControlOrMeta+a');
       await wb.command('Acquire: Delete Lead…');
-      await wb.answerDialog('Always Allow for This Account');
+      // The question follows the unlocking at once, in a dialog of its own.
+      await wb.dialog.locator('.monaco-button', { hasText: 'Always Allow for This Account' }).click();
       await wb.dialog.getByText('Delete 50 leads').waitFor();
       await wb.screenshot(`hostile-${generation}-delete`);
       assert.equal(await wb.dialog.locator('.dialog-message-row .codicon-trash, .dialog-message-row .codicon-sync').count(), 0);
       assert.deepEqual([await liveIn(page), harm], [[], []]);
       await wb.answerDialog('Cancel');
+    });
+
+    it('are text on each lead\'s page, in its timeline, its messages and its prompts', async () => {
+      const { wb, page } = window;
+      const tab = (await wb.editors.titles()).length;
+      for (let n = 0; n < HOSTILE.length; n++) {
+        await table.locator('.row .cell[aria-colindex="3"]').first().waitFor();
+        await table.locator('.view').focus();
+        await page.keyboard.press('Home');
+        await table.locator('.row[aria-rowindex="2"] .cell[aria-colindex="3"]').waitFor();
+        for (let down = 0; down < n; down++) await page.keyboard.press('ArrowDown');
+        await page.keyboard.press('Enter');
+        const lead = await wb.editors.webview();
+        await lead.locator('h1').waitFor();
+        await lead.locator(generation === '1.0.0' ? '.item.chats' : '.item.cases').first().waitFor();
+        await lead.getByRole('button', { name: /^Show messages/ }).first().click();
+        await lead.locator('.messages li').first().waitFor();
+        if (n === 1 || n === 45) await wb.screenshot(`hostile-${generation}-page-${n}`);
+        assert.deepEqual([await liveIn(lead), harm], [[], []], HOSTILE[n]);
+        assert.ok(await lead.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth + 1), `wider than the panel: ${HOSTILE[n]?.slice(0, 40)}`);
+        const change = lead.getByRole('button', { name: 'Change: E-mail' });
+        if (await change.count()) {
+          await change.click();
+          await wb.quick.open('Enter sends the change');
+          assert.equal(await wb.quick.box.locator('.quick-input-title .codicon').count(), 0);
+          assert.deepEqual([await liveIn(page), harm], [[], []], HOSTILE[n]);
+          if (n === 14) await wb.screenshot(`hostile-${generation}-prompt`);
+          await wb.quick.cancel();
+        }
+        await page.locator('.tabs-container .tab.active .codicon-close').click();
+        await page.waitForFunction((left) => document.querySelectorAll('.tabs-container .tab').length === left, tab);
+      }
     });
   });
 }

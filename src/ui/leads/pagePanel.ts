@@ -257,7 +257,7 @@ export class LeadPage implements vscode.Disposable {
 
   private words(): ReturnType<typeof wordsContext> { return wordsContext({ generation: this.generation }); }
   private said(error: unknown): string { return errorWords(vscode.l10n, error, { account: this.account }).text; }
-  private setTitle(): void { this.panel.title = leadLabel(this.lead, this.words()); }
+  private setTitle(): void { this.panel.title = plainLabel(leadLabel(this.lead, this.words()), 40); }
 
   private drawHead(): void {
     const { account, lead, text, attributes, busy } = this;
