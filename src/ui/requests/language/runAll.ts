@@ -119,7 +119,7 @@ async function confirmWrites(services: Services, sending: DocumentSending, edito
   const labels = [...accounts.values()].map((a) => plainLabel(a.label, 40)).join(', '), lines: string[] = [];
   const former = [...accounts.values()].map((account) => sending.formerAccount(editor.uri, account)).find((a) => a !== undefined);
   if (former) lines.push(vscode.l10n.t('This document last sent to {0}.', plainLabel(former.label, 40)), '');
-  for (const [i, step] of writes.slice(0, MOST_LISTED).entries()) lines.push(...(await describe(services, step, i)));
+  for (const [i, step] of writes.slice(0, MOST_LISTED).entries()) lines.push(...(await describe(services, step, i)), '');
   if (writes.length > MOST_LISTED) lines.push(vscode.l10n.t('… and {0} more', writes.length - MOST_LISTED));
   const question = writes.length === 1 ? vscode.l10n.t('Run {0} requests? 1 of them changes data in {1}.', steps.length, labels) : vscode.l10n.t('Run {0} requests? {1} of them change data in {2}.', steps.length, writes.length, labels);
   const run = vscode.l10n.t('Run All');
@@ -131,7 +131,7 @@ async function describe(services: Services, { account, built, operation, label }
   const effects = [operation?.destructive ? vscode.l10n.t('cannot be undone') : '', operation?.outward ?? ''].filter(Boolean).join(', ');
   const head = `${index + 1}. ${label}${operation && operation.title !== label ? ` (${operation.title})` : ''}${effects ? `: ${effects}` : ''}`;
   const lines = asked?.lines ?? (built ? [`${built.request.method} ${plainLabel(built.request.url, 120)}`] : [vscode.l10n.t('Its values come from answers of this run.')]);
-  return [head, ...lines.filter(Boolean).map((line) => `    ${line}`)];
+  return [head, ...lines.filter(Boolean)];
 }
 
 /** Fills in and sends one request. A write is sent once, whatever comes of it. */
