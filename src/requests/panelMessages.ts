@@ -42,7 +42,7 @@ export interface AnswerView {
 /** Texts of the panel, by key, in the user's language. */
 export type PanelStrings = Readonly<Record<PanelStringKey, string>>;
 export type PanelStringKey =
-  'language' | 'account' | 'noAccount' | 'operation' | 'chooseOperation' | 'operationHint' | 'send' | 'cancel' | 'request' | 'method' | 'path' |
+  'language' | 'codeLanguage' | 'account' | 'noAccount' | 'operation' | 'chooseOperation' | 'operationHint' | 'send' | 'cancel' | 'request' | 'method' | 'path' |
   'pathHint' | 'parameters' | 'headers' | 'body' | 'requestText' | 'code' | 'name' | 'value' | 'remove' | 'required' | 'choose' | 'example' | 'reference' |
   'openAsDocument' | 'copy' | 'bodyKind' | 'bodyNone' | 'bodyForm' | 'bodyJson' | 'bodyMultipart' | 'bodyText' | 'bodyContent' | 'noParameters' |
   'otherQuery' | 'otherForm' | 'pathPart' | 'queryPart' | 'headerPart' | 'bodyPart' | 'notJson' | 'notNumber' | 'notBoolean' | 'missing' |

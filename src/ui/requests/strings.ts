@@ -5,6 +5,7 @@ import type { PanelStrings } from '../../requests/panelMessages';
 export function panelStrings(): PanelStrings {
   return {
     language: vscode.env.language,
+    codeLanguage: vscode.l10n.t('Programming language'),
     account: vscode.l10n.t('Account'),
     noAccount: vscode.l10n.t('Not signed in'),
     operation: vscode.l10n.t('Operation'),

@@ -18,7 +18,7 @@ export class CodeView {
     this.language = el('select', { id, hidden: one, onchange: () => this.ask(this.language.value) }, ...languages.map((l) => el('option', { value: l.id }, l.label)));
     this.text = el('pre', { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': label });
     this.element.append(
-      el('div', { class: 'line tools' }, !one && el('label', { for: id, class: 'visually-hidden' }, strings.language), this.language, ...tools, el('button', { type: 'button', onclick: () => copy(this.text.textContent ?? '') }, strings.copy)),
+      el('div', { class: 'line tools' }, !one && el('label', { for: id, class: 'visually-hidden' }, strings.codeLanguage), this.language, ...tools, el('button', { type: 'button', onclick: () => copy(this.text.textContent ?? '') }, strings.copy)),
       this.text);
   }
 
