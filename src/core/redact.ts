@@ -18,7 +18,7 @@ export function spellings(secret: string): readonly string[] {
   const all = [secret, percent, form, percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), secret.replaceAll('/', '\\/')];
   const bytes = Buffer.from(secret, 'utf8');
   for (const before of [0, 1, 2]) {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/=+$/, '');
+    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/(?<!=)=+$/, '');
     // The first characters hold bits of what stands before, the last one may hold bits of what stands behind.
     const whole = text.slice(Math.ceil(before * 8 / 6), Math.floor((before + bytes.length) * 8 / 6));
     all.push(whole, whole.replaceAll('+', '-').replaceAll('/', '_'));

@@ -96,7 +96,7 @@ function valueText(node: Node, text: string): string {
  * folder. Paths are those of URIs. A document outside the root has its own folder alone.
  */
 export function environmentFolders(documentFolder: string, root: string | undefined): string[] {
-  const end = root?.replace(/\/+$/, ''), start = documentFolder.replace(/\/+$/, '');
+  const end = root?.replace(/(?<!\/)\/+$/, ''), start = documentFolder.replace(/(?<!\/)\/+$/, '');
   if (end === undefined || (start !== end && !start.startsWith(`${end}/`))) return [start || '/'];
   const out: string[] = [];
   for (let at = start; ; at = at.slice(0, at.lastIndexOf('/'))) {
