@@ -287,14 +287,4 @@ export const SCENES: readonly Scene[] = [
       await stage.quiet();
     },
   },
-  {
-    name: 'walkthrough',
-    async play(stage) {
-      const { wb } = stage;
-      await wb.command('Acquire: Get Started');
-      await stage.page.locator('.getting-started-step', { hasText: 'Sign in, or use the sandbox' }).first().waitFor();
-      await stage.away();
-      await stage.picture('walkthrough');
-    },
-  },
 ];
