@@ -275,16 +275,4 @@ export const SCENES: readonly Scene[] = [
       await stage.picture('contacts');
     },
   },
-  {
-    name: 'setup',
-    async play(stage) {
-      const { wb } = stage;
-      await wb.editors.closeAll().catch(() => undefined);
-      await wb.command('Acquire: Check My Setup');
-      await wb.notification('Setup of Acquire').waitFor();
-      await stage.away();
-      await stage.picture('check-setup');
-      await stage.quiet();
-    },
-  },
 ];
