@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { LANGUAGES } from '../tasks/l10n.mjs';
 import { readZip, vsixPath, type Manifest } from './support/vsix';
 
 const KB = 1024;
@@ -41,6 +42,12 @@ describe('the package', () => {
     assert.deepEqual([...files.keys()].filter((name) => name.startsWith('extension/media/docs/')), []);
     const readme = [...files].find(([name]) => /^extension\/readme\.md$/i.test(name))?.[1].toString('utf8') ?? '';
     assert.deepEqual([...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '').filter((address) => !address.startsWith('https://')), []);
+  });
+
+  it('holds the texts of each language, and nothing else of the translators', () => {
+    const found = [...files.keys()].filter((name) => /l10n|\.nls\.[a-z-]+\.json$/.test(name)).sort();
+    assert.deepEqual(found, LANGUAGES.flatMap((language) => [`extension/media/l10n/bundle.l10n.${language}.json`, `extension/package.nls.${language}.json`]).sort());
+    assert.equal(manifest.l10n, './media/l10n');
   });
 
   it('is at most 1 MB', () => {
