@@ -1,9 +1,11 @@
+import { AcquireError } from '../api/errors';
 import { Emitter, type Event } from '../core/events';
 import type { Disposable } from '../core/disposables';
 import { arrange, isEmptyFilter, matcher, type LeadFilter, type LeadSort } from './find';
 import type { Lead, LeadPage } from './lead';
 import { serverQuery } from './list';
 import type { LoadPage } from './pages';
+import { withRow } from './read';
 import type { LeadQuery, LeadSource } from './source';
 
 /** What a table is filled from. */
@@ -43,12 +45,17 @@ export class TableRows implements Disposable {
   private query: LeadQuery | undefined;
   private all: readonly Lead[] | undefined;
   private arranged: readonly Lead[] | undefined;
+  /** `all` stopped at `mostLoaded`. */
+  private capped = false;
+  /** Leads were deleted, so the pages in memory do not hold the rows of their numbers any more. */
+  private movedUp = false;
+  private loadingAll: AbortController | undefined;
 
   constructor(private readonly options: RowsOptions) { this.pageSize = options.pageSize; }
 
   get shape(): RowsShape {
     const loaded = this.all?.length ?? this.inMemory().length;
-    const allLoaded = this.all !== undefined || (this.total !== undefined && loaded >= this.total);
+    const allLoaded = (this.all !== undefined && !this.capped) || (this.total !== undefined && loaded >= this.total);
     return { mode: this.mode, count: this.mode === 'demand' ? this.total ?? 0 : this.inOrder().length, loaded, total: this.total, allLoaded };
   }
 
@@ -66,7 +73,7 @@ export class TableRows implements Disposable {
       this.query = query;
       this.forget();
       await this.page(0, signal);
-    }
+    } else if (this.movedUp && this.mode === 'demand') this.letPagesGo();
     this.changed.fire();
   }
 
@@ -94,19 +101,28 @@ export class TableRows implements Disposable {
     return pages.flat().slice(from - first * size, to - first * size);
   }
 
-  /** Loads everything, up to `mostLoaded`, so that sorting and filtering here see all of it. `onProgress` is told of each page. */
+  /**
+   * Loads everything, up to `mostLoaded`, so that sorting and filtering here see all of it. `onProgress` is told of each page. Rejects with
+   * `cancelled` when the signal is aborted, and when the list is read anew meanwhile: its pages would be of another query.
+   */
   async loadAll(signal: AbortSignal, onProgress: (loaded: number, total: number | undefined) => void): Promise<void> {
+    this.loadingAll?.abort();
+    const own = this.loadingAll = new AbortController(), either = AbortSignal.any([signal, own.signal]);
     const seen = new Map<string, Lead>();
+    let capped = false;
     for (let n = 0; ; n++) {
       const before = seen.size;
-      const page = this.pages.get(n) ?? await this.fetch(n, signal);
+      const page = (this.movedUp ? undefined : this.pages.get(n)) ?? await this.fetch(n, either);
+      if (either.aborted) throw new AcquireError('cancelled');
       for (const lead of page) seen.set(lead.id, lead);
       onProgress(seen.size, this.total);
       const ended = !page.length || seen.size === before || (this.total !== undefined && seen.size >= this.total);
-      if (ended || seen.size >= this.options.mostLoaded) break;
+      capped = !ended && seen.size >= this.options.mostLoaded;
+      if (ended || capped) break;
     }
     this.all = [...seen.values()];
-    this.pages.clear();
+    this.capped = capped;
+    this.letPagesGo();
     this.arranged = undefined;
     this.changed.fire();
   }
@@ -117,15 +133,20 @@ export class TableRows implements Disposable {
   /** The leads that are in memory. */
   inMemory(): readonly Lead[] { return this.all ?? [...this.pages].sort(([a], [b]) => a - b).flatMap(([, page]) => page); }
 
-  /** Shows changed leads as they are now. Deleted ones move the list up, so its pages are let go. */
+  /**
+   * Shows changed leads as they are now. Deleted ones move the list up, so its pages are let go; where the order is our own, what is
+   * loaded stays until the server's order is wanted again.
+   */
   follow(changed: readonly Lead[], removed: readonly string[]): void {
     const now = new Map(changed.map((lead) => [lead.id, lead])), gone = new Set(removed);
-    const follow = (leads: readonly Lead[]): readonly Lead[] => leads.filter((lead) => !gone.has(lead.id)).map((lead) => now.get(lead.id) ?? lead);
+    const follow = (leads: readonly Lead[]): readonly Lead[] => leads.filter((lead) => !gone.has(lead.id)).map((lead) => { const fresh = now.get(lead.id); return fresh ? withRow(lead, fresh) : lead; });
     if (this.all) this.all = follow(this.all);
+    for (const [n, page] of this.pages) this.pages.set(n, follow(page));
     if (gone.size) {
-      this.pages.clear();
+      this.movedUp = true;
       if (this.total !== undefined) this.total = Math.max(0, this.total - gone.size);
-    } else for (const [n, page] of this.pages) this.pages.set(n, follow(page));
+      if (this.mode === 'demand') this.letPagesGo();
+    }
     this.arranged = undefined;
     this.changed.fire();
   }
@@ -190,11 +211,18 @@ export class TableRows implements Disposable {
     }
   }
 
+  private letPagesGo(): void {
+    this.pages.clear();
+    this.movedUp = false;
+  }
+
   private forget(): void {
     for (const { abort } of this.loading.values()) abort.abort();
     this.loading.clear();
-    this.pages.clear();
+    this.loadingAll?.abort();
+    this.letPagesGo();
     this.all = undefined;
+    this.capped = false;
     this.arranged = undefined;
     this.total = undefined;
     this.pageSize = this.options.pageSize;

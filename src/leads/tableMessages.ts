@@ -36,7 +36,10 @@ export interface ToTable {
   readonly init: { readonly strings: TableStrings; readonly accountKey: string };
   readonly shape: TableShape;
   readonly rows: { readonly epoch: number; readonly from: number; readonly rows: readonly TableRow[] };
+  /** The rows asked for could not be loaded; why stands in the shape. */
   readonly failed: { readonly epoch: number; readonly from: number; readonly to: number };
+  /** Leads that were deleted, so that nobody goes on with them. */
+  readonly gone: { readonly ids: readonly string[] };
 }
 
 /** Actions of the toolbar and of rows. `ids` are the rows meant. */

@@ -13,6 +13,7 @@ import type { BannerView, PageAction, PageState, ThreadView, ToPage, ToPageHost 
 import { withRow } from '../../leads/read';
 import type { LeadRecord } from '../../leads/source';
 import { errorWords } from '../shared/errorText';
+import { heard } from '../shared/heard';
 import { webviewHtml, webviewRoot } from '../shared/webviewHtml';
 import { pageAction } from './pageActions';
 import { headView, messageView, pageStrings, sectionView, webAddress } from './pageWords';
@@ -115,6 +116,8 @@ export class LeadPage implements vscode.Disposable {
   section(kind: SectionKind): HistorySection | undefined { return this.sections.get(kind); }
 
   dispose(): void {
+    // Nothing may be said to a panel that is closed: VS Code throws.
+    this.ready = false;
     this.reading.abort();
     this.parts.dispose();
   }
@@ -130,16 +133,13 @@ export class LeadPage implements vscode.Disposable {
   private post<T extends keyof ToPage>(type: T, payload: ToPage[T]): void { if (this.ready) void this.panel.webview.postMessage({ v: 1, type, payload }); }
 
   private receive(message: unknown): void {
-    const { v, type, payload } = (typeof message === 'object' && message !== null ? message : {}) as { v?: unknown; type?: keyof ToPageHost; payload?: never };
-    if (v !== 1) return;
-    const given: { [T in keyof ToPageHost]?: (payload: ToPageHost[T]) => void } = {
-      ready: () => { void this.begin(); },
+    heard<ToPageHost>(message, {
+      ready: () => { void this.begin().catch((error: unknown) => this.room.services.showError(error, this.account)); },
       load: ({ kind }) => { void this.sections.get(kind)?.next(); },
       thread: ({ kind, id }) => { void this.openThread(kind, id); },
       action: ({ action }) => { void this.act(action); },
       item: ({ action, kind, id }) => { void this.actOnItem(action, kind, id); },
-    };
-    if (type) (given[type] as ((payload: never) => void) | undefined)?.(payload as never);
+    });
   }
 
   /** The page's script runs: it is told everything that is known, also after it was hidden. */
@@ -178,8 +178,11 @@ export class LeadPage implements vscode.Disposable {
     this.failure = undefined;
     this.drawHead();
     try {
-      this.take(await this.room.writer.read(this.room.writer.account(this.target.accountKey), this.target.id, this.reading.signal));
+      const record = await this.room.writer.read(this.room.writer.account(this.target.accountKey), this.target.id, this.reading.signal);
+      if (this.reading.signal.aborted) return;
+      this.take(record);
     } catch (error) {
+      if (this.reading.signal.aborted) return;
       if (isAcquireError(error) && error.kind === 'not-found') this.gone = vscode.l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
       else this.failure = error;
     }
@@ -199,7 +202,7 @@ export class LeadPage implements vscode.Disposable {
   /** 2.0.0 contacts carry keys of custom attributes alone; their labels are worth a call. */
   private async nameFields(): Promise<void> {
     const { account } = this;
-    if (!account || account.generation === '1.0.0' || this.text === undefined || this.attributes.length) return;
+    if (!account || this.reading.signal.aborted || account.generation === '1.0.0' || this.text === undefined || this.attributes.length) return;
     this.attributes = (await this.room.facts.of(account)).attributes;
     if (this.attributes.length) this.drawHead();
   }

@@ -1,6 +1,7 @@
 // The lead table: one panel an account, over rows that are loaded as they are looked at. Loaded on first use.
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../api/account';
+import { AcquireError } from '../../api/errors';
 import { csvRows } from '../../core/csv';
 import { readDate } from '../../core/dates';
 import { DisposableStore } from '../../core/disposables';
@@ -8,11 +9,13 @@ import { plainLabel } from '../../core/text';
 import { COLUMNS, USUAL_COLUMNS, columnText, otherColumns } from '../../leads/columns';
 import { SORT_KEYS, isEmptyFilter, type LeadFilter, type LeadSort, type SortKey } from '../../leads/find';
 import type { Lead } from '../../leads/lead';
+import { serverQuery } from '../../leads/list';
 import { TableRows } from '../../leads/rows';
 import { capabilities, sourceFor } from '../../leads/sources';
 import type { TableAction, TableColumn, TableShape, TableStrings, ToTable, ToTableHost } from '../../leads/tableMessages';
 import { withTagNames } from '../../leads/tags';
 import { errorWords } from '../shared/errorText';
+import { heard } from '../shared/heard';
 import { webviewHtml, webviewRoot } from '../shared/webviewHtml';
 import { askFilter } from './askFilter';
 import { columnLabel } from './columnWords';
@@ -77,6 +80,9 @@ export class LeadTable implements vscode.Disposable {
   private epoch = 0;
   private working: { readonly abort: AbortController; text: string } | undefined;
   private failure: unknown;
+  /** Why the rows last asked for did not come. */
+  private rowsFailure: unknown;
+  private closed = false;
   private drawing: ReturnType<typeof setTimeout> | undefined;
   private tagNames: ReadonlyMap<string, string> | undefined;
 
@@ -98,6 +104,7 @@ export class LeadTable implements vscode.Disposable {
     this.parts.add(room.changes.event(({ accountKey: key, changed, removed, added }) => {
       if (key !== accountKey) return;
       if (changed?.length || removed?.length) this.renew(() => { this.rows.follow(changed ?? [], removed ?? []); });
+      if (removed?.length) this.post('gone', { ids: removed });
       if (added) void this.work(() => this.rows.refresh());
     }));
     const { webview } = panel;
@@ -112,38 +119,41 @@ export class LeadTable implements vscode.Disposable {
   get account(): Account | undefined { return this.room.services.accounts.get(this.accountKey); }
 
   dispose(): void {
+    this.closed = true;
     clearTimeout(this.drawing);
     this.working?.abort.abort();
     this.parts.dispose();
   }
 
-  private post<T extends keyof ToTable>(type: T, payload: ToTable[T]): void { void this.panel.webview.postMessage({ v: 1, type, payload }); }
+  private post<T extends keyof ToTable>(type: T, payload: ToTable[T]): void { if (!this.closed) void this.panel.webview.postMessage({ v: 1, type, payload }); }
 
   private receive(message: unknown): void {
-    const { v, type, payload } = (typeof message === 'object' && message !== null ? message : {}) as { v?: unknown; type?: keyof ToTableHost; payload?: never };
-    if (v !== 1) return;
-    const given: { [T in keyof ToTableHost]?: (payload: ToTableHost[T]) => void } = {
+    heard<ToTableHost>(message, {
       ready: () => {
         this.post('init', { strings: strings(), accountKey: this.accountKey });
         void this.work(() => this.rows.arrange(this.filter, this.sort));
       },
-      want: ({ epoch, from, to }) => { void this.send(epoch, Number(from), Number(to)); },
+      want: ({ epoch, from, to }) => { void this.send(epoch, from, to); },
       sort: ({ by }) => { void this.sortBy(by); },
-      search: ({ text }) => { void this.arrange({ ...this.filter, search: String(text).slice(0, 200).trim() || undefined }); },
+      search: ({ text }) => { if (typeof text === 'string') void this.arrange({ ...this.filter, search: text.slice(0, 200).trim() || undefined }); },
       action: ({ action, ids }) => { void this.act(action, Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []); },
-    };
-    if (type) (given[type] as ((payload: never) => void) | undefined)?.(payload as never);
+    });
   }
 
   /** Sends the rows asked for; those of an older order are not wanted any more. */
   private async send(epoch: number, from: number, to: number): Promise<void> {
-    if (epoch !== this.epoch || !(to > from) || to - from > 1000) return;
+    if (epoch !== this.epoch || !Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0 || to <= from || to - from > 1000) return;
     try {
       const leads = await this.rows.rows(from, to);
-      if (epoch === this.epoch) this.post('rows', { epoch, from, rows: leads.map((lead) => ({ id: lead.id, cells: this.columns.map((column) => cellText(lead, column)) })) });
+      if (epoch !== this.epoch) return;
+      this.post('rows', { epoch, from, rows: leads.map((lead) => ({ id: lead.id, cells: this.columns.map((column) => cellText(lead, column)) })) });
+      if (this.rowsFailure === undefined) return;
+      this.rowsFailure = undefined;
+      this.draw();
     } catch (error) {
       if (epoch !== this.epoch || (error as { kind?: unknown }).kind === 'cancelled') return;
-      this.failure = error;
+      this.post('failed', { epoch, from, to });
+      this.rowsFailure = error;
       this.draw();
     }
   }
@@ -165,7 +175,7 @@ export class LeadTable implements vscode.Disposable {
 
   /** Runs something that may change all rows; a failure is shown in the table. */
   private async work(run: () => Promise<void>): Promise<void> {
-    this.failure = undefined;
+    this.failure = this.rowsFailure = undefined;
     try {
       await run();
     } catch (error) {
@@ -184,6 +194,8 @@ export class LeadTable implements vscode.Disposable {
     const { account } = this;
     if (!account) return;
     const targets = ids.map((id): LeadTarget => { const lead = this.rows.find(id); return lead ? { accountKey: account.key, id, lead } : { accountKey: account.key, id }; });
+    const lost = targets.filter(({ lead }) => !lead).length;
+    if (lost && (action === 'copy' || action === 'export')) void vscode.window.showWarningMessage(vscode.l10n.t('{0} of the {1} selected rows are not loaded any more and are left out. Scroll to them and select them again to take them along.', countText(lost, vscode.env.language), countText(targets.length, vscode.env.language)));
     try {
       switch (action) {
         case 'filter': {
@@ -199,7 +211,7 @@ export class LeadTable implements vscode.Disposable {
         case 'open': if (targets[0]) await vscode.commands.executeCommand('acquire.lead.openPage', targets[0]); break;
         case 'copy': await this.copy(targets); break;
         case 'delete': await (await import('./deleting')).deleteLeads(this.room, targets); break;
-        case 'export': await (await import('./exporting')).exportLeadsOf(this.room, { account, selected: targets.flatMap(({ lead }) => (lead ? [lead] : [])), filter: this.filter, total: this.rows.shape.total, sample: this.rows.inMemory().slice(0, 200) }); break;
+        case 'export': await (await import('./exporting')).exportLeadsOf(this.room, { account, selected: targets.flatMap(({ lead }) => (lead ? [lead] : [])), filter: this.filter, total: serverQuery(capabilities(account.generation), this.filter) ? undefined : this.rows.shape.total, sample: this.rows.inMemory().slice(0, 200) }); break;
       }
     } catch (error) {
       await this.room.services.showError(error, account);
@@ -239,20 +251,21 @@ export class LeadTable implements vscode.Disposable {
     return (this.tagNames ??= new Map((await this.room.facts.of(account)).tags.map(({ id, name }) => [id, name])));
   }
 
-  private draw(): void { this.drawing ??= setTimeout(() => { this.drawing = undefined; this.post('shape', this.shape()); }, 16); }
+  private draw(): void { if (!this.closed) this.drawing ??= setTimeout(() => { this.drawing = undefined; this.post('shape', this.shape()); }, 16); }
 
   private shape(): TableShape {
     const { account } = this, { mode, count, loaded, total, allLoaded } = this.rows.shape;
+    const failure = account ? this.failure ?? this.rowsFailure : new AcquireError('unauthorized', { problem: 'signed-out' });
     const number = (n: number): string => countText(n, vscode.env.language);
     const lines = [total === undefined ? '' : mode === 'demand' ? vscode.l10n.t('{0} leads', number(count)) : vscode.l10n.t('{0} of {1} leads', number(count), number(total))];
     if (!isEmptyFilter(this.filter)) lines.unshift(filterText(this.filter, vscode.l10n, vscode.env.language));
     if (mode === 'loaded' && !allLoaded) lines.push(vscode.l10n.t('Acquire cannot sort or filter this, so it was done over the {0} loaded leads of {1}.', number(loaded), number(total ?? loaded)));
     return {
-      epoch: this.epoch, count, lines: lines.filter(Boolean), search: this.filter.search ?? '', filtered: !isEmptyFilter(this.filter), partial: mode === 'loaded' && !allLoaded, writable: account !== undefined && isWritable(account),
+      epoch: this.epoch, count, lines: lines.filter(Boolean), search: this.filter.search ?? '', filtered: !isEmptyFilter(this.filter), partial: mode === 'loaded' && !allLoaded && loaded < MOST_LOADED, writable: account !== undefined && isWritable(account),
       columns: this.columns.map((id): TableColumn => ({ id, label: columnLabel(id, vscode.l10n), width: WIDTHS[id] ?? 14, sortable: sortKey(id) !== undefined })),
       ...(this.sort ? { sort: { by: this.sort.by === 'tag' ? 'tags' : this.sort.by, descending: this.sort.descending } } : {}),
       ...(this.working ? { busy: this.working.text || vscode.l10n.t('Loading…') } : {}),
-      ...(this.failure === undefined ? {} : { failure: errorWords(vscode.l10n, this.failure, { account }).text }),
+      ...(failure === undefined ? {} : { failure: errorWords(vscode.l10n, failure, { account }).text }),
     };
   }
 }

@@ -111,9 +111,12 @@ function proxyWords(l10n: Localiser, { proxy, proxySupport, proxyInEnvironment }
   return { state: 'pass', text };
 }
 
-/** The proxy without its user name and password. */
+/** The proxy without its user name and password. What names no scheme and host is not shown: `ada:secret@proxy:8080` reads as an address of the scheme `ada:`. */
 function originOf(proxy: string): string {
-  try { const url = new URL(proxy); return `${url.protocol}//${url.host}`; } catch { return '•••'; }
+  try {
+    const { protocol, host } = new URL(proxy);
+    return /^(https?|socks[45]?[ah]?):$/.test(protocol) && host ? `${protocol}//${host}` : '•••';
+  } catch { return '•••'; }
 }
 
 function clockWords(l10n: Localiser, answer: Pick<PlainAnswer, 'headers'>, before: number, after: number): Pick<Finding, 'state' | 'text' | 'next'> {

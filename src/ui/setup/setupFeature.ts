@@ -41,7 +41,7 @@ export function setup(services: Services, accounts: AccountStore): Feature {
       if (choice === copy) {
         await vscode.env.clipboard.writeText(result.report);
         vscode.window.setStatusBarMessage(vscode.l10n.t('Report copied, without token and personal data.'), 5_000);
-      } else if (choice === again) await check(account?.key);
+      } else if (choice === again) await vscode.commands.executeCommand('acquire.account.checkSetup', account?.key);
       else if (mend && choice === mend) await vscode.commands.executeCommand(account ? 'acquire.account.replaceToken' : 'acquire.account.signIn', account?.key);
     });
   };

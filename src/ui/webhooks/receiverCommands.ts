@@ -74,8 +74,9 @@ export function receiverRows(session: WebhookSession): CommandRow[] {
         const listens = isLoopbackName(new URL(external).hostname) ? vscode.l10n.t('The webhook receiver listens at {0}. That is this machine alone; a tunnel brings Acquire\'s deliveries here.', external) : vscode.l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
         const words = session.hasSecret ? listens : `${listens} ${vscode.l10n.t('No signing secret is set, so signatures are not checked.')}`;
         void vscode.window.showInformationMessage(words, copyButton, ...(session.hasSecret ? [] : [secret]), tunnel).then(async (choice) => {
-          if (choice === copyButton) await copy();
-          else if (choice === tunnel) await about();
+          // By their commands, which say what fails.
+          if (choice === copyButton) await vscode.commands.executeCommand('acquire.webhooks.copyAddress');
+          else if (choice === tunnel) await vscode.commands.executeCommand('acquire.webhooks.aboutTunnels');
           else if (choice === secret) await vscode.commands.executeCommand('acquire.webhooks.setSecret');
         });
       },

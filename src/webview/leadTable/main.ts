@@ -4,6 +4,7 @@ import { el, fill } from '../shared/dom';
 import { connect } from '../shared/messaging';
 import { VirtualScroll } from './scroll';
 import { Selection } from './selection';
+import { Wanting } from './wanting';
 import '../shared/shared.css';
 import './leadTable.css';
 
@@ -18,6 +19,7 @@ const REST = 60, TYPING = 250;
 const line = connect<ToTable, ToTableHost>();
 const scroll = new VirtualScroll(ROW_HEIGHT);
 const selection = new Selection();
+const wanting = new Wanting();
 const rows = new Map<number, TableRow>();
 let strings: TableStrings;
 let shape: TableShape | undefined;
@@ -120,10 +122,8 @@ function ask(): void {
   clearTimeout(asking);
   asking = setTimeout(() => {
     if (!shape) return;
-    const from = Math.max(0, scroll.firstRow - 20), to = Math.min(shape.count, scroll.firstRow + scroll.visibleRows + 20);
-    let missing = false;
-    for (let n = scroll.firstRow; n < Math.min(shape.count, scroll.firstRow + scroll.visibleRows); n++) if (!rows.has(n)) missing = true;
-    if (missing) line.post('want', { epoch: shape.epoch, from, to });
+    const range = wanting.next(scroll.firstRow, scroll.visibleRows, shape.count, (n) => rows.has(n));
+    if (range) line.post('want', { epoch: shape.epoch, ...range });
   }, REST);
 }
 
@@ -211,7 +211,10 @@ line.on('init', ({ strings: words, accountKey }) => {
 line.on('shape', (next) => {
   const other = next.epoch !== shape?.epoch;
   shape = next;
-  if (other) rows.clear();
+  if (other) {
+    rows.clear();
+    wanting.reset();
+  }
   if (document.activeElement !== search) search.value = next.search;
   if (selection.active >= next.count) selection.reset();
   drawHead();
@@ -221,8 +224,15 @@ line.on('shape', (next) => {
 
 line.on('rows', ({ epoch, from, rows: fresh }) => {
   if (epoch !== shape?.epoch) return;
+  wanting.answer(from);
   fresh.forEach((row, n) => { rows.set(from + n, row); });
   if (rows.size > KEPT) for (const n of [...rows.keys()]) if (Math.abs(n - scroll.firstRow) > KEPT / 2) rows.delete(n);
+  redraw();
+});
+
+line.on('failed', ({ epoch, from }) => { if (epoch === shape?.epoch) wanting.answer(from); });
+line.on('gone', ({ ids }) => {
+  selection.remove(ids);
   redraw();
 });
 

@@ -34,6 +34,9 @@ export class Selection {
 
   add(ids: Iterable<string>): void { for (const id of ids) this.chosen.add(id); }
 
+  /** These rows are there no more. */
+  remove(ids: Iterable<string>): void { for (const id of ids) this.chosen.delete(id); }
+
   clear(): void { this.chosen.clear(); }
 
   /** The rows are of another list now. */

@@ -107,4 +107,39 @@ describe('the rows of the table', () => {
     await rows.rows(0, 10);
     assert.equal(calls.length, 2);
   });
+
+  it('keep of a row what a lead read alone does not tell', async () => {
+    const { rows } = table(300);
+    await rows.arrange({}, undefined);
+    rows.follow([{ id: '5', name: 'Ada', tags: [], raw: {} }], []);
+    const [now] = await rows.rows(5, 6);
+    assert.deepEqual([now?.name, now?.browser], ['Ada', 'Chrome']);
+  });
+
+  it('stay when one of them is deleted while the order is our own, and are read anew for the order of the server', async () => {
+    const { rows, calls } = table(300);
+    await rows.arrange({}, undefined);
+    await rows.arrange({}, { by: 'id', descending: true });
+    rows.follow([], ['98']);
+    assert.deepEqual([rows.shape.count, ids(await rows.rows(0, 2)), calls.length], [99, [99, 97], 1]);
+    await rows.arrange({}, undefined);
+    await rows.rows(0, 10);
+    assert.equal(calls.length, 2);
+  });
+
+  it('do not mix two searches when one is made while all are loaded', async () => {
+    const { rows } = table(1000, { can: BOTH });
+    await rows.arrange({}, { by: 'id', descending: false });
+    let searching: Promise<void> | undefined;
+    await assert.rejects(rows.loadAll(new AbortController().signal, () => { searching ??= rows.arrange({ search: 'x' }, undefined); }), { kind: 'cancelled' });
+    await searching;
+    assert.deepEqual([rows.mode, rows.shape.count, rows.shape.loaded], ['demand', 7, 7]);
+  });
+
+  it('say that not all were looked at when there are more than the most', async () => {
+    const { rows } = table(10_000, { mostLoaded: 300 });
+    await rows.arrange({}, { by: 'id', descending: true });
+    await rows.loadAll(new AbortController().signal, () => undefined);
+    assert.deepEqual([rows.shape.loaded, rows.shape.total, rows.shape.allLoaded], [300, 10_000, false]);
+  });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { VirtualScroll } from '../../../src/webview/leadTable/scroll';
 import { Selection } from '../../../src/webview/leadTable/selection';
+import { Wanting } from '../../../src/webview/leadTable/wanting';
 
 describe('scrolling the table', () => {
   it('is plain for short lists', () => {
@@ -54,5 +55,38 @@ describe('selecting rows', () => {
     assert.deepEqual([selection.size, selection.active], [0, 5]);
     selection.reset();
     assert.equal(selection.active, 0);
+  });
+});
+
+describe('asking for rows of the table', () => {
+  const none = (): boolean => false;
+
+  it('goes on until there is an answer', () => {
+    const wanting = new Wanting();
+    assert.deepEqual(wanting.next(100, 10, 1000, none), { from: 80, to: 130 });
+    assert.deepEqual(wanting.next(100, 10, 1000, none), { from: 80, to: 130 });
+    assert.equal(wanting.next(100, 10, 1000, () => true), undefined);
+  });
+
+  it('is not repeated after a failure or an answer that lacks rows, before the table is scrolled or ordered anew', () => {
+    const wanting = new Wanting();
+    wanting.next(100, 10, 1000, none);
+    wanting.answer(80);
+    assert.equal(wanting.next(100, 10, 1000, none), undefined);
+    assert.deepEqual(wanting.next(101, 10, 1000, none), { from: 81, to: 131 });
+    wanting.answer(80);
+    assert.deepEqual(wanting.next(101, 10, 1000, none), { from: 81, to: 131 });
+    wanting.answer(81);
+    wanting.reset();
+    assert.deepEqual(wanting.next(101, 10, 1000, none), { from: 81, to: 131 });
+  });
+});
+
+describe('what is selected in the table', () => {
+  it('loses the rows that were deleted', () => {
+    const selection = new Selection();
+    selection.add(['1', '2', '3']);
+    selection.remove(['2', '4']);
+    assert.deepEqual(selection.ids, ['1', '3']);
   });
 });

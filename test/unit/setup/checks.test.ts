@@ -51,6 +51,7 @@ describe('checking the setup', () => {
     assert.match(text(findings, 'proxy'), /http:\/\/proxy\.example:3128/);
     assert.doesNotMatch(JSON.stringify(findings), /hunter22/);
     assert.equal(states(await run({}, { proxyInEnvironment: true })).proxy, 'pass');
+    for (const proxy of ['ada:hunter22@proxy.example:3128', 'ada@proxy.example', 'hunter22']) assert.doesNotMatch(JSON.stringify(await run({}, { proxy })), /hunter22|ada/, proxy);
   });
 
   it('compares the clocks', async () => {
