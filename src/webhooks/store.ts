@@ -23,6 +23,9 @@ export class DeliveryStore {
   private writing: Promise<void> = Promise.resolve();
   private written = 0;
   private lines = 0;
+  private replacing = 0;
+  /** What the file held when it was last written anew: it may be more than `COMPACT_AT` by itself. */
+  private least = 0;
 
   /** `redact` is asked on each write: with it, personal fields do not reach the disk. `failed` is told when the disk refuses. */
   constructor(private readonly file: string, private readonly redact: () => boolean, private readonly failed: (error: unknown) => void) {}
@@ -65,20 +68,21 @@ export class DeliveryStore {
     });
   }
 
-  /** True when the file has grown so far beyond `capacity` deliveries that `replace` is due. */
-  needsCompacting(capacity: number): boolean { return this.written > COMPACT_AT || this.lines > 2 * capacity + SPARE_LINES; }
+  /** True when the file has grown so far beyond `capacity` deliveries that `replace` is due, and none is under way. */
+  needsCompacting(capacity: number): boolean { return !this.replacing && (this.written > Math.max(COMPACT_AT, 2 * this.least) || this.lines > 2 * capacity + SPARE_LINES); }
 
   /** Writes the file anew with these alone, oldest first. */
   replace(deliveries: readonly Delivery[]): Promise<void> {
     this.pending = [];
+    this.replacing++;
     return this.enqueue(async () => {
       const text = deliveries.map((d) => writeLine(d, this.redact())).join(''), temporary = `${this.file}.new`;
       await mkdir(path.dirname(this.file), { recursive: true });
       await writeFile(temporary, text, { mode: 0o600 });
       await rename(temporary, this.file);
-      this.written = text.length;
+      this.written = this.least = text.length;
       this.lines = deliveries.length;
-    });
+    }).finally(() => { this.replacing--; });
   }
 
   /** Removes what is stored. */

@@ -6,6 +6,7 @@ import { headerOf, newDelivery, type Delivery } from '../../webhooks/delivery';
 import { forward, forwardTarget, isLoopback, type Post } from '../../webhooks/forward';
 import { DeliveryLog } from '../../webhooks/log';
 import type { Receiver, RefusedReason } from '../../webhooks/receiver';
+import { ForwardQueue } from '../../webhooks/queue';
 import { checkSignature, SIGNATURE_HEADER, sign } from '../../webhooks/signature';
 import { DeliveryStore } from '../../webhooks/store';
 import type { Services } from '../shared/services';
@@ -13,6 +14,8 @@ import type { Services } from '../shared/services';
 const SECRET_KEY = 'acquire.webhooks.secret', PATH_KEY = 'acquire.webhooks.path', PUBLIC_KEY = 'acquire.webhooks.publicAddress';
 /** Forwards under way at one time; the rest wait their turn. */
 const FORWARDS = 8;
+/** What a waiting delivery holds besides its body. */
+const ROW_BYTES = 2_000;
 
 /** Tells what this window sends to its own receiver from what others send; it is taken off on arrival and known for that one request alone. */
 const MARK_HEADER = 'x-acquire-own';
@@ -34,8 +37,7 @@ export class WebhookSession implements vscode.Disposable {
   private secret: string | undefined;
   private readonly refused = new Map<RefusedReason, number>();
   private readonly abort = new AbortController();
-  private readonly waiting: (() => Promise<void>)[] = [];
-  private running = 0;
+  private readonly forwards: ForwardQueue;
   private readonly ownMarks = new Map<string, 'triggered' | 'replayed'>();
   private consented: string | undefined;
   private loaded: Promise<void> | undefined;
@@ -43,6 +45,7 @@ export class WebhookSession implements vscode.Disposable {
   constructor(private readonly services: Services, private readonly tellReceiver: ReceiverListener) {
     const { context } = services;
     const file = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'webhooks.jsonl').fsPath;
+    this.forwards = new ForwardQueue(FORWARDS, (error) => { services.log.warn(`webhook forward: ${String(error)}`); });
     this.store = new DeliveryStore(file, () => setting('redact', false), (error) => { services.log.warn(`webhook log: ${String(error)}`); });
     this.parts.add(vscode.workspace.onDidChangeConfiguration((e) => { if (e.affectsConfiguration('acquire.webhooks')) { this.log.setCapacity(setting('keep', 500)); this.changed.fire(); } }));
   }
@@ -152,7 +155,7 @@ export class WebhookSession implements vscode.Disposable {
 
   dispose(): void {
     this.abort.abort();
-    this.waiting.length = 0;
+    this.forwards.clear();
     void this.receiver?.stop();
     void this.store.flush();
     this.log.dispose();
@@ -165,22 +168,15 @@ export class WebhookSession implements vscode.Disposable {
     this.keep(delivery);
     const url = this.forwardTo;
     if (!url) return;
-    this.waiting.push(() => this.passOn(delivery, url));
-    this.pump();
+    if (this.forwards.add(delivery.body.byteLength + ROW_BYTES, () => this.passOn(delivery, url))) return;
+    delivery.forward = [...delivery.forward, { at: Date.now(), url, outcome: 'failed', code: 'too many wait', ms: 0, attempt: 1 }];
+    this.log.touch();
+    this.store.noteForward(delivery);
   }
 
   private keep(delivery: Delivery): void {
     this.store.add(delivery);
     if (this.store.needsCompacting(setting('keep', 500))) void this.store.replace(this.log.list().reverse());
-  }
-
-  private pump(): void {
-    while (this.running < FORWARDS) {
-      const job = this.waiting.shift();
-      if (!job) return;
-      this.running++;
-      void job().catch((error: unknown) => { this.services.log.warn(`webhook forward: ${String(error)}`); }).finally(() => { this.running--; this.pump(); });
-    }
   }
 
   private async passOn(delivery: Delivery, url: string): Promise<void> {

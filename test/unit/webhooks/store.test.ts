@@ -38,7 +38,9 @@ describe('the stored deliveries', () => {
     for (let i = 1; i <= 1_500; i++) store.add(make(i));
     await store.flush();
     assert.deepEqual([store.needsCompacting(10), store.needsCompacting(10_000)], [true, false]);
-    await store.replace([make(1), make(2)]);
+    const replaced = store.replace([make(1), make(2)]);
+    assert.equal(store.needsCompacting(10), false, 'once at a time');
+    await replaced;
     assert.equal(store.needsCompacting(10), false);
     assert.equal(readFileSync(path.join(dir, 'log.jsonl'), 'utf8').trim().split('\n').length, 2);
   });
