@@ -75,13 +75,19 @@ export class LeadBrowser implements vscode.Disposable {
     await this.run((list) => list.setArrangement(arrangement));
   }
 
+  /** True while it is told that the tags of leads have their names now, and nothing else has changed. */
+  naming = false;
+
   /** The tags of the account, loaded once; 1.0.0 leads then show the names of theirs. Empty when they cannot be had. */
   async tags(): Promise<readonly Tag[]> {
     const shown = this.now, account = this.account;
     if (!shown || !account) return [];
     shown.tags ??= this.services.client().then((client) => loadTags(client, account)).then((tags) => {
       shown.tagNames = new Map(tags.map(({ id, name }) => [id, name]));
-      if (account.generation === '1.0.0') shown.list.pages.update((lead) => (shown.tagNames ? withTagNames(lead, shown.tagNames) : lead));
+      this.naming = true;
+      try {
+        if (account.generation === '1.0.0') shown.list.pages.update((lead) => (shown.tagNames ? withTagNames(lead, shown.tagNames) : lead));
+      } finally { this.naming = false; }
       return tags;
     }, () => {
       shown.tags = undefined;

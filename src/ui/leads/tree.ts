@@ -62,16 +62,19 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     return item;
   }
 
-  /** Names of the tags. When they come, rows change in nothing that is seen, and drawing them anew would take away the tooltip that asked. */
+  /**
+   * Names of the tags. When they come, rows change in nothing that is seen, and drawing them anew would take away the tooltip that asked.
+   * Whatever else happens meanwhile is drawn: the names may be long in coming.
+   */
   private async tagNames(): Promise<ReadonlyMap<string, string>> {
-    const rows = (): string => `${this.browser.state} ${this.browser.list?.shown.length} ${this.browser.list?.pages.hasMore}`;
-    const before = rows();
+    const { list } = this.browser, before = list?.shown.length;
     this.naming++;
     try {
       return new Map((await this.browser.tags()).map(({ id, name }) => [id, name]));
     } finally {
       this.naming--;
-      if (rows() !== before) this.draw();
+      // A filter that goes by tags may find others by their names.
+      if (list === this.browser.list && list?.shown.length !== before) this.draw();
     }
   }
 
@@ -112,7 +115,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
 
   private draw(): void {
     this.head();
-    if (!this.naming) this.redraw.fire(undefined);
+    if (!this.naming || !this.browser.naming) this.redraw.fire(undefined);
   }
 
   /** Description, message, progress bar, and the context keys the welcome texts go by. */
