@@ -91,6 +91,8 @@ export class LeadPage implements vscode.Disposable {
   private busy = false;
   private ready = false;
   private underWay: Promise<void> | undefined;
+  /** Counts what was learnt of the lead: an answer that was asked for before the last change is not shown over it. */
+  private turn = 0;
 
   constructor(readonly panel: vscode.WebviewPanel, private readonly room: LeadRoom, readonly target: LeadTarget) {
     const { services } = room;
@@ -174,17 +176,19 @@ export class LeadPage implements vscode.Disposable {
   }
 
   private async readOnce(): Promise<void> {
+    const turn = ++this.turn;
     this.busy = true;
     this.failure = undefined;
     this.drawHead();
     try {
       const record = await this.room.writer.read(this.room.writer.account(this.target.accountKey), this.target.id, this.reading.signal);
       if (this.reading.signal.aborted) return;
-      this.take(record);
+      if (turn === this.turn) this.take(record);
     } catch (error) {
       if (this.reading.signal.aborted) return;
-      if (isAcquireError(error) && error.kind === 'not-found') this.gone = vscode.l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
-      else this.failure = error;
+      const latest = turn === this.turn;
+      if (latest && isAcquireError(error) && error.kind === 'not-found') this.gone = vscode.l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
+      else if (latest) this.failure = error;
     }
     this.busy = false;
     this.drawHead();
@@ -217,6 +221,7 @@ export class LeadPage implements vscode.Disposable {
     }
     const record = records?.find(({ lead }) => lead.id === target.id);
     if (record) {
+      this.turn++;
       this.take(record);
       this.drawHead();
     } else if (this.text !== undefined && (changed?.some((lead) => lead.id === target.id) || added)) await this.read();
