@@ -123,15 +123,21 @@ class Unfinished {
     return new Unfinished(target, file, await open(file, 'wx', 0o600));
   }
 
-  async write(text: string): Promise<void> { if (text) await this.handle.write(text); }
+  /** Adds text; a single write of the system may take a part of it alone. */
+  async write(text: string): Promise<void> { if (text) await this.handle.appendFile(text); }
 
   /** Puts the whole file in its place. */
   async finish(): Promise<void> {
     await this.handle.close();
     if (this.target.scheme === 'file') return rename(this.file, this.target.fsPath);
     const beside = this.target.with({ path: `${this.target.path}.part` });
-    await vscode.workspace.fs.copy(vscode.Uri.file(this.file), beside, { overwrite: true });
-    await vscode.workspace.fs.rename(beside, this.target, { overwrite: true });
+    try {
+      await vscode.workspace.fs.copy(vscode.Uri.file(this.file), beside, { overwrite: true });
+      await vscode.workspace.fs.rename(beside, this.target, { overwrite: true });
+    } catch (error) {
+      await Promise.resolve(vscode.workspace.fs.delete(beside)).catch(() => undefined);
+      throw error;
+    }
     await rm(this.file, { force: true });
   }
 

@@ -4,7 +4,7 @@ import type { Account } from '../../../api/account';
 import * as catalogue from '../../../api/catalogue';
 import { DisposableStore } from '../../../core/disposables';
 import type { Event } from '../../../core/events';
-import { check, type Finding } from '../../../requests/language/checks';
+import { check, KeptFindings, type Finding } from '../../../requests/language/checks';
 import { Knowledge } from '../../../requests/language/knowledge';
 import { parse } from '../../../requests/language/parser';
 import { requestAt, type HttpDocument, type RequestNode, type Span } from '../../../requests/language/tree';
@@ -32,7 +32,7 @@ export interface LanguageParts {
   readonly environments?: Environments;
 }
 
-interface Read { readonly version: number; readonly tree: HttpDocument; findings?: { readonly round: number; readonly list: readonly Finding[] } }
+interface Read { readonly version: number; readonly tree: HttpDocument; readonly kept: KeptFindings; findings?: { readonly round: number; readonly list: readonly Finding[] } }
 
 /** Request documents as the providers see them. Each version is parsed once and checked once. */
 export class RequestDocuments implements vscode.Disposable {
@@ -76,7 +76,7 @@ export class RequestDocuments implements vscode.Disposable {
     const list = check(tree, {
       knowledge: this.knowledge, accountOf: (node) => this.accountOf(tree, node), environment: this.environment(document),
       trusted: vscode.workspace.isTrusted, accountLabels: this.labels(),
-    });
+    }, read.kept);
     read.findings = { round: this.round, list };
     return list;
   }
@@ -86,7 +86,7 @@ export class RequestDocuments implements vscode.Disposable {
   private of(document: vscode.TextDocument): Read {
     const known = this.read.get(document);
     if (known?.version === document.version) return known;
-    const read: Read = { version: document.version, tree: parse(document.getText()) };
+    const read: Read = { version: document.version, tree: parse(document.getText()), kept: known?.kept ?? new KeptFindings() };
     this.read.set(document, read);
     return read;
   }

@@ -23,14 +23,14 @@ export class EnvironmentReader implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly remembered = new Map<string, Disposable>();
   /** What documents have of variables, as it was read last; undefined while it is being read for the first time. */
-  private readonly known = new Map<string, ReadonlyMap<string, string> | undefined>();
+  private known = new Map<string, ReadonlyMap<string, string> | undefined>();
   private readonly changed = this.parts.add(new Emitter<void>());
   /** Variables of documents may have other values. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly redactor: Services['redactor'], readonly choice: EnvironmentChoice) {
     const again = (): void => {
-      this.known.clear();
+      this.known = new Map();
       this.changed.fire();
     };
     this.parts.add(choice.onDidChange(again));
@@ -55,16 +55,17 @@ export class EnvironmentReader implements vscode.Disposable {
 
   /** The variables of a document as they were read last, for completion and checks; told by `onDidChange` once they are read. */
   variables(document: vscode.Uri): ReadonlyMap<string, string> | undefined {
-    const key = document.toString();
-    if (!this.known.has(key)) {
-      this.known.set(key, undefined);
+    const key = document.toString(), { known } = this;
+    if (!known.has(key)) {
+      known.set(key, undefined);
       this.of(document).then(({ values }) => {
-        if (!this.known.has(key)) return;
-        this.known.set(key, values);
+        // What was read before a change does not count after it.
+        if (known !== this.known) return;
+        known.set(key, values);
         if (values.size) this.changed.fire();
       }, () => undefined);
     }
-    return this.known.get(key);
+    return known.get(key);
   }
 
   dispose(): void {

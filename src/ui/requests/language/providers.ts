@@ -16,12 +16,22 @@ import { LiveNames } from './names';
 import { statusText } from './status';
 import { registerSuggestions } from './suggestions';
 
+/** Milliseconds after which the focus is taken to have settled. */
+const SETTLED = 600;
+
 /** Registers the providers for request documents. */
 export function registerProviders(parts: LanguageParts): vscode.Disposable {
   const store = new DisposableStore(), documents = store.add(new RequestDocuments(parts)), names = new LiveNames(parts.load);
   store.add(documents.onDidChange(() => { names.retry(); }));
   const lensesChanged = store.add(new vscode.EventEmitter<void>());
-  store.add(parts.sending.onDidSend(() => { lensesChanged.fire(); }));
+  // An editor that loses the focus shortly after it was told drops its refresh, so it is told again a little later.
+  let again: NodeJS.Timeout | undefined;
+  store.add({ dispose: () => { clearTimeout(again); } });
+  store.add(parts.sending.onDidSend(() => {
+    lensesChanged.fire();
+    clearTimeout(again);
+    again = setTimeout(() => { lensesChanged.fire(); }, SETTLED);
+  }));
   store.add(documents.onDidChange(() => { lensesChanged.fire(); }));
   store.add(vscode.languages.registerCodeLensProvider(LANGUAGE, {
     onDidChangeCodeLenses: lensesChanged.event,
@@ -50,7 +60,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     const out = [new vscode.CodeLens(range, { title: running ? vscode.l10n.t('Cancel') : vscode.l10n.t('Send'), command: running ? 'acquire.request.cancel' : 'acquire.request.send', arguments: place }), new vscode.CodeLens(range, { title: vscode.l10n.t('Copy as…'), command: 'acquire.request.copyAs', arguments: place })];
     const operation = operationIn(tree, node, documents.knowledge, documents.accountOf(tree, node)?.generation);
     if (operation) out.push(new vscode.CodeLens(range, { title: vscode.l10n.t('Reference'), command: 'acquire.reference.openPage', arguments: [operation.id] }));
-    const last = parts.sending.lastOf(tree, node);
+    const last = parts.sending.lastOf(document.uri, tree, node);
     if (last) out.push(new vscode.CodeLens(range, { title: statusText(last), command: 'acquire.request.openExchange', arguments: [exchangeUri(last)] }));
     return out;
   }

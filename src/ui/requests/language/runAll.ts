@@ -79,7 +79,7 @@ export async function runAndTell(services: Services, sending: DocumentSending, e
 
 /** Looks at each request before anything is sent: its account, what it asks the user for, and whether it can be filled in. Undefined, after saying why, when one cannot. */
 async function prepare(sending: DocumentSending, editor: vscode.TextDocument, document: HttpDocument, nodes: readonly RequestNode[]): Promise<RunStep[] | undefined> {
-  const steps: RunStep[] = [], given = new Map<string, string>();
+  const steps: RunStep[] = [], given = new Map<string, string>(), names = new Set(nodes.map((node) => requestName(document, node)));
   for (const node of nodes) {
     const account = await sending.accountOrSay(document, node);
     if (!account) return undefined;
@@ -99,7 +99,8 @@ async function prepare(sending: DocumentSending, editor: vscode.TextDocument, do
     const operation = await operationOf(account, methodText(document, line), ready?.request.url ?? targetText(document, line).split('?')[0] ?? '');
     const title = node.title ? textOf(document, node.title).trim() : '', name = requestName(document, node);
     steps.push({
-      node, account, operation, needs, built: ready, name, prompted: own,
+      // An answer that this run brings anew may name another record than the one before: nothing is said of that one.
+      node, account, operation, needs, built: [...needs].some((n) => names.has(n)) ? undefined : ready, name, prompted: own,
       reads: ready ? await isRead(account, ready.request) : operation?.reads === true,
       label: plainLabel(name ?? (title || `${methodText(document, line)} ${targetText(document, line)}`), 80),
     });

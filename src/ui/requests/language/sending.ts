@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/account';
 import type { ApiRequest, Exchange } from '../../../api/types';
+import type { Disposable } from '../../../core/disposables';
 import { plainLabel } from '../../../core/text';
 import { liveSources } from '../../../requests/language/dynamicValues';
 import { parse } from '../../../requests/language/parser';
@@ -10,10 +11,13 @@ import { toRequest, type BuildProblem } from '../../../requests/language/toReque
 import { requestAt, requestName, tagValue, textOf, type HttpDocument, type RequestNode } from '../../../requests/language/tree';
 import type { Services } from '../../shared/services';
 import type { RequestsChunk } from '../chunk';
-import { operationOf, sendAsked, sendAsking } from '../send';
+import { isRead, operationOf, sendAsked, sendAsking } from '../send';
 import { missingValueText, showEnvironmentProblem, type DocumentEnvironments, type EnvironmentReader } from './environments';
 import { buildProblemText } from './problemWords';
 import { RunningRequests } from '../running';
+
+/** So many answers are kept for the code lenses; the oldest go first. */
+const MOST_KEPT = 200;
 
 export interface SendingParts {
   readonly services: Services;
@@ -34,8 +38,11 @@ export class DocumentSending {
   /** Per document: the account it last sent as, and the last exchange of each of its named requests with that account. */
   private readonly sentAs = new Map<string, string>();
   private readonly answers = new Map<string, Exchange>();
-  /** Per document and request start line: what its code lens shows. */
+  /** Per document and text of a request: what its code lens shows. */
   private readonly last = new Map<string, Exchange>();
+  /** Requests whose questions are open or that are on their way: a second press of Send is not a second request. */
+  private readonly begun = new Set<string>();
+  private readonly masked = new Map<string, Disposable>();
   private readonly lastOfDocument = new Map<string, Exchange>();
   private readonly changed = new vscode.EventEmitter<void>();
   /** A request of a document was begun, answered or given up. */
@@ -48,8 +55,8 @@ export class DocumentSending {
   /** The environment files of documents. */
   get environments(): EnvironmentReader { return this.parts.environments; }
 
-  /** The last exchange of a request, by its text: an edited request has none. */
-  lastOf(document: HttpDocument, node: RequestNode): Exchange | undefined { return this.last.get(blockText(document, node)); }
+  /** The last exchange of a request of a document, by its text: an edited request has none. */
+  lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined { return this.last.get(lastKey(uri, document, node)); }
 
   /** True while a request of a document is under way. */
   isRunning(uri: vscode.Uri, document: HttpDocument, node: RequestNode): boolean { return this.running.isRunning(uri, blockText(document, node)); }
@@ -106,11 +113,32 @@ export class DocumentSending {
     return { problem: built.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd }, environment };
   }
 
-  /** Sends the request at an offset and shows its answer beside. Resolves to the exchange, or undefined when nothing was sent. */
+  /**
+   * Sends the request at an offset and shows its answer beside. Resolves to the exchange, or undefined when nothing was sent: so for a
+   * request that was begun and has no answer yet.
+   */
   async send(editor: vscode.TextDocument, offset: number, chain: readonly string[] = []): Promise<Exchange | undefined> {
+    if (chain.length) return this.sendOne(editor, offset, chain);
+    const document = parse(editor.getText()), node = requestAt(document, offset), key = node && lastKey(editor.uri, document, node);
+    if (key === undefined) return this.sendOne(editor, offset, chain);
+    if (this.begun.has(key)) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('This request is under way already. Wait for its answer, or cancel it first.'));
+      return undefined;
+    }
+    this.begun.add(key);
+    try {
+      return await this.sendOne(editor, offset, chain);
+    } finally {
+      this.begun.delete(key);
+    }
+  }
+
+  private async sendOne(editor: vscode.TextDocument, offset: number, chain: readonly string[]): Promise<Exchange | undefined> {
     const built = await this.build(editor, offset, chain);
     if (!built) return undefined;
     const { request, account, document, node } = built, { services } = this.parts;
+    // Filled in, it may be another address than the one that was taken for a read.
+    if (chain.length && !(await isRead(account, request))) return this.sayUnrun(chain[chain.length - 1]);
     const former = this.formerAccount(editor.uri, account);
     if (former && !(await operationOf(account, request.method, request.url))?.reads) {
       const verb = vscode.l10n.t('Send');
@@ -121,8 +149,21 @@ export class DocumentSending {
     const sent = await this.running.patiently(editor.uri, blockText(document, node), title, (signal) => sendAsking(services, account.key, request, signal));
     if ('declined' in sent) return undefined;
     this.keep(editor.uri, built, sent.exchange);
-    if (!chain.length) await (await this.parts.load()).room.show(sent.exchange);
+    if (!chain.length) await this.show(sent.exchange);
     return sent.exchange;
+  }
+
+  /** Shows an answer beside. The editor that loses the focus to it drops what it was about to refresh, so its lenses are told once more. */
+  private async show(exchange: Exchange): Promise<void> {
+    try {
+      await (await this.parts.load()).room.show(exchange);
+    } finally {
+      this.changed.fire();
+    }
+  }
+
+  private sayUnrun(name: string | undefined): undefined {
+    void vscode.window.showWarningMessage(vscode.l10n.t('This needs the answer of {0}, which may change data. Send that request yourself first.', plainLabel(name, 60)));
   }
 
   /** Sends a built request about which everything was asked already, as one of many: its answer is kept and not shown. */
@@ -153,7 +194,10 @@ export class DocumentSending {
     const name = requestName(document, node);
     this.sentAs.set(uri.toString(), account.key);
     if (name) this.answers.set(answerKey(uri, account.key, name), exchange);
-    this.last.set(blockText(document, node), exchange);
+    const key = lastKey(uri, document, node);
+    this.last.delete(key);
+    this.last.set(key, exchange);
+    for (const oldest of this.last.keys()) if (this.last.size > MOST_KEPT) this.last.delete(oldest);
     this.lastOfDocument.set(uri.toString(), exchange);
     this.changed.fire();
   }
@@ -161,10 +205,11 @@ export class DocumentSending {
   forget(uri: vscode.Uri): void {
     this.sentAs.delete(uri.toString());
     this.lastOfDocument.delete(uri.toString());
-    for (const key of [...this.answers.keys()]) if (key.startsWith(`${uri.toString()}\n`)) this.answers.delete(key);
+    for (const kept of [this.answers, this.last]) for (const key of [...kept.keys()]) if (key.startsWith(`${uri.toString()}\n`)) kept.delete(key);
   }
 
   dispose(): void {
+    for (const handle of this.masked.values()) handle.dispose();
     this.running.dispose();
     this.changed.dispose();
   }
@@ -178,11 +223,16 @@ export class DocumentSending {
       if (chain.includes(name)) { void vscode.window.showWarningMessage(vscode.l10n.t('The request {0} needs its own answer.', plainLabel(name, 60))); return false; }
       const target = other.line.pieces[0], method = other.line.method ? textOf(document, other.line.method).toUpperCase() : 'GET';
       const operation = target && (await operationOf(account, method, textOf(document, target).split(/[?{]/)[0] ?? ''));
-      if (!operation?.reads) { void vscode.window.showWarningMessage(vscode.l10n.t('This needs the answer of {0}, which may change data. Send that request yourself first.', plainLabel(name, 60))); return false; }
+      if (!operation?.reads) { this.sayUnrun(name); return false; }
       const exchange = await this.send(editor, other.line.start, [...chain, name]);
       if (!exchange) return false;
     }
     return true;
+  }
+
+  /** What was typed behind a mask is taken out of logs and history for as long as the window lives. */
+  private keepSecret(value: string): void {
+    if (!this.masked.has(value)) this.masked.set(value, this.parts.services.redactor.remember(value));
   }
 
   /** What the user gives for the prompts of a request; undefined when one is dismissed. */
@@ -191,6 +241,7 @@ export class DocumentSending {
     for (const { name, text, masked } of prompts(document, node)) {
       const value = await vscode.window.showInputBox({ title: plainLabel(name, 60), prompt: plainLabel(text, 200) || undefined, password: masked, ignoreFocusOut: true });
       if (value === undefined) return undefined;
+      if (masked) this.keepSecret(value);
       answers.set(name, value);
     }
     return answers;
@@ -210,6 +261,8 @@ export function tellBuildProblem(problem: BuildProblem, environment: DocumentEnv
 
 /** The text of a request's block, by which it is known while it is not edited. */
 const blockText = (document: HttpDocument, node: RequestNode): string => document.text.slice(node.start, node.end);
+
+const lastKey = (uri: vscode.Uri, document: HttpDocument, node: RequestNode): string => `${uri.toString()}\n${blockText(document, node)}`;
 
 const answerKey = (uri: vscode.Uri, account: string, name: string): string => `${uri.toString()}\n${account}\n${name}`;
 
