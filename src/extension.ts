@@ -8,24 +8,25 @@ import type { Services } from './ui/shared/services';
 /** What the tests inside VS Code get from `activate`; everybody else gets nothing. */
 export interface TestApi { readonly services: Services; readonly accounts: Assembly['accounts']; readonly leads: Features['leads']; readonly requests: Features['requests']; readonly webhooks: Features['webhooks']; readonly commandIds: readonly string[] }
 
-let running: { readonly store: DisposableStore; readonly assembly: Assembly } | undefined;
+let running: { readonly store: DisposableStore; readonly assembly: Assembly; readonly features: Features } | undefined;
 
 /** Composes the parts. Nothing here reaches the network or reads a secret. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
   const store = new DisposableStore();
   const built: { features?: Features } = {};
   const assembly = store.add(assembleServices(context, () => built.features?.late));
-  running = { store, assembly };
   const { services, accounts } = assembly;
-  const { rows, leads, requests, webhooks } = built.features = store.add(buildFeatures(assembly));
+  const features = built.features = store.add(buildFeatures(assembly));
+  running = { store, assembly, features };
+  const { rows, leads, requests, webhooks } = features;
   store.add(registerCommands(rows, { active: () => accounts.active(), report: (error) => void services.showError(error, accounts.active()) }));
   return context.extensionMode === vscode.ExtensionMode.Test ? { services, accounts, leads, requests, webhooks, commandIds: rows.map((row) => row.id) } : undefined;
 }
 
-/** Ends timers, sockets and workers, last made first ended. Waits for the sandbox to write what it has not written yet. */
+/** Ends timers, sockets and workers, last made first ended. Waits until the sandbox and the webhook log have written what they had not written yet. */
 export async function deactivate(): Promise<void> {
   const ending = running;
   running = undefined;
   ending?.store.dispose();
-  await ending?.assembly.sandbox.stop();
+  await Promise.all([ending?.assembly.sandbox.stop(), ending?.features.webhooks.session.flush()]);
 }
