@@ -18,7 +18,7 @@ export function spellings(secret: string): readonly string[] {
   const bytes = Buffer.from(secret, 'utf8');
   // Base64 of the secret alone goes as a whole, before the parts below would leave its last characters behind.
   const alone = [bytes.toString('base64'), bytes.toString('base64').replace(/(?<!=)=+$/, ''), bytes.toString('base64url')];
-  const all = [secret, percent, form, percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), secret.replaceAll('/', '\\/'), ...alone];
+  const all = [secret, percent, form, percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), secret.replaceAll('/', '\\/'), JSON.stringify(secret).slice(1, -1), ...alone];
   for (const before of [0, 1, 2]) {
     const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/(?<!=)=+$/, '');
     // The first characters hold bits of what stands before, the last one may hold bits of what stands behind.

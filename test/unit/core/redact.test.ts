@@ -21,6 +21,12 @@ describe('a secret', () => {
     }
   });
 
+  it('is taken out as JSON writes it', () => {
+    const redactor = new Redactor(), secret = 'quo"ted\\back1';
+    redactor.remember(secret);
+    assert.equal(redactor.text(JSON.stringify({ secret })), `{"secret":"${SECRET_MASK}"}`);
+  });
+
   it('leaves other texts alone, and is forgotten when nobody uses it any more', () => {
     const other = redactor.remember(SECRET);
     assert.equal(redactor.text('nothing of the kind, dG8= and to/ken'), 'nothing of the kind, dG8= and to/ken');
