@@ -86,9 +86,9 @@ describe('client: answers', () => {
     assert.equal(exchange.error?.detail.acquireError, 'The tag exists.');
   });
 
-  for (const [name, value, seconds] of [['seconds', '7', 7], ['a date', new Date(Date.now() + 90_000).toUTCString(), 90]] as const) {
+  for (const [name, value, seconds] of [['seconds', () => '7', 7], ['a date', () => new Date(Date.now() + 90_000).toUTCString(), 90]] as const) {
     it(`429 with Retry-After in ${name} is rate-limited and says how long`, async () => {
-      const { exchange, server } = await one((_req, res) => json(res, { error: 'slow down' }, 429, { 'Retry-After': value }), WRITE);
+      const { exchange, server } = await one((_req, res) => json(res, { error: 'slow down' }, 429, { 'Retry-After': value() }), WRITE);
       assert.equal(exchange.error?.kind, 'rate-limited');
       assert.ok(Math.abs((exchange.error?.detail.retryAfterSeconds ?? 0) - seconds) <= 2);
       assert.equal(server.hits.length, 1, 'a write is not sent again');
