@@ -119,20 +119,23 @@ export class DocumentSending {
    */
   async send(editor: vscode.TextDocument, offset: number, chain: readonly string[] = []): Promise<Exchange | undefined> {
     if (chain.length) return this.sendOne(editor, offset, chain);
-    const document = parse(editor.getText()), node = requestAt(document, offset), key = node && lastKey(editor.uri, document, node);
-    if (key === undefined) return this.sendOne(editor, offset, chain);
+    const document = parse(editor.getText()), node = requestAt(document, offset), key = node ? lastKey(editor.uri, document, node) : '';
     if (this.begun.has(key)) {
       void vscode.window.showInformationMessage(vscode.l10n.t('This request is under way already. Wait for its answer, or cancel it first.'));
       return undefined;
     }
     this.begun.add(key);
+    let exchange: Exchange | undefined;
     try {
-      return await this.sendOne(editor, offset, chain);
+      exchange = await this.sendOne(editor, offset, chain);
     } finally {
       this.begun.delete(key);
     }
+    if (exchange) await this.show(exchange);
+    return exchange;
   }
 
+  /** Sends one and keeps its answer, without showing it. */
   private async sendOne(editor: vscode.TextDocument, offset: number, chain: readonly string[]): Promise<Exchange | undefined> {
     const built = await this.build(editor, offset, chain);
     if (!built) return undefined;
@@ -149,7 +152,6 @@ export class DocumentSending {
     const sent = await this.running.patiently(editor.uri, blockText(document, node), title, (signal) => sendAsking(services, account.key, request, signal));
     if ('declined' in sent) return undefined;
     this.keep(editor.uri, built, sent.exchange);
-    if (!chain.length) await this.show(sent.exchange);
     return sent.exchange;
   }
 
