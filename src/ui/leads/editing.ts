@@ -85,7 +85,10 @@ async function savedDraft(room: LeadRoom, uri: vscode.Uri): Promise<Draft | unde
   const address = leadAddress(uri);
   if (!address) return undefined;
   const document = vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri.toString());
-  if (document?.isDirty && !(await document.save())) return undefined;
+  if (document?.isDirty && !(await document.save())) {
+    void vscode.window.showWarningMessage(vscode.l10n.t('Nothing was sent: the text could not be saved as a draft. Save the document, then apply it again.'));
+    return undefined;
+  }
   const draft = await room.drafts.get(address);
   if (!draft) void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to apply: this lead is not being edited.'));
   return draft;

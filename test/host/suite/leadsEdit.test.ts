@@ -76,6 +76,22 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       here.sandbox.setFaults(undefined);
     });
 
+    it('says that nothing was sent when the text cannot be saved', async () => {
+      const { leads } = await api();
+      const { document, id } = await edit(here, 0, (r) => named(r, 'Never Kept'));
+      await leads.room.drafts.remove({ accountKey: here.account.key, id });
+      here.sandbox.clearRequests();
+      const said: string[] = [], window = vscode.window as unknown as Record<string, unknown>, real = window['showWarningMessage'];
+      window['showWarningMessage'] = async (text: string) => { said.push(text); };
+      try {
+        await vscode.commands.executeCommand('acquire.lead.apply', document.uri);
+      } finally {
+        window['showWarningMessage'] = real;
+      }
+      assert.ok(said.some((text) => text.startsWith('Nothing was sent: the text could not be saved')), said.join(' | '));
+      assert.deepEqual(bodies(here, WRITE[generation]), []);
+    });
+
     it('asks when others changed the same field, and loses nothing', async () => {
       const { leads } = await api();
       const { document, id } = await edit(here, 0, (r) => named(r, 'Mine'));
