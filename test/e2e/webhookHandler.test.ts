@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { clipboardText } from './support/clipboard';
 import { useWindow } from './support/window';
 
 const SECRET = 'whsec-handler-canary-77';
@@ -175,8 +176,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await view.row('CHAT_ON_CLOSE').locator('.label-name').click();
     await wb.editors.tab('CHAT_ON_CLOSE').waitFor();
     await wb.command('Acquire: Copy Delivery as Test Fixture');
-    await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('createHmac'));
-    const fixture = await page.evaluate(() => navigator.clipboard.readText());
+    const fixture = await clipboardText(page, (text) => text.includes('createHmac'));
     assert.doesNotMatch(fixture, /Grace|Hopper/);
     assert.equal(spawnSync(process.execPath, ['--input-type=module', '-e', fixture]).status, 0);
     await wb.command('Acquire: New Webhook Handler…');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
+import { clipboardText } from './support/clipboard';
 import { useWindow } from './support/window';
 
 /** Posts with curl; resolves to the status. */
@@ -28,13 +29,11 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     assert.fail(`${what}: not so. The view shows "${await view.description()}" and\n${(await view.texts()).join('\n')}`);
   }
 
-  /** What the clipboard holds after `act`, once that looks right. Polled from here: a predicate in the page is not awaited there. */
+  /** What the clipboard holds after `act`, once that looks right. */
   async function copiedBy(act: () => Promise<void>, form: RegExp): Promise<string> {
-    let text = '';
     await window.page.evaluate(() => navigator.clipboard.writeText(''));
     await act();
-    await until(`a copy like ${form}`, async () => form.test(text = await window.page.evaluate(() => navigator.clipboard.readText())));
-    return text;
+    return clipboardText(window.page, (text) => form.test(text));
   }
   const copiedAddress = (): Promise<string> => copiedBy(() => window.wb.command('Acquire: Copy Webhook Address'), /\/[0-9a-f]{32}$/);
   const signed = (body: unknown): string => `x-acquire-signature: ${createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex')}`;

@@ -1,4 +1,5 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { clipboardText } from './clipboard';
 
 /** Tabs, text editors and webview panels. */
 export class Editors {
@@ -33,8 +34,7 @@ export class Editors {
     await this.page.evaluate((text) => navigator.clipboard.writeText(text), before);
     await this.page.keyboard.press('ControlOrMeta+A');
     await this.page.keyboard.press('ControlOrMeta+C');
-    await this.page.waitForFunction(async (text) => (await navigator.clipboard.readText()) !== text, before);
-    return (await this.page.evaluate(() => navigator.clipboard.readText())).replace(/\r\n/g, '\n');
+    return (await clipboardText(this.page, (text) => text !== before)).replace(/\r\n/g, '\n');
   }
 
   /** Puts the cursor into the active text editor. */

@@ -48,9 +48,8 @@ export class Workbench {
     const exact = this.quick.rows.filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${escaped(title)}$`) }) }).first();
     for (let tries = 10; tries > 0; tries--) {
       await this.page.keyboard.press('F1');
-      await this.quick.input.waitFor();
-      await this.quick.input.fill(`>${title}`);
-      const offered = await exact.waitFor({ timeout: 2_000 }).then(() => true, () => false);
+      // A document that is still opening takes the focus, and the palette closes: that too is not offered.
+      const offered = await this.quick.input.fill(`>${title}`, { timeout: 5_000 }).then(() => exact.waitFor({ timeout: 2_000 })).then(() => true, () => false);
       if (offered) {
         await exact.click();
         return;
