@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { clipboardText } from './support/clipboard';
 import { useWindow } from './support/window';
 
 const THEMES = ['dark', 'light', 'hc-dark'] as const;
@@ -63,7 +64,7 @@ describe('the API reference in the window', () => {
     const { wb, page } = window;
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await wb.section('API Reference').menu('Profile hard delete', 'Copy Path of Operation');
-    await page.waitForFunction(async () => await navigator.clipboard.readText() === '/api/profile/lead/delete');
+    await clipboardText(page, (text) => text === '/api/profile/lead/delete');
     await page.keyboard.press('Escape');
     await wb.command('Acquire: Ask the Documentation…');
     await wb.quick.answer('how do I list tags?');

@@ -81,6 +81,9 @@ export class ViewSection {
   /** Opens a row's context menu and picks an entry. */
   async menu(label: string, entry: string): Promise<void> {
     await this.row(label).click({ button: 'right' });
+    await this.menuEntry(entry).waitFor();
+    // A menu takes no click in its first 100 ms, so that the one that opened it chooses nothing.
+    await this.page.waitForTimeout(200);
     await this.menuEntry(entry).click();
   }
 
