@@ -48,19 +48,28 @@ export function setup(services: Services, accounts: AccountStore): Feature {
   return {
     rows: [
       command<readonly unknown[]>({ id: 'acquire.account.checkSetup', title: 'command.account.checkSetup', handler: ([argument]) => check(argument) }),
-      command({ id: 'acquire.account.getStarted', title: 'command.account.getStarted', handler: () => openFirstSteps(services.context.extension.id) }),
+      command({ id: 'acquire.account.getStarted', title: 'command.account.getStarted', handler: () => openFirstSteps(services.context.extension.id, services.accounts.active() !== undefined) }),
     ],
     dispose: () => { store.dispose(); },
   };
 }
 
-/** Seconds after its start in which VS Code may not know the walkthroughs of extensions yet: it asks a service for up to five, and opens one of its own meanwhile. */
-const WALKTHROUGHS_KNOWN = 7;
+/** VS Code learns of the walkthroughs of extensions when it is first asked about any, and takes up to five seconds for it. */
+const WALKTHROUGHS_KNOWN_MS = 7_000, ASK_EVERY_MS = 500;
 
-async function openFirstSteps(extensionId: string): Promise<void> {
-  const left = WALKTHROUGHS_KNOWN - process.uptime();
-  if (left > 0) await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening the first steps') }, () => new Promise<void>((done) => { setTimeout(done, left * 1000); }));
-  await vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extensionId}#acquire.firstSteps`, false);
+/**
+ * Opens the walkthrough as soon as VS Code knows it: until then it would open one of its own. It has no question for that, but refuses to
+ * mark a step that it does not know; the mark is set again for those who are signed in.
+ */
+async function openFirstSteps(extensionId: string, signedIn: boolean): Promise<void> {
+  const walkthrough = `${extensionId}#acquire.firstSteps`, step = `${walkthrough}#acquire.firstSteps.account`;
+  const known = (): Thenable<boolean> => vscode.commands.executeCommand('welcome.markStepIncomplete', step).then(() => true, () => false);
+  const wait = async (): Promise<void> => {
+    for (let waited = 0; waited < WALKTHROUGHS_KNOWN_MS && !(await known()); waited += ASK_EVERY_MS) await new Promise((done) => { setTimeout(done, ASK_EVERY_MS); });
+  };
+  if (!(await known())) await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening the first steps') }, wait);
+  if (signedIn) await vscode.commands.executeCommand('welcome.markStepComplete', step).then(undefined, () => undefined);
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
 }
 
 /** As Markdown preview; as text where VS Code's Markdown extension is switched off. */
