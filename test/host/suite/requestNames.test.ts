@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { answering, settled, site, until, type Site } from './leadSupport';
+import { answering, api, settled, site, until, type Site } from './leadSupport';
 
 async function open(content: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument({ language: 'acquire-http', content });
@@ -24,6 +24,8 @@ async function hints(document: vscode.TextDocument): Promise<string[]> {
 describe('names in a request document', () => {
   let here: Site;
   before(async () => { here = await site('2.0.0', { label: 'Names' }); await settled(); });
+  // Another account that is removed leaves any of those that are left in charge.
+  beforeEach(async () => { await (await api()).accounts.setActive(here.account.key); });
   afterEach(async () => { await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'); await vscode.commands.executeCommand('workbench.action.closeAllEditors'); });
   after(() => here.stop());
   const reads = (path: string): number => here.sandbox.requests().filter((r) => r.path.startsWith(path)).length;
@@ -97,6 +99,7 @@ describe('names in a request document', () => {
 describe('a request document for other tools', () => {
   let here: Site;
   before(async () => { here = await site('2.0.0', { label: 'Portable' }); await settled(); });
+  beforeEach(async () => { await (await api()).accounts.setActive(here.account.key); });
   afterEach(async () => { await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'); await vscode.commands.executeCommand('workbench.action.closeAllEditors'); });
   after(() => here.stop());
 
