@@ -91,10 +91,10 @@ function allLayers() {
     { name: 'types', run: () => types([], 180 * SECOND) },
     { name: 'unit', results: results('unit'), run: () => plain('unit', ['--forbid-only'], { timeoutMs: 120 * SECOND }) },
     { name: 'contract', results: results('contract'), run: () => plain('contract', ['--forbid-only'], { timeoutMs: 240 * SECOND }) },
-    { name: 'host 1.117', results: results('host-default'), run: async () => { await build(); return hostLane('default', [], 400 * SECOND); } },
+    { name: 'host 1.117', results: results('host-default'), run: async () => { await build(); return hostLane('default', [], 660 * SECOND); } },
     { name: 'host 1.100', results: results('host-oldest'), run: () => hostLane('oldest', [], 120 * SECOND) },
     { name: 'host 1.139', results: results('host-newest'), run: () => hostLane('newest', [], 120 * SECOND) },
-    { name: 'e2e', results: results('e2e'), run: () => packagedOnce('e2e', 600 * SECOND) },
+    { name: 'e2e', results: results('e2e'), run: () => packagedOnce('e2e', 660 * SECOND) },
     { name: 'package', results: results('package'), run: () => packagedOnce('package', 120 * SECOND) },
   ];
 }
