@@ -9,6 +9,7 @@ const LIST: Draft = { method: 'POST', url: '/profile/lead/list', headers: [], bo
 
 /** A webview panel without a window, whose messages the test sends and reads. */
 class StandInPanel {
+  static readonly all: StandInPanel[] = [];
   readonly posted: PanelMessage[] = [];
   private listener: (raw: unknown) => void = () => undefined;
   title = '';
@@ -22,6 +23,7 @@ class StandInPanel {
   };
   readonly onDidChangeViewState = () => ({ dispose: () => undefined });
   private ended: () => void = () => undefined;
+  constructor() { StandInPanel.all.push(this); }
   readonly onDidDispose = (listener: () => void) => { this.ended = listener; return { dispose: () => undefined }; };
   reveal(): void { /* it has no window */ }
   dispose(): void { this.ended(); }
@@ -43,6 +45,8 @@ describe('the Try Request panel @main', () => {
     await settled();
     ({ panels } = await (await api()).requests.load());
   });
+  // Else the next request would go into a panel that nobody sees.
+  afterEach(() => { for (const panel of StandInPanel.all.splice(0)) panel.dispose(); });
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await here.stop();
