@@ -3,9 +3,12 @@ import { SECRET_MASK, spellings } from '../core/redact';
 /** Takes one credential out of texts, in each spelling a server may echo it in. Made once per credential, since every text of every call passes here. */
 export class Scrubber {
   private readonly forms: readonly string[];
+  /** The same as bytes: a search for text would encode it anew each time. */
+  private readonly patterns: readonly Buffer[];
 
   constructor(secret: string) {
     this.forms = spellings(secret);
+    this.patterns = this.forms.map((form) => Buffer.from(form));
   }
 
   text(text: string): string {
@@ -21,6 +24,6 @@ export class Scrubber {
 
   /** True when the bytes carry the credential. */
   foundIn(bytes: Buffer): boolean {
-    return this.forms.some((form) => bytes.includes(form));
+    return this.patterns.some((pattern) => bytes.includes(pattern));
   }
 }

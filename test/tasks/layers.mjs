@@ -94,7 +94,7 @@ function allLayers() {
     { name: 'host 1.117', results: results('host-default'), run: async () => { await build(); return hostLane('default', [], 660 * SECOND); } },
     { name: 'host 1.100', results: results('host-oldest'), run: () => hostLane('oldest', [], 120 * SECOND) },
     { name: 'host 1.139', results: results('host-newest'), run: () => hostLane('newest', [], 120 * SECOND) },
-    { name: 'e2e', results: results('e2e'), run: () => packagedOnce('e2e', 660 * SECOND) },
+    { name: 'e2e', results: results('e2e'), run: () => packagedOnce('e2e', 780 * SECOND) },
     { name: 'package', results: results('package'), run: () => packagedOnce('package', 120 * SECOND) },
   ];
 }

@@ -9,12 +9,12 @@ import type { Services } from '../shared/services';
 
 /** Pages of this scheme are made on the spot and kept while the window is open. */
 const SCHEME = 'acquire-setup';
-const PAGE = vscode.Uri.from({ scheme: SCHEME, path: '/setup/Acquire setup.md' });
 
 /** Checking the set-up, and the first steps. */
 export function setup(services: Services, accounts: AccountStore): Feature {
   const store = new DisposableStore();
   const changed = store.add(new vscode.EventEmitter<vscode.Uri>());
+  const page = vscode.Uri.from({ scheme: SCHEME, path: '/setup/Acquire setup.md' });
   let shown = '';
   store.add(vscode.workspace.registerTextDocumentContentProvider(SCHEME, { onDidChange: changed.event, provideTextDocumentContent: () => shown || vscode.l10n.t('Run "Acquire: Check My Setup" to see this page.') }));
 
@@ -32,8 +32,8 @@ export function setup(services: Services, accounts: AccountStore): Feature {
     });
     if (!result) return;
     shown = result.page;
-    changed.fire(PAGE);
-    await preview(PAGE);
+    changed.fire(page);
+    await preview(page);
     const copy = vscode.l10n.t('Copy Report'), again = vscode.l10n.t('Check Again');
     const mend = result.needsToken && account ? vscode.l10n.t('Replace Token') : accounts.all().length ? undefined : vscode.l10n.t('Sign In');
     const show = result.failed ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
