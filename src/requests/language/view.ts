@@ -1,6 +1,6 @@
 import type { Generation } from '../../api/account';
 import type { Operation } from '../../api/catalogue/types';
-import { bodyLines, decodeField } from './body';
+import { bodyLines } from './body';
 import { formatOf, type BodyFormat } from './contentType';
 import type { Knowledge } from './knowledge';
 import { placeholders } from './placeholders';
@@ -105,9 +105,6 @@ function masked(text: string): string {
   }
   return out + text.slice(at);
 }
-
-/** The decoded text of an entry's name or value. */
-export function entryText(document: HttpDocument, span: Span): string { return decodeField(textOf(document, span)); }
 
 /** True when the text asks for a variable. */
 export function hasPlaceholder(text: string): boolean { return text.includes('{{') && placeholders(text).length > 0; }

@@ -68,15 +68,20 @@ async function saveCopy(room: LeadRoom, account: Account, targets: readonly Lead
   return true;
 }
 
+/** The first of some contacts and their account, which only API 2.0.0 has; says so where it is another. */
+function contactsOf(room: LeadRoom, [first]: readonly LeadTarget[], refusal: string): { readonly first: LeadTarget; readonly account: Account } | undefined {
+  const account = first && room.writer.account(first.accountKey);
+  if (first && account?.generation === '2.0.0') return { first, account };
+  void vscode.window.showInformationMessage(refusal);
+  return undefined;
+}
+
 /** Merges contacts: asks which one stays, then for a last word. */
 export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[]): Promise<void> {
-  const [first] = targets;
-  const account = first && room.writer.account(first.accountKey);
-  if (!first || account?.generation !== '2.0.0') {
-    void vscode.window.showInformationMessage(vscode.l10n.t('API 1.0.0 cannot merge leads.'));
-    return;
-  }
-  if (targets.length < 2 || targets.some((target) => target.accountKey !== first.accountKey)) {
+  const contacts = contactsOf(room, targets, vscode.l10n.t('API 1.0.0 cannot merge leads.'));
+  if (!contacts) return;
+  const { account } = contacts;
+  if (targets.length < 2 || targets.some((target) => target.accountKey !== account.key)) {
     void vscode.window.showInformationMessage(vscode.l10n.t('Select two or more contacts of one account in the view, then choose "Merge Contacts" again.'));
     return;
   }
@@ -100,10 +105,11 @@ const DAY = 24 * 3_600_000;
 
 /** Blocks contacts for a while. */
 export async function blockLeads(room: LeadRoom, targets: readonly LeadTarget[]): Promise<void> {
-  const [first] = targets;
-  const account = first && room.writer.account(first.accountKey);
-  if (!first || account?.generation !== '2.0.0') {
-    void vscode.window.showInformationMessage(vscode.l10n.t('API 1.0.0 cannot block leads.'));
+  const contacts = contactsOf(room, targets, vscode.l10n.t('API 1.0.0 cannot block leads.'));
+  if (!contacts) return;
+  const { first, account } = contacts;
+  if (targets.some((target) => target.accountKey !== account.key)) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('These contacts are of several accounts. Select contacts of one account to block them together.'));
     return;
   }
   const writable = await room.writer.writable(account.key);

@@ -121,6 +121,8 @@ describe('merging and blocking contacts', () => {
     await settled();
     const rows = (await leadRows()).slice(0, 2);
     here.sandbox.clearRequests();
+    const foreign = { accountKey: 'another', id: '1' };
+    assert.deepEqual(await answering([], () => vscode.commands.executeCommand('acquire.lead.block', rows[0], [...rows, foreign])), [], 'leads of another account are refused before anything is asked');
     await answering(['1 week', 'Block'], () => vscode.commands.executeCommand('acquire.lead.block', rows[0], rows));
     const [sent, ...more] = here.sandbox.requests().filter((r) => r.path === '/api/v1/crm/block-visitor');
     assert.deepEqual(more, []);
