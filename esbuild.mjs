@@ -9,7 +9,9 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 const src = path.join(root, 'src');
 
 /** Code that runs in a thread or process of its own; loaded by file name, not by import. */
-const workers = ['sandbox/worker.ts', 'sandbox/cli.ts', 'requests/jsonWorker.ts'].map((f) => path.join(src, f)).filter(existsSync);
+const workers = ['sandbox/worker.ts', 'sandbox/cli.ts', 'requests/jsonWorker.ts']
+  .map((f) => path.join(src, f))
+  .filter(existsSync);
 
 const chunkName = (file) => path.relative(src, file).replace(/\.ts$/, '').split(path.sep).join('-');
 
@@ -28,10 +30,23 @@ const lazyChunks = (found) => ({
   },
 });
 
-const common = (production) => ({ bundle: true, minify: production, sourcemap: production ? false : 'linked', logLevel: 'warning', legalComments: 'none', absWorkingDir: root, metafile: true });
+const common = (production) => ({
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'warning',
+  legalComments: 'none',
+  absWorkingDir: root,
+  metafile: true,
+});
 
 /** The files that really stand in the outputs; what was shaken out is not among them. */
-const bundled = ({ outputs }) => Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([file]) => file));
+const bundled = ({ outputs }) =>
+  Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([file]) => file),
+  );
 
 /** Each builder resolves to the files it wrote, relative to the root; it adds to `inputs` those it made them from. */
 async function buildNode(production, outdir, inputs) {
@@ -41,7 +56,17 @@ async function buildNode(production, outdir, inputs) {
   while (queue.length) {
     const found = new Set();
     const entryPoints = Object.fromEntries(queue.map((f) => [chunkName(f), f]));
-    const { metafile } = await build({ ...common(production), entryPoints, outdir, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode'], mainFields: ['module', 'main'], plugins: [lazyChunks(found)] });
+    const { metafile } = await build({
+      ...common(production),
+      entryPoints,
+      outdir,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      external: ['vscode'],
+      mainFields: ['module', 'main'],
+      plugins: [lazyChunks(found)],
+    });
     written.push(...Object.keys(metafile.outputs));
     bundled(metafile).forEach((file) => inputs.add(file));
     queue.forEach((f) => done.add(f));
@@ -58,7 +83,16 @@ async function buildWebviews(production, outdir, inputs) {
     if (existsSync(main)) entryPoints[name] = main;
   }
   if (!Object.keys(entryPoints).length) return [];
-  const { metafile } = await build({ ...common(production), entryPoints, platform: 'browser', target: 'es2022', format: 'iife', outdir: path.join(outdir, 'webview'), loader: { '.ttf': 'file', '.svg': 'dataurl' }, assetNames: '[name]' });
+  const { metafile } = await build({
+    ...common(production),
+    entryPoints,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    outdir: path.join(outdir, 'webview'),
+    loader: { '.ttf': 'file', '.svg': 'dataurl' },
+    assetNames: '[name]',
+  });
   bundled(metafile).forEach((file) => inputs.add(file));
   return Object.keys(metafile.outputs);
 }
@@ -70,7 +104,17 @@ async function buildWebviews(production, outdir, inputs) {
  */
 export async function buildAll({ production = false, outdir = path.join(root, 'dist') } = {}) {
   const inputs = new Set();
-  const written = new Set((await Promise.all([buildNode(production, outdir, inputs), buildWebviews(production, outdir, inputs), shipCatalogue(outdir)])).flat().map((file) => path.resolve(root, file)));
+  const written = new Set(
+    (
+      await Promise.all([
+        buildNode(production, outdir, inputs),
+        buildWebviews(production, outdir, inputs),
+        shipCatalogue(outdir),
+      ])
+    )
+      .flat()
+      .map((file) => path.resolve(root, file)),
+  );
   for (const name of existsSync(outdir) ? readdirSync(outdir, { recursive: true }) : []) {
     const file = path.join(outdir, name);
     if (!written.has(file) && statSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file, { force: true });
@@ -80,8 +124,25 @@ export async function buildAll({ production = false, outdir = path.join(root, 'd
 
 /** Builds, and again whenever a source file changes, until the process ends. */
 async function watchAll() {
-  const rebuild = { name: 'rebuild', setup: (b) => { b.onEnd(() => buildAll().then(() => console.log('built'), (error) => console.error(error.message))); } };
-  const watcher = await context({ ...common(false), entryPoints: [path.join(src, 'extension.ts')], write: false, platform: 'node', external: ['vscode'], plugins: [rebuild] });
+  const rebuild = {
+    name: 'rebuild',
+    setup: (b) => {
+      b.onEnd(() =>
+        buildAll().then(
+          () => console.log('built'),
+          (error) => console.error(error.message),
+        ),
+      );
+    },
+  };
+  const watcher = await context({
+    ...common(false),
+    entryPoints: [path.join(src, 'extension.ts')],
+    write: false,
+    platform: 'node',
+    external: ['vscode'],
+    plugins: [rebuild],
+  });
   await watcher.watch();
 }
 

@@ -6,7 +6,14 @@ import { registerCommands } from './ui/shared/commands';
 import type { Services } from './ui/shared/services';
 
 /** What the tests inside VS Code get from `activate`; everybody else gets nothing. */
-export interface TestApi { readonly services: Services; readonly accounts: Assembly['accounts']; readonly leads: Features['leads']; readonly requests: Features['requests']; readonly webhooks: Features['webhooks']; readonly commandIds: readonly string[] }
+export interface TestApi {
+  readonly services: Services;
+  readonly accounts: Assembly['accounts'];
+  readonly leads: Features['leads'];
+  readonly requests: Features['requests'];
+  readonly webhooks: Features['webhooks'];
+  readonly commandIds: readonly string[];
+}
 
 let running: { readonly store: DisposableStore; readonly assembly: Assembly; readonly features: Features } | undefined;
 
@@ -16,11 +23,18 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const built: { features?: Features } = {};
   const assembly = store.add(assembleServices(context, () => built.features?.late));
   const { services, accounts } = assembly;
-  const features = built.features = store.add(buildFeatures(assembly));
+  const features = (built.features = store.add(buildFeatures(assembly)));
   running = { store, assembly, features };
   const { rows, leads, requests, webhooks } = features;
-  store.add(registerCommands(rows, { active: () => accounts.active(), report: (error) => void services.showError(error, accounts.active()) }));
-  return context.extensionMode === vscode.ExtensionMode.Test ? { services, accounts, leads, requests, webhooks, commandIds: rows.map((row) => row.id) } : undefined;
+  store.add(
+    registerCommands(rows, {
+      active: () => accounts.active(),
+      report: (error) => void services.showError(error, accounts.active()),
+    }),
+  );
+  return context.extensionMode === vscode.ExtensionMode.Test
+    ? { services, accounts, leads, requests, webhooks, commandIds: rows.map((row) => row.id) }
+    : undefined;
 }
 
 /** Ends timers, sockets and workers, last made first ended. Waits until the sandbox and the webhook log have written what they had not written yet. */

@@ -2,8 +2,22 @@ import { appendFileSync } from 'node:fs';
 
 /** What the extension is tested against; the ids stand in the titles of the tests, as `[threat: redirect]`. */
 export type Threat =
-  | 'settings' | 'document' | 'redirect' | 'script' | 'formula' | 'command-link' | 'token' | 'receiver'
-  | 'signature' | 'callback' | 'prototype' | 'regex' | 'bomb' | 'label' | 'switch' | 'certificate';
+  | 'settings'
+  | 'document'
+  | 'redirect'
+  | 'script'
+  | 'formula'
+  | 'command-link'
+  | 'token'
+  | 'receiver'
+  | 'signature'
+  | 'callback'
+  | 'prototype'
+  | 'regex'
+  | 'bomb'
+  | 'label'
+  | 'switch'
+  | 'certificate';
 
 /** Reports what a test of a threat has measured, for the table that `npm run test:security` prints; nothing elsewhere. */
 export function figure(threat: Threat, text: string): void {

@@ -9,7 +9,10 @@ import { isAccountOrigin, isLoopback } from './origin';
 import { DAMAGED_KEY, newAccountKey, readState, STATE_KEY, uniqueLabel, UNLOCK_MS, type AccountsState } from './state';
 
 /** The part of VS Code's global state that is needed here. */
-export interface StateMemory { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> }
+export interface StateMemory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
 
 /** The part of VS Code's SecretStorage that is needed here. */
 export interface SecretVault {
@@ -31,7 +34,10 @@ export interface AccountStoreParts {
 export type AccountDraft = Omit<Account, 'key' | 'writes'>;
 
 /** Where the sandbox of this window runs, and the token it takes. */
-export interface SandboxAddress { readonly origin: string; readonly token: string }
+export interface SandboxAddress {
+  readonly origin: string;
+  readonly token: string;
+}
 /** What stands in the place of the sandbox's address while it does not run; nothing listens there. */
 const NO_SANDBOX = 'http://127.0.0.1:0';
 
@@ -61,21 +67,31 @@ export class AccountStore implements CredentialSource, Disposable {
 
   constructor(private readonly parts: AccountStoreParts) {
     this.now = parts.now ?? Date.now;
-    this.store.add(parts.vault.onDidChange(({ key }) => {
-      const account = accountOfSecret(key);
-      if (!account) return;
-      this.reload();
-      this.healthBook.renew(account, this.now());
-      this.credentialChanged.fire(account);
-    }));
+    this.store.add(
+      parts.vault.onDidChange(({ key }) => {
+        const account = accountOfSecret(key);
+        if (!account) return;
+        this.reload();
+        this.healthBook.renew(account, this.now());
+        this.credentialChanged.fire(account);
+      }),
+    );
     this.store.add({ dispose: () => clearTimeout(this.expiry) });
     this.reload();
   }
 
-  all(): readonly Account[] { return this.state.accounts; }
-  active(): Account | undefined { return this.get(this.state.active ?? ''); }
-  get(key: string): Account | undefined { return this.state.accounts.find((a) => a.key === key); }
-  health(key: string): Health { return this.healthBook.of(key); }
+  all(): readonly Account[] {
+    return this.state.accounts;
+  }
+  active(): Account | undefined {
+    return this.get(this.state.active ?? '');
+  }
+  get(key: string): Account | undefined {
+    return this.state.accounts.find((a) => a.key === key);
+  }
+  health(key: string): Health {
+    return this.healthBook.of(key);
+  }
 
   /** Told of each exchange: a 401 marks the account, an accepted call clears the mark. */
   noteExchange(exchange: Exchange): void {
@@ -83,7 +99,9 @@ export class AccountStore implements CredentialSource, Disposable {
   }
 
   /** Reads global state again, for what other windows changed. Cheap, and silent when nothing did. */
-  reload(): void { this.take(readState(this.parts.memory.get(STATE_KEY)).state); }
+  reload(): void {
+    this.take(readState(this.parts.memory.get(STATE_KEY)).state);
+  }
 
   /** Adds an account with its credential and makes it the active one. It starts locked. */
   async add(draft: AccountDraft, credential: Credential): Promise<Account> {
@@ -92,7 +110,15 @@ export class AccountStore implements CredentialSource, Disposable {
     await this.keep(key, credential);
     try {
       await this.change((state) => {
-        const account: Account = { ...draft, writes: { kind: 'locked' }, key, label: uniqueLabel(draft.label || new URL(draft.origin).host, state.accounts.map((a) => a.label)) };
+        const account: Account = {
+          ...draft,
+          writes: { kind: 'locked' },
+          key,
+          label: uniqueLabel(
+            draft.label || new URL(draft.origin).host,
+            state.accounts.map((a) => a.label),
+          ),
+        };
         return { ...state, active: key, accounts: [...state.accounts, account] };
       });
     } catch (error) {
@@ -107,17 +133,32 @@ export class AccountStore implements CredentialSource, Disposable {
    * own: its address and token are kept in this window's memory and laid over the stored account, so windows do not fight over them.
    */
   async useSandbox(generation: Generation, label: string, here: SandboxAddress, activate = true): Promise<Account> {
-    if (!isAccountOrigin(here.origin) || !isLoopback(new URL(here.origin).hostname)) throw new TypeError(`not an address of a sandbox: ${here.origin}`);
+    if (!isAccountOrigin(here.origin) || !isLoopback(new URL(here.origin).hostname))
+      throw new TypeError(`not an address of a sandbox: ${here.origin}`);
     this.sandbox = here;
     this.remember(here.token);
     await this.change((state) => {
       const known = state.accounts.find((a) => a.kind === 'sandbox' && a.generation === generation);
       if (known) return activate ? { ...state, active: known.key } : state;
       const account: Account = {
-        key: newAccountKey(), label: uniqueLabel(label, state.accounts.map((a) => a.label)), generation, origin: NO_SANDBOX, pathForm: generation === '1.0.0' ? 'plain' : 'api',
-        kind: 'sandbox', credentialKind: 'token', authHeader: 'bearer', writes: { kind: 'always' },
+        key: newAccountKey(),
+        label: uniqueLabel(
+          label,
+          state.accounts.map((a) => a.label),
+        ),
+        generation,
+        origin: NO_SANDBOX,
+        pathForm: generation === '1.0.0' ? 'plain' : 'api',
+        kind: 'sandbox',
+        credentialKind: 'token',
+        authHeader: 'bearer',
+        writes: { kind: 'always' },
       };
-      return { ...state, active: activate ? account.key : state.active ?? account.key, accounts: [...state.accounts, account] };
+      return {
+        ...state,
+        active: activate ? account.key : (state.active ?? account.key),
+        accounts: [...state.accounts, account],
+      };
     });
     this.reload();
     return this.must(this.state.accounts.find((a) => a.kind === 'sandbox' && a.generation === generation)?.key ?? '');
@@ -131,16 +172,23 @@ export class AccountStore implements CredentialSource, Disposable {
   /** Renames; a label that another account has gets a number. An empty one changes nothing. */
   async rename(key: string, label: string): Promise<void> {
     await this.change((state) => {
-      const unique = uniqueLabel(label, state.accounts.filter((a) => a.key !== key).map((a) => a.label));
+      const unique = uniqueLabel(
+        label,
+        state.accounts.filter((a) => a.key !== key).map((a) => a.label),
+      );
       return unique ? replaced(state, key, { label: unique }) : state;
     });
   }
 
   /** Sets or takes away the account's theme colour id, `charts.blue`. */
-  setColour(key: string, colour: string | undefined): Promise<void> { return this.change((state) => replaced(state, key, { colour })); }
+  setColour(key: string, colour: string | undefined): Promise<void> {
+    return this.change((state) => replaced(state, key, { colour }));
+  }
 
   /** How the account's token is sent from now on, and the path form that answered that way. */
-  setAuthHeader(key: string, found: Pick<Account, 'pathForm' | 'authHeader'>): Promise<void> { return this.change((state) => replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader })); }
+  setAuthHeader(key: string, found: Pick<Account, 'pathForm' | 'authHeader'>): Promise<void> {
+    return this.change((state) => replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader }));
+  }
 
   /** Locks, unlocks for an hour from now, or unlocks for good. Resolves to the account as it is then. */
   async setWrites(key: string, kind: WritePermission['kind']): Promise<Account | undefined> {
@@ -150,23 +198,36 @@ export class AccountStore implements CredentialSource, Disposable {
   }
 
   /** Puts another credential in the place of the account's; what is found out about the account with it comes along. */
-  async replaceCredential(key: string, credential: Credential, found: Pick<Account, 'pathForm' | 'authHeader'>): Promise<void> {
+  async replaceCredential(
+    key: string,
+    credential: Credential,
+    found: Pick<Account, 'pathForm' | 'authHeader'>,
+  ): Promise<void> {
     if (!this.get(key)) return;
     await this.keep(key, credential);
-    await this.change((state) => replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader, credentialKind: credential.kind }));
+    await this.change((state) =>
+      replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader, credentialKind: credential.kind }),
+    );
     this.healthBook.renew(key, this.now());
   }
 
   /** Signs out of one account: its credential is deleted first, then the account. The next one becomes active. */
   async remove(key: string): Promise<void> {
     await this.parts.vault.delete(secretKey(key));
-    await this.change((state) => ({ ...state, active: state.active === key ? undefined : state.active, accounts: state.accounts.filter((a) => a.key !== key) }));
+    await this.change((state) => ({
+      ...state,
+      active: state.active === key ? undefined : state.active,
+      accounts: state.accounts.filter((a) => a.key !== key),
+    }));
   }
 
   /** Signs out of all accounts, those of a damaged state included. */
   async removeAll(): Promise<void> {
     const text = JSON.stringify([this.parts.memory.get(STATE_KEY), this.parts.memory.get(DAMAGED_KEY)]);
-    const keys = new Set([...this.state.accounts.map((a) => a.key), ...Array.from(text.matchAll(/"key":"([a-z0-9]{12})"/g), (m) => m[1] ?? '')]);
+    const keys = new Set([
+      ...this.state.accounts.map((a) => a.key),
+      ...Array.from(text.matchAll(/"key":"([a-z0-9]{12})"/g), (m) => m[1] ?? ''),
+    ]);
     for (const key of keys) await this.parts.vault.delete(secretKey(key));
     await this.change((state) => ({ ...state, active: undefined, accounts: [] }));
     await this.parts.memory.update(DAMAGED_KEY, undefined);
@@ -192,7 +253,9 @@ export class AccountStore implements CredentialSource, Disposable {
     if (this.get(key)) await this.keep(key, credential);
   }
 
-  dispose(): void { this.store.dispose(); }
+  dispose(): void {
+    this.store.dispose();
+  }
 
   private async keep(key: string, credential: Credential): Promise<void> {
     this.rememberAll(credential);
@@ -232,7 +295,13 @@ export class AccountStore implements CredentialSource, Disposable {
 
   private take(state: AccountsState): void {
     const now = this.now();
-    const accounts = state.accounts.map((a) => (a.kind === 'sandbox' ? { ...a, origin: this.sandbox?.origin ?? NO_SANDBOX, writes: { kind: 'always' as const } } : ended(a, now) ? { ...a, writes: { kind: 'locked' as const } } : a));
+    const accounts = state.accounts.map((a) =>
+      a.kind === 'sandbox'
+        ? { ...a, origin: this.sandbox?.origin ?? NO_SANDBOX, writes: { kind: 'always' as const } }
+        : ended(a, now)
+          ? { ...a, writes: { kind: 'locked' as const } }
+          : a,
+    );
     const next = { ...state, accounts };
     const text = JSON.stringify(next);
     if (text === this.seen) return;
@@ -254,7 +323,8 @@ export class AccountStore implements CredentialSource, Disposable {
 }
 
 /** A temporary unlocking that is over, or that ends later than one can: then the clock was put back. */
-const ended = ({ writes }: Account, now: number): boolean => writes.kind === 'until' && (writes.until <= now || writes.until > now + UNLOCK_MS);
+const ended = ({ writes }: Account, now: number): boolean =>
+  writes.kind === 'until' && (writes.until <= now || writes.until > now + UNLOCK_MS);
 
 function replaced(state: AccountsState, key: string, change: Partial<Account>): AccountsState {
   return { ...state, accounts: state.accounts.map((a) => (a.key === key ? { ...a, ...change } : a)) };

@@ -1,9 +1,18 @@
 import type { OAuthServer } from './oauth/types';
 
 /** What SecretStorage keeps for an account. A credential never leaves this form except to the client, which attaches it. */
-export interface TokenCredential { readonly kind: 'token'; readonly token: string }
+export interface TokenCredential {
+  readonly kind: 'token';
+  readonly token: string;
+}
 /** What an OAuth sign-in gave: the access token of the moment and what it is renewed with. */
-export interface OAuthCredential { readonly kind: 'oauth'; readonly token: string; readonly refreshToken?: string; readonly expiresAt?: number; readonly server: OAuthServer }
+export interface OAuthCredential {
+  readonly kind: 'oauth';
+  readonly token: string;
+  readonly refreshToken?: string;
+  readonly expiresAt?: number;
+  readonly server: OAuthServer;
+}
 export type Credential = TokenCredential | OAuthCredential;
 
 /** The key of an account's credential in SecretStorage. */
@@ -29,10 +38,19 @@ export function decodeCredential(text: string | undefined): Credential | undefin
     if (typeof raw?.token !== 'string' || !raw.token) return undefined;
     if (raw.kind === 'token') return { kind: 'token', token: raw.token };
     const server = raw.server as Partial<OAuthServer> | undefined;
-    if (raw.kind !== 'oauth' || typeof server?.tokenEndpoint !== 'string' || typeof server.authorizationEndpoint !== 'string' || typeof server.clientId !== 'string') return undefined;
+    if (
+      raw.kind !== 'oauth' ||
+      typeof server?.tokenEndpoint !== 'string' ||
+      typeof server.authorizationEndpoint !== 'string' ||
+      typeof server.clientId !== 'string'
+    )
+      return undefined;
     return {
-      kind: 'oauth', token: raw.token, server: server as OAuthServer,
-      ...(typeof raw.refreshToken === 'string' ? { refreshToken: raw.refreshToken } : {}), ...(typeof raw.expiresAt === 'number' ? { expiresAt: raw.expiresAt } : {}),
+      kind: 'oauth',
+      token: raw.token,
+      server: server as OAuthServer,
+      ...(typeof raw.refreshToken === 'string' ? { refreshToken: raw.refreshToken } : {}),
+      ...(typeof raw.expiresAt === 'number' ? { expiresAt: raw.expiresAt } : {}),
     };
   } catch {
     return undefined;

@@ -14,7 +14,9 @@ export class HealthBook implements Disposable {
   /** Fired with the account's key when its health becomes another one, never for the same again. */
   readonly onDidChange = this.emitter.event;
 
-  of(key: string): Health { return this.refused.has(key) ? 'unauthorized' : 'ok'; }
+  of(key: string): Health {
+    return this.refused.has(key) ? 'unauthorized' : 'ok';
+  }
 
   /** Judges one exchange. Failures that say nothing about the credential (no network, 500, cancelled) change nothing. */
   note(exchange: Exchange): void {
@@ -39,7 +41,9 @@ export class HealthBook implements Disposable {
     for (const key of [...this.since.keys()]) if (!keys.has(key)) this.since.delete(key);
   }
 
-  dispose(): void { this.emitter.dispose(); }
+  dispose(): void {
+    this.emitter.dispose();
+  }
 
   private set(key: string, refused: boolean): void {
     if (this.refused.has(key) === refused) return;

@@ -24,7 +24,8 @@ export function readOrigin(typed: string): { origin: string } | { problem: HostP
   } catch {
     return { problem: 'not-an-address' };
   }
-  if (url.username || url.password || /^[^/?#]*@/.test(text.replace(/^[a-z]+:\/\//i, ''))) return { problem: 'user-info' };
+  if (url.username || url.password || /^[^/?#]*@/.test(text.replace(/^[a-z]+:\/\//i, '')))
+    return { problem: 'user-info' };
   if (!/^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9._-]*[a-z0-9])?)$/.test(url.hostname)) return { problem: 'not-an-address' };
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) return { problem: 'needs-https' };
   return { origin: url.origin };
@@ -45,7 +46,9 @@ export type AccountIdProblem = 'empty' | 'not-a-label';
  * An id must be a host label, because it becomes part of the address the key is sent to.
  */
 export function readAccountId(typed: string): { accountId: string } | { problem: AccountIdProblem } {
-  const text = typed.replace(/[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '').toLowerCase();
+  const text = typed
+    .replace(/[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '')
+    .toLowerCase();
   if (!text) return { problem: 'empty' };
   const accountId = /^(?:https?:\/\/)?([^./?#@:]*)\.acquire\.io(?:[/?#].*)?$/.exec(text)?.[1] ?? text;
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(accountId) ? { accountId } : { problem: 'not-a-label' };

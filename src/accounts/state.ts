@@ -32,14 +32,16 @@ export function newAccountKey(): string {
   return Array.from({ length: 12 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isOneOf = <T>(value: unknown, ...allowed: T[]): value is T => allowed.includes(value as T);
 
 /** Unknown forms are locked: a broken record never opens an account for writing. */
 function readWrites(raw: unknown): WritePermission {
   if (!isRecord(raw)) return { kind: 'locked' };
   if (raw.kind === 'always') return { kind: 'always' };
-  if (raw.kind === 'until' && typeof raw.until === 'number' && Number.isFinite(raw.until)) return { kind: 'until', until: raw.until };
+  if (raw.kind === 'until' && typeof raw.until === 'number' && Number.isFinite(raw.until))
+    return { kind: 'until', until: raw.until };
   return { kind: 'locked' };
 }
 
@@ -52,7 +54,9 @@ function readAccount(raw: unknown): Account | undefined {
   const shown = plainLabel(label, 60);
   return {
     ...raw,
-    key, generation, origin,
+    key,
+    generation,
+    origin,
     label: shown || new URL(origin).host,
     pathForm: isOneOf(pathForm, 'plain', 'api') ? pathForm : generation === '1.0.0' ? 'plain' : 'api',
     kind: isOneOf(kind, 'own', 'customer', 'sandbox') ? kind : 'own',
@@ -68,7 +72,11 @@ function readAccount(raw: unknown): Account | undefined {
  * Reads what stands in global state, whatever it is. `damaged` says that something could not be used and should be set aside.
  * An account whose address is not one of ours to send to is dropped, never repaired.
  */
-export function readState(raw: unknown, migrations: ReadonlyMap<number, Migration> = MIGRATIONS, current = STATE_VERSION): { state: AccountsState; damaged: boolean } {
+export function readState(
+  raw: unknown,
+  migrations: ReadonlyMap<number, Migration> = MIGRATIONS,
+  current = STATE_VERSION,
+): { state: AccountsState; damaged: boolean } {
   if (raw === undefined || raw === null) return { state: EMPTY, damaged: false };
   if (!isRecord(raw)) return { state: EMPTY, damaged: true };
   let record = raw;
@@ -88,13 +96,18 @@ export function readState(raw: unknown, migrations: ReadonlyMap<number, Migratio
     if (account && !accounts.has(account.key)) accounts.set(account.key, account);
   }
   const damaged = !Array.isArray(record.accounts) || accounts.size !== list.length || typeof raw.version !== 'number';
-  const active = typeof record.active === 'string' && accounts.has(record.active) ? record.active : [...accounts.keys()][0];
-  return { state: { ...record, version: Math.max(version, current), active, accounts: [...accounts.values()] }, damaged };
+  const active =
+    typeof record.active === 'string' && accounts.has(record.active) ? record.active : [...accounts.keys()][0];
+  return {
+    state: { ...record, version: Math.max(version, current), active, accounts: [...accounts.values()] },
+    damaged,
+  };
 }
 
 /** `label` made unlike those of `others`: "Acme", "Acme (2)". Labels name accounts in request documents, so two may not look the same. */
 export function uniqueLabel(label: string, others: readonly string[]): string {
   const wanted = plainLabel(label, 60);
   const taken = new Set(others.map((l) => l.toLowerCase()));
-  for (let n = 1, tried = wanted; ; n += 1, tried = `${wanted} (${n})`) if (!taken.has(tried.toLowerCase())) return tried;
+  for (let n = 1, tried = wanted; ; n += 1, tried = `${wanted} (${n})`)
+    if (!taken.has(tried.toLowerCase())) return tried;
 }

@@ -54,7 +54,8 @@ export function readsOnly(table: ReadTable, request: ApiRequest, url: URL, gener
   const path = canonicalPath(url.pathname);
   if (path === undefined) return false;
   const method: Method = request.method === 'HEAD' ? 'GET' : request.method;
-  const prefixed = generation === '1.0.0' && !path.startsWith('/api/') && !path.startsWith('/chatbot/') ? `/api${path}` : undefined;
+  const prefixed =
+    generation === '1.0.0' && !path.startsWith('/api/') && !path.startsWith('/chatbot/') ? `/api${path}` : undefined;
   const known = table(method, path, generation) || (prefixed !== undefined && table(method, prefixed, generation));
   return known && !overridden(request, url);
 }
@@ -82,7 +83,9 @@ function overridden(request: ApiRequest, url: URL): boolean {
 /** True when the text carries the word as it is, percent-encoded or with JSON escapes. */
 function spells(text: string, word: string): boolean {
   if (text.includes(word)) return true;
-  const plain = text.replace(/(?:%|\\u00)([0-9a-f]{2})/gi, (_whole, code: string) => String.fromCharCode(parseInt(code, 16)));
+  const plain = text.replace(/(?:%|\\u00)([0-9a-f]{2})/gi, (_whole, code: string) =>
+    String.fromCharCode(parseInt(code, 16)),
+  );
   return plain.includes(word);
 }
 

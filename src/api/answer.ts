@@ -12,7 +12,8 @@ export interface ReadAnswer {
   readonly flags: Flags;
 }
 
-const BINARY_TYPES = /^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-(?:zip|gzip|tar)|vnd\.(?:ms-|openxmlformats)))/i;
+const BINARY_TYPES =
+  /^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-(?:zip|gzip|tar)|vnd\.(?:ms-|openxmlformats)))/i;
 /** What takes the credential out of a body that echoes it. `foundIn` may look at UTF-8 bytes only. */
 export interface Cleaner {
   text(text: string): string;
@@ -42,12 +43,17 @@ export function headerOf(headers: readonly Pair[], name: string): string | undef
  * Reads a body as text and JSON as far as it is that. Large JSON is only scanned for its flags; its value is parsed when `json` is first read.
  * The thread is given back every few milliseconds.
  */
-export async function readAnswer(head: { status: number; statusText: string; headers: readonly Pair[] }, body: Buffer, cleaner: Cleaner): Promise<ReadAnswer> {
+export async function readAnswer(
+  head: { status: number; statusText: string; headers: readonly Pair[] },
+  body: Buffer,
+  cleaner: Cleaner,
+): Promise<ReadAnswer> {
   const type = headerOf(head.headers, 'content-type') ?? '';
   const begins = firstVisible(body);
   const opensJson = begins === OPEN_OBJECT || begins === OPEN_ARRAY;
   if (!body.length) return { answer: new Answer(head, '', 0), kind: 'empty', flags: {} };
-  if (!opensJson && isBinary(type, body.subarray(0, HEAD_BYTES))) return { answer: new Answer(head, '', body.length, body), kind: 'binary', flags: {} };
+  if (!opensJson && isBinary(type, body.subarray(0, HEAD_BYTES)))
+    return { answer: new Answer(head, '', body.length, body), kind: 'binary', flags: {} };
 
   const text = body.length > LARGE_TEXT ? await largeText(body, type, cleaner) : cleaner.text(decodeText(body, type));
   const saysJson = /[/+]json\b/i.test(type);
@@ -84,7 +90,12 @@ class Answer implements ApiAnswer {
   #json: unknown;
   #waiting = false;
 
-  constructor(head: { status: number; statusText: string; headers: readonly Pair[] }, text: string, size: number, bytes?: Uint8Array) {
+  constructor(
+    head: { status: number; statusText: string; headers: readonly Pair[] },
+    text: string,
+    size: number,
+    bytes?: Uint8Array,
+  ) {
     this.status = head.status;
     this.statusText = head.statusText;
     this.headers = head.headers;
@@ -124,7 +135,7 @@ function firstVisible(body: Buffer): number {
 function isBinary(type: string, start: Buffer): boolean {
   if (BINARY_TYPES.test(type)) return true;
   if (/charset\s*=\s*"?utf-?16/i.test(type)) return false;
-  const marked = start[0] === 0xff && start[1] === 0xfe || start[0] === 0xfe && start[1] === 0xff;
+  const marked = (start[0] === 0xff && start[1] === 0xfe) || (start[0] === 0xfe && start[1] === 0xff);
   return !marked && start.includes(0);
 }
 

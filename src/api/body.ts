@@ -61,10 +61,13 @@ function encodeMultipart(parts: readonly Part[]): EncodedBody {
   const chunks: Buffer[] = [];
   for (const part of parts) {
     const type = part.contentType ?? (part.filename === undefined ? undefined : 'application/octet-stream');
-    if (type !== undefined && /[^\t\u0020-\u007e]/.test(type)) throw new AcquireError('invalid-request', { problem: 'part-type', name: part.name });
+    if (type !== undefined && /[^\t\u0020-\u007e]/.test(type))
+      throw new AcquireError('invalid-request', { problem: 'part-type', name: part.name });
     const file = part.filename === undefined ? '' : `; filename=${quoted(part.filename)}`;
     chunks.push(
-      Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; name=${quoted(part.name)}${file}\r\n${type === undefined ? '' : `Content-Type: ${type}\r\n`}\r\n`),
+      Buffer.from(
+        `--${boundary}\r\nContent-Disposition: form-data; name=${quoted(part.name)}${file}\r\n${type === undefined ? '' : `Content-Type: ${type}\r\n`}\r\n`,
+      ),
       typeof part.value === 'string' ? Buffer.from(part.value) : Buffer.from(part.value),
       Buffer.from('\r\n'),
     );

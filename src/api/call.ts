@@ -48,7 +48,10 @@ export function buildCall(entry: Operation, params: Readonly<Record<string, unkn
   const body = buildBody(entry, given);
   if (entry.bodyKind === 'none') for (const [name, value] of given.rest()) bracketPairs(name, value, query);
   return {
-    method: entry.method, url, operationId: entry.id, body,
+    method: entry.method,
+    url,
+    operationId: entry.id,
+    body,
     ...(query.length ? { query } : {}),
     ...(headers.length ? { headers } : {}),
   };
@@ -111,7 +114,8 @@ function formFields(entry: Operation, given: Given): Pair[] {
   const extra = pattern === undefined ? undefined : given.take(EXTRA_FIELDS);
   if (pattern !== undefined && typeof extra === 'object' && extra !== null) {
     for (const [key, value] of Object.entries(extra)) {
-      if (isGiven(value)) fields.push([pattern.replaceAll('{key}', key.replaceAll('$', '$$$$')), scalarText(value, key)]);
+      if (isGiven(value))
+        fields.push([pattern.replaceAll('{key}', key.replaceAll('$', '$$$$')), scalarText(value, key)]);
     }
   }
   for (const [name, value] of given.rest()) bracketPairs(name, value, fields);
@@ -132,7 +136,9 @@ function jsonBody(entry: Operation, given: Given): Record<string, unknown> {
     place(root, parameter.location ?? parameter.name, jsonValue(parameter, copied(value)));
   }
   for (const [name, value] of given.rest()) place(root, name, value);
-  for (const parameter of missing) if (!standsIn(root, (parameter.location ?? parameter.name).split('.'))) throw badParameter('required', parameter.key);
+  for (const parameter of missing)
+    if (!standsIn(root, (parameter.location ?? parameter.name).split('.')))
+      throw badParameter('required', parameter.key);
   return root;
 }
 
@@ -141,7 +147,9 @@ const depth = (parameter: Parameter): number => (parameter.location ?? parameter
 /** Deeper parameters are set into the caller's objects, which must not change under its hands. */
 function copied(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copied);
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype ? { ...value } : value;
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+    ? { ...value }
+    : value;
 }
 
 /** True when a value stands at the location; at `[]` in every item, and there is one. */
@@ -178,12 +186,21 @@ function countOf(value: unknown): number | undefined {
  */
 export function readResult(entry: Operation, json: unknown, exchange: Exchange): CallResult {
   const { envelope, itemsPath } = entry;
-  const about = { method: entry.method, path: new URL(exchange.url).pathname, origin: exchange.account.origin, status: exchange.answer?.status };
+  const about = {
+    method: entry.method,
+    path: new URL(exchange.url).pathname,
+    origin: exchange.account.origin,
+    status: exchange.answer?.status,
+  };
   if (envelope.successPath && valueAt(json, envelope.successPath) === false) {
     const message = envelope.messagePath ? valueAt(json, envelope.messagePath) : undefined;
-    throw new AcquireError('rejected', { ...about, ...(typeof message === 'string' ? { acquireError: message.slice(0, 300) } : {}) });
+    throw new AcquireError('rejected', {
+      ...about,
+      ...(typeof message === 'string' ? { acquireError: message.slice(0, 300) } : {}),
+    });
   }
-  if (envelope.deletedPath && countOf(valueAt(json, envelope.deletedPath)) === 0) throw new AcquireError('not-found', { ...about, problem: 'nothing-deleted' });
+  if (envelope.deletedPath && countOf(valueAt(json, envelope.deletedPath)) === 0)
+    throw new AcquireError('not-found', { ...about, problem: 'nothing-deleted' });
   const payload = envelope.kind === 'unknown' ? json : payloadOf(json);
   if (!itemsPath) return { payload, exchange };
   const found = valueAt(json, itemsPath);

@@ -62,10 +62,20 @@ interface Prepared {
 }
 
 /** How a call went, before it is made into an exchange. */
-interface Course { answer?: ApiAnswer; error?: AcquireError; outcome?: WireOutcome; attempts: number; credential?: Credential }
+interface Course {
+  answer?: ApiAnswer;
+  error?: AcquireError;
+  outcome?: WireOutcome;
+  attempts: number;
+  credential?: Credential;
+}
 
 /** A credential in use. */
-interface Credential { readonly token: string; readonly scrubber: Scrubber; readonly handle: Disposable }
+interface Credential {
+  readonly token: string;
+  readonly scrubber: Scrubber;
+  readonly handle: Disposable;
+}
 
 export class AcquireClient implements AcquireClientApi {
   private readonly wire = new Wire();
@@ -114,10 +124,16 @@ export class AcquireClient implements AcquireClientApi {
   }
 
   /** Calls a documented operation by its id. Throws `invalid-request` before anything is sent, or the exchange's error. */
-  async call(account: Account, operationId: string, params: Record<string, unknown> = {}, signal?: AbortSignal): Promise<CallResult> {
+  async call(
+    account: Account,
+    operationId: string,
+    params: Record<string, unknown> = {},
+    signal?: AbortSignal,
+  ): Promise<CallResult> {
     const entry = (await this.loadCatalogue()).findOperation(operationId);
     if (!entry) throw new AcquireError('invalid-request', { problem: 'unknown-operation', name: operationId });
-    if (entry.generation !== account.generation) throw new AcquireError('invalid-request', { problem: 'wrong-generation', name: operationId });
+    if (entry.generation !== account.generation)
+      throw new AcquireError('invalid-request', { problem: 'wrong-generation', name: operationId });
     const exchange = await this.send(account, buildCall(entry, params), signal);
     return readResult(entry, jsonOf(exchange), exchange);
   }
@@ -131,19 +147,33 @@ export class AcquireClient implements AcquireClientApi {
   /** Everything that can be refused is refused here, before a socket is opened or the credential is fetched. */
   private async prepare(account: Account, request: ApiRequest): Promise<Prepared> {
     const method = String(request.method);
-    if (!METHODS.includes(method)) throw new AcquireError('invalid-request', { problem: 'method', name: method.slice(0, 20), origin: account.origin });
+    if (!METHODS.includes(method))
+      throw new AcquireError('invalid-request', {
+        problem: 'method',
+        name: method.slice(0, 20),
+        origin: account.origin,
+      });
     try {
-      const adapted = request.operationId !== undefined && account.generation === '1.0.0' && request.url.startsWith('/');
+      const adapted =
+        request.operationId !== undefined && account.generation === '1.0.0' && request.url.startsWith('/');
       const target = accountTarget(account, adapted ? inPathForm(request.url, account.pathForm) : request.url);
       checkHeaders(request.headers ?? []);
       withQuery(target.url, request.query);
       const { bytes, contentType } = encodeBody(request.body);
       const about = { method, path: target.path, origin: target.url.origin };
-      const reads = readsOnly(this.table ?? await this.readTable(), request, target.url, account.generation);
+      const reads = readsOnly(this.table ?? (await this.readTable()), request, target.url, account.generation);
       if (!reads && !isWritable(account, this.now())) throw new AcquireError('read-only', about);
       const given = request.headers ?? [];
       const typed = contentType === undefined || given.some(([name]) => name.toLowerCase() === 'content-type');
-      return { account, request, target, headers: typed ? given : [...given, ['Content-Type', contentType]], body: bytes, reads, about };
+      return {
+        account,
+        request,
+        target,
+        headers: typed ? given : [...given, ['Content-Type', contentType]],
+        body: bytes,
+        reads,
+        about,
+      };
     } catch (error) {
       if (!isAcquireError(error)) throw error;
       throw new AcquireError(error.kind, { method, origin: account.origin, ...error.detail });
@@ -162,7 +192,13 @@ export class AcquireClient implements AcquireClientApi {
         course.credential = await this.credential(account, about, signal);
         const { credential } = course;
         course.attempts++;
-        await this.attempt(prepared, course, credential, { leftMs: Math.max(1, deadline - performance.now()), timeoutMs }, signal);
+        await this.attempt(
+          prepared,
+          course,
+          credential,
+          { leftMs: Math.max(1, deadline - performance.now()), timeoutMs },
+          signal,
+        );
         const { error } = course;
         if (!error || !prepared.reads) return course;
         if (error.kind === 'unauthorized' && mayMend) {
@@ -173,7 +209,10 @@ export class AcquireClient implements AcquireClientApi {
         }
         const delay = nextDelay(error, course.attempts, deadline - performance.now(), this.policy);
         if (delay === undefined) return course;
-        this.options.log?.('debug', `${about.method} ${about.path}: ${error.message}, once more in ${Math.round(delay)} ms`);
+        this.options.log?.(
+          'debug',
+          `${about.method} ${about.path}: ${error.message}, once more in ${Math.round(delay)} ms`,
+        );
         await pause(delay, signal);
       }
     } catch (error) {
@@ -184,21 +223,48 @@ export class AcquireClient implements AcquireClientApi {
     }
   }
 
-  private async attempt(prepared: Prepared, course: Course, { token, scrubber }: Credential, time: { leftMs: number; timeoutMs: number }, signal: AbortSignal | undefined): Promise<void> {
+  private async attempt(
+    prepared: Prepared,
+    course: Course,
+    { token, scrubber }: Credential,
+    time: { leftMs: number; timeoutMs: number },
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const { account, request, about, reads } = prepared;
     // The one place where a credential is attached.
-    const credential: Pair = account.authHeader === 'auth_token' ? ['auth_token', token] : ['Authorization', `Bearer ${token}`];
+    const credential: Pair =
+      account.authHeader === 'auth_token' ? ['auth_token', token] : ['Authorization', `Bearer ${token}`];
     const outcome = await this.wire.send({
-      url: prepared.target.url, method: request.method, headers: [...prepared.headers, credential], body: prepared.body, fresh: !reads, signal,
-      connectTimeoutMs: this.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS, timeoutMs: time.leftMs, maxBytes: request.maxBytes ?? this.options.defaults().maxBytes,
+      url: prepared.target.url,
+      method: request.method,
+      headers: [...prepared.headers, credential],
+      body: prepared.body,
+      fresh: !reads,
+      signal,
+      connectTimeoutMs: this.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      timeoutMs: time.leftMs,
+      maxBytes: request.maxBytes ?? this.options.defaults().maxBytes,
     });
-    course.outcome = request.headers?.length ? { ...outcome, sentHeaders: cleanHeaders(outcome.sentHeaders, scrubber).map(([name, value]): Pair => [name, this.options.redactor.text(value)]) } : outcome;
+    course.outcome = request.headers?.length
+      ? {
+          ...outcome,
+          sentHeaders: cleanHeaders(outcome.sentHeaders, scrubber).map(([name, value]): Pair => [
+            name,
+            this.options.redactor.text(value),
+          ]),
+        }
+      : outcome;
     course.answer = undefined;
     course.error = undefined;
     const { failure } = outcome;
-    const head = { status: outcome.status ?? 0, statusText: scrubber.text(outcome.statusText), headers: cleanHeaders(outcome.headers, scrubber) };
+    const head = {
+      status: outcome.status ?? 0,
+      statusText: scrubber.text(outcome.statusText),
+      headers: cleanHeaders(outcome.headers, scrubber),
+    };
     if (failure) {
-      const total = failure.why === 'timeout' && failure.phase === 'total' ? { ...failure, limit: time.timeoutMs } : failure;
+      const total =
+        failure.why === 'timeout' && failure.phase === 'total' ? { ...failure, limit: time.timeoutMs } : failure;
       course.error = failureError({ ...outcome, failure: total }, about, !reads);
       return;
     }
@@ -206,28 +272,34 @@ export class AcquireClient implements AcquireClientApi {
     course.answer = read.answer;
     course.error = judge(read, about, this.now());
     // A gateway that gave up on its upstream does not know either.
-    if (course.error && !reads && (head.status === 502 || head.status === 504)) course.error.detail.outcomeUnknown = true;
+    if (course.error && !reads && (head.status === 502 || head.status === 504))
+      course.error.detail.outcomeUnknown = true;
   }
 
   private async credential(account: Account, about: ErrorDetail, signal: AbortSignal | undefined): Promise<Credential> {
     const token = await abortable(this.options.credentials.credential(account, signal), signal);
     if (!token) throw new AcquireError('unauthorized', { ...about, problem: 'signed-out' });
-    if (!/^[\u0021-\u007e]+$/.test(token)) throw new AcquireError('invalid-request', { ...about, problem: 'credential' });
+    if (!/^[\u0021-\u007e]+$/.test(token))
+      throw new AcquireError('invalid-request', { ...about, problem: 'credential' });
     const known = this.remembered.get(account.key);
     if (known?.token === token) return known;
     known?.handle.dispose();
-    const credential: Credential = { token, scrubber: new Scrubber(token), handle: this.options.redactor.remember(token) };
+    const credential: Credential = {
+      token,
+      scrubber: new Scrubber(token),
+      handle: this.options.redactor.remember(token),
+    };
     this.remembered.set(account.key, credential);
     return credential;
   }
 
   private loadCatalogue(): Promise<CatalogueSource> {
-    return this.catalogue ??= this.options.catalogue?.() ?? import('./catalogue/index');
+    return (this.catalogue ??= this.options.catalogue?.() ?? import('./catalogue/index'));
   }
 
   private async readTable(): Promise<ReadTable> {
     try {
-      return this.table = remembering((await this.loadCatalogue()).isKnownRead);
+      return (this.table = remembering((await this.loadCatalogue()).isKnownRead));
     } catch (error) {
       this.catalogue = undefined;
       this.options.log?.('warn', `the catalogue could not be read, every call counts as a write: ${String(error)}`);
@@ -242,13 +314,19 @@ export class AcquireClient implements AcquireClientApi {
 
   /** The request as it may be logged and kept: no value of a credential header, no token in address or body. */
   private withoutCredential(request: ApiRequest, body: Buffer | undefined, scrubber: Scrubber | undefined): ApiRequest {
-    const headers = request.headers?.map(([name, value]): Pair => [name, isSecretHeader(name) || LIKE_A_CREDENTIAL.test(name) ? SECRET_MASK : this.clean(value, scrubber)]);
+    const headers = request.headers?.map(([name, value]): Pair => [
+      name,
+      isSecretHeader(name) || LIKE_A_CREDENTIAL.test(name) ? SECRET_MASK : this.clean(value, scrubber),
+    ]);
     const query = scrubber ? request.query?.map(([name, value]): Pair => [name, scrubber.text(value)]) : request.query;
     return {
-      ...request, url: this.clean(request.url, scrubber),
+      ...request,
+      url: this.clean(request.url, scrubber),
       ...(headers ? { headers } : {}),
       ...(query ? { query } : {}),
-      ...(body && scrubber?.foundIn(body) ? { body: { kind: 'text', text: scrubber.text(body.toString('utf8')) } } : {}),
+      ...(body && scrubber?.foundIn(body)
+        ? { body: { kind: 'text', text: scrubber.text(body.toString('utf8')) } }
+        : {}),
     };
   }
 }
@@ -265,8 +343,11 @@ function jsonOf(exchange: Exchange): unknown {
   const json = exchange.answer?.json;
   if (json !== undefined) return json;
   throw new AcquireError('malformed', {
-    method: exchange.request.method, origin: exchange.account.origin, path: new URL(exchange.url).pathname,
-    status: exchange.answer?.status, firstBytes: exchange.answer?.text.slice(0, 200),
+    method: exchange.request.method,
+    origin: exchange.account.origin,
+    path: new URL(exchange.url).pathname,
+    status: exchange.answer?.status,
+    firstBytes: exchange.answer?.text.slice(0, 200),
   });
 }
 

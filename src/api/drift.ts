@@ -30,8 +30,16 @@ const MAX_ITEMS = 30;
 const MAX_FIELDS = 300;
 const MAX_DEPTH = 16;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const typeName = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'number' && Number.isInteger(value) ? 'integer' : typeof value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const typeName = (value: unknown): string =>
+  value === null
+    ? 'null'
+    : Array.isArray(value)
+      ? 'array'
+      : typeof value === 'number' && Number.isInteger(value)
+        ? 'integer'
+        : typeof value;
 const field = (path: string, name: string): string => (path ? `${path}.${name.slice(0, 80)}` : name.slice(0, 80));
 
 /** Documented types for a reader; the nulls and texts that are allowed out of leniency are left out where something else remains. */
@@ -55,7 +63,11 @@ class Notes {
   }
 
   done(operationId: string): Drift {
-    return { operationId, notes: [...this.byKey.values()].map(({ note, count }) => ({ ...note, count })), more: this.dropped };
+    return {
+      operationId,
+      notes: [...this.byKey.values()].map(({ note, count }) => ({ ...note, count })),
+      more: this.dropped,
+    };
   }
 }
 
@@ -66,7 +78,8 @@ function sample(value: unknown, depth = 0): unknown {
   if (!isObject(value)) return value;
   const out = Object.create(null) as Record<string, unknown>;
   // The validator writes names as URIs, which half a surrogate pair cannot be.
-  for (const name of Object.keys(value).slice(0, MAX_FIELDS)) out[name.replace(/\p{Surrogate}/gu, '\ufffd')] = sample(value[name], depth + 1);
+  for (const name of Object.keys(value).slice(0, MAX_FIELDS))
+    out[name.replace(/\p{Surrogate}/gu, '\ufffd')] = sample(value[name], depth + 1);
   return out;
 }
 
@@ -88,12 +101,17 @@ function walk(schema: JsonSchema, value: unknown, path: string, notes: Notes): v
     else notes.add({ kind: 'unknown', path: field(path, name), found: typeName(inner) });
   }
   for (const [name, inner] of Object.entries(known)) {
-    if (!inner['x-optional'] && !Object.hasOwn(value, name)) notes.add({ kind: 'missing', path: field(path, name), expected: typeText(inner) });
+    if (!inner['x-optional'] && !Object.hasOwn(value, name))
+      notes.add({ kind: 'missing', path: field(path, name), expected: typeText(inner) });
   }
 }
 
 /** Follows a validator's location (`#/data/rows/0/id`) through schema and value, and writes it without indices. */
-function locate(location: string, schema: JsonSchema, value: unknown): { path: string; schema: JsonSchema | undefined; value: unknown } {
+function locate(
+  location: string,
+  schema: JsonSchema,
+  value: unknown,
+): { path: string; schema: JsonSchema | undefined; value: unknown } {
   let path = '';
   let at: JsonSchema | undefined = schema;
   let found = value;
@@ -122,7 +140,12 @@ export function compareAnswer(entry: Operation, json: unknown): Drift {
   const result = new Validator(entry.answerSchema as Schema, '2020-12', false).validate(looked);
   for (const error of result.errors.filter((e: OutputUnit) => LEAF.has(e.keyword))) {
     const { path, schema, value } = locate(error.instanceLocation, entry.answerSchema, looked);
-    notes.add({ kind: 'type', path, expected: schema ? typeText(schema) : undefined, found: error.keyword === 'type' ? typeName(value) : `${typeName(value)} of another form` });
+    notes.add({
+      kind: 'type',
+      path,
+      expected: schema ? typeText(schema) : undefined,
+      found: error.keyword === 'type' ? typeName(value) : `${typeName(value)} of another form`,
+    });
   }
   walk(entry.answerSchema, looked, '', notes);
   return notes.done(entry.id);
@@ -143,7 +166,11 @@ export function operationOf(exchange: Pick<Exchange, 'request' | 'account' | 'ur
 export function driftOf(exchange: Exchange): Drift | undefined {
   const { answer, error, request, account } = exchange;
   if (error || answer?.json === undefined || !isObject(answer.json)) return undefined;
-  const candidates = request.operationId ? [findOperation(request.operationId)] : matchOperation(request.method, new URL(exchange.url).pathname, account.generation);
-  const reports = candidates.filter((one): one is Operation => one !== undefined).map((one) => compareAnswer(one, answer.json));
+  const candidates = request.operationId
+    ? [findOperation(request.operationId)]
+    : matchOperation(request.method, new URL(exchange.url).pathname, account.generation);
+  const reports = candidates
+    .filter((one): one is Operation => one !== undefined)
+    .map((one) => compareAnswer(one, answer.json));
   return reports.sort((a, b) => a.notes.length + a.more - b.notes.length - b.more)[0];
 }

@@ -19,11 +19,16 @@ const FIRST_BYTES = 200;
  * Decides whether an answer is a success: status first, then `success`, then `data.success`; a body that should be JSON and is not is a failure too.
  * `origin`, `method` and `path` go into the error for its message. Undefined means success.
  */
-export function judge(read: ReadAnswer, about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>, now: number): AcquireError | undefined {
+export function judge(
+  read: ReadAnswer,
+  about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>,
+  now: number,
+): AcquireError | undefined {
   const { status, headers, text } = read.answer;
   const told = toldBy(read.flags);
   const detail: ErrorDetail = { ...about, status, ...told };
-  const fail = (kind: ErrorKind, more: ErrorDetail = {}): AcquireError => new AcquireError(kind, { ...detail, ...more });
+  const fail = (kind: ErrorKind, more: ErrorDetail = {}): AcquireError =>
+    new AcquireError(kind, { ...detail, ...more });
 
   if (status >= 300 && status < 400 && status !== 304) {
     const location = headerOf(headers, 'location');
@@ -35,7 +40,8 @@ export function judge(read: ReadAnswer, about: Pick<ErrorDetail, 'method' | 'pat
   }
   const documented = told.acquireError === undefined ? undefined : DOCUMENTED[told.acquireError];
   if (status >= 400) return fail(status >= 500 ? 'server' : byStatus(status, documented), withStart(read));
-  if (read.kind === 'html' || read.kind === 'broken') return fail('malformed', { firstBytes: text.slice(0, FIRST_BYTES) });
+  if (read.kind === 'html' || read.kind === 'broken')
+    return fail('malformed', { firstBytes: text.slice(0, FIRST_BYTES) });
   if (isNo(read.flags.success) || isNo(read.flags.data?.success)) return fail(documented ?? 'rejected');
   return undefined;
 }
@@ -58,7 +64,9 @@ function byStatus(status: number, documented: ErrorKind | undefined): ErrorKind 
 
 /** The beginning of an error page, where the body is no JSON that speaks for itself. */
 function withStart({ kind, answer }: ReadAnswer): ErrorDetail {
-  return kind === 'html' || kind === 'broken' || kind === 'text' ? { firstBytes: answer.text.slice(0, FIRST_BYTES) } : {};
+  return kind === 'html' || kind === 'broken' || kind === 'text'
+    ? { firstBytes: answer.text.slice(0, FIRST_BYTES) }
+    : {};
 }
 
 /** 1.0.0 writes flags as text here and there. */
@@ -73,7 +81,8 @@ function toldBy(flags: Flags): Pick<ErrorDetail, 'acquireError' | 'acquireMessag
     if (typeof value === 'string' && value.trim()) texts.push(value);
     else if (typeof value === 'number') texts.push(String(value));
     else if (typeof value === 'object' && value !== null && depth < 3) {
-      for (const key of ['type', 'code', 'error', 'message']) if (Object.hasOwn(value, key)) gather((value as Record<string, unknown>)[key], depth + 1);
+      for (const key of ['type', 'code', 'error', 'message'])
+        if (Object.hasOwn(value, key)) gather((value as Record<string, unknown>)[key], depth + 1);
     }
   };
   for (const part of [flags, flags.data ?? {}]) {
@@ -87,7 +96,10 @@ function toldBy(flags: Flags): Pick<ErrorDetail, 'acquireError' | 'acquireMessag
   const first = type ?? words.find((text) => !/^\d+$/.test(text)) ?? words[0];
   if (first === undefined) return {};
   const message = words.find((text) => text !== first && !/^\d+$/.test(text));
-  return { acquireError: first.slice(0, MAX_TEXT), ...(message === undefined ? {} : { acquireMessage: message.slice(0, MAX_TEXT) }) };
+  return {
+    acquireError: first.slice(0, MAX_TEXT),
+    ...(message === undefined ? {} : { acquireMessage: message.slice(0, MAX_TEXT) }),
+  };
 }
 
 function originOf(location: string | undefined, base: string | undefined): string | undefined {
@@ -100,5 +112,7 @@ function originOf(location: string | undefined, base: string | undefined): strin
 
 /** What an answer carries, as its envelope says: the value under `data`, else the whole. */
 export function payloadOf(json: unknown): unknown {
-  return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.hasOwn(json, 'data') ? (json as Record<string, unknown>)['data'] : json;
+  return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.hasOwn(json, 'data')
+    ? (json as Record<string, unknown>)['data']
+    : json;
 }

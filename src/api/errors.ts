@@ -1,12 +1,27 @@
 /** The closed set of ways a call can fail. The words for each stand in `src/ui/shared/errorText.ts`. */
 export type ErrorKind =
-  | 'network' | 'tls' | 'timeout' | 'cancelled' | 'too-large' | 'redirect' | 'untrusted-host' | 'read-only' | 'invalid-request'
-  | 'unauthorized' | 'forbidden' | 'not-found' | 'rate-limited' | 'rejected' | 'malformed' | 'server';
+  | 'network'
+  | 'tls'
+  | 'timeout'
+  | 'cancelled'
+  | 'too-large'
+  | 'redirect'
+  | 'untrusted-host'
+  | 'read-only'
+  | 'invalid-request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'rate-limited'
+  | 'rejected'
+  | 'malformed'
+  | 'server';
 
 /** What a message about a failed call needs. No field ever holds a credential. */
 export interface ErrorDetail {
   /** HTTP method and path (no query) of the request, for the message. */
-  method?: string; path?: string;
+  method?: string;
+  path?: string;
   /** The account's origin, or the foreign origin for `untrusted-host` and `redirect`. */
   origin?: string;
   /** HTTP status, where an answer came. */
@@ -28,7 +43,8 @@ export interface ErrorDetail {
   /** Which clock ran out: connecting, or the whole call. */
   phase?: 'connect' | 'total';
   /** For `invalid-request`: what is wrong, as a code for the words table plus the name it concerns. */
-  problem?: string; name?: string;
+  problem?: string;
+  name?: string;
   /** True when a write was sent and its answer was lost: it may or may not have taken effect. */
   outcomeUnknown?: boolean;
 }
@@ -36,8 +52,15 @@ export interface ErrorDetail {
 /** A failed call. Compare `kind`, not the class: bundles are separate and each has its own copy of this class. */
 export class AcquireError extends Error {
   readonly isAcquireError = true;
-  constructor(readonly kind: ErrorKind, readonly detail: ErrorDetail = {}, options?: { cause?: unknown }) {
-    super(`${kind}${detail.status ? ` ${detail.status}` : ''}${detail.code ? ` ${detail.code}` : ''}${detail.problem ? ` ${detail.problem}` : ''}`, options);
+  constructor(
+    readonly kind: ErrorKind,
+    readonly detail: ErrorDetail = {},
+    options?: { cause?: unknown },
+  ) {
+    super(
+      `${kind}${detail.status ? ` ${detail.status}` : ''}${detail.code ? ` ${detail.code}` : ''}${detail.problem ? ` ${detail.problem}` : ''}`,
+      options,
+    );
     this.name = 'AcquireError';
   }
 }

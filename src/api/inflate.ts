@@ -30,7 +30,8 @@ export function collect(res: IncomingMessage, maxBytes: number, bodiless: boolea
     }
     done(failure, body);
   };
-  const broken = (error?: NodeJS.ErrnoException): void => finish({ why: 'broken', code: error?.code ?? 'ECONNRESET', message: error?.message ?? 'the answer broke off' });
+  const broken = (error?: NodeJS.ErrnoException): void =>
+    finish({ why: 'broken', code: error?.code ?? 'ECONNRESET', message: error?.message ?? 'the answer broke off' });
 
   // An error may follow after the answer is given up; it must find a listener.
   res.on('error', broken);
@@ -57,7 +58,9 @@ export function collect(res: IncomingMessage, maxBytes: number, bodiless: boolea
       res.resume();
       return;
     }
-    decoder.on('error', (error: NodeJS.ErrnoException) => finish({ why: 'encoding', code: error.code ?? 'Z_DATA_ERROR' }));
+    decoder.on('error', (error: NodeJS.ErrnoException) =>
+      finish({ why: 'encoding', code: error.code ?? 'Z_DATA_ERROR' }),
+    );
     keep(decoder);
     res.pause();
     res.unshift(first);
@@ -83,7 +86,10 @@ function decoderFor(encoding: string, first: Buffer): Transform | undefined {
   }
 }
 
-function collector(maxBytes: number, finish: (failure: BodyFailure | undefined, body?: Buffer) => void): (stream: IncomingMessage | Transform) => void {
+function collector(
+  maxBytes: number,
+  finish: (failure: BodyFailure | undefined, body?: Buffer) => void,
+): (stream: IncomingMessage | Transform) => void {
   return (stream) => {
     let chunks: Buffer[] = [];
     let size = 0;

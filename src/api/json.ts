@@ -39,7 +39,13 @@ export interface Flags {
   readonly code?: unknown;
   readonly message?: unknown;
   /** The same of the object under `data`, where there is one. */
-  readonly data?: { readonly success?: unknown; readonly error?: unknown; readonly type?: unknown; readonly code?: unknown; readonly message?: unknown };
+  readonly data?: {
+    readonly success?: unknown;
+    readonly error?: unknown;
+    readonly type?: unknown;
+    readonly code?: unknown;
+    readonly message?: unknown;
+  };
 }
 
 const NAMES = ['success', 'error', 'type', 'code', 'message'] as const;

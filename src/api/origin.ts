@@ -5,7 +5,8 @@ import type { Pair } from './types';
 /** Controls that the URL parser would silently drop or encode: tab and line breaks above all. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/;
 /** Characters nobody sees: soft hyphen, zero-width and bidi characters, fillers, variation selectors, BOM. */
-const INVISIBLE = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]/;
+const INVISIBLE =
+  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]/;
 /** A control character in percent-encoded form, which some servers decode before they route. */
 const ENCODED_CONTROLS = /%(?:[01][0-9a-f]|7f)/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
@@ -16,9 +17,11 @@ const HEADER_VALUE = /^[\t\u0020-\u007e\u00a0-\u00ff]*$/;
 const MAX_URL = 65_536;
 
 /** Headers that carry a credential. The client attaches it; no text may. */
-const CREDENTIAL_HEADERS = /^(?:authorization|proxy-authorization|auth[-_]?token|cookie2?|x-auth-token|x-api-key|x-access-token)$/i;
+const CREDENTIAL_HEADERS =
+  /^(?:authorization|proxy-authorization|auth[-_]?token|cookie2?|x-auth-token|x-api-key|x-access-token)$/i;
 /** Headers by which a request could reach another host, or be read as two requests. */
-const FRAMING_HEADERS = /^(?:host|:.*|connection|proxy-connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|http2-settings|x-forwarded-host|forwarded)$/i;
+const FRAMING_HEADERS =
+  /^(?:host|:.*|connection|proxy-connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|http2-settings|x-forwarded-host|forwarded)$/i;
 
 /** The checked address of a request. */
 export interface Target {
@@ -42,9 +45,19 @@ export function isLoopback(hostname: string): boolean {
  */
 export function checkedOrigin(origin: string): string {
   const url = parse(origin);
-  const bare = url && url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password && !CONTROLS.test(origin) && !/[\\@?#]/.test(origin);
-  if (!url || !bare || (url.protocol !== 'https:' && url.protocol !== 'http:')) throw invalid('origin', origin.slice(0, 200));
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) throw new AcquireError('untrusted-host', { origin: url.origin, problem: 'insecure' });
+  const bare =
+    url &&
+    url.pathname === '/' &&
+    !url.search &&
+    !url.hash &&
+    !url.username &&
+    !url.password &&
+    !CONTROLS.test(origin) &&
+    !/[\\@?#]/.test(origin);
+  if (!url || !bare || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    throw invalid('origin', origin.slice(0, 200));
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    throw new AcquireError('untrusted-host', { origin: url.origin, problem: 'insecure' });
   return url.origin;
 }
 
@@ -63,9 +76,14 @@ export function resolveTarget(origins: readonly string[], raw: string): Target {
   if (place.includes('\\')) throw invalid('url-backslash');
   if (INVISIBLE.test(place)) throw invalid('url-invisible');
 
-  const url = raw.startsWith('//') ? parse(`https:${raw}`) : raw.startsWith('/') ? parse(base + raw) : absolute(raw, place);
+  const url = raw.startsWith('//')
+    ? parse(`https:${raw}`)
+    : raw.startsWith('/')
+      ? parse(base + raw)
+      : absolute(raw, place);
   if (!url) throw invalid('url-invalid');
-  if (raw.startsWith('//') || !origins.includes(url.origin)) throw new AcquireError('untrusted-host', { origin: url.origin });
+  if (raw.startsWith('//') || !origins.includes(url.origin))
+    throw new AcquireError('untrusted-host', { origin: url.origin });
   if (url.username || url.password) throw invalid('url-userinfo');
   if (ENCODED_CONTROLS.test(url.pathname)) throw invalid('url-characters');
   url.hash = '';
@@ -87,7 +105,8 @@ function absolute(raw: string, place: string): URL | undefined {
   if (authority === undefined) throw invalid('url-scheme');
   const url = parse(raw);
   // A host written in another alphabet or percent-encoded may normalise to the account's own; nobody writes it so by accident.
-  if (!authority || /[^\u0021-\u007e]|%/.test(authority)) throw new AcquireError('untrusted-host', { origin: url?.origin ?? 'null' });
+  if (!authority || /[^\u0021-\u007e]|%/.test(authority))
+    throw new AcquireError('untrusted-host', { origin: url?.origin ?? 'null' });
   if (authority.includes('@') && url && !url.username && !url.password) throw invalid('url-userinfo');
   return url;
 }

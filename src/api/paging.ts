@@ -31,20 +31,30 @@ const DEFAULT_PAGE_SIZE = 50;
  * page where the operation has none. `params` may name a first page or offset to begin with. Throws the AcquireError of a page that failed.
  */
 export async function* pages(
-  client: Pick<AcquireClientApi, 'call'>, account: Account, operation: PagedOperation, params: Readonly<Record<string, unknown>> = {}, options: PageOptions = {},
+  client: Pick<AcquireClientApi, 'call'>,
+  account: Account,
+  operation: PagedOperation,
+  params: Readonly<Record<string, unknown>> = {},
+  options: PageOptions = {},
 ): AsyncGenerator<Page, void, undefined> {
   const { style, parameter, limitParameter, firstPage } = operation.paging;
   const size = options.pageSize ?? DEFAULT_PAGE_SIZE;
   const moves = style !== 'none' && parameter !== undefined;
   const base: Record<string, unknown> = { ...params };
-  if (limitParameter !== undefined && base[limitParameter] === undefined && (moves || options.pageSize !== undefined)) base[limitParameter] = size;
+  if (limitParameter !== undefined && base[limitParameter] === undefined && (moves || options.pageSize !== undefined))
+    base[limitParameter] = size;
   let at = moves ? beginning(base[parameter], style === 'page' ? firstPage : 0) : 0;
   // In rows where the style counts rows; else unknown when the caller begins in the middle.
   const skipped = !moves ? 0 : style === 'page' ? (at - firstPage) * beginning(base[limitParameter ?? ''], size) : at;
   let seen = 0;
   let before = '';
   for (let index = 0; ; index++) {
-    const result = await client.call(account, operation.id, moves ? { ...base, [parameter]: at } : base, options.signal);
+    const result = await client.call(
+      account,
+      operation.id,
+      moves ? { ...base, [parameter]: at } : base,
+      options.signal,
+    );
     const items = result.items ?? [];
     const print = fingerprint(items);
     if (index > 0 && (items.length === 0 || print === before)) return;

@@ -56,7 +56,9 @@ export function bracketPairs(name: string, value: unknown, out: Pair[] = [], dep
 /** A parameter's value as text in one piece: JSON where the docs ask for it or the value is nested. */
 export function plainText(parameter: Parameter, value: unknown): string {
   const nested = typeof value === 'object' && value !== null && !(value instanceof Date);
-  return nested || (parameter.jsonText && typeof value !== 'string') ? jsonOf(value, parameter.key) : scalarText(value, parameter.key);
+  return nested || (parameter.jsonText && typeof value !== 'string')
+    ? jsonOf(value, parameter.key)
+    : scalarText(value, parameter.key);
 }
 
 /** JSON text of a value; throws `invalid-request` (problem `type`) where there is none. */
@@ -130,7 +132,7 @@ function put(node: Tree, parts: readonly string[], value: unknown): void {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   values.forEach((one, n) => {
     const item = items[n];
-    const target: Tree = typeof item === 'object' && item !== null ? item as Tree : {};
+    const target: Tree = typeof item === 'object' && item !== null ? (item as Tree) : {};
     items[n] = target;
     put(target, rest, one);
   });

@@ -44,23 +44,45 @@ const MAX_BYTES = 10 * 1024 * 1024;
  */
 export async function plainRequest(url: string, init: PlainInit): Promise<PlainAnswer> {
   const method = (init.method ?? 'GET').toUpperCase();
-  if (!/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(method)) throw new AcquireError('invalid-request', { problem: 'method', name: method.slice(0, 20) });
+  if (!/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/.test(method))
+    throw new AcquireError('invalid-request', { problem: 'method', name: method.slice(0, 20) });
   const target = resolveTarget(init.origins.map(listedOrigin), url);
   checkHeaders(init.headers ?? [], { credentials: true });
-  const body = init.body === undefined ? undefined : typeof init.body === 'string' ? Buffer.from(init.body) : Buffer.from(init.body.buffer, init.body.byteOffset, init.body.byteLength);
+  const body =
+    init.body === undefined
+      ? undefined
+      : typeof init.body === 'string'
+        ? Buffer.from(init.body)
+        : Buffer.from(init.body.buffer, init.body.byteOffset, init.body.byteLength);
   const startedAt = Date.now();
   const started = performance.now();
   const outcome = await new Wire().send({
-    url: target.url, method, headers: init.headers ?? [], body, fresh: method !== 'GET' && method !== 'HEAD', signal: init.signal,
-    connectTimeoutMs: init.connectTimeoutMs ?? CONNECT_TIMEOUT_MS, timeoutMs: init.timeoutMs ?? TIMEOUT_MS, maxBytes: init.maxBytes ?? MAX_BYTES,
+    url: target.url,
+    method,
+    headers: init.headers ?? [],
+    body,
+    fresh: method !== 'GET' && method !== 'HEAD',
+    signal: init.signal,
+    connectTimeoutMs: init.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    timeoutMs: init.timeoutMs ?? TIMEOUT_MS,
+    maxBytes: init.maxBytes ?? MAX_BYTES,
   });
   if (outcome.failure) {
-    throw failureError({ ...outcome, failure: outcome.failure }, { method, path: target.path, origin: target.url.origin }, method !== 'GET' && method !== 'HEAD');
+    throw failureError(
+      { ...outcome, failure: outcome.failure },
+      { method, path: target.path, origin: target.url.origin },
+      method !== 'GET' && method !== 'HEAD',
+    );
   }
   const bytes = outcome.body ?? Buffer.alloc(0);
   const head = { status: outcome.status ?? 0, statusText: outcome.statusText, headers: outcome.headers };
   const { answer } = await readAnswer(head, bytes, CLEAN);
-  return { ...head, text: answer.text, bytes, timing: { startedAt, ...outcome.phases, totalMs: performance.now() - started, attempts: 1 } };
+  return {
+    ...head,
+    text: answer.text,
+    bytes,
+    timing: { startedAt, ...outcome.phases, totalMs: performance.now() - started, attempts: 1 },
+  };
 }
 
 /** An origin of an allow-list, normalised. Throws `invalid-request` (problem `origin`) for anything else. */
@@ -71,7 +93,15 @@ function listedOrigin(origin: string): string {
   } catch {
     url = undefined;
   }
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.pathname !== '/' || url.search || url.hash) {
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.username ||
+    url.password ||
+    url.pathname !== '/' ||
+    url.search ||
+    url.hash
+  ) {
     throw new AcquireError('invalid-request', { problem: 'origin', name: origin.slice(0, 200) });
   }
   return url.origin;

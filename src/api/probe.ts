@@ -21,33 +21,77 @@ export interface ProbeSubject {
  * `redirect` · `not-found` (JSON, but neither path form is there) · `rejected` (`success:false`) · `rate-limited` · `server` · `cancelled` · `invalid` (not sent) · `malformed`.
  */
 export type ProbeReason =
-  | 'no-such-host' | 'no-network' | 'refused' | 'broken' | 'tls' | 'timeout' | 'unauthorized' | 'forbidden' | 'html' | 'redirect' | 'not-found'
-  | 'rejected' | 'rate-limited' | 'server' | 'cancelled' | 'invalid' | 'malformed';
+  | 'no-such-host'
+  | 'no-network'
+  | 'refused'
+  | 'broken'
+  | 'tls'
+  | 'timeout'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'html'
+  | 'redirect'
+  | 'not-found'
+  | 'rejected'
+  | 'rate-limited'
+  | 'server'
+  | 'cancelled'
+  | 'invalid'
+  | 'malformed';
 
 /** The outcome of a sign-in check, with every exchange it took. */
 export type ProbeResult =
   | { readonly ok: true; readonly pathForm: PathForm; readonly exchanges: readonly Exchange[] }
   /** `pathForm` is known where JSON answered, although it said no. */
-  | { readonly ok: false; readonly reason: ProbeReason; readonly error: AcquireError; readonly pathForm?: PathForm; readonly exchanges: readonly Exchange[] };
+  | {
+      readonly ok: false;
+      readonly reason: ProbeReason;
+      readonly error: AcquireError;
+      readonly pathForm?: PathForm;
+      readonly exchanges: readonly Exchange[];
+    };
 
 /** The client's options, without what a check brings itself. */
 export type ProbeOptions = Omit<ClientOptions, 'credentials' | 'mend' | 'retry'>;
 
-const CHECK_V1: Omit<ApiRequest, 'url'> = { method: 'POST', body: { kind: 'form', fields: [['limit', '1'], ['page', '1']] } };
+const CHECK_V1: Omit<ApiRequest, 'url'> = {
+  method: 'POST',
+  body: {
+    kind: 'form',
+    fields: [
+      ['limit', '1'],
+      ['page', '1'],
+    ],
+  },
+};
 const CHECK_V2: ApiRequest = { method: 'GET', url: '/api/v1/crm/objects/contact', query: [['limit', '1']] };
 /** The authorization page's own form first. */
-const FORMS: readonly (readonly [PathForm, string])[] = [['plain', '/profile/lead/list'], ['api', '/api/profile/lead/list']];
+const FORMS: readonly (readonly [PathForm, string])[] = [
+  ['plain', '/profile/lead/list'],
+  ['api', '/api/profile/lead/list'],
+];
 
 /**
  * Checks a token against the API with as few calls as it takes: one where the first path form answers. Only reads, never retries.
  * For 1.0.0 the form that answers JSON with a `success` key wins, else the first that answers JSON with 401 or 403; HTML, redirects and 404 never win.
  */
 export async function probe(subject: ProbeSubject, options: ProbeOptions, signal?: AbortSignal): Promise<ProbeResult> {
-  const client = createClient({ ...options, credentials: { credential: () => Promise.resolve(subject.credential) }, retry: { attempts: 1 } });
+  const client = createClient({
+    ...options,
+    credentials: { credential: () => Promise.resolve(subject.credential) },
+    retry: { attempts: 1 },
+  });
   try {
     const account: Account = {
-      key: 'probe0000000', label: subject.origin, generation: subject.generation, origin: subject.origin, pathForm: 'api',
-      kind: 'own', credentialKind: 'token', authHeader: subject.authHeader ?? 'bearer', writes: { kind: 'locked' },
+      key: 'probe0000000',
+      label: subject.origin,
+      generation: subject.generation,
+      origin: subject.origin,
+      pathForm: 'api',
+      kind: 'own',
+      credentialKind: 'token',
+      authHeader: subject.authHeader ?? 'bearer',
+      writes: { kind: 'locked' },
     };
     const send = (request: ApiRequest): Promise<Exchange> => client.send(account, request, signal);
     return subject.generation === '2.0.0' ? await probeV2(send) : await probeV1(send);
@@ -73,12 +117,14 @@ async function probeV1(send: (request: ApiRequest) => Promise<Exchange>): Promis
     const { error } = exchange;
     if (wins(exchange)) return error ? failed(error, exchanges, form) : { ok: true, pathForm: form, exchanges };
     if (error && isFinal(error)) return failed(error, exchanges);
-    if (error && isJson(exchange) && (error.kind === 'unauthorized' || error.kind === 'forbidden')) refused ??= { error, form };
+    if (error && isJson(exchange) && (error.kind === 'unauthorized' || error.kind === 'forbidden'))
+      refused ??= { error, form };
     first ??= error ?? notJson(exchange);
   }
   if (refused) return failed(refused.error, exchanges, refused.form);
   // The form that is not there says less than the one that is.
-  const telling = exchanges.map((one) => one.error).find((error) => error !== undefined && error.kind !== 'not-found') ?? first;
+  const telling =
+    exchanges.map((one) => one.error).find((error) => error !== undefined && error.kind !== 'not-found') ?? first;
   return failed(telling as AcquireError, exchanges);
 }
 
@@ -91,7 +137,17 @@ function wins({ answer, error }: Exchange): boolean {
 
 /** Failures that the other path form would only repeat. */
 function isFinal(error: AcquireError): boolean {
-  const final: readonly ErrorKind[] = ['network', 'tls', 'timeout', 'cancelled', 'untrusted-host', 'invalid-request', 'read-only', 'rate-limited', 'too-large'];
+  const final: readonly ErrorKind[] = [
+    'network',
+    'tls',
+    'timeout',
+    'cancelled',
+    'untrusted-host',
+    'invalid-request',
+    'read-only',
+    'rate-limited',
+    'too-large',
+  ];
   return final.includes(error.kind);
 }
 

@@ -13,7 +13,13 @@ export interface RetryPolicy {
   readonly random: () => number;
 }
 
-export const DEFAULT_RETRY: RetryPolicy = { attempts: 3, baseMs: 300, maxDelayMs: 4_000, maxRetryAfterMs: 30_000, random: Math.random };
+export const DEFAULT_RETRY: RetryPolicy = {
+  attempts: 3,
+  baseMs: 300,
+  maxDelayMs: 4_000,
+  maxRetryAfterMs: 30_000,
+  random: Math.random,
+};
 
 /** Failures of a name, an address or a proxy that another try a moment later does not mend. */
 const HOPELESS = new Set(['ENOTFOUND', 'EACCES', 'EPERM', 'PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE']);
@@ -46,13 +52,18 @@ export function isTransient(error: AcquireError): boolean {
 }
 
 /** Milliseconds until the next try of a read, or undefined when there should be none. `leftMs` is what remains of the whole call's time. */
-export function nextDelay(error: AcquireError, attempt: number, leftMs: number, policy: RetryPolicy): number | undefined {
+export function nextDelay(
+  error: AcquireError,
+  attempt: number,
+  leftMs: number,
+  policy: RetryPolicy,
+): number | undefined {
   if (attempt >= policy.attempts || !isTransient(error)) return undefined;
   const asked = (error.detail.retryAfterSeconds ?? 0) * 1000;
   if (asked > policy.maxRetryAfterMs) return undefined;
   const growing = Math.min(policy.maxDelayMs, policy.baseMs * 2 ** (attempt - 1));
   // Half fixed, half by chance, so that many clients do not come back at the same moment.
-  const delay = Math.max(asked, growing / 2 + policy.random() * growing / 2);
+  const delay = Math.max(asked, growing / 2 + (policy.random() * growing) / 2);
   return delay < leftMs ? delay : undefined;
 }
 

@@ -8,7 +8,12 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD';
 export type Pair = readonly [name: string, value: string];
 
 /** A file or text part of a multipart body. */
-export interface Part { readonly name: string; readonly value: string | Uint8Array; readonly filename?: string; readonly contentType?: string }
+export interface Part {
+  readonly name: string;
+  readonly value: string | Uint8Array;
+  readonly filename?: string;
+  readonly contentType?: string;
+}
 
 /** What is sent as the body. `text` is sent as it stands with the request's own Content-Type. */
 export type Body =
@@ -35,15 +40,26 @@ export interface ApiRequest {
   /** Set where the user sent this very request (document, panel, replay). What the views load for themselves has no mark and is not kept in the history. Never sent. */
   readonly sentBy?: 'user';
   /** Overrides the client's defaults for this call. Milliseconds, bytes. */
-  readonly timeoutMs?: number; readonly maxBytes?: number;
+  readonly timeoutMs?: number;
+  readonly maxBytes?: number;
 }
 
 /** Durations in milliseconds; a phase that did not happen is absent. */
-export interface Timing { readonly startedAt: number; readonly dnsMs?: number; readonly connectMs?: number; readonly tlsMs?: number; readonly firstByteMs?: number; readonly downloadMs?: number; readonly totalMs: number; readonly attempts: number }
+export interface Timing {
+  readonly startedAt: number;
+  readonly dnsMs?: number;
+  readonly connectMs?: number;
+  readonly tlsMs?: number;
+  readonly firstByteMs?: number;
+  readonly downloadMs?: number;
+  readonly totalMs: number;
+  readonly attempts: number;
+}
 
 /** What came back. */
 export interface ApiAnswer {
-  readonly status: number; readonly statusText: string;
+  readonly status: number;
+  readonly statusText: string;
   readonly headers: readonly Pair[];
   /** The body as text, as received (decompressed). Binary bodies are in `bytes`. */
   readonly text: string;
@@ -70,7 +86,9 @@ export interface Exchange {
 }
 
 /** Where the client gets the credential of an account: SecretStorage in the extension, a constant in tests. Returns undefined when signed out. */
-export interface CredentialSource { credential(account: Account, signal?: AbortSignal): Promise<string | undefined> }
+export interface CredentialSource {
+  credential(account: Account, signal?: AbortSignal): Promise<string | undefined>;
+}
 
 /** The one way out. `send` rejects only for programming errors; a failed call resolves to an exchange with `error` set. */
 export interface AcquireClientApi {
@@ -82,8 +100,18 @@ export interface AcquireClientApi {
    * Calls a documented operation by its id: builds path, query, headers and body from `params` by the catalogue entry, checks required
    * parameters and enums (throws `invalid-request`), and returns payload, items and total read by the entry.
    */
-  call(account: Account, operationId: string, params?: Record<string, unknown>, signal?: AbortSignal): Promise<CallResult>;
+  call(
+    account: Account,
+    operationId: string,
+    params?: Record<string, unknown>,
+    signal?: AbortSignal,
+  ): Promise<CallResult>;
 }
 
 /** What `call` reads from an answer. `items` and `total` are set for list operations; `total` may be unknown even there. */
-export interface CallResult { readonly payload: unknown; readonly items?: readonly unknown[]; readonly total?: number; readonly exchange: Exchange }
+export interface CallResult {
+  readonly payload: unknown;
+  readonly items?: readonly unknown[];
+  readonly total?: number;
+  readonly exchange: Exchange;
+}

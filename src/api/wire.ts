@@ -22,7 +22,13 @@ export interface WireRequest {
   readonly signal?: AbortSignal;
 }
 
-export interface Phases { dnsMs?: number; connectMs?: number; tlsMs?: number; firstByteMs?: number; downloadMs?: number }
+export interface Phases {
+  dnsMs?: number;
+  connectMs?: number;
+  tlsMs?: number;
+  firstByteMs?: number;
+  downloadMs?: number;
+}
 
 /** Why there is no whole answer. */
 export type WireFailure =
@@ -32,7 +38,11 @@ export type WireFailure =
   /** The connection broke, or could not be made. */
   | { readonly why: 'broken'; readonly code: string; readonly message: string }
   /** The proxy that VS Code is set to use is not there, wants a login, or did not connect; the request never left for the host. */
-  | { readonly why: 'proxy'; readonly code: 'PROXY_UNREACHABLE' | 'PROXY_LOGIN' | 'PROXY_REFUSED'; readonly status?: number }
+  | {
+      readonly why: 'proxy';
+      readonly code: 'PROXY_UNREACHABLE' | 'PROXY_LOGIN' | 'PROXY_REFUSED';
+      readonly status?: number;
+    }
   /** The body's compression is damaged. */
   | { readonly why: 'encoding'; readonly code: string };
 
@@ -80,7 +90,16 @@ export class Wire {
 }
 
 /** What no request may change. */
-const FIXED = { maxRedirects: 0, proxy: false, decompress: false, responseType: 'stream', timeout: 0, maxContentLength: -1, maxBodyLength: -1, validateStatus: null } as const;
+const FIXED = {
+  maxRedirects: 0,
+  proxy: false,
+  decompress: false,
+  responseType: 'stream',
+  timeout: 0,
+  maxContentLength: -1,
+  maxBodyLength: -1,
+  validateStatus: null,
+} as const;
 
 class Attempt {
   private readonly started = performance.now();
@@ -94,7 +113,11 @@ class Attempt {
   private firstByteAt = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly adapter: AxiosAdapter, private readonly request: WireRequest, private readonly timeoutMs: number) {}
+  constructor(
+    private readonly adapter: AxiosAdapter,
+    private readonly request: WireRequest,
+    private readonly timeoutMs: number,
+  ) {}
 
   run(): Promise<WireOutcome> {
     return new Promise((resolve) => {
@@ -107,10 +130,20 @@ class Attempt {
       signal?.addEventListener('abort', this.onAbort, { once: true });
       this.timer = setTimeout(this.onTime, Math.min(connectTimeoutMs, this.timeoutMs));
       const config: InternalAxiosRequestConfig = {
-        ...FIXED, url: this.request.url.href, method: this.request.method, data: this.request.body, headers: new AxiosHeaders(),
-        transport: { request: (options: RequestOptions, onResponse: (res: IncomingMessage) => void) => this.open(options, onResponse) },
+        ...FIXED,
+        url: this.request.url.href,
+        method: this.request.method,
+        data: this.request.body,
+        headers: new AxiosHeaders(),
+        transport: {
+          request: (options: RequestOptions, onResponse: (res: IncomingMessage) => void) =>
+            this.open(options, onResponse),
+        },
       };
-      this.adapter(config).then((answer) => this.receive(answer.data as IncomingMessage), (error: unknown) => this.broke(error));
+      this.adapter(config).then(
+        (answer) => this.receive(answer.data as IncomingMessage),
+        (error: unknown) => this.broke(error),
+      );
     });
   }
 
@@ -174,7 +207,9 @@ class Attempt {
       return;
     }
     const secure = handshaking || 'encrypted' in socket;
-    socket.once('lookup', () => { this.phases.dnsMs = this.lap(); });
+    socket.once('lookup', () => {
+      this.phases.dnsMs = this.lap();
+    });
     socket.once('connect', () => {
       this.phases.connectMs = this.lap();
       if (!secure) this.connected();
@@ -223,7 +258,11 @@ class Attempt {
     }
     // With several addresses to try, Node reports one error that holds the single ones.
     const inner = (cause as { errors?: NodeJS.ErrnoException[] } | undefined)?.errors?.[0];
-    this.fail({ why: 'broken', code: inner?.code ?? cause?.code ?? code ?? 'UNKNOWN', message: String(inner?.message ?? message ?? 'failed') });
+    this.fail({
+      why: 'broken',
+      code: inner?.code ?? cause?.code ?? code ?? 'UNKNOWN',
+      message: String(inner?.message ?? message ?? 'failed'),
+    });
   }
 
   private fail(failure: WireFailure): void {
@@ -239,14 +278,24 @@ class Attempt {
     clearTimeout(this.timer);
     this.request.signal?.removeEventListener('abort', this.onAbort);
     this.resolve({
-      ...result, status: this.res?.statusCode, statusText: this.res?.statusMessage ?? '', headers: this.res ? pairs(this.res.rawHeaders) : [],
-      sent: this.sent, reused: this.req?.reusedSocket === true, phases: this.phases, sentHeaders: this.req ? sentHeaders(this.req) : [],
+      ...result,
+      status: this.res?.statusCode,
+      statusText: this.res?.statusMessage ?? '',
+      headers: this.res ? pairs(this.res.rawHeaders) : [],
+      sent: this.sent,
+      reused: this.req?.reusedSocket === true,
+      phases: this.phases,
+      sentHeaders: this.req ? sentHeaders(this.req) : [],
     });
   }
 }
 
 /** What every request carries unless it says otherwise. */
-const DEFAULT_HEADERS: readonly Pair[] = [['Accept', 'application/json, text/plain, */*'], ['Accept-Encoding', ACCEPT_ENCODING], ['User-Agent', 'acquire-vscode']];
+const DEFAULT_HEADERS: readonly Pair[] = [
+  ['Accept', 'application/json, text/plain, */*'],
+  ['Accept-Encoding', ACCEPT_ENCODING],
+  ['User-Agent', 'acquire-vscode'],
+];
 
 /** Headers as Node takes them, spelled as given, repeated names as lists. Length and connection are the wire's own business. */
 function headerFields({ headers, body, fresh, method }: WireRequest): Record<string, string | string[] | number> {

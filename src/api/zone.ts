@@ -1,5 +1,8 @@
 /** The user's time zone as Acquire takes it. */
-export interface Zone { readonly timezone: string; readonly offset: string }
+export interface Zone {
+  readonly timezone: string;
+  readonly offset: string;
+}
 
 /** IANA name and UTC offset (`+05:30`) of the user's own zone at `at` (ms since the epoch). The offset decides where the name is missing. */
 export function ownZone(at: number = Date.now()): Zone {

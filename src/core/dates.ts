@@ -1,9 +1,13 @@
 // Reads the three date forms Acquire answers with, and says how long ago one was.
 
 /** A point in time read from Acquire's text. `zoned` is false where the text names no zone; it is then read as UTC. */
-export interface ReadDate { readonly time: number; readonly zoned: boolean }
+export interface ReadDate {
+  readonly time: number;
+  readonly zoned: boolean;
+}
 
-const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const ISO =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const DAY_FIRST = /^(\d{1,2})-(\d{1,2})-(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?(AM|PM))?)?$/i;
 
 /**
@@ -16,7 +20,15 @@ export function readDate(text: unknown): ReadDate | undefined {
   const iso = ISO.exec(trimmed);
   if (iso) {
     const ms = iso[7] ? Number(`0.${iso[7]}`) * 1000 : 0;
-    const time = utc(Number(iso[1]), Number(iso[2]), Number(iso[3]), Number(iso[4] ?? 0), Number(iso[5] ?? 0), Number(iso[6] ?? 0), Math.floor(ms));
+    const time = utc(
+      Number(iso[1]),
+      Number(iso[2]),
+      Number(iso[3]),
+      Number(iso[4] ?? 0),
+      Number(iso[5] ?? 0),
+      Number(iso[6] ?? 0),
+      Math.floor(ms),
+    );
     return time === undefined ? undefined : { time: time - offsetMs(iso[8]), zoned: iso[8] !== undefined };
   }
   const day = DAY_FIRST.exec(trimmed);
@@ -29,7 +41,15 @@ export function readDate(text: unknown): ReadDate | undefined {
   return time === undefined ? undefined : { time, zoned: false };
 }
 
-function utc(year: number, month: number, day: number, hour: number, minute: number, second: number, ms: number): number | undefined {
+function utc(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  ms: number,
+): number | undefined {
   if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return undefined;
   if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
   return Date.UTC(year, month - 1, day, hour, minute, second, ms);
@@ -42,9 +62,15 @@ function offsetMs(zone: string | undefined): number {
 }
 
 /** How long ago, in the unit a person would say it in. `date` and `month` carry the point in time instead of a count. */
-export type Age = { readonly unit: 'now' } | { readonly unit: 'minute' | 'hour' | 'day'; readonly count: number } | { readonly unit: 'yesterday' } | { readonly unit: 'date' | 'month'; readonly time: number };
+export type Age =
+  | { readonly unit: 'now' }
+  | { readonly unit: 'minute' | 'hour' | 'day'; readonly count: number }
+  | { readonly unit: 'yesterday' }
+  | { readonly unit: 'date' | 'month'; readonly time: number };
 
-const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+const MINUTE = 60_000,
+  HOUR = 60 * MINUTE,
+  DAY = 24 * HOUR;
 
 /** The age of `time` at `now` (both ms since the epoch). Days are the user's own. What lies more than an hour ahead is a date, not "now". */
 export function ageOf(time: number, now: number): Age {

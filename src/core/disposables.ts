@@ -1,5 +1,7 @@
 /** Anything that holds a resource until told to let go. Structurally the same as VS Code's own Disposable. */
-export interface Disposable { dispose(): void }
+export interface Disposable {
+  dispose(): void;
+}
 
 /** A bag of disposables that is emptied once, last in first out; things added after that are disposed at once. */
 export class DisposableStore implements Disposable {

@@ -10,16 +10,29 @@ export class Emitter<T> implements Disposable {
   readonly event: Event<T> = (listener) => {
     const own = (value: T): unknown => listener(value);
     this.listeners.add(own);
-    return { dispose: () => { this.listeners.delete(own); } };
+    return {
+      dispose: () => {
+        this.listeners.delete(own);
+      },
+    };
   };
 
   fire(value: T): void {
     const errors: unknown[] = [];
     for (const listener of [...this.listeners]) {
-      try { listener(value); } catch (error) { errors.push(error); }
+      try {
+        listener(value);
+      } catch (error) {
+        errors.push(error);
+      }
     }
-    if (errors.length) queueMicrotask(() => { throw errors[0]; });
+    if (errors.length)
+      queueMicrotask(() => {
+        throw errors[0];
+      });
   }
 
-  dispose(): void { this.listeners.clear(); }
+  dispose(): void {
+    this.listeners.clear();
+  }
 }

@@ -13,7 +13,11 @@ export function recordText(text: string, path: readonly Step[]): string | undefi
  * The ids of the rows of the array at `path`, as they stand in the text, for ids beyond what a JSON number holds (2^53).
  * `keys` are tried in order; a row without any of them is undefined.
  */
-export function exactIds(text: string, path: readonly Step[], keys: readonly string[]): readonly (string | undefined)[] {
+export function exactIds(
+  text: string,
+  path: readonly Step[],
+  keys: readonly string[],
+): readonly (string | undefined)[] {
   return (nodeAt(text, path)?.children ?? []).map((row) => {
     for (const key of keys) {
       const value = member(row, key);
@@ -26,11 +30,16 @@ export function exactIds(text: string, path: readonly Step[], keys: readonly str
 
 /** The rows of the array at `path` as they stand in the text, blanks between tokens taken out. */
 export function exactRows(text: string, path: readonly Step[]): readonly string[] {
-  return (nodeAt(text, path)?.children ?? []).map((row) => [...tokens(text.slice(row.offset, row.offset + row.length))].join(''));
+  return (nodeAt(text, path)?.children ?? []).map((row) =>
+    [...tokens(text.slice(row.offset, row.offset + row.length))].join(''),
+  );
 }
 
 /** One entry of a JSON object: texts as they read, everything else as it stands in the JSON, indented. */
-export interface Member { readonly key: string; readonly value: string }
+export interface Member {
+  readonly key: string;
+  readonly value: string;
+}
 
 /** The entries of the object at `path` that hold something; null, "", [] and {} say nothing. Of a repeated key the last counts. */
 export function members(text: string, path: readonly Step[]): readonly Member[] {
@@ -40,7 +49,12 @@ export function members(text: string, path: readonly Step[]): readonly Member[] 
   for (const { children } of node.children ?? []) {
     const [key, value] = children ?? [];
     if (typeof key?.value !== 'string' || !value) continue;
-    const shown = value.type === 'string' ? String(value.value) : value.type === 'null' || (value.children && !value.children.length) ? '' : indented(text.slice(value.offset, value.offset + value.length));
+    const shown =
+      value.type === 'string'
+        ? String(value.value)
+        : value.type === 'null' || (value.children && !value.children.length)
+          ? ''
+          : indented(text.slice(value.offset, value.offset + value.length));
     if (shown.trim()) out.set(key.value, shown);
     else out.delete(key.value);
   }
@@ -62,7 +76,8 @@ function member(node: Node, key: string): Node | undefined {
 /** The tokens of a JSON text. It may be broken: what is no token comes as it stands. */
 function* tokens(json: string): Generator<string> {
   const scanner = createScanner(json, true);
-  for (scanner.scan(); scanner.getTokenOffset() < json.length; scanner.scan()) yield json.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
+  for (scanner.scan(); scanner.getTokenOffset() < json.length; scanner.scan())
+    yield json.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
 }
 
 /** Re-indents JSON by its tokens alone. */
@@ -70,7 +85,9 @@ export function indented(json: string): string {
   const out: string[] = [];
   let depth = 0;
   let before = '';
-  const breakLine = (): void => { out.push('\n', '  '.repeat(depth)); };
+  const breakLine = (): void => {
+    out.push('\n', '  '.repeat(depth));
+  };
   for (const token of tokens(json)) {
     const afterOpen = before === '{' || before === '[';
     if (token === '}' || token === ']') {

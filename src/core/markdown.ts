@@ -38,7 +38,9 @@ function foreignLine(line: string): string {
     .replace(/</g, '&lt;')
     .replace(/!+\[/g, '[')
     .replace(/\]\(\s*([^\s)]*)[^)\n]*\)?/g, (_whole, target: string) => (isHttps(target) ? `](${target})` : ']'))
-    .replace(/^( {0,3}\[[^\]\n]{0,200}\]:)\s*(\S*).*$/, (_whole, label: string, target: string) => (isHttps(target) ? `${label} ${target}` : ''));
+    .replace(/^( {0,3}\[[^\]\n]{0,200}\]:)\s*(\S*).*$/, (_whole, label: string, target: string) =>
+      isHttps(target) ? `${label} ${target}` : '',
+    );
 }
 
 /**

@@ -4,7 +4,8 @@ const MASK = '•••';
 /** Header names whose value is a credential. */
 const SECRET_HEADERS = /^(authorization|proxy-authorization|auth_token|cookie|set-cookie|x-api-key)$/i;
 /** JSON and form keys whose value is a credential. */
-const SECRET_KEYS = /^(authorization|auth_token|access_token|refresh_token|id_token|token|api_token|api_key|apikey|secret|secret_key|client_secret|password|passwd|pwd|code_verifier)$/i;
+const SECRET_KEYS =
+  /^(authorization|auth_token|access_token|refresh_token|id_token|token|api_token|api_key|apikey|secret|secret_key|client_secret|password|passwd|pwd|code_verifier)$/i;
 const BEARER = /\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi;
 
 /**
@@ -17,12 +18,26 @@ export function spellings(secret: string): readonly string[] {
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
   const bytes = Buffer.from(secret, 'utf8');
   // Base64 of the secret alone goes as a whole, before the parts below would leave its last characters behind.
-  const alone = [bytes.toString('base64'), bytes.toString('base64').replace(/(?<!=)=+$/, ''), bytes.toString('base64url')];
-  const all = [secret, percent, form, percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), secret.replaceAll('/', '\\/'), JSON.stringify(secret).slice(1, -1), ...alone];
+  const alone = [
+    bytes.toString('base64'),
+    bytes.toString('base64').replace(/(?<!=)=+$/, ''),
+    bytes.toString('base64url'),
+  ];
+  const all = [
+    secret,
+    percent,
+    form,
+    percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    secret.replaceAll('/', '\\/'),
+    JSON.stringify(secret).slice(1, -1),
+    ...alone,
+  ];
   for (const before of [0, 1, 2]) {
-    const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64').replace(/(?<!=)=+$/, '');
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/(?<!=)=+$/, '');
     // The first characters hold bits of what stands before, the last one may hold bits of what stands behind.
-    const whole = text.slice(Math.ceil(before * 8 / 6), Math.floor((before + bytes.length) * 8 / 6));
+    const whole = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
     all.push(whole, whole.replaceAll('+', '-').replaceAll('/', '_'));
   }
   return all.filter((form, n) => form.length >= 6 && all.indexOf(form) === n);
@@ -60,8 +75,12 @@ export class Redactor {
 }
 
 /** True for a header that carries a credential. */
-export function isSecretHeader(name: string): boolean { return SECRET_HEADERS.test(name.trim()); }
+export function isSecretHeader(name: string): boolean {
+  return SECRET_HEADERS.test(name.trim());
+}
 /** True for a JSON or form key that carries a credential. */
-export function isSecretKey(key: string): boolean { return SECRET_KEYS.test(key.trim()); }
+export function isSecretKey(key: string): boolean {
+  return SECRET_KEYS.test(key.trim());
+}
 /** The mark that stands where a secret was. */
 export const SECRET_MASK = MASK;

@@ -11,7 +11,13 @@ const BLANKS = /\s+/g;
 export function plainLabel(text: unknown, max = 120): string {
   const raw = typeof text === 'string' ? text : text === null || text === undefined ? '' : String(text);
   const head = raw.length > max * 8 ? raw.slice(0, max * 8) : raw;
-  const line = head.replace(/[\t\r\n\u2028\u2029]/g, ' ').replace(UNSAFE, '').replace(BLANKS, ' ').replace(/\$\(/g, '$\u2009(').replace(/\]\(/g, ']\u2009(').trim();
+  const line = head
+    .replace(/[\t\r\n\u2028\u2029]/g, ' ')
+    .replace(UNSAFE, '')
+    .replace(BLANKS, ' ')
+    .replace(/\$\(/g, '$\u2009(')
+    .replace(/\]\(/g, ']\u2009(')
+    .trim();
   const points = [...line];
   return points.length > max ? `${points.slice(0, max - 1).join('')}…` : line;
 }
@@ -19,11 +25,18 @@ export function plainLabel(text: unknown, max = 120): string {
 /** Several lines of plain text: as `plainLabel`, with line breaks kept and cut at `max` characters (default 2,000). */
 export function plainText(text: unknown, max = 2000): string {
   const raw = typeof text === 'string' ? text : text === null || text === undefined ? '' : String(text);
-  const cut = raw.slice(0, max).replace(/\r\n?/g, '\n').split('\n').map((l) => l.replace(/\t/g, ' ').replace(UNSAFE, '')).join('\n');
+  const cut = raw
+    .slice(0, max)
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .map((l) => l.replace(/\t/g, ' ').replace(UNSAFE, ''))
+    .join('\n');
   return raw.length > max ? `${cut}…` : cut;
 }
 
 /** `plainLabel`, with every character that Markdown or HTML gives a meaning to escaped, for an untrusted MarkdownString. */
 export function markdownText(text: unknown, max = 400): string {
-  return plainLabel(text, max).replace(/[\\`*_{}[\]()#+\-.!|~<>&$:@/"']/g, (c) => (c === '<' ? '&lt;' : c === '>' ? '&gt;' : c === '&' ? '&amp;' : c === '"' ? '&quot;' : `\\${c}`));
+  return plainLabel(text, max).replace(/[\\`*_{}[\]()#+\-.!|~<>&$:@/"']/g, (c) =>
+    c === '<' ? '&lt;' : c === '>' ? '&gt;' : c === '&' ? '&amp;' : c === '"' ? '&quot;' : `\\${c}`,
+  );
 }

@@ -31,9 +31,13 @@ export class DraftStore implements Disposable {
 
   constructor(private readonly folder: string) {}
 
-  async all(): Promise<readonly Draft[]> { return [...(await this.drafts()).values()]; }
+  async all(): Promise<readonly Draft[]> {
+    return [...(await this.drafts()).values()];
+  }
 
-  async get(key: DraftKey): Promise<Draft | undefined> { return (await this.drafts()).get(keyOf(key)); }
+  async get(key: DraftKey): Promise<Draft | undefined> {
+    return (await this.drafts()).get(keyOf(key));
+  }
 
   /** Keeps a draft; it is written before this resolves. */
   async put(draft: Draft): Promise<void> {
@@ -58,17 +62,26 @@ export class DraftStore implements Disposable {
     for (const draft of await this.all()) if (!accountKeys.has(draft.accountKey)) await this.remove(draft);
   }
 
-  dispose(): void { this.changed.dispose(); }
-
-  private file({ accountKey, id }: DraftKey): string {
-    return path.join(this.folder, `${accountKey.replace(/[^a-z0-9]/g, '')}-${createHash('sha256').update(id).digest('hex').slice(0, 24)}.json`);
+  dispose(): void {
+    this.changed.dispose();
   }
 
-  private drafts(): Promise<Map<string, Draft>> { return (this.loaded ??= this.load()); }
+  private file({ accountKey, id }: DraftKey): string {
+    return path.join(
+      this.folder,
+      `${accountKey.replace(/[^a-z0-9]/g, '')}-${createHash('sha256').update(id).digest('hex').slice(0, 24)}.json`,
+    );
+  }
+
+  private drafts(): Promise<Map<string, Draft>> {
+    return (this.loaded ??= this.load());
+  }
 
   private async load(): Promise<Map<string, Draft>> {
     const names = (await readdir(this.folder).catch(() => [])).filter((name) => name.endsWith('.json'));
-    const drafts = await Promise.all(names.map((name) => readFile(path.join(this.folder, name), 'utf8').then(readDraft, () => undefined)));
+    const drafts = await Promise.all(
+      names.map((name) => readFile(path.join(this.folder, name), 'utf8').then(readDraft, () => undefined)),
+    );
     return new Map(drafts.filter((draft): draft is Draft => draft !== undefined).map((draft) => [keyOf(draft), draft]));
   }
 }
@@ -78,7 +91,13 @@ function readDraft(json: string): Draft | undefined {
     const value: unknown = JSON.parse(json);
     if (!isRow(value) || value['version'] !== VERSION) return undefined;
     const { accountKey, id, base, text, savedAt, isNew } = value;
-    if (typeof accountKey !== 'string' || typeof id !== 'string' || typeof base !== 'string' || typeof text !== 'string') return undefined;
+    if (
+      typeof accountKey !== 'string' ||
+      typeof id !== 'string' ||
+      typeof base !== 'string' ||
+      typeof text !== 'string'
+    )
+      return undefined;
     return { accountKey, id, base, text, savedAt: typeof savedAt === 'number' ? savedAt : 0, isNew: isNew === true };
   } catch {
     return undefined;

@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, readdir, rename, rm, stat, truncate, writeFile, type FileHandle } from 'node:fs/promises';
+import {
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+  type FileHandle,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ExportPlan, ExportPoint, ExportSink } from './exporting';
@@ -34,7 +45,9 @@ export class ExportStore {
   /** Those that can be gone on with, newest first. Files that cannot be read do not count. */
   async list(): Promise<readonly StoredExport[]> {
     const names = await readdir(this.folder).catch(() => []);
-    const all = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => this.read(name.slice(0, -'.json'.length))));
+    const all = await Promise.all(
+      names.filter((name) => name.endsWith('.json')).map((name) => this.read(name.slice(0, -'.json'.length))),
+    );
     return all.filter((job): job is StoredExport => job !== undefined).sort((a, b) => b.startedAt - a.startedAt);
   }
 
@@ -52,14 +65,22 @@ export class ExportStore {
   }
 
   async discard(id: string): Promise<void> {
-    await Promise.all(['json', 'part', 'ids'].map((end) => rm(path.join(this.folder, `${id}.${end}`), { force: true })));
+    await Promise.all(
+      ['json', 'part', 'ids'].map((end) => rm(path.join(this.folder, `${id}.${end}`), { force: true })),
+    );
   }
 
   private async read(id: string): Promise<StoredExport | undefined> {
     if (!/^[0-9a-f]{18}$/.test(id)) return undefined;
     try {
       const job: unknown = JSON.parse(await readFile(path.join(this.folder, `${id}.json`), 'utf8'));
-      return isRow(job) && job['version'] === 1 && job['id'] === id && typeof job['target'] === 'string' && isRow(job['plan']) ? (job as unknown as StoredExport) : undefined;
+      return isRow(job) &&
+        job['version'] === 1 &&
+        job['id'] === id &&
+        typeof job['target'] === 'string' &&
+        isRow(job['plan'])
+        ? (job as unknown as StoredExport)
+        : undefined;
     } catch {
       return undefined;
     }
@@ -68,14 +89,24 @@ export class ExportStore {
 
 /** The text of an export that is being written. */
 export class Unfinished implements ExportSink {
-  private constructor(private readonly folder: string, private stored: StoredExport, private readonly part: FileHandle, private readonly ids: FileHandle, private noted = 0) {}
+  private constructor(
+    private readonly folder: string,
+    private stored: StoredExport,
+    private readonly part: FileHandle,
+    private readonly ids: FileHandle,
+    private noted = 0,
+  ) {}
 
   /** Opens the files of an export, cut back to what its last note stands for. */
   static async open(folder: string, stored: StoredExport): Promise<Unfinished> {
     const file = (end: string): string => path.join(folder, `${stored.id}.${end}`);
-    const part = await open(file('part'), 'a', 0o600), ids = await open(file('ids'), 'a', 0o600);
+    const part = await open(file('part'), 'a', 0o600),
+      ids = await open(file('ids'), 'a', 0o600);
     // A part shorter than its note was meddled with: from the start, then.
-    const whole = stored.point && (await stat(file('part'))).size >= stored.bytes && (await stat(file('ids'))).size >= stored.idBytes;
+    const whole =
+      stored.point &&
+      (await stat(file('part'))).size >= stored.bytes &&
+      (await stat(file('ids'))).size >= stored.idBytes;
     const kept: StoredExport = whole ? stored : { ...stored, point: undefined, bytes: 0, idBytes: 0 };
     await truncate(file('part'), kept.bytes);
     await truncate(file('ids'), kept.idBytes);
@@ -84,20 +115,32 @@ export class Unfinished implements ExportSink {
     return unfinished;
   }
 
-  get job(): StoredExport { return this.stored; }
+  get job(): StoredExport {
+    return this.stored;
+  }
   /** The unfinished text. */
-  get file(): string { return path.join(this.folder, `${this.stored.id}.part`); }
+  get file(): string {
+    return path.join(this.folder, `${this.stored.id}.part`);
+  }
 
   /** The ids of the leads looked at so far. */
   async *seenIds(): AsyncGenerator<string> {
-    for await (const line of createInterface({ input: createReadStream(path.join(this.folder, `${this.stored.id}.ids`), 'utf8') })) if (line) yield JSON.parse(line) as string;
+    for await (const line of createInterface({
+      input: createReadStream(path.join(this.folder, `${this.stored.id}.ids`), 'utf8'),
+    }))
+      if (line) yield JSON.parse(line) as string;
   }
 
   async append(text: string, ids: readonly string[]): Promise<void> {
-    const bytes = Buffer.from(text, 'utf8'), lines = Buffer.from(ids.map((id) => `${JSON.stringify(id)}\n`).join(''), 'utf8');
+    const bytes = Buffer.from(text, 'utf8'),
+      lines = Buffer.from(ids.map((id) => `${JSON.stringify(id)}\n`).join(''), 'utf8');
     if (bytes.length) await this.part.appendFile(bytes);
     if (lines.length) await this.ids.appendFile(lines);
-    this.stored = { ...this.stored, bytes: this.stored.bytes + bytes.length, idBytes: this.stored.idBytes + lines.length };
+    this.stored = {
+      ...this.stored,
+      bytes: this.stored.bytes + bytes.length,
+      idBytes: this.stored.idBytes + lines.length,
+    };
   }
 
   /** Remembers how far it is; written down at most once a second. */

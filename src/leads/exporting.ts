@@ -21,10 +21,19 @@ export interface ExportPlan {
 }
 
 /** How far an export is. `page` is the next page to read; `rows` have been written, `seen` leads have been looked at. */
-export interface ExportPoint { readonly page: number; readonly pageSize: number; readonly rows: number; readonly seen: number; readonly total?: number }
+export interface ExportPoint {
+  readonly page: number;
+  readonly pageSize: number;
+  readonly rows: number;
+  readonly seen: number;
+  readonly total?: number;
+}
 
 /** Where the text goes. `ids` are those of the leads looked at, for a resumed export to leave out; `reached` is told after each page. */
-export interface ExportSink { append(text: string, ids: readonly string[]): Promise<void>; reached(point: ExportPoint): Promise<void> }
+export interface ExportSink {
+  append(text: string, ids: readonly string[]): Promise<void>;
+  reached(point: ExportPoint): Promise<void>;
+}
 
 /** What a run is given. */
 export interface ExportRun {
@@ -72,16 +81,27 @@ export async function exportLeads(run: ExportRun): Promise<ExportPoint> {
     uneven ||= total !== undefined && leads.length < Math.min(pageSize, total - page * pageSize);
     const fresh = leads.map((lead, n) => ({ lead, text: texts?.[n] })).filter(({ lead }) => seen.add(lead.id));
     stale = fresh.length ? 0 : stale + 1;
-    const movedUp = point.total !== undefined && total !== undefined && total < point.total ? Math.ceil((point.total - total) / pageSize) : 0;
-    const ended = !movedUp && (total === undefined ? stale > 0 : stale >= STALE_PAGES || (!uneven && (page + 1) * pageSize >= total));
+    const movedUp =
+      point.total !== undefined && total !== undefined && total < point.total
+        ? Math.ceil((point.total - total) / pageSize)
+        : 0;
+    const ended =
+      !movedUp &&
+      (total === undefined ? stale > 0 : stale >= STALE_PAGES || (!uneven && (page + 1) * pageSize >= total));
     if (movedUp) stale = -1 - movedUp;
     page = movedUp ? Math.max(0, page - movedUp) : page + 1;
     if (!ended) {
       next = second?.page === page && second.pageSize === pageSize ? second.answer : ahead(run, page, pageSize);
-      second = total !== undefined && (page + 1) * pageSize < total ? { page: page + 1, pageSize, answer: ahead(run, page + 1, pageSize) } : undefined;
+      second =
+        total !== undefined && (page + 1) * pageSize < total
+          ? { page: page + 1, pageSize, answer: ahead(run, page + 1, pageSize) }
+          : undefined;
     }
     const rows = matches ? fresh.filter(({ lead }) => matches(lead)) : fresh;
-    await sink.append(body(plan, rows, point.rows), fresh.map(({ lead }) => lead.id));
+    await sink.append(
+      body(plan, rows, point.rows),
+      fresh.map(({ lead }) => lead.id),
+    );
     point = { page, pageSize, rows: point.rows + rows.length, seen: seen.size, total };
     await sink.reached(point);
     run.onPoint?.(point);
@@ -104,7 +124,11 @@ function actualSize(page: number, pageSize: number, { leads, total }: LeadPage):
   return page === 0 && leads.length < pageSize && total !== undefined && total > leads.length ? leads.length : pageSize;
 }
 
-async function patiently({ load, signal, retryMs = 1000 }: ExportRun, page: number, pageSize: number): Promise<LeadPage> {
+async function patiently(
+  { load, signal, retryMs = 1000 }: ExportRun,
+  page: number,
+  pageSize: number,
+): Promise<LeadPage> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await load(page, pageSize, signal);
@@ -137,13 +161,27 @@ export function head(plan: ExportPlan): string {
 }
 
 /** Rows of a page; `before` rows have been written already. `text` is the record as received where parsing would lose something. */
-export function body(plan: ExportPlan, rows: readonly { readonly lead: Lead; readonly text?: string | undefined }[], before: number): string {
+export function body(
+  plan: ExportPlan,
+  rows: readonly { readonly lead: Lead; readonly text?: string | undefined }[],
+  before: number,
+): string {
   if (!rows.length) return '';
   const { columns } = plan;
-  if (plan.format === 'csv') return csvRows(rows.map(({ lead }) => (columns ?? []).map((column) => columnText(lead, column))), plan.csv);
-  const records = rows.map(({ lead, text }) => (columns ? JSON.stringify(Object.fromEntries(columns.map((column) => [column, columnText(lead, column)]))) : text ?? JSON.stringify(lead.raw)));
+  if (plan.format === 'csv')
+    return csvRows(
+      rows.map(({ lead }) => (columns ?? []).map((column) => columnText(lead, column))),
+      plan.csv,
+    );
+  const records = rows.map(({ lead, text }) =>
+    columns
+      ? JSON.stringify(Object.fromEntries(columns.map((column) => [column, columnText(lead, column)])))
+      : (text ?? JSON.stringify(lead.raw)),
+  );
   return plan.format === 'ndjson' ? `${records.join('\n')}\n` : `${before ? ',' : ''}\n${records.join(',\n')}`;
 }
 
 /** What stands after the last row. */
-export function foot(plan: ExportPlan, rows: number): string { return plan.format === 'json' ? (rows ? '\n]\n' : ']\n') : ''; }
+export function foot(plan: ExportPlan, rows: number): string {
+  return plan.format === 'json' ? (rows ? '\n]\n' : ']\n') : '';
+}

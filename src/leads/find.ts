@@ -15,53 +15,117 @@ export interface LeadFilter {
   readonly seenWithinMs?: number;
 }
 
-export const SORT_KEYS = ['lastSeen', 'firstSeen', 'created', 'name', 'email', 'phone', 'country', 'city', 'company', 'tag', 'agent', 'channel', 'status', 'browser', 'os', 'id'] as const;
+export const SORT_KEYS = [
+  'lastSeen',
+  'firstSeen',
+  'created',
+  'name',
+  'email',
+  'phone',
+  'country',
+  'city',
+  'company',
+  'tag',
+  'agent',
+  'channel',
+  'status',
+  'browser',
+  'os',
+  'id',
+] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
-export interface LeadSort { readonly by: SortKey; readonly descending: boolean }
+export interface LeadSort {
+  readonly by: SortKey;
+  readonly descending: boolean;
+}
 
 export const GROUP_KEYS = [...FACETS, 'day', 'email'] as const;
 export type GroupKey = (typeof GROUP_KEYS)[number];
 
 /** How a list of leads is shown. Absent: as the API gave it. */
-export interface LeadArrangement { readonly filter: LeadFilter; readonly sort?: LeadSort; readonly group?: GroupKey }
+export interface LeadArrangement {
+  readonly filter: LeadFilter;
+  readonly sort?: LeadSort;
+  readonly group?: GroupKey;
+}
 
 /** True when the filter narrows nothing. */
 export function isEmptyFilter(filter: LeadFilter): boolean {
-  return !searchWords(filter.search).length && !filter.hasEmail && filter.seenWithinMs === undefined && !FACETS.some((facet) => filter.facets?.[facet]?.length);
+  return (
+    !searchWords(filter.search).length &&
+    !filter.hasEmail &&
+    filter.seenWithinMs === undefined &&
+    !FACETS.some((facet) => filter.facets?.[facet]?.length)
+  );
 }
 
 /** The values a lead has for a facet; none when it is not known. */
 export function facetValues(lead: Lead, facet: Facet): readonly string[] {
   switch (facet) {
-    case 'tag': return lead.tags;
-    case 'country': return one(lead.country);
-    case 'agent': return one(lead.agent);
-    case 'channel': return one(lead.channel);
-    case 'status': return one(lead.status);
-    case 'browser': return one(lead.browser);
-    case 'os': return one(lead.os);
-    case 'company': return one(lead.company);
+    case 'tag':
+      return lead.tags;
+    case 'country':
+      return one(lead.country);
+    case 'agent':
+      return one(lead.agent);
+    case 'channel':
+      return one(lead.channel);
+    case 'status':
+      return one(lead.status);
+    case 'browser':
+      return one(lead.browser);
+    case 'os':
+      return one(lead.os);
+    case 'company':
+      return one(lead.company);
   }
 }
 
 const one = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
 
 /** How often each value of a facet occurs, most frequent first. */
-export function countFacet(leads: Iterable<Lead>, facet: Facet): readonly { readonly value: string; readonly count: number }[] {
+export function countFacet(
+  leads: Iterable<Lead>,
+  facet: Facet,
+): readonly { readonly value: string; readonly count: number }[] {
   const counts = new Map<string, number>();
-  for (const lead of leads) for (const value of facetValues(lead, facet)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || compareText(a.value, b.value));
+  for (const lead of leads)
+    for (const value of facetValues(lead, facet)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || compareText(a.value, b.value));
 }
 
 const MARKS = /\p{M}/gu;
 const fold = (text: string): string => text.normalize('NFKD').replace(MARKS, '').toLowerCase();
-const searchWords = (search: string | undefined): readonly string[] => fold(search ?? '').split(/\s+/).filter(Boolean);
+const searchWords = (search: string | undefined): readonly string[] =>
+  fold(search ?? '')
+    .split(/\s+/)
+    .filter(Boolean);
 const digits = (text: string): string => text.replace(/\D/g, '');
 
 /** The text of a lead that is searched: name, e-mail, phone, tags, place, company, ids. Case and accents do not count. */
 function searchText(lead: Lead): string {
-  const ids = ['visitor_id', 'session_id', 'crm_record_id', 'contactId'].map((key) => lead.raw[key]).filter((id) => typeof id === 'number' || typeof id === 'string');
-  return fold([lead.name, lead.email, lead.phone, lead.phone && digits(lead.phone), ...lead.tags, lead.country, lead.city, lead.location, lead.company, lead.id, ...ids].filter(Boolean).join('\n'));
+  const ids = ['visitor_id', 'session_id', 'crm_record_id', 'contactId']
+    .map((key) => lead.raw[key])
+    .filter((id) => typeof id === 'number' || typeof id === 'string');
+  return fold(
+    [
+      lead.name,
+      lead.email,
+      lead.phone,
+      lead.phone && digits(lead.phone),
+      ...lead.tags,
+      lead.country,
+      lead.city,
+      lead.location,
+      lead.company,
+      lead.id,
+      ...ids,
+    ]
+      .filter(Boolean)
+      .join('\n'),
+  );
 }
 
 /**
@@ -70,7 +134,10 @@ function searchText(lead: Lead): string {
  */
 export function matcher(filter: LeadFilter, now: number, searched = false): (lead: Lead) => boolean {
   const words = searched ? [] : searchWords(filter.search);
-  const facets = FACETS.flatMap((facet) => { const wanted = filter.facets?.[facet]; return wanted?.length ? [[facet, new Set(wanted)] as const] : []; });
+  const facets = FACETS.flatMap((facet) => {
+    const wanted = filter.facets?.[facet];
+    return wanted?.length ? [[facet, new Set(wanted)] as const] : [];
+  });
   const since = filter.seenWithinMs === undefined ? undefined : now - filter.seenWithinMs;
   return (lead) => {
     if (filter.hasEmail && lead.email === undefined) return false;
@@ -88,12 +155,18 @@ const compareText = (a: string, b: string): number => collator.compare(a, b);
 /** The value a lead is sorted by: a time, a text, or nothing. */
 function sortValue(lead: Lead, by: SortKey): number | string | undefined {
   switch (by) {
-    case 'lastSeen': return seenAt(lead);
-    case 'firstSeen': return readDate(lead.firstSeen ?? lead.created)?.time;
-    case 'created': return readDate(lead.created)?.time;
-    case 'name': return callOf(lead);
-    case 'tag': return lead.tags[0];
-    default: return lead[by];
+    case 'lastSeen':
+      return seenAt(lead);
+    case 'firstSeen':
+      return readDate(lead.firstSeen ?? lead.created)?.time;
+    case 'created':
+      return readDate(lead.created)?.time;
+    case 'name':
+      return callOf(lead);
+    case 'tag':
+      return lead.tags[0];
+    default:
+      return lead[by];
   }
 }
 
@@ -101,20 +174,29 @@ function sortValue(lead: Lead, by: SortKey): number | string | undefined {
 export function comparator({ by, descending }: LeadSort): (a: Lead, b: Lead) => number {
   const sign = descending ? -1 : 1;
   return (a, b) => {
-    const x = sortValue(a, by), y = sortValue(b, by);
+    const x = sortValue(a, by),
+      y = sortValue(b, by);
     if (x === undefined || y === undefined) return x === y ? 0 : x === undefined ? 1 : -1;
     return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : compareText(String(x), String(y)));
   };
 }
 
 /** Filters and sorts. The given list is not changed. */
-export function arrange(leads: readonly Lead[], { filter, sort }: LeadArrangement, now: number, searched = false): readonly Lead[] {
+export function arrange(
+  leads: readonly Lead[],
+  { filter, sort }: LeadArrangement,
+  now: number,
+  searched = false,
+): readonly Lead[] {
   const found = isEmptyFilter(filter) ? leads : leads.filter(matcher(filter, now, searched));
   return sort ? [...found].sort(comparator(sort)) : found;
 }
 
 /** Leads that have a value in common. `key` is the value, '' for those that have none; for days it is the day's first moment in ms. */
-export interface LeadGroup { readonly key: string; readonly leads: readonly Lead[] }
+export interface LeadGroup {
+  readonly key: string;
+  readonly leads: readonly Lead[];
+}
 
 /** Groups leads; a lead with several tags stands in the group of each. Days run from the newest, other groups from the largest; those without a value come last. */
 export function groupLeads(leads: readonly Lead[], by: GroupKey): readonly LeadGroup[] {

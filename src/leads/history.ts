@@ -47,7 +47,11 @@ export interface HistoryMessage {
 }
 
 /** Some of a section, newest first where the API orders it. `total` is absent where the API does not tell. */
-export interface HistoryPage { readonly items: readonly HistoryItem[]; readonly more: boolean; readonly total?: number }
+export interface HistoryPage {
+  readonly items: readonly HistoryItem[];
+  readonly more: boolean;
+  readonly total?: number;
+}
 
 /** What a generation tells of a lead's history. Nothing of it is loaded before it is asked for. */
 export interface HistorySource {
@@ -97,9 +101,15 @@ export class HistorySection implements Disposable {
 
   constructor(private readonly load: LoadSection) {}
 
-  get items(): readonly HistoryItem[] { return [...this.held.values()].slice(0, this.shownCount); }
-  get more(): boolean { return this.shownCount < this.held.size || (this.state !== 'idle' && this.moreAtServer); }
-  find(id: string): HistoryItem | undefined { return this.held.get(id); }
+  get items(): readonly HistoryItem[] {
+    return [...this.held.values()].slice(0, this.shownCount);
+  }
+  get more(): boolean {
+    return this.shownCount < this.held.size || (this.state !== 'idle' && this.moreAtServer);
+  }
+  find(id: string): HistoryItem | undefined {
+    return this.held.get(id);
+  }
 
   /** Shows the next page: of what is here already, else of the server. Does nothing while a page is under way or when all is shown. */
   async next(): Promise<void> {
@@ -110,7 +120,7 @@ export class HistorySection implements Disposable {
       return;
     }
     if (!this.moreAtServer) return;
-    const call = this.call = new AbortController();
+    const call = (this.call = new AbortController());
     this.state = 'loading';
     this.error = undefined;
     this.changed.fire();

@@ -4,7 +4,9 @@ export class IdSet {
   private numbers = 0;
   private readonly texts = new Set<string>();
 
-  get size(): number { return this.numbers + this.texts.size; }
+  get size(): number {
+    return this.numbers + this.texts.size;
+  }
 
   /** Adds an id; false when it was there already. */
   add(id: string): boolean {

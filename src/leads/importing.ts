@@ -5,8 +5,14 @@ import { isRow, textOf } from './read';
 import type { Tag } from './tags';
 
 /** A table read from a file. Cells are text; `line` is where the row begins in the file, or its number in a JSON list, from 1. */
-export interface ImportTable { readonly columns: readonly string[]; readonly rows: readonly ImportRow[] }
-export interface ImportRow { readonly line: number; readonly cells: Readonly<Record<string, string>> }
+export interface ImportTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly ImportRow[];
+}
+export interface ImportRow {
+  readonly line: number;
+  readonly cells: Readonly<Record<string, string>>;
+}
 
 /** What a column is taken for: the id that selects a lead, a field by its key, or nothing. */
 export type Mapping = ReadonlyMap<string, string>;
@@ -23,7 +29,11 @@ export interface ImportStep {
   readonly problems: readonly ImportProblem[];
   readonly row: ImportRow;
 }
-export interface ImportProblem { readonly code: 'empty' | 'email' | 'choice' | 'unknown-tag' | 'bad-id' | 'repeated' | 'no-contact'; readonly field: string; readonly value: string }
+export interface ImportProblem {
+  readonly code: 'empty' | 'email' | 'choice' | 'unknown-tag' | 'bad-id' | 'repeated' | 'no-contact';
+  readonly field: string;
+  readonly value: string;
+}
 
 const MOST_COLUMNS = 500;
 
@@ -38,10 +48,18 @@ export function readTable(text: string): ImportTable {
 
 function fromCsv(text: string): ImportTable {
   const firstLine = /^[^\r\n]*/.exec(text)?.[0] ?? '';
-  const delimiter = [',', ';', '\t'].map((mark) => ({ mark, count: firstLine.split(mark).length })).sort((a, b) => b.count - a.count)[0]?.mark ?? ',';
+  const delimiter =
+    [',', ';', '\t'].map((mark) => ({ mark, count: firstLine.split(mark).length })).sort((a, b) => b.count - a.count)[0]
+      ?.mark ?? ',';
   let records: { record: string[]; info: { lines: number } }[];
   try {
-    records = parseCsv(text, { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true, info: true }) as unknown as typeof records;
+    records = parseCsv(text, {
+      bom: true,
+      delimiter,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      info: true,
+    }) as unknown as typeof records;
   } catch (cause) {
     throw new SyntaxError(cause instanceof Error ? cause.message : 'not CSV', { cause });
   }
@@ -62,7 +80,8 @@ function fromCsv(text: string): ImportTable {
 function unique(names: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return names.map((name, n) => {
-    const base = name || `column ${n + 1}`, count = (seen.get(base) ?? 0) + 1;
+    const base = name || `column ${n + 1}`,
+      count = (seen.get(base) ?? 0) + 1;
     seen.set(base, count);
     return count === 1 ? base : `${base} (${count})`;
   });
@@ -77,7 +96,12 @@ function fromJson(text: string): ImportTable {
 function jsonValues(text: string): readonly unknown[] {
   try {
     const value: unknown = JSON.parse(text);
-    const data = isRow(value) && isRow(value['data']) ? value['data']['data'] ?? value['data']['list'] : isRow(value) ? value['data'] : undefined;
+    const data =
+      isRow(value) && isRow(value['data'])
+        ? (value['data']['data'] ?? value['data']['list'])
+        : isRow(value)
+          ? value['data']
+          : undefined;
     return Array.isArray(value) ? value : Array.isArray(data) ? data : [value];
   } catch (whole) {
     const lines = text.split(/\r?\n/).filter((line) => line.trim());
@@ -88,27 +112,45 @@ function jsonValues(text: string): readonly unknown[] {
 
 function flat(row: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const { fields, ...rest } = row;
-  const cell = (value: unknown): string => textOf(value) ?? (value === null || value === undefined || value === '' ? '' : JSON.stringify(value));
-  return cellsOf([...Object.entries(rest), ...(isRow(fields) ? Object.entries(fields) : [])].map(([key, value]) => [key, cell(value)]));
+  const cell = (value: unknown): string =>
+    textOf(value) ?? (value === null || value === undefined || value === '' ? '' : JSON.stringify(value));
+  return cellsOf(
+    [...Object.entries(rest), ...(isRow(fields) ? Object.entries(fields) : [])].map(([key, value]) => [
+      key,
+      cell(value),
+    ]),
+  );
 }
 
 /** Own properties alone, so that a column called `__proto__` is a column. */
-const cellsOf = (entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> => Object.fromEntries(entries);
+const cellsOf = (entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(entries);
 
 const SAME_AS: Readonly<Record<string, readonly string[]>> = {
   [ID_TARGET]: ['id', 'visitorid', 'contactid', 'leadid'],
-  name: ['name', 'visitorname', 'fullname', 'displayname'], email: ['email', 'visitoremail', 'emailaddress', 'mail'], phone: ['phone', 'visitorphone', 'phonenumber', 'mobile', 'telephone'],
-  remarks: ['remarks', 'visitorremarks', 'notes', 'remark'], address: ['address', 'visitoraddress'], tags: ['tags', 'tag', 'labels'],
+  name: ['name', 'visitorname', 'fullname', 'displayname'],
+  email: ['email', 'visitoremail', 'emailaddress', 'mail'],
+  phone: ['phone', 'visitorphone', 'phonenumber', 'mobile', 'telephone'],
+  remarks: ['remarks', 'visitorremarks', 'notes', 'remark'],
+  address: ['address', 'visitoraddress'],
+  tags: ['tags', 'tag', 'labels'],
 };
 const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** A first guess of what the columns are, by their names. Each field is taken once. */
 export function guessMapping(columns: readonly string[], fields: readonly Field[]): Mapping {
-  const out = new Map<string, string>(), taken = new Set<string>();
+  const out = new Map<string, string>(),
+    taken = new Set<string>();
   for (const column of columns) {
     const name = bare(column);
-    const known = Object.entries(SAME_AS).find(([target, names]) => names.includes(name) && (target === ID_TARGET || fields.some((field) => field.key === target)))?.[0];
-    const target = known ?? fields.find((field) => bare(field.key) === name || (field.label !== undefined && bare(field.label) === name))?.key;
+    const known = Object.entries(SAME_AS).find(
+      ([target, names]) =>
+        names.includes(name) && (target === ID_TARGET || fields.some((field) => field.key === target)),
+    )?.[0];
+    const target =
+      known ??
+      fields.find((field) => bare(field.key) === name || (field.label !== undefined && bare(field.label) === name))
+        ?.key;
     if (target === undefined || taken.has(target)) continue;
     out.set(column, target);
     taken.add(target);
@@ -117,10 +159,16 @@ export function guessMapping(columns: readonly string[], fields: readonly Field[
 }
 
 /** What would be done with each row. Nothing is sent. Rows with problems that the API would refuse are left out. */
-export function planImport(table: ImportTable, mapping: Mapping, fields: readonly Field[], tags: readonly Tag[]): readonly ImportStep[] {
+export function planImport(
+  table: ImportTable,
+  mapping: Mapping,
+  fields: readonly Field[],
+  tags: readonly Tag[],
+): readonly ImportStep[] {
   const seen = new Map<string, number>();
   return table.rows.map((row) => {
-    const values: [string, unknown][] = [], problems: ImportProblem[] = [];
+    const values: [string, unknown][] = [],
+      problems: ImportProblem[] = [];
     let id: string | undefined;
     for (const [column, target] of mapping) {
       const text = (row.cells[column] ?? '').trim();
@@ -136,22 +184,43 @@ export function planImport(table: ImportTable, mapping: Mapping, fields: readonl
     if (id !== undefined && !/^[\w-]{1,40}$/.test(id)) problems.push({ code: 'bad-id', field: ID_TARGET, value: id });
     const given = Object.fromEntries(values);
     if (!values.length && !problems.length) problems.push({ code: 'empty', field: '', value: '' });
-    else if (id === undefined && !['name', 'email', 'phone'].some((key) => given[key])) problems.push({ code: 'no-contact', field: '', value: '' });
-    const same = id !== undefined ? `id ${id}` : typeof given['email'] === 'string' ? `email ${given['email'].toLowerCase()}` : undefined;
+    else if (id === undefined && !['name', 'email', 'phone'].some((key) => given[key]))
+      problems.push({ code: 'no-contact', field: '', value: '' });
+    const same =
+      id !== undefined
+        ? `id ${id}`
+        : typeof given['email'] === 'string'
+          ? `email ${given['email'].toLowerCase()}`
+          : undefined;
     const before = same === undefined ? undefined : seen.get(same);
-    if (same !== undefined && before !== undefined) problems.push({ code: 'repeated', field: id !== undefined ? ID_TARGET : 'email', value: String(before) });
+    if (same !== undefined && before !== undefined)
+      problems.push({ code: 'repeated', field: id !== undefined ? ID_TARGET : 'email', value: String(before) });
     else if (same !== undefined) seen.set(same, row.line);
-    return { line: row.line, action: problems.length ? 'skip' : id === undefined ? 'create' : 'update', ...(id === undefined ? {} : { id }), values: given, problems, row };
+    return {
+      line: row.line,
+      action: problems.length ? 'skip' : id === undefined ? 'create' : 'update',
+      ...(id === undefined ? {} : { id }),
+      values: given,
+      problems,
+      row,
+    };
   });
 }
 
-function readCell(field: Field, text: string, tags: readonly Tag[]): { readonly value?: unknown; readonly problem?: ImportProblem } {
-  const problem = (code: ImportProblem['code'], value: string): { problem: ImportProblem } => ({ problem: { code, field: field.key, value } });
+function readCell(
+  field: Field,
+  text: string,
+  tags: readonly Tag[],
+): { readonly value?: unknown; readonly problem?: ImportProblem } {
+  const problem = (code: ImportProblem['code'], value: string): { problem: ImportProblem } => ({
+    problem: { code, field: field.key, value },
+  });
   if (field.kind === 'email' && !/^[^\s@]+@[^\s@]+$/.test(text)) return problem('email', text);
   if (field.kind === 'choice' && field.options && !field.options.includes(text)) return problem('choice', text);
   if (field.kind !== 'tags') return { value: text };
   const given = tagsIn(text);
-  const ids = tagIds(given, tags), unknown = tags.length ? ids.filter((one) => !tags.some((tag) => tag.id === one)) : [];
+  const ids = tagIds(given, tags),
+    unknown = tags.length ? ids.filter((one) => !tags.some((tag) => tag.id === one)) : [];
   return unknown.length ? problem('unknown-tag', unknown.join(', ')) : { value: ids };
 }
 

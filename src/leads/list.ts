@@ -1,25 +1,47 @@
 import { isAcquireError } from '../api/errors';
 import type { Disposable } from '../core/disposables';
 import { Emitter, type Event } from '../core/events';
-import { arrange, groupLeads, isEmptyFilter, matcher, type Facet, type LeadArrangement, type LeadFilter, type LeadGroup } from './find';
+import {
+  arrange,
+  groupLeads,
+  isEmptyFilter,
+  matcher,
+  type Facet,
+  type LeadArrangement,
+  type LeadFilter,
+  type LeadGroup,
+} from './find';
 import type { Lead } from './lead';
 import { LeadPages, type LoadPage, type PagesOptions } from './pages';
 import type { LeadQuery, LeadSource } from './source';
 
 /** Facets that are columns of a contact's list row, which `where` may narrow by. The docs show `column|eq|value` and no list of columns. */
-const COLUMNS: Readonly<Partial<Record<Facet, string>>> = { browser: 'clientName', os: 'clientOsName', status: 'status', channel: 'channel' };
+const COLUMNS: Readonly<Partial<Record<Facet, string>>> = {
+  browser: 'clientName',
+  os: 'clientOsName',
+  status: 'status',
+  channel: 'channel',
+};
 
 /** The part of a filter that the server is asked to do, if the generation can; the rest is done over what is loaded. */
 export function serverQuery(can: LeadSource['can'], filter: LeadFilter): LeadQuery | undefined {
   const search = filter.search?.trim();
   if (search && can.search) return { search };
   if (!can.where) return undefined;
-  const where = Object.entries(COLUMNS).flatMap(([facet, column]) => { const wanted = filter.facets?.[facet as Facet]; return wanted?.length === 1 ? [[column, wanted[0]] as const] : []; });
+  const where = Object.entries(COLUMNS).flatMap(([facet, column]) => {
+    const wanted = filter.facets?.[facet as Facet];
+    return wanted?.length === 1 ? [[column, wanted[0]] as const] : [];
+  });
   return where.length ? { where: Object.fromEntries(where) } : undefined;
 }
 
 /** How much of the whole a filter was applied to. `complete`: everything that can match is loaded. */
-export interface Coverage { readonly matching: number; readonly searched: number; readonly total: number | undefined; readonly complete: boolean }
+export interface Coverage {
+  readonly matching: number;
+  readonly searched: number;
+  readonly total: number | undefined;
+  readonly complete: boolean;
+}
 
 /** What a list is made from. */
 export interface ListOptions extends PagesOptions {
@@ -46,14 +68,20 @@ export class LeadList implements Disposable {
     this.current = this.open(undefined);
   }
 
-  get pages(): LeadPages { return this.current; }
-  get arrangement(): LeadArrangement { return this.wanted; }
-  get filtered(): boolean { return !isEmptyFilter(this.wanted.filter); }
+  get pages(): LeadPages {
+    return this.current;
+  }
+  get arrangement(): LeadArrangement {
+    return this.wanted;
+  }
+  get filtered(): boolean {
+    return !isEmptyFilter(this.wanted.filter);
+  }
 
   /** The leads to show, in order. */
   get shown(): readonly Lead[] {
     if (this.waiting) return this.before;
-    return this.shownNow ??= arrange(this.current.leads, this.wanted, this.now(), this.query?.search !== undefined);
+    return (this.shownNow ??= arrange(this.current.leads, this.wanted, this.now(), this.query?.search !== undefined));
   }
 
   /** The groups to show; undefined when the list is not grouped. */
@@ -97,7 +125,13 @@ export class LeadList implements Disposable {
     this.changed.dispose();
   }
 
-  private get waiting(): boolean { return this.before.length > 0 && (this.current.state === 'loading' || this.current.state === 'idle') && !this.current.leads.length; }
+  private get waiting(): boolean {
+    return (
+      this.before.length > 0 &&
+      (this.current.state === 'loading' || this.current.state === 'idle') &&
+      !this.current.leads.length
+    );
+  }
 
   private wantedQuery(): LeadQuery | undefined {
     const { can } = this.options;
@@ -135,5 +169,7 @@ export class LeadList implements Disposable {
     this.changed.fire();
   }
 
-  private now(): number { return this.options.now?.() ?? Date.now(); }
+  private now(): number {
+    return this.options.now?.() ?? Date.now();
+  }
 }

@@ -2,16 +2,32 @@
 import type { SectionKind } from './history';
 
 /** A fact of the head. `edit` names the field that can be changed, `zone` the wall clock that is shown behind the value. */
-export interface FactView { readonly id: string; readonly label: string; readonly value: string; readonly hint?: string; readonly edit?: EditableField; readonly copy?: boolean; readonly zone?: string }
+export interface FactView {
+  readonly id: string;
+  readonly label: string;
+  readonly value: string;
+  readonly hint?: string;
+  readonly edit?: EditableField;
+  readonly copy?: boolean;
+  readonly zone?: string;
+}
 
 /** Fields that can be changed from the page. */
 export type EditableField = 'name' | 'email' | 'phone' | 'remarks' | 'tags';
 
 /** Something to be said above everything else. */
-export interface BannerView { readonly text: string; readonly tone: 'quiet' | 'problem'; readonly action?: { readonly id: PageAction; readonly label: string } }
+export interface BannerView {
+  readonly text: string;
+  readonly tone: 'quiet' | 'problem';
+  readonly action?: { readonly id: PageAction; readonly label: string };
+}
 
 /** A field of the record beyond the head. */
-export interface FieldView { readonly label: string; readonly value: string; readonly custom: boolean }
+export interface FieldView {
+  readonly label: string;
+  readonly value: string;
+  readonly custom: boolean;
+}
 
 /** Everything above the timeline. */
 export interface HeadView {
@@ -30,8 +46,12 @@ export interface HeadView {
 
 /** One row of the timeline. `at` in ms since the epoch, absent where no time is known. */
 export interface ItemView {
-  readonly kind: SectionKind; readonly id: string;
-  readonly at?: number; readonly day?: string; readonly clock?: string; readonly hint?: string;
+  readonly kind: SectionKind;
+  readonly id: string;
+  readonly at?: number;
+  readonly day?: string;
+  readonly clock?: string;
+  readonly hint?: string;
   readonly title: string;
   readonly lines: readonly string[];
   readonly quote?: string;
@@ -56,17 +76,57 @@ export interface SectionView {
 }
 
 /** A message under a row. */
-export interface MessageView { readonly id: string; readonly who: string; readonly mine: boolean; readonly note: boolean; readonly when: string; readonly hint?: string; readonly text: string }
+export interface MessageView {
+  readonly id: string;
+  readonly who: string;
+  readonly mine: boolean;
+  readonly note: boolean;
+  readonly when: string;
+  readonly hint?: string;
+  readonly text: string;
+}
 
 /** The messages under a row. */
-export interface ThreadView { readonly kind: SectionKind; readonly id: string; readonly state: 'loading' | 'ready' | 'failed'; readonly failure?: string; readonly messages: readonly MessageView[] }
+export interface ThreadView {
+  readonly kind: SectionKind;
+  readonly id: string;
+  readonly state: 'loading' | 'ready' | 'failed';
+  readonly failure?: string;
+  readonly messages: readonly MessageView[];
+}
 
 /** All words of the page, in the user's language. `{0}` stands for a text. */
 export interface PageStrings {
-  readonly language: string; readonly timeline: string; readonly all: string; readonly fields: string; readonly custom: string; readonly asGiven: string; readonly tags: string; readonly noTags: string;
-  readonly edit: string; readonly editTags: string; readonly copy: string; readonly request: string; readonly more: string; readonly refresh: string; readonly toolbar: string;
-  readonly change: string; readonly changeOf: string; readonly copyOf: string; readonly there: string; readonly loading: string; readonly loadMore: string; readonly retry: string; readonly undated: string; readonly zoneless: string;
-  readonly nothing: string; readonly close: string; readonly itemRequest: string; readonly openPage: string; readonly noMessages: string; readonly earlier: string;
+  readonly language: string;
+  readonly timeline: string;
+  readonly all: string;
+  readonly fields: string;
+  readonly custom: string;
+  readonly asGiven: string;
+  readonly tags: string;
+  readonly noTags: string;
+  readonly edit: string;
+  readonly editTags: string;
+  readonly copy: string;
+  readonly request: string;
+  readonly more: string;
+  readonly refresh: string;
+  readonly toolbar: string;
+  readonly change: string;
+  readonly changeOf: string;
+  readonly copyOf: string;
+  readonly there: string;
+  readonly loading: string;
+  readonly loadMore: string;
+  readonly retry: string;
+  readonly undated: string;
+  readonly zoneless: string;
+  readonly nothing: string;
+  readonly close: string;
+  readonly itemRequest: string;
+  readonly openPage: string;
+  readonly noMessages: string;
+  readonly earlier: string;
 }
 
 export interface ToPage {
@@ -78,7 +138,19 @@ export interface ToPage {
 }
 
 /** Buttons of the page as a whole. */
-export type PageAction = 'edit' | 'name' | 'email' | 'phone' | 'remarks' | 'tags' | 'copy' | 'copyEmail' | 'request' | 'more' | 'refresh' | 'close';
+export type PageAction =
+  | 'edit'
+  | 'name'
+  | 'email'
+  | 'phone'
+  | 'remarks'
+  | 'tags'
+  | 'copy'
+  | 'copyEmail'
+  | 'request'
+  | 'more'
+  | 'refresh'
+  | 'close';
 
 export interface ToPageHost {
   readonly ready: Record<string, never>;
@@ -91,4 +163,10 @@ export interface ToPageHost {
 }
 
 /** What a page keeps for a reload of the window. */
-export interface PageState { readonly v: 1; readonly accountKey: string; readonly id: string; readonly timezone?: string; readonly tab?: string }
+export interface PageState {
+  readonly v: 1;
+  readonly accountKey: string;
+  readonly id: string;
+  readonly timezone?: string;
+  readonly tab?: string;
+}

@@ -16,7 +16,11 @@ export interface PagesOptions {
   readonly deadlineMs?: number;
 }
 
-interface Load { readonly kind: 'first' | 'more'; readonly abort: AbortController; done: Promise<void> }
+interface Load {
+  readonly kind: 'first' | 'more';
+  readonly abort: AbortController;
+  done: Promise<void>;
+}
 
 /**
  * The leads of one list, page by page. Loaded pages are kept; a lead that comes twice, on pages that overlap because the list grew
@@ -37,21 +41,37 @@ export class LeadPages implements Disposable {
   private current: Load | undefined;
   private asked = false;
 
-  constructor(private readonly load: LoadPage, private readonly options: PagesOptions) {}
+  constructor(
+    private readonly load: LoadPage,
+    private readonly options: PagesOptions,
+  ) {}
 
-  get leads(): readonly Lead[] { return this.items; }
+  get leads(): readonly Lead[] {
+    return this.items;
+  }
   /** How many there are altogether, where the API tells. Never less than what is loaded. */
-  get total(): number | undefined { return this.count === undefined ? undefined : Math.max(this.count, this.items.length); }
-  get hasMore(): boolean { return this.asked && !this.ended; }
-  get error(): unknown { return this.failure; }
+  get total(): number | undefined {
+    return this.count === undefined ? undefined : Math.max(this.count, this.items.length);
+  }
+  get hasMore(): boolean {
+    return this.asked && !this.ended;
+  }
+  get error(): unknown {
+    return this.failure;
+  }
   get state(): PagesState {
     if (this.current) return 'loading';
     if (this.failure !== undefined) return 'failed';
     return this.asked ? 'ready' : 'idle';
   }
   /** True while a further page (not the first) is on its way. */
-  get loadingMore(): boolean { return this.current?.kind === 'more'; }
-  get(id: string): Lead | undefined { const at = this.ids.get(id); return at === undefined ? undefined : this.items[at]; }
+  get loadingMore(): boolean {
+    return this.current?.kind === 'more';
+  }
+  get(id: string): Lead | undefined {
+    const at = this.ids.get(id);
+    return at === undefined ? undefined : this.items[at];
+  }
 
   /** Loads the first page afresh. What is shown stays until the answer is there, and if it fails. A load under way is given up. */
   refresh(): Promise<void> {
@@ -71,7 +91,8 @@ export class LeadPages implements Disposable {
     const stop = (): void => this.cancel();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      do await this.loadMore(); while (this.hasMore && this.failure === undefined && !signal?.aborted);
+      do await this.loadMore();
+      while (this.hasMore && this.failure === undefined && !signal?.aborted);
     } finally {
       signal?.removeEventListener('abort', stop);
     }
@@ -123,8 +144,13 @@ export class LeadPages implements Disposable {
     const load: Load = { kind, abort, done: Promise.resolve() };
     this.current = load;
     load.done = this.fetch(page, abort.signal).then(
-      (answer) => { if (this.current === load) this.accept(kind, answer); },
-      (error: unknown) => { if (this.current === load) this.fail(error); });
+      (answer) => {
+        if (this.current === load) this.accept(kind, answer);
+      },
+      (error: unknown) => {
+        if (this.current === load) this.fail(error);
+      },
+    );
     this.changed.fire();
     return load.done;
   }

@@ -6,7 +6,9 @@ import type { Lead } from './lead';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** True for a JSON object (no array, no null). */
-export function isRow(value: unknown): value is Row { return typeof value === 'object' && value !== null && !Array.isArray(value); }
+export function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** A text or number as trimmed text; "", null, objects and everything else are absent. */
 export function textOf(value: unknown): string | undefined {
@@ -24,19 +26,32 @@ const first = (...values: unknown[]): string | undefined => {
 };
 
 /** Ids come as numbers or numeric text; 0 and negative ones stand for "none" in 1.0.0. */
-const idOf = (...values: unknown[]): string | undefined => values.map(textOf).find((id) => id !== undefined && id !== '0' && !id.startsWith('-'));
+const idOf = (...values: unknown[]): string | undefined =>
+  values.map(textOf).find((id) => id !== undefined && id !== '0' && !id.startsWith('-'));
 
 /** The parts of a comma-separated text, or of an array of texts, numbers or `{id, name}` objects. */
 function listOf(value: unknown): readonly string[] {
-  const parts: readonly unknown[] = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : typeof value === 'number' ? [value] : [];
-  return parts.map((part) => (isRow(part) ? first(part['name'], part['id']) : textOf(part))).filter((part): part is string => part !== undefined);
+  const parts: readonly unknown[] = Array.isArray(value)
+    ? value
+    : typeof value === 'string'
+      ? value.split(',')
+      : typeof value === 'number'
+        ? [value]
+        : [];
+  return parts
+    .map((part) => (isRow(part) ? first(part['name'], part['id']) : textOf(part)))
+    .filter((part): part is string => part !== undefined);
 }
 
 /** `city` of 1.0.0 list rows holds a number in text form, which says nothing to a person. */
-const placeOf = (value: unknown): string | undefined => { const text = textOf(value); return text && !/^\d+$/.test(text) ? text : undefined; };
+const placeOf = (value: unknown): string | undefined => {
+  const text = textOf(value);
+  return text && !/^\d+$/.test(text) ? text : undefined;
+};
 
 /** The name of a country given as text or as an object. */
-const countryOf = (value: unknown): string | undefined => (isRow(value) ? first(value['name'], value['name_official'], value['cca2']) : textOf(value));
+const countryOf = (value: unknown): string | undefined =>
+  isRow(value) ? first(value['name'], value['name_official'], value['cca2']) : textOf(value);
 
 /** The newest of several date texts, compared as points in time; texts that are no date do not count. */
 function newest(...values: unknown[]): string | undefined {
@@ -48,7 +63,8 @@ function newest(...values: unknown[]): string | undefined {
   return best?.text;
 }
 
-const dateText = (...values: unknown[]): string | undefined => values.map(textOf).find((text) => readDate(text) !== undefined);
+const dateText = (...values: unknown[]): string | undefined =>
+  values.map(textOf).find((text) => readDate(text) !== undefined);
 
 /** Reads one record of the account's generation; undefined when it carries no id. `exactId` replaces an id that JSON numbers cannot hold. */
 export function readLead(generation: Generation, raw: unknown, exactId?: string): Lead | undefined {
@@ -60,17 +76,30 @@ export function readLead(generation: Generation, raw: unknown, exactId?: string)
 function readV1(raw: Row, exactId: string | undefined): Lead | undefined {
   const id = exactId ?? idOf(raw['id'], raw['visitor_id'], raw['session_id']);
   if (id === undefined) return undefined;
-  const ids = listOf(raw['tags']), names = listOf(raw['tags_name']);
+  const ids = listOf(raw['tags']),
+    names = listOf(raw['tags_name']);
   return {
-    id, raw,
-    name: first(raw['name'], raw['visitor_name']), email: first(raw['email'], raw['visitor_email']), phone: first(raw['visitor_phone'], raw['phone']),
-    country: countryOf(raw['country_name'] || raw['country']), city: placeOf(raw['city']), location: first(raw['location_full_name'], raw['visitor_address']),
-    timezone: textOf(raw['timezone']), ip: textOf(raw['ip']),
-    browser: textOf(raw['browser_name']), os: textOf(raw['os_name']),
-    agent: textOf(raw['agent_name']), channel: textOf(raw['source']), status: textOf(raw['status']), company: textOf(raw['company_name']),
+    id,
+    raw,
+    name: first(raw['name'], raw['visitor_name']),
+    email: first(raw['email'], raw['visitor_email']),
+    phone: first(raw['visitor_phone'], raw['phone']),
+    country: countryOf(raw['country_name'] || raw['country']),
+    city: placeOf(raw['city']),
+    location: first(raw['location_full_name'], raw['visitor_address']),
+    timezone: textOf(raw['timezone']),
+    ip: textOf(raw['ip']),
+    browser: textOf(raw['browser_name']),
+    os: textOf(raw['os_name']),
+    agent: textOf(raw['agent_name']),
+    channel: textOf(raw['source']),
+    status: textOf(raw['status']),
+    company: textOf(raw['company_name']),
     tags: names.length ? names : ids,
-    firstSeen: dateText(raw['first_seen'], raw['first_visit']), lastSeen: newest(raw['last_seen'], raw['last_visit'], raw['chat_updated']),
-    created: dateText(raw['date_created'], raw['chat_created']), updated: dateText(raw['date_updated'], raw['chat_updated']),
+    firstSeen: dateText(raw['first_seen'], raw['first_visit']),
+    lastSeen: newest(raw['last_seen'], raw['last_visit'], raw['chat_updated']),
+    created: dateText(raw['date_created'], raw['chat_created']),
+    updated: dateText(raw['date_updated'], raw['chat_updated']),
   };
 }
 
@@ -79,20 +108,34 @@ function readV2(raw: Row, exactId: string | undefined): Lead | undefined {
   if (id === undefined) return undefined;
   const fields = fieldsOf(raw['fields']);
   const company = isRow(raw['company']) ? raw['company'] : {};
-  const agents = listOf(raw['agentList']), channels = listOf(raw['channels']);
-  const city = placeOf(fields.get('city')), country = countryOf(fields.get('country'));
+  const agents = listOf(raw['agentList']),
+    channels = listOf(raw['channels']);
+  const city = placeOf(fields.get('city')),
+    country = countryOf(fields.get('country'));
   const place = [city, placeOf(fields.get('state')), country].filter(Boolean).join(', ');
   const visitDate = (visit: unknown): unknown => (isRow(visit) ? visit['dateCreated'] : undefined);
   return {
-    id, raw,
-    name: first(fields.get('name'), raw['name']), email: first(fields.get('email'), raw['email']), phone: first(fields.get('phone'), raw['phone']),
-    country, city, location: place || undefined, timezone: first(fields.get('timezone'), raw['timezone']), ip: textOf(fields.get('ip')),
-    browser: textOf(raw['clientName']), os: textOf(raw['clientOsName']),
-    agent: agents.length ? agents.join(', ') : undefined, channel: first(raw['channel'], channels[0]), status: textOf(raw['status']),
+    id,
+    raw,
+    name: first(fields.get('name'), raw['name']),
+    email: first(fields.get('email'), raw['email']),
+    phone: first(fields.get('phone'), raw['phone']),
+    country,
+    city,
+    location: place || undefined,
+    timezone: first(fields.get('timezone'), raw['timezone']),
+    ip: textOf(fields.get('ip')),
+    browser: textOf(raw['clientName']),
+    os: textOf(raw['clientOsName']),
+    agent: agents.length ? agents.join(', ') : undefined,
+    channel: first(raw['channel'], channels[0]),
+    status: textOf(raw['status']),
     company: first(fieldsOf(company['fields']).get('name'), company['name']),
     tags: listOf(raw['tags']),
-    firstSeen: dateText(visitDate(raw['firstVisit'])), lastSeen: newest(visitDate(raw['lastVisit']), raw['lastDateUpdated']),
-    created: dateText(raw['dateCreated']), updated: dateText(raw['dateUpdated']),
+    firstSeen: dateText(visitDate(raw['firstVisit'])),
+    lastSeen: newest(visitDate(raw['lastVisit']), raw['lastDateUpdated']),
+    created: dateText(raw['dateCreated']),
+    updated: dateText(raw['dateUpdated']),
   };
 }
 
@@ -111,14 +154,25 @@ export function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
 }
 
 /** What to call a lead that may have no name: name, e-mail, phone, or undefined when there is nothing but the id. */
-export function callOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string | undefined { return lead.name ?? lead.email ?? lead.phone; }
+export function callOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string | undefined {
+  return lead.name ?? lead.email ?? lead.phone;
+}
 
 /** The moment a lead was last heard of (ms since the epoch), as far as the API tells. */
-export function seenAt(lead: Lead): number | undefined { return readDate(lead.lastSeen ?? lead.updated ?? lead.created)?.time; }
+export function seenAt(lead: Lead): number | undefined {
+  return readDate(lead.lastSeen ?? lead.updated ?? lead.created)?.time;
+}
 
 /** A lead read alone lacks what only list rows tell (agent, status, time zone, when seen): that is kept from the row. */
 export function withRow(row: Lead | undefined, now: Lead): Lead {
   if (!row) return now;
   const known = Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined));
-  return { ...row, name: undefined, email: undefined, phone: undefined, ...known, raw: { ...row.raw, ...now.raw } } as Lead;
+  return {
+    ...row,
+    name: undefined,
+    email: undefined,
+    phone: undefined,
+    ...known,
+    raw: { ...row.raw, ...now.raw },
+  } as Lead;
 }

@@ -11,7 +11,12 @@ const RELATIONS = 'company,cases,fields,tags,visits,timeline';
 /** The request that reads one lead in full. */
 export function readRequest(generation: Generation, id: string): ApiRequest {
   return generation === '1.0.0'
-    ? { method: 'POST', url: '/profile/lead/detail', operationId: 'v1.lead.detail', body: { kind: 'json', value: { id: idValue(id) } } }
+    ? {
+        method: 'POST',
+        url: '/profile/lead/detail',
+        operationId: 'v1.lead.detail',
+        body: { kind: 'json', value: { id: idValue(id) } },
+      }
     : { method: 'GET', url: contactPath(id), operationId: 'v2.contact.get', query: [['relations', RELATIONS]] };
 }
 
@@ -25,5 +30,7 @@ export function segment(id: string): string {
 
 /** A request as it is written down for people: with the path form the account answers. */
 export function asWritten(account: Account, request: ApiRequest): ApiRequest {
-  return account.generation === '1.0.0' && request.operationId ? { ...request, url: inPathForm(request.url, account.pathForm) } : request;
+  return account.generation === '1.0.0' && request.operationId
+    ? { ...request, url: inPathForm(request.url, account.pathForm) }
+    : request;
 }

@@ -26,7 +26,13 @@ export interface RowsOptions {
 export type RowsMode = 'demand' | 'loaded';
 
 /** What the rows are at a moment. `count` rows can be asked for; `loaded` of `total` leads were looked at for them. */
-export interface RowsShape { readonly mode: RowsMode; readonly count: number; readonly loaded: number; readonly total: number | undefined; readonly allLoaded: boolean }
+export interface RowsShape {
+  readonly mode: RowsMode;
+  readonly count: number;
+  readonly loaded: number;
+  readonly total: number | undefined;
+  readonly allLoaded: boolean;
+}
 
 /**
  * The rows of a table over a list of any length. As long as the order is the server's, a page is loaded when a row of it is asked for, and
@@ -37,7 +43,10 @@ export class TableRows implements Disposable {
   private readonly changed = new Emitter<void>();
   readonly onDidChange: Event<void> = this.changed.event;
   private readonly pages = new Map<number, readonly Lead[]>();
-  private readonly loading = new Map<number, { readonly abort: AbortController; readonly page: Promise<readonly Lead[]> }>();
+  private readonly loading = new Map<
+    number,
+    { readonly abort: AbortController; readonly page: Promise<readonly Lead[]> }
+  >();
   private pageSize: number;
   private total: number | undefined;
   private filter: LeadFilter = {};
@@ -51,21 +60,32 @@ export class TableRows implements Disposable {
   private movedUp = false;
   private loadingAll: AbortController | undefined;
 
-  constructor(private readonly options: RowsOptions) { this.pageSize = options.pageSize; }
+  constructor(private readonly options: RowsOptions) {
+    this.pageSize = options.pageSize;
+  }
 
   get shape(): RowsShape {
     const loaded = this.all?.length ?? this.inMemory().length;
     const allLoaded = (this.all !== undefined && !this.capped) || (this.total !== undefined && loaded >= this.total);
-    return { mode: this.mode, count: this.mode === 'demand' ? this.total ?? 0 : this.inOrder().length, loaded, total: this.total, allLoaded };
+    return {
+      mode: this.mode,
+      count: this.mode === 'demand' ? (this.total ?? 0) : this.inOrder().length,
+      loaded,
+      total: this.total,
+      allLoaded,
+    };
   }
 
-  get mode(): RowsMode { return this.sort || this.rest() ? 'loaded' : 'demand'; }
+  get mode(): RowsMode {
+    return this.sort || this.rest() ? 'loaded' : 'demand';
+  }
 
   /** Sorts and filters; the server is asked for what it can do. Loads the first page where the server's answer is another one now. */
   async arrange(filter: LeadFilter, sort: LeadSort | undefined, signal?: AbortSignal): Promise<void> {
     const query = serverQuery(this.options.can, filter);
     const asked = JSON.stringify(query) !== JSON.stringify(this.query) || this.total === undefined;
-    if (!asked && this.mode === 'demand' && this.loading.size) await Promise.allSettled([...this.loading.values()].map((l) => l.page));
+    if (!asked && this.mode === 'demand' && this.loading.size)
+      await Promise.allSettled([...this.loading.values()].map((l) => l.page));
     this.filter = filter;
     this.sort = sort;
     this.arranged = undefined;
@@ -87,8 +107,11 @@ export class TableRows implements Disposable {
   /** The rows from `from` to before `to`; those past the end are missing. Loads that only earlier calls wanted are given up. */
   async rows(from: number, to: number): Promise<readonly Lead[]> {
     if (this.mode === 'loaded') return this.inOrder().slice(from, to);
-    const first = Math.floor(from / this.pageSize), last = Math.floor(Math.max(from, to - 1) / this.pageSize);
-    const wanted = Array.from({ length: last - first + 1 }, (_, n) => first + n).filter((n) => this.total === undefined || n * this.pageSize < this.total);
+    const first = Math.floor(from / this.pageSize),
+      last = Math.floor(Math.max(from, to - 1) / this.pageSize);
+    const wanted = Array.from({ length: last - first + 1 }, (_, n) => first + n).filter(
+      (n) => this.total === undefined || n * this.pageSize < this.total,
+    );
     for (const [n, { abort }] of this.loading) {
       if (wanted.includes(n)) continue;
       abort.abort();
@@ -107,12 +130,13 @@ export class TableRows implements Disposable {
    */
   async loadAll(signal: AbortSignal, onProgress: (loaded: number, total: number | undefined) => void): Promise<void> {
     this.loadingAll?.abort();
-    const own = this.loadingAll = new AbortController(), either = AbortSignal.any([signal, own.signal]);
+    const own = (this.loadingAll = new AbortController()),
+      either = AbortSignal.any([signal, own.signal]);
     const seen = new Map<string, Lead>();
     let capped = false;
     for (let n = 0; ; n++) {
       const before = seen.size;
-      const page = (this.movedUp ? undefined : this.pages.get(n)) ?? await this.fetch(n, either);
+      const page = (this.movedUp ? undefined : this.pages.get(n)) ?? (await this.fetch(n, either));
       if (either.aborted) throw new AcquireError('cancelled');
       for (const lead of page) seen.set(lead.id, lead);
       onProgress(seen.size, this.total);
@@ -128,18 +152,29 @@ export class TableRows implements Disposable {
   }
 
   /** The loaded lead with this id, if it is there. */
-  find(id: string): Lead | undefined { return (this.all ?? this.inMemory()).find((lead) => lead.id === id); }
+  find(id: string): Lead | undefined {
+    return (this.all ?? this.inMemory()).find((lead) => lead.id === id);
+  }
 
   /** The leads that are in memory. */
-  inMemory(): readonly Lead[] { return this.all ?? [...this.pages].sort(([a], [b]) => a - b).flatMap(([, page]) => page); }
+  inMemory(): readonly Lead[] {
+    return this.all ?? [...this.pages].sort(([a], [b]) => a - b).flatMap(([, page]) => page);
+  }
 
   /**
    * Shows changed leads as they are now. Deleted ones move the list up, so its pages are let go; where the order is our own, what is
    * loaded stays until the server's order is wanted again.
    */
   follow(changed: readonly Lead[], removed: readonly string[]): void {
-    const now = new Map(changed.map((lead) => [lead.id, lead])), gone = new Set(removed);
-    const follow = (leads: readonly Lead[]): readonly Lead[] => leads.filter((lead) => !gone.has(lead.id)).map((lead) => { const fresh = now.get(lead.id); return fresh ? withRow(lead, fresh) : lead; });
+    const now = new Map(changed.map((lead) => [lead.id, lead])),
+      gone = new Set(removed);
+    const follow = (leads: readonly Lead[]): readonly Lead[] =>
+      leads
+        .filter((lead) => !gone.has(lead.id))
+        .map((lead) => {
+          const fresh = now.get(lead.id);
+          return fresh ? withRow(lead, fresh) : lead;
+        });
     if (this.all) this.all = follow(this.all);
     for (const [n, page] of this.pages) this.pages.set(n, follow(page));
     if (gone.size) {
@@ -161,12 +196,21 @@ export class TableRows implements Disposable {
     const { search, facets = {}, ...others } = this.filter;
     if (!this.query) return !isEmptyFilter(this.filter);
     const where = this.query.where;
-    const narrowed = where ? this.inMemory().every(matcher({ facets }, this.now())) && Object.entries(facets).every(([, wanted]) => !wanted?.length || wanted.length === 1) && Object.keys(where).length === Object.values(facets).filter((wanted) => wanted?.length).length : isEmptyFilter({ facets });
+    const narrowed = where
+      ? this.inMemory().every(matcher({ facets }, this.now())) &&
+        Object.entries(facets).every(([, wanted]) => !wanted?.length || wanted.length === 1) &&
+        Object.keys(where).length === Object.values(facets).filter((wanted) => wanted?.length).length
+      : isEmptyFilter({ facets });
     return !narrowed || !isEmptyFilter({ ...others, ...(this.query.search === undefined ? { search } : {}) });
   }
 
   private inOrder(): readonly Lead[] {
-    return this.arranged ??= arrange(this.inMemory(), { filter: this.filter, sort: this.sort }, this.now(), this.query?.search !== undefined);
+    return (this.arranged ??= arrange(
+      this.inMemory(),
+      { filter: this.filter, sort: this.sort },
+      this.now(),
+      this.query?.search !== undefined,
+    ));
   }
 
   private async page(n: number, signal?: AbortSignal): Promise<readonly Lead[]> {
@@ -179,11 +223,21 @@ export class TableRows implements Disposable {
     const running = this.loading.get(n);
     if (running) return running.page;
     const abort = new AbortController();
-    signal?.addEventListener('abort', () => { abort.abort(); }, { once: true });
-    const page = this.fetch(n, abort.signal).then((leads) => {
-      if (!abort.signal.aborted && !this.all) this.keep(n, leads);
-      return leads;
-    }).finally(() => { if (this.loading.get(n)?.abort === abort) this.loading.delete(n); });
+    signal?.addEventListener(
+      'abort',
+      () => {
+        abort.abort();
+      },
+      { once: true },
+    );
+    const page = this.fetch(n, abort.signal)
+      .then((leads) => {
+        if (!abort.signal.aborted && !this.all) this.keep(n, leads);
+        return leads;
+      })
+      .finally(() => {
+        if (this.loading.get(n)?.abort === abort) this.loading.delete(n);
+      });
     this.loading.set(n, { abort, page });
     return page;
   }
@@ -193,11 +247,18 @@ export class TableRows implements Disposable {
     if (answer.total !== undefined) {
       const grew = this.total !== answer.total;
       this.total = answer.total;
-      if (n === 0 && answer.leads.length < this.pageSize && answer.leads.length < answer.total && answer.leads.length) this.pageSize = answer.leads.length;
-      if (grew && this.mode === 'demand') queueMicrotask(() => { this.changed.fire(); });
+      if (n === 0 && answer.leads.length < this.pageSize && answer.leads.length < answer.total && answer.leads.length)
+        this.pageSize = answer.leads.length;
+      if (grew && this.mode === 'demand')
+        queueMicrotask(() => {
+          this.changed.fire();
+        });
     } else if (this.total === undefined || answer.leads.length) {
       // The API does not say how many there are: one page further than what is known.
-      this.total = Math.max(this.total ?? 0, n * this.pageSize + answer.leads.length + (answer.leads.length >= this.pageSize ? this.pageSize : 0));
+      this.total = Math.max(
+        this.total ?? 0,
+        n * this.pageSize + answer.leads.length + (answer.leads.length >= this.pageSize ? this.pageSize : 0),
+      );
     } else this.total = Math.min(this.total, n * this.pageSize);
     return answer.leads;
   }
@@ -228,5 +289,7 @@ export class TableRows implements Disposable {
     this.pageSize = this.options.pageSize;
   }
 
-  private now(): number { return this.options.now?.() ?? Date.now(); }
+  private now(): number {
+    return this.options.now?.() ?? Date.now();
+  }
 }

@@ -2,17 +2,29 @@ import type { Account } from '../api/account';
 import type { Lead, LeadPage } from './lead';
 
 /** What the server is asked to narrow by; a source says in `can` which of it its generation honours. */
-export interface LeadQuery { readonly search?: string; readonly where?: Readonly<Record<string, unknown>> }
+export interface LeadQuery {
+  readonly search?: string;
+  readonly where?: Readonly<Record<string, unknown>>;
+}
 
 /** Changed fields of one lead, by the API's own field names for writing; custom fields by their key. */
 export type LeadChange = Readonly<Record<string, unknown>>;
 
 /** One lead as read alone, with its JSON text as received, indented. */
-export interface LeadRecord { readonly lead: Lead; readonly text: string }
+export interface LeadRecord {
+  readonly lead: Lead;
+  readonly text: string;
+}
 
 /** The leads of one account, whatever its generation. The account is an argument of each call and never captured. */
 export interface LeadSource {
-  readonly can: { readonly search: boolean; readonly where: boolean; readonly merge: boolean; readonly block: boolean; readonly bulkDelete: boolean };
+  readonly can: {
+    readonly search: boolean;
+    readonly where: boolean;
+    readonly merge: boolean;
+    readonly block: boolean;
+    readonly bulkDelete: boolean;
+  };
   /** Page numbers start at 0 here, whatever the API's own count. Rejects with an AcquireError. */
   page(account: Account, page: number, pageSize: number, query?: LeadQuery, signal?: AbortSignal): Promise<LeadPage>;
   get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord>;

@@ -1,16 +1,40 @@
 // What the lead table and its host say to each other.
 
 /** A column as the table draws it. `width` in characters. */
-export interface TableColumn { readonly id: string; readonly label: string; readonly width: number; readonly sortable: boolean }
+export interface TableColumn {
+  readonly id: string;
+  readonly label: string;
+  readonly width: number;
+  readonly sortable: boolean;
+}
 
 /** A row: the lead's id and the text of each column, in order. */
-export interface TableRow { readonly id: string; readonly cells: readonly string[] }
+export interface TableRow {
+  readonly id: string;
+  readonly cells: readonly string[];
+}
 
 /** All words of the table, in the user's language. `{0}` stands for a number or text. */
 export interface TableStrings {
-  readonly language: string; readonly table: string; readonly search: string; readonly filter: string; readonly clear: string; readonly columns: string;
-  readonly loadAll: string; readonly export: string; readonly refresh: string; readonly rowsSelected: string; readonly copyRows: string; readonly deleteRows: string; readonly loading: string;
-  readonly select: string; readonly hint: string; readonly stop: string; readonly retry: string; readonly none: string; readonly row: string;
+  readonly language: string;
+  readonly table: string;
+  readonly search: string;
+  readonly filter: string;
+  readonly clear: string;
+  readonly columns: string;
+  readonly loadAll: string;
+  readonly export: string;
+  readonly refresh: string;
+  readonly rowsSelected: string;
+  readonly copyRows: string;
+  readonly deleteRows: string;
+  readonly loading: string;
+  readonly select: string;
+  readonly hint: string;
+  readonly stop: string;
+  readonly retry: string;
+  readonly none: string;
+  readonly row: string;
 }
 
 /** What the table shows besides its rows. Rows asked for under an older `epoch` are of another order. */
@@ -43,7 +67,8 @@ export interface ToTable {
 }
 
 /** Actions of the toolbar and of rows. `ids` are the rows meant. */
-export type TableAction = 'filter' | 'clear' | 'columns' | 'loadAll' | 'stop' | 'export' | 'refresh' | 'open' | 'copy' | 'delete';
+export type TableAction =
+  'filter' | 'clear' | 'columns' | 'loadAll' | 'stop' | 'export' | 'refresh' | 'open' | 'copy' | 'delete';
 
 export interface ToTableHost {
   readonly ready: Record<string, never>;
@@ -55,4 +80,7 @@ export interface ToTableHost {
 }
 
 /** What a table keeps for a reload of the window. */
-export interface TableState { readonly v: 1; readonly accountKey: string }
+export interface TableState {
+  readonly v: 1;
+  readonly accountKey: string;
+}

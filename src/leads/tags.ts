@@ -5,16 +5,34 @@ import type { Lead } from './lead';
 import { isRow, textOf } from './read';
 
 /** A tag of the account. */
-export interface Tag { readonly id: string; readonly name: string }
+export interface Tag {
+  readonly id: string;
+  readonly name: string;
+}
 
 /** All tags of the account, in either generation. Rejects with an AcquireError. */
-export async function loadTags(client: AcquireClientApi, account: Account, signal?: AbortSignal): Promise<readonly Tag[]> {
-  const { data } = await answered(client, account, account.generation === '1.0.0'
-    ? { method: 'POST', url: '/profile/lead/tag-account', operationId: 'v1.tag.list', body: { kind: 'form', fields: [] } }
-    : { method: 'GET', url: '/api/v1/crm/tag', operationId: 'v2.tag.list' }, signal);
+export async function loadTags(
+  client: AcquireClientApi,
+  account: Account,
+  signal?: AbortSignal,
+): Promise<readonly Tag[]> {
+  const { data } = await answered(
+    client,
+    account,
+    account.generation === '1.0.0'
+      ? {
+          method: 'POST',
+          url: '/profile/lead/tag-account',
+          operationId: 'v1.tag.list',
+          body: { kind: 'form', fields: [] },
+        }
+      : { method: 'GET', url: '/api/v1/crm/tag', operationId: 'v2.tag.list' },
+    signal,
+  );
   const rows = isRow(data) ? data['data'] : data;
   return (Array.isArray(rows) ? rows : []).flatMap((row) => {
-    const id = isRow(row) ? textOf(row['id']) : undefined, name = isRow(row) ? textOf(row['name']) : undefined;
+    const id = isRow(row) ? textOf(row['id']) : undefined,
+      name = isRow(row) ? textOf(row['name']) : undefined;
     return id !== undefined && name !== undefined ? [{ id, name }] : [];
   });
 }

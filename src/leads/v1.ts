@@ -20,7 +20,14 @@ export function visitorId(lead: Lead): string {
 
 /** Name and value of a form field; custom fields are sent as `[extra_field][key]key`. */
 export function v1Pair(name: string, value: unknown): Pair {
-  const text = value === null || value === undefined ? '' : Array.isArray(value) ? value.map((part) => textOf(part) ?? '').join(',') : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text =
+    value === null || value === undefined
+      ? ''
+      : Array.isArray(value)
+        ? value.map((part) => textOf(part) ?? '').join(',')
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value);
   return [(V1_FIELDS as readonly string[]).includes(name) ? name : `[extra_field][${name}]${name}`, text];
 }
 
@@ -31,10 +38,31 @@ export class LeadsV1 implements LeadSource {
 
   constructor(private readonly client: AcquireClientApi) {}
 
-  async page(account: Account, page: number, pageSize: number, _query?: LeadQuery, signal?: AbortSignal): Promise<LeadPage> {
-    const request: ApiRequest = { method: 'POST', url: '/profile/lead/list', operationId: 'v1.lead.list', body: form([['limit', String(pageSize)], ['page', String(page + 1)]]) };
+  async page(
+    account: Account,
+    page: number,
+    pageSize: number,
+    _query?: LeadQuery,
+    signal?: AbortSignal,
+  ): Promise<LeadPage> {
+    const request: ApiRequest = {
+      method: 'POST',
+      url: '/profile/lead/list',
+      operationId: 'v1.lead.list',
+      body: form([
+        ['limit', String(pageSize)],
+        ['page', String(page + 1)],
+      ]),
+    };
     const answer = await answered(this.client, account, request, signal);
-    return leadPage(account.generation, answer, 'data', isRow(answer.data) ? countOf(answer.data['total']) : undefined, page, pageSize);
+    return leadPage(
+      account.generation,
+      answer,
+      'data',
+      isRow(answer.data) ? countOf(answer.data['total']) : undefined,
+      page,
+      pageSize,
+    );
   }
 
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
@@ -56,9 +84,24 @@ export class LeadsV1 implements LeadSource {
     await answered(this.client, account, this.addUpdate([['visitor_id', visitorId(lead)], ...pairs]), signal);
   }
 
-  async remove(account: Account, ids: readonly string[], onDone?: (id: string) => void, signal?: AbortSignal): Promise<void> {
+  async remove(
+    account: Account,
+    ids: readonly string[],
+    onDone?: (id: string) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
     if (!ids.length) throw new AcquireError('invalid-request', { problem: 'missing-parameter', name: 'id' });
-    await answered(this.client, account, { method: 'POST', url: '/profile/lead/delete', operationId: 'v1.lead.delete', body: { kind: 'json', value: { id: ids.map(idValue) } } }, signal);
+    await answered(
+      this.client,
+      account,
+      {
+        method: 'POST',
+        url: '/profile/lead/delete',
+        operationId: 'v1.lead.delete',
+        body: { kind: 'json', value: { id: ids.map(idValue) } },
+      },
+      signal,
+    );
     for (const id of ids) onDone?.(id);
   }
 

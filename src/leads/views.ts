@@ -1,11 +1,26 @@
-import { FACETS, GROUP_KEYS, SORT_KEYS, type Facet, type GroupKey, type LeadArrangement, type LeadFilter, type LeadSort, type SortKey } from './find';
+import {
+  FACETS,
+  GROUP_KEYS,
+  SORT_KEYS,
+  type Facet,
+  type GroupKey,
+  type LeadArrangement,
+  type LeadFilter,
+  type LeadSort,
+  type SortKey,
+} from './find';
 import { isRow } from './read';
 
 /** An arrangement of the leads that was given a name. Kept per account. */
-export interface SavedView extends LeadArrangement { readonly name: string }
+export interface SavedView extends LeadArrangement {
+  readonly name: string;
+}
 
 /** Where saved views stand: one value in VS Code's global state. */
-export interface Memory { get(key: string): unknown; update(key: string, value: unknown): PromiseLike<void> }
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
 
 const KEY = 'acquire.leads.views';
 const MOST = 50;
@@ -26,7 +41,10 @@ export class SavedViews {
   }
 
   async remove(accountKey: string, name: string): Promise<void> {
-    await this.put(accountKey, this.of(accountKey).filter((view) => view.name !== name));
+    await this.put(
+      accountKey,
+      this.of(accountKey).filter((view) => view.name !== name),
+    );
   }
 
   private async put(accountKey: string, views: readonly SavedView[]): Promise<void> {
@@ -38,8 +56,14 @@ export class SavedViews {
 /** Reads a stored view; undefined when it has no name. Parts that make no sense are left out. */
 export function readView(value: unknown): SavedView | undefined {
   if (!isRow(value) || typeof value['name'] !== 'string' || !value['name'].trim()) return undefined;
-  const sort = readSort(value['sort']), group = member(GROUP_KEYS, value['group']);
-  return { name: value['name'], filter: readFilter(value['filter']), ...(sort ? { sort } : {}), ...(group ? { group: group as GroupKey } : {}) };
+  const sort = readSort(value['sort']),
+    group = member(GROUP_KEYS, value['group']);
+  return {
+    name: value['name'],
+    filter: readFilter(value['filter']),
+    ...(sort ? { sort } : {}),
+    ...(group ? { group: group as GroupKey } : {}),
+  };
 }
 
 function readFilter(value: unknown): LeadFilter {
@@ -48,13 +72,16 @@ function readFilter(value: unknown): LeadFilter {
   const facets: Partial<Record<Facet, readonly string[]>> = {};
   for (const facet of FACETS) {
     const wanted = given[facet];
-    if (Array.isArray(wanted) && wanted.length) facets[facet] = wanted.filter((one): one is string => typeof one === 'string');
+    if (Array.isArray(wanted) && wanted.length)
+      facets[facet] = wanted.filter((one): one is string => typeof one === 'string');
   }
   return {
     ...(typeof value['search'] === 'string' && value['search'] ? { search: value['search'] } : {}),
     ...(Object.keys(facets).length ? { facets } : {}),
     ...(value['hasEmail'] === true ? { hasEmail: true } : {}),
-    ...(typeof value['seenWithinMs'] === 'number' && value['seenWithinMs'] > 0 ? { seenWithinMs: value['seenWithinMs'] } : {}),
+    ...(typeof value['seenWithinMs'] === 'number' && value['seenWithinMs'] > 0
+      ? { seenWithinMs: value['seenWithinMs'] }
+      : {}),
   };
 }
 
@@ -63,4 +90,5 @@ function readSort(value: unknown): LeadSort | undefined {
   return by && isRow(value) ? { by: by as SortKey, descending: value['descending'] === true } : undefined;
 }
 
-const member = (all: readonly string[], value: unknown): string | undefined => (typeof value === 'string' && all.includes(value) ? value : undefined);
+const member = (all: readonly string[], value: unknown): string | undefined =>
+  typeof value === 'string' && all.includes(value) ? value : undefined;

@@ -24,13 +24,19 @@ export class AnswerPrinter implements Disposable {
   constructor(private readonly script = path.join(__dirname, 'requests-jsonWorker.js')) {}
 
   /** The beginning of the body, laid out when it is JSON, of at most `bytes` bytes and cut at the end of a line. */
-  head(text: string, bytes: number): Promise<BodyHead> { return this.ask<'head'>({ kind: 'head', text, bytes }); }
+  head(text: string, bytes: number): Promise<BodyHead> {
+    return this.ask<'head'>({ kind: 'head', text, bytes });
+  }
 
   /** The whole body, laid out when it is JSON. */
-  whole(text: string): Promise<string> { return this.ask<'whole'>({ kind: 'whole', text }); }
+  whole(text: string): Promise<string> {
+    return this.ask<'whole'>({ kind: 'whole', text });
+  }
 
   /** A list answer as a table of at most `rows` rows. */
-  table(text: string, itemsPath: readonly string[] | undefined, rows: number): Promise<TableView | undefined> { return this.ask<'table'>({ kind: 'table', text, itemsPath, rows }); }
+  table(text: string, itemsPath: readonly string[] | undefined, rows: number): Promise<TableView | undefined> {
+    return this.ask<'table'>({ kind: 'table', text, itemsPath, rows });
+  }
 
   private async ask<K extends WorkerCall['kind']>(call: WorkerCall & { kind: K }): Promise<WorkerAnswers[K]> {
     if (call.text.length <= AT_ONCE) return work(call) as WorkerAnswers[K];
@@ -38,10 +44,10 @@ export class AnswerPrinter implements Disposable {
     const worker = (this.worker ??= this.start());
     const id = ++this.last;
     try {
-      return await new Promise<unknown>((resolve, reject) => {
+      return (await new Promise<unknown>((resolve, reject) => {
         this.waiting.set(id, { resolve, reject });
         worker.postMessage({ id, call });
-      }) as WorkerAnswers[K];
+      })) as WorkerAnswers[K];
     } finally {
       this.waiting.delete(id);
       if (!this.waiting.size && this.worker) this.idle = setTimeout(() => this.stop(), IDLE_MS).unref();
@@ -72,5 +78,7 @@ export class AnswerPrinter implements Disposable {
     void worker?.terminate();
   }
 
-  dispose(): void { this.stop(); }
+  dispose(): void {
+    this.stop();
+  }
 }

@@ -1,7 +1,10 @@
 import { parseExactly } from './exactJson';
 import type { TableView } from './panelMessages';
 
-const MOST_COLUMNS = 14, SAMPLE = 50, LONGEST_CELL = 200, DEEPEST = 3;
+const MOST_COLUMNS = 14,
+  SAMPLE = 50,
+  LONGEST_CELL = 200,
+  DEEPEST = 3;
 type Row = Readonly<Record<string, unknown>>;
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -15,7 +18,9 @@ function at(value: unknown, path: readonly string[]): unknown {
 function longestList(value: unknown, depth = 0): Row[] | undefined {
   if (isList(value)) return value;
   if (!isRow(value) || depth === DEEPEST) return undefined;
-  const lists = Object.values(value).map((v) => longestList(v, depth + 1)).filter((l) => l !== undefined);
+  const lists = Object.values(value)
+    .map((v) => longestList(v, depth + 1))
+    .filter((l) => l !== undefined);
   return lists.sort((a, b) => b.length - a.length)[0];
 }
 
@@ -36,8 +41,18 @@ export function tableOf(text: string, itemsPath: readonly string[] | undefined, 
   const items = isList(named) ? named : longestList(json);
   if (!items) return undefined;
   const keys = new Map<string, boolean>();
-  for (const item of items.slice(0, SAMPLE)) for (const [key, value] of Object.entries(item)) keys.set(key, keys.get(key) === true || cell(value) !== '');
-  const columns = [...keys].filter(([, used]) => used).map(([key]) => key).slice(0, MOST_COLUMNS);
+  for (const item of items.slice(0, SAMPLE))
+    for (const [key, value] of Object.entries(item)) keys.set(key, keys.get(key) === true || cell(value) !== '');
+  const columns = [...keys]
+    .filter(([, used]) => used)
+    .map(([key]) => key)
+    .slice(0, MOST_COLUMNS);
   if (!columns.length) return undefined;
-  return { columns, rows: items.slice(0, rows).map((item) => columns.map((key) => cell(Object.hasOwn(item, key) ? item[key] : undefined))), total: items.length };
+  return {
+    columns,
+    rows: items
+      .slice(0, rows)
+      .map((item) => columns.map((key) => cell(Object.hasOwn(item, key) ? item[key] : undefined))),
+    total: items.length,
+  };
 }

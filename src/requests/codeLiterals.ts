@@ -2,7 +2,7 @@
 import { TOKEN_VARIABLE, type CodeLanguageId } from './codeLanguages';
 
 /** The quote a text stands in; empty for a bare shell word. */
-export type Quote = '\'' | '"' | '';
+export type Quote = "'" | '"' | '';
 
 export interface LiteralRules {
   /** A text as it is written between quotes of that kind (or, for a bare word, with quotes of its own). */
@@ -32,33 +32,65 @@ const octal = (c: string): string => (c.charCodeAt(0) > 0xff ? c : `\\${c.charCo
 
 /** In a shell nothing has a meaning between single quotes; controls, which would act on the terminal when pasted, are written out. */
 function shell(text: string, quote: Quote): string {
-  const inner = text.replace(/'/g, '\'\\\'\'').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => `'$'${[...Buffer.from(c)].map((b) => `\\x${b.toString(16).padStart(2, '0')}`).join('')}''`);
+  const inner = text
+    .replace(/'/g, "'\\''")
+    .replace(
+      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
+      (c) => `'$'${[...Buffer.from(c)].map((b) => `\\x${b.toString(16).padStart(2, '0')}`).join('')}''`,
+    );
   return quote === '' ? `'${inner}'` : inner;
 }
 
 /** PowerShell takes typographic quotes for quotes too. */
 function powershell(text: string, quote: Quote): string {
-  if (quote === '\'') return text.replace(/['\u2018-\u201b]/g, '$&$&').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ');
-  return text.replace(/[`"$\u201c-\u201e]/g, '`$&').replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => ({ '\n': '`n', '\r': '`r', '\t': '`t' })[c] ?? ' ');
+  if (quote === "'")
+    return text.replace(/['\u2018-\u201b]/g, '$&$&').replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, ' ');
+  return text
+    .replace(/[`"$\u201c-\u201e]/g, '`$&')
+    .replace(/[\u0000-\u001f\u007f-\u009f]/g, (c) => ({ '\n': '`n', '\r': '`r', '\t': '`t' })[c] ?? ' ');
 }
 
 const joined = (prefix: string, expression: string): string => (prefix ? `"${prefix}" + ${expression}` : expression);
-const js: LiteralRules = { inside: cLike(undefined, u4), token: (prefix) => `\`${prefix}\${process.env.${TOKEN_VARIABLE}}\`` };
+const js: LiteralRules = {
+  inside: cLike(undefined, u4),
+  token: (prefix) => `\`${prefix}\${process.env.${TOKEN_VARIABLE}}\``,
+};
 
 /** A single-quoted Ruby string knows two escapes only, and may run over lines. */
-const ruby: LiteralRules['inside'] = (text, quote) => (quote === '\'' ? text.replace(/[\\']/g, '\\$&') : cLike(/#/g, u4)(text, quote));
+const ruby: LiteralRules['inside'] = (text, quote) =>
+  quote === "'" ? text.replace(/[\\']/g, '\\$&') : cLike(/#/g, u4)(text, quote);
 
 export const LITERALS: Readonly<Record<CodeLanguageId, LiteralRules>> = {
   'shell:curl': { inside: shell, token: (prefix) => `"${prefix}$${TOKEN_VARIABLE}"` },
   'javascript:fetch': js,
   'node:axios': js,
-  'python:requests': { inside: cLike(undefined, u4), token: (prefix) => `f"${prefix}{os.environ['${TOKEN_VARIABLE}']}"`, imports: { line: 'import os', before: 'import requests' } },
+  'python:requests': {
+    inside: cLike(undefined, u4),
+    token: (prefix) => `f"${prefix}{os.environ['${TOKEN_VARIABLE}']}"`,
+    imports: { line: 'import os', before: 'import requests' },
+  },
   'php:curl': { inside: cLike(/\$/g, x2), token: (prefix) => `"${prefix}" . getenv("${TOKEN_VARIABLE}")` },
   'ruby:native': { inside: ruby, token: (prefix) => `"${prefix}#{ENV['${TOKEN_VARIABLE}']}"` },
-  'java:nethttp': { inside: cLike(undefined, octal), token: (prefix) => joined(prefix, `System.getenv("${TOKEN_VARIABLE}")`) },
-  'go:native': { inside: cLike(undefined, u4), token: (prefix) => joined(prefix, `os.Getenv("${TOKEN_VARIABLE}")`), imports: { line: '\t"os"', before: '\t"net/http"' } },
-  'csharp:httpclient': { inside: cLike(undefined, u4), token: (prefix) => joined(prefix, `Environment.GetEnvironmentVariable("${TOKEN_VARIABLE}")`) },
+  'java:nethttp': {
+    inside: cLike(undefined, octal),
+    token: (prefix) => joined(prefix, `System.getenv("${TOKEN_VARIABLE}")`),
+  },
+  'go:native': {
+    inside: cLike(undefined, u4),
+    token: (prefix) => joined(prefix, `os.Getenv("${TOKEN_VARIABLE}")`),
+    imports: { line: '\t"os"', before: '\t"net/http"' },
+  },
+  'csharp:httpclient': {
+    inside: cLike(undefined, u4),
+    token: (prefix) => joined(prefix, `Environment.GetEnvironmentVariable("${TOKEN_VARIABLE}")`),
+  },
   'powershell:webrequest': { inside: powershell, token: (prefix) => `"${prefix}$env:${TOKEN_VARIABLE}"` },
-  'kotlin:okhttp': { inside: cLike(/\$/g, u4), token: (prefix) => joined(prefix, `System.getenv("${TOKEN_VARIABLE}")`) },
-  'swift:urlsession': { inside: cLike(undefined, (c) => `\\u{${hex(c, 1)}}`), token: (prefix) => joined(prefix, `ProcessInfo.processInfo.environment["${TOKEN_VARIABLE}"]!`) },
+  'kotlin:okhttp': {
+    inside: cLike(/\$/g, u4),
+    token: (prefix) => joined(prefix, `System.getenv("${TOKEN_VARIABLE}")`),
+  },
+  'swift:urlsession': {
+    inside: cLike(undefined, (c) => `\\u{${hex(c, 1)}}`),
+    token: (prefix) => joined(prefix, `ProcessInfo.processInfo.environment["${TOKEN_VARIABLE}"]!`),
+  },
 };

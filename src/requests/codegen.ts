@@ -16,13 +16,20 @@ const BOUNDARY = 'acquire-boundary';
 
 /** The body as one text and its type; undefined when there is none. Throws for what cannot stand in code. */
 function bodyOf(request: ApiRequest): { text: string; type: string } | undefined {
-  const { body } = request, given = headerOf(request.headers ?? [], 'content-type');
+  const { body } = request,
+    given = headerOf(request.headers ?? [], 'content-type');
   switch (body?.kind) {
-    case undefined: case 'none': return undefined;
-    case 'form': return { text: encodePairs(body.fields), type: given ?? 'application/x-www-form-urlencoded' };
-    case 'json': return { text: JSON.stringify(body.value), type: given ?? 'application/json' };
-    case 'text': return body.text === '' ? undefined : { text: body.text, type: given ?? 'text/plain; charset=utf-8' };
-    case 'bytes': throw new TypeError('code cannot hold a binary body');
+    case undefined:
+    case 'none':
+      return undefined;
+    case 'form':
+      return { text: encodePairs(body.fields), type: given ?? 'application/x-www-form-urlencoded' };
+    case 'json':
+      return { text: JSON.stringify(body.value), type: given ?? 'application/json' };
+    case 'text':
+      return body.text === '' ? undefined : { text: body.text, type: given ?? 'text/plain; charset=utf-8' };
+    case 'bytes':
+      throw new TypeError('code cannot hold a binary body');
     case 'multipart': {
       const parts = body.parts.map(({ name, value, filename, contentType }) => {
         if (typeof value !== 'string') throw new TypeError('code cannot hold a binary part');
@@ -40,7 +47,9 @@ function quoteAt(line: string, index: number): Quote {
   for (let i = 0; i < index; i++) {
     const c = line[i];
     if (c === '\\') i++;
-    else if (open) { if (c === open) open = ''; } else if (c === '\'' || c === '"') open = c;
+    else if (open) {
+      if (c === open) open = '';
+    } else if (c === "'" || c === '"') open = c;
   }
   return open;
 }
@@ -51,21 +60,46 @@ function quoteAt(line: string, index: number): Quote {
  * in it becomes code.
  */
 export function codeOf(request: ApiRequest, account: CodeAccount, language: CodeLanguageId): string {
-  const texts = new Map<string, string>([[URL_STAND_IN, new URL(request.url, `${account.origin}/`).href + (request.query?.length ? `${request.url.includes('?') ? '&' : '?'}${encodePairs(request.query)}` : '')]]);
+  const texts = new Map<string, string>([
+    [
+      URL_STAND_IN,
+      new URL(request.url, `${account.origin}/`).href +
+        (request.query?.length ? `${request.url.includes('?') ? '&' : '?'}${encodePairs(request.query)}` : ''),
+    ],
+  ]);
   const standIn = (text: string): string => {
-    const name = `Stand-In${String.fromCharCode(...String(texts.size).padStart(3, '0').split('').map((d) => 65 + Number(d)))}X`;
+    const name = `Stand-In${String.fromCharCode(
+      ...String(texts.size)
+        .padStart(3, '0')
+        .split('')
+        .map((d) => 65 + Number(d)),
+    )}X`;
     texts.set(name, text);
     return name;
   };
-  const body = bodyOf(request), bodyType = body && `${standIn('')}/x`;
+  const body = bodyOf(request),
+    bodyType = body && `${standIn('')}/x`;
   if (body && bodyType) texts.set(bodyType, body.type);
-  const headers: Pair[] = (request.headers ?? []).filter(([name]) => !isSecretHeader(name) && name.toLowerCase() !== 'content-type');
+  const headers: Pair[] = (request.headers ?? []).filter(
+    ([name]) => !isSecretHeader(name) && name.toLowerCase() !== 'content-type',
+  );
   const har = {
-    method: request.method, url: URL_STAND_IN, httpVersion: 'HTTP/1.1', cookies: [], queryString: [], headersSize: -1, bodySize: -1,
+    method: request.method,
+    url: URL_STAND_IN,
+    httpVersion: 'HTTP/1.1',
+    cookies: [],
+    queryString: [],
+    headersSize: -1,
+    bodySize: -1,
     headers: [
-      account.authHeader === 'auth_token' ? { name: 'auth_token', value: TOKEN_STAND_IN } : { name: 'Authorization', value: `Bearer ${TOKEN_STAND_IN}` },
+      account.authHeader === 'auth_token'
+        ? { name: 'auth_token', value: TOKEN_STAND_IN }
+        : { name: 'Authorization', value: `Bearer ${TOKEN_STAND_IN}` },
       ...(bodyType ? [{ name: 'Content-Type', value: bodyType }] : []),
-      ...headers.map(([name, value]) => ({ name: /^[A-Za-z][A-Za-z0-9-]*$/.test(name) ? name : standIn(name), value: standIn(value) })),
+      ...headers.map(([name, value]) => ({
+        name: /^[A-Za-z][A-Za-z0-9-]*$/.test(name) ? name : standIn(name),
+        value: standIn(value),
+      })),
     ],
     ...(body && bodyType ? { postData: { mimeType: bodyType, text: standIn(body.text) } } : {}),
   };
@@ -82,15 +116,21 @@ function finished(code: string, language: CodeLanguageId, texts: ReadonlyMap<str
   const any = new RegExp(names.map((n) => n.replace(/[/.]/g, '\\$&')).join('|'), 'g');
   const lines = code.split('\n').map((line) => {
     const filled = line.replace(any, (name, at: number) => inside(texts.get(name)!, quoteAt(line, at)));
-    return filled.replace(new RegExp(`(["'])((?:[\\w-]+: )?(?:Bearer )?)${TOKEN_STAND_IN}\\1`), (_, _quote, prefix: string) => token(prefix))
+    return filled
+      .replace(new RegExp(`(["'])((?:[\\w-]+: )?(?:Bearer )?)${TOKEN_STAND_IN}\\1`), (_, _quote, prefix: string) =>
+        token(prefix),
+      )
       .replace(new RegExp(`(?<=[ =])${TOKEN_STAND_IN}\\b`), () => token(''));
   });
   const at = imports ? lines.findIndex((line) => line.startsWith(imports.before)) : -1;
   if (imports && at >= 0) lines.splice(at, 0, imports.line);
   const text = lines.join('\n');
   switch (language) {
-    case 'shell:curl': return text.replace(/^( +)--data (?=')/m, '$1--data-raw '); // `--data` takes a leading @ for the name of a file
-    case 'csharp:httpclient': return text.replace(/^( +ContentType = )new MediaTypeHeaderValue\(/m, '$1MediaTypeHeaderValue.Parse('); // the constructor takes no parameters such as a charset
-    default: return text;
+    case 'shell:curl':
+      return text.replace(/^( +)--data (?=')/m, '$1--data-raw '); // `--data` takes a leading @ for the name of a file
+    case 'csharp:httpclient':
+      return text.replace(/^( +ContentType = )new MediaTypeHeaderValue\(/m, '$1MediaTypeHeaderValue.Parse('); // the constructor takes no parameters such as a charset
+    default:
+      return text;
   }
 }

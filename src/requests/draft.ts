@@ -35,18 +35,32 @@ export function headerOf(headers: readonly Pair[], name: string): string | undef
 }
 
 /** True for `application/json` and its kin (`application/problem+json`). */
-export function isJsonType(contentType: string | undefined): boolean { return /^\s*[\w.-]+\/(?:[\w.-]+\+)?json\b/i.test(contentType ?? ''); }
+export function isJsonType(contentType: string | undefined): boolean {
+  return /^\s*[\w.-]+\/(?:[\w.-]+\+)?json\b/i.test(contentType ?? '');
+}
 
-function draftBody(body: Body | undefined, contentType: string | undefined): Pick<Draft, 'bodyKind' | 'form' | 'text'> | Unfit {
+function draftBody(
+  body: Body | undefined,
+  contentType: string | undefined,
+): Pick<Draft, 'bodyKind' | 'form' | 'text'> | Unfit {
   const empty = { bodyKind: 'none', form: [], text: '' } as const;
   switch (body?.kind) {
-    case undefined: case 'none': return empty;
-    case 'form': return { ...empty, bodyKind: 'form', form: body.fields.map(([n, v]) => [n, v] as const) };
-    case 'json': return { ...empty, bodyKind: 'json', text: JSON.stringify(body.value, null, 2) ?? '' };
-    case 'text': return { ...empty, bodyKind: isJsonType(contentType) ? 'json' : 'text', text: body.text };
-    case 'bytes': return 'binary';
+    case undefined:
+    case 'none':
+      return empty;
+    case 'form':
+      return { ...empty, bodyKind: 'form', form: body.fields.map(([n, v]) => [n, v] as const) };
+    case 'json':
+      return { ...empty, bodyKind: 'json', text: JSON.stringify(body.value, null, 2) ?? '' };
+    case 'text':
+      return { ...empty, bodyKind: isJsonType(contentType) ? 'json' : 'text', text: body.text };
+    case 'bytes':
+      return 'binary';
     case 'multipart':
-      if (body.parts.some((p) => typeof p.value !== 'string' || p.filename !== undefined || p.contentType !== undefined)) return 'file';
+      if (
+        body.parts.some((p) => typeof p.value !== 'string' || p.filename !== undefined || p.contentType !== undefined)
+      )
+        return 'file';
       return { ...empty, bodyKind: 'multipart', form: body.parts.map((p) => [p.name, p.value as string] as const) };
   }
 }
@@ -60,10 +74,22 @@ export function draftOf(request: ApiRequest): Draft | Unfit {
   const more = request.query?.length ? encodePairs(request.query) : undefined;
   const all = [query, more].filter((q) => q !== undefined && q !== '').join('&');
   const url = more === undefined ? request.url : `${path}${all ? `?${all}` : ''}${fragment}`;
-  return { method: request.method, url, headers, ...body, ...(request.operationId ? { operationId: request.operationId } : {}) };
+  return {
+    method: request.method,
+    url,
+    headers,
+    ...body,
+    ...(request.operationId ? { operationId: request.operationId } : {}),
+  };
 }
 
-const TYPES: Record<DraftBody, string | undefined> = { none: undefined, form: undefined, multipart: undefined, json: 'application/json', text: 'text/plain; charset=utf-8' };
+const TYPES: Record<DraftBody, string | undefined> = {
+  none: undefined,
+  form: undefined,
+  multipart: undefined,
+  json: 'application/json',
+  text: 'text/plain; charset=utf-8',
+};
 
 /** What will be sent: the address to the letter (so without `operationId`, which would adapt it), and JSON as the text it is, so that numbers, key order and blanks arrive as typed. */
 export function requestOf(draft: Draft): ApiRequest {
@@ -76,17 +102,29 @@ export function requestOf(draft: Draft): ApiRequest {
 function bodyOf(draft: Draft): Body {
   const named = draft.form.filter(([name, value]) => name !== '' || value !== '');
   switch (draft.bodyKind) {
-    case 'none': return { kind: 'none' };
-    case 'form': return { kind: 'form', fields: named };
-    case 'multipart': return { kind: 'multipart', parts: named.map(([name, value]) => ({ name, value })) };
-    case 'json': case 'text': return { kind: 'text', text: draft.text };
+    case 'none':
+      return { kind: 'none' };
+    case 'form':
+      return { kind: 'form', fields: named };
+    case 'multipart':
+      return { kind: 'multipart', parts: named.map(([name, value]) => ({ name, value })) };
+    case 'json':
+    case 'text':
+      return { kind: 'text', text: draft.text };
   }
 }
 
-const LONGEST_TEXT = 2_000_000, MOST_ROWS = 500;
-const text = (value: unknown, fallback: string): string => (typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : fallback);
-const rows = (value: unknown): Pair[] => (Array.isArray(value) ? value : []).slice(0, MOST_ROWS)
-  .filter((row): row is [string, string] => Array.isArray(row) && typeof row[0] === 'string' && typeof row[1] === 'string').map((row) => [row[0], row[1]]);
+const LONGEST_TEXT = 2_000_000,
+  MOST_ROWS = 500;
+const text = (value: unknown, fallback: string): string =>
+  typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : fallback;
+const rows = (value: unknown): Pair[] =>
+  (Array.isArray(value) ? value : [])
+    .slice(0, MOST_ROWS)
+    .filter(
+      (row): row is [string, string] => Array.isArray(row) && typeof row[0] === 'string' && typeof row[1] === 'string',
+    )
+    .map((row) => [row[0], row[1]]);
 
 /** Reads a draft from a panel's message or saved state, which may hold anything. */
 export function readDraft(value: unknown): Draft {
@@ -104,5 +142,9 @@ export function readDraft(value: unknown): Draft {
 
 /** What may be kept in a panel's saved state: the draft without what looks like a credential in its headers or form. */
 export function stateOf(draft: Draft, isSecret: (name: string) => boolean): Draft {
-  return { ...draft, headers: draft.headers.filter(([name]) => !isSecretHeader(name)), form: draft.form.map(([name, value]) => (isSecret(name) ? [name, ''] : [name, value])) };
+  return {
+    ...draft,
+    headers: draft.headers.filter(([name]) => !isSecretHeader(name)),
+    form: draft.form.map(([name, value]) => (isSecret(name) ? [name, ''] : [name, value])),
+  };
 }

@@ -11,10 +11,19 @@ const LONGEST = 1_000_000;
 const NOT_VARIABLES: ReadonlySet<string> = new Set(['SSLConfiguration', 'Security']);
 
 /** Why a file cannot be used. `line` counts from 1. */
-export interface EnvironmentProblem { readonly file: string; readonly line: number; readonly column: number; readonly reason: 'syntax' | 'not-object' | 'too-long' | 'unreadable'; readonly detail?: string }
+export interface EnvironmentProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly reason: 'syntax' | 'not-object' | 'too-long' | 'unreadable';
+  readonly detail?: string;
+}
 
 /** One file as it was read. `text` is undefined when it is there and cannot be read. */
-export interface EnvironmentFile { readonly name: string; readonly text: string | undefined }
+export interface EnvironmentFile {
+  readonly name: string;
+  readonly text: string | undefined;
+}
 
 type Values = Map<string, string>;
 
@@ -23,14 +32,23 @@ export class Environments {
   /** Nothing at all: no files, or files that must not be read. */
   static readonly none = new Environments(new Map(), [], new Set());
 
-  private constructor(private readonly all: ReadonlyMap<string, Values>, readonly problems: readonly EnvironmentProblem[], private readonly secretValues: ReadonlySet<string>) {}
+  private constructor(
+    private readonly all: ReadonlyMap<string, Values>,
+    readonly problems: readonly EnvironmentProblem[],
+    private readonly secretValues: ReadonlySet<string>,
+  ) {}
 
   /** Reads files, later ones winning value by value. Comments and trailing commas are allowed; a file with any other mistake gives nothing but its problem. */
   static read(files: readonly EnvironmentFile[]): Environments {
-    const all = new Map<string, Values>(), problems: EnvironmentProblem[] = [], secrets = new Set<string>();
+    const all = new Map<string, Values>(),
+      problems: EnvironmentProblem[] = [],
+      secrets = new Set<string>();
     for (const file of files) {
       const root = rootOf(file);
-      if ('reason' in root) { problems.push(root); continue; }
+      if ('reason' in root) {
+        problems.push(root);
+        continue;
+      }
       for (const [name, node] of entries(root)) {
         if (node.type !== 'object') continue;
         const values = all.get(name) ?? new Map<string, string>();
@@ -47,25 +65,37 @@ export class Environments {
   }
 
   /** Names to choose from, in the order of the files. */
-  get names(): readonly string[] { return [...this.all.keys()].filter((name) => name !== SHARED); }
+  get names(): readonly string[] {
+    return [...this.all.keys()].filter((name) => name !== SHARED);
+  }
 
   /** Values named like a credential; they are to be kept out of logs and the history. */
-  get secrets(): readonly string[] { return [...this.secretValues]; }
+  get secrets(): readonly string[] {
+    return [...this.secretValues];
+  }
 
   /** The variables of an environment over the shared ones; the shared ones alone without a name or with an unknown one. */
   values(name: string | undefined): ReadonlyMap<string, string> {
-    return new Map([...(this.all.get(SHARED) ?? []), ...(name === undefined ? [] : this.all.get(name) ?? [])]);
+    return new Map([...(this.all.get(SHARED) ?? []), ...(name === undefined ? [] : (this.all.get(name) ?? []))]);
   }
 
   /** The environments that know a variable. */
-  knowing(variable: string): readonly string[] { return this.names.filter((name) => this.all.get(name)?.has(variable)); }
+  knowing(variable: string): readonly string[] {
+    return this.names.filter((name) => this.all.get(name)?.has(variable));
+  }
 }
 
 function rootOf({ name, text }: EnvironmentFile): Node | EnvironmentProblem {
-  const problem = (reason: EnvironmentProblem['reason'], at = 0, detail?: string): EnvironmentProblem => ({ file: name, reason, ...place(text ?? '', at), ...(detail ? { detail } : {}) });
+  const problem = (reason: EnvironmentProblem['reason'], at = 0, detail?: string): EnvironmentProblem => ({
+    file: name,
+    reason,
+    ...place(text ?? '', at),
+    ...(detail ? { detail } : {}),
+  });
   if (text === undefined) return problem('unreadable');
   if (text.length > LONGEST) return problem('too-long');
-  const errors: ParseError[] = [], plain = text.replace(/^\uFEFF/, ' ');
+  const errors: ParseError[] = [],
+    plain = text.replace(/^\uFEFF/, ' ');
   const root = parseTree(plain, errors, { allowTrailingComma: true, allowEmptyContent: true });
   const [first] = errors;
   if (first) return problem('syntax', first.offset, printParseErrorCode(first.error));
@@ -96,7 +126,8 @@ function valueText(node: Node, text: string): string {
  * folder. Paths are those of URIs. A document outside the root has its own folder alone.
  */
 export function environmentFolders(documentFolder: string, root: string | undefined): string[] {
-  const end = root?.replace(/(?<!\/)\/+$/, ''), start = documentFolder.replace(/(?<!\/)\/+$/, '');
+  const end = root?.replace(/(?<!\/)\/+$/, ''),
+    start = documentFolder.replace(/(?<!\/)\/+$/, '');
   if (end === undefined || (start !== end && !start.startsWith(`${end}/`))) return [start || '/'];
   const out: string[] = [];
   for (let at = start; ; at = at.slice(0, at.lastIndexOf('/'))) {

@@ -18,15 +18,26 @@ export class RecentExchanges {
     });
   }
 
-  get(id: string): Exchange | undefined { return this.all.get(id); }
+  get(id: string): Exchange | undefined {
+    return this.all.get(id);
+  }
 
   /** The newest exchange before `exchange` on the same account, method and path that has an answer. */
   before(exchange: Exchange): Exchange | undefined {
-    const older = [...this.all.values()].reverse().filter((e) => e.id !== exchange.id && e.timing.startedAt <= exchange.timing.startedAt && e.answer);
-    return older.find((e) => e.account.key === exchange.account.key && e.request.method === exchange.request.method && bare(e.url) === bare(exchange.url));
+    const older = [...this.all.values()]
+      .reverse()
+      .filter((e) => e.id !== exchange.id && e.timing.startedAt <= exchange.timing.startedAt && e.answer);
+    return older.find(
+      (e) =>
+        e.account.key === exchange.account.key &&
+        e.request.method === exchange.request.method &&
+        bare(e.url) === bare(exchange.url),
+    );
   }
 
-  clear(): void { this.all.clear(); }
+  clear(): void {
+    this.all.clear();
+  }
 }
 
 const bare = (url: string): string => url.replace(/[?#].*$/s, '');

@@ -21,17 +21,34 @@ export interface HistoryEntry {
   readonly removed: readonly string[];
   /** A part of the request that is too long or not text was left out. */
   readonly partial?: true;
-  readonly answer?: { readonly status: number; readonly statusText: string; readonly headers: readonly Pair[]; readonly size: number; readonly binary?: true; readonly cut?: true };
+  readonly answer?: {
+    readonly status: number;
+    readonly statusText: string;
+    readonly headers: readonly Pair[];
+    readonly size: number;
+    readonly binary?: true;
+    readonly cut?: true;
+  };
   readonly error?: { readonly kind: string; readonly detail: Readonly<Record<string, unknown>> };
 }
 
 /** What an entry is written down as: the entry, and the text of the answer beside it. */
-export interface KeptExchange { readonly entry: HistoryEntry; readonly text: string }
+export interface KeptExchange {
+  readonly entry: HistoryEntry;
+  readonly text: string;
+}
 
 /** Made ready to be kept when it is first looked at, which is after the answer is shown. */
 export function keptLater(make: () => KeptExchange): KeptExchange {
   let made: KeptExchange | undefined;
-  return { get entry() { return (made ??= make()).entry; }, get text() { return (made ??= make()).text; } };
+  return {
+    get entry() {
+      return (made ??= make()).entry;
+    },
+    get text() {
+      return (made ??= make()).text;
+    },
+  };
 }
 
 /** Takes secrets out of any text: known credentials, and whatever follows `Bearer`. */
@@ -40,32 +57,67 @@ export type TextRedactor = (text: string) => string;
 /** A text that begins like a form is taken for one, whatever it is labelled. */
 const FORM_LIKE = /^[\w[\]%.+-]{1,200}=/;
 
-interface MaskedBody { readonly body: Body | undefined; readonly removed: readonly string[]; readonly partial?: boolean }
+interface MaskedBody {
+  readonly body: Body | undefined;
+  readonly removed: readonly string[];
+  readonly partial?: boolean;
+}
 
-function maskedBody(body: Body | undefined, type: string | undefined, isSecret: SecretNames, redact: TextRedactor): MaskedBody {
+function maskedBody(
+  body: Body | undefined,
+  type: string | undefined,
+  isSecret: SecretNames,
+  redact: TextRedactor,
+): MaskedBody {
   const text = (t: string): MaskedBody => {
     if (t.length > KEPT_REQUEST) return { body: { kind: 'none' }, removed: [], partial: true };
-    const masked = isJsonType(type) || /^\s*[[{]/.test(t) ? maskJson(t, isSecret) : /x-www-form-urlencoded/i.test(type ?? '') || FORM_LIKE.test(t) ? maskForm(t, isSecret) : { text: t, removed: [] };
+    const masked =
+      isJsonType(type) || /^\s*[[{]/.test(t)
+        ? maskJson(t, isSecret)
+        : /x-www-form-urlencoded/i.test(type ?? '') || FORM_LIKE.test(t)
+          ? maskForm(t, isSecret)
+          : { text: t, removed: [] };
     const clean = redact(masked.text);
-    return { body: { kind: 'text', text: clean }, removed: clean === masked.text ? masked.removed : [...masked.removed, 'token'] };
+    return {
+      body: { kind: 'text', text: clean },
+      removed: clean === masked.text ? masked.removed : [...masked.removed, 'token'],
+    };
   };
   switch (body?.kind) {
-    case undefined: case 'none': return { body, removed: [] };
+    case undefined:
+    case 'none':
+      return { body, removed: [] };
     case 'form': {
-      const { pairs, removed } = maskPairs(body.fields, isSecret), clean = pairs.map(([n, v]): Pair => [n, redact(v)]);
-      if (clean.reduce((sum, [n, v]) => sum + n.length + v.length, 0) > KEPT_REQUEST) return { body: { kind: 'none' }, removed, partial: true };
-      return { body: { kind: 'form', fields: clean }, removed: clean.some(([, v], i) => v !== pairs[i]![1]) ? [...removed, 'token'] : removed };
+      const { pairs, removed } = maskPairs(body.fields, isSecret),
+        clean = pairs.map(([n, v]): Pair => [n, redact(v)]);
+      if (clean.reduce((sum, [n, v]) => sum + n.length + v.length, 0) > KEPT_REQUEST)
+        return { body: { kind: 'none' }, removed, partial: true };
+      return {
+        body: { kind: 'form', fields: clean },
+        removed: clean.some(([, v], i) => v !== pairs[i]![1]) ? [...removed, 'token'] : removed,
+      };
     }
     case 'json': {
       const masked = text(JSON.stringify(body.value) ?? 'null');
-      return masked.body?.kind === 'text' ? { ...masked, body: { kind: 'json', value: JSON.parse(masked.body.text) as unknown } } : masked;
+      return masked.body?.kind === 'text'
+        ? { ...masked, body: { kind: 'json', value: JSON.parse(masked.body.text) as unknown } }
+        : masked;
     }
-    case 'text': return text(body.text);
-    case 'bytes': return { body: { kind: 'none' }, removed: [], partial: true };
+    case 'text':
+      return text(body.text);
+    case 'bytes':
+      return { body: { kind: 'none' }, removed: [], partial: true };
     case 'multipart': {
-      if (body.parts.some((p) => typeof p.value !== 'string')) return { body: { kind: 'none' }, removed: [], partial: true };
-      const { pairs, removed } = maskPairs(body.parts.map((p): Pair => [p.name, p.value as string]), isSecret);
-      return { body: { kind: 'multipart', parts: body.parts.map((p, i) => ({ ...p, value: redact(pairs[i]![1]) })) }, removed };
+      if (body.parts.some((p) => typeof p.value !== 'string'))
+        return { body: { kind: 'none' }, removed: [], partial: true };
+      const { pairs, removed } = maskPairs(
+        body.parts.map((p): Pair => [p.name, p.value as string]),
+        isSecret,
+      );
+      return {
+        body: { kind: 'multipart', parts: body.parts.map((p, i) => ({ ...p, value: redact(pairs[i]![1]) })) },
+        removed,
+      };
     }
   }
 }
@@ -79,37 +131,91 @@ function maskedAnswer(text: string, isSecret: SecretNames, redact: TextRedactor)
 export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRedactor): KeptExchange {
   const { request, answer, error } = exchange;
   const own = (request.headers ?? []).filter(([name]) => !isSecretHeader(name)).map(([n, v]): Pair => [n, redact(v)]);
-  const address = maskUrl(request.url, isSecret), query = maskPairs(request.query ?? [], isSecret);
-  const body = maskedBody(request.body, headerOf(own, 'content-type') ?? headerOf(exchange.sentHeaders, 'content-type'), isSecret, redact);
+  const address = maskUrl(request.url, isSecret),
+    query = maskPairs(request.query ?? [], isSecret);
+  const body = maskedBody(
+    request.body,
+    headerOf(own, 'content-type') ?? headerOf(exchange.sentHeaders, 'content-type'),
+    isSecret,
+    redact,
+  );
   const url = redact(address.text);
-  const removed = [...new Set([...address.removed, ...query.removed, ...body.removed, ...(url === address.text ? [] : ['token']), ...own.filter(([, v]) => v.includes(SECRET_MASK)).map(([n]) => n)])];
+  const removed = [
+    ...new Set([
+      ...address.removed,
+      ...query.removed,
+      ...body.removed,
+      ...(url === address.text ? [] : ['token']),
+      ...own.filter(([, v]) => v.includes(SECRET_MASK)).map(([n]) => n),
+    ]),
+  ];
   const entry: HistoryEntry = {
-    v: 1, id: exchange.id, account: exchange.account,
+    v: 1,
+    id: exchange.id,
+    account: exchange.account,
     request: {
-      method: request.method, url,
-      ...(query.pairs.length ? { query: query.pairs.map(([n, v]): Pair => [n, redact(v)]) } : {}), ...(own.length ? { headers: own } : {}),
-      ...(body.body && body.body.kind !== 'none' ? { body: body.body } : {}), ...(request.operationId ? { operationId: request.operationId } : {}),
+      method: request.method,
+      url,
+      ...(query.pairs.length ? { query: query.pairs.map(([n, v]): Pair => [n, redact(v)]) } : {}),
+      ...(own.length ? { headers: own } : {}),
+      ...(body.body && body.body.kind !== 'none' ? { body: body.body } : {}),
+      ...(request.operationId ? { operationId: request.operationId } : {}),
     },
     url: redact(maskUrl(exchange.url, isSecret).text),
     sentHeaders: maskHeaders(exchange.sentHeaders).map(([n, v]) => [n, redact(v)]),
-    timing: exchange.timing, removed,
+    timing: exchange.timing,
+    removed,
     ...(body.partial ? { partial: true as const } : {}),
-    ...(answer ? { answer: {
-      status: answer.status, statusText: redact(answer.statusText), headers: maskHeaders(answer.headers).map(([n, v]): Pair => [n, redact(v)]), size: answer.size,
-      ...(answer.bytes ? { binary: true as const } : {}), ...(answer.text.length > KEPT_CHARACTERS ? { cut: true as const } : {}),
-    } } : {}),
-    ...(error ? { error: { kind: error.kind, detail: JSON.parse(redact(JSON.stringify(error.detail))) as Record<string, unknown> } } : {}),
+    ...(answer
+      ? {
+          answer: {
+            status: answer.status,
+            statusText: redact(answer.statusText),
+            headers: maskHeaders(answer.headers).map(([n, v]): Pair => [n, redact(v)]),
+            size: answer.size,
+            ...(answer.bytes ? { binary: true as const } : {}),
+            ...(answer.text.length > KEPT_CHARACTERS ? { cut: true as const } : {}),
+          },
+        }
+      : {}),
+    ...(error
+      ? {
+          error: {
+            kind: error.kind,
+            detail: JSON.parse(redact(JSON.stringify(error.detail))) as Record<string, unknown>,
+          },
+        }
+      : {}),
   };
   return { entry, text: answer && !answer.bytes ? maskedAnswer(answer.text, isSecret, redact) : '' };
 }
 
 /** True when an entry can be sent again just as it was. */
-export function resendable(entry: HistoryEntry): boolean { return !entry.removed.length && !entry.partial; }
+export function resendable(entry: HistoryEntry): boolean {
+  return !entry.removed.length && !entry.partial;
+}
 
 /** Reads an entry that was written down; undefined for anything else. */
 export function readEntry(value: unknown): HistoryEntry | undefined {
   const raw = value as Partial<HistoryEntry> | null;
-  if (typeof raw !== 'object' || raw === null || raw.v !== 1 || typeof raw.id !== 'string' || typeof raw.url !== 'string') return undefined;
-  if (typeof raw.request?.method !== 'string' || typeof raw.request.url !== 'string' || typeof raw.account?.key !== 'string' || typeof raw.timing?.startedAt !== 'number') return undefined;
-  return { ...(raw as HistoryEntry), removed: Array.isArray(raw.removed) ? raw.removed : [], sentHeaders: Array.isArray(raw.sentHeaders) ? raw.sentHeaders : [] };
+  if (
+    typeof raw !== 'object' ||
+    raw === null ||
+    raw.v !== 1 ||
+    typeof raw.id !== 'string' ||
+    typeof raw.url !== 'string'
+  )
+    return undefined;
+  if (
+    typeof raw.request?.method !== 'string' ||
+    typeof raw.request.url !== 'string' ||
+    typeof raw.account?.key !== 'string' ||
+    typeof raw.timing?.startedAt !== 'number'
+  )
+    return undefined;
+  return {
+    ...(raw as HistoryEntry),
+    removed: Array.isArray(raw.removed) ? raw.removed : [],
+    sentHeaders: Array.isArray(raw.sentHeaders) ? raw.sentHeaders : [],
+  };
 }

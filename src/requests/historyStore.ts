@@ -8,11 +8,14 @@ import { readEntry, type HistoryEntry, type KeptExchange } from './historyEntry'
 export const KEPT_EXCHANGES = 200;
 /** An answer is shown before it is written down, and what comes in quick succession is written together. Milliseconds. */
 const PAUSE_MS = 100;
-const HEAD_BYTES = 16 * 1024, NEWLINE = 0x0a;
+const HEAD_BYTES = 16 * 1024,
+  NEWLINE = 0x0a;
 const KEY = /^[a-z0-9]{12}$/;
 
 /** Names sort by time; two windows never write the same one. */
-function fileName({ id, timing }: HistoryEntry): string { return `${Math.max(0, Math.round(timing.startedAt)).toString(36).padStart(9, '0')}-${id.replace(/[^\w-]/g, '').slice(0, 60)}.txt`; }
+function fileName({ id, timing }: HistoryEntry): string {
+  return `${Math.max(0, Math.round(timing.startedAt)).toString(36).padStart(9, '0')}-${id.replace(/[^\w-]/g, '').slice(0, 60)}.txt`;
+}
 
 /**
  * The history on disk: one folder an account, one file an exchange (the entry as JSON on the first line, the answer's text behind it),
@@ -25,7 +28,10 @@ export class HistoryStore implements Disposable {
   private queue: KeptExchange[] = [];
   private writing: Promise<void> | undefined;
 
-  constructor(private readonly root: string, private readonly onError: (error: unknown) => void = () => undefined) {}
+  constructor(
+    private readonly root: string,
+    private readonly onError: (error: unknown) => void = () => undefined,
+  ) {}
 
   private folder(accountKey: string): string {
     if (!KEY.test(accountKey)) throw new TypeError(`not an account key: ${accountKey}`);
@@ -36,18 +42,26 @@ export class HistoryStore implements Disposable {
   add(kept: KeptExchange): void {
     this.queue.push(kept);
     if (this.queue.length > KEPT_EXCHANGES) this.queue = this.queue.slice(-KEPT_EXCHANGES);
-    this.writing ??= this.drain().catch(this.onError).finally(() => { this.writing = undefined; });
+    this.writing ??= this.drain()
+      .catch(this.onError)
+      .finally(() => {
+        this.writing = undefined;
+      });
   }
 
   /** Resolves when everything added so far stands on disk. */
-  async flushed(): Promise<void> { while (this.writing) await this.writing; }
+  async flushed(): Promise<void> {
+    while (this.writing) await this.writing;
+  }
 
   private async drain(): Promise<void> {
     while (this.queue.length) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       const accounts = new Set<string>();
       for (const { entry, text } of this.queue.splice(0)) {
-        const folder = this.folder(entry.account.key), file = path.join(folder, fileName(entry)), temporary = `${file}.part`;
+        const folder = this.folder(entry.account.key),
+          file = path.join(folder, fileName(entry)),
+          temporary = `${file}.part`;
         if (!accounts.has(entry.account.key)) await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeFile(temporary, `${JSON.stringify(entry)}\n${text}`, { mode: 0o600 });
         await rename(temporary, file);
@@ -55,7 +69,11 @@ export class HistoryStore implements Disposable {
       }
       for (const key of accounts) {
         const names = await this.names(key);
-        await Promise.all(names.slice(0, Math.max(0, names.length - KEPT_EXCHANGES)).map((name) => rm(path.join(this.folder(key), name), { force: true })));
+        await Promise.all(
+          names
+            .slice(0, Math.max(0, names.length - KEPT_EXCHANGES))
+            .map((name) => rm(path.join(this.folder(key), name), { force: true })),
+        );
         this.changed.fire(key);
       }
     }
@@ -103,7 +121,8 @@ export class HistoryStore implements Disposable {
     const name = (await this.names(accountKey)).find((n) => n.endsWith(`-${id}.txt`));
     if (name === undefined) return undefined;
     try {
-      const all = await readFile(path.join(this.folder(accountKey), name), 'utf8'), end = all.indexOf('\n');
+      const all = await readFile(path.join(this.folder(accountKey), name), 'utf8'),
+        end = all.indexOf('\n');
       const entry = readEntry(JSON.parse(all.slice(0, end)));
       return entry && { entry, text: all.slice(end + 1) };
     } catch {
@@ -113,7 +132,8 @@ export class HistoryStore implements Disposable {
 
   /** Forgets one exchange. */
   async remove(accountKey: string, id: string): Promise<void> {
-    for (const name of await this.names(accountKey)) if (name.endsWith(`-${id}.txt`)) await rm(path.join(this.folder(accountKey), name), { force: true });
+    for (const name of await this.names(accountKey))
+      if (name.endsWith(`-${id}.txt`)) await rm(path.join(this.folder(accountKey), name), { force: true });
     this.changed.fire(accountKey);
   }
 
@@ -125,5 +145,7 @@ export class HistoryStore implements Disposable {
     this.changed.fire(accountKey);
   }
 
-  dispose(): void { this.changed.dispose(); }
+  dispose(): void {
+    this.changed.dispose();
+  }
 }

@@ -8,7 +8,8 @@ export interface IdLink {
   readonly start: number;
   readonly end: number;
   readonly id: string;
-  readonly to: { readonly kind: 'lead' } | { readonly kind: 'read'; readonly operationId: string; readonly parameter: string };
+  readonly to:
+    { readonly kind: 'lead' } | { readonly kind: 'read'; readonly operationId: string; readonly parameter: string };
 }
 
 /** So much of a text is looked at, in characters, and so many links are made. */
@@ -25,8 +26,15 @@ const LEADS: Record<Generation, ReadonlySet<string>> = {
 const READS: Record<Generation, Readonly<Record<string, readonly [operation: string, parameter: string]>>> = {
   '1.0.0': { agent_id: ['v1.agent.get', 'id'] },
   '2.0.0': {
-    caseId: ['v2.case.get', 'caseId'], companyId: ['v2.company.get', 'companyId'], messageId: ['v2.message.get', 'messageId'], noteId: ['v2.note.get', 'noteId'],
-    departmentId: ['v2.department.get', 'departmentId'], tagId: ['v2.tag.get', 'tagId'], roleId: ['v2.role.get', 'roleId'], userId: ['v2.user.get', 'userId'], agentId: ['v2.user.get', 'userId'],
+    caseId: ['v2.case.get', 'caseId'],
+    companyId: ['v2.company.get', 'companyId'],
+    messageId: ['v2.message.get', 'messageId'],
+    noteId: ['v2.note.get', 'noteId'],
+    departmentId: ['v2.department.get', 'departmentId'],
+    tagId: ['v2.tag.get', 'tagId'],
+    roleId: ['v2.role.get', 'roleId'],
+    userId: ['v2.user.get', 'userId'],
+    agentId: ['v2.user.get', 'userId'],
   },
 };
 
@@ -37,9 +45,17 @@ const OF_LEADS = /^(?:v1\.lead\.(?:list|detail)|v2\.contact\.(?:list|search|get|
  * The ids in an answer that lead somewhere: keys that name what they are, and the `id` of the records the operation answers with. Looks at
  * the beginning of a long text only. `findOperation` asks the catalogue.
  */
-export function idLinks(text: string, generation: Generation, operation: Pick<Operation, 'id' | 'itemsPath'> | undefined, findOperation: (id: string) => Pick<Operation, 'id' | 'pathParams' | 'reads'> | undefined): IdLink[] {
-  const out: IdLink[] = [], own = ownRead(operation, findOperation), rows = operation?.itemsPath;
-  let key = '', keyEnd = -1;
+export function idLinks(
+  text: string,
+  generation: Generation,
+  operation: Pick<Operation, 'id' | 'itemsPath'> | undefined,
+  findOperation: (id: string) => Pick<Operation, 'id' | 'pathParams' | 'reads'> | undefined,
+): IdLink[] {
+  const out: IdLink[] = [],
+    own = ownRead(operation, findOperation),
+    rows = operation?.itemsPath;
+  let key = '',
+    keyEnd = -1;
   const target = (path: () => readonly (string | number)[]): IdLink['to'] | undefined => {
     if (LEADS[generation].has(key)) return { kind: 'lead' };
     const read = Object.hasOwn(READS[generation], key) ? READS[generation][key] : undefined;
@@ -47,11 +63,23 @@ export function idLinks(text: string, generation: Generation, operation: Pick<Op
     return key === 'id' && own && isRecordId(path(), rows) ? own : undefined;
   };
   visit(text.slice(0, SCANNED), {
-    onObjectProperty: (name, offset, length) => { key = name; keyEnd = offset + length; },
+    onObjectProperty: (name, offset, length) => {
+      key = name;
+      keyEnd = offset + length;
+    },
     onLiteralValue: (value, offset, length, _line, _character, path) => {
-      const quoted = typeof value === 'string', id = text.slice(offset + (quoted ? 1 : 0), offset + length - (quoted ? 1 : 0));
+      const quoted = typeof value === 'string',
+        id = text.slice(offset + (quoted ? 1 : 0), offset + length - (quoted ? 1 : 0));
       // A value in a list follows no key of its own; ids are short, so the gap to the key is too.
-      if (out.length >= MOST || keyEnd < 0 || offset - keyEnd > 20 || !ID.test(id) || /^0+$/.test(id) || text.slice(keyEnd, offset).includes('[')) return;
+      if (
+        out.length >= MOST ||
+        keyEnd < 0 ||
+        offset - keyEnd > 20 ||
+        !ID.test(id) ||
+        /^0+$/.test(id) ||
+        text.slice(keyEnd, offset).includes('[')
+      )
+        return;
       const to = target(path);
       if (to) out.push({ start: offset + (quoted ? 1 : 0), end: offset + length - (quoted ? 1 : 0), id, to });
     },
@@ -60,7 +88,10 @@ export function idLinks(text: string, generation: Generation, operation: Pick<Op
 }
 
 /** Where the `id` of an operation's own records leads. */
-function ownRead(operation: Pick<Operation, 'id'> | undefined, findOperation: (id: string) => Pick<Operation, 'id' | 'pathParams' | 'reads'> | undefined): IdLink['to'] | undefined {
+function ownRead(
+  operation: Pick<Operation, 'id'> | undefined,
+  findOperation: (id: string) => Pick<Operation, 'id' | 'pathParams' | 'reads'> | undefined,
+): IdLink['to'] | undefined {
   if (!operation) return undefined;
   if (OF_LEADS.test(operation.id)) return { kind: 'lead' };
   const read = operation.id.endsWith('.list') ? findOperation(operation.id.replace(/\.list$/, '.get')) : undefined;
@@ -71,5 +102,9 @@ function ownRead(operation: Pick<Operation, 'id'> | undefined, findOperation: (i
 /** True for the `id` of a row, or of the one record under `data`. */
 function isRecordId(path: readonly (string | number)[], rows: readonly string[] | undefined): boolean {
   if (!rows) return path.length <= 2 && (path.length === 1 || path[0] === 'data');
-  return path.length === rows.length + 2 && rows.every((step, i) => path[i] === step) && typeof path[rows.length] === 'number';
+  return (
+    path.length === rows.length + 2 &&
+    rows.every((step, i) => path[i] === step) &&
+    typeof path[rows.length] === 'number'
+  );
 }

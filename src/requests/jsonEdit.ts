@@ -1,7 +1,9 @@
 import { findNodeAtLocation, parseTree, type Node, type ParseError } from 'jsonc-parser';
 
 /** What a JSON text holds at one place. */
-export type JsonValueAt = { readonly found: false } | { readonly found: true; readonly kind: Node['type']; readonly raw: string; readonly text?: string };
+export type JsonValueAt =
+  | { readonly found: false }
+  | { readonly found: true; readonly kind: Node['type']; readonly raw: string; readonly text?: string };
 
 const DEEPEST = 40;
 
@@ -10,13 +12,16 @@ function tree(text: string): Node | undefined {
   try {
     const root = parseTree(text, errors, { allowTrailingComma: false, disallowComments: true });
     return errors.length ? undefined : root;
-  } catch { // nested so deeply that the parser's stack ends
+  } catch {
+    // nested so deeply that the parser's stack ends
     return undefined;
   }
 }
 
 /** True when a text can be edited in place: it is empty or one JSON object. */
-export function isEditable(text: string): boolean { return text.trim() === '' || tree(text)?.type === 'object'; }
+export function isEditable(text: string): boolean {
+  return text.trim() === '' || tree(text)?.type === 'object';
+}
 
 /** The value at a path of keys. `raw` is its token as written, `text` a string's content. */
 export function valueAt(text: string, path: readonly string[]): JsonValueAt {
@@ -42,8 +47,11 @@ function nest(path: readonly string[], raw: string, indent: string): string {
 }
 
 function removeProperty(text: string, property: Node): string {
-  const object = property.parent!, siblings = object.children!, at = siblings.indexOf(property);
-  const next = siblings[at + 1], before = siblings[at - 1];
+  const object = property.parent!,
+    siblings = object.children!,
+    at = siblings.indexOf(property);
+  const next = siblings[at + 1],
+    before = siblings[at - 1];
   if (next) return text.slice(0, property.offset) + text.slice(next.offset);
   if (before) return text.slice(0, before.offset + before.length) + text.slice(property.offset + property.length);
   return `${text.slice(0, object.offset)}{}${text.slice(object.offset + object.length)}`;
@@ -64,20 +72,29 @@ export function withValue(text: string, path: readonly string[], raw: string | u
     if (!node?.parent) return text;
     const removed = removeProperty(source, node.parent);
     const parent = path.slice(0, -1);
-    return parent.length && valueAt(removed, parent).found && /^\{\s*\}$/.test((valueAt(removed, parent) as { raw: string }).raw) ? withValue(removed, parent, undefined) : removed;
+    return parent.length &&
+      valueAt(removed, parent).found &&
+      /^\{\s*\}$/.test((valueAt(removed, parent) as { raw: string }).raw)
+      ? withValue(removed, parent, undefined)
+      : removed;
   }
   if (node) return source.slice(0, node.offset) + raw + source.slice(node.offset + node.length);
-  let depth = path.length - 1, home: Node | undefined = root;
+  let depth = path.length - 1,
+    home: Node | undefined = root;
   for (; depth > 0; depth--) {
     home = findNodeAtLocation(root, path.slice(0, depth));
     if (home) break;
   }
   home = depth === 0 ? root : home!;
-  if (home.type !== 'object') return withValue(source, path.slice(0, depth), nest(path.slice(depth), raw, indentAt(source, home.offset)));
-  const last = home.children?.at(-1), outer = indentAt(source, home.offset);
-  const inner = last && source.slice(home.offset, last.offset).includes('\n') ? indentAt(source, last.offset) : `${outer}  `;
+  if (home.type !== 'object')
+    return withValue(source, path.slice(0, depth), nest(path.slice(depth), raw, indentAt(source, home.offset)));
+  const last = home.children?.at(-1),
+    outer = indentAt(source, home.offset);
+  const inner =
+    last && source.slice(home.offset, last.offset).includes('\n') ? indentAt(source, last.offset) : `${outer}  `;
   const entry = `${JSON.stringify(path[depth])}: ${nest(path.slice(depth + 1), raw, inner)}`;
-  if (!last) return `${source.slice(0, home.offset)}{\n${inner}${entry}\n${outer}}${source.slice(home.offset + home.length)}`;
+  if (!last)
+    return `${source.slice(0, home.offset)}{\n${inner}${entry}\n${outer}}${source.slice(home.offset + home.length)}`;
   const end = last.offset + last.length;
   const oneLine = !source.slice(home.offset, home.offset + home.length).includes('\n');
   return `${source.slice(0, end)},${oneLine ? ' ' : `\n${inner}`}${entry}${source.slice(end)}`;

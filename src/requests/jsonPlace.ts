@@ -1,10 +1,14 @@
 import { visit } from 'jsonc-parser';
 
 /** A place in a JSON text: where it is, as a JSONPath, and what stands there, a string's content or any other token as written. */
-export interface JsonPlace { readonly path: string; readonly value: string }
+export interface JsonPlace {
+  readonly path: string;
+  readonly value: string;
+}
 
 const PLAIN = /^[A-Za-z_]\w*$/;
-const step = (key: string | number): string => (typeof key === 'number' ? `[${key}]` : PLAIN.test(key) ? `.${key}` : `['${key.replace(/[\\']/g, '\\$&')}']`);
+const step = (key: string | number): string =>
+  typeof key === 'number' ? `[${key}]` : PLAIN.test(key) ? `.${key}` : `['${key.replace(/[\\']/g, '\\$&')}']`;
 
 /**
  * The innermost value at an offset of a JSON text: the property the offset is on (its name or its value), the item, or the object or list
@@ -15,7 +19,8 @@ export function jsonPlace(text: string, offset: number): JsonPlace | undefined {
   let found: { path: readonly (string | number)[]; start: number; end: number } | undefined;
   let key: { path: readonly (string | number)[]; start: number } | undefined;
   /** Where the name of the value at `path` begins; the value's own beginning when it has none. */
-  const nameStart = (path: readonly (string | number)[], start: number): number => (key && key.path.length === path.length && key.path.every((k, i) => k === path[i]) ? key.start : start);
+  const nameStart = (path: readonly (string | number)[], start: number): number =>
+    key && key.path.length === path.length && key.path.every((k, i) => k === path[i]) ? key.start : start;
   const begin = (start: number, path: readonly (string | number)[]): boolean => {
     open.push({ start, path, named: nameStart(path, start) });
     return found === undefined;
@@ -26,7 +31,9 @@ export function jsonPlace(text: string, offset: number): JsonPlace | undefined {
   };
   try {
     visit(text, {
-      onObjectProperty: (name, at, _length, _line, _character, pathTo) => { if (!found) key = { path: [...pathTo(), name], start: at }; },
+      onObjectProperty: (name, at, _length, _line, _character, pathTo) => {
+        if (!found) key = { path: [...pathTo(), name], start: at };
+      },
       onObjectBegin: (at, _length, _line, _character, pathTo) => begin(at, pathTo()),
       onArrayBegin: (at, _length, _line, _character, pathTo) => begin(at, pathTo()),
       onObjectEnd: (at, length) => closed(at + length),
@@ -43,6 +50,11 @@ export function jsonPlace(text: string, offset: number): JsonPlace | undefined {
   if (!found) return undefined;
   const raw = text.slice(found.start, found.end);
   let value = raw;
-  if (raw.startsWith('"')) try { value = JSON.parse(raw) as string; } catch { /* shown as written */ }
+  if (raw.startsWith('"'))
+    try {
+      value = JSON.parse(raw) as string;
+    } catch {
+      /* shown as written */
+    }
   return { path: `$${found.path.map(step).join('')}`, value };
 }

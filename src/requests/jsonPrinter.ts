@@ -1,21 +1,57 @@
 /** What the printer made of a text. `valid` is false when it is not one JSON value; then `bytes` is the input as it stands. */
-export interface PrintedJson { readonly bytes: Uint8Array; readonly valid: boolean }
+export interface PrintedJson {
+  readonly bytes: Uint8Array;
+  readonly valid: boolean;
+}
 
-const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d, OPEN_ARRAY = 0x5b, CLOSE_ARRAY = 0x5d;
-const NEWLINE = 0x0a, SPACE = 0x20;
+const QUOTE = 0x22,
+  BACKSLASH = 0x5c,
+  COMMA = 0x2c,
+  COLON = 0x3a,
+  OPEN_OBJECT = 0x7b,
+  CLOSE_OBJECT = 0x7d,
+  OPEN_ARRAY = 0x5b,
+  CLOSE_ARRAY = 0x5d;
+const NEWLINE = 0x0a,
+  SPACE = 0x20;
 const LITERALS = new Set(['true', 'false', 'null']);
 /** Deeper levels are not indented further: a bomb of brackets must not grow with the square of its depth. */
 const DEEPEST_INDENT = 40;
 /** Once this many times the input (or the least size) is written, the lines that follow are not indented. */
-const GROWTH = 6, LEAST = 1 << 20;
+const GROWTH = 6,
+  LEAST = 1 << 20;
 
-const table = (...codes: number[]): Uint8Array => { const t = new Uint8Array(256); for (const c of codes) t[c] = 1; return t; };
+const table = (...codes: number[]): Uint8Array => {
+  const t = new Uint8Array(256);
+  for (const c of codes) t[c] = 1;
+  return t;
+};
 const BLANK = table(SPACE, NEWLINE, 0x0d, 0x09);
-const ENDS_SCALAR = table(SPACE, NEWLINE, 0x0d, 0x09, COMMA, COLON, CLOSE_OBJECT, CLOSE_ARRAY, OPEN_OBJECT, OPEN_ARRAY, QUOTE);
+const ENDS_SCALAR = table(
+  SPACE,
+  NEWLINE,
+  0x0d,
+  0x09,
+  COMMA,
+  COLON,
+  CLOSE_OBJECT,
+  CLOSE_ARRAY,
+  OPEN_OBJECT,
+  OPEN_ARRAY,
+  QUOTE,
+);
 const NUMERIC = table(...Buffer.from('0123456789+-.eE'));
 
 /** What may come next at a point of a JSON text. */
-const enum Expect { Value, ValueOrEnd, Key, KeyOrEnd, Colon, CommaOrEnd, Nothing }
+const enum Expect {
+  Value,
+  ValueOrEnd,
+  Key,
+  KeyOrEnd,
+  Colon,
+  CommaOrEnd,
+  Nothing,
+}
 
 /**
  * Lays out a UTF-8 JSON text over several lines, two blanks a level, without reading it into values: every token (numbers of any
@@ -26,7 +62,8 @@ export function printJson(input: Uint8Array): PrintedJson {
   const asReceived: PrintedJson = { bytes: input, valid: false };
   const end = input.length;
   const limit = Math.max(LEAST, end * GROWTH);
-  let out: Uint8Array = Buffer.allocUnsafe(Math.ceil(end * 1.75) + 256), n = 0;
+  let out: Uint8Array = Buffer.allocUnsafe(Math.ceil(end * 1.75) + 256),
+    n = 0;
   const stack: boolean[] = []; // true for an object
   let expect = Expect.Value as Expect;
   let i = end >= 3 && input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf ? 3 : 0;
@@ -46,7 +83,10 @@ export function printJson(input: Uint8Array): PrintedJson {
 
   while (i < end) {
     const c = input[i]!;
-    if (BLANK[c]) { i++; continue; }
+    if (BLANK[c]) {
+      i++;
+      continue;
+    }
     switch (c) {
       case OPEN_OBJECT:
       case OPEN_ARRAY:
@@ -111,8 +151,12 @@ export function printJson(input: Uint8Array): PrintedJson {
 /** The end of the number or literal that begins at `from`; -1 when it is neither. */
 function scalarEnd(input: Uint8Array, from: number): number {
   const first = input[from]!;
-  let to = from, numeric = true;
-  while (to < input.length && !ENDS_SCALAR[input[to]!]) { if (!NUMERIC[input[to]!]) numeric = false; to++; }
+  let to = from,
+    numeric = true;
+  while (to < input.length && !ENDS_SCALAR[input[to]!]) {
+    if (!NUMERIC[input[to]!]) numeric = false;
+    to++;
+  }
   const digitAt = first === 0x2d ? from + 1 : from;
   if (numeric && digitAt < to && input[digitAt]! >= 0x30 && input[digitAt]! <= 0x39) return to;
   return to - from <= 5 && LITERALS.has(String.fromCharCode(...input.subarray(from, to))) ? to : -1;

@@ -10,11 +10,22 @@ const OPERATIONS: Record<Account['generation'], Partial<Record<LiveKind, Operati
   '2.0.0': { tags: 'v2.tag.list', agents: 'v2.user.list', departments: 'v2.department.list' },
 };
 const MOST = 500;
-const NAMES = ['name', 'title', 'full_name', 'fullName', 'display_name', 'departmentName', 'department_name', 'firstName', 'email'];
+const NAMES = [
+  'name',
+  'title',
+  'full_name',
+  'fullName',
+  'display_name',
+  'departmentName',
+  'department_name',
+  'firstName',
+  'email',
+];
 
 function valueOf(item: unknown): LiveValue | undefined {
   if (typeof item !== 'object' || item === null) return undefined;
-  const row = item as Record<string, unknown>, id = row.id ?? row.user_id ?? row.userId;
+  const row = item as Record<string, unknown>,
+    id = row.id ?? row.user_id ?? row.userId;
   if (typeof id !== 'number' && typeof id !== 'string') return undefined;
   const name = NAMES.map((n) => row[n]).find((v) => typeof v === 'string' && v.trim() !== '');
   return { value: String(id), label: plainLabel(name ?? id, 80) };
@@ -43,7 +54,10 @@ export class LiveValues {
     const operation = OPERATIONS[account.generation][kind];
     if (!operation) return [];
     const { items = [] } = await (await this.client()).call(account, operation, {}, signal);
-    return items.slice(0, MOST).map(valueOf).filter((v) => v !== undefined);
+    return items
+      .slice(0, MOST)
+      .map(valueOf)
+      .filter((v) => v !== undefined);
   }
 
   /** Forgets what is known of an account, so that it is asked for again. */

@@ -7,9 +7,14 @@ import { decodePart, splitUrl } from './urlText';
 export type SecretNames = (name: string) => boolean;
 
 /** A text without the values of secret fields, and the names of those that were taken out. */
-export interface Masked { readonly text: string; readonly removed: readonly string[] }
+export interface Masked {
+  readonly text: string;
+  readonly removed: readonly string[];
+}
 
-const QUOTE = 0x22, BACKSLASH = 0x5c, COLON = 0x3a;
+const QUOTE = 0x22,
+  BACKSLASH = 0x5c,
+  COLON = 0x3a;
 const blank = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
 
 /** Behind the string that begins at `from`; the end of the text when it is cut off. */
@@ -28,32 +33,47 @@ function valueEnd(text: string, from: number): number {
   let depth = 0;
   for (let i = from; i < text.length; i++) {
     const c = text[i]!;
-    if (c === '"') { i = stringEnd(text, i) - 1; if (!depth) return i + 1; } else if (c === '{' || c === '[') depth++;
-    else if (c === '}' || c === ']') { if (depth <= 1) return depth ? i + 1 : i; depth--; } else if (!depth && (c === ',' || blank(text.charCodeAt(i)))) return i;
+    if (c === '"') {
+      i = stringEnd(text, i) - 1;
+      if (!depth) return i + 1;
+    } else if (c === '{' || c === '[') depth++;
+    else if (c === '}' || c === ']') {
+      if (depth <= 1) return depth ? i + 1 : i;
+      depth--;
+    } else if (!depth && (c === ',' || blank(text.charCodeAt(i)))) return i;
   }
   return text.length;
 }
 
 function nameOf(token: string): string {
-  try { return JSON.parse(token) as string; } catch { return token.slice(1, -1); }
+  try {
+    return JSON.parse(token) as string;
+  } catch {
+    return token.slice(1, -1);
+  }
 }
 
 /** A JSON text, whole or cut off, with the values of secret keys replaced by a mask. Empty values and null are no secrets. */
 export function maskJson(text: string, isSecret: SecretNames): Masked {
   const removed = new Set<string>();
-  let out = '', from = 0;
+  let out = '',
+    from = 0;
   for (let i = 0; i < text.length; i++) {
     if (text.charCodeAt(i) !== QUOTE) continue;
     const end = stringEnd(text, i);
     let at = end;
     while (blank(text.charCodeAt(at))) at++;
-    if (text.charCodeAt(at) !== COLON) { i = end - 1; continue; }
+    if (text.charCodeAt(at) !== COLON) {
+      i = end - 1;
+      continue;
+    }
     const name = end - i < 200 ? nameOf(text.slice(i, end)) : '';
     at++;
     while (blank(text.charCodeAt(at))) at++;
     i = at - 1;
     if (!isSecret(name)) continue;
-    const stop = valueEnd(text, at), value = text.slice(at, stop);
+    const stop = valueEnd(text, at),
+      value = text.slice(at, stop);
     i = stop - 1;
     if (value === '""' || value === 'null' || value === '') continue;
     removed.add(name);
@@ -67,7 +87,10 @@ export function maskJson(text: string, isSecret: SecretNames): Masked {
 const bareName = (name: string): string => /\[([^[\]]+)\]$/.exec(name)?.[1] ?? name;
 
 /** Rows with the values of secret names replaced by a mask. */
-export function maskPairs(pairs: readonly Pair[], isSecret: SecretNames): { readonly pairs: Pair[]; readonly removed: readonly string[] } {
+export function maskPairs(
+  pairs: readonly Pair[],
+  isSecret: SecretNames,
+): { readonly pairs: Pair[]; readonly removed: readonly string[] } {
   const removed = new Set<string>();
   const masked = pairs.map(([name, value]): Pair => {
     if (value === '' || !(isSecret(name) || isSecret(bareName(name)))) return [name, value];
@@ -81,7 +104,8 @@ export function maskPairs(pairs: readonly Pair[], isSecret: SecretNames): { read
 export function maskForm(text: string, isSecret: SecretNames): Masked {
   const removed = new Set<string>();
   const pieces = text.split('&').map((piece) => {
-    const at = piece.indexOf('='), name = at < 0 ? '' : decodePart(piece.slice(0, at));
+    const at = piece.indexOf('='),
+      name = at < 0 ? '' : decodePart(piece.slice(0, at));
     if (at < 0 || at === piece.length - 1 || !(isSecret(name) || isSecret(bareName(name)))) return piece;
     removed.add(name);
     return `${piece.slice(0, at + 1)}${encodeURIComponent(SECRET_MASK)}`;
@@ -98,4 +122,6 @@ export function maskUrl(url: string, isSecret: SecretNames): Masked {
 }
 
 /** Headers without those that carry a credential. */
-export function maskHeaders(headers: readonly Pair[]): Pair[] { return headers.map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : value]); }
+export function maskHeaders(headers: readonly Pair[]): Pair[] {
+  return headers.map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : value]);
+}

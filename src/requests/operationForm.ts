@@ -8,12 +8,17 @@ import { encodePairs } from './urlText';
 
 /** One field of the form. */
 export interface FormField {
-  readonly key: string; readonly name: string; readonly in: Parameter['in'];
-  readonly type: Parameter['type']; readonly itemType?: string;
+  readonly key: string;
+  readonly name: string;
+  readonly in: Parameter['in'];
+  readonly type: Parameter['type'];
+  readonly itemType?: string;
   readonly required: boolean;
   /** Values it may have, as text. */
   readonly enum?: readonly string[];
-  readonly example?: string; readonly format?: string; readonly note?: string;
+  readonly example?: string;
+  readonly format?: string;
+  readonly note?: string;
   /** Where in a JSON body it stands, `fields.email`. */
   readonly location?: string;
   /** The value is JSON text inside a text. */
@@ -24,13 +29,20 @@ export interface FormField {
 
 /** An operation as the panel shows it. */
 export interface OperationForm {
-  readonly id: string; readonly title: string; readonly summary: string; readonly method: string;
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly method: string;
   /** With placeholders, in the form the account's server answers. */
   readonly path: string;
   readonly fields: readonly FormField[];
   readonly body: 'form' | 'json' | 'multipart' | 'none';
-  readonly reads: boolean; readonly destructive: boolean; readonly destructiveKind?: string; readonly outward?: string;
-  readonly retired: boolean; readonly suspect: boolean;
+  readonly reads: boolean;
+  readonly destructive: boolean;
+  readonly destructiveKind?: string;
+  readonly outward?: string;
+  readonly retired: boolean;
+  readonly suspect: boolean;
 }
 
 type PathForm = Pick<Account, 'pathForm'>;
@@ -39,16 +51,26 @@ const asText = (value: Json): string => (typeof value === 'string' ? value : JSO
 
 /** The path of an operation as an account answers it. */
 export function pathOf(operation: Operation, { pathForm }: PathForm): string {
-  return pathForm === 'plain' ? operation.plainPath ?? operation.path : operation.path;
+  return pathForm === 'plain' ? (operation.plainPath ?? operation.path) : operation.path;
 }
 
 function fieldOf(p: Parameter): FormField {
   const live = liveKind(p.name, p.in);
   return {
-    key: p.key, name: p.name, in: p.in, type: p.type, required: p.required || p.in === 'path',
-    ...(p.itemType ? { itemType: p.itemType } : {}), ...(p.enum ? { enum: p.enum.map(asText) } : {}),
-    ...(p.example !== undefined && !p.secret ? { example: asText(p.example) } : {}), ...(p.format ? { format: p.format } : {}), ...(p.note ? { note: p.note } : {}),
-    ...(p.location ? { location: p.location } : {}), ...(p.jsonText ? { jsonText: true as const } : {}), ...(p.secret ? { secret: true as const } : {}), ...(live ? { live } : {}),
+    key: p.key,
+    name: p.name,
+    in: p.in,
+    type: p.type,
+    required: p.required || p.in === 'path',
+    ...(p.itemType ? { itemType: p.itemType } : {}),
+    ...(p.enum ? { enum: p.enum.map(asText) } : {}),
+    ...(p.example !== undefined && !p.secret ? { example: asText(p.example) } : {}),
+    ...(p.format ? { format: p.format } : {}),
+    ...(p.note ? { note: p.note } : {}),
+    ...(p.location ? { location: p.location } : {}),
+    ...(p.jsonText ? { jsonText: true as const } : {}),
+    ...(p.secret ? { secret: true as const } : {}),
+    ...(live ? { live } : {}),
   };
 }
 
@@ -56,18 +78,29 @@ function fieldOf(p: Parameter): FormField {
 export function formOf(operation: Operation, account: PathForm): OperationForm {
   const all = [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body];
   return {
-    id: operation.id, title: operation.title, summary: operation.summary, method: operation.method, path: pathOf(operation, account),
+    id: operation.id,
+    title: operation.title,
+    summary: operation.summary,
+    method: operation.method,
+    path: pathOf(operation, account),
     fields: all.filter((p) => !p.location?.includes('[]')).map(fieldOf),
-    body: operation.bodyKind, reads: operation.reads, destructive: operation.destructive,
-    ...(operation.destructiveKind ? { destructiveKind: operation.destructiveKind } : {}), ...(operation.outward ? { outward: operation.outward } : {}),
-    retired: operation.retired, suspect: operation.status === 'suspected-doc-error',
+    body: operation.bodyKind,
+    reads: operation.reads,
+    destructive: operation.destructive,
+    ...(operation.destructiveKind ? { destructiveKind: operation.destructiveKind } : {}),
+    ...(operation.outward ? { outward: operation.outward } : {}),
+    retired: operation.retired,
+    suspect: operation.status === 'suspected-doc-error',
   };
 }
 
 /** The first page of ten, for what is paged; other values are the user's to give. Examples of the docs name records of somebody else. */
 function pagePairs(operation: Operation): (readonly [string, number])[] {
   const { parameter, limitParameter, style, firstPage } = operation.paging;
-  return [...(limitParameter ? [[limitParameter, 10] as const] : []), ...(parameter && style === 'page' ? [[parameter, firstPage] as const] : [])];
+  return [
+    ...(limitParameter ? [[limitParameter, 10] as const] : []),
+    ...(parameter && style === 'page' ? [[parameter, firstPage] as const] : []),
+  ];
 }
 
 /** A request to begin with. */
@@ -78,7 +111,10 @@ export function draftOfOperation(operation: Operation, account: PathForm): Draft
   const query = inBody ? '' : encodePairs(text);
   const form = operation.bodyKind === 'form' || operation.bodyKind === 'multipart';
   return {
-    method: operation.method, url: pathOf(operation, account) + (query ? `?${query}` : ''), headers: [], operationId: operation.id,
+    method: operation.method,
+    url: pathOf(operation, account) + (query ? `?${query}` : ''),
+    headers: [],
+    operationId: operation.id,
     bodyKind: operation.bodyKind,
     form: form && inBody ? text : [],
     text: operation.bodyKind === 'json' ? JSON.stringify(inBody ? Object.fromEntries(page) : {}, null, 2) : '',

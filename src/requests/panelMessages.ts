@@ -4,19 +4,41 @@ import type { Draft } from './draft';
 import type { OperationForm } from './operationForm';
 
 /** One message in either direction. `requestId` ties an answer to what it answers. */
-export interface Message<T extends string = string, P = unknown> { readonly v: 1; readonly type: T; readonly requestId?: string; readonly payload: P }
+export interface Message<T extends string = string, P = unknown> {
+  readonly v: 1;
+  readonly type: T;
+  readonly requestId?: string;
+  readonly payload: P;
+}
 
 /** An account as the panel shows it. */
-export interface PanelAccount { readonly key: string; readonly label: string; readonly origin: string; readonly locked: boolean; readonly sandbox: boolean }
+export interface PanelAccount {
+  readonly key: string;
+  readonly label: string;
+  readonly origin: string;
+  readonly locked: boolean;
+  readonly sandbox: boolean;
+}
 
 /** A button under a message; its id is one of the host's. */
-export interface PanelAction { readonly id: string; readonly label: string }
+export interface PanelAction {
+  readonly id: string;
+  readonly label: string;
+}
 
 /** One bar of the timing tab: `start` and `ms` in milliseconds from the beginning. */
-export interface TimingBar { readonly label: string; readonly start: number; readonly ms: number }
+export interface TimingBar {
+  readonly label: string;
+  readonly start: number;
+  readonly ms: number;
+}
 
 /** A list answer as a table, cut for the view. */
-export interface TableView { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[]; readonly total: number }
+export interface TableView {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  readonly total: number;
+}
 
 /** An answer made ready for the eye. Texts are in the user's language, or hostile text that is only ever shown as text. */
 export interface AnswerView {
@@ -42,27 +64,100 @@ export interface AnswerView {
 /** Texts of the panel, by key, in the user's language. */
 export type PanelStrings = Readonly<Record<PanelStringKey, string>>;
 export type PanelStringKey =
-  'language' | 'codeLanguage' | 'account' | 'noAccount' | 'operation' | 'chooseOperation' | 'operationHint' | 'send' | 'cancel' | 'request' | 'method' | 'path' |
-  'pathHint' | 'parameters' | 'headers' | 'body' | 'requestText' | 'code' | 'name' | 'value' | 'remove' | 'required' | 'choose' | 'example' | 'reference' |
-  'openAsDocument' | 'copy' | 'bodyKind' | 'bodyNone' | 'bodyForm' | 'bodyJson' | 'bodyMultipart' | 'bodyText' | 'bodyContent' | 'noParameters' |
-  'otherQuery' | 'otherForm' | 'pathPart' | 'queryPart' | 'headerPart' | 'bodyPart' | 'notJson' | 'notNumber' | 'notBoolean' | 'missing' |
-  'secretHeader' | 'destructive' | 'outward' | 'retired' | 'suspect' | 'locked' | 'failed' | 'idle' | 'answer' | 'answerBody' | 'answerHeaders' |
-  'answerTiming' | 'answerTable' | 'answerSchema' | 'answerSent' | 'answerReceived' | 'openInEditor' | 'saveToFile' | 'compare' | 'schemaOk' |
-  'tableRows';
+  | 'language'
+  | 'codeLanguage'
+  | 'account'
+  | 'noAccount'
+  | 'operation'
+  | 'chooseOperation'
+  | 'operationHint'
+  | 'send'
+  | 'cancel'
+  | 'request'
+  | 'method'
+  | 'path'
+  | 'pathHint'
+  | 'parameters'
+  | 'headers'
+  | 'body'
+  | 'requestText'
+  | 'code'
+  | 'name'
+  | 'value'
+  | 'remove'
+  | 'required'
+  | 'choose'
+  | 'example'
+  | 'reference'
+  | 'openAsDocument'
+  | 'copy'
+  | 'bodyKind'
+  | 'bodyNone'
+  | 'bodyForm'
+  | 'bodyJson'
+  | 'bodyMultipart'
+  | 'bodyText'
+  | 'bodyContent'
+  | 'noParameters'
+  | 'otherQuery'
+  | 'otherForm'
+  | 'pathPart'
+  | 'queryPart'
+  | 'headerPart'
+  | 'bodyPart'
+  | 'notJson'
+  | 'notNumber'
+  | 'notBoolean'
+  | 'missing'
+  | 'secretHeader'
+  | 'destructive'
+  | 'outward'
+  | 'retired'
+  | 'suspect'
+  | 'locked'
+  | 'failed'
+  | 'idle'
+  | 'answer'
+  | 'answerBody'
+  | 'answerHeaders'
+  | 'answerTiming'
+  | 'answerTable'
+  | 'answerSchema'
+  | 'answerSent'
+  | 'answerReceived'
+  | 'openInEditor'
+  | 'saveToFile'
+  | 'compare'
+  | 'schemaOk'
+  | 'tableRows';
 
 /** A value offered by name: a tag, an agent, a department. */
-export interface LiveValue { readonly value: string; readonly label: string }
+export interface LiveValue {
+  readonly value: string;
+  readonly label: string;
+}
 
 /** The id under which the text of a request document is asked for. */
 export const DOCUMENT_LANGUAGE = 'acquire-http';
 
 /** A language the request can be copied in. */
-export interface CodeLanguage { readonly id: string; readonly label: string }
+export interface CodeLanguage {
+  readonly id: string;
+  readonly label: string;
+}
 
 /** From the host to the panel. */
 export interface ToPanel {
   /** First answer to `ready`: everything the panel needs to draw itself. */
-  init: { strings: PanelStrings; accounts: readonly PanelAccount[]; accountKey?: string; draft: Draft; form?: OperationForm; languages: readonly CodeLanguage[]; mac: boolean };
+  init: {
+    strings: PanelStrings;
+    accounts: readonly PanelAccount[];
+    accountKey?: string;
+    draft: Draft;
+    form?: OperationForm;
+    languages: readonly CodeLanguage[];
+    mac: boolean;
+  };
   accounts: { accounts: readonly PanelAccount[]; accountKey?: string };
   /** Another request is put into the panel; `fresh` when the answer shown so far has nothing to do with it. */
   draft: { draft: Draft; form?: OperationForm; fresh?: boolean };
@@ -101,13 +196,27 @@ export interface ToHost {
 export type PanelMessage = { [T in keyof ToPanel]: Message<T, ToPanel[T]> }[keyof ToPanel];
 export type HostMessage = { [T in keyof ToHost]: Message<T, ToHost[T]> }[keyof ToHost];
 
-const HOST_TYPES: ReadonlySet<string> = new Set<keyof ToHost>(['ready', 'send', 'cancel', 'touched', 'chooseAccount', 'chooseOperation', 'match', 'live', 'code', 'curl', 'copy', 'action']);
+const HOST_TYPES: ReadonlySet<string> = new Set<keyof ToHost>([
+  'ready',
+  'send',
+  'cancel',
+  'touched',
+  'chooseAccount',
+  'chooseOperation',
+  'match',
+  'live',
+  'code',
+  'curl',
+  'copy',
+  'action',
+]);
 
 /** Reads a message that came from a panel; undefined for anything that is not one of ours. Its payload is still to be checked. */
 export function hostMessage(raw: unknown): HostMessage | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined;
   const { v, type, payload, requestId } = raw as Record<string, unknown>;
-  if (v !== 1 || typeof type !== 'string' || !HOST_TYPES.has(type) || typeof payload !== 'object' || payload === null) return undefined;
+  if (v !== 1 || typeof type !== 'string' || !HOST_TYPES.has(type) || typeof payload !== 'object' || payload === null)
+    return undefined;
   if (requestId !== undefined && typeof requestId !== 'string') return undefined;
   return raw as HostMessage;
 }

@@ -4,7 +4,8 @@ import { parseExactly } from './exactJson';
 import { decodePart, queryPairs } from './urlText';
 
 const ID = /^(?:id|ids|.*(?:_id|_ids|Id|Ids|\[id\]))$/;
-const MOST = 8, DEEPEST = 3;
+const MOST = 8,
+  DEEPEST = 3;
 
 function fromJson(value: unknown, out: string[], depth = 0): void {
   if (typeof value !== 'object' || value === null || depth > DEEPEST || Array.isArray(value)) return;
@@ -27,9 +28,11 @@ export function recordNames(request: ApiRequest, pathname: string, template?: st
     const name = /^\{(.+)\}$/.exec(segment)?.[1];
     if (name && given[i] !== undefined) out.push(`${name}: ${decodePart(given[i])}`);
   });
-  for (const [name, value] of [...queryPairs(request.url), ...(request.query ?? [])]) if (ID.test(name) && value) out.push(`${name}: ${value}`);
+  for (const [name, value] of [...queryPairs(request.url), ...(request.query ?? [])])
+    if (ID.test(name) && value) out.push(`${name}: ${value}`);
   const { body } = request;
-  if (body?.kind === 'form') for (const [name, value] of body.fields) if (ID.test(name) && value) out.push(`${name}: ${value}`);
+  if (body?.kind === 'form')
+    for (const [name, value] of body.fields) if (ID.test(name) && value) out.push(`${name}: ${value}`);
   if (body?.kind === 'json') fromJson(body.value, out);
   if (body?.kind === 'text') fromJson(parseExactly(body.text), out);
   return out.slice(0, MOST).map((line) => plainLabel(line, 160));

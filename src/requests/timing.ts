@@ -2,11 +2,21 @@ import type { Timing } from '../api/types';
 
 /** The phases of a call in the order they happen. */
 export type Phase = 'dns' | 'connect' | 'tls' | 'wait' | 'download';
-export interface PhaseBar { readonly phase: Phase; readonly start: number; readonly ms: number }
+export interface PhaseBar {
+  readonly phase: Phase;
+  readonly start: number;
+  readonly ms: number;
+}
 
 /** The phases that took place, each from where the one before ended. Milliseconds from the beginning of the last try. */
 export function phases(timing: Timing): PhaseBar[] {
-  const parts: [Phase, number | undefined][] = [['dns', timing.dnsMs], ['connect', timing.connectMs], ['tls', timing.tlsMs], ['wait', timing.firstByteMs], ['download', timing.downloadMs]];
+  const parts: [Phase, number | undefined][] = [
+    ['dns', timing.dnsMs],
+    ['connect', timing.connectMs],
+    ['tls', timing.tlsMs],
+    ['wait', timing.firstByteMs],
+    ['download', timing.downloadMs],
+  ];
   let start = 0;
   return parts.flatMap(([phase, ms]) => {
     if (ms === undefined) return [];

@@ -2,7 +2,9 @@ import type { Pair } from '../api/types';
 
 /** An address as typed, cut at its question mark. `query` is undefined without one; a fragment belongs to neither. */
 export function splitUrl(url: string): { readonly path: string; readonly query?: string; readonly fragment: string } {
-  const hash = url.indexOf('#'), head = hash < 0 ? url : url.slice(0, hash), fragment = hash < 0 ? '' : url.slice(hash);
+  const hash = url.indexOf('#'),
+    head = hash < 0 ? url : url.slice(0, hash),
+    fragment = hash < 0 ? '' : url.slice(hash);
   const mark = head.indexOf('?');
   return mark < 0 ? { path: head, fragment } : { path: head.slice(0, mark), query: head.slice(mark + 1), fragment };
 }
@@ -11,7 +13,17 @@ export function splitUrl(url: string): { readonly path: string; readonly query?:
 export function decodePart(text: string): string {
   const plain = text.replace(/\+/g, ' ');
   if (!plain.includes('%')) return plain;
-  try { return decodeURIComponent(plain); } catch { return plain.replace(/(?:%[0-9a-f]{2})+/gi, (run) => { try { return decodeURIComponent(run); } catch { return run; } }); }
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+      try {
+        return decodeURIComponent(run);
+      } catch {
+        return run;
+      }
+    });
+  }
 }
 
 const decodePair = (piece: string): Pair => {
@@ -22,18 +34,31 @@ const decodePair = (piece: string): Pair => {
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** Percent encoding of a name or value. Half a surrogate pair, which has no encoding, becomes U+FFFD. */
-export function encodePart(text: string): string { return encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd')); }
+export function encodePart(text: string): string {
+  return encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd'));
+}
 
 const encodePair = ([name, value]: Pair): string => `${encodePart(name)}=${encodePart(value)}`;
 
 /** The pairs of a query or form text, in order, decoded. */
-export function decodePairs(text: string): Pair[] { return text === '' ? [] : text.split('&').filter((piece) => piece !== '').map(decodePair); }
+export function decodePairs(text: string): Pair[] {
+  return text === ''
+    ? []
+    : text
+        .split('&')
+        .filter((piece) => piece !== '')
+        .map(decodePair);
+}
 
 /** Pairs as a query or form text. */
-export function encodePairs(pairs: readonly Pair[]): string { return pairs.map(encodePair).join('&'); }
+export function encodePairs(pairs: readonly Pair[]): string {
+  return pairs.map(encodePair).join('&');
+}
 
 /** The query of an address as pairs. */
-export function queryPairs(url: string): Pair[] { return decodePairs(splitUrl(url).query ?? ''); }
+export function queryPairs(url: string): Pair[] {
+  return decodePairs(splitUrl(url).query ?? '');
+}
 
 /**
  * The address with other query pairs. Pairs that did not change keep their text to the letter, so that editing one does not re-encode

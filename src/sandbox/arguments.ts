@@ -34,7 +34,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     const name = match?.[1] ?? '';
     if (!match || !known.includes(name)) return { mistake: `There is no option ${argument}. --help lists them.` };
     const value = match[2] ?? argv[++n];
-    if (value === undefined || (match[2] === undefined && value.startsWith('--'))) return { mistake: `--${name} needs a value.` };
+    if (value === undefined || (match[2] === undefined && value.startsWith('--')))
+      return { mistake: `--${name} needs a value.` };
     (flags[name] ??= []).push(value);
   }
   return optionsOf(flags);
@@ -62,7 +63,8 @@ function optionsOf(flags: Flags): Arguments {
   for (const given of flags.fault ?? []) {
     const [kind = '', rate = '1'] = given.split(':');
     if (!isFaultKind(kind)) return { mistake: `--fault does not know ${kind}. It knows ${FAULT_KINDS.join(', ')}.` };
-    if (!/^(?:\d+(?:\.\d+)?|\.\d+)$/.test(rate) || Number(rate) > 1) return { mistake: `--fault ${given}: the rate must lie between 0 and 1.` };
+    if (!/^(?:\d+(?:\.\d+)?|\.\d+)$/.test(rate) || Number(rate) > 1)
+      return { mistake: `--fault ${given}: the rate must lie between 0 and 1.` };
     faults.push({ kind, rate: Number(rate), seed: last('seed') ?? 1 });
   }
   const url = last('webhook'),

@@ -11,7 +11,9 @@ async function main(argv: readonly string[]): Promise<void> {
   }
   if ('mistake' in asked) return fail(asked.mistake);
   const options: SandboxOptions =
-    asked.options.stateFile === undefined ? asked.options : { ...asked.options, stateFile: path.resolve(asked.options.stateFile) };
+    asked.options.stateFile === undefined
+      ? asked.options
+      : { ...asked.options, stateFile: path.resolve(asked.options.stateFile) };
   const { startSandbox } = await import('./server');
   let sandbox: RunningSandbox;
   try {
@@ -19,7 +21,9 @@ async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     return fail(startMistake(error, options.port));
   }
-  process.stdout.write(`Acquire sandbox on ${sandbox.origin} token ${sandbox.token}\n${introduction(sandbox, options)}`);
+  process.stdout.write(
+    `Acquire sandbox on ${sandbox.origin} token ${sandbox.token}\n${introduction(sandbox, options)}`,
+  );
   let ending = false;
   const end = (): void => {
     if (ending) process.exit(1);
@@ -55,7 +59,8 @@ Limited keys: the token followed by -readonly, -nopermission or -revoked.
 
 function startMistake(error: unknown, port: number | undefined): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === 'EADDRINUSE') return `Port ${port} is taken by another program. Choose another with --port, or leave it out for a free one.`;
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program. Choose another with --port, or leave it out for a free one.`;
   if (code === 'EACCES') return `Port ${port} may not be opened by this user. Choose one above 1023.`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -97,7 +97,8 @@ function checkParameters(entry: Operation, call: Call): void {
     const numeric = p.type === 'integer' && !Array.isArray(value) && typeof value !== 'object';
     if (numeric && !/^-?\d{1,15}$/.test(String(value).trim())) invalid(`${p.name} must be a whole number.`);
     if (p.enum && !p.enumOpen && !isRow(value)) {
-      for (const one of [value].flat()) if (!p.enum.some((e) => String(e) === String(one))) invalid(`${p.name} must be one of ${p.enum.join(', ')}.`);
+      for (const one of [value].flat())
+        if (!p.enum.some((e) => String(e) === String(one))) invalid(`${p.name} must be one of ${p.enum.join(', ')}.`);
     }
     if (p.in === 'path' && numeric && (Number(value) < 1 || Number(value) >= NO_RECORD)) notFound('record');
   }
@@ -124,7 +125,9 @@ function fillList(entry: Operation, whole: Row, call: Call): void {
   const { paging } = entry;
   const fields = paging.in === 'query' ? call.query : call.body;
   const page = pageOf(
-    paging.limitParameter === undefined || paging.limitParameter === 'limit' ? fields : { limit: own(fields, paging.limitParameter) },
+    paging.limitParameter === undefined || paging.limitParameter === 'limit'
+      ? fields
+      : { limit: own(fields, paging.limitParameter) },
     call.pageCap,
     ROWS,
     paging.firstPage,
@@ -138,7 +141,8 @@ function fillList(entry: Operation, whole: Row, call: Call): void {
   if (typeof holder.limit === 'number') holder.limit = page.limit;
 }
 
-const numbered = (row: Row, n: number): Row => (typeof row.id === 'number' ? { ...copy(row), id: row.id + n } : copy(row));
+const numbered = (row: Row, n: number): Row =>
+  typeof row.id === 'number' ? { ...copy(row), id: row.id + n } : copy(row);
 
 /** The record of the answer: `data` itself, or the one object in it that is a record. */
 function recordIn(data: Row): Row {

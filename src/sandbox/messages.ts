@@ -1,5 +1,13 @@
 // What the extension and the sandbox's worker thread say to each other. Everything is plain data that can be cloned.
-import type { ChatAction, ChatState, LogEntry, SandboxEvent, SandboxOptions, WebhookTarget, FaultRule } from './options';
+import type {
+  ChatAction,
+  ChatState,
+  LogEntry,
+  SandboxEvent,
+  SandboxOptions,
+  WebhookTarget,
+  FaultRule,
+} from './options';
 
 /** What can be asked of a running sandbox; each is answered by a `Done` with the same id. */
 export type Errand =
@@ -12,7 +20,8 @@ export type Errand =
 
 /** To the worker. `start` comes first and once. */
 export type ToWorker =
-  { readonly type: 'start'; readonly options: SandboxOptions } | { readonly type: 'errand'; readonly id: number; readonly errand: Errand };
+  | { readonly type: 'start'; readonly options: SandboxOptions }
+  | { readonly type: 'errand'; readonly id: number; readonly errand: Errand };
 
 /** What became of an errand; `requests` brings the log, `converse` the chat. */
 export type Done = {
@@ -25,7 +34,12 @@ export type Done = {
 
 /** From the worker. */
 export type FromWorker =
-  | { readonly type: 'started'; readonly origin: string; readonly port: number; readonly state: 'memory' | 'new' | 'kept' | 'other' }
+  | {
+      readonly type: 'started';
+      readonly origin: string;
+      readonly port: number;
+      readonly state: 'memory' | 'new' | 'kept' | 'other';
+    }
   | { readonly type: 'failed'; readonly message: string; readonly code?: string }
   | Done
   | { readonly type: 'event'; readonly event: SandboxEvent };

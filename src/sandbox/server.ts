@@ -35,7 +35,8 @@ const HOUR = 3_600_000;
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   const leads = options.leads ?? DEFAULT_LEADS;
-  if (!Number.isInteger(leads) || leads < 0 || leads > MOST_LEADS) throw new RangeError(`leads must be a whole number from 0 to ${MOST_LEADS}`);
+  if (!Number.isInteger(leads) || leads < 0 || leads > MOST_LEADS)
+    throw new RangeError(`leads must be a whole number from 0 to ${MOST_LEADS}`);
   const seed = seedNumber(options.seed ?? 1);
   const newEpoch = (): number => options.epoch ?? Math.floor(Date.now() / HOUR) * HOUR;
 
@@ -44,8 +45,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const fits = kept !== undefined && kept.seed === seed && kept.leads === leads;
   const changed = fits && Object.keys(kept.changes).length > 0;
   if (fits) overlay.load(kept);
-  let world = new World({ seed, leads, epoch: options.epoch ?? (changed ? kept.epoch : newEpoch()) } satisfies WorldSeed, overlay);
-  const file = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, overlay, () => world.seed);
+  let world = new World(
+    { seed, leads, epoch: options.epoch ?? (changed ? kept.epoch : newEpoch()) } satisfies WorldSeed,
+    overlay,
+  );
+  const file =
+    options.stateFile === undefined ? undefined : new StateFile(options.stateFile, overlay, () => world.seed);
   await file?.seen();
   overlay.onChange = () => file?.touch();
 
@@ -61,10 +66,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   const app = createApp(routes, options.paths ?? 'both');
   let pageCap = options.pageCap ?? DEFAULT_PAGE_CAP;
 
-  const listener = getRequestListener((request, env) => answer(request, (env as HttpBindings).incoming, (env as HttpBindings).outgoing), {
-    overrideGlobalObjects: false,
-    errorHandler: () => new Response('The sandbox failed.', { status: 500 }),
-  });
+  const listener = getRequestListener(
+    (request, env) => answer(request, (env as HttpBindings).incoming, (env as HttpBindings).outgoing),
+    {
+      overrideGlobalObjects: false,
+      errorHandler: () => new Response('The sandbox failed.', { status: 500 }),
+    },
+  );
   const server = createServer((incoming, outgoing) => {
     void listener(incoming, outgoing);
   });
@@ -76,23 +84,44 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     const url = new URL(request.url);
     const path = url.pathname.replace(/\/{2,}/g, '/').replace(/(?:%E2%80%8B|\u200b)+/gi, '');
     const size = Number(request.headers.get('content-length') ?? 0);
-    if (size > MOST_BODY) return new Response('The body is too large.', { status: 413, headers: { connection: 'close' } });
+    if (size > MOST_BODY)
+      return new Response('The body is too large.', { status: 413, headers: { connection: 'close' } });
     // One operation of 1.0.0 is a GET with a form body, which a Request cannot have.
-    const bytes = request.method !== 'GET' ? new Uint8Array(await request.arrayBuffer()) : size === 0 ? new Uint8Array() : await bodyOf(incoming);
+    const bytes =
+      request.method !== 'GET'
+        ? new Uint8Array(await request.arrayBuffer())
+        : size === 0
+          ? new Uint8Array()
+          : await bodyOf(incoming);
     const contentType = request.headers.get('content-type') ?? '';
     const decoded = await decodeBody(bytes, contentType);
     if (path.startsWith(CONTROL)) {
       if (!tokens.isOwn(request.headers.get('x-sandbox-control')))
-        return new Response('{"error":"x-sandbox-control must hold the token"}', { status: 401, headers: { 'content-type': 'application/json' } });
+        return new Response('{"error":"x-sandbox-control must hold the token"}', {
+          status: 401,
+          headers: { 'content-type': 'application/json' },
+        });
       const text = new TextDecoder().decode(bytes);
-      return control({ sandbox, world: () => world }, request.method, path, text === '' || text === 'null' ? null : JSON.parse(text));
+      return control(
+        { sandbox, world: () => world },
+        request.method,
+        path,
+        text === '' || text === 'null' ? null : JSON.parse(text),
+      );
     }
 
     const auth = tokens.read(request.headers);
     const asked: Asked = {
       rights: auth.rights,
       bodyProblem: decoded.problem,
-      call: { query: queryFields(url.search), body: decoded.fields, headers: request.headers, world, pageCap, emit: (event) => events.fire(event) },
+      call: {
+        query: queryFields(url.search),
+        body: decoded.fields,
+        headers: request.headers,
+        world,
+        pageCap,
+        emit: (event) => events.fire(event),
+      },
     };
     const { delayMs, fault } = faults.fate(request.method, path);
     if (delayMs > 0) await pause(delayMs, outgoing);
@@ -115,7 +144,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
       ms: Math.round(performance.now() - started),
       body: new TextDecoder().decode(bytes.length > BODY_CAP ? bytes.subarray(0, BODY_CAP) : bytes),
       params: { query: asked.call.query, body: asked.call.body },
-      headers: Object.fromEntries([...request.headers].map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : value])),
+      headers: Object.fromEntries(
+        [...request.headers].map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : value]),
+      ),
       operation: asked.operation,
       fault: fault?.kind,
     });

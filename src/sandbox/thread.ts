@@ -1,7 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import { Emitter } from '../core/events';
 import type { Done, Errand, FromWorker, ToWorker } from './messages';
-import type { ChatAction, ChatState, FaultRule, LogEntry, SandboxEvent, SandboxOptions, WebhookTarget } from './options';
+import type {
+  ChatAction,
+  ChatState,
+  FaultRule,
+  LogEntry,
+  SandboxEvent,
+  SandboxOptions,
+  WebhookTarget,
+} from './options';
 
 /** How long a stopping sandbox may take to write its state before its thread is ended. Milliseconds. */
 const STOP_MS = 3000;

@@ -16,7 +16,11 @@ async function start(options: SandboxOptions): Promise<void> {
     sandbox.onEvent((event) => tell({ type: 'event', event }));
     tell({ type: 'started', origin: sandbox.origin, port: sandbox.port, state: sandbox.state });
   } catch (error) {
-    tell({ type: 'failed', message: error instanceof Error ? error.message : String(error), code: (error as NodeJS.ErrnoException).code });
+    tell({
+      type: 'failed',
+      message: error instanceof Error ? error.message : String(error),
+      code: (error as NodeJS.ErrnoException).code,
+    });
   }
 }
 

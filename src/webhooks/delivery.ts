@@ -44,7 +44,15 @@ export function headerOf(headers: readonly Pair[], name: string): string | undef
 }
 
 /** Makes a delivery from what arrived. `attempt` is set by the log, which knows earlier ones. */
-export function newDelivery(init: { body: Uint8Array; headers: readonly Pair[]; signature: SignatureState; source: Delivery['source']; receivedAt?: number; attempt?: number; id?: string }): Delivery {
+export function newDelivery(init: {
+  body: Uint8Array;
+  headers: readonly Pair[];
+  signature: SignatureState;
+  source: Delivery['source'];
+  receivedAt?: number;
+  attempt?: number;
+  id?: string;
+}): Delivery {
   const payload = parseBody(init.body, headerOf(init.headers, 'content-type'));
   return {
     id: init.id ?? randomBytes(9).toString('base64url'),
@@ -67,4 +75,6 @@ export function payloadOf(delivery: Delivery): unknown {
 }
 
 /** The body as text, for showing and editing. */
-export function bodyText(delivery: Delivery): string { return Buffer.from(delivery.body).toString('utf8'); }
+export function bodyText(delivery: Delivery): string {
+  return Buffer.from(delivery.body).toString('utf8');
+}

@@ -3,7 +3,10 @@ import { headerOf, type Delivery, type ForwardResult } from './delivery';
 import { sign, SIGNATURE_HEADER } from './signature';
 
 /** The door a forwarded delivery leaves by: `plainRequest` of src/api, handed in. Rejects when no answer came. */
-export type Post = (url: string, init: { headers: readonly Pair[]; body: Uint8Array; timeoutMs: number; maxBytes: number; signal?: AbortSignal }) => Promise<{ status: number; headers: readonly Pair[]; text: string }>;
+export type Post = (
+  url: string,
+  init: { headers: readonly Pair[]; body: Uint8Array; timeoutMs: number; maxBytes: number; signal?: AbortSignal },
+) => Promise<{ status: number; headers: readonly Pair[]; text: string }>;
 
 export interface ForwardOptions {
   readonly url: string;
@@ -23,26 +26,44 @@ export interface ForwardOptions {
 export const ATTEMPTS = 6;
 const ANSWER_LIMIT = 16 * 1024;
 /** Headers that belong to the hop that was, not to the one that comes. */
-const HOP = /^(host|connection|content-length|transfer-encoding|keep-alive|te|trailer|upgrade|proxy-.*|expect|x-forwarded-.*|forwarded)$/i;
+const HOP =
+  /^(host|connection|content-length|transfer-encoding|keep-alive|te|trailer|upgrade|proxy-.*|expect|x-forwarded-.*|forwarded)$/i;
 
 /** Reads a forwarding address: http or https, no userinfo. Undefined when it is not one. */
 export function forwardTarget(text: string): URL | undefined {
   try {
     const url = new URL(text.trim());
     return (url.protocol === 'http:' || url.protocol === 'https:') && !url.username && !url.password ? url : undefined;
-  } catch { return undefined; }
+  } catch {
+    return undefined;
+  }
 }
 
 /** True for an address on this machine. */
-export function isLoopback(url: URL): boolean { return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname); }
+export function isLoopback(url: URL): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+}
 
 /** Passes a delivery on, byte for byte and with its headers, and tells each attempt truthfully. Redirects are reported, never followed. Never rejects. */
-export async function forward(delivery: Pick<Delivery, 'headers' | 'body'>, options: ForwardOptions): Promise<ForwardResult[]> {
+export async function forward(
+  delivery: Pick<Delivery, 'headers' | 'body'>,
+  options: ForwardOptions,
+): Promise<ForwardResult[]> {
   const target = forwardTarget(options.url);
   const results: ForwardResult[] = [];
-  const note = (result: ForwardResult): void => { results.push(result); options.onResult?.(result); };
+  const note = (result: ForwardResult): void => {
+    results.push(result);
+    options.onResult?.(result);
+  };
   if (!target || (!isLoopback(target) && target.origin !== options.allowedOrigin)) {
-    note({ at: Date.now(), url: options.url, outcome: 'refused', ms: 0, attempt: 1, ...(target ? {} : { code: 'no-address' }) });
+    note({
+      at: Date.now(),
+      url: options.url,
+      outcome: 'refused',
+      ms: 0,
+      attempt: 1,
+      ...(target ? {} : { code: 'no-address' }),
+    });
     return results;
   }
   const headers = delivery.headers.filter(([name]) => !HOP.test(name));
@@ -56,31 +77,72 @@ export async function forward(delivery: Pick<Delivery, 'headers' | 'body'>, opti
   return results;
 }
 
-async function once(url: string, headers: readonly Pair[], body: Uint8Array, attempt: number, options: ForwardOptions): Promise<ForwardResult> {
-  const at = Date.now(), started = performance.now();
-  const base = (): { at: number; url: string; attempt: number; ms: number } => ({ at, url, attempt, ms: Math.round(performance.now() - started) });
+async function once(
+  url: string,
+  headers: readonly Pair[],
+  body: Uint8Array,
+  attempt: number,
+  options: ForwardOptions,
+): Promise<ForwardResult> {
+  const at = Date.now(),
+    started = performance.now();
+  const base = (): { at: number; url: string; attempt: number; ms: number } => ({
+    at,
+    url,
+    attempt,
+    ms: Math.round(performance.now() - started),
+  });
   try {
-    const answer = await options.post(url, { headers, body, timeoutMs: options.timeoutMs ?? 10_000, maxBytes: 1024 * 1024, signal: options.signal });
+    const answer = await options.post(url, {
+      headers,
+      body,
+      timeoutMs: options.timeoutMs ?? 10_000,
+      maxBytes: 1024 * 1024,
+      signal: options.signal,
+    });
     const redirected = answer.status >= 300 && answer.status < 400;
-    return { ...base(), outcome: redirected ? 'redirected' : 'answered', status: answer.status, answer: answer.text.slice(0, ANSWER_LIMIT), location: redirected ? headerOf(answer.headers, 'location') : undefined };
+    return {
+      ...base(),
+      outcome: redirected ? 'redirected' : 'answered',
+      status: answer.status,
+      answer: answer.text.slice(0, ANSWER_LIMIT),
+      location: redirected ? headerOf(answer.headers, 'location') : undefined,
+    };
   } catch (error) {
     const { kind, detail } = error as { kind?: string; detail?: { code?: string; status?: number; location?: string } };
-    if (kind === 'redirect') return { ...base(), outcome: 'redirected', status: detail?.status, location: detail?.location };
-    return { ...base(), outcome: kind === 'timeout' ? 'timed-out' : 'failed', status: detail?.status, code: detail?.code ?? kind };
+    if (kind === 'redirect')
+      return { ...base(), outcome: 'redirected', status: detail?.status, location: detail?.location };
+    return {
+      ...base(),
+      outcome: kind === 'timeout' ? 'timed-out' : 'failed',
+      status: detail?.status,
+      code: detail?.code ?? kind,
+    };
   }
 }
 
 function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((done) => {
-    if (signal?.aborted) { done(); return; }
-    const finish = (): void => { clearTimeout(timer); signal?.removeEventListener('abort', finish); done(); };
+    if (signal?.aborted) {
+      done();
+      return;
+    }
+    const finish = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', finish);
+      done();
+    };
     const timer = setTimeout(finish, ms);
     signal?.addEventListener('abort', finish, { once: true });
   });
 }
 
 /** The headers and body of a replay: the old headers without the hop's own, the signature made anew over the (edited) body when there is a secret. */
-export function replayOf(delivery: Delivery, secret: string | undefined, body: Uint8Array = delivery.body): { headers: Pair[]; body: Uint8Array } {
+export function replayOf(
+  delivery: Delivery,
+  secret: string | undefined,
+  body: Uint8Array = delivery.body,
+): { headers: Pair[]; body: Uint8Array } {
   const headers = delivery.headers.filter(([name]) => !HOP.test(name) && name.toLowerCase() !== SIGNATURE_HEADER);
   const old = headerOf(delivery.headers, SIGNATURE_HEADER);
   if (secret) headers.push([SIGNATURE_HEADER, sign(secret, body)]);

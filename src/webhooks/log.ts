@@ -3,13 +3,26 @@ import { Emitter } from '../core/events';
 import { headerOf, type Delivery } from './delivery';
 
 /** What the log shows of itself. */
-export interface LogCounts { readonly kept: number; readonly dropped: number; readonly bytes: number }
+export interface LogCounts {
+  readonly kept: number;
+  readonly dropped: number;
+  readonly bytes: number;
+}
 
 /** Narrows the log. Text is looked for in event, ids and body. */
-export interface LogFilter { readonly text?: string; readonly event?: string; readonly trust?: 'trusted' | 'untrusted' }
+export interface LogFilter {
+  readonly text?: string;
+  readonly event?: string;
+  readonly trust?: 'trusted' | 'untrusted';
+}
 
 /** Deliveries of the same chat or case, newest first. `key` is undefined for those that tell neither. */
-export interface LogGroup { readonly key: string; readonly kind: 'chat' | 'case' | 'other'; readonly id?: string; readonly deliveries: readonly Delivery[] }
+export interface LogGroup {
+  readonly key: string;
+  readonly kind: 'chat' | 'case' | 'other';
+  readonly id?: string;
+  readonly deliveries: readonly Delivery[];
+}
 
 /** Bytes of bodies and headers kept in memory at most, whatever the number of deliveries. */
 const MAX_BYTES = 48 * 1024 * 1024;
@@ -55,19 +68,32 @@ export class DeliveryLog implements Disposable {
   }
 
   /** Says that something about a kept delivery changed (its handler answered). */
-  touch(): void { this.changed.fire(); }
+  touch(): void {
+    this.changed.fire();
+  }
 
-  setCapacity(capacity: number): void { this.capacity = capacity; this.trim(); this.changed.fire(); }
+  setCapacity(capacity: number): void {
+    this.capacity = capacity;
+    this.trim();
+    this.changed.fire();
+  }
 
   clear(): void {
-    this.items = []; this.start = 0; this.bytes = 0; this.dropped = 0;
+    this.items = [];
+    this.start = 0;
+    this.bytes = 0;
+    this.dropped = 0;
     this.attempts.clear();
     this.changed.fire();
   }
 
-  get(id: string): Delivery | undefined { return this.items.find((d) => d?.id === id); }
+  get(id: string): Delivery | undefined {
+    return this.items.find((d) => d?.id === id);
+  }
 
-  counts(): LogCounts { return { kept: this.items.length - this.start, dropped: this.dropped, bytes: this.bytes }; }
+  counts(): LogCounts {
+    return { kept: this.items.length - this.start, dropped: this.dropped, bytes: this.bytes };
+  }
 
   /** Newest first, narrowed by `filter`, at most `limit`. */
   list(filter: LogFilter = {}, limit = Infinity): Delivery[] {
@@ -83,7 +109,8 @@ export class DeliveryLog implements Disposable {
   groups(filter: LogFilter = {}, limit = Infinity): LogGroup[] {
     const groups = new Map<string, { kind: LogGroup['kind']; id?: string; deliveries: Delivery[] }>();
     for (const d of this.list(filter, limit)) {
-      const kind = d.facts.chatId ? 'chat' : d.facts.caseId ? 'case' : 'other', id = d.facts.chatId ?? d.facts.caseId;
+      const kind = d.facts.chatId ? 'chat' : d.facts.caseId ? 'case' : 'other',
+        id = d.facts.chatId ?? d.facts.caseId;
       const key = `${kind}:${id ?? ''}`;
       const group = groups.get(key) ?? { kind, id, deliveries: [] };
       group.deliveries.push(d);
@@ -92,10 +119,16 @@ export class DeliveryLog implements Disposable {
     return [...groups].map(([key, g]) => ({ key, ...g }));
   }
 
-  dispose(): void { this.changed.dispose(); this.items = []; }
+  dispose(): void {
+    this.changed.dispose();
+    this.items = [];
+  }
 
   private trim(): void {
-    while (this.items.length - this.start > this.capacity || (this.bytes > MAX_BYTES && this.items.length - this.start > 1)) {
+    while (
+      this.items.length - this.start > this.capacity ||
+      (this.bytes > MAX_BYTES && this.items.length - this.start > 1)
+    ) {
       const oldest = this.items[this.start];
       this.items[this.start++] = undefined;
       this.dropped++;
@@ -104,17 +137,27 @@ export class DeliveryLog implements Disposable {
       if (this.attempts.get(oldest.digest) === oldest.attempt) this.attempts.delete(oldest.digest);
     }
     // Compacted only now and then, so that dropping stays constant in time.
-    if (this.start > 1024 && this.start * 2 > this.items.length) { this.items = this.items.slice(this.start); this.start = 0; }
+    if (this.start > 1024 && this.start * 2 > this.items.length) {
+      this.items = this.items.slice(this.start);
+      this.start = 0;
+    }
   }
 }
 
-function weight(d: Delivery): number { return d.body.byteLength + d.headers.reduce((n, [k, v]) => n + k.length + v.length, 0) + 400; }
+function weight(d: Delivery): number {
+  return d.body.byteLength + d.headers.reduce((n, [k, v]) => n + k.length + v.length, 0) + 400;
+}
 
 function matches(d: Delivery, filter: LogFilter): boolean {
   if (filter.event && d.facts.event !== filter.event) return false;
-  if (filter.trust && (filter.trust === 'trusted') !== (d.signature === 'raw' || d.signature === 'reserialised')) return false;
+  if (filter.trust && (filter.trust === 'trusted') !== (d.signature === 'raw' || d.signature === 'reserialised'))
+    return false;
   if (!filter.text) return true;
-  const wanted = filter.text.toLowerCase(), { event, chatId, caseId, leadId, agentId } = d.facts;
+  const wanted = filter.text.toLowerCase(),
+    { event, chatId, caseId, leadId, agentId } = d.facts;
   if ([event, chatId, caseId, leadId, agentId, d.signature].some((v) => v?.toLowerCase().includes(wanted))) return true;
-  return Buffer.from(d.body).toString('utf8').toLowerCase().includes(wanted) || (headerOf(d.headers, 'user-agent') ?? '').toLowerCase().includes(wanted);
+  return (
+    Buffer.from(d.body).toString('utf8').toLowerCase().includes(wanted) ||
+    (headerOf(d.headers, 'user-agent') ?? '').toLowerCase().includes(wanted)
+  );
 }

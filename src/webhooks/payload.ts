@@ -2,19 +2,30 @@
 export interface PayloadFacts {
   /** `CHAT_ON_MESSAGE`, or a label such as `Case new` where 2.0.0 sends one. */
   readonly event?: string;
-  readonly chatId?: string; readonly caseId?: string; readonly leadId?: string; readonly agentId?: string;
+  readonly chatId?: string;
+  readonly caseId?: string;
+  readonly leadId?: string;
+  readonly agentId?: string;
 }
 
 type Fields = Record<string, unknown>;
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** How deep text-encoded JSON is opened, and how long such a text may be. */
-const MAX_DEPTH = 8, MAX_TEXT = 256 * 1024;
+const MAX_DEPTH = 8,
+  MAX_TEXT = 256 * 1024;
 
 /** Parses a webhook body: JSON, or a form with JSON in a `payload` or `data` field. Undefined when it is neither. */
 export function parseBody(body: Uint8Array, contentType: string | undefined): unknown {
-  const text = Buffer.from(body).toString('utf8').replace(/^\ufeff/, '');
-  try { return JSON.parse(text) as unknown; } catch { /* perhaps a form */ }
+  const text = Buffer.from(body)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    /* perhaps a form */
+  }
   if (!contentType?.toLowerCase().includes('x-www-form-urlencoded')) return undefined;
   const fields: Fields = Object.create(null) as Fields;
   for (const [name, value] of new URLSearchParams(text)) fields[name] = value;
@@ -26,7 +37,11 @@ export function openText(value: unknown, depth = 0): unknown {
   if (depth > MAX_DEPTH) return value;
   if (typeof value === 'string') {
     if (value.length > MAX_TEXT || !/^\s*[[{]/.test(value)) return value;
-    try { return openText(JSON.parse(value), depth + 1); } catch { return value; }
+    try {
+      return openText(JSON.parse(value), depth + 1);
+    } catch {
+      return value;
+    }
   }
   if (Array.isArray(value)) return value.map((v) => openText(v, depth + 1));
   if (!isFields(value)) return value;
@@ -35,30 +50,47 @@ export function openText(value: unknown, depth = 0): unknown {
 
 /** An id as text, wherever it is a number or a text; "", "null", 0 and -1 are no ids. */
 function id(value: unknown): string | undefined {
-  const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : typeof value === 'string' ? value.trim() : '';
+  const text =
+    typeof value === 'number' && Number.isSafeInteger(value)
+      ? String(value)
+      : typeof value === 'string'
+        ? value.trim()
+        : '';
   return text && !['null', 'undefined', '0', '-1'].includes(text) && text.length <= 64 ? text : undefined;
 }
 
 const field = (fields: Fields | undefined, ...names: string[]): unknown => {
-  for (const name of names) if (fields && Object.hasOwn(fields, name) && fields[name] !== null && fields[name] !== '') return fields[name];
+  for (const name of names)
+    if (fields && Object.hasOwn(fields, name) && fields[name] !== null && fields[name] !== '') return fields[name];
   return undefined;
 };
-const sub = (fields: Fields | undefined, name: string): Fields | undefined => { const v = field(fields, name); return isFields(v) ? v : undefined; };
+const sub = (fields: Fields | undefined, name: string): Fields | undefined => {
+  const v = field(fields, name);
+  return isFields(v) ? v : undefined;
+};
 
 /** Reads event and ids from a payload of either generation, flat or under `data` (the format page and the event pages of 1.0.0 disagree). */
 export function readFacts(payload: unknown): PayloadFacts {
   if (!isFields(payload)) return {};
-  const data = sub(payload, 'data'), body = data ? { ...payload, ...data } : payload;
+  const data = sub(payload, 'data'),
+    body = data ? { ...payload, ...data } : payload;
   const named = field(payload, 'event', 'eventName', 'event_name', 'type') ?? field(data, 'event');
   const event = typeof named === 'string' ? named.trim().slice(0, 80) : undefined;
-  const isCase = /case/i.test(event ?? ''), isAgent = /agent/i.test(event ?? '') && !/chat/i.test(event ?? '');
+  const isCase = /case/i.test(event ?? ''),
+    isAgent = /agent/i.test(event ?? '') && !/chat/i.test(event ?? '');
   const own = id(field(body, 'id'));
-  const contact = sub(body, 'contact'), user = sub(body, 'user'), agent = sub(body, 'agent');
+  const contact = sub(body, 'contact'),
+    user = sub(body, 'user'),
+    agent = sub(body, 'agent');
   return {
     event,
     chatId: id(field(body, 'chat_id', 'chatId')) ?? (isCase || isAgent || !/chat/i.test(event ?? '') ? undefined : own),
     caseId: id(field(body, 'case_id', 'caseId')) ?? id(field(sub(body, 'case'), 'id')) ?? (isCase ? own : undefined),
     leadId: id(field(body, 'visitor_id', 'contact_id', 'contactId', 'lead_id')) ?? id(field(contact, 'id')),
-    agentId: id(field(body, 'agent_id', 'agentId')) ?? id(field(agent, 'id')) ?? id(field(user, 'id_real')) ?? (isAgent ? own : undefined),
+    agentId:
+      id(field(body, 'agent_id', 'agentId')) ??
+      id(field(agent, 'id')) ??
+      id(field(user, 'id_real')) ??
+      (isAgent ? own : undefined),
   };
 }

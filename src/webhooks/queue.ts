@@ -1,7 +1,10 @@
 /** Bytes of bodies that wait at most; as many as the log keeps. */
 const MOST_BYTES = 48 * 1024 * 1024;
 
-interface Job { readonly bytes: number; readonly run: () => Promise<void> }
+interface Job {
+  readonly bytes: number;
+  readonly run: () => Promise<void>;
+}
 
 /** Runs jobs a few at a time, in the order they came. What waits is bounded, so that a handler that is slow or gone does not fill the memory. */
 export class ForwardQueue {
@@ -11,7 +14,11 @@ export class ForwardQueue {
   private running = 0;
 
   /** `failed` is told of a job that rejects. */
-  constructor(private readonly atOnce: number, private readonly failed: (error: unknown) => void, private readonly mostBytes = MOST_BYTES) {}
+  constructor(
+    private readonly atOnce: number,
+    private readonly failed: (error: unknown) => void,
+    private readonly mostBytes = MOST_BYTES,
+  ) {}
 
   /** Takes a job that holds so many bytes over; false when too much waits already, and the job will not run. */
   add(bytes: number, run: () => Promise<void>): boolean {
@@ -34,10 +41,19 @@ export class ForwardQueue {
       if (!job) return;
       this.waiting[this.start++] = undefined;
       // Compacted only now and then, so that taking the first stays constant in time.
-      if (this.start > 1024 && this.start * 2 > this.waiting.length) { this.waiting = this.waiting.slice(this.start); this.start = 0; }
+      if (this.start > 1024 && this.start * 2 > this.waiting.length) {
+        this.waiting = this.waiting.slice(this.start);
+        this.start = 0;
+      }
       this.bytes -= job.bytes;
       this.running++;
-      void job.run().catch(this.failed).finally(() => { this.running--; this.pump(); });
+      void job
+        .run()
+        .catch(this.failed)
+        .finally(() => {
+          this.running--;
+          this.pump();
+        });
     }
   }
 }

@@ -9,7 +9,10 @@ import { checkSignature, isTrusted, SIGNATURE_HEADER } from './signature';
 /** Body cap in bytes; more is answered 413 and not shown. */
 export const MAX_BODY = 1024 * 1024;
 /** Milliseconds for all headers, and for the whole request. */
-const HEADER_TIMEOUT = 5_000, REQUEST_TIMEOUT = 15_000, LINGER = 500, MAX_CONNECTIONS = 256;
+const HEADER_TIMEOUT = 5_000,
+  REQUEST_TIMEOUT = 15_000,
+  LINGER = 500,
+  MAX_CONNECTIONS = 256;
 
 export interface ReceiverOptions {
   /** 0 for any free port. */
@@ -31,28 +34,64 @@ export interface ReceiverOptions {
 export type RefusedReason = 'path' | 'method' | 'host' | 'origin' | 'size' | 'signature' | 'encoding' | 'broken';
 
 /** A running receiver. `address` holds the secret path; show it, never log it. */
-export interface Receiver extends Disposable { readonly port: number; readonly path: string; readonly address: string; stop(): Promise<void> }
+export interface Receiver extends Disposable {
+  readonly port: number;
+  readonly path: string;
+  readonly address: string;
+  stop(): Promise<void>;
+}
 
 /** A fresh secret path: 128 random bits as hex. */
-export function newReceiverPath(): string { return randomBytes(16).toString('hex'); }
+export function newReceiverPath(): string {
+  return randomBytes(16).toString('hex');
+}
 
 /** Starts listening on 127.0.0.1 alone. Rejects with Node's error (`EADDRINUSE`, `EACCES`) when the port is not to be had. */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const path = options.path ?? newReceiverPath();
-  const server = createServer({ headersTimeout: options.timeouts?.headers ?? HEADER_TIMEOUT, requestTimeout: options.timeouts?.request ?? REQUEST_TIMEOUT, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 });
+  const server = createServer({
+    headersTimeout: options.timeouts?.headers ?? HEADER_TIMEOUT,
+    requestTimeout: options.timeouts?.request ?? REQUEST_TIMEOUT,
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: 16 * 1024,
+  });
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('request', (request, response) => { handle(request, response, path, options); });
-  server.on('clientError', (_error, socket) => { options.onRefused?.(400, 'broken'); if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'); else socket.destroy(); });
+  server.on('request', (request, response) => {
+    handle(request, response, path, options);
+  });
+  server.on('clientError', (_error, socket) => {
+    options.onRefused?.(400, 'broken');
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+    else socket.destroy();
+  });
   await listen(server, options.port);
   const { port } = server.address() as AddressInfo;
-  const stop = (): Promise<void> => new Promise((done) => { server.close(() => { done(); }); server.closeAllConnections(); });
-  return { port, path, address: `http://127.0.0.1:${port}/${path}`, stop, dispose: () => { void stop(); } };
+  const stop = (): Promise<void> =>
+    new Promise((done) => {
+      server.close(() => {
+        done();
+      });
+      server.closeAllConnections();
+    });
+  return {
+    port,
+    path,
+    address: `http://127.0.0.1:${port}/${path}`,
+    stop,
+    dispose: () => {
+      void stop();
+    },
+  };
 }
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((ok, no) => {
     server.once('error', no);
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => { server.off('error', no); server.on('error', () => undefined); ok(); });
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      server.off('error', no);
+      server.on('error', () => undefined);
+      ok();
+    });
   });
 }
 
@@ -60,13 +99,19 @@ function listen(server: Server, port: number): Promise<void> {
 function hostAllowed(host: string | undefined, publicHost: string | undefined): boolean {
   if (!host) return false;
   const lower = host.toLowerCase();
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/.test(lower) || (!!publicHost && lower === publicHost.toLowerCase());
+  return (
+    /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/.test(lower) || (!!publicHost && lower === publicHost.toLowerCase())
+  );
 }
 
 /** A browser page says where it comes from; Acquire's servers do not. Only the receiver's own addresses pass. */
 function originAllowed(origin: string | undefined, publicHost: string | undefined): boolean {
   if (origin === undefined) return true;
-  try { return hostAllowed(new URL(origin).host, publicHost); } catch { return false; }
+  try {
+    return hostAllowed(new URL(origin).host, publicHost);
+  } catch {
+    return false;
+  }
 }
 
 function handle(request: IncomingMessage, response: ServerResponse, path: string, options: ReceiverOptions): void {
@@ -75,33 +120,67 @@ function handle(request: IncomingMessage, response: ServerResponse, path: string
     response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end();
     // What is still coming is thrown away for a moment, so that the answer is read before the connection goes.
     request.resume();
-    const end = setTimeout(() => { request.destroy(); }, LINGER);
+    const end = setTimeout(() => {
+      request.destroy();
+    }, LINGER);
     end.unref();
-    request.once('close', () => { clearTimeout(end); });
+    request.once('close', () => {
+      clearTimeout(end);
+    });
   };
   const publicHost = options.publicHost?.();
-  if (!hostAllowed(request.headers.host, publicHost)) { refuse(403, 'host'); return; }
-  if (!originAllowed(request.headers.origin, publicHost)) { refuse(403, 'origin'); return; }
-  if ((request.url ?? '').split('?')[0] !== `/${path}`) { refuse(403, 'path'); return; }
-  if (request.method !== 'POST') { response.setHeader('allow', 'POST'); refuse(405, 'method'); return; }
+  if (!hostAllowed(request.headers.host, publicHost)) {
+    refuse(403, 'host');
+    return;
+  }
+  if (!originAllowed(request.headers.origin, publicHost)) {
+    refuse(403, 'origin');
+    return;
+  }
+  if ((request.url ?? '').split('?')[0] !== `/${path}`) {
+    refuse(403, 'path');
+    return;
+  }
+  if (request.method !== 'POST') {
+    response.setHeader('allow', 'POST');
+    refuse(405, 'method');
+    return;
+  }
   const encoding = request.headers['content-encoding'];
-  if (encoding && encoding.toLowerCase() !== 'identity') { refuse(415, 'encoding'); return; }
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) { refuse(413, 'size'); return; }
+  if (encoding && encoding.toLowerCase() !== 'identity') {
+    refuse(415, 'encoding');
+    return;
+  }
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) {
+    refuse(413, 'size');
+    return;
+  }
   const chunks: Buffer[] = [];
-  let size = 0, over = false;
+  let size = 0,
+    over = false;
   request.on('data', (chunk: Buffer) => {
     if (over) return;
     size += chunk.length;
-    if (size > MAX_BODY) { over = true; chunks.length = 0; refuse(413, 'size'); return; }
+    if (size > MAX_BODY) {
+      over = true;
+      chunks.length = 0;
+      refuse(413, 'size');
+      return;
+    }
     chunks.push(chunk);
   });
-  request.on('error', () => { if (!over) options.onRefused?.(400, 'broken'); });
+  request.on('error', () => {
+    if (!over) options.onRefused?.(400, 'broken');
+  });
   request.on('end', () => {
     if (over) return;
     const body = Buffer.concat(chunks, size);
     const given = request.headers[SIGNATURE_HEADER];
     const signature = checkSignature(options.secret(), Array.isArray(given) ? given[0] : given, body);
-    if (options.refuseUntrusted() && !isTrusted(signature)) { refuse(401, 'signature'); return; }
+    if (options.refuseUntrusted() && !isTrusted(signature)) {
+      refuse(401, 'signature');
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/plain' }).end('OK');
     options.onDelivery(newDelivery({ body, headers: headerPairs(request), signature, source: 'received' }));
   });
@@ -109,6 +188,7 @@ function handle(request: IncomingMessage, response: ServerResponse, path: string
 
 function headerPairs(request: IncomingMessage): Pair[] {
   const out: Pair[] = [];
-  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) out.push([request.rawHeaders[i] ?? '', request.rawHeaders[i + 1] ?? '']);
+  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2)
+    out.push([request.rawHeaders[i] ?? '', request.rawHeaders[i + 1] ?? '']);
   return out;
 }

@@ -17,12 +17,17 @@ export function sign(secret: string, body: string | Uint8Array): string {
 
 /** Compares in constant time; a text of another length or form is simply not equal, and never throws. */
 function equalHex(expected: string, given: string): boolean {
-  const a = Buffer.from(expected, 'utf8'), b = Buffer.from(given, 'utf8');
+  const a = Buffer.from(expected, 'utf8'),
+    b = Buffer.from(given, 'utf8');
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** Checks a signature header against the body as received, then against its re-serialised JSON. Upper-case hex and blanks around it are forgiven. Never throws. */
-export function checkSignature(secret: string | undefined, header: string | undefined, body: Uint8Array): SignatureState {
+export function checkSignature(
+  secret: string | undefined,
+  header: string | undefined,
+  body: Uint8Array,
+): SignatureState {
   const given = header?.trim().toLowerCase() ?? '';
   if (!given) return secret ? 'unsigned' : header === undefined ? 'unsigned' : 'wrong';
   if (!secret) return 'unchecked';
@@ -37,4 +42,6 @@ export function checkSignature(secret: string | undefined, header: string | unde
 }
 
 /** True when the signature was right in either form. */
-export function isTrusted(state: SignatureState): boolean { return state === 'raw' || state === 'reserialised'; }
+export function isTrusted(state: SignatureState): boolean {
+  return state === 'raw' || state === 'reserialised';
+}

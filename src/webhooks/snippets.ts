@@ -1,5 +1,10 @@
 /** A handler that verifies Acquire's signature, ready to paste. */
-export interface Snippet { readonly id: 'express' | 'fastify' | 'python' | 'php'; readonly label: string; readonly language: string; readonly text: string }
+export interface Snippet {
+  readonly id: 'express' | 'fastify' | 'python' | 'php';
+  readonly label: string;
+  readonly language: string;
+  readonly text: string;
+}
 
 // Each compares in constant time, over the raw body first and over the re-serialised JSON second (Acquire's own sample signs the latter), and answers 200 fast.
 const NODE_CHECK = `const secret = process.env.ACQUIRE_WEBHOOK_SECRET;

@@ -6,10 +6,26 @@ import { redactDelivery, redactForward } from './fixture';
 import type { SignatureState } from './signature';
 
 /** One stored delivery. A body that is not UTF-8 stands as base64. */
-interface Line { v: 1; id: string; at: number; source: Delivery['source']; headers: readonly Pair[]; body: string; base64?: true; signature: SignatureState; attempt: number; redacted?: true; forward?: ForwardResult[] }
+interface Line {
+  v: 1;
+  id: string;
+  at: number;
+  source: Delivery['source'];
+  headers: readonly Pair[];
+  body: string;
+  base64?: true;
+  signature: SignatureState;
+  attempt: number;
+  redacted?: true;
+  forward?: ForwardResult[];
+}
 
 /** A later line about a delivery that stands further up: how the handler answered. */
-interface Patch { v: 1; patch: string; forward: ForwardResult[] }
+interface Patch {
+  v: 1;
+  patch: string;
+  forward: ForwardResult[];
+}
 
 /** Bytes after which the file is written anew with what the log still holds. */
 const COMPACT_AT = 64 * 1024 * 1024;
@@ -28,17 +44,28 @@ export class DeliveryStore {
   private least = 0;
 
   /** `redact` is asked on each write: with it, personal fields do not reach the disk. `failed` is told when the disk refuses. */
-  constructor(private readonly file: string, private readonly redact: () => boolean, private readonly failed: (error: unknown) => void) {}
+  constructor(
+    private readonly file: string,
+    private readonly redact: () => boolean,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
   /** What was stored, oldest first, at most `capacity`. */
   async load(capacity: number): Promise<{ deliveries: Delivery[]; dropped: number }> {
     let text: string;
-    try { text = await readFile(this.file, 'utf8'); } catch { return { deliveries: [], dropped: 0 }; }
-    const lines = text.split('\n').filter(Boolean), known = new Map<string, Delivery>();
+    try {
+      text = await readFile(this.file, 'utf8');
+    } catch {
+      return { deliveries: [], dropped: 0 };
+    }
+    const lines = text.split('\n').filter(Boolean),
+      known = new Map<string, Delivery>();
     for (const line of lines) {
       const read = readLine(line);
-      if (read && 'patch' in read) { const d = known.get(read.patch); if (d) d.forward = read.forward; }
-      else if (read) known.set(read.id, read);
+      if (read && 'patch' in read) {
+        const d = known.get(read.patch);
+        if (d) d.forward = read.forward;
+      } else if (read) known.set(read.id, read);
     }
     this.written = text.length;
     this.lines = lines.length;
@@ -47,10 +74,14 @@ export class DeliveryStore {
   }
 
   /** Takes a delivery over; it is on disk within a moment, or after `flush`. */
-  add(delivery: Delivery): void { this.soon(() => writeLine(delivery, this.redact())); }
+  add(delivery: Delivery): void {
+    this.soon(() => writeLine(delivery, this.redact()));
+  }
 
   /** Notes how the handler answered a delivery that was added before. */
-  noteForward(delivery: Delivery): void { this.soon(() => writePatch(delivery, this.redact())); }
+  noteForward(delivery: Delivery): void {
+    this.soon(() => writePatch(delivery, this.redact()));
+  }
 
   /** Writes what is pending. */
   flush(): Promise<void> {
@@ -69,35 +100,50 @@ export class DeliveryStore {
   }
 
   /** True when the file has grown so far beyond `capacity` deliveries that `replace` is due, and none is under way. */
-  needsCompacting(capacity: number): boolean { return !this.replacing && (this.written > Math.max(COMPACT_AT, 2 * this.least) || this.lines > 2 * capacity + SPARE_LINES); }
+  needsCompacting(capacity: number): boolean {
+    return (
+      !this.replacing &&
+      (this.written > Math.max(COMPACT_AT, 2 * this.least) || this.lines > 2 * capacity + SPARE_LINES)
+    );
+  }
 
   /** Writes the file anew with these alone, oldest first. */
   replace(deliveries: readonly Delivery[]): Promise<void> {
     this.pending = [];
     this.replacing++;
     return this.enqueue(async () => {
-      const text = deliveries.map((d) => writeLine(d, this.redact())).join(''), temporary = `${this.file}.new`;
+      const text = deliveries.map((d) => writeLine(d, this.redact())).join(''),
+        temporary = `${this.file}.new`;
       await mkdir(path.dirname(this.file), { recursive: true });
       await writeFile(temporary, text, { mode: 0o600 });
       await rename(temporary, this.file);
       this.written = this.least = text.length;
       this.lines = deliveries.length;
-    }).finally(() => { this.replacing--; });
+    }).finally(() => {
+      this.replacing--;
+    });
   }
 
   /** Removes what is stored. */
   clear(): Promise<void> {
     this.pending = [];
-    return this.enqueue(async () => { await rm(this.file, { force: true }); this.written = this.lines = 0; });
+    return this.enqueue(async () => {
+      await rm(this.file, { force: true });
+      this.written = this.lines = 0;
+    });
   }
 
   private soon(line: () => string): void {
     this.pending.push(line);
-    this.timer ??= setTimeout(() => { void this.flush(); }, 250);
+    this.timer ??= setTimeout(() => {
+      void this.flush();
+    }, 250);
   }
 
   private enqueue(work: () => Promise<void>): Promise<void> {
-    this.writing = this.writing.then(work).catch((error: unknown) => { this.failed(error); });
+    this.writing = this.writing.then(work).catch((error: unknown) => {
+      this.failed(error);
+    });
     return this.writing;
   }
 }
@@ -107,8 +153,16 @@ function writeLine(d: Delivery, redact: boolean): string {
   const utf8 = Buffer.from(d.body).toString('utf8');
   const whole = shown !== undefined || Buffer.from(utf8, 'utf8').equals(Buffer.from(d.body));
   const line: Line = {
-    v: 1, id: d.id, at: d.receivedAt, source: d.source, headers: shown?.headers ?? d.headers, signature: d.signature, attempt: d.attempt,
-    body: shown?.body ?? (whole ? utf8 : Buffer.from(d.body).toString('base64')), ...(whole ? {} : { base64: true as const }), ...(shown ? { redacted: true as const } : {}),
+    v: 1,
+    id: d.id,
+    at: d.receivedAt,
+    source: d.source,
+    headers: shown?.headers ?? d.headers,
+    signature: d.signature,
+    attempt: d.attempt,
+    body: shown?.body ?? (whole ? utf8 : Buffer.from(d.body).toString('base64')),
+    ...(whole ? {} : { base64: true as const }),
+    ...(shown ? { redacted: true as const } : {}),
     ...(d.forward.length ? { forward: redact ? redactForward(d.forward) : d.forward } : {}),
   };
   return `${JSON.stringify(line)}\n`;
@@ -123,8 +177,18 @@ function readLine(text: string): Delivery | Patch | undefined {
     const line = JSON.parse(text) as Line | Patch;
     if ('patch' in line) return line.v === 1 && Array.isArray(line.forward) ? line : undefined;
     if (line.v !== 1 || typeof line.body !== 'string' || !Array.isArray(line.headers)) return undefined;
-    const delivery = newDelivery({ body: Buffer.from(line.body, line.base64 ? 'base64' : 'utf8'), headers: line.headers, signature: line.signature, source: line.source, receivedAt: line.at, attempt: line.attempt, id: line.id });
+    const delivery = newDelivery({
+      body: Buffer.from(line.body, line.base64 ? 'base64' : 'utf8'),
+      headers: line.headers,
+      signature: line.signature,
+      source: line.source,
+      receivedAt: line.at,
+      attempt: line.attempt,
+      id: line.id,
+    });
     delivery.forward = Array.isArray(line.forward) ? line.forward : [];
     return delivery;
-  } catch { return undefined; }
+  } catch {
+    return undefined;
+  }
 }

@@ -20,16 +20,31 @@ const t4 = performance.now();
 console.log(JSON.stringify([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t2 - t0]));`;
 
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-const runs = Array.from({ length: RUNS }, () => JSON.parse(execFileSync(process.execPath, ['-e', PROGRAM], { encoding: 'utf8' })) as number[]);
-const names = ['load the chunk', 'first lookup (reads the data)', 'decode all 214 entries', 'expand all schemas and examples', 'first use in all'];
+const runs = Array.from(
+  { length: RUNS },
+  () => JSON.parse(execFileSync(process.execPath, ['-e', PROGRAM], { encoding: 'utf8' })) as number[],
+);
+const names = [
+  'load the chunk',
+  'first lookup (reads the data)',
+  'decode all 214 entries',
+  'expand all schemas and examples',
+  'first use in all',
+];
 for (const [n, name] of names.entries()) {
   const values = runs.map((r) => r[n] ?? NaN);
-  console.log(`${name.padEnd(34)} median ${median(values).toFixed(1).padStart(6)} ms   worst ${Math.max(...values).toFixed(1).padStart(6)} ms`);
+  console.log(
+    `${name.padEnd(34)} median ${median(values).toFixed(1).padStart(6)} ms   worst ${Math.max(...values)
+      .toFixed(1)
+      .padStart(6)} ms`,
+  );
 }
 console.log(`first use within 60 ms: ${median(runs.map((r) => r[4] ?? NaN)) <= 60 ? 'yes' : 'NO'}`);
 
 const data = readFileSync(path.join(dist, 'catalogue.json'));
-console.log(`catalogue.json: ${data.length} bytes (at most 250000), compressed ${gzipSync(data, { level: 9 }).length} (at most 50000)`);
+console.log(
+  `catalogue.json: ${data.length} bytes (at most 250000), compressed ${gzipSync(data, { level: 9 }).length} (at most 50000)`,
+);
 for (const generation of ['1.0.0', '2.0.0']) {
   const document = readFileSync(path.join(dist, `openapi/acquire-${generation}.json`));
   console.log(`OpenAPI ${generation}: ${document.length} bytes, compressed ${gzipSync(document, { level: 9 }).length}`);

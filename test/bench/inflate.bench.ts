@@ -10,41 +10,73 @@ import { Redactor } from '../../src/core/redact';
 import { account, LIST, TOKEN } from '../contract/client/support';
 import { record } from './record';
 
-const MB = 1024 * 1024, WHOLE = 200 * MB;
+const MB = 1024 * 1024,
+  WHOLE = 200 * MB;
 
 /** In a process of its own: asks once and tells how far the memory grew. */
 async function ask(who: string, origin: string): Promise<void> {
-  const client = createClient({ credentials: { credential: () => Promise.resolve(TOKEN) }, redactor: new Redactor(), defaults: () => ({ timeoutMs: 60_000, maxBytes: 50 * MB }) });
+  const client = createClient({
+    credentials: { credential: () => Promise.resolve(TOKEN) },
+    redactor: new Redactor(),
+    defaults: () => ({ timeoutMs: 60_000, maxBytes: 50 * MB }),
+  });
   const small = { ...LIST, url: '/profile/lead/detail' };
   if (who === 'ours') await client.send(account(origin), small);
   else await axios.get(`${origin}/small`);
   globalThis.gc?.();
   const before = process.memoryUsage.rss();
   let most = before;
-  const watch = setInterval(() => { most = Math.max(most, process.memoryUsage.rss()); }, 5);
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage.rss());
+  }, 5);
   let said = '';
   if (who === 'ours') said = (await client.send(account(origin), LIST)).error?.kind ?? 'no error';
-  else said = await axios.get(`${origin}/profile/lead/list`).then(() => 'read whole', (error: Error) => error.message);
+  else
+    said = await axios.get(`${origin}/profile/lead/list`).then(
+      () => 'read whole',
+      (error: Error) => error.message,
+    );
   await sleep(20);
   clearInterval(watch);
   process.send?.({ growth: (Math.max(most, process.memoryUsage.rss()) - before) / MB, said }, () => process.exit(0));
 }
 
 async function main(): Promise<void> {
-  const bomb = gzipSync(Buffer.concat([Buffer.from('{"success":true,"data":"'), Buffer.alloc(WHOLE, 'a'), Buffer.from('"}')]));
-  const server = http.createServer((req, res) => {
-    req.resume();
-    if (req.url !== '/profile/lead/list') { res.setHeader('Content-Type', 'application/json'); res.end('{"success":true,"data":{}}'); return; }
-    res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' });
-    res.end(bomb);
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => { server.once('listening', resolve); });
+  const bomb = gzipSync(
+    Buffer.concat([Buffer.from('{"success":true,"data":"'), Buffer.alloc(WHOLE, 'a'), Buffer.from('"}')]),
+  );
+  const server = http
+    .createServer((req, res) => {
+      req.resume();
+      if (req.url !== '/profile/lead/list') {
+        res.setHeader('Content-Type', 'application/json');
+        res.end('{"success":true,"data":{}}');
+        return;
+      }
+      res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Encoding': 'gzip' });
+      res.end(bomb);
+    })
+    .listen(0, '127.0.0.1');
+  await new Promise((resolve) => {
+    server.once('listening', resolve);
+  });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   for (const who of ['ours', 'axios as it comes']) {
     const child = fork(__filename, [who, origin], { execArgv: ['--expose-gc'] });
-    const { growth, said } = await new Promise<{ growth: number; said: string }>((resolve) => { child.once('message', (m) => { resolve(m as { growth: number; said: string }); }); });
+    const { growth, said } = await new Promise<{ growth: number; said: string }>((resolve) => {
+      child.once('message', (m) => {
+        resolve(m as { growth: number; said: string });
+      });
+    });
     console.log(`${who}: ${said}`);
-    record({ line: 'inflate', what: '200 MB inflated answer, growth of memory', who, value: growth, unit: 'MB', ...(who === 'ours' ? { atMost: 64 } : {}) });
+    record({
+      line: 'inflate',
+      what: '200 MB inflated answer, growth of memory',
+      who,
+      value: growth,
+      unit: 'MB',
+      ...(who === 'ours' ? { atMost: 64 } : {}),
+    });
   }
   server.closeAllConnections();
   server.close();

@@ -17,9 +17,12 @@ import { median, record } from './record';
 
 const LEADS = Number(process.env.BENCH_LEADS ?? 1_000_000);
 /** The sizes the table and the export ask for. */
-const TABLE_PAGE = 100, TABLE_PAGES = 12, EXPORT_PAGE = 200;
+const TABLE_PAGE = 100,
+  TABLE_PAGES = 12,
+  EXPORT_PAGE = 200;
 /** Pages of one round of the comparison, and rounds. */
-const PIECE = Math.min(150, Math.floor(LEADS / EXPORT_PAGE / 5)), ROUNDS = 5;
+const PIECE = Math.min(150, Math.floor(LEADS / EXPORT_PAGE / 5)),
+  ROUNDS = 5;
 /** Pages read before memory is first looked at: an extension host has code and heap of its size already. */
 const WARM = 300;
 const MB = 1_048_576;
@@ -28,7 +31,9 @@ const MB = 1_048_576;
 class Memory {
   private readonly before = Memory.now();
   most = 0;
-  look(): void { this.most = Math.max(this.most, Memory.now() - this.before); }
+  look(): void {
+    this.most = Math.max(this.most, Memory.now() - this.before);
+  }
   private static now(): number {
     globalThis.gc?.();
     return process.memoryUsage().rss / MB;
@@ -36,10 +41,18 @@ class Memory {
 }
 
 async function sandbox(): Promise<{ origin: string; token: string; stop(): Promise<unknown> }> {
-  const running = start(process.execPath, [path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist/sandbox-cli.js'), '--leads', String(LEADS)], { stdio: 'pipe' });
+  const running = start(
+    process.execPath,
+    [path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist/sandbox-cli.js'), '--leads', String(LEADS)],
+    { stdio: 'pipe' },
+  );
   const line = await new Promise<string>((resolve, reject) => {
-    running.child.stdout?.once('data', (data: Buffer) => { resolve(data.toString()); });
-    running.child.once('exit', () => { reject(new Error('the sandbox did not start')); });
+    running.child.stdout?.once('data', (data: Buffer) => {
+      resolve(data.toString());
+    });
+    running.child.once('exit', () => {
+      reject(new Error('the sandbox did not start'));
+    });
   });
   const [, origin = '', token = ''] = /on (\S+) token (\S+)/.exec(line) ?? [];
   return { origin, token, stop: () => running.stop() };
@@ -48,17 +61,45 @@ async function sandbox(): Promise<{ origin: string; token: string; stop(): Promi
 async function measure(): Promise<void> {
   const { origin, token, stop } = await sandbox();
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-bench-'));
-  const client = createClient({ credentials: { credential: async () => token }, redactor: new Redactor(), defaults: () => ({ timeoutMs: 30_000, maxBytes: 50_000_000 }), retry: { attempts: 3, baseMs: 10, maxDelayMs: 100 } });
-  const account: Account = { key: 'bench0000001', label: 'Bench', generation: '2.0.0', origin, pathForm: 'api', kind: 'sandbox', credentialKind: 'token', authHeader: 'bearer', writes: { kind: 'locked' } };
+  const client = createClient({
+    credentials: { credential: async () => token },
+    redactor: new Redactor(),
+    defaults: () => ({ timeoutMs: 30_000, maxBytes: 50_000_000 }),
+    retry: { attempts: 3, baseMs: 10, maxDelayMs: 100 },
+  });
+  const account: Account = {
+    key: 'bench0000001',
+    label: 'Bench',
+    generation: '2.0.0',
+    origin,
+    pathForm: 'api',
+    kind: 'sandbox',
+    credentialKind: 'token',
+    authHeader: 'bearer',
+    writes: { kind: 'locked' },
+  };
   const source = new LeadsV2(client);
   const load = (page: number, size: number, signal: AbortSignal) => source.page(account, page, size, undefined, signal);
-  const plan: ExportPlan = { format: 'csv', csv: 'safe', columns: USUAL_COLUMNS, filter: {}, searched: false, pageSize: EXPORT_PAGE };
+  const plan: ExportPlan = {
+    format: 'csv',
+    csv: 'safe',
+    columns: USUAL_COLUMNS,
+    filter: {},
+    searched: false,
+    pageSize: EXPORT_PAGE,
+  };
   const signal = new AbortController().signal;
   try {
     for (let page = 0; page < WARM; page++) await source.page(account, page, TABLE_PAGE);
 
     const scrolling = new Memory();
-    const table = new TableRows({ can: LeadsV2.can, pageSize: TABLE_PAGE, maxPages: TABLE_PAGES, mostLoaded: 100_000, load: () => load });
+    const table = new TableRows({
+      can: LeadsV2.can,
+      pageSize: TABLE_PAGE,
+      maxPages: TABLE_PAGES,
+      mostLoaded: 100_000,
+      load: () => load,
+    });
     await table.arrange({}, undefined);
     let started = performance.now();
     for (let from = 0; from < LEADS; from += 40) {
@@ -66,37 +107,99 @@ async function measure(): Promise<void> {
       if (from % 40_000 === 0) scrolling.look();
     }
     scrolling.look();
-    console.log(`table: ${LEADS.toLocaleString('en')} rows paged through in ${((performance.now() - started) / 1000).toFixed(0)} s, memory up by ${scrolling.most.toFixed(0)} MB at most`);
-    record({ line: 'table-memory', what: `memory, ${LEADS.toLocaleString('en')} rows of the table`, who: 'ours', value: scrolling.most, unit: 'MB', atMost: 64 });
+    console.log(
+      `table: ${LEADS.toLocaleString('en')} rows paged through in ${((performance.now() - started) / 1000).toFixed(0)} s, memory up by ${scrolling.most.toFixed(0)} MB at most`,
+    );
+    record({
+      line: 'table-memory',
+      what: `memory, ${LEADS.toLocaleString('en')} rows of the table`,
+      who: 'ours',
+      value: scrolling.most,
+      unit: 'MB',
+      atMost: 64,
+    });
     table.dispose();
 
     const exporting = new Memory();
-    const unfinished = await new ExportStore(folder).begin({ accountKey: account.key, target: `file://${folder}/all.csv`, plan, startedAt: Date.now() });
+    const unfinished = await new ExportStore(folder).begin({
+      accountKey: account.key,
+      target: `file://${folder}/all.csv`,
+      plan,
+      startedAt: Date.now(),
+    });
     started = performance.now();
     let points = 0;
-    const end = await exportLeads({ plan, load, sink: unfinished, signal, onPoint: () => { if (points++ % 250 === 0) exporting.look(); } });
+    const end = await exportLeads({
+      plan,
+      load,
+      sink: unfinished,
+      signal,
+      onPoint: () => {
+        if (points++ % 250 === 0) exporting.look();
+      },
+    });
     await unfinished.close();
     exporting.look();
     const seconds = (performance.now() - started) / 1000;
-    console.log(`export: ${end.rows.toLocaleString('en')} rows in ${seconds.toFixed(0)} s, ${Math.round(end.rows / seconds).toLocaleString('en')} rows/s, memory up by ${exporting.most.toFixed(0)} MB at most`);
-    record({ line: 'export-memory', what: `memory, ${LEADS.toLocaleString('en')} leads exported`, who: 'ours', value: exporting.most, unit: 'MB', atMost: 64 });
-    record({ line: 'export-whole', what: 'leads exported a second, whole run', who: 'ours', value: end.rows / seconds, unit: '/s' });
+    console.log(
+      `export: ${end.rows.toLocaleString('en')} rows in ${seconds.toFixed(0)} s, ${Math.round(end.rows / seconds).toLocaleString('en')} rows/s, memory up by ${exporting.most.toFixed(0)} MB at most`,
+    );
+    record({
+      line: 'export-memory',
+      what: `memory, ${LEADS.toLocaleString('en')} leads exported`,
+      who: 'ours',
+      value: exporting.most,
+      unit: 'MB',
+      atMost: 64,
+    });
+    record({
+      line: 'export-whole',
+      what: 'leads exported a second, whole run',
+      who: 'ours',
+      value: end.rows / seconds,
+      unit: '/s',
+    });
 
-    const ours: number[] = [], bare: number[] = [];
+    const ours: number[] = [],
+      bare: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const first = round * PIECE;
       started = performance.now();
-      for (let page = first; page < first + PIECE; page++) await axios.get(`${origin}/api/v1/crm/objects/contact`, { params: { limit: EXPORT_PAGE, page }, headers: { authorization: `Bearer ${token}` } });
+      for (let page = first; page < first + PIECE; page++)
+        await axios.get(`${origin}/api/v1/crm/objects/contact`, {
+          params: { limit: EXPORT_PAGE, page },
+          headers: { authorization: `Bearer ${token}` },
+        });
       bare.push((PIECE * EXPORT_PAGE * 1000) / (performance.now() - started));
-      const file = await new ExportStore(folder).begin({ accountKey: account.key, target: `file://${folder}/${round}.csv`, plan, startedAt: Date.now() });
-      const piece = (page: number, size: number, to: AbortSignal) => load(first + page, size, to).then((answer) => ({ ...answer, page, total: PIECE * EXPORT_PAGE, more: page + 1 < PIECE }));
+      const file = await new ExportStore(folder).begin({
+        accountKey: account.key,
+        target: `file://${folder}/${round}.csv`,
+        plan,
+        startedAt: Date.now(),
+      });
+      const piece = (page: number, size: number, to: AbortSignal) =>
+        load(first + page, size, to).then((answer) => ({
+          ...answer,
+          page,
+          total: PIECE * EXPORT_PAGE,
+          more: page + 1 < PIECE,
+        }));
       started = performance.now();
       await exportLeads({ plan, load: piece, sink: file, signal });
       await file.close();
       ours.push((PIECE * EXPORT_PAGE * 1000) / (performance.now() - started));
     }
-    console.log(`rate: export ${Math.round(median(ours)).toLocaleString('en')} rows/s, bare axios loop ${Math.round(median(bare)).toLocaleString('en')} rows/s`);
-    record({ line: 'export-rate', what: 'export rate, over a bare axios loop', who: 'ours', value: median(ours) / median(bare), unit: '×', atLeast: 0.8 });
+    console.log(
+      `rate: export ${Math.round(median(ours)).toLocaleString('en')} rows/s, bare axios loop ${Math.round(median(bare)).toLocaleString('en')} rows/s`,
+    );
+    record({
+      line: 'export-rate',
+      what: 'export rate, over a bare axios loop',
+      who: 'ours',
+      value: median(ours) / median(bare),
+      unit: '×',
+      atLeast: 0.8,
+    });
   } finally {
     client.dispose();
     rmSync(folder, { recursive: true, force: true });

@@ -19,33 +19,88 @@ Module._load = (name, ...rest) => (name === 'vscode' ? any : load(name, ...rest)
 /** Milliseconds of `require(file)` in fresh processes; the median. */
 function loadTime(file: string): number {
   const program = `${STUB}\nconst t = performance.now(); require(${JSON.stringify(file)}); process.stdout.write(String(performance.now() - t)); process.exit(0);`;
-  return median(Array.from({ length: RUNS }, () => Number(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' }))));
+  return median(
+    Array.from({ length: RUNS }, () => Number(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' }))),
+  );
 }
 
 async function bundled(contents: string, resolveDir: string, outfile: string): Promise<void> {
-  await build({ stdin: { contents, resolveDir, loader: 'js' }, bundle: true, minify: true, platform: 'node', target: 'node20', format: 'cjs', outfile, logLevel: 'silent', mainFields: ['module', 'main'], external: ['vscode'] });
+  await build({
+    stdin: { contents, resolveDir, loader: 'js' },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    outfile,
+    logLevel: 'silent',
+    mainFields: ['module', 'main'],
+    external: ['vscode'],
+  });
 }
 
 async function main(): Promise<void> {
   const dir = mkdtempSync(path.join(tmpdir(), 'acq-load-'));
   try {
-    const dist = path.join(dir, 'dist'), ours = path.join(dist, 'extension.js');
+    const dist = path.join(dir, 'dist'),
+      ours = path.join(dist, 'extension.js');
     const builder = pathToFileURL(path.join(root, 'esbuild.mjs')).href;
-    execFileSync(process.execPath, ['--input-type=module', '-e', `import { buildAll } from ${JSON.stringify(builder)}; await buildAll({ production: true, outdir: ${JSON.stringify(dist)} });`], { stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '-e',
+        `import { buildAll } from ${JSON.stringify(builder)}; await buildAll({ production: true, outdir: ${JSON.stringify(dist)} });`,
+      ],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
     const kb = (file: string): number => statSync(file).size / 1024;
     record({ line: 'bundle', what: 'minified main bundle', who: 'ours', value: kb(ours), unit: 'KB', atMost: 400 });
     const axios = path.join(dir, 'axios.js');
     await bundled("module.exports = require('axios');", root, axios);
     record({ line: 'bundle', what: 'minified main bundle', who: 'axios alone', value: kb(axios), unit: 'KB' });
-    const yac = httpYacFolder(), theirs = path.join(dir, 'httpyac.js');
+    const yac = httpYacFolder(),
+      theirs = path.join(dir, 'httpyac.js');
     if (yac) {
-      await bundled("module.exports = require('httpyac');", yac, theirs).then(() => { record({ line: 'bundle', what: 'minified main bundle', who: 'httpYac, its library', value: kb(theirs), unit: 'KB' }); }, () => { console.log('httpYac could not be bundled.'); });
+      await bundled("module.exports = require('httpyac');", yac, theirs).then(
+        () => {
+          record({
+            line: 'bundle',
+            what: 'minified main bundle',
+            who: 'httpYac, its library',
+            value: kb(theirs),
+            unit: 'KB',
+          });
+        },
+        () => {
+          console.log('httpYac could not be bundled.');
+        },
+      );
     }
-    record({ line: 'load', what: 'loading it in a fresh process', who: 'ours', value: loadTime(ours), unit: 'ms', atMost: 50 });
-    record({ line: 'load', what: 'loading it in a fresh process', who: 'axios alone', value: loadTime(axios), unit: 'ms' });
+    record({
+      line: 'load',
+      what: 'loading it in a fresh process',
+      who: 'ours',
+      value: loadTime(ours),
+      unit: 'ms',
+      atMost: 50,
+    });
+    record({
+      line: 'load',
+      what: 'loading it in a fresh process',
+      who: 'axios alone',
+      value: loadTime(axios),
+      unit: 'ms',
+    });
     if (yac) {
       writeFileSync(path.join(yac, 'load.cjs'), "require('httpyac');");
-      record({ line: 'load', what: 'loading it in a fresh process', who: 'httpYac, its library', value: loadTime(createRequire(path.join(yac, 'package.json')).resolve('./load.cjs')), unit: 'ms' });
+      record({
+        line: 'load',
+        what: 'loading it in a fresh process',
+        who: 'httpYac, its library',
+        value: loadTime(createRequire(path.join(yac, 'package.json')).resolve('./load.cjs')),
+        unit: 'ms',
+      });
     }
   } finally {
     rmSync(dir, { recursive: true, force: true });

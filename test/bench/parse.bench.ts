@@ -10,8 +10,10 @@ import { httpYacFolder } from './peers';
 import { record } from './record';
 
 const REQUESTS = 1000;
-const FORM = (i: number): string => `### Request ${i}\n# @name r${i}\nPOST /profile/lead/list?page=${i}\nContent-Type: application/x-www-form-urlencoded\nX-Trace: ${i}\n\nlimit=10\n&page=1\n\n`;
-const JSON_BODY = (i: number): string => `### Request ${i}\n# @name r${i}\nPUT https://acme.acquire.io/api/v1/crm/objects/contact/${i}\nContent-Type: application/json\nAccept: application/json\n\n{\n  "fields": {\n    "name": "Ada",\n    "email": "ada@example.com"\n  }\n}\n\n`;
+const FORM = (i: number): string =>
+  `### Request ${i}\n# @name r${i}\nPOST /profile/lead/list?page=${i}\nContent-Type: application/x-www-form-urlencoded\nX-Trace: ${i}\n\nlimit=10\n&page=1\n\n`;
+const JSON_BODY = (i: number): string =>
+  `### Request ${i}\n# @name r${i}\nPUT https://acme.acquire.io/api/v1/crm/objects/contact/${i}\nContent-Type: application/json\nAccept: application/json\n\n{\n  "fields": {\n    "name": "Ada",\n    "email": "ada@example.com"\n  }\n}\n\n`;
 
 /** Flat, as a text that came from a file is. */
 const flat = (text: string): string => Buffer.from(text).toString();
@@ -32,17 +34,27 @@ function bareScan(source: string): number {
 
 function median(run: () => unknown, runs = 60): number {
   for (let i = 0; i < Math.min(runs, 30); i++) run();
-  const times = Array.from({ length: runs }, () => { const t = performance.now(); run(); return performance.now() - t; });
+  const times = Array.from({ length: runs }, () => {
+    const t = performance.now();
+    run();
+    return performance.now() - t;
+  });
   return times.sort((a, b) => a - b)[runs >> 1] ?? NaN;
 }
 
 async function medianOf(run: () => Promise<unknown>, runs: number): Promise<number> {
   const times: number[] = [];
-  for (let i = 0; i < runs + 1; i++) { const t = performance.now(); await run(); times.push(performance.now() - t); }
+  for (let i = 0; i < runs + 1; i++) {
+    const t = performance.now();
+    await run();
+    times.push(performance.now() - t);
+  }
   return times.slice(1).sort((a, b) => a - b)[runs >> 1] ?? NaN;
 }
 
-const line = (name: string, value: string, note = ''): void => { console.log(`${name.padEnd(44)} ${value.padStart(12)}  ${note}`); };
+const line = (name: string, value: string, note = ''): void => {
+  console.log(`${name.padEnd(44)} ${value.padStart(12)}  ${note}`);
+};
 const ms = (value: number): string => `${value.toFixed(3)} ms`;
 
 /** httpYac's own parser, installed aside; undefined where the registry cannot be reached. */
@@ -50,17 +62,36 @@ async function httpYac(): Promise<number | undefined> {
   const dir = httpYacFolder();
   if (!dir) return undefined;
   try {
-    const yac = createRequire(path.join(dir, 'package.json'))('httpyac') as { store: { HttpFileStore: new () => { parse(name: string, text: string, options: unknown): Promise<{ httpRegions: unknown[] }> } }; io: { fileProvider: object } };
+    const yac = createRequire(path.join(dir, 'package.json'))('httpyac') as {
+      store: {
+        HttpFileStore: new () => {
+          parse(name: string, text: string, options: unknown): Promise<{ httpRegions: unknown[] }>;
+        };
+      };
+      io: { fileProvider: object };
+    };
     // httpYac leaves reading files to whoever embeds it; the document here names none.
     Object.assign(yac.io.fileProvider, {
-      EOL: '\n', isAbsolute: (name: string) => Promise.resolve(path.isAbsolute(name)), dirname: path.dirname, joinPath: path.join, exists: () => Promise.resolve(false), readFile: () => Promise.resolve(''),
-      readBuffer: () => Promise.resolve(Buffer.alloc(0)), writeBuffer: () => Promise.resolve(), readdir: () => Promise.resolve([]), hasExtension: (name: string, ...all: string[]) => Promise.resolve(all.some((e) => name.endsWith(e))),
-      fsPath: (name: string) => name, toString: (name: string) => name,
+      EOL: '\n',
+      isAbsolute: (name: string) => Promise.resolve(path.isAbsolute(name)),
+      dirname: path.dirname,
+      joinPath: path.join,
+      exists: () => Promise.resolve(false),
+      readFile: () => Promise.resolve(''),
+      readBuffer: () => Promise.resolve(Buffer.alloc(0)),
+      writeBuffer: () => Promise.resolve(),
+      readdir: () => Promise.resolve([]),
+      hasExtension: (name: string, ...all: string[]) => Promise.resolve(all.some((e) => name.endsWith(e))),
+      fsPath: (name: string) => name,
+      toString: (name: string) => name,
     });
-    const parsed = async (): Promise<unknown> => new yac.store.HttpFileStore().parse(path.join(dir, 'bench.http'), text, { workingDir: dir, config: {} });
+    const parsed = async (): Promise<unknown> =>
+      new yac.store.HttpFileStore().parse(path.join(dir, 'bench.http'), text, { workingDir: dir, config: {} });
     return await medianOf(parsed, 3);
   } catch (error) {
-    console.log(`httpYac could not be measured: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    console.log(
+      `httpYac could not be measured: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+    );
     return undefined;
   }
 }
@@ -71,26 +102,65 @@ async function main(): Promise<void> {
   const ours = median(() => parse(text));
   line('bare line scan', ms(bare));
   line('whole parse', ms(ours));
-  record({ line: 'parse', what: '1,000 requests parsed, over a bare line scan', who: 'ours', value: ours / bare, unit: '×', atMost: 5 });
+  record({
+    line: 'parse',
+    what: '1,000 requests parsed, over a bare line scan',
+    who: 'ours',
+    value: ours / bare,
+    unit: '×',
+    atMost: 5,
+  });
   const theirs = await httpYac();
   if (theirs !== undefined) {
     line('httpYac', ms(theirs));
-    record({ line: 'parse', what: '1,000 requests parsed, over a bare line scan', who: 'httpYac', value: theirs / bare, unit: '×' });
-    record({ line: 'parse', what: '1,000 requests parsed, times faster than httpYac', who: 'ours', value: theirs / ours, unit: '×', atLeast: 50 });
+    record({
+      line: 'parse',
+      what: '1,000 requests parsed, over a bare line scan',
+      who: 'httpYac',
+      value: theirs / bare,
+      unit: '×',
+    });
+    record({
+      line: 'parse',
+      what: '1,000 requests parsed, times faster than httpYac',
+      who: 'ours',
+      value: theirs / ours,
+      unit: '×',
+      atLeast: 50,
+    });
   }
 
   const knowledge = new Knowledge(catalogue);
   const at = text.lastIndexOf('&page=') + 1;
   const account = { generation: '1.0.0', pathForm: 'plain' } as const;
-  line('completion at the end, parse included', ms(median(() => complete(parse(text), at, { knowledge, account }), 20)), 'at most 10 ms');
+  line(
+    'completion at the end, parse included',
+    ms(median(() => complete(parse(text), at, { knowledge, account }), 20)),
+    'at most 10 ms',
+  );
   const context = { knowledge, account: { ...account, origin: 'https://app.acquire.io' }, trusted: true };
   line('every check of the document', ms(median(() => check(parse(text), context), 10)));
 
   console.log('\ngrowth: time of a text twice as long, divided by the time of the text');
-  for (const [name, piece] of [['placeholders that do not close', '{{a'], ['braces', '{'], ['blanks', ' '], ['separators', '###\n'], ['ampersands', '&'], ['scripts that do not close', '> {%\n'], ['carriage returns', '\r'], ['beginnings of web tokens', 'eyJ'], ['variables that double', '@a = {{a}}{{a}}\n']] as const) {
-    const grown = (times: number): string => flat(`POST /a\nContent-Type: application/x-www-form-urlencoded\nX: 1\n\n${piece.repeat(times)}`);
-    const short = grown(20_000), long = grown(40_000);
-    const run = (source: string): (() => unknown) => () => check(parse(source), { ...context, knowledge: undefined });
+  for (const [name, piece] of [
+    ['placeholders that do not close', '{{a'],
+    ['braces', '{'],
+    ['blanks', ' '],
+    ['separators', '###\n'],
+    ['ampersands', '&'],
+    ['scripts that do not close', '> {%\n'],
+    ['carriage returns', '\r'],
+    ['beginnings of web tokens', 'eyJ'],
+    ['variables that double', '@a = {{a}}{{a}}\n'],
+  ] as const) {
+    const grown = (times: number): string =>
+      flat(`POST /a\nContent-Type: application/x-www-form-urlencoded\nX: 1\n\n${piece.repeat(times)}`);
+    const short = grown(20_000),
+      long = grown(40_000);
+    const run =
+      (source: string): (() => unknown) =>
+      () =>
+        check(parse(source), { ...context, knowledge: undefined });
     const first = median(run(short), 5);
     line(name, `${(median(run(long), 5) / first).toFixed(2)}`, ms(first));
   }

@@ -12,10 +12,16 @@ export function httpYacFolder(): string | undefined {
   try {
     mkdirSync(dir, { recursive: true });
     writeFileSync(path.join(dir, 'package.json'), '{"private":true}');
-    execFileSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', `httpyac@${HTTPYAC}`], { cwd: dir, stdio: 'ignore' });
+    execFileSync(
+      process.platform === 'win32' ? 'npm.cmd' : 'npm',
+      ['install', '--ignore-scripts', '--no-audit', '--no-fund', `httpyac@${HTTPYAC}`],
+      { cwd: dir, stdio: 'ignore' },
+    );
     return dir;
   } catch (error) {
-    console.log(`httpYac could not be installed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    console.log(
+      `httpYac could not be installed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`,
+    );
     return undefined;
   }
 }

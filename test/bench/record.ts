@@ -4,7 +4,20 @@ import { appendFileSync } from 'node:fs';
 /** One measured line of the table. */
 export interface Measurement {
   /** The line it belongs to, and the order of the table. */
-  readonly line: 'bundle' | 'load' | 'activation' | 'parse' | 'send' | 'answer' | 'block' | 'inflate' | 'table-memory' | 'export-memory' | 'export-whole' | 'export-rate' | 'house';
+  readonly line:
+    | 'bundle'
+    | 'load'
+    | 'activation'
+    | 'parse'
+    | 'send'
+    | 'answer'
+    | 'block'
+    | 'inflate'
+    | 'table-memory'
+    | 'export-memory'
+    | 'export-whole'
+    | 'export-rate'
+    | 'house';
   readonly what: string;
   /** Who was measured; 'ours' is this extension. */
   readonly who: string;
@@ -18,13 +31,21 @@ export interface Measurement {
 
 /** Prints a measurement, and keeps it when the whole bench runs. */
 export function record(m: Measurement): void {
-  const goal = m.atMost !== undefined ? `at most ${m.atMost} ${m.unit}` : m.atLeast !== undefined ? `at least ${m.atLeast} ${m.unit}` : '';
+  const goal =
+    m.atMost !== undefined
+      ? `at most ${m.atMost} ${m.unit}`
+      : m.atLeast !== undefined
+        ? `at least ${m.atLeast} ${m.unit}`
+        : '';
   console.log(`${m.what.padEnd(46)} ${m.who.padEnd(28)} ${shown(m.value).padStart(10)} ${m.unit.padEnd(6)} ${goal}`);
   const file = process.env.ACQUIRE_BENCH_RECORDS;
   if (file) appendFileSync(file, `${JSON.stringify(m)}\n`);
 }
 
-const shown = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2));
+const shown = (value: number): string =>
+  Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2);
 
 /** The middle value. */
-export function median(values: readonly number[]): number { return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN; }
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+}

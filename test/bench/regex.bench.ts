@@ -8,23 +8,33 @@ import { figure } from '../figures';
 import { root } from '../tasks/paths.mjs';
 
 /** Characters of the shorter input; the longer one is four times that. */
-const SHORT = 16_000, TIMES = 4;
+const SHORT = 16_000,
+  TIMES = 4;
 /** Below this the clock measures itself. Milliseconds. */
 const NOISE = 60;
 /** Four times the input may take this many times as long; quadratic work takes sixteen times. */
 const ALLOWED = 9;
 
-interface Found { readonly where: string; readonly regex: RegExp }
+interface Found {
+  readonly where: string;
+  readonly regex: RegExp;
+}
 
 /** Every regular-expression literal below src, build scripts left out. */
 function literals(): Found[] {
-  const src = path.join(root, 'src'), found: Found[] = [];
-  for (const name of readdirSync(src, { recursive: true }).map(String).filter((file) => file.endsWith('.ts'))) {
+  const src = path.join(root, 'src'),
+    found: Found[] = [];
+  for (const name of readdirSync(src, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.ts'))) {
     const source = ts.createSourceFile(name, readFileSync(path.join(src, name), 'utf8'), ts.ScriptTarget.ES2022, true);
     const visit = (node: ts.Node): void => {
       if (ts.isRegularExpressionLiteral(node)) {
         const [, body = '', flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(node.text) ?? [];
-        found.push({ where: `${name}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`, regex: new RegExp(body, flags) });
+        found.push({
+          where: `${name}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`,
+          regex: new RegExp(body, flags),
+        });
       }
       ts.forEachChild(node, visit);
     };
@@ -36,10 +46,46 @@ function literals(): Found[] {
 /** What is repeated to make an expression try again and again: common runs, and the literal pieces of the expression itself. */
 function pumps({ source }: RegExp): string[] {
   const own = source.match(/[\w:/"'<>=&{}$%@#.,-]{2,}/g) ?? [];
-  return [...new Set([' ', '\t', '\n', 'a', '0', '-', '.', '/', '"', '\\', '(', '[', '{', '{{', '$', '=', '&', '%', '`', '+', ',', ':', '<', '#', 'a ', ' ,', 'a=', '"a"', '\\"', '\r\n', 'ab0', ...own.slice(0, 6)])];
+  return [
+    ...new Set([
+      ' ',
+      '\t',
+      '\n',
+      'a',
+      '0',
+      '-',
+      '.',
+      '/',
+      '"',
+      '\\',
+      '(',
+      '[',
+      '{',
+      '{{',
+      '$',
+      '=',
+      '&',
+      '%',
+      '`',
+      '+',
+      ',',
+      ':',
+      '<',
+      '#',
+      'a ',
+      ' ,',
+      'a=',
+      '"a"',
+      '\\"',
+      '\r\n',
+      'ab0',
+      ...own.slice(0, 6),
+    ]),
+  ];
 }
 
-const text = (pump: string, length: number, before: string, after: string): string => before + pump.repeat(Math.ceil(length / pump.length)).slice(0, length) + after;
+const text = (pump: string, length: number, before: string, after: string): string =>
+  before + pump.repeat(Math.ceil(length / pump.length)).slice(0, length) + after;
 
 /** Milliseconds one search of the whole text takes; the best of three. */
 function timeOf(run: () => unknown): number {
@@ -52,20 +98,35 @@ function timeOf(run: () => unknown): number {
   return best;
 }
 
-interface Slow { readonly where: string; readonly pump: string; readonly ms: number; readonly growth: number }
+interface Slow {
+  readonly where: string;
+  readonly pump: string;
+  readonly ms: number;
+  readonly growth: number;
+}
 
 function measure(where: string, pump: string, run: (input: string) => unknown): Slow | undefined {
-  for (const [before, after] of [['', '\u0001'], ['"', '\u0001'], ['x', 'x\u0001']] as const) {
+  for (const [before, after] of [
+    ['', '\u0001'],
+    ['"', '\u0001'],
+    ['x', 'x\u0001'],
+  ] as const) {
     const long = text(pump, SHORT * TIMES, before, after);
     const ms = timeOf(() => run(long));
     if (ms < NOISE) continue;
-    const growth = ms / Math.max(0.01, timeOf(() => run(text(pump, SHORT, before, after))));
+    const growth =
+      ms /
+      Math.max(
+        0.01,
+        timeOf(() => run(text(pump, SHORT, before, after))),
+      );
     if (growth > ALLOWED) return { where, pump, ms, growth };
   }
   return undefined;
 }
 
-const all = literals(), slow: Slow[] = [];
+const all = literals(),
+  slow: Slow[] = [];
 let worst = 0;
 for (const { where, regex } of all) {
   for (const pump of pumps(regex)) {
@@ -75,14 +136,36 @@ for (const { where, regex } of all) {
     break;
   }
 }
-for (const pump of ['### a\n', 'GET /x\n', '{{', '{{a}}', '# @name a\n', 'a: b\n', '@a = b\n', '\n', ' ', '<', '"', '{"a":', 'GET {{a}} HTTP/1.1\na: b\n\n']) {
+for (const pump of [
+  '### a\n',
+  'GET /x\n',
+  '{{',
+  '{{a}}',
+  '# @name a\n',
+  'a: b\n',
+  '@a = b\n',
+  '\n',
+  ' ',
+  '<',
+  '"',
+  '{"a":',
+  'GET {{a}} HTTP/1.1\na: b\n\n',
+]) {
   const time = (length: number): number => timeOf(() => parse(text(pump, length, '', '')));
   const growth = time(80_000 * TIMES) / Math.max(0.05, time(80_000));
   if (time(80_000 * TIMES) < NOISE) continue;
   worst = Math.max(worst, growth);
   if (growth > ALLOWED) slow.push({ where: 'the request parser', pump, ms: time(80_000 * TIMES), growth });
 }
-console.log(`${all.length} regular expressions, and the parser on 13 kinds of text (${worst ? `four times the text: at most ${worst.toFixed(1)} times the time` : `each below ${NOISE} ms`})`);
-for (const { where, pump, ms, growth } of slow) console.log(`  ${where}: ${ms.toFixed(0)} ms for ${SHORT * TIMES} characters of ${JSON.stringify(pump)}, ${growth.toFixed(1)} times that of a quarter`);
-figure('regex', `${all.length} expressions and the parser on adversarial text: ${slow.length} grow faster than their input`);
+console.log(
+  `${all.length} regular expressions, and the parser on 13 kinds of text (${worst ? `four times the text: at most ${worst.toFixed(1)} times the time` : `each below ${NOISE} ms`})`,
+);
+for (const { where, pump, ms, growth } of slow)
+  console.log(
+    `  ${where}: ${ms.toFixed(0)} ms for ${SHORT * TIMES} characters of ${JSON.stringify(pump)}, ${growth.toFixed(1)} times that of a quarter`,
+  );
+figure(
+  'regex',
+  `${all.length} expressions and the parser on adversarial text: ${slow.length} grow faster than their input`,
+);
 if (slow.length) process.exitCode = 1;

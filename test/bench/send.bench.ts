@@ -13,43 +13,73 @@ import { HistoryStore } from '../../src/requests/historyStore';
 import { account, LIST, TOKEN } from '../contract/client/support';
 import { median, record } from './record';
 
-const ROUNDS = 40, PER_ROUND = 60;
+const ROUNDS = 40,
+  PER_ROUND = 60;
 const SERVER = `const http = require('node:http'), { parentPort } = require('node:worker_threads');
 const body = JSON.stringify({ success: true, error: null, data: { total: 1204, data: Array.from({ length: 10 }, (_, i) => ({ id: 71204 - i, name: 'Ada Lovelace', email: 'ada' + i + '@example.com', country: 'India', tags: '74,79', date_updated: '2026-11-24 09:54:37' })) } });
 http.createServer((req, res) => { req.resume(); req.on('end', () => { res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }); res.end(body); }); }).listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port); });`;
 
 async function main(): Promise<void> {
   const server = new Worker(SERVER, { eval: true });
-  const port = await new Promise<number>((resolve) => { server.once('message', resolve); });
-  const origin = `http://127.0.0.1:${port}`, url = `${origin}/profile/lead/list`, form = 'limit=1&page=1';
-  const headers = { 'Authorization': `Bearer ${TOKEN}`, 'Content-Type': 'application/x-www-form-urlencoded' };
+  const port = await new Promise<number>((resolve) => {
+    server.once('message', resolve);
+  });
+  const origin = `http://127.0.0.1:${port}`,
+    url = `${origin}/profile/lead/list`,
+    form = 'limit=1&page=1';
+  const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/x-www-form-urlencoded' };
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-send-'));
-  const redactor = new Redactor(), history = new HistoryStore(folder);
+  const redactor = new Redactor(),
+    history = new HistoryStore(folder);
   const agent = new http.Agent({ keepAlive: true });
-  const parts = { credentials: { credential: () => Promise.resolve(TOKEN) }, redactor, defaults: () => ({ timeoutMs: 30_000, maxBytes: 50 * 1024 * 1024 }) };
+  const parts = {
+    credentials: { credential: () => Promise.resolve(TOKEN) },
+    redactor,
+    defaults: () => ({ timeoutMs: 30_000, maxBytes: 50 * 1024 * 1024 }),
+  };
   const bare = createClient(parts);
   const client = createClient({
     ...parts,
-    onExchange: (exchange) => { history.add(keptLater(() => keptOf(exchange, isSecretKey, (text) => redactor.text(text)))); },
+    onExchange: (exchange) => {
+      history.add(keptLater(() => keptOf(exchange, isSecretKey, (text) => redactor.text(text))));
+    },
   });
   const us = account(origin);
 
-  const raw = (): Promise<unknown> => new Promise((resolve, reject) => {
-    const req = http.request(url, { method: 'POST', agent, headers: { ...headers, 'Content-Length': form.length } }, (res) => {
-      const parts: Buffer[] = [];
-      res.on('data', (part: Buffer) => parts.push(part));
-      res.on('end', () => { resolve(JSON.parse(Buffer.concat(parts).toString())); });
+  const raw = (): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const req = http.request(
+        url,
+        { method: 'POST', agent, headers: { ...headers, 'Content-Length': form.length } },
+        (res) => {
+          const parts: Buffer[] = [];
+          res.on('data', (part: Buffer) => parts.push(part));
+          res.on('end', () => {
+            resolve(JSON.parse(Buffer.concat(parts).toString()));
+          });
+        },
+      );
+      req.on('error', reject);
+      req.end(form);
     });
-    req.on('error', reject);
-    req.end(form);
-  });
   const clients: readonly [string, () => Promise<unknown>][] = [
     ['node:http', raw],
     ['undici', async () => (await undiciRequest(url, { method: 'POST', headers, body: form })).body.json()],
     ['axios, no redirects', () => axios.post(url, form, { headers, httpAgent: agent, maxRedirects: 0, proxy: false })],
     ['axios as it comes', () => axios.post(url, form, { headers, httpAgent: agent })],
-    ['ours without history', async () => { await bare.send(us, LIST); }],
-    ['ours', async () => { const exchange = await client.send(us, LIST); if (!exchange.answer || exchange.error) throw new Error('The request failed.'); }],
+    [
+      'ours without history',
+      async () => {
+        await bare.send(us, LIST);
+      },
+    ],
+    [
+      'ours',
+      async () => {
+        const exchange = await client.send(us, LIST);
+        if (!exchange.answer || exchange.error) throw new Error('The request failed.');
+      },
+    ],
   ];
   const writing: number[] = [];
   const times = new Map<string, number[]>(clients.map(([name]) => [name, []]));
@@ -64,11 +94,22 @@ async function main(): Promise<void> {
     }
   }
   const of = (name: string): readonly number[] => times.get(name) ?? [];
-  const over = (name: string, base: string): number => median(of(name).map((value, round) => value / (of(base)[round] ?? NaN)));
+  const over = (name: string, base: string): number =>
+    median(of(name).map((value, round) => value / (of(base)[round] ?? NaN)));
   const what = 'sending, over bare node:http';
-  console.log(`node:http itself: ${median(of('node:http')).toFixed(3)} ms a request; the history is written afterwards, pause included ${median(writing).toFixed(3)} ms an exchange`);
-  for (const [name] of clients.slice(1)) record({ line: 'send', what, who: name, value: over(name, 'node:http'), unit: '×' });
-  record({ line: 'send', what: 'sending, over axios without redirects', who: 'ours', value: over('ours', 'axios, no redirects'), unit: '×', atMost: 1.25 });
+  console.log(
+    `node:http itself: ${median(of('node:http')).toFixed(3)} ms a request; the history is written afterwards, pause included ${median(writing).toFixed(3)} ms an exchange`,
+  );
+  for (const [name] of clients.slice(1))
+    record({ line: 'send', what, who: name, value: over(name, 'node:http'), unit: '×' });
+  record({
+    line: 'send',
+    what: 'sending, over axios without redirects',
+    who: 'ours',
+    value: over('ours', 'axios, no redirects'),
+    unit: '×',
+    atMost: 1.25,
+  });
   client.dispose();
   bare.dispose();
   agent.destroy();

@@ -9,7 +9,11 @@ import { DeliveryLog } from '../../src/webhooks/log';
 import { startReceiver, type Receiver } from '../../src/webhooks/receiver';
 import { DeliveryStore } from '../../src/webhooks/store';
 
-const COUNT = 10_000, WARM_UP = 3_000, SENDERS = 16, SECRET = 'bench-secret', MB = 1_048_576;
+const COUNT = 10_000,
+  WARM_UP = 3_000,
+  SENDERS = 16,
+  SECRET = 'bench-secret',
+  MB = 1_048_576;
 
 /** The load program: posts what the documentation's longest event has, signed, over connections that are kept. */
 const LOAD = `
@@ -30,17 +34,38 @@ Promise.all(Array.from({ length: ${SENDERS} }, async () => { while (next < Numbe
 function load(receiver: Receiver, count: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let out = '';
-    const program = spawn(process.execPath, ['-e', LOAD, String(receiver.port), `/${receiver.path}`, String(count)], { stdio: ['ignore', 'pipe', 'inherit'] });
-    program.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
-    program.on('error', reject).on('close', () => { resolve(out); });
+    const program = spawn(process.execPath, ['-e', LOAD, String(receiver.port), `/${receiver.path}`, String(count)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    program.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    program.on('error', reject).on('close', () => {
+      resolve(out);
+    });
   });
 }
 
 async function measure(): Promise<void> {
   const dir = mkdtempSync(path.join(tmpdir(), 'acquire-bench-'));
-  const log = new DeliveryLog(COUNT), small = new DeliveryLog(1_000);
-  const store = new DeliveryStore(path.join(dir, 'log.jsonl'), () => false, (error) => { console.log(String(error)); });
-  const receiver = await startReceiver({ port: 0, secret: () => SECRET, refuseUntrusted: () => true, onDelivery: (d) => { store.add(log.add(d)); small.add(d); } });
+  const log = new DeliveryLog(COUNT),
+    small = new DeliveryLog(1_000);
+  const store = new DeliveryStore(
+    path.join(dir, 'log.jsonl'),
+    () => false,
+    (error) => {
+      console.log(String(error));
+    },
+  );
+  const receiver = await startReceiver({
+    port: 0,
+    secret: () => SECRET,
+    refuseUntrusted: () => true,
+    onDelivery: (d) => {
+      store.add(log.add(d));
+      small.add(d);
+    },
+  });
   // The heap's young generation grows once, by tens of MB, whatever is done: the extension host has that behind it.
   await load(receiver, WARM_UP);
   log.clear();
@@ -49,7 +74,9 @@ async function measure(): Promise<void> {
   globalThis.gc?.();
   const before = process.memoryUsage().rss;
   // What the tree does ten times a second while deliveries arrive.
-  const drawing = setInterval(() => { log.groups({}, 1_000); }, 100);
+  const drawing = setInterval(() => {
+    log.groups({}, 1_000);
+  }, 100);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const said = await load(receiver, COUNT);
@@ -58,12 +85,24 @@ async function measure(): Promise<void> {
   await receiver.stop();
   await store.flush();
   globalThis.gc?.();
-  const grown = (process.memoryUsage().rss - before) / MB, { ms, failed } = JSON.parse(said) as { ms: number; failed: number };
-  const kept = new Set(log.list().map((d) => d.facts.chatId)).size, stored = await new DeliveryStore(path.join(dir, 'log.jsonl'), () => false, () => undefined).load(COUNT);
+  const grown = (process.memoryUsage().rss - before) / MB,
+    { ms, failed } = JSON.parse(said) as { ms: number; failed: number };
+  const kept = new Set(log.list().map((d) => d.facts.chatId)).size,
+    stored = await new DeliveryStore(
+      path.join(dir, 'log.jsonl'),
+      () => false,
+      () => undefined,
+    ).load(COUNT);
   rmSync(dir, { recursive: true, force: true });
-  console.log(`${COUNT} deliveries   ${Math.round(COUNT / (ms / 1000))} a second (at least 1,000)   refused or failed ${failed}   kept ${log.counts().kept}, different ${kept}, on disk ${stored.deliveries.length}`);
-  console.log(`a log of 1,000 kept ${small.counts().kept} and counted ${small.counts().dropped} dropped   RSS grew by ${grown.toFixed(0)} MB (at most 64)`);
-  console.log(`event-loop delay   p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms   p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms   longest ${(delay.max / 1e6).toFixed(0)} ms`);
+  console.log(
+    `${COUNT} deliveries   ${Math.round(COUNT / (ms / 1000))} a second (at least 1,000)   refused or failed ${failed}   kept ${log.counts().kept}, different ${kept}, on disk ${stored.deliveries.length}`,
+  );
+  console.log(
+    `a log of 1,000 kept ${small.counts().kept} and counted ${small.counts().dropped} dropped   RSS grew by ${grown.toFixed(0)} MB (at most 64)`,
+  );
+  console.log(
+    `event-loop delay   p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms   p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms   longest ${(delay.max / 1e6).toFixed(0)} ms`,
+  );
 }
 
 void measure();

@@ -15,36 +15,71 @@ import { figure } from '../figures';
 const TOKEN = 'canary-token-0123456789';
 
 describe('[threat: document] hostile request documents', () => {
-  let evil: net.Server, home: http.Server, evilPort = 0, homePort = 0, sockets = 0;
+  let evil: net.Server,
+    home: http.Server,
+    evilPort = 0,
+    homePort = 0,
+    sockets = 0;
   const atHome: { url: string; authorization: string | undefined; host: string | undefined }[] = [];
 
   before(async () => {
     // Counts connections, not requests: nothing may even knock.
-    evil = net.createServer((socket) => { sockets++; socket.destroy(); });
+    evil = net.createServer((socket) => {
+      sockets++;
+      socket.destroy();
+    });
     home = http.createServer((req, res) => {
       atHome.push({ url: req.url ?? '', authorization: req.headers.authorization, host: req.headers.host });
       const to = new URL(req.url ?? '/', 'http://home').searchParams.get('to');
       if (to) res.writeHead(302, { Location: to }).end();
       else res.setHeader('Content-Type', 'application/json').end('{"success":true,"error":null,"data":[]}');
     });
-    await new Promise<void>((done) => { evil.listen(0, done); });
-    await new Promise<void>((done) => { home.listen(0, '127.0.0.1', done); });
+    await new Promise<void>((done) => {
+      evil.listen(0, done);
+    });
+    await new Promise<void>((done) => {
+      home.listen(0, '127.0.0.1', done);
+    });
     evilPort = (evil.address() as AddressInfo).port;
     homePort = (home.address() as AddressInfo).port;
   });
   after(async () => {
     home.closeAllConnections();
-    await Promise.all([evil, home].map((server) => new Promise((done) => { server.close(done); })));
+    await Promise.all(
+      [evil, home].map(
+        (server) =>
+          new Promise((done) => {
+            server.close(done);
+          }),
+      ),
+    );
   });
 
-  it('are at least thirty', () => { assert.ok(HOSTILE.length >= 30); });
+  it('are at least thirty', () => {
+    assert.ok(HOSTILE.length >= 30);
+  });
 
   for (const { title, text } of HOSTILE) {
     it(`${title}: the token reaches nobody else`, async () => {
-      const account: Account = { key: 'hostile00000', label: 'Home', generation: '1.0.0', origin: `http://127.0.0.1:${homePort}`, pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer', writes: { kind: 'always' } };
-      const client = createClient({ credentials: { credential: () => Promise.resolve(TOKEN) }, redactor: new Redactor(), defaults: () => ({ timeoutMs: 5000, maxBytes: 100_000 }) });
+      const account: Account = {
+        key: 'hostile00000',
+        label: 'Home',
+        generation: '1.0.0',
+        origin: `http://127.0.0.1:${homePort}`,
+        pathForm: 'plain',
+        kind: 'own',
+        credentialKind: 'token',
+        authHeader: 'bearer',
+        writes: { kind: 'always' },
+      };
+      const client = createClient({
+        credentials: { credential: () => Promise.resolve(TOKEN) },
+        redactor: new Redactor(),
+        defaults: () => ({ timeoutMs: 5000, maxBytes: 100_000 }),
+      });
       const document = parse(text.replaceAll('EVIL', String(evilPort)).replaceAll('HOME', String(homePort)));
-      const before = sockets, answered = atHome.length;
+      const before = sockets,
+        answered = atHome.length;
       for (const node of document.requests) {
         const scope = new Scope(document, node, { dynamic: liveSources() });
         // No origin is handed in: whatever the document says goes to the client, which has to refuse it on its own.

@@ -18,7 +18,13 @@ describe('the panels, looked at by axe', () => {
   /** Looks at every state in every theme; the states are played in each anew. */
   const inEveryTheme = async (title: string, states: (panel: FrameLocator) => AsyncIterable<string>): Promise<void> => {
     // A panel takes the focus once it is drawn, which would close the list of themes.
-    await (await window.wb.editors.webview(title)).getByRole('textbox').or((await window.wb.editors.webview(title)).getByRole('button')).first().waitFor();
+    await (
+      await window.wb.editors.webview(title)
+    )
+      .getByRole('textbox')
+      .or((await window.wb.editors.webview(title)).getByRole('button'))
+      .first()
+      .waitFor();
     await window.page.waitForTimeout(500);
     for (const theme of THEMES) {
       await window.setTheme(theme);
@@ -93,7 +99,8 @@ describe('the panels, looked at by axe', () => {
 
 describe('the main job by the keyboard alone', () => {
   const window = useWindow();
-  const focused = (selector: string): Promise<boolean> => window.page.evaluate((wanted) => document.activeElement?.closest(wanted) !== null, selector);
+  const focused = (selector: string): Promise<boolean> =>
+    window.page.evaluate((wanted) => document.activeElement?.closest(wanted) !== null, selector);
 
   it('leads from the sandbox to a lead, and from a request to its answer, without the mouse', async () => {
     const { wb, page } = window;
@@ -104,7 +111,13 @@ describe('the main job by the keyboard alone', () => {
         await page.keyboard.press('F1');
         await wb.quick.input.waitFor();
         await page.keyboard.type(title, { delay: 5 });
-        if (await row.waitFor({ timeout: 2_000 }).then(() => true, () => false)) break;
+        if (
+          await row.waitFor({ timeout: 2_000 }).then(
+            () => true,
+            () => false,
+          )
+        )
+          break;
         await page.keyboard.press('Escape');
       }
       await page.keyboard.press('Enter');
@@ -120,23 +133,34 @@ describe('the main job by the keyboard alone', () => {
     const spoken = await leads.pane.locator('.monaco-list-row.focused').getAttribute('aria-label');
     assert.match(spoken ?? '', /\S+.*,/, 'the row says who and where');
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''));
+    await page.waitForFunction(() =>
+      /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''),
+    );
     await run('Acquire: Try Request…');
     const panel = await wb.editors.webview('Try Request');
     await panel.getByLabel('Path').waitFor();
     // The panel has the focus; Tab goes through it in the order of its parts.
-    const here = (): Promise<string> => panel.locator('body').evaluate(() => `${document.activeElement?.tagName} ${document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim()}`);
+    const here = (): Promise<string> =>
+      panel
+        .locator('body')
+        .evaluate(
+          () =>
+            `${document.activeElement?.tagName} ${document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim()}`,
+        );
     const order: string[] = [];
     for (let n = 0; n < 30 && !order.some((name) => /^BUTTON Send/.test(name)); n++) {
       await page.keyboard.press('Tab');
       order.push(await here());
     }
-    assert.ok(order.some((name) => /^BUTTON Send/.test(name)), order.join('\n'));
+    assert.ok(
+      order.some((name) => /^BUTTON Send/.test(name)),
+      order.join('\n'),
+    );
     await page.keyboard.press('Enter');
     const status = panel.getByRole('status');
     await status.filter({ hasText: '200 OK' }).waitFor();
     assert.ok(await status.evaluate((line) => line === document.activeElement), 'the focus goes to the status line');
-    assert.equal(await status.getAttribute('aria-live') ?? 'polite', 'polite');
+    assert.equal((await status.getAttribute('aria-live')) ?? 'polite', 'polite');
     // From there on to the answer's tabs, which the arrow keys move through.
     for (let n = 0; n < 10 && !/Body/.test(await here()); n++) await page.keyboard.press('Tab');
     await page.keyboard.press('ArrowRight');

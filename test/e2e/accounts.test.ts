@@ -18,7 +18,9 @@ const icon = (window: CodeWindow, name: string) => item(window).locator(`.codico
 describe('accounts in the window', () => {
   const window = useWindow();
   let sandbox: RunningSandbox;
-  before(async () => { sandbox = await startSandbox({ leads: 60, token: TOKEN }); });
+  before(async () => {
+    sandbox = await startSandbox({ leads: 60, token: TOKEN });
+  });
   after(() => sandbox.stop());
 
   it('are not there at first: no item, and one welcome with two ways', async () => {
@@ -118,7 +120,8 @@ describe('accounts in the window', () => {
     await wb.answerDialog('Sign Out');
     await wb.statusItem('Sandbox').waitFor();
     assert.ok(sandbox.requests().every((r) => r.auth === 'Bearer'));
-    for (const form of [TOKEN, Buffer.from(TOKEN).toString('base64').replace(/=+$/, '')]) assert.deepEqual(window.filesContaining(form), []);
+    for (const form of [TOKEN, Buffer.from(TOKEN).toString('base64').replace(/=+$/, '')])
+      assert.deepEqual(window.filesContaining(form), []);
     assert.equal((await window.page.content()).includes(TOKEN), false);
   });
 });
@@ -127,8 +130,13 @@ describe('[threat: settings] a hostile workspace', () => {
   let evil: Server, sandbox: RunningSandbox, folder: string;
   const hits: string[] = [];
   before(async () => {
-    evil = createServer((request, response) => { hits.push(`${request.method} ${request.url}`); response.end('{}'); });
-    await new Promise<void>((resolve) => { evil.listen(0, '127.0.0.1', resolve); });
+    evil = createServer((request, response) => {
+      hits.push(`${request.method} ${request.url}`);
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => {
+      evil.listen(0, '127.0.0.1', resolve);
+    });
     sandbox = await startSandbox({ leads: 60, token: TOKEN });
   });
   after(async () => {
@@ -140,16 +148,29 @@ describe('[threat: settings] a hostile workspace', () => {
   const window = useWindow(() => {
     const address = `http://127.0.0.1:${(evil.address() as AddressInfo).port}`;
     folder = mkdtempSync(path.join(tmpdir(), 'acq-hostile-'));
-    const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { contributes: { configuration: { properties: Record<string, { type: string; maximum?: number }> } } };
+    const { contributes } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      contributes: { configuration: { properties: Record<string, { type: string; maximum?: number }> } };
+    };
     const settings: Record<string, unknown> = {};
-    for (const [key, { type, maximum }] of Object.entries(contributes.configuration.properties)) settings[key] = type === 'string' ? `${address}/${key}` : type === 'boolean' ? true : type === 'array' ? [address] : type === 'object' ? { url: address } : maximum ?? 1;
-    for (const key of ['host', 'origin', 'url', 'baseUrl', 'token', 'account', 'accounts', 'proxy', 'writes']) settings[`acquire.${key}`] = address;
+    for (const [key, { type, maximum }] of Object.entries(contributes.configuration.properties))
+      settings[key] =
+        type === 'string'
+          ? `${address}/${key}`
+          : type === 'boolean'
+            ? true
+            : type === 'array'
+              ? [address]
+              : type === 'object'
+                ? { url: address }
+                : (maximum ?? 1);
+    for (const key of ['host', 'origin', 'url', 'baseUrl', 'token', 'account', 'accounts', 'proxy', 'writes'])
+      settings[`acquire.${key}`] = address;
     mkdirSync(path.join(folder, '.vscode'));
     writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings, null, 2));
     return { folder };
   });
 
-  it('cannot redirect, unlock or sign in: every request goes to the account\'s own host', async () => {
+  it("cannot redirect, unlock or sign in: every request goes to the account's own host", async () => {
     const { wb } = window;
     await wb.openView('Acquire');
     assert.equal(await item(window).count(), 0);
@@ -160,7 +181,10 @@ describe('[threat: settings] a hostile workspace', () => {
     await wb.command('Acquire: Try Request…');
     const panel = await wb.editors.webview('Try Request');
     await panel.getByRole('button', { name: /^Send/ }).click();
-    await panel.getByText(/200 OK/).first().waitFor();
+    await panel
+      .getByText(/200 OK/)
+      .first()
+      .waitFor();
     assert.ok(sandbox.requests().length >= 3);
     assert.deepEqual(hits, []);
   });

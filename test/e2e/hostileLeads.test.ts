@@ -8,21 +8,39 @@ import { useWindow } from './support/window';
 /** What would show that a text was taken for more than text: dialogs, calls to the addresses of the payloads. */
 function watch(page: Page): string[] {
   const harm: string[] = [];
-  page.on('dialog', (dialog) => { harm.push(`dialog: ${dialog.message()}`); void dialog.dismiss(); });
-  page.on('request', (request) => { if (/evil\.example/.test(request.url())) harm.push(`request: ${request.url()}`); });
+  page.on('dialog', (dialog) => {
+    harm.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (/evil\.example/.test(request.url())) harm.push(`request: ${request.url()}`);
+  });
   return harm;
 }
 
 /** Elements that markup of a payload would have made, and links that would run a command. */
-const LIVE = 'a[href^="command:"], a[data-href^="command:"], img[src="x"], body > * script, iframe[srcdoc], a[href^="javascript:"]';
-const liveIn = (place: FrameLocator | Page): Promise<string[]> => place.locator(LIVE).evaluateAll((found) => found.filter((element) => !element.closest('.welcome-view, .welcome-view-content')).map((element) => element.outerHTML.slice(0, 200)));
+const LIVE =
+  'a[href^="command:"], a[data-href^="command:"], img[src="x"], body > * script, iframe[srcdoc], a[href^="javascript:"]';
+const liveIn = (place: FrameLocator | Page): Promise<string[]> =>
+  place
+    .locator(LIVE)
+    .evaluateAll((found) =>
+      found
+        .filter((element) => !element.closest('.welcome-view, .welcome-view-content'))
+        .map((element) => element.outerHTML.slice(0, 200)),
+    );
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`fifty hostile texts in every field, ${generation}`, function () {
     this.timeout(240_000);
-    const window = useWindow({ viewport: { width: 1400, height: 900 }, settings: { 'workbench.hover.delay': 50, 'window.dialogStyle': 'custom' } });
+    const window = useWindow({
+      viewport: { width: 1400, height: 900 },
+      settings: { 'workbench.hover.delay': 50, 'window.dialogStyle': 'custom' },
+    });
     let acquire: HostileAcquire, harm: string[], table: FrameLocator;
-    before(async () => { acquire = await startHostileAcquire(HOSTILE); });
+    before(async () => {
+      acquire = await startHostileAcquire(HOSTILE);
+    });
     after(() => acquire.stop());
 
     it('are lines of text in the tree and its tooltips', async () => {
@@ -56,7 +74,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await table.locator('.view').focus();
       await page.keyboard.press('End');
       await table.locator(`.row[aria-rowindex="${HOSTILE.length + 1}"]`).waitFor();
-      assert.equal(await table.locator('.row').evaluateAll((rows) => rows.filter((row) => Math.round(row.getBoundingClientRect().height) !== 24).length), 0);
+      assert.equal(
+        await table
+          .locator('.row')
+          .evaluateAll((rows) => rows.filter((row) => Math.round(row.getBoundingClientRect().height) !== 24).length),
+        0,
+      );
       assert.deepEqual([await liveIn(table), harm], [[], []]);
     });
 
@@ -70,12 +93,15 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await wb.dialog.locator('.monaco-button', { hasText: 'Always Allow for This Account' }).click();
       await wb.dialog.getByText('Delete 50 leads').waitFor();
       await wb.screenshot(`hostile-${generation}-delete`);
-      assert.equal(await wb.dialog.locator('.dialog-message-row .codicon-trash, .dialog-message-row .codicon-sync').count(), 0);
+      assert.equal(
+        await wb.dialog.locator('.dialog-message-row .codicon-trash, .dialog-message-row .codicon-sync').count(),
+        0,
+      );
       assert.deepEqual([await liveIn(page), harm], [[], []]);
       await wb.answerDialog('Cancel');
     });
 
-    it('are text on each lead\'s page, in its timeline, its messages and its prompts', async () => {
+    it("are text on each lead's page, in its timeline, its messages and its prompts", async () => {
       const { wb, page } = window;
       const tab = (await wb.editors.titles()).length;
       // Both generations are shown by the same code: each has half of the pages.
@@ -88,12 +114,21 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         await page.keyboard.press('Enter');
         const lead = await wb.editors.webview();
         await lead.locator('h1').waitFor();
-        await lead.locator(generation === '1.0.0' ? '.item.chats' : '.item.cases').first().waitFor();
-        await lead.getByRole('button', { name: /^Show messages/ }).first().click();
+        await lead
+          .locator(generation === '1.0.0' ? '.item.chats' : '.item.cases')
+          .first()
+          .waitFor();
+        await lead
+          .getByRole('button', { name: /^Show messages/ })
+          .first()
+          .click();
         await lead.locator('.messages li').first().waitFor();
         if (n === 1 || n === 45) await wb.screenshot(`hostile-${generation}-page-${n}`);
         assert.deepEqual([await liveIn(lead), harm], [[], []], HOSTILE[n]);
-        assert.ok(await lead.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth + 1), `wider than the panel: ${HOSTILE[n]?.slice(0, 40)}`);
+        assert.ok(
+          await lead.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth + 1),
+          `wider than the panel: ${HOSTILE[n]?.slice(0, 40)}`,
+        );
         const change = lead.getByRole('button', { name: 'Change: E-mail' });
         if (await change.count()) {
           await change.click();

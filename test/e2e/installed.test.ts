@@ -26,7 +26,15 @@ for (const lane of ['oldest', 'newest'] satisfies Lane[]) {
 
 /** Packages this very extension as an older version, in a process of its own: the bundler is not to be bundled. */
 async function olderPackage(file: string): Promise<string> {
-  const { code } = await run(process.execPath, ['--input-type=module', '-e', `const { packageVsix } = await import('./test/tasks/vsix.mjs'); await packageVsix(${JSON.stringify(file)}, () => undefined, '0.0.9');`], { cwd: root, stdio: 'pipe' });
+  const { code } = await run(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `const { packageVsix } = await import('./test/tasks/vsix.mjs'); await packageVsix(${JSON.stringify(file)}, () => undefined, '0.0.9');`,
+    ],
+    { cwd: root, stdio: 'pipe' },
+  );
   assert.equal(code, 0, 'packaging failed');
   return file;
 }
@@ -35,7 +43,9 @@ describe('an upgrade from the version before', () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'acq-old-'));
   const window = useWindow(async () => ({ vsix: await olderPackage(path.join(dir, 'old.vsix')) }));
   let sandbox: RunningSandbox;
-  before(async () => { sandbox = await startSandbox({ leads: 60 }); });
+  before(async () => {
+    sandbox = await startSandbox({ leads: 60 });
+  });
   after(async () => {
     await sandbox.stop();
     rmSync(dir, { recursive: true, force: true });
@@ -43,18 +53,25 @@ describe('an upgrade from the version before', () => {
 
   it('keeps the account, its token and its lock', async () => {
     const { wb, dataDir, page } = window;
-    const versions = (): string[] => readdirSync(path.join(dataDir, 'extensions')).filter((name) => name.startsWith('acquire-community.acquire-'));
+    const versions = (): string[] =>
+      readdirSync(path.join(dataDir, 'extensions')).filter((name) => name.startsWith('acquire-community.acquire-'));
     await wb.openView('Acquire');
     await signIn(wb, sandbox, '1.0.0');
     await wb.section('Leads').rows.first().waitFor();
     assert.deepEqual(versions(), ['acquire-community.acquire-0.0.9']);
     await installVsix({ lane: 'default', dataDir, vsix: process.env.ACQUIRE_VSIX ?? '' });
-    assert.ok(versions().some((name) => !name.endsWith('0.0.9')), versions().join());
+    assert.ok(
+      versions().some((name) => !name.endsWith('0.0.9')),
+      versions().join(),
+    );
     sandbox.clearRequests();
     await window.reload();
     await wb.openView('Acquire');
     await wb.section('Leads').rows.first().waitFor();
-    assert.ok(sandbox.requests().length > 0 && sandbox.requests().every(({ status, auth }) => status === 200 && auth === 'Bearer'));
+    assert.ok(
+      sandbox.requests().length > 0 &&
+        sandbox.requests().every(({ status, auth }) => status === 200 && auth === 'Bearer'),
+    );
     assert.equal(await page.locator('.statusbar-item[id$="acquire.account"] .codicon-lock').count(), 1);
   });
 });

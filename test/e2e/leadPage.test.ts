@@ -10,7 +10,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`the page of a lead in a window, ${generation}`, () => {
     const window = useWindow({ viewport: { width: 1400, height: 900 } });
     let sandbox: RunningSandbox, page: FrameLocator;
-    before(async () => { sandbox = await startSandbox({ leads: 120 }); });
+    before(async () => {
+      sandbox = await startSandbox({ leads: 120 });
+    });
     after(() => sandbox.stop());
 
     it('opens from the row, with what is known at a glance and a timeline', async () => {
@@ -26,7 +28,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await page.locator('.item').first().waitFor();
       await page.locator('.fields h3').first().waitFor({ state: 'attached' });
       const tabs = await page.getByRole('tab').allTextContents();
-      assert.deepEqual(tabs.map((tab) => tab.replace(/ \(.*/, '')), generation === '1.0.0' ? ['All', 'Chats', 'Visits', 'Feedback'] : ['All', 'Cases', 'Visits', 'Feedback', 'Notes']);
+      assert.deepEqual(
+        tabs.map((tab) => tab.replace(/ \(.*/, '')),
+        generation === '1.0.0'
+          ? ['All', 'Chats', 'Visits', 'Feedback']
+          : ['All', 'Cases', 'Visits', 'Feedback', 'Notes'],
+      );
       await wb.screenshot(`page-${generation}`);
     });
 
@@ -60,13 +67,19 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await wb.screenshot(`page-${generation}-failed`);
       sandbox.setFaults(undefined);
       await page.locator('.failed button').first().click();
-      await page.locator(generation === '1.0.0' ? '.item.chats' : '.item.cases').first().waitFor();
+      await page
+        .locator(generation === '1.0.0' ? '.item.chats' : '.item.cases')
+        .first()
+        .waitFor();
     });
 
     it('has nothing serious for axe to find in any theme, wide and narrow', async function () {
       this.timeout(120_000);
       const { wb } = window;
-      await page.getByRole('button', { name: /^Show messages/ }).first().click();
+      await page
+        .getByRole('button', { name: /^Show messages/ })
+        .first()
+        .click();
       await page.locator('.messages li').first().waitFor();
       for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) {
         await window.setTheme(theme);

@@ -8,7 +8,9 @@ import { useWindow } from './support/window';
 describe('the lead table in a window', () => {
   const window = useWindow({ viewport: { width: 1400, height: 800 } });
   let sandbox: RunningSandbox, table: FrameLocator;
-  before(async () => { sandbox = await startSandbox({ leads: 1_000_000 }); });
+  before(async () => {
+    sandbox = await startSandbox({ leads: 1_000_000 });
+  });
   after(() => sandbox.stop());
 
   it('shows the first rows of a million after one list call', async () => {
@@ -30,7 +32,9 @@ describe('the lead table in a window', () => {
     await window.page.keyboard.press('End');
     await table.locator('.row[aria-rowindex="1000001"]', { hasText: '70001' }).waitFor();
     await window.wb.screenshot('table-end');
-    await table.locator('.view').evaluate((view) => { view.scrollTop = view.scrollHeight / 2; });
+    await table.locator('.view').evaluate((view) => {
+      view.scrollTop = view.scrollHeight / 2;
+    });
     await table.locator('.row').first().locator('.cell[aria-colindex="10"]').waitFor();
     const index = Number(await table.locator('.row').first().getAttribute('aria-rowindex'));
     assert.ok(index > 490_000 && index < 510_000, String(index));

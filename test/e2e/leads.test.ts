@@ -8,7 +8,9 @@ import { useWindow } from './support/window';
 describe('the leads view in a window', () => {
   const window = useWindow();
   let sandbox: RunningSandbox;
-  before(async () => { sandbox = await startSandbox({ leads: 120 }); });
+  before(async () => {
+    sandbox = await startSandbox({ leads: 120 });
+  });
   after(() => sandbox.stop());
 
   it('offers to sign in or to use the sandbox', async () => {
@@ -65,7 +67,11 @@ describe('[threat: script] hostile names in the leads view', () => {
   before(async () => {
     sandbox = await startSandbox({ leads: 0 });
     for (const name of HOSTILE) {
-      await fetch(`${sandbox.origin}/profile/lead/add-update`, { method: 'POST', headers: { authorization: `Bearer ${sandbox.token}` }, body: new URLSearchParams({ name, phone: '1' }) });
+      await fetch(`${sandbox.origin}/profile/lead/add-update`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${sandbox.token}` },
+        body: new URLSearchParams({ name, phone: '1' }),
+      });
     }
   });
   after(() => sandbox.stop());
@@ -73,7 +79,10 @@ describe('[threat: script] hostile names in the leads view', () => {
   it('are plain lines, without markup, links or icons', async () => {
     const { wb, page } = window;
     let dialogs = 0;
-    page.on('dialog', (dialog) => { dialogs++; void dialog.dismiss(); });
+    page.on('dialog', (dialog) => {
+      dialogs++;
+      void dialog.dismiss();
+    });
     await wb.openView('Acquire');
     await signIn(wb, sandbox, '1.0.0');
     const leads = wb.section('Leads');
@@ -83,7 +92,12 @@ describe('[threat: script] hostile names in the leads view', () => {
     await page.waitForTimeout(1200);
     await wb.screenshot('leads-hostile-tooltip');
     // The links of the welcome texts are our own.
-    assert.equal(await page.locator('a[href^="command:"]:not(.welcome-view *), a[data-href^="command:"]:not(.welcome-view *)').count(), 0);
+    assert.equal(
+      await page
+        .locator('a[href^="command:"]:not(.welcome-view *), a[data-href^="command:"]:not(.welcome-view *)')
+        .count(),
+      0,
+    );
     assert.equal(dialogs, 0);
   });
 });

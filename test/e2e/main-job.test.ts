@@ -7,16 +7,36 @@ const TOKEN = 'canary-7d1f0c55e2a94b';
 
 describe('the main job', () => {
   let sandbox: RunningSandbox;
-  before(async () => { sandbox = await startSandbox({ leads: 1204, token: TOKEN, paths: 'plain' }); });
+  before(async () => {
+    sandbox = await startSandbox({ leads: 1204, token: TOKEN, paths: 'plain' });
+  });
   after(() => sandbox.stop());
   const window = useWindow();
   /** The list calls the sandbox has seen, with what they asked for. */
-  const lists = (): { method: string; path: string; auth: string; status: number; limit: string | null; page: string | null }[] => sandbox.requests().filter((r) => /lead\/list/.test(r.path)).map((r) => {
-    const form = new URLSearchParams(r.body);
-    return { method: r.method, path: r.path, auth: r.auth, status: r.status, limit: form.get('limit'), page: form.get('page') };
-  });
+  const lists = (): {
+    method: string;
+    path: string;
+    auth: string;
+    status: number;
+    limit: string | null;
+    page: string | null;
+  }[] =>
+    sandbox
+      .requests()
+      .filter((r) => /lead\/list/.test(r.path))
+      .map((r) => {
+        const form = new URLSearchParams(r.body);
+        return {
+          method: r.method,
+          path: r.path,
+          auth: r.auth,
+          status: r.status,
+          limit: form.get('limit'),
+          page: form.get('page'),
+        };
+      });
 
-  it('signs in with a pasted token to a host of one\'s own', async () => {
+  it("signs in with a pasted token to a host of one's own", async () => {
     const { wb } = window;
     await wb.openView('Acquire');
     await wb.section('Leads').welcomeButton('Sign In').waitFor();
@@ -32,28 +52,41 @@ describe('the main job', () => {
     await wb.quick.answer(` "Bearer ${TOKEN}"\n`);
     await wb.section('Leads').rows.first().waitFor();
     const checks = lists().filter((r) => r.limit === '1');
-    assert.deepEqual(checks.map((r) => [r.method, r.path, r.auth, r.status]), [['POST', '/profile/lead/list', 'Bearer', 200]]);
+    assert.deepEqual(
+      checks.map((r) => [r.method, r.path, r.auth, r.status]),
+      [['POST', '/profile/lead/list', 'Bearer', 200]],
+    );
   });
 
   it('shows leads page by page, one call each, and keeps what is loaded', async () => {
-    const { wb } = window, leads = wb.section('Leads');
+    const { wb } = window,
+      leads = wb.section('Leads');
     assert.match(await leads.description(), /1,204/);
     await wb.screenshot('leads');
     await (await leads.reveal('Load more (50 of 1,204)')).click();
     await leads.reveal('Load more (100 of 1,204)');
     const pages = lists().filter((r) => r.limit !== '1');
-    assert.deepEqual(pages.map((r) => [r.page, r.limit, r.auth]), [['1', '50', 'Bearer'], ['2', '50', 'Bearer']]);
+    assert.deepEqual(
+      pages.map((r) => [r.page, r.limit, r.auth]),
+      [
+        ['1', '50', 'Bearer'],
+        ['2', '50', 'Bearer'],
+      ],
+    );
   });
 
   it('opens a lead as a read-only document', async () => {
-    const { wb, page } = window, leads = wb.section('Leads');
+    const { wb, page } = window,
+      leads = wb.section('Leads');
     await leads.pane.locator('.monaco-list').first().focus();
     await page.keyboard.press('Home');
     const first = leads.pane.locator('.monaco-list-row[data-index="0"]');
     await first.waitFor();
     await first.click();
     await page.locator('.editor-instance .view-lines').first().waitFor();
-    await page.waitForFunction(() => /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''));
+    await page.waitForFunction(() =>
+      /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''),
+    );
     await wb.screenshot('lead-document');
   });
 
@@ -64,21 +97,35 @@ describe('the main job', () => {
     await panel.getByRole('button', { name: /^Send/ }).waitFor();
     const before = sandbox.requests().length;
     await panel.getByRole('button', { name: /^Send/ }).click();
-    await panel.getByText(/200 OK/).first().waitFor();
+    await panel
+      .getByText(/200 OK/)
+      .first()
+      .waitFor();
     await wb.screenshot('try-request');
     const sent = sandbox.requests().slice(before);
-    assert.deepEqual(sent.map((r) => [r.auth, r.status]), [['Bearer', 200]]);
+    assert.deepEqual(
+      sent.map((r) => [r.auth, r.status]),
+      [['Bearer', 200]],
+    );
     assert.equal((await panel.locator('body').innerText()).includes(TOKEN), false);
     assert.equal((await page.content()).includes(TOKEN), false);
   });
 
   it('looks right in every theme', async () => {
     const { wb } = window;
-    for (const theme of ['dark', 'hc-dark', 'hc-light', 'light'] as const) { await window.setTheme(theme); await wb.screenshot(`main-job-${theme}`); }
+    for (const theme of ['dark', 'hc-dark', 'hc-light', 'light'] as const) {
+      await window.setTheme(theme);
+      await wb.screenshot(`main-job-${theme}`);
+    }
   });
 
   it('leaves the token nowhere but in the secret storage, and never sent it elsewhere', async () => {
     assert.ok(sandbox.requests().every((r) => r.auth === 'Bearer'));
-    for (const form of [TOKEN, encodeURIComponent(`Bearer ${TOKEN}`), Buffer.from(TOKEN).toString('base64').replace(/=+$/, '')]) assert.deepEqual(window.filesContaining(form), []);
+    for (const form of [
+      TOKEN,
+      encodeURIComponent(`Bearer ${TOKEN}`),
+      Buffer.from(TOKEN).toString('base64').replace(/=+$/, ''),
+    ])
+      assert.deepEqual(window.filesContaining(form), []);
   });
 });

@@ -10,15 +10,37 @@ import { useWindow, type CodeWindow } from './support/window';
 function apiFor(sandbox: RunningSandbox, issued: () => ReadonlySet<string>): Server {
   return createServer((req, res) => {
     const token = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? '';
-    if (!issued().has(token)) { req.resume(); res.writeHead(401, { 'content-type': 'application/json' }).end('{"success":false,"error":"ERROR_UNAUTHORIZED","data":null}'); return; }
-    const on = request({ host: '127.0.0.1', port: sandbox.port, method: req.method, path: req.url, headers: { ...req.headers, authorization: `Bearer ${sandbox.token}` }, agent: false }, (answer) => { res.writeHead(answer.statusCode ?? 500, answer.headers); answer.pipe(res); });
+    if (!issued().has(token)) {
+      req.resume();
+      res
+        .writeHead(401, { 'content-type': 'application/json' })
+        .end('{"success":false,"error":"ERROR_UNAUTHORIZED","data":null}');
+      return;
+    }
+    const on = request(
+      {
+        host: '127.0.0.1',
+        port: sandbox.port,
+        method: req.method,
+        path: req.url,
+        headers: { ...req.headers, authorization: `Bearer ${sandbox.token}` },
+        agent: false,
+      },
+      (answer) => {
+        res.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(res);
+      },
+    );
     on.on('error', () => res.destroy());
     req.pipe(on);
   });
 }
 
-describe('signing in to a customer\'s workspace', () => {
-  let sandbox: RunningSandbox, real: RealServer, api: Server, origin = '';
+describe("signing in to a customer's workspace", () => {
+  let sandbox: RunningSandbox,
+    real: RealServer,
+    api: Server,
+    origin = '';
   before(async () => {
     sandbox = await startSandbox({ leads: 60, paths: 'plain' });
     real = await startOAuthServer('127.0.0.2');
@@ -26,12 +48,17 @@ describe('signing in to a customer\'s workspace', () => {
     await new Promise<void>((ok) => api.listen(0, '127.0.0.1', ok));
     origin = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
   });
-  after(async () => { api.close(); api.closeAllConnections(); await real.stop(); await sandbox.stop(); });
+  after(async () => {
+    api.close();
+    api.closeAllConnections();
+    await real.stop();
+    await sandbox.stop();
+  });
   const window = useWindow();
 
   /** Answers the questions up to the browser. */
   const toTheBrowser = async ({ wb }: CodeWindow): Promise<void> => {
-    await wb.quick.pick('A customer\'s workspace', 'Whose data');
+    await wb.quick.pick("A customer's workspace", 'Whose data');
     await wb.quick.pick('Another host', 'Which API');
     await wb.quick.answer(origin, 'The host the token is sent to');
     await wb.quick.pick('API 1.0.0', 'speak');
@@ -55,7 +82,17 @@ describe('signing in to a customer\'s workspace', () => {
     await tab.waitForURL(/\/proxy\/\d+\/callback\?/);
     // The bare server has no port forwarding; this passes on what code-server's own front would.
     const [, port, path] = /\/proxy\/(\d+)(\/callback.*)$/.exec(tab.url()) ?? [];
-    const said = await new Promise<string>((ok, no) => { request({ host: '127.0.0.1', port, path, headers: { host: new URL(tab.url()).host } }, (res) => { let text = ''; res.on('data', (c: Buffer) => { text += c.toString(); }); res.on('end', () => ok(text)); }).on('error', no).end(); });
+    const said = await new Promise<string>((ok, no) => {
+      request({ host: '127.0.0.1', port, path, headers: { host: new URL(tab.url()).host } }, (res) => {
+        let text = '';
+        res.on('data', (c: Buffer) => {
+          text += c.toString();
+        });
+        res.on('end', () => ok(text));
+      })
+        .on('error', no)
+        .end();
+    });
     assert.match(said, /You can close this page/);
     await page.bringToFront();
     await wb.section('Leads').rows.first().waitFor();
@@ -95,7 +132,10 @@ describe('signing in to a customer\'s workspace', () => {
     await wb.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await wb.quick.box.locator('.codicon-copy').click();
     let link = '';
-    for (let i = 0; i < 50 && !link.startsWith(real.issuer); i++) { await wb.page.waitForTimeout(100); link = await wb.page.evaluate(() => navigator.clipboard.readText()); }
+    for (let i = 0; i < 50 && !link.startsWith(real.issuer); i++) {
+      await wb.page.waitForTimeout(100);
+      link = await wb.page.evaluate(() => navigator.clipboard.readText());
+    }
     await wb.quick.answer('http://127.0.0.1/callback?code=x&state=foreign');
     await wb.quick.box.getByText('another sign-in').first().waitFor();
     await wb.quick.answer(await real.authorize(link));

@@ -11,9 +11,15 @@ import { useWindow } from './support/window';
 describe('50: a language with long words', () => {
   let texts: Translations, english: Map<string, string>;
   const window = useWindow(async () => {
-    const source = await textsOfSource(), manifest = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+    const source = await textsOfSource(),
+      manifest = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
     texts = { bundle: pseudo(source), manifest: pseudo(manifest) };
-    english = new Map([...Object.keys(source).map((key) => [key, texts.bundle[key] ?? ''] as const), ...Object.entries(manifest).map(([key, text]) => [text, texts.manifest[key] ?? ''] as const)].filter(([from, to]) => from !== to));
+    english = new Map(
+      [
+        ...Object.keys(source).map((key) => [key, texts.bundle[key] ?? ''] as const),
+        ...Object.entries(manifest).map(([key, text]) => [text, texts.manifest[key] ?? ''] as const),
+      ].filter(([from, to]) => from !== to),
+    );
     return { language: 'qps-ploc', translations: texts, viewport: { width: 1400, height: 900 } };
   });
   const t = (text: string): string => texts.bundle[text] ?? text;
@@ -22,28 +28,46 @@ describe('50: a language with long words', () => {
 
   /** Texts in sight that are still English, though there is a translation; `except` what the data calls so too. */
   async function forgotten(place: FrameLocator | Locator, except: readonly string[] = []): Promise<string[]> {
-    const seen = await place.locator('*').evaluateAll((elements) => elements.flatMap((element) => {
-      if (!(element as HTMLElement).checkVisibility() || /^(SCRIPT|STYLE|PRE|CODE)$/.test(element.tagName)) return [];
-      const own = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent ?? '');
-      return [...own, ...['title', 'aria-label', 'placeholder'].map((name) => element.getAttribute(name) ?? '')];
-    }));
+    const seen = await place.locator('*').evaluateAll((elements) =>
+      elements.flatMap((element) => {
+        if (!(element as HTMLElement).checkVisibility() || /^(SCRIPT|STYLE|PRE|CODE)$/.test(element.tagName)) return [];
+        const own = [...element.childNodes]
+          .filter((node) => node.nodeType === Node.TEXT_NODE)
+          .map((node) => node.textContent ?? '');
+        return [...own, ...['title', 'aria-label', 'placeholder'].map((name) => element.getAttribute(name) ?? '')];
+      }),
+    );
     return [...new Set(seen.map((text) => text.trim()))].filter((text) => english.has(text) && !except.includes(text));
   }
 
   /** Buttons, tabs, headings and labels of a panel whose text does not fit into them. */
   function clipped(place: FrameLocator): Promise<string[]> {
-    return place.locator('button, a, [role="tab"], h1, h2, h3, label, dt, legend, p').evaluateAll((elements) => elements.flatMap((element) => {
-      if (!(element as HTMLElement).checkVisibility() || getComputedStyle(element).overflow === 'visible' || element.clientWidth <= 1) return []; // one pixel: for screen readers alone
-      return element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 2 ? [`${element.tagName} ${(element.textContent ?? '').slice(0, 80)}`] : [];
-    }));
+    return place.locator('button, a, [role="tab"], h1, h2, h3, label, dt, legend, p').evaluateAll((elements) =>
+      elements.flatMap((element) => {
+        if (
+          !(element as HTMLElement).checkVisibility() ||
+          getComputedStyle(element).overflow === 'visible' ||
+          element.clientWidth <= 1
+        )
+          return []; // one pixel: for screen readers alone
+        return element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 2
+          ? [`${element.tagName} ${(element.textContent ?? '').slice(0, 80)}`]
+          : [];
+      }),
+    );
   }
 
   /** Nothing of a panel reaches over its right edge. */
-  const tooWide = (place: FrameLocator): Promise<boolean> => place.locator('html').evaluate((html) => html.scrollWidth > html.clientWidth + 1);
+  const tooWide = (place: FrameLocator): Promise<boolean> =>
+    place.locator('html').evaluate((html) => html.scrollWidth > html.clientWidth + 1);
 
   async function looksWell(place: FrameLocator, name: string, except?: readonly string[]): Promise<void> {
     await window.wb.screenshot(`pseudo-${name}`);
-    assert.deepEqual({ forgotten: await forgotten(place, except), clipped: await clipped(place), tooWide: await tooWide(place) }, { forgotten: [], clipped: [], tooWide: false }, name);
+    assert.deepEqual(
+      { forgotten: await forgotten(place, except), clipped: await clipped(place), tooWide: await tooWide(place) },
+      { forgotten: [], clipped: [], tooWide: false },
+      name,
+    );
   }
 
   it('fits into the views, signed out', async () => {
@@ -83,7 +107,11 @@ describe('50: a language with long words', () => {
   it('fits into the accounts', async () => {
     const { wb, page } = window;
     await wb.command(command('account.switch'));
-    await wb.quick.row(t('Sign In to Another Account…')).or(wb.quick.row(t('Sign In…'))).first().waitFor();
+    await wb.quick
+      .row(t('Sign In to Another Account…'))
+      .or(wb.quick.row(t('Sign In…')))
+      .first()
+      .waitFor();
     await wb.screenshot('pseudo-accounts');
     assert.deepEqual(await forgotten(page.locator('.quick-input-widget')), []);
     await wb.quick.cancel();

@@ -22,13 +22,14 @@ describe('the API reference in the window', () => {
   });
 
   it('leads from group to operation, destructive ones marked', async () => {
-    const { wb } = window, view = wb.section('API Reference');
+    const { wb } = window,
+      view = wb.section('API Reference');
     await view.expandRow('API 1.0.0');
     await view.expandRow('Profiles');
     await view.expandRow('Lead');
     await view.row('Profile hard delete').waitFor();
     const row = view.row('Profile hard delete');
-    assert.match(await row.getAttribute('aria-label') ?? '', /POST.*destructive/);
+    assert.match((await row.getAttribute('aria-label')) ?? '', /POST.*destructive/);
     assert.equal(await row.locator('.codicon-warning').count(), 1);
     for (const theme of THEMES) {
       await window.setTheme(theme);
@@ -37,7 +38,8 @@ describe('the API reference in the window', () => {
   });
 
   it('shows the reference page of an operation as a preview', async () => {
-    const { wb } = window, view = wb.section('API Reference');
+    const { wb } = window,
+      view = wb.section('API Reference');
     await view.row('Profile list').click();
     await wb.editors.tab('Profile list').waitFor();
     const page = await wb.editors.webview('Profile list');
@@ -79,7 +81,11 @@ describe('the API reference in the window', () => {
     const { wb } = window;
     await wb.command('Acquire: Export OpenAPI…');
     await wb.quick.pick('Acquire API 2.0.0 as YAML');
-    await window.page.waitForFunction(() => [...document.querySelectorAll<HTMLInputElement>('.quick-input-widget input')].some((i) => i.value.endsWith('acquire-2.0.0.openapi.yaml')));
+    await window.page.waitForFunction(() =>
+      [...document.querySelectorAll<HTMLInputElement>('.quick-input-widget input')].some((i) =>
+        i.value.endsWith('acquire-2.0.0.openapi.yaml'),
+      ),
+    );
     await window.page.keyboard.press('Enter');
     await wb.editors.tab('acquire-2.0.0.openapi.yaml').waitFor();
     const text = readFileSync(path.join(window.folder, 'acquire-2.0.0.openapi.yaml'), 'utf8');
@@ -94,7 +100,9 @@ describe('the API reference in the window', () => {
     await wb.editors.tab('Try Request').waitFor();
     const panel = await wb.editors.webview('Try Request');
     await panel.locator('input').filter({ visible: true }).first().waitFor();
-    const values = await panel.locator('input').evaluateAll((inputs) => inputs.map((i) => (i as HTMLInputElement).value));
+    const values = await panel
+      .locator('input')
+      .evaluateAll((inputs) => inputs.map((i) => (i as HTMLInputElement).value));
     assert.ok(values.includes('/api/profile/lead/list'), values.join());
     await wb.screenshot('reference-try');
   });

@@ -11,7 +11,9 @@ const TOKEN = 'canary-token-4d5c6b7a8f9e';
 describe('the Try Request panel in a window', () => {
   const window = useWindow({ viewport: { width: 1280, height: 900 } });
   let sandbox: RunningSandbox;
-  before(async () => { sandbox = await startSandbox({ leads: 30, token: TOKEN }); });
+  before(async () => {
+    sandbox = await startSandbox({ leads: 30, token: TOKEN });
+  });
   after(() => sandbox.stop());
 
   it('sends by the keyboard, and moves the focus to the status line', async () => {
@@ -83,15 +85,25 @@ describe('[threat: script] hostile answers in the Try Request panel', () => {
   before(async () => {
     sandbox = await startSandbox({ leads: 0, token: TOKEN });
     for (const name of HOSTILE) {
-      await fetch(`${sandbox.origin}/profile/lead/add-update`, { method: 'POST', headers: { authorization: `Bearer ${sandbox.token}` }, body: new URLSearchParams({ name, remarks: name, phone: '1' }) });
+      await fetch(`${sandbox.origin}/profile/lead/add-update`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${sandbox.token}` },
+        body: new URLSearchParams({ name, remarks: name, phone: '1' }),
+      });
     }
   });
   after(() => sandbox.stop());
 
   it('are shown as text: nothing runs, nothing loads, no element is made of them', async () => {
-    const { wb, page } = window, foreign: string[] = [];
-    page.on('request', (request) => { if (request.url().includes('evil.example')) foreign.push(request.url()); });
-    page.on('dialog', (dialog) => { foreign.push(dialog.message()); void dialog.dismiss(); });
+    const { wb, page } = window,
+      foreign: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('evil.example')) foreign.push(request.url());
+    });
+    page.on('dialog', (dialog) => {
+      foreign.push(dialog.message());
+      void dialog.dismiss();
+    });
     await wb.openView('Acquire');
     await signIn(wb, sandbox, '1.0.0');
     await wb.section('Leads').rows.first().waitFor();
@@ -100,7 +112,8 @@ describe('[threat: script] hostile answers in the Try Request panel', () => {
     await panel.getByLabel('limit', { exact: true }).fill('100');
     await panel.getByRole('button', { name: 'Send', exact: true }).click();
     await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
-    for (const tab of ['Table', 'Headers', 'Body']) await panel.locator('.answer').getByRole('tab', { name: tab }).click();
+    for (const tab of ['Table', 'Headers', 'Body'])
+      await panel.locator('.answer').getByRole('tab', { name: tab }).click();
     assert.ok((await panel.locator('.answer pre.content').innerText()).includes('<img src=x onerror=alert(1)>'));
     assert.equal(await panel.locator('img, iframe, svg, body style, body script:not([nonce]), a').count(), 0);
     assert.deepEqual(foreign, []);

@@ -7,7 +7,11 @@ import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
 /** What must not be read: a file beside the document, a variable of the system, environment files. */
-const PLANTED = { file: 'planted-file-2f8c1d', system: 'planted-system-77ab02', environment: 'planted-environment-90e4c6' };
+const PLANTED = {
+  file: 'planted-file-2f8c1d',
+  system: 'planted-system-77ab02',
+  environment: 'planted-environment-90e4c6',
+};
 const DOCUMENT = `# what a stranger put into a repository
 ### body from a file
 POST /profile/lead/list
@@ -24,7 +28,9 @@ GET /profile/lead/list?from={{planted}}
 
 describe('a folder that is not trusted', () => {
   let sandbox: RunningSandbox, folder: string;
-  before(async () => { sandbox = await startSandbox({ leads: 60, token: 'restricted-token-51' }); });
+  before(async () => {
+    sandbox = await startSandbox({ leads: 60, token: 'restricted-token-51' });
+  });
   after(async () => {
     await sandbox.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -32,10 +38,14 @@ describe('a folder that is not trusted', () => {
   const window = useWindow(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'acq-restricted-'));
     mkdirSync(path.join(folder, '.vscode'));
-    writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify({ 'acquire.leads.pageSize': 7, 'http.proxy': 'http://127.0.0.1:9' }));
+    writeFileSync(
+      path.join(folder, '.vscode/settings.json'),
+      JSON.stringify({ 'acquire.leads.pageSize': 7, 'http.proxy': 'http://127.0.0.1:9' }),
+    );
     writeFileSync(path.join(folder, 'stranger.acquire.http'), DOCUMENT);
     writeFileSync(path.join(folder, 'body.json'), JSON.stringify({ planted: PLANTED.file }));
-    for (const name of ['http-client.env.json', 'http-client.private.env.json']) writeFileSync(path.join(folder, name), JSON.stringify({ dev: { planted: PLANTED.environment } }));
+    for (const name of ['http-client.env.json', 'http-client.private.env.json'])
+      writeFileSync(path.join(folder, name), JSON.stringify({ dev: { planted: PLANTED.environment } }));
     writeFileSync(path.join(folder, '.env'), `planted=${PLANTED.environment}\n`);
     return { folder, restricted: true, env: { ACQ_PLANTED: PLANTED.system } };
   });
@@ -49,7 +59,10 @@ describe('a folder that is not trusted', () => {
     await wb.command('Acquire: Try Request…');
     const panel = await wb.editors.webview('Try Request');
     await panel.getByRole('button', { name: /^Send/ }).click();
-    await panel.getByText(/200 OK/).first().waitFor();
+    await panel
+      .getByText(/200 OK/)
+      .first()
+      .waitFor();
     await wb.screenshot('restricted-browse');
   });
 

@@ -17,23 +17,37 @@ describe('running request documents', () => {
   before(async () => {
     sandbox = await startSandbox({ leads: 120, token: TOKEN });
     writeFileSync(path.join(folder, 'http-client.env.json'), '{ "dev": { "size": "11" }, "prod": { "size": "12" } }');
-    writeFileSync(path.join(folder, 'run.acquire.http'), [
-      `### Newest\n# @name newest\nPOST /profile/lead/list\n${FORM}\n\nlimit={{size}}\n&page=1\n`,
-      `### Rename\nPOST /profile/lead/add-update\n${FORM}\n\nvisitor_id=70120\n&name=Ada <b>L.</b>\n&phone=\n`,
-      `### Remove\nPOST /profile/lead/delete\nContent-Type: application/json\n\n{ "id": [70119] }\n`,
-    ].join('\n'));
+    writeFileSync(
+      path.join(folder, 'run.acquire.http'),
+      [
+        `### Newest\n# @name newest\nPOST /profile/lead/list\n${FORM}\n\nlimit={{size}}\n&page=1\n`,
+        `### Rename\nPOST /profile/lead/add-update\n${FORM}\n\nvisitor_id=70120\n&name=Ada <b>L.</b>\n&phone=\n`,
+        `### Remove\nPOST /profile/lead/delete\nContent-Type: application/json\n\n{ "id": [70119] }\n`,
+      ].join('\n'),
+    );
   });
   after(() => sandbox.stop());
 
-  const bodies = (pattern: RegExp): string[] => sandbox.requests().map((r) => r.body).filter((b) => pattern.test(b));
-  const writes = (): string[] => sandbox.requests().filter((r) => /add-update|delete/.test(r.path)).map((r) => r.path);
+  const bodies = (pattern: RegExp): string[] =>
+    sandbox
+      .requests()
+      .map((r) => r.body)
+      .filter((b) => pattern.test(b));
+  const writes = (): string[] =>
+    sandbox
+      .requests()
+      .filter((r) => /add-update|delete/.test(r.path))
+      .map((r) => r.path);
 
   it('take a sample of the documentation pasted as curl, without its token, and send it', async () => {
     const { wb, page } = window;
     await wb.openView('Acquire');
     await signIn(wb, sandbox, '1.0.0');
     await wb.section('Leads').rows.first().waitFor();
-    await page.evaluate((text) => navigator.clipboard.writeText(text), `curl -X POST \\\n  https://app.acquire.io/profile/lead/list \\\n  -H 'Authorization: Bearer ${TOKEN}' \\\n  -H '${FORM}' \\\n  -d 'limit=7&page=1'`);
+    await page.evaluate(
+      (text) => navigator.clipboard.writeText(text),
+      `curl -X POST \\\n  https://app.acquire.io/profile/lead/list \\\n  -H 'Authorization: Bearer ${TOKEN}' \\\n  -H '${FORM}' \\\n  -d 'limit=7&page=1'`,
+    );
     await wb.command('Acquire: Paste cURL as Request');
     await wb.editors.codeLens('Send').waitFor();
     await wb.editors.codeLens('Send').click();
@@ -46,7 +60,7 @@ describe('running request documents', () => {
   it('get their variables from the environment that is chosen', async () => {
     const { wb } = window;
     await wb.command('View: Close All Editors');
-    if (await wb.dialog.isVisible().catch(() => false)) await wb.answerDialog('Don\'t Save');
+    if (await wb.dialog.isVisible().catch(() => false)) await wb.answerDialog("Don't Save");
     await wb.section('Requests').rows.filter({ hasText: 'run.acquire.http' }).dblclick();
     await wb.editors.codeLens('Send').waitFor();
     await wb.editors.codeLens('Send').click();
@@ -78,7 +92,10 @@ describe('running request documents', () => {
     await wb.quick.row('newest').waitFor();
     await wb.screenshot('run-all-results');
     await wb.quick.cancel();
-    assert.deepEqual(writes().map((p) => p.split('/').pop()), ['add-update', 'delete']);
+    assert.deepEqual(
+      writes().map((p) => p.split('/').pop()),
+      ['add-update', 'delete'],
+    );
   });
 
   it('fetch all pages of a list into one file, after saying what it takes', async () => {
@@ -94,8 +111,19 @@ describe('running request documents', () => {
     await wb.answerDialog('Fetch');
     await wb.notification('Fetched 119 rows with 10 requests to all.ndjson.').waitFor();
     assert.ok(existsSync(target));
-    assert.equal(new Set(readFileSync(target, 'utf8').trim().split('\n').map((l) => (JSON.parse(l) as { id: number }).id)).size, 119);
+    assert.equal(
+      new Set(
+        readFileSync(target, 'utf8')
+          .trim()
+          .split('\n')
+          .map((l) => (JSON.parse(l) as { id: number }).id),
+      ).size,
+      119,
+    );
     assert.equal(bodies(/^limit=12/).length, 10);
-    assert.deepEqual(window.filesContaining('.part').filter((f) => f.startsWith(folder)), []);
+    assert.deepEqual(
+      window.filesContaining('.part').filter((f) => f.startsWith(folder)),
+      [],
+    );
   });
 });

@@ -14,6 +14,9 @@ describe('the packaged extension', () => {
   it('is reached from the command palette', async () => {
     const { wb } = window;
     const titles = await wb.commandTitles('Acquire: ');
-    assert.ok(titles.some((title) => title.startsWith('Acquire: ')), titles.join(', '));
+    assert.ok(
+      titles.some((title) => title.startsWith('Acquire: ')),
+      titles.join(', '),
+    );
   });
 });

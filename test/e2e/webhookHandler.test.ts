@@ -12,22 +12,42 @@ const right = (body: string): string => createHmac('sha256', SECRET).update(body
 describe('webhooks of the sandbox, and the handler they are meant for', () => {
   const window = useWindow({ viewport: { width: 1500, height: 1000 } });
   const got: { headers: IncomingMessage['headers']; body: string }[] = [];
-  let status = 200, handler: Server, url = '';
+  let status = 200,
+    handler: Server,
+    url = '';
   before(async () => {
     handler = createServer((request, response) => {
       let body = '';
-      request.on('data', (chunk: Buffer) => { body += chunk.toString(); });
-      request.on('end', () => { got.push({ headers: request.headers, body }); response.statusCode = status; response.end(`seen ${got.length}`); });
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      request.on('end', () => {
+        got.push({ headers: request.headers, body });
+        response.statusCode = status;
+        response.end(`seen ${got.length}`);
+      });
     });
-    await new Promise<void>((ok) => { handler.listen(0, '127.0.0.1', ok); });
+    await new Promise<void>((ok) => {
+      handler.listen(0, '127.0.0.1', ok);
+    });
     url = `http://127.0.0.1:${(handler.address() as AddressInfo).port}/acquire`;
   });
-  after(() => { handler.close(); handler.closeAllConnections(); });
+  after(() => {
+    handler.close();
+    handler.closeAllConnections();
+  });
 
   /** Waits until the side bar shows a row with this label whose description matches. */
   async function rowWith(label: string, text: RegExp): Promise<void> {
     const view = window.wb.section('Webhooks');
-    await view.rows.filter({ hasText: label }).filter({ hasText: text }).first().waitFor({ timeout: 15_000 }).catch(async () => { throw new Error(`no ${label} with ${text} among\n${(await view.texts()).join('\n')}`); });
+    await view.rows
+      .filter({ hasText: label })
+      .filter({ hasText: text })
+      .first()
+      .waitFor({ timeout: 15_000 })
+      .catch(async () => {
+        throw new Error(`no ${label} with ${text} among\n${(await view.texts()).join('\n')}`);
+      });
   }
 
   it('show what the sandbox tells of a changed lead that chats, verified', async () => {
@@ -94,7 +114,8 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('are replayed to the handler, whose status, time and answer are shown', async () => {
-    const { wb } = window, view = wb.section('Webhooks');
+    const { wb } = window,
+      view = wb.section('Webhooks');
     await view.rowAction('CHAT_ON_CLOSE', 'Replay Delivery');
     await wb.quick.pick('Your handler', 'Where should it be sent');
     await wb.quick.answer(url, 'Where your own webhook handler listens');
@@ -110,12 +131,16 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('are replayed edited and signed anew', async () => {
-    const { wb, page } = window, view = wb.section('Webhooks');
+    const { wb, page } = window,
+      view = wb.section('Webhooks');
     await wb.editors.closeAll();
     await view.rowAction('CHAT_ON_ACCEPT', 'Edit and Replay');
     await wb.editors.codeLens('Replay This Text').waitFor();
     await wb.editors.active.locator('.view-line').nth(2).click();
-    await page.evaluate((text) => navigator.clipboard.writeText(text), '{ "event": "CHAT_ON_ACCEPT", "id": "424242", "note": "Zo\u00eb" }');
+    await page.evaluate(
+      (text) => navigator.clipboard.writeText(text),
+      '{ "event": "CHAT_ON_ACCEPT", "id": "424242", "note": "Zo\u00eb" }',
+    );
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.press('ControlOrMeta+V');
     await page.locator('.view-line', { hasText: '424242' }).first().waitFor();
@@ -141,9 +166,14 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('are compared, two side by side', async () => {
-    const { wb, page } = window, view = wb.section('Webhooks');
+    const { wb, page } = window,
+      view = wb.section('Webhooks');
     await view.row('CHAT_ON_CLOSE').locator('.label-name').click();
-    await view.rows.filter({ hasText: 'CHAT_ON_CLOSE' }).nth(1).locator('.label-name').click({ modifiers: ['ControlOrMeta'] });
+    await view.rows
+      .filter({ hasText: 'CHAT_ON_CLOSE' })
+      .nth(1)
+      .locator('.label-name')
+      .click({ modifiers: ['ControlOrMeta'] });
     await wb.command('Acquire: Compare Deliveries');
     await wb.editors.tab('CHAT_ON_CLOSE ↔ CHAT_ON_CLOSE').waitFor();
     await page.locator('.monaco-diff-editor .view-line').first().waitFor();
@@ -151,7 +181,8 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('are found by text and narrowed by event, and all come back', async () => {
-    const { wb } = window, view = wb.section('Webhooks');
+    const { wb } = window,
+      view = wb.section('Webhooks');
     await wb.command('Acquire: Filter Webhooks…');
     await wb.quick.answer('424242', 'Type any text to search for');
     await view.message.filter({ hasText: '424242' }).waitFor();
@@ -171,7 +202,8 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('become a test fixture that runs, and a handler to begin with', async () => {
-    const { wb, page } = window, view = wb.section('Webhooks');
+    const { wb, page } = window,
+      view = wb.section('Webhooks');
     await page.evaluate(() => navigator.clipboard.writeText(''));
     await view.row('CHAT_ON_CLOSE').locator('.label-name').click();
     await wb.editors.tab('CHAT_ON_CLOSE').waitFor();

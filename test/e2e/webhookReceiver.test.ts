@@ -7,18 +7,39 @@ import { useWindow } from './support/window';
 
 /** Posts with curl; resolves to the status. */
 const post = (address: string, body: unknown, ...headers: string[]): string =>
-  execFileSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-H', 'content-type: application/json', ...headers.flatMap((h) => ['-H', h]), '--data-binary', JSON.stringify(body), address]).toString();
+  execFileSync('curl', [
+    '-s',
+    '-o',
+    '/dev/null',
+    '-w',
+    '%{http_code}',
+    '-H',
+    'content-type: application/json',
+    ...headers.flatMap((h) => ['-H', h]),
+    '--data-binary',
+    JSON.stringify(body),
+    address,
+  ]).toString();
 const chat = (id: number): object => ({ event: 'CHAT_ON_START', data: { id } });
 
 describe('a webhook receiver with a fixed port, a small log and no patience for the unsigned', () => {
-  let taken: Server, port = 0, address = '', secret = '';
+  let taken: Server,
+    port = 0,
+    address = '',
+    secret = '';
   const window = useWindow(async () => {
     taken = createServer();
-    await new Promise<void>((ok) => { taken.listen(0, '127.0.0.1', ok); });
+    await new Promise<void>((ok) => {
+      taken.listen(0, '127.0.0.1', ok);
+    });
     ({ port } = taken.address() as { port: number });
-    return { settings: { 'acquire.webhooks.port': port, 'acquire.webhooks.keep': 10, 'acquire.webhooks.redact': true } };
+    return {
+      settings: { 'acquire.webhooks.port': port, 'acquire.webhooks.keep': 10, 'acquire.webhooks.redact': true },
+    };
   });
-  after(() => { taken.close(); });
+  after(() => {
+    taken.close();
+  });
 
   async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     for (let i = 0; i < 100; i++) {
@@ -26,7 +47,9 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
       await window.page.waitForTimeout(100);
     }
     const view = window.wb.section('Webhooks');
-    assert.fail(`${what}: not so. The view shows "${await view.description()}" and\n${(await view.texts()).join('\n')}`);
+    assert.fail(
+      `${what}: not so. The view shows "${await view.description()}" and\n${(await view.texts()).join('\n')}`,
+    );
   }
 
   /** What the clipboard holds after `act`, once that looks right. */
@@ -35,11 +58,14 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     await act();
     return clipboardText(window.page, (text) => form.test(text));
   }
-  const copiedAddress = (): Promise<string> => copiedBy(() => window.wb.command('Acquire: Copy Webhook Address'), /\/[0-9a-f]{32}$/);
-  const signed = (body: unknown): string => `x-acquire-signature: ${createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex')}`;
+  const copiedAddress = (): Promise<string> =>
+    copiedBy(() => window.wb.command('Acquire: Copy Webhook Address'), /\/[0-9a-f]{32}$/);
+  const signed = (body: unknown): string =>
+    `x-acquire-signature: ${createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex')}`;
 
   it('offers a choice when the port is taken, and has the port once it is free', async () => {
-    const { wb } = window, view = wb.section('Webhooks');
+    const { wb } = window,
+      view = wb.section('Webhooks');
     await wb.openView('Acquire');
     for (const title of ['Leads', 'Requests', 'API Reference']) await wb.section(title).collapse();
     await view.expand();
@@ -66,7 +92,8 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
   });
 
   it('shows the unsigned and the wrongly signed for what they are', async () => {
-    const { wb } = window, view = wb.section('Webhooks');
+    const { wb } = window,
+      view = wb.section('Webhooks');
     secret = await copiedBy(async () => {
       await wb.command('Acquire: Set Webhook Signing Secret…');
       await wb.quick.pick('Make a New Secret and Copy It');
@@ -75,7 +102,8 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     assert.equal(post(address, chat(1)), '200');
     assert.equal(post(address, chat(2), 'x-acquire-signature: 00'), '200');
     assert.equal(post(address, chat(3), signed(chat(3))), '200');
-    const said = async (id: number): Promise<string> => (await view.texts()).find((text) => text.includes(`chat ${id} `)) ?? '';
+    const said = async (id: number): Promise<string> =>
+      (await view.texts()).find((text) => text.includes(`chat ${id} `)) ?? '';
     await until('three rows', async () => (await view.labels()).length === 3);
     assert.match(await said(1), /not signed/);
     assert.match(await said(2), /signature wrong/);
@@ -85,7 +113,8 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
   });
 
   it('accepts the public address the user entered and no other', async () => {
-    const { wb } = window, view = wb.section('Webhooks');
+    const { wb } = window,
+      view = wb.section('Webhooks');
     assert.equal(post(address, { event: 'Foreign' }, 'host: name.example.dev'), '403');
     await wb.command('Acquire: Set Public Webhook Address…');
     await wb.quick.answer('https://name.example.dev/proxy/', 'The address your tunnel gave you');
@@ -100,14 +129,25 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
   });
 
   it('keeps as many as it may, counts the others, and has them after a reload, without personal data on disk', async () => {
-    const { wb } = window, view = wb.section('Webhooks');
-    const kept = async (): Promise<boolean> => (await view.labels()).join() === Array<string>(10).fill('Case new').join();
-    for (let id = 101; id <= 114; id++) assert.equal(post(address, { event: 'Case new', data: { id, contact: { id: 9, fields: { email: 'canary-person@example.org', name: 'Canary-Person' } } } }), '200');
+    const { wb } = window,
+      view = wb.section('Webhooks');
+    const kept = async (): Promise<boolean> =>
+      (await view.labels()).join() === Array<string>(10).fill('Case new').join();
+    for (let id = 101; id <= 114; id++)
+      assert.equal(
+        post(address, {
+          event: 'Case new',
+          data: { id, contact: { id: 9, fields: { email: 'canary-person@example.org', name: 'Canary-Person' } } },
+        }),
+        '200',
+      );
     // Four came before these fourteen.
     await view.message.filter({ hasText: '8 older deliveries were dropped; 10 are kept.' }).waitFor();
     await until('ten rows', kept);
     await wb.screenshot('webhooks-overflow');
-    await until('the last one on disk', () => window.filesContaining('\\"id\\":114').some((file) => file.endsWith('webhooks.jsonl')));
+    await until('the last one on disk', () =>
+      window.filesContaining('\\"id\\":114').some((file) => file.endsWith('webhooks.jsonl')),
+    );
     for (const personal of ['canary-person', 'Canary-Person']) assert.deepEqual(window.filesContaining(personal), []);
     await window.reload();
     await wb.openView('Acquire');
@@ -119,7 +159,8 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
   });
 
   it('turns away what is not rightly signed when the setting says so', async () => {
-    const { wb } = window, view = wb.section('Webhooks');
+    const { wb } = window,
+      view = wb.section('Webhooks');
     window.setSettings({ 'acquire.webhooks.refuseUnsigned': true });
     await window.reload();
     await wb.openView('Acquire');

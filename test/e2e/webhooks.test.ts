@@ -5,7 +5,21 @@ import { useWindow } from './support/window';
 
 /** Posts with curl, as a stranger to the extension would; resolves to the status. */
 function post(address: string, body: string, ...headers: string[]): string {
-  return execFileSync('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-X', 'POST', '-H', 'content-type: application/json', ...headers.flatMap((h) => ['-H', h]), '--data-binary', body, address]).toString();
+  return execFileSync('curl', [
+    '-s',
+    '-o',
+    '/dev/null',
+    '-w',
+    '%{http_code}',
+    '-X',
+    'POST',
+    '-H',
+    'content-type: application/json',
+    ...headers.flatMap((h) => ['-H', h]),
+    '--data-binary',
+    body,
+    address,
+  ]).toString();
 }
 
 describe('webhooks in the window', () => {
@@ -30,18 +44,37 @@ describe('webhooks in the window', () => {
     await wb.quick.box.waitFor({ state: 'hidden' });
     await wb.command('Acquire: Copy Webhook Address');
     let copied = '';
-    for (let i = 0; i < 50 && !/[0-9a-f]{32}/.test(copied); i++) { await page.waitForTimeout(200); copied = await page.evaluate(() => navigator.clipboard.readText()); }
+    for (let i = 0; i < 50 && !/[0-9a-f]{32}/.test(copied); i++) {
+      await page.waitForTimeout(200);
+      copied = await page.evaluate(() => navigator.clipboard.readText());
+    }
     const port = /port (\d+)/.exec((await view.description()) ?? '')?.[1];
     address = `http://127.0.0.1:${port}/${/[0-9a-f]{32}/.exec(copied)?.[0]}`;
   });
 
   it('show what arrives: verified, wrong and unsigned, retries recognised', async () => {
-    const { wb } = window, view = wb.section('Webhooks');
-    const body = JSON.stringify({ id: '104111', visitor_id: '61111', message: '{"type":"message","msg":"<img src=x onerror=alert(1)>"}', event: 'CHAT_ON_MESSAGE' });
+    const { wb } = window,
+      view = wb.section('Webhooks');
+    const body = JSON.stringify({
+      id: '104111',
+      visitor_id: '61111',
+      message: '{"type":"message","msg":"<img src=x onerror=alert(1)>"}',
+      event: 'CHAT_ON_MESSAGE',
+    });
     const good = `x-acquire-signature: ${createHmac('sha256', secret).update(body).digest('hex')}`;
     assert.equal(post(address, body, good), '200');
     assert.equal(post(address, body, good), '200');
-    assert.equal(post(address, JSON.stringify({ event: 'CHAT_ON_START', data: { id: 172, details: { name: '$(trash) \u202Eevil [x](command:y)' } } }), 'x-acquire-signature: 00'), '200');
+    assert.equal(
+      post(
+        address,
+        JSON.stringify({
+          event: 'CHAT_ON_START',
+          data: { id: 172, details: { name: '$(trash) \u202Eevil [x](command:y)' } },
+        }),
+        'x-acquire-signature: 00',
+      ),
+      '200',
+    );
     assert.equal(post(address, '{"event":"Case new","data":{"id":7}}'), '200');
     assert.equal(post(address.replace(/[0-9a-f]{32}$/, '0'.repeat(32)), body, good), '403');
     await view.row('Case new').waitFor();
@@ -65,15 +98,31 @@ describe('webhooks in the window', () => {
     assert.match(text, /"signature": "raw"/);
     assert.match(text, /"leadId": "61111"/);
     assert.doesNotMatch(text, new RegExp(secret));
-    for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) { await window.setTheme(theme); await wb.screenshot(`webhooks-document-${theme}`); }
+    for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) {
+      await window.setTheme(theme);
+      await wb.screenshot(`webhooks-document-${theme}`);
+    }
     await window.setTheme('light');
   });
 
   it('stay readable when there are many, in a narrow side bar and in every theme', async () => {
-    const { wb, page } = window, view = wb.section('Webhooks');
+    const { wb, page } = window,
+      view = wb.section('Webhooks');
     for (let i = 0; i < 30; i++) {
-      const body = JSON.stringify({ id: String(200_000 + (i % 6)), visitor_id: '61111', note: `n${i}`, event: i % 2 ? 'CHAT_ON_MESSAGE' : 'CHAT_ON_CLOSE' });
-      assert.equal(post(address, body, `x-acquire-signature: ${i % 5 === 4 ? '00' : createHmac('sha256', secret).update(body).digest('hex')}`), '200');
+      const body = JSON.stringify({
+        id: String(200_000 + (i % 6)),
+        visitor_id: '61111',
+        note: `n${i}`,
+        event: i % 2 ? 'CHAT_ON_MESSAGE' : 'CHAT_ON_CLOSE',
+      });
+      assert.equal(
+        post(
+          address,
+          body,
+          `x-acquire-signature: ${i % 5 === 4 ? '00' : createHmac('sha256', secret).update(body).digest('hex')}`,
+        ),
+        '200',
+      );
     }
     await view.row('chat 200005').waitFor();
     await wb.screenshot('webhooks-many');
@@ -83,7 +132,10 @@ describe('webhooks in the window', () => {
     await page.mouse.down();
     await page.mouse.move(edge.x + 240, 400, { steps: 5 });
     await page.mouse.up();
-    for (const theme of ['light', 'dark', 'hc-dark'] as const) { await window.setTheme(theme); await wb.screenshot(`webhooks-narrow-${theme}`); }
+    for (const theme of ['light', 'dark', 'hc-dark'] as const) {
+      await window.setTheme(theme);
+      await wb.screenshot(`webhooks-narrow-${theme}`);
+    }
     await view.rows.nth(1).hover();
     await page.waitForTimeout(1_200);
     await wb.screenshot('webhooks-tooltip');

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { root } from '../tasks/paths.mjs';
 import { useWindow } from './support/window';
 
-const read = (name: string): Record<string, string> => JSON.parse(readFileSync(path.join(root, name), 'utf8')) as Record<string, string>;
+const read = (name: string): Record<string, string> =>
+  JSON.parse(readFileSync(path.join(root, name), 'utf8')) as Record<string, string>;
 
 /** A word or two of each language as a person reads them, so that the files cannot be empty or English. */
 const LANGUAGES = [
@@ -36,7 +37,12 @@ for (const { language, name, leads, signIn, workspace } of LANGUAGES) {
     it('are in the trees and in the panels', async () => {
       const { wb } = window;
       await wb.command(`Acquire: ${command('sandbox.use')}`);
-      await wb.section(leads).row(text('Load More')).or(wb.section(leads).rows.filter({ hasText: /\d/ }).first()).first().waitFor();
+      await wb
+        .section(leads)
+        .row(text('Load More'))
+        .or(wb.section(leads).rows.filter({ hasText: /\d/ }).first())
+        .first()
+        .waitFor();
       await wb.command(`Acquire: ${command('request.try')}`);
       const panel = await wb.editors.webview();
       await panel.getByRole('button', { name: text('Send'), exact: true }).waitFor();

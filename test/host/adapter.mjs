@@ -28,14 +28,24 @@ function resultCode() {
 
 /** Everything that stands in the page and its frames: markup, and what is typed into fields that show it. */
 async function pageText(page) {
-  const parts = page.frames().map((frame) => frame.evaluate(() => {
-    const fields = [...document.querySelectorAll('input:not([type=password]), textarea')].map((field) => field.value);
-    return `${document.documentElement.outerHTML}\n${document.body?.innerText ?? ''}\n${fields.join('\n')}`;
-  }).catch(() => ''));
+  const parts = page.frames().map((frame) =>
+    frame
+      .evaluate(() => {
+        const fields = [...document.querySelectorAll('input:not([type=password]), textarea')].map(
+          (field) => field.value,
+        );
+        return `${document.documentElement.outerHTML}\n${document.body?.innerText ?? ''}\n${fields.join('\n')}`;
+      })
+      .catch(() => ''),
+  );
   return (await Promise.all(parts)).join('\n');
 }
 
-const server = await startServer({ lane: process.env.ACQUIRE_LANE, args: ['--enable-smoke-test-driver'], env: { ACQUIRE_TEST_RESULTS: resultsFile } });
+const server = await startServer({
+  lane: process.env.ACQUIRE_LANE,
+  args: ['--enable-smoke-test-driver'],
+  env: { ACQUIRE_TEST_RESULTS: resultsFile },
+});
 let browser;
 let code = 1;
 try {
@@ -54,8 +64,13 @@ try {
     page.once('crash', () => resolve('the page crashed'));
     void server.done.then(() => resolve('the server ended'));
   });
-  await page.goto(workbenchUrl(server, { folder, development: flag('extensionDevelopmentPath'), tests: flag('extensionTestsPath') }));
-  const outcome = await Promise.race([exit, sleep(ANSWER_MS, `no answer within ${ANSWER_MS / 1000} s`, { ref: false })]);
+  await page.goto(
+    workbenchUrl(server, { folder, development: flag('extensionDevelopmentPath'), tests: flag('extensionTestsPath') }),
+  );
+  const outcome = await Promise.race([
+    exit,
+    sleep(ANSWER_MS, `no answer within ${ANSWER_MS / 1000} s`, { ref: false }),
+  ]);
   if (typeof outcome === 'string') {
     process.stderr.write(`The test host failed: ${outcome}.\n${workbenchLog}\n${server.output().slice(-3000)}\n`);
     code = 124;

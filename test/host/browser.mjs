@@ -13,14 +13,29 @@ function onPath(...names) {
 
 function candidates() {
   if (process.platform === 'darwin') {
-    return ['Google Chrome', 'Microsoft Edge', 'Chromium'].map((app) => `/Applications/${app}.app/Contents/MacOS/${app}`);
+    return ['Google Chrome', 'Microsoft Edge', 'Chromium'].map(
+      (app) => `/Applications/${app}.app/Contents/MacOS/${app}`,
+    );
   }
   if (process.platform === 'win32') {
-    const roots = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((name) => process.env[name]).filter(Boolean);
-    const programs = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe', 'Chromium\\Application\\chrome.exe'];
+    const roots = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA']
+      .map((name) => process.env[name])
+      .filter(Boolean);
+    const programs = [
+      'Google\\Chrome\\Application\\chrome.exe',
+      'Microsoft\\Edge\\Application\\msedge.exe',
+      'Chromium\\Application\\chrome.exe',
+    ];
     return programs.flatMap((program) => roots.map((dir) => path.join(dir, program)));
   }
-  return onPath('google-chrome', 'google-chrome-stable', 'microsoft-edge', 'microsoft-edge-stable', 'chromium', 'chromium-browser');
+  return onPath(
+    'google-chrome',
+    'google-chrome-stable',
+    'microsoft-edge',
+    'microsoft-edge-stable',
+    'chromium',
+    'chromium-browser',
+  );
 }
 
 /** @returns {string | undefined} the path of an installed browser; the environment variable CHROMIUM comes first. */
@@ -50,7 +65,9 @@ export async function ensureBrowser(say = console.log) {
     if (installed && spawnSync(installed, ['--version']).status === 0) return installed;
   }
   const how = apt ? `run "sudo apt-get ${APT.join(' ')}"` : 'install Google Chrome, Microsoft Edge or Chromium';
-  throw new Error(`The tests need a browser and none was found. Please ${how}, or give the path of one in the environment variable CHROMIUM.`);
+  throw new Error(
+    `The tests need a browser and none was found. Please ${how}, or give the path of one in the environment variable CHROMIUM.`,
+  );
 }
 
 /**
@@ -64,9 +81,23 @@ export async function launchBrowser({ userDataDir, viewport = { width: 1280, hei
   const options = {
     executablePath,
     headless: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-dev-shm-usage',
+    ],
   };
-  const contextOptions = { viewport, deviceScaleFactor: scale, reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] };
+  const contextOptions = {
+    viewport,
+    deviceScaleFactor: scale,
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  };
   if (userDataDir) {
     const context = await chromium.launchPersistentContext(userDataDir, { ...options, ...contextOptions });
     return { context, page: context.pages()[0] ?? (await context.newPage()), close: () => context.close() };

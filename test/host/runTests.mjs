@@ -11,7 +11,13 @@ import { installHost, LANES } from './install.mjs';
 import { ensureBrowser } from './browser.mjs';
 
 const { values } = parseArgs({
-  options: { lane: { type: 'string', default: 'default' }, main: { type: 'boolean' }, desktop: { type: 'boolean' }, grep: { type: 'string', short: 'g' }, results: { type: 'string' } },
+  options: {
+    lane: { type: 'string', default: 'default' },
+    main: { type: 'boolean' },
+    desktop: { type: 'boolean' },
+    grep: { type: 'string', short: 'g' },
+    results: { type: 'string' },
+  },
 });
 
 /** The folder that stands open in VS Code while the suite runs. */
@@ -31,7 +37,9 @@ async function executable() {
   try {
     return await downloadAndUnzipVSCode({ version: 'stable', cachePath: path.join(cache, 'desktop') });
   } catch (error) {
-    throw new Error(`Desktop VS Code could not be downloaded (${error.message}). "npm run test:host" needs no download.`);
+    throw new Error(
+      `Desktop VS Code could not be downloaded (${error.message}). "npm run test:host" needs no download.`,
+    );
   }
 }
 
@@ -39,12 +47,17 @@ const vscodeExecutablePath = await executable().catch((error) => {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });
-const bundle = await bundleTests('host', { entryPoints: [path.join(root, 'test/host/suite/index.ts'), ...testFiles('host')], external: ['vscode'] });
+const bundle = await bundleTests('host', {
+  entryPoints: [path.join(root, 'test/host/suite/index.ts'), ...testFiles('host')],
+  external: ['vscode'],
+});
 const folder = sampleFolder();
 const results = values.results ?? path.join(cache, 'results', `host-${values.desktop ? 'desktop' : values.lane}.json`);
 mkdirSync(path.dirname(results), { recursive: true });
 rmSync(results, { force: true });
-process.stdout.write(`VS Code ${values.desktop ? 'desktop' : LANES[values.lane].vscode}, ${values.main ? 'main job' : 'whole suite'}\n`);
+process.stdout.write(
+  `VS Code ${values.desktop ? 'desktop' : LANES[values.lane].vscode}, ${values.main ? 'main job' : 'whole suite'}\n`,
+);
 
 let code = 0;
 try {

@@ -32,5 +32,13 @@ export function writeSettings(dataDir: string, settings?: Record<string, unknown
 export function installVsix(options: { lane?: Lane; dataDir: string; vsix: string }): Promise<void>;
 export function startServer(options?: ServerOptions): Promise<Server>;
 export function collect(child: ChildProcess): () => string;
-export function addressOf(server: { child: ChildProcess; done: Promise<{ code: number }>; stop(): Promise<unknown> }, output: () => string, pattern: RegExp, toUrl: (match: string) => string): Promise<string>;
-export function workbenchUrl(server: { url: string; host: string }, options?: { folder?: string; development?: string; tests?: string; payload?: [string, string][] }): string;
+export function addressOf(
+  server: { child: ChildProcess; done: Promise<{ code: number }>; stop(): Promise<unknown> },
+  output: () => string,
+  pattern: RegExp,
+  toUrl: (match: string) => string,
+): Promise<string>;
+export function workbenchUrl(
+  server: { url: string; host: string },
+  options?: { folder?: string; development?: string; tests?: string; payload?: [string, string][] },
+): string;

@@ -36,8 +36,12 @@ export function lanePaths(lane) {
   const host = path.join(cache, 'hosts', lane);
   const system = process.platform === 'win32' ? 'win' : process.platform;
   const exe = process.platform === 'win32' ? 'node.exe' : 'node';
-  const own = [`node-${system}-${process.arch}`, `node-bin-${system}-${process.arch}`].map((name) => path.join(host, 'node_modules', name, 'bin', exe)).find(existsSync);
-  const major = own ? Number(JSON.parse(readFileSync(path.join(own, '../../package.json'), 'utf8')).version.split('.')[0]) : Number(process.versions.node.split('.')[0]);
+  const own = [`node-${system}-${process.arch}`, `node-bin-${system}-${process.arch}`]
+    .map((name) => path.join(host, 'node_modules', name, 'bin', exe))
+    .find(existsSync);
+  const major = own
+    ? Number(JSON.parse(readFileSync(path.join(own, '../../package.json'), 'utf8')).version.split('.')[0])
+    : Number(process.versions.node.split('.')[0]);
   return {
     node: own ?? process.execPath,
     flags: major < 22 ? ['--experimental-websocket'] : [],
@@ -64,12 +68,27 @@ export function writeSettings(dataDir, settings = {}) {
   writeFileSync(file, JSON.stringify({ ...SETTINGS, ...settings }, null, 2));
 }
 
-const serverArgs = (dataDir) => ['--accept-server-license-terms', '--server-data-dir', dataDir, '--user-data-dir', path.join(dataDir, 'data'), '--extensions-dir', path.join(dataDir, 'extensions')];
+const serverArgs = (dataDir) => [
+  '--accept-server-license-terms',
+  '--server-data-dir',
+  dataDir,
+  '--user-data-dir',
+  path.join(dataDir, 'data'),
+  '--extensions-dir',
+  path.join(dataDir, 'extensions'),
+];
 
 /** Installs a packaged extension, as `code --install-extension` does. */
 export async function installVsix({ lane = 'default', dataDir, vsix }) {
   const { node, flags, vscode } = lanePaths(lane);
-  const args = [...flags, path.join(vscode, 'out/server-main.js'), ...serverArgs(dataDir), '--force', '--install-extension', path.resolve(vsix)];
+  const args = [
+    ...flags,
+    path.join(vscode, 'out/server-main.js'),
+    ...serverArgs(dataDir),
+    '--force',
+    '--install-extension',
+    path.resolve(vsix),
+  ];
   const child = start(node, args, { env: cleanEnv(), stdio: 'pipe' });
   const output = collect(child.child);
   const { code } = await child.done;
@@ -79,7 +98,9 @@ export async function installVsix({ lane = 'default', dataDir, vsix }) {
 /** Gathers what a process writes; the last 100,000 characters are kept. */
 export function collect(child) {
   let text = '';
-  const add = (chunk) => { text = (text + chunk).slice(-100_000); };
+  const add = (chunk) => {
+    text = (text + chunk).slice(-100_000);
+  };
   child.stdout.on('data', add);
   child.stderr.on('data', add);
   return () => text;
@@ -91,18 +112,51 @@ export function collect(child) {
  *   `trust`: folders have to be trusted, as for a user; else all are.
  *   The data folder is removed when the server has ended, unless `keepData`.
  */
-export async function startServer({ lane = 'default', dataDir = newDataDir(), settings = {}, port = 0, args = [], env = {}, keepData = false, trust = false } = {}) {
+export async function startServer({
+  lane = 'default',
+  dataDir = newDataDir(),
+  settings = {},
+  port = 0,
+  args = [],
+  env = {},
+  keepData = false,
+  trust = false,
+} = {}) {
   await installHost(lane);
   writeSettings(dataDir, settings);
   const { node, flags, vscode } = lanePaths(lane);
   const all = [
-    ...flags, path.join(vscode, 'out/server-main.js'), '--host', '127.0.0.1', '--port', String(port), '--without-connection-token', ...serverArgs(dataDir),
-    '--telemetry-level', 'off', '--disable-telemetry', ...(trust ? [] : ['--disable-workspace-trust']), '--disable-update-check', '--disable-getting-started-override', '--log', 'info', ...args,
+    ...flags,
+    path.join(vscode, 'out/server-main.js'),
+    '--host',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--without-connection-token',
+    ...serverArgs(dataDir),
+    '--telemetry-level',
+    'off',
+    '--disable-telemetry',
+    ...(trust ? [] : ['--disable-workspace-trust']),
+    '--disable-update-check',
+    '--disable-getting-started-override',
+    '--log',
+    'info',
+    ...args,
   ];
   // XDG_RUNTIME_DIR: its sockets would else stay behind in the temporary folder.
-  const server = start(node, all, { env: cleanEnv({ XDG_RUNTIME_DIR: dataDir, ...env }), stdio: 'pipe', remove: keepData ? [] : [dataDir] });
+  const server = start(node, all, {
+    env: cleanEnv({ XDG_RUNTIME_DIR: dataDir, ...env }),
+    stdio: 'pipe',
+    remove: keepData ? [] : [dataDir],
+  });
   const output = collect(server.child);
-  const url = await addressOf(server, output, /Extension host agent listening on (\d+)/, (port) => `http://127.0.0.1:${port}`);
+  const url = await addressOf(
+    server,
+    output,
+    /Extension host agent listening on (\d+)/,
+    (port) => `http://127.0.0.1:${port}`,
+  );
   return { url, host: new URL(url).host, dataDir, output, stop: server.stop, done: server.done };
 }
 
@@ -116,9 +170,19 @@ export async function addressOf(server, output, pattern, toUrl) {
     };
     server.child.stdout.on('data', look);
     server.child.stderr.on('data', look);
-    timer = setTimeout(() => reject(new Error(`VS Code did not start within ${START_MS / 1000} s:\n${output()}`)), START_MS);
-    void server.done.then(({ code }) => reject(new Error(`VS Code ended while starting (exit code ${code}):\n${output()}`)));
-  }).catch(async (error) => { await server.stop(); throw error; }).finally(() => clearTimeout(timer));
+    timer = setTimeout(
+      () => reject(new Error(`VS Code did not start within ${START_MS / 1000} s:\n${output()}`)),
+      START_MS,
+    );
+    void server.done.then(({ code }) =>
+      reject(new Error(`VS Code ended while starting (exit code ${code}):\n${output()}`)),
+    );
+  })
+    .catch(async (error) => {
+      await server.stop();
+      throw error;
+    })
+    .finally(() => clearTimeout(timer));
   return url;
 }
 

@@ -7,10 +7,13 @@ import { readZip, vsixPath, type Manifest } from './support/vsix';
 const KB = 1024;
 /** Every file of the package fits one of these. */
 const MEANT = [
-  /^\[Content_Types\]\.xml$/, /^extension\.vsixmanifest$/,
+  /^\[Content_Types\]\.xml$/,
+  /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|package\.nls(\.[a-z-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/i,
-  /^extension\/dist\/[\w-]+\.js$/, /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
-  /^extension\/dist\/catalogue\.json$/, /^extension\/dist\/openapi\/[\w.-]+\.json$/,
+  /^extension\/dist\/[\w-]+\.js$/,
+  /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
+  /^extension\/dist\/catalogue\.json$/,
+  /^extension\/dist\/openapi\/[\w.-]+\.json$/,
   /^extension\/media\/([\w-]+\/)*[\w.-]+\.(svg|png|woff|md|json)$/,
 ];
 
@@ -30,23 +33,49 @@ describe('the package', () => {
   });
 
   it('51: holds what is meant and nothing else', () => {
-    assert.deepEqual([...files.keys()].filter((name) => !MEANT.some((pattern) => pattern.test(name))), []);
+    assert.deepEqual(
+      [...files.keys()].filter((name) => !MEANT.some((pattern) => pattern.test(name))),
+      [],
+    );
   });
 
   it('51: holds no source map, test, source or native code', () => {
-    assert.deepEqual([...files.keys()].filter((name) => /\.(map|ts|mts|node|exe|dll|so|dylib|wasm)$|(^|\/)(test|src|node_modules)\//.test(name)), []);
-    for (const name of scripts()) assert.ok(!/\/\/[#@] sourceMappingURL=/.test(files.get(name)?.toString('utf8') ?? ''), `${name} points to a source map`);
+    assert.deepEqual(
+      [...files.keys()].filter((name) =>
+        /\.(map|ts|mts|node|exe|dll|so|dylib|wasm)$|(^|\/)(test|src|node_modules)\//.test(name),
+      ),
+      [],
+    );
+    for (const name of scripts())
+      assert.ok(
+        !/\/\/[#@] sourceMappingURL=/.test(files.get(name)?.toString('utf8') ?? ''),
+        `${name} points to a source map`,
+      );
   });
 
   it('leaves the pictures of the documentation outside, where the readme finds them on the web', () => {
-    assert.deepEqual([...files.keys()].filter((name) => name.startsWith('extension/media/docs/')), []);
+    assert.deepEqual(
+      [...files.keys()].filter((name) => name.startsWith('extension/media/docs/')),
+      [],
+    );
     const readme = [...files].find(([name]) => /^extension\/readme\.md$/i.test(name))?.[1].toString('utf8') ?? '';
-    assert.deepEqual([...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '').filter((address) => !address.startsWith('https://')), []);
+    assert.deepEqual(
+      [...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)]
+        .map((match) => match[1] ?? '')
+        .filter((address) => !address.startsWith('https://')),
+      [],
+    );
   });
 
   it('holds the texts of each language, and nothing else of the translators', () => {
     const found = [...files.keys()].filter((name) => /l10n|\.nls\.[a-z-]+\.json$/.test(name)).sort();
-    assert.deepEqual(found, LANGUAGES.flatMap((language) => [`extension/media/l10n/bundle.l10n.${language}.json`, `extension/package.nls.${language}.json`]).sort());
+    assert.deepEqual(
+      found,
+      LANGUAGES.flatMap((language) => [
+        `extension/media/l10n/bundle.l10n.${language}.json`,
+        `extension/package.nls.${language}.json`,
+      ]).sort(),
+    );
     assert.equal(manifest.l10n, './media/l10n');
   });
 
@@ -60,19 +89,31 @@ describe('the package', () => {
   });
 
   it('4: has a licence, a readme and a changelog', () => {
-    const has = (pattern: RegExp): boolean => [...files].some(([name, content]) => pattern.test(name) && content.length > 0);
-    for (const pattern of [/^extension\/LICENSE/i, /^extension\/readme\.md$/i, /^extension\/changelog\.md$/i]) assert.ok(has(pattern), String(pattern));
+    const has = (pattern: RegExp): boolean =>
+      [...files].some(([name, content]) => pattern.test(name) && content.length > 0);
+    for (const pattern of [/^extension\/LICENSE/i, /^extension\/readme\.md$/i, /^extension\/changelog\.md$/i])
+      assert.ok(has(pattern), String(pattern));
   });
 
   it('has every file the manifest names', () => {
     const { contributes } = manifest;
     const named = [
-      manifest.main, manifest.icon,
-      ...Object.values(contributes.viewsContainers).flat().map((container) => container.icon),
+      manifest.main,
+      manifest.icon,
+      ...Object.values(contributes.viewsContainers)
+        .flat()
+        .map((container) => container.icon),
       ...Object.values(contributes.icons).map((icon) => icon.default.fontPath),
-      ...[...JSON.stringify(contributes).matchAll(/"(?:path|configuration|schema|light|dark|hc|hcLight|image|svg|markdown|url)":"(\.?\/?(?:dist|media)\/[^"]+)"/g)].map((match) => match[1] ?? ''),
+      ...[
+        ...JSON.stringify(contributes).matchAll(
+          /"(?:path|configuration|schema|light|dark|hc|hcLight|image|svg|markdown|url)":"(\.?\/?(?:dist|media)\/[^"]+)"/g,
+        ),
+      ].map((match) => match[1] ?? ''),
     ];
-    assert.deepEqual(named.map((name) => path.posix.join('extension', name)).filter((name) => !files.has(name)), []);
+    assert.deepEqual(
+      named.map((name) => path.posix.join('extension', name)).filter((name) => !files.has(name)),
+      [],
+    );
   });
 
   it('has every chunk and worker its bundles load', () => {
@@ -83,51 +124,93 @@ describe('the package', () => {
       for (const [, worker] of code.matchAll(/__dirname, ?"([\w-]+\.js)"/g)) loaded.add(worker ?? '');
     }
     assert.ok(loaded.size > 5, [...loaded].join(', '));
-    assert.deepEqual([...loaded].filter((chunk) => !files.has(`extension/dist/${chunk}`)), []);
+    assert.deepEqual(
+      [...loaded].filter((chunk) => !files.has(`extension/dist/${chunk}`)),
+      [],
+    );
     // and none that nothing loads, beside the two a person or the manifest starts
     const entries = [path.posix.basename(manifest.main), 'sandbox-cli.js'];
-    const chunks = scripts().filter((name) => /^extension\/dist\/[^/]+$/.test(name)).map((name) => path.posix.basename(name));
-    assert.deepEqual(chunks.filter((chunk) => !loaded.has(chunk) && !entries.includes(chunk)), []);
+    const chunks = scripts()
+      .filter((name) => /^extension\/dist\/[^/]+$/.test(name))
+      .map((name) => path.posix.basename(name));
+    assert.deepEqual(
+      chunks.filter((chunk) => !loaded.has(chunk) && !entries.includes(chunk)),
+      [],
+    );
   });
 
   it('knows nothing of the machine it was built on', () => {
     const root = process.env.ACQUIRE_ROOT ?? '';
     assert.ok(root.length > 1);
-    assert.deepEqual([...files].filter(([, content]) => content.includes(root)).map(([name]) => name), []);
+    assert.deepEqual(
+      [...files].filter(([, content]) => content.includes(root)).map(([name]) => name),
+      [],
+    );
   });
 
   it('names the licence of everything that is bundled', () => {
     const notices = text('ThirdPartyNotices.txt');
-    const named = new Map([...notices.matchAll(/^-{80}\n(\S+) (\S+) \((.+)\)$/gm)].map(([, name, version]) => [name ?? '', version]));
+    const named = new Map(
+      [...notices.matchAll(/^-{80}\n(\S+) (\S+) \((.+)\)$/gm)].map(([, name, version]) => [name ?? '', version]),
+    );
     // Every package that the sources name, in the version of the manifest; what those bring along is found by the bundler alone.
     const src = path.join(process.env.ACQUIRE_ROOT ?? '', 'src');
-    const imported = readdirSync(src, { recursive: true }).map(String).filter((name) => name.endsWith('.ts')).flatMap((name) => [...readFileSync(path.join(src, name), 'utf8').matchAll(/^(?:import|export) (?!type )[^;]*? from '((?:@[\w-]+\/)?[\w-]+)(?:\/[^']*)?';$/gm)].map((match) => match[1] ?? ''));
-    const { dependencies } = manifest, wanted = [...new Set(imported)].filter((name) => name in dependencies);
+    const imported = readdirSync(src, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) =>
+        [
+          ...readFileSync(path.join(src, name), 'utf8').matchAll(
+            /^(?:import|export) (?!type )[^;]*? from '((?:@[\w-]+\/)?[\w-]+)(?:\/[^']*)?';$/gm,
+          ),
+        ].map((match) => match[1] ?? ''),
+      );
+    const { dependencies } = manifest,
+      wanted = [...new Set(imported)].filter((name) => name in dependencies);
     assert.ok(wanted.length > 5, wanted.join());
-    assert.deepEqual(wanted.filter((name) => named.get(name) !== dependencies[name]), []);
+    assert.deepEqual(
+      wanted.filter((name) => named.get(name) !== dependencies[name]),
+      [],
+    );
     assert.ok(named.size > wanted.length);
-    for (const words of ['Permission is hereby granted', 'copyright']) assert.ok(notices.toLowerCase().includes(words.toLowerCase()), words);
+    for (const words of ['Permission is hereby granted', 'copyright'])
+      assert.ok(notices.toLowerCase().includes(words.toLowerCase()), words);
     assert.ok(!notices.includes('node_modules/'), 'it names a folder');
   });
 
   it('48: reports to nobody', () => {
     for (const name of scripts()) {
       const code = files.get(name)?.toString('utf8') ?? '';
-      assert.ok(!/createTelemetryLogger|applicationinsights|vortex\.data\.microsoft|sentry\.io|segment\.io|mixpanel/i.test(code), name);
+      assert.ok(
+        !/createTelemetryLogger|applicationinsights|vortex\.data\.microsoft|sentry\.io|segment\.io|mixpanel/i.test(
+          code,
+        ),
+        name,
+      );
     }
   });
 
   it('8: has a readme whose pictures a marketplace shows', () => {
     const readme = [...files].find(([name]) => /^extension\/readme\.md$/i.test(name))?.[1].toString('utf8');
     assert.ok(readme, 'no readme');
-    const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)|<img[^>]+src="([^"]+)"/g)].map((match) => match[1] ?? match[2] ?? '');
-    assert.deepEqual(pictures.filter((address) => /\.svg(\?|$)/i.test(address) || (/^[a-z]+:/i.test(address) && !address.startsWith('https:'))), []);
+    const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)|<img[^>]+src="([^"]+)"/g)].map(
+      (match) => match[1] ?? match[2] ?? '',
+    );
+    assert.deepEqual(
+      pictures.filter(
+        (address) => /\.svg(\?|$)/i.test(address) || (/^[a-z]+:/i.test(address) && !address.startsWith('https:')),
+      ),
+      [],
+    );
   });
 
   it('3: has an icon of at least 256 pixels', () => {
     const icon = files.get(`extension/${manifest.icon}`);
     assert.ok(icon);
     assert.equal(icon.toString('latin1', 1, 4), 'PNG');
-    assert.ok(icon.readUInt32BE(16) >= 256 && icon.readUInt32BE(20) >= 256, `${icon.readUInt32BE(16)} × ${icon.readUInt32BE(20)}`);
+    assert.ok(
+      icon.readUInt32BE(16) >= 256 && icon.readUInt32BE(20) >= 256,
+      `${icon.readUInt32BE(16)} × ${icon.readUInt32BE(20)}`,
+    );
   });
 });

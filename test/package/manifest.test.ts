@@ -1,7 +1,28 @@
 import assert from 'node:assert/strict';
 import { readZip, vsixPath, type Manifest } from './support/vsix';
 
-const CATEGORIES = ['AI', 'Azure', 'Chat', 'Data Science', 'Debuggers', 'Education', 'Extension Packs', 'Formatters', 'Keymaps', 'Language Packs', 'Linters', 'Machine Learning', 'Notebooks', 'Other', 'Programming Languages', 'SCM Providers', 'Snippets', 'Testing', 'Themes', 'Visualization'];
+const CATEGORIES = [
+  'AI',
+  'Azure',
+  'Chat',
+  'Data Science',
+  'Debuggers',
+  'Education',
+  'Extension Packs',
+  'Formatters',
+  'Keymaps',
+  'Language Packs',
+  'Linters',
+  'Machine Learning',
+  'Notebooks',
+  'Other',
+  'Programming Languages',
+  'SCM Providers',
+  'Snippets',
+  'Testing',
+  'Themes',
+  'Visualization',
+];
 
 describe('the manifest', () => {
   let manifest: Manifest;
@@ -20,7 +41,10 @@ describe('the manifest', () => {
 
   describe('as a whole', () => {
     it('1: activates by contribution, not always', () => {
-      assert.deepEqual(manifest.activationEvents.filter((event) => event === '*' || event === 'onStartupFinished'), []);
+      assert.deepEqual(
+        manifest.activationEvents.filter((event) => event === '*' || event === 'onStartupFinished'),
+        [],
+      );
     });
 
     it('2: asks for the VS Code its types describe', () => {
@@ -28,11 +52,15 @@ describe('the manifest', () => {
     });
 
     it('5: says where it comes from', () => {
-      for (const address of [manifest.repository.url, manifest.bugs.url, manifest.homepage]) assert.match(address, /^https:\/\//);
+      for (const address of [manifest.repository.url, manifest.bugs.url, manifest.homepage])
+        assert.match(address, /^https:\/\//);
     });
 
     it('6, 7: has valid categories, few keywords and a banner', () => {
-      assert.deepEqual(manifest.categories.filter((category) => !CATEGORIES.includes(category)), []);
+      assert.deepEqual(
+        manifest.categories.filter((category) => !CATEGORIES.includes(category)),
+        [],
+      );
       assert.ok(manifest.categories.length > 0 && manifest.keywords.length <= 10);
       assert.match(manifest.galleryBanner.color, /^#[0-9a-f]{6}$/i);
       assert.match(manifest.galleryBanner.theme, /^(dark|light)$/);
@@ -44,23 +72,44 @@ describe('the manifest', () => {
     });
 
     it('10, 48: does not depend on vscode or on telemetry at run time', () => {
-      assert.deepEqual(Object.keys(manifest.dependencies).filter((name) => /^vscode$|telemetry|applicationinsights|sentry|analytics/.test(name)), []);
+      assert.deepEqual(
+        Object.keys(manifest.dependencies).filter((name) =>
+          /^vscode$|telemetry|applicationinsights|sentry|analytics/.test(name),
+        ),
+        [],
+      );
     });
 
-    it('11: runs where the workspace is', () => { assert.deepEqual(manifest.extensionKind, ['workspace']); });
+    it('11: runs where the workspace is', () => {
+      assert.deepEqual(manifest.extensionKind, ['workspace']);
+    });
 
     it('12, 13: says what it does in untrusted and virtual workspaces', () => {
       const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
       assert.ok(words(untrustedWorkspaces.description) && words(virtualWorkspaces.description));
-      assert.ok([true, false, 'limited'].includes(untrustedWorkspaces.supported as boolean) && [true, false, 'limited'].includes(virtualWorkspaces.supported as boolean));
+      assert.ok(
+        [true, false, 'limited'].includes(untrustedWorkspaces.supported as boolean) &&
+          [true, false, 'limited'].includes(virtualWorkspaces.supported as boolean),
+      );
       const settings = Object.keys(manifest.contributes.configuration.properties);
-      assert.deepEqual(untrustedWorkspaces.restrictedConfigurations.filter((name) => !settings.includes(name)), []);
+      assert.deepEqual(
+        untrustedWorkspaces.restrictedConfigurations.filter((name) => !settings.includes(name)),
+        [],
+      );
     });
 
     it('50: keeps its texts apart, with no key missing and none unused', () => {
       const used = new Set([...source.matchAll(/"%([^"%]+)%"/g)].map((match) => match[1] ?? ''));
-      assert.deepEqual([...used].filter((key) => !texts[key]), [], 'missing');
-      assert.deepEqual(Object.keys(texts).filter((key) => !used.has(key)), [], 'unused');
+      assert.deepEqual(
+        [...used].filter((key) => !texts[key]),
+        [],
+        'missing',
+      );
+      assert.deepEqual(
+        Object.keys(texts).filter((key) => !used.has(key)),
+        [],
+        'unused',
+      );
     });
   });
 
@@ -75,53 +124,90 @@ describe('the manifest', () => {
     });
 
     it('are declared once and have no title twice in the palette', () => {
-      const hidden = new Set(manifest.contributes.menus.commandPalette?.filter((entry) => entry.when === 'false').map((entry) => entry.command));
-      const titles = manifest.contributes.commands.filter((command) => !hidden.has(command.command)).map((command) => words(command.title));
+      const hidden = new Set(
+        manifest.contributes.menus.commandPalette
+          ?.filter((entry) => entry.when === 'false')
+          .map((entry) => entry.command),
+      );
+      const titles = manifest.contributes.commands
+        .filter((command) => !hidden.has(command.command))
+        .map((command) => words(command.title));
       assert.equal(new Set(commands()).size, commands().length);
-      assert.deepEqual(titles.filter((title, i) => titles.indexOf(title) !== i), []);
+      assert.deepEqual(
+        titles.filter((title, i) => titles.indexOf(title) !== i),
+        [],
+      );
     });
 
     it('name only declared commands and submenus', () => {
       const entries = Object.values(manifest.contributes.menus).flat();
-      assert.deepEqual(entries.filter((entry) => entry.command && !commands().includes(entry.command)).map((entry) => entry.command), []);
-      assert.deepEqual(manifest.contributes.keybindings.filter((binding) => !commands().includes(binding.command)), []);
+      assert.deepEqual(
+        entries.filter((entry) => entry.command && !commands().includes(entry.command)).map((entry) => entry.command),
+        [],
+      );
+      assert.deepEqual(
+        manifest.contributes.keybindings.filter((binding) => !commands().includes(binding.command)),
+        [],
+      );
     });
 
     it('17: are hidden from the palette, or shown there, by one condition each', () => {
       const rows = manifest.contributes.menus.commandPalette ?? [];
-      assert.deepEqual(rows.filter((row) => !row.when).map((row) => row.command), []);
-      assert.deepEqual(rows.map((row) => row.command).filter((command, i, all) => all.indexOf(command) !== i), []);
+      assert.deepEqual(
+        rows.filter((row) => !row.when).map((row) => row.command),
+        [],
+      );
+      assert.deepEqual(
+        rows.map((row) => row.command).filter((command, i, all) => all.indexOf(command) !== i),
+        [],
+      );
     });
 
     it('17: of a tree row, are in the palette only where they can ask for one', () => {
       const rows = new Map(manifest.contributes.menus.commandPalette?.map((row) => [row.command, row.when]));
-      const bound = manifest.contributes.menus['view/item/context']?.flatMap((entry) => entry.command ?? []).filter((command) => /^acquire\.(lead|leads)\./.test(command)) ?? [];
+      const bound =
+        manifest.contributes.menus['view/item/context']
+          ?.flatMap((entry) => entry.command ?? [])
+          .filter((command) => /^acquire\.(lead|leads)\./.test(command)) ?? [];
       assert.ok(bound.length > 5);
-      assert.deepEqual(bound.filter((command) => !rows.get(command)), []);
+      assert.deepEqual(
+        bound.filter((command) => !rows.get(command)),
+        [],
+      );
     });
 
     it('20: are at most three on a row', () => {
-      const inline = manifest.contributes.menus['view/item/context']?.filter((entry) => entry.group?.startsWith('inline')) ?? [];
+      const inline =
+        manifest.contributes.menus['view/item/context']?.filter((entry) => entry.group?.startsWith('inline')) ?? [];
       const kinds = new Map<string, string[]>();
       for (const { when, command } of inline) {
         const kind = `${/view == ([\w.]+)/.exec(when ?? '')?.[1]} ${/viewItem\s*=[=~]\s*\/?\^?(\w+)/.exec(when ?? '')?.[1]}`;
         kinds.set(kind, [...(kinds.get(kind) ?? []), command ?? '']);
       }
       assert.ok(kinds.size > 2);
-      assert.deepEqual([...kinds].filter(([, commands]) => commands.length > 3), []);
+      assert.deepEqual(
+        [...kinds].filter(([, commands]) => commands.length > 3),
+        [],
+      );
     });
 
     it('19: have a group in every menu', () => {
       for (const [menu, entries] of Object.entries(manifest.contributes.menus)) {
         if (menu === 'commandPalette') continue;
-        assert.deepEqual(entries.filter((entry) => !entry.group).map((entry) => `${menu} ${entry.command ?? entry.submenu}`), []);
+        assert.deepEqual(
+          entries.filter((entry) => !entry.group).map((entry) => `${menu} ${entry.command ?? entry.submenu}`),
+          [],
+        );
       }
     });
 
     it('22: appear where they belong and nowhere else', () => {
       for (const [menu, entries] of Object.entries(manifest.contributes.menus)) {
         if (menu === 'commandPalette' || !menu.includes('/')) continue;
-        assert.deepEqual(entries.filter((entry) => !entry.when).map((entry) => `${menu} ${entry.command ?? entry.submenu}`), []);
+        assert.deepEqual(
+          entries.filter((entry) => !entry.when).map((entry) => `${menu} ${entry.command ?? entry.submenu}`),
+          [],
+        );
       }
     });
 
@@ -140,18 +226,29 @@ describe('the manifest', () => {
 
     it('26, 27: say something when they are empty, with one button at most', () => {
       const welcomes = manifest.contributes.viewsWelcome;
-      for (const state of ['signedOut', 'empty', 'failed', 'noMatch']) assert.ok(welcomes.some((welcome) => welcome.view === 'acquire.leads' && welcome.when?.includes(`'${state}'`)), `acquire.leads ${state}`);
+      for (const state of ['signedOut', 'empty', 'failed', 'noMatch'])
+        assert.ok(
+          welcomes.some((welcome) => welcome.view === 'acquire.leads' && welcome.when?.includes(`'${state}'`)),
+          `acquire.leads ${state}`,
+        );
       for (const { contents, view, when } of welcomes) {
         assert.ok(words(contents), `${view} ${when}`);
-        const buttons = words(contents).split('\n').filter((line) => /^\[[^\]]+\]\(command:[^)]+\)$/.test(line.trim()));
+        const buttons = words(contents)
+          .split('\n')
+          .filter((line) => /^\[[^\]]+\]\(command:[^)]+\)$/.test(line.trim()));
         assert.ok(buttons.length <= 1, `${view} ${when}: ${buttons.join(', ')}`);
-        for (const [, command] of words(contents).matchAll(/\(command:([^)?]+)/g)) assert.ok(!command?.startsWith('acquire.') || commands().includes(command) || /\.focus$/.test(command), command);
+        for (const [, command] of words(contents).matchAll(/\(command:([^)?]+)/g))
+          assert.ok(
+            !command?.startsWith('acquire.') || commands().includes(command) || /\.focus$/.test(command),
+            command,
+          );
       }
     });
   });
 
   describe('settings', () => {
-    const settings = (): [string, Manifest['contributes']['configuration']['properties'][string]][] => Object.entries(manifest.contributes.configuration.properties);
+    const settings = (): [string, Manifest['contributes']['configuration']['properties'][string]][] =>
+      Object.entries(manifest.contributes.configuration.properties);
 
     it('47: have a default and a description', () => {
       for (const [name, setting] of settings()) {
@@ -161,13 +258,25 @@ describe('the manifest', () => {
     });
 
     it('45: hold no secret', () => {
-      assert.deepEqual(settings().map(([name]) => name).filter((name) => /token|secret|password|credential|api_?key|authorization/i.test(name)), []);
+      assert.deepEqual(
+        settings()
+          .map(([name]) => name)
+          .filter((name) => /token|secret|password|credential|api_?key|authorization/i.test(name)),
+        [],
+      );
     });
 
     it('46: that say where something goes cannot be set by a workspace', () => {
-      const delicate = settings().filter(([name]) => /host|url|uri|path|port|proxy|forward|server|origin|folder|file|command/i.test(name.slice('acquire.'.length)));
+      const delicate = settings().filter(([name]) =>
+        /host|url|uri|path|port|proxy|forward|server|origin|folder|file|command/i.test(name.slice('acquire.'.length)),
+      );
       assert.ok(delicate.length > 0);
-      assert.deepEqual(delicate.filter(([, setting]) => !['machine', 'application'].includes(setting.scope ?? '')).map(([name]) => name), []);
+      assert.deepEqual(
+        delicate
+          .filter(([, setting]) => !['machine', 'application'].includes(setting.scope ?? ''))
+          .map(([name]) => name),
+        [],
+      );
     });
   });
 

@@ -9,26 +9,59 @@ type Texts = Readonly<Record<string, string>>;
 const read = (name: string): Texts => JSON.parse(readFileSync(path.join(root, name), 'utf8')) as Texts;
 
 /** What a translation has to keep: placeholders, icons, links, code, addresses, line breaks. */
-const marksOf = (text: string): string[] => (text.match(/\{\d+\}|\$\([\w-]+\)|\$[a-zA-Z]{4,}|\]\([^)]+\)|https?:\/\/[\w.:/-]*\w|\n/g) ?? []).sort();
+const marksOf = (text: string): string[] =>
+  (text.match(/\{\d+\}|\$\([\w-]+\)|\$[a-zA-Z]{4,}|\]\([^)]+\)|https?:\/\/[\w.:/-]*\w|\n/g) ?? []).sort();
 
 /** Texts that are the same in another language: names, formats, units and words the language has taken over. */
 const SAME: Readonly<Record<string, readonly string[]>> = {
   de: [
-    'Agent', 'Body', 'Bot', 'Browser', 'Chat', 'Chats', 'Code', 'Details', 'Feedback', 'Feedback {0}', 'Lead', 'Leads', 'Leads · {0}', 'Name', 'online', 'Operation', 'Orange', 'Proxy', 'Sandbox', 'Sandbox 2.0.0', 'Schema', 'Scratchpad {0}', 'Scratchpads', 'Status', 'Text', 'Token', 'Webhooks', '{0} s', '→ {0} in {1} ms',
+    'Agent',
+    'Body',
+    'Bot',
+    'Browser',
+    'Chat',
+    'Chats',
+    'Code',
+    'Details',
+    'Feedback',
+    'Feedback {0}',
+    'Lead',
+    'Leads',
+    'Leads · {0}',
+    'Name',
+    'online',
+    'Operation',
+    'Orange',
+    'Proxy',
+    'Sandbox',
+    'Sandbox 2.0.0',
+    'Schema',
+    'Scratchpad {0}',
+    'Scratchpads',
+    'Status',
+    'Text',
+    'Token',
+    'Webhooks',
+    '{0} s',
+    '→ {0} in {1} ms',
   ],
   ja: [],
 };
 /** Nothing in them is a word: names of products, formats and pages of Acquire, placeholders, units. */
-const NO_WORDS = /^(?:Acquire(?: for VS Code)?|API|ID|JSON|NDJSON|CSV|TLS|OpenAPI|cURL|GET|POST|Bot|ms|Settings?|>|For Developers|API Key|API Token and Whitelist|1\.0\.0|2\.0\.0|\$\([\w-]+\)|\{\d+\}|\/[\w/]+|[\s,.:·→↔…()>/-])+$/;
+const NO_WORDS =
+  /^(?:Acquire(?: for VS Code)?|API|ID|JSON|NDJSON|CSV|TLS|OpenAPI|cURL|GET|POST|Bot|ms|Settings?|>|For Developers|API Key|API Token and Whitelist|1\.0\.0|2\.0\.0|\$\([\w-]+\)|\{\d+\}|\/[\w/]+|[\s,.:·→↔…()>/-])+$/;
 
-const sameAllowed = (language: string, text: string): boolean => NO_WORDS.test(text) || (SAME[language]?.some((same) => same.toLowerCase() === text.toLowerCase()) ?? false);
+const sameAllowed = (language: string, text: string): boolean =>
+  NO_WORDS.test(text) || (SAME[language]?.some((same) => same.toLowerCase() === text.toLowerCase()) ?? false);
 
 describe('50: the words', () => {
   let texts: Texts;
   const manifest = read('package.nls.json');
   before(async function () {
     this.timeout(60_000);
-    texts = Object.fromEntries(Object.entries(await textsOfSource()).map(([key, text]) => [key, typeof text === 'string' ? text : text.message]));
+    texts = Object.fromEntries(
+      Object.entries(await textsOfSource()).map(([key, text]) => [key, typeof text === 'string' ? text : text.message]),
+    );
   });
 
   for (const language of LANGUAGES) {
@@ -36,63 +69,127 @@ describe('50: the words', () => {
       const own = read(`media/l10n/bundle.l10n.${language}.json`);
       const ownManifest = read(`package.nls.${language}.json`);
       const pairs = (): { english: string; text: string; name: string }[] => [
-        ...Object.entries(own).flatMap(([key, text]) => (texts[key] === undefined ? [] : [{ english: texts[key], text, name: key }])),
-        ...Object.entries(ownManifest).flatMap(([key, text]) => (manifest[key] === undefined ? [] : [{ english: manifest[key], text, name: key }])),
+        ...Object.entries(own).flatMap(([key, text]) =>
+          texts[key] === undefined ? [] : [{ english: texts[key], text, name: key }],
+        ),
+        ...Object.entries(ownManifest).flatMap(([key, text]) =>
+          manifest[key] === undefined ? [] : [{ english: manifest[key], text, name: key }],
+        ),
       ];
 
       it('are there for every text of the source, and no other', () => {
-        assert.deepEqual(Object.keys(texts).filter((key) => !own[key]), [], 'missing');
-        assert.deepEqual(Object.keys(own).filter((key) => !(key in texts)), [], 'left over');
+        assert.deepEqual(
+          Object.keys(texts).filter((key) => !own[key]),
+          [],
+          'missing',
+        );
+        assert.deepEqual(
+          Object.keys(own).filter((key) => !(key in texts)),
+          [],
+          'left over',
+        );
       });
 
       it('are there for every text of the manifest, and no other', () => {
-        assert.deepEqual(Object.keys(manifest).filter((key) => !ownManifest[key]), [], 'missing');
-        assert.deepEqual(Object.keys(ownManifest).filter((key) => !(key in manifest)), [], 'left over');
+        assert.deepEqual(
+          Object.keys(manifest).filter((key) => !ownManifest[key]),
+          [],
+          'missing',
+        );
+        assert.deepEqual(
+          Object.keys(ownManifest).filter((key) => !(key in manifest)),
+          [],
+          'left over',
+        );
       });
 
       it('keep placeholders, icons, links and line breaks', () => {
-        assert.deepEqual(pairs().filter(({ english, text }) => marksOf(english).join(' ') !== marksOf(text).join(' ')).map(({ name, text }) => `${name} => ${text}`), []);
+        assert.deepEqual(
+          pairs()
+            .filter(({ english, text }) => marksOf(english).join(' ') !== marksOf(text).join(' '))
+            .map(({ name, text }) => `${name} => ${text}`),
+          [],
+        );
       });
 
       it('are translated', () => {
-        assert.deepEqual(pairs().filter(({ english, text }) => english === text && !sameAllowed(language, english)).map(({ name }) => name), []);
+        assert.deepEqual(
+          pairs()
+            .filter(({ english, text }) => english === text && !sameAllowed(language, english))
+            .map(({ name }) => name),
+          [],
+        );
       });
 
       it('end as the English does: with a question, a colon or an ellipsis', () => {
-        const ending = (text: string): string => (/(\?|…|:|,)$/.exec(text.replaceAll('？', '?').replaceAll('：', ':'))?.[1] ?? '');
-        assert.deepEqual(pairs().filter(({ english, text }) => ending(english) !== ending(text)).map(({ name, text }) => `${name} => ${text}`), []);
+        const ending = (text: string): string =>
+          /(\?|…|:|,)$/.exec(text.replaceAll('？', '?').replaceAll('：', ':'))?.[1] ?? '';
+        assert.deepEqual(
+          pairs()
+            .filter(({ english, text }) => ending(english) !== ending(text))
+            .map(({ name, text }) => `${name} => ${text}`),
+          [],
+        );
       });
 
       it('call a command by the title it has', () => {
         const titles = Object.entries(manifest).filter(([key]) => key.startsWith('command.'));
-        const wrong = pairs().flatMap(({ english, text }) => titles.flatMap(([key, title]) => {
-          const named = [`"${title}"`, `"Acquire: ${title}"`, `\`Acquire: ${title}\``].some((quoted) => english.includes(quoted));
-          return named && !text.includes(ownManifest[key] ?? title) ? [`${english} => ${text} (${ownManifest[key] ?? ''})`] : [];
-        }));
+        const wrong = pairs().flatMap(({ english, text }) =>
+          titles.flatMap(([key, title]) => {
+            const named = [`"${title}"`, `"Acquire: ${title}"`, `\`Acquire: ${title}\``].some((quoted) =>
+              english.includes(quoted),
+            );
+            return named && !text.includes(ownManifest[key] ?? title)
+              ? [`${english} => ${text} (${ownManifest[key] ?? ''})`]
+              : [];
+          }),
+        );
         assert.deepEqual(wrong, []);
       });
     });
   }
 
   it('in German address nobody by Sie or du', () => {
-    const all = [...Object.values(read('media/l10n/bundle.l10n.de.json')), ...Object.values(read('package.nls.de.json'))];
-    assert.deepEqual(all.filter((text) => /(?<!^|[.:?] |„)\b(Sie|Ihre?[mnrs]?|Ihnen)\b|\b(du|dein\w*|euch|bitte|Bitte)\b/.test(text)), []);
+    const all = [
+      ...Object.values(read('media/l10n/bundle.l10n.de.json')),
+      ...Object.values(read('package.nls.de.json')),
+    ];
+    assert.deepEqual(
+      all.filter((text) => /(?<!^|[.:?] |„)\b(Sie|Ihre?[mnrs]?|Ihnen)\b|\b(du|dein\w*|euch|bitte|Bitte)\b/.test(text)),
+      [],
+    );
   });
 
   describe('in English', () => {
     const all = (): [string, string][] => [...Object.entries(texts), ...Object.entries(manifest)];
 
     it('say what happened without shouting, begging or blaming', () => {
-      const banned = /\berror:|!|\bplease\b|\bsuccessful(?:ly)?\b|\bsorry\b|\boops\b|\binvalid\b|\bfailed to\b|\bunable to\b|\billegal\b|\bfatal\b|\babort(?:ed)?\b/i;
-      assert.deepEqual(all().filter(([, text]) => banned.test(text)).map(([, text]) => text), []);
+      const banned =
+        /\berror:|!|\bplease\b|\bsuccessful(?:ly)?\b|\bsorry\b|\boops\b|\binvalid\b|\bfailed to\b|\bunable to\b|\billegal\b|\bfatal\b|\babort(?:ed)?\b/i;
+      assert.deepEqual(
+        all()
+          .filter(([, text]) => banned.test(text))
+          .map(([, text]) => text),
+        [],
+      );
     });
 
     it('stand in whole sentences, with one space between', () => {
-      assert.deepEqual(all().filter(([, text]) => /\.\.\.|\S {2,}\S|\bstack\b|undefined|\bnull\b(?! mean)/.test(text)).map(([, text]) => text), []);
+      assert.deepEqual(
+        all()
+          .filter(([, text]) => /\.\.\.|\S {2,}\S|\bstack\b|undefined|\bnull\b(?! mean)/.test(text))
+          .map(([, text]) => text),
+        [],
+      );
     });
 
     it('give a command a title, not a sentence', () => {
-      assert.deepEqual(Object.entries(manifest).filter(([key, text]) => key.startsWith('command.') && /[.:?]$/.test(text)).map(([key]) => key), []);
+      assert.deepEqual(
+        Object.entries(manifest)
+          .filter(([key, text]) => key.startsWith('command.') && /[.:?]$/.test(text))
+          .map(([key]) => key),
+        [],
+      );
     });
   });
 });

@@ -36,4 +36,6 @@ async function main(): Promise<number> {
   return failed ? 1 : 0;
 }
 
-void main().then((code) => { process.exitCode = code; });
+void main().then((code) => {
+  process.exitCode = code;
+});

@@ -25,20 +25,33 @@ export const DEFAULTS: PictureOptions = { theme: 'dark', out: path.join(root, 'm
 export function readOptions(args: readonly string[]): PictureOptions {
   const given: Partial<Record<keyof PictureOptions, unknown>> = {};
   for (let i = 0; i < args.length; i += 2) {
-    const name = args[i], value = args[i + 1];
+    const name = args[i],
+      value = args[i + 1];
     if (value === undefined) throw new Error(`${name} needs a value.`);
     if (name === '--theme' && THEMES.includes(value as Theme)) given.theme = value;
     else if (name === '--out') given.out = path.resolve(value);
     else if (name === '--zoom' && Number(value) >= 1) given.zoom = Number(value);
     else if (name === '--side-bar' && Number(value) >= 170) given.sideBar = Number(value);
     else if (name === '--only') given.only = value;
-    else throw new Error(`Not understood: ${name} ${value}. There are --theme (${THEMES.join(', ')}), --out, --zoom, --side-bar and --only.`);
+    else
+      throw new Error(
+        `Not understood: ${name} ${value}. There are --theme (${THEMES.join(', ')}), --out, --zoom, --side-bar and --only.`,
+      );
   }
   return { ...DEFAULTS, ...given } as PictureOptions;
 }
 
 /** Names of the pictures that README and docs show; the others are for a review, in a folder of its own. */
 export function shownPictures(): ReadonlySet<string> {
-  const pages = [path.join(root, 'README.md'), ...readdirSync(path.join(root, 'docs')).filter((name) => name.endsWith('.md')).map((name) => path.join(root, 'docs', name))];
-  return new Set(pages.flatMap((page) => [...readFileSync(page, 'utf8').matchAll(/media\/docs\/([\w-]+)\.png/g)].map((match) => match[1] ?? '')));
+  const pages = [
+    path.join(root, 'README.md'),
+    ...readdirSync(path.join(root, 'docs'))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => path.join(root, 'docs', name)),
+  ];
+  return new Set(
+    pages.flatMap((page) =>
+      [...readFileSync(page, 'utf8').matchAll(/media\/docs\/([\w-]+)\.png/g)].map((match) => match[1] ?? ''),
+    ),
+  );
 }

@@ -3,9 +3,16 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 
 /** Pixels row by row, three bytes each. */
-export interface Picture { readonly width: number; readonly height: number; readonly rgb: Buffer }
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Buffer;
+}
 /** Pixels as places in a palette of three bytes each. */
-interface Indexed { readonly palette: Buffer; readonly pixels: Buffer }
+interface Indexed {
+  readonly palette: Buffer;
+  readonly pixels: Buffer;
+}
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const COLOURS = 256;
@@ -34,32 +41,54 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 function paeth(a: number, b: number, c: number): number {
-  const p = a + b - c, pa = Math.abs(p - a), pb = Math.abs(p - b), pc = Math.abs(p - c);
+  const p = a + b - c,
+    pa = Math.abs(p - a),
+    pb = Math.abs(p - b),
+    pc = Math.abs(p - c);
   return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
 }
 
 /** Reads a PNG of 8-bit RGB or RGBA. Throws for any other kind. */
 export function decode(png: Buffer): Picture {
   const parts: Buffer[] = [];
-  let width = 0, height = 0, channels = 0;
+  let width = 0,
+    height = 0,
+    channels = 0;
   for (let at = SIGNATURE.length; at < png.length;) {
-    const length = png.readUInt32BE(at), type = png.toString('latin1', at + 4, at + 8), data = png.subarray(at + 8, at + 8 + length);
+    const length = png.readUInt32BE(at),
+      type = png.toString('latin1', at + 4, at + 8),
+      data = png.subarray(at + 8, at + 8 + length);
     if (type === 'IHDR') {
       width = data.readUInt32BE(0);
       height = data.readUInt32BE(4);
       channels = data[9] === 2 ? 3 : data[9] === 6 ? 4 : 0;
-      if (data[8] !== 8 || !channels || data[12] !== 0) throw new Error('Only plain PNGs of 8-bit RGB or RGBA can be read.');
+      if (data[8] !== 8 || !channels || data[12] !== 0)
+        throw new Error('Only plain PNGs of 8-bit RGB or RGBA can be read.');
     }
     if (type === 'IDAT') parts.push(data);
     at += length + 12;
   }
-  const raw = inflateSync(Buffer.concat(parts)), stride = width * channels, rgb = Buffer.alloc(width * height * 3);
+  const raw = inflateSync(Buffer.concat(parts)),
+    stride = width * channels,
+    rgb = Buffer.alloc(width * height * 3);
   let above = Buffer.alloc(stride);
   for (let y = 0; y < height; y++) {
-    const filter = raw[y * (stride + 1)] ?? 0, row = raw.subarray(y * (stride + 1) + 1, (y + 1) * (stride + 1));
+    const filter = raw[y * (stride + 1)] ?? 0,
+      row = raw.subarray(y * (stride + 1) + 1, (y + 1) * (stride + 1));
     for (let x = 0; x < stride; x++) {
-      const left = x >= channels ? row[x - channels] ?? 0 : 0, up = above[x] ?? 0, corner = x >= channels ? above[x - channels] ?? 0 : 0;
-      const guess = filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : filter === 4 ? paeth(left, up, corner) : 0;
+      const left = x >= channels ? (row[x - channels] ?? 0) : 0,
+        up = above[x] ?? 0,
+        corner = x >= channels ? (above[x - channels] ?? 0) : 0;
+      const guess =
+        filter === 1
+          ? left
+          : filter === 2
+            ? up
+            : filter === 3
+              ? (left + up) >> 1
+              : filter === 4
+                ? paeth(left, up, corner)
+                : 0;
       row[x] = ((row[x] ?? 0) + guess) & 0xff;
     }
     for (let x = 0; x < width; x++) row.copy(rgb, (y * width + x) * 3, x * channels, x * channels + 3);
@@ -68,7 +97,10 @@ export function decode(png: Buffer): Picture {
   return { width, height, rgb };
 }
 
-interface Colour { readonly rgb: readonly [number, number, number]; readonly count: number }
+interface Colour {
+  readonly rgb: readonly [number, number, number];
+  readonly count: number;
+}
 
 function spread(box: readonly Colour[]): { channel: 0 | 1 | 2; range: number } {
   const ranges = ([0, 1, 2] as const).map((channel) => {
@@ -81,10 +113,12 @@ function spread(box: readonly Colour[]): { channel: 0 | 1 | 2; range: number } {
 /** Cuts the colours into boxes, always the one with the widest spread of many pixels. */
 function cut(colours: Colour[], most: number): Colour[][] {
   const boxes = [colours];
-  const weight = (box: Colour[]): number => (box.length < 2 ? 0 : spread(box).range * Math.sqrt(box.reduce((n, c) => n + c.count, 0)));
+  const weight = (box: Colour[]): number =>
+    box.length < 2 ? 0 : spread(box).range * Math.sqrt(box.reduce((n, c) => n + c.count, 0));
   const weights = [weight(colours)];
   while (boxes.length < most) {
-    const n = weights.indexOf(Math.max(...weights)), box = boxes[n];
+    const n = weights.indexOf(Math.max(...weights)),
+      box = boxes[n];
     if (!box || box.length < 2) break;
     const { channel } = spread(box);
     box.sort((a, b) => a.rgb[channel] - b.rgb[channel]);
@@ -106,13 +140,22 @@ function reduce({ rgb }: Picture): Indexed {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   // The colours most pixels have (backgrounds, plain text) are kept exactly; the many shades of letters' edges are shared.
-  const exact = counts.size > COLOURS ? [...counts].sort((a, b) => b[1] - a[1]).slice(0, 48).map(([key]) => key) : [...counts.keys()];
+  const exact =
+    counts.size > COLOURS
+      ? [...counts]
+          .sort((a, b) => b[1] - a[1])
+          .slice(0, 48)
+          .map(([key]) => key)
+      : [...counts.keys()];
   const places = new Map(exact.map((key, n) => [key, n] as const));
   const palette = [...exact];
   const coarse = new Map<number, { sum: [number, number, number]; count: number; keys: number[] }>();
   for (const [key, count] of counts) {
     if (places.has(key)) continue;
-    const r = key >> 16, g = (key >> 8) & 0xff, b = key & 0xff, drop = 8 - KEPT_BITS;
+    const r = key >> 16,
+      g = (key >> 8) & 0xff,
+      b = key & 0xff,
+      drop = 8 - KEPT_BITS;
     const id = ((r >> drop) << 16) | ((g >> drop) << 8) | (b >> drop);
     const entry = coarse.get(id) ?? { sum: [0, 0, 0], count: 0, keys: [] };
     entry.sum = [entry.sum[0] + r * count, entry.sum[1] + g * count, entry.sum[2] + b * count];
@@ -120,26 +163,42 @@ function reduce({ rgb }: Picture): Indexed {
     entry.keys.push(key);
     coarse.set(id, entry);
   }
-  const entries = [...coarse.values()].map((e) => ({ rgb: e.sum.map((s) => Math.round(s / e.count)) as [number, number, number], count: e.count, keys: e.keys }));
-  for (const box of entries.length ? cut(entries, COLOURS - exact.length) as (typeof entries)[] : []) {
+  const entries = [...coarse.values()].map((e) => ({
+    rgb: e.sum.map((s) => Math.round(s / e.count)) as [number, number, number],
+    count: e.count,
+    keys: e.keys,
+  }));
+  for (const box of entries.length ? (cut(entries, COLOURS - exact.length) as (typeof entries)[]) : []) {
     const total = box.reduce((n, c) => n + c.count, 0);
-    const [r = 0, g = 0, b = 0] = ([0, 1, 2] as const).map((channel) => Math.round(box.reduce((n, c) => n + c.rgb[channel] * c.count, 0) / total));
+    const [r = 0, g = 0, b = 0] = ([0, 1, 2] as const).map((channel) =>
+      Math.round(box.reduce((n, c) => n + c.rgb[channel] * c.count, 0) / total),
+    );
     const place = palette.push((r << 16) | (g << 8) | b) - 1;
     for (const colour of box) for (const key of colour.keys) places.set(key, place);
   }
   const pixels = Buffer.alloc(rgb.length / 3);
   for (let i = 0; i < pixels.length; i++) pixels[i] = places.get(rgb.readUIntBE(i * 3, 3)) ?? 0;
-  return { palette: Buffer.concat(palette.map((key) => Buffer.from([key >> 16, (key >> 8) & 0xff, key & 0xff]))), pixels };
+  return {
+    palette: Buffer.concat(palette.map((key) => Buffer.from([key >> 16, (key >> 8) & 0xff, key & 0xff]))),
+    pixels,
+  };
 }
 
 /** The picture as a PNG of at most 256 colours. The same pixels give the same bytes. */
 export function encodeSmall(picture: Picture): Buffer {
-  const { width, height } = picture, { palette, pixels } = reduce(picture);
+  const { width, height } = picture,
+    { palette, pixels } = reduce(picture);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 3, 0, 0, 0], 8);
   const rows = Buffer.alloc(height * (width + 1));
   for (let y = 0; y < height; y++) pixels.copy(rows, y * (width + 1) + 1, y * width, (y + 1) * width);
-  return Buffer.concat([SIGNATURE, chunk('IHDR', header), chunk('PLTE', palette), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    SIGNATURE,
+    chunk('IHDR', header),
+    chunk('PLTE', palette),
+    chunk('IDAT', deflateSync(rows, { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }

@@ -4,7 +4,10 @@ import path from 'node:path';
 import type { Stage } from './stage';
 
 /** Plays something and takes its pictures; each is named after its scene. */
-export interface Scene { readonly name: string; play(stage: Stage): Promise<void> }
+export interface Scene {
+  readonly name: string;
+  play(stage: Stage): Promise<void>;
+}
 
 const SCRATCHPAD = `### Newest leads
 # @name newest
@@ -30,7 +33,8 @@ export function writeSample(folder: string): void {
 }
 
 const only = async ({ wb }: Stage, ...open: string[]): Promise<void> => {
-  for (const title of ['Leads', 'Requests', 'API Reference', 'Webhooks']) await (open.includes(title) ? wb.section(title).expand() : wb.section(title).collapse());
+  for (const title of ['Leads', 'Requests', 'API Reference', 'Webhooks'])
+    await (open.includes(title) ? wb.section(title).expand() : wb.section(title).collapse());
 };
 
 export const SCENES: readonly Scene[] = [
@@ -65,7 +69,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'leads',
     async play(stage) {
-      const { wb } = stage, leads = wb.section('Leads');
+      const { wb } = stage,
+        leads = wb.section('Leads');
       await leads.welcomeLink('Use the Sandbox').click();
       await leads.rows.first().waitFor();
       await stage.quiet();
@@ -85,7 +90,9 @@ export const SCENES: readonly Scene[] = [
     async play(stage) {
       const { wb } = stage;
       await wb.section('Leads').rows.nth(2).locator('.label-name').click();
-      await stage.page.waitForFunction(() => /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''));
+      await stage.page.waitForFunction(() =>
+        /visitor_id/.test(document.querySelector('.editor-instance .view-lines')?.textContent ?? ''),
+      );
       await stage.away();
       await stage.picture('lead-document');
     },
@@ -93,7 +100,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'lead-page',
     async play(stage) {
-      const { wb } = stage, name = (await wb.section('Leads').labels())[2] ?? '';
+      const { wb } = stage,
+        name = (await wb.section('Leads').labels())[2] ?? '';
       await wb.editors.closeAll();
       await wb.section('Leads').rowAction(name, 'Open Lead Page');
       const panel = await wb.editors.webview();
@@ -203,7 +211,11 @@ export const SCENES: readonly Scene[] = [
       await stage.page.locator('.codelens-decoration a', { hasText: 'Headers' }).waitFor();
       await stage.away();
       await stage.picture('scratchpad');
-      await page.locator('.editor-group-container').first().locator('.view-lines').click({ position: { x: 200, y: 20 } });
+      await page
+        .locator('.editor-group-container')
+        .first()
+        .locator('.view-lines')
+        .click({ position: { x: 200, y: 20 } });
       await page.keyboard.press('ControlOrMeta+End');
       await page.keyboard.type('\n###\nPOST /profile/lead/');
       await page.keyboard.press('ControlOrMeta+Space');
@@ -216,7 +228,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'reference',
     async play(stage) {
-      const { wb } = stage, view = wb.section('API Reference');
+      const { wb } = stage,
+        view = wb.section('API Reference');
       await wb.editors.closeAll();
       await only(stage, 'API Reference');
       await view.rows.first().waitFor();
@@ -237,7 +250,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'webhooks',
     async play(stage) {
-      const { wb } = stage, view = wb.section('Webhooks');
+      const { wb } = stage,
+        view = wb.section('Webhooks');
       await wb.editors.closeAll();
       await only(stage, 'Webhooks');
       await stage.away();

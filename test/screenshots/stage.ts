@@ -8,7 +8,8 @@ import { decode, encodeSmall } from './png';
 
 /** When every session begins. */
 const MOMENT = Date.UTC(2026, 10, 24, 10, 32);
-const WIDTH = 1280, HEIGHT = 800;
+const WIDTH = 1280,
+  HEIGHT = 800;
 
 const SETTINGS = {
   'window.commandCenter': false,
@@ -23,28 +24,50 @@ const SETTINGS = {
 };
 
 /** Ids of the themes in the VS Code the pictures are taken of. */
-const THEME_IDS: Record<Theme, string> = { 'dark': 'Dark Modern', 'light': 'Light Modern', 'hc-dark': 'Default High Contrast', 'hc-light': 'Default High Contrast Light' };
+const THEME_IDS: Record<Theme, string> = {
+  dark: 'Dark Modern',
+  light: 'Light Modern',
+  'hc-dark': 'Default High Contrast',
+  'hc-light': 'Default High Contrast Light',
+};
 
 /** One open window, and the way its pictures are kept. */
 export class Stage {
   private readonly shown = shownPictures();
 
-  private constructor(readonly window: CodeWindow, readonly options: PictureOptions) {}
+  private constructor(
+    readonly window: CodeWindow,
+    readonly options: PictureOptions,
+  ) {}
 
   /** Opens the window on `folder`. Call `close` when done. */
   static async open(options: PictureOptions, folder: string): Promise<Stage> {
     const clock = path.join(root, 'test/screenshots/clock.cjs');
-    const env = { NODE_OPTIONS: `--require ${JSON.stringify(clock)}`, ACQUIRE_CLOCK_SHIFT_MS: String(MOMENT - Date.now()), TZ: 'UTC' };
+    const env = {
+      NODE_OPTIONS: `--require ${JSON.stringify(clock)}`,
+      ACQUIRE_CLOCK_SHIFT_MS: String(MOMENT - Date.now()),
+      TZ: 'UTC',
+    };
     const viewport = { width: Math.round(WIDTH / options.zoom), height: Math.round(HEIGHT / options.zoom) };
-    const window = await startWindow({ folder, settings: { ...SETTINGS, 'workbench.colorTheme': THEME_IDS[options.theme] }, viewport, scale: options.zoom, env });
+    const window = await startWindow({
+      folder,
+      settings: { ...SETTINGS, 'workbench.colorTheme': THEME_IDS[options.theme] },
+      viewport,
+      scale: options.zoom,
+      env,
+    });
     const stage = new Stage(window, options);
     window.page.setDefaultTimeout(15_000);
     await window.setTheme(options.theme);
     return stage;
   }
 
-  get wb(): CodeWindow['wb'] { return this.window.wb; }
-  get page(): CodeWindow['page'] { return this.window.page; }
+  get wb(): CodeWindow['wb'] {
+    return this.window.wb;
+  }
+  get page(): CodeWindow['page'] {
+    return this.window.page;
+  }
 
   /** Takes a picture once the window is at rest. */
   async picture(name: string): Promise<void> {
@@ -80,5 +103,7 @@ export class Stage {
     await this.away();
   }
 
-  async close(): Promise<void> { await this.window.close(); }
+  async close(): Promise<void> {
+    await this.window.close();
+  }
 }

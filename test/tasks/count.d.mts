@@ -1,1 +1,4 @@
-export function count(exitCode: number, file?: string): { passed: number; failed: number; skipped: number; note?: string };
+export function count(
+  exitCode: number,
+  file?: string,
+): { passed: number; failed: number; skipped: number; note?: string };

@@ -13,7 +13,9 @@ const counts = (file) => file.startsWith(src) && file.endsWith('.ts') && !file.s
 /** 1 for each character of a script that ran, painted from the outermost range to the innermost. */
 function ran(functions, length) {
   const painted = new Uint8Array(length);
-  const ranges = functions.flatMap((one) => one.ranges).sort((a, b) => a.startOffset - b.startOffset || b.endOffset - a.endOffset);
+  const ranges = functions
+    .flatMap((one) => one.ranges)
+    .sort((a, b) => a.startOffset - b.startOffset || b.endOffset - a.endOffset);
   for (const { startOffset, endOffset, count } of ranges) painted.fill(count > 0 ? 1 : 0, startOffset, endOffset);
   return painted;
 }
@@ -21,7 +23,8 @@ function ran(functions, length) {
 /** Adds to `lines` (file → line → reached) what one script of a process says of our files. */
 function addScript(lines, { url, functions }, map) {
   if (!map?.data || !map.lineLengths) return;
-  const from = fileURLToPath(url), starts = [0];
+  const from = fileURLToPath(url),
+    starts = [0];
   for (const length of map.lineLengths) starts.push(starts.at(-1) + length + 1);
   const painted = ran(functions, starts.at(-1) + 1);
   eachMapping(new TraceMap(map.data), ({ generatedLine, generatedColumn, source, originalLine }) => {
@@ -38,14 +41,16 @@ function reached(raw) {
   const lines = new Map();
   for (const name of readdirSync(raw)) {
     const { result, 'source-map-cache': maps = {} } = JSON.parse(readFileSync(path.join(raw, name), 'utf8'));
-    for (const script of result) if (script.url.startsWith('file:') && maps[script.url]) addScript(lines, script, maps[script.url]);
+    for (const script of result)
+      if (script.url.startsWith('file:') && maps[script.url]) addScript(lines, script, maps[script.url]);
   }
   return lines;
 }
 
 /** @param {string[]} args names of layers; none means unit, contract and host */
 export async function coverage(args) {
-  const dir = path.join(cache, 'coverage'), raw = path.join(dir, 'raw');
+  const dir = path.join(cache, 'coverage'),
+    raw = path.join(dir, 'raw');
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(raw, { recursive: true });
   const wanted = (layer) => !args.length || args.includes(layer);
@@ -54,13 +59,24 @@ export async function coverage(args) {
   for (const layer of ['unit', 'contract']) if (wanted(layer)) worst = Math.max(worst, await plain(layer));
   if (wanted('host')) worst = Math.max(worst, await hostLanes(['--lane', 'default']));
   delete process.env.NODE_V8_COVERAGE;
-  const files = [...reached(raw)].map(([file, lines]) => {
-    const missed = [...lines].filter(([, hit]) => !hit).map(([line]) => line).sort((a, b) => a - b);
-    return { file: path.relative(root, file), lines: lines.size, missed };
-  }).sort((a, b) => b.missed.length - a.missed.length);
+  const files = [...reached(raw)]
+    .map(([file, lines]) => {
+      const missed = [...lines]
+        .filter(([, hit]) => !hit)
+        .map(([line]) => line)
+        .sort((a, b) => a - b);
+      return { file: path.relative(root, file), lines: lines.size, missed };
+    })
+    .sort((a, b) => b.missed.length - a.missed.length);
   writeFileSync(path.join(dir, 'lines.json'), JSON.stringify(files, null, 2));
-  for (const { file, lines, missed } of files.slice(0, 30)) console.log(`${String(missed.length).padStart(5)} of ${String(lines).padStart(4)} lines missed  ${file}: ${missed.slice(0, 12).join(' ')}${missed.length > 12 ? ' …' : ''}`);
-  const all = files.reduce((sum, { lines }) => sum + lines, 0), missed = files.reduce((sum, one) => sum + one.missed.length, 0);
-  console.log(`\n${files.length} files of src without the panels' code: ${((1 - missed / all) * 100).toFixed(1)} % of ${all} lines reached`);
+  for (const { file, lines, missed } of files.slice(0, 30))
+    console.log(
+      `${String(missed.length).padStart(5)} of ${String(lines).padStart(4)} lines missed  ${file}: ${missed.slice(0, 12).join(' ')}${missed.length > 12 ? ' …' : ''}`,
+    );
+  const all = files.reduce((sum, { lines }) => sum + lines, 0),
+    missed = files.reduce((sum, one) => sum + one.missed.length, 0);
+  console.log(
+    `\n${files.length} files of src without the panels' code: ${((1 - missed / all) * 100).toFixed(1)} % of ${all} lines reached`,
+  );
   return worst;
 }

@@ -14,8 +14,10 @@ export function whyInstall(dir = root) {
   for (const [name, locked] of Object.entries(packagesOf(path.join(dir, 'package-lock.json')))) {
     if (!name) continue;
     const there = installed[name];
-    if (!there && !locked.optional && !locked.devOptional && !locked.peer) return `${name.replace(/.*node_modules\//, '')} is missing`;
-    if (there && there.version !== locked.version) return `${name.replace(/.*node_modules\//, '')} is ${there.version}, locked is ${locked.version}`;
+    if (!there && !locked.optional && !locked.devOptional && !locked.peer)
+      return `${name.replace(/.*node_modules\//, '')} is missing`;
+    if (there && there.version !== locked.version)
+      return `${name.replace(/.*node_modules\//, '')} is ${there.version}, locked is ${locked.version}`;
   }
   return undefined;
 }

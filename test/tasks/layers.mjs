@@ -19,8 +19,24 @@ function command(name, bin = name) {
 
 const code = async (running) => (await running).code;
 
-export const lint = (args = [], timeoutMs) => code(runNode([command('eslint'), '--max-warnings', '0', ...(args.length ? args : ['src', 'test'])], { timeoutMs }));
-export const types = (args = [], timeoutMs) => code(runNode([command('typescript', 'tsc'), '-p', '.', '--noEmit', ...args], { timeoutMs }));
+/** Prettier over the files or folders of `args`, else over everything it is for (.prettierignore). `how`: `--check`, or `--write`. */
+const prettier = (how, args, timeoutMs) =>
+  code(runNode([command('prettier'), how, '--log-level', 'warn', ...(args.length ? args : ['.'])], { timeoutMs }));
+
+/** ESLint, then Prettier, which only looks. */
+export async function lint(args = [], timeoutMs) {
+  const rules = await code(
+    runNode([command('eslint'), '--max-warnings', '0', ...(args.length ? args : ['src', 'test'])], { timeoutMs }),
+  );
+  const format = await prettier('--check', args, timeoutMs);
+  return rules || format;
+}
+
+/** Writes the sources in the one format. */
+export const format = (args = []) => prettier('--write', args);
+
+export const types = (args = [], timeoutMs) =>
+  code(runNode([command('typescript', 'tsc'), '-p', '.', '--noEmit', ...args], { timeoutMs }));
 
 /** A layer of plain Node tests. */
 export async function plain(layer, args = [], { timeoutMs, env } = {}) {
@@ -61,7 +77,9 @@ async function hostLane(lane, args = [], timeoutMs) {
   await prepareBrowserTests([lane]);
   const { LANES } = await import('../host/install.mjs');
   const main = LANES[lane].full ? [] : ['--main'];
-  return code(runNode([runTests, '--lane', lane, ...main, '--results', results(`host-${lane}`), ...args], { timeoutMs }));
+  return code(
+    runNode([runTests, '--lane', lane, ...main, '--results', results(`host-${lane}`), ...args], { timeoutMs }),
+  );
 }
 
 /** `npm run test:host`: all lanes, or with `--lane` one. */
@@ -85,13 +103,29 @@ export async function desktop(args) {
 /** All layers in their order. `results`: where the layer leaves mocha's JSON; a layer without counts as one test. */
 function allLayers() {
   let vsix;
-  const packagedOnce = async (layer, timeoutMs) => packaged(layer, ['--forbid-only'], { timeoutMs, vsix: (vsix ??= await freshPackage()) });
+  const packagedOnce = async (layer, timeoutMs) =>
+    packaged(layer, ['--forbid-only'], { timeoutMs, vsix: (vsix ??= await freshPackage()) });
   return [
     { name: 'lint', run: () => lint([], 180 * SECOND) },
     { name: 'types', run: () => types([], 180 * SECOND) },
-    { name: 'unit', results: results('unit'), run: () => plain('unit', ['--forbid-only'], { timeoutMs: 120 * SECOND }) },
-    { name: 'contract', results: results('contract'), run: () => plain('contract', ['--forbid-only'], { timeoutMs: 240 * SECOND }) },
-    { name: 'host 1.117', results: results('host-default'), run: async () => { await build(); return hostLane('default', [], 660 * SECOND); } },
+    {
+      name: 'unit',
+      results: results('unit'),
+      run: () => plain('unit', ['--forbid-only'], { timeoutMs: 120 * SECOND }),
+    },
+    {
+      name: 'contract',
+      results: results('contract'),
+      run: () => plain('contract', ['--forbid-only'], { timeoutMs: 240 * SECOND }),
+    },
+    {
+      name: 'host 1.117',
+      results: results('host-default'),
+      run: async () => {
+        await build();
+        return hostLane('default', [], 660 * SECOND);
+      },
+    },
     { name: 'host 1.100', results: results('host-oldest'), run: () => hostLane('oldest', [], 120 * SECOND) },
     { name: 'host 1.139', results: results('host-newest'), run: () => hostLane('newest', [], 120 * SECOND) },
     { name: 'e2e', results: results('e2e'), run: () => packagedOnce('e2e', 780 * SECOND) },
@@ -116,7 +150,13 @@ export async function testAll() {
   for (const layer of allLayers()) done.push(await runLayer(layer));
   console.log('\nlayer         passed  failed  skipped    time');
   for (const { name, passed, failed, skipped, seconds, note } of done) {
-    const row = [name.padEnd(12), String(passed).padStart(7), String(failed).padStart(7), String(skipped).padStart(8), `${seconds.toFixed(0)} s`.padStart(7)];
+    const row = [
+      name.padEnd(12),
+      String(passed).padStart(7),
+      String(failed).padStart(7),
+      String(skipped).padStart(8),
+      `${seconds.toFixed(0)} s`.padStart(7),
+    ];
     console.log(row.join(' ') + (note ? `   ${note}` : ''));
   }
   const sum = (key) => done.reduce((total, layer) => total + layer[key], 0);

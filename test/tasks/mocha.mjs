@@ -13,7 +13,10 @@ const TEST_MS = { unit: 5_000, contract: 30_000, e2e: 120_000, package: 60_000 }
 export function testFiles(layer) {
   const dir = path.join(root, 'test', layer);
   if (!existsSync(dir)) return [];
-  return readdirSync(dir, { recursive: true }).filter((name) => name.endsWith('.test.ts')).sort().map((name) => path.join(dir, name));
+  return readdirSync(dir, { recursive: true })
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort()
+    .map((name) => path.join(dir, name));
 }
 
 /** Bundles of runs that were killed. */
@@ -61,14 +64,32 @@ export async function bundleTests(layer, { external = [], entryPoints = testFile
  * @param {string[]} options mocha's own, for example `-g words`
  * @param {{results?: string, timeoutMs?: number, env?: Record<string, string>}} [settings] `results`: file for mocha's JSON result
  */
-export async function runMocha(layer, options = [], { results = path.join(cache, 'results', `${layer}.json`), timeoutMs, env } = {}) {
+export async function runMocha(
+  layer,
+  options = [],
+  { results = path.join(cache, 'results', `${layer}.json`), timeoutMs, env } = {},
+) {
   mkdirSync(path.dirname(results), { recursive: true });
   rmSync(results, { force: true });
   const outdir = await bundleTests(layer);
   try {
     const mocha = path.join(path.dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin/mocha.js');
     const reporter = path.join(root, 'test/tasks/reporter.cjs');
-    const args = ['--enable-source-maps', mocha, '--recursive', '--extension', 'cjs', '--timeout', String(TEST_MS[layer] ?? 30_000), '--reporter', reporter, '--reporter-option', `output=${results}`, ...options, outdir];
+    const args = [
+      '--enable-source-maps',
+      mocha,
+      '--recursive',
+      '--extension',
+      'cjs',
+      '--timeout',
+      String(TEST_MS[layer] ?? 30_000),
+      '--reporter',
+      reporter,
+      '--reporter-option',
+      `output=${results}`,
+      ...options,
+      outdir,
+    ];
     return await runNode(args, { timeoutMs, env });
   } finally {
     rmSync(outdir, { recursive: true, force: true });

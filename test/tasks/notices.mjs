@@ -16,10 +16,21 @@ export function bundledPackages(files, root) {
   for (const file of files) {
     let dir = PACKAGE.exec(path.resolve(root, file))?.[1];
     if (!dir || !existsSync(path.join(dir, 'package.json'))) continue;
-    const { name, version, license, homepage, repository } = JSON.parse(readFileSync(path.join(dir, 'package.json'), 'utf8'));
+    const { name, version, license, homepage, repository } = JSON.parse(
+      readFileSync(path.join(dir, 'package.json'), 'utf8'),
+    );
     if (found.has(`${name} ${version}`)) continue;
-    const texts = readdirSync(dir).filter((entry) => /^(licen[cs]e|notice|copying)([.-].*)?$/i.test(entry)).sort().map((entry) => readFileSync(path.join(dir, entry), 'utf8').trim());
-    found.set(`${name} ${version}`, { name, version, license: typeof license === 'string' ? license : (license?.type ?? ''), homepage: homepage ?? (typeof repository === 'string' ? repository : (repository?.url ?? '')), texts });
+    const texts = readdirSync(dir)
+      .filter((entry) => /^(licen[cs]e|notice|copying)([.-].*)?$/i.test(entry))
+      .sort()
+      .map((entry) => readFileSync(path.join(dir, entry), 'utf8').trim());
+    found.set(`${name} ${version}`, {
+      name,
+      version,
+      license: typeof license === 'string' ? license : (license?.type ?? ''),
+      homepage: homepage ?? (typeof repository === 'string' ? repository : (repository?.url ?? '')),
+      texts,
+    });
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

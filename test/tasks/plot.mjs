@@ -6,13 +6,26 @@ import { shown } from './bench.mjs';
 import { root } from './paths.mjs';
 
 const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
-const WIDTH = 860, LABEL = 210, BAR = 470, ROW = 22;
+const WIDTH = 860,
+  LABEL = 210,
+  BAR = 470,
+  ROW = 22;
 const COLOURS = { ours: '#2563eb', other: '#94a3b8', goal: '#dc2626' };
 /** What is drawn: lines with somebody to compare with, and how they are read. */
 const PANELS = [
-  { line: 'bundle', title: 'Minified main bundle, KB', logarithmic: true }, { line: 'load', title: 'Loading it in a fresh process, ms' },
-  { line: 'send', title: 'Sending one request and reading its answer, over bare node:http', only: (l) => l.what.includes('node:http') },
-  { line: 'parse', title: '1,000 requests parsed, over a bare scan of the lines', only: (l) => l.what.includes('bare line scan'), logarithmic: true },
+  { line: 'bundle', title: 'Minified main bundle, KB', logarithmic: true },
+  { line: 'load', title: 'Loading it in a fresh process, ms' },
+  {
+    line: 'send',
+    title: 'Sending one request and reading its answer, over bare node:http',
+    only: (l) => l.what.includes('node:http'),
+  },
+  {
+    line: 'parse',
+    title: '1,000 requests parsed, over a bare scan of the lines',
+    only: (l) => l.what.includes('bare line scan'),
+    logarithmic: true,
+  },
   { line: 'inflate', title: 'Memory taken by an answer of 200 MB, MB' },
 ];
 
@@ -24,14 +37,24 @@ export function draw({ about, lines }) {
     const rows = lines.filter((l) => l.line === line && only(l));
     if (!rows.length) continue;
     const most = Math.max(...rows.map((l) => Math.max(l.value, l.atMost ?? 0)));
-    const length = (value) => (logarithmic ? Math.log10(1 + Math.max(0, value)) / Math.log10(1 + most) : value / most) * BAR;
+    const length = (value) =>
+      (logarithmic ? Math.log10(1 + Math.max(0, value)) / Math.log10(1 + most) : value / most) * BAR;
     parts.push(`<text x="16" y="${y}" class="title">${escape(title)}${logarithmic ? ' (logarithmic)' : ''}</text>`);
     y += 10;
     for (const { who, value, unit, atMost } of rows) {
-      parts.push(`<text x="${LABEL - 10}" y="${y + 15}" text-anchor="end">${escape(who === 'ours' ? 'this extension' : who)}</text>`);
-      parts.push(`<rect x="${LABEL}" y="${y + 3}" width="${Math.max(1.5, length(value)).toFixed(1)}" height="${ROW - 7}" fill="${who === 'ours' ? COLOURS.ours : COLOURS.other}"/>`);
-      if (atMost !== undefined) parts.push(`<line x1="${(LABEL + length(atMost)).toFixed(1)}" x2="${(LABEL + length(atMost)).toFixed(1)}" y1="${y}" y2="${y + ROW - 1}" stroke="${COLOURS.goal}" stroke-width="2"/>`);
-      parts.push(`<text x="${(LABEL + Math.max(length(value), atMost === undefined ? 0 : length(atMost)) + 8).toFixed(1)}" y="${y + 15}">${shown(value)} ${unit}</text>`);
+      parts.push(
+        `<text x="${LABEL - 10}" y="${y + 15}" text-anchor="end">${escape(who === 'ours' ? 'this extension' : who)}</text>`,
+      );
+      parts.push(
+        `<rect x="${LABEL}" y="${y + 3}" width="${Math.max(1.5, length(value)).toFixed(1)}" height="${ROW - 7}" fill="${who === 'ours' ? COLOURS.ours : COLOURS.other}"/>`,
+      );
+      if (atMost !== undefined)
+        parts.push(
+          `<line x1="${(LABEL + length(atMost)).toFixed(1)}" x2="${(LABEL + length(atMost)).toFixed(1)}" y1="${y}" y2="${y + ROW - 1}" stroke="${COLOURS.goal}" stroke-width="2"/>`,
+        );
+      parts.push(
+        `<text x="${(LABEL + Math.max(length(value), atMost === undefined ? 0 : length(atMost)) + 8).toFixed(1)}" y="${y + 15}">${shown(value)} ${unit}</text>`,
+      );
       y += ROW;
     }
     y += 26;
@@ -48,28 +71,47 @@ ${parts.join('\n')}
 
 /** @param {{about: object, lines: object[]}} measured @returns a table in Markdown */
 export function table({ about, lines }) {
-  const goal = ({ atMost, atLeast, unit }) => (atMost !== undefined ? `≤ ${atMost} ${unit}` : atLeast !== undefined ? `≥ ${atLeast} ${unit}` : '');
+  const goal = ({ atMost, atLeast, unit }) =>
+    atMost !== undefined ? `≤ ${atMost} ${unit}` : atLeast !== undefined ? `≥ ${atLeast} ${unit}` : '';
   const named = new Map();
   for (const line of lines) named.set(line.what, [...(named.get(line.what) ?? []), line]);
   const rows = [...named].map(([what, all]) => {
-    const ours = all.find((l) => l.who === 'ours'), others = all.filter((l) => l.who !== 'ours').map((l) => `${l.who} ${shown(l.value)} ${l.unit}`).join(' · ');
+    const ours = all.find((l) => l.who === 'ours'),
+      others = all
+        .filter((l) => l.who !== 'ours')
+        .map((l) => `${l.who} ${shown(l.value)} ${l.unit}`)
+        .join(' · ');
     return `| ${what} | ${ours ? `**${shown(ours.value)} ${ours.unit}**` : ''} | ${ours ? goal(ours) : ''} | ${others} |`;
   });
-  return [`${about.cpu}, ${about.cores} cores, ${about.memoryGB} GB, ${about.system}; Node ${about.node}, axios ${about.axios}, undici ${about.undici}; ${about.date}.`, '', '| what | this extension | goal | others, same run |', '|---|---|---|---|', ...rows].join('\n');
+  return [
+    `${about.cpu}, ${about.cores} cores, ${about.memoryGB} GB, ${about.system}; Node ${about.node}, axios ${about.axios}, undici ${about.undici}; ${about.date}.`,
+    '',
+    '| what | this extension | goal | others, same run |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 /** Puts a text between the marks of a file. */
 function between(name, mark, text) {
-  const file = path.join(root, name), whole = readFileSync(file, 'utf8');
+  const file = path.join(root, name),
+    whole = readFileSync(file, 'utf8');
   const pattern = new RegExp(`(<!-- ${mark}:begin -->)[\\s\\S]*?(<!-- ${mark}:end -->)`);
-  if (!pattern.test(whole)) throw new Error(`${name} has no place for the measurements: <!-- ${mark}:begin --> and <!-- ${mark}:end -->.`);
-  writeFileSync(file, whole.replace(pattern, (_, begin, end) => `${begin}\n${text}\n${end}`));
+  if (!pattern.test(whole))
+    throw new Error(`${name} has no place for the measurements: <!-- ${mark}:begin --> and <!-- ${mark}:end -->.`);
+  writeFileSync(
+    file,
+    whole.replace(pattern, (_, begin, end) => `${begin}\n${text}\n${end}`),
+  );
 }
 
 async function picture(svg, file) {
   const { launchBrowser } = await import('../host/browser.mjs');
   const [, width, height] = /width="(\d+)" height="([\d.]+)"/.exec(svg);
-  const browser = await launchBrowser({ viewport: { width: Number(width), height: Math.ceil(Number(height)) }, scale: 2 });
+  const browser = await launchBrowser({
+    viewport: { width: Number(width), height: Math.ceil(Number(height)) },
+    scale: 2,
+  });
   try {
     await browser.page.setContent(`<style>body { margin: 0 }</style>${svg}`);
     await browser.page.screenshot({ path: file });
@@ -82,7 +124,8 @@ async function picture(svg, file) {
 export async function plot([json]) {
   if (!json) throw new Error('Which file? npm run bench -- --json FILE, then npm run plot -- FILE.');
   const measured = JSON.parse(readFileSync(path.resolve(json), 'utf8'));
-  const svg = draw(measured), dir = path.join(root, 'media/docs');
+  const svg = draw(measured),
+    dir = path.join(root, 'media/docs');
   mkdirSync(dir, { recursive: true });
   writeFileSync(path.join(dir, 'bench.svg'), svg);
   await picture(svg, path.join(dir, 'bench.png'));

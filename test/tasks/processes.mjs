@@ -16,7 +16,11 @@ const running = new Set();
  *   `remove`: folders to delete once everything has ended; `timeoutMs`: after this the whole group is ended.
  * @returns the process, `done` (exit code and whether the time ran out; never rejects) and `stop`.
  */
-export function start(command, args, { cwd = root, env = process.env, stdio = 'inherit', remove = [], timeoutMs } = {}) {
+export function start(
+  command,
+  args,
+  { cwd = root, env = process.env, stdio = 'inherit', remove = [], timeoutMs } = {},
+) {
   const child = spawn(process.execPath, [guard, ...remove.flatMap((d) => ['--remove', d]), '--', command, ...args], {
     cwd,
     env,
@@ -32,10 +36,18 @@ export function start(command, args, { cwd = root, env = process.env, stdio = 'i
     if (child.connected) child.send('stop', () => {});
     return done;
   };
-  const timer = timeoutMs && setTimeout(() => { timedOut = true; void stop(); }, timeoutMs);
+  const timer =
+    timeoutMs &&
+    setTimeout(() => {
+      timedOut = true;
+      void stop();
+    }, timeoutMs);
   const entry = { child, done, stop };
   running.add(entry);
-  void done.then(() => { clearTimeout(timer); running.delete(entry); });
+  void done.then(() => {
+    clearTimeout(timer);
+    running.delete(entry);
+  });
   return entry;
 }
 
@@ -45,7 +57,11 @@ export const run = (command, args, options) => start(command, args, options).don
 /** Runs a Node script with a temporary folder of its own, which is gone afterwards with all that was left in it. */
 export function runNode(args, { env = {}, ...options } = {}) {
   const scratch = mkdtempSync(path.join(tmpdir(), 'acq-'));
-  return run(process.execPath, args, { ...options, remove: [scratch], env: { ...process.env, ...env, TMPDIR: scratch, TEMP: scratch, TMP: scratch } });
+  return run(process.execPath, args, {
+    ...options,
+    remove: [scratch],
+    env: { ...process.env, ...env, TMPDIR: scratch, TEMP: scratch, TMP: scratch },
+  });
 }
 
 let endIsSuccess = false;
@@ -60,11 +76,18 @@ async function endAll(code) {
 
 /** From now on Ctrl+C and a polite kill end every started process first, then us, with the exit code a shell expects. */
 export function endAllOnSignal() {
-  for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) process.on(name, () => void endAll(code));
+  for (const [name, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ])
+    process.on(name, () => void endAll(code));
   if (!process.env.npm_lifecycle_event) return;
   // A signal to npm ends the shell between npm and us, and never reaches us: that our parent has changed is all we see.
   const parent = process.ppid;
-  setInterval(() => { if (process.ppid !== parent) void endAll(143); }, 250).unref();
+  setInterval(() => {
+    if (process.ppid !== parent) void endAll(143);
+  }, 250).unref();
 }
 
 /** For what runs until it is stopped: being stopped is no failure. */

@@ -16,7 +16,9 @@ export async function screenshots(args) {
   const vsix = process.env.ACQUIRE_VSIX ?? (await packageVsix(path.join(cache, 'acquire.vsix')));
   const outdir = await bundleTests('screenshots', { entryPoints: [path.join(root, 'test/screenshots/main.ts')] });
   try {
-    return (await runNode(['--enable-source-maps', path.join(outdir, 'main.cjs'), ...args], { env: { ACQUIRE_VSIX: vsix } })).code;
+    return (
+      await runNode(['--enable-source-maps', path.join(outdir, 'main.cjs'), ...args], { env: { ACQUIRE_VSIX: vsix } })
+    ).code;
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -7,23 +7,43 @@ import { tableOf } from './threats.mjs';
 
 const TAG = /\[threat: ([a-z-]+)\]/;
 /** Suites that are about one threat as a whole and say so in their own words. */
-const SUITES = [[/^fifty hostile texts/, 'script'], [/^a credential /, 'token'], [/^documents of three accounts/, 'switch']];
+const SUITES = [
+  [/^fifty hostile texts/, 'script'],
+  [/^a credential /, 'token'],
+  [/^documents of three accounts/, 'switch'],
+];
 const GREP = ['-g', ['\\[threat: ', ...SUITES.map(([start]) => start.source)].join('|')];
 const threatOf = (title) => TAG.exec(title)?.[1] ?? SUITES.find(([start]) => start.test(title))?.[1];
 const README = path.join(root, 'README.md');
 const [BEGIN, END] = ['<!-- security:begin -->', '<!-- security:end -->'];
 
-const lines = (file) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line)) : []);
+const lines = (file) =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
 
 /** Runs the tagged tests of each layer; resolves to what became of every test. */
 async function runLayers() {
   const ran = [];
   const note = (layer, code, file) => {
-    if (!existsSync(file)) { ran.push({ layer, title: `${layer} left no result`, failed: true }); return; }
+    if (!existsSync(file)) {
+      ran.push({ layer, title: `${layer} left no result`, failed: true });
+      return;
+    }
     const { tests, stats } = JSON.parse(readFileSync(file, 'utf8'));
-    for (const test of tests) ran.push({ layer, title: test.fullTitle, threat: threatOf(test.fullTitle), failed: Object.keys(test.err ?? {}).length > 0 });
+    for (const test of tests)
+      ran.push({
+        layer,
+        title: test.fullTitle,
+        threat: threatOf(test.fullTitle),
+        failed: Object.keys(test.err ?? {}).length > 0,
+      });
     // A hook that failed is in no test of its own.
-    if (code && !ran.some((test) => test.layer === layer && test.failed)) ran.push({ layer, title: `${layer} failed (${stats.failures} failures)`, failed: true });
+    if (code && !ran.some((test) => test.layer === layer && test.failed))
+      ran.push({ layer, title: `${layer} failed (${stats.failures} failures)`, failed: true });
   };
   for (const layer of ['unit', 'contract']) note(layer, await plain(layer, GREP), results(layer));
   note('host', await hostLanes(['--lane', 'default', ...GREP]), results('host-default'));
@@ -54,8 +74,14 @@ export async function security(args) {
 
 function writeTable(rows) {
   const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
-  const table = ['| threat | tests | figure |', '|---|---|---|', ...rows.map((row) => `| ${[row.words, row.tests, row.figure].map(cell).join(' | ')} |`)].join('\n');
-  const text = readFileSync(README, 'utf8'), from = text.indexOf(BEGIN), to = text.indexOf(END);
+  const table = [
+    '| threat | tests | figure |',
+    '|---|---|---|',
+    ...rows.map((row) => `| ${[row.words, row.tests, row.figure].map(cell).join(' | ')} |`),
+  ].join('\n');
+  const text = readFileSync(README, 'utf8'),
+    from = text.indexOf(BEGIN),
+    to = text.indexOf(END);
   if (from < 0 || to < from) throw new Error('The README has no place for the table.');
   writeFileSync(README, `${text.slice(0, from + BEGIN.length)}\n${table}\n${text.slice(to)}`);
 }

@@ -12,7 +12,10 @@ function sampleFolder() {
   const readme = path.join(dir, 'README.md');
   mkdirSync(dir, { recursive: true });
   if (!existsSync(readme)) {
-    writeFileSync(readme, '# Sample folder\n\nClick the Acquire icon in the activity bar, then **Use the Sandbox**: the leads of the built-in local Acquire appear.\n\nChange this folder as you like; `npm start -- --folder DIR` opens another.\n');
+    writeFileSync(
+      readme,
+      '# Sample folder\n\nClick the Acquire icon in the activity bar, then **Use the Sandbox**: the leads of the built-in local Acquire appear.\n\nChange this folder as you like; `npm start -- --folder DIR` opens another.\n',
+    );
   }
   return dir;
 }
@@ -27,9 +30,16 @@ function linkExtension(dataDir) {
 }
 
 function openBrowser(url) {
-  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', '""'] }[process.platform] ?? ['xdg-open'];
+  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', '""'] }[process.platform] ?? [
+    'xdg-open',
+  ];
   if (command === 'xdg-open' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return; // it would start a browser inside the terminal
-  spawn(command, [...args, url.replaceAll('&', process.platform === 'win32' ? '^&' : '&')], { stdio: 'ignore', detached: true }).on('error', () => {}).unref();
+  spawn(command, [...args, url.replaceAll('&', process.platform === 'win32' ? '^&' : '&')], {
+    stdio: 'ignore',
+    detached: true,
+  })
+    .on('error', () => {})
+    .unref();
 }
 
 /**
@@ -52,11 +62,31 @@ export async function startWorkbench({ folder = sampleFolder(), port, open }) {
   writeFileSync(config, 'auth: none\ncert: false\n');
   const sockets = mkdtempSync(path.join(tmpdir(), 'acq-'));
   const { node, flags, codeServer } = lanePaths('default');
-  const server = start(node, [
-    ...flags, codeServer, '--config', config, '--auth', 'none', '--bind-addr', `127.0.0.1:${port}`,
-    '--user-data-dir', path.join(dataDir, 'data'), '--extensions-dir', path.join(dataDir, 'extensions'), '--session-socket', path.join(sockets, 'session.sock'),
-    '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', '--ignore-last-opened',
-  ], { env: cleanEnv({ XDG_RUNTIME_DIR: sockets }), stdio: 'pipe', remove: [sockets] });
+  const server = start(
+    node,
+    [
+      ...flags,
+      codeServer,
+      '--config',
+      config,
+      '--auth',
+      'none',
+      '--bind-addr',
+      `127.0.0.1:${port}`,
+      '--user-data-dir',
+      path.join(dataDir, 'data'),
+      '--extensions-dir',
+      path.join(dataDir, 'extensions'),
+      '--session-socket',
+      path.join(sockets, 'session.sock'),
+      '--disable-telemetry',
+      '--disable-update-check',
+      '--disable-workspace-trust',
+      '--disable-getting-started-override',
+      '--ignore-last-opened',
+    ],
+    { env: cleanEnv({ XDG_RUNTIME_DIR: sockets }), stdio: 'pipe', remove: [sockets] },
+  );
   const output = collect(server.child);
   endCleanly();
   const base = await addressOf(server, output, /HTTP server listening on (http:\/\/\S+?)\/?\s/, (address) => address);

@@ -20,10 +20,13 @@ function portProblem(port) {
 async function choosePort(wish) {
   if (wish === undefined) {
     for (let port = DEFAULT_PORT; port < DEFAULT_PORT + 20; port++) if (!(await portProblem(port))) return port;
-    throw new Error(`No port from ${DEFAULT_PORT} to ${DEFAULT_PORT + 19} is free. Choose another: npm start -- --port N`);
+    throw new Error(
+      `No port from ${DEFAULT_PORT} to ${DEFAULT_PORT + 19} is free. Choose another: npm start -- --port N`,
+    );
   }
   const port = Number(wish);
-  if (!/^\d+$/.test(wish) || port < 1 || port > 65535) throw new Error(`"${wish}" is not a port; it is a number from 1 to 65535.`);
+  if (!/^\d+$/.test(wish) || port < 1 || port > 65535)
+    throw new Error(`"${wish}" is not a port; it is a number from 1 to 65535.`);
   const problem = await portProblem(port);
   if (problem === 'EADDRINUSE') throw new Error(`Port ${port} is in use. Choose another: npm start -- --port N`);
   if (problem) throw new Error(`Port ${port} cannot be used (${problem}). Choose another: npm start -- --port N`);
@@ -38,11 +41,15 @@ async function choosePort(wish) {
 export async function readOptions(args) {
   let values;
   try {
-    ({ values } = parseArgs({ args, options: { 'folder': { type: 'string' }, 'port': { type: 'string' }, 'no-open': { type: 'boolean' } } }));
+    ({ values } = parseArgs({
+      args,
+      options: { folder: { type: 'string' }, port: { type: 'string' }, 'no-open': { type: 'boolean' } },
+    }));
   } catch (error) {
     throw new Error(`${error.message.split('. ')[0]}. ${USAGE}`);
   }
   const folder = values.folder === undefined ? undefined : path.resolve(process.env.INIT_CWD ?? '.', values.folder);
-  if (folder && !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw new Error(`There is no folder ${folder}.`);
+  if (folder && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new Error(`There is no folder ${folder}.`);
   return { folder, port: await choosePort(values.port), open: !values['no-open'] };
 }

@@ -10,42 +10,82 @@ const OLDEST_NODE = 20;
  * returns is handed to `run`, which resolves to the exit code (nothing means 0).
  */
 const TASKS = {
-  'start': {
+  start: {
     says: 'VS Code in the browser, with this extension',
     check: async (args) => (await import('./startOptions.mjs')).readOptions(args),
     run: async (options) => (await import('./start.mjs')).startWorkbench(options),
   },
-  'build': {
+  build: {
     says: 'bundles into dist/',
     run: async (args) => (await import('../../esbuild.mjs')).buildAll({ production: args.includes('--production') }),
   },
-  'package': {
+  package: {
     says: 'the installable package (.vsix)',
-    run: async () => { await (await import('./vsix.mjs')).packageVsix(); },
+    run: async () => {
+      await (await import('./vsix.mjs')).packageVsix();
+    },
   },
-  'lint': { says: 'ESLint over src and test', run: async (args) => (await import('./layers.mjs')).lint(args) },
-  'types': { says: 'the TypeScript compiler, checking only', run: async (args) => (await import('./layers.mjs')).types(args) },
-  'test': { says: 'every layer of tests', run: async () => (await import('./layers.mjs')).testAll() },
-  'test:unit': { says: 'unit tests in plain Node', run: async (args) => (await import('./layers.mjs')).plain('unit', args) },
-  'test:contract': { says: 'client and sandbox over real sockets', run: async (args) => (await import('./layers.mjs')).plain('contract', args) },
-  'test:host': { says: 'tests inside a real VS Code', run: async (args) => (await import('./layers.mjs')).hostLanes(args) },
-  'test:e2e': { says: 'the packaged extension in a real window', run: async (args) => (await import('./layers.mjs')).packaged('e2e', args) },
-  'test:package': { says: 'content and manifest of the package', run: async (args) => (await import('./layers.mjs')).packaged('package', args) },
-  'coverage': { says: 'which lines of src the unit, contract and host tests reach', run: async (args) => (await import('./coverage.mjs')).coverage(args) },
-  'test:security': { says: 'the tests of every threat, as one table; --markdown writes it into the README', run: async (args) => (await import('./security.mjs')).security(args) },
-  'test:desktop': { says: 'the host tests in desktop VS Code, downloaded if need be', run: async (args) => (await import('./layers.mjs')).desktop(args) },
-  'bench': { says: 'measurements; an argument picks some by name', run: async (args) => (await import('./bench.mjs')).bench(args) },
-  'screenshots': { says: 'the pictures of README and docs', run: async (args) => (await import('./screenshots.mjs')).screenshots(args) },
-  'plot': { says: 'draws what was measured', run: async (args) => (await import('./plot.mjs')).plot(args) },
-  'docs': { says: 'the list of commands and settings', run: async () => (await import('./docs.mjs')).docs() },
-  'l10n': { says: 'collects the texts and lists what is not translated', run: async () => (await import('./l10n.mjs')).l10n() },
-  'sandbox': { says: 'the local Acquire server', run: async (args) => (await import('./sandbox.mjs')).sandbox(args) },
+  lint: { says: 'ESLint and Prettier, looking only', run: async (args) => (await import('./layers.mjs')).lint(args) },
+  format: { says: 'Prettier, writing', run: async (args) => (await import('./layers.mjs')).format(args) },
+  types: {
+    says: 'the TypeScript compiler, checking only',
+    run: async (args) => (await import('./layers.mjs')).types(args),
+  },
+  test: { says: 'every layer of tests', run: async () => (await import('./layers.mjs')).testAll() },
+  'test:unit': {
+    says: 'unit tests in plain Node',
+    run: async (args) => (await import('./layers.mjs')).plain('unit', args),
+  },
+  'test:contract': {
+    says: 'client and sandbox over real sockets',
+    run: async (args) => (await import('./layers.mjs')).plain('contract', args),
+  },
+  'test:host': {
+    says: 'tests inside a real VS Code',
+    run: async (args) => (await import('./layers.mjs')).hostLanes(args),
+  },
+  'test:e2e': {
+    says: 'the packaged extension in a real window',
+    run: async (args) => (await import('./layers.mjs')).packaged('e2e', args),
+  },
+  'test:package': {
+    says: 'content and manifest of the package',
+    run: async (args) => (await import('./layers.mjs')).packaged('package', args),
+  },
+  coverage: {
+    says: 'which lines of src the unit, contract and host tests reach',
+    run: async (args) => (await import('./coverage.mjs')).coverage(args),
+  },
+  'test:security': {
+    says: 'the tests of every threat, as one table; --markdown writes it into the README',
+    run: async (args) => (await import('./security.mjs')).security(args),
+  },
+  'test:desktop': {
+    says: 'the host tests in desktop VS Code, downloaded if need be',
+    run: async (args) => (await import('./layers.mjs')).desktop(args),
+  },
+  bench: {
+    says: 'measurements; an argument picks some by name',
+    run: async (args) => (await import('./bench.mjs')).bench(args),
+  },
+  screenshots: {
+    says: 'the pictures of README and docs',
+    run: async (args) => (await import('./screenshots.mjs')).screenshots(args),
+  },
+  plot: { says: 'draws what was measured', run: async (args) => (await import('./plot.mjs')).plot(args) },
+  docs: { says: 'the list of commands and settings', run: async () => (await import('./docs.mjs')).docs() },
+  l10n: {
+    says: 'collects the texts and lists what is not translated',
+    run: async () => (await import('./l10n.mjs')).l10n(),
+  },
+  sandbox: { says: 'the local Acquire server', run: async (args) => (await import('./sandbox.mjs')).sandbox(args) },
 };
 
 async function main([name, ...args]) {
   const task = TASKS[name];
   if (!task) throw new Error(`Usage: npm run <task>, one of: ${Object.keys(TASKS).join(', ')}.`);
-  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) throw new Error(`Node ${OLDEST_NODE} or later is needed; this is ${process.version}.`);
+  if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE)
+    throw new Error(`Node ${OLDEST_NODE} or later is needed; this is ${process.version}.`);
   const prepared = task.check ? await task.check(args) : args;
   // To stderr: the first line of some tasks' output is read by others.
   console.error(`${name}: ${task.says}`);

@@ -27,6 +27,11 @@ export function tableOf(ran, figures) {
     const failed = tests.filter((test) => test.failed).length;
     const layers = [...new Set(tests.map((test) => test.layer))].join(', ');
     const said = [...new Set(figures.filter((one) => one.threat === id).map((one) => one.text))].join('; ');
-    return { words, tests: `${tests.length} (${layers})`, figure: !tests.length ? 'not tested' : failed ? `${failed} failed` : said || 'all passed', failed: tests.length ? 0 : 1 };
+    return {
+      words,
+      tests: `${tests.length} (${layers})`,
+      figure: !tests.length ? 'not tested' : failed ? `${failed} failed` : said || 'all passed',
+      failed: tests.length ? 0 : 1,
+    };
   });
 }

@@ -10,7 +10,8 @@ import { runNode } from './processes.mjs';
 const PART = /^(package\.json|package\.nls.*\.json|README\.md|CHANGELOG\.md|LICENSE|\.vscodeignore|media)$/;
 
 /** Name of the package, from the manifest's version. */
-export const vsixName = () => `acquire-${JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version}.vsix`;
+export const vsixName = () =>
+  `acquire-${JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version}.vsix`;
 
 /**
  * Builds and packages.
@@ -23,11 +24,22 @@ export async function packageVsix(target = path.join(root, vsixName()), say = co
   mkdirSync(cache, { recursive: true });
   const stage = mkdtempSync(path.join(cache, 'package-'));
   try {
-    for (const name of readdirSync(root).filter((n) => PART.test(n))) cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
+    for (const name of readdirSync(root).filter((n) => PART.test(n)))
+      cpSync(path.join(root, name), path.join(stage, name), { recursive: true });
     const inputs = await buildAll({ production: true, outdir: path.join(stage, 'dist') });
     writeFileSync(path.join(stage, 'ThirdPartyNotices.txt'), noticesText(bundledPackages(inputs, root)));
     const vsce = path.join(path.dirname(createRequire(import.meta.url).resolve('@vscode/vsce/package.json')), 'vsce');
-    const { code } = await runNode([vsce, 'package', ...(version ? [version, '--no-git-tag-version', '--no-update-package-json'] : []), '--no-dependencies', '--out', target], { cwd: stage });
+    const { code } = await runNode(
+      [
+        vsce,
+        'package',
+        ...(version ? [version, '--no-git-tag-version', '--no-update-package-json'] : []),
+        '--no-dependencies',
+        '--out',
+        target,
+      ],
+      { cwd: stage },
+    );
     if (code) throw new Error('Packaging failed.');
     say(`${path.relative(root, target)}: ${Math.ceil(statSync(target).size / 1024)} KB`);
     return target;

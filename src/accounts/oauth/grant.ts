@@ -4,7 +4,10 @@ import type { OAuthServer, OAuthTokens } from './types';
 import { OAuthProblem } from './problem';
 
 /** The door for calls without an account's credential: `plainRequest` of src/api, handed in. Rejects with an AcquireError when no answer came. */
-export type OAuthHttp = (url: string, init: { method: string; headers: readonly (readonly [string, string])[]; body?: Uint8Array; signal?: AbortSignal }) => Promise<{ status: number; headers: readonly (readonly [string, string])[]; text: string }>;
+export type OAuthHttp = (
+  url: string,
+  init: { method: string; headers: readonly (readonly [string, string])[]; body?: Uint8Array; signal?: AbortSignal },
+) => Promise<{ status: number; headers: readonly (readonly [string, string])[]; text: string }>;
 
 /** A grant that was begun and waits for its callback. Holds the code verifier; never stored. */
 export interface PendingGrant {
@@ -17,35 +20,74 @@ export interface PendingGrant {
 }
 
 /** Sends oauth4webapi's calls through the handed-in door. Plain http passes on loopback alone. */
-function options(http: OAuthHttp, signal: AbortSignal | undefined, ...urls: (string | undefined)[]): { [oauth.customFetch]: (url: string, init: oauth.CustomFetchOptions<string, unknown>) => Promise<Response>; [oauth.allowInsecureRequests]: boolean; signal?: AbortSignal } {
+function options(
+  http: OAuthHttp,
+  signal: AbortSignal | undefined,
+  ...urls: (string | undefined)[]
+): {
+  [oauth.customFetch]: (url: string, init: oauth.CustomFetchOptions<string, unknown>) => Promise<Response>;
+  [oauth.allowInsecureRequests]: boolean;
+  signal?: AbortSignal;
+} {
   const insecure = urls.some((u) => u?.startsWith('http:'));
-  if (insecure && !urls.every((u) => u === undefined || u.startsWith('https:') || isLoopback(new URL(u).hostname))) throw new OAuthProblem('insecure');
+  if (insecure && !urls.every((u) => u === undefined || u.startsWith('https:') || isLoopback(new URL(u).hostname)))
+    throw new OAuthProblem('insecure');
   return {
     [oauth.allowInsecureRequests]: insecure,
     [oauth.customFetch]: async (url, init) => {
-      const body = init.body instanceof URLSearchParams ? init.body.toString() : typeof init.body === 'string' ? init.body : undefined;
-      const answer = await http(url, { method: init.method, headers: Object.entries(init.headers), body: body === undefined ? undefined : Buffer.from(body), signal });
+      const body =
+        init.body instanceof URLSearchParams
+          ? init.body.toString()
+          : typeof init.body === 'string'
+            ? init.body
+            : undefined;
+      const answer = await http(url, {
+        method: init.method,
+        headers: Object.entries(init.headers),
+        body: body === undefined ? undefined : Buffer.from(body),
+        signal,
+      });
       const headers = new Headers();
-      for (const [name, value] of answer.headers) { try { headers.append(name, value); } catch { /* a header that fetch would not have let through either */ } }
-      return new Response([101, 204, 205, 304].includes(answer.status) ? null : answer.text, { status: answer.status, headers });
+      for (const [name, value] of answer.headers) {
+        try {
+          headers.append(name, value);
+        } catch {
+          /* a header that fetch would not have let through either */
+        }
+      }
+      return new Response([101, 204, 205, 304].includes(answer.status) ? null : answer.text, {
+        status: answer.status,
+        headers,
+      });
     },
     ...(signal ? { signal } : {}),
   };
 }
 
 const asServer = (server: OAuthServer): oauth.AuthorizationServer => ({
-  issuer: server.issuer ?? new URL(server.authorizationEndpoint).origin, authorization_endpoint: server.authorizationEndpoint, token_endpoint: server.tokenEndpoint,
-  ...(server.revocationEndpoint ? { revocation_endpoint: server.revocationEndpoint } : {}), ...(server.sendsIssuer ? { authorization_response_iss_parameter_supported: true } : {}),
+  issuer: server.issuer ?? new URL(server.authorizationEndpoint).origin,
+  authorization_endpoint: server.authorizationEndpoint,
+  token_endpoint: server.tokenEndpoint,
+  ...(server.revocationEndpoint ? { revocation_endpoint: server.revocationEndpoint } : {}),
+  ...(server.sendsIssuer ? { authorization_response_iss_parameter_supported: true } : {}),
 });
 /**
  * Seconds by which this computer's clock may differ from the server's. Generous, since only the identity token that some servers add carries
  * times of the server's clock, and nothing is taken from that token; the access token's end is counted from when it came.
  */
 const CLOCK_TOLERANCE = 24 * 60 * 60;
-const asClient = (server: OAuthServer): oauth.Client => ({ client_id: server.clientId, token_endpoint_auth_method: 'none', [oauth.clockTolerance]: CLOCK_TOLERANCE });
+const asClient = (server: OAuthServer): oauth.Client => ({
+  client_id: server.clientId,
+  token_endpoint_auth_method: 'none',
+  [oauth.clockTolerance]: CLOCK_TOLERANCE,
+});
 
 /** Finds the endpoints by RFC 8414 metadata, then by OpenID Connect discovery. Throws `discovery` when neither answers as it should, `wrong-issuer` when the metadata is another server's. */
-export async function discover(issuer: string, http: OAuthHttp, signal?: AbortSignal): Promise<Omit<OAuthServer, 'clientId' | 'scope'>> {
+export async function discover(
+  issuer: string,
+  http: OAuthHttp,
+  signal?: AbortSignal,
+): Promise<Omit<OAuthServer, 'clientId' | 'scope'>> {
   const url = new URL(issuer);
   let last: unknown;
   for (const algorithm of ['oauth2', 'oidc'] as const) {
@@ -54,22 +96,35 @@ export async function discover(issuer: string, http: OAuthHttp, signal?: AbortSi
       const found = await oauth.processDiscoveryResponse(url, response);
       if (!found.authorization_endpoint || !found.token_endpoint) throw new OAuthProblem('discovery');
       return {
-        issuer: found.issuer, authorizationEndpoint: found.authorization_endpoint, tokenEndpoint: found.token_endpoint,
-        ...(found.revocation_endpoint ? { revocationEndpoint: found.revocation_endpoint } : {}), sendsIssuer: found.authorization_response_iss_parameter_supported === true,
+        issuer: found.issuer,
+        authorizationEndpoint: found.authorization_endpoint,
+        tokenEndpoint: found.token_endpoint,
+        ...(found.revocation_endpoint ? { revocationEndpoint: found.revocation_endpoint } : {}),
+        sendsIssuer: found.authorization_response_iss_parameter_supported === true,
       };
     } catch (error) {
       if (error instanceof OAuthProblem && error.kind === 'insecure') throw error;
       last = error;
     }
   }
-  throw (last as { code?: string }).code === oauth.JSON_ATTRIBUTE_COMPARISON ? new OAuthProblem('wrong-issuer', { cause: last }) : new OAuthProblem('discovery', { cause: last });
+  throw (last as { code?: string }).code === oauth.JSON_ATTRIBUTE_COMPARISON
+    ? new OAuthProblem('wrong-issuer', { cause: last })
+    : new OAuthProblem('discovery', { cause: last });
 }
 
 /** Begins an authorization code grant with PKCE (S256) and a fresh state. */
 export async function begin(server: OAuthServer, redirectUri: string): Promise<PendingGrant> {
-  const verifier = oauth.generateRandomCodeVerifier(), state = oauth.generateRandomState();
+  const verifier = oauth.generateRandomCodeVerifier(),
+    state = oauth.generateRandomState();
   const url = new URL(server.authorizationEndpoint);
-  const set: [string, string][] = [['response_type', 'code'], ['client_id', server.clientId], ['redirect_uri', redirectUri], ['state', state], ['code_challenge', await oauth.calculatePKCECodeChallenge(verifier)], ['code_challenge_method', 'S256']];
+  const set: [string, string][] = [
+    ['response_type', 'code'],
+    ['client_id', server.clientId],
+    ['redirect_uri', redirectUri],
+    ['state', state],
+    ['code_challenge', await oauth.calculatePKCECodeChallenge(verifier)],
+    ['code_challenge_method', 'S256'],
+  ];
   if (server.scope) set.push(['scope', server.scope]);
   // Some servers give a refresh token only for this scope, and only when the user is asked.
   if (server.scope?.split(/\s+/).includes('offline_access')) set.push(['prompt', 'consent']);
@@ -79,36 +134,85 @@ export async function begin(server: OAuthServer, redirectUri: string): Promise<P
 }
 
 /** Trades the callback's code for tokens. `parameters` is the callback's query; its state must be the grant's own. */
-export async function finish(grant: PendingGrant, parameters: URLSearchParams, http: OAuthHttp, now: number, signal?: AbortSignal): Promise<OAuthTokens> {
-  const server = asServer(grant.server), client = asClient(grant.server);
+export async function finish(
+  grant: PendingGrant,
+  parameters: URLSearchParams,
+  http: OAuthHttp,
+  now: number,
+  signal?: AbortSignal,
+): Promise<OAuthTokens> {
+  const server = asServer(grant.server),
+    client = asClient(grant.server);
   let checked: URLSearchParams;
   try {
     checked = oauth.validateAuthResponse(server, client, parameters, grant.state);
   } catch (error) {
-    if (error instanceof oauth.AuthorizationResponseError) throw new OAuthProblem(error.error === 'access_denied' ? 'denied' : 'refused', { cause: error, code: error.error });
+    if (error instanceof oauth.AuthorizationResponseError)
+      throw new OAuthProblem(error.error === 'access_denied' ? 'denied' : 'refused', {
+        cause: error,
+        code: error.error,
+      });
     const wanted = parameters.get('iss');
-    throw new OAuthProblem(wanted !== null && wanted !== server.issuer ? 'wrong-issuer' : parameters.get('state') !== grant.state ? 'foreign-state' : 'malformed', { cause: error });
+    throw new OAuthProblem(
+      wanted !== null && wanted !== server.issuer
+        ? 'wrong-issuer'
+        : parameters.get('state') !== grant.state
+          ? 'foreign-state'
+          : 'malformed',
+      { cause: error },
+    );
   }
   try {
-    const response = await oauth.authorizationCodeGrantRequest(server, client, oauth.None(), checked, grant.redirectUri, grant.verifier, options(http, signal, grant.server.tokenEndpoint));
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      checked,
+      grant.redirectUri,
+      grant.verifier,
+      options(http, signal, grant.server.tokenEndpoint),
+    );
     return tokensOf(await oauth.processAuthorizationCodeResponse(server, client, response), now);
-  } catch (error) { throw asProblem(error, 'refused'); }
+  } catch (error) {
+    throw asProblem(error, 'refused');
+  }
 }
 
 /** Trades the refresh token for a new access token; a server that rotates gives a new refresh token too. Throws `revoked` when the server no longer takes it. */
-export async function refresh(server: OAuthServer, refreshToken: string, http: OAuthHttp, now: number, signal?: AbortSignal): Promise<OAuthTokens> {
-  const as = asServer(server), client = asClient(server);
+export async function refresh(
+  server: OAuthServer,
+  refreshToken: string,
+  http: OAuthHttp,
+  now: number,
+  signal?: AbortSignal,
+): Promise<OAuthTokens> {
+  const as = asServer(server),
+    client = asClient(server);
   try {
-    const response = await oauth.refreshTokenGrantRequest(as, client, oauth.None(), refreshToken, options(http, signal, server.tokenEndpoint));
+    const response = await oauth.refreshTokenGrantRequest(
+      as,
+      client,
+      oauth.None(),
+      refreshToken,
+      options(http, signal, server.tokenEndpoint),
+    );
     const tokens = tokensOf(await oauth.processRefreshTokenResponse(as, client, response), now);
     return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
-  } catch (error) { throw asProblem(error, 'revoked'); }
+  } catch (error) {
+    throw asProblem(error, 'revoked');
+  }
 }
 
 /** Tells the server that a token is no longer wanted (RFC 7009). Does nothing where the server has no such endpoint. */
 export async function revoke(server: OAuthServer, token: string, http: OAuthHttp, signal?: AbortSignal): Promise<void> {
   if (!server.revocationEndpoint) return;
-  const response = await oauth.revocationRequest(asServer(server), asClient(server), oauth.None(), token, options(http, signal, server.revocationEndpoint));
+  const response = await oauth.revocationRequest(
+    asServer(server),
+    asClient(server),
+    oauth.None(),
+    token,
+    options(http, signal, server.revocationEndpoint),
+  );
   await oauth.processRevocationResponse(response);
 }
 
@@ -121,7 +225,11 @@ function tokensOf(answer: oauth.TokenEndpointResponse, now: number): OAuthTokens
 }
 
 function asProblem(error: unknown, otherwise: 'refused' | 'revoked'): unknown {
-  if (error instanceof oauth.ResponseBodyError) return error.error === 'invalid_grant' ? new OAuthProblem(otherwise, { cause: error, code: error.error }) : new OAuthProblem('refused', { cause: error, code: error.error });
-  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.WWWAuthenticateChallengeError) return new OAuthProblem('malformed', { cause: error });
+  if (error instanceof oauth.ResponseBodyError)
+    return error.error === 'invalid_grant'
+      ? new OAuthProblem(otherwise, { cause: error, code: error.error })
+      : new OAuthProblem('refused', { cause: error, code: error.error });
+  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.WWWAuthenticateChallengeError)
+    return new OAuthProblem('malformed', { cause: error });
   return error;
 }

@@ -3,10 +3,16 @@ import type { AddressInfo } from 'node:net';
 import type { Disposable } from '../../core/disposables';
 
 /** What the page in the browser says once the callback was there; handed in, because it is text for people. */
-export interface CallbackPages { readonly done: string; readonly failed: string }
+export interface CallbackPages {
+  readonly done: string;
+  readonly failed: string;
+}
 
 /** A listener for one sign-in (RFC 8252, loopback redirect). `redirectUri` is `http://127.0.0.1:<port>/callback`. */
-export interface CallbackListener extends Disposable { readonly port: number; readonly redirectUri: string }
+export interface CallbackListener extends Disposable {
+  readonly port: number;
+  readonly redirectUri: string;
+}
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
@@ -14,22 +20,59 @@ const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.
  * Listens on a free port of 127.0.0.1. `accept` gets each callback's query and says whether it was the right one; a wrong one is answered 400 and
  * the listener goes on waiting, so that a forged callback cannot end a sign-in. Nothing of the request is echoed.
  */
-export async function listenForCallback(accept: (parameters: URLSearchParams) => boolean, pages: CallbackPages, extraHosts: () => readonly string[] = () => []): Promise<CallbackListener> {
-  const server = createServer({ headersTimeout: 5_000, requestTimeout: 5_000, maxHeaderSize: 16 * 1024 }, (request, response) => {
-    const say = (ok: boolean, status: number): void => {
-      response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': 'default-src \'none\'', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', connection: 'close' });
-      response.end(`<!doctype html><meta charset="utf-8"><title>Acquire for VS Code</title><p>${escape(ok ? pages.done : pages.failed)}</p>`);
-    };
-    const host = (request.headers.host ?? '').toLowerCase();
-    if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host) && !extraHosts().includes(host)) { say(false, 403); return; }
-    if (request.method !== 'GET') { say(false, 405); return; }
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    // A forwarded port may have lost its path on the way; a favicon or a probe has no state.
-    if (url.pathname !== '/callback' && !(url.pathname === '/' && url.searchParams.has('state'))) { say(false, 404); return; }
-    const right = accept(url.searchParams);
-    say(right, right ? 200 : 400);
+export async function listenForCallback(
+  accept: (parameters: URLSearchParams) => boolean,
+  pages: CallbackPages,
+  extraHosts: () => readonly string[] = () => [],
+): Promise<CallbackListener> {
+  const server = createServer(
+    { headersTimeout: 5_000, requestTimeout: 5_000, maxHeaderSize: 16 * 1024 },
+    (request, response) => {
+      const say = (ok: boolean, status: number): void => {
+        response.writeHead(status, {
+          'content-type': 'text/html; charset=utf-8',
+          'content-security-policy': "default-src 'none'",
+          'cache-control': 'no-store',
+          'referrer-policy': 'no-referrer',
+          connection: 'close',
+        });
+        response.end(
+          `<!doctype html><meta charset="utf-8"><title>Acquire for VS Code</title><p>${escape(ok ? pages.done : pages.failed)}</p>`,
+        );
+      };
+      const host = (request.headers.host ?? '').toLowerCase();
+      if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host) && !extraHosts().includes(host)) {
+        say(false, 403);
+        return;
+      }
+      if (request.method !== 'GET') {
+        say(false, 405);
+        return;
+      }
+      const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+      // A forwarded port may have lost its path on the way; a favicon or a probe has no state.
+      if (url.pathname !== '/callback' && !(url.pathname === '/' && url.searchParams.has('state'))) {
+        say(false, 404);
+        return;
+      }
+      const right = accept(url.searchParams);
+      say(right, right ? 200 : 400);
+    },
+  );
+  await new Promise<void>((ok, no) => {
+    server.once('error', no);
+    server.listen({ port: 0, host: '127.0.0.1' }, () => {
+      server.off('error', no);
+      ok();
+    });
   });
-  await new Promise<void>((ok, no) => { server.once('error', no); server.listen({ port: 0, host: '127.0.0.1' }, () => { server.off('error', no); ok(); }); });
   const { port } = server.address() as AddressInfo;
-  return { port, redirectUri: `http://127.0.0.1:${port}/callback`, dispose: () => { server.close(); server.closeIdleConnections(); } };
+  return {
+    port,
+    redirectUri: `http://127.0.0.1:${port}/callback`,
+    dispose: () => {
+      server.close();
+      server.closeIdleConnections();
+    },
+  };
 }

@@ -13,7 +13,9 @@ export class PendingGrants {
 
   constructor(private readonly now: () => number = Date.now) {}
 
-  add(grant: PendingGrant): void { this.waiting.set(grant.state, { grant, until: this.now() + STATE_LIFETIME }); }
+  add(grant: PendingGrant): void {
+    this.waiting.set(grant.state, { grant, until: this.now() + STATE_LIFETIME });
+  }
 
   /** Takes the grant a callback belongs to. Throws `missing-state`, `foreign-state`, `used-state` or `expired-state`; only the right state uses a grant up. */
   take(parameters: URLSearchParams): PendingGrant {
@@ -27,11 +29,16 @@ export class PendingGrants {
   }
 
   /** The user gave up: a callback that comes later is refused. */
-  drop(state: string): void { if (this.waiting.has(state)) this.forget(state, 'used-state'); }
+  drop(state: string): void {
+    if (this.waiting.has(state)) this.forget(state, 'used-state');
+  }
 
   private forget(state: string, as: 'used-state' | 'expired-state'): void {
     this.waiting.delete(state);
     this.past.set(state, as);
-    for (const oldest of this.past.keys()) { if (this.past.size <= REMEMBERED) break; this.past.delete(oldest); }
+    for (const oldest of this.past.keys()) {
+      if (this.past.size <= REMEMBERED) break;
+      this.past.delete(oldest);
+    }
   }
 }

@@ -30,17 +30,37 @@ export interface OAuthSignIn {
 
 /** Begins a sign-in: the listener is ready before the browser opens. Works without the browser opening, by pasting. */
 export async function beginSignIn(server: OAuthServer, around: SignInSurroundings): Promise<OAuthSignIn> {
-  const parts = new DisposableStore(), now = around.now ?? Date.now, pending = new PendingGrants(now), abort = new AbortController();
+  const parts = new DisposableStore(),
+    now = around.now ?? Date.now,
+    pending = new PendingGrants(now),
+    abort = new AbortController();
   let settle: { ok: (tokens: OAuthTokens) => void; no: (error: unknown) => void } | undefined;
-  const tokens = new Promise<OAuthTokens>((ok, no) => { settle = { ok, no }; });
+  const tokens = new Promise<OAuthTokens>((ok, no) => {
+    settle = { ok, no };
+  });
   tokens.catch(() => undefined);
-  const end = (act: () => void): void => { parts.dispose(); act(); };
+  const end = (act: () => void): void => {
+    parts.dispose();
+    act();
+  };
   const trade = (grant: PendingGrant, parameters: URLSearchParams): void => {
-    finish(grant, parameters, around.http, now(), abort.signal).then((got) => { end(() => settle?.ok(got)); }, (error: unknown) => { end(() => settle?.no(error)); });
+    finish(grant, parameters, around.http, now(), abort.signal).then(
+      (got) => {
+        end(() => settle?.ok(got));
+      },
+      (error: unknown) => {
+        end(() => settle?.no(error));
+      },
+    );
   };
   /** True when the callback was this sign-in's own; it is traded then, whatever it says. */
   const accept = (parameters: URLSearchParams): boolean => {
-    try { trade(pending.take(parameters), parameters); return true; } catch { return false; }
+    try {
+      trade(pending.take(parameters), parameters);
+      return true;
+    } catch {
+      return false;
+    }
   };
   const hosts: string[] = [];
   const listener = parts.add(await listenForCallback(accept, around.pages, () => hosts));
@@ -48,12 +68,27 @@ export async function beginSignIn(server: OAuthServer, around: SignInSurrounding
   hosts.push(new URL(redirectUri).host.toLowerCase());
   const grant = await begin(server, redirectUri);
   pending.add(grant);
-  const timer = setTimeout(() => { end(() => settle?.no(new OAuthProblem('timed-out'))); }, STATE_LIFETIME);
-  parts.add({ dispose: () => { clearTimeout(timer); } });
+  const timer = setTimeout(() => {
+    end(() => settle?.no(new OAuthProblem('timed-out')));
+  }, STATE_LIFETIME);
+  parts.add({
+    dispose: () => {
+      clearTimeout(timer);
+    },
+  });
   return {
-    url: grant.url, redirectUri, tokens,
-    paste: (text) => { const parameters = readPasted(text, grant.state, server.sendsIssuer ? server.issuer : undefined); trade(pending.take(parameters), parameters); },
-    cancel: () => { pending.drop(grant.state); abort.abort(); end(() => settle?.no(new OAuthProblem('cancelled'))); },
+    url: grant.url,
+    redirectUri,
+    tokens,
+    paste: (text) => {
+      const parameters = readPasted(text, grant.state, server.sendsIssuer ? server.issuer : undefined);
+      trade(pending.take(parameters), parameters);
+    },
+    cancel: () => {
+      pending.drop(grant.state);
+      abort.abort();
+      end(() => settle?.no(new OAuthProblem('cancelled')));
+    },
   };
 }
 
@@ -64,12 +99,20 @@ export async function beginSignIn(server: OAuthServer, around: SignInSurrounding
 export function readPasted(text: string, state: string, issuer?: string): URLSearchParams {
   const clean = text.trim().replace(/^["'<]+|(?<!["'>])["'>]+$/g, '');
   if (!clean) throw new OAuthProblem('malformed');
-  const query = /^https?:\/\//i.test(clean) ? queryOf(clean) : /(^|[?&])(code|error)=/.test(clean) ? clean.replace(/^[^?]*\?/, '') : undefined;
+  const query = /^https?:\/\//i.test(clean)
+    ? queryOf(clean)
+    : /(^|[?&])(code|error)=/.test(clean)
+      ? clean.replace(/^[^?]*\?/, '')
+      : undefined;
   if (query !== undefined) return new URLSearchParams(query);
   if (/\s/.test(clean) || clean.length > 4096) throw new OAuthProblem('malformed');
   return new URLSearchParams([['code', clean], ['state', state], ...(issuer ? [['iss', issuer]] : [])]);
 }
 
 function queryOf(address: string): string {
-  try { return new URL(address).search.slice(1); } catch { throw new OAuthProblem('malformed'); }
+  try {
+    return new URL(address).search.slice(1);
+  } catch {
+    throw new OAuthProblem('malformed');
+  }
 }

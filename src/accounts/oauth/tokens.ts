@@ -15,7 +15,11 @@ export interface TokenShelf {
 export class FreshTokens {
   private readonly underWay = new Map<string, Promise<string | undefined>>();
 
-  constructor(private readonly shelf: TokenShelf, private readonly http: OAuthHttp, private readonly now: () => number = Date.now) {}
+  constructor(
+    private readonly shelf: TokenShelf,
+    private readonly http: OAuthHttp,
+    private readonly now: () => number = Date.now,
+  ) {}
 
   /** The account's access token, or undefined when it has none that works and none can be had (refresh token revoked or never given). Rejects when the server cannot be reached. */
   async token(key: string): Promise<string | undefined> {
@@ -23,7 +27,8 @@ export class FreshTokens {
     if (running) return running;
     const kept = await this.shelf.read(key);
     if (!kept) return undefined;
-    if (kept.tokens.expiresAt === undefined || kept.tokens.expiresAt - SKEW > this.now()) return kept.tokens.accessToken;
+    if (kept.tokens.expiresAt === undefined || kept.tokens.expiresAt - SKEW > this.now())
+      return kept.tokens.accessToken;
     return this.renew(key, kept.tokens.accessToken);
   }
 
@@ -31,7 +36,9 @@ export class FreshTokens {
   renew(key: string, refused: string): Promise<string | undefined> {
     const running = this.underWay.get(key);
     if (running) return running;
-    const run = this.exchange(key, refused).finally(() => { this.underWay.delete(key); });
+    const run = this.exchange(key, refused).finally(() => {
+      this.underWay.delete(key);
+    });
     this.underWay.set(key, run);
     return run;
   }
@@ -40,7 +47,10 @@ export class FreshTokens {
     const kept = await this.shelf.read(key);
     if (!kept) return undefined;
     if (kept.tokens.accessToken !== refused) return kept.tokens.accessToken;
-    if (!kept.tokens.refreshToken) return kept.tokens.expiresAt !== undefined && kept.tokens.expiresAt > this.now() ? kept.tokens.accessToken : undefined;
+    if (!kept.tokens.refreshToken)
+      return kept.tokens.expiresAt !== undefined && kept.tokens.expiresAt > this.now()
+        ? kept.tokens.accessToken
+        : undefined;
     try {
       const tokens = await refresh(kept.server, kept.tokens.refreshToken, this.http, this.now());
       await this.shelf.write(key, tokens);

@@ -12,4 +12,8 @@ export interface OAuthServer {
 }
 
 /** What a grant or a refresh gives. `expiresAt` in ms since the epoch, by this machine's clock. */
-export interface OAuthTokens { readonly accessToken: string; readonly refreshToken?: string; readonly expiresAt?: number }
+export interface OAuthTokens {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  readonly expiresAt?: number;
+}

@@ -1,7 +1,14 @@
 import type { Generation } from '../account';
 import type { CompactOperation } from './data';
 
-interface Endpoint { readonly id: string; readonly methods: readonly string[]; readonly segments: readonly string[]; readonly holes: number; readonly reads: boolean; readonly retired: boolean }
+interface Endpoint {
+  readonly id: string;
+  readonly methods: readonly string[];
+  readonly segments: readonly string[];
+  readonly holes: number;
+  readonly reads: boolean;
+  readonly retired: boolean;
+}
 
 /** A placeholder's value: one segment without encoded slashes, backslashes or dots that a server might read as a way out of it. */
 const VALUE = /^(?!\.{1,2}$)(?:[^/\\%]|%(?!2f|5c|2e|00)[0-9a-f]{2})+$/i;
@@ -18,7 +25,8 @@ export class EndpointIndex {
     for (const one of operations) {
       const generation = one.id.startsWith('v1.') ? '1.0.0' : '2.0.0';
       this.add(generation, one, one.path);
-      if (generation === '1.0.0' && one.path.startsWith('/api/')) this.add(generation, one, one.path.slice('/api'.length));
+      if (generation === '1.0.0' && one.path.startsWith('/api/'))
+        this.add(generation, one, one.path.slice('/api'.length));
     }
   }
 
@@ -26,7 +34,14 @@ export class EndpointIndex {
     const segments = split(path);
     const key = `${generation} ${segments.length}`;
     const list = this.byLength.get(key) ?? [];
-    list.push({ id: one.id, methods: [one.method, ...(one.otherMethods ?? [])], segments, holes: segments.filter((s) => PLACEHOLDER.test(s)).length, reads: one.reads === true, retired: one.retired === true });
+    list.push({
+      id: one.id,
+      methods: [one.method, ...(one.otherMethods ?? [])],
+      segments,
+      holes: segments.filter((s) => PLACEHOLDER.test(s)).length,
+      reads: one.reads === true,
+      retired: one.retired === true,
+    });
     this.byLength.set(key, list);
   }
 
@@ -35,7 +50,11 @@ export class EndpointIndex {
     const wanted = upper === 'HEAD' ? 'GET' : upper;
     const given = split(bare(path));
     const candidates = this.byLength.get(`${generation} ${given.length}`) ?? [];
-    return candidates.filter((e) => e.methods.includes(wanted) && e.segments.every((s, i) => (PLACEHOLDER.test(s) ? VALUE.test(given[i] ?? '') : s === given[i])));
+    return candidates.filter(
+      (e) =>
+        e.methods.includes(wanted) &&
+        e.segments.every((s, i) => (PLACEHOLDER.test(s) ? VALUE.test(given[i] ?? '') : s === given[i])),
+    );
   }
 
   /** Ids of the operations there, the most literal path first; retired ones only where there is no other. */

@@ -6,7 +6,7 @@ const asText = (value: Json): string => (typeof value === 'string' ? value : JSO
 
 /** The path of an operation as an account of that path form answers it. */
 export function pathFor(entry: Operation, form: PathForm): string {
-  return form === 'plain' ? entry.plainPath ?? entry.path : entry.path;
+  return form === 'plain' ? (entry.plainPath ?? entry.path) : entry.path;
 }
 
 /** A documented value is worth showing; a secret never, and no record id where the call would destroy that record. */
@@ -32,7 +32,12 @@ function jsonBody(entry: Operation): Json {
   const clean = (value: Json, depth: number): Json => {
     if (Array.isArray(value)) return entry.destructive ? [] : value.map((v) => clean(v as Json, depth + 1));
     if (value === null || typeof value !== 'object') return entry.destructive ? '' : value;
-    return Object.fromEntries(Object.entries(value as { [key: string]: Json }).map(([key, inner]) => [key, secrets.has(key) ? '' : clean(inner, depth + 1)]));
+    return Object.fromEntries(
+      Object.entries(value as { [key: string]: Json }).map(([key, inner]) => [
+        key,
+        secrets.has(key) ? '' : clean(inner, depth + 1),
+      ]),
+    );
   };
   return example === undefined ? {} : clean(example, 0);
 }
@@ -47,15 +52,28 @@ export function exampleRequest(entry: Operation, form: PathForm): ApiRequest {
     const value = p && shown(entry, p);
     return value === undefined ? whole : encodeURIComponent(asText(value));
   });
-  const query = pairs(entry, entry.query), headers = pairs(entry, entry.headers.filter((p) => p.name !== 'zone'));
+  const query = pairs(entry, entry.query),
+    headers = pairs(
+      entry,
+      entry.headers.filter((p) => p.name !== 'zone'),
+    );
   return {
-    method: entry.method as Method, url, operationId: entry.id,
-    ...(query.length ? { query } : {}), ...(headers.length ? { headers } : {}), ...(entry.bodyKind === 'none' ? {} : { body: body(entry) }),
+    method: entry.method as Method,
+    url,
+    operationId: entry.id,
+    ...(query.length ? { query } : {}),
+    ...(headers.length ? { headers } : {}),
+    ...(entry.bodyKind === 'none' ? {} : { body: body(entry) }),
   };
 }
 
 function body(entry: Operation): Body {
   if (entry.bodyKind === 'json') return { kind: 'json', value: jsonBody(entry) };
-  const fields = pairs(entry, entry.body.filter((p) => !p.pattern)).concat(entry.destructive ? entry.body.filter((p) => !p.required).map((p): Pair => [p.name, '']) : []);
-  return entry.bodyKind === 'multipart' ? { kind: 'multipart', parts: fields.map(([name, value]) => ({ name, value })) } : { kind: 'form', fields };
+  const fields = pairs(
+    entry,
+    entry.body.filter((p) => !p.pattern),
+  ).concat(entry.destructive ? entry.body.filter((p) => !p.required).map((p): Pair => [p.name, '']) : []);
+  return entry.bodyKind === 'multipart'
+    ? { kind: 'multipart', parts: fields.map(([name, value]) => ({ name, value })) }
+    : { kind: 'form', fields };
 }

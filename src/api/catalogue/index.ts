@@ -5,7 +5,20 @@ import { Decoder } from './decode';
 import { EndpointIndex } from './endpoints';
 import type { Operation, OperationId, RetiredOperationId } from './types';
 
-export type { BodyKind, Envelope, Json, JsonPath, JsonSchema, JsonType, Operation, OperationId, Paging, Parameter, ParameterPlace, RetiredOperationId } from './types';
+export type {
+  BodyKind,
+  Envelope,
+  Json,
+  JsonPath,
+  JsonSchema,
+  JsonType,
+  Operation,
+  OperationId,
+  Paging,
+  Parameter,
+  ParameterPlace,
+  RetiredOperationId,
+} from './types';
 
 /** Everything below is read from disk on first use; nothing is paid at import. */
 class Catalogue {
@@ -39,7 +52,7 @@ class Catalogue {
 }
 
 let catalogue: Catalogue | undefined;
-const all = (): Catalogue => catalogue ??= new Catalogue();
+const all = (): Catalogue => (catalogue ??= new Catalogue());
 const prefix = (generation: Generation): string => (generation === '1.0.0' ? 'v1.' : 'v2.');
 
 /** The entry of a documented (or retired) operation; a wrong id does not compile. */
@@ -50,7 +63,9 @@ export function operation(id: OperationId | RetiredOperationId): Operation {
 }
 
 /** The entry of an id that came from outside, if there is one. */
-export function findOperation(id: string): Operation | undefined { return all().get(id); }
+export function findOperation(id: string): Operation | undefined {
+  return all().get(id);
+}
 
 /** All 214 documented operations, or those of one generation, in the order of the documentation. */
 export function operations(generation?: Generation): Operation[] {
@@ -58,14 +73,18 @@ export function operations(generation?: Generation): Operation[] {
 }
 
 /** The 23 operations found only on retired pages. */
-export function retired(): Operation[] { return all().select((one) => one.retired === true); }
+export function retired(): Operation[] {
+  return all().select((one) => one.retired === true);
+}
 
 /**
  * The operations on a method and path, the most literal path first; retired ones only where there is no other. 1.0.0 paths are known in
  * both forms, with and without `/api`. `path` is a URL's pathname after normalisation; a query or fragment is ignored.
  */
 export function matchOperation(method: string, path: string, generation: Generation): Operation[] {
-  return all().endpoints.match(method, path, generation).map((id) => all().get(id) as Operation);
+  return all()
+    .endpoints.match(method, path, generation)
+    .map((id) => all().get(id) as Operation);
 }
 
 /**

@@ -8,7 +8,7 @@ function fromParameter(p: Parameter): JsonSchema {
   const open = p.enumOpen === true;
   const item = p.itemType ? { items: { type: p.itemType as JsonType } } : {};
   const types: JsonType[] = p.type === 'integer' || p.type === 'number' ? [p.type, 'string'] : [p.type];
-  const schema: Mutable<JsonSchema> = { type: types.length === 1 ? types[0] as JsonType : types };
+  const schema: Mutable<JsonSchema> = { type: types.length === 1 ? (types[0] as JsonType) : types };
   if (p.enum && !open && p.type === 'array') schema.items = { enum: p.enum };
   else if (p.enum && !open) schema.enum = p.enum;
   else if (p.type === 'array') Object.assign(schema, item);
@@ -24,7 +24,9 @@ function joined(own: JsonSchema, shown: JsonSchema | undefined): JsonSchema {
   const { pattern, ...rest } = shown;
   const types = [...new Set([own.type ?? [], shown.type ?? 'null'].flat())];
   return {
-    ...rest, ...own, type: types.length === 1 ? types[0] as JsonType : types,
+    ...rest,
+    ...own,
+    type: types.length === 1 ? (types[0] as JsonType) : types,
     ...(pattern && own.type !== 'string' ? { pattern } : {}),
     ...(shown.properties ? { properties: shown.properties } : {}),
     ...(shown.items && !own.items?.enum ? { items: { ...own.items, ...shown.items } } : {}),
@@ -57,7 +59,8 @@ function place(root: Mutable<JsonSchema>, p: Parameter, parts: readonly string[]
 export function requestSchema(body: readonly Parameter[], shown: Expanded | undefined): JsonSchema {
   const root: Mutable<JsonSchema> = { ...shown?.schema, type: 'object' };
   const deepestLast = [...body].sort((a, b) => depth(a) - depth(b));
-  for (const p of deepestLast) place(root, p, p.location === undefined || p.location === p.name ? [p.name] : p.location.split('.'));
+  for (const p of deepestLast)
+    place(root, p, p.location === undefined || p.location === p.name ? [p.name] : p.location.split('.'));
   return root;
 }
 

@@ -4,7 +4,10 @@ import type { Json, JsonPath, JsonSchema, JsonType } from './types';
 export type Shape = Json;
 
 /** What a shape stands for: the schema of the value, and an example of it made of documented values. */
-export interface Expanded { readonly schema: JsonSchema; readonly example: Json }
+export interface Expanded {
+  readonly schema: JsonSchema;
+  readonly example: Json;
+}
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type JsonObject = { readonly [key: string]: Json };
@@ -37,13 +40,17 @@ function scalar(letters: string): JsonSchema {
   return /b/.test(letters) ? { type } : { type, pattern: NUMERIC };
 }
 
-const isObject = (value: Json | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Expands compact shapes. A row of the table is expanded once, so schemas share their parts. */
 export class ShapeReader {
   private readonly rows = new Map<number, Expanded>();
 
-  constructor(private readonly table: readonly Shape[], private readonly names: Readonly<Record<string, string>>) {}
+  constructor(
+    private readonly table: readonly Shape[],
+    private readonly names: Readonly<Record<string, string>>,
+  ) {}
 
   expand(shape: Shape): Expanded {
     if (Array.isArray(shape)) return this.array(shape);
@@ -54,7 +61,10 @@ export class ShapeReader {
     const [first] = Object.keys(shape);
     if (first?.startsWith('*')) {
       const value = this.expand(shape[first] as Shape);
-      return { schema: { type: ['object', 'null'], additionalProperties: value.schema }, example: { [first.slice(1)]: value.example } };
+      return {
+        schema: { type: ['object', 'null'], additionalProperties: value.schema },
+        example: { [first.slice(1)]: value.example },
+      };
     }
     return this.object(shape);
   }
@@ -72,7 +82,10 @@ export class ShapeReader {
 
   private array(shape: readonly Shape[]): Expanded {
     const items = shape.map((s) => this.expand(s));
-    return { schema: { type: ['array', 'null'], ...(items[0] ? { items: items[0].schema } : {}) }, example: items.map((i) => i.example) };
+    return {
+      schema: { type: ['array', 'null'], ...(items[0] ? { items: items[0].schema } : {}) },
+      example: items.map((i) => i.example),
+    };
   }
 
   private either(options: readonly Shape[]): Expanded {
@@ -85,7 +98,9 @@ export class ShapeReader {
       if (schema.additionalProperties) merged.additionalProperties = schema.additionalProperties;
       if (schema.title) merged.title = schema.title;
     }
-    const richest = [...all].reverse().find((a) => typeof a.example === 'object' && a.example !== null && Object.keys(a.example).length > 0);
+    const richest = [...all]
+      .reverse()
+      .find((a) => typeof a.example === 'object' && a.example !== null && Object.keys(a.example).length > 0);
     return { schema: merged, example: (richest ?? all[0])?.example ?? null };
   }
 
@@ -95,7 +110,11 @@ export class ShapeReader {
     for (const [marked, value] of Object.entries(shape)) {
       const [, name = '', optional, mark, letters] = MARKS.exec(marked) ?? [];
       const expanded = letters === undefined ? this.expand(value) : { schema: scalar(letters), example: value };
-      const notes = { ...(optional ? { 'x-optional': true as const } : {}), ...(mark === '!' ? { 'x-secret': true as const } : {}), ...(mark === '@' ? { 'x-personal': true as const } : {}) };
+      const notes = {
+        ...(optional ? { 'x-optional': true as const } : {}),
+        ...(mark === '!' ? { 'x-secret': true as const } : {}),
+        ...(mark === '@' ? { 'x-personal': true as const } : {}),
+      };
       properties[name] = Object.keys(notes).length ? { ...expanded.schema, ...notes } : expanded.schema;
       example[name] = expanded.example;
     }
@@ -116,11 +135,11 @@ const strictTypes = (schema: JsonSchema, example: Json): JsonType[] => {
 export function strictAlong(schema: JsonSchema, example: Json, path: JsonPath): JsonSchema {
   const [name, ...rest] = path;
   const type = strictTypes(schema, example);
-  const strict: Mutable<JsonSchema> = { ...schema, type: type.length === 1 ? type[0] as JsonType : type };
+  const strict: Mutable<JsonSchema> = { ...schema, type: type.length === 1 ? (type[0] as JsonType) : type };
   if (type[0] !== 'object' && type[0] !== 'array') delete strict.pattern;
   const inner = name === undefined ? undefined : schema.properties?.[name];
   if (name === undefined || !inner) return strict;
-  const below = isObject(example) ? example[name] ?? null : null;
+  const below = isObject(example) ? (example[name] ?? null) : null;
   strict.properties = { ...schema.properties, [name]: strictAlong(inner, below, rest) };
   strict.required = [...new Set([...(schema.required ?? []), name])];
   return strict;

@@ -3,7 +3,13 @@ import type { ApiRequest, Exchange, Pair } from '../../api/types';
 import { evaluate, parseJsonPath, type Found } from './jsonpath';
 
 /** Why nothing could be read from an earlier exchange. */
-export type AnswerProblem = 'answer-missing' | 'answer-failed' | 'answer-not-json' | 'json-path-malformed' | 'json-path-nothing' | 'header-missing';
+export type AnswerProblem =
+  | 'answer-missing'
+  | 'answer-failed'
+  | 'answer-not-json'
+  | 'json-path-malformed'
+  | 'json-path-nothing'
+  | 'header-missing';
 
 export type AnswerValue = { readonly value: string } | { readonly problem: AnswerProblem };
 
@@ -11,7 +17,12 @@ export type AnswerValue = { readonly value: string } | { readonly problem: Answe
  * Reads `body` or `headers` of an earlier exchange. Texts come as they are, numbers with the digits received, objects and arrays as JSON text.
  * @param path what follows `body.` or `headers.`; empty or `*` means the whole body.
  */
-export function answerValue(exchange: Exchange, side: 'request' | 'response', part: 'body' | 'headers', path: string): AnswerValue {
+export function answerValue(
+  exchange: Exchange,
+  side: 'request' | 'response',
+  part: 'body' | 'headers',
+  path: string,
+): AnswerValue {
   if (side === 'response' && !exchange.answer) return { problem: exchange.error ? 'answer-failed' : 'answer-missing' };
   if (part === 'headers') return header(side === 'request' ? exchange.sentHeaders : exchange.answer!.headers, path);
   const text = side === 'request' ? bodyText(exchange.request) : exchange.answer!.text;
@@ -23,7 +34,12 @@ export function answerValue(exchange: Exchange, side: 'request' | 'response', pa
   if (!root) return { problem: 'answer-not-json' };
   const found = evaluate(query, root.json);
   if (!found.length) return { problem: 'json-path-nothing' };
-  return { value: found.length === 1 ? written(found[0]!, text) : `[${found.map((one) => (typeof one.value === 'string' ? JSON.stringify(one.value) : written(one, text))).join(',')}]` };
+  return {
+    value:
+      found.length === 1
+        ? written(found[0]!, text)
+        : `[${found.map((one) => (typeof one.value === 'string' ? JSON.stringify(one.value) : written(one, text))).join(',')}]`,
+  };
 }
 
 function header(headers: readonly Pair[], name: string): AnswerValue {
@@ -34,15 +50,23 @@ function header(headers: readonly Pair[], name: string): AnswerValue {
 }
 
 function parseJson(text: string): { json: unknown } | undefined {
-  try { return { json: JSON.parse(text) as unknown }; } catch { return undefined; }
+  try {
+    return { json: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
 }
 
 function bodyText({ body }: ApiRequest): string {
   switch (body?.kind) {
-    case 'json': return JSON.stringify(body.value) ?? '';
-    case 'text': return body.text;
-    case 'form': return JSON.stringify(Object.fromEntries(body.fields));
-    default: return '';
+    case 'json':
+      return JSON.stringify(body.value) ?? '';
+    case 'text':
+      return body.text;
+    case 'form':
+      return JSON.stringify(Object.fromEntries(body.fields));
+    default:
+      return '';
   }
 }
 

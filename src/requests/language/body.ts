@@ -6,7 +6,13 @@ import type { BodyNode, HttpDocument, Span } from './tree';
 /** A piece of a body: text, or a file that is sent in its place (`filled`: with the placeholders in it given their values). */
 export type BodyPiece =
   | { readonly kind: 'text'; readonly text: string; readonly start: number }
-  | { readonly kind: 'file'; readonly path: Span; readonly text: string; readonly filled: boolean; readonly encoding: string };
+  | {
+      readonly kind: 'file';
+      readonly path: Span;
+      readonly text: string;
+      readonly filled: boolean;
+      readonly encoding: string;
+    };
 
 /** The lines of a body that are sent: comments left out, offsets of the rest kept. */
 export function bodyLines(document: HttpDocument, body: BodyNode): Span[] {
@@ -87,7 +93,15 @@ function fileReference(text: string, line: Span): BodyPiece {
 // Forms
 
 /** One field of a form body as written, still encoded, with its place in the joined text. */
-export interface FormField { readonly name: string; readonly value: string; readonly start: number; readonly nameEnd: number; readonly valueStart: number; readonly end: number; readonly hasValue: boolean }
+export interface FormField {
+  readonly name: string;
+  readonly value: string;
+  readonly start: number;
+  readonly nameEnd: number;
+  readonly valueStart: number;
+  readonly end: number;
+  readonly hasValue: boolean;
+}
 
 /** The text of a form over several lines as one line: a line break before or after `&` is left out, any other belongs to the value. */
 export function joinForm(text: string): string {
@@ -119,7 +133,15 @@ export function formFields(text: string): FormField[] {
       const valueRaw = equals < 0 ? '' : raw.slice(equals + 1);
       const start = at + nameRaw.length - nameRaw.trimStart().length;
       const valueStart = equals < 0 ? end : at + equals + 1 + valueRaw.length - valueRaw.trimStart().length;
-      out.push({ name: nameRaw.trim(), value: valueRaw.trim(), start, nameEnd: start + nameRaw.trim().length, valueStart, end: equals < 0 ? start + nameRaw.trim().length : valueStart + valueRaw.trim().length, hasValue: equals >= 0 });
+      out.push({
+        name: nameRaw.trim(),
+        value: valueRaw.trim(),
+        start,
+        nameEnd: start + nameRaw.trim().length,
+        valueStart,
+        end: equals < 0 ? start + nameRaw.trim().length : valueStart + valueRaw.trim().length,
+        hasValue: equals >= 0,
+      });
     }
     at = end + 1;
   }
@@ -130,12 +152,24 @@ export function formFields(text: string): FormField[] {
 export function decodeField(text: string): string {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
   if (!spaced.includes('%')) return spaced;
-  try { return decodeURIComponent(spaced); } catch { return lenient(spaced); }
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return lenient(spaced);
+  }
 }
 
 function lenient(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => { try { return decodeURIComponent(run); } catch { return run; } });
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      return run;
+    }
+  });
 }
 
 /** A form text as pairs, decoded. */
-export function formPairs(text: string): Pair[] { return formFields(joinForm(text)).map((f) => [decodeField(f.name), decodeField(f.value)] as const); }
+export function formPairs(text: string): Pair[] {
+  return formFields(joinForm(text)).map((f) => [decodeField(f.name), decodeField(f.value)] as const);
+}

@@ -27,7 +27,10 @@ export function headerParameter(value: string, name: string): string | undefined
     let end = at;
     while (end < value.length && value[end] !== '=' && value[end] !== ';') end++;
     const key = value.slice(at, end).trim().toLowerCase();
-    if (value[end] !== '=') { at = end; continue; }
+    if (value[end] !== '=') {
+      at = end;
+      continue;
+    }
     at = end + 1;
     while (value[at] === ' ' || value[at] === '\t') at++;
     let text = '';
@@ -51,7 +54,12 @@ export function headerParameter(value: string, name: string): string | undefined
 export function guessedFormat(text: string): Exclude<BodyFormat, 'multipart'> {
   const first = text.trimStart()[0];
   if (first === '{' || first === '[') {
-    try { JSON.parse(text); return 'json'; } catch { return 'text'; }
+    try {
+      JSON.parse(text);
+      return 'json';
+    } catch {
+      return 'text';
+    }
   }
   return looksLikeForm(text) ? 'form' : 'text';
 }
@@ -59,9 +67,12 @@ export function guessedFormat(text: string): Exclude<BodyFormat, 'multipart'> {
 /** `name=value` in each piece between ampersands, and no blank in a name. */
 function looksLikeForm(text: string): boolean {
   const pieces = text.split('&');
-  return pieces.length < 2000 && pieces.every((piece) => {
-    const equals = piece.indexOf('=');
-    const name = piece.slice(0, equals).trim();
-    return equals > 0 && name !== '' && !/[\s{}<>"]/.test(name);
-  });
+  return (
+    pieces.length < 2000 &&
+    pieces.every((piece) => {
+      const equals = piece.indexOf('=');
+      const name = piece.slice(0, equals).trim();
+      return equals > 0 && name !== '' && !/[\s{}<>"]/.test(name);
+    })
+  );
 }

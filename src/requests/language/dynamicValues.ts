@@ -31,16 +31,26 @@ export const DYNAMIC_VARIABLES: readonly { readonly name: string; readonly usage
 ];
 
 /** The value of `{{$name args}}`. */
-export function dynamicValue(name: string, args: readonly string[], sources: DynamicSources): { readonly value: string } | { readonly problem: DynamicProblem } {
+export function dynamicValue(
+  name: string,
+  args: readonly string[],
+  sources: DynamicSources,
+): { readonly value: string } | { readonly problem: DynamicProblem } {
   switch (name) {
-    case '$guid': case '$uuid': case '$random.uuid': return args.length ? BAD : { value: sources.uuid() };
-    case '$braces': return { value: '{{' };
+    case '$guid':
+    case '$uuid':
+    case '$random.uuid':
+      return args.length ? BAD : { value: sources.uuid() };
+    case '$braces':
+      return { value: '{{' };
     case '$timestamp': {
       const at = shifted(sources.now, args);
       return at ? { value: String(Math.floor(at.getTime() / 1000)) } : BAD;
     }
-    case '$isoTimestamp': return args.length ? BAD : { value: sources.now.toISOString() };
-    case '$datetime': case '$localDatetime': {
+    case '$isoTimestamp':
+      return args.length ? BAD : { value: sources.now.toISOString() };
+    case '$datetime':
+    case '$localDatetime': {
       const [format = 'iso8601', ...offset] = args;
       const at = shifted(sources.now, offset);
       return at ? { value: formatted(at, format, name === '$localDatetime') } : BAD;
@@ -56,7 +66,8 @@ export function dynamicValue(name: string, args: readonly string[], sources: Dyn
       const value = sources.processEnv(args[0]!);
       return value === undefined ? { problem: 'process-env-unset' } : { value };
     }
-    default: return { problem: 'unknown-dynamic' };
+    default:
+      return { problem: 'unknown-dynamic' };
   }
 }
 
@@ -71,15 +82,26 @@ function shifted(now: Date, args: readonly string[]): Date | undefined {
   const n = Number(amount);
   const at = new Date(now);
   switch (unit) {
-    case 'y': at.setUTCFullYear(at.getUTCFullYear() + n); return at;
-    case 'M': at.setUTCMonth(at.getUTCMonth() + n); return at;
-    case 'w': return new Date(now.getTime() + n * 604_800_000);
-    case 'd': return new Date(now.getTime() + n * 86_400_000);
-    case 'h': return new Date(now.getTime() + n * 3_600_000);
-    case 'm': return new Date(now.getTime() + n * 60_000);
-    case 's': return new Date(now.getTime() + n * 1000);
-    case 'ms': return new Date(now.getTime() + n);
-    default: return undefined;
+    case 'y':
+      at.setUTCFullYear(at.getUTCFullYear() + n);
+      return at;
+    case 'M':
+      at.setUTCMonth(at.getUTCMonth() + n);
+      return at;
+    case 'w':
+      return new Date(now.getTime() + n * 604_800_000);
+    case 'd':
+      return new Date(now.getTime() + n * 86_400_000);
+    case 'h':
+      return new Date(now.getTime() + n * 3_600_000);
+    case 'm':
+      return new Date(now.getTime() + n * 60_000);
+    case 's':
+      return new Date(now.getTime() + n * 1000);
+    case 'ms':
+      return new Date(now.getTime() + n);
+    default:
+      return undefined;
   }
 }
 
@@ -95,15 +117,24 @@ function formatted(at: Date, format: string, local: boolean): string {
   if (format === 'iso8601') return local ? shown.toISOString().replace('Z', zone) : at.toISOString();
   return format.replace(PATTERN, (part) => {
     switch (part) {
-      case 'YYYY': return String(shown.getUTCFullYear());
-      case 'YY': return two(shown.getUTCFullYear() % 100);
-      case 'MM': return two(shown.getUTCMonth() + 1);
-      case 'DD': return two(shown.getUTCDate());
-      case 'HH': return two(shown.getUTCHours());
-      case 'mm': return two(shown.getUTCMinutes());
-      case 'ss': return two(shown.getUTCSeconds());
-      case 'SSS': return String(shown.getUTCMilliseconds()).padStart(3, '0');
-      default: return zone;
+      case 'YYYY':
+        return String(shown.getUTCFullYear());
+      case 'YY':
+        return two(shown.getUTCFullYear() % 100);
+      case 'MM':
+        return two(shown.getUTCMonth() + 1);
+      case 'DD':
+        return two(shown.getUTCDate());
+      case 'HH':
+        return two(shown.getUTCHours());
+      case 'mm':
+        return two(shown.getUTCMinutes());
+      case 'ss':
+        return two(shown.getUTCSeconds());
+      case 'SSS':
+        return String(shown.getUTCMilliseconds()).padStart(3, '0');
+      default:
+        return zone;
     }
   });
 }

@@ -3,9 +3,17 @@ import { placeholders } from './placeholders';
 import type { Piece, Resolution, ScopeProblem } from './scope';
 
 /** A problem found while building a request, at an offset of the text that was filled. */
-export interface FillProblem { readonly code: ScopeProblem | 'value-empty' | 'value-dots' | 'value-too-long'; readonly name: string; readonly start: number; readonly end: number }
+export interface FillProblem {
+  readonly code: ScopeProblem | 'value-empty' | 'value-dots' | 'value-too-long';
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
 
-export interface Filled { readonly text: string; readonly problems: readonly FillProblem[] }
+export interface Filled {
+  readonly text: string;
+  readonly problems: readonly FillProblem[];
+}
 
 type Resolve = (inner: string) => Resolution;
 
@@ -36,14 +44,21 @@ function fill(text: string, resolve: Resolve, place: Place): Filled {
     if (one.start > at) out.push(place.literal(text.slice(at, one.start)));
     at = one.end;
     const value = resolve(one.inner);
-    if ('problem' in value) { problems.push({ code: value.problem, name: value.name, start: one.start, end: one.end }); continue; }
+    if ('problem' in value) {
+      problems.push({ code: value.problem, name: value.name, start: one.start, end: one.end });
+      continue;
+    }
     const refused = place.refuse?.(joined(value.pieces));
-    if (refused) { problems.push({ code: refused, name: one.inner, start: one.start, end: one.end }); continue; }
+    if (refused) {
+      problems.push({ code: refused, name: one.inner, start: one.start, end: one.end });
+      continue;
+    }
     place.begin?.();
     for (const piece of value.pieces) {
       const written = piece.data ? place.data(piece.text) : (place.pasted ?? place.literal).call(place, piece.text);
       length += written.length;
-      if (length > LONGEST) return { text: '', problems: [{ code: 'value-too-long', name: one.inner, start: one.start, end: one.end }] };
+      if (length > LONGEST)
+        return { text: '', problems: [{ code: 'value-too-long', name: one.inner, start: one.start, end: one.end }] };
       out.push(written);
     }
   }
@@ -51,15 +66,21 @@ function fill(text: string, resolve: Resolve, place: Place): Filled {
   return { text: out.join(''), problems };
 }
 
-function joined(pieces: readonly Piece[]): string { return pieces.length === 1 ? pieces[0]!.text : pieces.map((p) => p.text).join(''); }
+function joined(pieces: readonly Piece[]): string {
+  return pieces.length === 1 ? pieces[0]!.text : pieces.map((p) => p.text).join('');
+}
 
 const same = (text: string): string => text;
 
 /** Fills a text whose place needs no escaping: header values, plain bodies. */
-export function fillPlain(text: string, resolve: Resolve): Filled { return fill(text, resolve, { literal: same, data: same }); }
+export function fillPlain(text: string, resolve: Resolve): Filled {
+  return fill(text, resolve, { literal: same, data: same });
+}
 
 /** Fills a form body: a value from outside is encoded, so that it stays the value of its field. */
-export function fillForm(text: string, resolve: Resolve): Filled { return fill(text, resolve, { literal: same, data: encodePart }); }
+export function fillForm(text: string, resolve: Resolve): Filled {
+  return fill(text, resolve, { literal: same, data: encodePart });
+}
 
 /**
  * Fills a target. At the very start a value may be a whole address (the client judges its origin); later a value from outside is encoded.
@@ -82,7 +103,9 @@ export function fillTarget(text: string, resolve: Resolve): Filled {
   // A path that gained a dot segment by a value would name another resource.
   const path = filled.text.split(/[?#]/, 1)[0]!;
   const before = text.split(/[?#]/, 1)[0]!;
-  return dotSegments(path) > dotSegments(before) ? { text: filled.text, problems: [{ code: 'value-dots', name: before, start: 0, end: text.length }] } : filled;
+  return dotSegments(path) > dotSegments(before)
+    ? { text: filled.text, problems: [{ code: 'value-dots', name: before, start: 0, end: text.length }] }
+    : filled;
 }
 
 const DOTS = /^(?:\.|%2e){1,2}$/i;
@@ -98,11 +121,19 @@ export function fillJson(text: string, resolve: Resolve): Filled {
   let beganInString = false;
   const insideString = (value: string): string => JSON.stringify(value).slice(1, -1);
   return fill(text, resolve, {
-    begin: () => { beganInString = state.inString; },
-    literal: (piece) => { state.feed(piece); return piece; },
+    begin: () => {
+      beganInString = state.inString;
+    },
+    literal: (piece) => {
+      state.feed(piece);
+      return piece;
+    },
     pasted: (piece) => {
       // A variable that holds whole JSON may open and close strings of its own.
-      if (!beganInString) { state.feed(piece); return piece; }
+      if (!beganInString) {
+        state.feed(piece);
+        return piece;
+      }
       return validStringContent(piece) ? piece : insideString(piece);
     },
     data: (piece) => {
@@ -121,7 +152,10 @@ class StringState {
   feed(text: string): void {
     for (let at = 0; at < text.length; at++) {
       const code = text.charCodeAt(at);
-      if (!this.inString) { if (code === 34) this.inString = true; continue; }
+      if (!this.inString) {
+        if (code === 34) this.inString = true;
+        continue;
+      }
       if (this.escaped) this.escaped = false;
       else if (code === 92) this.escaped = true;
       else if (code === 34) this.inString = false;
@@ -130,5 +164,9 @@ class StringState {
 }
 
 function validStringContent(text: string): boolean {
-  try { return typeof JSON.parse(`"${text}"`) === 'string'; } catch { return false; }
+  try {
+    return typeof JSON.parse(`"${text}"`) === 'string';
+  } catch {
+    return false;
+  }
 }

@@ -3,7 +3,9 @@ import { guessedFormat } from './contentType';
 import { textOf, type HttpDocument, type RequestNode, type Span } from './tree';
 
 /** A replacement that lays a body out. */
-export interface FormatEdit extends Span { readonly text: string }
+export interface FormatEdit extends Span {
+  readonly text: string;
+}
 
 /** Lays the JSON bodies of a document out that touch `range`. Bodies that are not JSON, hold comments or files, or are laid out already stay. */
 export function formatBodies(document: HttpDocument, indent: string, range?: Span): FormatEdit[] {
@@ -34,10 +36,15 @@ export function formatJson(text: string, indent = '  ', lineBreak = '\n'): strin
   const stack: string[] = [];
   /** What was written last: an opening bracket, a comma, a colon, a value, or nothing yet. */
   let last: 'open' | 'comma' | 'colon' | 'value' | '' = '';
-  const newLine = (): void => { out.push(lineBreak, indent.repeat(Math.min(stack.length, 60))); };
+  const newLine = (): void => {
+    out.push(lineBreak, indent.repeat(Math.min(stack.length, 60)));
+  };
   for (let at = 0; at < text.length;) {
     const c = text[at]!;
-    if (c === ' ' || c === '\t' || c === '\n' || c === '\r') { at++; continue; }
+    if (c === ' ' || c === '\t' || c === '\n' || c === '\r') {
+      at++;
+      continue;
+    }
     if (c === '}' || c === ']') {
       if (stack.pop() !== (c === '}' ? '{' : '[') || last === 'comma' || last === 'colon') return undefined;
       if (last !== 'open') newLine();

@@ -8,7 +8,12 @@ import { textOf, type HttpDocument, type RequestNode, type Span } from './tree';
 import { bodyFormat, formView, hasPlaceholder, maskedJson, operationIn, targetView } from './view';
 
 /** An id in a request whose name may be known: shown behind `at`. */
-export interface IdHint { readonly kind: LiveKind; readonly value: string; readonly at: number; readonly node: RequestNode }
+export interface IdHint {
+  readonly kind: LiveKind;
+  readonly value: string;
+  readonly at: number;
+  readonly node: RequestNode;
+}
 
 /** The ids of one request, before it is known whose they are. */
 type Found = Omit<IdHint, 'node'>;
@@ -17,7 +22,12 @@ const ID = /^\d{1,20}$/;
 const LONGEST = 100_000;
 
 /** The ids of tags, agents and departments that stand within `range`. `accountOf` names the account a request sends as. */
-export function idHints(document: HttpDocument, range: Span, knowledge: Knowledge, accountOf: (node: RequestNode) => Pick<Account, 'generation'> | undefined): IdHint[] {
+export function idHints(
+  document: HttpDocument,
+  range: Span,
+  knowledge: Knowledge,
+  accountOf: (node: RequestNode) => Pick<Account, 'generation'> | undefined,
+): IdHint[] {
   const all: IdHint[] = [];
   for (const node of document.requests) {
     if (!node.line || node.end < range.start || node.start > range.end) continue;
@@ -47,7 +57,9 @@ function add(out: Found[], document: HttpDocument, name: Span, value: Span, plac
 
 function pathHints(out: Found[], operation: Operation, path: string, start: number): void {
   const segments = path.split('/');
-  const template = [operation.path, operation.plainPath].find((p) => p?.split('/').length === segments.length)?.split('/');
+  const template = [operation.path, operation.plainPath]
+    .find((p) => p?.split('/').length === segments.length)
+    ?.split('/');
   let at = start;
   segments.forEach((segment, i) => {
     const name = /^\{(.+)\}$/.exec(template?.[i] ?? '')?.[1];
@@ -61,7 +73,8 @@ function pathHints(out: Found[], operation: Operation, path: string, start: numb
 function bodyHints(out: Found[], document: HttpDocument, node: RequestNode, operation: Operation): void {
   const body = node.body!;
   const format = bodyFormat(document, node) ?? operation.bodyKind;
-  if (format === 'form') for (const entry of formView(document, body)) add(out, document, entry.name, entry.value, 'body');
+  if (format === 'form')
+    for (const entry of formView(document, body)) add(out, document, entry.name, entry.value, 'body');
   if (format !== 'json' || body.end - body.start > LONGEST) return;
   const root = parseTree(maskedJson(document, body));
   if (!root) return;
@@ -71,11 +84,14 @@ function bodyHints(out: Found[], document: HttpDocument, node: RequestNode, oper
     const found = kind && !location.includes('[]') ? findNodeAtLocation(root, location.split('.')) : undefined;
     for (const one of found ? scalars(found) : []) {
       const value = String(one.value);
-      if (kind && ID.test(value) && !hasPlaceholder(value)) out.push({ kind, value, at: body.start + one.offset + one.length });
+      if (kind && ID.test(value) && !hasPlaceholder(value))
+        out.push({ kind, value, at: body.start + one.offset + one.length });
     }
   }
 }
 
 function scalars(node: Node): Node[] {
-  return node.type === 'array' ? (node.children ?? []).filter((c) => c.type === 'number' || c.type === 'string') : [node];
+  return node.type === 'array'
+    ? (node.children ?? []).filter((c) => c.type === 'number' || c.type === 'string')
+    : [node];
 }

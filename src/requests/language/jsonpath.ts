@@ -12,7 +12,10 @@ type Step =
 export type Location = readonly (string | number)[];
 
 /** A found value and its place. */
-export interface Found { readonly value: unknown; readonly location: Location }
+export interface Found {
+  readonly value: unknown;
+  readonly location: Location;
+}
 
 /** A path as it was read; undefined when it is not a JSONPath this code knows. */
 export type JsonPathQuery = readonly Step[];
@@ -39,10 +42,17 @@ export function parseJsonPath(text: string): JsonPathQuery | undefined {
     if (!first) {
       if (text[at] !== '.') return undefined;
       at++;
-      if (text[at] === '.') { steps.push({ kind: 'descend' }); at++; }
+      if (text[at] === '.') {
+        steps.push({ kind: 'descend' });
+        at++;
+      }
       if (text[at] === '[') continue;
     }
-    if (text[at] === '*') { steps.push({ kind: 'all' }); at++; continue; }
+    if (text[at] === '*') {
+      steps.push({ kind: 'all' });
+      at++;
+      continue;
+    }
     let end = at;
     while (end < text.length && NAME.test(text[end]!)) end++;
     if (end === at) return undefined;
@@ -58,7 +68,11 @@ function closingBracket(text: string, open: number): number {
   let quote = '';
   for (let at = open; at < text.length; at++) {
     const c = text[at]!;
-    if (quote) { if (c === '\\') at++; else if (c === quote) quote = ''; continue; }
+    if (quote) {
+      if (c === '\\') at++;
+      else if (c === quote) quote = '';
+      continue;
+    }
     if (c === '"' || c === "'") quote = c;
     else if (c === '[') depth++;
     else if (c === ']' && --depth === 0) return at;
@@ -100,7 +114,11 @@ function filter(text: string): Step | undefined {
   const right = inner.slice(at - 1 + operator.length).trim();
   const text2 = unquote(right);
   if (text2 !== undefined) return { kind: 'filter', path, operator, value: text2 };
-  try { return { kind: 'filter', path, operator, value: JSON.parse(right) as unknown }; } catch { return undefined; }
+  try {
+    return { kind: 'filter', path, operator, value: JSON.parse(right) as unknown };
+  } catch {
+    return undefined;
+  }
 }
 
 function splitOutsideQuotes(text: string, separator: string): string[] {
@@ -109,8 +127,14 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
   let from = 0;
   for (let at = 0; at < text.length; at++) {
     const c = text[at]!;
-    if (quote) { if (c === '\\') at++; else if (c === quote) quote = ''; } else if (c === '"' || c === "'") quote = c;
-    else if (c === separator) { out.push(text.slice(from, at).trim()); from = at + 1; }
+    if (quote) {
+      if (c === '\\') at++;
+      else if (c === quote) quote = '';
+    } else if (c === '"' || c === "'") quote = c;
+    else if (c === separator) {
+      out.push(text.slice(from, at).trim());
+      from = at + 1;
+    }
   }
   out.push(text.slice(from).trim());
   return out;
@@ -140,7 +164,9 @@ export function evaluate(query: JsonPathQuery, root: unknown): Found[] {
 }
 
 function apply(step: Step, { value, location }: Found, out: Found[]): void {
-  const push = (key: string | number): void => { out.push({ value: child(value, key), location: [...location, key] }); };
+  const push = (key: string | number): void => {
+    out.push({ value: child(value, key), location: [...location, key] });
+  };
   switch (step.kind) {
     case 'key':
       for (const key of step.keys) {
@@ -148,20 +174,25 @@ function apply(step: Step, { value, location }: Found, out: Found[]): void {
         if (has(value, real)) push(Array.isArray(value) ? Number(real) : real);
       }
       return;
-    case 'all': for (const key of keysOf(value)) push(key); return;
+    case 'all':
+      for (const key of keysOf(value)) push(key);
+      return;
     case 'slice': {
       if (!Array.isArray(value)) return;
       for (const index of sliceIndexes(value.length, step)) push(index);
       return;
     }
-    case 'filter': for (const key of keysOf(value)) if (matches(child(value, key), step)) push(key); return;
+    case 'filter':
+      for (const key of keysOf(value)) if (matches(child(value, key), step)) push(key);
+      return;
     case 'descend': {
       // Without recursion, so that deep JSON cannot overflow the stack.
       const waiting: Found[] = [{ value, location }];
       for (let one = waiting.pop(); one && out.length < MOST_FOUND; one = waiting.pop()) {
         out.push(one);
         const keys = keysOf(one.value);
-        for (let i = keys.length - 1; i >= 0; i--) waiting.push({ value: child(one.value, keys[i]!), location: [...one.location, keys[i]!] });
+        for (let i = keys.length - 1; i >= 0; i--)
+          waiting.push({ value: child(one.value, keys[i]!), location: [...one.location, keys[i]!] });
       }
     }
   }
@@ -171,24 +202,42 @@ function sliceIndexes(length: number, { from, to, by }: { from?: number; to?: nu
   const clamp = (n: number, low: number, high: number): number => Math.min(Math.max(n < 0 ? length + n : n, low), high);
   const out: number[] = [];
   if (by > 0) for (let i = clamp(from ?? 0, 0, length); i < clamp(to ?? length, 0, length); i += by) out.push(i);
-  else for (let i = clamp(from ?? length - 1, -1, length - 1); i > (to === undefined ? -1 : clamp(to, -1, length - 1)); i += by) out.push(i);
+  else
+    for (
+      let i = clamp(from ?? length - 1, -1, length - 1);
+      i > (to === undefined ? -1 : clamp(to, -1, length - 1));
+      i += by
+    )
+      out.push(i);
   return out;
 }
 
-function matches(candidate: unknown, { path, operator, value }: { path: readonly string[]; operator: string; value: unknown }): boolean {
+function matches(
+  candidate: unknown,
+  { path, operator, value }: { path: readonly string[]; operator: string; value: unknown },
+): boolean {
   let left = candidate;
   for (const key of path) {
     if (!has(left, key)) return operator === '!=';
     left = child(left, key);
   }
   switch (operator) {
-    case '': return left !== false && left !== null && left !== undefined;
-    case '==': return left === value;
-    case '!=': return left !== value;
+    case '':
+      return left !== false && left !== null && left !== undefined;
+    case '==':
+      return left === value;
+    case '!=':
+      return left !== value;
     default: {
       if (typeof left !== typeof value || (typeof left !== 'number' && typeof left !== 'string')) return false;
       const right = value as typeof left;
-      return operator === '<' ? left < right : operator === '>' ? left > right : operator === '<=' ? left <= right : left >= right;
+      return operator === '<'
+        ? left < right
+        : operator === '>'
+          ? left > right
+          : operator === '<='
+            ? left <= right
+            : left >= right;
     }
   }
 }
@@ -201,4 +250,6 @@ function has(value: unknown, key: string | number): boolean {
   if (Array.isArray(value)) return INTEGER.test(String(key)) && Number(key) >= 0 && Number(key) < value.length;
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key);
 }
-function child(value: unknown, key: string | number): unknown { return (value as Record<string | number, unknown>)[key]; }
+function child(value: unknown, key: string | number): unknown {
+  return (value as Record<string | number, unknown>)[key];
+}

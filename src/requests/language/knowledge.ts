@@ -17,7 +17,9 @@ export class Knowledge {
 
   constructor(private readonly catalogue: Catalogue) {}
 
-  operations(generation: Generation): readonly Operation[] { return this.catalogue.operations(generation); }
+  operations(generation: Generation): readonly Operation[] {
+    return this.catalogue.operations(generation);
+  }
 
   /** The operation a method and path belong to. */
   find(method: string, path: string, generation: Generation): Operation | undefined {
@@ -50,7 +52,8 @@ export class Knowledge {
     }
     scored.sort((a, b) => a.score - b.score);
     const found: Operation[] = [];
-    for (const { one } of scored) if (found.length < MOST_SUGGESTIONS && !found.some((f) => f.path === one.path)) found.push(one);
+    for (const { one } of scored)
+      if (found.length < MOST_SUGGESTIONS && !found.some((f) => f.path === one.path)) found.push(one);
     this.alike.set(key, found);
     return found;
   }
@@ -58,8 +61,14 @@ export class Knowledge {
 
 /** A path as it is compared: small letters, without the prefix of its generation, placeholders and numbers as one mark. */
 function comparable(path: string): string {
-  const plain = path.toLowerCase().replace(/^\/api\/v1/, '').replace(/^\/api(?=\/)/, '');
-  return plain.split('/').map((s) => (/^(?:\{.*\}|\d+)$/.test(s) ? '*' : s)).join('/');
+  const plain = path
+    .toLowerCase()
+    .replace(/^\/api\/v1/, '')
+    .replace(/^\/api(?=\/)/, '');
+  return plain
+    .split('/')
+    .map((s) => (/^(?:\{.*\}|\d+)$/.test(s) ? '*' : s))
+    .join('/');
 }
 
 /** Levenshtein distance of two texts; beyond `limit` some number above it. */
@@ -82,14 +91,20 @@ export function editDistance(a: string, b: string, limit: number): number {
 }
 
 /** The path of an operation in the form an account answers. */
-export function pathIn(operation: Operation, form: PathForm): string { return form === 'plain' ? operation.plainPath ?? operation.path : operation.path; }
+export function pathIn(operation: Operation, form: PathForm): string {
+  return form === 'plain' ? (operation.plainPath ?? operation.path) : operation.path;
+}
 
 /** The parameters of a kind that can stand in a form or query. */
 export function parametersOf(operation: Operation, place: 'query' | 'body' | 'header' | 'path'): readonly Parameter[] {
   switch (place) {
-    case 'query': return operation.query;
-    case 'header': return operation.headers;
-    case 'path': return operation.pathParams;
-    default: return operation.body;
+    case 'query':
+      return operation.query;
+    case 'header':
+      return operation.headers;
+    case 'path':
+      return operation.pathParams;
+    default:
+      return operation.body;
   }
 }

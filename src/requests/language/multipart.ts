@@ -5,7 +5,12 @@ import type { BodyNode, HttpDocument, Span } from './tree';
 /** One part of a multipart body as it stands in the document. */
 export interface PartNode {
   readonly start: number;
-  readonly headers: readonly { readonly name: string; readonly value: string; readonly start: number; readonly end: number }[];
+  readonly headers: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly start: number;
+    readonly end: number;
+  }[];
   /** The lines of its content. */
   readonly lines: readonly Span[];
 }
@@ -21,7 +26,11 @@ export function multipartOf(document: HttpDocument, body: BodyNode, boundary: st
   const { text } = document;
   const opening = `--${boundary}`;
   const closing = `${opening}--`;
-  const parts: { start: number; headers: { name: string; value: string; start: number; end: number }[]; lines: Span[] }[] = [];
+  const parts: {
+    start: number;
+    headers: { name: string; value: string; start: number; end: number }[];
+    lines: Span[];
+  }[] = [];
   let current: (typeof parts)[number] | undefined;
   let inHeaders = false;
   for (const line of bodyLines(document, body)) {
@@ -35,20 +44,36 @@ export function multipartOf(document: HttpDocument, body: BodyNode, boundary: st
       continue;
     }
     if (!current) continue;
-    if (!inHeaders) { current.lines.push(line); continue; }
+    if (!inHeaders) {
+      current.lines.push(line);
+      continue;
+    }
     const colon = content.indexOf(':');
     if (trimmed === '') inHeaders = false;
-    else if (colon > 0) current.headers.push({ name: content.slice(0, colon).trim(), value: content.slice(colon + 1).trim(), start: line.start, end: line.end });
-    else { inHeaders = false; current.lines.push(line); }
+    else if (colon > 0)
+      current.headers.push({
+        name: content.slice(0, colon).trim(),
+        value: content.slice(colon + 1).trim(),
+        start: line.start,
+        end: line.end,
+      });
+    else {
+      inHeaders = false;
+      current.lines.push(line);
+    }
   }
   return { parts, closed: false };
 }
 
 /** The header of a part, by its name in lower case. */
-export function partHeader(part: PartNode, name: string): string | undefined { return part.headers.find((h) => h.name.toLowerCase() === name)?.value; }
+export function partHeader(part: PartNode, name: string): string | undefined {
+  return part.headers.find((h) => h.name.toLowerCase() === name)?.value;
+}
 
 /** Name and file name of a form-data part; undefined when it is no such part. */
-export function partNames(disposition: string | undefined): { readonly name: string; readonly filename?: string } | undefined {
+export function partNames(
+  disposition: string | undefined,
+): { readonly name: string; readonly filename?: string } | undefined {
   if (!disposition) return undefined;
   const name = headerParameter(disposition, 'name');
   if (name === undefined) return undefined;

@@ -1,8 +1,34 @@
-import { AMPERSAND, AT, BRACE, COLON, EQUALS, GREATER, HASH, LESS, LineScanner, QUESTION, SLASH, isBlank } from './scanner';
-import { RequestNode, type HeaderNode, type HttpDocument, type IgnoredKind, type IgnoredNode, type SyntaxProblem } from './tree';
+import {
+  AMPERSAND,
+  AT,
+  BRACE,
+  COLON,
+  EQUALS,
+  GREATER,
+  HASH,
+  LESS,
+  LineScanner,
+  QUESTION,
+  SLASH,
+  isBlank,
+} from './scanner';
+import {
+  RequestNode,
+  type HeaderNode,
+  type HttpDocument,
+  type IgnoredKind,
+  type IgnoredNode,
+  type SyntaxProblem,
+} from './tree';
 
 /** Where in a request block the parser is. */
-const enum State { Preamble, Target, Headers, Body, After }
+const enum State {
+  Preamble,
+  Target,
+  Headers,
+  Body,
+  After,
+}
 
 /** Reads a request document into its tree. Takes any text, never throws, and looks at each character a bounded number of times. */
 export function parse(text: string): HttpDocument {
@@ -25,7 +51,10 @@ class Parser {
   run(): HttpDocument {
     const { lines, text } = this;
     while (lines.next()) {
-      if (text.charCodeAt(lines.start) === HASH && this.atSeparator()) { this.separator(); continue; }
+      if (text.charCodeAt(lines.start) === HASH && this.atSeparator()) {
+        this.separator();
+        continue;
+      }
       if (this.state === State.Body) this.bodyLine();
       else if (this.state === State.Headers) this.headerLine();
       else if (this.state === State.Preamble) this.preambleLine();
@@ -37,7 +66,10 @@ class Parser {
   }
 
   private atSeparator(): boolean {
-    const { text, lines: { start, end } } = this;
+    const {
+      text,
+      lines: { start, end },
+    } = this;
     return end - start >= 3 && text.charCodeAt(start + 1) === HASH && text.charCodeAt(start + 2) === HASH;
   }
 
@@ -71,8 +103,14 @@ class Parser {
     const at = lines.firstNonBlank();
     if (at === lines.end) return;
     const code = text.charCodeAt(at);
-    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) { this.comment(at); return; }
-    if (code === AT) { this.variable(at); return; }
+    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) {
+      this.comment(at);
+      return;
+    }
+    if (code === AT) {
+      this.variable(at);
+      return;
+    }
     if (code === LESS && this.scriptOrReference(at, 'request-script')) return;
     if (code === BRACE && this.scriptBlock(at)) return;
     if (this.importLine(at)) return;
@@ -88,14 +126,22 @@ class Parser {
     const nameStart = from + 1;
     let nameEnd = nameStart;
     while (nameEnd < lines.end && !isBlank(text.charCodeAt(nameEnd)) && text.charCodeAt(nameEnd) !== EQUALS) nameEnd++;
-    if (nameEnd === nameStart) { this.problem('tag-without-name', at, lines.end); return; }
+    if (nameEnd === nameStart) {
+      this.problem('tag-without-name', at, lines.end);
+      return;
+    }
     let value = nameEnd;
     while (value < lines.end && isBlank(text.charCodeAt(value))) value++;
     if (text.charCodeAt(value) === EQUALS && value < lines.end) {
       value++;
       while (value < lines.end && isBlank(text.charCodeAt(value))) value++;
     }
-    const tag = { start: at, end: lines.end, name: { start: nameStart, end: nameEnd }, value: { start: value, end: lines.lastNonBlank(value) } };
+    const tag = {
+      start: at,
+      end: lines.end,
+      name: { start: nameStart, end: nameEnd },
+      value: { start: value, end: lines.lastNonBlank(value) },
+    };
     this.node.tags = append(this.node.tags, tag);
     this.node.contentEnd = lines.end;
   }
@@ -108,10 +154,18 @@ class Parser {
     let value = nameEnd;
     while (value < lines.end && isBlank(text.charCodeAt(value))) value++;
     this.node.contentEnd = lines.end;
-    if (nameEnd === nameStart || value >= lines.end || text.charCodeAt(value) !== EQUALS) { this.problem('variable-without-value', at, lines.end); return; }
+    if (nameEnd === nameStart || value >= lines.end || text.charCodeAt(value) !== EQUALS) {
+      this.problem('variable-without-value', at, lines.end);
+      return;
+    }
     value++;
     while (value < lines.end && isBlank(text.charCodeAt(value))) value++;
-    const variable = { start: at, end: lines.end, name: { start: nameStart, end: nameEnd }, value: { start: value, end: lines.lastNonBlank(value) } };
+    const variable = {
+      start: at,
+      end: lines.end,
+      name: { start: nameStart, end: nameEnd },
+      value: { start: value, end: lines.lastNonBlank(value) },
+    };
     this.node.variables = append(this.node.variables, variable);
   }
 
@@ -120,10 +174,17 @@ class Parser {
     const end = lines.lastNonBlank(at);
     let wordEnd = at;
     while (wordEnd < end && isMethodCharacter(text.charCodeAt(wordEnd))) wordEnd++;
-    const spaced = wordEnd > at && (wordEnd === end ? isKnownMethod(text.slice(at, end)) : isBlank(text.charCodeAt(wordEnd)));
+    const spaced =
+      wordEnd > at && (wordEnd === end ? isKnownMethod(text.slice(at, end)) : isBlank(text.charCodeAt(wordEnd)));
     let target = spaced ? wordEnd : at;
     while (target < end && isBlank(text.charCodeAt(target))) target++;
-    const line = { start: at, end, method: spaced ? { start: at, end: wordEnd } : undefined, pieces: [], version: undefined };
+    const line = {
+      start: at,
+      end,
+      method: spaced ? { start: at, end: wordEnd } : undefined,
+      pieces: [],
+      version: undefined,
+    };
     this.node.line = line;
     this.node.contentEnd = end;
     this.piece(target, end);
@@ -160,10 +221,20 @@ class Parser {
   private targetLine(): void {
     const { text, lines } = this;
     const at = lines.firstNonBlank();
-    if (at === lines.end) { this.endTarget(); this.state = State.Body; return; }
+    if (at === lines.end) {
+      this.endTarget();
+      this.state = State.Body;
+      return;
+    }
     const code = text.charCodeAt(at);
-    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) { this.comment(at); return; }
-    if (at > lines.start || code === QUESTION || code === AMPERSAND || code === SLASH) { this.piece(at, lines.lastNonBlank(at)); return; }
+    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) {
+      this.comment(at);
+      return;
+    }
+    if (at > lines.start || code === QUESTION || code === AMPERSAND || code === SLASH) {
+      this.piece(at, lines.lastNonBlank(at));
+      return;
+    }
     this.endTarget();
     this.state = State.Headers;
     this.headerLine();
@@ -177,25 +248,58 @@ class Parser {
   private headerLine(): void {
     const { text, lines, node } = this;
     const at = lines.firstNonBlank();
-    if (at === lines.end) { this.state = State.Body; return; }
+    if (at === lines.end) {
+      this.state = State.Body;
+      return;
+    }
     const code = text.charCodeAt(at);
-    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) { this.comment(at); return; }
+    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) {
+      this.comment(at);
+      return;
+    }
     const end = lines.lastNonBlank(at);
     const last = node.headers.length ? node.headers[node.headers.length - 1] : undefined;
-    if (at > lines.start && last) { this.fold(last, at, end); return; }
-    if (code === AT) { this.variable(at); return; }
+    if (at > lines.start && last) {
+      this.fold(last, at, end);
+      return;
+    }
+    if (code === AT) {
+      this.variable(at);
+      return;
+    }
     // A body or a handler without the empty line before it.
-    if (code === LESS || code === GREATER || (code === BRACE && text.charCodeAt(at + 1) !== BRACE) || (code === BRACE && end === at + 2)) { this.state = State.Body; this.bodyLine(); return; }
+    if (
+      code === LESS ||
+      code === GREATER ||
+      (code === BRACE && text.charCodeAt(at + 1) !== BRACE) ||
+      (code === BRACE && end === at + 2)
+    ) {
+      this.state = State.Body;
+      this.bodyLine();
+      return;
+    }
     let colon = at;
     while (colon < end && text.charCodeAt(colon) !== COLON) colon++;
     node.contentEnd = end;
-    if (colon === end) { this.problem('header-without-colon', at, end); return; }
+    if (colon === end) {
+      this.problem('header-without-colon', at, end);
+      return;
+    }
     let nameEnd = colon;
     while (nameEnd > at && isBlank(text.charCodeAt(nameEnd - 1))) nameEnd--;
-    if (nameEnd === at) { this.problem('header-without-name', at, end); return; }
+    if (nameEnd === at) {
+      this.problem('header-without-name', at, end);
+      return;
+    }
     let value = colon + 1;
     while (value < end && isBlank(text.charCodeAt(value))) value++;
-    node.headers = append(node.headers, { start: at, end, name: { start: at, end: nameEnd }, value: { start: value, end }, folded: false });
+    node.headers = append(node.headers, {
+      start: at,
+      end,
+      name: { start: at, end: nameEnd },
+      value: { start: value, end },
+      folded: false,
+    });
   }
 
   private fold(header: HeaderNode, start: number, end: number): void {
@@ -212,10 +316,16 @@ class Parser {
     const at = lines.firstNonBlank();
     if (at === lines.end) return;
     const code = text.charCodeAt(at);
-    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) { if (node.body) node.body.comments = true; return; }
+    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) {
+      if (node.body) node.body.comments = true;
+      return;
+    }
     let file = false;
     if (at === lines.start && (code === LESS || code === GREATER || code === BRACE)) {
-      if (code === BRACE ? this.scriptBlock(at) : this.handler(at, code)) { this.state = State.After; return; }
+      if (code === BRACE ? this.scriptBlock(at) : this.handler(at, code)) {
+        this.state = State.After;
+        return;
+      }
       file = code === LESS && isFileReference(text, at, lines.end);
     }
     const end = lines.lastNonBlank(at);
@@ -237,7 +347,8 @@ class Parser {
     if ((code === LESS || code === GREATER) && this.handler(at, code)) return;
     const end = lines.lastNonBlank(at);
     const last = this.ignored[this.ignored.length - 1];
-    if (last?.kind === 'text' && last.end === this.node.contentEnd) this.ignored[this.ignored.length - 1] = { kind: 'text', start: last.start, end };
+    if (last?.kind === 'text' && last.end === this.node.contentEnd)
+      this.ignored[this.ignored.length - 1] = { kind: 'text', start: last.start, end };
     else this.ignored.push({ kind: 'text', start: at, end });
     this.node.contentEnd = end;
   }
@@ -269,7 +380,10 @@ class Parser {
     const { text, lines } = this;
     let from = at + 1;
     while (from < lines.end && isBlank(text.charCodeAt(from))) from++;
-    if (text.startsWith('{%', from)) { this.untilClosed(kind, at, from + 2, '%}'); return true; }
+    if (text.startsWith('{%', from)) {
+      this.untilClosed(kind, at, from + 2, '%}');
+      return true;
+    }
     const end = lines.lastNonBlank(from);
     if (from === at + 1 || !(text.startsWith('.js', end - 3) || text.startsWith('.mjs', end - 4))) return false;
     this.ignore(kind, at, end);
@@ -293,7 +407,10 @@ class Parser {
     const { text, lines } = this;
     for (let search = from; ;) {
       const found = text.slice(search, lines.end).indexOf(mark);
-      if (found >= 0) { this.ignore(kind, start, lines.lastNonBlank(search + found + mark.length)); return; }
+      if (found >= 0) {
+        this.ignore(kind, start, lines.lastNonBlank(search + found + mark.length));
+        return;
+      }
       const following = lines.following;
       if (following >= text.length || text.startsWith('###', following) || !lines.next()) break;
       search = lines.start;
@@ -316,7 +433,9 @@ class Parser {
     this.node.contentEnd = end;
   }
 
-  private problem(code: SyntaxProblem['code'], start: number, end: number): void { this.problems.push({ code, start, end }); }
+  private problem(code: SyntaxProblem['code'], start: number, end: number): void {
+    this.problems.push({ code, start, end });
+  }
 }
 
 /** The list with one item more; a shared empty list is replaced, any other belongs to its block and grows. */
@@ -326,11 +445,15 @@ function append<T>(list: readonly T[], item: T): readonly T[] {
   return list;
 }
 
-function isMethodCharacter(code: number): boolean { return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 45 || code === 95; }
+function isMethodCharacter(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 45 || code === 95;
+}
 
 /** A line that is one of these words alone is a method whose target is missing, not a path. */
 const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']);
-function isKnownMethod(word: string): boolean { return word.length < 8 && METHODS.has(word.toUpperCase()); }
+function isKnownMethod(word: string): boolean {
+  return word.length < 8 && METHODS.has(word.toUpperCase());
+}
 
 /** `< path`, `<@ path`, `<@latin1 path`: a mark, blanks, something. `<tag` is text. */
 export function isFileReference(text: string, at: number, end: number): boolean {

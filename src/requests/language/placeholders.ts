@@ -1,7 +1,10 @@
 import type { Span } from './tree';
 
 /** `{{ inner }}` in a text: the whole, and what stands between the braces, trimmed. Offsets are into the text that was searched. */
-export interface Placeholder extends Span { readonly inner: string; readonly innerStart: number }
+export interface Placeholder extends Span {
+  readonly inner: string;
+  readonly innerStart: number;
+}
 
 /** What a placeholder asks for. */
 export type Expression =
@@ -10,7 +13,13 @@ export type Expression =
   /** `$guid`, `$randomInt 1 10`, `$datetime iso8601 -1 d`, `$processEnv NAME`. */
   | { readonly kind: 'dynamic'; readonly name: string; readonly args: readonly string[] }
   /** `list.response.body.$.data.data[0].id`, `list.response.headers.Date`; `path` is what follows `body.` or `headers.`, empty or `*` for all of it. */
-  | { readonly kind: 'answer'; readonly request: string; readonly side: 'request' | 'response'; readonly part: 'body' | 'headers'; readonly path: string };
+  | {
+      readonly kind: 'answer';
+      readonly request: string;
+      readonly side: 'request' | 'response';
+      readonly part: 'body' | 'headers';
+      readonly path: string;
+    };
 
 const ANSWER = /^([A-Za-z_][\w-]*)\.(request|response)\.(body|headers)(?:\.|(?=\[)|$)/;
 
@@ -21,7 +30,10 @@ export function placeholders(text: string): Placeholder[] {
     // `{{{x}}` opens at its last pair of braces.
     while (text.charCodeAt(open + 2) === 123) open++;
     const close = endOfInner(text, open + 2);
-    if (close < 0) { open = text.indexOf('{{', open + 2); continue; }
+    if (close < 0) {
+      open = text.indexOf('{{', open + 2);
+      continue;
+    }
     const raw = text.slice(open + 2, close);
     const inner = raw.trim();
     if (inner) found.push({ start: open, end: close + 2, inner, innerStart: open + 2 + raw.indexOf(inner) });
@@ -47,7 +59,14 @@ export function expression(inner: string): Expression {
     return { kind: 'dynamic', name, args };
   }
   const match = ANSWER.exec(inner);
-  if (match) return { kind: 'answer', request: match[1]!, side: match[2] as 'request' | 'response', part: match[3] as 'body' | 'headers', path: inner.slice(match[0].length) };
+  if (match)
+    return {
+      kind: 'answer',
+      request: match[1]!,
+      side: match[2] as 'request' | 'response',
+      part: match[3] as 'body' | 'headers',
+      path: inner.slice(match[0].length),
+    };
   return { kind: 'name', name: inner };
 }
 
@@ -56,7 +75,10 @@ function words(text: string): string[] {
   const out: string[] = [];
   for (let at = 0; at < text.length;) {
     const code = text[at]!;
-    if (code === ' ' || code === '\t') { at++; continue; }
+    if (code === ' ' || code === '\t') {
+      at++;
+      continue;
+    }
     if (code === '"' || code === "'") {
       const close = text.indexOf(code, at + 1);
       const end = close < 0 ? text.length : close;

@@ -9,12 +9,14 @@ import { headerValue, requestName, textOf, type HttpDocument, type RequestNode }
 import { hasPlaceholder, targetView } from './view';
 
 /** What portable documents name in the place of the account's host and token. */
-export const HOST_VARIABLE = 'host', TOKEN_VARIABLE = 'token';
+export const HOST_VARIABLE = 'host',
+  TOKEN_VARIABLE = 'token';
 
 /** What a portable document needs to know of an account. */
 export type PortableAccount = Pick<Account, 'origin' | 'authHeader'>;
 
-const credentialLine = (authHeader: Account['authHeader'], token: string): string => (authHeader === 'auth_token' ? `auth_token: {{${token}}}` : `Authorization: Bearer {{${token}}}`);
+const credentialLine = (authHeader: Account['authHeader'], token: string): string =>
+  authHeader === 'auth_token' ? `auth_token: {{${token}}}` : `Authorization: Bearer {{${token}}}`;
 
 /**
  * A request as a document for other tools (JetBrains, REST Client, httpYac): an absolute address made of `{{host}}`, and the credential as
@@ -29,33 +31,58 @@ export function portableText(request: ApiRequest, { origin, authHeader }: Portab
   return `@${HOST_VARIABLE} = ${origin}\n@${TOKEN_VARIABLE} =\n\n${text.slice(0, at)}${line}{{${HOST_VARIABLE}}}${text.slice(at + line.length, end)}\n${credentialLine(authHeader, TOKEN_VARIABLE)}${text.slice(end)}`;
 }
 
-interface Edit { readonly start: number; readonly end: number; readonly text: string }
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
 
 /** The variables that stand for one account's host and token. */
-interface Names { readonly account: PortableAccount; readonly host: string; readonly token: string }
+interface Names {
+  readonly account: PortableAccount;
+  readonly host: string;
+  readonly token: string;
+}
 
 /**
  * A document for other tools, its comments, names and variables kept: paths get `{{host}}`, requests the credential header with `{{token}}`;
  * credentials, values of secret variables and `# @account` lines are left out. Of `only`, with the requests and variables these need.
  */
-export function portableDocument(document: HttpDocument, accountOf: (node: RequestNode) => PortableAccount | undefined, only?: readonly RequestNode[]): string {
+export function portableDocument(
+  document: HttpDocument,
+  accountOf: (node: RequestNode) => PortableAccount | undefined,
+  only?: readonly RequestNode[],
+): string {
   const nodes = only ? withNeeded(document, only) : document.requests;
-  const named: Names[] = [], taken = fileVariables(document);
+  const named: Names[] = [],
+    taken = fileVariables(document);
   const namesFor = (account: PortableAccount): Names => {
     const known = named.find((n) => n.account.origin === account.origin && n.account.authHeader === account.authHeader);
     if (known) return known;
-    const free = (name: string): string => { for (let n = named.length + 1; ; n++) { const one = n === 1 ? name : `${name}${n}`; if (!taken.has(one)) return one; } };
+    const free = (name: string): string => {
+      for (let n = named.length + 1; ; n++) {
+        const one = n === 1 ? name : `${name}${n}`;
+        if (!taken.has(one)) return one;
+      }
+    };
     const made = { account, host: free(HOST_VARIABLE), token: free(TOKEN_VARIABLE) };
     named.push(made);
     return made;
   };
   const blocks = nodes.map((node) => {
-    const edits = secretEdits(document, node), account = accountOf(node);
+    const edits = secretEdits(document, node),
+      account = accountOf(node);
     if (node.line && account) addressEdits(document, node, account, namesFor, edits);
     return applied(document.text, node, edits);
   });
   const head = named.map(({ account, host, token }) => `@${host} = ${account.origin}\n@${token} =\n`).join('');
-  const others = only ? document.requests.filter((n) => !nodes.includes(n)).flatMap((n) => n.variables).map((v) => `@${textOf(document, v.name)} = ${plainValue(document, v)}\n`).join('') : '';
+  const others = only
+    ? document.requests
+        .filter((n) => !nodes.includes(n))
+        .flatMap((n) => n.variables)
+        .map((v) => `@${textOf(document, v.name)} = ${plainValue(document, v)}\n`)
+        .join('')
+    : '';
   const text = blocks.join('');
   return `${head}${others}${head || others ? '\n' : ''}${text.startsWith('###') || !text.trim() ? '' : '###\n'}${text}`;
 }
@@ -68,26 +95,52 @@ function plainValue(document: HttpDocument, { name, value }: RequestNode['variab
 /** Takes out what must not go elsewhere: credentials, and the labels of accounts. */
 function secretEdits(document: HttpDocument, node: RequestNode): Edit[] {
   const edits: Edit[] = [];
-  for (const tag of node.tags) if (textOf(document, tag.name).toLowerCase() === 'account') edits.push({ ...wholeLines(document.text, tag), text: '' });
-  for (const variable of node.variables) if (plainValue(document, variable) === '') edits.push({ ...variable.value, text: '' });
-  for (const header of node.headers) if (isSecretHeader(textOf(document, header.name)) && !hasPlaceholder(headerValue(document, header))) edits.push({ ...wholeLines(document.text, header), text: '' });
+  for (const tag of node.tags)
+    if (textOf(document, tag.name).toLowerCase() === 'account')
+      edits.push({ ...wholeLines(document.text, tag), text: '' });
+  for (const variable of node.variables)
+    if (plainValue(document, variable) === '') edits.push({ ...variable.value, text: '' });
+  for (const header of node.headers)
+    if (isSecretHeader(textOf(document, header.name)) && !hasPlaceholder(headerValue(document, header)))
+      edits.push({ ...wholeLines(document.text, header), text: '' });
   return edits;
 }
 
-function addressEdits(document: HttpDocument, node: RequestNode, account: PortableAccount, namesFor: (account: PortableAccount) => Names, edits: Edit[]): void {
-  const { origin, path } = targetView(document, node), first = node.line!.pieces[0];
+function addressEdits(
+  document: HttpDocument,
+  node: RequestNode,
+  account: PortableAccount,
+  namesFor: (account: PortableAccount) => Names,
+  edits: Edit[],
+): void {
+  const { origin, path } = targetView(document, node),
+    first = node.line!.pieces[0];
   if (!first) return;
-  const variable = /^\{\{(.*)\}\}$/.exec(origin)?.[1]?.trim(), written = variable === undefined ? origin : fileVariables(document).get(variable)?.map((v) => textOf(document, v.value))[0] ?? '';
+  const variable = /^\{\{(.*)\}\}$/.exec(origin)?.[1]?.trim(),
+    written =
+      variable === undefined
+        ? origin
+        : (fileVariables(document)
+            .get(variable)
+            ?.map((v) => textOf(document, v.value))[0] ?? '');
   const ours = origin === '' ? path.startsWith('/') : written.toLowerCase().replace(/\/$/, '') === account.origin;
   if (!ours) return;
   const { host, token } = namesFor(account);
   if (variable === undefined) edits.push({ start: first.start, end: first.start + origin.length, text: `{{${host}}}` });
-  const given = node.headers.some((h) => isSecretHeader(textOf(document, h.name)) && hasPlaceholder(headerValue(document, h)));
-  if (!given) edits.push({ start: node.line!.end, end: node.line!.end, text: `${document.text.includes('\r\n') ? '\r\n' : '\n'}${credentialLine(account.authHeader, token)}` });
+  const given = node.headers.some(
+    (h) => isSecretHeader(textOf(document, h.name)) && hasPlaceholder(headerValue(document, h)),
+  );
+  if (!given)
+    edits.push({
+      start: node.line!.end,
+      end: node.line!.end,
+      text: `${document.text.includes('\r\n') ? '\r\n' : '\n'}${credentialLine(account.authHeader, token)}`,
+    });
 }
 
 function applied(text: string, node: RequestNode, edits: readonly Edit[]): string {
-  let out = '', at = node.start;
+  let out = '',
+    at = node.start;
   for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
     if (edit.start < at) continue;
     out += text.slice(at, edit.start) + edit.text;
@@ -101,7 +154,11 @@ function withNeeded(document: HttpDocument, only: readonly RequestNode[]): Reque
   const wanted = new Set(only);
   for (const node of wanted) {
     for (const { inner } of placeholders(document.text.slice(node.start, node.end))) {
-      const what = expression(inner), other = what.kind === 'answer' ? document.requests.find((r) => r.line && requestName(document, r) === what.request) : undefined;
+      const what = expression(inner),
+        other =
+          what.kind === 'answer'
+            ? document.requests.find((r) => r.line && requestName(document, r) === what.request)
+            : undefined;
       if (other) wanted.add(other);
     }
   }

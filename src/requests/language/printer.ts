@@ -1,9 +1,23 @@
 import type { HttpDocument, RequestNode, Span } from './tree';
 
 /** What a stretch of the document is. */
-export type TokenKind = 'trivia' | 'separator' | 'tag' | 'variable' | 'method' | 'target' | 'version' | 'header-name' | 'header-value' | 'body' | 'ignored' | 'problem';
+export type TokenKind =
+  | 'trivia'
+  | 'separator'
+  | 'tag'
+  | 'variable'
+  | 'method'
+  | 'target'
+  | 'version'
+  | 'header-name'
+  | 'header-value'
+  | 'body'
+  | 'ignored'
+  | 'problem';
 
-export interface Token extends Span { readonly kind: TokenKind }
+export interface Token extends Span {
+  readonly kind: TokenKind;
+}
 
 /** The document as tokens in the order of the text, without gaps: what stands between the nodes (comments, blanks, colons) is trivia. */
 export function tokens(document: HttpDocument): Token[] {
@@ -24,7 +38,9 @@ export function tokens(document: HttpDocument): Token[] {
 }
 
 function tokensOf(node: RequestNode, out: Token[]): void {
-  const add = (kind: TokenKind, span: Span | undefined): void => { if (span) out.push({ kind, start: span.start, end: span.end }); };
+  const add = (kind: TokenKind, span: Span | undefined): void => {
+    if (span) out.push({ kind, start: span.start, end: span.end });
+  };
   add('separator', node.separator);
   for (const tag of node.tags) add('tag', tag);
   for (const variable of node.variables) add('variable', variable);
@@ -33,11 +49,16 @@ function tokensOf(node: RequestNode, out: Token[]): void {
     for (const piece of node.line.pieces) add('target', piece);
     add('version', node.line.version);
   }
-  for (const header of node.headers) { add('header-name', header.name); add('header-value', header.value); }
+  for (const header of node.headers) {
+    add('header-name', header.name);
+    add('header-value', header.value);
+  }
   add('body', node.body);
 }
 
 /** The text a tree stands for: the same that was parsed. */
 export function print(document: HttpDocument): string {
-  return tokens(document).map((t) => document.text.slice(t.start, t.end)).join('');
+  return tokens(document)
+    .map((t) => document.text.slice(t.start, t.end))
+    .join('');
 }

@@ -1,8 +1,24 @@
 /** Character codes the scanner and the parser look at. */
-export const TAB = 9, LF = 10, FF = 12, CR = 13, SPACE = 32, HASH = 35, SLASH = 47, COLON = 58, LESS = 60, EQUALS = 61, GREATER = 62, QUESTION = 63, AT = 64, AMPERSAND = 38, BRACE = 123;
+export const TAB = 9,
+  LF = 10,
+  FF = 12,
+  CR = 13,
+  SPACE = 32,
+  HASH = 35,
+  SLASH = 47,
+  COLON = 58,
+  LESS = 60,
+  EQUALS = 61,
+  GREATER = 62,
+  QUESTION = 63,
+  AT = 64,
+  AMPERSAND = 38,
+  BRACE = 123;
 
 /** True for blank, tab and form feed. */
-export function isBlank(code: number): boolean { return code === SPACE || code === TAB || code === FF; }
+export function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB || code === FF;
+}
 
 /** The text without blanks, tabs and form feeds at its ends; other white space (NBSP) stays. */
 export function trimBlanks(text: string): string {

@@ -5,15 +5,27 @@ import { expression, placeholders, type Expression } from './placeholders';
 import { textOf, type HttpDocument, type RequestNode, type VariableNode } from './tree';
 
 /** Why a placeholder has no value. */
-export type ScopeProblem = 'unresolved-variable' | 'variable-cycle' | 'value-too-long' | 'no-lead' | 'no-lead-field' | 'prompt-unanswered' | AnswerProblem | DynamicProblem;
+export type ScopeProblem =
+  | 'unresolved-variable'
+  | 'variable-cycle'
+  | 'value-too-long'
+  | 'no-lead'
+  | 'no-lead-field'
+  | 'prompt-unanswered'
+  | AnswerProblem
+  | DynamicProblem;
 
 /**
  * A piece of a placeholder's value. `data` came from outside the document (an answer, a lead, a prompt, a generator) and is escaped for the
  * place it goes to; what the author wrote in the file or the environment is pasted as written.
  */
-export interface Piece { readonly text: string; readonly data: boolean }
+export interface Piece {
+  readonly text: string;
+  readonly data: boolean;
+}
 
-export type Resolution = { readonly pieces: readonly Piece[] } | { readonly problem: ScopeProblem; readonly name: string };
+export type Resolution =
+  { readonly pieces: readonly Piece[] } | { readonly problem: ScopeProblem; readonly name: string };
 
 /** Where values come from, for one sending of one request. Everything here is at hand: what must be asked or fetched was before. */
 export interface ScopeSources {
@@ -34,28 +46,39 @@ export class Scope {
   private readonly expanding = new Set<string>();
   private readonly expanded = new Map<string, Resolution>();
 
-  constructor(private readonly document: HttpDocument, private readonly node: RequestNode, private readonly sources: ScopeSources) {}
+  constructor(
+    private readonly document: HttpDocument,
+    private readonly node: RequestNode,
+    private readonly sources: ScopeSources,
+  ) {}
 
   /** The value of what stands between braces. */
   resolve(inner: string): Resolution {
     const what = expression(inner);
     switch (what.kind) {
-      case 'dynamic': return this.dynamic(what);
-      case 'answer': return this.answer(what);
-      default: return this.name(what.name);
+      case 'dynamic':
+        return this.dynamic(what);
+      case 'answer':
+        return this.answer(what);
+      default:
+        return this.name(what.name);
     }
   }
 
   private dynamic({ name, args }: Extract<Expression, { kind: 'dynamic' }>): Resolution {
     const result = dynamicValue(name, args, this.sources.dynamic);
-    return 'value' in result ? { pieces: [{ text: result.value, data: true }] } : { problem: result.problem, name: args[0] && result.problem.startsWith('process') ? args[0] : name };
+    return 'value' in result
+      ? { pieces: [{ text: result.value, data: true }] }
+      : { problem: result.problem, name: args[0] && result.problem.startsWith('process') ? args[0] : name };
   }
 
   private answer({ request, side, part, path }: Extract<Expression, { kind: 'answer' }>): Resolution {
     const exchange = this.sources.answer?.(request);
     if (!exchange) return { problem: 'answer-missing', name: request };
     const result = answerValue(exchange, side, part, path);
-    return 'value' in result ? { pieces: [{ text: result.value, data: true }] } : { problem: result.problem, name: `${request}.${side}.${part}${path ? `.${path}` : ''}` };
+    return 'value' in result
+      ? { pieces: [{ text: result.value, data: true }] }
+      : { problem: result.problem, name: `${request}.${side}.${part}${path ? `.${path}` : ''}` };
   }
 
   private name(name: string): Resolution {
@@ -74,7 +97,11 @@ export class Scope {
     const { lead } = this.sources;
     if (!lead) return { problem: 'no-lead', name };
     let value: unknown = lead;
-    for (const key of name.split('.').slice(1)) value = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+    for (const key of name.split('.').slice(1))
+      value =
+        typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined;
     if (value === undefined || value === null || value === lead) return { problem: 'no-lead-field', name };
     return { pieces: [{ text: typeof value === 'object' ? JSON.stringify(value) : String(value), data: true }] };
   }
@@ -95,7 +122,9 @@ export class Scope {
     const pieces: Piece[] = [];
     let length = 0;
     let at = 0;
-    const literal = (end: number): void => { if (end > at) pieces.push({ text: escapes ? unescaped(text.slice(at, end)) : text.slice(at, end), data: false }); };
+    const literal = (end: number): void => {
+      if (end > at) pieces.push({ text: escapes ? unescaped(text.slice(at, end)) : text.slice(at, end), data: false });
+    };
     for (const one of placeholders(text)) {
       literal(one.start);
       const value = this.resolve(one.inner);
@@ -115,7 +144,11 @@ const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 
 /** `\n`, `\r`, `\t`, `\\` and `\u0020` in a file variable's value; any other backslash stays. */
 export function unescaped(text: string): string {
-  return text.includes('\\') ? text.replace(ESCAPE, (_, letter: string | undefined, hex: string | undefined) => (letter ? ESCAPED[letter]! : String.fromCharCode(parseInt(hex!, 16)))) : text;
+  return text.includes('\\')
+    ? text.replace(ESCAPE, (_, letter: string | undefined, hex: string | undefined) =>
+        letter ? ESCAPED[letter]! : String.fromCharCode(parseInt(hex!, 16)),
+      )
+    : text;
 }
 
 /** The file variable a request sees under a name: its own block's last one, else the last before it, else the first after it. */
@@ -153,7 +186,11 @@ export function fileVariables(document: HttpDocument): ReadonlyMap<string, reado
 }
 
 /** A value a request asks its sender for. */
-export interface Prompt { readonly name: string; readonly text: string; readonly masked: boolean }
+export interface Prompt {
+  readonly name: string;
+  readonly text: string;
+  readonly masked: boolean;
+}
 
 /** Names whose prompt is masked without being told to, as the common dialect has it. */
 const MASKED_NAMES = /^(password|passwd|pass|secret|token|api_?key)$/i;
@@ -167,9 +204,16 @@ export function prompts(document: HttpDocument, node: RequestNode): Prompt[] {
     const value = textOf(document, tag.value);
     const blank = value.search(/\s/);
     const name = blank < 0 ? value : value.slice(0, blank);
-    if (name) out.push({ name, text: blank < 0 ? '' : value.slice(blank).trim(), masked: kind === 'prompt-masked' || MASKED_NAMES.test(name) });
+    if (name)
+      out.push({
+        name,
+        text: blank < 0 ? '' : value.slice(blank).trim(),
+        masked: kind === 'prompt-masked' || MASKED_NAMES.test(name),
+      });
   }
   return out;
 }
 
-function isPrompt(document: HttpDocument, node: RequestNode, name: string): boolean { return node.tags.length > 0 && prompts(document, node).some((p) => p.name === name); }
+function isPrompt(document: HttpDocument, node: RequestNode, name: string): boolean {
+  return node.tags.length > 0 && prompts(document, node).some((p) => p.name === name);
+}

@@ -2,7 +2,13 @@ import { bodyLines } from './body';
 import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode, type Span } from './tree';
 
 /** A request in the outline. */
-export interface OutlineItem { readonly label: string; readonly detail: string; readonly span: Span; readonly selection: Span; readonly variables: readonly { readonly label: string; readonly detail: string; readonly span: Span }[] }
+export interface OutlineItem {
+  readonly label: string;
+  readonly detail: string;
+  readonly span: Span;
+  readonly selection: Span;
+  readonly variables: readonly { readonly label: string; readonly detail: string; readonly span: Span }[];
+}
 
 /** The requests of a document, by title, name or address. */
 export function outline(document: HttpDocument): OutlineItem[] {
@@ -10,11 +16,21 @@ export function outline(document: HttpDocument): OutlineItem[] {
   for (const node of document.requests) {
     if (!node.line && !node.variables.length) continue;
     const span = { start: node.start, end: Math.max(node.contentEnd, node.start) };
-    const variables = node.variables.map((v) => ({ label: `@${textOf(document, v.name)}`, detail: textOf(document, v.value), span: { start: v.start, end: v.end } }));
+    const variables = node.variables.map((v) => ({
+      label: `@${textOf(document, v.name)}`,
+      detail: textOf(document, v.value),
+      span: { start: v.start, end: v.end },
+    }));
     const address = node.line ? addressText(document, node) : '';
     const title = node.title && textOf(document, node.title);
     const label = title || requestName(document, node) || address || variables[0]!.label;
-    out.push({ label, detail: label === address ? '' : address, span, selection: node.line ? { start: node.line.start, end: Math.min(node.line.end, span.end) } : span, variables });
+    out.push({
+      label,
+      detail: label === address ? '' : address,
+      span,
+      selection: node.line ? { start: node.line.start, end: Math.min(node.line.end, span.end) } : span,
+      variables,
+    });
   }
   return out;
 }
@@ -25,7 +41,9 @@ export function addressText(document: HttpDocument, node: RequestNode): string {
 }
 
 /** A stretch that can be folded, from the line of `start` to the line of `end`. */
-export interface Fold extends Span { readonly kind: 'request' | 'body' | 'comment' | 'script' }
+export interface Fold extends Span {
+  readonly kind: 'request' | 'body' | 'comment' | 'script';
+}
 
 /** Requests, brackets of JSON bodies over several lines, runs of comment lines and scripts. */
 export function folds(document: HttpDocument): Fold[] {
@@ -35,7 +53,8 @@ export function folds(document: HttpDocument): Fold[] {
     if (start !== undefined && node.contentEnd > start) out.push({ kind: 'request', start, end: node.contentEnd });
     if (node.body) bracketFolds(document, node, out);
   }
-  for (const one of document.ignored) if (one.kind.endsWith('script')) out.push({ kind: 'script', start: one.start, end: one.end });
+  for (const one of document.ignored)
+    if (one.kind.endsWith('script')) out.push({ kind: 'script', start: one.start, end: one.end });
   return out;
 }
 
@@ -51,12 +70,18 @@ function bracketFolds(document: HttpDocument, node: RequestNode, out: Fold[]): v
   bodyLines(document, node.body!).forEach((line, n) => {
     for (let at = line.start; at < line.end; at++) {
       const code = text.charCodeAt(at);
-      if (inString) { if (code === 92) at++; else if (code === 34) inString = false; continue; }
+      if (inString) {
+        if (code === 92) at++;
+        else if (code === 34) inString = false;
+        continue;
+      }
       if (code === 34) inString = true;
-      else if (code === 123 || code === 91) { if (open.length < DEEPEST) open.push({ at, line: n }); }
-      else if (code === 125 || code === 93) {
+      else if (code === 123 || code === 91) {
+        if (open.length < DEEPEST) open.push({ at, line: n });
+      } else if (code === 125 || code === 93) {
         const opened = open.pop();
-        if (opened && n > opened.line + 1) out.push({ kind: 'body', start: opened.at, end: lineBefore(text, line.start) });
+        if (opened && n > opened.line + 1)
+          out.push({ kind: 'body', start: opened.at, end: lineBefore(text, line.start) });
       }
     }
     // A JSON text does not go on over a line break.
@@ -65,4 +90,6 @@ function bracketFolds(document: HttpDocument, node: RequestNode, out: Fold[]): v
 }
 
 /** The end of the line before the one that starts at `start`: the closing bracket stays visible. */
-function lineBefore(text: string, start: number): number { return Math.max(0, text[start - 1] === '\n' && text[start - 2] === '\r' ? start - 2 : start - 1); }
+function lineBefore(text: string, start: number): number {
+  return Math.max(0, text[start - 1] === '\n' && text[start - 2] === '\r' ? start - 2 : start - 1);
+}

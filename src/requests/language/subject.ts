@@ -13,19 +13,31 @@ import { bodyFormat, formView, maskedJson, operationIn, targetView } from './vie
 export type Subject =
   | { readonly kind: 'operation'; readonly span: Span; readonly operation: Operation; readonly node: RequestNode }
   | { readonly kind: 'parameter'; readonly span: Span; readonly operation: Operation; readonly parameter: Parameter }
-  | { readonly kind: 'placeholder'; readonly span: Span; readonly node: RequestNode; readonly inner: string; readonly expression: Expression };
+  | {
+      readonly kind: 'placeholder';
+      readonly span: Span;
+      readonly node: RequestNode;
+      readonly inner: string;
+      readonly expression: Expression;
+    };
 
 /** Longer bodies are not looked into for a hover. Characters. */
 const LONGEST = 500_000;
 
 /** What a hover at this offset is about. */
-export function subjectAt(document: HttpDocument, offset: number, knowledge: Knowledge | undefined, account: Pick<Account, 'generation'> | undefined): Subject | undefined {
+export function subjectAt(
+  document: HttpDocument,
+  offset: number,
+  knowledge: Knowledge | undefined,
+  account: Pick<Account, 'generation'> | undefined,
+): Subject | undefined {
   const node = requestAt(document, offset);
   if (!node) return undefined;
   const line = lineAt(document.text, offset);
   for (const one of placeholders(textOf(document, line))) {
     const span = { start: line.start + one.start, end: line.start + one.end };
-    if (touches(span, offset)) return { kind: 'placeholder', span, node, inner: one.inner, expression: expression(one.inner) };
+    if (touches(span, offset))
+      return { kind: 'placeholder', span, node, inner: one.inner, expression: expression(one.inner) };
   }
   if (!node.line || !knowledge) return undefined;
   const target = targetView(document, node);
@@ -35,9 +47,13 @@ export function subjectAt(document: HttpDocument, offset: number, knowledge: Kno
     const found = list.find((p) => p.name === name);
     return found && { kind: 'parameter', span, operation, parameter: found };
   };
-  for (const entry of target.entries) if (touches(entry.name, offset)) return parameter(operation.query, decodeField(textOf(document, entry.name)), entry.name);
-  if (node.line.method && touches(node.line.method, offset)) return { kind: 'operation', span: node.line.method, operation, node };
-  if (target.pathSpan && touches(target.pathSpan, offset)) return { kind: 'operation', span: target.pathSpan, operation, node };
+  for (const entry of target.entries)
+    if (touches(entry.name, offset))
+      return parameter(operation.query, decodeField(textOf(document, entry.name)), entry.name);
+  if (node.line.method && touches(node.line.method, offset))
+    return { kind: 'operation', span: node.line.method, operation, node };
+  if (target.pathSpan && touches(target.pathSpan, offset))
+    return { kind: 'operation', span: target.pathSpan, operation, node };
   for (const header of node.headers) {
     if (touches(header.name, offset)) {
       const name = textOf(document, header.name).toLowerCase();
@@ -59,7 +75,10 @@ function inBody(document: HttpDocument, node: RequestNode, offset: number, opera
   if (format !== 'json' || body.end - body.start > LONGEST) return undefined;
   const { path, previousNode, isAtPropertyKey } = getLocation(maskedJson(document, body), offset - body.start);
   if (!previousNode || !isAtPropertyKey) return undefined;
-  const location = path.reduce<string>((out, part) => (typeof part === 'number' ? `${out}[]` : out ? `${out}.${part}` : part), '');
+  const location = path.reduce<string>(
+    (out, part) => (typeof part === 'number' ? `${out}[]` : out ? `${out}.${part}` : part),
+    '',
+  );
   const parameter = operation.body.find((p) => (p.location ?? p.name) === location);
   const span = { start: body.start + previousNode.offset, end: body.start + previousNode.offset + previousNode.length };
   return parameter && touches(span, offset) ? { kind: 'parameter', span, operation, parameter } : undefined;

@@ -6,7 +6,17 @@ import { fillForm, fillJson, fillPlain, fillTarget, type Filled, type FillProble
 import { multipartOf, partHeader, partNames, type PartNode } from './multipart';
 import { trimBlanks } from './scanner';
 import type { Resolution } from './scope';
-import { findHeader, headerValue, methodText, tagValue, targetText, textOf, type HttpDocument, type RequestNode, type Span } from './tree';
+import {
+  findHeader,
+  headerValue,
+  methodText,
+  tagValue,
+  targetText,
+  textOf,
+  type HttpDocument,
+  type RequestNode,
+  type Span,
+} from './tree';
 
 /** What a request needs from outside to be built. Everything is at hand already. */
 export interface RequestSources {
@@ -21,11 +31,28 @@ export interface RequestSources {
 }
 
 /** Why a request cannot be built, and where in the document. */
-export interface BuildProblem extends Span { readonly code: FillProblem['code'] | BuildProblemCode; readonly name: string }
-export type BuildProblemCode = 'no-request' | 'unsupported-method' | 'missing-target' | 'relative-target' | 'open-placeholder' | 'foreign-host' | 'header-line-break' | 'header-name-characters' |
-  'file-unreadable' | 'base64-broken' | 'multipart-boundary' | 'multipart-part-name' | 'timeout-value';
+export interface BuildProblem extends Span {
+  readonly code: FillProblem['code'] | BuildProblemCode;
+  readonly name: string;
+}
+export type BuildProblemCode =
+  | 'no-request'
+  | 'unsupported-method'
+  | 'missing-target'
+  | 'relative-target'
+  | 'open-placeholder'
+  | 'foreign-host'
+  | 'header-line-break'
+  | 'header-name-characters'
+  | 'file-unreadable'
+  | 'base64-broken'
+  | 'multipart-boundary'
+  | 'multipart-part-name'
+  | 'timeout-value';
 
-export type BuildResult = { readonly request: ApiRequest; readonly problems?: undefined } | { readonly request?: undefined; readonly problems: readonly BuildProblem[] };
+export type BuildResult =
+  | { readonly request: ApiRequest; readonly problems?: undefined }
+  | { readonly request?: undefined; readonly problems: readonly BuildProblem[] };
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
 
@@ -37,7 +64,11 @@ export function toRequest(document: HttpDocument, node: RequestNode, sources: Re
 class Builder {
   private readonly problems: BuildProblem[] = [];
 
-  constructor(private readonly document: HttpDocument, private readonly node: RequestNode, private readonly sources: RequestSources) {}
+  constructor(
+    private readonly document: HttpDocument,
+    private readonly node: RequestNode,
+    private readonly sources: RequestSources,
+  ) {}
 
   build(): BuildResult {
     const { document, node } = this;
@@ -53,7 +84,8 @@ class Builder {
     const operation = url.startsWith('/') ? this.sources.operation?.(method, pathOf(url)) : undefined;
     return {
       request: {
-        method: method as Method, url,
+        method: method as Method,
+        url,
         ...(headers.length ? { headers } : {}),
         ...(body.kind === 'none' ? {} : { body }),
         ...(operation ? { operationId: operation.id } : {}),
@@ -62,27 +94,41 @@ class Builder {
     };
   }
 
-  private problem(code: BuildProblem['code'], name: string, { start, end }: Span): void { this.problems.push({ code, name, start, end }); }
+  private problem(code: BuildProblem['code'], name: string, { start, end }: Span): void {
+    this.problems.push({ code, name, start, end });
+  }
 
   /** Takes over the problems of a filled text. Where the text is one stretch of the document, each keeps its place. */
   private filled(result: Filled, whole: Span, from?: number): string {
-    for (const p of result.problems) this.problem(p.code, p.name, from === undefined ? whole : { start: from + p.start, end: from + p.end });
+    for (const p of result.problems)
+      this.problem(p.code, p.name, from === undefined ? whole : { start: from + p.start, end: from + p.end });
     return result.text;
   }
 
   private target(): string {
     const { document } = this;
     const line = this.node.line!;
-    if (!line.pieces.length) { this.problem('missing-target', '', line); return '/'; }
+    if (!line.pieces.length) {
+      this.problem('missing-target', '', line);
+      return '/';
+    }
     const first = line.pieces[0]!;
     const whole = { start: first.start, end: line.pieces[line.pieces.length - 1]!.end };
     const raw = withoutFragment(targetText(document, line));
-    const filled = withoutFragment(this.filled(fillTarget(raw, (inner) => this.sources.resolve(inner)), whole, line.pieces.length === 1 ? first.start : undefined)).trim();
+    const filled = withoutFragment(
+      this.filled(
+        fillTarget(raw, (inner) => this.sources.resolve(inner)),
+        whole,
+        line.pieces.length === 1 ? first.start : undefined,
+      ),
+    ).trim();
     let target = encodedTarget(filled);
     // `acme.acquire.io/api/…`: the format lets the scheme be left out.
     const host = hostOf(this.sources.origin);
-    if (host && (target === host || target.startsWith(`${host}/`))) target = `${this.sources.origin}${target.slice(host.length)}`;
-    if (!target.startsWith('/') && !SCHEME.test(target) && !this.problems.length) this.problem('relative-target', target.slice(0, 200), whole);
+    if (host && (target === host || target.startsWith(`${host}/`)))
+      target = `${this.sources.origin}${target.slice(host.length)}`;
+    if (!target.startsWith('/') && !SCHEME.test(target) && !this.problems.length)
+      this.problem('relative-target', target.slice(0, 200), whole);
     const open = OPEN_PLACEHOLDER.exec(pathOf(filled));
     if (open) this.problem('open-placeholder', open[0], whole);
     return target;
@@ -92,12 +138,24 @@ class Builder {
     const { document } = this;
     const out: Pair[] = [];
     for (const header of this.node.headers) {
-      const name = this.filled(fillPlain(textOf(document, header.name), (inner) => this.sources.resolve(inner)), header.name, header.name.start).trim();
-      const value = trimBlanks(this.filled(fillPlain(headerValue(document, header), (inner) => this.sources.resolve(inner)), header.value, header.folded ? undefined : header.value.start));
-      if (!TOKEN.test(name) && !this.problems.length) this.problem('header-name-characters', name.slice(0, 80), header.name);
+      const name = this.filled(
+        fillPlain(textOf(document, header.name), (inner) => this.sources.resolve(inner)),
+        header.name,
+        header.name.start,
+      ).trim();
+      const value = trimBlanks(
+        this.filled(
+          fillPlain(headerValue(document, header), (inner) => this.sources.resolve(inner)),
+          header.value,
+          header.folded ? undefined : header.value.start,
+        ),
+      );
+      if (!TOKEN.test(name) && !this.problems.length)
+        this.problem('header-name-characters', name.slice(0, 80), header.name);
       if (CONTROLS.test(value)) this.problem('header-line-break', name, header.value);
       if (name.toLowerCase() === 'host') {
-        if (value.toLowerCase() !== hostOf(this.sources.origin)?.toLowerCase()) this.problem('foreign-host', value.slice(0, 200), header.value);
+        if (value.toLowerCase() !== hostOf(this.sources.origin)?.toLowerCase())
+          this.problem('foreign-host', value.slice(0, 200), header.value);
         continue;
       }
       out.push([name, value]);
@@ -111,7 +169,11 @@ class Builder {
     const match = /^(\d{1,7})\s*(ms|s|m)?$/.exec(value);
     const ms = match ? Number(match[1]) * (match[2] === 'ms' ? 1 : match[2] === 'm' ? 60_000 : 1000) : 0;
     if (ms > 0 && ms <= LONGEST_TIMEOUT_MS) return ms;
-    this.problem('timeout-value', value.slice(0, 40), this.node.tags.find((t) => textOf(this.document, t.name).toLowerCase() === 'timeout')!.value);
+    this.problem(
+      'timeout-value',
+      value.slice(0, 40),
+      this.node.tags.find((t) => textOf(this.document, t.name).toLowerCase() === 'timeout')!.value,
+    );
     return undefined;
   }
 
@@ -122,12 +184,15 @@ class Builder {
     const at = headers.findIndex(([name]) => name.toLowerCase() === 'content-type');
     const contentType = at < 0 ? undefined : headers[at]![1];
     if (!node.body) {
-      if (contentType === undefined || formatOf(contentType) !== 'form' || method === 'GET' || method === 'HEAD') return { kind: 'none' };
+      if (contentType === undefined || formatOf(contentType) !== 'form' || method === 'GET' || method === 'HEAD')
+        return { kind: 'none' };
       if (contentType.toLowerCase() === FORM_TYPE) headers.splice(at, 1);
       return { kind: 'form', fields: [] };
     }
-    if (tagValue(document, node, 'encoding')?.toLowerCase() === 'base64') return this.base64(bodyPieces(document, node.body));
-    if (contentType !== undefined && formatOf(contentType) === 'multipart') return this.multipart(contentType, headers, at);
+    if (tagValue(document, node, 'encoding')?.toLowerCase() === 'base64')
+      return this.base64(bodyPieces(document, node.body));
+    if (contentType !== undefined && formatOf(contentType) === 'multipart')
+      return this.multipart(contentType, headers, at);
     const pieces = bodyPieces(document, node.body);
     const format = contentType === undefined ? this.guess(method, url, pieces) : formatOf(contentType);
     const content = this.content(pieces, format);
@@ -137,7 +202,8 @@ class Builder {
       if (contentType !== undefined && contentType.toLowerCase() === FORM_TYPE) headers.splice(at, 1);
       return { kind: 'form', fields: formPairs(content) };
     }
-    if (contentType === undefined && format !== 'text') headers.push(['Content-Type', format === 'json' ? 'application/json' : FORM_TYPE]);
+    if (contentType === undefined && format !== 'text')
+      headers.push(['Content-Type', format === 'json' ? 'application/json' : FORM_TYPE]);
     return { kind: 'text', text: content };
   }
 
@@ -156,10 +222,23 @@ class Builder {
     const fillText = format === 'json' ? fillJson : format === 'form' ? fillForm : fillPlain;
     const parts: (string | Uint8Array)[] = [];
     for (const piece of pieces) {
-      if (piece.kind === 'text') { parts.push(this.filled(fillText(piece.text, resolve), this.node.body!, this.placeOf(piece))); continue; }
+      if (piece.kind === 'text') {
+        parts.push(this.filled(fillText(piece.text, resolve), this.node.body!, this.placeOf(piece)));
+        continue;
+      }
       const bytes = this.sources.file?.(this.filled(fillPlain(piece.text, resolve), piece.path));
-      if (!bytes) { this.problem('file-unreadable', piece.text.slice(0, 200), piece.path); continue; }
-      parts.push(piece.filled ? this.filled(fillText(Buffer.from(bytes).toString(piece.encoding === 'latin1' ? 'latin1' : 'utf8'), resolve), piece.path) : bytes);
+      if (!bytes) {
+        this.problem('file-unreadable', piece.text.slice(0, 200), piece.path);
+        continue;
+      }
+      parts.push(
+        piece.filled
+          ? this.filled(
+              fillText(Buffer.from(bytes).toString(piece.encoding === 'latin1' ? 'latin1' : 'utf8'), resolve),
+              piece.path,
+            )
+          : bytes,
+      );
     }
     if (parts.every((p) => typeof p === 'string')) return parts.join('');
     return Buffer.concat(parts.map((p) => (typeof p === 'string' ? Buffer.from(p) : p)));
@@ -180,17 +259,28 @@ class Builder {
   private multipart(contentType: string, headers: Pair[], at: number): Body {
     const { document, node } = this;
     const boundary = headerParameter(contentType, 'boundary');
-    if (!boundary) { this.problem('multipart-boundary', '', findHeader(document, node, 'content-type')?.value ?? node.body!); return { kind: 'none' }; }
+    if (!boundary) {
+      this.problem('multipart-boundary', '', findHeader(document, node, 'content-type')?.value ?? node.body!);
+      return { kind: 'none' };
+    }
     const { parts } = multipartOf(document, node.body!, boundary);
     if (mediaType(contentType) !== 'multipart/form-data') return this.mixed(parts, boundary);
     const out: Part[] = [];
     for (const part of parts) {
       const names = partNames(partHeader(part, 'content-disposition'));
-      if (!names) { this.problem('multipart-part-name', '', { start: part.start, end: part.start + boundary.length + 2 }); continue; }
-      const resolve = (text: string): string => this.filled(fillPlain(text, (inner) => this.sources.resolve(inner)), { start: part.start, end: part.start + boundary.length + 2 });
+      if (!names) {
+        this.problem('multipart-part-name', '', { start: part.start, end: part.start + boundary.length + 2 });
+        continue;
+      }
+      const resolve = (text: string): string =>
+        this.filled(
+          fillPlain(text, (inner) => this.sources.resolve(inner)),
+          { start: part.start, end: part.start + boundary.length + 2 },
+        );
       const type = partHeader(part, 'content-type');
       out.push({
-        name: unquoted(resolve(names.name)), value: this.partValue(part, type),
+        name: unquoted(resolve(names.name)),
+        value: this.partValue(part, type),
         ...(names.filename === undefined ? {} : { filename: unquoted(resolve(names.filename)) }),
         ...(type === undefined ? {} : { contentType: resolve(type) }),
       });
@@ -200,8 +290,12 @@ class Builder {
   }
 
   private partValue(part: PartNode, type: string | undefined): string | Uint8Array {
-    const content = this.content(piecesOf(this.document, part.lines, true), type === undefined ? 'text' : formatOf(type));
-    if (partHeader(part, 'content-transfer-encoding')?.toLowerCase() !== 'base64' || typeof content !== 'string') return content;
+    const content = this.content(
+      piecesOf(this.document, part.lines, true),
+      type === undefined ? 'text' : formatOf(type),
+    );
+    if (partHeader(part, 'content-transfer-encoding')?.toLowerCase() !== 'base64' || typeof content !== 'string')
+      return content;
     const bytes = decodeBase64(content);
     if (!bytes) this.problem('base64-broken', '', { start: part.start, end: part.start + 2 });
     return bytes ?? content;
@@ -211,8 +305,20 @@ class Builder {
   private mixed(parts: readonly PartNode[], boundary: string): Body {
     const chunks: Uint8Array[] = [];
     for (const part of parts) {
-      const head = part.headers.map((h) => `${h.name}: ${this.filled(fillPlain(h.value, (inner) => this.sources.resolve(inner)), h)}\r\n`).join('');
-      chunks.push(Buffer.from(`--${boundary}\r\n${head}\r\n`), Buffer.from(this.content(piecesOf(this.document, part.lines, true), 'text')), Buffer.from('\r\n'));
+      const head = part.headers
+        .map(
+          (h) =>
+            `${h.name}: ${this.filled(
+              fillPlain(h.value, (inner) => this.sources.resolve(inner)),
+              h,
+            )}\r\n`,
+        )
+        .join('');
+      chunks.push(
+        Buffer.from(`--${boundary}\r\n${head}\r\n`),
+        Buffer.from(this.content(piecesOf(this.document, part.lines, true), 'text')),
+        Buffer.from('\r\n'),
+      );
     }
     chunks.push(Buffer.from(`--${boundary}--\r\n`));
     return { kind: 'bytes', bytes: Buffer.concat(chunks) };
@@ -235,10 +341,14 @@ function decodeBase64(text: string): Uint8Array | undefined {
 }
 
 /** Quotes and line breaks in names of parts are percent-encoded, as browsers write them. */
-function unquoted(text: string): string { return text.replace(/%22/g, '"').replace(/%0D%0A/gi, '\r\n'); }
+function unquoted(text: string): string {
+  return text.replace(/%22/g, '"').replace(/%0D%0A/gi, '\r\n');
+}
 
 /** Host and port of an origin. */
-function hostOf(origin: string | undefined): string | undefined { return origin?.slice(origin.indexOf('://') + 3); }
+function hostOf(origin: string | undefined): string | undefined {
+  return origin?.slice(origin.indexOf('://') + 3);
+}
 
 function withoutFragment(target: string): string {
   const hash = target.indexOf('#');

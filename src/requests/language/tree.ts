@@ -1,16 +1,30 @@
 // The syntax tree of a request document. Positions are UTF-16 offsets into the text, `end` exclusive; the tree holds no copies of the text.
 
 /** A stretch of the text, `end` exclusive. */
-export interface Span { readonly start: number; readonly end: number }
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** `# @name value` or `// @name value`. `start`/`end` is the whole line without its break. */
-export interface TagNode extends Span { readonly name: Span; readonly value: Span }
+export interface TagNode extends Span {
+  readonly name: Span;
+  readonly value: Span;
+}
 
 /** `@name = value`. `start`/`end` is the whole line without its break. */
-export interface VariableNode extends Span { readonly name: Span; readonly value: Span }
+export interface VariableNode extends Span {
+  readonly name: Span;
+  readonly value: Span;
+}
 
 /** `Name: value`; `value` runs over continuation lines too (`folded` is true then). */
-export interface HeaderNode extends Span { readonly name: Span; value: Span; end: number; folded: boolean }
+export interface HeaderNode extends Span {
+  readonly name: Span;
+  value: Span;
+  end: number;
+  folded: boolean;
+}
 
 /** Method, target and HTTP version. The target may go on over several lines: `pieces`, each trimmed, at least one unless it is missing. */
 export interface RequestLineNode extends Span {
@@ -22,14 +36,29 @@ export interface RequestLineNode extends Span {
 }
 
 /** The body's text, blank lines around it trimmed. The flags say what has to be looked for in it. */
-export interface BodyNode extends Span { end: number; comments: boolean; files: boolean }
+export interface BodyNode extends Span {
+  end: number;
+  comments: boolean;
+  files: boolean;
+}
 
 /** What stands in a document but is knowingly not run: scripts, response references, redirections, imports. */
-export interface IgnoredNode extends Span { readonly kind: IgnoredKind }
-export type IgnoredKind = 'response-script' | 'request-script' | 'response-reference' | 'redirection' | 'import' | 'text';
+export interface IgnoredNode extends Span {
+  readonly kind: IgnoredKind;
+}
+export type IgnoredKind =
+  'response-script' | 'request-script' | 'response-reference' | 'redirection' | 'import' | 'text';
 
 /** What the parser stumbled over. Words for each stand in the user interface. */
-export interface SyntaxProblem extends Span { readonly code: 'header-without-colon' | 'header-without-name' | 'missing-target' | 'script-not-closed' | 'variable-without-value' | 'tag-without-name' }
+export interface SyntaxProblem extends Span {
+  readonly code:
+    | 'header-without-colon'
+    | 'header-without-name'
+    | 'missing-target'
+    | 'script-not-closed'
+    | 'variable-without-value'
+    | 'tag-without-name';
+}
 
 /** Shared by all blocks that have none; never written to. */
 const NONE: readonly never[] = [];
@@ -49,7 +78,9 @@ export class RequestNode implements Span {
   body: BodyNode | undefined;
   /** End of the last line that belongs to the request itself (line, headers, body or ignored parts), without blanks after it. */
   contentEnd: number;
-  constructor(readonly start: number) { this.contentEnd = start; }
+  constructor(readonly start: number) {
+    this.contentEnd = start;
+  }
 }
 
 /** A whole request document. */
@@ -61,10 +92,14 @@ export interface HttpDocument {
 }
 
 /** The text a span covers. */
-export function textOf(document: { readonly text: string }, span: Span): string { return document.text.slice(span.start, span.end); }
+export function textOf(document: { readonly text: string }, span: Span): string {
+  return document.text.slice(span.start, span.end);
+}
 
 /** True when `offset` lies in the span or at its end. */
-export function touches(span: Span, offset: number): boolean { return span.start <= offset && offset <= span.end; }
+export function touches(span: Span, offset: number): boolean {
+  return span.start <= offset && offset <= span.end;
+}
 
 /** The block an offset lies in. Binary search; undefined only for a document without blocks. */
 export function requestAt(document: HttpDocument, offset: number): RequestNode | undefined {
@@ -102,12 +137,20 @@ export function methodText(document: HttpDocument, line: RequestLineNode): strin
 /** A header's value, continuation lines joined by one blank. */
 export function headerValue(document: HttpDocument, header: HeaderNode): string {
   const text = textOf(document, header.value);
-  return header.folded ? text.split(/\r\n|\r|\n/).map((l) => l.trim()).filter((l) => l && !l.startsWith('#') && !l.startsWith('//')).join(' ') : text;
+  return header.folded
+    ? text
+        .split(/\r\n|\r|\n/)
+        .map((l) => l.trim())
+        .filter((l) => l && !l.startsWith('#') && !l.startsWith('//'))
+        .join(' ')
+    : text;
 }
 
 /** The value of the first header of that name (given in lower case), if there is one. */
 export function findHeader(document: HttpDocument, node: RequestNode, name: string): HeaderNode | undefined {
-  return node.headers.find((h) => h.name.end - h.name.start === name.length && textOf(document, h.name).toLowerCase() === name);
+  return node.headers.find(
+    (h) => h.name.end - h.name.start === name.length && textOf(document, h.name).toLowerCase() === name,
+  );
 }
 
 /** The value of a tag (`# @name value`), by the tag's name in lower case. */

@@ -4,7 +4,17 @@ import { bodyLines } from './body';
 import { formatOf, type BodyFormat } from './contentType';
 import type { Knowledge } from './knowledge';
 import { placeholders } from './placeholders';
-import { findHeader, headerValue, methodText, targetText, textOf, type BodyNode, type HttpDocument, type RequestNode, type Span } from './tree';
+import {
+  findHeader,
+  headerValue,
+  methodText,
+  targetText,
+  textOf,
+  type BodyNode,
+  type HttpDocument,
+  type RequestNode,
+  type Span,
+} from './tree';
 
 /** `name=value` somewhere in a target or form, with the places of both. Texts are as written. */
 export interface Entry extends Span {
@@ -56,7 +66,13 @@ export function targetView(document: HttpDocument, node: RequestNode): TargetVie
     const hash = document.text.slice(from, piece.end).indexOf('#');
     entriesOf(document.text, from, hash < 0 ? piece.end : from + hash, false, entries);
   }
-  return { path, origin, ...(onFirst ? { pathSpan: { start, end: start + path.length } } : {}), entries, hasQuery: inQuery };
+  return {
+    path,
+    origin,
+    ...(onFirst ? { pathSpan: { start, end: start + path.length } } : {}),
+    entries,
+    hasQuery: inQuery,
+  };
 }
 
 /** The entries of a form body. */
@@ -91,7 +107,14 @@ function entry(piece: string, offset: number, continued: boolean, out: Entry[]):
   const nameLength = (equals < 0 ? text : text.slice(0, equals)).trimEnd().length;
   const value = equals < 0 ? '' : text.slice(equals + 1).trimStart();
   const end = start + text.length;
-  out.push({ start, end, name: { start, end: start + nameLength }, value: { start: end - value.length, end }, hasValue: equals >= 0, continued });
+  out.push({
+    start,
+    end,
+    name: { start, end: start + nameLength },
+    value: { start: end - value.length, end },
+    hasValue: equals >= 0,
+    continued,
+  });
 }
 
 /** The text at the same offsets with nothing in its placeholders that parts names and values. */
@@ -107,7 +130,9 @@ function masked(text: string): string {
 }
 
 /** True when the text asks for a variable. */
-export function hasPlaceholder(text: string): boolean { return text.includes('{{') && placeholders(text).length > 0; }
+export function hasPlaceholder(text: string): boolean {
+  return text.includes('{{') && placeholders(text).length > 0;
+}
 
 /** How the body of a request is read; undefined without a Content-Type or with one that is a variable. */
 export function bodyFormat(document: HttpDocument, node: RequestNode): BodyFormat | undefined {
@@ -133,7 +158,13 @@ export function generationOf(path: string, account: Generation | undefined): Gen
 }
 
 /** The documented operation of a request. */
-export function operationIn(document: HttpDocument, node: RequestNode, knowledge: Knowledge, account: Generation | undefined, target: TargetView = targetView(document, node)): Operation | undefined {
+export function operationIn(
+  document: HttpDocument,
+  node: RequestNode,
+  knowledge: Knowledge,
+  account: Generation | undefined,
+  target: TargetView = targetView(document, node),
+): Operation | undefined {
   if (!node.line || !target.path.startsWith('/')) return undefined;
   return knowledge.find(methodText(document, node.line), lookupPath(target.path), generationOf(target.path, account));
 }

@@ -10,7 +10,12 @@ import { withParameter } from './pageRequest';
 export type PagesFormat = 'json' | 'ndjson';
 
 /** How far a reading is. */
-export interface PagesPoint { readonly requests: number; readonly rows: number; readonly total: number | undefined; /** Rows of the first page: what the server gives at a time. */ readonly perPage: number }
+export interface PagesPoint {
+  readonly requests: number;
+  readonly rows: number;
+  readonly total: number | undefined;
+  /** Rows of the first page: what the server gives at a time. */ readonly perPage: number;
+}
 
 /** What a reading is given. */
 export interface PagesRun {
@@ -36,31 +41,65 @@ export interface PagesRun {
  */
 export async function readAllPages(run: PagesRun): Promise<PagesPoint | undefined> {
   const { account, operation, paging, format, signal } = run;
-  const client = { call: (_account: Account, _id: string, params: Record<string, unknown> = {}) => onePage(run, params) };
+  const client = {
+    call: (_account: Account, _id: string, params: Record<string, unknown> = {}) => onePage(run, params),
+  };
   let point: PagesPoint = { requests: 0, rows: 0, total: undefined, perPage: 0 };
   await run.write(format === 'json' ? '[' : '');
-  for await (const page of pages(client, account, { id: operation.id, paging }, {}, { pageSize: run.pageSize, signal })) {
-    if (page.index === 0 && !(await run.goOn({ requests: 1, rows: page.items.length, total: page.total, perPage: page.items.length }))) return undefined;
+  for await (const page of pages(
+    client,
+    account,
+    { id: operation.id, paging },
+    {},
+    { pageSize: run.pageSize, signal },
+  )) {
+    if (
+      page.index === 0 &&
+      !(await run.goOn({ requests: 1, rows: page.items.length, total: page.total, perPage: page.items.length }))
+    )
+      return undefined;
     if (signal.aborted) throw new AcquireError('cancelled');
     const rows = rowTexts(page.result, operation.itemsPath ?? []);
-    if (rows.length) await run.write(format === 'ndjson' ? `${rows.join('\n')}\n` : `${point.rows ? ',' : ''}\n${rows.join(',\n')}`);
-    point = { requests: page.index + 1, rows: point.rows + rows.length, total: page.total ?? point.total, perPage: point.perPage || rows.length };
+    if (rows.length)
+      await run.write(format === 'ndjson' ? `${rows.join('\n')}\n` : `${point.rows ? ',' : ''}\n${rows.join(',\n')}`);
+    point = {
+      requests: page.index + 1,
+      rows: point.rows + rows.length,
+      total: page.total ?? point.total,
+      perPage: point.perPage || rows.length,
+    };
     run.onPoint?.(point);
   }
   if (format === 'json') await run.write(point.rows ? '\n]\n' : ']\n');
   return point;
 }
 
-async function onePage({ client, account, operation, paging, request, signal }: PagesRun, params: Record<string, unknown>): Promise<CallResult> {
+async function onePage(
+  { client, account, operation, paging, request, signal }: PagesRun,
+  params: Record<string, unknown>,
+): Promise<CallResult> {
   let asked = request;
-  for (const name of [paging.limitParameter, paging.parameter]) if (name !== undefined && typeof params[name] === 'number') asked = withParameter(asked, name, params[name], paging.in ?? 'query');
-  const exchange = await client.send(account, asked, signal), { answer, error } = exchange;
+  for (const name of [paging.limitParameter, paging.parameter])
+    if (name !== undefined && typeof params[name] === 'number')
+      asked = withParameter(asked, name, params[name], paging.in ?? 'query');
+  const exchange = await client.send(account, asked, signal),
+    { answer, error } = exchange;
   if (error) throw error;
   let json = answer?.json;
   if (json === undefined && answer?.text) {
-    try { json = JSON.parse(answer.text) as unknown; } catch { /* told below */ }
+    try {
+      json = JSON.parse(answer.text) as unknown;
+    } catch {
+      /* told below */
+    }
   }
-  if (json === undefined) throw new AcquireError('malformed', { method: request.method, origin: account.origin, path: new URL(exchange.url).pathname, firstBytes: answer?.text.slice(0, 200) });
+  if (json === undefined)
+    throw new AcquireError('malformed', {
+      method: request.method,
+      origin: account.origin,
+      path: new URL(exchange.url).pathname,
+      firstBytes: answer?.text.slice(0, 200),
+    });
   return readResult(operation, json, exchange);
 }
 

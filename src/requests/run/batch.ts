@@ -8,14 +8,21 @@ export interface Step {
   readonly needs: ReadonlySet<string>;
 }
 
-export interface RunOptions { readonly concurrency: number; readonly signal: AbortSignal }
+export interface RunOptions {
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Runs steps in their order: reads that follow each other at the same time (a few at once, each after those whose answers it uses), every
  * write alone and once. `run` says whether a step went well. After one that did not, or after `signal`, nothing more is begun; what is
  * under way is waited for.
  */
-export async function runSteps<S extends Step>(steps: readonly S[], run: (step: S) => Promise<boolean>, options: RunOptions): Promise<void> {
+export async function runSteps<S extends Step>(
+  steps: readonly S[],
+  run: (step: S) => Promise<boolean>,
+  options: RunOptions,
+): Promise<void> {
   for (let at = 0; at < steps.length;) {
     if (options.signal.aborted) return;
     const step = steps[at]!;
@@ -32,8 +39,13 @@ export async function runSteps<S extends Step>(steps: readonly S[], run: (step: 
 }
 
 /** Runs reads side by side. Reads that need each other's answers in a circle are begun all the same; building them then says so. */
-async function runReads<S extends Step>(reads: readonly S[], run: (step: S) => Promise<boolean>, { concurrency, signal }: RunOptions): Promise<boolean> {
-  const waiting = new Set(reads), running = new Map<S, Promise<void>>();
+async function runReads<S extends Step>(
+  reads: readonly S[],
+  run: (step: S) => Promise<boolean>,
+  { concurrency, signal }: RunOptions,
+): Promise<boolean> {
+  const waiting = new Set(reads),
+    running = new Map<S, Promise<void>>();
   let good = true;
   while ((waiting.size && good && !signal.aborted) || running.size) {
     if (good && !signal.aborted) {
@@ -42,7 +54,19 @@ async function runReads<S extends Step>(reads: readonly S[], run: (step: S) => P
       for (const step of ready.length || running.size ? ready : [...waiting].slice(0, 1)) {
         if (running.size >= concurrency) break;
         waiting.delete(step);
-        running.set(step, run(step).then((ok) => { good &&= ok; }, () => { good = false; }).finally(() => running.delete(step)));
+        running.set(
+          step,
+          run(step)
+            .then(
+              (ok) => {
+                good &&= ok;
+              },
+              () => {
+                good = false;
+              },
+            )
+            .finally(() => running.delete(step)),
+        );
       }
     }
     await Promise.race(running.values());

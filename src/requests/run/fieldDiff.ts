@@ -3,7 +3,11 @@ import { parseExactly } from '../exactJson';
 import { sentFields } from './present';
 
 /** One field a request is about to change. Values are texts; absent: the record has none. */
-export interface FieldChange { readonly field: string; readonly before: string | undefined; readonly after: string }
+export interface FieldChange {
+  readonly field: string;
+  readonly before: string | undefined;
+  readonly after: string;
+}
 
 type Row = Readonly<Record<string, unknown>>;
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -15,7 +19,8 @@ const EXTRA = /^\[extra_field\]\[(.+?)\]/;
 
 /** The record of an answer's text, every number as it is written; undefined when there is none. Some operations answer with a list of one. */
 export function recordOf(text: string): Row | undefined {
-  const json = parseExactly(text), data = isRow(json) && Object.hasOwn(json, 'data') ? json['data'] : json;
+  const json = parseExactly(text),
+    data = isRow(json) && Object.hasOwn(json, 'data') ? json['data'] : json;
   const found: unknown = Array.isArray(data) ? data[0] : data;
   if (!isRow(found)) return undefined;
   const [only, ...others] = Object.values(found);
@@ -25,7 +30,19 @@ export function recordOf(text: string): Row | undefined {
 /** What to call a record: its name, title or address, as far as it has one. */
 export function recordName(record: Row): string | undefined {
   const own = isRow(record['fields']) ? record['fields'] : {};
-  for (const key of ['name', 'visitor_name', 'title', 'label', 'subject', 'email', 'visitor_email', 'phone', 'visitor_phone', 'question', 'key']) {
+  for (const key of [
+    'name',
+    'visitor_name',
+    'title',
+    'label',
+    'subject',
+    'email',
+    'visitor_email',
+    'phone',
+    'visitor_phone',
+    'question',
+    'key',
+  ]) {
     for (const value of [record[key], own[key]]) if (typeof value === 'string' && value.trim()) return value.trim();
   }
   return undefined;
@@ -44,8 +61,14 @@ function walk(path: readonly string[], value: unknown, record: Row, out: FieldCh
     return;
   }
   if (path.length === 1 && NAMING.test(path[0]!)) return;
-  const before = text(present(record, path)), after = text(value) ?? '';
-  if ((before ?? '') !== after) out.push({ field: path[0] === 'fields' && path.length > 1 ? path.slice(1).join('.') : path.join('.'), before: before || undefined, after });
+  const before = text(present(record, path)),
+    after = text(value) ?? '';
+  if ((before ?? '') !== after)
+    out.push({
+      field: path[0] === 'fields' && path.length > 1 ? path.slice(1).join('.') : path.join('.'),
+      before: before || undefined,
+      after,
+    });
 }
 
 /** The value a field has now: at its own place, under `fields`, or under the name 1.0.0 shows it by. */

@@ -48,7 +48,8 @@ function jsonAnswer(body: unknown, status: number): Response {
 
 /** The generation's success envelope around what a route returned. */
 export function success(generation: Generation, data: unknown): Response {
-  if (data instanceof RawAnswer) return new Response(data.body, { status: data.status, headers: { 'content-type': data.contentType } });
+  if (data instanceof RawAnswer)
+    return new Response(data.body, { status: data.status, headers: { 'content-type': data.contentType } });
   return jsonAnswer(generation === '1.0.0' ? { success: true, error: null, data } : { data }, 200);
 }
 

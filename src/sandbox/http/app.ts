@@ -34,7 +34,10 @@ export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bind
           if (error instanceof Refusal) return failure(generation, error);
           return failure(
             generation,
-            new Refusal('ERROR_SERVER_ERROR', `The sandbox failed at ${route.id}: ${error instanceof Error ? error.message : String(error)}`),
+            new Refusal(
+              'ERROR_SERVER_ERROR',
+              `The sandbox failed at ${route.id}: ${error instanceof Error ? error.message : String(error)}`,
+            ),
           );
         }
       });

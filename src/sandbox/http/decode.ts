@@ -44,7 +44,11 @@ function put(node: Fields, path: readonly string[], value: unknown): void {
   }
   if (rest.length === 1 && rest[0] === '') {
     const there = node[head];
-    node[head] = Array.isArray(there) ? [...(there as unknown[]), value] : there === undefined ? [value] : [there, value];
+    node[head] = Array.isArray(there)
+      ? [...(there as unknown[]), value]
+      : there === undefined
+        ? [value]
+        : [there, value];
     return;
   }
   let next = node[head];
@@ -109,18 +113,28 @@ async function multipart(bytes: Uint8Array, contentType: string): Promise<Decode
     const form = await new Response(bytes as BodyInit, { headers: { 'content-type': contentType } }).formData();
     return {
       fields: fieldsOf(
-        [...form.entries()].map(([name, value]) => [name, typeof value === 'string' ? value : `(file ${value.name}, ${value.size} bytes)`] as const),
+        [...form.entries()].map(
+          ([name, value]) =>
+            [name, typeof value === 'string' ? value : `(file ${value.name}, ${value.size} bytes)`] as const,
+        ),
       ),
     };
   } catch {
-    return { fields: noFields(), problem: 'The multipart body cannot be read; its boundary may be missing from Content-Type.' };
+    return {
+      fields: noFields(),
+      problem: 'The multipart body cannot be read; its boundary may be missing from Content-Type.',
+    };
   }
 }
 
 /** A field as text; numbers and booleans are taken as their text, everything else is absent. */
 export function text(fields: Fields, name: string): string | undefined {
   const value = fields[name];
-  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : undefined;
 }
 
 /** A field as an integer, given as number or text; undefined when absent or empty, NaN when it is neither. */

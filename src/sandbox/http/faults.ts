@@ -68,10 +68,16 @@ export class Faults {
 
   /** Puts new rules in place of the old; undefined or null takes all away. Throws a TypeError for an unknown kind or a rate outside 0 … 1. */
   set(rules: FaultRule | readonly FaultRule[] | undefined | null): void {
-    const all = rules === undefined || rules === null ? [] : Array.isArray(rules) ? (rules as readonly FaultRule[]) : [rules as FaultRule];
+    const all =
+      rules === undefined || rules === null
+        ? []
+        : Array.isArray(rules)
+          ? (rules as readonly FaultRule[])
+          : [rules as FaultRule];
     for (const rule of all) {
       if (!isFaultKind(String(rule.kind))) throw new TypeError(`unknown fault kind: ${String(rule.kind)}`);
-      if (rule.rate !== undefined && !(rule.rate >= 0 && rule.rate <= 1)) throw new TypeError('a fault rate lies between 0 and 1');
+      if (rule.rate !== undefined && !(rule.rate >= 0 && rule.rate <= 1))
+        throw new TypeError('a fault rate lies between 0 and 1');
     }
     this.rules = all.map((rule) => ({ rule, dice: new Sequence(seedNumber(rule.seed ?? 1)), hits: 0 }));
   }

@@ -44,7 +44,8 @@ export class RequestLog {
     this.total++;
     this.entries.push(entry);
     this.characters += entry.body.length;
-    while (this.entries.length > ENTRIES || this.characters > CHARACTERS) this.characters -= this.entries.shift()?.body.length ?? 0;
+    while (this.entries.length > ENTRIES || this.characters > CHARACTERS)
+      this.characters -= this.entries.shift()?.body.length ?? 0;
   }
 
   /** The entries, oldest first. */

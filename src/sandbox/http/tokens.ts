@@ -31,7 +31,9 @@ export class Tokens {
       return match ? { kind: 'Bearer', rights: this.rights(match[1] as string) } : { kind: 'other', rights: 'unknown' };
     }
     const plain = headers.get('auth_token');
-    return plain === null ? { kind: 'none', rights: 'unknown' } : { kind: 'auth_token', rights: this.rights(plain.trim()) };
+    return plain === null
+      ? { kind: 'none', rights: 'unknown' }
+      : { kind: 'auth_token', rights: this.rights(plain.trim()) };
   }
 
   /** True when the text is the account's own token; guards the control endpoints. */

@@ -13,7 +13,8 @@ const SLOW_MS = 5000,
 /** Size of the `bomb` when inflated. Bytes. */
 const BOMB_BYTES = 200 * 1024 * 1024;
 
-const HTML = '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Welcome back</h1><form><input name="email"></form></body></html>\n';
+const HTML =
+  '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Welcome back</h1><form><input name="email"></form></body></html>\n';
 
 /** Waits; ends early when the other side has gone. */
 export function pause(ms: number, outgoing: ServerResponse): Promise<void> {
@@ -29,11 +30,20 @@ export function pause(ms: number, outgoing: ServerResponse): Promise<void> {
 }
 
 /** The answer a fault gives without asking the route, or undefined when the route is to run. The request then has no effect. */
-export async function insteadOf(fault: FaultRule, generation: Generation, path: string, outgoing: ServerResponse): Promise<Response | undefined> {
+export async function insteadOf(
+  fault: FaultRule,
+  generation: Generation,
+  path: string,
+  outgoing: ServerResponse,
+): Promise<Response | undefined> {
   const seconds = fault.retryAfter ?? 1;
   const json = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
-    new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers } });
-  const failed = (message: string): unknown => (generation === '1.0.0' ? { success: false, error: message, data: null } : { error: { message } });
+    new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    });
+  const failed = (message: string): unknown =>
+    generation === '1.0.0' ? { success: false, error: message, data: null } : { error: { message } };
   switch (fault.kind) {
     case '401':
       return failure(generation, new Refusal('ERROR_UNAUTHORIZED', 'The token is missing, unknown or revoked.'));
@@ -44,15 +54,23 @@ export async function insteadOf(fault: FaultRule, generation: Generation, path: 
     case '429':
       return json(429, failed('Too many requests'), { 'retry-after': String(seconds) });
     case '429-date':
-      return json(429, failed('Too many requests'), { 'retry-after': new Date(Date.now() + seconds * 1000).toUTCString() });
+      return json(429, failed('Too many requests'), {
+        'retry-after': new Date(Date.now() + seconds * 1000).toUTCString(),
+      });
     case '500':
       return failure(generation, new Refusal('ERROR_SERVER_ERROR', 'Something broke.'));
     case '502':
-      return new Response('<html><body><h1>502 Bad Gateway</h1></body></html>', { status: 502, headers: { 'content-type': 'text/html' } });
+      return new Response('<html><body><h1>502 Bad Gateway</h1></body></html>', {
+        status: 502,
+        headers: { 'content-type': 'text/html' },
+      });
     case '503':
       return new Response('Service Unavailable', {
         status: 503,
-        headers: { 'content-type': 'text/plain', ...(fault.retryAfter === undefined ? {} : { 'retry-after': String(seconds) }) },
+        headers: {
+          'content-type': 'text/plain',
+          ...(fault.retryAfter === undefined ? {} : { 'retry-after': String(seconds) }),
+        },
       });
     case 'success-false':
       return json(200, { success: false, error: 'Something is wrong with this request', data: null });
@@ -80,9 +98,13 @@ export async function spoiled(fault: FaultRule, answer: Response, outgoing: Serv
   if (!['wrong-type', 'reset-body', 'truncated', 'slow-body', 'drop-after'].includes(fault.kind)) return answer;
   const bytes = Buffer.from(await answer.arrayBuffer());
   const type = answer.headers.get('content-type') ?? 'application/json';
-  if (fault.kind === 'wrong-type') return new Response(bytes, { status: answer.status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+  if (fault.kind === 'wrong-type')
+    return new Response(bytes, { status: answer.status, headers: { 'content-type': 'text/plain; charset=utf-8' } });
   if (fault.kind === 'truncated')
-    return new Response(bytes.subarray(0, Math.floor(bytes.length / 2)), { status: answer.status, headers: { 'content-type': type } });
+    return new Response(bytes.subarray(0, Math.floor(bytes.length / 2)), {
+      status: answer.status,
+      headers: { 'content-type': type },
+    });
   if (fault.kind === 'drop-after') {
     outgoing.socket?.resetAndDestroy();
     return RESPONSE_ALREADY_SENT;

@@ -112,7 +112,14 @@ const PAGES: readonly (readonly [title: string, path: string])[] = [
   ['お問い合わせ', '/ja/contact'],
   ['Careers', '/careers'],
 ];
-const SOURCES = ['', '', 'https://www.google.com/', 'https://duckduckgo.com/', 'newsletter', 'https://news.example/article'];
+const SOURCES = [
+  '',
+  '',
+  'https://www.google.com/',
+  'https://duckduckgo.com/',
+  'newsletter',
+  'https://news.example/article',
+];
 
 const place = (world: WorldSeed, p: Person): number => FIRST_LEAD + world.leads - 1 - p.id;
 
@@ -135,7 +142,8 @@ function chat(world: WorldSeed, p: Person, n: number): Chat {
   const { seed } = world;
   const id = p.id * CHATS_PER_LEAD + n;
   const between = Math.max(0, p.updated - p.created);
-  const created = p.created + Math.floor((between * (n + fraction(seed, id, 201) * 0.9)) / Math.max(1, p.chats) / 1000) * 1000;
+  const created =
+    p.created + Math.floor((between * (n + fraction(seed, id, 201) * 0.9)) / Math.max(1, p.chats) / 1000) * 1000;
   const waitSeconds = 1 + Math.floor(fraction(seed, id, 202) ** 3 * 240);
   const durationSeconds = 20 + Math.floor(fraction(seed, id, 203) ** 2 * 2400);
   const fresh = n === p.chats - 1 && world.epoch - created < 3 * 3_600_000;
@@ -158,7 +166,10 @@ function chat(world: WorldSeed, p: Person, n: number): Chat {
     waitSeconds,
     durationSeconds: status === 'closed' ? durationSeconds : 0,
     rating: rated ? 1 + Math.floor(Math.sqrt(fraction(seed, id, 206)) * 5) : null,
-    comment: rated && fraction(seed, id, 207) < 0.4 ? pick(['Quick and friendly', 'Had to wait', 'Très bien', '<b>ok</b>'], seed, id, 208) : null,
+    comment:
+      rated && fraction(seed, id, 207) < 0.4
+        ? pick(['Quick and friendly', 'Had to wait', 'Très bien', '<b>ok</b>'], seed, id, 208)
+        : null,
     closingState: status === 'closed' ? 'handled' : null,
     parentId: null,
   };

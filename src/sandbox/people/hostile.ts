@@ -40,5 +40,7 @@ export function isHostile(place: number): boolean {
 
 /** The hostile name of such a place. */
 export function hostileName(place: number): string {
-  return HOSTILE_NAMES[(place === 38 ? 1 : Math.floor(place / 61) + (place > 17 ? 1 : 0)) % HOSTILE_NAMES.length] as string;
+  return HOSTILE_NAMES[
+    (place === 38 ? 1 : Math.floor(place / 61) + (place > 17 ? 1 : 0)) % HOSTILE_NAMES.length
+  ] as string;
 }

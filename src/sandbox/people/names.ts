@@ -82,7 +82,10 @@ export const NAMES: Readonly<Record<string, NameList>> = {
     'Astrid Nils Ebba Åke Linnéa Göran Maja Sven-Erik Freja Östen',
     'Lindqvist Bergström Åkesson Nyström Sjöberg Håkansson Ekdahl Öberg Lund Hellström',
   ),
-  turkish: list('Elif Emre Zeynep Çağlar Ayşe Oğuz Işıl Murat Şebnem Yiğit', 'Yılmaz Demir Şahin Çelik Aydın Öztürk Kılıç Doğan Arslan Güneş'),
+  turkish: list(
+    'Elif Emre Zeynep Çağlar Ayşe Oğuz Işıl Murat Şebnem Yiğit',
+    'Yılmaz Demir Şahin Çelik Aydın Öztürk Kılıç Doğan Arslan Güneş',
+  ),
   ukrainian: list(
     'Оксана/oksana Андрій/andrii Соломія/solomiia Тарас/taras Ірина/iryna Богдан/bohdan Марічка/marichka Юрій/yurii',
     'Шевченко/shevchenko Коваль/koval Бондаренко/bondarenko Лисенко/lysenko Мельник/melnyk Гончар/honchar Рудик/rudyk',
@@ -95,19 +98,29 @@ export const NAMES: Readonly<Record<string, NameList>> = {
     'فاطمة/fatima أحمد/ahmed ليلى/layla يوسف/youssef مريم/mariam عمر/omar نور/nour',
     'حسن/hassan المصري/elmasry إبراهيم/ibrahim عبد_الله/abdallah منصور/mansour سليمان/soliman',
   ),
-  hebrew: list('נועה/noa איתן/eitan תמר/tamar יונתן/yonatan מאיה/maya דוד/david', 'כהן/cohen לוי/levi מזרחי/mizrahi פרץ/peretz ברק/barak'),
+  hebrew: list(
+    'נועה/noa איתן/eitan תמר/tamar יונתן/yonatan מאיה/maya דוד/david',
+    'כהן/cohen לוי/levi מזרחי/mizrahi פרץ/peretz ברק/barak',
+  ),
   chinese: list(
     '伟/wei 秀英/xiuying 明/ming 静/jing 雨桐/yutong 浩然/haoran 思远/siyuan',
     '王/wang 李/li 张/zhang 刘/liu 陈/chen 欧阳/ouyang 赵/zhao',
     true,
   ),
-  korean: list('서연/seoyeon 민준/minjun 지우/jiwoo 하은/haeun 도윤/doyun 예린/yerin', '김/kim 이/lee 박/park 최/choi 정/jung 황/hwang', true),
+  korean: list(
+    '서연/seoyeon 민준/minjun 지우/jiwoo 하은/haeun 도윤/doyun 예린/yerin',
+    '김/kim 이/lee 박/park 최/choi 정/jung 황/hwang',
+    true,
+  ),
   vietnamese: list('Thảo Minh Hương Đức Lan_Anh Quân Ngọc Tuấn', 'Nguyễn Trần Lê Phạm Huỳnh Võ Đặng'),
   nigerian: list(
     'Chioma Oluwaseun Adaeze Tunde Ngozi Ifeanyi Yetunde Emeka Aisha Babajide',
     'Adeyemi Okonkwo Balogun Eze Abubakar Olatunji Nwosu Ogunleye',
   ),
-  kenyan: list('Wanjiru Kamau Achieng Otieno Njeri Kipchoge Amani Baraka', "Mwangi Odhiambo Kariuki Ng'ang'a Wafula Cheruiyot Omondi"),
+  kenyan: list(
+    'Wanjiru Kamau Achieng Otieno Njeri Kipchoge Amani Baraka',
+    "Mwangi Odhiambo Kariuki Ng'ang'a Wafula Cheruiyot Omondi",
+  ),
 };
 
 /** Companies, with the domain of their invented addresses (`.example` is reserved and belongs to nobody). */

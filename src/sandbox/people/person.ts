@@ -106,8 +106,14 @@ export function person(world: WorldSeed, place: number): Person {
     family = pick(list.family, seed, place, 5);
   const companies = companyCount(world.leads);
   const companyId = known ? companyOf(place, companies) : null;
-  const email = known && fraction(seed, place, 6) < 0.9 ? address(seed, place, given.latin, family.latin, companyId) : '';
-  const [browser, browserVersion, engine, engineVersion, os, osVersion, device, deviceVendor, deviceModel] = pick(DEVICES, seed, place, 7);
+  const email =
+    known && fraction(seed, place, 6) < 0.9 ? address(seed, place, given.latin, family.latin, companyId) : '';
+  const [browser, browserVersion, engine, engineVersion, os, osVersion, device, deviceVendor, deviceModel] = pick(
+    DEVICES,
+    seed,
+    place,
+    7,
+  );
   const created = createdAt(world, place);
   const age = world.epoch - created;
   const updated = created + Math.floor(age * fraction(seed, place, 8) ** 3);

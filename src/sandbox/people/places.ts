@@ -61,7 +61,9 @@ Argentina|Argentine Republic|AR|ARG|032|54|289|268|-34|-64|es-AR|spanish|1155500
 `;
 
 function country(line: string): Country {
-  const [name, official, cca2, cca3, ccn3, calling, id, region, lat, lng, language, names, phone, cities] = line.split('|') as [string, ...string[]];
+  const [name, official, cca2, cca3, ccn3, calling, id, region, lat, lng, language, names, phone, cities] = line.split(
+    '|',
+  ) as [string, ...string[]];
   return {
     id: Number(id),
     name,

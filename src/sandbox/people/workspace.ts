@@ -143,7 +143,15 @@ export const ATTRIBUTES = (): Attribute[] => [
     options: ['option-1', 'option-2', 'option-3'],
     system: 'no',
   },
-  { id: 14, object: 'contact', key: 'textarea-1531911230782', label: 'Background', type: 'textarea', options: [], system: 'no' },
+  {
+    id: 14,
+    object: 'contact',
+    key: 'textarea-1531911230782',
+    label: 'Background',
+    type: 'textarea',
+    options: [],
+    system: 'no',
+  },
 ];
 
 /** How many companies a workspace of so many leads has. */

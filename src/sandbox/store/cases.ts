@@ -43,7 +43,9 @@ export class Cases {
         continue;
       }
       const lead = world.lead(leadId);
-      if (lead) for (const chat of world.chats(lead)) if (world.placeOf(leadOfChat(chat.id)) !== undefined && (!test || test(chat))) add(chat.id);
+      if (lead)
+        for (const chat of world.chats(lead))
+          if (world.placeOf(leadOfChat(chat.id)) !== undefined && (!test || test(chat))) add(chat.id);
     }
     this.kept = { key, revision, ids, count };
     return this.kept;

@@ -63,7 +63,14 @@ export class Desk {
     const agent = this.world.settings.agents.get(agentId);
     if (!agent) throw new Refusal('ERROR_RECORD_NOT_FOUND', 'No agent with this id.');
     const now = this.world.now();
-    const taken: Chat = { ...chat, agentId, status: 'active', accepted: now, updated: now, waitSeconds: Math.round((now - chat.created) / 1000) };
+    const taken: Chat = {
+      ...chat,
+      agentId,
+      status: 'active',
+      accepted: now,
+      updated: now,
+      waitSeconds: Math.round((now - chat.created) / 1000),
+    };
     this.world.putChat(taken);
     this.tell(accepted(taken, this.leadOf(taken), agent));
     return taken;
@@ -103,7 +110,13 @@ export class Desk {
       durationSeconds: Math.max(0, Math.round((now - (chat.accepted ?? chat.created)) / 1000)),
     };
     this.world.putChat(ended);
-    this.tell(closed(ended, this.leadOf(ended), ended.agentId === null ? undefined : this.world.settings.agents.get(ended.agentId)));
+    this.tell(
+      closed(
+        ended,
+        this.leadOf(ended),
+        ended.agentId === null ? undefined : this.world.settings.agents.get(ended.agentId),
+      ),
+    );
     return ended;
   }
 

@@ -100,7 +100,8 @@ export class Notes {
           },
         ]
       : [];
-    for (const [, message] of overlay.entries<NoteMessage>('noteMessages')) if (message && message.noteId === note.id) out.push(message);
+    for (const [, message] of overlay.entries<NoteMessage>('noteMessages'))
+      if (message && message.noteId === note.id) out.push(message);
     return out;
   }
 

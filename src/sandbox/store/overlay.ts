@@ -53,7 +53,9 @@ export class Overlay {
 
   /** Every touched id of a collection with its record or `null`, in the order of first touching. */
   entries<T = Stored>(collection: string): IterableIterator<[number, T | null]> {
-    return (this.collections.get(collection) ?? new Map<number, never>()).entries() as IterableIterator<[number, T | null]>;
+    return (this.collections.get(collection) ?? new Map<number, never>()).entries() as IterableIterator<
+      [number, T | null]
+    >;
   }
 
   /** How many records of a collection were touched. */
@@ -87,14 +89,16 @@ export class Overlay {
   }
 
   giveBack(taken: Unwritten): void {
-    for (const [collection, ids] of taken.ids) this.unwritten.set(collection, new Set([...ids, ...(this.unwritten.get(collection) ?? [])]));
+    for (const [collection, ids] of taken.ids)
+      this.unwritten.set(collection, new Set([...ids, ...(this.unwritten.get(collection) ?? [])]));
     this.cleared ||= taken.cleared;
   }
 
   /** Takes over what another sandbox has written since; what was changed here and is unwritten stays, and so does everything after a reset. */
   absorb(file: Pick<OverlayFile, 'next' | 'changes'>): void {
     if (this.cleared) return;
-    for (const [collection, id] of Object.entries(file.next)) this.next.set(collection, Math.max(id, this.next.get(collection) ?? 0));
+    for (const [collection, id] of Object.entries(file.next))
+      this.next.set(collection, Math.max(id, this.next.get(collection) ?? 0));
     for (const collection of new Set([...Object.keys(file.changes), ...this.collections.keys()])) {
       const theirs = file.changes[collection] ?? {},
         mine = this.collections.get(collection) ?? new Map<number, Stored | null>(),

@@ -82,7 +82,9 @@ export class Settings {
       departments = once(DEPARTMENT_LIST),
       tags = once(() => TAG_LIST(seed.epoch)),
       attributes = once(ATTRIBUTES);
-    const companies = once(() => Array.from({ length: companyCount(seed.leads) }, (_, n) => company(n + 1, seed.seed, seed.epoch)));
+    const companies = once(() =>
+      Array.from({ length: companyCount(seed.leads) }, (_, n) => company(n + 1, seed.seed, seed.epoch)),
+    );
     this.agents = new Collection('agents', overlay, agents, after(agents));
     this.departments = new Collection('departments', overlay, departments, after(departments));
     this.tags = new Collection('tags', overlay, tags, after(tags));

@@ -28,7 +28,9 @@ export class StateFile {
   static async read(file: string): Promise<OverlayFile | undefined> {
     try {
       const parsed = JSON.parse(await readFile(file, 'utf8')) as OverlayFile;
-      return parsed.version === 1 && typeof parsed.changes === 'object' && typeof parsed.next === 'object' ? parsed : undefined;
+      return parsed.version === 1 && typeof parsed.changes === 'object' && typeof parsed.next === 'object'
+        ? parsed
+        : undefined;
     } catch {
       return undefined;
     }

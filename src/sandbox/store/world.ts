@@ -1,5 +1,15 @@
 // The generated people under the overlay of changes: what is true now.
-import { type Chat, type ChatMessage, type PageVisit, chatOfMessage, chatsOf, leadOfChat, messagesOf, visitEnds, visitsOf } from '../people/history';
+import {
+  type Chat,
+  type ChatMessage,
+  type PageVisit,
+  chatOfMessage,
+  chatsOf,
+  leadOfChat,
+  messagesOf,
+  visitEnds,
+  visitsOf,
+} from '../people/history';
 import { FIRST_LEAD, type Person, type WorldSeed, chatCount, createdAt, person } from '../people/person';
 import type { Overlay } from './overlay';
 import { Cases } from './cases';
@@ -22,7 +32,8 @@ export class World {
   readonly settings: Settings;
   readonly notes: Notes;
   readonly cases: Cases;
-  private indexed: { readonly revision: number; readonly deleted: readonly number[]; readonly created: readonly number[] } | undefined;
+  private indexed:
+    { readonly revision: number; readonly deleted: readonly number[]; readonly created: readonly number[] } | undefined;
   private selections: Selection[] = [];
 
   constructor(
@@ -90,7 +101,11 @@ export class World {
   /** Stores the changed properties of a lead, and when it was changed. */
   changeLead(id: number, change: Partial<Person>): Person | undefined {
     if (!this.lead(id)) return undefined;
-    this.overlay.set('leads', id, { ...this.overlay.get<Partial<Person>>('leads', id), updated: this.now(), ...change });
+    this.overlay.set('leads', id, {
+      ...this.overlay.get<Partial<Person>>('leads', id),
+      updated: this.now(),
+      ...change,
+    });
     return this.lead(id);
   }
 
@@ -137,7 +152,8 @@ export class World {
   /** Leads with at least one chat, as the 1.0.0 filter `chathistory` asks. */
   withChats(): Promise<{ ids: Uint32Array; count: number }> {
     const touched = new Set<number>();
-    for (const [id, chat] of this.overlay.entries<Chat>('chats')) touched.add(chat?.leadId ?? leadOfChat(id)).add(leadOfChat(id));
+    for (const [id, chat] of this.overlay.entries<Chat>('chats'))
+      touched.add(chat?.leadId ?? leadOfChat(id)).add(leadOfChat(id));
     return this.select(
       'chathistory',
       (lead) => this.chats(lead).length > 0,
@@ -214,7 +230,8 @@ export class World {
 
   private passes(id: number, test: (lead: Person) => boolean, cheap?: (place: number) => boolean | undefined): boolean {
     const place = this.placeOf(id);
-    const quick = cheap && place !== undefined && this.overlay.get('leads', id) === undefined ? cheap(place) : undefined;
+    const quick =
+      cheap && place !== undefined && this.overlay.get('leads', id) === undefined ? cheap(place) : undefined;
     if (quick !== undefined) return quick;
     const lead = this.lead(id);
     return lead !== undefined && test(lead);

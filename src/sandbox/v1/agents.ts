@@ -10,7 +10,13 @@ import { ACCOUNT_ID, type Agent } from '../people/workspace';
 /** Agents have a number as records of the account (`id`) and one as users (`user_id`, the one chats show). */
 const RECORD_OFFSET = -600;
 
-const post = (id: string, path: string, write: boolean, handle: Route['handle']): Route => ({ id, method: 'POST', path, write, handle });
+const post = (id: string, path: string, write: boolean, handle: Route['handle']): Route => ({
+  id,
+  method: 'POST',
+  path,
+  write,
+  handle,
+});
 
 export const agentRoutes: readonly Route[] = [
   post('v1.agent.list', '/api/account/agents', false, list),
@@ -38,9 +44,14 @@ export const agentRoutes: readonly Route[] = [
     const id = integer(call.body, 'chat_id');
     if (id === undefined || Number.isNaN(id)) invalid('chat_id must be the number of a chat.');
     const chat = call.world.chat(id) ?? notFound('chat');
-    return call.world.notes
-      .ofChat(chat)
-      .map((n) => ({ id: n.id, user_id: n.userId, title: n.title, content: n.content, date_created: plainDate(n.created), date_updated: null }));
+    return call.world.notes.ofChat(chat).map((n) => ({
+      id: n.id,
+      user_id: n.userId,
+      title: n.title,
+      content: n.content,
+      date_created: plainDate(n.created),
+      date_updated: null,
+    }));
   }),
 ];
 
@@ -66,7 +77,8 @@ function agentRow(call: Call, a: Agent): Record<string, unknown> {
     secret_key: createHash('sha256').update(`sandbox agent ${a.id}`).digest('hex').slice(0, 32),
     user_type: 'agent',
     department_id: a.departmentId,
-    department_name: a.departmentId === null ? null : (call.world.settings.departments.get(a.departmentId)?.name ?? null),
+    department_name:
+      a.departmentId === null ? null : (call.world.settings.departments.get(a.departmentId)?.name ?? null),
   };
 }
 
@@ -78,7 +90,8 @@ function list(call: Call): unknown {
   if (key)
     rows.sort(
       (a, b) =>
-        String(a[key] ?? '').localeCompare(String(b[key] ?? ''), 'en', { numeric: true }) * (/desc/i.test(text(sort, 'order') ?? '') ? -1 : 1),
+        String(a[key] ?? '').localeCompare(String(b[key] ?? ''), 'en', { numeric: true }) *
+        (/desc/i.test(text(sort, 'order') ?? '') ? -1 : 1),
     );
   return { rows: slice(rows, page), count: rows.length, page: page.page, limit: page.limit };
 }

@@ -9,7 +9,16 @@ const COLOURS = ['#4a1271', '#1c59b8', '#2bbbad', '#d9534f', '#f2a93b', '#3F95FD
 
 /** What the list shows as the user agent: `Browser,version,OS,version,type,vendor,model,engine`. */
 function listAgent(p: Person): string {
-  return [p.browser, p.browserVersion, p.os, p.osVersion, p.device, p.deviceVendor ?? '', p.deviceModel ?? '', p.engine].join(',');
+  return [
+    p.browser,
+    p.browserVersion,
+    p.os,
+    p.osVersion,
+    p.device,
+    p.deviceVendor ?? '',
+    p.deviceModel ?? '',
+    p.engine,
+  ].join(',');
 }
 
 function location(p: Person): string {

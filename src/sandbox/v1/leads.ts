@@ -9,7 +9,13 @@ import type { Person } from '../people/person';
 import type { World } from '../store/world';
 import { detail, listRow, threadRow } from './leadView';
 
-const post = (id: string, path: string, write: boolean, handle: Route['handle']): Route => ({ id, method: 'POST', path, write, handle });
+const post = (id: string, path: string, write: boolean, handle: Route['handle']): Route => ({
+  id,
+  method: 'POST',
+  path,
+  write,
+  handle,
+});
 
 /** Routes under `/api/profile`; each also answers without `/api`. */
 export const leadRoutes: readonly Route[] = [
@@ -19,17 +25,15 @@ export const leadRoutes: readonly Route[] = [
   post('v1.lead.delete', '/api/profile/lead/delete', true, remove),
   post('v1.lead.visits', '/api/profile/lead/visits', false, (call) => {
     const lead = leadOf(call, 'id');
-    return call.world
-      .visits(lead)
-      .map((v) => ({
-        id: v.id,
-        visitor_id: lead.id,
-        title: v.title,
-        url: v.url,
-        source: v.source,
-        time_spent: String(v.seconds),
-        date_created: plainDate(v.created),
-      }));
+    return call.world.visits(lead).map((v) => ({
+      id: v.id,
+      visitor_id: lead.id,
+      title: v.title,
+      url: v.url,
+      source: v.source,
+      time_spent: String(v.seconds),
+      date_created: plainDate(v.created),
+    }));
   }),
   post('v1.lead.agents', '/api/profile/lead/profile-agents', false, (call) => {
     const served = new Set(call.world.chats(leadOf(call, 'id')).map((c) => c.agentId));
@@ -41,7 +45,11 @@ export const leadRoutes: readonly Route[] = [
   post('v1.lead.feedback', '/api/profile/lead/feedback', false, feedback),
   post('v1.thread.list', '/api/profile/message/thread', false, threads),
   post('v1.message.list', '/api/profile/lead/message', false, messages),
-  { ...post('v1.tag.list', '/api/profile/lead/tag-account', false, (call) => call.world.settings.tags.all().map(({ id, name }) => ({ id, name }))) },
+  {
+    ...post('v1.tag.list', '/api/profile/lead/tag-account', false, (call) =>
+      call.world.settings.tags.all().map(({ id, name }) => ({ id, name })),
+    ),
+  },
 ];
 
 /** The lead a body names, by its own key or by `visitor_id`. */
@@ -61,7 +69,8 @@ async function leadList(call: Call): Promise<unknown> {
   if (master) {
     const chosen = await world.withChats();
     total = chosen.count;
-    for (let n = page.skip; n < Math.min(page.skip + page.limit, total); n++) push(world, rows, world.lead(chosen.ids[n] as number));
+    for (let n = page.skip; n < Math.min(page.skip + page.limit, total); n++)
+      push(world, rows, world.lead(chosen.ids[n] as number));
   } else {
     for (let n = page.skip; n < Math.min(page.skip + page.limit, total); n++) push(world, rows, world.leadAt(n));
   }
@@ -168,11 +177,14 @@ function messages(call: Call): unknown {
   const thread = integer(body, 'thread_id'),
     last = integer(body, 'last_chat_id'),
     visitor = integer(body, 'visitor_id');
-  if ([thread, last, visitor].some((n) => Number.isNaN(n))) invalid('thread_id, visitor_id and last_chat_id must be numbers.');
+  if ([thread, last, visitor].some((n) => Number.isNaN(n)))
+    invalid('thread_id, visitor_id and last_chat_id must be numbers.');
   const chosen = last !== undefined && last > 0 ? world.chat(last) : undefined;
   const owner = visitor ?? chosen?.leadId;
   const lead = owner === undefined ? invalid('visitor_id must be given.') : (world.lead(owner) ?? notFound('profile'));
-  const chats = world.chats(lead).filter((c) => (thread !== undefined && thread > 0 ? c.threadId === thread : chosen ? c.id === chosen.id : true));
+  const chats = world
+    .chats(lead)
+    .filter((c) => (thread !== undefined && thread > 0 ? c.threadId === thread : chosen ? c.id === chosen.id : true));
   const rows = chats.reverse().flatMap((chat) =>
     world.messages(chat).map((m) => {
       const agent = m.sender === 'agent' ? world.settings.agents.get(m.senderId) : undefined;
@@ -203,7 +215,12 @@ function messages(call: Call): unknown {
         parent_bot_name: null,
         parent_bot_icon: null,
         offline_chat: 0,
-        user: { id: null, type: m.sender, name: agent?.name ?? lead.name, photo: agent ? `photo-${agent.id % 6}.png` : null },
+        user: {
+          id: null,
+          type: m.sender,
+          name: agent?.name ?? lead.name,
+          photo: agent ? `photo-${agent.id % 6}.png` : null,
+        },
         missed_chat: 0,
       };
     }),

@@ -27,8 +27,10 @@ export const attributeRoutes: readonly Route[] = [
     write: true,
     handle: (call) =>
       attributeRow(
-        call.world.settings.attributes.change(attributeOf(call).id, changeOf(call.body.data === undefined ? call.body : nested(call.body.data))) ??
-          notFound('attribute'),
+        call.world.settings.attributes.change(
+          attributeOf(call).id,
+          changeOf(call.body.data === undefined ? call.body : nested(call.body.data)),
+        ) ?? notFound('attribute'),
       ),
   },
   {
@@ -75,12 +77,19 @@ function list(call: Call): unknown {
   const page = pageOf(call.query, call.pageCap, 20, 0);
   const rows = arranged(call.world.settings.attributes.all().map(attributeRow).reverse(), call.query);
   const select = names(call.query.select);
-  return { page: page.page, offset: page.skip, limit: page.limit, count: rows.length, data: slice(rows, page).map((row) => selected(row, select)) };
+  return {
+    page: page.page,
+    offset: page.skip,
+    limit: page.limit,
+    count: rows.length,
+    data: slice(rows, page).map((row) => selected(row, select)),
+  };
 }
 
 function changeOf(body: Fields): Partial<Attribute> {
   const { config } = body;
-  if (config !== undefined && (typeof config !== 'object' || config === null || Array.isArray(config))) invalid('config must be an object.');
+  if (config !== undefined && (typeof config !== 'object' || config === null || Array.isArray(config)))
+    invalid('config must be an object.');
   const label = text(nested(config), 'label'),
     key = text(body, 'key'),
     type = text(body, 'type'),
@@ -102,6 +111,11 @@ function create(call: Call): unknown {
   if (call.world.settings.attributes.all().some((a) => a.object === fields.object && a.key === fields.key))
     throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', `There is an attribute ${fields.key} already.`);
   return attributeRow(
-    call.world.settings.attributes.add({ label: fields.key, options: [], system: 'no', ...(fields as Pick<Attribute, 'object' | 'key' | 'type'>) }),
+    call.world.settings.attributes.add({
+      label: fields.key,
+      options: [],
+      system: 'no',
+      ...(fields as Pick<Attribute, 'object' | 'key' | 'type'>),
+    }),
   );
 }

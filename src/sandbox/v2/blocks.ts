@@ -65,7 +65,16 @@ export const blockRoutes: readonly Route[] = [
       call.world.overlay.set('blocks', block.id, null);
       return {
         deleted: {
-          raw: { fieldCount: 0, affectedRows: 1, insertId: 0, serverStatus: 2, warningCount: 0, message: '', protocol41: true, changedRows: 0 },
+          raw: {
+            fieldCount: 0,
+            affectedRows: 1,
+            insertId: 0,
+            serverStatus: 2,
+            warningCount: 0,
+            message: '',
+            protocol41: true,
+            changedRows: 0,
+          },
           affected: 1,
         },
       };
@@ -76,7 +85,14 @@ export const blockRoutes: readonly Route[] = [
 /** The block a new workspace has: two addresses, in the form the settings page shows. */
 function firstBlock(call: Call): Block {
   const created = call.world.seed.epoch - 20 * 86_400_000;
-  return { id: 1, type: 'email', leadIds: [], texts: ['203.0.113.18', '203.0.113.19'], blockTill: isoDate(created + YEAR), created };
+  return {
+    id: 1,
+    type: 'email',
+    leadIds: [],
+    texts: ['203.0.113.18', '203.0.113.19'],
+    blockTill: isoDate(created + YEAR),
+    created,
+  };
 }
 
 function blocks(call: Call): Block[] {
@@ -97,7 +113,12 @@ function rowsOf(call: Call, block: Block): Row[] {
     blockTill: block.blockTill,
     blockBy: FIRST_AGENT,
     type: block.type,
-    user: { ...userReference(call.world, FIRST_AGENT), metaDetails: { isBotClient: false, label: '' }, type: 'user', accessLevel: null },
+    user: {
+      ...userReference(call.world, FIRST_AGENT),
+      metaDetails: { isBotClient: false, label: '' },
+      type: 'user',
+      accessLevel: null,
+    },
   });
   if (block.texts.length > 0) return [row(block.texts)];
   return block.leadIds.map((id) => {
@@ -107,7 +128,9 @@ function rowsOf(call: Call, block: Block): Row[] {
 }
 
 function byContact(call: Call): boolean {
-  return (text(call.body, 'type') ?? 'contact') === 'contact' && !ids(list(call.body.data)).some((id) => Number.isNaN(id));
+  return (
+    (text(call.body, 'type') ?? 'contact') === 'contact' && !ids(list(call.body.data)).some((id) => Number.isNaN(id))
+  );
 }
 
 function create(call: Call): unknown {

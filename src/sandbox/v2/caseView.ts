@@ -5,14 +5,28 @@ import type { Chat, ChatMessage } from '../people/history';
 import type { Person } from '../people/person';
 import type { World } from '../store/world';
 import { attributeRow } from './attributes';
-import { caseColumns, caseUsers, companyRelation, contactColumns, contactFields, tagRelation, userReference, visitRelation } from './contactView';
+import {
+  caseColumns,
+  caseUsers,
+  companyRelation,
+  contactColumns,
+  contactFields,
+  tagRelation,
+  userReference,
+  visitRelation,
+} from './contactView';
 
 type Row = Record<string, unknown>;
 
 /** An agent as sender of a message. */
 export function senderOf(world: World, message: ChatMessage): Row {
   if (message.sender === 'visitor')
-    return { type: 'contact', id: message.senderId, name: world.lead(message.senderId)?.name || `#${message.senderId}`, photo: null };
+    return {
+      type: 'contact',
+      id: message.senderId,
+      name: world.lead(message.senderId)?.name || `#${message.senderId}`,
+      photo: null,
+    };
   return {
     ...without(userReference(world, message.senderId) ?? { id: message.senderId, name: '' }, 'departments'),
     roles: [],
@@ -50,7 +64,11 @@ export function casePeople(world: World, chat: Chat): Row[] {
   const agents = caseUsers(chat).map((row) => ({
     ...row,
     meta: null,
-    user: { ...without(userReference(world, Number(row.userId)) ?? {}, 'departments'), type: 'user', accessLevel: null },
+    user: {
+      ...without(userReference(world, Number(row.userId)) ?? {}, 'departments'),
+      type: 'user',
+      accessLevel: null,
+    },
   }));
   const name = world.lead(chat.leadId)?.name || `#${chat.leadId}`;
   return [
@@ -80,12 +98,19 @@ function attributeValue(value: unknown): string | null {
 /** A contact inside a case: `fields` is an array of attribute rows here, an object everywhere else. */
 export function contactInCase(world: World, lead: Person): Row {
   const values = contactFields(lead);
-  const rows = world.settings.attributes.all().filter((a) => a.object === 'contact' && (a.system === 'yes' || values[a.key] !== undefined));
+  const rows = world.settings.attributes
+    .all()
+    .filter((a) => a.object === 'contact' && (a.system === 'yes' || values[a.key] !== undefined));
   const company = companyRelation(world, lead);
   return {
     ...contactColumns(lead),
     archive: 'no',
-    fields: rows.map((a) => ({ value: attributeValue(values[a.key]), owner: 'contact', contactId: lead.id, field: attributeRow(a) })),
+    fields: rows.map((a) => ({
+      value: attributeValue(values[a.key]),
+      owner: 'contact',
+      contactId: lead.id,
+      field: attributeRow(a),
+    })),
     company: company.id === undefined ? null : company,
     tags: tagRelation(world, lead),
     visits: visitRelation(world, lead).slice(0, 10),
@@ -99,13 +124,22 @@ export function caseRow(world: World, chat: Chat, relations: Set<string> | undef
     ...caseColumns(chat),
     contact: caseContact(world, chat),
     meta: {},
-    ...(has('messages') ? { messages: world.messages(chat).map((m) => ({ ...messageColumns(world, chat, m), sender: senderOf(world, m) })) } : {}),
+    ...(has('messages')
+      ? {
+          messages: world
+            .messages(chat)
+            .map((m) => ({ ...messageColumns(world, chat, m), sender: senderOf(world, m) })),
+        }
+      : {}),
     ...(has('users') ? { users: casePeople(world, chat) } : {}),
     ...(has('tags') ? { tags: [] } : {}),
     ...(has('fields') ? { fields: {} } : {}),
     ...(has('parent') ? { parent: chat.parentId } : {}),
     ...(has('feedbacks')
-      ? { feedbacks: chat.rating === null ? [] : [{ id: chat.id, caseId: chat.id, rating: chat.rating, message: chat.comment }] }
+      ? {
+          feedbacks:
+            chat.rating === null ? [] : [{ id: chat.id, caseId: chat.id, rating: chat.rating, message: chat.comment }],
+        }
       : {}),
     ...(has('cases')
       ? {

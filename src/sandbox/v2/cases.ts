@@ -18,7 +18,13 @@ const OBJECT = '/api/v1/crm/objects/case',
 
 export const caseRoutes: readonly Route[] = [
   { id: 'v2.case.list', method: 'GET', path: OBJECT, write: false, handle: list },
-  { id: 'v2.case.get', method: 'GET', path: `${OBJECT}/{caseId}`, write: false, handle: (call) => shown(call, caseOf(call, call.params.caseId)) },
+  {
+    id: 'v2.case.get',
+    method: 'GET',
+    path: `${OBJECT}/{caseId}`,
+    write: false,
+    handle: (call) => shown(call, caseOf(call, call.params.caseId)),
+  },
   {
     id: 'v2.case.create',
     method: 'POST',
@@ -47,7 +53,9 @@ function shown(call: Call, chat: Chat): Record<string, unknown> {
   const row = caseRow(call.world, chat, names(call.query.relations));
   if (!select) return row;
   const columns = selected(caseColumns(chat), select);
-  const relations = Object.fromEntries(Object.entries(row).filter(([key]) => key === 'contact' || names(call.query.relations)?.has(key)));
+  const relations = Object.fromEntries(
+    Object.entries(row).filter(([key]) => key === 'contact' || names(call.query.relations)?.has(key)),
+  );
   return { ...columns, ...relations, channel: chat.channel, threadId: chat.threadId };
 }
 
@@ -73,7 +81,9 @@ function create(call: Call): unknown {
   const lead = contactOf(call, call.query.contactId ?? body.contactId);
   const thread = body.threadId === undefined || body.threadId === null ? undefined : idOf(body.threadId, 'threadId');
   const earlier = thread === undefined ? undefined : (world.cases.ofThread(lead.id, thread)[0] ?? notFound('thread'));
-  const agents = [body.agentId, body.routeAgentId].map((id) => (id === undefined || id === null ? 0 : idOf(id, 'agentId')));
+  const agents = [body.agentId, body.routeAgentId].map((id) =>
+    id === undefined || id === null ? 0 : idOf(id, 'agentId'),
+  );
   const agentId = agents.find((id) => id > 0) ?? FIRST_AGENT;
   const message = nested(body.message);
   const words = text(message, 'message') ?? text(body, 'message');
@@ -115,7 +125,8 @@ function invite(call: Call): unknown {
   const chat = caseOf(call, body.caseId);
   const invited = ids(body.agentIds ?? body.agentId),
     departments = ids(body.department ?? body.departments);
-  if ([...invited, ...departments].some((id) => Number.isNaN(id))) invalid('agentIds and department must be lists of ids.');
+  if ([...invited, ...departments].some((id) => Number.isNaN(id)))
+    invalid('agentIds and department must be lists of ids.');
   const members = world.settings.agents
     .all()
     .filter((a) => a.departmentId !== null && departments.includes(a.departmentId))
@@ -124,5 +135,7 @@ function invite(call: Call): unknown {
   if (all.length === 0) invalid('agentIds or department must be given.');
   const reached = all.filter((id) => world.settings.agents.get(id)?.state === 'online');
   if (chat.status === 'pending' && reached[0] !== undefined) deskOf(call).accept(chat, reached[0]);
-  return Object.fromEntries(all.map((id) => [id, { userId: id, online: reached.includes(id), sent: reached.includes(id) }]));
+  return Object.fromEntries(
+    all.map((id) => [id, { userId: id, online: reached.includes(id), sent: reached.includes(id) }]),
+  );
 }

@@ -59,7 +59,12 @@ export function companyRelation(world: World, p: Person): Row {
 
 /** A company without its contacts. */
 export function companyColumns(c: Company): Row {
-  return { dateCreated: isoDate(c.created), dateUpdated: c.updated === null ? null : isoDate(c.updated), id: c.id, fields: c.fields };
+  return {
+    dateCreated: isoDate(c.created),
+    dateUpdated: c.updated === null ? null : isoDate(c.updated),
+    id: c.id,
+    fields: c.fields,
+  };
 }
 
 /** The tags of a contact as its relation shows them. */
@@ -76,7 +81,14 @@ export function visitRelation(world: World, p: Person): Row[] {
 }
 
 function visitRow(v: PageVisit): Row {
-  return { id: v.id, contactId: v.leadId, title: v.title, url: v.url, source: v.source, dateCreated: isoDate(v.created) };
+  return {
+    id: v.id,
+    contactId: v.leadId,
+    title: v.title,
+    url: v.url,
+    source: v.source,
+    dateCreated: isoDate(v.created),
+  };
 }
 
 /** A chat as a case, without its contact. */
@@ -227,7 +239,10 @@ export function contactSearchRow(world: World, p: Person, term: string): Row {
     companyId: p.companyId,
     dateCreated: plainDate(p.created),
     dateUpdated: plainDate(p.updated),
-    fields: { ...contactFields(p), ...(country ? { calling_code: String(country.callingCode), contact_country_flag: country.cca3 } : {}) },
+    fields: {
+      ...contactFields(p),
+      ...(country ? { calling_code: String(country.callingCode), contact_country_flag: country.cca3 } : {}),
+    },
     tags: tagRelation(world, p),
     company:
       company.id === undefined
@@ -253,6 +268,7 @@ function matchedAttribute(p: Person, term: string): { key: string; value: string
     ...Object.entries(p.fields).map(([k, v]): [string, string] => [k, String(v)]),
   ];
   const found =
-    (term === '' ? undefined : candidates.find(([, value]) => value.toLowerCase().includes(term))) ?? candidates.find(([, value]) => value !== '');
+    (term === '' ? undefined : candidates.find(([, value]) => value.toLowerCase().includes(term))) ??
+    candidates.find(([, value]) => value !== '');
   return { key: found?.[0] ?? 'name', value: found?.[1] ?? '' };
 }

@@ -61,11 +61,21 @@ async function contactList(call: Call): Promise<unknown> {
   const rows = leads.map((lead) => row(world, lead, select, relations));
   return {
     list: rows,
-    counts: { total, records: total, pending: 0, active: leads.filter((lead) => world.chats(lead)[0]?.status === 'active').length },
+    counts: {
+      total,
+      records: total,
+      pending: 0,
+      active: leads.filter((lead) => world.chats(lead)[0]?.status === 'active').length,
+    },
   };
 }
 
-function row(world: World, lead: Person, select: Set<string> | undefined, relations: Set<string> | undefined): Record<string, unknown> {
+function row(
+  world: World,
+  lead: Person,
+  select: Set<string> | undefined,
+  relations: Set<string> | undefined,
+): Record<string, unknown> {
   const full = contactListRow(world, lead);
   const extra = relation(world, lead, relations);
   return select ? { ...selected(full, select), fields: full.fields, ...extra } : Object.assign(full, extra);
@@ -76,25 +86,24 @@ function relation(world: World, lead: Person, relations: Set<string> | undefined
   if (!relations) return out;
   if (relations.has('company')) out.company = companyRelation(world, lead);
   if (relations.has('tags')) out.tags = tagRelation(world, lead);
-  if (relations.has('cases')) out.cases = world.chats(lead).map((chat) => ({ ...caseColumns(chat), users: caseUsers(chat) }));
+  if (relations.has('cases'))
+    out.cases = world.chats(lead).map((chat) => ({ ...caseColumns(chat), users: caseUsers(chat) }));
   if (relations.has('visits')) out.visits = visitRelation(world, lead);
   if (relations.has('timeline'))
-    out.timeline = world
-      .chats(lead)
-      .map((chat) => ({
-        id: chat.id + 1,
-        objectType: 'case',
-        threadId: chat.threadId,
-        dateCreated: caseColumns(chat).dateCreated,
-        dateUpdated: caseColumns(chat).dateUpdated,
-        contactId: lead.id,
-        archive: 'no',
-        meta: {},
-        case: caseColumns(chat),
-        note: null,
-        view: null,
-        snooze: [],
-      }));
+    out.timeline = world.chats(lead).map((chat) => ({
+      id: chat.id + 1,
+      objectType: 'case',
+      threadId: chat.threadId,
+      dateCreated: caseColumns(chat).dateCreated,
+      dateUpdated: caseColumns(chat).dateUpdated,
+      contactId: lead.id,
+      archive: 'no',
+      meta: {},
+      case: caseColumns(chat),
+      note: null,
+      view: null,
+      snooze: [],
+    }));
   return out;
 }
 
@@ -118,12 +127,16 @@ async function find(
   const one = wanted.find((c) => c.column === 'id' && c.expression === 'eq');
   if (one) {
     const lead = world.lead(Number(one.value));
-    const fits = lead && wanted.every((c) => passes(column(world, lead, c.column), c)) && (term === '' || matches(world, lead, term));
+    const fits =
+      lead &&
+      wanted.every((c) => passes(column(world, lead, c.column), c)) &&
+      (term === '' || matches(world, lead, term));
     return fits ? { total: 1, leads: skip === 0 ? [lead] : [] } : { total: 0, leads };
   }
   const chosen = await world.select(
     JSON.stringify([term, wanted]),
-    (lead) => (term === '' || matches(world, lead, term)) && wanted.every((c) => passes(column(world, lead, c.column), c)),
+    (lead) =>
+      (term === '' || matches(world, lead, term)) && wanted.every((c) => passes(column(world, lead, c.column), c)),
   );
   for (let n = skip; n < Math.min(skip + limit, chosen.count); n++) add(world.lead(chosen.ids[n] as number));
   return { total: chosen.count, leads };
@@ -197,7 +210,11 @@ function get(call: Call): unknown {
   const lead = contactOf(call);
   const select = names(query.select);
   const relations = names(query.relations) ?? new Set(['company', 'cases', 'tags']);
-  return { ...selected({ ...contactColumns(lead), archive: 'no' }, select), ...relation(world, lead, relations), fields: contactFields(lead) };
+  return {
+    ...selected({ ...contactColumns(lead), archive: 'no' }, select),
+    ...relation(world, lead, relations),
+    fields: contactFields(lead),
+  };
 }
 
 const FIELD_KEYS = ['name', 'email', 'phone', 'city', 'state', 'ip', 'remarks', 'address'] as const;
@@ -220,7 +237,8 @@ function changeOf(world: World, body: Fields, before: Person | undefined): Parti
   const given = body.fields === undefined || body.fields === null ? {} : body.fields;
   if (typeof given !== 'object' || Array.isArray(given)) invalid('fields must be an object.');
   const fields: Fields = { ...nested(given) };
-  for (const key of ['name', 'email', 'phone']) if (body[key] !== undefined && fields[key] === undefined) fields[key] = body[key];
+  for (const key of ['name', 'email', 'phone'])
+    if (body[key] !== undefined && fields[key] === undefined) fields[key] = body[key];
   const change: Partial<Person> = {};
   for (const key of FIELD_KEYS) {
     if (!(key in fields)) continue;
@@ -239,16 +257,21 @@ function changeOf(world: World, body: Fields, before: Person | undefined): Parti
   delete fields.country;
   if (body.tags !== undefined) change.tags = tagIds(world, body.tags);
   if (body.companyId !== undefined)
-    change.companyId = body.companyId === null ? null : (world.settings.companies.get(Number(body.companyId)) ?? notFound('company')).id;
+    change.companyId =
+      body.companyId === null ? null : (world.settings.companies.get(Number(body.companyId)) ?? notFound('company')).id;
   if (Object.keys(fields).length > 0) change.fields = { ...before?.fields, ...fields };
-  const columns = Object.fromEntries(COLUMNS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]));
+  const columns = Object.fromEntries(
+    COLUMNS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]),
+  );
   if (Object.keys(columns).length > 0) change.columns = { ...before?.columns, ...columns };
   return change;
 }
 
 function tagIds(world: World, value: unknown): number[] {
   const given = ids(
-    Array.isArray(value) ? value.map((tag) => (typeof tag === 'object' && tag !== null ? (tag as { id?: unknown }).id : tag)) : value,
+    Array.isArray(value)
+      ? value.map((tag) => (typeof tag === 'object' && tag !== null ? (tag as { id?: unknown }).id : tag))
+      : value,
   );
   if (given.some((id) => !world.settings.tags.get(id))) invalid('tags must be ids of tags.');
   return [...new Set(given)];

@@ -14,7 +14,10 @@ export function removed(done: boolean, what: string): { deleted: 1 } {
 }
 
 /** The `{count, data}` form of a whole list. */
-export function counted(rows: Record<string, unknown>[], query: Fields): { count: number; data: Record<string, unknown>[] } {
+export function counted(
+  rows: Record<string, unknown>[],
+  query: Fields,
+): { count: number; data: Record<string, unknown>[] } {
   const select = names(query.select);
   return { count: rows.length, data: rows.map((row) => selected(row, select)) };
 }

@@ -125,7 +125,8 @@ function sendMail(call: Call): unknown {
     plain = html.replace(/<[^<>]*>/g, '');
   const message = deskOf(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT, plain);
   const user = userReference(world, message.senderId) ?? {};
-  const named = (addresses: unknown): Row[] => listed(addresses).map((address) => ({ Name: '', Email: String(address) }));
+  const named = (addresses: unknown): Row[] =>
+    listed(addresses).map((address) => ({ Name: '', Email: String(address) }));
   return {
     ...(documentedData('v2.message.send-mail') as Row),
     id: message.id,

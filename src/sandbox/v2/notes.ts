@@ -21,10 +21,19 @@ export const noteRoutes: readonly Route[] = [
     write: false,
     handle: (call) => {
       const rows = call.world.notes.of(contactOf(call, call.query.contact_id ?? call.query.lcontact_id));
-      return { count: rows.length, rows: slice(rows, pageOf(call.query, call.pageCap, 20, 1)).map((note) => noteRow(call, note)) };
+      return {
+        count: rows.length,
+        rows: slice(rows, pageOf(call.query, call.pageCap, 20, 1)).map((note) => noteRow(call, note)),
+      };
     },
   },
-  { id: 'v2.note.get', method: 'GET', path: `${PATH}/get/{noteId}`, write: false, handle: (call) => noteRow(call, noteOf(call, call.params.noteId)) },
+  {
+    id: 'v2.note.get',
+    method: 'GET',
+    path: `${PATH}/get/{noteId}`,
+    write: false,
+    handle: (call) => noteRow(call, noteOf(call, call.params.noteId)),
+  },
   {
     id: 'v2.note.list-messages',
     method: 'GET',
@@ -32,7 +41,10 @@ export const noteRoutes: readonly Route[] = [
     write: false,
     handle: (call) => {
       const messages = call.world.notes.messages(noteOf(call, call.query.noteId));
-      return { count: messages.length, rows: messages.map((m) => ({ ...messageColumns(m), user: author(call, m.userId) })) };
+      return {
+        count: messages.length,
+        rows: messages.map((m) => ({ ...messageColumns(m), user: author(call, m.userId) })),
+      };
     },
   },
   { id: 'v2.note.create', method: 'POST', path: `${PATH}/create`, write: true, handle: create },
@@ -70,7 +82,15 @@ function noteColumns(note: Note): Row {
 }
 
 function messageColumns(m: NoteMessage): Row {
-  return { id: m.id, noteId: m.noteId, parentId: m.parentId, userId: m.userId, type: 'message', message: m.text, dateCreated: isoDate(m.created) };
+  return {
+    id: m.id,
+    noteId: m.noteId,
+    parentId: m.parentId,
+    userId: m.userId,
+    type: 'message',
+    message: m.text,
+    dateCreated: isoDate(m.created),
+  };
 }
 
 function noteRow(call: Call, note: Note): Row {
@@ -89,8 +109,20 @@ function create(call: Call): unknown {
   const title = text(body, 'title') ?? '',
     words = text(body, 'message') ?? '';
   if (title === '' && words === '') invalid('title or message must be given.');
-  const note = world.notes.add({ leadId: lead.id, userId: FIRST_AGENT, title, description: text(body, 'description') ?? null, created: world.now() });
-  const message = world.notes.addMessage({ noteId: note.id, userId: note.userId, parentId: null, text: words, created: note.created });
+  const note = world.notes.add({
+    leadId: lead.id,
+    userId: FIRST_AGENT,
+    title,
+    description: text(body, 'description') ?? null,
+    created: world.now(),
+  });
+  const message = world.notes.addMessage({
+    noteId: note.id,
+    userId: note.userId,
+    parentId: null,
+    text: words,
+    created: note.created,
+  });
   // The documentation shows the contact's id as text here, and as a number inside lastMessage.
   const shown = {
     contactId: String(lead.id),
@@ -104,7 +136,11 @@ function create(call: Call): unknown {
   return {
     ...shown,
     users: [{ note: shown, userId: note.userId }],
-    lastMessage: { ...without(messageColumns(message), 'noteId'), note: noteColumns(note), user: author(call, note.userId) },
+    lastMessage: {
+      ...without(messageColumns(message), 'noteId'),
+      note: noteColumns(note),
+      user: author(call, note.userId),
+    },
   };
 }
 
@@ -116,6 +152,12 @@ function addMessage(call: Call): unknown {
   const words = text(body, 'message');
   if (!words) invalid('message must be given.');
   const parentId = body.parent_id === undefined || body.parent_id === null ? 0 : idOf(body.parent_id, 'parent_id');
-  const message = world.notes.addMessage({ noteId: note.id, userId: FIRST_AGENT, parentId, text: words, created: world.now() });
+  const message = world.notes.addMessage({
+    noteId: note.id,
+    userId: FIRST_AGENT,
+    parentId,
+    text: words,
+    created: world.now(),
+  });
   return { ...without(messageColumns(message), 'noteId'), note: noteColumns(note), user: author(call, message.userId) };
 }

@@ -18,8 +18,13 @@ const EXPRESSIONS = ['eq', 'neq', 'ne', 'like', 'gt', 'gte', 'lt', 'lte', 'in', 
 export function conditions(where: unknown): Condition[] {
   if (where === undefined || where === null || where === '') return [];
   const object = nested(where);
-  if (Object.keys(object).length > 0) return Object.entries(object).map(([column, value]) => ({ column, expression: 'eq', value: String(value) }));
-  const entries = Array.isArray(where) ? (where as unknown[]) : typeof where === 'string' && where.trim().startsWith('[') ? list(where) : [where];
+  if (Object.keys(object).length > 0)
+    return Object.entries(object).map(([column, value]) => ({ column, expression: 'eq', value: String(value) }));
+  const entries = Array.isArray(where)
+    ? (where as unknown[])
+    : typeof where === 'string' && where.trim().startsWith('[')
+      ? list(where)
+      : [where];
   return entries.map((entry) => {
     if (typeof entry === 'object' && entry !== null) {
       const { column, expression, value } = entry as Record<string, unknown>;
@@ -42,7 +47,9 @@ export function passes(actual: unknown, condition: Condition): boolean {
   if (expression === 'null') return empty;
   if (expression === 'notnull') return !empty;
   if (Array.isArray(actual))
-    return expression === 'neq' || expression === 'ne' ? !actual.some((one) => same(one, value)) : actual.some((one) => passes(one, condition));
+    return expression === 'neq' || expression === 'ne'
+      ? !actual.some((one) => same(one, value))
+      : actual.some((one) => passes(one, condition));
   switch (expression) {
     case 'eq':
       return same(actual, value);
@@ -89,7 +96,9 @@ export function names(value: unknown): Set<string> | undefined {
 export function selected(record: Record<string, unknown>, select: Set<string> | undefined): Record<string, unknown> {
   if (!select) return record;
   return Object.fromEntries(
-    Object.entries(record).filter(([key]) => key === 'id' || select.has(key) || (key === 'dateCreated' && select.has('dateCreate'))),
+    Object.entries(record).filter(
+      ([key]) => key === 'id' || select.has(key) || (key === 'dateCreated' && select.has('dateCreate')),
+    ),
   );
 }
 

@@ -35,7 +35,9 @@ export const settingRoutes: readonly Route[] = [
     method: 'GET',
     path: `${DEPARTMENT}/{departmentId}`,
     write: false,
-    handle: (call) => ({ ...(call.world.settings.departments.get(idOf(call.params.departmentId)) ?? notFound('department')) }),
+    handle: (call) => ({
+      ...(call.world.settings.departments.get(idOf(call.params.departmentId)) ?? notFound('department')),
+    }),
   },
   { id: 'v2.department.create', method: 'POST', path: DEPARTMENT, write: true, handle: createDepartments },
   {
@@ -46,7 +48,8 @@ export const settingRoutes: readonly Route[] = [
     handle: (call) =>
       departmentRow(
         call,
-        call.world.settings.departments.change(idOf(call.params.departmentId), departmentFields(call.body)) ?? notFound('department'),
+        call.world.settings.departments.change(idOf(call.params.departmentId), departmentFields(call.body)) ??
+          notFound('department'),
       ),
   },
   {
@@ -62,7 +65,11 @@ export const settingRoutes: readonly Route[] = [
     method: 'GET',
     path: `${TAG}/{tagId}`,
     write: false,
-    handle: (call) => selected(tagRow(call.world.settings.tags.get(idOf(call.params.tagId)) ?? notFound('tag')), names(call.query.select)),
+    handle: (call) =>
+      selected(
+        tagRow(call.world.settings.tags.get(idOf(call.params.tagId)) ?? notFound('tag')),
+        names(call.query.select),
+      ),
   },
   { id: 'v2.tag.create', method: 'POST', path: TAG, write: true, handle: createTag },
   {
@@ -70,7 +77,8 @@ export const settingRoutes: readonly Route[] = [
     method: 'PUT',
     path: `${TAG}/{tagId}`,
     write: true,
-    handle: (call) => withUser(call, call.world.settings.tags.change(idOf(call.params.tagId), tagFields(call.body)) ?? notFound('tag')),
+    handle: (call) =>
+      withUser(call, call.world.settings.tags.change(idOf(call.params.tagId), tagFields(call.body)) ?? notFound('tag')),
   },
   {
     id: 'v2.tag.delete',
@@ -87,7 +95,11 @@ export const settingRoutes: readonly Route[] = [
     write: false,
     handle: (call) => {
       const company = call.world.settings.companies.get(idOf(call.params.companyId)) ?? notFound('company');
-      return { ...selected(companyColumns(company), names(call.query.select)), fields: company.fields, contacts: contactsOf(call, company) };
+      return {
+        ...selected(companyColumns(company), names(call.query.select)),
+        fields: company.fields,
+        contacts: contactsOf(call, company),
+      };
     },
   },
   { id: 'v2.company.create', method: 'POST', path: COMPANY, write: true, handle: createCompany },
@@ -112,9 +124,13 @@ function departmentRow(call: Call, d: Department): Record<string, unknown> {
 function departmentFields(body: Fields): Partial<Department> {
   const name = text(body, 'name'),
     status = text(body, 'status');
-  if (status !== undefined && status !== 'active' && status !== 'disabled') invalid('status may be active or disabled.');
+  if (status !== undefined && status !== 'active' && status !== 'disabled')
+    invalid('status may be active or disabled.');
   if (name !== undefined && name.trim() === '') invalid('name must not be empty.');
-  return { ...(name === undefined ? {} : { name }), ...(status === undefined ? {} : { status: status as Department['status'] }) };
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(status === undefined ? {} : { status: status as Department['status'] }),
+  };
 }
 
 function createDepartments(call: Call): unknown {
@@ -130,13 +146,25 @@ function createDepartments(call: Call): unknown {
 }
 
 function tagRow(tag: Tag): Record<string, unknown> {
-  return { id: tag.id, name: tag.name, color: tag.color, userId: tag.userId, type: tag.type, dateCreated: isoDate(tag.created) };
+  return {
+    id: tag.id,
+    name: tag.name,
+    color: tag.color,
+    userId: tag.userId,
+    type: tag.type,
+    dateCreated: isoDate(tag.created),
+  };
 }
 
 function withUser(call: Call, tag: Tag): Record<string, unknown> {
   return {
     ...tagRow(tag),
-    user: { ...userReference(call.world, tag.userId), metaDetails: { isBotClient: false, label: '' }, type: 'user', accessLevel: null },
+    user: {
+      ...userReference(call.world, tag.userId),
+      metaDetails: { isBotClient: false, label: '' },
+      type: 'user',
+      accessLevel: null,
+    },
   };
 }
 
@@ -155,7 +183,11 @@ function tagFields(body: Fields): Partial<Tag> {
   const name = text(body, 'name'),
     color = text(body, 'color');
   if (name !== undefined && name.trim() === '') invalid('name must not be empty.');
-  return { ...(name === undefined ? {} : { name }), ...(color === undefined ? {} : { color }), ...(type.length === 0 ? {} : { type }) };
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(color === undefined ? {} : { color }),
+    ...(type.length === 0 ? {} : { type }),
+  };
 }
 
 function createTag(call: Call): unknown {
@@ -165,7 +197,12 @@ function createTag(call: Call): unknown {
     throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', `There is a tag ${fields.name} already.`);
   return withUser(
     call,
-    call.world.settings.tags.add({ color: '#3F95FD', userId: FIRST_AGENT, created: call.world.now(), ...(fields as Pick<Tag, 'name' | 'type'>) }),
+    call.world.settings.tags.add({
+      color: '#3F95FD',
+      userId: FIRST_AGENT,
+      created: call.world.now(),
+      ...(fields as Pick<Tag, 'name' | 'type'>),
+    }),
   );
 }
 
@@ -202,7 +239,9 @@ function contactsOf(call: Call, company: Company): Record<string, unknown>[] {
 function companyList(call: Call): unknown {
   const { query, world } = call;
   const page = pageOf(query, call.pageCap, 20, 0);
-  const all = world.settings.companies.all().map((c) => ({ ...companyColumns(c), ...c.fields, company: c }) as Record<string, unknown>);
+  const all = world.settings.companies
+    .all()
+    .map((c) => ({ ...companyColumns(c), ...c.fields, company: c }) as Record<string, unknown>);
   const rows = arranged(all, query);
   const select = names(query.select),
     relations = names(query.relations) ?? new Set(['contacts', 'fields', 'parent', 'companies']);
@@ -220,7 +259,10 @@ function companyList(call: Call): unknown {
 }
 
 function companyFields(body: Fields): Fields {
-  if (body.fields !== undefined && (typeof body.fields !== 'object' || body.fields === null || Array.isArray(body.fields)))
+  if (
+    body.fields !== undefined &&
+    (typeof body.fields !== 'object' || body.fields === null || Array.isArray(body.fields))
+  )
     invalid('fields must be an object.');
   const fields: Fields = { ...nested(body.fields) };
   for (const key of ['name', 'website', 'industry', 'description'])
@@ -235,14 +277,21 @@ function createCompany(call: Call): unknown {
     fields.logo = `https://media.${fields.website.replace(/^(https?:\/\/)?(www\.)?/, '')}/logo.png`;
   const now = call.world.now();
   const company = call.world.settings.companies.add({ fields, created: now, updated: now });
-  return { fields: company.fields, dateCreated: isoDate(now), dateUpdated: new Date(now).toISOString(), id: company.id };
+  return {
+    fields: company.fields,
+    dateCreated: isoDate(now),
+    dateUpdated: new Date(now).toISOString(),
+    id: company.id,
+  };
 }
 
 function updateCompany(call: Call): unknown {
   const id = idOf(call.params.companyId);
   const before = call.world.settings.companies.get(id) ?? notFound('company');
   const company =
-    call.world.settings.companies.change(id, { fields: { ...before.fields, ...companyFields(call.body) }, updated: call.world.now() }) ??
-    notFound('company');
+    call.world.settings.companies.change(id, {
+      fields: { ...before.fields, ...companyFields(call.body) },
+      updated: call.world.now(),
+    }) ?? notFound('company');
   return companyColumns(company);
 }

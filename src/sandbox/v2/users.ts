@@ -24,7 +24,10 @@ export const userRoutes: readonly Route[] = [
     path: `${PATH}/{userId}`,
     write: false,
     handle: (call) =>
-      selected({ ...userRow(userOf(call, call.params.userId)), logo: null, organization: 'Sandbox', sso: false }, names(call.query.select)),
+      selected(
+        { ...userRow(userOf(call, call.params.userId)), logo: null, organization: 'Sandbox', sso: false },
+        names(call.query.select),
+      ),
   },
   { id: 'v2.user.create', method: 'POST', path: PATH, write: true, handle: create },
   {
@@ -33,7 +36,9 @@ export const userRoutes: readonly Route[] = [
     path: `${PATH}/{userId}`,
     write: true,
     handle: (call) => {
-      const user = call.world.settings.agents.change(userOf(call, call.params.userId).id, changeOf(call, call.body)) ?? notFound('user');
+      const user =
+        call.world.settings.agents.change(userOf(call, call.params.userId).id, changeOf(call, call.body)) ??
+        notFound('user');
       return [{ ...userRow(user), roles: [roleOf(user)], departments: departmentsOf(call, user) }];
     },
   },
@@ -88,7 +93,16 @@ function userRow(a: Agent): Row {
     phone: a.phone ?? null,
     stateId: a.stateId ?? null,
     countryId: a.countryId ?? null,
-    meta: { onboard_setup: { install: false, welcome: false, setupMail: false, setupVoip: false, setupAppStore: false, setupSocialApp: false } },
+    meta: {
+      onboard_setup: {
+        install: false,
+        welcome: false,
+        setupMail: false,
+        setupVoip: false,
+        setupAppStore: false,
+        setupSocialApp: false,
+      },
+    },
   };
 }
 
@@ -108,7 +122,8 @@ function changeOf(call: Call, body: Fields): Partial<Agent> {
   const name = text(body, 'name'),
     status = text(body, 'status');
   if (name !== undefined && name.trim() === '') invalid('name must not be empty.');
-  if (status !== undefined && status !== 'active' && status !== 'disabled') invalid('status may be active or disabled.');
+  if (status !== undefined && status !== 'active' && status !== 'disabled')
+    invalid('status may be active or disabled.');
   const [role] = ids(body.roles),
     departments = ids(body.departments ?? body.department);
   const known = departments.find((id) => call.world.settings.departments.get(id));
@@ -117,7 +132,11 @@ function changeOf(call: Call, body: Fields): Partial<Agent> {
     ...(status === undefined ? {} : { status: status === 'active' ? 'active' : 'disable' }),
     ...(role === undefined ? {} : { role: role === 1 ? 1 : 2 }),
     ...(departments.length === 0 ? {} : { departmentId: known ?? null }),
-    ...Object.fromEntries(['phone', 'stateId', 'countryId'].filter((key) => body[key] !== undefined).map((key) => [key, text(body, key) ?? null])),
+    ...Object.fromEntries(
+      ['phone', 'stateId', 'countryId']
+        .filter((key) => body[key] !== undefined)
+        .map((key) => [key, text(body, key) ?? null]),
+    ),
   };
 }
 
@@ -128,7 +147,8 @@ function create(call: Call): unknown {
     password = text(body, 'password');
   if (!name || !email || !password) invalid('name, email and password must be given.');
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) invalid('email is not an address.');
-  if (body.roles === undefined || (body.departments ?? body.department) === undefined) invalid('roles and departments must be given.');
+  if (body.roles === undefined || (body.departments ?? body.department) === undefined)
+    invalid('roles and departments must be given.');
   if (world.settings.agents.all().some((a) => a.email === email))
     throw new Refusal('ERROR_DUPLICATE_RECORD_FOUND', 'There is a user with this e-mail already.');
   const user = world.settings.agents.add({

@@ -10,7 +10,11 @@ type Row = Record<string, unknown>;
 
 const flags = { translate_to: 'en', account_translate_language: '', translate_form_show: 'false' };
 const agentId = (id: number | null): string => (id === null ? '' : `agent-${id}`);
-const old = (event: string, payload: Row): SandboxEvent => ({ event, generation: '1.0.0', payload: { ...payload, event } });
+const old = (event: string, payload: Row): SandboxEvent => ({
+  event,
+  generation: '1.0.0',
+  payload: { ...payload, event },
+});
 const young = (event: string, data: Row): SandboxEvent => ({ event, generation: '2.0.0', payload: { event, data } });
 const seconds = (value: number): string => String(value);
 
@@ -47,7 +51,13 @@ function status(label: string, chat: Chat, lead: Person): SandboxEvent {
 
 /** A chat began and waits. */
 export function started(chat: Chat, lead: Person): SandboxEvent[] {
-  const details = { name: lead.name, email: lead.email, phone: lead.phone === '' ? null : lead.phone, remarks: lead.remarks, meta: '_by:app' };
+  const details = {
+    name: lead.name,
+    email: lead.email,
+    phone: lead.phone === '' ? null : lead.phone,
+    remarks: lead.remarks,
+    meta: '_by:app',
+  };
   return [
     {
       event: 'CHAT_ON_START',
@@ -94,11 +104,19 @@ export function accepted(chat: Chat, lead: Person, agent: Agent): SandboxEvent[]
 }
 
 /** Somebody wrote. 2.0.0 has no such event. */
-export function said(chat: Chat, message: ChatMessage, who: { id: number; name: string; type: 'agent' | 'visitor' }): SandboxEvent[] {
+export function said(
+  chat: Chat,
+  message: ChatMessage,
+  who: { id: number; name: string; type: 'agent' | 'visitor' },
+): SandboxEvent[] {
   return [
     old('CHAT_ON_MESSAGE', {
       ...flat(chat),
-      message: { type: message.type, msg: message.text, user: { id: who.id, name: who.name, type: who.type, photo: null, state: 'online' } },
+      message: {
+        type: message.type,
+        msg: message.text,
+        user: { id: who.id, name: who.name, type: who.type, photo: null, state: 'online' },
+      },
       recording: '[]',
       chat_wait_time: 'null',
       chat_duration: 'null',

@@ -45,7 +45,8 @@ export class WebhookSender {
 
   /** Where to deliver from now on; undefined for nowhere. What is under way still goes to the old address. Throws a TypeError for a foreign address. */
   aim(target: WebhookTarget | undefined | null): void {
-    if (target && !isLoopbackUrl(target.url)) throw new TypeError('webhooks go to a loopback address only (http://127.0.0.1:…)');
+    if (target && !isLoopbackUrl(target.url))
+      throw new TypeError('webhooks go to a loopback address only (http://127.0.0.1:…)');
     this.target = target ?? undefined;
   }
 
@@ -89,7 +90,13 @@ export class WebhookSender {
     if (status === 200 || task.attempts > 5 || this.stopped) {
       this.finished = [
         ...this.finished.slice(1 - REMEMBERED),
-        { event: task.event.event, generation: task.event.generation, attempts: task.attempts, statuses: task.statuses, delivered: status === 200 },
+        {
+          event: task.event.event,
+          generation: task.event.generation,
+          attempts: task.attempts,
+          statuses: task.statuses,
+          delivered: status === 200,
+        },
       ];
       return;
     }
@@ -108,7 +115,9 @@ export class WebhookSender {
 /** Sends once; resolves to the status, 0 when nothing answered in time. Redirects are not followed. */
 function post(target: WebhookTarget, body: string): Promise<number> {
   const bytes = Buffer.from(body, 'utf8');
-  const signature = target.secret ? { 'x-acquire-signature': createHmac('sha256', target.secret).update(bytes).digest('hex') } : {};
+  const signature = target.secret
+    ? { 'x-acquire-signature': createHmac('sha256', target.secret).update(bytes).digest('hex') }
+    : {};
   return new Promise((resolve) => {
     const sent = request(
       target.url,
@@ -116,7 +125,12 @@ function post(target: WebhookTarget, body: string): Promise<number> {
         method: 'POST',
         agent: false,
         timeout: TIMEOUT_MS,
-        headers: { 'content-type': 'application/json', 'content-length': bytes.length, 'user-agent': 'Acquire-Sandbox', ...signature },
+        headers: {
+          'content-type': 'application/json',
+          'content-length': bytes.length,
+          'user-agent': 'Acquire-Sandbox',
+          ...signature,
+        },
       },
       (answer) => {
         answer.resume();

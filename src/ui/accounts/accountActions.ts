@@ -23,16 +23,26 @@ import { askToSwitch } from './switchAccount';
 export class AccountActions {
   private readonly check: SignInSurroundings['check'];
 
-  constructor(private readonly services: Services, private readonly accounts: AccountStore, private readonly mending: Mending, private readonly ask: Asking = asking) {
+  constructor(
+    private readonly services: Services,
+    private readonly accounts: AccountStore,
+    private readonly mending: Mending,
+    private readonly ask: Asking = asking,
+  ) {
     this.check = createTokenCheck(services.redactor, (exchange) => logExchange(services.log, exchange));
   }
 
   /** The whole way to a signed-in account; nothing is kept before Acquire has taken the token. `argument` may hold a token that was pasted elsewhere. */
   async signIn(argument?: unknown): Promise<void> {
-    const given = typeof argument === 'object' && argument !== null ? (argument as { token?: unknown }).token : undefined;
+    const given =
+      typeof argument === 'object' && argument !== null ? (argument as { token?: unknown }).token : undefined;
     const result = await askToSignIn({
-      l10n: vscode.l10n, ask: this.ask, check: this.check, log: (error) => this.note(error),
-      labels: this.accounts.all().map((a) => a.label), ...(typeof given === 'string' ? { token: given } : {}),
+      l10n: vscode.l10n,
+      ask: this.ask,
+      check: this.check,
+      log: (error) => this.note(error),
+      labels: this.accounts.all().map((a) => a.label),
+      ...(typeof given === 'string' ? { token: given } : {}),
       elsewhere: () => this.useSandbox('1.0.0'),
       oauth: (target, back) => this.askForOAuth(target, back),
       refused: (text) => vscode.window.showWarningMessage(text),
@@ -45,21 +55,31 @@ export class AccountActions {
 
   /** One click: starts the sandbox, makes its account active and shows its leads. */
   async useSandbox(generation: Generation): Promise<void> {
-    await vscode.window.withProgress({ location: { viewId: 'acquire.leads' } }, () => this.services.sandboxAccount(generation, true));
+    await vscode.window.withProgress({ location: { viewId: 'acquire.leads' } }, () =>
+      this.services.sandboxAccount(generation, true),
+    );
     await vscode.commands.executeCommand('acquire.leads.focus');
   }
 
   /** The quick pick behind the status bar item. */
   async switchAccount(argument?: unknown): Promise<void> {
     const named = typeof argument === 'string' ? this.accounts.get(argument) : undefined;
-    const choice = named ? { to: 'account' as const, key: named.key } : await askToSwitch(vscode.l10n, this.ask, this.accounts);
+    const choice = named
+      ? { to: 'account' as const, key: named.key }
+      : await askToSwitch(vscode.l10n, this.ask, this.accounts);
     switch (choice?.to) {
-      case 'account': return this.accounts.setActive(choice.key);
-      case 'manage': return this.manage(choice.key);
-      case 'signIn': return this.signIn();
-      case 'sandbox': return this.useSandbox('1.0.0');
-      case 'sandbox2': return this.useSandbox('2.0.0');
-      case 'signOutAll': return this.signOutOfAll();
+      case 'account':
+        return this.accounts.setActive(choice.key);
+      case 'manage':
+        return this.manage(choice.key);
+      case 'signIn':
+        return this.signIn();
+      case 'sandbox':
+        return this.useSandbox('1.0.0');
+      case 'sandbox2':
+        return this.useSandbox('2.0.0');
+      case 'signOutAll':
+        return this.signOutOfAll();
     }
   }
 
@@ -67,26 +87,46 @@ export class AccountActions {
   async manage(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Manage Account'), argument);
     if (!account) return;
-    switch (await askToManage(vscode.l10n, this.ask, account, { active: account.key === this.accounts.active()?.key, several: this.accounts.all().length > 1 })) {
-      case 'use': return this.accounts.setActive(account.key);
-      case 'rename': return this.rename(account);
-      case 'colour': return this.setColour(account);
-      case 'unlockHour': return void await this.accounts.setWrites(account.key, 'until');
-      case 'unlockAlways': return void await this.accounts.setWrites(account.key, 'always');
-      case 'lock': return this.lock(account);
-      case 'replaceToken': return this.replaceToken(account);
-      case 'header': return this.setHeader(account);
-      case 'signOut': return this.signOut(account);
-      case 'signOutAll': return this.signOutOfAll();
+    switch (
+      await askToManage(vscode.l10n, this.ask, account, {
+        active: account.key === this.accounts.active()?.key,
+        several: this.accounts.all().length > 1,
+      })
+    ) {
+      case 'use':
+        return this.accounts.setActive(account.key);
+      case 'rename':
+        return this.rename(account);
+      case 'colour':
+        return this.setColour(account);
+      case 'unlockHour':
+        return void (await this.accounts.setWrites(account.key, 'until'));
+      case 'unlockAlways':
+        return void (await this.accounts.setWrites(account.key, 'always'));
+      case 'lock':
+        return this.lock(account);
+      case 'replaceToken':
+        return this.replaceToken(account);
+      case 'header':
+        return this.setHeader(account);
+      case 'signOut':
+        return this.signOut(account);
+      case 'signOutAll':
+        return this.signOutOfAll();
     }
   }
 
   async rename(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Rename Account'), argument);
     if (!account) return;
-    const others = this.accounts.all().filter((a) => a.key !== account.key).map((a) => a.label);
+    const others = this.accounts
+      .all()
+      .filter((a) => a.key !== account.key)
+      .map((a) => a.label);
     const answer = await this.ask.input<string>({
-      title: vscode.l10n.t('Rename {0}', plainLabel(account.label, 60)), prompt: vscode.l10n.t('A name for this account, for you alone.'), value: account.label,
+      title: vscode.l10n.t('Rename {0}', plainLabel(account.label, 60)),
+      prompt: vscode.l10n.t('A name for this account, for you alone.'),
+      value: account.label,
       read: (typed) => readLabel(vscode.l10n, typed, others),
     });
     if (answer.kind === 'value') await this.accounts.rename(account.key, answer.value);
@@ -94,7 +134,7 @@ export class AccountActions {
 
   async setColour(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Set Account Colour'), argument);
-    const colour = account && await askForColour(vscode.l10n, this.ask, account);
+    const colour = account && (await askForColour(vscode.l10n, this.ask, account));
     if (account && colour !== undefined) await this.accounts.setColour(account.key, colour || undefined);
   }
 
@@ -113,23 +153,26 @@ export class AccountActions {
   async replaceToken(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Replace Token'), argument, (a) => a.kind !== 'sandbox');
     if (!account || account.kind === 'sandbox') return;
-    await this.mending.during(account.key, () => (account.credentialKind === 'oauth' ? this.renewOAuth(account) : this.askForAnotherToken(account)));
+    await this.mending.during(account.key, () =>
+      account.credentialKind === 'oauth' ? this.renewOAuth(account) : this.askForAnotherToken(account),
+    );
   }
 
   /** Sends the token in the other header from now on, once Acquire has taken it there, or because the user wants it all the same. */
   async setHeader(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('How the Token Is Sent'), argument, ownToken);
-    const authHeader = account && ownToken(account) && await askForHeader(vscode.l10n, this.ask, account);
+    const authHeader = account && ownToken(account) && (await askForHeader(vscode.l10n, this.ask, account));
     if (!account || !authHeader || authHeader === account.authHeader) return;
     let found: Pick<Account, 'pathForm' | 'authHeader'> = { pathForm: account.pathForm, authHeader };
     try {
       const stored = await this.accounts.stored(account.key);
-      if (stored) found = { ...await this.checkWithProgress({ ...account, authHeader }, stored.token), authHeader };
+      if (stored) found = { ...(await this.checkWithProgress({ ...account, authHeader }, stored.token)), authHeader };
     } catch (error) {
       if (isAcquireError(error) && error.kind === 'cancelled') return;
       this.note(error);
       const anyway = vscode.l10n.t('Change It Anyway');
-      if (await vscode.window.showWarningMessage(signInFailureText(vscode.l10n, error, account), anyway) !== anyway) return;
+      if ((await vscode.window.showWarningMessage(signInFailureText(vscode.l10n, error, account), anyway)) !== anyway)
+        return;
     }
     await this.accounts.setAuthHeader(account.key, found);
   }
@@ -138,8 +181,19 @@ export class AccountActions {
     const account = await this.choose(vscode.l10n.t('Sign Out'), argument);
     if (!account) return;
     const verb = vscode.l10n.t('Sign Out');
-    const detail = account.kind === 'sandbox' ? vscode.l10n.t('The changes you made in the sandbox are kept for the next time.') : account.credentialKind === 'oauth' ? vscode.l10n.t('The session is removed from this computer, and ended at the authorization server where it allows that.') : vscode.l10n.t('Its token is removed from this computer. Nothing changes at Acquire.');
-    const choice = await vscode.window.showWarningMessage(vscode.l10n.t('Sign out of {0}?', plainLabel(account.label, 60)), { modal: true, detail }, verb);
+    const detail =
+      account.kind === 'sandbox'
+        ? vscode.l10n.t('The changes you made in the sandbox are kept for the next time.')
+        : account.credentialKind === 'oauth'
+          ? vscode.l10n.t(
+              'The session is removed from this computer, and ended at the authorization server where it allows that.',
+            )
+          : vscode.l10n.t('Its token is removed from this computer. Nothing changes at Acquire.');
+    const choice = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Sign out of {0}?', plainLabel(account.label, 60)),
+      { modal: true, detail },
+      verb,
+    );
     if (choice !== verb) return;
     if (account.credentialKind === 'oauth') await revokeSession(this.accounts, account.key);
     await this.accounts.remove(account.key);
@@ -151,28 +205,64 @@ export class AccountActions {
     const verb = vscode.l10n.t('Sign Out of All');
     const choice = await vscode.window.showWarningMessage(
       vscode.l10n.t('Sign out of all accounts ({0})?', count),
-      { modal: true, detail: vscode.l10n.t('Their tokens are removed from this computer. Nothing changes at Acquire.') }, verb,
+      {
+        modal: true,
+        detail: vscode.l10n.t('Their tokens are removed from this computer. Nothing changes at Acquire.'),
+      },
+      verb,
     );
     if (choice !== verb) return;
-    await Promise.all(this.accounts.all().filter((a) => a.credentialKind === 'oauth').map((a) => revokeSession(this.accounts, a.key)));
+    await Promise.all(
+      this.accounts
+        .all()
+        .filter((a) => a.credentialKind === 'oauth')
+        .map((a) => revokeSession(this.accounts, a.key)),
+    );
     await this.accounts.removeAll();
   }
 
-  private choose(title: string, argument: unknown, suits: (account: Account) => boolean = () => true): Promise<Account | undefined> {
+  private choose(
+    title: string,
+    argument: unknown,
+    suits: (account: Account) => boolean = () => true,
+  ): Promise<Account | undefined> {
     const { accounts } = this;
-    return chooseAccount(vscode.l10n, this.ask, { all: () => accounts.all().filter(suits), active: () => accounts.active(), get: (key) => accounts.get(key) }, title, argument);
+    return chooseAccount(
+      vscode.l10n,
+      this.ask,
+      { all: () => accounts.all().filter(suits), active: () => accounts.active(), get: (key) => accounts.get(key) },
+      title,
+      argument,
+    );
   }
 
-  private askForOAuth(target: SignInTarget, back: boolean, server?: OAuthServer): Promise<OAuthCredential | 'back' | undefined> {
+  private askForOAuth(
+    target: SignInTarget,
+    back: boolean,
+    server?: OAuthServer,
+  ): Promise<OAuthCredential | 'back' | undefined> {
     const { context, redactor } = this.services;
-    return askForOAuth({ ask: this.ask, memory: context.globalState, redactor, log: (error) => this.note(error), target, back, server });
+    return askForOAuth({
+      ask: this.ask,
+      memory: context.globalState,
+      redactor,
+      log: (error) => this.note(error),
+      target,
+      back,
+      server,
+    });
   }
 
   /** Resolves to whether the account has another token now. */
   private async askForAnotherToken(account: Account): Promise<boolean> {
     const answer = await askForToken({
-      l10n: vscode.l10n, ask: this.ask, check: this.check, log: (error) => this.note(error), back: false,
-      title: vscode.l10n.t('Replace the Token of {0}', plainLabel(account.label, 60)), target: account,
+      l10n: vscode.l10n,
+      ask: this.ask,
+      check: this.check,
+      log: (error) => this.note(error),
+      back: false,
+      title: vscode.l10n.t('Replace the Token of {0}', plainLabel(account.label, 60)),
+      target: account,
     });
     if (answer.kind !== 'value') return false;
     const { token, ...found } = answer.value;
@@ -198,11 +288,18 @@ export class AccountActions {
 
   /** The check with a notification by which it can be given up. */
   private checkWithProgress(target: Account, token: string): PromiseLike<{ readonly pathForm: Account['pathForm'] }> {
-    return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Checking the token at {0}', plainLabel(new URL(target.origin).host, 80)), cancellable: true }, (_progress, cancelled) => {
-      const abort = new AbortController();
-      cancelled.onCancellationRequested(() => abort.abort());
-      return this.check(target, token, abort.signal);
-    });
+    return vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Checking the token at {0}', plainLabel(new URL(target.origin).host, 80)),
+        cancellable: true,
+      },
+      (_progress, cancelled) => {
+        const abort = new AbortController();
+        cancelled.onCancellationRequested(() => abort.abort());
+        return this.check(target, token, abort.signal);
+      },
+    );
   }
 
   private note(error: unknown): void {

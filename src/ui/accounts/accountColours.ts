@@ -21,8 +21,13 @@ export class AccountColours implements vscode.FileDecorationProvider, vscode.Dis
     if (!SCHEMES.has(uri.scheme)) return undefined;
     const account = this.accounts.get(uri.authority);
     if (!account) return undefined;
-    return { tooltip: plainLabel(account.label, 60), ...(account.colour ? { color: new vscode.ThemeColor(account.colour) } : {}) };
+    return {
+      tooltip: plainLabel(account.label, 60),
+      ...(account.colour ? { color: new vscode.ThemeColor(account.colour) } : {}),
+    };
   }
 
-  dispose(): void { this.store.dispose(); }
+  dispose(): void {
+    this.store.dispose();
+  }
 }

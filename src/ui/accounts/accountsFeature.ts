@@ -12,15 +12,28 @@ import { promptForRefusedCredentials } from './credentialPrompt';
 import { createStatusItem } from './statusItem';
 
 /** Accounts in the user interface: the status bar item, signing in and out, switching and managing, colours. */
-export function accountsFeature(services: Services, accounts: AccountStore, mending: Mending, receiver: ReceiverNews): Feature {
+export function accountsFeature(
+  services: Services,
+  accounts: AccountStore,
+  mending: Mending,
+  receiver: ReceiverNews,
+): Feature {
   const store = new DisposableStore();
   store.add(createStatusItem(accounts, receiver));
   store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountColours(accounts))));
   store.add(promptForRefusedCredentials(accounts, services.showError, accounts.onDidChangeCredential));
   const actions = new AccountActions(services, accounts, mending);
   const first = (raw: readonly unknown[]): unknown => raw[0];
-  const row = (verb: string, handler: (argument: unknown) => unknown): CommandRow => command<readonly unknown[]>({ id: `acquire.account.${verb}`, title: `command.account.${verb}`, handler: (raw) => handler(first(raw)) });
-  const forAccount = (verb: string, handler: (argument: unknown) => unknown): CommandRow => ({ ...row(verb, handler), needs: ['signedIn'] });
+  const row = (verb: string, handler: (argument: unknown) => unknown): CommandRow =>
+    command<readonly unknown[]>({
+      id: `acquire.account.${verb}`,
+      title: `command.account.${verb}`,
+      handler: (raw) => handler(first(raw)),
+    });
+  const forAccount = (verb: string, handler: (argument: unknown) => unknown): CommandRow => ({
+    ...row(verb, handler),
+    needs: ['signedIn'],
+  });
   const rows: CommandRow[] = [
     row('signIn', (argument) => actions.signIn(argument)),
     row('switch', (argument) => actions.switchAccount(argument)),
@@ -35,7 +48,11 @@ export function accountsFeature(services: Services, accounts: AccountStore, mend
     forAccount('signOutAll', () => actions.signOutOfAll()),
     row('showLog', () => services.log.show()),
     command({ id: 'acquire.sandbox.use', title: 'command.sandbox.use', handler: () => actions.useSandbox('1.0.0') }),
-    command({ id: 'acquire.sandbox.useContacts', title: 'command.sandbox.useContacts', handler: () => actions.useSandbox('2.0.0') }),
+    command({
+      id: 'acquire.sandbox.useContacts',
+      title: 'command.sandbox.useContacts',
+      handler: () => actions.useSandbox('2.0.0'),
+    }),
   ];
   return { rows, dispose: () => store.dispose() };
 }

@@ -9,7 +9,11 @@ export function createTokenCheck(redactor: Redactor, onExchange: (exchange: Exch
     const handle = redactor.remember(token);
     try {
       const { probe } = await import('../../api/door');
-      const result = await probe({ generation: target.generation, origin: target.origin, credential: token, authHeader: target.authHeader }, { redactor, onExchange, defaults: callLimits }, signal);
+      const result = await probe(
+        { generation: target.generation, origin: target.origin, credential: token, authHeader: target.authHeader },
+        { redactor, onExchange, defaults: callLimits },
+        signal,
+      );
       if (!result.ok) throw result.error;
       return { pathForm: result.pathForm };
     } finally {

@@ -7,15 +7,21 @@ import type { AccountsService, Services } from '../shared/services';
  * Says once per account that its credential is refused, with the one action that mends it: not per call, and not again before the
  * credential was another one. The view and the status bar go on showing it.
  */
-export function promptForRefusedCredentials(accounts: AccountsService, showError: Services['showError'], onDidChangeCredential: AccountsService['onDidChangeHealth']): vscode.Disposable {
+export function promptForRefusedCredentials(
+  accounts: AccountsService,
+  showError: Services['showError'],
+  onDidChangeCredential: AccountsService['onDidChangeHealth'],
+): vscode.Disposable {
   const store = new DisposableStore();
   const said = new Set<string>();
   store.add(onDidChangeCredential((key) => said.delete(key)));
-  store.add(accounts.onDidChangeHealth((key) => {
-    const account = accounts.get(key);
-    if (!account || account.kind === 'sandbox' || accounts.health(key) !== 'unauthorized' || said.has(key)) return;
-    said.add(key);
-    void showError(new AcquireError('unauthorized', { status: 401, origin: account.origin }), account);
-  }));
+  store.add(
+    accounts.onDidChangeHealth((key) => {
+      const account = accounts.get(key);
+      if (!account || account.kind === 'sandbox' || accounts.health(key) !== 'unauthorized' || said.has(key)) return;
+      said.add(key);
+      void showError(new AcquireError('unauthorized', { status: 401, origin: account.origin }), account);
+    }),
+  );
   return store;
 }

@@ -10,7 +10,15 @@ const TIMEOUT_MS = 15_000;
 /** Calls to an authorization server: by the second door, without any account's credential, to that server's origin alone. */
 export const oauthHttp: OAuthHttp = async (url, init) => {
   const { plainRequest } = await import('../../api/door');
-  return plainRequest(url, { origins: [new URL(url).origin], method: init.method, headers: init.headers, body: init.body, signal: init.signal, timeoutMs: TIMEOUT_MS, maxBytes: 1024 * 1024 });
+  return plainRequest(url, {
+    origins: [new URL(url).origin],
+    method: init.method,
+    headers: init.headers,
+    body: init.body,
+    signal: init.signal,
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: 1024 * 1024,
+  });
 };
 
 /** Hands out the credentials of all accounts: tokens as they are stored, OAuth sessions refreshed when they are about to end. */
@@ -23,19 +31,33 @@ export interface LiveCredentials {
 /** Puts the OAuth sessions in front of the stored credentials. OAuth's code is loaded when the first such account needs it. */
 export function liveCredentials(accounts: AccountStore): LiveCredentials {
   let fresh: Promise<FreshTokens> | undefined;
-  const tokens = (): Promise<FreshTokens> => (fresh ??= (async () => {
-    const { FreshTokens: Fresh } = await import('../../accounts/oauth/chunk');
-    return new Fresh({
-      read: async (key) => {
-        const credential = await accounts.stored(key);
-        return credential?.kind === 'oauth' ? { server: credential.server, tokens: { accessToken: credential.token, refreshToken: credential.refreshToken, expiresAt: credential.expiresAt } } : undefined;
-      },
-      write: async (key, renewed) => {
-        const credential = await accounts.stored(key);
-        if (credential?.kind === 'oauth') await accounts.keepRenewed(key, oauthCredential(credential.server, renewed));
-      },
-    }, oauthHttp);
-  })());
+  const tokens = (): Promise<FreshTokens> =>
+    (fresh ??= (async () => {
+      const { FreshTokens: Fresh } = await import('../../accounts/oauth/chunk');
+      return new Fresh(
+        {
+          read: async (key) => {
+            const credential = await accounts.stored(key);
+            return credential?.kind === 'oauth'
+              ? {
+                  server: credential.server,
+                  tokens: {
+                    accessToken: credential.token,
+                    refreshToken: credential.refreshToken,
+                    expiresAt: credential.expiresAt,
+                  },
+                }
+              : undefined;
+          },
+          write: async (key, renewed) => {
+            const credential = await accounts.stored(key);
+            if (credential?.kind === 'oauth')
+              await accounts.keepRenewed(key, oauthCredential(credential.server, renewed));
+          },
+        },
+        oauthHttp,
+      );
+    })());
   return {
     credential: async (account) => {
       const stored = await accounts.credential(account);
@@ -51,8 +73,17 @@ export function liveCredentials(accounts: AccountStore): LiveCredentials {
 }
 
 /** What is stored of an OAuth session. */
-export function oauthCredential(server: OAuthServer, tokens: OAuthTokens): { kind: 'oauth'; token: string; refreshToken?: string; expiresAt?: number; server: OAuthServer } {
-  return { kind: 'oauth', token: tokens.accessToken, server, ...(tokens.refreshToken ? { refreshToken: tokens.refreshToken } : {}), ...(tokens.expiresAt !== undefined ? { expiresAt: tokens.expiresAt } : {}) };
+export function oauthCredential(
+  server: OAuthServer,
+  tokens: OAuthTokens,
+): { kind: 'oauth'; token: string; refreshToken?: string; expiresAt?: number; server: OAuthServer } {
+  return {
+    kind: 'oauth',
+    token: tokens.accessToken,
+    server,
+    ...(tokens.refreshToken ? { refreshToken: tokens.refreshToken } : {}),
+    ...(tokens.expiresAt !== undefined ? { expiresAt: tokens.expiresAt } : {}),
+  };
 }
 
 /** Tells the authorization server that the session has ended, where it has an endpoint for that. Resolves to whether it was told; never rejects. */
@@ -63,5 +94,7 @@ export async function revokeSession(accounts: AccountStore, key: string): Promis
     const { revoke } = await import('../../accounts/oauth/chunk');
     await revoke(credential.server, credential.refreshToken ?? credential.token, oauthHttp);
     return true;
-  } catch { return false; }
+  } catch {
+    return false;
+  }
 }

@@ -7,15 +7,31 @@ import { readToken } from '../../accounts/token';
 import { plainLabel } from '../../core/text';
 import { tokenPlace } from '../shared/errorText';
 import { walk, type Answer, type Asking, type Step } from '../shared/steps';
-import { accountIdProblemText, hostProblemText, signInFailureText, tokenProblemText, type SignInTarget } from './signInText';
+import {
+  accountIdProblemText,
+  hostProblemText,
+  signInFailureText,
+  tokenProblemText,
+  type SignInTarget,
+} from './signInText';
 
 type Localiser = Pick<typeof l10n, 't'>;
 
 /** Asks the API whether the token works there. Rejects with an AcquireError; resolves to the path form that answered. */
-export type TokenCheck = (target: SignInTarget & { readonly authHeader: Account['authHeader'] }, token: string, signal: AbortSignal) => Promise<{ readonly pathForm: PathForm }>;
+export type TokenCheck = (
+  target: SignInTarget & { readonly authHeader: Account['authHeader'] },
+  token: string,
+  signal: AbortSignal,
+) => Promise<{ readonly pathForm: PathForm }>;
 
 /** What a finished sign-in has found out. */
-export interface SignInResult extends SignInTarget { readonly label: string; readonly kind: 'own' | 'customer'; readonly credential: Credential; readonly pathForm: PathForm; readonly authHeader: Account['authHeader'] }
+export interface SignInResult extends SignInTarget {
+  readonly label: string;
+  readonly kind: 'own' | 'customer';
+  readonly credential: Credential;
+  readonly pathForm: PathForm;
+  readonly authHeader: Account['authHeader'];
+}
 
 /** What the flow asks of its surroundings. */
 export interface SignInSurroundings {
@@ -40,7 +56,17 @@ type Whose = 'own' | 'customer' | 'sandbox';
 type Place = 'v1' | 'v2' | 'host';
 
 /** Runs the flow: a token for one's own workspace, OAuth for somebody else's. Resolves to undefined when the user gave up or went elsewhere. */
-export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused, log, labels, token }: SignInSurroundings): Promise<SignInResult | undefined> {
+export async function askToSignIn({
+  l10n,
+  ask,
+  check,
+  elsewhere,
+  oauth,
+  refused,
+  log,
+  labels,
+  token,
+}: SignInSurroundings): Promise<SignInResult | undefined> {
   const title = l10n.t('Sign In to Acquire');
   let whose = 'own' as Whose;
   let place = 'v1' as Place;
@@ -52,15 +78,40 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
   let pathForm = 'plain' as PathForm;
   let authHeader = 'bearer' as Account['authHeader'];
   const total = (): number => (place === 'host' ? 5 : 4);
-  const target = (): SignInTarget => (place === 'host' ? { generation, origin: host } : place === 'v2' ? { generation, origin: v2Origin(accountId), accountId } : { generation, origin: V1_ORIGIN });
+  const target = (): SignInTarget =>
+    place === 'host'
+      ? { generation, origin: host }
+      : place === 'v2'
+        ? { generation, origin: v2Origin(accountId), accountId }
+        : { generation, origin: V1_ORIGIN };
 
   const askWhose: Step = async ({ back }) => {
     const answer = await ask.pick<Whose>({
-      title, step: 1, total: 4, back, placeholder: l10n.t('Whose data do you want to work with?'),
+      title,
+      step: 1,
+      total: 4,
+      back,
+      placeholder: l10n.t('Whose data do you want to work with?'),
       choices: [
-        { label: l10n.t('My own workspace'), detail: l10n.t('With an access token, which may be used for your own workspace only.'), icon: 'key', value: 'own', active: whose === 'own' },
-        { label: l10n.t('A customer\'s workspace'), detail: l10n.t('With OAuth: the customer agrees. Acquire\'s terms forbid asking for their token.'), icon: 'organization', value: 'customer' },
-        { label: l10n.t('No workspace yet'), detail: l10n.t('With the built-in sandbox: made-up leads on this computer, nothing needed.'), icon: 'beaker', value: 'sandbox' },
+        {
+          label: l10n.t('My own workspace'),
+          detail: l10n.t('With an access token, which may be used for your own workspace only.'),
+          icon: 'key',
+          value: 'own',
+          active: whose === 'own',
+        },
+        {
+          label: l10n.t("A customer's workspace"),
+          detail: l10n.t("With OAuth: the customer agrees. Acquire's terms forbid asking for their token."),
+          icon: 'organization',
+          value: 'customer',
+        },
+        {
+          label: l10n.t('No workspace yet'),
+          detail: l10n.t('With the built-in sandbox: made-up leads on this computer, nothing needed.'),
+          icon: 'beaker',
+          value: 'sandbox',
+        },
       ],
     });
     if (answer.kind !== 'value') return answer.kind;
@@ -70,11 +121,32 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
 
   const askPlace: Step = async ({ back }) => {
     const answer = await ask.pick<Place>({
-      title, step: 2, total: total(), back, placeholder: l10n.t('Which API does the workspace have?'),
+      title,
+      step: 2,
+      total: total(),
+      back,
+      placeholder: l10n.t('Which API does the workspace have?'),
       choices: [
-        { label: l10n.t('API 1.0.0, at app.acquire.io'), description: l10n.t('leads'), detail: l10n.t('The token stands in {0}.', tokenPlace(l10n, '1.0.0')), value: 'v1', active: place === 'v1' },
-        { label: l10n.t('API 2.0.0, at an address of your own, such as acme.acquire.io'), description: l10n.t('contacts'), detail: l10n.t('The API key stands in {0}.', tokenPlace(l10n, '2.0.0')), value: 'v2', active: place === 'v2' },
-        { label: l10n.t('Another host'), detail: l10n.t('A server that speaks Acquire\'s API: https, or http on this computer.'), value: 'host', active: place === 'host' },
+        {
+          label: l10n.t('API 1.0.0, at app.acquire.io'),
+          description: l10n.t('leads'),
+          detail: l10n.t('The token stands in {0}.', tokenPlace(l10n, '1.0.0')),
+          value: 'v1',
+          active: place === 'v1',
+        },
+        {
+          label: l10n.t('API 2.0.0, at an address of your own, such as acme.acquire.io'),
+          description: l10n.t('contacts'),
+          detail: l10n.t('The API key stands in {0}.', tokenPlace(l10n, '2.0.0')),
+          value: 'v2',
+          active: place === 'v2',
+        },
+        {
+          label: l10n.t('Another host'),
+          detail: l10n.t("A server that speaks Acquire's API: https, or http on this computer."),
+          value: 'host',
+          active: place === 'host',
+        },
       ],
     });
     if (answer.kind !== 'value') return answer.kind;
@@ -86,7 +158,12 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
   const askAccountId: Step = async ({ back }) => {
     if (place !== 'v2') return 'skip';
     const answer = await ask.input<string>({
-      title, step: 3, total: total(), back, value: accountId, placeholder: 'acme',
+      title,
+      step: 3,
+      total: total(),
+      back,
+      value: accountId,
+      placeholder: 'acme',
       prompt: l10n.t('The account id: the first part of the address you work at. For acme.acquire.io it is acme.'),
       read: (typed) => {
         const read = readAccountId(typed);
@@ -102,7 +179,12 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
   const askHost: Step = async ({ back }) => {
     if (place !== 'host') return 'skip';
     const answer = await ask.input<string>({
-      title, step: 3, total: total(), back, value: host, placeholder: 'acquire.example.com',
+      title,
+      step: 3,
+      total: total(),
+      back,
+      value: host,
+      placeholder: 'acquire.example.com',
       prompt: l10n.t('The host the token is sent to, and nowhere else.'),
       read: (typed) => {
         const read = readOrigin(typed);
@@ -118,10 +200,26 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
   const askGeneration: Step = async ({ back }) => {
     if (place !== 'host') return 'skip';
     const answer = await ask.pick<Generation>({
-      title, step: 4, total: total(), back, placeholder: l10n.t('Which API does {0} speak?', new URL(host).host),
+      title,
+      step: 4,
+      total: total(),
+      back,
+      placeholder: l10n.t('Which API does {0} speak?', new URL(host).host),
       choices: [
-        { label: l10n.t('API 1.0.0'), description: l10n.t('leads'), detail: l10n.t('POST /profile/lead/list'), value: '1.0.0', active: generation === '1.0.0' },
-        { label: l10n.t('API 2.0.0'), description: l10n.t('contacts'), detail: l10n.t('GET /api/v1/crm/objects/contact'), value: '2.0.0', active: generation === '2.0.0' },
+        {
+          label: l10n.t('API 1.0.0'),
+          description: l10n.t('leads'),
+          detail: l10n.t('POST /profile/lead/list'),
+          value: '1.0.0',
+          active: generation === '1.0.0',
+        },
+        {
+          label: l10n.t('API 2.0.0'),
+          description: l10n.t('contacts'),
+          detail: l10n.t('GET /api/v1/crm/objects/contact'),
+          value: '2.0.0',
+          active: generation === '2.0.0',
+        },
       ],
     });
     if (answer.kind !== 'value') return answer.kind;
@@ -132,7 +230,12 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
   const askLabel: Step = async ({ back }) => {
     if (place !== 'v1') return 'skip';
     const answer = await ask.input<string>({
-      title, step: 3, total: total(), back, value: label, placeholder: 'Acme',
+      title,
+      step: 3,
+      total: total(),
+      back,
+      value: label,
+      placeholder: 'Acme',
       prompt: l10n.t('A name for this workspace, for you alone: in 1.0.0 all workspaces have one address.'),
       read: (typed) => readLabel(l10n, typed, labels),
     });
@@ -157,7 +260,18 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
 
   const askToken: Step = async ({ back }) => {
     if (whose === 'customer') return askOAuth({ back });
-    const answer = await askForToken({ l10n, ask, check, log, title, given: token, step: total(), total: total(), back, target: { ...target(), authHeader } });
+    const answer = await askForToken({
+      l10n,
+      ask,
+      check,
+      log,
+      title,
+      given: token,
+      step: total(),
+      total: total(),
+      back,
+      target: { ...target(), authHeader },
+    });
     if (answer.kind !== 'value') return answer.kind;
     ({ pathForm, authHeader } = answer.value);
     credential = { kind: 'token', token: answer.value.token };
@@ -166,38 +280,79 @@ export async function askToSignIn({ l10n, ask, check, elsewhere, oauth, refused,
 
   const done = await walk([askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
   if (whose === 'sandbox') await elsewhere(whose);
-  return done && credential ? { ...target(), label, kind: whose === 'customer' ? 'customer' : 'own', credential, pathForm, authHeader } : undefined;
+  return done && credential
+    ? { ...target(), label, kind: whose === 'customer' ? 'customer' : 'own', credential, pathForm, authHeader }
+    : undefined;
 }
 
 /** Reads a name for an account: not empty, and not the name of another one. */
-export function readLabel(l10n: Localiser, typed: string, taken: readonly string[]): { value: string } | { problem: string } {
+export function readLabel(
+  l10n: Localiser,
+  typed: string,
+  taken: readonly string[],
+): { value: string } | { problem: string } {
   const label = plainLabel(typed, 60);
   if (!label) return { problem: l10n.t('Type a name first.') };
-  if (taken.some((other) => other.toLowerCase() === label.toLowerCase())) return { problem: l10n.t('Another account has this name.') };
+  if (taken.some((other) => other.toLowerCase() === label.toLowerCase()))
+    return { problem: l10n.t('Another account has this name.') };
   return { value: label };
 }
 
 export interface TokenQuestion extends Pick<SignInSurroundings, 'l10n' | 'ask' | 'check' | 'log'> {
-  readonly title: string; readonly step?: number; readonly total?: number; readonly back: boolean;
+  readonly title: string;
+  readonly step?: number;
+  readonly total?: number;
+  readonly back: boolean;
   readonly target: SignInTarget & { readonly authHeader: Account['authHeader'] };
   /** What the box holds at first. */
   readonly given?: string;
 }
 
 /** A token that Acquire has taken, and in which form. */
-export interface TokenFound { readonly token: string; readonly pathForm: PathForm; readonly authHeader: Account['authHeader'] }
+export interface TokenFound {
+  readonly token: string;
+  readonly pathForm: PathForm;
+  readonly authHeader: Account['authHeader'];
+}
 
 /** Asks for the token, hidden while it is typed, and checks it against the API before it counts. What was typed stays for another try. */
-export async function askForToken({ l10n, ask, check, log, title, step, total, back, target, given }: TokenQuestion): Promise<Answer<TokenFound>> {
+export async function askForToken({
+  l10n,
+  ask,
+  check,
+  log,
+  title,
+  step,
+  total,
+  back,
+  target,
+  given,
+}: TokenQuestion): Promise<Answer<TokenFound>> {
   let pathForm: PathForm = 'plain';
   let { authHeader } = target;
-  const place = tokenPlace(l10n, target.generation), { host } = new URL(target.origin);
-  const prompt = (): string => (authHeader === 'bearer'
-    ? l10n.t('Paste the token from {0}. It is checked at {1}, then kept in the secret storage of VS Code.', place, host)
-    : l10n.t('Paste the token from {0}. It is sent to {1} in the header auth_token instead of as a Bearer token.', place, host));
-  const otherForm = (): string => (authHeader === 'bearer' ? l10n.t('Send It in the Header auth_token') : l10n.t('Send It as a Bearer Token'));
+  const place = tokenPlace(l10n, target.generation),
+    { host } = new URL(target.origin);
+  const prompt = (): string =>
+    authHeader === 'bearer'
+      ? l10n.t(
+          'Paste the token from {0}. It is checked at {1}, then kept in the secret storage of VS Code.',
+          place,
+          host,
+        )
+      : l10n.t(
+          'Paste the token from {0}. It is sent to {1} in the header auth_token instead of as a Bearer token.',
+          place,
+          host,
+        );
+  const otherForm = (): string =>
+    authHeader === 'bearer' ? l10n.t('Send It in the Header auth_token') : l10n.t('Send It as a Bearer Token');
   const answer = await ask.input<string>({
-    title, step, total, back, password: true, ...(given ? { value: given } : {}),
+    title,
+    step,
+    total,
+    back,
+    password: true,
+    ...(given ? { value: given } : {}),
     prompt: prompt(),
     placeholder: target.generation === '2.0.0' ? l10n.t('API key') : l10n.t('Access token'),
     read: (typed) => {
@@ -205,7 +360,8 @@ export async function askForToken({ l10n, ask, check, log, title, step, total, b
       return 'token' in read ? { value: read.token } : { problem: tokenProblemText(l10n, read.problem) };
     },
     variant: {
-      icon: 'settings', label: otherForm(),
+      icon: 'settings',
+      label: otherForm(),
       turn: () => {
         authHeader = authHeader === 'bearer' ? 'auth_token' : 'bearer';
         return { prompt: prompt(), label: otherForm() };

@@ -27,18 +27,32 @@ export function explorer(services: Services): Explorer {
   const pages = parts.add(new ReferencePages(services));
   const differences = parts.add(new Differences(services, pages));
   const actions = new ReferenceActions(services, tree, pages);
-  return { rows: rows(services, tree, differences, actions), differences, openPage: (id) => actions.openPage([id]), dispose: () => parts.dispose() };
+  return {
+    rows: rows(services, tree, differences, actions),
+    differences,
+    openPage: (id) => actions.openPage([id]),
+    dispose: () => parts.dispose(),
+  };
 }
 
 /** What is done with one operation: the one given, the one selected, or one the user picks. */
 class ReferenceActions {
-  constructor(private readonly services: Services, private readonly tree: ReferenceTree, private readonly pages: ReferencePages) {}
+  constructor(
+    private readonly services: Services,
+    private readonly tree: ReferenceTree,
+    private readonly pages: ReferencePages,
+  ) {}
 
-  async openPage(raw: readonly unknown[]): Promise<void> { await this.withOperation(raw, (operation) => this.show(operation)); }
+  async openPage(raw: readonly unknown[]): Promise<void> {
+    await this.withOperation(raw, (operation) => this.show(operation));
+  }
 
   async tryIt(raw: readonly unknown[]): Promise<void> {
     await this.withOperation(raw, async (operation) => {
-      await this.services.tryRequest(exampleRequest(operation, this.pathForm(operation)), this.accountFor(operation)?.key);
+      await this.services.tryRequest(
+        exampleRequest(operation, this.pathForm(operation)),
+        this.accountFor(operation)?.key,
+      );
     });
   }
 
@@ -56,9 +70,13 @@ class ReferenceActions {
     });
   }
 
-  async openDocs(raw: readonly unknown[]): Promise<void> { await this.withOperation(raw, (operation) => vscode.env.openExternal(vscode.Uri.parse(operation.docs))); }
+  async openDocs(raw: readonly unknown[]): Promise<void> {
+    await this.withOperation(raw, (operation) => vscode.env.openExternal(vscode.Uri.parse(operation.docs)));
+  }
 
-  async ask(raw: readonly unknown[]): Promise<void> { await askDocumentation(this.services, this.pages, this.tree.generations, await this.given(raw)); }
+  async ask(raw: readonly unknown[]): Promise<void> {
+    await askDocumentation(this.services, this.pages, this.tree.generations, await this.given(raw));
+  }
 
   async search(): Promise<void> {
     const found = await searchReference(this.tree.generations, vscode.l10n.t('Search by name, path or what it does'));
@@ -79,27 +97,46 @@ class ReferenceActions {
   /** The active account where it is of the operation's generation, else the first that is. */
   private accountFor(operation: Operation): { readonly key: string; readonly pathForm: PathForm } | undefined {
     const active = this.services.accounts.active();
-    return active?.generation === operation.generation ? active : this.services.accounts.all().find((a) => a.generation === operation.generation);
+    return active?.generation === operation.generation
+      ? active
+      : this.services.accounts.all().find((a) => a.generation === operation.generation);
   }
 
-  private pathForm(operation: Operation): PathForm { return this.accountFor(operation)?.pathForm ?? 'api'; }
+  private pathForm(operation: Operation): PathForm {
+    return this.accountFor(operation)?.pathForm ?? 'api';
+  }
 
-  private async withOperation(raw: readonly unknown[], use: (operation: Operation) => PromiseLike<unknown>): Promise<void> {
-    const operation = await this.given(raw) ?? (await searchReference(this.tree.generations, vscode.l10n.t('Pick an operation')))?.operation;
+  private async withOperation(
+    raw: readonly unknown[],
+    use: (operation: Operation) => PromiseLike<unknown>,
+  ): Promise<void> {
+    const operation =
+      (await this.given(raw)) ??
+      (await searchReference(this.tree.generations, vscode.l10n.t('Pick an operation')))?.operation;
     if (operation) await use(operation);
   }
 
   /** A row of the tree, an operation id, or nothing usable. */
   private async given([item]: readonly unknown[]): Promise<Operation | undefined> {
-    const id: unknown = typeof item === 'string' ? item : (item as { operation?: { id?: unknown } } | undefined)?.operation?.id ?? (item as { operationId?: unknown } | undefined)?.operationId;
+    const id: unknown =
+      typeof item === 'string'
+        ? item
+        : ((item as { operation?: { id?: unknown } } | undefined)?.operation?.id ??
+          (item as { operationId?: unknown } | undefined)?.operationId);
     if (typeof id !== 'string') return undefined;
     const { findOperation } = await import('../../api/catalogue');
     return findOperation(id);
   }
 }
 
-function rows(services: Services, tree: ReferenceTree, differences: Differences, actions: ReferenceActions): CommandRow[] {
-  const row = (verb: string, handler: (raw: readonly unknown[]) => unknown): CommandRow => command<unknown[]>({ id: `acquire.reference.${verb}`, title: `command.reference.${verb}`, handler });
+function rows(
+  services: Services,
+  tree: ReferenceTree,
+  differences: Differences,
+  actions: ReferenceActions,
+): CommandRow[] {
+  const row = (verb: string, handler: (raw: readonly unknown[]) => unknown): CommandRow =>
+    command<unknown[]>({ id: `acquire.reference.${verb}`, title: `command.reference.${verb}`, handler });
   return [
     row('openPage', (raw) => actions.openPage(raw)),
     row('search', () => actions.search()),
@@ -113,6 +150,10 @@ function rows(services: Services, tree: ReferenceTree, differences: Differences,
     row('showOne', () => tree.showBoth(false)),
     row('showRetired', () => tree.showRetired(true)),
     row('hideRetired', () => tree.showRetired(false)),
-    row('showDifferences', ([given]) => differences.show(typeof given === 'string' ? given : (given as { entry?: { id?: unknown } } | undefined)?.entry?.id)),
+    row('showDifferences', ([given]) =>
+      differences.show(
+        typeof given === 'string' ? given : (given as { entry?: { id?: unknown } } | undefined)?.entry?.id,
+      ),
+    ),
   ];
 }

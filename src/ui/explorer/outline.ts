@@ -2,12 +2,31 @@ import type { Operation } from '../../api/catalogue/types';
 
 /** A row of the API Reference view: a group with what is below it, or one operation. */
 export type ReferenceNode = GroupNode | OperationNode;
-export interface GroupNode { readonly kind: 'group'; readonly key: string; readonly label: string; readonly children: readonly ReferenceNode[]; readonly count: number; readonly parent?: GroupNode }
-export interface OperationNode { readonly kind: 'operation'; readonly key: string; readonly operation: Operation; readonly parent?: GroupNode }
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly key: string;
+  readonly label: string;
+  readonly children: readonly ReferenceNode[];
+  readonly count: number;
+  readonly parent?: GroupNode;
+}
+export interface OperationNode {
+  readonly kind: 'operation';
+  readonly key: string;
+  readonly operation: Operation;
+  readonly parent?: GroupNode;
+}
 
 type Growing = { -readonly [K in keyof GroupNode]: GroupNode[K] } & { children: ReferenceNode[] };
 
-const group = (key: string, label: string, parent: GroupNode | undefined): Growing => ({ kind: 'group', key, label, children: [], count: 0, parent });
+const group = (key: string, label: string, parent: GroupNode | undefined): Growing => ({
+  kind: 'group',
+  key,
+  label,
+  children: [],
+  count: 0,
+  parent,
+});
 
 /** Adds operations below `root` along their groups. */
 function grow(root: Growing, operations: readonly Operation[]): void {
@@ -47,7 +66,15 @@ function adopt(node: GroupNode): void {
 }
 
 /** The tree of the given generations, each below a heading of its own where there are several; retired operations in a group at the end. */
-export function outline(parts: readonly { readonly label: string; readonly key: string; readonly live: readonly Operation[]; readonly retired: readonly Operation[] }[], retiredLabel: string): readonly ReferenceNode[] {
+export function outline(
+  parts: readonly {
+    readonly label: string;
+    readonly key: string;
+    readonly live: readonly Operation[];
+    readonly retired: readonly Operation[];
+  }[],
+  retiredLabel: string,
+): readonly ReferenceNode[] {
   const roots = parts.map(({ label, key, live, retired }) => {
     const root = group(key, label, undefined);
     grow(root, live);

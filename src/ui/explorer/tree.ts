@@ -14,7 +14,10 @@ const GENERATIONS: readonly Generation[] = ['1.0.0', '2.0.0'];
 
 /** Icon and colour of each method; what destroys something has a warning in its place. */
 const ICONS: Record<Operation['method'], [string, string]> = {
-  GET: ['arrow-down', 'charts.blue'], POST: ['arrow-up', 'charts.green'], PUT: ['edit', 'charts.yellow'], DELETE: ['trash', 'charts.red'],
+  GET: ['arrow-down', 'charts.blue'],
+  POST: ['arrow-up', 'charts.green'],
+  PUT: ['edit', 'charts.yellow'],
+  DELETE: ['trash', 'charts.red'],
 };
 
 /** The `acquire.reference` view. The catalogue is read when the view is first shown. */
@@ -27,13 +30,20 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
   private shown = '';
 
   constructor(private readonly services: Services) {
-    this.view = this.parts.add(vscode.window.createTreeView<ReferenceNode>('acquire.reference', { treeDataProvider: this, showCollapseAll: true }));
+    this.view = this.parts.add(
+      vscode.window.createTreeView<ReferenceNode>('acquire.reference', {
+        treeDataProvider: this,
+        showCollapseAll: true,
+      }),
+    );
     this.parts.add(services.accounts.onDidChange(() => this.refresh()));
     this.refresh();
   }
 
   /** True when both generations are shown: by choice, or because nobody is signed in. */
-  get both(): boolean { return this.services.accounts.active() === undefined || this.services.context.workspaceState.get(BOTH, false); }
+  get both(): boolean {
+    return this.services.accounts.active() === undefined || this.services.context.workspaceState.get(BOTH, false);
+  }
 
   /** The generations shown now. */
   get generations(): readonly Generation[] {
@@ -46,7 +56,9 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     this.refresh();
   }
 
-  get retiredShown(): boolean { return this.services.context.workspaceState.get(RETIRED, false); }
+  get retiredShown(): boolean {
+    return this.services.context.workspaceState.get(RETIRED, false);
+  }
 
   async showRetired(retired: boolean): Promise<void> {
     await this.services.context.workspaceState.update(RETIRED, retired);
@@ -55,12 +67,16 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
 
   async getChildren(node?: ReferenceNode): Promise<ReferenceNode[]> {
     if (node) return node.kind === 'group' ? [...node.children] : [];
-    return [...await (this.roots ??= this.build())];
+    return [...(await (this.roots ??= this.build()))];
   }
 
-  getParent(node: ReferenceNode): ReferenceNode | undefined { return node.parent; }
+  getParent(node: ReferenceNode): ReferenceNode | undefined {
+    return node.parent;
+  }
 
-  getTreeItem(node: ReferenceNode): vscode.TreeItem { return node.kind === 'group' ? groupItem(node) : operationItem(node, this.services.accounts.active()); }
+  getTreeItem(node: ReferenceNode): vscode.TreeItem {
+    return node.kind === 'group' ? groupItem(node) : operationItem(node, this.services.accounts.active());
+  }
 
   resolveTreeItem(item: vscode.TreeItem, node: ReferenceNode): vscode.TreeItem {
     if (node.kind === 'operation') item.tooltip = tooltip(node.operation, this.services.accounts.active());
@@ -74,14 +90,22 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     if (found) await this.view.reveal(found, { select: true, focus: false, expand: false });
   }
 
-  dispose(): void { this.parts.dispose(); }
+  dispose(): void {
+    this.parts.dispose();
+  }
 
   private async build(): Promise<readonly ReferenceNode[]> {
     const { operations, retired } = await import('../../api/catalogue');
     const old = this.retiredShown ? retired() : [];
-    return outline(this.generations.map((generation) => ({
-      key: generation, label: vscode.l10n.t('API {0}', generation), live: operations(generation), retired: old.filter((o) => o.generation === generation),
-    })), vscode.l10n.t('Retired pages'));
+    return outline(
+      this.generations.map((generation) => ({
+        key: generation,
+        label: vscode.l10n.t('API {0}', generation),
+        live: operations(generation),
+        retired: old.filter((o) => o.generation === generation),
+      })),
+      vscode.l10n.t('Retired pages'),
+    );
   }
 
   /** Draws anew when what is shown has changed; paths follow the account. */
@@ -112,17 +136,38 @@ function operationItem({ operation, key }: OperationNode, account: Account | und
   const [icon, colour] = operation.destructive ? ['warning', 'list.warningForeground'] : ICONS[operation.method];
   item.id = key;
   item.iconPath = new vscode.ThemeIcon(icon as string, new vscode.ThemeColor(colour as string));
-  item.description = [operation.method, pathFor(operation, account?.pathForm ?? 'api'), operation.retired ? vscode.l10n.t('retired') : ''].filter(Boolean).join(' ');
+  item.description = [
+    operation.method,
+    pathFor(operation, account?.pathForm ?? 'api'),
+    operation.retired ? vscode.l10n.t('retired') : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
   item.contextValue = `operation.v${operation.generation[0]}.${operation.reads ? 'read' : 'write'}${operation.destructive ? '.destructive' : ''}`;
-  item.command = { command: 'acquire.reference.openPage', title: vscode.l10n.t('Open Reference Page'), arguments: [operation.id] };
-  const marks = [operation.reads ? vscode.l10n.t('reads') : vscode.l10n.t('writes'), operation.destructive ? vscode.l10n.t('warning: destructive') : '', operation.outward ? vscode.l10n.t('warning: has an effect outside') : '', operation.retired ? vscode.l10n.t('retired') : ''];
+  item.command = {
+    command: 'acquire.reference.openPage',
+    title: vscode.l10n.t('Open Reference Page'),
+    arguments: [operation.id],
+  };
+  const marks = [
+    operation.reads ? vscode.l10n.t('reads') : vscode.l10n.t('writes'),
+    operation.destructive ? vscode.l10n.t('warning: destructive') : '',
+    operation.outward ? vscode.l10n.t('warning: has an effect outside') : '',
+    operation.retired ? vscode.l10n.t('retired') : '',
+  ];
   item.accessibilityInformation = { label: [item.label, operation.method, ...marks].filter(Boolean).join(', ') };
   return item;
 }
 
 function tooltip(operation: Operation, account: Account | undefined): vscode.MarkdownString {
-  return new vscode.MarkdownString([
-    `**${markdownText(operation.title)}**`, markdownText(`${operation.method} ${pathFor(operation, account?.pathForm ?? 'api')}`), markdownText(`${operation.summary}.`),
-    effects(operation, vscode.l10n).map(({ text, warning }) => `- ${warning ? '⚠ ' : ''}${markdownText(text)}`).join('\n'),
-  ].join('\n\n'));
+  return new vscode.MarkdownString(
+    [
+      `**${markdownText(operation.title)}**`,
+      markdownText(`${operation.method} ${pathFor(operation, account?.pathForm ?? 'api')}`),
+      markdownText(`${operation.summary}.`),
+      effects(operation, vscode.l10n)
+        .map(({ text, warning }) => `- ${warning ? '⚠ ' : ''}${markdownText(text)}`)
+        .join('\n'),
+    ].join('\n\n'),
+  );
 }

@@ -5,7 +5,10 @@ import { loadTags, type Tag } from '../../leads/tags';
 import type { Services } from '../shared/services';
 
 /** What an account has set up for its leads. */
-export interface Facts { readonly tags: readonly Tag[]; readonly attributes: readonly Attribute[] }
+export interface Facts {
+  readonly tags: readonly Tag[];
+  readonly attributes: readonly Attribute[];
+}
 
 const KEPT_MS = 10 * 60_000;
 
@@ -24,19 +27,34 @@ export class AccountFacts {
   }
 
   /** The fields of a record that can be written. */
-  async fields(account: Account, record: Row): Promise<{ readonly fields: readonly Field[]; readonly tags: readonly Tag[] }> {
+  async fields(
+    account: Account,
+    record: Row,
+  ): Promise<{ readonly fields: readonly Field[]; readonly tags: readonly Tag[] }> {
     const { tags, attributes } = await this.of(account);
-    return { tags, fields: fieldsFor(account.generation, record, account.generation === '1.0.0' ? attributesOfRecord(record) : attributes) };
+    return {
+      tags,
+      fields: fieldsFor(
+        account.generation,
+        record,
+        account.generation === '1.0.0' ? attributesOfRecord(record) : attributes,
+      ),
+    };
   }
 
   private async load(account: Account): Promise<Facts> {
     const client = await this.services.client();
-    const missing = (what: string) => (error: unknown): [] => {
-      this.services.log.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-      this.kept.delete(account.key);
-      return [];
-    };
-    const [tags, attributes] = await Promise.all([loadTags(client, account).catch(missing('tags')), loadAttributes(client, account).catch(missing('custom attributes'))]);
+    const missing =
+      (what: string) =>
+      (error: unknown): [] => {
+        this.services.log.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+        this.kept.delete(account.key);
+        return [];
+      };
+    const [tags, attributes] = await Promise.all([
+      loadTags(client, account).catch(missing('tags')),
+      loadAttributes(client, account).catch(missing('custom attributes')),
+    ]);
     return { tags, attributes };
   }
 }

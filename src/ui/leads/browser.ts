@@ -12,17 +12,24 @@ import type { Services } from '../shared/services';
 import type { LeadsChanged } from './room';
 
 /** What the view is about to say; the value of the context key `acquire.leads.state`. `noMatchYet`: nothing of what is loaded matches, and there is more. */
-export type LeadsState = 'signedOut' | 'loading' | 'empty' | 'failed' | 'unauthorized' | 'noMatch' | 'noMatchYet' | 'ready';
+export type LeadsState =
+  'signedOut' | 'loading' | 'empty' | 'failed' | 'unauthorized' | 'noMatch' | 'noMatchYet' | 'ready';
 
 /** Milliseconds after which a page is given up even if the client has not ended the call: its own total timeout, with its retries. */
-const deadlineMs = (): number => vscode.workspace.getConfiguration('acquire').get('request.timeoutSeconds', 30) * 4 * 1000;
+const deadlineMs = (): number =>
+  vscode.workspace.getConfiguration('acquire').get('request.timeoutSeconds', 30) * 4 * 1000;
 
 /** Leads asked for at a time, as set. */
 export function pageSize(): number {
   return Math.max(1, Math.min(200, Math.trunc(vscode.workspace.getConfiguration('acquire').get('leads.pageSize', 50))));
 }
 
-interface Shown { readonly account: Account; readonly list: LeadList; tags?: Promise<readonly Tag[]>; tagNames?: ReadonlyMap<string, string> }
+interface Shown {
+  readonly account: Account;
+  readonly list: LeadList;
+  tags?: Promise<readonly Tag[]>;
+  tagNames?: ReadonlyMap<string, string>;
+}
 
 /** The leads of the active account as the view shows them. A switch of accounts starts a list of its own; nothing is loaded before somebody looks. */
 export class LeadBrowser implements vscode.Disposable {
@@ -32,20 +39,37 @@ export class LeadBrowser implements vscode.Disposable {
   private now: Shown | undefined;
 
   constructor(private readonly services: Services) {
-    this.parts.add(services.accounts.onDidChange(() => { this.accountsChanged(); }));
-    this.parts.add(services.accounts.onDidChangeHealth((key) => { this.healthChanged(key); }));
-    this.parts.add(vscode.workspace.onDidChangeConfiguration((e) => { if (e.affectsConfiguration('acquire.leads.pageSize')) this.open(); }));
+    this.parts.add(
+      services.accounts.onDidChange(() => {
+        this.accountsChanged();
+      }),
+    );
+    this.parts.add(
+      services.accounts.onDidChangeHealth((key) => {
+        this.healthChanged(key);
+      }),
+    );
+    this.parts.add(
+      vscode.workspace.onDidChangeConfiguration((e) => {
+        if (e.affectsConfiguration('acquire.leads.pageSize')) this.open();
+      }),
+    );
     this.open();
   }
 
   /** The account whose leads are shown, as it is now. */
-  get account(): Account | undefined { return this.now && (this.services.accounts.get(this.now.account.key) ?? this.now.account); }
-  get list(): LeadList | undefined { return this.now?.list; }
+  get account(): Account | undefined {
+    return this.now && (this.services.accounts.get(this.now.account.key) ?? this.now.account);
+  }
+  get list(): LeadList | undefined {
+    return this.now?.list;
+  }
 
   get state(): LeadsState {
     if (!this.now) return 'signedOut';
     const { account, list } = this.now;
-    if (this.services.accounts.health(account.key) === 'unauthorized' || kindOf(list.pages.error) === 'unauthorized') return 'unauthorized';
+    if (this.services.accounts.health(account.key) === 'unauthorized' || kindOf(list.pages.error) === 'unauthorized')
+      return 'unauthorized';
     if (list.shown.length) return 'ready';
     if (list.pages.state === 'failed') return 'failed';
     if (list.pages.state !== 'ready') return 'loading';
@@ -54,7 +78,9 @@ export class LeadBrowser implements vscode.Disposable {
   }
 
   /** Why the last load failed, for the words of the view. */
-  get errorKind(): ErrorKind | undefined { return kindOf(this.now?.list.pages.error); }
+  get errorKind(): ErrorKind | undefined {
+    return kindOf(this.now?.list.pages.error);
+  }
 
   /** Loads the first page, unless that was done or tried. */
   async ensureLoaded(): Promise<void> {
@@ -63,15 +89,25 @@ export class LeadBrowser implements vscode.Disposable {
   }
 
   /** Loads the first page afresh. A failure is shown in the view while it is empty, else as a message. */
-  async refresh(): Promise<void> { await this.run((list) => list.refresh()); }
+  async refresh(): Promise<void> {
+    await this.run((list) => list.refresh());
+  }
 
-  async loadMore(): Promise<void> { await this.run((list) => list.pages.loadMore()); }
+  async loadMore(): Promise<void> {
+    await this.run((list) => list.pages.loadMore());
+  }
 
-  async loadAll(signal: AbortSignal): Promise<void> { await this.run((list) => list.pages.loadAll(signal)); }
+  async loadAll(signal: AbortSignal): Promise<void> {
+    await this.run((list) => list.pages.loadAll(signal));
+  }
 
   async setArrangement(arrangement: LeadArrangement): Promise<void> {
     // List rows of 1.0.0 know tags by id only.
-    if (this.now?.account.generation === '1.0.0' && (arrangement.filter.search || arrangement.filter.facets?.tag || arrangement.group === 'tag')) void this.tags();
+    if (
+      this.now?.account.generation === '1.0.0' &&
+      (arrangement.filter.search || arrangement.filter.facets?.tag || arrangement.group === 'tag')
+    )
+      void this.tags();
     await this.run((list) => list.setArrangement(arrangement));
   }
 
@@ -80,19 +116,29 @@ export class LeadBrowser implements vscode.Disposable {
 
   /** The tags of the account, loaded once; 1.0.0 leads then show the names of theirs. Empty when they cannot be had. */
   async tags(): Promise<readonly Tag[]> {
-    const shown = this.now, account = this.account;
+    const shown = this.now,
+      account = this.account;
     if (!shown || !account) return [];
-    shown.tags ??= this.services.client().then((client) => loadTags(client, account)).then((tags) => {
-      shown.tagNames = new Map(tags.map(({ id, name }) => [id, name]));
-      this.naming = true;
-      try {
-        if (account.generation === '1.0.0') shown.list.pages.update((lead) => (shown.tagNames ? withTagNames(lead, shown.tagNames) : lead));
-      } finally { this.naming = false; }
-      return tags;
-    }, () => {
-      shown.tags = undefined;
-      return [];
-    });
+    shown.tags ??= this.services
+      .client()
+      .then((client) => loadTags(client, account))
+      .then(
+        (tags) => {
+          shown.tagNames = new Map(tags.map(({ id, name }) => [id, name]));
+          this.naming = true;
+          try {
+            if (account.generation === '1.0.0')
+              shown.list.pages.update((lead) => (shown.tagNames ? withTagNames(lead, shown.tagNames) : lead));
+          } finally {
+            this.naming = false;
+          }
+          return tags;
+        },
+        () => {
+          shown.tags = undefined;
+          return [];
+        },
+      );
     return shown.tags;
   }
 
@@ -116,12 +162,15 @@ export class LeadBrowser implements vscode.Disposable {
     if (!shown) return;
     await load(shown.list);
     const { error } = shown.list.pages;
-    if (error !== undefined && this.now === shown && this.state === 'ready') await this.services.showError(error, this.account);
+    if (error !== undefined && this.now === shown && this.state === 'ready')
+      await this.services.showError(error, this.account);
   }
 
   private accountsChanged(): void {
-    const active = this.services.accounts.active(), shown = this.now?.account;
-    if (active?.key !== shown?.key || active?.origin !== shown?.origin || active?.generation !== shown?.generation) this.open();
+    const active = this.services.accounts.active(),
+      shown = this.now?.account;
+    if (active?.key !== shown?.key || active?.origin !== shown?.origin || active?.generation !== shown?.generation)
+      this.open();
     else this.changed.fire();
   }
 
@@ -136,20 +185,36 @@ export class LeadBrowser implements vscode.Disposable {
     this.now?.list.dispose();
     const account = this.services.accounts.active();
     if (account) {
-      const shown: Shown = { account, list: new LeadList({
-        can: capabilities(account.generation), pageSize: pageSize(), deadlineMs: deadlineMs(),
-        load: (query) => async (page, size, signal) => {
-          const asNow = this.services.accounts.get(account.key) ?? account;
-          const answer = await sourceFor(asNow.generation, await this.services.client()).page(asNow, page, size, query, signal);
-          const { tagNames } = shown;
-          return tagNames && asNow.generation === '1.0.0' ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, tagNames)) } : answer;
-        },
-      }) };
-      shown.list.onDidChange(() => { this.changed.fire(); });
+      const shown: Shown = {
+        account,
+        list: new LeadList({
+          can: capabilities(account.generation),
+          pageSize: pageSize(),
+          deadlineMs: deadlineMs(),
+          load: (query) => async (page, size, signal) => {
+            const asNow = this.services.accounts.get(account.key) ?? account;
+            const answer = await sourceFor(asNow.generation, await this.services.client()).page(
+              asNow,
+              page,
+              size,
+              query,
+              signal,
+            );
+            const { tagNames } = shown;
+            return tagNames && asNow.generation === '1.0.0'
+              ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, tagNames)) }
+              : answer;
+          },
+        }),
+      };
+      shown.list.onDidChange(() => {
+        this.changed.fire();
+      });
       this.now = shown;
     } else this.now = undefined;
     this.changed.fire();
   }
 }
 
-const kindOf = (error: unknown): ErrorKind | undefined => (isAcquireError(error) ? error.kind : error === undefined ? undefined : 'malformed');
+const kindOf = (error: unknown): ErrorKind | undefined =>
+  isAcquireError(error) ? error.kind : error === undefined ? undefined : 'malformed';

@@ -21,16 +21,38 @@ export async function leadsAs(room: LeadRoom, targets: readonly LeadTarget[], fo
   if (!first) return '';
   const account = room.writer.account(first.accountKey);
   switch (format) {
-    case 'json': return asJson(room, account, targets);
-    case 'csv': return csvRows([[...USUAL_COLUMNS], ...(await loaded(room, account, targets)).map((lead) => USUAL_COLUMNS.map((column) => columnText(lead, column)))], 'safe');
-    case 'markdown': return (await loaded(room, account, targets)).map((lead) => markdownLink(lead, account)).join('\n');
+    case 'json':
+      return asJson(room, account, targets);
+    case 'csv':
+      return csvRows(
+        [
+          [...USUAL_COLUMNS],
+          ...(await loaded(room, account, targets)).map((lead) =>
+            USUAL_COLUMNS.map((column) => columnText(lead, column)),
+          ),
+        ],
+        'safe',
+      );
+    case 'markdown':
+      return (await loaded(room, account, targets)).map((lead) => markdownLink(lead, account)).join('\n');
     case 'http': {
       const { fromRequest } = await import('../../requests/language/fromRequest');
-      return targets.map((target) => fromRequest(asWritten(account, readRequest(account.generation, target.id)), { title: target.lead ? leadLabel(target.lead, { l10n: vscode.l10n, generation: account.generation }) : target.id, account: account.label })).join('\n');
+      return targets
+        .map((target) =>
+          fromRequest(asWritten(account, readRequest(account.generation, target.id)), {
+            title: target.lead
+              ? leadLabel(target.lead, { l10n: vscode.l10n, generation: account.generation })
+              : target.id,
+            account: account.label,
+          }),
+        )
+        .join('\n');
     }
     case 'curl': {
       const { codeOf } = await import('../../requests/codegen');
-      return targets.map((target) => codeOf(asWritten(account, readRequest(account.generation, target.id)), account, 'shell:curl')).join('\n\n');
+      return targets
+        .map((target) => codeOf(asWritten(account, readRequest(account.generation, target.id)), account, 'shell:curl'))
+        .join('\n\n');
     }
   }
 }
@@ -43,14 +65,20 @@ async function loaded(room: LeadRoom, account: Account, targets: readonly LeadTa
 
 async function asJson(room: LeadRoom, account: Account, targets: readonly LeadTarget[]): Promise<string> {
   const texts: string[] = [];
-  for (const target of targets) texts.push(targets.length > READ_IN_FULL && target.lead ? JSON.stringify(target.lead.raw, null, 2) : (await room.writer.read(account, target.id)).text);
-  return texts.length === 1 ? texts[0] ?? '' : `[\n${texts.join(',\n')}\n]`;
+  for (const target of targets)
+    texts.push(
+      targets.length > READ_IN_FULL && target.lead
+        ? JSON.stringify(target.lead.raw, null, 2)
+        : (await room.writer.read(account, target.id)).text,
+    );
+  return texts.length === 1 ? (texts[0] ?? '') : `[\n${texts.join(',\n')}\n]`;
 }
 
 /** `[Ada Lovelace](mailto:ada@example.com)`, or the name alone. Acquire documents no web address of a lead. */
 function markdownLink(lead: Lead, account: Account): string {
   const text = leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }).replace(/[\\[\]`*_<>]/g, '\\$&');
   const email = plainLabel(lead.email, 320);
-  if (/^[^\s@<>()]+@[^\s@<>()]+$/.test(email)) return `[${text}](mailto:${encodeURIComponent(email).replace(/%40/, '@')})`;
+  if (/^[^\s@<>()]+@[^\s@<>()]+$/.test(email))
+    return `[${text}](mailto:${encodeURIComponent(email).replace(/%40/, '@')})`;
   return `${text} (${plainLabel(lead.id, 40)})`;
 }

@@ -14,5 +14,11 @@ export async function factsOf(room: LeadRoom, uri: vscode.Uri): Promise<Document
   const base = readRecord(draft.base).record ?? {};
   const known = await room.facts.fields(account, base);
   // A new 1.0.0 lead may carry custom fields nobody can list; they are taken as they are written.
-  return draft.isNew && account.generation === '1.0.0' ? { base: readRecord(draft.text).record ?? {}, tags: known.tags, fields: fieldsFor('1.0.0', readRecord(draft.text).record) } : { base, ...known };
+  return draft.isNew && account.generation === '1.0.0'
+    ? {
+        base: readRecord(draft.text).record ?? {},
+        tags: known.tags,
+        fields: fieldsFor('1.0.0', readRecord(draft.text).record),
+      }
+    : { base, ...known };
 }

@@ -20,18 +20,51 @@ export class DocumentLanguage implements vscode.Disposable {
 
   constructor(private readonly room: LeadRoom) {
     const { parts } = this;
-    parts.add(vscode.languages.registerCodeLensProvider(SELECTOR, { onDidChangeCodeLenses: this.lenses.event, provideCodeLenses: (document) => this.lens(document) }));
-    parts.add(vscode.languages.registerCompletionItemProvider(SELECTOR, { provideCompletionItems: (document, position) => this.complete(document, position) }, '"'));
-    parts.add(vscode.languages.registerHoverProvider(SELECTOR, { provideHover: (document, position) => this.hover(document, position) }));
-    parts.add(vscode.workspace.onDidOpenTextDocument((document) => { this.soon(document); }));
-    parts.add(vscode.workspace.onDidChangeTextDocument(({ document }) => { this.soon(document); }));
-    parts.add(vscode.workspace.onDidCloseTextDocument((document) => { void this.closed(document); }));
-    parts.add(room.services.accounts.onDidChange(() => { this.lenses.fire(); }));
-    parts.add(room.drafts.onDidChange(() => {
-      this.lenses.fire();
-      void this.tellDrafts();
-      for (const document of vscode.workspace.textDocuments) this.soon(document);
-    }));
+    parts.add(
+      vscode.languages.registerCodeLensProvider(SELECTOR, {
+        onDidChangeCodeLenses: this.lenses.event,
+        provideCodeLenses: (document) => this.lens(document),
+      }),
+    );
+    parts.add(
+      vscode.languages.registerCompletionItemProvider(
+        SELECTOR,
+        { provideCompletionItems: (document, position) => this.complete(document, position) },
+        '"',
+      ),
+    );
+    parts.add(
+      vscode.languages.registerHoverProvider(SELECTOR, {
+        provideHover: (document, position) => this.hover(document, position),
+      }),
+    );
+    parts.add(
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        this.soon(document);
+      }),
+    );
+    parts.add(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        this.soon(document);
+      }),
+    );
+    parts.add(
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        void this.closed(document);
+      }),
+    );
+    parts.add(
+      room.services.accounts.onDidChange(() => {
+        this.lenses.fire();
+      }),
+    );
+    parts.add(
+      room.drafts.onDidChange(() => {
+        this.lenses.fire();
+        void this.tellDrafts();
+        for (const document of vscode.workspace.textDocuments) this.soon(document);
+      }),
+    );
     void this.tellDrafts();
     for (const document of vscode.workspace.textDocuments) this.soon(document);
   }
@@ -44,22 +77,31 @@ export class DocumentLanguage implements vscode.Disposable {
   /** The context key the buttons of a draft go by: the addresses of open documents that have one. */
   private async tellDrafts(): Promise<void> {
     const drafts = new Set((await this.room.drafts.all()).map(({ accountKey, id }) => `${accountKey}/${id}`));
-    const edited = vscode.workspace.textDocuments.map((document) => document.uri).filter((uri) => {
-      const address = leadAddress(uri);
-      return address && !address.atAcquire && drafts.has(`${address.accountKey}/${address.id}`);
-    });
-    await vscode.commands.executeCommand('setContext', 'acquire.lead.drafts', edited.map((uri) => uri.toString()));
+    const edited = vscode.workspace.textDocuments
+      .map((document) => document.uri)
+      .filter((uri) => {
+        const address = leadAddress(uri);
+        return address && !address.atAcquire && drafts.has(`${address.accountKey}/${address.id}`);
+      });
+    await vscode.commands.executeCommand(
+      'setContext',
+      'acquire.lead.drafts',
+      edited.map((uri) => uri.toString()),
+    );
   }
 
   private soon(document: vscode.TextDocument): void {
     if (document.uri.scheme !== LEAD_SCHEME) return;
     const key = document.uri.toString();
     clearTimeout(this.timers.get(key));
-    this.timers.set(key, setTimeout(() => {
-      this.timers.delete(key);
-      void this.check(document);
-      void this.tellDrafts();
-    }, PAUSE));
+    this.timers.set(
+      key,
+      setTimeout(() => {
+        this.timers.delete(key);
+        void this.check(document);
+        void this.tellDrafts();
+      }, PAUSE),
+    );
   }
 
   /** A draft nobody changed goes with its document. */
@@ -80,12 +122,24 @@ export class DocumentLanguage implements vscode.Disposable {
     }
     const { problemsOf } = await import('../../leads/documentHelp');
     // Syntax is marked by VS Code's own JSON support.
-    this.problems.set(document.uri, problemsOf(document.getText(), facts).filter((problem) => problem.code !== 'syntax').map((problem) => {
-      const range = new vscode.Range(document.positionAt(problem.offset), document.positionAt(problem.offset + problem.length));
-      const diagnostic = new vscode.Diagnostic(range, problemText(problem), problem.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning);
-      diagnostic.source = 'Acquire';
-      return diagnostic;
-    }));
+    this.problems.set(
+      document.uri,
+      problemsOf(document.getText(), facts)
+        .filter((problem) => problem.code !== 'syntax')
+        .map((problem) => {
+          const range = new vscode.Range(
+            document.positionAt(problem.offset),
+            document.positionAt(problem.offset + problem.length),
+          );
+          const diagnostic = new vscode.Diagnostic(
+            range,
+            problemText(problem),
+            problem.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
+          );
+          diagnostic.source = 'Acquire';
+          return diagnostic;
+        }),
+    );
   }
 
   private async lens({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
@@ -94,11 +148,23 @@ export class DocumentLanguage implements vscode.Disposable {
     const account = this.room.services.accounts.get(address.accountKey);
     const draft = await this.room.drafts.get(address);
     const top = new vscode.Range(0, 0, 0, 0);
-    const lens = (title: string, command = '', tooltip = ''): vscode.CodeLens => new vscode.CodeLens(top, { title, command, tooltip, arguments: [uri] });
-    const whose = account ? (isWritable(account) ? plainLabel(account.label, 40) : vscode.l10n.t('$(lock) {0}', plainLabel(account.label, 40))) : vscode.l10n.t('signed out');
+    const lens = (title: string, command = '', tooltip = ''): vscode.CodeLens =>
+      new vscode.CodeLens(top, { title, command, tooltip, arguments: [uri] });
+    const whose = account
+      ? isWritable(account)
+        ? plainLabel(account.label, 40)
+        : vscode.l10n.t('$(lock) {0}', plainLabel(account.label, 40))
+      : vscode.l10n.t('signed out');
     if (!draft) return [lens(whose), lens(vscode.l10n.t('Edit'), 'acquire.lead.edit')];
-    const state = draft.isNew ? vscode.l10n.t('{0} · new, not sent', whose) : vscode.l10n.t('{0} · draft, not sent', whose);
-    return [lens(state), lens(vscode.l10n.t('Apply to Acquire'), 'acquire.lead.apply'), ...(draft.isNew ? [] : [lens(vscode.l10n.t('Compare'), 'acquire.lead.compareDraft')]), lens(vscode.l10n.t('Discard Draft'), 'acquire.lead.discardDraft')];
+    const state = draft.isNew
+      ? vscode.l10n.t('{0} · new, not sent', whose)
+      : vscode.l10n.t('{0} · draft, not sent', whose);
+    return [
+      lens(state),
+      lens(vscode.l10n.t('Apply to Acquire'), 'acquire.lead.apply'),
+      ...(draft.isNew ? [] : [lens(vscode.l10n.t('Compare'), 'acquire.lead.compareDraft')]),
+      lens(vscode.l10n.t('Discard Draft'), 'acquire.lead.discardDraft'),
+    ];
   }
 
   private async complete(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.CompletionItem[]> {
@@ -107,7 +173,9 @@ export class DocumentLanguage implements vscode.Disposable {
     if (!facts) return [];
     const { proposalsAt } = await import('../../leads/documentHelp');
     const range = document.getWordRangeAtPosition(position, /"[^"\n]*"?/);
-    return proposalsAt(document.getText(), document.offsetAt(position), facts).map((proposal) => completion(proposal, range));
+    return proposalsAt(document.getText(), document.offsetAt(position), facts).map((proposal) =>
+      completion(proposal, range),
+    );
   }
 
   private async hover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
@@ -119,17 +187,46 @@ export class DocumentLanguage implements vscode.Disposable {
     if (!found) return undefined;
     const { field } = found;
     const lines = field
-      ? [`**${markdownText(fieldLabel(field, vscode.l10n))}**`, field.custom ? vscode.l10n.t('A custom field, sent as {0}.', markdownText(field.key)) : vscode.l10n.t('Sent as {0}.', markdownText(field.key)),
-        field.kind === 'tags' ? vscode.l10n.t('Ids or names of tags: {0}', markdownText(facts.tags.map((tag) => `${tag.name} (${tag.id})`).slice(0, 30).join(', '), 1000)) : '', field.options ? vscode.l10n.t('One of: {0}', markdownText(field.options.join(', '))) : '']
+      ? [
+          `**${markdownText(fieldLabel(field, vscode.l10n))}**`,
+          field.custom
+            ? vscode.l10n.t('A custom field, sent as {0}.', markdownText(field.key))
+            : vscode.l10n.t('Sent as {0}.', markdownText(field.key)),
+          field.kind === 'tags'
+            ? vscode.l10n.t(
+                'Ids or names of tags: {0}',
+                markdownText(
+                  facts.tags
+                    .map((tag) => `${tag.name} (${tag.id})`)
+                    .slice(0, 30)
+                    .join(', '),
+                  1000,
+                ),
+              )
+            : '',
+          field.options ? vscode.l10n.t('One of: {0}', markdownText(field.options.join(', '))) : '',
+        ]
       : [vscode.l10n.t('Acquire does not let this be changed.')];
-    return new vscode.Hover(new vscode.MarkdownString(lines.filter(Boolean).join('\n\n')), new vscode.Range(document.positionAt(found.offset), document.positionAt(found.offset + found.length)));
+    return new vscode.Hover(
+      new vscode.MarkdownString(lines.filter(Boolean).join('\n\n')),
+      new vscode.Range(document.positionAt(found.offset), document.positionAt(found.offset + found.length)),
+    );
   }
 }
 
-function completion({ kind, text, field, label }: DocumentProposal, range: vscode.Range | undefined): vscode.CompletionItem {
-  const item = new vscode.CompletionItem({ label: plainLabel(text, 80), description: plainLabel(label, 60) || undefined }, kind === 'key' ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.Value);
+function completion(
+  { kind, text, field, label }: DocumentProposal,
+  range: vscode.Range | undefined,
+): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(
+    { label: plainLabel(text, 80), description: plainLabel(label, 60) || undefined },
+    kind === 'key' ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.Value,
+  );
   const quoted = JSON.stringify(text);
-  item.insertText = kind === 'key' ? new vscode.SnippetString(`${quoted.replace(/[\\$}]/g, '\\$&')}: ${field.kind === 'number' ? '$1' : '"$1"'}`) : quoted;
+  item.insertText =
+    kind === 'key'
+      ? new vscode.SnippetString(`${quoted.replace(/[\\$}]/g, '\\$&')}: ${field.kind === 'number' ? '$1' : '"$1"'}`)
+      : quoted;
   item.filterText = `${quoted} ${plainLabel(label, 60)}`;
   if (range) item.range = range;
   return item;
@@ -138,14 +235,23 @@ function completion({ kind, text, field, label }: DocumentProposal, range: vscod
 function problemText({ code, name, values }: DocumentProblem): string {
   const label = plainLabel(name, 60);
   switch (code) {
-    case 'syntax': return vscode.l10n.t('This is not valid JSON.');
-    case 'not-an-object': return vscode.l10n.t('A lead is a JSON object.');
-    case 'read-only': return vscode.l10n.t('Acquire does not let "{0}" be changed; it will not be sent.', label);
-    case 'email': return vscode.l10n.t('This is not an e-mail address.');
-    case 'choice': return vscode.l10n.t('"{0}" takes one of: {1}', label, plainLabel(values?.join(', '), 200));
-    case 'unknown-tag': return vscode.l10n.t('The account has no such tag: {0}', plainLabel(values?.join(', '), 100));
-    case 'required': return vscode.l10n.t('The account asks for "{0}" to be filled in.', label);
-    case 'type': return vscode.l10n.t('"{0}" cannot hold a value of this kind.', label);
-    case 'duplicate': return vscode.l10n.t('"{0}" stands twice; the last one counts.', label);
+    case 'syntax':
+      return vscode.l10n.t('This is not valid JSON.');
+    case 'not-an-object':
+      return vscode.l10n.t('A lead is a JSON object.');
+    case 'read-only':
+      return vscode.l10n.t('Acquire does not let "{0}" be changed; it will not be sent.', label);
+    case 'email':
+      return vscode.l10n.t('This is not an e-mail address.');
+    case 'choice':
+      return vscode.l10n.t('"{0}" takes one of: {1}', label, plainLabel(values?.join(', '), 200));
+    case 'unknown-tag':
+      return vscode.l10n.t('The account has no such tag: {0}', plainLabel(values?.join(', '), 100));
+    case 'required':
+      return vscode.l10n.t('The account asks for "{0}" to be filled in.', label);
+    case 'type':
+      return vscode.l10n.t('"{0}" cannot hold a value of this kind.', label);
+    case 'duplicate':
+      return vscode.l10n.t('"{0}" stands twice; the last one counts.', label);
   }
 }

@@ -26,12 +26,22 @@ const PAGE = 200;
 const COLUMNS_KEY = 'acquire.leads.exportColumns';
 
 /** What is exported. */
-interface Scope { readonly filter: LeadFilter; readonly leads?: readonly Lead[]; readonly count?: number }
+interface Scope {
+  readonly filter: LeadFilter;
+  readonly leads?: readonly Lead[];
+  readonly count?: number;
+}
 
 /** How it is written. */
-interface Manner { readonly format: ExportFormat; readonly csv: ExportPlan['csv']; readonly whole: boolean; readonly ending: string }
+interface Manner {
+  readonly format: ExportFormat;
+  readonly csv: ExportPlan['csv'];
+  readonly whole: boolean;
+  readonly ending: string;
+}
 
-const storeOf = (room: LeadRoom): ExportStore => new ExportStore(path.join(room.services.context.globalStorageUri.fsPath, 'exports'));
+const storeOf = (room: LeadRoom): ExportStore =>
+  new ExportStore(path.join(room.services.context.globalStorageUri.fsPath, 'exports'));
 
 /** The list an export is taken from, with the account it belongs to. `sample` are some of its leads, for the columns they have. */
 export interface ExportFrom {
@@ -48,8 +58,16 @@ export async function exportFromView(room: LeadRoom, selected: readonly LeadTarg
   const { account, list } = room.browser;
   if (!account || !list) return;
   await room.browser.ensureLoaded();
-  const picked = selected.filter((target) => target.accountKey === account.key).flatMap((target) => (target.lead ? [target.lead] : []));
-  await exportLeadsOf(room, { account, selected: picked, filter: list.arrangement.filter, total: list.narrowedByServer ? undefined : list.pages.total, sample: list.pages.leads.slice(0, 200) });
+  const picked = selected
+    .filter((target) => target.accountKey === account.key)
+    .flatMap((target) => (target.lead ? [target.lead] : []));
+  await exportLeadsOf(room, {
+    account,
+    selected: picked,
+    filter: list.arrangement.filter,
+    total: list.narrowedByServer ? undefined : list.pages.total,
+    sample: list.pages.leads.slice(0, 200),
+  });
 }
 
 /** Asks what, how and where to, says how many requests it takes, and exports. */
@@ -64,9 +82,22 @@ export async function exportLeadsOf(room: LeadRoom, from: ExportFrom): Promise<v
   const target = await askTarget(account, manner, title);
   if (!target) return;
   const query = scope.leads ? undefined : serverQuery(capabilities(account.generation), scope.filter);
-  const plan: ExportPlan = { format: manner.format, csv: manner.csv, columns, filter: scope.leads ? {} : scope.filter, searched: query?.search !== undefined, pageSize: PAGE };
+  const plan: ExportPlan = {
+    format: manner.format,
+    csv: manner.csv,
+    columns,
+    filter: scope.leads ? {} : scope.filter,
+    searched: query?.search !== undefined,
+    pageSize: PAGE,
+  };
   if (!scope.leads && !(await confirmBudget(account, scope, query))) return;
-  const job = await storeOf(room).begin({ accountKey: account.key, target: target.toString(), plan, query, startedAt: Date.now() });
+  const job = await storeOf(room).begin({
+    accountKey: account.key,
+    target: target.toString(),
+    plan,
+    query,
+    startedAt: Date.now(),
+  });
   await run(room, account, job, scope.leads);
 }
 
@@ -77,7 +108,14 @@ export async function resumeExport(room: LeadRoom): Promise<void> {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no export to go on with.'));
     return;
   }
-  const picked = await vscode.window.showQuickPick(jobs.map((job) => ({ label: plainLabel(path.basename(vscode.Uri.parse(job.target).path)), description: describe(room, job), job })), { title: vscode.l10n.t('Resume Export'), placeHolder: vscode.l10n.t('Which export?') });
+  const picked = await vscode.window.showQuickPick(
+    jobs.map((job) => ({
+      label: plainLabel(path.basename(vscode.Uri.parse(job.target).path)),
+      description: describe(room, job),
+      job,
+    })),
+    { title: vscode.l10n.t('Resume Export'), placeHolder: vscode.l10n.t('Which export?') },
+  );
   if (picked) await resume(room, picked.job.id);
 }
 
@@ -89,15 +127,29 @@ async function resume(room: LeadRoom, id: string): Promise<void> {
 
 function describe(room: LeadRoom, { accountKey, point }: StoredExport): string {
   const count = (n: number): string => countText(n, vscode.env.language);
-  const done = point ? (point.total === undefined ? count(point.seen) : vscode.l10n.t('{0} of {1}', count(point.seen), count(point.total))) : vscode.l10n.t('not begun');
+  const done = point
+    ? point.total === undefined
+      ? count(point.seen)
+      : vscode.l10n.t('{0} of {1}', count(point.seen), count(point.total))
+    : vscode.l10n.t('not begun');
   return `${plainLabel(room.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
 }
 
 async function askScope({ selected, filter, total }: ExportFrom, title: string): Promise<Scope | undefined> {
   const count = (n: number | undefined): string => (n === undefined ? '' : countText(n, vscode.env.language));
   const items: (vscode.QuickPickItem & { scope: Scope })[] = [];
-  if (selected.length > 1) items.push({ label: vscode.l10n.t('Selected leads'), description: count(selected.length), scope: { filter: {}, leads: selected, count: selected.length } });
-  if (!isEmptyFilter(filter)) items.push({ label: vscode.l10n.t('Leads that match the filter'), description: filterText(filter, vscode.l10n, vscode.env.language), scope: { filter, count: total } });
+  if (selected.length > 1)
+    items.push({
+      label: vscode.l10n.t('Selected leads'),
+      description: count(selected.length),
+      scope: { filter: {}, leads: selected, count: selected.length },
+    });
+  if (!isEmptyFilter(filter))
+    items.push({
+      label: vscode.l10n.t('Leads that match the filter'),
+      description: filterText(filter, vscode.l10n, vscode.env.language),
+      scope: { filter, count: total },
+    });
   items.push({ label: vscode.l10n.t('All leads'), description: count(total), scope: { filter: {}, count: total } });
   if (items.length === 1) return items[0]?.scope;
   return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which leads?') }))?.scope;
@@ -105,23 +157,66 @@ async function askScope({ selected, filter, total }: ExportFrom, title: string):
 
 async function askManner(title: string): Promise<Manner | undefined> {
   const item = (label: string, detail: string, manner: Manner) => ({ label, detail, manner });
-  return (await vscode.window.showQuickPick([
-    item(vscode.l10n.t('CSV for spreadsheets'), vscode.l10n.t('Nothing in it can act as a formula: an apostrophe stands before what could'), { format: 'csv', csv: 'safe', whole: false, ending: 'csv' }),
-    item(vscode.l10n.t('CSV for programs'), vscode.l10n.t('Every value exactly as it is; do not open it in a spreadsheet'), { format: 'csv', csv: 'lossless', whole: false, ending: 'csv' }),
-    item(vscode.l10n.t('JSON'), vscode.l10n.t('One list, each lead as Acquire gave it'), { format: 'json', csv: 'lossless', whole: true, ending: 'json' }),
-    item(vscode.l10n.t('NDJSON'), vscode.l10n.t('One lead per line, as Acquire gave it'), { format: 'ndjson', csv: 'lossless', whole: true, ending: 'ndjson' }),
-    item(vscode.l10n.t('JSON with chosen columns'), vscode.l10n.t('One list, the columns you choose'), { format: 'json', csv: 'lossless', whole: false, ending: 'json' }),
-  ], { title, placeHolder: vscode.l10n.t('Which format?') }))?.manner;
+  return (
+    await vscode.window.showQuickPick(
+      [
+        item(
+          vscode.l10n.t('CSV for spreadsheets'),
+          vscode.l10n.t('Nothing in it can act as a formula: an apostrophe stands before what could'),
+          { format: 'csv', csv: 'safe', whole: false, ending: 'csv' },
+        ),
+        item(
+          vscode.l10n.t('CSV for programs'),
+          vscode.l10n.t('Every value exactly as it is; do not open it in a spreadsheet'),
+          { format: 'csv', csv: 'lossless', whole: false, ending: 'csv' },
+        ),
+        item(vscode.l10n.t('JSON'), vscode.l10n.t('One list, each lead as Acquire gave it'), {
+          format: 'json',
+          csv: 'lossless',
+          whole: true,
+          ending: 'json',
+        }),
+        item(vscode.l10n.t('NDJSON'), vscode.l10n.t('One lead per line, as Acquire gave it'), {
+          format: 'ndjson',
+          csv: 'lossless',
+          whole: true,
+          ending: 'ndjson',
+        }),
+        item(vscode.l10n.t('JSON with chosen columns'), vscode.l10n.t('One list, the columns you choose'), {
+          format: 'json',
+          csv: 'lossless',
+          whole: false,
+          ending: 'json',
+        }),
+      ],
+      { title, placeHolder: vscode.l10n.t('Which format?') },
+    )
+  )?.manner;
 }
 
 /** Columns are remembered for the account. They are written in the order of the list. */
-async function askColumns(room: LeadRoom, { account, sample }: ExportFrom, title: string): Promise<readonly string[] | undefined> {
+async function askColumns(
+  room: LeadRoom,
+  { account, sample }: ExportFrom,
+  title: string,
+): Promise<readonly string[] | undefined> {
   const memory = room.services.context.globalState;
   const kept = memory.get<Record<string, string[]>>(COLUMNS_KEY, {});
   const before = kept[account.key] ?? [...USUAL_COLUMNS];
   const others = otherColumns(sample);
-  const all = [...COLUMNS, ...new Set([...others, ...before.filter((column) => !(COLUMNS as readonly string[]).includes(column))])];
-  const picked = await vscode.window.showQuickPick(all.map((column) => ({ label: columnLabel(column, vscode.l10n), description: plainLabel(column), picked: before.includes(column), column })), { title, canPickMany: true, placeHolder: vscode.l10n.t('Which columns?') });
+  const all = [
+    ...COLUMNS,
+    ...new Set([...others, ...before.filter((column) => !(COLUMNS as readonly string[]).includes(column))]),
+  ];
+  const picked = await vscode.window.showQuickPick(
+    all.map((column) => ({
+      label: columnLabel(column, vscode.l10n),
+      description: plainLabel(column),
+      picked: before.includes(column),
+      column,
+    })),
+    { title, canPickMany: true, placeHolder: vscode.l10n.t('Which columns?') },
+  );
   if (!picked?.length) return undefined;
   const columns = picked.map((item) => item.column);
   await memory.update(COLUMNS_KEY, { ...kept, [account.key]: columns });
@@ -129,47 +224,106 @@ async function askColumns(room: LeadRoom, { account, sample }: ExportFrom, title
 }
 
 async function askTarget(account: Account, { ending }: Manner, title: string): Promise<vscode.Uri | undefined> {
-  const name = `${account.label.normalize('NFKD').replace(/[^a-zA-Z0-9]+/g, '-').replace(/^-|-$/g, '').toLowerCase() || 'acquire'}-leads-${new Date().toISOString().slice(0, 10)}.${ending}`;
+  const name = `${
+    account.label
+      .normalize('NFKD')
+      .replace(/[^a-zA-Z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase() || 'acquire'
+  }-leads-${new Date().toISOString().slice(0, 10)}.${ending}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  return vscode.window.showSaveDialog({ title, saveLabel: vscode.l10n.t('Export'), filters: { [ending.toUpperCase()]: [ending] }, ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}) });
+  return vscode.window.showSaveDialog({
+    title,
+    saveLabel: vscode.l10n.t('Export'),
+    filters: { [ending.toUpperCase()]: [ending] },
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
+  });
 }
 
 /** One line on what it costs before it starts, where it costs more than a few requests. */
-async function confirmBudget(account: Account, { count, filter }: Scope, query: LeadQuery | undefined): Promise<boolean> {
+async function confirmBudget(
+  account: Account,
+  { count, filter }: Scope,
+  query: LeadQuery | undefined,
+): Promise<boolean> {
   const requests = count === undefined ? undefined : Math.ceil(count / PAGE);
   if (requests !== undefined && requests <= 5) return true;
   const go = vscode.l10n.t('Export');
   const leads = (n: number): string => countText(n, vscode.env.language);
-  const text = requests === undefined ? vscode.l10n.t('This reads all leads of {0}, {1} at a time.', plainLabel(account.label, 60), PAGE)
-    : vscode.l10n.t('This takes about {0} requests to {1}: {2} leads, {3} at a time.', leads(requests), plainLabel(account.label, 60), leads(count ?? 0), PAGE);
-  const partly = !isEmptyFilter(filter) && !query ? vscode.l10n.t('The API cannot filter this, so all leads are read and the matching ones written.') : '';
-  return (await vscode.window.showInformationMessage(text, { modal: true, detail: [partly, vscode.l10n.t('It can be stopped and resumed.')].filter(Boolean).join('\n') }, go)) === go;
+  const text =
+    requests === undefined
+      ? vscode.l10n.t('This reads all leads of {0}, {1} at a time.', plainLabel(account.label, 60), PAGE)
+      : vscode.l10n.t(
+          'This takes about {0} requests to {1}: {2} leads, {3} at a time.',
+          leads(requests),
+          plainLabel(account.label, 60),
+          leads(count ?? 0),
+          PAGE,
+        );
+  const partly =
+    !isEmptyFilter(filter) && !query
+      ? vscode.l10n.t('The API cannot filter this, so all leads are read and the matching ones written.')
+      : '';
+  return (
+    (await vscode.window.showInformationMessage(
+      text,
+      { modal: true, detail: [partly, vscode.l10n.t('It can be stopped and resumed.')].filter(Boolean).join('\n') },
+      go,
+    )) === go
+  );
 }
 
 /** Exports into the extension's own folder, and puts the finished file in its place. Stopped or failed, it can be gone on with. */
-async function run(room: LeadRoom, account: Account, unfinished: Unfinished, leads: readonly Lead[] | undefined): Promise<void> {
-  const { job } = unfinished, target = vscode.Uri.parse(job.target), name = plainLabel(path.basename(target.path));
-  const startedAt = Date.now(), startedWith = job.point?.seen ?? 0;
+async function run(
+  room: LeadRoom,
+  account: Account,
+  unfinished: Unfinished,
+  leads: readonly Lead[] | undefined,
+): Promise<void> {
+  const { job } = unfinished,
+    target = vscode.Uri.parse(job.target),
+    name = plainLabel(path.basename(target.path));
+  const startedAt = Date.now(),
+    startedWith = job.point?.seen ?? 0;
   try {
     const load = leads ? fromMemory(leads) : await fromAcquire(room, account, job);
-    const end = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Exporting to {0}', name), cancellable: true }, async (progress, token) => {
-      let before = startedWith, told = 0;
-      return exportLeads({
-        plan: job.plan, load, sink: unfinished, signal: signalOf(token),
-        ...(job.point ? { from: { point: job.point, ids: unfinished.seenIds() } } : {}),
-        onPoint: ({ seen, total }) => {
-          if (Date.now() - told < 200) return;
-          told = Date.now();
-          progress.report({ message: progressText(seen, total, startedAt, startedWith), ...(total ? { increment: ((seen - before) / total) * 100 } : {}) });
-          before = seen;
-        },
-      });
-    });
+    const end = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Exporting to {0}', name),
+        cancellable: true,
+      },
+      async (progress, token) => {
+        let before = startedWith,
+          told = 0;
+        return exportLeads({
+          plan: job.plan,
+          load,
+          sink: unfinished,
+          signal: signalOf(token),
+          ...(job.point ? { from: { point: job.point, ids: unfinished.seenIds() } } : {}),
+          onPoint: ({ seen, total }) => {
+            if (Date.now() - told < 200) return;
+            told = Date.now();
+            progress.report({
+              message: progressText(seen, total, startedAt, startedWith),
+              ...(total ? { increment: ((seen - before) / total) * 100 } : {}),
+            });
+            before = seen;
+          },
+        });
+      },
+    );
     await unfinished.close();
     await vscode.workspace.fs.copy(vscode.Uri.file(unfinished.file), target, { overwrite: true });
     await storeOf(room).discard(job.id);
     const open = vscode.l10n.t('Open');
-    void vscode.window.showInformationMessage(vscode.l10n.t('Exported {0} leads to {1}.', countText(end.rows, vscode.env.language), name), open).then((choice) => (choice === open ? vscode.commands.executeCommand('vscode.open', target) : undefined));
+    void vscode.window
+      .showInformationMessage(
+        vscode.l10n.t('Exported {0} leads to {1}.', countText(end.rows, vscode.env.language), name),
+        open,
+      )
+      .then((choice) => (choice === open ? vscode.commands.executeCommand('vscode.open', target) : undefined));
   } catch (error) {
     await unfinished.close().catch(() => undefined);
     if (leads) await storeOf(room).discard(job.id);
@@ -180,8 +334,16 @@ async function run(room: LeadRoom, account: Account, unfinished: Unfinished, lea
 
 async function offerResume(room: LeadRoom, account: Account, job: StoredExport, error: unknown): Promise<void> {
   if (error) void room.services.showError(error, account);
-  const again = vscode.l10n.t('Resume'), discard = vscode.l10n.t('Discard');
-  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('The export was stopped: {0}. What was read is kept, and no file was written yet.', describe(room, job)), again, discard);
+  const again = vscode.l10n.t('Resume'),
+    discard = vscode.l10n.t('Discard');
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The export was stopped: {0}. What was read is kept, and no file was written yet.',
+      describe(room, job),
+    ),
+    again,
+    discard,
+  );
   if (choice === again) await resume(room, job.id);
   else if (choice === discard) await storeOf(room).discard(job.id);
 }
@@ -189,7 +351,10 @@ async function offerResume(room: LeadRoom, account: Account, job: StoredExport, 
 /** The pages of the account, with the names of tags where only ids come. */
 async function fromAcquire(room: LeadRoom, account: Account, { query, plan }: StoredExport): Promise<LoadPage> {
   const client = await room.services.client();
-  const names = account.generation === '1.0.0' && plan.columns?.includes('tags') ? new Map((await room.facts.of(account)).tags.map(({ id, name }) => [id, name])) : undefined;
+  const names =
+    account.generation === '1.0.0' && plan.columns?.includes('tags')
+      ? new Map((await room.facts.of(account)).tags.map(({ id, name }) => [id, name]))
+      : undefined;
   const source = sourceFor(account.generation, client);
   return async (page, size, signal) => {
     const answer = await source.page(account, page, size, query, signal);
@@ -197,4 +362,11 @@ async function fromAcquire(room: LeadRoom, account: Account, { query, plan }: St
   };
 }
 
-const fromMemory = (leads: readonly Lead[]): LoadPage => async (page, size) => ({ leads: leads.slice(page * size, (page + 1) * size), total: leads.length, page, more: (page + 1) * size < leads.length });
+const fromMemory =
+  (leads: readonly Lead[]): LoadPage =>
+  async (page, size) => ({
+    leads: leads.slice(page * size, (page + 1) * size),
+    total: leads.length,
+    page,
+    more: (page + 1) * size < leads.length,
+  });

@@ -48,68 +48,152 @@ export function leads(services: Services): LeadsFeature {
   const drafts = store.add(new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts')));
   const files = store.add(new LeadFiles(services, drafts));
   const targets = new LeadTargets(browser, tree);
-  const room: LeadRoom = { services, browser, targets, files, drafts, changes, facts: new AccountFacts(services), writer: new LeadWriter(services, changes) };
+  const room: LeadRoom = {
+    services,
+    browser,
+    targets,
+    files,
+    drafts,
+    changes,
+    facts: new AccountFacts(services),
+    writer: new LeadWriter(services, changes),
+  };
   store.add(new DocumentLanguage(room));
-  store.add(changes.event((change) => { browser.follow(change); }));
-  store.add(services.accounts.onDidChange(() => { void drafts.prune(new Set(services.accounts.all().map((account) => account.key))); }));
+  store.add(
+    changes.event((change) => {
+      browser.follow(change);
+    }),
+  );
+  store.add(
+    services.accounts.onDidChange(() => {
+      void drafts.prune(new Set(services.accounts.all().map((account) => account.key)));
+    }),
+  );
   const find = new Find(browser, new SavedViews(services.context.globalState));
   let tables: Promise<LeadTables> | undefined;
-  const openTables = (): Promise<LeadTables> => (tables ??= import('./tablePanel').then(({ LeadTables }) => store.add(new LeadTables(room))));
-  store.add(vscode.window.registerWebviewPanelSerializer('acquire.leadTable', { deserializeWebviewPanel: async (panel, state) => (await openTables()).restore(panel, state) }));
+  const openTables = (): Promise<LeadTables> =>
+    (tables ??= import('./tablePanel').then(({ LeadTables }) => store.add(new LeadTables(room))));
+  store.add(
+    vscode.window.registerWebviewPanelSerializer('acquire.leadTable', {
+      deserializeWebviewPanel: async (panel, state) => (await openTables()).restore(panel, state),
+    }),
+  );
   let pages: Promise<LeadPages> | undefined;
-  const openPages = (): Promise<LeadPages> => (pages ??= import('./pagePanel').then(({ LeadPages }) => {
-    const opened = store.add(new LeadPages(room));
-    targets.activePage = () => opened.active;
-    return opened;
-  }));
-  store.add(vscode.window.registerWebviewPanelSerializer('acquire.leadPage', { deserializeWebviewPanel: async (panel, state) => (await openPages()).restore(panel, state) }));
-  const page = forOne(room, 'openPage', async (target) => { (await openPages()).show(target); });
-  const table = command({ id: 'acquire.leads.openTable', title: 'command.leads.openTable', ...signedIn, handler: async () => {
-    if (browser.account) (await openTables()).show(browser.account, browser.list?.arrangement.filter);
-  } });
-  const rows = [table, page, ...viewRows(browser, find), ...fileRows(room), ...copyRows(room), ...documentRows(room), ...writeRows(room)];
-  return { rows, browser, tree, room, tables: openTables, pages: openPages, selectedLead: () => targets.selected(), dispose: () => store.dispose() };
+  const openPages = (): Promise<LeadPages> =>
+    (pages ??= import('./pagePanel').then(({ LeadPages }) => {
+      const opened = store.add(new LeadPages(room));
+      targets.activePage = () => opened.active;
+      return opened;
+    }));
+  store.add(
+    vscode.window.registerWebviewPanelSerializer('acquire.leadPage', {
+      deserializeWebviewPanel: async (panel, state) => (await openPages()).restore(panel, state),
+    }),
+  );
+  const page = forOne(room, 'openPage', async (target) => {
+    (await openPages()).show(target);
+  });
+  const table = command({
+    id: 'acquire.leads.openTable',
+    title: 'command.leads.openTable',
+    ...signedIn,
+    handler: async () => {
+      if (browser.account) (await openTables()).show(browser.account, browser.list?.arrangement.filter);
+    },
+  });
+  const rows = [
+    table,
+    page,
+    ...viewRows(browser, find),
+    ...fileRows(room),
+    ...copyRows(room),
+    ...documentRows(room),
+    ...writeRows(room),
+  ];
+  return {
+    rows,
+    browser,
+    tree,
+    room,
+    tables: openTables,
+    pages: openPages,
+    selectedLead: () => targets.selected(),
+    dispose: () => store.dispose(),
+  };
 }
 
 const signedIn = { needs: ['signedIn'] } as const;
 
 /** Commands of the view as a whole. */
 function viewRows(browser: LeadBrowser, find: Find): readonly CommandRow[] {
-  const row = (verb: string, handler: () => unknown): CommandRow => command({ id: `acquire.leads.${verb}`, title: `command.leads.${verb}`, ...signedIn, handler });
+  const row = (verb: string, handler: () => unknown): CommandRow =>
+    command({ id: `acquire.leads.${verb}`, title: `command.leads.${verb}`, ...signedIn, handler });
   return [
-    row('refresh', () => browser.refresh()), row('loadMore', () => browser.loadMore()), row('loadAll', () => loadAll(browser)),
-    row('search', () => find.search()), row('filter', () => find.filter()), row('clearFilter', () => find.clear()),
-    row('sort', () => find.sort()), row('group', () => find.group()), row('savedViews', () => find.savedViews()),
+    row('refresh', () => browser.refresh()),
+    row('loadMore', () => browser.loadMore()),
+    row('loadAll', () => loadAll(browser)),
+    row('search', () => find.search()),
+    row('filter', () => find.filter()),
+    row('clearFilter', () => find.clear()),
+    row('sort', () => find.sort()),
+    row('group', () => find.group()),
+    row('savedViews', () => find.savedViews()),
   ];
 }
 
 /** Export and import. */
 function fileRows(room: LeadRoom): readonly CommandRow[] {
   return [
-    command<RawTargets>({ id: 'acquire.leads.export', title: 'command.leads.export', ...signedIn, handler: async (raw) => (await import('./exporting')).exportFromView(room, room.targets.given(raw)) }),
-    command({ id: 'acquire.leads.resumeExport', title: 'command.leads.resumeExport', ...signedIn, handler: async () => (await import('./exporting')).resumeExport(room) }),
-    command({ id: 'acquire.leads.import', title: 'command.leads.import', ...signedIn, handler: async () => (await import('./importing')).importLeads(room) }),
+    command<RawTargets>({
+      id: 'acquire.leads.export',
+      title: 'command.leads.export',
+      ...signedIn,
+      handler: async (raw) => (await import('./exporting')).exportFromView(room, room.targets.given(raw)),
+    }),
+    command({
+      id: 'acquire.leads.resumeExport',
+      title: 'command.leads.resumeExport',
+      ...signedIn,
+      handler: async () => (await import('./exporting')).resumeExport(room),
+    }),
+    command({
+      id: 'acquire.leads.import',
+      title: 'command.leads.import',
+      ...signedIn,
+      handler: async () => (await import('./importing')).importLeads(room),
+    }),
   ];
 }
 
 /** A command about one lead: the row it was called on, else the selected or open one, else one the user picks. */
 function forOne(room: LeadRoom, verb: string, handler: (target: LeadTarget) => unknown): CommandRow {
-  return command<RawTargets>({ id: `acquire.lead.${verb}`, title: `command.lead.${verb}`, ...signedIn, handler: async (raw) => {
-    const target = await room.targets.one(raw);
-    if (target) await handler(target);
-  } });
+  return command<RawTargets>({
+    id: `acquire.lead.${verb}`,
+    title: `command.lead.${verb}`,
+    ...signedIn,
+    handler: async (raw) => {
+      const target = await room.targets.one(raw);
+      if (target) await handler(target);
+    },
+  });
 }
 
 /** A command about all leads meant. */
 function forMany(room: LeadRoom, verb: string, handler: (targets: readonly LeadTarget[]) => unknown): CommandRow {
-  return command<RawTargets>({ id: `acquire.lead.${verb}`, title: `command.lead.${verb}`, ...signedIn, handler: async (raw) => {
-    const meant = await room.targets.many(raw);
-    if (meant.length) await handler(meant);
-  } });
+  return command<RawTargets>({
+    id: `acquire.lead.${verb}`,
+    title: `command.lead.${verb}`,
+    ...signedIn,
+    handler: async (raw) => {
+      const meant = await room.targets.many(raw);
+      if (meant.length) await handler(meant);
+    },
+  });
 }
 
 function copyRows(room: LeadRoom): readonly CommandRow[] {
-  const as = (verb: string, format: CopyFormat): CommandRow => forMany(room, verb, async (meant) => copy([await (await import('./copyAs')).leadsAs(room, meant, format)]));
+  const as = (verb: string, format: CopyFormat): CommandRow =>
+    forMany(room, verb, async (meant) => copy([await (await import('./copyAs')).leadsAs(room, meant, format)]));
   return [
     forMany(room, 'copyId', (meant) => copy(meant.map((t) => t.id))),
     forMany(room, 'copyEmail', async (meant) => {
@@ -117,20 +201,38 @@ function copyRows(room: LeadRoom): readonly CommandRow[] {
       if (addresses.length) await copy(addresses);
       else void vscode.window.showInformationMessage(vscode.l10n.t('There is no e-mail address to copy.'));
     }),
-    as('copyMarkdown', 'markdown'), as('copyJson', 'json'), as('copyCsv', 'csv'), as('copyHttp', 'http'), as('copyCurl', 'curl'),
-    forOne(room, 'openAsRequest', (target) => room.services.tryRequest(readRequest(room.writer.account(target.accountKey).generation, target.id), target.accountKey)),
+    as('copyMarkdown', 'markdown'),
+    as('copyJson', 'json'),
+    as('copyCsv', 'csv'),
+    as('copyHttp', 'http'),
+    as('copyCurl', 'curl'),
+    forOne(room, 'openAsRequest', (target) =>
+      room.services.tryRequest(
+        readRequest(room.writer.account(target.accountKey).generation, target.id),
+        target.accountKey,
+      ),
+    ),
   ];
 }
 
 /** Lead documents: open, edit, and what can be done with a draft. */
 function documentRows(room: LeadRoom): readonly CommandRow[] {
-  const forDraft = (verb: string, handler: (uri: vscode.Uri) => unknown): CommandRow => command<RawTargets>({ id: `acquire.lead.${verb}`, title: `command.lead.${verb}`, handler: async ([given]) => {
-    const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
-    if (uri?.scheme === LEAD_SCHEME) await handler(uri.with({ query: '' }));
-    else void vscode.window.showInformationMessage(vscode.l10n.t('Open a lead with "Edit Lead as JSON" first.'));
-  } });
+  const forDraft = (verb: string, handler: (uri: vscode.Uri) => unknown): CommandRow =>
+    command<RawTargets>({
+      id: `acquire.lead.${verb}`,
+      title: `command.lead.${verb}`,
+      handler: async ([given]) => {
+        const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+        if (uri?.scheme === LEAD_SCHEME) await handler(uri.with({ query: '' }));
+        else void vscode.window.showInformationMessage(vscode.l10n.t('Open a lead with "Edit Lead as JSON" first.'));
+      },
+    });
   return [
-    forOne(room, 'open', async (target) => vscode.commands.executeCommand('vscode.open', leadUri(target.accountKey, target.lead ?? { id: target.id }), { preview: true })),
+    forOne(room, 'open', async (target) =>
+      vscode.commands.executeCommand('vscode.open', leadUri(target.accountKey, target.lead ?? { id: target.id }), {
+        preview: true,
+      }),
+    ),
     forOne(room, 'edit', async (target) => (await import('./editing')).editLead(room, target)),
     forDraft('apply', async (uri) => (await import('./editing')).applyDraft(room, uri)),
     forDraft('compareDraft', async (uri) => (await import('./editing')).compareDraft(uri)),
@@ -140,10 +242,20 @@ function documentRows(room: LeadRoom): readonly CommandRow[] {
 
 /** Commands that change leads at Acquire. */
 function writeRows(room: LeadRoom): readonly CommandRow[] {
-  const set = (verb: string, field: QuickField): CommandRow => forOne(room, verb, async (target) => (await import('./quickEdit')).changeField(room, target, field));
+  const set = (verb: string, field: QuickField): CommandRow =>
+    forOne(room, verb, async (target) => (await import('./quickEdit')).changeField(room, target, field));
   return [
-    command({ id: 'acquire.lead.create', title: 'command.lead.create', ...signedIn, handler: async () => (await import('./quickEdit')).newLead(room) }),
-    set('setName', 'name'), set('setEmail', 'email'), set('setPhone', 'phone'), set('setRemarks', 'remarks'), set('setTags', 'tags'),
+    command({
+      id: 'acquire.lead.create',
+      title: 'command.lead.create',
+      ...signedIn,
+      handler: async () => (await import('./quickEdit')).newLead(room),
+    }),
+    set('setName', 'name'),
+    set('setEmail', 'email'),
+    set('setPhone', 'phone'),
+    set('setRemarks', 'remarks'),
+    set('setTags', 'tags'),
     forMany(room, 'delete', async (meant) => (await import('./deleting')).deleteLeads(room, meant)),
     forMany(room, 'merge', async (meant) => (await import('./deleting')).mergeLeads(room, meant)),
     forMany(room, 'block', async (meant) => (await import('./deleting')).blockLeads(room, meant)),
@@ -154,5 +266,10 @@ function writeRows(room: LeadRoom): readonly CommandRow[] {
 async function copy(texts: readonly string[]): Promise<void> {
   if (!texts.length) return;
   await vscode.env.clipboard.writeText(texts.join('\n'));
-  vscode.window.setStatusBarMessage(texts.length === 1 ? vscode.l10n.t('Copied {0}', plainLabel(texts[0], 60)) : vscode.l10n.t('Copied {0} lines', texts.length), NOTE_MS);
+  vscode.window.setStatusBarMessage(
+    texts.length === 1
+      ? vscode.l10n.t('Copied {0}', plainLabel(texts[0], 60))
+      : vscode.l10n.t('Copied {0} lines', texts.length),
+    NOTE_MS,
+  );
 }

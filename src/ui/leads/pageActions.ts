@@ -4,12 +4,19 @@ import type { Generation } from '../../api/account';
 import type { PageAction } from '../../leads/pageMessages';
 import type { LeadTarget } from './targets';
 
-interface Choice extends vscode.QuickPickItem { readonly command?: string }
+interface Choice extends vscode.QuickPickItem {
+  readonly command?: string;
+}
 
 /** The command behind a button that needs no question. */
 const COMMANDS: Readonly<Partial<Record<PageAction, string>>> = {
-  name: 'acquire.lead.setName', email: 'acquire.lead.setEmail', phone: 'acquire.lead.setPhone', remarks: 'acquire.lead.setRemarks', tags: 'acquire.lead.setTags',
-  copyEmail: 'acquire.lead.copyEmail', request: 'acquire.lead.openAsRequest',
+  name: 'acquire.lead.setName',
+  email: 'acquire.lead.setEmail',
+  phone: 'acquire.lead.setPhone',
+  remarks: 'acquire.lead.setRemarks',
+  tags: 'acquire.lead.setTags',
+  copyEmail: 'acquire.lead.copyEmail',
+  request: 'acquire.lead.openAsRequest',
 };
 
 /** Runs what a button stands for; a menu is a quick pick, as everywhere in VS Code. */
@@ -20,24 +27,37 @@ export async function pageAction(action: PageAction, target: LeadTarget, generat
 }
 
 async function choose(action: PageAction, generation: Generation, placeHolder: string): Promise<string | undefined> {
-  const choices = action === 'edit' ? editChoices(generation) : action === 'copy' ? copyChoices() : moreChoices(generation);
+  const choices =
+    action === 'edit' ? editChoices(generation) : action === 'copy' ? copyChoices() : moreChoices(generation);
   return (await vscode.window.showQuickPick(choices, { placeHolder }))?.command;
 }
 
 function editChoices(generation: Generation): readonly Choice[] {
   const { l10n } = vscode;
   return [
-    { label: l10n.t('Name'), command: 'acquire.lead.setName' }, { label: l10n.t('E-mail'), command: 'acquire.lead.setEmail' }, { label: l10n.t('Phone'), command: 'acquire.lead.setPhone' },
-    ...(generation === '1.0.0' ? [{ label: l10n.t('Remarks'), command: 'acquire.lead.setRemarks' }] : []), { label: l10n.t('Tags'), command: 'acquire.lead.setTags' },
-    { label: l10n.t('All Fields as JSON'), detail: l10n.t('Opens a document; nothing is sent before you apply it'), command: 'acquire.lead.edit' },
+    { label: l10n.t('Name'), command: 'acquire.lead.setName' },
+    { label: l10n.t('E-mail'), command: 'acquire.lead.setEmail' },
+    { label: l10n.t('Phone'), command: 'acquire.lead.setPhone' },
+    ...(generation === '1.0.0' ? [{ label: l10n.t('Remarks'), command: 'acquire.lead.setRemarks' }] : []),
+    { label: l10n.t('Tags'), command: 'acquire.lead.setTags' },
+    {
+      label: l10n.t('All Fields as JSON'),
+      detail: l10n.t('Opens a document; nothing is sent before you apply it'),
+      command: 'acquire.lead.edit',
+    },
   ];
 }
 
 function copyChoices(): readonly Choice[] {
   const { l10n } = vscode;
   return [
-    { label: l10n.t('ID'), command: 'acquire.lead.copyId' }, { label: l10n.t('E-mail'), command: 'acquire.lead.copyEmail' }, { label: l10n.t('Markdown Link'), command: 'acquire.lead.copyMarkdown' },
-    { label: 'JSON', command: 'acquire.lead.copyJson' }, { label: l10n.t('CSV Row'), command: 'acquire.lead.copyCsv' }, { label: l10n.t('Request Document'), command: 'acquire.lead.copyHttp' }, { label: 'cURL', command: 'acquire.lead.copyCurl' },
+    { label: l10n.t('ID'), command: 'acquire.lead.copyId' },
+    { label: l10n.t('E-mail'), command: 'acquire.lead.copyEmail' },
+    { label: l10n.t('Markdown Link'), command: 'acquire.lead.copyMarkdown' },
+    { label: 'JSON', command: 'acquire.lead.copyJson' },
+    { label: l10n.t('CSV Row'), command: 'acquire.lead.copyCsv' },
+    { label: l10n.t('Request Document'), command: 'acquire.lead.copyHttp' },
+    { label: 'cURL', command: 'acquire.lead.copyCurl' },
   ];
 }
 

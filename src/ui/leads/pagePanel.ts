@@ -42,16 +42,29 @@ export class LeadPages implements vscode.Disposable {
 
   /** Takes over a panel of the window before it was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const { accountKey, id, timezone } = (typeof state === 'object' && state !== null ? state : {}) as Partial<Record<keyof PageState, unknown>>;
-    if (typeof accountKey !== 'string' || typeof id !== 'string' || !this.room.services.accounts.get(accountKey) || this.open.has(keyOf(accountKey, id))) {
+    const { accountKey, id, timezone } = (typeof state === 'object' && state !== null ? state : {}) as Partial<
+      Record<keyof PageState, unknown>
+    >;
+    if (
+      typeof accountKey !== 'string' ||
+      typeof id !== 'string' ||
+      !this.room.services.accounts.get(accountKey) ||
+      this.open.has(keyOf(accountKey, id))
+    ) {
       panel.dispose();
       return;
     }
-    this.adopt(panel, { accountKey, id, ...(typeof timezone === 'string' ? { lead: { id, tags: [], raw: {}, timezone } } : {}) });
+    this.adopt(panel, {
+      accountKey,
+      id,
+      ...(typeof timezone === 'string' ? { lead: { id, tags: [], raw: {}, timezone } } : {}),
+    });
   }
 
   /** The open pages; for the tests inside VS Code. */
-  get all(): readonly LeadPage[] { return [...this.open.values()]; }
+  get all(): readonly LeadPage[] {
+    return [...this.open.values()];
+  }
 
   /** The lead whose page is in front. */
   get active(): LeadTarget | undefined {
@@ -59,7 +72,9 @@ export class LeadPages implements vscode.Disposable {
     return page && { ...page.target, lead: page.shown };
   }
 
-  dispose(): void { for (const page of this.open.values()) page.dispose(); }
+  dispose(): void {
+    for (const page of this.open.values()) page.dispose();
+  }
 
   private adopt(panel: vscode.WebviewPanel, target: LeadTarget): LeadPage {
     const key = keyOf(target.accountKey, target.id);
@@ -94,28 +109,55 @@ export class LeadPage implements vscode.Disposable {
   /** Counts what was learnt of the lead: an answer that was asked for before the last change is not shown over it. */
   private turn = 0;
 
-  constructor(readonly panel: vscode.WebviewPanel, private readonly room: LeadRoom, readonly target: LeadTarget) {
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly room: LeadRoom,
+    readonly target: LeadTarget,
+  ) {
     const { services } = room;
     this.lead = target.lead ?? { id: target.id, tags: [], raw: {} };
     this.generation = this.account?.generation ?? '1.0.0';
     const { extensionUri } = services.context;
     panel.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
-    panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg') };
-    this.parts.add(panel.webview.onDidReceiveMessage((message: unknown) => { this.receive(message); }));
-    this.parts.add(services.accounts.onDidChange(() => { this.drawHead(); }));
-    this.parts.add(room.changes.event((change) => { void this.follow(change); }));
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
+    };
+    this.parts.add(
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        this.receive(message);
+      }),
+    );
+    this.parts.add(
+      services.accounts.onDidChange(() => {
+        this.drawHead();
+      }),
+    );
+    this.parts.add(
+      room.changes.event((change) => {
+        void this.follow(change);
+      }),
+    );
     this.setTitle();
     panel.webview.html = webviewHtml(panel.webview, extensionUri, 'leadPage', panel.title);
   }
 
-  get account(): Account | undefined { return this.room.services.accounts.get(this.target.accountKey); }
+  get account(): Account | undefined {
+    return this.room.services.accounts.get(this.target.accountKey);
+  }
 
   /** The lead as it is shown. */
-  get shown(): Lead { return this.lead; }
+  get shown(): Lead {
+    return this.lead;
+  }
   /** The lead was deleted or merged away. */
-  get deleted(): boolean { return this.gone !== undefined; }
+  get deleted(): boolean {
+    return this.gone !== undefined;
+  }
   /** A section as far as it is loaded. */
-  section(kind: SectionKind): HistorySection | undefined { return this.sections.get(kind); }
+  section(kind: SectionKind): HistorySection | undefined {
+    return this.sections.get(kind);
+  }
 
   dispose(): void {
     // Nothing may be said to a panel that is closed: VS Code throws.
@@ -132,15 +174,27 @@ export class LeadPage implements vscode.Disposable {
     await Promise.all([...this.sections.values()].map((section) => section.renew()));
   }
 
-  private post<T extends keyof ToPage>(type: T, payload: ToPage[T]): void { if (this.ready) void this.panel.webview.postMessage({ v: 1, type, payload }); }
+  private post<T extends keyof ToPage>(type: T, payload: ToPage[T]): void {
+    if (this.ready) void this.panel.webview.postMessage({ v: 1, type, payload });
+  }
 
   private receive(message: unknown): void {
     heard<ToPageHost>(message, {
-      ready: () => { void this.begin().catch((error: unknown) => this.room.services.showError(error, this.account)); },
-      load: ({ kind }) => { void this.sections.get(kind)?.next(); },
-      thread: ({ kind, id }) => { void this.openThread(kind, id); },
-      action: ({ action }) => { void this.act(action); },
-      item: ({ action, kind, id }) => { void this.actOnItem(action, kind, id); },
+      ready: () => {
+        void this.begin().catch((error: unknown) => this.room.services.showError(error, this.account));
+      },
+      load: ({ kind }) => {
+        void this.sections.get(kind)?.next();
+      },
+      thread: ({ kind, id }) => {
+        void this.openThread(kind, id);
+      },
+      action: ({ action }) => {
+        void this.act(action);
+      },
+      item: ({ action, kind, id }) => {
+        void this.actOnItem(action, kind, id);
+      },
     });
   }
 
@@ -148,14 +202,25 @@ export class LeadPage implements vscode.Disposable {
   private async begin(): Promise<void> {
     this.ready = true;
     const { accountKey, id } = this.target;
-    this.post('init', { strings: pageStrings(this.words()), state: { v: 1, accountKey, id, ...(this.lead.timezone ? { timezone: this.lead.timezone } : {}) } });
+    this.post('init', {
+      strings: pageStrings(this.words()),
+      state: { v: 1, accountKey, id, ...(this.lead.timezone ? { timezone: this.lead.timezone } : {}) },
+    });
     this.drawHead();
     if (!this.source) {
       const client = await this.room.services.client();
-      const source = this.source = this.generation === '1.0.0' ? new HistoryV1(client) : new HistoryV2(client);
+      const source = (this.source = this.generation === '1.0.0' ? new HistoryV1(client) : new HistoryV2(client));
       for (const kind of source.sections) {
-        const section = this.parts.add(new HistorySection(async (page, signal) => source.page(this.room.writer.account(accountKey), await this.whole(), kind, page, signal)));
-        this.parts.add(section.onDidChange(() => { this.drawSection(kind, section); }));
+        const section = this.parts.add(
+          new HistorySection(async (page, signal) =>
+            source.page(this.room.writer.account(accountKey), await this.whole(), kind, page, signal),
+          ),
+        );
+        this.parts.add(
+          section.onDidChange(() => {
+            this.drawSection(kind, section);
+          }),
+        );
         this.sections.set(kind, section);
       }
     }
@@ -172,7 +237,9 @@ export class LeadPage implements vscode.Disposable {
   }
 
   private async read(): Promise<void> {
-    return (this.underWay = this.readOnce().finally(() => { this.underWay = undefined; }));
+    return (this.underWay = this.readOnce().finally(() => {
+      this.underWay = undefined;
+    }));
   }
 
   private async readOnce(): Promise<void> {
@@ -181,13 +248,18 @@ export class LeadPage implements vscode.Disposable {
     this.failure = undefined;
     this.drawHead();
     try {
-      const record = await this.room.writer.read(this.room.writer.account(this.target.accountKey), this.target.id, this.reading.signal);
+      const record = await this.room.writer.read(
+        this.room.writer.account(this.target.accountKey),
+        this.target.id,
+        this.reading.signal,
+      );
       if (this.reading.signal.aborted) return;
       if (turn === this.turn) this.take(record);
     } catch (error) {
       if (this.reading.signal.aborted) return;
       const latest = turn === this.turn;
-      if (latest && isAcquireError(error) && error.kind === 'not-found') this.gone = vscode.l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
+      if (latest && isAcquireError(error) && error.kind === 'not-found')
+        this.gone = vscode.l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
       else if (latest) this.failure = error;
     }
     this.busy = false;
@@ -206,7 +278,14 @@ export class LeadPage implements vscode.Disposable {
   /** 2.0.0 contacts carry keys of custom attributes alone; their labels are worth a call. */
   private async nameFields(): Promise<void> {
     const { account } = this;
-    if (!account || this.reading.signal.aborted || account.generation === '1.0.0' || this.text === undefined || this.attributes.length) return;
+    if (
+      !account ||
+      this.reading.signal.aborted ||
+      account.generation === '1.0.0' ||
+      this.text === undefined ||
+      this.attributes.length
+    )
+      return;
     this.attributes = (await this.room.facts.of(account)).attributes;
     if (this.attributes.length) this.drawHead();
   }
@@ -228,13 +307,25 @@ export class LeadPage implements vscode.Disposable {
   }
 
   private async openThread(kind: SectionKind, id: string): Promise<void> {
-    const item = this.sections.get(kind)?.find(id), { source } = this;
-    const key = `${kind}/${id}`, known = this.threads.get(key);
+    const item = this.sections.get(kind)?.find(id),
+      { source } = this;
+    const key = `${kind}/${id}`,
+      known = this.threads.get(key);
     if (!item || !source || (known && known.state !== 'failed')) return;
     this.drawThread(key, { kind, id, state: 'loading', messages: [] });
     try {
-      const messages = await source.messages(this.room.writer.account(this.target.accountKey), await this.whole(), item, this.reading.signal);
-      this.drawThread(key, { kind, id, state: 'ready', messages: messages.map((message) => messageView(message, this.lead, this.words())) });
+      const messages = await source.messages(
+        this.room.writer.account(this.target.accountKey),
+        await this.whole(),
+        item,
+        this.reading.signal,
+      );
+      this.drawThread(key, {
+        kind,
+        id,
+        state: 'ready',
+        messages: messages.map((message) => messageView(message, this.lead, this.words())),
+      });
     } catch (error) {
       this.drawThread(key, { kind, id, state: 'failed', failure: this.said(error), messages: [] });
     }
@@ -243,9 +334,18 @@ export class LeadPage implements vscode.Disposable {
   private async act(action: PageAction): Promise<void> {
     try {
       switch (action) {
-        case 'refresh': await this.refresh(); break;
-        case 'close': this.panel.dispose(); break;
-        default: await pageAction(action, { accountKey: this.target.accountKey, id: this.target.id, lead: this.lead }, this.generation);
+        case 'refresh':
+          await this.refresh();
+          break;
+        case 'close':
+          this.panel.dispose();
+          break;
+        default:
+          await pageAction(
+            action,
+            { accountKey: this.target.accountKey, id: this.target.id, lead: this.lead },
+            this.generation,
+          );
       }
     } catch (error) {
       await this.room.services.showError(error, this.account);
@@ -256,33 +356,67 @@ export class LeadPage implements vscode.Disposable {
     const item = this.sections.get(kind)?.find(id);
     if (!item || !this.source) return;
     try {
-      if (action === 'request') await this.room.services.tryRequest(this.source.request(this.lead, item), this.target.accountKey);
+      if (action === 'request')
+        await this.room.services.tryRequest(this.source.request(this.lead, item), this.target.accountKey);
       else await openAddress(item);
     } catch (error) {
       await this.room.services.showError(error, this.account);
     }
   }
 
-  private words(): ReturnType<typeof wordsContext> { return wordsContext({ generation: this.generation }); }
-  private said(error: unknown): string { return errorWords(vscode.l10n, error, { account: this.account }).text; }
-  private setTitle(): void { this.panel.title = plainLabel(leadLabel(this.lead, this.words()), 40); }
+  private words(): ReturnType<typeof wordsContext> {
+    return wordsContext({ generation: this.generation });
+  }
+  private said(error: unknown): string {
+    return errorWords(vscode.l10n, error, { account: this.account }).text;
+  }
+  private setTitle(): void {
+    this.panel.title = plainLabel(leadLabel(this.lead, this.words()), 40);
+  }
 
   private drawHead(): void {
     const { account, lead, text, attributes, busy } = this;
     const banner = this.banner();
-    this.post('head', headView({ account, lead, text, attributes, busy, alive: this.gone === undefined, ...(banner ? { banner } : {}) }, this.words()));
+    this.post(
+      'head',
+      headView(
+        { account, lead, text, attributes, busy, alive: this.gone === undefined, ...(banner ? { banner } : {}) },
+        this.words(),
+      ),
+    );
   }
 
   private banner(): BannerView | undefined {
-    if (!this.account) return { text: vscode.l10n.t('The account of this lead is not signed in any more.'), tone: 'problem' };
-    if (this.gone !== undefined) return { text: this.gone, tone: 'problem', action: { id: 'close', label: vscode.l10n.t('Close the Page') } };
-    return this.failure === undefined ? undefined : { text: this.said(this.failure), tone: 'problem', action: { id: 'refresh', label: vscode.l10n.t('Try Again') } };
+    if (!this.account)
+      return { text: vscode.l10n.t('The account of this lead is not signed in any more.'), tone: 'problem' };
+    if (this.gone !== undefined)
+      return { text: this.gone, tone: 'problem', action: { id: 'close', label: vscode.l10n.t('Close the Page') } };
+    return this.failure === undefined
+      ? undefined
+      : {
+          text: this.said(this.failure),
+          tone: 'problem',
+          action: { id: 'refresh', label: vscode.l10n.t('Try Again') },
+        };
   }
 
-  private drawSections(): void { this.post('sections', [...this.sections].map(([kind, section]) => this.view(kind, section))); }
-  private drawSection(kind: SectionKind, section: HistorySection): void { this.post('section', this.view(kind, section)); }
+  private drawSections(): void {
+    this.post(
+      'sections',
+      [...this.sections].map(([kind, section]) => this.view(kind, section)),
+    );
+  }
+  private drawSection(kind: SectionKind, section: HistorySection): void {
+    this.post('section', this.view(kind, section));
+  }
   private view(kind: SectionKind, section: HistorySection): ReturnType<typeof sectionView> {
-    return sectionView(kind, section, (item) => this.source?.opens(item) ?? false, section.error === undefined ? undefined : this.said(section.error), this.words());
+    return sectionView(
+      kind,
+      section,
+      (item) => this.source?.opens(item) ?? false,
+      section.error === undefined ? undefined : this.said(section.error),
+      this.words(),
+    );
   }
 
   private drawThread(key: string, view: ThreadView): void {
@@ -296,6 +430,10 @@ async function openAddress({ url }: HistoryItem): Promise<void> {
   const address = url === undefined ? undefined : webAddress(url);
   if (address === undefined) return;
   const open = vscode.l10n.t('Open');
-  const choice = await vscode.window.showInformationMessage(vscode.l10n.t('Open this page a visitor looked at?'), { modal: true, detail: plainLabel(address, 500) }, open);
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Open this page a visitor looked at?'),
+    { modal: true, detail: plainLabel(address, 500) },
+    open,
+  );
   if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
 }

@@ -24,33 +24,79 @@ export async function changeField(room: LeadRoom, target: LeadTarget, key: Quick
   const { fields, tags } = await room.facts.fields(account, record.lead.raw);
   const field = fields.find((f) => f.key === key) ?? { key, path: ['fields', key], kind: 'text', custom: false };
   const from = valueAt(record.lead.raw, field.path);
-  const to = key === 'tags' ? await askTags(account, record, from, tags) : await askText(account, record, field, textOf(from) ?? '');
+  const to =
+    key === 'tags'
+      ? await askTags(account, record, from, tags)
+      : await askText(account, record, field, textOf(from) ?? '');
   if (to === undefined || sameValue(from, to)) return;
-  const after = await busy(vscode.l10n.t('Sending to {0}', plainLabel(account.label, 40)), () => room.writer.update(account, record, [{ field, from, to }], tags));
+  const after = await busy(vscode.l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
+    room.writer.update(account, record, [{ field, from, to }], tags),
+  );
   if (after) room.files.renew(account.key, after);
   else room.files.forget({ accountKey: account.key, id: target.id });
-  vscode.window.setStatusBarMessage(vscode.l10n.t('{0} of {1}: {2}', fieldLabel(field, vscode.l10n), leadLabel(record.lead, { l10n: vscode.l10n, generation: account.generation }), key === 'tags' ? names(to, tags) : valueText(to, vscode.l10n)), 4000);
+  vscode.window.setStatusBarMessage(
+    vscode.l10n.t(
+      '{0} of {1}: {2}',
+      fieldLabel(field, vscode.l10n),
+      leadLabel(record.lead, { l10n: vscode.l10n, generation: account.generation }),
+      key === 'tags' ? names(to, tags) : valueText(to, vscode.l10n),
+    ),
+    4000,
+  );
 }
 
-const names = (ids: unknown, tags: readonly Tag[]): string => valueText(tagIds(ids, tags).map((id) => tags.find((tag) => tag.id === id)?.name ?? id), vscode.l10n);
+const names = (ids: unknown, tags: readonly Tag[]): string =>
+  valueText(
+    tagIds(ids, tags).map((id) => tags.find((tag) => tag.id === id)?.name ?? id),
+    vscode.l10n,
+  );
 
 function askText(account: Account, { lead }: LeadRecord, field: Field, value: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
-    title: vscode.l10n.t('{0} of {1} ({2})', fieldLabel(field, vscode.l10n), leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }), plainLabel(account.label, 40)),
-    prompt: vscode.l10n.t('Enter sends the change to Acquire. An empty text clears the field.'), value,
-    validateInput: (text) => (field.kind === 'email' && text.trim() && !/^[^\s@]+@[^\s@]+$/.test(text.trim()) ? vscode.l10n.t('This is not an e-mail address.') : undefined),
-  }).then((text) => text?.trim());
+  return vscode.window
+    .showInputBox({
+      title: vscode.l10n.t(
+        '{0} of {1} ({2})',
+        fieldLabel(field, vscode.l10n),
+        leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }),
+        plainLabel(account.label, 40),
+      ),
+      prompt: vscode.l10n.t('Enter sends the change to Acquire. An empty text clears the field.'),
+      value,
+      validateInput: (text) =>
+        field.kind === 'email' && text.trim() && !/^[^\s@]+@[^\s@]+$/.test(text.trim())
+          ? vscode.l10n.t('This is not an e-mail address.')
+          : undefined,
+    })
+    .then((text) => text?.trim());
 }
 
-async function askTags(account: Account, { lead }: LeadRecord, value: unknown, tags: readonly Tag[]): Promise<readonly string[] | undefined> {
+async function askTags(
+  account: Account,
+  { lead }: LeadRecord,
+  value: unknown,
+  tags: readonly Tag[],
+): Promise<readonly string[] | undefined> {
   if (!tags.length) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} has no tags, or they could not be read.', plainLabel(account.label, 40)));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} has no tags, or they could not be read.', plainLabel(account.label, 40)),
+    );
     return undefined;
   }
   const now = tagIds(value, tags);
-  const known = tags.map((tag) => ({ label: plainLabel(tag.name, 80), description: tag.id, picked: now.includes(tag.id), id: tag.id }));
-  const others = now.filter((id) => !tags.some((tag) => tag.id === id)).map((id) => ({ label: plainLabel(id, 80), description: '', picked: true, id }));
-  const picked = await vscode.window.showQuickPick([...known, ...others], { canPickMany: true, title: vscode.l10n.t('Tags of {0}', leadLabel(lead, { l10n: vscode.l10n, generation: account.generation })), placeHolder: vscode.l10n.t('Enter sends the change to Acquire') });
+  const known = tags.map((tag) => ({
+    label: plainLabel(tag.name, 80),
+    description: tag.id,
+    picked: now.includes(tag.id),
+    id: tag.id,
+  }));
+  const others = now
+    .filter((id) => !tags.some((tag) => tag.id === id))
+    .map((id) => ({ label: plainLabel(id, 80), description: '', picked: true, id }));
+  const picked = await vscode.window.showQuickPick([...known, ...others], {
+    canPickMany: true,
+    title: vscode.l10n.t('Tags of {0}', leadLabel(lead, { l10n: vscode.l10n, generation: account.generation })),
+    placeHolder: vscode.l10n.t('Enter sends the change to Acquire'),
+  });
   return picked?.map((item) => item.id);
 }
 
@@ -60,10 +106,17 @@ export async function newLead(room: LeadRoom): Promise<void> {
   const account = active && (await room.writer.writable(active.key));
   if (!account) return;
   const title = vscode.l10n.t('New Lead in {0}', plainLabel(account.label, 40));
-  const how = await vscode.window.showQuickPick([
-    { label: vscode.l10n.t('Fill In a Form'), detail: vscode.l10n.t('Name, e-mail, phone'), form: true },
-    { label: vscode.l10n.t('Write JSON'), detail: vscode.l10n.t('All fields, custom ones too, in a document that is sent when you apply it'), form: false },
-  ], { title, placeHolder: vscode.l10n.t('How do you want to write the lead?') });
+  const how = await vscode.window.showQuickPick(
+    [
+      { label: vscode.l10n.t('Fill In a Form'), detail: vscode.l10n.t('Name, e-mail, phone'), form: true },
+      {
+        label: vscode.l10n.t('Write JSON'),
+        detail: vscode.l10n.t('All fields, custom ones too, in a document that is sent when you apply it'),
+        form: false,
+      },
+    ],
+    { title, placeHolder: vscode.l10n.t('How do you want to write the lead?') },
+  );
   if (!how) return;
   if (!how.form) return writeNewLead(room, account);
   const { fields, tags } = await room.facts.fields(account, {});
@@ -72,9 +125,18 @@ export async function newLead(room: LeadRoom): Promise<void> {
     const field = fields.find((f) => f.key === key);
     if (!field) continue;
     const text = await vscode.window.showInputBox({
-      title: `${title} (${step + 1}/3)`, prompt: key === 'phone' ? vscode.l10n.t('{0}. Enter creates the lead.', fieldLabel(field, vscode.l10n)) : vscode.l10n.t('{0}. Leave empty what you do not know.', fieldLabel(field, vscode.l10n)), ignoreFocusOut: true,
-      validateInput: (typed) => (key === 'email' && typed.trim() && !/^[^\s@]+@[^\s@]+$/.test(typed.trim()) ? vscode.l10n.t('This is not an e-mail address.')
-        : key === 'phone' && !typed.trim() && !values.length ? vscode.l10n.t('A lead needs a name, an e-mail address or a phone number.') : undefined),
+      title: `${title} (${step + 1}/3)`,
+      prompt:
+        key === 'phone'
+          ? vscode.l10n.t('{0}. Enter creates the lead.', fieldLabel(field, vscode.l10n))
+          : vscode.l10n.t('{0}. Leave empty what you do not know.', fieldLabel(field, vscode.l10n)),
+      ignoreFocusOut: true,
+      validateInput: (typed) =>
+        key === 'email' && typed.trim() && !/^[^\s@]+@[^\s@]+$/.test(typed.trim())
+          ? vscode.l10n.t('This is not an e-mail address.')
+          : key === 'phone' && !typed.trim() && !values.length
+            ? vscode.l10n.t('A lead needs a name, an e-mail address or a phone number.')
+            : undefined,
     });
     if (text === undefined) return;
     if (text.trim()) values.push({ field, from: undefined, to: text.trim() });

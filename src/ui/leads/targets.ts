@@ -8,7 +8,11 @@ import { leadDescription, leadLabel } from './words';
 import { wordsContext } from './wordsContext';
 
 /** A lead a command is about, with the account it came from. `lead` is there when it is loaded. */
-export interface LeadTarget { readonly accountKey: string; readonly id: string; readonly lead?: Lead }
+export interface LeadTarget {
+  readonly accountKey: string;
+  readonly id: string;
+  readonly lead?: Lead;
+}
 
 /** What a command was given, raw: VS Code passes the row, then all selected rows; an editor passes its address. */
 export type RawTargets = readonly unknown[];
@@ -18,15 +22,22 @@ export class LeadTargets {
   /** The lead whose page is the active editor; set once there are pages. */
   activePage: () => LeadTarget | undefined = () => undefined;
 
-  constructor(private readonly browser: LeadBrowser, private readonly tree: LeadTree) {}
+  constructor(
+    private readonly browser: LeadBrowser,
+    private readonly tree: LeadTree,
+  ) {}
 
   /** All leads meant; empty when the user picked none. */
   async many(raw: RawTargets): Promise<readonly LeadTarget[]> {
     const [item, items] = raw;
-    const rows = (Array.isArray(items) && items.length ? items : [item]).map((row) => this.read(row)).filter((t): t is LeadTarget => t !== undefined);
+    const rows = (Array.isArray(items) && items.length ? items : [item])
+      .map((row) => this.read(row))
+      .filter((t): t is LeadTarget => t !== undefined);
     if (rows.length) return rows;
     if (item === undefined) {
-      const chosen = this.tree.view.selection.map((node) => this.read(node)).filter((t): t is LeadTarget => t !== undefined);
+      const chosen = this.tree.view.selection
+        .map((node) => this.read(node))
+        .filter((t): t is LeadTarget => t !== undefined);
       if (chosen.length) return chosen;
       const shown = this.shownInEditor();
       if (shown) return [shown];
@@ -84,9 +95,18 @@ export class LeadTargets {
     const picks = async (): Promise<(vscode.QuickPickItem & { lead: Lead })[]> => {
       await browser.ensureLoaded();
       const context = wordsContext(account);
-      return (browser.list?.shown ?? []).map((lead) => ({ label: leadLabel(lead, context), description: leadDescription(lead, context), detail: plainLabel(lead.email), lead }));
+      return (browser.list?.shown ?? []).map((lead) => ({
+        label: leadLabel(lead, context),
+        description: leadDescription(lead, context),
+        detail: plainLabel(lead.email),
+        lead,
+      }));
     };
-    const picked = await vscode.window.showQuickPick(picks(), { placeHolder: vscode.l10n.t('Choose one of the loaded leads of {0}', plainLabel(account.label, 60)), matchOnDescription: true, matchOnDetail: true });
+    const picked = await vscode.window.showQuickPick(picks(), {
+      placeHolder: vscode.l10n.t('Choose one of the loaded leads of {0}', plainLabel(account.label, 60)),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
     return picked && { accountKey: account.key, id: picked.lead.id, lead: picked.lead };
   }
 }

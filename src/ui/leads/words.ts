@@ -9,7 +9,12 @@ import { callOf, seenAt } from '../../leads/read';
 type Localiser = Pick<typeof l10n, 't'>;
 
 /** What the words depend on besides the lead. `now` is in ms since the epoch, `locale` a BCP 47 tag. */
-export interface WordsContext { readonly l10n: Localiser; readonly generation: Generation; readonly now: number; readonly locale: string }
+export interface WordsContext {
+  readonly l10n: Localiser;
+  readonly generation: Generation;
+  readonly now: number;
+  readonly locale: string;
+}
 
 const ONLINE = 5 * 60_000;
 const RECENT = 7 * 24 * 3_600_000;
@@ -25,10 +30,15 @@ export function presenceOf(lead: Lead, now: number): Presence {
 }
 
 /** Name, e-mail or phone; else "Visitor 70574" (1.0.0) or "Contact 12" (2.0.0). */
-export function leadLabel(lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'>, { l10n, generation }: Pick<WordsContext, 'l10n' | 'generation'>): string {
+export function leadLabel(
+  lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'>,
+  { l10n, generation }: Pick<WordsContext, 'l10n' | 'generation'>,
+): string {
   const label = plainLabel(callOf(lead));
   if (label) return label;
-  return generation === '1.0.0' ? l10n.t('Visitor {0}', plainLabel(lead.id, 40)) : l10n.t('Contact {0}', plainLabel(lead.id, 40));
+  return generation === '1.0.0'
+    ? l10n.t('Visitor {0}', plainLabel(lead.id, 40))
+    : l10n.t('Contact {0}', plainLabel(lead.id, 40));
 }
 
 /** "India · 2 h"; a lead without a country has a dash in its place, one that was never heard of has no time. */
@@ -41,13 +51,20 @@ export function leadDescription(lead: Lead, context: WordsContext): string {
 /** A short age: "now", "5 min", "2 h", "yesterday", "3 d", "2 Aug", "Aug 2018". */
 export function ageText(age: Age, { l10n, locale }: Pick<WordsContext, 'l10n' | 'locale'>): string {
   switch (age.unit) {
-    case 'now': return l10n.t('now');
-    case 'minute': return l10n.t('{0} min', age.count);
-    case 'hour': return l10n.t('{0} h', age.count);
-    case 'yesterday': return l10n.t('yesterday');
-    case 'day': return l10n.t('{0} d', age.count);
-    case 'date': return new Date(age.time).toLocaleDateString(locale, { day: 'numeric', month: 'short' });
-    case 'month': return new Date(age.time).toLocaleDateString(locale, { month: 'short', year: 'numeric' });
+    case 'now':
+      return l10n.t('now');
+    case 'minute':
+      return l10n.t('{0} min', age.count);
+    case 'hour':
+      return l10n.t('{0} h', age.count);
+    case 'yesterday':
+      return l10n.t('yesterday');
+    case 'day':
+      return l10n.t('{0} d', age.count);
+    case 'date':
+      return new Date(age.time).toLocaleDateString(locale, { day: 'numeric', month: 'short' });
+    case 'month':
+      return new Date(age.time).toLocaleDateString(locale, { month: 'short', year: 'numeric' });
   }
 }
 
@@ -56,12 +73,19 @@ export function leadSpoken(lead: Lead, context: WordsContext): string {
   const { l10n, now } = context;
   const presence = presenceOf(lead, now);
   const said = presence === 'online' ? l10n.t('online') : presence === 'recent' ? l10n.t('seen lately') : '';
-  return [leadLabel(lead, context), plainLabel(lead.country, 40), spokenAge(lead, context), said].filter(Boolean).join(', ');
+  return [leadLabel(lead, context), plainLabel(lead.country, 40), spokenAge(lead, context), said]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function spokenAge(lead: Lead, { l10n, now, locale }: WordsContext): string {
   const seen = seenAt(lead);
-  return seen === undefined ? '' : l10n.t('last seen {0}', new Date(Math.min(seen, now)).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }));
+  return seen === undefined
+    ? ''
+    : l10n.t(
+        'last seen {0}',
+        new Date(Math.min(seen, now)).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+      );
 }
 
 /** A point in time in the user's zone; one whose text named no zone says so, with that text. Text that is no date stays as it is. */
@@ -77,16 +101,26 @@ export function timeText(raw: string | undefined, { l10n, locale }: Pick<WordsCo
 export function leadTooltip(lead: Lead, context: WordsContext): string {
   const { l10n } = context;
   const rows: [string, string | undefined][] = [
-    [l10n.t('E-mail'), lead.email], [l10n.t('Phone'), lead.phone], [l10n.t('Company'), lead.company],
-    [l10n.t('Place'), lead.location ?? [lead.city, lead.country].filter(Boolean).join(', ')], [l10n.t('Time zone'), lead.timezone],
-    [l10n.t('Device'), [lead.browser, lead.os].filter(Boolean).join(' · ')], [l10n.t('Agent'), lead.agent], [l10n.t('Status'), lead.status],
+    [l10n.t('E-mail'), lead.email],
+    [l10n.t('Phone'), lead.phone],
+    [l10n.t('Company'), lead.company],
+    [l10n.t('Place'), lead.location ?? [lead.city, lead.country].filter(Boolean).join(', ')],
+    [l10n.t('Time zone'), lead.timezone],
+    [l10n.t('Device'), [lead.browser, lead.os].filter(Boolean).join(' · ')],
+    [l10n.t('Agent'), lead.agent],
+    [l10n.t('Status'), lead.status],
     [l10n.t('Tags'), lead.tags.slice(0, 20).join(', ')],
-    [l10n.t('First seen'), timeText(lead.firstSeen ?? lead.created, context)], [l10n.t('Last seen'), timeText(lead.lastSeen ?? lead.updated, context)],
+    [l10n.t('First seen'), timeText(lead.firstSeen ?? lead.created, context)],
+    [l10n.t('Last seen'), timeText(lead.lastSeen ?? lead.updated, context)],
     [l10n.t('ID'), lead.id],
   ];
-  const lines = rows.filter(([, value]) => value).map(([name, value]) => `${markdownText(name)}: ${markdownText(value)}`);
+  const lines = rows
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${markdownText(name)}: ${markdownText(value)}`);
   return `**${markdownText(leadLabel(lead, context))}**\n\n${lines.join('  \n')}`;
 }
 
 /** A count with the user's digit grouping. */
-export function countText(count: number, locale: string): string { return count.toLocaleString(locale); }
+export function countText(count: number, locale: string): string {
+  return count.toLocaleString(locale);
+}

@@ -12,7 +12,10 @@ import type { LeadsChanged } from './room';
 
 /** All writes to leads go through here: for the account the lead came from, unlocked by its user, and told to whoever shows it. */
 export class LeadWriter {
-  constructor(private readonly services: Services, private readonly changes: Emitter<LeadsChanged>) {}
+  constructor(
+    private readonly services: Services,
+    private readonly changes: Emitter<LeadsChanged>,
+  ) {}
 
   /** The account with this key, once it may be written to; undefined when the user says no. Throws `unauthorized` when it is gone. */
   async writable(accountKey: string): Promise<Account | undefined> {
@@ -31,13 +34,27 @@ export class LeadWriter {
   }
 
   /** Sends the changed fields, and reads the lead again. A field that Acquire took no notice of is said, once. */
-  async update(account: Account, { lead }: LeadRecord, changes: readonly FieldChange[], tags: readonly Tag[]): Promise<LeadRecord | undefined> {
+  async update(
+    account: Account,
+    { lead }: LeadRecord,
+    changes: readonly FieldChange[],
+    tags: readonly Tag[],
+  ): Promise<LeadRecord | undefined> {
     const source = sourceFor(account.generation, await this.services.client());
     await source.update(account, lead, changeBody(account.generation, changes, tags));
     const now = await this.readAgain(account, lead.id);
-    this.changes.fire({ accountKey: account.key, ...(now ? { changed: [now.lead], records: [now] } : { added: true }) });
+    this.changes.fire({
+      accountKey: account.key,
+      ...(now ? { changed: [now.lead], records: [now] } : { added: true }),
+    });
     const missed = now ? notTaken(changes, now.lead.raw, tags) : [];
-    if (missed.length) void vscode.window.showWarningMessage(vscode.l10n.t('Acquire accepted the change but still shows another value for: {0}. The field may not be writable in this account.', plainLabel(missed.map((field) => field.label ?? field.key).join(', '))));
+    if (missed.length)
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          'Acquire accepted the change but still shows another value for: {0}. The field may not be writable in this account.',
+          plainLabel(missed.map((field) => field.label ?? field.key).join(', ')),
+        ),
+      );
     return now;
   }
 
@@ -49,13 +66,23 @@ export class LeadWriter {
   }
 
   /** Deletes leads; those that are gone are told also when a later one fails. */
-  async remove(account: Account, ids: readonly string[], onDone?: (done: number) => void, signal?: AbortSignal): Promise<void> {
+  async remove(
+    account: Account,
+    ids: readonly string[],
+    onDone?: (done: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const gone: string[] = [];
     try {
-      await sourceFor(account.generation, await this.services.client()).remove(account, ids, (id) => {
-        gone.push(id);
-        onDone?.(gone.length);
-      }, signal);
+      await sourceFor(account.generation, await this.services.client()).remove(
+        account,
+        ids,
+        (id) => {
+          gone.push(id);
+          onDone?.(gone.length);
+        },
+        signal,
+      );
     } finally {
       if (gone.length) this.changes.fire({ accountKey: account.key, removed: gone });
     }

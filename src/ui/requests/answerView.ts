@@ -28,33 +28,80 @@ export function statusText(exchange: Exchange): string {
 /** `200 OK · 41 ms · 4.2 KB · Acme` */
 export function summaryText(exchange: Exchange): string {
   const { answer, timing, account } = exchange;
-  return [statusText(exchange), timeText(timing.totalMs), answer && sizeText(answer.size), plainLabel(account.label, 60)].filter(Boolean).join(' · ');
+  return [
+    statusText(exchange),
+    timeText(timing.totalMs),
+    answer && sizeText(answer.size),
+    plainLabel(account.label, 60),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** The phases of a call in words. */
 export const phaseNames = (): Record<Phase, string> => ({
-  dns: vscode.l10n.t('Name lookup'), connect: vscode.l10n.t('Connect'), tls: vscode.l10n.t('TLS'), wait: vscode.l10n.t('Waiting for the first byte'), download: vscode.l10n.t('Download'),
+  dns: vscode.l10n.t('Name lookup'),
+  connect: vscode.l10n.t('Connect'),
+  tls: vscode.l10n.t('TLS'),
+  wait: vscode.l10n.t('Waiting for the first byte'),
+  download: vscode.l10n.t('Download'),
 });
 
 /** Buttons for what an error message offers. */
 export function errorActions(actions: readonly ErrorAction[]): PanelAction[] {
   const labels: Record<ErrorAction, string> = {
-    replaceToken: vscode.l10n.t('Replace Token'), signIn: vscode.l10n.t('Sign In'), unlock: vscode.l10n.t('Unlock'), retry: vscode.l10n.t('Try Again'), proxy: vscode.l10n.t('Open Proxy Settings'), details: vscode.l10n.t('Details'),
+    replaceToken: vscode.l10n.t('Replace Token'),
+    signIn: vscode.l10n.t('Sign In'),
+    unlock: vscode.l10n.t('Unlock'),
+    retry: vscode.l10n.t('Try Again'),
+    proxy: vscode.l10n.t('Open Proxy Settings'),
+    details: vscode.l10n.t('Details'),
   };
   return actions.map((id) => ({ id, label: labels[id] }));
 }
 
-async function bodyOf(answer: ApiAnswer | undefined, printer: AnswerPrinter): Promise<Pick<AnswerView, 'body' | 'noBody'>> {
+async function bodyOf(
+  answer: ApiAnswer | undefined,
+  printer: AnswerPrinter,
+): Promise<Pick<AnswerView, 'body' | 'noBody'>> {
   if (!answer) return { noBody: { text: vscode.l10n.t('There was no answer.'), save: false } };
   const type = answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1];
-  if (answer.bytes) return { noBody: { text: vscode.l10n.t('The answer is not text ({0}, {1}).', plainLabel(type, 60) || vscode.l10n.t('unknown type'), sizeText(answer.size)), save: true } };
+  if (answer.bytes)
+    return {
+      noBody: {
+        text: vscode.l10n.t(
+          'The answer is not text ({0}, {1}).',
+          plainLabel(type, 60) || vscode.l10n.t('unknown type'),
+          sizeText(answer.size),
+        ),
+        save: true,
+      },
+    };
   if (answer.text === '') return { noBody: { text: vscode.l10n.t('The answer has no body.'), save: false } };
   const head = await printer.head(answer.text, VIEW_BYTES);
-  return { body: { text: head.text, json: head.json, ...(head.cut ? { note: vscode.l10n.t('This is the beginning of {0}. Open it in an editor to see all of it.', sizeText(answer.size)) } : {}) } };
+  return {
+    body: {
+      text: head.text,
+      json: head.json,
+      ...(head.cut
+        ? {
+            note: vscode.l10n.t(
+              'This is the beginning of {0}. Open it in an editor to see all of it.',
+              sizeText(answer.size),
+            ),
+          }
+        : {}),
+    },
+  };
 }
 
 /** An exchange made ready for a panel. Never rejects: what cannot be laid out is left out. */
-export async function answerView(exchange: Exchange, printer: AnswerPrinter, account: Account | undefined, operation: Operation | undefined): Promise<AnswerView> {
+export async function answerView(
+  exchange: Exchange,
+  printer: AnswerPrinter,
+  account: Account | undefined,
+  operation: Operation | undefined,
+): Promise<AnswerView> {
   const { answer, error, request } = exchange;
   const words = error && errorWords(vscode.l10n, error, { account });
   const names = phaseNames();
@@ -71,7 +118,10 @@ export async function answerView(exchange: Exchange, printer: AnswerPrinter, acc
     ...(words ? { message: words.text } : {}),
     actions: errorActions(words?.actions ?? []),
     ...body,
-    sent: { line: `${request.method} ${plainLabel(exchange.url, 2000)}`, headers: exchange.sentHeaders.map(([n, v]) => [n, plainText(v, 4000)]) },
+    sent: {
+      line: `${request.method} ${plainLabel(exchange.url, 2000)}`,
+      headers: exchange.sentHeaders.map(([n, v]) => [n, plainText(v, 4000)]),
+    },
     headers: (answer?.headers ?? []).map(([n, v]) => [plainLabel(n, 200), plainText(v, 4000)]),
     timing: phases(exchange.timing).map(({ phase, start, ms }) => ({ label: names[phase], start, ms })),
     ...(table ? { table } : {}),

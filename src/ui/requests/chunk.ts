@@ -11,12 +11,20 @@ import { openRequestText, RequestRoom } from './room';
 export type RequestsChunk = ReturnType<typeof openRequests>;
 
 /** Builds what requests need in a window. */
-export function openRequests(services: Services): vscode.Disposable & { readonly room: RequestRoom; readonly panels: TryRequestPanels; readonly commands: RequestCommands; readonly historyItem: typeof historyItem; pasteCurl(given: unknown): Promise<void> } {
+export function openRequests(services: Services): vscode.Disposable & {
+  readonly room: RequestRoom;
+  readonly panels: TryRequestPanels;
+  readonly commands: RequestCommands;
+  readonly historyItem: typeof historyItem;
+  pasteCurl(given: unknown): Promise<void>;
+} {
   const store = new DisposableStore();
   const room = store.add(new RequestRoom(services));
   const panels = store.add(new TryRequestPanels(services, room));
   return {
-    room, panels, historyItem,
+    room,
+    panels,
+    historyItem,
     commands: new RequestCommands(room, panels),
     pasteCurl: (given) => pasteCurl(given, services.accounts.active(), openRequestText),
     dispose: () => store.dispose(),

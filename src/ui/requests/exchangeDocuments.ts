@@ -15,13 +15,20 @@ const KEPT_BYTES = 40_000_000;
 const PIECE_BYTES = 1_400_000;
 
 /** The whole text of a part, and the pieces it is shown in. */
-interface Whole { readonly bytes: Uint8Array; readonly pieces: readonly { readonly start: number; readonly end: number }[] }
+interface Whole {
+  readonly bytes: Uint8Array;
+  readonly pieces: readonly { readonly start: number; readonly end: number }[];
+}
 
 /** What exchange documents show, made when they are opened: of this window's exchanges in full, of older ones from the history. */
 export class ExchangeDocuments {
   private readonly texts = new Map<string, Whole>();
 
-  constructor(private readonly recent: RecentExchanges, private readonly history: History, private readonly printer: AnswerPrinter) {}
+  constructor(
+    private readonly recent: RecentExchanges,
+    private readonly history: History,
+    private readonly printer: AnswerPrinter,
+  ) {}
 
   /** The exchange a document belongs to, as long as it is kept. */
   async exchange(uri: vscode.Uri): Promise<Exchange | undefined> {
@@ -39,16 +46,24 @@ export class ExchangeDocuments {
 
   /** A document's bytes: one piece of the part it shows. */
   async bytes(uri: vscode.Uri): Promise<Uint8Array> {
-    const { bytes, pieces, piece } = await this.whole(uri), { start, end } = pieces[Math.min(piece, pieces.length - 1)]!;
+    const { bytes, pieces, piece } = await this.whole(uri),
+      { start, end } = pieces[Math.min(piece, pieces.length - 1)]!;
     return bytes.subarray(start, end);
   }
 
   private async whole(uri: vscode.Uri): Promise<Whole & { readonly piece: number }> {
-    const address = exchangeAddress(uri), exchange = await this.exchange(uri);
-    if (!address || !exchange) throw vscode.FileSystemError.FileNotFound(vscode.l10n.t('This answer is no longer kept. Send the request again to see it.'));
-    const { part, piece } = address, key = `${address.id} ${part}`, made = this.texts.get(key);
+    const address = exchangeAddress(uri),
+      exchange = await this.exchange(uri);
+    if (!address || !exchange)
+      throw vscode.FileSystemError.FileNotFound(
+        vscode.l10n.t('This answer is no longer kept. Send the request again to see it.'),
+      );
+    const { part, piece } = address,
+      key = `${address.id} ${part}`,
+      made = this.texts.get(key);
     if (made) return { ...made, piece };
-    const bytes = Buffer.from(await exchangeText(exchange, part, this.printer), 'utf8'), whole = { bytes, pieces: partsOf(bytes, PIECE_BYTES) };
+    const bytes = Buffer.from(await exchangeText(exchange, part, this.printer), 'utf8'),
+      whole = { bytes, pieces: partsOf(bytes, PIECE_BYTES) };
     this.texts.set(key, whole);
     let held = 0;
     for (const [name, one] of [...this.texts].reverse()) {
@@ -60,52 +75,102 @@ export class ExchangeDocuments {
 
   /** Opens a part of an exchange, in the preview editor that is there for answers. */
   async open(exchange: Exchange, part: ExchangePart = 'body', beside = true, piece = 0): Promise<void> {
-    const shown = vscode.window.tabGroups.all.find((g) => g.tabs.some((t) => t.isPreview && t.input instanceof vscode.TabInputText && t.input.uri.scheme === EXCHANGE_SCHEME));
+    const shown = vscode.window.tabGroups.all.find((g) =>
+      g.tabs.some(
+        (t) => t.isPreview && t.input instanceof vscode.TabInputText && t.input.uri.scheme === EXCHANGE_SCHEME,
+      ),
+    );
     const column = shown?.viewColumn ?? (beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
-    await vscode.commands.executeCommand('vscode.open', exchangeUri(exchange, part, piece), { preview: true, viewColumn: column } satisfies vscode.TextDocumentShowOptions);
+    await vscode.commands.executeCommand('vscode.open', exchangeUri(exchange, part, piece), {
+      preview: true,
+      viewColumn: column,
+    } satisfies vscode.TextDocumentShowOptions);
   }
 
   /** Shows the differences between two answers. */
   async compare(before: Exchange, after: Exchange): Promise<void> {
-    await vscode.commands.executeCommand('vscode.diff', exchangeUri(before), exchangeUri(after), `${statusText(before)} ↔ ${summaryText(after)}`, { preview: true });
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      exchangeUri(before),
+      exchangeUri(after),
+      `${statusText(before)} ↔ ${summaryText(after)}`,
+      { preview: true },
+    );
   }
 
   /** The answer before this one to the same request. */
-  async before(exchange: Exchange): Promise<Exchange | undefined> { return this.recent.before(exchange) ?? this.history.before(exchange); }
+  async before(exchange: Exchange): Promise<Exchange | undefined> {
+    return this.recent.before(exchange) ?? this.history.before(exchange);
+  }
 
   /** Ids in a body that lead to a lead or to the read of another record. Of a long body the beginning alone is looked at. */
   async links(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
-    const address = exchangeAddress(document.uri), exchange = await this.exchange(document.uri);
+    const address = exchangeAddress(document.uri),
+      exchange = await this.exchange(document.uri);
     if (address?.part !== 'body' || !exchange) return [];
-    const { account, request } = exchange, { findOperation } = await import('../../api/catalogue');
-    return idLinks(document.getText(), account.generation, await operationOf(account, request.method, exchange.url), findOperation).map(({ start, end, id, to }) => {
+    const { account, request } = exchange,
+      { findOperation } = await import('../../api/catalogue');
+    return idLinks(
+      document.getText(),
+      account.generation,
+      await operationOf(account, request.method, exchange.url),
+      findOperation,
+    ).map(({ start, end, id, to }) => {
       const link = new vscode.DocumentLink(new vscode.Range(document.positionAt(start), document.positionAt(end)));
-      link.target = to.kind === 'lead' ? commandUri('acquire.lead.openPage', { accountKey: account.key, id }) : commandUri('acquire.request.tryRead', account.key, to.operationId, to.parameter, id);
-      link.tooltip = to.kind === 'lead' ? vscode.l10n.t('Open the page of this lead') : vscode.l10n.t('Look at this record in Try Request');
+      link.target =
+        to.kind === 'lead'
+          ? commandUri('acquire.lead.openPage', { accountKey: account.key, id })
+          : commandUri('acquire.request.tryRead', account.key, to.operationId, to.parameter, id);
+      link.tooltip =
+        to.kind === 'lead'
+          ? vscode.l10n.t('Open the page of this lead')
+          : vscode.l10n.t('Look at this record in Try Request');
       return link;
     });
   }
 
   /** The line above a document: how the call went, and its other parts. */
   async lenses(uri: vscode.Uri): Promise<vscode.CodeLens[]> {
-    const address = exchangeAddress(uri), exchange = await this.exchange(uri);
+    const address = exchangeAddress(uri),
+      exchange = await this.exchange(uri);
     if (!address || !exchange) return [];
     const top = new vscode.Range(0, 0, 0, 0);
     const titles: Record<ExchangePart, string> = {
-      body: vscode.l10n.t('Body'), headers: vscode.l10n.t('Headers'), timing: vscode.l10n.t('Timing'), table: vscode.l10n.t('Table'), schema: vscode.l10n.t('Schema'), raw: vscode.l10n.t('Raw'),
+      body: vscode.l10n.t('Body'),
+      headers: vscode.l10n.t('Headers'),
+      timing: vscode.l10n.t('Timing'),
+      table: vscode.l10n.t('Table'),
+      schema: vscode.l10n.t('Schema'),
+      raw: vscode.l10n.t('Raw'),
     };
-    const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens => new vscode.CodeLens(top, { title, command, arguments: args });
+    const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens =>
+      new vscode.CodeLens(top, { title, command, arguments: args });
     const { pieces, piece } = await this.whole(uri);
     return [
       lens(summaryText(exchange), ''),
-      ...(pieces.length > 1 ? [
-        lens(vscode.l10n.t('Piece {0} of {1}', piece + 1, pieces.length), ''),
-        ...(piece ? [lens(vscode.l10n.t('Previous'), 'acquire.request.showPart', uri, address.part, piece - 1)] : []),
-        ...(piece + 1 < pieces.length ? [lens(vscode.l10n.t('Next'), 'acquire.request.showPart', uri, address.part, piece + 1)] : []),
-      ] : []),
-      ...(isBeginning(exchange) && !this.recent.get(exchange.id) ? [lens(vscode.l10n.t('The history keeps the beginning only'), '')] : []),
-      ...EXCHANGE_PARTS.filter((part) => part !== address.part && (exchange.answer?.text || part === 'headers' || part === 'timing')).map((part) => lens(titles[part], 'acquire.request.showPart', uri, part)),
-      ...(exchange.answer ? [lens(vscode.l10n.t('Diff'), 'acquire.request.compareAnswer', uri), lens(vscode.l10n.t('Save'), 'acquire.request.saveAnswer', uri)] : []),
+      ...(pieces.length > 1
+        ? [
+            lens(vscode.l10n.t('Piece {0} of {1}', piece + 1, pieces.length), ''),
+            ...(piece
+              ? [lens(vscode.l10n.t('Previous'), 'acquire.request.showPart', uri, address.part, piece - 1)]
+              : []),
+            ...(piece + 1 < pieces.length
+              ? [lens(vscode.l10n.t('Next'), 'acquire.request.showPart', uri, address.part, piece + 1)]
+              : []),
+          ]
+        : []),
+      ...(isBeginning(exchange) && !this.recent.get(exchange.id)
+        ? [lens(vscode.l10n.t('The history keeps the beginning only'), '')]
+        : []),
+      ...EXCHANGE_PARTS.filter(
+        (part) => part !== address.part && (exchange.answer?.text || part === 'headers' || part === 'timing'),
+      ).map((part) => lens(titles[part], 'acquire.request.showPart', uri, part)),
+      ...(exchange.answer
+        ? [
+            lens(vscode.l10n.t('Diff'), 'acquire.request.compareAnswer', uri),
+            lens(vscode.l10n.t('Save'), 'acquire.request.saveAnswer', uri),
+          ]
+        : []),
       lens(vscode.l10n.t('Send Again'), 'acquire.request.resend', uri),
       lens(vscode.l10n.t('Open in Try Request'), 'acquire.request.edit', uri),
     ];
@@ -113,15 +178,23 @@ export class ExchangeDocuments {
 }
 
 /** A link that does something: a command with its arguments. */
-const commandUri = (command: string, ...args: unknown[]): vscode.Uri => vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify(args))}`);
+const commandUri = (command: string, ...args: unknown[]): vscode.Uri =>
+  vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify(args))}`);
 
 /** Asks for a place and writes the body there as it was received. */
 export async function saveBody(exchange: Exchange): Promise<void> {
   const { answer } = exchange;
   if (!answer) return;
   const json = /json/i.test(answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1] ?? '');
-  const name = exchangeUri(exchange).path.split('/').pop()!.replace(/\.(?:json|txt)$/, '');
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri, file = `${name}${json ? '.json' : answer.bytes ? '' : '.txt'}`;
-  const target = await vscode.window.showSaveDialog({ title: vscode.l10n.t('Save the Answer'), ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}) });
+  const name = exchangeUri(exchange)
+    .path.split('/')
+    .pop()!
+    .replace(/\.(?:json|txt)$/, '');
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri,
+    file = `${name}${json ? '.json' : answer.bytes ? '' : '.txt'}`;
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save the Answer'),
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
+  });
   if (target) await vscode.workspace.fs.writeFile(target, answer.bytes ?? Buffer.from(answer.text, 'utf8'));
 }

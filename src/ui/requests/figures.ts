@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 
-const number = (value: number, digits: number): string => new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: digits }).format(value);
+const number = (value: number, digits: number): string =>
+  new Intl.NumberFormat(vscode.env.language, { maximumFractionDigits: digits }).format(value);
 
 /** A size for people: `812 B`, `4.2 KB`, `8.4 MB`. */
 export function sizeText(bytes: number): string {
@@ -10,4 +11,6 @@ export function sizeText(bytes: number): string {
 }
 
 /** A duration for people: `41 ms`, `1.3 s`. */
-export function timeText(ms: number): string { return ms < 1000 ? `${number(ms, 0)} ms` : `${number(ms / 1000, 1)} s`; }
+export function timeText(ms: number): string {
+  return ms < 1000 ? `${number(ms, 0)} ms` : `${number(ms / 1000, 1)} s`;
+}

@@ -10,12 +10,19 @@ import type { Services } from '../shared/services';
 import { isRead } from './send';
 
 /** True while exchanges are to be kept. */
-export function historyIsOn(): boolean { return vscode.workspace.getConfiguration('acquire.history').get('enabled', true); }
+export function historyIsOn(): boolean {
+  return vscode.workspace.getConfiguration('acquire.history').get('enabled', true);
+}
 
 /** Names of fields that carry a secret: the usual ones, and those the catalogue marks. */
 async function secretNames(): Promise<SecretNames> {
   const { operations, retired } = await import('../../api/catalogue');
-  const marked = new Set([...operations(), ...retired()].flatMap((o) => [...o.query, ...o.body, ...o.headers]).filter((p) => p.secret).map((p) => p.name.toLowerCase()));
+  const marked = new Set(
+    [...operations(), ...retired()]
+      .flatMap((o) => [...o.query, ...o.body, ...o.headers])
+      .filter((p) => p.secret)
+      .map((p) => p.name.toLowerCase()),
+  );
   return (name) => isSecretKey(name) || marked.has(name.toLowerCase());
 }
 
@@ -23,14 +30,33 @@ async function secretNames(): Promise<SecretNames> {
 export function exchangeOf({ entry, text }: KeptExchange): Exchange {
   const { answer, error } = entry;
   return {
-    id: entry.id, account: entry.account, request: entry.request, url: entry.url, sentHeaders: entry.sentHeaders, timing: entry.timing,
-    ...(answer ? { answer: { status: answer.status, statusText: answer.statusText, headers: answer.headers, size: answer.size, text } } : {}),
+    id: entry.id,
+    account: entry.account,
+    request: entry.request,
+    url: entry.url,
+    sentHeaders: entry.sentHeaders,
+    timing: entry.timing,
+    ...(answer
+      ? {
+          answer: {
+            status: answer.status,
+            statusText: answer.statusText,
+            headers: answer.headers,
+            size: answer.size,
+            text,
+          },
+        }
+      : {}),
     ...(error ? { error: new AcquireError(error.kind as ErrorKind, error.detail as ErrorDetail) } : {}),
   };
 }
 
 /** True for an exchange of the history whose answer was too long to be kept whole. */
-export function isBeginning({ answer }: Exchange): boolean { return answer !== undefined && answer.text.length >= KEPT_CHARACTERS / 2 && Buffer.byteLength(answer.text) < answer.size; }
+export function isBeginning({ answer }: Exchange): boolean {
+  return (
+    answer !== undefined && answer.text.length >= KEPT_CHARACTERS / 2 && Buffer.byteLength(answer.text) < answer.size
+  );
+}
 
 /** Keeps the exchanges of the accounts that are signed in, in the extension's storage. */
 export class History implements vscode.Disposable {
@@ -40,7 +66,11 @@ export class History implements vscode.Disposable {
 
   constructor(private readonly services: Services) {
     const { context, log } = services;
-    this.store = this.parts.add(new HistoryStore(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath, (error) => log.warn(`the history could not be written: ${String(error)}`)));
+    this.store = this.parts.add(
+      new HistoryStore(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath, (error) =>
+        log.warn(`the history could not be written: ${String(error)}`),
+      ),
+    );
   }
 
   /**
@@ -50,7 +80,7 @@ export class History implements vscode.Disposable {
   async record(exchange: Exchange): Promise<void> {
     const { account, request } = exchange;
     if (!historyIsOn() || !this.services.accounts.get(account.key)) return;
-    if (request.sentBy !== 'user' && await isRead(account, request)) return;
+    if (request.sentBy !== 'user' && (await isRead(account, request))) return;
     const isSecret = await (this.secrets ??= secretNames());
     this.store.add(keptLater(() => keptOf(exchange, isSecret, (text) => this.services.redactor.text(text))));
   }
@@ -58,11 +88,19 @@ export class History implements vscode.Disposable {
   /** The exchange before `exchange` on the same account, method and path that has an answer. */
   async before(exchange: Exchange): Promise<Exchange | undefined> {
     const bare = (url: string): string => url.replace(/[?#].*$/s, '');
-    const older = (await this.store.list(exchange.account.key)).find((e) =>
-      e.id !== exchange.id && e.answer && e.timing.startedAt <= exchange.timing.startedAt && e.request.method === exchange.request.method && bare(e.url) === bare(exchange.url));
-    const kept = older && await this.store.get(older.account.key, older.id);
+    const older = (await this.store.list(exchange.account.key)).find(
+      (e) =>
+        e.id !== exchange.id &&
+        e.answer &&
+        e.timing.startedAt <= exchange.timing.startedAt &&
+        e.request.method === exchange.request.method &&
+        bare(e.url) === bare(exchange.url),
+    );
+    const kept = older && (await this.store.get(older.account.key, older.id));
     return kept && exchangeOf(kept);
   }
 
-  dispose(): void { this.parts.dispose(); }
+  dispose(): void {
+    this.parts.dispose();
+  }
 }

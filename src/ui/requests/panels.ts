@@ -13,7 +13,10 @@ const PANEL_TYPE = 'acquire.tryRequest';
 export class TryRequestPanels implements vscode.Disposable {
   private readonly open = new Map<vscode.WebviewPanel, TryRequestSession>();
 
-  constructor(private readonly services: Services, private readonly room: RequestRoom) {}
+  constructor(
+    private readonly services: Services,
+    private readonly room: RequestRoom,
+  ) {}
 
   /** Reveals the panel that was used last, or opens one with the first page of the account's leads ready to be sent. */
   async show(): Promise<TryRequestSession> {
@@ -32,7 +35,11 @@ export class TryRequestPanels implements vscode.Disposable {
     return this.showDraft(draft, accountKey, source);
   }
 
-  async showDraft(draft: Draft, accountKey = this.services.accounts.active()?.key, source?: SourceDocument): Promise<TryRequestSession> {
+  async showDraft(
+    draft: Draft,
+    accountKey = this.services.accounts.active()?.key,
+    source?: SourceDocument,
+  ): Promise<TryRequestSession> {
     const free = [...this.open].reverse().find(([, session]) => session.replaceable);
     const session = free ? free[1] : this.create(draft, accountKey);
     free?.[0].reveal();
@@ -42,23 +49,40 @@ export class TryRequestPanels implements vscode.Disposable {
 
   /** Takes over a panel VS Code restored after a reload, from the state the panel kept. */
   restore(panel: vscode.WebviewPanel, state: unknown): TryRequestSession {
-    const kept = (typeof state === 'object' && state !== null ? state : {}) as { accountKey?: unknown; draft?: unknown };
+    const kept = (typeof state === 'object' && state !== null ? state : {}) as {
+      accountKey?: unknown;
+      draft?: unknown;
+    };
     const key = typeof kept.accountKey === 'string' ? kept.accountKey : undefined;
-    return this.adopt(panel, readDraft(kept.draft), key !== undefined && this.services.accounts.get(key) ? key : this.services.accounts.active()?.key);
+    return this.adopt(
+      panel,
+      readDraft(kept.draft),
+      key !== undefined && this.services.accounts.get(key) ? key : this.services.accounts.active()?.key,
+    );
   }
 
   /** The open panels, the one used last at the end. */
-  get sessions(): readonly TryRequestSession[] { return [...this.open.values()]; }
+  get sessions(): readonly TryRequestSession[] {
+    return [...this.open.values()];
+  }
 
   private create(draft: Draft, accountKey: string | undefined): TryRequestSession {
-    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, vscode.l10n.t('Try Request'), vscode.ViewColumn.Active, {});
+    const panel = vscode.window.createWebviewPanel(
+      PANEL_TYPE,
+      vscode.l10n.t('Try Request'),
+      vscode.ViewColumn.Active,
+      {},
+    );
     return this.adopt(panel, draft, accountKey);
   }
 
   private adopt(panel: vscode.WebviewPanel, draft: Draft, accountKey: string | undefined): TryRequestSession {
     const { extensionUri } = this.services.context;
     panel.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
-    panel.iconPath = { light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'), dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg') };
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
+    };
     const session = new TryRequestSession(panel, this.room, draft, accountKey);
     this.open.set(panel, session);
     panel.onDidChangeViewState(() => {

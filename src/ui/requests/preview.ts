@@ -10,7 +10,8 @@ import { errorWords } from '../shared/errorText';
 
 /** Milliseconds a question waits for the present state of a record. */
 const PATIENCE = 10_000;
-const MOST_CHANGES = 12, WIDEST = 60;
+const MOST_CHANGES = 12,
+  WIDEST = 60;
 
 /** What a question says of the record a request is about to change. */
 export interface Preview {
@@ -25,28 +26,57 @@ export interface Preview {
  * Reads the record that a PUT or DELETE is about, and says what would change. Undefined for requests that change no single record. Never
  * rejects and never takes longer than ten seconds: what cannot be read is said in the lines.
  */
-export async function previewOf(client: Pick<AcquireClientApi, 'call'>, account: Account, operation: Operation | undefined, request: ApiRequest, pathname: string, signal: AbortSignal): Promise<Preview | undefined> {
+export async function previewOf(
+  client: Pick<AcquireClientApi, 'call'>,
+  account: Account,
+  operation: Operation | undefined,
+  request: ApiRequest,
+  pathname: string,
+  signal: AbortSignal,
+): Promise<Preview | undefined> {
   if (!changesRecord(operation, request)) return undefined;
-  const deletes = deletesRecord(operation, request), catalogue = await import('../../api/catalogue');
+  const deletes = deletesRecord(operation, request),
+    catalogue = await import('../../api/catalogue');
   const read = presentRead(account.generation, operation, request, pathname, catalogue);
-  if (!read) return { deletes, lines: [vscode.l10n.t('What is there now cannot be shown: the API has no way to read this one record.')] };
+  if (!read)
+    return {
+      deletes,
+      lines: [vscode.l10n.t('What is there now cannot be shown: the API has no way to read this one record.')],
+    };
   try {
-    const { exchange } = await client.call(account, read.operationId, { ...read.params }, AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]));
+    const { exchange } = await client.call(
+      account,
+      read.operationId,
+      { ...read.params },
+      AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+    );
     const record = recordOf(exchange.answer?.text ?? '');
-    if (!record) return { deletes, lines: [vscode.l10n.t('What is there now could not be read: the answer held no record.')] };
+    if (!record)
+      return { deletes, lines: [vscode.l10n.t('What is there now could not be read: the answer held no record.')] };
     const name = recordName(record);
-    return { deletes, ...(name ? { name: plainLabel(name, 80) } : {}), lines: deletes ? [] : changeLines(fieldChanges(record, request)) };
+    return {
+      deletes,
+      ...(name ? { name: plainLabel(name, 80) } : {}),
+      lines: deletes ? [] : changeLines(fieldChanges(record, request)),
+    };
   } catch (error) {
     if (!isAcquireError(error)) throw error;
-    const why = error.kind === 'not-found' ? vscode.l10n.t('There is no such record now.') : errorWords(vscode.l10n, error, { account }).text;
+    const why =
+      error.kind === 'not-found'
+        ? vscode.l10n.t('There is no such record now.')
+        : errorWords(vscode.l10n, error, { account }).text;
     return { deletes, lines: [vscode.l10n.t('What is there now could not be read. {0}', why)] };
   }
 }
 
 function changeLines(changes: readonly FieldChange[]): string[] {
   if (!changes.length) return [vscode.l10n.t('Nothing would change: every value that is sent is there already.')];
-  const lines = changes.slice(0, MOST_CHANGES).map(({ field, before, after }) => `${plainLabel(field, 40)}: ${shown(before)} → ${shown(after)}`);
-  return changes.length > MOST_CHANGES ? [...lines, vscode.l10n.t('… and {0} more fields', changes.length - MOST_CHANGES)] : lines;
+  const lines = changes
+    .slice(0, MOST_CHANGES)
+    .map(({ field, before, after }) => `${plainLabel(field, 40)}: ${shown(before)} → ${shown(after)}`);
+  return changes.length > MOST_CHANGES
+    ? [...lines, vscode.l10n.t('… and {0} more fields', changes.length - MOST_CHANGES)]
+    : lines;
 }
 
 const shown = (value: string | undefined): string => (value ? plainLabel(value, WIDEST) : vscode.l10n.t('(empty)'));

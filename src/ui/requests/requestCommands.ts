@@ -18,10 +18,17 @@ import { sendAsking } from './send';
 import type { SourceDocument } from './session';
 
 /** What a command was called on: an exchange that was made, or the request of a document. */
-interface Target { readonly request: ApiRequest; readonly accountKey?: string; readonly exchange?: Exchange; readonly entry?: HistoryEntry; readonly source?: SourceDocument }
+interface Target {
+  readonly request: ApiRequest;
+  readonly accountKey?: string;
+  readonly exchange?: Exchange;
+  readonly entry?: HistoryEntry;
+  readonly source?: SourceDocument;
+}
 
 type Raw = readonly unknown[];
-const isRow = (value: unknown): value is RequestRow => typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string';
+const isRow = (value: unknown): value is RequestRow =>
+  typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string';
 
 /** What the commands on requests and answers do. Each copes with no argument: then it is about the document that is open. */
 export class RequestCommands {
@@ -29,19 +36,33 @@ export class RequestCommands {
   documents: DocumentRequests | undefined;
   private readonly running = new RunningRequests();
 
-  constructor(private readonly room: RequestRoom, private readonly panels: TryRequestPanels) {}
+  constructor(
+    private readonly room: RequestRoom,
+    private readonly panels: TryRequestPanels,
+  ) {}
 
   private async target([first, second]: Raw): Promise<Target | undefined> {
     if (isRow(first)) return first.kind === 'exchange' ? this.ofEntry(first.entry) : undefined;
-    if (typeof first === 'string') return this.ofId(first, typeof second === 'string' ? second : this.room.exchanges.get(first)?.account.key);
+    if (typeof first === 'string')
+      return this.ofId(first, typeof second === 'string' ? second : this.room.exchanges.get(first)?.account.key);
     const uri = first instanceof vscode.Uri ? first : vscode.window.activeTextEditor?.document.uri;
     if (uri?.scheme === EXCHANGE_SCHEME) {
       const exchange = await this.room.documents.exchange(uri);
-      return exchange && { request: exchange.request, accountKey: exchange.account.key, exchange, entry: await this.entryOf(exchange) };
+      return (
+        exchange && {
+          request: exchange.request,
+          accountKey: exchange.account.key,
+          exchange,
+          entry: await this.entryOf(exchange),
+        }
+      );
     }
     if (uri) {
-      const line = typeof second === 'number' ? second : undefined, found = await this.documents?.requestAt(uri, line);
-      return found && { ...found, source: { uri, line: line ?? vscode.window.activeTextEditor?.selection.active.line } };
+      const line = typeof second === 'number' ? second : undefined,
+        found = await this.documents?.requestAt(uri, line);
+      return (
+        found && { ...found, source: { uri, line: line ?? vscode.window.activeTextEditor?.selection.active.line } }
+      );
     }
     const last = this.panels.sessions.at(-1)?.last;
     return last && { request: last.request, accountKey: last.account.key, exchange: last };
@@ -54,16 +75,31 @@ export class RequestCommands {
 
   private async ofId(id: string, accountKey = this.room.services.accounts.active()?.key): Promise<Target | undefined> {
     const exchange = accountKey === undefined ? undefined : await this.room.documents.find(accountKey, id);
-    return exchange && { request: exchange.request, accountKey: exchange.account.key, exchange, entry: await this.entryOf(exchange) };
+    return (
+      exchange && {
+        request: exchange.request,
+        accountKey: exchange.account.key,
+        exchange,
+        entry: await this.entryOf(exchange),
+      }
+    );
   }
 
   private async entryOf({ account, id }: Exchange): Promise<HistoryEntry | undefined> {
     return (await this.room.history.store.get(account.key, id).catch(() => undefined))?.entry;
   }
 
-  private account(key: string | undefined): Account | undefined { return key === undefined ? this.room.services.accounts.active() : this.room.services.accounts.get(key); }
+  private account(key: string | undefined): Account | undefined {
+    return key === undefined ? this.room.services.accounts.active() : this.room.services.accounts.get(key);
+  }
 
-  private nothing(): void { void vscode.window.showInformationMessage(vscode.l10n.t('There is no request here. Open an answer or a request document, or choose one in the Requests view.')); }
+  private nothing(): void {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'There is no request here. Open an answer or a request document, or choose one in the Requests view.',
+      ),
+    );
+  }
 
   async open(raw: Raw): Promise<void> {
     const target = await this.target(raw);
@@ -74,7 +110,11 @@ export class RequestCommands {
   async showPart([uri, part, piece]: Raw): Promise<void> {
     const target = await this.target([uri]);
     if (!target?.exchange) return this.nothing();
-    const known = EXCHANGE_PARTS.find((p) => p === part) ?? await vscode.window.showQuickPick([...EXCHANGE_PARTS], { placeHolder: vscode.l10n.t('Which part of the answer?') }) as (typeof EXCHANGE_PARTS)[number] | undefined;
+    const known =
+      EXCHANGE_PARTS.find((p) => p === part) ??
+      ((await vscode.window.showQuickPick([...EXCHANGE_PARTS], {
+        placeHolder: vscode.l10n.t('Which part of the answer?'),
+      })) as (typeof EXCHANGE_PARTS)[number] | undefined);
     if (known) await this.room.documents.open(target.exchange, known, false, typeof piece === 'number' ? piece : 0);
   }
 
@@ -86,7 +126,9 @@ export class RequestCommands {
 
   /** Compares two chosen exchanges, or one with the answer before it. */
   async compare(raw: Raw): Promise<void> {
-    const chosen = (Array.isArray(raw[1]) ? raw[1] as unknown[] : []).filter(isRow).filter((r) => r.kind === 'exchange');
+    const chosen = (Array.isArray(raw[1]) ? (raw[1] as unknown[]) : [])
+      .filter(isRow)
+      .filter((r) => r.kind === 'exchange');
     if (chosen.length === 2) {
       const [a, b] = await Promise.all(chosen.map((r) => this.ofEntry(r.entry)));
       if (a?.exchange && b?.exchange) {
@@ -98,12 +140,15 @@ export class RequestCommands {
     if (!target?.exchange) return this.nothing();
     const before = await this.room.documents.before(target.exchange);
     if (before) return this.room.documents.compare(before, target.exchange);
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no earlier answer to this request to compare it with.'));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no earlier answer to this request to compare it with.'),
+    );
   }
 
   /** Reads all pages of the list a request asks for into a file. */
   async fetchAllPages(raw: Raw): Promise<void> {
-    const target = await this.target(raw), account = target && this.account(target.accountKey);
+    const target = await this.target(raw),
+      account = target && this.account(target.accountKey);
     if (!target || !account) return this.nothing();
     const { fetchAllPages } = await import('./fetchPages');
     await fetchAllPages(this.room.services, account, target.request);
@@ -111,25 +156,40 @@ export class RequestCommands {
 
   /** What a request document sent last, when the command was called on the document itself and not on a line of it. */
   private async lastOfDocument([uri, line]: Raw): Promise<Target | undefined> {
-    const own = uri instanceof vscode.Uri ? uri : uri === undefined ? vscode.window.activeTextEditor?.document.uri : undefined;
-    const exchange = own && own.scheme !== EXCHANGE_SCHEME && typeof line !== 'number' ? await this.documents?.lastSent?.(own) : undefined;
+    const own =
+      uri instanceof vscode.Uri ? uri : uri === undefined ? vscode.window.activeTextEditor?.document.uri : undefined;
+    const exchange =
+      own && own.scheme !== EXCHANGE_SCHEME && typeof line !== 'number'
+        ? await this.documents?.lastSent?.(own)
+        : undefined;
     return exchange && { request: exchange.request, accountKey: exchange.account.key, exchange };
   }
 
   /** Sends the same request again as the same account. What was taken out of it cannot be put back, so such a request is opened for editing. */
   async resend(raw: Raw): Promise<void> {
-    const target = await this.lastOfDocument(raw) ?? await this.target(raw);
+    const target = (await this.lastOfDocument(raw)) ?? (await this.target(raw));
     if (!target?.accountKey) return this.nothing();
-    const { services } = this.room, account = services.accounts.get(target.accountKey);
-    if (!account) return void vscode.window.showInformationMessage(vscode.l10n.t('The account this request was sent as is not signed in any more.'));
+    const { services } = this.room,
+      account = services.accounts.get(target.accountKey);
+    if (!account)
+      return void vscode.window.showInformationMessage(
+        vscode.l10n.t('The account this request was sent as is not signed in any more.'),
+      );
     if (target.entry && !resendable(target.entry) && !this.room.exchanges.get(target.entry.id)) {
       const names = target.entry.removed.join(', ');
-      void vscode.window.showInformationMessage(names ? vscode.l10n.t('The history does not keep {0}. Fill it in, then send.', plainLabel(names, 120)) : vscode.l10n.t('The history does not keep the body of this request. Fill it in, then send.'));
+      void vscode.window.showInformationMessage(
+        names
+          ? vscode.l10n.t('The history does not keep {0}. Fill it in, then send.', plainLabel(names, 120))
+          : vscode.l10n.t('The history does not keep the body of this request. Fill it in, then send.'),
+      );
       await this.panels.showRequest(target.request, account.key);
       return;
     }
-    const title = vscode.l10n.t('Sending {0}…', plainLabel(target.request.url, 60)), about = target.exchange ? exchangeUri(target.exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
-    const sent = await this.running.patiently(about, '', title, (signal) => sendAsking(services, account.key, target.request, signal));
+    const title = vscode.l10n.t('Sending {0}…', plainLabel(target.request.url, 60)),
+      about = target.exchange ? exchangeUri(target.exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
+    const sent = await this.running.patiently(about, '', title, (signal) =>
+      sendAsking(services, account.key, target.request, signal),
+    );
     if ('declined' in sent) return;
     if (sent.exchange.error && !sent.exchange.answer) await services.showError(sent.exchange.error, account);
     else await this.room.show(sent.exchange);
@@ -138,7 +198,10 @@ export class RequestCommands {
   async edit(raw: Raw): Promise<void> {
     const target = await this.target(raw);
     if (!target) return this.nothing();
-    if (typeof draftOf(target.request) === 'string') return void vscode.window.showInformationMessage(vscode.l10n.t('A request with a file does not fit into the panel. Send it from its document.'));
+    if (typeof draftOf(target.request) === 'string')
+      return void vscode.window.showInformationMessage(
+        vscode.l10n.t('A request with a file does not fit into the panel. Send it from its document.'),
+      );
     await this.panels.showRequest(target.request, this.account(target.accountKey)?.key, target.source);
   }
 
@@ -167,7 +230,8 @@ export class RequestCommands {
   /** Copies a request document, or the request of an answer, for other tools: host and token are variables. */
   async copyPortable(raw: Raw): Promise<void> {
     const uri = raw[0] instanceof vscode.Uri ? raw[0] : vscode.window.activeTextEditor?.document.uri;
-    let text = isRow(raw[0]) || !uri || uri.scheme === EXCHANGE_SCHEME ? undefined : await this.documents?.portable(uri);
+    let text =
+      isRow(raw[0]) || !uri || uri.scheme === EXCHANGE_SCHEME ? undefined : await this.documents?.portable(uri);
     if (text === undefined) {
       const target = isRow(raw[0]) || uri?.scheme === EXCHANGE_SCHEME ? await this.target(raw) : undefined;
       if (!target) return this.nothing();
@@ -179,37 +243,55 @@ export class RequestCommands {
 
   /** Asks for a language and copies a request as its code. */
   async copyRequestAs(request: ApiRequest, account: Account | undefined): Promise<void> {
-    const items = [...CODE_LANGUAGES.map(({ id, label }) => ({ label, id: id as string })), { label: vscode.l10n.t('Request document'), id: DOCUMENT_LANGUAGE }, { label: vscode.l10n.t('Portable .http, for other tools'), id: PORTABLE }];
-    const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Copy Request As'), placeHolder: vscode.l10n.t('The token is written as the environment variable {0}', TOKEN_VARIABLE) });
+    const items = [
+      ...CODE_LANGUAGES.map(({ id, label }) => ({ label, id: id as string })),
+      { label: vscode.l10n.t('Request document'), id: DOCUMENT_LANGUAGE },
+      { label: vscode.l10n.t('Portable .http, for other tools'), id: PORTABLE },
+    ];
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t('Copy Request As'),
+      placeHolder: vscode.l10n.t('The token is written as the environment variable {0}', TOKEN_VARIABLE),
+    });
     if (!chosen) return;
     try {
-      await vscode.env.clipboard.writeText(this.room.services.redactor.text(await this.room.code(account, request, chosen.id)));
+      await vscode.env.clipboard.writeText(
+        this.room.services.redactor.text(await this.room.code(account, request, chosen.id)),
+      );
       vscode.window.setStatusBarMessage(vscode.l10n.t('Copied as {0}', chosen.label), 3000);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      void vscode.window.showInformationMessage(vscode.l10n.t('A request with a binary body cannot be written as code.'));
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('A request with a binary body cannot be written as code.'),
+      );
     }
   }
 
   /** Copies the JSONPath of the value under the cursor of a JSON document, or the value itself. */
   async copyPlace(what: 'path' | 'value'): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    const place = editor?.document.languageId === 'json' ? jsonPlace(editor.document.getText(), editor.document.offsetAt(editor.selection.active)) : undefined;
+    const place =
+      editor?.document.languageId === 'json'
+        ? jsonPlace(editor.document.getText(), editor.document.offsetAt(editor.selection.active))
+        : undefined;
     if (place) await vscode.env.clipboard.writeText(place[what]);
     else void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor on a value of a JSON answer first.'));
   }
 
   async remove([first, all]: Raw): Promise<void> {
-    const rows = (Array.isArray(all) ? all as unknown[] : [first]).filter(isRow).filter((r) => r.kind === 'exchange');
+    const rows = (Array.isArray(all) ? (all as unknown[]) : [first]).filter(isRow).filter((r) => r.kind === 'exchange');
     if (!rows.length) return this.nothing();
     for (const { entry } of rows) await this.room.history.store.remove(entry.account.key, entry.id);
   }
 
   /** Forgets the history of the active account, after a question. */
   async clear(): Promise<void> {
-    const account = this.room.services.accounts.active(), verb = vscode.l10n.t('Clear');
+    const account = this.room.services.accounts.active(),
+      verb = vscode.l10n.t('Clear');
     if (!account) return;
-    const question = vscode.l10n.t('Clear the history of {0}? The requests and answers kept on this machine are deleted.', plainLabel(account.label, 60));
+    const question = vscode.l10n.t(
+      'Clear the history of {0}? The requests and answers kept on this machine are deleted.',
+      plainLabel(account.label, 60),
+    );
     if ((await vscode.window.showWarningMessage(question, { modal: true }, verb)) !== verb) return;
     await this.room.history.store.clear(account.key);
     this.room.exchanges.clear();
@@ -218,10 +300,17 @@ export class RequestCommands {
   async search(): Promise<void> {
     const account = this.room.services.accounts.active();
     const entries = account ? await this.room.history.store.list(account.key) : [];
-    const items = entries.map((entry) => { const { label, description } = historyRow(entry); return { label, description, detail: plainLabel(entry.url, 300), entry }; });
+    const items = entries.map((entry) => {
+      const { label, description } = historyRow(entry);
+      return { label, description, detail: plainLabel(entry.url, 300), entry };
+    });
     const chosen = await vscode.window.showQuickPick(items, {
-      title: account ? vscode.l10n.t('History of {0}', plainLabel(account.label, 60)) : vscode.l10n.t('History'), matchOnDescription: true, matchOnDetail: true,
-      placeHolder: items.length ? vscode.l10n.t('Search by method, path, status or query') : vscode.l10n.t('No requests are kept yet'),
+      title: account ? vscode.l10n.t('History of {0}', plainLabel(account.label, 60)) : vscode.l10n.t('History'),
+      matchOnDescription: true,
+      matchOnDetail: true,
+      placeHolder: items.length
+        ? vscode.l10n.t('Search by method, path, status or query')
+        : vscode.l10n.t('No requests are kept yet'),
     });
     if (chosen) await this.open([{ kind: 'exchange', entry: chosen.entry } satisfies RequestRow]);
   }

@@ -25,23 +25,38 @@ export interface RequestsFeature extends Feature {
 export function requests(services: Services): RequestsFeature {
   const store = new DisposableStore();
   let loaded: Promise<RequestsChunk> | undefined, documents: DocumentRequests | undefined;
-  const load = (): Promise<RequestsChunk> => (loaded ??= import('./chunk').then((m) => {
-    const chunk = store.add(m.openRequests(services));
-    chunk.commands.documents = documents;
-    return chunk;
-  }));
-  store.add(vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
-    deserializeWebviewPanel: async (panel, state: unknown) => { (await load()).panels.restore(panel, state); },
-  }));
+  const load = (): Promise<RequestsChunk> =>
+    (loaded ??= import('./chunk').then((m) => {
+      const chunk = store.add(m.openRequests(services));
+      chunk.commands.documents = documents;
+      return chunk;
+    }));
+  store.add(
+    vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
+      deserializeWebviewPanel: async (panel, state: unknown) => {
+        (await load()).panels.restore(panel, state);
+      },
+    }),
+  );
   store.add(new ExchangeFiles(load));
   const view = store.add(new RequestsView(services, load));
-  store.add(services.onDidExchange((exchange) => {
-    load().then((c) => c.room.history.record(exchange)).catch((error: unknown) => services.log.warn(`an exchange could not be kept: ${String(error)}`));
-  }));
+  store.add(
+    services.onDidExchange((exchange) => {
+      load()
+        .then((c) => c.room.history.record(exchange))
+        .catch((error: unknown) => services.log.warn(`an exchange could not be kept: ${String(error)}`));
+    }),
+  );
   store.add(forgetFormerAccounts(services, load));
-  const tryRequest = async (request: ApiRequest, accountKey?: string): Promise<void> => { await (await load()).panels.showRequest(request, accountKey); };
+  const tryRequest = async (request: ApiRequest, accountKey?: string): Promise<void> => {
+    await (await load()).panels.showRequest(request, accountKey);
+  };
   const row = (verb: string, handler: (chunk: RequestsChunk, raw: readonly unknown[]) => unknown): CommandRow =>
-    command<readonly unknown[]>({ id: `acquire.request.${verb}`, title: `command.request.${verb}`, handler: async (raw) => handler(await load(), raw) });
+    command<readonly unknown[]>({
+      id: `acquire.request.${verb}`,
+      title: `command.request.${verb}`,
+      handler: async (raw) => handler(await load(), raw),
+    });
   return {
     rows: [
       row('try', ({ panels }) => panels.show().then(() => undefined)),
@@ -63,10 +78,14 @@ export function requests(services: Services): RequestsFeature {
       row('clearHistory', ({ commands }) => commands.clear()),
       row('searchHistory', ({ commands }) => commands.search()),
     ],
-    tryRequest, load, view,
+    tryRequest,
+    load,
+    view,
     useDocuments: (given) => {
       documents = given;
-      void loaded?.then((c) => { c.commands.documents = given; });
+      void loaded?.then((c) => {
+        c.commands.documents = given;
+      });
     },
     dispose: () => store.dispose(),
   };
@@ -76,8 +95,12 @@ export function requests(services: Services): RequestsFeature {
 function forgetFormerAccounts({ accounts, log }: Services, load: () => Promise<RequestsChunk>): vscode.Disposable {
   let known = accounts.all().map((a) => a.key);
   return accounts.onDidChange(() => {
-    const now = accounts.all().map((a) => a.key), gone = known.filter((key) => !now.includes(key));
+    const now = accounts.all().map((a) => a.key),
+      gone = known.filter((key) => !now.includes(key));
     known = now;
-    if (gone.length) load().then((c) => Promise.all(gone.map((key) => c.room.history.store.clear(key)))).catch((error: unknown) => log.warn(`the history of a former account could not be removed: ${String(error)}`));
+    if (gone.length)
+      load()
+        .then((c) => Promise.all(gone.map((key) => c.room.history.store.clear(key))))
+        .catch((error: unknown) => log.warn(`the history of a former account could not be removed: ${String(error)}`));
   });
 }

@@ -4,8 +4,11 @@ import type { Services } from '../shared/services';
 import type { RequestsChunk } from './chunk';
 import type { RequestRow } from './rows';
 
-const VIEW = 'acquire.requests', PATTERN = '**/*.acquire.http', LANGUAGE = 'acquire-http';
-const MOST_SCRATCHPADS = 200, AFTER_MS = 150;
+const VIEW = 'acquire.requests',
+  PATTERN = '**/*.acquire.http',
+  LANGUAGE = 'acquire-http';
+const MOST_SCRATCHPADS = 200,
+  AFTER_MS = 150;
 
 /** The `acquire.requests` view: request documents, and the history of the active account. */
 export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode.Disposable {
@@ -18,11 +21,26 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   /** Exchanges of this window whose answers differ from the documentation. */
   private readonly different = new Set<string>();
 
-  constructor(private readonly services: Services, private readonly load: () => Promise<RequestsChunk>) {
-    this.view = this.parts.add(vscode.window.createTreeView<RequestRow>(VIEW, { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }));
+  constructor(
+    private readonly services: Services,
+    private readonly load: () => Promise<RequestsChunk>,
+  ) {
+    this.view = this.parts.add(
+      vscode.window.createTreeView<RequestRow>(VIEW, {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
     this.parts.add(services.accounts.onDidChange(() => this.refresh()));
-    this.parts.add(this.view.onDidChangeVisibility(({ visible }) => { if (visible) this.refresh(); }));
-    const isOurs = ({ languageId, uri }: vscode.TextDocument): void => { if (languageId === LANGUAGE || uri.path.endsWith('.acquire.http')) this.refresh(); };
+    this.parts.add(
+      this.view.onDidChangeVisibility(({ visible }) => {
+        if (visible) this.refresh();
+      }),
+    );
+    const isOurs = ({ languageId, uri }: vscode.TextDocument): void => {
+      if (languageId === LANGUAGE || uri.path.endsWith('.acquire.http')) this.refresh();
+    };
     this.parts.add(vscode.workspace.onDidOpenTextDocument(isOurs));
     this.parts.add(vscode.workspace.onDidCloseTextDocument(isOurs));
     const files = this.parts.add(vscode.workspace.createFileSystemWatcher(PATTERN, false, true, false));
@@ -46,12 +64,21 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   async getChildren(row?: RequestRow): Promise<RequestRow[]> {
     if (row) return row.kind === 'section' ? (row.section === 'history' ? this.history() : this.scratchpads()) : [];
     const [scratchpads, history] = await Promise.all([this.scratchpads(), this.history()]);
-    return scratchpads.length || history.length ? [{ kind: 'section', section: 'scratchpads', count: scratchpads.length }, { kind: 'section', section: 'history', count: history.length }] : [];
+    return scratchpads.length || history.length
+      ? [
+          { kind: 'section', section: 'scratchpads', count: scratchpads.length },
+          { kind: 'section', section: 'history', count: history.length },
+        ]
+      : [];
   }
 
   private async scratchpads(): Promise<RequestRow[]> {
-    const untitled = vscode.workspace.textDocuments.filter((d) => d.isUntitled && d.languageId === LANGUAGE && !d.isClosed).map((d) => d.uri);
-    const files = vscode.workspace.workspaceFolders ? await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MOST_SCRATCHPADS) : [];
+    const untitled = vscode.workspace.textDocuments
+      .filter((d) => d.isUntitled && d.languageId === LANGUAGE && !d.isClosed)
+      .map((d) => d.uri);
+    const files = vscode.workspace.workspaceFolders
+      ? await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MOST_SCRATCHPADS)
+      : [];
     const byName = (a: vscode.Uri, b: vscode.Uri): number => a.path.localeCompare(b.path);
     return [...untitled.sort(byName), ...files.sort(byName)].map((uri): RequestRow => ({ kind: 'scratchpad', uri }));
   }
@@ -63,27 +90,41 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
       this.chunk = await this.load();
       this.parts.add(this.chunk.room.history.store.onDidChange(() => this.refresh()));
     }
-    return (await this.chunk.room.history.store.list(account.key)).map((entry): RequestRow => ({ kind: 'exchange', entry }));
+    return (await this.chunk.room.history.store.list(account.key)).map((entry): RequestRow => ({
+      kind: 'exchange',
+      entry,
+    }));
   }
 
   getTreeItem(row: RequestRow): vscode.TreeItem {
     switch (row.kind) {
-      case 'section': return section(row.section, row.count);
-      case 'scratchpad': return scratchpad(row.uri);
-      case 'exchange': return this.chunk!.historyItem(row.entry, this.different.has(row.entry.id));
+      case 'section':
+        return section(row.section, row.count);
+      case 'scratchpad':
+        return scratchpad(row.uri);
+      case 'exchange':
+        return this.chunk!.historyItem(row.entry, this.different.has(row.entry.id));
     }
   }
 
   getParent(row: RequestRow): RequestRow | undefined {
-    return row.kind === 'section' ? undefined : { kind: 'section', section: row.kind === 'exchange' ? 'history' : 'scratchpads' };
+    return row.kind === 'section'
+      ? undefined
+      : { kind: 'section', section: row.kind === 'exchange' ? 'history' : 'scratchpads' };
   }
 
-  dispose(): void { this.parts.dispose(); }
+  dispose(): void {
+    this.parts.dispose();
+  }
 }
 
 function section(name: 'scratchpads' | 'history', count: number | undefined): vscode.TreeItem {
-  const item = new vscode.TreeItem(name === 'history' ? vscode.l10n.t('History') : vscode.l10n.t('Scratchpads'), count === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded);
-  if (count === 0) item.description = name === 'history' ? vscode.l10n.t('nothing sent yet') : vscode.l10n.t('none yet');
+  const item = new vscode.TreeItem(
+    name === 'history' ? vscode.l10n.t('History') : vscode.l10n.t('Scratchpads'),
+    count === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded,
+  );
+  if (count === 0)
+    item.description = name === 'history' ? vscode.l10n.t('nothing sent yet') : vscode.l10n.t('none yet');
   item.accessibilityInformation = { label: [item.label, item.description].filter(Boolean).join(', ') };
   // A row of its own: VS Code keeps a row that could not be opened closed.
   item.id = count === 0 ? `section:${name}:empty` : `section:${name}`;
@@ -95,7 +136,10 @@ function scratchpad(uri: vscode.Uri): vscode.TreeItem {
   const item = new vscode.TreeItem(uri);
   item.id = `scratchpad:${uri.toString()}`;
   item.label = uri.path.split('/').pop() ?? uri.path;
-  item.description = uri.scheme === 'untitled' ? vscode.l10n.t('not saved') : vscode.workspace.asRelativePath(uri).split('/').slice(0, -1).join('/');
+  item.description =
+    uri.scheme === 'untitled'
+      ? vscode.l10n.t('not saved')
+      : vscode.workspace.asRelativePath(uri).split('/').slice(0, -1).join('/');
   item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = 'scratchpad';
   item.accessibilityInformation = { label: vscode.l10n.t('Scratchpad {0}', item.label) };

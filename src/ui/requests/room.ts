@@ -56,7 +56,10 @@ export class RequestRoom implements vscode.Disposable {
 
   /** The text of a request document that sends as this account: pinned to it when it is not the active one. */
   documentText(request: ApiRequest, account: Account | undefined): string {
-    return fromRequest(request, account && account.key !== this.services.accounts.active()?.key ? { account: account.label } : {});
+    return fromRequest(
+      request,
+      account && account.key !== this.services.accounts.active()?.key ? { account: account.label } : {},
+    );
   }
 
   /** Shows an exchange that was just made: the answer beside, in the preview editor. */
@@ -72,9 +75,13 @@ export class RequestRoom implements vscode.Disposable {
   }
 
   /** Opens a request as a document of its own. */
-  async openDocument(draft: Draft, account: Account | undefined): Promise<void> { await openRequestText(this.documentText(requestOf(draft), account)); }
+  async openDocument(draft: Draft, account: Account | undefined): Promise<void> {
+    await openRequestText(this.documentText(requestOf(draft), account));
+  }
 
-  save(exchange: Exchange): Promise<void> { return saveBody(exchange); }
+  save(exchange: Exchange): Promise<void> {
+    return saveBody(exchange);
+  }
 
   dispose(): void {
     this.parts.dispose();
@@ -85,6 +92,9 @@ export class RequestRoom implements vscode.Disposable {
 /** Opens a text as a new request document. */
 export async function openRequestText(content: string): Promise<vscode.TextEditor> {
   const known = (await vscode.languages.getLanguages()).includes(DOCUMENT_LANGUAGE);
-  const document = await vscode.workspace.openTextDocument({ language: known ? DOCUMENT_LANGUAGE : 'plaintext', content });
+  const document = await vscode.workspace.openTextDocument({
+    language: known ? DOCUMENT_LANGUAGE : 'plaintext',
+    content,
+  });
   return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Active });
 }

@@ -11,14 +11,25 @@ export class RunningRequests implements vscode.Disposable {
   /** One has begun or ended. */
   readonly onDidChange = this.changed.event;
 
-  isRunning(uri: vscode.Uri, block: string): boolean { return this.all.has(keyOf(uri, block)); }
+  isRunning(uri: vscode.Uri, block: string): boolean {
+    return this.all.has(keyOf(uri, block));
+  }
 
   /** True while any request of a document is under way. */
-  anyOf(uri: vscode.Uri): boolean { return this.keysOf(uri).length > 0; }
+  anyOf(uri: vscode.Uri): boolean {
+    return this.keysOf(uri).length > 0;
+  }
 
   /** Does the work as the request `block` of a document. `also` cancels it too. */
-  async during<T>(uri: vscode.Uri, block: string, work: (signal: AbortSignal) => Promise<T>, also?: AbortSignal): Promise<T> {
-    const key = keyOf(uri, block), abort = new AbortController(), set = this.all.get(key) ?? new Set();
+  async during<T>(
+    uri: vscode.Uri,
+    block: string,
+    work: (signal: AbortSignal) => Promise<T>,
+    also?: AbortSignal,
+  ): Promise<T> {
+    const key = keyOf(uri, block),
+      abort = new AbortController(),
+      set = this.all.get(key) ?? new Set();
     this.all.set(key, set.add(abort));
     this.changed.fire();
     try {
@@ -31,21 +42,39 @@ export class RunningRequests implements vscode.Disposable {
   }
 
   /** The same for a single request: when it takes long, a notification offers to cancel it. */
-  async patiently<T>(uri: vscode.Uri, block: string, title: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async patiently<T>(
+    uri: vscode.Uri,
+    block: string,
+    title: string,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const button = new AbortController();
     const done = this.during(uri, block, work, button.signal);
     const timer = setTimeout(() => {
-      void vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (_progress, token) => {
-        token.onCancellationRequested(() => { button.abort(); });
-        return done.then(() => undefined, () => undefined);
-      });
+      void vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+        (_progress, token) => {
+          token.onCancellationRequested(() => {
+            button.abort();
+          });
+          return done.then(
+            () => undefined,
+            () => undefined,
+          );
+        },
+      );
     }, PATIENCE);
-    try { return await done; } finally { clearTimeout(timer); }
+    try {
+      return await done;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Cancels a request, or all of its document when it is not under way (its text may have been edited meanwhile). False when there is nothing to cancel. */
   cancel(uri: vscode.Uri, block: string | undefined): boolean {
-    const own = block === undefined ? undefined : keyOf(uri, block), keys = own !== undefined && this.all.has(own) ? [own] : this.keysOf(uri);
+    const own = block === undefined ? undefined : keyOf(uri, block),
+      keys = own !== undefined && this.all.has(own) ? [own] : this.keysOf(uri);
     for (const key of keys) for (const abort of this.all.get(key) ?? []) abort.abort();
     return keys.length > 0;
   }
@@ -55,7 +84,9 @@ export class RunningRequests implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private keysOf(uri: vscode.Uri): string[] { return [...this.all.keys()].filter((key) => key.startsWith(`${uri.toString()}\n`)); }
+  private keysOf(uri: vscode.Uri): string[] {
+    return [...this.all.keys()].filter((key) => key.startsWith(`${uri.toString()}\n`));
+  }
 }
 
 const keyOf = (uri: vscode.Uri, block: string): string => `${uri.toString()}\n${block}`;

@@ -21,7 +21,10 @@ import { operationOf, sendAsking } from './send';
 import { panelStrings } from './strings';
 
 /** The document a request was taken from, and where in it. */
-export interface SourceDocument { readonly uri: vscode.Uri; readonly line?: number }
+export interface SourceDocument {
+  readonly uri: vscode.Uri;
+  readonly line?: number;
+}
 
 /** One Try Request panel and what it stands for: an account, a draft, at most one call under way and the answer that is shown. */
 export class TryRequestSession implements vscode.Disposable {
@@ -37,22 +40,44 @@ export class TryRequestSession implements vscode.Disposable {
   /** The draft as last heard from the panel, or as it is to be shown once the panel is ready. */
   private draft: Draft;
 
-  constructor(private readonly panel: vscode.WebviewPanel, private readonly room: RequestRoom, draft: Draft, private accountKey: string | undefined) {
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly room: RequestRoom,
+    draft: Draft,
+    private accountKey: string | undefined,
+  ) {
     this.draft = draft;
-    this.parts.add(panel.webview.onDidReceiveMessage((raw: unknown) => { void this.hear(raw); }));
+    this.parts.add(
+      panel.webview.onDidReceiveMessage((raw: unknown) => {
+        void this.hear(raw);
+      }),
+    );
     this.parts.add(room.services.accounts.onDidChange(() => this.accountsChanged()));
-    panel.webview.html = webviewHtml(panel.webview, room.services.context.extensionUri, 'tryRequest', vscode.l10n.t('Try Request'));
+    panel.webview.html = webviewHtml(
+      panel.webview,
+      room.services.context.extensionUri,
+      'tryRequest',
+      vscode.l10n.t('Try Request'),
+    );
     this.setTitle();
   }
 
   /** The key of the account this panel sends as. */
-  get account(): string | undefined { return this.accountKey; }
+  get account(): string | undefined {
+    return this.accountKey;
+  }
   /** The request as it stands. */
-  get request(): Draft { return this.draft; }
+  get request(): Draft {
+    return this.draft;
+  }
   /** Nothing would be lost if another request took this one's place. */
-  get replaceable(): boolean { return this.untouched && !this.call; }
+  get replaceable(): boolean {
+    return this.untouched && !this.call;
+  }
   /** The last exchange of this panel. */
-  get last(): Exchange | undefined { return this.exchange; }
+  get last(): Exchange | undefined {
+    return this.exchange;
+  }
 
   /** Puts another request into the panel. */
   async load(draft: Draft, accountKey: string | undefined, source?: SourceDocument): Promise<void> {
@@ -77,7 +102,9 @@ export class TryRequestSession implements vscode.Disposable {
     void this.panel.webview.postMessage({ v: 1, type, payload, ...(requestId ? { requestId } : {}) });
   }
 
-  private current(): Account | undefined { return this.accountKey === undefined ? undefined : this.room.services.accounts.get(this.accountKey); }
+  private current(): Account | undefined {
+    return this.accountKey === undefined ? undefined : this.room.services.accounts.get(this.accountKey);
+  }
 
   private async hear(raw: unknown): Promise<void> {
     const message = hostMessage(raw);
@@ -91,37 +118,69 @@ export class TryRequestSession implements vscode.Disposable {
 
   private async answer(message: HostMessage): Promise<void> {
     switch (message.type) {
-      case 'ready': return this.open();
-      case 'send': return this.send(readDraft(message.payload.draft), message.requestId);
-      case 'touched': { this.untouched = false; return; }
-      case 'cancel': { this.call?.abort(); return; }
-      case 'chooseAccount': return this.chooseAccount(String(message.payload.accountKey), readDraft(message.payload.draft));
-      case 'chooseOperation': return this.chooseOperation();
+      case 'ready':
+        return this.open();
+      case 'send':
+        return this.send(readDraft(message.payload.draft), message.requestId);
+      case 'touched': {
+        this.untouched = false;
+        return;
+      }
+      case 'cancel': {
+        this.call?.abort();
+        return;
+      }
+      case 'chooseAccount':
+        return this.chooseAccount(String(message.payload.accountKey), readDraft(message.payload.draft));
+      case 'chooseOperation':
+        return this.chooseOperation();
       case 'match': {
         const { method, url } = message.payload;
         this.draft = { ...this.draft, method: readDraft({ method }).method, url: String(url) };
         return this.post('form', { form: await this.form(this.draft) });
       }
-      case 'live': { const { kind } = message.payload; return this.post('live', { kind: String(kind), values: await this.room.live(this.current(), String(kind)) }); }
+      case 'live': {
+        const { kind } = message.payload;
+        return this.post('live', { kind: String(kind), values: await this.room.live(this.current(), String(kind)) });
+      }
       case 'code': {
         const language = String(message.payload.language);
-        return this.post('code', { language, text: await this.room.code(this.current(), requestOf(readDraft(message.payload.draft)), language) });
+        return this.post('code', {
+          language,
+          text: await this.room.code(this.current(), requestOf(readDraft(message.payload.draft)), language),
+        });
       }
-      case 'curl': return this.takeCurl(String(message.payload.text));
-      case 'copy': { await vscode.env.clipboard.writeText(this.room.services.redactor.text(String(message.payload.text))); return; }
-      case 'action': return this.act(String(message.payload.id), readDraft(message.payload.draft));
+      case 'curl':
+        return this.takeCurl(String(message.payload.text));
+      case 'copy': {
+        await vscode.env.clipboard.writeText(this.room.services.redactor.text(String(message.payload.text)));
+        return;
+      }
+      case 'action':
+        return this.act(String(message.payload.id), readDraft(message.payload.draft));
     }
   }
 
   private async open(): Promise<void> {
     this.ready = true;
     this.post('init', {
-      strings: panelStrings(), ...this.accounts(), draft: this.draft, form: await this.form(this.draft), languages: this.room.languages, mac: process.platform === 'darwin',
+      strings: panelStrings(),
+      ...this.accounts(),
+      draft: this.draft,
+      form: await this.form(this.draft),
+      languages: this.room.languages,
+      mac: process.platform === 'darwin',
     });
   }
 
   private accounts(): { accounts: PanelAccount[]; accountKey?: string } {
-    const accounts = this.room.services.accounts.all().map((a) => ({ key: a.key, label: plainLabel(a.label, 60), origin: a.origin, locked: !isWritable(a), sandbox: a.kind === 'sandbox' }));
+    const accounts = this.room.services.accounts.all().map((a) => ({
+      key: a.key,
+      label: plainLabel(a.label, 60),
+      origin: a.origin,
+      locked: !isWritable(a),
+      sandbox: a.kind === 'sandbox',
+    }));
     return { accounts, ...(this.current() ? { accountKey: this.accountKey } : {}) };
   }
 
@@ -133,7 +192,9 @@ export class TryRequestSession implements vscode.Disposable {
 
   private setTitle(): void {
     const account = this.current();
-    this.panel.title = account ? vscode.l10n.t('Try Request · {0}', plainLabel(account.label, 40)) : vscode.l10n.t('Try Request');
+    this.panel.title = account
+      ? vscode.l10n.t('Try Request · {0}', plainLabel(account.label, 40))
+      : vscode.l10n.t('Try Request');
   }
 
   private async operation(draft: Draft): Promise<Operation | undefined> {
@@ -142,7 +203,8 @@ export class TryRequestSession implements vscode.Disposable {
   }
 
   private async form(draft: Draft): Promise<OperationForm | undefined> {
-    const account = this.current(), operation = await this.operation(draft);
+    const account = this.current(),
+      operation = await this.operation(draft);
     return account && operation && formOf(operation, account);
   }
 
@@ -152,7 +214,11 @@ export class TryRequestSession implements vscode.Disposable {
     this.accountKey = key;
     this.setTitle();
     const account = this.current();
-    const adapted = account && operation?.plainPath && operation.generation === account.generation && [operation.path, operation.plainPath].includes(draft.url.replace(/\?.*$/s, ''));
+    const adapted =
+      account &&
+      operation?.plainPath &&
+      operation.generation === account.generation &&
+      [operation.path, operation.plainPath].includes(draft.url.replace(/\?.*$/s, ''));
     const url = adapted ? formOf(operation, account).path + draft.url.replace(/^[^?]*/, '') : draft.url;
     this.draft = { ...draft, url };
     this.post('draft', { draft: this.draft, form: await this.form(this.draft) });
@@ -169,9 +235,11 @@ export class TryRequestSession implements vscode.Disposable {
 
   /** A pasted curl command in the place of the request; one that sends a file becomes a document. */
   private async takeCurl(text: string): Promise<void> {
-    const command = parseCurl(text), account = this.current();
+    const command = parseCurl(text),
+      account = this.current();
     if (typeof command === 'string') return void vscode.window.showInformationMessage(curlProblemText(command));
-    const request = await requestForAccount(command, account), draft = request && draftOf(request);
+    const request = await requestForAccount(command, account),
+      draft = request && draftOf(request);
     if (draft && typeof draft === 'object') {
       this.draft = draft;
       this.post('draft', { draft, form: await this.form(draft), fresh: true });
@@ -184,16 +252,42 @@ export class TryRequestSession implements vscode.Disposable {
     this.draft = draft;
     this.requestId = requestId;
     const account = this.current();
-    const stop = (text: string, tone: 'quiet' | 'problem' = 'problem', actions: ToPanel['stopped']['actions'] = []): void => this.post('stopped', { text, tone, actions }, requestId);
-    if (!account) return stop(vscode.l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'), 'problem', [{ id: 'signIn', label: vscode.l10n.t('Sign In') }, { id: 'sandbox', label: vscode.l10n.t('Use the Sandbox') }]);
+    const stop = (
+      text: string,
+      tone: 'quiet' | 'problem' = 'problem',
+      actions: ToPanel['stopped']['actions'] = [],
+    ): void => this.post('stopped', { text, tone, actions }, requestId);
+    if (!account)
+      return stop(
+        vscode.l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
+        'problem',
+        [
+          { id: 'signIn', label: vscode.l10n.t('Sign In') },
+          { id: 'sandbox', label: vscode.l10n.t('Use the Sandbox') },
+        ],
+      );
     const open = openPlaceholders(draft.url);
     if (open.length) return stop(vscode.l10n.t('The request was not sent: fill in {0} first.', open.join(', ')));
-    const request = requestOf(draft), call = this.call = new AbortController();
+    const request = requestOf(draft),
+      call = (this.call = new AbortController());
     try {
       const sent = await sendAsking(this.room.services, account.key, request, call.signal, () => {
-        this.post('sending', { line: vscode.l10n.t('Sending {0} {1} as {2}…', request.method, plainLabel(request.url, 120), plainLabel(account.label, 60)) });
+        this.post('sending', {
+          line: vscode.l10n.t(
+            'Sending {0} {1} as {2}…',
+            request.method,
+            plainLabel(request.url, 120),
+            plainLabel(account.label, 60),
+          ),
+        });
       });
-      if ('declined' in sent) return stop(sent.declined === 'locked' ? vscode.l10n.t('Nothing was sent: the account is still locked.') : vscode.l10n.t('Nothing was sent.'), 'quiet');
+      if ('declined' in sent)
+        return stop(
+          sent.declined === 'locked'
+            ? vscode.l10n.t('Nothing was sent: the account is still locked.')
+            : vscode.l10n.t('Nothing was sent.'),
+          'quiet',
+        );
       await this.show(sent.exchange, draft, account);
     } catch (error) {
       if (!isAcquireError(error)) this.room.services.log.error(error instanceof Error ? error : String(error));
@@ -208,17 +302,31 @@ export class TryRequestSession implements vscode.Disposable {
     const { error, answer } = exchange;
     this.room.exchanges.add(exchange);
     this.exchange = exchange;
-    if (error && !answer) { // nothing came back: the words alone say it
+    if (error && !answer) {
+      // nothing came back: the words alone say it
       const words = errorWords(vscode.l10n, error, { account });
-      return this.post('stopped', { text: words.text, tone: words.severity === 'quiet' ? 'quiet' : 'problem', actions: errorActions(words.actions) }, this.requestId);
+      return this.post(
+        'stopped',
+        {
+          text: words.text,
+          tone: words.severity === 'quiet' ? 'quiet' : 'problem',
+          actions: errorActions(words.actions),
+        },
+        this.requestId,
+      );
     }
-    this.post('answer', await answerView(exchange, this.room.printer, account, await this.operation(draft)), this.requestId);
+    this.post(
+      'answer',
+      await answerView(exchange, this.room.printer, account, await this.operation(draft)),
+      this.requestId,
+    );
   }
 
   /** Back to the document the request came from, as long as it is the same request: its comments and variables are there. Else a new one. */
   private async openDocument(draft: Draft, account: Account | undefined): Promise<void> {
     const { source, began } = this;
-    if (!source || !began || JSON.stringify(requestOf(began)) !== JSON.stringify(requestOf(draft))) return this.room.openDocument(draft, account);
+    if (!source || !began || JSON.stringify(requestOf(began)) !== JSON.stringify(requestOf(draft)))
+      return this.room.openDocument(draft, account);
     const editor = await vscode.window.showTextDocument(source.uri, { viewColumn: vscode.ViewColumn.Active });
     if (source.line === undefined) return;
     const place = new vscode.Position(Math.min(source.line, editor.document.lineCount - 1), 0);
@@ -227,23 +335,39 @@ export class TryRequestSession implements vscode.Disposable {
   }
 
   private async act(id: string, draft: Draft): Promise<void> {
-    const account = this.current(), { exchange, room } = this;
+    const account = this.current(),
+      { exchange, room } = this;
     switch (id) {
-      case 'signIn': return void (await vscode.commands.executeCommand('acquire.account.signIn'));
-      case 'sandbox': return void (await vscode.commands.executeCommand('acquire.sandbox.use'));
-      case 'replaceToken': return void (account && await vscode.commands.executeCommand('acquire.account.replaceToken', account.key));
-      case 'unlock': return void (account && await room.services.unlock(account));
-      case 'proxy': return void vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
-      case 'details': return room.services.log.show(true);
-      case 'retry': return this.send(draft, this.requestId);
-      case 'reference': return room.openReference(await this.operation(draft));
-      case 'openDocument': return this.openDocument(draft, account);
-      case 'open': return void (exchange && await room.documents.open(exchange));
-      case 'save': return void (exchange && await room.save(exchange));
+      case 'signIn':
+        return void (await vscode.commands.executeCommand('acquire.account.signIn'));
+      case 'sandbox':
+        return void (await vscode.commands.executeCommand('acquire.sandbox.use'));
+      case 'replaceToken':
+        return void (account && (await vscode.commands.executeCommand('acquire.account.replaceToken', account.key)));
+      case 'unlock':
+        return void (account && (await room.services.unlock(account)));
+      case 'proxy':
+        return void vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
+      case 'details':
+        return room.services.log.show(true);
+      case 'retry':
+        return this.send(draft, this.requestId);
+      case 'reference':
+        return room.openReference(await this.operation(draft));
+      case 'openDocument':
+        return this.openDocument(draft, account);
+      case 'open':
+        return void (exchange && (await room.documents.open(exchange)));
+      case 'save':
+        return void (exchange && (await room.save(exchange)));
       case 'compare': {
-        const before = exchange && await room.documents.before(exchange);
+        const before = exchange && (await room.documents.before(exchange));
         if (before) return room.documents.compare(before, exchange);
-        return void vscode.window.showInformationMessage(exchange ? vscode.l10n.t('There is no earlier answer to this request to compare {0} with.', summaryText(exchange)) : '');
+        return void vscode.window.showInformationMessage(
+          exchange
+            ? vscode.l10n.t('There is no earlier answer to this request to compare {0} with.', summaryText(exchange))
+            : '',
+        );
       }
     }
   }

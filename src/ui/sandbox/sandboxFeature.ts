@@ -10,7 +10,12 @@ export function sandboxFeature({ accounts }: Services, sandbox: SandboxHost): Fe
     const verb = vscode.l10n.t('Reset the Sandbox');
     const choice = await vscode.window.showWarningMessage(
       vscode.l10n.t('Reset the sandbox?'),
-      { modal: true, detail: vscode.l10n.t('Every change you made in it is taken back, in both generations. Your other accounts are not touched.') },
+      {
+        modal: true,
+        detail: vscode.l10n.t(
+          'Every change you made in it is taken back, in both generations. Your other accounts are not touched.',
+        ),
+      },
       verb,
     );
     if (choice !== verb) return;
@@ -18,7 +23,10 @@ export function sandboxFeature({ accounts }: Services, sandbox: SandboxHost): Fe
     if (accounts.active()?.kind === 'sandbox') await vscode.commands.executeCommand('acquire.leads.refresh');
   };
   return {
-    rows: [command({ id: 'acquire.sandbox.reset', title: 'command.sandbox.reset', handler: reset }), command({ id: 'acquire.sandbox.chat', title: 'command.sandbox.chat', handler: () => chat(sandbox) })],
+    rows: [
+      command({ id: 'acquire.sandbox.reset', title: 'command.sandbox.reset', handler: reset }),
+      command({ id: 'acquire.sandbox.chat', title: 'command.sandbox.chat', handler: () => chat(sandbox) }),
+    ],
     dispose: () => undefined,
   };
 }
@@ -31,12 +39,18 @@ async function chat(sandbox: SandboxHost): Promise<void> {
   await sandbox.converse({ action: 'accept', chatId });
   await sandbox.converse({ action: 'message', chatId, from: 'agent', text: vscode.l10n.t('Yes. How can I help?') });
   await sandbox.converse({ action: 'close', chatId });
-  if (sandbox.heard) void vscode.window.showInformationMessage(vscode.l10n.t('A visitor of the sandbox chatted. Its webhook events are on their way to the receiver.'));
+  if (sandbox.heard)
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('A visitor of the sandbox chatted. Its webhook events are on their way to the receiver.'),
+    );
   else void offerReceiver();
 }
 
 async function offerReceiver(): Promise<void> {
   const start = vscode.l10n.t('Start Webhook Receiver');
-  const text = vscode.l10n.t('A visitor of the sandbox chatted, but nobody listens to its webhooks. Start the receiver and let somebody chat again.');
-  if ((await vscode.window.showInformationMessage(text, start)) === start) await vscode.commands.executeCommand('acquire.webhooks.start');
+  const text = vscode.l10n.t(
+    'A visitor of the sandbox chatted, but nobody listens to its webhooks. Start the receiver and let somebody chat again.',
+  );
+  if ((await vscode.window.showInformationMessage(text, start)) === start)
+    await vscode.commands.executeCommand('acquire.webhooks.start');
 }

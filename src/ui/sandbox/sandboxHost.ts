@@ -35,7 +35,11 @@ export interface SandboxHost extends vscode.Disposable {
  * Makes the host of the sandbox's worker thread. Its changes are kept in the extension's own folder. `token` is asked at each start;
  * it gives one random token per installation, kept where credentials are kept.
  */
-export function createSandboxHost(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, token: () => Promise<string>): SandboxHost {
+export function createSandboxHost(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  token: () => Promise<string>,
+): SandboxHost {
   const events = new Emitter<SandboxEvent>();
   let starting: Promise<SandboxAddress> | undefined;
   let thread: SandboxThread | undefined;
@@ -46,7 +50,11 @@ export function createSandboxHost(context: vscode.ExtensionContext, log: vscode.
     const secret = await token();
     const { SandboxThread } = await import('../../sandbox/thread');
     const stateFile = vscode.Uri.joinPath(context.globalStorageUri, 'sandbox.json').fsPath;
-    const started = await SandboxThread.start(path.join(__dirname, 'sandbox-worker.js'), { token: secret, stateFile, webhook });
+    const started = await SandboxThread.start(path.join(__dirname, 'sandbox-worker.js'), {
+      token: secret,
+      stateFile,
+      webhook,
+    });
     if (disposed) {
       await started.stop();
       throw new vscode.CancellationError();

@@ -8,17 +8,30 @@ type Localiser = Pick<typeof l10n, 't'>;
 export type FindingState = 'pass' | 'warn' | 'fail' | 'skip';
 
 /** One thing that was looked at. `text` says what was found, `next` what to do about it; both may hold hostile text. */
-export interface Finding { readonly id: 'versions' | 'storage' | 'proxy' | 'network' | 'tls' | 'clock' | 'token' | 'permissions'; readonly title: string; readonly state: FindingState; readonly text: string; readonly next?: string }
+export interface Finding {
+  readonly id: 'versions' | 'storage' | 'proxy' | 'network' | 'tls' | 'clock' | 'token' | 'permissions';
+  readonly title: string;
+  readonly state: FindingState;
+  readonly text: string;
+  readonly next?: string;
+}
 
 /** What was checked: the account's generation and origin, or nothing while nobody is signed in. */
-export interface Subject { readonly generation?: string; readonly origin: string }
+export interface Subject {
+  readonly generation?: string;
+  readonly origin: string;
+}
 
 function stateWord(l10n: Localiser, state: FindingState): string {
   switch (state) {
-    case 'pass': return l10n.t('Pass');
-    case 'warn': return l10n.t('Warning');
-    case 'fail': return l10n.t('Failed');
-    case 'skip': return l10n.t('Not checked');
+    case 'pass':
+      return l10n.t('Pass');
+    case 'warn':
+      return l10n.t('Warning');
+    case 'fail':
+      return l10n.t('Failed');
+    case 'skip':
+      return l10n.t('Not checked');
   }
 }
 
@@ -32,26 +45,54 @@ export function summary(l10n: Localiser, findings: readonly Finding[]): string {
   ].join(', ');
 }
 
-const subjectWords = (l10n: Localiser, { generation, origin }: Subject): string => (generation ? l10n.t('Account: API {0} at {1}', generation, origin) : l10n.t('Nobody is signed in; {0} was looked for.', origin));
+const subjectWords = (l10n: Localiser, { generation, origin }: Subject): string =>
+  generation
+    ? l10n.t('Account: API {0} at {1}', generation, origin)
+    : l10n.t('Nobody is signed in; {0} was looked for.', origin);
 const cell = (text: string): string => markdownText(text, 600);
 
 /** The page that is shown: a table of what was found, then what to do, the worst first. Safe Markdown. */
 export function page(l10n: Localiser, subject: Subject, findings: readonly Finding[], at: Date): string {
-  const todo = [...findings.filter((f) => f.state === 'fail'), ...findings.filter((f) => f.state === 'warn')].flatMap((f) => (f.next ? [`- **${cell(f.title)}**: ${cell(f.next)}`] : []));
+  const todo = [...findings.filter((f) => f.state === 'fail'), ...findings.filter((f) => f.state === 'warn')].flatMap(
+    (f) => (f.next ? [`- **${cell(f.title)}**: ${cell(f.next)}`] : []),
+  );
   return [
-    `# ${l10n.t('Setup of Acquire for VS Code')}`, '',
-    `${cell(subjectWords(l10n, subject))}  `, `${cell(at.toLocaleString())} · ${cell(summary(l10n, findings))}`, '',
-    `| ${l10n.t('Check')} | ${l10n.t('Result')} | ${l10n.t('Found')} |`, '| --- | --- | --- |',
-    ...findings.map((f) => `| ${cell(f.title)} | ${f.state === 'fail' ? '**' : ''}${stateWord(l10n, f.state)}${f.state === 'fail' ? '**' : ''} | ${cell(f.text)} |`), '',
-    `## ${l10n.t('What to do next')}`, '',
-    ...(todo.length ? todo : [l10n.t('Nothing: all that was checked works.')]), '',
+    `# ${l10n.t('Setup of Acquire for VS Code')}`,
+    '',
+    `${cell(subjectWords(l10n, subject))}  `,
+    `${cell(at.toLocaleString())} · ${cell(summary(l10n, findings))}`,
+    '',
+    `| ${l10n.t('Check')} | ${l10n.t('Result')} | ${l10n.t('Found')} |`,
+    '| --- | --- | --- |',
+    ...findings.map(
+      (f) =>
+        `| ${cell(f.title)} | ${f.state === 'fail' ? '**' : ''}${stateWord(l10n, f.state)}${f.state === 'fail' ? '**' : ''} | ${cell(f.text)} |`,
+    ),
+    '',
+    `## ${l10n.t('What to do next')}`,
+    '',
+    ...(todo.length ? todo : [l10n.t('Nothing: all that was checked works.')]),
+    '',
   ].join('\n');
 }
 
 /** The report to paste into an issue or a mail: plain lines, hosts as origins, without the account's name. `redact` takes out what may still be a credential. */
-export function report(l10n: Localiser, subject: Subject, findings: readonly Finding[], at: Date, redact: (text: string) => string): string {
-  const lines = findings.map((f) => `[${stateWord(l10n, f.state)}] ${f.title}: ${f.text}${f.next && (f.state === 'fail' || f.state === 'warn') ? ` ${f.next}` : ''}`);
-  return redact([`Acquire for VS Code · ${at.toISOString()}`, subjectWords(l10n, subject), ...lines].map((line) => plainText(withoutPersons(line), 900)).join('\n'));
+export function report(
+  l10n: Localiser,
+  subject: Subject,
+  findings: readonly Finding[],
+  at: Date,
+  redact: (text: string) => string,
+): string {
+  const lines = findings.map(
+    (f) =>
+      `[${stateWord(l10n, f.state)}] ${f.title}: ${f.text}${f.next && (f.state === 'fail' || f.state === 'warn') ? ` ${f.next}` : ''}`,
+  );
+  return redact(
+    [`Acquire for VS Code · ${at.toISOString()}`, subjectWords(l10n, subject), ...lines]
+      .map((line) => plainText(withoutPersons(line), 900))
+      .join('\n'),
+  );
 }
 
 /** Mail addresses, query strings and home folders have no place in a report that others read. */

@@ -39,8 +39,10 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
   // Each window has a sandbox and a token of its own; both end with the window.
   const sandboxToken = `sandbox-${randomBytes(16).toString('hex')}`;
   const sandbox = store.add(createSandboxHost(context, log, () => Promise.resolve(sandboxToken)));
-  const sandboxLabel = (generation: Generation): string => (generation === '1.0.0' ? vscode.l10n.t('Sandbox') : vscode.l10n.t('Sandbox 2.0.0'));
-  const sandboxAccount = async (generation: Generation = '1.0.0', activate = false) => accounts.useSandbox(generation, sandboxLabel(generation), await sandbox.start(), activate);
+  const sandboxLabel = (generation: Generation): string =>
+    generation === '1.0.0' ? vscode.l10n.t('Sandbox') : vscode.l10n.t('Sandbox 2.0.0');
+  const sandboxAccount = async (generation: Generation = '1.0.0', activate = false) =>
+    accounts.useSandbox(generation, sandboxLabel(generation), await sandbox.start(), activate);
 
   const onExchange = (exchange: Exchange): void => {
     accounts.noteExchange(exchange);
@@ -50,16 +52,39 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
   const live = liveCredentials(accounts);
   const mending = new Mending();
   let client: ReturnType<typeof loadClient> | undefined;
-  store.add({ dispose: () => void client?.then((c) => c.dispose(), () => undefined) });
+  store.add({
+    dispose: () =>
+      void client?.then(
+        (c) => c.dispose(),
+        () => undefined,
+      ),
+  });
 
   const services: Services = {
-    context, log, redactor, accounts, unlock, sandboxAccount,
-    client: () => (client ??= loadClient({ accounts: { get: (key) => accounts.get(key), credential: live.credential }, mend: async (account) => await live.mend(account) || mending.wait(account.key), redactor, log, onExchange, wakeSandbox: (account) => sandboxAccount(account.generation) })),
+    context,
+    log,
+    redactor,
+    accounts,
+    unlock,
+    sandboxAccount,
+    client: () =>
+      (client ??= loadClient({
+        accounts: { get: (key) => accounts.get(key), credential: live.credential },
+        mend: async (account) => (await live.mend(account)) || mending.wait(account.key),
+        redactor,
+        log,
+        onExchange,
+        wakeSandbox: (account) => sandboxAccount(account.generation),
+      })),
     onDidExchange: exchanges.event,
     showError: createShowError({ log, unlock, knows: (key) => accounts.get(key) !== undefined }),
     tryRequest: async (request, accountKey) => late()?.tryRequest(request, accountKey),
   };
-  store.add(vscode.window.onDidChangeWindowState(({ focused }) => { if (focused) accounts.reload(); }));
+  store.add(
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) accounts.reload();
+    }),
+  );
   store.add(accounts.onDidChange(() => setContextKeys(accounts)));
   setContextKeys(accounts);
   return { services, accounts, sandbox, mending, dispose: () => store.dispose() };

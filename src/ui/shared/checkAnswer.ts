@@ -3,7 +3,9 @@ import type { Drift } from '../../api/drift';
 import type { Exchange } from '../../api/types';
 
 /** True while answers are to be compared with the documentation. */
-export function answersAreChecked(): boolean { return vscode.workspace.getConfiguration('acquire.request').get('checkAnswers', false); }
+export function answersAreChecked(): boolean {
+  return vscode.workspace.getConfiguration('acquire.request').get('checkAnswers', false);
+}
 
 /** The differences of an answer from the documentation; undefined while answers are not checked (unless somebody asked: `asked`) and where there is nothing to compare. */
 export async function checkAnswer(exchange: Exchange, asked = false): Promise<Drift | undefined> {

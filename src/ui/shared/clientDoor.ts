@@ -27,16 +27,33 @@ export function callLimits(): { timeoutMs: number; maxBytes: number } {
     const value = settings.get<unknown>(key);
     return typeof value === 'number' && value > 0 ? Math.min(value, most) : fallback;
   };
-  return { timeoutMs: number('request.timeoutSeconds', 30, 600) * 1000, maxBytes: number('request.maxAnswerMegabytes', 50, 500) * 1024 * 1024 };
+  return {
+    timeoutMs: number('request.timeoutSeconds', 30, 600) * 1000,
+    maxBytes: number('request.maxAnswerMegabytes', 50, 500) * 1024 * 1024,
+  };
 }
 
 /**
  * Loads the client and ties it to the accounts as they are at each call: whatever a document or panel has kept of an account, its address,
  * its lock and its credential are those that are stored now. An account that is gone is locked and has no credential.
  */
-export async function loadClient({ accounts, redactor, log, onExchange, wakeSandbox, mend }: ClientParts): Promise<AcquireClientApi & vscode.Disposable> {
+export async function loadClient({
+  accounts,
+  redactor,
+  log,
+  onExchange,
+  wakeSandbox,
+  mend,
+}: ClientParts): Promise<AcquireClientApi & vscode.Disposable> {
   const { createClient } = await import('../../api/door');
-  const client = createClient({ credentials: accounts, redactor, onExchange, mend, defaults: callLimits, log: (level, text) => log[level](text) });
+  const client = createClient({
+    credentials: accounts,
+    redactor,
+    onExchange,
+    mend,
+    defaults: callLimits,
+    log: (level, text) => log[level](text),
+  });
   const current = async ({ key, ...rest }: Account): Promise<Account> => {
     const stored = accounts.get(key);
     if (!stored) return { ...rest, key, writes: { kind: 'locked' } };
@@ -45,7 +62,8 @@ export async function loadClient({ accounts, redactor, log, onExchange, wakeSand
   return {
     send: async (account, request, signal) => client.send(await current(account), request, signal),
     read: async (account, request, signal) => client.read(await current(account), request, signal),
-    call: async (account, operationId, params, signal) => client.call(await current(account), operationId, params, signal),
+    call: async (account, operationId, params, signal) =>
+      client.call(await current(account), operationId, params, signal),
     dispose: () => client.dispose(),
   };
 }

@@ -18,7 +18,9 @@ export interface CommandRow<A = unknown> {
 }
 
 /** Keeps the row's argument and handler types together while the table itself is a list of unknowns. */
-export function command<A>(row: CommandRow<A>): CommandRow { return row as unknown as CommandRow; }
+export function command<A>(row: CommandRow<A>): CommandRow {
+  return row as unknown as CommandRow;
+}
 
 export interface CommandHost {
   /** The active account, if anybody is signed in. */
@@ -31,27 +33,43 @@ export interface CommandHost {
 export function registerCommands(rows: readonly CommandRow[], host: CommandHost): DisposableStore {
   const store = new DisposableStore();
   for (const row of rows) {
-    store.add(vscode.commands.registerCommand(row.id, async (...raw: unknown[]) => {
-      try {
-        if (row.needs?.includes('signedIn') && !host.active()) {
-          const signIn = vscode.l10n.t('Sign In'), sandbox = vscode.l10n.t('Use the Sandbox');
-          const choice = await vscode.window.showInformationMessage(vscode.l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'), signIn, sandbox);
-          if (choice) await vscode.commands.executeCommand(choice === signIn ? 'acquire.account.signIn' : 'acquire.sandbox.use');
+    store.add(
+      vscode.commands.registerCommand(row.id, async (...raw: unknown[]) => {
+        try {
+          if (row.needs?.includes('signedIn') && !host.active()) {
+            const signIn = vscode.l10n.t('Sign In'),
+              sandbox = vscode.l10n.t('Use the Sandbox');
+            const choice = await vscode.window.showInformationMessage(
+              vscode.l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
+              signIn,
+              sandbox,
+            );
+            if (choice)
+              await vscode.commands.executeCommand(
+                choice === signIn ? 'acquire.account.signIn' : 'acquire.sandbox.use',
+              );
+            return undefined;
+          }
+          if (row.needs?.includes('trusted') && !vscode.workspace.isTrusted) {
+            const manage = vscode.l10n.t('Manage Workspace Trust');
+            if (
+              await vscode.window.showInformationMessage(
+                vscode.l10n.t('This needs a trusted workspace, because it reads files of the workspace.'),
+                manage,
+              )
+            )
+              await vscode.commands.executeCommand('workbench.trust.manage');
+            return undefined;
+          }
+          const args = row.arguments ? row.arguments(...raw) : raw;
+          if (args === undefined) return undefined;
+          return await row.handler(args);
+        } catch (error) {
+          host.report(error, row.id);
           return undefined;
         }
-        if (row.needs?.includes('trusted') && !vscode.workspace.isTrusted) {
-          const manage = vscode.l10n.t('Manage Workspace Trust');
-          if (await vscode.window.showInformationMessage(vscode.l10n.t('This needs a trusted workspace, because it reads files of the workspace.'), manage)) await vscode.commands.executeCommand('workbench.trust.manage');
-          return undefined;
-        }
-        const args = row.arguments ? row.arguments(...raw) : raw;
-        if (args === undefined) return undefined;
-        return await row.handler(args);
-      } catch (error) {
-        host.report(error, row.id);
-        return undefined;
-      }
-    }));
+      }),
+    );
   }
   return store;
 }

@@ -12,19 +12,32 @@ export type Localiser = Pick<typeof l10n, 't'>;
 export type ErrorAction = 'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'proxy' | 'details';
 
 /** One message. `quiet` is for what the user did on purpose (cancelling): said in place, never as a notification. */
-export interface ErrorWords { readonly text: string; readonly actions: readonly ErrorAction[]; readonly severity: 'error' | 'warning' | 'quiet' }
+export interface ErrorWords {
+  readonly text: string;
+  readonly actions: readonly ErrorAction[];
+  readonly severity: 'error' | 'warning' | 'quiet';
+}
 
 /** What the message is about, where it is known. */
-export interface ErrorContext { readonly account?: Pick<Account, 'label' | 'generation' | 'origin' | 'credentialKind' | 'kind'> }
+export interface ErrorContext {
+  readonly account?: Pick<Account, 'label' | 'generation' | 'origin' | 'credentialKind' | 'kind'>;
+}
 
 /** Where a token is found, in the words of each generation's settings page. */
 export function tokenPlace(l10n: Localiser, generation: Account['generation'] | undefined): string {
-  return generation === '2.0.0' ? l10n.t('Settings > For Developers > API Key') : l10n.t('Setting > API Token and Whitelist');
+  return generation === '2.0.0'
+    ? l10n.t('Settings > For Developers > API Key')
+    : l10n.t('Setting > API Token and Whitelist');
 }
 
 /** Words for any thrown value. Text of the server is shown as plain text, cut, and only where it helps; stack traces never are. */
 export function errorWords(l10n: Localiser, error: unknown, context: ErrorContext = {}): ErrorWords {
-  if (!isAcquireError(error)) return { text: l10n.t('Acquire could not finish this. The log has the details.'), actions: ['details'], severity: 'error' };
+  if (!isAcquireError(error))
+    return {
+      text: l10n.t('Acquire could not finish this. The log has the details.'),
+      actions: ['details'],
+      severity: 'error',
+    };
   const words = ofKind(l10n, error, context);
   if (!error.detail.outcomeUnknown) return words;
   return {
@@ -38,86 +51,273 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
   const host = hostOf(detail.origin ?? account?.origin) || l10n.t('Acquire');
   const name = account ? plainLabel(account.label, 60) : host;
   switch (kind) {
-    case 'network': return { text: networkText(l10n, detail, host), actions: detail.code?.startsWith('PROXY_') ? ['proxy', 'retry', 'details'] : ['retry', 'details'], severity: 'error' };
-    case 'tls': return { text: tlsText(l10n, detail, host), actions: ['details'], severity: 'error' };
-    case 'timeout': return {
-      text: detail.phase === 'connect'
-        ? l10n.t('{0} did not accept a connection within {1} seconds. Check your network or proxy, then try again.', host, seconds(detail.limit))
-        : l10n.t('{0} did not finish its answer within {1} seconds. Try again, or allow more time in the setting "Acquire: Request Timeout".', host, seconds(detail.limit)),
-      actions: ['retry', 'details'], severity: 'error',
-    };
-    case 'cancelled': return { text: l10n.t('The request was cancelled.'), actions: [], severity: 'quiet' };
-    case 'too-large': return { text: l10n.t('The answer is larger than {0} MB, so reading it was stopped. Ask for fewer records, or raise the limit in the settings.', megabytes(detail.limit)), actions: ['details'], severity: 'error' };
-    case 'redirect': return { text: l10n.t('{0} answered with a redirect to {1}, which was not followed, so that the token stays where it belongs. Check the host of the account.', host, plainLabel(detail.location, 120) || l10n.t('another address')), actions: ['details'], severity: 'error' };
-    case 'untrusted-host': return detail.problem === 'insecure'
-      ? { text: l10n.t('The request was not sent: {0} has no https, so the token could be read on the way. Plain http works for this computer alone.', plainLabel(detail.origin, 120)), actions: [], severity: 'error' }
-      : { text: l10n.t('The request was not sent: it is addressed to {0}, which is not the host of {1}. Take the host out of the address, or switch to the account it belongs to.', plainLabel(detail.origin, 120) || l10n.t('another host'), name), actions: [], severity: 'error' };
-    case 'read-only': return { text: l10n.t('{0} is locked, so nothing was changed. Unlock the account to allow changes.', name), actions: ['unlock'], severity: 'warning' };
-    case 'invalid-request': return { text: `${l10n.t('The request was not sent.')} ${problemText(l10n, detail)}`, actions: detail.problem === 'credential' ? ['replaceToken'] : [], severity: 'error' };
-    case 'unauthorized': return unauthorizedWords(l10n, detail, name, account);
-    case 'forbidden': return {
-      text: l10n.t('Acquire does not let {0} do this ({1}). The key may lack the permission, or your address may be missing from the whitelist in {2}.', name, detail.status ?? 403, tokenPlace(l10n, account?.generation)),
-      actions: ['replaceToken', 'details'], severity: 'error',
-    };
-    case 'not-found': return {
-      text: detail.problem === 'nothing-deleted' ? l10n.t('Acquire deleted nothing: there is no such record any more.') : detail.path
-        ? l10n.t('Acquire found nothing at {0} ({1}). The record may have been deleted, or the path may be wrong.', plainLabel(detail.path, 120), detail.status ?? 404)
-        : l10n.t('Acquire did not find this ({0}). The record may have been deleted.', detail.status ?? 404),
-      actions: ['details'], severity: 'error',
-    };
-    case 'rate-limited': return {
-      text: detail.retryAfterSeconds
-        ? l10n.t('Acquire asks for a pause: too many requests in a short time (429). Try again in {0} seconds.', Math.ceil(detail.retryAfterSeconds))
-        : l10n.t('Acquire asks for a pause: too many requests in a short time (429). Try again in a minute.'),
-      actions: ['retry', 'details'], severity: 'warning',
-    };
-    case 'rejected': return {
-      text: detail.acquireError ?? detail.acquireMessage
-        ? l10n.t('Acquire did not accept the request{0}: {1}', statusInBrackets(detail), plainLabel(detail.acquireMessage ?? detail.acquireError, 200))
-        : l10n.t('Acquire did not accept the request{0} and gave no reason. Check the parameters against the API reference.', statusInBrackets(detail)),
-      actions: ['details'], severity: 'error',
-    };
-    case 'malformed': return {
-      text: detail.firstBytes
-        ? l10n.t('{0} sent an answer that is not the JSON it should be{1}. It begins: {2}', host, statusInBrackets(detail), plainLabel(detail.firstBytes, 80))
-        : l10n.t('{0} sent an answer that is not the JSON it should be{1}. Check the host of the account.', host, statusInBrackets(detail)),
-      actions: ['details'], severity: 'error',
-    };
-    case 'server': return { text: l10n.t('Acquire had a problem of its own ({0}). Try again in a moment.', detail.status ?? 500), actions: ['retry', 'details'], severity: 'error' };
+    case 'network':
+      return {
+        text: networkText(l10n, detail, host),
+        actions: detail.code?.startsWith('PROXY_') ? ['proxy', 'retry', 'details'] : ['retry', 'details'],
+        severity: 'error',
+      };
+    case 'tls':
+      return { text: tlsText(l10n, detail, host), actions: ['details'], severity: 'error' };
+    case 'timeout':
+      return {
+        text:
+          detail.phase === 'connect'
+            ? l10n.t(
+                '{0} did not accept a connection within {1} seconds. Check your network or proxy, then try again.',
+                host,
+                seconds(detail.limit),
+              )
+            : l10n.t(
+                '{0} did not finish its answer within {1} seconds. Try again, or allow more time in the setting "Acquire: Request Timeout".',
+                host,
+                seconds(detail.limit),
+              ),
+        actions: ['retry', 'details'],
+        severity: 'error',
+      };
+    case 'cancelled':
+      return { text: l10n.t('The request was cancelled.'), actions: [], severity: 'quiet' };
+    case 'too-large':
+      return {
+        text: l10n.t(
+          'The answer is larger than {0} MB, so reading it was stopped. Ask for fewer records, or raise the limit in the settings.',
+          megabytes(detail.limit),
+        ),
+        actions: ['details'],
+        severity: 'error',
+      };
+    case 'redirect':
+      return {
+        text: l10n.t(
+          '{0} answered with a redirect to {1}, which was not followed, so that the token stays where it belongs. Check the host of the account.',
+          host,
+          plainLabel(detail.location, 120) || l10n.t('another address'),
+        ),
+        actions: ['details'],
+        severity: 'error',
+      };
+    case 'untrusted-host':
+      return detail.problem === 'insecure'
+        ? {
+            text: l10n.t(
+              'The request was not sent: {0} has no https, so the token could be read on the way. Plain http works for this computer alone.',
+              plainLabel(detail.origin, 120),
+            ),
+            actions: [],
+            severity: 'error',
+          }
+        : {
+            text: l10n.t(
+              'The request was not sent: it is addressed to {0}, which is not the host of {1}. Take the host out of the address, or switch to the account it belongs to.',
+              plainLabel(detail.origin, 120) || l10n.t('another host'),
+              name,
+            ),
+            actions: [],
+            severity: 'error',
+          };
+    case 'read-only':
+      return {
+        text: l10n.t('{0} is locked, so nothing was changed. Unlock the account to allow changes.', name),
+        actions: ['unlock'],
+        severity: 'warning',
+      };
+    case 'invalid-request':
+      return {
+        text: `${l10n.t('The request was not sent.')} ${problemText(l10n, detail)}`,
+        actions: detail.problem === 'credential' ? ['replaceToken'] : [],
+        severity: 'error',
+      };
+    case 'unauthorized':
+      return unauthorizedWords(l10n, detail, name, account);
+    case 'forbidden':
+      return {
+        text: l10n.t(
+          'Acquire does not let {0} do this ({1}). The key may lack the permission, or your address may be missing from the whitelist in {2}.',
+          name,
+          detail.status ?? 403,
+          tokenPlace(l10n, account?.generation),
+        ),
+        actions: ['replaceToken', 'details'],
+        severity: 'error',
+      };
+    case 'not-found':
+      return {
+        text:
+          detail.problem === 'nothing-deleted'
+            ? l10n.t('Acquire deleted nothing: there is no such record any more.')
+            : detail.path
+              ? l10n.t(
+                  'Acquire found nothing at {0} ({1}). The record may have been deleted, or the path may be wrong.',
+                  plainLabel(detail.path, 120),
+                  detail.status ?? 404,
+                )
+              : l10n.t('Acquire did not find this ({0}). The record may have been deleted.', detail.status ?? 404),
+        actions: ['details'],
+        severity: 'error',
+      };
+    case 'rate-limited':
+      return {
+        text: detail.retryAfterSeconds
+          ? l10n.t(
+              'Acquire asks for a pause: too many requests in a short time (429). Try again in {0} seconds.',
+              Math.ceil(detail.retryAfterSeconds),
+            )
+          : l10n.t('Acquire asks for a pause: too many requests in a short time (429). Try again in a minute.'),
+        actions: ['retry', 'details'],
+        severity: 'warning',
+      };
+    case 'rejected':
+      return {
+        text:
+          (detail.acquireError ?? detail.acquireMessage)
+            ? l10n.t(
+                'Acquire did not accept the request{0}: {1}',
+                statusInBrackets(detail),
+                plainLabel(detail.acquireMessage ?? detail.acquireError, 200),
+              )
+            : l10n.t(
+                'Acquire did not accept the request{0} and gave no reason. Check the parameters against the API reference.',
+                statusInBrackets(detail),
+              ),
+        actions: ['details'],
+        severity: 'error',
+      };
+    case 'malformed':
+      return {
+        text: detail.firstBytes
+          ? l10n.t(
+              '{0} sent an answer that is not the JSON it should be{1}. It begins: {2}',
+              host,
+              statusInBrackets(detail),
+              plainLabel(detail.firstBytes, 80),
+            )
+          : l10n.t(
+              '{0} sent an answer that is not the JSON it should be{1}. Check the host of the account.',
+              host,
+              statusInBrackets(detail),
+            ),
+        actions: ['details'],
+        severity: 'error',
+      };
+    case 'server':
+      return {
+        text: l10n.t('Acquire had a problem of its own ({0}). Try again in a moment.', detail.status ?? 500),
+        actions: ['retry', 'details'],
+        severity: 'error',
+      };
   }
 }
 
-function unauthorizedWords(l10n: Localiser, detail: ErrorDetail, name: string, account: ErrorContext['account']): ErrorWords {
-  if (!detail.status) return { text: l10n.t('There is no token for {0} any more. Sign in again to go on.', name), actions: ['replaceToken'], severity: 'warning' };
-  if (account?.kind === 'sandbox') return { text: l10n.t('The sandbox refused its own token ({0}). Start it again with "Use the Sandbox".', detail.status), actions: ['details'], severity: 'warning' };
-  if (account?.credentialKind === 'oauth') return { text: l10n.t('Acquire does not accept the session of {0} any more ({1}). Consent may have been withdrawn. Sign in again to go on.', name, detail.status), actions: ['replaceToken', 'details'], severity: 'warning' };
+function unauthorizedWords(
+  l10n: Localiser,
+  detail: ErrorDetail,
+  name: string,
+  account: ErrorContext['account'],
+): ErrorWords {
+  if (!detail.status)
+    return {
+      text: l10n.t('There is no token for {0} any more. Sign in again to go on.', name),
+      actions: ['replaceToken'],
+      severity: 'warning',
+    };
+  if (account?.kind === 'sandbox')
+    return {
+      text: l10n.t('The sandbox refused its own token ({0}). Start it again with "Use the Sandbox".', detail.status),
+      actions: ['details'],
+      severity: 'warning',
+    };
+  if (account?.credentialKind === 'oauth')
+    return {
+      text: l10n.t(
+        'Acquire does not accept the session of {0} any more ({1}). Consent may have been withdrawn. Sign in again to go on.',
+        name,
+        detail.status,
+      ),
+      actions: ['replaceToken', 'details'],
+      severity: 'warning',
+    };
   return {
-    text: l10n.t('Acquire refused the token for {0} ({1}). It may have been regenerated, or your address may be missing from the whitelist, in {2}.', name, detail.status, tokenPlace(l10n, account?.generation)),
-    actions: ['replaceToken', 'details'], severity: 'warning',
+    text: l10n.t(
+      'Acquire refused the token for {0} ({1}). It may have been regenerated, or your address may be missing from the whitelist, in {2}.',
+      name,
+      detail.status,
+      tokenPlace(l10n, account?.generation),
+    ),
+    actions: ['replaceToken', 'details'],
+    severity: 'warning',
   };
 }
 
 function networkText(l10n: Localiser, { code, status }: ErrorDetail, host: string): string {
   switch (code) {
-    case 'ENOTFOUND': return l10n.t('There is no host named {0}. Check the account id or host, and your network.', host);
-    case 'EAI_AGAIN': return l10n.t('The name {0} could not be looked up. Check your network connection, then try again.', host);
-    case 'ECONNREFUSED': return l10n.t('Nothing answers at {0}. Check the host and port, and whether the server is running.', host);
-    case 'ENETUNREACH': case 'EHOSTUNREACH': case 'ENETDOWN': return l10n.t('There is no way to reach {0} from here. Check your network connection, then try again.', host);
-    case 'ECONNRESET': case 'EPIPE': return l10n.t('The connection to {0} broke off. Try again.', host);
-    case 'PROXY_LOGIN': return l10n.t('Your proxy wants another login ({0}), so nothing was sent to {1}. Put user name and password into the setting "Http: Proxy" of VS Code, in the form http://user:password@proxy:port.', status ?? 407, host);
-    case 'PROXY_REFUSED': return l10n.t('Your proxy did not connect to {0} ({1}), so nothing was sent. Check the host, or ask whoever runs the proxy to allow it.', host, status ?? 403);
-    case 'PROXY_UNREACHABLE': return l10n.t('The proxy set in VS Code does not answer, so nothing was sent to {0}. Check the setting "Http: Proxy" of VS Code, and your network.', host);
-    default: return l10n.t('{0} could not be reached{1}. Check your network or proxy, then try again.', host, code ? ` (${plainLabel(code, 40)})` : '');
+    case 'ENOTFOUND':
+      return l10n.t('There is no host named {0}. Check the account id or host, and your network.', host);
+    case 'EAI_AGAIN':
+      return l10n.t('The name {0} could not be looked up. Check your network connection, then try again.', host);
+    case 'ECONNREFUSED':
+      return l10n.t('Nothing answers at {0}. Check the host and port, and whether the server is running.', host);
+    case 'ENETUNREACH':
+    case 'EHOSTUNREACH':
+    case 'ENETDOWN':
+      return l10n.t('There is no way to reach {0} from here. Check your network connection, then try again.', host);
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return l10n.t('The connection to {0} broke off. Try again.', host);
+    case 'PROXY_LOGIN':
+      return l10n.t(
+        'Your proxy wants another login ({0}), so nothing was sent to {1}. Put user name and password into the setting "Http: Proxy" of VS Code, in the form http://user:password@proxy:port.',
+        status ?? 407,
+        host,
+      );
+    case 'PROXY_REFUSED':
+      return l10n.t(
+        'Your proxy did not connect to {0} ({1}), so nothing was sent. Check the host, or ask whoever runs the proxy to allow it.',
+        host,
+        status ?? 403,
+      );
+    case 'PROXY_UNREACHABLE':
+      return l10n.t(
+        'The proxy set in VS Code does not answer, so nothing was sent to {0}. Check the setting "Http: Proxy" of VS Code, and your network.',
+        host,
+      );
+    default:
+      return l10n.t(
+        '{0} could not be reached{1}. Check your network or proxy, then try again.',
+        host,
+        code ? ` (${plainLabel(code, 40)})` : '',
+      );
   }
 }
 
 function tlsText(l10n: Localiser, { code }: ErrorDetail, host: string): string {
   switch (code) {
-    case 'CERT_HAS_EXPIRED': case 'CERT_NOT_YET_VALID': return l10n.t('The certificate of {0} is not valid today, so nothing was sent. Check the date of your computer, or tell whoever runs the host.', host);
-    case 'ERR_TLS_CERT_ALTNAME_INVALID': return l10n.t('The certificate shown for {0} belongs to another host, so nothing was sent. Check the host of the account.', host);
-    case 'DEPTH_ZERO_SELF_SIGNED_CERT': case 'SELF_SIGNED_CERT_IN_CHAIN': case 'UNABLE_TO_GET_ISSUER_CERT': case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY': case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
-      return l10n.t('The certificate of {0} was not issued by anybody this computer trusts, so nothing was sent. If your company inspects traffic, add its certificate to the certificates of this computer and start VS Code again.', host);
-    default: return l10n.t('No safe connection to {0} could be made{1}, so nothing was sent.', host, code ? ` (${plainLabel(code, 60)})` : '');
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
+      return l10n.t(
+        'The certificate of {0} is not valid today, so nothing was sent. Check the date of your computer, or tell whoever runs the host.',
+        host,
+      );
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return l10n.t(
+        'The certificate shown for {0} belongs to another host, so nothing was sent. Check the host of the account.',
+        host,
+      );
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'UNABLE_TO_GET_ISSUER_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return l10n.t(
+        'The certificate of {0} was not issued by anybody this computer trusts, so nothing was sent. If your company inspects traffic, add its certificate to the certificates of this computer and start VS Code again.',
+        host,
+      );
+    default:
+      return l10n.t(
+        'No safe connection to {0} could be made{1}, so nothing was sent.',
+        host,
+        code ? ` (${plainLabel(code, 60)})` : '',
+      );
   }
 }
 

@@ -8,6 +8,13 @@ export type Handlers<T extends object> = { readonly [K in keyof T]: (payload: T[
 export function heard<T extends object>(message: unknown, handlers: Handlers<T>): void {
   if (typeof message !== 'object' || message === null) return;
   const { v, type, payload } = message as { v?: unknown; type?: unknown; payload?: unknown };
-  if (v !== 1 || typeof type !== 'string' || !Object.hasOwn(handlers, type) || typeof payload !== 'object' || payload === null) return;
+  if (
+    v !== 1 ||
+    typeof type !== 'string' ||
+    !Object.hasOwn(handlers, type) ||
+    typeof payload !== 'object' ||
+    payload === null
+  )
+    return;
   handlers[type as keyof T](payload as T[keyof T]);
 }

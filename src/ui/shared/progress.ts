@@ -4,13 +4,20 @@ import * as vscode from 'vscode';
 const countText = (count: number, locale: string): string => count.toLocaleString(locale);
 
 /** "12,300 of 1,204,000 · 2,100 a second · 9 min left": how far a long job is. `startedAt` and `now` in ms since the epoch. */
-export function progressText(done: number, total: number | undefined, startedAt: number, startedWith = 0, now = Date.now()): string {
+export function progressText(
+  done: number,
+  total: number | undefined,
+  startedAt: number,
+  startedWith = 0,
+  now = Date.now(),
+): string {
   const seconds = (now - startedAt) / 1000;
   const rate = seconds > 0.5 ? (done - startedWith) / seconds : 0;
   const count = (n: number): string => countText(Math.round(n), vscode.env.language);
   const parts = [total === undefined ? count(done) : vscode.l10n.t('{0} of {1}', count(done), count(total))];
   if (rate > 0) parts.push(vscode.l10n.t('{0} a second', rate < 10 ? rate.toFixed(1) : count(rate)));
-  if (rate > 0 && total !== undefined && total > done) parts.push(vscode.l10n.t('{0} left', spanText((total - done) / rate)));
+  if (rate > 0 && total !== undefined && total > done)
+    parts.push(vscode.l10n.t('{0} left', spanText((total - done) / rate)));
   return parts.join(' · ');
 }
 
@@ -25,6 +32,8 @@ export function spanText(seconds: number): string {
 export function signalOf(token: vscode.CancellationToken): AbortSignal {
   const abort = new AbortController();
   if (token.isCancellationRequested) abort.abort();
-  token.onCancellationRequested(() => { abort.abort(); });
+  token.onCancellationRequested(() => {
+    abort.abort();
+  });
   return abort.signal;
 }

@@ -1,7 +1,11 @@
 import { Emitter } from '../../core/events';
 
 /** What the status bar tells of a running webhook receiver. */
-export interface ReceiverState { readonly port: number; readonly kept: number; readonly refused: number }
+export interface ReceiverState {
+  readonly port: number;
+  readonly kept: number;
+  readonly refused: number;
+}
 
 /** Carries the state of the webhook receiver to the one status bar item. */
 export class ReceiverNews {
@@ -10,7 +14,9 @@ export class ReceiverNews {
   readonly onDidChange = this.changed.event;
 
   /** The state now; undefined while nothing listens. */
-  get state(): ReceiverState | undefined { return this.last; }
+  get state(): ReceiverState | undefined {
+    return this.last;
+  }
 
   /** Takes the new state over; unchanged figures are told to nobody. */
   tell(state: ReceiverState | undefined): void {
@@ -20,5 +26,7 @@ export class ReceiverNews {
     this.changed.fire();
   }
 
-  dispose(): void { this.changed.dispose(); }
+  dispose(): void {
+    this.changed.dispose();
+  }
 }

@@ -16,7 +16,11 @@ export interface ErrorDoors {
  * Makes the function that shows a failed call in words, with the action that mends it. Several failures of one account with the same
  * text are one message: as long as it stands, it is not shown again. `retry` is offered only when the caller can do it.
  */
-export function createShowError({ log, knows, unlock }: ErrorDoors): (error: unknown, account?: Account, retry?: () => unknown) => Promise<void> {
+export function createShowError({
+  log,
+  knows,
+  unlock,
+}: ErrorDoors): (error: unknown, account?: Account, retry?: () => unknown) => Promise<void> {
   const standing = new Set<string>();
   return async (error, account, retry) => {
     if (!isAcquireError(error)) log.error(error instanceof Error ? error : String(error));
@@ -24,7 +28,13 @@ export function createShowError({ log, knows, unlock }: ErrorDoors): (error: unk
     const about = `${account?.key ?? ''} ${text}`;
     if (severity === 'quiet' || standing.has(about)) return;
     const labels: Record<ErrorAction, string> = {
-      replaceToken: account?.credentialKind === 'oauth' ? vscode.l10n.t('Sign In Again') : vscode.l10n.t('Replace Token'), signIn: vscode.l10n.t('Sign In'), unlock: vscode.l10n.t('Unlock'), retry: vscode.l10n.t('Try Again'), proxy: vscode.l10n.t('Open Proxy Settings'), details: vscode.l10n.t('Details'),
+      replaceToken:
+        account?.credentialKind === 'oauth' ? vscode.l10n.t('Sign In Again') : vscode.l10n.t('Replace Token'),
+      signIn: vscode.l10n.t('Sign In'),
+      unlock: vscode.l10n.t('Unlock'),
+      retry: vscode.l10n.t('Try Again'),
+      proxy: vscode.l10n.t('Open Proxy Settings'),
+      details: vscode.l10n.t('Details'),
     };
     const there = account !== undefined && knows(account.key);
     const offered = actions
@@ -40,7 +50,8 @@ export function createShowError({ log, knows, unlock }: ErrorDoors): (error: unk
       else if (action === 'proxy') await vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
       else if (action === 'unlock' && account) await unlock(account);
       else if (action === 'signIn') await vscode.commands.executeCommand('acquire.account.signIn');
-      else if (action === 'replaceToken' && account) await vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
+      else if (action === 'replaceToken' && account)
+        await vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
     } finally {
       standing.delete(about);
     }

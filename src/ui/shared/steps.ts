@@ -1,18 +1,35 @@
 // Questions asked one after the other: what they are, and the way forth and back through them. Knows nothing of VS Code.
 
 /** What stands around one question of several. Steps count from 1. */
-export interface StepFrame { readonly title: string; readonly step?: number; readonly total?: number; readonly back?: boolean }
+export interface StepFrame {
+  readonly title: string;
+  readonly step?: number;
+  readonly total?: number;
+  readonly back?: boolean;
+}
 
 /** One thing to choose. `icon` and `colour` are ids of a theme icon and a theme colour. A choice without a value is a separator. */
-export interface Choice<T> { readonly label: string; readonly description?: string; readonly detail?: string; readonly icon?: string; readonly colour?: string; readonly value?: T; readonly active?: boolean }
+export interface Choice<T> {
+  readonly label: string;
+  readonly description?: string;
+  readonly detail?: string;
+  readonly icon?: string;
+  readonly colour?: string;
+  readonly value?: T;
+  readonly active?: boolean;
+}
 
 /** How a question ended: with a value, by going one step back, or by giving up. */
-export type Answer<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancelled' };
+export type Answer<T> =
+  { readonly kind: 'value'; readonly value: T } | { readonly kind: 'back' } | { readonly kind: 'cancelled' };
 
 /** A typed answer, read as the user types. */
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
 
-export interface PickQuestion<T> extends StepFrame { readonly placeholder: string; readonly choices: readonly Choice<T>[] }
+export interface PickQuestion<T> extends StepFrame {
+  readonly placeholder: string;
+  readonly choices: readonly Choice<T>[];
+}
 export interface InputQuestion<T> extends StepFrame {
   readonly prompt: string;
   readonly placeholder?: string;
@@ -21,7 +38,11 @@ export interface InputQuestion<T> extends StepFrame {
   readonly password?: boolean;
   readonly read: (typed: string) => Reading<T>;
   /** A rarely needed variant, behind a button in the title: turned over by each press. */
-  readonly variant?: { readonly icon: string; readonly label: string; readonly turn: () => { readonly prompt: string; readonly label: string } };
+  readonly variant?: {
+    readonly icon: string;
+    readonly label: string;
+    readonly turn: () => { readonly prompt: string; readonly label: string };
+  };
   /**
    * Runs when a readable answer was confirmed; the box stays, busy, with what was typed. Resolves to undefined when all is well, else to
    * the words of the problem, and the user goes on from there. The signal is aborted when the user goes back or gives up.

@@ -16,11 +16,19 @@ export interface Unlockable {
 export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
   const asking = new Map<string, Promise<Account | undefined>>();
   const ask = async (account: Account): Promise<Account | undefined> => {
-    const hour = vscode.l10n.t('Unlock for 1 Hour'), always = vscode.l10n.t('Always Allow for This Account');
+    const hour = vscode.l10n.t('Unlock for 1 Hour'),
+      always = vscode.l10n.t('Always Allow for This Account');
     const choice = await vscode.window.showWarningMessage(
       vscode.l10n.t('{0} is locked. Allow changes to it?', plainLabel(account.label, 60)),
-      { modal: true, detail: vscode.l10n.t('An account starts locked, so that nothing is changed at {0} by mistake. You can lock it again from the status bar.', new URL(account.origin).host) },
-      hour, always,
+      {
+        modal: true,
+        detail: vscode.l10n.t(
+          'An account starts locked, so that nothing is changed at {0} by mistake. You can lock it again from the status bar.',
+          new URL(account.origin).host,
+        ),
+      },
+      hour,
+      always,
     );
     if (choice !== hour && choice !== always) return undefined;
     return accounts.setWrites(account.key, choice === hour ? 'until' : 'always');

@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** Where a panel's own script and style live; the only folder a webview may load from. */
-export function webviewRoot(extensionUri: vscode.Uri): vscode.Uri { return vscode.Uri.joinPath(extensionUri, 'dist', 'webview'); }
+export function webviewRoot(extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+}
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => entities[c]!);
@@ -13,7 +15,8 @@ const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => entitie
  */
 export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name: string, title: string): string {
   const nonce = randomBytes(18).toString('base64url');
-  const uri = (file: string): string => escape(webview.asWebviewUri(vscode.Uri.joinPath(webviewRoot(extensionUri), file)).toString());
+  const uri = (file: string): string =>
+    escape(webview.asWebviewUri(vscode.Uri.joinPath(webviewRoot(extensionUri), file)).toString());
   return `<!DOCTYPE html>
 <html lang="${escape(vscode.env.language)}">
 <head>

@@ -14,9 +14,9 @@ export async function externalAddress(address: string): Promise<string> {
 
 const TUNNEL = (): string => `# ${vscode.l10n.t('Reaching your webhook receiver from Acquire')}
 
-${vscode.l10n.t('The receiver listens on this machine alone (127.0.0.1). Acquire\'s servers cannot reach that address, so a tunnel has to carry their deliveries here.')}
+${vscode.l10n.t("The receiver listens on this machine alone (127.0.0.1). Acquire's servers cannot reach that address, so a tunnel has to carry their deliveries here.")}
 
-1. ${vscode.l10n.t('Start a tunnel to the receiver\'s port. In VS Code: open the Ports view, forward the port and set its visibility to Public. Any other tunnel does as well.')}
+1. ${vscode.l10n.t("Start a tunnel to the receiver's port. In VS Code: open the Ports view, forward the port and set its visibility to Public. Any other tunnel does as well.")}
 2. ${vscode.l10n.t('Run "Acquire: Set Public Webhook Address…" and enter the address the tunnel gave you. Requests for any other host are refused.')}
 3. ${vscode.l10n.t('Run "Acquire: Copy Webhook Address" and enter it in Acquire. 2.0.0: Settings > For Developers > Webhooks. 1.0.0: the webhook page of the settings.')}
 4. ${vscode.l10n.t('Enter the same signing secret in Acquire and in "Acquire: Set Webhook Signing Secret…", so that each delivery is checked.')}
@@ -32,10 +32,18 @@ export async function startReceiving(session: WebhookSession, port?: number): Pr
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     const wanted = port ?? vscode.workspace.getConfiguration('acquire.webhooks').get<number>('port', 0);
-    const free = vscode.l10n.t('Use a Free Port'), settings = vscode.l10n.t('Change the Port');
-    const words = code === 'EACCES' ? vscode.l10n.t('This user may not listen on port {0}. Choose a port above 1023.', wanted) : vscode.l10n.t('Port {0} is in use by another program, perhaps by another window. The receiver was not started.', wanted);
+    const free = vscode.l10n.t('Use a Free Port'),
+      settings = vscode.l10n.t('Change the Port');
+    const words =
+      code === 'EACCES'
+        ? vscode.l10n.t('This user may not listen on port {0}. Choose a port above 1023.', wanted)
+        : vscode.l10n.t(
+            'Port {0} is in use by another program, perhaps by another window. The receiver was not started.',
+            wanted,
+          );
     const choice = await vscode.window.showWarningMessage(words, free, settings);
-    if (choice === settings) await vscode.commands.executeCommand('workbench.action.openSettings', 'acquire.webhooks.port');
+    if (choice === settings)
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'acquire.webhooks.port');
     return choice === free ? startReceiving(session, 0) : undefined;
   }
 }
@@ -43,13 +51,23 @@ export async function startReceiving(session: WebhookSession, port?: number): Pr
 /** Start, stop, address, secret and public address of the receiver. */
 export function receiverRows(session: WebhookSession): CommandRow[] {
   /** The address to enter in Acquire: the tunnel's when one was entered, else as VS Code forwards the port. */
-  const forAcquire = async (address: string): Promise<string> => (session.publicBase ? session.publicBase + new URL(address).pathname : externalAddress(address));
+  const forAcquire = async (address: string): Promise<string> =>
+    session.publicBase ? session.publicBase + new URL(address).pathname : externalAddress(address);
   /** VS Code may forward the port under a host of its own, which the receiver refuses until the user agrees to it. */
   const offerHost = async (address: string): Promise<void> => {
     const { origin, host, hostname } = new URL(address);
     if (isLoopbackName(hostname) || session.publicBase) return;
     const allow = vscode.l10n.t('Accept Deliveries for It');
-    if ((await vscode.window.showInformationMessage(vscode.l10n.t('VS Code forwards the receiver\'s port as {0}. The receiver refuses requests for that host until you accept it.', host), allow)) === allow) await session.setPublicBase(`${origin}${new URL(address).pathname.replace(/\/[0-9a-f]{32}$/, '')}`);
+    if (
+      (await vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          "VS Code forwards the receiver's port as {0}. The receiver refuses requests for that host until you accept it.",
+          host,
+        ),
+        allow,
+      )) === allow
+    )
+      await session.setPublicBase(`${origin}${new URL(address).pathname.replace(/\/[0-9a-f]{32}$/, '')}`);
   };
   const copy = async (): Promise<void> => {
     const address = await startReceiving(session);
@@ -65,51 +83,87 @@ export function receiverRows(session: WebhookSession): CommandRow[] {
   };
   return [
     command({
-      id: 'acquire.webhooks.start', title: 'command.webhooks.start',
+      id: 'acquire.webhooks.start',
+      title: 'command.webhooks.start',
       handler: async () => {
         const address = await startReceiving(session);
         if (!address) return;
-        const copyButton = vscode.l10n.t('Copy Address'), secret = vscode.l10n.t('Set Signing Secret'), tunnel = vscode.l10n.t('About Tunnels');
+        const copyButton = vscode.l10n.t('Copy Address'),
+          secret = vscode.l10n.t('Set Signing Secret'),
+          tunnel = vscode.l10n.t('About Tunnels');
         const external = await forAcquire(address);
-        const listens = isLoopbackName(new URL(external).hostname) ? vscode.l10n.t('The webhook receiver listens at {0}. That is this machine alone; a tunnel brings Acquire\'s deliveries here.', external) : vscode.l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
-        const words = session.hasSecret ? listens : `${listens} ${vscode.l10n.t('No signing secret is set, so signatures are not checked.')}`;
-        void vscode.window.showInformationMessage(words, copyButton, ...(session.hasSecret ? [] : [secret]), tunnel).then(async (choice) => {
-          // By their commands, which say what fails.
-          if (choice === copyButton) await vscode.commands.executeCommand('acquire.webhooks.copyAddress');
-          else if (choice === tunnel) await vscode.commands.executeCommand('acquire.webhooks.aboutTunnels');
-          else if (choice === secret) await vscode.commands.executeCommand('acquire.webhooks.setSecret');
-        });
+        const listens = isLoopbackName(new URL(external).hostname)
+          ? vscode.l10n.t(
+              "The webhook receiver listens at {0}. That is this machine alone; a tunnel brings Acquire's deliveries here.",
+              external,
+            )
+          : vscode.l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
+        const words = session.hasSecret
+          ? listens
+          : `${listens} ${vscode.l10n.t('No signing secret is set, so signatures are not checked.')}`;
+        void vscode.window
+          .showInformationMessage(words, copyButton, ...(session.hasSecret ? [] : [secret]), tunnel)
+          .then(async (choice) => {
+            // By their commands, which say what fails.
+            if (choice === copyButton) await vscode.commands.executeCommand('acquire.webhooks.copyAddress');
+            else if (choice === tunnel) await vscode.commands.executeCommand('acquire.webhooks.aboutTunnels');
+            else if (choice === secret) await vscode.commands.executeCommand('acquire.webhooks.setSecret');
+          });
       },
     }),
     command({ id: 'acquire.webhooks.stop', title: 'command.webhooks.stop', handler: () => session.stop() }),
     command({ id: 'acquire.webhooks.copyAddress', title: 'command.webhooks.copyAddress', handler: copy }),
     command({ id: 'acquire.webhooks.aboutTunnels', title: 'command.webhooks.aboutTunnels', handler: about }),
     command({
-      id: 'acquire.webhooks.setSecret', title: 'command.webhooks.setSecret',
+      id: 'acquire.webhooks.setSecret',
+      title: 'command.webhooks.setSecret',
       handler: async () => {
         await session.load();
-        const make = vscode.l10n.t('Make a New Secret and Copy It'), enter = vscode.l10n.t('Enter the Secret Set in Acquire…'), remove = vscode.l10n.t('Remove the Secret');
-        const choice = await vscode.window.showQuickPick([make, enter, ...(session.hasSecret ? [remove] : [])], { title: vscode.l10n.t('Webhook Signing Secret'), placeHolder: session.hasSecret ? vscode.l10n.t('A secret is set. It is kept in VS Code\'s secret storage.') : vscode.l10n.t('Deliveries are checked against it; it is kept in VS Code\'s secret storage.') });
+        const make = vscode.l10n.t('Make a New Secret and Copy It'),
+          enter = vscode.l10n.t('Enter the Secret Set in Acquire…'),
+          remove = vscode.l10n.t('Remove the Secret');
+        const choice = await vscode.window.showQuickPick([make, enter, ...(session.hasSecret ? [remove] : [])], {
+          title: vscode.l10n.t('Webhook Signing Secret'),
+          placeHolder: session.hasSecret
+            ? vscode.l10n.t("A secret is set. It is kept in VS Code's secret storage.")
+            : vscode.l10n.t("Deliveries are checked against it; it is kept in VS Code's secret storage."),
+        });
         if (choice === remove) await session.setSecret(undefined);
         if (choice === make) {
           const secret = randomBytes(24).toString('base64url');
           await session.setSecret(secret);
           await vscode.env.clipboard.writeText(secret);
-          void vscode.window.showInformationMessage(vscode.l10n.t('A new signing secret is set and copied. Enter it in Acquire as the webhook\'s secret key.'));
+          void vscode.window.showInformationMessage(
+            vscode.l10n.t("A new signing secret is set and copied. Enter it in Acquire as the webhook's secret key."),
+          );
         }
         if (choice === enter) {
-          const secret = await vscode.window.showInputBox({ title: vscode.l10n.t('Webhook Signing Secret'), prompt: vscode.l10n.t('The secret key of the webhook in Acquire'), password: true, ignoreFocusOut: true, validateInput: (v) => (v.trim() ? undefined : vscode.l10n.t('Enter the secret.')) });
+          const secret = await vscode.window.showInputBox({
+            title: vscode.l10n.t('Webhook Signing Secret'),
+            prompt: vscode.l10n.t('The secret key of the webhook in Acquire'),
+            password: true,
+            ignoreFocusOut: true,
+            validateInput: (v) => (v.trim() ? undefined : vscode.l10n.t('Enter the secret.')),
+          });
           if (secret?.trim()) await session.setSecret(secret.trim());
         }
       },
     }),
     command({
-      id: 'acquire.webhooks.setPublicAddress', title: 'command.webhooks.setPublicAddress',
+      id: 'acquire.webhooks.setPublicAddress',
+      title: 'command.webhooks.setPublicAddress',
       handler: async () => {
         const text = await vscode.window.showInputBox({
-          title: vscode.l10n.t('Public Webhook Address'), value: session.publicBase ?? '', ignoreFocusOut: true,
-          prompt: vscode.l10n.t('The address your tunnel gave you, for example https://name.example.dev. Leave it empty to accept this machine alone.'),
-          validateInput: (v) => (!v.trim() || publicBaseOf(v) ? undefined : vscode.l10n.t('Enter an https address, such as https://name.example.dev.')),
+          title: vscode.l10n.t('Public Webhook Address'),
+          value: session.publicBase ?? '',
+          ignoreFocusOut: true,
+          prompt: vscode.l10n.t(
+            'The address your tunnel gave you, for example https://name.example.dev. Leave it empty to accept this machine alone.',
+          ),
+          validateInput: (v) =>
+            !v.trim() || publicBaseOf(v)
+              ? undefined
+              : vscode.l10n.t('Enter an https address, such as https://name.example.dev.'),
         });
         if (text !== undefined) await session.setPublicBase(publicBaseOf(text));
       },
@@ -125,6 +179,10 @@ export function publicBaseOf(text: string): string | undefined {
   if (!trimmed) return undefined;
   try {
     const url = new URL(/^https?:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
-    return url.username || url.password || !url.hostname.includes('.') ? undefined : url.origin + url.pathname.replace(/(?<!\/)\/+$/, '').replace(/\/[0-9a-f]{32}$/, '');
-  } catch { return undefined; }
+    return url.username || url.password || !url.hostname.includes('.')
+      ? undefined
+      : url.origin + url.pathname.replace(/(?<!\/)\/+$/, '').replace(/\/[0-9a-f]{32}$/, '');
+  } catch {
+    return undefined;
+  }
 }

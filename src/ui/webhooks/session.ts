@@ -11,7 +11,9 @@ import { checkSignature, SIGNATURE_HEADER, sign } from '../../webhooks/signature
 import { DeliveryStore } from '../../webhooks/store';
 import type { Services } from '../shared/services';
 
-const SECRET_KEY = 'acquire.webhooks.secret', PATH_KEY = 'acquire.webhooks.path', PUBLIC_KEY = 'acquire.webhooks.publicAddress';
+const SECRET_KEY = 'acquire.webhooks.secret',
+  PATH_KEY = 'acquire.webhooks.path',
+  PUBLIC_KEY = 'acquire.webhooks.publicAddress';
 /** Forwards under way at one time; the rest wait their turn. */
 const FORWARDS = 8;
 /** What a waiting delivery holds besides its body. */
@@ -21,9 +23,12 @@ const ROW_BYTES = 2_000;
 const MARK_HEADER = 'x-acquire-own';
 
 /** Told when the receiver starts or stops and when its secret changes, so that the sandbox can speak to it. */
-export type ReceiverListener = (receiver: { readonly address: string; readonly secret: string | undefined } | undefined) => void;
+export type ReceiverListener = (
+  receiver: { readonly address: string; readonly secret: string | undefined } | undefined,
+) => void;
 
-const setting = <T>(name: string, otherwise: T): T => vscode.workspace.getConfiguration('acquire.webhooks').get<T>(name, otherwise);
+const setting = <T>(name: string, otherwise: T): T =>
+  vscode.workspace.getConfiguration('acquire.webhooks').get<T>(name, otherwise);
 
 /** The receiver of this window with its log, its storage and what is passed on to the user's handler. */
 export class WebhookSession implements vscode.Disposable {
@@ -42,23 +47,55 @@ export class WebhookSession implements vscode.Disposable {
   private consented: string | undefined;
   private loaded: Promise<void> | undefined;
 
-  constructor(private readonly services: Services, private readonly tellReceiver: ReceiverListener) {
+  constructor(
+    private readonly services: Services,
+    private readonly tellReceiver: ReceiverListener,
+  ) {
     const { context } = services;
     const file = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'webhooks.jsonl').fsPath;
-    this.forwards = new ForwardQueue(FORWARDS, (error) => { services.log.warn(`webhook forward: ${String(error)}`); });
-    this.store = new DeliveryStore(file, () => setting('redact', false), (error) => { services.log.warn(`webhook log: ${String(error)}`); });
-    this.parts.add(vscode.workspace.onDidChangeConfiguration((e) => { if (e.affectsConfiguration('acquire.webhooks')) { this.log.setCapacity(setting('keep', 500)); this.changed.fire(); } }));
+    this.forwards = new ForwardQueue(FORWARDS, (error) => {
+      services.log.warn(`webhook forward: ${String(error)}`);
+    });
+    this.store = new DeliveryStore(
+      file,
+      () => setting('redact', false),
+      (error) => {
+        services.log.warn(`webhook log: ${String(error)}`);
+      },
+    );
+    this.parts.add(
+      vscode.workspace.onDidChangeConfiguration((e) => {
+        if (e.affectsConfiguration('acquire.webhooks')) {
+          this.log.setCapacity(setting('keep', 500));
+          this.changed.fire();
+        }
+      }),
+    );
   }
 
-  get address(): string | undefined { return this.receiver?.address; }
-  get port(): number | undefined { return this.receiver?.port; }
-  get hasSecret(): boolean { return this.secret !== undefined; }
-  get forwardTo(): string { return setting('forwardTo', '').trim(); }
+  get address(): string | undefined {
+    return this.receiver?.address;
+  }
+  get port(): number | undefined {
+    return this.receiver?.port;
+  }
+  get hasSecret(): boolean {
+    return this.secret !== undefined;
+  }
+  get forwardTo(): string {
+    return setting('forwardTo', '').trim();
+  }
   /** The address a tunnel gave, without a slash at its end. */
-  get publicBase(): string | undefined { return this.services.context.globalState.get<string>(PUBLIC_KEY); }
+  get publicBase(): string | undefined {
+    return this.services.context.globalState.get<string>(PUBLIC_KEY);
+  }
   /** How many requests were turned away, and for what. */
-  get refusedByReason(): ReadonlyMap<RefusedReason, number> { return this.refused; }
-  get refusedCount(): number { return [...this.refused.values()].reduce((a, b) => a + b, 0); }
+  get refusedByReason(): ReadonlyMap<RefusedReason, number> {
+    return this.refused;
+  }
+  get refusedCount(): number {
+    return [...this.refused.values()].reduce((a, b) => a + b, 0);
+  }
 
   /** Reads what was kept from the last session; once. */
   load(): Promise<void> {
@@ -77,12 +114,23 @@ export class WebhookSession implements vscode.Disposable {
     if (this.receiver) return this.receiver;
     const { startReceiver, newReceiverPath } = await import('../../webhooks/receiver');
     let path = await this.services.context.secrets.get(PATH_KEY);
-    if (!path || !/^[0-9a-f]{32}$/.test(path)) { path = newReceiverPath(); await this.services.context.secrets.store(PATH_KEY, path); }
+    if (!path || !/^[0-9a-f]{32}$/.test(path)) {
+      path = newReceiverPath();
+      await this.services.context.secrets.store(PATH_KEY, path);
+    }
     this.services.redactor.remember(path);
     this.receiver = await startReceiver({
-      port, path, secret: () => this.secret, publicHost: () => this.publicBase && new URL(this.publicBase).host, refuseUntrusted: () => setting('refuseUnsigned', false),
-      onDelivery: (d) => { this.take(d); },
-      onRefused: (status, reason) => { this.noteRefused(status, reason); },
+      port,
+      path,
+      secret: () => this.secret,
+      publicHost: () => this.publicBase && new URL(this.publicBase).host,
+      refuseUntrusted: () => setting('refuseUnsigned', false),
+      onDelivery: (d) => {
+        this.take(d);
+      },
+      onRefused: (status, reason) => {
+        this.noteRefused(status, reason);
+      },
     });
     this.services.log.info(`webhook receiver listens on 127.0.0.1:${this.receiver.port}`);
     this.tell();
@@ -100,8 +148,10 @@ export class WebhookSession implements vscode.Disposable {
   /** Keeps the signing secret in SecretStorage, or removes it. */
   async setSecret(secret: string | undefined): Promise<void> {
     this.secret = secret;
-    if (secret) { this.services.redactor.remember(secret); await this.services.context.secrets.store(SECRET_KEY, secret); }
-    else await this.services.context.secrets.delete(SECRET_KEY);
+    if (secret) {
+      this.services.redactor.remember(secret);
+      await this.services.context.secrets.store(SECRET_KEY, secret);
+    } else await this.services.context.secrets.delete(SECRET_KEY);
     this.tell();
   }
 
@@ -112,25 +162,52 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   /** The user agreed to pass deliveries to this address off the machine; for this session. */
-  consentTo(origin: string): void { this.consented = origin; }
+  consentTo(origin: string): void {
+    this.consented = origin;
+  }
   /** True when the address needs a consent that was not given yet. */
-  needsConsent(url: string): boolean { const target = forwardTarget(url); return !!target && !isLoopback(target) && target.origin !== this.consented; }
+  needsConsent(url: string): boolean {
+    const target = forwardTarget(url);
+    return !!target && !isLoopback(target) && target.origin !== this.consented;
+  }
 
   /** Sends a body, signed, to the receiver itself. Resolves to the status. */
-  async sendToReceiver(source: 'triggered' | 'replayed', body: Uint8Array, headers: readonly (readonly [string, string])[]): Promise<number> {
+  async sendToReceiver(
+    source: 'triggered' | 'replayed',
+    body: Uint8Array,
+    headers: readonly (readonly [string, string])[],
+  ): Promise<number> {
     const receiver = await this.start();
     const post = await this.post();
     const mark = randomBytes(16).toString('hex');
     this.ownMarks.set(mark, source);
     try {
-      return (await post(receiver.address, { headers: [...headers, [MARK_HEADER, mark]], body, timeoutMs: 10_000, maxBytes: 64 * 1024 })).status;
-    } finally { this.ownMarks.delete(mark); }
+      return (
+        await post(receiver.address, {
+          headers: [...headers, [MARK_HEADER, mark]],
+          body,
+          timeoutMs: 10_000,
+          maxBytes: 64 * 1024,
+        })
+      ).status;
+    } finally {
+      this.ownMarks.delete(mark);
+    }
   }
 
   /** Adds a delivery that did not arrive by the receiver (triggered or replayed) and passes it to `url`. */
-  async sendToHandler(source: 'triggered' | 'replayed', body: Uint8Array, headers: readonly (readonly [string, string])[], url: string): Promise<Delivery> {
+  async sendToHandler(
+    source: 'triggered' | 'replayed',
+    body: Uint8Array,
+    headers: readonly (readonly [string, string])[],
+    url: string,
+  ): Promise<Delivery> {
     await this.load();
-    const signature = checkSignature(this.secret, headers.find(([n]) => n.toLowerCase() === SIGNATURE_HEADER)?.[1], body);
+    const signature = checkSignature(
+      this.secret,
+      headers.find(([n]) => n.toLowerCase() === SIGNATURE_HEADER)?.[1],
+      body,
+    );
     const delivery = this.log.add(newDelivery({ body, headers, signature, source }));
     this.keep(delivery);
     await this.passOn(delivery, url);
@@ -139,10 +216,15 @@ export class WebhookSession implements vscode.Disposable {
 
   /** The headers of a triggered delivery, signed when there is a secret. */
   headersFor(body: Uint8Array): [string, string][] {
-    return [['content-type', 'application/json'], ...(this.secret ? [[SIGNATURE_HEADER, sign(this.secret, body)] as [string, string]] : [])];
+    return [
+      ['content-type', 'application/json'],
+      ...(this.secret ? [[SIGNATURE_HEADER, sign(this.secret, body)] as [string, string]] : []),
+    ];
   }
 
-  get signingSecret(): string | undefined { return this.secret; }
+  get signingSecret(): string | undefined {
+    return this.secret;
+  }
 
   async clear(): Promise<void> {
     this.log.clear();
@@ -151,7 +233,9 @@ export class WebhookSession implements vscode.Disposable {
     this.changed.fire();
   }
 
-  async flush(): Promise<void> { await this.store.flush(); }
+  async flush(): Promise<void> {
+    await this.store.flush();
+  }
 
   dispose(): void {
     this.abort.abort();
@@ -163,13 +247,21 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   private take(arrived: Delivery): void {
-    const mark = headerOf(arrived.headers, MARK_HEADER), own = mark === undefined ? undefined : this.ownMarks.get(mark);
-    const delivery = this.log.add(own ? { ...arrived, source: own, headers: arrived.headers.filter(([name]) => name.toLowerCase() !== MARK_HEADER) } : arrived);
+    const mark = headerOf(arrived.headers, MARK_HEADER),
+      own = mark === undefined ? undefined : this.ownMarks.get(mark);
+    const delivery = this.log.add(
+      own
+        ? { ...arrived, source: own, headers: arrived.headers.filter(([name]) => name.toLowerCase() !== MARK_HEADER) }
+        : arrived,
+    );
     this.keep(delivery);
     const url = this.forwardTo;
     if (!url) return;
     if (this.forwards.add(delivery.body.byteLength + ROW_BYTES, () => this.passOn(delivery, url))) return;
-    delivery.forward = [...delivery.forward, { at: Date.now(), url, outcome: 'failed', code: 'too many wait', ms: 0, attempt: 1 }];
+    delivery.forward = [
+      ...delivery.forward,
+      { at: Date.now(), url, outcome: 'failed', code: 'too many wait', ms: 0, attempt: 1 },
+    ];
     this.log.touch();
     this.store.noteForward(delivery);
   }
@@ -182,8 +274,15 @@ export class WebhookSession implements vscode.Disposable {
   private async passOn(delivery: Delivery, url: string): Promise<void> {
     const post = await this.post();
     await forward(delivery, {
-      url, post, retry: setting('retry', false), allowedOrigin: this.consented, signal: this.abort.signal,
-      onResult: (result) => { delivery.forward = [...delivery.forward, result]; this.log.touch(); },
+      url,
+      post,
+      retry: setting('retry', false),
+      allowedOrigin: this.consented,
+      signal: this.abort.signal,
+      onResult: (result) => {
+        delivery.forward = [...delivery.forward, result];
+        this.log.touch();
+      },
     });
     this.store.noteForward(delivery);
   }

@@ -5,17 +5,32 @@ import type { Delivery } from '../../webhooks/delivery';
 import type { LogFilter, LogGroup } from '../../webhooks/log';
 import type { ReceiverNews } from '../shared/receiverNews';
 import type { WebhookSession } from './session';
-import { belongsTo, eventName, forwardNote, forwardWords, refusedWords, signatureNote, signatureWords, timeOf } from './words';
+import {
+  belongsTo,
+  eventName,
+  forwardNote,
+  forwardWords,
+  refusedWords,
+  signatureNote,
+  signatureWords,
+  timeOf,
+} from './words';
 
 /** Rows shown at most; more is reached by filtering. */
 const SHOWN = 1_000;
 /** Milliseconds in which a burst of arrivals is drawn once. */
 const DRAW = 100;
 
-export type WebhookNode = { readonly kind: 'delivery'; readonly delivery: Delivery; readonly inGroup?: boolean } | { readonly kind: 'group'; readonly group: LogGroup };
+export type WebhookNode =
+  | { readonly kind: 'delivery'; readonly delivery: Delivery; readonly inGroup?: boolean }
+  | { readonly kind: 'group'; readonly group: LogGroup };
 
 const ICONS: Record<Delivery['signature'], [string, string?]> = {
-  raw: ['pass', 'testing.iconPassed'], reserialised: ['pass', 'testing.iconPassed'], wrong: ['error', 'testing.iconFailed'], unsigned: ['circle-outline'], unchecked: ['question'],
+  raw: ['pass', 'testing.iconPassed'],
+  reserialised: ['pass', 'testing.iconPassed'],
+  wrong: ['error', 'testing.iconFailed'],
+  unsigned: ['circle-outline'],
+  unchecked: ['question'],
 };
 
 /** The `acquire.webhooks` view: deliveries newest first, those of one chat or case together. */
@@ -28,66 +43,145 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   private narrowed: LogFilter = {};
   private grouped: boolean;
 
-  constructor(private readonly session: WebhookSession, private readonly memory: vscode.Memento, private readonly news: ReceiverNews) {
+  constructor(
+    private readonly session: WebhookSession,
+    private readonly memory: vscode.Memento,
+    private readonly news: ReceiverNews,
+  ) {
     this.grouped = memory.get('acquire.webhooks.grouped', true);
-    this.view = this.parts.add(vscode.window.createTreeView<WebhookNode>('acquire.webhooks', { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }));
-    this.parts.add(session.log.onDidChange(() => { this.soon(); }));
-    this.parts.add(session.onDidChange(() => { this.soon(); }));
-    this.parts.add(this.view.onDidChangeVisibility((e) => { if (e.visible) void session.load(); }));
+    this.view = this.parts.add(
+      vscode.window.createTreeView<WebhookNode>('acquire.webhooks', {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
+    this.parts.add(
+      session.log.onDidChange(() => {
+        this.soon();
+      }),
+    );
+    this.parts.add(
+      session.onDidChange(() => {
+        this.soon();
+      }),
+    );
+    this.parts.add(
+      this.view.onDidChangeVisibility((e) => {
+        if (e.visible) void session.load();
+      }),
+    );
     this.head();
   }
 
-  get filter(): LogFilter { return this.narrowed; }
-  set filter(filter: LogFilter) { this.narrowed = filter; this.head(); this.redraw.fire(undefined); }
+  get filter(): LogFilter {
+    return this.narrowed;
+  }
+  set filter(filter: LogFilter) {
+    this.narrowed = filter;
+    this.head();
+    this.redraw.fire(undefined);
+  }
 
   async setGrouped(grouped: boolean): Promise<void> {
     this.grouped = grouped;
     await this.memory.update('acquire.webhooks.grouped', grouped);
     this.redraw.fire(undefined);
   }
-  get isGrouped(): boolean { return this.grouped; }
-
-  getChildren(node?: WebhookNode): WebhookNode[] {
-    if (node) return node.kind === 'group' ? node.group.deliveries.map((delivery) => ({ kind: 'delivery', delivery, inGroup: true })) : [];
-    if (!this.grouped) return this.session.log.list(this.narrowed, SHOWN).map((delivery) => ({ kind: 'delivery', delivery }));
-    return this.session.log.groups(this.narrowed, SHOWN).flatMap<WebhookNode>((group) => (group.kind === 'other' || group.deliveries.length === 1 ? group.deliveries.map((delivery) => ({ kind: 'delivery', delivery })) : [{ kind: 'group', group }]));
+  get isGrouped(): boolean {
+    return this.grouped;
   }
 
-  getTreeItem(node: WebhookNode): vscode.TreeItem { return node.kind === 'group' ? groupItem(node.group) : deliveryItem(node.delivery, node.inGroup); }
+  getChildren(node?: WebhookNode): WebhookNode[] {
+    if (node)
+      return node.kind === 'group'
+        ? node.group.deliveries.map((delivery) => ({ kind: 'delivery', delivery, inGroup: true }))
+        : [];
+    if (!this.grouped)
+      return this.session.log.list(this.narrowed, SHOWN).map((delivery) => ({ kind: 'delivery', delivery }));
+    return this.session.log
+      .groups(this.narrowed, SHOWN)
+      .flatMap<WebhookNode>((group) =>
+        group.kind === 'other' || group.deliveries.length === 1
+          ? group.deliveries.map((delivery) => ({ kind: 'delivery', delivery }))
+          : [{ kind: 'group', group }],
+      );
+  }
+
+  getTreeItem(node: WebhookNode): vscode.TreeItem {
+    return node.kind === 'group' ? groupItem(node.group) : deliveryItem(node.delivery, node.inGroup);
+  }
 
   resolveTreeItem(item: vscode.TreeItem, node: WebhookNode): vscode.TreeItem {
     if (node.kind === 'delivery') item.tooltip = tooltip(node.delivery);
     return item;
   }
 
-  dispose(): void { clearTimeout(this.timer); this.parts.dispose(); }
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.parts.dispose();
+  }
 
-  private soon(): void { this.timer ??= setTimeout(() => { this.timer = undefined; this.head(); this.redraw.fire(undefined); }, DRAW); }
+  private soon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.head();
+      this.redraw.fire(undefined);
+    }, DRAW);
+  }
 
   /** The view's description and message line, and the context keys its menus and welcome text go by. */
   private head(): void {
-    const { session, view } = this, { kept, dropped } = session.log.counts(), { text, event, trust } = this.narrowed;
+    const { session, view } = this,
+      { kept, dropped } = session.log.counts(),
+      { text, event, trust } = this.narrowed;
     const listening = session.port === undefined ? vscode.l10n.t('stopped') : vscode.l10n.t('port {0}', session.port);
-    view.description = session.refusedCount ? vscode.l10n.t('{0} · {1} refused', listening, session.refusedCount) : listening;
-    this.news.tell(session.port === undefined ? undefined : { port: session.port, kept, refused: session.refusedCount });
+    view.description = session.refusedCount
+      ? vscode.l10n.t('{0} · {1} refused', listening, session.refusedCount)
+      : listening;
+    this.news.tell(
+      session.port === undefined ? undefined : { port: session.port, kept, refused: session.refusedCount },
+    );
     const shown = text || event || trust ? session.log.list(this.narrowed).length : kept;
     const notes = [
-      text || event || trust ? vscode.l10n.t('{0} · {1} of {2}', [event, trust === 'trusted' ? vscode.l10n.t('verified') : trust ? vscode.l10n.t('not verified') : '', text && `“${text}”`].filter(Boolean).join(', '), shown, kept) : '',
+      text || event || trust
+        ? vscode.l10n.t(
+            '{0} · {1} of {2}',
+            [
+              event,
+              trust === 'trusted' ? vscode.l10n.t('verified') : trust ? vscode.l10n.t('not verified') : '',
+              text && `“${text}”`,
+            ]
+              .filter(Boolean)
+              .join(', '),
+            shown,
+            kept,
+          )
+        : '',
       dropped ? vscode.l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
       session.refusedCount ? refusedWords(session.refusedByReason) : '',
       shown > SHOWN ? vscode.l10n.t('The newest {0} are shown; filter to see others.', SHOWN) : '',
     ];
     view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
     const state = kept ? (shown ? 'list' : 'noMatch') : session.port === undefined ? 'stopped' : 'waiting';
-    for (const [key, value] of [['state', state], ['running', session.port !== undefined], ['filtered', !!(text || event || trust)], ['grouped', this.grouped]] as const) void vscode.commands.executeCommand('setContext', `acquire.webhooks.${key}`, value);
+    for (const [key, value] of [
+      ['state', state],
+      ['running', session.port !== undefined],
+      ['filtered', !!(text || event || trust)],
+      ['grouped', this.grouped],
+    ] as const)
+      void vscode.commands.executeCommand('setContext', `acquire.webhooks.${key}`, value);
   }
 }
 
 function groupItem(group: LogGroup): vscode.TreeItem {
-  const newest = group.deliveries[0], item = new vscode.TreeItem(newest ? belongsTo(newest) : group.key, vscode.TreeItemCollapsibleState.Expanded);
+  const newest = group.deliveries[0],
+    item = new vscode.TreeItem(newest ? belongsTo(newest) : group.key, vscode.TreeItemCollapsibleState.Expanded);
   item.id = `group:${group.key}`;
   item.iconPath = new vscode.ThemeIcon(group.kind === 'chat' ? 'comment-discussion' : 'briefcase');
-  item.description = newest ? vscode.l10n.t('{0} deliveries · {1}', group.deliveries.length, timeOf(newest.receivedAt)) : '';
+  item.description = newest
+    ? vscode.l10n.t('{0} deliveries · {1}', group.deliveries.length, timeOf(newest.receivedAt))
+    : '';
   item.contextValue = 'webhookGroup';
   item.accessibilityInformation = { label: `${String(item.label)}, ${item.description}` };
   return item;
@@ -99,18 +193,40 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   const [icon, colour] = ICONS[d.signature];
   item.id = d.id;
   item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
-  const source = d.source === 'triggered' ? vscode.l10n.t('triggered') : d.source === 'replayed' ? vscode.l10n.t('replayed') : '';
-  item.description = [last ? forwardNote(last) : '', signatureNote(d.signature), inGroup ? '' : belongsTo(d), timeOf(d.receivedAt), source, d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : ''].filter(Boolean).join(' · ');
+  const source =
+    d.source === 'triggered' ? vscode.l10n.t('triggered') : d.source === 'replayed' ? vscode.l10n.t('replayed') : '';
+  item.description = [
+    last ? forwardNote(last) : '',
+    signatureNote(d.signature),
+    inGroup ? '' : belongsTo(d),
+    timeOf(d.receivedAt),
+    source,
+    d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
   item.contextValue = `delivery${d.facts.leadId ? '.lead' : ''}${d.facts.caseId ? '.case' : ''}`;
-  item.command = { command: 'acquire.webhooks.openDelivery', title: vscode.l10n.t('Open Delivery'), arguments: [{ kind: 'delivery', delivery: d } satisfies WebhookNode] };
-  item.accessibilityInformation = { label: [item.label, signatureWords(d.signature), last ? forwardWords(last) : '', item.description].filter(Boolean).join(', ') };
+  item.command = {
+    command: 'acquire.webhooks.openDelivery',
+    title: vscode.l10n.t('Open Delivery'),
+    arguments: [{ kind: 'delivery', delivery: d } satisfies WebhookNode],
+  };
+  item.accessibilityInformation = {
+    label: [item.label, signatureWords(d.signature), last ? forwardWords(last) : '', item.description]
+      .filter(Boolean)
+      .join(', '),
+  };
   return item;
 }
 
 function tooltip(d: Delivery): vscode.MarkdownString {
   const rows = [
-    `**${markdownText(eventName(d))}**`, markdownText(new Date(d.receivedAt).toLocaleString()), markdownText(signatureWords(d.signature)),
-    ...(d.facts.leadId ? [markdownText(vscode.l10n.t('lead {0}', d.facts.leadId))] : []), ...d.forward.map((f) => markdownText(forwardWords(f))), markdownText(vscode.l10n.t('{0} bytes', d.body.byteLength)),
+    `**${markdownText(eventName(d))}**`,
+    markdownText(new Date(d.receivedAt).toLocaleString()),
+    markdownText(signatureWords(d.signature)),
+    ...(d.facts.leadId ? [markdownText(vscode.l10n.t('lead {0}', d.facts.leadId))] : []),
+    ...d.forward.map((f) => markdownText(forwardWords(f))),
+    markdownText(vscode.l10n.t('{0} bytes', d.body.byteLength)),
   ];
   return new vscode.MarkdownString(rows.join('\n\n'));
 }

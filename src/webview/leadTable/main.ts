@@ -1,5 +1,13 @@
 // The lead table in the browser: draws the rows in sight, asks its host for those it does not have, and tells what the user does.
-import type { TableAction, TableRow, TableShape, TableState, TableStrings, ToTable, ToTableHost } from '../../leads/tableMessages';
+import type {
+  TableAction,
+  TableRow,
+  TableShape,
+  TableState,
+  TableStrings,
+  ToTable,
+  ToTableHost,
+} from '../../leads/tableMessages';
 import { el, fill } from '../shared/dom';
 import { connect } from '../shared/messaging';
 import { VirtualScroll } from './scroll';
@@ -10,11 +18,13 @@ import './leadTable.css';
 
 const ROW_HEIGHT = 24;
 /** Between columns, and at both ends of a row, as the style sheet has them. */
-const GAP = 8, EDGE = 6;
+const GAP = 8,
+  EDGE = 6;
 /** Rows kept here beyond those in sight. */
 const KEPT = 2_000;
 /** While the user scrolls on, nothing is asked for (ms). */
-const REST = 60, TYPING = 250;
+const REST = 60,
+  TYPING = 250;
 
 const line = connect<ToTable, ToTableHost>();
 const scroll = new VirtualScroll(ROW_HEIGHT);
@@ -26,35 +36,82 @@ let shape: TableShape | undefined;
 let column = 0;
 let asking: ReturnType<typeof setTimeout> | undefined;
 
-const search = el('input', { type: 'search', oninput: () => { later(); } });
+const search = el('input', {
+  type: 'search',
+  oninput: () => {
+    later();
+  },
+});
 const toolbar = el('div', { class: 'toolbar', role: 'toolbar' });
 const lines = el('div', { class: 'lines', role: 'status', 'aria-live': 'polite' });
 const head = el('div', { class: 'head', role: 'row' });
 const body = el('div', { class: 'body', role: 'rowgroup' });
 const spacer = el('div', { class: 'spacer', 'aria-hidden': 'true' });
-const view = el('div', { class: 'view', role: 'grid', tabindex: 0, 'aria-multiselectable': 'true' }, head, body, spacer);
+const view = el(
+  'div',
+  { class: 'view', role: 'grid', tabindex: 0, 'aria-multiselectable': 'true' },
+  head,
+  body,
+  spacer,
+);
 
 let typing: ReturnType<typeof setTimeout> | undefined;
 function later(): void {
   clearTimeout(typing);
-  typing = setTimeout(() => { line.post('search', { text: search.value }); }, TYPING);
+  typing = setTimeout(() => {
+    line.post('search', { text: search.value });
+  }, TYPING);
 }
 
-const act = (action: TableAction, ids: readonly string[] = selection.ids): void => { line.post('action', { action, ids }); };
-const button = (label: string, action: TableAction, options: { hidden?: boolean; primary?: boolean } = {}): HTMLElement =>
-  el('button', { type: 'button', hidden: options.hidden ?? false, class: options.primary ? 'primary' : undefined, onclick: () => { act(action); } }, label);
+const act = (action: TableAction, ids: readonly string[] = selection.ids): void => {
+  line.post('action', { action, ids });
+};
+const button = (
+  label: string,
+  action: TableAction,
+  options: { hidden?: boolean; primary?: boolean } = {},
+): HTMLElement =>
+  el(
+    'button',
+    {
+      type: 'button',
+      hidden: options.hidden ?? false,
+      class: options.primary ? 'primary' : undefined,
+      onclick: () => {
+        act(action);
+      },
+    },
+    label,
+  );
 
 function drawToolbar(): void {
   if (!shape) return;
   const chosen = selection.size;
-  fill(toolbar, search,
-    button(strings.filter, 'filter'), button(strings.clear, 'clear', { hidden: !shape.filtered }), button(strings.columns, 'columns'),
-    button(strings.loadAll, 'loadAll', { hidden: !shape.partial || shape.busy !== undefined }), button(strings.stop, 'stop', { hidden: shape.busy === undefined }),
-    button(strings.refresh, 'refresh'), button(strings.export, 'export'),
-    chosen > 0 && el('span', { class: 'quiet chosen' }, strings.rowsSelected.replace('{0}', chosen.toLocaleString(strings.language))),
-    chosen > 0 && button(strings.copyRows, 'copy'), chosen > 0 && shape.writable && button(strings.deleteRows, 'delete'));
+  fill(
+    toolbar,
+    search,
+    button(strings.filter, 'filter'),
+    button(strings.clear, 'clear', { hidden: !shape.filtered }),
+    button(strings.columns, 'columns'),
+    button(strings.loadAll, 'loadAll', { hidden: !shape.partial || shape.busy !== undefined }),
+    button(strings.stop, 'stop', { hidden: shape.busy === undefined }),
+    button(strings.refresh, 'refresh'),
+    button(strings.export, 'export'),
+    chosen > 0 &&
+      el(
+        'span',
+        { class: 'quiet chosen' },
+        strings.rowsSelected.replace('{0}', chosen.toLocaleString(strings.language)),
+      ),
+    chosen > 0 && button(strings.copyRows, 'copy'),
+    chosen > 0 && shape.writable && button(strings.deleteRows, 'delete'),
+  );
   const texts = [shape.failure, shape.busy, ...shape.lines].filter((text): text is string => Boolean(text));
-  fill(lines, ...texts.map((text) => el('span', { class: text === shape?.failure ? 'problem' : 'quiet' }, text)), shape.failure !== undefined && button(strings.retry, 'refresh'));
+  fill(
+    lines,
+    ...texts.map((text) => el('span', { class: text === shape?.failure ? 'problem' : 'quiet' }, text)),
+    shape.failure !== undefined && button(strings.retry, 'refresh'),
+  );
 }
 
 /** Pixels a column keeps in a narrow panel, which then scrolls sideways. */
@@ -71,7 +128,8 @@ function layOut(element: HTMLElement): void {
 function showColumn(): void {
   const cell = body.querySelector<HTMLElement>('.here');
   if (!cell) return;
-  const { left, right } = cell.getBoundingClientRect(), sight = view.getBoundingClientRect();
+  const { left, right } = cell.getBoundingClientRect(),
+    sight = view.getBoundingClientRect();
   if (left < sight.left) view.scrollLeft -= sight.left - left + EDGE;
   else if (right > sight.left + view.clientWidth) view.scrollLeft += right - sight.left - view.clientWidth + EDGE;
 }
@@ -80,33 +138,84 @@ function drawHead(): void {
   if (!shape) return;
   const { sort, columns } = shape;
   layOut(head);
-  fill(head, el('span', { role: 'columnheader', class: 'cell' }), ...columns.map((c, n) => {
-    const sorted = sort?.by === c.id ? (sort.descending ? 'descending' : 'ascending') : undefined;
-    const label = `${c.label}${sorted ? (sorted === 'descending' ? ' ↓' : ' ↑') : ''}`;
-    return el('span', { role: 'columnheader', class: 'cell', 'aria-colindex': n + 2, 'aria-sort': sorted },
-      c.sortable ? el('button', { type: 'button', tabindex: -1, class: 'link', onclick: () => { line.post('sort', { by: c.id }); } }, label) : label);
-  }));
+  fill(
+    head,
+    el('span', { role: 'columnheader', class: 'cell' }),
+    ...columns.map((c, n) => {
+      const sorted = sort?.by === c.id ? (sort.descending ? 'descending' : 'ascending') : undefined;
+      const label = `${c.label}${sorted ? (sorted === 'descending' ? ' ↓' : ' ↑') : ''}`;
+      return el(
+        'span',
+        { role: 'columnheader', class: 'cell', 'aria-colindex': n + 2, 'aria-sort': sorted },
+        c.sortable
+          ? el(
+              'button',
+              {
+                type: 'button',
+                tabindex: -1,
+                class: 'link',
+                onclick: () => {
+                  line.post('sort', { by: c.id });
+                },
+              },
+              label,
+            )
+          : label,
+      );
+    }),
+  );
   view.setAttribute('aria-colcount', String(columns.length + 1));
 }
 
 function drawRows(): void {
   if (!shape) return;
-  const { firstRow } = scroll, end = Math.min(shape.count, firstRow + scroll.visibleRows);
+  const { firstRow } = scroll,
+    end = Math.min(shape.count, firstRow + scroll.visibleRows);
   body.style.transform = `translateY(${-scroll.offset}px)`;
   const drawn: HTMLElement[] = [];
   for (let n = firstRow; n < end; n++) drawn.push(drawRow(n));
   fill(body, ...drawn);
   view.setAttribute('aria-rowcount', String(shape.count + 1));
   // A row that is not drawn cannot be pointed to.
-  if (selection.active >= firstRow && selection.active < end) view.setAttribute('aria-activedescendant', `row-${selection.active}`);
+  if (selection.active >= firstRow && selection.active < end)
+    view.setAttribute('aria-activedescendant', `row-${selection.active}`);
   else view.removeAttribute('aria-activedescendant');
 }
 
 function drawRow(n: number): HTMLElement {
-  const row = rows.get(n), chosen = row !== undefined && selection.has(row.id);
-  const element = el('div', { id: `row-${n}`, class: `row${n === selection.active ? ' active' : ''}`, role: 'row', 'aria-rowindex': n + 2, 'aria-selected': String(chosen), onclick: (event) => { clicked(n, event as MouseEvent); }, ondblclick: () => { if (row) act('open', [row.id]); } },
+  const row = rows.get(n),
+    chosen = row !== undefined && selection.has(row.id);
+  const element = el(
+    'div',
+    {
+      id: `row-${n}`,
+      class: `row${n === selection.active ? ' active' : ''}`,
+      role: 'row',
+      'aria-rowindex': n + 2,
+      'aria-selected': String(chosen),
+      onclick: (event) => {
+        clicked(n, event as MouseEvent);
+      },
+      ondblclick: () => {
+        if (row) act('open', [row.id]);
+      },
+    },
     el('span', { role: 'gridcell', class: 'cell mark', 'aria-hidden': 'true' }, chosen ? '✓' : ''),
-    ...(row ? row.cells.map((text, c) => el('span', { role: 'gridcell', class: `cell${n === selection.active && c === column ? ' here' : ''}`, title: text, 'aria-colindex': c + 2 }, text)) : [el('span', { class: 'cell quiet', role: 'gridcell' }, '…')]));
+    ...(row
+      ? row.cells.map((text, c) =>
+          el(
+            'span',
+            {
+              role: 'gridcell',
+              class: `cell${n === selection.active && c === column ? ' here' : ''}`,
+              title: text,
+              'aria-colindex': c + 2,
+            },
+            text,
+          ),
+        )
+      : [el('span', { class: 'cell quiet', role: 'gridcell' }, '…')]),
+  );
   layOut(element);
   return element;
 }
@@ -146,28 +255,67 @@ function move(to: number, extend: boolean): void {
 }
 
 /** Puts the scroll bar where the rows are. */
-function place(): void { view.scrollTop = scroll.barTop; }
+function place(): void {
+  view.scrollTop = scroll.barTop;
+}
 
 const KEYS: Record<string, (event: KeyboardEvent) => void> = {
-  ArrowDown: (e) => { move(selection.active + 1, e.shiftKey); },
-  ArrowUp: (e) => { move(selection.active - 1, e.shiftKey); },
-  PageDown: (e) => { move(selection.active + scroll.fullRows, e.shiftKey); },
-  PageUp: (e) => { move(selection.active - scroll.fullRows, e.shiftKey); },
-  Home: (e) => { move(0, e.shiftKey); },
-  End: (e) => { move((shape?.count ?? 1) - 1, e.shiftKey); },
-  ArrowRight: () => { column = Math.min((shape?.columns.length ?? 1) - 1, column + 1); redraw(); showColumn(); },
-  ArrowLeft: () => { column = Math.max(0, column - 1); redraw(); showColumn(); },
-  ' ': () => { selection.toggle(selection.active, rows.get(selection.active)?.id); redraw(); },
-  Escape: () => { selection.clear(); redraw(); },
-  Enter: () => { const row = rows.get(selection.active); if (row) act('open', [row.id]); },
-  Delete: () => { if (selection.size && shape?.writable) act('delete'); },
+  ArrowDown: (e) => {
+    move(selection.active + 1, e.shiftKey);
+  },
+  ArrowUp: (e) => {
+    move(selection.active - 1, e.shiftKey);
+  },
+  PageDown: (e) => {
+    move(selection.active + scroll.fullRows, e.shiftKey);
+  },
+  PageUp: (e) => {
+    move(selection.active - scroll.fullRows, e.shiftKey);
+  },
+  Home: (e) => {
+    move(0, e.shiftKey);
+  },
+  End: (e) => {
+    move((shape?.count ?? 1) - 1, e.shiftKey);
+  },
+  ArrowRight: () => {
+    column = Math.min((shape?.columns.length ?? 1) - 1, column + 1);
+    redraw();
+    showColumn();
+  },
+  ArrowLeft: () => {
+    column = Math.max(0, column - 1);
+    redraw();
+    showColumn();
+  },
+  ' ': () => {
+    selection.toggle(selection.active, rows.get(selection.active)?.id);
+    redraw();
+  },
+  Escape: () => {
+    selection.clear();
+    redraw();
+  },
+  Enter: () => {
+    const row = rows.get(selection.active);
+    if (row) act('open', [row.id]);
+  },
+  Delete: () => {
+    if (selection.size && shape?.writable) act('delete');
+  },
 };
 
 view.addEventListener('keydown', (event) => {
   if (event.target !== view) return;
   if (event.ctrlKey || event.metaKey) {
     if (event.key === 'a') selection.add([...rows.values()].map((row) => row.id));
-    else if (event.key === 'c') act('copy', selection.size ? selection.ids : [rows.get(selection.active)?.id].filter((id): id is string => id !== undefined));
+    else if (event.key === 'c')
+      act(
+        'copy',
+        selection.size
+          ? selection.ids
+          : [rows.get(selection.active)?.id].filter((id): id is string => id !== undefined),
+      );
     else return;
     event.preventDefault();
     // VS Code would copy or select the text of the page as well.
@@ -179,16 +327,28 @@ view.addEventListener('keydown', (event) => {
   event.preventDefault();
   KEYS[event.key]?.(event);
 });
-view.addEventListener('wheel', (event) => {
-  if (event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
-  event.preventDefault();
-  scroll.by(event.deltaMode === 1 ? event.deltaY * ROW_HEIGHT : event.deltaY);
-  place();
-  drawRows();
-  ask();
-}, { passive: false });
-view.addEventListener('scroll', () => { if (scroll.dragged(view.scrollTop)) { drawRows(); ask(); } });
-new ResizeObserver(() => { fit(); redraw(); }).observe(view);
+view.addEventListener(
+  'wheel',
+  (event) => {
+    if (event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+    event.preventDefault();
+    scroll.by(event.deltaMode === 1 ? event.deltaY * ROW_HEIGHT : event.deltaY);
+    place();
+    drawRows();
+    ask();
+  },
+  { passive: false },
+);
+view.addEventListener('scroll', () => {
+  if (scroll.dragged(view.scrollTop)) {
+    drawRows();
+    ask();
+  }
+});
+new ResizeObserver(() => {
+  fit();
+  redraw();
+}).observe(view);
 
 function fit(): void {
   scroll.resize(shape?.count ?? 0, view.clientHeight - head.offsetHeight);
@@ -225,12 +385,16 @@ line.on('shape', (next) => {
 line.on('rows', ({ epoch, from, rows: fresh }) => {
   if (epoch !== shape?.epoch) return;
   wanting.answer(from);
-  fresh.forEach((row, n) => { rows.set(from + n, row); });
+  fresh.forEach((row, n) => {
+    rows.set(from + n, row);
+  });
   if (rows.size > KEPT) for (const n of [...rows.keys()]) if (Math.abs(n - scroll.firstRow) > KEPT / 2) rows.delete(n);
   redraw();
 });
 
-line.on('failed', ({ epoch, from }) => { if (epoch === shape?.epoch) wanting.answer(from); });
+line.on('failed', ({ epoch, from }) => {
+  if (epoch === shape?.epoch) wanting.answer(from);
+});
 line.on('gone', ({ ids }) => {
   selection.remove(ids);
   redraw();

@@ -14,14 +14,26 @@ export class VirtualScroll {
   constructor(readonly rowHeight: number) {}
 
   /** Height of the element that is scrolled. */
-  get height(): number { return Math.min(this.whole, MOST_PIXELS); }
+  get height(): number {
+    return Math.min(this.whole, MOST_PIXELS);
+  }
   /** Where the scroll bar belongs. */
-  get barTop(): number { return this.scaled ? (this.top / Math.max(1, this.whole - this.view)) * (this.height - this.view) : this.top; }
-  get firstRow(): number { return Math.floor(this.top / this.rowHeight); }
+  get barTop(): number {
+    return this.scaled ? (this.top / Math.max(1, this.whole - this.view)) * (this.height - this.view) : this.top;
+  }
+  get firstRow(): number {
+    return Math.floor(this.top / this.rowHeight);
+  }
   /** How far the first row is scrolled out of sight, in pixels. */
-  get offset(): number { return this.top % this.rowHeight; }
-  get visibleRows(): number { return Math.ceil(this.view / this.rowHeight) + 1; }
-  get fullRows(): number { return Math.max(1, Math.floor(this.view / this.rowHeight)); }
+  get offset(): number {
+    return this.top % this.rowHeight;
+  }
+  get visibleRows(): number {
+    return Math.ceil(this.view / this.rowHeight) + 1;
+  }
+  get fullRows(): number {
+    return Math.max(1, Math.floor(this.view / this.rowHeight));
+  }
 
   resize(rows: number, view: number): void {
     this.rows = rows;
@@ -36,7 +48,9 @@ export class VirtualScroll {
     return true;
   }
 
-  by(pixels: number): void { this.moveTo(this.top + pixels); }
+  by(pixels: number): void {
+    this.moveTo(this.top + pixels);
+  }
 
   /** Scrolls as little as brings the row into sight. */
   reveal(row: number): void {
@@ -45,7 +59,13 @@ export class VirtualScroll {
     else if (top + this.rowHeight > this.top + this.view) this.moveTo(top + this.rowHeight - this.view);
   }
 
-  private get whole(): number { return this.rows * this.rowHeight; }
-  private get scaled(): boolean { return this.whole > MOST_PIXELS; }
-  private moveTo(top: number): void { this.top = Math.max(0, Math.min(top, this.whole - this.view)); }
+  private get whole(): number {
+    return this.rows * this.rowHeight;
+  }
+  private get scaled(): boolean {
+    return this.whole > MOST_PIXELS;
+  }
+  private moveTo(top: number): void {
+    this.top = Math.max(0, Math.min(top, this.whole - this.view));
+  }
 }

@@ -5,9 +5,15 @@ export class Selection {
   active = 0;
   private anchor = 0;
 
-  get size(): number { return this.chosen.size; }
-  get ids(): readonly string[] { return [...this.chosen]; }
-  has(id: string): boolean { return this.chosen.has(id); }
+  get size(): number {
+    return this.chosen.size;
+  }
+  get ids(): readonly string[] {
+    return [...this.chosen];
+  }
+  has(id: string): boolean {
+    return this.chosen.has(id);
+  }
 
   /** Selects this row alone. */
   only(row: number, id: string | undefined): void {
@@ -23,7 +29,8 @@ export class Selection {
 
   /** Selects from the last chosen row to this one; rows whose id is not known are left out. */
   extend(row: number, idOf: (row: number) => string | undefined): void {
-    const from = Math.min(this.anchor, row), to = Math.max(this.anchor, row);
+    const from = Math.min(this.anchor, row),
+      to = Math.max(this.anchor, row);
     this.chosen.clear();
     for (let n = from; n <= to; n++) {
       const id = idOf(n);
@@ -32,12 +39,18 @@ export class Selection {
     this.active = row;
   }
 
-  add(ids: Iterable<string>): void { for (const id of ids) this.chosen.add(id); }
+  add(ids: Iterable<string>): void {
+    for (const id of ids) this.chosen.add(id);
+  }
 
   /** These rows are there no more. */
-  remove(ids: Iterable<string>): void { for (const id of ids) this.chosen.delete(id); }
+  remove(ids: Iterable<string>): void {
+    for (const id of ids) this.chosen.delete(id);
+  }
 
-  clear(): void { this.chosen.clear(); }
+  clear(): void {
+    this.chosen.clear();
+  }
 
   /** The rows are of another list now. */
   reset(): void {

@@ -1,5 +1,8 @@
 /** Rows from `from` to before `to`. */
-export interface Range { readonly from: number; readonly to: number }
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Rows asked for beyond those in sight, on either side. */
 const AROUND = 20;
@@ -19,12 +22,16 @@ export class Wanting {
     for (let n = first; n < end; n++) if (!known(n)) missing = true;
     const range = { from: Math.max(0, first - AROUND), to: Math.min(count, first + visible + AROUND) };
     if (!missing || (range.from === this.answered?.from && range.to === this.answered.to)) return undefined;
-    return this.asked = range;
+    return (this.asked = range);
   }
 
   /** The host answered what begins at this row. */
-  answer(from: number): void { if (this.asked?.from === from) this.answered = this.asked; }
+  answer(from: number): void {
+    if (this.asked?.from === from) this.answered = this.asked;
+  }
 
   /** The rows are of another order now. */
-  reset(): void { this.asked = this.answered = undefined; }
+  reset(): void {
+    this.asked = this.answered = undefined;
+  }
 }

@@ -5,7 +5,11 @@ export type Attributes = Readonly<Record<string, string | number | boolean | und
 export type Child = Node | string | undefined | false;
 
 /** A new element. `style`, `innerHTML` and the like cannot be given. */
-export function el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: readonly Child[]): HTMLElementTagNameMap[K] {
+export function el<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
@@ -23,4 +27,6 @@ export function fill(parent: Element, ...children: readonly Child[]): void {
 
 let last = 0;
 /** An id that no other element of this page has. */
-export function freshId(prefix: string): string { return `${prefix}-${++last}`; }
+export function freshId(prefix: string): string {
+  return `${prefix}-${++last}`;
+}

@@ -8,8 +8,17 @@ type Kind = (typeof KINDS)[number];
 export function jsonTokens(text: string): { readonly kind: Kind; readonly start: number; readonly end: number }[] {
   const out: { kind: Kind; start: number; end: number }[] = [];
   for (const match of text.slice(0, MOST_CHARACTERS).matchAll(TOKEN)) {
-    const start = match.index, end = start + match[0].length, first = match[0][0]!;
-    const kind: Kind = first === '"' ? (text[end] === ':' ? 'json-key' : 'json-string') : /[-\d]/.test(first) ? 'json-number' : 'json-word';
+    const start = match.index,
+      end = start + match[0].length,
+      first = match[0][0]!;
+    const kind: Kind =
+      first === '"'
+        ? text[end] === ':'
+          ? 'json-key'
+          : 'json-string'
+        : /[-\d]/.test(first)
+          ? 'json-number'
+          : 'json-word';
     out.push({ kind, start, end });
   }
   return out;
@@ -20,7 +29,9 @@ export function colourJson(node: Text): void {
   if (!('highlights' in CSS)) return;
   const highlights = new Map<Kind, Highlight>(KINDS.map((kind) => [kind, new Highlight()]));
   for (const { kind, start, end } of jsonTokens(node.data)) {
-    highlights.get(kind)!.add(new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end }));
+    highlights
+      .get(kind)!
+      .add(new StaticRange({ startContainer: node, startOffset: start, endContainer: node, endOffset: end }));
   }
   for (const [kind, highlight] of highlights) CSS.highlights.set(kind, highlight);
 }

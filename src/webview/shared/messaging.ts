@@ -1,5 +1,9 @@
 /** What VS Code gives a webview, once. */
-interface VsCodeApi { postMessage(message: unknown): void; getState(): unknown; setState(state: unknown): void }
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
 declare function acquireVsCodeApi(): VsCodeApi;
 
 type Payloads = object;
@@ -20,12 +24,18 @@ export interface Line<In extends Payloads, Out extends Payloads> {
 export function connect<In extends Payloads, Out extends Payloads>(): Line<In, Out> {
   const api = acquireVsCodeApi();
   const handlers = new Map<string, Handler<never>>();
-  window.addEventListener('message', ({ data }: MessageEvent<{ v?: unknown; type?: unknown; requestId?: string; payload?: unknown } | undefined>) => {
-    if (data?.v === 1 && typeof data.type === 'string') handlers.get(data.type)?.(data.payload as never, data.requestId);
-  });
+  window.addEventListener(
+    'message',
+    ({ data }: MessageEvent<{ v?: unknown; type?: unknown; requestId?: string; payload?: unknown } | undefined>) => {
+      if (data?.v === 1 && typeof data.type === 'string')
+        handlers.get(data.type)?.(data.payload as never, data.requestId);
+    },
+  );
   return {
     post: (type, payload, requestId) => api.postMessage({ v: 1, type, payload, ...(requestId ? { requestId } : {}) }),
-    on: (type, handler) => { handlers.set(type, handler as Handler<never>); },
+    on: (type, handler) => {
+      handlers.set(type, handler as Handler<never>);
+    },
     kept: () => api.getState(),
     keep: (state) => api.setState(state),
   };

@@ -1,6 +1,11 @@
 import { el, fill, freshId } from './dom';
 
-export interface Tab { readonly id: string; readonly label: string; readonly panel: HTMLElement; readonly hidden?: boolean }
+export interface Tab {
+  readonly id: string;
+  readonly label: string;
+  readonly panel: HTMLElement;
+  readonly hidden?: boolean;
+}
 
 /** A row of tabs over their panels, as the WAI-ARIA practices describe it: arrow keys, Home and End move and choose. */
 export class Tabs {
@@ -12,21 +17,41 @@ export class Tabs {
   private active = '';
 
   /** `onChoose` is told when the user chose another tab. */
-  constructor(label: string, private readonly onChoose: (id: string) => void = () => undefined) {
-    this.list = el('div', { role: 'tablist', 'aria-label': label, class: 'tab-list', onkeydown: (e) => this.key(e as KeyboardEvent) });
+  constructor(
+    label: string,
+    private readonly onChoose: (id: string) => void = () => undefined,
+  ) {
+    this.list = el('div', {
+      role: 'tablist',
+      'aria-label': label,
+      class: 'tab-list',
+      onkeydown: (e) => this.key(e as KeyboardEvent),
+    });
     this.element.append(this.list, this.body);
   }
 
-  get chosen(): string { return this.active; }
+  get chosen(): string {
+    return this.active;
+  }
 
   /** Shows these tabs; the one chosen before stays chosen when it is still there. */
   show(tabs: readonly Tab[], chosen = this.active): void {
     const hadFocus = this.list.contains(document.activeElement);
     this.tabs = tabs.filter((t) => !t.hidden);
-    this.active = this.tabs.some((t) => t.id === chosen) ? chosen : this.tabs[0]?.id ?? '';
+    this.active = this.tabs.some((t) => t.id === chosen) ? chosen : (this.tabs[0]?.id ?? '');
     this.buttons = this.tabs.map(({ id, label, panel }) => {
       panel.id ||= freshId('panel');
-      const button = el('button', { role: 'tab', type: 'button', id: `${panel.id}-tab`, 'aria-controls': panel.id, onclick: () => this.choose(id) }, label);
+      const button = el(
+        'button',
+        {
+          role: 'tab',
+          type: 'button',
+          id: `${panel.id}-tab`,
+          'aria-controls': panel.id,
+          onclick: () => this.choose(id),
+        },
+        label,
+      );
       panel.setAttribute('role', 'tabpanel');
       panel.setAttribute('aria-labelledby', button.id);
       return button;
@@ -44,11 +69,14 @@ export class Tabs {
     this.onChoose(id);
   }
 
-  private index(): number { return this.tabs.findIndex((t) => t.id === this.active); }
+  private index(): number {
+    return this.tabs.findIndex((t) => t.id === this.active);
+  }
 
   private update(): void {
     this.tabs.forEach(({ id, panel }, i) => {
-      const on = id === this.active, button = this.buttons[i]!;
+      const on = id === this.active,
+        button = this.buttons[i]!;
       button.setAttribute('aria-selected', String(on));
       button.tabIndex = on ? 0 : -1;
       panel.hidden = !on;
@@ -59,7 +87,8 @@ export class Tabs {
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -this.tabs.length, End: this.tabs.length }[event.key];
     if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const n = this.tabs.length, at = this.index();
+    const n = this.tabs.length,
+      at = this.index();
     const to = Math.abs(step) === 1 ? (at + step + n) % n : step < 0 ? 0 : n - 1;
     this.choose(this.tabs[to]!.id);
     this.buttons[to]!.focus();

@@ -12,18 +12,45 @@ export class BodyEditor {
   private readonly problem = el('div', { class: 'problem', id: freshId('problem') });
   private draft!: Draft;
 
-  constructor(private readonly strings: PanelStrings, private readonly onEdit: (draft: Draft) => void) {
-    const names: Record<DraftBody, string> = { none: strings.bodyNone, form: strings.bodyForm, json: strings.bodyJson, multipart: strings.bodyMultipart, text: strings.bodyText };
+  constructor(
+    private readonly strings: PanelStrings,
+    private readonly onEdit: (draft: Draft) => void,
+  ) {
+    const names: Record<DraftBody, string> = {
+      none: strings.bodyNone,
+      form: strings.bodyForm,
+      json: strings.bodyJson,
+      multipart: strings.bodyMultipart,
+      text: strings.bodyText,
+    };
     const kindId = freshId('kind');
-    this.kind = el('select', { id: kindId, onchange: () => this.edit({ bodyKind: this.kind.value as DraftBody }) }, ...BODY_KINDS.map((k) => el('option', { value: k }, names[k])));
+    this.kind = el(
+      'select',
+      { id: kindId, onchange: () => this.edit({ bodyKind: this.kind.value as DraftBody }) },
+      ...BODY_KINDS.map((k) => el('option', { value: k }, names[k])),
+    );
     this.rows = new PairRows(strings, strings.otherForm, (form) => this.edit({ form }));
-    this.text = el('textarea', { rows: 10, 'aria-label': strings.bodyContent, 'aria-describedby': this.problem.id, spellcheck: 'false', oninput: () => this.edit({ text: this.text.value }), onblur: () => this.check() });
-    this.element.append(el('div', { class: 'line' }, el('label', { for: kindId }, strings.bodyKind), this.kind), this.rows.element, this.text, this.problem);
+    this.text = el('textarea', {
+      rows: 10,
+      'aria-label': strings.bodyContent,
+      'aria-describedby': this.problem.id,
+      spellcheck: 'false',
+      oninput: () => this.edit({ text: this.text.value }),
+      onblur: () => this.check(),
+    });
+    this.element.append(
+      el('div', { class: 'line' }, el('label', { for: kindId }, strings.bodyKind), this.kind),
+      this.rows.element,
+      this.text,
+      this.problem,
+    );
   }
 
   show(draft: Draft): void {
     this.draft = draft;
-    const { bodyKind: kind } = draft, isRows = kind === 'form' || kind === 'multipart', isText = kind === 'json' || kind === 'text';
+    const { bodyKind: kind } = draft,
+      isRows = kind === 'form' || kind === 'multipart',
+      isText = kind === 'json' || kind === 'text';
     this.kind.value = kind;
     this.rows.element.hidden = !isRows;
     this.text.hidden = !isText;
@@ -39,7 +66,12 @@ export class BodyEditor {
 
   private check(): void {
     let broken = false;
-    if (this.draft.bodyKind === 'json' && this.draft.text.trim() && !this.draft.text.includes('{{')) try { JSON.parse(this.draft.text); } catch { broken = true; }
+    if (this.draft.bodyKind === 'json' && this.draft.text.trim() && !this.draft.text.includes('{{'))
+      try {
+        JSON.parse(this.draft.text);
+      } catch {
+        broken = true;
+      }
     this.problem.textContent = broken ? this.strings.notJson : '';
     this.text.setAttribute('aria-invalid', String(broken));
   }

@@ -4,7 +4,10 @@ import { el, freshId } from '../shared/dom';
 const ASK_AFTER_MS = 150;
 
 /** What is written beside the language: the label of the whole, and buttons before "Copy". */
-export interface CodeFrame { readonly label: string; readonly tools?: readonly HTMLElement[] }
+export interface CodeFrame {
+  readonly label: string;
+  readonly tools?: readonly HTMLElement[];
+}
 
 /** The request as text of a chosen language, made by the host. With one language there is nothing to choose. */
 export class CodeView {
@@ -13,13 +16,32 @@ export class CodeView {
   private readonly text: HTMLElement;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(strings: PanelStrings, languages: readonly CodeLanguage[], { label, tools = [] }: CodeFrame, private readonly ask: (language: string) => void, copy: (text: string) => void) {
-    const id = freshId('language'), one = languages.length < 2;
-    this.language = el('select', { id, hidden: one, onchange: () => this.ask(this.language.value) }, ...languages.map((l) => el('option', { value: l.id }, l.label)));
+  constructor(
+    strings: PanelStrings,
+    languages: readonly CodeLanguage[],
+    { label, tools = [] }: CodeFrame,
+    private readonly ask: (language: string) => void,
+    copy: (text: string) => void,
+  ) {
+    const id = freshId('language'),
+      one = languages.length < 2;
+    this.language = el(
+      'select',
+      { id, hidden: one, onchange: () => this.ask(this.language.value) },
+      ...languages.map((l) => el('option', { value: l.id }, l.label)),
+    );
     this.text = el('pre', { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': label });
     this.element.append(
-      el('div', { class: 'line tools' }, !one && el('label', { for: id, class: 'visually-hidden' }, strings.codeLanguage), this.language, ...tools, el('button', { type: 'button', onclick: () => copy(this.text.textContent ?? '') }, strings.copy)),
-      this.text);
+      el(
+        'div',
+        { class: 'line tools' },
+        !one && el('label', { for: id, class: 'visually-hidden' }, strings.codeLanguage),
+        this.language,
+        ...tools,
+        el('button', { type: 'button', onclick: () => copy(this.text.textContent ?? '') }, strings.copy),
+      ),
+      this.text,
+    );
   }
 
   /** Asks for the text anew, a moment after the last edit. */
@@ -28,5 +50,7 @@ export class CodeView {
     this.timer = setTimeout(() => this.ask(this.language.value), ASK_AFTER_MS);
   }
 
-  show(language: string, text: string): void { if (language === this.language.value) this.text.textContent = text; }
+  show(language: string, text: string): void {
+    if (language === this.language.value) this.text.textContent = text;
+  }
 }

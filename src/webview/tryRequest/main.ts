@@ -18,7 +18,9 @@ let accountKey: string | undefined;
 let touched = false;
 let ui: { form: RequestForm; answer: AnswerPane } | undefined;
 
-const keep = (): void => { if (ui) line.keep({ v: 1, accountKey, draft: stateOf(ui.form.draft, isSecretKey), tab: ui.form.tab }); };
+const keep = (): void => {
+  if (ui) line.keep({ v: 1, accountKey, draft: stateOf(ui.form.draft, isSecretKey), tab: ui.form.tab });
+};
 
 function send(): void {
   if (!ui || sending) return;
@@ -28,7 +30,9 @@ function send(): void {
   line.post('send', { accountKey, draft: ui.form.draft }, sending);
 }
 
-function cancel(): void { if (sending) line.post('cancel', {}); }
+function cancel(): void {
+  if (sending) line.post('cancel', {});
+}
 
 /** Ends the wait for the answer `id`; false when it is an old one. */
 function done(id: string | undefined): boolean {
@@ -40,7 +44,9 @@ function done(id: string | undefined): boolean {
 
 line.on('init', (init) => {
   document.documentElement.lang = init.strings.language;
-  const answer = new AnswerPane(init.strings, (id) => line.post('action', { id, draft: ui?.form.draft ?? EMPTY_DRAFT }));
+  const answer = new AnswerPane(init.strings, (id) =>
+    line.post('action', { id, draft: ui?.form.draft ?? EMPTY_DRAFT }),
+  );
   const form = new RequestForm(init, {
     edited: () => {
       keep();
@@ -51,12 +57,17 @@ line.on('init', (init) => {
     match: (method, url) => line.post('match', { method, url }),
     askLive: (kind) => line.post('live', { kind }),
     askCode: (language, draft) => line.post('code', { language, draft }),
-    chooseAccount: (key, draft) => { accountKey = key; keep(); line.post('chooseAccount', { accountKey: key, draft }); },
+    chooseAccount: (key, draft) => {
+      accountKey = key;
+      keep();
+      line.post('chooseAccount', { accountKey: key, draft });
+    },
     chooseOperation: () => line.post('chooseOperation', {}),
     pasteCurl: (text) => line.post('curl', { text }),
     action: (id, draft) => line.post('action', { id, draft }),
     copy: (what, text) => line.post('copy', { what, text }),
-    send, cancel,
+    send,
+    cancel,
   });
   ui = { form, answer };
   accountKey = init.accountKey;
@@ -83,8 +94,12 @@ line.on('form', ({ form }) => ui?.form.setForm(form));
 line.on('live', ({ kind, values }) => ui?.form.offer(kind as 'tags', values));
 line.on('code', ({ language, text }) => ui?.form.showCode(language, text));
 line.on('sending', ({ line: text }) => ui?.answer.busy(text));
-line.on('stopped', ({ text, tone, actions }, id) => { if (done(id)) ui?.answer.stopped(text, tone, actions); });
-line.on('answer', (view, id) => { if (done(id)) ui?.answer.show(view); });
+line.on('stopped', ({ text, tone, actions }, id) => {
+  if (done(id)) ui?.answer.stopped(text, tone, actions);
+});
+line.on('answer', (view, id) => {
+  if (done(id)) ui?.answer.show(view);
+});
 
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {

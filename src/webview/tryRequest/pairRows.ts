@@ -8,7 +8,12 @@ export class PairRows {
   readonly element = el('div', { class: 'pairs' });
   private pairs: Pair[] = [];
 
-  constructor(private readonly strings: PanelStrings, private readonly label: string, private readonly onChange: (pairs: Pair[]) => void, private readonly credentials = false) {
+  constructor(
+    private readonly strings: PanelStrings,
+    private readonly label: string,
+    private readonly onChange: (pairs: Pair[]) => void,
+    private readonly credentials = false,
+  ) {
     this.element.setAttribute('role', 'group');
     this.element.setAttribute('aria-label', label);
   }
@@ -21,10 +26,13 @@ export class PairRows {
     this.draw();
   }
 
-  private draw(): void { fill(this.element, ...[...this.pairs, undefined].map((_, i) => this.row(i))); }
+  private draw(): void {
+    fill(this.element, ...[...this.pairs, undefined].map((_, i) => this.row(i)));
+  }
 
   private row(index: number): HTMLElement {
-    const { strings } = this, [name, value] = this.pairs[index] ?? ['', ''];
+    const { strings } = this,
+      [name, value] = this.pairs[index] ?? ['', ''];
     const warning = el('div', { class: 'problem', id: freshId('warning') });
     const check = (): void => {
       const secret = this.credentials && isSecretHeader(nameBox.value);
@@ -41,11 +49,37 @@ export class PairRows {
       }
       this.onChange([...this.pairs]);
     };
-    const nameBox = el('input', { type: 'text', 'aria-label': `${this.label}: ${strings.name}`, 'aria-describedby': warning.id, placeholder: strings.name, spellcheck: 'false', autocomplete: 'off', oninput: edit });
-    const valueBox = el('input', { type: 'text', 'aria-label': `${this.label}: ${strings.value}`, placeholder: strings.value, spellcheck: 'false', autocomplete: 'off', oninput: edit });
+    const nameBox = el('input', {
+      type: 'text',
+      'aria-label': `${this.label}: ${strings.name}`,
+      'aria-describedby': warning.id,
+      placeholder: strings.name,
+      spellcheck: 'false',
+      autocomplete: 'off',
+      oninput: edit,
+    });
+    const valueBox = el('input', {
+      type: 'text',
+      'aria-label': `${this.label}: ${strings.value}`,
+      placeholder: strings.value,
+      spellcheck: 'false',
+      autocomplete: 'off',
+      oninput: edit,
+    });
     nameBox.value = name;
     valueBox.value = value;
-    const remove = el('button', { type: 'button', class: 'icon', title: strings.remove, 'aria-label': `${strings.remove} ${name}`.trim(), hidden: !this.pairs[index], onclick: () => this.remove(index) }, '×');
+    const remove = el(
+      'button',
+      {
+        type: 'button',
+        class: 'icon',
+        title: strings.remove,
+        'aria-label': `${strings.remove} ${name}`.trim(),
+        hidden: !this.pairs[index],
+        onclick: () => this.remove(index),
+      },
+      '×',
+    );
     const row = el('div', { class: 'pair' }, nameBox, valueBox, remove, warning);
     check();
     return row;

@@ -1,7 +1,13 @@
 import { METHODS, type Draft } from '../../requests/draft';
 import type { LiveKind } from '../../requests/liveKind';
 import type { OperationForm } from '../../requests/operationForm';
-import { DOCUMENT_LANGUAGE, type LiveValue, type PanelAccount, type PanelStrings, type ToPanel } from '../../requests/panelMessages';
+import {
+  DOCUMENT_LANGUAGE,
+  type LiveValue,
+  type PanelAccount,
+  type PanelStrings,
+  type ToPanel,
+} from '../../requests/panelMessages';
 import { el, fill, freshId } from '../shared/dom';
 import { Tabs } from '../shared/tabs';
 import { BodyEditor } from './bodyEditor';
@@ -52,23 +58,83 @@ export class RequestForm {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private current!: Draft;
 
-  constructor(init: ToPanel['init'], private readonly doors: FormDoors) {
-    const strings = this.strings = init.strings;
+  constructor(
+    init: ToPanel['init'],
+    private readonly doors: FormDoors,
+  ) {
+    const strings = (this.strings = init.strings);
     const set = (draft: Draft): void => this.edited(draft);
-    this.account = el('select', { 'aria-label': strings.account, class: 'account', onchange: () => { this.changedAccount(); doors.chooseAccount(this.account.value, this.current); } });
-    this.operation = el('button', { type: 'button', class: 'drop operation', 'aria-haspopup': 'dialog', title: strings.operationHint, onclick: () => doors.chooseOperation() });
-    this.sendButton = el('button', { type: 'button', class: 'primary', title: `${strings.send} (${init.mac ? '⌘↩' : 'Ctrl+Enter'})`, onclick: () => doors.send() }, strings.send);
-    this.cancelButton = el('button', { type: 'button', title: `${strings.cancel} (Esc)`, onclick: () => doors.cancel() }, strings.cancel);
-    this.method = el('select', { 'aria-label': strings.method, class: 'method mono', onchange: () => set({ ...this.current, method: this.method.value as Draft['method'] }) }, ...METHODS.map((m) => el('option', { value: m }, m)));
-    this.path = el('input', { type: 'text', class: 'mono', 'aria-label': strings.path, placeholder: strings.pathHint, spellcheck: 'false', autocomplete: 'off', oninput: () => set({ ...this.current, url: this.path.value }), onpaste: (e) => this.pasted(e as ClipboardEvent) });
+    this.account = el('select', {
+      'aria-label': strings.account,
+      class: 'account',
+      onchange: () => {
+        this.changedAccount();
+        doors.chooseAccount(this.account.value, this.current);
+      },
+    });
+    this.operation = el('button', {
+      type: 'button',
+      class: 'drop operation',
+      'aria-haspopup': 'dialog',
+      title: strings.operationHint,
+      onclick: () => doors.chooseOperation(),
+    });
+    this.sendButton = el(
+      'button',
+      {
+        type: 'button',
+        class: 'primary',
+        title: `${strings.send} (${init.mac ? '⌘↩' : 'Ctrl+Enter'})`,
+        onclick: () => doors.send(),
+      },
+      strings.send,
+    );
+    this.cancelButton = el(
+      'button',
+      { type: 'button', title: `${strings.cancel} (Esc)`, onclick: () => doors.cancel() },
+      strings.cancel,
+    );
+    this.method = el(
+      'select',
+      {
+        'aria-label': strings.method,
+        class: 'method mono',
+        onchange: () => set({ ...this.current, method: this.method.value as Draft['method'] }),
+      },
+      ...METHODS.map((m) => el('option', { value: m }, m)),
+    );
+    this.path = el('input', {
+      type: 'text',
+      class: 'mono',
+      'aria-label': strings.path,
+      placeholder: strings.pathHint,
+      spellcheck: 'false',
+      autocomplete: 'off',
+      oninput: () => set({ ...this.current, url: this.path.value }),
+      onpaste: (e) => this.pasted(e as ClipboardEvent),
+    });
     this.parameters = new Parameters(strings, set, (kind) => doors.askLive(kind));
     this.headers = new PairRows(strings, strings.headers, (headers) => set({ ...this.current, headers }), true);
     this.body = new BodyEditor(strings, set);
-    const ask = (language: string): void => doors.askCode(language, this.current), copy = (text: string): void => doors.copy('code', text);
-    const toDocument = el('button', { type: 'button', onclick: () => doors.action('openDocument', this.current) }, strings.openAsDocument);
-    this.text = new CodeView(strings, [{ id: DOCUMENT_LANGUAGE, label: strings.requestText }], { label: strings.requestText, tools: [toDocument] }, ask, copy);
+    const ask = (language: string): void => doors.askCode(language, this.current),
+      copy = (text: string): void => doors.copy('code', text);
+    const toDocument = el(
+      'button',
+      { type: 'button', onclick: () => doors.action('openDocument', this.current) },
+      strings.openAsDocument,
+    );
+    this.text = new CodeView(
+      strings,
+      [{ id: DOCUMENT_LANGUAGE, label: strings.requestText }],
+      { label: strings.requestText, tools: [toDocument] },
+      ask,
+      copy,
+    );
     this.code = new CodeView(strings, init.languages, { label: strings.code }, ask, copy);
-    this.tabs = new Tabs(strings.request, () => { this.refreshTexts(); doors.looked(); });
+    this.tabs = new Tabs(strings.request, () => {
+      this.refreshTexts();
+      doors.looked();
+    });
     this.tabs.show([
       { id: 'parameters', label: strings.parameters, panel: this.parameters.element },
       { id: 'headers', label: strings.headers, panel: el('div', {}, this.headers.element) },
@@ -79,16 +145,33 @@ export class RequestForm {
     const hostId = freshId('host');
     this.host.id = hostId;
     this.path.setAttribute('aria-describedby', hostId);
-    this.element = el('main', { class: 'request', 'aria-label': strings.request },
-      el('div', { class: 'bar-top' }, this.account, this.operation, el('div', { class: 'line' }, this.sendButton, this.cancelButton)),
+    this.element = el(
+      'main',
+      { class: 'request', 'aria-label': strings.request },
+      el(
+        'div',
+        { class: 'bar-top' },
+        this.account,
+        this.operation,
+        el('div', { class: 'line' }, this.sendButton, this.cancelButton),
+      ),
       el('div', { class: 'request-line' }, this.method, this.host, this.path),
-      this.badges, this.summary, this.tabs.element);
+      this.badges,
+      this.summary,
+      this.tabs.element,
+    );
     this.setSending(false);
   }
 
-  get draft(): Draft { return this.current; }
-  get tab(): string { return this.tabs.chosen; }
-  set tab(id: string) { this.tabs.choose(id); }
+  get draft(): Draft {
+    return this.current;
+  }
+  get tab(): string {
+    return this.tabs.chosen;
+  }
+  set tab(id: string) {
+    this.tabs.choose(id);
+  }
 
   /** Shows a draft from the host in place of the present one. */
   show(draft: Draft, form: OperationForm | undefined): void {
@@ -105,7 +188,11 @@ export class RequestForm {
   setAccounts(accounts: readonly PanelAccount[], chosen: string | undefined): void {
     this.accounts = accounts;
     const { strings } = this;
-    fill(this.account, ...accounts.map(({ key, label }) => el('option', { value: key }, label)), (!accounts.length || !chosen) && el('option', { value: '' }, strings.noAccount));
+    fill(
+      this.account,
+      ...accounts.map(({ key, label }) => el('option', { value: key }, label)),
+      (!accounts.length || !chosen) && el('option', { value: '' }, strings.noAccount),
+    );
     this.account.value = chosen ?? '';
     this.changedAccount();
   }
@@ -116,10 +203,16 @@ export class RequestForm {
   }
 
   /** Marks what is missing or wrong in the form. */
-  check(): void { if (this.parameters.check()) this.tabs.choose('parameters'); }
+  check(): void {
+    if (this.parameters.check()) this.tabs.choose('parameters');
+  }
 
-  offer(kind: LiveKind, values: readonly LiveValue[]): void { this.parameters.offer(kind, values); }
-  showCode(language: string, text: string): void { for (const view of [this.text, this.code]) view.show(language, text); }
+  offer(kind: LiveKind, values: readonly LiveValue[]): void {
+    this.parameters.offer(kind, values);
+  }
+  showCode(language: string, text: string): void {
+    for (const view of [this.text, this.code]) view.show(language, text);
+  }
 
   /** A curl command in the place of a path becomes the request it is. */
   private pasted(event: ClipboardEvent): void {
@@ -152,7 +245,16 @@ export class RequestForm {
     this.method.value = current.method;
     this.operation.textContent = form?.title ?? strings.chooseOperation;
     this.operation.setAttribute('aria-label', `${strings.operation}: ${form?.title ?? strings.chooseOperation}`);
-    fill(this.summary, form && `${form.summary}. `, form && el('button', { type: 'button', class: 'link', onclick: () => this.doors.action('reference', this.current) }, strings.reference));
+    fill(
+      this.summary,
+      form && `${form.summary}. `,
+      form &&
+        el(
+          'button',
+          { type: 'button', class: 'link', onclick: () => this.doors.action('reference', this.current) },
+          strings.reference,
+        ),
+    );
     this.summary.hidden = !form;
     this.drawBadges();
     this.parameters.show(current, form);
@@ -168,15 +270,18 @@ export class RequestForm {
   }
 
   private drawBadges(): void {
-    const { form, strings } = this, account = this.accounts.find((a) => a.key === this.account.value);
+    const { form, strings } = this,
+      account = this.accounts.find((a) => a.key === this.account.value);
     const badge = (text: string, kind = ''): HTMLElement => el('span', { class: `badge ${kind}`.trim() }, text);
     const writes = !form?.reads;
-    fill(this.badges,
+    fill(
+      this.badges,
       form?.destructive && badge(strings.destructive, 'danger'),
       form?.outward !== undefined && badge(`${strings.outward}: ${form.outward}`, 'warning'),
       form?.retired && badge(strings.retired, 'warning'),
       form?.suspect && badge(strings.suspect, 'warning'),
-      account?.locked && writes && badge(strings.locked));
+      account?.locked && writes && badge(strings.locked),
+    );
     this.badges.hidden = !this.badges.childElementCount;
   }
 }

@@ -21,31 +21,58 @@ describe('all operations', () => {
   let sandbox: Sandbox, last: Exchange | undefined;
   const asTheOther: string[] = [];
   const client = createClient({
-    credentials: { credential: async () => sandbox.token }, redactor: new Redactor(), defaults: () => ({ timeoutMs: 10_000, maxBytes: 10_000_000 }),
-    onExchange: (exchange) => { last = exchange; },
+    credentials: { credential: async () => sandbox.token },
+    redactor: new Redactor(),
+    defaults: () => ({ timeoutMs: 10_000, maxBytes: 10_000_000 }),
+    onExchange: (exchange) => {
+      last = exchange;
+    },
   });
   const account = (generation: Generation): Account => ({
-    key: 'abcdefghijkl', label: 'Sandbox', generation, origin: sandbox.origin, pathForm: generation === '1.0.0' ? 'plain' : 'api', kind: 'sandbox', credentialKind: 'token', authHeader: 'bearer', writes: { kind: 'always' },
+    key: 'abcdefghijkl',
+    label: 'Sandbox',
+    generation,
+    origin: sandbox.origin,
+    pathForm: generation === '1.0.0' ? 'plain' : 'api',
+    kind: 'sandbox',
+    credentialKind: 'token',
+    authHeader: 'bearer',
+    writes: { kind: 'always' },
   });
 
-  before(async () => { sandbox = await startSandbox({ leads: 60 }); });
+  before(async () => {
+    sandbox = await startSandbox({ leads: 60 });
+  });
   after(() => sandbox.stop());
 
   /** Calls by id; resolves to what is wrong, or nothing. */
   async function problemOf(entry: Operation): Promise<string | undefined> {
     last = undefined;
     try {
-      await client.call(account(entry.generation), entry.id, sampleParams(entry, await knownIds(client, account(entry.generation))));
+      await client.call(
+        account(entry.generation),
+        entry.id,
+        sampleParams(entry, await knownIds(client, account(entry.generation))),
+      );
     } catch (error) {
-      const words = isAcquireError(error) ? `${error.message} ${error.detail.acquireMessage ?? error.detail.name ?? ''}` : String(error);
+      const words = isAcquireError(error)
+        ? `${error.message} ${error.detail.acquireMessage ?? error.detail.name ?? ''}`
+        : String(error);
       return `${entry.id}: ${words.trim()}`;
     }
     const answer = (last as Exchange | undefined)?.answer?.json;
     // Requests that differ in nothing cannot be told apart: an endpoint documented twice may answer in either documented way.
-    const results = [entry, ...entry.sameEndpointAs.map((id) => operation(id))].map((o) => new Validator(o.answerSchema as Schema, '2020-12', false).validate(answer));
+    const results = [entry, ...entry.sameEndpointAs.map((id) => operation(id))].map((o) =>
+      new Validator(o.answerSchema as Schema, '2020-12', false).validate(answer),
+    );
     const errors = results[0]?.errors ?? [];
     if (!results[0]?.valid && results.some((r) => r.valid)) asTheOther.push(entry.id);
-    return results.some((r) => r.valid) ? undefined : `${entry.id}: ${errors.map((e) => `${e.instanceLocation} ${e.error}`).slice(-2).join('; ')}`;
+    return results.some((r) => r.valid)
+      ? undefined
+      : `${entry.id}: ${errors
+          .map((e) => `${e.instanceLocation} ${e.error}`)
+          .slice(-2)
+          .join('; ')}`;
   }
 
   it('are in the catalogue, the reference and the OpenAPI documents, callable by id, and answered by the sandbox as their schema says', async () => {
@@ -56,8 +83,15 @@ describe('all operations', () => {
       if (problem) problems.push(problem);
       if (entry.writes) await sandbox.reset();
     }
-    const shown = operationsBelow(outline(GENERATIONS.map((g) => ({ key: g, label: g, live: operations(g), retired: [] })), ''));
-    const pairs = GENERATIONS.flatMap((g) => Object.values(openApiDocument(g).paths as Record<string, object>).flatMap((item) => Object.keys(item)));
+    const shown = operationsBelow(
+      outline(
+        GENERATIONS.map((g) => ({ key: g, label: g, live: operations(g), retired: [] })),
+        '',
+      ),
+    );
+    const pairs = GENERATIONS.flatMap((g) =>
+      Object.values(openApiDocument(g).paths as Record<string, object>).flatMap((item) => Object.keys(item)),
+    );
     const rows: [string, number, number][] = [
       ['in the catalogue', live.length, 214],
       ['in the API reference', shown.length, 214],
@@ -66,7 +100,9 @@ describe('all operations', () => {
       ['marked as retired', retired().filter((o) => o.retired).length, 23],
     ];
     for (const [words, count, of] of rows) console.log(`      ${String(count).padStart(3)} of ${of}  ${words}`);
-    console.log(`      ${asTheOther.length} of them as the other operation on the same method and path: ${asTheOther.join(', ')}`);
+    console.log(
+      `      ${asTheOther.length} of them as the other operation on the same method and path: ${asTheOther.join(', ')}`,
+    );
     assert.deepEqual(problems, []);
     assert.deepEqual(asTheOther, ['v1.tracklog', 'v2.analytics.mail.busiest-periods', 'v2.block-visitor.create']);
     for (const [words, count, of] of rows) assert.equal(count, of, words);

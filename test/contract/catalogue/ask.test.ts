@@ -5,10 +5,16 @@ import { askDocs, askUrl } from '../../../src/api/askDocs';
 import { isAcquireError } from '../../../src/api/errors';
 import { plainRequest } from '../../../src/api/plain';
 
-interface Reply { status?: number; headers?: Record<string, string>; body: string }
+interface Reply {
+  status?: number;
+  headers?: Record<string, string>;
+  body: string;
+}
 
 describe('asking the documentation', () => {
-  let server: Server, origin = '', reply: Reply = { body: '' };
+  let server: Server,
+    origin = '',
+    reply: Reply = { body: '' };
   const seen: IncomingMessage[] = [];
 
   before(async () => {
@@ -16,13 +22,21 @@ describe('asking the documentation', () => {
       seen.push(request);
       response.writeHead(reply.status ?? 200, { 'content-type': 'text/markdown', ...reply.headers }).end(reply.body);
     });
-    await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
+    await new Promise<void>((done) => {
+      server.listen(0, '127.0.0.1', done);
+    });
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  after(() => { server.closeAllConnections(); server.close(); });
-  beforeEach(() => { seen.length = 0; });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  beforeEach(() => {
+    seen.length = 0;
+  });
 
-  const ask = (question: string, page?: string) => askDocs(question, { generation: '2.0.0', page, origin, send: plainRequest });
+  const ask = (question: string, page?: string) =>
+    askDocs(question, { generation: '2.0.0', page, origin, send: plainRequest });
 
   it('sends the question to the page, without any credential', async () => {
     reply = { body: 'Use the list operation.' };
@@ -31,31 +45,51 @@ describe('asking the documentation', () => {
     assert.equal(seen.length, 1);
     assert.equal(seen[0]?.method, 'GET');
     assert.equal(seen[0]?.url, '/rest-apis/settings/tags.md?ask=How+do+I+list+tags+%26+contacts%3F');
-    assert.deepEqual(Object.keys(seen[0]?.headers ?? {}).filter((h) => /auth|cookie|token|key/i.test(h)), []);
+    assert.deepEqual(
+      Object.keys(seen[0]?.headers ?? {}).filter((h) => /auth|cookie|token|key/i.test(h)),
+      [],
+    );
   });
 
   it('names the page and what the answer refers to as sources', async () => {
     reply = { body: `See [tags](${origin}/rest-apis/tags) and https://elsewhere.example/x.` };
     assert.deepEqual((await ask('tags', 'a.md')).sources, [`${origin}/a.md`]);
     reply = { body: 'See https://developer.acquire.io/rest-apis/tags. And https://evil.example/.' };
-    const { sources } = await askDocs('tags', { generation: '2.0.0', page: 'a.md', send: async (url, init) => ({ ...(await plainRequest(url.replace('https://developer.acquire.io', origin), { ...init, origins: [origin] })) }) });
+    const { sources } = await askDocs('tags', {
+      generation: '2.0.0',
+      page: 'a.md',
+      send: async (url, init) => ({
+        ...(await plainRequest(url.replace('https://developer.acquire.io', origin), { ...init, origins: [origin] })),
+      }),
+    });
     assert.deepEqual(sources, ['https://developer.acquire.io/a.md', 'https://developer.acquire.io/rest-apis/tags']);
   });
 
   it('asks the pages of each generation where they stand', () => {
-    assert.equal(askUrl('x', { generation: '1.0.0', page: 'rest-apis/oauth/tracklog.md' }), 'https://developer.acquire.io/v/master/rest-apis/oauth/tracklog.md?ask=x');
+    assert.equal(
+      askUrl('x', { generation: '1.0.0', page: 'rest-apis/oauth/tracklog.md' }),
+      'https://developer.acquire.io/v/master/rest-apis/oauth/tracklog.md?ask=x',
+    );
     assert.equal(new URL(askUrl('x'.repeat(2000), { generation: '2.0.0' })).searchParams.get('ask')?.length, 500);
   });
 
   it('tells each failure from the others', async () => {
     const kinds: [Reply, string][] = [
-      [{ status: 404, body: 'no' }, 'not-found'], [{ status: 429, body: '' }, 'rate-limited'], [{ status: 503, body: '' }, 'server'], [{ status: 400, body: '' }, 'rejected'],
-      [{ status: 302, headers: { location: 'https://elsewhere.example/' }, body: '' }, 'redirect'], [{ body: '<!DOCTYPE html><p>login' }, 'malformed'], [{ body: '  ' }, 'malformed'],
+      [{ status: 404, body: 'no' }, 'not-found'],
+      [{ status: 429, body: '' }, 'rate-limited'],
+      [{ status: 503, body: '' }, 'server'],
+      [{ status: 400, body: '' }, 'rejected'],
+      [{ status: 302, headers: { location: 'https://elsewhere.example/' }, body: '' }, 'redirect'],
+      [{ body: '<!DOCTYPE html><p>login' }, 'malformed'],
+      [{ body: '  ' }, 'malformed'],
     ];
     for (const [given, kind] of kinds) {
       reply = given;
       await assert.rejects(ask('x'), (error) => isAcquireError(error) && error.kind === kind, kind);
     }
-    await assert.rejects(askDocs('x', { generation: '2.0.0', origin: 'http://127.0.0.1:1', send: plainRequest }), (error) => isAcquireError(error) && error.kind === 'network');
+    await assert.rejects(
+      askDocs('x', { generation: '2.0.0', origin: 'http://127.0.0.1:1', send: plainRequest }),
+      (error) => isAcquireError(error) && error.kind === 'network',
+    );
   });
 });

@@ -9,13 +9,18 @@ type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
 describe('a client made from the OpenAPI documents', () => {
   let sandbox: Sandbox;
-  before(async () => { sandbox = await startSandbox({ leads: 120 }); });
+  before(async () => {
+    sandbox = await startSandbox({ leads: 120 });
+  });
   after(() => sandbox.stop());
 
   /** The client an existing tool makes of the document, pointed at the sandbox. Nothing else is told to it. */
   async function clientOf(generation: Generation) {
     const document = { ...openApiDocument(generation), servers: [{ url: sandbox.origin }] } as unknown as Document;
-    const api = new OpenAPIClientAxios({ definition: document, axiosConfigDefaults: { headers: { Authorization: `Bearer ${sandbox.token}` }, proxy: false } });
+    const api = new OpenAPIClientAxios({
+      definition: document,
+      axiosConfigDefaults: { headers: { Authorization: `Bearer ${sandbox.token}` }, proxy: false },
+    });
     return api.init();
   }
 
@@ -26,7 +31,9 @@ describe('a client made from the OpenAPI documents', () => {
 
   it('lists and reads leads over 1.0.0', async () => {
     const client = await clientOf('1.0.0');
-    const list = await client['v1.lead.list']?.(undefined, new URLSearchParams({ limit: '3', page: '1' }), { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+    const list = await client['v1.lead.list']?.(undefined, new URLSearchParams({ limit: '3', page: '1' }), {
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    });
     assert.equal(list?.status, 200);
     const { data } = list.data as { data: { total: number; data: { id: number }[] } };
     assert.equal(data.total, 120);
@@ -39,13 +46,19 @@ describe('a client made from the OpenAPI documents', () => {
     const client = await clientOf('2.0.0');
     const list = await client['v2.contact.list']?.({ limit: 2 });
     assert.equal((list?.data as { data: { list: unknown[] } }).data.list.length, 2);
-    const made = await client['v2.contact.create']?.(undefined, { fields: { name: 'Ada Lovelace', email: 'ada@example.com' } });
+    const made = await client['v2.contact.create']?.(undefined, {
+      fields: { name: 'Ada Lovelace', email: 'ada@example.com' },
+    });
     const { id } = (made?.data as { data: { id: number } }).data;
     const read = await client['v2.contact.get']?.({ contactId: id });
     assert.equal((read?.data as { data: { fields: { name: string } } }).data.fields.name, 'Ada Lovelace');
     const gone = await client['v2.contact.delete']?.({ contactId: id });
     assert.equal((gone?.data as { data: { deleted: number } }).data.deleted, 1);
-    assert.ok(sandbox.requests().some((r) => r.method === 'DELETE' && r.path === `/api/v1/crm/objects/contact/${id}` && r.auth === 'Bearer'));
+    assert.ok(
+      sandbox
+        .requests()
+        .some((r) => r.method === 'DELETE' && r.path === `/api/v1/crm/objects/contact/${id}` && r.auth === 'Bearer'),
+    );
   });
 
   it('takes an id in the query where the path has none', async () => {

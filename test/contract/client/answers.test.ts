@@ -20,13 +20,24 @@ describe('client: answers', () => {
     assert.deepEqual(exchange.answer?.json, LEADS);
     assert.equal(exchange.answer?.text, JSON.stringify(LEADS));
     assert.equal(exchange.answer?.size, JSON.stringify(LEADS).length);
-    assert.deepEqual(exchange.answer?.headers.filter(([name]) => name === 'X-Twice').map(([, value]) => value), ['a', 'b']);
+    assert.deepEqual(
+      exchange.answer?.headers.filter(([name]) => name === 'X-Twice').map(([, value]) => value),
+      ['a', 'b'],
+    );
     assert.equal(server.hits[0]?.headers['authorization'], 'Bearer canary-5f1c77d0a9e84b21');
     assert.equal(server.hits[0]?.headers['content-type'], 'application/x-www-form-urlencoded');
     assert.equal(server.hits[0]?.body, 'limit=1&page=1');
     assert.equal(exchange.timing.attempts, 1);
-    assert.ok(exchange.timing.totalMs > 0 && (exchange.timing.firstByteMs ?? 0) > 0 && exchange.timing.connectMs !== undefined && exchange.timing.downloadMs !== undefined);
-    assert.deepEqual(exchange.sentHeaders.find(([name]) => name === 'Authorization'), ['Authorization', '•••']);
+    assert.ok(
+      exchange.timing.totalMs > 0 &&
+        (exchange.timing.firstByteMs ?? 0) > 0 &&
+        exchange.timing.connectMs !== undefined &&
+        exchange.timing.downloadMs !== undefined,
+    );
+    assert.deepEqual(
+      exchange.sentHeaders.find(([name]) => name === 'Authorization'),
+      ['Authorization', '•••'],
+    );
     assert.ok(!JSON.stringify(exchange).includes('canary'));
   });
 
@@ -38,13 +49,43 @@ describe('client: answers', () => {
   });
 
   const statuses: readonly (readonly [string, number, unknown, ErrorKind, Record<string, unknown>])[] = [
-    ['401', 401, { success: false, error: 'Unauthorized' }, 'unauthorized', { status: 401, acquireError: 'Unauthorized' }],
-    ['401 of 2.0.0', 401, { error: { type: 'ERROR_UNAUTHORIZED', message: 'no key' } }, 'unauthorized', { status: 401, acquireError: 'ERROR_UNAUTHORIZED', acquireMessage: 'no key' }],
+    [
+      '401',
+      401,
+      { success: false, error: 'Unauthorized' },
+      'unauthorized',
+      { status: 401, acquireError: 'Unauthorized' },
+    ],
+    [
+      '401 of 2.0.0',
+      401,
+      { error: { type: 'ERROR_UNAUTHORIZED', message: 'no key' } },
+      'unauthorized',
+      { status: 401, acquireError: 'ERROR_UNAUTHORIZED', acquireMessage: 'no key' },
+    ],
     ['403', 403, { success: false }, 'forbidden', { status: 403 }],
     ['404 JSON', 404, { error: 'gone' }, 'not-found', { status: 404, acquireError: 'gone' }],
-    ['400 ERROR_RECORD_NOT_FOUND', 400, { type: 'ERROR_RECORD_NOT_FOUND' }, 'not-found', { status: 400, acquireError: 'ERROR_RECORD_NOT_FOUND' }],
-    ['400 ERROR_INVALID_INPUT', 400, { error: 'ERROR_INVALID_INPUT', message: 'email' }, 'rejected', { status: 400, acquireError: 'ERROR_INVALID_INPUT', acquireMessage: 'email' }],
-    ['400 ERROR_DUPLICATE_RECORD_FOUND', 400, { code: 'ERROR_DUPLICATE_RECORD_FOUND' }, 'rejected', { acquireError: 'ERROR_DUPLICATE_RECORD_FOUND' }],
+    [
+      '400 ERROR_RECORD_NOT_FOUND',
+      400,
+      { type: 'ERROR_RECORD_NOT_FOUND' },
+      'not-found',
+      { status: 400, acquireError: 'ERROR_RECORD_NOT_FOUND' },
+    ],
+    [
+      '400 ERROR_INVALID_INPUT',
+      400,
+      { error: 'ERROR_INVALID_INPUT', message: 'email' },
+      'rejected',
+      { status: 400, acquireError: 'ERROR_INVALID_INPUT', acquireMessage: 'email' },
+    ],
+    [
+      '400 ERROR_DUPLICATE_RECORD_FOUND',
+      400,
+      { code: 'ERROR_DUPLICATE_RECORD_FOUND' },
+      'rejected',
+      { acquireError: 'ERROR_DUPLICATE_RECORD_FOUND' },
+    ],
     ['422', 422, { message: 'no' }, 'rejected', { status: 422, acquireError: 'no' }],
     ['500', 500, { error: 'boom' }, 'server', { status: 500 }],
     ['503', 503, { error: 'maintenance' }, 'server', { status: 503 }],
@@ -53,7 +94,8 @@ describe('client: answers', () => {
     it(`${name} is ${kind}`, async () => {
       const { exchange } = await one((_req, res) => json(res, body, status));
       assert.equal(exchange.error?.kind, kind);
-      for (const [key, value] of Object.entries(detail)) assert.equal((exchange.error?.detail as Record<string, unknown>)[key], value);
+      for (const [key, value] of Object.entries(detail))
+        assert.equal((exchange.error?.detail as Record<string, unknown>)[key], value);
       assert.equal(exchange.error?.detail.path, '/profile/lead/list');
       assert.equal(exchange.error?.detail.method, 'POST');
       assert.equal(exchange.answer?.status, status, 'the answer is there all the same');
@@ -61,14 +103,19 @@ describe('client: answers', () => {
   }
 
   it('404 with a web page is not-found and shows its first bytes', async () => {
-    const { exchange } = await one((_req, res) => { res.writeHead(404, { 'Content-Type': 'text/html' }); res.end('<!DOCTYPE html><h1>Nothing here</h1>'); });
+    const { exchange } = await one((_req, res) => {
+      res.writeHead(404, { 'Content-Type': 'text/html' });
+      res.end('<!DOCTYPE html><h1>Nothing here</h1>');
+    });
     assert.equal(exchange.error?.kind, 'not-found');
     assert.match(exchange.error?.detail.firstBytes ?? '', /^<!DOCTYPE html>/);
   });
 
   for (const flag of [false, 'false', 0]) {
     it(`success: ${JSON.stringify(flag)} with 200 is rejected`, async () => {
-      const { exchange } = await one((_req, res) => json(res, { success: flag, error: 'ERROR_INVALID_INPUT', data: null }));
+      const { exchange } = await one((_req, res) =>
+        json(res, { success: flag, error: 'ERROR_INVALID_INPUT', data: null }),
+      );
       assert.equal(exchange.error?.kind, 'rejected');
       assert.equal(exchange.error?.detail.status, 200);
       assert.equal(exchange.error?.detail.acquireError, 'ERROR_INVALID_INPUT');
@@ -81,14 +128,23 @@ describe('client: answers', () => {
   });
 
   it('data.success:false is rejected with its message', async () => {
-    const { exchange } = await one((_req, res) => json(res, { data: { success: false, message: 'The tag exists.' } }), WRITE_V2);
+    const { exchange } = await one(
+      (_req, res) => json(res, { data: { success: false, message: 'The tag exists.' } }),
+      WRITE_V2,
+    );
     assert.equal(exchange.error?.kind, 'rejected');
     assert.equal(exchange.error?.detail.acquireError, 'The tag exists.');
   });
 
-  for (const [name, value, seconds] of [['seconds', () => '7', 7], ['a date', () => new Date(Date.now() + 90_000).toUTCString(), 90]] as const) {
+  for (const [name, value, seconds] of [
+    ['seconds', () => '7', 7],
+    ['a date', () => new Date(Date.now() + 90_000).toUTCString(), 90],
+  ] as const) {
     it(`429 with Retry-After in ${name} is rate-limited and says how long`, async () => {
-      const { exchange, server } = await one((_req, res) => json(res, { error: 'slow down' }, 429, { 'Retry-After': value() }), WRITE);
+      const { exchange, server } = await one(
+        (_req, res) => json(res, { error: 'slow down' }, 429, { 'Retry-After': value() }),
+        WRITE,
+      );
       assert.equal(exchange.error?.kind, 'rate-limited');
       assert.ok(Math.abs((exchange.error?.detail.retryAfterSeconds ?? 0) - seconds) <= 2);
       assert.equal(server.hits.length, 1, 'a write is not sent again');
@@ -96,21 +152,30 @@ describe('client: answers', () => {
   }
 
   it('a web page with 200 is malformed', async () => {
-    const { exchange } = await one((_req, res) => { res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }); res.end('<html><title>Log in</title></html>'); });
+    const { exchange } = await one((_req, res) => {
+      res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' });
+      res.end('<html><title>Log in</title></html>');
+    });
     assert.equal(exchange.error?.kind, 'malformed');
     assert.equal(exchange.error?.detail.firstBytes, '<html><title>Log in</title></html>');
   });
 
   it('truncated JSON is malformed and shows at most 200 characters', async () => {
     const text = `{"success":true,"data":{"data":[${'{"id":1},'.repeat(100)}`;
-    const { exchange } = await one((_req, res) => { res.writeHead(200, { 'Content-Type': 'application/json' }); res.end(text); });
+    const { exchange } = await one((_req, res) => {
+      res.writeHead(200, { 'Content-Type': 'application/json' });
+      res.end(text);
+    });
     assert.equal(exchange.error?.kind, 'malformed');
     assert.equal(exchange.error?.detail.firstBytes, text.slice(0, 200));
   });
 
   it('truncated JSON too large to be parsed in passing is malformed as well', async () => {
     const text = `{"success":true,"data":[${'{"id":1},'.repeat(200_000)}`;
-    const { exchange } = await one((_req, res) => { res.writeHead(200, { 'Content-Type': 'application/json' }); res.end(text); });
+    const { exchange } = await one((_req, res) => {
+      res.writeHead(200, { 'Content-Type': 'application/json' });
+      res.end(text);
+    });
     assert.equal(exchange.error?.kind, 'malformed');
   });
 
@@ -119,31 +184,51 @@ describe('client: answers', () => {
     const { exchange } = await one((_req, res) => json(res, { data: rows, success: true }));
     assert.equal(exchange.error, undefined);
     assert.deepEqual(exchange.answer?.json, { data: rows, success: true });
-    const { exchange: no } = await one((_req, res) => json(res, { data: rows, success: false, error: 'ERROR_INVALID_INPUT' }));
+    const { exchange: no } = await one((_req, res) =>
+      json(res, { data: rows, success: false, error: 'ERROR_INVALID_INPUT' }),
+    );
     assert.equal(no.error?.kind, 'rejected');
     assert.equal(no.error?.detail.acquireError, 'ERROR_INVALID_INPUT');
   });
 
   for (const type of ['text/html', 'text/plain', 'application/octet-stream', undefined]) {
     it(`JSON sent as ${type ?? 'nothing'} is read all the same`, async () => {
-      const { exchange } = await one((_req, res) => { res.writeHead(200, type ? { 'Content-Type': type } : {}); res.end(JSON.stringify(LEADS)); });
+      const { exchange } = await one((_req, res) => {
+        res.writeHead(200, type ? { 'Content-Type': type } : {});
+        res.end(JSON.stringify(LEADS));
+      });
       assert.equal(exchange.error, undefined);
       assert.deepEqual(exchange.answer?.json, LEADS);
     });
   }
 
   it('CSV, an empty body and 204 are successes without JSON', async () => {
-    const csv = await one((_req, res) => { res.writeHead(200, { 'Content-Type': 'text/csv' }); res.end('a,b\n1,2\n'); });
+    const csv = await one((_req, res) => {
+      res.writeHead(200, { 'Content-Type': 'text/csv' });
+      res.end('a,b\n1,2\n');
+    });
     assert.equal(csv.exchange.error, undefined);
     assert.equal(csv.exchange.answer?.text, 'a,b\n1,2\n');
-    const empty = await one((_req, res) => { res.writeHead(200); res.end(); });
+    const empty = await one((_req, res) => {
+      res.writeHead(200);
+      res.end();
+    });
     assert.equal(empty.exchange.error, undefined);
-    const none = await one((_req, res) => { res.writeHead(204); res.end(); });
+    const none = await one((_req, res) => {
+      res.writeHead(204);
+      res.end();
+    });
     assert.equal(none.exchange.error, undefined);
   });
 
   it('HEAD reads no body, whatever the headers promise', async () => {
-    const { exchange } = await one((_req, res) => { res.writeHead(200, { 'Content-Length': '99', 'Content-Encoding': 'gzip' }); res.end(); }, { method: 'HEAD', url: '/api/v1/crm/tag' });
+    const { exchange } = await one(
+      (_req, res) => {
+        res.writeHead(200, { 'Content-Length': '99', 'Content-Encoding': 'gzip' });
+        res.end();
+      },
+      { method: 'HEAD', url: '/api/v1/crm/tag' },
+    );
     assert.equal(exchange.error, undefined);
     assert.equal(exchange.answer?.size, 0);
   });
@@ -153,7 +238,9 @@ describe('client: answers', () => {
     assert.deepEqual(await client().client.read(account(good.origin), LIST), LEADS.data);
     const bad = await serve((_req, res) => json(res, {}, 403));
     await assert.rejects(client().client.read(account(bad.origin), LIST), { kind: 'forbidden' });
-    const page = await serve((_req, res) => { res.end('hello'); });
+    const page = await serve((_req, res) => {
+      res.end('hello');
+    });
     await assert.rejects(client().client.read(account(page.origin), LIST), { kind: 'malformed' });
   });
 
@@ -161,17 +248,26 @@ describe('client: answers', () => {
     const packed = { gzip: gzipSync, 'x-gzip': gzipSync, deflate: deflateSync, br: brotliCompressSync } as const;
     for (const [encoding, pack] of Object.entries(packed)) {
       it(`are decompressed: ${encoding}`, async () => {
-        const { exchange } = await one((_req, res) => { res.writeHead(200, { 'Content-Encoding': encoding }); res.end(pack(Buffer.from(JSON.stringify(LEADS)))); });
+        const { exchange } = await one((_req, res) => {
+          res.writeHead(200, { 'Content-Encoding': encoding });
+          res.end(pack(Buffer.from(JSON.stringify(LEADS))));
+        });
         assert.deepEqual(exchange.answer?.json, LEADS);
         assert.equal(exchange.answer?.size, JSON.stringify(LEADS).length);
       });
     }
     it('are decompressed: deflate without its header, as some servers send it', async () => {
-      const { exchange } = await one((_req, res) => { res.writeHead(200, { 'Content-Encoding': 'deflate' }); res.end(deflateRawSync(Buffer.from(JSON.stringify(LEADS)))); });
+      const { exchange } = await one((_req, res) => {
+        res.writeHead(200, { 'Content-Encoding': 'deflate' });
+        res.end(deflateRawSync(Buffer.from(JSON.stringify(LEADS))));
+      });
       assert.deepEqual(exchange.answer?.json, LEADS);
     });
     it('with damaged compression are malformed', async () => {
-      const { exchange } = await one((_req, res) => { res.writeHead(200, { 'Content-Encoding': 'gzip' }); res.end('not gzip at all'); });
+      const { exchange } = await one((_req, res) => {
+        res.writeHead(200, { 'Content-Encoding': 'gzip' });
+        res.end('not gzip at all');
+      });
       assert.equal(exchange.error?.kind, 'malformed');
     });
 
@@ -183,17 +279,27 @@ describe('client: answers', () => {
       ['no-such-charset', Buffer.from('{"n":"Zoë 张伟"}')],
     ] as const) {
       it(`are decoded by charset: ${charset}`, async () => {
-        const { exchange } = await one((_req, res) => { res.writeHead(200, { 'Content-Type': `application/json; charset=${charset}` }); res.end(bytes); });
-        assert.deepEqual(exchange.answer?.json, { n: charset === 'shift_jis' ? '日本' : charset === 'iso-8859-1' ? 'Zoë' : 'Zoë 张伟' });
+        const { exchange } = await one((_req, res) => {
+          res.writeHead(200, { 'Content-Type': `application/json; charset=${charset}` });
+          res.end(bytes);
+        });
+        assert.deepEqual(exchange.answer?.json, {
+          n: charset === 'shift_jis' ? '日本' : charset === 'iso-8859-1' ? 'Zoë' : 'Zoë 张伟',
+        });
       });
     }
     it('with a byte order mark are read without it', async () => {
-      const { exchange } = await one((_req, res) => { res.end('\ufeff{"a":1}'); });
+      const { exchange } = await one((_req, res) => {
+        res.end('\ufeff{"a":1}');
+      });
       assert.deepEqual(exchange.answer?.json, { a: 1 });
     });
     it('that are binary stay bytes', async () => {
       const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3]);
-      const { exchange } = await one((_req, res) => { res.writeHead(200, { 'Content-Type': 'image/png' }); res.end(png); });
+      const { exchange } = await one((_req, res) => {
+        res.writeHead(200, { 'Content-Type': 'image/png' });
+        res.end(png);
+      });
       assert.deepEqual(Buffer.from(exchange.answer?.bytes ?? []), png);
       assert.equal(exchange.answer?.text, '');
     });

@@ -30,7 +30,9 @@ describe('[threat: bomb] client: bombs', () => {
       res.end(req.url === '/warm' ? gzipSync('{"success":true}') : bomb);
     });
     const report = await inChild(server.origin, { ...LIST, warm: '/warm' });
-    console.log(`        200 MB gzip bomb (${Math.round(bomb.length / 1024)} KB on the wire): memory grew by ${(report.rssGrowth / MB).toFixed(1)} MB, thread held at most ${report.blockedMs.toFixed(0)} ms`);
+    console.log(
+      `        200 MB gzip bomb (${Math.round(bomb.length / 1024)} KB on the wire): memory grew by ${(report.rssGrowth / MB).toFixed(1)} MB, thread held at most ${report.blockedMs.toFixed(0)} ms`,
+    );
     assert.equal(report.kind, 'too-large');
     figure('bomb', `200 MB inflated: memory grew by ${(report.rssGrowth / MB).toFixed(0)} MB, clear error`);
     assert.equal(report.limit, 50 * MB);
@@ -44,19 +46,35 @@ describe('[threat: bomb] client: bombs', () => {
       res.end(req.url === '/warm' ? brotliCompressSync('{"success":true}') : bomb);
     });
     const report = await inChild(server.origin, { ...LIST, warm: '/warm' });
-    console.log(`        200 MB brotli bomb (${bomb.length} bytes on the wire): memory grew by ${(report.rssGrowth / MB).toFixed(1)} MB`);
+    console.log(
+      `        200 MB brotli bomb (${bomb.length} bytes on the wire): memory grew by ${(report.rssGrowth / MB).toFixed(1)} MB`,
+    );
     assert.equal(report.kind, 'too-large');
     assert.ok(report.rssGrowth <= 64 * MB, `${report.rssGrowth / MB} MB`);
   });
 
-  for (const [name, word] of [['plain letters', 'Name'], ['letters of the world', 'Zoë 张伟 😀']] as const) {
+  for (const [name, word] of [
+    ['plain letters', 'Name'],
+    ['letters of the world', 'Zoë 张伟 😀'],
+  ] as const) {
     it(`megabytes of JSON in ${name}: read without holding the thread for long`, async () => {
-      const rows = Array.from({ length: 40_000 }, (_, id) => ({ id, name: word, text: word.repeat(20), tags: [1, 2, 3], nested: { 'a"b': `${word}\\"` } }));
+      const rows = Array.from({ length: 40_000 }, (_, id) => ({
+        id,
+        name: word,
+        text: word.repeat(20),
+        tags: [1, 2, 3],
+        nested: { 'a"b': `${word}\\"` },
+      }));
       const text = JSON.stringify({ success: true, data: { total: rows.length, data: rows } });
       const bytes = Buffer.from(text);
-      const server = await serve((_req, res) => { res.writeHead(200, { 'Content-Type': 'application/json' }); res.end(bytes); });
+      const server = await serve((_req, res) => {
+        res.writeHead(200, { 'Content-Type': 'application/json' });
+        res.end(bytes);
+      });
       const report = await inChild(server.origin, LIST);
-      console.log(`        ${(bytes.length / MB).toFixed(1)} MB: thread held at most ${report.blockedMs.toFixed(0)} ms`);
+      console.log(
+        `        ${(bytes.length / MB).toFixed(1)} MB: thread held at most ${report.blockedMs.toFixed(0)} ms`,
+      );
       assert.equal(report.kind, undefined);
       assert.equal(report.size, bytes.length);
     });
@@ -65,7 +83,10 @@ describe('[threat: bomb] client: bombs', () => {
   it('a body just under the cap that packs as tightly is an answer, not a bomb', async () => {
     const text = JSON.stringify({ success: true, data: ' '.repeat(30 * MB) });
     const packed = gzipSync(text);
-    const server = await serve((_req, res) => { res.writeHead(200, { 'Content-Encoding': 'gzip' }); res.end(packed); });
+    const server = await serve((_req, res) => {
+      res.writeHead(200, { 'Content-Encoding': 'gzip' });
+      res.end(packed);
+    });
     const report = await inChild(server.origin, LIST);
     assert.equal(report.kind, undefined);
     assert.equal(report.size, text.length);

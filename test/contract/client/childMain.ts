@@ -8,7 +8,9 @@ const [origin = '', request = '{}'] = process.argv.slice(2);
 async function measured<T>(work: () => Promise<T>): Promise<{ value: T; rssGrowth: number; blockedMs: number }> {
   (globalThis as { gc?: () => void }).gc?.();
   const before = process.memoryUsage.rss();
-  let peak = before, last = performance.now(), blockedMs = 0;
+  let peak = before,
+    last = performance.now(),
+    blockedMs = 0;
   const timer = setInterval(() => {
     const now = performance.now();
     blockedMs = Math.max(blockedMs, now - last - 2);
@@ -27,7 +29,15 @@ async function main(): Promise<void> {
   if (warm) for (let n = 0; n < 3; n++) await made.send(account(origin), { ...sent, url: warm });
   const { value, rssGrowth, blockedMs } = await measured(() => made.send(account(origin), sent));
   const { error, answer } = value;
-  const report: ChildReport = { status: answer?.status, kind: error?.kind, code: error?.detail.code, limit: error?.detail.limit, size: answer?.size, rssGrowth, blockedMs };
+  const report: ChildReport = {
+    status: answer?.status,
+    kind: error?.kind,
+    code: error?.detail.code,
+    limit: error?.detail.limit,
+    size: answer?.size,
+    rssGrowth,
+    blockedMs,
+  };
   process.stdout.write(JSON.stringify(report));
   process.exit(0);
 }

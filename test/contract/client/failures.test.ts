@@ -57,11 +57,16 @@ describe('client: failures', () => {
   it('a reset in the middle of the body is network; the read succeeds on the next try', async () => {
     let calls = 0;
     const server = await serve((_req, res) => {
-      if (++calls > 1) { json(res, LEADS); return; }
+      if (++calls > 1) {
+        json(res, LEADS);
+        return;
+      }
       res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': '5000' });
       res.write('{"success":true,', () => setTimeout(() => res.socket?.resetAndDestroy(), 20));
     });
-    const { exchange } = await client().client.send(account(server.origin), LIST).then((done) => ({ exchange: done }));
+    const { exchange } = await client()
+      .client.send(account(server.origin), LIST)
+      .then((done) => ({ exchange: done }));
     assert.equal(exchange.error, undefined);
     assert.equal(exchange.timing.attempts, 2);
     calls = 0;
@@ -72,7 +77,9 @@ describe('client: failures', () => {
   });
 
   it('a chunked body that ends early is network, not a short answer', async () => {
-    const server = await serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n'));
+    const server = await serveRaw((socket) =>
+      socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n'),
+    );
     const { error } = await client({ retry: { attempts: 1 } }).client.send(account(server.origin), LIST);
     assert.equal(error?.kind, 'network');
   });
@@ -85,8 +92,15 @@ describe('client: failures', () => {
   });
 
   it('more than the cap is too-large, whether the size is announced or not', async () => {
-    const announced = await serve((_req, res) => { res.writeHead(200, { 'Content-Length': '5000' }); res.end('x'.repeat(5000)); });
-    const chunked = await serve((_req, res) => { res.writeHead(200); res.write('x'.repeat(3000)); res.end('x'.repeat(2000)); });
+    const announced = await serve((_req, res) => {
+      res.writeHead(200, { 'Content-Length': '5000' });
+      res.end('x'.repeat(5000));
+    });
+    const chunked = await serve((_req, res) => {
+      res.writeHead(200);
+      res.write('x'.repeat(3000));
+      res.end('x'.repeat(2000));
+    });
     for (const server of [announced, chunked]) {
       const { error } = await client().client.send(account(server.origin), { ...LIST, maxBytes: 4096 });
       assert.equal(error?.kind, 'too-large');
@@ -144,14 +158,19 @@ describe('client: failures', () => {
       const server = await serve((_req, res) => json(res, {}, 429, { 'Retry-After': '3' }));
       const stop = new AbortController();
       setTimeout(() => stop.abort(), 100);
-      const { error } = await client({ defaults: () => ({ timeoutMs: 60_000, maxBytes: 1000 }) }).client.send(account(server.origin), LIST, stop.signal);
+      const { error } = await client({ defaults: () => ({ timeoutMs: 60_000, maxBytes: 1000 }) }).client.send(
+        account(server.origin),
+        LIST,
+        stop.signal,
+      );
       assert.equal(error?.kind, 'cancelled');
       assert.equal(server.hits.length, 1);
     });
 
     it('a path the catalogue does not know is sent once, whatever its method', async () => {
       const server = await serve((_req, res) => json(res, {}, 503));
-      for (const method of ['GET', 'POST', 'HEAD'] as const) await client().client.send(account(server.origin), { method, url: '/api/v1/unheard-of' });
+      for (const method of ['GET', 'POST', 'HEAD'] as const)
+        await client().client.send(account(server.origin), { method, url: '/api/v1/unheard-of' });
       assert.equal(server.hits.length, 3);
     });
   });
@@ -197,9 +216,16 @@ describe('client: failures', () => {
       const stop = new AbortController();
       let listeners = 0;
       const { signal } = stop;
-      const add = signal.addEventListener.bind(signal), remove = signal.removeEventListener.bind(signal);
-      signal.addEventListener = (...args: Parameters<typeof add>) => { listeners++; add(...args); };
-      signal.removeEventListener = (...args: Parameters<typeof remove>) => { listeners--; remove(...args); };
+      const add = signal.addEventListener.bind(signal),
+        remove = signal.removeEventListener.bind(signal);
+      signal.addEventListener = (...args: Parameters<typeof add>) => {
+        listeners++;
+        add(...args);
+      };
+      signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+        listeners--;
+        remove(...args);
+      };
       for (let n = 0; n < 20; n++) await client().client.send(account(server.origin), LIST, signal);
       assert.ok(listeners <= 0, `${listeners} listeners stayed`);
     });
@@ -208,7 +234,10 @@ describe('client: failures', () => {
   describe('credentials', () => {
     it('signed out is unauthorized without a status, and no socket is opened', async () => {
       const server = await serve((_req, res) => json(res, LEADS));
-      const { error } = await client({ credentials: { credential: () => Promise.resolve(undefined) } }).client.send(account(server.origin), LIST);
+      const { error } = await client({ credentials: { credential: () => Promise.resolve(undefined) } }).client.send(
+        account(server.origin),
+        LIST,
+      );
       assert.equal(error?.kind, 'unauthorized');
       assert.equal(error?.detail.status, undefined);
       assert.equal(server.sockets(), 0);
@@ -217,7 +246,10 @@ describe('client: failures', () => {
     it('a credential that cannot stand in a header is refused', async () => {
       const server = await serve((_req, res) => json(res, LEADS));
       for (const credential of ['a\r\nX-Evil: 1', 'a b', 'tökén']) {
-        const { error } = await client({ credentials: { credential: () => Promise.resolve(credential) } }).client.send(account(server.origin), LIST);
+        const { error } = await client({ credentials: { credential: () => Promise.resolve(credential) } }).client.send(
+          account(server.origin),
+          LIST,
+        );
         assert.equal(error?.kind, 'invalid-request');
         assert.equal(error?.detail.problem, 'credential');
         assert.ok(!JSON.stringify(error?.detail).includes(credential));
@@ -227,9 +259,18 @@ describe('client: failures', () => {
 
     it('after a 401 a read goes on once the credential is mended; a write is reported', async () => {
       let token = 'old-token';
-      const server = await serve((req, res) => (req.headers.authorization === 'Bearer new-token' ? json(res, LEADS) : json(res, {}, 401)));
+      const server = await serve((req, res) =>
+        req.headers.authorization === 'Bearer new-token' ? json(res, LEADS) : json(res, {}, 401),
+      );
       let mends = 0;
-      const { client: made } = client({ credentials: { credential: () => Promise.resolve(token) }, mend: () => { mends++; token = 'new-token'; return Promise.resolve(true); } });
+      const { client: made } = client({
+        credentials: { credential: () => Promise.resolve(token) },
+        mend: () => {
+          mends++;
+          token = 'new-token';
+          return Promise.resolve(true);
+        },
+      });
       const write = await made.send(account(server.origin), WRITE);
       assert.equal(write.error?.kind, 'unauthorized');
       assert.equal(mends, 0);
@@ -242,7 +283,12 @@ describe('client: failures', () => {
     it('a mended credential that is refused again is reported, not asked for twice', async () => {
       const server = await serve((_req, res) => json(res, {}, 401));
       let mends = 0;
-      const { error } = await client({ mend: () => { mends++; return Promise.resolve(true); } }).client.send(account(server.origin), LIST);
+      const { error } = await client({
+        mend: () => {
+          mends++;
+          return Promise.resolve(true);
+        },
+      }).client.send(account(server.origin), LIST);
       assert.equal(error?.kind, 'unauthorized');
       assert.equal(mends, 1);
       assert.equal(server.hits.length, 2);

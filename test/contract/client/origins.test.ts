@@ -11,28 +11,78 @@ describe('client: origins', () => {
     own = await serve((_req, res) => json(res, LEADS));
     foreign = await serve((_req, res) => json(res, LEADS));
     // Not every system answers to all of 127.0.0.0/8.
-    other = await serve((_req, res) => json(res, LEADS), '127.0.0.2').catch(() => serve((_req, res) => json(res, LEADS)));
+    other = await serve((_req, res) => json(res, LEADS), '127.0.0.2').catch(() =>
+      serve((_req, res) => json(res, LEADS)),
+    );
   });
   afterEach(closeAll);
 
   it('[threat: document] a corpus of hostile addresses opens 0 sockets', async () => {
     const port = own.port;
     const corpus: string[] = [
-      `${foreign.origin}/profile/lead/list`, `${other.origin}/profile/lead/list`, `http://127.0.0.2:${port}/x`, `http://localhost:${foreign.port}/x`, `http://localhost:${port}/x`,
-      `https://127.0.0.1:${port}/x`, `//127.0.0.1:${foreign.port}/x`, `//127.0.0.1:${port}/x`, `///127.0.0.1:${foreign.port}/x`, `/\\127.0.0.1:${foreign.port}/x`, `\\\\127.0.0.1:${foreign.port}/x`,
-      `http://127.0.0.1:${port}@127.0.0.1:${foreign.port}/x`, `http://user:pw@127.0.0.1:${port}/x`, `http://@127.0.0.1:${port}/x`, `http://127.0.0.1:${port}\\@127.0.0.1:${foreign.port}/`,
-      `http:\\\\127.0.0.1:${foreign.port}\\x`, `http:/127.0.0.1:${foreign.port}/x`, `http:127.0.0.1:${foreign.port}/x`, `http:///127.0.0.1:${foreign.port}/x`,
-      `ht\ttp://127.0.0.1:${foreign.port}/x`, `http://127.0.0.1:${foreign.port}\n/x`, `\u0000http://127.0.0.1:${foreign.port}/x`, ` http://127.0.0.1:${foreign.port}/x`, `/profile\r\nHost: evil.example/x`, '/profile/%0d%0aX-Evil:1', '/x\u007f',
-      `http://１２７.0.0.1:${port}/x`, `http://127。0。0。1:${port}/x`, `http://%31%32%37.0.0.1:${port}/x`, `http://127.0.0.1\u200b:${port}/x`, '/profile\u200b/lead/list', '/profile\u202e/lead', 'http://аcquire.io/x', 'http://xn--cquire-3ve.io/x',
-      `javascript:alert(1)`, `file:///etc/passwd`, `data:text/plain,x`, `ftp://127.0.0.1:${foreign.port}/x`, `ws://127.0.0.1:${port}/x`, `unix:/var/run/docker.sock`,
-      `@127.0.0.1:${foreign.port}/x`, `:${foreign.port}/x`, `.evil.example/x`, `127.0.0.1:${foreign.port}/x`, 'profile/lead/list', '?limit=1', '#x', '', `http://[::1]:${foreign.port}/x`, `http://0x7f.1:${foreign.port}/x`, `http://2130706433:${foreign.port}/x`,
-      `http://127.0.0.1:${foreign.port}#@127.0.0.1:${port}/`, `http://127.0.0.1:${foreign.port}?@127.0.0.1:${port}/`, `/${'a'.repeat(70_000)}`,
+      `${foreign.origin}/profile/lead/list`,
+      `${other.origin}/profile/lead/list`,
+      `http://127.0.0.2:${port}/x`,
+      `http://localhost:${foreign.port}/x`,
+      `http://localhost:${port}/x`,
+      `https://127.0.0.1:${port}/x`,
+      `//127.0.0.1:${foreign.port}/x`,
+      `//127.0.0.1:${port}/x`,
+      `///127.0.0.1:${foreign.port}/x`,
+      `/\\127.0.0.1:${foreign.port}/x`,
+      `\\\\127.0.0.1:${foreign.port}/x`,
+      `http://127.0.0.1:${port}@127.0.0.1:${foreign.port}/x`,
+      `http://user:pw@127.0.0.1:${port}/x`,
+      `http://@127.0.0.1:${port}/x`,
+      `http://127.0.0.1:${port}\\@127.0.0.1:${foreign.port}/`,
+      `http:\\\\127.0.0.1:${foreign.port}\\x`,
+      `http:/127.0.0.1:${foreign.port}/x`,
+      `http:127.0.0.1:${foreign.port}/x`,
+      `http:///127.0.0.1:${foreign.port}/x`,
+      `ht\ttp://127.0.0.1:${foreign.port}/x`,
+      `http://127.0.0.1:${foreign.port}\n/x`,
+      `\u0000http://127.0.0.1:${foreign.port}/x`,
+      ` http://127.0.0.1:${foreign.port}/x`,
+      `/profile\r\nHost: evil.example/x`,
+      '/profile/%0d%0aX-Evil:1',
+      '/x\u007f',
+      `http://１２７.0.0.1:${port}/x`,
+      `http://127。0。0。1:${port}/x`,
+      `http://%31%32%37.0.0.1:${port}/x`,
+      `http://127.0.0.1\u200b:${port}/x`,
+      '/profile\u200b/lead/list',
+      '/profile\u202e/lead',
+      'http://аcquire.io/x',
+      'http://xn--cquire-3ve.io/x',
+      `javascript:alert(1)`,
+      `file:///etc/passwd`,
+      `data:text/plain,x`,
+      `ftp://127.0.0.1:${foreign.port}/x`,
+      `ws://127.0.0.1:${port}/x`,
+      `unix:/var/run/docker.sock`,
+      `@127.0.0.1:${foreign.port}/x`,
+      `:${foreign.port}/x`,
+      `.evil.example/x`,
+      `127.0.0.1:${foreign.port}/x`,
+      'profile/lead/list',
+      '?limit=1',
+      '#x',
+      '',
+      `http://[::1]:${foreign.port}/x`,
+      `http://0x7f.1:${foreign.port}/x`,
+      `http://2130706433:${foreign.port}/x`,
+      `http://127.0.0.1:${foreign.port}#@127.0.0.1:${port}/`,
+      `http://127.0.0.1:${foreign.port}?@127.0.0.1:${port}/`,
+      `/${'a'.repeat(70_000)}`,
     ];
     assert.ok(corpus.length >= 50);
     const { client: made, exchanges } = client();
     for (const url of corpus) {
       const { error } = await made.send(account(own.origin), { ...LIST, url });
-      assert.ok(error?.kind === 'untrusted-host' || error?.kind === 'invalid-request', `${JSON.stringify(url.slice(0, 80))} became ${error?.kind ?? 'a call'}`);
+      assert.ok(
+        error?.kind === 'untrusted-host' || error?.kind === 'invalid-request',
+        `${JSON.stringify(url.slice(0, 80))} became ${error?.kind ?? 'a call'}`,
+      );
     }
     await wait(50);
     assert.equal(own.sockets() + foreign.sockets() + other.sockets(), 0);
@@ -44,9 +94,37 @@ describe('client: origins', () => {
   it('a corpus of hostile headers opens 0 sockets, and none of their values is kept', async () => {
     const secret = 'pasted-secret-0123456789';
     const corpus: Pair[] = [
-      ['Authorization', `Bearer ${secret}`], ['authorization', secret], ['AUTHORIZATION', secret], ['Authorization ', secret], [' Authorization', secret], ['Proxy-Authorization', secret], ['auth_token', secret], ['auth-token', secret],
-      ['Cookie', secret], ['X-Api-Key', secret], ['Host', 'evil.example'], ['host', 'evil.example'], [':authority', 'evil.example'], ['Transfer-Encoding', 'chunked'], ['Content-Length', '5'], ['Connection', 'keep-alive'], ['Upgrade', 'websocket'], ['Expect', '100-continue'],
-      ['X-Forwarded-Host', 'evil.example'], ['X-A', 'a\r\nHost: evil.example'], ['X-A', 'a\nb'], ['X-A', 'a\rb'], ['X-A', 'a\u0000b'], ['X-A', 'snow\u2603man'], ['X-A\r\nX-B', 'a'], ['X-A: 1\r\nAuthorization', secret], ['X A', 'a'], ['X:A', 'a'], ['', 'a'], ['Ⅹ-A', 'a'], ['X-A\u200b', 'a'],
+      ['Authorization', `Bearer ${secret}`],
+      ['authorization', secret],
+      ['AUTHORIZATION', secret],
+      ['Authorization ', secret],
+      [' Authorization', secret],
+      ['Proxy-Authorization', secret],
+      ['auth_token', secret],
+      ['auth-token', secret],
+      ['Cookie', secret],
+      ['X-Api-Key', secret],
+      ['Host', 'evil.example'],
+      ['host', 'evil.example'],
+      [':authority', 'evil.example'],
+      ['Transfer-Encoding', 'chunked'],
+      ['Content-Length', '5'],
+      ['Connection', 'keep-alive'],
+      ['Upgrade', 'websocket'],
+      ['Expect', '100-continue'],
+      ['X-Forwarded-Host', 'evil.example'],
+      ['X-A', 'a\r\nHost: evil.example'],
+      ['X-A', 'a\nb'],
+      ['X-A', 'a\rb'],
+      ['X-A', 'a\u0000b'],
+      ['X-A', 'snow\u2603man'],
+      ['X-A\r\nX-B', 'a'],
+      ['X-A: 1\r\nAuthorization', secret],
+      ['X A', 'a'],
+      ['X:A', 'a'],
+      ['', 'a'],
+      ['Ⅹ-A', 'a'],
+      ['X-A\u200b', 'a'],
     ];
     assert.ok(corpus.length >= 30);
     const { client: made, exchanges } = client();
@@ -62,21 +140,39 @@ describe('client: origins', () => {
   });
 
   it('an account whose own origin is no plain https origin is refused', async () => {
-    for (const origin of ['http://app.acquire.io', 'https://app.acquire.io/x', 'https://user@app.acquire.io', 'https://app.acquire.io?x', 'ftp://app.acquire.io', 'app.acquire.io', 'http://127.0.0.1.evil.example', 'http://localhost.evil.example', 'https://a\tb.example', '']) {
+    for (const origin of [
+      'http://app.acquire.io',
+      'https://app.acquire.io/x',
+      'https://user@app.acquire.io',
+      'https://app.acquire.io?x',
+      'ftp://app.acquire.io',
+      'app.acquire.io',
+      'http://127.0.0.1.evil.example',
+      'http://localhost.evil.example',
+      'https://a\tb.example',
+      '',
+    ]) {
       const { error } = await client().client.send(account(origin), LIST);
       assert.ok(error?.kind === 'untrusted-host' || error?.kind === 'invalid-request', origin);
     }
   });
 
   it('an absolute address on the own origin, upper-case scheme and query included, is sent', async () => {
-    const { error } = await client().client.send(account(own.origin), { ...LIST, url: `${own.origin.toUpperCase()}/profile/lead/list?a=b#c`, query: [['d e', 'f&=']] });
+    const { error } = await client().client.send(account(own.origin), {
+      ...LIST,
+      url: `${own.origin.toUpperCase()}/profile/lead/list?a=b#c`,
+      query: [['d e', 'f&=']],
+    });
     assert.equal(error, undefined);
     assert.equal(own.hits[0]?.url, '/profile/lead/list?a=b&d%20e=f%26%3D');
   });
 
   it('[threat: redirect] redirects to another host are shown and leak nothing', async () => {
     let target = '';
-    const hop = await serve((_req, res) => { res.writeHead(Number(target.slice(0, 3)), { Location: `${foreign.origin}/caught` }); res.end(); });
+    const hop = await serve((_req, res) => {
+      res.writeHead(Number(target.slice(0, 3)), { Location: `${foreign.origin}/caught` });
+      res.end();
+    });
     for (const status of ['301', '302', '303', '307', '308', '300']) {
       target = status;
       const { error } = await client().client.send(account(hop.origin), LIST);
@@ -91,7 +187,13 @@ describe('client: origins', () => {
   });
 
   it('headers and data of an answer that name another host are not followed', async () => {
-    const server = await serve((_req, res) => json(res, { success: true, data: { next: foreign.origin } }, 200, { Link: `<${foreign.origin}>; rel=next`, Refresh: `0;url=${foreign.origin}`, 'Alt-Svc': `h2="127.0.0.1:${foreign.port}"` }));
+    const server = await serve((_req, res) =>
+      json(res, { success: true, data: { next: foreign.origin } }, 200, {
+        Link: `<${foreign.origin}>; rel=next`,
+        Refresh: `0;url=${foreign.origin}`,
+        'Alt-Svc': `h2="127.0.0.1:${foreign.port}"`,
+      }),
+    );
     for (let n = 0; n < 3; n++) await client().client.send(account(server.origin), LIST);
     await wait(50);
     assert.equal(foreign.sockets(), 0);
@@ -106,7 +208,10 @@ describe('client: origins', () => {
       assert.equal(foreign.sockets(), 0);
     } finally {
       delete process.env['http_proxy'];
-      for (const [name, value] of [['HTTP_PROXY', before.http], ['HTTPS_PROXY', before.https]] as const) {
+      for (const [name, value] of [
+        ['HTTP_PROXY', before.http],
+        ['HTTPS_PROXY', before.https],
+      ] as const) {
         if (value === undefined) delete process.env[name];
         else process.env[name] = value;
       }
@@ -115,11 +220,38 @@ describe('client: origins', () => {
 
   it('[threat: token] a server that echoes the credential gets it nowhere into the exchange', async () => {
     const encoded = Buffer.from(TOKEN).toString('base64');
-    const echo = await serve((req, res) => json(res, { success: false, error: `token ${req.headers.authorization ?? ''} ${encoded}` }, 400, { 'X-Echo': TOKEN, 'Set-Cookie': `t=${TOKEN}`, Location: `/${TOKEN}` }));
+    const echo = await serve((req, res) =>
+      json(res, { success: false, error: `token ${req.headers.authorization ?? ''} ${encoded}` }, 400, {
+        'X-Echo': TOKEN,
+        'Set-Cookie': `t=${TOKEN}`,
+        Location: `/${TOKEN}`,
+      }),
+    );
     const { client: made, exchanges, lines } = client();
-    await made.send(account(echo.origin), { method: 'POST', url: `/profile/lead/list?auth_token=${TOKEN}`, query: [['t', TOKEN]], headers: [['X-Mine', TOKEN]], body: { kind: 'form', fields: [['auth_token', TOKEN]] } });
-    await made.send(account(echo.origin), { method: 'POST', url: '/profile/lead/list', body: { kind: 'json', value: { deep: [{ t: TOKEN }] } } });
-    const all = exchanges.map((exchange) => JSON.stringify([exchange, exchange.answer?.json, exchange.error?.stack, exchange.error?.cause, exchange.error?.message])).join('') + lines.join('');
+    await made.send(account(echo.origin), {
+      method: 'POST',
+      url: `/profile/lead/list?auth_token=${TOKEN}`,
+      query: [['t', TOKEN]],
+      headers: [['X-Mine', TOKEN]],
+      body: { kind: 'form', fields: [['auth_token', TOKEN]] },
+    });
+    await made.send(account(echo.origin), {
+      method: 'POST',
+      url: '/profile/lead/list',
+      body: { kind: 'json', value: { deep: [{ t: TOKEN }] } },
+    });
+    const all =
+      exchanges
+        .map((exchange) =>
+          JSON.stringify([
+            exchange,
+            exchange.answer?.json,
+            exchange.error?.stack,
+            exchange.error?.cause,
+            exchange.error?.message,
+          ]),
+        )
+        .join('') + lines.join('');
     assert.equal(exchanges.length, 2);
     assert.ok(!all.includes(TOKEN) && !all.includes(encoded));
     assert.ok(all.includes('•••'));

@@ -8,7 +8,10 @@ describe('client: the second door', () => {
 
   it('hands back answers of every status as they are, and sends no credential', async () => {
     for (const status of [200, 204, 400, 404, 500]) {
-      const server = await serve((_req, res) => { res.writeHead(status, { 'X-A': 'b' }); res.end(status === 204 ? undefined : 'hello'); });
+      const server = await serve((_req, res) => {
+        res.writeHead(status, { 'X-A': 'b' });
+        res.end(status === 204 ? undefined : 'hello');
+      });
       const answer = await plainRequest(`${server.origin}/page?x=1`, { origins: [server.origin] });
       assert.equal(answer.status, status);
       assert.equal(answer.text, status === 204 ? '' : 'hello');
@@ -22,20 +25,41 @@ describe('client: the second door', () => {
   it('reaches listed origins only', async () => {
     const listed = await serve((_req, res) => res.end('ok'));
     const foreign = await serve((_req, res) => res.end('ok'));
-    for (const url of [`${foreign.origin}/`, `//127.0.0.1:${foreign.port}/`, `http://127.0.0.1:${listed.port}@127.0.0.1:${foreign.port}/`, `http://localhost:${listed.port}/`, `https://127.0.0.1:${listed.port}/`, `${listed.origin}\\@127.0.0.1:${foreign.port}`]) {
-      await assert.rejects(plainRequest(url, { origins: [listed.origin] }), (error: { kind?: string }) => error.kind === 'untrusted-host' || error.kind === 'invalid-request', url);
+    for (const url of [
+      `${foreign.origin}/`,
+      `//127.0.0.1:${foreign.port}/`,
+      `http://127.0.0.1:${listed.port}@127.0.0.1:${foreign.port}/`,
+      `http://localhost:${listed.port}/`,
+      `https://127.0.0.1:${listed.port}/`,
+      `${listed.origin}\\@127.0.0.1:${foreign.port}`,
+    ]) {
+      await assert.rejects(
+        plainRequest(url, { origins: [listed.origin] }),
+        (error: { kind?: string }) => error.kind === 'untrusted-host' || error.kind === 'invalid-request',
+        url,
+      );
     }
     await assert.rejects(plainRequest(`${foreign.origin}/`, { origins: [] }), { kind: 'invalid-request' });
-    await assert.rejects(plainRequest(`${foreign.origin}/`, { origins: [`${foreign.origin}/path`] }), { kind: 'invalid-request' });
-    await assert.rejects(plainRequest(`${listed.origin}/`, { origins: [listed.origin], headers: [['X-A', 'a\r\nb']] }), { kind: 'invalid-request' });
-    await assert.rejects(plainRequest(`${listed.origin}/`, { origins: [listed.origin], method: 'GET /x' }), { kind: 'invalid-request' });
+    await assert.rejects(plainRequest(`${foreign.origin}/`, { origins: [`${foreign.origin}/path`] }), {
+      kind: 'invalid-request',
+    });
+    await assert.rejects(
+      plainRequest(`${listed.origin}/`, { origins: [listed.origin], headers: [['X-A', 'a\r\nb']] }),
+      { kind: 'invalid-request' },
+    );
+    await assert.rejects(plainRequest(`${listed.origin}/`, { origins: [listed.origin], method: 'GET /x' }), {
+      kind: 'invalid-request',
+    });
     await wait(30);
     assert.equal(listed.sockets() + foreign.sockets(), 0);
   });
 
   it('does not follow redirects', async () => {
     const foreign = await serve((_req, res) => res.end('ok'));
-    const hop = await serve((_req, res) => { res.writeHead(302, { Location: foreign.origin }); res.end(); });
+    const hop = await serve((_req, res) => {
+      res.writeHead(302, { Location: foreign.origin });
+      res.end();
+    });
     const answer = await plainRequest(`${hop.origin}/`, { origins: [hop.origin, foreign.origin] });
     assert.equal(answer.status, 302);
     assert.equal(foreign.sockets(), 0);
@@ -43,19 +67,41 @@ describe('client: the second door', () => {
 
   it('sends bodies byte for byte, once', async () => {
     const got: Buffer[] = [];
-    const server = await serveRaw((socket, text) => { got.push(Buffer.from(text, 'utf8')); socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'); });
-    await plainRequest(`${server.origin}/hook`, { origins: [server.origin], method: 'POST', headers: [['X-Acquire-Signature', 'abc'], ['Content-Type', 'application/json']], body: new Uint8Array([0x7b, 0x20, 0x7d]) });
+    const server = await serveRaw((socket, text) => {
+      got.push(Buffer.from(text, 'utf8'));
+      socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+    });
+    await plainRequest(`${server.origin}/hook`, {
+      origins: [server.origin],
+      method: 'POST',
+      headers: [
+        ['X-Acquire-Signature', 'abc'],
+        ['Content-Type', 'application/json'],
+      ],
+      body: new Uint8Array([0x7b, 0x20, 0x7d]),
+    });
     assert.match(got[0]?.toString() ?? '', /X-Acquire-Signature: abc\r\n[\s\S]*\r\n\r\n\{ \}$/);
     const broken = await serveRaw((socket) => socket.resetAndDestroy());
-    await assert.rejects(plainRequest(`${broken.origin}/`, { origins: [broken.origin], method: 'POST', body: 'x' }), (error: { kind: string; detail: { outcomeUnknown?: boolean } }) => error.kind === 'network' && error.detail.outcomeUnknown === true);
+    await assert.rejects(
+      plainRequest(`${broken.origin}/`, { origins: [broken.origin], method: 'POST', body: 'x' }),
+      (error: { kind: string; detail: { outcomeUnknown?: boolean } }) =>
+        error.kind === 'network' && error.detail.outcomeUnknown === true,
+    );
     assert.equal(broken.hits.length, 1);
   });
 
   it('keeps to time, size and signal', async () => {
     const silent = await serve(() => undefined);
-    await assert.rejects(plainRequest(`${silent.origin}/`, { origins: [silent.origin], timeoutMs: 80 }), { kind: 'timeout' });
-    await assert.rejects(plainRequest(`${silent.origin}/`, { origins: [silent.origin], signal: AbortSignal.timeout(50) }), { kind: 'cancelled' });
+    await assert.rejects(plainRequest(`${silent.origin}/`, { origins: [silent.origin], timeoutMs: 80 }), {
+      kind: 'timeout',
+    });
+    await assert.rejects(
+      plainRequest(`${silent.origin}/`, { origins: [silent.origin], signal: AbortSignal.timeout(50) }),
+      { kind: 'cancelled' },
+    );
     const large = await serve((_req, res) => res.end('x'.repeat(2000)));
-    await assert.rejects(plainRequest(`${large.origin}/`, { origins: [large.origin], maxBytes: 1000 }), { kind: 'too-large' });
+    await assert.rejects(plainRequest(`${large.origin}/`, { origins: [large.origin], maxBytes: 1000 }), {
+      kind: 'too-large',
+    });
   });
 });

@@ -5,20 +5,39 @@ import { probe, type ProbeResult } from '../../../src/api/probe';
 import { Redactor } from '../../../src/core/redact';
 import { closeAll, json, LEADS, serve, serveRaw, TOKEN, type Handler, type TestServer } from './support';
 
-const PLAIN = '/profile/lead/list', API = '/api/profile/lead/list';
-const html: Handler = (_req, res) => { res.writeHead(200, { 'Content-Type': 'text/html' }); res.end('<!doctype html><title>Sign in</title>'); };
-const html404: Handler = (_req, res) => { res.writeHead(404, { 'Content-Type': 'text/html' }); res.end('<!doctype html><title>Not found</title>'); };
-const redirect: Handler = (_req, res) => { res.writeHead(302, { Location: 'https://login.example/' }); res.end(); };
-const answer = (body: unknown, status = 200): Handler => (_req, res) => json(res, body, status);
+const PLAIN = '/profile/lead/list',
+  API = '/api/profile/lead/list';
+const html: Handler = (_req, res) => {
+  res.writeHead(200, { 'Content-Type': 'text/html' });
+  res.end('<!doctype html><title>Sign in</title>');
+};
+const html404: Handler = (_req, res) => {
+  res.writeHead(404, { 'Content-Type': 'text/html' });
+  res.end('<!doctype html><title>Not found</title>');
+};
+const redirect: Handler = (_req, res) => {
+  res.writeHead(302, { Location: 'https://login.example/' });
+  res.end();
+};
+const answer =
+  (body: unknown, status = 200): Handler =>
+  (_req, res) =>
+    json(res, body, status);
 
 describe('client: sign-in check', () => {
   afterEach(closeAll);
 
   const check = (origin: string, generation: Generation = '1.0.0', signal?: AbortSignal): Promise<ProbeResult> =>
-    probe({ generation, origin, credential: TOKEN }, { redactor: new Redactor(), defaults: () => ({ timeoutMs: 2_000, maxBytes: 1_000_000 }) }, signal);
+    probe(
+      { generation, origin, credential: TOKEN },
+      { redactor: new Redactor(), defaults: () => ({ timeoutMs: 2_000, maxBytes: 1_000_000 }) },
+      signal,
+    );
 
   async function v1(plain: Handler, api: Handler): Promise<{ result: ProbeResult; server: TestServer }> {
-    const server = await serve((req, res, hit) => (req.url === PLAIN ? plain : req.url === API ? api : html404)(req, res, hit));
+    const server = await serve((req, res, hit) =>
+      (req.url === PLAIN ? plain : req.url === API ? api : html404)(req, res, hit),
+    );
     return { result: await check(server.origin), server };
   }
 
@@ -37,7 +56,10 @@ describe('client: sign-in check', () => {
       const { result, server } = await v1(plain, api);
       assert.equal(result.ok, true);
       assert.equal(result.pathForm, form);
-      assert.deepEqual(server.hits.map(({ method, url }) => `${method} ${url}`), [`POST ${PLAIN}`, `POST ${API}`].slice(0, calls));
+      assert.deepEqual(
+        server.hits.map(({ method, url }) => `${method} ${url}`),
+        [`POST ${PLAIN}`, `POST ${API}`].slice(0, calls),
+      );
       for (const hit of server.hits) {
         assert.equal(hit.headers.authorization, `Bearer ${TOKEN}`);
         assert.equal(hit.headers['content-type'], 'application/x-www-form-urlencoded');
@@ -49,12 +71,29 @@ describe('client: sign-in check', () => {
   }
 
   const losers: readonly (readonly [string, Handler, Handler, string, string | undefined, number])[] = [
-    ['401 in the envelope', answer({ success: false, error: 'Unauthorized' }, 401), html404, 'unauthorized', 'plain', 1],
+    [
+      '401 in the envelope',
+      answer({ success: false, error: 'Unauthorized' }, 401),
+      html404,
+      'unauthorized',
+      'plain',
+      1,
+    ],
     ['success:false with 200', answer({ success: false, error: 'Invalid token' }), html404, 'rejected', 'plain', 1],
     ['401 JSON, then 404', answer({ error: 'x' }, 401), html404, 'unauthorized', 'plain', 2],
     ['404, then 403 JSON', html404, answer({ error: 'x' }, 403), 'forbidden', 'api', 2],
     ['401 JSON on both', answer({ error: 'x' }, 401), answer({ error: 'x' }, 401), 'unauthorized', 'plain', 2],
-    ['403 as a page on both', (_q, r) => { r.writeHead(403, { 'Content-Type': 'text/html' }); r.end('<html>blocked</html>'); }, html404, 'forbidden', undefined, 2],
+    [
+      '403 as a page on both',
+      (_q, r) => {
+        r.writeHead(403, { 'Content-Type': 'text/html' });
+        r.end('<html>blocked</html>');
+      },
+      html404,
+      'forbidden',
+      undefined,
+      2,
+    ],
     ['web pages', html, html, 'html', undefined, 2],
     ['404 pages', html404, html404, 'html', undefined, 2],
     ['JSON 404s', answer({ error: 'x' }, 404), answer({ error: 'x' }, 404), 'not-found', undefined, 2],
@@ -79,11 +118,18 @@ describe('client: sign-in check', () => {
     const result = await check(server.origin, '2.0.0');
     assert.equal(result.ok, true);
     assert.equal(result.pathForm, 'api');
-    assert.deepEqual(server.hits.map(({ method, url }) => `${method} ${url}`), ['GET /api/v1/crm/objects/contact?limit=1']);
+    assert.deepEqual(
+      server.hits.map(({ method, url }) => `${method} ${url}`),
+      ['GET /api/v1/crm/objects/contact?limit=1'],
+    );
   });
   for (const [name, handler, reason] of [
-    ['401', answer({ error: { type: 'ERROR_UNAUTHORIZED' } }, 401), 'unauthorized'], ['403', answer({ error: { type: 'ERROR_UNAUTHORIZED_ACCESS' } }, 403), 'forbidden'],
-    ['a web page', html, 'html'], ['a 404 page', html404, 'html'], ['a redirect', redirect, 'redirect'], ['503', answer({}, 503), 'server'],
+    ['401', answer({ error: { type: 'ERROR_UNAUTHORIZED' } }, 401), 'unauthorized'],
+    ['403', answer({ error: { type: 'ERROR_UNAUTHORIZED_ACCESS' } }, 403), 'forbidden'],
+    ['a web page', html, 'html'],
+    ['a 404 page', html404, 'html'],
+    ['a redirect', redirect, 'redirect'],
+    ['503', answer({}, 503), 'server'],
   ] as const) {
     it(`2.0.0, ${name}: ${reason} in one call`, async () => {
       const server = await serve(handler);
@@ -101,7 +147,9 @@ describe('client: sign-in check', () => {
     assert.ok(!refused.ok && refused.reason === 'refused');
     assert.equal(refused.exchanges.length, 1);
     const unknown = await check('https://no-such-account.invalid', '2.0.0');
-    assert.ok(!unknown.ok && unknown.reason === (unknown.error.detail.code === 'ENOTFOUND' ? 'no-such-host' : 'no-network'));
+    assert.ok(
+      !unknown.ok && unknown.reason === (unknown.error.detail.code === 'ENOTFOUND' ? 'no-such-host' : 'no-network'),
+    );
   });
 
   it('a connection that breaks off, a host that is silent, a plain-http host under https, cancelling', async () => {

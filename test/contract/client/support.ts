@@ -10,7 +10,13 @@ import { Redactor } from '../../../src/core/redact';
 export const TOKEN = 'canary-5f1c77d0a9e84b21';
 
 /** A request as it arrived. */
-export interface Hit { readonly method: string; readonly url: string; readonly headers: http.IncomingHttpHeaders; readonly raw: readonly string[]; readonly body: string }
+export interface Hit {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly raw: readonly string[];
+  readonly body: string;
+}
 
 export interface TestServer {
   readonly origin: string;
@@ -39,12 +45,20 @@ export async function serve(handler: Handler, host = '127.0.0.1'): Promise<TestS
     const chunks: Buffer[] = [];
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
-      const hit: Hit = { method: req.method ?? '', url: req.url ?? '', headers: req.headers, raw: req.rawHeaders, body: Buffer.concat(chunks).toString() };
+      const hit: Hit = {
+        method: req.method ?? '',
+        url: req.url ?? '',
+        headers: req.headers,
+        raw: req.rawHeaders,
+        body: Buffer.concat(chunks).toString(),
+      };
       hits.push(hit);
       handler(req, res, hit);
     });
   });
-  server.on('connection', () => { sockets++; });
+  server.on('connection', () => {
+    sockets++;
+  });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
@@ -54,7 +68,14 @@ export async function serve(handler: Handler, host = '127.0.0.1'): Promise<TestS
   };
   const closer = { close };
   open.add(closer);
-  return { origin: `http://${host.includes(':') ? `[${host}]` : host}:${port}`, port, hits, sockets: () => sockets, server, close };
+  return {
+    origin: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    hits,
+    sockets: () => sockets,
+    server,
+    close,
+  };
 }
 
 /** A bare TCP server, for answers no HTTP library would give. `onRequest` is called once per connection, when its first bytes are there. */
@@ -81,11 +102,23 @@ export async function serveRaw(onRequest: (socket: net.Socket, text: string) => 
   };
   const closer = { close };
   open.add(closer);
-  return { origin: `http://127.0.0.1:${port}`, port, hits, sockets: () => sockets, server: server as unknown as http.Server, close };
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    port,
+    hits,
+    sockets: () => sockets,
+    server: server as unknown as http.Server,
+    close,
+  };
 }
 
 /** Answers JSON. */
-export function json(res: http.ServerResponse, value: unknown, status = 200, headers: http.OutgoingHttpHeaders = {}): void {
+export function json(
+  res: http.ServerResponse,
+  value: unknown,
+  status = 200,
+  headers: http.OutgoingHttpHeaders = {},
+): void {
   res.writeHead(status, { 'Content-Type': 'application/json', ...headers });
   res.end(JSON.stringify(value));
 }
@@ -93,13 +126,26 @@ export function json(res: http.ServerResponse, value: unknown, status = 200, hea
 /** An account at `origin`, unlocked unless said otherwise. */
 export function account(origin: string, change: Partial<Account> = {}, generation: Generation = '1.0.0'): Account {
   return {
-    key: 'abcdefghijkl', label: 'Test', generation, origin, pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer',
-    writes: { kind: 'always' }, ...change,
+    key: 'abcdefghijkl',
+    label: 'Test',
+    generation,
+    origin,
+    pathForm: 'plain',
+    kind: 'own',
+    credentialKind: 'token',
+    authHeader: 'bearer',
+    writes: { kind: 'always' },
+    ...change,
   };
 }
 
 /** A client with short waits that keeps every exchange and log line. */
-export function client(change: Partial<ClientOptions> = {}): { client: AcquireClient; exchanges: Exchange[]; lines: string[]; redactor: Redactor } {
+export function client(change: Partial<ClientOptions> = {}): {
+  client: AcquireClient;
+  exchanges: Exchange[];
+  lines: string[];
+  redactor: Redactor;
+} {
   const exchanges: Exchange[] = [];
   const lines: string[] = [];
   const redactor = change.redactor ?? new Redactor();
@@ -116,9 +162,23 @@ export function client(change: Partial<ClientOptions> = {}): { client: AcquireCl
 }
 
 /** The list of leads: a POST that only reads. */
-export const LIST = { method: 'POST', url: '/profile/lead/list', body: { kind: 'form', fields: [['limit', '1'], ['page', '1']] } } as const;
+export const LIST = {
+  method: 'POST',
+  url: '/profile/lead/list',
+  body: {
+    kind: 'form',
+    fields: [
+      ['limit', '1'],
+      ['page', '1'],
+    ],
+  },
+} as const;
 /** A write of each generation. */
-export const WRITE = { method: 'POST', url: '/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'Ada']] } } as const;
+export const WRITE = {
+  method: 'POST',
+  url: '/profile/lead/add-update',
+  body: { kind: 'form', fields: [['name', 'Ada']] },
+} as const;
 export const WRITE_V2 = { method: 'DELETE', url: '/api/v1/crm/objects/contact/7' } as const;
 
 export const LEADS = { success: true, error: null, data: { total: 1, data: [{ id: 1 }] } };

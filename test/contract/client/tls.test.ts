@@ -7,7 +7,8 @@ import path from 'node:path';
 import { inChild } from './child';
 import { account, client, closeAll, LEADS, LIST, serve, WRITE } from './support';
 
-const fixture = (name: string): string => path.join(process.env['ACQUIRE_ROOT'] ?? process.cwd(), 'test/fixtures/tls', name);
+const fixture = (name: string): string =>
+  path.join(process.env['ACQUIRE_ROOT'] ?? process.cwd(), 'test/fixtures/tls', name);
 const TRUST = { NODE_EXTRA_CA_CERTS: fixture('ca.pem') };
 const UNCHECKED = { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_NO_WARNINGS: '1' };
 
@@ -21,14 +22,21 @@ describe('[threat: certificate] client: certificates', () => {
 
   async function secure(name: string): Promise<{ origin: string; requests: () => number }> {
     let requests = 0;
-    const server = https.createServer({ key: readFileSync(fixture(`${name}.key`)), cert: readFileSync(fixture(`${name}.pem`)) }, (_req, res) => {
-      requests++;
-      res.writeHead(200, { 'Content-Type': 'application/json' });
-      res.end(JSON.stringify(LEADS));
-    });
+    const server = https.createServer(
+      { key: readFileSync(fixture(`${name}.key`)), cert: readFileSync(fixture(`${name}.pem`)) },
+      (_req, res) => {
+        requests++;
+        res.writeHead(200, { 'Content-Type': 'application/json' });
+        res.end(JSON.stringify(LEADS));
+      },
+    );
     server.on('tlsClientError', () => undefined);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    close = () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); });
+    close = () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(resolve);
+      });
     return { origin: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests };
   }
 
@@ -81,8 +89,13 @@ describe('[threat: certificate] client: certificates', () => {
   });
 
   it('https to a server that speaks plain http: tls', async () => {
-    const server = await serve((_req, res) => { res.end(); });
-    const { error } = await client({ retry: { attempts: 1 } }).client.send(account(server.origin.replace('http:', 'https:')), LIST);
+    const server = await serve((_req, res) => {
+      res.end();
+    });
+    const { error } = await client({ retry: { attempts: 1 } }).client.send(
+      account(server.origin.replace('http:', 'https:')),
+      LIST,
+    );
     assert.equal(error?.kind, 'tls');
     assert.equal(server.hits.length, 0);
   });

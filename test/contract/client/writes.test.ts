@@ -27,7 +27,9 @@ describe('client: writes', () => {
   });
 
   it('whose answer is cut off are sent exactly once, outcome unknown', async () => {
-    const server = await serveRaw((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"succ', () => socket.resetAndDestroy()));
+    const server = await serveRaw((socket) =>
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"succ', () => socket.resetAndDestroy()),
+    );
     const { error } = await client().client.send(account(server.origin), WRITE);
     assert.equal(error?.kind, 'network');
     assert.equal(error?.detail.outcomeUnknown, true);
@@ -88,7 +90,8 @@ describe('client: writes', () => {
     // What VS Code does to every request: its own agent, which hands over to a global one that keeps connections.
     const kept = new http.Agent({ keepAlive: true });
     const original = http.request;
-    http.request = ((options: http.RequestOptions, callback: (res: http.IncomingMessage) => void) => original({ ...options, agent: kept }, callback)) as typeof http.request;
+    http.request = ((options: http.RequestOptions, callback: (res: http.IncomingMessage) => void) =>
+      original({ ...options, agent: kept }, callback)) as typeof http.request;
     try {
       const server = await serve((_req, res) => json(res, LEADS));
       const { client: made } = client();
@@ -109,7 +112,12 @@ describe('client: writes', () => {
   it('a read that meets a connection the server has closed goes on with another', async () => {
     let served = 0;
     const server = await serveRaw((socket) => {
-      const answer = (): void => { served++; socket.write('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}'); };
+      const answer = (): void => {
+        served++;
+        socket.write(
+          'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}',
+        );
+      };
       answer();
       // The second request on the same connection is met with a reset, as when it crosses the server's own timeout.
       socket.once('data', () => socket.resetAndDestroy());
@@ -139,27 +147,63 @@ describe('client: writes', () => {
     await wait(30);
     assert.equal(server.sockets(), 0);
     assert.equal((await client().client.send(locked, LIST)).error, undefined, 'reads go on');
-    assert.equal((await client().client.send({ ...locked, generation: '2.0.0' }, { method: 'GET', url: '/api/v1/crm/tag' })).error, undefined);
-    assert.equal((await client().client.send(account(server.origin, { writes: { kind: 'until', until: Date.now() + 60_000 } }), WRITE)).error, undefined);
+    assert.equal(
+      (await client().client.send({ ...locked, generation: '2.0.0' }, { method: 'GET', url: '/api/v1/crm/tag' })).error,
+      undefined,
+    );
+    assert.equal(
+      (
+        await client().client.send(
+          account(server.origin, { writes: { kind: 'until', until: Date.now() + 60_000 } }),
+          WRITE,
+        )
+      ).error,
+      undefined,
+    );
   });
 
   it('a locked account: 0 sockets for reads that are spelled so that a server might take them for something else', async () => {
     const server = await serve((_req, res) => json(res, LEADS));
     const locked = account(server.origin, { writes: { kind: 'locked' } });
     const { client: made } = client();
-    const spellings = ['/profile/lead/list/../delete', '/profile/lead/list/%2e%2e/delete', '/profile/lead/list%2f..%2fdelete', '/profile/lead/%64elete', '//profile/lead/list', '/profile//lead/list', '/profile/lead/list/', '/profile/lead/LIST', '/profile/lead/list;x=1', '/profile/lead/list%00', '/profile/lead/list%e2%80%8b', '/profile/lead/list?_method=DELETE'];
+    const spellings = [
+      '/profile/lead/list/../delete',
+      '/profile/lead/list/%2e%2e/delete',
+      '/profile/lead/list%2f..%2fdelete',
+      '/profile/lead/%64elete',
+      '//profile/lead/list',
+      '/profile//lead/list',
+      '/profile/lead/list/',
+      '/profile/lead/LIST',
+      '/profile/lead/list;x=1',
+      '/profile/lead/list%00',
+      '/profile/lead/list%e2%80%8b',
+      '/profile/lead/list?_method=DELETE',
+    ];
     for (const url of spellings) assert.ok((await made.send(locked, { ...LIST, url })).error, url);
-    for (const header of ['X-HTTP-Method-Override', 'X-Original-URL']) assert.equal((await made.send(locked, { ...LIST, headers: [[header, 'DELETE']] })).error?.kind, 'read-only');
+    for (const header of ['X-HTTP-Method-Override', 'X-Original-URL'])
+      assert.equal((await made.send(locked, { ...LIST, headers: [[header, 'DELETE']] })).error?.kind, 'read-only');
     assert.equal((await made.send(locked, { ...LIST, query: [['_method', 'DELETE']] })).error?.kind, 'read-only');
-    assert.equal((await made.send(locked, { ...LIST, operationId: 'v1.lead.list', url: '/profile/lead/delete' })).error?.kind, 'read-only', 'a claimed id changes nothing');
+    assert.equal(
+      (await made.send(locked, { ...LIST, operationId: 'v1.lead.list', url: '/profile/lead/delete' })).error?.kind,
+      'read-only',
+      'a claimed id changes nothing',
+    );
     assert.equal(server.sockets(), 0);
-    assert.equal((await made.send(locked, { ...LIST, url: '/profile/lead/%6cist' })).error, undefined, 'a letter in other clothes is the letter');
+    assert.equal(
+      (await made.send(locked, { ...LIST, url: '/profile/lead/%6cist' })).error,
+      undefined,
+      'a letter in other clothes is the letter',
+    );
   });
 
   it('a catalogue that cannot be read makes every call a write', async () => {
     const server = await serve((_req, res) => json(res, LEADS));
     const { client: made, lines } = client({ catalogue: () => Promise.reject(new Error('gone')) });
-    assert.equal((await made.send(account(server.origin, { writes: { kind: 'locked' } }), LIST)).error?.kind, 'read-only');
+    assert.equal(
+      (await made.send(account(server.origin, { writes: { kind: 'locked' } }), LIST)).error?.kind,
+      'read-only',
+    );
     assert.equal(server.sockets(), 0);
     assert.equal(lines.length, 1);
   });

@@ -4,26 +4,42 @@ import { LeadPages } from '../../../src/leads/pages';
 import { sourceFor } from '../../../src/leads/sources';
 import { bench, type Bench } from './setup';
 
-const kind = (wanted: string) => (error: unknown): boolean => isAcquireError(error) && error.kind === wanted;
+const kind =
+  (wanted: string) =>
+  (error: unknown): boolean =>
+    isAcquireError(error) && error.kind === wanted;
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`leads of the sandbox, ${generation}`, () => {
     let b: Bench;
-    before(async () => { b = await bench(); });
+    before(async () => {
+      b = await bench();
+    });
     after(() => b.stop());
-    beforeEach(() => { b.sandbox.clearRequests(); });
+    beforeEach(() => {
+      b.sandbox.clearRequests();
+    });
     const source = () => sourceFor(generation, b.client);
 
     it('are listed page by page, each once, with one call per page', async () => {
-      const pages = new LeadPages((page, size, signal) => source().page(b.account(generation), page, size, undefined, signal), { pageSize: 50 });
+      const pages = new LeadPages(
+        (page, size, signal) => source().page(b.account(generation), page, size, undefined, signal),
+        { pageSize: 50 },
+      );
       await pages.loadAll();
-      assert.deepEqual([pages.leads.length, pages.total, new Set(pages.leads.map((l) => l.id)).size, b.sandbox.requests().length], [120, 120, 120, 3]);
+      assert.deepEqual(
+        [pages.leads.length, pages.total, new Set(pages.leads.map((l) => l.id)).size, b.sandbox.requests().length],
+        [120, 120, 120, 3],
+      );
       assert.ok(b.sandbox.requests().every((r) => r.auth === 'Bearer' && r.status === 200));
     });
 
     it('are all there when the server caps its pages', async () => {
       b.sandbox.setPageCap(25);
-      const pages = new LeadPages((page, size, signal) => source().page(b.account(generation), page, size, undefined, signal), { pageSize: 50 });
+      const pages = new LeadPages(
+        (page, size, signal) => source().page(b.account(generation), page, size, undefined, signal),
+        { pageSize: 50 },
+      );
       await pages.loadAll();
       b.sandbox.setPageCap(1000);
       assert.equal(new Set(pages.leads.map((l) => l.id)).size, 120);
@@ -33,7 +49,10 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const page = await source().page(b.account(generation), 0, 20);
       for (const listed of page.leads) {
         const { lead, text } = await source().get(b.account(generation), listed.id);
-        assert.deepEqual([lead.id, lead.name, lead.email, lead.phone, lead.country], [listed.id, listed.name, listed.email, listed.phone, listed.country]);
+        assert.deepEqual(
+          [lead.id, lead.name, lead.email, lead.phone, lead.country],
+          [listed.id, listed.name, listed.email, listed.phone, listed.country],
+        );
         assert.deepEqual(JSON.parse(text), lead.raw);
       }
     });
@@ -45,9 +64,15 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       b.sandbox.clearRequests();
       await source().update(b.account(generation), before, { name: 'Ada Lovelace' });
       const [sent] = b.sandbox.requests();
-      assert.equal(sent?.body, generation === '1.0.0' ? `visitor_id=${first.id}&name=Ada+Lovelace` : '{"fields":{"name":"Ada Lovelace"}}');
+      assert.equal(
+        sent?.body,
+        generation === '1.0.0' ? `visitor_id=${first.id}&name=Ada+Lovelace` : '{"fields":{"name":"Ada Lovelace"}}',
+      );
       const { lead: after } = await source().get(b.account(generation), first.id);
-      assert.deepEqual([after.name, after.email, after.phone, after.tags], ['Ada Lovelace', before.email, before.phone, before.tags]);
+      assert.deepEqual(
+        [after.name, after.email, after.phone, after.tags],
+        ['Ada Lovelace', before.email, before.phone, before.tags],
+      );
     });
 
     it('are created and deleted', async () => {
@@ -64,7 +89,16 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const locked = b.account(generation, { writes: { kind: 'locked' } });
       const { leads } = await source().page(locked, 0, 3);
       b.sandbox.clearRequests();
-      for (const write of [() => source().update(locked, leads[0] as never, { name: 'x' }), () => source().remove(locked, leads.map((l) => l.id)), () => source().create(locked, { name: 'x' })]) await assert.rejects(write, kind('read-only'));
+      for (const write of [
+        () => source().update(locked, leads[0] as never, { name: 'x' }),
+        () =>
+          source().remove(
+            locked,
+            leads.map((l) => l.id),
+          ),
+        () => source().create(locked, { name: 'x' }),
+      ])
+        await assert.rejects(write, kind('read-only'));
       assert.equal(b.sandbox.requests().length, 0);
     });
   });
@@ -72,11 +106,14 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
 describe('contacts of the sandbox', () => {
   let b: Bench;
-  before(async () => { b = await bench(); });
+  before(async () => {
+    b = await bench();
+  });
   after(() => b.stop());
 
   it('are searched on the server', async () => {
-    const source = sourceFor('2.0.0', b.client), account = b.account('2.0.0');
+    const source = sourceFor('2.0.0', b.client),
+      account = b.account('2.0.0');
     const { leads } = await source.page(account, 0, 50);
     const someone = leads.find((l) => l.email);
     const found = await source.page(account, 0, 10, { search: someone?.email ?? '' });
@@ -85,7 +122,8 @@ describe('contacts of the sandbox', () => {
   });
 
   it('are narrowed on the server', async () => {
-    const source = sourceFor('2.0.0', b.client), account = b.account('2.0.0');
+    const source = sourceFor('2.0.0', b.client),
+      account = b.account('2.0.0');
     const found = await source.page(account, 0, 100, { where: { clientName: 'Chrome' } });
     assert.ok(found.leads.length > 0 && found.leads.every((l) => l.browser === 'Chrome'));
     assert.ok((found.total ?? 0) < 120);

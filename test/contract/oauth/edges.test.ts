@@ -7,7 +7,12 @@ import { beginSignIn, type OAuthSignIn } from '../../../src/accounts/oauth/signI
 import { FreshTokens, SKEW } from '../../../src/accounts/oauth/tokens';
 import type { OAuthServer, OAuthTokens } from '../../../src/accounts/oauth/types';
 
-const SERVER: OAuthServer = { issuer: 'https://auth.example', authorizationEndpoint: 'https://auth.example/authorize', tokenEndpoint: 'https://auth.example/token', clientId: 'client' };
+const SERVER: OAuthServer = {
+  issuer: 'https://auth.example',
+  authorizationEndpoint: 'https://auth.example/authorize',
+  tokenEndpoint: 'https://auth.example/token',
+  clientId: 'client',
+};
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** An authorization server whose clock differs from ours by this many seconds; it adds an identity token. */
@@ -16,19 +21,44 @@ function serverAt(offset: number, heard: string[] = []): OAuthHttp {
   const idToken = `${part({ alg: 'RS256' })}.${part({ iss: SERVER.issuer, sub: 'ada', aud: SERVER.clientId, iat: now, exp: now + 300 })}.${Buffer.from('signature').toString('base64url')}`;
   return (url, init) => {
     heard.push(`${url} ${Buffer.from(init.body ?? []).toString()}`);
-    return Promise.resolve({ status: 200, headers: [['content-type', 'application/json']], text: JSON.stringify({ access_token: 'access', refresh_token: 'refresh', token_type: 'bearer', expires_in: 3600, id_token: idToken }) });
+    return Promise.resolve({
+      status: 200,
+      headers: [['content-type', 'application/json']],
+      text: JSON.stringify({
+        access_token: 'access',
+        refresh_token: 'refresh',
+        token_type: 'bearer',
+        expires_in: 3600,
+        id_token: idToken,
+      }),
+    });
   };
 }
 const start = (http: OAuthHttp, external: (uri: string) => string = (uri) => uri): Promise<OAuthSignIn> =>
-  beginSignIn(SERVER, { http, pages: { done: 'done', failed: 'failed' }, open: () => Promise.resolve(true), external: (uri) => Promise.resolve(external(uri)) });
-const get = (port: string, path: string, host: string): Promise<number> => new Promise((ok, no) => {
-  request({ host: '127.0.0.1', port, path, headers: { host }, agent: false }, (answer) => { answer.resume(); ok(answer.statusCode ?? 0); }).on('error', no).end();
-});
+  beginSignIn(SERVER, {
+    http,
+    pages: { done: 'done', failed: 'failed' },
+    open: () => Promise.resolve(true),
+    external: (uri) => Promise.resolve(external(uri)),
+  });
+const get = (port: string, path: string, host: string): Promise<number> =>
+  new Promise((ok, no) => {
+    request({ host: '127.0.0.1', port, path, headers: { host }, agent: false }, (answer) => {
+      answer.resume();
+      ok(answer.statusCode ?? 0);
+    })
+      .on('error', no)
+      .end();
+  });
 
 describe('OAuth on bad days', () => {
-  for (const [what, offset] of [['two hours ahead of', -7_200], ['two hours behind', 7_200]] as const) {
+  for (const [what, offset] of [
+    ['two hours ahead of', -7_200],
+    ['two hours behind', 7_200],
+  ] as const) {
     it(`signs in with a clock ${what} the server's, and counts the token's life from when it came`, async () => {
-      const signIn = await start(serverAt(offset)), before = Date.now();
+      const signIn = await start(serverAt(offset)),
+        before = Date.now();
       signIn.paste('code');
       const { expiresAt = 0 } = await signIn.tokens;
       assert.ok(expiresAt >= before + 3_600_000 && expiresAt <= Date.now() + 3_600_000);
@@ -38,8 +68,21 @@ describe('OAuth on bad days', () => {
   it('refreshes before the end by the difference two clocks may have, not earlier, and copes with a clock that was put back', async () => {
     const heard: string[] = [];
     let now = 1_000_000_000;
-    const kept: { server: OAuthServer; tokens: OAuthTokens } = { server: SERVER, tokens: { accessToken: 'first', refreshToken: 'refresh', expiresAt: now + 3_600_000 } };
-    const fresh = new FreshTokens({ read: () => Promise.resolve(kept), write: (_key, tokens) => { kept.tokens = tokens; return Promise.resolve(); } }, serverAt(0, heard), () => now);
+    const kept: { server: OAuthServer; tokens: OAuthTokens } = {
+      server: SERVER,
+      tokens: { accessToken: 'first', refreshToken: 'refresh', expiresAt: now + 3_600_000 },
+    };
+    const fresh = new FreshTokens(
+      {
+        read: () => Promise.resolve(kept),
+        write: (_key, tokens) => {
+          kept.tokens = tokens;
+          return Promise.resolve();
+        },
+      },
+      serverAt(0, heard),
+      () => now,
+    );
     now += 3_600_000 - SKEW - 1;
     assert.equal(await fresh.token('k'), 'first');
     now -= 7_200_000;
@@ -55,10 +98,14 @@ describe('OAuth on bad days', () => {
     let late: (() => void) | undefined;
     globalThis.setTimeout = ((run: () => void, ms?: number, ...rest: unknown[]) => {
       if (ms === STATE_LIFETIME) late = run;
-      return real(run, ms, ...rest as []);
+      return real(run, ms, ...(rest as []));
     }) as typeof setTimeout;
     let signIn: OAuthSignIn;
-    try { signIn = await start(serverAt(0)); } finally { globalThis.setTimeout = real; }
+    try {
+      signIn = await start(serverAt(0));
+    } finally {
+      globalThis.setTimeout = real;
+    }
     const { port } = new URL(signIn.redirectUri);
     assert.ok(late);
     late();
@@ -70,7 +117,9 @@ describe('OAuth on bad days', () => {
   });
 
   it('gives up when it is cancelled, whatever comes later', async () => {
-    const heard: string[] = [], signIn = await start(serverAt(0, heard)), state = new URL(signIn.url).searchParams.get('state') ?? '';
+    const heard: string[] = [],
+      signIn = await start(serverAt(0, heard)),
+      state = new URL(signIn.url).searchParams.get('state') ?? '';
     signIn.cancel();
     await assert.rejects(signIn.tokens, { kind: 'cancelled' });
     assert.throws(() => signIn.paste(`?code=x&state=${state}`), { kind: 'used-state' });
@@ -82,17 +131,28 @@ describe('OAuth on bad days', () => {
     for (const way of ['pasted', 'code', 'forwarded'] as const) {
       const heard: string[] = [];
       let port = '';
-      const signIn = await start(serverAt(0, heard), (uri) => { ({ port } = new URL(uri)); return outside; });
-      const sent = new URL(signIn.url).searchParams, state = sent.get('state') ?? '';
+      const signIn = await start(serverAt(0, heard), (uri) => {
+        ({ port } = new URL(uri));
+        return outside;
+      });
+      const sent = new URL(signIn.url).searchParams,
+        state = sent.get('state') ?? '';
       assert.equal(sent.get('redirect_uri'), outside);
       if (way === 'pasted') signIn.paste(`${outside}?code=abc&state=${state}`);
       else if (way === 'code') signIn.paste('abc');
       else {
-        assert.equal(await get(port, `/callback?code=abc&state=${state}`, 'other.example'), 403, 'another host is not the editor');
+        assert.equal(
+          await get(port, `/callback?code=abc&state=${state}`, 'other.example'),
+          403,
+          'another host is not the editor',
+        );
         assert.equal(await get(port, `/callback?code=abc&state=${state}`, 'editor.example'), 200);
       }
       assert.equal((await signIn.tokens).accessToken, 'access');
-      assert.ok(heard[0]?.includes(`redirect_uri=${encodeURIComponent(outside)}`), 'the same address is given when the code is traded');
+      assert.ok(
+        heard[0]?.includes(`redirect_uri=${encodeURIComponent(outside)}`),
+        'the same address is given when the code is traded',
+      );
     }
   });
 });

@@ -7,16 +7,34 @@ import type { OAuthServer, OAuthTokens } from '../../../src/accounts/oauth/types
 import { http, startOAuthServer, type RealServer } from './server';
 import { figure } from '../../figures';
 
-const get = (url: string, method = 'GET', headers: Record<string, string> = {}): Promise<number> => new Promise((ok, no) => { request(url, { method, headers, agent: false }, (r) => { r.resume(); ok(r.statusCode ?? 0); }).on('error', no).end(); });
+const get = (url: string, method = 'GET', headers: Record<string, string> = {}): Promise<number> =>
+  new Promise((ok, no) => {
+    request(url, { method, headers, agent: false }, (r) => {
+      r.resume();
+      ok(r.statusCode ?? 0);
+    })
+      .on('error', no)
+      .end();
+  });
 
 describe('OAuth against a real server', () => {
   let real: RealServer, server: OAuthServer;
   before(async () => {
     real = await startOAuthServer();
-    server = { ...(await discover(real.issuer, http)), clientId: 'acquire-vscode', scope: 'openid offline_access leads' };
+    server = {
+      ...(await discover(real.issuer, http)),
+      clientId: 'acquire-vscode',
+      scope: 'openid offline_access leads',
+    };
   });
   after(() => real.stop());
-  const start = (): Promise<OAuthSignIn> => beginSignIn(server, { http, pages: { done: 'You can close this page.', failed: 'This is not the sign-in that is waiting.' }, open: () => Promise.resolve(true), external: (u) => Promise.resolve(u) });
+  const start = (): Promise<OAuthSignIn> =>
+    beginSignIn(server, {
+      http,
+      pages: { done: 'You can close this page.', failed: 'This is not the sign-in that is waiting.' },
+      open: () => Promise.resolve(true),
+      external: (u) => Promise.resolve(u),
+    });
   const signIn = async (): Promise<OAuthTokens> => {
     const s = await start();
     assert.equal(await get(await real.authorize(s.url)), 200);
@@ -24,11 +42,16 @@ describe('OAuth against a real server', () => {
   };
 
   it('finds the endpoints by metadata', () => {
-    assert.ok(server.authorizationEndpoint.startsWith(real.issuer) && server.tokenEndpoint.startsWith(real.issuer) && server.revocationEndpoint?.startsWith(real.issuer));
+    assert.ok(
+      server.authorizationEndpoint.startsWith(real.issuer) &&
+        server.tokenEndpoint.startsWith(real.issuer) &&
+        server.revocationEndpoint?.startsWith(real.issuer),
+    );
   });
 
   it('signs in by the loopback callback, with PKCE S256 and a state', async () => {
-    const s = await start(), sent = new URL(s.url).searchParams;
+    const s = await start(),
+      sent = new URL(s.url).searchParams;
     assert.equal(sent.get('code_challenge_method'), 'S256');
     assert.ok((sent.get('state') ?? '').length >= 32);
     assert.match(s.redirectUri, /^http:\/\/127\.0\.0\.1:\d+\/callback$/);
@@ -39,7 +62,12 @@ describe('OAuth against a real server', () => {
   });
 
   it('signs in by the pasted address, its query or the bare code', async () => {
-    for (const form of [(a: string) => a, (a: string) => new URL(a).search, (a: string) => new URL(a).searchParams.get('code') ?? '', (a: string) => `  "${a}"\n`]) {
+    for (const form of [
+      (a: string) => a,
+      (a: string) => new URL(a).search,
+      (a: string) => new URL(a).searchParams.get('code') ?? '',
+      (a: string) => `  "${a}"\n`,
+    ]) {
       const s = await start();
       s.paste(form(await real.authorize(s.url)));
       assert.ok((await s.tokens).accessToken);
@@ -47,9 +75,26 @@ describe('OAuth against a real server', () => {
   });
 
   it('[threat: callback] takes none of 12 forged callbacks, and still takes the real one', async () => {
-    const s = await start(), base = s.redirectUri, own = new URL(s.url).searchParams.get('state') ?? '', before = real.log.filter((l) => l.path.endsWith('/token')).length;
-    const other = await start(), foreign = new URL(other.url).searchParams.get('state') ?? '';
-    const forged = ['', '?code=x', '?code=x&state=', '?code=x&state=guess', `?code=x&state=${own.slice(1)}`, `?code=x&state=${own}x`, `?code=x&state=${own.toUpperCase()}`, `?code=x&state=${foreign}`, `?code=x&state=${own}&state=y`, '?error=access_denied&state=guess', '?error=access_denied', '?code=x&state[]=y'];
+    const s = await start(),
+      base = s.redirectUri,
+      own = new URL(s.url).searchParams.get('state') ?? '',
+      before = real.log.filter((l) => l.path.endsWith('/token')).length;
+    const other = await start(),
+      foreign = new URL(other.url).searchParams.get('state') ?? '';
+    const forged = [
+      '',
+      '?code=x',
+      '?code=x&state=',
+      '?code=x&state=guess',
+      `?code=x&state=${own.slice(1)}`,
+      `?code=x&state=${own}x`,
+      `?code=x&state=${own.toUpperCase()}`,
+      `?code=x&state=${foreign}`,
+      `?code=x&state=${own}&state=y`,
+      '?error=access_denied&state=guess',
+      '?error=access_denied',
+      '?code=x&state[]=y',
+    ];
     assert.equal(forged.length, 12);
     for (const query of forged) assert.ok([400, 404].includes(await get(base + query)), query);
     assert.equal(await get(`${base}?code=x&state=${own}`, 'POST'), 405);
@@ -63,7 +108,8 @@ describe('OAuth against a real server', () => {
   });
 
   it('[threat: callback] refuses a callback that came before', async () => {
-    const s = await start(), callback = await real.authorize(s.url);
+    const s = await start(),
+      callback = await real.authorize(s.url);
     s.paste(callback);
     assert.throws(() => s.paste(callback), { kind: 'used-state' });
     await s.tokens;
@@ -73,7 +119,8 @@ describe('OAuth against a real server', () => {
     const denied = await start();
     await get(await real.authorize(denied.url, true));
     await assert.rejects(denied.tokens, { kind: 'denied' });
-    const wrong = await start(), url = new URL(await real.authorize(wrong.url));
+    const wrong = await start(),
+      url = new URL(await real.authorize(wrong.url));
     url.searchParams.set('iss', 'https://evil.example');
     assert.equal(await get(url.href), 200);
     await assert.rejects(wrong.tokens, { kind: 'wrong-issuer' });
@@ -91,7 +138,17 @@ describe('OAuth against a real server', () => {
     let kept = { server, tokens: await signIn() };
     const first = kept.tokens;
     let time = Date.now();
-    const fresh = new FreshTokens({ read: () => Promise.resolve(kept), write: (_k, tokens) => { kept = { server, tokens }; return Promise.resolve(); } }, http, () => time);
+    const fresh = new FreshTokens(
+      {
+        read: () => Promise.resolve(kept),
+        write: (_k, tokens) => {
+          kept = { server, tokens };
+          return Promise.resolve();
+        },
+      },
+      http,
+      () => time,
+    );
     assert.equal(await fresh.token('k'), first.accessToken);
     time = (first.expiresAt ?? 0) - 1_000;
     const before = real.log.filter((l) => l.body.includes('refresh_token')).length;
@@ -100,7 +157,11 @@ describe('OAuth against a real server', () => {
     assert.notEqual(got[0], first.accessToken);
     assert.equal(real.log.filter((l) => l.body.includes('grant_type=refresh_token')).length - before, 1);
     assert.notEqual(kept.tokens.refreshToken, first.refreshToken);
-    assert.equal(await fresh.renew('k', first.accessToken), kept.tokens.accessToken, 'a call refused with the old token gets the new one without another refresh');
+    assert.equal(
+      await fresh.renew('k', first.accessToken),
+      kept.tokens.accessToken,
+      'a call refused with the old token gets the new one without another refresh',
+    );
   });
 
   it('has no token once the refresh token is revoked, and rejects when the server is not there', async () => {
@@ -108,7 +169,11 @@ describe('OAuth against a real server', () => {
     await revoke(server, tokens.refreshToken ?? '', http);
     await assert.rejects(refresh(server, tokens.refreshToken ?? '', http, Date.now()), { kind: 'revoked' });
     const gone = { ...tokens, expiresAt: 1 };
-    const shelf = (s: OAuthServer): FreshTokens => new FreshTokens({ read: () => Promise.resolve({ server: s, tokens: gone }), write: () => Promise.resolve() }, http);
+    const shelf = (s: OAuthServer): FreshTokens =>
+      new FreshTokens(
+        { read: () => Promise.resolve({ server: s, tokens: gone }), write: () => Promise.resolve() },
+        http,
+      );
     assert.equal(await shelf(server).token('k'), undefined);
     await assert.rejects(shelf({ ...server, tokenEndpoint: 'http://127.0.0.1:9/token' }).token('k'));
   });

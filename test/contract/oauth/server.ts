@@ -4,24 +4,56 @@ import { request } from 'node:http';
 import type { OAuthHttp } from '../../../src/accounts/oauth/grant';
 
 /** A real OAuth 2.0 server (oidc-provider) on loopback, with one public client and a consent that is given without a page. */
-export interface RealServer { readonly issuer: string; readonly log: { method: string; path: string; body: string; status: number }[]; accessTokenSeconds: number; /** Every access token given out and not revoked by the test. */ readonly issued: Set<string>; authorize(url: string, deny?: boolean): Promise<string>; stop(): Promise<void> }
+export interface RealServer {
+  readonly issuer: string;
+  readonly log: { method: string; path: string; body: string; status: number }[];
+  accessTokenSeconds: number;
+  /** Every access token given out and not revoked by the test. */ readonly issued: Set<string>;
+  authorize(url: string, deny?: boolean): Promise<string>;
+  stop(): Promise<void>;
+}
 /** A real OAuth 2.0 server (oidc-provider) on loopback, with one public client and a consent that is given without a page. */
 
 /** `host`: a window that runs remotely forwards addresses at 127.0.0.1 as its own; another loopback address is left alone. */
 export async function startOAuthServer(host = '127.0.0.1'): Promise<RealServer> {
   const name = 'oidc-provider'; // has no types of its own
-  const { default: Provider } = (await import(name)) as { default: new (issuer: string, config: unknown) => { callback(): (req: unknown, res: unknown) => Promise<void>; Client: { prototype: { redirectUriAllowed: (uri: string) => boolean } }; on(event: string, listener: (ctx: { body: { access_token: string } }) => void): void } };
+  const { default: Provider } = (await import(name)) as {
+    default: new (
+      issuer: string,
+      config: unknown,
+    ) => {
+      callback(): (req: unknown, res: unknown) => Promise<void>;
+      Client: { prototype: { redirectUriAllowed: (uri: string) => boolean } };
+      on(event: string, listener: (ctx: { body: { access_token: string } }) => void): void;
+    };
+  };
   const http: Server = createServer();
   await new Promise<void>((ok) => http.listen(0, host, ok));
   const issuer = `http://${host}:${(http.address() as AddressInfo).port}`;
   const state = { accessTokenSeconds: 3600 };
   const provider = new Provider(issuer, {
-    clients: [{ client_id: 'acquire-vscode', redirect_uris: ['http://127.0.0.1/callback'], application_type: 'native', token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'], response_types: ['code'] }],
+    clients: [
+      {
+        client_id: 'acquire-vscode',
+        redirect_uris: ['http://127.0.0.1/callback'],
+        application_type: 'native',
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+      },
+    ],
     scopes: ['openid', 'offline_access', 'leads'],
     clientBasedCORS: () => false,
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
-    ttl: { AccessToken: () => state.accessTokenSeconds, AuthorizationCode: 60, Grant: 3600, Session: 3600, Interaction: 600, RefreshToken: 3600 },
+    ttl: {
+      AccessToken: () => state.accessTokenSeconds,
+      AuthorizationCode: 60,
+      Grant: 3600,
+      Session: 3600,
+      Interaction: 600,
+      RefreshToken: 3600,
+    },
     issueRefreshToken: () => true,
     rotateRefreshToken: () => true,
     findAccount: (_ctx: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
@@ -29,53 +61,115 @@ export async function startOAuthServer(host = '127.0.0.1'): Promise<RealServer> 
     cookies: { keys: ['test'] },
     jwks: undefined,
   } as never);
-  const log: RealServer['log'] = [], issued = new Set<string>();
+  const log: RealServer['log'] = [],
+    issued = new Set<string>();
   // A registration for cloud editors: the callback comes through the editor's own port forwarding.
-  provider.Client.prototype.redirectUriAllowed = (uri) => /^http:\/\/127\.0\.0\.1(:\d+)?(\/proxy\/\d+)?\/callback$/.test(uri);
-  provider.on('grant.success', (ctx) => { issued.add(ctx.body.access_token); });
+  provider.Client.prototype.redirectUriAllowed = (uri) =>
+    /^http:\/\/127\.0\.0\.1(:\d+)?(\/proxy\/\d+)?\/callback$/.test(uri);
+  provider.on('grant.success', (ctx) => {
+    issued.add(ctx.body.access_token);
+  });
   const callback = provider.callback();
   let deny = false;
   http.on('request', (req, res) => {
     const uid = /^\/interaction\/([^/?]+)/.exec(req.url ?? '')?.[1];
-    if (uid) { void interact(provider, req, res, () => deny); return; }
+    if (uid) {
+      void interact(provider, req, res, () => deny);
+      return;
+    }
     const entry = { method: req.method ?? '', path: (req.url ?? '').split('?')[0] ?? '', body: '', status: 0 };
     log.push(entry);
-    req.on('data', (c: Buffer) => { entry.body += c.toString(); });
-    res.on('finish', () => { entry.status = res.statusCode; });
+    req.on('data', (c: Buffer) => {
+      entry.body += c.toString();
+    });
+    res.on('finish', () => {
+      entry.status = res.statusCode;
+    });
     void callback(req, res);
   });
   return {
-    issuer, log, issued,
-    get accessTokenSeconds() { return state.accessTokenSeconds; },
-    set accessTokenSeconds(seconds: number) { state.accessTokenSeconds = seconds; },
-    authorize: async (url, refuse = false) => { deny = refuse; return follow(url); },
-    stop: () => new Promise<void>((ok) => { http.close(() => { ok(); }); http.closeAllConnections(); }),
+    issuer,
+    log,
+    issued,
+    get accessTokenSeconds() {
+      return state.accessTokenSeconds;
+    },
+    set accessTokenSeconds(seconds: number) {
+      state.accessTokenSeconds = seconds;
+    },
+    authorize: async (url, refuse = false) => {
+      deny = refuse;
+      return follow(url);
+    },
+    stop: () =>
+      new Promise<void>((ok) => {
+        http.close(() => {
+          ok();
+        });
+        http.closeAllConnections();
+      }),
   };
 }
 
-interface Interactions { interactionDetails(req: unknown, res: unknown): Promise<{ prompt: { name: string }; params: Record<string, string>; grantId?: string; session?: { accountId: string } }>; interactionFinished(req: unknown, res: unknown, result: unknown, options: unknown): Promise<void>; Grant: new (init: unknown) => { addOIDCScope(s: string): void; save(): Promise<string> } }
+interface Interactions {
+  interactionDetails(
+    req: unknown,
+    res: unknown,
+  ): Promise<{
+    prompt: { name: string };
+    params: Record<string, string>;
+    grantId?: string;
+    session?: { accountId: string };
+  }>;
+  interactionFinished(req: unknown, res: unknown, result: unknown, options: unknown): Promise<void>;
+  Grant: new (init: unknown) => { addOIDCScope(s: string): void; save(): Promise<string> };
+}
 
 /** Logs in, or agrees, or refuses, as a person would on the server's pages. */
 async function interact(provider: unknown, req: IncomingMessage, res: unknown, deny: () => boolean): Promise<void> {
-  const p = provider as Interactions, details = await p.interactionDetails(req, res);
-  if (deny()) { await p.interactionFinished(req, res, { error: 'access_denied', error_description: 'no' }, { mergeWithLastSubmission: false }); return; }
-  if (details.prompt.name === 'login') { await p.interactionFinished(req, res, { login: { accountId: 'ada' } }, { mergeWithLastSubmission: false }); return; }
+  const p = provider as Interactions,
+    details = await p.interactionDetails(req, res);
+  if (deny()) {
+    await p.interactionFinished(
+      req,
+      res,
+      { error: 'access_denied', error_description: 'no' },
+      { mergeWithLastSubmission: false },
+    );
+    return;
+  }
+  if (details.prompt.name === 'login') {
+    await p.interactionFinished(req, res, { login: { accountId: 'ada' } }, { mergeWithLastSubmission: false });
+    return;
+  }
   const grant = new p.Grant({ accountId: 'ada', clientId: details.params['client_id'] });
   grant.addOIDCScope(details.params['scope'] ?? '');
-  await p.interactionFinished(req, res, { consent: { grantId: await grant.save() } }, { mergeWithLastSubmission: true });
+  await p.interactionFinished(
+    req,
+    res,
+    { consent: { grantId: await grant.save() } },
+    { mergeWithLastSubmission: true },
+  );
 }
 
 /** What a browser does: follows redirects with cookies until it is sent away from the server; resolves to that address. */
 async function follow(start: string): Promise<string> {
-  const jar = new Map<string, string>(), { origin } = new URL(start);
+  const jar = new Map<string, string>(),
+    { origin } = new URL(start);
   let url = start;
   for (let i = 0; i < 12; i++) {
     const location = await new Promise<string | undefined>((ok, no) => {
       request(url, { headers: { cookie: [...jar].map(([k, v]) => `${k}=${v}`).join('; ') } }, (res) => {
-        for (const c of res.headers['set-cookie'] ?? []) { const [pair = ''] = c.split(';'), at = pair.indexOf('='); jar.set(pair.slice(0, at), pair.slice(at + 1)); }
+        for (const c of res.headers['set-cookie'] ?? []) {
+          const [pair = ''] = c.split(';'),
+            at = pair.indexOf('=');
+          jar.set(pair.slice(0, at), pair.slice(at + 1));
+        }
         res.resume();
         ok(res.headers.location);
-      }).on('error', no).end();
+      })
+        .on('error', no)
+        .end();
     });
     if (!location) throw new Error(`the server stopped at ${url}`);
     url = new URL(location, url).href;
@@ -85,13 +179,22 @@ async function follow(start: string): Promise<string> {
 }
 
 /** The door of the tests: node:http, counting nothing, following nothing. */
-export const http: OAuthHttp = (url, init) => new Promise((ok, no) => {
-  const r = request(url, { method: init.method, headers: Object.fromEntries(init.headers), agent: false }, (res) => {
-    let text = '';
-    res.on('data', (c: Buffer) => { text += c.toString(); });
-    res.on('end', () => ok({ status: res.statusCode ?? 0, headers: Object.entries(res.headers).map(([n, v]) => [n, String(v)] as const), text }));
+export const http: OAuthHttp = (url, init) =>
+  new Promise((ok, no) => {
+    const r = request(url, { method: init.method, headers: Object.fromEntries(init.headers), agent: false }, (res) => {
+      let text = '';
+      res.on('data', (c: Buffer) => {
+        text += c.toString();
+      });
+      res.on('end', () =>
+        ok({
+          status: res.statusCode ?? 0,
+          headers: Object.entries(res.headers).map(([n, v]) => [n, String(v)] as const),
+          text,
+        }),
+      );
+    });
+    r.on('error', no);
+    init.signal?.addEventListener('abort', () => r.destroy(new Error('cancelled')));
+    r.end(init.body);
   });
-  r.on('error', no);
-  init.signal?.addEventListener('abort', () => r.destroy(new Error('cancelled')));
-  r.end(init.body);
-});

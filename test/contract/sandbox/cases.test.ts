@@ -21,7 +21,8 @@ describe('sandbox records', () => {
     const { status, json: body } = await answer;
     assert.deepEqual([status, at(body, 'error', 'type')], [400, type]);
   };
-  const cases = async (query = ''): Promise<Json[]> => (await data(send(sandbox, 'GET', `${CASE}${query}`))).data as Json[];
+  const cases = async (query = ''): Promise<Json[]> =>
+    (await data(send(sandbox, 'GET', `${CASE}${query}`))).data as Json[];
   const get = (url: string): Promise<Json> => data(send(sandbox, 'GET', url));
 
   it('list every chat once, by page and by condition', async () => {
@@ -64,12 +65,16 @@ describe('sandbox records', () => {
     );
     assert.deepEqual([sent.senderType, sent.message, sent.caseId], ['user', 'Which browser <b>?', begun.id]);
     const changed = await data(
-      json(sandbox, 'POST', `${MESSENGER}/chat/message/${sent.id as number}`, { message: { type: 'message', message: 'Which browser?' } }),
+      json(sandbox, 'POST', `${MESSENGER}/chat/message/${sent.id as number}`, {
+        message: { type: 'message', message: 'Which browser?' },
+      }),
     );
     assert.equal(changed.message, 'Which browser?');
     assert.equal((await get(`/api/v1/crm/objects/case-message/${sent.id as number}`)).dateUpdated !== null, true);
 
-    const old = (await form(sandbox, '/profile/lead/message', { visitor_id: String(lead), last_chat_id: String(begun.id) })).json;
+    const old = (
+      await form(sandbox, '/profile/lead/message', { visitor_id: String(lead), last_chat_id: String(begun.id) })
+    ).json;
     assert.deepEqual(
       (at(old, 'data', 'messages') as Json[]).map((m) => [m.sender_type, m.message]),
       [
@@ -77,58 +82,105 @@ describe('sandbox records', () => {
         ['agent', 'Which browser?'],
       ],
     );
-    const [thread] = (await get(`${MESSENGER}/chat/messages?threadId=${begun.threadId as number}&contactId=${lead}`)) as unknown as Json[];
+    const [thread] = (await get(
+      `${MESSENGER}/chat/messages?threadId=${begun.threadId as number}&contactId=${lead}`,
+    )) as unknown as Json[];
     assert.deepEqual([thread?.id, at(thread, 'lastMessage', 'message')], [begun.id, 'Which browser?']);
     const withMessages = (await cases(`?where=id%7Ceq%7C${begun.id as number}&relations=messages`))[0];
     assert.equal((withMessages?.messages as unknown[]).length, 2);
 
-    assert.deepEqual((await send(sandbox, 'DELETE', `/api/v1/crm/objects/case-message/${sent.id as number}`)).json, { data: { deleted: 1 } });
-    await failed(send(sandbox, 'GET', `/api/v1/crm/objects/case-message/${sent.id as number}`), 'ERROR_RECORD_NOT_FOUND');
+    assert.deepEqual((await send(sandbox, 'DELETE', `/api/v1/crm/objects/case-message/${sent.id as number}`)).json, {
+      data: { deleted: 1 },
+    });
+    await failed(
+      send(sandbox, 'GET', `/api/v1/crm/objects/case-message/${sent.id as number}`),
+      'ERROR_RECORD_NOT_FOUND',
+    );
 
-    const over = await data(json(sandbox, 'POST', `${MESSENGER}/chat/close`, { caseId: begun.id, closingState: 'handled' }));
+    const over = await data(
+      json(sandbox, 'POST', `${MESSENGER}/chat/close`, { caseId: begun.id, closingState: 'handled' }),
+    );
     assert.deepEqual(at(over, '0', 'caseId'), begun.id);
     assert.equal((await get(`${CASE}/${begun.id as number}`)).status, 'closed');
     await failed(json(sandbox, 'POST', `${MESSENGER}/chat/close`, { caseId: begun.id }), 'ERROR_INVALID_INPUT');
     await failed(
-      json(sandbox, 'POST', `${MESSENGER}/chat/add-message?x-user-type=user`, { caseId: begun.id, message: { type: 'message', message: 'x' } }),
+      json(sandbox, 'POST', `${MESSENGER}/chat/add-message?x-user-type=user`, {
+        caseId: begun.id,
+        message: { type: 'message', message: 'x' },
+      }),
       'ERROR_INVALID_INPUT',
     );
 
-    const again = await data(json(sandbox, 'POST', `${MESSENGER}/chat/create?contactId=${lead}`, { title: 'Again', threadId: begun.threadId }));
-    assert.deepEqual([again.parentId, again.threadId, sandbox.requests().at(-1)?.operation], [begun.threadId, begun.threadId, 'v2.case.reopen']);
+    const again = await data(
+      json(sandbox, 'POST', `${MESSENGER}/chat/create?contactId=${lead}`, { title: 'Again', threadId: begun.threadId }),
+    );
+    assert.deepEqual(
+      [again.parentId, again.threadId, sandbox.requests().at(-1)?.operation],
+      [begun.threadId, begun.threadId, 'v2.case.reopen'],
+    );
     assert.notEqual(again.id, begun.id);
   });
 
   it('invite agents; one who is online takes a waiting case', async () => {
     const pending = (await cases('?limit=1&where=status%7Ceq%7Cpending'))[0];
     assert.ok(pending);
-    const answer = await data(json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: pending.id, agentIds: [15401, 15403] }));
-    assert.deepEqual(answer, { 15401: { userId: 15401, online: true, sent: true }, 15403: { userId: 15403, online: false, sent: false } });
+    const answer = await data(
+      json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: pending.id, agentIds: [15401, 15403] }),
+    );
+    assert.deepEqual(answer, {
+      15401: { userId: 15401, online: true, sent: true },
+      15403: { userId: 15403, online: false, sent: false },
+    });
     assert.deepEqual(
       [(await get(`${CASE}/${pending.id as number}`)).status, (await get(`${CASE}/${pending.id as number}`)).userId],
       ['active', 15401],
     );
-    await failed(json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: pending.id }), 'ERROR_INVALID_INPUT');
-    await failed(json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: 5, agentIds: [1] }), 'ERROR_RECORD_NOT_FOUND');
+    await failed(
+      json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: pending.id }),
+      'ERROR_INVALID_INPUT',
+    );
+    await failed(
+      json(sandbox, 'POST', `${MESSENGER}/agent/invite-agent`, { caseId: 5, agentIds: [1] }),
+      'ERROR_RECORD_NOT_FOUND',
+    );
   });
 
   it('are noted about', async () => {
     const made = await data(
-      json(sandbox, 'POST', `${NOTE}/create?contactId=70150`, { type: 'note', title: 'Call back', description: 'Monday', message: 'After nine' }),
+      json(sandbox, 'POST', `${NOTE}/create?contactId=70150`, {
+        type: 'note',
+        title: 'Call back',
+        description: 'Monday',
+        message: 'After nine',
+      }),
     );
     assert.equal(made.contactId, '70150');
     const added = await data(
-      json(sandbox, 'POST', `${NOTE}/add-message`, { type: 'message', message: 'Done', note_id: made.id, contact_id: 70150, parent_id: 0 }),
+      json(sandbox, 'POST', `${NOTE}/add-message`, {
+        type: 'message',
+        message: 'Done',
+        note_id: made.id,
+        contact_id: 70150,
+        parent_id: 0,
+      }),
     );
     assert.equal(at(added, 'note', 'id'), made.id);
     const notes = await get(`${NOTE}?contact_id=70150&limit=1`);
     assert.deepEqual([at(notes, 'rows', 0, 'id'), at(notes, 'rows', 0, 'lastMessage', 'message')], [made.id, 'Done']);
     assert.deepEqual((await get(`${NOTE}/messages?noteId=${made.id as number}`)).count, 2);
     await failed(
-      json(sandbox, 'POST', `${NOTE}/add-message`, { type: 'message', message: 'x', note_id: made.id, contact_id: 70151 }),
+      json(sandbox, 'POST', `${NOTE}/add-message`, {
+        type: 'message',
+        message: 'x',
+        note_id: made.id,
+        contact_id: 70151,
+      }),
       'ERROR_RECORD_NOT_FOUND',
     );
-    assert.deepEqual(await data(send(sandbox, 'DELETE', `${NOTE}/${made.id as number}`)), { success: true, message: 'Deleted.' });
+    assert.deepEqual(await data(send(sandbox, 'DELETE', `${NOTE}/${made.id as number}`)), {
+      success: true,
+      message: 'Deleted.',
+    });
     await failed(send(sandbox, 'GET', `${NOTE}/get/${made.id as number}`), 'ERROR_RECORD_NOT_FOUND');
   });
 
@@ -144,7 +196,11 @@ describe('sandbox records', () => {
         }),
       )
     ).user as Json;
-    const agents = at((await json(sandbox, 'POST', '/api/account/agents', { page: 1, limit: 100 })).json, 'data', 'rows') as Json[];
+    const agents = at(
+      (await json(sandbox, 'POST', '/api/account/agents', { page: 1, limit: 100 })).json,
+      'data',
+      'rows',
+    ) as Json[];
     const row = agents.find((a) => a.user_id === user.id);
     assert.deepEqual([row?.user_name, row?.department_name], ['Robin Tester II', 'Sales']);
     assert.notEqual(row?.id, user.id);
@@ -162,7 +218,13 @@ describe('sandbox records', () => {
     const changed = await get(`${USER}/${user.id as number}`);
     assert.deepEqual([changed.name, changed.email, changed.status], ['Robin T.', 'robin2@sandbox.example', 'disabled']);
     await failed(
-      json(sandbox, 'POST', USER, { name: 'x', email: 'robin2@sandbox.example', password: 'p', roles: [], departments: [] }),
+      json(sandbox, 'POST', USER, {
+        name: 'x',
+        email: 'robin2@sandbox.example',
+        password: 'p',
+        roles: [],
+        departments: [],
+      }),
       'ERROR_DUPLICATE_RECORD_FOUND',
     );
     await failed(json(sandbox, 'POST', USER, { name: 'x', email: 'y@z.example' }), 'ERROR_INVALID_INPUT');
@@ -170,9 +232,22 @@ describe('sandbox records', () => {
   });
 
   it('carry attributes of the workspace', async () => {
-    const made = await data(json(sandbox, 'POST', FIELD, { object: 'contact', key: 'loyalty', type: 'text', config: { label: 'Loyalty number' } }));
-    await failed(json(sandbox, 'POST', FIELD, { object: 'contact', key: 'loyalty', type: 'text' }), 'ERROR_DUPLICATE_RECORD_FOUND');
-    assert.equal((await data(json(sandbox, 'PUT', `${FIELD}/${made.id as number}`, { data: { key: 'loyalty_number' } }))).key, 'loyalty_number');
+    const made = await data(
+      json(sandbox, 'POST', FIELD, {
+        object: 'contact',
+        key: 'loyalty',
+        type: 'text',
+        config: { label: 'Loyalty number' },
+      }),
+    );
+    await failed(
+      json(sandbox, 'POST', FIELD, { object: 'contact', key: 'loyalty', type: 'text' }),
+      'ERROR_DUPLICATE_RECORD_FOUND',
+    );
+    assert.equal(
+      (await data(json(sandbox, 'PUT', `${FIELD}/${made.id as number}`, { data: { key: 'loyalty_number' } }))).key,
+      'loyalty_number',
+    );
     assert.equal((await get(`${FIELD}?limit=1`)).data && at(await get(`${FIELD}?limit=1`), 'data', 0, 'id'), made.id);
     const detail = (await form(sandbox, '/profile/lead/detail', { id: '70150' })).json;
     assert.ok((at(detail, 'data', 'custom_fields') as Json[]).some((f) => f.name === 'loyalty_number'));
@@ -183,13 +258,21 @@ describe('sandbox records', () => {
   it('are blocked and let in again', async () => {
     const path = '/api/v1/crm/block-visitor';
     assert.deepEqual((await json(sandbox, 'POST', path, { data: [70150], type: 'contact' })).json, { data: true });
-    const byAddress = (await json(sandbox, 'POST', path, { data: ['203.0.113.9'], type: 'ip', blockTill: '2030-01-01' })).json.data as Json[];
-    assert.deepEqual([byAddress[0]?.data, sandbox.requests().at(-1)?.operation], [['203.0.113.9'], 'v2.block-visitor.create']);
+    const byAddress = (
+      await json(sandbox, 'POST', path, { data: ['203.0.113.9'], type: 'ip', blockTill: '2030-01-01' })
+    ).json.data as Json[];
+    assert.deepEqual(
+      [byAddress[0]?.data, sandbox.requests().at(-1)?.operation],
+      [['203.0.113.9'], 'v2.block-visitor.create'],
+    );
     const blocks = (await get(path)).data as Json[];
     assert.equal(blocks.length, 3);
     const mine = blocks.find((b) => at(b, 'data', 'id') === 70150);
     await send(sandbox, 'DELETE', `${path}?id=${mine?.id as number}`);
-    assert.equal((at(await get('/api/v1/crm/objects/contact?where=id%7Ceq%7C70150'), 'list') as Json[])[0]?.isBlocked, 'NO');
+    assert.equal(
+      (at(await get('/api/v1/crm/objects/contact?where=id%7Ceq%7C70150'), 'list') as Json[])[0]?.isBlocked,
+      'NO',
+    );
   });
 });
 
@@ -206,10 +289,21 @@ describe('sandbox operations without memory', () => {
     const missing = await send(sandbox, 'GET', '/api/v1/account/role/999999999');
     assert.deepEqual([missing.status, at(missing.json, 'error', 'type')], [400, 'ERROR_RECORD_NOT_FOUND']);
     assert.equal(
-      (await json(sandbox, 'POST', '/api/v1/bot/group', { title: 'x', askFeedback: 'yes', isDefault: 'no' }, { auth: 'tok-123456-readonly' })).status,
+      (
+        await json(
+          sandbox,
+          'POST',
+          '/api/v1/bot/group',
+          { title: 'x', askFeedback: 'yes', isDefault: 'no' },
+          { auth: 'tok-123456-readonly' },
+        )
+      ).status,
       403,
     );
-    assert.equal((await send(sandbox, 'GET', '/api/v1/bot/group', undefined, { auth: 'tok-123456-readonly' })).status, 200);
+    assert.equal(
+      (await send(sandbox, 'GET', '/api/v1/bot/group', undefined, { auth: 'tok-123456-readonly' })).status,
+      200,
+    );
   });
 
   it('need no token where the help docs are open', async () => {
@@ -225,7 +319,11 @@ describe('sandbox operations without memory', () => {
         `${sandbox.origin}/api/analytics/general/raw-co-browse`,
         {
           method: 'GET',
-          headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length },
+          headers: {
+            authorization: `Bearer ${sandbox.token}`,
+            'content-type': 'application/x-www-form-urlencoded',
+            'content-length': body.length,
+          },
         },
         (a) => {
           a.resume().on('end', () => resolve(a.statusCode));

@@ -12,13 +12,20 @@ describe('sandbox 2.0.0', () => {
   after(() => sandbox.stop());
   afterEach(() => sandbox.reset());
 
-  const list = async (query = ''): Promise<Json[]> => at((await send(sandbox, 'GET', `${CONTACT}${query}`)).json, 'data', 'list') as Json[];
-  const total = async (): Promise<unknown> => at((await send(sandbox, 'GET', `${CONTACT}?limit=1`)).json, 'data', 'counts', 'total');
+  const list = async (query = ''): Promise<Json[]> =>
+    at((await send(sandbox, 'GET', `${CONTACT}${query}`)).json, 'data', 'list') as Json[];
+  const total = async (): Promise<unknown> =>
+    at((await send(sandbox, 'GET', `${CONTACT}?limit=1`)).json, 'data', 'counts', 'total');
 
   const shapes: [string, string, string, unknown?][] = [
     ['v2.contact.list', 'GET', `${CONTACT}?limit=40`],
     ['v2.contact.get', 'GET', `${CONTACT}/{employed}?relations=company,cases,fields`],
-    ['v2.contact.search', 'POST', '/api/v1/crm/contact/list', { search: '@example.com', payload: {}, page: 0, limit: 0 }],
+    [
+      'v2.contact.search',
+      'POST',
+      '/api/v1/crm/contact/list',
+      { search: '@example.com', payload: {}, page: 0, limit: 0 },
+    ],
     ['v2.department.list', 'GET', '/api/v1/account/department'],
     ['v2.department.get', 'GET', '/api/v1/account/department/6'],
     ['v2.tag.list', 'GET', '/api/v1/crm/tag'],
@@ -69,7 +76,9 @@ describe('sandbox 2.0.0', () => {
     const narrower = await list(
       `?limit=200&where[]=${encodeURIComponent('country|eq|Germany')}&where[]=${encodeURIComponent('clientName|eq|Firefox')}`,
     );
-    assert.ok(narrower.length > 0 && narrower.length < german.length && narrower.every((row) => row.clientName === 'Firefox'));
+    assert.ok(
+      narrower.length > 0 && narrower.length < german.length && narrower.every((row) => row.clientName === 'Firefox'),
+    );
     const bad = await send(sandbox, 'GET', `${CONTACT}?where=nonsense`);
     assert.deepEqual([bad.status, at(bad.json, 'error', 'type')], [400, 'ERROR_INVALID_INPUT']);
   });
@@ -84,9 +93,16 @@ describe('sandbox 2.0.0', () => {
     const rows = at(answer.json, 'data', 'list') as Json[];
     assert.equal(at(answer.json, 'data', 'counts', 'filteredCount'), rows.length);
     assert.ok(
-      rows.length > 3 && rows.every((row) => JSON.stringify(row).toLowerCase().includes('berlin') && at(row, 'fields', 'name') !== undefined),
+      rows.length > 3 &&
+        rows.every(
+          (row) => JSON.stringify(row).toLowerCase().includes('berlin') && at(row, 'fields', 'name') !== undefined,
+        ),
     );
-    assert.ok(rows.every((row) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(row.dateCreated)) && typeof row.config === 'string'));
+    assert.ok(
+      rows.every(
+        (row) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(row.dateCreated)) && typeof row.config === 'string',
+      ),
+    );
     const page2 = at(
       (await json(sandbox, 'POST', '/api/v1/crm/contact/list', { search: 'berlin', page: 1, limit: 2 })).json,
       'data',
@@ -104,31 +120,60 @@ describe('sandbox 2.0.0', () => {
     const contact = made.json.data as Json;
     assert.equal(made.status, 200);
     assert.deepEqual(
-      [contact.dateCreated, at(contact, 'fields', 'country', 'cca3'), at(contact, 'fields', 'order-count'), contact.archive],
+      [
+        contact.dateCreated,
+        at(contact, 'fields', 'country', 'cca3'),
+        at(contact, 'fields', 'order-count'),
+        contact.archive,
+      ],
       ['string', 'DEU', 7, 'no'],
     );
     assert.equal(await total(), 1205);
-    const changed = await json(sandbox, 'PUT', `${CONTACT}/${contact.id as number}`, { fields: { name: 'Jordan D.', phone: '2025550107' } });
+    const changed = await json(sandbox, 'PUT', `${CONTACT}/${contact.id as number}`, {
+      fields: { name: 'Jordan D.', phone: '2025550107' },
+    });
     assert.deepEqual(
-      [at(changed.json, 'data', 'fields', 'name'), at(changed.json, 'data', 'fields', 'email'), at(changed.json, 'data', 'fields', 'phone')],
+      [
+        at(changed.json, 'data', 'fields', 'name'),
+        at(changed.json, 'data', 'fields', 'email'),
+        at(changed.json, 'data', 'fields', 'phone'),
+      ],
       ['Jordan D.', 'jordan@example.com', '2025550107'],
     );
-    assert.deepEqual((await send(sandbox, 'DELETE', `${CONTACT}/${contact.id as number}`)).json, { data: { deleted: 1 } });
+    assert.deepEqual((await send(sandbox, 'DELETE', `${CONTACT}/${contact.id as number}`)).json, {
+      data: { deleted: 1 },
+    });
     const gone = await send(sandbox, 'GET', `${CONTACT}/${contact.id as number}`);
     assert.deepEqual([gone.status, at(gone.json, 'error', 'type')], [400, 'ERROR_RECORD_NOT_FOUND']);
   });
 
   it('merges and blocks', async () => {
     const [a, b, c] = (await list('?limit=3')) as [Json, Json, Json];
-    assert.equal(at((await json(sandbox, 'POST', `/api/v1/crm/contact/merge/${a.id as number}`, { mergeId: [b.id] })).json, 'data', 'id'), a.id);
+    assert.equal(
+      at(
+        (await json(sandbox, 'POST', `/api/v1/crm/contact/merge/${a.id as number}`, { mergeId: [b.id] })).json,
+        'data',
+        'id',
+      ),
+      a.id,
+    );
     assert.equal((await send(sandbox, 'GET', `${CONTACT}/${b.id as number}`)).status, 400);
     assert.equal(await total(), 1203);
     assert.deepEqual(
-      (await json(sandbox, 'POST', '/api/v1/crm/block-visitor', { data: [c.id], type: 'contact', blockTill: '2030-09-09T07:08:12.658Z' })).json,
+      (
+        await json(sandbox, 'POST', '/api/v1/crm/block-visitor', {
+          data: [c.id],
+          type: 'contact',
+          blockTill: '2030-09-09T07:08:12.658Z',
+        })
+      ).json,
       { data: true },
     );
     assert.equal((await list('?limit=3')).find((row) => row.id === c.id)?.isBlocked, 'YES');
-    assert.equal((await json(sandbox, 'POST', `/api/v1/crm/contact/merge/${a.id as number}`, { mergeId: [a.id] })).status, 400);
+    assert.equal(
+      (await json(sandbox, 'POST', `/api/v1/crm/contact/merge/${a.id as number}`, { mergeId: [a.id] })).status,
+      400,
+    );
   });
 
   it('keeps departments, tags and companies', async () => {
@@ -142,27 +187,59 @@ describe('sandbox 2.0.0', () => {
     ).json.data as Json[];
     assert.equal(made.length, 2);
     assert.equal(
-      (await json(sandbox, 'POST', '/api/v1/account/department', { department_list: [{ name: 'Import', status: 'active' }] })).status,
+      (
+        await json(sandbox, 'POST', '/api/v1/account/department', {
+          department_list: [{ name: 'Import', status: 'active' }],
+        })
+      ).status,
       400,
     );
     assert.equal(
-      at((await json(sandbox, 'PUT', `/api/v1/account/department/${made[0]?.id as number}`, { status: 'disabled' })).json, 'data', 'status'),
+      at(
+        (await json(sandbox, 'PUT', `/api/v1/account/department/${made[0]?.id as number}`, { status: 'disabled' }))
+          .json,
+        'data',
+        'status',
+      ),
       'disabled',
     );
-    assert.deepEqual((await send(sandbox, 'DELETE', `/api/v1/account/department?id=${made[0]?.id as number}`)).json, { data: { deleted: 1 } });
+    assert.deepEqual((await send(sandbox, 'DELETE', `/api/v1/account/department?id=${made[0]?.id as number}`)).json, {
+      data: { deleted: 1 },
+    });
 
-    const tag = (await json(sandbox, 'POST', '/api/v1/crm/tag', { name: 'Gold', color: '#ffcc00', type: ['contact'] })).json.data as Json;
+    const tag = (await json(sandbox, 'POST', '/api/v1/crm/tag', { name: 'Gold', color: '#ffcc00', type: ['contact'] }))
+      .json.data as Json;
     assert.deepEqual((await send(sandbox, 'GET', '/api/v1/crm/tag?search=gol')).json.data, { count: 1, data: [tag] });
-    assert.equal((await json(sandbox, 'POST', '/profile/lead/add-update', { visitor_id: 71204, tags: String(tag.id) })).json.success, true);
+    assert.equal(
+      (await json(sandbox, 'POST', '/profile/lead/add-update', { visitor_id: 71204, tags: String(tag.id) })).json
+        .success,
+      true,
+    );
 
     const company = (
-      await json(sandbox, 'POST', '/api/v1/crm/objects/company', { fields: { name: 'Acme', website: 'www.acme.example', revenue: '1050000' } })
+      await json(sandbox, 'POST', '/api/v1/crm/objects/company', {
+        fields: { name: 'Acme', website: 'www.acme.example', revenue: '1050000' },
+      })
     ).json.data as Json;
     assert.equal(at(company, 'fields', 'logo'), 'https://media.acme.example/logo.png');
-    const found = (await send(sandbox, 'GET', `/api/v1/crm/objects/company?where=${encodeURIComponent(`id|eq|${company.id as number}`)}`)).json
-      .data as Json;
+    const found = (
+      await send(
+        sandbox,
+        'GET',
+        `/api/v1/crm/objects/company?where=${encodeURIComponent(`id|eq|${company.id as number}`)}`,
+      )
+    ).json.data as Json;
     assert.deepEqual([found.count, found.page, at(found, 'data', 0, 'id')], [1, 0, company.id]);
     assert.equal((await json(sandbox, 'PUT', CONTACT + '/71204', { companyId: company.id })).status, 200);
-    assert.equal(at((await send(sandbox, 'GET', `/api/v1/crm/objects/company/${company.id as number}`)).json, 'data', 'contacts', 0, 'id'), 71204);
+    assert.equal(
+      at(
+        (await send(sandbox, 'GET', `/api/v1/crm/objects/company/${company.id as number}`)).json,
+        'data',
+        'contacts',
+        0,
+        'id',
+      ),
+      71204,
+    );
   });
 });

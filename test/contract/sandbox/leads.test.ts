@@ -47,7 +47,11 @@ describe('sandbox 1.0.0', () => {
       [seen?.method, seen?.path, seen?.auth, seen?.status, seen?.operation],
       ['POST', '/profile/lead/list', 'Bearer', 200, 'v1.lead.list'],
     );
-    assert.deepEqual(JSON.parse(JSON.stringify(seen?.params.body)), { limit: '10', page: '1', filter: { master: 'chathistory' } });
+    assert.deepEqual(JSON.parse(JSON.stringify(seen?.params.body)), {
+      limit: '10',
+      page: '1',
+      filter: { master: 'chathistory' },
+    });
     assert.equal(JSON.stringify(sandbox.requests()).includes('tok-123456'), false);
   });
 
@@ -93,7 +97,10 @@ describe('sandbox 1.0.0', () => {
     assert.equal(rows(await json(sandbox, 'POST', '/api/profile/lead/list', { limit: 4, page: 2 })).length, 4);
     assert.equal(rows(await form(sandbox, '/profile/lead/list')).length, 10);
     const bad = await form(sandbox, '/profile/lead/list', { limit: 'ten' });
-    assert.deepEqual([bad.status, bad.json.success, bad.json.error, bad.json.data], [200, false, 'ERROR_INVALID_INPUT', null]);
+    assert.deepEqual(
+      [bad.status, bad.json.success, bad.json.error, bad.json.data],
+      [200, false, 'ERROR_INVALID_INPUT', null],
+    );
     assert.equal((await form(sandbox, '/profile/lead/list', { 'filter[master]': 'nobody' })).json.success, false);
   });
 
@@ -108,10 +115,17 @@ describe('sandbox 1.0.0', () => {
     const list = rows(await form(sandbox, '/profile/lead/list', { limit: '200' }));
     assert.ok(
       list.every(
-        (row) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(row.date_updated)) && /^\d+$/.test(String(row.city)) && typeof row.city === 'string',
+        (row) =>
+          /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(String(row.date_updated)) &&
+          /^\d+$/.test(String(row.city)) &&
+          typeof row.city === 'string',
       ),
     );
-    assert.ok(list.some((row) => row.name === '') && list.some((row) => row.email === '') && list.some((row) => row.first_seen === null));
+    assert.ok(
+      list.some((row) => row.name === '') &&
+        list.some((row) => row.email === '') &&
+        list.some((row) => row.first_seen === null),
+    );
     const detail = (await form(sandbox, '/api/profile/lead/detail', { id: String(newest) })).json;
     assert.match(String(at(detail, 'data', 'first_visit')), /^\d\d-\d\d-\d{4} \d\d:\d\d:\d\d [AP]M$/);
     assert.equal(at(detail, 'data', 'id'), at(detail, 'data', 'visitor_id'));
@@ -129,7 +143,10 @@ describe('sandbox 1.0.0', () => {
     assert.deepEqual([added.json.success, typeof added.json.data], [true, 'string']);
     const [first] = rows(await form(sandbox, '/profile/lead/list', { limit: '1' }));
     assert.ok(first);
-    assert.deepEqual([first.name, first.email, first.visitor_phone, first.tags], ['Ada & Co. = 100% +1', 'ada@example.com', '12025550100', '73,75']);
+    assert.deepEqual(
+      [first.name, first.email, first.visitor_phone, first.tags],
+      ['Ada & Co. = 100% +1', 'ada@example.com', '12025550100', '73,75'],
+    );
     const id = String(first.id);
 
     const multipart = new FormData();
@@ -140,7 +157,10 @@ describe('sandbox 1.0.0', () => {
     }))
       multipart.append(name, value);
     assert.equal((await send(sandbox, 'POST', '/api/profile/lead/add-update', multipart)).json.success, true);
-    assert.equal((await json(sandbox, 'POST', '/api/profile/lead/add-update', { visitor_id: Number(id), email: '' })).json.success, true);
+    assert.equal(
+      (await json(sandbox, 'POST', '/api/profile/lead/add-update', { visitor_id: Number(id), email: '' })).json.success,
+      true,
+    );
     const detail = (
       await send(
         sandbox,
@@ -164,7 +184,10 @@ describe('sandbox 1.0.0', () => {
     assert.equal(gone.json.success, true);
     assert.equal(at((await form(sandbox, '/profile/lead/list')).json, 'data', 'total'), before - 1);
     assert.equal((await form(sandbox, '/profile/lead/detail', { id })).json.error, 'ERROR_RECORD_NOT_FOUND');
-    assert.equal((await json(sandbox, 'POST', '/profile/lead/delete', { id: [newest] })).json.error, 'ERROR_RECORD_NOT_FOUND');
+    assert.equal(
+      (await json(sandbox, 'POST', '/profile/lead/delete', { id: [newest] })).json.error,
+      'ERROR_RECORD_NOT_FOUND',
+    );
     await sandbox.reset();
     assert.equal(rows(await form(sandbox, '/profile/lead/list'))[0]?.id, newest);
   });
@@ -174,25 +197,44 @@ describe('sandbox 1.0.0', () => {
       { visitor_id: '5', name: 'x' },
       { chat_id: '5', name: 'x' },
     ])
-      assert.equal((await form(sandbox, '/profile/lead/add-update', fields as never)).json.error, 'ERROR_RECORD_NOT_FOUND');
-    for (const fields of [{ visitor_id: String(newest), tags: '1' }, { visitor_id: String(newest), email: 'nonsense' }, {}])
-      assert.equal((await form(sandbox, '/profile/lead/add-update', fields as never)).json.error, 'ERROR_INVALID_INPUT');
+      assert.equal(
+        (await form(sandbox, '/profile/lead/add-update', fields as never)).json.error,
+        'ERROR_RECORD_NOT_FOUND',
+      );
+    for (const fields of [
+      { visitor_id: String(newest), tags: '1' },
+      { visitor_id: String(newest), email: 'nonsense' },
+      {},
+    ])
+      assert.equal(
+        (await form(sandbox, '/profile/lead/add-update', fields as never)).json.error,
+        'ERROR_INVALID_INPUT',
+      );
     assert.equal(
-      (await send(sandbox, 'POST', '/profile/lead/add-update', '{"name":', { headers: { 'content-type': 'application/json' } })).json.error,
+      (
+        await send(sandbox, 'POST', '/profile/lead/add-update', '{"name":', {
+          headers: { 'content-type': 'application/json' },
+        })
+      ).json.error,
       'ERROR_INVALID_INPUT',
     );
     assert.equal(at((await form(sandbox, '/profile/lead/list')).json, 'data', 'total'), 1204);
   });
 
   it('shows threads, messages, feedback and visits of the same chats', async () => {
-    const withChat = rows(await form(sandbox, '/profile/lead/list', { limit: '20', 'filter[master]': 'chathistory', page: '4' })).find(
-      (row) => row.rating !== null,
-    ) as Json;
+    const withChat = rows(
+      await form(sandbox, '/profile/lead/list', { limit: '20', 'filter[master]': 'chathistory', page: '4' }),
+    ).find((row) => row.rating !== null) as Json;
     const visitor = String(withChat.id);
-    const threads = at((await form(sandbox, '/profile/message/thread', { visitor_id: visitor })).json, 'data', 'messages') as Json[];
+    const threads = at(
+      (await form(sandbox, '/profile/message/thread', { visitor_id: visitor })).json,
+      'data',
+      'messages',
+    ) as Json[];
     assert.equal(threads[0]?.chat_id, withChat.chat_id);
     const one = at(
-      (await form(sandbox, '/profile/lead/message', { thread_id: String(threads[0]?.thread_id), visitor_id: visitor })).json,
+      (await form(sandbox, '/profile/lead/message', { thread_id: String(threads[0]?.thread_id), visitor_id: visitor }))
+        .json,
       'data',
       'messages',
     ) as Json[];

@@ -71,7 +71,9 @@ describe('sandbox program', () => {
     assert.ok(match, out);
     const sandbox = { origin: match[1] as string, token: match[2] as string };
     assert.equal(sandbox.token, 'cli-token');
-    const answer = await send(sandbox, 'POST', LIST, 'limit=10&page=1', { headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    const answer = await send(sandbox, 'POST', LIST, 'limit=10&page=1', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
     assert.equal(at(answer.json, 'data', 'total'), 25);
     await send(sandbox, 'POST', '/profile/lead/add-update', new URLSearchParams({ name: 'Ada' }));
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -81,7 +83,14 @@ describe('sandbox program', () => {
   });
 
   it('says at the end that the changes could not be kept', async () => {
-    const { child, out } = await run('--leads', '5', '--token', 't', '--state', path.join(program, 'in', 'a', 'file.json'));
+    const { child, out } = await run(
+      '--leads',
+      '5',
+      '--token',
+      't',
+      '--state',
+      path.join(program, 'in', 'a', 'file.json'),
+    );
     const origin = /http:\/\/\S+/.exec(out)?.[0] ?? '';
     await send({ origin, token: 't' }, 'POST', '/profile/lead/add-update', new URLSearchParams({ name: 'Ada' }));
     let errors = '';

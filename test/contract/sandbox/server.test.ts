@@ -37,8 +37,14 @@ describe('sandbox tokens', () => {
   it('come as Bearer in any case, or in the auth_token header', async () => {
     assert.equal((await form(sandbox, LIST, {}, { auth: null, headers: { auth_token: 'tok-123456' } })).status, 200);
     assert.equal(sandbox.requests().at(-1)?.auth, 'auth_token');
-    assert.equal((await form(sandbox, LIST, {}, { auth: null, headers: { authorization: 'bearer  tok-123456' } })).status, 200);
-    assert.equal((await form(sandbox, LIST, {}, { auth: null, headers: { authorization: 'Basic tok-123456' } })).status, 401);
+    assert.equal(
+      (await form(sandbox, LIST, {}, { auth: null, headers: { authorization: 'bearer  tok-123456' } })).status,
+      200,
+    );
+    assert.equal(
+      (await form(sandbox, LIST, {}, { auth: null, headers: { authorization: 'Basic tok-123456' } })).status,
+      401,
+    );
     assert.equal(JSON.stringify(sandbox.requests()).includes('tok-123456'), false);
   });
 
@@ -47,7 +53,11 @@ describe('sandbox tokens', () => {
     const write = await form(sandbox, UPDATE, { name: 'x' }, { auth: 'tok-123456-readonly' });
     assert.deepEqual([write.status, write.json.error], [403, 'ERROR_UNAUTHORIZED_ACCESS']);
     assert.equal(
-      at((await json(sandbox, 'POST', CONTACTS, { fields: { name: 'x' } }, { auth: 'tok-123456-readonly' })).json, 'error', 'type'),
+      at(
+        (await json(sandbox, 'POST', CONTACTS, { fields: { name: 'x' } }, { auth: 'tok-123456-readonly' })).json,
+        'error',
+        'type',
+      ),
       'ERROR_UNAUTHORIZED_ACCESS',
     );
     assert.equal((await form(sandbox, LIST, {}, { auth: 'tok-123456-nopermission' })).status, 403);
@@ -101,15 +111,22 @@ describe('sandbox faults', () => {
   afterEach(() => sandbox.setFaults(undefined));
 
   /** A request over node:http, for what fetch hides: cut connections and raw bodies. */
-  const raw = (method = 'POST', body = 'limit=5'): Promise<{ status: number; body: string; headers: http.IncomingHttpHeaders; error?: string }> =>
+  const raw = (
+    method = 'POST',
+    body = 'limit=5',
+  ): Promise<{ status: number; body: string; headers: http.IncomingHttpHeaders; error?: string }> =>
     new Promise((resolve) => {
       let status = 0,
         text = '',
         headers: http.IncomingHttpHeaders = {};
-      const fail = (error: NodeJS.ErrnoException): void => resolve({ status, body: text, headers, error: error.code ?? error.message });
+      const fail = (error: NodeJS.ErrnoException): void =>
+        resolve({ status, body: text, headers, error: error.code ?? error.message });
       const request = http.request(
         `${sandbox.origin}${LIST}`,
-        { method, headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/x-www-form-urlencoded' } },
+        {
+          method,
+          headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/x-www-form-urlencoded' },
+        },
         (answer) => {
           status = answer.statusCode ?? 0;
           headers = answer.headers;
@@ -229,7 +246,12 @@ describe('sandbox control', () => {
   it('asks for the token in its own header', async () => {
     assert.equal((await send(sandbox, 'GET', '/__sandbox/log')).status, 401);
     assert.equal(
-      (await send(sandbox, 'GET', '/__sandbox/log', undefined, { auth: null, headers: { 'x-sandbox-control': 'tok-123456-readonly' } })).status,
+      (
+        await send(sandbox, 'GET', '/__sandbox/log', undefined, {
+          auth: null,
+          headers: { 'x-sandbox-control': 'tok-123456-readonly' },
+        })
+      ).status,
       401,
     );
     assert.equal((await send(sandbox, 'GET', '/__sandbox/nothing', undefined, own)).status, 404);
@@ -335,13 +357,27 @@ describe('sandbox with 1,000,000 leads', () => {
       globalThis.gc?.();
       const before = process.memoryUsage().rss;
       for (let n = 0; n < 60; n++) await form(sandbox, LIST, { limit: '1000', page: String(1 + n * 16) });
-      assert.equal(at((await form(sandbox, LIST, { limit: '1000', page: '1000' })).json, 'data', 'data', 999, 'id'), last);
-      assert.equal(at((await send(sandbox, 'GET', `${CONTACTS}?limit=1000&page=999`)).json, 'data', 'list', 999, 'id'), last);
-      assert.equal(((await form(sandbox, LIST, { limit: '1000', page: '1001' })).json.data as { data: unknown[] }).data.length, 0);
-      const chatted = at((await form(sandbox, LIST, { limit: '10', page: '60000', 'filter[master]': 'chathistory' })).json, 'data');
+      assert.equal(
+        at((await form(sandbox, LIST, { limit: '1000', page: '1000' })).json, 'data', 'data', 999, 'id'),
+        last,
+      );
+      assert.equal(
+        at((await send(sandbox, 'GET', `${CONTACTS}?limit=1000&page=999`)).json, 'data', 'list', 999, 'id'),
+        last,
+      );
+      assert.equal(
+        ((await form(sandbox, LIST, { limit: '1000', page: '1001' })).json.data as { data: unknown[] }).data.length,
+        0,
+      );
+      const chatted = at(
+        (await form(sandbox, LIST, { limit: '10', page: '60000', 'filter[master]': 'chathistory' })).json,
+        'data',
+      );
       assert.ok((at(chatted, 'total') as number) > 600_000 && (at(chatted, 'data') as unknown[]).length === 10);
       const growth = (process.memoryUsage().rss - before) / 1024 / 1024;
-      console.log(`      RSS grew by ${growth.toFixed(0)} MB over 62,000 rows read and one filter over 1,000,000 leads`);
+      console.log(
+        `      RSS grew by ${growth.toFixed(0)} MB over 62,000 rows read and one filter over 1,000,000 leads`,
+      );
       assert.ok(growth < 120, `${growth} MB`);
     } finally {
       await sandbox.stop();

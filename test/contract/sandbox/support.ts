@@ -29,8 +29,14 @@ export async function send(
   body?: BodyInit,
   init: { auth?: string | null; headers?: Record<string, string> } = {},
 ): Promise<Answer> {
-  const authorization: Record<string, string> = init.auth === null ? {} : { authorization: `Bearer ${init.auth ?? sandbox.token}` };
-  const answer = await fetch(`${sandbox.origin}${url}`, { method, body, headers: { ...authorization, ...init.headers }, redirect: 'manual' });
+  const authorization: Record<string, string> =
+    init.auth === null ? {} : { authorization: `Bearer ${init.auth ?? sandbox.token}` };
+  const answer = await fetch(`${sandbox.origin}${url}`, {
+    method,
+    body,
+    headers: { ...authorization, ...init.headers },
+    redirect: 'manual',
+  });
   const text = await answer.text();
   let json: Json = {};
   try {
@@ -52,7 +58,13 @@ export function form(
 }
 
 /** A call with a JSON body. */
-export function json(sandbox: RunningSandbox, method: string, url: string, body?: unknown, init: Parameters<typeof send>[4] = {}): Promise<Answer> {
+export function json(
+  sandbox: RunningSandbox,
+  method: string,
+  url: string,
+  body?: unknown,
+  init: Parameters<typeof send>[4] = {},
+): Promise<Answer> {
   return send(sandbox, method, url, body === undefined ? undefined : JSON.stringify(body), {
     ...init,
     headers: { 'content-type': 'application/json', ...init.headers },
@@ -81,13 +93,16 @@ export function documented(id: string): unknown {
  * list or object stand for anything; only the first item of a list is compared.
  */
 export function departures(example: unknown, actual: unknown, where = '$'): string[] {
-  const blank = (value: unknown): boolean => value === null || value === '' || (Array.isArray(value) && value.length === 0);
+  const blank = (value: unknown): boolean =>
+    value === null || value === '' || (Array.isArray(value) && value.length === 0);
   if (blank(example) || blank(actual)) return actual === undefined ? [`${where} is missing`] : [];
   const kind = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);
   if (kind(example) !== kind(actual)) return [`${where}: ${kind(actual)} for ${kind(example)}`];
   if (Array.isArray(example)) return departures(example[0], (actual as unknown[])[0], `${where}[0]`);
   if (typeof example !== 'object') return [];
   return Object.entries(example as Json).flatMap(([key, value]) =>
-    key in (actual as Json) ? departures(value, (actual as Json)[key], `${where}.${key}`) : [`${where}.${key} is missing`],
+    key in (actual as Json)
+      ? departures(value, (actual as Json)[key], `${where}.${key}`)
+      : [`${where}.${key} is missing`],
   );
 }

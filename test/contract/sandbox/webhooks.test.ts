@@ -56,7 +56,8 @@ describe('sandbox webhooks', () => {
   it('tell of a chat from beginning to end, in the shape of both generations', async () => {
     const events: SandboxEvent[] = [];
     sandbox.onEvent((event) => events.push(event));
-    const made = (await json(sandbox, 'POST', CREATE, { title: 'T', message: { type: 'message', message: 'Hi <b>' } })).json.data as Json;
+    const made = (await json(sandbox, 'POST', CREATE, { title: 'T', message: { type: 'message', message: 'Hi <b>' } }))
+      .json.data as Json;
     await json(sandbox, 'POST', '/api/v1/crm/messenger/chat/close', { caseId: made.id });
     assert.deepEqual(
       events.map((e) => e.event),
@@ -76,7 +77,10 @@ describe('sandbox webhooks', () => {
       [at(start, 'data', 'id'), at(start, 'data', 'status'), at(start, 'data', 'department_id'), start?.event],
       [made.id, 'pending', '', 'CHAT_ON_START'],
     );
-    assert.deepEqual([isNew?.event, at(isNew, 'data', 'contactId'), at(isNew, 'data', 'caseId')], ['Case new', 70030, made.id]);
+    assert.deepEqual(
+      [isNew?.event, at(isNew, 'data', 'contactId'), at(isNew, 'data', 'caseId')],
+      ['Case new', 70030, made.id],
+    );
     assert.deepEqual([accept?.id, at(accept, 'user', 'id')], [String(made.id), 'agent-15401']);
     assert.deepEqual(
       [message?.visitor_id, at(message, 'message', 'msg'), message?.chat_duration, message?.translate_form_show],
@@ -108,7 +112,9 @@ describe('sandbox webhooks', () => {
   it('are tried five more times on anything but 200, the same bytes each time, and never follow a redirect', async () => {
     const hook = await handler(500, 302, 404, 204, 503, 500, 200);
     sandbox.setWebhook({ url: hook.url, secret: 's', generation: '2.0.0', retryDelaysMs: [1, 1, 1, 1, 1] });
-    await send(sandbox, 'POST', '/__sandbox/agents/15401', '{"state":"offline"}', { headers: { 'x-sandbox-control': sandbox.token } });
+    await send(sandbox, 'POST', '/__sandbox/agents/15401', '{"state":"offline"}', {
+      headers: { 'x-sandbox-control': sandbox.token },
+    });
     await until(() => sandbox.deliveries().length === 1);
     assert.deepEqual(sandbox.deliveries()[0], {
       event: 'Agent Status Change',
@@ -146,13 +152,20 @@ describe('sandbox webhooks', () => {
     sandbox.onEvent((event) => {
       if (event.generation === '1.0.0') events.push(event.event);
     });
-    const chat = (body: unknown): Promise<Json> => send(sandbox, 'POST', '/__sandbox/chat', JSON.stringify(body), control).then((a) => a.json);
+    const chat = (body: unknown): Promise<Json> =>
+      send(sandbox, 'POST', '/__sandbox/chat', JSON.stringify(body), control).then((a) => a.json);
     const begun = (await chat({ leadId: 70030, action: 'start', text: 'Hello?' })).chat as Json;
     assert.equal(begun.status, 'pending');
     await chat({ chatId: begun.id, action: 'accept', agentId: 15402 });
     await chat({ leadId: 70030, action: 'message', from: 'agent', text: 'Hi' });
     assert.equal(at(await chat({ leadId: 70030, action: 'close' }), 'chat', 'status'), 'closed');
-    assert.deepEqual(events, ['CHAT_ON_START', 'CHAT_ON_MESSAGE', 'CHAT_ON_ACCEPT', 'CHAT_ON_MESSAGE', 'CHAT_ON_CLOSE']);
+    assert.deepEqual(events, [
+      'CHAT_ON_START',
+      'CHAT_ON_MESSAGE',
+      'CHAT_ON_ACCEPT',
+      'CHAT_ON_MESSAGE',
+      'CHAT_ON_CLOSE',
+    ]);
     assert.match(String((await chat({ leadId: 5, action: 'start' })).error), /lead/);
   });
 
@@ -166,6 +179,7 @@ describe('sandbox webhooks', () => {
       'nonsense',
     ])
       assert.throws(() => sandbox.setWebhook({ url }), TypeError, url);
-    for (const url of ['http://127.0.0.1:9/x', 'http://localhost:9/', 'http://[::1]:9/']) assert.doesNotThrow(() => sandbox.setWebhook({ url }));
+    for (const url of ['http://127.0.0.1:9/x', 'http://localhost:9/', 'http://[::1]:9/'])
+      assert.doesNotThrow(() => sandbox.setWebhook({ url }));
   });
 });

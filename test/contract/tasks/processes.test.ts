@@ -33,7 +33,9 @@ async function until(what: () => boolean): Promise<void> {
 describe('child processes', function () {
   let dir: string;
   let pidFile: string;
-  before(function () { if (process.platform === 'win32') this.skip(); });
+  before(function () {
+    if (process.platform === 'win32') this.skip();
+  });
   beforeEach(() => {
     dir = mkdtempSync(path.join(tmpdir(), 'acq-guard-'));
     pidFile = path.join(dir, 'pid');
@@ -61,7 +63,14 @@ describe('child processes', function () {
 
   it('end when the one who started them was killed', async () => {
     const processes = pathToFileURL(path.join(root, 'test/tasks/processes.mjs')).href;
-    const starter = spawn(process.execPath, ['-e', `import(${JSON.stringify(processes)}).then((p) => p.start(process.execPath, ['-e', ${JSON.stringify(family(pidFile))}], { remove: [${JSON.stringify(dir)}] }))`], { stdio: 'ignore' });
+    const starter = spawn(
+      process.execPath,
+      [
+        '-e',
+        `import(${JSON.stringify(processes)}).then((p) => p.start(process.execPath, ['-e', ${JSON.stringify(family(pidFile))}], { remove: [${JSON.stringify(dir)}] }))`,
+      ],
+      { stdio: 'ignore' },
+    );
     await until(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '');
     const grandchild = Number(readFileSync(pidFile, 'utf8'));
     starter.kill('SIGKILL');

@@ -8,33 +8,78 @@ import { startReceiver, type Receiver, type ReceiverOptions } from '../../../src
 import { sign } from '../../../src/webhooks/signature';
 import { figure } from '../../figures';
 
-interface Sent { method?: string; path?: string; headers?: Record<string, string>; body?: string | Buffer; port?: number; host?: string }
+interface Sent {
+  method?: string;
+  path?: string;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+  port?: number;
+  host?: string;
+}
 
 describe('[threat: receiver] the webhook receiver', () => {
-  const got: Delivery[] = [], refused: string[] = [];
+  const got: Delivery[] = [],
+    refused: string[] = [];
   let receiver: Receiver;
-  let state = { secret: 'test-secret' as string | undefined, refuse: false, publicHost: undefined as string | undefined };
+  let state = {
+    secret: 'test-secret' as string | undefined,
+    refuse: false,
+    publicHost: undefined as string | undefined,
+  };
   const options = (more: Partial<ReceiverOptions> = {}): ReceiverOptions => ({
-    port: 0, secret: () => state.secret, refuseUntrusted: () => state.refuse, publicHost: () => state.publicHost,
-    onDelivery: (d) => got.push(d), onRefused: (status, reason) => refused.push(`${status} ${reason}`), timeouts: { headers: 600, request: 1_500 }, ...more,
+    port: 0,
+    secret: () => state.secret,
+    refuseUntrusted: () => state.refuse,
+    publicHost: () => state.publicHost,
+    onDelivery: (d) => got.push(d),
+    onRefused: (status, reason) => refused.push(`${status} ${reason}`),
+    timeouts: { headers: 600, request: 1_500 },
+    ...more,
   });
 
   /** Resolves to the status, or to the socket's error code. */
-  const send = (what: Sent = {}): Promise<number | string> => new Promise((ok) => {
-    const r = request({ host: '127.0.0.1', port: what.port ?? receiver.port, method: what.method ?? 'POST', path: what.path ?? `/${receiver.path}`, headers: { 'content-type': 'application/json', ...what.headers }, agent: false }, (answer) => { answer.resume(); ok(answer.statusCode ?? 0); });
-    r.on('error', (e: NodeJS.ErrnoException) => ok(e.code ?? 'error'));
-    r.end(what.body ?? '{"event":"CHAT_ON_START","data":{"id":1}}');
-  });
-  /** Writes bytes as they stand and resolves to everything that comes back until the connection closes. */
-  const raw = (...pieces: { text: string; wait?: number }[]): Promise<string> => new Promise((ok) => {
-    let back = '';
-    const socket = connect(receiver.port, '127.0.0.1', async () => {
-      for (const p of pieces) { if (p.wait) await new Promise((r) => setTimeout(r, p.wait)); if (!socket.destroyed) socket.write(p.text); }
+  const send = (what: Sent = {}): Promise<number | string> =>
+    new Promise((ok) => {
+      const r = request(
+        {
+          host: '127.0.0.1',
+          port: what.port ?? receiver.port,
+          method: what.method ?? 'POST',
+          path: what.path ?? `/${receiver.path}`,
+          headers: { 'content-type': 'application/json', ...what.headers },
+          agent: false,
+        },
+        (answer) => {
+          answer.resume();
+          ok(answer.statusCode ?? 0);
+        },
+      );
+      r.on('error', (e: NodeJS.ErrnoException) => ok(e.code ?? 'error'));
+      r.end(what.body ?? '{"event":"CHAT_ON_START","data":{"id":1}}');
     });
-    socket.on('data', (d) => { back += d.toString(); }); socket.on('error', () => undefined); socket.on('close', () => ok(back));
-  });
+  /** Writes bytes as they stand and resolves to everything that comes back until the connection closes. */
+  const raw = (...pieces: { text: string; wait?: number }[]): Promise<string> =>
+    new Promise((ok) => {
+      let back = '';
+      const socket = connect(receiver.port, '127.0.0.1', async () => {
+        for (const p of pieces) {
+          if (p.wait) await new Promise((r) => setTimeout(r, p.wait));
+          if (!socket.destroyed) socket.write(p.text);
+        }
+      });
+      socket.on('data', (d) => {
+        back += d.toString();
+      });
+      socket.on('error', () => undefined);
+      socket.on('close', () => ok(back));
+    });
 
-  beforeEach(async () => { got.length = 0; refused.length = 0; state = { secret: 'test-secret', refuse: false, publicHost: undefined }; receiver = await startReceiver(options()); });
+  beforeEach(async () => {
+    got.length = 0;
+    refused.length = 0;
+    state = { secret: 'test-secret', refuse: false, publicHost: undefined };
+    receiver = await startReceiver(options());
+  });
   afterEach(() => receiver.stop());
 
   it('shows what arrives, byte for byte, with the worth of its signature', async () => {
@@ -42,7 +87,10 @@ describe('[threat: receiver] the webhook receiver', () => {
     assert.equal(await send({ body, headers: { 'x-acquire-signature': sign('test-secret', body) } }), 200);
     assert.equal(await send({ body, headers: { 'x-acquire-signature': 'nonsense' } }), 200);
     assert.equal(await send({ body: 'not JSON' }), 200);
-    assert.deepEqual(got.map((d) => d.signature), ['raw', 'wrong', 'unsigned']);
+    assert.deepEqual(
+      got.map((d) => d.signature),
+      ['raw', 'wrong', 'unsigned'],
+    );
     assert.equal(bodyText(got[0]!), body);
     assert.equal(got[2]?.unreadable, true);
   });
@@ -50,25 +98,47 @@ describe('[threat: receiver] the webhook receiver', () => {
   it('refuses what is not rightly signed when told to', async () => {
     state.refuse = true;
     assert.equal(await send(), 401);
-    assert.equal(await send({ headers: { 'x-acquire-signature': sign('test-secret', '{"event":"CHAT_ON_START","data":{"id":1}}') } }), 200);
+    assert.equal(
+      await send({
+        headers: { 'x-acquire-signature': sign('test-secret', '{"event":"CHAT_ON_START","data":{"id":1}}') },
+      }),
+      200,
+    );
     assert.deepEqual([got.length, refused], [1, ['401 signature']]);
   });
 
   it('has a path of 128 random bits and answers no other', async () => {
     assert.match(receiver.path, /^[0-9a-f]{32}$/);
-    for (const path of ['/', '/webhook', `/${receiver.path}x`, `/${receiver.path}/`, `//${receiver.path}`, `/${receiver.path.toUpperCase()}A`]) assert.equal(await send({ path }), 403, path);
+    for (const path of [
+      '/',
+      '/webhook',
+      `/${receiver.path}x`,
+      `/${receiver.path}/`,
+      `//${receiver.path}`,
+      `/${receiver.path.toUpperCase()}A`,
+    ])
+      assert.equal(await send({ path }), 403, path);
     assert.equal(await send({ path: `/${receiver.path}?utm=1` }), 200);
     assert.equal(got.length, 1);
   });
 
   it('takes POST alone', async () => {
-    for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD']) assert.equal(await send({ method, body: '' }), 405, method);
+    for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS', 'HEAD'])
+      assert.equal(await send({ method, body: '' }), 405, method);
     assert.equal(got.length, 0);
   });
 
   it('refuses foreign hosts and origins, and knows the public address the user entered', async () => {
-    for (const host of ['evil.example', `evil.example:${receiver.port}`, '127.0.0.1.evil.example', 'localhost.evil.example', '0.0.0.0']) assert.equal(await send({ headers: { host } }), 403, host);
-    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1.evil.example']) assert.equal(await send({ headers: { origin } }), 403, origin);
+    for (const host of [
+      'evil.example',
+      `evil.example:${receiver.port}`,
+      '127.0.0.1.evil.example',
+      'localhost.evil.example',
+      '0.0.0.0',
+    ])
+      assert.equal(await send({ headers: { host } }), 403, host);
+    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1.evil.example'])
+      assert.equal(await send({ headers: { origin } }), 403, origin);
     assert.equal(await send({ headers: { host: 'hook.example.dev' } }), 403);
     state.publicHost = 'hook.example.dev';
     assert.equal(await send({ headers: { host: 'HOOK.example.dev' } }), 200);
@@ -77,16 +147,28 @@ describe('[threat: receiver] the webhook receiver', () => {
   });
 
   it('listens on 127.0.0.1 alone', async () => {
-    const others = Object.values(networkInterfaces()).flat().flatMap((i) => (i && i.family === 'IPv4' && !i.internal ? [i.address] : []));
+    const others = Object.values(networkInterfaces())
+      .flat()
+      .flatMap((i) => (i && i.family === 'IPv4' && !i.internal ? [i.address] : []));
     for (const host of [...others, '127.0.0.2', '::1']) {
-      const outcome = await new Promise<string>((ok) => { const s = connect({ host, port: receiver.port }); s.on('connect', () => { s.destroy(); ok('connected'); }); s.on('error', (e: NodeJS.ErrnoException) => ok(e.code ?? 'error')); });
+      const outcome = await new Promise<string>((ok) => {
+        const s = connect({ host, port: receiver.port });
+        s.on('connect', () => {
+          s.destroy();
+          ok('connected');
+        });
+        s.on('error', (e: NodeJS.ErrnoException) => ok(e.code ?? 'error'));
+      });
       assert.notEqual(outcome, 'connected', host);
     }
   });
 
   it('cuts off what is too large, declared or not, and compressed bodies', async () => {
     assert.equal(await send({ body: Buffer.alloc(1024 * 1024 + 1, 32) }), 413);
-    const answer = await raw({ text: `POST /${receiver.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n` }, ...Array.from({ length: 20 }, () => ({ text: `10000\r\n${'x'.repeat(65_536)}\r\n` })));
+    const answer = await raw(
+      { text: `POST /${receiver.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n` },
+      ...Array.from({ length: 20 }, () => ({ text: `10000\r\n${'x'.repeat(65_536)}\r\n` })),
+    );
     assert.match(answer, /^HTTP\/1\.1 413/);
     assert.equal(await send({ headers: { 'content-encoding': 'gzip' } }), 415);
     assert.equal(await send({ body: Buffer.alloc(1024 * 1024, 32) }), 200);
@@ -95,7 +177,10 @@ describe('[threat: receiver] the webhook receiver', () => {
 
   it('waits for nobody: slow headers and slow bodies are cut off, broken requests answered', async () => {
     const slow = await raw({ text: 'POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n' }, { text: 'X-A: 1\r\n', wait: 4_000 });
-    const body = await raw({ text: `POST /${receiver.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\n12` }, { text: '3', wait: 4_000 });
+    const body = await raw(
+      { text: `POST /${receiver.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\n12` },
+      { text: '3', wait: 4_000 },
+    );
     const broken = await raw({ text: 'GIBBERISH\r\n\r\n' });
     for (const answer of [slow, body, broken]) assert.match(answer, /^$|^HTTP\/1\.1 4(00|08)/);
     assert.equal(got.length, 0);
@@ -105,32 +190,62 @@ describe('[threat: receiver] the webhook receiver', () => {
   it('says which port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((r) => other.once('listening', r));
-    await assert.rejects(startReceiver(options({ port: (other.address() as { port: number }).port })), { code: 'EADDRINUSE' });
+    await assert.rejects(startReceiver(options({ port: (other.address() as { port: number }).port })), {
+      code: 'EADDRINUSE',
+    });
     other.close();
   });
 
   it('loses and doubles none of 10,000, and overflow of a smaller log is counted', async () => {
-    const whole = new DeliveryLog(10_000), small = new DeliveryLog(1_000);
-    const own = await startReceiver(options({ onDelivery: (d) => { whole.add(d); small.add(d); } }));
+    const whole = new DeliveryLog(10_000),
+      small = new DeliveryLog(1_000);
+    const own = await startReceiver(
+      options({
+        onDelivery: (d) => {
+          whole.add(d);
+          small.add(d);
+        },
+      }),
+    );
     try {
-      const before = process.memoryUsage().rss, started = performance.now();
+      const before = process.memoryUsage().rss,
+        started = performance.now();
       const { Agent } = await import('node:http');
       const agent = new Agent({ keepAlive: true, maxSockets: 16 });
       let next = 0;
-      await Promise.all(Array.from({ length: 16 }, async () => {
-        for (let i = next++; i < 10_000; i = next++) {
-          const status = await new Promise((ok, no) => { const r = request({ host: '127.0.0.1', port: own.port, method: 'POST', path: `/${own.path}`, agent }, (a) => { a.resume(); a.on('end', () => ok(a.statusCode)); }); r.on('error', no); r.end(JSON.stringify({ event: 'CHAT_ON_MESSAGE', id: String(i + 1) })); });
-          assert.equal(status, 200);
-        }
-      }));
+      await Promise.all(
+        Array.from({ length: 16 }, async () => {
+          for (let i = next++; i < 10_000; i = next++) {
+            const status = await new Promise((ok, no) => {
+              const r = request(
+                { host: '127.0.0.1', port: own.port, method: 'POST', path: `/${own.path}`, agent },
+                (a) => {
+                  a.resume();
+                  a.on('end', () => ok(a.statusCode));
+                },
+              );
+              r.on('error', no);
+              r.end(JSON.stringify({ event: 'CHAT_ON_MESSAGE', id: String(i + 1) }));
+            });
+            assert.equal(status, 200);
+          }
+        }),
+      );
       agent.destroy();
       const seconds = (performance.now() - started) / 1000;
-      console.log(`      ${Math.round(10_000 / seconds)} deliveries a second, RSS grew by ${Math.round((process.memoryUsage().rss - before) / 1048576)} MB`);
+      console.log(
+        `      ${Math.round(10_000 / seconds)} deliveries a second, RSS grew by ${Math.round((process.memoryUsage().rss - before) / 1048576)} MB`,
+      );
       assert.deepEqual(whole.counts().kept, 10_000);
       assert.equal(new Set(whole.list().map((d) => d.facts.chatId)).size, 10_000);
       assert.ok(whole.list().every((d) => d.attempt === 1));
-      figure('receiver', `127.0.0.1 alone, foreign hosts and paths 403, 1 MB cap, 10,000 deliveries: none lost, RSS +${Math.round((process.memoryUsage().rss - before) / 1048576)} MB`);
+      figure(
+        'receiver',
+        `127.0.0.1 alone, foreign hosts and paths 403, 1 MB cap, 10,000 deliveries: none lost, RSS +${Math.round((process.memoryUsage().rss - before) / 1048576)} MB`,
+      );
       assert.deepEqual([small.counts().kept, small.counts().dropped], [1_000, 9_000]);
-    } finally { await own.stop(); }
+    } finally {
+      await own.stop();
+    }
   });
 });

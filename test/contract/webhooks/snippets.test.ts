@@ -4,9 +4,19 @@ import { sign } from '../../../src/webhooks/signature';
 import { SNIPPETS } from '../../../src/webhooks/snippets';
 
 const snippet = (id: string): string => SNIPPETS.find((s) => s.id === id)?.text ?? '';
-const secret = 'test-secret', body = '{ "event":"CHAT_ON_START",\n "name":"Zo\u00eb / \ud83d\ude00", "id":1 }', again = JSON.stringify(JSON.parse(body));
+const secret = 'test-secret',
+  body = '{ "event":"CHAT_ON_START",\n "name":"Zo\u00eb / \ud83d\ude00", "id":1 }',
+  again = JSON.stringify(JSON.parse(body));
 /** Header, and whether the handler must take it. */
-const cases: [string, boolean][] = [[sign(secret, body), true], [sign(secret, again), true], [sign(secret, body).toUpperCase(), true], [sign('other', body), false], ['', false], ['x', false], [sign(secret, body).slice(1), false]];
+const cases: [string, boolean][] = [
+  [sign(secret, body), true],
+  [sign(secret, again), true],
+  [sign(secret, body).toUpperCase(), true],
+  [sign('other', body), false],
+  ['', false],
+  ['x', false],
+  [sign(secret, body).slice(1), false],
+];
 
 describe('the handler snippets verify as the receiver does', () => {
   it('Node (the check that Express and Fastify share)', () => {
@@ -14,7 +24,13 @@ describe('the handler snippets verify as the receiver does', () => {
       const check = /const secret[\s\S]*?\n}\n/.exec(snippet(id))?.[0] ?? '';
       for (const [header, right] of cases) {
         const code = `const { createHmac, timingSafeEqual } = require('node:crypto');\n${check}\nconsole.log(isFromAcquire(Buffer.from(${JSON.stringify(body)}), ${JSON.stringify(header)}));`;
-        assert.equal(execFileSync(process.execPath, ['-e', code], { env: { ...process.env, ACQUIRE_WEBHOOK_SECRET: secret } }).toString().trim(), String(right), `${id} ${header}`);
+        assert.equal(
+          execFileSync(process.execPath, ['-e', code], { env: { ...process.env, ACQUIRE_WEBHOOK_SECRET: secret } })
+            .toString()
+            .trim(),
+          String(right),
+          `${id} ${header}`,
+        );
       }
     }
   });

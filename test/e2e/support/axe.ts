@@ -5,18 +5,30 @@ import type { FrameLocator } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-interface Finding { readonly id: string; readonly impact: string | null; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] }
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
 
 /** What axe finds serious or critical in a panel, one line each. The page's policy lets no script be added, so axe comes in by the debugger. */
 export async function seriousFindings(panel: FrameLocator): Promise<string[]> {
-  const body = await panel.locator('body').elementHandle(), frame = await body?.ownerFrame();
+  const body = await panel.locator('body').elementHandle(),
+    frame = await body?.ownerFrame();
   assert.ok(frame);
   await frame.evaluate(AXE);
   const findings = await frame.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(context: unknown): Promise<{ violations: Finding[] }> } };
-    return (await axe.run(document.body)).violations.map((v) => ({ id: v.id, impact: v.impact, nodes: v.nodes.map((n) => ({ html: n.html, failureSummary: n.failureSummary })) }));
+    return (await axe.run(document.body)).violations.map((v) => ({
+      id: v.id,
+      impact: v.impact,
+      nodes: v.nodes.map((n) => ({ html: n.html, failureSummary: n.failureSummary })),
+    }));
   });
   return findings
     .filter((f) => f.impact === 'serious' || f.impact === 'critical')
-    .map((f) => `${f.id}: ${f.nodes.map((n) => `${n.html.slice(0, 160)} (${n.failureSummary?.replace(/\s+/g, ' ').slice(0, 200)})`).join(' | ')}`);
+    .map(
+      (f) =>
+        `${f.id}: ${f.nodes.map((n) => `${n.html.slice(0, 160)} (${n.failureSummary?.replace(/\s+/g, ' ').slice(0, 200)})`).join(' | ')}`,
+    );
 }

@@ -5,17 +5,32 @@ import { clipboardText } from './clipboard';
 export class Editors {
   constructor(private readonly page: Page) {}
 
-  tab(title: string): Locator { return this.page.locator('.tabs-container .tab', { hasText: title }).first(); }
+  tab(title: string): Locator {
+    return this.page.locator('.tabs-container .tab', { hasText: title }).first();
+  }
 
   /** Titles of the open tabs. */
   async titles(): Promise<string[]> {
     // Newer versions draw a file's extension in a part of its own; the description beside both is left out.
     const parts = '.monaco-icon-name-container, .monaco-icon-suffix-container';
-    return this.page.locator('.tabs-container .tab').evaluateAll((tabs, wanted) => tabs.map((tab) => [...tab.querySelectorAll(wanted)].map((part) => part.textContent).join('').trim()), parts);
+    return this.page.locator('.tabs-container .tab').evaluateAll(
+      (tabs, wanted) =>
+        tabs.map((tab) =>
+          [...tab.querySelectorAll(wanted)]
+            .map((part) => part.textContent)
+            .join('')
+            .trim(),
+        ),
+      parts,
+    );
   }
 
-  get activeGroup(): Locator { return this.page.locator('.editor-group-container.active'); }
-  get active(): Locator { return this.activeGroup.locator('.monaco-editor[role="code"]').first(); }
+  get activeGroup(): Locator {
+    return this.page.locator('.editor-group-container.active');
+  }
+  get active(): Locator {
+    return this.activeGroup.locator('.monaco-editor[role="code"]').first();
+  }
 
   /** The lines in sight of the active text editor. */
   async visibleText(): Promise<string> {
@@ -51,7 +66,9 @@ export class Editors {
     await this.page.keyboard.press('ControlOrMeta+V');
   }
 
-  codeLens(text: string): Locator { return this.active.locator('.codelens-decoration a', { hasText: text }).first(); }
+  codeLens(text: string): Locator {
+    return this.active.locator('.codelens-decoration a', { hasText: text }).first();
+  }
 
   /** The document inside the visible webview panel, or inside the one whose tab has this title. */
   async webview(title?: string): Promise<FrameLocator> {

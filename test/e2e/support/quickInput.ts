@@ -4,9 +4,15 @@ import type { Locator, Page } from 'playwright-core';
 export class QuickInput {
   constructor(private readonly page: Page) {}
 
-  get box(): Locator { return this.page.locator('.quick-input-widget:visible'); }
-  get input(): Locator { return this.box.locator('input.input'); }
-  get rows(): Locator { return this.box.locator('.quick-input-list .monaco-list-row'); }
+  get box(): Locator {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+  get input(): Locator {
+    return this.box.locator('input.input');
+  }
+  get rows(): Locator {
+    return this.box.locator('.quick-input-list .monaco-list-row');
+  }
 
   /** Waits until it is open; with `text`, until its title, prompt or placeholder says so. */
   async open(text?: string): Promise<void> {
@@ -15,7 +21,9 @@ export class QuickInput {
     await this.page.waitForFunction((wanted) => {
       const box = document.querySelector<HTMLElement>('.quick-input-widget');
       const input = box?.querySelector<HTMLInputElement>('input.input');
-      return [box?.innerText, input?.placeholder, input?.getAttribute('aria-label')].some((said) => said?.replace(/\s+/g, ' ').includes(wanted));
+      return [box?.innerText, input?.placeholder, input?.getAttribute('aria-label')].some((said) =>
+        said?.replace(/\s+/g, ' ').includes(wanted),
+      );
     }, text);
   }
 
@@ -32,7 +40,9 @@ export class QuickInput {
     await this.row(label).click();
   }
 
-  row(label: string): Locator { return this.rows.filter({ hasText: label }).first(); }
+  row(label: string): Locator {
+    return this.rows.filter({ hasText: label }).first();
+  }
 
   /** The visible rows' texts, each on one line. */
   async labels(): Promise<string[]> {
@@ -41,10 +51,14 @@ export class QuickInput {
   }
 
   /** What the box says below its input: the prompt, or why the input is not accepted. */
-  async message(): Promise<string> { return (await this.box.locator('.quick-input-message').innerText()).trim(); }
+  async message(): Promise<string> {
+    return (await this.box.locator('.quick-input-message').innerText()).trim();
+  }
 
   /** Whether typed characters are hidden. */
-  async masked(): Promise<boolean> { return (await this.input.getAttribute('type')) === 'password'; }
+  async masked(): Promise<boolean> {
+    return (await this.input.getAttribute('type')) === 'password';
+  }
 
   async cancel(): Promise<void> {
     await this.page.keyboard.press('Escape');

@@ -3,7 +3,11 @@ import type { RunningSandbox } from '../../../src/sandbox/options';
 import type { Workbench } from './workbench';
 
 /** Signs in with a token to a sandbox on a port of its own, as a person would to another host. */
-export async function signIn(wb: Workbench, sandbox: Pick<RunningSandbox, 'origin' | 'token'>, generation: Generation): Promise<void> {
+export async function signIn(
+  wb: Workbench,
+  sandbox: Pick<RunningSandbox, 'origin' | 'token'>,
+  generation: Generation,
+): Promise<void> {
   await wb.command('Acquire: Sign In…');
   await wb.quick.pick('My own workspace', 'Whose data');
   await wb.quick.pick('Another host', 'Which API does the workspace have');

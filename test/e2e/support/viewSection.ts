@@ -8,14 +8,23 @@ export class ViewSection {
   readonly pane: Locator;
   readonly header: Locator;
 
-  constructor(private readonly page: Page, readonly title: string) {
+  constructor(
+    private readonly page: Page,
+    readonly title: string,
+  ) {
     // A container with one view alone hides that view's header, but the header is there.
-    this.header = page.locator('.sidebar .pane-header').filter({ has: page.locator('h3.title', { hasText: new RegExp(`^\\s*${escaped(title)}\\s*$`, 'i') }) });
+    this.header = page
+      .locator('.sidebar .pane-header')
+      .filter({ has: page.locator('h3.title', { hasText: new RegExp(`^\\s*${escaped(title)}\\s*$`, 'i') }) });
     this.pane = this.header.locator('..');
   }
 
-  async expand(): Promise<void> { await this.toggle('true'); }
-  async collapse(): Promise<void> { await this.toggle('false'); }
+  async expand(): Promise<void> {
+    await this.toggle('true');
+  }
+  async collapse(): Promise<void> {
+    await this.toggle('false');
+  }
   private async toggle(wanted: 'true' | 'false'): Promise<void> {
     await this.header.waitFor({ state: 'attached' });
     if (!(await this.header.isVisible()) || (await this.header.getAttribute('aria-expanded')) === wanted) return;
@@ -24,24 +33,36 @@ export class ViewSection {
   }
 
   /** The grey text beside the title. */
-  async description(): Promise<string> { return (await this.header.locator('.description').innerText()).trim(); }
+  async description(): Promise<string> {
+    return (await this.header.locator('.description').innerText()).trim();
+  }
 
   /** The line of text above the rows. */
-  get message(): Locator { return this.pane.locator('.pane-body .message'); }
+  get message(): Locator {
+    return this.pane.locator('.pane-body .message');
+  }
 
-  get rows(): Locator { return this.pane.locator('.monaco-list-row'); }
+  get rows(): Locator {
+    return this.pane.locator('.monaco-list-row');
+  }
 
   /** A row by its label (exactly this text). */
   row(label: string): Locator {
-    return this.rows.filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${escaped(label)}$`) }) }).first();
+    return this.rows
+      .filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${escaped(label)}$`) }) })
+      .first();
   }
 
   /** Labels of the rows that are drawn: a tree draws what is in sight alone. */
-  labels(): Promise<string[]> { return this.rows.locator('.label-name').allInnerTexts(); }
+  labels(): Promise<string[]> {
+    return this.rows.locator('.label-name').allInnerTexts();
+  }
 
   /** Label and description of the drawn rows. */
   async texts(): Promise<string[]> {
-    return (await this.rows.locator('.monaco-icon-label').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim());
+    return (await this.rows.locator('.monaco-icon-label').allInnerTexts()).map((text) =>
+      text.replace(/\s+/g, ' ').trim(),
+    );
   }
 
   /** Scrolls down until the row is drawn. */
@@ -68,7 +89,10 @@ export class ViewSection {
 
   /** Selects these rows: the first with a plain click, the others with Ctrl (Cmd on macOS). */
   async select(...labels: string[]): Promise<void> {
-    for (const [i, label] of labels.entries()) await this.row(label).locator('.label-name').click(i ? { modifiers: ['ControlOrMeta'] } : {});
+    for (const [i, label] of labels.entries())
+      await this.row(label)
+        .locator('.label-name')
+        .click(i ? { modifiers: ['ControlOrMeta'] } : {});
   }
 
   /** Presses an inline action of a row, by its tooltip. */
@@ -98,7 +122,9 @@ export class ViewSection {
   }
 
   private menuEntry(entry: string): Locator {
-    return this.page.locator('.context-view .monaco-menu .action-item', { hasText: new RegExp(`^\\s*${escaped(entry)}`) }).first();
+    return this.page
+      .locator('.context-view .monaco-menu .action-item', { hasText: new RegExp(`^\\s*${escaped(entry)}`) })
+      .first();
   }
 
   /** Presses a button of the view's title bar, by its tooltip; looks in the "…" menu when it is not a button. */
@@ -106,18 +132,31 @@ export class ViewSection {
     await this.expand();
     await this.pane.hover();
     // Of a view that stands alone in its container the buttons are in the container's title bar.
-    const bars = this.page.locator('.sidebar .composite.title .actions-container').or(this.header.locator('.actions-container'));
+    const bars = this.page
+      .locator('.sidebar .composite.title .actions-container')
+      .or(this.header.locator('.actions-container'));
     const button = bars.locator(`a.action-label[aria-label^="${action}"]:visible`).first();
     if (await button.isVisible()) {
       await button.click();
       return;
     }
-    await bars.locator('a.action-label[aria-label^="Views and More Actions"]:visible, a.action-label[aria-label^="More Actions"]:visible').first().click();
+    await bars
+      .locator(
+        'a.action-label[aria-label^="Views and More Actions"]:visible, a.action-label[aria-label^="More Actions"]:visible',
+      )
+      .first()
+      .click();
     await this.menuEntry(action).click();
   }
 
   /** What the view says when it has no rows. */
-  get welcome(): Locator { return this.pane.locator('.welcome-view-content'); }
-  welcomeButton(label: string): Locator { return this.welcome.locator('.monaco-button', { hasText: label }); }
-  welcomeLink(label: string): Locator { return this.welcome.locator('a', { hasText: label }).first(); }
+  get welcome(): Locator {
+    return this.pane.locator('.welcome-view-content');
+  }
+  welcomeButton(label: string): Locator {
+    return this.welcome.locator('.monaco-button', { hasText: label });
+  }
+  welcomeLink(label: string): Locator {
+    return this.welcome.locator('a', { hasText: label }).first();
+  }
 }

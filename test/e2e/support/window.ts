@@ -4,7 +4,15 @@ import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../../host/browser.mjs';
 import { installHost } from '../../host/install.mjs';
-import { installVsix, newDataDir, SETTINGS, startServer, workbenchUrl, type Lane, type Server } from '../../host/server.mjs';
+import {
+  installVsix,
+  newDataDir,
+  SETTINGS,
+  startServer,
+  workbenchUrl,
+  type Lane,
+  type Server,
+} from '../../host/server.mjs';
 import { addLanguagePack, addTranslations, type Translations } from './language';
 import { Workbench } from './workbench';
 
@@ -31,8 +39,8 @@ export interface WindowOptions {
 
 export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
 const THEMES: Record<Theme, { label: string; css: string }> = {
-  'dark': { label: 'Dark Modern', css: 'vs-dark' },
-  'light': { label: 'Light Modern', css: 'vs' },
+  dark: { label: 'Dark Modern', css: 'vs-dark' },
+  light: { label: 'Light Modern', css: 'vs' },
   'hc-dark': { label: 'Dark High Contrast', css: 'hc-black' },
   'hc-light': { label: 'Light High Contrast', css: 'hc-light' },
 };
@@ -57,7 +65,9 @@ export interface CodeWindow {
 }
 
 function filesBelow(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
 /** Opens a window with the packaged extension installed. Everything it started is gone after `close`, or when this process ends. */
@@ -68,20 +78,42 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
   const dataDir = newDataDir();
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'acq-folder-'));
   if (!options.folder) writeFileSync(path.join(folder, 'readme.md'), '# A folder for the tests\n');
-  const settings: Record<string, unknown> = { ...SETTINGS, ...(options.restricted ? { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' } : {}), ...options.settings };
+  const settings: Record<string, unknown> = {
+    ...SETTINGS,
+    ...(options.restricted
+      ? {
+          'security.workspace.trust.enabled': true,
+          'security.workspace.trust.startupPrompt': 'never',
+          'security.workspace.trust.banner': 'never',
+        }
+      : {}),
+    ...options.settings,
+  };
 
   await installHost(lane);
   await installVsix({ lane, dataDir, vsix });
   if (options.language) addLanguagePack(dataDir, options.language);
   if (options.language && options.translations) addTranslations(dataDir, options.language, options.translations);
-  const server = await startServer({ lane, dataDir, settings, env: options.env, args: options.language ? ['--locale', options.language] : [], trust: options.restricted });
+  const server = await startServer({
+    lane,
+    dataDir,
+    settings,
+    env: options.env,
+    args: options.language ? ['--locale', options.language] : [],
+    trust: options.restricted,
+  });
   const settingsFile = path.join(dataDir, 'data/User/settings.json');
   const closeServer = async (): Promise<void> => {
     await server.stop();
     if (!options.folder) rmSync(folder, { recursive: true, force: true });
   };
 
-  const browser = await launchBrowser({ viewport: options.viewport, scale: options.scale }).catch(async (error: unknown) => { await closeServer(); throw error; });
+  const browser = await launchBrowser({ viewport: options.viewport, scale: options.scale }).catch(
+    async (error: unknown) => {
+      await closeServer();
+      throw error;
+    },
+  );
   const { page, context } = browser;
   const wb = new Workbench(page);
   const setSettings = (change: Record<string, unknown>): void => {
@@ -89,7 +121,13 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     writeFileSync(settingsFile, JSON.stringify(settings, null, 2));
   };
   const window: CodeWindow = {
-    page, context, wb, server, dataDir, folder, setSettings,
+    page,
+    context,
+    wb,
+    server,
+    dataDir,
+    folder,
+    setSettings,
     async reload() {
       await page.reload();
       await wb.ready();
@@ -114,7 +152,9 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     },
     filesContaining(text) {
       const own = path.join(dataDir, 'extensions') + path.sep;
-      return [...filesBelow(dataDir), ...filesBelow(folder)].filter((file) => !file.startsWith(own) && readFileSync(file).includes(text));
+      return [...filesBelow(dataDir), ...filesBelow(folder)].filter(
+        (file) => !file.startsWith(own) && readFileSync(file).includes(text),
+      );
     },
     async close() {
       await browser.close();
@@ -146,7 +186,15 @@ export function useWindow(options: WindowOptions | (() => WindowOptions | Promis
   });
   afterEach(async function () {
     const test = this.currentTest;
-    if (test?.state === 'failed') await opened?.wb.screenshot(`failure-${test.fullTitle().replace(/[^a-z0-9]+/gi, '-').slice(0, 100)}`).catch(() => undefined);
+    if (test?.state === 'failed')
+      await opened?.wb
+        .screenshot(
+          `failure-${test
+            .fullTitle()
+            .replace(/[^a-z0-9]+/gi, '-')
+            .slice(0, 100)}`,
+        )
+        .catch(() => undefined);
   });
   after(async function () {
     this.timeout(30_000);

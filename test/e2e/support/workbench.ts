@@ -21,7 +21,14 @@ export class Workbench {
   /** Waits until the window is drawn and the extension host has reported. */
   async ready(): Promise<void> {
     await this.page.waitForSelector('.monaco-workbench .activitybar .action-item', { timeout: START_MS });
-    await this.page.waitForFunction(() => !/Activating Extensions|Opening Remote/.test(document.querySelector<HTMLElement>('.statusbar')?.innerText ?? ''), null, { timeout: START_MS });
+    await this.page.waitForFunction(
+      () =>
+        !/Activating Extensions|Opening Remote/.test(
+          document.querySelector<HTMLElement>('.statusbar')?.innerText ?? '',
+        ),
+      null,
+      { timeout: START_MS },
+    );
   }
 
   /** Shows a view container of the activity bar. Polls: right after a (re)load a click might hide a view that is just being restored. */
@@ -38,18 +45,28 @@ export class Workbench {
   }
 
   /** One view of the side bar by its title. */
-  section(title: string): ViewSection { return new ViewSection(this.page, title); }
+  section(title: string): ViewSection {
+    return new ViewSection(this.page, title);
+  }
 
   /**
    * Runs a command from the palette by its full title, "Acquire: Sign In". Opens the palette again while the command is not
    * offered: right after a (re)load the extensions' commands are not there yet, and an open palette does not learn of them.
    */
   async command(title: string): Promise<void> {
-    const exact = this.quick.rows.filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${escaped(title)}$`) }) }).first();
+    const exact = this.quick.rows
+      .filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^${escaped(title)}$`) }) })
+      .first();
     for (let tries = 10; tries > 0; tries--) {
       await this.page.keyboard.press('F1');
       // A document that is still opening takes the focus, and the palette closes: that too is not offered.
-      const offered = await this.quick.input.fill(`>${title}`, { timeout: 5_000 }).then(() => exact.waitFor({ timeout: 2_000 })).then(() => true, () => false);
+      const offered = await this.quick.input
+        .fill(`>${title}`, { timeout: 5_000 })
+        .then(() => exact.waitFor({ timeout: 2_000 }))
+        .then(
+          () => true,
+          () => false,
+        );
       if (offered) {
         await exact.click();
         return;
@@ -71,7 +88,9 @@ export class Workbench {
   }
 
   /** A notification that contains the text. */
-  notification(text: string): Locator { return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first(); }
+  notification(text: string): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
+  }
 
   /** Waits for a notification and presses one of its buttons. */
   async answerNotification(text: string, button: string): Promise<void> {
@@ -82,19 +101,30 @@ export class Workbench {
   }
 
   /** Texts of the notifications in sight. */
-  notifications(): Promise<string[]> { return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts(); }
+  notifications(): Promise<string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
 
-  async dismissNotifications(): Promise<void> { await this.command('Notifications: Clear All Notifications'); }
+  async dismissNotifications(): Promise<void> {
+    await this.command('Notifications: Clear All Notifications');
+  }
 
   /** The modal dialog. */
-  get dialog(): Locator { return this.page.locator('.monaco-dialog-box'); }
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
   async answerDialog(button: string): Promise<void> {
-    await this.dialog.locator('.monaco-button', { hasText: new RegExp(`^\\s*${button}`) }).first().click();
+    await this.dialog
+      .locator('.monaco-button', { hasText: new RegExp(`^\\s*${button}`) })
+      .first()
+      .click();
     await this.dialog.waitFor({ state: 'hidden' });
   }
 
   /** An item of the status bar that shows the text. */
-  statusItem(text: string): Locator { return this.page.locator('.statusbar .statusbar-item', { hasText: text }).first(); }
+  statusItem(text: string): Locator {
+    return this.page.locator('.statusbar .statusbar-item', { hasText: text }).first();
+  }
 
   /** Saves a picture of the window as shots/<name>.png. */
   async screenshot(name: string): Promise<string> {

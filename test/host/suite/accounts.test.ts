@@ -8,12 +8,22 @@ import { standIn, type StandIns } from './quickInputs';
 import { api as activate, settled, until } from './leadSupport';
 
 const CANARY = 'canary-4b1e9d7c2f60';
-const DELETE = { method: 'POST', url: '/api/profile/lead/delete', body: { kind: 'form', fields: [['id[]', '1']] } } as const;
-const LIST = { method: 'POST', url: '/api/profile/lead/list', body: { kind: 'form', fields: [['limit', '1']] } } as const;
+const DELETE = {
+  method: 'POST',
+  url: '/api/profile/lead/delete',
+  body: { kind: 'form', fields: [['id[]', '1']] },
+} as const;
+const LIST = {
+  method: 'POST',
+  url: '/api/profile/lead/list',
+  body: { kind: 'form', fields: [['limit', '1']] },
+} as const;
 
 describe('accounts @main', () => {
   let api: TestApi, sandbox: RunningSandbox, stands: StandIns;
-  before(async () => { api = await activate(); });
+  before(async () => {
+    api = await activate();
+  });
   beforeEach(async () => {
     await api.accounts.removeAll();
     sandbox = await startSandbox({ leads: 60, token: CANARY });
@@ -45,17 +55,30 @@ describe('accounts @main', () => {
     return api.accounts.active()!;
   }
 
-  const state = (): string => JSON.stringify([api.services.context.globalState.keys().map((k) => [k, api.services.context.globalState.get(k)]), api.services.context.workspaceState.keys().map((k) => [k, api.services.context.workspaceState.get(k)])]);
+  const state = (): string =>
+    JSON.stringify([
+      api.services.context.globalState.keys().map((k) => [k, api.services.context.globalState.get(k)]),
+      api.services.context.workspaceState.keys().map((k) => [k, api.services.context.workspaceState.get(k)]),
+    ]);
 
   for (const generation of ['1.0.0', '2.0.0'] as const) {
     it(`sign in with a token to another host (${generation}): one check, then the leads, and the account is locked`, async () => {
       const account = await signIn(generation);
-      assert.deepEqual([account.origin, account.generation, account.kind, isWritable(account)], [sandbox.origin, generation, 'own', false]);
+      assert.deepEqual(
+        [account.origin, account.generation, account.kind, isWritable(account)],
+        [sandbox.origin, generation, 'own', false],
+      );
       const [check, ...rest] = sandbox.requests();
       assert.deepEqual([check?.auth, check?.status], ['Bearer', 200]);
-      assert.ok(rest.every((r) => r.auth === 'Bearer' && { ...r.params.query, ...r.params.body }.limit !== '1'), JSON.stringify(rest.map((r) => r.params)));
+      assert.ok(
+        rest.every((r) => r.auth === 'Bearer' && { ...r.params.query, ...r.params.body }.limit !== '1'),
+        JSON.stringify(rest.map((r) => r.params)),
+      );
       await settled();
-      assert.equal(await api.services.context.secrets.get(`acquire.credential.${account.key}`).then((s) => s?.includes(CANARY)), true);
+      assert.equal(
+        await api.services.context.secrets.get(`acquire.credential.${account.key}`).then((s) => s?.includes(CANARY)),
+        true,
+      );
       assert.equal(state().includes(CANARY), false);
       assert.deepEqual(stands.messages, []);
     });
@@ -70,7 +93,10 @@ describe('accounts @main', () => {
     assert.equal(box.busy, true);
     await until('a refusal', () => !!box.validationMessage);
     assert.match(box.validationMessage ?? '', /refused this token \(401\)/);
-    assert.deepEqual([box.value, box.enabled, box.busy, api.accounts.all().length], ['wrong-token-123', true, false, 0]);
+    assert.deepEqual(
+      [box.value, box.enabled, box.busy, api.accounts.all().length],
+      ['wrong-token-123', true, false, 0],
+    );
     box.type(CANARY);
     assert.equal(box.validationMessage, undefined);
     box.accept();
@@ -87,7 +113,8 @@ describe('accounts @main', () => {
     box.accept();
     await done;
     await settled();
-    const account = api.accounts.active()!, forms = (): string[] => [...new Set(sandbox.requests().map((r) => r.auth))];
+    const account = api.accounts.active()!,
+      forms = (): string[] => [...new Set(sandbox.requests().map((r) => r.auth))];
     assert.deepEqual([account.authHeader, forms()], ['auth_token', ['auth_token']]);
 
     sandbox.clearRequests();
@@ -104,7 +131,11 @@ describe('accounts @main', () => {
     turned = vscode.commands.executeCommand('acquire.account.setHeader', account.key);
     (await stands.next()).pick('In the header auth_token');
     await turned;
-    assert.equal(api.accounts.get(account.key)?.authHeader, 'bearer', 'a form Acquire refuses is not taken without a word');
+    assert.equal(
+      api.accounts.get(account.key)?.authHeader,
+      'bearer',
+      'a form Acquire refuses is not taken without a word',
+    );
     assert.deepEqual(stands.messages.filter((m) => m.buttons.includes('Change It Anyway')).length, 1);
     stands.press = 'Change It Anyway';
     turned = vscode.commands.executeCommand('acquire.account.setHeader', account.key);
@@ -129,7 +160,10 @@ describe('accounts @main', () => {
   it('use the sandbox in one step, unlocked, without a question', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.use');
     const account = api.accounts.active()!;
-    assert.deepEqual([account.kind, account.label, isWritable(account), stands.messages], ['sandbox', 'Sandbox', true, []]);
+    assert.deepEqual(
+      [account.kind, account.label, isWritable(account), stands.messages],
+      ['sandbox', 'Sandbox', true, []],
+    );
     await settled();
     await vscode.commands.executeCommand('acquire.sandbox.useContacts');
     assert.deepEqual([api.accounts.active()?.generation, api.accounts.all().length], ['2.0.0', 2]);
@@ -139,14 +173,28 @@ describe('accounts @main', () => {
 
   it('take back what was changed in the sandbox, after a question', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.use');
-    const account = api.accounts.active()!, client = await api.services.client();
+    const account = api.accounts.active()!,
+      client = await api.services.client();
     const first = async (): Promise<string> => JSON.stringify((await client.send(account, LIST)).answer?.json);
     await vscode.commands.executeCommand('acquire.sandbox.reset');
-    assert.deepEqual(stands.messages.map((m) => [m.modal, m.buttons]), [[true, ['Reset the Sandbox']]]);
+    assert.deepEqual(
+      stands.messages.map((m) => [m.modal, m.buttons]),
+      [[true, ['Reset the Sandbox']]],
+    );
     stands.press = 'Reset the Sandbox';
     await vscode.commands.executeCommand('acquire.sandbox.reset');
     const before = await first();
-    const added = await client.send(account, { method: 'POST', url: '/api/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'Somebody New'], ['email', 'new@example.com']] } });
+    const added = await client.send(account, {
+      method: 'POST',
+      url: '/api/profile/lead/add-update',
+      body: {
+        kind: 'form',
+        fields: [
+          ['name', 'Somebody New'],
+          ['email', 'new@example.com'],
+        ],
+      },
+    });
     assert.equal(added.error, undefined);
     assert.notEqual(await first(), before);
     await vscode.commands.executeCommand('acquire.sandbox.reset');
@@ -174,13 +222,19 @@ describe('accounts @main', () => {
     done = vscode.commands.executeCommand('acquire.account.setColour', account.key);
     (await stands.next()).pick('Green');
     await done;
-    assert.deepEqual([api.accounts.get(account.key)?.label, api.accounts.get(account.key)?.colour], ['Renamed', 'charts.green']);
+    assert.deepEqual(
+      [api.accounts.get(account.key)?.label, api.accounts.get(account.key)?.colour],
+      ['Renamed', 'charts.green'],
+    );
 
     await vscode.commands.executeCommand('acquire.account.signOut', account.key);
     assert.equal(api.accounts.get(account.key)?.key, account.key, 'a dismissed question signs nobody out');
     stands.press = 'Sign Out';
     await vscode.commands.executeCommand('acquire.account.signOut', account.key);
-    assert.deepEqual([api.accounts.get(account.key), await api.services.context.secrets.get(`acquire.credential.${account.key}`)], [undefined, undefined]);
+    assert.deepEqual(
+      [api.accounts.get(account.key), await api.services.context.secrets.get(`acquire.credential.${account.key}`)],
+      [undefined, undefined],
+    );
     assert.ok(stands.messages.every((m) => m.modal));
   });
 
@@ -191,10 +245,21 @@ describe('accounts @main', () => {
     stands.press = 'Unlock for 1 Hour';
     const [one, two] = await Promise.all([api.services.unlock(account), api.services.unlock(account)]);
     assert.ok(one && two && isWritable(one));
-    assert.deepEqual(stands.messages.map((m) => [m.modal, m.buttons, m.text.includes(account.label)]), [[true, ['Unlock for 1 Hour', 'Always Allow for This Account'], true]]);
-    assert.notEqual((await client.send(account, DELETE)).error?.kind, 'read-only', 'what was kept of the account before does not matter');
+    assert.deepEqual(
+      stands.messages.map((m) => [m.modal, m.buttons, m.text.includes(account.label)]),
+      [[true, ['Unlock for 1 Hour', 'Always Allow for This Account'], true]],
+    );
+    assert.notEqual(
+      (await client.send(account, DELETE)).error?.kind,
+      'read-only',
+      'what was kept of the account before does not matter',
+    );
     await vscode.commands.executeCommand('acquire.account.lock', account.key);
-    assert.equal((await client.send(one, DELETE)).error?.kind, 'read-only', 'nor does what was kept of it while unlocked');
+    assert.equal(
+      (await client.send(one, DELETE)).error?.kind,
+      'read-only',
+      'nor does what was kept of it while unlocked',
+    );
   });
 
   it('send to their own host with their own lock, whatever an old copy of them says', async () => {
@@ -221,7 +286,10 @@ describe('accounts @main', () => {
     const listening = api.accounts.onDidChangeHealth((key) => heard.push(api.accounts.health(key)));
     await Promise.all(Array.from({ length: 10 }, () => client.send(account, LIST)));
     assert.deepEqual(heard, ['unauthorized']);
-    assert.deepEqual(stands.messages.map((m) => [m.level, m.modal, m.buttons]), [['warning', false, ['Replace Token', 'Details']]]);
+    assert.deepEqual(
+      stands.messages.map((m) => [m.level, m.modal, m.buttons]),
+      [['warning', false, ['Replace Token', 'Details']]],
+    );
     const done = vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
     const box = await stands.next();
     // A read that is refused while somebody mends waits, and goes on with the new token; a write is never sent again.
@@ -235,23 +303,41 @@ describe('accounts @main', () => {
     assert.equal((await client.send(account, LIST)).error, undefined);
   });
 
-  it('follow what another window stored, by the secret\'s event', async () => {
+  it("follow what another window stored, by the secret's event", async () => {
     const account = await signIn();
     const { globalState, secrets } = api.services.context;
     const stored = globalState.get<{ accounts: object[] }>('acquire.accounts')!;
-    await globalState.update('acquire.accounts', { ...stored, accounts: stored.accounts.map((a) => ({ ...a, label: 'From elsewhere' })) });
-    await secrets.store(`acquire.credential.${account.key}`, JSON.stringify({ version: 1, kind: 'token', token: CANARY }));
+    await globalState.update('acquire.accounts', {
+      ...stored,
+      accounts: stored.accounts.map((a) => ({ ...a, label: 'From elsewhere' })),
+    });
+    await secrets.store(
+      `acquire.credential.${account.key}`,
+      JSON.stringify({ version: 1, kind: 'token', token: CANARY }),
+    );
     await until('the other name', () => api.accounts.get(account.key)?.label === 'From elsewhere');
   });
 });
 
 describe('settings', () => {
   it('that decide about addresses, limits or what is kept cannot be set by a workspace', () => {
-    const { properties } = (vscode.extensions.getExtension('acquire-community.acquire')!.packageJSON as { contributes: { configuration: { properties: Record<string, { scope?: string; default?: unknown; description?: string; markdownDescription?: string }> } } }).contributes.configuration;
+    const { properties } = (
+      vscode.extensions.getExtension('acquire-community.acquire')!.packageJSON as {
+        contributes: {
+          configuration: {
+            properties: Record<
+              string,
+              { scope?: string; default?: unknown; description?: string; markdownDescription?: string }
+            >;
+          };
+        };
+      }
+    ).contributes.configuration;
     const mayVary = ['acquire.leads.pageSize'];
     for (const [key, { scope, description, markdownDescription, default: value }] of Object.entries(properties)) {
       assert.ok(value !== undefined && (description ?? markdownDescription), `${key} has no default or description`);
-      if (/host|url|path|port|forward|redact|address|origin|timeout|maxAnswer|history/i.test(key)) assert.ok(scope === 'machine' || scope === 'application', `${key} is of scope ${scope}`);
+      if (/host|url|path|port|forward|redact|address|origin|timeout|maxAnswer|history/i.test(key))
+        assert.ok(scope === 'machine' || scope === 'application', `${key} is of scope ${scope}`);
       if (mayVary.includes(key)) assert.equal(scope, 'window');
       assert.equal(/token|secret|key$|password/i.test(key), false, key);
     }

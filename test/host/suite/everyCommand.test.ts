@@ -4,22 +4,46 @@ import { answering, api, leadRows, settled, site, until, type Site } from './lea
 import { observe } from './observe';
 import { standIn } from './quickInputs';
 
-const run = (command: string, ...args: unknown[]): Thenable<unknown> => vscode.commands.executeCommand(command, ...args);
+const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(command, ...args);
 const active = (): vscode.TextDocument | undefined => vscode.window.activeTextEditor?.document;
 const copied = (): Thenable<string> => vscode.env.clipboard.readText();
-const panels = (): number => vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith('acquire.tryRequest')).length;
-const LIST = { method: 'POST', url: '/profile/lead/list', body: { kind: 'form', fields: [['limit', '2'], ['page', '1']] }, sentBy: 'user' } as const;
+const panels = (): number =>
+  vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter((tab) => tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith('acquire.tryRequest'))
+    .length;
+const LIST = {
+  method: 'POST',
+  url: '/profile/lead/list',
+  body: {
+    kind: 'form',
+    fields: [
+      ['limit', '2'],
+      ['page', '1'],
+    ],
+  },
+  sentBy: 'user',
+} as const;
 
 /** Runs something with one function of VS Code replaced. */
 async function replaced(where: object, name: string, by: unknown, body: () => PromiseLike<unknown>): Promise<void> {
-  const object = where as Record<string, unknown>, real = object[name];
+  const object = where as Record<string, unknown>,
+    real = object[name];
   object[name] = by;
-  try { await body(); } finally { object[name] = real; }
+  try {
+    await body();
+  } finally {
+    object[name] = real;
+  }
 }
 
 describe('commands of one account', () => {
   let here: Site;
-  before(async () => { here = await site('1.0.0', { label: 'Every' }); await settled(); });
+  before(async () => {
+    here = await site('1.0.0', { label: 'Every' });
+    await settled();
+  });
   afterEach(async () => {
     await run('workbench.action.revertAndCloseActiveEditor');
     await run('workbench.action.closeAllEditors');
@@ -30,15 +54,25 @@ describe('commands of one account', () => {
   it('show the log, and rename the account', async () => {
     const { services, accounts } = await api();
     let shown = 0;
-    await replaced(services.log, 'show', () => { shown += 1; }, () => run('acquire.account.showLog'));
+    await replaced(
+      services.log,
+      'show',
+      () => {
+        shown += 1;
+      },
+      () => run('acquire.account.showLog'),
+    );
     assert.equal(shown, 1);
     const stands = standIn();
     try {
-      const done = run('acquire.account.rename', here.account.key), box = await stands.next();
+      const done = run('acquire.account.rename', here.account.key),
+        box = await stands.next();
       box.type('Every Other');
       box.accept();
       await done;
-    } finally { stands.restore(); }
+    } finally {
+      stands.restore();
+    }
     assert.equal(accounts.get(here.account.key)?.label, 'Every Other');
   });
 
@@ -50,7 +84,15 @@ describe('commands of one account', () => {
     await run('acquire.reference.copyPath', 'v1.lead.list');
     assert.match(await copied(), /\/profile\/lead\/list$/);
     const opened: string[] = [];
-    await replaced(vscode.env, 'openExternal', (uri: vscode.Uri) => { opened.push(uri.toString()); return Promise.resolve(true); }, () => run('acquire.reference.openDocs', 'v1.lead.list'));
+    await replaced(
+      vscode.env,
+      'openExternal',
+      (uri: vscode.Uri) => {
+        opened.push(uri.toString());
+        return Promise.resolve(true);
+      },
+      () => run('acquire.reference.openDocs', 'v1.lead.list'),
+    );
     assert.match(opened.join(), /^https:\/\/developer\.acquire\.io\//);
   });
 
@@ -59,7 +101,10 @@ describe('commands of one account', () => {
     const tree = trees.get('acquire.reference')!;
     const count = async (node?: unknown, depth = 0): Promise<number> => {
       const children = (await tree.getChildren(node)) ?? [];
-      return depth > 3 ? children.length : children.length + (await Promise.all(children.map((child) => count(child, depth + 1)))).reduce((a, b) => a + b, 0);
+      return depth > 3
+        ? children.length
+        : children.length +
+            (await Promise.all(children.map((child) => count(child, depth + 1)))).reduce((a, b) => a + b, 0);
     };
     await run('acquire.reference.showOne');
     await run('acquire.reference.hideRetired');
@@ -77,31 +122,46 @@ describe('commands of one account', () => {
   it('search, filter and group the leads, keep that as a view, and come back to it', async () => {
     const stands = standIn();
     try {
-      const done = run('acquire.leads.search'), box = await stands.next();
+      const done = run('acquire.leads.search'),
+        box = await stands.next();
       box.type('a');
       box.accept();
       box.hide();
       await done;
-    } finally { stands.restore(); }
+    } finally {
+      stands.restore();
+    }
     assert.equal((await arrangement()).filter.search, 'a');
     await answering(['Has an e-mail'], () => run('acquire.leads.filter'));
     assert.equal((await arrangement()).filter.hasEmail, true);
-    await replaced(vscode.window, 'showQuickPick', (items: unknown[]) => Promise.resolve(items[1]), () => run('acquire.leads.group'));
+    await replaced(
+      vscode.window,
+      'showQuickPick',
+      (items: unknown[]) => Promise.resolve(items[1]),
+      () => run('acquire.leads.group'),
+    );
     const { group } = await arrangement();
     assert.ok(group);
     const saving = standIn();
     try {
-      await replaced(vscode.window, 'showInputBox', () => Promise.resolve('Mine'), async () => {
-        const done = run('acquire.leads.savedViews');
-        (await saving.next()).pick('Save the View');
-        await done;
-      });
+      await replaced(
+        vscode.window,
+        'showInputBox',
+        () => Promise.resolve('Mine'),
+        async () => {
+          const done = run('acquire.leads.savedViews');
+          (await saving.next()).pick('Save the View');
+          await done;
+        },
+      );
       await run('acquire.leads.clearFilter');
       assert.equal((await arrangement()).filter.hasEmail, undefined);
       const done = run('acquire.leads.savedViews');
       (await saving.next()).pick('Mine');
       await done;
-    } finally { saving.restore(); }
+    } finally {
+      saving.restore();
+    }
     assert.deepEqual([(await arrangement()).filter.hasEmail, (await arrangement()).group], [true, group]);
     await (await api()).leads.browser.setArrangement({ filter: {} });
   });
@@ -110,13 +170,26 @@ describe('commands of one account', () => {
     const [row] = await leadRows();
     await answering(['+1 202 555 0101'], () => run('acquire.lead.setPhone', row));
     await answering(['Called twice'], () => run('acquire.lead.setRemarks', row));
-    await replaced(vscode.window, 'showQuickPick', (items: unknown[]) => Promise.resolve(items.slice(0, 2)), () => run('acquire.lead.setTags', row));
-    const writes = here.sandbox.requests().filter(({ path }) => path.endsWith('/add-update')).map(({ body }) => body);
-    assert.deepEqual(writes.map((body) => /phone|remarks|tag/.exec(body)?.[0]), ['phone', 'remarks', 'tag'], writes.join(' | '));
+    await replaced(
+      vscode.window,
+      'showQuickPick',
+      (items: unknown[]) => Promise.resolve(items.slice(0, 2)),
+      () => run('acquire.lead.setTags', row),
+    );
+    const writes = here.sandbox
+      .requests()
+      .filter(({ path }) => path.endsWith('/add-update'))
+      .map(({ body }) => body);
+    assert.deepEqual(
+      writes.map((body) => /phone|remarks|tag/.exec(body)?.[0]),
+      ['phone', 'remarks', 'tag'],
+      writes.join(' | '),
+    );
   });
 
   it('copy a lead as Markdown, a CSV row and a request document, and open it as a request', async () => {
-    const [row] = await leadRows(), id = row!.lead.id;
+    const [row] = await leadRows(),
+      id = row!.lead.id;
     await run('acquire.lead.copyMarkdown', row);
     assert.ok((await copied()).includes(id));
     await run('acquire.lead.copyCsv', row);
@@ -131,20 +204,35 @@ describe('commands of one account', () => {
     const [row] = await leadRows();
     await run('acquire.lead.edit', row);
     await until('the draft', () => active()?.uri.scheme === 'acquire-lead');
-    const document = active()!, edit = new vscode.WorkspaceEdit();
-    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), document.getText().replace(/"visitor_name": "[^"]*"/, '"visitor_name": "Draft"'));
+    const document = active()!,
+      edit = new vscode.WorkspaceEdit();
+    edit.replace(
+      document.uri,
+      new vscode.Range(0, 0, document.lineCount, 0),
+      document.getText().replace(/"visitor_name": "[^"]*"/, '"visitor_name": "Draft"'),
+    );
     await vscode.workspace.applyEdit(edit);
     await document.save();
     await run('acquire.lead.compareDraft', document.uri);
-    await until('a comparison', () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff);
+    await until(
+      'a comparison',
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff,
+    );
     await answering(['Discard Draft'], () => run('acquire.lead.discardDraft', document.uri));
-    assert.equal(await (await api()).leads.room.drafts.get({ accountKey: here.account.key, id: row!.lead.id }), undefined);
+    assert.equal(
+      await (await api()).leads.room.drafts.get({ accountKey: here.account.key, id: row!.lead.id }),
+      undefined,
+    );
   });
 
   it('save an answer of the history, edit its request, open it as a document, copy it as code, and remove it', async () => {
-    const { services, requests } = await api(), { room } = await requests.load();
+    const { services, requests } = await api(),
+      { room } = await requests.load();
     const { id } = await (await services.client()).send(here.account, LIST);
-    const entry = async () => { await room.history.store.flushed(); return (await room.history.store.list(here.account.key)).find((one) => one.id === id); };
+    const entry = async () => {
+      await room.history.store.flushed();
+      return (await room.history.store.list(here.account.key)).find((one) => one.id === id);
+    };
     await until('the history', async () => !!(await entry()));
     const row = { kind: 'exchange', entry: (await entry())! };
     const target = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'answer.json');
@@ -155,26 +243,47 @@ describe('commands of one account', () => {
     await until('the panel', () => panels() > 0);
     await run('acquire.request.toDocument', row);
     assert.match(active()?.getText() ?? '', /POST \/profile\/lead\/list/);
-    await answering(['cURL'], () => run('acquire.request.copyAs', row)).catch(() => replaced(vscode.window, 'showQuickPick', (items: unknown[]) => Promise.resolve(items[0]), () => run('acquire.request.copyAs', row)));
+    await answering(['cURL'], () => run('acquire.request.copyAs', row)).catch(() =>
+      replaced(
+        vscode.window,
+        'showQuickPick',
+        (items: unknown[]) => Promise.resolve(items[0]),
+        () => run('acquire.request.copyAs', row),
+      ),
+    );
     assert.ok(!(await copied()).includes(here.sandbox.token));
     await run('acquire.request.removeExchange', row);
     assert.equal(await entry(), undefined);
   });
 
   it('take another file for a request document', async () => {
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'plaintext', content: 'GET /x\n' }));
+    await vscode.window.showTextDocument(
+      await vscode.workspace.openTextDocument({ language: 'plaintext', content: 'GET /x\n' }),
+    );
     await run('acquire.request.useForFile');
     await until('the language', () => active()?.languageId === 'acquire-http');
   });
 
   it('cancel a request that is under way, and look at a record that an answer names', async () => {
-    const { document } = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content: '### Slow\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=1\n' }));
+    const { document } = await vscode.window.showTextDocument(
+      await vscode.workspace.openTextDocument({
+        language: 'acquire-http',
+        content: '### Slow\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=1\n',
+      }),
+    );
     here.sandbox.setLatency(25_000);
     const stands = standIn();
     let ended = false;
     try {
-      void run('acquire.request.send', document.uri, 1).then(() => { ended = true; });
-      await until('the request to be under way', async () => ((await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri)) ?? []).some((lens) => lens.command?.title === 'Cancel'));
+      void run('acquire.request.send', document.uri, 1).then(() => {
+        ended = true;
+      });
+      await until('the request to be under way', async () =>
+        (
+          (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri)) ??
+          []
+        ).some((lens) => lens.command?.title === 'Cancel'),
+      );
       assert.equal(ended, false);
       await run('acquire.request.cancel', document.uri, 1);
       await until('the end of it', () => ended);
@@ -183,7 +292,13 @@ describe('commands of one account', () => {
       stands.restore();
     }
     const before = panels();
-    await run('acquire.request.tryRead', here.account.key, 'v1.lead.detail', 'visitor_id', (await leadRows())[0]!.lead.id);
+    await run(
+      'acquire.request.tryRead',
+      here.account.key,
+      'v1.lead.detail',
+      'visitor_id',
+      (await leadRows())[0]!.lead.id,
+    );
     await until('the panel', () => panels() > before || panels() > 0);
   });
 });

@@ -11,7 +11,9 @@ const MARK = '[t] '; // tells our lines from the workbench's own; the adapter ta
 
 /** Keeps of a suite only what proves the main job: files named `main-job*` and titles with `@main`. */
 function keepMainJob(suite: Mocha.Suite): void {
-  suite.tests = suite.tests.filter((test) => /(^|[\\/])main-job[^\\/]*$/.test(test.file ?? '') || test.fullTitle().includes('@main'));
+  suite.tests = suite.tests.filter(
+    (test) => /(^|[\\/])main-job[^\\/]*$/.test(test.file ?? '') || test.fullTitle().includes('@main'),
+  );
   suite.suites.forEach(keepMainJob);
   suite.suites = suite.suites.filter((child) => child.total() > 0);
 }
@@ -32,8 +34,17 @@ export async function run(): Promise<void> {
   };
   observe(vscode.extensions.getExtension('acquire-community.acquire')?.extensionPath ?? '');
   const { ACQUIRE_TEST_GREP: grep, ACQUIRE_TEST_RESULTS: output, ACQUIRE_TEST_MAIN_ONLY: mainOnly } = process.env;
-  const mocha = new LoadedMocha({ ui: 'bdd', color: false, timeout: 30_000, reporter: 'spec', grep: grep || undefined, forbidOnly: true });
-  const files = readdirSync(__dirname, { recursive: true }).map(String).filter((name) => name.endsWith('.test.cjs'));
+  const mocha = new LoadedMocha({
+    ui: 'bdd',
+    color: false,
+    timeout: 30_000,
+    reporter: 'spec',
+    grep: grep || undefined,
+    forbidOnly: true,
+  });
+  const files = readdirSync(__dirname, { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith('.test.cjs'));
   // What ends the extension comes last.
   const order = (file: string): string => `${/(^|[\\/])last-/.test(file) ? 1 : 0}${file}`;
   for (const file of files.sort((a, b) => (order(a) < order(b) ? -1 : 1))) mocha.addFile(path.join(__dirname, file));

@@ -8,7 +8,9 @@ import { api, leadRows, site, until, type Site } from './leadSupport';
 import { observe } from './observe';
 import { standIn, type StandIns } from './quickInputs';
 
-const ACTIONS = 2_000, TOGETHER = 4, FAULTY = 0.05;
+const ACTIONS = 2_000,
+  TOGETHER = 4,
+  FAULTY = 0.05;
 const FAULTS = ['500', '503', 'reset', 'success-false', 'html', 'truncated', 'drop-after', 'empty'] as const;
 const MB = 1024 * 1024;
 
@@ -29,18 +31,23 @@ function collectGarbage(): void {
 describe('a long session', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
   const seen = observe(extension.extensionPath);
-  const roll = dice(8), unhandled: string[] = [];
-  const note = (reason: unknown): void => { unhandled.push(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)); };
+  const roll = dice(8),
+    unhandled: string[] = [];
+  const note = (reason: unknown): void => {
+    unhandled.push(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason));
+  };
   let sites: Site[], stands: StandIns;
 
   before(async () => {
     await (await api()).accounts.removeAll();
     sites = [];
-    for (const generation of ['1.0.0', '2.0.0'] satisfies Generation[]) sites.push(await site(generation, { leads: 400, label: `Soak ${generation}` }));
+    for (const generation of ['1.0.0', '2.0.0'] satisfies Generation[])
+      sites.push(await site(generation, { leads: 400, label: `Soak ${generation}` }));
     stands = standIn();
     stands.closeAtOnce = true;
     process.on('unhandledRejection', note);
-    for (const { sandbox } of sites) sandbox.setFaults(FAULTS.map((kind, i) => ({ kind, rate: FAULTY / FAULTS.length, seed: i + 1 })));
+    for (const { sandbox } of sites)
+      sandbox.setFaults(FAULTS.map((kind, i) => ({ kind, rate: FAULTY / FAULTS.length, seed: i + 1 })));
   });
   after(async () => {
     process.off('unhandledRejection', note);
@@ -49,36 +56,101 @@ describe('a long session', () => {
   });
 
   const pick = <T>(list: readonly T[]): T | undefined => list[roll(list.length)];
-  const run = (command: string, ...args: unknown[]): Thenable<unknown> => vscode.commands.executeCommand(command, ...args);
+  const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
+    vscode.commands.executeCommand(command, ...args);
   const lead = async (): Promise<unknown> => pick(await leadRows());
   const active = (): vscode.TextDocument | undefined => vscode.window.activeTextEditor?.document;
-  const open = async (content: string): Promise<vscode.TextDocument> => (await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content }))).document;
+  const open = async (content: string): Promise<vscode.TextDocument> =>
+    (
+      await vscode.window.showTextDocument(
+        await vscode.workspace.openTextDocument({ language: 'acquire-http', content }),
+      )
+    ).document;
 
   /** What a person does all day, one step each; the commoner a step, the oftener it stands here. */
   const steps: readonly (() => unknown)[] = [
     ...Array.from({ length: 4 }, () => async () => run('acquire.lead.open', await lead())),
     ...Array.from({ length: 4 }, () => async () => {
-      const { services, accounts } = await api(), account = pick(accounts.all());
-      if (account) await (await services.client()).send(account, account.generation === '1.0.0' ? { method: 'POST', url: '/profile/lead/list', body: { kind: 'form', fields: [['limit', '20'], ['page', String(1 + roll(20))]] } } : { method: 'GET', url: `/api/v1/crm/objects/contact?limit=20&page=${roll(20)}` });
+      const { services, accounts } = await api(),
+        account = pick(accounts.all());
+      if (account)
+        await (
+          await services.client()
+        ).send(
+          account,
+          account.generation === '1.0.0'
+            ? {
+                method: 'POST',
+                url: '/profile/lead/list',
+                body: {
+                  kind: 'form',
+                  fields: [
+                    ['limit', '20'],
+                    ['page', String(1 + roll(20))],
+                  ],
+                },
+              }
+            : { method: 'GET', url: `/api/v1/crm/objects/contact?limit=20&page=${roll(20)}` },
+        );
     }),
-    () => run('acquire.leads.refresh'), () => run('acquire.leads.loadMore'), () => run('acquire.leads.clearFilter'),
+    () => run('acquire.leads.refresh'),
+    () => run('acquire.leads.loadMore'),
+    () => run('acquire.leads.clearFilter'),
     async () => (await api()).leads.browser.setArrangement({ filter: { search: String.fromCharCode(97 + roll(26)) } }),
-    async () => { const account = pick(sites); if (account) await (await api()).accounts.setActive(account.account.key); },
+    async () => {
+      const account = pick(sites);
+      if (account) await (await api()).accounts.setActive(account.account.key);
+    },
     async () => run('acquire.lead.edit', await lead()),
-    async () => { await run('acquire.lead.copyId', await lead()); await run('acquire.lead.copyJson', await lead()); },
+    async () => {
+      await run('acquire.lead.copyId', await lead());
+      await run('acquire.lead.copyJson', await lead());
+    },
     async () => run('acquire.lead.copyCurl', await lead()),
-    async () => { const document = active(); if (document?.uri.scheme === 'acquire-lead') await run('acquire.lead.apply', document.uri); },
-    async () => { const document = active(); if (document) await run('vscode.executeHoverProvider', document.uri, new vscode.Position(1, 3)); },
-    async () => { const document = active(); if (document) await run('vscode.executeCodeLensProvider', document.uri); },
-    async () => { const document = await open('### One\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=1\n'); await run('acquire.request.send', document.uri, 1); },
-    async () => { const document = await open('### Two\nPOST /profile/lead/\n'); await run('vscode.executeCompletionItemProvider', document.uri, document.lineAt(1).range.end); },
+    async () => {
+      const document = active();
+      if (document?.uri.scheme === 'acquire-lead') await run('acquire.lead.apply', document.uri);
+    },
+    async () => {
+      const document = active();
+      if (document) await run('vscode.executeHoverProvider', document.uri, new vscode.Position(1, 3));
+    },
+    async () => {
+      const document = active();
+      if (document) await run('vscode.executeCodeLensProvider', document.uri);
+    },
+    async () => {
+      const document = await open(
+        '### One\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=1\n',
+      );
+      await run('acquire.request.send', document.uri, 1);
+    },
+    async () => {
+      const document = await open('### Two\nPOST /profile/lead/\n');
+      await run('vscode.executeCompletionItemProvider', document.uri, document.lineAt(1).range.end);
+    },
     () => run('acquire.request.newScratchpad'),
     () => run('acquire.reference.openPage', roll(2) ? 'v1.lead.list' : 'v2.contact.list'),
-    () => run('acquire.reference.search'), () => run('acquire.account.switch'), () => run('acquire.leads.sort'), () => run('acquire.request.searchHistory'),
-    () => run('acquire.webhooks.start'), () => run('acquire.webhooks.stop'), () => run('acquire.webhooks.toggleGroups'), () => run('acquire.webhooks.trigger'),
-    async () => { const here = pick(sites); here?.sandbox.converse({ action: 'start' }); await Promise.resolve(); },
-    async () => { const { requests } = await api(), view = requests.view; for (const row of await view.getChildren()) await view.getChildren(row); },
-    () => run('acquire.request.try'), () => run('acquire.leads.openTable'),
+    () => run('acquire.reference.search'),
+    () => run('acquire.account.switch'),
+    () => run('acquire.leads.sort'),
+    () => run('acquire.request.searchHistory'),
+    () => run('acquire.webhooks.start'),
+    () => run('acquire.webhooks.stop'),
+    () => run('acquire.webhooks.toggleGroups'),
+    () => run('acquire.webhooks.trigger'),
+    async () => {
+      const here = pick(sites);
+      here?.sandbox.converse({ action: 'start' });
+      await Promise.resolve();
+    },
+    async () => {
+      const { requests } = await api(),
+        view = requests.view;
+      for (const row of await view.getChildren()) await view.getChildren(row);
+    },
+    () => run('acquire.request.try'),
+    () => run('acquire.leads.openTable'),
     ...Array.from({ length: 3 }, () => () => run('workbench.action.closeAllEditors')),
   ];
 
@@ -94,13 +166,20 @@ describe('a long session', () => {
       if (done % 500 === 0) measure();
       // A step may fail, as any command may be refused; what may not happen is that nobody hears of it.
       await Promise.allSettled(Array.from({ length: TOGETHER }, () => (async () => pick(steps)?.())()));
-      if (done % 40 === 0) for (const document of vscode.workspace.textDocuments) if (document.isDirty && document.isUntitled) { await vscode.window.showTextDocument(document); await run('workbench.action.revertAndCloseActiveEditor'); }
+      if (done % 40 === 0)
+        for (const document of vscode.workspace.textDocuments)
+          if (document.isDirty && document.isUntitled) {
+            await vscode.window.showTextDocument(document);
+            await run('workbench.action.revertAndCloseActiveEditor');
+          }
     }
     await run('workbench.action.closeAllEditors');
     measure();
     const answers = sites.flatMap(({ sandbox }) => sandbox.requests());
     const spoiled = answers.filter((request) => request.fault).length;
-    console.log(`[t] ${ACTIONS} steps, ${answers.length} calls kept in the log, ${spoiled} of them spoiled; RSS ${memory.map((m) => m.rss).join(', ')} MB, heap ${memory.map((m) => m.heap).join(', ')} MB`);
+    console.log(
+      `[t] ${ACTIONS} steps, ${answers.length} calls kept in the log, ${spoiled} of them spoiled; RSS ${memory.map((m) => m.rss).join(', ')} MB, heap ${memory.map((m) => m.heap).join(', ')} MB`,
+    );
     assert.deepEqual(unhandled, []);
     assert.ok(spoiled > 5, `${spoiled} spoiled answers`);
     const [, warm, , , end] = memory;
@@ -114,7 +193,9 @@ describe('a long session', () => {
     await run('acquire.webhooks.start');
     assert.ok(seen.made() > 150, `${seen.made()} things made`);
     assert.ok(seen.held().length > 100);
-    const main = await import(path.join(extension.extensionPath, 'dist/extension.js')) as { deactivate(): Promise<void> };
+    const main = (await import(path.join(extension.extensionPath, 'dist/extension.js'))) as {
+      deactivate(): Promise<void>;
+    };
     const { services } = await api();
     for (const { sandbox } of sites) await sandbox.stop();
     await main.deactivate();
@@ -122,8 +203,16 @@ describe('a long session', () => {
     assert.deepEqual(seen.held(), []);
     await until('the last timer', () => seen.timers().length === 0).catch(() => undefined);
     assert.deepEqual(seen.timers(), []);
-    await until('the last server and thread', () => !(seen.resources()['TCPServerWrap'] ?? 0) && !(seen.resources()['Worker'] ?? 0)).catch(() => undefined);
-    const { before } = seen, now = seen.resources();
-    assert.deepEqual(Object.entries(now).filter(([kind, count]) => count > (before[kind] ?? 0)), [], JSON.stringify({ before, now }));
+    await until(
+      'the last server and thread',
+      () => !(seen.resources()['TCPServerWrap'] ?? 0) && !(seen.resources()['Worker'] ?? 0),
+    ).catch(() => undefined);
+    const { before } = seen,
+      now = seen.resources();
+    assert.deepEqual(
+      Object.entries(now).filter(([kind, count]) => count > (before[kind] ?? 0)),
+      [],
+      JSON.stringify({ before, now }),
+    );
   });
 });

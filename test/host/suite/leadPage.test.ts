@@ -5,14 +5,20 @@ import type { LeadPage } from '../../../src/ui/leads/pagePanel';
 import { answering, api, calls, leadRows, settled, site, until, type Site } from './leadSupport';
 
 const WRITE = /add-update|\/delete|^(PUT|DELETE) |merge|block-visitor/;
-const writes = (here: Site): string[] => here.sandbox.requests().filter((r) => WRITE.test(`${r.method} ${r.path}`)).map((r) => `${r.method} ${r.path} ${r.body}`);
+const writes = (here: Site): string[] =>
+  here.sandbox
+    .requests()
+    .filter((r) => WRITE.test(`${r.method} ${r.path}`))
+    .map((r) => `${r.method} ${r.path} ${r.body}`);
 
 /** Opens the page of the n-th lead of the view and waits until its first sections are there. */
 async function openPage(n: number): Promise<LeadPage> {
   const { leads } = await api();
   const row = (await leadRows())[n]!;
   await vscode.commands.executeCommand('acquire.lead.openPage', row);
-  const page = (await leads.pages()).all.find(({ target }) => target.id === row.lead.id && target.accountKey === row.accountKey);
+  const page = (await leads.pages()).all.find(
+    ({ target }) => target.id === row.lead.id && target.accountKey === row.accountKey,
+  );
   assert.ok(page);
   await until('the visits are there', () => page.section('visits')?.state === 'ready');
   return page;
@@ -33,33 +39,73 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('reads the lead once, and each section once when it is looked at', async () => {
       here.sandbox.clearRequests();
       const page = await openPage(2);
-      const kinds: readonly SectionKind[] = generation === '1.0.0' ? ['chats', 'visits', 'feedback'] : ['cases', 'visits', 'feedback', 'notes'];
+      const kinds: readonly SectionKind[] =
+        generation === '1.0.0' ? ['chats', 'visits', 'feedback'] : ['cases', 'visits', 'feedback', 'notes'];
       await until('all sections are there', () => kinds.every((kind) => page.section(kind)?.state === 'ready'));
-      for (const kind of ['chats', 'cases', 'notes'] as const) assert.equal(page.section(kind) !== undefined, kinds.includes(kind), kind);
-      const seen = calls(here).map((call) => call.replace(page.target.id, 'N')).filter((call) => !/tag|attribute|object-field|department/.test(call)).sort();
-      assert.deepEqual(seen, generation === '1.0.0' ? ['POST /profile/lead/detail', 'POST /profile/lead/feedback', 'POST /profile/lead/visits', 'POST /profile/message/thread'] : ['GET /api/v1/crm/note', 'GET /api/v1/crm/objects/case', 'GET /api/v1/crm/objects/case', 'GET /api/v1/crm/objects/contact/N']);
+      for (const kind of ['chats', 'cases', 'notes'] as const)
+        assert.equal(page.section(kind) !== undefined, kinds.includes(kind), kind);
+      const seen = calls(here)
+        .map((call) => call.replace(page.target.id, 'N'))
+        .filter((call) => !/tag|attribute|object-field|department/.test(call))
+        .sort();
+      assert.deepEqual(
+        seen,
+        generation === '1.0.0'
+          ? [
+              'POST /profile/lead/detail',
+              'POST /profile/lead/feedback',
+              'POST /profile/lead/visits',
+              'POST /profile/message/thread',
+            ]
+          : [
+              'GET /api/v1/crm/note',
+              'GET /api/v1/crm/objects/case',
+              'GET /api/v1/crm/objects/case',
+              'GET /api/v1/crm/objects/contact/N',
+            ],
+      );
       const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).length;
       await vscode.commands.executeCommand('acquire.lead.openPage', page.target);
       assert.equal(vscode.window.tabGroups.all.flatMap((group) => group.tabs).length, tabs, 'a lead has one page');
     });
 
     it('follows a quick edit, sent as exactly one field', async () => {
-      const page = await openPage(0), { id } = page.target;
+      const page = await openPage(0),
+        { id } = page.target;
       here.sandbox.clearRequests();
       await answering(['Ada Lovelace'], () => vscode.commands.executeCommand('acquire.lead.setName', page.target));
-      assert.deepEqual(writes(here), [generation === '1.0.0' ? `POST /profile/lead/add-update visitor_id=${id}&name=Ada+Lovelace` : `PUT /api/v1/crm/objects/contact/${id} {"fields":{"name":"Ada Lovelace"}}`]);
-      assert.deepEqual([page.shown.name, page.panel.title, (await leadRows())[0]!.lead.name], ['Ada Lovelace', 'Ada Lovelace', 'Ada Lovelace']);
+      assert.deepEqual(writes(here), [
+        generation === '1.0.0'
+          ? `POST /profile/lead/add-update visitor_id=${id}&name=Ada+Lovelace`
+          : `PUT /api/v1/crm/objects/contact/${id} {"fields":{"name":"Ada Lovelace"}}`,
+      ]);
+      assert.deepEqual(
+        [page.shown.name, page.panel.title, (await leadRows())[0]!.lead.name],
+        ['Ada Lovelace', 'Ada Lovelace', 'Ada Lovelace'],
+      );
       // One read before the question, one after the write; the page takes the second.
       assert.equal(calls(here).filter((call) => /detail|GET .*\/contact\/\d+$/.test(call)).length, 2);
     });
 
     it('says that its lead was deleted, and that somebody else deleted it', async () => {
-      const page = await openPage(0), other = await openPage(1);
+      const page = await openPage(0),
+        other = await openPage(1);
       await answering(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', page.target));
       assert.deepEqual([page.deleted, other.deleted], [true, false]);
       const { accounts, services } = await api();
       const account = accounts.get(here.account.key)!;
-      await (await services.client()).send(account, generation === '1.0.0' ? { method: 'POST', url: '/profile/lead/delete', body: { kind: 'json', value: { id: [Number(other.target.id)] } } } : { method: 'DELETE', url: `/api/v1/crm/objects/contact/${other.target.id}` });
+      await (
+        await services.client()
+      ).send(
+        account,
+        generation === '1.0.0'
+          ? {
+              method: 'POST',
+              url: '/profile/lead/delete',
+              body: { kind: 'json', value: { id: [Number(other.target.id)] } },
+            }
+          : { method: 'DELETE', url: `/api/v1/crm/objects/contact/${other.target.id}` },
+      );
       await other.refresh();
       assert.ok(other.deleted);
     });
@@ -71,7 +117,10 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         here.sandbox.clearRequests();
         second.sandbox.clearRequests();
         await page.refresh();
-        assert.deepEqual(calls(second).filter((call) => call.includes(page.target.id)), []);
+        assert.deepEqual(
+          calls(second).filter((call) => call.includes(page.target.id)),
+          [],
+        );
         assert.ok(calls(here).length > 0);
       } finally {
         await second.stop();
@@ -79,10 +128,16 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('deletes many in one call where the API takes a list', async () => {
-      const rows = (await leadRows()).slice(3, 6), ids = rows.map((row) => row.lead.id);
+      const rows = (await leadRows()).slice(3, 6),
+        ids = rows.map((row) => row.lead.id);
       here.sandbox.clearRequests();
       await answering(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', rows[0], rows));
-      assert.deepEqual(writes(here).map((line) => line.trim()), generation === '1.0.0' ? [`POST /profile/lead/delete {"id":[${ids.join(',')}]}`] : ids.map((id) => `DELETE /api/v1/crm/objects/contact/${id}`));
+      assert.deepEqual(
+        writes(here).map((line) => line.trim()),
+        generation === '1.0.0'
+          ? [`POST /profile/lead/delete {"id":[${ids.join(',')}]}`]
+          : ids.map((id) => `DELETE /api/v1/crm/objects/contact/${id}`),
+      );
     });
 
     it('sends no write of any kind while the account is locked', async () => {
@@ -90,8 +145,18 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await accounts.setWrites(here.account.key, 'locked');
       const rows = await leadRows();
       here.sandbox.clearRequests();
-      const verbs = ['setName', 'setEmail', 'setPhone', 'setTags', 'delete', ...(generation === '2.0.0' ? ['block', 'merge'] : [])];
-      for (const verb of verbs) await answering([undefined], () => vscode.commands.executeCommand(`acquire.lead.${verb}`, rows[0], rows.slice(0, 2)));
+      const verbs = [
+        'setName',
+        'setEmail',
+        'setPhone',
+        'setTags',
+        'delete',
+        ...(generation === '2.0.0' ? ['block', 'merge'] : []),
+      ];
+      for (const verb of verbs)
+        await answering([undefined], () =>
+          vscode.commands.executeCommand(`acquire.lead.${verb}`, rows[0], rows.slice(0, 2)),
+        );
       assert.deepEqual(calls(here), []);
     });
   });
@@ -107,13 +172,20 @@ describe('merging and blocking contacts', () => {
   it('merges into the one that stays, with the others in one list, and shows it', async () => {
     here = await site('2.0.0');
     await settled();
-    const rows = (await leadRows()).slice(2, 5), [stays, ...others] = rows;
-    const page = await openPage(3), label = (await api()).leads.tree.getTreeItem(stays!).label as string;
+    const rows = (await leadRows()).slice(2, 5),
+      [stays, ...others] = rows;
+    const page = await openPage(3),
+      label = (await api()).leads.tree.getTreeItem(stays!).label as string;
     here.sandbox.clearRequests();
     await answering([label, 'Merge'], () => vscode.commands.executeCommand('acquire.lead.merge', rows[0], rows));
-    assert.deepEqual(writes(here), [`POST /api/v1/crm/contact/merge/${stays!.lead.id} {"mergeId":[${others.map((row) => row.lead.id).join(',')}]}`]);
+    assert.deepEqual(writes(here), [
+      `POST /api/v1/crm/contact/merge/${stays!.lead.id} {"mergeId":[${others.map((row) => row.lead.id).join(',')}]}`,
+    ]);
     const left = (await leadRows()).map((row) => row.lead.id);
-    assert.deepEqual([left.includes(stays!.lead.id), others.some((row) => left.includes(row.lead.id)), page.deleted], [true, false, true]);
+    assert.deepEqual(
+      [left.includes(stays!.lead.id), others.some((row) => left.includes(row.lead.id)), page.deleted],
+      [true, false, true],
+    );
   });
 
   it('blocks until a day, in one call', async () => {
@@ -122,7 +194,11 @@ describe('merging and blocking contacts', () => {
     const rows = (await leadRows()).slice(0, 2);
     here.sandbox.clearRequests();
     const foreign = { accountKey: 'another', id: '1' };
-    assert.deepEqual(await answering([], () => vscode.commands.executeCommand('acquire.lead.block', rows[0], [...rows, foreign])), [], 'leads of another account are refused before anything is asked');
+    assert.deepEqual(
+      await answering([], () => vscode.commands.executeCommand('acquire.lead.block', rows[0], [...rows, foreign])),
+      [],
+      'leads of another account are refused before anything is asked',
+    );
     await answering(['1 week', 'Block'], () => vscode.commands.executeCommand('acquire.lead.block', rows[0], rows));
     const [sent, ...more] = here.sandbox.requests().filter((r) => r.path === '/api/v1/crm/block-visitor');
     assert.deepEqual(more, []);

@@ -12,17 +12,42 @@ export async function api(): Promise<TestApi> {
 }
 
 /** A sandbox that stands for a foreign Acquire host, with an account signed in to it. */
-export interface Site { readonly sandbox: RunningSandbox; readonly account: Account; stop(): Promise<void> }
+export interface Site {
+  readonly sandbox: RunningSandbox;
+  readonly account: Account;
+  stop(): Promise<void>;
+}
 
 /** Starts a sandbox on a port of its own and signs in to it as an ordinary account; it becomes the active one. */
-export async function site(generation: Generation, { label = 'Acme', writable = true, ...options }: SandboxOptions & { label?: string; writable?: boolean } = {}): Promise<Site> {
+export async function site(
+  generation: Generation,
+  { label = 'Acme', writable = true, ...options }: SandboxOptions & { label?: string; writable?: boolean } = {},
+): Promise<Site> {
   const { accounts } = await api();
   const sandbox = await startSandbox({ leads: 120, ...options });
-  const added = await accounts.add({ label, generation, origin: sandbox.origin, pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer' }, { kind: 'token', token: sandbox.token });
+  const added = await accounts.add(
+    {
+      label,
+      generation,
+      origin: sandbox.origin,
+      pathForm: 'plain',
+      kind: 'own',
+      credentialKind: 'token',
+      authHeader: 'bearer',
+    },
+    { kind: 'token', token: sandbox.token },
+  );
   if (writable) await accounts.setWrites(added.key, 'always');
   const account = accounts.get(added.key);
   assert.ok(account);
-  return { sandbox, account, stop: async () => { await accounts.remove(added.key); await sandbox.stop(); } };
+  return {
+    sandbox,
+    account,
+    stop: async () => {
+      await accounts.remove(added.key);
+      await sandbox.stop();
+    },
+  };
 }
 
 /** Waits until a condition holds; fails with its description after ten seconds. */
@@ -38,7 +63,10 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
 export async function settled(state = 'ready'): Promise<void> {
   const { leads } = await api();
   leads.tree.getChildren();
-  await until(`leads are ${state}, not ${leads.browser.state}`, () => leads.browser.state === state && leads.browser.list?.pages.state !== 'loading');
+  await until(
+    `leads are ${state}, not ${leads.browser.state}`,
+    () => leads.browser.state === state && leads.browser.list?.pages.state !== 'loading',
+  );
 }
 
 /** What the rows of the view say. */
@@ -54,25 +82,45 @@ export async function leadRows(): Promise<(LeadNode & { kind: 'lead' })[]> {
 }
 
 /** Method and path of each call the sandbox has seen. */
-export function calls({ sandbox }: Site): string[] { return sandbox.requests().map((r) => `${r.method} ${r.path}`); }
+export function calls({ sandbox }: Site): string[] {
+  return sandbox.requests().map((r) => `${r.method} ${r.path}`);
+}
 
-const QUESTIONS = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage', 'showQuickPick', 'showInputBox', 'showSaveDialog', 'showOpenDialog'] as const;
+const QUESTIONS = [
+  'showInformationMessage',
+  'showWarningMessage',
+  'showErrorMessage',
+  'showQuickPick',
+  'showInputBox',
+  'showSaveDialog',
+  'showOpenDialog',
+] as const;
 
 /**
  * Runs something that asks the user, and answers its questions in this order: a button's or row's label, the text of an input box, an
  * address for a file dialog, undefined for Escape. Messages without buttons are not questions. Fails when an answer was not asked for.
  */
-export async function answering(answers: readonly (string | vscode.Uri | undefined)[], run: () => PromiseLike<unknown>): Promise<string[]> {
+export async function answering(
+  answers: readonly (string | vscode.Uri | undefined)[],
+  run: () => PromiseLike<unknown>,
+): Promise<string[]> {
   const window = vscode.window as unknown as Record<string, (...args: unknown[]) => unknown>;
   const real = Object.fromEntries(QUESTIONS.map((name) => [name, window[name]]));
-  const left = [...answers], asked: string[] = [];
+  const left = [...answers],
+    asked: string[] = [];
   const reply = async (name: string, args: readonly unknown[]): Promise<unknown> => {
     if (name === 'showQuickPick') {
-      const [items, options] = args as [readonly (string | vscode.QuickPickItem)[] | PromiseLike<readonly vscode.QuickPickItem[]>, vscode.QuickPickOptions | undefined];
+      const [items, options] = args as [
+        readonly (string | vscode.QuickPickItem)[] | PromiseLike<readonly vscode.QuickPickItem[]>,
+        vscode.QuickPickOptions | undefined,
+      ];
       asked.push(options?.title ?? options?.placeHolder ?? 'pick');
       const answer = left.shift();
       const found = (await items).find((item) => (typeof item === 'string' ? item : item.label) === answer);
-      if (answer !== undefined && !found) throw new Error(`no row "${String(answer)}" among ${(await items).map((i) => (typeof i === 'string' ? i : i.label)).join(', ')}`);
+      if (answer !== undefined && !found)
+        throw new Error(
+          `no row "${String(answer)}" among ${(await items).map((i) => (typeof i === 'string' ? i : i.label)).join(', ')}`,
+        );
       return options?.canPickMany ? found && [found] : found;
     }
     if (name.endsWith('Message')) {
@@ -81,7 +129,8 @@ export async function answering(answers: readonly (string | vscode.Uri | undefin
       if (!buttons.length || !rest.some((r) => typeof r === 'object')) return undefined;
       asked.push(text);
       const answer = left.shift();
-      if (answer !== undefined && !buttons.includes(String(answer))) throw new Error(`"${text}" has no button "${String(answer)}" but ${buttons.join(', ')}`);
+      if (answer !== undefined && !buttons.includes(String(answer)))
+        throw new Error(`"${text}" has no button "${String(answer)}" but ${buttons.join(', ')}`);
       return answer;
     }
     asked.push(name);

@@ -8,7 +8,9 @@ const LIST = { '1.0.0': 'POST /profile/lead/list', '2.0.0': 'GET /api/v1/crm/obj
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`the leads view, ${generation}`, () => {
     let here: Site;
-    before(async () => { here = await site(generation); });
+    before(async () => {
+      here = await site(generation);
+    });
     after(async () => {
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
       await here.stop();
@@ -71,8 +73,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('says in words why a document cannot be opened', async () => {
-      const uri = (path: string, key = here.account.key) => vscode.Uri.from({ scheme: 'acquire-lead', authority: key, path });
-      await assert.rejects(async () => vscode.workspace.fs.readFile(uri('/999999999/x.json')), /no lead 999999999 in Acme/);
+      const uri = (path: string, key = here.account.key) =>
+        vscode.Uri.from({ scheme: 'acquire-lead', authority: key, path });
+      await assert.rejects(
+        async () => vscode.workspace.fs.readFile(uri('/999999999/x.json')),
+        /no lead 999999999 in Acme/,
+      );
       await assert.rejects(async () => vscode.workspace.fs.readFile(uri('/1/x.json', 'zzzzzzzzzzzz')), /not signed in/);
     });
 
@@ -123,7 +129,8 @@ describe('the states of the leads view', () => {
 
   it('follow the active account, and rows keep the one they came from', async () => {
     const { accounts, leads } = await api();
-    const one = await site('1.0.0', { label: 'One' }), two = await site('2.0.0', { label: 'Two' });
+    const one = await site('1.0.0', { label: 'One' }),
+      two = await site('2.0.0', { label: 'Two' });
     await settled();
     const [row] = await leadRows();
     assert.equal(row!.accountKey, two.account.key);
@@ -134,7 +141,10 @@ describe('the states of the leads view', () => {
     one.sandbox.clearRequests();
     two.sandbox.clearRequests();
     await vscode.commands.executeCommand('acquire.lead.open', row);
-    await until('the document of the other account is open', () => vscode.window.activeTextEditor?.document.uri.authority === two.account.key);
+    await until(
+      'the document of the other account is open',
+      () => vscode.window.activeTextEditor?.document.uri.authority === two.account.key,
+    );
     assert.deepEqual([one.sandbox.requests().length, two.sandbox.requests().length], [0, 1]);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await one.stop();
@@ -160,7 +170,10 @@ describe('the states of the leads view', () => {
     await leads.browser.setArrangement({ filter: {}, group: 'country' });
     const groups = leads.tree.getChildren();
     assert.ok(groups.every((g) => g.kind === 'group'));
-    assert.equal(groups.reduce((n, g) => n + leads.tree.getChildren(g).length, 0), 120);
+    assert.equal(
+      groups.reduce((n, g) => n + leads.tree.getChildren(g).length, 0),
+      120,
+    );
     await here.stop();
   });
 
@@ -181,13 +194,26 @@ describe('the states of the leads view', () => {
     const { leads, services } = await api();
     const here = await site('1.0.0', { leads: 0 });
     const client = await services.client();
-    for (const name of HOSTILE) await client.send(here.account, { method: 'POST', url: '/profile/lead/add-update', operationId: 'v1.lead.add-update', body: { kind: 'form', fields: [['name', name], ['phone', '1']] } });
+    for (const name of HOSTILE)
+      await client.send(here.account, {
+        method: 'POST',
+        url: '/profile/lead/add-update',
+        operationId: 'v1.lead.add-update',
+        body: {
+          kind: 'form',
+          fields: [
+            ['name', name],
+            ['phone', '1'],
+          ],
+        },
+      });
     await vscode.commands.executeCommand('acquire.leads.refresh');
     await settled();
     await vscode.commands.executeCommand('acquire.leads.loadAll');
     const labels = await rowLabels();
     assert.ok(labels.length >= HOSTILE.length - 5, `${labels.length} rows`);
-    for (const label of labels) assert.doesNotMatch(label, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\$\(/, JSON.stringify(label));
+    for (const label of labels)
+      assert.doesNotMatch(label, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\$\(/, JSON.stringify(label));
     for (const row of await leadRows()) {
       const { tooltip } = await leads.tree.resolveTreeItem(leads.tree.getTreeItem(row), row);
       assert.ok(tooltip instanceof vscode.MarkdownString && !tooltip.isTrusted);

@@ -6,8 +6,15 @@ describe('what the leads view asks for by itself', () => {
     const here = await site('1.0.0', { label: 'Calls' });
     try {
       await settled();
-      const { leads: { browser } } = await api();
-      for (const arrangement of [{ group: 'country' }, { sort: { by: 'name', descending: true } }, { group: 'day', sort: { by: 'email', descending: false } }, {}] as const) {
+      const {
+        leads: { browser },
+      } = await api();
+      for (const arrangement of [
+        { group: 'country' },
+        { sort: { by: 'name', descending: true } },
+        { group: 'day', sort: { by: 'email', descending: false } },
+        {},
+      ] as const) {
         await browser.setArrangement({ filter: {}, ...arrangement });
         assert.match((await rowLabels()).at(-1)!, /^Load more \(50 of 120\)$/);
       }
@@ -16,6 +23,8 @@ describe('what the leads view asks for by itself', () => {
       await new Promise((resolve) => setTimeout(resolve, 500));
       assert.deepEqual(calls(here), ['POST /profile/lead/list']);
       await browser.setArrangement({ filter: {} });
-    } finally { await here.stop(); }
+    } finally {
+      await here.stop();
+    }
   });
 });

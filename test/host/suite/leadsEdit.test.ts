@@ -8,10 +8,17 @@ import { answering, api, leadRows, settled, site, until, type Site } from './lea
 type Json = Record<string, unknown>;
 
 /** Opens the first lead for editing and puts other text into its document. */
-async function edit(here: Site, n: number, change: (record: Json) => Json): Promise<{ document: vscode.TextDocument; id: string }> {
+async function edit(
+  here: Site,
+  n: number,
+  change: (record: Json) => Json,
+): Promise<{ document: vscode.TextDocument; id: string }> {
   const row = (await leadRows())[n]!;
   await vscode.commands.executeCommand('acquire.lead.edit', row);
-  await until('the draft is open', () => vscode.window.activeTextEditor?.document.uri.path.startsWith(`/${row.lead.id}/`) === true);
+  await until(
+    'the draft is open',
+    () => vscode.window.activeTextEditor?.document.uri.path.startsWith(`/${row.lead.id}/`) === true,
+  );
   const { document } = vscode.window.activeTextEditor!;
   await write(document, JSON.stringify(change(JSON.parse(document.getText()) as Json), null, 2));
   assert.equal(document.uri.authority, here.account.key);
@@ -20,12 +27,23 @@ async function edit(here: Site, n: number, change: (record: Json) => Json): Prom
 
 async function write(document: vscode.TextDocument, text: string): Promise<void> {
   const all = new vscode.WorkspaceEdit();
-  all.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)), text);
+  all.replace(
+    document.uri,
+    new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)),
+    text,
+  );
   assert.ok(await vscode.workspace.applyEdit(all));
 }
 
-const named = (record: Json, name: string): Json => ('visitor_name' in record ? { ...record, visitor_name: name } : { ...record, fields: { ...(record['fields'] as Json), name } });
-const bodies = (here: Site, writes: RegExp): string[] => here.sandbox.requests().filter((r) => writes.test(`${r.method} ${r.path}`)).map((r) => r.body);
+const named = (record: Json, name: string): Json =>
+  'visitor_name' in record
+    ? { ...record, visitor_name: name }
+    : { ...record, fields: { ...(record['fields'] as Json), name } };
+const bodies = (here: Site, writes: RegExp): string[] =>
+  here.sandbox
+    .requests()
+    .filter((r) => writes.test(`${r.method} ${r.path}`))
+    .map((r) => r.body);
 const WRITE = { '1.0.0': /add-update/, '2.0.0': /^PUT/ } as const;
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
@@ -57,17 +75,30 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const { document, id } = await edit(here, 0, (r) => named(r, 'Ada Lovelace'));
       here.sandbox.clearRequests();
       await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
-      assert.deepEqual(bodies(here, WRITE[generation]), [generation === '1.0.0' ? `visitor_id=${id}&name=Ada+Lovelace` : '{"fields":{"name":"Ada Lovelace"}}']);
+      assert.deepEqual(bodies(here, WRITE[generation]), [
+        generation === '1.0.0' ? `visitor_id=${id}&name=Ada+Lovelace` : '{"fields":{"name":"Ada Lovelace"}}',
+      ]);
       assert.equal((await leadRows())[0]!.lead.name, 'Ada Lovelace');
       const { leads } = await api();
       assert.equal(await leads.room.drafts.get({ accountKey: here.account.key, id }), undefined);
-      await until('the document is read-only again', async () => (await vscode.workspace.fs.stat(document.uri)).permissions === vscode.FilePermission.Readonly);
-      await until('the document shows the lead', () => document.getText().includes('Ada Lovelace') && !document.isDirty);
+      await until(
+        'the document is read-only again',
+        async () => (await vscode.workspace.fs.stat(document.uri)).permissions === vscode.FilePermission.Readonly,
+      );
+      await until(
+        'the document shows the lead',
+        () => document.getText().includes('Ada Lovelace') && !document.isDirty,
+      );
     });
 
     it('keeps the draft when applying fails, and sends nothing twice', async () => {
       const { document, id } = await edit(here, 0, (r) => named(r, 'Ada'));
-      here.sandbox.setFaults({ kind: '500', rate: 1, match: generation === '1.0.0' ? '/add-update' : '/objects/contact/', methods: ['POST', 'PUT'] });
+      here.sandbox.setFaults({
+        kind: '500',
+        rate: 1,
+        match: generation === '1.0.0' ? '/add-update' : '/objects/contact/',
+        methods: ['POST', 'PUT'],
+      });
       here.sandbox.clearRequests();
       await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.equal(bodies(here, WRITE[generation]).length, 1);
@@ -81,14 +112,21 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const { document, id } = await edit(here, 0, (r) => named(r, 'Never Kept'));
       await leads.room.drafts.remove({ accountKey: here.account.key, id });
       here.sandbox.clearRequests();
-      const said: string[] = [], window = vscode.window as unknown as Record<string, unknown>, real = window['showWarningMessage'];
-      window['showWarningMessage'] = async (text: string) => { said.push(text); };
+      const said: string[] = [],
+        window = vscode.window as unknown as Record<string, unknown>,
+        real = window['showWarningMessage'];
+      window['showWarningMessage'] = async (text: string) => {
+        said.push(text);
+      };
       try {
         await vscode.commands.executeCommand('acquire.lead.apply', document.uri);
       } finally {
         window['showWarningMessage'] = real;
       }
-      assert.ok(said.some((text) => text.startsWith('Nothing was sent: the text could not be saved')), said.join(' | '));
+      assert.ok(
+        said.some((text) => text.startsWith('Nothing was sent: the text could not be saved')),
+        said.join(' | '),
+      );
       assert.deepEqual(bodies(here, WRITE[generation]), []);
     });
 
@@ -98,7 +136,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await document.save();
       const other = await leads.room.writer.read(here.account, id);
       const fields = fieldsFor(generation, other.lead.raw);
-      await leads.room.writer.update(here.account, other, changesBetween(other.lead.raw, named({ ...other.lead.raw }, 'Theirs'), fields).fields, []);
+      await leads.room.writer.update(
+        here.account,
+        other,
+        changesBetween(other.lead.raw, named({ ...other.lead.raw }, 'Theirs'), fields).fields,
+        [],
+      );
       here.sandbox.clearRequests();
       await answering(['Compare'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.deepEqual(bodies(here, WRITE[generation]), []);
@@ -117,19 +160,38 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       here.sandbox.clearRequests();
       await answering([undefined], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.deepEqual(here.sandbox.requests(), []);
-      await answering(['Unlock for 1 Hour', 'Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      await answering(['Unlock for 1 Hour', 'Apply to Acquire'], () =>
+        vscode.commands.executeCommand('acquire.lead.apply', document.uri),
+      );
       assert.equal(bodies(here, WRITE[generation]).length, 1);
     });
 
     it('marks what cannot be changed, completes and explains fields', async () => {
       const { document } = await edit(here, 0, (r) => ({ ...r, id: 1 }));
-      await until('the problem is marked', () => vscode.languages.getDiagnostics(document.uri).some((d) => d.source === 'Acquire' && d.message.includes('"id"')));
-      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri, 10);
-      assert.ok(lenses.some((l) => l.command?.title === 'Acme · draft, not sent') && lenses.some((l) => l.command?.title === 'Apply to Acquire'));
+      await until('the problem is marked', () =>
+        vscode.languages.getDiagnostics(document.uri).some((d) => d.source === 'Acquire' && d.message.includes('"id"')),
+      );
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        document.uri,
+        10,
+      );
+      assert.ok(
+        lenses.some((l) => l.command?.title === 'Acme · draft, not sent') &&
+          lenses.some((l) => l.command?.title === 'Apply to Acquire'),
+      );
       const tags = document.positionAt(document.getText().indexOf('"tags": ') + 9);
-      const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, tags);
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        tags,
+      );
       assert.ok(list.items.length > 0);
-      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, document.positionAt(document.getText().indexOf('"tags"') + 2));
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        document.positionAt(document.getText().indexOf('"tags"') + 2),
+      );
       assert.ok(hovers.some((h) => h.contents.some((c) => (c as vscode.MarkdownString).value.includes('Tags'))));
     });
 
@@ -153,17 +215,28 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const [row] = await leadRows();
       here.sandbox.clearRequests();
       await answering(['grace@example.com'], () => vscode.commands.executeCommand('acquire.lead.setEmail', row));
-      assert.deepEqual(bodies(here, WRITE[generation]), [generation === '1.0.0' ? `visitor_id=${row!.lead.id}&email=grace%40example.com` : '{"fields":{"email":"grace@example.com"}}']);
+      assert.deepEqual(bodies(here, WRITE[generation]), [
+        generation === '1.0.0'
+          ? `visitor_id=${row!.lead.id}&email=grace%40example.com`
+          : '{"fields":{"email":"grace@example.com"}}',
+      ]);
       assert.equal((await leadRows())[0]!.lead.email, 'grace@example.com');
     });
 
     it('warns of a lead with the same e-mail before one is created', async () => {
       const someone = (await leadRows()).find((r) => r.lead.email)!;
       here.sandbox.clearRequests();
-      const creations = (): number => here.sandbox.requests().filter((r) => r.operation === (generation === '1.0.0' ? 'v1.lead.add-update' : 'v2.contact.create')).length;
-      await answering(['Fill In a Form', 'New Person', someone.lead.email, '', undefined], () => vscode.commands.executeCommand('acquire.lead.create'));
+      const creations = (): number =>
+        here.sandbox
+          .requests()
+          .filter((r) => r.operation === (generation === '1.0.0' ? 'v1.lead.add-update' : 'v2.contact.create')).length;
+      await answering(['Fill In a Form', 'New Person', someone.lead.email, '', undefined], () =>
+        vscode.commands.executeCommand('acquire.lead.create'),
+      );
       assert.equal(creations(), 0);
-      await answering(['Fill In a Form', 'New Person', 'fresh.person@example.com', ''], () => vscode.commands.executeCommand('acquire.lead.create'));
+      await answering(['Fill In a Form', 'New Person', 'fresh.person@example.com', ''], () =>
+        vscode.commands.executeCommand('acquire.lead.create'),
+      );
       assert.equal(creations(), 1);
       await until('the new lead is shown', async () => (await leadRows())[0]?.lead.name === 'New Person');
     });
@@ -174,13 +247,18 @@ describe('drafts of several accounts', () => {
   it('reach the account shown on their document through 40 switches', async function () {
     this.timeout(120_000);
     const { accounts } = await api();
-    const one = await site('1.0.0', { label: 'One' }), two = await site('2.0.0', { label: 'Two' });
+    const one = await site('1.0.0', { label: 'One' }),
+      two = await site('2.0.0', { label: 'Two' });
     const sites = [one, two];
     for (let n = 0; n < 40; n++) {
-      const here = sites[n % 2]!, active = sites[(n + (n % 3 ? 1 : 0)) % 2]!;
+      const here = sites[n % 2]!,
+        active = sites[(n + (n % 3 ? 1 : 0)) % 2]!;
       const id = String(70_000 + 1 + (n % 60));
       await vscode.commands.executeCommand('acquire.lead.edit', { accountKey: here.account.key, id });
-      await until('the draft is open', () => { const uri = vscode.window.activeTextEditor?.document.uri; return uri?.authority === here.account.key && uri.path.startsWith(`/${id}/`); });
+      await until('the draft is open', () => {
+        const uri = vscode.window.activeTextEditor?.document.uri;
+        return uri?.authority === here.account.key && uri.path.startsWith(`/${id}/`);
+      });
       const { document } = vscode.window.activeTextEditor!;
       await write(document, JSON.stringify(named(JSON.parse(document.getText()) as Json, `Switch ${n}`), null, 2));
       await accounts.setActive(active.account.key);
@@ -189,7 +267,10 @@ describe('drafts of several accounts', () => {
       await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       const other = here === one ? two : one;
       assert.equal(bodies(other, /add-update|^PUT/).length, 0, `switch ${n}: a write went to the other account`);
-      assert.deepEqual(bodies(here, /add-update|^PUT/).map((b) => /Switch.(\d+)/.exec(b)?.[1]), [String(n)]);
+      assert.deepEqual(
+        bodies(here, /add-update|^PUT/).map((b) => /Switch.(\d+)/.exec(b)?.[1]),
+        [String(n)],
+      );
       if (n % 10 === 9) await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     }
     await one.stop();
@@ -207,9 +288,19 @@ describe('a new lead as JSON', () => {
     await write(document, '{"fields": {"name": "From JSON", "phone": "+1 202 555 0199", "text-1526537305797": "Pro"}}');
     here.sandbox.clearRequests();
     await vscode.commands.executeCommand('acquire.lead.apply', document.uri);
-    assert.deepEqual(here.sandbox.requests().filter((r) => r.operation === 'v2.contact.create').map((r) => r.body), ['{"fields":{"name":"From JSON","phone":"+1 202 555 0199","text-1526537305797":"Pro"}}']);
+    assert.deepEqual(
+      here.sandbox
+        .requests()
+        .filter((r) => r.operation === 'v2.contact.create')
+        .map((r) => r.body),
+      ['{"fields":{"name":"From JSON","phone":"+1 202 555 0199","text-1526537305797":"Pro"}}'],
+    );
     await until('the lead is shown', async () => (await leadRows())[0]?.lead.name === 'From JSON');
-    assert.ok(!vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((t) => t.input instanceof vscode.TabInputText && t.input.uri.toString() === document.uri.toString()));
+    assert.ok(
+      !vscode.window.tabGroups.all
+        .flatMap((g) => g.tabs)
+        .some((t) => t.input instanceof vscode.TabInputText && t.input.uri.toString() === document.uri.toString()),
+    );
     assert.ok(leadUri('a', { id: '1' }));
     await here.stop();
   });

@@ -3,9 +3,15 @@ import * as vscode from 'vscode';
 import { parse } from 'csv-parse/sync';
 import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
 
-const target = async (name: string): Promise<vscode.Uri> => vscode.Uri.joinPath((await api()).services.context.globalStorageUri, name);
-const text = async (uri: vscode.Uri): Promise<string> => Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
-const exists = (uri: vscode.Uri): Thenable<boolean> => vscode.workspace.fs.stat(uri).then(() => true, () => false);
+const target = async (name: string): Promise<vscode.Uri> =>
+  vscode.Uri.joinPath((await api()).services.context.globalStorageUri, name);
+const text = async (uri: vscode.Uri): Promise<string> =>
+  Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
+const exists = (uri: vscode.Uri): Thenable<boolean> =>
+  vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`exporting and importing leads, ${generation}`, () => {
@@ -24,17 +30,26 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const file = await target('all.ndjson');
       here.sandbox.clearRequests();
       await answering(['NDJSON', file, 'Export'], () => vscode.commands.executeCommand('acquire.leads.export'));
-      const ids = (await text(file)).trim().split('\n').map((line) => String((JSON.parse(line) as { id: number }).id));
+      const ids = (await text(file))
+        .trim()
+        .split('\n')
+        .map((line) => String((JSON.parse(line) as { id: number }).id));
       assert.deepEqual([ids.length, new Set(ids).size, here.sandbox.requests().length], [1204, 1204, 7]);
       await vscode.workspace.fs.delete(file);
     });
 
     it('exports each once although one call in five fails', async () => {
       const file = await target('faulty.ndjson');
-      here.sandbox.setFaults([{ kind: '503', rate: 0.1, seed: 1 }, { kind: 'reset', rate: 0.1, seed: 2 }]);
+      here.sandbox.setFaults([
+        { kind: '503', rate: 0.1, seed: 1 },
+        { kind: 'reset', rate: 0.1, seed: 2 },
+      ]);
       await answering(['NDJSON', file, 'Export'], () => vscode.commands.executeCommand('acquire.leads.export'));
       here.sandbox.setFaults(undefined);
-      const ids = (await text(file)).trim().split('\n').map((line) => String((JSON.parse(line) as { id: number }).id));
+      const ids = (await text(file))
+        .trim()
+        .split('\n')
+        .map((line) => String((JSON.parse(line) as { id: number }).id));
       assert.deepEqual([ids.length, new Set(ids).size], [1204, 1204]);
       await vscode.workspace.fs.delete(file);
     });
@@ -43,7 +58,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const file = await target('resumed.csv');
       here.sandbox.clearRequests();
       here.sandbox.setFaults({ kind: '403', rate: 0.5, seed: 3 });
-      await answering(['CSV for spreadsheets', 'Name', file, 'Export'], () => vscode.commands.executeCommand('acquire.leads.export')).catch(() => undefined);
+      await answering(['CSV for spreadsheets', 'Name', file, 'Export'], () =>
+        vscode.commands.executeCommand('acquire.leads.export'),
+      ).catch(() => undefined);
       here.sandbox.setFaults(undefined);
       assert.equal(await exists(file), false);
       await answering(['resumed.csv'], () => vscode.commands.executeCommand('acquire.leads.resumeExport'));
@@ -56,8 +73,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const rows = (await leadRows()).slice(0, 3);
       const file = await target('some.json');
       here.sandbox.clearRequests();
-      await answering(['Selected leads', 'JSON', file], () => vscode.commands.executeCommand('acquire.leads.export', rows[0], rows));
-      assert.deepEqual((JSON.parse(await text(file)) as { id: number }[]).map((r) => String(r.id)), rows.map((r) => r.lead.id));
+      await answering(['Selected leads', 'JSON', file], () =>
+        vscode.commands.executeCommand('acquire.leads.export', rows[0], rows),
+      );
+      assert.deepEqual(
+        (JSON.parse(await text(file)) as { id: number }[]).map((r) => String(r.id)),
+        rows.map((r) => r.lead.id),
+      );
       assert.equal(here.sandbox.requests().length, 0);
       await vscode.workspace.fs.delete(file);
     });
@@ -65,13 +87,32 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     it('imports rows: creates, updates, and writes what failed beside', async () => {
       const [row] = await leadRows();
       const file = await target('people.csv');
-      await vscode.workspace.fs.writeFile(file, Buffer.from(`id,name,email\n${row!.lead.id},Updated By Import,\n,Created By Import,created.by.import@example.com\n,Broken,nobody\n`));
+      await vscode.workspace.fs.writeFile(
+        file,
+        Buffer.from(
+          `id,name,email\n${row!.lead.id},Updated By Import,\n,Created By Import,created.by.import@example.com\n,Broken,nobody\n`,
+        ),
+      );
       here.sandbox.clearRequests();
-      await answering([[file] as never, 'Check the 3 Rows', 'Import'], () => vscode.commands.executeCommand('acquire.leads.import'));
-      const writes = here.sandbox.requests().filter((r) => /add-update/.test(r.path) || r.method === 'PUT' || r.operation === 'v2.contact.create').map((r) => r.body);
-      assert.deepEqual(writes, generation === '1.0.0'
-        ? [`visitor_id=${row!.lead.id}&name=Updated+By+Import`, 'name=Created+By+Import&email=created.by.import%40example.com']
-        : ['{"fields":{"name":"Updated By Import"}}', '{"fields":{"name":"Created By Import","email":"created.by.import@example.com"}}']);
+      await answering([[file] as never, 'Check the 3 Rows', 'Import'], () =>
+        vscode.commands.executeCommand('acquire.leads.import'),
+      );
+      const writes = here.sandbox
+        .requests()
+        .filter((r) => /add-update/.test(r.path) || r.method === 'PUT' || r.operation === 'v2.contact.create')
+        .map((r) => r.body);
+      assert.deepEqual(
+        writes,
+        generation === '1.0.0'
+          ? [
+              `visitor_id=${row!.lead.id}&name=Updated+By+Import`,
+              'name=Created+By+Import&email=created.by.import%40example.com',
+            ]
+          : [
+              '{"fields":{"name":"Updated By Import"}}',
+              '{"fields":{"name":"Created By Import","email":"created.by.import@example.com"}}',
+            ],
+      );
       const beside = await target('people-failed.csv');
       assert.match(await text(beside), /Broken,nobody,nobody is not an e-mail address,4/);
       await vscode.workspace.fs.delete(beside);
@@ -82,8 +123,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const file = await target('unwanted.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from('name\nUnwanted\n'));
       here.sandbox.clearRequests();
-      await answering([[file] as never, 'Check the 1 Rows', undefined], () => vscode.commands.executeCommand('acquire.leads.import'));
-      assert.ok(here.sandbox.requests().every((r) => !/add-update/.test(r.path) && r.operation !== 'v2.contact.create'));
+      await answering([[file] as never, 'Check the 1 Rows', undefined], () =>
+        vscode.commands.executeCommand('acquire.leads.import'),
+      );
+      assert.ok(
+        here.sandbox.requests().every((r) => !/add-update/.test(r.path) && r.operation !== 'v2.contact.create'),
+      );
       await vscode.workspace.fs.delete(file);
     });
 
@@ -96,8 +141,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal((JSON.parse(await copied('copyJson')) as unknown[]).length, 2);
       assert.equal((parse(await copied('copyCsv'), { columns: true }) as { id: string }[])[1]?.id, rows[1]!.lead.id);
       assert.ok((await copied('copyMarkdown')).includes(`](mailto:`));
-      const http = await copied('copyHttp'), curl = await copied('copyCurl');
-      assert.ok(http.includes('# @account Acme') && http.includes(generation === '1.0.0' ? 'POST /profile/lead/detail' : 'GET /api/v1/crm/objects/contact/'));
+      const http = await copied('copyHttp'),
+        curl = await copied('copyCurl');
+      assert.ok(
+        http.includes('# @account Acme') &&
+          http.includes(generation === '1.0.0' ? 'POST /profile/lead/detail' : 'GET /api/v1/crm/objects/contact/'),
+      );
       assert.ok(curl.includes('curl') && curl.includes('ACQUIRE_TOKEN'));
       assert.ok(![http, curl].some((t) => t.includes(here.sandbox.token)));
     });

@@ -24,8 +24,12 @@ describe('the main job @main', () => {
         assert.ok(row);
         await vscode.commands.executeCommand('acquire.lead.open', row);
         await until('the lead is open', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
-        assert.equal(String((JSON.parse(vscode.window.activeTextEditor!.document.getText()) as { id: unknown }).id), row.lead.id);
-        const { services } = await api(), client = await services.client();
+        assert.equal(
+          String((JSON.parse(vscode.window.activeTextEditor!.document.getText()) as { id: unknown }).id),
+          row.lead.id,
+        );
+        const { services } = await api(),
+          client = await services.client();
         const result = await client.call(here.account, generation === '1.0.0' ? 'v1.tag.list' : 'v2.contact.list', {});
         assert.equal(result.exchange.answer?.status, 200);
         assert.ok(result.items);
@@ -41,12 +45,40 @@ describe('the main job @main', () => {
   it('works where VS Code puts its own agent in the way (127.0.0.2)', async () => {
     const here = await site('1.0.0', { label: 'Behind' });
     // The sandbox listens on 127.0.0.1 alone; this passes bytes on from another loopback address, which VS Code treats as a foreign host.
-    const relay = createServer((socket) => { const to = createConnection(here.sandbox.port, '127.0.0.1'); socket.pipe(to).pipe(socket); socket.on('error', () => to.destroy()); to.on('error', () => socket.destroy()); });
+    const relay = createServer((socket) => {
+      const to = createConnection(here.sandbox.port, '127.0.0.1');
+      socket.pipe(to).pipe(socket);
+      socket.on('error', () => to.destroy());
+      to.on('error', () => socket.destroy());
+    });
     await new Promise<void>((ok) => relay.listen(0, '127.0.0.2', ok));
     const { accounts, services } = await api();
-    const account = await accounts.add({ label: 'Two', generation: '1.0.0', origin: `http://127.0.0.2:${(relay.address() as AddressInfo).port}`, pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer' }, { kind: 'token', token: here.sandbox.token });
+    const account = await accounts.add(
+      {
+        label: 'Two',
+        generation: '1.0.0',
+        origin: `http://127.0.0.2:${(relay.address() as AddressInfo).port}`,
+        pathForm: 'plain',
+        kind: 'own',
+        credentialKind: 'token',
+        authHeader: 'bearer',
+      },
+      { kind: 'token', token: here.sandbox.token },
+    );
     try {
-      const exchange = await (await services.client()).send(account, { method: 'POST', url: '/profile/lead/list', body: { kind: 'form', fields: [['limit', '1'], ['page', '1']] } });
+      const exchange = await (
+        await services.client()
+      ).send(account, {
+        method: 'POST',
+        url: '/profile/lead/list',
+        body: {
+          kind: 'form',
+          fields: [
+            ['limit', '1'],
+            ['page', '1'],
+          ],
+        },
+      });
       assert.equal(exchange.error, undefined);
       assert.equal(exchange.answer?.status, 200);
       assert.equal(here.sandbox.requests().at(-1)?.auth, 'Bearer');

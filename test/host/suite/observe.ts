@@ -37,45 +37,84 @@ const all = globalThis as { acquireObserved?: Observed };
 export function observe(extensionPath: string): Observed {
   if (all.acquireObserved) return all.acquireObserved;
   const dist = `${extensionPath}/dist/`;
-  const trees = new Map<string, vscode.TreeDataProvider<unknown>>(), held = new Map<object, string>(), timers = new Map<unknown, string>();
+  const trees = new Map<string, vscode.TreeDataProvider<unknown>>(),
+    held = new Map<object, string>(),
+    timers = new Map<unknown, string>();
   let made = 0;
 
   const keep = (name: string, args: readonly unknown[], result: unknown): unknown => {
     const thing = result as { dispose?: () => unknown } | undefined;
     // A message in the status bar goes by itself after its time.
-    if (typeof thing?.dispose !== 'function' || (name === 'setStatusBarMessage' && args.length > 1) || !fromExtension(dist)) return result;
-    if (name === 'createTreeView') trees.set(String(args[0]), (args[1] as vscode.TreeViewOptions<unknown>).treeDataProvider);
+    if (
+      typeof thing?.dispose !== 'function' ||
+      (name === 'setStatusBarMessage' && args.length > 1) ||
+      !fromExtension(dist)
+    )
+      return result;
+    if (name === 'createTreeView')
+      trees.set(String(args[0]), (args[1] as vscode.TreeViewOptions<unknown>).treeDataProvider);
     const dispose = thing.dispose.bind(thing);
     made++;
     held.set(thing, `${name}${typeof args[0] === 'string' ? ` ${args[0]}` : ''}`);
-    thing.dispose = () => { held.delete(thing); return dispose(); };
+    thing.dispose = () => {
+      held.delete(thing);
+      return dispose();
+    };
     return thing;
   };
-  for (const space of [vscode.window, vscode.workspace, vscode.commands, vscode.languages, vscode.env] as unknown as Record<string, unknown>[]) {
-    for (const name of Object.keys(Object.getOwnPropertyDescriptors(space)).filter((key) => /^(register|create|set(StatusBarMessage|LanguageConfig)|onDid|onWill)/.test(key))) {
+  for (const space of [
+    vscode.window,
+    vscode.workspace,
+    vscode.commands,
+    vscode.languages,
+    vscode.env,
+  ] as unknown as Record<string, unknown>[]) {
+    for (const name of Object.keys(Object.getOwnPropertyDescriptors(space)).filter((key) =>
+      /^(register|create|set(StatusBarMessage|LanguageConfig)|onDid|onWill)/.test(key),
+    )) {
       const real = space[name];
       if (typeof real !== 'function' || name === 'createQuickPick' || name === 'createInputBox') continue;
-      Object.defineProperty(space, name, { configurable: true, writable: true, value: (...args: unknown[]) => keep(name, args, (real as Call).apply(space, args)) });
+      Object.defineProperty(space, name, {
+        configurable: true,
+        writable: true,
+        value: (...args: unknown[]) => keep(name, args, (real as Call).apply(space, args)),
+      });
     }
   }
   const scope = globalThis as unknown as Record<string, Call>;
-  for (const [set, clear] of [['setTimeout', 'clearTimeout'], ['setInterval', 'clearInterval']] as const) {
-    const realSet = scope[set]!, realClear = scope[clear]!;
+  for (const [set, clear] of [
+    ['setTimeout', 'clearTimeout'],
+    ['setInterval', 'clearInterval'],
+  ] as const) {
+    const realSet = scope[set]!,
+      realClear = scope[clear]!;
     scope[set] = Object.assign((run: unknown, ...rest: unknown[]) => {
       if (!fromExtension(dist) || typeof run !== 'function') return realSet(run, ...rest);
-      const timer = realSet((...args: unknown[]) => { if (set === 'setTimeout') timers.delete(timer); return (run as Call)(...args); }, ...rest);
+      const timer = realSet(
+        (...args: unknown[]) => {
+          if (set === 'setTimeout') timers.delete(timer);
+          return (run as Call)(...args);
+        },
+        ...rest,
+      );
       timers.set(timer, `${set} ${String(rest[0])} ms`);
       return timer;
     }, realSet);
-    scope[clear] = (timer: unknown) => { timers.delete(timer); return realClear(timer); };
+    scope[clear] = (timer: unknown) => {
+      timers.delete(timer);
+      return realClear(timer);
+    };
   }
   const resources = (): Record<string, number> => {
     const counts: Record<string, number> = {};
-    for (const kind of process.getActiveResourcesInfo()) if (RESOURCES.includes(kind)) counts[kind] = (counts[kind] ?? 0) + 1;
+    for (const kind of process.getActiveResourcesInfo())
+      if (RESOURCES.includes(kind)) counts[kind] = (counts[kind] ?? 0) + 1;
     return counts;
   };
   return (all.acquireObserved = {
-    trees, resources, before: resources(),
+    trees,
+    resources,
+    before: resources(),
     made: () => made,
     held: () => [...held.values()].sort(),
     timers: () => [...timers.values()].sort(),

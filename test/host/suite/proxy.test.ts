@@ -11,23 +11,45 @@ import { fixture, startApi, startProxy, type Api, type Proxy, type ProxyRules } 
 
 const TOKEN = 'canary-proxy-77e01c5b';
 const LOGIN = `Basic ${Buffer.from('ada:open sesame').toString('base64')}`;
-const READ: ApiRequest = { method: 'POST', url: '/api/profile/lead/list', body: { kind: 'form', fields: [['limit', '1']] } };
-const WRITE: ApiRequest = { method: 'POST', url: '/api/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'Ada']] } };
+const READ: ApiRequest = {
+  method: 'POST',
+  url: '/api/profile/lead/list',
+  body: { kind: 'form', fields: [['limit', '1']] },
+};
+const WRITE: ApiRequest = {
+  method: 'POST',
+  url: '/api/profile/lead/add-update',
+  body: { kind: 'form', fields: [['name', 'Ada']] },
+};
 
 describe('the proxy and certificate settings of VS Code', function () {
   this.timeout(60_000);
   let api: TestApi, good: Api;
-  const proxies: Proxy[] = [], apis: Api[] = [], accounts: string[] = [];
+  const proxies: Proxy[] = [],
+    apis: Api[] = [],
+    accounts: string[] = [];
   const before_ = process.env.SSL_CERT_FILE;
 
   const set = async (change: Record<string, unknown>): Promise<void> => {
     const settings = vscode.workspace.getConfiguration('http');
     for (const [key, value] of Object.entries(change)) {
       await settings.update(key, value, vscode.ConfigurationTarget.Global);
-      await until(`${key} is set`, () => JSON.stringify(vscode.workspace.getConfiguration('http').inspect(key)?.globalValue) === JSON.stringify(value));
+      await until(
+        `${key} is set`,
+        () =>
+          JSON.stringify(vscode.workspace.getConfiguration('http').inspect(key)?.globalValue) === JSON.stringify(value),
+      );
     }
   };
-  const reset = (): Promise<void> => set({ proxy: undefined, proxySupport: undefined, proxyStrictSSL: undefined, proxyAuthorization: undefined, noProxy: undefined, systemCertificates: undefined });
+  const reset = (): Promise<void> =>
+    set({
+      proxy: undefined,
+      proxySupport: undefined,
+      proxyStrictSSL: undefined,
+      proxyAuthorization: undefined,
+      noProxy: undefined,
+      systemCertificates: undefined,
+    });
 
   async function proxy(rules: ProxyRules, user = ''): Promise<Proxy> {
     const started = await startProxy(rules);
@@ -36,12 +58,33 @@ describe('the proxy and certificate settings of VS Code', function () {
     return started;
   }
   async function account(origin: string): Promise<Account> {
-    const { key } = await api.accounts.add({ label: 'Acme', generation: '1.0.0', origin, pathForm: 'api', kind: 'own', credentialKind: 'token', authHeader: 'bearer' }, { kind: 'token', token: TOKEN });
+    const { key } = await api.accounts.add(
+      {
+        label: 'Acme',
+        generation: '1.0.0',
+        origin,
+        pathForm: 'api',
+        kind: 'own',
+        credentialKind: 'token',
+        authHeader: 'bearer',
+      },
+      { kind: 'token', token: TOKEN },
+    );
     accounts.push(key);
     return (await api.accounts.setWrites(key, 'always'))!;
   }
-  const send = async (origin: string, request = READ): Promise<Exchange> => (await api.services.client()).send(await account(origin), request);
-  const words = (exchange: Exchange) => errorWords(vscode.l10n, exchange.error, { account: { label: 'Acme', generation: '1.0.0', origin: exchange.account.origin, credentialKind: 'token', kind: 'own' } });
+  const send = async (origin: string, request = READ): Promise<Exchange> =>
+    (await api.services.client()).send(await account(origin), request);
+  const words = (exchange: Exchange) =>
+    errorWords(vscode.l10n, exchange.error, {
+      account: {
+        label: 'Acme',
+        generation: '1.0.0',
+        origin: exchange.account.origin,
+        credentialKind: 'token',
+        kind: 'own',
+      },
+    });
 
   before(async function () {
     if (!('getCACertificates' in tls)) return this.skip();
@@ -67,16 +110,40 @@ describe('the proxy and certificate settings of VS Code', function () {
   it('take reads and writes through a proxy with a login, and the token past it', async () => {
     const through = await proxy({ login: LOGIN }, 'ada:open%20sesame@');
     for (const request of [READ, WRITE]) assert.equal((await send(good.origin, request)).error, undefined);
-    assert.deepEqual(through.connects.map((c) => [c.target, c.authorization]), [[new URL(good.origin).host, LOGIN], [new URL(good.origin).host, LOGIN]]);
-    assert.deepEqual(good.arrived.map((a) => [a.headers.authorization, a.headers['proxy-authorization']]), [[`Bearer ${TOKEN}`, undefined], [`Bearer ${TOKEN}`, undefined]]);
+    assert.deepEqual(
+      through.connects.map((c) => [c.target, c.authorization]),
+      [
+        [new URL(good.origin).host, LOGIN],
+        [new URL(good.origin).host, LOGIN],
+      ],
+    );
+    assert.deepEqual(
+      good.arrived.map((a) => [a.headers.authorization, a.headers['proxy-authorization']]),
+      [
+        [`Bearer ${TOKEN}`, undefined],
+        [`Bearer ${TOKEN}`, undefined],
+      ],
+    );
   });
 
-  for (const [what, user] of [['a wrong password', 'ada:wrong@'], ['no login', '']] as const) {
+  for (const [what, user] of [
+    ['a wrong password', 'ada:wrong@'],
+    ['no login', ''],
+  ] as const) {
     it(`with ${what} end in one message that says where the login belongs; the proxy sees no token`, async () => {
       const through = await proxy({ login: LOGIN }, user);
       for (const request of [READ, WRITE]) {
         const exchange = await send(good.origin, request);
-        assert.deepEqual([exchange.error?.kind, exchange.error?.detail.code, exchange.error?.detail.status, exchange.error?.detail.outcomeUnknown, exchange.timing.attempts], ['network', 'PROXY_LOGIN', 407, undefined, 1]);
+        assert.deepEqual(
+          [
+            exchange.error?.kind,
+            exchange.error?.detail.code,
+            exchange.error?.detail.status,
+            exchange.error?.detail.outcomeUnknown,
+            exchange.timing.attempts,
+          ],
+          ['network', 'PROXY_LOGIN', 407, undefined, 1],
+        );
         const { text, actions } = words(exchange);
         assert.match(text, /proxy wants another login \(407\).*"Http: Proxy"/);
         assert.equal(actions[0], 'proxy');
@@ -90,9 +157,14 @@ describe('the proxy and certificate settings of VS Code', function () {
     await proxy({ login: LOGIN });
     await set({ proxyAuthorization: LOGIN });
     const exchange = await send(good.origin);
-    if (exchange.error) assert.deepEqual([exchange.error.detail.code, /"Http: Proxy"/.test(words(exchange).text)], ['PROXY_LOGIN', true]);
+    if (exchange.error)
+      assert.deepEqual([exchange.error.detail.code, /"Http: Proxy"/.test(words(exchange).text)], ['PROXY_LOGIN', true]);
     assert.equal(good.arrived.length, exchange.error ? 0 : 1);
-    assert.equal(good.arrived.some((a) => a.headers['proxy-authorization']), false, 'the API never sees the login');
+    assert.equal(
+      good.arrived.some((a) => a.headers['proxy-authorization']),
+      false,
+      'the API never sees the login',
+    );
   });
 
   it('with a proxy that refuses the host say so, and not that Acquire failed', async () => {
@@ -107,7 +179,10 @@ describe('the proxy and certificate settings of VS Code', function () {
     const gone = await proxy({}, 'ada:secret-of-proxy@');
     await gone.stop();
     const exchange = await send(good.origin, WRITE);
-    assert.deepEqual([exchange.error?.kind, exchange.error?.detail.code, exchange.error?.detail.outcomeUnknown], ['network', 'PROXY_UNREACHABLE', undefined]);
+    assert.deepEqual(
+      [exchange.error?.kind, exchange.error?.detail.code, exchange.error?.detail.outcomeUnknown],
+      ['network', 'PROXY_UNREACHABLE', undefined],
+    );
     assert.match(words(exchange).text, /proxy set in VS Code does not answer.*"Http: Proxy"/);
     assert.equal(JSON.stringify(exchange).includes('secret-of-proxy'), false);
     assert.deepEqual(good.arrived, []);
@@ -122,7 +197,7 @@ describe('the proxy and certificate settings of VS Code', function () {
     assert.ok(through.heard().includes(TOKEN), 'an inspecting proxy does read along');
   });
 
-  it('refuse it when the system\'s certificates are left out, before anything is sent', async () => {
+  it("refuse it when the system's certificates are left out, before anything is sent", async () => {
     const through = await proxy({ inspectAs: 'company-good' });
     await set({ systemCertificates: false });
     for (const request of [READ, WRITE]) {
@@ -135,7 +210,10 @@ describe('the proxy and certificate settings of VS Code', function () {
 
   it('[threat: certificate] refuse self-signed and wrong-name certificates, even with the strict check turned off', async () => {
     await set({ proxyStrictSSL: false });
-    for (const [certificate, code] of [['self-signed', 'DEPTH_ZERO_SELF_SIGNED_CERT'], ['company-wrong-name', 'ERR_TLS_CERT_ALTNAME_INVALID']] as const) {
+    for (const [certificate, code] of [
+      ['self-signed', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+      ['company-wrong-name', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ] as const) {
       const bad = await startApi(certificate);
       apis.push(bad);
       for (const through of [false, true]) {

@@ -10,17 +10,30 @@ import tls from 'node:tls';
 export const API_HOST = '127.0.0.2';
 
 /** The path of a certificate or key that exists for the tests alone. */
-export const fixture = (name: string): string => path.join(process.env.ACQUIRE_ROOT ?? process.cwd(), 'test/fixtures/tls', name);
-const identity = (name: string): { key: Buffer; cert: Buffer } => ({ key: readFileSync(fixture(`${name}.key`)), cert: readFileSync(fixture(`${name}.pem`)) });
+export const fixture = (name: string): string =>
+  path.join(process.env.ACQUIRE_ROOT ?? process.cwd(), 'test/fixtures/tls', name);
+const identity = (name: string): { key: Buffer; cert: Buffer } => ({
+  key: readFileSync(fixture(`${name}.key`)),
+  cert: readFileSync(fixture(`${name}.pem`)),
+});
 
 /** A request as it arrived at the API. */
-export interface Arrived { readonly method: string; readonly headers: http.IncomingHttpHeaders }
-export interface Api { readonly origin: string; readonly port: number; readonly arrived: Arrived[]; stop(): Promise<void> }
+export interface Arrived {
+  readonly method: string;
+  readonly headers: http.IncomingHttpHeaders;
+}
+export interface Api {
+  readonly origin: string;
+  readonly port: number;
+  readonly arrived: Arrived[];
+  stop(): Promise<void>;
+}
 
-const closing = (server: net.Server, sockets: Set<net.Socket>) => (): Promise<void> => new Promise((resolve) => {
-  for (const socket of sockets) socket.destroy();
-  server.close(() => resolve());
-});
+const closing = (server: net.Server, sockets: Set<net.Socket>) => (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const socket of sockets) socket.destroy();
+    server.close(() => resolve());
+  });
 
 function remember(server: net.Server): Set<net.Socket> {
   const sockets = new Set<net.Socket>();
@@ -39,18 +52,27 @@ export async function startApi(certificate: string): Promise<Api> {
     request.resume();
     request.on('end', () => {
       arrived.push({ method: request.method ?? '', headers: request.headers });
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"success":true,"error":null,"data":{"rows":[],"count":0}}');
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end('{"success":true,"error":null,"data":{"rows":[],"count":0}}');
     });
   });
   server.on('tlsClientError', () => undefined);
   const sockets = remember(server);
-  await new Promise<void>((resolve) => { server.listen(0, API_HOST, resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, API_HOST, resolve);
+  });
   const { port } = server.address() as AddressInfo;
   return { origin: `https://${API_HOST}:${port}`, port, arrived, stop: closing(server, sockets) };
 }
 
 /** What a proxy was asked for: the head of each connection, and every byte that was written after a refusal. */
-export interface Proxy { readonly port: number; readonly connects: { readonly target: string; readonly authorization: string | undefined }[]; readonly heard: () => string; stop(): Promise<void> }
+export interface Proxy {
+  readonly port: number;
+  readonly connects: { readonly target: string; readonly authorization: string | undefined }[];
+  readonly heard: () => string;
+  stop(): Promise<void>;
+}
 export interface ProxyRules {
   /** `Basic` text that lets one through; absent: everybody. */
   readonly login?: string;
@@ -69,17 +91,26 @@ export async function startProxy({ login, status = 200, inspectAs }: ProxyRules 
   server.on('connect', (request, socket: net.Socket, head: Buffer) => {
     const authorization = request.headers['proxy-authorization'];
     connects.push({ target: request.url ?? '', authorization });
-    const note = (data: Buffer): void => { heard += data.toString('latin1'); };
+    const note = (data: Buffer): void => {
+      heard += data.toString('latin1');
+    };
     const refuse = (line: string, more = ''): void => {
       socket.on('data', note);
-      socket.end(`HTTP/1.1 ${line}\r\n${more}Content-Type: text/html\r\nContent-Length: 20\r\n\r\n<html>refused</html>`);
+      socket.end(
+        `HTTP/1.1 ${line}\r\n${more}Content-Type: text/html\r\nContent-Length: 20\r\n\r\n<html>refused</html>`,
+      );
     };
-    if (login !== undefined && authorization !== login) return refuse('407 Proxy Authentication Required', 'Proxy-Authenticate: Basic realm="company"\r\n');
+    if (login !== undefined && authorization !== login)
+      return refuse('407 Proxy Authentication Required', 'Proxy-Authenticate: Basic realm="company"\r\n');
     if (status !== 200) return refuse(`${status} No`);
     const [host = '', port = ''] = (request.url ?? '').split(':');
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
     if (inspectAs === undefined) {
-      const out = net.connect(Number(port), host, () => { out.write(head); socket.pipe(out); out.pipe(socket); });
+      const out = net.connect(Number(port), host, () => {
+        out.write(head);
+        socket.pipe(out);
+        out.pipe(socket);
+      });
       out.on('error', () => socket.destroy());
       socket.on('close', () => out.destroy());
       return;
@@ -94,6 +125,8 @@ export async function startProxy({ login, status = 200, inspectAs }: ProxyRules 
     out.on('error', () => socket.destroy());
     socket.on('close', () => out.destroy());
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   return { port: (server.address() as AddressInfo).port, connects, heard: () => heard, stop: closing(server, sockets) };
 }

@@ -10,7 +10,11 @@ async function open(content: string): Promise<vscode.TextDocument> {
 }
 
 /** The codes of a document's findings, once they satisfy `done`. */
-async function findings(document: vscode.TextDocument, what: string, done: (codes: readonly string[]) => boolean): Promise<vscode.Diagnostic[]> {
+async function findings(
+  document: vscode.TextDocument,
+  what: string,
+  done: (codes: readonly string[]) => boolean,
+): Promise<vscode.Diagnostic[]> {
   const codes = (): string[] => vscode.languages.getDiagnostics(document.uri).map((d) => String(d.code));
   await until(what, () => done(codes()));
   return vscode.languages.getDiagnostics(document.uri);
@@ -19,11 +23,17 @@ async function findings(document: vscode.TextDocument, what: string, done: (code
 /** The quick fixes offered where a text stands. */
 async function fixes(document: vscode.TextDocument, text: string): Promise<vscode.CodeAction[]> {
   const at = document.positionAt(document.getText().indexOf(text) + 1);
-  return vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, new vscode.Range(at, at), vscode.CodeActionKind.QuickFix.value);
+  return vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    new vscode.Range(at, at),
+    vscode.CodeActionKind.QuickFix.value,
+  );
 }
 
 async function mend(document: vscode.TextDocument, text: string, title: RegExp): Promise<vscode.CodeAction> {
-  const offered = await fixes(document, text), fix = offered.find((a) => title.test(a.title));
+  const offered = await fixes(document, text),
+    fix = offered.find((a) => title.test(a.title));
   assert.ok(fix?.edit, `among ${offered.map((a) => a.title).join(' | ')}`);
   await vscode.workspace.applyEdit(fix.edit);
   return fix;
@@ -33,20 +43,37 @@ async function mend(document: vscode.TextDocument, text: string, title: RegExp):
 async function hover(document: vscode.TextDocument, text: string): Promise<string> {
   const at = document.positionAt(document.getText().indexOf(text) + 1);
   const found = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', document.uri, at);
-  return found.flatMap((h) => h.contents).map((c) => (typeof c === 'string' ? c : c.value)).join('\n');
+  return found
+    .flatMap((h) => h.contents)
+    .map((c) => (typeof c === 'string' ? c : c.value))
+    .join('\n');
 }
 
 describe('a request document in the editor', () => {
   let here: Site;
-  before(async () => { here = await site('2.0.0', { label: 'Language' }); await settled(); });
-  afterEach(async () => { await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'); await vscode.commands.executeCommand('workbench.action.closeAllEditors'); });
+  before(async () => {
+    here = await site('2.0.0', { label: 'Language' });
+    await settled();
+  });
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
   after(() => here.stop());
 
   it('is checked while it is typed, and mended by quick fixes', async () => {
     const document = await open('GET /api/v1/crm/tags?id=x\n\n###\nGET /api/v1/crm/tag/{{id}}\n');
-    await findings(document, 'an unknown path and a variable', (codes) => codes.includes('unknown-path') && codes.includes('unresolved-variable'));
+    await findings(
+      document,
+      'an unknown path and a variable',
+      (codes) => codes.includes('unknown-path') && codes.includes('unresolved-variable'),
+    );
     await mend(document, '/crm/tags', /Use GET \/api\/v1\/crm\/tag$/);
-    await findings(document, 'the path is mended', (codes) => !codes.includes('unknown-path') && codes.includes('unresolved-variable'));
+    await findings(
+      document,
+      'the path is mended',
+      (codes) => !codes.includes('unknown-path') && codes.includes('unresolved-variable'),
+    );
     await mend(document, '{{id}}', /Define @id/);
     await findings(document, 'the variable is defined', (codes) => !codes.includes('unresolved-variable'));
     assert.equal(document.getText(), 'GET /api/v1/crm/tag?id=x\n\n###\n@id = \nGET /api/v1/crm/tag/{{id}}\n');
@@ -71,17 +98,29 @@ describe('a request document in the editor', () => {
   });
 
   it('takes a pasted credential out, to be kept in the secret storage', async () => {
-    const document = await open('@api_key = abcdefghijklmnopqrst\n\nGET /api/v1/crm/tag\nAuthorization: Bearer tok_0123456789abcdef\nAccept: */*\n');
-    await findings(document, 'a credential', (codes) => codes.includes('credential-header') && codes.includes('pasted-token'));
+    const document = await open(
+      '@api_key = abcdefghijklmnopqrst\n\nGET /api/v1/crm/tag\nAuthorization: Bearer tok_0123456789abcdef\nAccept: */*\n',
+    );
+    await findings(
+      document,
+      'a credential',
+      (codes) => codes.includes('credential-header') && codes.includes('pasted-token'),
+    );
     const kept = await mend(document, 'Bearer', /Sign In/);
-    assert.deepEqual(kept.command, { command: 'acquire.account.signIn', title: kept.title, arguments: [{ token: 'tok_0123456789abcdef' }] });
+    assert.deepEqual(kept.command, {
+      command: 'acquire.account.signIn',
+      title: kept.title,
+      arguments: [{ token: 'tok_0123456789abcdef' }],
+    });
     await mend(document, 'abcdefghij', /^Remove/);
     await findings(document, 'nothing to say', (codes) => !codes.length);
     assert.equal(document.getText(), '\nGET /api/v1/crm/tag\nAccept: */*\n');
   });
 
   it('says what the reference knows of calls and parameters, and the values of variables', async () => {
-    const document = await open('@size = 25\n@password = swordfish\nGET /api/v1/crm/objects/contact?limit={{size}}&x={{password}}\n');
+    const document = await open(
+      '@size = 25\n@password = swordfish\nGET /api/v1/crm/objects/contact?limit={{size}}&x={{password}}\n',
+    );
     await findings(document, 'checked', () => true);
     const call = await hover(document, '/crm/objects');
     assert.match(call, /Only reads/);
@@ -93,10 +132,16 @@ describe('a request document in the editor', () => {
   });
 
   it('leads from a variable and a named request to where they are written', async () => {
-    const document = await open('@size = 25\n\n### list\nGET /api/v1/crm/tag?limit={{size}}\n\n###\nGET /api/v1/crm/tag/{{list.response.body.$.data[0].id}}\n');
+    const document = await open(
+      '@size = 25\n\n### list\nGET /api/v1/crm/tag?limit={{size}}\n\n###\nGET /api/v1/crm/tag/{{list.response.body.$.data[0].id}}\n',
+    );
     const go = async (text: string): Promise<number[]> => {
       const at = document.positionAt(document.getText().indexOf(text) + 3);
-      const found = await vscode.commands.executeCommand<vscode.Location[]>('vscode.executeDefinitionProvider', document.uri, at);
+      const found = await vscode.commands.executeCommand<vscode.Location[]>(
+        'vscode.executeDefinitionProvider',
+        document.uri,
+        at,
+      );
       return found.map((l) => l.range.start.line);
     };
     assert.deepEqual(await go('{{size}}'), [0]);
@@ -104,11 +149,20 @@ describe('a request document in the editor', () => {
   });
 
   it('lays its JSON bodies out, placeholders and numbers as they stand', async () => {
-    const document = await open('@b = 1\nPOST /x\nContent-Type: application/json\n\n{"a":{{b}},"c":12345678901234567890}\n');
-    const edits = await vscode.commands.executeCommand<vscode.TextEdit[]>('vscode.executeFormatDocumentProvider', document.uri, { tabSize: 2, insertSpaces: true });
+    const document = await open(
+      '@b = 1\nPOST /x\nContent-Type: application/json\n\n{"a":{{b}},"c":12345678901234567890}\n',
+    );
+    const edits = await vscode.commands.executeCommand<vscode.TextEdit[]>(
+      'vscode.executeFormatDocumentProvider',
+      document.uri,
+      { tabSize: 2, insertSpaces: true },
+    );
     const edit = new vscode.WorkspaceEdit();
     edit.set(document.uri, edits);
     await vscode.workspace.applyEdit(edit);
-    assert.ok(document.getText().endsWith('\n\n{\n  "a": {{b}},\n  "c": 12345678901234567890\n}\n'), document.getText());
+    assert.ok(
+      document.getText().endsWith('\n\n{\n  "a": {{b}},\n  "c": 12345678901234567890\n}\n'),
+      document.getText(),
+    );
   });
 });

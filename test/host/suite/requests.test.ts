@@ -9,7 +9,17 @@ import type { RequestsChunk } from '../../../src/ui/requests/chunk';
 import type { RequestRow } from '../../../src/ui/requests/rows';
 import { api, calls, site, until, type Site } from './leadSupport';
 
-const LIST: ApiRequest = { method: 'POST', url: '/profile/lead/list', body: { kind: 'form', fields: [['limit', '2'], ['page', '1']] } };
+const LIST: ApiRequest = {
+  method: 'POST',
+  url: '/profile/lead/list',
+  body: {
+    kind: 'form',
+    fields: [
+      ['limit', '2'],
+      ['page', '1'],
+    ],
+  },
+};
 
 describe('the Requests view, answers and history', () => {
   let here: Site, chunk: RequestsChunk;
@@ -37,23 +47,53 @@ describe('the Requests view, answers and history', () => {
     const section = (await view.getChildren()).find((r) => r.kind === 'section' && r.section === 'history');
     return section ? (await view.getChildren(section)).filter((r) => r.kind === 'exchange') : [];
   }
-  const shown = (): vscode.TextDocument | undefined => vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange')?.document;
+  const shown = (): vscode.TextDocument | undefined =>
+    vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange')?.document;
 
   it('lists what was sent, newest first, with words for a screen reader and stable ids', async () => {
     await send();
-    await send({ method: 'POST', url: '/profile/lead/detail', body: { kind: 'text', text: '{"id":1}' }, headers: [['Content-Type', 'application/json']] });
-    const rows = await historyRows(), { view } = (await api()).requests, items = rows.map((r) => view.getTreeItem(r));
+    await send({
+      method: 'POST',
+      url: '/profile/lead/detail',
+      body: { kind: 'text', text: '{"id":1}' },
+      headers: [['Content-Type', 'application/json']],
+    });
+    const rows = await historyRows(),
+      { view } = (await api()).requests,
+      items = rows.map((r) => view.getTreeItem(r));
     assert.match(String(items[0]?.label), /^\d{3} POST \/profile\/lead\/detail$/);
     assert.match(String(items[1]?.label), /^200 POST \/profile\/lead\/list$/);
     assert.match(String(items[1]?.description), /^[\d,]+ ms · \d/);
     assert.equal(new Set(items.map((i) => i.id)).size, items.length);
-    for (const item of items) assert.ok(item.accessibilityInformation?.label && item.iconPath instanceof vscode.ThemeIcon && item.contextValue?.startsWith('exchange'));
+    for (const item of items)
+      assert.ok(
+        item.accessibilityInformation?.label &&
+          item.iconPath instanceof vscode.ThemeIcon &&
+          item.contextValue?.startsWith('exchange'),
+      );
   });
 
   it('[threat: token] keeps no token on disk, and nothing that other users can read', async () => {
-    const echo = await send({ method: 'POST', url: '/profile/lead/list', headers: [['x-note', here.sandbox.token]], body: { kind: 'form', fields: [['search', here.sandbox.token], ['password', 'hunter2-canary']] } });
-    const folder = vscode.Uri.joinPath((await api()).services.context.globalStorageUri, 'history', here.account.key).fsPath;
-    const text = readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, 'utf8')).join('\n');
+    const echo = await send({
+      method: 'POST',
+      url: '/profile/lead/list',
+      headers: [['x-note', here.sandbox.token]],
+      body: {
+        kind: 'form',
+        fields: [
+          ['search', here.sandbox.token],
+          ['password', 'hunter2-canary'],
+        ],
+      },
+    });
+    const folder = vscode.Uri.joinPath(
+      (await api()).services.context.globalStorageUri,
+      'history',
+      here.account.key,
+    ).fsPath;
+    const text = readdirSync(folder)
+      .map((name) => readFileSync(`${folder}/${name}`, 'utf8'))
+      .join('\n');
     assert.ok(text.includes(echo.id));
     assert.ok(!text.includes(here.sandbox.token) && !text.includes('hunter2'));
   });
@@ -65,16 +105,40 @@ describe('the Requests view, answers and history', () => {
     await vscode.commands.executeCommand('acquire.request.openExchange', row);
     await until('the document', () => shown()?.languageId === 'json');
     assert.match(shown()!.getText(), /^\{\n {2}"success": true/);
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', shown()!.uri);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      shown()!.uri,
+    );
     const titles = lenses.map((l) => l.command?.title);
     assert.match(titles[0] ?? '', /^200 OK · .* · Acme$/);
-    assert.deepEqual(titles.slice(1), ['Headers', 'Timing', 'Table', 'Schema', 'Raw', 'Diff', 'Save', 'Send Again', 'Open in Try Request']);
-    const expected = { headers: /^Authorization: •••$/m, timing: /Waiting for the first byte .*█/, table: /^id .*\n─+/, schema: /documentation|documented/i, raw: new RegExp(exchange.answer!.text.slice(0, 12)) };
+    assert.deepEqual(titles.slice(1), [
+      'Headers',
+      'Timing',
+      'Table',
+      'Schema',
+      'Raw',
+      'Diff',
+      'Save',
+      'Send Again',
+      'Open in Try Request',
+    ]);
+    const expected = {
+      headers: /^Authorization: •••$/m,
+      timing: /Waiting for the first byte .*█/,
+      table: /^id .*\n─+/,
+      schema: /documentation|documented/i,
+      raw: new RegExp(exchange.answer!.text.slice(0, 12)),
+    };
     for (const [part, pattern] of Object.entries(expected)) {
       await vscode.commands.executeCommand('acquire.request.showPart', shown()!.uri, part);
       await until(part, () => !!shown()?.uri.path.includes(`/${part}/`));
       assert.match(shown()!.getText(), pattern);
-      assert.equal(vscode.window.tabGroups.all.flatMap((g) => g.tabs).filter((t) => t.input instanceof vscode.TabInputText && t.input.uri.scheme === 'acquire-exchange').length, 1);
+      assert.equal(
+        vscode.window.tabGroups.all
+          .flatMap((g) => g.tabs)
+          .filter((t) => t.input instanceof vscode.TabInputText && t.input.uri.scheme === 'acquire-exchange').length,
+        1,
+      );
     }
   });
 
@@ -84,7 +148,11 @@ describe('the Requests view, answers and history', () => {
     chunk.room.exchanges.add(exchange);
     const [row] = await historyRows();
     await vscode.commands.executeCommand('acquire.request.compareAnswer', row);
-    await until('the diff', () => vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((t) => t.input instanceof vscode.TabInputTextDiff && t.input.modified.path.includes(exchange.id)));
+    await until('the diff', () =>
+      vscode.window.tabGroups.all
+        .flatMap((g) => g.tabs)
+        .some((t) => t.input instanceof vscode.TabInputTextDiff && t.input.modified.path.includes(exchange.id)),
+    );
   });
 
   it('sends again as the same account, but opens for editing what it does not keep whole', async () => {
@@ -92,19 +160,42 @@ describe('the Requests view, answers and history', () => {
     const [row] = await historyRows();
     here.sandbox.clearRequests();
     await vscode.commands.executeCommand('acquire.request.resend', row);
-    assert.deepEqual(here.sandbox.requests().map((r) => [r.path, r.body]), [['/profile/lead/list', 'limit=2&page=1']]);
-    await send({ ...LIST, body: { kind: 'form', fields: [['limit', '1'], ['password', 'x12345']] } });
+    assert.deepEqual(
+      here.sandbox.requests().map((r) => [r.path, r.body]),
+      [['/profile/lead/list', 'limit=2&page=1']],
+    );
+    await send({
+      ...LIST,
+      body: {
+        kind: 'form',
+        fields: [
+          ['limit', '1'],
+          ['password', 'x12345'],
+        ],
+      },
+    });
     chunk.room.exchanges.clear();
     here.sandbox.clearRequests();
     const before = chunk.panels.sessions.length;
     void vscode.commands.executeCommand('acquire.request.resend', (await historyRows())[0]);
-    await until('the panel', () => chunk.panels.sessions.length > before || chunk.panels.sessions.some((s) => s.request.form.some(([n]) => n === 'password')));
+    await until(
+      'the panel',
+      () =>
+        chunk.panels.sessions.length > before ||
+        chunk.panels.sessions.some((s) => s.request.form.some(([n]) => n === 'password')),
+    );
     assert.deepEqual(calls(here), []);
   });
 
   it('leaves out what views read for themselves, and keeps what they write', async () => {
-    const client = await (await api()).services.client(), before = (await historyRows()).map((r) => r.entry.id);
-    const read = await client.send(here.account, LIST), write = await client.send(here.account, { method: 'POST', url: '/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'x']] } });
+    const client = await (await api()).services.client(),
+      before = (await historyRows()).map((r) => r.entry.id);
+    const read = await client.send(here.account, LIST),
+      write = await client.send(here.account, {
+        method: 'POST',
+        url: '/profile/lead/add-update',
+        body: { kind: 'form', fields: [['name', 'x']] },
+      });
     await until('the write', async () => (await historyRows()).some((r) => r.entry.id === write.id));
     const now = (await historyRows()).map((r) => r.entry.id).filter((id) => !before.includes(id));
     assert.ok(!now.includes(read.id));
@@ -112,12 +203,31 @@ describe('the Requests view, answers and history', () => {
 
   it('marks an answer that differs from the documentation', async () => {
     const settings = vscode.workspace.getConfiguration('acquire.request');
-    const odd = createServer((_request, answer) => { answer.setHeader('content-type', 'application/json').end('{"success":true,"error":null,"data":{"data":[{"id":"x","name":["no","text"]}],"total":"many"}}'); }).listen(0, '127.0.0.1');
+    const odd = createServer((_request, answer) => {
+      answer
+        .setHeader('content-type', 'application/json')
+        .end('{"success":true,"error":null,"data":{"data":[{"id":"x","name":["no","text"]}],"total":"many"}}');
+    }).listen(0, '127.0.0.1');
     await once(odd, 'listening');
     await settings.update('checkAnswers', true, vscode.ConfigurationTarget.Global);
     try {
-      const { accounts, services, requests: { view } } = await api();
-      const other = await accounts.add({ label: 'Odd', generation: '1.0.0', origin: `http://127.0.0.1:${(odd.address() as AddressInfo).port}`, pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer' }, { kind: 'token', token: 'odd-token-123' });
+      const {
+        accounts,
+        services,
+        requests: { view },
+      } = await api();
+      const other = await accounts.add(
+        {
+          label: 'Odd',
+          generation: '1.0.0',
+          origin: `http://127.0.0.1:${(odd.address() as AddressInfo).port}`,
+          pathForm: 'plain',
+          kind: 'own',
+          credentialKind: 'token',
+          authHeader: 'bearer',
+        },
+        { kind: 'token', token: 'odd-token-123' },
+      );
       const exchange = await (await services.client()).send(other, { ...LIST, sentBy: 'user' });
       await until('the mark', async () => {
         const item = (await historyRows()).filter((r) => r.entry.id === exchange.id).map((r) => view.getTreeItem(r))[0];
@@ -125,7 +235,10 @@ describe('the Requests view, answers and history', () => {
       });
       await accounts.remove(other.key);
       await accounts.setActive(here.account.key);
-    } finally { await settings.update('checkAnswers', undefined, vscode.ConfigurationTarget.Global); odd.close(); }
+    } finally {
+      await settings.update('checkAnswers', undefined, vscode.ConfigurationTarget.Global);
+      odd.close();
+    }
   });
 
   it('links ids to leads and to the reads of other records', async () => {
@@ -133,29 +246,51 @@ describe('the Requests view, answers and history', () => {
     const exchange = await send();
     await chunk.room.show(exchange);
     await until('the document', () => !!shown()?.uri.path.includes(exchange.id));
-    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', shown()!.uri);
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+      'vscode.executeLinkProvider',
+      shown()!.uri,
+    );
     const id = (JSON.parse(exchange.answer!.text) as { data: { data: { id: number }[] } }).data.data[0]!.id;
-    const found = links.map((l) => `${shown()!.getText(l.range)} ${decodeURIComponent(l.target?.toString(true) ?? '')}`);
-    assert.ok(found.some((f) => f.startsWith(`${id} command:acquire.lead.openPage`) && f.includes(`"id":"${id}"`) && f.includes(here.account.key)), found[0]);
+    const found = links.map(
+      (l) => `${shown()!.getText(l.range)} ${decodeURIComponent(l.target?.toString(true) ?? '')}`,
+    );
+    assert.ok(
+      found.some(
+        (f) =>
+          f.startsWith(`${id} command:acquire.lead.openPage`) &&
+          f.includes(`"id":"${id}"`) &&
+          f.includes(here.account.key),
+      ),
+      found[0],
+    );
     assert.equal(new Set(links.map((l) => shown()!.offsetAt(l.range.start))).size, links.length);
   });
 
   it('keeps nothing while the setting is off', async () => {
-    const settings = vscode.workspace.getConfiguration('acquire.history'), count = (await historyRows()).length;
+    const settings = vscode.workspace.getConfiguration('acquire.history'),
+      count = (await historyRows()).length;
     await settings.update('enabled', false, vscode.ConfigurationTarget.Global);
     try {
       await (await (await api()).services.client()).send(here.account, { ...LIST, sentBy: 'user' });
       await chunk.room.history.store.flushed();
       assert.equal((await historyRows()).length, count);
-    } finally { await settings.update('enabled', undefined, vscode.ConfigurationTarget.Global); }
+    } finally {
+      await settings.update('enabled', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('pastes a curl command as a document, without its token', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    void vscode.commands.executeCommand('acquire.request.pasteCurl', `curl -X POST https://app.acquire.io/profile/lead/list -H 'Authorization: Bearer ${here.sandbox.token}' -d 'limit=10&page=1'`);
+    void vscode.commands.executeCommand(
+      'acquire.request.pasteCurl',
+      `curl -X POST https://app.acquire.io/profile/lead/list -H 'Authorization: Bearer ${here.sandbox.token}' -d 'limit=10&page=1'`,
+    );
     await until('the document', () => !!vscode.window.activeTextEditor?.document.isUntitled);
     const text = vscode.window.activeTextEditor!.document.getText();
-    assert.match(text, /^POST \/profile\/lead\/list\nContent-Type: application\/x-www-form-urlencoded\n\nlimit=10\n&page=1$/m);
+    assert.match(
+      text,
+      /^POST \/profile\/lead\/list\nContent-Type: application\/x-www-form-urlencoded\n\nlimit=10\n&page=1$/m,
+    );
     assert.ok(!text.includes(here.sandbox.token) && !/authorization/i.test(text));
   });
 
@@ -163,7 +298,8 @@ describe('the Requests view, answers and history', () => {
     const exchange = await send();
     await chunk.room.show(exchange);
     await until('the document', () => !!shown()?.uri.path.includes(exchange.id));
-    const editor = await vscode.window.showTextDocument(shown()!), at = editor.document.getText().indexOf('"total"');
+    const editor = await vscode.window.showTextDocument(shown()!),
+      at = editor.document.getText().indexOf('"total"');
     editor.selection = new vscode.Selection(editor.document.positionAt(at + 2), editor.document.positionAt(at + 2));
     await vscode.commands.executeCommand('acquire.request.copyPath');
     assert.equal(await vscode.env.clipboard.readText(), '$.data.total');
@@ -183,7 +319,8 @@ describe('the Requests view, answers and history', () => {
 
   it('does nothing bad without an argument', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const id of ['openExchange', 'saveAnswer', 'compareAnswer', 'removeExchange', 'toDocument']) void vscode.commands.executeCommand(`acquire.request.${id}`);
+    for (const id of ['openExchange', 'saveAnswer', 'compareAnswer', 'removeExchange', 'toDocument'])
+      void vscode.commands.executeCommand(`acquire.request.${id}`);
     await vscode.commands.executeCommand('acquire.request.openExchange', { kind: 'exchange', entry: undefined });
     await vscode.commands.executeCommand('acquire.request.openExchange', { kind: 'nonsense' });
   });

@@ -6,12 +6,20 @@ import * as vscode from 'vscode';
 import { answering, settled, site, until, type Site } from './leadSupport';
 
 /** What documents sent: everything but the pages that the leads view loads for itself. */
-const sent = (here: Site): string[] => here.sandbox.requests().filter((r) => !/^limit=50&page=\d+$/.test(r.body) && !r.path.endsWith('/tag-account')).map((r) => `${r.method} ${r.path}`);
-const open = async (content: string): Promise<vscode.TextDocument> => (await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content }))).document;
-const run = (verb: string, ...args: unknown[]): Thenable<unknown> => vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
+const sent = (here: Site): string[] =>
+  here.sandbox
+    .requests()
+    .filter((r) => !/^limit=50&page=\d+$/.test(r.body) && !r.path.endsWith('/tag-account'))
+    .map((r) => `${r.method} ${r.path}`);
+const open = async (content: string): Promise<vscode.TextDocument> =>
+  (await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content })))
+    .document;
+const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
 async function closeAll(): Promise<void> {
-  for (let i = 0; i < 5 && vscode.window.activeTextEditor; i++) await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  for (let i = 0; i < 5 && vscode.window.activeTextEditor; i++)
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
 
@@ -42,7 +50,12 @@ describe('running requests of a document', () => {
     const document = await open(TWO_WRITES);
     const asked = await answering(['Run All'], () => run('runAll', document.uri));
     assert.deepEqual(asked, ['Run 4 requests? 2 of them change data in Runner.']);
-    assert.deepEqual(sent(here), ['POST /profile/lead/list', 'POST /profile/lead/list', 'POST /profile/lead/add-update', 'POST /profile/lead/add-update']);
+    assert.deepEqual(sent(here), [
+      'POST /profile/lead/list',
+      'POST /profile/lead/list',
+      'POST /profile/lead/add-update',
+      'POST /profile/lead/add-update',
+    ]);
   });
 
   it('sends nothing at all when the writes are declined', async () => {
@@ -55,7 +68,10 @@ describe('running requests of a document', () => {
     const document = await open(TWO_WRITES);
     here.sandbox.setFaults({ kind: '503', rate: 1, match: 'add-update' });
     await answering(['Run All'], () => run('runAll', document.uri));
-    assert.deepEqual(sent(here).filter((c) => c.endsWith('add-update')), ['POST /profile/lead/add-update']);
+    assert.deepEqual(
+      sent(here).filter((c) => c.endsWith('add-update')),
+      ['POST /profile/lead/add-update'],
+    );
   });
 
   it('stops before anything is sent when one of them cannot be filled in', async () => {
@@ -65,7 +81,9 @@ describe('running requests of a document', () => {
   });
 
   it('sends what the selection touches, in order, each read after the one it needs', async () => {
-    const document = await open(`### List\n# @name list\nPOST /profile/lead/list\n${FORM}\n\nlimit=1\n\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "id": {{list.response.body.$.data.data[0].id}} }\n\n### Not this\nPOST /profile/lead/list\n`);
+    const document = await open(
+      `### List\n# @name list\nPOST /profile/lead/list\n${FORM}\n\nlimit=1\n\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "id": {{list.response.body.$.data.data[0].id}} }\n\n### Not this\nPOST /profile/lead/list\n`,
+    );
     const editor = vscode.window.activeTextEditor!;
     editor.selection = new vscode.Selection(2, 0, 9, 0);
     await run('sendSelection');
@@ -76,28 +94,40 @@ describe('running requests of a document', () => {
 
   it('shows a running request as Cancel, and cancels it', async () => {
     const document = await open('### Slow\nPOST /profile/lead/list\n');
-    const first = async (): Promise<string | undefined> => (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri))[0]?.command?.title;
-    await until('the lens', async () => await first() === 'Send');
+    const first = async (): Promise<string | undefined> =>
+      (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri))[0]
+        ?.command?.title;
+    await until('the lens', async () => (await first()) === 'Send');
     here.sandbox.setLatency(8000);
     const sending = run('send', document.uri, 1);
-    await until('Cancel', async () => await first() === 'Cancel');
+    await until('Cancel', async () => (await first()) === 'Cancel');
     await run('cancel', document.uri, 1);
     await sending;
     assert.equal(await first(), 'Send');
   });
 
   it('sends again what the document sent last', async () => {
-    const document = await open(`### A\nPOST /profile/lead/list\n${FORM}\n\nlimit=3\n\n### B\nPOST /profile/lead/list\n${FORM}\n\nlimit=4\n`);
+    const document = await open(
+      `### A\nPOST /profile/lead/list\n${FORM}\n\nlimit=3\n\n### B\nPOST /profile/lead/list\n${FORM}\n\nlimit=4\n`,
+    );
     await run('send', document.uri, 7);
     await vscode.window.showTextDocument(document);
     await run('resend');
     await run('resend', document.uri);
-    assert.deepEqual(here.sandbox.requests().map((r) => r.body).filter((b) => /^limit=[34]/.test(b)), ['limit=4', 'limit=4', 'limit=4']);
+    assert.deepEqual(
+      here.sandbox
+        .requests()
+        .map((r) => r.body)
+        .filter((b) => /^limit=[34]/.test(b)),
+      ['limit=4', 'limit=4', 'limit=4'],
+    );
   });
 
   describe('before a record is changed', () => {
     it('shows what would change, and sends nothing when declined', async () => {
-      const document = await open(`### Rename\nPOST /profile/lead/add-update\n${FORM}\n\nvisitor_id=70120\n&name=Ada L.\n`);
+      const document = await open(
+        `### Rename\nPOST /profile/lead/add-update\n${FORM}\n\nvisitor_id=70120\n&name=Ada L.\n`,
+      );
       const asked = await answering([undefined], () => run('send', document.uri, 1));
       assert.match(asked[0]!, /^Send ".*" for .+ to Runner\?$/);
       assert.deepEqual(sent(here), ['POST /profile/lead/detail']);
@@ -107,17 +137,34 @@ describe('running requests of a document', () => {
   describe('all pages', () => {
     for (const format of ['ndjson', 'json']) {
       it(`come into one ${format} file, with as many requests as there are pages`, async () => {
-        const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n&page=2\n`), target = path.join(folder, `all.${format}`);
+        const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n&page=2\n`),
+          target = path.join(folder, `all.${format}`);
         const asked = await answering([vscode.Uri.file(target), 'Fetch'], () => run('fetchAllPages', document.uri, 1));
         assert.match(asked[1]!, /120 rows, 100 at a time: 2 requests to Runner/);
-        assert.deepEqual(here.sandbox.requests().map((r) => r.body).filter((b) => b.startsWith('limit=100')), ['limit=100&page=1', 'limit=100&page=2']);
-        const text = readFileSync(target, 'utf8'), rows = (format === 'json' ? JSON.parse(text) as unknown[] : text.trim().split('\n').map((l) => JSON.parse(l) as unknown)) as { id: number }[];
+        assert.deepEqual(
+          here.sandbox
+            .requests()
+            .map((r) => r.body)
+            .filter((b) => b.startsWith('limit=100')),
+          ['limit=100&page=1', 'limit=100&page=2'],
+        );
+        const text = readFileSync(target, 'utf8'),
+          rows = (
+            format === 'json'
+              ? (JSON.parse(text) as unknown[])
+              : text
+                  .trim()
+                  .split('\n')
+                  .map((l) => JSON.parse(l) as unknown)
+          ) as { id: number }[];
         assert.equal(new Set(rows.map((r) => r.id)).size, 120);
       });
     }
 
     it('leave no file behind when declined or failed', async () => {
-      const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n`), target = vscode.Uri.file(path.join(folder, 'none.json')), before = readdirSync(folder);
+      const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n`),
+        target = vscode.Uri.file(path.join(folder, 'none.json')),
+        before = readdirSync(folder);
       await answering([target, undefined], () => run('fetchAllPages', document.uri, 1));
       here.sandbox.setFaults({ kind: '403', rate: 1 });
       await answering([target], () => run('fetchAllPages', document.uri, 1));
@@ -148,7 +195,13 @@ describe('running requests of a document', () => {
       await vscode.window.showTextDocument(uri);
       await choose('dev');
       await run('send', uri, 1);
-      assert.deepEqual(here.sandbox.requests().map((r) => r.body).filter((b) => /^limit=1[1-3]$/.test(b)), ['limit=13', 'limit=11']);
+      assert.deepEqual(
+        here.sandbox
+          .requests()
+          .map((r) => r.body)
+          .filter((b) => /^limit=1[1-3]$/.test(b)),
+        ['limit=13', 'limit=11'],
+      );
     });
 
     it('give nothing when the file is broken or the workspace is not trusted', async () => {
@@ -163,7 +216,9 @@ describe('running requests of a document', () => {
       try {
         await run('send', uri, 1);
         assert.deepEqual(sent(here), []);
-      } finally { Object.defineProperty(vscode.workspace, 'isTrusted', real); }
+      } finally {
+        Object.defineProperty(vscode.workspace, 'isTrusted', real);
+      }
       await run('send', uri, 1);
       assert.deepEqual(sent(here), ['POST /profile/lead/list']);
     });
@@ -172,12 +227,17 @@ describe('running requests of a document', () => {
 
 describe('changing a contact from a document', () => {
   let here: Site;
-  before(async () => { here = await site('2.0.0', { label: 'Two' }); await settled(); });
+  before(async () => {
+    here = await site('2.0.0', { label: 'Two' });
+    await settled();
+  });
   afterEach(closeAll);
   after(() => here.stop());
 
   it('reads it first, and names it before it is changed or deleted', async () => {
-    const document = await open('### Change\nPUT /api/v1/crm/objects/contact/70120\nContent-Type: application/json\n\n{ "fields": { "name": "Ada L." } }\n\n### Remove\nDELETE /api/v1/crm/objects/contact/70120\n\n### Gone\nDELETE /api/v1/crm/objects/contact/1\n');
+    const document = await open(
+      '### Change\nPUT /api/v1/crm/objects/contact/70120\nContent-Type: application/json\n\n{ "fields": { "name": "Ada L." } }\n\n### Remove\nDELETE /api/v1/crm/objects/contact/70120\n\n### Gone\nDELETE /api/v1/crm/objects/contact/1\n',
+    );
     here.sandbox.clearRequests();
     await answering([undefined], () => run('send', document.uri, 1));
     assert.deepEqual(sent(here), ['GET /api/v1/crm/objects/contact/70120']);
@@ -188,7 +248,10 @@ describe('changing a contact from a document', () => {
     });
     assert.match(asked[1]!, /for Ada L\. to Two\? It cannot be undone\.$/);
     assert.doesNotMatch(asked[2]!, / for /);
-    assert.deepEqual(sent(here).filter((c) => !c.startsWith('GET')), ['PUT /api/v1/crm/objects/contact/70120', 'DELETE /api/v1/crm/objects/contact/70120']);
+    assert.deepEqual(
+      sent(here).filter((c) => !c.startsWith('GET')),
+      ['PUT /api/v1/crm/objects/contact/70120', 'DELETE /api/v1/crm/objects/contact/70120'],
+    );
   });
 });
 
@@ -199,15 +262,30 @@ describe('an answer of more than 5 MB', () => {
       await settled();
       const document = await open(`### All\nPOST /profile/lead/list\n${FORM}\n\nlimit=7000\n`);
       await run('send', document.uri, 1);
-      const answer = (): vscode.TextDocument | undefined => vscode.workspace.textDocuments.find((d) => d.uri.scheme === 'acquire-exchange' && d.uri.authority === here.account.key);
+      const answer = (): vscode.TextDocument | undefined =>
+        vscode.workspace.textDocuments.find(
+          (d) => d.uri.scheme === 'acquire-exchange' && d.uri.authority === here.account.key,
+        );
       await until('the answer', () => !!answer());
       assert.ok((here.sandbox.requests().find((r) => r.body === 'limit=7000')?.status ?? 0) === 200);
       assert.equal(answer()!.languageId, 'plaintext');
       assert.ok(answer()!.getText().length < 2_000_000);
-      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', answer()!.uri), titles = lenses.map((l) => l.command?.title ?? '');
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+          'vscode.executeCodeLensProvider',
+          answer()!.uri,
+        ),
+        titles = lenses.map((l) => l.command?.title ?? '');
       assert.match(titles[0]!, /[5-9](?:\.\d+)? MB/);
-      assert.ok(titles.some((t) => /^Piece 1 of [4-9]/.test(t)), titles.join());
-      assert.deepEqual((await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', answer()!.uri)).filter((l) => l.target?.scheme === 'command'), []);
+      assert.ok(
+        titles.some((t) => /^Piece 1 of [4-9]/.test(t)),
+        titles.join(),
+      );
+      assert.deepEqual(
+        (
+          await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', answer()!.uri)
+        ).filter((l) => l.target?.scheme === 'command'),
+        [],
+      );
     } finally {
       await closeAll();
       await here.stop();

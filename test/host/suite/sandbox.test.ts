@@ -19,7 +19,10 @@ describe('the built-in sandbox', () => {
     await vscode.commands.executeCommand('acquire.sandbox.chat');
     const { items } = await client.call(old, 'v1.thread.list', { visitor_id: Number(lead.id), limit: 5, page: 1 });
     const newest = items?.[0] as Record<string, unknown>;
-    assert.deepEqual([newest.thread_status, newest.message, newest.agents], ['closed', 'Yes. How can I help?', 'Jordan Demo']);
+    assert.deepEqual(
+      [newest.thread_status, newest.message, newest.agents],
+      ['closed', 'Yes. How can I help?', 'Jordan Demo'],
+    );
     assert.equal(((await first('v2.contact.list')) as { status: unknown }).status, 'closed');
   });
 

@@ -4,14 +4,22 @@ import { settled, site, until, type Site } from './leadSupport';
 
 describe('the request scratchpad', () => {
   let here: Site;
-  before(async () => { here = await site('1.0.0', { label: 'Scratch' }); await settled(); });
-  afterEach(async () => { await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'); await vscode.commands.executeCommand('workbench.action.closeAllEditors'); });
+  before(async () => {
+    here = await site('1.0.0', { label: 'Scratch' });
+    await settled();
+  });
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
   after(() => here.stop());
 
   /** What the documents sent: everything but the pages that the leads view loads for itself. */
-  const ours = (): ReturnType<Site['sandbox']['requests']> => here.sandbox.requests().filter((r) => !/^limit=50&page=\d+$/.test(r.body));
+  const ours = (): ReturnType<Site['sandbox']['requests']> =>
+    here.sandbox.requests().filter((r) => !/^limit=50&page=\d+$/.test(r.body));
   const calls = (): string[] => ours().map((r) => `${r.method} ${r.path}`);
-  const open = async (content: string): Promise<vscode.TextEditor> => vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content }));
+  const open = async (content: string): Promise<vscode.TextEditor> =>
+    vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content }));
 
   it('opens with a starter, sends it and shows the answer beside', async () => {
     here.sandbox.clearRequests();
@@ -25,20 +33,47 @@ describe('the request scratchpad', () => {
   });
 
   it('has lenses, an outline and suggestions that know the API', async () => {
-    const { document } = await open('### One\n# @name one\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=1\n\n### Two\nPOST /profile/lead/\n');
-    await until('lenses', async () => ((await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri)) ?? []).length >= 5);
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
-    assert.deepEqual(lenses.filter((l) => l.range.start.line === 2).map((l) => l.command?.title), ['Send', 'Copy as…', 'Reference']);
-    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>('vscode.executeDocumentSymbolProvider', document.uri);
-    assert.deepEqual(symbols.map((s) => s.name), ['one', 'Two']);
-    const list = await vscode.commands.executeCommand<vscode.CompletionList>('vscode.executeCompletionItemProvider', document.uri, document.lineAt(8).range.end);
+    const { document } = await open(
+      '### One\n# @name one\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=1\n\n### Two\nPOST /profile/lead/\n',
+    );
+    await until(
+      'lenses',
+      async () =>
+        (
+          (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri)) ??
+          []
+        ).length >= 5,
+    );
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+    );
+    assert.deepEqual(
+      lenses.filter((l) => l.range.start.line === 2).map((l) => l.command?.title),
+      ['Send', 'Copy as…', 'Reference'],
+    );
+    const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+      'vscode.executeDocumentSymbolProvider',
+      document.uri,
+    );
+    assert.deepEqual(
+      symbols.map((s) => s.name),
+      ['one', 'Two'],
+    );
+    const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      document.lineAt(8).range.end,
+    );
     const labels = list.items.map((i) => (typeof i.label === 'string' ? i.label : i.label.label));
     assert.ok(labels.includes('/profile/lead/detail'), labels.slice(0, 10).join());
   });
 
   it('fills variables, runs a named read that is needed once, and uses its answer', async () => {
     here.sandbox.clearRequests();
-    const { document } = await open('@size = 2\n### List\n# @name list\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit={{size}}\n&page=1\n\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "visitor_id": {{list.response.body.$.data.data[0].id}} }\n');
+    const { document } = await open(
+      '@size = 2\n### List\n# @name list\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit={{size}}\n&page=1\n\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "visitor_id": {{list.response.body.$.data.data[0].id}} }\n',
+    );
     await vscode.commands.executeCommand('acquire.request.send', document.uri, 10);
     assert.deepEqual(calls(), ['POST /profile/lead/list', 'POST /profile/lead/detail']);
     assert.match(ours()[1]?.body ?? '', /"visitor_id": ?\d+/);
@@ -48,8 +83,14 @@ describe('the request scratchpad', () => {
 
   it('sends nothing with an unresolved variable, a pasted credential or another host', async () => {
     here.sandbox.clearRequests();
-    const { document } = await open('### A\nPOST /profile/lead/{{nowhere}}\n\n### B\nPOST /profile/lead/list\nAuthorization: Bearer abcdef123456\n\n### C\nPOST https://evil.example/profile/lead/list\n');
-    for (const line of [1, 4, 8]) await Promise.race([vscode.commands.executeCommand('acquire.request.send', document.uri, line), new Promise((r) => setTimeout(r, 2_000))]);
+    const { document } = await open(
+      '### A\nPOST /profile/lead/{{nowhere}}\n\n### B\nPOST /profile/lead/list\nAuthorization: Bearer abcdef123456\n\n### C\nPOST https://evil.example/profile/lead/list\n',
+    );
+    for (const line of [1, 4, 8])
+      await Promise.race([
+        vscode.commands.executeCommand('acquire.request.send', document.uri, line),
+        new Promise((r) => setTimeout(r, 2_000)),
+      ]);
     assert.deepEqual(calls(), []);
   });
 });

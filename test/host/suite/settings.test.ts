@@ -8,29 +8,58 @@ import { api, settled, site, until, type Site } from './leadSupport';
 import { changed } from './settings';
 import { standIn } from './quickInputs';
 
-const LIST: ApiRequest = { method: 'POST', url: '/profile/lead/list', body: { kind: 'form', fields: [['limit', '3'], ['page', '1']] }, sentBy: 'user' };
-interface Manifest { contributes: { configuration: { properties: Record<string, { type: string; default: unknown; scope?: string }> } } }
+const LIST: ApiRequest = {
+  method: 'POST',
+  url: '/profile/lead/list',
+  body: {
+    kind: 'form',
+    fields: [
+      ['limit', '3'],
+      ['page', '1'],
+    ],
+  },
+  sentBy: 'user',
+};
+interface Manifest {
+  contributes: { configuration: { properties: Record<string, { type: string; default: unknown; scope?: string }> } };
+}
 
 describe('the settings', () => {
   let here: Site;
-  before(async () => { here = await site('1.0.0', { label: 'Settings' }); await settled(); });
-  afterEach(() => { here.sandbox.setFaults(undefined); here.sandbox.setLatency(0); });
+  before(async () => {
+    here = await site('1.0.0', { label: 'Settings' });
+    await settled();
+  });
+  afterEach(() => {
+    here.sandbox.setFaults(undefined);
+    here.sandbox.setLatency(0);
+  });
   after(() => here.stop());
-  const send = async (request = LIST): Promise<Exchange> => (await (await api()).services.client()).send(here.account, request);
+  const send = async (request = LIST): Promise<Exchange> =>
+    (await (await api()).services.client()).send(here.account, request);
 
-  it('end a call after so many seconds', () => changed('acquire.request.timeoutSeconds', 1, async () => {
-    here.sandbox.setLatency(4_000);
-    assert.equal((await send({ ...LIST, url: '/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'Late']] } })).error?.kind, 'timeout');
-  }));
+  it('end a call after so many seconds', () =>
+    changed('acquire.request.timeoutSeconds', 1, async () => {
+      here.sandbox.setLatency(4_000);
+      assert.equal(
+        (await send({ ...LIST, url: '/profile/lead/add-update', body: { kind: 'form', fields: [['name', 'Late']] } }))
+          .error?.kind,
+        'timeout',
+      );
+    }));
 
-  it('refuse an answer of more megabytes', () => changed('acquire.request.maxAnswerMegabytes', 1, async () => {
-    here.sandbox.setFaults({ kind: 'bomb', rate: 1 });
-    assert.equal((await send()).error?.kind, 'too-large');
-  }));
+  it('refuse an answer of more megabytes', () =>
+    changed('acquire.request.maxAnswerMegabytes', 1, async () => {
+      here.sandbox.setFaults({ kind: 'bomb', rate: 1 });
+      assert.equal((await send()).error?.kind, 'too-large');
+    }));
 
   it('keep no history', async () => {
     const { room } = await (await api()).requests.load();
-    const kept = async (): Promise<string[]> => { await room.history.store.flushed(); return (await room.history.store.list(here.account.key)).map((entry) => entry.id); };
+    const kept = async (): Promise<string[]> => {
+      await room.history.store.flushed();
+      return (await room.history.store.list(here.account.key)).map((entry) => entry.id);
+    };
     const before = (await send()).id;
     await until('the history', async () => (await kept()).includes(before));
     await changed('acquire.history.enabled', false, async () => {
@@ -40,28 +69,55 @@ describe('the settings', () => {
     });
   });
 
-  it('note what differs from the documentation', () => changed('acquire.request.checkAnswers', true, async () => {
-    const stands = standIn();
-    try {
-      here.sandbox.setFaults({ kind: 'wrong-type', rate: 1 });
-      await send();
-      // Told in words either way: what differed, or that nothing did so far; not that answers are not compared.
-      await until('an answer to the question', async () => {
-        stands.messages.length = 0;
-        await vscode.commands.executeCommand('acquire.reference.showDifferences');
-        return stands.messages.every(({ text }) => !text.startsWith('Answers are not compared'));
-      });
-    } finally { stands.restore(); }
-  }));
+  it('note what differs from the documentation', () =>
+    changed('acquire.request.checkAnswers', true, async () => {
+      const stands = standIn();
+      try {
+        here.sandbox.setFaults({ kind: 'wrong-type', rate: 1 });
+        await send();
+        // Told in words either way: what differed, or that nothing did so far; not that answers are not compared.
+        await until('an answer to the question', async () => {
+          stands.messages.length = 0;
+          await vscode.commands.executeCommand('acquire.reference.showDifferences');
+          return stands.messages.every(({ text }) => !text.startsWith('Answers are not compared'));
+        });
+      } finally {
+        stands.restore();
+      }
+    }));
 
   it('[threat: settings] of a cloned workspace send nothing to anybody else', async () => {
-    const seen: string[] = [], evil: Server = createServer((req, res) => { seen.push(`${req.method} ${req.url}`); res.end('{}'); }).listen(0, '127.0.0.1');
+    const seen: string[] = [],
+      evil: Server = createServer((req, res) => {
+        seen.push(`${req.method} ${req.url}`);
+        res.end('{}');
+      }).listen(0, '127.0.0.1');
     await new Promise((ready) => evil.once('listening', ready));
     const url = `http://127.0.0.1:${(evil.address() as AddressInfo).port}`;
-    const { properties } = (vscode.extensions.getExtension('acquire-community.acquire')!.packageJSON as Manifest).contributes.configuration;
-    const hostile: Record<string, unknown> = Object.fromEntries(Object.entries(properties).map(([name, { type, default: usual }]) => [name, type === 'boolean' ? !usual : type === 'string' ? `${url}/set` : 7]));
+    const { properties } = (vscode.extensions.getExtension('acquire-community.acquire')!.packageJSON as Manifest)
+      .contributes.configuration;
+    const hostile: Record<string, unknown> = Object.fromEntries(
+      Object.entries(properties).map(([name, { type, default: usual }]) => [
+        name,
+        type === 'boolean' ? !usual : type === 'string' ? `${url}/set` : 7,
+      ]),
+    );
     // What a hostile repository would try beside ours: names we do not have, and VS Code's own proxy.
-    for (const name of ['host', 'origin', 'baseUrl', 'api.url', 'account.host', 'account.origin', 'proxy', 'request.proxy', 'request.baseUrl', 'sandbox.url', 'oauth.issuer', 'oauth.authorizationUrl']) hostile[`acquire.${name}`] = url;
+    for (const name of [
+      'host',
+      'origin',
+      'baseUrl',
+      'api.url',
+      'account.host',
+      'account.origin',
+      'proxy',
+      'request.proxy',
+      'request.baseUrl',
+      'sandbox.url',
+      'oauth.issuer',
+      'oauth.authorizationUrl',
+    ])
+      hostile[`acquire.${name}`] = url;
     Object.assign(hostile, { 'http.proxy': url, 'http.proxyStrictSSL': false, 'http.proxySupport': 'override' });
     const file = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, '.vscode/settings.json');
     await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(hostile)));
@@ -74,14 +130,24 @@ describe('the settings', () => {
       await settled();
       await vscode.commands.executeCommand('acquire.webhooks.start');
       const stands = standIn();
-      try { await vscode.commands.executeCommand('acquire.webhooks.trigger'); } finally { stands.restore(); }
+      try {
+        await vscode.commands.executeCommand('acquire.webhooks.trigger');
+      } finally {
+        stands.restore();
+      }
       await vscode.commands.executeCommand('acquire.webhooks.stop');
       assert.ok(here.sandbox.requests().length >= 4);
       assert.deepEqual(seen, []);
-      figure('settings', `${Object.keys(hostile).length} hostile settings, ${seen.length} requests off the account's host`);
+      figure(
+        'settings',
+        `${Object.keys(hostile).length} hostile settings, ${seen.length} requests off the account's host`,
+      );
     } finally {
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(file, '..'), { recursive: true });
-      await until('the settings to be as before', () => vscode.workspace.getConfiguration().get('acquire.leads.pageSize') === 50);
+      await until(
+        'the settings to be as before',
+        () => vscode.workspace.getConfiguration().get('acquire.leads.pageSize') === 50,
+      );
       evil.close();
     }
   });

@@ -11,7 +11,11 @@ const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
 const PAGE = 'acquire-setup:/setup/Acquire%20setup.md';
 
 /** Checks the setup of a site with these faults and resolves to the page, and to what the message said. */
-async function checked(generation: Generation, options: SandboxOptions = {}, change?: (accountKey: string) => Promise<void>): Promise<{ page: string; said: string; buttons: readonly string[]; requests: string[]; token: string }> {
+async function checked(
+  generation: Generation,
+  options: SandboxOptions = {},
+  change?: (accountKey: string) => Promise<void>,
+): Promise<{ page: string; said: string; buttons: readonly string[]; requests: string[]; token: string }> {
   const where = await site(generation, { leads: 5, writable: false, ...options });
   const stands = standIn();
   try {
@@ -21,7 +25,13 @@ async function checked(generation: Generation, options: SandboxOptions = {}, cha
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(PAGE));
     await until('the page', () => document.getText().includes(String(where.sandbox.port)));
     const message = stands.messages.at(-1);
-    return { page: document.getText(), said: message?.text ?? '', buttons: message?.buttons ?? [], requests: where.sandbox.requests().map((r) => `${r.method} ${r.path}`), token: where.sandbox.token };
+    return {
+      page: document.getText(),
+      said: message?.text ?? '',
+      buttons: message?.buttons ?? [],
+      requests: where.sandbox.requests().map((r) => `${r.method} ${r.path}`),
+      token: where.sandbox.token,
+    };
   } finally {
     stands.restore();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -30,24 +40,38 @@ async function checked(generation: Generation, options: SandboxOptions = {}, cha
 }
 
 /** The result of one check, as the page has it. */
-const result = (page: string, title: string): string => new RegExp(`^\\| ${title} \\| \\**(\\w[\\w ]*?)\\** \\|`, 'm').exec(page)?.[1] ?? '';
+const result = (page: string, title: string): string =>
+  new RegExp(`^\\| ${title} \\| \\**(\\w[\\w ]*?)\\** \\|`, 'm').exec(page)?.[1] ?? '';
 
 describe('Check My Setup', () => {
   for (const generation of ['1.0.0', '2.0.0'] as const) {
     it(`passes for an account of API ${generation} that works, by reads alone`, async () => {
       const { page, said, requests, token } = await checked(generation);
-      for (const title of ['Versions', 'Storage', 'Proxy', 'Network', 'TLS', 'Clock', 'Token', 'Permissions']) assert.equal(result(page, title), 'Pass', `${title}\n${page}`);
+      for (const title of ['Versions', 'Storage', 'Proxy', 'Network', 'TLS', 'Clock', 'Token', 'Permissions'])
+        assert.equal(result(page, title), 'Pass', `${title}\n${page}`);
       assert.match(page, /Nothing: all that was checked works/);
       assert.match(said, /8 passed/);
       assert.ok(!page.includes(token));
-      assert.ok(requests.length >= 6 && requests.every((r) => /^HEAD|^GET|list|tag-account|agents/.test(r)), requests.join());
+      assert.ok(
+        requests.length >= 6 && requests.every((r) => /^HEAD|^GET|list|tag-account|agents/.test(r)),
+        requests.join(),
+      );
     });
   }
 
-  for (const [kind, word] of [['401', /refused this token/], ['403', /does not let this token/], ['html', /web page/], ['reset', /connection|broke/i]] as const) {
+  for (const [kind, word] of [
+    ['401', /refused this token/],
+    ['403', /does not let this token/],
+    ['html', /web page/],
+    ['reset', /connection|broke/i],
+  ] as const) {
     it(`says what is wrong when the API answers ${kind}, and offers what mends it`, async () => {
       const { page, buttons } = await checked('1.0.0', { faults: { kind, rate: 1, match: '/profile' } });
-      assert.deepEqual([result(page, 'Network'), result(page, 'Token'), result(page, 'Permissions')], ['Pass', 'Failed', 'Not checked'], page);
+      assert.deepEqual(
+        [result(page, 'Network'), result(page, 'Token'), result(page, 'Permissions')],
+        ['Pass', 'Failed', 'Not checked'],
+        page,
+      );
       assert.match(page, word);
       assert.deepEqual(buttons, ['Replace Token', 'Copy Report', 'Check Again']);
     });
@@ -62,7 +86,18 @@ describe('Check My Setup', () => {
 
   it('says that a host is not there', async () => {
     const { accounts } = await api();
-    const account = await accounts.add({ label: 'Gone', generation: '1.0.0', origin: 'http://127.0.0.1:9', pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer' }, { kind: 'token', token: 'canary-token-123' });
+    const account = await accounts.add(
+      {
+        label: 'Gone',
+        generation: '1.0.0',
+        origin: 'http://127.0.0.1:9',
+        pathForm: 'plain',
+        kind: 'own',
+        credentialKind: 'token',
+        authHeader: 'bearer',
+      },
+      { kind: 'token', token: 'canary-token-123' },
+    );
     const stands = standIn();
     try {
       await vscode.commands.executeCommand('acquire.account.checkSetup', account.key);
@@ -70,17 +105,44 @@ describe('Check My Setup', () => {
       await until('the page', () => /127\\\.0\\\.0\\\.1\\:9\s/.test(document.getText()));
       const page = document.getText();
       assert.deepEqual([result(page, 'Network'), result(page, 'Token')], ['Failed', 'Not checked'], page);
-    } finally { stands.restore(); await accounts.remove(account.key); await vscode.commands.executeCommand('workbench.action.closeAllEditors'); }
+    } finally {
+      stands.restore();
+      await accounts.remove(account.key);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    }
   });
 });
 
 describe('the first steps', () => {
-  const { walkthroughs, commands } = (extension.packageJSON as { contributes: { walkthroughs: { id: string; title: string; steps: { id: string; title: string; description: string; media: { svg: string; altText: string }; completionEvents: string[] }[] }[]; commands: { command: string }[] } }).contributes;
+  const { walkthroughs, commands } = (
+    extension.packageJSON as {
+      contributes: {
+        walkthroughs: {
+          id: string;
+          title: string;
+          steps: {
+            id: string;
+            title: string;
+            description: string;
+            media: { svg: string; altText: string };
+            completionEvents: string[];
+          }[];
+        }[];
+        commands: { command: string }[];
+      };
+    }
+  ).contributes;
   const steps = walkthroughs.flatMap((w) => w.steps);
 
   it('are one short walkthrough, with themed pictures that say what they show', () => {
-    assert.deepEqual(walkthroughs.map((w) => w.id), ['acquire.firstSteps']);
-    assert.deepEqual(steps.map((s) => s.id.split('.').at(-1)), ['account', 'leads', 'request', 'webhook']);
+    assert.deepEqual(
+      walkthroughs.map((w) => w.id),
+      ['acquire.firstSteps'],
+    );
+    assert.deepEqual(
+      steps.map((s) => s.id.split('.').at(-1)),
+      ['account', 'leads', 'request', 'webhook'],
+    );
     for (const { media, title, description } of steps) {
       const file = path.join(extension.extensionPath, media.svg);
       assert.ok(existsSync(file), file);
@@ -92,7 +154,9 @@ describe('the first steps', () => {
   it('name only commands that are there', async () => {
     const there = new Set(await vscode.commands.getCommands(true));
     for (const { description, completionEvents } of steps) {
-      const named = [...description.matchAll(/\(command:([\w.]+)\)/g)].map((m) => m[1] ?? '').concat(completionEvents.flatMap((e) => (e.startsWith('onCommand:') ? [e.slice(10)] : [])));
+      const named = [...description.matchAll(/\(command:([\w.]+)\)/g)]
+        .map((m) => m[1] ?? '')
+        .concat(completionEvents.flatMap((e) => (e.startsWith('onCommand:') ? [e.slice(10)] : [])));
       assert.ok(named.length);
       for (const id of named) assert.ok(there.has(id), id);
     }

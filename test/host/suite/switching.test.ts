@@ -7,7 +7,8 @@ import { api as activate, settled, site, until, type Site } from './leadSupport'
 
 const ROUNDS = 100;
 /** The leads that are edited and whose pages are open. All three accounts have both, so an id alone leads nowhere. */
-const EDITED = '70011', PAGE = '70012';
+const EDITED = '70011',
+  PAGE = '70012';
 
 describe('documents of three accounts', function () {
   this.timeout(240_000);
@@ -16,14 +17,16 @@ describe('documents of three accounts', function () {
   const window = vscode.window as unknown as Record<string, unknown>;
   const real: Record<string, unknown> = {};
   /** The account that the last question named, when there was one, and what is typed when a text is asked for. */
-  let asked: string | undefined, typed = '';
+  let asked: string | undefined,
+    typed = '';
   /** What was said without a question: in these rounds there is nothing to say. */
   const said: string[] = [];
 
   before(async () => {
     api = await activate();
     await api.accounts.removeAll();
-    for (const label of ['Aalto', 'Brecht', 'Curie']) sites.push(await site('1.0.0', { label, leads: 30, token: `token-of-${label}` }));
+    for (const label of ['Aalto', 'Brecht', 'Curie'])
+      sites.push(await site('1.0.0', { label, leads: 30, token: `token-of-${label}` }));
     await settled();
     for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage']) {
       real[name] = window[name];
@@ -48,18 +51,33 @@ describe('documents of three accounts', function () {
 
   const write = async (document: vscode.TextDocument, text: string): Promise<void> => {
     const all = new vscode.WorkspaceEdit();
-    all.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)), text);
+    all.replace(
+      document.uri,
+      new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)),
+      text,
+    );
     assert.ok(await vscode.workspace.applyEdit(all));
   };
   /** The bodies of all writes a site has heard. */
-  const writes = ({ sandbox }: Site): string[] => sandbox.requests().filter((r) => /add-update/.test(r.path) || r.method === 'PUT').map((r) => r.body);
-  const pad = (first: string): Thenable<vscode.TextDocument> => vscode.workspace.openTextDocument({ language: 'acquire-http', content: `### x\n${first}POST /profile/lead/add-update\nContent-Type: application/x-www-form-urlencoded\n\nname=NAME\n` });
-  const rename = (document: vscode.TextDocument, name: string): Promise<void> => write(document, document.getText().replace(/name=.*/, `name=${name}`));
+  const writes = ({ sandbox }: Site): string[] =>
+    sandbox
+      .requests()
+      .filter((r) => /add-update/.test(r.path) || r.method === 'PUT')
+      .map((r) => r.body);
+  const pad = (first: string): Thenable<vscode.TextDocument> =>
+    vscode.workspace.openTextDocument({
+      language: 'acquire-http',
+      content: `### x\n${first}POST /profile/lead/add-update\nContent-Type: application/x-www-form-urlencoded\n\nname=NAME\n`,
+    });
+  const rename = (document: vscode.TextDocument, name: string): Promise<void> =>
+    write(document, document.getText().replace(/name=.*/, `name=${name}`));
 
   /** The draft of a lead: opened the first time, gone on with after it was applied. */
   const draftOf = async ({ account }: Site): Promise<vscode.TextDocument> => {
     await vscode.commands.executeCommand('acquire.lead.edit', { accountKey: account.key, id: EDITED });
-    const found = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'acquire-lead' && uri.authority === account.key);
+    const found = vscode.workspace.textDocuments.find(
+      ({ uri }) => uri.scheme === 'acquire-lead' && uri.authority === account.key,
+    );
     assert.ok(found && vscode.window.activeTextEditor?.document === found, account.label);
     // VS Code learns a moment later that a document that stood open may be written to, and saves nothing that was put in before; this has it look at once.
     await vscode.commands.executeCommand('workbench.action.files.revert');
@@ -71,7 +89,11 @@ describe('documents of three accounts', function () {
     const free = await pad('');
     for (const one of sites) await draftOf(one);
     const pages = await api.leads.pages();
-    for (const { account } of sites) await until('the page has read its lead', () => Object.keys(pages.show({ accountKey: account.key, id: PAGE }).shown.raw).length > 0);
+    for (const { account } of sites)
+      await until(
+        'the page has read its lead',
+        () => Object.keys(pages.show({ accountKey: account.key, id: PAGE }).shown.raw).length > 0,
+      );
     for (const { sandbox } of sites) sandbox.clearRequests();
     said.length = 0;
     const expected = new Map<string, string[]>(sites.map(({ account }) => [account.label, []]));
@@ -86,7 +108,10 @@ describe('documents of three accounts', function () {
       },
       draft: async (text, shown, away) => {
         const document = await draftOf(shown);
-        await write(document, JSON.stringify({ ...(JSON.parse(document.getText()) as object), visitor_name: text }, null, 2));
+        await write(
+          document,
+          JSON.stringify({ ...(JSON.parse(document.getText()) as object), visitor_name: text }, null, 2),
+        );
         assert.ok(document.isDirty, 'the document can be written to');
         asked = undefined;
         await Promise.all([away(), vscode.commands.executeCommand('acquire.lead.apply', document.uri)]);
@@ -108,7 +133,9 @@ describe('documents of three accounts', function () {
         await rename(free, text);
         asked = undefined;
         await Promise.all([vscode.commands.executeCommand('acquire.request.send', free.uri, 1), away()]);
-        const heardBy = sites.filter((one) => writes(one).some((body) => body.includes(text))).map((one) => one.account.label);
+        const heardBy = sites
+          .filter((one) => writes(one).some((body) => body.includes(text)))
+          .map((one) => one.account.label);
         assert.equal(heardBy.length, 1, text);
         if (asked !== undefined) assert.deepEqual(heardBy, [asked], 'the account the question named');
         return heardBy[0]!;
@@ -116,7 +143,9 @@ describe('documents of three accounts', function () {
     };
     const names = Object.keys(kinds);
     for (let n = 0; n < ROUNDS; n += 1) {
-      const kind = names[n % names.length]!, turn = Math.floor(n / names.length), shown = sites[turn % 3]!;
+      const kind = names[n % names.length]!,
+        turn = Math.floor(n / names.length),
+        shown = sites[turn % 3]!;
       const text = `${kind}-${n}-${shown.account.label}`;
       const other = sites[(turn + 1 + (turn % 2)) % 3]!;
       expected.get(await kinds[kind]!(text, shown, () => api.accounts.setActive(other.account.key)))!.push(text);
@@ -124,13 +153,23 @@ describe('documents of three accounts', function () {
     }
 
     for (const one of sites) {
-      const heard = writes(one), { label } = one.account;
+      const heard = writes(one),
+        { label } = one.account;
       const texts = heard.map((body) => /(?:pinned|free|draft|page)-\d+-\w+/.exec(body)?.[0] ?? body);
       assert.deepEqual([...texts].sort(), [...expected.get(label)!].sort(), label);
-      assert.ok(texts.every((text) => text.startsWith('free-') || text.endsWith(`-${label}`)), label);
-      assert.ok(one.sandbox.requests().every((r) => r.status !== 401), 'each token went to its own host');
+      assert.ok(
+        texts.every((text) => text.startsWith('free-') || text.endsWith(`-${label}`)),
+        label,
+      );
+      assert.ok(
+        one.sandbox.requests().every((r) => r.status !== 401),
+        'each token went to its own host',
+      );
     }
     assert.equal([...expected.values()].flat().length, ROUNDS);
-    figure('switch', `${ROUNDS} switches over request documents, drafts and pages of three accounts, ${ROUNDS} writes, each at the account shown`);
+    figure(
+      'switch',
+      `${ROUNDS} switches over request documents, drafts and pages of three accounts, ${ROUNDS} writes, each at the account shown`,
+    );
   });
 });

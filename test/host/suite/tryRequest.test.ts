@@ -5,7 +5,17 @@ import type { AnswerView, PanelMessage, ToPanel } from '../../../src/requests/pa
 import type { TryRequestPanels } from '../../../src/ui/requests/panels';
 import { api, calls, settled, site, until, type Site } from './leadSupport';
 
-const LIST: Draft = { method: 'POST', url: '/profile/lead/list', headers: [], bodyKind: 'form', form: [['limit', '3'], ['page', '1']], text: '' };
+const LIST: Draft = {
+  method: 'POST',
+  url: '/profile/lead/list',
+  headers: [],
+  bodyKind: 'form',
+  form: [
+    ['limit', '3'],
+    ['page', '1'],
+  ],
+  text: '',
+};
 
 /** A webview panel without a window, whose messages the test sends and reads. */
 class StandInPanel {
@@ -16,20 +26,41 @@ class StandInPanel {
   active = true;
   iconPath: unknown;
   readonly webview = {
-    options: {} as vscode.WebviewOptions, html: '', cspSource: 'https://own.example',
+    options: {} as vscode.WebviewOptions,
+    html: '',
+    cspSource: 'https://own.example',
     asWebviewUri: (uri: vscode.Uri) => uri,
-    onDidReceiveMessage: (listener: (raw: unknown) => void) => { this.listener = listener; return { dispose: () => undefined }; },
-    postMessage: (message: PanelMessage) => { this.posted.push(message); return Promise.resolve(true); },
+    onDidReceiveMessage: (listener: (raw: unknown) => void) => {
+      this.listener = listener;
+      return { dispose: () => undefined };
+    },
+    postMessage: (message: PanelMessage) => {
+      this.posted.push(message);
+      return Promise.resolve(true);
+    },
   };
   readonly onDidChangeViewState = () => ({ dispose: () => undefined });
   private ended: () => void = () => undefined;
-  constructor() { StandInPanel.all.push(this); }
-  readonly onDidDispose = (listener: () => void) => { this.ended = listener; return { dispose: () => undefined }; };
-  reveal(): void { /* it has no window */ }
-  dispose(): void { this.ended(); }
+  constructor() {
+    StandInPanel.all.push(this);
+  }
+  readonly onDidDispose = (listener: () => void) => {
+    this.ended = listener;
+    return { dispose: () => undefined };
+  };
+  reveal(): void {
+    /* it has no window */
+  }
+  dispose(): void {
+    this.ended();
+  }
 
-  say(type: string, payload: object, requestId?: string): void { this.listener({ v: 1, type, payload, requestId }); }
-  last<T extends keyof ToPanel>(type: T): ToPanel[T] | undefined { return this.posted.filter((m) => m.type === type).at(-1)?.payload as ToPanel[T] | undefined; }
+  say(type: string, payload: object, requestId?: string): void {
+    this.listener({ v: 1, type, payload, requestId });
+  }
+  last<T extends keyof ToPanel>(type: T): ToPanel[T] | undefined {
+    return this.posted.filter((m) => m.type === type).at(-1)?.payload as ToPanel[T] | undefined;
+  }
   async next<T extends keyof ToPanel>(type: T): Promise<ToPanel[T]> {
     const before = this.posted.filter((m) => m.type === type).length;
     await until(`a message ${type}`, () => this.posted.filter((m) => m.type === type).length > before);
@@ -46,14 +77,19 @@ describe('the Try Request panel @main', () => {
     ({ panels } = await (await api()).requests.load());
   });
   // Else the next request would go into a panel that nobody sees.
-  afterEach(() => { for (const panel of StandInPanel.all.splice(0)) panel.dispose(); });
+  afterEach(() => {
+    for (const panel of StandInPanel.all.splice(0)) panel.dispose();
+  });
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await here.stop();
   });
 
   /** A panel restored with this draft, after its first answer. */
-  async function open(draft: Partial<Draft> = {}, accountKey: string | undefined = here.account.key): Promise<StandInPanel> {
+  async function open(
+    draft: Partial<Draft> = {},
+    accountKey: string | undefined = here.account.key,
+  ): Promise<StandInPanel> {
     const panel = new StandInPanel();
     panels.restore(panel as unknown as vscode.WebviewPanel, { v: 1, accountKey, draft: { ...LIST, ...draft } });
     const init = panel.next('init');
@@ -68,7 +104,11 @@ describe('the Try Request panel @main', () => {
   }
 
   it('opens from the palette, once', async () => {
-    const tabs = (): number => vscode.window.tabGroups.all.flatMap((g) => g.tabs).filter((t) => t.input instanceof vscode.TabInputWebview && t.input.viewType.endsWith('acquire.tryRequest')).length;
+    const tabs = (): number =>
+      vscode.window.tabGroups.all
+        .flatMap((g) => g.tabs)
+        .filter((t) => t.input instanceof vscode.TabInputWebview && t.input.viewType.endsWith('acquire.tryRequest'))
+        .length;
     await vscode.commands.executeCommand('acquire.request.try');
     await until('the panel', () => tabs() === 1);
     await vscode.commands.executeCommand('acquire.request.try');
@@ -80,7 +120,10 @@ describe('the Try Request panel @main', () => {
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(webview.html)?.[1] ?? '';
     assert.match(policy, /^default-src 'none'; style-src https:\/\/own\.example; script-src 'nonce-[\w-]{24}'$/);
     assert.ok(!/unsafe|<style|style=|\son\w+=/.test(webview.html));
-    assert.deepEqual(webview.options.localResourceRoots?.map((u) => u.path.split('/').slice(-2).join('/')), ['dist/webview']);
+    assert.deepEqual(
+      webview.options.localResourceRoots?.map((u) => u.path.split('/').slice(-2).join('/')),
+      ['dist/webview'],
+    );
     assert.notEqual(policy, /content="([^"]*)"/.exec((await open()).webview.html)?.[1]);
   });
 
@@ -95,7 +138,10 @@ describe('the Try Request panel @main', () => {
     assert.ok(answer.body?.json && (JSON.parse(answer.body.text) as { success: boolean }).success);
     assert.ok(answer.headers.some(([n]) => n === 'content-type'));
     assert.ok(answer.timing.some((bar) => bar.label === 'Waiting for the first byte'));
-    assert.deepEqual(here.sandbox.requests().map((r) => [r.method, r.path, r.auth, r.body]), [['POST', '/profile/lead/list', 'Bearer', 'limit=3&page=1']]);
+    assert.deepEqual(
+      here.sandbox.requests().map((r) => [r.method, r.path, r.auth, r.body]),
+      [['POST', '/profile/lead/list', 'Bearer', 'limit=3&page=1']],
+    );
   });
 
   it('never shows the token, nor one that is pasted into a header', async () => {
@@ -120,14 +166,23 @@ describe('the Try Request panel @main', () => {
       assert.equal(tone, 'problem');
       assert.match(summary, /^404/);
       assert.match(message ?? '', /found nothing at \/profile\/lead\/list/);
-      assert.deepEqual(actions.map((a) => a.id), ['details']);
+      assert.deepEqual(
+        actions.map((a) => a.id),
+        ['details'],
+      );
       assert.equal(table, undefined);
-    } finally { here.sandbox.setFaults(undefined); }
+    } finally {
+      here.sandbox.setFaults(undefined);
+    }
   });
 
   it('sends nothing to another host, nor with an open placeholder', async () => {
     const panel = await open();
-    for (const [url, words] of [['https://evil.example/profile/lead/list', /evil\.example/], ['/api/v1/x/{contactId}', /contactId/], ['relative', /not sent/]] as const) {
+    for (const [url, words] of [
+      ['https://evil.example/profile/lead/list', /evil\.example/],
+      ['/api/v1/x/{contactId}', /contactId/],
+      ['relative', /not sent/],
+    ] as const) {
       const stopped = panel.next('stopped');
       panel.say('send', { draft: { ...LIST, url } }, '3');
       assert.match((await stopped).text, words);
@@ -147,12 +202,16 @@ describe('the Try Request panel @main', () => {
   it('can be cancelled', async () => {
     here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 60_000 });
     try {
-      const panel = await open(), sending = panel.next('sending'), stopped = panel.next('stopped');
+      const panel = await open(),
+        sending = panel.next('sending'),
+        stopped = panel.next('stopped');
       panel.say('send', { draft: LIST }, '5');
       await sending;
       panel.say('cancel', {});
       assert.deepEqual(await stopped, { text: 'The request was cancelled.', tone: 'quiet', actions: [] });
-    } finally { here.sandbox.setFaults(undefined); }
+    } finally {
+      here.sandbox.setFaults(undefined);
+    }
   });
 
   it('stays with its account when another becomes the active one, and adapts the path when another is chosen', async () => {
@@ -170,12 +229,15 @@ describe('the Try Request panel @main', () => {
       await send(panel);
       assert.deepEqual([calls(here).length, calls(other).length], [1, 1]);
       assert.match(panel.title, /Other/);
-    } finally { await other.stop(); }
+    } finally {
+      await other.stop();
+    }
   });
 
   it('copes with anything that is not a message of its own', async () => {
     const panel = await open();
-    for (const junk of [undefined, 1, {}, { v: 1, type: 'send' }]) (panel as unknown as { listener(raw: unknown): void }).listener(junk);
+    for (const junk of [undefined, 1, {}, { v: 1, type: 'send' }])
+      (panel as unknown as { listener(raw: unknown): void }).listener(junk);
     panel.say('match', { method: {}, url: [] });
     panel.say('action', { id: 'constructor', draft: 5 });
     assert.equal((await send(panel)).tone, 'ok');
@@ -186,30 +248,55 @@ describe('the Try Request panel @main', () => {
     const session = panels.restore(panel as unknown as vscode.WebviewPanel, undefined);
     assert.equal(session.account, (await api()).accounts.active()?.key);
     assert.equal(session.request.url, '/');
-    assert.equal(panels.restore(new StandInPanel() as unknown as vscode.WebviewPanel, { accountKey: 'gone', draft: LIST }).account, session.account);
+    assert.equal(
+      panels.restore(new StandInPanel() as unknown as vscode.WebviewPanel, { accountKey: 'gone', draft: LIST }).account,
+      session.account,
+    );
   });
 
   it('takes a pasted curl command over, without its token', async () => {
-    const panel = await open(), draft = panel.next('draft');
-    panel.say('curl', { text: `curl 'https://app.acquire.io/api/profile/lead/list' -H 'Authorization: Bearer ${here.sandbox.token}' -d 'limit=7'` });
+    const panel = await open(),
+      draft = panel.next('draft');
+    panel.say('curl', {
+      text: `curl 'https://app.acquire.io/api/profile/lead/list' -H 'Authorization: Bearer ${here.sandbox.token}' -d 'limit=7'`,
+    });
     const { draft: taken, form } = await draft;
-    assert.deepEqual([taken.method, taken.url, taken.form, form?.id], ['POST', '/profile/lead/list', [['limit', '7']], 'v1.lead.list']);
+    assert.deepEqual(
+      [taken.method, taken.url, taken.form, form?.id],
+      ['POST', '/profile/lead/list', [['limit', '7']], 'v1.lead.list'],
+    );
     assert.ok(!JSON.stringify(panel.posted).includes(here.sandbox.token));
   });
 
   it('shows the beginning of a large answer, laid out in the worker', async () => {
     const big = await site('1.0.0', { label: 'Big', leads: 1000 });
     try {
-      const panel = await open({ form: [['limit', '1000'], ['page', '1']] }, big.account.key);
-      const { body, summary } = await send(panel, { form: [['limit', '1000'], ['page', '1']] });
+      const panel = await open(
+        {
+          form: [
+            ['limit', '1000'],
+            ['page', '1'],
+          ],
+        },
+        big.account.key,
+      );
+      const { body, summary } = await send(panel, {
+        form: [
+          ['limit', '1000'],
+          ['page', '1'],
+        ],
+      });
       assert.match(summary, /KB/);
       assert.match(body?.note ?? '', /beginning of/);
       assert.ok(body!.json && body!.text.length > 100_000 && body!.text.length <= 256 * 1024);
-    } finally { await big.stop(); }
+    } finally {
+      await big.stop();
+    }
   });
 
   it('writes the request as code, with the token in the environment', async () => {
-    const panel = await open(), code = panel.next('code');
+    const panel = await open(),
+      code = panel.next('code');
     panel.say('code', { language: 'shell:curl', draft: LIST });
     assert.match((await code).text, /^curl --request POST[^]*Bearer \$ACQUIRE_TOKEN[^]*--data-raw 'limit=3&page=1'$/);
   });
@@ -218,7 +305,9 @@ describe('the Try Request panel @main', () => {
     const panel = await open();
     await send(panel);
     panel.say('action', { id: 'open', draft: LIST });
-    await until('the document', () => vscode.window.visibleTextEditors.some((e) => e.document.uri.scheme === 'acquire-exchange'));
+    await until('the document', () =>
+      vscode.window.visibleTextEditors.some((e) => e.document.uri.scheme === 'acquire-exchange'),
+    );
     const { document } = vscode.window.visibleTextEditors.find((e) => e.document.uri.scheme === 'acquire-exchange')!;
     assert.equal(document.languageId, 'json');
     assert.match(document.getText(), /^\{\n {2}"success": true,/);

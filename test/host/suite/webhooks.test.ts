@@ -21,15 +21,21 @@ const started = performance.now();
 Promise.all(Array.from({ length: 16 }, async () => { while (next < count) await send(next++); })).then(() => { agent.destroy(); parentPort.postMessage({ ms: performance.now() - started, failed }); });
 `;
 
-const send = (port: number, path: string, body: string): Promise<number> => new Promise((ok, no) => {
-  const sent = request({ host: '127.0.0.1', port, path, method: 'POST', agent: new Agent() }, (answer) => { answer.resume(); ok(answer.statusCode ?? 0); });
-  sent.on('error', no);
-  sent.end(body);
-});
+const send = (port: number, path: string, body: string): Promise<number> =>
+  new Promise((ok, no) => {
+    const sent = request({ host: '127.0.0.1', port, path, method: 'POST', agent: new Agent() }, (answer) => {
+      answer.resume();
+      ok(answer.statusCode ?? 0);
+    });
+    sent.on('error', no);
+    sent.end(body);
+  });
 
 describe('webhooks in the extension host', () => {
   const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('acquire.webhooks');
-  before(async () => { await settings().update('keep', COUNT, vscode.ConfigurationTarget.Global); });
+  before(async () => {
+    await settings().update('keep', COUNT, vscode.ConfigurationTarget.Global);
+  });
   after(async () => {
     const { session } = (await api()).webhooks;
     await session.stop();
@@ -44,13 +50,20 @@ describe('webhooks in the extension host', () => {
     const { port, path } = await session.start();
     await until('the setting', () => settings().get('keep') === COUNT);
     await session.clear();
-    const before = process.memoryUsage().rss, delay = monitorEventLoopDelay({ resolution: 1 });
+    const before = process.memoryUsage().rss,
+      delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
-    const { ms, failed } = await new Promise<{ ms: number; failed: number }>((ok, no) => { new Worker(LOAD, { eval: true, workerData: { port, path: `/${path}`, count: COUNT } }).on('message', ok).on('error', no); });
+    const { ms, failed } = await new Promise<{ ms: number; failed: number }>((ok, no) => {
+      new Worker(LOAD, { eval: true, workerData: { port, path: `/${path}`, count: COUNT } })
+        .on('message', ok)
+        .on('error', no);
+    });
     await session.flush();
     delay.disable();
     const grown = (process.memoryUsage().rss - before) / 1_048_576;
-    console.log(`[t]       ${Math.round(COUNT / (ms / 1000))} deliveries a second, event-loop delay p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms, p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, longest ${(delay.max / 1e6).toFixed(0)} ms, RSS grew by ${grown.toFixed(0)} MB`);
+    console.log(
+      `[t]       ${Math.round(COUNT / (ms / 1000))} deliveries a second, event-loop delay p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms, p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, longest ${(delay.max / 1e6).toFixed(0)} ms, RSS grew by ${grown.toFixed(0)} MB`,
+    );
     assert.equal(failed, 0);
     assert.deepEqual(session.log.counts().kept, COUNT);
     assert.equal(new Set(session.log.list().map((d) => d.facts.chatId)).size, COUNT);
@@ -64,21 +77,47 @@ describe('webhooks in the extension host', () => {
     await settings().update('keep', 20, vscode.ConfigurationTarget.Global);
     await until('the overflow', () => session.log.counts().kept === 20);
     assert.equal(session.log.counts().dropped, COUNT - 20);
-    assert.equal(await send(session.port ?? 0, new URL(session.address ?? '').pathname, '{"event":"Case new","data":{"id":3}}'), 200);
-    await until('the row', () => tree.getChildren().some((node) => String(tree.getTreeItem(node).label) === 'Case new'));
+    assert.equal(
+      await send(session.port ?? 0, new URL(session.address ?? '').pathname, '{"event":"Case new","data":{"id":3}}'),
+      200,
+    );
+    await until('the row', () =>
+      tree.getChildren().some((node) => String(tree.getTreeItem(node).label) === 'Case new'),
+    );
     await until('the message', () => /9,?981 older deliveries were dropped; 20 are kept/.test(tree.view.message ?? ''));
   });
 
   it('open the lead and the case they speak of, in the account that has them', async () => {
-    const { services, accounts, webhooks: { session } } = await api();
+    const {
+      services,
+      accounts,
+      webhooks: { session },
+    } = await api();
     try {
-      const account = await services.sandboxAccount('2.0.0', true), client = await services.client();
+      const account = await services.sandboxAccount('2.0.0', true),
+        client = await services.client();
       const [contact] = (await client.call(account, 'v2.contact.list', { limit: 1 })).items as { id: number }[];
-      assert.equal(await send(session.port ?? 0, new URL(session.address ?? '').pathname, JSON.stringify({ event: 'Case new', data: { id: 9, contactId: contact?.id } })), 200);
+      assert.equal(
+        await send(
+          session.port ?? 0,
+          new URL(session.address ?? '').pathname,
+          JSON.stringify({ event: 'Case new', data: { id: 9, contactId: contact?.id } }),
+        ),
+        200,
+      );
       await until('the delivery', () => session.log.list()[0]?.facts.leadId === String(contact?.id));
-      const id = session.log.list()[0]?.id, labels = (): string => vscode.window.tabGroups.all.flatMap((g) => g.tabs).map((tab) => tab.label).join();
+      const id = session.log.list()[0]?.id,
+        labels = (): string =>
+          vscode.window.tabGroups.all
+            .flatMap((g) => g.tabs)
+            .map((tab) => tab.label)
+            .join();
       await vscode.commands.executeCommand('acquire.webhooks.openLead', id);
-      await until('the lead', () => vscode.workspace.textDocuments.some((d) => d.uri.scheme === 'acquire-lead' && d.getText().includes(String(contact?.id))));
+      await until('the lead', () =>
+        vscode.workspace.textDocuments.some(
+          (d) => d.uri.scheme === 'acquire-lead' && d.getText().includes(String(contact?.id)),
+        ),
+      );
       await vscode.commands.executeCommand('acquire.webhooks.openCase', id);
       await until(`the request, not ${labels()}`, () => /Try Request/.test(labels()));
     } finally {

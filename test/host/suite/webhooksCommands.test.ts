@@ -20,8 +20,10 @@ async function freePort(): Promise<number> {
 
 describe('the commands of the Webhooks view', () => {
   const { trees } = observe(vscode.extensions.getExtension('acquire-community.acquire')!.extensionPath);
-  const run = (command: string, ...args: unknown[]): Thenable<unknown> => vscode.commands.executeCommand(command, ...args);
-  const nodes = async (): Promise<WebhookNode[]> => (await trees.get('acquire.webhooks')!.getChildren()) as WebhookNode[];
+  const run = (command: string, ...args: unknown[]): Thenable<unknown> =>
+    vscode.commands.executeCommand(command, ...args);
+  const nodes = async (): Promise<WebhookNode[]> =>
+    (await trees.get('acquire.webhooks')!.getChildren()) as WebhookNode[];
   const rows = async (): Promise<Row[]> => (await nodes()).filter((node): node is Row => node.kind === 'delivery');
   const text = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
   const heard: { readonly body: string; readonly signature: string | undefined }[] = [];
@@ -29,7 +31,13 @@ describe('the commands of the Webhooks view', () => {
 
   /** Posts a body to the receiver, as Acquire would. */
   async function post(body: unknown, headers: Record<string, string> = {}): Promise<number> {
-    return (await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })).status;
+    return (
+      await fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      })
+    ).status;
   }
 
   before(async () => {
@@ -37,8 +45,13 @@ describe('the commands of the Webhooks view', () => {
     await settled();
     handler = createServer((req, res) => {
       let body = '';
-      req.on('data', (part: Buffer) => { body += part.toString(); });
-      req.on('end', () => { heard.push({ body, signature: req.headers['x-acquire-signature'] as string | undefined }); res.writeHead(body.includes('refuse') ? 503 : 200).end(); });
+      req.on('data', (part: Buffer) => {
+        body += part.toString();
+      });
+      req.on('end', () => {
+        heard.push({ body, signature: req.headers['x-acquire-signature'] as string | undefined });
+        res.writeHead(body.includes('refuse') ? 503 : 200).end();
+      });
     }).listen(0, '127.0.0.1');
     await new Promise((ready) => handler.once('listening', ready));
     handlerUrl = `http://127.0.0.1:${(handler.address() as AddressInfo).port}/hook`;
@@ -46,7 +59,9 @@ describe('the commands of the Webhooks view', () => {
     await answering(['Clear'], () => run('acquire.webhooks.clear')).catch(() => undefined);
     // A port of our own choice: the copied address goes through VS Code's forwarding.
     port = await freePort();
-    await changed('acquire.webhooks.port', port, async () => { await run('acquire.webhooks.start'); });
+    await changed('acquire.webhooks.port', port, async () => {
+      await run('acquire.webhooks.start');
+    });
     await run('acquire.webhooks.copyAddress');
     address = `http://127.0.0.1:${port}${/\/[0-9a-f]{32}/.exec(await vscode.env.clipboard.readText())?.[0]}`;
   });
@@ -69,7 +84,8 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('open the lead of a delivery, and say so where it names none', async () => {
-    const { leads } = await api(), id = leads.browser.list!.shown[0]!.id;
+    const { leads } = await api(),
+      id = leads.browser.list!.shown[0]!.id;
     assert.equal(await post({ id: '99', visitor_id: id, event: 'CHAT_ON_MESSAGE', message: 'x' }), 200);
     await until('it', async () => (await rows()).length === 2);
     await run('acquire.webhooks.openLead', (await rows())[0]);
@@ -100,7 +116,9 @@ describe('the commands of the Webhooks view', () => {
       await run('acquire.webhooks.editAndReplay', (await rows()).at(-1));
       const editor = vscode.window.activeTextEditor!;
       assert.ok(editor.document.isUntitled);
-      await editor.edit((edit) => { edit.replace(new vscode.Range(0, 0, editor.document.lineCount, 0), '{"event":"CHAT_ON_CLOSE","edited":true}'); });
+      await editor.edit((edit) => {
+        edit.replace(new vscode.Range(0, 0, editor.document.lineCount, 0), '{"event":"CHAT_ON_CLOSE","edited":true}');
+      });
       heard.length = 0;
       await answering(['Your handler'], () => run('acquire.webhooks.replayDraft', editor.document.uri.toString()));
       await until('the handler', () => heard.some(({ body }) => body.includes('"edited":true')));
@@ -110,19 +128,43 @@ describe('the commands of the Webhooks view', () => {
   it('compare two deliveries', async () => {
     const [a, b] = await rows();
     await run('acquire.webhooks.compare', a, [a, b]);
-    await until('a comparison', () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff);
+    await until(
+      'a comparison',
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff,
+    );
   });
 
   it('narrow the view by what is typed, group it by chat or case, and show all again', async () => {
     const all = (await rows()).length;
-    const boxes: { items: readonly vscode.QuickPickItem[]; value: string }[] = [], { createQuickPick } = vscode.window;
+    const boxes: { items: readonly vscode.QuickPickItem[]; value: string }[] = [],
+      { createQuickPick } = vscode.window;
     const window = vscode.window as unknown as { createQuickPick: () => vscode.QuickPick<vscode.QuickPickItem> };
     window.createQuickPick = () => {
-      const accept: (() => unknown)[] = [], box = { items: [] as vscode.QuickPickItem[], activeItems: [], value: '', onDidChangeValue: () => undefined, onDidHide: () => undefined, onDidAccept: (listener: () => unknown) => accept.push(listener), hide: () => undefined, dispose: () => undefined, show: () => { box.value = 'Case New'; accept.forEach((listener) => { listener(); }); } };
+      const accept: (() => unknown)[] = [],
+        box = {
+          items: [] as vscode.QuickPickItem[],
+          activeItems: [],
+          value: '',
+          onDidChangeValue: () => undefined,
+          onDidHide: () => undefined,
+          onDidAccept: (listener: () => unknown) => accept.push(listener),
+          hide: () => undefined,
+          dispose: () => undefined,
+          show: () => {
+            box.value = 'Case New';
+            accept.forEach((listener) => {
+              listener();
+            });
+          },
+        };
       boxes.push(box);
       return box as unknown as vscode.QuickPick<vscode.QuickPickItem>;
     };
-    try { await run('acquire.webhooks.filter'); } finally { window.createQuickPick = createQuickPick; }
+    try {
+      await run('acquire.webhooks.filter');
+    } finally {
+      window.createQuickPick = createQuickPick;
+    }
     assert.equal(boxes.length, 1);
     assert.equal((await rows()).length, 1);
     await run('acquire.webhooks.clearFilter');
@@ -147,10 +189,17 @@ describe('the commands of the Webhooks view', () => {
   it('set the signing secret, by which a delivery is verified, and take it out again', async () => {
     await answering(['Enter the Secret Set in Acquire…', 'whsec-of-the-test'], () => run('acquire.webhooks.setSecret'));
     const body = { event: 'CHAT_ON_ACCEPT', id: 5 };
-    assert.equal(await post(body, { 'x-acquire-signature': createHmac('sha256', 'whsec-of-the-test').update(JSON.stringify(body)).digest('hex') }), 200);
+    assert.equal(
+      await post(body, {
+        'x-acquire-signature': createHmac('sha256', 'whsec-of-the-test').update(JSON.stringify(body)).digest('hex'),
+      }),
+      200,
+    );
     await until('it', async () => (await rows())[0]?.delivery.facts.event === 'CHAT_ON_ACCEPT');
     assert.equal((await rows())[0]!.delivery.signature, 'raw');
-    await changed('acquire.webhooks.refuseUnsigned', true, async () => { assert.ok((await post({ event: 'CHAT_ON_CLOSE' })) >= 400); });
+    await changed('acquire.webhooks.refuseUnsigned', true, async () => {
+      assert.ok((await post({ event: 'CHAT_ON_CLOSE' })) >= 400);
+    });
     assert.equal(await post({ event: 'CHAT_ON_CLOSE' }), 200);
     await answering(['Remove the Secret'], () => run('acquire.webhooks.setSecret'));
   });
@@ -163,11 +212,13 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('forward what arrives to the handler, and again where that is set and it failed', async () => {
-    await changed('acquire.webhooks.forwardTo', handlerUrl, () => changed('acquire.webhooks.retry', true, async () => {
-      heard.length = 0;
-      assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 900, message: 'refuse' }), 200);
-      await until('a second attempt', () => heard.length >= 2, 20_000);
-    }));
+    await changed('acquire.webhooks.forwardTo', handlerUrl, () =>
+      changed('acquire.webhooks.retry', true, async () => {
+        heard.length = 0;
+        assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 900, message: 'refuse' }), 200);
+        await until('a second attempt', () => heard.length >= 2, 20_000);
+      }),
+    );
   });
 
   it('know the public address of a tunnel, and forget it', async () => {
@@ -178,12 +229,19 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('write a handler that verifies the signature, and tell about tunnels', async () => {
-    const window = vscode.window as unknown as Record<string, unknown>, real = window['showQuickPick'];
+    const window = vscode.window as unknown as Record<string, unknown>,
+      real = window['showQuickPick'];
     window['showQuickPick'] = (items: unknown[]) => Promise.resolve(items[0]);
-    try { await run('acquire.webhooks.newHandler'); } finally { window['showQuickPick'] = real; }
+    try {
+      await run('acquire.webhooks.newHandler');
+    } finally {
+      window['showQuickPick'] = real;
+    }
     assert.match(text(), /timingSafeEqual|hmac/i);
     await run('acquire.webhooks.aboutTunnels');
-    await until('the page', () => vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((tab) => tab.input instanceof vscode.TabInputWebview));
+    await until('the page', () =>
+      vscode.window.tabGroups.all.flatMap((g) => g.tabs).some((tab) => tab.input instanceof vscode.TabInputWebview),
+    );
   });
 
   it('listen at the port that is set', async () => {

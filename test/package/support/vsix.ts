@@ -14,7 +14,11 @@ export function readZip(file: string): ReadonlyMap<string, Buffer> {
   let at = zip.readUInt32LE(end + 16);
   for (let left = zip.readUInt16LE(end + 10); left > 0; left--) {
     if (zip.readUInt32LE(at) !== ENTRY) throw new Error(`${file} has a broken directory`);
-    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset)) as [number, number, number];
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((offset) => zip.readUInt16LE(at + offset)) as [
+      number,
+      number,
+      number,
+    ];
     const name = zip.toString('utf8', at + 46, at + 46 + nameLength);
     const local = zip.readUInt32LE(at + 42);
     const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
@@ -32,8 +36,19 @@ export function vsixPath(): string {
   return file;
 }
 
-interface MenuEntry { readonly command?: string; readonly submenu?: string; readonly group?: string; readonly when?: string }
-interface Setting { readonly default?: unknown; readonly description?: string; readonly markdownDescription?: string; readonly scope?: string; readonly type?: string }
+interface MenuEntry {
+  readonly command?: string;
+  readonly submenu?: string;
+  readonly group?: string;
+  readonly when?: string;
+}
+interface Setting {
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly markdownDescription?: string;
+  readonly scope?: string;
+  readonly type?: string;
+}
 
 /** What the tests read of package.json. */
 export interface Manifest {
@@ -53,15 +68,26 @@ export interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly capabilities: {
-    readonly untrustedWorkspaces: { readonly supported: unknown; readonly description: string; readonly restrictedConfigurations: readonly string[] };
+    readonly untrustedWorkspaces: {
+      readonly supported: unknown;
+      readonly description: string;
+      readonly restrictedConfigurations: readonly string[];
+    };
     readonly virtualWorkspaces: { readonly supported: unknown; readonly description: string };
   };
   readonly contributes: {
     readonly viewsContainers: Readonly<Record<string, readonly { readonly icon: string }[]>>;
-    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly name: string; readonly icon?: string }[]>>;
+    readonly views: Readonly<
+      Record<string, readonly { readonly id: string; readonly name: string; readonly icon?: string }[]>
+    >;
     readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when?: string }[];
     readonly icons: Readonly<Record<string, { readonly default: { readonly fontPath: string } }>>;
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly shortTitle?: string; readonly category?: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly shortTitle?: string;
+      readonly category?: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly MenuEntry[]>>;
     readonly keybindings: readonly { readonly command: string; readonly key: string; readonly when?: string }[];
     readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };

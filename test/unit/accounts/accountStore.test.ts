@@ -24,7 +24,8 @@ describe('AccountStore', () => {
 
   it('[threat: token] keeps the canary out of state through everything that can be done to an account', async () => {
     const { store, memory, redactor } = world();
-    const a = await store.add(V1, token(CANARY)), b = await store.add(V2, token(`${CANARY}-b`));
+    const a = await store.add(V1, token(CANARY)),
+      b = await store.add(V2, token(`${CANARY}-b`));
     await store.rename(a.key, 'Acme, renamed');
     await store.setColour(a.key, 'charts.blue');
     await store.setWrites(a.key, 'until');
@@ -44,7 +45,8 @@ describe('AccountStore', () => {
 
   it('refuses an address a credential may not go to, before anything is stored', async () => {
     const { store, vault, memory } = world();
-    for (const origin of ['http://evil.example', 'https://a.example/path', 'https://u@a.example']) await assert.rejects(store.add({ ...V1, origin }, token(CANARY)));
+    for (const origin of ['http://evil.example', 'https://a.example/path', 'https://u@a.example'])
+      await assert.rejects(store.add({ ...V1, origin }, token(CANARY)));
     assert.deepEqual([vault.values.size, memory.values.size], [0, 0]);
   });
 
@@ -59,7 +61,8 @@ describe('AccountStore', () => {
 
   it('gives two accounts of one name different labels, also on renaming', async () => {
     const { store } = world();
-    const a = await store.add(V1, token(CANARY)), b = await store.add({ ...V2, label: 'ACME' }, token(CANARY));
+    const a = await store.add(V1, token(CANARY)),
+      b = await store.add({ ...V2, label: 'ACME' }, token(CANARY));
     assert.deepEqual([a.label, b.label], ['Acme', 'ACME (2)']);
     await store.rename(b.key, 'acme');
     assert.equal(store.get(b.key)?.label, 'acme (2)');
@@ -78,7 +81,9 @@ describe('AccountStore', () => {
     assert.ok(open && isWritable(open, clock.now) && !isWritable(open, clock.now + HOUR));
     clock.now += HOUR;
     let heard = 0;
-    store.onDidChange(() => { heard += 1; });
+    store.onDidChange(() => {
+      heard += 1;
+    });
     store.reload();
     assert.deepEqual([store.get(key)?.writes, heard], [{ kind: 'locked' }, 1]);
     await store.setWrites(key, 'always');
@@ -98,9 +103,13 @@ describe('AccountStore', () => {
 
   it('signs out of one: secret and account are gone, another is active', async () => {
     const { store, vault } = world();
-    const a = await store.add(V1, token(CANARY)), b = await store.add(V2, token(CANARY));
+    const a = await store.add(V1, token(CANARY)),
+      b = await store.add(V2, token(CANARY));
     await store.remove(b.key);
-    assert.deepEqual([store.active()?.key, store.all().length, [...vault.values.keys()]], [a.key, 1, [`acquire.credential.${a.key}`]]);
+    assert.deepEqual(
+      [store.active()?.key, store.all().length, [...vault.values.keys()]],
+      [a.key, 1, [`acquire.credential.${a.key}`]],
+    );
     await store.remove(a.key);
     assert.deepEqual([store.active(), vault.values.size], [undefined, 0]);
   });
@@ -117,22 +126,41 @@ describe('AccountStore', () => {
     const { store, vault, memory } = world();
     await store.add(V1, token(CANARY));
     vault.values.set('acquire.credential.lostlostlost', '{}');
-    memory.put('acquire.accounts', { version: 1, accounts: [...store.all(), { key: 'lostlostlost', origin: 'http://evil.example' }] });
+    memory.put('acquire.accounts', {
+      version: 1,
+      accounts: [...store.all(), { key: 'lostlostlost', origin: 'http://evil.example' }],
+    });
     await store.removeAll();
-    assert.deepEqual([store.all().length, vault.values.size, memory.values.has('acquire.accounts.damaged')], [0, 0, false]);
+    assert.deepEqual(
+      [store.all().length, vault.values.size, memory.values.has('acquire.accounts.damaged')],
+      [0, 0, false],
+    );
   });
 
   it('has one sandbox account per generation, always writable, that follows the sandbox to its port', async () => {
     const { store, memory, vault } = world();
-    const first = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX), v2 = await store.useSandbox('2.0.0', 'Sandbox 2.0.0', SANDBOX, false);
-    assert.deepEqual([store.all().length, store.active()?.key, v2.origin, v2.pathForm], [2, first.key, SANDBOX.origin, 'api']);
-    const again = await store.useSandbox('1.0.0', 'Sandbox', { origin: 'http://127.0.0.1:5020', token: 'sandbox-token-2' });
-    assert.deepEqual([again.key, again.origin, store.get(v2.key)?.origin], [first.key, 'http://127.0.0.1:5020', 'http://127.0.0.1:5020']);
+    const first = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX),
+      v2 = await store.useSandbox('2.0.0', 'Sandbox 2.0.0', SANDBOX, false);
+    assert.deepEqual(
+      [store.all().length, store.active()?.key, v2.origin, v2.pathForm],
+      [2, first.key, SANDBOX.origin, 'api'],
+    );
+    const again = await store.useSandbox('1.0.0', 'Sandbox', {
+      origin: 'http://127.0.0.1:5020',
+      token: 'sandbox-token-2',
+    });
+    assert.deepEqual(
+      [again.key, again.origin, store.get(v2.key)?.origin],
+      [first.key, 'http://127.0.0.1:5020', 'http://127.0.0.1:5020'],
+    );
     assert.equal(await store.credential(again), 'sandbox-token-2');
     assert.equal(isWritable(again), true);
     await store.setWrites(again.key, 'locked');
     assert.equal(isWritable(store.get(again.key)!), true);
-    assert.deepEqual([vault.values.size, memory.text().includes('sandbox-token'), memory.text().includes('5020')], [0, false, false]);
+    assert.deepEqual(
+      [vault.values.size, memory.text().includes('sandbox-token'), memory.text().includes('5020')],
+      [0, false, false],
+    );
     await assert.rejects(store.useSandbox('1.0.0', 'Sandbox', { origin: 'https://evil.example', token: 'x' }));
   });
 
@@ -140,9 +168,15 @@ describe('AccountStore', () => {
     const one = world();
     const two = world({ memory: one.memory, vault: one.vault });
     await one.store.useSandbox('1.0.0', 'Sandbox', SANDBOX);
-    const there = await two.store.useSandbox('1.0.0', 'Sandbox', { origin: 'http://127.0.0.1:5020', token: 'sandbox-token-2' });
+    const there = await two.store.useSandbox('1.0.0', 'Sandbox', {
+      origin: 'http://127.0.0.1:5020',
+      token: 'sandbox-token-2',
+    });
     one.store.reload();
-    assert.deepEqual([one.store.all().length, one.store.active()?.key, one.store.active()?.origin], [1, there.key, SANDBOX.origin]);
+    assert.deepEqual(
+      [one.store.all().length, one.store.active()?.key, one.store.active()?.origin],
+      [1, there.key, SANDBOX.origin],
+    );
     assert.equal(await one.store.credential(one.store.active()!), 'sandbox-token-1');
     assert.equal(await one.store.credential(there), undefined);
   });
@@ -150,7 +184,8 @@ describe('AccountStore', () => {
   it('carries 100 interleaved switches and changes out in order, losing none', async () => {
     const { store, memory } = world();
     const keys: string[] = [];
-    for (const draft of [V1, V2, { ...V1, label: 'Third' }]) keys.push((await store.add(draft, token(`${CANARY}-${keys.length}`))).key);
+    for (const draft of [V1, V2, { ...V1, label: 'Third' }])
+      keys.push((await store.add(draft, token(`${CANARY}-${keys.length}`))).key);
     const work: Promise<unknown>[] = [];
     for (let n = 0; n < 100; n += 1) {
       const key = keys[n % 3]!;
@@ -158,8 +193,14 @@ describe('AccountStore', () => {
     }
     await Promise.all(work);
     assert.equal(store.active()?.key, keys[99 % 3]);
-    assert.deepEqual(keys.map((k) => store.get(k)?.label), ['Name 99', 'Name 97', 'Name 98']);
-    assert.deepEqual(await Promise.all(keys.map((k) => store.credential(store.get(k)!))), [0, 1, 2].map((n) => `${CANARY}-${n}`));
+    assert.deepEqual(
+      keys.map((k) => store.get(k)?.label),
+      ['Name 99', 'Name 97', 'Name 98'],
+    );
+    assert.deepEqual(
+      await Promise.all(keys.map((k) => store.credential(store.get(k)!))),
+      [0, 1, 2].map((n) => `${CANARY}-${n}`),
+    );
     assert.equal(memory.text().includes(CANARY), false);
   });
 });
@@ -174,7 +215,9 @@ describe('two windows', () => {
     await one.store.rename(account.key, 'Other name');
     assert.equal(two.store.get(account.key)?.label, 'Acme');
     let heard = '';
-    two.store.onDidChangeCredential((key) => { heard = key; });
+    two.store.onDidChangeCredential((key) => {
+      heard = key;
+    });
     await one.store.replaceCredential(account.key, token('another-one'), { pathForm: 'api', authHeader: 'bearer' });
     assert.equal(two.store.get(account.key)?.label, 'Other name');
     assert.equal(heard, account.key);
@@ -184,9 +227,13 @@ describe('two windows', () => {
   it('do not undo each other', async () => {
     const one = world();
     const two = world({ memory: one.memory, vault: one.vault });
-    const a = await one.store.add(V1, token('token-a')), b = await two.store.add(V2, token('token-b'));
+    const a = await one.store.add(V1, token('token-a')),
+      b = await two.store.add(V2, token('token-b'));
     one.store.reload();
-    assert.deepEqual(one.store.all().map((x) => x.key), [a.key, b.key]);
+    assert.deepEqual(
+      one.store.all().map((x) => x.key),
+      [a.key, b.key],
+    );
     await one.store.setActive(a.key);
     await two.store.rename(b.key, 'Renamed');
     one.store.reload();
@@ -201,7 +248,8 @@ describe('health', () => {
     const heard: string[] = [];
     store.onDidChangeHealth((key) => heard.push(`${key} ${store.health(key)}`));
     for (let n = 0; n < 50; n += 1) store.noteExchange(exchange(account, 'unauthorized'));
-    for (const kind of ['network', 'server', 'timeout', 'cancelled', 'not-found', 'forbidden', 'rejected'] as const) store.noteExchange(exchange(account, kind));
+    for (const kind of ['network', 'server', 'timeout', 'cancelled', 'not-found', 'forbidden', 'rejected'] as const)
+      store.noteExchange(exchange(account, kind));
     assert.equal(store.health(account.key), 'unauthorized');
     store.noteExchange(exchange(account, 'ok'));
     store.noteExchange(exchange(account, 'ok'));
@@ -234,11 +282,27 @@ describe('health', () => {
 
 describe('a store over whatever stands in global state', () => {
   const broken: readonly [string, unknown][] = [
-    ['text', 'nonsense'], ['a number', 7], ['a list', [1, 2]], ['null', null], ['an empty object', {}], ['accounts as text', { version: 1, accounts: 'x' }],
+    ['text', 'nonsense'],
+    ['a number', 7],
+    ['a list', [1, 2]],
+    ['null', null],
+    ['an empty object', {}],
+    ['accounts as text', { version: 1, accounts: 'x' }],
     ['accounts of every wrong type', { version: 1, active: 5, accounts: [null, 1, 'x', [], {}, { key: 'short' }] }],
-    ['an account that points elsewhere', { version: 1, accounts: [{ ...V1, key: 'abcdefghijkl', origin: 'http://evil.example', writes: { kind: 'always' } }] }],
+    [
+      'an account that points elsewhere',
+      {
+        version: 1,
+        accounts: [{ ...V1, key: 'abcdefghijkl', origin: 'http://evil.example', writes: { kind: 'always' } }],
+      },
+    ],
     ['a version that is no number', { version: 'two', accounts: [] }],
-    ['__proto__', JSON.parse('{"version":1,"accounts":[{"__proto__":{"polluted":1},"key":"abcdefghijkl"}],"__proto__":{"polluted":1}}')],
+    [
+      '__proto__',
+      JSON.parse(
+        '{"version":1,"accounts":[{"__proto__":{"polluted":1},"key":"abcdefghijkl"}],"__proto__":{"polluted":1}}',
+      ),
+    ],
   ];
   for (const [what, raw] of broken) {
     it(`starts with ${what}, can be used, and sets it aside`, async () => {

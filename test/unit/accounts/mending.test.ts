@@ -5,7 +5,13 @@ describe('mending a credential', () => {
   it('makes refused reads wait, and go on when it succeeded', async () => {
     const mending = new Mending();
     let finish: (mended: boolean) => void = () => undefined;
-    const done = mending.during('a', () => new Promise<boolean>((resolve) => { finish = resolve; }));
+    const done = mending.during(
+      'a',
+      () =>
+        new Promise<boolean>((resolve) => {
+          finish = resolve;
+        }),
+    );
     const reads = Promise.all(Array.from({ length: 50 }, () => mending.wait('a')));
     assert.equal(await mending.wait('b'), false);
     finish(true);

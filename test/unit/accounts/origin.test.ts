@@ -15,10 +15,12 @@ describe('readOrigin', () => {
     ['acquire.\u200bexample.com', 'https://acquire.example.com'],
     ['аcquire.io', 'https://xn--cquire-2nf.io'],
   ];
-  for (const [typed, origin] of good) it(`reads ${JSON.stringify(typed)}`, () => assert.deepEqual(readOrigin(typed), { origin }));
+  for (const [typed, origin] of good)
+    it(`reads ${JSON.stringify(typed)}`, () => assert.deepEqual(readOrigin(typed), { origin }));
 
   const bad: readonly [string, string][] = [
-    ['', 'empty'], ['   ', 'empty'],
+    ['', 'empty'],
+    ['   ', 'empty'],
     ['http://acquire.example.com', 'needs-https'],
     ['http://127.0.0.1.evil.example', 'needs-https'],
     ['http://localhost.evil.example', 'needs-https'],
@@ -36,19 +38,52 @@ describe('readOrigin', () => {
     ['https://', 'not-an-address'],
     ['https://a..b..', 'not-an-address'],
   ];
-  for (const [typed, problem] of bad) it(`refuses ${JSON.stringify(typed)}`, () => assert.deepEqual(readOrigin(typed), { problem }));
+  for (const [typed, problem] of bad)
+    it(`refuses ${JSON.stringify(typed)}`, () => assert.deepEqual(readOrigin(typed), { problem }));
 
   it('knows its own results again, and nothing else', () => {
     for (const [, origin] of good) assert.equal(isAccountOrigin(origin), true, origin);
-    for (const other of ['https://a.example/', 'https://a.example/x', 'http://a.example', 'HTTPS://a.example', 'a.example', '', undefined, 7, {}]) assert.equal(isAccountOrigin(other), false, String(other));
+    for (const other of [
+      'https://a.example/',
+      'https://a.example/x',
+      'http://a.example',
+      'HTTPS://a.example',
+      'a.example',
+      '',
+      undefined,
+      7,
+      {},
+    ])
+      assert.equal(isAccountOrigin(other), false, String(other));
   });
 });
 
 describe('readAccountId', () => {
-  const good: readonly [string, string][] = [['acme', 'acme'], [' Acme ', 'acme'], ['acme-2', 'acme-2'], ['https://acme.acquire.io/inbox?x', 'acme'], ['acme.acquire.io', 'acme'], ['a', 'a']];
-  for (const [typed, accountId] of good) it(`reads ${JSON.stringify(typed)}`, () => assert.deepEqual(readAccountId(typed), { accountId }));
+  const good: readonly [string, string][] = [
+    ['acme', 'acme'],
+    [' Acme ', 'acme'],
+    ['acme-2', 'acme-2'],
+    ['https://acme.acquire.io/inbox?x', 'acme'],
+    ['acme.acquire.io', 'acme'],
+    ['a', 'a'],
+  ];
+  for (const [typed, accountId] of good)
+    it(`reads ${JSON.stringify(typed)}`, () => assert.deepEqual(readAccountId(typed), { accountId }));
 
-  for (const typed of ['acme.evil', 'acme/evil', 'evil.example/?', 'evil.example#', 'a@b', 'acme:80', '-acme', 'acme-', 'ac me.', 'аcme', 'https://evil.example/.acquire.io', 'a'.repeat(64)]) {
+  for (const typed of [
+    'acme.evil',
+    'acme/evil',
+    'evil.example/?',
+    'evil.example#',
+    'a@b',
+    'acme:80',
+    '-acme',
+    'acme-',
+    'ac me.',
+    'аcme',
+    'https://evil.example/.acquire.io',
+    'a'.repeat(64),
+  ]) {
     it(`refuses ${JSON.stringify(typed)}`, () => assert.deepEqual(readAccountId(typed), { problem: 'not-a-label' }));
   }
 

@@ -2,25 +2,78 @@ import assert from 'node:assert/strict';
 import { newAccountKey, readState, uniqueLabel, type Migration } from '../../../src/accounts/state';
 import { V1, V2 } from './fakes';
 
-const stored = (over: object = {}): Record<string, unknown> => ({ ...V1, key: 'abcdefghijkl', writes: { kind: 'locked' }, ...over });
+const stored = (over: object = {}): Record<string, unknown> => ({
+  ...V1,
+  key: 'abcdefghijkl',
+  writes: { kind: 'locked' },
+  ...over,
+});
 
 describe('the stored state', () => {
   it('keeps good accounts and drops broken ones beside them', () => {
-    const { state, damaged } = readState({ version: 1, active: 'abcdefghijkl', accounts: [stored(), { key: 'x' }, stored({ key: 'mnopqrstuvwx' }), stored()] });
-    assert.deepEqual([state.accounts.map((a) => a.key), state.active, damaged], [['abcdefghijkl', 'mnopqrstuvwx'], 'abcdefghijkl', true]);
+    const { state, damaged } = readState({
+      version: 1,
+      active: 'abcdefghijkl',
+      accounts: [stored(), { key: 'x' }, stored({ key: 'mnopqrstuvwx' }), stored()],
+    });
+    assert.deepEqual(
+      [state.accounts.map((a) => a.key), state.active, damaged],
+      [['abcdefghijkl', 'mnopqrstuvwx'], 'abcdefghijkl', true],
+    );
   });
 
   it('is locked wherever the permission cannot be read', () => {
-    for (const writes of [undefined, null, 'always', true, {}, { kind: 'ALWAYS' }, { kind: 'until' }, { kind: 'until', until: '9e99' }, { kind: 'until', until: Infinity }, ['always']]) {
-      assert.deepEqual(readState({ version: 1, accounts: [stored({ writes })] }).state.accounts[0]?.writes, { kind: 'locked' }, JSON.stringify(writes));
+    for (const writes of [
+      undefined,
+      null,
+      'always',
+      true,
+      {},
+      { kind: 'ALWAYS' },
+      { kind: 'until' },
+      { kind: 'until', until: '9e99' },
+      { kind: 'until', until: Infinity },
+      ['always'],
+    ]) {
+      assert.deepEqual(
+        readState({ version: 1, accounts: [stored({ writes })] }).state.accounts[0]?.writes,
+        { kind: 'locked' },
+        JSON.stringify(writes),
+      );
     }
   });
 
   it('reads unknown values of the other fields as the safe one', () => {
-    const [account] = readState({ version: 1, accounts: [stored({ label: '\u202e$(x)', pathForm: 'no', kind: 9, credentialKind: 'x', authHeader: 'cookie', colour: 'url(x)', accountId: 4 })] }).state.accounts;
-    assert.deepEqual([account?.pathForm, account?.kind, account?.credentialKind, account?.authHeader, account?.colour, account?.accountId], ['plain', 'own', 'token', 'bearer', undefined, undefined]);
+    const [account] = readState({
+      version: 1,
+      accounts: [
+        stored({
+          label: '\u202e$(x)',
+          pathForm: 'no',
+          kind: 9,
+          credentialKind: 'x',
+          authHeader: 'cookie',
+          colour: 'url(x)',
+          accountId: 4,
+        }),
+      ],
+    }).state.accounts;
+    assert.deepEqual(
+      [
+        account?.pathForm,
+        account?.kind,
+        account?.credentialKind,
+        account?.authHeader,
+        account?.colour,
+        account?.accountId,
+      ],
+      ['plain', 'own', 'token', 'bearer', undefined, undefined],
+    );
     assert.equal(/\u202e|\$\(/.test(account?.label ?? ''), false);
-    assert.equal(readState({ version: 1, accounts: [{ ...V2, key: 'abcdefghijkl', label: '' }] }).state.accounts[0]?.label, 'globex.acquire.io');
+    assert.equal(
+      readState({ version: 1, accounts: [{ ...V2, key: 'abcdefghijkl', label: '' }] }).state.accounts[0]?.label,
+      'globex.acquire.io',
+    );
   });
 
   it('makes another account active when the stored one is gone', () => {
@@ -29,21 +82,54 @@ describe('the stored state', () => {
 
   it('is carried over the versions one after the other', () => {
     const steps = new Map<number, Migration>([
-      [1, (raw) => ({ ...raw, accounts: (raw.list as Record<string, unknown>[]).map((a) => ({ ...a, label: `${String(a.label)}!` })) })],
-      [2, (raw) => ({ ...raw, accounts: (raw.accounts as Record<string, unknown>[]).map((a) => ({ ...a, colour: 'charts.red' })) })],
+      [
+        1,
+        (raw) => ({
+          ...raw,
+          accounts: (raw.list as Record<string, unknown>[]).map((a) => ({ ...a, label: `${String(a.label)}!` })),
+        }),
+      ],
+      [
+        2,
+        (raw) => ({
+          ...raw,
+          accounts: (raw.accounts as Record<string, unknown>[]).map((a) => ({ ...a, colour: 'charts.red' })),
+        }),
+      ],
     ]);
     const { state, damaged } = readState({ version: 1, list: [stored()] }, steps, 3);
-    assert.deepEqual([state.version, state.accounts[0]?.label, state.accounts[0]?.colour, damaged], [3, 'Acme!', 'charts.red', false]);
+    assert.deepEqual(
+      [state.version, state.accounts[0]?.label, state.accounts[0]?.colour, damaged],
+      [3, 'Acme!', 'charts.red', false],
+    );
   });
 
   it('survives a migration that throws', () => {
-    const steps = new Map<number, Migration>([[1, () => { throw new Error('broken'); }]]);
-    assert.deepEqual(readState({ version: 1, accounts: [stored()] }, steps, 2), { state: { version: 1, accounts: [] }, damaged: true });
+    const steps = new Map<number, Migration>([
+      [
+        1,
+        () => {
+          throw new Error('broken');
+        },
+      ],
+    ]);
+    assert.deepEqual(readState({ version: 1, accounts: [stored()] }, steps, 2), {
+      state: { version: 1, accounts: [] },
+      damaged: true,
+    });
   });
 
   it('of a newer version is used as far as it is known, and nothing of it is lost', () => {
     const { state, damaged } = readState({ version: 9, later: { a: 1 }, accounts: [stored({ later: true })] });
-    assert.deepEqual([state.version, (state as unknown as Record<string, unknown>).later, (state.accounts[0] as unknown as Record<string, unknown>).later, damaged], [9, { a: 1 }, true, false]);
+    assert.deepEqual(
+      [
+        state.version,
+        (state as unknown as Record<string, unknown>).later,
+        (state.accounts[0] as unknown as Record<string, unknown>).later,
+        damaged,
+      ],
+      [9, { a: 1 }, true, false],
+    );
   });
 });
 

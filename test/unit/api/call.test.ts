@@ -9,25 +9,78 @@ import { ownZone } from '../../../src/api/zone';
 
 describe('requests of documented operations', () => {
   it('a form with its pattern keys; what is absent is not sent', () => {
-    const { body, url, operationId } = buildCall(operation('v1.lead.add-update'), { visitor_id: 7, name: null, email: undefined, extra_field: { 'a$&b': 'x', c: undefined } });
-    assert.deepEqual(body, { kind: 'form', fields: [['name', ''], ['visitor_id', '7'], ['[extra_field][a$&b]a$&b', 'x']] });
+    const { body, url, operationId } = buildCall(operation('v1.lead.add-update'), {
+      visitor_id: 7,
+      name: null,
+      email: undefined,
+      extra_field: { 'a$&b': 'x', c: undefined },
+    });
+    assert.deepEqual(body, {
+      kind: 'form',
+      fields: [
+        ['name', ''],
+        ['visitor_id', '7'],
+        ['[extra_field][a$&b]a$&b', 'x'],
+      ],
+    });
     assert.equal(url, '/api/profile/lead/add-update');
     assert.equal(operationId, 'v1.lead.add-update');
   });
 
   it('names the docs do not know go where the operation takes its parameters', () => {
     assert.deepEqual(buildCall(operation('v2.contact.list'), { page: 3 }).query, [['page', '3']]);
-    assert.deepEqual(buildCall(operation('v1.lead.list'), { sort: 'x' }).body, { kind: 'form', fields: [['sort', 'x']] });
-    assert.deepEqual(buildCall(operation('v2.contact.create'), { 'fields.shoe': 42 }).body, { kind: 'json', value: { fields: { shoe: 42 } } });
+    assert.deepEqual(buildCall(operation('v1.lead.list'), { sort: 'x' }).body, {
+      kind: 'form',
+      fields: [['sort', 'x']],
+    });
+    assert.deepEqual(buildCall(operation('v2.contact.create'), { 'fields.shoe': 42 }).body, {
+      kind: 'json',
+      value: { fields: { shoe: 42 } },
+    });
   });
 
   it('JSON by location, ids as numbers where numbers are documented', () => {
-    const { body } = buildCall(operation('v2.department.create'), { department_list: [{ name: 'A', status: 'active' }, { name: 'B', status: 'disabled' }] });
-    assert.deepEqual(body, { kind: 'json', value: { department_list: [{ name: 'A', status: 'active' }, { name: 'B', status: 'disabled' }] } });
-    const spread = buildCall(operation('v2.department.create'), { 'department_list[].name': ['A', 'B'], 'department_list[].status': ['active', 'active'] });
-    assert.deepEqual(spread.body, { kind: 'json', value: { department_list: [{ name: 'A', status: 'active' }, { name: 'B', status: 'active' }] } });
+    const { body } = buildCall(operation('v2.department.create'), {
+      department_list: [
+        { name: 'A', status: 'active' },
+        { name: 'B', status: 'disabled' },
+      ],
+    });
+    assert.deepEqual(body, {
+      kind: 'json',
+      value: {
+        department_list: [
+          { name: 'A', status: 'active' },
+          { name: 'B', status: 'disabled' },
+        ],
+      },
+    });
+    const spread = buildCall(operation('v2.department.create'), {
+      'department_list[].name': ['A', 'B'],
+      'department_list[].status': ['active', 'active'],
+    });
+    assert.deepEqual(spread.body, {
+      kind: 'json',
+      value: {
+        department_list: [
+          { name: 'A', status: 'active' },
+          { name: 'B', status: 'active' },
+        ],
+      },
+    });
     const parameter = { type: 'integer', key: 'id' } as const;
-    for (const [given, sent] of [['12', 12], ['012', '012'], ['9007199254740993', '9007199254740993'], ['x', 'x'], ['', ''], ['-3', -3], [5, 5], [12n, 12], [null, null]] as const) assert.equal(jsonValue(parameter, given), sent);
+    for (const [given, sent] of [
+      ['12', 12],
+      ['012', '012'],
+      ['9007199254740993', '9007199254740993'],
+      ['x', 'x'],
+      ['', ''],
+      ['-3', -3],
+      [5, 5],
+      [12n, 12],
+      [null, null],
+    ] as const)
+      assert.equal(jsonValue(parameter, given), sent);
     assert.equal(jsonValue({ type: 'string', key: 'x' }, 5), '5');
     assert.deepEqual(jsonValue({ type: 'array', itemType: 'integer', key: 'x' }, ['1', 'a']), [1, 'a']);
   });
@@ -44,12 +97,15 @@ describe('requests of documented operations', () => {
 
   it('an open list of values is not checked, a closed one is', () => {
     buildCall(operation('v2.contact.list'), { select: ['anything'] });
-    assert.throws(() => buildCall(operation('v1.lead.list'), { 'filter[master]': 'other' }), { kind: 'invalid-request' });
+    assert.throws(() => buildCall(operation('v1.lead.list'), { 'filter[master]': 'other' }), {
+      kind: 'invalid-request',
+    });
     buildCall(operation('v1.lead.list'), { 'filter[master]': '' });
   });
 
   it('what has no text is refused', () => {
-    for (const value of [NaN, Infinity, () => 1, Symbol('x'), new Date(NaN)]) assert.throws(() => scalarText(value, 'a'), { kind: 'invalid-request' });
+    for (const value of [NaN, Infinity, () => 1, Symbol('x'), new Date(NaN)])
+      assert.throws(() => scalarText(value, 'a'), { kind: 'invalid-request' });
     assert.equal(scalarText(new Date(0), 'a'), '1970-01-01T00:00:00.000Z');
     const circle: Record<string, unknown> = {};
     circle['self'] = circle;
@@ -58,11 +114,25 @@ describe('requests of documented operations', () => {
 });
 
 describe('results', () => {
-  const exchange = { url: 'https://a.example/x', account: { origin: 'https://a.example' }, answer: { status: 200 } } as unknown as Exchange;
+  const exchange = {
+    url: 'https://a.example/x',
+    account: { origin: 'https://a.example' },
+    answer: { status: 200 },
+  } as unknown as Exchange;
   const entry = (change: Partial<Operation>): Operation => ({ ...operation('v2.contact.list'), ...change });
 
   it('items and total by the entry, totals as text too', () => {
-    const result = readResult(entry({ itemsPath: ['data', 'list'], totalPaths: [['data', 'count'], ['data', 'counts', 'total']] }), { data: { list: [1, 2], counts: { total: '72' } } }, exchange);
+    const result = readResult(
+      entry({
+        itemsPath: ['data', 'list'],
+        totalPaths: [
+          ['data', 'count'],
+          ['data', 'counts', 'total'],
+        ],
+      }),
+      { data: { list: [1, 2], counts: { total: '72' } } },
+      exchange,
+    );
     assert.deepEqual(result.items, [1, 2]);
     assert.equal(result.total, 72);
   });
@@ -71,7 +141,15 @@ describe('results', () => {
     assert.deepEqual(readResult(entry({ itemsPath: ['data', 'list'] }), { data: { list: null } }, exchange).items, []);
   });
   it('totals that are none are unknown', () => {
-    for (const total of [-1, 1.5, 'many', null, {}, '']) assert.equal(readResult(entry({ itemsPath: ['data', 'list'], totalPaths: [['data', 'total']] }), { data: { list: [], total } }, exchange).total, undefined);
+    for (const total of [-1, 1.5, 'many', null, {}, ''])
+      assert.equal(
+        readResult(
+          entry({ itemsPath: ['data', 'list'], totalPaths: [['data', 'total']] }),
+          { data: { list: [], total } },
+          exchange,
+        ).total,
+        undefined,
+      );
   });
 });
 
@@ -84,7 +162,12 @@ describe('small things', () => {
   it('a credential is scrubbed in every spelling', () => {
     const secret = 'a/b+c=d&e1234567';
     const scrubber = new Scrubber(secret);
-    for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), 'a\\/b+c=d&e1234567']) {
+    for (const form of [
+      secret,
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString('base64'),
+      'a\\/b+c=d&e1234567',
+    ]) {
       assert.equal(scrubber.text(`<${form}|${form}>`), '<•••|•••>');
       assert.ok(scrubber.foundIn(Buffer.from(`x${form}`)));
     }
@@ -93,6 +176,7 @@ describe('small things', () => {
   it('every parameter of a path is one the catalogue lists', () => {
     const names = (one: Operation): string[] => [...one.path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? '');
     const listed = (one: Operation): string[] => one.pathParams.map((parameter: Parameter) => parameter.name);
-    for (const id of ['v2.contact.get', 'v2.kb-article.get', 'v2.message.update'] as const) assert.deepEqual(names(operation(id)), listed(operation(id)));
+    for (const id of ['v2.contact.get', 'v2.kb-article.get', 'v2.message.update'] as const)
+      assert.deepEqual(names(operation(id)), listed(operation(id)));
   });
 });

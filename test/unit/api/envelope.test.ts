@@ -8,14 +8,36 @@ import type { WireFailure } from '../../../src/api/wire';
 
 const about = { method: 'POST', path: '/x', origin: 'https://a.example' };
 
-async function error(status: number, body: unknown, headers: readonly Pair[] = [['Content-Type', 'application/json']]): Promise<AcquireError | undefined> {
-  const read = await readAnswer({ status, statusText: '', headers }, Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), CLEAN);
+async function error(
+  status: number,
+  body: unknown,
+  headers: readonly Pair[] = [['Content-Type', 'application/json']],
+): Promise<AcquireError | undefined> {
+  const read = await readAnswer(
+    { status, statusText: '', headers },
+    Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+    CLEAN,
+  );
   return judge(read, about, 0);
 }
 
 describe('envelopes', () => {
   it('successes', async () => {
-    for (const body of [{ success: true, error: null, data: {} }, { data: { success: true } }, { data: [] }, { data: 'Added.' }, [], { success: 'true' }, { success: 1 }, { success: null }, { data: { success: null } }, { data: [{ success: false }] }, { data: { row: { success: false } } }, '', { error: 'told beside a success', success: true }]) {
+    for (const body of [
+      { success: true, error: null, data: {} },
+      { data: { success: true } },
+      { data: [] },
+      { data: 'Added.' },
+      [],
+      { success: 'true' },
+      { success: 1 },
+      { success: null },
+      { data: { success: null } },
+      { data: [{ success: false }] },
+      { data: { row: { success: false } } },
+      '',
+      { error: 'told beside a success', success: true },
+    ]) {
       assert.equal(await error(200, body), undefined, JSON.stringify(body));
     }
     assert.equal(await error(201, { data: {} }), undefined);
@@ -24,11 +46,28 @@ describe('envelopes', () => {
   });
 
   it('refusals with 200', async () => {
-    for (const body of [{ success: false }, { success: 'false' }, { success: 0 }, { success: '0' }, { data: { success: false } }, { success: true, data: { success: false } }]) assert.equal((await error(200, body))?.kind, 'rejected', JSON.stringify(body));
+    for (const body of [
+      { success: false },
+      { success: 'false' },
+      { success: 0 },
+      { success: '0' },
+      { data: { success: false } },
+      { success: true, data: { success: false } },
+    ])
+      assert.equal((await error(200, body))?.kind, 'rejected', JSON.stringify(body));
   });
 
   it('the type is looked for under error, type, code and message, also below data', async () => {
-    for (const body of [{ error: 'ERROR_RECORD_NOT_FOUND' }, { error: { type: 'ERROR_RECORD_NOT_FOUND', message: 'x' } }, { type: 'ERROR_RECORD_NOT_FOUND' }, { code: 'ERROR_RECORD_NOT_FOUND' }, { message: 'ERROR_RECORD_NOT_FOUND' }, { error: 'Bad', code: 'ERROR_RECORD_NOT_FOUND' }, { data: { error: { code: 'ERROR_RECORD_NOT_FOUND' } } }, { error: { error: { type: 'ERROR_RECORD_NOT_FOUND' } } }]) {
+    for (const body of [
+      { error: 'ERROR_RECORD_NOT_FOUND' },
+      { error: { type: 'ERROR_RECORD_NOT_FOUND', message: 'x' } },
+      { type: 'ERROR_RECORD_NOT_FOUND' },
+      { code: 'ERROR_RECORD_NOT_FOUND' },
+      { message: 'ERROR_RECORD_NOT_FOUND' },
+      { error: 'Bad', code: 'ERROR_RECORD_NOT_FOUND' },
+      { data: { error: { code: 'ERROR_RECORD_NOT_FOUND' } } },
+      { error: { error: { type: 'ERROR_RECORD_NOT_FOUND' } } },
+    ]) {
       const found = await error(400, body);
       assert.equal(found?.kind, 'not-found', JSON.stringify(body));
       assert.equal(found?.detail.acquireError, 'ERROR_RECORD_NOT_FOUND');
@@ -36,14 +75,34 @@ describe('envelopes', () => {
   });
 
   it('each documented type', async () => {
-    for (const [type, kind] of [['ERROR_INVALID_INPUT', 'rejected'], ['ERROR_DUPLICATE_RECORD_FOUND', 'rejected'], ['ERROR_UNAUTHORIZED', 'unauthorized'], ['ERROR_UNAUTHORIZED_ACCESS', 'forbidden'], ['ERROR_SERVER_ERROR', 'server'], ['ERROR_UNHEARD_OF', 'rejected']] as const) {
+    for (const [type, kind] of [
+      ['ERROR_INVALID_INPUT', 'rejected'],
+      ['ERROR_DUPLICATE_RECORD_FOUND', 'rejected'],
+      ['ERROR_UNAUTHORIZED', 'unauthorized'],
+      ['ERROR_UNAUTHORIZED_ACCESS', 'forbidden'],
+      ['ERROR_SERVER_ERROR', 'server'],
+      ['ERROR_UNHEARD_OF', 'rejected'],
+    ] as const) {
       assert.equal((await error(400, { error: type }))?.kind, kind);
       assert.equal((await error(200, { success: false, error: type }))?.kind, kind);
     }
   });
 
   it('the status decides where it is plain', async () => {
-    for (const [status, kind] of [[401, 'unauthorized'], [403, 'forbidden'], [404, 'not-found'], [410, 'not-found'], [429, 'rate-limited'], [400, 'rejected'], [418, 'rejected'], [500, 'server'], [599, 'server'], [301, 'redirect'], [308, 'redirect']] as const) assert.equal((await error(status, { error: 'x' }))?.kind, kind, `${status}`);
+    for (const [status, kind] of [
+      [401, 'unauthorized'],
+      [403, 'forbidden'],
+      [404, 'not-found'],
+      [410, 'not-found'],
+      [429, 'rate-limited'],
+      [400, 'rejected'],
+      [418, 'rejected'],
+      [500, 'server'],
+      [599, 'server'],
+      [301, 'redirect'],
+      [308, 'redirect'],
+    ] as const)
+      assert.equal((await error(status, { error: 'x' }))?.kind, kind, `${status}`);
     assert.equal((await error(404, { error: 'ERROR_INVALID_INPUT' }))?.kind, 'not-found');
   });
 
@@ -72,21 +131,60 @@ describe('envelopes', () => {
   it('an answer writes neither its JSON nor anything else twice', async () => {
     const { answer } = await readAnswer({ status: 200, statusText: 'OK', headers: [] }, Buffer.from('{"a":1}'), CLEAN);
     assert.deepEqual(answer.json, { a: 1 });
-    assert.deepEqual(JSON.parse(JSON.stringify(answer)), { status: 200, statusText: 'OK', headers: [], text: '{"a":1}', size: 7 });
+    assert.deepEqual(JSON.parse(JSON.stringify(answer)), {
+      status: 200,
+      statusText: 'OK',
+      headers: [],
+      text: '{"a":1}',
+      size: 7,
+    });
   });
 });
 
 describe('failures', () => {
-  const made = (failure: WireFailure, sent: boolean, write: boolean, status?: number): AcquireError => failureError({ failure, status, statusText: '', headers: [], sent, reused: false, phases: {}, sentHeaders: [] }, about, write);
+  const made = (failure: WireFailure, sent: boolean, write: boolean, status?: number): AcquireError =>
+    failureError(
+      { failure, status, statusText: '', headers: [], sent, reused: false, phases: {}, sentHeaders: [] },
+      about,
+      write,
+    );
 
   it('codes of certificates are tls, others network', () => {
-    for (const code of ['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CERT_REVOKED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'ERR_SSL_WRONG_VERSION_NUMBER', 'EPROTO', 'HOSTNAME_MISMATCH']) assert.equal(made({ why: 'broken', code, message: '' }, false, false).kind, 'tls', code);
-    for (const code of ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'UNKNOWN']) assert.equal(made({ why: 'broken', code, message: '' }, false, false).kind, 'network', code);
+    for (const code of [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'CERT_HAS_EXPIRED',
+      'CERT_NOT_YET_VALID',
+      'CERT_REVOKED',
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      'EPROTO',
+      'HOSTNAME_MISMATCH',
+    ])
+      assert.equal(made({ why: 'broken', code, message: '' }, false, false).kind, 'tls', code);
+    for (const code of [
+      'ECONNREFUSED',
+      'ECONNRESET',
+      'ENOTFOUND',
+      'EAI_AGAIN',
+      'EPIPE',
+      'ETIMEDOUT',
+      'EHOSTUNREACH',
+      'UNKNOWN',
+    ])
+      assert.equal(made({ why: 'broken', code, message: '' }, false, false).kind, 'network', code);
     assert.equal(made({ why: 'broken', code: 'HPE_INVALID_CONSTANT', message: '' }, true, false).kind, 'malformed');
   });
 
   it('the outcome is unknown for writes that were sent, and only for them', () => {
-    const failures: WireFailure[] = [{ why: 'cancelled' }, { why: 'timeout', phase: 'total', limit: 1 }, { why: 'broken', code: 'ECONNRESET', message: '' }, { why: 'encoding', code: 'Z_DATA_ERROR' }];
+    const failures: WireFailure[] = [
+      { why: 'cancelled' },
+      { why: 'timeout', phase: 'total', limit: 1 },
+      { why: 'broken', code: 'ECONNRESET', message: '' },
+      { why: 'encoding', code: 'Z_DATA_ERROR' },
+    ];
     for (const failure of failures) {
       assert.equal(made(failure, true, true).detail.outcomeUnknown, true);
       assert.equal(made(failure, false, true).detail.outcomeUnknown, undefined);

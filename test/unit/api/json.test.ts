@@ -5,10 +5,28 @@ import { figure } from '../../figures';
 
 describe('JSON of strangers', () => {
   const payloads = [
-    '{"__proto__":{"polluted":1}}', '{"a":{"__proto__":{"polluted":1}}}', '[{"__proto__":{"polluted":1}}]', '{"__proto__":null}', '{"__proto__":[]}', '{"__proto__":"x"}',
-    '{"\\u005f_proto__":{"polluted":1}}', '{"_\\u005Fproto__":{"polluted":1}}', '{"__\\u0070roto__":{"polluted":1}}', '{"__p\\u0072oto__":{"polluted":1}}', '{"__pr\\u006fto__":{"polluted":1}}', '{"__pr\\u006Fto__":{"polluted":1}}', '{"__pro\\u0074o__":{"polluted":1}}',
-    '{"\\u005f\\u005f\\u0070\\u0072\\u006f\\u0074\\u006f\\u005f\\u005f":{"polluted":1}}', '{"__proto__":{"__proto__":{"polluted":1}}}', '{"data":[[[{"__proto__":{"polluted":1}}]]]}', '{"__proto__":1,"__proto__":{"polluted":1}}',
-    '{"constructor":{"prototype":{"polluted":1}}}', '{"a":{"constructor":{"prototype":{"polluted":1}}}}', '{"toString":{"__proto__":{"polluted":1}}}', '{"success":false,"error":{"__proto__":{"polluted":1}}}', '{"data":{"__proto__":{"success":false}}}',
+    '{"__proto__":{"polluted":1}}',
+    '{"a":{"__proto__":{"polluted":1}}}',
+    '[{"__proto__":{"polluted":1}}]',
+    '{"__proto__":null}',
+    '{"__proto__":[]}',
+    '{"__proto__":"x"}',
+    '{"\\u005f_proto__":{"polluted":1}}',
+    '{"_\\u005Fproto__":{"polluted":1}}',
+    '{"__\\u0070roto__":{"polluted":1}}',
+    '{"__p\\u0072oto__":{"polluted":1}}',
+    '{"__pr\\u006fto__":{"polluted":1}}',
+    '{"__pr\\u006Fto__":{"polluted":1}}',
+    '{"__pro\\u0074o__":{"polluted":1}}',
+    '{"\\u005f\\u005f\\u0070\\u0072\\u006f\\u0074\\u006f\\u005f\\u005f":{"polluted":1}}',
+    '{"__proto__":{"__proto__":{"polluted":1}}}',
+    '{"data":[[[{"__proto__":{"polluted":1}}]]]}',
+    '{"__proto__":1,"__proto__":{"polluted":1}}',
+    '{"constructor":{"prototype":{"polluted":1}}}',
+    '{"a":{"constructor":{"prototype":{"polluted":1}}}}',
+    '{"toString":{"__proto__":{"polluted":1}}}',
+    '{"success":false,"error":{"__proto__":{"polluted":1}}}',
+    '{"data":{"__proto__":{"success":false}}}',
   ];
   it(`[threat: prototype] ${payloads.length} payloads pollute nothing, also after a copy with Object.assign`, () => {
     for (const text of payloads) {
@@ -24,10 +42,13 @@ describe('JSON of strangers', () => {
     figure('prototype', `${payloads.length} payloads, 0 polluted`);
   });
 
-  it('is otherwise what JSON.parse makes of it', () => fc.assert(fc.property(fc.json(), (text) => {
-    const expected = JSON.parse(text) as unknown;
-    if (!JSON.stringify(expected).includes('"__proto__"')) assert.deepEqual(parseJson(text), expected);
-  })));
+  it('is otherwise what JSON.parse makes of it', () =>
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const expected = JSON.parse(text) as unknown;
+        if (!JSON.stringify(expected).includes('"__proto__"')) assert.deepEqual(parseJson(text), expected);
+      }),
+    ));
 
   it('a wide array and a deep nest do not overflow', () => {
     parseJson(`{"__proto__":1,"a":[${'{},'.repeat(200_000)}{}]}`);
@@ -42,8 +63,16 @@ describe('JSON of strangers', () => {
     };
 
     it('gives what parsing gives', async () => {
-      await same({ success: false, error: 'E', data: { success: false, message: 'no', list: [{ success: true, data: { success: true } }] } });
-      await same({ data: { rows: [1, 2, { error: 'x' }], success: 'false' }, message: 'a "quoted" \\ text', code: 400 });
+      await same({
+        success: false,
+        error: 'E',
+        data: { success: false, message: 'no', list: [{ success: true, data: { success: true } }] },
+      });
+      await same({
+        data: { rows: [1, 2, { error: 'x' }], success: 'false' },
+        message: 'a "quoted" \\ text',
+        code: 400,
+      });
       await same({ error: { type: 'ERROR_INVALID_INPUT', message: 'm', list: [1, { a: 1 }] }, success: false });
       await same([{ success: false }]);
       await same({});
@@ -52,17 +81,32 @@ describe('JSON of strangers', () => {
       await same({ a: { success: false }, data: { x: { success: false }, y: [{ success: false }] } });
     });
 
-    it('gives what parsing gives, for any JSON', () => fc.assert(fc.asyncProperty(
-      fc.record({ success: fc.jsonValue(), error: fc.jsonValue(), data: fc.oneof(fc.record({ success: fc.jsonValue(), other: fc.jsonValue() }), fc.jsonValue()), 'a"b\\': fc.jsonValue() }, { requiredKeys: [], noNullPrototype: true }),
-      fc.constantFrom(undefined, 2),
-      async (value, indent) => {
-        const clean = JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === '__proto__' ? undefined : inner))) as unknown;
-        await same(clean, JSON.stringify(clean, undefined, indent));
-      },
-    ), { numRuns: 500 }));
+    it('gives what parsing gives, for any JSON', () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.record(
+            {
+              success: fc.jsonValue(),
+              error: fc.jsonValue(),
+              data: fc.oneof(fc.record({ success: fc.jsonValue(), other: fc.jsonValue() }), fc.jsonValue()),
+              'a"b\\': fc.jsonValue(),
+            },
+            { requiredKeys: [], noNullPrototype: true },
+          ),
+          fc.constantFrom(undefined, 2),
+          async (value, indent) => {
+            const clean = JSON.parse(
+              JSON.stringify(value, (key, inner: unknown) => (key === '__proto__' ? undefined : inner)),
+            ) as unknown;
+            await same(clean, JSON.stringify(clean, undefined, indent));
+          },
+        ),
+        { numRuns: 500 },
+      ));
 
     it('notices what was cut off', async () => {
-      for (const text of ['{"a":[1,2', '{"a":"b', '{"a":{}', '[[]', '{"a":1}]', '{"a":[}', '"\\"']) assert.equal(await scanFlags(text), undefined, text);
+      for (const text of ['{"a":[1,2', '{"a":"b', '{"a":{}', '[[]', '{"a":1}]', '{"a":[}', '"\\"'])
+        assert.equal(await scanFlags(text), undefined, text);
     });
   });
 });

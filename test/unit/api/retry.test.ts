@@ -5,10 +5,25 @@ import { DEFAULT_RETRY, isTransient, nextDelay, pause, retryAfterSeconds } from 
 describe('Retry-After', () => {
   const now = Date.UTC(2026, 0, 1, 12, 0, 0);
   const cases: readonly (readonly [string | undefined, number | undefined])[] = [
-    ['7', 7], [' 120 ', 120], ['0', 0], ['Thu, 01 Jan 2026 12:01:30 GMT', 90], ['Thursday, 01-Jan-26 12:00:10 GMT', 10], ['Thu Jan  1 12:00:05 2026 GMT', 5], ['Thu, 01 Jan 2026 11:00:00 GMT', 0],
-    ['', undefined], [undefined, undefined], ['soon', undefined], ['-5', undefined], ['1.5', undefined], ['1e9', undefined], ['99999999999', undefined], ['2026', 2026], ['12:00', undefined],
+    ['7', 7],
+    [' 120 ', 120],
+    ['0', 0],
+    ['Thu, 01 Jan 2026 12:01:30 GMT', 90],
+    ['Thursday, 01-Jan-26 12:00:10 GMT', 10],
+    ['Thu Jan  1 12:00:05 2026 GMT', 5],
+    ['Thu, 01 Jan 2026 11:00:00 GMT', 0],
+    ['', undefined],
+    [undefined, undefined],
+    ['soon', undefined],
+    ['-5', undefined],
+    ['1.5', undefined],
+    ['1e9', undefined],
+    ['99999999999', undefined],
+    ['2026', 2026],
+    ['12:00', undefined],
   ];
-  for (const [header, seconds] of cases) it(`${JSON.stringify(header)} is ${seconds}`, () => assert.equal(retryAfterSeconds(header, now), seconds));
+  for (const [header, seconds] of cases)
+    it(`${JSON.stringify(header)} is ${seconds}`, () => assert.equal(retryAfterSeconds(header, now), seconds));
 });
 
 describe('retries', () => {
@@ -16,8 +31,27 @@ describe('retries', () => {
   const policy = { ...DEFAULT_RETRY, random: () => 1 };
 
   it('only for what may go away by itself', () => {
-    const yes = [error('network', { code: 'ECONNRESET' }), error('network', { code: 'EAI_AGAIN' }), error('timeout', { phase: 'connect' }), error('rate-limited', { status: 429 }), error('server', { status: 502 }), error('server', { status: 503 }), error('server', { status: 504 })];
-    const no = [error('network', { code: 'ENOTFOUND' }), error('timeout', { phase: 'total' }), error('server', { status: 500 }), error('tls'), error('unauthorized', { status: 401 }), error('rejected'), error('malformed'), error('too-large'), error('cancelled'), error('redirect')];
+    const yes = [
+      error('network', { code: 'ECONNRESET' }),
+      error('network', { code: 'EAI_AGAIN' }),
+      error('timeout', { phase: 'connect' }),
+      error('rate-limited', { status: 429 }),
+      error('server', { status: 502 }),
+      error('server', { status: 503 }),
+      error('server', { status: 504 }),
+    ];
+    const no = [
+      error('network', { code: 'ENOTFOUND' }),
+      error('timeout', { phase: 'total' }),
+      error('server', { status: 500 }),
+      error('tls'),
+      error('unauthorized', { status: 401 }),
+      error('rejected'),
+      error('malformed'),
+      error('too-large'),
+      error('cancelled'),
+      error('redirect'),
+    ];
     for (const one of yes) assert.equal(isTransient(one), true, one.message);
     for (const one of no) assert.equal(isTransient(one), false, one.message);
   });

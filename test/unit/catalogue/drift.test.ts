@@ -11,33 +11,59 @@ const list = (lead: object, more: object = {}): unknown => {
 };
 
 const exchange = (url: string, json: unknown, more: Partial<Exchange> = {}): Exchange => ({
-  id: 'x', account: { key: 'k', label: 'l', generation: '1.0.0', origin: 'https://app.acquire.io' }, request: { method: 'POST', url }, url: `https://app.acquire.io${url}`, sentHeaders: [],
-  answer: { status: 200, statusText: 'OK', headers: [], text: '', size: 0, json }, timing: { startedAt: 0, totalMs: 1, attempts: 1 }, ...more,
+  id: 'x',
+  account: { key: 'k', label: 'l', generation: '1.0.0', origin: 'https://app.acquire.io' },
+  request: { method: 'POST', url },
+  url: `https://app.acquire.io${url}`,
+  sentHeaders: [],
+  answer: { status: 200, statusText: 'OK', headers: [], text: '', size: 0, json },
+  timing: { startedAt: 0, totalMs: 1, attempts: 1 },
+  ...more,
 });
 
 describe('contract drift', () => {
   it('finds no other types and no unknown fields in any documented answer', () => {
     for (const fact of liveFacts) {
       const entry = operation(fact.id as Operation['id']);
-      for (const answer of answersOf(fact)) assert.deepEqual(compareAnswer(entry, answer).notes.filter((n) => n.kind !== 'missing'), [], fact.id);
+      for (const answer of answersOf(fact))
+        assert.deepEqual(
+          compareAnswer(entry, answer).notes.filter((n) => n.kind !== 'missing'),
+          [],
+          fact.id,
+        );
     }
   });
 
   it('notes an unknown field, a missing one and another type', () => {
     const { notes } = compareAnswer(operation('v1.tag.list'), list({ id: { nested: true }, colour: '#fff' }));
-    assert.deepEqual([...notes].sort((a, b) => a.kind.localeCompare(b.kind)), [
-      { kind: 'missing', path: 'data[].name', expected: 'string', count: 1 },
-      { kind: 'type', path: 'data[].id', expected: 'integer', found: 'object', count: 1 },
-      { kind: 'unknown', path: 'data[].colour', found: 'string', count: 1 },
-    ]);
+    assert.deepEqual(
+      [...notes].sort((a, b) => a.kind.localeCompare(b.kind)),
+      [
+        { kind: 'missing', path: 'data[].name', expected: 'string', count: 1 },
+        { kind: 'type', path: 'data[].id', expected: 'integer', found: 'object', count: 1 },
+        { kind: 'unknown', path: 'data[].colour', found: 'string', count: 1 },
+      ],
+    );
   });
 
   it('says nothing of numbers as text, of null and of empty text', () => {
-    for (const tag of [{ id: '12', name: 'x' }, { id: null, name: null }, { id: '', name: '' }]) assert.deepEqual(compareAnswer(operation('v1.tag.list'), list(tag)).notes, []);
+    for (const tag of [
+      { id: '12', name: 'x' },
+      { id: null, name: null },
+      { id: '', name: '' },
+    ])
+      assert.deepEqual(compareAnswer(operation('v1.tag.list'), list(tag)).notes, []);
   });
 
   it('counts equal differences once, with their number', () => {
-    const { notes } = compareAnswer(operation('v1.tag.list'), { success: true, error: null, data: [{ id: 1, name: 'a', x: 1 }, { id: 2, name: 'b', x: 2 }] });
+    const { notes } = compareAnswer(operation('v1.tag.list'), {
+      success: true,
+      error: null,
+      data: [
+        { id: 1, name: 'a', x: 1 },
+        { id: 2, name: 'b', x: 2 },
+      ],
+    });
     assert.deepEqual(notes, [{ kind: 'unknown', path: 'data[].x', found: 'integer', count: 2 }]);
   });
 
@@ -45,7 +71,17 @@ describe('contract drift', () => {
     const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`field${n}`, n]));
     let deep: unknown = 1;
     for (let n = 0; n < 5000; n++) deep = { data: deep };
-    for (const hostile of [list(wide), deep, { data: Array.from({ length: 100_000 }, () => wide) }, [], 'text', null, list({ '\ud800': 1, '%zz~/': 2, id: { '\udfff%': {} } }), 12, JSON.parse('{"__proto__":{"a":1},"constructor":1,"data":[{"__proto__":1}]}') as unknown]) {
+    for (const hostile of [
+      list(wide),
+      deep,
+      { data: Array.from({ length: 100_000 }, () => wide) },
+      [],
+      'text',
+      null,
+      list({ '\ud800': 1, '%zz~/': 2, id: { '\udfff%': {} } }),
+      12,
+      JSON.parse('{"__proto__":{"a":1},"constructor":1,"data":[{"__proto__":1}]}') as unknown,
+    ]) {
       const drift = compareAnswer(operation('v1.tag.list'), hostile);
       assert.ok(drift.notes.length <= 100);
       for (const note of drift.notes) assert.ok(note.path.length < 2000);
@@ -54,7 +90,12 @@ describe('contract drift', () => {
   });
 
   it('never carries a value', () => {
-    const text = JSON.stringify(compareAnswer(operation('v1.tag.list'), list({ id: 'canary-value', name: ['canary-value'], extra: 'canary-value' })));
+    const text = JSON.stringify(
+      compareAnswer(
+        operation('v1.tag.list'),
+        list({ id: 'canary-value', name: ['canary-value'], extra: 'canary-value' }),
+      ),
+    );
     assert.doesNotMatch(text, /canary-value/);
   });
 
@@ -67,11 +108,18 @@ describe('contract drift', () => {
   });
 
   it('takes the best fit where operations share an endpoint', () => {
-    assert.equal(driftOf(exchange('/profile/lead/tag-account', { success: true, error: null, data: 'OK' }))?.operationId, 'v1.tracklog');
-    assert.equal(driftOf(exchange('/profile/lead/tag-account', list({ id: 1, name: 'a' })))?.operationId, 'v1.tag.list');
+    assert.equal(
+      driftOf(exchange('/profile/lead/tag-account', { success: true, error: null, data: 'OK' }))?.operationId,
+      'v1.tracklog',
+    );
+    assert.equal(
+      driftOf(exchange('/profile/lead/tag-account', list({ id: 1, name: 'a' })))?.operationId,
+      'v1.tag.list',
+    );
   });
 
   it('looks at every operation without throwing', () => {
-    for (const entry of operations()) for (const json of [entry.answerExamples[0], {}, { data: null }, { data: [[[]]] }]) compareAnswer(entry, json);
+    for (const entry of operations())
+      for (const json of [entry.answerExamples[0], {}, { data: null }, { data: [[[]]] }]) compareAnswer(entry, json);
   });
 });

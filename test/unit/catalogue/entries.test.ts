@@ -7,12 +7,21 @@ import { isKnownRead, operation, operations, retired } from '../../../src/api/ca
 import type { Operation } from '../../../src/api/catalogue';
 import { catalogueDir, liveFacts, retiredFacts } from './facts';
 
-interface Own { summary: string; flow: 'read' | 'write'; destructive?: string; outward?: string }
+interface Own {
+  summary: string;
+  flow: 'read' | 'write';
+  destructive?: string;
+  outward?: string;
+}
 
 /** What we wrote ourselves, read straight from the overlay files. */
 function overlay(): Map<string, Own> {
   const dir = path.join(catalogueDir, 'overlay/operations');
-  return new Map(readdirSync(dir).flatMap((f) => Object.entries(JSON.parse(readFileSync(path.join(dir, f), 'utf8')) as Record<string, Own>)));
+  return new Map(
+    readdirSync(dir).flatMap((f) =>
+      Object.entries(JSON.parse(readFileSync(path.join(dir, f), 'utf8')) as Record<string, Own>),
+    ),
+  );
 }
 
 describe('catalogue entries', () => {
@@ -21,8 +30,13 @@ describe('catalogue entries', () => {
 
   it('are generated from the facts as they stand', async () => {
     const script = pathToFileURL(path.join(catalogueDir, 'build/build.mjs')).href;
-    const { generate } = await import(script) as { generate: () => Record<string, string> };
-    for (const [name, text] of Object.entries(generate())) assert.equal(readFileSync(path.join(catalogueDir, 'generated', name), 'utf8'), text, `run node src/api/catalogue/build/build.mjs: ${name} is out of date`);
+    const { generate } = (await import(script)) as { generate: () => Record<string, string> };
+    for (const [name, text] of Object.entries(generate()))
+      assert.equal(
+        readFileSync(path.join(catalogueDir, 'generated', name), 'utf8'),
+        text,
+        `run node src/api/catalogue/build/build.mjs: ${name} is out of date`,
+      );
   });
 
   it('stay within the size they may add to the package', () => {
@@ -63,7 +77,8 @@ describe('catalogue entries', () => {
     for (const entry of operations()) {
       const path = entry.path.replace(/\{[^}]+\}/g, '7');
       assert.equal(isKnownRead(entry.method, path, entry.generation), entry.reads, entry.id);
-      if (entry.plainPath) assert.equal(isKnownRead(entry.method, entry.plainPath, entry.generation), entry.reads, entry.id);
+      if (entry.plainPath)
+        assert.equal(isKnownRead(entry.method, entry.plainPath, entry.generation), entry.reads, entry.id);
     }
   });
 
@@ -76,23 +91,44 @@ describe('catalogue entries', () => {
       for (const [place, list] of Object.entries(fact.parameters)) {
         for (const p of list) {
           if (/x-user-type|^\[extra_field\]/.test(p.name) || (p.name === 'object' && p.type === 'object')) continue;
-          const mine = have.find((h) => h.in === place && h.name === p.name && (!p.location || h.location === p.location));
+          const mine = have.find(
+            (h) => h.in === place && h.name === p.name && (!p.location || h.location === p.location),
+          );
           assert.ok(mine, `${fact.id} ${place} ${p.name}`);
           assert.equal(mine.required, p.required === true, `${fact.id} ${p.name}`);
         }
       }
-      for (const header of fact.headers) if (!/^(authorization|content-type)$/i.test(header.name)) assert.ok(entry.headers.some((h) => h.name === header.name), `${fact.id} ${header.name}`);
-      assert.deepEqual([...entry.path.matchAll(/\{([^}]+)\}/g)].map((m) => m[1]), entry.pathParams.map((p) => p.name), fact.id);
+      for (const header of fact.headers)
+        if (!/^(authorization|content-type)$/i.test(header.name))
+          assert.ok(
+            entry.headers.some((h) => h.name === header.name),
+            `${fact.id} ${header.name}`,
+          );
+      assert.deepEqual(
+        [...entry.path.matchAll(/\{([^}]+)\}/g)].map((m) => m[1]),
+        entry.pathParams.map((p) => p.name),
+        fact.id,
+      );
     }
   });
 
-  it('flag what carries a credential or a person\'s data', () => {
+  it("flag what carries a credential or a person's data", () => {
     const secret = all.flatMap((o) => [...o.query, ...o.body].filter((p) => p.secret).map((p) => `${o.id} ${p.name}`));
-    assert.deepEqual(secret, ['v1.agent.add password', 'v1.agent.update password', 'v2.qna.import serviceJSON', 'v2.user.create password', 'v2.user.update password', 'v2.user.update newPwd']);
+    assert.deepEqual(secret, [
+      'v1.agent.add password',
+      'v1.agent.update password',
+      'v2.qna.import serviceJSON',
+      'v2.user.create password',
+      'v2.user.update password',
+      'v2.user.update newPwd',
+    ]);
     const text = JSON.stringify(operation('v1.agent.list').answerSchema);
     assert.match(text, /"secret_key":\{[^}]*"x-secret":true/);
     assert.match(JSON.stringify(operation('v1.lead.list').answerSchema), /"visitor_phone":\{[^}]*"x-personal":true/);
-    assert.doesNotMatch(JSON.stringify(operation('v2.tag.list').answerSchema.properties?.data?.properties?.data?.items?.properties?.name), /personal/);
+    assert.doesNotMatch(
+      JSON.stringify(operation('v2.tag.list').answerSchema.properties?.data?.properties?.data?.items?.properties?.name),
+      /personal/,
+    );
   });
 
   it('tell the documentation page of each generation', () => {
@@ -102,9 +138,18 @@ describe('catalogue entries', () => {
 
   it('know how lists are paged', () => {
     const lists = operations().filter((o) => o.itemsPath);
-    assert.equal(lists.length, liveFacts.filter((f) => (f as unknown as { pagination?: { itemsPath?: string } }).pagination?.itemsPath).length);
-    assert.deepEqual({ ...operation('v1.lead.list').paging }, { style: 'page', parameter: 'page', limitParameter: 'limit', in: 'body', firstPage: 1 });
-    assert.deepEqual({ ...operation('v2.company.list').paging }, { style: 'page', parameter: 'page', limitParameter: 'limit', in: 'query', firstPage: 0, guessed: true });
+    assert.equal(
+      lists.length,
+      liveFacts.filter((f) => (f as unknown as { pagination?: { itemsPath?: string } }).pagination?.itemsPath).length,
+    );
+    assert.deepEqual(
+      { ...operation('v1.lead.list').paging },
+      { style: 'page', parameter: 'page', limitParameter: 'limit', in: 'body', firstPage: 1 },
+    );
+    assert.deepEqual(
+      { ...operation('v2.company.list').paging },
+      { style: 'page', parameter: 'page', limitParameter: 'limit', in: 'query', firstPage: 0, guessed: true },
+    );
     assert.deepEqual(operation('v2.contact.list').totalPaths, [['data', 'counts', 'total']]);
   });
 });

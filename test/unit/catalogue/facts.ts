@@ -2,11 +2,23 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Json } from '../../../src/api/catalogue';
 
-export interface FactParameter { name: string; type: string | null; required: boolean | null; location?: string; enum?: Json[] }
+export interface FactParameter {
+  name: string;
+  type: string | null;
+  required: boolean | null;
+  location?: string;
+  enum?: Json[];
+}
 
 /** One operation as the collected facts have it. */
 export interface Fact {
-  id: string; title: string; method: string; path: string; destructive: boolean; destructiveKind?: string; sideEffect?: string;
+  id: string;
+  title: string;
+  method: string;
+  path: string;
+  destructive: boolean;
+  destructiveKind?: string;
+  sideEffect?: string;
   headers: { name: string; required: boolean | null }[];
   parameters: { path: FactParameter[]; query: FactParameter[]; body: FactParameter[] };
   requestBody: { kind: string; example: Json } | null;
@@ -14,10 +26,17 @@ export interface Fact {
 }
 
 export const catalogueDir = path.join(process.env.ACQUIRE_ROOT ?? '.', 'src/api/catalogue');
-const facts = JSON.parse(readFileSync(path.join(catalogueDir, 'facts/operations.json'), 'utf8')) as { operations: Fact[]; operationsOffSummary: Fact[] };
+const facts = JSON.parse(readFileSync(path.join(catalogueDir, 'facts/operations.json'), 'utf8')) as {
+  operations: Fact[];
+  operationsOffSummary: Fact[];
+};
 
 export const liveFacts = facts.operations;
 export const retiredFacts = facts.operationsOffSummary;
 
 /** The documented answers of an operation, as the docs show them (repaired where they were broken). */
-export const answersOf = (fact: Fact): Json[] => Object.values(fact.responses).flat().map((r) => r.example).filter((e) => e !== null);
+export const answersOf = (fact: Fact): Json[] =>
+  Object.values(fact.responses)
+    .flat()
+    .map((r) => r.example)
+    .filter((e) => e !== null);

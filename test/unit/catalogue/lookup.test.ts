@@ -17,8 +17,15 @@ describe('catalogue lookup', () => {
   });
 
   it('finds 1.0.0 operations by both path forms', () => {
-    for (const path of ['/api/profile/lead/list', '/profile/lead/list']) assert.deepEqual(matchOperation('POST', path, '1.0.0').map((o) => o.id), ['v1.lead.list']);
-    assert.deepEqual(matchOperation('POST', '/chatbot/api/kb-setup', '1.0.0').map((o) => o.id), ['v1.kb.setup']);
+    for (const path of ['/api/profile/lead/list', '/profile/lead/list'])
+      assert.deepEqual(
+        matchOperation('POST', path, '1.0.0').map((o) => o.id),
+        ['v1.lead.list'],
+      );
+    assert.deepEqual(
+      matchOperation('POST', '/chatbot/api/kb-setup', '1.0.0').map((o) => o.id),
+      ['v1.kb.setup'],
+    );
     assert.deepEqual(matchOperation('POST', '/chatbot/kb-setup', '1.0.0'), []);
   });
 
@@ -26,12 +33,20 @@ describe('catalogue lookup', () => {
     for (const one of [...operations(), ...retired()]) {
       const path = one.path.replace(/\{[^}]+\}/g, '42');
       const found = matchOperation(one.method, path, one.generation).map((o) => o.id);
-      assert.ok(found.includes(one.id) || (one.retired && found.length > 0), `${one.id} at ${one.method} ${path}: ${found.join()}`);
+      assert.ok(
+        found.includes(one.id) || (one.retired && found.length > 0),
+        `${one.id} at ${one.method} ${path}: ${found.join()}`,
+      );
     }
   });
 
   it('lists all operations that share an endpoint', () => {
-    assert.deepEqual(matchOperation('POST', '/api/v1/crm/messenger/chat/create', '2.0.0').map((o) => o.id).sort(), ['v2.case.create', 'v2.case.reopen']);
+    assert.deepEqual(
+      matchOperation('POST', '/api/v1/crm/messenger/chat/create', '2.0.0')
+        .map((o) => o.id)
+        .sort(),
+      ['v2.case.create', 'v2.case.reopen'],
+    );
   });
 
   it('keeps the generations apart', () => {
@@ -44,12 +59,22 @@ describe('catalogue lookup', () => {
     assert.equal(isKnownRead('GET', '/api/v1/crm/objects/contact/12', '2.0.0'), true);
     assert.equal(isKnownRead('HEAD', '/api/v1/crm/objects/contact/12', '2.0.0'), true);
     const writes: [string, string][] = [
-      ['POST', '/api/profile/lead/delete'], ['POST', '/api/profile/lead/list/'], ['POST', '//api/profile/lead/list'], ['POST', '/API/profile/lead/list'],
-      ['POST', '/api/profile/lead%2Flist'], ['POST', '/api/profile/lead/list/../delete'], ['PUT', '/api/profile/lead/list'], ['POST', '/'], ['POST', ''], ['', ''],
-      ['POST', '/api/api/profile/lead/list'], ['POST', '/nowhere'],
+      ['POST', '/api/profile/lead/delete'],
+      ['POST', '/api/profile/lead/list/'],
+      ['POST', '//api/profile/lead/list'],
+      ['POST', '/API/profile/lead/list'],
+      ['POST', '/api/profile/lead%2Flist'],
+      ['POST', '/api/profile/lead/list/../delete'],
+      ['PUT', '/api/profile/lead/list'],
+      ['POST', '/'],
+      ['POST', ''],
+      ['', ''],
+      ['POST', '/api/api/profile/lead/list'],
+      ['POST', '/nowhere'],
     ];
     for (const [method, path] of writes) assert.equal(isKnownRead(method, path, '1.0.0'), false, `${method} ${path}`);
     const hidden = ['12%2f..%2fdelete', '..', '%2e%2e', '%2E', '12%5c..', '', '1%00', '1%zz'];
-    for (const value of hidden) assert.equal(isKnownRead('GET', `/api/v1/crm/objects/contact/${value}`, '2.0.0'), false, value);
+    for (const value of hidden)
+      assert.equal(isKnownRead('GET', `/api/v1/crm/objects/contact/${value}`, '2.0.0'), false, value);
   });
 });

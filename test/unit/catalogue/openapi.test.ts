@@ -8,7 +8,12 @@ import { liveFacts } from './facts';
 type Tree = { [key: string]: Tree };
 const GENERATIONS: Generation[] = ['1.0.0', '2.0.0'];
 const METHODS = new Set(['get', 'post', 'put', 'delete']);
-const pairs = (document: Tree): string[] => Object.entries(document.paths as Tree).flatMap(([path, item]) => Object.keys(item).filter((m) => METHODS.has(m)).map((m) => `${m.toUpperCase()} ${path}`));
+const pairs = (document: Tree): string[] =>
+  Object.entries(document.paths as Tree).flatMap(([path, item]) =>
+    Object.keys(item)
+      .filter((m) => METHODS.has(m))
+      .map((m) => `${m.toUpperCase()} ${path}`),
+  );
 
 describe('OpenAPI documents', () => {
   const documents = new Map(GENERATIONS.map((g) => [g, openApiDocument(g) as unknown as Tree]));
@@ -16,7 +21,9 @@ describe('OpenAPI documents', () => {
   for (const generation of GENERATIONS) {
     it(`are valid OpenAPI 3.1 for ${generation}`, async () => {
       const validator = new Validator();
-      const result = await validator.validate(structuredClone(documents.get(generation)) as unknown as Parameters<Validator['validate']>[0]);
+      const result = await validator.validate(
+        structuredClone(documents.get(generation)) as unknown as Parameters<Validator['validate']>[0],
+      );
       assert.equal(result.valid, true, JSON.stringify(result.errors, null, 1)?.slice(0, 2000));
       assert.equal(validator.version, '3.1');
     });
@@ -30,15 +37,30 @@ describe('OpenAPI documents', () => {
   });
 
   it('name every operation, shared endpoints together', () => {
-    const ids = GENERATIONS.flatMap((g) => Object.values((documents.get(g) as Tree).paths as Tree).flatMap((item) => Object.values(item).flatMap((op) => (op['x-acquire-operations'] ?? [op.operationId]) as unknown as string[])));
-    assert.deepEqual([...ids].sort(), operations().map((o) => o.id).sort());
+    const ids = GENERATIONS.flatMap((g) =>
+      Object.values((documents.get(g) as Tree).paths as Tree).flatMap((item) =>
+        Object.values(item).flatMap((op) => (op['x-acquire-operations'] ?? [op.operationId]) as unknown as string[]),
+      ),
+    );
+    assert.deepEqual(
+      [...ids].sort(),
+      operations()
+        .map((o) => o.id)
+        .sort(),
+    );
   });
 
   it('refer only to components that are there', () => {
     for (const document of documents.values()) {
-      const refs = [...new Set([...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((m) => m[1] as string))];
+      const refs = [
+        ...new Set([...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map((m) => m[1] as string)),
+      ];
       assert.ok(refs.length > 10);
-      for (const ref of refs) assert.ok(ref.split('/').reduce<Tree | undefined>((node, part) => node?.[part], document), ref);
+      for (const ref of refs)
+        assert.ok(
+          ref.split('/').reduce<Tree | undefined>((node, part) => node?.[part], document),
+          ref,
+        );
     }
   });
 

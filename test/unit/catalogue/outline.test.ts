@@ -2,10 +2,18 @@ import assert from 'node:assert/strict';
 import { operations, retired } from '../../../src/api/catalogue';
 import { operationsBelow, outline, type ReferenceNode } from '../../../src/ui/explorer/outline';
 
-const part = (generation: '1.0.0' | '2.0.0', old = false) => ({ key: generation, label: generation, live: operations(generation), retired: old ? retired().filter((o) => o.generation === generation) : [] });
+const part = (generation: '1.0.0' | '2.0.0', old = false) => ({
+  key: generation,
+  label: generation,
+  live: operations(generation),
+  retired: old ? retired().filter((o) => o.generation === generation) : [],
+});
 
 /** Every node below a list, with the node it stands below. */
-function* walk(nodes: readonly ReferenceNode[], parent?: ReferenceNode): Generator<[ReferenceNode, ReferenceNode | undefined]> {
+function* walk(
+  nodes: readonly ReferenceNode[],
+  parent?: ReferenceNode,
+): Generator<[ReferenceNode, ReferenceNode | undefined]> {
   for (const node of nodes) {
     yield [node, parent];
     if (node.kind === 'group') yield* walk(node.children, node);
@@ -16,14 +24,28 @@ describe('the outline of the API reference', () => {
   it('holds every operation once', () => {
     const ids = operationsBelow(outline([part('1.0.0'), part('2.0.0')], 'Retired')).map((n) => n.operation.id);
     assert.equal(ids.length, 214);
-    assert.deepEqual([...ids].sort(), operations().map((o) => o.id).sort());
+    assert.deepEqual(
+      [...ids].sort(),
+      operations()
+        .map((o) => o.id)
+        .sort(),
+    );
   });
 
   it('has no heading for a generation that stands alone, and one for each of two', () => {
-    assert.deepEqual(outline([part('1.0.0'), part('2.0.0')], 'Retired').map((n) => n.kind === 'group' && [n.label, n.count]), [['1.0.0', 35], ['2.0.0', 179]]);
+    assert.deepEqual(
+      outline([part('1.0.0'), part('2.0.0')], 'Retired').map((n) => n.kind === 'group' && [n.label, n.count]),
+      [
+        ['1.0.0', 35],
+        ['2.0.0', 179],
+      ],
+    );
     const alone = outline([part('1.0.0')], 'Retired');
     assert.ok(alone.length > 4);
-    assert.equal(alone.every((n) => n.parent === undefined), true);
+    assert.equal(
+      alone.every((n) => n.parent === undefined),
+      true,
+    );
   });
 
   it('puts retired operations into a group at the end', () => {
@@ -44,8 +66,13 @@ describe('the outline of the API reference', () => {
 
   it('draws groups that hold one group alone together', () => {
     for (const [node] of walk(outline([part('1.0.0'), part('2.0.0')], 'Retired'))) {
-      if (node.kind === 'group' && node.parent) assert.equal(node.children.length === 1 && node.children[0]?.kind === 'group', false, node.label);
+      if (node.kind === 'group' && node.parent)
+        assert.equal(node.children.length === 1 && node.children[0]?.kind === 'group', false, node.label);
     }
-    assert.ok([...walk(outline([part('1.0.0')], 'Retired'))].some(([n]) => n.kind === 'group' && n.label === 'Knowledge Base › Help Docs'));
+    assert.ok(
+      [...walk(outline([part('1.0.0')], 'Retired'))].some(
+        ([n]) => n.kind === 'group' && n.label === 'Knowledge Base › Help Docs',
+      ),
+    );
   });
 });

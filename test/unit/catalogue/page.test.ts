@@ -5,7 +5,10 @@ import { searchOperations } from '../../../src/api/catalogue/search';
 import { codeBlock, foreignMarkdown, inlineCode } from '../../../src/core/markdown';
 import { referencePage } from '../../../src/ui/explorer/pageText';
 
-const l10n = { t: (message: unknown, ...values: unknown[]): string => String(message).replace(/\{(\d)\}/g, (_, n: string) => String(values[Number(n)])) };
+const l10n = {
+  t: (message: unknown, ...values: unknown[]): string =>
+    String(message).replace(/\{(\d)\}/g, (_, n: string) => String(values[Number(n)])),
+};
 
 describe('reference pages', () => {
   it('are made for every operation, with every parameter and quirk', () => {
@@ -13,7 +16,8 @@ describe('reference pages', () => {
       const page = referencePage(entry, 'api', l10n);
       assert.match(page, new RegExp(`^# `));
       assert.ok(page.includes(`${entry.method} ${entry.path}`), entry.id);
-      for (const p of [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body]) assert.ok(page.includes(inlineCode(p.location ?? p.name)), `${entry.id} ${p.name}`);
+      for (const p of [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body])
+        assert.ok(page.includes(inlineCode(p.location ?? p.name)), `${entry.id} ${p.name}`);
       assert.equal((page.match(/^- /gm) ?? []).length >= entry.quirks.length, true, entry.id);
       assert.ok(page.includes(entry.docs));
       assert.ok(page.length < 60_000, `${entry.id} ${page.length}`);
@@ -40,8 +44,12 @@ describe('reference pages', () => {
   it('have tables whose rows keep their columns', () => {
     for (const entry of operations()) {
       const columns = new Set<number>();
-      for (const line of referencePage(entry, 'api', l10n).split('\n')) if (line.startsWith('| ')) columns.add(line.replace(/\\\|/g, '').split('|').length);
-      assert.ok([...columns].every((n) => n === 8 || n === 5), `${entry.id}: ${[...columns].join()}`);
+      for (const line of referencePage(entry, 'api', l10n).split('\n'))
+        if (line.startsWith('| ')) columns.add(line.replace(/\\\|/g, '').split('|').length);
+      assert.ok(
+        [...columns].every((n) => n === 8 || n === 5),
+        `${entry.id}: ${[...columns].join()}`,
+      );
     }
   });
 });
@@ -82,14 +90,24 @@ describe('example requests', () => {
       const secrets = entry.body.filter((p) => p.secret);
       for (const p of secrets) {
         const { body } = request;
-        const value = body?.kind === 'form' ? body.fields.find(([n]) => n === p.name)?.[1] ?? '' : body?.kind === 'json' ? (body.value as Record<string, unknown>)[p.name] ?? '' : '';
+        const value =
+          body?.kind === 'form'
+            ? (body.fields.find(([n]) => n === p.name)?.[1] ?? '')
+            : body?.kind === 'json'
+              ? ((body.value as Record<string, unknown>)[p.name] ?? '')
+              : '';
         assert.equal(value, '', `${entry.id} ${p.name}`);
       }
     }
   });
 
   it('name no record where the call destroys one', () => {
-    assert.deepEqual(exampleRequest(operation('v1.lead.delete'), 'plain'), { method: 'POST', url: '/profile/lead/delete', operationId: 'v1.lead.delete', body: { kind: 'json', value: { id: [] } } });
+    assert.deepEqual(exampleRequest(operation('v1.lead.delete'), 'plain'), {
+      method: 'POST',
+      url: '/profile/lead/delete',
+      operationId: 'v1.lead.delete',
+      body: { kind: 'json', value: { id: [] } },
+    });
     assert.equal(exampleRequest(operation('v2.contact.delete'), 'api').url, '/api/v1/crm/objects/contact/{contactId}');
     assert.deepEqual(exampleRequest(operation('v2.tag.delete'), 'api').query, [['id', '']]);
   });
@@ -99,10 +117,16 @@ describe('searching the catalogue', () => {
   const ids = (query: string): string[] => searchOperations(query, operations()).map((o) => o.id);
 
   it('finds what a question is about', () => {
-    assert.ok(ids('How do I delete a lead?').slice(0, 2).includes('v1.lead.delete'), ids('How do I delete a lead?').join());
+    assert.ok(
+      ids('How do I delete a lead?').slice(0, 2).includes('v1.lead.delete'),
+      ids('How do I delete a lead?').join(),
+    );
     assert.ok(ids('send an SMS to a contact').slice(0, 2).includes('v2.message.send-sms'));
     assert.ok(ids('list tags').slice(0, 4).includes('v2.tag.list'));
-    assert.ok(ids('how do I list tags?').every((id) => /tag|tracklog/.test(id)), ids('how do I list tags?').join());
+    assert.ok(
+      ids('how do I list tags?').every((id) => /tag|tracklog/.test(id)),
+      ids('how do I list tags?').join(),
+    );
   });
 
   it('finds nothing for nothing, and copes with anything', () => {

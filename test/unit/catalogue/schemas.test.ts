@@ -14,7 +14,10 @@ const check = (schema: JsonSchema, value: unknown): string => {
 function replaced(value: Json, path: JsonPath, by: Json): Json {
   const [name, ...rest] = path;
   if (name === undefined) return by;
-  return { ...(value as Record<string, Json>), [name]: replaced((value as Record<string, Json>)[name] ?? null, rest, by) };
+  return {
+    ...(value as Record<string, Json>),
+    [name]: replaced((value as Record<string, Json>)[name] ?? null, rest, by),
+  };
 }
 
 /** Where the envelope's payload and the items stand, as far as they are containers. */
@@ -41,7 +44,8 @@ describe('catalogue schemas', () => {
   });
 
   it('accept the example the catalogue carries', () => {
-    for (const entry of all) for (const example of entry.answerExamples) assert.equal(check(entry.answerSchema, example), '', entry.id);
+    for (const entry of all)
+      for (const example of entry.answerExamples) assert.equal(check(entry.answerSchema, example), '', entry.id);
   });
 
   it('reject every answer whose envelope or items container is a scalar', () => {
@@ -51,7 +55,11 @@ describe('catalogue schemas', () => {
       for (const path of containers(entry)) {
         if (example === undefined && path.length > 0) continue;
         for (const scalar of [null, true, 0, 'OK', '']) {
-          assert.notEqual(check(entry.answerSchema, replaced(example ?? {}, path, scalar)), '', `${entry.id} ${path.join('.')} = ${JSON.stringify(scalar)}`);
+          assert.notEqual(
+            check(entry.answerSchema, replaced(example ?? {}, path, scalar)),
+            '',
+            `${entry.id} ${path.join('.')} = ${JSON.stringify(scalar)}`,
+          );
           cases++;
         }
       }
@@ -63,15 +71,31 @@ describe('catalogue schemas', () => {
     for (const entry of all) {
       if (entry.envelope.kind === 'unknown') continue;
       assert.notEqual(check(entry.answerSchema, { success: true, error: null }), '', entry.id);
-      if (entry.envelope.kind === 'success') assert.notEqual(check(entry.answerSchema, { ...(entry.answerExamples[0] as object), success: 'maybe' }), '', entry.id);
+      if (entry.envelope.kind === 'success')
+        assert.notEqual(
+          check(entry.answerSchema, { ...(entry.answerExamples[0] as object), success: 'maybe' }),
+          '',
+          entry.id,
+        );
     }
   });
 
   it('are lenient where the docs are', () => {
     const schema = operation('v1.lead.list').answerSchema;
     const answer = (lead: object): unknown => ({ success: true, error: null, data: { total: '1', data: [lead] } });
-    for (const lead of [{ id: '70574' }, { id: 70574 }, { name: null }, { name: '' }, { session_id: null }, { session_id: '' }, { brand_new_field: { a: 1 } }, {}]) assert.equal(check(schema, answer(lead)), '', JSON.stringify(lead));
-    for (const lead of [{ id: {} }, { id: 'abc' }, { name: ['x'] }]) assert.notEqual(check(schema, answer(lead)), '', JSON.stringify(lead));
+    for (const lead of [
+      { id: '70574' },
+      { id: 70574 },
+      { name: null },
+      { name: '' },
+      { session_id: null },
+      { session_id: '' },
+      { brand_new_field: { a: 1 } },
+      {},
+    ])
+      assert.equal(check(schema, answer(lead)), '', JSON.stringify(lead));
+    for (const lead of [{ id: {} }, { id: 'abc' }, { name: ['x'] }])
+      assert.notEqual(check(schema, answer(lead)), '', JSON.stringify(lead));
   });
 
   it('accept every documented request body', () => {
@@ -79,18 +103,33 @@ describe('catalogue schemas', () => {
       const entry = operation(fact.id as Operation['id']);
       if (fact.requestBody?.kind !== 'json') continue;
       assert.ok(entry.requestSchema, fact.id);
-      assert.equal(check({ ...entry.requestSchema, required: undefined } as JsonSchema, fact.requestBody.example), '', fact.id);
-      assert.equal(check({ ...entry.requestSchema, required: undefined } as JsonSchema, entry.requestExample), '', fact.id);
+      assert.equal(
+        check({ ...entry.requestSchema, required: undefined } as JsonSchema, fact.requestBody.example),
+        '',
+        fact.id,
+      );
+      assert.equal(
+        check({ ...entry.requestSchema, required: undefined } as JsonSchema, entry.requestExample),
+        '',
+        fact.id,
+      );
     }
   });
 
   it('compile under a second validator, in strict mode', function () {
     // Hundreds of schemas are compiled to code; a busy machine takes its time.
     this.timeout(60_000);
-    const ajv = new Ajv({ strict: true, allowUnionTypes: true, validateFormats: false, keywords: ['x-secret', 'x-personal', 'x-optional'], strictRequired: false });
+    const ajv = new Ajv({
+      strict: true,
+      allowUnionTypes: true,
+      validateFormats: false,
+      keywords: ['x-secret', 'x-personal', 'x-optional'],
+      strictRequired: false,
+    });
     for (const entry of all) {
       const validate = ajv.compile(entry.answerSchema);
-      for (const example of entry.answerExamples) assert.ok(validate(example), `${entry.id} ${ajv.errorsText(validate.errors)}`);
+      for (const example of entry.answerExamples)
+        assert.ok(validate(example), `${entry.id} ${ajv.errorsText(validate.errors)}`);
     }
   });
 });

@@ -5,13 +5,31 @@ import { csvRows, plainCell, safeCell } from '../../../src/core/csv';
 import { figure } from '../../figures';
 
 const STARTS = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-const PLAIN = ['-5', '+3.5', '-1,234.56', '1e-9', '-12%', '+1 (202) 555-0101', '+12025550101', '+49 89/123-456', '+91 98 7654 3210', 'Ada', 'a=b', 'a-b', '3 - 2', "'quoted'", "O'Hara", '', ' '];
+const PLAIN = [
+  '-5',
+  '+3.5',
+  '-1,234.56',
+  '1e-9',
+  '-12%',
+  '+1 (202) 555-0101',
+  '+12025550101',
+  '+49 89/123-456',
+  '+91 98 7654 3210',
+  'Ada',
+  'a=b',
+  'a-b',
+  '3 - 2',
+  "'quoted'",
+  "O'Hara",
+  '',
+  ' ',
+];
 
 describe('[threat: formula] CSV', () => {
   it('neutralises every start a spreadsheet may take for a formula', () => {
     let tried = 0;
     for (const start of STARTS) {
-      for (const body of ['cmd|\' /C calc\'!A0', 'SUM(A1:A2)', 'HYPERLINK("https://evil.example","x")', '1+1', 'a', '']) {
+      for (const body of ["cmd|' /C calc'!A0", 'SUM(A1:A2)', 'HYPERLINK("https://evil.example","x")', '1+1', 'a', '']) {
         for (const before of ['', ' ', '\u00a0', '\u200b', '\ufeff', '\u202e', '  \u200b ']) {
           const cell = safeCell(before + start + body);
           assert.equal(cell, `'${before}${start}${body}`, JSON.stringify(cell));
@@ -19,7 +37,10 @@ describe('[threat: formula] CSV', () => {
         }
       }
     }
-    figure('formula', `${tried} of ${tried} cells neutralised, ${PLAIN.length} plain numbers, phone numbers and texts kept`);
+    figure(
+      'formula',
+      `${tried} of ${tried} cells neutralised, ${PLAIN.length} plain numbers, phone numbers and texts kept`,
+    );
   });
 
   it('leaves numbers, phone numbers and ordinary text as they are', () => {
@@ -27,21 +48,49 @@ describe('[threat: formula] CSV', () => {
   });
 
   it('does not let something pass as a phone number that is none', () => {
-    for (const value of ['+1+cmd|x', '+1 A1', '-1-1', '+1*2', '+1 (202) 555-0101=1', '-(1)', '+', '-', '@1', '=1', '+1!A1', '+1,cmd()']) assert.notEqual(safeCell(value), value, value);
+    for (const value of [
+      '+1+cmd|x',
+      '+1 A1',
+      '-1-1',
+      '+1*2',
+      '+1 (202) 555-0101=1',
+      '-(1)',
+      '+',
+      '-',
+      '@1',
+      '=1',
+      '+1!A1',
+      '+1,cmd()',
+    ])
+      assert.notEqual(safeCell(value), value, value);
   });
 
   it('can be undone exactly', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom(...STARTS, "'", ' ', 'a', '1', '"', ',', '\u200b'), { maxLength: 6 }).map((parts) => parts.join('')), (value) => {
-      assert.equal(plainCell(safeCell(value)), value);
-    }));
+    fc.assert(
+      fc.property(
+        fc
+          .array(fc.constantFrom(...STARTS, "'", ' ', 'a', '1', '"', ',', '\u200b'), { maxLength: 6 })
+          .map((parts) => parts.join('')),
+        (value) => {
+          assert.equal(plainCell(safeCell(value)), value);
+        },
+      ),
+    );
   });
 
   it('reads back equal in lossless mode, and in safe mode with the marks taken off', () => {
-    const value = fc.array(fc.constantFrom(...STARTS, "'", ' ', 'a', 'é', '1', '"', ',', ';', '\u200b', '日', '|'), { maxLength: 8 }).map((parts) => parts.join(''));
-    fc.assert(fc.property(fc.array(fc.array(value, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 4 }), (rows) => {
-      assert.deepEqual(parse(csvRows(rows, 'lossless')), rows);
-      assert.deepEqual((parse(csvRows(rows, 'safe')) as string[][]).map((row) => row.map(plainCell)), rows);
-    }));
+    const value = fc
+      .array(fc.constantFrom(...STARTS, "'", ' ', 'a', 'é', '1', '"', ',', ';', '\u200b', '日', '|'), { maxLength: 8 })
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.array(fc.array(value, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 4 }), (rows) => {
+        assert.deepEqual(parse(csvRows(rows, 'lossless')), rows);
+        assert.deepEqual(
+          (parse(csvRows(rows, 'safe')) as string[][]).map((row) => row.map(plainCell)),
+          rows,
+        );
+      }),
+    );
   });
 
   it('quotes what another separator would split', () => {

@@ -3,7 +3,10 @@ import { ageOf, readDate, startOfDay } from '../../../src/core/dates';
 
 describe('dates', () => {
   it('reads the three documented forms', () => {
-    assert.deepEqual(readDate('2021-03-10T07:27:53.593Z'), { time: Date.UTC(2021, 2, 10, 7, 27, 53, 593), zoned: true });
+    assert.deepEqual(readDate('2021-03-10T07:27:53.593Z'), {
+      time: Date.UTC(2021, 2, 10, 7, 27, 53, 593),
+      zoned: true,
+    });
     assert.deepEqual(readDate('2018-08-02 07:30:28'), { time: Date.UTC(2018, 7, 2, 7, 30, 28), zoned: false });
     assert.deepEqual(readDate('12-07-2018 11:05:51 AM'), { time: Date.UTC(2018, 6, 12, 11, 5, 51), zoned: false });
     assert.deepEqual(readDate('12-07-2018 12:05:51 AM')?.time, Date.UTC(2018, 6, 12, 0, 5, 51));
@@ -18,7 +21,21 @@ describe('dates', () => {
   });
 
   it('takes nothing else for a date', () => {
-    for (const text of ['string', '', '0000-00-00 00:00:00', '2018-02-30', '31-02-2018 01:00:00 AM', '13-07-2018 13:00:00 PM', '2018-08-02 25:00:00', '1533195028', '2018-08-02 07:30:28 '.repeat(9), null, 3, {}]) assert.equal(readDate(text), undefined, String(text));
+    for (const text of [
+      'string',
+      '',
+      '0000-00-00 00:00:00',
+      '2018-02-30',
+      '31-02-2018 01:00:00 AM',
+      '13-07-2018 13:00:00 PM',
+      '2018-08-02 25:00:00',
+      '1533195028',
+      '2018-08-02 07:30:28 '.repeat(9),
+      null,
+      3,
+      {},
+    ])
+      assert.equal(readDate(text), undefined, String(text));
   });
 
   it('says ages as a person would', () => {

@@ -10,8 +10,16 @@ describe('a secret', () => {
   it('is taken out in every spelling, wherever in a longer text it begins', () => {
     const around = ['', 'u:', 'Bearer ', 'ab', 'xyz'];
     const written = [
-      SECRET, encodeURIComponent(SECRET), new URLSearchParams({ t: SECRET }).toString().slice(2), encodeURIComponent(SECRET).toLowerCase(), JSON.stringify(SECRET).replaceAll('/', '\\/'),
-      ...around.flatMap((before) => around.flatMap((after) => (['base64', 'base64url'] as const).map((form) => Buffer.from(before + SECRET + after).toString(form)))),
+      SECRET,
+      encodeURIComponent(SECRET),
+      new URLSearchParams({ t: SECRET }).toString().slice(2),
+      encodeURIComponent(SECRET).toLowerCase(),
+      JSON.stringify(SECRET).replaceAll('/', '\\/'),
+      ...around.flatMap((before) =>
+        around.flatMap((after) =>
+          (['base64', 'base64url'] as const).map((form) => Buffer.from(before + SECRET + after).toString(form)),
+        ),
+      ),
     ];
     for (const text of written) {
       const clean = redactor.text(`<${text}>`);
@@ -22,7 +30,8 @@ describe('a secret', () => {
   });
 
   it('is taken out as JSON writes it', () => {
-    const redactor = new Redactor(), secret = 'quo"ted\\back1';
+    const redactor = new Redactor(),
+      secret = 'quo"ted\\back1';
     redactor.remember(secret);
     assert.equal(redactor.text(JSON.stringify({ secret })), `{"secret":"${SECRET_MASK}"}`);
   });

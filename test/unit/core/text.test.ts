@@ -7,9 +7,49 @@ import { markdownText, plainLabel, plainText } from '../../../src/core/text';
 /** What labels may not let through: C0 and C1 controls, bidi marks, zero-width characters. Line breaks of longer texts apart. */
 const LEFT = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 const NASTY = [
-  '\u001b[31mred\u001b[0m', '\u001b]0;title\u0007', '\u001b]8;;https://evil.example\u001b\\link', '\u001b[2J', '\u009b31m', '\u0000', 'a\u0000b', '\u0007', '\b\b\b', '\u007f', '\u0085', '\r\nInjected: yes', 'one\ntwo', 'one\rtwo', '\t\t',
-  '\u202eexe.txt', '\u202dabc', '\u202aabc', '\u202babc', '\u202c', '\u2066abc\u2069', '\u2067abc\u2069', '\u2068abc\u2069', '\u200e', '\u200f', '\u061c\u200f', '\u200b\u200c\u200d', '\u2060', '\ufeffBOM', '\u2028line', '\u2029paragraph',
-  '$(trash)', '$(sync~spin) busy', '$($(trash)', '$(', '$\u200b(trash)', '$\u202e(trash)', '$\u0000(trash)', '\u001b$(trash)', '$$((x)', '[go](command:acquire.account.signOutAll)', '[go]\u200b(command:x)', 'a\u2063b',
+  '\u001b[31mred\u001b[0m',
+  '\u001b]0;title\u0007',
+  '\u001b]8;;https://evil.example\u001b\\link',
+  '\u001b[2J',
+  '\u009b31m',
+  '\u0000',
+  'a\u0000b',
+  '\u0007',
+  '\b\b\b',
+  '\u007f',
+  '\u0085',
+  '\r\nInjected: yes',
+  'one\ntwo',
+  'one\rtwo',
+  '\t\t',
+  '\u202eexe.txt',
+  '\u202dabc',
+  '\u202aabc',
+  '\u202babc',
+  '\u202c',
+  '\u2066abc\u2069',
+  '\u2067abc\u2069',
+  '\u2068abc\u2069',
+  '\u200e',
+  '\u200f',
+  '\u061c\u200f',
+  '\u200b\u200c\u200d',
+  '\u2060',
+  '\ufeffBOM',
+  '\u2028line',
+  '\u2029paragraph',
+  '$(trash)',
+  '$(sync~spin) busy',
+  '$($(trash)',
+  '$(',
+  '$\u200b(trash)',
+  '$\u202e(trash)',
+  '$\u0000(trash)',
+  '\u001b$(trash)',
+  '$$((x)',
+  '[go](command:acquire.account.signOutAll)',
+  '[go]\u200b(command:x)',
+  'a\u2063b',
 ];
 
 describe('text from strangers', () => {
@@ -19,10 +59,18 @@ describe('text from strangers', () => {
     assert.equal(plainLabel(null), '');
     assert.equal(plainLabel(70574), '70574');
   });
-  it('shows no icon', () => { assert.ok(!plainLabel('$(trash) $(sync~spin)').includes('$(')); });
-  it('shows no link that a message or quick input would open', () => { assert.ok(!plainLabel('[go](command:acquire.account.signOutAll)').includes('](')); });
-  it('is cut by characters, not by halves of one', () => { assert.equal(plainLabel('😀'.repeat(200), 5), '😀😀😀😀…'); });
-  it('keeps its lines where several are shown', () => { assert.equal(plainText('a\r\nb\u202e'), 'a\nb'); });
+  it('shows no icon', () => {
+    assert.ok(!plainLabel('$(trash) $(sync~spin)').includes('$('));
+  });
+  it('shows no link that a message or quick input would open', () => {
+    assert.ok(!plainLabel('[go](command:acquire.account.signOutAll)').includes(']('));
+  });
+  it('is cut by characters, not by halves of one', () => {
+    assert.equal(plainLabel('😀'.repeat(200), 5), '😀😀😀😀…');
+  });
+  it('keeps its lines where several are shown', () => {
+    assert.equal(plainText('a\r\nb\u202e'), 'a\nb');
+  });
   it('cannot become a link, an image or HTML in Markdown', () => {
     const out = markdownText('[x](command:acquire.lead.delete) <img src=x> ![i](https://evil.example)');
     assert.ok(!/(^|[^\\])\[/.test(out), out);
@@ -32,21 +80,64 @@ describe('text from strangers', () => {
   it(`[threat: label] ${NASTY.length} strings become plain labels`, () => {
     assert.ok(NASTY.length >= 40);
     for (const nasty of NASTY) {
-      for (const out of [plainLabel(nasty), plainLabel(`Ada${nasty}Lovelace`), plainText(nasty)]) assert.ok(!LEFT.test(out), JSON.stringify([nasty, out]));
-      for (const out of [plainLabel(nasty), markdownText(nasty)]) assert.ok(!/\$\(|[\r\n\t]/.test(out), JSON.stringify([nasty, out]));
+      for (const out of [plainLabel(nasty), plainLabel(`Ada${nasty}Lovelace`), plainText(nasty)])
+        assert.ok(!LEFT.test(out), JSON.stringify([nasty, out]));
+      for (const out of [plainLabel(nasty), markdownText(nasty)])
+        assert.ok(!/\$\(|[\r\n\t]/.test(out), JSON.stringify([nasty, out]));
     }
     figure('label', `${NASTY.length} strings, 0 controls, bidi marks or icons left`);
   });
 
   it('[threat: command-link] no text of a stranger is a link, a picture or HTML when rendered', () => {
     const renderer = new MarkdownIt({ html: true, linkify: true });
-    const pieces = ['[', ']', '(', ')', '<', '>', '!', '\\', '`', '*', '_', '"', "'", '&', '#', ':', '/', '\n', '\r\n\r\n', ' ', 'x', 'command:acquire.account.signOutAll', 'https://evil.example', 'javascript:alert(1)', '<a href="command:x">', '<img src=x>', '[x](command:y)', '[x]: command:y', '![x](https://evil.example/x)', '$(trash)', '&lt;', '&#91;', 'www.evil.example', 'a@evil.example'];
+    const pieces = [
+      '[',
+      ']',
+      '(',
+      ')',
+      '<',
+      '>',
+      '!',
+      '\\',
+      '`',
+      '*',
+      '_',
+      '"',
+      "'",
+      '&',
+      '#',
+      ':',
+      '/',
+      '\n',
+      '\r\n\r\n',
+      ' ',
+      'x',
+      'command:acquire.account.signOutAll',
+      'https://evil.example',
+      'javascript:alert(1)',
+      '<a href="command:x">',
+      '<img src=x>',
+      '[x](command:y)',
+      '[x]: command:y',
+      '![x](https://evil.example/x)',
+      '$(trash)',
+      '&lt;',
+      '&#91;',
+      'www.evil.example',
+      'a@evil.example',
+    ];
     let tried = 0;
-    fc.assert(fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 12 }), (parts) => {
-      tried += 1;
-      const html = renderer.render(`**${markdownText(parts.join(''))}**\n\n${markdownText(parts.join(' '))}`);
-      assert.ok(!/<(a|img|script|svg|iframe|h1|code)\b/i.test(html), `${JSON.stringify(parts.join(''))} became ${html}`);
-    }), { numRuns: 3_000 });
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 12 }), (parts) => {
+        tried += 1;
+        const html = renderer.render(`**${markdownText(parts.join(''))}**\n\n${markdownText(parts.join(' '))}`);
+        assert.ok(
+          !/<(a|img|script|svg|iframe|h1|code)\b/i.test(html),
+          `${JSON.stringify(parts.join(''))} became ${html}`,
+        );
+      }),
+      { numRuns: 3_000 },
+    );
     figure('command-link', `${tried} fuzzed tooltips, 0 live links`);
   });
 });

@@ -9,16 +9,32 @@ import { read } from './support/read';
 function answered({ json, text, headers, request }: NonNullable<HttpCase['answers']>[string]): Exchange {
   const body = json ?? text ?? '';
   return {
-    id: '1', account: { key: 'k', label: 'Acme', generation: '2.0.0', origin: 'https://acme.acquire.io' }, request: request ?? { method: 'GET', url: '/' }, url: 'https://acme.acquire.io/', sentHeaders: [],
-    answer: { status: 200, statusText: 'OK', headers: headers ?? [], text: body, size: body.length, ...(json === undefined ? {} : { json: JSON.parse(json) as unknown }) }, timing: { startedAt: 0, totalMs: 1, attempts: 1 },
+    id: '1',
+    account: { key: 'k', label: 'Acme', generation: '2.0.0', origin: 'https://acme.acquire.io' },
+    request: request ?? { method: 'GET', url: '/' },
+    url: 'https://acme.acquire.io/',
+    sentHeaders: [],
+    answer: {
+      status: 200,
+      statusText: 'OK',
+      headers: headers ?? [],
+      text: body,
+      size: body.length,
+      ...(json === undefined ? {} : { json: JSON.parse(json) as unknown }),
+    },
+    timing: { startedAt: 0, totalMs: 1, attempts: 1 },
   };
 }
 
 function check(one: HttpCase): void {
   const document = parse(one.text);
-  const answers = one.answers && Object.fromEntries(Object.entries(one.answers).map(([name, answer]) => [name, answered(answer)]));
+  const answers =
+    one.answers && Object.fromEntries(Object.entries(one.answers).map(([name, answer]) => [name, answered(answer)]));
   const result = read(one.text, {
-    at: one.at, files: one.files, lead: one.lead, answers,
+    at: one.at,
+    files: one.files,
+    lead: one.lead,
+    answers,
     ...(one.environment ? { environment: new Map(Object.entries(one.environment)) } : {}),
     ...(one.prompts ? { prompts: new Map(Object.entries(one.prompts)) } : {}),
   });
@@ -26,14 +42,34 @@ function check(one: HttpCase): void {
     assert.deepEqual(result.problems, undefined);
     const { request } = result;
     assert.deepEqual(
-      { method: request.method, url: request.url, headers: request.headers ?? [], body: request.body ?? { kind: 'none' }, timeoutMs: request.timeoutMs },
+      {
+        method: request.method,
+        url: request.url,
+        headers: request.headers ?? [],
+        body: request.body ?? { kind: 'none' },
+        timeoutMs: request.timeoutMs,
+      },
       { headers: [], body: { kind: 'none' }, timeoutMs: undefined, ...one.request },
     );
   }
-  if (one.problems) assert.deepEqual(result.problems?.map((p) => p.code), one.problems);
-  assert.deepEqual(document.problems.map((p) => p.code), one.syntax ?? []);
-  assert.deepEqual(document.ignored.map((i) => i.kind), one.ignored ?? []);
-  if (one.blocks) assert.deepEqual(document.requests.map((r) => requestName(document, r) ?? (r.title && textOf(document, r.title))), one.blocks);
+  if (one.problems)
+    assert.deepEqual(
+      result.problems?.map((p) => p.code),
+      one.problems,
+    );
+  assert.deepEqual(
+    document.problems.map((p) => p.code),
+    one.syntax ?? [],
+  );
+  assert.deepEqual(
+    document.ignored.map((i) => i.kind),
+    one.ignored ?? [],
+  );
+  if (one.blocks)
+    assert.deepEqual(
+      document.requests.map((r) => requestName(document, r) ?? (r.title && textOf(document, r.title))),
+      one.blocks,
+    );
 }
 
 describe('the request format', () => {
@@ -44,6 +80,11 @@ describe('the request format', () => {
     for (const one of all) assert.ok(one.request ?? one.problems, one.title);
   });
   for (const [part, cases] of Object.entries(CASES)) {
-    describe(part, () => { for (const one of cases) it(one.title, () => { check(one); }); });
+    describe(part, () => {
+      for (const one of cases)
+        it(one.title, () => {
+          check(one);
+        });
+    });
   }
 });

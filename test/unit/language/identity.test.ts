@@ -22,58 +22,96 @@ function wire(request: ApiRequest): unknown {
   let type = headers.find(([n]) => n === 'content-type')?.[1] ?? encoded.contentType;
   let bytes = encoded.bytes?.toString('latin1') ?? '';
   const boundary = body?.kind === 'multipart' ? headerParameter(encoded.contentType ?? '', 'boundary') : undefined;
-  if (boundary) { bytes = bytes.replaceAll(boundary, 'B'); type = 'multipart/form-data'; }
-  const json = body?.kind !== 'bytes' && type?.includes('json') ? parsed(Buffer.from(bytes, 'latin1').toString()) : undefined;
-  return { method: request.method, url: url.origin + url.pathname, query: [...url.searchParams], headers: headers.filter(([n]) => n !== 'content-type'), type, body: json ?? bytes };
+  if (boundary) {
+    bytes = bytes.replaceAll(boundary, 'B');
+    type = 'multipart/form-data';
+  }
+  const json =
+    body?.kind !== 'bytes' && type?.includes('json') ? parsed(Buffer.from(bytes, 'latin1').toString()) : undefined;
+  return {
+    method: request.method,
+    url: url.origin + url.pathname,
+    query: [...url.searchParams],
+    headers: headers.filter(([n]) => n !== 'content-type'),
+    type,
+    body: json ?? bytes,
+  };
 }
 
 function parsed(text: string): unknown {
-  try { return { json: JSON.parse(text) as unknown }; } catch { return undefined; }
+  try {
+    return { json: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
 }
 
 describe('the document and the request say the same', () => {
   it('printing what was parsed gives the text back', () => {
-    fc.assert(fc.property(anyDocument, (text) => { assert.equal(print(parse(text)), text); }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(anyDocument, (text) => {
+        assert.equal(print(parse(text)), text);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('the blocks cover the text without a gap, and every node lies in its block', () => {
-    fc.assert(fc.property(anyDocument, (text) => {
-      const document = parse(text);
-      let at = 0;
-      for (const node of document.requests) {
-        assert.equal(node.start, at);
-        at = node.end;
-        for (const span of [...node.headers, ...node.tags, ...node.variables, ...(node.line ? [node.line] : []), ...(node.body ? [node.body] : [])]) {
-          assert.ok(node.start <= span.start && span.start <= span.end && span.end <= node.end, JSON.stringify(span));
+    fc.assert(
+      fc.property(anyDocument, (text) => {
+        const document = parse(text);
+        let at = 0;
+        for (const node of document.requests) {
+          assert.equal(node.start, at);
+          at = node.end;
+          for (const span of [
+            ...node.headers,
+            ...node.tags,
+            ...node.variables,
+            ...(node.line ? [node.line] : []),
+            ...(node.body ? [node.body] : []),
+          ]) {
+            assert.ok(node.start <= span.start && span.start <= span.end && span.end <= node.end, JSON.stringify(span));
+          }
         }
-      }
-      assert.equal(at, text.length);
-      let end = 0;
-      for (const token of tokens(document)) { assert.equal(token.start, end); end = token.end; }
-      assert.equal(end, text.length);
-    }), { numRuns: 1000 });
+        assert.equal(at, text.length);
+        let end = 0;
+        for (const token of tokens(document)) {
+          assert.equal(token.start, end);
+          end = token.end;
+        }
+        assert.equal(end, text.length);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('a request written as a document reads back as the same request', () => {
-    fc.assert(fc.property(anyRequest, (request) => {
-      const text = fromRequest(request, { title: 'A title', name: 'it' });
-      const back = read(text);
-      assert.deepEqual(back.problems, undefined, text);
-      assert.deepEqual(wire(back.request!), wire(request), text);
-      // Once read, it is written and read again without any change.
-      assert.deepEqual(read(fromRequest(back.request!)).request, back.request, text);
-    }), { numRuns: 3000 });
+    fc.assert(
+      fc.property(anyRequest, (request) => {
+        const text = fromRequest(request, { title: 'A title', name: 'it' });
+        const back = read(text);
+        assert.deepEqual(back.problems, undefined, text);
+        assert.deepEqual(wire(back.request!), wire(request), text);
+        // Once read, it is written and read again without any change.
+        assert.deepEqual(read(fromRequest(back.request!)).request, back.request, text);
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it('what the panel holds survives being opened as a document and taken back', () => {
-    fc.assert(fc.property(anyDraft, (draft) => {
-      const request = requestOf(draft);
-      const text = fromRequest(request);
-      const back = read(text);
-      assert.deepEqual(back.problems, undefined, text);
-      const again = draftOf(back.request!);
-      assert.ok(typeof again === 'object', text);
-      assert.deepEqual(wire(requestOf(again)), wire(request), text);
-    }), { numRuns: 1500 });
+    fc.assert(
+      fc.property(anyDraft, (draft) => {
+        const request = requestOf(draft);
+        const text = fromRequest(request);
+        const back = read(text);
+        assert.deepEqual(back.problems, undefined, text);
+        const again = draftOf(back.request!);
+        assert.ok(typeof again === 'object', text);
+        assert.deepEqual(wire(requestOf(again)), wire(request), text);
+      }),
+      { numRuns: 1500 },
+    );
   });
 });

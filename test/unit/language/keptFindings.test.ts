@@ -5,26 +5,51 @@ import { Knowledge } from '../../../src/requests/language/knowledge';
 import { parse } from '../../../src/requests/language/parser';
 
 const knowledge = new Knowledge(catalogue);
-const context = (more: Partial<CheckContext> = {}): CheckContext => ({ knowledge, trusted: true, account: { origin: 'https://app.acquire.io', generation: '1.0.0', pathForm: 'api' }, ...more });
+const context = (more: Partial<CheckContext> = {}): CheckContext => ({
+  knowledge,
+  trusted: true,
+  account: { origin: 'https://app.acquire.io', generation: '1.0.0', pathForm: 'api' },
+  ...more,
+});
 
 describe('findings kept from version to version', () => {
-  const A = '### a\nPOST /profile/lead/lits?x={{v}}\n\nlimit=10\n\n', B = '### b\n# @name b\nPOST /profile/lead/list\nAuthorization: Bearer abcdefghijklmnopq\n\nlimit=many\n&page={{a.response.body.$.data}}\n\n';
+  const A = '### a\nPOST /profile/lead/lits?x={{v}}\n\nlimit=10\n\n',
+    B =
+      '### b\n# @name b\nPOST /profile/lead/list\nAuthorization: Bearer abcdefghijklmnopq\n\nlimit=many\n&page={{a.response.body.$.data}}\n\n';
 
   it('are those a fresh check gives, after every kind of edit', () => {
     const kept = new KeptFindings();
     const steps: [string, CheckContext][] = [
-      [A + B, context()], [`# a line\n${A}${B}`, context()], [B + A, context()], [`@v = 1\n${A}${B}`, context()], [`${A}@v = 1\n\n${B}${A}`, context()],
-      [`@v = https://elsewhere.example\n${A}${A}`, context()], [A + B, context({ environment: new Map([['v', '2']]) })], [A + B, context()],
-      [A + B, context({ account: { origin: 'https://acme.acquire.io', generation: '2.0.0', pathForm: 'api' } })], [A.replace('### a', '### a\n# @name a') + B, context()],
-      [`### one\n@host = https://elsewhere.example\n\n### two\nGET {{host}}/api/x\n\n### three\n@host = https://app.acquire.io\n\n### two\nGET {{host}}/api/x\n\n`, context()],
+      [A + B, context()],
+      [`# a line\n${A}${B}`, context()],
+      [B + A, context()],
+      [`@v = 1\n${A}${B}`, context()],
+      [`${A}@v = 1\n\n${B}${A}`, context()],
+      [`@v = https://elsewhere.example\n${A}${A}`, context()],
+      [A + B, context({ environment: new Map([['v', '2']]) })],
+      [A + B, context()],
+      [A + B, context({ account: { origin: 'https://acme.acquire.io', generation: '2.0.0', pathForm: 'api' } })],
+      [A.replace('### a', '### a\n# @name a') + B, context()],
+      [
+        `### one\n@host = https://elsewhere.example\n\n### two\nGET {{host}}/api/x\n\n### three\n@host = https://app.acquire.io\n\n### two\nGET {{host}}/api/x\n\n`,
+        context(),
+      ],
       ['', context()],
     ];
-    for (const [text, given] of steps) assert.deepEqual(check(parse(text), given, kept), check(parse(text), given), text);
+    for (const [text, given] of steps)
+      assert.deepEqual(check(parse(text), given, kept), check(parse(text), given), text);
   });
 
   it('are not found again for requests that are as they were', () => {
-    const asked: string[] = [], kept = new KeptFindings();
-    const counting = new Knowledge({ ...catalogue, matchOperation: (method, path, generation) => { asked.push(path); return catalogue.matchOperation(method, path, generation); } });
+    const asked: string[] = [],
+      kept = new KeptFindings();
+    const counting = new Knowledge({
+      ...catalogue,
+      matchOperation: (method, path, generation) => {
+        asked.push(path);
+        return catalogue.matchOperation(method, path, generation);
+      },
+    });
     check(parse(A + B), context({ knowledge: counting }), kept);
     asked.length = 0;
     check(parse(`${A}${B.replace('limit=many', 'limit=20')}`), context({ knowledge: counting }), kept);

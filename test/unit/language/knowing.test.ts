@@ -17,54 +17,103 @@ const knowledge = new Knowledge(catalogue);
 const V1 = { origin: 'https://app.acquire.io', generation: '1.0.0', pathForm: 'plain' } as const;
 const V2 = { origin: 'https://acme.acquire.io', generation: '2.0.0', pathForm: 'api' } as const;
 
-const findings = (text: string, account: typeof V1 | typeof V2 = V2, trusted = true): Finding[] => check(parse(text), { knowledge, account, trusted });
-const codes = (text: string, account: typeof V1 | typeof V2 = V2, trusted = true): string[] => findings(text, account, trusted).map((f) => f.code);
+const findings = (text: string, account: typeof V1 | typeof V2 = V2, trusted = true): Finding[] =>
+  check(parse(text), { knowledge, account, trusted });
+const codes = (text: string, account: typeof V1 | typeof V2 = V2, trusted = true): string[] =>
+  findings(text, account, trusted).map((f) => f.code);
 /** The text after the first fix of the first finding of a code. */
 function mended(text: string, code: string, account: typeof V1 | typeof V2 = V2): string {
   const fix = findings(text, account).find((f) => f.code === code)?.fixes?.[0];
   assert.ok(fix, `no fix for ${code}`);
-  return [...fix.edits].sort((a, b) => b.start - a.start).reduce((t, e) => t.slice(0, e.start) + e.text + t.slice(e.end), text);
+  return [...fix.edits]
+    .sort((a, b) => b.start - a.start)
+    .reduce((t, e) => t.slice(0, e.start) + e.text + t.slice(e.end), text);
 }
 /** Labels offered at `|`. */
 function offered(text: string, account: typeof V1 | typeof V2 = V2): string[] {
   const at = text.indexOf('|');
-  return complete(parse(text.replace('|', '')), at, { knowledge, account, environment: new Map([['stage', 'x']]), accountLabels: ['Acme'], leadFields: ['id'] }).items.map((i) => i.label);
+  return complete(parse(text.replace('|', '')), at, {
+    knowledge,
+    account,
+    environment: new Map([['stage', 'x']]),
+    accountLabels: ['Acme'],
+    leadFields: ['id'],
+  }).items.map((i) => i.label);
 }
 
 describe('checks of a request document', () => {
   it('say nothing about a correct request', () => {
-    assert.deepEqual(codes('POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=10\n&page=1', V1), []);
+    assert.deepEqual(
+      codes('POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=10\n&page=1', V1),
+      [],
+    );
     assert.deepEqual(codes('GET /api/v1/crm/objects/contact/90'), []);
   });
-  it('offer the path that was meant', () => { assert.equal(mended('POST /profile/lead/lists', 'unknown-path', V1), 'POST /profile/lead/list'); });
-  it('keep the ids when they offer a path', () => { assert.equal(mended('GET /api/v1/crm/object/contact/90', 'unknown-path'), 'GET /api/v1/crm/objects/contact/90'); });
-  it('offer the method that is documented', () => { assert.equal(mended('GET /profile/lead/list', 'wrong-method', V1), 'POST /profile/lead/list'); });
-  it('tell a path of the other generation', () => { assert.deepEqual(codes('GET /api/v1/crm/tag', V1), ['other-generation']); });
+  it('offer the path that was meant', () => {
+    assert.equal(mended('POST /profile/lead/lists', 'unknown-path', V1), 'POST /profile/lead/list');
+  });
+  it('keep the ids when they offer a path', () => {
+    assert.equal(mended('GET /api/v1/crm/object/contact/90', 'unknown-path'), 'GET /api/v1/crm/objects/contact/90');
+  });
+  it('offer the method that is documented', () => {
+    assert.equal(mended('GET /profile/lead/list', 'wrong-method', V1), 'POST /profile/lead/list');
+  });
+  it('tell a path of the other generation', () => {
+    assert.deepEqual(codes('GET /api/v1/crm/tag', V1), ['other-generation']);
+  });
   it('find a missing parameter and add it', () => {
     assert.deepEqual(codes('DELETE /api/v1/crm/tag'), ['missing-parameter']);
     assert.equal(mended('DELETE /api/v1/crm/tag', 'missing-parameter'), 'DELETE /api/v1/crm/tag?id=');
   });
-  it('find a wrong type', () => { assert.deepEqual(codes('POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=ten', V1), ['wrong-type']); });
-  it('find a wrong value and offer the right ones', () => {
-    assert.ok(mended('POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nfilter[master]=chats', 'wrong-value', V1).endsWith('filter[master]=chathistory'));
+  it('find a wrong type', () => {
+    assert.deepEqual(
+      codes('POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=ten', V1),
+      ['wrong-type'],
+    );
   });
-  it('find a wrong Content-Type', () => { assert.ok(codes('POST /profile/lead/list\nContent-Type: application/json\n\n{}', V1).includes('wrong-content-type')); });
+  it('find a wrong value and offer the right ones', () => {
+    assert.ok(
+      mended(
+        'POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nfilter[master]=chats',
+        'wrong-value',
+        V1,
+      ).endsWith('filter[master]=chathistory'),
+    );
+  });
+  it('find a wrong Content-Type', () => {
+    assert.ok(
+      codes('POST /profile/lead/list\nContent-Type: application/json\n\n{}', V1).includes('wrong-content-type'),
+    );
+  });
   it('find broken JSON, not JSON with placeholders', () => {
-    assert.ok(codes('PUT /api/v1/crm/objects/contact/9\nContent-Type: application/json\n\n{"fields": {').includes('broken-json'));
-    assert.ok(!codes('@x = 1\nPUT /api/v1/crm/objects/contact/9\nContent-Type: application/json\n\n{"fields": {"a": {{x}}, "b": "{{x}}"}}').includes('broken-json'));
+    assert.ok(
+      codes('PUT /api/v1/crm/objects/contact/9\nContent-Type: application/json\n\n{"fields": {').includes(
+        'broken-json',
+      ),
+    );
+    assert.ok(
+      !codes(
+        '@x = 1\nPUT /api/v1/crm/objects/contact/9\nContent-Type: application/json\n\n{"fields": {"a": {{x}}, "b": "{{x}}"}}',
+      ).includes('broken-json'),
+    );
   });
   it('take a credential out and keep it aside', () => {
     const text = 'GET /api/v1/crm/tag\nAuthorization: Bearer abcdefghijklmnop\nX: 1';
     const finding = findings(text).find((f) => f.code === 'credential-header');
-    assert.deepEqual(finding?.fixes?.map((f) => f.code), ['keep-token', 'remove-header']);
+    assert.deepEqual(
+      finding?.fixes?.map((f) => f.code),
+      ['keep-token', 'remove-header'],
+    );
     assert.equal(finding?.fixes?.[0]?.token, 'abcdefghijklmnop');
     assert.equal(mended(text, 'credential-header'), 'GET /api/v1/crm/tag\nX: 1');
   });
   it('find a token in a variable and a web token anywhere', () => {
     assert.deepEqual(codes('@token = abcdefghijklmnop\nGET /api/v1/crm/tag'), ['pasted-token']);
-    assert.deepEqual(codes(`# eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abcdefghijk\nGET /api/v1/crm/tag`), ['pasted-token']);
+    assert.deepEqual(codes(`# eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abcdefghijk\nGET /api/v1/crm/tag`), [
+      'pasted-token',
+    ]);
   });
-  it('find an address that is not the account\'s, also through a variable', () => {
+  it("find an address that is not the account's, also through a variable", () => {
     assert.deepEqual(codes('GET https://evil.example/api/v1/crm/tag'), ['foreign-origin']);
     assert.deepEqual(codes('@host = https://evil.example\nGET {{host}}/api/v1/crm/tag'), ['foreign-origin']);
     assert.deepEqual(codes('GET /api/v1/crm/tag\nHost: evil.example'), ['foreign-origin']);
@@ -78,7 +127,17 @@ describe('checks of a request document', () => {
     assert.deepEqual(codes('GET /api/v1/crm/tag?x={{$weather}}'), ['unknown-dynamic']);
     assert.deepEqual(codes('GET /api/v1/crm/tag?x={{$processEnv A}}', V2, false), ['process-env-untrusted']);
   });
-  it('never throw, whatever the text', () => { fc.assert(fc.property(anyDocument, (text) => { findings(text); outline(parse(text)); folds(parse(text)); formatBodies(parse(text), '  '); }), { numRuns: 300 }); });
+  it('never throw, whatever the text', () => {
+    fc.assert(
+      fc.property(anyDocument, (text) => {
+        findings(text);
+        outline(parse(text));
+        folds(parse(text));
+        formatBodies(parse(text), '  ');
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 describe('completion', () => {
@@ -86,7 +145,7 @@ describe('completion', () => {
     const labels = offered('### x\n|');
     assert.ok(labels.includes('GET') && labels.includes('GET /api/v1/crm/tag'));
   });
-  it('offers the paths of the method in the account\'s form', () => {
+  it("offers the paths of the method in the account's form", () => {
     assert.ok(offered('POST /pro|', V1).includes('/profile/lead/list'));
     assert.ok(!offered('GET /|').includes('/profile/lead/list'));
   });
@@ -95,10 +154,18 @@ describe('completion', () => {
     assert.deepEqual(offered(`${head}limit=10\n&|`, V1), ['page', 'filter[master]']);
     assert.deepEqual(offered(`${head}filter[master]=|`, V1), ['chathistory']);
   });
-  it('offers query keys', () => { assert.ok(offered('GET /api/v1/crm/objects/contact/1?|').includes('relations')); });
+  it('offers query keys', () => {
+    assert.ok(offered('GET /api/v1/crm/objects/contact/1?|').includes('relations'));
+  });
   it('offers JSON keys, also inside objects', () => {
-    assert.ok(offered('POST /api/v1/crm/messenger/chat/message/7\nContent-Type: application/json\n\n{|}').includes('message'));
-    assert.ok(offered('POST /api/v1/crm/messenger/chat/message/7\nContent-Type: application/json\n\n{"message": {"|"}}').includes('translateLangKey'));
+    assert.ok(
+      offered('POST /api/v1/crm/messenger/chat/message/7\nContent-Type: application/json\n\n{|}').includes('message'),
+    );
+    assert.ok(
+      offered(
+        'POST /api/v1/crm/messenger/chat/message/7\nContent-Type: application/json\n\n{"message": {"|"}}',
+      ).includes('translateLangKey'),
+    );
   });
   it('offers headers and types', () => {
     assert.ok(offered('POST /profile/lead/list\n|', V1).includes('zone'));
@@ -106,19 +173,31 @@ describe('completion', () => {
   });
   it('offers variables, dynamic values, the lead and named requests', () => {
     const labels = offered('@id = 1\n### list\nGET /api/v1/crm/tag\n###\nGET /api/v1/crm/tag/{{|');
-    for (const one of ['id', 'stage', 'lead.id', '$guid', 'list.response.body.$.']) assert.ok(labels.includes(one), one);
+    for (const one of ['id', 'stage', 'lead.id', '$guid', 'list.response.body.$.'])
+      assert.ok(labels.includes(one), one);
   });
-  it('offers the keys of an answer', () => { assert.ok(offered('### list\nGET /api/v1/crm/tag\n###\nGET /api/v1/crm/tag/{{list.response.body.$.|').some((l) => l.startsWith('data'))); });
+  it('offers the keys of an answer', () => {
+    assert.ok(
+      offered('### list\nGET /api/v1/crm/tag\n###\nGET /api/v1/crm/tag/{{list.response.body.$.|').some((l) =>
+        l.startsWith('data'),
+      ),
+    );
+  });
   it('offers the keys below an object at once, and closes the braces behind a value', () => {
     const text = '### list\nGET /api/v1/crm/tag\n###\nGET /api/v1/crm/tag/{{list.response.body.$.';
-    const insert = (more: string, label: string): string | undefined => complete(parse(text + more), text.length + more.length, { knowledge, account: V2 }).items.find((i) => i.label === label)?.insert;
+    const insert = (more: string, label: string): string | undefined =>
+      complete(parse(text + more), text.length + more.length, { knowledge, account: V2 }).items.find(
+        (i) => i.label === label,
+      )?.insert;
     assert.equal(insert('', 'data'), 'data.');
     assert.equal(insert('data.', 'data[0]'), 'data[0].');
     assert.equal(insert('data.data[0].', 'id'), 'id}}');
   });
-  it('says where the account\'s own values fit', () => {
+  it("says where the account's own values fit", () => {
     const live = (text: string): unknown => {
-      const at = text.indexOf('|'), document = text.replace('|', ''), found = complete(parse(document), at, { knowledge, account: V2 }).live;
+      const at = text.indexOf('|'),
+        document = text.replace('|', ''),
+        found = complete(parse(document), at, { knowledge, account: V2 }).live;
       return found && [found.kind, document.slice(found.span.start, found.span.end), found.quoted];
     };
     assert.deepEqual(live('GET /api/v1/crm/tag/1|'), ['tags', '1', false]);
@@ -135,11 +214,25 @@ describe('completion', () => {
   });
   it('shows no secret beside its name', () => {
     const at = '@token = abc\nGET /x/{{'.length;
-    const found = complete(parse('@token = abc\nGET /x/{{'), at, { environment: new Map([['password', 'pw'], ['stage', 'x']]) }).items;
-    assert.deepEqual(found.filter((i) => ['token', 'password', 'stage'].includes(i.label)).map((i) => i.detail), ['•••', '•••', 'x']);
+    const found = complete(parse('@token = abc\nGET /x/{{'), at, {
+      environment: new Map([
+        ['password', 'pw'],
+        ['stage', 'x'],
+      ]),
+    }).items;
+    assert.deepEqual(
+      found.filter((i) => ['token', 'password', 'stage'].includes(i.label)).map((i) => i.detail),
+      ['•••', '•••', 'x'],
+    );
   });
   it('never throws, wherever the cursor stands', () => {
-    fc.assert(fc.property(anyDocument, fc.nat(300), (text, at) => { complete(parse(text), Math.min(at, text.length), { knowledge, account: V2 }); subjectAt(parse(text), Math.min(at, text.length), knowledge, V2); }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(anyDocument, fc.nat(300), (text, at) => {
+        complete(parse(text), Math.min(at, text.length), { knowledge, account: V2 });
+        subjectAt(parse(text), Math.min(at, text.length), knowledge, V2);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
@@ -151,17 +244,38 @@ describe('the rest of what an editor asks', () => {
     assert.deepEqual(definitionAt(parse(text), text.indexOf('{{id') + 3), parse(text).requests[0]!.variables[0]);
   });
   it('finds ids that have a name', () => {
-    const at = (text: string): [string, number][] => idHints(parse(text), { start: 0, end: text.length }, knowledge, () => V2).map((h) => [h.value, h.at]);
-    assert.deepEqual(at('GET /api/v1/account/audit-log?userId=12,345&x=1'), [['12', 39], ['345', 43]]);
+    const at = (text: string): [string, number][] =>
+      idHints(parse(text), { start: 0, end: text.length }, knowledge, () => V2).map((h) => [h.value, h.at]);
+    assert.deepEqual(at('GET /api/v1/account/audit-log?userId=12,345&x=1'), [
+      ['12', 39],
+      ['345', 43],
+    ]);
     const text = 'GET /api/v1/crm/tag/17';
-    assert.deepEqual(idHints(parse(text), { start: 0, end: text.length }, knowledge, () => V2).map(({ kind, value, at }) => ({ kind, value, at })), [{ kind: 'tags', value: '17', at: text.length }]);
+    assert.deepEqual(
+      idHints(parse(text), { start: 0, end: text.length }, knowledge, () => V2).map(({ kind, value, at }) => ({
+        kind,
+        value,
+        at,
+      })),
+      [{ kind: 'tags', value: '17', at: text.length }],
+    );
   });
   it('lays JSON with placeholders out, every token kept', () => {
-    assert.equal(formatJson('{"a":{{x}},"b":[1.0,"{{y}}"],"c":{},"d":12345678901234567890}'), '{\n  "a": {{x}},\n  "b": [\n    1.0,\n    "{{y}}"\n  ],\n  "c": {},\n  "d": 12345678901234567890\n}');
+    assert.equal(
+      formatJson('{"a":{{x}},"b":[1.0,"{{y}}"],"c":{},"d":12345678901234567890}'),
+      '{\n  "a": {{x}},\n  "b": [\n    1.0,\n    "{{y}}"\n  ],\n  "c": {},\n  "d": 12345678901234567890\n}',
+    );
     assert.equal(formatJson('{"a":}'), undefined);
-    fc.assert(fc.property(fc.jsonValue(), (value) => { assert.deepEqual(JSON.parse(formatJson(JSON.stringify(value))!), JSON.parse(JSON.stringify(value))); }));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        assert.deepEqual(JSON.parse(formatJson(JSON.stringify(value))!), JSON.parse(JSON.stringify(value)));
+      }),
+    );
   });
   it('writes a portable document without a credential', () => {
-    assert.equal(portableText({ method: 'GET', url: '/api/v1/crm/tag' }, { origin: V2.origin, authHeader: 'bearer' }), '@host = https://acme.acquire.io\n@token =\n\n###\nGET {{host}}/api/v1/crm/tag\nAuthorization: Bearer {{token}}\n');
+    assert.equal(
+      portableText({ method: 'GET', url: '/api/v1/crm/tag' }, { origin: V2.origin, authHeader: 'bearer' }),
+      '@host = https://acme.acquire.io\n@token =\n\n###\nGET {{host}}/api/v1/crm/tag\nAuthorization: Bearer {{token}}\n',
+    );
   });
 });

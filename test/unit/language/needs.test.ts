@@ -3,21 +3,38 @@ import { neededAnswers } from '../../../src/requests/language/needs';
 import { parse } from '../../../src/requests/language/parser';
 
 const needs = (text: string, request: number): string[] => {
-  const document = parse(text), node = document.requests.filter((r) => r.line)[request];
+  const document = parse(text),
+    node = document.requests.filter((r) => r.line)[request];
   assert.ok(node);
   return [...neededAnswers(document, node)];
 };
 
 describe('the answers a request needs', () => {
-  const CHAIN = '### List\n# @name newest\nPOST /profile/lead/list\n\nlimit=1\n\n### Detail\n@lead = {{newest.response.body.$.data.data[0].id}}\nPOST /profile/lead/detail\n\nid={{lead}}\n';
+  const CHAIN =
+    '### List\n# @name newest\nPOST /profile/lead/list\n\nlimit=1\n\n### Detail\n@lead = {{newest.response.body.$.data.data[0].id}}\nPOST /profile/lead/detail\n\nid={{lead}}\n';
 
-  it('are those of the variables it uses', () => { assert.deepEqual(needs(CHAIN, 1), ['newest']); });
-
-  it('are not those of variables that stand in the file unused', () => { assert.deepEqual(needs(CHAIN, 0), []); });
-
-  it('are found through variables of variables, in a circle too', () => {
-    assert.deepEqual(needs('@a = {{b}}\n@b = {{c}}{{a}}\n@c = {{one.response.headers.Date}}\nGET /x?{{a}}\n\n### \n# @name one\nGET /y\n', 0), ['one']);
+  it('are those of the variables it uses', () => {
+    assert.deepEqual(needs(CHAIN, 1), ['newest']);
   });
 
-  it('are those it names itself', () => { assert.deepEqual(needs('GET /x\nX-A: {{one.response.headers.Date}}\n\n{"id": "{{two.request.body.id}}"}\n', 0).sort(), ['one', 'two']); });
+  it('are not those of variables that stand in the file unused', () => {
+    assert.deepEqual(needs(CHAIN, 0), []);
+  });
+
+  it('are found through variables of variables, in a circle too', () => {
+    assert.deepEqual(
+      needs(
+        '@a = {{b}}\n@b = {{c}}{{a}}\n@c = {{one.response.headers.Date}}\nGET /x?{{a}}\n\n### \n# @name one\nGET /y\n',
+        0,
+      ),
+      ['one'],
+    );
+  });
+
+  it('are those it names itself', () => {
+    assert.deepEqual(
+      needs('GET /x\nX-A: {{one.response.headers.Date}}\n\n{"id": "{{two.request.body.id}}"}\n', 0).sort(),
+      ['one', 'two'],
+    );
+  });
 });

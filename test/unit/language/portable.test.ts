@@ -11,32 +11,58 @@ const portable = (text: string): string => portableDocument(parse(text), () => A
 describe('a portable document', () => {
   it('has host and token as variables, and keeps comments, names and variables', () => {
     assert.equal(
-      portable('@size = 2\n### List\n# @name list\n# all of them\nGET /api/v1/crm/tag\n  ?limit={{size}} HTTP/1.1\nAccept: */*\n\n###\nPOST https://acme.acquire.io/x\n\n{{list.response.body.$.id}}\n'),
+      portable(
+        '@size = 2\n### List\n# @name list\n# all of them\nGET /api/v1/crm/tag\n  ?limit={{size}} HTTP/1.1\nAccept: */*\n\n###\nPOST https://acme.acquire.io/x\n\n{{list.response.body.$.id}}\n',
+      ),
       '@host = https://acme.acquire.io\n@token =\n\n###\n@size = 2\n### List\n# @name list\n# all of them\nGET {{host}}/api/v1/crm/tag\n  ?limit={{size}} HTTP/1.1\nAuthorization: Bearer {{token}}\nAccept: */*\n\n###\nPOST {{host}}/x\nAuthorization: Bearer {{token}}\n\n{{list.response.body.$.id}}\n',
     );
   });
   it('leaves credentials, secret values and labels of accounts out', () => {
-    const text = portable('@api_key = abcdefghijklmnop\n###\n# @account Acme Ltd\nGET /x\nAuthorization: Bearer abcdefghijklmnop\nCookie: sid=abcdefghijklmnop\n');
+    const text = portable(
+      '@api_key = abcdefghijklmnop\n###\n# @account Acme Ltd\nGET /x\nAuthorization: Bearer abcdefghijklmnop\nCookie: sid=abcdefghijklmnop\n',
+    );
     assert.ok(!/abcdefghijklmnop|Acme Ltd/.test(text), text);
-    assert.ok(text.includes('@api_key = \n') && text.endsWith('GET {{host}}/x\nAuthorization: Bearer {{token}}\n'), text);
+    assert.ok(
+      text.includes('@api_key = \n') && text.endsWith('GET {{host}}/x\nAuthorization: Bearer {{token}}\n'),
+      text,
+    );
   });
   it('takes other names where host and token are in use, and keeps what is portable already', () => {
-    const text = portable('@host = https://acme.acquire.io\nGET {{host}}/x\nAuthorization: Bearer {{secret}}\n###\nGET /y\n');
-    assert.ok(text.startsWith('@host2 = https://acme.acquire.io\n@token = \n') || text.startsWith('@host2 = https://acme.acquire.io\n@token =\n') , text);
+    const text = portable(
+      '@host = https://acme.acquire.io\nGET {{host}}/x\nAuthorization: Bearer {{secret}}\n###\nGET /y\n',
+    );
+    assert.ok(
+      text.startsWith('@host2 = https://acme.acquire.io\n@token = \n') ||
+        text.startsWith('@host2 = https://acme.acquire.io\n@token =\n'),
+      text,
+    );
     assert.ok(text.includes('GET {{host}}/x\nAuthorization: Bearer {{secret}}\n###\nGET {{host2}}/y\n'), text);
   });
-  it('gives no token to a request that goes elsewhere', () => { assert.ok(!portable('GET https://evil.example/x\n').includes('token')); });
-  it('names each account\'s host and token apart', () => {
+  it('gives no token to a request that goes elsewhere', () => {
+    assert.ok(!portable('GET https://evil.example/x\n').includes('token'));
+  });
+  it("names each account's host and token apart", () => {
     const text = portableDocument(parse('GET /a\n###\n# @account old\nGET /b\n'), (node) => (node.start ? OLD : ACME));
-    assert.ok(text.startsWith('@host = https://acme.acquire.io\n@token =\n@host2 = https://app.acquire.io\n@token2 =\n'), text);
+    assert.ok(
+      text.startsWith('@host = https://acme.acquire.io\n@token =\n@host2 = https://app.acquire.io\n@token2 =\n'),
+      text,
+    );
     assert.ok(text.includes('GET {{host2}}/b\nauth_token: {{token2}}\n'), text);
   });
   it('takes the requests and variables that a selection needs', () => {
     const tree = parse('@v = 1\n###\nGET /other\n### list\nGET /list\n###\nGET /x/{{list.response.body.$.id}}?v={{v}}');
     const text = portableDocument(tree, () => ACME, [tree.requests[3]!]);
-    assert.ok(!text.includes('/other') && text.includes('@v = 1\n') && text.includes('/list') && text.includes('/x/{{list'), text);
+    assert.ok(
+      !text.includes('/other') && text.includes('@v = 1\n') && text.includes('/list') && text.includes('/x/{{list'),
+      text,
+    );
   });
   it('is a document again, whatever the text', () => {
-    fc.assert(fc.property(anyDocument, (text) => { parse(portable(text)); }), { numRuns: 300 });
+    fc.assert(
+      fc.property(anyDocument, (text) => {
+        parse(portable(text));
+      }),
+      { numRuns: 300 },
+    );
   });
 });

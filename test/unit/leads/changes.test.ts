@@ -4,39 +4,104 @@ import { attributesOfRecord, fieldsFor, loadAttributes, tagIds } from '../../../
 import answers from '../../fixtures/lead-answers.json';
 import { FakeClient, account } from './fakes';
 
-const tags = [{ id: '73', name: 'vip' }, { id: '74', name: 'returning' }];
-const v1 = { id: 7, visitor_id: 9, visitor_name: 'Ada', visitor_email: 'a@x', visitor_phone: '', tags: '73', page_views: 5, fields: { 'text-1': 'Free' }, custom_fields: [{ type: 'text', label: 'Plan', name: 'text-1', value: 'Free' }, { type: 'select', label: 'Kind', name: 'select-2', value: '' }] };
+const tags = [
+  { id: '73', name: 'vip' },
+  { id: '74', name: 'returning' },
+];
+const v1 = {
+  id: 7,
+  visitor_id: 9,
+  visitor_name: 'Ada',
+  visitor_email: 'a@x',
+  visitor_phone: '',
+  tags: '73',
+  page_views: 5,
+  fields: { 'text-1': 'Free' },
+  custom_fields: [
+    { type: 'text', label: 'Plan', name: 'text-1', value: 'Free' },
+    { type: 'select', label: 'Kind', name: 'select-2', value: '' },
+  ],
+};
 const v1Fields = fieldsFor('1.0.0', v1, attributesOfRecord(v1));
-const v2 = { id: 7, clientName: 'Chrome', companyId: 3, fields: { name: 'Ada', email: 'a@x', country: { name: 'India' }, countryId: '387', 'text-1': 'Free' }, tags: [{ id: 73, name: 'vip' }] };
+const v2 = {
+  id: 7,
+  clientName: 'Chrome',
+  companyId: 3,
+  fields: { name: 'Ada', email: 'a@x', country: { name: 'India' }, countryId: '387', 'text-1': 'Free' },
+  tags: [{ id: 73, name: 'vip' }],
+};
 const v2Fields = fieldsFor('2.0.0', v2);
 const keys = (changes: readonly { field: { key: string } }[]): string[] => changes.map((c) => c.field.key);
 
 describe('the changes of a lead', () => {
   it('are the changed fields and no other, by their names in a write', () => {
-    const changes = changesBetween(v1, { ...v1, visitor_name: 'Ada L.', visitor_email: '', tags: '73,74', fields: { 'text-1': 'Pro', 'select-2': 'a' } }, v1Fields, tags);
-    assert.deepEqual(changeBody('1.0.0', changes.fields, tags), { name: 'Ada L.', email: '', tags: '73,74', 'text-1': 'Pro', 'select-2': 'a' });
+    const changes = changesBetween(
+      v1,
+      { ...v1, visitor_name: 'Ada L.', visitor_email: '', tags: '73,74', fields: { 'text-1': 'Pro', 'select-2': 'a' } },
+      v1Fields,
+      tags,
+    );
+    assert.deepEqual(changeBody('1.0.0', changes.fields, tags), {
+      name: 'Ada L.',
+      email: '',
+      tags: '73,74',
+      'text-1': 'Pro',
+      'select-2': 'a',
+    });
     assert.deepEqual(changes.refused, []);
   });
 
   it('are contact fields inside fields, tags as numbers', () => {
-    const changes = changesBetween(v2, { ...v2, clientName: 'Firefox', companyId: null, fields: { ...v2.fields, name: 'Ada L.', 'text-1': null, added: 'x' }, tags: [] }, fieldsFor('2.0.0', { fields: { ...v2.fields, added: 'x' } }), tags);
-    assert.deepEqual(changeBody('2.0.0', changes.fields, tags), { name: 'Ada L.', clientName: 'Firefox', companyId: null, tags: [], 'text-1': '', added: 'x' });
-    assert.deepEqual(changeBody('2.0.0', changesBetween(v2, { ...v2, tags: ['returning', 73] }, v2Fields, tags).fields, tags), { tags: [74, 73] });
+    const changes = changesBetween(
+      v2,
+      {
+        ...v2,
+        clientName: 'Firefox',
+        companyId: null,
+        fields: { ...v2.fields, name: 'Ada L.', 'text-1': null, added: 'x' },
+        tags: [],
+      },
+      fieldsFor('2.0.0', { fields: { ...v2.fields, added: 'x' } }),
+      tags,
+    );
+    assert.deepEqual(changeBody('2.0.0', changes.fields, tags), {
+      name: 'Ada L.',
+      clientName: 'Firefox',
+      companyId: null,
+      tags: [],
+      'text-1': '',
+      added: 'x',
+    });
+    assert.deepEqual(
+      changeBody('2.0.0', changesBetween(v2, { ...v2, tags: ['returning', 73] }, v2Fields, tags).fields, tags),
+      { tags: [74, 73] },
+    );
   });
 
   it('do not see a difference between the ways of saying nothing, or of writing tags', () => {
-    assert.deepEqual(changesBetween(v1, { ...v1, visitor_phone: null, visitor_remarks: '', tags: 'VIP' }, v1Fields, tags), { fields: [], refused: [] });
-    assert.deepEqual(changesBetween(v2, { ...v2, tags: [{ id: 73, name: 'vip', color: '#fff' }] }, v2Fields, tags).fields, []);
+    assert.deepEqual(
+      changesBetween(v1, { ...v1, visitor_phone: null, visitor_remarks: '', tags: 'VIP' }, v1Fields, tags),
+      { fields: [], refused: [] },
+    );
+    assert.deepEqual(
+      changesBetween(v2, { ...v2, tags: [{ id: 73, name: 'vip', color: '#fff' }] }, v2Fields, tags).fields,
+      [],
+    );
   });
 
   it('name what was changed and cannot be written', () => {
     const changes = changesBetween(v1, { ...v1, page_views: 6, id: 8, made_up: 1 }, v1Fields);
     assert.deepEqual([changes.fields, changes.refused], [[], ['id', 'page_views', 'made_up']]);
-    assert.deepEqual(changesBetween(v2, { ...v2, fields: { ...v2.fields, country: { name: 'Peru' } } }, v2Fields).refused, ['fields.country']);
+    assert.deepEqual(
+      changesBetween(v2, { ...v2, fields: { ...v2.fields, country: { name: 'Peru' } } }, v2Fields).refused,
+      ['fields.country'],
+    );
   });
 
   it('are not fooled by prototype keys', () => {
-    const after = JSON.parse('{"id":7,"visitor_name":"Ada","__proto__":{"visitor_email":"evil"},"fields":{"__proto__":{"polluted":1}}}') as Record<string, unknown>;
+    const after = JSON.parse(
+      '{"id":7,"visitor_name":"Ada","__proto__":{"visitor_email":"evil"},"fields":{"__proto__":{"polluted":1}}}',
+    ) as Record<string, unknown>;
     const { fields } = changesBetween({ id: 7, visitor_name: 'Ada' }, after, fieldsFor('1.0.0', after));
     assert.ok(!keys(fields).includes('email'));
     assert.equal(({} as { polluted?: number }).polluted, undefined);
@@ -45,7 +110,8 @@ describe('the changes of a lead', () => {
 
 describe('three states of a lead', () => {
   const base = { visitor_name: 'Ada', visitor_email: 'a@x', visitor_phone: '1' };
-  const compare = (mine: object, now: object) => threeWay(base, { ...base, ...mine }, { ...base, ...now }, v1Fields, tags);
+  const compare = (mine: object, now: object) =>
+    threeWay(base, { ...base, ...mine }, { ...base, ...now }, v1Fields, tags);
 
   it('do not conflict when different fields were changed', () => {
     const result = compare({ visitor_name: 'Ada L.' }, { visitor_email: 'b@x' });
@@ -54,7 +120,10 @@ describe('three states of a lead', () => {
 
   it('conflict when one field was changed to different values', () => {
     const result = compare({ visitor_name: 'Ada L.' }, { visitor_name: 'Ada K.' });
-    assert.deepEqual(result.conflicts.map((c) => [c.field.key, c.base, c.mine, c.theirs]), [['name', 'Ada', 'Ada L.', 'Ada K.']]);
+    assert.deepEqual(
+      result.conflicts.map((c) => [c.field.key, c.base, c.mine, c.theirs]),
+      [['name', 'Ada', 'Ada L.', 'Ada K.']],
+    );
   });
 
   it('send nothing for what is there already', () => {
@@ -64,24 +133,57 @@ describe('three states of a lead', () => {
 
   it('tell which fields were not taken', () => {
     const { send } = compare({ visitor_name: 'Ada L.', visitor_phone: 2 }, {});
-    assert.deepEqual(notTaken(send, { ...base, visitor_phone: '2' }).map((f) => f.key), ['name']);
+    assert.deepEqual(
+      notTaken(send, { ...base, visitor_phone: '2' }).map((f) => f.key),
+      ['name'],
+    );
   });
 });
 
 describe('the fields of a lead', () => {
   it('come with the labels of 1.0.0 custom fields', () => {
-    assert.deepEqual(v1Fields.filter((f) => f.custom).map((f) => [f.key, f.label]), [['text-1', 'Plan'], ['select-2', 'Kind']]);
+    assert.deepEqual(
+      v1Fields.filter((f) => f.custom).map((f) => [f.key, f.label]),
+      [
+        ['text-1', 'Plan'],
+        ['select-2', 'Kind'],
+      ],
+    );
   });
 
   it('come from the custom attributes of a 2.0.0 account', async () => {
-    const client = new FakeClient((_r, n) => (n ? { data: { count: 34, data: [] } } : answers['v2.custom-attribute.list']));
+    const client = new FakeClient((_r, n) =>
+      n ? { data: { count: 34, data: [] } } : answers['v2.custom-attribute.list'],
+    );
     const attributes = await loadAttributes(client, account('2.0.0'));
-    assert.deepEqual(attributes.map((a) => [a.key, a.label, a.type]), [['completed', 'Completed', 'text'], ['sadfcdsfcfs', 'saDfcdsfcfs', 'department']]);
+    assert.deepEqual(
+      attributes.map((a) => [a.key, a.label, a.type]),
+      [
+        ['completed', 'Completed', 'text'],
+        ['sadfcdsfcfs', 'saDfcdsfcfs', 'department'],
+      ],
+    );
     const [field] = fieldsFor('2.0.0', undefined, attributes).filter((f) => f.key === 'completed');
-    assert.deepEqual(field, { key: 'completed', path: ['fields', 'completed'], kind: 'text', label: 'Completed', custom: true, required: true });
+    assert.deepEqual(field, {
+      key: 'completed',
+      path: ['fields', 'completed'],
+      kind: 'text',
+      label: 'Completed',
+      custom: true,
+      required: true,
+    });
   });
 
   it('read tags in all forms', () => {
-    assert.deepEqual([tagIds('73, returning', tags), tagIds([73, { id: '74' }, { name: 'vip' }], tags), tagIds(null, tags), tagIds('unknown', tags), tagIds(74, tags)], [['73', '74'], ['73', '74', '73'], [], ['unknown'], ['74']]);
+    assert.deepEqual(
+      [
+        tagIds('73, returning', tags),
+        tagIds([73, { id: '74' }, { name: 'vip' }], tags),
+        tagIds(null, tags),
+        tagIds('unknown', tags),
+        tagIds(74, tags),
+      ],
+      [['73', '74'], ['73', '74', '73'], [], ['unknown'], ['74']],
+    );
   });
 });

@@ -2,12 +2,21 @@ import assert from 'node:assert/strict';
 import { fieldUnder, problemsOf, proposalsAt, readRecord, type DocumentFacts } from '../../../src/leads/documentHelp';
 import { fieldsFor } from '../../../src/leads/fields';
 
-const base = { id: 7, fields: { name: 'Ada', email: 'broken', country: { name: 'India' } }, tags: [], dateCreated: 'x' };
-const facts: DocumentFacts = {
-  base, tags: [{ id: '73', name: 'vip' }],
-  fields: fieldsFor('2.0.0', base, [{ key: 'plan', label: 'Plan', type: 'text', options: ['Free', 'Pro'], required: true, system: false }]),
+const base = {
+  id: 7,
+  fields: { name: 'Ada', email: 'broken', country: { name: 'India' } },
+  tags: [],
+  dateCreated: 'x',
 };
-const codes = (text: string): string[] => problemsOf(text, facts).map((p) => `${p.code} ${text.slice(p.offset, p.offset + p.length)}`);
+const facts: DocumentFacts = {
+  base,
+  tags: [{ id: '73', name: 'vip' }],
+  fields: fieldsFor('2.0.0', base, [
+    { key: 'plan', label: 'Plan', type: 'text', options: ['Free', 'Pro'], required: true, system: false },
+  ]),
+};
+const codes = (text: string): string[] =>
+  problemsOf(text, facts).map((p) => `${p.code} ${text.slice(p.offset, p.offset + p.length)}`);
 const doc = (change: object): string => JSON.stringify({ ...base, ...change }, null, 2);
 
 describe('a lead document', () => {
@@ -39,17 +48,31 @@ describe('a lead document', () => {
   });
 
   it('points at duplicate keys', () => {
-    assert.deepEqual(codes('{"id": 7, "id": 7, "fields": {"name": "Ada", "name": "Ada", "email": "broken", "country": {"name": "India"}}, "dateCreated": "x"}'), ['duplicate "id"', 'duplicate "name"']);
+    assert.deepEqual(
+      codes(
+        '{"id": 7, "id": 7, "fields": {"name": "Ada", "name": "Ada", "email": "broken", "country": {"name": "India"}}, "dateCreated": "x"}',
+      ),
+      ['duplicate "id"', 'duplicate "name"'],
+    );
   });
 
   it('proposes keys that are not there and values of a choice', () => {
     const text = '{\n  "id": 7,\n  "fields": {\n    "name": "Ada",\n    \n  }\n}';
-    const keys = proposalsAt(text, text.indexOf('\n  }') , facts).map((p) => p.text);
-    assert.ok(keys.includes('plan') && keys.includes('phone') && !keys.includes('name') && !keys.includes('companyId'), keys.join());
+    const keys = proposalsAt(text, text.indexOf('\n  }'), facts).map((p) => p.text);
+    assert.ok(
+      keys.includes('plan') && keys.includes('phone') && !keys.includes('name') && !keys.includes('companyId'),
+      keys.join(),
+    );
     const value = '{"fields": {"plan": ""}}';
-    assert.deepEqual(proposalsAt(value, value.indexOf('""') + 1, facts).map((p) => p.text), ['Free', 'Pro']);
+    assert.deepEqual(
+      proposalsAt(value, value.indexOf('""') + 1, facts).map((p) => p.text),
+      ['Free', 'Pro'],
+    );
     const tags = '{"tags": [""]}';
-    assert.deepEqual(proposalsAt(tags, tags.indexOf('""') + 1, facts).map((p) => [p.text, p.label]), [['73', 'vip']]);
+    assert.deepEqual(
+      proposalsAt(tags, tags.indexOf('""') + 1, facts).map((p) => [p.text, p.label]),
+      [['73', 'vip']],
+    );
     assert.deepEqual(proposalsAt('{"id": 7}', 7, facts), []);
   });
 

@@ -7,19 +7,35 @@ import { DraftStore, type Draft } from '../../../src/leads/drafts';
 import { fieldsFor } from '../../../src/leads/fields';
 import { newLeadText, rebased } from '../../../src/leads/rebase';
 
-const draft = (id: string, more: Partial<Draft> = {}): Draft => ({ accountKey: 'abcdef123456', id, base: '{}', text: '{"a":1}', savedAt: 5, isNew: false, ...more });
+const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
+  accountKey: 'abcdef123456',
+  id,
+  base: '{}',
+  text: '{"a":1}',
+  savedAt: 5,
+  isNew: false,
+  ...more,
+});
 
 describe('drafts', () => {
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), 'acq-drafts-')); });
-  afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'acq-drafts-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it('survive a restart, and tell of each change', async () => {
-    const store = new DraftStore(folder), told: string[] = [];
+    const store = new DraftStore(folder),
+      told: string[] = [];
     store.onDidChange(({ id }) => told.push(id));
     await store.put(draft('7'));
     await store.put(draft('../../etc', { text: 'é' }));
-    assert.deepEqual(await new DraftStore(folder).get({ accountKey: 'abcdef123456', id: '../../etc' }), draft('../../etc', { text: 'é' }));
+    assert.deepEqual(
+      await new DraftStore(folder).get({ accountKey: 'abcdef123456', id: '../../etc' }),
+      draft('../../etc', { text: 'é' }),
+    );
     await store.remove({ accountKey: 'abcdef123456', id: '7' });
     await store.remove({ accountKey: 'abcdef123456', id: '7' });
     assert.deepEqual([(await new DraftStore(folder).all()).length, told], [1, ['7', '../../etc', '7']]);
@@ -29,9 +45,13 @@ describe('drafts', () => {
     const store = new DraftStore(folder);
     await store.put(draft('1'));
     await store.put(draft('1', { accountKey: 'zzzzzz999999' }));
-    if (process.platform !== 'win32') for (const name of readdirSync(folder)) assert.equal(statSync(path.join(folder, name)).mode & 0o077, 0);
+    if (process.platform !== 'win32')
+      for (const name of readdirSync(folder)) assert.equal(statSync(path.join(folder, name)).mode & 0o077, 0);
     await store.prune(new Set(['zzzzzz999999']));
-    assert.deepEqual((await store.all()).map((d) => d.accountKey), ['zzzzzz999999']);
+    assert.deepEqual(
+      (await store.all()).map((d) => d.accountKey),
+      ['zzzzzz999999'],
+    );
   });
 
   it('that cannot be read are passed over', async () => {
@@ -46,18 +66,35 @@ describe('a draft put on a newer record', () => {
   const fields = fieldsFor('1.0.0', { fields: { plan: '', added: '' } });
 
   it('keeps every token of the record and has my changes', () => {
-    const now = '{\n  "id": 12345678901234567890,\n  "visitor_name": "Ada",\n  "visitor_email": "b@x",\n  "fields": {\n    "plan": "Free"\n  }\n}\n';
-    const mine = changesBetween(base, { ...base, visitor_name: 'Ada L.', fields: { plan: 'Pro', added: 'x' } }, fields).fields;
-    assert.equal(rebased(now, mine), '{\n  "id": 12345678901234567890,\n  "visitor_name": "Ada L.",\n  "visitor_email": "b@x",\n  "fields": {\n    "plan": "Pro",\n    "added": "x"\n  }\n}\n');
+    const now =
+      '{\n  "id": 12345678901234567890,\n  "visitor_name": "Ada",\n  "visitor_email": "b@x",\n  "fields": {\n    "plan": "Free"\n  }\n}\n';
+    const mine = changesBetween(
+      base,
+      { ...base, visitor_name: 'Ada L.', fields: { plan: 'Pro', added: 'x' } },
+      fields,
+    ).fields;
+    assert.equal(
+      rebased(now, mine),
+      '{\n  "id": 12345678901234567890,\n  "visitor_name": "Ada L.",\n  "visitor_email": "b@x",\n  "fields": {\n    "plan": "Pro",\n    "added": "x"\n  }\n}\n',
+    );
     assert.equal(rebased(now, []), now);
   });
 
   it('takes out what I took out', () => {
     const mine = changesBetween(base, { visitor_name: 'Ada', fields: { plan: 'Free' } }, fields).fields;
-    assert.deepEqual(JSON.parse(rebased(JSON.stringify(base), mine)), { visitor_name: 'Ada', fields: { plan: 'Free' } });
+    assert.deepEqual(JSON.parse(rebased(JSON.stringify(base), mine)), {
+      visitor_name: 'Ada',
+      fields: { plan: 'Free' },
+    });
   });
 
   it('begins with empty fields', () => {
-    assert.deepEqual([changesBetween({}, JSON.parse(newLeadText('1.0.0')) as object as Record<string, unknown>, fields).fields, JSON.parse(newLeadText('2.0.0'))], [[], { fields: { name: '', email: '', phone: '' } }]);
+    assert.deepEqual(
+      [
+        changesBetween({}, JSON.parse(newLeadText('1.0.0')) as object as Record<string, unknown>, fields).fields,
+        JSON.parse(newLeadText('2.0.0')),
+      ],
+      [[], { fields: { name: '', email: '', phone: '' } }],
+    );
   });
 });

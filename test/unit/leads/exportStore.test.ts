@@ -11,8 +11,12 @@ const about = { accountKey: 'abcdef123456', target: 'file:///tmp/leads.ndjson', 
 
 describe('unfinished exports', () => {
   let folder: string;
-  beforeEach(() => { folder = mkdtempSync(path.join(tmpdir(), 'acq-exports-')); });
-  afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'acq-exports-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it('are taken up where they were, cut back to what was noted', async () => {
     const store = new ExportStore(folder);
@@ -52,7 +56,8 @@ describe('unfinished exports', () => {
     const store = new ExportStore(folder);
     const first = await store.begin(about);
     await first.close();
-    if (process.platform !== 'win32') for (const name of readdirSync(folder)) assert.equal(statSync(path.join(folder, name)).mode & 0o077, 0, name);
+    if (process.platform !== 'win32')
+      for (const name of readdirSync(folder)) assert.equal(statSync(path.join(folder, name)).mode & 0o077, 0, name);
     writeFileSync(path.join(folder, 'x.json'), '{');
     writeFileSync(path.join(folder, '0123456789abcdef01.json'), '{"version":2}');
     assert.equal((await store.list()).length, 1);
@@ -72,8 +77,20 @@ describe('unfinished exports', () => {
     await first.close();
     const again = await store.resume(first.job.id);
     assert.ok(again?.job.point);
-    await exportLeads({ plan, load, sink: again, signal: new AbortController().signal, from: { point: again.job.point, ids: again.seenIds() } });
+    await exportLeads({
+      plan,
+      load,
+      sink: again,
+      signal: new AbortController().signal,
+      from: { point: again.job.point, ids: again.seenIds() },
+    });
     await again.close();
-    assert.deepEqual(readFileSync(again.file, 'utf8').trim().split('\n').map((line) => (JSON.parse(line) as { id: string }).id), all.map((l) => l.id));
+    assert.deepEqual(
+      readFileSync(again.file, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { id: string }).id),
+      all.map((l) => l.id),
+    );
   });
 });

@@ -18,7 +18,12 @@ function server(all: { ids: string[] }, { cap = 1000, before = (_call: number): 
     before(calls.length);
     calls.push(page);
     const n = Math.min(size, cap);
-    return { leads: all.ids.slice(page * n, page * n + n).map((id) => lead(id)), total: all.ids.length, page, more: true };
+    return {
+      leads: all.ids.slice(page * n, page * n + n).map((id) => lead(id)),
+      total: all.ids.length,
+      page,
+      more: true,
+    };
   };
   return { calls, load };
 }
@@ -26,11 +31,37 @@ function server(all: { ids: string[] }, { cap = 1000, before = (_call: number): 
 /** Keeps what is written and what was told. */
 function target() {
   const out = { text: '', ids: [] as string[], points: [] as ExportPoint[] };
-  return { out, sink: { append: async (text: string, ids: readonly string[]) => { out.text += text; out.ids.push(...ids); }, reached: async () => undefined }, onPoint: (point: ExportPoint) => { out.points.push(point); } };
+  return {
+    out,
+    sink: {
+      append: async (text: string, ids: readonly string[]) => {
+        out.text += text;
+        out.ids.push(...ids);
+      },
+      reached: async () => undefined,
+    },
+    onPoint: (point: ExportPoint) => {
+      out.points.push(point);
+    },
+  };
 }
 
-const run = (load: LoadPage, to: ReturnType<typeof target>, more: Partial<ExportRun> = {}) => exportLeads({ plan: PLAN, load, sink: to.sink, onPoint: to.onPoint, signal: new AbortController().signal, retryMs: 1, ...more });
-const written = (text: string): string[] => text.trim().split('\n').filter(Boolean).map((line) => (JSON.parse(line) as { id: string }).id);
+const run = (load: LoadPage, to: ReturnType<typeof target>, more: Partial<ExportRun> = {}) =>
+  exportLeads({
+    plan: PLAN,
+    load,
+    sink: to.sink,
+    onPoint: to.onPoint,
+    signal: new AbortController().signal,
+    retryMs: 1,
+    ...more,
+  });
+const written = (text: string): string[] =>
+  text
+    .trim()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => (JSON.parse(line) as { id: string }).id);
 
 describe('exporting leads', () => {
   it('writes each lead once, with as many calls as there are pages', async () => {
@@ -49,7 +80,11 @@ describe('exporting leads', () => {
 
   it('writes none twice while new leads come in above', async () => {
     const all = { ids: range(1000, 1100) };
-    const { load } = server(all, { before: (n) => { if (n && n < 20) all.ids.unshift(String(5000 + n), String(6000 + n), String(7000 + n)); } });
+    const { load } = server(all, {
+      before: (n) => {
+        if (n && n < 20) all.ids.unshift(String(5000 + n), String(6000 + n), String(7000 + n));
+      },
+    });
     const to = target();
     await run(load, to);
     const got = written(to.out.text);
@@ -59,7 +94,11 @@ describe('exporting leads', () => {
 
   it('misses none of those that stay while others are deleted', async () => {
     const all = { ids: range(1000, 1200) };
-    const { load } = server(all, { before: (n) => { if (n > 2 && n % 3 === 0) all.ids.splice(0, 13); } });
+    const { load } = server(all, {
+      before: (n) => {
+        if (n > 2 && n % 3 === 0) all.ids.splice(0, 13);
+      },
+    });
     const to = target();
     await run(load, to);
     const got = written(to.out.text);
@@ -70,13 +109,27 @@ describe('exporting leads', () => {
   it('tries a failing page again, and gives up in the end', async () => {
     const { load } = server({ ids: range(1, 50) });
     let n = 0;
-    const flaky: LoadPage = (page, size, signal) => { if (n++ % 2) throw new AcquireError(n % 4 ? 'server' : 'network', { status: 503 }); return load(page, size, signal); };
+    const flaky: LoadPage = (page, size, signal) => {
+      if (n++ % 2) throw new AcquireError(n % 4 ? 'server' : 'network', { status: 503 });
+      return load(page, size, signal);
+    };
     const to = target();
     await run(flaky, to);
     assert.deepEqual(written(to.out.text), range(1, 50));
-    await assert.rejects(run(async () => { throw new AcquireError('server', { status: 503 }); }, target()), (e: AcquireError) => e.kind === 'server');
+    await assert.rejects(
+      run(async () => {
+        throw new AcquireError('server', { status: 503 });
+      }, target()),
+      (e: AcquireError) => e.kind === 'server',
+    );
     let calls = 0;
-    await assert.rejects(run(async () => { calls++; throw new AcquireError('forbidden', { status: 403 }); }, target()), (e: AcquireError) => e.kind === 'forbidden');
+    await assert.rejects(
+      run(async () => {
+        calls++;
+        throw new AcquireError('forbidden', { status: 403 });
+      }, target()),
+      (e: AcquireError) => e.kind === 'forbidden',
+    );
     assert.equal(calls, 1);
   });
 
@@ -85,32 +138,57 @@ describe('exporting leads', () => {
       const plan = { ...PLAN, format, columns: format === 'csv' ? ['id'] : undefined };
       const all = { ids: range(1000, 1100) };
       const stop = new AbortController();
-      const { load } = server(all, { before: (n) => { if (n === 5) stop.abort(); } });
+      const { load } = server(all, {
+        before: (n) => {
+          if (n === 5) stop.abort();
+        },
+      });
       const to = target();
       await assert.rejects(run(load, to, { plan, signal: stop.signal }), (e: AcquireError) => e.kind === 'cancelled');
       all.ids.unshift('5000', '5001');
       const point = to.out.points.at(-1);
       assert.ok(point && point.rows > 0 && point.rows < 100);
       await run(load, to, { plan, from: { point, ids: [...to.out.ids] } });
-      const ids = format === 'json' ? (JSON.parse(to.out.text) as { id: string }[]).map((row) => row.id) : format === 'csv' ? (parse(to.out.text, { bom: true, columns: true }) as { id: string }[]).map((row) => row.id) : written(to.out.text);
+      const ids =
+        format === 'json'
+          ? (JSON.parse(to.out.text) as { id: string }[]).map((row) => row.id)
+          : format === 'csv'
+            ? (parse(to.out.text, { bom: true, columns: true }) as { id: string }[]).map((row) => row.id)
+            : written(to.out.text);
       assert.deepEqual(ids, range(1000, 1100), format);
     }
   });
 
   it('writes what matches the filter alone', async () => {
     const to = target();
-    const end = await run(async (page) => ({ leads: page ? [] : [lead('1', { country: 'India' }), lead('2', { country: 'Brazil' })], total: 2, page, more: false }), to, { plan: { ...PLAN, filter: { facets: { country: ['India'] } } } });
+    const end = await run(
+      async (page) => ({
+        leads: page ? [] : [lead('1', { country: 'India' }), lead('2', { country: 'Brazil' })],
+        total: 2,
+        page,
+        more: false,
+      }),
+      to,
+      { plan: { ...PLAN, filter: { facets: { country: ['India'] } } } },
+    );
     assert.deepEqual([written(to.out.text), end.rows, end.seen], [['1'], 1, 2]);
   });
 
   it('writes chosen columns, formula-safe in CSV, as they are when told so', async () => {
-    const rows = async (page: number) => ({ leads: page ? [] : [lead('1', { name: '=1+1', phone: '+1 202 555 0101', tags: ['a', 'b'] })], total: 1, page, more: false });
+    const rows = async (page: number) => ({
+      leads: page ? [] : [lead('1', { name: '=1+1', phone: '+1 202 555 0101', tags: ['a', 'b'] })],
+      total: 1,
+      page,
+      more: false,
+    });
     const columns = ['id', 'name', 'phone', 'tags'];
-    const safe = target(), lossless = target(), json = target();
+    const safe = target(),
+      lossless = target(),
+      json = target();
     await run(rows, safe, { plan: { ...PLAN, format: 'csv', columns } });
     await run(rows, lossless, { plan: { ...PLAN, format: 'csv', csv: 'lossless', columns } });
     await run(rows, json, { plan: { ...PLAN, format: 'json', columns } });
-    assert.equal(safe.out.text, "\ufeffid,name,phone,tags\r\n1,'=1+1,+1 202 555 0101,\"a, b\"\r\n");
+    assert.equal(safe.out.text, '\ufeffid,name,phone,tags\r\n1,\'=1+1,+1 202 555 0101,"a, b"\r\n');
     assert.equal(lossless.out.text, 'id,name,phone,tags\r\n1,=1+1,+1 202 555 0101,"a, b"\r\n');
     assert.deepEqual(JSON.parse(json.out.text), [{ id: '1', name: '=1+1', phone: '+1 202 555 0101', tags: 'a, b' }]);
   });
@@ -122,7 +200,11 @@ describe('exporting leads', () => {
   });
 
   it('keeps numbers that JSON.parse would round', async () => {
-    const client = new FakeClient((_r, n) => (n ? '{"success":true,"data":{"total":1,"data":[]}}' : '{"success":true,"data":{"total":1,"data":[ {"id": 12345678901234567890, "x": 0.12345678901234567890, "n": "a  b"} ]}}'));
+    const client = new FakeClient((_r, n) =>
+      n
+        ? '{"success":true,"data":{"total":1,"data":[]}}'
+        : '{"success":true,"data":{"total":1,"data":[ {"id": 12345678901234567890, "x": 0.12345678901234567890, "n": "a  b"} ]}}',
+    );
     const to = target();
     await run((page, size, signal) => new LeadsV1(client).page(account('1.0.0'), page, size, undefined, signal), to);
     assert.equal(to.out.text, '{"id":12345678901234567890,"x":0.12345678901234567890,"n":"a  b"}\n');
@@ -133,8 +215,20 @@ describe('exporting leads', () => {
 describe('a set of ids', () => {
   it('knows numbers and texts apart, and holds many', () => {
     const ids = new IdSet();
-    assert.ok(ids.add('7') && !ids.add('7') && ids.add('07') && !ids.add('07') && ids.add('abc') && ids.add('0') && ids.add('1e3') && ids.add('1000') && ids.add('-1'));
-    assert.ok(ids.add('9007199254740993') && ids.add('9007199254740992') && ids.add('4294967303') && !ids.add('4294967303'));
+    assert.ok(
+      ids.add('7') &&
+        !ids.add('7') &&
+        ids.add('07') &&
+        !ids.add('07') &&
+        ids.add('abc') &&
+        ids.add('0') &&
+        ids.add('1e3') &&
+        ids.add('1000') &&
+        ids.add('-1'),
+    );
+    assert.ok(
+      ids.add('9007199254740993') && ids.add('9007199254740992') && ids.add('4294967303') && !ids.add('4294967303'),
+    );
     const before = ids.size;
     for (let n = 0; n < 100_000; n++) ids.add(String(2 ** 40 + n * 4096));
     assert.equal(ids.size, before + 100_000);
@@ -144,8 +238,34 @@ describe('a set of ids', () => {
 
 describe('columns', () => {
   it('show known values, custom fields and other keys', () => {
-    const row = lead('1', { name: 'A', tags: ['x', 'y'], created: '2020-01-01', raw: { id: 1, page_views: 7, flag: true, list: [1], fields: { 'text-1': 'Pro', country: { name: 'x' }, email: 'a@x' } } });
-    assert.deepEqual(['name', 'tags', 'firstSeen', 'lastSeen', 'raw.page_views', 'raw.flag', 'raw.list', 'field.text-1', 'field.nothing', 'raw.constructor', 'nonsense'].map((c) => columnText(row, c)), ['A', 'x, y', '2020-01-01', '', '7', 'true', '[1]', 'Pro', '', '', '']);
+    const row = lead('1', {
+      name: 'A',
+      tags: ['x', 'y'],
+      created: '2020-01-01',
+      raw: {
+        id: 1,
+        page_views: 7,
+        flag: true,
+        list: [1],
+        fields: { 'text-1': 'Pro', country: { name: 'x' }, email: 'a@x' },
+      },
+    });
+    assert.deepEqual(
+      [
+        'name',
+        'tags',
+        'firstSeen',
+        'lastSeen',
+        'raw.page_views',
+        'raw.flag',
+        'raw.list',
+        'field.text-1',
+        'field.nothing',
+        'raw.constructor',
+        'nonsense',
+      ].map((c) => columnText(row, c)),
+      ['A', 'x, y', '2020-01-01', '', '7', 'true', '[1]', 'Pro', '', '', ''],
+    );
     assert.deepEqual(otherColumns([row]), ['field.text-1', 'raw.flag', 'raw.page_views']);
     assert.ok(USUAL_COLUMNS.includes('name'));
   });

@@ -5,11 +5,24 @@ import type { Lead } from '../../../src/leads/lead';
 
 /** An account for tests; writable unless said otherwise. */
 export function account(generation: Generation, more: Partial<Account> = {}): Account {
-  return { key: 'abcdef123456', label: 'Acme', generation, origin: 'https://acme.example', pathForm: 'api', kind: 'own', credentialKind: 'token', authHeader: 'bearer', writes: { kind: 'always' }, ...more };
+  return {
+    key: 'abcdef123456',
+    label: 'Acme',
+    generation,
+    origin: 'https://acme.example',
+    pathForm: 'api',
+    kind: 'own',
+    credentialKind: 'token',
+    authHeader: 'bearer',
+    writes: { kind: 'always' },
+    ...more,
+  };
 }
 
 /** A lead with an id and whatever else the test is about. */
-export function lead(id: string, more: Partial<Lead> = {}): Lead { return { id, tags: [], raw: { id }, ...more }; }
+export function lead(id: string, more: Partial<Lead> = {}): Lead {
+  return { id, tags: [], raw: { id }, ...more };
+}
 
 /** A client that answers each request with what `answer` returns: JSON text, a value, or an AcquireError to fail with. Remembers what was sent. */
 export class FakeClient implements AcquireClientApi {
@@ -19,12 +32,33 @@ export class FakeClient implements AcquireClientApi {
   async send(as: Account, request: ApiRequest, signal?: AbortSignal): Promise<Exchange> {
     this.sent.push({ account: as, request });
     const value = signal?.aborted ? new AcquireError('cancelled') : await this.answer(request, this.sent.length - 1);
-    const base = { id: String(this.sent.length), account: as, request, url: as.origin + request.url, sentHeaders: [], timing: { startedAt: 0, totalMs: 1, attempts: 1 } };
+    const base = {
+      id: String(this.sent.length),
+      account: as,
+      request,
+      url: as.origin + request.url,
+      sentHeaders: [],
+      timing: { startedAt: 0, totalMs: 1, attempts: 1 },
+    };
     if (value instanceof AcquireError) return { ...base, error: value };
     const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return { ...base, answer: { status: 200, statusText: 'OK', headers: [], text, size: text.length, json: JSON.parse(text) as unknown } };
+    return {
+      ...base,
+      answer: {
+        status: 200,
+        statusText: 'OK',
+        headers: [],
+        text,
+        size: text.length,
+        json: JSON.parse(text) as unknown,
+      },
+    };
   }
 
-  async read(): Promise<unknown> { throw new Error('not used by the leads'); }
-  async call(): Promise<never> { throw new Error('not used by the leads'); }
+  async read(): Promise<unknown> {
+    throw new Error('not used by the leads');
+  }
+  async call(): Promise<never> {
+    throw new Error('not used by the leads');
+  }
 }

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { arrange, comparator, countFacet, groupLeads, isEmptyFilter, matcher, type LeadFilter } from '../../../src/leads/find';
+import {
+  arrange,
+  comparator,
+  countFacet,
+  groupLeads,
+  isEmptyFilter,
+  matcher,
+  type LeadFilter,
+} from '../../../src/leads/find';
 import type { Lead } from '../../../src/leads/lead';
 import { SavedViews, readView, type Memory } from '../../../src/leads/views';
 import { startOfDay } from '../../../src/core/dates';
@@ -9,12 +17,28 @@ const now = Date.UTC(2026, 5, 15, 12);
 const DAY = 24 * 3_600_000;
 const at = (ms: number): string => new Date(now - ms).toISOString();
 const people: Lead[] = [
-  lead('70574', { name: 'Ada Lovelace', email: 'ada@example.com', phone: '+1 (202) 555-0101', country: 'United Kingdom', tags: ['vip', 'returning'], browser: 'Chrome', lastSeen: at(1000) }),
-  lead('70575', { name: 'José Müller', country: 'Brazil', city: 'São Paulo', tags: ['vip'], browser: 'Firefox', lastSeen: at(3 * DAY) }),
+  lead('70574', {
+    name: 'Ada Lovelace',
+    email: 'ada@example.com',
+    phone: '+1 (202) 555-0101',
+    country: 'United Kingdom',
+    tags: ['vip', 'returning'],
+    browser: 'Chrome',
+    lastSeen: at(1000),
+  }),
+  lead('70575', {
+    name: 'José Müller',
+    country: 'Brazil',
+    city: 'São Paulo',
+    tags: ['vip'],
+    browser: 'Firefox',
+    lastSeen: at(3 * DAY),
+  }),
   lead('70576', { email: 'x10@example.com', country: 'Brazil', tags: [], lastSeen: at(40 * DAY) }),
   lead('70577', { email: 'x9@example.com', tags: [], raw: { id: 70577, visitor_id: 999123 } }),
 ];
-const found = (filter: LeadFilter, searched = false): string[] => people.filter(matcher(filter, now, searched)).map((l) => l.id);
+const found = (filter: LeadFilter, searched = false): string[] =>
+  people.filter(matcher(filter, now, searched)).map((l) => l.id);
 
 describe('finding leads', () => {
   it('searches name, e-mail, phone, tags, place and ids, without regard to case and accents', () => {
@@ -26,7 +50,10 @@ describe('finding leads', () => {
     assert.deepEqual(found({ search: '70576' }), ['70576']);
     assert.deepEqual(found({ search: '999123' }), ['70577']);
     assert.deepEqual(found({ search: 'brazil vip' }), ['70575']);
-    assert.deepEqual(found({ search: '  ' }), people.map((l) => l.id));
+    assert.deepEqual(
+      found({ search: '  ' }),
+      people.map((l) => l.id),
+    );
   });
 
   it('leaves the search to a server that has done it', () => {
@@ -42,11 +69,14 @@ describe('finding leads', () => {
 
   it('knows an empty filter', () => {
     assert.ok(isEmptyFilter({}) && isEmptyFilter({ search: ' ', facets: { tag: [] } }));
-    assert.ok(!isEmptyFilter({ hasEmail: true }) && !isEmptyFilter({ search: 'a' }) && !isEmptyFilter({ seenWithinMs: 0 }));
+    assert.ok(
+      !isEmptyFilter({ hasEmail: true }) && !isEmptyFilter({ search: 'a' }) && !isEmptyFilter({ seenWithinMs: 0 }),
+    );
   });
 
   it('sorts with the missing last in both directions, numbers in text as numbers', () => {
-    const by = (descending: boolean, key: 'email' | 'lastSeen'): string[] => [...people].sort(comparator({ by: key, descending })).map((l) => l.id);
+    const by = (descending: boolean, key: 'email' | 'lastSeen'): string[] =>
+      [...people].sort(comparator({ by: key, descending })).map((l) => l.id);
     assert.deepEqual(by(false, 'email'), ['70574', '70577', '70576', '70575']);
     assert.deepEqual(by(true, 'email'), ['70576', '70577', '70574', '70575']);
     assert.deepEqual(by(true, 'lastSeen'), ['70574', '70575', '70576', '70577']);
@@ -55,35 +85,69 @@ describe('finding leads', () => {
 
   it('arranges without touching the list it was given', () => {
     const before = [...people];
-    assert.deepEqual(arrange(people, { filter: { hasEmail: true }, sort: { by: 'id', descending: true } }, now).map((l) => l.id), ['70577', '70576', '70574']);
+    assert.deepEqual(
+      arrange(people, { filter: { hasEmail: true }, sort: { by: 'id', descending: true } }, now).map((l) => l.id),
+      ['70577', '70576', '70574'],
+    );
     assert.deepEqual(people, before);
   });
 
   it('groups by facet, with those that have none last, and by day, newest first', () => {
-    assert.deepEqual(groupLeads(people, 'tag').map((g) => [g.key, g.leads.length]), [['vip', 2], ['returning', 1], ['', 2]]);
-    assert.deepEqual(groupLeads(people, 'country').map((g) => g.key), ['Brazil', 'United Kingdom', '']);
+    assert.deepEqual(
+      groupLeads(people, 'tag').map((g) => [g.key, g.leads.length]),
+      [
+        ['vip', 2],
+        ['returning', 1],
+        ['', 2],
+      ],
+    );
+    assert.deepEqual(
+      groupLeads(people, 'country').map((g) => g.key),
+      ['Brazil', 'United Kingdom', ''],
+    );
     const days = groupLeads(people, 'day').map((g) => g.key);
-    assert.deepEqual(days, [String(startOfDay(now - 1000)), String(startOfDay(now - 3 * DAY)), String(startOfDay(now - 40 * DAY)), '']);
+    assert.deepEqual(days, [
+      String(startOfDay(now - 1000)),
+      String(startOfDay(now - 3 * DAY)),
+      String(startOfDay(now - 40 * DAY)),
+      '',
+    ]);
   });
 
   it('counts the values of a facet', () => {
-    assert.deepEqual(countFacet(people, 'tag'), [{ value: 'vip', count: 2 }, { value: 'returning', count: 1 }]);
+    assert.deepEqual(countFacet(people, 'tag'), [
+      { value: 'vip', count: 2 },
+      { value: 'returning', count: 1 },
+    ]);
   });
 });
 
 describe('saved views', () => {
   const memory = (): Memory & { stored: Record<string, unknown> } => {
     const stored: Record<string, unknown> = {};
-    return { stored, get: (key) => stored[key], update: async (key, value) => { stored[key] = JSON.parse(JSON.stringify(value)) as unknown; } };
+    return {
+      stored,
+      get: (key) => stored[key],
+      update: async (key, value) => {
+        stored[key] = JSON.parse(JSON.stringify(value)) as unknown;
+      },
+    };
   };
 
   it('keeps views per account, replaces by name and removes', async () => {
     const views = new SavedViews(memory());
-    await views.save('a', { name: 'VIPs', filter: { facets: { tag: ['vip'] } }, sort: { by: 'name', descending: false } });
+    await views.save('a', {
+      name: 'VIPs',
+      filter: { facets: { tag: ['vip'] } },
+      sort: { by: 'name', descending: false },
+    });
     await views.save('a', { name: 'Brazil', filter: { facets: { country: ['Brazil'] } }, group: 'day' });
     await views.save('a', { name: 'VIPs', filter: { hasEmail: true } });
     await views.save('b', { name: 'Other', filter: {} });
-    assert.deepEqual(views.of('a').map((v) => v.name), ['Brazil', 'VIPs']);
+    assert.deepEqual(
+      views.of('a').map((v) => v.name),
+      ['Brazil', 'VIPs'],
+    );
     assert.deepEqual(views.of('a')[1], { name: 'VIPs', filter: { hasEmail: true } });
     await views.remove('a', 'Brazil');
     assert.deepEqual([views.of('a').length, views.of('b').length], [1, 1]);
@@ -91,7 +155,20 @@ describe('saved views', () => {
 
   it('reads what another version or hand stored without harm', () => {
     const store = memory();
-    store.stored['acquire.leads.views'] = { a: [null, 'x', { name: '' }, { name: 'ok', filter: { facets: { tag: ['a', 3], nonsense: ['x'] }, seenWithinMs: 'soon' }, sort: { by: 'constructor' }, group: '__proto__' }], __proto__: 3 };
+    store.stored['acquire.leads.views'] = {
+      a: [
+        null,
+        'x',
+        { name: '' },
+        {
+          name: 'ok',
+          filter: { facets: { tag: ['a', 3], nonsense: ['x'] }, seenWithinMs: 'soon' },
+          sort: { by: 'constructor' },
+          group: '__proto__',
+        },
+      ],
+      __proto__: 3,
+    };
     assert.deepEqual(new SavedViews(store).of('a'), [{ name: 'ok', filter: { facets: { tag: ['a'] } } }]);
     assert.deepEqual(new SavedViews(store).of('constructor'), []);
     assert.equal(readView([]), undefined);

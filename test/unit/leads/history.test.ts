@@ -7,9 +7,10 @@ import { otherFields, zoneOf } from '../../../src/leads/pageFacts';
 import { members } from '../../../src/core/jsonText';
 import { FakeClient, account, lead } from './fakes';
 
-const items = (from: number, count: number): HistoryItem[] => Array.from({ length: count }, (_, n) => ({ kind: 'chats', id: String(from + n) }));
+const items = (from: number, count: number): HistoryItem[] =>
+  Array.from({ length: count }, (_, n) => ({ kind: 'chats', id: String(from + n) }));
 
-describe('a section of a lead\'s page', () => {
+describe("a section of a lead's page", () => {
   it('loads nothing before somebody looks, then a page at a time', async () => {
     const asked: number[] = [];
     const section = new HistorySection(async (page) => {
@@ -48,57 +49,167 @@ describe('a section of a lead\'s page', () => {
 
   it('drops an answer that came after it was renewed', async () => {
     const answers: ((rows: HistoryItem[]) => void)[] = [];
-    const section = new HistorySection(() => new Promise((resolve) => { answers.push((rows) => { resolve({ items: rows, more: false }); }); }));
-    const old = section.next(), fresh = section.renew();
+    const section = new HistorySection(
+      () =>
+        new Promise((resolve) => {
+          answers.push((rows) => {
+            resolve({ items: rows, more: false });
+          });
+        }),
+    );
+    const old = section.next(),
+      fresh = section.renew();
     answers[1]?.(items(100, 1));
     answers[0]?.(items(0, 1));
     await Promise.all([old, fresh]);
-    assert.deepEqual(section.items.map((item) => item.id), ['100']);
+    assert.deepEqual(
+      section.items.map((item) => item.id),
+      ['100'],
+    );
   });
 });
 
 describe('the history of a 1.0.0 lead', () => {
-  it('reads chats by the visitor\'s id, with the documented fields', async () => {
-    const client = new FakeClient(() => ({ success: true, error: null, data: { messages: [{ chat_id: 1876, thread_id: 445, visitor_id: 565, thread_status: 'open', chat_created: null, agents: 'Jordan Demo', chat_duration: 36, chat_wait_time: 2, feedback_rating: 4, rating: ['4'], rating_time: ['2018-09-20 05:33:30'], feedback_message: '', message: '' }] } }));
-    const source = new HistoryV1(client), whose = lead('70711', { raw: { id: 70711, visitor_id: 565 } });
+  it("reads chats by the visitor's id, with the documented fields", async () => {
+    const client = new FakeClient(() => ({
+      success: true,
+      error: null,
+      data: {
+        messages: [
+          {
+            chat_id: 1876,
+            thread_id: 445,
+            visitor_id: 565,
+            thread_status: 'open',
+            chat_created: null,
+            agents: 'Jordan Demo',
+            chat_duration: 36,
+            chat_wait_time: 2,
+            feedback_rating: 4,
+            rating: ['4'],
+            rating_time: ['2018-09-20 05:33:30'],
+            feedback_message: '',
+            message: '',
+          },
+        ],
+      },
+    }));
+    const source = new HistoryV1(client),
+      whose = lead('70711', { raw: { id: 70711, visitor_id: 565 } });
     const page = await source.page(account('1.0.0'), whose, 'chats', 1);
-    assert.deepEqual(client.sent[0]?.request.body, { kind: 'form', fields: [['lead_id', '0'], ['limit', '20'], ['visitor_id', '565'], ['page', '2']] });
+    assert.deepEqual(client.sent[0]?.request.body, {
+      kind: 'form',
+      fields: [
+        ['lead_id', '0'],
+        ['limit', '20'],
+        ['visitor_id', '565'],
+        ['page', '2'],
+      ],
+    });
     const [chat] = page.items;
-    assert.deepEqual([chat?.id, chat?.agent, chat?.seconds, chat?.rating, chat?.time, chat?.comment, page.more], ['1876', 'Jordan Demo', 36, '4', '2018-09-20 05:33:30', undefined, false]);
-    assert.deepEqual(source.request(whose, chat!).body, { kind: 'form', fields: [['thread_id', '445'], ['visitor_id', '565'], ['last_chat_id', '1876'], ['key', '']] });
+    assert.deepEqual(
+      [chat?.id, chat?.agent, chat?.seconds, chat?.rating, chat?.time, chat?.comment, page.more],
+      ['1876', 'Jordan Demo', 36, '4', '2018-09-20 05:33:30', undefined, false],
+    );
+    assert.deepEqual(source.request(whose, chat!).body, {
+      kind: 'form',
+      fields: [
+        ['thread_id', '445'],
+        ['visitor_id', '565'],
+        ['last_chat_id', '1876'],
+        ['key', ''],
+      ],
+    });
   });
 
   it('has no notes of its own, and leaves out chats without feedback', async () => {
-    const client = new FakeClient(() => ({ success: true, error: null, data: [{ id: 1, feedback_rating: null, feedback_message: null, feedback: [] }, { id: 2, feedback_rating: 5, feedback: [{ question: 'Fine?', answer: 'Yes' }] }] }));
+    const client = new FakeClient(() => ({
+      success: true,
+      error: null,
+      data: [
+        { id: 1, feedback_rating: null, feedback_message: null, feedback: [] },
+        { id: 2, feedback_rating: 5, feedback: [{ question: 'Fine?', answer: 'Yes' }] },
+      ],
+    }));
     const source = new HistoryV1(client);
     assert.ok(!source.sections.includes('notes'));
     const { items: rows } = await source.page(account('1.0.0'), lead('7'), 'feedback', 0);
-    assert.deepEqual(rows.map(({ id, text, linked }) => [id, text, linked]), [['2', 'Fine?: Yes', { kind: 'chats', id: '2' }]]);
+    assert.deepEqual(
+      rows.map(({ id, text, linked }) => [id, text, linked]),
+      [['2', 'Fine?: Yes', { kind: 'chats', id: '2' }]],
+    );
   });
 });
 
 describe('the history of a 2.0.0 contact', () => {
   it('takes visits from the contact, without a call', async () => {
     const client = new FakeClient(() => assert.fail('called'));
-    const { items: rows } = await new HistoryV2(client).page(account('2.0.0'), lead('1', { raw: { visits: [{ id: 1, url: 'https://a.example/', dateCreated: '2021-01-01T00:00:00Z' }, { id: 2, dateCreated: '2022-01-01T00:00:00Z' }] } }), 'visits', 0);
-    assert.deepEqual(rows.map((row) => row.id), ['2', '1']);
+    const { items: rows } = await new HistoryV2(client).page(
+      account('2.0.0'),
+      lead('1', {
+        raw: {
+          visits: [
+            { id: 1, url: 'https://a.example/', dateCreated: '2021-01-01T00:00:00Z' },
+            { id: 2, dateCreated: '2022-01-01T00:00:00Z' },
+          ],
+        },
+      }),
+      'visits',
+      0,
+    );
+    assert.deepEqual(
+      rows.map((row) => row.id),
+      ['2', '1'],
+    );
   });
 
   it('asks for the messages of a case as documented', async () => {
-    const client = new FakeClient((request) => ({ data: request.query?.some(([, value]) => value === 'messages') ? { data: [{ id: 30, messages: [{ id: 1, senderType: 'user', message: 'Hi', sender: { name: 'Sam' } }] }] } : { count: 41, data: [{ id: 30, title: 'T', users: [{ type: 'contact', user: { name: 'X' } }, { type: 'user', status: 'active', user: { name: 'Sam' } }], feedbacks: [{ rating: 4 }], visitId: 9 }] } }));
-    const source = new HistoryV2(client), whose = lead('5');
+    const client = new FakeClient((request) => ({
+      data: request.query?.some(([, value]) => value === 'messages')
+        ? { data: [{ id: 30, messages: [{ id: 1, senderType: 'user', message: 'Hi', sender: { name: 'Sam' } }] }] }
+        : {
+            count: 41,
+            data: [
+              {
+                id: 30,
+                title: 'T',
+                users: [
+                  { type: 'contact', user: { name: 'X' } },
+                  { type: 'user', status: 'active', user: { name: 'Sam' } },
+                ],
+                feedbacks: [{ rating: 4 }],
+                visitId: 9,
+              },
+            ],
+          },
+    }));
+    const source = new HistoryV2(client),
+      whose = lead('5');
     const page = await source.page(account('2.0.0'), whose, 'cases', 0);
     assert.deepEqual([page.total, page.more, page.items[0]?.agent, page.items[0]?.rating], [41, true, 'Sam', '4']);
     const said = await source.messages(account('2.0.0'), whose, page.items[0]!);
     assert.deepEqual([said[0]?.from, said[0]?.name, said[0]?.text], ['agent', 'Sam', 'Hi']);
-    assert.deepEqual(client.sent[1]?.request.query, [['where', 'id|eq|30'], ['relations', 'messages']]);
+    assert.deepEqual(client.sent[1]?.request.query, [
+      ['where', 'id|eq|30'],
+      ['relations', 'messages'],
+    ]);
   });
 });
 
 describe('fields beyond the head of a page', () => {
   it('keeps every digit and leaves out what is empty', () => {
-    const text = '{"id":1,"big":12345678901234567890,"none":null,"list":[],"fields":{"name":"Ada","text-1":"Basket","gone":""},"twice":1,"twice":2}';
-    assert.deepEqual(otherFields('2.0.0', text, [{ key: 'text-1', label: 'Sport', type: 'text', options: [], required: false, system: false }]).map(({ label, value, custom }) => [label, value, custom]), [['Sport', 'Basket', true], ['big', '12345678901234567890', false], ['twice', '2', false]]);
+    const text =
+      '{"id":1,"big":12345678901234567890,"none":null,"list":[],"fields":{"name":"Ada","text-1":"Basket","gone":""},"twice":1,"twice":2}';
+    assert.deepEqual(
+      otherFields('2.0.0', text, [
+        { key: 'text-1', label: 'Sport', type: 'text', options: [], required: false, system: false },
+      ]).map(({ label, value, custom }) => [label, value, custom]),
+      [
+        ['Sport', 'Basket', true],
+        ['big', '12345678901234567890', false],
+        ['twice', '2', false],
+      ],
+    );
     assert.deepEqual(members('[1]', []), []);
   });
 

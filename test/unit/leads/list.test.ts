@@ -7,18 +7,24 @@ import { lead } from './fakes';
 
 const NEITHER = { search: false, where: false, merge: false, block: false, bulkDelete: true };
 const BOTH = { search: true, where: true, merge: true, block: true, bulkDelete: false };
-const all: Lead[] = Array.from({ length: 40 }, (_, n) => lead(String(n), { name: `Person ${n}`, country: n % 2 ? 'Brazil' : 'India', browser: n % 4 ? 'Chrome' : 'Firefox' }));
+const all: Lead[] = Array.from({ length: 40 }, (_, n) =>
+  lead(String(n), { name: `Person ${n}`, country: n % 2 ? 'Brazil' : 'India', browser: n % 4 ? 'Chrome' : 'Firefox' }),
+);
 
 /** A list over forty leads; `answer` may narrow or refuse. */
 function list(can: ListOptions['can'], answer: (query: LeadQuery | undefined) => readonly Lead[] = () => all) {
   const asked: (LeadQuery | undefined)[] = [];
   const made = new LeadList({
-    can, pageSize: 10, now: () => 0,
-    load: (query) => async (page, size): Promise<LeadPage> => {
-      asked.push(query);
-      const rows = answer(query);
-      return { leads: rows.slice(page * size, page * size + size), total: rows.length, page, more: true };
-    },
+    can,
+    pageSize: 10,
+    now: () => 0,
+    load:
+      (query) =>
+      async (page, size): Promise<LeadPage> => {
+        asked.push(query);
+        const rows = answer(query);
+        return { leads: rows.slice(page * size, page * size + size), total: rows.length, page, more: true };
+      },
   });
   return { made, asked };
 }
@@ -28,7 +34,10 @@ describe('an arranged list of leads', () => {
     const { made, asked } = list(NEITHER);
     await made.pages.loadMore();
     await made.setArrangement({ filter: { search: 'person', facets: { country: ['India'] } } });
-    assert.deepEqual([made.shown.length, made.coverage, made.narrowedByServer, asked.length], [5, { matching: 5, searched: 10, total: 40, complete: false }, false, 1]);
+    assert.deepEqual(
+      [made.shown.length, made.coverage, made.narrowedByServer, asked.length],
+      [5, { matching: 5, searched: 10, total: 40, complete: false }, false, 1],
+    );
     await made.pages.loadAll();
     assert.deepEqual(made.coverage, { matching: 20, searched: 40, total: 40, complete: true });
     await made.setArrangement({ filter: {} });
@@ -39,15 +48,22 @@ describe('an arranged list of leads', () => {
     const { made, asked } = list(BOTH, (query) => (query?.search === 'custom' ? all.slice(0, 6) : all));
     await made.pages.loadMore();
     await made.setArrangement({ filter: { search: ' custom ', facets: { country: ['Brazil'] } } });
-    assert.deepEqual([asked.at(-1), made.shown.map((l) => l.id), made.narrowedByServer], [{ search: 'custom' }, ['1', '3', '5'], true]);
+    assert.deepEqual(
+      [asked.at(-1), made.shown.map((l) => l.id), made.narrowedByServer],
+      [{ search: 'custom' }, ['1', '3', '5'], true],
+    );
     await made.setArrangement({ filter: {} });
     assert.deepEqual([asked.at(-1), made.shown.length], [undefined, 10]);
   });
 
   it('narrows by columns on the server, and notices a server that ignores it', async () => {
-    assert.deepEqual(serverQuery(BOTH, { facets: { browser: ['Chrome'], os: ['Windows'], country: ['India'] } }), { where: { clientName: 'Chrome', clientOsName: 'Windows' } });
+    assert.deepEqual(serverQuery(BOTH, { facets: { browser: ['Chrome'], os: ['Windows'], country: ['India'] } }), {
+      where: { clientName: 'Chrome', clientOsName: 'Windows' },
+    });
     assert.equal(serverQuery(BOTH, { facets: { browser: ['Chrome', 'Firefox'] } }), undefined);
-    const heeds = list(BOTH, (query) => (query?.where ? all.filter((l) => l.browser === query.where?.['clientName']) : all)).made;
+    const heeds = list(BOTH, (query) =>
+      query?.where ? all.filter((l) => l.browser === query.where?.['clientName']) : all,
+    ).made;
     await heeds.setArrangement({ filter: { facets: { browser: ['Firefox'] } } });
     assert.deepEqual([heeds.shown.length, heeds.coverage.total, heeds.narrowedByServer], [10, 10, true]);
     const ignores = list(BOTH).made;
@@ -56,9 +72,15 @@ describe('an arranged list of leads', () => {
   });
 
   it('does without `where` on a server that refuses it', async () => {
-    const { made, asked } = list(BOTH, (query) => { if (query?.where) throw new AcquireError('rejected', { status: 400 }); return all; });
+    const { made, asked } = list(BOTH, (query) => {
+      if (query?.where) throw new AcquireError('rejected', { status: 400 });
+      return all;
+    });
     await made.setArrangement({ filter: { facets: { browser: ['Firefox'] } } });
-    assert.deepEqual([made.shown.length, made.pages.state, asked.map((q) => q !== undefined)], [3, 'ready', [true, false]]);
+    assert.deepEqual(
+      [made.shown.length, made.pages.state, asked.map((q) => q !== undefined)],
+      [3, 'ready', [true, false]],
+    );
     await made.setArrangement({ filter: { facets: { browser: ['Chrome'] } } });
     assert.deepEqual([made.shown.length, asked.length], [7, 2]);
   });
@@ -66,9 +88,13 @@ describe('an arranged list of leads', () => {
   it('keeps showing what was there until the server has answered', async () => {
     let release: (() => void) | undefined;
     const made = new LeadList({
-      can: BOTH, pageSize: 10,
+      can: BOTH,
+      pageSize: 10,
       load: (query) => async (page) => {
-        if (query) await new Promise<void>((resolve) => { release = resolve; });
+        if (query)
+          await new Promise<void>((resolve) => {
+            release = resolve;
+          });
         return { leads: query ? all.slice(0, 1) : all.slice(0, 10), total: query ? 1 : 40, page, more: true };
       },
     });
@@ -85,6 +111,12 @@ describe('an arranged list of leads', () => {
     const { made } = list(NEITHER);
     await made.pages.loadMore();
     await made.setArrangement({ filter: {}, sort: { by: 'id', descending: true }, group: 'country' });
-    assert.deepEqual(made.groups?.map((g) => [g.key, g.leads.map((l) => l.id)]), [['Brazil', ['9', '7', '5', '3', '1']], ['India', ['8', '6', '4', '2', '0']]]);
+    assert.deepEqual(
+      made.groups?.map((g) => [g.key, g.leads.map((l) => l.id)]),
+      [
+        ['Brazil', ['9', '7', '5', '3', '1']],
+        ['India', ['8', '6', '4', '2', '0']],
+      ],
+    );
   });
 });

@@ -6,17 +6,49 @@ import type { WordsContext } from '../../../src/ui/leads/words';
 import { HOSTILE } from '../../fixtures/hostile';
 import { account, lead } from './fakes';
 
-const l10n = { t: (text: unknown, ...args: unknown[]) => String(text).replace(/\{(\d)\}/g, (_, n: string) => String(args[Number(n)])) } as WordsContext['l10n'];
+const l10n = {
+  t: (text: unknown, ...args: unknown[]) =>
+    String(text).replace(/\{(\d)\}/g, (_, n: string) => String(args[Number(n)])),
+} as WordsContext['l10n'];
 const words = { l10n, locale: 'en', generation: '1.0.0' } as const;
-const head = (raw: Record<string, unknown>, more: Partial<Parameters<typeof headView>[0]> = {}) => headView({ account: account('1.0.0'), lead: readLead('1.0.0', raw) ?? lead('1'), text: JSON.stringify(raw), attributes: [], alive: true, busy: false, ...more }, words);
+const head = (raw: Record<string, unknown>, more: Partial<Parameters<typeof headView>[0]> = {}) =>
+  headView(
+    {
+      account: account('1.0.0'),
+      lead: readLead('1.0.0', raw) ?? lead('1'),
+      text: JSON.stringify(raw),
+      attributes: [],
+      alive: true,
+      busy: false,
+      ...more,
+    },
+    words,
+  );
 /** Controls, overrides of direction and zero-width characters; line breaks may stand in longer texts. */
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
-describe('the words of a lead\'s page', () => {
+describe("the words of a lead's page", () => {
   it('says what is known, and leaves out what is not', () => {
-    const view = head({ id: 7, visitor_name: 'Ada', visitor_email: 'a@x.example', visitor_phone: '', country: 'India', timezone: 'Asia/Kolkata', browser_name: 'Chrome', browser_version: '84', os_name: 'Windows', last_visit: '2018-09-01 08:36:07' });
-    assert.deepEqual(view.facts.map(({ id }) => id), ['email', 'place', 'device', 'lastSeen', 'id']);
-    assert.equal(view.facts.find(({ id }) => id === 'place')?.zone, new Intl.DateTimeFormat('en', { timeZone: 'Asia/Kolkata' }).resolvedOptions().timeZone);
+    const view = head({
+      id: 7,
+      visitor_name: 'Ada',
+      visitor_email: 'a@x.example',
+      visitor_phone: '',
+      country: 'India',
+      timezone: 'Asia/Kolkata',
+      browser_name: 'Chrome',
+      browser_version: '84',
+      os_name: 'Windows',
+      last_visit: '2018-09-01 08:36:07',
+    });
+    assert.deepEqual(
+      view.facts.map(({ id }) => id),
+      ['email', 'place', 'device', 'lastSeen', 'id'],
+    );
+    assert.equal(
+      view.facts.find(({ id }) => id === 'place')?.zone,
+      new Intl.DateTimeFormat('en', { timeZone: 'Asia/Kolkata' }).resolvedOptions().timeZone,
+    );
     assert.match(view.facts.find(({ id }) => id === 'lastSeen')?.value ?? '', /read as UTC/);
     assert.equal(view.facts.find(({ id }) => id === 'lastSeen')?.hint, '2018-09-01 08:36:07');
     assert.ok(!JSON.stringify(view).includes('null'));
@@ -30,22 +62,77 @@ describe('the words of a lead\'s page', () => {
   });
 
   it('opens web addresses and nothing else', () => {
-    assert.deepEqual(['https://a.example/x', 'http://a.example/', 'javascript:alert(1)', 'data:text/html,x', 'vscode://file/etc/passwd', 'command:x', 'file:///etc/passwd', '/pricing'].map((text) => webAddress(text) !== undefined), [true, true, false, false, false, false, false, false]);
+    assert.deepEqual(
+      [
+        'https://a.example/x',
+        'http://a.example/',
+        'javascript:alert(1)',
+        'data:text/html,x',
+        'vscode://file/etc/passwd',
+        'command:x',
+        'file:///etc/passwd',
+        '/pricing',
+      ].map((text) => webAddress(text) !== undefined),
+      [true, true, false, false, false, false, false, false],
+    );
   });
 
   it('says how long in the unit a person would', () => {
-    assert.deepEqual([40, 90, 3600, 3900].map((seconds) => secondsText(seconds, words)), ['40 s', '2 min', '1 h', '1 h 5 min']);
+    assert.deepEqual(
+      [40, 90, 3600, 3900].map((seconds) => secondsText(seconds, words)),
+      ['40 s', '2 min', '1 h', '1 h 5 min'],
+    );
   });
 
   it('keeps hostile texts plain in every place', async () => {
     for (const text of HOSTILE) {
-      const raw = Object.fromEntries(['visitor_name', 'visitor_email', 'visitor_phone', 'visitor_remarks', 'visitor_address', 'country', 'company_name', 'ip', 'browser_name', 'os_name', 'tags_name', 'odd'].map((key) => [key, text]));
+      const raw = Object.fromEntries(
+        [
+          'visitor_name',
+          'visitor_email',
+          'visitor_phone',
+          'visitor_remarks',
+          'visitor_address',
+          'country',
+          'company_name',
+          'ip',
+          'browser_name',
+          'os_name',
+          'tags_name',
+          'odd',
+        ].map((key) => [key, text]),
+      );
       const view = head({ id: 1, ...raw, fields: { [text]: text } });
-      const item: HistoryItem = { kind: 'chats', id: '1', agent: text, text, comment: text, rating: text, title: text, status: text, channel: text, url: text, source: text, time: text };
-      const section = new HistorySection(async () => ({ items: [item, { ...item, id: '2', kind: 'visits' }], more: false }));
+      const item: HistoryItem = {
+        kind: 'chats',
+        id: '1',
+        agent: text,
+        text,
+        comment: text,
+        rating: text,
+        title: text,
+        status: text,
+        channel: text,
+        url: text,
+        source: text,
+        time: text,
+      };
+      const section = new HistorySection(async () => ({
+        items: [item, { ...item, id: '2', kind: 'visits' }],
+        more: false,
+      }));
       await section.next();
       const rows = sectionView('chats', section, () => true, undefined, words).items;
-      const said = [view.title, ...view.tags, ...view.facts.map(({ value }) => value), ...view.fields.flatMap(({ label, value }) => [label, value]), ...rows.flatMap((row) => [row.title, ...row.lines, row.quote ?? '', row.url ?? '', row.hint ?? '']), ...Object.values(messageView({ id: '1', from: 'lead', name: text, text, time: text }, lead('1', { name: text }), words)).map(String)];
+      const said = [
+        view.title,
+        ...view.tags,
+        ...view.facts.map(({ value }) => value),
+        ...view.fields.flatMap(({ label, value }) => [label, value]),
+        ...rows.flatMap((row) => [row.title, ...row.lines, row.quote ?? '', row.url ?? '', row.hint ?? '']),
+        ...Object.values(
+          messageView({ id: '1', from: 'lead', name: text, text, time: text }, lead('1', { name: text }), words),
+        ).map(String),
+      ];
       for (const one of said) assert.ok(!UNSAFE.test(one) && one.length <= 4100, JSON.stringify(one.slice(0, 80)));
       assert.ok(!view.title.includes('$(') && !view.title.includes(']('), view.title);
     }

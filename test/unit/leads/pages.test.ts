@@ -5,7 +5,12 @@ import { LeadPages } from '../../../src/leads/pages';
 import { lead } from './fakes';
 
 const range = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => String(from + n));
-const pageOf = (ids: readonly string[], total: number | undefined, page = 0): LeadPage => ({ leads: ids.map((id) => lead(id)), total, page, more: true });
+const pageOf = (ids: readonly string[], total: number | undefined, page = 0): LeadPage => ({
+  leads: ids.map((id) => lead(id)),
+  total,
+  page,
+  more: true,
+});
 const ids = (pages: LeadPages): string[] => pages.leads.map((l) => l.id);
 
 /** A list on a server that may cap the page size and may change between calls. */
@@ -13,7 +18,8 @@ function server(all: () => string[], { cap = 1000, total = true } = {}) {
   const calls: number[] = [];
   const load = async (page: number, size: number): Promise<LeadPage> => {
     calls.push(page);
-    const n = Math.min(size, cap), now = all();
+    const n = Math.min(size, cap),
+      now = all();
     return pageOf(now.slice(page * n, page * n + n), total ? now.length : undefined, page);
   };
   return { calls, load };
@@ -62,7 +68,13 @@ describe('the pages of leads', () => {
 
   it('ends on a repeated page', async () => {
     let calls = 0;
-    const pages = new LeadPages(async () => { calls++; return pageOf(['1', '2'], undefined); }, { pageSize: 2 });
+    const pages = new LeadPages(
+      async () => {
+        calls++;
+        return pageOf(['1', '2'], undefined);
+      },
+      { pageSize: 2 },
+    );
     await pages.loadAll();
     assert.deepEqual([ids(pages), calls, pages.hasMore], [['1', '2'], 2, false]);
   });
@@ -88,7 +100,13 @@ describe('the pages of leads', () => {
   it('keeps what is loaded when a page fails, and goes on from there', async () => {
     let broken = false;
     const { load } = server(() => range(0, 30));
-    const pages = new LeadPages(async (page, size) => { if (broken) throw new AcquireError('server', { status: 503 }); return load(page, size); }, { pageSize: 10 });
+    const pages = new LeadPages(
+      async (page, size) => {
+        if (broken) throw new AcquireError('server', { status: 503 });
+        return load(page, size);
+      },
+      { pageSize: 10 },
+    );
     await pages.loadMore();
     broken = true;
     await pages.loadMore();
@@ -114,7 +132,14 @@ describe('the pages of leads', () => {
   it('gives up a running load on refresh, and its late answer does not count', async () => {
     const waiting: ((page: LeadPage) => void)[] = [];
     const signals: AbortSignal[] = [];
-    const pages = new LeadPages((_page, _size, signal) => new Promise((resolve) => { waiting.push(resolve); signals.push(signal); }), { pageSize: 2 });
+    const pages = new LeadPages(
+      (_page, _size, signal) =>
+        new Promise((resolve) => {
+          waiting.push(resolve);
+          signals.push(signal);
+        }),
+      { pageSize: 2 },
+    );
     const old = pages.loadMore();
     const fresh = pages.refresh();
     assert.equal(signals[0]?.aborted, true);
@@ -128,10 +153,14 @@ describe('the pages of leads', () => {
   it('can be cancelled and then loads again', async () => {
     const seen: string[] = [];
     let answer: ((page: LeadPage) => void) | undefined;
-    const pages = new LeadPages((_page, _size, signal) => new Promise((resolve, reject) => {
-      answer = resolve;
-      signal.addEventListener('abort', () => reject(new AcquireError('cancelled')));
-    }), { pageSize: 2 });
+    const pages = new LeadPages(
+      (_page, _size, signal) =>
+        new Promise((resolve, reject) => {
+          answer = resolve;
+          signal.addEventListener('abort', () => reject(new AcquireError('cancelled')));
+        }),
+      { pageSize: 2 },
+    );
     pages.onDidChange(() => seen.push(pages.state));
     const load = pages.loadMore();
     pages.cancel();
@@ -145,7 +174,15 @@ describe('the pages of leads', () => {
 
   it('ends a load that never answers as a timeout', async () => {
     let aborted = false;
-    const pages = new LeadPages((_page, _size, signal) => { signal.addEventListener('abort', () => { aborted = true; }); return new Promise(() => undefined); }, { pageSize: 2, deadlineMs: 5 });
+    const pages = new LeadPages(
+      (_page, _size, signal) => {
+        signal.addEventListener('abort', () => {
+          aborted = true;
+        });
+        return new Promise(() => undefined);
+      },
+      { pageSize: 2, deadlineMs: 5 },
+    );
     await pages.loadMore();
     assert.deepEqual([pages.state, (pages.error as AcquireError).kind, aborted], ['failed', 'timeout', true]);
   });
@@ -153,7 +190,13 @@ describe('the pages of leads', () => {
   it('stops loading all when told to', async () => {
     const stop = new AbortController();
     const { load } = server(() => range(0, 100));
-    const pages = new LeadPages(async (page, size) => { if (page === 2) stop.abort(); return load(page, size); }, { pageSize: 10 });
+    const pages = new LeadPages(
+      async (page, size) => {
+        if (page === 2) stop.abort();
+        return load(page, size);
+      },
+      { pageSize: 10 },
+    );
     await pages.loadAll(stop.signal);
     assert.deepEqual([pages.leads.length, pages.state, pages.hasMore], [20, 'ready', true]);
   });
@@ -169,7 +212,7 @@ describe('the pages of leads', () => {
     assert.deepEqual([ids(pages), pages.total, pages.get('3')?.name], [['1', '3', '4'], 8, 'Ada']);
   });
 
-  it('skips nothing after a deletion has moved the server\'s list', async () => {
+  it("skips nothing after a deletion has moved the server's list", async () => {
     let all = range(0, 23);
     const { load } = server(() => all);
     const pages = new LeadPages(load, { pageSize: 5 });

@@ -8,30 +8,91 @@ const v1Detail = answers['v1.lead.detail'].data;
 describe('reading leads', () => {
   it('reads a documented 1.0.0 list row', () => {
     const lead = readLead('1.0.0', v1Row);
-    assert.deepEqual({ ...lead, raw: undefined }, {
-      id: '70574', raw: undefined, name: undefined, email: undefined, phone: undefined, country: 'United States', city: undefined,
-      location: 'Example City, Example State, Exampleland', timezone: 'America/Yakutat', ip: undefined, browser: 'Chrome', os: 'Mac OS',
-      agent: 'Jordan Demo', channel: undefined, status: undefined, company: undefined, tags: [], firstSeen: undefined,
-      lastSeen: '2018-08-02 07:31:02', created: '2018-08-02 07:30:28', updated: '2018-08-02 07:30:28',
-    });
+    assert.deepEqual(
+      { ...lead, raw: undefined },
+      {
+        id: '70574',
+        raw: undefined,
+        name: undefined,
+        email: undefined,
+        phone: undefined,
+        country: 'United States',
+        city: undefined,
+        location: 'Example City, Example State, Exampleland',
+        timezone: 'America/Yakutat',
+        ip: undefined,
+        browser: 'Chrome',
+        os: 'Mac OS',
+        agent: 'Jordan Demo',
+        channel: undefined,
+        status: undefined,
+        company: undefined,
+        tags: [],
+        firstSeen: undefined,
+        lastSeen: '2018-08-02 07:31:02',
+        created: '2018-08-02 07:30:28',
+        updated: '2018-08-02 07:30:28',
+      },
+    );
     assert.equal(lead?.raw, v1Row);
     assert.equal(callOf(lead ?? {}), undefined);
   });
 
   it('reads a documented 1.0.0 detail, whose fields have other names', () => {
     const lead = readLead('1.0.0', v1Detail);
-    assert.deepEqual([lead?.id, lead?.name, lead?.email, lead?.phone, lead?.country, lead?.tags, lead?.firstSeen, lead?.lastSeen],
-      ['70711', 'Jordan Demo', 'user1@example.com', '12025550101', 'United States', ['Sample tag'], '12-07-2018 11:05:51 AM', '2018-09-01 08:36:07']);
+    assert.deepEqual(
+      [lead?.id, lead?.name, lead?.email, lead?.phone, lead?.country, lead?.tags, lead?.firstSeen, lead?.lastSeen],
+      [
+        '70711',
+        'Jordan Demo',
+        'user1@example.com',
+        '12025550101',
+        'United States',
+        ['Sample tag'],
+        '12-07-2018 11:05:51 AM',
+        '2018-09-01 08:36:07',
+      ],
+    );
   });
 
   it('reads documented contacts of list, search and get', () => {
     const list = answers['v2.contact.list'].data.list.map((row) => readLead('2.0.0', row));
-    assert.deepEqual(list.map((l) => [l?.id, l?.name, l?.email, l?.country, l?.city, l?.company, l?.agent, l?.channel, l?.status]), [
-      ['82', 'Quinn Nobody', 'user13@example.com', 'India', 'Example City', 'Example Company 1', 'Sam Sample', 'chat', 'active'],
-      ['80', undefined, undefined, 'India', 'Example City', undefined, undefined, 'view', undefined],
-      ['78', undefined, 'user14@example.com', 'India', 'Example City', 'Example Company 2', undefined, 'view', undefined]]);
+    assert.deepEqual(
+      list.map((l) => [l?.id, l?.name, l?.email, l?.country, l?.city, l?.company, l?.agent, l?.channel, l?.status]),
+      [
+        [
+          '82',
+          'Quinn Nobody',
+          'user13@example.com',
+          'India',
+          'Example City',
+          'Example Company 1',
+          'Sam Sample',
+          'chat',
+          'active',
+        ],
+        ['80', undefined, undefined, 'India', 'Example City', undefined, undefined, 'view', undefined],
+        [
+          '78',
+          undefined,
+          'user14@example.com',
+          'India',
+          'Example City',
+          'Example Company 2',
+          undefined,
+          'view',
+          undefined,
+        ],
+      ],
+    );
     const search = answers['v2.contact.search'].data.list.map((row) => readLead('2.0.0', row));
-    assert.deepEqual(search.map((l) => [l?.id, l?.email, l?.created]), [['6545537', 'user16@example.com', '2021-07-16 11:49:24'], ['57', 'user16@example.com', '2020-08-05 10:48:24']]);
+    assert.deepEqual(
+      search.map((l) => [l?.id, l?.email, l?.created]),
+      [
+        ['6545537', 'user16@example.com', '2021-07-16 11:49:24'],
+        ['57', 'user16@example.com', '2020-08-05 10:48:24'],
+      ],
+    );
     const got = readLead('2.0.0', answers['v2.contact.get'].data);
     assert.deepEqual([got?.id, got?.name, got?.location], ['1', 'Quinn Nobody', 'Example City, Example State, India']);
   });
@@ -40,15 +101,29 @@ describe('reading leads', () => {
     assert.equal(readLead('1.0.0', { id: '17' })?.id, '17');
     assert.equal(readLead('1.0.0', { id: 0, visitor_id: 5 })?.id, '5');
     assert.equal(readLead('2.0.0', { id: null }), undefined);
-    assert.deepEqual([null, 'x', 3, [], undefined].map((raw) => readLead('1.0.0', raw)), Array(5).fill(undefined));
+    assert.deepEqual(
+      [null, 'x', 3, [], undefined].map((raw) => readLead('1.0.0', raw)),
+      Array(5).fill(undefined),
+    );
     const empty = readLead('1.0.0', { id: 1, name: '  ', email: null, country_name: '', tags: '', last_seen: '' });
-    assert.deepEqual([empty?.name, empty?.email, empty?.country, empty?.tags, empty?.lastSeen], [undefined, undefined, undefined, [], undefined]);
+    assert.deepEqual(
+      [empty?.name, empty?.email, empty?.country, empty?.tags, empty?.lastSeen],
+      [undefined, undefined, undefined, [], undefined],
+    );
   });
 
   it('reads tags as comma-separated ids, names, arrays and objects', () => {
     assert.deepEqual(readLead('1.0.0', { id: 1, tags: '73,74' })?.tags, ['73', '74']);
-    assert.deepEqual(readLead('1.0.0', { id: 1, tags: '73,74', tags_name: 'vip, returning' })?.tags, ['vip', 'returning']);
-    assert.deepEqual(readLead('2.0.0', { id: 1, tags: [{ id: 3, name: 'vip' }, { id: 4 }, 'x', 5, null] })?.tags, ['vip', '4', 'x', '5']);
+    assert.deepEqual(readLead('1.0.0', { id: 1, tags: '73,74', tags_name: 'vip, returning' })?.tags, [
+      'vip',
+      'returning',
+    ]);
+    assert.deepEqual(readLead('2.0.0', { id: 1, tags: [{ id: 3, name: 'vip' }, { id: 4 }, 'x', 5, null] })?.tags, [
+      'vip',
+      '4',
+      'x',
+      '5',
+    ]);
   });
 
   it('does not take a place or date that says nothing', () => {
@@ -58,19 +133,29 @@ describe('reading leads', () => {
   });
 
   it('takes the newest sign of life, whatever form its date has', () => {
-    const lead = readLead('1.0.0', { id: 1, last_seen: '12-07-2018 11:05:51 AM', last_visit: '2018-07-12 11:06:00', chat_updated: '0000-00-00 00:00:00' });
+    const lead = readLead('1.0.0', {
+      id: 1,
+      last_seen: '12-07-2018 11:05:51 AM',
+      last_visit: '2018-07-12 11:06:00',
+      chat_updated: '0000-00-00 00:00:00',
+    });
     assert.equal(lead?.lastSeen, '2018-07-12 11:06:00');
     assert.equal(lead && seenAt(lead), Date.UTC(2018, 6, 12, 11, 6, 0));
   });
 
   it('reads fields given as an object or as attribute rows', () => {
     assert.equal(fieldsOf({ name: 'A' }).get('name'), 'A');
-    assert.equal(fieldsOf([{ value: 'B', field: { key: 'name' } }, { key: 'email', value: 'b@x' }, null, 3]).get('name'), 'B');
+    assert.equal(
+      fieldsOf([{ value: 'B', field: { key: 'name' } }, { key: 'email', value: 'b@x' }, null, 3]).get('name'),
+      'B',
+    );
     assert.equal(fieldsOf('x').size, 0);
   });
 
   it('is not fooled by prototype keys', () => {
-    const raw = JSON.parse('{"id":1,"__proto__":{"name":"evil"},"fields":{"__proto__":{"email":"evil"},"constructor":{"prototype":{"x":1}}}}') as unknown;
+    const raw = JSON.parse(
+      '{"id":1,"__proto__":{"name":"evil"},"fields":{"__proto__":{"email":"evil"},"constructor":{"prototype":{"x":1}}}}',
+    ) as unknown;
     const lead = readLead('2.0.0', raw);
     assert.deepEqual([lead?.id, lead?.email], ['1', undefined]);
     assert.equal(({} as { name?: string }).name, undefined);

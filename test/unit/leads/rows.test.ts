@@ -5,19 +5,31 @@ import { lead } from './fakes';
 
 const NEITHER = { search: false, where: false, merge: false, block: false, bulkDelete: true };
 const BOTH = { search: true, where: true, merge: true, block: true, bulkDelete: false };
-const at = (n: number): Lead => lead(String(n), { name: `Person ${n}`, country: n % 2 ? 'Brazil' : 'India', browser: n % 4 ? 'Chrome' : 'Firefox' });
+const at = (n: number): Lead =>
+  lead(String(n), { name: `Person ${n}`, country: n % 2 ? 'Brazil' : 'India', browser: n % 4 ? 'Chrome' : 'Firefox' });
 
 /** A list of `total` leads made as they are asked for. */
 function table(total: number, { cap = 1000, can = NEITHER, ...more }: Partial<RowsOptions> & { cap?: number } = {}) {
   const calls: number[] = [];
   const rows = new TableRows({
-    can, pageSize: 100, maxPages: 5, mostLoaded: 100_000, now: () => 0,
+    can,
+    pageSize: 100,
+    maxPages: 5,
+    mostLoaded: 100_000,
+    now: () => 0,
     load: (query) => async (page, size) => {
       calls.push(page);
-      const n = Math.min(size, cap), count = query?.search ? 7 : query?.where ? total / 4 : total;
+      const n = Math.min(size, cap),
+        count = query?.search ? 7 : query?.where ? total / 4 : total;
       const own = (i: number): Lead => (query?.where ? at(i * 4) : at(i));
-      return { leads: Array.from({ length: Math.max(0, Math.min(n, count - page * n)) }, (_, i) => own(page * n + i)), total: count, page, more: true };
-    }, ...more,
+      return {
+        leads: Array.from({ length: Math.max(0, Math.min(n, count - page * n)) }, (_, i) => own(page * n + i)),
+        total: count,
+        page,
+        more: true,
+      };
+    },
+    ...more,
   });
   return { rows, calls };
 }
@@ -27,8 +39,14 @@ describe('the rows of the table', () => {
   it('are loaded where they are looked at, one call a page', async () => {
     const { rows, calls } = table(1_000_000);
     await rows.arrange({}, undefined);
-    assert.deepEqual([calls, rows.shape], [[0], { mode: 'demand', count: 1_000_000, loaded: 100, total: 1_000_000, allLoaded: false }]);
-    assert.deepEqual(ids(await rows.rows(999_950, 1_000_000)), Array.from({ length: 50 }, (_, n) => 999_950 + n));
+    assert.deepEqual(
+      [calls, rows.shape],
+      [[0], { mode: 'demand', count: 1_000_000, loaded: 100, total: 1_000_000, allLoaded: false }],
+    );
+    assert.deepEqual(
+      ids(await rows.rows(999_950, 1_000_000)),
+      Array.from({ length: 50 }, (_, n) => 999_950 + n),
+    );
     assert.deepEqual(ids(await rows.rows(150, 250)).length, 100);
     assert.deepEqual(calls, [0, 9999, 1, 2]);
     assert.deepEqual(await rows.rows(2_000_000, 2_000_010), []);
@@ -46,17 +64,26 @@ describe('the rows of the table', () => {
   it('fit a server that gives shorter pages', async () => {
     const { rows } = table(500, { cap: 30 });
     await rows.arrange({}, undefined);
-    assert.deepEqual(ids(await rows.rows(25, 70)), Array.from({ length: 45 }, (_, n) => 25 + n));
+    assert.deepEqual(
+      ids(await rows.rows(25, 70)),
+      Array.from({ length: 45 }, (_, n) => 25 + n),
+    );
   });
 
   it('are sorted over what is loaded, and over all once that is loaded', async () => {
     const { rows, calls } = table(1000);
     await rows.arrange({}, undefined);
     await rows.arrange({}, { by: 'id', descending: true });
-    assert.deepEqual([rows.shape, ids(await rows.rows(0, 2)), calls.length], [{ mode: 'loaded', count: 100, loaded: 100, total: 1000, allLoaded: false }, [99, 98], 1]);
+    assert.deepEqual(
+      [rows.shape, ids(await rows.rows(0, 2)), calls.length],
+      [{ mode: 'loaded', count: 100, loaded: 100, total: 1000, allLoaded: false }, [99, 98], 1],
+    );
     const told: number[] = [];
     await rows.loadAll(new AbortController().signal, (n) => told.push(n));
-    assert.deepEqual([rows.shape.count, rows.shape.allLoaded, ids(await rows.rows(0, 2)), told.at(-1), calls.length], [1000, true, [999, 998], 1000, 10]);
+    assert.deepEqual(
+      [rows.shape.count, rows.shape.allLoaded, ids(await rows.rows(0, 2)), told.at(-1), calls.length],
+      [1000, true, [999, 998], 1000, 10],
+    );
   });
 
   it('are filtered over what is loaded where the server cannot', async () => {
@@ -78,8 +105,16 @@ describe('the rows of the table', () => {
   it('give up loads nobody wants any more', async () => {
     const signals: AbortSignal[] = [];
     const slow = new TableRows({
-      can: NEITHER, pageSize: 100, maxPages: 5, mostLoaded: 1000,
-      load: () => (page, _size, signal) => { signals[page] = signal; return page === 1 ? new Promise(() => undefined) : Promise.resolve({ leads: [at(page * 100)], total: 1000, page, more: true }); },
+      can: NEITHER,
+      pageSize: 100,
+      maxPages: 5,
+      mostLoaded: 1000,
+      load: () => (page, _size, signal) => {
+        signals[page] = signal;
+        return page === 1
+          ? new Promise(() => undefined)
+          : Promise.resolve({ leads: [at(page * 100)], total: 1000, page, more: true });
+      },
     });
     void slow.rows(100, 150).catch(() => undefined);
     await slow.rows(500, 501);
@@ -92,7 +127,17 @@ describe('the rows of the table', () => {
     await rows.loadAll(new AbortController().signal, () => undefined);
     assert.equal(rows.shape.loaded, 300);
     const stop = new AbortController();
-    const other = new TableRows({ can: NEITHER, pageSize: 100, maxPages: 5, mostLoaded: 10_000, load: () => async (page, _size, signal) => { if (page === 2) stop.abort(); signal.throwIfAborted(); return { leads: [at(page)], total: 1000, page, more: true }; } });
+    const other = new TableRows({
+      can: NEITHER,
+      pageSize: 100,
+      maxPages: 5,
+      mostLoaded: 10_000,
+      load: () => async (page, _size, signal) => {
+        if (page === 2) stop.abort();
+        signal.throwIfAborted();
+        return { leads: [at(page)], total: 1000, page, more: true };
+      },
+    });
     await assert.rejects(other.loadAll(stop.signal, () => undefined));
     assert.equal(other.mode, 'demand');
   });
@@ -131,7 +176,12 @@ describe('the rows of the table', () => {
     const { rows } = table(1000, { can: BOTH });
     await rows.arrange({}, { by: 'id', descending: false });
     let searching: Promise<void> | undefined;
-    await assert.rejects(rows.loadAll(new AbortController().signal, () => { searching ??= rows.arrange({ search: 'x' }, undefined); }), { kind: 'cancelled' });
+    await assert.rejects(
+      rows.loadAll(new AbortController().signal, () => {
+        searching ??= rows.arrange({ search: 'x' }, undefined);
+      }),
+      { kind: 'cancelled' },
+    );
     await searching;
     assert.deepEqual([rows.mode, rows.shape.count, rows.shape.loaded], ['demand', 7, 7]);
   });

@@ -65,7 +65,10 @@ describe('asking for rows of the table', () => {
     const wanting = new Wanting();
     assert.deepEqual(wanting.next(100, 10, 1000, none), { from: 80, to: 130 });
     assert.deepEqual(wanting.next(100, 10, 1000, none), { from: 80, to: 130 });
-    assert.equal(wanting.next(100, 10, 1000, () => true), undefined);
+    assert.equal(
+      wanting.next(100, 10, 1000, () => true),
+      undefined,
+    );
   });
 
   it('is not repeated after a failure or an answer that lacks rows, before the table is scrolled or ordered anew', () => {

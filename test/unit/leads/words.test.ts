@@ -1,16 +1,54 @@
 import assert from 'node:assert/strict';
 import { readLead } from '../../../src/leads/read';
-import { ageText, leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf, timeText, type WordsContext } from '../../../src/ui/leads/words';
+import {
+  ageText,
+  leadDescription,
+  leadLabel,
+  leadSpoken,
+  leadTooltip,
+  presenceOf,
+  timeText,
+  type WordsContext,
+} from '../../../src/ui/leads/words';
 import { lead } from './fakes';
 
-const l10n = { t: (text: unknown, ...args: unknown[]) => String(text).replace(/\{(\d)\}/g, (_, n: string) => String(args[Number(n)])) } as WordsContext['l10n'];
+const l10n = {
+  t: (text: unknown, ...args: unknown[]) =>
+    String(text).replace(/\{(\d)\}/g, (_, n: string) => String(args[Number(n)])),
+} as WordsContext['l10n'];
 const now = Date.UTC(2026, 5, 15, 12);
 const context: WordsContext = { l10n, generation: '1.0.0', now, locale: 'en' };
 const ago = (ms: number): string => new Date(now - ms).toISOString();
 const HOUR = 3_600_000;
 
 /** Names that try to be icons, links, markup, other directions or other lines. */
-const HOSTILE = ['$(trash) Ada', '[x](command:workbench.action.quit)', '<img src=x onerror=alert(1)>', '\u202egnp.exe', 'a\nb\r\nc', '\u001b[31mred', '**bold** `code`', '![i](https://evil.example/p.png)', 'www.evil.example', 'https://evil.example', '<a href="command:x">y</a>', '| a | b |', '# head', '1. list', '- list', '\u2066\u2067x', 'x'.repeat(5000), '\u0000\u0007', '&lt;b&gt;', '~~x~~', '{{x}}', ':::danger', 'mailto:a@b.c', '[link]: https://evil.example', '\\[x\\](command:y)'];
+const HOSTILE = [
+  '$(trash) Ada',
+  '[x](command:workbench.action.quit)',
+  '<img src=x onerror=alert(1)>',
+  '\u202egnp.exe',
+  'a\nb\r\nc',
+  '\u001b[31mred',
+  '**bold** `code`',
+  '![i](https://evil.example/p.png)',
+  'www.evil.example',
+  'https://evil.example',
+  '<a href="command:x">y</a>',
+  '| a | b |',
+  '# head',
+  '1. list',
+  '- list',
+  '\u2066\u2067x',
+  'x'.repeat(5000),
+  '\u0000\u0007',
+  '&lt;b&gt;',
+  '~~x~~',
+  '{{x}}',
+  ':::danger',
+  'mailto:a@b.c',
+  '[link]: https://evil.example',
+  '\\[x\\](command:y)',
+];
 
 describe('the words of a lead', () => {
   it('calls it by name, e-mail, phone, or what it is', () => {
@@ -27,27 +65,53 @@ describe('the words of a lead', () => {
   });
 
   it('says ages short', () => {
-    assert.deepEqual([{ unit: 'now' }, { unit: 'minute', count: 5 }, { unit: 'day', count: 3 }, { unit: 'yesterday' }].map((age) => ageText(age as never, context)), ['now', '5 min', '3 d', 'yesterday']);
+    assert.deepEqual(
+      [{ unit: 'now' }, { unit: 'minute', count: 5 }, { unit: 'day', count: 3 }, { unit: 'yesterday' }].map((age) =>
+        ageText(age as never, context),
+      ),
+      ['now', '5 min', '3 d', 'yesterday'],
+    );
   });
 
   it('knows who is online, recent or away', () => {
     const at = (ms: number): string => presenceOf(lead('1', { lastSeen: ago(ms) }), now);
-    assert.deepEqual([at(60_000), at(HOUR), at(8 * 24 * HOUR), at(-2 * HOUR), presenceOf(lead('1'), now)], ['online', 'recent', 'away', 'away', 'away']);
+    assert.deepEqual(
+      [at(60_000), at(HOUR), at(8 * 24 * HOUR), at(-2 * HOUR), presenceOf(lead('1'), now)],
+      ['online', 'recent', 'away', 'away', 'away'],
+    );
   });
 
   it('says of a zone-less time that it is one', () => {
-    assert.match(timeText('2018-08-02 07:30:28', context), /2018.*\(given as 2018-08-02 07:30:28, without a time zone\)/);
+    assert.match(
+      timeText('2018-08-02 07:30:28', context),
+      /2018.*\(given as 2018-08-02 07:30:28, without a time zone\)/,
+    );
     assert.doesNotMatch(timeText('2018-08-02T07:30:28Z', context), /given as/);
     assert.equal(timeText('string', context), 'string');
   });
 
   it('speaks the row for a screen reader', () => {
-    assert.match(leadSpoken(lead('1', { name: 'Ada', country: 'India', lastSeen: ago(60_000) }), context), /^Ada, India, last seen .*, online$/);
+    assert.match(
+      leadSpoken(lead('1', { name: 'Ada', country: 'India', lastSeen: ago(60_000) }), context),
+      /^Ada, India, last seen .*, online$/,
+    );
   });
 
   it('never lets hostile text become markup, link, icon or a second line', () => {
     for (const text of HOSTILE) {
-      const row = readLead('1.0.0', { id: 5, name: text, email: text, country_name: text, visitor_phone: text, location_full_name: text, agent_name: text, tags: text, company_name: text, timezone: text, last_seen: text });
+      const row = readLead('1.0.0', {
+        id: 5,
+        name: text,
+        email: text,
+        country_name: text,
+        visitor_phone: text,
+        location_full_name: text,
+        agent_name: text,
+        tags: text,
+        company_name: text,
+        timezone: text,
+        last_seen: text,
+      });
       assert.ok(row);
       for (const line of [leadLabel(row, context), leadDescription(row, context), leadSpoken(row, context)]) {
         assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\$\(/, JSON.stringify(text));
@@ -55,7 +119,11 @@ describe('the words of a lead', () => {
       }
       const tooltip = leadTooltip(row, context);
       // Only the name's own bold marks may stand unescaped.
-      assert.doesNotMatch(tooltip.replace(/^\*\*|\*\*(?=\n)/g, ''), /(^|[^\\])[[\]`*_~<>|]|(^|[^\\])!\[|\]\(|(^|\n)\s*(#|-|\d+\.)\s|https?:\/\/|[^\\]:\/\/|www\./, JSON.stringify(text));
+      assert.doesNotMatch(
+        tooltip.replace(/^\*\*|\*\*(?=\n)/g, ''),
+        /(^|[^\\])[[\]`*_~<>|]|(^|[^\\])!\[|\]\(|(^|\n)\s*(#|-|\d+\.)\s|https?:\/\/|[^\\]:\/\/|www\./,
+        JSON.stringify(text),
+      );
     }
   });
 });

@@ -8,22 +8,57 @@ import { CODE_LANGUAGES, type CodeLanguageId } from '../../../src/requests/codeL
 import { LITERALS } from '../../../src/requests/codeLiterals';
 
 const ACCOUNT: CodeAccount = { origin: 'https://app.acquire.io', authHeader: 'bearer' };
-const EVIL = ['a\'b"c\\d', '$HOME ${HOME} $(id) `id`', '#{1+1} #$0 #@x', '\\(1+1)', '{{x}} %22 %s', '\u2018;id;\u2019 \u201c', 'EOF\nline\r\n\ttab', '@/etc/passwd', '\u001b[31m\u0007', '*/ // # --', 'é 😀 \u2028', '\'; process.exit(9); \'', '");exit(9);("', '</script>', '\\u0022 \\x27'].join(' ');
-const request = (text: string, headers: Pair[] = []): ApiRequest => ({ method: 'POST', url: '/profile/lead/list?a=\'$(id)', headers, body: { kind: 'text', text } });
+const EVIL = [
+  'a\'b"c\\d',
+  '$HOME ${HOME} $(id) `id`',
+  '#{1+1} #$0 #@x',
+  '\\(1+1)',
+  '{{x}} %22 %s',
+  '\u2018;id;\u2019 \u201c',
+  'EOF\nline\r\n\ttab',
+  '@/etc/passwd',
+  '\u001b[31m\u0007',
+  '*/ // # --',
+  'é 😀 \u2028',
+  "'; process.exit(9); '",
+  '");exit(9);("',
+  '</script>',
+  '\\u0022 \\x27',
+].join(' ');
+const request = (text: string, headers: Pair[] = []): ApiRequest => ({
+  method: 'POST',
+  url: "/profile/lead/list?a='$(id)",
+  headers,
+  body: { kind: 'text', text },
+});
 
 /** Runs code against a server of its own and says what arrived. */
-async function arrived(code: (origin: string) => string, run: (code: string) => [string, string[]]): Promise<{ method?: string; url?: string; headers: IncomingMessage['headers']; body: string }> {
+async function arrived(
+  code: (origin: string) => string,
+  run: (code: string) => [string, string[]],
+): Promise<{ method?: string; url?: string; headers: IncomingMessage['headers']; body: string }> {
   let seen: { method?: string; url?: string; headers: IncomingMessage['headers']; body: string } | undefined;
   const server = createServer((req, res) => {
     const chunks: Buffer[] = [];
     req.on('data', (c: Buffer) => chunks.push(c));
-    req.on('end', () => { seen = { method: req.method, url: req.url, headers: req.headers, body: Buffer.concat(chunks).toString('utf8') }; res.end('{}'); });
+    req.on('end', () => {
+      seen = { method: req.method, url: req.url, headers: req.headers, body: Buffer.concat(chunks).toString('utf8') };
+      res.end('{}');
+    });
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`, [command, args] = run(code(origin));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [command, args] = run(code(origin));
   const { spawn } = await import('node:child_process');
-  const child = spawn(command, args, { env: { ...process.env, ACQUIRE_TOKEN: 'token-from-the-environment' }, stdio: 'ignore' });
-  await new Promise((resolve) => { child.once('exit', resolve); });
+  const child = spawn(command, args, {
+    env: { ...process.env, ACQUIRE_TOKEN: 'token-from-the-environment' },
+    stdio: 'ignore',
+  });
+  await new Promise((resolve) => {
+    child.once('exit', resolve);
+  });
   server.close();
   assert.ok(seen, 'nothing arrived');
   return seen;
@@ -31,17 +66,28 @@ async function arrived(code: (origin: string) => string, run: (code: string) => 
 
 describe('a request as code', () => {
   it('has the token in the environment only, in every language', () => {
-    for (const { id } of CODE_LANGUAGES) for (const authHeader of ['bearer', 'auth_token'] as const) {
-      const code = codeOf({ ...request('{"a":1}'), headers: [['Authorization', 'Bearer canary-token-1']] }, { ...ACCOUNT, authHeader }, id);
-      assert.ok(!code.includes('canary') && !/stand-?in/i.test(code), code);
-      assert.equal(code.split('ACQUIRE_TOKEN').length, 2, code);
-      assert.ok(authHeader === 'bearer' ? /Authorization["']?[:,\]].{0,20}Bearer|Authorization.*=>? .Bearer|Authorization: Bearer/.test(code) : /auth_token/.test(code), code);
-    }
+    for (const { id } of CODE_LANGUAGES)
+      for (const authHeader of ['bearer', 'auth_token'] as const) {
+        const code = codeOf(
+          { ...request('{"a":1}'), headers: [['Authorization', 'Bearer canary-token-1']] },
+          { ...ACCOUNT, authHeader },
+          id,
+        );
+        assert.ok(!code.includes('canary') && !/stand-?in/i.test(code), code);
+        assert.equal(code.split('ACQUIRE_TOKEN').length, 2, code);
+        assert.ok(
+          authHeader === 'bearer'
+            ? /Authorization["']?[:,\]].{0,20}Bearer|Authorization.*=>? .Bearer|Authorization: Bearer/.test(code)
+            : /auth_token/.test(code),
+          code,
+        );
+      }
   });
 
   it('keeps no text of the request outside a literal', () => {
     for (const { id } of CODE_LANGUAGES) {
-      const plain = codeOf(request('x', [['zone', 'x']]), ACCOUNT, id), evil = codeOf(request(EVIL, [['zone', EVIL.replace(/[\r\n]/g, ' ')]]), ACCOUNT, id);
+      const plain = codeOf(request('x', [['zone', 'x']]), ACCOUNT, id),
+        evil = codeOf(request(EVIL, [['zone', EVIL.replace(/[\r\n]/g, ' ')]]), ACCOUNT, id);
       const lines = (code: string): number => code.split('\n').length;
       // Only quotes that let a text run over lines may add some.
       if (!['shell:curl', 'powershell:webrequest'].includes(id)) assert.equal(lines(evil), lines(plain), evil);
@@ -50,11 +96,40 @@ describe('a request as code', () => {
 
   it('writes form, JSON, multipart and no body', () => {
     for (const { id } of CODE_LANGUAGES) {
-      assert.match(codeOf({ method: 'POST', url: '/x', body: { kind: 'form', fields: [['filter[master]', 'a b']] } }, ACCOUNT, id), /filter%5Bmaster%5D=a%20b/);
-      assert.match(codeOf({ method: 'POST', url: '/x', headers: [['content-type', 'application/json']], body: { kind: 'text', text: '{"id":9007199254740993}' } }, ACCOUNT, id), /9007199254740993/);
-      assert.match(codeOf({ method: 'POST', url: '/x', body: { kind: 'multipart', parts: [{ name: 'a', value: 'b' }] } }, ACCOUNT, id), /multipart\/form-data; boundary=acquire-boundary/);
-      for (const method of ['GET', 'DELETE', 'PUT', 'PATCH', 'HEAD'] as const) assert.match(codeOf({ method, url: '/x?y=1', query: [['z', '2']] }, ACCOUNT, id), /https:\/\/app\.acquire\.io\/x\?y=1&z=2/);
-      assert.throws(() => codeOf({ method: 'POST', url: '/x', body: { kind: 'bytes', bytes: new Uint8Array(1) } }, ACCOUNT, id), TypeError);
+      assert.match(
+        codeOf({ method: 'POST', url: '/x', body: { kind: 'form', fields: [['filter[master]', 'a b']] } }, ACCOUNT, id),
+        /filter%5Bmaster%5D=a%20b/,
+      );
+      assert.match(
+        codeOf(
+          {
+            method: 'POST',
+            url: '/x',
+            headers: [['content-type', 'application/json']],
+            body: { kind: 'text', text: '{"id":9007199254740993}' },
+          },
+          ACCOUNT,
+          id,
+        ),
+        /9007199254740993/,
+      );
+      assert.match(
+        codeOf(
+          { method: 'POST', url: '/x', body: { kind: 'multipart', parts: [{ name: 'a', value: 'b' }] } },
+          ACCOUNT,
+          id,
+        ),
+        /multipart\/form-data; boundary=acquire-boundary/,
+      );
+      for (const method of ['GET', 'DELETE', 'PUT', 'PATCH', 'HEAD'] as const)
+        assert.match(
+          codeOf({ method, url: '/x?y=1', query: [['z', '2']] }, ACCOUNT, id),
+          /https:\/\/app\.acquire\.io\/x\?y=1&z=2/,
+        );
+      assert.throws(
+        () => codeOf({ method: 'POST', url: '/x', body: { kind: 'bytes', bytes: new Uint8Array(1) } }, ACCOUNT, id),
+        TypeError,
+      );
     }
   });
 
@@ -62,10 +137,26 @@ describe('a request as code', () => {
     it(`sends to the letter what it is made from, ${id}`, async function () {
       const has = id !== 'shell:curl' || spawnSync('curl', ['--version']).status === 0;
       if (!has) return this.skip();
-      const seen = await arrived((origin) => codeOf({ ...request(EVIL, [['zone', '{"timezone":"x\'$(id)"}'], ['x\'y', '1']]) }, { ...ACCOUNT, origin }, id), (code) => (id === 'shell:curl' ? ['bash', ['-c', code]] : [process.execPath, ['-e', code]]));
+      const seen = await arrived(
+        (origin) =>
+          codeOf(
+            {
+              ...request(EVIL, [
+                ['zone', '{"timezone":"x\'$(id)"}'],
+                ["x'y", '1'],
+              ]),
+            },
+            { ...ACCOUNT, origin },
+            id,
+          ),
+        (code) => (id === 'shell:curl' ? ['bash', ['-c', code]] : [process.execPath, ['-e', code]]),
+      );
       assert.equal(seen.body, EVIL);
       assert.equal(seen.url, '/profile/lead/list?a=%27$(id)');
-      assert.deepEqual([seen.method, seen.headers.authorization, seen.headers.zone, seen.headers['x\'y'], seen.headers['content-type']], ['POST', 'Bearer token-from-the-environment', '{"timezone":"x\'$(id)"}', '1', 'text/plain; charset=utf-8']);
+      assert.deepEqual(
+        [seen.method, seen.headers.authorization, seen.headers.zone, seen.headers["x'y"], seen.headers['content-type']],
+        ['POST', 'Bearer token-from-the-environment', '{"timezone":"x\'$(id)"}', '1', 'text/plain; charset=utf-8'],
+      );
     });
   }
 
@@ -76,13 +167,14 @@ describe('a request as code', () => {
       'php:curl': (l) => ['php', ['-r', `echo ${l};`]],
     };
     let ran = 0;
-    for (const [id, reader] of Object.entries(readers)) for (const quote of id === 'ruby:native' ? ['"', '\''] as const : ['"'] as const) {
-      const [command, args] = reader(`${quote}${LITERALS[id as CodeLanguageId].inside(EVIL, quote)}${quote}`);
-      const done = spawnSync(command, args);
-      if (done.error) continue;
-      ran++;
-      assert.equal(done.stdout.toString('utf8'), EVIL, `${id} ${quote} ${done.stderr.toString()}`);
-    }
+    for (const [id, reader] of Object.entries(readers))
+      for (const quote of id === 'ruby:native' ? (['"', "'"] as const) : (['"'] as const)) {
+        const [command, args] = reader(`${quote}${LITERALS[id as CodeLanguageId].inside(EVIL, quote)}${quote}`);
+        const done = spawnSync(command, args);
+        if (done.error) continue;
+        ran++;
+        assert.equal(done.stdout.toString('utf8'), EVIL, `${id} ${quote} ${done.stderr.toString()}`);
+      }
     if (!ran) this.skip();
   });
 });

@@ -17,7 +17,9 @@ const parsed = (text: string): CurlCommand => {
 };
 
 describe('a pasted curl command', () => {
-  it('has a corpus', () => { assert.ok(CURL_COMMANDS.length >= 50); });
+  it('has a corpus', () => {
+    assert.ok(CURL_COMMANDS.length >= 50);
+  });
 
   for (const one of CURL_COMMANDS) {
     it(`is read: ${one.name}`, () => {
@@ -38,16 +40,52 @@ describe('a pasted curl command', () => {
     });
   }
 
-  it('is refused when it is none', () => { for (const [text, why] of NOT_CURL) assert.equal(parseCurl(text), why, text); });
+  it('is refused when it is none', () => {
+    for (const [text, why] of NOT_CURL) assert.equal(parseCurl(text), why, text);
+  });
 
   it('never throws, whatever is pasted', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => { parseCurl(text); parseCurl(`curl ${text}`); parseCurl(`curl https://x.example/ ^\n${text}`); }), { numRuns: 500 });
-    const piece = fc.constantFrom('\'', '"', '\\', '$\'', '^', '\n', ' ', '-d', '-F', '--json', 'a=@b;type="c', '&', '|', 'https://x.example/', '-H', 'A: b', '\\x', '\\u12', '`', '$(');
-    fc.assert(fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => { parseCurl(`curl https://x.example/ ${pieces.join('')}`); }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        parseCurl(text);
+        parseCurl(`curl ${text}`);
+        parseCurl(`curl https://x.example/ ^\n${text}`);
+      }),
+      { numRuns: 500 },
+    );
+    const piece = fc.constantFrom(
+      "'",
+      '"',
+      '\\',
+      "$'",
+      '^',
+      '\n',
+      ' ',
+      '-d',
+      '-F',
+      '--json',
+      'a=@b;type="c',
+      '&',
+      '|',
+      'https://x.example/',
+      '-H',
+      'A: b',
+      '\\x',
+      '\\u12',
+      '`',
+      '$(',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
+        parseCurl(`curl https://x.example/ ${pieces.join('')}`);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('comes to an end soon also for texts made to take long', () => {
-    for (const part of ['-F \'a="\' ', '-d a=1 ', '\\\n', '"\\"', '$\'\\\'', '^\n', '-H "A: b" ']) parseCurl(`curl https://x.example/ ${part.repeat(20_000)}`);
+    for (const part of ["-F 'a=\"' ", '-d a=1 ', '\\\n', '"\\"', "$'\\'", '^\n', '-H "A: b" '])
+      parseCurl(`curl https://x.example/ ${part.repeat(20_000)}`);
   });
 
   it('is split into words as bash does', function () {
@@ -55,25 +93,49 @@ describe('a pasted curl command', () => {
     for (const { name, text } of CURL_COMMANDS) {
       const { words, variables, open } = commandWords(text.replace(/^\$ /, ''));
       if (variables || open || /\^|forgotten|second|pipe|without quotes|line ends/.test(text + name)) continue;
-      const bash = spawnSync('bash', ['-c', `curl() { printf '%s\\0' curl "$@"; }; ${text.replace('/usr/bin/curl', 'curl')}`], { env: { ...process.env, LC_ALL: 'C.UTF-8' } });
-      assert.deepEqual(words.map((w) => w.replace('/usr/bin/curl', 'curl')), bash.stdout.toString('utf8').split('\0').slice(0, -1), name);
+      const bash = spawnSync(
+        'bash',
+        ['-c', `curl() { printf '%s\\0' curl "$@"; }; ${text.replace('/usr/bin/curl', 'curl')}`],
+        { env: { ...process.env, LC_ALL: 'C.UTF-8' } },
+      );
+      assert.deepEqual(
+        words.map((w) => w.replace('/usr/bin/curl', 'curl')),
+        bash.stdout.toString('utf8').split('\0').slice(0, -1),
+        name,
+      );
     }
   });
 
   it('reads the code of its own "Copy as cURL" back, for every operation', () => {
     const account = { origin: 'https://app.acquire.io', authHeader: 'bearer' } as const;
-    for (const id of ['v1.lead.list', 'v1.lead.add-update', 'v2.contact.create', 'v2.contact.list', 'v2.contact.delete']) {
+    for (const id of [
+      'v1.lead.list',
+      'v1.lead.add-update',
+      'v2.contact.create',
+      'v2.contact.list',
+      'v2.contact.delete',
+    ]) {
       const draft = draftOfOperation(findOperation(id)!, { pathForm: 'plain' });
-      const sent = requestOf(draft.bodyKind === 'json' ? { ...draft, text: '{"a":"it\'s \\" $x", "n": 9007199254740993}' } : draft.bodyKind === 'form' ? { ...draft, form: [['a[b]', 'c & d\n\'"']] } : draft);
+      const sent = requestOf(
+        draft.bodyKind === 'json'
+          ? { ...draft, text: '{"a":"it\'s \\" $x", "n": 9007199254740993}' }
+          : draft.bodyKind === 'form'
+            ? { ...draft, form: [['a[b]', 'c & d\n\'"']] }
+            : draft,
+      );
       const command = parsed(codeOf({ ...sent, url: sent.url.replace(/\{\w+\}/, '1') }, account, 'shell:curl'));
       const back = requestOfCurl(command)!;
-      assert.deepEqual([back.method, back.url, back.body ?? { kind: 'none' }], [sent.method, sent.url.replace(/\{\w+\}/, '1'), sent.body], id);
+      assert.deepEqual(
+        [back.method, back.url, back.body ?? { kind: 'none' }],
+        [sent.method, sent.url.replace(/\{\w+\}/, '1'), sent.body],
+        id,
+      );
     }
   });
 });
 
 describe('the request of a pasted command', () => {
-  it('belongs to whatever account it is pasted for when its host is Acquire\'s', () => {
+  it("belongs to whatever account it is pasted for when its host is Acquire's", () => {
     assert.equal(placeOf('https://app.acquire.io/profile/lead/list?a=1'), '/profile/lead/list?a=1');
     assert.equal(placeOf('https://acme.acquire.io'), '/');
     assert.equal(placeOf('https://evil.example/app.acquire.io/x'), 'https://evil.example/app.acquire.io/x');
@@ -83,8 +145,17 @@ describe('the request of a pasted command', () => {
   });
 
   it('is a document that names files and holds forms over several lines', () => {
-    assert.match(documentOfCurl(parsed('curl https://app.acquire.io/profile/lead/list -d "limit=10&page=1"')), /^POST \/profile\/lead\/list\nContent-Type: application\/x-www-form-urlencoded\n\nlimit=10\n&page=1$/m);
-    assert.match(documentOfCurl(parsed('curl https://x.example/ -H "Content-Type: application/json" -d @lead.json')), /^POST https:\/\/x\.example\/\nContent-Type: application\/json\n\n< lead\.json$/m);
-    assert.match(documentOfCurl(parsed('curl https://x.example/ -F "a=@b.png;type=image/png"')), /name="a"; filename="b\.png"\nContent-Type: image\/png\n\n< b\.png\n--acquire-boundary--$/m);
+    assert.match(
+      documentOfCurl(parsed('curl https://app.acquire.io/profile/lead/list -d "limit=10&page=1"')),
+      /^POST \/profile\/lead\/list\nContent-Type: application\/x-www-form-urlencoded\n\nlimit=10\n&page=1$/m,
+    );
+    assert.match(
+      documentOfCurl(parsed('curl https://x.example/ -H "Content-Type: application/json" -d @lead.json')),
+      /^POST https:\/\/x\.example\/\nContent-Type: application\/json\n\n< lead\.json$/m,
+    );
+    assert.match(
+      documentOfCurl(parsed('curl https://x.example/ -F "a=@b.png;type=image/png"')),
+      /name="a"; filename="b\.png"\nContent-Type: image\/png\n\n< b\.png\n--acquire-boundary--$/m,
+    );
   });
 });

@@ -10,51 +10,118 @@ import { toRequest } from '../../../src/requests/language/toRequest';
 
 /** A document's first request, as it would be sent. */
 function read(text: string): ApiRequest {
-  const document = parse(text), node = document.requests.find((r) => r.line)!;
+  const document = parse(text),
+    node = document.requests.find((r) => r.line)!;
   const scope = new Scope(document, node, { dynamic: liveSources() });
-  const built = toRequest(document, node, { resolve: (inner) => scope.resolve(inner), origin: 'https://app.acquire.io' });
+  const built = toRequest(document, node, {
+    resolve: (inner) => scope.resolve(inner),
+    origin: 'https://app.acquire.io',
+  });
   assert.ok(built.request, JSON.stringify(built.problems));
   return built.request;
 }
 
 /** What a request means: a form is its pairs, and a Content-Type that the client would set anyway is no difference. */
 function meaning({ method, url, headers = [], body }: ApiRequest): unknown {
-  const implied: Record<string, RegExp> = { form: /^application\/x-www-form-urlencoded$/i, multipart: /^multipart\/form-data/i, json: /^application\/json$/i, none: /^$/ };
-  const kept = headers.filter(([n, v]) => n.toLowerCase() !== 'content-type' || !implied[body?.kind ?? 'none']?.test(v));
-  const empty = !body || body.kind === 'none' || (body.kind === 'text' && body.text === '') || (body.kind === 'form' && !body.fields.length);
-  return { method, url, headers: empty ? kept.filter(([n]) => n.toLowerCase() !== 'content-type') : kept, body: empty ? { kind: 'none' } : body };
+  const implied: Record<string, RegExp> = {
+    form: /^application\/x-www-form-urlencoded$/i,
+    multipart: /^multipart\/form-data/i,
+    json: /^application\/json$/i,
+    none: /^$/,
+  };
+  const kept = headers.filter(
+    ([n, v]) => n.toLowerCase() !== 'content-type' || !implied[body?.kind ?? 'none']?.test(v),
+  );
+  const empty =
+    !body ||
+    body.kind === 'none' ||
+    (body.kind === 'text' && body.text === '') ||
+    (body.kind === 'form' && !body.fields.length);
+  return {
+    method,
+    url,
+    headers: empty ? kept.filter(([n]) => n.toLowerCase() !== 'content-type') : kept,
+    body: empty ? { kind: 'none' } : body,
+  };
 }
 
 describe('panel and document', () => {
-  const word = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 16 }), fc.constantFrom('{{token}}', '# a', '### b\nGET /x', '< ./file', '--x', ' lead', 'a\r\nb\r', '// c', '@a = b', 'a\n\nb\n', '> {% x %}')), name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,11}$/), value = fc.stringMatching(/^([!-~]([ -~]{0,18}[!-~])?)?$/);
-  const pairs = fc.array(fc.tuple(word, word).filter(([n, v]) => n !== '' || v !== '') as fc.Arbitrary<Pair>, { minLength: 1, maxLength: 4 });
-  const base = { method: fc.constantFrom(...METHODS), url: fc.constantFrom('/profile/lead/list', '/api/v1/x/90?limit=1&where=%7B%22a%22%3A1%7D', '/x?a=b+c&d=%20e'), headers: fc.array(fc.tuple(name, value).filter(([n]) => !/^(content-type|host|cookie|authorization)$/i.test(n)) as fc.Arbitrary<Pair>, { maxLength: 3 }) };
+  const word = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 16 }),
+      fc.constantFrom(
+        '{{token}}',
+        '# a',
+        '### b\nGET /x',
+        '< ./file',
+        '--x',
+        ' lead',
+        'a\r\nb\r',
+        '// c',
+        '@a = b',
+        'a\n\nb\n',
+        '> {% x %}',
+      ),
+    ),
+    name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,11}$/),
+    value = fc.stringMatching(/^([!-~]([ -~]{0,18}[!-~])?)?$/);
+  const pairs = fc.array(fc.tuple(word, word).filter(([n, v]) => n !== '' || v !== '') as fc.Arbitrary<Pair>, {
+    minLength: 1,
+    maxLength: 4,
+  });
+  const base = {
+    method: fc.constantFrom(...METHODS),
+    url: fc.constantFrom('/profile/lead/list', '/api/v1/x/90?limit=1&where=%7B%22a%22%3A1%7D', '/x?a=b+c&d=%20e'),
+    headers: fc.array(
+      fc
+        .tuple(name, value)
+        .filter(([n]) => !/^(content-type|host|cookie|authorization)$/i.test(n)) as fc.Arbitrary<Pair>,
+      { maxLength: 3 },
+    ),
+  };
   const draft: fc.Arbitrary<Draft> = fc.oneof(
     fc.record({ ...base, bodyKind: fc.constant('none' as const), form: fc.constant([]), text: fc.constant('') }),
     fc.record({ ...base, bodyKind: fc.constant('form' as const), form: pairs, text: fc.constant('') }),
-    fc.record({ ...base, bodyKind: fc.constant('json' as const), form: fc.constant([]), text: fc.oneof(fc.jsonValue().map((v) => JSON.stringify(v, null, 2)), word) }),
+    fc.record({
+      ...base,
+      bodyKind: fc.constant('json' as const),
+      form: fc.constant([]),
+      text: fc.oneof(
+        fc.jsonValue().map((v) => JSON.stringify(v, null, 2)),
+        word,
+      ),
+    }),
     fc.record({ ...base, bodyKind: fc.constant('text' as const), form: fc.constant([]), text: word }),
   );
 
   it('hold the same request: what the panel writes as a document is read back as what the panel sends', () => {
-    fc.assert(fc.property(draft, (one) => {
-      const sent = requestOf(one);
-      assert.deepEqual(meaning(read(fromRequest(sent))), meaning(sent));
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(draft, (one) => {
+        const sent = requestOf(one);
+        assert.deepEqual(meaning(read(fromRequest(sent))), meaning(sent));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('come back to the panel as the same request', () => {
-    fc.assert(fc.property(draft, (one) => {
-      const back = draftOf(read(fromRequest(requestOf(one))));
-      assert.ok(typeof back === 'object');
-      assert.deepEqual(meaning(requestOf(back)), meaning(requestOf(one)));
-      if (one.bodyKind === 'form') assert.equal(back.bodyKind, 'form');
-    }), { numRuns: 500 });
+    fc.assert(
+      fc.property(draft, (one) => {
+        const back = draftOf(read(fromRequest(requestOf(one))));
+        assert.ok(typeof back === 'object');
+        assert.deepEqual(meaning(requestOf(back)), meaning(requestOf(one)));
+        if (one.bodyKind === 'form') assert.equal(back.bodyKind, 'form');
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('keep a number beyond 2^53 and the order of keys', () => {
-    const text = '{\n  "b": 9007199254740993,\n  "a": 1.0\n}', sent = requestOf({ method: 'POST', url: '/x', headers: [], bodyKind: 'json', form: [], text });
+    const text = '{\n  "b": 9007199254740993,\n  "a": 1.0\n}',
+      sent = requestOf({ method: 'POST', url: '/x', headers: [], bodyKind: 'json', form: [], text });
     const back = read(fromRequest(sent));
-    assert.deepEqual([back.body, headerOf(back.headers ?? [], 'content-type')], [{ kind: 'text', text }, 'application/json']);
+    assert.deepEqual(
+      [back.body, headerOf(back.headers ?? [], 'content-type')],
+      [{ kind: 'text', text }, 'application/json'],
+    );
   });
 });

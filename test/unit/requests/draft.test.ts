@@ -4,77 +4,199 @@ import type { ApiRequest, Pair } from '../../../src/api/types';
 import { BODY_KINDS, draftOf, METHODS, readDraft, requestOf, stateOf, type Draft } from '../../../src/requests/draft';
 import { decodePairs, encodePairs, openPlaceholders, queryPairs, withQuery } from '../../../src/requests/urlText';
 
-const draft = (change: Partial<Draft> = {}): Draft => ({ method: 'POST', url: '/profile/lead/list', headers: [], bodyKind: 'none', form: [], text: '', ...change });
+const draft = (change: Partial<Draft> = {}): Draft => ({
+  method: 'POST',
+  url: '/profile/lead/list',
+  headers: [],
+  bodyKind: 'none',
+  form: [],
+  text: '',
+  ...change,
+});
 
 describe('a draft', () => {
   it('becomes the request it shows', () => {
-    assert.deepEqual(requestOf(draft({ bodyKind: 'form', form: [['limit', '10'], ['', ''], ['filter[master]', 'x']], operationId: 'v1.lead.list' })),
-      { method: 'POST', url: '/profile/lead/list', headers: [], body: { kind: 'form', fields: [['limit', '10'], ['filter[master]', 'x']] } });
+    assert.deepEqual(
+      requestOf(
+        draft({
+          bodyKind: 'form',
+          form: [
+            ['limit', '10'],
+            ['', ''],
+            ['filter[master]', 'x'],
+          ],
+          operationId: 'v1.lead.list',
+        }),
+      ),
+      {
+        method: 'POST',
+        url: '/profile/lead/list',
+        headers: [],
+        body: {
+          kind: 'form',
+          fields: [
+            ['limit', '10'],
+            ['filter[master]', 'x'],
+          ],
+        },
+      },
+    );
   });
 
   it('sends JSON as the text it is', () => {
     const text = '{"id": 9007199254740993, "id": 1.0}';
-    assert.deepEqual(requestOf(draft({ bodyKind: 'json', text })), { method: 'POST', url: '/profile/lead/list', headers: [['Content-Type', 'application/json']], body: { kind: 'text', text } });
-    assert.deepEqual(requestOf(draft({ bodyKind: 'json', text, headers: [['content-type', 'application/vnd.api+json']] })).headers, [['content-type', 'application/vnd.api+json']]);
+    assert.deepEqual(requestOf(draft({ bodyKind: 'json', text })), {
+      method: 'POST',
+      url: '/profile/lead/list',
+      headers: [['Content-Type', 'application/json']],
+      body: { kind: 'text', text },
+    });
+    assert.deepEqual(
+      requestOf(draft({ bodyKind: 'json', text, headers: [['content-type', 'application/vnd.api+json']] })).headers,
+      [['content-type', 'application/vnd.api+json']],
+    );
   });
 
   it('reads a request back as it was, over method, address, headers and body', () => {
-    const word = fc.string({ unit: 'grapheme', maxLength: 12 }), pair = fc.tuple(word.filter((w) => w.trim() !== '' && w === w.trim()), word) as fc.Arbitrary<Pair>;
-    const made = fc.record({ method: fc.constantFrom(...METHODS), url: fc.constantFrom('/a', '/a?b=c%20d', '/api/v1/x?y=1&y=2#z'), headers: fc.array(pair, { maxLength: 3 }), bodyKind: fc.constantFrom(...BODY_KINDS), form: fc.array(pair, { maxLength: 4 }), text: word });
-    fc.assert(fc.property(made, (one) => {
-      const first = requestOf({ ...one, headers: one.headers.filter(([n]) => !/^(content-type|authorization|auth_token|cookie|set-cookie|x-api-key)$/i.test(n)) });
-      const again = draftOf(first);
-      assert.ok(typeof again === 'object');
-      assert.deepEqual(requestOf(again), first);
-    }), { numRuns: 300 });
+    const word = fc.string({ unit: 'grapheme', maxLength: 12 }),
+      pair = fc.tuple(
+        word.filter((w) => w.trim() !== '' && w === w.trim()),
+        word,
+      ) as fc.Arbitrary<Pair>;
+    const made = fc.record({
+      method: fc.constantFrom(...METHODS),
+      url: fc.constantFrom('/a', '/a?b=c%20d', '/api/v1/x?y=1&y=2#z'),
+      headers: fc.array(pair, { maxLength: 3 }),
+      bodyKind: fc.constantFrom(...BODY_KINDS),
+      form: fc.array(pair, { maxLength: 4 }),
+      text: word,
+    });
+    fc.assert(
+      fc.property(made, (one) => {
+        const first = requestOf({
+          ...one,
+          headers: one.headers.filter(
+            ([n]) => !/^(content-type|authorization|auth_token|cookie|set-cookie|x-api-key)$/i.test(n),
+          ),
+        });
+        const again = draftOf(first);
+        assert.ok(typeof again === 'object');
+        assert.deepEqual(requestOf(again), first);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('takes query pairs into the address', () => {
     const made = draftOf({ method: 'GET', url: '/x?a=1', query: [['where[id]', 'ä b']] });
     assert.ok(typeof made === 'object');
-    assert.deepEqual(queryPairs(made.url), [['a', '1'], ['where[id]', 'ä b']]);
+    assert.deepEqual(queryPairs(made.url), [
+      ['a', '1'],
+      ['where[id]', 'ä b'],
+    ]);
   });
 
   it('says what does not fit into the panel', () => {
     const withBody = (body: ApiRequest['body']): ApiRequest => ({ method: 'POST', url: '/x', body });
     assert.equal(draftOf(withBody({ kind: 'bytes', bytes: new Uint8Array(3) })), 'binary');
-    assert.equal(draftOf(withBody({ kind: 'multipart', parts: [{ name: 'f', value: 'x', filename: 'a.txt' }] })), 'file');
+    assert.equal(
+      draftOf(withBody({ kind: 'multipart', parts: [{ name: 'f', value: 'x', filename: 'a.txt' }] })),
+      'file',
+    );
   });
 
   it('keeps no credential', () => {
-    const made = draftOf({ method: 'GET', url: '/x', headers: [['Authorization', 'Bearer canary-1234'], ['X-Api-Key', 'canary-1234'], ['zone', 'x']] });
+    const made = draftOf({
+      method: 'GET',
+      url: '/x',
+      headers: [
+        ['Authorization', 'Bearer canary-1234'],
+        ['X-Api-Key', 'canary-1234'],
+        ['zone', 'x'],
+      ],
+    });
     assert.ok(!JSON.stringify(made).includes('canary'));
-    const kept = stateOf(draft({ headers: [['authorization ', 'canary-1234']], bodyKind: 'form', form: [['password', 'canary-1234'], ['name', 'Ada']] }), (n) => n === 'password');
+    const kept = stateOf(
+      draft({
+        headers: [['authorization ', 'canary-1234']],
+        bodyKind: 'form',
+        form: [
+          ['password', 'canary-1234'],
+          ['name', 'Ada'],
+        ],
+      }),
+      (n) => n === 'password',
+    );
     assert.ok(!JSON.stringify(kept).includes('canary'));
     assert.ok(JSON.stringify(kept).includes('Ada'));
   });
 
   it('is read from anything', () => {
-    for (const junk of [undefined, null, 1, 'x', [], { method: 'TRACE', url: 5, headers: [[1, 2], 'x', ['a']], form: {}, bodyKind: 'bytes', text: null }]) {
+    for (const junk of [
+      undefined,
+      null,
+      1,
+      'x',
+      [],
+      { method: 'TRACE', url: 5, headers: [[1, 2], 'x', ['a']], form: {}, bodyKind: 'bytes', text: null },
+    ]) {
       assert.deepEqual(readDraft(junk), { method: 'GET', url: '/', headers: [], bodyKind: 'none', form: [], text: '' });
     }
-    fc.assert(fc.property(fc.anything(), (junk) => { assert.ok(METHODS.includes(readDraft(junk).method)); }));
-    assert.deepEqual(readDraft(draft({ form: [['a', 'b']], bodyKind: 'form', operationId: 'v1.lead.list' })), draft({ form: [['a', 'b']], bodyKind: 'form', operationId: 'v1.lead.list' }));
+    fc.assert(
+      fc.property(fc.anything(), (junk) => {
+        assert.ok(METHODS.includes(readDraft(junk).method));
+      }),
+    );
+    assert.deepEqual(
+      readDraft(draft({ form: [['a', 'b']], bodyKind: 'form', operationId: 'v1.lead.list' })),
+      draft({ form: [['a', 'b']], bodyKind: 'form', operationId: 'v1.lead.list' }),
+    );
   });
 });
 
 describe('the text of an address', () => {
   it('gives pairs back as they went in', () => {
     const word = fc.string({ unit: 'grapheme', maxLength: 10 });
-    fc.assert(fc.property(fc.array(fc.tuple(word, word).filter(([n, v]) => n !== '' || v !== ''), { maxLength: 6 }), (pairs) => {
-      assert.deepEqual(decodePairs(encodePairs(pairs)), pairs);
-    }));
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(word, word).filter(([n, v]) => n !== '' || v !== ''),
+          { maxLength: 6 },
+        ),
+        (pairs) => {
+          assert.deepEqual(decodePairs(encodePairs(pairs)), pairs);
+        },
+      ),
+    );
   });
 
   it('decodes what can be decoded and never throws', () => {
-    assert.deepEqual(decodePairs('a=%E4%A&b=%zz&=c&d&e=x+y&&f=1=2'), [['a', '%E4%A'], ['b', '%zz'], ['', 'c'], ['d', ''], ['e', 'x y'], ['f', '1=2']]);
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => { decodePairs(text); encodePairs([[text, text]]); }));
+    assert.deepEqual(decodePairs('a=%E4%A&b=%zz&=c&d&e=x+y&&f=1=2'), [
+      ['a', '%E4%A'],
+      ['b', '%zz'],
+      ['', 'c'],
+      ['d', ''],
+      ['e', 'x y'],
+      ['f', '1=2'],
+    ]);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        decodePairs(text);
+        encodePairs([[text, text]]);
+      }),
+    );
   });
 
   it('keeps the text of pairs that did not change', () => {
     const url = '/x?a=b+c&d=%7e&flag&f=1#top';
     assert.equal(withQuery(url, queryPairs(url)), url);
-    assert.equal(withQuery(url, queryPairs(url).map(([n, v]): Pair => (n === 'f' ? [n, '2 3'] : [n, v]))), '/x?a=b+c&d=%7e&flag&f=2%203#top');
+    assert.equal(
+      withQuery(
+        url,
+        queryPairs(url).map(([n, v]): Pair => (n === 'f' ? [n, '2 3'] : [n, v])),
+      ),
+      '/x?a=b+c&d=%7e&flag&f=2%203#top',
+    );
     assert.equal(withQuery(url, []), '/x#top');
   });
 

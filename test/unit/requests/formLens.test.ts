@@ -17,7 +17,18 @@ const field = (form: OperationForm, name: string): FormField => form.fields.find
 describe('the form of an operation', () => {
   it('begins with the first page and nothing of somebody else', () => {
     const { draft } = open('v1.lead.list');
-    assert.deepEqual(requestOf(draft), { method: 'POST', url: '/profile/lead/list', headers: [], body: { kind: 'form', fields: [['limit', '10'], ['page', '1']] } });
+    assert.deepEqual(requestOf(draft), {
+      method: 'POST',
+      url: '/profile/lead/list',
+      headers: [],
+      body: {
+        kind: 'form',
+        fields: [
+          ['limit', '10'],
+          ['page', '1'],
+        ],
+      },
+    });
     assert.equal(open('v1.lead.delete').draft.text, '{}');
     assert.equal(open('v2.contact.get').draft.url, '/api/v1/crm/objects/contact/{contactId}');
   });
@@ -32,7 +43,16 @@ describe('the form of an operation', () => {
         // One JSON value cannot be an object with fields and a value at the same time.
         if (f.type === 'object' || f.type === 'array' || seen.has(`${f.in} ${f.name}`)) continue;
         seen.add(`${f.in} ${f.name}`);
-        const value = f.enum?.[0] ?? { integer: '12345678901234567890', number: '1.50', boolean: 'true', string: 'ä "b" / c', array: '', object: '' }[f.type];
+        const value =
+          f.enum?.[0] ??
+          {
+            integer: '12345678901234567890',
+            number: '1.50',
+            boolean: 'true',
+            string: 'ä "b" / c',
+            array: '',
+            object: '',
+          }[f.type];
         draft = writeField(draft, form, f, value);
         assert.equal(readField(draft, form, f), value, `${operation.id} ${f.key}`);
       }
@@ -65,7 +85,13 @@ describe('the form of an operation', () => {
   });
 
   it('says which values cannot be right', () => {
-    const of = (type: FormField['type'], required = false): FormField => ({ key: 'k', name: 'k', in: 'body', type, required });
+    const of = (type: FormField['type'], required = false): FormField => ({
+      key: 'k',
+      name: 'k',
+      in: 'body',
+      type,
+      required,
+    });
     assert.equal(fieldProblem(of('integer', true), undefined), 'missing');
     assert.equal(fieldProblem(of('integer'), ''), undefined);
     assert.equal(fieldProblem(of('integer'), '1.5'), 'notNumber');
@@ -88,13 +114,22 @@ describe('the form of an operation', () => {
   it('shows query pairs that are no field as rows of their own', () => {
     const { form, draft } = open('v2.contact.list');
     const url = `${draft.url}?limit=1&x=2&limit=3`;
-    assert.deepEqual(otherPairs(queryPairs(url), form, 'query').map((o) => o.pair), [['x', '2'], ['limit', '3']]);
+    assert.deepEqual(
+      otherPairs(queryPairs(url), form, 'query').map((o) => o.pair),
+      [
+        ['x', '2'],
+        ['limit', '3'],
+      ],
+    );
   });
 });
 
 describe('an edit of a JSON text', () => {
   it('changes nothing but the value it is about', () => {
-    assert.equal(withValue('{ "a" : 1.0,\n"b":  9007199254740993 , "c": [ 1 ] }', ['a'], '2'), '{ "a" : 2,\n"b":  9007199254740993 , "c": [ 1 ] }');
+    assert.equal(
+      withValue('{ "a" : 1.0,\n"b":  9007199254740993 , "c": [ 1 ] }', ['a'], '2'),
+      '{ "a" : 2,\n"b":  9007199254740993 , "c": [ 1 ] }',
+    );
     assert.equal(withValue('{"a":1,"b":2}', ['a'], undefined), '{"b":2}');
     assert.equal(withValue('{"a":1,"b":2}', ['b'], undefined), '{"a":1}');
     assert.equal(withValue('', ['a', 'b'], '1'), '{\n  "a": {\n    "b": 1\n  }\n}');
@@ -103,13 +138,24 @@ describe('an edit of a JSON text', () => {
   });
 
   it('gives back what was put in, for any object and path', () => {
-    const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'x y', '"', ''), object = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
-    fc.assert(fc.property(object, fc.array(key, { minLength: 1, maxLength: 3 }), fc.constantFrom('1', '"x"', '[]', '{"k":null}'), fc.constantFrom(0, 2), (value, path, raw, indent) => {
-      const text = JSON.stringify(value, null, indent), next = withValue(text, path, raw);
-      assert.ok(isEditable(next), next);
-      const found = valueAt(next, path);
-      assert.ok(found.found && found.raw === raw, next);
-      assert.equal(valueAt(withValue(next, path, undefined), path).found, false);
-    }), { numRuns: 300 });
+    const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'x y', '"', ''),
+      object = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
+    fc.assert(
+      fc.property(
+        object,
+        fc.array(key, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom('1', '"x"', '[]', '{"k":null}'),
+        fc.constantFrom(0, 2),
+        (value, path, raw, indent) => {
+          const text = JSON.stringify(value, null, indent),
+            next = withValue(text, path, raw);
+          assert.ok(isEditable(next), next);
+          const found = valueAt(next, path);
+          assert.ok(found.found && found.raw === raw, next);
+          assert.equal(valueAt(withValue(next, path, undefined), path).found, false);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });

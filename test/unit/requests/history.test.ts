@@ -10,17 +10,32 @@ import { keptOf, readEntry, resendable, KEPT_CHARACTERS, type KeptExchange } fro
 import { HistoryStore, KEPT_EXCHANGES } from '../../../src/requests/historyStore';
 import { maskForm, maskJson, maskPairs, maskUrl } from '../../../src/requests/mask';
 
-const TOKEN = 'canary-token-9f8e7d6c', OTHER = 'canary-secret-1a2b3c', KEY = 'abcdefghij12';
+const TOKEN = 'canary-token-9f8e7d6c',
+  OTHER = 'canary-secret-1a2b3c',
+  KEY = 'abcdefghij12';
 const redactor = new Redactor();
 redactor.remember(TOKEN);
 const redact = (text: string): string => redactor.text(text);
 
-function exchange(change: Partial<Exchange> & { request?: ApiRequest } = {}, text = '{"success":true,"data":1}', at = 1_700_000_000_000): Exchange {
-  const request = change.request ?? { method: 'POST', url: '/profile/lead/list', body: { kind: 'form', fields: [['limit', '10']] } };
+function exchange(
+  change: Partial<Exchange> & { request?: ApiRequest } = {},
+  text = '{"success":true,"data":1}',
+  at = 1_700_000_000_000,
+): Exchange {
+  const request = change.request ?? {
+    method: 'POST',
+    url: '/profile/lead/list',
+    body: { kind: 'form', fields: [['limit', '10']] },
+  };
   return {
-    id: `id-${at}`, account: { key: KEY, label: 'Acme', generation: '1.0.0', origin: 'https://app.acquire.io' }, url: `https://app.acquire.io${request.url}`,
-    sentHeaders: [['Authorization', `Bearer ${SECRET_MASK}`]], answer: { status: 200, statusText: 'OK', headers: [['content-type', 'application/json']], text, size: text.length },
-    timing: { startedAt: at, totalMs: 5, attempts: 1 }, ...change, request,
+    id: `id-${at}`,
+    account: { key: KEY, label: 'Acme', generation: '1.0.0', origin: 'https://app.acquire.io' },
+    url: `https://app.acquire.io${request.url}`,
+    sentHeaders: [['Authorization', `Bearer ${SECRET_MASK}`]],
+    answer: { status: 200, statusText: 'OK', headers: [['content-type', 'application/json']], text, size: text.length },
+    timing: { startedAt: at, totalMs: 5, attempts: 1 },
+    ...change,
+    request,
   };
 }
 const kept = (e: Exchange): KeptExchange => keptOf(e, isSecretKey, redact);
@@ -30,22 +45,88 @@ describe('what the history keeps of an exchange', () => {
     const places: ApiRequest[] = [
       { method: 'GET', url: `/x?token=${OTHER}&a=1` },
       { method: 'GET', url: `/x/${TOKEN}` },
-      { method: 'GET', url: '/x', query: [['api_key', OTHER], ['b', TOKEN]] },
-      { method: 'GET', url: '/x', headers: [['Authorization', `Bearer ${OTHER}`], ['Cookie', OTHER], ['X-Note', TOKEN]] },
-      { method: 'POST', url: '/x', body: { kind: 'form', fields: [['password', OTHER], ['user[password]', OTHER], ['note', TOKEN]] } },
-      { method: 'POST', url: '/x', headers: [['Content-Type', 'application/x-www-form-urlencoded']], body: { kind: 'text', text: `a=1&password=${OTHER}&n=${encodeURIComponent(TOKEN)}` } },
+      {
+        method: 'GET',
+        url: '/x',
+        query: [
+          ['api_key', OTHER],
+          ['b', TOKEN],
+        ],
+      },
+      {
+        method: 'GET',
+        url: '/x',
+        headers: [
+          ['Authorization', `Bearer ${OTHER}`],
+          ['Cookie', OTHER],
+          ['X-Note', TOKEN],
+        ],
+      },
+      {
+        method: 'POST',
+        url: '/x',
+        body: {
+          kind: 'form',
+          fields: [
+            ['password', OTHER],
+            ['user[password]', OTHER],
+            ['note', TOKEN],
+          ],
+        },
+      },
+      {
+        method: 'POST',
+        url: '/x',
+        headers: [['Content-Type', 'application/x-www-form-urlencoded']],
+        body: { kind: 'text', text: `a=1&password=${OTHER}&n=${encodeURIComponent(TOKEN)}` },
+      },
       { method: 'POST', url: '/x', body: { kind: 'text', text: `search=${TOKEN}&password=${OTHER}` } },
-      { method: 'POST', url: '/x', body: { kind: 'json', value: { password: OTHER, deep: [{ secret_key: { a: OTHER } }], note: TOKEN } } },
-      { method: 'POST', url: '/x', headers: [['Content-Type', 'application/json']], body: { kind: 'text', text: `{"pass\\u0077ord" : "${OTHER}", "n":"Bearer ${TOKEN}"}` } },
-      { method: 'POST', url: '/x', body: { kind: 'multipart', parts: [{ name: 'password', value: OTHER }, { name: 'x', value: TOKEN }] } },
+      {
+        method: 'POST',
+        url: '/x',
+        body: { kind: 'json', value: { password: OTHER, deep: [{ secret_key: { a: OTHER } }], note: TOKEN } },
+      },
+      {
+        method: 'POST',
+        url: '/x',
+        headers: [['Content-Type', 'application/json']],
+        body: { kind: 'text', text: `{"pass\\u0077ord" : "${OTHER}", "n":"Bearer ${TOKEN}"}` },
+      },
+      {
+        method: 'POST',
+        url: '/x',
+        body: {
+          kind: 'multipart',
+          parts: [
+            { name: 'password', value: OTHER },
+            { name: 'x', value: TOKEN },
+          ],
+        },
+      },
       { method: 'POST', url: '/x', body: { kind: 'bytes', bytes: Buffer.from(OTHER) } },
     ];
     for (const request of places) {
-      const { entry, text } = kept(exchange({
-        request, sentHeaders: [['Authorization', `Bearer ${TOKEN}`], ['Cookie', OTHER], ['x', TOKEN]],
-        answer: { status: 200, statusText: TOKEN, headers: [['Set-Cookie', OTHER], ['x-echo', TOKEN]], text: `{"secret_key":"${OTHER}","echo":"${TOKEN}","nested":{"token":["${OTHER}"]}}`, size: 9 },
-        error: new AcquireError('rejected', { acquireError: TOKEN, firstBytes: TOKEN }),
-      }));
+      const { entry, text } = kept(
+        exchange({
+          request,
+          sentHeaders: [
+            ['Authorization', `Bearer ${TOKEN}`],
+            ['Cookie', OTHER],
+            ['x', TOKEN],
+          ],
+          answer: {
+            status: 200,
+            statusText: TOKEN,
+            headers: [
+              ['Set-Cookie', OTHER],
+              ['x-echo', TOKEN],
+            ],
+            text: `{"secret_key":"${OTHER}","echo":"${TOKEN}","nested":{"token":["${OTHER}"]}}`,
+            size: 9,
+          },
+          error: new AcquireError('rejected', { acquireError: TOKEN, firstBytes: TOKEN }),
+        }),
+      );
       const all = JSON.stringify(entry) + text;
       assert.ok(!all.includes('canary'), `${JSON.stringify(request)}\n${all}`);
       assert.ok(!resendable(entry) || request.headers, JSON.stringify(request));
@@ -53,7 +134,12 @@ describe('what the history keeps of an exchange', () => {
   });
 
   it('is the whole request and answer where there is nothing to hide', () => {
-    const request: ApiRequest = { method: 'POST', url: '/x?a=b%20c', headers: [['Content-Type', 'application/json']], body: { kind: 'text', text: '{"id": 9007199254740993, "password": "", "token": null}' } };
+    const request: ApiRequest = {
+      method: 'POST',
+      url: '/x?a=b%20c',
+      headers: [['Content-Type', 'application/json']],
+      body: { kind: 'text', text: '{"id": 9007199254740993, "password": "", "token": null}' },
+    };
     const { entry, text } = kept(exchange({ request }, '{"id":9007199254740993,"id":1.0}'));
     assert.deepEqual(entry.request, request);
     assert.equal(text, '{"id":9007199254740993,"id":1.0}');
@@ -68,48 +154,120 @@ describe('what the history keeps of an exchange', () => {
   });
 
   it('is not read from anything else', () => {
-    for (const junk of [undefined, null, 1, {}, { v: 2 }, { v: 1, id: 'x', url: 'y' }, { v: 1, id: 'x', url: 'y', request: { method: 'GET', url: '/' }, account: {}, timing: {} }]) assert.equal(readEntry(junk), undefined);
+    for (const junk of [
+      undefined,
+      null,
+      1,
+      {},
+      { v: 2 },
+      { v: 1, id: 'x', url: 'y' },
+      { v: 1, id: 'x', url: 'y', request: { method: 'GET', url: '/' }, account: {}, timing: {} },
+    ])
+      assert.equal(readEntry(junk), undefined);
   });
 });
 
 describe('the mask', () => {
   it('changes nothing but secret values', () => {
-    const key = fc.constantFrom('a', 'password', 'token', 'x"y', 'secret_key'), value = fc.letrec<{ v: unknown }>((tie) => ({
-      v: fc.oneof({ depthSize: 'small' }, fc.integer(), fc.boolean(), fc.constant(null), fc.constantFrom('s', '', 'a"b\\', '}{][,:'), fc.array(tie('v'), { maxLength: 3 }), fc.dictionary(key, tie('v'), { maxKeys: 3 })),
-    })).v;
-    const masked = (v: unknown): unknown => (Array.isArray(v) ? v.map(masked) : typeof v === 'object' && v !== null
-      ? Object.fromEntries(Object.entries(v).map(([k, one]) => [k, isSecretKey(k) && one !== '' && one !== null ? SECRET_MASK : masked(one)])) : v);
-    fc.assert(fc.property(value, fc.constantFrom(0, 2), (v, indent) => {
-      assert.deepEqual(JSON.parse(maskJson(JSON.stringify(v, null, indent), isSecretKey).text), masked(v));
-    }), { numRuns: 500 });
+    const key = fc.constantFrom('a', 'password', 'token', 'x"y', 'secret_key'),
+      value = fc.letrec<{ v: unknown }>((tie) => ({
+        v: fc.oneof(
+          { depthSize: 'small' },
+          fc.integer(),
+          fc.boolean(),
+          fc.constant(null),
+          fc.constantFrom('s', '', 'a"b\\', '}{][,:'),
+          fc.array(tie('v'), { maxLength: 3 }),
+          fc.dictionary(key, tie('v'), { maxKeys: 3 }),
+        ),
+      })).v;
+    const masked = (v: unknown): unknown =>
+      Array.isArray(v)
+        ? v.map(masked)
+        : typeof v === 'object' && v !== null
+          ? Object.fromEntries(
+              Object.entries(v).map(([k, one]) => [
+                k,
+                isSecretKey(k) && one !== '' && one !== null ? SECRET_MASK : masked(one),
+              ]),
+            )
+          : v;
+    fc.assert(
+      fc.property(value, fc.constantFrom(0, 2), (v, indent) => {
+        assert.deepEqual(JSON.parse(maskJson(JSON.stringify(v, null, indent), isSecretKey).text), masked(v));
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('leaks nothing of a text that is cut anywhere', () => {
     const text = JSON.stringify({ a: 1, password: OTHER, b: { token: [OTHER, { c: OTHER }], d: 'e' } });
-    for (let i = 0; i <= text.length; i++) assert.ok(!maskJson(text.slice(0, i), isSecretKey).text.includes('canary-s'), text.slice(0, i));
+    for (let i = 0; i <= text.length; i++)
+      assert.ok(!maskJson(text.slice(0, i), isSecretKey).text.includes('canary-s'), text.slice(0, i));
   });
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => { maskJson(text, isSecretKey); maskForm(text, isSecretKey); maskUrl(text, isSecretKey); }));
-    fc.assert(fc.property(fc.array(fc.constantFrom('"', '\\', ':', '{', '}', '[', ']', ',', 'token', ' ', '1'), { maxLength: 40 }), (pieces) => { maskJson(pieces.join(''), isSecretKey); }), { numRuns: 1000 });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        maskJson(text, isSecretKey);
+        maskForm(text, isSecretKey);
+        maskUrl(text, isSecretKey);
+      }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('"', '\\', ':', '{', '}', '[', ']', ',', 'token', ' ', '1'), { maxLength: 40 }),
+        (pieces) => {
+          maskJson(pieces.join(''), isSecretKey);
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 
   it('keeps the other pairs to the letter', () => {
-    assert.deepEqual(maskForm('a=%7e&token=x&b', isSecretKey), { text: `a=%7e&token=${encodeURIComponent(SECRET_MASK)}&b`, removed: ['token'] });
-    assert.deepEqual(maskPairs([['user[password]', 'x'], ['password', '']] as Pair[], isSecretKey), { pairs: [['user[password]', SECRET_MASK], ['password', '']], removed: ['user[password]'] });
+    assert.deepEqual(maskForm('a=%7e&token=x&b', isSecretKey), {
+      text: `a=%7e&token=${encodeURIComponent(SECRET_MASK)}&b`,
+      removed: ['token'],
+    });
+    assert.deepEqual(
+      maskPairs(
+        [
+          ['user[password]', 'x'],
+          ['password', ''],
+        ] as Pair[],
+        isSecretKey,
+      ),
+      {
+        pairs: [
+          ['user[password]', SECRET_MASK],
+          ['password', ''],
+        ],
+        removed: ['user[password]'],
+      },
+    );
     assert.deepEqual(maskUrl('/x?a=1#token=2', isSecretKey), { text: '/x?a=1#token=2', removed: [] });
   });
 });
 
 describe('the history on disk', () => {
   let root: string, store: HistoryStore;
-  beforeEach(() => { root = mkdtempSync(path.join(tmpdir(), 'acq-history-')); store = new HistoryStore(root); });
-  afterEach(() => { store.dispose(); rmSync(root, { recursive: true, force: true }); });
+  beforeEach(() => {
+    root = mkdtempSync(path.join(tmpdir(), 'acq-history-'));
+    store = new HistoryStore(root);
+  });
+  afterEach(() => {
+    store.dispose();
+    rmSync(root, { recursive: true, force: true });
+  });
 
   it('gives entries back, newest first, and their answers one by one', async () => {
     for (const at of [3, 1, 2]) store.add(kept(exchange({}, `{"at":${at}}\nsecond line`, at)));
     await store.flushed();
-    assert.deepEqual((await store.list(KEY)).map((e) => e.id), ['id-3', 'id-2', 'id-1']);
+    assert.deepEqual(
+      (await store.list(KEY)).map((e) => e.id),
+      ['id-3', 'id-2', 'id-1'],
+    );
     assert.equal((await store.get(KEY, 'id-2'))?.text, '{"at":2}\nsecond line');
     assert.equal(await store.get(KEY, 'id-9'), undefined);
     assert.deepEqual(await store.list('zzzzzzzzzz99'), []);
@@ -130,27 +288,59 @@ describe('the history on disk', () => {
     for (let i = 1; i <= 150; i++) store.add(kept(exchange({}, '{}', i)));
     await store.flushed();
     for (let i = 151; i <= 330; i++) store.add(kept(exchange({}, '{}', i)));
-    store.add(kept(exchange({ account: { key: 'other0000000', label: 'B', generation: '2.0.0', origin: 'https://b.acquire.io' } }, '{}', 5)));
+    store.add(
+      kept(
+        exchange(
+          { account: { key: 'other0000000', label: 'B', generation: '2.0.0', origin: 'https://b.acquire.io' } },
+          '{}',
+          5,
+        ),
+      ),
+    );
     await store.flushed();
     const list = await store.list(KEY);
-    assert.deepEqual([list.length, list[0]?.id, list.at(-1)?.id, (await store.list('other0000000')).length], [KEPT_EXCHANGES, 'id-330', 'id-131', 1]);
+    assert.deepEqual(
+      [list.length, list[0]?.id, list.at(-1)?.id, (await store.list('other0000000')).length],
+      [KEPT_EXCHANGES, 'id-330', 'id-131', 1],
+    );
   });
 
   it('copes with files that are not its own, broken or very long', async () => {
     store.add(kept(exchange({ request: { method: 'GET', url: `/x?${'a'.repeat(60_000)}` } }, '{}', 7)));
     await store.flushed();
-    for (const [name, text] of [['000000001-a.txt', ''], ['000000002-b.txt', '{"v":1'], ['000000003-c.txt', '[]\n'], ['notes.md', 'x'], ['000000004-d.txt.part', 'x']] as const) writeFileSync(path.join(root, KEY, name), text);
-    assert.deepEqual((await store.list(KEY)).map((e) => e.id), ['id-7']);
+    for (const [name, text] of [
+      ['000000001-a.txt', ''],
+      ['000000002-b.txt', '{"v":1'],
+      ['000000003-c.txt', '[]\n'],
+      ['notes.md', 'x'],
+      ['000000004-d.txt.part', 'x'],
+    ] as const)
+      writeFileSync(path.join(root, KEY, name), text);
+    assert.deepEqual(
+      (await store.list(KEY)).map((e) => e.id),
+      ['id-7'],
+    );
   });
 
   it('forgets one, and all of an account', async () => {
     const changes: string[] = [];
     store.onDidChange((key) => changes.push(key));
     for (const at of [1, 2]) store.add(kept(exchange({}, '{}', at)));
-    store.add(kept(exchange({ account: { key: 'other0000000', label: 'B', generation: '2.0.0', origin: 'https://b.acquire.io' } }, '{}', 5)));
+    store.add(
+      kept(
+        exchange(
+          { account: { key: 'other0000000', label: 'B', generation: '2.0.0', origin: 'https://b.acquire.io' } },
+          '{}',
+          5,
+        ),
+      ),
+    );
     await store.flushed();
     await store.remove(KEY, 'id-1');
-    assert.deepEqual((await store.list(KEY)).map((e) => e.id), ['id-2']);
+    assert.deepEqual(
+      (await store.list(KEY)).map((e) => e.id),
+      ['id-2'],
+    );
     await store.clear('other0000000');
     assert.deepEqual(readdirSync(root), [KEY]);
     await store.clear(KEY);
@@ -159,10 +349,13 @@ describe('the history on disk', () => {
   });
 
   it('writes nowhere else, whatever an account is called', async () => {
-    const failures: unknown[] = [], careful = new HistoryStore(path.join(root, 'inner'), (error) => failures.push(error));
+    const failures: unknown[] = [],
+      careful = new HistoryStore(path.join(root, 'inner'), (error) => failures.push(error));
     for (const key of ['../../../etc', '', 'ABCDEFGHIJ12', 'abcdefghij1']) {
       await assert.rejects(careful.list(key), TypeError);
-      careful.add(kept(exchange({ account: { key, label: 'B', generation: '2.0.0', origin: 'https://b.acquire.io' } })));
+      careful.add(
+        kept(exchange({ account: { key, label: 'B', generation: '2.0.0', origin: 'https://b.acquire.io' } })),
+      );
       await careful.flushed();
     }
     assert.equal(failures.length, 4);

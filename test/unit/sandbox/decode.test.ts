@@ -18,7 +18,10 @@ describe('sandbox decoding', () => {
   it('builds arrays of repeated, empty and counted brackets', () => {
     assert.deepEqual(plain(queryFields('?where[]=a&where[]=b')), { where: ['a', 'b'] });
     assert.deepEqual(plain(queryFields('?where=a&where=b')), { where: ['a', 'b'] });
-    assert.deepEqual(plain(queryFields('?where[0]=a&where[1]=b&x[y][z]=1')), { where: ['a', 'b'], x: { y: { z: '1' } } });
+    assert.deepEqual(plain(queryFields('?where[0]=a&where[1]=b&x[y][z]=1')), {
+      where: ['a', 'b'],
+      x: { y: { z: '1' } },
+    });
   });
 
   it('keeps __proto__ and constructor as plain keys', async () => {
@@ -40,10 +43,18 @@ describe('sandbox decoding', () => {
         async (a, b) => {
           const value = `${a}${b}`;
           assert.equal(
-            (await decodeBody(bytes(new URLSearchParams([['name', value]]).toString()), 'application/x-www-form-urlencoded')).fields.name,
+            (
+              await decodeBody(
+                bytes(new URLSearchParams([['name', value]]).toString()),
+                'application/x-www-form-urlencoded',
+              )
+            ).fields.name,
             value,
           );
-          assert.equal((await decodeBody(bytes(JSON.stringify({ name: value })), 'application/json')).fields.name, value);
+          assert.equal(
+            (await decodeBody(bytes(JSON.stringify({ name: value })), 'application/json')).fields.name,
+            value,
+          );
         },
       ),
       { numRuns: 300 },
@@ -102,10 +113,19 @@ describe('sandbox where', () => {
   });
 
   it('compares numbers, dates and texts each in their way', () => {
-    const holds = (actual: unknown, expression: string, value: string): boolean => passes(actual, { column: 'x', expression, value });
+    const holds = (actual: unknown, expression: string, value: string): boolean =>
+      passes(actual, { column: 'x', expression, value });
     assert.ok(holds(10, 'gt', '9') && holds('10', 'gt', '9') && !holds(8, 'gt', '9'));
-    assert.ok(holds('2026-01-02T00:00:00.000Z', 'gte', '2026-01-01') && holds('2026-01-02 00:00:00', 'lt', '2026-01-02T00:00:01Z'));
-    assert.ok(holds('Ärger', 'like', '%RGE%') && holds('Ada', 'eq', 'ada') && holds('Ada', 'neq', 'Eva') && holds(5, 'in', '4, 5'));
+    assert.ok(
+      holds('2026-01-02T00:00:00.000Z', 'gte', '2026-01-01') &&
+        holds('2026-01-02 00:00:00', 'lt', '2026-01-02T00:00:01Z'),
+    );
+    assert.ok(
+      holds('Ärger', 'like', '%RGE%') &&
+        holds('Ada', 'eq', 'ada') &&
+        holds('Ada', 'neq', 'Eva') &&
+        holds(5, 'in', '4, 5'),
+    );
     assert.ok(holds('', 'null', '') && holds('a', 'notnull', '') && holds(['73', 'VIP'], 'eq', 'vip'));
   });
 });

@@ -39,7 +39,8 @@ describe('sandbox people', () => {
       assert.match(country.cca2, /^[A-Z]{2}$/);
       assert.match(country.cca3, /^[A-Z]{3}$/);
       assert.match(country.ccn3, /^\d{3}$/);
-      for (const city of country.cities) assert.doesNotThrow(() => new Intl.DateTimeFormat('en', { timeZone: city.timezone }), city.timezone);
+      for (const city of country.cities)
+        assert.doesNotThrow(() => new Intl.DateTimeFormat('en', { timeZone: city.timezone }), city.timezone);
     }
   });
 
@@ -53,7 +54,8 @@ describe('sandbox people', () => {
   });
 
   it('lack a name, an e-mail or a chat now and then', () => {
-    const share = (test: (p: (typeof everybody)[number]) => boolean): number => everybody.filter(test).length / everybody.length;
+    const share = (test: (p: (typeof everybody)[number]) => boolean): number =>
+      everybody.filter(test).length / everybody.length;
     for (const [what, part] of Object.entries({
       name: share((p) => p.name === ''),
       email: share((p) => p.email === ''),
@@ -69,7 +71,9 @@ describe('sandbox people', () => {
     assert.equal(everybody.slice(0, 50).filter((_, place) => isHostile(place)).length, 2);
     for (const name of HOSTILE_NAMES) assert.ok(hostile.includes(name), name.slice(0, 40));
     assert.ok(
-      hostile.some((name) => name.length > 300) && hostile.some((name) => name.includes('\u202e')) && hostile.some((name) => name.startsWith('=')),
+      hostile.some((name) => name.length > 300) &&
+        hostile.some((name) => name.includes('\u202e')) &&
+        hostile.some((name) => name.startsWith('=')),
     );
   });
 

@@ -6,7 +6,8 @@ import { World } from '../../../src/sandbox/store/world';
 
 const seed: WorldSeed = { seed: 3, leads: 60, epoch: Date.UTC(2026, 0, 15, 12) };
 const fresh = (leads = seed.leads): World => new World({ ...seed, leads }, new Overlay(), () => seed.epoch + 1000);
-const idsOf = (world: World): number[] => Array.from({ length: world.count() }, (_, rank) => world.leadAt(rank)?.id ?? -1);
+const idsOf = (world: World): number[] =>
+  Array.from({ length: world.count() }, (_, rank) => world.leadAt(rank)?.id ?? -1);
 
 describe('sandbox world', () => {
   it('stores only what is changed', () => {

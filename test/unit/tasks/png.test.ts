@@ -5,16 +5,35 @@ import { decode, encodeSmall, type Picture } from '../../screenshots/png';
 /** The pixels of a PNG with a palette, as colours. */
 function pixelsOf(png: Buffer): { width: number; height: number; rgb: Buffer } {
   const chunks = new Map<string, Buffer>();
-  for (let at = 8; at < png.length; at += png.readUInt32BE(at) + 12) chunks.set(png.toString('latin1', at + 4, at + 8), png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
-  const header = chunks.get('IHDR'), palette = chunks.get('PLTE'), data = chunks.get('IDAT');
+  for (let at = 8; at < png.length; at += png.readUInt32BE(at) + 12)
+    chunks.set(png.toString('latin1', at + 4, at + 8), png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
+  const header = chunks.get('IHDR'),
+    palette = chunks.get('PLTE'),
+    data = chunks.get('IDAT');
   assert.ok(header && palette && data);
-  const width = header.readUInt32BE(0), height = header.readUInt32BE(4), rows = inflateSync(data), rgb = Buffer.alloc(width * height * 3);
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) palette.copy(rgb, (y * width + x) * 3, (rows[y * (width + 1) + 1 + x] ?? 0) * 3, (rows[y * (width + 1) + 1 + x] ?? 0) * 3 + 3);
+  const width = header.readUInt32BE(0),
+    height = header.readUInt32BE(4),
+    rows = inflateSync(data),
+    rgb = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      palette.copy(
+        rgb,
+        (y * width + x) * 3,
+        (rows[y * (width + 1) + 1 + x] ?? 0) * 3,
+        (rows[y * (width + 1) + 1 + x] ?? 0) * 3 + 3,
+      );
   return { width, height, rgb };
 }
 
-const picture = (width: number, height: number, colour: (x: number, y: number) => readonly [number, number, number]): Picture => ({
-  width, height, rgb: Buffer.from(Array.from({ length: width * height }, (_, i) => colour(i % width, Math.floor(i / width))).flat()),
+const picture = (
+  width: number,
+  height: number,
+  colour: (x: number, y: number) => readonly [number, number, number],
+): Picture => ({
+  width,
+  height,
+  rgb: Buffer.from(Array.from({ length: width * height }, (_, i) => colour(i % width, Math.floor(i / width))).flat()),
 });
 
 describe('small pictures', () => {
@@ -37,7 +56,10 @@ describe('small pictures', () => {
   });
 
   it('are made of what a browser writes, and of nothing else', () => {
-    const tiny = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYPgPAAEDAQAIicLsAAAAAElFTkSuQmCC', 'base64');
+    const tiny = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYPgPAAEDAQAIicLsAAAAAElFTkSuQmCC',
+      'base64',
+    );
     assert.deepEqual({ ...decode(tiny), rgb: [...decode(tiny).rgb].length }, { width: 1, height: 1, rgb: 3 });
     assert.throws(() => decode(encodeSmall(picture(2, 2, () => [1, 2, 3]))), /8-bit RGB/);
   });

@@ -11,8 +11,12 @@ import { tableOf, THREATS } from '../../tasks/threats.mjs';
 
 describe('the tasks', () => {
   let dir: string;
-  beforeEach(() => { dir = mkdtempSync(path.join(tmpdir(), 'acq-tasks-')); });
-  afterEach(() => { rmSync(dir, { recursive: true, force: true }); });
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(tmpdir(), 'acq-tasks-'));
+  });
+  afterEach(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
 
   describe('count a layer', () => {
     const result = (stats: { passes: number; failures: number; pending: number }): string => {
@@ -25,9 +29,15 @@ describe('the tasks', () => {
       assert.deepEqual(count(0, result({ passes: 3, failures: 0, pending: 1 })), { passed: 3, failed: 0, skipped: 1 });
       assert.deepEqual(count(2, result({ passes: 3, failures: 2, pending: 0 })), { passed: 3, failed: 2, skipped: 0 });
     });
-    it('as failed when it left no result', () => { assert.equal(count(0, path.join(dir, 'none.json')).failed, 1); });
-    it('as failed when it ran no test', () => { assert.equal(count(0, result({ passes: 0, failures: 0, pending: 5 })).failed, 1); });
-    it('as failed when it died after its result', () => { assert.equal(count(137, result({ passes: 3, failures: 0, pending: 0 })).failed, 1); });
+    it('as failed when it left no result', () => {
+      assert.equal(count(0, path.join(dir, 'none.json')).failed, 1);
+    });
+    it('as failed when it ran no test', () => {
+      assert.equal(count(0, result({ passes: 0, failures: 0, pending: 5 })).failed, 1);
+    });
+    it('as failed when it died after its result', () => {
+      assert.equal(count(137, result({ passes: 3, failures: 0, pending: 0 })).failed, 1);
+    });
     it('as one test where it has no tests', () => {
       assert.equal(count(0).passed, 1);
       assert.equal(count(1).failed, 1);
@@ -35,24 +45,54 @@ describe('the tasks', () => {
   });
 
   describe('install dependencies', () => {
-    const lock = { 'packages': { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0', optional: true } } };
+    const lock = {
+      packages: {
+        '': {},
+        'node_modules/a': { version: '1.0.0' },
+        'node_modules/b': { version: '1.0.0', optional: true },
+      },
+    };
     const installed = (packages: Record<string, { version: string }>): void => {
       writeFileSync(path.join(dir, 'package-lock.json'), JSON.stringify(lock));
       mkdirSync(path.join(dir, 'node_modules'));
       writeFileSync(path.join(dir, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
     };
 
-    it('when there are none', () => { assert.equal(whyInstall(dir), 'not installed yet'); });
-    it('when one is missing', () => { installed({}); assert.equal(whyInstall(dir), 'a is missing'); });
-    it('when the locked version is another', () => { installed({ 'node_modules/a': { version: '0.9.0' } }); assert.match(whyInstall(dir) ?? '', /a is 0\.9\.0/); });
-    it('not when all is there but what is optional', () => { installed({ 'node_modules/a': { version: '1.0.0' } }); assert.equal(whyInstall(dir), undefined); });
+    it('when there are none', () => {
+      assert.equal(whyInstall(dir), 'not installed yet');
+    });
+    it('when one is missing', () => {
+      installed({});
+      assert.equal(whyInstall(dir), 'a is missing');
+    });
+    it('when the locked version is another', () => {
+      installed({ 'node_modules/a': { version: '0.9.0' } });
+      assert.match(whyInstall(dir) ?? '', /a is 0\.9\.0/);
+    });
+    it('not when all is there but what is optional', () => {
+      installed({ 'node_modules/a': { version: '1.0.0' } });
+      assert.equal(whyInstall(dir), undefined);
+    });
   });
 
   describe('sum up the threats', () => {
-    const row = (failed: boolean, figures: { threat: string; text: string }[] = []) => tableOf([{ layer: 'unit', title: 'x', threat: 'redirect', failed }], figures).find(({ words }) => words === THREATS['redirect'])!;
+    const row = (failed: boolean, figures: { threat: string; text: string }[] = []) =>
+      tableOf([{ layer: 'unit', title: 'x', threat: 'redirect', failed }], figures).find(
+        ({ words }) => words === THREATS['redirect'],
+      )!;
 
-    it('with the figure their tests reported', () => { assert.deepEqual(row(false, [{ threat: 'redirect', text: '0 leaks' }, { threat: 'redirect', text: '0 leaks' }]), { words: THREATS['redirect'], tests: '1 (unit)', figure: '0 leaks', failed: 0 }); });
-    it('as failed when a test failed, whatever it reported before', () => { assert.equal(row(true, [{ threat: 'redirect', text: '0 leaks' }]).figure, '1 failed'); });
+    it('with the figure their tests reported', () => {
+      assert.deepEqual(
+        row(false, [
+          { threat: 'redirect', text: '0 leaks' },
+          { threat: 'redirect', text: '0 leaks' },
+        ]),
+        { words: THREATS['redirect'], tests: '1 (unit)', figure: '0 leaks', failed: 0 },
+      );
+    });
+    it('as failed when a test failed, whatever it reported before', () => {
+      assert.equal(row(true, [{ threat: 'redirect', text: '0 leaks' }]).figure, '1 failed');
+    });
     it('as failed where nothing was tested', () => {
       const rows = tableOf([], []);
       assert.equal(rows.length, 16);
@@ -63,12 +103,16 @@ describe('the tasks', () => {
   it('bundle nothing whose licence is not known', () => {
     const one = { name: 'a', version: '1.0.0', license: 'MIT', homepage: '', texts: ['Permission is hereby granted'] };
     assert.match(noticesText(new Map([['a 1.0.0', one]])), /a 1\.0\.0 \(MIT\)[\s\S]*Permission/);
-    assert.throws(() => noticesText(new Map([['a 1.0.0', { ...one, license: '', texts: [] }]])), /says nothing of its licence/);
+    assert.throws(
+      () => noticesText(new Map([['a 1.0.0', { ...one, license: '', texts: [] }]])),
+      /says nothing of its licence/,
+    );
   });
 
   describe('refuse to start', () => {
     it('at a port that is none', async () => {
-      for (const port of ['0', '65536', 'abc', '80.5', '']) await assert.rejects(readOptions(['--port', port]), /is not a port/);
+      for (const port of ['0', '65536', 'abc', '80.5', ''])
+        await assert.rejects(readOptions(['--port', port]), /is not a port/);
     });
     it('at a port that is taken', async () => {
       const server = createServer().listen(0, '127.0.0.1');
@@ -76,7 +120,11 @@ describe('the tasks', () => {
       await assert.rejects(readOptions(['--port', String((server.address() as AddressInfo).port)]), /is in use/);
       server.close();
     });
-    it('in a folder that is not there', async () => { await assert.rejects(readOptions(['--folder', path.join(dir, 'none')]), /There is no folder/); });
-    it('with an option nobody knows', async () => { await assert.rejects(readOptions(['--prot', '1']), /Usage/); });
+    it('in a folder that is not there', async () => {
+      await assert.rejects(readOptions(['--folder', path.join(dir, 'none')]), /There is no folder/);
+    });
+    it('with an option nobody knows', async () => {
+      await assert.rejects(readOptions(['--prot', '1']), /Usage/);
+    });
   });
 });

@@ -5,28 +5,60 @@ import type { Answer, Asking, InputQuestion, PickQuestion } from '../../../src/u
 export type Deed = { pick: string } | { type: string; again?: string; variant?: boolean } | 'back' | 'escape';
 
 /** One question as it was shown, with what was said against the answers. */
-export interface Shown { readonly title: string; readonly step?: number; readonly total?: number; readonly back: boolean; readonly text: string; readonly labels: readonly string[]; readonly value?: string; readonly password?: boolean; readonly problems: string[] }
+export interface Shown {
+  readonly title: string;
+  readonly step?: number;
+  readonly total?: number;
+  readonly back: boolean;
+  readonly text: string;
+  readonly labels: readonly string[];
+  readonly value?: string;
+  readonly password?: boolean;
+  readonly problems: string[];
+}
 
 /** Answers questions as told and notes what was asked. */
 export function answering(deeds: readonly Deed[]): { ask: Asking; shown: Shown[] } {
   const shown: Shown[] = [];
   const left = [...deeds];
   const next = (): Deed => left.shift() ?? assert.fail(`no answer left for: ${shown.at(-1)?.text ?? ''}`);
-  const away = (deed: Deed): Answer<never> | undefined => (deed === 'back' ? { kind: 'back' } : deed === 'escape' ? { kind: 'cancelled' } : undefined);
+  const away = (deed: Deed): Answer<never> | undefined =>
+    deed === 'back' ? { kind: 'back' } : deed === 'escape' ? { kind: 'cancelled' } : undefined;
   return {
     shown,
     ask: {
       pick: async <T>(question: PickQuestion<T>): Promise<Answer<T>> => {
-        shown.push({ title: question.title, step: question.step, total: question.total, back: question.back ?? false, text: question.placeholder, labels: question.choices.map((c) => c.label), problems: [] });
+        shown.push({
+          title: question.title,
+          step: question.step,
+          total: question.total,
+          back: question.back ?? false,
+          text: question.placeholder,
+          labels: question.choices.map((c) => c.label),
+          problems: [],
+        });
         const deed = next();
         if (typeof deed === 'string') return away(deed)!;
         assert.ok('pick' in deed, `a pick is asked: ${question.placeholder}`);
         const choice = question.choices.find((c) => c.label.includes(deed.pick));
-        assert.ok(choice?.value !== undefined, `no line "${deed.pick}" in ${question.choices.map((c) => c.label).join(' | ')}`);
+        assert.ok(
+          choice?.value !== undefined,
+          `no line "${deed.pick}" in ${question.choices.map((c) => c.label).join(' | ')}`,
+        );
         return { kind: 'value', value: choice.value };
       },
       input: async <T>(question: InputQuestion<T>): Promise<Answer<T>> => {
-        const record: Shown = { title: question.title, step: question.step, total: question.total, back: question.back ?? false, text: question.prompt, labels: [], value: question.value, password: question.password, problems: [] };
+        const record: Shown = {
+          title: question.title,
+          step: question.step,
+          total: question.total,
+          back: question.back ?? false,
+          text: question.prompt,
+          labels: [],
+          value: question.value,
+          password: question.password,
+          problems: [],
+        };
         shown.push(record);
         const deed = next();
         if (typeof deed === 'string') return away(deed)!;

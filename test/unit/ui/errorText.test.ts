@@ -4,15 +4,31 @@ import { errorWords } from '../../../src/ui/shared/errorText';
 import { english } from './localiser';
 
 const KINDS: Record<ErrorKind, ErrorDetail> = {
-  network: { origin: 'https://app.acquire.io', code: 'ENOTFOUND' }, tls: { origin: 'https://app.acquire.io', code: 'CERT_HAS_EXPIRED' },
-  timeout: { origin: 'https://app.acquire.io', phase: 'total', limit: 30_000 }, cancelled: {}, 'too-large': { limit: 50 * 1024 * 1024 },
-  redirect: { origin: 'https://app.acquire.io', location: 'https://evil.example/', status: 302 }, 'untrusted-host': { origin: 'https://evil.example' },
-  'read-only': { method: 'POST', path: '/profile/lead/delete' }, 'invalid-request': { problem: 'url-empty' }, unauthorized: { status: 401 }, forbidden: { status: 403 },
-  'not-found': { status: 404, path: '/profile/lead/x' }, 'rate-limited': { status: 429, retryAfterSeconds: 2.2 }, rejected: { status: 200, acquireError: 'ERROR_RECORD_NOT_FOUND' },
-  malformed: { status: 200, firstBytes: '<html>' }, server: { status: 503 },
+  network: { origin: 'https://app.acquire.io', code: 'ENOTFOUND' },
+  tls: { origin: 'https://app.acquire.io', code: 'CERT_HAS_EXPIRED' },
+  timeout: { origin: 'https://app.acquire.io', phase: 'total', limit: 30_000 },
+  cancelled: {},
+  'too-large': { limit: 50 * 1024 * 1024 },
+  redirect: { origin: 'https://app.acquire.io', location: 'https://evil.example/', status: 302 },
+  'untrusted-host': { origin: 'https://evil.example' },
+  'read-only': { method: 'POST', path: '/profile/lead/delete' },
+  'invalid-request': { problem: 'url-empty' },
+  unauthorized: { status: 401 },
+  forbidden: { status: 403 },
+  'not-found': { status: 404, path: '/profile/lead/x' },
+  'rate-limited': { status: 429, retryAfterSeconds: 2.2 },
+  rejected: { status: 200, acquireError: 'ERROR_RECORD_NOT_FOUND' },
+  malformed: { status: 200, firstBytes: '<html>' },
+  server: { status: 503 },
 };
 const HOSTILE = 'x</b>$(trash)[go](command:acquire.account.signOutAll)\u202e\u0007\n!'.repeat(9);
-const account = { label: 'Acme', generation: '1.0.0' as const, origin: 'https://app.acquire.io', credentialKind: 'token' as const, kind: 'own' as const };
+const account = {
+  label: 'Acme',
+  generation: '1.0.0' as const,
+  origin: 'https://app.acquire.io',
+  credentialKind: 'token' as const,
+  kind: 'own' as const,
+};
 
 /** The house style of messages. */
 function assertStyle(text: string): void {
@@ -24,7 +40,8 @@ describe('the words of a failed call', () => {
   for (const [kind, detail] of Object.entries(KINDS) as [ErrorKind, ErrorDetail][]) {
     it(`are there for ${kind}, with and without its data, in the house style`, () => {
       for (const d of [detail, {}]) {
-        for (const context of [{ account }, {}]) assertStyle(errorWords(english, new AcquireError(kind, d), context).text);
+        for (const context of [{ account }, {}])
+          assertStyle(errorWords(english, new AcquireError(kind, d), context).text);
       }
     });
 
@@ -35,7 +52,18 @@ describe('the words of a failed call', () => {
     });
 
     it(`let nothing hostile through for ${kind}`, () => {
-      const evil: ErrorDetail = { ...detail, origin: HOSTILE, path: HOSTILE, code: HOSTILE, location: HOSTILE, acquireError: HOSTILE, acquireMessage: HOSTILE, firstBytes: HOSTILE, name: HOSTILE, problem: HOSTILE };
+      const evil: ErrorDetail = {
+        ...detail,
+        origin: HOSTILE,
+        path: HOSTILE,
+        code: HOSTILE,
+        location: HOSTILE,
+        acquireError: HOSTILE,
+        acquireMessage: HOSTILE,
+        firstBytes: HOSTILE,
+        name: HOSTILE,
+        problem: HOSTILE,
+      };
       const { text } = errorWords(english, new AcquireError(kind, evil), { account: { ...account, label: HOSTILE } });
       assert.equal(/\$\(|\]\(|[\u0000-\u001f\u202a-\u202e]/.test(text), false, text);
       assert.ok(text.length < 700, String(text.length));
@@ -43,11 +71,20 @@ describe('the words of a failed call', () => {
   }
 
   it('are all different', () => {
-    assert.equal(new Set((Object.entries(KINDS) as [ErrorKind, ErrorDetail][]).map(([k, d]) => errorWords(english, new AcquireError(k, d), { account }).text)).size, 16);
+    assert.equal(
+      new Set(
+        (Object.entries(KINDS) as [ErrorKind, ErrorDetail][]).map(
+          ([k, d]) => errorWords(english, new AcquireError(k, d), { account }).text,
+        ),
+      ).size,
+      16,
+    );
   });
 
   it('name what each network and certificate code means', () => {
-    const texts = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'ECONNRESET', 'EWEIRD'].map((code) => errorWords(english, new AcquireError('network', { code }), { account }).text);
+    const texts = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'ECONNRESET', 'EWEIRD'].map(
+      (code) => errorWords(english, new AcquireError('network', { code }), { account }).text,
+    );
     assert.equal(new Set(texts).size, 6);
     assert.match(texts[5]!, /EWEIRD/);
     for (const code of ['PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE']) {
@@ -56,7 +93,9 @@ describe('the words of a failed call', () => {
       assert.match(text, /proxy/);
       assert.equal(actions[0], 'proxy');
     }
-    const tls = ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'EPROTO'].map((code) => errorWords(english, new AcquireError('tls', { code }), { account }).text);
+    const tls = ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'EPROTO'].map(
+      (code) => errorWords(english, new AcquireError('tls', { code }), { account }).text,
+    );
     assert.equal(new Set(tls).size, 4);
   });
 
@@ -64,15 +103,53 @@ describe('the words of a failed call', () => {
     const { text, actions } = errorWords(english, new AcquireError('unauthorized', { status: 401 }), { account });
     assert.match(text, /Acme.*\(401\).*regenerated.*whitelist.*Setting > API Token and Whitelist/);
     assert.deepEqual(actions, ['replaceToken', 'details']);
-    assert.match(errorWords(english, new AcquireError('unauthorized', { status: 401 }), { account: { ...account, generation: '2.0.0' } }).text, /Settings > For Developers > API Key/);
-    assert.match(errorWords(english, new AcquireError('unauthorized', { problem: 'signed-out' }), { account }).text, /no token for Acme/);
+    assert.match(
+      errorWords(english, new AcquireError('unauthorized', { status: 401 }), {
+        account: { ...account, generation: '2.0.0' },
+      }).text,
+      /Settings > For Developers > API Key/,
+    );
+    assert.match(
+      errorWords(english, new AcquireError('unauthorized', { problem: 'signed-out' }), { account }).text,
+      /no token for Acme/,
+    );
   });
 
   it('say for each reason a request was not sent what is wrong', () => {
-    const problems = ['authorization-header', 'header-name', 'header-value', 'header-not-allowed', 'url-empty', 'url-path', 'url-scheme', 'url-too-long', 'url-characters', 'url-invisible', 'url-backslash', 'url-userinfo', 'url-invalid',
-      'origin', 'method', 'body-json', 'part-type', 'credential', 'unknown-operation', 'wrong-generation', 'required', 'type', 'enum', 'path-parameter', 'bad-id'];
-    const texts = problems.map((problem) => errorWords(english, new AcquireError('invalid-request', { problem, name: 'limit' })).text);
-    texts.forEach((text, n) => { assertStyle(text); assert.equal(text.includes(`(${problems[n]})`), false, `${problems[n]} has no words`); });
+    const problems = [
+      'authorization-header',
+      'header-name',
+      'header-value',
+      'header-not-allowed',
+      'url-empty',
+      'url-path',
+      'url-scheme',
+      'url-too-long',
+      'url-characters',
+      'url-invisible',
+      'url-backslash',
+      'url-userinfo',
+      'url-invalid',
+      'origin',
+      'method',
+      'body-json',
+      'part-type',
+      'credential',
+      'unknown-operation',
+      'wrong-generation',
+      'required',
+      'type',
+      'enum',
+      'path-parameter',
+      'bad-id',
+    ];
+    const texts = problems.map(
+      (problem) => errorWords(english, new AcquireError('invalid-request', { problem, name: 'limit' })).text,
+    );
+    texts.forEach((text, n) => {
+      assertStyle(text);
+      assert.equal(text.includes(`(${problems[n]})`), false, `${problems[n]} has no words`);
+    });
     assert.equal(new Set(texts).size, problems.length);
   });
 

@@ -5,17 +5,41 @@ import { askToSignIn, type SignInResult, type TokenCheck } from '../../../src/ui
 import { answering, type Deed, type Shown } from './answers';
 import { english } from './localiser';
 
-interface Run { result: SignInResult | undefined; shown: Shown[]; elsewhere: string[]; checked: string[] }
+interface Run {
+  result: SignInResult | undefined;
+  shown: Shown[];
+  elsewhere: string[];
+  checked: string[];
+}
 
-async function signIn(deeds: readonly Deed[], check: TokenCheck = async () => ({ pathForm: 'api' }), labels: readonly string[] = [], oauth: OAuthCredential | 'back' | undefined = undefined): Promise<Run> {
+async function signIn(
+  deeds: readonly Deed[],
+  check: TokenCheck = async () => ({ pathForm: 'api' }),
+  labels: readonly string[] = [],
+  oauth: OAuthCredential | 'back' | undefined = undefined,
+): Promise<Run> {
   const { ask, shown } = answering(deeds);
-  const elsewhere: string[] = [], checked: string[] = [];
+  const elsewhere: string[] = [],
+    checked: string[] = [];
   const result = await askToSignIn({
-    l10n: english, ask, labels, log: () => undefined,
-    elsewhere: async (where) => { elsewhere.push(where); },
-    oauth: async (target) => { elsewhere.push(`oauth ${target.origin}`); return oauth; },
-    refused: (text) => { elsewhere.push(text); },
-    check: (target, token, signal) => { checked.push(`${target.generation} ${target.origin} ${token}`); return check(target, token, signal); },
+    l10n: english,
+    ask,
+    labels,
+    log: () => undefined,
+    elsewhere: async (where) => {
+      elsewhere.push(where);
+    },
+    oauth: async (target) => {
+      elsewhere.push(`oauth ${target.origin}`);
+      return oauth;
+    },
+    refused: (text) => {
+      elsewhere.push(text);
+    },
+    check: (target, token, signal) => {
+      checked.push(`${target.generation} ${target.origin} ${token}`);
+      return check(target, token, signal);
+    },
   });
   return { result, shown, elsewhere, checked };
 }
@@ -24,88 +48,207 @@ const OWN: Deed = { pick: 'My own workspace' };
 
 describe('signing in', () => {
   it('to 1.0.0 asks four things and checks the token once', async () => {
-    const { result, shown, checked } = await signIn([OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, { type: ' "Bearer abc123def"\n' }]);
-    assert.deepEqual(result, { generation: '1.0.0', origin: 'https://app.acquire.io', label: 'Acme', kind: 'own', credential: { kind: 'token', token: 'abc123def' }, pathForm: 'api', authHeader: 'bearer' });
-    assert.deepEqual(shown.map((s) => `${s.step}/${s.total} ${s.back}`), ['1/4 false', '2/4 true', '3/4 true', '4/4 true']);
+    const { result, shown, checked } = await signIn([
+      OWN,
+      { pick: 'API 1.0.0' },
+      { type: 'Acme' },
+      { type: ' "Bearer abc123def"\n' },
+    ]);
+    assert.deepEqual(result, {
+      generation: '1.0.0',
+      origin: 'https://app.acquire.io',
+      label: 'Acme',
+      kind: 'own',
+      credential: { kind: 'token', token: 'abc123def' },
+      pathForm: 'api',
+      authHeader: 'bearer',
+    });
+    assert.deepEqual(
+      shown.map((s) => `${s.step}/${s.total} ${s.back}`),
+      ['1/4 false', '2/4 true', '3/4 true', '4/4 true'],
+    );
     assert.deepEqual(checked, ['1.0.0 https://app.acquire.io abc123def']);
-    assert.deepEqual([shown[3]?.password, /Setting > API Token and Whitelist/.test(shown[3]?.text ?? '')], [true, true]);
+    assert.deepEqual(
+      [shown[3]?.password, /Setting > API Token and Whitelist/.test(shown[3]?.text ?? '')],
+      [true, true],
+    );
   });
 
   it('to 2.0.0 asks the account id, which becomes the address and the name', async () => {
-    const { result, shown, checked } = await signIn([OWN, { pick: 'API 2.0.0' }, { type: 'acme/../evil', again: 'https://Acme.acquire.io/inbox' }, { type: 'key-123456' }]);
-    assert.deepEqual(result, { generation: '2.0.0', origin: 'https://acme.acquire.io', accountId: 'acme', label: 'acme', kind: 'own', credential: { kind: 'token', token: 'key-123456' }, pathForm: 'api', authHeader: 'bearer' });
+    const { result, shown, checked } = await signIn([
+      OWN,
+      { pick: 'API 2.0.0' },
+      { type: 'acme/../evil', again: 'https://Acme.acquire.io/inbox' },
+      { type: 'key-123456' },
+    ]);
+    assert.deepEqual(result, {
+      generation: '2.0.0',
+      origin: 'https://acme.acquire.io',
+      accountId: 'acme',
+      label: 'acme',
+      kind: 'own',
+      credential: { kind: 'token', token: 'key-123456' },
+      pathForm: 'api',
+      authHeader: 'bearer',
+    });
     assert.deepEqual(checked, ['2.0.0 https://acme.acquire.io key-123456']);
     assert.match(shown[2]?.problems[0] ?? '', /letters, digits and hyphens/);
     assert.match(shown[3]?.text ?? '', /Settings > For Developers > API Key/);
   });
 
   it('at another host asks which generation it speaks', async () => {
-    const { result, shown } = await signIn([OWN, { pick: 'Another host' }, { type: 'http://evil.example', again: '127.0.0.1:4010' }, { pick: 'API 2.0.0' }, { type: 'TOKEN' }]);
-    assert.deepEqual(result, { generation: '2.0.0', origin: 'http://127.0.0.1:4010', label: '127.0.0.1:4010', kind: 'own', credential: { kind: 'token', token: 'TOKEN' }, pathForm: 'api', authHeader: 'bearer' });
+    const { result, shown } = await signIn([
+      OWN,
+      { pick: 'Another host' },
+      { type: 'http://evil.example', again: '127.0.0.1:4010' },
+      { pick: 'API 2.0.0' },
+      { type: 'TOKEN' },
+    ]);
+    assert.deepEqual(result, {
+      generation: '2.0.0',
+      origin: 'http://127.0.0.1:4010',
+      label: '127.0.0.1:4010',
+      kind: 'own',
+      credential: { kind: 'token', token: 'TOKEN' },
+      pathForm: 'api',
+      authHeader: 'bearer',
+    });
     assert.match(shown[2]?.problems[0] ?? '', /Only https/);
-    assert.deepEqual(shown.map((s) => `${s.step}/${s.total}`), ['1/4', '2/4', '3/5', '4/5', '5/5']);
+    assert.deepEqual(
+      shown.map((s) => `${s.step}/${s.total}`),
+      ['1/4', '2/4', '3/5', '4/5', '5/5'],
+    );
   });
 
   it('sends the token in the other header when that is asked for', async () => {
-    const { result } = await signIn([OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, { type: 'abc123def', variant: true }], async (target) => {
-      assert.equal(target.authHeader, 'auth_token');
-      return { pathForm: 'plain' };
-    });
+    const { result } = await signIn(
+      [OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, { type: 'abc123def', variant: true }],
+      async (target) => {
+        assert.equal(target.authHeader, 'auth_token');
+        return { pathForm: 'plain' };
+      },
+    );
     assert.deepEqual([result?.authHeader, result?.pathForm], ['auth_token', 'plain']);
   });
 
   it('goes back and forth, keeps what was typed, and skips what is not asked any more', async () => {
     const { result, shown } = await signIn([
-      OWN, { pick: 'API 2.0.0' }, { type: 'acme' }, 'back', 'back',
-      { pick: 'API 1.0.0' }, { type: 'Acme' }, 'back', 'back',
-      { pick: 'API 2.0.0' }, { type: 'acme' }, { type: 'key-123456' },
+      OWN,
+      { pick: 'API 2.0.0' },
+      { type: 'acme' },
+      'back',
+      'back',
+      { pick: 'API 1.0.0' },
+      { type: 'Acme' },
+      'back',
+      'back',
+      { pick: 'API 2.0.0' },
+      { type: 'acme' },
+      { type: 'key-123456' },
     ]);
     assert.deepEqual([result?.origin, result?.accountId, result?.label], ['https://acme.acquire.io', 'acme', 'acme']);
     assert.equal(shown.at(-2)?.value, 'acme');
   });
 
   it('ends with nothing wherever it is given up', async () => {
-    for (const deeds of [['escape'], [OWN, 'escape'], [OWN, { pick: 'API 1.0.0' }, 'escape'], [OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, 'escape'], [OWN, 'back', 'escape']] as Deed[][]) {
+    for (const deeds of [
+      ['escape'],
+      [OWN, 'escape'],
+      [OWN, { pick: 'API 1.0.0' }, 'escape'],
+      [OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, 'escape'],
+      [OWN, 'back', 'escape'],
+    ] as Deed[][]) {
       const { result, elsewhere, checked } = await signIn(deeds);
       assert.deepEqual([result, elsewhere, checked], [undefined, [], []]);
     }
   });
 
-  it('leads to OAuth for a customer\'s data and to the sandbox for nobody\'s, without asking for a token', async () => {
-    const session: OAuthCredential = { kind: 'oauth', token: 'access-1', server: { authorizationEndpoint: 'https://auth.example/a', tokenEndpoint: 'https://auth.example/t', clientId: 'c' } };
-    const { result, elsewhere, checked } = await signIn([{ pick: 'customer' }, { pick: 'API 2.0.0' }, { type: 'acme' }], undefined, [], session);
+  it("leads to OAuth for a customer's data and to the sandbox for nobody's, without asking for a token", async () => {
+    const session: OAuthCredential = {
+      kind: 'oauth',
+      token: 'access-1',
+      server: {
+        authorizationEndpoint: 'https://auth.example/a',
+        tokenEndpoint: 'https://auth.example/t',
+        clientId: 'c',
+      },
+    };
+    const { result, elsewhere, checked } = await signIn(
+      [{ pick: 'customer' }, { pick: 'API 2.0.0' }, { type: 'acme' }],
+      undefined,
+      [],
+      session,
+    );
     assert.deepEqual(elsewhere, ['oauth https://acme.acquire.io']);
     assert.deepEqual(checked, ['2.0.0 https://acme.acquire.io access-1']);
     assert.deepEqual([result?.kind, result?.credential], ['customer', session]);
-    const refused = await signIn([{ pick: 'customer' }, { pick: 'API 2.0.0' }, { type: 'acme' }], () => Promise.reject(new AcquireError('forbidden', { status: 403 })), [], session);
+    const refused = await signIn(
+      [{ pick: 'customer' }, { pick: 'API 2.0.0' }, { type: 'acme' }],
+      () => Promise.reject(new AcquireError('forbidden', { status: 403 })),
+      [],
+      session,
+    );
     assert.deepEqual([refused.result, refused.elsewhere.length], [undefined, 2]);
     assert.deepEqual((await signIn([{ pick: 'No workspace' }])).elsewhere, ['sandbox']);
   });
 
   it('says what is wrong with a token before it is sent anywhere', async () => {
-    const { checked, shown } = await signIn([OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, { type: '{{token}}', again: 'ab cd' }]);
+    const { checked, shown } = await signIn([
+      OWN,
+      { pick: 'API 1.0.0' },
+      { type: 'Acme' },
+      { type: '{{token}}', again: 'ab cd' },
+    ]);
     assert.deepEqual(checked, []);
     assert.equal(shown.at(-1)?.problems.length, 2);
   });
 
   it('does not take a name that another account has', async () => {
-    const { shown, result } = await signIn([OWN, { pick: 'API 1.0.0' }, { type: 'ACME', again: 'Acme two' }, { type: 'abc123def' }], undefined, ['Acme']);
+    const { shown, result } = await signIn(
+      [OWN, { pick: 'API 1.0.0' }, { type: 'ACME', again: 'Acme two' }, { type: 'abc123def' }],
+      undefined,
+      ['Acme'],
+    );
     assert.match(shown[2]?.problems[0] ?? '', /Another account/);
     assert.equal(result?.label, 'Acme two');
   });
 
   const failures: readonly [string, Error, RegExp][] = [
-    ['no such host', new AcquireError('network', { code: 'ENOTFOUND', origin: 'https://acme.acquire.io' }), /no host named acme\.acquire\.io.*account id "acme"/],
+    [
+      'no such host',
+      new AcquireError('network', { code: 'ENOTFOUND', origin: 'https://acme.acquire.io' }),
+      /no host named acme\.acquire\.io.*account id "acme"/,
+    ],
     ['no network', new AcquireError('network', { code: 'EAI_AGAIN' }), /could not be looked up/],
     ['nothing listens', new AcquireError('network', { code: 'ECONNREFUSED' }), /Nothing answers/],
-    ['a certificate that is not trusted', new AcquireError('tls', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }), /not issued by anybody/],
-    ['401', new AcquireError('unauthorized', { status: 401 }), /refused this key \(401\).*mistyped.*another account than acme.*blocked/],
-    ['403', new AcquireError('forbidden', { status: 403 }), /does not let it list contacts \(403\).*permission.*address/],
+    [
+      'a certificate that is not trusted',
+      new AcquireError('tls', { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
+      /not issued by anybody/,
+    ],
+    [
+      '401',
+      new AcquireError('unauthorized', { status: 401 }),
+      /refused this key \(401\).*mistyped.*another account than acme.*blocked/,
+    ],
+    [
+      '403',
+      new AcquireError('forbidden', { status: 403 }),
+      /does not let it list contacts \(403\).*permission.*address/,
+    ],
     ['a web page', new AcquireError('malformed', { firstBytes: '\n<!DOCTYPE html><title>x' }), /web page/],
     ['another JSON', new AcquireError('malformed', { firstBytes: '[1]' }), /not Acquire's/],
-    ['a redirect', new AcquireError('redirect', { location: 'https://acquire.io/login' }), /sends on to https:\/\/acquire\.io\/login/],
+    [
+      'a redirect',
+      new AcquireError('redirect', { location: 'https://acquire.io/login' }),
+      /sends on to https:\/\/acquire\.io\/login/,
+    ],
     ['404', new AcquireError('not-found', { status: 404 }), /no Acquire API of generation 2\.0\.0/],
-    ['success:false', new AcquireError('rejected', { acquireError: 'ERROR_X $(trash)' }), /did not accept the check: ERROR_X/],
+    [
+      'success:false',
+      new AcquireError('rejected', { acquireError: 'ERROR_X $(trash)' }),
+      /did not accept the check: ERROR_X/,
+    ],
     ['a slow answer', new AcquireError('timeout', { phase: 'total', limit: 30_000 }), /30 seconds/],
     ['429', new AcquireError('rate-limited', { retryAfterSeconds: 5 }), /5 seconds/],
     ['500', new AcquireError('server', { status: 500 }), /problem of its own/],
@@ -114,11 +257,14 @@ describe('signing in', () => {
   for (const [what, error, words] of failures) {
     it(`tells ${what} apart, and takes a second try without asking anew`, async () => {
       let tries = 0;
-      const { result, shown } = await signIn([OWN, { pick: 'API 2.0.0' }, { type: 'acme' }, { type: 'wrong-key', again: 'right-key' }], async () => {
-        tries += 1;
-        if (tries === 1) throw error;
-        return { pathForm: 'api' };
-      });
+      const { result, shown } = await signIn(
+        [OWN, { pick: 'API 2.0.0' }, { type: 'acme' }, { type: 'wrong-key', again: 'right-key' }],
+        async () => {
+          tries += 1;
+          if (tries === 1) throw error;
+          return { pathForm: 'api' };
+        },
+      );
       assert.match(shown.at(-1)?.problems[0] ?? '', words);
       assert.equal(/!|\$\(|boom|Error:/.test(shown.at(-1)?.problems[0] ?? ''), false);
       assert.deepEqual([result?.credential.token, tries, shown.length], ['right-key', 2, 4]);
@@ -126,7 +272,16 @@ describe('signing in', () => {
   }
 
   it('has different words for each failure', async () => {
-    const texts = await Promise.all(failures.map(async ([, error]) => (await signIn([OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, { type: 'wrong-key' }], () => Promise.reject(error))).shown.at(-1)?.problems[0]));
+    const texts = await Promise.all(
+      failures.map(
+        async ([, error]) =>
+          (
+            await signIn([OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, { type: 'wrong-key' }], () =>
+              Promise.reject(error),
+            )
+          ).shown.at(-1)?.problems[0],
+      ),
+    );
     assert.equal(new Set(texts).size, failures.length);
   });
 });

@@ -3,13 +3,27 @@ import type { Account } from '../../../src/api/account';
 import { statusWords, withReceiver } from '../../../src/ui/accounts/describe';
 import { english as l10n } from './localiser';
 
-const account: Account = { key: 'a'.repeat(12), label: 'Acme', generation: '1.0.0', origin: 'https://app.acquire.io', pathForm: 'plain', kind: 'own', credentialKind: 'token', authHeader: 'bearer', writes: { kind: 'locked' } };
+const account: Account = {
+  key: 'a'.repeat(12),
+  label: 'Acme',
+  generation: '1.0.0',
+  origin: 'https://app.acquire.io',
+  pathForm: 'plain',
+  kind: 'own',
+  credentialKind: 'token',
+  authHeader: 'bearer',
+  writes: { kind: 'locked' },
+};
 
 describe('the one status bar item', () => {
   it('tells account, lock and receiver together, in sight, on hover and to screen readers', () => {
     const words = withReceiver(l10n, statusWords(l10n, account, 'ok'), { port: 4010, kept: 3, refused: 0 });
     assert.equal(words.text, '$(lock) Acme  $(broadcast) 4010');
-    for (const said of [words.tooltip, words.spoken]) { assert.match(said, /Acme/); assert.match(said, /port 4010/); assert.doesNotMatch(said, /refused/); }
+    for (const said of [words.tooltip, words.spoken]) {
+      assert.match(said, /Acme/);
+      assert.match(said, /port 4010/);
+      assert.doesNotMatch(said, /refused/);
+    }
     assert.equal(words.warning, false);
   });
 
@@ -20,6 +34,9 @@ describe('the one status bar item', () => {
   });
 
   it('keeps warning of a refused token', () => {
-    assert.equal(withReceiver(l10n, statusWords(l10n, account, 'unauthorized'), { port: 1, kept: 0, refused: 0 }).warning, true);
+    assert.equal(
+      withReceiver(l10n, statusWords(l10n, account, 'unauthorized'), { port: 1, kept: 0, refused: 0 }).warning,
+      true,
+    );
   });
 });

@@ -12,21 +12,58 @@ import { checkSignature } from '../../../src/webhooks/signature';
 import { DeliveryStore } from '../../../src/webhooks/store';
 
 const json: [string, string][] = [['content-type', 'application/json']];
-const make = (payload: unknown, at = 1): Delivery => newDelivery({ body: Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)), headers: json, signature: 'unsigned', source: 'received', receivedAt: at });
+const make = (payload: unknown, at = 1): Delivery =>
+  newDelivery({
+    body: Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
+    headers: json,
+    signature: 'unsigned',
+    source: 'received',
+    receivedAt: at,
+  });
 
 describe('what a delivery says about itself', () => {
   it('is read flat, under data, as numbers and as text', () => {
-    assert.deepEqual(readFacts({ data: { id: 172 }, event: 'CHAT_ON_START' }), { event: 'CHAT_ON_START', chatId: '172', caseId: undefined, leadId: undefined, agentId: undefined });
-    assert.deepEqual(readFacts({ id: '104111', visitor_id: '61111', thread_id: '-1', event: 'CHAT_ON_CLOSE' }), { event: 'CHAT_ON_CLOSE', chatId: '104111', caseId: undefined, leadId: '61111', agentId: undefined });
+    assert.deepEqual(readFacts({ data: { id: 172 }, event: 'CHAT_ON_START' }), {
+      event: 'CHAT_ON_START',
+      chatId: '172',
+      caseId: undefined,
+      leadId: undefined,
+      agentId: undefined,
+    });
+    assert.deepEqual(readFacts({ id: '104111', visitor_id: '61111', thread_id: '-1', event: 'CHAT_ON_CLOSE' }), {
+      event: 'CHAT_ON_CLOSE',
+      chatId: '104111',
+      caseId: undefined,
+      leadId: '61111',
+      agentId: undefined,
+    });
     assert.equal(readFacts({ event: 'Case new', data: { id: 7, contactId: 82 } }).caseId, '7');
-    for (const junk of [null, 3, 'x', [], { event: 5, id: {} }, { event: 'CHAT_X', id: 'null' }, { __proto__: { id: 1 } }]) assert.equal(readFacts(junk).chatId, undefined);
+    for (const junk of [
+      null,
+      3,
+      'x',
+      [],
+      { event: 5, id: {} },
+      { event: 'CHAT_X', id: 'null' },
+      { __proto__: { id: 1 } },
+    ])
+      assert.equal(readFacts(junk).chatId, undefined);
   });
 
   it('opens JSON that stands as text, for showing only', () => {
-    const d = make({ id: '1', message: '{"type":"message","msg":"hi"}', recording: '[]', chat_wait_time: 'null', event: 'CHAT_ON_MESSAGE' });
+    const d = make({
+      id: '1',
+      message: '{"type":"message","msg":"hi"}',
+      recording: '[]',
+      chat_wait_time: 'null',
+      event: 'CHAT_ON_MESSAGE',
+    });
     assert.deepEqual((payloadOf(d) as { message: unknown }).message, { type: 'message', msg: 'hi' });
     assert.equal(make('not json').unreadable, true);
-    assert.deepEqual(parseBody(Buffer.from('data=%7B%22id%22%3A1%7D&event=X'), 'application/x-www-form-urlencoded'), { data: { id: 1 }, event: 'X' });
+    assert.deepEqual(parseBody(Buffer.from('data=%7B%22id%22%3A1%7D&event=X'), 'application/x-www-form-urlencoded'), {
+      data: { id: 1 },
+      event: 'X',
+    });
   });
 
   it('is documented for each event that can be triggered, with the lead filled in', () => {
@@ -43,10 +80,24 @@ describe('the log of deliveries', () => {
   it('is newest first, numbers retries and groups by chat or case', () => {
     const log = new DeliveryLog(10);
     const first = make({ id: 1, event: 'CHAT_ON_START' });
-    log.add(first); log.add(make({ id: 2, event: 'CHAT_ON_START' }));
+    log.add(first);
+    log.add(make({ id: 2, event: 'CHAT_ON_START' }));
     assert.equal(log.add(make({ id: 1, event: 'CHAT_ON_START' })).attempt, 2);
-    assert.deepEqual(log.list().map((d) => [d.facts.chatId, d.attempt]), [['1', 2], ['2', 1], ['1', 1]]);
-    assert.deepEqual(log.groups().map((g) => [g.key, g.deliveries.length]), [['chat:1', 2], ['chat:2', 1]]);
+    assert.deepEqual(
+      log.list().map((d) => [d.facts.chatId, d.attempt]),
+      [
+        ['1', 2],
+        ['2', 1],
+        ['1', 1],
+      ],
+    );
+    assert.deepEqual(
+      log.groups().map((g) => [g.key, g.deliveries.length]),
+      [
+        ['chat:1', 2],
+        ['chat:2', 1],
+      ],
+    );
     assert.equal(log.get(first.id), first);
     assert.deepEqual(log.list({ text: 'CHAT_ON', event: 'CHAT_ON_START', trust: 'untrusted' }).length, 3);
     assert.equal(log.list({ trust: 'trusted' }).length, 0);
@@ -62,41 +113,88 @@ describe('the log of deliveries', () => {
   });
 
   it('survives on disk, binary bodies and broken lines included, and redacts by choice', async () => {
-    const dir = mkdtempSync(path.join(tmpdir(), 'acquire-hooks-')), file = path.join(dir, 'log.jsonl');
+    const dir = mkdtempSync(path.join(tmpdir(), 'acquire-hooks-')),
+      file = path.join(dir, 'log.jsonl');
     try {
       const failed: unknown[] = [];
-      const store = new DeliveryStore(file, () => false, (e) => failed.push(e));
-      const binary = newDelivery({ body: Buffer.from([0xff, 0x00, 0xfe]), headers: [], signature: 'wrong', source: 'received' });
-      store.add(make({ id: 1, event: 'CHAT_ON_START' })); store.add(binary);
+      const store = new DeliveryStore(
+        file,
+        () => false,
+        (e) => failed.push(e),
+      );
+      const binary = newDelivery({
+        body: Buffer.from([0xff, 0x00, 0xfe]),
+        headers: [],
+        signature: 'wrong',
+        source: 'received',
+      });
+      store.add(make({ id: 1, event: 'CHAT_ON_START' }));
+      store.add(binary);
       await store.flush();
       appendFileSync(file, '{"v":1,"half a li\n');
-      const back = await new DeliveryStore(file, () => false, (e) => failed.push(e)).load(100);
-      assert.deepEqual(back.deliveries.map((d) => Buffer.from(d.body).toString('hex')), [Buffer.from(JSON.stringify({ id: 1, event: 'CHAT_ON_START' })).toString('hex'), 'ff00fe']);
-      const private_ = new DeliveryStore(path.join(dir, 'private.jsonl'), () => true, (e) => failed.push(e));
+      const back = await new DeliveryStore(
+        file,
+        () => false,
+        (e) => failed.push(e),
+      ).load(100);
+      assert.deepEqual(
+        back.deliveries.map((d) => Buffer.from(d.body).toString('hex')),
+        [Buffer.from(JSON.stringify({ id: 1, event: 'CHAT_ON_START' })).toString('hex'), 'ff00fe'],
+      );
+      const private_ = new DeliveryStore(
+        path.join(dir, 'private.jsonl'),
+        () => true,
+        (e) => failed.push(e),
+      );
       private_.add(make({ id: 1, email: 'ada@example.com', name: 'Ada Lovelace', event: 'CHAT_ON_START' }));
       await private_.flush();
       assert.doesNotMatch(readFileSync(path.join(dir, 'private.jsonl'), 'utf8'), /ada|Lovelace/i);
       assert.deepEqual(failed, []);
-    } finally { rmSync(dir, { recursive: true, force: true }); }
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
   });
 });
 
 describe('a delivery as a test fixture', () => {
-  const delivery = make({ id: 1, details: { name: 'Ada Lovelace', email: 'ada@lovelace.org', phone: '+44 20 7946 0000' }, message: '{"msg":"call ada@lovelace.org"}', secret_key: 'abc', event: 'CHAT_ON_START' });
+  const delivery = make({
+    id: 1,
+    details: { name: 'Ada Lovelace', email: 'ada@lovelace.org', phone: '+44 20 7946 0000' },
+    message: '{"msg":"call ada@lovelace.org"}',
+    secret_key: 'abc',
+    event: 'CHAT_ON_START',
+  });
   it('has no personal data and a right signature', () => {
     const fixture = fixtureOf(delivery);
     assert.doesNotMatch(fixture.body, /ada|lovelace|7946|abc/i);
-    assert.equal(checkSignature(fixture.secret, fixture.headers['x-acquire-signature'], Buffer.from(fixture.body)), 'raw');
+    assert.equal(
+      checkSignature(fixture.secret, fixture.headers['x-acquire-signature'], Buffer.from(fixture.body)),
+      'raw',
+    );
     assert.match(fixtureText(delivery), /createHmac/);
     assert.equal((JSON.parse(documentOf(delivery)) as { event: string }).event, 'CHAT_ON_START');
   });
   it('is shown with every token as received, unless JSON that stands as text is opened', () => {
     const lay = (body: Uint8Array): string => Buffer.from(printJson(body).bytes).toString();
-    const big = newDelivery({ body: Buffer.from('{"id":12345678901234567890,"id":1.50,"n":{"payload":null},"event":"CHAT_ON_START"}'), headers: [['payload', 'x']], signature: 'raw', source: 'received' });
+    const big = newDelivery({
+      body: Buffer.from('{"id":12345678901234567890,"id":1.50,"n":{"payload":null},"event":"CHAT_ON_START"}'),
+      headers: [['payload', 'x']],
+      signature: 'raw',
+      source: 'received',
+    });
     const shown = documentOf(big, lay);
-    for (const token of ['12345678901234567890', '1.50', '"payload": null', '"payload": "x"']) assert.ok(shown.includes(token), shown);
+    for (const token of ['12345678901234567890', '1.50', '"payload": null', '"payload": "x"'])
+      assert.ok(shown.includes(token), shown);
     assert.doesNotThrow(() => JSON.parse(shown));
     assert.match(documentOf(make({ id: 1, message: '{"msg":"hi"}', event: 'X' }), lay), /"message": \{\s+"msg": "hi"/);
   });
-  it('keeps shape and plain values', () => { assert.deepEqual(anonymise({ id: 5, ok: true, none: null, tags: [], status: 'active' }), { id: 5, ok: true, none: null, tags: [], status: 'active' }); });
+  it('keeps shape and plain values', () => {
+    assert.deepEqual(anonymise({ id: 5, ok: true, none: null, tags: [], status: 'active' }), {
+      id: 5,
+      ok: true,
+      none: null,
+      tags: [],
+      status: 'active',
+    });
+  });
 });

@@ -1,34 +1,57 @@
 import assert from 'node:assert/strict';
 import { ForwardQueue } from '../../../src/webhooks/queue';
 
-const never = (error: unknown): void => { assert.fail(String(error)); };
+const never = (error: unknown): void => {
+  assert.fail(String(error));
+};
 /** Lets everything that is due run. */
-const settle = (): Promise<void> => new Promise((done) => { setImmediate(done); });
+const settle = (): Promise<void> =>
+  new Promise((done) => {
+    setImmediate(done);
+  });
 
 describe('what waits to be passed on', () => {
   it('runs in order, so many at a time, each once', async () => {
-    const queue = new ForwardQueue(2, never), begun: number[] = [], ends: (() => void)[] = [];
-    let running = 0, most = 0;
+    const queue = new ForwardQueue(2, never),
+      begun: number[] = [],
+      ends: (() => void)[] = [];
+    let running = 0,
+      most = 0;
     for (let n = 0; n < 3_000; n++) {
       queue.add(1, async () => {
         begun.push(n);
         most = Math.max(most, ++running);
-        if (n < 4) await new Promise<void>((done) => { ends.push(done); });
+        if (n < 4)
+          await new Promise<void>((done) => {
+            ends.push(done);
+          });
         running--;
       });
     }
     assert.deepEqual(begun, [0, 1]);
-    while (ends.length) { ends.shift()?.(); await settle(); }
+    while (ends.length) {
+      ends.shift()?.();
+      await settle();
+    }
     await settle();
     assert.deepEqual([begun.length, most], [3_000, 2]);
-    assert.deepEqual(begun, [...begun].sort((a, b) => a - b));
+    assert.deepEqual(
+      begun,
+      [...begun].sort((a, b) => a - b),
+    );
   });
 
   it('is bounded: what is too much is refused, and taken again once there is room', async () => {
     const queue = new ForwardQueue(1, never, 100);
     let end = (): void => undefined;
-    const job = (): Promise<void> => new Promise((done) => { end = done; });
-    assert.deepEqual([queue.add(90, job), queue.add(90, job), queue.add(20, job), queue.add(10, job)], [true, true, false, true]);
+    const job = (): Promise<void> =>
+      new Promise((done) => {
+        end = done;
+      });
+    assert.deepEqual(
+      [queue.add(90, job), queue.add(90, job), queue.add(20, job), queue.add(10, job)],
+      [true, true, false, true],
+    );
     end();
     await settle();
     assert.equal(queue.add(20, job), true);
@@ -37,10 +60,14 @@ describe('what waits to be passed on', () => {
   });
 
   it('goes on after a job that failed, and tells', async () => {
-    const told: unknown[] = [], queue = new ForwardQueue(1, (error) => told.push(error));
+    const told: unknown[] = [],
+      queue = new ForwardQueue(1, (error) => told.push(error));
     let ran = false;
     queue.add(1, () => Promise.reject(new Error('no')));
-    queue.add(1, () => { ran = true; return Promise.resolve(); });
+    queue.add(1, () => {
+      ran = true;
+      return Promise.resolve();
+    });
     await settle();
     assert.deepEqual([ran, told.length], [true, 1]);
   });

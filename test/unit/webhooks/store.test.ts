@@ -5,32 +5,73 @@ import path from 'node:path';
 import { newDelivery, type Delivery, type ForwardResult } from '../../../src/webhooks/delivery';
 import { DeliveryStore } from '../../../src/webhooks/store';
 
-const make = (id: number): Delivery => newDelivery({ body: Buffer.from(JSON.stringify({ id, event: 'CHAT_ON_START' })), headers: [], signature: 'raw', source: 'received' });
-const answered: ForwardResult = { at: 1, url: 'http://127.0.0.1:3000/acquire?name=Ada', outcome: 'answered', status: 200, ms: 5, answer: 'hello Ada Lovelace', attempt: 1 };
+const make = (id: number): Delivery =>
+  newDelivery({
+    body: Buffer.from(JSON.stringify({ id, event: 'CHAT_ON_START' })),
+    headers: [],
+    signature: 'raw',
+    source: 'received',
+  });
+const answered: ForwardResult = {
+  at: 1,
+  url: 'http://127.0.0.1:3000/acquire?name=Ada',
+  outcome: 'answered',
+  status: 200,
+  ms: 5,
+  answer: 'hello Ada Lovelace',
+  attempt: 1,
+};
 
 describe('the stored deliveries', () => {
-  let dir = '', failed: unknown[] = [];
-  beforeEach(() => { dir = mkdtempSync(path.join(tmpdir(), 'acquire-store-')); failed = []; });
-  afterEach(() => { rmSync(dir, { recursive: true, force: true }); assert.deepEqual(failed, []); });
-  const open = (redact = false): DeliveryStore => new DeliveryStore(path.join(dir, 'log.jsonl'), () => redact, (e) => failed.push(e));
+  let dir = '',
+    failed: unknown[] = [];
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(tmpdir(), 'acquire-store-'));
+    failed = [];
+  });
+  afterEach(() => {
+    rmSync(dir, { recursive: true, force: true });
+    assert.deepEqual(failed, []);
+  });
+  const open = (redact = false): DeliveryStore =>
+    new DeliveryStore(
+      path.join(dir, 'log.jsonl'),
+      () => redact,
+      (e) => failed.push(e),
+    );
 
   it('are there before the handler has answered, and know its answer afterwards', async () => {
-    const store = open(), delivery = make(1);
+    const store = open(),
+      delivery = make(1);
     store.add(delivery);
     await store.flush();
-    assert.deepEqual((await open().load(10)).deliveries.map((d) => d.forward), [[]]);
+    assert.deepEqual(
+      (await open().load(10)).deliveries.map((d) => d.forward),
+      [[]],
+    );
     delivery.forward = [answered];
     store.noteForward(delivery);
     await store.flush();
-    assert.deepEqual((await open().load(10)).deliveries.map((d) => d.forward), [[answered]]);
+    assert.deepEqual(
+      (await open().load(10)).deliveries.map((d) => d.forward),
+      [[answered]],
+    );
   });
 
   it('are the newest ones, and what is dropped at loading is counted without the lines about answers', async () => {
     const store = open();
-    for (let i = 1; i <= 25; i++) { const d = make(i); store.add(d); d.forward = [answered]; store.noteForward(d); }
+    for (let i = 1; i <= 25; i++) {
+      const d = make(i);
+      store.add(d);
+      d.forward = [answered];
+      store.noteForward(d);
+    }
     await store.flush();
     const { deliveries, dropped } = await open().load(10);
-    assert.deepEqual([deliveries.map((d) => d.facts.chatId), dropped], [['16', '17', '18', '19', '20', '21', '22', '23', '24', '25'], 15]);
+    assert.deepEqual(
+      [deliveries.map((d) => d.facts.chatId), dropped],
+      [['16', '17', '18', '19', '20', '21', '22', '23', '24', '25'], 15],
+    );
   });
 
   it('ask for a new file when it has grown far beyond the capacity, and it is small then', async () => {
@@ -46,12 +87,16 @@ describe('the stored deliveries', () => {
   });
 
   it('hold nothing a handler repeated of a person when they are redacted', async () => {
-    const store = open(true), delivery = make(1);
+    const store = open(true),
+      delivery = make(1);
     store.add(delivery);
     delivery.forward = [answered];
     store.noteForward(delivery);
     await store.flush();
     assert.doesNotMatch(readFileSync(path.join(dir, 'log.jsonl'), 'utf8'), /Ada|Lovelace/);
-    assert.deepEqual((await open().load(10)).deliveries[0]?.forward.map((f) => [f.status, f.url]), [[200, 'http://127.0.0.1:3000/acquire']]);
+    assert.deepEqual(
+      (await open().load(10)).deliveries[0]?.forward.map((f) => [f.status, f.url]),
+      [[200, 'http://127.0.0.1:3000/acquire']],
+    );
   });
 });

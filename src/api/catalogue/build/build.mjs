@@ -12,16 +12,29 @@ const read = (file) => JSON.parse(readFileSync(path.join(here, file), 'utf8'));
 /** Everything we wrote ourselves about the operations, by id. */
 function overlays() {
   const dir = path.join(here, 'overlay/operations');
-  return Object.assign({}, ...readdirSync(dir).filter((f) => f.endsWith('.json')).sort().map((f) => read(path.join('overlay/operations', f))));
+  return Object.assign(
+    {},
+    ...readdirSync(dir)
+      .filter((f) => f.endsWith('.json'))
+      .sort()
+      .map((f) => read(path.join('overlay/operations', f))),
+  );
 }
 
-const union = (name, words, ids) => `/** ${words} */\nexport type ${name} =\n${ids.map((id) => `  | '${id}'`).join('\n')};\n`;
+const union = (name, words, ids) =>
+  `/** ${words} */\nexport type ${name} =\n${ids.map((id) => `  | '${id}'`).join('\n')};\n`;
 
 /** All documented bodies by operation id; request bodies under `req:` and the id, as the entities' sources name them. */
 function samples(facts) {
   const all = new Map();
   for (const f of facts) {
-    all.set(f.id, Object.values(f.responses).flat().map((r) => r.example).filter((e) => e !== null));
+    all.set(
+      f.id,
+      Object.values(f.responses)
+        .flat()
+        .map((r) => r.example)
+        .filter((e) => e !== null),
+    );
     if (f.requestBody?.kind === 'json') all.set(`req:${f.id}`, [f.requestBody.example]);
   }
   return all;
@@ -47,14 +60,22 @@ export function generate() {
   const bodies = samples([...live, ...retired]);
   const shapes = new Shapes(read('facts/entities.json').entities, bodies, fields);
   const table = new ShapeTable(shapes);
-  const shapeOf = (op) => (bodies.get(op)?.length ? table.element(shapes.shape(bodies.get(op).map((value) => ({ value, op, path: '' })))) : undefined);
+  const shapeOf = (op) =>
+    bodies.get(op)?.length
+      ? table.element(shapes.shape(bodies.get(op).map((value) => ({ value, op, path: '' }))))
+      : undefined;
   const all = [...live, ...retired];
   const finished = table.finish(all.flatMap((f) => [shapeOf(`req:${f.id}`), shapeOf(f.id)]));
   const parameters = new Pool();
   const operations = all.map((f, i) => {
     if (!own[f.id]) throw new Error(`no overlay for ${f.id}`);
     const { parameters: lists, ...rest } = entry(f, own[f.id], shapes, retired.includes(f));
-    return { ...rest, parameters: lists?.map((l) => l.map((p) => parameters.number(p))), request: finished.roots[2 * i], answer: finished.roots[2 * i + 1] };
+    return {
+      ...rest,
+      parameters: lists?.map((l) => l.map((p) => parameters.number(p))),
+      request: finished.roots[2 * i],
+      answer: finished.roots[2 * i + 1],
+    };
   });
   const ids = (list) => list.map((o) => o.id);
   return {
@@ -67,12 +88,14 @@ export function generate() {
 export function writeCatalogue() {
   const dir = path.join(here, 'generated');
   mkdirSync(dir, { recursive: true });
-  return Object.entries(generate()).filter(([name, text]) => {
-    const file = path.join(dir, name);
-    if (existsSync(file) && readFileSync(file, 'utf8') === text) return false;
-    writeFileSync(file, text);
-    return true;
-  }).map(([name]) => name);
+  return Object.entries(generate())
+    .filter(([name, text]) => {
+      const file = path.join(dir, name);
+      if (existsSync(file) && readFileSync(file, 'utf8') === text) return false;
+      writeFileSync(file, text);
+      return true;
+    })
+    .map(([name]) => name);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(writeCatalogue().join(' ') || 'up to date');

@@ -6,8 +6,17 @@ const PARTS = ['path', 'query', 'body'];
 const CLIENT_HEADERS = new Set(['authorization', 'content-type']);
 const NOT_HEADERS = /^-?x-user-type$/;
 
-const segments = (jsonPath) => jsonPath.replace(/^\$\.?/, '').split('.').filter(Boolean);
-const without = (object) => Object.fromEntries(Object.entries(object).filter(([, v]) => v !== undefined && v !== null && v !== false && !(Array.isArray(v) && v.length === 0)));
+const segments = (jsonPath) =>
+  jsonPath
+    .replace(/^\$\.?/, '')
+    .split('.')
+    .filter(Boolean);
+const without = (object) =>
+  Object.fromEntries(
+    Object.entries(object).filter(
+      ([, v]) => v !== undefined && v !== null && v !== false && !(Array.isArray(v) && v.length === 0),
+    ),
+  );
 
 /** JSON types of the facts, with what is unknown read as text. */
 const typeOf = (fact) => fact.type ?? 'string';
@@ -17,61 +26,122 @@ function withPattern(parameters) {
   const sample = parameters.find((p) => p.note?.startsWith('pattern '));
   if (!sample) return parameters;
   const pattern = sample.note.slice('pattern '.length);
-  const open = { ...sample, name: pattern, pattern, required: false, note: `one per custom attribute, such as ${sample.name}` };
+  const open = {
+    ...sample,
+    name: pattern,
+    pattern,
+    required: false,
+    note: `one per custom attribute, such as ${sample.name}`,
+  };
   const first = parameters.indexOf(sample);
-  return [...parameters.slice(0, first), open, ...parameters.slice(first).filter((p) => !p.note?.startsWith('pattern '))];
+  return [
+    ...parameters.slice(0, first),
+    open,
+    ...parameters.slice(first).filter((p) => !p.note?.startsWith('pattern ')),
+  ];
 }
 
 /** Values that may be listed together (`select`, `relations`) are suggestions; where the docs call the parameter an object, they are only a remark. */
 function withNames(p) {
   if (!p.enum || !/^(select|relations)$/.test(p.name)) return p;
-  return p.type === 'object' ? { ...p, enum: undefined, note: `names: ${p.enum.join(', ')}` } : { ...p, enumOpen: true };
+  return p.type === 'object'
+    ? { ...p, enum: undefined, note: `names: ${p.enum.join(', ')}` }
+    : { ...p, enumOpen: true };
 }
 
 /** The value of a JSON body example at a location of the facts. */
-const shownAt = (fact, location) => (fact.requestBody?.kind === 'json' && location && !location.includes('[]') ? location.split('.').reduce((v, part) => v?.[part], fact.requestBody.example) : undefined);
+const shownAt = (fact, location) =>
+  fact.requestBody?.kind === 'json' && location && !location.includes('[]')
+    ? location.split('.').reduce((v, part) => v?.[part], fact.requestBody.example)
+    : undefined;
 
 /** Where the documented example sends a list or an object, that is the type; values the docs list but do not keep to are suggestions. */
 function asShown(fact, p) {
   const shown = shownAt(fact, p.location);
   const container = Array.isArray(shown) ? 'array' : shown !== null && typeof shown === 'object' ? 'object' : undefined;
-  const typed = container && container !== p.type ? { ...p, type: container, note: [`documented as ${p.type}`, p.note].filter(Boolean).join('; ') } : p;
+  const typed =
+    container && container !== p.type
+      ? { ...p, type: container, note: [`documented as ${p.type}`, p.note].filter(Boolean).join('; ') }
+      : p;
   const used = [p.example, shown].flat().filter((v) => v !== undefined && v !== null && v !== '');
-  return p.enum && used.some((v) => !p.enum.some((e) => String(e) === String(v))) ? { ...typed, enumOpen: true } : typed;
+  return p.enum && used.some((v) => !p.enum.some((e) => String(e) === String(v)))
+    ? { ...typed, enumOpen: true }
+    : typed;
 }
 
 function parameters(fact, shapes) {
   const all = PARTS.flatMap((part) => fact.parameters[part].map((p) => p.name));
   const bodyNames = new Set(fact.parameters.path.map((p) => p.name).concat(fact.parameters.query.map((p) => p.name)));
-  const header = fact.headers.filter((h) => !CLIENT_HEADERS.has(h.name.toLowerCase())).map((h) => h.name === 'zone'
-    ? { name: 'zone', type: 'object', required: false, example: h.example, jsonText: true, note: 'the time zone dates are meant in' }
-    : { name: h.name, type: 'string', required: h.required, enum: h.enum, example: h.enum?.[0], note: `listed as a ${h.docIn} parameter in the docs, named like a header` });
+  const header = fact.headers
+    .filter((h) => !CLIENT_HEADERS.has(h.name.toLowerCase()))
+    .map((h) =>
+      h.name === 'zone'
+        ? {
+            name: 'zone',
+            type: 'object',
+            required: false,
+            example: h.example,
+            jsonText: true,
+            note: 'the time zone dates are meant in',
+          }
+        : {
+            name: h.name,
+            type: 'string',
+            required: h.required,
+            enum: h.enum,
+            example: h.enum?.[0],
+            note: `listed as a ${h.docIn} parameter in the docs, named like a header`,
+          },
+    );
   const lists = {
     path: fact.parameters.path,
     query: fact.parameters.query.filter((p) => !NOT_HEADERS.test(p.name)).map(withNames),
     header,
-    body: withPattern(fact.parameters.body.filter((p) => p.note !== 'seems to mean the whole body').map((p) => asShown(fact, p))),
+    body: withPattern(
+      fact.parameters.body.filter((p) => p.note !== 'seems to mean the whole body').map((p) => asShown(fact, p)),
+    ),
   };
-  return PLACES.map((place) => lists[place].map((p) => {
-    const marks = shapes.marks(p.name, p.location?.split('.').at(-2) ?? '', all);
-    const key = place === 'body' ? p.location ?? p.name : p.name;
-    return without({
-      name: p.name, type: typeOf(p) === 'string' ? undefined : typeOf(p), itemType: p.itemType, required: p.required === true, unstated: p.required === null,
-      key: place === 'body' && bodyNames.has(key) ? `body.${key}` : undefined,
-      location: p.location && p.location !== p.name ? p.location : undefined,
-      enum: p.enum, enumOpen: p.enumOpen, example: p.example, format: p.format, pattern: p.pattern, jsonText: p.jsonText ?? (place === 'query' && (p.type === 'object') ? true : undefined),
-      note: [p.docName && `the docs spell it ${p.docName}`, p.note].filter(Boolean).join('; ') || undefined,
-      secret: marks === '!' || undefined, personal: marks === '@' || undefined,
-    });
-  }));
+  return PLACES.map((place) =>
+    lists[place].map((p) => {
+      const marks = shapes.marks(p.name, p.location?.split('.').at(-2) ?? '', all);
+      const key = place === 'body' ? (p.location ?? p.name) : p.name;
+      return without({
+        name: p.name,
+        type: typeOf(p) === 'string' ? undefined : typeOf(p),
+        itemType: p.itemType,
+        required: p.required === true,
+        unstated: p.required === null,
+        key: place === 'body' && bodyNames.has(key) ? `body.${key}` : undefined,
+        location: p.location && p.location !== p.name ? p.location : undefined,
+        enum: p.enum,
+        enumOpen: p.enumOpen,
+        example: p.example,
+        format: p.format,
+        pattern: p.pattern,
+        jsonText: p.jsonText ?? (place === 'query' && p.type === 'object' ? true : undefined),
+        note: [p.docName && `the docs spell it ${p.docName}`, p.note].filter(Boolean).join('; ') || undefined,
+        secret: marks === '!' || undefined,
+        personal: marks === '@' || undefined,
+      });
+    }),
+  );
 }
 
 function envelope(fact) {
   const { kind, payload, nested } = fact.envelope;
   if (kind === 'undocumented') return { kind: 'unknown' };
-  const parts = (nested ?? '').split('+').filter(Boolean).map((p) => p.split('.'));
+  const parts = (nested ?? '')
+    .split('+')
+    .filter(Boolean)
+    .map((p) => p.split('.'));
   const ending = (name) => parts.find((p) => p.at(-1) === name);
-  return without({ kind: kind === 'data' ? 'data' : 'success', payload, successPath: ending('success'), messagePath: ending('message'), deletedPath: ending('deleted') });
+  return without({
+    kind: kind === 'data' ? 'data' : 'success',
+    payload,
+    successPath: ending('success'),
+    messagePath: ending('message'),
+    deletedPath: ending('deleted'),
+  });
 }
 
 const ZERO_BASED = /^\/api\/v1\/crm\/objects\//;
@@ -82,11 +152,27 @@ function paging(fact) {
   if (!p) return undefined;
   const answered = p.responseMeta.map((m) => segments(m).at(-1));
   const place = fact.method === 'GET' && fact.generation === '2.0.0' ? 'query' : 'body';
-  const base = { in: place, limitParameter: p.requestParams.includes('rec_no') ? 'rec_no' : p.requestParams.includes('limit') || answered.includes('limit') ? 'limit' : undefined };
+  const base = {
+    in: place,
+    limitParameter: p.requestParams.includes('rec_no')
+      ? 'rec_no'
+      : p.requestParams.includes('limit') || answered.includes('limit')
+        ? 'limit'
+        : undefined,
+  };
   const utcOffset = p.note?.includes('UTC offset') || fact.path.includes('/analytics/');
-  if (p.requestParams.includes('page')) return without({ ...base, style: 'page', parameter: 'page', firstPage: p.firstPageInExample ?? 1 });
-  if (p.requestParams.includes('offset') && !utcOffset) return without({ ...base, style: 'offset', parameter: 'offset', firstPage: 0 });
-  if (answered.includes('page')) return without({ ...base, style: 'page', parameter: 'page', firstPage: p.firstPageInExample ?? (ZERO_BASED.test(fact.path) ? 0 : 1), guessed: true });
+  if (p.requestParams.includes('page'))
+    return without({ ...base, style: 'page', parameter: 'page', firstPage: p.firstPageInExample ?? 1 });
+  if (p.requestParams.includes('offset') && !utcOffset)
+    return without({ ...base, style: 'offset', parameter: 'offset', firstPage: 0 });
+  if (answered.includes('page'))
+    return without({
+      ...base,
+      style: 'page',
+      parameter: 'page',
+      firstPage: p.firstPageInExample ?? (ZERO_BASED.test(fact.path) ? 0 : 1),
+      guessed: true,
+    });
   return base.limitParameter ? without({ ...base, style: 'none' }) : undefined;
 }
 
@@ -98,13 +184,32 @@ export function entry(fact, overlay, shapes, retired) {
   const documented = fact.contentType.documented ?? fact.contentType.inferred ?? undefined;
   const page = paging(fact);
   return without({
-    id: fact.id, group: fact.group, title: fact.title, summary: overlay.summary, method: fact.method, otherMethods: fact.altMethods,
-    path: fact.path, parameters: lists.some((l) => l.length) ? lists : undefined,
-    body: fact.requestBody?.kind, contentType: fact.requestBody && documented !== (fact.requestBody.kind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json') ? documented : undefined,
-    open: fact.auth.scheme === null, envelope: envelope(fact),
+    id: fact.id,
+    group: fact.group,
+    title: fact.title,
+    summary: overlay.summary,
+    method: fact.method,
+    otherMethods: fact.altMethods,
+    path: fact.path,
+    parameters: lists.some((l) => l.length) ? lists : undefined,
+    body: fact.requestBody?.kind,
+    contentType:
+      fact.requestBody &&
+      documented !== (fact.requestBody.kind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json')
+        ? documented
+        : undefined,
+    open: fact.auth.scheme === null,
+    envelope: envelope(fact),
     itemsPath: fact.pagination?.itemsPath ? segments(fact.pagination.itemsPath) : undefined,
     totalPaths: fact.pagination?.responseMeta.map(segments).filter((s) => TOTAL_NAMES.includes(s.at(-1))),
-    paging: page, reads: overlay.flow === 'read', destructive: overlay.destructive, outward: overlay.outward,
-    docsPage: fact.doc.page, quirks: fact.quirks, retired, status: fact.status, sameEndpointAs: fact.sameEndpointAs,
+    paging: page,
+    reads: overlay.flow === 'read',
+    destructive: overlay.destructive,
+    outward: overlay.outward,
+    docsPage: fact.doc.page,
+    quirks: fact.quirks,
+    retired,
+    status: fact.status,
+    sameEndpointAs: fact.sameEndpointAs,
   });
 }

@@ -5,9 +5,36 @@
 
 const NUMERIC = /^[+-]?\d+(\.\d+)?$/;
 const DATA_KEY = /^\d+$/;
-const DOCUMENTED = { string: 's', enum: 's', datetime: 's', date: 's', integer: 'i', number: 'n', int: 'i', bool: 'b', boolean: 'b' };
+const DOCUMENTED = {
+  string: 's',
+  enum: 's',
+  datetime: 's',
+  date: 's',
+  integer: 'i',
+  number: 'n',
+  int: 'i',
+  bool: 'b',
+  boolean: 'b',
+};
 
-const kind = (v) => (v === null ? 'null' : Array.isArray(v) ? 'array' : typeof v === 'number' ? (Number.isInteger(v) ? 'i' : 'n') : typeof v === 'string' ? (v === '' ? '""' : NUMERIC.test(v) ? 't' : 's') : typeof v === 'boolean' ? 'b' : 'object');
+const kind = (v) =>
+  v === null
+    ? 'null'
+    : Array.isArray(v)
+      ? 'array'
+      : typeof v === 'number'
+        ? Number.isInteger(v)
+          ? 'i'
+          : 'n'
+        : typeof v === 'string'
+          ? v === ''
+            ? '""'
+            : NUMERIC.test(v)
+              ? 't'
+              : 's'
+          : typeof v === 'boolean'
+            ? 'b'
+            : 'object';
 
 /** Values below `value` at a path of the facts: `data.list[].fields`, `data.*[]`, `$`. */
 export function at(value, path) {
@@ -15,8 +42,19 @@ export function at(value, path) {
   for (const part of path === '$' ? [] : path.split('.')) {
     const name = part.replace(/(\[\])+$/, '');
     const depth = (part.length - name.length) / 2;
-    found = found.flatMap((f) => (f.value === null || typeof f.value !== 'object' ? [] : name === '*' ? Object.values(f.value).map((v) => ({ value: v, path: join(f.path, '*') })) : Object.hasOwn(f.value, name) ? [{ value: f.value[name], path: join(f.path, name) }] : []));
-    for (let i = 0; i < depth; i++) found = found.flatMap((f) => (Array.isArray(f.value) ? f.value.map((v) => ({ value: v, path: `${f.path}[]` })) : []));
+    found = found.flatMap((f) =>
+      f.value === null || typeof f.value !== 'object'
+        ? []
+        : name === '*'
+          ? Object.values(f.value).map((v) => ({ value: v, path: join(f.path, '*') }))
+          : Object.hasOwn(f.value, name)
+            ? [{ value: f.value[name], path: join(f.path, name) }]
+            : [],
+    );
+    for (let i = 0; i < depth; i++)
+      found = found.flatMap((f) =>
+        Array.isArray(f.value) ? f.value.map((v) => ({ value: v, path: `${f.path}[]` })) : [],
+      );
   }
   return found;
 }
@@ -37,7 +75,10 @@ export class Shapes {
         this.positions.set(`${op} ${path === '$' ? '' : path}`, name);
         return (answers.get(op) ?? []).flatMap((answer) => at(answer, path).map((f) => ({ ...f, op })));
       });
-      this.samples.set(name, samples.filter((s) => s.value !== null && typeof s.value === 'object' && !Array.isArray(s.value)));
+      this.samples.set(
+        name,
+        samples.filter((s) => s.value !== null && typeof s.value === 'object' && !Array.isArray(s.value)),
+      );
     }
     this.done = new Map();
   }
@@ -58,15 +99,26 @@ export class Shapes {
     for (const field of fields) {
       const documented = DOCUMENTED[String(field.documentedType ?? '').toLowerCase()];
       const member = members.find(([key]) => bare(key) === field.name);
-      if (!member && field.onlyInAttributeTable) members.push([`${field.name}?${this.marks(field.name, '', members.map(([k]) => bare(k)))}`, { leaf: documented ?? '', sample: null }]);
-      else if (member && documented && member[1].leaf !== undefined) member[1].leaf = letters(member[1].leaf + documented);
+      if (!member && field.onlyInAttributeTable)
+        members.push([
+          `${field.name}?${this.marks(
+            field.name,
+            '',
+            members.map(([k]) => bare(k)),
+          )}`,
+          { leaf: documented ?? '', sample: null },
+        ]);
+      else if (member && documented && member[1].leaf !== undefined)
+        member[1].leaf = letters(member[1].leaf + documented);
     }
   }
 
   /** The shape of all samples of one position. Each sample says where it was found. */
   shape(samples, parent = '') {
     const kinds = new Set(samples.map((s) => kind(s.value)));
-    const names = new Set(samples.filter((s) => kind(s.value) === 'object').map((s) => this.positions.get(`${s.op} ${s.path}`)));
+    const names = new Set(
+      samples.filter((s) => kind(s.value) === 'object').map((s) => this.positions.get(`${s.op} ${s.path}`)),
+    );
     const [only] = names;
     const empty = kinds.has('""') && !['i', 'n', 't'].some((k) => kinds.has(k)) ? 's' : '';
     const leaf = letters([...kinds].filter((k) => k.length === 1).join('') + empty);
@@ -76,23 +128,48 @@ export class Shapes {
       containers.push(names.size === 1 && only && this.entity(only) ? { ref: only } : this.object(objects, parent));
     }
     if (kinds.has('array')) {
-      const items = samples.filter((s) => kind(s.value) === 'array').flatMap((s) => s.value.map((value) => ({ value, op: s.op, path: `${s.path}[]` })));
-      containers.push({ items: items.length ? this.shape(items, parent) : undefined, samples: items.slice(0, 3).map((i) => i.value) });
+      const items = samples
+        .filter((s) => kind(s.value) === 'array')
+        .flatMap((s) => s.value.map((value) => ({ value, op: s.op, path: `${s.path}[]` })));
+      containers.push({
+        items: items.length ? this.shape(items, parent) : undefined,
+        samples: items.slice(0, 3).map((i) => i.value),
+      });
     }
-    const scalar = { leaf, sample: samples.map((s) => s.value).find((v) => v !== '' && v !== null && typeof v !== 'object') ?? (kinds.has('""') ? '' : null) };
+    const scalar = {
+      leaf,
+      sample:
+        samples.map((s) => s.value).find((v) => v !== '' && v !== null && typeof v !== 'object') ??
+        (kinds.has('""') ? '' : null),
+    };
     if (!containers.length) return scalar;
     return containers.length === 1 && !leaf ? containers[0] : { either: [scalar, ...containers] };
   }
 
   object(samples, parent = '') {
     const keys = [...new Set(samples.flatMap((s) => Object.keys(s.value)))];
-    if (samples.some((s) => this.maps.has(`${s.op} ${s.path}`)) || (keys.length > 0 && keys.every((k) => DATA_KEY.test(k)))) {
-      return { key: keys[0], map: this.shape(samples.flatMap((s) => Object.values(s.value).map((value) => ({ value, op: s.op, path: join(s.path, '*') }))), parent) };
+    if (
+      samples.some((s) => this.maps.has(`${s.op} ${s.path}`)) ||
+      (keys.length > 0 && keys.every((k) => DATA_KEY.test(k)))
+    ) {
+      return {
+        key: keys[0],
+        map: this.shape(
+          samples.flatMap((s) => Object.values(s.value).map((value) => ({ value, op: s.op, path: join(s.path, '*') }))),
+          parent,
+        ),
+      };
     }
     return {
       members: keys.map((key) => {
         const having = samples.filter((s) => Object.hasOwn(s.value, key));
-        return [`${key}${having.length < samples.length ? '?' : ''}${this.marks(key, parent, keys)}`, this.shape(having.map((s) => ({ value: s.value[key], op: s.op, path: join(s.path, key) })), key)];
+        return [
+          `${key}${having.length < samples.length ? '?' : ''}${this.marks(key, parent, keys)}`,
+          this.shape(
+            having.map((s) => ({ value: s.value[key], op: s.op, path: join(s.path, key) })),
+            key,
+          ),
+        ];
       }),
     };
   }
@@ -101,8 +178,11 @@ export class Shapes {
   marks(key, parent, siblings) {
     const f = this.fields;
     if (f.secret.includes(key)) return '!';
-    const personal = f.personal.includes(key) || (f.personalBesideContact.includes(key) && (siblings.some((s) => f.contactFields.includes(s)) || f.personParents.includes(parent)))
-      || (key === 'message' && siblings.some((s) => f.messageMarks.includes(s)));
+    const personal =
+      f.personal.includes(key) ||
+      (f.personalBesideContact.includes(key) &&
+        (siblings.some((s) => f.contactFields.includes(s)) || f.personParents.includes(parent))) ||
+      (key === 'message' && siblings.some((s) => f.messageMarks.includes(s)));
     return personal ? '@' : '';
   }
 }

@@ -17,11 +17,14 @@ export class ShapeTable {
   numbers = new Map();
   named = new Map();
 
-  constructor(shapes) { this.shapes = shapes; }
+  constructor(shapes) {
+    this.shapes = shapes;
+  }
 
   /** The compact form of a shape: `[letters, value]`, the letters empty where the value tells them. Objects become rows of the table. */
   compact(shape) {
-    if (shape.leaf !== undefined) return [shape.leaf === ownLetters(shape.sample) ? '' : `:${shape.leaf}`, shape.sample];
+    if (shape.leaf !== undefined)
+      return [shape.leaf === ownLetters(shape.sample) ? '' : `:${shape.leaf}`, shape.sample];
     if (shape.ref) return ['', this.entity(shape.ref)];
     if (shape.either) return ['', { '|': shape.either.map((s) => this.element(s)) }];
     if (shape.map) return ['', { [`*${shape.key}`]: this.element(shape.map) }];
@@ -73,15 +76,20 @@ export class ShapeTable {
       return Array.isArray(v) ? v.map(place) : Object.fromEntries(Object.entries(v).map(([k, x]) => [k, place(x)]));
     };
     const names = Object.fromEntries([...this.names].map(([n, name]) => [renumbered.get(n), name]));
-    return { rows: kept.map((n) => place(this.rows[n])), names, roots: roots.map((r) => (r === undefined ? undefined : place(r))) };
+    return {
+      rows: kept.map((n) => place(this.rows[n])),
+      names,
+      roots: roots.map((r) => (r === undefined ? undefined : place(r))),
+    };
   }
 }
 
 /** A compact value with its sample values replaced by their types. */
 function types(value) {
   if (isRef(value)) return value;
-  if (Array.isArray(value)) return value.map(types).filter((t, i, all) => typeof t !== 'string' || i === 0 || t !== all[0]);
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k.startsWith('*') ? '*' : k, types(v)]));
+  if (Array.isArray(value))
+    return value.map(types).filter((t, i, all) => typeof t !== 'string' || i === 0 || t !== all[0]);
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k.startsWith('*') ? '*' : k, types(v)]));
   return `=${ownLetters(value)}`;
 }
-

@@ -12,7 +12,16 @@ const root = path.resolve(here, '../../..');
 /** The OpenAPI generator is TypeScript like the rest of src; it runs from a bundle of its own that is thrown away. */
 async function generator() {
   const file = path.join(root, '.cache', `openapi-${process.pid}-${Math.random().toString(36).slice(2)}.cjs`);
-  await build({ entryPoints: [path.join(here, 'openapi.ts')], outfile: file, bundle: true, platform: 'node', target: 'node20', format: 'cjs', absWorkingDir: root, logLevel: 'warning' });
+  await build({
+    entryPoints: [path.join(here, 'openapi.ts')],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    absWorkingDir: root,
+    logLevel: 'warning',
+  });
   try {
     return createRequire(import.meta.url)(file).openApiDocument;
   } finally {

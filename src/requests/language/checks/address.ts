@@ -15,7 +15,11 @@ export function checkAddress(findings: Findings, node: RequestNode): boolean {
   if (!account || !first) return false;
   const whole: Span = { start: first.start, end: line.pieces[line.pieces.length - 1]!.end };
   const host = findHeader(document, node, 'host');
-  if (host && !hasPlaceholder(headerValue(document, host)) && headerValue(document, host).toLowerCase() !== new URL(account.origin).host) {
+  if (
+    host &&
+    !hasPlaceholder(headerValue(document, host)) &&
+    headerValue(document, host).toLowerCase() !== new URL(account.origin).host
+  ) {
     findings.add('foreign-origin', 'error', host.value, [headerValue(document, host), account.origin]);
     return true;
   }
@@ -27,7 +31,14 @@ export function checkAddress(findings: Findings, node: RequestNode): boolean {
     return false;
   } catch (error) {
     if (!isAcquireError(error)) return false;
-    if (error.kind === 'untrusted-host') findings.add('foreign-origin', 'error', whole, [error.detail.origin ?? address, account.origin], relative(findings, node));
+    if (error.kind === 'untrusted-host')
+      findings.add(
+        'foreign-origin',
+        'error',
+        whole,
+        [error.detail.origin ?? address, account.origin],
+        relative(findings, node),
+      );
     else findings.add('address', 'error', whole, [error.detail.problem ?? '']);
     return true;
   }

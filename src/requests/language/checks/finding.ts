@@ -1,28 +1,79 @@
 import type { Account } from '../../../api/account';
 import type { Knowledge } from '../knowledge';
-import { requestName, type HttpDocument, type IgnoredKind, type RequestNode, type Span, type SyntaxProblem } from '../tree';
+import {
+  requestName,
+  type HttpDocument,
+  type IgnoredKind,
+  type RequestNode,
+  type Span,
+  type SyntaxProblem,
+} from '../tree';
 import type { ScopeProblem } from '../scope';
 
 /** Everything a check can say. The words stand in the user interface. */
 export type FindingCode =
-  | SyntaxProblem['code'] | `ignored-${IgnoredKind}` | ScopeProblem
-  | 'unsupported-method' | 'relative-target' | 'open-placeholder' | 'query-without-mark' | 'duplicate-name' | 'unknown-request' | 'body-comment' | 'form-line-break'
-  | 'multipart-boundary' | 'multipart-not-closed' | 'multipart-part-name' | 'timeout-value' | 'unknown-account'
-  | 'foreign-origin' | 'address' | 'header-not-allowed' | 'credential-header' | 'pasted-token'
-  | 'unknown-path' | 'wrong-method' | 'other-generation' | 'missing-parameter' | 'wrong-type' | 'wrong-value' | 'wrong-content-type' | 'missing-content-type' | 'retired-operation' | 'broken-json';
+  | SyntaxProblem['code']
+  | `ignored-${IgnoredKind}`
+  | ScopeProblem
+  | 'unsupported-method'
+  | 'relative-target'
+  | 'open-placeholder'
+  | 'query-without-mark'
+  | 'duplicate-name'
+  | 'unknown-request'
+  | 'body-comment'
+  | 'form-line-break'
+  | 'multipart-boundary'
+  | 'multipart-not-closed'
+  | 'multipart-part-name'
+  | 'timeout-value'
+  | 'unknown-account'
+  | 'foreign-origin'
+  | 'address'
+  | 'header-not-allowed'
+  | 'credential-header'
+  | 'pasted-token'
+  | 'unknown-path'
+  | 'wrong-method'
+  | 'other-generation'
+  | 'missing-parameter'
+  | 'wrong-type'
+  | 'wrong-value'
+  | 'wrong-content-type'
+  | 'missing-content-type'
+  | 'retired-operation'
+  | 'broken-json';
 
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
 /** A change of the document that mends a finding. `token` is a credential that is taken out of the text and may be kept as an account's. */
 export interface Fix {
-  readonly code: 'use-method' | 'use-path' | 'add-parameter' | 'use-value' | 'set-content-type' | 'remove-header' | 'keep-token' | 'make-relative' | 'add-slash' | 'begin-query' | 'join-form' | 'define-variable' | 'remove-text';
+  readonly code:
+    | 'use-method'
+    | 'use-path'
+    | 'add-parameter'
+    | 'use-value'
+    | 'set-content-type'
+    | 'remove-header'
+    | 'keep-token'
+    | 'make-relative'
+    | 'add-slash'
+    | 'begin-query'
+    | 'join-form'
+    | 'define-variable'
+    | 'remove-text';
   readonly data: readonly string[];
   readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
   readonly token?: string;
 }
 
 /** One thing a check has to say about a stretch of the document. `data` fills the words. */
-export interface Finding extends Span { readonly code: FindingCode; readonly severity: Severity; readonly data: readonly string[]; readonly fixes?: readonly Fix[] }
+export interface Finding extends Span {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly data: readonly string[];
+  readonly fixes?: readonly Fix[];
+}
 
 /** What the checks need to know of an account. */
 export type CheckedAccount = Pick<Account, 'origin' | 'generation' | 'pathForm'>;
@@ -47,7 +98,12 @@ export class Findings {
   /** The account of the request that is being checked. */
   account: CheckedAccount | undefined;
   private named: Set<string> | undefined;
-  constructor(readonly document: HttpDocument, readonly context: CheckContext) { this.account = context.account; }
+  constructor(
+    readonly document: HttpDocument,
+    readonly context: CheckContext,
+  ) {
+    this.account = context.account;
+  }
 
   /** The names requests of the document can be referred to by. */
   get names(): ReadonlySet<string> {
@@ -62,6 +118,13 @@ export class Findings {
   }
 
   add(code: FindingCode, severity: Severity, span: Span, data: readonly string[] = [], fixes?: readonly Fix[]): void {
-    this.all.push({ code, severity, start: span.start, end: Math.max(span.end, span.start), data, ...(fixes?.length ? { fixes } : {}) });
+    this.all.push({
+      code,
+      severity,
+      start: span.start,
+      end: Math.max(span.end, span.start),
+      data,
+      ...(fixes?.length ? { fixes } : {}),
+    });
   }
 }

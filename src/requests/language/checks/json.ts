@@ -38,7 +38,13 @@ function spansOfPlaceholders({ document }: Findings, body: BodyNode): Span[] {
   return text.includes('{{') ? placeholders(text).map((p) => ({ start: p.start, end: p.end })) : [];
 }
 
-function checkField(findings: Findings, node: RequestNode, root: Node, parameter: Parameter, filled: readonly Span[]): void {
+function checkField(
+  findings: Findings,
+  node: RequestNode,
+  root: Node,
+  parameter: Parameter,
+  filled: readonly Span[],
+): void {
   const location = parameter.location ?? parameter.name;
   // Fields of list items come as often as the list is long: the schema of the answer view looks at those.
   if (location.includes('[]') || parameter.pattern) return;
@@ -47,15 +53,24 @@ function checkField(findings: Findings, node: RequestNode, root: Node, parameter
   const body = node.body!;
   if (!found) {
     const parent = path.length === 1 ? root : findNodeAtLocation(root, path.slice(0, -1));
-    if (parameter.required && parent?.type === 'object') missing(findings, node, parameter, parent, path[path.length - 1]!);
+    if (parameter.required && parent?.type === 'object')
+      missing(findings, node, parameter, parent, path[path.length - 1]!);
     return;
   }
   if (filled.some((f) => f.start < found.offset + found.length && found.offset < f.end)) return;
   const wrong = wrongJson(parameter, getNodeValue(found));
   if (!wrong) return;
   const span = { start: body.start + found.offset, end: body.start + found.offset + found.length };
-  const fixes = (wrong.allowed ?? []).slice(0, 6).map((value): Fix => ({ code: 'use-value', data: [value], edits: [{ ...span, text: value }] }));
-  findings.add(wrong.code, 'warning', span, [location, wrong.code === 'wrong-type' ? parameter.type : (wrong.allowed ?? []).join(', ')], fixes);
+  const fixes = (wrong.allowed ?? [])
+    .slice(0, 6)
+    .map((value): Fix => ({ code: 'use-value', data: [value], edits: [{ ...span, text: value }] }));
+  findings.add(
+    wrong.code,
+    'warning',
+    span,
+    [location, wrong.code === 'wrong-type' ? parameter.type : (wrong.allowed ?? []).join(', ')],
+    fixes,
+  );
 }
 
 function missing(findings: Findings, node: RequestNode, parameter: Parameter, parent: Node, key: string): void {
@@ -66,16 +81,28 @@ function missing(findings: Findings, node: RequestNode, parameter: Parameter, pa
   // The new field takes the place of the first: the same line break and indentation before it.
   const before = first ? document.text.slice(at, body.start + first.offset) : ' ';
   const text = `${/^\s*$/.test(before) ? before : ''}${JSON.stringify(key)}: ${emptyValue(parameter)}${first ? ',' : ' '}`;
-  findings.add('missing-parameter', 'warning', targetView(document, node).pathSpan ?? node.line!, [parameter.location ?? parameter.name, 'body'], [{ code: 'add-parameter', data: [key], edits: [{ start: at, end: at, text }] }]);
+  findings.add(
+    'missing-parameter',
+    'warning',
+    targetView(document, node).pathSpan ?? node.line!,
+    [parameter.location ?? parameter.name, 'body'],
+    [{ code: 'add-parameter', data: [key], edits: [{ start: at, end: at, text }] }],
+  );
 }
 
 /** A value of the parameter's type to begin with. */
 export function emptyValue(parameter: Parameter): string {
   switch (parameter.type) {
-    case 'integer': case 'number': return '0';
-    case 'boolean': return 'false';
-    case 'array': return '[]';
-    case 'object': return '{}';
-    default: return '""';
+    case 'integer':
+    case 'number':
+      return '0';
+    case 'boolean':
+      return 'false';
+    case 'array':
+      return '[]';
+    case 'object':
+      return '{}';
+    default:
+      return '""';
   }
 }

@@ -12,8 +12,16 @@ export class KeptFindings {
 
   /** Begins a version. The returned function gives the findings of a request, from before or by `check`, which adds to `findings`. */
   begin(findings: Findings): (node: RequestNode, account: CheckedAccount | undefined, check: () => void) => void {
-    const { document, context } = findings, before = this.last, now = new Map<string, readonly Finding[]>();
-    const outside = JSON.stringify([context.trusted, context.knowledge !== undefined, [...findings.names], variablesOf(document), [...(context.environment ?? [])]]);
+    const { document, context } = findings,
+      before = this.last,
+      now = new Map<string, readonly Finding[]>();
+    const outside = JSON.stringify([
+      context.trusted,
+      context.knowledge !== undefined,
+      [...findings.names],
+      variablesOf(document),
+      [...(context.environment ?? [])],
+    ]);
     const holds = outside === this.outside;
     this.outside = outside;
     this.last = now;
@@ -30,7 +38,10 @@ export class KeptFindings {
       }
       const from = findings.all.length;
       check();
-      now.set(key, findings.all.slice(from).map((one) => moved(one, -node.start)));
+      now.set(
+        key,
+        findings.all.slice(from).map((one) => moved(one, -node.start)),
+      );
     };
   }
 }
@@ -40,6 +51,9 @@ function variablesOf(document: HttpDocument): string[][] {
 }
 
 function moved(one: Finding, by: number): Finding {
-  const fixes = one.fixes?.map((fix) => ({ ...fix, edits: fix.edits.map((edit) => ({ ...edit, start: edit.start + by, end: edit.end + by })) }));
+  const fixes = one.fixes?.map((fix) => ({
+    ...fix,
+    edits: fix.edits.map((edit) => ({ ...edit, start: edit.start + by, end: edit.end + by })),
+  }));
   return { ...one, start: one.start + by, end: one.end + by, ...(fixes ? { fixes } : {}) };
 }

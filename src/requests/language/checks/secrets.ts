@@ -18,16 +18,24 @@ export function checkHeaderSecrets(findings: Findings, node: RequestNode): void 
     if (hasPlaceholder(name)) continue;
     const value = headerValue(document, header);
     const problem = refusal(name, hasPlaceholder(value) ? '' : value);
-    if (problem === 'authorization-header') findings.add('credential-header', 'error', header, [name], credentialFixes(findings, header, value));
-    else if (problem === 'header-not-allowed' && name.toLowerCase() !== 'host') findings.add('header-not-allowed', 'error', header.name, [name], [removal(findings, header)]);
+    if (problem === 'authorization-header')
+      findings.add('credential-header', 'error', header, [name], credentialFixes(findings, header, value));
+    else if (problem === 'header-not-allowed' && name.toLowerCase() !== 'host')
+      findings.add('header-not-allowed', 'error', header.name, [name], [removal(findings, header)]);
     else if (problem === 'header-value') findings.add('header-not-allowed', 'error', header.value, [name]);
-    else if (BEARER.test(value) && value.replace(BEARER, '').length >= SHORTEST_TOKEN && !hasPlaceholder(value)) findings.add('pasted-token', 'warning', header.value, [name], credentialFixes(findings, header, value));
+    else if (BEARER.test(value) && value.replace(BEARER, '').length >= SHORTEST_TOKEN && !hasPlaceholder(value))
+      findings.add('pasted-token', 'warning', header.value, [name], credentialFixes(findings, header, value));
   }
 }
 
 /** What the client would say about a header; undefined when it takes it. */
 function refusal(name: string, value: string): string | undefined {
-  try { checkHeaders([[name, value]]); return undefined; } catch (error) { return isAcquireError(error) ? error.detail.problem : 'header-value'; }
+  try {
+    checkHeaders([[name, value]]);
+    return undefined;
+  } catch (error) {
+    return isAcquireError(error) ? error.detail.problem : 'header-value';
+  }
 }
 
 function credentialFixes(findings: Findings, header: HeaderNode, value: string): Fix[] {
@@ -39,7 +47,11 @@ function credentialFixes(findings: Findings, header: HeaderNode, value: string):
 }
 
 function removal({ document }: Findings, header: HeaderNode): Fix {
-  return { code: 'remove-header', data: [textOf(document, header.name)], edits: [{ ...wholeLines(document.text, header), text: '' }] };
+  return {
+    code: 'remove-header',
+    data: [textOf(document, header.name)],
+    edits: [{ ...wholeLines(document.text, header), text: '' }],
+  };
 }
 
 /** Tokens that stand in the text: variables named like one, and JSON Web Tokens anywhere. */
@@ -51,10 +63,16 @@ export function checkSecrets(findings: Findings): void {
       const value = textOf(document, variable.value).replace(BEARER, '');
       if (!isSecretKey(name) || value.length < SHORTEST_TOKEN || hasPlaceholder(value) || /\s/.test(value)) continue;
       const lines = wholeLines(document.text, variable);
-      findings.add('pasted-token', 'warning', variable.value, [name], [
-        { code: 'keep-token', data: [name], edits: [{ ...lines, text: '' }], token: value },
-        { code: 'remove-text', data: [name], edits: [{ ...lines, text: '' }] },
-      ]);
+      findings.add(
+        'pasted-token',
+        'warning',
+        variable.value,
+        [name],
+        [
+          { code: 'keep-token', data: [name], edits: [{ ...lines, text: '' }], token: value },
+          { code: 'remove-text', data: [name], edits: [{ ...lines, text: '' }] },
+        ],
+      );
     }
   }
   webTokens(findings);
@@ -66,9 +84,19 @@ function webTokens(findings: Findings): void {
   for (let at = text.indexOf('eyJ'); at >= 0;) {
     let end = at;
     let dots = 0;
-    while (end < text.length && isTokenCharacter(text.charCodeAt(end))) { if (text[end] === '.') dots++; end++; }
+    while (end < text.length && isTokenCharacter(text.charCodeAt(end))) {
+      if (text[end] === '.') dots++;
+      end++;
+    }
     const known = findings.all.some((f) => f.code === 'pasted-token' && f.start <= at && at < f.end);
-    if (dots === 2 && end - at >= 40 && !known) findings.add('pasted-token', 'warning', { start: at, end }, [''], tokenFixes({ start: at, end }, text.slice(at, end)));
+    if (dots === 2 && end - at >= 40 && !known)
+      findings.add(
+        'pasted-token',
+        'warning',
+        { start: at, end },
+        [''],
+        tokenFixes({ start: at, end }, text.slice(at, end)),
+      );
     at = text.indexOf('eyJ', Math.max(end, at + 3));
   }
 }
@@ -76,9 +104,19 @@ function webTokens(findings: Findings): void {
 /** Takes a token out of the middle of a text, with or without keeping it. */
 function tokenFixes(span: Span, token: string): Fix[] {
   const edits = [{ ...span, text: '' }];
-  return [{ code: 'keep-token', data: [], edits, token }, { code: 'remove-text', data: [], edits }];
+  return [
+    { code: 'keep-token', data: [], edits, token },
+    { code: 'remove-text', data: [], edits },
+  ];
 }
 
 function isTokenCharacter(code: number): boolean {
-  return (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 45 || code === 46 || code === 95;
+  return (
+    (code >= 48 && code <= 57) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 97 && code <= 122) ||
+    code === 45 ||
+    code === 46 ||
+    code === 95
+  );
 }

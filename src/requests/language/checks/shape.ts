@@ -20,7 +20,17 @@ export function checkNames(findings: Findings): void {
     if (seen.has(name) && tag) findings.add('duplicate-name', 'warning', tag.value, [name]);
     seen.add(name);
     const account = tagValue(document, node, 'account');
-    if (account && context.accountLabels && !context.accountLabels.some((label) => label.toLowerCase() === account.trim().toLowerCase())) findings.add('unknown-account', 'warning', node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'account')!.value, [account]);
+    if (
+      account &&
+      context.accountLabels &&
+      !context.accountLabels.some((label) => label.toLowerCase() === account.trim().toLowerCase())
+    )
+      findings.add(
+        'unknown-account',
+        'warning',
+        node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'account')!.value,
+        [account],
+      );
   }
 }
 
@@ -32,15 +42,35 @@ export function checkShape(findings: Findings, node: RequestNode): void {
   const method = methodText(document, line);
   if (!METHODS.has(method)) findings.add('unsupported-method', 'error', line.method ?? line, [method]);
   const timeout = tagValue(document, node, 'timeout');
-  if (timeout !== undefined && !TIMEOUT.test(timeout)) findings.add('timeout-value', 'warning', node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'timeout')!.value, [timeout]);
+  if (timeout !== undefined && !TIMEOUT.test(timeout))
+    findings.add(
+      'timeout-value',
+      'warning',
+      node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'timeout')!.value,
+      [timeout],
+    );
   const target = targetView(document, node);
   const first = line.pieces[0];
   if (first && !target.origin && !target.path.startsWith('/') && !target.path.startsWith('{{')) {
-    findings.add('relative-target', 'error', first, [], [{ code: 'add-slash', data: [], edits: [{ start: first.start, end: first.start, text: '/' }] }]);
+    findings.add(
+      'relative-target',
+      'error',
+      first,
+      [],
+      [{ code: 'add-slash', data: [], edits: [{ start: first.start, end: first.start, text: '/' }] }],
+    );
   }
-  if (target.pathSpan && /\{[A-Za-z_]\w*\}(?!\})/.test(target.path.replace(/\{\{[^{}]*\}\}/g, ''))) findings.add('open-placeholder', 'warning', target.pathSpan, []);
+  if (target.pathSpan && /\{[A-Za-z_]\w*\}(?!\})/.test(target.path.replace(/\{\{[^{}]*\}\}/g, '')))
+    findings.add('open-placeholder', 'warning', target.pathSpan, []);
   const ampersand = line.pieces.find((p, i) => i > 0 && document.text[p.start] === '&');
-  if (ampersand && !target.hasQuery) findings.add('query-without-mark', 'warning', ampersand, [], [{ code: 'begin-query', data: [], edits: [{ start: ampersand.start, end: ampersand.start + 1, text: '?' }] }]);
+  if (ampersand && !target.hasQuery)
+    findings.add(
+      'query-without-mark',
+      'warning',
+      ampersand,
+      [],
+      [{ code: 'begin-query', data: [], edits: [{ start: ampersand.start, end: ampersand.start + 1, text: '?' }] }],
+    );
   if (node.body) checkBody(findings, node);
 }
 
@@ -50,7 +80,14 @@ function checkBody(findings: Findings, node: RequestNode): void {
   const format = bodyFormat(document, node);
   if (format === 'form') {
     for (const entry of formView(document, body)) {
-      if (entry.continued) findings.add('form-line-break', 'warning', entry, [], [{ code: 'join-form', data: [], edits: [{ start: entry.start, end: entry.start, text: '&' }] }]);
+      if (entry.continued)
+        findings.add(
+          'form-line-break',
+          'warning',
+          entry,
+          [],
+          [{ code: 'join-form', data: [], edits: [{ start: entry.start, end: entry.start, text: '&' }] }],
+        );
     }
   }
   if (format === 'multipart') checkMultipart(findings, node);
@@ -59,7 +96,8 @@ function checkBody(findings: Findings, node: RequestNode): void {
     while (lines.next()) {
       const at = lines.firstNonBlank();
       const code = lines.text.charCodeAt(at);
-      if (at < lines.end && (code === HASH || (code === SLASH && lines.text.charCodeAt(at + 1) === SLASH))) findings.add('body-comment', 'info', { start: body.start + at, end: body.start + lines.end });
+      if (at < lines.end && (code === HASH || (code === SLASH && lines.text.charCodeAt(at + 1) === SLASH)))
+        findings.add('body-comment', 'info', { start: body.start + at, end: body.start + lines.end });
     }
   }
 }
@@ -69,12 +107,22 @@ function checkMultipart(findings: Findings, node: RequestNode): void {
   const header = findHeader(document, node, 'content-type')!;
   const value = headerValue(document, header);
   const boundary = headerParameter(value, 'boundary');
-  if (!boundary) { findings.add('multipart-boundary', 'error', header.value); return; }
+  if (!boundary) {
+    findings.add('multipart-boundary', 'error', header.value);
+    return;
+  }
   if (hasPlaceholder(boundary) || mediaType(value) !== 'multipart/form-data') return;
   const { parts, closed } = multipartOf(document, node.body!, boundary);
-  if (!closed) findings.add('multipart-not-closed', 'warning', { start: lastLine(document.text, node.body!.end), end: node.body!.end }, [`--${boundary}--`]);
+  if (!closed)
+    findings.add(
+      'multipart-not-closed',
+      'warning',
+      { start: lastLine(document.text, node.body!.end), end: node.body!.end },
+      [`--${boundary}--`],
+    );
   for (const part of parts) {
-    if (!partNames(partHeader(part, 'content-disposition'))) findings.add('multipart-part-name', 'error', { start: part.start, end: part.start + boundary.length + 2 });
+    if (!partNames(partHeader(part, 'content-disposition')))
+      findings.add('multipart-part-name', 'error', { start: part.start, end: part.start + boundary.length + 2 });
   }
 }
 

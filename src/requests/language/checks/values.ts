@@ -1,7 +1,10 @@
 import type { Parameter } from '../../../api/catalogue/types';
 
 /** What is wrong with a value; `allowed` are the values it may have. */
-export interface WrongValue { readonly code: 'wrong-type' | 'wrong-value'; readonly allowed?: readonly string[] }
+export interface WrongValue {
+  readonly code: 'wrong-type' | 'wrong-value';
+  readonly allowed?: readonly string[];
+}
 
 const INTEGER = /^-?\d+$/;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
@@ -15,10 +18,14 @@ export function wrongValue(parameter: Parameter, value: string): WrongValue | un
     if (!value.startsWith('[') && given.some((v) => !allowed.includes(v))) return { code: 'wrong-value', allowed };
   }
   switch (parameter.type) {
-    case 'integer': return INTEGER.test(value) ? undefined : { code: 'wrong-type' };
-    case 'number': return NUMBER.test(value) ? undefined : { code: 'wrong-type' };
-    case 'boolean': return BOOLEAN.test(value) ? undefined : { code: 'wrong-type', allowed: ['true', 'false'] };
-    default: return undefined;
+    case 'integer':
+      return INTEGER.test(value) ? undefined : { code: 'wrong-type' };
+    case 'number':
+      return NUMBER.test(value) ? undefined : { code: 'wrong-type' };
+    case 'boolean':
+      return BOOLEAN.test(value) ? undefined : { code: 'wrong-type', allowed: ['true', 'false'] };
+    default:
+      return undefined;
   }
 }
 
@@ -27,16 +34,27 @@ export function wrongJson(parameter: Parameter, value: unknown): WrongValue | un
   if (value === null) return undefined;
   if (parameter.jsonText && typeof value === 'string') return undefined;
   switch (parameter.type) {
-    case 'integer': case 'number':
+    case 'integer':
+    case 'number':
       if (typeof value === 'number') break;
       if (typeof value !== 'string' || !NUMBER.test(value)) return { code: 'wrong-type' };
       break;
-    case 'boolean': if (typeof value !== 'boolean' && !(typeof value === 'string' && BOOLEAN.test(value))) return { code: 'wrong-type', allowed: ['true', 'false'] }; break;
-    case 'string': if (typeof value === 'object') return { code: 'wrong-type' }; break;
-    case 'array': if (!Array.isArray(value)) return { code: 'wrong-type' }; break;
-    case 'object': if (typeof value !== 'object' || Array.isArray(value)) return { code: 'wrong-type' }; break;
+    case 'boolean':
+      if (typeof value !== 'boolean' && !(typeof value === 'string' && BOOLEAN.test(value)))
+        return { code: 'wrong-type', allowed: ['true', 'false'] };
+      break;
+    case 'string':
+      if (typeof value === 'object') return { code: 'wrong-type' };
+      break;
+    case 'array':
+      if (!Array.isArray(value)) return { code: 'wrong-type' };
+      break;
+    case 'object':
+      if (typeof value !== 'object' || Array.isArray(value)) return { code: 'wrong-type' };
+      break;
   }
-  if (!parameter.enum || parameter.enumOpen || parameter.type === 'array' || typeof value === 'object') return undefined;
+  if (!parameter.enum || parameter.enumOpen || parameter.type === 'array' || typeof value === 'object')
+    return undefined;
   const same = parameter.enum.some((v) => String(v) === String(value));
   return same ? undefined : { code: 'wrong-value', allowed: parameter.enum.map((v) => JSON.stringify(v)) };
 }

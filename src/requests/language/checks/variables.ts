@@ -11,7 +11,8 @@ export function checkVariables(findings: Findings, node: RequestNode): void {
   for (const span of filledSpans(findings, node)) {
     const text = textOf(findings.document, span);
     if (!text.includes('{{')) continue;
-    for (const one of placeholders(text)) checkOne(findings, node, one.inner, { start: span.start + one.start, end: span.start + one.end });
+    for (const one of placeholders(text))
+      checkOne(findings, node, one.inner, { start: span.start + one.start, end: span.start + one.end });
   }
 }
 
@@ -33,18 +34,30 @@ function checkOne(findings: Findings, node: RequestNode, inner: string, span: Sp
   const what = expression(inner);
   if (what.kind === 'dynamic') {
     const result = dynamicValue(what.name, what.args, liveSources(context.trusted ? () => '' : undefined));
-    if ('problem' in result) findings.add(result.problem, 'error', span, [result.problem === 'process-env-untrusted' ? what.args[0] ?? '' : what.name]);
+    if ('problem' in result)
+      findings.add(result.problem, 'error', span, [
+        result.problem === 'process-env-untrusted' ? (what.args[0] ?? '') : what.name,
+      ]);
     return;
   }
   if (what.kind === 'answer') {
     if (!findings.names.has(what.request)) findings.add('unknown-request', 'error', span, [what.request]);
-    else if (what.part === 'body' && what.path !== '' && what.path !== '*' && !parseJsonPath(what.path)) findings.add('json-path-malformed', 'error', span, [what.path]);
+    else if (what.part === 'body' && what.path !== '' && what.path !== '*' && !parseJsonPath(what.path))
+      findings.add('json-path-malformed', 'error', span, [what.path]);
     return;
   }
   const { name } = what;
   if (name.startsWith('lead.') || fileVariable(document, node, name) || context.environment?.has(name)) return;
   if (prompts(document, node).some((p) => p.name === name)) return;
-  const fixes: Fix[] = /^[\w.-]+$/.test(name) ? [{ code: 'define-variable', data: [name], edits: [{ start: firstLine(findings, node), end: firstLine(findings, node), text: `@${name} = \n` }] }] : [];
+  const fixes: Fix[] = /^[\w.-]+$/.test(name)
+    ? [
+        {
+          code: 'define-variable',
+          data: [name],
+          edits: [{ start: firstLine(findings, node), end: firstLine(findings, node), text: `@${name} = \n` }],
+        },
+      ]
+    : [];
   findings.add('unresolved-variable', 'error', span, [name], fixes);
 }
 

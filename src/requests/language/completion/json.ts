@@ -10,14 +10,26 @@ import { NOTHING, plainSnippet, typeText, type Suggestion, type Suggestions } fr
 const LONGEST = 500_000;
 
 /** Keys and values of a JSON body. */
-export function completeJson(document: HttpDocument, node: RequestNode, offset: number, operation: Operation): Suggestions {
+export function completeJson(
+  document: HttpDocument,
+  node: RequestNode,
+  offset: number,
+  operation: Operation,
+): Suggestions {
   const { body } = node;
   if (!body || offset < body.start || offset > body.end) return wholeBody(operation, offset);
   if (body.end - body.start > LONGEST) return NOTHING;
   const { path, isAtPropertyKey, previousNode } = getLocation(maskedJson(document, body), offset - body.start);
-  const touched = previousNode && body.start + previousNode.offset <= offset && offset <= body.start + previousNode.offset + previousNode.length;
-  const span: Span = touched ? { start: body.start + previousNode.offset, end: body.start + previousNode.offset + previousNode.length } : wordSpan(document.text, offset);
-  return isAtPropertyKey ? keys(document.text, operation, path.slice(0, -1), span) : values(document.text, operation, path, span);
+  const touched =
+    previousNode &&
+    body.start + previousNode.offset <= offset &&
+    offset <= body.start + previousNode.offset + previousNode.length;
+  const span: Span = touched
+    ? { start: body.start + previousNode.offset, end: body.start + previousNode.offset + previousNode.length }
+    : wordSpan(document.text, offset);
+  return isAtPropertyKey
+    ? keys(document.text, operation, path.slice(0, -1), span)
+    : values(document.text, operation, path, span);
 }
 
 /** `['department_list', 0, 'name']` as the catalogue writes it: `department_list[].name`. */
@@ -48,8 +60,19 @@ function keys(text: string, operation: Operation, parent: readonly (string | num
     const exact = rest === key;
     if (items.has(key) && !exact) return;
     const value = exact ? emptyValue(parameter) : rest.startsWith(`${key}[`) ? '[]' : '{}';
-    const insert = hasColon ? plainSnippet(JSON.stringify(key)) : `${plainSnippet(JSON.stringify(key))}: ${valueStop(value)}`;
-    items.set(key, { label: key, kind: 'parameter', insert, snippet: true, span, detail: exact ? typeText(parameter) : 'object', ...(exact ? { parameter } : {}), sort: `${parameter.required ? 0 : 1}${String(i).padStart(3, '0')}` });
+    const insert = hasColon
+      ? plainSnippet(JSON.stringify(key))
+      : `${plainSnippet(JSON.stringify(key))}: ${valueStop(value)}`;
+    items.set(key, {
+      label: key,
+      kind: 'parameter',
+      insert,
+      snippet: true,
+      span,
+      detail: exact ? typeText(parameter) : 'object',
+      ...(exact ? { parameter } : {}),
+      sort: `${parameter.required ? 0 : 1}${String(i).padStart(3, '0')}`,
+    });
   });
   return { items: [...items.values()] };
 }
@@ -72,15 +95,42 @@ function values(text: string, operation: Operation, path: readonly (string | num
     if (!items.some((i) => i.insert === insert)) items.push({ label: insert, kind: 'value', insert, span });
   };
   for (const value of parameter?.enum ?? []) add(value);
-  if (parameter?.type === 'boolean') { add(true); add(false); }
-  if (parameter && parameter.example !== undefined && !parameter.secret && !parameter.personal && !inList) add(parameter.example);
+  if (parameter?.type === 'boolean') {
+    add(true);
+    add(false);
+  }
+  if (parameter && parameter.example !== undefined && !parameter.secret && !parameter.personal && !inList)
+    add(parameter.example);
   const kind = liveKind(name, 'body');
-  return { items, ...(kind ? { live: { kind, span, quoted: text[span.start] === '"' || (parameter?.itemType ?? parameter?.type) === 'string' } } : {}) };
+  return {
+    items,
+    ...(kind
+      ? {
+          live: {
+            kind,
+            span,
+            quoted: text[span.start] === '"' || (parameter?.itemType ?? parameter?.type) === 'string',
+          },
+        }
+      : {}),
+  };
 }
 
 /** An object with what is required, where there is no body yet. */
 function wholeBody(operation: Operation, offset: number): Suggestions {
   const example = operation.requestExample;
   const insert = example === undefined ? '{\n  $1\n\\}' : plainSnippet(JSON.stringify(example, null, 2));
-  return { items: [{ label: '{ … }', kind: 'value', insert, snippet: true, span: { start: offset, end: offset }, detail: operation.title, operationId: operation.id }] };
+  return {
+    items: [
+      {
+        label: '{ … }',
+        kind: 'value',
+        insert,
+        snippet: true,
+        span: { start: offset, end: offset },
+        detail: operation.title,
+        operationId: operation.id,
+      },
+    ],
+  };
 }

@@ -10,9 +10,12 @@ export function operationSnippet(operation: Operation, form: PathForm): string {
   const stop = (text: string): string => `\${${++n}:${plainSnippet(text)}}`;
   const path = plainSnippet(pathIn(operation, form)).replace(/\{([^{}]+)\\\}/g, (_, name: string) => stop(name));
   const wanted = [...operation.query.filter((p) => p.required), ...pagingOf(operation, 'query')];
-  const query = unique(wanted).map((p, i) => `${i ? '&' : '?'}${plainSnippet(p.name)}=${stop(exampleOf(p))}`).join('');
+  const query = unique(wanted)
+    .map((p, i) => `${i ? '&' : '?'}${plainSnippet(p.name)}=${stop(exampleOf(p))}`)
+    .join('');
   const lines = [`${operation.method} ${path}${query}`];
-  if (operation.contentType && operation.bodyKind !== 'none') lines.push(`Content-Type: ${plainSnippet(operation.contentType)}`);
+  if (operation.contentType && operation.bodyKind !== 'none')
+    lines.push(`Content-Type: ${plainSnippet(operation.contentType)}`);
   const body = bodySnippet(operation, stop);
   return `${[...lines, ...(body ? ['', body] : [])].join('\n')}\n$0`;
 }
@@ -24,7 +27,9 @@ function bodySnippet(operation: Operation, stop: (text: string) => string): stri
     return shown.map((p, i) => `${i ? '&' : ''}${plainSnippet(p.name)}=${stop(exampleOf(p))}`).join('\n');
   }
   if (operation.bodyKind !== 'json') return '';
-  const top = operation.body.filter((p) => !(p.location ?? p.name).includes('.') && !(p.location ?? p.name).includes('['));
+  const top = operation.body.filter(
+    (p) => !(p.location ?? p.name).includes('.') && !(p.location ?? p.name).includes('['),
+  );
   const wanted = top.filter((p) => p.required);
   const shown = wanted.length ? wanted : top.slice(0, 1);
   if (!shown.length) return '{\n  $0\n}'.replace('$0', '');
@@ -33,19 +38,25 @@ function bodySnippet(operation: Operation, stop: (text: string) => string): stri
 
 function pagingOf({ paging, query, body }: Operation, place: 'query' | 'body'): Parameter[] {
   if (paging.in !== place || paging.guessed) return [];
-  return (place === 'query' ? query : body).filter((p) => p.name === paging.limitParameter || p.name === paging.parameter);
+  return (place === 'query' ? query : body).filter(
+    (p) => p.name === paging.limitParameter || p.name === paging.parameter,
+  );
 }
 
-function unique(all: readonly Parameter[]): Parameter[] { return [...new Set(all)]; }
+function unique(all: readonly Parameter[]): Parameter[] {
+  return [...new Set(all)];
+}
 
 /** A value to begin with: the documented example, unless it is somebody's data or a key. */
 function exampleOf(parameter: Parameter): string {
-  if (parameter.secret || parameter.personal || parameter.example === undefined || parameter.example === null) return parameter.enum?.[0] !== undefined ? String(parameter.enum[0]) : parameter.name;
+  if (parameter.secret || parameter.personal || parameter.example === undefined || parameter.example === null)
+    return parameter.enum?.[0] !== undefined ? String(parameter.enum[0]) : parameter.name;
   return typeof parameter.example === 'object' ? JSON.stringify(parameter.example) : String(parameter.example);
 }
 
 function jsonExample(parameter: Parameter): string {
-  if (!parameter.secret && !parameter.personal && parameter.example !== undefined) return JSON.stringify(parameter.example);
+  if (!parameter.secret && !parameter.personal && parameter.example !== undefined)
+    return JSON.stringify(parameter.example);
   if (parameter.enum?.[0] !== undefined) return JSON.stringify(parameter.enum[0]);
   return emptyValue(parameter);
 }

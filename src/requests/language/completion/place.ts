@@ -25,12 +25,24 @@ export function placeAt(document: HttpDocument, node: RequestNode, offset: numbe
   if (open >= 0 && !before.includes('}}', open)) return placeholder(text, line, line.start + open + 2, offset);
   if (node.separator && line.start === node.separator.start) return { kind: 'none' };
   if (/^\s*(?:#|\/\/)/.test(before)) return comment(line, before, offset);
-  if (!node.line || offset < node.line.start) return /^\s*[A-Za-z/]*$/.test(before) ? { kind: 'line-start', span: { start: line.start + before.length - before.trimStart().length, end: wordEnd(text, offset) } } : { kind: 'none' };
+  if (!node.line || offset < node.line.start)
+    return /^\s*[A-Za-z/]*$/.test(before)
+      ? {
+          kind: 'line-start',
+          span: { start: line.start + before.length - before.trimStart().length, end: wordEnd(text, offset) },
+        }
+      : { kind: 'none' };
   if (line.start <= node.line.end) return inRequestLine(document, node, line, offset);
   const last = node.headers[node.headers.length - 1];
   const headEnd = last?.end ?? node.line.end;
   if (headEnd < line.start && blankLineBetween(text, headEnd, line.start)) return { kind: 'body', offset, line };
-  return inHeader(document, node.headers.find((h) => h.start >= line.start && h.start <= line.end), line, before, offset);
+  return inHeader(
+    document,
+    node.headers.find((h) => h.start >= line.start && h.start <= line.end),
+    line,
+    before,
+    offset,
+  );
 }
 
 /** The line an offset lies on, without its break. */
@@ -51,14 +63,20 @@ function wordEnd(text: string, offset: number): number {
 function placeholder(text: string, line: Span, start: number, offset: number): Place {
   const rest = text.slice(offset, line.end);
   const close = rest.search(/\}\}|\{\{|[\s"&]/);
-  return { kind: 'placeholder', inner: text.slice(start, offset).trimStart(), span: { start, end: rest.startsWith('}}', close) ? offset + close : offset } };
+  return {
+    kind: 'placeholder',
+    inner: text.slice(start, offset).trimStart(),
+    span: { start, end: rest.startsWith('}}', close) ? offset + close : offset },
+  };
 }
 
 function comment(line: Span, before: string, offset: number): Place {
   const name = TAG.exec(before);
   if (name) return { kind: 'tag-name', span: { start: offset - name[1]!.length, end: offset }, tag: name[1]! };
   const value = TAG_VALUE.exec(before);
-  return value ? { kind: 'tag-value', span: { start: offset - value[2]!.length, end: line.end }, tag: value[1]!.toLowerCase() } : { kind: 'none' };
+  return value
+    ? { kind: 'tag-value', span: { start: offset - value[2]!.length, end: line.end }, tag: value[1]!.toLowerCase() }
+    : { kind: 'none' };
 }
 
 function inRequestLine(document: HttpDocument, node: RequestNode, line: Span, offset: number): Place {
@@ -66,7 +84,8 @@ function inRequestLine(document: HttpDocument, node: RequestNode, line: Span, of
   const request = node.line!;
   if (line.start <= request.start) {
     const typed = text.slice(request.start, offset);
-    if (/^[A-Za-z]*$/.test(typed)) return { kind: 'line-start', span: { start: request.start, end: wordEnd(text, offset) } };
+    if (/^[A-Za-z]*$/.test(typed))
+      return { kind: 'line-start', span: { start: request.start, end: wordEnd(text, offset) } };
   }
   const first = request.pieces[0];
   const targetStart = first && first.start <= offset ? first.start : offset;
@@ -79,7 +98,9 @@ function inRequestLine(document: HttpDocument, node: RequestNode, line: Span, of
     while (end < line.end && !/[\s?#]/.test(text[end]!)) end++;
     // On a continuation line only that line's part is replaced.
     const start = Math.max(targetStart + origin.length, line.start);
-    return line.start > targetStart ? { kind: 'none' } : { kind: 'path', span: { start, end }, typed: text.slice(start, offset) };
+    return line.start > targetStart
+      ? { kind: 'none' }
+      : { kind: 'path', span: { start, end }, typed: text.slice(start, offset) };
   }
   const from = Math.max(targetStart + question + 1, targetStart + typed.lastIndexOf('&') + 1, line.start);
   return entryPlace(text, skipBlanks(text, from, offset), offset, line.end, 'query');
@@ -92,7 +113,13 @@ function skipBlanks(text: string, from: number, to: number): number {
 }
 
 /** A name or value between ampersands. */
-export function entryPlace(text: string, start: number, offset: number, lineEnd: number, where: 'query' | 'form'): Place {
+export function entryPlace(
+  text: string,
+  start: number,
+  offset: number,
+  lineEnd: number,
+  where: 'query' | 'form',
+): Place {
   const typed = text.slice(start, offset);
   const equals = typed.indexOf('=');
   const stop = (pattern: RegExp): number => {
@@ -102,7 +129,11 @@ export function entryPlace(text: string, start: number, offset: number, lineEnd:
   };
   if (equals < 0) return { kind: `${where}-name`, span: { start, end: stop(where === 'query' ? /[=&\s#]/ : /[=&]/) } };
   const value = skipBlanksOnly(text, start + equals + 1, offset);
-  return { kind: `${where}-value`, span: { start: value, end: stop(where === 'query' ? /[&\s#]/ : /&/) }, name: typed.slice(0, equals).trim() };
+  return {
+    kind: `${where}-value`,
+    span: { start: value, end: stop(where === 'query' ? /[&\s#]/ : /&/) },
+    name: typed.slice(0, equals).trim(),
+  };
 }
 
 function skipBlanksOnly(text: string, from: number, to: number): number {
@@ -115,7 +146,13 @@ function blankLineBetween(text: string, from: number, to: number): boolean {
   return /(?:\r\n|\r|\n)[ \t\f]*(?:\r\n|\r|\n)/.test(text.slice(from, to));
 }
 
-function inHeader(document: HttpDocument, header: HeaderNode | undefined, line: Span, before: string, offset: number): Place {
+function inHeader(
+  document: HttpDocument,
+  header: HeaderNode | undefined,
+  line: Span,
+  before: string,
+  offset: number,
+): Place {
   const colon = before.indexOf(':');
   const start = line.start + before.length - before.trimStart().length;
   if (colon < 0) {
@@ -123,5 +160,9 @@ function inHeader(document: HttpDocument, header: HeaderNode | undefined, line: 
     return { kind: 'header-name', span: { start, end: at < 0 ? line.end : offset + at } };
   }
   const name = header ? textOf(document, header.name) : before.slice(0, colon).trim();
-  return { kind: 'header-value', span: { start: skipBlanksOnly(document.text, line.start + colon + 1, offset), end: line.end }, name };
+  return {
+    kind: 'header-value',
+    span: { start: skipBlanksOnly(document.text, line.start + colon + 1, offset), end: line.end },
+    name,
+  };
 }

@@ -5,7 +5,19 @@ import type { LiveKind } from '../../liveKind';
 import type { Knowledge } from '../knowledge';
 import type { Span } from '../tree';
 
-export type SuggestionKind = 'method' | 'operation' | 'path' | 'parameter' | 'value' | 'header' | 'variable' | 'dynamic' | 'request' | 'field' | 'tag' | 'account';
+export type SuggestionKind =
+  | 'method'
+  | 'operation'
+  | 'path'
+  | 'parameter'
+  | 'value'
+  | 'header'
+  | 'variable'
+  | 'dynamic'
+  | 'request'
+  | 'field'
+  | 'tag'
+  | 'account';
 
 /** One thing that may be typed at a place. */
 export interface Suggestion {
@@ -25,10 +37,17 @@ export interface Suggestion {
 }
 
 /** The account's own values of a kind fit here too; in a JSON body as a text in quotes where `quoted` is set. */
-export interface LivePlace { readonly kind: LiveKind; readonly span: Span; readonly quoted: boolean }
+export interface LivePlace {
+  readonly kind: LiveKind;
+  readonly span: Span;
+  readonly quoted: boolean;
+}
 
 /** Suggestions at a place. */
-export interface Suggestions { readonly items: readonly Suggestion[]; readonly live?: LivePlace }
+export interface Suggestions {
+  readonly items: readonly Suggestion[];
+  readonly live?: LivePlace;
+}
 
 export interface CompletionContext {
   readonly knowledge?: Knowledge;
@@ -43,7 +62,11 @@ export interface CompletionContext {
 export const NOTHING: Suggestions = { items: [] };
 
 /** A text that stands in a snippet for itself. */
-export function plainSnippet(text: string): string { return text.replace(/[\\$}]/g, '\\$&'); }
+export function plainSnippet(text: string): string {
+  return text.replace(/[\\$}]/g, '\\$&');
+}
 
 /** `integer`, `array of string`. */
-export function typeText(parameter: Parameter): string { return parameter.itemType ? `${parameter.type} of ${parameter.itemType}` : parameter.type; }
+export function typeText(parameter: Parameter): string {
+  return parameter.itemType ? `${parameter.type} of ${parameter.itemType}` : parameter.type;
+}

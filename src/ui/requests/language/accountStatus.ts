@@ -15,24 +15,49 @@ export function showAccountStatus(documents: RequestDocuments): vscode.Disposabl
   const item = store.add(vscode.languages.createLanguageStatusItem('acquire.requestAccount', LANGUAGE));
   item.name = vscode.l10n.t('Acquire Account');
   let timer: NodeJS.Timeout | undefined;
-  store.add({ dispose: () => { clearTimeout(timer); } });
-  const update = (): void => { show(item, documents, vscode.window.activeTextEditor); };
-  const soon = (): void => { clearTimeout(timer); timer = setTimeout(update, QUIET); };
+  store.add({
+    dispose: () => {
+      clearTimeout(timer);
+    },
+  });
+  const update = (): void => {
+    show(item, documents, vscode.window.activeTextEditor);
+  };
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(update, QUIET);
+  };
   store.add(documents.onDidChange(update));
   store.add(vscode.window.onDidChangeActiveTextEditor(update));
-  store.add(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => { if (textEditor.document.languageId === LANGUAGE) soon(); }));
+  store.add(
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (textEditor.document.languageId === LANGUAGE) soon();
+    }),
+  );
   update();
   return store;
 }
 
-function show(item: vscode.LanguageStatusItem, documents: RequestDocuments, editor: vscode.TextEditor | undefined): void {
-  const { l10n } = vscode, document = editor?.document.languageId === LANGUAGE ? editor.document : undefined;
-  const tree = document && documents.tree(document), node = tree && requestAt(tree, document.offsetAt(editor!.selection.active));
-  const pinned = tree && node && tagValue(tree, node, 'account'), account = tree ? documents.accountOf(tree, node) : documents.parts.services.accounts.active();
+function show(
+  item: vscode.LanguageStatusItem,
+  documents: RequestDocuments,
+  editor: vscode.TextEditor | undefined,
+): void {
+  const { l10n } = vscode,
+    document = editor?.document.languageId === LANGUAGE ? editor.document : undefined;
+  const tree = document && documents.tree(document),
+    node = tree && requestAt(tree, document.offsetAt(editor!.selection.active));
+  const pinned = tree && node && tagValue(tree, node, 'account'),
+    account = tree ? documents.accountOf(tree, node) : documents.parts.services.accounts.active();
   item.severity = vscode.LanguageStatusSeverity.Information;
   if (account) {
     item.text = `${isWritable(account) ? '' : '$(lock) '}${plainLabel(account.label, 60)}`;
-    const facts = [pinned === undefined ? l10n.t('Requests are sent as this account') : l10n.t('This request is pinned to this account'), isWritable(account) ? '' : l10n.t('locked against writing')];
+    const facts = [
+      pinned === undefined
+        ? l10n.t('Requests are sent as this account')
+        : l10n.t('This request is pinned to this account'),
+      isWritable(account) ? '' : l10n.t('locked against writing'),
+    ];
     item.detail = facts.filter(Boolean).join(' · ');
     item.command = pinned === undefined ? { command: 'acquire.account.switch', title: l10n.t('Switch') } : undefined;
   } else if (pinned !== undefined) {

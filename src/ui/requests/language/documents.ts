@@ -32,7 +32,12 @@ export interface LanguageParts {
   readonly environments?: Environments;
 }
 
-interface Read { readonly version: number; readonly tree: HttpDocument; readonly kept: KeptFindings; findings?: { readonly round: number; readonly list: readonly Finding[] } }
+interface Read {
+  readonly version: number;
+  readonly tree: HttpDocument;
+  readonly kept: KeptFindings;
+  findings?: { readonly round: number; readonly list: readonly Finding[] };
+}
 
 /** Request documents as the providers see them. Each version is parsed once and checked once. */
 export class RequestDocuments implements vscode.Disposable {
@@ -46,15 +51,22 @@ export class RequestDocuments implements vscode.Disposable {
   private round = 0;
 
   constructor(readonly parts: LanguageParts) {
-    const again = (): void => { this.round++; this.changed.fire(); };
+    const again = (): void => {
+      this.round++;
+      this.changed.fire();
+    };
     this.store.add(parts.services.accounts.onDidChange(again));
     this.store.add(vscode.workspace.onDidGrantWorkspaceTrust(again));
     if (parts.environments) this.store.add(parts.environments.onDidChange(again));
   }
 
-  tree(document: vscode.TextDocument): HttpDocument { return this.of(document).tree; }
+  tree(document: vscode.TextDocument): HttpDocument {
+    return this.of(document).tree;
+  }
 
-  range(document: vscode.TextDocument, { start, end }: Span): vscode.Range { return new vscode.Range(document.positionAt(start), document.positionAt(end)); }
+  range(document: vscode.TextDocument, { start, end }: Span): vscode.Range {
+    return new vscode.Range(document.positionAt(start), document.positionAt(end));
+  }
 
   /** The account a request sends as; undefined when nobody is signed in or its `@account` is unknown. */
   accountOf(document: HttpDocument, node: RequestNode | undefined): Account | undefined {
@@ -62,31 +74,50 @@ export class RequestDocuments implements vscode.Disposable {
   }
 
   /** The account of the request at an offset. */
-  accountAt(document: HttpDocument, offset: number): Account | undefined { return this.accountOf(document, requestAt(document, offset)); }
+  accountAt(document: HttpDocument, offset: number): Account | undefined {
+    return this.accountOf(document, requestAt(document, offset));
+  }
 
-  labels(): string[] { return this.parts.services.accounts.all().map((a) => a.label); }
+  labels(): string[] {
+    return this.parts.services.accounts.all().map((a) => a.label);
+  }
 
-  environment(document: vscode.TextDocument): ReadonlyMap<string, string> | undefined { return this.parts.environments?.variables(document.uri); }
+  environment(document: vscode.TextDocument): ReadonlyMap<string, string> | undefined {
+    return this.parts.environments?.variables(document.uri);
+  }
 
   /** Everything the checks say about this version of a document. */
   findings(document: vscode.TextDocument): readonly Finding[] {
     const read = this.of(document);
     if (read.findings?.round === this.round) return read.findings.list;
     const { tree } = read;
-    const list = check(tree, {
-      knowledge: this.knowledge, accountOf: (node) => this.accountOf(tree, node), environment: this.environment(document),
-      trusted: vscode.workspace.isTrusted, accountLabels: this.labels(),
-    }, read.kept);
+    const list = check(
+      tree,
+      {
+        knowledge: this.knowledge,
+        accountOf: (node) => this.accountOf(tree, node),
+        environment: this.environment(document),
+        trusted: vscode.workspace.isTrusted,
+        accountLabels: this.labels(),
+      },
+      read.kept,
+    );
     read.findings = { round: this.round, list };
     return list;
   }
 
-  dispose(): void { this.store.dispose(); }
+  dispose(): void {
+    this.store.dispose();
+  }
 
   private of(document: vscode.TextDocument): Read {
     const known = this.read.get(document);
     if (known?.version === document.version) return known;
-    const read: Read = { version: document.version, tree: parse(document.getText()), kept: known?.kept ?? new KeptFindings() };
+    const read: Read = {
+      version: document.version,
+      tree: parse(document.getText()),
+      kept: known?.kept ?? new KeptFindings(),
+    };
     this.read.set(document, read);
     return read;
   }

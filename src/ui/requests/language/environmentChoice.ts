@@ -22,7 +22,9 @@ export class EnvironmentChoice implements vscode.Disposable {
     this.changed.fire();
   }
 
-  dispose(): void { this.changed.dispose(); }
+  dispose(): void {
+    this.changed.dispose();
+  }
 }
 
 /** The language status of the chosen environment; choosing another one is a click away. */
@@ -34,7 +36,9 @@ export function environmentStatus(choice: EnvironmentChoice, language: string): 
   const show = (): void => {
     const { isTrusted } = vscode.workspace;
     status.text = (isTrusted && plainLabel(choice.name, 60)) || vscode.l10n.t('No environment');
-    status.detail = isTrusted ? vscode.l10n.t('Environment of variables') : vscode.l10n.t('Environment files are read in trusted workspaces alone');
+    status.detail = isTrusted
+      ? vscode.l10n.t('Environment of variables')
+      : vscode.l10n.t('Environment files are read in trusted workspaces alone');
   };
   store.add(choice.onDidChange(show));
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(show));

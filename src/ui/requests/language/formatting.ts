@@ -7,11 +7,24 @@ import { LANGUAGE, type RequestDocuments } from './documents';
 /** Registers the layout of JSON bodies, for a document and for a selection. */
 export function registerFormatting(documents: RequestDocuments): vscode.Disposable {
   const store = new DisposableStore();
-  const edits = (document: vscode.TextDocument, { insertSpaces, tabSize }: vscode.FormattingOptions, range?: Span): vscode.TextEdit[] =>
-    formatBodies(documents.tree(document), insertSpaces ? ' '.repeat(tabSize) : '\t', range).map((e) => vscode.TextEdit.replace(documents.range(document, e), e.text));
-  store.add(vscode.languages.registerDocumentFormattingEditProvider(LANGUAGE, { provideDocumentFormattingEdits: (document, options) => edits(document, options) }));
-  store.add(vscode.languages.registerDocumentRangeFormattingEditProvider(LANGUAGE, {
-    provideDocumentRangeFormattingEdits: (document, range, options) => edits(document, options, { start: document.offsetAt(range.start), end: document.offsetAt(range.end) }),
-  }));
+  const edits = (
+    document: vscode.TextDocument,
+    { insertSpaces, tabSize }: vscode.FormattingOptions,
+    range?: Span,
+  ): vscode.TextEdit[] =>
+    formatBodies(documents.tree(document), insertSpaces ? ' '.repeat(tabSize) : '\t', range).map((e) =>
+      vscode.TextEdit.replace(documents.range(document, e), e.text),
+    );
+  store.add(
+    vscode.languages.registerDocumentFormattingEditProvider(LANGUAGE, {
+      provideDocumentFormattingEdits: (document, options) => edits(document, options),
+    }),
+  );
+  store.add(
+    vscode.languages.registerDocumentRangeFormattingEditProvider(LANGUAGE, {
+      provideDocumentRangeFormattingEdits: (document, range, options) =>
+        edits(document, options, { start: document.offsetAt(range.start), end: document.offsetAt(range.end) }),
+    }),
+  );
   return store;
 }

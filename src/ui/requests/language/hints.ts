@@ -12,22 +12,45 @@ const LONGEST_NAME = 40;
 
 /** Registers the hints. Nothing is read of an account before one of its ids is in sight. */
 export function registerHints(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
-  const store = new DisposableStore(), changed = store.add(new vscode.EventEmitter<void>());
-  store.add(documents.onDidChange(() => { changed.fire(); }));
-  store.add(vscode.languages.registerInlayHintsProvider(LANGUAGE, {
-    onDidChangeInlayHints: changed.event,
-    provideInlayHints: async (document, range, token) => {
-      const tree = documents.tree(document);
-      const found = idHints(tree, { start: document.offsetAt(range.start), end: document.offsetAt(range.end) }, documents.knowledge, (node) => documents.accountOf(tree, node));
-      const places = found.map((hint) => ({ hint, account: documents.accountOf(tree, hint.node), at: document.positionAt(hint.at) }));
-      const hints = await Promise.all(places.map(async ({ hint, account, at }) => account && made(hint, at, account, names)));
-      return token.isCancellationRequested ? [] : hints.filter((h) => h !== undefined);
-    },
-  }));
+  const store = new DisposableStore(),
+    changed = store.add(new vscode.EventEmitter<void>());
+  store.add(
+    documents.onDidChange(() => {
+      changed.fire();
+    }),
+  );
+  store.add(
+    vscode.languages.registerInlayHintsProvider(LANGUAGE, {
+      onDidChangeInlayHints: changed.event,
+      provideInlayHints: async (document, range, token) => {
+        const tree = documents.tree(document);
+        const found = idHints(
+          tree,
+          { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+          documents.knowledge,
+          (node) => documents.accountOf(tree, node),
+        );
+        const places = found.map((hint) => ({
+          hint,
+          account: documents.accountOf(tree, hint.node),
+          at: document.positionAt(hint.at),
+        }));
+        const hints = await Promise.all(
+          places.map(async ({ hint, account, at }) => account && made(hint, at, account, names)),
+        );
+        return token.isCancellationRequested ? [] : hints.filter((h) => h !== undefined);
+      },
+    }),
+  );
   return store;
 }
 
-async function made({ kind, value }: IdHint, at: vscode.Position, account: Account, names: LiveNames): Promise<vscode.InlayHint | undefined> {
+async function made(
+  { kind, value }: IdHint,
+  at: vscode.Position,
+  account: Account,
+  names: LiveNames,
+): Promise<vscode.InlayHint | undefined> {
   const name = (await names.get(account, kind)).find((v) => v.value === value)?.label;
   if (name === undefined || name === value) return undefined;
   const hint = new vscode.InlayHint(at, plainLabel(name, LONGEST_NAME));

@@ -18,16 +18,21 @@ export class LiveNames {
 
   /** The values of a kind; empty where there are none, or the account may not ask. Never rejects. */
   get(account: Account, kind: LiveKind): Promise<readonly LiveValue[]> {
-    const key = `${account.key} ${kind}`, known = this.known.get(key), under = this.under.get(key);
+    const key = `${account.key} ${kind}`,
+      known = this.known.get(key),
+      under = this.under.get(key);
     if (known) return Promise.resolve(known);
     if (under) return under;
     if (Date.now() - (this.empty.get(key) ?? -Infinity) < PAUSE) return Promise.resolve([]);
-    const asked = this.load().then(({ room }) => room.values.get(account, kind)).catch((): readonly LiveValue[] => []).then((values) => {
-      this.under.delete(key);
-      if (values.length) this.known.set(key, values);
-      else this.empty.set(key, Date.now());
-      return values;
-    });
+    const asked = this.load()
+      .then(({ room }) => room.values.get(account, kind))
+      .catch((): readonly LiveValue[] => [])
+      .then((values) => {
+        this.under.delete(key);
+        if (values.length) this.known.set(key, values);
+        else this.empty.set(key, Date.now());
+        return values;
+      });
     this.under.set(key, asked);
     return asked;
   }
@@ -35,11 +40,18 @@ export class LiveNames {
   /** The same, but no longer than a suggestion may wait. */
   soon(account: Account, kind: LiveKind): Promise<readonly LiveValue[]> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => { resolve([]); }, PATIENCE);
-      void this.get(account, kind).then((values) => { clearTimeout(timer); resolve(values); });
+      const timer = setTimeout(() => {
+        resolve([]);
+      }, PATIENCE);
+      void this.get(account, kind).then((values) => {
+        clearTimeout(timer);
+        resolve(values);
+      });
     });
   }
 
   /** Tries at once what gave nothing: an account may have got another credential, or other rights. */
-  retry(): void { this.empty.clear(); }
+  retry(): void {
+    this.empty.clear();
+  }
 }

@@ -3,7 +3,14 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { plainLabel } from '../../../core/text';
 import { folds } from '../../../requests/language/structure';
-import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../../requests/language/tree';
+import {
+  methodText,
+  requestName,
+  targetText,
+  textOf,
+  type HttpDocument,
+  type RequestNode,
+} from '../../../requests/language/tree';
 import { operationIn } from '../../../requests/language/view';
 import { exchangeUri } from '../exchangeUri';
 import { showAccountStatus } from './accountStatus';
@@ -21,31 +28,77 @@ const SETTLED = 600;
 
 /** Registers the providers for request documents. */
 export function registerProviders(parts: LanguageParts): vscode.Disposable {
-  const store = new DisposableStore(), documents = store.add(new RequestDocuments(parts)), names = new LiveNames(parts.load);
-  store.add(documents.onDidChange(() => { names.retry(); }));
+  const store = new DisposableStore(),
+    documents = store.add(new RequestDocuments(parts)),
+    names = new LiveNames(parts.load);
+  store.add(
+    documents.onDidChange(() => {
+      names.retry();
+    }),
+  );
   const lensesChanged = store.add(new vscode.EventEmitter<void>());
   // An editor that loses the focus shortly after it was told drops its refresh, so it is told again a little later.
   let again: NodeJS.Timeout | undefined;
-  store.add({ dispose: () => { clearTimeout(again); } });
-  store.add(parts.sending.onDidSend(() => {
-    lensesChanged.fire();
-    clearTimeout(again);
-    again = setTimeout(() => { lensesChanged.fire(); }, SETTLED);
-  }));
-  store.add(documents.onDidChange(() => { lensesChanged.fire(); }));
-  store.add(vscode.languages.registerCodeLensProvider(LANGUAGE, {
-    onDidChangeCodeLenses: lensesChanged.event,
-    provideCodeLenses: (document) => { const tree = documents.tree(document); return tree.requests.flatMap((node) => lenses(document, tree, node)); },
-  }));
-  store.add(vscode.languages.registerDocumentSymbolProvider(LANGUAGE, {
-    provideDocumentSymbols: (document) => { const tree = documents.tree(document); return tree.requests.flatMap((node) => { const s = symbol(document, tree, node); return s ? [s] : []; }); },
-  }, { label: 'Acquire' }));
-  store.add(vscode.languages.registerFoldingRangeProvider(LANGUAGE, {
-    provideFoldingRanges: (document) => folds(documents.tree(document)).flatMap((fold) => {
-      const { start, end } = documents.range(document, fold);
-      return end.line > start.line ? [new vscode.FoldingRange(start.line, end.line, fold.kind === 'request' ? vscode.FoldingRangeKind.Region : undefined)] : [];
+  store.add({
+    dispose: () => {
+      clearTimeout(again);
+    },
+  });
+  store.add(
+    parts.sending.onDidSend(() => {
+      lensesChanged.fire();
+      clearTimeout(again);
+      again = setTimeout(() => {
+        lensesChanged.fire();
+      }, SETTLED);
     }),
-  }));
+  );
+  store.add(
+    documents.onDidChange(() => {
+      lensesChanged.fire();
+    }),
+  );
+  store.add(
+    vscode.languages.registerCodeLensProvider(LANGUAGE, {
+      onDidChangeCodeLenses: lensesChanged.event,
+      provideCodeLenses: (document) => {
+        const tree = documents.tree(document);
+        return tree.requests.flatMap((node) => lenses(document, tree, node));
+      },
+    }),
+  );
+  store.add(
+    vscode.languages.registerDocumentSymbolProvider(
+      LANGUAGE,
+      {
+        provideDocumentSymbols: (document) => {
+          const tree = documents.tree(document);
+          return tree.requests.flatMap((node) => {
+            const s = symbol(document, tree, node);
+            return s ? [s] : [];
+          });
+        },
+      },
+      { label: 'Acquire' },
+    ),
+  );
+  store.add(
+    vscode.languages.registerFoldingRangeProvider(LANGUAGE, {
+      provideFoldingRanges: (document) =>
+        folds(documents.tree(document)).flatMap((fold) => {
+          const { start, end } = documents.range(document, fold);
+          return end.line > start.line
+            ? [
+                new vscode.FoldingRange(
+                  start.line,
+                  end.line,
+                  fold.kind === 'request' ? vscode.FoldingRangeKind.Region : undefined,
+                ),
+              ]
+            : [];
+        }),
+    }),
+  );
   store.add(registerDiagnostics(documents));
   store.add(registerHovers(documents, names));
   store.add(registerHints(documents, names));
@@ -55,22 +108,62 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
 
   function lenses(document: vscode.TextDocument, tree: HttpDocument, node: RequestNode): vscode.CodeLens[] {
     if (!node.line) return [];
-    const at = document.positionAt(node.line.start), range = new vscode.Range(at, at), place = [document.uri, at.line];
+    const at = document.positionAt(node.line.start),
+      range = new vscode.Range(at, at),
+      place = [document.uri, at.line];
     const running = parts.sending.isRunning(document.uri, tree, node);
-    const out = [new vscode.CodeLens(range, { title: running ? vscode.l10n.t('Cancel') : vscode.l10n.t('Send'), command: running ? 'acquire.request.cancel' : 'acquire.request.send', arguments: place }), new vscode.CodeLens(range, { title: vscode.l10n.t('Copy as…'), command: 'acquire.request.copyAs', arguments: place })];
+    const out = [
+      new vscode.CodeLens(range, {
+        title: running ? vscode.l10n.t('Cancel') : vscode.l10n.t('Send'),
+        command: running ? 'acquire.request.cancel' : 'acquire.request.send',
+        arguments: place,
+      }),
+      new vscode.CodeLens(range, {
+        title: vscode.l10n.t('Copy as…'),
+        command: 'acquire.request.copyAs',
+        arguments: place,
+      }),
+    ];
     const operation = operationIn(tree, node, documents.knowledge, documents.accountOf(tree, node)?.generation);
-    if (operation) out.push(new vscode.CodeLens(range, { title: vscode.l10n.t('Reference'), command: 'acquire.reference.openPage', arguments: [operation.id] }));
+    if (operation)
+      out.push(
+        new vscode.CodeLens(range, {
+          title: vscode.l10n.t('Reference'),
+          command: 'acquire.reference.openPage',
+          arguments: [operation.id],
+        }),
+      );
     const last = parts.sending.lastOf(document.uri, tree, node);
-    if (last) out.push(new vscode.CodeLens(range, { title: statusText(last), command: 'acquire.request.openExchange', arguments: [exchangeUri(last)] }));
+    if (last)
+      out.push(
+        new vscode.CodeLens(range, {
+          title: statusText(last),
+          command: 'acquire.request.openExchange',
+          arguments: [exchangeUri(last)],
+        }),
+      );
     return out;
   }
   return store;
 }
 
-function symbol(document: vscode.TextDocument, tree: HttpDocument, node: RequestNode): vscode.DocumentSymbol | undefined {
+function symbol(
+  document: vscode.TextDocument,
+  tree: HttpDocument,
+  node: RequestNode,
+): vscode.DocumentSymbol | undefined {
   if (!node.line) return undefined;
   const title = node.title ? textOf(tree, node.title) : undefined;
   const request = `${methodText(tree, node.line)} ${targetText(tree, node.line)}`;
-  const whole = new vscode.Range(document.positionAt(node.start), document.positionAt(Math.max(node.contentEnd, node.line.end)));
-  return new vscode.DocumentSymbol(plainLabel(requestName(tree, node) ?? title ?? request, 80) || request, plainLabel(request, 120), vscode.SymbolKind.Method, whole, new vscode.Range(document.positionAt(node.line.start), document.positionAt(node.line.end)));
+  const whole = new vscode.Range(
+    document.positionAt(node.start),
+    document.positionAt(Math.max(node.contentEnd, node.line.end)),
+  );
+  return new vscode.DocumentSymbol(
+    plainLabel(requestName(tree, node) ?? title ?? request, 80) || request,
+    plainLabel(request, 120),
+    vscode.SymbolKind.Method,
+    whole,
+    new vscode.Range(document.positionAt(node.line.start), document.positionAt(node.line.end)),
+  );
 }

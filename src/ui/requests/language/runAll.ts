@@ -7,7 +7,14 @@ import type { Exchange } from '../../../api/types';
 import { plainLabel } from '../../../core/text';
 import { parse } from '../../../requests/language/parser';
 import { prompts } from '../../../requests/language/scope';
-import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../../requests/language/tree';
+import {
+  methodText,
+  requestName,
+  targetText,
+  textOf,
+  type HttpDocument,
+  type RequestNode,
+} from '../../../requests/language/tree';
 import { runSteps, type Step } from '../../../requests/run/batch';
 import { neededAnswers } from '../../../requests/language/needs';
 import { errorWords } from '../../shared/errorText';
@@ -35,36 +42,80 @@ export interface RunStep extends Step {
 }
 
 /** The requests that a selection touches, in the order of the document; all of them without a selection. */
-export function requestsTouched(document: HttpDocument, spans: readonly { readonly start: number; readonly end: number }[] | undefined): RequestNode[] {
+export function requestsTouched(
+  document: HttpDocument,
+  spans: readonly { readonly start: number; readonly end: number }[] | undefined,
+): RequestNode[] {
   const all = document.requests.filter((node) => node.line);
   if (!spans) return all;
-  return all.filter((node) => spans.some(({ start, end }) => start <= Math.max(node.contentEnd, node.line!.end) && (end > node.start || (start === end && start >= node.start && start < node.end))));
+  return all.filter((node) =>
+    spans.some(
+      ({ start, end }) =>
+        start <= Math.max(node.contentEnd, node.line!.end) &&
+        (end > node.start || (start === end && start >= node.start && start < node.end)),
+    ),
+  );
 }
 
 /** Runs requests of a document after asking what is to be asked. Resolves to what became of each; undefined when nothing was begun. */
-export async function runRequests(services: Services, sending: DocumentSending, editor: vscode.TextDocument, document: HttpDocument, nodes: readonly RequestNode[]): Promise<readonly Result[] | undefined> {
+export async function runRequests(
+  services: Services,
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  document: HttpDocument,
+  nodes: readonly RequestNode[],
+): Promise<readonly Result[] | undefined> {
   const steps = await prepare(sending, editor, document, nodes);
   if (!steps || !(await confirmWrites(services, sending, editor, steps))) return undefined;
   const results = new Map<RunStep, Result>(steps.map((step) => [step, { label: step.label, state: 'unsent' }]));
-  const name = plainLabel(editor.uri.path.split('/').pop(), 60), stop = new AbortController();
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Running {0} requests of {1}', steps.length, name), cancellable: true }, async (progress, token) => {
-    token.onCancellationRequested(() => { stop.abort(); });
-    let done = 0;
-    await runSteps(steps, async (step) => {
-      const result = await runOne(sending, editor, document, step, stop.signal);
-      results.set(step, result);
-      progress.report({ message: vscode.l10n.t('{0} of {1}', ++done, steps.length), increment: 100 / steps.length });
-      // Cancelling one of them from its lens ends the run as well.
-      return result.state === 'answered';
-    }, { concurrency: AT_ONCE, signal: stop.signal });
-  });
+  const name = plainLabel(editor.uri.path.split('/').pop(), 60),
+    stop = new AbortController();
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Running {0} requests of {1}', steps.length, name),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      token.onCancellationRequested(() => {
+        stop.abort();
+      });
+      let done = 0;
+      await runSteps(
+        steps,
+        async (step) => {
+          const result = await runOne(sending, editor, document, step, stop.signal);
+          results.set(step, result);
+          progress.report({
+            message: vscode.l10n.t('{0} of {1}', ++done, steps.length),
+            increment: 100 / steps.length,
+          });
+          // Cancelling one of them from its lens ends the run as well.
+          return result.state === 'answered';
+        },
+        { concurrency: AT_ONCE, signal: stop.signal },
+      );
+    },
+  );
   return [...results.values()];
 }
 
 /** Runs requests and tells how it went, with the single answers one click away. */
-export async function runAndTell(services: Services, sending: DocumentSending, editor: vscode.TextDocument, spans?: readonly { readonly start: number; readonly end: number }[]): Promise<void> {
-  const document = parse(editor.getText()), nodes = requestsTouched(document, spans), [only, ...others] = nodes;
-  if (!only) return void vscode.window.showInformationMessage(spans ? vscode.l10n.t('The selection touches no request.') : vscode.l10n.t('There is no request in this document.'));
+export async function runAndTell(
+  services: Services,
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  spans?: readonly { readonly start: number; readonly end: number }[],
+): Promise<void> {
+  const document = parse(editor.getText()),
+    nodes = requestsTouched(document, spans),
+    [only, ...others] = nodes;
+  if (!only)
+    return void vscode.window.showInformationMessage(
+      spans
+        ? vscode.l10n.t('The selection touches no request.')
+        : vscode.l10n.t('There is no request in this document.'),
+    );
   if (!others.length && spans) {
     const exchange = await sending.send(editor, only.line!.start);
     if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
@@ -72,35 +123,56 @@ export async function runAndTell(services: Services, sending: DocumentSending, e
   }
   const results = await runRequests(services, sending, editor, document, nodes);
   if (!results) return;
-  const { text, good } = summaryOf(results), show = vscode.l10n.t('Show Results');
+  const { text, good } = summaryOf(results),
+    show = vscode.l10n.t('Show Results');
   const said = good ? vscode.window.showInformationMessage(text, show) : vscode.window.showWarningMessage(text, show);
   void said.then((choice) => (choice === show ? showResults(results) : undefined));
 }
 
 /** Looks at each request before anything is sent: its account, what it asks the user for, and whether it can be filled in. Undefined, after saying why, when one cannot. */
-async function prepare(sending: DocumentSending, editor: vscode.TextDocument, document: HttpDocument, nodes: readonly RequestNode[]): Promise<RunStep[] | undefined> {
-  const steps: RunStep[] = [], given = new Map<string, string>(), names = new Set(nodes.map((node) => requestName(document, node)));
+async function prepare(
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  document: HttpDocument,
+  nodes: readonly RequestNode[],
+): Promise<RunStep[] | undefined> {
+  const steps: RunStep[] = [],
+    given = new Map<string, string>(),
+    names = new Set(nodes.map((node) => requestName(document, node)));
   for (const node of nodes) {
     const account = await sending.accountOrSay(document, node);
     if (!account) return undefined;
     // The same prompt of several requests is asked once.
-    const asks = prompts(document, node), known = asks.every(({ name }) => given.has(name));
+    const asks = prompts(document, node),
+      known = asks.every(({ name }) => given.has(name));
     const prompted = known ? given : await sending.ask(document, node);
     if (!prompted) return undefined;
     for (const [name, value] of prompted) given.set(name, value);
     const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
     const built = await sending.tryBuild(editor, document, node, account, own);
-    const needs = neededAnswers(document, node), line = node.line!;
+    const needs = neededAnswers(document, node),
+      line = node.line!;
     if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
       tellBuildProblem(built.problem, built.environment);
       return undefined;
     }
     const ready = 'request' in built ? built : undefined;
-    const operation = await operationOf(account, methodText(document, line), ready?.request.url ?? targetText(document, line).split('?')[0] ?? '');
-    const title = node.title ? textOf(document, node.title).trim() : '', name = requestName(document, node);
+    const operation = await operationOf(
+      account,
+      methodText(document, line),
+      ready?.request.url ?? targetText(document, line).split('?')[0] ?? '',
+    );
+    const title = node.title ? textOf(document, node.title).trim() : '',
+      name = requestName(document, node);
     steps.push({
       // An answer that this run brings anew may name another record than the one before: nothing is said of that one.
-      node, account, operation, needs, built: [...needs].some((n) => names.has(n)) ? undefined : ready, name, prompted: own,
+      node,
+      account,
+      operation,
+      needs,
+      built: [...needs].some((n) => names.has(n)) ? undefined : ready,
+      name,
+      prompted: own,
       reads: ready ? await isRead(account, ready.request) : operation?.reads === true,
       label: plainLabel(name ?? (title || `${methodText(document, line)} ${targetText(document, line)}`), 80),
     });
@@ -112,41 +184,78 @@ async function prepare(sending: DocumentSending, editor: vscode.TextDocument, do
 const waitsForAnswer = (code: string): boolean => /^(?:answer-|json-path-nothing|header-missing)/.test(code);
 
 /** Asks once for all writes, each named with what it changes. True when there are none, or the user agrees. */
-async function confirmWrites(services: Services, sending: DocumentSending, editor: vscode.TextDocument, steps: readonly RunStep[]): Promise<boolean> {
+async function confirmWrites(
+  services: Services,
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  steps: readonly RunStep[],
+): Promise<boolean> {
   const writes = steps.filter((step) => !step.reads);
   if (!writes.length) return true;
   const accounts = new Map(writes.map(({ account }) => [account.key, account]));
   for (const account of accounts.values()) if (!isWritable(account) && !(await services.unlock(account))) return false;
-  const labels = [...accounts.values()].map((a) => plainLabel(a.label, 40)).join(', '), lines: string[] = [];
-  const former = [...accounts.values()].map((account) => sending.formerAccount(editor.uri, account)).find((a) => a !== undefined);
+  const labels = [...accounts.values()].map((a) => plainLabel(a.label, 40)).join(', '),
+    lines: string[] = [];
+  const former = [...accounts.values()]
+    .map((account) => sending.formerAccount(editor.uri, account))
+    .find((a) => a !== undefined);
   if (former) lines.push(vscode.l10n.t('This document last sent to {0}.', plainLabel(former.label, 40)), '');
-  for (const [i, step] of writes.slice(0, MOST_LISTED).entries()) lines.push(...(await describe(services, step, i)), '');
+  for (const [i, step] of writes.slice(0, MOST_LISTED).entries())
+    lines.push(...(await describe(services, step, i)), '');
   if (writes.length > MOST_LISTED) lines.push(vscode.l10n.t('… and {0} more', writes.length - MOST_LISTED));
-  const question = writes.length === 1 ? vscode.l10n.t('Run {0} requests? 1 of them changes data in {1}.', steps.length, labels) : vscode.l10n.t('Run {0} requests? {1} of them change data in {2}.', steps.length, writes.length, labels);
+  const question =
+    writes.length === 1
+      ? vscode.l10n.t('Run {0} requests? 1 of them changes data in {1}.', steps.length, labels)
+      : vscode.l10n.t('Run {0} requests? {1} of them change data in {2}.', steps.length, writes.length, labels);
   const run = vscode.l10n.t('Run All');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail: lines.join('\n').trim() }, run)) === run;
+  return (
+    (await vscode.window.showWarningMessage(question, { modal: true, detail: lines.join('\n').trim() }, run)) === run
+  );
 }
 
-async function describe(services: Services, { account, built, operation, label }: RunStep, index: number): Promise<string[]> {
-  const asked = built && index < MOST_PREVIEWS ? await questionBefore(services, account, operation, built.request, AbortSignal.timeout(10_000)) : undefined;
-  const effects = [operation?.destructive ? vscode.l10n.t('cannot be undone') : '', operation?.outward ?? ''].filter(Boolean).join(', ');
+async function describe(
+  services: Services,
+  { account, built, operation, label }: RunStep,
+  index: number,
+): Promise<string[]> {
+  const asked =
+    built && index < MOST_PREVIEWS
+      ? await questionBefore(services, account, operation, built.request, AbortSignal.timeout(10_000))
+      : undefined;
+  const effects = [operation?.destructive ? vscode.l10n.t('cannot be undone') : '', operation?.outward ?? '']
+    .filter(Boolean)
+    .join(', ');
   const head = `${index + 1}. ${label}${operation && operation.title !== label ? ` (${operation.title})` : ''}${effects ? `: ${effects}` : ''}`;
-  const lines = asked?.lines ?? (built ? [`${built.request.method} ${plainLabel(built.request.url, 120)}`] : [vscode.l10n.t('Its values come from answers of this run.')]);
+  const lines =
+    asked?.lines ??
+    (built
+      ? [`${built.request.method} ${plainLabel(built.request.url, 120)}`]
+      : [vscode.l10n.t('Its values come from answers of this run.')]);
   return [head, ...lines.filter(Boolean)];
 }
 
 /** Fills in and sends one request. A write is sent once, whatever comes of it. */
-async function runOne(sending: DocumentSending, editor: vscode.TextDocument, document: HttpDocument, step: RunStep, signal: AbortSignal): Promise<Result> {
+async function runOne(
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  document: HttpDocument,
+  step: RunStep,
+  signal: AbortSignal,
+): Promise<Result> {
   const { label, node, account, prompted } = step;
   const failed = (detail: string): Result => ({ label, state: 'failed', detail });
   try {
-    if (!(await sending.runNeeded(editor, document, node, account, step.name ? [step.name] : []))) return failed(vscode.l10n.t('The answer of another request is missing.'));
+    if (!(await sending.runNeeded(editor, document, node, account, step.name ? [step.name] : [])))
+      return failed(vscode.l10n.t('The answer of another request is missing.'));
     if (signal.aborted) return { label, state: 'unsent' };
     const built = await sending.tryBuild(editor, document, node, account, prompted);
     if ('problem' in built) return failed(buildProblemText(vscode.l10n, built.problem));
     const operation = await operationOf(account, built.request.method, built.request.url);
     // What was agreed to is what is sent: an answer may have put another address in the place of the one that was listed.
-    if (step.reads ? !(await isRead(account, built.request)) : operation?.id !== step.operation?.id) return failed(vscode.l10n.t('With the answers of this run it is another operation than before. Send it by itself.'));
+    if (step.reads ? !(await isRead(account, built.request)) : operation?.id !== step.operation?.id)
+      return failed(
+        vscode.l10n.t('With the answers of this run it is another operation than before. Send it by itself.'),
+      );
     return resultOf(label, await sending.sendAsked(editor.uri, built, signal), account);
   } catch (error) {
     if (!isAcquireError(error)) throw error;
@@ -157,5 +266,10 @@ async function runOne(sending: DocumentSending, editor: vscode.TextDocument, doc
 function resultOf(label: string, exchange: Exchange, account: Account): Result {
   const { error } = exchange;
   if (!error) return { label, state: 'answered', exchange };
-  return { label, state: error.kind === 'cancelled' ? 'cancelled' : 'failed', exchange, detail: errorWords(vscode.l10n, error, { account }).text };
+  return {
+    label,
+    state: error.kind === 'cancelled' ? 'cancelled' : 'failed',
+    exchange,
+    detail: errorWords(vscode.l10n, error, { account }).text,
+  };
 }

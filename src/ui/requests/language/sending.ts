@@ -8,11 +8,23 @@ import { parse } from '../../../requests/language/parser';
 import { neededAnswers } from '../../../requests/language/needs';
 import { prompts, Scope } from '../../../requests/language/scope';
 import { toRequest, type BuildProblem } from '../../../requests/language/toRequest';
-import { requestAt, requestName, tagValue, textOf, type HttpDocument, type RequestNode } from '../../../requests/language/tree';
+import {
+  requestAt,
+  requestName,
+  tagValue,
+  textOf,
+  type HttpDocument,
+  type RequestNode,
+} from '../../../requests/language/tree';
 import type { Services } from '../../shared/services';
 import type { RequestsChunk } from '../chunk';
 import { isRead, operationOf, sendAsked, sendAsking } from '../send';
-import { missingValueText, showEnvironmentProblem, type DocumentEnvironments, type EnvironmentReader } from './environments';
+import {
+  missingValueText,
+  showEnvironmentProblem,
+  type DocumentEnvironments,
+  type EnvironmentReader,
+} from './environments';
 import { buildProblemText } from './problemWords';
 import { RunningRequests } from '../running';
 
@@ -28,10 +40,18 @@ export interface SendingParts {
 }
 
 /** A request of a document, filled in. */
-export interface BuiltRequest { readonly request: ApiRequest; readonly account: Account; readonly document: HttpDocument; readonly node: RequestNode }
+export interface BuiltRequest {
+  readonly request: ApiRequest;
+  readonly account: Account;
+  readonly document: HttpDocument;
+  readonly node: RequestNode;
+}
 
 /** Why a request could not be filled in. */
-export interface Unbuilt { readonly problem: BuildProblem; readonly environment: DocumentEnvironments }
+export interface Unbuilt {
+  readonly problem: BuildProblem;
+  readonly environment: DocumentEnvironments;
+}
 
 /** Sends requests of documents: variables filled in, named reads they need run first, answers shown beside. */
 export class DocumentSending {
@@ -50,78 +70,130 @@ export class DocumentSending {
   /** What is under way. */
   readonly running = new RunningRequests();
 
-  constructor(private readonly parts: SendingParts) { this.running.onDidChange(() => { this.changed.fire(); }); }
+  constructor(private readonly parts: SendingParts) {
+    this.running.onDidChange(() => {
+      this.changed.fire();
+    });
+  }
 
   /** The environment files of documents. */
-  get environments(): EnvironmentReader { return this.parts.environments; }
+  get environments(): EnvironmentReader {
+    return this.parts.environments;
+  }
 
   /** The last exchange of a request of a document, by its text: an edited request has none. */
-  lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined { return this.last.get(lastKey(uri, document, node)); }
+  lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
+    return this.last.get(lastKey(uri, document, node));
+  }
 
   /** True while a request of a document is under way. */
-  isRunning(uri: vscode.Uri, document: HttpDocument, node: RequestNode): boolean { return this.running.isRunning(uri, blockText(document, node)); }
+  isRunning(uri: vscode.Uri, document: HttpDocument, node: RequestNode): boolean {
+    return this.running.isRunning(uri, blockText(document, node));
+  }
 
   /** The last exchange of a named request of a document, as this account. */
-  answerOf(uri: vscode.Uri, accountKey: string, name: string): Exchange | undefined { return this.answers.get(answerKey(uri, accountKey, name)); }
+  answerOf(uri: vscode.Uri, accountKey: string, name: string): Exchange | undefined {
+    return this.answers.get(answerKey(uri, accountKey, name));
+  }
 
   /** The account a request sends as: the one it is pinned to with `# @account`, else the active one. Undefined, after saying so, when there is none. */
   accountOf(document: HttpDocument, node: RequestNode): Account | undefined {
-    const { accounts } = this.parts.services, label = tagValue(document, node, 'account');
+    const { accounts } = this.parts.services,
+      label = tagValue(document, node, 'account');
     if (label === undefined) return accounts.active();
     return accounts.all().find((a) => a.label.toLowerCase() === label.trim().toLowerCase());
   }
 
   /** The account a request sends as. Says so when there is none, and offers to sign in. */
   async accountOrSay(document: HttpDocument, node: RequestNode): Promise<Account | undefined> {
-    const account = this.accountOf(document, node), label = tagValue(document, node, 'account');
+    const account = this.accountOf(document, node),
+      label = tagValue(document, node, 'account');
     if (account) return account;
     if (label === undefined) await vscode.commands.executeCommand('acquire.account.signIn');
-    else void vscode.window.showWarningMessage(vscode.l10n.t('No account is named {0}. Sign in to it, or change the @account line.', plainLabel(label, 60)));
+    else
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t('No account is named {0}. Sign in to it, or change the @account line.', plainLabel(label, 60)),
+      );
     return undefined;
   }
 
   /** The request at an offset, filled in; says what is missing and resolves to undefined when it cannot be built. */
-  async build(editor: vscode.TextDocument, offset: number, chain: readonly string[] = []): Promise<BuiltRequest | undefined> {
-    const document = parse(editor.getText()), node = requestAt(document, offset);
-    if (!node?.line) { void vscode.window.showInformationMessage(vscode.l10n.t('There is no request here. Put the cursor on one.')); return undefined; }
+  async build(
+    editor: vscode.TextDocument,
+    offset: number,
+    chain: readonly string[] = [],
+  ): Promise<BuiltRequest | undefined> {
+    const document = parse(editor.getText()),
+      node = requestAt(document, offset);
+    if (!node?.line) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('There is no request here. Put the cursor on one.'));
+      return undefined;
+    }
     const account = await this.accountOrSay(document, node);
     if (!account || !(await this.runNeeded(editor, document, node, account, chain))) return undefined;
     const prompted = await this.ask(document, node);
     if (!prompted) return undefined;
     const built = await this.tryBuild(editor, document, node, account, prompted);
     if ('request' in built) return built;
-    const { problem } = built, open = vscode.window.visibleTextEditors.find((e) => e.document === editor);
-    if (open) { open.selection = new vscode.Selection(editor.positionAt(problem.start), editor.positionAt(problem.end)); open.revealRange(open.selection); }
+    const { problem } = built,
+      open = vscode.window.visibleTextEditors.find((e) => e.document === editor);
+    if (open) {
+      open.selection = new vscode.Selection(editor.positionAt(problem.start), editor.positionAt(problem.end));
+      open.revealRange(open.selection);
+    }
     tellBuildProblem(problem, built.environment);
     return undefined;
   }
 
   /** Fills in a request with what is at hand; nothing is asked, sent or said. */
-  async tryBuild(editor: vscode.TextDocument, document: HttpDocument, node: RequestNode, account: Account, prompted: ReadonlyMap<string, string>): Promise<BuiltRequest | Unbuilt> {
+  async tryBuild(
+    editor: vscode.TextDocument,
+    document: HttpDocument,
+    node: RequestNode,
+    account: Account,
+    prompted: ReadonlyMap<string, string>,
+  ): Promise<BuiltRequest | Unbuilt> {
     const processEnv = vscode.workspace.isTrusted ? (name: string): string | undefined => process.env[name] : undefined;
     const environment = await this.environments.of(editor.uri);
     const scope = new Scope(document, node, {
-      environment: environment.values, prompts: prompted, lead: this.parts.lead(account.key), dynamic: liveSources(processEnv), answer: (name) => this.answers.get(answerKey(editor.uri, account.key, name)),
+      environment: environment.values,
+      prompts: prompted,
+      lead: this.parts.lead(account.key),
+      dynamic: liveSources(processEnv),
+      answer: (name) => this.answers.get(answerKey(editor.uri, account.key, name)),
     });
     const { matchOperation } = await import('../../../api/catalogue');
     const files = await readFiles(editor.uri, document, node);
     const built = toRequest(document, node, {
-      resolve: (inner) => scope.resolve(inner), file: (path) => files.get(path), origin: account.origin,
+      resolve: (inner) => scope.resolve(inner),
+      file: (path) => files.get(path),
+      origin: account.origin,
       operation: (method, path) => matchOperation(method, path, account.generation)[0],
     });
     if (built.request) return { request: built.request, account, document, node };
-    return { problem: built.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd }, environment };
+    return {
+      problem: built.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd },
+      environment,
+    };
   }
 
   /**
    * Sends the request at an offset and shows its answer beside. Resolves to the exchange, or undefined when nothing was sent: so for a
    * request that was begun and has no answer yet.
    */
-  async send(editor: vscode.TextDocument, offset: number, chain: readonly string[] = []): Promise<Exchange | undefined> {
+  async send(
+    editor: vscode.TextDocument,
+    offset: number,
+    chain: readonly string[] = [],
+  ): Promise<Exchange | undefined> {
     if (chain.length) return this.sendOne(editor, offset, chain);
-    const document = parse(editor.getText()), node = requestAt(document, offset), key = node ? lastKey(editor.uri, document, node) : '';
+    const document = parse(editor.getText()),
+      node = requestAt(document, offset),
+      key = node ? lastKey(editor.uri, document, node) : '';
     if (this.begun.has(key)) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('This request is under way already. Wait for its answer, or cancel it first.'));
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('This request is under way already. Wait for its answer, or cancel it first.'),
+      );
       return undefined;
     }
     this.begun.add(key);
@@ -136,20 +208,38 @@ export class DocumentSending {
   }
 
   /** Sends one and keeps its answer, without showing it. */
-  private async sendOne(editor: vscode.TextDocument, offset: number, chain: readonly string[]): Promise<Exchange | undefined> {
+  private async sendOne(
+    editor: vscode.TextDocument,
+    offset: number,
+    chain: readonly string[],
+  ): Promise<Exchange | undefined> {
     const built = await this.build(editor, offset, chain);
     if (!built) return undefined;
-    const { request, account, document, node } = built, { services } = this.parts;
+    const { request, account, document, node } = built,
+      { services } = this.parts;
     // Filled in, it may be another address than the one that was taken for a read.
     if (chain.length && !(await isRead(account, request))) return this.sayUnrun(chain[chain.length - 1]);
     const former = this.formerAccount(editor.uri, account);
     if (former && !(await operationOf(account, request.method, request.url))?.reads) {
       const verb = vscode.l10n.t('Send');
-      const question = vscode.l10n.t('Send this to {0}? This document last sent to {1}.', plainLabel(account.label, 60), plainLabel(former.label, 60));
-      if ((await vscode.window.showWarningMessage(question, { modal: true, detail: `${request.method} ${plainLabel(request.url, 200)}` }, verb)) !== verb) return undefined;
+      const question = vscode.l10n.t(
+        'Send this to {0}? This document last sent to {1}.',
+        plainLabel(account.label, 60),
+        plainLabel(former.label, 60),
+      );
+      if (
+        (await vscode.window.showWarningMessage(
+          question,
+          { modal: true, detail: `${request.method} ${plainLabel(request.url, 200)}` },
+          verb,
+        )) !== verb
+      )
+        return undefined;
     }
     const title = `${request.method} ${plainLabel(request.url, 80)}`;
-    const sent = await this.running.patiently(editor.uri, blockText(document, node), title, (signal) => sendAsking(services, account.key, request, signal));
+    const sent = await this.running.patiently(editor.uri, blockText(document, node), title, (signal) =>
+      sendAsking(services, account.key, request, signal),
+    );
     if ('declined' in sent) return undefined;
     this.keep(editor.uri, built, sent.exchange);
     return sent.exchange;
@@ -165,13 +255,23 @@ export class DocumentSending {
   }
 
   private sayUnrun(name: string | undefined): undefined {
-    void vscode.window.showWarningMessage(vscode.l10n.t('This needs the answer of {0}, which may change data. Send that request yourself first.', plainLabel(name, 60)));
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'This needs the answer of {0}, which may change data. Send that request yourself first.',
+        plainLabel(name, 60),
+      ),
+    );
   }
 
   /** Sends a built request about which everything was asked already, as one of many: its answer is kept and not shown. */
   async sendAsked(uri: vscode.Uri, built: BuiltRequest, signal: AbortSignal): Promise<Exchange> {
     const { document, node, account, request } = built;
-    const exchange = await this.running.during(uri, blockText(document, node), (own) => sendAsked(this.parts.services, account.key, request, own), signal);
+    const exchange = await this.running.during(
+      uri,
+      blockText(document, node),
+      (own) => sendAsked(this.parts.services, account.key, request, own),
+      signal,
+    );
     this.keep(uri, built, exchange);
     (await this.parts.load()).room.exchanges.add(exchange);
     return exchange;
@@ -179,7 +279,8 @@ export class DocumentSending {
 
   /** Cancels the request at an offset when it is under way, else whatever of its document is. False when nothing is. */
   cancel(editor: vscode.TextDocument, offset: number): boolean {
-    const document = parse(editor.getText()), node = requestAt(document, offset);
+    const document = parse(editor.getText()),
+      node = requestAt(document, offset);
     return this.running.cancel(editor.uri, node && blockText(document, node));
   }
 
@@ -190,7 +291,9 @@ export class DocumentSending {
   }
 
   /** The request a document sent last, and the account it was sent as. */
-  lastSent(uri: vscode.Uri): Exchange | undefined { return this.lastOfDocument.get(uri.toString()); }
+  lastSent(uri: vscode.Uri): Exchange | undefined {
+    return this.lastOfDocument.get(uri.toString());
+  }
 
   private keep(uri: vscode.Uri, { document, node, account }: BuiltRequest, exchange: Exchange): void {
     const name = requestName(document, node);
@@ -207,7 +310,8 @@ export class DocumentSending {
   forget(uri: vscode.Uri): void {
     this.sentAs.delete(uri.toString());
     this.lastOfDocument.delete(uri.toString());
-    for (const kept of [this.answers, this.last]) for (const key of [...kept.keys()]) if (key.startsWith(`${uri.toString()}\n`)) kept.delete(key);
+    for (const kept of [this.answers, this.last])
+      for (const key of [...kept.keys()]) if (key.startsWith(`${uri.toString()}\n`)) kept.delete(key);
   }
 
   dispose(): void {
@@ -217,15 +321,30 @@ export class DocumentSending {
   }
 
   /** Runs the named reads this request needs and that have not run; a write is never run this way. False when one is missing. */
-  async runNeeded(editor: vscode.TextDocument, document: HttpDocument, node: RequestNode, account: Account, chain: readonly string[]): Promise<boolean> {
+  async runNeeded(
+    editor: vscode.TextDocument,
+    document: HttpDocument,
+    node: RequestNode,
+    account: Account,
+    chain: readonly string[],
+  ): Promise<boolean> {
     for (const name of neededAnswers(document, node)) {
       if (this.answers.has(answerKey(editor.uri, account.key, name))) continue;
       const other = document.requests.find((r) => r.line && requestName(document, r) === name);
       if (!other?.line) continue;
-      if (chain.includes(name)) { void vscode.window.showWarningMessage(vscode.l10n.t('The request {0} needs its own answer.', plainLabel(name, 60))); return false; }
-      const target = other.line.pieces[0], method = other.line.method ? textOf(document, other.line.method).toUpperCase() : 'GET';
+      if (chain.includes(name)) {
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('The request {0} needs its own answer.', plainLabel(name, 60)),
+        );
+        return false;
+      }
+      const target = other.line.pieces[0],
+        method = other.line.method ? textOf(document, other.line.method).toUpperCase() : 'GET';
       const operation = target && (await operationOf(account, method, textOf(document, target).split(/[?{]/)[0] ?? ''));
-      if (!operation?.reads) { this.sayUnrun(name); return false; }
+      if (!operation?.reads) {
+        this.sayUnrun(name);
+        return false;
+      }
       const exchange = await this.send(editor, other.line.start, [...chain, name]);
       if (!exchange) return false;
     }
@@ -241,7 +360,12 @@ export class DocumentSending {
   async ask(document: HttpDocument, node: RequestNode): Promise<Map<string, string> | undefined> {
     const answers = new Map<string, string>();
     for (const { name, text, masked } of prompts(document, node)) {
-      const value = await vscode.window.showInputBox({ title: plainLabel(name, 60), prompt: plainLabel(text, 200) || undefined, password: masked, ignoreFocusOut: true });
+      const value = await vscode.window.showInputBox({
+        title: plainLabel(name, 60),
+        prompt: plainLabel(text, 200) || undefined,
+        password: masked,
+        ignoreFocusOut: true,
+      });
       if (value === undefined) return undefined;
       if (masked) this.keepSecret(value);
       answers.set(name, value);
@@ -252,19 +376,29 @@ export class DocumentSending {
 
 /** Says why a request cannot be built; an environment that is missing or broken is the reason behind a variable without a value. */
 export function tellBuildProblem(problem: BuildProblem, environment: DocumentEnvironments): void {
-  const { environments: { problems: [broken] }, folder } = environment;
+  const {
+    environments: {
+      problems: [broken],
+    },
+    folder,
+  } = environment;
   const missing = problem.code === 'unresolved-variable' ? missingValueText(environment, problem.name) : undefined;
   if (problem.code === 'unresolved-variable' && broken && folder) void showEnvironmentProblem(folder, broken);
   else if (missing?.choose) {
     const choose = vscode.l10n.t('Select Environment…');
-    void vscode.window.showWarningMessage(missing.text, choose).then((choice) => (choice === choose ? vscode.commands.executeCommand('acquire.request.selectEnvironment') : undefined));
+    void vscode.window
+      .showWarningMessage(missing.text, choose)
+      .then((choice) =>
+        choice === choose ? vscode.commands.executeCommand('acquire.request.selectEnvironment') : undefined,
+      );
   } else void vscode.window.showWarningMessage(buildProblemText(vscode.l10n, problem));
 }
 
 /** The text of a request's block, by which it is known while it is not edited. */
 const blockText = (document: HttpDocument, node: RequestNode): string => document.text.slice(node.start, node.end);
 
-const lastKey = (uri: vscode.Uri, document: HttpDocument, node: RequestNode): string => `${uri.toString()}\n${blockText(document, node)}`;
+const lastKey = (uri: vscode.Uri, document: HttpDocument, node: RequestNode): string =>
+  `${uri.toString()}\n${blockText(document, node)}`;
 
 const answerKey = (uri: vscode.Uri, account: string, name: string): string => `${uri.toString()}\n${account}\n${name}`;
 
@@ -272,9 +406,15 @@ const answerKey = (uri: vscode.Uri, account: string, name: string): string => `$
 async function readFiles(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   if (!vscode.workspace.isTrusted || !node.body?.files || uri.scheme === 'untitled') return files;
-  for (const [, path = ''] of document.text.slice(node.body.start, node.body.end).matchAll(/^<@?[ \t]*([^\s<%{][^\r\n]{0,1000})$/gm)) {
+  for (const [, path = ''] of document.text
+    .slice(node.body.start, node.body.end)
+    .matchAll(/^<@?[ \t]*([^\s<%{][^\r\n]{0,1000})$/gm)) {
     const name = path.trim();
-    try { files.set(name, await vscode.workspace.fs.readFile(vscode.Uri.joinPath(uri, '..', name))); } catch { /* said when the request is built */ }
+    try {
+      files.set(name, await vscode.workspace.fs.readFile(vscode.Uri.joinPath(uri, '..', name)));
+    } catch {
+      /* said when the request is built */
+    }
   }
   return files;
 }

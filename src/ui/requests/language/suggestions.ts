@@ -3,7 +3,12 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../api/account';
 import { findOperation } from '../../../api/catalogue';
 import { plainLabel } from '../../../core/text';
-import { complete, type CompletionContext, type LivePlace, type Suggestion } from '../../../requests/language/completion/complete';
+import {
+  complete,
+  type CompletionContext,
+  type LivePlace,
+  type Suggestion,
+} from '../../../requests/language/completion/complete';
 import { documentedLeadFields, leadFieldsOf } from '../../../requests/language/leadFields';
 import type { LiveValue } from '../../../requests/panelMessages';
 import { LANGUAGE, type RequestDocuments } from './documents';
@@ -11,41 +16,86 @@ import { operationText, parameterText } from './hovers';
 import type { LiveNames } from './names';
 
 const KINDS: Record<Suggestion['kind'], vscode.CompletionItemKind> = {
-  method: vscode.CompletionItemKind.Keyword, operation: vscode.CompletionItemKind.Snippet, path: vscode.CompletionItemKind.File, parameter: vscode.CompletionItemKind.Property,
-  value: vscode.CompletionItemKind.EnumMember, header: vscode.CompletionItemKind.Field, variable: vscode.CompletionItemKind.Variable, dynamic: vscode.CompletionItemKind.Function,
-  request: vscode.CompletionItemKind.Reference, field: vscode.CompletionItemKind.Field, tag: vscode.CompletionItemKind.Keyword, account: vscode.CompletionItemKind.Constant,
+  method: vscode.CompletionItemKind.Keyword,
+  operation: vscode.CompletionItemKind.Snippet,
+  path: vscode.CompletionItemKind.File,
+  parameter: vscode.CompletionItemKind.Property,
+  value: vscode.CompletionItemKind.EnumMember,
+  header: vscode.CompletionItemKind.Field,
+  variable: vscode.CompletionItemKind.Variable,
+  dynamic: vscode.CompletionItemKind.Function,
+  request: vscode.CompletionItemKind.Reference,
+  field: vscode.CompletionItemKind.Field,
+  tag: vscode.CompletionItemKind.Keyword,
+  account: vscode.CompletionItemKind.Constant,
 };
 
 /** A suggestion in VS Code's list; what it means is looked up when it is read. */
 class SuggestedItem extends vscode.CompletionItem {
-  constructor(label: string | vscode.CompletionItemLabel, kind: vscode.CompletionItemKind, readonly suggestion?: Suggestion) { super(label, kind); }
+  constructor(
+    label: string | vscode.CompletionItemLabel,
+    kind: vscode.CompletionItemKind,
+    readonly suggestion?: Suggestion,
+  ) {
+    super(label, kind);
+  }
 }
 
 /** Registers completion for request documents. */
 export function registerSuggestions(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
   const provider: vscode.CompletionItemProvider<SuggestedItem> = {
     provideCompletionItems: async (document, position, token) => {
-      const tree = documents.tree(document), offset = document.offsetAt(position), account = documents.accountAt(tree, offset);
+      const tree = documents.tree(document),
+        offset = document.offsetAt(position),
+        account = documents.accountAt(tree, offset);
       const { items, live } = complete(tree, offset, contextOf(documents, document, account));
       const out = items.map((s) => item(document, s));
       if (!live || !account) return out;
       const values = await names.soon(account, live.kind);
-      return token.isCancellationRequested ? [] : [...values.map((value, i) => liveItem(document, live, value, i)), ...out];
+      return token.isCancellationRequested
+        ? []
+        : [...values.map((value, i) => liveItem(document, live, value, i)), ...out];
     },
     resolveCompletionItem: (made) => {
-      const { suggestion } = made, operation = suggestion?.operationId === undefined ? undefined : findOperation(suggestion.operationId);
-      if (operation) made.documentation = operationText(operation, documents.parts.services.accounts.active()?.pathForm ?? 'api');
+      const { suggestion } = made,
+        operation = suggestion?.operationId === undefined ? undefined : findOperation(suggestion.operationId);
+      if (operation)
+        made.documentation = operationText(operation, documents.parts.services.accounts.active()?.pathForm ?? 'api');
       else if (suggestion?.parameter) made.documentation = parameterText(suggestion.parameter);
       return made;
     },
   };
-  return vscode.languages.registerCompletionItemProvider(LANGUAGE, provider, '/', '?', '&', '=', '{', '@', ':', '"', '.', '[');
+  return vscode.languages.registerCompletionItemProvider(
+    LANGUAGE,
+    provider,
+    '/',
+    '?',
+    '&',
+    '=',
+    '{',
+    '@',
+    ':',
+    '"',
+    '.',
+    '[',
+  );
 }
 
-function contextOf(documents: RequestDocuments, document: vscode.TextDocument, account: Account | undefined): CompletionContext {
-  const { knowledge, parts: { lead, sending } } = documents, record = account && lead(account.key);
+function contextOf(
+  documents: RequestDocuments,
+  document: vscode.TextDocument,
+  account: Account | undefined,
+): CompletionContext {
+  const {
+      knowledge,
+      parts: { lead, sending },
+    } = documents,
+    record = account && lead(account.key);
   return {
-    knowledge, account, accountLabels: documents.labels(), environment: documents.environment(document),
+    knowledge,
+    account,
+    accountLabels: documents.labels(),
+    environment: documents.environment(document),
     leadFields: record ? leadFieldsOf(record) : documentedLeadFields(knowledge, account?.generation ?? '1.0.0'),
     answer: (name) => account && sending.answerOf(document.uri, account.key, name),
   };
@@ -63,8 +113,16 @@ function item(document: vscode.TextDocument, s: Suggestion): SuggestedItem {
 }
 
 /** An id with the name that stands behind it: found by either, inserted as the id. */
-function liveItem(document: vscode.TextDocument, { span, quoted: asText }: LivePlace, { value, label }: LiveValue, index: number): SuggestedItem {
-  const made = new SuggestedItem(label === value ? value : { label, description: value }, vscode.CompletionItemKind.Value);
+function liveItem(
+  document: vscode.TextDocument,
+  { span, quoted: asText }: LivePlace,
+  { value, label }: LiveValue,
+  index: number,
+): SuggestedItem {
+  const made = new SuggestedItem(
+    label === value ? value : { label, description: value },
+    vscode.CompletionItemKind.Value,
+  );
   made.insertText = asText ? JSON.stringify(value) : value;
   made.range = new vscode.Range(document.positionAt(span.start), document.positionAt(span.end));
   made.filterText = `${quoted(document, made.range) ? '"' : ''}${value} ${label}`;
@@ -73,4 +131,6 @@ function liveItem(document: vscode.TextDocument, { span, quoted: asText }: LiveP
 }
 
 /** True when what is replaced begins with a quotation mark: VS Code compares it with the filter text. */
-function quoted(document: vscode.TextDocument, range: vscode.Range): boolean { return document.getText(new vscode.Range(range.start, range.start.translate(0, 1))) === '"'; }
+function quoted(document: vscode.TextDocument, range: vscode.Range): boolean {
+  return document.getText(new vscode.Range(range.start, range.start.translate(0, 1))) === '"';
+}

@@ -26,18 +26,38 @@ class Logger {
       // the log folder is gone
     }
   }
-  trace(m) { this.write(0, m); }
-  debug(m) { this.write(1, m); }
-  info(m) { this.write(2, m); }
-  warn(m) { this.write(3, m); }
-  error(m) { this.write(4, m); }
-  critical(m) { this.write(5, m); }
-  getLevel() { return this.level; }
-  setLevel(level) { this.level = level; }
+  trace(m) {
+    this.write(0, m);
+  }
+  debug(m) {
+    this.write(1, m);
+  }
+  info(m) {
+    this.write(2, m);
+  }
+  warn(m) {
+    this.write(3, m);
+  }
+  error(m) {
+    this.write(4, m);
+  }
+  critical(m) {
+    this.write(5, m);
+  }
+  getLevel() {
+    return this.level;
+  }
+  setLevel(level) {
+    this.level = level;
+  }
   setPattern() {}
-  clearFormatters() { this.plain = true; }
+  clearFormatters() {
+    this.plain = true;
+  }
   flush() {}
-  drop() { this.dropped = true; }
+  drop() {
+    this.dropped = true;
+  }
 }
 
 const create = async (name, file) => {

@@ -5,7 +5,12 @@ import { Scope, type ScopeSources } from '../../../../src/requests/language/scop
 import { toRequest, type BuildResult } from '../../../../src/requests/language/toRequest';
 
 /** Values that are the same in every run. */
-export const FIXED: DynamicSources = { now: new Date('2024-05-06T07:08:09.010Z'), uuid: () => '11111111-2222-4333-8444-555555555555', integer: (low) => low, processEnv: (name) => (name === 'HOME_TOWN' ? 'Ankh-Morpork' : undefined) };
+export const FIXED: DynamicSources = {
+  now: new Date('2024-05-06T07:08:09.010Z'),
+  uuid: () => '11111111-2222-4333-8444-555555555555',
+  integer: (low) => low,
+  processEnv: (name) => (name === 'HOME_TOWN' ? 'Ankh-Morpork' : undefined),
+};
 
 export interface ReadOptions extends Omit<ScopeSources, 'dynamic' | 'answer'> {
   readonly dynamic?: DynamicSources;
@@ -20,11 +25,21 @@ export interface ReadOptions extends Omit<ScopeSources, 'dynamic' | 'answer'> {
 export function read(text: string, options: ReadOptions = {}): BuildResult {
   const document = parse(text);
   const withLine = document.requests.filter((r) => r.line);
-  const node = options.at === undefined ? withLine[withLine.length - 1] ?? document.requests[0]! : document.requests[options.at]!;
-  const scope = new Scope(document, node, { ...options, dynamic: options.dynamic ?? FIXED, answer: (name) => options.answers?.[name] });
+  const node =
+    options.at === undefined
+      ? (withLine[withLine.length - 1] ?? document.requests[0]!)
+      : document.requests[options.at]!;
+  const scope = new Scope(document, node, {
+    ...options,
+    dynamic: options.dynamic ?? FIXED,
+    answer: (name) => options.answers?.[name],
+  });
   return toRequest(document, node, {
     resolve: (inner) => scope.resolve(inner),
-    file: (path) => { const content = options.files?.[path]; return typeof content === 'string' ? Buffer.from(content) : content; },
+    file: (path) => {
+      const content = options.files?.[path];
+      return typeof content === 'string' ? Buffer.from(content) : content;
+    },
     origin: options.origin ?? 'https://acme.acquire.io',
   });
 }
