@@ -39,6 +39,8 @@ export class WebhookSession implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private readonly store: DeliveryStore;
   private receiver: Receiver | undefined;
+  /** The last start or stop that was asked for; never rejects. */
+  private turn: Promise<unknown> = Promise.resolve();
   private secret: string | undefined;
   private readonly refused = new Map<RefusedReason, number>();
   private readonly abort = new AbortController();
@@ -108,8 +110,27 @@ export class WebhookSession implements vscode.Disposable {
     return this.loaded;
   }
 
-  /** Starts listening. Rejects with Node's error when the port is not to be had. `port` overrides the setting. */
-  async start(port: number = setting('port', 0)): Promise<Receiver> {
+  /**
+   * Starts listening, or resolves to the receiver that listens already. Rejects with Node's error when the port is not to be had.
+   * `port` overrides the setting.
+   */
+  start(port: number = setting('port', 0)): Promise<Receiver> {
+    return this.inTurn(() => this.open(port));
+  }
+
+  async stop(): Promise<void> {
+    await this.inTurn(() => this.close());
+    await this.store.flush();
+  }
+
+  /** Starts and stops happen one after the other: two at once would leave a server behind that nobody knows of. */
+  private inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(step);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private async open(port: number): Promise<Receiver> {
     await this.load();
     if (this.receiver) return this.receiver;
     const { startReceiver, newReceiverPath } = await import('../../webhooks/receiver');
@@ -119,7 +140,7 @@ export class WebhookSession implements vscode.Disposable {
       await this.services.context.secrets.store(PATH_KEY, path);
     }
     this.services.redactor.remember(path);
-    this.receiver = await startReceiver({
+    const receiver = await startReceiver({
       port,
       path,
       secret: () => this.secret,
@@ -132,17 +153,21 @@ export class WebhookSession implements vscode.Disposable {
         this.noteRefused(status, reason);
       },
     });
-    this.services.log.info(`webhook receiver listens on 127.0.0.1:${this.receiver.port}`);
+    if (this.abort.signal.aborted) {
+      await receiver.stop();
+      return receiver;
+    }
+    this.receiver = receiver;
+    this.services.log.info(`webhook receiver listens on 127.0.0.1:${receiver.port}`);
     this.tell();
-    return this.receiver;
+    return receiver;
   }
 
-  async stop(): Promise<void> {
+  private async close(): Promise<void> {
     const { receiver } = this;
     this.receiver = undefined;
     this.tell();
     await receiver?.stop();
-    await this.store.flush();
   }
 
   /** Keeps the signing secret in SecretStorage, or removes it. */

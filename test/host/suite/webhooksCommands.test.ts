@@ -244,6 +244,22 @@ describe('the commands of the Webhooks view', () => {
     );
   });
 
+  it('leave no receiver behind when they are started and stopped all at once', async () => {
+    const servers = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
+    await run('acquire.webhooks.stop');
+    // Node lists a server for a moment after it has closed.
+    await new Promise((later) => setTimeout(later, 300));
+    const before = servers();
+    const [start, stop] = ['acquire.webhooks.start', 'acquire.webhooks.stop'];
+    await Promise.all([start, start, stop, start, start].map((command) => run(command)));
+    assert.equal(servers(), before + 1);
+    await run(stop);
+    await until('the last server has closed', () => servers() === before);
+    await changed('acquire.webhooks.port', port, async () => {
+      await run(start);
+    });
+  });
+
   it('listen at the port that is set', async () => {
     await run('acquire.webhooks.stop');
     const other = await freePort();
