@@ -27,8 +27,8 @@ const house = {
           const spec = node.source?.value;
           if (typeof spec !== 'string' || !spec.startsWith('.')) return;
           const target = roomOf(path.resolve(path.dirname(context.filename), spec));
-          const from = floorOf(room),
-            to = floorOf(target === 'extension' ? 'extension.ts' : target);
+          const from = floorOf(room);
+          const to = floorOf(target === 'extension' ? 'extension.ts' : target);
           if (from < 0 || to < 0) {
             context.report({ node, message: `'${room}' or '${target}' is not a room of the house` });
             return;

@@ -68,9 +68,9 @@ export type Age =
   | { readonly unit: 'yesterday' }
   | { readonly unit: 'date' | 'month'; readonly time: number };
 
-const MINUTE = 60_000,
-  HOUR = 60 * MINUTE,
-  DAY = 24 * HOUR;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** The age of `time` at `now` (both ms since the epoch). Days are the user's own. What lies more than an hour ahead is a date, not "now". */
 export function ageOf(time: number, now: number): Age {

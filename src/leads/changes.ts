@@ -32,8 +32,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
 
 function same(field: Field, a: unknown, b: unknown, tags: readonly Tag[]): boolean {
   if (field.kind !== 'tags') return sameValue(a, b);
-  const x = [...tagIds(a, tags)].sort(),
-    y = [...tagIds(b, tags)].sort();
+  const x = [...tagIds(a, tags)].sort();
+  const y = [...tagIds(b, tags)].sort();
   return x.length === y.length && x.every((id, n) => id === y[n]);
 }
 
@@ -51,8 +51,8 @@ export function changesBetween(
   const refused: string[] = [];
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (writable.has(key)) continue;
-    const from = before[key],
-      to = after[key];
+    const from = before[key];
+    const to = after[key];
     if (key === 'fields' && (isRow(from) || from === undefined) && (isRow(to) || to === undefined)) {
       for (const own of new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})]))
         if (!writable.has(`fields\n${own}`) && !sameValue(from?.[own], to?.[own])) refused.push(`fields.${own}`);

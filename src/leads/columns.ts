@@ -108,8 +108,8 @@ const MOST_OTHERS = 200;
 
 /** The columns beyond the known ones that occur among these leads, custom fields first. Values that are lists or objects have no column. */
 export function otherColumns(leads: Iterable<Lead>): readonly string[] {
-  const fields = new Set<string>(),
-    raw = new Set<string>();
+  const fields = new Set<string>();
+  const raw = new Set<string>();
   const plain = (value: unknown): boolean => value !== null && typeof value !== 'object';
   for (const lead of leads) {
     for (const [key, value] of fieldsOf(lead.raw['fields']))

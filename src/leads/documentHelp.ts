@@ -116,8 +116,8 @@ function checkValue(
 
 function duplicates(node: Node | undefined, below: string): DocumentProblem[] {
   if (node?.type !== 'object') return [];
-  const seen = new Set<string>(),
-    out: DocumentProblem[] = [];
+  const seen = new Set<string>();
+  const out: DocumentProblem[] = [];
   for (const property of node.children ?? []) {
     const [key, value] = property.children ?? [];
     if (!key) continue;

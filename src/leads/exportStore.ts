@@ -100,8 +100,8 @@ export class Unfinished implements ExportSink {
   /** Opens the files of an export, cut back to what its last note stands for. */
   static async open(folder: string, stored: StoredExport): Promise<Unfinished> {
     const file = (end: string): string => path.join(folder, `${stored.id}.${end}`);
-    const part = await open(file('part'), 'a', 0o600),
-      ids = await open(file('ids'), 'a', 0o600);
+    const part = await open(file('part'), 'a', 0o600);
+    const ids = await open(file('ids'), 'a', 0o600);
     // A part shorter than its note was meddled with: from the start, then.
     const whole =
       stored.point &&
@@ -132,8 +132,8 @@ export class Unfinished implements ExportSink {
   }
 
   async append(text: string, ids: readonly string[]): Promise<void> {
-    const bytes = Buffer.from(text, 'utf8'),
-      lines = Buffer.from(ids.map((id) => `${JSON.stringify(id)}\n`).join(''), 'utf8');
+    const bytes = Buffer.from(text, 'utf8');
+    const lines = Buffer.from(ids.map((id) => `${JSON.stringify(id)}\n`).join(''), 'utf8');
     if (bytes.length) await this.part.appendFile(bytes);
     if (lines.length) await this.ids.appendFile(lines);
     this.stored = {

@@ -174,8 +174,8 @@ function sortValue(lead: Lead, by: SortKey): number | string | undefined {
 export function comparator({ by, descending }: LeadSort): (a: Lead, b: Lead) => number {
   const sign = descending ? -1 : 1;
   return (a, b) => {
-    const x = sortValue(a, by),
-      y = sortValue(b, by);
+    const x = sortValue(a, by);
+    const y = sortValue(b, by);
     if (x === undefined || y === undefined) return x === y ? 0 : x === undefined ? 1 : -1;
     return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : compareText(String(x), String(y)));
   };

@@ -108,8 +108,8 @@ function listRequest(lead: Lead, kind: SectionKind, page: number): ApiRequest {
 }
 
 function chat(row: Row, n: number): HistoryItem {
-  const chatId = firstText(row, 'chat_id', 'id'),
-    threadId = firstText(row, 'thread_id');
+  const chatId = firstText(row, 'chat_id', 'id');
+  const threadId = firstText(row, 'thread_id');
   return {
     kind: 'chats',
     id: chatId ?? threadId ?? `#${n}`,
@@ -140,9 +140,9 @@ function visit(row: Row, n: number): HistoryItem {
 
 /** Chats that nobody rated or answered questions about come without feedback. */
 function feedback(row: Row, n: number): readonly HistoryItem[] {
-  const id = firstText(row, 'id'),
-    rating = firstText(row, 'feedback_rating'),
-    comment = firstText(row, 'feedback_message');
+  const id = firstText(row, 'id');
+  const rating = firstText(row, 'feedback_rating');
+  const comment = firstText(row, 'feedback_message');
   const answers = (Array.isArray(row['feedback']) ? row['feedback'] : [])
     .map((one) => (isRow(one) ? Object.values(one).map(textOf).filter(Boolean).join(': ') : textOf(one)))
     .filter(Boolean);
@@ -162,8 +162,8 @@ function feedback(row: Row, n: number): readonly HistoryItem[] {
 }
 
 function message(row: Row, n: number): HistoryMessage {
-  const sender = firstText(row, 'sender_type'),
-    user = isRow(row['user']) ? row['user'] : {};
+  const sender = firstText(row, 'sender_type');
+  const user = isRow(row['user']) ? row['user'] : {};
   const from = sender === 'agent' || sender === 'user' ? 'agent' : sender === 'bot' ? 'bot' : 'lead';
   const name =
     textOf(user['name']) ??

@@ -16,8 +16,8 @@ import type { Lead } from './lead';
 import { isRow, textOf, type Row } from './read';
 import { readRequest, segment } from './requests';
 
-const CASE = '/api/v1/crm/objects/case',
-  NOTE = '/api/v1/crm/note';
+const CASE = '/api/v1/crm/objects/case';
+const NOTE = '/api/v1/crm/note';
 const read = (url: string, operationId: string, query: readonly Pair[]): ApiRequest => ({
   method: 'GET',
   url,
@@ -47,8 +47,8 @@ export class HistoryV2 implements HistorySource {
       const items = newestFirst(rowsOf(isRow(data) ? data['visits'] : [], [], text).map(visit));
       return { items, more: false, total: items.length };
     }
-    const rows = rowsOf(data, ['data', 'rows'], text),
-      count = isRow(data) ? countOf(data['count']) : undefined;
+    const rows = rowsOf(data, ['data', 'rows'], text);
+    const count = isRow(data) ? countOf(data['count']) : undefined;
     const more =
       rows.length > 0 &&
       (count === undefined ? rows.length >= SECTION_PAGE : page * SECTION_PAGE + rows.length < count);
@@ -123,8 +123,8 @@ const nameOf = (row: Row): string | undefined =>
 
 /** Seconds between two times of the API. */
 function between(from: unknown, to: unknown): number | undefined {
-  const start = Date.parse(textOf(from) ?? ''),
-    end = Date.parse(textOf(to) ?? '');
+  const start = Date.parse(textOf(from) ?? '');
+  const end = Date.parse(textOf(to) ?? '');
   return end >= start ? Math.round((end - start) / 1000) : undefined;
 }
 
@@ -178,8 +178,8 @@ function feedback(row: Row): readonly HistoryItem[] {
 }
 
 function note(row: Row, n: number): HistoryItem {
-  const id = textOf(row['id']),
-    last = isRow(row['lastMessage']) ? row['lastMessage'] : {};
+  const id = textOf(row['id']);
+  const last = isRow(row['lastMessage']) ? row['lastMessage'] : {};
   return {
     kind: 'notes',
     id: id ?? `#${n}`,

@@ -80,8 +80,8 @@ function fromCsv(text: string): ImportTable {
 function unique(names: readonly string[]): string[] {
   const seen = new Map<string, number>();
   return names.map((name, n) => {
-    const base = name || `column ${n + 1}`,
-      count = (seen.get(base) ?? 0) + 1;
+    const base = name || `column ${n + 1}`;
+    const count = (seen.get(base) ?? 0) + 1;
     seen.set(base, count);
     return count === 1 ? base : `${base} (${count})`;
   });
@@ -139,8 +139,8 @@ const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]
 
 /** A first guess of what the columns are, by their names. Each field is taken once. */
 export function guessMapping(columns: readonly string[], fields: readonly Field[]): Mapping {
-  const out = new Map<string, string>(),
-    taken = new Set<string>();
+  const out = new Map<string, string>();
+  const taken = new Set<string>();
   for (const column of columns) {
     const name = bare(column);
     const known = Object.entries(SAME_AS).find(
@@ -167,8 +167,8 @@ export function planImport(
 ): readonly ImportStep[] {
   const seen = new Map<string, number>();
   return table.rows.map((row) => {
-    const values: [string, unknown][] = [],
-      problems: ImportProblem[] = [];
+    const values: [string, unknown][] = [];
+    const problems: ImportProblem[] = [];
     let id: string | undefined;
     for (const [column, target] of mapping) {
       const text = (row.cells[column] ?? '').trim();
@@ -219,8 +219,8 @@ function readCell(
   if (field.kind === 'choice' && field.options && !field.options.includes(text)) return problem('choice', text);
   if (field.kind !== 'tags') return { value: text };
   const given = tagsIn(text);
-  const ids = tagIds(given, tags),
-    unknown = tags.length ? ids.filter((one) => !tags.some((tag) => tag.id === one)) : [];
+  const ids = tagIds(given, tags);
+  const unknown = tags.length ? ids.filter((one) => !tags.some((tag) => tag.id === one)) : [];
   return unknown.length ? problem('unknown-tag', unknown.join(', ')) : { value: ids };
 }
 

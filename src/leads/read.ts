@@ -76,8 +76,8 @@ export function readLead(generation: Generation, raw: unknown, exactId?: string)
 function readV1(raw: Row, exactId: string | undefined): Lead | undefined {
   const id = exactId ?? idOf(raw['id'], raw['visitor_id'], raw['session_id']);
   if (id === undefined) return undefined;
-  const ids = listOf(raw['tags']),
-    names = listOf(raw['tags_name']);
+  const ids = listOf(raw['tags']);
+  const names = listOf(raw['tags_name']);
   return {
     id,
     raw,
@@ -108,10 +108,10 @@ function readV2(raw: Row, exactId: string | undefined): Lead | undefined {
   if (id === undefined) return undefined;
   const fields = fieldsOf(raw['fields']);
   const company = isRow(raw['company']) ? raw['company'] : {};
-  const agents = listOf(raw['agentList']),
-    channels = listOf(raw['channels']);
-  const city = placeOf(fields.get('city')),
-    country = countryOf(fields.get('country'));
+  const agents = listOf(raw['agentList']);
+  const channels = listOf(raw['channels']);
+  const city = placeOf(fields.get('city'));
+  const country = countryOf(fields.get('country'));
   const place = [city, placeOf(fields.get('state')), country].filter(Boolean).join(', ');
   const visitDate = (visit: unknown): unknown => (isRow(visit) ? visit['dateCreated'] : undefined);
   return {

@@ -107,8 +107,8 @@ export class TableRows implements Disposable {
   /** The rows from `from` to before `to`; those past the end are missing. Loads that only earlier calls wanted are given up. */
   async rows(from: number, to: number): Promise<readonly Lead[]> {
     if (this.mode === 'loaded') return this.inOrder().slice(from, to);
-    const first = Math.floor(from / this.pageSize),
-      last = Math.floor(Math.max(from, to - 1) / this.pageSize);
+    const first = Math.floor(from / this.pageSize);
+    const last = Math.floor(Math.max(from, to - 1) / this.pageSize);
     const wanted = Array.from({ length: last - first + 1 }, (_, n) => first + n).filter(
       (n) => this.total === undefined || n * this.pageSize < this.total,
     );
@@ -130,8 +130,8 @@ export class TableRows implements Disposable {
    */
   async loadAll(signal: AbortSignal, onProgress: (loaded: number, total: number | undefined) => void): Promise<void> {
     this.loadingAll?.abort();
-    const own = (this.loadingAll = new AbortController()),
-      either = AbortSignal.any([signal, own.signal]);
+    const own = (this.loadingAll = new AbortController());
+    const either = AbortSignal.any([signal, own.signal]);
     const seen = new Map<string, Lead>();
     let capped = false;
     for (let n = 0; ; n++) {
@@ -166,8 +166,8 @@ export class TableRows implements Disposable {
    * loaded stays until the server's order is wanted again.
    */
   follow(changed: readonly Lead[], removed: readonly string[]): void {
-    const now = new Map(changed.map((lead) => [lead.id, lead])),
-      gone = new Set(removed);
+    const now = new Map(changed.map((lead) => [lead.id, lead]));
+    const gone = new Set(removed);
     const follow = (leads: readonly Lead[]): readonly Lead[] =>
       leads
         .filter((lead) => !gone.has(lead.id))

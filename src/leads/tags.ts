@@ -31,8 +31,8 @@ export async function loadTags(
   );
   const rows = isRow(data) ? data['data'] : data;
   return (Array.isArray(rows) ? rows : []).flatMap((row) => {
-    const id = isRow(row) ? textOf(row['id']) : undefined,
-      name = isRow(row) ? textOf(row['name']) : undefined;
+    const id = isRow(row) ? textOf(row['id']) : undefined;
+    const name = isRow(row) ? textOf(row['name']) : undefined;
     return id !== undefined && name !== undefined ? [{ id, name }] : [];
   });
 }

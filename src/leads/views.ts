@@ -56,8 +56,8 @@ export class SavedViews {
 /** Reads a stored view; undefined when it has no name. Parts that make no sense are left out. */
 export function readView(value: unknown): SavedView | undefined {
   if (!isRow(value) || typeof value['name'] !== 'string' || !value['name'].trim()) return undefined;
-  const sort = readSort(value['sort']),
-    group = member(GROUP_KEYS, value['group']);
+  const sort = readSort(value['sort']);
+  const group = member(GROUP_KEYS, value['group']);
   return {
     name: value['name'],
     filter: readFilter(value['filter']),

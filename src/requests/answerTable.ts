@@ -1,10 +1,10 @@
 import { parseExactly } from './exactJson';
 import type { TableView } from './panelMessages';
 
-const MOST_COLUMNS = 14,
-  SAMPLE = 50,
-  LONGEST_CELL = 200,
-  DEEPEST = 3;
+const MOST_COLUMNS = 14;
+const SAMPLE = 50;
+const LONGEST_CELL = 200;
+const DEEPEST = 3;
 type Row = Readonly<Record<string, unknown>>;
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);

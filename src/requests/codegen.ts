@@ -16,8 +16,8 @@ const BOUNDARY = 'acquire-boundary';
 
 /** The body as one text and its type; undefined when there is none. Throws for what cannot stand in code. */
 function bodyOf(request: ApiRequest): { text: string; type: string } | undefined {
-  const { body } = request,
-    given = headerOf(request.headers ?? [], 'content-type');
+  const { body } = request;
+  const given = headerOf(request.headers ?? [], 'content-type');
   switch (body?.kind) {
     case undefined:
     case 'none':
@@ -77,8 +77,8 @@ export function codeOf(request: ApiRequest, account: CodeAccount, language: Code
     texts.set(name, text);
     return name;
   };
-  const body = bodyOf(request),
-    bodyType = body && `${standIn('')}/x`;
+  const body = bodyOf(request);
+  const bodyType = body && `${standIn('')}/x`;
   if (body && bodyType) texts.set(bodyType, body.type);
   const headers: Pair[] = (request.headers ?? []).filter(
     ([name]) => !isSecretHeader(name) && name.toLowerCase() !== 'content-type',

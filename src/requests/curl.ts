@@ -91,8 +91,8 @@ class Collector {
       this.headers.push([line.slice(0, -1).trim(), '']);
       return;
     }
-    const name = (colon < 0 ? line : line.slice(0, colon)).trim(),
-      value = colon < 0 ? '' : line.slice(colon + 1).trim();
+    const name = (colon < 0 ? line : line.slice(0, colon)).trim();
+    const value = colon < 0 ? '' : line.slice(colon + 1).trim();
     if (colon < 0 || name === '' || value === '') return; // curl takes `Name:` for "do not send it"
     if (/^authorization$/i.test(name)) {
       if (/^basic\s/i.test(value)) this.notes.add('user');
@@ -190,8 +190,8 @@ function urlEncoded(value: string): { text: string; file?: string } {
 /** A part's text cut at the semicolons that are not in quotes. */
 function piecesOf(text: string): string[] {
   const out: string[] = [];
-  let from = 0,
-    quoted = false;
+  let from = 0;
+  let quoted = false;
   for (let i = 0; i < text.length; i++) {
     if (text[i] === '\\' && quoted) i++;
     else if (text[i] === '"') quoted = !quoted;
@@ -205,14 +205,14 @@ function piecesOf(text: string): string[] {
 
 /** `name=value`, `name=@file;type=…;filename=…`, `name=<file`, with curl's quotes. */
 function partOf(text: string): CurlPart {
-  const at = text.indexOf('='),
-    name = text.slice(0, Math.max(0, at)),
-    rest = text.slice(at + 1);
+  const at = text.indexOf('=');
+  const name = text.slice(0, Math.max(0, at));
+  const rest = text.slice(at + 1);
   const pieces = piecesOf(rest);
   const unquoted = (t: string): string => (/^".*"$/s.test(t) ? t.slice(1, -1).replace(/\\(.)/gs, '$1') : t);
   const options = new Map<string, string>();
-  let content = pieces[0]!,
-    last = '';
+  let content = pieces[0]!;
+  let last = '';
   for (const piece of pieces.slice(1)) {
     const option = /^\s*(type|filename|headers|encoder)=(.*)$/s.exec(piece);
     if (option) {
@@ -221,8 +221,8 @@ function partOf(text: string): CurlPart {
     } else if (last === 'type') options.set('type', `${options.get('type')};${piece}`);
     else content += `;${piece}`;
   }
-  const contentType = options.get('type'),
-    filename = options.get('filename');
+  const contentType = options.get('type');
+  const filename = options.get('filename');
   const more = { ...(contentType ? { contentType } : {}), ...(filename ? { filename } : {}) };
   if (content.startsWith('@')) {
     const file = unquoted(content.slice(1));
@@ -282,8 +282,8 @@ function withoutTokens(text: string, out: Collector): string {
   return text
     .split('&')
     .filter((piece) => {
-      const at = piece.indexOf('='),
-        secret = at > 0 && TOKEN_FIELD.test(piece.slice(0, at));
+      const at = piece.indexOf('=');
+      const secret = at > 0 && TOKEN_FIELD.test(piece.slice(0, at));
       if (secret) out.offer(safeDecode(piece.slice(at + 1)));
       return !secret;
     })

@@ -49,9 +49,9 @@ class Words {
 
 function posixWords(text: string): CommandWords {
   const out = new Words();
-  let i = 0,
-    variables = false,
-    open = false;
+  let i = 0;
+  let variables = false;
+  let open = false;
   const letter = (from: number): void => {
     if (text[from] === '$' && /[\w{(]/.test(text[from + 1] ?? '')) variables = true;
     else if (text[from] === '`') variables = true;
@@ -128,9 +128,9 @@ function ansiString(text: string, from: number, out: Words): number {
       i++;
       continue;
     }
-    const rest = text.slice(i + 1, i + 11),
-      byte = /^x([0-9a-f]{1,2})|^([0-7]{1,3})/i.exec(rest),
-      point = /^u([0-9a-f]{1,4})|^U([0-9a-f]{1,8})/i.exec(rest);
+    const rest = text.slice(i + 1, i + 11);
+    const byte = /^x([0-9a-f]{1,2})|^([0-7]{1,3})/i.exec(rest);
+    const point = /^u([0-9a-f]{1,4})|^U([0-9a-f]{1,8})/i.exec(rest);
     if (byte) {
       bytes.push(byte[1] ? parseInt(byte[1], 16) : parseInt(byte[2]!, 8) & 0xff);
       i += 1 + byte[0].length;
@@ -151,8 +151,8 @@ function ansiString(text: string, from: number, out: Words): number {
 
 /** Takes the carets out as cmd does: outside quotes they take the next character's meaning away; before a line's end they join lines. */
 function withoutCarets(text: string): string {
-  let out = '',
-    quoted = false;
+  let out = '';
+  let quoted = false;
   for (let i = 0; i < text.length; i++) {
     const c = text[i]!;
     if (c === '^' && !quoted) {
@@ -179,14 +179,14 @@ function withoutCarets(text: string): string {
 
 /** Arguments as Microsoft's C library splits them: `\"` is a quote, and so is `""` inside quotes. */
 function windowsWords(text: string): CommandWords {
-  const line = withoutCarets(text.replace(/\r\n/g, '\n').trim()),
-    out = new Words();
+  const line = withoutCarets(text.replace(/\r\n/g, '\n').trim());
+  const out = new Words();
   let quoted = false;
   for (let i = 0; i < line.length; i++) {
     const c = line[i]!;
     if (c === '\\') {
-      const run = /^\\+/.exec(line.slice(i))![0].length,
-        quote = line[i + run] === '"';
+      const run = /^\\+/.exec(line.slice(i))![0].length;
+      const quote = line[i + run] === '"';
       out.add('\\'.repeat(quote ? Math.floor(run / 2) : run));
       i += run - 1;
       if (quote && run % 2 === 1) {

@@ -114,8 +114,8 @@ function bodyOf(draft: Draft): Body {
   }
 }
 
-const LONGEST_TEXT = 2_000_000,
-  MOST_ROWS = 500;
+const LONGEST_TEXT = 2_000_000;
+const MOST_ROWS = 500;
 const text = (value: unknown, fallback: string): string =>
   typeof value === 'string' ? value.slice(0, LONGEST_TEXT) : fallback;
 const rows = (value: unknown): Pair[] =>

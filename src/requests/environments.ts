@@ -40,9 +40,9 @@ export class Environments {
 
   /** Reads files, later ones winning value by value. Comments and trailing commas are allowed; a file with any other mistake gives nothing but its problem. */
   static read(files: readonly EnvironmentFile[]): Environments {
-    const all = new Map<string, Values>(),
-      problems: EnvironmentProblem[] = [],
-      secrets = new Set<string>();
+    const all = new Map<string, Values>();
+    const problems: EnvironmentProblem[] = [];
+    const secrets = new Set<string>();
     for (const file of files) {
       const root = rootOf(file);
       if ('reason' in root) {
@@ -94,8 +94,8 @@ function rootOf({ name, text }: EnvironmentFile): Node | EnvironmentProblem {
   });
   if (text === undefined) return problem('unreadable');
   if (text.length > LONGEST) return problem('too-long');
-  const errors: ParseError[] = [],
-    plain = text.replace(/^\uFEFF/, ' ');
+  const errors: ParseError[] = [];
+  const plain = text.replace(/^\uFEFF/, ' ');
   const root = parseTree(plain, errors, { allowTrailingComma: true, allowEmptyContent: true });
   const [first] = errors;
   if (first) return problem('syntax', first.offset, printParseErrorCode(first.error));
@@ -126,8 +126,8 @@ function valueText(node: Node, text: string): string {
  * folder. Paths are those of URIs. A document outside the root has its own folder alone.
  */
 export function environmentFolders(documentFolder: string, root: string | undefined): string[] {
-  const end = root?.replace(/(?<!\/)\/+$/, ''),
-    start = documentFolder.replace(/(?<!\/)\/+$/, '');
+  const end = root?.replace(/(?<!\/)\/+$/, '');
+  const start = documentFolder.replace(/(?<!\/)\/+$/, '');
   if (end === undefined || (start !== end && !start.startsWith(`${end}/`))) return [start || '/'];
   const out: string[] = [];
   for (let at = start; ; at = at.slice(0, at.lastIndexOf('/'))) {

@@ -21,15 +21,15 @@ const pathname = (url: string): { head: string; path: string } => {
 };
 
 function readPath(url: string, template: string, name: string): string | undefined {
-  const at = segments(template).indexOf(`{${name}}`),
-    found = segments(pathname(url).path)[at];
+  const at = segments(template).indexOf(`{${name}}`);
+  const found = segments(pathname(url).path)[at];
   return at < 0 || found === undefined || found === `{${name}}` ? undefined : decodePart(found.replace(/\+/g, '%2B'));
 }
 
 function writePath(url: string, template: string, name: string, value: string): string {
-  const at = segments(template).indexOf(`{${name}}`),
-    { head, path } = pathname(url),
-    parts = segments(path);
+  const at = segments(template).indexOf(`{${name}}`);
+  const { head, path } = pathname(url);
+  const parts = segments(path);
   if (at < 0 || at >= parts.length) return url;
   parts[at] = value === '' ? `{${name}}` : encodePart(value);
   return head + parts.join('/') + url.slice(head.length + path.length);

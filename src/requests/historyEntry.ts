@@ -88,8 +88,8 @@ function maskedBody(
     case 'none':
       return { body, removed: [] };
     case 'form': {
-      const { pairs, removed } = maskPairs(body.fields, isSecret),
-        clean = pairs.map(([n, v]): Pair => [n, redact(v)]);
+      const { pairs, removed } = maskPairs(body.fields, isSecret);
+      const clean = pairs.map(([n, v]): Pair => [n, redact(v)]);
       if (clean.reduce((sum, [n, v]) => sum + n.length + v.length, 0) > KEPT_REQUEST)
         return { body: { kind: 'none' }, removed, partial: true };
       return {
@@ -131,8 +131,8 @@ function maskedAnswer(text: string, isSecret: SecretNames, redact: TextRedactor)
 export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRedactor): KeptExchange {
   const { request, answer, error } = exchange;
   const own = (request.headers ?? []).filter(([name]) => !isSecretHeader(name)).map(([n, v]): Pair => [n, redact(v)]);
-  const address = maskUrl(request.url, isSecret),
-    query = maskPairs(request.query ?? [], isSecret);
+  const address = maskUrl(request.url, isSecret);
+  const query = maskPairs(request.query ?? [], isSecret);
   const body = maskedBody(
     request.body,
     headerOf(own, 'content-type') ?? headerOf(exchange.sentHeaders, 'content-type'),

@@ -8,8 +8,8 @@ import { readEntry, type HistoryEntry, type KeptExchange } from './historyEntry'
 export const KEPT_EXCHANGES = 200;
 /** An answer is shown before it is written down, and what comes in quick succession is written together. Milliseconds. */
 const PAUSE_MS = 100;
-const HEAD_BYTES = 16 * 1024,
-  NEWLINE = 0x0a;
+const HEAD_BYTES = 16 * 1024;
+const NEWLINE = 0x0a;
 const KEY = /^[a-z0-9]{12}$/;
 
 /** Names sort by time; two windows never write the same one. */
@@ -59,9 +59,9 @@ export class HistoryStore implements Disposable {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       const accounts = new Set<string>();
       for (const { entry, text } of this.queue.splice(0)) {
-        const folder = this.folder(entry.account.key),
-          file = path.join(folder, fileName(entry)),
-          temporary = `${file}.part`;
+        const folder = this.folder(entry.account.key);
+        const file = path.join(folder, fileName(entry));
+        const temporary = `${file}.part`;
         if (!accounts.has(entry.account.key)) await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeFile(temporary, `${JSON.stringify(entry)}\n${text}`, { mode: 0o600 });
         await rename(temporary, file);
@@ -121,8 +121,8 @@ export class HistoryStore implements Disposable {
     const name = (await this.names(accountKey)).find((n) => n.endsWith(`-${id}.txt`));
     if (name === undefined) return undefined;
     try {
-      const all = await readFile(path.join(this.folder(accountKey), name), 'utf8'),
-        end = all.indexOf('\n');
+      const all = await readFile(path.join(this.folder(accountKey), name), 'utf8');
+      const end = all.indexOf('\n');
       const entry = readEntry(JSON.parse(all.slice(0, end)));
       return entry && { entry, text: all.slice(end + 1) };
     } catch {

@@ -51,11 +51,11 @@ export function idLinks(
   operation: Pick<Operation, 'id' | 'itemsPath'> | undefined,
   findOperation: (id: string) => Pick<Operation, 'id' | 'pathParams' | 'reads'> | undefined,
 ): IdLink[] {
-  const out: IdLink[] = [],
-    own = ownRead(operation, findOperation),
-    rows = operation?.itemsPath;
-  let key = '',
-    keyEnd = -1;
+  const out: IdLink[] = [];
+  const own = ownRead(operation, findOperation);
+  const rows = operation?.itemsPath;
+  let key = '';
+  let keyEnd = -1;
   const target = (path: () => readonly (string | number)[]): IdLink['to'] | undefined => {
     if (LEADS[generation].has(key)) return { kind: 'lead' };
     const read = Object.hasOwn(READS[generation], key) ? READS[generation][key] : undefined;
@@ -68,8 +68,8 @@ export function idLinks(
       keyEnd = offset + length;
     },
     onLiteralValue: (value, offset, length, _line, _character, path) => {
-      const quoted = typeof value === 'string',
-        id = text.slice(offset + (quoted ? 1 : 0), offset + length - (quoted ? 1 : 0));
+      const quoted = typeof value === 'string';
+      const id = text.slice(offset + (quoted ? 1 : 0), offset + length - (quoted ? 1 : 0));
       // A value in a list follows no key of its own; ids are short, so the gap to the key is too.
       if (
         out.length >= MOST ||

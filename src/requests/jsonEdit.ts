@@ -47,11 +47,11 @@ function nest(path: readonly string[], raw: string, indent: string): string {
 }
 
 function removeProperty(text: string, property: Node): string {
-  const object = property.parent!,
-    siblings = object.children!,
-    at = siblings.indexOf(property);
-  const next = siblings[at + 1],
-    before = siblings[at - 1];
+  const object = property.parent!;
+  const siblings = object.children!;
+  const at = siblings.indexOf(property);
+  const next = siblings[at + 1];
+  const before = siblings[at - 1];
   if (next) return text.slice(0, property.offset) + text.slice(next.offset);
   if (before) return text.slice(0, before.offset + before.length) + text.slice(property.offset + property.length);
   return `${text.slice(0, object.offset)}{}${text.slice(object.offset + object.length)}`;
@@ -79,8 +79,8 @@ export function withValue(text: string, path: readonly string[], raw: string | u
       : removed;
   }
   if (node) return source.slice(0, node.offset) + raw + source.slice(node.offset + node.length);
-  let depth = path.length - 1,
-    home: Node | undefined = root;
+  let depth = path.length - 1;
+  let home: Node | undefined = root;
   for (; depth > 0; depth--) {
     home = findNodeAtLocation(root, path.slice(0, depth));
     if (home) break;
@@ -88,8 +88,8 @@ export function withValue(text: string, path: readonly string[], raw: string | u
   home = depth === 0 ? root : home!;
   if (home.type !== 'object')
     return withValue(source, path.slice(0, depth), nest(path.slice(depth), raw, indentAt(source, home.offset)));
-  const last = home.children?.at(-1),
-    outer = indentAt(source, home.offset);
+  const last = home.children?.at(-1);
+  const outer = indentAt(source, home.offset);
   const inner =
     last && source.slice(home.offset, last.offset).includes('\n') ? indentAt(source, last.offset) : `${outer}  `;
   const entry = `${JSON.stringify(path[depth])}: ${nest(path.slice(depth + 1), raw, inner)}`;

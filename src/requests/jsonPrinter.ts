@@ -4,22 +4,22 @@ export interface PrintedJson {
   readonly valid: boolean;
 }
 
-const QUOTE = 0x22,
-  BACKSLASH = 0x5c,
-  COMMA = 0x2c,
-  COLON = 0x3a,
-  OPEN_OBJECT = 0x7b,
-  CLOSE_OBJECT = 0x7d,
-  OPEN_ARRAY = 0x5b,
-  CLOSE_ARRAY = 0x5d;
-const NEWLINE = 0x0a,
-  SPACE = 0x20;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
 const LITERALS = new Set(['true', 'false', 'null']);
 /** Deeper levels are not indented further: a bomb of brackets must not grow with the square of its depth. */
 const DEEPEST_INDENT = 40;
 /** Once this many times the input (or the least size) is written, the lines that follow are not indented. */
-const GROWTH = 6,
-  LEAST = 1 << 20;
+const GROWTH = 6;
+const LEAST = 1 << 20;
 
 const table = (...codes: number[]): Uint8Array => {
   const t = new Uint8Array(256);
@@ -62,8 +62,8 @@ export function printJson(input: Uint8Array): PrintedJson {
   const asReceived: PrintedJson = { bytes: input, valid: false };
   const end = input.length;
   const limit = Math.max(LEAST, end * GROWTH);
-  let out: Uint8Array = Buffer.allocUnsafe(Math.ceil(end * 1.75) + 256),
-    n = 0;
+  let out: Uint8Array = Buffer.allocUnsafe(Math.ceil(end * 1.75) + 256);
+  let n = 0;
   const stack: boolean[] = []; // true for an object
   let expect = Expect.Value as Expect;
   let i = end >= 3 && input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf ? 3 : 0;
@@ -151,8 +151,8 @@ export function printJson(input: Uint8Array): PrintedJson {
 /** The end of the number or literal that begins at `from`; -1 when it is neither. */
 function scalarEnd(input: Uint8Array, from: number): number {
   const first = input[from]!;
-  let to = from,
-    numeric = true;
+  let to = from;
+  let numeric = true;
   while (to < input.length && !ENDS_SCALAR[input[to]!]) {
     if (!NUMERIC[input[to]!]) numeric = false;
     to++;

@@ -24,8 +24,8 @@ const NAMES = [
 
 function valueOf(item: unknown): LiveValue | undefined {
   if (typeof item !== 'object' || item === null) return undefined;
-  const row = item as Record<string, unknown>,
-    id = row.id ?? row.user_id ?? row.userId;
+  const row = item as Record<string, unknown>;
+  const id = row.id ?? row.user_id ?? row.userId;
   if (typeof id !== 'number' && typeof id !== 'string') return undefined;
   const name = NAMES.map((n) => row[n]).find((v) => typeof v === 'string' && v.trim() !== '');
   return { value: String(id), label: plainLabel(name ?? id, 80) };

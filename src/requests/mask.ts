@@ -12,9 +12,9 @@ export interface Masked {
   readonly removed: readonly string[];
 }
 
-const QUOTE = 0x22,
-  BACKSLASH = 0x5c,
-  COLON = 0x3a;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
 const blank = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
 
 /** Behind the string that begins at `from`; the end of the text when it is cut off. */
@@ -56,8 +56,8 @@ function nameOf(token: string): string {
 /** A JSON text, whole or cut off, with the values of secret keys replaced by a mask. Empty values and null are no secrets. */
 export function maskJson(text: string, isSecret: SecretNames): Masked {
   const removed = new Set<string>();
-  let out = '',
-    from = 0;
+  let out = '';
+  let from = 0;
   for (let i = 0; i < text.length; i++) {
     if (text.charCodeAt(i) !== QUOTE) continue;
     const end = stringEnd(text, i);
@@ -72,8 +72,8 @@ export function maskJson(text: string, isSecret: SecretNames): Masked {
     while (blank(text.charCodeAt(at))) at++;
     i = at - 1;
     if (!isSecret(name)) continue;
-    const stop = valueEnd(text, at),
-      value = text.slice(at, stop);
+    const stop = valueEnd(text, at);
+    const value = text.slice(at, stop);
     i = stop - 1;
     if (value === '""' || value === 'null' || value === '') continue;
     removed.add(name);
@@ -104,8 +104,8 @@ export function maskPairs(
 export function maskForm(text: string, isSecret: SecretNames): Masked {
   const removed = new Set<string>();
   const pieces = text.split('&').map((piece) => {
-    const at = piece.indexOf('='),
-      name = at < 0 ? '' : decodePart(piece.slice(0, at));
+    const at = piece.indexOf('=');
+    const name = at < 0 ? '' : decodePart(piece.slice(0, at));
     if (at < 0 || at === piece.length - 1 || !(isSecret(name) || isSecret(bareName(name)))) return piece;
     removed.add(name);
     return `${piece.slice(0, at + 1)}${encodeURIComponent(SECRET_MASK)}`;

@@ -4,8 +4,8 @@ import { parseExactly } from './exactJson';
 import { decodePart, queryPairs } from './urlText';
 
 const ID = /^(?:id|ids|.*(?:_id|_ids|Id|Ids|\[id\]))$/;
-const MOST = 8,
-  DEEPEST = 3;
+const MOST = 8;
+const DEEPEST = 3;
 
 function fromJson(value: unknown, out: string[], depth = 0): void {
   if (typeof value !== 'object' || value === null || depth > DEEPEST || Array.isArray(value)) return;

@@ -2,9 +2,9 @@ import type { Pair } from '../api/types';
 
 /** An address as typed, cut at its question mark. `query` is undefined without one; a fragment belongs to neither. */
 export function splitUrl(url: string): { readonly path: string; readonly query?: string; readonly fragment: string } {
-  const hash = url.indexOf('#'),
-    head = hash < 0 ? url : url.slice(0, hash),
-    fragment = hash < 0 ? '' : url.slice(hash);
+  const hash = url.indexOf('#');
+  const head = hash < 0 ? url : url.slice(0, hash);
+  const fragment = hash < 0 ? '' : url.slice(hash);
   const mark = head.indexOf('?');
   return mark < 0 ? { path: head, fragment } : { path: head.slice(0, mark), query: head.slice(mark + 1), fragment };
 }

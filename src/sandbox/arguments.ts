@@ -67,8 +67,8 @@ function optionsOf(flags: Flags): Arguments {
       return { mistake: `--fault ${given}: the rate must lie between 0 and 1.` };
     faults.push({ kind, rate: Number(rate), seed: last('seed') ?? 1 });
   }
-  const url = last('webhook'),
-    secret = last('secret');
+  const url = last('webhook');
+  const secret = last('secret');
   if (secret !== undefined && url === undefined) return { mistake: '--secret needs --webhook.' };
   return {
     options: {

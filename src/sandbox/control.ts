@@ -75,8 +75,8 @@ export async function control(target: Controlled, method: string, path: string, 
 }
 
 function chatAction(fields: Fields): ChatAction {
-  const action = text(fields, 'action'),
-    from = text(fields, 'from');
+  const action = text(fields, 'action');
+  const from = text(fields, 'from');
   if (action !== 'start' && action !== 'accept' && action !== 'message' && action !== 'close')
     throw new TypeError('action may be start, accept, message or close');
   return {

@@ -40,10 +40,10 @@ export function buildFeatures({ services, accounts, sandbox, mending }: Assembly
         await vscode.commands.executeCommand('acquire.lead.open', { accountKey: key, id });
       },
       openCase: async (id, fromSandbox) => {
-        const active = accounts.active(),
-          young = [...(active ? [active] : []), ...accounts.all()].find(
-            (a) => a.generation === '2.0.0' && (!fromSandbox || a.kind === 'sandbox'),
-          );
+        const active = accounts.active();
+        const young = [...(active ? [active] : []), ...accounts.all()].find(
+          (a) => a.generation === '2.0.0' && (!fromSandbox || a.kind === 'sandbox'),
+        );
         const { key } = young ?? (fromSandbox ? await services.sandboxAccount('2.0.0') : {});
         if (key)
           await sending.tryRequest(

@@ -84,8 +84,8 @@ async function once(
   attempt: number,
   options: ForwardOptions,
 ): Promise<ForwardResult> {
-  const at = Date.now(),
-    started = performance.now();
+  const at = Date.now();
+  const started = performance.now();
   const base = (): { at: number; url: string; attempt: number; ms: number } => ({
     at,
     url,

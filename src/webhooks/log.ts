@@ -109,8 +109,8 @@ export class DeliveryLog implements Disposable {
   groups(filter: LogFilter = {}, limit = Infinity): LogGroup[] {
     const groups = new Map<string, { kind: LogGroup['kind']; id?: string; deliveries: Delivery[] }>();
     for (const d of this.list(filter, limit)) {
-      const kind = d.facts.chatId ? 'chat' : d.facts.caseId ? 'case' : 'other',
-        id = d.facts.chatId ?? d.facts.caseId;
+      const kind = d.facts.chatId ? 'chat' : d.facts.caseId ? 'case' : 'other';
+      const id = d.facts.chatId ?? d.facts.caseId;
       const key = `${kind}:${id ?? ''}`;
       const group = groups.get(key) ?? { kind, id, deliveries: [] };
       group.deliveries.push(d);
@@ -153,8 +153,8 @@ function matches(d: Delivery, filter: LogFilter): boolean {
   if (filter.trust && (filter.trust === 'trusted') !== (d.signature === 'raw' || d.signature === 'reserialised'))
     return false;
   if (!filter.text) return true;
-  const wanted = filter.text.toLowerCase(),
-    { event, chatId, caseId, leadId, agentId } = d.facts;
+  const wanted = filter.text.toLowerCase();
+  const { event, chatId, caseId, leadId, agentId } = d.facts;
   if ([event, chatId, caseId, leadId, agentId, d.signature].some((v) => v?.toLowerCase().includes(wanted))) return true;
   return (
     Buffer.from(d.body).toString('utf8').toLowerCase().includes(wanted) ||

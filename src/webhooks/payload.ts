@@ -13,8 +13,8 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** How deep text-encoded JSON is opened, and how long such a text may be. */
-const MAX_DEPTH = 8,
-  MAX_TEXT = 256 * 1024;
+const MAX_DEPTH = 8;
+const MAX_TEXT = 256 * 1024;
 
 /** Parses a webhook body: JSON, or a form with JSON in a `payload` or `data` field. Undefined when it is neither. */
 export function parseBody(body: Uint8Array, contentType: string | undefined): unknown {
@@ -72,16 +72,16 @@ const sub = (fields: Fields | undefined, name: string): Fields | undefined => {
 /** Reads event and ids from a payload of either generation, flat or under `data` (the format page and the event pages of 1.0.0 disagree). */
 export function readFacts(payload: unknown): PayloadFacts {
   if (!isFields(payload)) return {};
-  const data = sub(payload, 'data'),
-    body = data ? { ...payload, ...data } : payload;
+  const data = sub(payload, 'data');
+  const body = data ? { ...payload, ...data } : payload;
   const named = field(payload, 'event', 'eventName', 'event_name', 'type') ?? field(data, 'event');
   const event = typeof named === 'string' ? named.trim().slice(0, 80) : undefined;
-  const isCase = /case/i.test(event ?? ''),
-    isAgent = /agent/i.test(event ?? '') && !/chat/i.test(event ?? '');
+  const isCase = /case/i.test(event ?? '');
+  const isAgent = /agent/i.test(event ?? '') && !/chat/i.test(event ?? '');
   const own = id(field(body, 'id'));
-  const contact = sub(body, 'contact'),
-    user = sub(body, 'user'),
-    agent = sub(body, 'agent');
+  const contact = sub(body, 'contact');
+  const user = sub(body, 'user');
+  const agent = sub(body, 'agent');
   return {
     event,
     chatId: id(field(body, 'chat_id', 'chatId')) ?? (isCase || isAgent || !/chat/i.test(event ?? '') ? undefined : own),

@@ -9,10 +9,10 @@ import { checkSignature, isTrusted, SIGNATURE_HEADER } from './signature';
 /** Body cap in bytes; more is answered 413 and not shown. */
 export const MAX_BODY = 1024 * 1024;
 /** Milliseconds for all headers, and for the whole request. */
-const HEADER_TIMEOUT = 5_000,
-  REQUEST_TIMEOUT = 15_000,
-  LINGER = 500,
-  MAX_CONNECTIONS = 256;
+const HEADER_TIMEOUT = 5_000;
+const REQUEST_TIMEOUT = 15_000;
+const LINGER = 500;
+const MAX_CONNECTIONS = 256;
 
 export interface ReceiverOptions {
   /** 0 for any free port. */
@@ -156,8 +156,8 @@ function handle(request: IncomingMessage, response: ServerResponse, path: string
     return;
   }
   const chunks: Buffer[] = [];
-  let size = 0,
-    over = false;
+  let size = 0;
+  let over = false;
   request.on('data', (chunk: Buffer) => {
     if (over) return;
     size += chunk.length;

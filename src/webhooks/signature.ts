@@ -17,8 +17,8 @@ export function sign(secret: string, body: string | Uint8Array): string {
 
 /** Compares in constant time; a text of another length or form is simply not equal, and never throws. */
 function equalHex(expected: string, given: string): boolean {
-  const a = Buffer.from(expected, 'utf8'),
-    b = Buffer.from(given, 'utf8');
+  const a = Buffer.from(expected, 'utf8');
+  const b = Buffer.from(given, 'utf8');
   return a.length === b.length && timingSafeEqual(a, b);
 }
 

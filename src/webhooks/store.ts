@@ -58,8 +58,8 @@ export class DeliveryStore {
     } catch {
       return { deliveries: [], dropped: 0 };
     }
-    const lines = text.split('\n').filter(Boolean),
-      known = new Map<string, Delivery>();
+    const lines = text.split('\n').filter(Boolean);
+    const known = new Map<string, Delivery>();
     for (const line of lines) {
       const read = readLine(line);
       if (read && 'patch' in read) {
@@ -112,8 +112,8 @@ export class DeliveryStore {
     this.pending = [];
     this.replacing++;
     return this.enqueue(async () => {
-      const text = deliveries.map((d) => writeLine(d, this.redact())).join(''),
-        temporary = `${this.file}.new`;
+      const text = deliveries.map((d) => writeLine(d, this.redact())).join('');
+      const temporary = `${this.file}.new`;
       await mkdir(path.dirname(this.file), { recursive: true });
       await writeFile(temporary, text, { mode: 0o600 });
       await rename(temporary, this.file);

@@ -24,9 +24,9 @@ rows.length = 0;
 async function measure(): Promise<void> {
   const printer = new AnswerPrinter(path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist/requests-jsonWorker.js'));
   await printer.head(text, 262_144);
-  const plain: number[] = [],
-    whole: number[] = [],
-    blocks: number[] = [];
+  const plain: number[] = [];
+  const whole: number[] = [];
+  const blocks: number[] = [];
   for (let i = 0; i < ROUNDS; i++) {
     let started = performance.now();
     JSON.stringify(JSON.parse(text));

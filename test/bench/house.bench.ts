@@ -23,10 +23,10 @@ function imports(file: string): string[] {
 
 /** Groups of files that reach each other, by Tarjan's algorithm. */
 function circles(): string[][] {
-  const index = new Map<string, number>(),
-    low = new Map<string, number>(),
-    stack: string[] = [],
-    found: string[][] = [];
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const stack: string[] = [];
+  const found: string[][] = [];
   const visit = (file: string): void => {
     index.set(file, index.size);
     low.set(file, index.get(file) ?? 0);

@@ -10,8 +10,8 @@ import { Redactor } from '../../src/core/redact';
 import { account, LIST, TOKEN } from '../contract/client/support';
 import { record } from './record';
 
-const MB = 1024 * 1024,
-  WHOLE = 200 * MB;
+const MB = 1024 * 1024;
+const WHOLE = 200 * MB;
 
 /** In a process of its own: asks once and tells how far the memory grew. */
 async function ask(who: string, origin: string): Promise<void> {

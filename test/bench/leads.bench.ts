@@ -17,12 +17,12 @@ import { median, record } from './record';
 
 const LEADS = Number(process.env.BENCH_LEADS ?? 1_000_000);
 /** The sizes the table and the export ask for. */
-const TABLE_PAGE = 100,
-  TABLE_PAGES = 12,
-  EXPORT_PAGE = 200;
+const TABLE_PAGE = 100;
+const TABLE_PAGES = 12;
+const EXPORT_PAGE = 200;
 /** Pages of one round of the comparison, and rounds. */
-const PIECE = Math.min(150, Math.floor(LEADS / EXPORT_PAGE / 5)),
-  ROUNDS = 5;
+const PIECE = Math.min(150, Math.floor(LEADS / EXPORT_PAGE / 5));
+const ROUNDS = 5;
 /** Pages read before memory is first looked at: an extension host has code and heap of its size already. */
 const WARM = 300;
 const MB = 1_048_576;
@@ -160,8 +160,8 @@ async function measure(): Promise<void> {
       unit: '/s',
     });
 
-    const ours: number[] = [],
-      bare: number[] = [];
+    const ours: number[] = [];
+    const bare: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const first = round * PIECE;
       started = performance.now();

@@ -42,8 +42,8 @@ async function bundled(contents: string, resolveDir: string, outfile: string): P
 async function main(): Promise<void> {
   const dir = mkdtempSync(path.join(tmpdir(), 'acq-load-'));
   try {
-    const dist = path.join(dir, 'dist'),
-      ours = path.join(dist, 'extension.js');
+    const dist = path.join(dir, 'dist');
+    const ours = path.join(dist, 'extension.js');
     const builder = pathToFileURL(path.join(root, 'esbuild.mjs')).href;
     execFileSync(
       process.execPath,
@@ -59,8 +59,8 @@ async function main(): Promise<void> {
     const axios = path.join(dir, 'axios.js');
     await bundled("module.exports = require('axios');", root, axios);
     record({ line: 'bundle', what: 'minified main bundle', who: 'axios alone', value: kb(axios), unit: 'KB' });
-    const yac = httpYacFolder(),
-      theirs = path.join(dir, 'httpyac.js');
+    const yac = httpYacFolder();
+    const theirs = path.join(dir, 'httpyac.js');
     if (yac) {
       await bundled("module.exports = require('httpyac');", yac, theirs).then(
         () => {

@@ -155,8 +155,8 @@ async function main(): Promise<void> {
   ] as const) {
     const grown = (times: number): string =>
       flat(`POST /a\nContent-Type: application/x-www-form-urlencoded\nX: 1\n\n${piece.repeat(times)}`);
-    const short = grown(20_000),
-      long = grown(40_000);
+    const short = grown(20_000);
+    const long = grown(40_000);
     const run =
       (source: string): (() => unknown) =>
       () =>

@@ -8,8 +8,8 @@ import { figure } from '../figures';
 import { root } from '../tasks/paths.mjs';
 
 /** Characters of the shorter input; the longer one is four times that. */
-const SHORT = 16_000,
-  TIMES = 4;
+const SHORT = 16_000;
+const TIMES = 4;
 /** Below this the clock measures itself. Milliseconds. */
 const NOISE = 60;
 /** Four times the input may take this many times as long; quadratic work takes sixteen times. */
@@ -22,8 +22,8 @@ interface Found {
 
 /** Every regular-expression literal below src, build scripts left out. */
 function literals(): Found[] {
-  const src = path.join(root, 'src'),
-    found: Found[] = [];
+  const src = path.join(root, 'src');
+  const found: Found[] = [];
   for (const name of readdirSync(src, { recursive: true })
     .map(String)
     .filter((file) => file.endsWith('.ts'))) {
@@ -125,8 +125,8 @@ function measure(where: string, pump: string, run: (input: string) => unknown): 
   return undefined;
 }
 
-const all = literals(),
-  slow: Slow[] = [];
+const all = literals();
+const slow: Slow[] = [];
 let worst = 0;
 for (const { where, regex } of all) {
   for (const pump of pumps(regex)) {

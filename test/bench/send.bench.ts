@@ -14,8 +14,8 @@ import { account, LIST, TOKEN } from '../contract/client/support';
 import { median, record } from './record';
 
 /** Long turns: with short ones, what is measured is how the machine wakes up after the history was written to disk. */
-const ROUNDS = 15,
-  PER_ROUND = 300;
+const ROUNDS = 15;
+const PER_ROUND = 300;
 const SERVER = `const http = require('node:http'), { parentPort } = require('node:worker_threads');
 const body = JSON.stringify({ success: true, error: null, data: { total: 1204, data: Array.from({ length: 10 }, (_, i) => ({ id: 71204 - i, name: 'Ada Lovelace', email: 'ada' + i + '@example.com', country: 'India', tags: '74,79', date_updated: '2026-11-24 09:54:37' })) } });
 http.createServer((req, res) => { req.resume(); req.on('end', () => { res.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }); res.end(body); }); }).listen(0, '127.0.0.1', function () { parentPort.postMessage(this.address().port); });`;
@@ -25,13 +25,13 @@ async function main(): Promise<void> {
   const port = await new Promise<number>((resolve) => {
     server.once('message', resolve);
   });
-  const origin = `http://127.0.0.1:${port}`,
-    url = `${origin}/profile/lead/list`,
-    form = 'limit=1&page=1';
+  const origin = `http://127.0.0.1:${port}`;
+  const url = `${origin}/profile/lead/list`;
+  const form = 'limit=1&page=1';
   const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/x-www-form-urlencoded' };
   const folder = mkdtempSync(path.join(tmpdir(), 'acq-send-'));
-  const redactor = new Redactor(),
-    history = new HistoryStore(folder);
+  const redactor = new Redactor();
+  const history = new HistoryStore(folder);
   const agent = new http.Agent({ keepAlive: true });
   const parts = {
     credentials: { credential: () => Promise.resolve(TOKEN) },

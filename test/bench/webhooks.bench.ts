@@ -9,11 +9,11 @@ import { DeliveryLog } from '../../src/webhooks/log';
 import { startReceiver, type Receiver } from '../../src/webhooks/receiver';
 import { DeliveryStore } from '../../src/webhooks/store';
 
-const COUNT = 10_000,
-  WARM_UP = 3_000,
-  SENDERS = 16,
-  SECRET = 'bench-secret',
-  MB = 1_048_576;
+const COUNT = 10_000;
+const WARM_UP = 3_000;
+const SENDERS = 16;
+const SECRET = 'bench-secret';
+const MB = 1_048_576;
 
 /** The load program: posts what the documentation's longest event has, signed, over connections that are kept. */
 const LOAD = `
@@ -48,8 +48,8 @@ function load(receiver: Receiver, count: number): Promise<string> {
 
 async function measure(): Promise<void> {
   const dir = mkdtempSync(path.join(tmpdir(), 'acquire-bench-'));
-  const log = new DeliveryLog(COUNT),
-    small = new DeliveryLog(1_000);
+  const log = new DeliveryLog(COUNT);
+  const small = new DeliveryLog(1_000);
   const store = new DeliveryStore(
     path.join(dir, 'log.jsonl'),
     () => false,
@@ -85,14 +85,14 @@ async function measure(): Promise<void> {
   await receiver.stop();
   await store.flush();
   globalThis.gc?.();
-  const grown = (process.memoryUsage().rss - before) / MB,
-    { ms, failed } = JSON.parse(said) as { ms: number; failed: number };
-  const kept = new Set(log.list().map((d) => d.facts.chatId)).size,
-    stored = await new DeliveryStore(
-      path.join(dir, 'log.jsonl'),
-      () => false,
-      () => undefined,
-    ).load(COUNT);
+  const grown = (process.memoryUsage().rss - before) / MB;
+  const { ms, failed } = JSON.parse(said) as { ms: number; failed: number };
+  const kept = new Set(log.list().map((d) => d.facts.chatId)).size;
+  const stored = await new DeliveryStore(
+    path.join(dir, 'log.jsonl'),
+    () => false,
+    () => undefined,
+  ).load(COUNT);
   rmSync(dir, { recursive: true, force: true });
   console.log(
     `${COUNT} deliveries   ${Math.round(COUNT / (ms / 1000))} a second (at least 1,000)   refused or failed ${failed}   kept ${log.counts().kept}, different ${kept}, on disk ${stored.deliveries.length}`,

@@ -15,11 +15,11 @@ import { figure } from '../figures';
 const TOKEN = 'canary-token-0123456789';
 
 describe('[threat: document] hostile request documents', () => {
-  let evil: net.Server,
-    home: http.Server,
-    evilPort = 0,
-    homePort = 0,
-    sockets = 0;
+  let evil: net.Server;
+  let home: http.Server;
+  let evilPort = 0;
+  let homePort = 0;
+  let sockets = 0;
   const atHome: { url: string; authorization: string | undefined; host: string | undefined }[] = [];
 
   before(async () => {
@@ -78,8 +78,8 @@ describe('[threat: document] hostile request documents', () => {
         defaults: () => ({ timeoutMs: 5000, maxBytes: 100_000 }),
       });
       const document = parse(text.replaceAll('EVIL', String(evilPort)).replaceAll('HOME', String(homePort)));
-      const before = sockets,
-        answered = atHome.length;
+      const before = sockets;
+      const answered = atHome.length;
       for (const node of document.requests) {
         const scope = new Scope(document, node, { dynamic: liveSources() });
         // No origin is handed in: whatever the document says goes to the client, which has to refuse it on its own.

@@ -127,7 +127,9 @@ describe('accounts in the window', () => {
 });
 
 describe('[threat: settings] a hostile workspace', () => {
-  let evil: Server, sandbox: RunningSandbox, folder: string;
+  let evil: Server;
+  let sandbox: RunningSandbox;
+  let folder: string;
   const hits: string[] = [];
   before(async () => {
     evil = createServer((request, response) => {

@@ -37,7 +37,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       viewport: { width: 1400, height: 900 },
       settings: { 'workbench.hover.delay': 50, 'window.dialogStyle': 'custom' },
     });
-    let acquire: HostileAcquire, harm: string[], table: FrameLocator;
+    let acquire: HostileAcquire;
+    let harm: string[];
+    let table: FrameLocator;
     before(async () => {
       acquire = await startHostileAcquire(HOSTILE);
     });

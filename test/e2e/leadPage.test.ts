@@ -9,7 +9,8 @@ import { useWindow } from './support/window';
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`the page of a lead in a window, ${generation}`, () => {
     const window = useWindow({ viewport: { width: 1400, height: 900 } });
-    let sandbox: RunningSandbox, page: FrameLocator;
+    let sandbox: RunningSandbox;
+    let page: FrameLocator;
     before(async () => {
       sandbox = await startSandbox({ leads: 120 });
     });

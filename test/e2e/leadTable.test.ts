@@ -7,7 +7,8 @@ import { useWindow } from './support/window';
 
 describe('the lead table in a window', () => {
   const window = useWindow({ viewport: { width: 1400, height: 800 } });
-  let sandbox: RunningSandbox, table: FrameLocator;
+  let sandbox: RunningSandbox;
+  let table: FrameLocator;
   before(async () => {
     sandbox = await startSandbox({ leads: 1_000_000 });
   });

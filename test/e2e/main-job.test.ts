@@ -59,8 +59,8 @@ describe('the main job', () => {
   });
 
   it('shows leads page by page, one call each, and keeps what is loaded', async () => {
-    const { wb } = window,
-      leads = wb.section('Leads');
+    const { wb } = window;
+    const leads = wb.section('Leads');
     assert.match(await leads.description(), /1,204/);
     await wb.screenshot('leads');
     await (await leads.reveal('Load more (50 of 1,204)')).click();
@@ -76,8 +76,8 @@ describe('the main job', () => {
   });
 
   it('opens a lead as a read-only document', async () => {
-    const { wb, page } = window,
-      leads = wb.section('Leads');
+    const { wb, page } = window;
+    const leads = wb.section('Leads');
     await leads.pane.locator('.monaco-list').first().focus();
     await page.keyboard.press('Home');
     const first = leads.pane.locator('.monaco-list-row[data-index="0"]');

@@ -37,10 +37,10 @@ function apiFor(sandbox: RunningSandbox, issued: () => ReadonlySet<string>): Ser
 }
 
 describe("signing in to a customer's workspace", () => {
-  let sandbox: RunningSandbox,
-    real: RealServer,
-    api: Server,
-    origin = '';
+  let sandbox: RunningSandbox;
+  let real: RealServer;
+  let api: Server;
+  let origin = '';
   before(async () => {
     sandbox = await startSandbox({ leads: 60, paths: 'plain' });
     real = await startOAuthServer('127.0.0.2');

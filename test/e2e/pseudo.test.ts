@@ -9,10 +9,11 @@ import { useWindow } from './support/window';
 
 /** A language nobody speaks, with every text longer and accented: what is clipped or was never handed to a translator shows. */
 describe('50: a language with long words', () => {
-  let texts: Translations, english: Map<string, string>;
+  let texts: Translations;
+  let english: Map<string, string>;
   const window = useWindow(async () => {
-    const source = await textsOfSource(),
-      manifest = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+    const source = await textsOfSource();
+    const manifest = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
     texts = { bundle: pseudo(source), manifest: pseudo(manifest) };
     english = new Map(
       [

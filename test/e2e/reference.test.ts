@@ -22,8 +22,8 @@ describe('the API reference in the window', () => {
   });
 
   it('leads from group to operation, destructive ones marked', async () => {
-    const { wb } = window,
-      view = wb.section('API Reference');
+    const { wb } = window;
+    const view = wb.section('API Reference');
     await view.expandRow('API 1.0.0');
     await view.expandRow('Profiles');
     await view.expandRow('Lead');
@@ -38,8 +38,8 @@ describe('the API reference in the window', () => {
   });
 
   it('shows the reference page of an operation as a preview', async () => {
-    const { wb } = window,
-      view = wb.section('API Reference');
+    const { wb } = window;
+    const view = wb.section('API Reference');
     await view.row('Profile list').click();
     await wb.editors.tab('Profile list').waitFor();
     const page = await wb.editors.webview('Profile list');

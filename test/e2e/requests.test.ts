@@ -95,8 +95,8 @@ describe('[threat: script] hostile answers in the Try Request panel', () => {
   after(() => sandbox.stop());
 
   it('are shown as text: nothing runs, nothing loads, no element is made of them', async () => {
-    const { wb, page } = window,
-      foreign: string[] = [];
+    const { wb, page } = window;
+    const foreign: string[] = [];
     page.on('request', (request) => {
       if (request.url().includes('evil.example')) foreign.push(request.url());
     });

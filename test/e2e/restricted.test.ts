@@ -27,7 +27,8 @@ GET /profile/lead/list?from={{planted}}
 `;
 
 describe('a folder that is not trusted', () => {
-  let sandbox: RunningSandbox, folder: string;
+  let sandbox: RunningSandbox;
+  let folder: string;
   before(async () => {
     sandbox = await startSandbox({ leads: 60, token: 'restricted-token-51' });
   });

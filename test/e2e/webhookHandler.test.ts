@@ -12,9 +12,9 @@ const right = (body: string): string => createHmac('sha256', SECRET).update(body
 describe('webhooks of the sandbox, and the handler they are meant for', () => {
   const window = useWindow({ viewport: { width: 1500, height: 1000 } });
   const got: { headers: IncomingMessage['headers']; body: string }[] = [];
-  let status = 200,
-    handler: Server,
-    url = '';
+  let status = 200;
+  let handler: Server;
+  let url = '';
   before(async () => {
     handler = createServer((request, response) => {
       let body = '';
@@ -114,8 +114,8 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('are replayed to the handler, whose status, time and answer are shown', async () => {
-    const { wb } = window,
-      view = wb.section('Webhooks');
+    const { wb } = window;
+    const view = wb.section('Webhooks');
     await view.rowAction('CHAT_ON_CLOSE', 'Replay Delivery');
     await wb.quick.pick('Your handler', 'Where should it be sent');
     await wb.quick.answer(url, 'Where your own webhook handler listens');
@@ -131,8 +131,8 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('are replayed edited and signed anew', async () => {
-    const { wb, page } = window,
-      view = wb.section('Webhooks');
+    const { wb, page } = window;
+    const view = wb.section('Webhooks');
     await wb.editors.closeAll();
     await view.rowAction('CHAT_ON_ACCEPT', 'Edit and Replay');
     await wb.editors.codeLens('Replay This Text').waitFor();
@@ -166,8 +166,8 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('are compared, two side by side', async () => {
-    const { wb, page } = window,
-      view = wb.section('Webhooks');
+    const { wb, page } = window;
+    const view = wb.section('Webhooks');
     await view.row('CHAT_ON_CLOSE').locator('.label-name').click();
     await view.rows
       .filter({ hasText: 'CHAT_ON_CLOSE' })
@@ -181,8 +181,8 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('are found by text and narrowed by event, and all come back', async () => {
-    const { wb } = window,
-      view = wb.section('Webhooks');
+    const { wb } = window;
+    const view = wb.section('Webhooks');
     await wb.command('Acquire: Filter Webhooks…');
     await wb.quick.answer('424242', 'Type any text to search for');
     await view.message.filter({ hasText: '424242' }).waitFor();
@@ -202,8 +202,8 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
   });
 
   it('become a test fixture that runs, and a handler to begin with', async () => {
-    const { wb, page } = window,
-      view = wb.section('Webhooks');
+    const { wb, page } = window;
+    const view = wb.section('Webhooks');
     await page.evaluate(() => navigator.clipboard.writeText(''));
     await view.row('CHAT_ON_CLOSE').locator('.label-name').click();
     await wb.editors.tab('CHAT_ON_CLOSE').waitFor();

@@ -23,10 +23,10 @@ const post = (address: string, body: unknown, ...headers: string[]): string =>
 const chat = (id: number): object => ({ event: 'CHAT_ON_START', data: { id } });
 
 describe('a webhook receiver with a fixed port, a small log and no patience for the unsigned', () => {
-  let taken: Server,
-    port = 0,
-    address = '',
-    secret = '';
+  let taken: Server;
+  let port = 0;
+  let address = '';
+  let secret = '';
   const window = useWindow(async () => {
     taken = createServer();
     await new Promise<void>((ok) => {
@@ -64,8 +64,8 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
     `x-acquire-signature: ${createHmac('sha256', secret).update(JSON.stringify(body)).digest('hex')}`;
 
   it('offers a choice when the port is taken, and has the port once it is free', async () => {
-    const { wb } = window,
-      view = wb.section('Webhooks');
+    const { wb } = window;
+    const view = wb.section('Webhooks');
     await wb.openView('Acquire');
     for (const title of ['Leads', 'Requests', 'API Reference']) await wb.section(title).collapse();
     await view.expand();
@@ -92,8 +92,8 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
   });
 
   it('shows the unsigned and the wrongly signed for what they are', async () => {
-    const { wb } = window,
-      view = wb.section('Webhooks');
+    const { wb } = window;
+    const view = wb.section('Webhooks');
     secret = await copiedBy(async () => {
       await wb.command('Acquire: Set Webhook Signing Secret…');
       await wb.quick.pick('Make a New Secret and Copy It');
@@ -113,8 +113,8 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
   });
 
   it('accepts the public address the user entered and no other', async () => {
-    const { wb } = window,
-      view = wb.section('Webhooks');
+    const { wb } = window;
+    const view = wb.section('Webhooks');
     assert.equal(post(address, { event: 'Foreign' }, 'host: name.example.dev'), '403');
     await wb.command('Acquire: Set Public Webhook Address…');
     await wb.quick.answer('https://name.example.dev/proxy/', 'The address your tunnel gave you');
@@ -129,8 +129,8 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
   });
 
   it('keeps as many as it may, counts the others, and has them after a reload, without personal data on disk', async () => {
-    const { wb } = window,
-      view = wb.section('Webhooks');
+    const { wb } = window;
+    const view = wb.section('Webhooks');
     const kept = async (): Promise<boolean> =>
       (await view.labels()).join() === Array<string>(10).fill('Case new').join();
     for (let id = 101; id <= 114; id++)
@@ -159,8 +159,8 @@ describe('a webhook receiver with a fixed port, a small log and no patience for 
   });
 
   it('turns away what is not rightly signed when the setting says so', async () => {
-    const { wb } = window,
-      view = wb.section('Webhooks');
+    const { wb } = window;
+    const view = wb.section('Webhooks');
     window.setSettings({ 'acquire.webhooks.refuseUnsigned': true });
     await window.reload();
     await wb.openView('Acquire');

@@ -53,8 +53,8 @@ describe('webhooks in the window', () => {
   });
 
   it('show what arrives: verified, wrong and unsigned, retries recognised', async () => {
-    const { wb } = window,
-      view = wb.section('Webhooks');
+    const { wb } = window;
+    const view = wb.section('Webhooks');
     const body = JSON.stringify({
       id: '104111',
       visitor_id: '61111',
@@ -106,8 +106,8 @@ describe('webhooks in the window', () => {
   });
 
   it('stay readable when there are many, in a narrow side bar and in every theme', async () => {
-    const { wb, page } = window,
-      view = wb.section('Webhooks');
+    const { wb, page } = window;
+    const view = wb.section('Webhooks');
     for (let i = 0; i < 30; i++) {
       const body = JSON.stringify({
         id: String(200_000 + (i % 6)),

@@ -165,8 +165,8 @@ describe('the package', () => {
           ),
         ].map((match) => match[1] ?? ''),
       );
-    const { dependencies } = manifest,
-      wanted = [...new Set(imported)].filter((name) => name in dependencies);
+    const { dependencies } = manifest;
+    const wanted = [...new Set(imported)].filter((name) => name in dependencies);
     assert.ok(wanted.length > 5, wanted.join());
     assert.deepEqual(
       wanted.filter((name) => named.get(name) !== dependencies[name]),

@@ -12,8 +12,8 @@ interface Manifest {
 
 describe('what the manifest offers', () => {
   const read = (name: string): string => readFileSync(path.join(root, name), 'utf8');
-  const { contributes } = JSON.parse(read('package.json')) as Manifest,
-    words = JSON.parse(read('package.nls.json')) as Record<string, string>;
+  const { contributes } = JSON.parse(read('package.json')) as Manifest;
+  const words = JSON.parse(read('package.nls.json')) as Record<string, string>;
   const tests = ['host', 'e2e']
     .flatMap((layer) =>
       readdirSync(path.join(root, 'test', layer), { recursive: true })

@@ -25,8 +25,8 @@ export const DEFAULTS: PictureOptions = { theme: 'dark', out: path.join(root, 'm
 export function readOptions(args: readonly string[]): PictureOptions {
   const given: Partial<Record<keyof PictureOptions, unknown>> = {};
   for (let i = 0; i < args.length; i += 2) {
-    const name = args[i],
-      value = args[i + 1];
+    const name = args[i];
+    const value = args[i + 1];
     if (value === undefined) throw new Error(`${name} needs a value.`);
     if (name === '--theme' && THEMES.includes(value as Theme)) given.theme = value;
     else if (name === '--out') given.out = path.resolve(value);

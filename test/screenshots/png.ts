@@ -41,23 +41,23 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 function paeth(a: number, b: number, c: number): number {
-  const p = a + b - c,
-    pa = Math.abs(p - a),
-    pb = Math.abs(p - b),
-    pc = Math.abs(p - c);
+  const p = a + b - c;
+  const pa = Math.abs(p - a);
+  const pb = Math.abs(p - b);
+  const pc = Math.abs(p - c);
   return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
 }
 
 /** Reads a PNG of 8-bit RGB or RGBA. Throws for any other kind. */
 export function decode(png: Buffer): Picture {
   const parts: Buffer[] = [];
-  let width = 0,
-    height = 0,
-    channels = 0;
+  let width = 0;
+  let height = 0;
+  let channels = 0;
   for (let at = SIGNATURE.length; at < png.length;) {
-    const length = png.readUInt32BE(at),
-      type = png.toString('latin1', at + 4, at + 8),
-      data = png.subarray(at + 8, at + 8 + length);
+    const length = png.readUInt32BE(at);
+    const type = png.toString('latin1', at + 4, at + 8);
+    const data = png.subarray(at + 8, at + 8 + length);
     if (type === 'IHDR') {
       width = data.readUInt32BE(0);
       height = data.readUInt32BE(4);
@@ -68,17 +68,17 @@ export function decode(png: Buffer): Picture {
     if (type === 'IDAT') parts.push(data);
     at += length + 12;
   }
-  const raw = inflateSync(Buffer.concat(parts)),
-    stride = width * channels,
-    rgb = Buffer.alloc(width * height * 3);
+  const raw = inflateSync(Buffer.concat(parts));
+  const stride = width * channels;
+  const rgb = Buffer.alloc(width * height * 3);
   let above = Buffer.alloc(stride);
   for (let y = 0; y < height; y++) {
-    const filter = raw[y * (stride + 1)] ?? 0,
-      row = raw.subarray(y * (stride + 1) + 1, (y + 1) * (stride + 1));
+    const filter = raw[y * (stride + 1)] ?? 0;
+    const row = raw.subarray(y * (stride + 1) + 1, (y + 1) * (stride + 1));
     for (let x = 0; x < stride; x++) {
-      const left = x >= channels ? (row[x - channels] ?? 0) : 0,
-        up = above[x] ?? 0,
-        corner = x >= channels ? (above[x - channels] ?? 0) : 0;
+      const left = x >= channels ? (row[x - channels] ?? 0) : 0;
+      const up = above[x] ?? 0;
+      const corner = x >= channels ? (above[x - channels] ?? 0) : 0;
       const guess =
         filter === 1
           ? left
@@ -117,8 +117,8 @@ function cut(colours: Colour[], most: number): Colour[][] {
     box.length < 2 ? 0 : spread(box).range * Math.sqrt(box.reduce((n, c) => n + c.count, 0));
   const weights = [weight(colours)];
   while (boxes.length < most) {
-    const n = weights.indexOf(Math.max(...weights)),
-      box = boxes[n];
+    const n = weights.indexOf(Math.max(...weights));
+    const box = boxes[n];
     if (!box || box.length < 2) break;
     const { channel } = spread(box);
     box.sort((a, b) => a.rgb[channel] - b.rgb[channel]);
@@ -152,10 +152,10 @@ function reduce({ rgb }: Picture): Indexed {
   const coarse = new Map<number, { sum: [number, number, number]; count: number; keys: number[] }>();
   for (const [key, count] of counts) {
     if (places.has(key)) continue;
-    const r = key >> 16,
-      g = (key >> 8) & 0xff,
-      b = key & 0xff,
-      drop = 8 - KEPT_BITS;
+    const r = key >> 16;
+    const g = (key >> 8) & 0xff;
+    const b = key & 0xff;
+    const drop = 8 - KEPT_BITS;
     const id = ((r >> drop) << 16) | ((g >> drop) << 8) | (b >> drop);
     const entry = coarse.get(id) ?? { sum: [0, 0, 0], count: 0, keys: [] };
     entry.sum = [entry.sum[0] + r * count, entry.sum[1] + g * count, entry.sum[2] + b * count];
@@ -186,8 +186,8 @@ function reduce({ rgb }: Picture): Indexed {
 
 /** The picture as a PNG of at most 256 colours. The same pixels give the same bytes. */
 export function encodeSmall(picture: Picture): Buffer {
-  const { width, height } = picture,
-    { palette, pixels } = reduce(picture);
+  const { width, height } = picture;
+  const { palette, pixels } = reduce(picture);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);

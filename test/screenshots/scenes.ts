@@ -69,8 +69,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'leads',
     async play(stage) {
-      const { wb } = stage,
-        leads = wb.section('Leads');
+      const { wb } = stage;
+      const leads = wb.section('Leads');
       await leads.welcomeLink('Use the Sandbox').click();
       await leads.rows.first().waitFor();
       await stage.quiet();
@@ -100,8 +100,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'lead-page',
     async play(stage) {
-      const { wb } = stage,
-        name = (await wb.section('Leads').labels())[2] ?? '';
+      const { wb } = stage;
+      const name = (await wb.section('Leads').labels())[2] ?? '';
       await wb.editors.closeAll();
       await wb.section('Leads').rowAction(name, 'Open Lead Page');
       const panel = await wb.editors.webview();
@@ -228,8 +228,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'reference',
     async play(stage) {
-      const { wb } = stage,
-        view = wb.section('API Reference');
+      const { wb } = stage;
+      const view = wb.section('API Reference');
       await wb.editors.closeAll();
       await only(stage, 'API Reference');
       await view.rows.first().waitFor();
@@ -250,8 +250,8 @@ export const SCENES: readonly Scene[] = [
   {
     name: 'webhooks',
     async play(stage) {
-      const { wb } = stage,
-        view = wb.section('Webhooks');
+      const { wb } = stage;
+      const view = wb.section('Webhooks');
       await wb.editors.closeAll();
       await only(stage, 'Webhooks');
       await stage.away();

@@ -8,8 +8,8 @@ import { decode, encodeSmall } from './png';
 
 /** When every session begins. */
 const MOMENT = Date.UTC(2026, 10, 24, 10, 32);
-const WIDTH = 1280,
-  HEIGHT = 800;
+const WIDTH = 1280;
+const HEIGHT = 800;
 
 const SETTINGS = {
   'window.commandCenter': false,

@@ -68,8 +68,8 @@ export async function bench(args) {
   if (!entryPoints.length)
     throw new Error(`No measurement under test/bench${names.length ? ` is named like ${names.join(', ')}` : ''}.`);
   await (await import('../../esbuild.mjs')).buildAll();
-  const records = path.join(cache, `bench-${process.pid}.jsonl`),
-    vsix = path.join(cache, 'acquire.vsix');
+  const records = path.join(cache, `bench-${process.pid}.jsonl`);
+  const vsix = path.join(cache, 'acquire.vsix');
   mkdirSync(cache, { recursive: true });
   if (entryPoints.some((file) => file.includes('activation'))) await (await import('./vsix.mjs')).packageVsix(vsix);
   const outdir = await bundleTests('bench', { entryPoints });

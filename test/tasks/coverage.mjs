@@ -23,8 +23,8 @@ function ran(functions, length) {
 /** Adds to `lines` (file → line → reached) what one script of a process says of our files. */
 function addScript(lines, { url, functions }, map) {
   if (!map?.data || !map.lineLengths) return;
-  const from = fileURLToPath(url),
-    starts = [0];
+  const from = fileURLToPath(url);
+  const starts = [0];
   for (const length of map.lineLengths) starts.push(starts.at(-1) + length + 1);
   const painted = ran(functions, starts.at(-1) + 1);
   eachMapping(new TraceMap(map.data), ({ generatedLine, generatedColumn, source, originalLine }) => {
@@ -49,8 +49,8 @@ function reached(raw) {
 
 /** @param {string[]} args names of layers; none means unit, contract and host */
 export async function coverage(args) {
-  const dir = path.join(cache, 'coverage'),
-    raw = path.join(dir, 'raw');
+  const dir = path.join(cache, 'coverage');
+  const raw = path.join(dir, 'raw');
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(raw, { recursive: true });
   const wanted = (layer) => !args.length || args.includes(layer);
@@ -73,8 +73,8 @@ export async function coverage(args) {
     console.log(
       `${String(missed.length).padStart(5)} of ${String(lines).padStart(4)} lines missed  ${file}: ${missed.slice(0, 12).join(' ')}${missed.length > 12 ? ' …' : ''}`,
     );
-  const all = files.reduce((sum, { lines }) => sum + lines, 0),
-    missed = files.reduce((sum, one) => sum + one.missed.length, 0);
+  const all = files.reduce((sum, { lines }) => sum + lines, 0);
+  const missed = files.reduce((sum, one) => sum + one.missed.length, 0);
   console.log(
     `\n${files.length} files of src without the panels' code: ${((1 - missed / all) * 100).toFixed(1)} % of ${all} lines reached`,
   );

@@ -16,8 +16,8 @@ const GROUPS = [
 
 /** The text of docs/commands.md. */
 export function commandsPage() {
-  const { contributes } = read('package.json'),
-    texts = read('package.nls.json');
+  const { contributes } = read('package.json');
+  const texts = read('package.nls.json');
   const words = (key) => texts[key.replace(/^%|%$/g, '')] ?? key;
   const cell = (text) => text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
   const hidden = new Set(

@@ -6,10 +6,10 @@ import { shown } from './bench.mjs';
 import { root } from './paths.mjs';
 
 const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
-const WIDTH = 860,
-  LABEL = 210,
-  BAR = 470,
-  ROW = 22;
+const WIDTH = 860;
+const LABEL = 210;
+const BAR = 470;
+const ROW = 22;
 const COLOURS = { ours: '#2563eb', other: '#94a3b8', goal: '#dc2626' };
 /** What is drawn: lines with somebody to compare with, and how they are read. */
 const PANELS = [
@@ -76,11 +76,11 @@ export function table({ about, lines }) {
   const named = new Map();
   for (const line of lines) named.set(line.what, [...(named.get(line.what) ?? []), line]);
   const rows = [...named].map(([what, all]) => {
-    const ours = all.find((l) => l.who === 'ours'),
-      others = all
-        .filter((l) => l.who !== 'ours')
-        .map((l) => `${l.who} ${shown(l.value)} ${l.unit}`)
-        .join(' · ');
+    const ours = all.find((l) => l.who === 'ours');
+    const others = all
+      .filter((l) => l.who !== 'ours')
+      .map((l) => `${l.who} ${shown(l.value)} ${l.unit}`)
+      .join(' · ');
     return `| ${what} | ${ours ? `**${shown(ours.value)} ${ours.unit}**` : ''} | ${ours ? goal(ours) : ''} | ${others} |`;
   });
   return [
@@ -94,8 +94,8 @@ export function table({ about, lines }) {
 
 /** Puts a text between the marks of a file. */
 function between(name, mark, text) {
-  const file = path.join(root, name),
-    whole = readFileSync(file, 'utf8');
+  const file = path.join(root, name);
+  const whole = readFileSync(file, 'utf8');
   const pattern = new RegExp(`(<!-- ${mark}:begin -->)[\\s\\S]*?(<!-- ${mark}:end -->)`);
   if (!pattern.test(whole))
     throw new Error(`${name} has no place for the measurements: <!-- ${mark}:begin --> and <!-- ${mark}:end -->.`);
@@ -124,8 +124,8 @@ async function picture(svg, file) {
 export async function plot([json]) {
   if (!json) throw new Error('Which file? npm run bench -- --json FILE, then npm run plot -- FILE.');
   const measured = JSON.parse(readFileSync(path.resolve(json), 'utf8'));
-  const svg = draw(measured),
-    dir = path.join(root, 'media/docs');
+  const svg = draw(measured);
+  const dir = path.join(root, 'media/docs');
   mkdirSync(dir, { recursive: true });
   writeFileSync(path.join(dir, 'bench.svg'), svg);
   await picture(svg, path.join(dir, 'bench.png'));

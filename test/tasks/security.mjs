@@ -79,9 +79,9 @@ function writeTable(rows) {
     '|---|---|---|',
     ...rows.map((row) => `| ${[row.words, row.tests, row.figure].map(cell).join(' | ')} |`),
   ].join('\n');
-  const text = readFileSync(README, 'utf8'),
-    from = text.indexOf(BEGIN),
-    to = text.indexOf(END);
+  const text = readFileSync(README, 'utf8');
+  const from = text.indexOf(BEGIN);
+  const to = text.indexOf(END);
   if (from < 0 || to < from) throw new Error('The README has no place for the table.');
   writeFileSync(README, `${text.slice(0, from + BEGIN.length)}\n${table}\n${text.slice(to)}`);
 }

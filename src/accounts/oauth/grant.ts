@@ -114,8 +114,8 @@ export async function discover(
 
 /** Begins an authorization code grant with PKCE (S256) and a fresh state. */
 export async function begin(server: OAuthServer, redirectUri: string): Promise<PendingGrant> {
-  const verifier = oauth.generateRandomCodeVerifier(),
-    state = oauth.generateRandomState();
+  const verifier = oauth.generateRandomCodeVerifier();
+  const state = oauth.generateRandomState();
   const url = new URL(server.authorizationEndpoint);
   const set: [string, string][] = [
     ['response_type', 'code'],
@@ -141,8 +141,8 @@ export async function finish(
   now: number,
   signal?: AbortSignal,
 ): Promise<OAuthTokens> {
-  const server = asServer(grant.server),
-    client = asClient(grant.server);
+  const server = asServer(grant.server);
+  const client = asClient(grant.server);
   let checked: URLSearchParams;
   try {
     checked = oauth.validateAuthResponse(server, client, parameters, grant.state);
@@ -186,8 +186,8 @@ export async function refresh(
   now: number,
   signal?: AbortSignal,
 ): Promise<OAuthTokens> {
-  const as = asServer(server),
-    client = asClient(server);
+  const as = asServer(server);
+  const client = asClient(server);
   try {
     const response = await oauth.refreshTokenGrantRequest(
       as,

@@ -30,10 +30,10 @@ export interface OAuthSignIn {
 
 /** Begins a sign-in: the listener is ready before the browser opens. Works without the browser opening, by pasting. */
 export async function beginSignIn(server: OAuthServer, around: SignInSurroundings): Promise<OAuthSignIn> {
-  const parts = new DisposableStore(),
-    now = around.now ?? Date.now,
-    pending = new PendingGrants(now),
-    abort = new AbortController();
+  const parts = new DisposableStore();
+  const now = around.now ?? Date.now;
+  const pending = new PendingGrants(now);
+  const abort = new AbortController();
   let settle: { ok: (tokens: OAuthTokens) => void; no: (error: unknown) => void } | undefined;
   const tokens = new Promise<OAuthTokens>((ok, no) => {
     settle = { ok, no };

@@ -52,11 +52,11 @@ export function exampleRequest(entry: Operation, form: PathForm): ApiRequest {
     const value = p && shown(entry, p);
     return value === undefined ? whole : encodeURIComponent(asText(value));
   });
-  const query = pairs(entry, entry.query),
-    headers = pairs(
-      entry,
-      entry.headers.filter((p) => p.name !== 'zone'),
-    );
+  const query = pairs(entry, entry.query);
+  const headers = pairs(
+    entry,
+    entry.headers.filter((p) => p.name !== 'zone'),
+  );
   return {
     method: entry.method as Method,
     url,

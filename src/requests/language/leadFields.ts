@@ -7,8 +7,8 @@ const KEY = /^[A-Za-z_]\w*$/;
 
 /** The fields of a record that `{{lead.…}}` can name, those of objects within it after the plain ones. */
 export function leadFieldsOf(record: Readonly<Record<string, unknown>>): string[] {
-  const plain: string[] = [],
-    nested: string[] = [];
+  const plain: string[] = [];
+  const nested: string[] = [];
   for (const [key, value] of Object.entries(record)) {
     if (!KEY.test(key)) continue;
     if (typeof value !== 'object' || value === null) plain.push(key);

@@ -4,8 +4,8 @@ import { textOf, type HttpDocument, type RequestNode } from './tree';
 
 /** Names of the requests whose answers this request uses, directly or through the file variables it uses. Variables it does not use need nothing. */
 export function neededAnswers(document: HttpDocument, node: RequestNode): Set<string> {
-  const names = new Set<string>(),
-    seen = new Set<string>();
+  const names = new Set<string>();
+  const seen = new Set<string>();
   const open = [withoutVariables(document, node)];
   for (let text = open.pop(); text !== undefined; text = open.pop()) {
     for (const { inner } of placeholders(text)) {
@@ -22,8 +22,8 @@ export function neededAnswers(document: HttpDocument, node: RequestNode): Set<st
 
 /** The text of a request, its definitions of variables left out. */
 function withoutVariables(document: HttpDocument, node: RequestNode): string {
-  let text = '',
-    at = node.start;
+  let text = '';
+  let at = node.start;
   for (const { start, end } of node.variables) {
     text += document.text.slice(at, start);
     at = end;

@@ -9,8 +9,8 @@ import { headerValue, requestName, textOf, type HttpDocument, type RequestNode }
 import { hasPlaceholder, targetView } from './view';
 
 /** What portable documents name in the place of the account's host and token. */
-export const HOST_VARIABLE = 'host',
-  TOKEN_VARIABLE = 'token';
+export const HOST_VARIABLE = 'host';
+export const TOKEN_VARIABLE = 'token';
 
 /** What a portable document needs to know of an account. */
 export type PortableAccount = Pick<Account, 'origin' | 'authHeader'>;
@@ -54,8 +54,8 @@ export function portableDocument(
   only?: readonly RequestNode[],
 ): string {
   const nodes = only ? withNeeded(document, only) : document.requests;
-  const named: Names[] = [],
-    taken = fileVariables(document);
+  const named: Names[] = [];
+  const taken = fileVariables(document);
   const namesFor = (account: PortableAccount): Names => {
     const known = named.find((n) => n.account.origin === account.origin && n.account.authHeader === account.authHeader);
     if (known) return known;
@@ -70,8 +70,8 @@ export function portableDocument(
     return made;
   };
   const blocks = nodes.map((node) => {
-    const edits = secretEdits(document, node),
-      account = accountOf(node);
+    const edits = secretEdits(document, node);
+    const account = accountOf(node);
     if (node.line && account) addressEdits(document, node, account, namesFor, edits);
     return applied(document.text, node, edits);
   });
@@ -113,16 +113,16 @@ function addressEdits(
   namesFor: (account: PortableAccount) => Names,
   edits: Edit[],
 ): void {
-  const { origin, path } = targetView(document, node),
-    first = node.line!.pieces[0];
+  const { origin, path } = targetView(document, node);
+  const first = node.line!.pieces[0];
   if (!first) return;
-  const variable = /^\{\{(.*)\}\}$/.exec(origin)?.[1]?.trim(),
-    written =
-      variable === undefined
-        ? origin
-        : (fileVariables(document)
-            .get(variable)
-            ?.map((v) => textOf(document, v.value))[0] ?? '');
+  const variable = /^\{\{(.*)\}\}$/.exec(origin)?.[1]?.trim();
+  const written =
+    variable === undefined
+      ? origin
+      : (fileVariables(document)
+          .get(variable)
+          ?.map((v) => textOf(document, v.value))[0] ?? '');
   const ours = origin === '' ? path.startsWith('/') : written.toLowerCase().replace(/\/$/, '') === account.origin;
   if (!ours) return;
   const { host, token } = namesFor(account);
@@ -139,8 +139,8 @@ function addressEdits(
 }
 
 function applied(text: string, node: RequestNode, edits: readonly Edit[]): string {
-  let out = '',
-    at = node.start;
+  let out = '';
+  let at = node.start;
   for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
     if (edit.start < at) continue;
     out += text.slice(at, edit.start) + edit.text;
@@ -154,11 +154,11 @@ function withNeeded(document: HttpDocument, only: readonly RequestNode[]): Reque
   const wanted = new Set(only);
   for (const node of wanted) {
     for (const { inner } of placeholders(document.text.slice(node.start, node.end))) {
-      const what = expression(inner),
-        other =
-          what.kind === 'answer'
-            ? document.requests.find((r) => r.line && requestName(document, r) === what.request)
-            : undefined;
+      const what = expression(inner);
+      const other =
+        what.kind === 'answer'
+          ? document.requests.find((r) => r.line && requestName(document, r) === what.request)
+          : undefined;
       if (other) wanted.add(other);
     }
   }

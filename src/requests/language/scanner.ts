@@ -1,19 +1,19 @@
 /** Character codes the scanner and the parser look at. */
-export const TAB = 9,
-  LF = 10,
-  FF = 12,
-  CR = 13,
-  SPACE = 32,
-  HASH = 35,
-  SLASH = 47,
-  COLON = 58,
-  LESS = 60,
-  EQUALS = 61,
-  GREATER = 62,
-  QUESTION = 63,
-  AT = 64,
-  AMPERSAND = 38,
-  BRACE = 123;
+export const TAB = 9;
+export const LF = 10;
+export const FF = 12;
+export const CR = 13;
+export const SPACE = 32;
+export const HASH = 35;
+export const SLASH = 47;
+export const COLON = 58;
+export const LESS = 60;
+export const EQUALS = 61;
+export const GREATER = 62;
+export const QUESTION = 63;
+export const AT = 64;
+export const AMPERSAND = 38;
+export const BRACE = 123;
 
 /** True for blank, tab and form feed. */
 export function isBlank(code: number): boolean {

@@ -82,8 +82,8 @@ async function onePage(
   for (const name of [paging.limitParameter, paging.parameter])
     if (name !== undefined && typeof params[name] === 'number')
       asked = withParameter(asked, name, params[name], paging.in ?? 'query');
-  const exchange = await client.send(account, asked, signal),
-    { answer, error } = exchange;
+  const exchange = await client.send(account, asked, signal);
+  const { answer, error } = exchange;
   if (error) throw error;
   let json = answer?.json;
   if (json === undefined && answer?.text) {

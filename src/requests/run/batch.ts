@@ -44,8 +44,8 @@ async function runReads<S extends Step>(
   run: (step: S) => Promise<boolean>,
   { concurrency, signal }: RunOptions,
 ): Promise<boolean> {
-  const waiting = new Set(reads),
-    running = new Map<S, Promise<void>>();
+  const waiting = new Set(reads);
+  const running = new Map<S, Promise<void>>();
   let good = true;
   while ((waiting.size && good && !signal.aborted) || running.size) {
     if (good && !signal.aborted) {

@@ -19,8 +19,8 @@ const EXTRA = /^\[extra_field\]\[(.+?)\]/;
 
 /** The record of an answer's text, every number as it is written; undefined when there is none. Some operations answer with a list of one. */
 export function recordOf(text: string): Row | undefined {
-  const json = parseExactly(text),
-    data = isRow(json) && Object.hasOwn(json, 'data') ? json['data'] : json;
+  const json = parseExactly(text);
+  const data = isRow(json) && Object.hasOwn(json, 'data') ? json['data'] : json;
   const found: unknown = Array.isArray(data) ? data[0] : data;
   if (!isRow(found)) return undefined;
   const [only, ...others] = Object.values(found);
@@ -61,8 +61,8 @@ function walk(path: readonly string[], value: unknown, record: Row, out: FieldCh
     return;
   }
   if (path.length === 1 && NAMING.test(path[0]!)) return;
-  const before = text(present(record, path)),
-    after = text(value) ?? '';
+  const before = text(present(record, path));
+  const after = text(value) ?? '';
   if ((before ?? '') !== after)
     out.push({
       field: path[0] === 'fields' && path.length > 1 ? path.slice(1).join('.') : path.join('.'),

@@ -54,11 +54,11 @@ export function parameterOf(request: ApiRequest, name: string): string | undefin
 
 /** The request with a parameter set to a number: where it stands already, else where the operation takes it. Everything else stays to the letter. */
 export function withParameter(request: ApiRequest, name: string, value: number, place: 'query' | 'body'): ApiRequest {
-  const text = String(value),
-    set = (pairs: readonly Pair[]): Pair[] =>
-      pairs.some(([n]) => n === name)
-        ? pairs.map(([n, v]): Pair => [n, n === name ? text : v])
-        : [...pairs, [name, text]];
+  const text = String(value);
+  const set = (pairs: readonly Pair[]): Pair[] =>
+    pairs.some(([n]) => n === name)
+      ? pairs.map(([n, v]): Pair => [n, n === name ? text : v])
+      : [...pairs, [name, text]];
   const inUrl = queryPairs(request.url);
   if (inUrl.some(([n]) => n === name)) return { ...request, url: withQuery(request.url, set(inUrl)) };
   if (request.query?.some(([n]) => n === name)) return { ...request, query: set(request.query) };

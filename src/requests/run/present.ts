@@ -63,15 +63,15 @@ export function presentRead(
   if (same) return { operationId: same.id, params: placeholders(same, pathname) };
   const reader = operation && source.findOperation(operation.id.replace(/\.[^.]+$/, '.get'));
   if (!operation || !reader?.reads || reader.itemsPath || reader.pathParams.length !== 1) return undefined;
-  const given = Object.values(placeholders(operation, pathname)),
-    ids = given.length ? given : recordIds(request);
+  const given = Object.values(placeholders(operation, pathname));
+  const ids = given.length ? given : recordIds(request);
   return ids.length === 1 ? { operationId: reader.id, params: { [reader.pathParams[0]!.key]: ids[0]! } } : undefined;
 }
 
 /** What stands in the place of an operation's placeholders, by the parameter's key. */
 function placeholders(operation: Operation, pathname: string): Record<string, string> {
-  const given = pathname.split('/'),
-    out: Record<string, string> = {};
+  const given = pathname.split('/');
+  const out: Record<string, string> = {};
   operation.path.split('/').forEach((segment, i) => {
     const name = /^\{(.+)\}$/.exec(segment)?.[1];
     if (name !== undefined && given[i])
@@ -84,9 +84,9 @@ const ID = /^(?:id|ids|[A-Za-z]+(?:Id|Ids|_id|_ids))$/;
 
 /** Ids a request names in its query or at the top of its body: under `field`, else under any name that is one of an id. */
 function recordIds(request: ApiRequest, field?: string): string[] {
-  const out: string[] = [],
-    wanted = (name: string): boolean =>
-      field === undefined ? ID.test(name) : name === field || name === `${field}[]` || name.startsWith(`${field}[`);
+  const out: string[] = [];
+  const wanted = (name: string): boolean =>
+    field === undefined ? ID.test(name) : name === field || name === `${field}[]` || name.startsWith(`${field}[`);
   const add = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(add);
     else if ((typeof value === 'string' || typeof value === 'number') && String(value).trim())

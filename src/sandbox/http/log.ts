@@ -30,8 +30,8 @@ export interface LogEntry {
 /** How much of a body an entry keeps. */
 export const BODY_CAP = 1_000_000;
 /** Entries and characters of bodies the ring holds. */
-const ENTRIES = 2000,
-  CHARACTERS = 16_000_000;
+const ENTRIES = 2000;
+const CHARACTERS = 16_000_000;
 
 /** The newest requests; the oldest fall out when there are too many or their bodies are too large. */
 export class RequestLog {

@@ -13,8 +13,8 @@ export interface Page {
  * `firstPage` is the number of the first page: 1 in 1.0.0 and most of 2.0.0, 0 for contacts, companies and cases. Page 0 is the first page everywhere.
  */
 export function pageOf(fields: Fields, cap: number, fallback: number, firstPage: 0 | 1): Page {
-  const limit = integer(fields, 'limit'),
-    page = integer(fields, 'page');
+  const limit = integer(fields, 'limit');
+  const page = integer(fields, 'page');
   if (Number.isNaN(limit) || (limit !== undefined && limit < 0)) invalid('limit must be a whole number.');
   if (Number.isNaN(page) || (page !== undefined && page < 0)) invalid('page must be a whole number.');
   const rows = Math.min(limit || fallback, cap);

@@ -8,8 +8,8 @@ import { Refusal, failure, noSuchPage } from './answers';
 import type { FaultRule } from './faults';
 
 /** Pause of `slow-headers`, and between the pieces of `slow-body`, when the rule names none. Milliseconds. */
-const SLOW_MS = 5000,
-  PIECE_MS = 200;
+const SLOW_MS = 5000;
+const PIECE_MS = 200;
 /** Size of the `bomb` when inflated. Bytes. */
 const BOMB_BYTES = 200 * 1024 * 1024;
 

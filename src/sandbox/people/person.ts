@@ -102,8 +102,8 @@ export function person(world: WorldSeed, place: number): Person {
   const hostile = isHostile(place);
   const known = hostile || fraction(seed, place, 3) < 0.82;
   const list = NAMES[country.names] as NameList;
-  const given = pick(list.given, seed, place, 4),
-    family = pick(list.family, seed, place, 5);
+  const given = pick(list.given, seed, place, 4);
+  const family = pick(list.family, seed, place, 5);
   const companies = companyCount(world.leads);
   const companyId = known ? companyOf(place, companies) : null;
   const email =

@@ -186,7 +186,7 @@ export function company(id: number, seed: number, epoch: number): Company {
 
 /** The mail domain of a company's people. */
 export function companyDomain(id: number, seed: number): string {
-  const first = pick(COMPANY_WORDS.first, seed, id, 501),
-    second = pick(COMPANY_WORDS.second, seed, id, 502);
+  const first = pick(COMPANY_WORDS.first, seed, id, 501);
+  const second = pick(COMPANY_WORDS.second, seed, id, 502);
   return `${first.toLowerCase().replace(/[^a-z]/g, '')}-${second.toLowerCase()}.example`;
 }

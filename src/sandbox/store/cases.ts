@@ -15,8 +15,8 @@ export class Cases {
     const { world } = this;
     const { revision } = world.overlay;
     if (this.kept?.key === key && this.kept.revision === revision) return this.kept;
-    let ids = new Uint32Array(1024),
-      count = 0;
+    let ids = new Uint32Array(1024);
+    let count = 0;
     const add = (id: number): void => {
       if (count === ids.length) {
         const wider = new Uint32Array(ids.length * 2);

@@ -31,8 +31,8 @@ export interface ChatNote {
   readonly created: number;
 }
 
-const NOTES_PER_LEAD = 4,
-  MESSAGES_PER_NOTE = 4;
+const NOTES_PER_LEAD = 4;
+const MESSAGES_PER_NOTE = 4;
 const TITLES = [
   'Call back on Monday',
   'Budget approved',

@@ -100,9 +100,9 @@ export class Overlay {
     for (const [collection, id] of Object.entries(file.next))
       this.next.set(collection, Math.max(id, this.next.get(collection) ?? 0));
     for (const collection of new Set([...Object.keys(file.changes), ...this.collections.keys()])) {
-      const theirs = file.changes[collection] ?? {},
-        mine = this.collections.get(collection) ?? new Map<number, Stored | null>(),
-        own = this.unwritten.get(collection);
+      const theirs = file.changes[collection] ?? {};
+      const mine = this.collections.get(collection) ?? new Map<number, Stored | null>();
+      const own = this.unwritten.get(collection);
       for (const id of [...mine.keys()]) if (!own?.has(id) && !(id in theirs)) mine.delete(id);
       for (const [id, value] of Object.entries(theirs)) if (!own?.has(Number(id))) mine.set(Number(id), value);
       this.collections.set(collection, mine);

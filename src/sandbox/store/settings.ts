@@ -78,10 +78,10 @@ export class Settings {
       return () => (made ??= make());
     };
     const after = (list: () => readonly { id: number }[]) => (): number => Math.max(...list().map((r) => r.id)) + 1;
-    const agents = once(() => AGENTS(seed.epoch)),
-      departments = once(DEPARTMENT_LIST),
-      tags = once(() => TAG_LIST(seed.epoch)),
-      attributes = once(ATTRIBUTES);
+    const agents = once(() => AGENTS(seed.epoch));
+    const departments = once(DEPARTMENT_LIST);
+    const tags = once(() => TAG_LIST(seed.epoch));
+    const attributes = once(ATTRIBUTES);
     const companies = once(() =>
       Array.from({ length: companyCount(seed.leads) }, (_, n) => company(n + 1, seed.seed, seed.epoch)),
     );

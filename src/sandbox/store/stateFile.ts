@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { Overlay, OverlayFile } from './overlay';
 
 /** Wait after a change before writing, and the longest a change may wait while others keep coming. Milliseconds. */
-const QUIET_MS = 200,
-  LONGEST_MS = 2000;
+const QUIET_MS = 200;
+const LONGEST_MS = 2000;
 
 /**
  * Keeps the overlay in a file: written whole and renamed into place, some moments after the last change. Two windows may share the

@@ -68,8 +68,8 @@ export class World {
     const { deleted, created } = this.index();
     if (rank < created.length) return created[created.length - 1 - rank];
     const wanted = rank - created.length;
-    let low = 0,
-      high = deleted.length;
+    let low = 0;
+    let high = deleted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((deleted[middle] as number) - middle <= wanted) low = middle + 1;
@@ -250,8 +250,8 @@ export class World {
   private index(): { readonly deleted: readonly number[]; readonly created: readonly number[] } {
     const revision = this.overlay.leadsRevision;
     if (this.indexed?.revision === revision) return this.indexed;
-    const deleted: number[] = [],
-      created: number[] = [];
+    const deleted: number[] = [];
+    const created: number[] = [];
     for (const [id, change] of this.overlay.entries('leads')) {
       const place = this.placeOf(id);
       if (change === null && place !== undefined) deleted.push(place);

@@ -85,8 +85,8 @@ function agentRow(call: Call, a: Agent): Record<string, unknown> {
 function list(call: Call): unknown {
   const page = pageOf(call.body, call.pageCap, 25, 1);
   const rows = call.world.settings.agents.all().map((a) => agentRow(call, a));
-  const sort = nested(call.body.sort_by),
-    key = text(sort, 'key');
+  const sort = nested(call.body.sort_by);
+  const key = text(sort, 'key');
   if (key)
     rows.sort(
       (a, b) =>
@@ -97,10 +97,10 @@ function list(call: Call): unknown {
 }
 
 function changeOf(body: Fields): Partial<Agent> {
-  const role = integer(body, 'role'),
-    status = text(body, 'status'),
-    name = text(body, 'name'),
-    email = text(body, 'email');
+  const role = integer(body, 'role');
+  const status = text(body, 'status');
+  const name = text(body, 'name');
+  const email = text(body, 'email');
   if (role !== undefined && role !== 1 && role !== 2) invalid('role may be 1 or 2.');
   if (status !== undefined && status !== 'active' && status !== 'disable') invalid('status may be active or disable.');
   if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(email)) invalid('email is not an address.');

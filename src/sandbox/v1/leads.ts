@@ -95,8 +95,8 @@ const PLAIN = { name: 'name', email: 'email', phone: 'phone', remarks: 'remarks'
 function addOrUpdate(call: Call): unknown {
   const { body, world } = call;
   const change = changeOf(body, world);
-  const visitor = integer(body, 'visitor_id'),
-    chat = integer(body, 'chat_id');
+  const visitor = integer(body, 'visitor_id');
+  const chat = integer(body, 'chat_id');
   if (Number.isNaN(visitor)) invalid('visitor_id must be the number of a profile.');
   if (Number.isNaN(chat)) invalid('chat_id must be the number of a chat.');
   const id = visitor ?? (chat === undefined ? undefined : world.chat(chat)?.leadId);
@@ -174,9 +174,9 @@ function threads(call: Call): unknown {
 
 function messages(call: Call): unknown {
   const { body, world } = call;
-  const thread = integer(body, 'thread_id'),
-    last = integer(body, 'last_chat_id'),
-    visitor = integer(body, 'visitor_id');
+  const thread = integer(body, 'thread_id');
+  const last = integer(body, 'last_chat_id');
+  const visitor = integer(body, 'visitor_id');
   if ([thread, last, visitor].some((n) => Number.isNaN(n)))
     invalid('thread_id, visitor_id and last_chat_id must be numbers.');
   const chosen = last !== undefined && last > 0 ? world.chat(last) : undefined;

@@ -7,8 +7,8 @@ import type { Attribute } from '../people/workspace';
 import { idOf, removed } from './ids';
 import { arranged, names, selected } from './query';
 
-const PATH = '/api/v1/crm/objects/object-field',
-  ONE = `${PATH}/{custom_attributeId}`;
+const PATH = '/api/v1/crm/objects/object-field';
+const ONE = `${PATH}/{custom_attributeId}`;
 
 export const attributeRoutes: readonly Route[] = [
   { id: 'v2.custom-attribute.list', method: 'GET', path: PATH, write: false, handle: list },
@@ -90,11 +90,11 @@ function changeOf(body: Fields): Partial<Attribute> {
   const { config } = body;
   if (config !== undefined && (typeof config !== 'object' || config === null || Array.isArray(config)))
     invalid('config must be an object.');
-  const label = text(nested(config), 'label'),
-    key = text(body, 'key'),
-    type = text(body, 'type'),
-    object = text(body, 'object'),
-    system = text(body, 'system');
+  const label = text(nested(config), 'label');
+  const key = text(body, 'key');
+  const type = text(body, 'type');
+  const object = text(body, 'object');
+  const system = text(body, 'system');
   if (key !== undefined && key.trim() === '') invalid('key must not be empty.');
   return {
     ...(object === undefined ? {} : { object }),

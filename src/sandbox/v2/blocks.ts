@@ -32,10 +32,10 @@ export const blockRoutes: readonly Route[] = [
     write: false,
     handle: (call) => {
       const rows = arranged(
-          blocks(call).flatMap((b) => rowsOf(call, b)),
-          call.query,
-        ),
-        select = names(call.query.select);
+        blocks(call).flatMap((b) => rowsOf(call, b)),
+        call.query,
+      );
+      const select = names(call.query.select);
       return { offset: 0, count: rows.length, data: rows.map((row) => selected(row, select)) };
     },
   },
@@ -135,8 +135,8 @@ function byContact(call: Call): boolean {
 
 function create(call: Call): unknown {
   const { body, world } = call;
-  const data = list(body.data),
-    type = text(body, 'type') ?? 'contact';
+  const data = list(body.data);
+  const type = text(body, 'type') ?? 'contact';
   if (data.length === 0) invalid('data must be a list that is not empty.');
   if (!['contact', 'email', 'ip', 'phone'].includes(type)) invalid('type may be contact.');
   const till = text(body, 'blockTill') ?? isoDate(world.now() + YEAR);

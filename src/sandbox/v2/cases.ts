@@ -13,8 +13,8 @@ import { caseColumns } from './contactView';
 import { idOf } from './ids';
 import { conditions, names, passes, selected } from './query';
 
-const OBJECT = '/api/v1/crm/objects/case',
-  MESSENGER = '/api/v1/crm/messenger';
+const OBJECT = '/api/v1/crm/objects/case';
+const MESSENGER = '/api/v1/crm/messenger';
 
 export const caseRoutes: readonly Route[] = [
   { id: 'v2.case.list', method: 'GET', path: OBJECT, write: false, handle: list },
@@ -123,8 +123,8 @@ function close(call: Call): unknown {
 function invite(call: Call): unknown {
   const { body, world } = call;
   const chat = caseOf(call, body.caseId);
-  const invited = ids(body.agentIds ?? body.agentId),
-    departments = ids(body.department ?? body.departments);
+  const invited = ids(body.agentIds ?? body.agentId);
+  const departments = ids(body.department ?? body.departments);
   if ([...invited, ...departments].some((id) => Number.isNaN(id)))
     invalid('agentIds and department must be lists of ids.');
   const members = world.settings.agents

@@ -156,8 +156,8 @@ export function userReference(world: World, id: number): Row | undefined {
 
 /** A row of the contact list. */
 export function contactListRow(world: World, p: Person): Row {
-  const chats = world.chats(p),
-    visits = world.visitEnds(p);
+  const chats = world.chats(p);
+  const visits = world.visitEnds(p);
   const [last] = chats;
   const agent = last?.agentId ? userReference(world, last.agentId) : undefined;
   // Assigned in one go: spreading forty columns into a literal costs more than making them.

@@ -53,11 +53,11 @@ async function contactList(call: Call): Promise<unknown> {
   const page = pageOf(query, call.pageCap, 20, 0);
   const offset = integer(query, 'offset');
   const skip = query.page === undefined && offset !== undefined && offset > 0 ? offset : page.skip;
-  const wanted = conditions(query.where),
-    term = (text(query, 'search') ?? '').trim().toLowerCase();
+  const wanted = conditions(query.where);
+  const term = (text(query, 'search') ?? '').trim().toLowerCase();
   const { total, leads } = await find(world, term, wanted, skip, page.limit);
-  const select = names(query.select),
-    relations = names(query.relations);
+  const select = names(query.select);
+  const relations = names(query.relations);
   const rows = leads.map((lead) => row(world, lead, select, relations));
   return {
     list: rows,

@@ -13,8 +13,8 @@ import { caseColumns, userReference } from './contactView';
 import { idOf, removed } from './ids';
 
 type Row = Record<string, unknown>;
-const MESSENGER = '/api/v1/crm/messenger/chat',
-  OBJECT = '/api/v1/crm/objects/case-message/{messageId}';
+const MESSENGER = '/api/v1/crm/messenger/chat';
+const OBJECT = '/api/v1/crm/objects/case-message/{messageId}';
 
 export const messageRoutes: readonly Route[] = [
   { id: 'v2.message.list', method: 'GET', path: `${MESSENGER}/messages`, write: false, handle: thread },
@@ -118,11 +118,11 @@ function sendMail(call: Call): unknown {
   const data = nested(call.body.data);
   const chat = caseOf(call, data.caseId);
   const lead = contactOf(call, data.contactId);
-  const to = listed(data.to).map(String),
-    from = text(data, 'from');
+  const to = listed(data.to).map(String);
+  const from = text(data, 'from');
   if (to.length === 0 || !from) invalid('data.to and data.from must be given.');
-  const html = text(data, 'htmlBody') ?? '',
-    plain = html.replace(/<[^<>]*>/g, '');
+  const html = text(data, 'htmlBody') ?? '';
+  const plain = html.replace(/<[^<>]*>/g, '');
   const message = deskOf(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT, plain);
   const user = userReference(world, message.senderId) ?? {};
   const named = (addresses: unknown): Row[] =>
@@ -154,14 +154,14 @@ function sendSms(call: Call): unknown {
   const { body, world } = call;
   const lead = contactOf(call, body.contactId);
   const chat = world.cases.ofThread(lead.id, idOf(body.threadId ?? body.id, 'threadId'))[0] ?? notFound('thread');
-  const from = text(body, 'From'),
-    to = text(body, 'To'),
-    words = text(body, 'Body');
+  const from = text(body, 'From');
+  const to = text(body, 'To');
+  const words = text(body, 'Body');
   if (!from || !to || !words) invalid('From, To and Body must be given.');
   const message = deskOf(call).say(chat, 'agent', chat.agentId ?? FIRST_AGENT, words);
   const whole = documentedData('v2.message.send-sms') as Row;
-  const inner = nested(whole.data),
-    meta = nested(inner.meta);
+  const inner = nested(whole.data);
+  const meta = nested(inner.meta);
   return {
     ...whole,
     cas: { ...nested(whole.cas), ...caseColumns(chat) },

@@ -106,8 +106,8 @@ function create(call: Call): unknown {
   const { body, world } = call;
   const lead = contactOf(call, call.query.contactId);
   if (text(body, 'type') !== 'note') invalid('type must be note.');
-  const title = text(body, 'title') ?? '',
-    words = text(body, 'message') ?? '';
+  const title = text(body, 'title') ?? '';
+  const words = text(body, 'message') ?? '';
   if (title === '' && words === '') invalid('title or message must be given.');
   const note = world.notes.add({
     leadId: lead.id,

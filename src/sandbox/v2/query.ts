@@ -109,8 +109,8 @@ export function arranged<T extends Record<string, unknown>>(rows: readonly T[], 
   for (const [column, direction] of Object.entries(nested(query.order)).reverse()) {
     const sign = String(direction).toUpperCase() === 'DESC' ? -1 : 1;
     out.sort((a, b) => {
-      const x = order(a[column]),
-        y = order(b[column]);
+      const x = order(a[column]);
+      const y = order(b[column]);
       return x === y ? 0 : (x < y ? -1 : 1) * sign;
     });
   }

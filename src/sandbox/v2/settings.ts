@@ -11,9 +11,9 @@ import { counted, idOf, removed } from './ids';
 import { arranged, names, selected } from './query';
 import { userColumns } from './users';
 
-const DEPARTMENT = '/api/v1/account/department',
-  TAG = '/api/v1/crm/tag',
-  COMPANY = '/api/v1/crm/objects/company';
+const DEPARTMENT = '/api/v1/account/department';
+const TAG = '/api/v1/crm/tag';
+const COMPANY = '/api/v1/crm/objects/company';
 
 export const settingRoutes: readonly Route[] = [
   {
@@ -122,8 +122,8 @@ function departmentRow(call: Call, d: Department): Record<string, unknown> {
 }
 
 function departmentFields(body: Fields): Partial<Department> {
-  const name = text(body, 'name'),
-    status = text(body, 'status');
+  const name = text(body, 'name');
+  const status = text(body, 'status');
   if (status !== undefined && status !== 'active' && status !== 'disabled')
     invalid('status may be active or disabled.');
   if (name !== undefined && name.trim() === '') invalid('name must not be empty.');
@@ -180,8 +180,8 @@ function tagList(call: Call): unknown {
 function tagFields(body: Fields): Partial<Tag> {
   const type = list(body.type).map(String);
   if (type.some((t) => t !== 'case' && t !== 'contact')) invalid('type may hold case and contact.');
-  const name = text(body, 'name'),
-    color = text(body, 'color');
+  const name = text(body, 'name');
+  const color = text(body, 'color');
   if (name !== undefined && name.trim() === '') invalid('name must not be empty.');
   return {
     ...(name === undefined ? {} : { name }),
@@ -243,8 +243,8 @@ function companyList(call: Call): unknown {
     .all()
     .map((c) => ({ ...companyColumns(c), ...c.fields, company: c }) as Record<string, unknown>);
   const rows = arranged(all, query);
-  const select = names(query.select),
-    relations = names(query.relations) ?? new Set(['contacts', 'fields', 'parent', 'companies']);
+  const select = names(query.select);
+  const relations = names(query.relations) ?? new Set(['contacts', 'fields', 'parent', 'companies']);
   const data = slice(rows, page).map((row) => {
     const company = row.company as Company;
     return {

@@ -119,13 +119,13 @@ function departmentsOf(call: Call, a: Agent): Row[] {
 
 /** The e-mail of a user does not change; Acquire's own example ignores the one sent. */
 function changeOf(call: Call, body: Fields): Partial<Agent> {
-  const name = text(body, 'name'),
-    status = text(body, 'status');
+  const name = text(body, 'name');
+  const status = text(body, 'status');
   if (name !== undefined && name.trim() === '') invalid('name must not be empty.');
   if (status !== undefined && status !== 'active' && status !== 'disabled')
     invalid('status may be active or disabled.');
-  const [role] = ids(body.roles),
-    departments = ids(body.departments ?? body.department);
+  const [role] = ids(body.roles);
+  const departments = ids(body.departments ?? body.department);
   const known = departments.find((id) => call.world.settings.departments.get(id));
   return {
     ...(name === undefined ? {} : { name }),
@@ -142,9 +142,9 @@ function changeOf(call: Call, body: Fields): Partial<Agent> {
 
 function create(call: Call): unknown {
   const { body, world } = call;
-  const name = text(body, 'name'),
-    email = text(body, 'email'),
-    password = text(body, 'password');
+  const name = text(body, 'name');
+  const email = text(body, 'email');
+  const password = text(body, 'password');
   if (!name || !email || !password) invalid('name, email and password must be given.');
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) invalid('email is not an address.');
   if (body.roles === undefined || (body.departments ?? body.department) === undefined)

@@ -7,8 +7,8 @@ import type { DeliveryRecord, WebhookTarget } from '../options';
 const RETRY_DELAYS = [200, 400, 800, 1600, 3200];
 const TIMEOUT_MS = 5000;
 /** Events that wait at most, and finished deliveries that are remembered. */
-const WAITING = 10_000,
-  REMEMBERED = 500;
+const WAITING = 10_000;
+const REMEMBERED = 500;
 
 /** True for an http address of this computer. */
 export function isLoopbackUrl(text: string): boolean {

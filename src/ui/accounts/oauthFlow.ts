@@ -42,14 +42,14 @@ async function askForServer(
   { ask, back: mayGoBack, log }: OAuthQuestion,
   known: OAuthServer | undefined,
 ): Promise<OAuthServer | 'back' | undefined> {
-  const { l10n } = vscode,
-    title = l10n.t('Sign In with OAuth');
+  const { l10n } = vscode;
+  const title = l10n.t('Sign In with OAuth');
   let how: 'find' | 'enter' = known && !known.issuer ? 'enter' : 'find';
   let found: Omit<OAuthServer, 'clientId' | 'scope'> | undefined;
-  let authorize = known?.authorizationEndpoint ?? '',
-    tokenEndpoint = known?.tokenEndpoint ?? '',
-    clientId = known?.clientId ?? '',
-    scope = known?.scope ?? '';
+  let authorize = known?.authorizationEndpoint ?? '';
+  let tokenEndpoint = known?.tokenEndpoint ?? '';
+  let clientId = known?.clientId ?? '';
+  let scope = known?.scope ?? '';
   let wentBack = false;
   const endpoint = (typed: string): { value: string } | { problem: string } => {
     const read = readOrigin(typed);
@@ -210,12 +210,12 @@ async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): P
         withPath((await vscode.env.asExternalUri(vscode.Uri.parse(uri, true))).toString(true), uri),
     });
   return new Promise((resolve) => {
-    const parts = new DisposableStore(),
-      box = parts.add(vscode.window.createInputBox());
-    const again = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: l10n.t('Open the Browser Again') },
-      copy = { iconPath: new vscode.ThemeIcon('copy'), tooltip: l10n.t('Copy the Link') };
-    let running: Awaited<ReturnType<typeof start>> | undefined,
-      over = false;
+    const parts = new DisposableStore();
+    const box = parts.add(vscode.window.createInputBox());
+    const again = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: l10n.t('Open the Browser Again') };
+    const copy = { iconPath: new vscode.ThemeIcon('copy'), tooltip: l10n.t('Copy the Link') };
+    let running: Awaited<ReturnType<typeof start>> | undefined;
+    let over = false;
     const end = (credential: OAuthCredential | undefined): void => {
       if (over) return;
       over = true;

@@ -330,8 +330,8 @@ export async function askForToken({
 }: TokenQuestion): Promise<Answer<TokenFound>> {
   let pathForm: PathForm = 'plain';
   let { authHeader } = target;
-  const place = tokenPlace(l10n, target.generation),
-    { host } = new URL(target.origin);
+  const place = tokenPlace(l10n, target.generation);
+  const { host } = new URL(target.origin);
   const prompt = (): string =>
     authHeader === 'bearer'
       ? l10n.t(

@@ -116,8 +116,8 @@ export class LeadBrowser implements vscode.Disposable {
 
   /** The tags of the account, loaded once; 1.0.0 leads then show the names of theirs. Empty when they cannot be had. */
   async tags(): Promise<readonly Tag[]> {
-    const shown = this.now,
-      account = this.account;
+    const shown = this.now;
+    const account = this.account;
     if (!shown || !account) return [];
     shown.tags ??= this.services
       .client()
@@ -167,8 +167,8 @@ export class LeadBrowser implements vscode.Disposable {
   }
 
   private accountsChanged(): void {
-    const active = this.services.accounts.active(),
-      shown = this.now?.account;
+    const active = this.services.accounts.active();
+    const shown = this.now?.account;
     if (active?.key !== shown?.key || active?.origin !== shown?.origin || active?.generation !== shown?.generation)
       this.open();
     else this.changed.fire();

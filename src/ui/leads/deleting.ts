@@ -25,8 +25,8 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
   }
   const account = await room.writer.writable(first.accountKey);
   if (!account) return;
-  const remove = vscode.l10n.t('Delete'),
-    copy = vscode.l10n.t('Save a Copy and Delete');
+  const remove = vscode.l10n.t('Delete');
+  const copy = vscode.l10n.t('Save a Copy and Delete');
   const question =
     targets.length === 1
       ? vscode.l10n.t('Delete {0} from {1}?', nameOf(first, account), plainLabel(account.label, 60))
@@ -111,8 +111,8 @@ async function saveCopy(room: LeadRoom, account: Account, targets: readonly Lead
       cancellable: true,
     },
     async (progress, token) => {
-      const signal = signalOf(token),
-        out: string[] = [];
+      const signal = signalOf(token);
+      const out: string[] = [];
       for (const target of targets) {
         if (signal.aborted) throw new AcquireError('cancelled');
         out.push((await room.writer.read(account, target.id, signal)).text);

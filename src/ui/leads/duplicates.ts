@@ -53,8 +53,8 @@ export async function confirmDuplicates(
         )
       : '';
   if (!leads.length) return scope;
-  const create = vscode.l10n.t('Create Anyway'),
-    open = vscode.l10n.t('Open the Existing One');
+  const create = vscode.l10n.t('Create Anyway');
+  const open = vscode.l10n.t('Open the Existing One');
   const names = leads
     .slice(0, 5)
     .map(

@@ -164,9 +164,9 @@ async function settle(
   compared: ThreeWay,
 ): Promise<readonly FieldChange[] | undefined> {
   if (!compared.conflicts.length) return compared.send;
-  const mine = vscode.l10n.t('Keep Mine'),
-    theirs = vscode.l10n.t('Keep Theirs'),
-    compare = vscode.l10n.t('Compare');
+  const mine = vscode.l10n.t('Keep Mine');
+  const theirs = vscode.l10n.t('Keep Theirs');
+  const compare = vscode.l10n.t('Compare');
   const lines = compared.conflicts.map(({ field, base, mine: own, theirs: other }) =>
     vscode.l10n.t(
       '{0}: was {1}; yours is {2}, theirs is {3}',
@@ -233,8 +233,8 @@ async function confirm(
         plainLabel(others.map(({ field }) => fieldLabel(field, vscode.l10n)).join(', ')),
       ),
     );
-  const apply = vscode.l10n.t('Apply to Acquire'),
-    compare = vscode.l10n.t('Compare');
+  const apply = vscode.l10n.t('Apply to Acquire');
+  const compare = vscode.l10n.t('Compare');
   const title =
     changes.length === 1
       ? vscode.l10n.t(

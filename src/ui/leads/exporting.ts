@@ -280,11 +280,11 @@ async function run(
   unfinished: Unfinished,
   leads: readonly Lead[] | undefined,
 ): Promise<void> {
-  const { job } = unfinished,
-    target = vscode.Uri.parse(job.target),
-    name = plainLabel(path.basename(target.path));
-  const startedAt = Date.now(),
-    startedWith = job.point?.seen ?? 0;
+  const { job } = unfinished;
+  const target = vscode.Uri.parse(job.target);
+  const name = plainLabel(path.basename(target.path));
+  const startedAt = Date.now();
+  const startedWith = job.point?.seen ?? 0;
   try {
     const load = leads ? fromMemory(leads) : await fromAcquire(room, account, job);
     const end = await vscode.window.withProgress(
@@ -294,8 +294,8 @@ async function run(
         cancellable: true,
       },
       async (progress, token) => {
-        let before = startedWith,
-          told = 0;
+        let before = startedWith;
+        let told = 0;
         return exportLeads({
           plan: job.plan,
           load,
@@ -334,8 +334,8 @@ async function run(
 
 async function offerResume(room: LeadRoom, account: Account, job: StoredExport, error: unknown): Promise<void> {
   if (error) void room.services.showError(error, account);
-  const again = vscode.l10n.t('Resume'),
-    discard = vscode.l10n.t('Discard');
+  const again = vscode.l10n.t('Resume');
+  const discard = vscode.l10n.t('Discard');
   const choice = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       'The export was stopped: {0}. What was read is kept, and no file was written yet.',

@@ -9,8 +9,8 @@ import { filterText, groupKeyLabel, inLine, sortLabel } from './findWords';
 import { countText } from './words';
 
 /** Typing pauses this long (ms) before the server is asked. */
-const PAUSE_SERVER = 300,
-  PAUSE_LOCAL = 80;
+const PAUSE_SERVER = 300;
+const PAUSE_LOCAL = 80;
 
 /** Searching, filtering, sorting and grouping the view, and the arrangements kept under a name. */
 export class Find {

@@ -7,8 +7,8 @@ import type { WordsContext } from './words';
 
 type Localiser = Pick<typeof l10n, 't'>;
 
-const HOUR = 3_600_000,
-  DAY = 24 * HOUR;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** A label as it stands inside a line: English writes it small there, German has capitals for all nouns. `language` as VS Code names it. */
 export const inLine = (label: string, language: string): string =>

@@ -205,9 +205,9 @@ async function run(
   const failed: Failed[] = steps
     .filter((step) => step.action === 'skip')
     .map((step) => ({ step, why: step.problems.map((p) => problemText(p, fields)).join('; ') }));
-  let done = 0,
-    sent = 0,
-    stopped = false;
+  let done = 0;
+  let sent = 0;
+  let stopped = false;
   const startedAt = Date.now();
   await vscode.window.withProgress(
     {

@@ -191,8 +191,8 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
 
   private keep(key: string, { lead, text }: LeadRecord): Entry {
     const bytes = new TextEncoder().encode(`${text}\n`);
-    const before = this.entries.get(key),
-      now = Date.now();
+    const before = this.entries.get(key);
+    const now = Date.now();
     const entry: Entry = {
       lead,
       text,

@@ -15,8 +15,8 @@ export async function loadAll(browser: LeadBrowser): Promise<void> {
   const { pages } = list;
   if (!pages.hasMore) return;
   if ((pages.total ?? 0) > MANY) {
-    const go = vscode.l10n.t('Load All'),
-      table = vscode.l10n.t('Open the Table');
+    const go = vscode.l10n.t('Load All');
+    const table = vscode.l10n.t('Open the Table');
     const choice = await vscode.window.showWarningMessage(
       vscode.l10n.t(
         '{0} has {1} leads. Loading all of them into the view takes long and needs much memory; the table loads only what you look at.',
@@ -29,8 +29,8 @@ export async function loadAll(browser: LeadBrowser): Promise<void> {
     if (choice === table) await vscode.commands.executeCommand('acquire.leads.openTable');
     if (choice !== go) return;
   }
-  const startedAt = Date.now(),
-    startedWith = pages.leads.length;
+  const startedAt = Date.now();
+  const startedWith = pages.leads.length;
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -40,8 +40,8 @@ export async function loadAll(browser: LeadBrowser): Promise<void> {
     async (progress, token) => {
       let before = startedWith;
       const told = pages.onDidChange(() => {
-        const done = pages.leads.length,
-          { total } = pages;
+        const done = pages.leads.length;
+        const { total } = pages;
         progress.report({
           message: progressText(done, total, startedAt, startedWith),
           ...(total ? { increment: ((done - before) / total) * 100 } : {}),

@@ -71,8 +71,8 @@ function factsOf(lead: Lead, words: Words): readonly FactView[] {
     const shown = id === 'remarks' ? plainText(value, 2000) : plainLabel(value, 320);
     if (shown.trim()) facts.push({ id, label, value: shown, ...more });
   };
-  const zone = zoneOf(lead),
-    place = placeOf(lead);
+  const zone = zoneOf(lead);
+  const place = placeOf(lead);
   add('email', l10n.t('E-mail'), lead.email, { edit: 'email', copy: true });
   add('phone', l10n.t('Phone'), lead.phone, { edit: 'phone' });
   add('company', l10n.t('Company'), lead.company);
@@ -128,8 +128,8 @@ export function sectionView(
   words: Words,
 ): SectionView {
   const { l10n, locale } = words;
-  const label = sectionLabel(kind, words),
-    { items, state, total } = section;
+  const label = sectionLabel(kind, words);
+  const { items, state, total } = section;
   return {
     kind,
     state,
@@ -210,8 +210,8 @@ function itemView(item: HistoryItem, opens: boolean, words: Words): ItemView {
 function whenOf(time: string | undefined, { l10n, locale }: Words): Pick<ItemView, 'at' | 'day' | 'clock' | 'hint'> {
   const date = readDate(time);
   if (!date) return time ? { hint: plainLabel(time, 60) } : {};
-  const local = new Date(date.time),
-    raw = plainLabel(time, 60);
+  const local = new Date(date.time);
+  const raw = plainLabel(time, 60);
   return {
     at: date.time,
     day: local.toLocaleDateString(locale, { dateStyle: 'full' }),
@@ -231,8 +231,8 @@ export function webAddress(text: string): string | undefined {
 }
 
 function itemTitle(item: HistoryItem, { l10n }: Words): string {
-  const agent = plainLabel(item.agent, 80),
-    title = plainLabel(item.title, 160);
+  const agent = plainLabel(item.agent, 80);
+  const title = plainLabel(item.title, 160);
   switch (item.kind) {
     case 'chats':
       return agent ? l10n.t('Chat with {0}', agent) : l10n.t('Chat');

@@ -82,8 +82,8 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
    * Whatever else happens meanwhile is drawn: the names may be long in coming.
    */
   private async tagNames(): Promise<ReadonlyMap<string, string>> {
-    const { list } = this.browser,
-      before = list?.shown.length;
+    const { list } = this.browser;
+    const before = list?.shown.length;
     this.naming++;
     try {
       return new Map((await this.browser.tags()).map(({ id, name }) => [id, name]));
@@ -113,10 +113,10 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   /** The one row that does something: the next page, or all the rest where a filter can only look at what is loaded. */
   private moreItem(accountKey: string): vscode.TreeItem {
     const { list } = this.browser;
-    const pages = list?.pages,
-      all = list?.filtered === true && !list.narrowedByServer;
-    const shown = countText(pages?.leads.length ?? 0, vscode.env.language),
-      total = pages?.total === undefined ? undefined : countText(pages.total, vscode.env.language);
+    const pages = list?.pages;
+    const all = list?.filtered === true && !list.narrowedByServer;
+    const shown = countText(pages?.leads.length ?? 0, vscode.env.language);
+    const total = pages?.total === undefined ? undefined : countText(pages.total, vscode.env.language);
     const label = pages?.loadingMore
       ? vscode.l10n.t('Loading more…')
       : all

@@ -80,8 +80,8 @@ export async function requestForAccount(
   if (!request || !account || account.generation !== '1.0.0' || !request.url.startsWith('/')) return request;
   const operation = await operationOf(account, request.method, request.url);
   if (!operation) return request;
-  const mark = request.url.search(/[?#]/),
-    path = mark < 0 ? request.url : request.url.slice(0, mark);
+  const mark = request.url.search(/[?#]/);
+  const path = mark < 0 ? request.url : request.url.slice(0, mark);
   return { ...request, url: inPathForm(path, account.pathForm) + request.url.slice(path.length) };
 }
 
@@ -97,9 +97,9 @@ export async function pasteCurl(
   const content = documentOfCurl(command, { origin: account?.origin });
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId === DOCUMENT_LANGUAGE) {
-    const { document } = editor,
-      end = document.lineAt(document.lineCount - 1).range.end,
-      before = document.getText().trimEnd();
+    const { document } = editor;
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    const before = document.getText().trimEnd();
     await editor.edit((edit) => {
       edit.insert(end, `${before === '' ? '' : end.character ? '\n\n' : '\n'}${content}`);
     });

@@ -46,24 +46,24 @@ export class ExchangeDocuments {
 
   /** A document's bytes: one piece of the part it shows. */
   async bytes(uri: vscode.Uri): Promise<Uint8Array> {
-    const { bytes, pieces, piece } = await this.whole(uri),
-      { start, end } = pieces[Math.min(piece, pieces.length - 1)]!;
+    const { bytes, pieces, piece } = await this.whole(uri);
+    const { start, end } = pieces[Math.min(piece, pieces.length - 1)]!;
     return bytes.subarray(start, end);
   }
 
   private async whole(uri: vscode.Uri): Promise<Whole & { readonly piece: number }> {
-    const address = exchangeAddress(uri),
-      exchange = await this.exchange(uri);
+    const address = exchangeAddress(uri);
+    const exchange = await this.exchange(uri);
     if (!address || !exchange)
       throw vscode.FileSystemError.FileNotFound(
         vscode.l10n.t('This answer is no longer kept. Send the request again to see it.'),
       );
-    const { part, piece } = address,
-      key = `${address.id} ${part}`,
-      made = this.texts.get(key);
+    const { part, piece } = address;
+    const key = `${address.id} ${part}`;
+    const made = this.texts.get(key);
     if (made) return { ...made, piece };
-    const bytes = Buffer.from(await exchangeText(exchange, part, this.printer), 'utf8'),
-      whole = { bytes, pieces: partsOf(bytes, PIECE_BYTES) };
+    const bytes = Buffer.from(await exchangeText(exchange, part, this.printer), 'utf8');
+    const whole = { bytes, pieces: partsOf(bytes, PIECE_BYTES) };
     this.texts.set(key, whole);
     let held = 0;
     for (const [name, one] of [...this.texts].reverse()) {
@@ -105,11 +105,11 @@ export class ExchangeDocuments {
 
   /** Ids in a body that lead to a lead or to the read of another record. Of a long body the beginning alone is looked at. */
   async links(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
-    const address = exchangeAddress(document.uri),
-      exchange = await this.exchange(document.uri);
+    const address = exchangeAddress(document.uri);
+    const exchange = await this.exchange(document.uri);
     if (address?.part !== 'body' || !exchange) return [];
-    const { account, request } = exchange,
-      { findOperation } = await import('../../api/catalogue');
+    const { account, request } = exchange;
+    const { findOperation } = await import('../../api/catalogue');
     return idLinks(
       document.getText(),
       account.generation,
@@ -131,8 +131,8 @@ export class ExchangeDocuments {
 
   /** The line above a document: how the call went, and its other parts. */
   async lenses(uri: vscode.Uri): Promise<vscode.CodeLens[]> {
-    const address = exchangeAddress(uri),
-      exchange = await this.exchange(uri);
+    const address = exchangeAddress(uri);
+    const exchange = await this.exchange(uri);
     if (!address || !exchange) return [];
     const top = new vscode.Range(0, 0, 0, 0);
     const titles: Record<ExchangePart, string> = {
@@ -190,8 +190,8 @@ export async function saveBody(exchange: Exchange): Promise<void> {
     .path.split('/')
     .pop()!
     .replace(/\.(?:json|txt)$/, '');
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri,
-    file = `${name}${json ? '.json' : answer.bytes ? '' : '.txt'}`;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const file = `${name}${json ? '.json' : answer.bytes ? '' : '.txt'}`;
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save the Answer'),
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),

@@ -10,9 +10,9 @@ import type { ExchangePart } from './exchangeUri';
 import { timeText } from './figures';
 import { operationOf } from './send';
 
-const TABLE_ROWS = 1000,
-  WIDEST_CELL = 40,
-  BAR_WIDTH = 48;
+const TABLE_ROWS = 1000;
+const WIDEST_CELL = 40;
+const BAR_WIDTH = 48;
 
 /** The text of one part of an exchange, as its document shows it. */
 export async function exchangeText(exchange: Exchange, part: ExchangePart, printer: AnswerPrinter): Promise<string> {
@@ -41,13 +41,13 @@ function headersText(exchange: Exchange): string {
 }
 
 function timingText(exchange: Exchange): string {
-  const bars = phases(exchange.timing),
-    end = Math.max(1, ...bars.map((b) => b.start + b.ms)),
-    names = phaseNames();
+  const bars = phases(exchange.timing);
+  const end = Math.max(1, ...bars.map((b) => b.start + b.ms));
+  const names = phaseNames();
   const width = Math.max(...bars.map((b) => names[b.phase].length), 1);
   const rows = bars.map(({ phase, start, ms }) => {
-    const from = Math.round((start / end) * BAR_WIDTH),
-      size = Math.max(1, Math.round((ms / end) * BAR_WIDTH));
+    const from = Math.round((start / end) * BAR_WIDTH);
+    const size = Math.max(1, Math.round((ms / end) * BAR_WIDTH));
     return `${names[phase].padEnd(width)}  ${timeText(ms).padStart(8)}  ${' '.repeat(from)}${'█'.repeat(size)}`;
   });
   const started = new Date(exchange.timing.startedAt).toLocaleString(vscode.env.language);

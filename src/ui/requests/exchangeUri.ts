@@ -40,8 +40,8 @@ export function exchangeUri(exchange: Addressed, part: ExchangePart = 'body', pi
       .filter((p) => /^[\w.-]+$/.test(p))
       .slice(-2)
       .join('-') || 'answer';
-  const text = exchange.answer?.text ?? '',
-    json = text.length < PLAIN_FROM && /^\s*[[{"\d-]/.test(text.slice(0, 200));
+  const text = exchange.answer?.text ?? '';
+  const json = text.length < PLAIN_FROM && /^\s*[[{"\d-]/.test(text.slice(0, 200));
   return vscode.Uri.from({
     scheme: EXCHANGE_SCHEME,
     authority: exchange.account.key,
@@ -52,8 +52,8 @@ export function exchangeUri(exchange: Addressed, part: ExchangePart = 'body', pi
 
 /** What an address names; undefined for any other. */
 export function exchangeAddress(uri: vscode.Uri): ExchangeAddress | undefined {
-  const [, id, part, name] = uri.path.split('/'),
-    known = EXCHANGE_PARTS.find((p) => p === part);
+  const [, id, part, name] = uri.path.split('/');
+  const known = EXCHANGE_PARTS.find((p) => p === part);
   return uri.scheme === EXCHANGE_SCHEME && id && known && name
     ? { accountKey: uri.authority, id, part: known, piece: /^\d{1,4}$/.test(uri.query) ? Number(uri.query) : 0 }
     : undefined;

@@ -23,8 +23,8 @@ const count = (n: number): string => n.toLocaleString(vscode.env.language);
 
 /** Reads the list a request asks for, page after page, into a file the user chooses. */
 export async function fetchAllPages(services: Services, account: Account, request: ApiRequest): Promise<void> {
-  const operation = await operationOf(account, request.method, request.url),
-    paging = operation && pagingOf(operation);
+  const operation = await operationOf(account, request.method, request.url);
+  const paging = operation && pagingOf(operation);
   if (!operation || !paging) {
     void vscode.window.showInformationMessage(
       operation?.itemsPath
@@ -35,8 +35,8 @@ export async function fetchAllPages(services: Services, account: Account, reques
   }
   const target = await askTarget(operation, account);
   if (!target) return;
-  const given = Number(parameterOf(request, paging.limitParameter ?? '')),
-    size = Number.isSafeInteger(given) && given > 0 ? given : PAGE;
+  const given = Number(parameterOf(request, paging.limitParameter ?? ''));
+  const size = Number.isSafeInteger(given) && given > 0 ? given : PAGE;
   const job = {
     services,
     account,
@@ -79,10 +79,10 @@ async function askTarget(operation: Operation, account: Account): Promise<vscode
 
 /** One reading into the file. Resolves to another page size when the user wants that instead. */
 async function fetchInto(job: Job, pageSize: number): Promise<number | undefined> {
-  const { services, account, operation, target } = job,
-    name = plainLabel(path.posix.basename(target.path), 80);
-  const unfinished = await Unfinished.begin(target, services.context.globalStorageUri),
-    startedAt = Date.now();
+  const { services, account, operation, target } = job;
+  const name = plainLabel(path.posix.basename(target.path), 80);
+  const unfinished = await Unfinished.begin(target, services.context.globalStorageUri);
+  const startedAt = Date.now();
   let other: number | undefined;
   try {
     const end = await vscode.window.withProgress(
@@ -92,9 +92,9 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
         cancellable: true,
       },
       async (progress, token) => {
-        let told = 0,
-          before = 0,
-          waited = 0;
+        let told = 0;
+        let before = 0;
+        let waited = 0;
         const client = await services.client();
         return readAllPages({
           ...job,
@@ -103,8 +103,8 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
           signal: signalOf(token),
           write: (text) => unfinished.write(text),
           goOn: async (first) => {
-            const asked = Date.now(),
-              answer = await confirmBudget(job, first, pageSize);
+            const asked = Date.now();
+            const answer = await confirmBudget(job, first, pageSize);
             waited = Date.now() - asked;
             if (typeof answer === 'number') other = answer;
             return answer === true;
@@ -143,8 +143,8 @@ async function confirmBudget(
   first: PagesPoint,
   pageSize: number,
 ): Promise<boolean | number> {
-  const { total, perPage } = first,
-    label = plainLabel(account.label, 60);
+  const { total, perPage } = first;
+  const label = plainLabel(account.label, 60);
   if (perPage === 0 || (total !== undefined && total <= perPage)) return true;
   const requests = total === undefined ? undefined : Math.ceil(total / perPage);
   const question =
@@ -171,9 +171,9 @@ async function confirmBudget(
   ]
     .filter(Boolean)
     .join('\n');
-  const fetch = vscode.l10n.t('Fetch'),
-    more = vscode.l10n.t('{0} at a Time', PAGE),
-    offer = pageSize < PAGE && perPage >= pageSize && (total ?? Infinity) > perPage;
+  const fetch = vscode.l10n.t('Fetch');
+  const more = vscode.l10n.t('{0} at a Time', PAGE);
+  const offer = pageSize < PAGE && perPage >= pageSize && (total ?? Infinity) > perPage;
   const choice = await vscode.window.showInformationMessage(
     question,
     { modal: true, detail },
@@ -184,8 +184,8 @@ async function confirmBudget(
 }
 
 function tellEnd({ rows, requests, total }: PagesPoint, target: vscode.Uri, name: string): void {
-  const open = vscode.l10n.t('Open'),
-    short = total !== undefined && total !== rows;
+  const open = vscode.l10n.t('Open');
+  const short = total !== undefined && total !== rows;
   const text = vscode.l10n.t('Fetched {0} rows with {1} requests to {2}.', count(rows), count(requests), name);
   const shown = short
     ? vscode.window.showWarningMessage(
@@ -206,8 +206,8 @@ class Unfinished {
 
   /** Beside the target where that is a file of this machine, else in the extension's own folder. */
   static async begin(target: vscode.Uri, storage: vscode.Uri): Promise<Unfinished> {
-    const tail = `${randomBytes(4).toString('hex')}.part`,
-      local = target.scheme === 'file';
+    const tail = `${randomBytes(4).toString('hex')}.part`;
+    const local = target.scheme === 'file';
     const folder = local ? path.dirname(target.fsPath) : path.join(storage.fsPath, 'pages');
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, `.${path.posix.basename(target.path)}.${tail}`);

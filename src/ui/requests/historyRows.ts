@@ -11,8 +11,8 @@ function pathOf({ url, account }: HistoryEntry): string {
 
 /** Today's entries by the time of day, older ones with the date. */
 function whenText(ms: number): string {
-  const at = new Date(ms),
-    today = at.toDateString() === new Date().toDateString();
+  const at = new Date(ms);
+  const today = at.toDateString() === new Date().toDateString();
   return today
     ? at.toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' })
     : at.toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
@@ -33,9 +33,9 @@ export function historyRow(entry: HistoryEntry): { readonly label: string; reado
 
 /** An entry as a row of the view. `differs`: its answer was compared with the documentation and differs. */
 export function historyItem(entry: HistoryEntry, differs = false): vscode.TreeItem {
-  const { label, description: when } = historyRow(entry),
-    description = differs ? `${when} · ${vscode.l10n.t('differs from the documentation')}` : when,
-    failed = !!entry.error && entry.error.kind !== 'cancelled';
+  const { label, description: when } = historyRow(entry);
+  const description = differs ? `${when} · ${vscode.l10n.t('differs from the documentation')}` : when;
+  const failed = !!entry.error && entry.error.kind !== 'cancelled';
   const item = new vscode.TreeItem(label);
   item.id = `exchange:${entry.account.key}:${entry.id}`;
   item.description = description;

@@ -10,8 +10,8 @@ import { errorWords } from '../shared/errorText';
 
 /** Milliseconds a question waits for the present state of a record. */
 const PATIENCE = 10_000;
-const MOST_CHANGES = 12,
-  WIDEST = 60;
+const MOST_CHANGES = 12;
+const WIDEST = 60;
 
 /** What a question says of the record a request is about to change. */
 export interface Preview {
@@ -35,8 +35,8 @@ export async function previewOf(
   signal: AbortSignal,
 ): Promise<Preview | undefined> {
   if (!changesRecord(operation, request)) return undefined;
-  const deletes = deletesRecord(operation, request),
-    catalogue = await import('../../api/catalogue');
+  const deletes = deletesRecord(operation, request);
+  const catalogue = await import('../../api/catalogue');
   const read = presentRead(account.generation, operation, request, pathname, catalogue);
   if (!read)
     return {

@@ -58,8 +58,8 @@ export class RequestCommands {
       );
     }
     if (uri) {
-      const line = typeof second === 'number' ? second : undefined,
-        found = await this.documents?.requestAt(uri, line);
+      const line = typeof second === 'number' ? second : undefined;
+      const found = await this.documents?.requestAt(uri, line);
       return (
         found && { ...found, source: { uri, line: line ?? vscode.window.activeTextEditor?.selection.active.line } }
       );
@@ -147,8 +147,8 @@ export class RequestCommands {
 
   /** Reads all pages of the list a request asks for into a file. */
   async fetchAllPages(raw: Raw): Promise<void> {
-    const target = await this.target(raw),
-      account = target && this.account(target.accountKey);
+    const target = await this.target(raw);
+    const account = target && this.account(target.accountKey);
     if (!target || !account) return this.nothing();
     const { fetchAllPages } = await import('./fetchPages');
     await fetchAllPages(this.room.services, account, target.request);
@@ -169,8 +169,8 @@ export class RequestCommands {
   async resend(raw: Raw): Promise<void> {
     const target = (await this.lastOfDocument(raw)) ?? (await this.target(raw));
     if (!target?.accountKey) return this.nothing();
-    const { services } = this.room,
-      account = services.accounts.get(target.accountKey);
+    const { services } = this.room;
+    const account = services.accounts.get(target.accountKey);
     if (!account)
       return void vscode.window.showInformationMessage(
         vscode.l10n.t('The account this request was sent as is not signed in any more.'),
@@ -185,8 +185,8 @@ export class RequestCommands {
       await this.panels.showRequest(target.request, account.key);
       return;
     }
-    const title = vscode.l10n.t('Sending {0}…', plainLabel(target.request.url, 60)),
-      about = target.exchange ? exchangeUri(target.exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
+    const title = vscode.l10n.t('Sending {0}…', plainLabel(target.request.url, 60));
+    const about = target.exchange ? exchangeUri(target.exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
     const sent = await this.running.patiently(about, '', title, (signal) =>
       sendAsking(services, account.key, target.request, signal),
     );
@@ -285,8 +285,8 @@ export class RequestCommands {
 
   /** Forgets the history of the active account, after a question. */
   async clear(): Promise<void> {
-    const account = this.room.services.accounts.active(),
-      verb = vscode.l10n.t('Clear');
+    const account = this.room.services.accounts.active();
+    const verb = vscode.l10n.t('Clear');
     if (!account) return;
     const question = vscode.l10n.t(
       'Clear the history of {0}? The requests and answers kept on this machine are deleted.',

@@ -24,7 +24,8 @@ export interface RequestsFeature extends Feature {
 /** Requests: the Try Request panel, answers as documents, the history and its view. Nothing but the view's frame is loaded before it is asked for. */
 export function requests(services: Services): RequestsFeature {
   const store = new DisposableStore();
-  let loaded: Promise<RequestsChunk> | undefined, documents: DocumentRequests | undefined;
+  let loaded: Promise<RequestsChunk> | undefined;
+  let documents: DocumentRequests | undefined;
   const load = (): Promise<RequestsChunk> =>
     (loaded ??= import('./chunk').then((m) => {
       const chunk = store.add(m.openRequests(services));
@@ -95,8 +96,8 @@ export function requests(services: Services): RequestsFeature {
 function forgetFormerAccounts({ accounts, log }: Services, load: () => Promise<RequestsChunk>): vscode.Disposable {
   let known = accounts.all().map((a) => a.key);
   return accounts.onDidChange(() => {
-    const now = accounts.all().map((a) => a.key),
-      gone = known.filter((key) => !now.includes(key));
+    const now = accounts.all().map((a) => a.key);
+    const gone = known.filter((key) => !now.includes(key));
     known = now;
     if (gone.length)
       load()

@@ -4,11 +4,11 @@ import type { Services } from '../shared/services';
 import type { RequestsChunk } from './chunk';
 import type { RequestRow } from './rows';
 
-const VIEW = 'acquire.requests',
-  PATTERN = '**/*.acquire.http',
-  LANGUAGE = 'acquire-http';
-const MOST_SCRATCHPADS = 200,
-  AFTER_MS = 150;
+const VIEW = 'acquire.requests';
+const PATTERN = '**/*.acquire.http';
+const LANGUAGE = 'acquire-http';
+const MOST_SCRATCHPADS = 200;
+const AFTER_MS = 150;
 
 /** The `acquire.requests` view: request documents, and the history of the active account. */
 export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode.Disposable {

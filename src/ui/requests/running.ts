@@ -27,9 +27,9 @@ export class RunningRequests implements vscode.Disposable {
     work: (signal: AbortSignal) => Promise<T>,
     also?: AbortSignal,
   ): Promise<T> {
-    const key = keyOf(uri, block),
-      abort = new AbortController(),
-      set = this.all.get(key) ?? new Set();
+    const key = keyOf(uri, block);
+    const abort = new AbortController();
+    const set = this.all.get(key) ?? new Set();
     this.all.set(key, set.add(abort));
     this.changed.fire();
     try {
@@ -73,8 +73,8 @@ export class RunningRequests implements vscode.Disposable {
 
   /** Cancels a request, or all of its document when it is not under way (its text may have been edited meanwhile). False when there is nothing to cancel. */
   cancel(uri: vscode.Uri, block: string | undefined): boolean {
-    const own = block === undefined ? undefined : keyOf(uri, block),
-      keys = own !== undefined && this.all.has(own) ? [own] : this.keysOf(uri);
+    const own = block === undefined ? undefined : keyOf(uri, block);
+    const keys = own !== undefined && this.all.has(own) ? [own] : this.keysOf(uri);
     for (const key of keys) for (const abort of this.all.get(key) ?? []) abort.abort();
     return keys.length > 0;
   }

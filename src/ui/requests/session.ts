@@ -203,8 +203,8 @@ export class TryRequestSession implements vscode.Disposable {
   }
 
   private async form(draft: Draft): Promise<OperationForm | undefined> {
-    const account = this.current(),
-      operation = await this.operation(draft);
+    const account = this.current();
+    const operation = await this.operation(draft);
     return account && operation && formOf(operation, account);
   }
 
@@ -235,11 +235,11 @@ export class TryRequestSession implements vscode.Disposable {
 
   /** A pasted curl command in the place of the request; one that sends a file becomes a document. */
   private async takeCurl(text: string): Promise<void> {
-    const command = parseCurl(text),
-      account = this.current();
+    const command = parseCurl(text);
+    const account = this.current();
     if (typeof command === 'string') return void vscode.window.showInformationMessage(curlProblemText(command));
-    const request = await requestForAccount(command, account),
-      draft = request && draftOf(request);
+    const request = await requestForAccount(command, account);
+    const draft = request && draftOf(request);
     if (draft && typeof draft === 'object') {
       this.draft = draft;
       this.post('draft', { draft, form: await this.form(draft), fresh: true });
@@ -268,8 +268,8 @@ export class TryRequestSession implements vscode.Disposable {
       );
     const open = openPlaceholders(draft.url);
     if (open.length) return stop(vscode.l10n.t('The request was not sent: fill in {0} first.', open.join(', ')));
-    const request = requestOf(draft),
-      call = (this.call = new AbortController());
+    const request = requestOf(draft);
+    const call = (this.call = new AbortController());
     try {
       const sent = await sendAsking(this.room.services, account.key, request, call.signal, () => {
         this.post('sending', {
@@ -335,8 +335,8 @@ export class TryRequestSession implements vscode.Disposable {
   }
 
   private async act(id: string, draft: Draft): Promise<void> {
-    const account = this.current(),
-      { exchange, room } = this;
+    const account = this.current();
+    const { exchange, room } = this;
     switch (id) {
       case 'signIn':
         return void (await vscode.commands.executeCommand('acquire.account.signIn'));

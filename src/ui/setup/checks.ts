@@ -50,8 +50,8 @@ export interface SetupDoors {
 }
 
 /** Seconds a clock may be off before it is worth a word, and before sign-ins and sessions suffer. */
-const CLOCK_WARN = 60,
-  CLOCK_FAIL = 600;
+const CLOCK_WARN = 60;
+const CLOCK_FAIL = 600;
 
 /** One harmless read per area, each of a single record where the API allows to say so. */
 function areas(
@@ -111,10 +111,10 @@ function versions(l10n: Localiser, e: Environment): Finding {
 }
 
 async function storage(l10n: Localiser, doors: SetupDoors): Promise<Finding> {
-  const title = l10n.t('Storage'),
-    id = 'storage';
-  const folder = await outcome(doors.tryFolder),
-    secrets = await outcome(doors.trySecrets);
+  const title = l10n.t('Storage');
+  const id = 'storage';
+  const folder = await outcome(doors.tryFolder);
+  const secrets = await outcome(doors.trySecrets);
   if (secrets !== undefined)
     return {
       id,
@@ -188,9 +188,9 @@ async function network(
     };
   } catch (error) {
     signal?.throwIfAborted();
-    const text = errorWords(l10n, error, {}).text,
-      kind = isAcquireError(error) ? error.kind : 'network',
-      code = isAcquireError(error) ? (error.detail.code ?? '') : '';
+    const text = errorWords(l10n, error, {}).text;
+    const kind = isAcquireError(error) ? error.kind : 'network';
+    const code = isAcquireError(error) ? (error.detail.code ?? '') : '';
     const proxy: Finding = { id: 'proxy', title: titles.proxy, ...proxyWords(l10n, environment) };
     if (code.startsWith('PROXY'))
       return {
@@ -283,8 +283,8 @@ function clockWords(
   const there = Date.parse(answer.headers.find(([name]) => name.toLowerCase() === 'date')?.[1] ?? '');
   if (Number.isNaN(there)) return { state: 'skip', text: l10n.t('The host did not say its time.') };
   // The header has whole seconds, and was written at some time between the two readings here.
-  const off = there + 999 < before ? there + 999 - before : there > after ? there - after : 0,
-    seconds = Math.round(Math.abs(off) / 1000);
+  const off = there + 999 < before ? there + 999 - before : there > after ? there - after : 0;
+  const seconds = Math.round(Math.abs(off) / 1000);
   if (seconds < CLOCK_WARN) return { state: 'pass', text: l10n.t('This machine and the host agree within a minute.') };
   const text =
     off > 0
@@ -304,8 +304,8 @@ async function tokenFinding(
   doors: SetupDoors,
   signal?: AbortSignal,
 ): Promise<Finding> {
-  const title = account.credentialKind === 'oauth' ? l10n.t('Session') : l10n.t('Token'),
-    id = 'token';
+  const title = account.credentialKind === 'oauth' ? l10n.t('Session') : l10n.t('Token');
+  const id = 'token';
   if (!reached) return { id, title, state: 'skip', text: l10n.t('Not looked at, because the host was not reached.') };
   const replace =
     account.credentialKind === 'oauth'
@@ -342,13 +342,13 @@ async function permissions(
   doors: SetupDoors,
   signal?: AbortSignal,
 ): Promise<Finding> {
-  const title = l10n.t('Permissions'),
-    id = 'permissions';
+  const title = l10n.t('Permissions');
+  const id = 'permissions';
   if (!accepted)
     return { id, title, state: 'skip', text: l10n.t('Not looked at, because the token was not accepted.') };
-  const fine: string[] = [],
-    refused: string[] = [],
-    unclear: string[] = [];
+  const fine: string[] = [];
+  const refused: string[] = [];
+  const unclear: string[] = [];
   for (const [area, operationId, params] of areas(l10n, account.generation)) {
     try {
       await doors.call(account, operationId, params, signal);

@@ -65,8 +65,8 @@ export async function inspect(
     now: Date.now,
   };
   try {
-    const subject = { generation: account?.generation, origin: account?.origin ?? ACQUIRE },
-      at = new Date();
+    const subject = { generation: account?.generation, origin: account?.origin ?? ACQUIRE };
+    const at = new Date();
     // Before anything is laid out: in Markdown a credential would stand with escapes in it and not be found.
     const findings = (
       await checkSetup(vscode.l10n, account, ACQUIRE, environment(services.context), doors, signal)
@@ -102,8 +102,8 @@ function environment(context: vscode.ExtensionContext): Environment {
 }
 
 async function tryFolder(folder: vscode.Uri): Promise<void> {
-  const file = vscode.Uri.joinPath(folder, `check-${randomBytes(6).toString('hex')}`),
-    text = randomBytes(12).toString('hex');
+  const file = vscode.Uri.joinPath(folder, `check-${randomBytes(6).toString('hex')}`);
+  const text = randomBytes(12).toString('hex');
   await vscode.workspace.fs.createDirectory(folder);
   await vscode.workspace.fs.writeFile(file, Buffer.from(text));
   try {

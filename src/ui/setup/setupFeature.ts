@@ -50,8 +50,8 @@ export function setup(services: Services, accounts: AccountStore): Feature {
     shown = result.page;
     changed.fire(page);
     await preview(page);
-    const copy = vscode.l10n.t('Copy Report'),
-      again = vscode.l10n.t('Check Again');
+    const copy = vscode.l10n.t('Copy Report');
+    const again = vscode.l10n.t('Check Again');
     const mend =
       result.needsToken && account
         ? vscode.l10n.t('Replace Token')
@@ -96,16 +96,16 @@ export function setup(services: Services, accounts: AccountStore): Feature {
 }
 
 /** VS Code learns of the walkthroughs of extensions when it is first asked about any, and takes up to five seconds for it. */
-const WALKTHROUGHS_KNOWN_MS = 7_000,
-  ASK_EVERY_MS = 500;
+const WALKTHROUGHS_KNOWN_MS = 7_000;
+const ASK_EVERY_MS = 500;
 
 /**
  * Opens the walkthrough as soon as VS Code knows it: until then it would open one of its own. It has no question for that, but refuses to
  * mark a step that it does not know; the mark is set again for those who are signed in.
  */
 async function openFirstSteps(extensionId: string, signedIn: boolean): Promise<void> {
-  const walkthrough = `${extensionId}#acquire.firstSteps`,
-    step = `${walkthrough}#acquire.firstSteps.account`;
+  const walkthrough = `${extensionId}#acquire.firstSteps`;
+  const step = `${walkthrough}#acquire.firstSteps.account`;
   const known = (): Thenable<boolean> =>
     vscode.commands.executeCommand('welcome.markStepIncomplete', step).then(
       () => true,

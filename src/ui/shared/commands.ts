@@ -37,8 +37,8 @@ export function registerCommands(rows: readonly CommandRow[], host: CommandHost)
       vscode.commands.registerCommand(row.id, async (...raw: unknown[]) => {
         try {
           if (row.needs?.includes('signedIn') && !host.active()) {
-            const signIn = vscode.l10n.t('Sign In'),
-              sandbox = vscode.l10n.t('Use the Sandbox');
+            const signIn = vscode.l10n.t('Sign In');
+            const sandbox = vscode.l10n.t('Use the Sandbox');
             const choice = await vscode.window.showInformationMessage(
               vscode.l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
               signIn,

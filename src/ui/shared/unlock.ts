@@ -16,8 +16,8 @@ export interface Unlockable {
 export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
   const asking = new Map<string, Promise<Account | undefined>>();
   const ask = async (account: Account): Promise<Account | undefined> => {
-    const hour = vscode.l10n.t('Unlock for 1 Hour'),
-      always = vscode.l10n.t('Always Allow for This Account');
+    const hour = vscode.l10n.t('Unlock for 1 Hour');
+    const always = vscode.l10n.t('Always Allow for This Account');
     const choice = await vscode.window.showWarningMessage(
       vscode.l10n.t('{0} is locked. Allow changes to it?', plainLabel(account.label, 60)),
       {

@@ -99,8 +99,8 @@ export class DeliveryDocuments
 
   /** The delivery an untitled document was opened from, and its text now. */
   draft(uri: string): { delivery: Delivery; text: string } | undefined {
-    const document = vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri),
-      delivery = this.session.log.get(this.drafts.get(uri) ?? '');
+    const document = vscode.workspace.textDocuments.find((d) => d.uri.toString() === uri);
+    const delivery = this.session.log.get(this.drafts.get(uri) ?? '');
     return document && delivery ? { delivery, text: document.getText() } : undefined;
   }
 

@@ -32,8 +32,8 @@ export async function startReceiving(session: WebhookSession, port?: number): Pr
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     const wanted = port ?? vscode.workspace.getConfiguration('acquire.webhooks').get<number>('port', 0);
-    const free = vscode.l10n.t('Use a Free Port'),
-      settings = vscode.l10n.t('Change the Port');
+    const free = vscode.l10n.t('Use a Free Port');
+    const settings = vscode.l10n.t('Change the Port');
     const words =
       code === 'EACCES'
         ? vscode.l10n.t('This user may not listen on port {0}. Choose a port above 1023.', wanted)
@@ -88,9 +88,9 @@ export function receiverRows(session: WebhookSession): CommandRow[] {
       handler: async () => {
         const address = await startReceiving(session);
         if (!address) return;
-        const copyButton = vscode.l10n.t('Copy Address'),
-          secret = vscode.l10n.t('Set Signing Secret'),
-          tunnel = vscode.l10n.t('About Tunnels');
+        const copyButton = vscode.l10n.t('Copy Address');
+        const secret = vscode.l10n.t('Set Signing Secret');
+        const tunnel = vscode.l10n.t('About Tunnels');
         const external = await forAcquire(address);
         const listens = isLoopbackName(new URL(external).hostname)
           ? vscode.l10n.t(
@@ -119,9 +119,9 @@ export function receiverRows(session: WebhookSession): CommandRow[] {
       title: 'command.webhooks.setSecret',
       handler: async () => {
         await session.load();
-        const make = vscode.l10n.t('Make a New Secret and Copy It'),
-          enter = vscode.l10n.t('Enter the Secret Set in Acquire…'),
-          remove = vscode.l10n.t('Remove the Secret');
+        const make = vscode.l10n.t('Make a New Secret and Copy It');
+        const enter = vscode.l10n.t('Enter the Secret Set in Acquire…');
+        const remove = vscode.l10n.t('Remove the Secret');
         const choice = await vscode.window.showQuickPick([make, enter, ...(session.hasSecret ? [remove] : [])], {
           title: vscode.l10n.t('Webhook Signing Secret'),
           placeHolder: session.hasSecret

@@ -11,9 +11,9 @@ import { checkSignature, SIGNATURE_HEADER, sign } from '../../webhooks/signature
 import { DeliveryStore } from '../../webhooks/store';
 import type { Services } from '../shared/services';
 
-const SECRET_KEY = 'acquire.webhooks.secret',
-  PATH_KEY = 'acquire.webhooks.path',
-  PUBLIC_KEY = 'acquire.webhooks.publicAddress';
+const SECRET_KEY = 'acquire.webhooks.secret';
+const PATH_KEY = 'acquire.webhooks.path';
+const PUBLIC_KEY = 'acquire.webhooks.publicAddress';
 /** Forwards under way at one time; the rest wait their turn. */
 const FORWARDS = 8;
 /** What a waiting delivery holds besides its body. */
@@ -272,8 +272,8 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   private take(arrived: Delivery): void {
-    const mark = headerOf(arrived.headers, MARK_HEADER),
-      own = mark === undefined ? undefined : this.ownMarks.get(mark);
+    const mark = headerOf(arrived.headers, MARK_HEADER);
+    const own = mark === undefined ? undefined : this.ownMarks.get(mark);
     const delivery = this.log.add(
       own
         ? { ...arrived, source: own, headers: arrived.headers.filter(([name]) => name.toLowerCase() !== MARK_HEADER) }

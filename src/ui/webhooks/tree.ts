@@ -132,9 +132,9 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
 
   /** The view's description and message line, and the context keys its menus and welcome text go by. */
   private head(): void {
-    const { session, view } = this,
-      { kept, dropped } = session.log.counts(),
-      { text, event, trust } = this.narrowed;
+    const { session, view } = this;
+    const { kept, dropped } = session.log.counts();
+    const { text, event, trust } = this.narrowed;
     const listening = session.port === undefined ? vscode.l10n.t('stopped') : vscode.l10n.t('port {0}', session.port);
     view.description = session.refusedCount
       ? vscode.l10n.t('{0} · {1} refused', listening, session.refusedCount)
@@ -175,8 +175,8 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
 }
 
 function groupItem(group: LogGroup): vscode.TreeItem {
-  const newest = group.deliveries[0],
-    item = new vscode.TreeItem(newest ? belongsTo(newest) : group.key, vscode.TreeItemCollapsibleState.Expanded);
+  const newest = group.deliveries[0];
+  const item = new vscode.TreeItem(newest ? belongsTo(newest) : group.key, vscode.TreeItemCollapsibleState.Expanded);
   item.id = `group:${group.key}`;
   item.iconPath = new vscode.ThemeIcon(group.kind === 'chat' ? 'comment-discussion' : 'briefcase');
   item.description = newest

@@ -117,8 +117,8 @@ export class Timeline {
         ? document.activeElement.dataset['key']
         : undefined;
     if (tabs) this.drawTabs();
-    const panel = this.panel(this.tabs.chosen),
-      { strings, visible } = this;
+    const panel = this.panel(this.tabs.chosen);
+    const { strings, visible } = this;
     for (const [id, other] of this.panels) if (id !== this.tabs.chosen) fill(other);
     const items = visible.flatMap((section) => section.items);
     // What failed stands above what is there: below it would be missed.
@@ -182,8 +182,8 @@ export class Timeline {
     const sorted = [...items].sort((a, b) => (b.at ?? -1) - (a.at ?? -1));
     const days = new Map<string, ItemView[]>();
     for (const item of sorted) {
-      const day = item.day ?? this.strings.undated,
-        rows = days.get(day);
+      const day = item.day ?? this.strings.undated;
+      const rows = days.get(day);
       if (rows) rows.push(item);
       else days.set(day, [item]);
     }
@@ -193,9 +193,9 @@ export class Timeline {
   }
 
   private row(item: ItemView): HTMLElement {
-    const { kind, id } = item,
-      key = `${kind}/${id}`,
-      { strings, line } = this;
+    const { kind, id } = item;
+    const key = `${kind}/${id}`;
+    const { strings, line } = this;
     const expanded = this.open.has(key);
     return el(
       'li',
@@ -275,8 +275,8 @@ export class Timeline {
   }
 
   private messages(key: string): HTMLElement | undefined {
-    const thread = this.threads.get(key),
-      { strings } = this;
+    const thread = this.threads.get(key);
+    const { strings } = this;
     if (!thread) return undefined;
     if (thread.state === 'loading') return el('p', { class: 'quiet' }, strings.loading);
     if (thread.state === 'failed')

@@ -29,8 +29,8 @@ export class Selection {
 
   /** Selects from the last chosen row to this one; rows whose id is not known are left out. */
   extend(row: number, idOf: (row: number) => string | undefined): void {
-    const from = Math.min(this.anchor, row),
-      to = Math.max(this.anchor, row);
+    const from = Math.min(this.anchor, row);
+    const to = Math.max(this.anchor, row);
     this.chosen.clear();
     for (let n = from; n <= to; n++) {
       const id = idOf(n);

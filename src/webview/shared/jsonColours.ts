@@ -8,9 +8,9 @@ type Kind = (typeof KINDS)[number];
 export function jsonTokens(text: string): { readonly kind: Kind; readonly start: number; readonly end: number }[] {
   const out: { kind: Kind; start: number; end: number }[] = [];
   for (const match of text.slice(0, MOST_CHARACTERS).matchAll(TOKEN)) {
-    const start = match.index,
-      end = start + match[0].length,
-      first = match[0][0]!;
+    const start = match.index;
+    const end = start + match[0].length;
+    const first = match[0][0]!;
     const kind: Kind =
       first === '"'
         ? text[end] === ':'

@@ -75,8 +75,8 @@ export class Tabs {
 
   private update(): void {
     this.tabs.forEach(({ id, panel }, i) => {
-      const on = id === this.active,
-        button = this.buttons[i]!;
+      const on = id === this.active;
+      const button = this.buttons[i]!;
       button.setAttribute('aria-selected', String(on));
       button.tabIndex = on ? 0 : -1;
       panel.hidden = !on;
@@ -87,8 +87,8 @@ export class Tabs {
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -this.tabs.length, End: this.tabs.length }[event.key];
     if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const n = this.tabs.length,
-      at = this.index();
+    const n = this.tabs.length;
+    const at = this.index();
     const to = Math.abs(step) === 1 ? (at + step + n) % n : step < 0 ? 0 : n - 1;
     this.choose(this.tabs[to]!.id);
     this.buttons[to]!.focus();

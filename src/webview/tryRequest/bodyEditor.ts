@@ -48,9 +48,9 @@ export class BodyEditor {
 
   show(draft: Draft): void {
     this.draft = draft;
-    const { bodyKind: kind } = draft,
-      isRows = kind === 'form' || kind === 'multipart',
-      isText = kind === 'json' || kind === 'text';
+    const { bodyKind: kind } = draft;
+    const isRows = kind === 'form' || kind === 'multipart';
+    const isText = kind === 'json' || kind === 'text';
     this.kind.value = kind;
     this.rows.element.hidden = !isRows;
     this.text.hidden = !isText;

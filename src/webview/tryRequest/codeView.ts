@@ -23,8 +23,8 @@ export class CodeView {
     private readonly ask: (language: string) => void,
     copy: (text: string) => void,
   ) {
-    const id = freshId('language'),
-      one = languages.length < 2;
+    const id = freshId('language');
+    const one = languages.length < 2;
     this.language = el(
       'select',
       { id, hidden: one, onchange: () => this.ask(this.language.value) },

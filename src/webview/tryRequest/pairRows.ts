@@ -31,8 +31,8 @@ export class PairRows {
   }
 
   private row(index: number): HTMLElement {
-    const { strings } = this,
-      [name, value] = this.pairs[index] ?? ['', ''];
+    const { strings } = this;
+    const [name, value] = this.pairs[index] ?? ['', ''];
     const warning = el('div', { class: 'problem', id: freshId('warning') });
     const check = (): void => {
       const secret = this.credentials && isSecretHeader(nameBox.value);

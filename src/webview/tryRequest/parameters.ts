@@ -106,10 +106,10 @@ export class Parameters {
   }
 
   private field(field: FormField): HTMLElement[] {
-    const { strings } = this,
-      id = freshId('field'),
-      hint = el('span', { id: `${id}-hint`, class: 'quiet hint' }),
-      problem = el('span', { id: `${id}-problem`, class: 'problem' });
+    const { strings } = this;
+    const id = freshId('field');
+    const hint = el('span', { id: `${id}-hint`, class: 'quiet hint' });
+    const problem = el('span', { id: `${id}-problem`, class: 'problem' });
     const type = field.itemType ? `${field.type} · ${field.itemType}` : field.type;
     hint.textContent = [
       type,
@@ -177,8 +177,8 @@ export class Parameters {
   }
 
   private editOthers(pairs: readonly (readonly [string, string])[]): void {
-    const all = queryPairs(this.draft.url),
-      own = new Set(otherPairs(all, this.form, 'query').map(({ index }) => index));
+    const all = queryPairs(this.draft.url);
+    const own = new Set(otherPairs(all, this.form, 'query').map(({ index }) => index));
     const named = pairs.filter(([name, value]) => name !== '' || value !== '');
     this.draft = { ...this.draft, url: withQuery(this.draft.url, [...all.filter((_, i) => !own.has(i)), ...named]) };
     this.onEdit(this.draft);
@@ -192,8 +192,8 @@ export class Parameters {
         box.append(el('option', { value }, value));
       if (box.value !== value) box.value = value;
     }
-    const found = fieldProblem(field, value),
-      visible = found && (found !== 'missing' || this.strict);
+    const found = fieldProblem(field, value);
+    const visible = found && (found !== 'missing' || this.strict);
     problem.textContent = visible ? this.strings[found] : '';
     box.setAttribute('aria-invalid', String(!!visible));
   }

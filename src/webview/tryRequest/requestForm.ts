@@ -116,8 +116,8 @@ export class RequestForm {
     this.parameters = new Parameters(strings, set, (kind) => doors.askLive(kind));
     this.headers = new PairRows(strings, strings.headers, (headers) => set({ ...this.current, headers }), true);
     this.body = new BodyEditor(strings, set);
-    const ask = (language: string): void => doors.askCode(language, this.current),
-      copy = (text: string): void => doors.copy('code', text);
+    const ask = (language: string): void => doors.askCode(language, this.current);
+    const copy = (text: string): void => doors.copy('code', text);
     const toDocument = el(
       'button',
       { type: 'button', onclick: () => doors.action('openDocument', this.current) },
@@ -270,8 +270,8 @@ export class RequestForm {
   }
 
   private drawBadges(): void {
-    const { form, strings } = this,
-      account = this.accounts.find((a) => a.key === this.account.value);
+    const { form, strings } = this;
+    const account = this.accounts.find((a) => a.key === this.account.value);
     const badge = (text: string, kind = ''): HTMLElement => el('span', { class: `badge ${kind}`.trim() }, text);
     const writes = !form?.reads;
     fill(

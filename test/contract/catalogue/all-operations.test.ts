@@ -18,7 +18,8 @@ type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 const GENERATIONS: Generation[] = ['1.0.0', '2.0.0'];
 
 describe('all operations', () => {
-  let sandbox: Sandbox, last: Exchange | undefined;
+  let sandbox: Sandbox;
+  let last: Exchange | undefined;
   const asTheOther: string[] = [];
   const client = createClient({
     credentials: { credential: async () => sandbox.token },

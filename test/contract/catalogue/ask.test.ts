@@ -12,9 +12,9 @@ interface Reply {
 }
 
 describe('asking the documentation', () => {
-  let server: Server,
-    origin = '',
-    reply: Reply = { body: '' };
+  let server: Server;
+  let origin = '';
+  let reply: Reply = { body: '' };
   const seen: IncomingMessage[] = [];
 
   before(async () => {

@@ -41,12 +41,12 @@ async function find(client: AcquireClientApi, account: Account): Promise<KnownId
     };
   }
   const [open] = await rows('v2.case.list', { where: ['status|eq|active'], relations: ['contact'] });
-  const contactId = idIn(open, 'contactId'),
-    caseId = idIn(open),
-    threadId = idIn(open, 'threadId');
+  const contactId = idIn(open, 'contactId');
+  const caseId = idIn(open);
+  const threadId = idIn(open, 'threadId');
   const contacts = await rows('v2.contact.list', { limit: 50 });
-  const other = contacts.find((row) => row.id !== contactId),
-    noted = contacts.find((row) => Number(row.totalNotes) > 0);
+  const other = contacts.find((row) => row.id !== contactId);
+  const noted = contacts.find((row) => Number(row.totalNotes) > 0);
   const [thread] = await rows('v2.message.list', { contactId, threadId });
   const [note] = await rows('v2.note.list', { contact_id: idIn(noted) });
   const [department] = await rows('v2.department.list');

@@ -28,9 +28,9 @@ function requiredOf(entry: Operation): Record<string, unknown> {
 }
 
 describe('client: typed calls', () => {
-  let server: TestServer,
-    made: AcquireClient,
-    last: () => Promise<{ path: string; query: Fields; body: Fields; headers: Record<string, unknown> }>;
+  let server: TestServer;
+  let made: AcquireClient;
+  let last: () => Promise<{ path: string; query: Fields; body: Fields; headers: Record<string, unknown> }>;
 
   before(async () => {
     server = await serve((_req, res) => json(res, { success: true, data: { ok: true } }));

@@ -8,9 +8,9 @@ const [origin = '', request = '{}'] = process.argv.slice(2);
 async function measured<T>(work: () => Promise<T>): Promise<{ value: T; rssGrowth: number; blockedMs: number }> {
   (globalThis as { gc?: () => void }).gc?.();
   const before = process.memoryUsage.rss();
-  let peak = before,
-    last = performance.now(),
-    blockedMs = 0;
+  let peak = before;
+  let last = performance.now();
+  let blockedMs = 0;
   const timer = setInterval(() => {
     const now = performance.now();
     blockedMs = Math.max(blockedMs, now - last - 2);

@@ -216,8 +216,8 @@ describe('client: failures', () => {
       const stop = new AbortController();
       let listeners = 0;
       const { signal } = stop;
-      const add = signal.addEventListener.bind(signal),
-        remove = signal.removeEventListener.bind(signal);
+      const add = signal.addEventListener.bind(signal);
+      const remove = signal.removeEventListener.bind(signal);
       signal.addEventListener = (...args: Parameters<typeof add>) => {
         listeners++;
         add(...args);

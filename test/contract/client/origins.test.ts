@@ -5,7 +5,9 @@ import { account, client, closeAll, json, LEADS, LIST, serve, TOKEN, wait, type 
 import { figure } from '../../figures';
 
 describe('client: origins', () => {
-  let own: TestServer, foreign: TestServer, other: TestServer;
+  let own: TestServer;
+  let foreign: TestServer;
+  let other: TestServer;
 
   beforeEach(async () => {
     own = await serve((_req, res) => json(res, LEADS));

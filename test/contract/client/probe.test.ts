@@ -5,8 +5,8 @@ import { probe, type ProbeResult } from '../../../src/api/probe';
 import { Redactor } from '../../../src/core/redact';
 import { closeAll, json, LEADS, serve, serveRaw, TOKEN, type Handler, type TestServer } from './support';
 
-const PLAIN = '/profile/lead/list',
-  API = '/api/profile/lead/list';
+const PLAIN = '/profile/lead/list';
+const API = '/api/profile/lead/list';
 const html: Handler = (_req, res) => {
   res.writeHead(200, { 'Content-Type': 'text/html' });
   res.end('<!doctype html><title>Sign in</title>');

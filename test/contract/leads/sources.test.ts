@@ -112,8 +112,8 @@ describe('contacts of the sandbox', () => {
   after(() => b.stop());
 
   it('are searched on the server', async () => {
-    const source = sourceFor('2.0.0', b.client),
-      account = b.account('2.0.0');
+    const source = sourceFor('2.0.0', b.client);
+    const account = b.account('2.0.0');
     const { leads } = await source.page(account, 0, 50);
     const someone = leads.find((l) => l.email);
     const found = await source.page(account, 0, 10, { search: someone?.email ?? '' });
@@ -122,8 +122,8 @@ describe('contacts of the sandbox', () => {
   });
 
   it('are narrowed on the server', async () => {
-    const source = sourceFor('2.0.0', b.client),
-      account = b.account('2.0.0');
+    const source = sourceFor('2.0.0', b.client);
+    const account = b.account('2.0.0');
     const found = await source.page(account, 0, 100, { where: { clientName: 'Chrome' } });
     assert.ok(found.leads.length > 0 && found.leads.every((l) => l.browser === 'Chrome'));
     assert.ok((found.total ?? 0) < 120);

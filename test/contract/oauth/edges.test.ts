@@ -57,8 +57,8 @@ describe('OAuth on bad days', () => {
     ['two hours behind', 7_200],
   ] as const) {
     it(`signs in with a clock ${what} the server's, and counts the token's life from when it came`, async () => {
-      const signIn = await start(serverAt(offset)),
-        before = Date.now();
+      const signIn = await start(serverAt(offset));
+      const before = Date.now();
       signIn.paste('code');
       const { expiresAt = 0 } = await signIn.tokens;
       assert.ok(expiresAt >= before + 3_600_000 && expiresAt <= Date.now() + 3_600_000);
@@ -117,9 +117,9 @@ describe('OAuth on bad days', () => {
   });
 
   it('gives up when it is cancelled, whatever comes later', async () => {
-    const heard: string[] = [],
-      signIn = await start(serverAt(0, heard)),
-      state = new URL(signIn.url).searchParams.get('state') ?? '';
+    const heard: string[] = [];
+    const signIn = await start(serverAt(0, heard));
+    const state = new URL(signIn.url).searchParams.get('state') ?? '';
     signIn.cancel();
     await assert.rejects(signIn.tokens, { kind: 'cancelled' });
     assert.throws(() => signIn.paste(`?code=x&state=${state}`), { kind: 'used-state' });
@@ -135,8 +135,8 @@ describe('OAuth on bad days', () => {
         ({ port } = new URL(uri));
         return outside;
       });
-      const sent = new URL(signIn.url).searchParams,
-        state = sent.get('state') ?? '';
+      const sent = new URL(signIn.url).searchParams;
+      const state = sent.get('state') ?? '';
       assert.equal(sent.get('redirect_uri'), outside);
       if (way === 'pasted') signIn.paste(`${outside}?code=abc&state=${state}`);
       else if (way === 'code') signIn.paste('abc');

@@ -18,7 +18,8 @@ const get = (url: string, method = 'GET', headers: Record<string, string> = {}):
   });
 
 describe('OAuth against a real server', () => {
-  let real: RealServer, server: OAuthServer;
+  let real: RealServer;
+  let server: OAuthServer;
   before(async () => {
     real = await startOAuthServer();
     server = {
@@ -50,8 +51,8 @@ describe('OAuth against a real server', () => {
   });
 
   it('signs in by the loopback callback, with PKCE S256 and a state', async () => {
-    const s = await start(),
-      sent = new URL(s.url).searchParams;
+    const s = await start();
+    const sent = new URL(s.url).searchParams;
     assert.equal(sent.get('code_challenge_method'), 'S256');
     assert.ok((sent.get('state') ?? '').length >= 32);
     assert.match(s.redirectUri, /^http:\/\/127\.0\.0\.1:\d+\/callback$/);
@@ -75,12 +76,12 @@ describe('OAuth against a real server', () => {
   });
 
   it('[threat: callback] takes none of 12 forged callbacks, and still takes the real one', async () => {
-    const s = await start(),
-      base = s.redirectUri,
-      own = new URL(s.url).searchParams.get('state') ?? '',
-      before = real.log.filter((l) => l.path.endsWith('/token')).length;
-    const other = await start(),
-      foreign = new URL(other.url).searchParams.get('state') ?? '';
+    const s = await start();
+    const base = s.redirectUri;
+    const own = new URL(s.url).searchParams.get('state') ?? '';
+    const before = real.log.filter((l) => l.path.endsWith('/token')).length;
+    const other = await start();
+    const foreign = new URL(other.url).searchParams.get('state') ?? '';
     const forged = [
       '',
       '?code=x',
@@ -108,8 +109,8 @@ describe('OAuth against a real server', () => {
   });
 
   it('[threat: callback] refuses a callback that came before', async () => {
-    const s = await start(),
-      callback = await real.authorize(s.url);
+    const s = await start();
+    const callback = await real.authorize(s.url);
     s.paste(callback);
     assert.throws(() => s.paste(callback), { kind: 'used-state' });
     await s.tokens;
@@ -119,8 +120,8 @@ describe('OAuth against a real server', () => {
     const denied = await start();
     await get(await real.authorize(denied.url, true));
     await assert.rejects(denied.tokens, { kind: 'denied' });
-    const wrong = await start(),
-      url = new URL(await real.authorize(wrong.url));
+    const wrong = await start();
+    const url = new URL(await real.authorize(wrong.url));
     url.searchParams.set('iss', 'https://evil.example');
     assert.equal(await get(url.href), 200);
     await assert.rejects(wrong.tokens, { kind: 'wrong-issuer' });

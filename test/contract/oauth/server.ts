@@ -61,8 +61,8 @@ export async function startOAuthServer(host = '127.0.0.1'): Promise<RealServer> 
     cookies: { keys: ['test'] },
     jwks: undefined,
   } as never);
-  const log: RealServer['log'] = [],
-    issued = new Set<string>();
+  const log: RealServer['log'] = [];
+  const issued = new Set<string>();
   // A registration for cloud editors: the callback comes through the editor's own port forwarding.
   provider.Client.prototype.redirectUriAllowed = (uri) =>
     /^http:\/\/127\.0\.0\.1(:\d+)?(\/proxy\/\d+)?\/callback$/.test(uri);
@@ -127,8 +127,8 @@ interface Interactions {
 
 /** Logs in, or agrees, or refuses, as a person would on the server's pages. */
 async function interact(provider: unknown, req: IncomingMessage, res: unknown, deny: () => boolean): Promise<void> {
-  const p = provider as Interactions,
-    details = await p.interactionDetails(req, res);
+  const p = provider as Interactions;
+  const details = await p.interactionDetails(req, res);
   if (deny()) {
     await p.interactionFinished(
       req,
@@ -154,15 +154,15 @@ async function interact(provider: unknown, req: IncomingMessage, res: unknown, d
 
 /** What a browser does: follows redirects with cookies until it is sent away from the server; resolves to that address. */
 async function follow(start: string): Promise<string> {
-  const jar = new Map<string, string>(),
-    { origin } = new URL(start);
+  const jar = new Map<string, string>();
+  const { origin } = new URL(start);
   let url = start;
   for (let i = 0; i < 12; i++) {
     const location = await new Promise<string | undefined>((ok, no) => {
       request(url, { headers: { cookie: [...jar].map(([k, v]) => `${k}=${v}`).join('; ') } }, (res) => {
         for (const c of res.headers['set-cookie'] ?? []) {
-          const [pair = ''] = c.split(';'),
-            at = pair.indexOf('=');
+          const [pair = ''] = c.split(';');
+          const at = pair.indexOf('=');
           jar.set(pair.slice(0, at), pair.slice(at + 1));
         }
         res.resume();

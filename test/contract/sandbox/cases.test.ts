@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import type { RunningSandbox } from '../../../src/sandbox/options';
 import { type Answer, type Json, at, form, json, send, start } from './support';
 
-const CASE = '/api/v1/crm/objects/case',
-  MESSENGER = '/api/v1/crm/messenger',
-  NOTE = '/api/v1/crm/note',
-  USER = '/api/v1/account/user',
-  FIELD = '/api/v1/crm/objects/object-field';
+const CASE = '/api/v1/crm/objects/case';
+const MESSENGER = '/api/v1/crm/messenger';
+const NOTE = '/api/v1/crm/note';
+const USER = '/api/v1/account/user';
+const FIELD = '/api/v1/crm/objects/object-field';
 
 describe('sandbox records', () => {
   let sandbox: RunningSandbox;

@@ -52,9 +52,9 @@ describe('sandbox 2.0.0', () => {
   }
 
   it('numbers pages from 0, honours limit, offset, select and relations', async () => {
-    const first = await list('?limit=5'),
-      second = await list('?limit=5&page=1'),
-      third = await list('?limit=5&offset=3');
+    const first = await list('?limit=5');
+    const second = await list('?limit=5&page=1');
+    const third = await list('?limit=5&offset=3');
     assert.equal(first.length, 5);
     assert.equal((first[4]?.id as number) - 1, second[0]?.id);
     assert.equal(third[0]?.id, first[3]?.id);

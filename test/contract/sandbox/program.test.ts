@@ -50,8 +50,8 @@ describe('sandbox program', () => {
   function run(...argv: string[]): Promise<{ child: ChildProcess; out: string; errors: string; code: number | null }> {
     const child = spawn(process.execPath, [program, ...argv], { stdio: ['ignore', 'pipe', 'pipe'] });
     running.push(child);
-    let out = '',
-      errors = '';
+    let out = '';
+    let errors = '';
     child.stderr.on('data', (piece: Buffer) => {
       errors += piece.toString();
     });

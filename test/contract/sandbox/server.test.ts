@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RunningSandbox } from '../../../src/sandbox/options';
-import { at, form, json, send, start } from './support';
+import { at, form, json, send, sendRaw, start, type RawAnswer } from './support';
 
-const LIST = '/profile/lead/list',
-  CONTACTS = '/api/v1/crm/objects/contact';
+const LIST = '/profile/lead/list';
+const CONTACTS = '/api/v1/crm/objects/contact';
 const UPDATE = '/profile/lead/add-update';
 
 describe('sandbox tokens', () => {
@@ -19,8 +18,8 @@ describe('sandbox tokens', () => {
 
   it('are wanted by both generations, each with its own 401', async () => {
     for (const auth of [null, 'wrong', 'tok-123456-revoked', 'tok-12345']) {
-      const old = await form(sandbox, LIST, {}, { auth }),
-        young = await send(sandbox, 'GET', CONTACTS, undefined, { auth });
+      const old = await form(sandbox, LIST, {}, { auth });
+      const young = await send(sandbox, 'GET', CONTACTS, undefined, { auth });
       assert.deepEqual([old.status, old.json.success, old.json.error], [401, false, 'ERROR_UNAUTHORIZED']);
       assert.deepEqual([young.status, at(young.json, 'error', 'type')], [401, 'ERROR_UNAUTHORIZED']);
       assert.match(old.type + young.type, /json.*json/);
@@ -110,38 +109,7 @@ describe('sandbox faults', () => {
   after(() => sandbox.stop());
   afterEach(() => sandbox.setFaults(undefined));
 
-  /** A request over node:http, for what fetch hides: cut connections and raw bodies. */
-  const raw = (
-    method = 'POST',
-    body = 'limit=5',
-  ): Promise<{ status: number; body: string; headers: http.IncomingHttpHeaders; error?: string }> =>
-    new Promise((resolve) => {
-      let status = 0,
-        text = '',
-        headers: http.IncomingHttpHeaders = {};
-      const fail = (error: NodeJS.ErrnoException): void =>
-        resolve({ status, body: text, headers, error: error.code ?? error.message });
-      const request = http.request(
-        `${sandbox.origin}${LIST}`,
-        {
-          method,
-          headers: { authorization: `Bearer ${sandbox.token}`, 'content-type': 'application/x-www-form-urlencoded' },
-        },
-        (answer) => {
-          status = answer.statusCode ?? 0;
-          headers = answer.headers;
-          answer
-            .setEncoding('latin1')
-            .on('data', (piece: string) => {
-              text += piece;
-            })
-            .on('end', () => resolve({ status, body: text, headers }))
-            .on('error', fail);
-        },
-      );
-      request.on('error', fail);
-      request.end(body);
-    });
+  const raw = (): Promise<RawAnswer> => sendRaw(sandbox, LIST);
 
   it('answer with the status asked for', async () => {
     for (const kind of ['401', '403', '404', '429', '500', '502', '503'] as const) {

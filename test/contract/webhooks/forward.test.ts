@@ -9,8 +9,8 @@ import { checkSignature, sign } from '../../../src/webhooks/signature';
 const post: Post = (url, init) => plainRequest(url, { origins: [new URL(url).origin], method: 'POST', ...init });
 
 describe('passing a delivery on', () => {
-  let got: { headers: IncomingMessage['headers']; body: string; url: string }[] = [],
-    foreign = 0;
+  let got: { headers: IncomingMessage['headers']; body: string; url: string }[] = [];
+  let foreign = 0;
   let answer: (n: number, res: ServerResponse) => void = (_n, res) => {
     res.end('thanks');
   };
@@ -28,8 +28,8 @@ describe('passing a delivery on', () => {
     foreign++;
     res.end();
   });
-  let url = '',
-    other = '';
+  let url = '';
+  let other = '';
   before(async () => {
     for (const s of [handler, elsewhere]) await new Promise<void>((ok) => s.listen(0, '127.0.0.1', ok));
     url = `http://127.0.0.1:${(handler.address() as AddressInfo).port}/hook`;
@@ -156,9 +156,9 @@ describe('passing a delivery on', () => {
   });
 
   it('signs a replay anew, edited or not', () => {
-    const edited = Buffer.from('{"event":"X"}'),
-      signature = (headers: readonly (readonly [string, string])[]): string | undefined =>
-        headers.find(([n]) => n.toLowerCase() === 'x-acquire-signature')?.[1];
+    const edited = Buffer.from('{"event":"X"}');
+    const signature = (headers: readonly (readonly [string, string])[]): string | undefined =>
+      headers.find(([n]) => n.toLowerCase() === 'x-acquire-signature')?.[1];
     assert.equal(checkSignature('new', signature(replayOf(delivery, 'new', edited).headers), edited), 'raw');
     assert.equal(signature(replayOf(delivery, undefined).headers), sign('s3cret', body));
     assert.equal(replayOf(delivery, 'new').headers.filter(([n]) => /signature/i.test(n)).length, 1);

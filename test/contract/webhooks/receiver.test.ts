@@ -18,8 +18,8 @@ interface Sent {
 }
 
 describe('[threat: receiver] the webhook receiver', () => {
-  const got: Delivery[] = [],
-    refused: string[] = [];
+  const got: Delivery[] = [];
+  const refused: string[] = [];
   let receiver: Receiver;
   let state = {
     secret: 'test-secret' as string | undefined,
@@ -197,8 +197,8 @@ describe('[threat: receiver] the webhook receiver', () => {
   });
 
   it('loses and doubles none of 10,000, and overflow of a smaller log is counted', async () => {
-    const whole = new DeliveryLog(10_000),
-      small = new DeliveryLog(1_000);
+    const whole = new DeliveryLog(10_000);
+    const small = new DeliveryLog(1_000);
     const own = await startReceiver(
       options({
         onDelivery: (d) => {
@@ -208,8 +208,8 @@ describe('[threat: receiver] the webhook receiver', () => {
       }),
     );
     try {
-      const before = process.memoryUsage().rss,
-        started = performance.now();
+      const before = process.memoryUsage().rss;
+      const started = performance.now();
       const { Agent } = await import('node:http');
       const agent = new Agent({ keepAlive: true, maxSockets: 16 });
       let next = 0;

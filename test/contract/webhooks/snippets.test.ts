@@ -4,9 +4,9 @@ import { sign } from '../../../src/webhooks/signature';
 import { SNIPPETS } from '../../../src/webhooks/snippets';
 
 const snippet = (id: string): string => SNIPPETS.find((s) => s.id === id)?.text ?? '';
-const secret = 'test-secret',
-  body = '{ "event":"CHAT_ON_START",\n "name":"Zo\u00eb / \ud83d\ude00", "id":1 }',
-  again = JSON.stringify(JSON.parse(body));
+const secret = 'test-secret';
+const body = '{ "event":"CHAT_ON_START",\n "name":"Zo\u00eb / \ud83d\ude00", "id":1 }';
+const again = JSON.stringify(JSON.parse(body));
 /** Header, and whether the handler must take it. */
 const cases: [string, boolean][] = [
   [sign(secret, body), true],

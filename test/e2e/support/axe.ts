@@ -13,8 +13,8 @@ interface Finding {
 
 /** What axe finds serious or critical in a panel, one line each. The page's policy lets no script be added, so axe comes in by the debugger. */
 export async function seriousFindings(panel: FrameLocator): Promise<string[]> {
-  const body = await panel.locator('body').elementHandle(),
-    frame = await body?.ownerFrame();
+  const body = await panel.locator('body').elementHandle();
+  const frame = await body?.ownerFrame();
   assert.ok(frame);
   await frame.evaluate(AXE);
   const findings = await frame.evaluate(async () => {

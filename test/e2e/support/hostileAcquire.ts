@@ -9,10 +9,10 @@ export interface HostileAcquire {
 }
 
 type Json = Record<string, unknown>;
-const FIRST = 5001,
-  TOKEN = 'hostile-token',
-  TIME = '2026-01-02 03:04:05',
-  ISO = '2026-01-02T03:04:05.000Z';
+const FIRST = 5001;
+const TOKEN = 'hostile-token';
+const TIME = '2026-01-02 03:04:05';
+const ISO = '2026-01-02T03:04:05.000Z';
 
 /** Keys of 1.0.0 and 2.0.0 that hold a text a person may have written. */
 const LIST_V1 = [
@@ -126,8 +126,8 @@ export async function startHostileAcquire(payloads: readonly string[]): Promise<
         given.get('noteId') ??
         given.get('chat_id'),
     );
-    const text = textOf(id),
-      first = given.get('page') === null || Number(given.get('page')) <= 1;
+    const text = textOf(id);
+    const first = given.get('page') === null || Number(given.get('page')) <= 1;
     switch (path.replace(/^\/api(?=\/(profile|chat)\/)/, '')) {
       case '/profile/lead/list':
         return { total: payloads.length, data: first ? rows(rowV1) : [] };

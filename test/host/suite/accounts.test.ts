@@ -20,7 +20,9 @@ const LIST = {
 } as const;
 
 describe('accounts @main', () => {
-  let api: TestApi, sandbox: RunningSandbox, stands: StandIns;
+  let api: TestApi;
+  let sandbox: RunningSandbox;
+  let stands: StandIns;
   before(async () => {
     api = await activate();
   });
@@ -113,8 +115,8 @@ describe('accounts @main', () => {
     box.accept();
     await done;
     await settled();
-    const account = api.accounts.active()!,
-      forms = (): string[] => [...new Set(sandbox.requests().map((r) => r.auth))];
+    const account = api.accounts.active()!;
+    const forms = (): string[] => [...new Set(sandbox.requests().map((r) => r.auth))];
     assert.deepEqual([account.authHeader, forms()], ['auth_token', ['auth_token']]);
 
     sandbox.clearRequests();
@@ -173,8 +175,8 @@ describe('accounts @main', () => {
 
   it('take back what was changed in the sandbox, after a question', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.use');
-    const account = api.accounts.active()!,
-      client = await api.services.client();
+    const account = api.accounts.active()!;
+    const client = await api.services.client();
     const first = async (): Promise<string> => JSON.stringify((await client.send(account, LIST)).answer?.json);
     await vscode.commands.executeCommand('acquire.sandbox.reset');
     assert.deepEqual(

@@ -25,8 +25,8 @@ describe('accounts side by side', () => {
   it('[threat: switch] keep 100 interleaved switches, renames and writes apart: each write reaches the account it was pinned to', async () => {
     const client = await api.services.client();
     for (const { sandbox } of sites) sandbox.clearRequests();
-    const sent: Promise<Exchange>[] = [],
-      switches: Promise<unknown>[] = [];
+    const sent: Promise<Exchange>[] = [];
+    const switches: Promise<unknown>[] = [];
     for (let n = 0; n < 100; n += 1) {
       const pinned: Account = sites[n % 3]!.account;
       switches.push(api.accounts.setActive(sites[(n * 7 + 1) % 3]!.account.key));
@@ -96,9 +96,9 @@ describe('accounts side by side', () => {
 
 describe('the log', () => {
   it('[threat: token] shows no credential at any level, whoever writes it', () => {
-    const canary = 'canary-93f1b07ac2',
-      redactor = new Redactor(),
-      lines: string[] = [];
+    const canary = 'canary-93f1b07ac2';
+    const redactor = new Redactor();
+    const lines: string[] = [];
     const write = (...all: unknown[]): void => {
       lines.push(all.map((one) => (one instanceof Error ? `${one.message} ${one.stack}` : String(one))).join(' '));
     };

@@ -44,7 +44,12 @@ const SHY = new Set([
 
 describe('a credential', function () {
   this.timeout(280_000);
-  let api: TestApi, sandbox: RunningSandbox, echo: EchoApi, user: EagerUser, folder: string, dataDir: string;
+  let api: TestApi;
+  let sandbox: RunningSandbox;
+  let echo: EchoApi;
+  let user: EagerUser;
+  let folder: string;
+  let dataDir: string;
   const accounts: Account[] = [];
 
   /** Where one of the canaries stands in a text, for the message of a failure; the canary itself is not repeated there. */
@@ -154,9 +159,9 @@ describe('a credential', function () {
   });
 
   it('comes back from the server in every kind of failure and is shown in none, whatever the account', async () => {
-    const client = await api.services.client(),
-      kinds = new Set<string>(),
-      problems: string[] = [];
+    const client = await api.services.client();
+    const kinds = new Set<string>();
+    const problems: string[] = [];
     const judge = async (what: string, exchange: Exchange, account: Account): Promise<void> => {
       if (exchange.error) kinds.add(exchange.error.kind);
       await api.services.showError(exchange.error ?? new Error(`no failure, ${what}`), account);
@@ -261,8 +266,8 @@ describe('a credential', function () {
     await api.accounts.removeAll();
     await signInAgain();
     await api.services.context.secrets.store('acquire.webhooks.secret', CANARIES.webhook);
-    const problems: string[] = [],
-      late: string[] = [];
+    const problems: string[] = [];
+    const late: string[] = [];
     const run = async (id: string, ...args: unknown[]): Promise<void> => {
       user.patience = SHY.has(id) ? 0 : 12;
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -285,8 +290,8 @@ describe('a credential', function () {
       await api.accounts.setActive(accounts.at(-1)!.key);
       const row = (await leadRows())[0];
       const [entry] = await (await api.requests.load()).room.history.store.list(account.key);
-      const operation = { operationId: 'v1.lead.list', id: 'v1.lead.list' },
-        exchange = entry && { kind: 'exchange', entry };
+      const operation = { operationId: 'v1.lead.list', id: 'v1.lead.list' };
+      const exchange = entry && { kind: 'exchange', entry };
       const given: Record<string, unknown[][]> = {
         account: [[accounts.at(-1)!.key], [{ token: CANARIES.typed }]],
         lead: [[row, [row]]],

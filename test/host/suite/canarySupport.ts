@@ -50,8 +50,8 @@ export async function startEcho(sandbox: RunningSandbox, give: () => Record<stri
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const body = Buffer.concat(chunks),
-        all = echoes(request, body.toString());
+      const body = Buffer.concat(chunks);
+      const all = echoes(request, body.toString());
       for (const one of all) api.seen.add(one);
       if (request.url?.startsWith('/oauth/'))
         return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(give()));
@@ -71,11 +71,11 @@ export async function startEcho(sandbox: RunningSandbox, give: () => Record<stri
 }
 
 function spoil(mode: Mode, all: readonly string[], response: ServerResponse): void {
-  const text = all.join(' '),
-    json = (status: number, value: unknown): void =>
-      void response
-        .writeHead(status, `Said ${all[1] ?? ''}`, { 'content-type': 'application/json', 'x-echo': text })
-        .end(JSON.stringify(value));
+  const text = all.join(' ');
+  const json = (status: number, value: unknown): void =>
+    void response
+      .writeHead(status, `Said ${all[1] ?? ''}`, { 'content-type': 'application/json', 'x-echo': text })
+      .end(JSON.stringify(value));
   const failure = { success: false, error: `ERROR ${text}`, data: null, message: text };
   switch (mode) {
     case 'network':

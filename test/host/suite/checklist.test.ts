@@ -140,12 +140,12 @@ describe('the checklist, in a running VS Code', () => {
   it('34: what cannot be taken back is asked in a dialog with the verb on its button, and Escape leaves all as it was', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.useContacts');
     await settled();
-    const { accounts, services } = await api(),
-      [first, second] = await leadRows();
-    const writes: string[] = [],
-      listening = services.onDidExchange(({ request }) => {
-        if (/delete|merge|block/i.test(`${request.method} ${request.url}`)) writes.push(request.url);
-      });
+    const { accounts, services } = await api();
+    const [first, second] = await leadRows();
+    const writes: string[] = [];
+    const listening = services.onDidExchange(({ request }) => {
+      if (/delete|merge|block/i.test(`${request.method} ${request.url}`)) writes.push(request.url);
+    });
     const stands = standIn();
     // Which contact is to be kept is asked first; the first row is taken.
     (vscode.window as unknown as Record<string, unknown>).showQuickPick = async (items: PromiseLike<unknown[]>) =>

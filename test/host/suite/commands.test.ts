@@ -18,7 +18,8 @@ const PATIENCE = 15_000;
 describe('the command table', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
   const manifest = extension.packageJSON as Manifest;
-  let api: TestApi, stands: StandIns;
+  let api: TestApi;
+  let stands: StandIns;
   before(async () => {
     api = (await extension.activate()) as TestApi;
   });

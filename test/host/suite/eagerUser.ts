@@ -15,8 +15,8 @@ const WORD = 'eager';
 
 /** Puts the eager user in the place of VS Code's questions. Files are saved under `folder`; no browser is opened. */
 export function eagerUser(folder: string): EagerUser {
-  const window = vscode.window as unknown as Record<string, unknown>,
-    env = vscode.env as unknown as Record<string, unknown>;
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const env = vscode.env as unknown as Record<string, unknown>;
   const saved: [Record<string, unknown>, string, unknown][] = [];
   const put = (where: Record<string, unknown>, name: string, what: unknown): void => {
     saved.push([where, name, where[name]]);

@@ -28,8 +28,8 @@ const LIST = {
 
 /** Runs something with one function of VS Code replaced. */
 async function replaced(where: object, name: string, by: unknown, body: () => PromiseLike<unknown>): Promise<void> {
-  const object = where as Record<string, unknown>,
-    real = object[name];
+  const object = where as Record<string, unknown>;
+  const real = object[name];
   object[name] = by;
   try {
     await body();
@@ -65,8 +65,8 @@ describe('commands of one account', () => {
     assert.equal(shown, 1);
     const stands = standIn();
     try {
-      const done = run('acquire.account.rename', here.account.key),
-        box = await stands.next();
+      const done = run('acquire.account.rename', here.account.key);
+      const box = await stands.next();
       box.type('Every Other');
       box.accept();
       await done;
@@ -122,8 +122,8 @@ describe('commands of one account', () => {
   it('search, filter and group the leads, keep that as a view, and come back to it', async () => {
     const stands = standIn();
     try {
-      const done = run('acquire.leads.search'),
-        box = await stands.next();
+      const done = run('acquire.leads.search');
+      const box = await stands.next();
       box.type('a');
       box.accept();
       box.hide();
@@ -188,8 +188,8 @@ describe('commands of one account', () => {
   });
 
   it('copy a lead as Markdown, a CSV row and a request document, and open it as a request', async () => {
-    const [row] = await leadRows(),
-      id = row!.lead.id;
+    const [row] = await leadRows();
+    const id = row!.lead.id;
     await run('acquire.lead.copyMarkdown', row);
     assert.ok((await copied()).includes(id));
     await run('acquire.lead.copyCsv', row);
@@ -204,8 +204,8 @@ describe('commands of one account', () => {
     const [row] = await leadRows();
     await run('acquire.lead.edit', row);
     await until('the draft', () => active()?.uri.scheme === 'acquire-lead');
-    const document = active()!,
-      edit = new vscode.WorkspaceEdit();
+    const document = active()!;
+    const edit = new vscode.WorkspaceEdit();
     edit.replace(
       document.uri,
       new vscode.Range(0, 0, document.lineCount, 0),
@@ -226,8 +226,8 @@ describe('commands of one account', () => {
   });
 
   it('save an answer of the history, edit its request, open it as a document, copy it as code, and remove it', async () => {
-    const { services, requests } = await api(),
-      { room } = await requests.load();
+    const { services, requests } = await api();
+    const { room } = await requests.load();
     const { id } = await (await services.client()).send(here.account, LIST);
     const entry = async () => {
       await room.history.store.flushed();

@@ -8,9 +8,9 @@ import { api, leadRows, site, until, type Site } from './leadSupport';
 import { observe } from './observe';
 import { standIn, type StandIns } from './quickInputs';
 
-const ACTIONS = 2_000,
-  TOGETHER = 6,
-  FAULTY = 0.05;
+const ACTIONS = 2_000;
+const TOGETHER = 6;
+const FAULTY = 0.05;
 const FAULTS = ['500', '503', 'reset', 'success-false', 'html', 'truncated', 'drop-after', 'empty'] as const;
 const MB = 1024 * 1024;
 
@@ -31,12 +31,13 @@ function collectGarbage(): void {
 describe('a long session', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
   const seen = observe(extension.extensionPath);
-  const roll = dice(8),
-    unhandled: string[] = [];
+  const roll = dice(8);
+  const unhandled: string[] = [];
   const note = (reason: unknown): void => {
     unhandled.push(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason));
   };
-  let sites: Site[], stands: StandIns;
+  let sites: Site[];
+  let stands: StandIns;
 
   before(async () => {
     await (await api()).accounts.removeAll();
@@ -71,8 +72,8 @@ describe('a long session', () => {
   const steps: readonly (() => unknown)[] = [
     ...Array.from({ length: 4 }, () => async () => run('acquire.lead.open', await lead())),
     ...Array.from({ length: 4 }, () => async () => {
-      const { services, accounts } = await api(),
-        account = pick(accounts.all());
+      const { services, accounts } = await api();
+      const account = pick(accounts.all());
       if (account)
         await (
           await services.client()
@@ -145,8 +146,8 @@ describe('a long session', () => {
       await Promise.resolve();
     },
     async () => {
-      const { requests } = await api(),
-        view = requests.view;
+      const { requests } = await api();
+      const view = requests.view;
       for (const row of await view.getChildren()) await view.getChildren(row);
     },
     () => run('acquire.request.try'),
@@ -216,8 +217,8 @@ describe('a long session', () => {
       'the last server and thread',
       () => !(seen.resources()['TCPServerWrap'] ?? 0) && !(seen.resources()['Worker'] ?? 0),
     ).catch(() => undefined);
-    const { before } = seen,
-      now = seen.resources();
+    const { before } = seen;
+    const now = seen.resources();
     assert.deepEqual(
       Object.entries(now).filter(([kind, count]) => count > (before[kind] ?? 0)),
       [],

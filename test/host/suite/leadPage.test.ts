@@ -70,8 +70,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('follows a quick edit, sent as exactly one field', async () => {
-      const page = await openPage(0),
-        { id } = page.target;
+      const page = await openPage(0);
+      const { id } = page.target;
       here.sandbox.clearRequests();
       await answering(['Ada Lovelace'], () => vscode.commands.executeCommand('acquire.lead.setName', page.target));
       assert.deepEqual(writes(here), [
@@ -88,8 +88,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('says that its lead was deleted, and that somebody else deleted it', async () => {
-      const page = await openPage(0),
-        other = await openPage(1);
+      const page = await openPage(0);
+      const other = await openPage(1);
       await answering(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', page.target));
       assert.deepEqual([page.deleted, other.deleted], [true, false]);
       const { accounts, services } = await api();
@@ -128,8 +128,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('deletes many in one call where the API takes a list', async () => {
-      const rows = (await leadRows()).slice(3, 6),
-        ids = rows.map((row) => row.lead.id);
+      const rows = (await leadRows()).slice(3, 6);
+      const ids = rows.map((row) => row.lead.id);
       here.sandbox.clearRequests();
       await answering(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', rows[0], rows));
       assert.deepEqual(
@@ -172,10 +172,10 @@ describe('merging and blocking contacts', () => {
   it('merges into the one that stays, with the others in one list, and shows it', async () => {
     here = await site('2.0.0');
     await settled();
-    const rows = (await leadRows()).slice(2, 5),
-      [stays, ...others] = rows;
-    const page = await openPage(3),
-      label = (await api()).leads.tree.getTreeItem(stays!).label as string;
+    const rows = (await leadRows()).slice(2, 5);
+    const [stays, ...others] = rows;
+    const page = await openPage(3);
+    const label = (await api()).leads.tree.getTreeItem(stays!).label as string;
     here.sandbox.clearRequests();
     await answering([label, 'Merge'], () => vscode.commands.executeCommand('acquire.lead.merge', rows[0], rows));
     assert.deepEqual(writes(here), [

@@ -106,8 +106,8 @@ export async function answering(
 ): Promise<string[]> {
   const window = vscode.window as unknown as Record<string, (...args: unknown[]) => unknown>;
   const real = Object.fromEntries(QUESTIONS.map((name) => [name, window[name]]));
-  const left = [...answers],
-    asked: string[] = [];
+  const left = [...answers];
+  const asked: string[] = [];
   const reply = async (name: string, args: readonly unknown[]): Promise<unknown> => {
     if (name === 'showQuickPick') {
       const [items, options] = args as [

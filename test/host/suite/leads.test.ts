@@ -129,8 +129,8 @@ describe('the states of the leads view', () => {
 
   it('follow the active account, and rows keep the one they came from', async () => {
     const { accounts, leads } = await api();
-    const one = await site('1.0.0', { label: 'One' }),
-      two = await site('2.0.0', { label: 'Two' });
+    const one = await site('1.0.0', { label: 'One' });
+    const two = await site('2.0.0', { label: 'Two' });
     await settled();
     const [row] = await leadRows();
     assert.equal(row!.accountKey, two.account.key);

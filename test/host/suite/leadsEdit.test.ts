@@ -112,9 +112,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const { document, id } = await edit(here, 0, (r) => named(r, 'Never Kept'));
       await leads.room.drafts.remove({ accountKey: here.account.key, id });
       here.sandbox.clearRequests();
-      const said: string[] = [],
-        window = vscode.window as unknown as Record<string, unknown>,
-        real = window['showWarningMessage'];
+      const said: string[] = [];
+      const window = vscode.window as unknown as Record<string, unknown>;
+      const real = window['showWarningMessage'];
       window['showWarningMessage'] = async (text: string) => {
         said.push(text);
       };
@@ -247,12 +247,12 @@ describe('drafts of several accounts', () => {
   it('reach the account shown on their document through 40 switches', async function () {
     this.timeout(120_000);
     const { accounts } = await api();
-    const one = await site('1.0.0', { label: 'One' }),
-      two = await site('2.0.0', { label: 'Two' });
+    const one = await site('1.0.0', { label: 'One' });
+    const two = await site('2.0.0', { label: 'Two' });
     const sites = [one, two];
     for (let n = 0; n < 40; n++) {
-      const here = sites[n % 2]!,
-        active = sites[(n + (n % 3 ? 1 : 0)) % 2]!;
+      const here = sites[n % 2]!;
+      const active = sites[(n + (n % 3 ? 1 : 0)) % 2]!;
       const id = String(70_000 + 1 + (n % 60));
       await vscode.commands.executeCommand('acquire.lead.edit', { accountKey: here.account.key, id });
       await until('the draft is open', () => {

@@ -141,8 +141,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.equal((JSON.parse(await copied('copyJson')) as unknown[]).length, 2);
       assert.equal((parse(await copied('copyCsv'), { columns: true }) as { id: string }[])[1]?.id, rows[1]!.lead.id);
       assert.ok((await copied('copyMarkdown')).includes(`](mailto:`));
-      const http = await copied('copyHttp'),
-        curl = await copied('copyCurl');
+      const http = await copied('copyHttp');
+      const curl = await copied('copyCurl');
       assert.ok(
         http.includes('# @account Acme') &&
           http.includes(generation === '1.0.0' ? 'POST /profile/lead/detail' : 'GET /api/v1/crm/objects/contact/'),

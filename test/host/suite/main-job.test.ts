@@ -28,8 +28,8 @@ describe('the main job @main', () => {
           String((JSON.parse(vscode.window.activeTextEditor!.document.getText()) as { id: unknown }).id),
           row.lead.id,
         );
-        const { services } = await api(),
-          client = await services.client();
+        const { services } = await api();
+        const client = await services.client();
         const result = await client.call(here.account, generation === '1.0.0' ? 'v1.tag.list' : 'v2.contact.list', {});
         assert.equal(result.exchange.answer?.status, 200);
         assert.ok(result.items);

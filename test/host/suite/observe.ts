@@ -37,9 +37,9 @@ const all = globalThis as { acquireObserved?: Observed };
 export function observe(extensionPath: string): Observed {
   if (all.acquireObserved) return all.acquireObserved;
   const dist = `${extensionPath}/dist/`;
-  const trees = new Map<string, vscode.TreeDataProvider<unknown>>(),
-    held = new Map<object, string>(),
-    timers = new Map<unknown, string>();
+  const trees = new Map<string, vscode.TreeDataProvider<unknown>>();
+  const held = new Map<object, string>();
+  const timers = new Map<unknown, string>();
   let made = 0;
 
   const keep = (name: string, args: readonly unknown[], result: unknown): unknown => {
@@ -86,8 +86,8 @@ export function observe(extensionPath: string): Observed {
     ['setTimeout', 'clearTimeout'],
     ['setInterval', 'clearInterval'],
   ] as const) {
-    const realSet = scope[set]!,
-      realClear = scope[clear]!;
+    const realSet = scope[set]!;
+    const realClear = scope[clear]!;
     scope[set] = Object.assign((run: unknown, ...rest: unknown[]) => {
       if (!fromExtension(dist) || typeof run !== 'function') return realSet(run, ...rest);
       const timer = realSet(

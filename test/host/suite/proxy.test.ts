@@ -24,10 +24,11 @@ const WRITE: ApiRequest = {
 
 describe('the proxy and certificate settings of VS Code', function () {
   this.timeout(60_000);
-  let api: TestApi, good: Api;
-  const proxies: Proxy[] = [],
-    apis: Api[] = [],
-    accounts: string[] = [];
+  let api: TestApi;
+  let good: Api;
+  const proxies: Proxy[] = [];
+  const apis: Api[] = [];
+  const accounts: string[] = [];
   const before_ = process.env.SSL_CERT_FILE;
 
   const set = async (change: Record<string, unknown>): Promise<void> => {

@@ -111,15 +111,15 @@ export interface StandIns {
 
 /** Puts stand-ins in the place of VS Code's quick inputs, messages and dialogs. `restore` must be called. */
 export function standIn(): StandIns {
-  const window = vscode.window as unknown as Record<string, unknown>,
-    env = vscode.env as unknown as Record<string, unknown>;
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const env = vscode.env as unknown as Record<string, unknown>;
   const saved = new Map<[Record<string, unknown>, string], unknown>();
   const put = (where: Record<string, unknown>, name: string, what: unknown): void => {
     saved.set([where, name], where[name]);
     where[name] = what;
   };
-  const waiting: ((box: StandInBox) => void)[] = [],
-    boxes: StandInBox[] = [];
+  const waiting: ((box: StandInBox) => void)[] = [];
+  const boxes: StandInBox[] = [];
   const result: StandIns = {
     messages: [],
     press: undefined,

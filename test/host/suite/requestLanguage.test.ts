@@ -32,8 +32,8 @@ async function fixes(document: vscode.TextDocument, text: string): Promise<vscod
 }
 
 async function mend(document: vscode.TextDocument, text: string, title: RegExp): Promise<vscode.CodeAction> {
-  const offered = await fixes(document, text),
-    fix = offered.find((a) => title.test(a.title));
+  const offered = await fixes(document, text);
+  const fix = offered.find((a) => title.test(a.title));
   assert.ok(fix?.edit, `among ${offered.map((a) => a.title).join(' | ')}`);
   await vscode.workspace.applyEdit(fix.edit);
   return fix;

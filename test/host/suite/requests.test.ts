@@ -22,7 +22,8 @@ const LIST: ApiRequest = {
 };
 
 describe('the Requests view, answers and history', () => {
-  let here: Site, chunk: RequestsChunk;
+  let here: Site;
+  let chunk: RequestsChunk;
   before(async () => {
     here = await site('1.0.0', { writable: false, token: 'canary-token-1a2b3c4d' });
     chunk = await (await api()).requests.load();
@@ -58,9 +59,9 @@ describe('the Requests view, answers and history', () => {
       body: { kind: 'text', text: '{"id":1}' },
       headers: [['Content-Type', 'application/json']],
     });
-    const rows = await historyRows(),
-      { view } = (await api()).requests,
-      items = rows.map((r) => view.getTreeItem(r));
+    const rows = await historyRows();
+    const { view } = (await api()).requests;
+    const items = rows.map((r) => view.getTreeItem(r));
     assert.match(String(items[0]?.label), /^\d{3} POST \/profile\/lead\/detail$/);
     assert.match(String(items[1]?.label), /^200 POST \/profile\/lead\/list$/);
     assert.match(String(items[1]?.description), /^[\d,]+ ms · \d/);
@@ -188,14 +189,14 @@ describe('the Requests view, answers and history', () => {
   });
 
   it('leaves out what views read for themselves, and keeps what they write', async () => {
-    const client = await (await api()).services.client(),
-      before = (await historyRows()).map((r) => r.entry.id);
-    const read = await client.send(here.account, LIST),
-      write = await client.send(here.account, {
-        method: 'POST',
-        url: '/profile/lead/add-update',
-        body: { kind: 'form', fields: [['name', 'x']] },
-      });
+    const client = await (await api()).services.client();
+    const before = (await historyRows()).map((r) => r.entry.id);
+    const read = await client.send(here.account, LIST);
+    const write = await client.send(here.account, {
+      method: 'POST',
+      url: '/profile/lead/add-update',
+      body: { kind: 'form', fields: [['name', 'x']] },
+    });
     await until('the write', async () => (await historyRows()).some((r) => r.entry.id === write.id));
     const now = (await historyRows()).map((r) => r.entry.id).filter((id) => !before.includes(id));
     assert.ok(!now.includes(read.id));
@@ -267,8 +268,8 @@ describe('the Requests view, answers and history', () => {
   });
 
   it('keeps nothing while the setting is off', async () => {
-    const settings = vscode.workspace.getConfiguration('acquire.history'),
-      count = (await historyRows()).length;
+    const settings = vscode.workspace.getConfiguration('acquire.history');
+    const count = (await historyRows()).length;
     await settings.update('enabled', false, vscode.ConfigurationTarget.Global);
     try {
       await (await (await api()).services.client()).send(here.account, { ...LIST, sentBy: 'user' });
@@ -298,8 +299,8 @@ describe('the Requests view, answers and history', () => {
     const exchange = await send();
     await chunk.room.show(exchange);
     await until('the document', () => !!shown()?.uri.path.includes(exchange.id));
-    const editor = await vscode.window.showTextDocument(shown()!),
-      at = editor.document.getText().indexOf('"total"');
+    const editor = await vscode.window.showTextDocument(shown()!);
+    const at = editor.document.getText().indexOf('"total"');
     editor.selection = new vscode.Selection(editor.document.positionAt(at + 2), editor.document.positionAt(at + 2));
     await vscode.commands.executeCommand('acquire.request.copyPath');
     assert.equal(await vscode.env.clipboard.readText(), '$.data.total');

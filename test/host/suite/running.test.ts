@@ -24,7 +24,8 @@ async function closeAll(): Promise<void> {
 }
 
 describe('running requests of a document', () => {
-  let here: Site, folder: string;
+  let here: Site;
+  let folder: string;
   before(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'acq-run-'));
     here = await site('1.0.0', { label: 'Runner' });
@@ -137,8 +138,8 @@ describe('running requests of a document', () => {
   describe('all pages', () => {
     for (const format of ['ndjson', 'json']) {
       it(`come into one ${format} file, with as many requests as there are pages`, async () => {
-        const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n&page=2\n`),
-          target = path.join(folder, `all.${format}`);
+        const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n&page=2\n`);
+        const target = path.join(folder, `all.${format}`);
         const asked = await answering([vscode.Uri.file(target), 'Fetch'], () => run('fetchAllPages', document.uri, 1));
         assert.match(asked[1]!, /120 rows, 100 at a time: 2 requests to Runner/);
         assert.deepEqual(
@@ -148,23 +149,23 @@ describe('running requests of a document', () => {
             .filter((b) => b.startsWith('limit=100')),
           ['limit=100&page=1', 'limit=100&page=2'],
         );
-        const text = readFileSync(target, 'utf8'),
-          rows = (
-            format === 'json'
-              ? (JSON.parse(text) as unknown[])
-              : text
-                  .trim()
-                  .split('\n')
-                  .map((l) => JSON.parse(l) as unknown)
-          ) as { id: number }[];
+        const text = readFileSync(target, 'utf8');
+        const rows = (
+          format === 'json'
+            ? (JSON.parse(text) as unknown[])
+            : text
+                .trim()
+                .split('\n')
+                .map((l) => JSON.parse(l) as unknown)
+        ) as { id: number }[];
         assert.equal(new Set(rows.map((r) => r.id)).size, 120);
       });
     }
 
     it('leave no file behind when declined or failed', async () => {
-      const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n`),
-        target = vscode.Uri.file(path.join(folder, 'none.json')),
-        before = readdirSync(folder);
+      const document = await open(`### List\nPOST /profile/lead/list\n${FORM}\n\nlimit=100\n`);
+      const target = vscode.Uri.file(path.join(folder, 'none.json'));
+      const before = readdirSync(folder);
       await answering([target, undefined], () => run('fetchAllPages', document.uri, 1));
       here.sandbox.setFaults({ kind: '403', rate: 1 });
       await answering([target], () => run('fetchAllPages', document.uri, 1));
@@ -271,10 +272,10 @@ describe('an answer of more than 5 MB', () => {
       assert.equal(answer()!.languageId, 'plaintext');
       assert.ok(answer()!.getText().length < 2_000_000);
       const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-          'vscode.executeCodeLensProvider',
-          answer()!.uri,
-        ),
-        titles = lenses.map((l) => l.command?.title ?? '');
+        'vscode.executeCodeLensProvider',
+        answer()!.uri,
+      );
+      const titles = lenses.map((l) => l.command?.title ?? '');
       assert.match(titles[0]!, /[5-9](?:\.\d+)? MB/);
       assert.ok(
         titles.some((t) => /^Piece 1 of [4-9]/.test(t)),

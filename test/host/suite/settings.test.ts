@@ -87,11 +87,11 @@ describe('the settings', () => {
     }));
 
   it('[threat: settings] of a cloned workspace send nothing to anybody else', async () => {
-    const seen: string[] = [],
-      evil: Server = createServer((req, res) => {
-        seen.push(`${req.method} ${req.url}`);
-        res.end('{}');
-      }).listen(0, '127.0.0.1');
+    const seen: string[] = [];
+    const evil: Server = createServer((req, res) => {
+      seen.push(`${req.method} ${req.url}`);
+      res.end('{}');
+    }).listen(0, '127.0.0.1');
     await new Promise((ready) => evil.once('listening', ready));
     const url = `http://127.0.0.1:${(evil.address() as AddressInfo).port}`;
     const { properties } = (vscode.extensions.getExtension('acquire-community.acquire')!.packageJSON as Manifest)

@@ -7,8 +7,8 @@ import { api as activate, settled, site, until, type Site } from './leadSupport'
 
 const ROUNDS = 100;
 /** The leads that are edited and whose pages are open. All three accounts have both, so an id alone leads nowhere. */
-const EDITED = '70011',
-  PAGE = '70012';
+const EDITED = '70011';
+const PAGE = '70012';
 
 describe('documents of three accounts', function () {
   this.timeout(240_000);
@@ -17,8 +17,8 @@ describe('documents of three accounts', function () {
   const window = vscode.window as unknown as Record<string, unknown>;
   const real: Record<string, unknown> = {};
   /** The account that the last question named, when there was one, and what is typed when a text is asked for. */
-  let asked: string | undefined,
-    typed = '';
+  let asked: string | undefined;
+  let typed = '';
   /** What was said without a question: in these rounds there is nothing to say. */
   const said: string[] = [];
 
@@ -143,9 +143,9 @@ describe('documents of three accounts', function () {
     };
     const names = Object.keys(kinds);
     for (let n = 0; n < ROUNDS; n += 1) {
-      const kind = names[n % names.length]!,
-        turn = Math.floor(n / names.length),
-        shown = sites[turn % 3]!;
+      const kind = names[n % names.length]!;
+      const turn = Math.floor(n / names.length);
+      const shown = sites[turn % 3]!;
       const text = `${kind}-${n}-${shown.account.label}`;
       const other = sites[(turn + 1 + (turn % 2)) % 3]!;
       expected.get(await kinds[kind]!(text, shown, () => api.accounts.setActive(other.account.key)))!.push(text);
@@ -153,8 +153,8 @@ describe('documents of three accounts', function () {
     }
 
     for (const one of sites) {
-      const heard = writes(one),
-        { label } = one.account;
+      const heard = writes(one);
+      const { label } = one.account;
       const texts = heard.map((body) => /(?:pinned|free|draft|page)-\d+-\w+/.exec(body)?.[0] ?? body);
       assert.deepEqual([...texts].sort(), [...expected.get(label)!].sort(), label);
       assert.ok(

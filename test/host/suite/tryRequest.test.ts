@@ -69,7 +69,8 @@ class StandInPanel {
 }
 
 describe('the Try Request panel @main', () => {
-  let here: Site, panels: TryRequestPanels;
+  let here: Site;
+  let panels: TryRequestPanels;
   before(async () => {
     here = await site('1.0.0', { writable: false, token: 'canary-token-5e6f7a8b' });
     // The leads view loads its first page for the new account; it is waited for, so that it is not counted among the panel's calls.
@@ -202,9 +203,9 @@ describe('the Try Request panel @main', () => {
   it('can be cancelled', async () => {
     here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 60_000 });
     try {
-      const panel = await open(),
-        sending = panel.next('sending'),
-        stopped = panel.next('stopped');
+      const panel = await open();
+      const sending = panel.next('sending');
+      const stopped = panel.next('stopped');
       panel.say('send', { draft: LIST }, '5');
       await sending;
       panel.say('cancel', {});
@@ -255,8 +256,8 @@ describe('the Try Request panel @main', () => {
   });
 
   it('takes a pasted curl command over, without its token', async () => {
-    const panel = await open(),
-      draft = panel.next('draft');
+    const panel = await open();
+    const draft = panel.next('draft');
     panel.say('curl', {
       text: `curl 'https://app.acquire.io/api/profile/lead/list' -H 'Authorization: Bearer ${here.sandbox.token}' -d 'limit=7'`,
     });
@@ -295,8 +296,8 @@ describe('the Try Request panel @main', () => {
   });
 
   it('writes the request as code, with the token in the environment', async () => {
-    const panel = await open(),
-      code = panel.next('code');
+    const panel = await open();
+    const code = panel.next('code');
     panel.say('code', { language: 'shell:curl', draft: LIST });
     assert.match((await code).text, /^curl --request POST[^]*Bearer \$ACQUIRE_TOKEN[^]*--data-raw 'limit=3&page=1'$/);
   });

@@ -50,8 +50,8 @@ describe('webhooks in the extension host', () => {
     const { port, path } = await session.start();
     await until('the setting', () => settings().get('keep') === COUNT);
     await session.clear();
-    const before = process.memoryUsage().rss,
-      delay = monitorEventLoopDelay({ resolution: 1 });
+    const before = process.memoryUsage().rss;
+    const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     const { ms, failed } = await new Promise<{ ms: number; failed: number }>((ok, no) => {
       new Worker(LOAD, { eval: true, workerData: { port, path: `/${path}`, count: COUNT } })
@@ -94,8 +94,8 @@ describe('webhooks in the extension host', () => {
       webhooks: { session },
     } = await api();
     try {
-      const account = await services.sandboxAccount('2.0.0', true),
-        client = await services.client();
+      const account = await services.sandboxAccount('2.0.0', true);
+      const client = await services.client();
       const [contact] = (await client.call(account, 'v2.contact.list', { limit: 1 })).items as { id: number }[];
       assert.equal(
         await send(
@@ -106,12 +106,12 @@ describe('webhooks in the extension host', () => {
         200,
       );
       await until('the delivery', () => session.log.list()[0]?.facts.leadId === String(contact?.id));
-      const id = session.log.list()[0]?.id,
-        labels = (): string =>
-          vscode.window.tabGroups.all
-            .flatMap((g) => g.tabs)
-            .map((tab) => tab.label)
-            .join();
+      const id = session.log.list()[0]?.id;
+      const labels = (): string =>
+        vscode.window.tabGroups.all
+          .flatMap((g) => g.tabs)
+          .map((tab) => tab.label)
+          .join();
       await vscode.commands.executeCommand('acquire.webhooks.openLead', id);
       await until('the lead', () =>
         vscode.workspace.textDocuments.some(

@@ -27,7 +27,11 @@ describe('the commands of the Webhooks view', () => {
   const rows = async (): Promise<Row[]> => (await nodes()).filter((node): node is Row => node.kind === 'delivery');
   const text = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
   const heard: { readonly body: string; readonly signature: string | undefined }[] = [];
-  let here: Site, handler: Server, handlerUrl: string, address: string, port: number;
+  let here: Site;
+  let handler: Server;
+  let handlerUrl: string;
+  let address: string;
+  let port: number;
 
   /** Posts a body to the receiver, as Acquire would. */
   async function post(body: unknown, headers: Record<string, string> = {}): Promise<number> {
@@ -84,8 +88,8 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('open the lead of a delivery, and say so where it names none', async () => {
-    const { leads } = await api(),
-      id = leads.browser.list!.shown[0]!.id;
+    const { leads } = await api();
+    const id = leads.browser.list!.shown[0]!.id;
     assert.equal(await post({ id: '99', visitor_id: id, event: 'CHAT_ON_MESSAGE', message: 'x' }), 200);
     await until('it', async () => (await rows()).length === 2);
     await run('acquire.webhooks.openLead', (await rows())[0]);
@@ -136,27 +140,27 @@ describe('the commands of the Webhooks view', () => {
 
   it('narrow the view by what is typed, group it by chat or case, and show all again', async () => {
     const all = (await rows()).length;
-    const boxes: { items: readonly vscode.QuickPickItem[]; value: string }[] = [],
-      { createQuickPick } = vscode.window;
+    const boxes: { items: readonly vscode.QuickPickItem[]; value: string }[] = [];
+    const { createQuickPick } = vscode.window;
     const window = vscode.window as unknown as { createQuickPick: () => vscode.QuickPick<vscode.QuickPickItem> };
     window.createQuickPick = () => {
-      const accept: (() => unknown)[] = [],
-        box = {
-          items: [] as vscode.QuickPickItem[],
-          activeItems: [],
-          value: '',
-          onDidChangeValue: () => undefined,
-          onDidHide: () => undefined,
-          onDidAccept: (listener: () => unknown) => accept.push(listener),
-          hide: () => undefined,
-          dispose: () => undefined,
-          show: () => {
-            box.value = 'Case New';
-            accept.forEach((listener) => {
-              listener();
-            });
-          },
-        };
+      const accept: (() => unknown)[] = [];
+      const box = {
+        items: [] as vscode.QuickPickItem[],
+        activeItems: [],
+        value: '',
+        onDidChangeValue: () => undefined,
+        onDidHide: () => undefined,
+        onDidAccept: (listener: () => unknown) => accept.push(listener),
+        hide: () => undefined,
+        dispose: () => undefined,
+        show: () => {
+          box.value = 'Case New';
+          accept.forEach((listener) => {
+            listener();
+          });
+        },
+      };
       boxes.push(box);
       return box as unknown as vscode.QuickPick<vscode.QuickPickItem>;
     };
@@ -229,8 +233,8 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('write a handler that verifies the signature, and tell about tunnels', async () => {
-    const window = vscode.window as unknown as Record<string, unknown>,
-      real = window['showQuickPick'];
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const real = window['showQuickPick'];
     window['showQuickPick'] = (items: unknown[]) => Promise.resolve(items[0]);
     try {
       await run('acquire.webhooks.newHandler');

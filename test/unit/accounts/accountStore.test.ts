@@ -24,8 +24,8 @@ describe('AccountStore', () => {
 
   it('[threat: token] keeps the canary out of state through everything that can be done to an account', async () => {
     const { store, memory, redactor } = world();
-    const a = await store.add(V1, token(CANARY)),
-      b = await store.add(V2, token(`${CANARY}-b`));
+    const a = await store.add(V1, token(CANARY));
+    const b = await store.add(V2, token(`${CANARY}-b`));
     await store.rename(a.key, 'Acme, renamed');
     await store.setColour(a.key, 'charts.blue');
     await store.setWrites(a.key, 'until');
@@ -61,8 +61,8 @@ describe('AccountStore', () => {
 
   it('gives two accounts of one name different labels, also on renaming', async () => {
     const { store } = world();
-    const a = await store.add(V1, token(CANARY)),
-      b = await store.add({ ...V2, label: 'ACME' }, token(CANARY));
+    const a = await store.add(V1, token(CANARY));
+    const b = await store.add({ ...V2, label: 'ACME' }, token(CANARY));
     assert.deepEqual([a.label, b.label], ['Acme', 'ACME (2)']);
     await store.rename(b.key, 'acme');
     assert.equal(store.get(b.key)?.label, 'acme (2)');
@@ -103,8 +103,8 @@ describe('AccountStore', () => {
 
   it('signs out of one: secret and account are gone, another is active', async () => {
     const { store, vault } = world();
-    const a = await store.add(V1, token(CANARY)),
-      b = await store.add(V2, token(CANARY));
+    const a = await store.add(V1, token(CANARY));
+    const b = await store.add(V2, token(CANARY));
     await store.remove(b.key);
     assert.deepEqual(
       [store.active()?.key, store.all().length, [...vault.values.keys()]],
@@ -139,8 +139,8 @@ describe('AccountStore', () => {
 
   it('has one sandbox account per generation, always writable, that follows the sandbox to its port', async () => {
     const { store, memory, vault } = world();
-    const first = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX),
-      v2 = await store.useSandbox('2.0.0', 'Sandbox 2.0.0', SANDBOX, false);
+    const first = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX);
+    const v2 = await store.useSandbox('2.0.0', 'Sandbox 2.0.0', SANDBOX, false);
     assert.deepEqual(
       [store.all().length, store.active()?.key, v2.origin, v2.pathForm],
       [2, first.key, SANDBOX.origin, 'api'],
@@ -227,8 +227,8 @@ describe('two windows', () => {
   it('do not undo each other', async () => {
     const one = world();
     const two = world({ memory: one.memory, vault: one.vault });
-    const a = await one.store.add(V1, token('token-a')),
-      b = await two.store.add(V2, token('token-b'));
+    const a = await one.store.add(V1, token('token-a'));
+    const b = await two.store.add(V2, token('token-b'));
     one.store.reload();
     assert.deepEqual(
       one.store.all().map((x) => x.key),

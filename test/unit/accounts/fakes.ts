@@ -62,10 +62,10 @@ export interface World {
 
 /** A store over fakes; give it another world's memory and vault to have a second window. */
 export function world(over: Partial<Pick<World, 'memory' | 'vault'>> = {}): World {
-  const memory = over.memory ?? new FakeMemory(),
-    vault = over.vault ?? new FakeVault(),
-    redactor = new Redactor(),
-    clock = { now: 1_000_000 };
+  const memory = over.memory ?? new FakeMemory();
+  const vault = over.vault ?? new FakeVault();
+  const redactor = new Redactor();
+  const clock = { now: 1_000_000 };
   return { memory, vault, redactor, clock, store: new AccountStore({ memory, vault, redactor, now: () => clock.now }) };
 }
 

@@ -30,8 +30,8 @@ describe('a secret', () => {
   });
 
   it('is taken out as JSON writes it', () => {
-    const redactor = new Redactor(),
-      secret = 'quo"ted\\back1';
+    const redactor = new Redactor();
+    const secret = 'quo"ted\\back1';
     redactor.remember(secret);
     assert.equal(redactor.text(JSON.stringify({ secret })), `{"secret":"${SECRET_MASK}"}`);
   });

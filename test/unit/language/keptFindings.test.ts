@@ -13,9 +13,9 @@ const context = (more: Partial<CheckContext> = {}): CheckContext => ({
 });
 
 describe('findings kept from version to version', () => {
-  const A = '### a\nPOST /profile/lead/lits?x={{v}}\n\nlimit=10\n\n',
-    B =
-      '### b\n# @name b\nPOST /profile/lead/list\nAuthorization: Bearer abcdefghijklmnopq\n\nlimit=many\n&page={{a.response.body.$.data}}\n\n';
+  const A = '### a\nPOST /profile/lead/lits?x={{v}}\n\nlimit=10\n\n';
+  const B =
+    '### b\n# @name b\nPOST /profile/lead/list\nAuthorization: Bearer abcdefghijklmnopq\n\nlimit=many\n&page={{a.response.body.$.data}}\n\n';
 
   it('are those a fresh check gives, after every kind of edit', () => {
     const kept = new KeptFindings();
@@ -41,8 +41,8 @@ describe('findings kept from version to version', () => {
   });
 
   it('are not found again for requests that are as they were', () => {
-    const asked: string[] = [],
-      kept = new KeptFindings();
+    const asked: string[] = [];
+    const kept = new KeptFindings();
     const counting = new Knowledge({
       ...catalogue,
       matchOperation: (method, path, generation) => {

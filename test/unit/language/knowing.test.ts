@@ -195,9 +195,9 @@ describe('completion', () => {
   });
   it("says where the account's own values fit", () => {
     const live = (text: string): unknown => {
-      const at = text.indexOf('|'),
-        document = text.replace('|', ''),
-        found = complete(parse(document), at, { knowledge, account: V2 }).live;
+      const at = text.indexOf('|');
+      const document = text.replace('|', '');
+      const found = complete(parse(document), at, { knowledge, account: V2 }).live;
       return found && [found.kind, document.slice(found.span.start, found.span.end), found.quoted];
     };
     assert.deepEqual(live('GET /api/v1/crm/tag/1|'), ['tags', '1', false]);

@@ -3,8 +3,8 @@ import { neededAnswers } from '../../../src/requests/language/needs';
 import { parse } from '../../../src/requests/language/parser';
 
 const needs = (text: string, request: number): string[] => {
-  const document = parse(text),
-    node = document.requests.filter((r) => r.line)[request];
+  const document = parse(text);
+  const node = document.requests.filter((r) => r.line)[request];
   assert.ok(node);
   return [...neededAnswers(document, node)];
 };

@@ -27,8 +27,8 @@ describe('drafts', () => {
   });
 
   it('survive a restart, and tell of each change', async () => {
-    const store = new DraftStore(folder),
-      told: string[] = [];
+    const store = new DraftStore(folder);
+    const told: string[] = [];
     store.onDidChange(({ id }) => told.push(id));
     await store.put(draft('7'));
     await store.put(draft('../../etc', { text: 'é' }));

@@ -182,9 +182,9 @@ describe('exporting leads', () => {
       more: false,
     });
     const columns = ['id', 'name', 'phone', 'tags'];
-    const safe = target(),
-      lossless = target(),
-      json = target();
+    const safe = target();
+    const lossless = target();
+    const json = target();
     await run(rows, safe, { plan: { ...PLAN, format: 'csv', columns } });
     await run(rows, lossless, { plan: { ...PLAN, format: 'csv', csv: 'lossless', columns } });
     await run(rows, json, { plan: { ...PLAN, format: 'json', columns } });

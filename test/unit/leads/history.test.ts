@@ -57,8 +57,8 @@ describe("a section of a lead's page", () => {
           });
         }),
     );
-    const old = section.next(),
-      fresh = section.renew();
+    const old = section.next();
+    const fresh = section.renew();
     answers[1]?.(items(100, 1));
     answers[0]?.(items(0, 1));
     await Promise.all([old, fresh]);
@@ -94,8 +94,8 @@ describe('the history of a 1.0.0 lead', () => {
         ],
       },
     }));
-    const source = new HistoryV1(client),
-      whose = lead('70711', { raw: { id: 70711, visitor_id: 565 } });
+    const source = new HistoryV1(client);
+    const whose = lead('70711', { raw: { id: 70711, visitor_id: 565 } });
     const page = await source.page(account('1.0.0'), whose, 'chats', 1);
     assert.deepEqual(client.sent[0]?.request.body, {
       kind: 'form',
@@ -183,8 +183,8 @@ describe('the history of a 2.0.0 contact', () => {
             ],
           },
     }));
-    const source = new HistoryV2(client),
-      whose = lead('5');
+    const source = new HistoryV2(client);
+    const whose = lead('5');
     const page = await source.page(account('2.0.0'), whose, 'cases', 0);
     assert.deepEqual([page.total, page.more, page.items[0]?.agent, page.items[0]?.rating], [41, true, 'Sam', '4']);
     const said = await source.messages(account('2.0.0'), whose, page.items[0]!);

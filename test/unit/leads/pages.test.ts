@@ -18,8 +18,8 @@ function server(all: () => string[], { cap = 1000, total = true } = {}) {
   const calls: number[] = [];
   const load = async (page: number, size: number): Promise<LeadPage> => {
     calls.push(page);
-    const n = Math.min(size, cap),
-      now = all();
+    const n = Math.min(size, cap);
+    const now = all();
     return pageOf(now.slice(page * n, page * n + n), total ? now.length : undefined, page);
   };
   return { calls, load };

@@ -19,8 +19,8 @@ function table(total: number, { cap = 1000, can = NEITHER, ...more }: Partial<Ro
     now: () => 0,
     load: (query) => async (page, size) => {
       calls.push(page);
-      const n = Math.min(size, cap),
-        count = query?.search ? 7 : query?.where ? total / 4 : total;
+      const n = Math.min(size, cap);
+      const count = query?.search ? 7 : query?.where ? total / 4 : total;
       const own = (i: number): Lead => (query?.where ? at(i * 4) : at(i));
       return {
         leads: Array.from({ length: Math.max(0, Math.min(n, count - page * n)) }, (_, i) => own(page * n + i)),

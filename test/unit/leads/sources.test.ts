@@ -8,8 +8,8 @@ import { LeadsV2 } from '../../../src/leads/v2';
 import answers from '../../fixtures/lead-answers.json';
 import { FakeClient, account, lead } from './fakes';
 
-const v1 = account('1.0.0'),
-  v2 = account('2.0.0');
+const v1 = account('1.0.0');
+const v2 = account('2.0.0');
 const json = (body: Body | undefined): unknown => (body?.kind === 'json' ? body.value : undefined);
 const kind = (wanted: string) => (error: AcquireError) => error.kind === wanted;
 
@@ -97,8 +97,8 @@ describe('the leads of a 1.0.0 account', () => {
   });
 
   it('deletes many in one call', async () => {
-    const client = new FakeClient(() => ({ success: true, data: 'Deleted.' })),
-      done: string[] = [];
+    const client = new FakeClient(() => ({ success: true, data: 'Deleted.' }));
+    const done: string[] = [];
     await new LeadsV1(client).remove(v1, ['1', '9007199254740993'], (id) => done.push(id));
     assert.deepEqual(
       client.sent.map((s) => json(s.request.body)),
@@ -159,9 +159,9 @@ describe('the contacts of a 2.0.0 account', () => {
 
   it('deletes one by one, tells of each, and is not stopped by one that is gone already', async () => {
     const client = new FakeClient((_request, n) =>
-        n === 2 ? new AcquireError('not-found', { status: 404 }) : { data: { deleted: n === 1 ? 0 : 1 } },
-      ),
-      done: string[] = [];
+      n === 2 ? new AcquireError('not-found', { status: 404 }) : { data: { deleted: n === 1 ? 0 : 1 } },
+    );
+    const done: string[] = [];
     await new LeadsV2(client).remove(v2, ['1', '2', '3', '4'], (id) => done.push(id));
     assert.deepEqual([done, client.sent.length], [['1', '2', '3', '4'], 4]);
     await assert.rejects(
@@ -169,9 +169,9 @@ describe('the contacts of a 2.0.0 account', () => {
       kind('not-found'),
     );
     const failing = new FakeClient((_request, n) =>
-        n ? new AcquireError('server', { status: 500 }) : { data: { deleted: 1 } },
-      ),
-      before: string[] = [];
+      n ? new AcquireError('server', { status: 500 }) : { data: { deleted: 1 } },
+    );
+    const before: string[] = [];
     await assert.rejects(
       new LeadsV2(failing).remove(v2, ['1', '2', '3'], (id) => before.push(id)),
       kind('server'),

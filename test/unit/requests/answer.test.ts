@@ -28,9 +28,9 @@ describe('an answer made ready for the eye', () => {
       '😀'.repeat(3000),
       `${'a\n'.repeat(2000)}${'b'.repeat(5000)}\n`,
     ]) {
-      const bytes = Buffer.from(text),
-        parts = partsOf(bytes, 1000),
-        texts = parts.map(({ start, end }) => bytes.toString('utf8', start, end));
+      const bytes = Buffer.from(text);
+      const parts = partsOf(bytes, 1000);
+      const texts = parts.map(({ start, end }) => bytes.toString('utf8', start, end));
       assert.ok(parts.every(({ start, end }) => end - start <= 1000) && texts.every((t) => !t.includes('\ufffd')));
       assert.equal(texts.join('').replaceAll('\n', ''), text.replaceAll('\n', ''));
       assert.ok(parts.length >= 1 && parts.at(-1)!.end >= bytes.length - 1);
@@ -162,8 +162,8 @@ describe('the exchanges of a window', () => {
   });
 
   it('holds few, and always the newest', () => {
-    const all = new RecentExchanges(),
-      huge = 'x'.repeat(70_000_000);
+    const all = new RecentExchanges();
+    const huge = 'x'.repeat(70_000_000);
     all.add(exchange('1', 1, huge));
     all.add(exchange('2', 2, huge));
     assert.equal(all.get('1'), undefined);

@@ -49,8 +49,8 @@ async function arrived(
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    [command, args] = run(code(origin));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const [command, args] = run(code(origin));
   const { spawn } = await import('node:child_process');
   const child = spawn(command, args, {
     env: { ...process.env, ACQUIRE_TOKEN: 'token-from-the-environment' },
@@ -86,8 +86,8 @@ describe('a request as code', () => {
 
   it('keeps no text of the request outside a literal', () => {
     for (const { id } of CODE_LANGUAGES) {
-      const plain = codeOf(request('x', [['zone', 'x']]), ACCOUNT, id),
-        evil = codeOf(request(EVIL, [['zone', EVIL.replace(/[\r\n]/g, ' ')]]), ACCOUNT, id);
+      const plain = codeOf(request('x', [['zone', 'x']]), ACCOUNT, id);
+      const evil = codeOf(request(EVIL, [['zone', EVIL.replace(/[\r\n]/g, ' ')]]), ACCOUNT, id);
       const lines = (code: string): number => code.split('\n').length;
       // Only quotes that let a text run over lines may add some.
       if (!['shell:curl', 'powershell:webrequest'].includes(id)) assert.equal(lines(evil), lines(plain), evil);

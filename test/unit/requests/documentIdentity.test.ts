@@ -10,8 +10,8 @@ import { toRequest } from '../../../src/requests/language/toRequest';
 
 /** A document's first request, as it would be sent. */
 function read(text: string): ApiRequest {
-  const document = parse(text),
-    node = document.requests.find((r) => r.line)!;
+  const document = parse(text);
+  const node = document.requests.find((r) => r.line)!;
   const scope = new Scope(document, node, { dynamic: liveSources() });
   const built = toRequest(document, node, {
     resolve: (inner) => scope.resolve(inner),
@@ -47,23 +47,23 @@ function meaning({ method, url, headers = [], body }: ApiRequest): unknown {
 
 describe('panel and document', () => {
   const word = fc.oneof(
-      fc.string({ unit: 'grapheme', maxLength: 16 }),
-      fc.constantFrom(
-        '{{token}}',
-        '# a',
-        '### b\nGET /x',
-        '< ./file',
-        '--x',
-        ' lead',
-        'a\r\nb\r',
-        '// c',
-        '@a = b',
-        'a\n\nb\n',
-        '> {% x %}',
-      ),
+    fc.string({ unit: 'grapheme', maxLength: 16 }),
+    fc.constantFrom(
+      '{{token}}',
+      '# a',
+      '### b\nGET /x',
+      '< ./file',
+      '--x',
+      ' lead',
+      'a\r\nb\r',
+      '// c',
+      '@a = b',
+      'a\n\nb\n',
+      '> {% x %}',
     ),
-    name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,11}$/),
-    value = fc.stringMatching(/^([!-~]([ -~]{0,18}[!-~])?)?$/);
+  );
+  const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,11}$/);
+  const value = fc.stringMatching(/^([!-~]([ -~]{0,18}[!-~])?)?$/);
   const pairs = fc.array(fc.tuple(word, word).filter(([n, v]) => n !== '' || v !== '') as fc.Arbitrary<Pair>, {
     minLength: 1,
     maxLength: 4,
@@ -116,8 +116,8 @@ describe('panel and document', () => {
   });
 
   it('keep a number beyond 2^53 and the order of keys', () => {
-    const text = '{\n  "b": 9007199254740993,\n  "a": 1.0\n}',
-      sent = requestOf({ method: 'POST', url: '/x', headers: [], bodyKind: 'json', form: [], text });
+    const text = '{\n  "b": 9007199254740993,\n  "a": 1.0\n}';
+    const sent = requestOf({ method: 'POST', url: '/x', headers: [], bodyKind: 'json', form: [], text });
     const back = read(fromRequest(sent));
     assert.deepEqual(
       [back.body, headerOf(back.headers ?? [], 'content-type')],

@@ -58,11 +58,11 @@ describe('a draft', () => {
   });
 
   it('reads a request back as it was, over method, address, headers and body', () => {
-    const word = fc.string({ unit: 'grapheme', maxLength: 12 }),
-      pair = fc.tuple(
-        word.filter((w) => w.trim() !== '' && w === w.trim()),
-        word,
-      ) as fc.Arbitrary<Pair>;
+    const word = fc.string({ unit: 'grapheme', maxLength: 12 });
+    const pair = fc.tuple(
+      word.filter((w) => w.trim() !== '' && w === w.trim()),
+      word,
+    ) as fc.Arbitrary<Pair>;
     const made = fc.record({
       method: fc.constantFrom(...METHODS),
       url: fc.constantFrom('/a', '/a?b=c%20d', '/api/v1/x?y=1&y=2#z'),

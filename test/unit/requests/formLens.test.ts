@@ -138,8 +138,8 @@ describe('an edit of a JSON text', () => {
   });
 
   it('gives back what was put in, for any object and path', () => {
-    const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'x y', '"', ''),
-      object = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
+    const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'x y', '"', '');
+    const object = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 });
     fc.assert(
       fc.property(
         object,
@@ -147,8 +147,8 @@ describe('an edit of a JSON text', () => {
         fc.constantFrom('1', '"x"', '[]', '{"k":null}'),
         fc.constantFrom(0, 2),
         (value, path, raw, indent) => {
-          const text = JSON.stringify(value, null, indent),
-            next = withValue(text, path, raw);
+          const text = JSON.stringify(value, null, indent);
+          const next = withValue(text, path, raw);
           assert.ok(isEditable(next), next);
           const found = valueAt(next, path);
           assert.ok(found.found && found.raw === raw, next);

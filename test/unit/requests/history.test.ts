@@ -10,9 +10,9 @@ import { keptOf, readEntry, resendable, KEPT_CHARACTERS, type KeptExchange } fro
 import { HistoryStore, KEPT_EXCHANGES } from '../../../src/requests/historyStore';
 import { maskForm, maskJson, maskPairs, maskUrl } from '../../../src/requests/mask';
 
-const TOKEN = 'canary-token-9f8e7d6c',
-  OTHER = 'canary-secret-1a2b3c',
-  KEY = 'abcdefghij12';
+const TOKEN = 'canary-token-9f8e7d6c';
+const OTHER = 'canary-secret-1a2b3c';
+const KEY = 'abcdefghij12';
 const redactor = new Redactor();
 redactor.remember(TOKEN);
 const redact = (text: string): string => redactor.text(text);
@@ -169,18 +169,18 @@ describe('what the history keeps of an exchange', () => {
 
 describe('the mask', () => {
   it('changes nothing but secret values', () => {
-    const key = fc.constantFrom('a', 'password', 'token', 'x"y', 'secret_key'),
-      value = fc.letrec<{ v: unknown }>((tie) => ({
-        v: fc.oneof(
-          { depthSize: 'small' },
-          fc.integer(),
-          fc.boolean(),
-          fc.constant(null),
-          fc.constantFrom('s', '', 'a"b\\', '}{][,:'),
-          fc.array(tie('v'), { maxLength: 3 }),
-          fc.dictionary(key, tie('v'), { maxKeys: 3 }),
-        ),
-      })).v;
+    const key = fc.constantFrom('a', 'password', 'token', 'x"y', 'secret_key');
+    const value = fc.letrec<{ v: unknown }>((tie) => ({
+      v: fc.oneof(
+        { depthSize: 'small' },
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.constantFrom('s', '', 'a"b\\', '}{][,:'),
+        fc.array(tie('v'), { maxLength: 3 }),
+        fc.dictionary(key, tie('v'), { maxKeys: 3 }),
+      ),
+    })).v;
     const masked = (v: unknown): unknown =>
       Array.isArray(v)
         ? v.map(masked)
@@ -251,7 +251,8 @@ describe('the mask', () => {
 });
 
 describe('the history on disk', () => {
-  let root: string, store: HistoryStore;
+  let root: string;
+  let store: HistoryStore;
   beforeEach(() => {
     root = mkdtempSync(path.join(tmpdir(), 'acq-history-'));
     store = new HistoryStore(root);
@@ -349,8 +350,8 @@ describe('the history on disk', () => {
   });
 
   it('writes nowhere else, whatever an account is called', async () => {
-    const failures: unknown[] = [],
-      careful = new HistoryStore(path.join(root, 'inner'), (error) => failures.push(error));
+    const failures: unknown[] = [];
+    const careful = new HistoryStore(path.join(root, 'inner'), (error) => failures.push(error));
     for (const key of ['../../../etc', '', 'ABCDEFGHIJ12', 'abcdefghij1']) {
       await assert.rejects(careful.list(key), TypeError);
       careful.add(

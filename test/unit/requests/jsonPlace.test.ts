@@ -22,8 +22,8 @@ describe('a place in a JSON text', () => {
   it('names what the path finds again', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), fc.nat(), (value, n) => {
-        const text = JSON.stringify(value, null, 2),
-          place = jsonPlace(text, n % (text.length + 1));
+        const text = JSON.stringify(value, null, 2);
+        const place = jsonPlace(text, n % (text.length + 1));
         if (!place || text.includes('"__proto__"')) return;
         const query = parseJsonPath(place.path);
         assert.ok(query, place.path);

@@ -107,9 +107,9 @@ describe('the token-preserving JSON printer', () => {
         fc.nat(),
         fc.constantFrom('', ',', '{', ']', '"', ':', 'x', '1'),
         (value, at, junk) => {
-          const whole = JSON.stringify(value),
-            cut = at % (whole.length + 1),
-            text = whole.slice(0, cut) + junk + whole.slice(cut + 1);
+          const whole = JSON.stringify(value);
+          const cut = at % (whole.length + 1);
+          const text = whole.slice(0, cut) + junk + whole.slice(cut + 1);
           let parses = true;
           try {
             JSON.parse(text);
@@ -129,8 +129,8 @@ describe('the token-preserving JSON printer', () => {
   });
 
   it('does not grow with the square of the depth', () => {
-    const depth = 200_000,
-      bomb = '['.repeat(depth) + ']'.repeat(depth);
+    const depth = 200_000;
+    const bomb = '['.repeat(depth) + ']'.repeat(depth);
     assert.ok(printJson(Buffer.from(bomb)).bytes.length < 8 * bomb.length);
     const wide = `${'['.repeat(60)}${'1,'.repeat(300_000)}1${']'.repeat(60)}`;
     const printed = printJson(Buffer.from(wide));

@@ -22,8 +22,8 @@ describe('the order of a run', () => {
     concurrency = 4,
   ): Promise<{ log: string[]; most: number }> {
     const log: string[] = [];
-    let now = 0,
-      most = 0;
+    let now = 0;
+    let most = 0;
     await runSteps(
       steps,
       async ({ name }) => {
@@ -64,8 +64,8 @@ describe('the order of a run', () => {
       '-w',
     ]);
     assert.ok(!(await orderOf([step('a', true), step('b', true), step('w', false)], ['a'])).log.includes('+w'));
-    const stop = new AbortController(),
-      ran: string[] = [];
+    const stop = new AbortController();
+    const ran: string[] = [];
     await runSteps(
       [step('a', false), step('b', false)],
       async ({ name }) => {

@@ -22,8 +22,8 @@ describe('sandbox people', () => {
 
   it('come newest first, ids and dates alike, none in the future', () => {
     for (let place = 1; place < world.leads; place++) {
-      const newer = everybody[place - 1],
-        older = everybody[place];
+      const newer = everybody[place - 1];
+      const older = everybody[place];
       assert.ok(newer && older);
       assert.equal(newer.id, older.id + 1);
       assert.ok(newer.created >= older.created, `place ${place}`);

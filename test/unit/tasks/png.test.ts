@@ -7,14 +7,14 @@ function pixelsOf(png: Buffer): { width: number; height: number; rgb: Buffer } {
   const chunks = new Map<string, Buffer>();
   for (let at = 8; at < png.length; at += png.readUInt32BE(at) + 12)
     chunks.set(png.toString('latin1', at + 4, at + 8), png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
-  const header = chunks.get('IHDR'),
-    palette = chunks.get('PLTE'),
-    data = chunks.get('IDAT');
+  const header = chunks.get('IHDR');
+  const palette = chunks.get('PLTE');
+  const data = chunks.get('IDAT');
   assert.ok(header && palette && data);
-  const width = header.readUInt32BE(0),
-    height = header.readUInt32BE(4),
-    rows = inflateSync(data),
-    rgb = Buffer.alloc(width * height * 3);
+  const width = header.readUInt32BE(0);
+  const height = header.readUInt32BE(4);
+  const rows = inflateSync(data);
+  const rgb = Buffer.alloc(width * height * 3);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++)
       palette.copy(

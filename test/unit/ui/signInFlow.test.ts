@@ -19,8 +19,8 @@ async function signIn(
   oauth: OAuthCredential | 'back' | undefined = undefined,
 ): Promise<Run> {
   const { ask, shown } = answering(deeds);
-  const elsewhere: string[] = [],
-    checked: string[] = [];
+  const elsewhere: string[] = [];
+  const checked: string[] = [];
   const result = await askToSignIn({
     l10n: english,
     ask,

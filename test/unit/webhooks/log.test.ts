@@ -113,8 +113,8 @@ describe('the log of deliveries', () => {
   });
 
   it('survives on disk, binary bodies and broken lines included, and redacts by choice', async () => {
-    const dir = mkdtempSync(path.join(tmpdir(), 'acquire-hooks-')),
-      file = path.join(dir, 'log.jsonl');
+    const dir = mkdtempSync(path.join(tmpdir(), 'acquire-hooks-'));
+    const file = path.join(dir, 'log.jsonl');
     try {
       const failed: unknown[] = [];
       const store = new DeliveryStore(

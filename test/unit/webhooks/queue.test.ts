@@ -12,11 +12,11 @@ const settle = (): Promise<void> =>
 
 describe('what waits to be passed on', () => {
   it('runs in order, so many at a time, each once', async () => {
-    const queue = new ForwardQueue(2, never),
-      begun: number[] = [],
-      ends: (() => void)[] = [];
-    let running = 0,
-      most = 0;
+    const queue = new ForwardQueue(2, never);
+    const begun: number[] = [];
+    const ends: (() => void)[] = [];
+    let running = 0;
+    let most = 0;
     for (let n = 0; n < 3_000; n++) {
       queue.add(1, async () => {
         begun.push(n);
@@ -60,8 +60,8 @@ describe('what waits to be passed on', () => {
   });
 
   it('goes on after a job that failed, and tells', async () => {
-    const told: unknown[] = [],
-      queue = new ForwardQueue(1, (error) => told.push(error));
+    const told: unknown[] = [];
+    const queue = new ForwardQueue(1, (error) => told.push(error));
     let ran = false;
     queue.add(1, () => Promise.reject(new Error('no')));
     queue.add(1, () => {

@@ -27,8 +27,8 @@ describe('[threat: signature] the signature of a delivery', () => {
   });
 
   it('is right over the raw body, in any case and with blanks around', () => {
-    const body = '{ "id": 1.0,\n "event":"x" }',
-      good = sign(secret, body);
+    const body = '{ "id": 1.0,\n "event":"x" }';
+    const good = sign(secret, body);
     for (const header of [good, good.toUpperCase(), `  ${good}\t`])
       assert.equal(checkSignature(secret, header, bytes(body)), 'raw');
   });
@@ -39,8 +39,8 @@ describe('[threat: signature] the signature of a delivery', () => {
   });
 
   it('is wrong for another body, secret, length, form or encoding, and never throws', () => {
-    const body = '{"id":1}',
-      good = sign(secret, body);
+    const body = '{"id":1}';
+    const good = sign(secret, body);
     const wrong = [
       good.slice(1),
       `${good}0`,

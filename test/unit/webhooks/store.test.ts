@@ -23,8 +23,8 @@ const answered: ForwardResult = {
 };
 
 describe('the stored deliveries', () => {
-  let dir = '',
-    failed: unknown[] = [];
+  let dir = '';
+  let failed: unknown[] = [];
   beforeEach(() => {
     dir = mkdtempSync(path.join(tmpdir(), 'acquire-store-'));
     failed = [];
@@ -41,8 +41,8 @@ describe('the stored deliveries', () => {
     );
 
   it('are there before the handler has answered, and know its answer afterwards', async () => {
-    const store = open(),
-      delivery = make(1);
+    const store = open();
+    const delivery = make(1);
     store.add(delivery);
     await store.flush();
     assert.deepEqual(
@@ -87,8 +87,8 @@ describe('the stored deliveries', () => {
   });
 
   it('hold nothing a handler repeated of a person when they are redacted', async () => {
-    const store = open(true),
-      delivery = make(1);
+    const store = open(true);
+    const delivery = make(1);
     store.add(delivery);
     delivery.forward = [answered];
     store.noteForward(delivery);

@@ -12,9 +12,9 @@ export class KeptFindings {
 
   /** Begins a version. The returned function gives the findings of a request, from before or by `check`, which adds to `findings`. */
   begin(findings: Findings): (node: RequestNode, account: CheckedAccount | undefined, check: () => void) => void {
-    const { document, context } = findings,
-      before = this.last,
-      now = new Map<string, readonly Finding[]>();
+    const { document, context } = findings;
+    const before = this.last;
+    const now = new Map<string, readonly Finding[]>();
     const outside = JSON.stringify([
       context.trusted,
       context.knowledge !== undefined,

@@ -160,17 +160,17 @@ function liveSegment(
   span: Span,
   context: CompletionContext,
 ): LivePlace | undefined {
-  const { text } = document,
-    cursor = text.slice(span.start, span.end),
-    given = cursor.split('/'),
-    last = given.length - 1;
+  const { text } = document;
+  const cursor = text.slice(span.start, span.end);
+  const given = cursor.split('/');
+  const last = given.length - 1;
   for (const one of context.knowledge?.operations(
     generationOf(targetView(document, node).path, context.account?.generation),
   ) ?? []) {
     if (one.method !== method) continue;
     const template = pathIn(one, context.account?.pathForm ?? 'api').split('/');
-    const name = /^\{(.+)\}$/.exec(template[last] ?? '')?.[1],
-      kind = name === undefined ? undefined : liveKind(name, 'path');
+    const name = /^\{(.+)\}$/.exec(template[last] ?? '')?.[1];
+    const kind = name === undefined ? undefined : liveKind(name, 'path');
     if (kind && template.slice(0, last).every((segment, i) => segment === given[i]))
       return { kind, span: { start: span.end - given[last]!.length, end: span.end }, quoted: false };
   }
@@ -180,8 +180,8 @@ function liveSegment(
 /** Suggestions for a value that may be a list with commas: the account's own values replace the entry under the cursor alone. */
 function inList({ text }: HttpDocument, offset: number, found: Suggestions): Suggestions {
   if (!found.live) return found;
-  const { span } = found.live,
-    comma = text.indexOf(',', offset);
+  const { span } = found.live;
+  const comma = text.indexOf(',', offset);
   const start = Math.max(span.start, text.lastIndexOf(',', offset - 1) + 1);
   return { ...found, live: { ...found.live, span: { start, end: comma < 0 ? span.end : Math.min(comma, span.end) } } };
 }

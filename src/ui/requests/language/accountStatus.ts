@@ -43,12 +43,12 @@ function show(
   documents: RequestDocuments,
   editor: vscode.TextEditor | undefined,
 ): void {
-  const { l10n } = vscode,
-    document = editor?.document.languageId === LANGUAGE ? editor.document : undefined;
-  const tree = document && documents.tree(document),
-    node = tree && requestAt(tree, document.offsetAt(editor!.selection.active));
-  const pinned = tree && node && tagValue(tree, node, 'account'),
-    account = tree ? documents.accountOf(tree, node) : documents.parts.services.accounts.active();
+  const { l10n } = vscode;
+  const document = editor?.document.languageId === LANGUAGE ? editor.document : undefined;
+  const tree = document && documents.tree(document);
+  const node = tree && requestAt(tree, document.offsetAt(editor!.selection.active));
+  const pinned = tree && node && tagValue(tree, node, 'account');
+  const account = tree ? documents.accountOf(tree, node) : documents.parts.services.accounts.active();
   item.severity = vscode.LanguageStatusSeverity.Information;
   if (account) {
     item.text = `${isWritable(account) ? '' : '$(lock) '}${plainLabel(account.label, 60)}`;

@@ -111,8 +111,8 @@ function fixes(
   finding: Finding,
   diagnostics: readonly vscode.Diagnostic[],
 ): vscode.CodeAction[] {
-  const range = documents.range(document, finding),
-    all = finding.fixes ?? [];
+  const range = documents.range(document, finding);
+  const all = finding.fixes ?? [];
   const mended = diagnostics.filter((d) => d.code === finding.code && d.range.isEqual(range));
   return all.map((fix) => {
     const action = new vscode.CodeAction(fixText(vscode.l10n, fix), vscode.CodeActionKind.QuickFix);

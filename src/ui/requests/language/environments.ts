@@ -50,8 +50,13 @@ export class EnvironmentReader implements vscode.Disposable {
 
   /** The environments of a document: those of the nearest folder that has a file of them, up to the root of its workspace folder. */
   async of(document: vscode.Uri): Promise<DocumentEnvironments> {
-    const chosen = this.choice.name,
-      nothing: DocumentEnvironments = { environments: Environments.none, folder: undefined, chosen, values: new Map() };
+    const chosen = this.choice.name;
+    const nothing: DocumentEnvironments = {
+      environments: Environments.none,
+      folder: undefined,
+      chosen,
+      values: new Map(),
+    };
     if (!vscode.workspace.isTrusted) return nothing;
     for (const folder of foldersOf(document)) {
       const files = (await Promise.all(ENVIRONMENT_FILES.map((name) => read(folder, name)))).filter(
@@ -67,8 +72,8 @@ export class EnvironmentReader implements vscode.Disposable {
 
   /** The variables of a document as they were read last, for completion and checks; told by `onDidChange` once they are read. */
   variables(document: vscode.Uri): ReadonlyMap<string, string> | undefined {
-    const key = document.toString(),
-      { known } = this;
+    const key = document.toString();
+    const { known } = this;
     if (!known.has(key)) {
       known.set(key, undefined);
       this.of(document).then(
@@ -151,11 +156,11 @@ export function missingValueText(
   { environments, folder, chosen }: DocumentEnvironments,
   variable: string,
 ): { readonly text: string; readonly choose: true } | undefined {
-  const name = plainLabel(variable, 80),
-    knowing = environments
-      .knowing(variable)
-      .map((one) => plainLabel(one, 40))
-      .join(', ');
+  const name = plainLabel(variable, 80);
+  const knowing = environments
+    .knowing(variable)
+    .map((one) => plainLabel(one, 40))
+    .join(', ');
   if (!folder) return undefined;
   if (knowing && chosen === undefined)
     return {
@@ -219,8 +224,8 @@ export async function pickEnvironment(reader: EnvironmentReader, document: vscod
 }
 
 function describe({ environments, chosen }: DocumentEnvironments, name: string): string {
-  const count = environments.values(name).size,
-    variables = count === 1 ? vscode.l10n.t('1 variable') : vscode.l10n.t('{0} variables', count);
+  const count = environments.values(name).size;
+  const variables = count === 1 ? vscode.l10n.t('1 variable') : vscode.l10n.t('{0} variables', count);
   return name === chosen ? vscode.l10n.t('{0} · chosen', variables) : variables;
 }
 
@@ -229,8 +234,8 @@ async function offerFile(place: vscode.Uri | undefined): Promise<void> {
     place &&
     (vscode.workspace.getWorkspaceFolder(place)?.uri ??
       (place.scheme === 'untitled' ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(place, '..')));
-  const create = vscode.l10n.t('Create File'),
-    text = vscode.l10n.t('There is no http-client.env.json beside this document or above it in the folder.');
+  const create = vscode.l10n.t('Create File');
+  const text = vscode.l10n.t('There is no http-client.env.json beside this document or above it in the folder.');
   if (!folder)
     return void vscode.window.showInformationMessage(
       vscode.l10n.t('Open a folder first. Environments stand in a file http-client.env.json in it.'),

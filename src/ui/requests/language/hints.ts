@@ -12,8 +12,8 @@ const LONGEST_NAME = 40;
 
 /** Registers the hints. Nothing is read of an account before one of its ids is in sight. */
 export function registerHints(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
-  const store = new DisposableStore(),
-    changed = store.add(new vscode.EventEmitter<void>());
+  const store = new DisposableStore();
+  const changed = store.add(new vscode.EventEmitter<void>());
   store.add(
     documents.onDidChange(() => {
       changed.fire();

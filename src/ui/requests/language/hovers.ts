@@ -46,8 +46,8 @@ async function hover(
   document: vscode.TextDocument,
   offset: number,
 ): Promise<vscode.Hover | undefined> {
-  const tree = documents.tree(document),
-    account = documents.accountAt(tree, offset);
+  const tree = documents.tree(document);
+  const account = documents.accountAt(tree, offset);
   const id = idHints(tree, lineAt(tree.text, offset), documents.knowledge, () => account).find(
     (h) => h.at - h.value.length <= offset && offset <= h.at,
   );
@@ -76,10 +76,10 @@ async function hover(
 
 /** What the reference says of a call, in short, with the link to its page. */
 export function operationText(operation: Operation, pathForm: 'api' | 'plain'): vscode.MarkdownString {
-  const { l10n } = vscode,
-    parameters = [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body].filter(
-      (p) => !p.pattern,
-    );
+  const { l10n } = vscode;
+  const parameters = [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body].filter(
+    (p) => !p.pattern,
+  );
   const shown = [...parameters.filter((p) => p.required), ...parameters.filter((p) => !p.required)].slice(
     0,
     MOST_PARAMETERS,
@@ -106,11 +106,11 @@ export function operationText(operation: Operation, pathForm: 'api' | 'plain'): 
 
 /** What is known of one parameter. */
 export function parameterText(parameter: Parameter): vscode.MarkdownString {
-  const { l10n } = vscode,
-    values = parameter.enum
-      ?.slice(0, 30)
-      .map((v) => inlineCode(v))
-      .join(', ');
+  const { l10n } = vscode;
+  const values = parameter.enum
+    ?.slice(0, 30)
+    .map((v) => inlineCode(v))
+    .join(', ');
   const example =
     parameter.secret || parameter.personal || parameter.example === undefined
       ? undefined
@@ -146,11 +146,11 @@ function placeholderText(
   document: vscode.TextDocument,
   subject: Extract<Subject, { kind: 'placeholder' }>,
 ): vscode.MarkdownString {
-  const { l10n } = vscode,
-    { expression, inner, node } = subject,
-    tree = documents.tree(document);
-  const account = documents.accountOf(tree, node),
-    { lead, sending, services } = documents.parts;
+  const { l10n } = vscode;
+  const { expression, inner, node } = subject;
+  const tree = documents.tree(document);
+  const account = documents.accountOf(tree, node);
+  const { lead, sending, services } = documents.parts;
   const head = `**${markdownText(inner)}**`;
   if (expression.kind === 'dynamic') {
     const usage = DYNAMIC_VARIABLES.find((d) => d.name === expression.name)?.usage;
@@ -174,8 +174,8 @@ function placeholderText(
     dynamic: liveSources(),
     answer: (name) => account && sending.answerOf(document.uri, account.key, name),
   });
-  const result = scope.resolve(inner),
-    line = subject.span;
+  const result = scope.resolve(inner);
+  const line = subject.span;
   if ('problem' in result)
     return new vscode.MarkdownString(
       `${head}\n\n${markdownText(buildProblemText(l10n, { code: result.problem, name: result.name, start: line.start, end: line.end }))}`,

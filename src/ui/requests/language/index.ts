@@ -53,8 +53,8 @@ export function requestLanguage(
       return built && { request: built.request, accountKey: built.account.key };
     },
     portable: async (uri) => {
-      const document = await vscode.workspace.openTextDocument(uri),
-        sender = await load();
+      const document = await vscode.workspace.openTextDocument(uri);
+      const sender = await load();
       return (await import('./chunk')).portableTextOf(document, sender);
     },
     lastSent: async (uri) => (await sending)?.lastSent(uri),
@@ -103,8 +103,8 @@ export function requestLanguage(
       if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
     }),
     onDocument('sendSelection', async (document) => {
-      const sender = await load(),
-        spans = selectionsOf(document);
+      const sender = await load();
+      const spans = selectionsOf(document);
       await (await import('./chunk')).runAndTell(services, sender, document, spans);
     }),
     onDocument('runAll', async (document) => {
@@ -120,8 +120,8 @@ export function requestLanguage(
       title: 'command.request.selectEnvironment',
       needs: ['trusted'],
       handler: async () => {
-        const { environments } = await load(),
-          document = vscode.window.activeTextEditor?.document;
+        const { environments } = await load();
+        const document = vscode.window.activeTextEditor?.document;
         await (
           await import('./chunk')
         ).pickEnvironment(environments, document && isOurs(document) ? document.uri : undefined);
@@ -153,10 +153,10 @@ export function requestLanguage(
 async function offerAssociation(uri: vscode.Uri): Promise<void> {
   const ending = /\.(?:http|rest)$/i.exec(uri.path)?.[0];
   if (!ending || !vscode.workspace.getWorkspaceFolder(uri)) return;
-  const pattern = `*${ending}`,
-    always = vscode.l10n.t('Always for {0} Here', pattern);
-  const settings = vscode.workspace.getConfiguration('files', uri),
-    known = settings.inspect<Record<string, string>>('associations')?.workspaceValue ?? {};
+  const pattern = `*${ending}`;
+  const always = vscode.l10n.t('Always for {0} Here', pattern);
+  const settings = vscode.workspace.getConfiguration('files', uri);
+  const known = settings.inspect<Record<string, string>>('associations')?.workspaceValue ?? {};
   if (known[pattern] === LANGUAGE) return;
   const choice = await vscode.window.showInformationMessage(
     vscode.l10n.t('This file is read as an Acquire request document now.'),

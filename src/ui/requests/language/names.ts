@@ -18,9 +18,9 @@ export class LiveNames {
 
   /** The values of a kind; empty where there are none, or the account may not ask. Never rejects. */
   get(account: Account, kind: LiveKind): Promise<readonly LiveValue[]> {
-    const key = `${account.key} ${kind}`,
-      known = this.known.get(key),
-      under = this.under.get(key);
+    const key = `${account.key} ${kind}`;
+    const known = this.known.get(key);
+    const under = this.under.get(key);
     if (known) return Promise.resolve(known);
     if (under) return under;
     if (Date.now() - (this.empty.get(key) ?? -Infinity) < PAUSE) return Promise.resolve([]);

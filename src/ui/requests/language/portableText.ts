@@ -7,10 +7,10 @@ import type { DocumentSending } from './sending';
 /** A document for other tools: all of it, or the requests a selection touches with what they need. Undefined when it holds no request. */
 export function portableTextOf(document: vscode.TextDocument, sending: DocumentSending): string | undefined {
   if (document.languageId !== LANGUAGE) return undefined;
-  const tree = parse(document.getText()),
-    selection = vscode.window.visibleTextEditors.find((e) => e.document === document)?.selection;
-  const start = selection && document.offsetAt(selection.start),
-    end = selection && document.offsetAt(selection.end);
+  const tree = parse(document.getText());
+  const selection = vscode.window.visibleTextEditors.find((e) => e.document === document)?.selection;
+  const start = selection && document.offsetAt(selection.start);
+  const end = selection && document.offsetAt(selection.end);
   const chosen =
     start === undefined || end === undefined || start === end
       ? undefined

@@ -28,9 +28,9 @@ const SETTLED = 600;
 
 /** Registers the providers for request documents. */
 export function registerProviders(parts: LanguageParts): vscode.Disposable {
-  const store = new DisposableStore(),
-    documents = store.add(new RequestDocuments(parts)),
-    names = new LiveNames(parts.load);
+  const store = new DisposableStore();
+  const documents = store.add(new RequestDocuments(parts));
+  const names = new LiveNames(parts.load);
   store.add(
     documents.onDidChange(() => {
       names.retry();
@@ -108,9 +108,9 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
 
   function lenses(document: vscode.TextDocument, tree: HttpDocument, node: RequestNode): vscode.CodeLens[] {
     if (!node.line) return [];
-    const at = document.positionAt(node.line.start),
-      range = new vscode.Range(at, at),
-      place = [document.uri, at.line];
+    const at = document.positionAt(node.line.start);
+    const range = new vscode.Range(at, at);
+    const place = [document.uri, at.line];
     const running = parts.sending.isRunning(document.uri, tree, node);
     const out = [
       new vscode.CodeLens(range, {

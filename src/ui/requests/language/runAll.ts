@@ -68,8 +68,8 @@ export async function runRequests(
   const steps = await prepare(sending, editor, document, nodes);
   if (!steps || !(await confirmWrites(services, sending, editor, steps))) return undefined;
   const results = new Map<RunStep, Result>(steps.map((step) => [step, { label: step.label, state: 'unsent' }]));
-  const name = plainLabel(editor.uri.path.split('/').pop(), 60),
-    stop = new AbortController();
+  const name = plainLabel(editor.uri.path.split('/').pop(), 60);
+  const stop = new AbortController();
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -107,9 +107,9 @@ export async function runAndTell(
   editor: vscode.TextDocument,
   spans?: readonly { readonly start: number; readonly end: number }[],
 ): Promise<void> {
-  const document = parse(editor.getText()),
-    nodes = requestsTouched(document, spans),
-    [only, ...others] = nodes;
+  const document = parse(editor.getText());
+  const nodes = requestsTouched(document, spans);
+  const [only, ...others] = nodes;
   if (!only)
     return void vscode.window.showInformationMessage(
       spans
@@ -123,8 +123,8 @@ export async function runAndTell(
   }
   const results = await runRequests(services, sending, editor, document, nodes);
   if (!results) return;
-  const { text, good } = summaryOf(results),
-    show = vscode.l10n.t('Show Results');
+  const { text, good } = summaryOf(results);
+  const show = vscode.l10n.t('Show Results');
   const said = good ? vscode.window.showInformationMessage(text, show) : vscode.window.showWarningMessage(text, show);
   void said.then((choice) => (choice === show ? showResults(results) : undefined));
 }
@@ -136,22 +136,22 @@ async function prepare(
   document: HttpDocument,
   nodes: readonly RequestNode[],
 ): Promise<RunStep[] | undefined> {
-  const steps: RunStep[] = [],
-    given = new Map<string, string>(),
-    names = new Set(nodes.map((node) => requestName(document, node)));
+  const steps: RunStep[] = [];
+  const given = new Map<string, string>();
+  const names = new Set(nodes.map((node) => requestName(document, node)));
   for (const node of nodes) {
     const account = await sending.accountOrSay(document, node);
     if (!account) return undefined;
     // The same prompt of several requests is asked once.
-    const asks = prompts(document, node),
-      known = asks.every(({ name }) => given.has(name));
+    const asks = prompts(document, node);
+    const known = asks.every(({ name }) => given.has(name));
     const prompted = known ? given : await sending.ask(document, node);
     if (!prompted) return undefined;
     for (const [name, value] of prompted) given.set(name, value);
     const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
     const built = await sending.tryBuild(editor, document, node, account, own);
-    const needs = neededAnswers(document, node),
-      line = node.line!;
+    const needs = neededAnswers(document, node);
+    const line = node.line!;
     if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
       tellBuildProblem(built.problem, built.environment);
       return undefined;
@@ -162,8 +162,8 @@ async function prepare(
       methodText(document, line),
       ready?.request.url ?? targetText(document, line).split('?')[0] ?? '',
     );
-    const title = node.title ? textOf(document, node.title).trim() : '',
-      name = requestName(document, node);
+    const title = node.title ? textOf(document, node.title).trim() : '';
+    const name = requestName(document, node);
     steps.push({
       // An answer that this run brings anew may name another record than the one before: nothing is said of that one.
       node,
@@ -194,8 +194,8 @@ async function confirmWrites(
   if (!writes.length) return true;
   const accounts = new Map(writes.map(({ account }) => [account.key, account]));
   for (const account of accounts.values()) if (!isWritable(account) && !(await services.unlock(account))) return false;
-  const labels = [...accounts.values()].map((a) => plainLabel(a.label, 40)).join(', '),
-    lines: string[] = [];
+  const labels = [...accounts.values()].map((a) => plainLabel(a.label, 40)).join(', ');
+  const lines: string[] = [];
   const former = [...accounts.values()]
     .map((account) => sending.formerAccount(editor.uri, account))
     .find((a) => a !== undefined);

@@ -14,10 +14,10 @@ export interface Result {
 /** How a run went, in a sentence or two. */
 export function summaryOf(results: readonly Result[]): { readonly text: string; readonly good: boolean } {
   const count = (state: Result['state']): number => results.filter((r) => r.state === state).length;
-  const answered = count('answered'),
-    unsent = count('unsent'),
-    bad = results.filter((r) => r.state === 'failed'),
-    [first, ...others] = bad;
+  const answered = count('answered');
+  const unsent = count('unsent');
+  const bad = results.filter((r) => r.state === 'failed');
+  const [first, ...others] = bad;
   if (answered === results.length)
     return { good: true, text: vscode.l10n.t('All {0} requests were answered.', answered) };
   const parts = [

@@ -45,9 +45,9 @@ class SuggestedItem extends vscode.CompletionItem {
 export function registerSuggestions(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
   const provider: vscode.CompletionItemProvider<SuggestedItem> = {
     provideCompletionItems: async (document, position, token) => {
-      const tree = documents.tree(document),
-        offset = document.offsetAt(position),
-        account = documents.accountAt(tree, offset);
+      const tree = documents.tree(document);
+      const offset = document.offsetAt(position);
+      const account = documents.accountAt(tree, offset);
       const { items, live } = complete(tree, offset, contextOf(documents, document, account));
       const out = items.map((s) => item(document, s));
       if (!live || !account) return out;
@@ -57,8 +57,8 @@ export function registerSuggestions(documents: RequestDocuments, names: LiveName
         : [...values.map((value, i) => liveItem(document, live, value, i)), ...out];
     },
     resolveCompletionItem: (made) => {
-      const { suggestion } = made,
-        operation = suggestion?.operationId === undefined ? undefined : findOperation(suggestion.operationId);
+      const { suggestion } = made;
+      const operation = suggestion?.operationId === undefined ? undefined : findOperation(suggestion.operationId);
       if (operation)
         made.documentation = operationText(operation, documents.parts.services.accounts.active()?.pathForm ?? 'api');
       else if (suggestion?.parameter) made.documentation = parameterText(suggestion.parameter);
@@ -87,10 +87,10 @@ function contextOf(
   account: Account | undefined,
 ): CompletionContext {
   const {
-      knowledge,
-      parts: { lead, sending },
-    } = documents,
-    record = account && lead(account.key);
+    knowledge,
+    parts: { lead, sending },
+  } = documents;
+  const record = account && lead(account.key);
   return {
     knowledge,
     account,
