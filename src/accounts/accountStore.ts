@@ -219,6 +219,8 @@ export class AccountStore implements CredentialSource, Disposable {
       active: state.active === key ? undefined : state.active,
       accounts: state.accounts.filter((a) => a.key !== key),
     }));
+    // A session that was being renewed may have been stored once more before the account was gone.
+    await this.parts.vault.delete(secretKey(key));
   }
 
   /** Signs out of all accounts, those of a damaged state included. */
@@ -250,7 +252,9 @@ export class AccountStore implements CredentialSource, Disposable {
 
   /** Keeps the tokens a refresh gave in the place of the old ones. An account that is gone meanwhile gets none. */
   async keepRenewed(key: string, credential: Credential): Promise<void> {
-    if (this.get(key)) await this.keep(key, credential);
+    if (!this.get(key)) return;
+    await this.keep(key, credential);
+    if (!this.get(key)) await this.parts.vault.delete(secretKey(key));
   }
 
   dispose(): void {

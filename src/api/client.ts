@@ -35,10 +35,10 @@ export interface ClientOptions {
   /** Loaded on first use; the extension's own catalogue when left out. */
   readonly catalogue?: () => Promise<CatalogueSource>;
   /**
-   * Asked once when a read was refused with 401. Resolves to true when the credential is another one now; the read is then sent again.
+   * Asked once when a read was refused with 401, with the token that was refused. Resolves to true when the credential is another one now; the read is then sent again.
    * Never asked for writes. Not counted in the call's time.
    */
-  readonly mend?: (account: Account, signal?: AbortSignal) => Promise<boolean>;
+  readonly mend?: (account: Account, refused: string, signal?: AbortSignal) => Promise<boolean>;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly retry?: Partial<RetryPolicy>;
@@ -203,7 +203,10 @@ export class AcquireClient implements AcquireClientApi {
         if (!error || !prepared.reads) return course;
         if (error.kind === 'unauthorized' && mayMend) {
           mayMend = false;
-          if (!(await abortable(this.options.mend?.(account, signal) ?? Promise.resolve(false), signal))) return course;
+          if (
+            !(await abortable(this.options.mend?.(account, credential.token, signal) ?? Promise.resolve(false), signal))
+          )
+            return course;
           deadline = performance.now() + timeoutMs;
           continue;
         }

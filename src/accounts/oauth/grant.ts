@@ -82,7 +82,23 @@ const asClient = (server: OAuthServer): oauth.Client => ({
   [oauth.clockTolerance]: CLOCK_TOLERANCE,
 });
 
-/** Finds the endpoints by RFC 8414 metadata, then by OpenID Connect discovery. Throws `discovery` when neither answers as it should, `wrong-issuer` when the metadata is another server's. */
+/**
+ * Passes an address of the authorization server on that the browser or a token may go to: https, or http on loopback, and no login in it.
+ * Throws `insecure` for another: a scheme of its own would start a program on this computer.
+ */
+function safeEndpoint(address: string): string {
+  let url: URL | undefined;
+  try {
+    url = new URL(address);
+  } catch {
+    url = undefined;
+  }
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (!url || !secure || url.username || url.password) throw new OAuthProblem('insecure');
+  return address;
+}
+
+/** Finds the endpoints by RFC 8414 metadata, then by OpenID Connect discovery. Throws `discovery` when neither answers as it should, `wrong-issuer` when the metadata is another server's, `insecure` when it names an address nobody may be sent to. */
 export async function discover(
   issuer: string,
   http: OAuthHttp,
@@ -97,9 +113,9 @@ export async function discover(
       if (!found.authorization_endpoint || !found.token_endpoint) throw new OAuthProblem('discovery');
       return {
         issuer: found.issuer,
-        authorizationEndpoint: found.authorization_endpoint,
-        tokenEndpoint: found.token_endpoint,
-        ...(found.revocation_endpoint ? { revocationEndpoint: found.revocation_endpoint } : {}),
+        authorizationEndpoint: safeEndpoint(found.authorization_endpoint),
+        tokenEndpoint: safeEndpoint(found.token_endpoint),
+        ...(found.revocation_endpoint ? { revocationEndpoint: safeEndpoint(found.revocation_endpoint) } : {}),
         sendsIssuer: found.authorization_response_iss_parameter_supported === true,
       };
     } catch (error) {
@@ -112,11 +128,11 @@ export async function discover(
     : new OAuthProblem('discovery', { cause: last });
 }
 
-/** Begins an authorization code grant with PKCE (S256) and a fresh state. */
+/** Begins an authorization code grant with PKCE (S256) and a fresh state. Throws `insecure` when the browser may not be sent to the server's address. */
 export async function begin(server: OAuthServer, redirectUri: string): Promise<PendingGrant> {
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
-  const url = new URL(server.authorizationEndpoint);
+  const url = new URL(safeEndpoint(server.authorizationEndpoint));
   const set: [string, string][] = [
     ['response_type', 'code'],
     ['client_id', server.clientId],

@@ -14,6 +14,15 @@ export interface CallbackListener extends Disposable {
   readonly redirectUri: string;
 }
 
+/** The address a request asks for; undefined for one that cannot be read (`//`). */
+function addressOf(target: string | undefined): URL | undefined {
+  try {
+    return new URL(target ?? '/', 'http://127.0.0.1');
+  } catch {
+    return undefined;
+  }
+}
+
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /**
@@ -49,9 +58,9 @@ export async function listenForCallback(
         say(false, 405);
         return;
       }
-      const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+      const url = addressOf(request.url);
       // A forwarded port may have lost its path on the way; a favicon or a probe has no state.
-      if (url.pathname !== '/callback' && !(url.pathname === '/' && url.searchParams.has('state'))) {
+      if (url?.pathname !== '/callback' && !(url?.pathname === '/' && url.searchParams.has('state'))) {
         say(false, 404);
         return;
       }

@@ -28,7 +28,7 @@ export interface OAuthSignIn {
   cancel(): void;
 }
 
-/** Begins a sign-in: the listener is ready before the browser opens. Works without the browser opening, by pasting. */
+/** Begins a sign-in: the listener is ready before the browser opens. Works without the browser opening, by pasting. Rejects when it cannot begin; nothing listens then. */
 export async function beginSignIn(server: OAuthServer, around: SignInSurroundings): Promise<OAuthSignIn> {
   const parts = new DisposableStore();
   const now = around.now ?? Date.now;
@@ -64,9 +64,15 @@ export async function beginSignIn(server: OAuthServer, around: SignInSurrounding
   };
   const hosts: string[] = [];
   const listener = parts.add(await listenForCallback(accept, around.pages, () => hosts));
-  const redirectUri = await around.external(listener.redirectUri);
-  hosts.push(new URL(redirectUri).host.toLowerCase());
-  const grant = await begin(server, redirectUri);
+  const prepare = async (): Promise<PendingGrant> => {
+    const redirectUri = await around.external(listener.redirectUri);
+    hosts.push(new URL(redirectUri).host.toLowerCase());
+    return begin(server, redirectUri);
+  };
+  const grant = await prepare().catch((error: unknown) => {
+    parts.dispose();
+    throw error;
+  });
   pending.add(grant);
   const timer = setTimeout(() => {
     end(() => settle?.no(new OAuthProblem('timed-out')));
@@ -78,7 +84,7 @@ export async function beginSignIn(server: OAuthServer, around: SignInSurrounding
   });
   return {
     url: grant.url,
-    redirectUri,
+    redirectUri: grant.redirectUri,
     tokens,
     paste: (text) => {
       const parameters = readPasted(text, grant.state, server.sendsIssuer ? server.issuer : undefined);

@@ -5,6 +5,9 @@ import type { OAuthServer, OAuthTokens } from './types';
 /** Milliseconds before its end at which a token is no longer used: the call needs time, and clocks differ. */
 export const SKEW = 60_000;
 
+/** Milliseconds another window may need to store what it got for the refresh token that is used up here. */
+const OTHER_WINDOW = 500;
+
 /** Where the tokens of an account are kept: SecretStorage, through the account store. */
 export interface TokenShelf {
   read(key: string): Promise<{ server: OAuthServer; tokens: OAuthTokens } | undefined>;
@@ -51,13 +54,27 @@ export class FreshTokens {
       return kept.tokens.expiresAt !== undefined && kept.tokens.expiresAt > this.now()
         ? kept.tokens.accessToken
         : undefined;
+    let tokens: OAuthTokens;
     try {
-      const tokens = await refresh(kept.server, kept.tokens.refreshToken, this.http, this.now());
-      await this.shelf.write(key, tokens);
-      return tokens.accessToken;
+      tokens = await refresh(kept.server, kept.tokens.refreshToken, this.http, this.now());
     } catch (error) {
-      if (isOAuthProblem(error) && error.kind !== 'malformed') return undefined;
-      throw error;
+      if (!isOAuthProblem(error) || error.kind === 'malformed') throw error;
+      return error.kind === 'revoked' ? this.ofAnotherWindow(key, refused) : undefined;
     }
+    // Somebody may have signed in anew or out meanwhile: that session is not overwritten by the old one.
+    const now = await this.shelf.read(key);
+    if (now?.tokens.accessToken !== refused) return now?.tokens.accessToken;
+    await this.shelf.write(key, tokens);
+    return tokens.accessToken;
+  }
+
+  /** The token another window got with the refresh token that is no good any more; undefined when there is none. */
+  private async ofAnotherWindow(key: string, refused: string): Promise<string | undefined> {
+    for (const wait of [0, OTHER_WINDOW]) {
+      if (wait) await new Promise((done) => setTimeout(done, wait));
+      const now = await this.shelf.read(key);
+      if (now?.tokens.accessToken !== refused) return now?.tokens.accessToken;
+    }
+    return undefined;
   }
 }

@@ -1,7 +1,9 @@
 import type { AccountStore } from '../../accounts/accountStore';
 import type { OAuthHttp } from '../../accounts/oauth/grant';
 import type { OAuthServer, OAuthTokens } from '../../accounts/oauth/types';
+import { isOAuthProblem } from '../../accounts/oauth/problem';
 import type { Account } from '../../api/account';
+import { AcquireError } from '../../api/errors';
 import type { FreshTokens } from '../../accounts/oauth/tokens';
 
 /** Milliseconds for one call to an authorization server. */
@@ -24,8 +26,8 @@ export const oauthHttp: OAuthHttp = async (url, init) => {
 /** Hands out the credentials of all accounts: tokens as they are stored, OAuth sessions refreshed when they are about to end. */
 export interface LiveCredentials {
   credential(account: Account): Promise<string | undefined>;
-  /** A read was refused with 401: an OAuth session is refreshed once; true when there is another token now. */
-  mend(account: Account): Promise<boolean>;
+  /** A read was refused with 401 with this token: an OAuth session is refreshed once, for all reads that token was refused to; true when there is another token now. */
+  mend(account: Account, refused: string): Promise<boolean>;
 }
 
 /** Puts the OAuth sessions in front of the stored credentials. OAuth's code is loaded when the first such account needs it. */
@@ -58,15 +60,27 @@ export function liveCredentials(accounts: AccountStore): LiveCredentials {
         oauthHttp,
       );
     })());
+  /** An answer of the authorization server that cannot be read is a failed call like any other, at that server. */
+  const asCall = async <T>(key: string, work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (!isOAuthProblem(error)) throw error;
+      const stored = await accounts.stored(key);
+      const origin = stored?.kind === 'oauth' ? new URL(stored.server.tokenEndpoint).origin : undefined;
+      throw new AcquireError('malformed', { origin }, { cause: error });
+    }
+  };
   return {
     credential: async (account) => {
       const stored = await accounts.credential(account);
-      return account.credentialKind === 'oauth' && stored !== undefined ? (await tokens()).token(account.key) : stored;
+      return account.credentialKind === 'oauth' && stored !== undefined
+        ? asCall(account.key, (await tokens()).token(account.key))
+        : stored;
     },
-    mend: async (account) => {
-      const refused = account.credentialKind === 'oauth' ? await accounts.credential(account) : undefined;
-      if (refused === undefined) return false;
-      const renewed = await (await tokens()).renew(account.key, refused);
+    mend: async (account, refused) => {
+      if (account.credentialKind !== 'oauth' || (await accounts.credential(account)) === undefined) return false;
+      const renewed = await asCall(account.key, (await tokens()).renew(account.key, refused));
       return renewed !== undefined && renewed !== refused;
     },
   };

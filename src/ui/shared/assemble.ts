@@ -70,7 +70,7 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
     client: () =>
       (client ??= loadClient({
         accounts: { get: (key) => accounts.get(key), credential: live.credential },
-        mend: async (account) => (await live.mend(account)) || mending.wait(account.key),
+        mend: async (account, refused) => (await live.mend(account, refused)) || mending.wait(account.key),
         redactor,
         log,
         onExchange,

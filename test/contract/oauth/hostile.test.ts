@@ -1,0 +1,161 @@
+// An authorization server, a local program or a moment that means ill: what must never open, crash, stay open or be overwritten.
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { discover, type OAuthHttp } from '../../../src/accounts/oauth/grant';
+import { listenForCallback } from '../../../src/accounts/oauth/listener';
+import { beginSignIn } from '../../../src/accounts/oauth/signIn';
+import { FreshTokens } from '../../../src/accounts/oauth/tokens';
+import type { OAuthServer, OAuthTokens } from '../../../src/accounts/oauth/types';
+
+const ISSUER = 'https://auth.example';
+const SERVER: OAuthServer = {
+  issuer: ISSUER,
+  authorizationEndpoint: `${ISSUER}/authorize`,
+  tokenEndpoint: `${ISSUER}/token`,
+  clientId: 'client',
+};
+const pages = { done: 'done', failed: 'failed' };
+const json = (status: number, value: unknown): Awaited<ReturnType<OAuthHttp>> => ({
+  status,
+  headers: [['content-type', 'application/json']],
+  text: JSON.stringify(value),
+});
+const describing =
+  (more: object): OAuthHttp =>
+  () =>
+    Promise.resolve(
+      json(200, {
+        issuer: ISSUER,
+        authorization_endpoint: SERVER.authorizationEndpoint,
+        token_endpoint: SERVER.tokenEndpoint,
+        ...more,
+      }),
+    );
+/** Addresses that would start a program, read a file or show the sign-in to the network. */
+const UNSAFE = [
+  'vscode://some.extension/run?x=1',
+  'javascript:alert(1)',
+  'file:///etc/passwd',
+  'data:text/html,hello',
+  'http://auth.example/authorize',
+  'http://127.0.0.1.auth.example/authorize',
+  'https://user:pw@auth.example/authorize',
+];
+const refused = (port: number): Promise<string> =>
+  new Promise((ok) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      ok('open');
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => ok(error.code ?? 'error'));
+  });
+
+describe('OAuth with a server that means ill', () => {
+  it('[threat: callback] opens no address but a secure one, however the server names it', async () => {
+    for (const address of UNSAFE) {
+      for (const name of ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'])
+        await assert.rejects(discover(ISSUER, describing({ [name]: address })), { kind: 'insecure' }, address);
+      await assert.rejects(
+        beginSignIn(
+          { ...SERVER, authorizationEndpoint: address },
+          { http: describing({}), pages, open: () => Promise.resolve(true), external: (uri) => Promise.resolve(uri) },
+        ),
+        { kind: 'insecure' },
+        address,
+      );
+    }
+    assert.equal((await discover(ISSUER, describing({}))).authorizationEndpoint, SERVER.authorizationEndpoint);
+  });
+
+  it('leaves no listener behind when a sign-in cannot begin', async () => {
+    let port = 0;
+    await assert.rejects(
+      beginSignIn(SERVER, {
+        http: describing({}),
+        pages,
+        open: () => Promise.resolve(true),
+        external: (uri) => {
+          port = Number(new URL(uri).port);
+          return Promise.reject(new Error('no forwarding'));
+        },
+      }),
+      /no forwarding/,
+    );
+    assert.equal(await refused(port), 'ECONNREFUSED');
+  });
+
+  it('answers a callback whose address cannot be read, and goes on waiting', async () => {
+    const listener = await listenForCallback(() => false, pages);
+    try {
+      for (const target of ['//', '//[', 'http://[', '//:99999/callback']) {
+        const answer = await new Promise<string>((ok) => {
+          let back = '';
+          const socket = connect(listener.port, '127.0.0.1', () =>
+            socket.write(`GET ${target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`),
+          );
+          socket.on('data', (bytes) => {
+            back += bytes.toString();
+          });
+          socket.on('close', () => ok(back));
+          socket.on('error', () => undefined);
+        });
+        assert.match(answer, /^HTTP\/1\.1 40[04]/, target);
+      }
+    } finally {
+      listener.dispose();
+    }
+  });
+});
+
+describe('an OAuth session that changes while it is renewed', () => {
+  const tokens = (accessToken: string): OAuthTokens => ({
+    accessToken,
+    refreshToken: `${accessToken}-r`,
+    expiresAt: 1,
+  });
+  /** A shelf and a server that does `meanwhile` before it answers. */
+  const fresh = (
+    answer: Awaited<ReturnType<OAuthHttp>>,
+    meanwhile: (shelf: { tokens: OAuthTokens }) => void,
+  ): { run: FreshTokens; shelf: { server: OAuthServer; tokens: OAuthTokens } } => {
+    const shelf = { server: SERVER, tokens: tokens('old') };
+    return {
+      shelf,
+      run: new FreshTokens(
+        {
+          read: () => Promise.resolve({ ...shelf }),
+          write: (_key, written) => {
+            shelf.tokens = written;
+            return Promise.resolve();
+          },
+        },
+        () => {
+          meanwhile(shelf);
+          return Promise.resolve(answer);
+        },
+      ),
+    };
+  };
+  const renewed = json(200, { access_token: 'renewed', token_type: 'bearer', refresh_token: 'renewed-r' });
+
+  it('keeps the session somebody signed in to meanwhile, and does not lay the renewed old one over it', async () => {
+    const { run, shelf } = fresh(renewed, (kept) => {
+      kept.tokens = tokens('signed-in-anew');
+    });
+    assert.equal(await run.renew('k', 'old'), 'signed-in-anew');
+    assert.equal(shelf.tokens.refreshToken, 'signed-in-anew-r');
+  });
+
+  it('goes on with what another window got, whose use of the refresh token came first', async () => {
+    for (const late of [0, 100]) {
+      const { run } = fresh(json(400, { error: 'invalid_grant' }), (kept) => {
+        setTimeout(() => {
+          kept.tokens = tokens('of-the-other-window');
+        }, late);
+      });
+      assert.equal(await run.renew('k', 'old'), 'of-the-other-window', `${late} ms later`);
+    }
+    const { run } = fresh(json(400, { error: 'invalid_grant' }), () => undefined);
+    assert.equal(await run.renew('k', 'old'), undefined, 'withdrawn for good');
+  });
+});

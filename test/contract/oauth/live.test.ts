@@ -1,0 +1,84 @@
+// The OAuth sessions of accounts as the client uses them, against a real server.
+import assert from 'node:assert/strict';
+import { discover } from '../../../src/accounts/oauth/grant';
+import { beginSignIn } from '../../../src/accounts/oauth/signIn';
+import type { OAuthServer } from '../../../src/accounts/oauth/types';
+import type { Account } from '../../../src/api/account';
+import { liveCredentials, oauthCredential } from '../../../src/ui/accounts/oauthDoor';
+import { V2, world, type World } from '../../unit/accounts/fakes';
+import { http, startOAuthServer, type RealServer } from './server';
+
+describe('the OAuth session of an account', () => {
+  let real: RealServer, server: OAuthServer, here: World, account: Account;
+  before(async () => {
+    real = await startOAuthServer();
+    server = {
+      ...(await discover(real.issuer, http)),
+      clientId: 'acquire-vscode',
+      scope: 'openid offline_access leads',
+    };
+  });
+  after(() => real.stop());
+  beforeEach(async () => {
+    here = world();
+    const signIn = await beginSignIn(server, {
+      http,
+      pages: { done: 'done', failed: 'failed' },
+      open: () => Promise.resolve(true),
+      external: (uri) => Promise.resolve(uri),
+    });
+    signIn.paste(await real.authorize(signIn.url));
+    account = await here.store.add(
+      { ...V2, kind: 'customer', credentialKind: 'oauth' },
+      oauthCredential(server, await signIn.tokens),
+    );
+  });
+  const refreshes = (): number => real.log.filter((l) => l.body.includes('grant_type=refresh_token')).length;
+
+  it('is refreshed once, although its reads learn one after the other that the token has ended', async () => {
+    const live = liveCredentials(here.store),
+      refused = (await live.credential(account)) ?? '',
+      before = refreshes();
+    assert.ok(refused);
+    for (let i = 0; i < 5; i++) assert.equal(await live.mend(account, refused), true);
+    assert.equal(
+      (await Promise.all(Array.from({ length: 45 }, () => live.mend(account, refused)))).every(Boolean),
+      true,
+    );
+    assert.equal(refreshes() - before, 1);
+    assert.notEqual(await live.credential(account), refused);
+  });
+
+  it('says of a server that answers nonsense that its answer cannot be read, as an error of a call', async () => {
+    const broken = { ...server, tokenEndpoint: `${real.issuer}/nowhere` };
+    const credential = oauthCredential(broken, { accessToken: 'old', refreshToken: 'r', expiresAt: 1 });
+    await here.store.replaceCredential(account.key, credential, account);
+    const live = liveCredentials(here.store);
+    for (const call of [live.credential(account), live.mend(account, 'old')])
+      await assert.rejects(call, { isAcquireError: true, kind: 'malformed', detail: { origin: real.issuer } });
+  });
+
+  it('is gone for good when its account is signed out of in the middle of a refresh', async () => {
+    const credential = oauthCredential(server, { accessToken: 'a', refreshToken: 'r' });
+    const { vault, store } = here;
+    // The refresh ends while the secret is being deleted, before the account is taken out of the state.
+    const deleteOnce = vault.delete.bind(vault);
+    vault.delete = async (key) => {
+      vault.delete = deleteOnce;
+      await deleteOnce(key);
+      await store.keepRenewed(account.key, credential);
+    };
+    await store.remove(account.key);
+    assert.deepEqual([...vault.values], []);
+    // And the other way round: the account goes while the renewed secret is being stored.
+    const second = await store.add(V2, credential),
+      storeOnce = vault.store.bind(vault);
+    vault.store = async (key, value) => {
+      vault.store = storeOnce;
+      await store.remove(second.key);
+      await storeOnce(key, value);
+    };
+    await store.keepRenewed(second.key, credential);
+    assert.deepEqual([...vault.values], []);
+  });
+});
