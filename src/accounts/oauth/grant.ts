@@ -19,6 +19,21 @@ export interface PendingGrant {
   readonly url: string;
 }
 
+/**
+ * An answer without the identity token some servers add. Nothing is taken from it, and a sign-in must not fail for what stands in it: the times of
+ * a clock that is off, or an issuer that nobody told us when the addresses were entered.
+ */
+function withoutIdentity(text: string): string {
+  if (!text.includes('"id_token"')) return text;
+  try {
+    const answer = JSON.parse(text) as Record<string, unknown>;
+    delete answer.id_token;
+    return JSON.stringify(answer);
+  } catch {
+    return text;
+  }
+}
+
 /** Sends oauth4webapi's calls through the handed-in door. Plain http passes on loopback alone. */
 function options(
   http: OAuthHttp,
@@ -55,7 +70,7 @@ function options(
           /* a header that fetch would not have let through either */
         }
       }
-      return new Response([101, 204, 205, 304].includes(answer.status) ? null : answer.text, {
+      return new Response([101, 204, 205, 304].includes(answer.status) ? null : withoutIdentity(answer.text), {
         status: answer.status,
         headers,
       });
@@ -64,22 +79,28 @@ function options(
   };
 }
 
-const asServer = (server: OAuthServer): oauth.AuthorizationServer => ({
-  issuer: server.issuer ?? new URL(server.authorizationEndpoint).origin,
+/**
+ * Of a server whose addresses were entered, the issuer is not known: then it is what the callback says, if that is at the host where the user agreed.
+ */
+function issuerOf(server: OAuthServer, told: string | null): string {
+  const { origin } = new URL(server.authorizationEndpoint);
+  if (server.issuer !== undefined || told === null) return server.issuer ?? origin;
+  try {
+    return new URL(told).origin === origin ? told : origin;
+  } catch {
+    return origin;
+  }
+}
+const asServer = (server: OAuthServer, told: string | null = null): oauth.AuthorizationServer => ({
+  issuer: issuerOf(server, told),
   authorization_endpoint: server.authorizationEndpoint,
   token_endpoint: server.tokenEndpoint,
   ...(server.revocationEndpoint ? { revocation_endpoint: server.revocationEndpoint } : {}),
   ...(server.sendsIssuer ? { authorization_response_iss_parameter_supported: true } : {}),
 });
-/**
- * Seconds by which this computer's clock may differ from the server's. Generous, since only the identity token that some servers add carries
- * times of the server's clock, and nothing is taken from that token; the access token's end is counted from when it came.
- */
-const CLOCK_TOLERANCE = 24 * 60 * 60;
 const asClient = (server: OAuthServer): oauth.Client => ({
   client_id: server.clientId,
   token_endpoint_auth_method: 'none',
-  [oauth.clockTolerance]: CLOCK_TOLERANCE,
 });
 
 /**
@@ -157,7 +178,7 @@ export async function finish(
   now: number,
   signal?: AbortSignal,
 ): Promise<OAuthTokens> {
-  const server = asServer(grant.server);
+  const server = asServer(grant.server, parameters.get('iss'));
   const client = asClient(grant.server);
   let checked: URLSearchParams;
   try {

@@ -196,7 +196,7 @@ async function askForServer(
 /** Opens the browser and waits: for the callback, for what the user pastes, or for giving up. A failure is said in the box, and another try is one Enter away. */
 async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): Promise<OAuthCredential | undefined> {
   const { l10n } = vscode;
-  const { beginSignIn } = await import('../../accounts/oauth/chunk');
+  const { beginSignIn, CurrentSignIn } = await import('../../accounts/oauth/chunk');
   const pages = {
     done: l10n.t('Signed in. You can close this page and go back to VS Code.'),
     failed: l10n.t('This page does not belong to the sign-in that VS Code is waiting for. Go back to VS Code.'),
@@ -214,29 +214,28 @@ async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): P
     const box = parts.add(vscode.window.createInputBox());
     const again = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: l10n.t('Open the Browser Again') };
     const copy = { iconPath: new vscode.ThemeIcon('copy'), tooltip: l10n.t('Copy the Link') };
-    let running: Awaited<ReturnType<typeof start>> | undefined;
+    const signIn = new CurrentSignIn(start);
     let over = false;
     const end = (credential: OAuthCredential | undefined): void => {
       if (over) return;
       over = true;
-      running?.cancel();
+      signIn.end();
       parts.dispose();
       resolve(credential);
     };
     const begin = async (): Promise<void> => {
       try {
-        const own = (running = await start());
+        const own = await signIn.begin();
+        if (!own) return;
         box.validationMessage = undefined;
         box.busy = true;
         own.tokens.then(
           (tokens) => {
             redactor.remember(tokens.accessToken);
-            running = undefined;
             end(oauthCredential(server, tokens));
           },
           (error: unknown) => {
-            if (over || running !== own) return;
-            running = undefined;
+            if (over) return;
             log(error);
             box.busy = false;
             box.validationMessage = `${oauthProblemText(l10n, error)} ${l10n.t('Press Enter to try again.')}`;
@@ -262,6 +261,7 @@ async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): P
     });
     parts.add(
       box.onDidTriggerButton((button) => {
+        const { running } = signIn;
         if (!running) {
           void begin();
           return;
@@ -273,6 +273,7 @@ async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): P
     );
     parts.add(
       box.onDidAccept(() => {
+        const { running } = signIn;
         if (!running) {
           box.value = '';
           void begin();
@@ -289,7 +290,7 @@ async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): P
     );
     parts.add(
       box.onDidChangeValue(() => {
-        if (running) box.validationMessage = undefined;
+        if (signIn.running) box.validationMessage = undefined;
       }),
     );
     parts.add(

@@ -1,7 +1,8 @@
 // An authorization server, a local program or a moment that means ill: what must never open, crash, stay open or be overwritten.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { discover, type OAuthHttp } from '../../../src/accounts/oauth/grant';
+import { CurrentSignIn } from '../../../src/accounts/oauth/current';
+import { discover, refresh, type OAuthHttp } from '../../../src/accounts/oauth/grant';
 import { listenForCallback } from '../../../src/accounts/oauth/listener';
 import { beginSignIn } from '../../../src/accounts/oauth/signIn';
 import { FreshTokens } from '../../../src/accounts/oauth/tokens';
@@ -67,6 +68,45 @@ describe('OAuth with a server that means ill', () => {
     assert.equal((await discover(ISSUER, describing({}))).authorizationEndpoint, SERVER.authorizationEndpoint);
   });
 
+  it('takes an issuer with a path from a server whose addresses were entered, and none from another host', async () => {
+    const entered: OAuthServer = { ...SERVER, issuer: undefined };
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const issuer = `${ISSUER}/realms/acme`;
+    const exp = Math.floor(Date.now() / 1000) + 300;
+    const idToken = `${part({ alg: 'RS256' })}.${part({ iss: issuer, sub: 'ada', aud: 'client', iat: exp - 300, exp })}.c2ln`;
+    const http: OAuthHttp = () =>
+      Promise.resolve(
+        json(200, {
+          access_token: 'access',
+          token_type: 'bearer',
+          refresh_token: 'r',
+          expires_in: 1,
+          id_token: idToken,
+        }),
+      );
+    for (const [iss, outcome] of [
+      [issuer, 'access'],
+      ['https://auth.example.evil.example/realms/acme', 'wrong-issuer'],
+      ['https://evil.example', 'wrong-issuer'],
+      ['not an address', 'wrong-issuer'],
+    ] as const) {
+      const signIn = await beginSignIn(entered, {
+        http,
+        pages,
+        open: () => Promise.resolve(true),
+        external: (uri) => Promise.resolve(uri),
+      });
+      const state = new URL(signIn.url).searchParams.get('state') ?? '';
+      signIn.paste(`${signIn.redirectUri}?code=x&state=${state}&iss=${encodeURIComponent(iss)}`);
+      const got = await signIn.tokens.then(
+        ({ accessToken }) => accessToken,
+        (error: { kind?: string }) => error.kind,
+      );
+      assert.equal(got, outcome, iss);
+    }
+    assert.equal((await refresh(entered, 'r', http, Date.now())).accessToken, 'access');
+  });
+
   it('leaves no listener behind when a sign-in cannot begin', async () => {
     let port = 0;
     await assert.rejects(
@@ -82,6 +122,43 @@ describe('OAuth with a server that means ill', () => {
       /no forwarding/,
     );
     assert.equal(await refused(port), 'ECONNREFUSED');
+  });
+
+  it('has one sign-in at a time, and none that outlives its box', async () => {
+    const ports: number[] = [];
+    let go: () => void = () => undefined;
+    const current = new CurrentSignIn(() =>
+      beginSignIn(SERVER, {
+        http: describing({}),
+        pages,
+        open: () => Promise.resolve(true),
+        external: async (uri) => {
+          ports.push(Number(new URL(uri).port));
+          await new Promise<void>((done) => {
+            go = done;
+          });
+          return uri;
+        },
+      }),
+    );
+    const until = async (done: () => boolean): Promise<void> => {
+      while (!done()) await new Promise((again) => setTimeout(again, 5));
+    };
+    const first = current.begin();
+    assert.equal(await current.begin(), undefined, 'Enter twice');
+    await until(() => ports.length === 1);
+    go();
+    const running = await first;
+    assert.ok(running && current.running === running);
+    running.cancel();
+    await until(() => current.running === undefined);
+    const second = current.begin();
+    await until(() => ports.length === 2);
+    current.end();
+    go();
+    assert.equal(await second, undefined, 'closed before it had begun');
+    assert.deepEqual(await Promise.all(ports.map(refused)), ['ECONNREFUSED', 'ECONNREFUSED']);
+    assert.equal(await current.begin(), undefined);
   });
 
   it('answers a callback whose address cannot be read, and goes on waiting', async () => {
