@@ -1,5 +1,5 @@
 import type { Generation } from './account';
-import { AcquireError } from './errors';
+import { AcquireError, type ErrorKind } from './errors';
 import type { PlainAnswer, PlainInit } from './plain';
 
 export const DOCS_ORIGIN = 'https://developer.acquire.io';
@@ -69,11 +69,14 @@ export async function askDocs(question: string, options: AskOptions): Promise<Do
       ...about,
       location: headers.find(([n]) => n.toLowerCase() === 'location')?.[1],
     });
-  if (status !== 200)
-    throw new AcquireError(
-      status === 404 ? 'not-found' : status === 429 ? 'rate-limited' : status >= 500 ? 'server' : 'rejected',
-      about,
-    );
+  if (status !== 200) throw new AcquireError(kindOf(status), about);
   if (!text.trim() || isHtml(text)) throw new AcquireError('malformed', { ...about, firstBytes: text.slice(0, 200) });
   return { text, sources: sourcesIn(text, new URL(url).origin + new URL(url).pathname, origin) };
+}
+
+/** The kind of error a status of the documentation's server means; it knows no accounts, so 401 and 403 say nothing more. */
+function kindOf(status: number): ErrorKind {
+  if (status === 404) return 'not-found';
+  if (status === 429) return 'rate-limited';
+  return status >= 500 ? 'server' : 'rejected';
 }

@@ -32,14 +32,14 @@ const MAX_DEPTH = 16;
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const typeName = (value: unknown): string =>
-  value === null
-    ? 'null'
-    : Array.isArray(value)
-      ? 'array'
-      : typeof value === 'number' && Number.isInteger(value)
-        ? 'integer'
-        : typeof value;
+
+/** The type of a value in JSON Schema's words. */
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}
+
 const field = (path: string, name: string): string => (path ? `${path}.${name.slice(0, 80)}` : name.slice(0, 80));
 
 /** Documented types for a reader; the nulls and texts that are allowed out of leniency are left out where something else remains. */

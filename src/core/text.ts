@@ -34,9 +34,17 @@ export function plainText(text: unknown, max = 2000): string {
   return raw.length > max ? `${cut}…` : cut;
 }
 
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['&', '&amp;'],
+  ['"', '&quot;'],
+]);
+
 /** `plainLabel`, with every character that Markdown or HTML gives a meaning to escaped, for an untrusted MarkdownString. */
 export function markdownText(text: unknown, max = 400): string {
-  return plainLabel(text, max).replace(/[\\`*_{}[\]()#+\-.!|~<>&$:@/"']/g, (c) =>
-    c === '<' ? '&lt;' : c === '>' ? '&gt;' : c === '&' ? '&amp;' : c === '"' ? '&quot;' : `\\${c}`,
+  return plainLabel(text, max).replace(
+    /[\\`*_{}[\]()#+\-.!|~<>&$:@/"']/g,
+    (character) => ENTITIES.get(character) ?? `\\${character}`,
   );
 }

@@ -91,18 +91,17 @@ export function fieldsFor(
   return [...out.values()];
 }
 
+/** Types of an account's own attributes that are more than text. */
+const CUSTOM_KINDS: ReadonlyMap<unknown, FieldKind> = new Map([
+  ['email', 'email'],
+  ['number', 'number'],
+]);
+
 function custom({ key, label, type, options, required }: Attribute): Field {
-  const kind: FieldKind = options.length
-    ? 'choice'
-    : type === 'email'
-      ? 'email'
-      : type === 'number'
-        ? 'number'
-        : 'text';
   return {
     key,
     path: ['fields', key],
-    kind,
+    kind: options.length ? 'choice' : (CUSTOM_KINDS.get(type) ?? 'text'),
     label,
     custom: true,
     ...(options.length ? { options } : {}),
@@ -197,16 +196,15 @@ const optionsOf = (value: unknown): readonly string[] =>
         .filter((one): one is string => one !== undefined)
     : [];
 
+function givenTags(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return value.split(',');
+  return value === null || value === undefined ? [] : [value];
+}
+
 /** Ids of tags in whatever form a record or a user gives them: `"73,74"`, `[73]`, `[{id: 73}]`, names. Unknown ones stay as they are. */
 export function tagIds(value: unknown, tags: readonly Tag[]): readonly string[] {
-  const parts: readonly unknown[] = Array.isArray(value)
-    ? value
-    : typeof value === 'string'
-      ? value.split(',')
-      : value === null || value === undefined
-        ? []
-        : [value];
-  const given = parts
+  const given = givenTags(value)
     .map((part) => (isRow(part) ? (textOf(part['id']) ?? textOf(part['name'])) : textOf(part)))
     .filter((part): part is string => part !== undefined);
   return given.map((part) =>

@@ -29,16 +29,15 @@ const first = (...values: unknown[]): string | undefined => {
 const idOf = (...values: unknown[]): string | undefined =>
   values.map(textOf).find((id) => id !== undefined && id !== '0' && !id.startsWith('-'));
 
+function partsOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return value.split(',');
+  return typeof value === 'number' ? [value] : [];
+}
+
 /** The parts of a comma-separated text, or of an array of texts, numbers or `{id, name}` objects. */
 function listOf(value: unknown): readonly string[] {
-  const parts: readonly unknown[] = Array.isArray(value)
-    ? value
-    : typeof value === 'string'
-      ? value.split(',')
-      : typeof value === 'number'
-        ? [value]
-        : [];
-  return parts
+  return partsOf(value)
     .map((part) => (isRow(part) ? first(part['name'], part['id']) : textOf(part)))
     .filter((part): part is string => part !== undefined);
 }

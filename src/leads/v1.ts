@@ -20,15 +20,15 @@ export function visitorId(lead: Lead): string {
 
 /** Name and value of a form field; custom fields are sent as `[extra_field][key]key`. */
 export function v1Pair(name: string, value: unknown): Pair {
-  const text =
-    value === null || value === undefined
-      ? ''
-      : Array.isArray(value)
-        ? value.map((part) => textOf(part) ?? '').join(',')
-        : typeof value === 'object'
-          ? JSON.stringify(value)
-          : String(value);
-  return [(V1_FIELDS as readonly string[]).includes(name) ? name : `[extra_field][${name}]${name}`, text];
+  const known = (V1_FIELDS as readonly string[]).includes(name);
+  return [known ? name : `[extra_field][${name}]${name}`, formText(value)];
+}
+
+/** A value as a form carries it: nothing as an empty text, a list joined by commas, an object as JSON. */
+function formText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map((part) => textOf(part) ?? '').join(',');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** The leads (profiles) of a 1.0.0 account. The list takes a page and a size and nothing to search or sort by. */

@@ -337,17 +337,7 @@ export function parseCurl(text: string): CurlCommand | CurlProblem {
   if (out.get) out.query.push(...data.filter((d) => d !== ''));
   const url = addressOf(out.url, out);
   if (!url.includes('://')) return url as CurlProblem;
-  const method =
-    out.method ??
-    (out.head
-      ? 'HEAD'
-      : out.get
-        ? 'GET'
-        : out.upload !== undefined
-          ? 'PUT'
-          : out.data.length || out.parts.length
-            ? 'POST'
-            : 'GET');
+  const method = out.method ?? impliedMethod(out);
   if (!METHODS.some((m) => m === method)) return 'method';
   const headers = out.headers.some(([n]) => /^sec-/i.test(n))
     ? out.headers.filter(([n, v]) => !BROWSER.test(n) && !(/^accept$/i.test(n) && v === '*/*'))
@@ -363,6 +353,14 @@ export function parseCurl(text: string): CurlCommand | CurlProblem {
     ...(out.token ? { token: out.token } : {}),
     notes: [...out.notes],
   };
+}
+
+/** The method curl takes where none is named. */
+function impliedMethod(out: Collector): Method {
+  if (out.head) return 'HEAD';
+  if (out.get) return 'GET';
+  if (out.upload !== undefined) return 'PUT';
+  return out.data.length || out.parts.length ? 'POST' : 'GET';
 }
 
 function bodyOf(out: Collector, headers: Pair[]): CurlBody {

@@ -127,6 +127,21 @@ function maskedAnswer(text: string, isSecret: SecretNames, redact: TextRedactor)
   return redact(/^\s*[[{]/.test(head) ? maskJson(head, isSecret).text : head);
 }
 
+function keptAnswer(answer: NonNullable<Exchange['answer']>, redact: TextRedactor): HistoryEntry['answer'] {
+  return {
+    status: answer.status,
+    statusText: redact(answer.statusText),
+    headers: maskHeaders(answer.headers).map(([name, value]): Pair => [name, redact(value)]),
+    size: answer.size,
+    ...(answer.bytes ? { binary: true } : {}),
+    ...(answer.text.length > KEPT_CHARACTERS ? { cut: true } : {}),
+  };
+}
+
+function keptError({ kind, detail }: NonNullable<Exchange['error']>, redact: TextRedactor): HistoryEntry['error'] {
+  return { kind, detail: JSON.parse(redact(JSON.stringify(detail))) as Record<string, unknown> };
+}
+
 /** An exchange as it is kept. */
 export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRedactor): KeptExchange {
   const { request, answer, error } = exchange;
@@ -166,26 +181,8 @@ export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRe
     timing: exchange.timing,
     removed,
     ...(body.partial ? { partial: true as const } : {}),
-    ...(answer
-      ? {
-          answer: {
-            status: answer.status,
-            statusText: redact(answer.statusText),
-            headers: maskHeaders(answer.headers).map(([n, v]): Pair => [n, redact(v)]),
-            size: answer.size,
-            ...(answer.bytes ? { binary: true as const } : {}),
-            ...(answer.text.length > KEPT_CHARACTERS ? { cut: true as const } : {}),
-          },
-        }
-      : {}),
-    ...(error
-      ? {
-          error: {
-            kind: error.kind,
-            detail: JSON.parse(redact(JSON.stringify(error.detail))) as Record<string, unknown>,
-          },
-        }
-      : {}),
+    ...(answer ? { answer: keptAnswer(answer, redact) } : {}),
+    ...(error ? { error: keptError(error, redact) } : {}),
   };
   return { entry, text: answer && !answer.bytes ? maskedAnswer(answer.text, isSecret, redact) : '' };
 }

@@ -210,15 +210,18 @@ function readable(text: string): string {
   return encodePart(text).replace(READABLE, decodeURIComponent);
 }
 
+/** What has to stand between an address and more query pairs. */
+function joinerFor(url: string): string {
+  if (!url.includes('?')) return '?';
+  return url.endsWith('?') || url.endsWith('&') ? '' : '&';
+}
+
 /** The target as it is written: encoded where an address must be, query pairs behind what it already asks for. */
 function target(request: ApiRequest): string {
   const hash = request.url.indexOf('#');
   const url = hash < 0 ? request.url : request.url.slice(0, hash);
   const query = (request.query ?? []).map(([n, v]) => `${readable(n)}=${readable(v)}`).join('&');
-  const joined =
-    query === ''
-      ? url
-      : `${url}${url.includes('?') ? (url.endsWith('?') || url.endsWith('&') ? '' : '&') : '?'}${query}`;
+  const joined = query === '' ? url : `${url}${joinerFor(url)}${query}`;
   const clean = joined.trim().replace(/[\s{}]+/g, encodePart);
   return clean === '' ? '/' : clean;
 }

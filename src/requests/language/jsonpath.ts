@@ -228,17 +228,24 @@ function matches(
       return left === value;
     case '!=':
       return left !== value;
-    default: {
-      if (typeof left !== typeof value || (typeof left !== 'number' && typeof left !== 'string')) return false;
-      const right = value as typeof left;
-      return operator === '<'
-        ? left < right
-        : operator === '>'
-          ? left > right
-          : operator === '<='
-            ? left <= right
-            : left >= right;
-    }
+    default:
+      return compares(left, operator, value);
+  }
+}
+
+/** Whether two numbers, or two texts, stand in this order; anything else does not. */
+function compares(left: unknown, operator: string, value: unknown): boolean {
+  if (typeof left !== typeof value || (typeof left !== 'number' && typeof left !== 'string')) return false;
+  const right = value as typeof left;
+  switch (operator) {
+    case '<':
+      return left < right;
+    case '>':
+      return left > right;
+    case '<=':
+      return left <= right;
+    default:
+      return left >= right;
   }
 }
 

@@ -167,7 +167,7 @@ class Builder {
     const value = tagValue(this.document, this.node, 'timeout');
     if (value === undefined) return undefined;
     const match = /^(\d{1,7})\s*(ms|s|m)?$/.exec(value);
-    const ms = match ? Number(match[1]) * (match[2] === 'ms' ? 1 : match[2] === 'm' ? 60_000 : 1000) : 0;
+    const ms = match ? Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS] : 0;
     if (ms > 0 && ms <= LONGEST_TIMEOUT_MS) return ms;
     this.problem(
       'timeout-value',
@@ -327,6 +327,8 @@ class Builder {
 
 /** Ten minutes: no call of this API takes longer. */
 const LONGEST_TIMEOUT_MS = 600_000;
+/** What `# @timeout` may be counted in; seconds where nothing is said. */
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000 };
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
 const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f]/;

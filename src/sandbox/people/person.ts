@@ -162,10 +162,18 @@ export function createdAt(world: WorldSeed, place: number): number {
   return Math.floor((world.epoch - span * share ** 1.5) / 1000) * 1000;
 }
 
+/** Where a roll of 0 … 1 has to stay below for so many chats; five above all. */
+const CHAT_COUNTS = [
+  [0.3, 0],
+  [0.68, 1],
+  [0.85, 2],
+  [0.95, 3],
+] as const;
+
 /** How many chats a generated lead has had, one at most for the newest; cheap, so that a million can be asked. */
 export function chatCount(seed: number, place: number): number {
   const roll = fraction(seed, place, 9);
-  const count = roll < 0.3 ? 0 : roll < 0.68 ? 1 : roll < 0.85 ? 2 : roll < 0.95 ? 3 : 5;
+  const count = CHAT_COUNTS.find(([limit]) => roll < limit)?.[1] ?? 5;
   return place < 40 ? Math.min(count, 1) : count;
 }
 
@@ -193,21 +201,28 @@ function fullName(list: NameList, given: string, family: string): string {
 
 function address(seed: number, place: number, given: string, family: string, companyId: number | null): string {
   const roll = below(5, seed, place, 15);
-  const local =
-    roll === 0
-      ? `${given}.${family}`
-      : roll === 1
-        ? `${given.charAt(0)}.${family}`
-        : roll === 2
-          ? `${given}${below(90, seed, place, 21) + 10}`
-          : roll === 3
-            ? `${given}.${family}+${pick(['shop', 'news', 'trial'], seed, place, 22)}`
-            : `${family}.${given}`;
+  const local = localPart(roll, seed, place, given, family);
   const domain =
     companyId !== null && roll !== 2
       ? companyDomain(companyId, seed)
       : pick(['example.com', 'example.org', 'example.net', 'mail.example'], seed, place, 23);
   return `${local}${place % 9 === 4 ? below(1000, seed, place, 24) : ''}@${domain}`;
+}
+
+/** What stands before the `@`, in one of five manners. */
+function localPart(manner: number, seed: number, place: number, given: string, family: string): string {
+  switch (manner) {
+    case 0:
+      return `${given}.${family}`;
+    case 1:
+      return `${given.charAt(0)}.${family}`;
+    case 2:
+      return `${given}${below(90, seed, place, 21) + 10}`;
+    case 3:
+      return `${given}.${family}+${pick(['shop', 'news', 'trial'], seed, place, 22)}`;
+    default:
+      return `${family}.${given}`;
+  }
 }
 
 function phone(seed: number, place: number, country: Country): string {

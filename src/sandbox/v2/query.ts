@@ -81,7 +81,16 @@ function order(value: unknown): number | string {
 
 function compares(a: number | string, b: number | string, expression: string): boolean {
   if (typeof a !== typeof b) return false;
-  return expression === 'gt' ? a > b : expression === 'gte' ? a >= b : expression === 'lt' ? a < b : a <= b;
+  switch (expression) {
+    case 'gt':
+      return a > b;
+    case 'gte':
+      return a >= b;
+    case 'lt':
+      return a < b;
+    default:
+      return a <= b;
+  }
 }
 
 /** The names in `select` or `relations`: a list, repeated, or joined by commas; undefined when not asked for. */

@@ -3,6 +3,8 @@ import { isWritable } from '../../api/account';
 import { DisposableStore } from '../../core/disposables';
 import { markdownText, plainLabel } from '../../core/text';
 import type { DocumentProblem, DocumentProposal } from '../../leads/documentHelp';
+import type { Field } from '../../leads/fields';
+import type { Tag } from '../../leads/tags';
 import { fieldLabel } from './fieldWords';
 import { LEAD_SCHEME, leadAddress } from './leadUri';
 import type { LeadRoom } from './room';
@@ -185,33 +187,30 @@ export class DocumentLanguage implements vscode.Disposable {
     const { fieldUnder } = await import('../../leads/documentHelp');
     const found = fieldUnder(document.getText(), document.offsetAt(position), facts);
     if (!found) return undefined;
-    const { field } = found;
-    const lines = field
-      ? [
-          `**${markdownText(fieldLabel(field, vscode.l10n))}**`,
-          field.custom
-            ? vscode.l10n.t('A custom field, sent as {0}.', markdownText(field.key))
-            : vscode.l10n.t('Sent as {0}.', markdownText(field.key)),
-          field.kind === 'tags'
-            ? vscode.l10n.t(
-                'Ids or names of tags: {0}',
-                markdownText(
-                  facts.tags
-                    .map((tag) => `${tag.name} (${tag.id})`)
-                    .slice(0, 30)
-                    .join(', '),
-                  1000,
-                ),
-              )
-            : '',
-          field.options ? vscode.l10n.t('One of: {0}', markdownText(field.options.join(', '))) : '',
-        ]
+    const lines = found.field
+      ? fieldLines(found.field, facts.tags)
       : [vscode.l10n.t('Acquire does not let this be changed.')];
     return new vscode.Hover(
-      new vscode.MarkdownString(lines.filter(Boolean).join('\n\n')),
+      new vscode.MarkdownString(lines.join('\n\n')),
       new vscode.Range(document.positionAt(found.offset), document.positionAt(found.offset + found.length)),
     );
   }
+}
+
+/** What a field is, in Markdown: its label, its name at Acquire, and which values it takes. */
+function fieldLines(field: Field, tags: readonly Tag[]): string[] {
+  const lines = [
+    `**${markdownText(fieldLabel(field, vscode.l10n))}**`,
+    field.custom
+      ? vscode.l10n.t('A custom field, sent as {0}.', markdownText(field.key))
+      : vscode.l10n.t('Sent as {0}.', markdownText(field.key)),
+  ];
+  if (field.kind === 'tags') {
+    const known = tags.slice(0, 30).map((tag) => `${tag.name} (${tag.id})`);
+    lines.push(vscode.l10n.t('Ids or names of tags: {0}', markdownText(known.join(', '), 1000)));
+  }
+  if (field.options) lines.push(vscode.l10n.t('One of: {0}', markdownText(field.options.join(', '))));
+  return lines;
 }
 
 function completion(

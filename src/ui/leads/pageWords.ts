@@ -173,6 +173,11 @@ function emptyText(kind: SectionKind, { l10n }: Words): string {
   }
 }
 
+function linkLabel(kind: SectionKind, l10n: Words['l10n']): string {
+  if (kind === 'visits') return l10n.t('Show the visit');
+  return kind === 'cases' ? l10n.t('Show the case') : l10n.t('Show the chat');
+}
+
 function itemView(item: HistoryItem, opens: boolean, words: Words): ItemView {
   const { l10n } = words;
   const when = whenOf(item.time, words);
@@ -192,15 +197,7 @@ function itemView(item: HistoryItem, opens: boolean, words: Words): ItemView {
     ...(item.url && webAddress(item.url) ? { url: plainLabel(item.url, 500) } : {}),
     ...(item.linked
       ? {
-          link: {
-            ...item.linked,
-            label:
-              item.linked.kind === 'visits'
-                ? l10n.t('Show the visit')
-                : item.linked.kind === 'cases'
-                  ? l10n.t('Show the case')
-                  : l10n.t('Show the chat'),
-          },
+          link: { ...item.linked, label: linkLabel(item.linked.kind, l10n) },
         }
       : {}),
     ...(opens ? { opens: item.kind === 'notes' ? l10n.t('Show replies') : l10n.t('Show messages') } : {}),
@@ -277,15 +274,15 @@ export function secondsText(seconds: number, { l10n }: Pick<Words, 'l10n'>): str
 export function messageView(message: HistoryMessage, lead: Lead, words: Words): MessageView {
   const { l10n } = words;
   const name = plainLabel(message.name, 80);
-  const who =
-    message.from === 'note'
-      ? l10n.t('Note')
-      : message.from === 'lead'
-        ? name || leadLabel(lead, words)
-        : name || (message.from === 'bot' ? l10n.t('Bot') : l10n.t('Agent'));
+  const writers: Record<HistoryMessage['from'], string> = {
+    note: l10n.t('Note'),
+    lead: name || leadLabel(lead, words),
+    bot: name || l10n.t('Bot'),
+    agent: name || l10n.t('Agent'),
+  };
   return {
     id: message.id,
-    who,
+    who: writers[message.from],
     mine: message.from !== 'lead',
     note: message.from === 'note',
     when: localTime(message.time, words),

@@ -117,15 +117,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     const all = list?.filtered === true && !list.narrowedByServer;
     const shown = countText(pages?.leads.length ?? 0, vscode.env.language);
     const total = pages?.total === undefined ? undefined : countText(pages.total, vscode.env.language);
-    const label = pages?.loadingMore
-      ? vscode.l10n.t('Loading more…')
-      : all
-        ? total === undefined
-          ? vscode.l10n.t('Searched {0} · Load all', shown)
-          : vscode.l10n.t('Searched {0} of {1} · Load all', shown, total)
-        : total === undefined
-          ? vscode.l10n.t('Load more ({0} so far)', shown)
-          : vscode.l10n.t('Load more ({0} of {1})', shown, total);
+    const label = pages?.loadingMore ? vscode.l10n.t('Loading more…') : moreLabel(all, shown, total);
     const item = new vscode.TreeItem(label);
     item.id = `${accountKey}/more`;
     item.contextValue = 'leads.more';
@@ -200,6 +192,17 @@ const ICONS = {
   recent: ['circle-filled', undefined],
   away: ['circle-outline', undefined],
 } as const;
+
+/** The words of the last row; `all` where a press loads everything, `total` as the server says it, if it does. */
+function moreLabel(all: boolean, shown: string, total: string | undefined): string {
+  if (all)
+    return total === undefined
+      ? vscode.l10n.t('Searched {0} · Load all', shown)
+      : vscode.l10n.t('Searched {0} of {1} · Load all', shown, total);
+  return total === undefined
+    ? vscode.l10n.t('Load more ({0} so far)', shown)
+    : vscode.l10n.t('Load more ({0} of {1})', shown, total);
+}
 
 function leadItem(
   { accountKey, lead, group }: LeadNode & { kind: 'lead' },

@@ -146,34 +146,30 @@ export class ExchangeDocuments {
     const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens =>
       new vscode.CodeLens(top, { title, command, arguments: args });
     const { pieces, piece } = await this.whole(uri);
-    return [
-      lens(summaryText(exchange), ''),
-      ...(pieces.length > 1
-        ? [
-            lens(vscode.l10n.t('Piece {0} of {1}', piece + 1, pieces.length), ''),
-            ...(piece
-              ? [lens(vscode.l10n.t('Previous'), 'acquire.request.showPart', uri, address.part, piece - 1)]
-              : []),
-            ...(piece + 1 < pieces.length
-              ? [lens(vscode.l10n.t('Next'), 'acquire.request.showPart', uri, address.part, piece + 1)]
-              : []),
-          ]
-        : []),
-      ...(isBeginning(exchange) && !this.recent.get(exchange.id)
-        ? [lens(vscode.l10n.t('The history keeps the beginning only'), '')]
-        : []),
-      ...EXCHANGE_PARTS.filter(
-        (part) => part !== address.part && (exchange.answer?.text || part === 'headers' || part === 'timing'),
-      ).map((part) => lens(titles[part], 'acquire.request.showPart', uri, part)),
-      ...(exchange.answer
-        ? [
-            lens(vscode.l10n.t('Diff'), 'acquire.request.compareAnswer', uri),
-            lens(vscode.l10n.t('Save'), 'acquire.request.saveAnswer', uri),
-          ]
-        : []),
+    const lenses = [lens(summaryText(exchange), '')];
+    const step = (title: string, to: number): vscode.CodeLens =>
+      lens(title, 'acquire.request.showPart', uri, address.part, to);
+    if (pieces.length > 1) {
+      lenses.push(lens(vscode.l10n.t('Piece {0} of {1}', piece + 1, pieces.length), ''));
+      if (piece > 0) lenses.push(step(vscode.l10n.t('Previous'), piece - 1));
+      if (piece + 1 < pieces.length) lenses.push(step(vscode.l10n.t('Next'), piece + 1));
+    }
+    if (isBeginning(exchange) && !this.recent.get(exchange.id))
+      lenses.push(lens(vscode.l10n.t('The history keeps the beginning only'), ''));
+    for (const part of EXCHANGE_PARTS) {
+      const hasText = exchange.answer?.text || part === 'headers' || part === 'timing';
+      if (part !== address.part && hasText) lenses.push(lens(titles[part], 'acquire.request.showPart', uri, part));
+    }
+    if (exchange.answer)
+      lenses.push(
+        lens(vscode.l10n.t('Diff'), 'acquire.request.compareAnswer', uri),
+        lens(vscode.l10n.t('Save'), 'acquire.request.saveAnswer', uri),
+      );
+    lenses.push(
       lens(vscode.l10n.t('Send Again'), 'acquire.request.resend', uri),
       lens(vscode.l10n.t('Open in Try Request'), 'acquire.request.edit', uri),
-    ];
+    );
+    return lenses;
   }
 }
 

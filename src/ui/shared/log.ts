@@ -6,14 +6,12 @@ import { plainText } from '../../core/text';
 /** The "Acquire" output channel. Whatever is written to it goes through the redactor first, so no caller can forget to. */
 export function createLog(redactor: Redactor): vscode.LogOutputChannel {
   const channel = vscode.window.createOutputChannel('Acquire', { log: true });
-  const clean = (value: unknown): unknown =>
-    typeof value === 'string'
-      ? redactor.text(value)
-      : value instanceof Error
-        ? redactor.text(value.stack ?? value.message)
-        : value === undefined
-          ? value
-          : redactor.text(JSON.stringify(value) ?? String(value));
+  const clean = (value: unknown): unknown => {
+    if (value === undefined) return value;
+    if (typeof value === 'string') return redactor.text(value);
+    if (value instanceof Error) return redactor.text(value.stack ?? value.message);
+    return redactor.text(JSON.stringify(value) ?? String(value));
+  };
   const level =
     (name: 'trace' | 'debug' | 'info' | 'warn') =>
     (message: string, ...rest: unknown[]): void =>

@@ -163,13 +163,16 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
       shown > SHOWN ? vscode.l10n.t('The newest {0} are shown; filter to see others.', SHOWN) : '',
     ];
     view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
-    const state = kept ? (shown ? 'list' : 'noMatch') : session.port === undefined ? 'stopped' : 'waiting';
-    for (const [key, value] of [
-      ['state', state],
-      ['running', session.port !== undefined],
-      ['filtered', !!(text || event || trust)],
-      ['grouped', this.grouped],
-    ] as const)
+    const running = session.port !== undefined;
+    const withoutRows = running ? 'waiting' : 'stopped';
+    const withRows = shown ? 'list' : 'noMatch';
+    const contexts = {
+      state: kept ? withRows : withoutRows,
+      running,
+      filtered: !!(text || event || trust),
+      grouped: this.grouped,
+    };
+    for (const [key, value] of Object.entries(contexts))
       void vscode.commands.executeCommand('setContext', `acquire.webhooks.${key}`, value);
   }
 }

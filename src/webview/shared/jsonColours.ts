@@ -4,22 +4,19 @@ const MOST_CHARACTERS = 120_000;
 const KINDS = ['json-key', 'json-string', 'json-number', 'json-word'] as const;
 type Kind = (typeof KINDS)[number];
 
+/** What a token is; `next` is the character behind it, a colon behind a key. */
+function kindOf(token: string, next: string | undefined): Kind {
+  if (token.startsWith('"')) return next === ':' ? 'json-key' : 'json-string';
+  return /^[-\d]/.test(token) ? 'json-number' : 'json-word';
+}
+
 /** Where the tokens of a laid-out JSON text stand, by kind. */
 export function jsonTokens(text: string): { readonly kind: Kind; readonly start: number; readonly end: number }[] {
   const out: { kind: Kind; start: number; end: number }[] = [];
   for (const match of text.slice(0, MOST_CHARACTERS).matchAll(TOKEN)) {
     const start = match.index;
     const end = start + match[0].length;
-    const first = match[0][0]!;
-    const kind: Kind =
-      first === '"'
-        ? text[end] === ':'
-          ? 'json-key'
-          : 'json-string'
-        : /[-\d]/.test(first)
-          ? 'json-number'
-          : 'json-word';
-    out.push({ kind, start, end });
+    out.push({ kind: kindOf(match[0], text[end]), start, end });
   }
   return out;
 }

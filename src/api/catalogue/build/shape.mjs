@@ -17,24 +17,21 @@ const DOCUMENTED = {
   boolean: 'b',
 };
 
-const kind = (v) =>
-  v === null
-    ? 'null'
-    : Array.isArray(v)
-      ? 'array'
-      : typeof v === 'number'
-        ? Number.isInteger(v)
-          ? 'i'
-          : 'n'
-        : typeof v === 'string'
-          ? v === ''
-            ? '""'
-            : NUMERIC.test(v)
-              ? 't'
-              : 's'
-          : typeof v === 'boolean'
-            ? 'b'
-            : 'object';
+function kind(value) {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  switch (typeof value) {
+    case 'number':
+      return Number.isInteger(value) ? 'i' : 'n';
+    case 'string':
+      if (value === '') return '""';
+      return NUMERIC.test(value) ? 't' : 's';
+    case 'boolean':
+      return 'b';
+    default:
+      return 'object';
+  }
+}
 
 /** Values below `value` at a path of the facts: `data.list[].fields`, `data.*[]`, `$`. */
 export function at(value, path) {
@@ -42,21 +39,20 @@ export function at(value, path) {
   for (const part of path === '$' ? [] : path.split('.')) {
     const name = part.replace(/(\[\])+$/, '');
     const depth = (part.length - name.length) / 2;
-    found = found.flatMap((f) =>
-      f.value === null || typeof f.value !== 'object'
-        ? []
-        : name === '*'
-          ? Object.values(f.value).map((v) => ({ value: v, path: join(f.path, '*') }))
-          : Object.hasOwn(f.value, name)
-            ? [{ value: f.value[name], path: join(f.path, name) }]
-            : [],
-    );
+    found = found.flatMap((parent) => children(parent, name));
     for (let i = 0; i < depth; i++)
       found = found.flatMap((f) =>
         Array.isArray(f.value) ? f.value.map((v) => ({ value: v, path: `${f.path}[]` })) : [],
       );
   }
   return found;
+}
+
+/** What stands under a name in a value that was found, `*` for everything in it. */
+function children({ value, path }, name) {
+  if (value === null || typeof value !== 'object') return [];
+  if (name === '*') return Object.values(value).map((one) => ({ value: one, path: join(path, '*') }));
+  return Object.hasOwn(value, name) ? [{ value: value[name], path: join(path, name) }] : [];
 }
 
 const join = (path, name) => (path ? `${path}.${name}` : name);
