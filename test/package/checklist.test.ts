@@ -25,7 +25,9 @@ describe('the checklist of points', () => {
       for (const name of readdirSync(dir, { recursive: true })
         .map(String)
         .filter((file) => file.endsWith('.test.ts'))) {
-        for (const [, numbers] of readFileSync(path.join(dir, name), 'utf8').matchAll(/\bit\(\s*['"`](\d+(?:, \d+)*): /g))
+        for (const [, numbers] of readFileSync(path.join(dir, name), 'utf8').matchAll(
+          /\bit\(\s*['"`](\d+(?:, \d+)*): /g,
+        ))
           for (const number of numbers?.split(', ') ?? []) held.add(Number(number));
       }
     }

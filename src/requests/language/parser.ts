@@ -1,3 +1,5 @@
+import { ForeignSyntax } from './foreignSyntax';
+import { methodEnd, versionStart } from './requestLine';
 import {
   AMPERSAND,
   AT,
@@ -12,14 +14,7 @@ import {
   SLASH,
   isBlank,
 } from './scanner';
-import {
-  RequestNode,
-  type HeaderNode,
-  type HttpDocument,
-  type IgnoredKind,
-  type IgnoredNode,
-  type SyntaxProblem,
-} from './tree';
+import { RequestNode, type HeaderNode, type HttpDocument, type IgnoredNode, type SyntaxProblem } from './tree';
 
 /** Where in a request block the parser is. */
 const enum State {
@@ -38,13 +33,15 @@ export function parse(text: string): HttpDocument {
 class Parser {
   private readonly lines: LineScanner;
   private readonly requests: RequestNode[] = [];
-  private readonly ignored: IgnoredNode[] = [];
+  private readonly passedOver: IgnoredNode[] = [];
   private readonly problems: SyntaxProblem[] = [];
+  private readonly foreign: ForeignSyntax;
   private node: RequestNode;
   private state: State = State.Preamble;
 
   constructor(private readonly text: string) {
     this.lines = new LineScanner(text);
+    this.foreign = new ForeignSyntax(this.lines, this.problems);
     this.node = new RequestNode(0);
   }
 
@@ -62,7 +59,7 @@ class Parser {
       else this.lineAfter();
     }
     this.closeBlock(text.length);
-    return { text, requests: this.requests, ignored: this.ignored, problems: this.problems };
+    return { text, requests: this.requests, ignored: this.passedOver, problems: this.problems };
   }
 
   private atSeparator(): boolean {
@@ -111,9 +108,9 @@ class Parser {
       this.variable(at);
       return;
     }
-    if (code === LESS && this.scriptOrReference(at, 'request-script')) return;
-    if (code === BRACE && this.scriptBlock(at)) return;
-    if (this.importLine(at)) return;
+    if (code === LESS && this.ignored(this.foreign.script(at, 'request-script'))) return;
+    if (code === BRACE && this.ignored(this.foreign.scriptBlock(at))) return;
+    if (this.ignored(this.foreign.importLine(at))) return;
     this.requestLine(at);
   }
 
@@ -172,16 +169,13 @@ class Parser {
   private requestLine(at: number): void {
     const { text, lines } = this;
     const end = lines.lastNonBlank(at);
-    let wordEnd = at;
-    while (wordEnd < end && isMethodCharacter(text.charCodeAt(wordEnd))) wordEnd++;
-    const spaced =
-      wordEnd > at && (wordEnd === end ? isKnownMethod(text.slice(at, end)) : isBlank(text.charCodeAt(wordEnd)));
-    let target = spaced ? wordEnd : at;
+    const method = methodEnd(text, at, end);
+    let target = method < 0 ? at : method;
     while (target < end && isBlank(text.charCodeAt(target))) target++;
     const line = {
       start: at,
       end,
-      method: spaced ? { start: at, end: wordEnd } : undefined,
+      method: method < 0 ? undefined : { start: at, end: method },
       pieces: [],
       version: undefined,
     };
@@ -194,28 +188,13 @@ class Parser {
   /** One line of the target; an HTTP version at its end is taken off. */
   private piece(start: number, end: number): void {
     const line = this.node.line!;
-    const version = this.versionStart(start, end);
+    const version = versionStart(this.text, start, end);
     if (version >= 0) line.version = { start: version, end };
     let last = version >= 0 ? version : end;
     while (last > start && isBlank(this.text.charCodeAt(last - 1))) last--;
     if (last > start) line.pieces.push({ start, end: last });
     line.end = end;
     this.node.contentEnd = end;
-  }
-
-  /** Offset of `HTTP/1.1` as the last word of the stretch, else -1. */
-  private versionStart(start: number, end: number): number {
-    const { text } = this;
-    const lastCode = text.charCodeAt(end - 1);
-    if (lastCode < 48 || lastCode > 57) return -1;
-    let at = end;
-    while (at > start && !isBlank(text.charCodeAt(at - 1))) at--;
-    if (end - at < 6 || !text.startsWith('HTTP/', at)) return -1;
-    for (let i = at + 5; i < end; i++) {
-      const code = text.charCodeAt(i);
-      if (code !== 46 && (code < 48 || code > 57)) return -1;
-    }
-    return at;
   }
 
   private targetLine(): void {
@@ -322,7 +301,7 @@ class Parser {
     }
     let file = false;
     if (at === lines.start && (code === LESS || code === GREATER || code === BRACE)) {
-      if (code === BRACE ? this.scriptBlock(at) : this.handler(at, code)) {
+      if (this.ignored(code === BRACE ? this.foreign.scriptBlock(at) : this.foreign.handler(at, code))) {
         this.state = State.After;
         return;
       }
@@ -344,93 +323,21 @@ class Parser {
     if (at === lines.end) return;
     const code = text.charCodeAt(at);
     if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) return;
-    if ((code === LESS || code === GREATER) && this.handler(at, code)) return;
+    if ((code === LESS || code === GREATER) && this.ignored(this.foreign.handler(at, code))) return;
     const end = lines.lastNonBlank(at);
-    const last = this.ignored[this.ignored.length - 1];
+    const last = this.passedOver[this.passedOver.length - 1];
     if (last?.kind === 'text' && last.end === this.node.contentEnd)
-      this.ignored[this.ignored.length - 1] = { kind: 'text', start: last.start, end };
-    else this.ignored.push({ kind: 'text', start: at, end });
+      this.passedOver[this.passedOver.length - 1] = { kind: 'text', start: last.start, end };
+    else this.passedOver.push({ kind: 'text', start: at, end });
     this.node.contentEnd = end;
   }
 
-  /** `> {% … %}`, `> script.js`, `<> answer.json`, `>> file`, `>>! file`. */
-  private handler(at: number, code: number): boolean {
-    const { text, lines } = this;
-    const next = text.charCodeAt(at + 1);
-    if (code === LESS) {
-      if (next !== GREATER || !isBlank(text.charCodeAt(at + 2))) return false;
-      this.ignore('response-reference', at, lines.lastNonBlank(at));
-      this.state = State.After;
-      return true;
-    }
-    if (next === GREATER) {
-      const from = text.charCodeAt(at + 2) === 33 ? at + 3 : at + 2;
-      if (!isBlank(text.charCodeAt(from)) || from >= lines.end) return false;
-      this.ignore('redirection', at, lines.lastNonBlank(at));
-      this.state = State.After;
-      return true;
-    }
-    if (!this.scriptOrReference(at, 'response-script')) return false;
-    this.state = State.After;
+  /** Notes what other tools wrote; false when there was nothing of that kind. */
+  private ignored(found: IgnoredNode | undefined): boolean {
+    if (!found) return false;
+    this.passedOver.push(found);
+    this.node.contentEnd = found.end;
     return true;
-  }
-
-  /** `< {% … %}` and `> {% … %}` (over several lines), `< file.js` and `> file.js`. */
-  private scriptOrReference(at: number, kind: IgnoredKind): boolean {
-    const { text, lines } = this;
-    let from = at + 1;
-    while (from < lines.end && isBlank(text.charCodeAt(from))) from++;
-    if (text.startsWith('{%', from)) {
-      this.untilClosed(kind, at, from + 2, '%}');
-      return true;
-    }
-    const end = lines.lastNonBlank(from);
-    if (from === at + 1 || !(text.startsWith('.js', end - 3) || text.startsWith('.mjs', end - 4))) return false;
-    this.ignore(kind, at, end);
-    return true;
-  }
-
-  /** httpYac's script blocks: a line `{{` (or `{{+`, `{{@…`) up to a line `}}`. */
-  private scriptBlock(at: number): boolean {
-    const { text, lines } = this;
-    const end = lines.lastNonBlank(at);
-    if (text.charCodeAt(at + 1) !== BRACE || at > lines.start) return false;
-    const next = text.charCodeAt(at + 2);
-    if (end !== at + 2 && next !== 43 && next !== AT) return false;
-    if (text.startsWith('}}', end - 2)) return false;
-    this.untilClosed('request-script', at, end, '}}');
-    return true;
-  }
-
-  /** Skips lines up to the one that holds `mark`, not beyond the next separator. */
-  private untilClosed(kind: IgnoredKind, start: number, from: number, mark: string): void {
-    const { text, lines } = this;
-    for (let search = from; ;) {
-      const found = text.slice(search, lines.end).indexOf(mark);
-      if (found >= 0) {
-        this.ignore(kind, start, lines.lastNonBlank(search + found + mark.length));
-        return;
-      }
-      const following = lines.following;
-      if (following >= text.length || text.startsWith('###', following) || !lines.next()) break;
-      search = lines.start;
-    }
-    this.ignore(kind, start, lines.end);
-    this.problem('script-not-closed', start, lines.end);
-  }
-
-  /** JetBrains' `import file.http` and `run #name`. */
-  private importLine(at: number): boolean {
-    const { text, lines } = this;
-    const length = text.startsWith('import', at) ? 6 : text.startsWith('run', at) ? 3 : 0;
-    if (!length || !isBlank(text.charCodeAt(at + length)) || at + length >= lines.end) return false;
-    this.ignore('import', at, lines.lastNonBlank(at));
-    return true;
-  }
-
-  private ignore(kind: IgnoredKind, start: number, end: number): void {
-    this.ignored.push({ kind, start, end });
-    this.node.contentEnd = end;
   }
 
   private problem(code: SyntaxProblem['code'], start: number, end: number): void {
@@ -443,16 +350,6 @@ function append<T>(list: readonly T[], item: T): readonly T[] {
   if (!list.length) return [item];
   (list as T[]).push(item);
   return list;
-}
-
-function isMethodCharacter(code: number): boolean {
-  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 45 || code === 95;
-}
-
-/** A line that is one of these words alone is a method whose target is missing, not a path. */
-const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']);
-function isKnownMethod(word: string): boolean {
-  return word.length < 8 && METHODS.has(word.toUpperCase());
 }
 
 /** `< path`, `<@ path`, `<@latin1 path`: a mark, blanks, something. `<tag` is text. */

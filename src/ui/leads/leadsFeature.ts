@@ -19,9 +19,9 @@ import { LEAD_SCHEME, leadUri } from './leadUri';
 import { loadAll } from './loadAll';
 import type { QuickField } from './quickEdit';
 import type { LeadRoom, LeadsChanged } from './room';
-import type { LeadPages } from './pagePanel';
+import type { LeadPages } from './pages';
 import { LeadTargets, type LeadTarget, type RawTargets } from './targets';
-import type { LeadTables } from './tablePanel';
+import type { LeadTables } from './tables';
 import { LeadTree } from './tree';
 import { LeadWriter } from './writing';
 
@@ -72,7 +72,7 @@ export function leads(services: Services): LeadsFeature {
   const find = new Find(browser, new SavedViews(services.context.globalState));
   let tables: Promise<LeadTables> | undefined;
   const openTables = (): Promise<LeadTables> =>
-    (tables ??= import('./tablePanel').then(({ LeadTables }) => store.add(new LeadTables(room))));
+    (tables ??= import('./tables').then(({ LeadTables }) => store.add(new LeadTables(room))));
   store.add(
     vscode.window.registerWebviewPanelSerializer('acquire.leadTable', {
       deserializeWebviewPanel: async (panel, state) => (await openTables()).restore(panel, state),
@@ -80,7 +80,7 @@ export function leads(services: Services): LeadsFeature {
   );
   let pages: Promise<LeadPages> | undefined;
   const openPages = (): Promise<LeadPages> =>
-    (pages ??= import('./pagePanel').then(({ LeadPages }) => {
+    (pages ??= import('./pages').then(({ LeadPages }) => {
       const opened = store.add(new LeadPages(room));
       targets.activePage = () => opened.active;
       return opened;

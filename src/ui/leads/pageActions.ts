@@ -1,7 +1,10 @@
 // What the buttons of a lead's page do: the commands a lead has anyway, for the lead of the page.
 import * as vscode from 'vscode';
 import type { Generation } from '../../api/account';
+import { plainLabel } from '../../core/text';
+import type { HistoryItem } from '../../leads/history';
 import type { PageAction } from '../../leads/pageMessages';
+import { webAddress } from './pageWords';
 import type { LeadTarget } from './targets';
 
 interface Choice extends vscode.QuickPickItem {
@@ -24,6 +27,19 @@ export async function pageAction(action: PageAction, target: LeadTarget, generat
   const { l10n } = vscode;
   const command = COMMANDS[action] ?? (await choose(action, generation, l10n.t('What do you want to do?')));
   if (command) await vscode.commands.executeCommand(command, target);
+}
+
+/** Opens a visited page; VS Code asks before it leaves for a site the user does not trust. */
+export async function openAddress({ url }: HistoryItem): Promise<void> {
+  const address = url === undefined ? undefined : webAddress(url);
+  if (address === undefined) return;
+  const open = vscode.l10n.t('Open');
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Open this page a visitor looked at?'),
+    { modal: true, detail: plainLabel(address, 500) },
+    open,
+  );
+  if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
 }
 
 async function choose(action: PageAction, generation: Generation, placeHolder: string): Promise<string | undefined> {

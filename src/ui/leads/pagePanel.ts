@@ -1,94 +1,26 @@
-// The page of a lead: one panel a lead, for the account it came from. Loaded on first use.
+// The page of one lead: what is known of it, what its panel is told, and what is done there.
 import * as vscode from 'vscode';
 import type { Account, Generation } from '../../api/account';
 import { isAcquireError } from '../../api/errors';
 import { DisposableStore } from '../../core/disposables';
 import { plainLabel } from '../../core/text';
 import { attributesOfRecord, type Attribute } from '../../leads/fields';
-import { HistorySection, type HistoryItem, type HistorySource, type SectionKind } from '../../leads/history';
+import { HistorySection, type HistorySource, type SectionKind } from '../../leads/history';
 import { HistoryV1 } from '../../leads/historyV1';
 import { HistoryV2 } from '../../leads/historyV2';
 import type { Lead } from '../../leads/lead';
-import type { BannerView, PageAction, PageState, ThreadView, ToPage, ToPageHost } from '../../leads/pageMessages';
+import type { BannerView, PageAction, ThreadView, ToPage, ToPageHost } from '../../leads/pageMessages';
 import { withRow } from '../../leads/read';
 import type { LeadRecord } from '../../leads/source';
 import { errorWords } from '../shared/errorText';
 import { heard } from '../shared/heard';
 import { webviewHtml, webviewRoot } from '../shared/webviewHtml';
-import { pageAction } from './pageActions';
-import { headView, messageView, pageStrings, sectionView, webAddress } from './pageWords';
+import { openAddress, pageAction } from './pageActions';
+import { headView, messageView, pageStrings, sectionView } from './pageWords';
 import type { LeadRoom, LeadsChanged } from './room';
 import type { LeadTarget } from './targets';
 import { leadLabel } from './words';
 import { wordsContext } from './wordsContext';
-
-const PAGE_TYPE = 'acquire.leadPage';
-
-/** The open pages, one a lead. */
-export class LeadPages implements vscode.Disposable {
-  private readonly open = new Map<string, LeadPage>();
-
-  constructor(private readonly room: LeadRoom) {}
-
-  /** Shows the page of a lead; reveals it if it is open. */
-  show(target: LeadTarget): LeadPage {
-    const known = this.open.get(keyOf(target.accountKey, target.id));
-    if (known) {
-      known.panel.reveal();
-      return known;
-    }
-    return this.adopt(vscode.window.createWebviewPanel(PAGE_TYPE, '', vscode.ViewColumn.Active, {}), target);
-  }
-
-  /** Takes over a panel of the window before it was reloaded. */
-  restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const { accountKey, id, timezone } = (typeof state === 'object' && state !== null ? state : {}) as Partial<
-      Record<keyof PageState, unknown>
-    >;
-    if (
-      typeof accountKey !== 'string' ||
-      typeof id !== 'string' ||
-      !this.room.services.accounts.get(accountKey) ||
-      this.open.has(keyOf(accountKey, id))
-    ) {
-      panel.dispose();
-      return;
-    }
-    this.adopt(panel, {
-      accountKey,
-      id,
-      ...(typeof timezone === 'string' ? { lead: { id, tags: [], raw: {}, timezone } } : {}),
-    });
-  }
-
-  /** The open pages; for the tests inside VS Code. */
-  get all(): readonly LeadPage[] {
-    return [...this.open.values()];
-  }
-
-  /** The lead whose page is in front. */
-  get active(): LeadTarget | undefined {
-    const page = [...this.open.values()].find(({ panel }) => panel.active);
-    return page && { ...page.target, lead: page.shown };
-  }
-
-  dispose(): void {
-    for (const page of this.open.values()) page.dispose();
-  }
-
-  private adopt(panel: vscode.WebviewPanel, target: LeadTarget): LeadPage {
-    const key = keyOf(target.accountKey, target.id);
-    const page = new LeadPage(panel, this.room, target);
-    this.open.set(key, page);
-    panel.onDidDispose(() => {
-      this.open.delete(key);
-      page.dispose();
-    });
-    return page;
-  }
-}
-
-const keyOf = (accountKey: string, id: string): string => `${accountKey}/${id}`;
 
 /** One page. The account is the one the lead came from, whichever is active. */
 export class LeadPage implements vscode.Disposable {
@@ -307,10 +239,10 @@ export class LeadPage implements vscode.Disposable {
   }
 
   private async openThread(kind: SectionKind, id: string): Promise<void> {
-    const item = this.sections.get(kind)?.find(id),
-      { source } = this;
-    const key = `${kind}/${id}`,
-      known = this.threads.get(key);
+    const item = this.sections.get(kind)?.find(id);
+    const { source } = this;
+    const key = `${kind}/${id}`;
+    const known = this.threads.get(key);
     if (!item || !source || (known && known.state !== 'failed')) return;
     this.drawThread(key, { kind, id, state: 'loading', messages: [] });
     try {
@@ -423,17 +355,4 @@ export class LeadPage implements vscode.Disposable {
     this.threads.set(key, view);
     this.post('thread', view);
   }
-}
-
-/** Opens a visited page; VS Code asks before it leaves for a site the user does not trust. */
-async function openAddress({ url }: HistoryItem): Promise<void> {
-  const address = url === undefined ? undefined : webAddress(url);
-  if (address === undefined) return;
-  const open = vscode.l10n.t('Open');
-  const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Open this page a visitor looked at?'),
-    { modal: true, detail: plainLabel(address, 500) },
-    open,
-  );
-  if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
 }

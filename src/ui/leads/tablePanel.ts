@@ -1,105 +1,30 @@
-// The lead table: one panel an account, over rows that are loaded as they are looked at. Loaded on first use.
+// The lead table of one account, over rows that are loaded as they are looked at.
 import * as vscode from 'vscode';
-import { isWritable, type Account } from '../../api/account';
-import { AcquireError } from '../../api/errors';
+import type { Account } from '../../api/account';
 import { csvRows } from '../../core/csv';
-import { readDate } from '../../core/dates';
 import { DisposableStore } from '../../core/disposables';
 import { plainLabel } from '../../core/text';
-import { COLUMNS, USUAL_COLUMNS, columnText, otherColumns } from '../../leads/columns';
-import { SORT_KEYS, isEmptyFilter, type LeadFilter, type LeadSort, type SortKey } from '../../leads/find';
-import type { Lead } from '../../leads/lead';
+import { columnText } from '../../leads/columns';
+import type { LeadFilter, LeadSort } from '../../leads/find';
 import { serverQuery } from '../../leads/list';
 import { TableRows } from '../../leads/rows';
 import { capabilities, sourceFor } from '../../leads/sources';
-import type {
-  TableAction,
-  TableColumn,
-  TableShape,
-  TableStrings,
-  ToTable,
-  ToTableHost,
-} from '../../leads/tableMessages';
+import type { TableAction, TableShape, ToTable, ToTableHost } from '../../leads/tableMessages';
 import { withTagNames } from '../../leads/tags';
-import { errorWords } from '../shared/errorText';
 import { heard } from '../shared/heard';
 import { webviewHtml, webviewRoot } from '../shared/webviewHtml';
 import { askFilter } from './askFilter';
 import { columnLabel } from './columnWords';
-import { filterText } from './findWords';
 import { progressText } from '../shared/progress';
 import type { LeadRoom } from './room';
+import { askColumns, isDateColumn, keepColumns, keptColumns, nextSort, sortKey } from './tableColumns';
+import { cellText, tableShape, tableStrings } from './tableWords';
 import type { LeadTarget } from './targets';
 import { countText } from './words';
 
-export const TABLE_TYPE = 'acquire.leadTable';
-const COLUMNS_KEY = 'acquire.leads.tableColumns';
-const PAGE = 100,
-  MAX_PAGES = 12,
-  MOST_LOADED = 100_000;
-const DATES: readonly string[] = ['firstSeen', 'lastSeen', 'created', 'updated'];
-const WIDTHS: Readonly<Record<string, number>> = {
-  id: 9,
-  name: 22,
-  email: 26,
-  phone: 16,
-  location: 26,
-  tags: 16,
-  firstSeen: 18,
-  lastSeen: 18,
-  created: 18,
-  updated: 18,
-};
-
-/** The open tables, one an account. */
-export class LeadTables implements vscode.Disposable {
-  private readonly open = new Map<string, LeadTable>();
-
-  constructor(private readonly room: LeadRoom) {}
-
-  /** Shows the table of an account; reveals it if it is open. */
-  show(account: Account, filter: LeadFilter = {}): LeadTable {
-    const known = this.open.get(account.key);
-    if (known) {
-      known.panel.reveal();
-      return known;
-    }
-    return this.adopt(
-      vscode.window.createWebviewPanel(TABLE_TYPE, '', vscode.ViewColumn.Active, {}),
-      account.key,
-      filter,
-    );
-  }
-
-  /** Takes over a panel of the window before it was reloaded. */
-  restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const key =
-      typeof state === 'object' && state !== null ? (state as { accountKey?: unknown }).accountKey : undefined;
-    if (typeof key === 'string' && this.room.services.accounts.get(key) && !this.open.has(key))
-      this.adopt(panel, key, {});
-    else panel.dispose();
-  }
-
-  /** The open tables; for the tests inside VS Code. */
-  get all(): readonly LeadTable[] {
-    return [...this.open.values()];
-  }
-
-  dispose(): void {
-    for (const table of this.open.values()) table.dispose();
-  }
-
-  private adopt(panel: vscode.WebviewPanel, accountKey: string, filter: LeadFilter): LeadTable {
-    const table = new LeadTable(panel, this.room, accountKey, filter);
-    this.open.set(accountKey, table);
-    panel.onDidDispose(() => {
-      this.open.delete(accountKey);
-      table.dispose();
-    });
-    return table;
-  }
-}
-
+const PAGE = 100;
+const MAX_PAGES = 12;
+const MOST_LOADED = 100_000;
 /** One table. The account is the one it was opened for, whichever is active. */
 export class LeadTable implements vscode.Disposable {
   private readonly parts = new DisposableStore();
@@ -124,9 +49,7 @@ export class LeadTable implements vscode.Disposable {
   ) {
     const { services } = room;
     this.filter = filter;
-    this.columns = services.context.globalState.get<Record<string, string[]>>(COLUMNS_KEY, {})[accountKey] ?? [
-      ...USUAL_COLUMNS,
-    ];
+    this.columns = keptColumns(services.context.globalState, accountKey);
     this.rows = this.parts.add(
       new TableRows({
         can: capabilities(this.account?.generation ?? '1.0.0'),
@@ -200,7 +123,7 @@ export class LeadTable implements vscode.Disposable {
   private receive(message: unknown): void {
     heard<ToTableHost>(message, {
       ready: () => {
-        this.post('init', { strings: strings(), accountKey: this.accountKey });
+        this.post('init', { strings: tableStrings(), accountKey: this.accountKey });
         void this.work(() => this.rows.arrange(this.filter, this.sort));
       },
       want: ({ epoch, from, to }) => {
@@ -252,11 +175,7 @@ export class LeadTable implements vscode.Disposable {
   private async sortBy(by: string): Promise<void> {
     const key = sortKey(by);
     if (!key) return;
-    const descending = this.sort?.by === key ? !this.sort.descending : DATES.includes(by);
-    // A third choice of a column brings back Acquire's own order.
-    const sort =
-      this.sort?.by === key && this.sort.descending !== DATES.includes(by) ? undefined : { by: key, descending };
-    await this.arrange(this.filter, sort);
+    await this.arrange(this.filter, nextSort(this.sort, key, isDateColumn(by)));
   }
 
   private async arrange(filter: LeadFilter, sort = this.sort): Promise<void> {
@@ -366,28 +285,10 @@ export class LeadTable implements vscode.Disposable {
   }
 
   private async chooseColumns(): Promise<void> {
-    const others = otherColumns(this.rows.inMemory().slice(0, 200));
-    const all = [
-      ...this.columns,
-      ...COLUMNS.filter((c) => !this.columns.includes(c)),
-      ...others.filter((c) => !this.columns.includes(c)),
-    ];
-    const picked = await vscode.window.showQuickPick(
-      all.map((column) => ({
-        label: columnLabel(column, vscode.l10n),
-        description: plainLabel(column),
-        picked: this.columns.includes(column),
-        column,
-      })),
-      { canPickMany: true, title: vscode.l10n.t('Columns of the Table'), placeHolder: vscode.l10n.t('Which columns?') },
-    );
-    if (!picked?.length) return;
-    this.columns = picked.map((item) => item.column);
-    const memory = this.room.services.context.globalState;
-    await memory.update(COLUMNS_KEY, {
-      ...memory.get<Record<string, string[]>>(COLUMNS_KEY, {}),
-      [this.accountKey]: this.columns,
-    });
+    const picked = await askColumns(this.columns, this.rows.inMemory().slice(0, 200));
+    if (!picked) return;
+    this.columns = picked;
+    await keepColumns(this.room.services.context.globalState, this.accountKey, picked);
     this.renew(() => undefined);
   }
 
@@ -424,86 +325,16 @@ export class LeadTable implements vscode.Disposable {
   }
 
   private shape(): TableShape {
-    const { account } = this,
-      { mode, count, loaded, total, allLoaded } = this.rows.shape;
-    const failure = account
-      ? (this.failure ?? this.rowsFailure)
-      : new AcquireError('unauthorized', { problem: 'signed-out' });
-    const number = (n: number): string => countText(n, vscode.env.language);
-    const lines = [
-      total === undefined
-        ? ''
-        : mode === 'demand'
-          ? vscode.l10n.t('{0} leads', number(count))
-          : vscode.l10n.t('{0} of {1} leads', number(count), number(total)),
-    ];
-    if (!isEmptyFilter(this.filter)) lines.unshift(filterText(this.filter, vscode.l10n, vscode.env.language));
-    if (mode === 'loaded' && !allLoaded)
-      lines.push(
-        vscode.l10n.t(
-          'Acquire cannot sort or filter this, so it was done over the {0} loaded leads of {1}.',
-          number(loaded),
-          number(total ?? loaded),
-        ),
-      );
-    return {
+    return tableShape({
+      account: this.account,
       epoch: this.epoch,
-      count,
-      lines: lines.filter(Boolean),
-      search: this.filter.search ?? '',
-      filtered: !isEmptyFilter(this.filter),
-      partial: mode === 'loaded' && !allLoaded && loaded < MOST_LOADED,
-      writable: account !== undefined && isWritable(account),
-      columns: this.columns.map((id): TableColumn => ({
-        id,
-        label: columnLabel(id, vscode.l10n),
-        width: WIDTHS[id] ?? 14,
-        sortable: sortKey(id) !== undefined,
-      })),
-      ...(this.sort
-        ? { sort: { by: this.sort.by === 'tag' ? 'tags' : this.sort.by, descending: this.sort.descending } }
-        : {}),
-      ...(this.working ? { busy: this.working.text || vscode.l10n.t('Loading…') } : {}),
-      ...(failure === undefined ? {} : { failure: errorWords(vscode.l10n, failure, { account }).text }),
-    };
+      rows: this.rows.shape,
+      mostLoaded: MOST_LOADED,
+      filter: this.filter,
+      sort: this.sort,
+      columns: this.columns,
+      working: this.working,
+      failure: this.failure ?? this.rowsFailure,
+    });
   }
-}
-
-/** What a column is sorted by; undefined where it cannot be. */
-function sortKey(column: string): SortKey | undefined {
-  const key = column === 'tags' ? 'tag' : column;
-  return SORT_KEYS.find((k) => k === key);
-}
-
-function cellText(lead: Lead, column: string): string {
-  const text = columnText(lead, column);
-  const date = DATES.includes(column) ? readDate(text) : undefined;
-  return date
-    ? new Date(date.time).toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' })
-    : plainLabel(text, 200);
-}
-
-function strings(): TableStrings {
-  const { l10n } = vscode;
-  return {
-    language: vscode.env.language,
-    table: l10n.t('Leads'),
-    search: l10n.t('Search name, e-mail, phone, tag, place or ID'),
-    filter: l10n.t('Filter…'),
-    clear: l10n.t('Clear'),
-    columns: l10n.t('Columns…'),
-    loadAll: l10n.t('Load All'),
-    export: l10n.t('Export…'),
-    refresh: l10n.t('Refresh'),
-    rowsSelected: l10n.t('{0} selected'),
-    copyRows: l10n.t('Copy'),
-    deleteRows: l10n.t('Delete…'),
-    loading: l10n.t('Loading…'),
-    select: l10n.t('Select'),
-    hint: l10n.t('Arrow keys move, Space selects, Shift extends, Enter opens, Ctrl+C copies.'),
-    stop: l10n.t('Stop'),
-    retry: l10n.t('Try Again'),
-    none: l10n.t('No leads'),
-    row: l10n.t('Row {0}'),
-  };
 }

@@ -2,9 +2,10 @@ import { DisposableStore } from '../../core/disposables';
 import type { Feature } from '../shared/feature';
 import type { ReceiverNews } from '../shared/receiverNews';
 import type { Services } from '../shared/services';
-import { consent, deliveryRows, type WebhookSurroundings } from './deliveryCommands';
+import { deliveryRows, type WebhookSurroundings } from './deliveryCommands';
 import { DeliveryDocuments } from './documents';
 import { receiverRows } from './receiverCommands';
+import { consent } from './sendingCommands';
 import { WebhookSession, type ReceiverListener } from './session';
 import { WebhookTree } from './tree';
 

@@ -1,49 +1,30 @@
 // The lead table in the browser: draws the rows in sight, asks its host for those it does not have, and tells what the user does.
-import type {
-  TableAction,
-  TableRow,
-  TableShape,
-  TableState,
-  TableStrings,
-  ToTable,
-  ToTableHost,
-} from '../../leads/tableMessages';
+import type { TableAction, TableRow, TableShape, TableState, ToTable, ToTableHost } from '../../leads/tableMessages';
 import { el, fill } from '../shared/dom';
 import { connect } from '../shared/messaging';
+import { EDGE, headCells, layOut } from './columns';
 import { VirtualScroll } from './scroll';
 import { Selection } from './selection';
+import { Toolbar } from './toolbar';
 import { Wanting } from './wanting';
 import '../shared/shared.css';
 import './leadTable.css';
 
 const ROW_HEIGHT = 24;
-/** Between columns, and at both ends of a row, as the style sheet has them. */
-const GAP = 8,
-  EDGE = 6;
 /** Rows kept here beyond those in sight. */
 const KEPT = 2_000;
 /** While the user scrolls on, nothing is asked for (ms). */
-const REST = 60,
-  TYPING = 250;
+const REST = 60;
 
 const line = connect<ToTable, ToTableHost>();
 const scroll = new VirtualScroll(ROW_HEIGHT);
 const selection = new Selection();
 const wanting = new Wanting();
 const rows = new Map<number, TableRow>();
-let strings: TableStrings;
 let shape: TableShape | undefined;
 let column = 0;
 let asking: ReturnType<typeof setTimeout> | undefined;
 
-const search = el('input', {
-  type: 'search',
-  oninput: () => {
-    later();
-  },
-});
-const toolbar = el('div', { class: 'toolbar', role: 'toolbar' });
-const lines = el('div', { class: 'lines', role: 'status', 'aria-live': 'polite' });
 const head = el('div', { class: 'head', role: 'row' });
 const body = el('div', { class: 'body', role: 'rowgroup' });
 const spacer = el('div', { class: 'spacer', 'aria-hidden': 'true' });
@@ -55,113 +36,36 @@ const view = el(
   spacer,
 );
 
-let typing: ReturnType<typeof setTimeout> | undefined;
-function later(): void {
-  clearTimeout(typing);
-  typing = setTimeout(() => {
-    line.post('search', { text: search.value });
-  }, TYPING);
-}
-
 const act = (action: TableAction, ids: readonly string[] = selection.ids): void => {
   line.post('action', { action, ids });
 };
-const button = (
-  label: string,
-  action: TableAction,
-  options: { hidden?: boolean; primary?: boolean } = {},
-): HTMLElement =>
-  el(
-    'button',
-    {
-      type: 'button',
-      hidden: options.hidden ?? false,
-      class: options.primary ? 'primary' : undefined,
-      onclick: () => {
-        act(action);
-      },
-    },
-    label,
-  );
-
-function drawToolbar(): void {
-  if (!shape) return;
-  const chosen = selection.size;
-  fill(
-    toolbar,
-    search,
-    button(strings.filter, 'filter'),
-    button(strings.clear, 'clear', { hidden: !shape.filtered }),
-    button(strings.columns, 'columns'),
-    button(strings.loadAll, 'loadAll', { hidden: !shape.partial || shape.busy !== undefined }),
-    button(strings.stop, 'stop', { hidden: shape.busy === undefined }),
-    button(strings.refresh, 'refresh'),
-    button(strings.export, 'export'),
-    chosen > 0 &&
-      el(
-        'span',
-        { class: 'quiet chosen' },
-        strings.rowsSelected.replace('{0}', chosen.toLocaleString(strings.language)),
-      ),
-    chosen > 0 && button(strings.copyRows, 'copy'),
-    chosen > 0 && shape.writable && button(strings.deleteRows, 'delete'),
-  );
-  const texts = [shape.failure, shape.busy, ...shape.lines].filter((text): text is string => Boolean(text));
-  fill(
-    lines,
-    ...texts.map((text) => el('span', { class: text === shape?.failure ? 'problem' : 'quiet' }, text)),
-    shape.failure !== undefined && button(strings.retry, 'refresh'),
-  );
-}
-
-/** Pixels a column keeps in a narrow panel, which then scrolls sideways. */
-const narrowest = (characters: number): number => Math.min(characters, 18) * 8;
-
-/** One template for the head and every row, so that columns line up. In pixels: a character of the head is bold, and wider. */
-function layOut(element: HTMLElement): void {
-  const columns = shape?.columns ?? [];
-  element.style.gridTemplateColumns = `32px ${columns.map((c) => `minmax(${narrowest(c.width)}px, ${c.width}fr)`).join(' ')}`;
-  element.style.minWidth = `${columns.reduce((sum, c) => sum + narrowest(c.width) + GAP, 32 + 2 * EDGE)}px`;
-}
+const toolbar = new Toolbar(
+  (action) => {
+    act(action);
+  },
+  (text) => {
+    line.post('search', { text });
+  },
+);
 
 /** Scrolls sideways as little as brings the keyboard's column into sight. */
 function showColumn(): void {
   const cell = body.querySelector<HTMLElement>('.here');
   if (!cell) return;
-  const { left, right } = cell.getBoundingClientRect(),
-    sight = view.getBoundingClientRect();
+  const { left, right } = cell.getBoundingClientRect();
+  const sight = view.getBoundingClientRect();
   if (left < sight.left) view.scrollLeft -= sight.left - left + EDGE;
   else if (right > sight.left + view.clientWidth) view.scrollLeft += right - sight.left - view.clientWidth + EDGE;
 }
 
 function drawHead(): void {
   if (!shape) return;
-  const { sort, columns } = shape;
-  layOut(head);
+  const { columns, sort } = shape;
+  layOut(head, columns);
   fill(
     head,
-    el('span', { role: 'columnheader', class: 'cell' }),
-    ...columns.map((c, n) => {
-      const sorted = sort?.by === c.id ? (sort.descending ? 'descending' : 'ascending') : undefined;
-      const label = `${c.label}${sorted ? (sorted === 'descending' ? ' ↓' : ' ↑') : ''}`;
-      return el(
-        'span',
-        { role: 'columnheader', class: 'cell', 'aria-colindex': n + 2, 'aria-sort': sorted },
-        c.sortable
-          ? el(
-              'button',
-              {
-                type: 'button',
-                tabindex: -1,
-                class: 'link',
-                onclick: () => {
-                  line.post('sort', { by: c.id });
-                },
-              },
-              label,
-            )
-          : label,
-      );
+    ...headCells(columns, sort, (by) => {
+      line.post('sort', { by });
     }),
   );
   view.setAttribute('aria-colcount', String(columns.length + 1));
@@ -169,8 +73,8 @@ function drawHead(): void {
 
 function drawRows(): void {
   if (!shape) return;
-  const { firstRow } = scroll,
-    end = Math.min(shape.count, firstRow + scroll.visibleRows);
+  const { firstRow } = scroll;
+  const end = Math.min(shape.count, firstRow + scroll.visibleRows);
   body.style.transform = `translateY(${-scroll.offset}px)`;
   const drawn: HTMLElement[] = [];
   for (let n = firstRow; n < end; n++) drawn.push(drawRow(n));
@@ -183,8 +87,8 @@ function drawRows(): void {
 }
 
 function drawRow(n: number): HTMLElement {
-  const row = rows.get(n),
-    chosen = row !== undefined && selection.has(row.id);
+  const row = rows.get(n);
+  const chosen = row !== undefined && selection.has(row.id);
   const element = el(
     'div',
     {
@@ -216,13 +120,13 @@ function drawRow(n: number): HTMLElement {
         )
       : [el('span', { class: 'cell quiet', role: 'gridcell' }, '…')]),
   );
-  layOut(element);
+  layOut(element, shape?.columns ?? []);
   return element;
 }
 
 function redraw(): void {
   drawRows();
-  drawToolbar();
+  if (shape) toolbar.draw(shape, selection.size);
   ask();
 }
 
@@ -358,13 +262,10 @@ function fit(): void {
 }
 
 line.on('init', ({ strings: words, accountKey }) => {
-  strings = words;
   document.documentElement.lang = words.language;
-  search.placeholder = words.search;
-  search.setAttribute('aria-label', words.search);
+  toolbar.speak(words);
   view.setAttribute('aria-label', words.table);
-  toolbar.setAttribute('aria-label', words.table);
-  document.body.replaceChildren(toolbar, lines, view, el('p', { class: 'quiet hint' }, words.hint));
+  document.body.replaceChildren(toolbar.bar, toolbar.lines, view, el('p', { class: 'quiet hint' }, words.hint));
   line.keep({ v: 1, accountKey } satisfies TableState);
 });
 
@@ -375,7 +276,7 @@ line.on('shape', (next) => {
     rows.clear();
     wanting.reset();
   }
-  if (document.activeElement !== search) search.value = next.search;
+  toolbar.showSearch(next.search);
   if (selection.active >= next.count) selection.reset();
   drawHead();
   fit();

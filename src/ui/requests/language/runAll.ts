@@ -22,7 +22,8 @@ import type { Services } from '../../shared/services';
 import { isRead, operationOf, questionBefore } from '../send';
 import { buildProblemText } from './problemWords';
 import { showResults, summaryOf, type Result } from './runResults';
-import { tellBuildProblem, type BuiltRequest, type DocumentSending } from './sending';
+import { tellBuildProblem, type BuiltRequest } from './filling';
+import type { DocumentSending } from './sending';
 
 /** So many reads are under way at once. */
 const AT_ONCE = 4;

@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/account';
-import type { ApiRequest, Exchange } from '../../../api/types';
+import type { Exchange } from '../../../api/types';
 import type { Disposable } from '../../../core/disposables';
 import { plainLabel } from '../../../core/text';
-import { liveSources } from '../../../requests/language/dynamicValues';
 import { parse } from '../../../requests/language/parser';
 import { neededAnswers } from '../../../requests/language/needs';
-import { prompts, Scope } from '../../../requests/language/scope';
-import { toRequest, type BuildProblem } from '../../../requests/language/toRequest';
+import { prompts } from '../../../requests/language/scope';
 import {
   requestAt,
   requestName,
@@ -19,17 +17,10 @@ import {
 import type { Services } from '../../shared/services';
 import type { RequestsChunk } from '../chunk';
 import { isRead, operationOf, sendAsked, sendAsking } from '../send';
-import {
-  missingValueText,
-  showEnvironmentProblem,
-  type DocumentEnvironments,
-  type EnvironmentReader,
-} from './environments';
-import { buildProblemText } from './problemWords';
+import type { EnvironmentReader } from './environments';
+import { fillIn, tellBuildProblem, type BuiltRequest, type Unbuilt } from './filling';
+import { SentRequests, blockText, requestKey } from './sent';
 import { RunningRequests } from '../running';
-
-/** So many answers are kept for the code lenses; the oldest go first. */
-const MOST_KEPT = 200;
 
 export interface SendingParts {
   readonly services: Services;
@@ -39,31 +30,12 @@ export interface SendingParts {
   readonly environments: EnvironmentReader;
 }
 
-/** A request of a document, filled in. */
-export interface BuiltRequest {
-  readonly request: ApiRequest;
-  readonly account: Account;
-  readonly document: HttpDocument;
-  readonly node: RequestNode;
-}
-
-/** Why a request could not be filled in. */
-export interface Unbuilt {
-  readonly problem: BuildProblem;
-  readonly environment: DocumentEnvironments;
-}
-
 /** Sends requests of documents: variables filled in, named reads they need run first, answers shown beside. */
 export class DocumentSending {
-  /** Per document: the account it last sent as, and the last exchange of each of its named requests with that account. */
-  private readonly sentAs = new Map<string, string>();
-  private readonly answers = new Map<string, Exchange>();
-  /** Per document and text of a request: what its code lens shows. */
-  private readonly last = new Map<string, Exchange>();
   /** Requests whose questions are open or that are on their way: a second press of Send is not a second request. */
   private readonly begun = new Set<string>();
   private readonly masked = new Map<string, Disposable>();
-  private readonly lastOfDocument = new Map<string, Exchange>();
+  private readonly sent = new SentRequests();
   private readonly changed = new vscode.EventEmitter<void>();
   /** A request of a document was begun, answered or given up. */
   readonly onDidSend = this.changed.event;
@@ -83,7 +55,7 @@ export class DocumentSending {
 
   /** The last exchange of a request of a document, by its text: an edited request has none. */
   lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
-    return this.last.get(lastKey(uri, document, node));
+    return this.sent.lastOf(uri, document, node);
   }
 
   /** True while a request of a document is under way. */
@@ -93,21 +65,21 @@ export class DocumentSending {
 
   /** The last exchange of a named request of a document, as this account. */
   answerOf(uri: vscode.Uri, accountKey: string, name: string): Exchange | undefined {
-    return this.answers.get(answerKey(uri, accountKey, name));
+    return this.sent.answerOf(uri, accountKey, name);
   }
 
   /** The account a request sends as: the one it is pinned to with `# @account`, else the active one. Undefined, after saying so, when there is none. */
   accountOf(document: HttpDocument, node: RequestNode): Account | undefined {
-    const { accounts } = this.parts.services,
-      label = tagValue(document, node, 'account');
+    const { accounts } = this.parts.services;
+    const label = tagValue(document, node, 'account');
     if (label === undefined) return accounts.active();
     return accounts.all().find((a) => a.label.toLowerCase() === label.trim().toLowerCase());
   }
 
   /** The account a request sends as. Says so when there is none, and offers to sign in. */
   async accountOrSay(document: HttpDocument, node: RequestNode): Promise<Account | undefined> {
-    const account = this.accountOf(document, node),
-      label = tagValue(document, node, 'account');
+    const account = this.accountOf(document, node);
+    const label = tagValue(document, node, 'account');
     if (account) return account;
     if (label === undefined) await vscode.commands.executeCommand('acquire.account.signIn');
     else
@@ -123,8 +95,8 @@ export class DocumentSending {
     offset: number,
     chain: readonly string[] = [],
   ): Promise<BuiltRequest | undefined> {
-    const document = parse(editor.getText()),
-      node = requestAt(document, offset);
+    const document = parse(editor.getText());
+    const node = requestAt(document, offset);
     if (!node?.line) {
       void vscode.window.showInformationMessage(vscode.l10n.t('There is no request here. Put the cursor on one.'));
       return undefined;
@@ -135,8 +107,8 @@ export class DocumentSending {
     if (!prompted) return undefined;
     const built = await this.tryBuild(editor, document, node, account, prompted);
     if ('request' in built) return built;
-    const { problem } = built,
-      open = vscode.window.visibleTextEditors.find((e) => e.document === editor);
+    const { problem } = built;
+    const open = vscode.window.visibleTextEditors.find((e) => e.document === editor);
     if (open) {
       open.selection = new vscode.Selection(editor.positionAt(problem.start), editor.positionAt(problem.end));
       open.revealRange(open.selection);
@@ -146,35 +118,19 @@ export class DocumentSending {
   }
 
   /** Fills in a request with what is at hand; nothing is asked, sent or said. */
-  async tryBuild(
+  tryBuild(
     editor: vscode.TextDocument,
     document: HttpDocument,
     node: RequestNode,
     account: Account,
     prompted: ReadonlyMap<string, string>,
   ): Promise<BuiltRequest | Unbuilt> {
-    const processEnv = vscode.workspace.isTrusted ? (name: string): string | undefined => process.env[name] : undefined;
-    const environment = await this.environments.of(editor.uri);
-    const scope = new Scope(document, node, {
-      environment: environment.values,
-      prompts: prompted,
-      lead: this.parts.lead(account.key),
-      dynamic: liveSources(processEnv),
-      answer: (name) => this.answers.get(answerKey(editor.uri, account.key, name)),
+    return fillIn(editor.uri, document, node, account, {
+      environments: this.environments,
+      prompted,
+      lead: () => this.parts.lead(account.key),
+      answer: (name) => this.sent.answerOf(editor.uri, account.key, name),
     });
-    const { matchOperation } = await import('../../../api/catalogue');
-    const files = await readFiles(editor.uri, document, node);
-    const built = toRequest(document, node, {
-      resolve: (inner) => scope.resolve(inner),
-      file: (path) => files.get(path),
-      origin: account.origin,
-      operation: (method, path) => matchOperation(method, path, account.generation)[0],
-    });
-    if (built.request) return { request: built.request, account, document, node };
-    return {
-      problem: built.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd },
-      environment,
-    };
   }
 
   /**
@@ -187,9 +143,9 @@ export class DocumentSending {
     chain: readonly string[] = [],
   ): Promise<Exchange | undefined> {
     if (chain.length) return this.sendOne(editor, offset, chain);
-    const document = parse(editor.getText()),
-      node = requestAt(document, offset),
-      key = node ? lastKey(editor.uri, document, node) : '';
+    const document = parse(editor.getText());
+    const node = requestAt(document, offset);
+    const key = node ? requestKey(editor.uri, document, node) : '';
     if (this.begun.has(key)) {
       void vscode.window.showInformationMessage(
         vscode.l10n.t('This request is under way already. Wait for its answer, or cancel it first.'),
@@ -215,8 +171,8 @@ export class DocumentSending {
   ): Promise<Exchange | undefined> {
     const built = await this.build(editor, offset, chain);
     if (!built) return undefined;
-    const { request, account, document, node } = built,
-      { services } = this.parts;
+    const { request, account, document, node } = built;
+    const { services } = this.parts;
     // Filled in, it may be another address than the one that was taken for a read.
     if (chain.length && !(await isRead(account, request))) return this.sayUnrun(chain[chain.length - 1]);
     const former = this.formerAccount(editor.uri, account);
@@ -279,39 +235,30 @@ export class DocumentSending {
 
   /** Cancels the request at an offset when it is under way, else whatever of its document is. False when nothing is. */
   cancel(editor: vscode.TextDocument, offset: number): boolean {
-    const document = parse(editor.getText()),
-      node = requestAt(document, offset);
+    const document = parse(editor.getText());
+    const node = requestAt(document, offset);
     return this.running.cancel(editor.uri, node && blockText(document, node));
   }
 
   /** The account a document sent as before, when it is another one than now. */
   formerAccount(uri: vscode.Uri, now: Account): Account | undefined {
-    const before = this.sentAs.get(uri.toString());
+    const before = this.sent.accountOf(uri);
     return before === undefined || before === now.key ? undefined : this.parts.services.accounts.get(before);
   }
 
   /** The request a document sent last, and the account it was sent as. */
   lastSent(uri: vscode.Uri): Exchange | undefined {
-    return this.lastOfDocument.get(uri.toString());
+    return this.sent.lastOfDocument(uri);
   }
 
   private keep(uri: vscode.Uri, { document, node, account }: BuiltRequest, exchange: Exchange): void {
-    const name = requestName(document, node);
-    this.sentAs.set(uri.toString(), account.key);
-    if (name) this.answers.set(answerKey(uri, account.key, name), exchange);
-    const key = lastKey(uri, document, node);
-    this.last.delete(key);
-    this.last.set(key, exchange);
-    for (const oldest of this.last.keys()) if (this.last.size > MOST_KEPT) this.last.delete(oldest);
-    this.lastOfDocument.set(uri.toString(), exchange);
+    this.sent.keep(uri, document, node, account.key, exchange);
     this.changed.fire();
   }
 
+  /** Drops what a document sent: it was closed. */
   forget(uri: vscode.Uri): void {
-    this.sentAs.delete(uri.toString());
-    this.lastOfDocument.delete(uri.toString());
-    for (const kept of [this.answers, this.last])
-      for (const key of [...kept.keys()]) if (key.startsWith(`${uri.toString()}\n`)) kept.delete(key);
+    this.sent.forget(uri);
   }
 
   dispose(): void {
@@ -329,7 +276,7 @@ export class DocumentSending {
     chain: readonly string[],
   ): Promise<boolean> {
     for (const name of neededAnswers(document, node)) {
-      if (this.answers.has(answerKey(editor.uri, account.key, name))) continue;
+      if (this.sent.answerOf(editor.uri, account.key, name)) continue;
       const other = document.requests.find((r) => r.line && requestName(document, r) === name);
       if (!other?.line) continue;
       if (chain.includes(name)) {
@@ -338,8 +285,8 @@ export class DocumentSending {
         );
         return false;
       }
-      const target = other.line.pieces[0],
-        method = other.line.method ? textOf(document, other.line.method).toUpperCase() : 'GET';
+      const target = other.line.pieces[0];
+      const method = other.line.method ? textOf(document, other.line.method).toUpperCase() : 'GET';
       const operation = target && (await operationOf(account, method, textOf(document, target).split(/[?{]/)[0] ?? ''));
       if (!operation?.reads) {
         this.sayUnrun(name);
@@ -372,49 +319,4 @@ export class DocumentSending {
     }
     return answers;
   }
-}
-
-/** Says why a request cannot be built; an environment that is missing or broken is the reason behind a variable without a value. */
-export function tellBuildProblem(problem: BuildProblem, environment: DocumentEnvironments): void {
-  const {
-    environments: {
-      problems: [broken],
-    },
-    folder,
-  } = environment;
-  const missing = problem.code === 'unresolved-variable' ? missingValueText(environment, problem.name) : undefined;
-  if (problem.code === 'unresolved-variable' && broken && folder) void showEnvironmentProblem(folder, broken);
-  else if (missing?.choose) {
-    const choose = vscode.l10n.t('Select Environment…');
-    void vscode.window
-      .showWarningMessage(missing.text, choose)
-      .then((choice) =>
-        choice === choose ? vscode.commands.executeCommand('acquire.request.selectEnvironment') : undefined,
-      );
-  } else void vscode.window.showWarningMessage(buildProblemText(vscode.l10n, problem));
-}
-
-/** The text of a request's block, by which it is known while it is not edited. */
-const blockText = (document: HttpDocument, node: RequestNode): string => document.text.slice(node.start, node.end);
-
-const lastKey = (uri: vscode.Uri, document: HttpDocument, node: RequestNode): string =>
-  `${uri.toString()}\n${blockText(document, node)}`;
-
-const answerKey = (uri: vscode.Uri, account: string, name: string): string => `${uri.toString()}\n${account}\n${name}`;
-
-/** The files a body names, beside the document; none in a workspace that is not trusted. */
-async function readFiles(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Promise<Map<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  if (!vscode.workspace.isTrusted || !node.body?.files || uri.scheme === 'untitled') return files;
-  for (const [, path = ''] of document.text
-    .slice(node.body.start, node.body.end)
-    .matchAll(/^<@?[ \t]*([^\s<%{][^\r\n]{0,1000})$/gm)) {
-    const name = path.trim();
-    try {
-      files.set(name, await vscode.workspace.fs.readFile(vscode.Uri.joinPath(uri, '..', name)));
-    } catch {
-      /* said when the request is built */
-    }
-  }
-  return files;
 }

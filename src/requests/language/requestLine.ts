@@ -1,0 +1,35 @@
+import { isBlank } from './scanner';
+
+/** A line that is one of these words alone is a method whose target is missing, not a path. */
+const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'CONNECT']);
+
+function isKnownMethod(word: string): boolean {
+  return word.length < 8 && METHODS.has(word.toUpperCase());
+}
+
+function isMethodCharacter(code: number): boolean {
+  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 45 || code === 95;
+}
+
+/** Offset after the method a request line begins with, else -1. The line stands from `start` to before `end`, without blanks around it. */
+export function methodEnd(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && isMethodCharacter(text.charCodeAt(at))) at++;
+  if (at === start) return -1;
+  const spaced = at === end ? isKnownMethod(text.slice(start, end)) : isBlank(text.charCodeAt(at));
+  return spaced ? at : -1;
+}
+
+/** Offset of `HTTP/1.1` as the last word of the stretch, else -1. */
+export function versionStart(text: string, start: number, end: number): number {
+  const lastCode = text.charCodeAt(end - 1);
+  if (lastCode < 48 || lastCode > 57) return -1;
+  let at = end;
+  while (at > start && !isBlank(text.charCodeAt(at - 1))) at--;
+  if (end - at < 6 || !text.startsWith('HTTP/', at)) return -1;
+  for (let i = at + 5; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code !== 46 && (code < 48 || code > 57)) return -1;
+  }
+  return at;
+}
