@@ -35,6 +35,39 @@ export function serverQuery(can: LeadSource['can'], filter: LeadFilter): LeadQue
   return where.length ? { where: Object.fromEntries(where) } : undefined;
 }
 
+/** A server that does not take our `where`. */
+export const refusesWhere = (query: LeadQuery | undefined, error: unknown): boolean =>
+  query?.where !== undefined && isAcquireError(error) && error.kind === 'rejected';
+
+/** Loads what the server narrows; one that does not take our `where` is asked without it, and the filter is applied to what comes. */
+export function withoutRefusedWhere(
+  load: (query: LeadQuery | undefined) => LoadPage,
+  query: LeadQuery | undefined,
+): LoadPage {
+  let refused = false;
+  return async (page, pageSize, signal) => {
+    try {
+      if (!refused) return await load(query)(page, pageSize, signal);
+    } catch (error) {
+      if (!refusesWhere(query, error)) throw error;
+      refused = true;
+    }
+    return load(undefined)(page, pageSize, signal);
+  };
+}
+
+/** What is left of a filter to be done here, after the server did its part. */
+export function leftToDo(filter: LeadFilter, query: LeadQuery | undefined): LeadFilter {
+  const { search, facets = {}, ...others } = filter;
+  const done = new Set(Object.keys(query?.where ?? {}));
+  const left = Object.entries(facets).filter(([facet]) => !done.has(COLUMNS[facet as Facet] ?? ''));
+  return {
+    ...others,
+    facets: Object.fromEntries(left),
+    ...(query?.search === undefined ? { search } : {}),
+  };
+}
+
 /** How much of the whole a filter was applied to. `complete`: everything that can match is loaded. */
 export interface Coverage {
   readonly matching: number;
@@ -94,12 +127,13 @@ export class LeadList implements Disposable {
     return { matching: this.shown.length, searched: leads.length, total, complete: !hasMore };
   }
 
-  /** True when the server has narrowed the list, so that the total counts what matches. */
+  /** True when the server has done all of the filter, so that the total counts what matches. */
   get narrowedByServer(): boolean {
     if (!this.query) return false;
-    if (this.query.search !== undefined) return true;
     const { filter } = this.wanted;
-    return this.current.leads.every(matcher({ facets: filter.facets }, this.now()));
+    if (!isEmptyFilter(leftToDo(filter, this.query))) return false;
+    // A server may take a `where` and not heed it.
+    return this.query.search !== undefined || this.current.leads.every(matcher({ facets: filter.facets }, this.now()));
   }
 
   /** Shows the list another way. Asks the server only when its part has changed. */
@@ -140,8 +174,7 @@ export class LeadList implements Disposable {
 
   /** A server that does not take our `where` gets none, and the filter is applied here. */
   private async withoutRefusedWhere(): Promise<void> {
-    const { error } = this.current;
-    if (!this.query?.where || !isAcquireError(error) || error.kind !== 'rejected') return;
+    if (!refusesWhere(this.query, this.current.error)) return;
     this.whereRefused = true;
     this.replace(this.wantedQuery());
     await this.current.loadMore();

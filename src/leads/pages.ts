@@ -2,6 +2,7 @@ import { AcquireError, isAcquireError } from '../api/errors';
 import type { Disposable } from '../core/disposables';
 import { Emitter, type Event } from '../core/events';
 import type { Lead, LeadPage } from './lead';
+import { Meanwhile, type Span } from './meanwhile';
 
 /** Fetches one page, counted from 0. */
 export type LoadPage = (page: number, pageSize: number, signal: AbortSignal) => Promise<LeadPage>;
@@ -19,12 +20,18 @@ export interface PagesOptions {
 interface Load {
   readonly kind: 'first' | 'more';
   readonly abort: AbortController;
+  /** Writes since it was asked for. */
+  readonly since: Span;
   done: Promise<void>;
 }
 
+/** So many pages in a row without anything new end a list that its total has not ended. */
+const STALE_PAGES = 3;
+
 /**
  * The leads of one list, page by page. Loaded pages are kept; a lead that comes twice, on pages that overlap because the list grew
- * meanwhile, stands once. It ends when the total is reached, on an empty page, and on a page that brings nothing new. The loader may
+ * meanwhile, stands once. It ends when the total is reached, on an empty page,
+ * and on pages that bring nothing new: one where no total is known, several where the list may have grown by a whole page. The loader may
  * answer with fewer rows than asked for, so a short page ends it only where no total is known and an earlier page was longer.
  */
 export class LeadPages implements Disposable {
@@ -35,6 +42,8 @@ export class LeadPages implements Disposable {
   private ids = new Map<string, number>();
   private nextPage = 0;
   private longest = 0;
+  private stale = 0;
+  private readonly meanwhile = new Meanwhile();
   private ended = false;
   private count: number | undefined;
   private failure: unknown;
@@ -108,6 +117,7 @@ export class LeadPages implements Disposable {
 
   /** Puts the lead as it is now in the place of the one with its id; a lead that is not loaded is left out. */
   replace(lead: Lead): void {
+    this.meanwhile.note([lead], []);
     const at = this.ids.get(lead.id);
     if (at === undefined) return;
     this.items[at] = lead;
@@ -122,7 +132,9 @@ export class LeadPages implements Disposable {
 
   /** Takes deleted leads out. The server's list has moved up by as many, so the next page asked for is the one where ours now ends. */
   remove(ids: Iterable<string>): void {
-    const gone = new Set([...ids].filter((id) => this.ids.has(id)));
+    const told = [...ids];
+    this.meanwhile.note([], told);
+    const gone = new Set(told.filter((id) => this.ids.has(id)));
     if (!gone.size) return;
     this.items = this.items.filter((lead) => !gone.has(lead.id));
     this.ids = new Map(this.items.map((lead, at) => [lead.id, at]));
@@ -141,13 +153,15 @@ export class LeadPages implements Disposable {
     const abort = new AbortController();
     const page = kind === 'first' ? 0 : this.nextPage;
     // Set before the loader runs, so that it can be cancelled from inside its own call.
-    const load: Load = { kind, abort, done: Promise.resolve() };
+    const load: Load = { kind, abort, since: this.meanwhile.begin(), done: Promise.resolve() };
     this.current = load;
     load.done = this.fetch(page, abort.signal).then(
       (answer) => {
-        if (this.current === load) this.accept(kind, answer);
+        const leads = load.since.end(answer.leads);
+        if (this.current === load) this.accept(kind, answer, leads, load.since.gone > 0);
       },
       (error: unknown) => {
+        load.since.end([]);
         if (this.current === load) this.fail(error);
       },
     );
@@ -173,18 +187,18 @@ export class LeadPages implements Disposable {
     }
   }
 
-  private accept(kind: Load['kind'], answer: LeadPage): void {
+  private accept(kind: Load['kind'], answer: LeadPage, leads: readonly Lead[], movedUp: boolean): void {
     this.current = undefined;
     this.failure = undefined;
     this.asked = true;
     if (kind === 'first') {
       this.items = [];
       this.ids = new Map();
-      this.longest = 0;
+      this.longest = this.stale = 0;
       this.nextPage = 0;
     }
     const before = this.items.length;
-    for (const lead of answer.leads) {
+    for (const lead of leads) {
       const at = this.ids.get(lead.id);
       if (at !== undefined) this.items[at] = lead;
       else {
@@ -196,8 +210,11 @@ export class LeadPages implements Disposable {
     if (answer.total !== undefined || kind === 'first') this.count = answer.total;
     const short = answer.total === undefined && answer.leads.length < this.longest;
     this.longest = Math.max(this.longest, answer.leads.length);
-    const nothingNew = this.items.length === before;
-    this.ended = nothingNew || short || (this.count !== undefined && this.items.length >= this.count);
+    if (movedUp && this.longest) this.nextPage = Math.floor(this.items.length / this.longest);
+    this.stale = this.items.length === before ? this.stale + 1 : 0;
+    const whole = this.count !== undefined && this.items.length >= this.count;
+    const enough = this.count === undefined ? 1 : STALE_PAGES;
+    this.ended = !answer.leads.length || short || whole || this.stale >= enough;
     this.changed.fire();
   }
 

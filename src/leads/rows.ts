@@ -1,11 +1,11 @@
-import { AcquireError } from '../api/errors';
+import { AcquireError, isAcquireError } from '../api/errors';
 import { Emitter, type Event } from '../core/events';
 import type { Disposable } from '../core/disposables';
 import { arrange, isEmptyFilter, matcher, type LeadFilter, type LeadSort } from './find';
 import type { Lead, LeadPage } from './lead';
-import { serverQuery } from './list';
+import { leftToDo, refusesWhere, serverQuery } from './list';
+import { Meanwhile, Span } from './meanwhile';
 import type { LoadPage } from './pages';
-import { withRow } from './read';
 import type { LeadQuery, LeadSource } from './source';
 
 /** What a table is filled from. */
@@ -24,6 +24,11 @@ export interface RowsOptions {
 
 /** `demand`: row numbers are the server's own, and any row can be had. `loaded`: what is loaded, sorted and filtered here. */
 export type RowsMode = 'demand' | 'loaded';
+
+/** So many pages in a row without anything new end a list that its total has not ended. */
+const STALE_PAGES = 3;
+
+const isCancelled = (error: unknown): boolean => isAcquireError(error) && error.kind === 'cancelled';
 
 /** What the rows are at a moment. `count` rows can be asked for; `loaded` of `total` leads were looked at for them. */
 export interface RowsShape {
@@ -59,6 +64,10 @@ export class TableRows implements Disposable {
   /** Leads were deleted, so the pages in memory do not hold the rows of their numbers any more. */
   private movedUp = false;
   private loadingAll: AbortController | undefined;
+  private readonly meanwhile = new Meanwhile();
+  private whereRefused = false;
+  /** Counts how often everything was let go, to be read anew. */
+  private turn = 0;
 
   constructor(private readonly options: RowsOptions) {
     this.pageSize = options.pageSize;
@@ -69,7 +78,7 @@ export class TableRows implements Disposable {
     const allLoaded = (this.all !== undefined && !this.capped) || (this.total !== undefined && loaded >= this.total);
     return {
       mode: this.mode,
-      count: this.mode === 'demand' ? (this.total ?? 0) : this.inOrder().length,
+      count: this.mode === 'loaded' ? this.inOrder().length : this.all && !this.capped ? loaded : (this.total ?? 0),
       loaded,
       total: this.total,
       allLoaded,
@@ -82,7 +91,7 @@ export class TableRows implements Disposable {
 
   /** Sorts and filters; the server is asked for what it can do. Loads the first page where the server's answer is another one now. */
   async arrange(filter: LeadFilter, sort: LeadSort | undefined, signal?: AbortSignal): Promise<void> {
-    const query = serverQuery(this.options.can, filter);
+    const query = this.wantedQuery(filter);
     const asked = JSON.stringify(query) !== JSON.stringify(this.query) || this.total === undefined;
     if (!asked && this.mode === 'demand' && this.loading.size)
       await Promise.allSettled([...this.loading.values()].map((l) => l.page));
@@ -92,7 +101,7 @@ export class TableRows implements Disposable {
     if (asked) {
       this.query = query;
       this.forget();
-      await this.page(0, signal);
+      await this.first(signal);
     } else if (this.movedUp && this.mode === 'demand') this.letPagesGo();
     this.changed.fire();
   }
@@ -100,13 +109,15 @@ export class TableRows implements Disposable {
   /** Loads the first page afresh and lets everything else go. */
   async refresh(signal?: AbortSignal): Promise<void> {
     this.forget();
-    await this.page(0, signal);
+    await this.first(signal);
     this.changed.fire();
   }
 
   /** The rows from `from` to before `to`; those past the end are missing. Loads that only earlier calls wanted are given up. */
   async rows(from: number, to: number): Promise<readonly Lead[]> {
     if (this.mode === 'loaded') return this.inOrder().slice(from, to);
+    // What "load all" brought stands in the server's order, and is not asked for twice.
+    if (this.all && (!this.capped || to <= this.all.length)) return this.all.slice(from, to);
     const first = Math.floor(from / this.pageSize);
     const last = Math.floor(Math.max(from, to - 1) / this.pageSize);
     const wanted = Array.from({ length: last - first + 1 }, (_, n) => first + n).filter(
@@ -133,18 +144,31 @@ export class TableRows implements Disposable {
     const own = (this.loadingAll = new AbortController());
     const either = AbortSignal.any([signal, own.signal]);
     const seen = new Map<string, Lead>();
+    const since = this.meanwhile.begin();
     let capped = false;
-    for (let n = 0; ; n++) {
-      const before = seen.size;
-      const page = (this.movedUp ? undefined : this.pages.get(n)) ?? (await this.fetch(n, either));
-      if (either.aborted) throw new AcquireError('cancelled');
-      for (const lead of page) seen.set(lead.id, lead);
-      onProgress(seen.size, this.total);
-      const ended = !page.length || seen.size === before || (this.total !== undefined && seen.size >= this.total);
-      capped = !ended && seen.size >= this.options.mostLoaded;
-      if (ended || capped) break;
+    let stale = 0;
+    let gone = 0;
+    try {
+      for (let n = 0; ; n++) {
+        const before = seen.size;
+        const page = (this.movedUp ? undefined : this.pages.get(n)) ?? (await this.fetch(n, either));
+        if (either.aborted) throw new AcquireError('cancelled');
+        for (const lead of page) seen.set(lead.id, lead);
+        onProgress(seen.size, this.total);
+        stale = seen.size === before ? stale + 1 : 0;
+        const ended =
+          !page.length || stale >= STALE_PAGES || (this.total !== undefined && seen.size - since.gone >= this.total);
+        capped = !ended && seen.size >= this.options.mostLoaded;
+        if (ended || capped) break;
+        // Deleted leads let the list move up: what moved over the edge of a page stands on one that was read.
+        if (since.gone > gone) n = Math.max(-1, n - Math.ceil((since.gone - gone) / this.pageSize));
+        gone = since.gone;
+      }
+    } catch (error) {
+      since.end([]);
+      throw error;
     }
-    this.all = [...seen.values()];
+    this.all = since.end([...seen.values()]);
     this.capped = capped;
     this.letPagesGo();
     this.arranged = undefined;
@@ -166,20 +190,15 @@ export class TableRows implements Disposable {
    * loaded stays until the server's order is wanted again.
    */
   follow(changed: readonly Lead[], removed: readonly string[]): void {
-    const now = new Map(changed.map((lead) => [lead.id, lead]));
-    const gone = new Set(removed);
-    const follow = (leads: readonly Lead[]): readonly Lead[] =>
-      leads
-        .filter((lead) => !gone.has(lead.id))
-        .map((lead) => {
-          const fresh = now.get(lead.id);
-          return fresh ? withRow(lead, fresh) : lead;
-        });
+    this.meanwhile.note(changed, removed);
+    const written = new Span(() => undefined);
+    written.note(changed, removed);
+    const follow = (leads: readonly Lead[]): readonly Lead[] => written.end(leads);
     if (this.all) this.all = follow(this.all);
     for (const [n, page] of this.pages) this.pages.set(n, follow(page));
-    if (gone.size) {
+    if (removed.length) {
       this.movedUp = true;
-      if (this.total !== undefined) this.total = Math.max(0, this.total - gone.size);
+      if (this.total !== undefined) this.total = Math.max(0, this.total - new Set(removed).size);
       if (this.mode === 'demand') this.letPagesGo();
     }
     this.arranged = undefined;
@@ -191,17 +210,33 @@ export class TableRows implements Disposable {
     this.changed.dispose();
   }
 
-  /** What the server does not do of the filter. */
+  private wantedQuery(filter: LeadFilter): LeadQuery | undefined {
+    const { can } = this.options;
+    return serverQuery(this.whereRefused ? { ...can, where: false } : can, filter);
+  }
+
+  /** The first page; of a server that does not take our `where`, without it: the filter is then applied here. */
+  private async first(signal: AbortSignal | undefined): Promise<void> {
+    const { turn } = this;
+    for (;;) {
+      try {
+        await this.page(0, signal);
+        return;
+      } catch (error) {
+        if (refusesWhere(this.query, error)) {
+          this.whereRefused = true;
+          this.query = this.wantedQuery(this.filter);
+        } else if (!isCancelled(error) || signal?.aborted || turn !== this.turn) throw error;
+        // Else leads were deleted meanwhile, and the page that was on its way is not the first any more.
+      }
+    }
+  }
+
+  /** The server does not do all of the filter. */
   private rest(): boolean {
-    const { search, facets = {}, ...others } = this.filter;
-    if (!this.query) return !isEmptyFilter(this.filter);
-    const where = this.query.where;
-    const narrowed = where
-      ? this.inMemory().every(matcher({ facets }, this.now())) &&
-        Object.entries(facets).every(([, wanted]) => !wanted?.length || wanted.length === 1) &&
-        Object.keys(where).length === Object.values(facets).filter((wanted) => wanted?.length).length
-      : isEmptyFilter({ facets });
-    return !narrowed || !isEmptyFilter({ ...others, ...(this.query.search === undefined ? { search } : {}) });
+    if (!isEmptyFilter(leftToDo(this.filter, this.query))) return true;
+    // A server may take a `where` and not heed it.
+    return this.query?.where !== undefined && !this.inMemory().every(matcher(this.filter, this.now()));
   }
 
   private inOrder(): readonly Lead[] {
@@ -243,7 +278,13 @@ export class TableRows implements Disposable {
   }
 
   private async fetch(n: number, signal: AbortSignal): Promise<readonly Lead[]> {
-    const answer: LeadPage = await this.options.load(this.query)(n, this.pageSize, signal);
+    const since = this.meanwhile.begin();
+    const answer: LeadPage = await this.options
+      .load(this.query)(n, this.pageSize, signal)
+      .finally(() => since.end([]));
+    // Given up while the answer was read: it is of another query, or of rows that have moved.
+    if (signal.aborted) throw new AcquireError('cancelled');
+    const leads = since.end(answer.leads);
     if (answer.total !== undefined) {
       const grew = this.total !== answer.total;
       this.total = answer.total;
@@ -260,7 +301,7 @@ export class TableRows implements Disposable {
         n * this.pageSize + answer.leads.length + (answer.leads.length >= this.pageSize ? this.pageSize : 0),
       );
     } else this.total = Math.min(this.total, n * this.pageSize);
-    return answer.leads;
+    return leads;
   }
 
   private keep(n: number, leads: readonly Lead[]): void {
@@ -273,13 +314,15 @@ export class TableRows implements Disposable {
   }
 
   private letPagesGo(): void {
+    // Pages on their way may hold the rows of other numbers as well.
+    for (const { abort } of this.loading.values()) abort.abort();
+    this.loading.clear();
     this.pages.clear();
     this.movedUp = false;
   }
 
   private forget(): void {
-    for (const { abort } of this.loading.values()) abort.abort();
-    this.loading.clear();
+    this.turn++;
     this.loadingAll?.abort();
     this.letPagesGo();
     this.all = undefined;

@@ -49,9 +49,12 @@ describe('an arranged list of leads', () => {
     await made.pages.loadMore();
     await made.setArrangement({ filter: { search: ' custom ', facets: { country: ['Brazil'] } } });
     assert.deepEqual(
-      [asked.at(-1), made.shown.map((l) => l.id), made.narrowedByServer],
+      [asked.at(-1), made.shown.map((l) => l.id), made.coverage.complete],
       [{ search: 'custom' }, ['1', '3', '5'], true],
     );
+    assert.equal(made.narrowedByServer, false);
+    await made.setArrangement({ filter: { search: 'custom' } });
+    assert.equal(made.narrowedByServer, true);
     await made.setArrangement({ filter: {} });
     assert.deepEqual([asked.at(-1), made.shown.length], [undefined, 10]);
   });

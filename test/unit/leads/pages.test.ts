@@ -223,4 +223,46 @@ describe('the pages of leads', () => {
     await pages.loadAll();
     assert.deepEqual([...ids(pages)].sort(), [...all].sort());
   });
+
+  it('does not bring back what was deleted or changed while an answer was on its way', async () => {
+    let all = range(0, 30);
+    const waiting: (() => void)[] = [];
+    const pages = new LeadPages(
+      async (page, size) => {
+        const answer = pageOf(all.slice(page * size, page * size + size), all.length, page);
+        if (waiting.length < 3) await new Promise<void>((resolve) => waiting.push(resolve));
+        return answer;
+      },
+      { pageSize: 10 },
+    );
+    const first = pages.loadMore();
+    waiting[0]?.();
+    await first;
+    const fresh = pages.refresh();
+    pages.replace({ ...pages.leads[3]!, name: 'Ada' });
+    all = all.filter((id) => id !== '5');
+    pages.remove(['5']);
+    waiting[1]?.();
+    await fresh;
+    assert.deepEqual([pages.get('5'), pages.get('3')?.name], [undefined, 'Ada']);
+    const more = pages.loadMore();
+    all = all.filter((id) => id !== '7');
+    pages.remove(['7']);
+    waiting[2]?.();
+    await more;
+    await pages.loadAll();
+    assert.deepEqual(new Set(ids(pages)), new Set(range(0, 30).filter((id) => id !== '5' && id !== '7')));
+  });
+
+  it('goes on past a page that the list, grown meanwhile, has pushed down', async () => {
+    let all = range(0, 30);
+    const { load } = server(() => all);
+    const pages = new LeadPages(load, { pageSize: 10 });
+    await pages.loadMore();
+    all = [...range(100, 110), ...all];
+    await pages.loadMore();
+    assert.deepEqual([pages.leads.length, pages.hasMore], [10, true]);
+    await pages.loadAll();
+    assert.deepEqual(ids(pages).slice(-2), ['28', '29']);
+  });
 });

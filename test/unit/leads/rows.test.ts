@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { AcquireError } from '../../../src/api/errors';
 import type { Lead } from '../../../src/leads/lead';
 import { TableRows, type RowsOptions } from '../../../src/leads/rows';
 import { lead } from './fakes';
@@ -191,5 +192,70 @@ describe('the rows of the table', () => {
     await rows.arrange({}, { by: 'id', descending: true });
     await rows.loadAll(new AbortController().signal, () => undefined);
     assert.deepEqual([rows.shape.loaded, rows.shape.total, rows.shape.allLoaded], [300, 10_000, false]);
+  });
+
+  it('are not asked for again once all were loaded', async () => {
+    const { rows, calls } = table(1_000);
+    await rows.arrange({}, { by: 'name', descending: false });
+    await rows.loadAll(new AbortController().signal, () => undefined);
+    await rows.arrange({}, undefined);
+    assert.deepEqual([rows.shape.mode, rows.shape.count, calls.length], ['demand', 1_000, 10]);
+    assert.deepEqual(ids(await rows.rows(700, 703)), [700, 701, 702]);
+    assert.equal(calls.length, 10);
+  });
+
+  it('do without `where` on a server that refuses it', async () => {
+    const asked: unknown[] = [];
+    const { rows } = table(400, {
+      can: BOTH,
+      load: (query) => async (page, size) => {
+        asked.push(query);
+        if (query?.where) throw new AcquireError('rejected', { status: 400 });
+        return { leads: Array.from({ length: size }, (_, n) => at(page * size + n)), total: 400, page, more: true };
+      },
+    });
+    await rows.arrange({ facets: { browser: ['Firefox'] } }, undefined);
+    assert.deepEqual([rows.shape.mode, rows.shape.count, asked.length], ['loaded', 25, 2]);
+  });
+
+  it('do not bring back what was deleted or changed while their page was on its way', async () => {
+    let release: (() => void)[] = [];
+    const all = Array.from({ length: 300 }, (_, n) => at(n));
+    const { rows } = table(0, {
+      load: () => async (page, size) => {
+        const leads = all.slice(page * size, page * size + size);
+        const total = all.length;
+        await new Promise<void>((resolve) => release.push(resolve));
+        return { leads, total, page, more: true };
+      },
+    });
+    const go = async (): Promise<void> => {
+      await Promise.resolve();
+      for (const one of release) one();
+      release = [];
+    };
+    const arranged = rows.arrange({}, undefined);
+    await Promise.resolve();
+    // The first page is on its way while the first lead goes.
+    all.shift();
+    rows.follow([], ['0']);
+    for (let n = 0; n < 10; n++) await go();
+    await arranged;
+    const second = rows.rows(100, 102);
+    await Promise.resolve();
+    rows.follow([{ ...at(101), name: 'Ada' }], []);
+    for (let n = 0; n < 10; n++) await go();
+    assert.deepEqual(
+      (await second).map((l) => l.name),
+      ['Ada', 'Person 102'],
+    );
+    assert.deepEqual(ids(await rows.rows(0, 2)), [1, 2]);
+    const loading = rows.loadAll(new AbortController().signal, () => undefined);
+    for (let n = 0; n < 3; n++) await go();
+    all.shift();
+    rows.follow([{ ...at(150), name: 'Bob' }], ['1']);
+    for (let n = 0; n < 30; n++) await go();
+    await loading;
+    assert.deepEqual([rows.shape.loaded, rows.find('1'), rows.find('150')?.name], [298, undefined, 'Bob']);
   });
 });
