@@ -33,20 +33,27 @@ export interface StoredExport {
   /** Bytes of the unfinished text, and of its list of ids, that the point stands for. */
   readonly bytes: number;
   readonly idBytes: number;
+  /** The process that writes it now. */
+  readonly writer?: number;
 }
 
 /** Between two notes of how far an export is, in ms. What is not noted is read and written again after a crash. */
 const NOTE_EVERY = 1_000;
 
+/** How often a writer that waits says that it is there, in ms. */
+const HEARTBEAT = 20_000;
+/** A note older than this, in ms, is of a writer that is gone, though its process number lives on. */
+const WRITER_GONE = 120_000;
+
 /** Unfinished exports, in a folder of the extension's own: under the final name there is never a part of a file. */
 export class ExportStore {
   constructor(private readonly folder: string) {}
 
-  /** Those that can be gone on with, newest first. Files that cannot be read do not count. */
+  /** Those that can be gone on with, newest first. Files that cannot be read do not count, nor what is being written now, in whichever window. */
   async list(): Promise<readonly StoredExport[]> {
     const names = await readdir(this.folder).catch(() => []);
     const all = await Promise.all(
-      names.filter((name) => name.endsWith('.json')).map((name) => this.read(name.slice(0, -'.json'.length))),
+      names.filter((name) => name.endsWith('.json')).map((name) => this.free(name.slice(0, -'.json'.length))),
     );
     return all.filter((job): job is StoredExport => job !== undefined).sort((a, b) => b.startedAt - a.startedAt);
   }
@@ -58,9 +65,9 @@ export class ExportStore {
     return Unfinished.open(this.folder, stored);
   }
 
-  /** Takes an interrupted export up again. Undefined when its files are gone. */
+  /** Takes an interrupted export up again. Undefined when its files are gone, and while somebody else writes it: two writers would spoil it. */
   async resume(id: string): Promise<Unfinished | undefined> {
-    const job = await this.read(id);
+    const job = await this.free(id);
     return job && Unfinished.open(this.folder, job);
   }
 
@@ -68,6 +75,13 @@ export class ExportStore {
     await Promise.all(
       ['json', 'part', 'ids'].map((end) => rm(path.join(this.folder, `${id}.${end}`), { force: true })),
     );
+  }
+
+  private async free(id: string): Promise<StoredExport | undefined> {
+    const job = await this.read(id);
+    if (job?.writer === undefined || !lives(job.writer)) return job;
+    const noted = await stat(path.join(this.folder, `${id}.json`)).catch(() => undefined);
+    return noted && Date.now() - noted.mtimeMs < WRITER_GONE ? undefined : job;
   }
 
   private async read(id: string): Promise<StoredExport | undefined> {
@@ -87,15 +101,34 @@ export class ExportStore {
   }
 }
 
+/** True while a process of this number runs. */
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /** The text of an export that is being written. */
 export class Unfinished implements ExportSink {
+  /** What stands in the files, which may be more than the point stands for. */
+  private written: { readonly bytes: number; readonly idBytes: number };
+  private readonly heart: NodeJS.Timeout;
+  private noting: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly folder: string,
     private stored: StoredExport,
     private readonly part: FileHandle,
     private readonly ids: FileHandle,
     private noted = 0,
-  ) {}
+  ) {
+    this.written = { bytes: stored.bytes, idBytes: stored.idBytes };
+    this.heart = setInterval(() => {
+      void this.note().catch(() => undefined);
+    }, HEARTBEAT).unref();
+  }
 
   /** Opens the files of an export, cut back to what its last note stands for. */
   static async open(folder: string, stored: StoredExport): Promise<Unfinished> {
@@ -107,7 +140,10 @@ export class Unfinished implements ExportSink {
       stored.point &&
       (await stat(file('part'))).size >= stored.bytes &&
       (await stat(file('ids'))).size >= stored.idBytes;
-    const kept: StoredExport = whole ? stored : { ...stored, point: undefined, bytes: 0, idBytes: 0 };
+    const kept: StoredExport = {
+      ...(whole ? stored : { ...stored, point: undefined, bytes: 0, idBytes: 0 }),
+      writer: process.pid,
+    };
     await truncate(file('part'), kept.bytes);
     await truncate(file('ids'), kept.idBytes);
     const unfinished = new Unfinished(folder, kept, part, ids);
@@ -136,27 +172,29 @@ export class Unfinished implements ExportSink {
     const lines = Buffer.from(ids.map((id) => `${JSON.stringify(id)}\n`).join(''), 'utf8');
     if (bytes.length) await this.part.appendFile(bytes);
     if (lines.length) await this.ids.appendFile(lines);
-    this.stored = {
-      ...this.stored,
-      bytes: this.stored.bytes + bytes.length,
-      idBytes: this.stored.idBytes + lines.length,
-    };
+    this.written = { bytes: this.written.bytes + bytes.length, idBytes: this.written.idBytes + lines.length };
   }
 
   /** Remembers how far it is; written down at most once a second. */
   async reached(point: ExportPoint): Promise<void> {
-    this.stored = { ...this.stored, point };
+    this.stored = { ...this.stored, ...this.written, point };
     if (Date.now() - this.noted > NOTE_EVERY) await this.note();
   }
 
   /** Closes the files; what was reached is written down. */
   async close(): Promise<void> {
+    clearInterval(this.heart);
+    this.stored = { ...this.stored, writer: undefined };
     await this.note();
     await this.part.close();
     await this.ids.close();
   }
 
-  private async note(): Promise<void> {
+  private note(): Promise<void> {
+    return (this.noting = this.noting.catch(() => undefined).then(() => this.noteNow()));
+  }
+
+  private async noteNow(): Promise<void> {
     this.noted = Date.now();
     const file = path.join(this.folder, `${this.stored.id}.json`);
     await writeFile(`${file}.new`, JSON.stringify(this.stored), { mode: 0o600 });

@@ -4,54 +4,30 @@ import * as vscode from 'vscode';
 import type { Account } from '../../api/account';
 import { isAcquireError } from '../../api/errors';
 import { plainLabel } from '../../core/text';
-import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../leads/columns';
-import { exportLeads, type ExportFormat, type ExportPlan } from '../../leads/exporting';
+import { exportLeads, type ExportPlan } from '../../leads/exporting';
 import { ExportStore, type StoredExport, type Unfinished } from '../../leads/exportStore';
-import { isEmptyFilter, type LeadFilter } from '../../leads/find';
 import type { Lead } from '../../leads/lead';
-import { serverQuery } from '../../leads/list';
+import { serverQuery, withoutRefusedWhere } from '../../leads/list';
 import type { LoadPage } from '../../leads/pages';
-import type { LeadQuery } from '../../leads/source';
 import { capabilities, sourceFor } from '../../leads/sources';
-import { withTagNames } from '../../leads/tags';
-import { columnLabel } from './columnWords';
-import { filterText } from './findWords';
+import { loadTags, withTagNames } from '../../leads/tags';
+import {
+  PAGE,
+  askColumns,
+  askManner,
+  askScope,
+  askTarget,
+  confirmBudget,
+  countsOf,
+  type ExportFrom,
+} from './askExport';
 import { progressText, signalOf } from '../shared/progress';
 import type { LeadRoom } from './room';
 import type { LeadTarget } from './targets';
 import { countText } from './words';
 
-/** Rows asked for at a time; a server that gives fewer is followed. */
-const PAGE = 200;
-const COLUMNS_KEY = 'acquire.leads.exportColumns';
-
-/** What is exported. */
-interface Scope {
-  readonly filter: LeadFilter;
-  readonly leads?: readonly Lead[];
-  readonly count?: number;
-}
-
-/** How it is written. */
-interface Manner {
-  readonly format: ExportFormat;
-  readonly csv: ExportPlan['csv'];
-  readonly whole: boolean;
-  readonly ending: string;
-}
-
 const storeOf = (room: LeadRoom): ExportStore =>
   new ExportStore(path.join(room.services.context.globalStorageUri.fsPath, 'exports'));
-
-/** The list an export is taken from, with the account it belongs to. `sample` are some of its leads, for the columns they have. */
-export interface ExportFrom {
-  readonly account: Account;
-  readonly selected: readonly Lead[];
-  readonly filter: LeadFilter;
-  /** How many there are in all, where it is known. */
-  readonly total: number | undefined;
-  readonly sample: readonly Lead[];
-}
 
 /** Exports from the view: the selected leads, those that match its filter, or all. */
 export async function exportFromView(room: LeadRoom, selected: readonly LeadTarget[]): Promise<void> {
@@ -63,9 +39,10 @@ export async function exportFromView(room: LeadRoom, selected: readonly LeadTarg
     .flatMap((target) => (target.lead ? [target.lead] : []));
   await exportLeadsOf(room, {
     account,
-    selected: picked,
+    // One row alone is where the user happens to stand.
+    selected: picked.length > 1 ? picked : [],
     filter: list.arrangement.filter,
-    total: list.narrowedByServer ? undefined : list.pages.total,
+    ...countsOf(capabilities(account.generation), list.arrangement.filter, list.pages.total),
     sample: list.pages.leads.slice(0, 200),
   });
 }
@@ -135,144 +112,6 @@ function describe(room: LeadRoom, { accountKey, point }: StoredExport): string {
   return `${plainLabel(room.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
 }
 
-async function askScope({ selected, filter, total }: ExportFrom, title: string): Promise<Scope | undefined> {
-  const count = (n: number | undefined): string => (n === undefined ? '' : countText(n, vscode.env.language));
-  const items: (vscode.QuickPickItem & { scope: Scope })[] = [];
-  if (selected.length > 1)
-    items.push({
-      label: vscode.l10n.t('Selected leads'),
-      description: count(selected.length),
-      scope: { filter: {}, leads: selected, count: selected.length },
-    });
-  if (!isEmptyFilter(filter))
-    items.push({
-      label: vscode.l10n.t('Leads that match the filter'),
-      description: filterText(filter, vscode.l10n, vscode.env.language),
-      scope: { filter, count: total },
-    });
-  items.push({ label: vscode.l10n.t('All leads'), description: count(total), scope: { filter: {}, count: total } });
-  if (items.length === 1) return items[0]?.scope;
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which leads?') }))?.scope;
-}
-
-async function askManner(title: string): Promise<Manner | undefined> {
-  const item = (label: string, detail: string, manner: Manner) => ({ label, detail, manner });
-  return (
-    await vscode.window.showQuickPick(
-      [
-        item(
-          vscode.l10n.t('CSV for spreadsheets'),
-          vscode.l10n.t('Nothing in it can act as a formula: an apostrophe stands before what could'),
-          { format: 'csv', csv: 'safe', whole: false, ending: 'csv' },
-        ),
-        item(
-          vscode.l10n.t('CSV for programs'),
-          vscode.l10n.t('Every value exactly as it is; do not open it in a spreadsheet'),
-          { format: 'csv', csv: 'lossless', whole: false, ending: 'csv' },
-        ),
-        item(vscode.l10n.t('JSON'), vscode.l10n.t('One list, each lead as Acquire gave it'), {
-          format: 'json',
-          csv: 'lossless',
-          whole: true,
-          ending: 'json',
-        }),
-        item(vscode.l10n.t('NDJSON'), vscode.l10n.t('One lead per line, as Acquire gave it'), {
-          format: 'ndjson',
-          csv: 'lossless',
-          whole: true,
-          ending: 'ndjson',
-        }),
-        item(vscode.l10n.t('JSON with chosen columns'), vscode.l10n.t('One list, the columns you choose'), {
-          format: 'json',
-          csv: 'lossless',
-          whole: false,
-          ending: 'json',
-        }),
-      ],
-      { title, placeHolder: vscode.l10n.t('Which format?') },
-    )
-  )?.manner;
-}
-
-/** Columns are remembered for the account. They are written in the order of the list. */
-async function askColumns(
-  room: LeadRoom,
-  { account, sample }: ExportFrom,
-  title: string,
-): Promise<readonly string[] | undefined> {
-  const memory = room.services.context.globalState;
-  const kept = memory.get<Record<string, string[]>>(COLUMNS_KEY, {});
-  const before = kept[account.key] ?? [...USUAL_COLUMNS];
-  const others = otherColumns(sample);
-  const all = [
-    ...COLUMNS,
-    ...new Set([...others, ...before.filter((column) => !(COLUMNS as readonly string[]).includes(column))]),
-  ];
-  const picked = await vscode.window.showQuickPick(
-    all.map((column) => ({
-      label: columnLabel(column, vscode.l10n),
-      description: plainLabel(column),
-      picked: before.includes(column),
-      column,
-    })),
-    { title, canPickMany: true, placeHolder: vscode.l10n.t('Which columns?') },
-  );
-  if (!picked?.length) return undefined;
-  const columns = picked.map((item) => item.column);
-  await memory.update(COLUMNS_KEY, { ...kept, [account.key]: columns });
-  return columns;
-}
-
-async function askTarget(account: Account, { ending }: Manner, title: string): Promise<vscode.Uri | undefined> {
-  const name = `${
-    account.label
-      .normalize('NFKD')
-      .replace(/[^a-zA-Z0-9]+/g, '-')
-      .replace(/^-|-$/g, '')
-      .toLowerCase() || 'acquire'
-  }-leads-${new Date().toISOString().slice(0, 10)}.${ending}`;
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  return vscode.window.showSaveDialog({
-    title,
-    saveLabel: vscode.l10n.t('Export'),
-    filters: { [ending.toUpperCase()]: [ending] },
-    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
-  });
-}
-
-/** One line on what it costs before it starts, where it costs more than a few requests. */
-async function confirmBudget(
-  account: Account,
-  { count, filter }: Scope,
-  query: LeadQuery | undefined,
-): Promise<boolean> {
-  const requests = count === undefined ? undefined : Math.ceil(count / PAGE);
-  if (requests !== undefined && requests <= 5) return true;
-  const go = vscode.l10n.t('Export');
-  const leads = (n: number): string => countText(n, vscode.env.language);
-  const text =
-    requests === undefined
-      ? vscode.l10n.t('This reads all leads of {0}, {1} at a time.', plainLabel(account.label, 60), PAGE)
-      : vscode.l10n.t(
-          'This takes about {0} requests to {1}: {2} leads, {3} at a time.',
-          leads(requests),
-          plainLabel(account.label, 60),
-          leads(count ?? 0),
-          PAGE,
-        );
-  const partly =
-    !isEmptyFilter(filter) && !query
-      ? vscode.l10n.t('The API cannot filter this, so all leads are read and the matching ones written.')
-      : '';
-  return (
-    (await vscode.window.showInformationMessage(
-      text,
-      { modal: true, detail: [partly, vscode.l10n.t('It can be stopped and resumed.')].filter(Boolean).join('\n') },
-      go,
-    )) === go
-  );
-}
-
 /** Exports into the extension's own folder, and puts the finished file in its place. Stopped or failed, it can be gone on with. */
 async function run(
   room: LeadRoom,
@@ -286,7 +125,12 @@ async function run(
   const startedAt = Date.now();
   const startedWith = job.point?.seen ?? 0;
   try {
-    const load = leads ? fromMemory(leads) : await fromAcquire(room, account, job);
+    const load = await named(
+      room,
+      account,
+      job.plan,
+      leads ? fromMemory(leads) : await fromAcquire(room, account, job),
+    );
     const end = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
@@ -315,20 +159,59 @@ async function run(
       },
     );
     await unfinished.close();
-    await vscode.workspace.fs.copy(vscode.Uri.file(unfinished.file), target, { overwrite: true });
+    const placed = await place(unfinished.file, target);
+    if (!placed) return;
     await storeOf(room).discard(job.id);
     const open = vscode.l10n.t('Open');
     void vscode.window
       .showInformationMessage(
-        vscode.l10n.t('Exported {0} leads to {1}.', countText(end.rows, vscode.env.language), name),
+        vscode.l10n.t(
+          'Exported {0} leads to {1}.',
+          countText(end.rows, vscode.env.language),
+          plainLabel(path.basename(placed.path)),
+        ),
         open,
       )
-      .then((choice) => (choice === open ? vscode.commands.executeCommand('vscode.open', target) : undefined));
+      .then((choice) => (choice === open ? vscode.commands.executeCommand('vscode.open', placed) : undefined));
   } catch (error) {
     await unfinished.close().catch(() => undefined);
     if (leads) await storeOf(room).discard(job.id);
     if (leads || !isAcquireError(error)) throw error;
     await offerResume(room, account, unfinished.job, error.kind === 'cancelled' ? undefined : error);
+  }
+}
+
+/** Where the finished file stands in the end; undefined when it stands nowhere, and waits to be resumed. */
+async function place(file: string, wanted: vscode.Uri): Promise<vscode.Uri | undefined> {
+  for (let target: vscode.Uri | undefined = wanted; target;) {
+    const problem: unknown = await moveTo(file, target).then(
+      () => undefined,
+      (error: unknown) => error ?? 'unknown',
+    );
+    if (problem === undefined) return target;
+    const elsewhere = vscode.l10n.t('Save Elsewhere…');
+    const choice: string | undefined = await vscode.window.showErrorMessage(
+      vscode.l10n.t(
+        'All leads were read, but {0} could not be written: {1}',
+        plainLabel(path.basename(target.path)),
+        plainLabel(problem instanceof Error ? problem.message : '', 200),
+      ),
+      elsewhere,
+    );
+    target = choice === elsewhere ? await vscode.window.showSaveDialog({ defaultUri: target }) : undefined;
+  }
+  return undefined;
+}
+
+/** Copies beside the target first and then renames, so that a part never stands under the final name. */
+async function moveTo(file: string, target: vscode.Uri): Promise<void> {
+  const beside = target.with({ path: `${target.path}.part` });
+  try {
+    await vscode.workspace.fs.copy(vscode.Uri.file(file), beside, { overwrite: true });
+    await vscode.workspace.fs.rename(beside, target, { overwrite: true });
+  } catch (error) {
+    await vscode.workspace.fs.delete(beside).then(undefined, () => undefined);
+    throw error;
   }
 }
 
@@ -348,17 +231,21 @@ async function offerResume(room: LeadRoom, account: Account, job: StoredExport, 
   else if (choice === discard) await storeOf(room).discard(job.id);
 }
 
-/** The pages of the account, with the names of tags where only ids come. */
-async function fromAcquire(room: LeadRoom, account: Account, { query, plan }: StoredExport): Promise<LoadPage> {
-  const client = await room.services.client();
-  const names =
-    account.generation === '1.0.0' && plan.columns?.includes('tags')
-      ? new Map((await room.facts.of(account)).tags.map(({ id, name }) => [id, name]))
-      : undefined;
-  const source = sourceFor(account.generation, client);
+async function fromAcquire(room: LeadRoom, account: Account, { query }: StoredExport): Promise<LoadPage> {
+  const source = sourceFor(account.generation, await room.services.client());
+  return withoutRefusedWhere((asked) => (page, size, signal) => source.page(account, page, size, asked, signal), query);
+}
+
+/** The leads with the names of their tags where only ids come, if the tags are written or looked for. */
+async function named(room: LeadRoom, account: Account, plan: ExportPlan, load: LoadPage): Promise<LoadPage> {
+  const sought = Boolean(plan.filter.facets?.tag?.length || plan.filter.search);
+  if (account.generation !== '1.0.0' || !(sought || plan.columns?.includes('tags'))) return load;
+  // Without the names a filter by tags would find nothing: then the export has to wait until they can be had.
+  const tags = sought ? await loadTags(await room.services.client(), account) : (await room.facts.of(account)).tags;
+  const names = new Map(tags.map(({ id, name }) => [id, name]));
   return async (page, size, signal) => {
-    const answer = await source.page(account, page, size, query, signal);
-    return names ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, names)) } : answer;
+    const answer = await load(page, size, signal);
+    return { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, names)) };
   };
 }
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { parse } from 'csv-parse/sync';
+import { tagIds } from '../../../src/leads/fields';
+import { sourceFor } from '../../../src/leads/sources';
 import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
 
 const target = async (name: string): Promise<vscode.Uri> =>
@@ -12,6 +14,18 @@ const exists = (uri: vscode.Uri): Thenable<boolean> =>
     () => true,
     () => false,
   );
+
+/** How many leads of the site bear each tag, most frequent first. */
+async function countTags({ sandbox, account }: Site): Promise<[string, number][]> {
+  const { services } = await api();
+  const counts = new Map<string, number>();
+  const source = sourceFor(account.generation, await services.client());
+  for (let page = 0; page < 7; page++)
+    for (const lead of (await source.page(account, page, 200)).leads)
+      for (const row of tagIds(lead.raw['tags'], [])) counts.set(row, (counts.get(row) ?? 0) + 1);
+  sandbox.clearRequests();
+  return [...counts].sort(([, a], [, b]) => b - a);
+}
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`exporting and importing leads, ${generation}`, () => {
@@ -66,6 +80,45 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await answering(['resumed.csv'], () => vscode.commands.executeCommand('acquire.leads.resumeExport'));
       await until('the file is there', async () => exists(file));
       assert.equal((parse(await text(file), { bom: true, columns: true }) as unknown[]).length, 1204);
+      await vscode.workspace.fs.delete(file);
+    });
+
+    it('keeps what was read when the file cannot be written, for another place', async () => {
+      const { showErrorMessage } = vscode.window;
+      const said: string[] = [];
+      const elsewhere = await target('elsewhere.json');
+      const refused = vscode.Uri.joinPath(await target('leads.txt'), 'below-a-file.json');
+      await vscode.workspace.fs.writeFile(await target('leads.txt'), Buffer.from('x'));
+      await answering(['JSON', refused, 'Export', elsewhere], async () => {
+        vscode.window.showErrorMessage = (async (text: string, ...buttons: string[]) => {
+          said.push(text);
+          return buttons[0];
+        }) as never;
+        await vscode.commands.executeCommand('acquire.leads.export');
+      }).finally(() => {
+        vscode.window.showErrorMessage = showErrorMessage;
+      });
+      assert.match(said.join(), /^All leads were read, but below-a-file.json could not be written: ./);
+      assert.equal((JSON.parse(await text(elsewhere)) as unknown[]).length, 1204);
+      const left = await vscode.workspace.fs.readDirectory((await api()).services.context.globalStorageUri);
+      assert.ok(left.every(([name]) => !name.endsWith('.part')));
+      for (const uri of [elsewhere, await target('leads.txt')]) await vscode.workspace.fs.delete(uri);
+    });
+
+    it('exports those with a tag, whatever columns are written', async () => {
+      const { leads } = await api();
+      const named = await leads.browser.tags();
+      const counts = await countTags(here);
+      const [id, count] = counts[0]!;
+      const name = named.find((tag) => tag.id === id)!.name;
+      const { list } = leads.browser;
+      await leads.browser.setArrangement({ ...list!.arrangement, filter: { facets: { tag: [name] } } });
+      const file = await target('tagged.ndjson');
+      await answering(['Leads that match the filter', 'NDJSON', file, 'Export'], () =>
+        vscode.commands.executeCommand('acquire.leads.export'),
+      );
+      await leads.browser.setArrangement({ filter: {} });
+      assert.equal((await text(file)).trim().split('\n').length, count);
       await vscode.workspace.fs.delete(file);
     });
 

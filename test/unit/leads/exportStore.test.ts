@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { exportLeads, type ExportPlan } from '../../../src/leads/exporting';
@@ -92,5 +92,49 @@ describe('unfinished exports', () => {
         .map((line) => (JSON.parse(line) as { id: string }).id),
       all.map((l) => l.id),
     );
+  });
+
+  it('end once although the finished text could not be put in its place', async () => {
+    const store = new ExportStore(folder);
+    const json: ExportPlan = { ...plan, format: 'json' };
+    const all = Array.from({ length: 25 }, (_, n) => lead(String(n + 1)));
+    const load = async (page: number, size: number) => ({
+      leads: all.slice(page * size, page * size + size),
+      total: all.length,
+      page,
+      more: true,
+    });
+    const { signal } = new AbortController();
+    const first = await store.begin({ ...about, plan: json });
+    await exportLeads({ plan: json, load, sink: first, signal });
+    await first.close();
+    all.push(lead('26'));
+    const again = await store.resume(first.job.id);
+    assert.ok(again?.job.point);
+    const from = { point: again.job.point, ids: again.seenIds() };
+    await exportLeads({ plan: json, load, sink: again, signal, from });
+    await again.close();
+    const written = JSON.parse(readFileSync(again.file, 'utf8')) as { id: string }[];
+    assert.deepEqual(
+      written.map(({ id }) => id),
+      all.map(({ id }) => id),
+    );
+  });
+
+  it('are nobody else’s while they are written', async () => {
+    const store = new ExportStore(folder);
+    const running = await store.begin(about);
+    await running.append('a\n', ['1']);
+    assert.deepEqual([await store.list(), await store.resume(running.job.id)], [[], undefined]);
+    await running.close();
+    assert.equal((await store.list()).length, 1);
+    // A window that was killed leaves its number behind.
+    const note = path.join(folder, `${running.job.id}.json`);
+    const noted = JSON.parse(readFileSync(note, 'utf8')) as object;
+    writeFileSync(note, JSON.stringify({ ...noted, writer: 2 ** 30 }));
+    assert.equal((await store.list()).length, 1);
+    writeFileSync(note, JSON.stringify({ ...noted, writer: process.pid }));
+    utimesSync(note, new Date(0), new Date(0));
+    assert.equal((await store.list()).length, 1);
   });
 });
