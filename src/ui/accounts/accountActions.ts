@@ -14,7 +14,7 @@ import { createTokenCheck } from './checkToken';
 import { chooseAccount } from './choose';
 import { askForColour, askForHeader, askToManage } from './manageAccount';
 import { askForToken, askToSignIn, readLabel, type SignInSurroundings } from './signInFlow';
-import { revokeSession } from './oauthDoor';
+import { signOutOf } from './oauthDoor';
 import { askForOAuth } from './oauthFlow';
 import { signInFailureText, type SignInTarget } from './signInText';
 import { askToSwitch } from './switchAccount';
@@ -195,8 +195,7 @@ export class AccountActions {
       verb,
     );
     if (choice !== verb) return;
-    if (account.credentialKind === 'oauth') await revokeSession(this.accounts, account.key);
-    await this.accounts.remove(account.key);
+    await this.takeOff([account.key], () => this.accounts.remove(account.key));
   }
 
   async signOutOfAll(): Promise<void> {
@@ -207,18 +206,29 @@ export class AccountActions {
       vscode.l10n.t('Sign out of all accounts ({0})?', count),
       {
         modal: true,
-        detail: vscode.l10n.t('Their tokens are removed from this computer. Nothing changes at Acquire.'),
+        detail: this.accounts.all().some((a) => a.credentialKind === 'oauth')
+          ? vscode.l10n.t(
+              'Their tokens are removed from this computer. OAuth sessions are ended at their authorization server where it allows that.',
+            )
+          : vscode.l10n.t('Their tokens are removed from this computer. Nothing changes at Acquire.'),
       },
       verb,
     );
     if (choice !== verb) return;
-    await Promise.all(
-      this.accounts
-        .all()
-        .filter((a) => a.credentialKind === 'oauth')
-        .map((a) => revokeSession(this.accounts, a.key)),
-    );
-    await this.accounts.removeAll();
+    const keys = this.accounts.all().map((a) => a.key);
+    await this.takeOff(keys, () => this.accounts.removeAll());
+  }
+
+  /** Signs out, and says where a session may go on because its server could not be told. */
+  private async takeOff(keys: readonly string[], remove: () => Promise<void>): Promise<void> {
+    for (const { label, host } of await signOutOf(this.accounts, keys, remove))
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          '{0} is signed out on this computer, but {1} could not be told. The session may go on there until it ends by itself.',
+          plainLabel(label, 60),
+          plainLabel(host, 80),
+        ),
+      );
   }
 
   private choose(

@@ -1,4 +1,5 @@
 import type { AccountStore } from '../../accounts/accountStore';
+import type { OAuthCredential } from '../../accounts/credential';
 import type { OAuthHttp } from '../../accounts/oauth/grant';
 import type { OAuthServer, OAuthTokens } from '../../accounts/oauth/types';
 import { isOAuthProblem } from '../../accounts/oauth/problem';
@@ -100,10 +101,32 @@ export function oauthCredential(
   };
 }
 
-/** Tells the authorization server that the session has ended, where it has an endpoint for that. Resolves to whether it was told; never rejects. */
-export async function revokeSession(accounts: AccountStore, key: string): Promise<boolean> {
-  const credential = await accounts.stored(key);
-  if (credential?.kind !== 'oauth' || !credential.server.revocationEndpoint) return false;
+/**
+ * Takes accounts off this computer, then tells their authorization servers, where these have an endpoint for that, that the sessions have ended:
+ * a server that is not there delays nothing. Resolves to those that could not be told; rejects when an account could not be taken off.
+ */
+export async function signOutOf(
+  accounts: AccountStore,
+  keys: readonly string[],
+  takeOff: () => Promise<void>,
+): Promise<readonly { readonly label: string; readonly host: string }[]> {
+  const sessions = await Promise.all(
+    keys.map(async (key) => ({ label: accounts.get(key)?.label ?? '', credential: await accounts.stored(key) })),
+  );
+  await takeOff();
+  const told = await Promise.all(
+    sessions.map(async ({ label, credential }) =>
+      credential?.kind === 'oauth' && !(await revokeSession(credential))
+        ? [{ label, host: new URL(credential.server.tokenEndpoint).host }]
+        : [],
+    ),
+  );
+  return told.flat();
+}
+
+/** Resolves to false when the server has an endpoint for it but could not be told; never rejects. */
+async function revokeSession(credential: OAuthCredential): Promise<boolean> {
+  if (!credential.server.revocationEndpoint) return true;
   try {
     const { revoke } = await import('../../accounts/oauth/chunk');
     await revoke(credential.server, credential.refreshToken ?? credential.token, oauthHttp);

@@ -4,7 +4,7 @@ import { discover } from '../../../src/accounts/oauth/grant';
 import { beginSignIn } from '../../../src/accounts/oauth/signIn';
 import type { OAuthServer } from '../../../src/accounts/oauth/types';
 import type { Account } from '../../../src/api/account';
-import { liveCredentials, oauthCredential } from '../../../src/ui/accounts/oauthDoor';
+import { liveCredentials, oauthCredential, signOutOf } from '../../../src/ui/accounts/oauthDoor';
 import { V2, world, type World } from '../../unit/accounts/fakes';
 import { http, startOAuthServer, type RealServer } from './server';
 
@@ -56,6 +56,27 @@ describe('the OAuth session of an account', () => {
     const live = liveCredentials(here.store);
     for (const call of [live.credential(account), live.mend(account, 'old')])
       await assert.rejects(call, { isAcquireError: true, kind: 'malformed', detail: { origin: real.issuer } });
+  });
+
+  it('is taken off this computer first, then ended at the server, and it is told where that did not work', async () => {
+    const ended = (): number => real.log.filter((l) => l.path.includes('revocation') && l.status === 200).length;
+    const before = ended();
+    const out = (key: string): ReturnType<typeof signOutOf> =>
+      signOutOf(here.store, [key], () => {
+        assert.equal(ended(), before, 'not before it is gone here');
+        return here.store.remove(key);
+      });
+    assert.deepEqual(await out(account.key), []);
+    assert.equal(ended(), before + 1);
+    const lost = { ...server, revocationEndpoint: 'http://127.0.0.1:9/revoke' };
+    const other = await here.store.add(V2, oauthCredential(lost, { accessToken: 'a', refreshToken: 'r' }));
+    const unable = { ...server, revocationEndpoint: undefined };
+    const third = await here.store.add({ ...V2, label: 'Third' }, oauthCredential(unable, { accessToken: 'b' }));
+    const host = new URL(real.issuer).host;
+    assert.deepEqual(await signOutOf(here.store, [other.key, third.key], () => here.store.removeAll()), [
+      { label: 'Globex', host },
+    ]);
+    assert.deepEqual([here.store.all().length, here.vault.values.size], [0, 0]);
   });
 
   it('is gone for good when its account is signed out of in the middle of a refresh', async () => {
