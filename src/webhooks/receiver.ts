@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Pair } from '../api/types';
 import type { Disposable } from '../core/disposables';
 import { newDelivery, type Delivery } from './delivery';
-import { checkSignature, isTrusted, SIGNATURE_HEADER } from './signature';
+import { checkSignature, equalText, isTrusted, SIGNATURE_HEADER } from './signature';
 
 /** Body cap in bytes; more is answered 413 and not shown. */
 export const MAX_BODY = 1024 * 1024;
@@ -13,6 +21,13 @@ const HEADER_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 15_000;
 const LINGER = 500;
 const MAX_CONNECTIONS = 256;
+
+/** What Node's parser gives up for, and the status that says so; 400 for the rest. */
+const BROKEN: Readonly<Record<string, number>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+};
 
 export interface ReceiverOptions {
   /** 0 for any free port. */
@@ -26,8 +41,8 @@ export interface ReceiverOptions {
   /** True to answer 401 to unsigned and wrongly signed deliveries; they are told to `onRefused`, not to `onDelivery`. */
   readonly refuseUntrusted: () => boolean;
   readonly onDelivery: (delivery: Delivery) => void;
-  /** Told of each request that was turned away, for the counter in the view. */
-  readonly onRefused?: (status: number, reason: RefusedReason) => void;
+  /** Told once of each request that was turned away, for the counter in the view. */
+  readonly onRefused?: (status: number, reason: RefusedReason, connection: Duplex) => void;
   readonly timeouts?: { readonly headers: number; readonly request: number };
 }
 
@@ -56,12 +71,23 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     maxHeaderSize: 16 * 1024,
   });
   server.maxConnections = MAX_CONNECTIONS;
+  // A connection ends with what it was refused for; what Node tells of it afterwards is not another request.
+  const ended = new WeakSet<Duplex>();
+  const counted: ReceiverOptions = {
+    ...options,
+    onRefused: (status, reason, socket) => {
+      if (ended.has(socket)) return;
+      ended.add(socket);
+      options.onRefused?.(status, reason, socket);
+    },
+  };
   server.on('request', (request, response) => {
-    handle(request, response, path, options);
+    handle(request, response, path, counted);
   });
-  server.on('clientError', (_error, socket) => {
-    options.onRefused?.(400, 'broken');
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const status = BROKEN[error.code ?? ''] ?? 400;
+    counted.onRefused?.(status, 'broken', socket);
+    if (socket.writable) socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
     else socket.destroy();
   });
   await listen(server, options.port);
@@ -95,7 +121,7 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Loopback names, with or without this receiver's port, or exactly the public host the user entered. */
+/** Loopback names with any port, since a forwarded port may be another one, or exactly the public host the user entered. */
 function hostAllowed(host: string | undefined, publicHost: string | undefined): boolean {
   if (!host) return false;
   const lower = host.toLowerCase();
@@ -104,11 +130,11 @@ function hostAllowed(host: string | undefined, publicHost: string | undefined): 
   );
 }
 
-/** A browser page says where it comes from; Acquire's servers do not. Only the receiver's own addresses pass. */
-function originAllowed(origin: string | undefined, publicHost: string | undefined): boolean {
+/** A browser page says where it comes from; Acquire's servers do not. Only the address the request itself was sent to passes, not another server of this computer. */
+function originAllowed({ origin, host }: IncomingHttpHeaders, publicHost: string | undefined): boolean {
   if (origin === undefined) return true;
   try {
-    return hostAllowed(new URL(origin).host, publicHost);
+    return [host, publicHost].some((own) => own?.toLowerCase() === new URL(origin).host);
   } catch {
     return false;
   }
@@ -116,7 +142,7 @@ function originAllowed(origin: string | undefined, publicHost: string | undefine
 
 function handle(request: IncomingMessage, response: ServerResponse, path: string, options: ReceiverOptions): void {
   const refuse = (status: number, reason: RefusedReason): void => {
-    options.onRefused?.(status, reason);
+    options.onRefused?.(status, reason, request.socket);
     response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end();
     // What is still coming is thrown away for a moment, so that the answer is read before the connection goes.
     request.resume();
@@ -133,11 +159,11 @@ function handle(request: IncomingMessage, response: ServerResponse, path: string
     refuse(403, 'host');
     return;
   }
-  if (!originAllowed(request.headers.origin, publicHost)) {
+  if (!originAllowed(request.headers, publicHost)) {
     refuse(403, 'origin');
     return;
   }
-  if ((request.url ?? '').split('?')[0] !== `/${path}`) {
+  if (!equalText(`/${path}`, (request.url ?? '').split('?')[0] ?? '')) {
     refuse(403, 'path');
     return;
   }
@@ -170,7 +196,7 @@ function handle(request: IncomingMessage, response: ServerResponse, path: string
     chunks.push(chunk);
   });
   request.on('error', () => {
-    if (!over) options.onRefused?.(400, 'broken');
+    if (!over) options.onRefused?.(400, 'broken', request.socket);
   });
   request.on('end', () => {
     if (over) return;

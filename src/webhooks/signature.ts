@@ -16,7 +16,7 @@ export function sign(secret: string, body: string | Uint8Array): string {
 }
 
 /** Compares in constant time; a text of another length or form is simply not equal, and never throws. */
-function equalHex(expected: string, given: string): boolean {
+export function equalText(expected: string, given: string): boolean {
   const a = Buffer.from(expected, 'utf8');
   const b = Buffer.from(given, 'utf8');
   return a.length === b.length && timingSafeEqual(a, b);
@@ -31,10 +31,10 @@ export function checkSignature(
   const given = header?.trim().toLowerCase() ?? '';
   if (!given) return secret ? 'unsigned' : header === undefined ? 'unsigned' : 'wrong';
   if (!secret) return 'unchecked';
-  if (equalHex(sign(secret, body), given)) return 'raw';
+  if (equalText(sign(secret, body), given)) return 'raw';
   try {
     const text = JSON.stringify(JSON.parse(Buffer.from(body).toString('utf8')));
-    if (text !== undefined && equalHex(sign(secret, text), given)) return 'reserialised';
+    if (text !== undefined && equalText(sign(secret, text), given)) return 'reserialised';
   } catch {
     return 'wrong';
   }
