@@ -22,6 +22,7 @@ export interface SecretVault {
   readonly onDidChange: (listener: (event: { readonly key: string }) => unknown) => Disposable;
 }
 
+/** What the store keeps its data in, and who has to forget tokens in texts. */
 export interface AccountStoreParts {
   readonly memory: StateMemory;
   readonly vault: SecretVault;
@@ -80,15 +81,19 @@ export class AccountStore implements CredentialSource, Disposable {
     this.reload();
   }
 
+  /** All accounts, in the order they were added. */
   all(): readonly Account[] {
     return this.state.accounts;
   }
+  /** The account in use; undefined when nobody is signed in. */
   active(): Account | undefined {
     return this.get(this.state.active ?? '');
   }
+  /** The account of a key; undefined when it is gone. */
   get(key: string): Account | undefined {
     return this.state.accounts.find((a) => a.key === key);
   }
+  /** Whether Acquire still accepts the credential of an account. */
   health(key: string): Health {
     return this.healthBook.of(key);
   }

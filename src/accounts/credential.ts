@@ -13,6 +13,7 @@ export interface OAuthCredential {
   readonly expiresAt?: number;
   readonly server: OAuthServer;
 }
+/** What signs an account in: a token of its own, or an OAuth session. */
 export type Credential = TokenCredential | OAuthCredential;
 
 /** The key of an account's credential in SecretStorage. */

@@ -14,6 +14,7 @@ export class HealthBook implements Disposable {
   /** Fired with the account's key when its health becomes another one, never for the same again. */
   readonly onDidChange = this.emitter.event;
 
+  /** What the last calls said of an account's credential; `ok` where nothing is known. */
   of(key: string): Health {
     return this.refused.has(key) ? 'unauthorized' : 'ok';
   }

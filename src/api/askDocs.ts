@@ -2,6 +2,7 @@ import type { Generation } from './account';
 import { AcquireError, type ErrorKind } from './errors';
 import type { PlainAnswer, PlainInit } from './plain';
 
+/** Where Acquire's documentation stands; the one origin questions are sent to. */
 export const DOCS_ORIGIN = 'https://developer.acquire.io';
 const MAX_QUESTION = 500;
 const MAX_BYTES = 512 * 1024;
@@ -18,6 +19,7 @@ export interface DocsAnswer {
   readonly sources: readonly string[];
 }
 
+/** What a question is about, and by which door it leaves. */
 export interface AskOptions {
   /** Page of the documentation the question is about, `rest-apis/tags/list.md`. */
   readonly page?: string;

@@ -77,6 +77,7 @@ interface Credential {
   readonly handle: Disposable;
 }
 
+/** The one way out to Acquire: checks, credential, sending, reading the answer, retries, log and history. */
 export class AcquireClient implements AcquireClientApi {
   private readonly wire = new Wire();
   private readonly now: () => number;

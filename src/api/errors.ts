@@ -51,6 +51,7 @@ export interface ErrorDetail {
 
 /** A failed call. Compare `kind`, not the class: bundles are separate and each has its own copy of this class. */
 export class AcquireError extends Error {
+  /** What `isAcquireError` looks for; bundles have classes of their own, so `instanceof` would not do. */
   readonly isAcquireError = true;
   constructor(
     readonly kind: ErrorKind,

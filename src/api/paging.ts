@@ -18,6 +18,7 @@ export interface Page {
   readonly result: CallResult;
 }
 
+/** How a list is read page by page. */
 export interface PageOptions {
   /** Rows asked for, where the operation takes a limit. Default 50; the server may give fewer. */
   readonly pageSize?: number;

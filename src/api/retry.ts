@@ -13,6 +13,7 @@ export interface RetryPolicy {
   readonly random: () => number;
 }
 
+/** Three attempts with growing pauses (milliseconds); a `Retry-After` beyond half a minute is not waited for. */
 export const DEFAULT_RETRY: RetryPolicy = {
   attempts: 3,
   baseMs: 300,

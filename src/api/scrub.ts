@@ -11,6 +11,7 @@ export class Scrubber {
     this.patterns = this.forms.map((form) => Buffer.from(form));
   }
 
+  /** The text with the mask in place of the credential, in each form it may stand in. */
   text(text: string): string {
     let out = text;
     for (const form of this.forms) if (out.includes(form)) out = out.replaceAll(form, SECRET_MASK);

@@ -22,6 +22,7 @@ export interface WireRequest {
   readonly signal?: AbortSignal;
 }
 
+/** How long each part of a call took, milliseconds; absent where a part did not take place. */
 export interface Phases {
   dnsMs?: number;
   connectMs?: number;

@@ -7,6 +7,7 @@ export type Event<T> = (listener: (value: T) => unknown) => Disposable;
 export class Emitter<T> implements Disposable {
   private readonly listeners = new Set<(value: T) => unknown>();
 
+  /** Adds a listener; dispose what it returns to end that. The same function added twice is called twice. */
   readonly event: Event<T> = (listener) => {
     const own = (value: T): unknown => listener(value);
     this.listeners.add(own);
@@ -17,6 +18,7 @@ export class Emitter<T> implements Disposable {
     };
   };
 
+  /** Calls every listener with the value, whatever one of them throws; the first error is thrown outside of this call. */
   fire(value: T): void {
     const errors: unknown[] = [];
     for (const listener of [...this.listeners]) {

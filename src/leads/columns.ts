@@ -24,6 +24,7 @@ export const COLUMNS = [
   'created',
   'updated',
 ] as const;
+/** A column with a name of its own; any other is a field as the API names it. */
 export type KnownColumn = (typeof COLUMNS)[number];
 
 /** What is shown and exported unless somebody chose otherwise. */

@@ -31,10 +31,12 @@ export class DraftStore implements Disposable {
 
   constructor(private readonly folder: string) {}
 
+  /** All drafts of this machine. */
   async all(): Promise<readonly Draft[]> {
     return [...(await this.drafts()).values()];
   }
 
+  /** The draft of a lead, if there is one. */
   async get(key: DraftKey): Promise<Draft | undefined> {
     return (await this.drafts()).get(keyOf(key));
   }
@@ -50,6 +52,7 @@ export class DraftStore implements Disposable {
     this.changed.fire(draft);
   }
 
+  /** Forgets a draft and its file; does nothing when there is none. */
   async remove(key: DraftKey): Promise<void> {
     const drafts = await this.drafts();
     if (!drafts.delete(keyOf(key))) return;

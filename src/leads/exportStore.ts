@@ -71,6 +71,7 @@ export class ExportStore {
     return job && Unfinished.open(this.folder, job);
   }
 
+  /** Forgets an unfinished export and its files. */
   async discard(id: string): Promise<void> {
     await Promise.all(
       ['json', 'part', 'ids'].map((end) => rm(path.join(this.folder, `${id}.${end}`), { force: true })),
@@ -151,6 +152,7 @@ export class Unfinished implements ExportSink {
     return unfinished;
   }
 
+  /** What is exported, and how far it is. */
   get job(): StoredExport {
     return this.stored;
   }
@@ -167,6 +169,7 @@ export class Unfinished implements ExportSink {
       if (line) yield JSON.parse(line) as string;
   }
 
+  /** Writes text behind what is there, and the ids it stands for, so that a resumed export writes each lead once. */
   async append(text: string, ids: readonly string[]): Promise<void> {
     const bytes = Buffer.from(text, 'utf8');
     const lines = Buffer.from(ids.map((id) => `${JSON.stringify(id)}\n`).join(''), 'utf8');

@@ -6,6 +6,7 @@ import { IdSet } from './idSet';
 import type { Lead, LeadPage } from './lead';
 import type { LoadPage } from './pages';
 
+/** How leads are written to a file. */
 export type ExportFormat = 'csv' | 'json' | 'ndjson';
 
 /** What an export writes. */

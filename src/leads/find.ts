@@ -4,6 +4,7 @@ import { callOf, seenAt } from './read';
 
 /** What leads can be narrowed and grouped by, besides the search text. */
 export const FACETS = ['tag', 'country', 'agent', 'channel', 'status', 'browser', 'os', 'company'] as const;
+/** One of the things a list can be filtered by. */
 export type Facet = (typeof FACETS)[number];
 
 /** What a list is narrowed by; all of it must hold. Within one facet any of the values will do. */
@@ -15,6 +16,7 @@ export interface LeadFilter {
   readonly seenWithinMs?: number;
 }
 
+/** What leads can be sorted by. */
 export const SORT_KEYS = [
   'lastSeen',
   'firstSeen',
@@ -33,13 +35,17 @@ export const SORT_KEYS = [
   'os',
   'id',
 ] as const;
+/** One of the things leads can be sorted by. */
 export type SortKey = (typeof SORT_KEYS)[number];
+/** An order of leads. */
 export interface LeadSort {
   readonly by: SortKey;
   readonly descending: boolean;
 }
 
+/** What leads can be grouped by: a facet, the day they were last seen, or whether they have an e-mail. */
 export const GROUP_KEYS = [...FACETS, 'day', 'email'] as const;
+/** One of the things leads can be grouped by. */
 export type GroupKey = (typeof GROUP_KEYS)[number];
 
 /** How a list of leads is shown. Absent: as the API gave it. */

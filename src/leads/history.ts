@@ -89,9 +89,13 @@ export type LoadSection = (page: number, signal: AbortSignal) => Promise<History
 /** One section of a lead's page: loaded when somebody looks, a page at a time; what failed can be tried again. */
 export class HistorySection implements Disposable {
   private readonly changed = new Emitter<void>();
+  /** Rows came, or a load began or failed. */
   readonly onDidChange: Event<void> = this.changed.event;
+  /** How the loading stands; `idle` until somebody looks. */
   state: 'idle' | 'loading' | 'ready' | 'failed' = 'idle';
+  /** Why the last load failed; undefined when it did not. */
   error: unknown;
+  /** How many there are altogether, where the server tells. */
   total: number | undefined;
   private readonly held = new Map<string, HistoryItem>();
   private shownCount = 0;
@@ -101,12 +105,15 @@ export class HistorySection implements Disposable {
 
   constructor(private readonly load: LoadSection) {}
 
+  /** The rows to show, newest first. */
   get items(): readonly HistoryItem[] {
     return [...this.held.values()].slice(0, this.shownCount);
   }
+  /** True when there is a next page to show. */
   get more(): boolean {
     return this.shownCount < this.held.size || (this.state !== 'idle' && this.moreAtServer);
   }
+  /** A row by its id, shown or not. */
   find(id: string): HistoryItem | undefined {
     return this.held.get(id);
   }

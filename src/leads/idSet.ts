@@ -4,6 +4,7 @@ export class IdSet {
   private numbers = 0;
   private readonly texts = new Set<string>();
 
+  /** How many ids are in it. */
   get size(): number {
     return this.numbers + this.texts.size;
   }

@@ -9,6 +9,7 @@ export interface ImportTable {
   readonly columns: readonly string[];
   readonly rows: readonly ImportRow[];
 }
+/** A row of an imported file and its cells by column; `line` counts from 1, lines of a file or members of a JSON list. */
 export interface ImportRow {
   readonly line: number;
   readonly cells: Readonly<Record<string, string>>;
@@ -29,6 +30,7 @@ export interface ImportStep {
   readonly problems: readonly ImportProblem[];
   readonly row: ImportRow;
 }
+/** Why a row cannot be sent: what is wrong, with which field and value. */
 export interface ImportProblem {
   readonly code: 'empty' | 'email' | 'choice' | 'unknown-tag' | 'bad-id' | 'repeated' | 'no-contact';
   readonly field: string;

@@ -88,6 +88,7 @@ export interface ListOptions extends PagesOptions {
 /** The leads of one account, filtered, sorted and grouped: by the server where it can, else over what is loaded. */
 export class LeadList implements Disposable {
   private readonly changed = new Emitter<void>();
+  /** What is shown, or how loading stands, is another now. */
   readonly onDidChange: Event<void> = this.changed.event;
   private wanted: LeadArrangement = { filter: {} };
   private query: LeadQuery | undefined;
@@ -101,12 +102,15 @@ export class LeadList implements Disposable {
     this.current = this.open(undefined);
   }
 
+  /** The pages behind the list; others after the server was asked something else. */
   get pages(): LeadPages {
     return this.current;
   }
+  /** Filter, sort and group as they were last set. */
   get arrangement(): LeadArrangement {
     return this.wanted;
   }
+  /** True when a filter narrows the list. */
   get filtered(): boolean {
     return !isEmptyFilter(this.wanted.filter);
   }
@@ -122,6 +126,7 @@ export class LeadList implements Disposable {
     return this.wanted.group && groupLeads(this.shown, this.wanted.group);
   }
 
+  /** How much of the account the shown leads were found in. */
   get coverage(): Coverage {
     const { leads, total, hasMore } = this.current;
     return { matching: this.shown.length, searched: leads.length, total, complete: !hasMore };
@@ -149,6 +154,7 @@ export class LeadList implements Disposable {
     } else this.refreshed();
   }
 
+  /** Loads the first page afresh; a failure stands in the pages. */
   async refresh(): Promise<void> {
     await this.current.refresh();
     await this.withoutRefusedWhere();

@@ -129,6 +129,7 @@ export interface PageStrings {
   readonly earlier: string;
 }
 
+/** Messages to the page, by type. */
 export interface ToPage {
   readonly init: { readonly strings: PageStrings; readonly state: PageState };
   readonly head: HeadView;
@@ -152,6 +153,7 @@ export type PageAction =
   | 'refresh'
   | 'close';
 
+/** Messages of the page to its host, by type. */
 export interface ToPageHost {
   readonly ready: Record<string, never>;
   /** Somebody looks at a section: its first page, the next one, or the failed one again. */

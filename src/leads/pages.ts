@@ -55,6 +55,7 @@ export class LeadPages implements Disposable {
     private readonly options: PagesOptions,
   ) {}
 
+  /** What is loaded, in the order of the API, each lead once. */
   get leads(): readonly Lead[] {
     return this.items;
   }
@@ -62,12 +63,15 @@ export class LeadPages implements Disposable {
   get total(): number | undefined {
     return this.count === undefined ? undefined : Math.max(this.count, this.items.length);
   }
+  /** True while the API may have another page; false before the first was asked for. */
   get hasMore(): boolean {
     return this.asked && !this.ended;
   }
+  /** Why the last load failed; undefined when it did not. */
   get error(): unknown {
     return this.failure;
   }
+  /** How the loading stands. */
   get state(): PagesState {
     if (this.current) return 'loading';
     if (this.failure !== undefined) return 'failed';
@@ -77,6 +81,7 @@ export class LeadPages implements Disposable {
   get loadingMore(): boolean {
     return this.current?.kind === 'more';
   }
+  /** A loaded lead by its id. */
   get(id: string): Lead | undefined {
     const at = this.ids.get(id);
     return at === undefined ? undefined : this.items[at];

@@ -20,6 +20,7 @@ export function readRequest(generation: Generation, id: string): ApiRequest {
     : { method: 'GET', url: contactPath(id), operationId: 'v2.contact.get', query: [['relations', RELATIONS]] };
 }
 
+/** Where a contact of 2.0.0 stands. Throws `invalid-request` for an id that cannot be a path segment. */
 export const contactPath = (id: string): string => `${CONTACT}/${segment(id)}`;
 
 /** An id as one path segment. `.` and `..` would climb, and a URL parser undoes their escaping. */

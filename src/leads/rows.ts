@@ -46,6 +46,7 @@ export interface RowsShape {
  */
 export class TableRows implements Disposable {
   private readonly changed = new Emitter<void>();
+  /** Rows came, or are others now. */
   readonly onDidChange: Event<void> = this.changed.event;
   private readonly pages = new Map<number, readonly Lead[]>();
   private readonly loading = new Map<
@@ -73,6 +74,7 @@ export class TableRows implements Disposable {
     this.pageSize = options.pageSize;
   }
 
+  /** How many rows there are, and how much of them is loaded. */
   get shape(): RowsShape {
     const loaded = this.all?.length ?? this.inMemory().length;
     const allLoaded = (this.all !== undefined && !this.capped) || (this.total !== undefined && loaded >= this.total);
@@ -85,6 +87,7 @@ export class TableRows implements Disposable {
     };
   }
 
+  /** `loaded` when this machine sorts or filters what is loaded, `demand` when rows stand where the server has them. */
   get mode(): RowsMode {
     return this.sort || this.rest() ? 'loaded' : 'demand';
   }

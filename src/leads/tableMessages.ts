@@ -56,6 +56,7 @@ export interface TableShape {
   readonly writable: boolean;
 }
 
+/** Messages to the table, by type. `epoch` counts the orders of the rows; an answer of an earlier one is dropped. */
 export interface ToTable {
   readonly init: { readonly strings: TableStrings; readonly accountKey: string };
   readonly shape: TableShape;
@@ -70,6 +71,7 @@ export interface ToTable {
 export type TableAction =
   'filter' | 'clear' | 'columns' | 'loadAll' | 'stop' | 'export' | 'refresh' | 'open' | 'copy' | 'delete';
 
+/** Messages of the table to its host, by type. */
 export interface ToTableHost {
   readonly ready: Record<string, never>;
   /** Rows in sight, from `from` to before `to`. */

@@ -33,6 +33,7 @@ function formText(value: unknown): string {
 
 /** The leads (profiles) of a 1.0.0 account. The list takes a page and a size and nothing to search or sort by. */
 export class LeadsV1 implements LeadSource {
+  /** What API 1.0.0 offers by its documentation. */
   static readonly can = { search: false, where: false, merge: false, block: false, bulkDelete: true } as const;
   readonly can = LeadsV1.can;
 
@@ -65,6 +66,7 @@ export class LeadsV1 implements LeadSource {
     );
   }
 
+  /** One lead whole, by its id. */
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
     const request = readRequest(account.generation, id);
     const record = await leadRecord(account, await answered(this.client, account, request, signal), request);

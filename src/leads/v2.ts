@@ -34,6 +34,7 @@ export function contactBody(change: LeadChange): Record<string, unknown> {
 
 /** The contacts of a 2.0.0 account. Pages of CRM objects start at 0. */
 export class LeadsV2 implements LeadSource {
+  /** What API 2.0.0 offers by its documentation. */
   static readonly can = { search: true, where: true, merge: true, block: true, bulkDelete: false } as const;
   readonly can = LeadsV2.can;
 
@@ -89,6 +90,7 @@ export class LeadsV2 implements LeadSource {
     );
   }
 
+  /** One contact whole, by its id. */
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
     const request = readRequest(account.generation, id);
     const record = await leadRecord(account, await answered(this.client, account, request, signal), request);

@@ -29,6 +29,7 @@ const MOST = 50;
 export class SavedViews {
   constructor(private readonly memory: Memory) {}
 
+  /** The saved views of an account, oldest first. What cannot be read is left out. */
   of(accountKey: string): readonly SavedView[] {
     const all = this.memory.get(KEY);
     const own = isRow(all) && Object.hasOwn(all, accountKey) ? all[accountKey] : undefined;
@@ -40,6 +41,7 @@ export class SavedViews {
     await this.put(accountKey, [...this.of(accountKey).filter((old) => old.name !== view.name), view].slice(-MOST));
   }
 
+  /** Forgets the view of that name. */
   async remove(accountKey: string, name: string): Promise<void> {
     await this.put(
       accountKey,

@@ -16,6 +16,7 @@ export const CODE_LANGUAGES = [
   { id: 'swift:urlsession', label: 'Swift · URLSession' },
 ] as const satisfies readonly CodeLanguage[];
 
+/** Language and library of copied code, `language:library`. */
 export type CodeLanguageId = (typeof CODE_LANGUAGES)[number]['id'];
 
 /** The environment variable that stands for the token in copied code. */

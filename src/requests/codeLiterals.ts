@@ -4,6 +4,7 @@ import { TOKEN_VARIABLE, type CodeLanguageId } from './codeLanguages';
 /** The quote a text stands in; empty for a bare shell word. */
 export type Quote = "'" | '"' | '';
 
+/** How one language writes texts, and the token from the environment. */
 export interface LiteralRules {
   /** A text as it is written between quotes of that kind (or, for a bare word, with quotes of its own). */
   inside(text: string, quote: Quote): string;
@@ -60,6 +61,7 @@ const js: LiteralRules = {
 const ruby: LiteralRules['inside'] = (text, quote) =>
   quote === "'" ? text.replace(/[\\']/g, '\\$&') : cLike(/#/g, u4)(text, quote);
 
+/** The rules of every language code is copied in. */
 export const LITERALS: Readonly<Record<CodeLanguageId, LiteralRules>> = {
   'shell:curl': { inside: shell, token: (prefix) => `"${prefix}$${TOKEN_VARIABLE}"` },
   'javascript:fetch': js,

@@ -56,6 +56,7 @@ export function takesArgument(meaning: OptionMeaning): boolean {
   return WITH_ARGUMENT.has(meaning);
 }
 
+/** Options of curl by their long name, and what they mean for a request. */
 export const LONG: ReadonlyMap<string, OptionMeaning> = new Map<string, OptionMeaning>([
   ['request', 'method'],
   ['header', 'header'],
@@ -146,6 +147,7 @@ export const LONG: ReadonlyMap<string, OptionMeaning> = new Map<string, OptionMe
   ].map((name) => [name, 'ignored-argument'] as const),
 ]);
 
+/** Options of curl by their letter. */
 export const SHORT: ReadonlyMap<string, OptionMeaning> = new Map<string, OptionMeaning>([
   ['X', 'method'],
   ['H', 'header'],

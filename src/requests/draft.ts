@@ -7,6 +7,7 @@ export const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELET
 
 /** What the panel can edit as a body. `json` and `text` share the text, so that switching between them loses nothing. */
 export type DraftBody = 'none' | 'form' | 'multipart' | 'json' | 'text';
+/** The kinds of body the panel can edit. */
 export const BODY_KINDS: readonly DraftBody[] = ['none', 'form', 'json', 'multipart', 'text'];
 
 /** A request being written: plain JSON, the one truth behind form, raw editor, document and code. Never holds a credential. */
@@ -24,6 +25,7 @@ export interface Draft {
   readonly operationId?: string;
 }
 
+/** What the panel begins with. */
 export const EMPTY_DRAFT: Draft = { method: 'GET', url: '/', headers: [], bodyKind: 'none', form: [], text: '' };
 
 /** Why a request cannot be put into the panel. */

@@ -8,6 +8,7 @@ const MOST_CHARACTERS = 120_000_000;
 export class RecentExchanges {
   private readonly all = new Map<string, Exchange>();
 
+  /** Remembers an exchange; the oldest go when there are too many or their answers too long. */
   add(exchange: Exchange): void {
     this.all.set(exchange.id, exchange);
     let held = 0;
@@ -18,6 +19,7 @@ export class RecentExchanges {
     });
   }
 
+  /** An exchange by its id, while it is remembered. */
   get(id: string): Exchange | undefined {
     return this.all.get(id);
   }
@@ -35,6 +37,7 @@ export class RecentExchanges {
     );
   }
 
+  /** Forgets all of them. */
   clear(): void {
     this.all.clear();
   }

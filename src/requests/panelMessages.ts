@@ -63,6 +63,7 @@ export interface AnswerView {
 
 /** Texts of the panel, by key, in the user's language. */
 export type PanelStrings = Readonly<Record<PanelStringKey, string>>;
+/** The texts of the panel, handed in by the host in the language of the window. */
 export type PanelStringKey =
   | 'language'
   | 'codeLanguage'
@@ -193,7 +194,9 @@ export interface ToHost {
   action: { id: string; draft: Draft };
 }
 
+/** Any message to the panel. */
 export type PanelMessage = { [T in keyof ToPanel]: Message<T, ToPanel[T]> }[keyof ToPanel];
+/** Any message of the panel to its host. */
 export type HostMessage = { [T in keyof ToHost]: Message<T, ToHost[T]> }[keyof ToHost];
 
 const HOST_TYPES: ReadonlySet<string> = new Set<keyof ToHost>([

@@ -2,6 +2,7 @@ import type { Timing } from '../api/types';
 
 /** The phases of a call in the order they happen. */
 export type Phase = 'dns' | 'connect' | 'tls' | 'wait' | 'download';
+/** A phase of a call: when it began and how long it took, milliseconds. */
 export interface PhaseBar {
   readonly phase: Phase;
   readonly start: number;

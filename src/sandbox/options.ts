@@ -12,6 +12,7 @@ export type { PathForms } from './http/app';
 
 /** Leads a sandbox has when not told otherwise, and the most it can have. */
 export const DEFAULT_LEADS = 1204;
+/** As many leads as a sandbox can have. */
 export const MOST_LEADS = 1_000_000;
 /** Most rows on a page when not told otherwise. */
 export const DEFAULT_PAGE_CAP = 1000;

@@ -76,6 +76,7 @@ export class SandboxThread {
   async converse(action: ChatAction): Promise<ChatState | undefined> {
     return (await this.send({ type: 'converse', action })).chat;
   }
+  /** Replaces the faults; undefined for none. */
   async setFaults(rules: FaultRule | readonly FaultRule[] | undefined): Promise<void> {
     await this.send({ type: 'faults', rules });
   }

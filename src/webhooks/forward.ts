@@ -8,6 +8,7 @@ export type Post = (
   init: { headers: readonly Pair[]; body: Uint8Array; timeoutMs: number; maxBytes: number; signal?: AbortSignal },
 ) => Promise<{ status: number; headers: readonly Pair[]; text: string }>;
 
+/** Where a delivery is passed on to, and how hard it is tried. */
 export interface ForwardOptions {
   readonly url: string;
   readonly post: Post;

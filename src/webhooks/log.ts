@@ -72,12 +72,14 @@ export class DeliveryLog implements Disposable {
     this.changed.fire();
   }
 
+  /** Keeps so many deliveries from now on; the oldest are dropped. */
   setCapacity(capacity: number): void {
     this.capacity = capacity;
     this.trim();
     this.changed.fire();
   }
 
+  /** Forgets every delivery and starts counting anew. */
   clear(): void {
     this.items = [];
     this.start = 0;
@@ -87,10 +89,12 @@ export class DeliveryLog implements Disposable {
     this.changed.fire();
   }
 
+  /** A delivery by its id, while it is kept. */
   get(id: string): Delivery | undefined {
     return this.items.find((d) => d?.id === id);
   }
 
+  /** How many are kept and were dropped, and how many bytes their bodies have. */
   counts(): LogCounts {
     return { kept: this.items.length - this.start, dropped: this.dropped, bytes: this.bytes };
   }

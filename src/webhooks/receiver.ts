@@ -29,6 +29,7 @@ const BROKEN: Readonly<Record<string, number>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
 };
 
+/** How a receiver listens, and whom it tells. */
 export interface ReceiverOptions {
   /** 0 for any free port. */
   readonly port: number;
@@ -46,6 +47,7 @@ export interface ReceiverOptions {
   readonly timeouts?: { readonly headers: number; readonly request: number };
 }
 
+/** Why a request was turned away. */
 export type RefusedReason = 'path' | 'method' | 'host' | 'origin' | 'size' | 'signature' | 'encoding' | 'broken';
 
 /** A running receiver. `address` holds the secret path; show it, never log it. */

@@ -13,6 +13,7 @@ export class PendingGrants {
 
   constructor(private readonly now: () => number = Date.now) {}
 
+  /** Waits for the callback of a grant, from now on for ten minutes. */
   add(grant: PendingGrant): void {
     this.waiting.set(grant.state, { grant, until: this.now() + STATE_LIFETIME });
   }

@@ -16,6 +16,7 @@ export type OAuthProblemKind =
 
 /** A failed step of OAuth. Holds no token and no code. */
 export class OAuthProblem extends Error {
+  /** Tells these errors from others across bundles, where `instanceof` would not. */
   readonly isOAuthProblem = true;
   /** The server's own error code, such as `invalid_scope`; hostile text. */
   readonly code?: string;

@@ -38,6 +38,7 @@ export class Decoder {
     this.shapes = new ShapeReader(data.shapes, data.names);
   }
 
+  /** An operation as the rest of the extension sees it. Answers and requests are unpacked when they are first looked at. */
   decode(compact: CompactOperation): Operation {
     const first = compact.id.startsWith('v1.');
     const lists = PLACES.map((place, i) =>

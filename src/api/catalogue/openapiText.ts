@@ -3,6 +3,7 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Generation } from '../account';
 
+/** How an OpenAPI document is written. */
 export type OpenApiFormat = 'yaml' | 'json';
 
 /** The OpenAPI document of a generation as text, from the one shipped beside the bundle. Rejects when the file is not there. */

@@ -52,6 +52,7 @@ export class ShapeReader {
     private readonly names: Readonly<Record<string, string>>,
   ) {}
 
+  /** The schema a packed shape stands for, with its example. */
   expand(shape: Shape): Expanded {
     if (Array.isArray(shape)) return this.array(shape);
     if (!isObject(shape)) return { schema: scalar(ownLetters(shape)), example: shape };

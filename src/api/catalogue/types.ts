@@ -9,6 +9,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Where a value stands in a JSON text, from its root: `['data', 'rows']`. An empty path is the whole text. */
 export type JsonPath = readonly string[];
 
+/** The types of JSON Schema 2020-12. */
 export type JsonType = 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object';
 
 /** The part of JSON Schema 2020-12 the catalogue uses. Unknown fields are always allowed; numbers may also be text where the docs show both. */
@@ -32,6 +33,7 @@ export interface JsonSchema {
   readonly 'x-personal'?: true;
 }
 
+/** Where a parameter is sent. */
 export type ParameterPlace = 'path' | 'query' | 'header' | 'body';
 
 /** One parameter of an operation. Credential and Content-Type headers are not among them: the client sets those. */
@@ -71,6 +73,7 @@ export interface Parameter {
   readonly personal?: true;
 }
 
+/** How the body of an operation is sent. */
 export type BodyKind = 'form' | 'json' | 'multipart' | 'none';
 
 /** How success and payload stand in an answer. */

@@ -11,6 +11,7 @@ export type AnswerProblem =
   | 'json-path-nothing'
   | 'header-missing';
 
+/** A value of an earlier answer, as text, or why there is none. */
 export type AnswerValue = { readonly value: string } | { readonly problem: AnswerProblem };
 
 /**

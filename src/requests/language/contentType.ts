@@ -1,7 +1,9 @@
 /** What a body is read as. */
 export type BodyFormat = 'json' | 'form' | 'multipart' | 'text';
 
+/** The media type of a form. */
 export const FORM_TYPE = 'application/x-www-form-urlencoded';
+/** The media type of JSON. */
 export const JSON_TYPE = 'application/json';
 
 /** The media type of a Content-Type value, in lower case, without parameters. */

@@ -10,6 +10,7 @@ export interface FillProblem {
   readonly end: number;
 }
 
+/** A text with its placeholders filled in, without those that could not be. */
 export interface Filled {
   readonly text: string;
   readonly problems: readonly FillProblem[];

@@ -17,6 +17,7 @@ export class Knowledge {
 
   constructor(private readonly catalogue: Catalogue) {}
 
+  /** All documented operations of a generation. */
   operations(generation: Generation): readonly Operation[] {
     return this.catalogue.operations(generation);
   }

@@ -15,6 +15,7 @@ export interface PartNode {
   readonly lines: readonly Span[];
 }
 
+/** A multipart body, cut into its parts. */
 export interface Multipart {
   readonly parts: readonly PartNode[];
   /** The closing `--boundary--` is there. */

@@ -10,6 +10,7 @@ import { hasPlaceholder, targetView } from './view';
 
 /** What portable documents name in the place of the account's host and token. */
 export const HOST_VARIABLE = 'host';
+/** The variable that stands for the credential in portable documents. */
 export const TOKEN_VARIABLE = 'token';
 
 /** What a portable document needs to know of an account. */

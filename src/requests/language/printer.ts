@@ -15,6 +15,7 @@ export type TokenKind =
   | 'ignored'
   | 'problem';
 
+/** A piece of a document and what it is. */
 export interface Token extends Span {
   readonly kind: TokenKind;
 }

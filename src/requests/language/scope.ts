@@ -24,6 +24,7 @@ export interface Piece {
   readonly data: boolean;
 }
 
+/** What a placeholder stands for, or the name that has no value and why. */
 export type Resolution =
   { readonly pieces: readonly Piece[] } | { readonly problem: ScopeProblem; readonly name: string };
 

@@ -35,6 +35,7 @@ export interface BuildProblem extends Span {
   readonly code: FillProblem['code'] | BuildProblemCode;
   readonly name: string;
 }
+/** Why a request cannot be built. Words for each stand in the user interface. */
 export type BuildProblemCode =
   | 'no-request'
   | 'unsupported-method'
@@ -50,6 +51,7 @@ export type BuildProblemCode =
   | 'multipart-part-name'
   | 'timeout-value';
 
+/** The request, or everything that keeps it from being built. */
 export type BuildResult =
   | { readonly request: ApiRequest; readonly problems?: undefined }
   | { readonly request?: undefined; readonly problems: readonly BuildProblem[] };

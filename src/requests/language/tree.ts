@@ -46,6 +46,7 @@ export interface BodyNode extends Span {
 export interface IgnoredNode extends Span {
   readonly kind: IgnoredKind;
 }
+/** Parts of other tools' documents that are read without harm and not acted on. */
 export type IgnoredKind =
   'response-script' | 'request-script' | 'response-reference' | 'redirection' | 'import' | 'text';
 
@@ -65,16 +66,21 @@ const NONE: readonly never[] = [];
 
 /** One block of the document: from its separator (or the start of the text) to the next separator. Blocks cover the text without gaps. */
 export class RequestNode implements Span {
+  /** Where the block ends; the next one begins there. */
   end = 0;
   /** The `###` line without its break; absent for a first block without one. */
   separator: Span | undefined;
   /** What is written after `###`, trimmed; empty when nothing is. */
   title: Span | undefined;
+  /** Comments such as `# @name list`, in order. */
   tags: readonly TagNode[] = NONE;
+  /** Lines such as `@name = value`, in order. */
   variables: readonly VariableNode[] = NONE;
   /** Absent for a block that holds only comments and variables. */
   line: RequestLineNode | undefined;
+  /** Header lines, in order. */
   headers: readonly HeaderNode[] = NONE;
+  /** What stands after the empty line; absent when nothing does. */
   body: BodyNode | undefined;
   /** End of the last line that belongs to the request itself (line, headers, body or ignored parts), without blanks after it. */
   contentEnd: number;

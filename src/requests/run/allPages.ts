@@ -7,6 +7,7 @@ import type { AcquireClientApi, ApiRequest, CallResult } from '../../api/types';
 import { exactRows } from '../../core/jsonText';
 import { withParameter } from './pageRequest';
 
+/** A JSON list, or one JSON value a line. */
 export type PagesFormat = 'json' | 'ndjson';
 
 /** How far a reading is. */

@@ -8,6 +8,7 @@ export interface Step {
   readonly needs: ReadonlySet<string>;
 }
 
+/** How many reads may run at once, and what stops the run. */
 export interface RunOptions {
   readonly concurrency: number;
   readonly signal: AbortSignal;

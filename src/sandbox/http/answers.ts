@@ -10,6 +10,7 @@ export const ERROR_STATUS = {
   ERROR_SERVER_ERROR: 500,
 } as const;
 
+/** The error types the documentation names. */
 export type ErrorType = keyof typeof ERROR_STATUS;
 
 /** Thrown by a route that will not do what it was asked. */

@@ -26,6 +26,7 @@ export const FAULT_KINDS = [
   'none',
 ] as const;
 
+/** One kind of fault. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One rule; the first that matches and comes up is applied. */

@@ -40,6 +40,7 @@ export class RequestLog {
   /** Requests since the start, those fallen out included. */
   total = 0;
 
+  /** Remembers a request; the oldest go when there are too many or their bodies too long. */
   add(entry: LogEntry): void {
     this.total++;
     this.entries.push(entry);
@@ -53,6 +54,7 @@ export class RequestLog {
     return [...this.entries];
   }
 
+  /** Forgets all, and counts from zero again. */
   clear(): void {
     this.entries = [];
     this.characters = 0;

@@ -127,6 +127,7 @@ const place = (world: WorldSeed, p: Person): number => FIRST_LEAD + world.leads 
 export function leadOfChat(chatId: number): number {
   return Math.floor(chatId / CHATS_PER_LEAD);
 }
+/** The id of the generated chat a generated message belongs to. */
 export function chatOfMessage(messageId: number): number {
   return Math.floor(messageId / MESSAGES_PER_CHAT);
 }

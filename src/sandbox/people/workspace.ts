@@ -22,11 +22,13 @@ export interface Agent {
   countryId?: string | null;
   allowedIp?: string;
 }
+/** A department of the made-up workspace. */
 export interface Department {
   id: number;
   name: string;
   status: 'active' | 'disabled';
 }
+/** A tag of the made-up workspace; `created` in milliseconds since the epoch. */
 export interface Tag {
   id: number;
   name: string;
@@ -84,9 +86,12 @@ const TAGS: readonly (readonly [string, string])[] = [
 
 /** Ids of generated agents start here; `agent-15401` in chats. */
 export const FIRST_AGENT = 15401;
+/** The id of the first department; the others count on from it. */
 export const FIRST_DEPARTMENT = 6;
+/** The id of the first tag; the others count on from it. */
 export const FIRST_TAG = 73;
 
+/** The agents, as they stood at `epoch` (milliseconds). */
 export const AGENTS = (epoch: number): Agent[] =>
   AGENT_NAMES.map((name, n) => ({
     id: FIRST_AGENT + n,
@@ -99,9 +104,11 @@ export const AGENTS = (epoch: number): Agent[] =>
     created: epoch - (400 - n * 20) * 86_400_000,
   }));
 
+/** The departments. */
 export const DEPARTMENT_LIST = (): Department[] =>
   DEPARTMENTS.map((name, n) => ({ id: FIRST_DEPARTMENT + n, name, status: n === 5 ? 'disabled' : 'active' }));
 
+/** The tags, as they stood at `epoch` (milliseconds). */
 export const TAG_LIST = (epoch: number): Tag[] =>
   TAGS.map(([name, color], n) => ({
     id: FIRST_TAG + n,

@@ -72,6 +72,7 @@ export class Notes {
     return lead && this.generated(lead).find((n) => n.id === id);
   }
 
+  /** Adds a note under the next free id. */
   add(note: Omit<Note, 'id'>): Note {
     const made: Note = { ...note, id: this.world.overlay.nextId('notes') };
     this.world.overlay.set('notes', made.id, made);
@@ -105,6 +106,7 @@ export class Notes {
     return out;
   }
 
+  /** Adds a message to a note, under the next free id. */
   addMessage(message: Omit<NoteMessage, 'id'>): NoteMessage {
     const made: NoteMessage = { ...message, id: this.world.overlay.nextId('noteMessages') };
     this.world.overlay.set('noteMessages', made.id, made);

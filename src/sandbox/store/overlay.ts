@@ -32,6 +32,7 @@ export class Overlay {
   revision = 0;
   /** The same for leads alone. */
   leadsRevision = 0;
+  /** Called after every change; set by whoever writes them down. */
   onChange: () => void = () => undefined;
 
   /** The stored record, `null` when deleted, undefined when untouched. */
@@ -88,6 +89,7 @@ export class Overlay {
     return taken;
   }
 
+  /** Marks as unwritten again what was taken and could not be written. */
   giveBack(taken: Unwritten): void {
     for (const [collection, ids] of taken.ids)
       this.unwritten.set(collection, new Set([...ids, ...(this.unwritten.get(collection) ?? [])]));

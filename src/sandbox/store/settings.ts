@@ -35,6 +35,7 @@ export class Collection<T extends { id: number }> {
     return out.sort((a, b) => a.id - b.id);
   }
 
+  /** A record by its id; undefined when there is none or it was deleted. */
   get(id: number): T | undefined {
     const change = this.overlay.get<T>(this.name, id);
     return change === null ? undefined : (change ?? this.seeds().find((s) => s.id === id));
@@ -66,10 +67,15 @@ export class Collection<T extends { id: number }> {
 
 /** The workspace's own lists, changes included. */
 export class Settings {
+  /** Those who answer the chats. */
   readonly agents: Collection<Agent>;
+  /** Where agents belong. */
   readonly departments: Collection<Department>;
+  /** For leads and cases. */
   readonly tags: Collection<Tag>;
+  /** The fields of contacts, the account's own among them. */
   readonly attributes: Collection<Attribute>;
+  /** Half of the people belong to one. */
   readonly companies: Collection<Company>;
 
   constructor(seed: WorldSeed, overlay: Overlay) {

@@ -29,8 +29,11 @@ const SLICE = 2000;
 
 /** Everything the routes read and change. Ids are numbers here; routes take text and numbers alike. */
 export class World {
+  /** Agents, departments, tags, attributes and companies. */
   readonly settings: Settings;
+  /** What agents wrote about people. */
   readonly notes: Notes;
+  /** The cases, generated and made. */
   readonly cases: Cases;
   private indexed:
     { readonly revision: number; readonly deleted: readonly number[]; readonly created: readonly number[] } | undefined;

@@ -18,6 +18,7 @@ const post = (id: string, path: string, write: boolean, handle: Route['handle'])
   handle,
 });
 
+/** Agents of API 1.0.0, and what they noted during chats. */
 export const agentRoutes: readonly Route[] = [
   post('v1.agent.list', '/api/account/agents', false, list),
   post('v1.agent.add', '/api/account/agents/add', true, add),

@@ -10,6 +10,7 @@ import { arranged, names, selected } from './query';
 const PATH = '/api/v1/crm/objects/object-field';
 const ONE = `${PATH}/{custom_attributeId}`;
 
+/** The fields of contacts in API 2.0.0. */
 export const attributeRoutes: readonly Route[] = [
   { id: 'v2.custom-attribute.list', method: 'GET', path: PATH, write: false, handle: list },
   {

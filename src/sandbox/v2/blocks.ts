@@ -24,6 +24,7 @@ const PATH = '/api/v1/crm/block-visitor';
 /** How long a block without `blockTill` holds. */
 const YEAR = 365 * 86_400_000;
 
+/** Blocked contacts of API 2.0.0. */
 export const blockRoutes: readonly Route[] = [
   {
     id: 'v2.block-visitor.list',

@@ -16,6 +16,7 @@ import { conditions, names, passes, selected } from './query';
 const OBJECT = '/api/v1/crm/objects/case';
 const MESSENGER = '/api/v1/crm/messenger';
 
+/** Cases of API 2.0.0. */
 export const caseRoutes: readonly Route[] = [
   { id: 'v2.case.list', method: 'GET', path: OBJECT, write: false, handle: list },
   {

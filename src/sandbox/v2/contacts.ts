@@ -21,6 +21,7 @@ import { type Condition, conditions, names, passes, selected } from './query';
 
 const OBJECT = '/api/v1/crm/objects/contact';
 
+/** Contacts of API 2.0.0. */
 export const contactRoutes: readonly Route[] = [
   { id: 'v2.contact.list', method: 'GET', path: OBJECT, write: false, handle: contactList },
   { id: 'v2.contact.search', method: 'POST', path: '/api/v1/crm/contact/list', write: false, handle: search },

@@ -16,6 +16,7 @@ type Row = Record<string, unknown>;
 const MESSENGER = '/api/v1/crm/messenger/chat';
 const OBJECT = '/api/v1/crm/objects/case-message/{messageId}';
 
+/** Messages of API 2.0.0: those of cases, mail and SMS. */
 export const messageRoutes: readonly Route[] = [
   { id: 'v2.message.list', method: 'GET', path: `${MESSENGER}/messages`, write: false, handle: thread },
   {

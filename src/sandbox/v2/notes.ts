@@ -13,6 +13,7 @@ import { idOf } from './ids';
 type Row = Record<string, unknown>;
 const PATH = '/api/v1/crm/note';
 
+/** Notes of API 2.0.0. */
 export const noteRoutes: readonly Route[] = [
   {
     id: 'v2.note.list',

@@ -15,6 +15,7 @@ const DEPARTMENT = '/api/v1/account/department';
 const TAG = '/api/v1/crm/tag';
 const COMPANY = '/api/v1/crm/objects/company';
 
+/** Tags, departments and what else an account sets up, in API 2.0.0. */
 export const settingRoutes: readonly Route[] = [
   {
     id: 'v2.department.list',

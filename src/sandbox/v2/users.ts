@@ -10,6 +10,7 @@ import { arranged, names, selected } from './query';
 type Row = Record<string, unknown>;
 const PATH = '/api/v1/account/user';
 
+/** Users of API 2.0.0, the agents. */
 export const userRoutes: readonly Route[] = [
   {
     id: 'v2.user.list',

@@ -116,6 +116,7 @@ export class AccountActions {
     }
   }
 
+  /** Asks for another name; that of another account is refused. */
   async rename(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Rename Account'), argument);
     if (!account) return;
@@ -132,12 +133,14 @@ export class AccountActions {
     if (answer.kind === 'value') await this.accounts.rename(account.key, answer.value);
   }
 
+  /** Asks for the colour an account is marked with, or none. */
   async setColour(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Set Account Colour'), argument);
     const colour = account && (await askForColour(vscode.l10n, this.ask, account));
     if (account && colour !== undefined) await this.accounts.setColour(account.key, colour || undefined);
   }
 
+  /** Takes away the permission to write. */
   async lock(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Lock Account'), argument);
     if (account) await this.accounts.setWrites(account.key, 'locked');
@@ -177,6 +180,7 @@ export class AccountActions {
     await this.accounts.setAuthHeader(account.key, found);
   }
 
+  /** Forgets an account and its credential, after a question. */
   async signOut(argument?: unknown): Promise<void> {
     const account = await this.choose(vscode.l10n.t('Sign Out'), argument);
     if (!account) return;
@@ -198,6 +202,7 @@ export class AccountActions {
     await this.takeOff([account.key], () => this.accounts.remove(account.key));
   }
 
+  /** Forgets every account and credential, after one question. */
   async signOutOfAll(): Promise<void> {
     const count = this.accounts.all().length;
     if (!count) return;

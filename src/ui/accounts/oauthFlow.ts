@@ -13,6 +13,7 @@ import type { SignInTarget } from './signInText';
 /** Server registrations used before, per API host, so that a second sign-in asks little. Holds no secret. */
 const MEMORY_KEY = 'acquire.oauth.servers';
 
+/** What a sign-in by OAuth needs of the window, and which account it is for. */
 export interface OAuthQuestion {
   readonly ask: Asking;
   readonly memory: vscode.Memento;

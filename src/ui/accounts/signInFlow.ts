@@ -298,6 +298,7 @@ export function readLabel(
   return { value: label };
 }
 
+/** The question for a token: its place in the steps, and what the token is checked against. */
 export interface TokenQuestion extends Pick<SignInSurroundings, 'l10n' | 'ask' | 'check' | 'log'> {
   readonly title: string;
   readonly step?: number;

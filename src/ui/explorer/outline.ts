@@ -2,6 +2,7 @@ import type { Operation } from '../../api/catalogue/types';
 
 /** A row of the API Reference view: a group with what is below it, or one operation. */
 export type ReferenceNode = GroupNode | OperationNode;
+/** A folder of the reference; `count` says how many operations are below it, at any depth. */
 export interface GroupNode {
   readonly kind: 'group';
   readonly key: string;
@@ -10,6 +11,7 @@ export interface GroupNode {
   readonly count: number;
   readonly parent?: GroupNode;
 }
+/** An operation in the reference. */
 export interface OperationNode {
   readonly kind: 'operation';
   readonly key: string;

@@ -25,6 +25,7 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
   private readonly parts = new DisposableStore();
   private readonly redraw = this.parts.add(new vscode.EventEmitter<ReferenceNode | undefined>());
   readonly onDidChangeTreeData = this.redraw.event;
+  /** The view in the side bar. */
   readonly view: vscode.TreeView<ReferenceNode>;
   private roots: Promise<readonly ReferenceNode[]> | undefined;
   private shown = '';
@@ -51,15 +52,18 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     return this.both || !active ? GENERATIONS : [active.generation];
   }
 
+  /** Shows both generations, or the one of the active account; kept for this workspace. */
   async showBoth(both: boolean): Promise<void> {
     await this.services.context.workspaceState.update(BOTH, both);
     this.refresh();
   }
 
+  /** Whether pages that are no longer linked are shown. */
   get retiredShown(): boolean {
     return this.services.context.workspaceState.get(RETIRED, false);
   }
 
+  /** Shows or hides pages that are no longer linked; kept for this workspace. */
   async showRetired(retired: boolean): Promise<void> {
     await this.services.context.workspaceState.update(RETIRED, retired);
     this.refresh();

@@ -18,6 +18,7 @@ export class AccountFacts {
 
   constructor(private readonly services: Services) {}
 
+  /** Tags, agents and fields of an account; asked once, then kept for ten minutes. */
   of(account: Account): Promise<Facts> {
     const kept = this.kept.get(account.key);
     if (kept && Date.now() - kept.at < KEPT_MS) return kept.facts;

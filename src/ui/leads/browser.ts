@@ -35,6 +35,7 @@ interface Shown {
 export class LeadBrowser implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new Emitter<void>());
+  /** The list, its state or the account it belongs to changed. */
   readonly onDidChange: Event<void> = this.changed.event;
   private now: Shown | undefined;
 
@@ -61,10 +62,12 @@ export class LeadBrowser implements vscode.Disposable {
   get account(): Account | undefined {
     return this.now && (this.services.accounts.get(this.now.account.key) ?? this.now.account);
   }
+  /** The list of the active account; undefined when nobody is signed in. */
   get list(): LeadList | undefined {
     return this.now?.list;
   }
 
+  /** What the view has to show: rows, or the reason why there are none. */
   get state(): LeadsState {
     if (!this.now) return 'signedOut';
     const { account, list } = this.now;
@@ -93,14 +96,17 @@ export class LeadBrowser implements vscode.Disposable {
     await this.run((list) => list.refresh());
   }
 
+  /** Loads the next page. */
   async loadMore(): Promise<void> {
     await this.run((list) => list.pages.loadMore());
   }
 
+  /** Loads page after page until the last, or until `signal`. */
   async loadAll(signal: AbortSignal): Promise<void> {
     await this.run((list) => list.pages.loadAll(signal));
   }
 
+  /** Filters, sorts and groups; names of tags are fetched where they are needed for it. */
   async setArrangement(arrangement: LeadArrangement): Promise<void> {
     // List rows of 1.0.0 know tags by id only.
     if (

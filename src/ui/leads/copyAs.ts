@@ -10,6 +10,7 @@ import type { LeadRoom } from './room';
 import type { LeadTarget } from './targets';
 import { leadLabel } from './words';
 
+/** What a lead can be copied as, beside its id and e-mail. */
 export type CopyFormat = 'markdown' | 'json' | 'csv' | 'http' | 'curl';
 
 /** Up to this many leads are read in full for JSON; of more, what the list gave is taken. */

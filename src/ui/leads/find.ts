@@ -138,6 +138,7 @@ export class Find {
     if (filter) await browser.setArrangement({ ...list.arrangement, filter });
   }
 
+  /** Asks what to sort the list by, and sorts it. */
   async sort(): Promise<void> {
     const { list } = this.browser;
     if (!list) return;
@@ -173,6 +174,7 @@ export class Find {
     await this.browser.setArrangement({ ...list.arrangement, sort });
   }
 
+  /** Asks what to group the list by, and groups it. */
   async group(): Promise<void> {
     const { list } = this.browser;
     if (!list) return;

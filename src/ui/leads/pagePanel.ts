@@ -74,6 +74,7 @@ export class LeadPage implements vscode.Disposable {
     panel.webview.html = webviewHtml(panel.webview, extensionUri, 'leadPage', panel.title);
   }
 
+  /** The account of the lead; undefined when it is gone. */
   get account(): Account | undefined {
     return this.room.services.accounts.get(this.target.accountKey);
   }

@@ -28,6 +28,7 @@ const MOST_LOADED = 100_000;
 /** One table. The account is the one it was opened for, whichever is active. */
 export class LeadTable implements vscode.Disposable {
   private readonly parts = new DisposableStore();
+  /** The leads of the table, loaded as they come into sight. */
   readonly rows: TableRows;
   private filter: LeadFilter;
   private sort: LeadSort | undefined;
@@ -105,6 +106,7 @@ export class LeadTable implements vscode.Disposable {
     webview.html = webviewHtml(webview, services.context.extensionUri, 'leadTable', panel.title);
   }
 
+  /** The account of the table; undefined when it is gone. */
   get account(): Account | undefined {
     return this.room.services.accounts.get(this.accountKey);
   }

@@ -21,6 +21,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   private readonly parts = new DisposableStore();
   private readonly redraw = this.parts.add(new vscode.EventEmitter<LeadNode | undefined>());
   readonly onDidChangeTreeData = this.redraw.event;
+  /** The view in the side bar. */
   readonly view: vscode.TreeView<LeadNode>;
   private progress: (() => void) | undefined;
   /** So many tooltips wait for the names of tags. */

@@ -22,6 +22,7 @@ export class LeadWriter {
     return this.services.unlock(this.account(accountKey));
   }
 
+  /** The account of a key. Throws `unauthorized` (`signed-out`) when it is gone. */
   account(accountKey: string): Account {
     const account = this.services.accounts.get(accountKey);
     if (!account) throw new AcquireError('unauthorized', { problem: 'signed-out' });

@@ -8,6 +8,7 @@ import { TryRequestPanels } from './panels';
 import { RequestCommands } from './requestCommands';
 import { openRequestText, RequestRoom } from './room';
 
+/** What this bundle makes, for those who load it. */
 export type RequestsChunk = ReturnType<typeof openRequests>;
 
 /** Builds what requests need in a window. */

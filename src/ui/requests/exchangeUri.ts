@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { Exchange } from '../../api/types';
 
+/** The URI scheme of answers as documents. */
 export const EXCHANGE_SCHEME = 'acquire-exchange';
 /** Longer bodies (in characters) open as plain text, in parts: VS Code hands every document's text back to the extension host, which must not wait for that. */
 const PLAIN_FROM = 800_000;
 
 /** What of an exchange a document shows. */
 export const EXCHANGE_PARTS = ['body', 'headers', 'timing', 'table', 'schema', 'raw'] as const;
+/** One of the parts of an exchange. */
 export type ExchangePart = (typeof EXCHANGE_PARTS)[number];
 
 /** What an address names. */

@@ -61,6 +61,7 @@ export function isBeginning({ answer }: Exchange): boolean {
 /** Keeps the exchanges of the accounts that are signed in, in the extension's storage. */
 export class History implements vscode.Disposable {
   private readonly parts = new DisposableStore();
+  /** The history on disk. */
   readonly store: HistoryStore;
   private secrets: Promise<SecretNames> | undefined;
 

@@ -35,6 +35,7 @@ export class TryRequestPanels implements vscode.Disposable {
     return this.showDraft(draft, accountKey, source);
   }
 
+  /** Shows a draft in a panel whose request can be replaced, else in a new one. `source` is the document it came from. */
   async showDraft(
     draft: Draft,
     accountKey = this.services.accounts.active()?.key,

@@ -101,12 +101,14 @@ export class RequestCommands {
     );
   }
 
+  /** Opens the answer of an exchange as a document. */
   async open(raw: Raw): Promise<void> {
     const target = await this.target(raw);
     if (target?.exchange) await this.room.documents.open(target.exchange, 'body', false);
     else this.nothing();
   }
 
+  /** Opens another part of an exchange; asks which where none is named. */
   async showPart([uri, part, piece]: Raw): Promise<void> {
     const target = await this.target([uri]);
     if (!target?.exchange) return this.nothing();
@@ -118,6 +120,7 @@ export class RequestCommands {
     if (known) await this.room.documents.open(target.exchange, known, false, typeof piece === 'number' ? piece : 0);
   }
 
+  /** Writes the body of an answer to a file. */
   async save(raw: Raw): Promise<void> {
     const target = await this.target(raw);
     if (target?.exchange) await saveBody(target.exchange);
@@ -195,6 +198,7 @@ export class RequestCommands {
     else await this.room.show(sent.exchange);
   }
 
+  /** Puts a request into Try Request. */
   async edit(raw: Raw): Promise<void> {
     const target = await this.target(raw);
     if (!target) return this.nothing();
@@ -215,12 +219,14 @@ export class RequestCommands {
     await this.panels.showRequest(buildCall(operation, { [parameter]: id }), account.key);
   }
 
+  /** Opens a request as a request document. */
   async toDocument(raw: Raw): Promise<void> {
     const target = await this.target(raw);
     if (target) await openRequestText(this.room.documentText(target.request, this.account(target.accountKey)));
     else this.nothing();
   }
 
+  /** Copies a request as code, in a language that is asked for. */
   async copyAs(raw: Raw): Promise<void> {
     const target = await this.target(raw);
     if (target) await this.copyRequestAs(target.request, this.account(target.accountKey));
@@ -277,6 +283,7 @@ export class RequestCommands {
     else void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor on a value of a JSON answer first.'));
   }
 
+  /** Takes the chosen rows out of the history. */
   async remove([first, all]: Raw): Promise<void> {
     const rows = (Array.isArray(all) ? (all as unknown[]) : [first]).filter(isRow).filter((r) => r.kind === 'exchange');
     if (!rows.length) return this.nothing();
@@ -297,6 +304,7 @@ export class RequestCommands {
     this.room.exchanges.clear();
   }
 
+  /** Searches the history of the active account, and opens what is chosen. */
   async search(): Promise<void> {
     const account = this.room.services.accounts.active();
     const entries = account ? await this.room.history.store.list(account.key) : [];

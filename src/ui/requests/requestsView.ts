@@ -15,6 +15,7 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new vscode.EventEmitter<RequestRow | undefined>());
   readonly onDidChangeTreeData = this.changed.event;
+  /** The view in the side bar. */
   readonly view: vscode.TreeView<RequestRow>;
   private timer: NodeJS.Timeout | undefined;
   private chunk: RequestsChunk | undefined;

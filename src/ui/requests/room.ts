@@ -24,11 +24,17 @@ const LIVE: readonly LiveKind[] = ['tags', 'agents', 'departments'];
 /** What panels and documents of requests share in a window. */
 export class RequestRoom implements vscode.Disposable {
   private readonly parts = new DisposableStore();
+  /** Lays out JSON in its worker. */
   readonly printer = this.parts.add(new AnswerPrinter());
+  /** The last exchanges of this window, whole. */
   readonly exchanges = new RecentExchanges();
+  /** What was sent, on disk and without credentials. */
   readonly history: History;
+  /** Answers as documents. */
   readonly documents: ExchangeDocuments;
+  /** Tags, agents and departments of the accounts. */
   readonly values: LiveValues;
+  /** The languages code can be copied in. */
   readonly languages: readonly CodeLanguage[] = CODE_LANGUAGES;
 
   constructor(readonly services: Services) {
@@ -79,6 +85,7 @@ export class RequestRoom implements vscode.Disposable {
     await openRequestText(this.documentText(requestOf(draft), account));
   }
 
+  /** Asks for a place and writes the body of an answer there. */
   save(exchange: Exchange): Promise<void> {
     return saveBody(exchange);
   }

@@ -11,6 +11,7 @@ export class RunningRequests implements vscode.Disposable {
   /** One has begun or ended. */
   readonly onDidChange = this.changed.event;
 
+  /** True while a request of a document is under way; `block` is its key there. */
   isRunning(uri: vscode.Uri, block: string): boolean {
     return this.all.has(keyOf(uri, block));
   }

@@ -10,6 +10,7 @@ export interface ClientAccounts {
   credential(account: Account, signal?: AbortSignal): Promise<string | undefined>;
 }
 
+/** What the client is built from when it is first needed. */
 export interface ClientParts {
   readonly accounts: ClientAccounts;
   readonly redactor: Redactor;

@@ -22,6 +22,7 @@ export function command<A>(row: CommandRow<A>): CommandRow {
   return row as unknown as CommandRow;
 }
 
+/** What registered commands need of the window. */
 export interface CommandHost {
   /** The active account, if anybody is signed in. */
   active(): Account | undefined;

@@ -11,6 +11,7 @@ export interface ReceiverState {
 export class ReceiverNews {
   private readonly changed = new Emitter<void>();
   private last: ReceiverState | undefined;
+  /** The receiver started or stopped, or one of its figures changed. */
   readonly onDidChange = this.changed.event;
 
   /** The state now; undefined while nothing listens. */

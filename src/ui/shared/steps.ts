@@ -26,10 +26,12 @@ export type Answer<T> =
 /** A typed answer, read as the user types. */
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
 
+/** A step that offers choices. */
 export interface PickQuestion<T> extends StepFrame {
   readonly placeholder: string;
   readonly choices: readonly Choice<T>[];
 }
+/** A step that takes a line of text; `read` turns it into a value or says what is wrong with it. */
 export interface InputQuestion<T> extends StepFrame {
   readonly prompt: string;
   readonly placeholder?: string;

@@ -6,6 +6,7 @@ import type { printJson } from '../../requests/jsonPrinter';
 import type { WebhookSession } from './session';
 import { eventName } from './words';
 
+/** The URI scheme of deliveries as documents. */
 export const DELIVERY_SCHEME = 'acquire-delivery';
 
 /** Where a delivery's document stands; the name is for the tab. */
@@ -81,6 +82,7 @@ export class DeliveryDocuments
     ];
   }
 
+  /** Opens a delivery as a document. */
   async open(delivery: Delivery): Promise<void> {
     const document = await vscode.workspace.openTextDocument(deliveryUri(delivery));
     await vscode.window.showTextDocument(await vscode.languages.setTextDocumentLanguage(document, 'json'), {

@@ -32,6 +32,7 @@ const setting = <T>(name: string, otherwise: T): T =>
 
 /** The receiver of this window with its log, its storage and what is passed on to the user's handler. */
 export class WebhookSession implements vscode.Disposable {
+  /** The deliveries of this window and of those before it. */
   readonly log = new DeliveryLog(setting('keep', 500));
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new Emitter<void>());
@@ -75,15 +76,19 @@ export class WebhookSession implements vscode.Disposable {
     );
   }
 
+  /** The receiver's address with its secret path; undefined while nothing listens. */
   get address(): string | undefined {
     return this.receiver?.address;
   }
+  /** The receiver's port; undefined while nothing listens. */
   get port(): number | undefined {
     return this.receiver?.port;
   }
+  /** True when there is a secret to check signatures with. */
   get hasSecret(): boolean {
     return this.secret !== undefined;
   }
+  /** Where deliveries are passed on to; empty for nowhere. */
   get forwardTo(): string {
     return setting('forwardTo', '').trim();
   }
@@ -95,6 +100,7 @@ export class WebhookSession implements vscode.Disposable {
   get refusedByReason(): ReadonlyMap<RefusedReason, number> {
     return this.refused;
   }
+  /** How many requests were turned away, for whatever reason. */
   get refusedCount(): number {
     return [...this.refused.values()].reduce((a, b) => a + b, 0);
   }
@@ -118,6 +124,7 @@ export class WebhookSession implements vscode.Disposable {
     return this.inTurn(() => this.open(port));
   }
 
+  /** Stops listening; does nothing when nothing listens. */
   async stop(): Promise<void> {
     await this.inTurn(() => this.close());
     await this.store.flush();
@@ -247,10 +254,12 @@ export class WebhookSession implements vscode.Disposable {
     ];
   }
 
+  /** The secret itself, to sign replays with; never shown or logged. */
   get signingSecret(): string | undefined {
     return this.secret;
   }
 
+  /** Forgets every delivery, on disk as well, and what was refused. */
   async clear(): Promise<void> {
     this.log.clear();
     this.refused.clear();
@@ -258,6 +267,7 @@ export class WebhookSession implements vscode.Disposable {
     this.changed.fire();
   }
 
+  /** Resolves once everything is written down. */
   async flush(): Promise<void> {
     await this.store.flush();
   }

@@ -21,6 +21,7 @@ const SHOWN = 1_000;
 /** Milliseconds in which a burst of arrivals is drawn once. */
 const DRAW = 100;
 
+/** A row of the view: a delivery, or the chat or case deliveries belong to. */
 export type WebhookNode =
   | { readonly kind: 'delivery'; readonly delivery: Delivery; readonly inGroup?: boolean }
   | { readonly kind: 'group'; readonly group: LogGroup };
@@ -38,6 +39,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   private readonly parts = new DisposableStore();
   private readonly redraw = this.parts.add(new vscode.EventEmitter<WebhookNode | undefined>());
   readonly onDidChangeTreeData = this.redraw.event;
+  /** The view in the side bar. */
   readonly view: vscode.TreeView<WebhookNode>;
   private timer: NodeJS.Timeout | undefined;
   private narrowed: LogFilter = {};
@@ -74,6 +76,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     this.head();
   }
 
+  /** What the list is narrowed by; setting it draws the list again. */
   get filter(): LogFilter {
     return this.narrowed;
   }
@@ -83,11 +86,13 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     this.redraw.fire(undefined);
   }
 
+  /** Groups by chat or case, or not. */
   async setGrouped(grouped: boolean): Promise<void> {
     this.grouped = grouped;
     await this.memory.update('acquire.webhooks.grouped', grouped);
     this.redraw.fire(undefined);
   }
+  /** Whether the list is grouped. */
   get isGrouped(): boolean {
     return this.grouped;
   }

@@ -19,6 +19,7 @@ const NEAR = 240;
 
 /** The sections of a lead's history as tabs, with all of them together first. A section is asked for when somebody looks at it. */
 export class Timeline {
+  /** What the page places. */
   readonly element: HTMLElement;
   private readonly tabs: Tabs;
   private readonly said = el('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
@@ -55,6 +56,7 @@ export class Timeline {
     this.look();
   }
 
+  /** Takes over a section, and draws it where it is in sight. */
   update(section: SectionView): void {
     const before = this.sections.find(({ kind }) => kind === section.kind);
     this.sections = this.sections.map((one) => (one.kind === section.kind ? section : one));
@@ -63,6 +65,7 @@ export class Timeline {
     else if (section.state === 'ready' && before?.state === 'loading') this.said.textContent = section.label;
   }
 
+  /** Takes over the messages of a row that was opened. */
   thread(thread: ThreadView): void {
     const key = `${thread.kind}/${thread.id}`;
     this.threads.set(key, thread);

@@ -21,6 +21,7 @@ export class VirtualScroll {
   get barTop(): number {
     return this.scaled ? (this.top / Math.max(1, this.whole - this.view)) * (this.height - this.view) : this.top;
   }
+  /** The row at the top of the view, from 0. */
   get firstRow(): number {
     return Math.floor(this.top / this.rowHeight);
   }
@@ -28,13 +29,16 @@ export class VirtualScroll {
   get offset(): number {
     return this.top % this.rowHeight;
   }
+  /** How many rows are in sight, those cut off at an edge among them. */
   get visibleRows(): number {
     return Math.ceil(this.view / this.rowHeight) + 1;
   }
+  /** How many rows are in sight whole. */
   get fullRows(): number {
     return Math.max(1, Math.floor(this.view / this.rowHeight));
   }
 
+  /** Takes over the number of rows and the height of the view, pixels. */
   resize(rows: number, view: number): void {
     this.rows = rows;
     this.view = Math.max(1, view);
@@ -48,6 +52,7 @@ export class VirtualScroll {
     return true;
   }
 
+  /** Scrolls by so many pixels. */
   by(pixels: number): void {
     this.moveTo(this.top + pixels);
   }

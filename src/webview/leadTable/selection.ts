@@ -5,12 +5,15 @@ export class Selection {
   active = 0;
   private anchor = 0;
 
+  /** How many leads are selected. */
   get size(): number {
     return this.chosen.size;
   }
+  /** The ids of the selected leads. */
   get ids(): readonly string[] {
     return [...this.chosen];
   }
+  /** Whether a lead is selected. */
   has(id: string): boolean {
     return this.chosen.has(id);
   }
@@ -21,6 +24,7 @@ export class Selection {
     this.toggle(row, id);
   }
 
+  /** Selects the lead of a row, or takes it out again; the next range begins here. */
   toggle(row: number, id: string | undefined): void {
     this.active = this.anchor = row;
     if (id === undefined) return;
@@ -39,6 +43,7 @@ export class Selection {
     this.active = row;
   }
 
+  /** Selects leads beside those that are. */
   add(ids: Iterable<string>): void {
     for (const id of ids) this.chosen.add(id);
   }
@@ -48,6 +53,7 @@ export class Selection {
     for (const id of ids) this.chosen.delete(id);
   }
 
+  /** Selects nothing. */
   clear(): void {
     this.chosen.clear();
   }

@@ -6,7 +6,9 @@ const TYPING = 250;
 
 /** What stands above the rows: the search, the buttons, and the lines that say what is shown, what goes on and what failed. */
 export class Toolbar {
+  /** The buttons and the search box; the table places it. */
   readonly bar = el('div', { class: 'toolbar', role: 'toolbar' });
+  /** What the table has to say, below the buttons. */
   readonly lines = el('div', { class: 'lines', role: 'status', 'aria-live': 'polite' });
   private readonly search: HTMLInputElement;
   private strings: TableStrings | undefined;

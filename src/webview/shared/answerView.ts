@@ -9,6 +9,7 @@ export type OnAction = (id: string) => void;
 
 /** The lower half of a panel that sends: the status line, what went wrong, and the answer in tabs. */
 export class AnswerPane {
+  /** What the panel places. */
   readonly element: HTMLElement;
   private readonly progress = el('div', { class: 'working', 'aria-hidden': 'true', hidden: true });
   private readonly status = el('div', { class: 'status', role: 'status', 'aria-live': 'polite', tabindex: -1 });
@@ -47,6 +48,7 @@ export class AnswerPane {
     this.arrive();
   }
 
+  /** Shows an answer in place of the one before. */
   show(view: AnswerView): void {
     this.progress.hidden = true;
     this.say(view.summary, view.tone, view.message, view.actions);

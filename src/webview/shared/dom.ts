@@ -2,6 +2,7 @@
 
 /** Attributes and properties of a new element. `on…` keys are listeners; `true` sets an empty attribute; false and undefined set none. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined | ((event: Event) => void)>>;
+/** What an element can hold; undefined and false stand for nothing. */
 export type Child = Node | string | undefined | false;
 
 /** A new element. `style`, `innerHTML` and the like cannot be given. */

@@ -1,5 +1,6 @@
 import { el, fill, freshId } from './dom';
 
+/** A tab and what it shows. */
 export interface Tab {
   readonly id: string;
   readonly label: string;
@@ -9,6 +10,7 @@ export interface Tab {
 
 /** A row of tabs over their panels, as the WAI-ARIA practices describe it: arrow keys, Home and End move and choose. */
 export class Tabs {
+  /** The row of tabs; the panels are placed by whoever made them. */
   readonly element = el('div', { class: 'tabs' });
   private readonly list: HTMLElement;
   private readonly body = el('div', { class: 'tab-body' });
@@ -30,6 +32,7 @@ export class Tabs {
     this.element.append(this.list, this.body);
   }
 
+  /** The id of the tab in sight; empty before there is one. */
   get chosen(): string {
     return this.active;
   }
@@ -62,6 +65,7 @@ export class Tabs {
     if (hadFocus) this.buttons[this.index()]?.focus();
   }
 
+  /** Brings a tab into sight. */
   choose(id: string): void {
     if (!this.tabs.some((t) => t.id === id)) return;
     this.active = id;

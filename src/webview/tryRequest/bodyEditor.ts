@@ -5,6 +5,7 @@ import { PairRows } from './pairRows';
 
 /** The raw body: what kind it is, and its rows or its text. */
 export class BodyEditor {
+  /** What the form places. */
   readonly element = el('div', { class: 'body-editor' });
   private readonly kind: HTMLSelectElement;
   private readonly rows: PairRows;
@@ -46,6 +47,7 @@ export class BodyEditor {
     );
   }
 
+  /** Shows the body of a draft. */
   show(draft: Draft): void {
     this.draft = draft;
     const { bodyKind: kind } = draft;

@@ -11,6 +11,7 @@ export interface CodeFrame {
 
 /** The request as text of a chosen language, made by the host. With one language there is nothing to choose. */
 export class CodeView {
+  /** What the form places. */
   readonly element = el('div');
   private readonly language: HTMLSelectElement;
   private readonly text: HTMLElement;
@@ -50,6 +51,7 @@ export class CodeView {
     this.timer = setTimeout(() => this.ask(this.language.value), ASK_AFTER_MS);
   }
 
+  /** Takes over text or code, if it is of the language that is chosen. */
   show(language: string, text: string): void {
     if (language === this.language.value) this.text.textContent = text;
   }

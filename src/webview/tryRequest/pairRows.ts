@@ -5,6 +5,7 @@ import { el, fill, freshId } from '../shared/dom';
 
 /** Rows of names and values that can be added, changed and removed; one empty row always waits at the end. */
 export class PairRows {
+  /** What the form places. */
   readonly element = el('div', { class: 'pairs' });
   private pairs: Pair[] = [];
 

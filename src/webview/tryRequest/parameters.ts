@@ -17,6 +17,7 @@ const PLACES = ['path', 'query', 'body', 'header'] as const;
 
 /** The parameters of the operation as a form, and the rest of the query as rows. */
 export class Parameters {
+  /** What the form places. */
   readonly element = el('div', { class: 'parameters' });
   private readonly fields = el('div', { class: 'fields' });
   private readonly note = el('p', { class: 'quiet' });
@@ -40,6 +41,7 @@ export class Parameters {
     this.element.append(this.fields, this.note, this.othersLabel, this.others.element);
   }
 
+  /** Shows the parameters of an operation with the values of a draft. */
   show(draft: Draft, form: OperationForm | undefined): void {
     this.draft = draft;
     this.form = form;
@@ -64,6 +66,7 @@ export class Parameters {
     return this.controls.some(({ box }) => box.getAttribute('aria-invalid') === 'true');
   }
 
+  /** Offers values of the account where a parameter takes them. */
   offer(kind: LiveKind, values: readonly LiveValue[]): void {
     const list = this.lists.get(kind);
     if (list) fill(list, ...values.map(({ value, label }) => el('option', { value, label })));

@@ -36,6 +36,7 @@ const MATCH_AFTER_MS = 150;
 
 /** The upper half of the panel: account, operation, request line, and the request in tabs. */
 export class RequestForm {
+  /** What the panel places. */
   readonly element: HTMLElement;
   private readonly strings: PanelStrings;
   private readonly account: HTMLSelectElement;
@@ -163,9 +164,11 @@ export class RequestForm {
     this.setSending(false);
   }
 
+  /** The request as it stands in the form. */
   get draft(): Draft {
     return this.current;
   }
+  /** The tab in sight. */
   get tab(): string {
     return this.tabs.chosen;
   }
@@ -180,11 +183,13 @@ export class RequestForm {
     this.setForm(form);
   }
 
+  /** Takes over the form of an operation; undefined for none. */
   setForm(form: OperationForm | undefined): void {
     this.form = form;
     this.refresh();
   }
 
+  /** Takes over the accounts to choose from. */
   setAccounts(accounts: readonly PanelAccount[], chosen: string | undefined): void {
     this.accounts = accounts;
     const { strings } = this;
@@ -197,6 +202,7 @@ export class RequestForm {
     this.changedAccount();
   }
 
+  /** Says which of Send and Cancel can be pressed. */
   setSending(on: boolean): void {
     this.sendButton.setAttribute('aria-disabled', String(on));
     this.cancelButton.setAttribute('aria-disabled', String(!on));
@@ -207,9 +213,11 @@ export class RequestForm {
     if (this.parameters.check()) this.tabs.choose('parameters');
   }
 
+  /** Offers values of the account where a parameter takes them. */
   offer(kind: LiveKind, values: readonly LiveValue[]): void {
     this.parameters.offer(kind, values);
   }
+  /** Takes over the request as text or as code of a language. */
   showCode(language: string, text: string): void {
     for (const view of [this.text, this.code]) view.show(language, text);
   }

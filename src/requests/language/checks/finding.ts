@@ -44,6 +44,7 @@ export type FindingCode =
   | 'retired-operation'
   | 'broken-json';
 
+/** How much a finding matters, in the editor's own steps. */
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
 /** A change of the document that mends a finding. `token` is a credential that is taken out of the text and may be kept as an account's. */
@@ -94,6 +95,7 @@ export interface CheckContext {
 
 /** Collects findings for one document. */
 export class Findings {
+  /** What was found so far. */
   readonly all: Finding[] = [];
   /** The account of the request that is being checked. */
   account: CheckedAccount | undefined;
@@ -117,6 +119,7 @@ export class Findings {
     return this.named;
   }
 
+  /** Adds a finding at a place; `data` fills in its words. */
   add(code: FindingCode, severity: Severity, span: Span, data: readonly string[] = [], fixes?: readonly Fix[]): void {
     this.all.push({
       code,

@@ -5,6 +5,7 @@ import type { LiveKind } from '../../liveKind';
 import type { Knowledge } from '../knowledge';
 import type { Span } from '../tree';
 
+/** What a suggestion is; decides its icon and its place in the list. */
 export type SuggestionKind =
   | 'method'
   | 'operation'
@@ -49,6 +50,7 @@ export interface Suggestions {
   readonly live?: LivePlace;
 }
 
+/** What suggestions are made from. What is absent is not suggested. */
 export interface CompletionContext {
   readonly knowledge?: Knowledge;
   readonly account?: Pick<Account, 'generation' | 'pathForm'>;
@@ -59,6 +61,7 @@ export interface CompletionContext {
   readonly answer?: (name: string) => Exchange | undefined;
 }
 
+/** No suggestions at this place. */
 export const NOTHING: Suggestions = { items: [] };
 
 /** A text that stands in a snippet for itself. */

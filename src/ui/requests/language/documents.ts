@@ -12,6 +12,7 @@ import type { Services } from '../../shared/services';
 import type { RequestsChunk } from '../chunk';
 import type { DocumentSending } from './sending';
 
+/** The id of the language of request documents. */
 export const LANGUAGE = 'acquire-http';
 
 /** The variables of the environment a document is filled in from. */
@@ -41,6 +42,7 @@ interface Read {
 
 /** Request documents as the providers see them. Each version is parsed once and checked once. */
 export class RequestDocuments implements vscode.Disposable {
+  /** What the catalogue says of methods, paths and parameters. */
   readonly knowledge = new Knowledge(catalogue);
   private readonly store = new DisposableStore();
   private readonly read = new WeakMap<vscode.TextDocument, Read>();
@@ -60,10 +62,12 @@ export class RequestDocuments implements vscode.Disposable {
     if (parts.environments) this.store.add(parts.environments.onDidChange(again));
   }
 
+  /** The syntax tree of this version of a document; read once a version. */
   tree(document: vscode.TextDocument): HttpDocument {
     return this.of(document).tree;
   }
 
+  /** A span of the tree as the editor counts. */
   range(document: vscode.TextDocument, { start, end }: Span): vscode.Range {
     return new vscode.Range(document.positionAt(start), document.positionAt(end));
   }
@@ -78,10 +82,12 @@ export class RequestDocuments implements vscode.Disposable {
     return this.accountOf(document, requestAt(document, offset));
   }
 
+  /** The names of all accounts, for `# @account`. */
   labels(): string[] {
     return this.parts.services.accounts.all().map((a) => a.label);
   }
 
+  /** The variables of the chosen environment a document sees; undefined when none is chosen. */
   environment(document: vscode.TextDocument): ReadonlyMap<string, string> | undefined {
     return this.parts.environments?.variables(document.uri);
   }

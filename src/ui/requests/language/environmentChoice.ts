@@ -8,15 +8,18 @@ const KEY = 'acquire.environment';
 /** The environment that is chosen for this workspace. Remembered with the workspace; the files are read by others. */
 export class EnvironmentChoice implements vscode.Disposable {
   private readonly changed = new Emitter<void>();
+  /** Another environment was chosen. */
   readonly onDidChange = this.changed.event;
 
   constructor(private readonly memory: vscode.Memento) {}
 
+  /** The chosen environment of this workspace; undefined for none. */
   get name(): string | undefined {
     const kept = this.memory.get<unknown>(KEY);
     return typeof kept === 'string' && kept ? kept : undefined;
   }
 
+  /** Chooses an environment for this workspace, or none. */
   async choose(name: string | undefined): Promise<void> {
     await this.memory.update(KEY, name);
     this.changed.fire();

@@ -22,6 +22,7 @@ import { fillIn, tellBuildProblem, type BuiltRequest, type Unbuilt } from './fil
 import { SentRequests, blockText, requestKey } from './sent';
 import { RunningRequests } from '../running';
 
+/** What sending from a document needs of the rest of the window. */
 export interface SendingParts {
   readonly services: Services;
   readonly load: () => Promise<RequestsChunk>;
