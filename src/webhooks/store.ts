@@ -1,4 +1,5 @@
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { appendFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pair } from '../api/types';
 import { newDelivery, type Delivery, type ForwardResult } from './delivery';
@@ -32,7 +33,13 @@ const COMPACT_AT = 64 * 1024 * 1024;
 /** Lines beyond the log's capacity after which that happens too, so that a small log stays a small file. */
 const SPARE_LINES = 1_000;
 
-/** Keeps deliveries in one file of JSON lines in the extension's storage; appended in batches, replaced atomically. Never throws for a broken line: that line is left out. */
+/** How each line begins, so that whose it is can be told without reading the whole of it. */
+const HEAD = /^\{"v":1,"(id|patch)":"([\w-]{1,40})"/;
+
+/**
+ * Keeps deliveries in one file of JSON lines in the extension's storage; appended in batches, replaced atomically. Never throws for a broken line: that line is left out.
+ * Windows of one folder, and all without a folder, share the file: what another window added stays in it.
+ */
 export class DeliveryStore {
   private pending: (() => string)[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -40,6 +47,10 @@ export class DeliveryStore {
   private written = 0;
   private lines = 0;
   private replacing = 0;
+  /** The deliveries this window has read or added, by their ids; all others in the file are another window's. */
+  private readonly known = new Set<string>();
+  /** Lines of other windows when the file was last written anew. */
+  private foreign = 0;
   /** What the file held when it was last written anew: it may be more than `COMPACT_AT` by itself. */
   private least = 0;
 
@@ -70,11 +81,13 @@ export class DeliveryStore {
     this.written = text.length;
     this.lines = lines.length;
     const all = [...known.values()];
+    for (const { id } of all) this.known.add(id);
     return { deliveries: all.slice(-capacity), dropped: Math.max(0, all.length - capacity) };
   }
 
   /** Takes a delivery over; it is on disk within a moment, or after `flush`. */
   add(delivery: Delivery): void {
+    this.known.add(delivery.id);
     this.soon(() => writeLine(delivery, this.redact()));
   }
 
@@ -103,34 +116,75 @@ export class DeliveryStore {
   needsCompacting(capacity: number): boolean {
     return (
       !this.replacing &&
-      (this.written > Math.max(COMPACT_AT, 2 * this.least) || this.lines > 2 * capacity + SPARE_LINES)
+      (this.written > Math.max(COMPACT_AT, 2 * this.least) || this.lines > 2 * capacity + SPARE_LINES + this.foreign)
     );
   }
 
-  /** Writes the file anew with these alone, oldest first. */
+  /** Writes the file anew with these, oldest first, after what other windows added. */
   replace(deliveries: readonly Delivery[]): Promise<void> {
     this.pending = [];
     this.replacing++;
-    return this.enqueue(async () => {
-      const text = deliveries.map((d) => writeLine(d, this.redact())).join('');
-      const temporary = `${this.file}.new`;
-      await mkdir(path.dirname(this.file), { recursive: true });
-      await writeFile(temporary, text, { mode: 0o600 });
-      await rename(temporary, this.file);
-      this.written = this.least = text.length;
-      this.lines = deliveries.length;
-    }).finally(() => {
+    return this.rewrite(deliveries).finally(() => {
       this.replacing--;
     });
   }
 
-  /** Removes what is stored. */
+  /** Removes what this window has stored. */
   clear(): Promise<void> {
     this.pending = [];
+    return this.rewrite([]);
+  }
+
+  private rewrite(deliveries: readonly Delivery[]): Promise<void> {
+    const gone = new Set(this.known);
+    for (const { id } of deliveries) gone.delete(id);
     return this.enqueue(async () => {
-      await rm(this.file, { force: true });
-      this.written = this.lines = 0;
+      const others = await this.linesOfOthers();
+      const text = [...others.map((line) => `${line}\n`), ...deliveries.map((d) => writeLine(d, this.redact()))].join(
+        '',
+      );
+      if (text) await this.put(text);
+      else await rm(this.file, { force: true });
+      this.written = this.least = text.length;
+      this.foreign = others.length;
+      this.lines = others.length + deliveries.length;
+      for (const id of gone) this.known.delete(id);
     });
+  }
+
+  /** Puts the text in the place of the file at once: another window reads the old one or the new one. */
+  private async put(text: string): Promise<void> {
+    const temporary = `${this.file}.${randomBytes(6).toString('hex')}`;
+    await mkdir(path.dirname(this.file), { recursive: true });
+    try {
+      await writeFile(temporary, text, { mode: 0o600 });
+      await rename(temporary, this.file);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  /** The lines of deliveries that another window added. Read piece by piece, since nearly all lines are this window's own. */
+  private async linesOfOthers(): Promise<string[]> {
+    const lines: string[] = [];
+    const others = new Set<string>();
+    const file = await open(this.file).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (!file) return lines;
+    let rest = '';
+    for await (const piece of file.createReadStream({ encoding: 'utf8' })) {
+      const whole = (rest + String(piece)).split('\n');
+      rest = whole.pop() ?? '';
+      for (const line of whole) {
+        const [, kind, id = ''] = HEAD.exec(line) ?? [];
+        if (kind === 'id' && !this.known.has(id)) others.add(id);
+        if (others.has(id)) lines.push(line);
+      }
+    }
+    return lines;
   }
 
   private soon(line: () => string): void {

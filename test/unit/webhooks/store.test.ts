@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newDelivery, type Delivery, type ForwardResult } from '../../../src/webhooks/delivery';
@@ -84,6 +84,42 @@ describe('the stored deliveries', () => {
     await replaced;
     assert.equal(store.needsCompacting(10), false);
     assert.equal(readFileSync(path.join(dir, 'log.jsonl'), 'utf8').trim().split('\n').length, 2);
+  });
+
+  it('of two windows in one file are not taken away by the other, when it cuts the file down or clears its own', async () => {
+    const [here, there] = [open(), open()];
+    await Promise.all([here.load(10), there.load(10)]);
+    const [mine, theirs] = [make(1), make(2)];
+    here.add(mine);
+    await here.flush();
+    there.add(theirs);
+    await there.flush();
+    theirs.forward = [answered];
+    there.noteForward(theirs);
+    await there.flush();
+    const stored = async (): Promise<unknown[]> =>
+      (await open().load(10)).deliveries.map((d) => [d.facts.chatId, d.forward.length]).sort();
+    await here.replace([mine]);
+    assert.deepEqual(await stored(), [
+      ['1', 0],
+      ['2', 1],
+    ]);
+    await here.clear();
+    assert.deepEqual(await stored(), [['2', 1]]);
+    await there.clear();
+    assert.deepEqual([await stored(), readdirSync(dir)], [[], []]);
+  });
+
+  it('of another window do not make this one write the file anew again and again', async () => {
+    const [here, there] = [open(), open()];
+    for (let i = 1; i <= 1_500; i++) there.add(make(i));
+    await there.flush();
+    for (let i = 1; i <= 1_500; i++) here.add(make(i));
+    await here.flush();
+    assert.equal(here.needsCompacting(10), true);
+    await here.replace([make(1)]);
+    assert.equal(here.needsCompacting(10), false);
+    assert.equal((await open().load(10_000)).deliveries.length, 1_501);
   });
 
   it('hold nothing a handler repeated of a person when they are redacted', async () => {
