@@ -82,6 +82,7 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'error',
+      'one-var': ['error', 'never'],
       'no-eval': 'error',
       'no-control-regex': 'off',
     },

@@ -1,8 +1,9 @@
 import type { TableColumn, TableShape } from '../../leads/tableMessages';
 import { el } from '../shared/dom';
 
-/** Between columns, and at both ends of a row, as the style sheet has them (pixels). */
+/** Between columns, as the style sheet has it (pixels). */
 const GAP = 8;
+/** At both ends of a row, as the style sheet has it (pixels). */
 export const EDGE = 6;
 
 /** Pixels a column keeps in a narrow panel, which then scrolls sideways. */

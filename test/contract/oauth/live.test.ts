@@ -9,7 +9,10 @@ import { V2, world, type World } from '../../unit/accounts/fakes';
 import { http, startOAuthServer, type RealServer } from './server';
 
 describe('the OAuth session of an account', () => {
-  let real: RealServer, server: OAuthServer, here: World, account: Account;
+  let real: RealServer;
+  let server: OAuthServer;
+  let here: World;
+  let account: Account;
   before(async () => {
     real = await startOAuthServer();
     server = {
@@ -36,9 +39,9 @@ describe('the OAuth session of an account', () => {
   const refreshes = (): number => real.log.filter((l) => l.body.includes('grant_type=refresh_token')).length;
 
   it('is refreshed once, although its reads learn one after the other that the token has ended', async () => {
-    const live = liveCredentials(here.store),
-      refused = (await live.credential(account)) ?? '',
-      before = refreshes();
+    const live = liveCredentials(here.store);
+    const refused = (await live.credential(account)) ?? '';
+    const before = refreshes();
     assert.ok(refused);
     for (let i = 0; i < 5; i++) assert.equal(await live.mend(account, refused), true);
     assert.equal(
@@ -92,8 +95,8 @@ describe('the OAuth session of an account', () => {
     await store.remove(account.key);
     assert.deepEqual([...vault.values], []);
     // And the other way round: the account goes while the renewed secret is being stored.
-    const second = await store.add(V2, credential),
-      storeOnce = vault.store.bind(vault);
+    const second = await store.add(V2, credential);
+    const storeOnce = vault.store.bind(vault);
     vault.store = async (key, value) => {
       vault.store = storeOnce;
       await store.remove(second.key);
