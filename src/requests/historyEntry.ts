@@ -7,6 +7,7 @@ import { maskForm, maskHeaders, maskJson, maskPairs, maskUrl, type SecretNames }
 export const KEPT_CHARACTERS = 128 * 1024;
 /** A longer request body is not kept, in characters. */
 const KEPT_REQUEST = 64 * 1024;
+const LONGEST_SECRET = 8 * 1024;
 
 /** One exchange of the history: what `Exchange` tells, without credentials, secret fields and most of a long answer. */
 export interface HistoryEntry {
@@ -89,19 +90,17 @@ function maskedBody(
       return { body, removed: [] };
     case 'form': {
       const { pairs, removed } = maskPairs(body.fields, isSecret);
-      const clean = pairs.map(([n, v]): Pair => [n, redact(v)]);
+      const clean = pairs.map(([n, v]): Pair => [redact(n), redact(v)]);
       if (clean.reduce((sum, [n, v]) => sum + n.length + v.length, 0) > KEPT_REQUEST)
         return { body: { kind: 'none' }, removed, partial: true };
       return {
         body: { kind: 'form', fields: clean },
-        removed: clean.some(([, v], i) => v !== pairs[i]![1]) ? [...removed, 'token'] : removed,
+        removed: withToken(removed, pairs, clean),
       };
     }
     case 'json': {
       const masked = text(JSON.stringify(body.value) ?? 'null');
-      return masked.body?.kind === 'text'
-        ? { ...masked, body: { kind: 'json', value: JSON.parse(masked.body.text) as unknown } }
-        : masked;
+      return masked.body?.kind === 'text' ? { ...masked, body: jsonAgain(masked.body.text) } : masked;
     }
     case 'text':
       return text(body.text);
@@ -114,17 +113,46 @@ function maskedBody(
         body.parts.map((p): Pair => [p.name, p.value as string]),
         isSecret,
       );
+      const clean = pairs.map(([n, v]): Pair => [redact(n), redact(v)]);
       return {
-        body: { kind: 'multipart', parts: body.parts.map((p, i) => ({ ...p, value: redact(pairs[i]![1]) })) },
-        removed,
+        body: {
+          kind: 'multipart',
+          parts: body.parts.map((p, i) => ({ ...p, name: clean[i]![0], value: clean[i]![1] })),
+        },
+        removed: withToken(removed, pairs, clean),
       };
     }
   }
 }
 
+/** What was taken out, and a token when cleaning took one out of the pairs. */
+function withToken(removed: readonly string[], before: readonly Pair[], after: readonly Pair[]): readonly string[] {
+  return after.some(([n, v], i) => n !== before[i]![0] || v !== before[i]![1]) ? [...removed, 'token'] : removed;
+}
+
+/** A JSON body as it was; a secret that stood there as a number leaves a text that is no JSON any more. */
+function jsonAgain(text: string): Body {
+  try {
+    return { kind: 'json', value: JSON.parse(text) as unknown };
+  } catch {
+    return { kind: 'text', text };
+  }
+}
+
+/** A value with every text in it cleaned, and numbers that are themselves a secret. */
+function cleaned(value: unknown, redact: TextRedactor): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (typeof value === 'number') return redact(String(value)) === String(value) ? value : SECRET_MASK;
+  if (Array.isArray(value)) return value.map((one) => cleaned(one, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, cleaned(one, redact)]));
+}
+
+/** The beginning of an answer. More than that is looked through, so that no part of a secret is left where it is cut. */
 function maskedAnswer(text: string, isSecret: SecretNames, redact: TextRedactor): string {
-  const head = text.slice(0, KEPT_CHARACTERS);
-  return redact(/^\s*[[{]/.test(head) ? maskJson(head, isSecret).text : head);
+  const head = text.slice(0, KEPT_CHARACTERS + LONGEST_SECRET);
+  const clean = redact(/^\s*[[{]/.test(head) ? maskJson(head, isSecret).text : head);
+  return text.length > KEPT_CHARACTERS ? clean.slice(0, KEPT_CHARACTERS) : clean;
 }
 
 function keptAnswer(answer: NonNullable<Exchange['answer']>, redact: TextRedactor): HistoryEntry['answer'] {
@@ -139,7 +167,7 @@ function keptAnswer(answer: NonNullable<Exchange['answer']>, redact: TextRedacto
 }
 
 function keptError({ kind, detail }: NonNullable<Exchange['error']>, redact: TextRedactor): HistoryEntry['error'] {
-  return { kind, detail: JSON.parse(redact(JSON.stringify(detail))) as Record<string, unknown> };
+  return { kind, detail: cleaned(detail, redact) as Record<string, unknown> };
 }
 
 /** An exchange as it is kept. */
@@ -155,10 +183,11 @@ export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRe
     redact,
   );
   const url = redact(address.text);
+  const pairs = query.pairs.map(([n, v]): Pair => [redact(n), redact(v)]);
   const removed = [
     ...new Set([
       ...address.removed,
-      ...query.removed,
+      ...withToken(query.removed, query.pairs, pairs),
       ...body.removed,
       ...(url === address.text ? [] : ['token']),
       ...own.filter(([, v]) => v.includes(SECRET_MASK)).map(([n]) => n),
@@ -171,7 +200,7 @@ export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRe
     request: {
       method: request.method,
       url,
-      ...(query.pairs.length ? { query: query.pairs.map(([n, v]): Pair => [n, redact(v)]) } : {}),
+      ...(pairs.length ? { query: pairs } : {}),
       ...(own.length ? { headers: own } : {}),
       ...(body.body && body.body.kind !== 'none' ? { body: body.body } : {}),
       ...(request.operationId ? { operationId: request.operationId } : {}),
@@ -190,6 +219,25 @@ export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRe
 /** True when an entry can be sent again just as it was. */
 export function resendable(entry: HistoryEntry): boolean {
   return !entry.removed.length && !entry.partial;
+}
+
+/** True when a mark stands in a request where a secret was: sent like this, the mark itself would reach the account. */
+export function carriesMask({ url, query = [], headers = [], body }: ApiRequest): boolean {
+  const marked = (text: string): boolean =>
+    text.includes(SECRET_MASK) || text.includes(encodeURIComponent(SECRET_MASK));
+  if (marked(url) || [...query, ...headers].some(([n, v]) => marked(n) || marked(v))) return true;
+  switch (body?.kind) {
+    case 'text':
+      return marked(body.text);
+    case 'form':
+      return body.fields.some(([n, v]) => marked(n) || marked(v));
+    case 'json':
+      return marked(JSON.stringify(body.value) ?? '');
+    case 'multipart':
+      return body.parts.some((p) => marked(p.name) || (typeof p.value === 'string' && marked(p.value)));
+    default:
+      return false;
+  }
 }
 
 /** Reads an entry that was written down; undefined for anything else. */

@@ -3,7 +3,7 @@ import type { Account } from '../../api/account';
 import type { ApiRequest, Exchange } from '../../api/types';
 import { plainLabel } from '../../core/text';
 import { CODE_LANGUAGES, TOKEN_VARIABLE } from '../../requests/codeLanguages';
-import { resendable, type HistoryEntry } from '../../requests/historyEntry';
+import { carriesMask, resendable, type HistoryEntry } from '../../requests/historyEntry';
 import { jsonPlace } from '../../requests/jsonPlace';
 import { DOCUMENT_LANGUAGE } from '../../requests/panelMessages';
 import { draftOf } from '../../requests/draft';
@@ -35,6 +35,8 @@ export class RequestCommands {
   /** Set by whoever reads request documents. */
   documents: DocumentRequests | undefined;
   private readonly running = new RunningRequests();
+  /** What is being sent again, its questions included: a second press is not a second request. */
+  private readonly begun = new Set<string>();
 
   constructor(
     private readonly room: RequestRoom,
@@ -153,6 +155,7 @@ export class RequestCommands {
     const target = await this.target(raw);
     const account = target && this.account(target.accountKey);
     if (!target || !account) return this.nothing();
+    if (await this.openIncomplete(target, account)) return;
     const { fetchAllPages } = await import('./fetchPages');
     await fetchAllPages(this.room.services, account, target.request);
   }
@@ -178,16 +181,22 @@ export class RequestCommands {
       return void vscode.window.showInformationMessage(
         vscode.l10n.t('The account this request was sent as is not signed in any more.'),
       );
-    if (target.entry && !resendable(target.entry) && !this.room.exchanges.get(target.entry.id)) {
-      const names = target.entry.removed.join(', ');
-      void vscode.window.showInformationMessage(
-        names
-          ? vscode.l10n.t('The history does not keep {0}. Fill it in, then send.', plainLabel(names, 120))
-          : vscode.l10n.t('The history does not keep the body of this request. Fill it in, then send.'),
+    if (await this.openIncomplete(target, account)) return;
+    const key = `${account.key}\n${target.exchange?.id ?? target.entry?.id ?? `${target.request.method} ${target.request.url}`}`;
+    if (this.begun.has(key))
+      return void vscode.window.showInformationMessage(
+        vscode.l10n.t('This request is under way already. Wait for its answer, or cancel it first.'),
       );
-      await this.panels.showRequest(target.request, account.key);
-      return;
+    this.begun.add(key);
+    try {
+      await this.sendAgain(target, account);
+    } finally {
+      this.begun.delete(key);
     }
+  }
+
+  private async sendAgain(target: Target, account: Account): Promise<void> {
+    const { services } = this.room;
     const title = vscode.l10n.t('Sending {0}…', plainLabel(target.request.url, 60));
     const about = target.exchange ? exchangeUri(target.exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
     const sent = await this.running.patiently(about, '', title, (signal) =>
@@ -196,6 +205,24 @@ export class RequestCommands {
     if ('declined' in sent) return;
     if (sent.exchange.error && !sent.exchange.answer) await services.showError(sent.exchange.error, account);
     else await this.room.show(sent.exchange);
+  }
+
+  /**
+   * A request from which something was taken out cannot be sent as it is: it is opened for editing, and that is said. True when it was. An
+   * exchange of this window is whole, but for secrets that stood in its address or headers.
+   */
+  private async openIncomplete({ entry, request }: Target, account: Account): Promise<boolean> {
+    const masked = carriesMask(request);
+    const whole = !entry || resendable(entry) || this.room.exchanges.get(entry.id) !== undefined;
+    if (whole && !masked) return false;
+    const names = entry?.removed.join(', ');
+    void vscode.window.showInformationMessage(
+      names || masked
+        ? vscode.l10n.t('The history does not keep {0}. Fill it in, then send.', plainLabel(names || 'token', 120))
+        : vscode.l10n.t('The history does not keep the body of this request. Fill it in, then send.'),
+    );
+    await this.panels.showRequest(request, account.key);
+    return true;
   }
 
   /** Puts a request into Try Request. */

@@ -188,6 +188,48 @@ describe('the Requests view, answers and history', () => {
     assert.deepEqual(calls(here), []);
   });
 
+  it('sends a write again once, however often that is pressed while it is asked about or under way', async () => {
+    const { accounts } = await api();
+    await accounts.setWrites(here.account.key, 'always');
+    try {
+      const name = `Twice ${Date.now()}`;
+      await send({ method: 'POST', url: '/profile/lead/add-update', body: { kind: 'form', fields: [['name', name]] } });
+      const [row] = await historyRows();
+      here.sandbox.clearRequests();
+      here.sandbox.setLatency(300);
+      const again = (): Thenable<unknown> => vscode.commands.executeCommand('acquire.request.resend', row);
+      await Promise.all([again(), again(), again()]);
+      const writes = (): number => calls(here).filter((c) => c.endsWith('/add-update')).length;
+      assert.equal(writes(), 1);
+      await again();
+      assert.equal(writes(), 2, 'it can be sent again once it was answered');
+    } finally {
+      here.sandbox.setLatency(0);
+      await here.sandbox.reset();
+      await accounts.setWrites(here.account.key, 'locked');
+    }
+  });
+
+  it('[threat: token] does not send the mark that stands for a typed secret, even while the answer is still at hand', async () => {
+    const { services } = await api();
+    const typed = services.redactor.remember('typed-canary-77');
+    try {
+      const exchange = await send({ ...LIST, url: '/profile/lead/list?search=typed-canary-77' });
+      chunk.room.exchanges.add(exchange);
+      here.sandbox.clearRequests();
+      const [row] = await historyRows();
+      await vscode.commands.executeCommand('acquire.request.resend', row);
+      await vscode.commands.executeCommand('acquire.request.fetchAllPages', row);
+      assert.deepEqual(
+        here.sandbox.requests().filter((r) => r.path === '/profile/lead/list' && r.query.includes('search')),
+        [],
+      );
+      assert.ok(chunk.panels.sessions.some((s) => s.request.url.includes('search=')));
+    } finally {
+      typed.dispose();
+    }
+  });
+
   it('leaves out what views read for themselves, and keeps what they write', async () => {
     const client = await (await api()).services.client();
     const before = (await historyRows()).map((r) => r.entry.id);
