@@ -19,6 +19,8 @@ export interface ForwardOptions {
   readonly timeoutMs?: number;
   /** Hosts off loopback need the user's consent, asked for before and passed as the origin agreed to. */
   readonly allowedOrigin?: string;
+  /** The secret path of the receiver. Passing a delivery on to it would make another delivery, and so on. */
+  readonly ownPath?: string;
   readonly signal?: AbortSignal;
   readonly onResult?: (result: ForwardResult) => void;
 }
@@ -56,17 +58,13 @@ export async function forward(
     results.push(result);
     options.onResult?.(result);
   };
-  if (!target || (!isLoopback(target) && target.origin !== options.allowedOrigin)) {
-    note({
-      at: Date.now(),
-      url: options.url,
-      outcome: 'refused',
-      ms: 0,
-      attempt: 1,
-      ...(target ? {} : { code: 'no-address' }),
-    });
+  const refuse = (code?: 'no-address' | 'own-address'): ForwardResult[] => {
+    note({ at: Date.now(), url: options.url, outcome: 'refused', ms: 0, attempt: 1, ...(code ? { code } : {}) });
     return results;
-  }
+  };
+  if (!target) return refuse('no-address');
+  if (options.ownPath && target.pathname.toLowerCase().endsWith(`/${options.ownPath}`)) return refuse('own-address');
+  if (!isLoopback(target) && target.origin !== options.allowedOrigin) return refuse();
   const headers = delivery.headers.filter(([name]) => !HOP.test(name));
   for (let attempt = 1; attempt <= (options.retry ? ATTEMPTS : 1); attempt++) {
     const result = await once(target.href, headers, delivery.body, attempt, options);

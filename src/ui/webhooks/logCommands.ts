@@ -18,6 +18,7 @@ export function logRows(session: WebhookSession, tree: WebhookTree): CommandRow[
       id: 'acquire.webhooks.clear',
       title: 'command.webhooks.clear',
       handler: async () => {
+        await session.load();
         const { kept } = session.log.counts();
         const clear = vscode.l10n.t('Clear');
         if (

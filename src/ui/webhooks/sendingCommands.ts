@@ -105,7 +105,7 @@ async function trigger(session: WebhookSession, lead: EventLead | undefined): Pr
   const to = picked && (await askTarget(session));
   if (!picked || !to) return;
   const body = Buffer.from(JSON.stringify(picked.event.payload(lead ?? {}, new Date())), 'utf8');
-  await deliver(session, 'triggered', { headers: session.headersFor(body), body }, to);
+  await deliver(session, 'triggered', { headers: await session.headersFor(body), body }, to);
 }
 
 /** Asks for the handler's address (once it is a setting), and for consent when it is off this machine. */
@@ -151,6 +151,21 @@ async function askTarget(session: WebhookSession): Promise<Target | undefined> {
   return url ? { kind: 'handler', url } : undefined;
 }
 
+/** Why the receiver of this window did not take what this window sent. */
+function refusalWords(status: number): string {
+  switch (status) {
+    case 401:
+      return vscode.l10n.t(
+        'The receiver refused it ({0}). It refuses what is not rightly signed; set the signing secret or change the setting.',
+        status,
+      );
+    case 413:
+      return vscode.l10n.t('The receiver refused it ({0}): it takes up to 1 MB. Make the text shorter.', status);
+    default:
+      return vscode.l10n.t('The receiver refused it ({0}). The view says what it refused and why.', status);
+  }
+}
+
 /** Sends it, and says what the receiver or the handler made of it. */
 async function deliver(
   session: WebhookSession,
@@ -160,13 +175,7 @@ async function deliver(
 ): Promise<void> {
   if (to.kind === 'receiver') {
     const status = await session.sendToReceiver(source, what.body, what.headers);
-    if (status !== 200)
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t(
-          'The receiver refused it ({0}). It refuses what is not rightly signed; set the signing secret or change the setting.',
-          status,
-        ),
-      );
+    if (status !== 200) void vscode.window.showWarningMessage(refusalWords(status));
     return;
   }
   const delivery = await session.sendToHandler(source, what.body, what.headers, to.url);

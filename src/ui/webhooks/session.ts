@@ -66,6 +66,16 @@ export class WebhookSession implements vscode.Disposable {
         services.log.warn(`webhook log: ${String(error)}`);
       },
     );
+    // Another window may set or remove the secret that all share.
+    this.parts.add(
+      context.secrets.onDidChange(({ key }) => {
+        if (key !== SECRET_KEY || !this.loaded) return;
+        void this.readSecret().then(
+          () => this.tell(),
+          (error: unknown) => services.log.warn(`webhook secret: ${String(error)}`),
+        );
+      }),
+    );
     this.parts.add(
       vscode.workspace.onDidChangeConfiguration((e) => {
         if (e.affectsConfiguration('acquire.webhooks')) {
@@ -108,12 +118,21 @@ export class WebhookSession implements vscode.Disposable {
   /** Reads what was kept from the last session; once. */
   load(): Promise<void> {
     this.loaded ??= (async () => {
-      this.secret = await this.services.context.secrets.get(SECRET_KEY);
-      if (this.secret) this.services.redactor.remember(this.secret);
+      await this.readSecret();
       const { deliveries, dropped } = await this.store.load(setting('keep', 500));
       if (deliveries.length) this.log.restore(deliveries, dropped);
-    })();
+    })().catch((error: unknown) => {
+      // A keyring that was locked may be open the next time.
+      this.loaded = undefined;
+      throw error;
+    });
     return this.loaded;
+  }
+
+  private async readSecret(): Promise<void> {
+    const secret = await this.services.context.secrets.get(SECRET_KEY);
+    if (secret) this.services.redactor.remember(secret);
+    this.secret = secret;
   }
 
   /**
@@ -212,11 +231,13 @@ export class WebhookSession implements vscode.Disposable {
     const receiver = await this.start();
     const post = await this.post();
     const mark = randomBytes(16).toString('hex');
+    // An origin is of the way it came; the receiver may be at another address now.
+    const kept = headers.filter(([name]) => name.toLowerCase() !== 'origin');
     this.ownMarks.set(mark, source);
     try {
       return (
         await post(receiver.address, {
-          headers: [...headers, [MARK_HEADER, mark]],
+          headers: [...kept, [MARK_HEADER, mark]],
           body,
           timeoutMs: 10_000,
           maxBytes: 64 * 1024,
@@ -247,7 +268,8 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   /** The headers of a triggered delivery, signed when there is a secret. */
-  headersFor(body: Uint8Array): [string, string][] {
+  async headersFor(body: Uint8Array): Promise<[string, string][]> {
+    await this.load();
     return [
       ['content-type', 'application/json'],
       ...(this.secret ? [[SIGNATURE_HEADER, sign(this.secret, body)] as [string, string]] : []),
@@ -261,6 +283,7 @@ export class WebhookSession implements vscode.Disposable {
 
   /** Forgets every delivery, on disk as well, and what was refused. */
   async clear(): Promise<void> {
+    await this.load();
     this.log.clear();
     this.refused.clear();
     await this.store.clear();
@@ -313,6 +336,7 @@ export class WebhookSession implements vscode.Disposable {
       post,
       retry: setting('retry', false),
       allowedOrigin: this.consented,
+      ownPath: this.receiver?.path,
       signal: this.abort.signal,
       onResult: (result) => {
         delivery.forward = [...delivery.forward, result];

@@ -90,6 +90,10 @@ export function forwardWords(result: ForwardResult): string {
     case 'timed-out':
       return vscode.l10n.t('handler did not answer in time') + attempt;
     case 'refused':
+      if (result.code === 'own-address')
+        return vscode.l10n.t(
+          "not passed on: the handler's address is the receiver's own, so it would go round for ever",
+        );
       return result.code === 'no-address'
         ? vscode.l10n.t("not passed on: the handler's address cannot be read")
         : vscode.l10n.t('not passed on: the handler is not on this machine, and you did not agree');

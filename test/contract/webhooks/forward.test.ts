@@ -155,6 +155,30 @@ describe('passing a delivery on', () => {
     assert.equal(forwardTarget('http://user:pw@127.0.0.1/'), undefined);
   });
 
+  it('never goes to the receiver itself, by whatever name, which would send it round for ever', async () => {
+    let sent = 0;
+    const counting: Post = () => {
+      sent++;
+      return Promise.resolve({ status: 200, headers: [], text: '' });
+    };
+    const ownPath = 'ab'.repeat(16);
+    for (const own of [
+      `http://127.0.0.1:4711/${ownPath}`,
+      `http://localhost:4711/${ownPath}?x=1`,
+      `http://127.0.0.1:4711/${ownPath.toUpperCase()}`,
+      `https://hook.example.dev/base/${ownPath}`,
+    ])
+      assert.deepEqual(
+        (await pass({ url: own, post: counting, ownPath, retry: true, allowedOrigin: new URL(own).origin })).map(
+          (r) => [r.outcome, r.code],
+        ),
+        [['refused', 'own-address']],
+        own,
+      );
+    assert.equal(sent, 0);
+    assert.equal((await pass({ ownPath }))[0]?.status, 200);
+  });
+
   it('signs a replay anew, edited or not', () => {
     const edited = Buffer.from('{"event":"X"}');
     const signature = (headers: readonly (readonly [string, string])[]): string | undefined =>

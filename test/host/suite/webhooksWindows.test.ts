@@ -1,0 +1,73 @@
+// What a window of webhooks shares with others, and what it must not assume of itself before it has read what is stored.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { logRows } from '../../../src/ui/webhooks/logCommands';
+import { WebhookSession } from '../../../src/ui/webhooks/session';
+import { answering, api, until } from './leadSupport';
+import { changed } from './settings';
+
+const SECRET = 'acquire.webhooks.secret';
+
+describe('webhooks of several windows', () => {
+  const body = JSON.stringify({ event: 'CHAT_ON_CLOSE', id: '77' });
+  const signature = (secret: string): string => createHmac('sha256', secret).update(body).digest('hex');
+  const post = async (address: string, headers: Record<string, string> = {}): Promise<number> =>
+    (await fetch(address, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }))
+      .status;
+  after(async () => {
+    const { services, webhooks } = await api();
+    await webhooks.session.stop();
+    await webhooks.session.clear();
+    await services.context.secrets.delete(SECRET);
+  });
+
+  it('check against the secret another window has set, and forget it when that removes it', async () => {
+    const { services, webhooks } = await api();
+    const { session } = webhooks;
+    await services.context.secrets.delete(SECRET);
+    const { address } = await session.start();
+    for (const secret of ['of-the-other-window', 'changed-there']) {
+      await services.context.secrets.store(SECRET, secret);
+      await until('the secret', () => session.signingSecret === secret);
+      assert.equal(await post(address, { 'x-acquire-signature': signature(secret) }), 200);
+      assert.equal(session.log.list()[0]?.signature, 'raw');
+    }
+    await services.context.secrets.delete(SECRET);
+    await until('no secret', () => !session.hasSecret);
+  });
+
+  it('sign what is triggered, and ask before they clear, although nothing was read yet', async () => {
+    const { services, webhooks } = await api();
+    await webhooks.session.flush();
+    await services.context.secrets.store(SECRET, 'whsec-stored');
+    const fresh = new WebhookSession(services, () => undefined);
+    try {
+      const bytes = Buffer.from(body);
+      assert.deepEqual((await fresh.headersFor(bytes)).at(-1), ['x-acquire-signature', signature('whsec-stored')]);
+    } finally {
+      fresh.dispose();
+    }
+    const other = new WebhookSession(services, () => undefined);
+    try {
+      const clear = logRows(other, webhooks.tree).find(({ id }) => id === 'acquire.webhooks.clear');
+      assert.deepEqual(await answering([undefined], async () => clear?.handler([])), ['Clear the webhook log?']);
+      assert.ok(other.log.counts().kept >= 2);
+    } finally {
+      other.dispose();
+    }
+  });
+
+  it('never pass a delivery on to the receiver itself', async () => {
+    const { session } = (await api()).webhooks;
+    const { address } = await session.start();
+    await changed('acquire.webhooks.forwardTo', address, async () => {
+      const before = session.log.counts().kept;
+      assert.equal(await post(address), 200);
+      await until('the outcome', () => session.log.list()[0]?.forward.length === 1);
+      assert.deepEqual(
+        [session.log.list()[0]?.forward[0]?.code, session.log.counts().kept],
+        ['own-address', before + 1],
+      );
+    });
+  });
+});
