@@ -30,7 +30,8 @@ export function sameValue(a: unknown, b: unknown): boolean {
   return a === b;
 }
 
-function same(field: Field, a: unknown, b: unknown, tags: readonly Tag[]): boolean {
+/** Equal as values of a field: of tags, however they are written, the ids count. */
+export function sameField(field: Field, a: unknown, b: unknown, tags: readonly Tag[]): boolean {
   if (field.kind !== 'tags') return sameValue(a, b);
   const x = [...tagIds(a, tags)].sort();
   const y = [...tagIds(b, tags)].sort();
@@ -46,7 +47,7 @@ export function changesBetween(
 ): RecordChanges {
   const changed = fields
     .map((field) => ({ field, from: valueAt(before, field.path), to: valueAt(after, field.path) }))
-    .filter(({ field, from, to }) => !same(field, from, to, tags));
+    .filter(({ field, from, to }) => !sameField(field, from, to, tags));
   const writable = new Set(fields.map((field) => field.path.join('\n')));
   const refused: string[] = [];
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
@@ -108,11 +109,11 @@ export function threeWay(
   const theirs = changesBetween(base, now, fields, tags).fields;
   const conflicts = own.fields.flatMap(({ field, from, to }) => {
     const other = theirs.find((change) => change.field.key === field.key);
-    return other && !same(field, other.to, to, tags) ? [{ field, base: from, mine: to, theirs: other.to }] : [];
+    return other && !sameField(field, other.to, to, tags) ? [{ field, base: from, mine: to, theirs: other.to }] : [];
   });
   const send = own.fields
     .map(({ field, to }) => ({ field, from: valueAt(now, field.path), to }))
-    .filter(({ field, from, to }) => !same(field, from, to, tags));
+    .filter(({ field, from, to }) => !sameField(field, from, to, tags));
   return { mine: own, theirs, conflicts, send };
 }
 
@@ -121,7 +122,8 @@ export function notTaken(sent: readonly FieldChange[], now: Row, tags: readonly 
   return sent
     .filter(
       ({ field, to }) =>
-        !same(field, valueAt(now, field.path), to, tags) && String(valueAt(now, field.path) ?? '') !== String(to ?? ''),
+        !sameField(field, valueAt(now, field.path), to, tags) &&
+        String(valueAt(now, field.path) ?? '') !== String(to ?? ''),
     )
     .map(({ field }) => field);
 }

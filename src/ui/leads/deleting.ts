@@ -47,7 +47,8 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
   if (choice === copy && !(await saveCopy(room, account, targets))) return;
   if (choice !== remove && choice !== copy) return;
   const startedAt = Date.now();
-  await vscode.window.withProgress(
+  let gone = 0;
+  const removing = vscode.window.withProgress(
     {
       location: targets.length > 20 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
       title: vscode.l10n.t('Deleting from {0}', plainLabel(account.label, 60)),
@@ -58,14 +59,31 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
         account,
         targets.map((target) => target.id),
         (done) => {
+          gone = done;
           progress.report({ message: progressText(done, targets.length, startedAt) });
         },
         signalOf(token),
       ),
   );
-  for (const target of targets) {
+  const problem: unknown = await removing.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  for (const target of targets.slice(0, problem === undefined ? targets.length : gone)) {
     await room.drafts.remove(target);
     room.files.forget(target);
+  }
+  if (problem !== undefined) {
+    if (gone)
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          '{0} of {1} leads were deleted from {2} before it stopped. The others are still there.',
+          countText(gone, vscode.env.language),
+          countText(targets.length, vscode.env.language),
+          plainLabel(account.label, 60),
+        ),
+      );
+    throw problem;
   }
   vscode.window.setStatusBarMessage(
     targets.length === 1

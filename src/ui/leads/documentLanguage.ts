@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isWritable } from '../../api/account';
 import { DisposableStore } from '../../core/disposables';
 import { markdownText, plainLabel } from '../../core/text';
+import type { Draft } from '../../leads/drafts';
 import type { DocumentProblem, DocumentProposal } from '../../leads/documentHelp';
 import type { Field } from '../../leads/fields';
 import type { Tag } from '../../leads/tags';
@@ -112,7 +113,7 @@ export class DocumentLanguage implements vscode.Disposable {
     if (!address || address.atAcquire) return;
     this.problems.delete(uri);
     const draft = await this.room.drafts.get(address);
-    if (draft && draft.text.trim() === draft.base.trim()) await this.room.drafts.remove(draft);
+    if (draft && (await isUntouched(draft))) await this.room.drafts.remove(draft);
   }
 
   private async check(document: vscode.TextDocument): Promise<void> {
@@ -211,6 +212,13 @@ function fieldLines(field: Field, tags: readonly Tag[]): string[] {
   }
   if (field.options) lines.push(vscode.l10n.t('One of: {0}', markdownText(field.options.join(', '))));
   return lines;
+}
+
+/** The draft says what it began with. */
+async function isUntouched({ text, base, isNew }: Draft): Promise<boolean> {
+  if (!isNew) return text.trim() === base.trim();
+  const { newLeadText } = await import('../../leads/rebase');
+  return text === newLeadText('1.0.0') || text === newLeadText('2.0.0');
 }
 
 function completion(

@@ -33,8 +33,25 @@ export async function findDuplicates(
     );
     return { leads: [...found.values()] };
   }
-  const loaded = room.browser.account?.key === account.key ? room.browser.list?.pages : undefined;
+  const shown = room.browser.account?.key === account.key;
+  if (shown) await room.browser.ensureLoaded();
+  const loaded = shown ? room.browser.list?.pages : undefined;
   return { leads: (loaded?.leads ?? []).filter(same), searched: loaded?.leads.length ?? 0, total: loaded?.total };
+}
+
+/** What was not looked at, where the server cannot search. */
+function scopeText(searched: number, total: number | undefined): string {
+  const count = (n: number): string => countText(n, vscode.env.language);
+  return total === undefined
+    ? vscode.l10n.t(
+        'Only the {0} loaded leads were looked at for duplicates: API 1.0.0 cannot search.',
+        count(searched),
+      )
+    : vscode.l10n.t(
+        'Only the {0} loaded leads of {1} were looked at for duplicates: API 1.0.0 cannot search.',
+        count(searched),
+        count(total),
+      );
 }
 
 /** Asks before a lead is made that seems to be there already. Undefined when it shall not be made, else what the search did not cover, if anything. */
@@ -44,14 +61,7 @@ export async function confirmDuplicates(
   values: { readonly email: string; readonly phone: string },
 ): Promise<string | undefined> {
   const { leads, searched, total } = await findDuplicates(room, account, values);
-  const scope =
-    searched !== undefined && total !== undefined && searched < total
-      ? vscode.l10n.t(
-          'Only the {0} loaded leads of {1} were looked at for duplicates: API 1.0.0 cannot search.',
-          countText(searched, vscode.env.language),
-          countText(total, vscode.env.language),
-        )
-      : '';
+  const scope = searched === undefined || searched === total ? '' : scopeText(searched, total);
   if (!leads.length) return scope;
   const create = vscode.l10n.t('Create Anyway');
   const open = vscode.l10n.t('Open the Existing One');

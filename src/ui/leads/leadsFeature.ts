@@ -57,6 +57,7 @@ export function leads(services: Services): LeadsFeature {
     changes,
     facts: new AccountFacts(services),
     writer: new LeadWriter(services, changes),
+    applying: new Set(),
   };
   store.add(new DocumentLanguage(room));
   store.add(
@@ -234,7 +235,7 @@ function documentRows(room: LeadRoom): readonly CommandRow[] {
       }),
     ),
     forOne(room, 'edit', async (target) => (await import('./editing')).editLead(room, target)),
-    forDraft('apply', async (uri) => (await import('./editing')).applyDraft(room, uri)),
+    forDraft('apply', async (uri) => (await import('./applying')).applyDraft(room, uri)),
     forDraft('compareDraft', async (uri) => (await import('./editing')).compareDraft(uri)),
     forDraft('discardDraft', async (uri) => (await import('./editing')).discardDraft(room, uri)),
   ];

@@ -2,12 +2,12 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../api/account';
 import { plainLabel } from '../../core/text';
-import { sameValue, type FieldChange } from '../../leads/changes';
+import { sameField, type FieldChange } from '../../leads/changes';
 import { tagIds, valueAt, type Field } from '../../leads/fields';
-import { textOf } from '../../leads/read';
+import { callOf, readLead, textOf } from '../../leads/read';
 import type { LeadRecord } from '../../leads/source';
 import type { Tag } from '../../leads/tags';
-import { busy, createLead, writeNewLead } from './editing';
+import { busy, createLead, editLead, openDraft, writeNewLead } from './editing';
 import { fieldLabel, valueText } from './fieldWords';
 import type { LeadRoom } from './room';
 import type { LeadTarget } from './targets';
@@ -24,11 +24,19 @@ export async function changeField(room: LeadRoom, target: LeadTarget, key: Quick
   const { fields, tags } = await room.facts.fields(account, record.lead.raw);
   const field = fields.find((f) => f.key === key) ?? { key, path: ['fields', key], kind: 'text', custom: false };
   const from = valueAt(record.lead.raw, field.path);
+  if (/[\r\n]/.test(textOf(from) ?? '')) {
+    // An input box has one line, and would give the text back without its line breaks.
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} has several lines, so it is edited as JSON.', fieldLabel(field, vscode.l10n)),
+    );
+    await editLead(room, target);
+    return;
+  }
   const to =
     key === 'tags'
       ? await askTags(account, record, from, tags)
       : await askText(account, record, field, textOf(from) ?? '');
-  if (to === undefined || sameValue(from, to)) return;
+  if (to === undefined || sameField(field, field.kind === 'tags' ? from : textOf(from), to, tags)) return;
   const after = await busy(vscode.l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
     room.writer.update(account, record, [{ field, from, to }], tags),
   );
@@ -100,6 +108,29 @@ async function askTags(
   return picked?.map((item) => item.id);
 }
 
+/** New leads that were begun as JSON and not sent: their documents may have been closed since. */
+async function begun(
+  room: LeadRoom,
+  account: Account,
+): Promise<readonly (vscode.QuickPickItem & { readonly form: false; readonly id: string })[]> {
+  const drafts = (await room.drafts.all()).filter((draft) => draft.isNew && draft.accountKey === account.key);
+  const [last] = drafts;
+  if (!last) return [];
+  const { readRecord } = await import('../../leads/documentHelp');
+  return drafts.toReversed().map(({ id, text, savedAt }) => {
+    const lead = readLead(account.generation, { ...readRecord(text).record, id });
+    return {
+      label: vscode.l10n.t(
+        'Go On with {0}',
+        plainLabel(callOf(lead ?? {}), 60) || vscode.l10n.t('a draft without a name'),
+      ),
+      detail: vscode.l10n.t('Not sent yet; last changed {0}', new Date(savedAt).toLocaleString(vscode.env.language)),
+      form: false,
+      id,
+    };
+  });
+}
+
 /** Asks for the fields of a new lead, or opens a document to write it as JSON. */
 export async function newLead(room: LeadRoom): Promise<void> {
   const active = room.services.accounts.active();
@@ -114,10 +145,12 @@ export async function newLead(room: LeadRoom): Promise<void> {
         detail: vscode.l10n.t('All fields, custom ones too, in a document that is sent when you apply it'),
         form: false,
       },
+      ...(await begun(room, account)),
     ],
     { title, placeHolder: vscode.l10n.t('How do you want to write the lead?') },
   );
   if (!how) return;
+  if ('id' in how) return openDraft(account.key, how.id);
   if (!how.form) return writeNewLead(room, account);
   const { fields, tags } = await room.facts.fields(account, {});
   const values: FieldChange[] = [];

@@ -31,4 +31,6 @@ export interface LeadRoom {
   readonly facts: AccountFacts;
   readonly writer: LeadWriter;
   readonly changes: Emitter<LeadsChanged>;
+  /** Drafts that are being applied, as `<accountKey>/<id>`: chosen a second time meanwhile, one would be sent twice. */
+  readonly applying: Set<string>;
 }

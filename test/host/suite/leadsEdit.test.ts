@@ -3,48 +3,8 @@ import * as vscode from 'vscode';
 import { changesBetween } from '../../../src/leads/changes';
 import { fieldsFor } from '../../../src/leads/fields';
 import { leadUri } from '../../../src/ui/leads/leadUri';
+import { WRITE, bodies, edit, named, write, type Json } from './leadEditing';
 import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
-
-type Json = Record<string, unknown>;
-
-/** Opens the first lead for editing and puts other text into its document. */
-async function edit(
-  here: Site,
-  n: number,
-  change: (record: Json) => Json,
-): Promise<{ document: vscode.TextDocument; id: string }> {
-  const row = (await leadRows())[n]!;
-  await vscode.commands.executeCommand('acquire.lead.edit', row);
-  await until(
-    'the draft is open',
-    () => vscode.window.activeTextEditor?.document.uri.path.startsWith(`/${row.lead.id}/`) === true,
-  );
-  const { document } = vscode.window.activeTextEditor!;
-  await write(document, JSON.stringify(change(JSON.parse(document.getText()) as Json), null, 2));
-  assert.equal(document.uri.authority, here.account.key);
-  return { document, id: row.lead.id };
-}
-
-async function write(document: vscode.TextDocument, text: string): Promise<void> {
-  const all = new vscode.WorkspaceEdit();
-  all.replace(
-    document.uri,
-    new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length)),
-    text,
-  );
-  assert.ok(await vscode.workspace.applyEdit(all));
-}
-
-const named = (record: Json, name: string): Json =>
-  'visitor_name' in record
-    ? { ...record, visitor_name: name }
-    : { ...record, fields: { ...(record['fields'] as Json), name } };
-const bodies = (here: Site, writes: RegExp): string[] =>
-  here.sandbox
-    .requests()
-    .filter((r) => writes.test(`${r.method} ${r.path}`))
-    .map((r) => r.body);
-const WRITE = { '1.0.0': /add-update/, '2.0.0': /^PUT/ } as const;
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`editing leads, ${generation}`, () => {

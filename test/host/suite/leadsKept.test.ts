@@ -1,0 +1,151 @@
+// What must not get lost, or be sent twice, while a person and the network do things at the same time.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { WRITE, bodies, edit, named, write, type Json } from './leadEditing';
+import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
+
+for (const generation of ['1.0.0', '2.0.0'] as const) {
+  describe(`edits of leads while others are under way, ${generation}`, () => {
+    let here: Site;
+    beforeEach(async () => {
+      here = await site(generation);
+      await settled();
+    });
+    afterEach(async () => {
+      here.sandbox.setLatency(0);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await here.stop();
+    });
+
+    it('keep what was written while the draft was sent', async () => {
+      const { leads } = await api();
+      const { document, id } = await edit(here, 0, (r) => named(r, 'Sent First'));
+      here.sandbox.clearRequests();
+      here.sandbox.setLatency(300);
+      await answering(['Apply to Acquire'], async () => {
+        const applied = vscode.commands.executeCommand('acquire.lead.apply', document.uri);
+        await until('it is being sent', () => bodies(here, WRITE[generation]).length === 1);
+        await write(document, JSON.stringify(named(JSON.parse(document.getText()) as Json, 'Typed Later'), null, 2));
+        assert.ok(await document.save());
+        await applied;
+      });
+      here.sandbox.setLatency(0);
+      const draft = await leads.room.drafts.get({ accountKey: here.account.key, id });
+      assert.match(draft?.text ?? '', /Typed Later/);
+      assert.match(draft?.base ?? '', /Sent First/);
+      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.equal(bodies(here, WRITE[generation]).length, 2);
+      assert.match(bodies(here, WRITE[generation])[1]!, /Typed.Later/);
+    });
+
+    it('are sent once though they are applied twice at once', async () => {
+      const { document } = await edit(here, 0, (r) => named(r, 'Once'));
+      assert.ok(await document.save());
+      here.sandbox.clearRequests();
+      here.sandbox.setLatency(100);
+      const { showInformationMessage } = vscode.window;
+      vscode.window.showInformationMessage = (async () => 'Apply to Acquire') as never;
+      const apply = (): Thenable<unknown> => vscode.commands.executeCommand('acquire.lead.apply', document.uri);
+      await Promise.all([apply(), apply()]).finally(() => {
+        vscode.window.showInformationMessage = showInformationMessage;
+      });
+      assert.equal(bodies(here, WRITE[generation]).length, 1);
+    });
+
+    it('send nothing for tags and texts that are confirmed as they are', async () => {
+      const tagged = (await leadRows()).find((row) => row.lead.tags.length && row.lead.name)!;
+      here.sandbox.clearRequests();
+      const { showQuickPick, showInputBox } = vscode.window;
+      const window = vscode.window as unknown as Record<string, unknown>;
+      let asked = 0;
+      window['showQuickPick'] = async (items: readonly { picked?: boolean }[]) => {
+        asked++;
+        return items.filter(({ picked }) => picked);
+      };
+      window['showInputBox'] = async ({ value }: { value: string }) => {
+        asked++;
+        return value;
+      };
+      try {
+        await vscode.commands.executeCommand('acquire.lead.setTags', tagged);
+        await vscode.commands.executeCommand('acquire.lead.setName', tagged);
+      } finally {
+        Object.assign(window, { showQuickPick, showInputBox });
+      }
+      assert.equal(asked, 2);
+      assert.deepEqual(bodies(here, WRITE[generation]), []);
+    });
+  });
+}
+
+describe('what a person began', () => {
+  let here: Site;
+  before(async () => {
+    here = await site('1.0.0');
+    await settled();
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await here.stop();
+  });
+
+  it('is not squeezed into one line', async () => {
+    const [row] = await leadRows();
+    const { services, leads } = await api();
+    const remarks = 'First line\nSecond line';
+    const { sourceFor } = await import('../../../src/leads/sources');
+    const source = sourceFor('1.0.0', await services.client());
+    await source.update(leads.room.writer.account(here.account.key), row!.lead, { remarks });
+    here.sandbox.clearRequests();
+    await answering([], () => vscode.commands.executeCommand('acquire.lead.setRemarks', row));
+    await until('it is a document', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
+    const { document } = vscode.window.activeTextEditor!;
+    assert.equal((JSON.parse(document.getText()) as Json)['visitor_remarks'], remarks);
+    assert.deepEqual(bodies(here, WRITE['1.0.0']), []);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('is found again: a new lead whose document was closed', async () => {
+    const { leads } = await api();
+    await answering(['Write JSON'], () => vscode.commands.executeCommand('acquire.lead.create'));
+    const isOpen = (): boolean => vscode.window.activeTextEditor?.document.uri.path.startsWith('/new-') === true;
+    await until('the document is open', isOpen);
+    const { document } = vscode.window.activeTextEditor!;
+    await write(document, '{"visitor_name": "Half Written"}');
+    assert.ok(await document.save());
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await answering(['Go On with Half Written'], () => vscode.commands.executeCommand('acquire.lead.create'));
+    await until('the document is open again', isOpen);
+    assert.match(vscode.window.activeTextEditor!.document.getText(), /Half Written/);
+    for (const draft of await leads.room.drafts.all()) await leads.room.drafts.remove(draft);
+  });
+});
+
+describe('many leads to delete', () => {
+  it('are counted when it stops on the way', async () => {
+    const here = await site('2.0.0');
+    await settled();
+    const rows = (await leadRows()).slice(0, 3);
+    const { showWarningMessage } = vscode.window;
+    const said: string[] = [];
+    here.sandbox.setFaults({ kind: '403', rate: 1, seed: 1, match: rows[1]!.lead.id, methods: ['DELETE'] });
+    await answering(['Delete'], async () => {
+      const ask = vscode.window.showWarningMessage as (...args: unknown[]) => Thenable<unknown>;
+      vscode.window.showWarningMessage = ((...args: unknown[]) => {
+        said.push(String(args[0]));
+        return ask(...args);
+      }) as never;
+      await vscode.commands.executeCommand('acquire.lead.delete', rows[0], rows).then(undefined, () => undefined);
+    }).finally(() => {
+      vscode.window.showWarningMessage = showWarningMessage;
+    });
+    assert.ok(
+      said.includes('1 of 3 leads were deleted from Acme before it stopped. The others are still there.'),
+      said.join('\n'),
+    );
+    assert.ok(!(await leadRows()).some((row) => row.lead.id === rows[0]!.lead.id));
+    await here.stop();
+  });
+});
