@@ -5,8 +5,8 @@ import * as vscode from 'vscode';
 import type { ApiRequest, Exchange } from '../../../src/api/types';
 import { figure } from '../../figures';
 import { api, settled, site, until, type Site } from './leadSupport';
-import { changed } from './settings';
 import { standIn } from './quickInputs';
+import { changed } from './settings';
 
 const LIST: ApiRequest = {
   method: 'POST',
@@ -22,6 +22,21 @@ const LIST: ApiRequest = {
 };
 interface Manifest {
   contributes: { configuration: { properties: Record<string, { type: string; default: unknown; scope?: string }> } };
+}
+
+/** A server that notes what it is asked for. */
+async function listening(
+  host: string,
+  answer: string,
+): Promise<{ readonly origin: string; readonly heard: string[]; readonly server: Server }> {
+  const heard: string[] = [];
+  const server = createServer((req, res) => {
+    req.resume();
+    heard.push(`${req.method} ${req.url}`);
+    res.setHeader('content-type', 'application/json').end(answer);
+  }).listen(0, host);
+  await new Promise((ready) => server.once('listening', ready));
+  return { origin: `http://${host}:${(server.address() as AddressInfo).port}`, heard, server };
 }
 
 describe('the settings', () => {
@@ -87,13 +102,7 @@ describe('the settings', () => {
     }));
 
   it('[threat: settings] of a cloned workspace send nothing to anybody else', async () => {
-    const seen: string[] = [];
-    const evil: Server = createServer((req, res) => {
-      seen.push(`${req.method} ${req.url}`);
-      res.end('{}');
-    }).listen(0, '127.0.0.1');
-    await new Promise((ready) => evil.once('listening', ready));
-    const url = `http://127.0.0.1:${(evil.address() as AddressInfo).port}`;
+    const { heard: seen, origin: url, server: evil } = await listening('127.0.0.1', '{}');
     const { properties } = (vscode.extensions.getExtension('acquire-community.acquire')!.packageJSON as Manifest)
       .contributes.configuration;
     const hostile: Record<string, unknown> = Object.fromEntries(
@@ -119,6 +128,19 @@ describe('the settings', () => {
     ])
       hostile[`acquire.${name}`] = url;
     Object.assign(hostile, { 'http.proxy': url, 'http.proxyStrictSSL': false, 'http.proxySupport': 'override' });
+    const far = await listening('127.0.0.2', '{"success":true,"data":{"rows":[],"count":0}}');
+    const { accounts, services, webhooks } = await api();
+    const farAccount = await accounts.add(
+      { ...here.account, label: 'Far', origin: far.origin, kind: 'own', credentialKind: 'token' },
+      { kind: 'token', token: 'far-token-of-the-settings' },
+    );
+    await accounts.setActive(here.account.key);
+    const sendFar = async (): Promise<Exchange> => (await services.client()).send(farAccount, LIST);
+    /** A webhook arrives at the receiver of this window. */
+    const deliver = async (): Promise<void> => {
+      const { address } = await webhooks.session.start();
+      assert.equal((await fetch(address, { method: 'POST', body: '{"event":"CHAT_ON_CLOSE"}' })).status, 200);
+    };
     const file = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, '.vscode/settings.json');
     await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(hostile)));
     try {
@@ -128,21 +150,34 @@ describe('the settings', () => {
       for (let n = 0; n < 3; n++) assert.equal((await send()).answer?.status, 200);
       await vscode.commands.executeCommand('acquire.leads.refresh');
       await settled();
-      await vscode.commands.executeCommand('acquire.webhooks.start');
-      const stands = standIn();
-      try {
-        await vscode.commands.executeCommand('acquire.webhooks.trigger');
-      } finally {
-        stands.restore();
-      }
-      await vscode.commands.executeCommand('acquire.webhooks.stop');
+      await deliver();
+      // VS Code takes 127.0.0.1 through no proxy, so the account is at another address of this computer.
+      const before = far.heard.length;
+      for (let n = 0; n < 3; n++) assert.equal((await sendFar()).error, undefined);
+      assert.equal(far.heard.length - before, 3);
+      await new Promise((later) => setTimeout(later, 300));
       assert.ok(here.sandbox.requests().length >= 4);
-      assert.deepEqual(seen, []);
+      assert.deepEqual([...seen], []);
       figure(
         'settings',
         `${Object.keys(hostile).length} hostile settings, ${seen.length} requests off the account's host`,
       );
+      // The same settings of the user do send there: what is tried above would be seen.
+      await changed('acquire.webhooks.forwardTo', `${url}/set`, async () => {
+        await deliver();
+        await until('the delivery at the handler', () => seen.includes('POST /set'));
+      });
+      seen.length = 0;
+      await changed('http.proxy', url, () =>
+        until('a call through the proxy', async () => {
+          await sendFar();
+          return seen.length > 0;
+        }),
+      );
     } finally {
+      await (await api()).webhooks.session.stop();
+      await (await api()).accounts.remove(farAccount.key);
+      far.server.close();
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(file, '..'), { recursive: true });
       await until(
         'the settings to be as before',

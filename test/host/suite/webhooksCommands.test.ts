@@ -97,12 +97,19 @@ describe('the commands of the Webhooks view', () => {
     assert.match(vscode.window.activeTextEditor!.document.uri.path, new RegExp(`^/${id}/`));
   });
 
-  it('open the case of a delivery as a request', async () => {
+  it('say which account the case of a delivery needs', async () => {
     assert.equal(await post({ event: 'Case New', data: { id: 7, caseId: 7 } }), 200);
     await until('it', async () => (await rows()).length === 3);
-    const before = vscode.window.tabGroups.all.flatMap((g) => g.tabs).length;
-    await run('acquire.webhooks.openCase', (await rows())[0]);
-    assert.ok(vscode.window.tabGroups.all.flatMap((g) => g.tabs).length >= before);
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const real = window['showInformationMessage'];
+    const said: unknown[] = [];
+    window['showInformationMessage'] = (text: unknown) => Promise.resolve(void said.push(text));
+    try {
+      await run('acquire.webhooks.openCase', (await rows())[0]);
+    } finally {
+      window['showInformationMessage'] = real;
+    }
+    assert.deepEqual(said, ['Cases are read by API 2.0.0. Sign in to an account of that generation first.']);
   });
 
   it('replay to the handler that is set, as it came', async () => {
