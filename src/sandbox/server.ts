@@ -90,7 +90,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     get token() {
       return tokens.current;
     },
-    state: file === undefined ? 'memory' : kept === undefined ? 'new' : fits ? 'kept' : 'other',
+    state: file === undefined ? 'memory' : stateOf(kept, fits),
     get stateFailure() {
       return file?.failure;
     },
@@ -127,6 +127,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     },
   };
   return sandbox;
+}
+
+/** What a file of changes was found to be. */
+function stateOf(kept: object | undefined, fits: boolean): 'new' | 'kept' | 'other' {
+  if (kept === undefined) return 'new';
+  return fits ? 'kept' : 'other';
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Redactor } from '../../core/redact';
 import type { Exchange } from '../../api/types';
 import { callLimits } from '../shared/clientDoor';
-import type { TokenCheck } from './signInFlow';
+import type { TokenCheck } from './tokenQuestion';
 
 /** Asks the API whether a token works, before anything is kept. The token is known to the redactor from the first moment. */
 export function createTokenCheck(redactor: Redactor, onExchange: (exchange: Exchange) => void): TokenCheck {

@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import type { OAuthServer } from '../../accounts/oauth/types';
 import type { OAuthCredential } from '../../accounts/credential';
-import { readOrigin } from '../../accounts/origin';
 import { DisposableStore } from '../../core/disposables';
 import type { Redactor } from '../../core/redact';
-import { walk, type Asking, type Step } from '../shared/steps';
+import type { Asking } from '../shared/steps';
 import { oauthCredential, oauthHttp } from './oauthDoor';
+import { askForServer } from './oauthServer';
 import { oauthProblemText } from './oauthText';
 import type { SignInTarget } from './signInText';
 
@@ -36,162 +36,6 @@ export async function askForOAuth(question: OAuthQuestion): Promise<OAuthCredent
     [target.origin]: server,
   });
   return consent(question, server);
-}
-
-/** The endpoints, found by the server's own description or entered, then client id and scopes. */
-async function askForServer(
-  { ask, back: mayGoBack, log }: OAuthQuestion,
-  known: OAuthServer | undefined,
-): Promise<OAuthServer | 'back' | undefined> {
-  const { l10n } = vscode;
-  const title = l10n.t('Sign In with OAuth');
-  let how: 'find' | 'enter' = known && !known.issuer ? 'enter' : 'find';
-  let found: Omit<OAuthServer, 'clientId' | 'scope'> | undefined;
-  let authorize = known?.authorizationEndpoint ?? '';
-  let tokenEndpoint = known?.tokenEndpoint ?? '';
-  let clientId = known?.clientId ?? '';
-  let scope = known?.scope ?? '';
-  let wentBack = false;
-  const endpoint = (typed: string): { value: string } | { problem: string } => {
-    const read = readOrigin(typed);
-    try {
-      return 'origin' in read && /^https?:\/\//.test(typed.trim())
-        ? { value: new URL(typed.trim()).href }
-        : { problem: l10n.t('Enter a whole https address, such as https://auth.example.com/authorize.') };
-    } catch {
-      return { problem: l10n.t('Enter a whole https address, such as https://auth.example.com/authorize.') };
-    }
-  };
-  const askHow: Step = async ({ back }) => {
-    const answer = await ask.pick<'find' | 'enter'>({
-      title,
-      back: back || mayGoBack,
-      placeholder: l10n.t('Acquire publishes no OAuth addresses. They come with the registration of your application.'),
-      choices: [
-        {
-          label: l10n.t('Find the addresses'),
-          detail: l10n.t("From the authorization server's own description (RFC 8414)."),
-          icon: 'search',
-          value: 'find',
-          active: how === 'find',
-        },
-        {
-          label: l10n.t('Enter the addresses'),
-          detail: l10n.t('The authorization and the token endpoint, as given to you.'),
-          icon: 'edit',
-          value: 'enter',
-          active: how === 'enter',
-        },
-      ],
-    });
-    if (answer.kind !== 'value') {
-      wentBack ||= answer.kind === 'back';
-      return answer.kind;
-    }
-    how = answer.value;
-    return 'next';
-  };
-  const askIssuer: Step = async ({ back }) => {
-    if (how !== 'find') return 'skip';
-    const answer = await ask.input<string>({
-      title,
-      back,
-      value: known?.issuer ?? '',
-      placeholder: 'https://auth.example.com',
-      prompt: l10n.t('The address of the authorization server (its issuer).'),
-      read: endpoint,
-      confirm: async (issuer, signal) => {
-        try {
-          const { discover } = await import('../../accounts/oauth/chunk');
-          found = await discover(issuer.replace(/\/$/, ''), oauthHttp, signal).catch((error: unknown) =>
-            issuer.endsWith('/') ? discover(issuer, oauthHttp, signal) : Promise.reject(error as Error),
-          );
-          return undefined;
-        } catch (error) {
-          if (!signal.aborted) log(error);
-          return oauthProblemText(l10n, error);
-        }
-      },
-    });
-    return answer.kind === 'value' ? 'next' : answer.kind;
-  };
-  const askAddress =
-    (prompt: string, get: () => string, set: (value: string) => void): Step =>
-    async ({ back }) => {
-      if (how !== 'enter') return 'skip';
-      const answer = await ask.input<string>({
-        title,
-        back,
-        value: get(),
-        placeholder: 'https://auth.example.com/…',
-        prompt,
-        read: endpoint,
-      });
-      if (answer.kind !== 'value') return answer.kind;
-      set(answer.value);
-      return 'next';
-    };
-  const askText =
-    (prompt: string, placeholder: string, needed: boolean, get: () => string, set: (value: string) => void): Step =>
-    async ({ back }) => {
-      const answer = await ask.input<string>({
-        title,
-        back,
-        value: get(),
-        placeholder,
-        prompt,
-        read: (typed) =>
-          !typed.trim() && needed
-            ? { problem: l10n.t('Enter the client id of your registration.') }
-            : /[^\u0020-\u007e]/.test(typed)
-              ? { problem: l10n.t('Only plain characters can stand here.') }
-              : { value: typed.trim().replace(/\s+/g, ' ') },
-      });
-      if (answer.kind !== 'value') return answer.kind;
-      set(answer.value);
-      return 'next';
-    };
-  const done = await walk([
-    askHow,
-    askIssuer,
-    askAddress(
-      l10n.t('The authorization endpoint, where the customer agrees.'),
-      () => authorize,
-      (v) => {
-        authorize = v;
-      },
-    ),
-    askAddress(
-      l10n.t('The token endpoint, where the code is traded.'),
-      () => tokenEndpoint,
-      (v) => {
-        tokenEndpoint = v;
-      },
-    ),
-    askText(
-      l10n.t(
-        'The client id of your registration. A public client with the redirect address http://127.0.0.1/callback.',
-      ),
-      'client-id',
-      true,
-      () => clientId,
-      (v) => {
-        clientId = v;
-      },
-    ),
-    askText(
-      l10n.t("The scopes to ask for, separated by blanks. Leave it empty for the server's own choice."),
-      'offline_access',
-      false,
-      () => scope,
-      (v) => {
-        scope = v;
-      },
-    ),
-  ]);
-  if (!done) return wentBack ? 'back' : undefined;
-  const endpoints = how === 'find' ? found : { authorizationEndpoint: authorize, tokenEndpoint };
-  return endpoints && { ...endpoints, clientId, ...(scope ? { scope } : {}) };
 }
 
 /** Opens the browser and waits: for the callback, for what the user pastes, or for giving up. A failure is said in the box, and another try is one Enter away. */

@@ -3,26 +3,13 @@ import type { l10n } from 'vscode';
 import type { Credential, OAuthCredential } from '../../accounts/credential';
 import type { Account, Generation, PathForm } from '../../api/account';
 import { readAccountId, readOrigin, v2Origin, V1_ORIGIN } from '../../accounts/origin';
-import { readToken } from '../../accounts/token';
 import { plainLabel } from '../../core/text';
 import { tokenPlace } from '../shared/errorText';
-import { walk, type Answer, type Asking, type Step } from '../shared/steps';
-import {
-  accountIdProblemText,
-  hostProblemText,
-  signInFailureText,
-  tokenProblemText,
-  type SignInTarget,
-} from './signInText';
+import { walk, type Asking, type Step } from '../shared/steps';
+import { accountIdProblemText, hostProblemText, signInFailureText, type SignInTarget } from './signInText';
+import { askForToken, type TokenCheck } from './tokenQuestion';
 
 type Localiser = Pick<typeof l10n, 't'>;
-
-/** Asks the API whether the token works there. Rejects with an AcquireError; resolves to the path form that answered. */
-export type TokenCheck = (
-  target: SignInTarget & { readonly authHeader: Account['authHeader'] },
-  token: string,
-  signal: AbortSignal,
-) => Promise<{ readonly pathForm: PathForm }>;
 
 /** What a finished sign-in has found out. */
 export interface SignInResult extends SignInTarget {
@@ -56,38 +43,60 @@ type Whose = 'own' | 'customer' | 'sandbox';
 type Place = 'v1' | 'v2' | 'host';
 
 /** Runs the flow: a token for one's own workspace, OAuth for somebody else's. Resolves to undefined when the user gave up or went elsewhere. */
-export async function askToSignIn({
-  l10n,
-  ask,
-  check,
-  elsewhere,
-  oauth,
-  refused,
-  log,
-  labels,
-  token,
-}: SignInSurroundings): Promise<SignInResult | undefined> {
-  const title = l10n.t('Sign In to Acquire');
-  let whose = 'own' as Whose;
-  let place = 'v1' as Place;
-  let generation = '1.0.0' as Generation;
-  let accountId = '';
-  let host = '';
-  let label = '';
-  let credential: Credential | undefined;
-  let pathForm = 'plain' as PathForm;
-  let authHeader = 'bearer' as Account['authHeader'];
-  const total = (): number => (place === 'host' ? 5 : 4);
-  const target = (): SignInTarget =>
-    place === 'host'
-      ? { generation, origin: host }
-      : place === 'v2'
-        ? { generation, origin: v2Origin(accountId), accountId }
-        : { generation, origin: V1_ORIGIN };
+export function askToSignIn(around: SignInSurroundings): Promise<SignInResult | undefined> {
+  return new SignInFlow(around).run();
+}
 
-  const askWhose: Step = async ({ back }) => {
+/** The answers so far, and a step for each question. */
+class SignInFlow {
+  private readonly title: string;
+  private whose: Whose = 'own';
+  private place: Place = 'v1';
+  private generation: Generation = '1.0.0';
+  private accountId = '';
+  private host = '';
+  private label = '';
+  private credential: Credential | undefined;
+  private pathForm: PathForm = 'plain';
+  private authHeader: Account['authHeader'] = 'bearer';
+
+  constructor(private readonly around: SignInSurroundings) {
+    const { l10n } = around;
+    this.title = l10n.t('Sign In to Acquire');
+  }
+
+  async run(): Promise<SignInResult | undefined> {
+    const { askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken } = this;
+    const done = await walk([askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
+    const { whose, label, credential, pathForm, authHeader } = this;
+    if (whose === 'sandbox') await this.around.elsewhere(whose);
+    if (!done || !credential) return undefined;
+    const kind = whose === 'customer' ? 'customer' : 'own';
+    return { ...this.target, label, kind, credential, pathForm, authHeader };
+  }
+
+  /** How many steps there are, by what was answered. */
+  private get total(): number {
+    return this.place === 'host' ? 5 : 4;
+  }
+
+  /** Where the credential goes. */
+  private get target(): SignInTarget {
+    const { generation, accountId } = this;
+    switch (this.place) {
+      case 'host':
+        return { generation, origin: this.host };
+      case 'v2':
+        return { generation, origin: v2Origin(accountId), accountId };
+      default:
+        return { generation, origin: V1_ORIGIN };
+    }
+  }
+
+  private readonly askWhose: Step = async ({ back }) => {
+    const { l10n, ask } = this.around;
     const answer = await ask.pick<Whose>({
-      title,
+      title: this.title,
       step: 1,
       total: 4,
       back,
@@ -98,7 +107,7 @@ export async function askToSignIn({
           detail: l10n.t('With an access token, which may be used for your own workspace only.'),
           icon: 'key',
           value: 'own',
-          active: whose === 'own',
+          active: this.whose === 'own',
         },
         {
           label: l10n.t("A customer's workspace"),
@@ -115,15 +124,16 @@ export async function askToSignIn({
       ],
     });
     if (answer.kind !== 'value') return answer.kind;
-    whose = answer.value;
-    return whose === 'sandbox' ? 'cancelled' : 'next';
+    this.whose = answer.value;
+    return this.whose === 'sandbox' ? 'cancelled' : 'next';
   };
 
-  const askPlace: Step = async ({ back }) => {
+  private readonly askPlace: Step = async ({ back }) => {
+    const { l10n, ask } = this.around;
     const answer = await ask.pick<Place>({
-      title,
+      title: this.title,
       step: 2,
-      total: total(),
+      total: this.total,
       back,
       placeholder: l10n.t('Which API does the workspace have?'),
       choices: [
@@ -132,37 +142,38 @@ export async function askToSignIn({
           description: l10n.t('leads'),
           detail: l10n.t('The token stands in {0}.', tokenPlace(l10n, '1.0.0')),
           value: 'v1',
-          active: place === 'v1',
+          active: this.place === 'v1',
         },
         {
           label: l10n.t('API 2.0.0, at an address of your own, such as acme.acquire.io'),
           description: l10n.t('contacts'),
           detail: l10n.t('The API key stands in {0}.', tokenPlace(l10n, '2.0.0')),
           value: 'v2',
-          active: place === 'v2',
+          active: this.place === 'v2',
         },
         {
           label: l10n.t('Another host'),
           detail: l10n.t("A server that speaks Acquire's API: https, or http on this computer."),
           value: 'host',
-          active: place === 'host',
+          active: this.place === 'host',
         },
       ],
     });
     if (answer.kind !== 'value') return answer.kind;
-    place = answer.value;
-    if (place !== 'host') generation = place === 'v1' ? '1.0.0' : '2.0.0';
+    this.place = answer.value;
+    if (this.place !== 'host') this.generation = this.place === 'v1' ? '1.0.0' : '2.0.0';
     return 'next';
   };
 
-  const askAccountId: Step = async ({ back }) => {
-    if (place !== 'v2') return 'skip';
+  private readonly askAccountId: Step = async ({ back }) => {
+    if (this.place !== 'v2') return 'skip';
+    const { l10n, ask } = this.around;
     const answer = await ask.input<string>({
-      title,
+      title: this.title,
       step: 3,
-      total: total(),
+      total: this.total,
       back,
-      value: accountId,
+      value: this.accountId,
       placeholder: 'acme',
       prompt: l10n.t('The account id: the first part of the address you work at. For acme.acquire.io it is acme.'),
       read: (typed) => {
@@ -171,19 +182,20 @@ export async function askToSignIn({
       },
     });
     if (answer.kind !== 'value') return answer.kind;
-    accountId = answer.value;
-    label = accountId;
+    this.accountId = answer.value;
+    this.label = this.accountId;
     return 'next';
   };
 
-  const askHost: Step = async ({ back }) => {
-    if (place !== 'host') return 'skip';
+  private readonly askHost: Step = async ({ back }) => {
+    if (this.place !== 'host') return 'skip';
+    const { l10n, ask } = this.around;
     const answer = await ask.input<string>({
-      title,
+      title: this.title,
       step: 3,
-      total: total(),
+      total: this.total,
       back,
-      value: host,
+      value: this.host,
       placeholder: 'acquire.example.com',
       prompt: l10n.t('The host the token is sent to, and nowhere else.'),
       read: (typed) => {
@@ -192,97 +204,97 @@ export async function askToSignIn({
       },
     });
     if (answer.kind !== 'value') return answer.kind;
-    host = answer.value;
-    label = new URL(host).host;
+    this.host = answer.value;
+    this.label = new URL(this.host).host;
     return 'next';
   };
 
-  const askGeneration: Step = async ({ back }) => {
-    if (place !== 'host') return 'skip';
+  private readonly askGeneration: Step = async ({ back }) => {
+    if (this.place !== 'host') return 'skip';
+    const { l10n, ask } = this.around;
     const answer = await ask.pick<Generation>({
-      title,
+      title: this.title,
       step: 4,
-      total: total(),
+      total: this.total,
       back,
-      placeholder: l10n.t('Which API does {0} speak?', new URL(host).host),
+      placeholder: l10n.t('Which API does {0} speak?', new URL(this.host).host),
       choices: [
         {
           label: l10n.t('API 1.0.0'),
           description: l10n.t('leads'),
           detail: l10n.t('POST /profile/lead/list'),
           value: '1.0.0',
-          active: generation === '1.0.0',
+          active: this.generation === '1.0.0',
         },
         {
           label: l10n.t('API 2.0.0'),
           description: l10n.t('contacts'),
           detail: l10n.t('GET /api/v1/crm/objects/contact'),
           value: '2.0.0',
-          active: generation === '2.0.0',
+          active: this.generation === '2.0.0',
         },
       ],
     });
     if (answer.kind !== 'value') return answer.kind;
-    generation = answer.value;
+    this.generation = answer.value;
     return 'next';
   };
 
-  const askLabel: Step = async ({ back }) => {
-    if (place !== 'v1') return 'skip';
+  private readonly askLabel: Step = async ({ back }) => {
+    if (this.place !== 'v1') return 'skip';
+    const { l10n, ask } = this.around;
     const answer = await ask.input<string>({
-      title,
+      title: this.title,
       step: 3,
-      total: total(),
+      total: this.total,
       back,
-      value: label,
+      value: this.label,
       placeholder: 'Acme',
       prompt: l10n.t('A name for this workspace, for you alone: in 1.0.0 all workspaces have one address.'),
-      read: (typed) => readLabel(l10n, typed, labels),
+      read: (typed) => readLabel(l10n, typed, this.around.labels),
     });
     if (answer.kind !== 'value') return answer.kind;
-    label = answer.value;
+    this.label = answer.value;
     return 'next';
   };
 
-  const askOAuth: Step = async ({ back }) => {
-    const got = await oauth(target(), back);
+  private readonly askOAuth: Step = async ({ back }) => {
+    const { l10n, oauth, check, refused, log } = this.around;
+    const got = await oauth(this.target, back);
     if (!got || got === 'back') return got ?? 'cancelled';
     try {
-      ({ pathForm } = await check({ ...target(), authHeader: 'bearer' }, got.token, new AbortController().signal));
+      const found = await check({ ...this.target, authHeader: 'bearer' }, got.token, new AbortController().signal);
+      this.pathForm = found.pathForm;
     } catch (error) {
       log(error);
-      refused(signInFailureText(l10n, error, target()));
+      refused(signInFailureText(l10n, error, this.target));
       return 'cancelled';
     }
-    credential = got;
+    this.credential = got;
     return 'next';
   };
 
-  const askToken: Step = async ({ back }) => {
-    if (whose === 'customer') return askOAuth({ back });
+  private readonly askToken: Step = async ({ back }) => {
+    if (this.whose === 'customer') return this.askOAuth({ back });
+    const { l10n, ask, check, log } = this.around;
     const answer = await askForToken({
       l10n,
       ask,
       check,
       log,
-      title,
-      given: token,
-      step: total(),
-      total: total(),
+      title: this.title,
+      given: this.around.token,
+      step: this.total,
+      total: this.total,
       back,
-      target: { ...target(), authHeader },
+      target: { ...this.target, authHeader: this.authHeader },
     });
     if (answer.kind !== 'value') return answer.kind;
-    ({ pathForm, authHeader } = answer.value);
-    credential = { kind: 'token', token: answer.value.token };
+    this.pathForm = answer.value.pathForm;
+    this.authHeader = answer.value.authHeader;
+    this.credential = { kind: 'token', token: answer.value.token };
     return 'next';
   };
-
-  const done = await walk([askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
-  if (whose === 'sandbox') await elsewhere(whose);
-  return done && credential
-    ? { ...target(), label, kind: whose === 'customer' ? 'customer' : 'own', credential, pathForm, authHeader }
-    : undefined;
 }
 
 /** Reads a name for an account: not empty, and not the name of another one. */
@@ -296,87 +308,4 @@ export function readLabel(
   if (taken.some((other) => other.toLowerCase() === label.toLowerCase()))
     return { problem: l10n.t('Another account has this name.') };
   return { value: label };
-}
-
-/** The question for a token: its place in the steps, and what the token is checked against. */
-export interface TokenQuestion extends Pick<SignInSurroundings, 'l10n' | 'ask' | 'check' | 'log'> {
-  readonly title: string;
-  readonly step?: number;
-  readonly total?: number;
-  readonly back: boolean;
-  readonly target: SignInTarget & { readonly authHeader: Account['authHeader'] };
-  /** What the box holds at first. */
-  readonly given?: string;
-}
-
-/** A token that Acquire has taken, and in which form. */
-export interface TokenFound {
-  readonly token: string;
-  readonly pathForm: PathForm;
-  readonly authHeader: Account['authHeader'];
-}
-
-/** Asks for the token, hidden while it is typed, and checks it against the API before it counts. What was typed stays for another try. */
-export async function askForToken({
-  l10n,
-  ask,
-  check,
-  log,
-  title,
-  step,
-  total,
-  back,
-  target,
-  given,
-}: TokenQuestion): Promise<Answer<TokenFound>> {
-  let pathForm: PathForm = 'plain';
-  let { authHeader } = target;
-  const place = tokenPlace(l10n, target.generation);
-  const { host } = new URL(target.origin);
-  const prompt = (): string =>
-    authHeader === 'bearer'
-      ? l10n.t(
-          'Paste the token from {0}. It is checked at {1}, then kept in the secret storage of VS Code.',
-          place,
-          host,
-        )
-      : l10n.t(
-          'Paste the token from {0}. It is sent to {1} in the header auth_token instead of as a Bearer token.',
-          place,
-          host,
-        );
-  const otherForm = (): string =>
-    authHeader === 'bearer' ? l10n.t('Send It in the Header auth_token') : l10n.t('Send It as a Bearer Token');
-  const answer = await ask.input<string>({
-    title,
-    step,
-    total,
-    back,
-    password: true,
-    ...(given ? { value: given } : {}),
-    prompt: prompt(),
-    placeholder: target.generation === '2.0.0' ? l10n.t('API key') : l10n.t('Access token'),
-    read: (typed) => {
-      const read = readToken(typed);
-      return 'token' in read ? { value: read.token } : { problem: tokenProblemText(l10n, read.problem) };
-    },
-    variant: {
-      icon: 'settings',
-      label: otherForm(),
-      turn: () => {
-        authHeader = authHeader === 'bearer' ? 'auth_token' : 'bearer';
-        return { prompt: prompt(), label: otherForm() };
-      },
-    },
-    confirm: async (token, signal) => {
-      try {
-        ({ pathForm } = await check({ ...target, authHeader }, token, signal));
-        return undefined;
-      } catch (error) {
-        if (!signal.aborted) log(error);
-        return signInFailureText(l10n, error, target);
-      }
-    },
-  });
-  return answer.kind === 'value' ? { kind: 'value', value: { token: answer.value, pathForm, authHeader } } : answer;
 }

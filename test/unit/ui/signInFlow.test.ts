@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { OAuthCredential } from '../../../src/accounts/credential';
 import { AcquireError } from '../../../src/api/errors';
-import { askToSignIn, type SignInResult, type TokenCheck } from '../../../src/ui/accounts/signInFlow';
+import { askToSignIn, type SignInResult } from '../../../src/ui/accounts/signInFlow';
+import type { TokenCheck } from '../../../src/ui/accounts/tokenQuestion';
 import { answering, type Deed, type Shown } from './answers';
 import { english } from './localiser';
 
