@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Account } from '../api/account';
 import { AcquireError } from '../api/errors';
 import type { ApiRequest } from '../api/types';
@@ -51,6 +52,8 @@ export interface HistoryPage {
   readonly items: readonly HistoryItem[];
   readonly more: boolean;
   readonly total?: number;
+  /** The rows that were looked at for the items, where not each row is an item. */
+  readonly rows?: readonly string[];
 }
 
 /** What a generation tells of a lead's history. Nothing of it is loaded before it is asked for. */
@@ -69,12 +72,27 @@ export interface HistorySource {
 
 /** Rows asked for at a time, and shown at a time where the API gives all at once. */
 export const SECTION_PAGE = 20;
+/** Pages without anything to show that are read at a time. */
+const EMPTY_PAGES = 5;
 
 /** The rows of an answer's list; throws `malformed` where there is none. */
 export function rowsOf(data: unknown, keys: readonly string[], text: string): readonly Row[] {
   const list = keys.map((key) => (isRow(data) ? data[key] : undefined)).find(Array.isArray) ?? data;
   if (!Array.isArray(list)) throw new AcquireError('malformed', { firstBytes: text.slice(0, 200) });
   return list.filter(isRow);
+}
+
+/** The rows' own ids as `idOf` gives them; those without one are told apart by what they say, so that pages do not hide each other's. */
+export function rowIds(rows: readonly Row[], idOf: (row: Row) => string | undefined): readonly string[] {
+  const seen = new Map<string, number>();
+  return rows.map((row) => {
+    const own = idOf(row);
+    if (own !== undefined) return own;
+    const said = `#${createHash('sha256').update(JSON.stringify(row)).digest('hex').slice(0, 16)}`;
+    const alike = seen.get(said) ?? 0;
+    seen.set(said, alike + 1);
+    return alike ? `${said}-${alike}` : said;
+  });
 }
 
 /** By time, newest first; what has no time keeps its place at the end. */
@@ -101,6 +119,8 @@ export class HistorySection implements Disposable {
   private shownCount = 0;
   private pages = 0;
   private moreAtServer = true;
+  /** Rows that were looked at. */
+  private readonly seen = new Set<string>();
   private call: AbortController | undefined;
 
   constructor(private readonly load: LoadSection) {}
@@ -132,14 +152,19 @@ export class HistorySection implements Disposable {
     this.error = undefined;
     this.changed.fire();
     try {
-      const { items, more, total } = await this.load(this.pages, call.signal);
-      if (this.call !== call) return;
       const before = this.held.size;
-      for (const item of items) this.held.set(item.id, item);
-      this.pages++;
-      this.total = total;
-      // A server that ignores the page number gives the same rows again.
-      this.moreAtServer = more && this.held.size > before;
+      // A page may hold nothing to show, and the next one something.
+      for (let n = 0; n < EMPTY_PAGES && this.moreAtServer && this.held.size === before; n++) {
+        const { items, more, total, rows } = await this.load(this.pages, call.signal);
+        if (this.call !== call) return;
+        const looked = this.seen.size;
+        for (const id of rows ?? items.map((item) => item.id)) this.seen.add(id);
+        for (const item of items) this.held.set(item.id, item);
+        this.pages++;
+        this.total = total;
+        // A server that ignores the page number gives the same rows again.
+        this.moreAtServer = more && this.seen.size > looked;
+      }
       this.shownCount = Math.min(this.held.size, this.shownCount + SECTION_PAGE);
       this.state = 'ready';
     } catch (error) {
@@ -155,6 +180,7 @@ export class HistorySection implements Disposable {
     const looked = this.state !== 'idle';
     this.stop();
     this.held.clear();
+    this.seen.clear();
     this.shownCount = this.pages = 0;
     this.moreAtServer = true;
     this.error = this.total = undefined;

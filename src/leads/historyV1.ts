@@ -5,6 +5,7 @@ import { answered, countOf, idValue } from './answer';
 import {
   SECTION_PAGE,
   newestFirst,
+  rowIds,
   rowsOf,
   type HistoryItem,
   type HistoryMessage,
@@ -50,7 +51,8 @@ export class HistoryV1 implements HistorySource {
     const { data, text } = await answered(this.client, account, listRequest(lead, kind, page), signal);
     if (kind === 'chats') {
       const rows = rowsOf(data, ['messages'], text);
-      return { items: rows.map(chat), more: rows.length >= SECTION_PAGE };
+      const ids = rowIds(rows, (row) => firstText(row, 'chat_id', 'id', 'thread_id'));
+      return { items: rows.map((row, n) => chat(row, ids[n] ?? '')), more: rows.length >= SECTION_PAGE };
     }
     const rows = rowsOf(data, ['data'], text);
     const items = kind === 'visits' ? rows.map(visit) : rows.flatMap(feedback);
@@ -107,12 +109,12 @@ function listRequest(lead: Lead, kind: SectionKind, page: number): ApiRequest {
   }
 }
 
-function chat(row: Row, n: number): HistoryItem {
+function chat(row: Row, id: string): HistoryItem {
   const chatId = firstText(row, 'chat_id', 'id');
   const threadId = firstText(row, 'thread_id');
   return {
     kind: 'chats',
-    id: chatId ?? threadId ?? `#${n}`,
+    id,
     time: firstText(row, 'chat_created', 'chat_updated', 'message_date') ?? firstOf(row['rating_time']),
     agent: firstText(row, 'agents'),
     status: firstText(row, 'thread_status'),

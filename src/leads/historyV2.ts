@@ -5,6 +5,7 @@ import { answered, countOf } from './answer';
 import {
   SECTION_PAGE,
   newestFirst,
+  rowIds,
   rowsOf,
   type HistoryItem,
   type HistoryMessage,
@@ -52,9 +53,10 @@ export class HistoryV2 implements HistorySource {
     const more =
       rows.length > 0 &&
       (count === undefined ? rows.length >= SECTION_PAGE : page * SECTION_PAGE + rows.length < count);
-    if (kind === 'feedback') return { items: rows.flatMap(feedback), more };
+    const ids = rowIds(rows, (row) => textOf(row['id']));
+    if (kind === 'feedback') return { items: rows.flatMap(feedback), more, rows: ids };
     return {
-      items: rows.map(kind === 'notes' ? note : oneCase),
+      items: rows.map((row, n) => (kind === 'notes' ? note : oneCase)(row, ids[n] ?? '')),
       more,
       ...(count === undefined ? {} : { total: count }),
     };
@@ -128,7 +130,7 @@ function between(from: unknown, to: unknown): number | undefined {
   return end >= start ? Math.round((end - start) / 1000) : undefined;
 }
 
-function oneCase(row: Row, n: number): HistoryItem {
+function oneCase(row: Row, own: string): HistoryItem {
   const id = textOf(row['id']);
   const agents = rowsIn(row['users'])
     .filter((user) => user['type'] === 'user' && user['status'] !== 'rejected')
@@ -138,7 +140,7 @@ function oneCase(row: Row, n: number): HistoryItem {
   const visitId = textOf(row['visitId']);
   return {
     kind: 'cases',
-    id: id ?? `#${n}`,
+    id: own,
     time: textOf(row['dateCreated']),
     title: textOf(row['title']),
     text: textOf(row['description']),
@@ -177,12 +179,12 @@ function feedback(row: Row): readonly HistoryItem[] {
   }));
 }
 
-function note(row: Row, n: number): HistoryItem {
+function note(row: Row, own: string): HistoryItem {
   const id = textOf(row['id']);
   const last = isRow(row['lastMessage']) ? row['lastMessage'] : {};
   return {
     kind: 'notes',
-    id: id ?? `#${n}`,
+    id: own,
     time: textOf(row['dateCreated']),
     title: textOf(row['title']),
     text: textOf(row['description']) ?? textOf(last['message']),

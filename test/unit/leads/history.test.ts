@@ -47,6 +47,41 @@ describe("a section of a lead's page", () => {
     assert.equal(section.more, false);
   });
 
+  it('pages through chats without ids, each once', async () => {
+    const rows = Array.from({ length: SECTION_PAGE + 5 }, (_, n) => ({ message: `Hello ${n}` }));
+    const client = new FakeClient((request) => {
+      const page = Number(request.body?.kind === 'form' ? request.body.fields.find(([key]) => key === 'page')?.[1] : 0);
+      const messages = rows.slice((page - 1) * SECTION_PAGE, page * SECTION_PAGE);
+      return { success: true, data: { messages } };
+    });
+    const source = new HistoryV1(client);
+    const section = new HistorySection((page) => source.page(account('1.0.0'), lead('1'), 'chats', page));
+    await section.next();
+    await section.next();
+    assert.deepEqual(
+      [section.items.map(({ text }) => text), section.more],
+      [rows.map(({ message }) => message), false],
+    );
+  });
+
+  it('looks for feedback beyond cases that have none', async () => {
+    const cases = Array.from({ length: 50 }, (_, n) => ({
+      id: n + 1,
+      feedbacks: n === 45 ? [{ id: 9, rating: 5, message: 'Fine' }] : [],
+    }));
+    const client = new FakeClient((request) => {
+      const page = Number(request.query?.find(([key]) => key === 'page')?.[1]);
+      return { data: { count: 50, data: cases.slice(page * SECTION_PAGE, (page + 1) * SECTION_PAGE) } };
+    });
+    const source = new HistoryV2(client);
+    const section = new HistorySection((page) => source.page(account('2.0.0'), lead('1'), 'feedback', page));
+    await section.next();
+    assert.deepEqual(
+      [section.items.map(({ comment }) => comment), section.more, client.sent.length],
+      [['Fine'], false, 3],
+    );
+  });
+
   it('drops an answer that came after it was renewed', async () => {
     const answers: ((rows: HistoryItem[]) => void)[] = [];
     const section = new HistorySection(
