@@ -22,6 +22,12 @@ export interface RowsOptions {
   readonly now?: () => number;
 }
 
+/** A row that was selected: the id of its lead, and the number it had then, where it is known. */
+export interface SelectedRow {
+  readonly id: string;
+  readonly row?: number;
+}
+
 /** `demand`: row numbers are the server's own, and any row can be had. `loaded`: what is loaded, sorted and filtered here. */
 export type RowsMode = 'demand' | 'loaded';
 
@@ -181,6 +187,32 @@ export class TableRows implements Disposable {
   /** The loaded lead with this id, if it is there. */
   find(id: string): Lead | undefined {
     return (this.all ?? this.inMemory()).find((lead) => lead.id === id);
+  }
+
+  /** The leads of selected rows that are in memory, by id. */
+  leadsInMemory(selected: readonly SelectedRow[]): readonly (readonly [string, Lead])[] {
+    const wanted = new Set(selected.map(({ id }) => id));
+    return this.inMemory().flatMap((lead) => (wanted.has(lead.id) ? [[lead.id, lead] as const] : []));
+  }
+
+  /**
+   * Reads the pages again on which selected rows stood and puts their leads into `found`, by id. The pages are not kept. Rows whose number
+   * is not the server's, or whose lead has moved to another page since, are still missing then.
+   */
+  async readAgain(
+    selected: readonly SelectedRow[],
+    found: Map<string, Lead>,
+    signal: AbortSignal,
+    onPage: () => void,
+  ): Promise<void> {
+    if (this.mode === 'loaded') return;
+    const missing = selected.filter(({ id }) => !found.has(id));
+    const wanted = new Set(missing.map(({ id }) => id));
+    const pages = new Set(missing.flatMap(({ row }) => (row === undefined ? [] : [Math.floor(row / this.pageSize)])));
+    for (const n of [...pages].sort((a, b) => a - b)) {
+      for (const lead of await this.fetch(n, signal)) if (wanted.has(lead.id)) found.set(lead.id, lead);
+      onPage();
+    }
   }
 
   /** The leads that are in memory. */

@@ -78,7 +78,12 @@ export interface ToTableHost {
   readonly want: { readonly epoch: number; readonly from: number; readonly to: number };
   readonly sort: { readonly by: string };
   readonly search: { readonly text: string };
-  readonly action: { readonly action: TableAction; readonly ids: readonly string[] };
+  /** `places` are the numbers of the rows when they were selected, in the order of `ids`. */
+  readonly action: {
+    readonly action: TableAction;
+    readonly ids: readonly string[];
+    readonly places: readonly number[];
+  };
 }
 
 /** What a table keeps for a reload of the window. */

@@ -6,8 +6,7 @@ import { DisposableStore } from '../../core/disposables';
 import { plainLabel } from '../../core/text';
 import { columnText } from '../../leads/columns';
 import type { LeadFilter, LeadSort } from '../../leads/find';
-import { serverQuery } from '../../leads/list';
-import { TableRows } from '../../leads/rows';
+import { TableRows, type SelectedRow } from '../../leads/rows';
 import { capabilities, sourceFor } from '../../leads/sources';
 import type { TableAction, TableShape, ToTable, ToTableHost } from '../../leads/tableMessages';
 import { withTagNames } from '../../leads/tags';
@@ -17,6 +16,7 @@ import { askFilter } from './askFilter';
 import { columnLabel } from './columnWords';
 import { progressText } from '../shared/progress';
 import type { LeadRoom } from './room';
+import { selectedLeads, selectedRows } from './tableSelection';
 import { askColumns, isDateColumn, keepColumns, keptColumns, nextSort, sortKey } from './tableColumns';
 import { cellText, tableShape, tableStrings } from './tableWords';
 import type { LeadTarget } from './targets';
@@ -67,7 +67,9 @@ export class LeadTable implements vscode.Disposable {
             signal,
           );
           const names =
-            account.generation === '1.0.0' && this.columns.includes('tags') ? await this.names(account) : undefined;
+            account.generation === '1.0.0' && answer.leads.some(({ tags }) => tags.length)
+              ? await this.names(account)
+              : undefined;
           return names ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, names)) } : answer;
         },
       }),
@@ -138,8 +140,8 @@ export class LeadTable implements vscode.Disposable {
         if (typeof text === 'string')
           void this.arrange({ ...this.filter, search: text.slice(0, 200).trim() || undefined });
       },
-      action: ({ action, ids }) => {
-        void this.act(action, Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []);
+      action: ({ action, ids, places }) => {
+        void this.act(action, selectedRows(ids, places));
       },
     });
   }
@@ -203,22 +205,10 @@ export class LeadTable implements vscode.Disposable {
     this.draw();
   }
 
-  private async act(action: TableAction, ids: readonly string[]): Promise<void> {
+  private async act(action: TableAction, selected: readonly SelectedRow[]): Promise<void> {
     const { account } = this;
     if (!account) return;
-    const targets = ids.map((id): LeadTarget => {
-      const lead = this.rows.find(id);
-      return lead ? { accountKey: account.key, id, lead } : { accountKey: account.key, id };
-    });
-    const lost = targets.filter(({ lead }) => !lead).length;
-    if (lost && (action === 'copy' || action === 'export'))
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t(
-          '{0} of the {1} selected rows are not loaded any more and are left out. Scroll to them and select them again to take them along.',
-          countText(lost, vscode.env.language),
-          countText(targets.length, vscode.env.language),
-        ),
-      );
+    const targets = (): Promise<readonly LeadTarget[]> => selectedLeads(this.room, account, this.rows, selected);
     try {
       switch (action) {
         case 'filter': {
@@ -247,25 +237,34 @@ export class LeadTable implements vscode.Disposable {
           await this.work(() => this.rows.refresh());
           break;
         case 'open':
-          if (targets[0]) await vscode.commands.executeCommand('acquire.lead.openPage', targets[0]);
+          if (selected[0]) {
+            const { id } = selected[0];
+            const lead = this.rows.find(id);
+            await vscode.commands.executeCommand('acquire.lead.openPage', {
+              accountKey: account.key,
+              id,
+              ...(lead ? { lead } : {}),
+            });
+          }
           break;
         case 'copy':
-          await this.copy(targets);
+          await this.copy(await targets());
           break;
         case 'delete':
-          await (await import('./deleting')).deleteLeads(this.room, targets);
+          await (await import('./deleting')).deleteLeads(this.room, await targets());
           break;
-        case 'export':
-          await (
-            await import('./exporting')
-          ).exportLeadsOf(this.room, {
+        case 'export': {
+          const { countsOf } = await import('./askExport');
+          const { exportLeadsOf } = await import('./exporting');
+          await exportLeadsOf(this.room, {
             account,
-            selected: targets.flatMap(({ lead }) => (lead ? [lead] : [])),
+            selected: (await targets()).flatMap(({ lead }) => (lead ? [lead] : [])),
             filter: this.filter,
-            total: serverQuery(capabilities(account.generation), this.filter) ? undefined : this.rows.shape.total,
+            ...countsOf(capabilities(account.generation), this.filter, this.rows.shape.total),
             sample: this.rows.inMemory().slice(0, 200),
           });
           break;
+        }
       }
     } catch (error) {
       await this.room.services.showError(error, account);

@@ -36,8 +36,10 @@ const view = el(
   spacer,
 );
 
-const act = (action: TableAction, ids: readonly string[] = selection.ids): void => {
-  line.post('action', { action, ids });
+/** Asks for an action on one row, or on those that are selected. */
+const act = (action: TableAction, one?: { readonly row: number; readonly id: string }): void => {
+  const { ids, places } = one ? { ids: [one.id], places: [one.row] } : selection;
+  line.post('action', { action, ids, places });
 };
 const toolbar = new Toolbar(
   (action) => {
@@ -101,7 +103,7 @@ function drawRow(n: number): HTMLElement {
         clicked(n, event as MouseEvent);
       },
       ondblclick: () => {
-        if (row) act('open', [row.id]);
+        if (row) act('open', { row: n, id: row.id });
       },
     },
     el('span', { role: 'gridcell', class: 'cell mark', 'aria-hidden': 'true' }, chosen ? '✓' : ''),
@@ -202,7 +204,7 @@ const KEYS: Record<string, (event: KeyboardEvent) => void> = {
   },
   Enter: () => {
     const row = rows.get(selection.active);
-    if (row) act('open', [row.id]);
+    if (row) act('open', { row: selection.active, id: row.id });
   },
   Delete: () => {
     if (selection.size && shape?.writable) act('delete');
@@ -212,15 +214,12 @@ const KEYS: Record<string, (event: KeyboardEvent) => void> = {
 view.addEventListener('keydown', (event) => {
   if (event.target !== view) return;
   if (event.ctrlKey || event.metaKey) {
-    if (event.key === 'a') selection.add([...rows.values()].map((row) => row.id));
-    else if (event.key === 'c')
-      act(
-        'copy',
-        selection.size
-          ? selection.ids
-          : [rows.get(selection.active)?.id].filter((id): id is string => id !== undefined),
-      );
-    else return;
+    if (event.key === 'a') selection.add([...rows].map(([n, row]) => [n, row.id] as const));
+    else if (event.key === 'c') {
+      const row = rows.get(selection.active);
+      if (selection.size) act('copy');
+      else if (row) act('copy', { row: selection.active, id: row.id });
+    } else return;
     event.preventDefault();
     // VS Code would copy or select the text of the page as well.
     event.stopPropagation();

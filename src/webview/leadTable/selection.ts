@@ -1,6 +1,7 @@
 /** Which rows are selected, by id, and where the keyboard is, by number. Ids of rows not in sight are kept. */
 export class Selection {
-  private readonly chosen = new Set<string>();
+  /** The numbers of the rows when they were selected, by id. */
+  private readonly chosen = new Map<string, number>();
   /** The row the keyboard is on. */
   active = 0;
   private anchor = 0;
@@ -11,7 +12,11 @@ export class Selection {
   }
   /** The ids of the selected leads. */
   get ids(): readonly string[] {
-    return [...this.chosen];
+    return [...this.chosen.keys()];
+  }
+  /** Where the rows of `ids` stood when they were selected. */
+  get places(): readonly number[] {
+    return [...this.chosen.values()];
   }
   /** Whether a lead is selected. */
   has(id: string): boolean {
@@ -28,7 +33,7 @@ export class Selection {
   toggle(row: number, id: string | undefined): void {
     this.active = this.anchor = row;
     if (id === undefined) return;
-    if (!this.chosen.delete(id)) this.chosen.add(id);
+    if (!this.chosen.delete(id)) this.chosen.set(id, row);
   }
 
   /** Selects from the last chosen row to this one; rows whose id is not known are left out. */
@@ -38,14 +43,14 @@ export class Selection {
     this.chosen.clear();
     for (let n = from; n <= to; n++) {
       const id = idOf(n);
-      if (id !== undefined) this.chosen.add(id);
+      if (id !== undefined) this.chosen.set(id, n);
     }
     this.active = row;
   }
 
-  /** Selects leads beside those that are. */
-  add(ids: Iterable<string>): void {
-    for (const id of ids) this.chosen.add(id);
+  /** Selects rows beside those that are, each by its number and the id of its lead. */
+  add(rows: Iterable<readonly [number, string]>): void {
+    for (const [row, id] of rows) this.chosen.set(id, row);
   }
 
   /** These rows are there no more. */

@@ -258,4 +258,14 @@ describe('the rows of the table', () => {
     await loading;
     assert.deepEqual([rows.shape.loaded, rows.find('1'), rows.find('150')?.name], [298, undefined, 'Bob']);
   });
+
+  it('are read again where they were selected and let go, one call a page', async () => {
+    const { rows, calls } = table(10_000);
+    await rows.arrange({}, undefined);
+    const selected = [5, 7_001, 7_002, 9_999].map((row) => ({ id: String(row), row }));
+    const found = new Map(rows.leadsInMemory(selected));
+    assert.deepEqual([...found.keys()], ['5']);
+    await rows.readAgain([...selected, { id: '12' }], found, new AbortController().signal, () => undefined);
+    assert.deepEqual([[...found.keys()], calls, rows.shape.loaded], [['5', '7001', '7002', '9999'], [0, 70, 99], 100]);
+  });
 });

@@ -88,8 +88,18 @@ describe('asking for rows of the table', () => {
 describe('what is selected in the table', () => {
   it('loses the rows that were deleted', () => {
     const selection = new Selection();
-    selection.add(['1', '2', '3']);
+    selection.add([
+      [10, '1'],
+      [11, '2'],
+      [12, '3'],
+    ]);
     selection.remove(['2', '4']);
-    assert.deepEqual(selection.ids, ['1', '3']);
+    assert.deepEqual(
+      [selection.ids, selection.places],
+      [
+        ['1', '3'],
+        [10, 12],
+      ],
+    );
   });
 });

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { LeadTable } from '../../../src/ui/leads/tablePanel';
+import { api, calls, settled, site, until, type Site } from './leadSupport';
+
+for (const generation of ['1.0.0', '2.0.0'] as const) {
+  describe(`rows selected in the lead table, ${generation}`, () => {
+    let here: Site;
+    let table: LeadTable;
+    before(async () => {
+      here = await site(generation, { leads: 5_000 });
+      await settled();
+      const { leads } = await api();
+      await vscode.commands.executeCommand('acquire.leads.openTable');
+      table = (await leads.tables()).all[0]!;
+      await until('the first rows are there', () => table.rows.shape.loaded === 100);
+    });
+    after(async () => {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await here.stop();
+    });
+
+    /** What the script of the table would say of a selection. */
+    const act = (action: string, rows: readonly number[], id = (row: number): string => String(75_000 - row)): void => {
+      const heard = table as unknown as { receive(message: unknown): void };
+      heard.receive({ v: 1, type: 'action', payload: { action, ids: rows.map(id), places: rows } });
+    };
+
+    it('are copied though they are not loaded any more, with one call a page', async () => {
+      await vscode.env.clipboard.writeText('');
+      here.sandbox.clearRequests();
+      const rows = [3, 4_000, 4_001, 4_950];
+      act('copy', rows);
+      await until('the rows are copied', async () => (await vscode.env.clipboard.readText()) !== '');
+      const lines = (await vscode.env.clipboard.readText()).trim().split('\r\n').slice(1);
+      assert.deepEqual(
+        lines.map((line) => line.split('\t').at(-1)),
+        rows.map((row) => String(75_000 - row)),
+      );
+      const list = generation === '1.0.0' ? 'POST /profile/lead/list' : 'GET /api/v1/crm/objects/contact';
+      assert.deepEqual(
+        calls(here).filter((call) => !call.includes('tag')),
+        [list, list],
+      );
+    });
+
+    it('are read by their id where the list has moved', async () => {
+      await vscode.env.clipboard.writeText('');
+      act('copy', [2_000], () => '70123');
+      await until('the row is copied', async () => (await vscode.env.clipboard.readText()) !== '');
+      assert.match(await vscode.env.clipboard.readText(), /\t70123\r?\n?$/);
+    });
+  });
+}
