@@ -8,7 +8,7 @@ export const STATE_KEY = 'acquire.accounts';
 /** Where a state that could not be read in full is set aside, so that nothing is lost by the next write. */
 export const DAMAGED_KEY = 'acquire.accounts.damaged';
 /** The version this code writes. */
-export const STATE_VERSION = 1;
+const STATE_VERSION = 1;
 /** The longest a temporary unlock lasts, in milliseconds. */
 export const UNLOCK_MS = 60 * 60 * 1000;
 

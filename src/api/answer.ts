@@ -158,7 +158,7 @@ async function largeText(body: Buffer, type: string, cleaner: Cleaner): Promise<
 }
 
 /** The body as text, by byte order mark, then charset, then as UTF-8. Unknown charsets count as UTF-8. */
-export function decodeText(body: Buffer, contentType: string): string {
+function decodeText(body: Buffer, contentType: string): string {
   const charset = charsetOf(body, contentType);
   if (isUtf8(charset)) return withoutMark(body.toString('utf8'));
   try {

@@ -3,7 +3,7 @@ import { AcquireError, type ErrorKind } from './errors';
 import type { PlainAnswer, PlainInit } from './plain';
 
 /** Where Acquire's documentation stands; the one origin questions are sent to. */
-export const DOCS_ORIGIN = 'https://developer.acquire.io';
+const DOCS_ORIGIN = 'https://developer.acquire.io';
 const MAX_QUESTION = 500;
 const MAX_BYTES = 512 * 1024;
 const TIMEOUT_MS = 60_000;

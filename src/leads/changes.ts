@@ -22,7 +22,7 @@ const empty = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length);
 
 /** Equal as values; the API's several ways of saying nothing are one. */
-export function sameValue(a: unknown, b: unknown): boolean {
+function sameValue(a: unknown, b: unknown): boolean {
   if (empty(a) || empty(b)) return empty(a) && empty(b);
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, n) => sameValue(one, b[n]));
   if (isRow(a) && isRow(b))

@@ -183,6 +183,6 @@ export function body(
 }
 
 /** What stands after the last row. */
-export function foot(plan: ExportPlan, rows: number): string {
+function foot(plan: ExportPlan, rows: number): string {
   return plan.format === 'json' ? (rows ? '\n]\n' : ']\n') : '';
 }

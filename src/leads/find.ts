@@ -66,7 +66,7 @@ export function isEmptyFilter(filter: LeadFilter): boolean {
 }
 
 /** The values a lead has for a facet; none when it is not known. */
-export function facetValues(lead: Lead, facet: Facet): readonly string[] {
+function facetValues(lead: Lead, facet: Facet): readonly string[] {
   switch (facet) {
     case 'tag':
       return lead.tags;

@@ -8,7 +8,7 @@ import { readRequest } from './requests';
 import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from './source';
 
 /** Fields of add-update that have a name of their own; everything else is a custom field (docs, profile-add-update). */
-export const V1_FIELDS = ['name', 'email', 'phone', 'remarks', 'tags', 'address'] as const;
+const V1_FIELDS = ['name', 'email', 'phone', 'remarks', 'tags', 'address'] as const;
 
 const form = (fields: readonly Pair[]): ApiRequest['body'] => ({ kind: 'form', fields });
 
@@ -19,7 +19,7 @@ export function visitorId(lead: Lead): string {
 }
 
 /** Name and value of a form field; custom fields are sent as `[extra_field][key]key`. */
-export function v1Pair(name: string, value: unknown): Pair {
+function v1Pair(name: string, value: unknown): Pair {
   const known = (V1_FIELDS as readonly string[]).includes(name);
   return [known ? name : `[extra_field][${name}]${name}`, formText(value)];
 }

@@ -23,7 +23,7 @@ const COLUMNS = new Set([
 ]);
 
 /** The body of a contact write: columns beside `fields`, everything else inside it, custom attributes by key. */
-export function contactBody(change: LeadChange): Record<string, unknown> {
+function contactBody(change: LeadChange): Record<string, unknown> {
   const entries = Object.entries(change);
   const fields = entries.filter(([name]) => !COLUMNS.has(name));
   return {

@@ -4,7 +4,7 @@ import { isSecretKey } from '../core/redact';
 /** Files that hold environments, as JetBrains' HTTP client reads them; what the second says wins. The second is meant to stay out of version control. */
 export const ENVIRONMENT_FILES = ['http-client.env.json', 'http-client.private.env.json'] as const;
 /** Values under this name count in every environment, as the common dialect has it. */
-export const SHARED = '$shared';
+const SHARED = '$shared';
 /** A longer file is not an environment file, in characters. */
 const LONGEST = 1_000_000;
 /** Settings of the private file that are no variables. */

@@ -39,7 +39,7 @@ export function anonymise(value: unknown, key = ''): unknown {
 }
 
 /** The secret that fixtures are signed with; it protects nothing. */
-export const FIXTURE_SECRET = 'test-secret';
+const FIXTURE_SECRET = 'test-secret';
 
 /** A delivery as a test fixture: the payload without personal data, re-signed with a test secret, with the headers a handler sees. */
 export function fixtureOf(delivery: Delivery): { secret: string; headers: Record<string, string>; body: string } {

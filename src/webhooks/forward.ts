@@ -26,7 +26,7 @@ export interface ForwardOptions {
 }
 
 /** Attempts Acquire makes altogether: the first and five more (1.0.0, "webhooks basic: introduction"). */
-export const ATTEMPTS = 6;
+const ATTEMPTS = 6;
 const ANSWER_LIMIT = 16 * 1024;
 /** Headers that belong to the hop that was, not to the one that comes. */
 const HOP =

@@ -15,7 +15,7 @@ import { newDelivery, type Delivery } from './delivery';
 import { checkSignature, equalText, isTrusted, SIGNATURE_HEADER } from './signature';
 
 /** Body cap in bytes; more is answered 413 and not shown. */
-export const MAX_BODY = 1024 * 1024;
+const MAX_BODY = 1024 * 1024;
 /** Milliseconds for all headers, and for the whole request. */
 const HEADER_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 15_000;

@@ -102,7 +102,7 @@ export async function beginSignIn(server: OAuthServer, around: SignInSurrounding
  * Reads what somebody pasted: an address with a query, a query, or a bare code. A bare code carries no state of its own; it was copied by
  * the user from the page this sign-in opened, and PKCE binds it to this sign-in, so it is given this state and issuer.
  */
-export function readPasted(text: string, state: string, issuer?: string): URLSearchParams {
+function readPasted(text: string, state: string, issuer?: string): URLSearchParams {
   const clean = text.trim().replace(/^["'<]+|(?<!["'>])["'>]+$/g, '');
   if (!clean) throw new OAuthProblem('malformed');
   const query = /^https?:\/\//i.test(clean)

@@ -104,7 +104,7 @@ export interface FormField {
 }
 
 /** The text of a form over several lines as one line: a line break before or after `&` is left out, any other belongs to the value. */
-export function joinForm(text: string): string {
+function joinForm(text: string): string {
   if (!text.includes('\n')) return text;
   const out: string[] = [];
   for (const line of text.split('\n')) {

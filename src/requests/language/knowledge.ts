@@ -73,7 +73,7 @@ function comparable(path: string): string {
 }
 
 /** Levenshtein distance of two texts; beyond `limit` some number above it. */
-export function editDistance(a: string, b: string, limit: number): number {
+function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

@@ -9,7 +9,7 @@ import { headerValue, requestName, textOf, type HttpDocument, type RequestNode }
 import { hasPlaceholder, targetView } from './view';
 
 /** What portable documents name in the place of the account's host and token. */
-export const HOST_VARIABLE = 'host';
+const HOST_VARIABLE = 'host';
 /** The variable that stands for the credential in portable documents. */
 export const TOKEN_VARIABLE = 'token';
 

@@ -1,8 +1,7 @@
 /** Character codes the scanner and the parser look at. */
-export const TAB = 9;
+const TAB = 9;
 export const LF = 10;
-export const FF = 12;
-export const CR = 13;
+const FF = 12;
 export const SPACE = 32;
 export const HASH = 35;
 export const SLASH = 47;

@@ -36,7 +36,7 @@ export function outline(document: HttpDocument): OutlineItem[] {
 }
 
 /** `POST /profile/lead/list` */
-export function addressText(document: HttpDocument, node: RequestNode): string {
+function addressText(document: HttpDocument, node: RequestNode): string {
   return `${methodText(document, node.line!)} ${targetText(document, node.line!).split(/[?#]/, 1)[0]!}`;
 }
 

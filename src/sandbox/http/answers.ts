@@ -1,7 +1,7 @@
 import type { Generation } from '../../api/account';
 
 /** The error types 2.0.0 documents, with their statuses. Source: the interrelated page of the 2.0.0 introduction. */
-export const ERROR_STATUS = {
+const ERROR_STATUS = {
   ERROR_INVALID_INPUT: 400,
   ERROR_RECORD_NOT_FOUND: 400,
   ERROR_DUPLICATE_RECORD_FOUND: 400,
@@ -34,23 +34,12 @@ export function notFound(what: string): never {
   throw new Refusal('ERROR_RECORD_NOT_FOUND', `No ${what} with this id.`);
 }
 
-/** A body as it is, for the few answers outside the envelope. */
-export class RawAnswer {
-  constructor(
-    readonly body: string,
-    readonly contentType: string,
-    readonly status = 200,
-  ) {}
-}
-
 function jsonAnswer(body: unknown, status: number): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } });
 }
 
 /** The generation's success envelope around what a route returned. */
 export function success(generation: Generation, data: unknown): Response {
-  if (data instanceof RawAnswer)
-    return new Response(data.body, { status: data.status, headers: { 'content-type': data.contentType } });
   return jsonAnswer(generation === '1.0.0' ? { success: true, error: null, data } : { data }, 200);
 }
 

@@ -6,7 +6,7 @@ export type Fields = Record<string, unknown>;
 const SPACE = /\s+/g;
 
 /** An empty tree. */
-export function noFields(): Fields {
+function noFields(): Fields {
   return Object.create(null) as Fields;
 }
 

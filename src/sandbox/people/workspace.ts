@@ -4,8 +4,6 @@ import { below, fraction, pick } from './random';
 
 /** The account number in answers that carry one. */
 export const ACCOUNT_ID = 10719;
-/** The account's short name, where 2.0.0 would have a subdomain. */
-export const ACCOUNT_UID = 'sandbox';
 
 /** Somebody who answers chats: 1.0.0 agent, 2.0.0 user. */
 export interface Agent {
@@ -87,7 +85,7 @@ const TAGS: readonly (readonly [string, string])[] = [
 /** Ids of generated agents start here; `agent-15401` in chats. */
 export const FIRST_AGENT = 15401;
 /** The id of the first department; the others count on from it. */
-export const FIRST_DEPARTMENT = 6;
+const FIRST_DEPARTMENT = 6;
 /** The id of the first tag; the others count on from it. */
 export const FIRST_TAG = 73;
 

@@ -15,7 +15,7 @@ import {
 import type { Overlay } from './overlay';
 
 /** A small collection: generated records under the overlay. */
-export class Collection<T extends { id: number }> {
+class Collection<T extends { id: number }> {
   constructor(
     private readonly name: string,
     private readonly overlay: Overlay,

@@ -54,7 +54,7 @@ export function messageColumns(world: World, chat: Chat, message: ChatMessage): 
 }
 
 /** The contact of a case: its columns, without fields. */
-export function caseContact(world: World, chat: Chat): Row | null {
+function caseContact(world: World, chat: Chat): Row | null {
   const lead = world.lead(chat.leadId);
   return lead ? { ...contactColumns(lead), archive: 'no', companyId: lead.companyId } : null;
 }

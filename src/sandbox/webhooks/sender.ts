@@ -11,7 +11,7 @@ const WAITING = 10_000;
 const REMEMBERED = 500;
 
 /** True for an http address of this computer. */
-export function isLoopbackUrl(text: string): boolean {
+function isLoopbackUrl(text: string): boolean {
   try {
     const url = new URL(text);
     return (

@@ -14,7 +14,7 @@ export interface AccountList {
 }
 
 /** The account a command's argument names: its key, an account, or anything that carries an `accountKey`, as tree items do. */
-export function accountOfArgument(accounts: AccountList, argument: unknown): Account | undefined {
+function accountOfArgument(accounts: AccountList, argument: unknown): Account | undefined {
   const carrier =
     typeof argument === 'object' && argument !== null ? (argument as { accountKey?: unknown; key?: unknown }) : {};
   for (const key of [argument, carrier.accountKey, carrier.key]) {

@@ -103,7 +103,7 @@ function schemaRows(schema: JsonSchema, l10n: Localiser): { rows: string[][]; cu
 }
 
 /** The example with secrets masked. */
-export function maskedExample(value: Json, schema: JsonSchema | undefined): Json {
+function maskedExample(value: Json, schema: JsonSchema | undefined): Json {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((v) => maskedExample(v as Json, schema?.items));
   return Object.fromEntries(

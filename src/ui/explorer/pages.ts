@@ -3,7 +3,7 @@ import type { Services } from '../shared/services';
 import { DisposableStore } from '../../core/disposables';
 
 /** The URI scheme of pages of the reference. */
-export const PAGE_SCHEME = 'acquire-schema';
+const PAGE_SCHEME = 'acquire-schema';
 /** Pages made on the spot (answers of the documentation, reports) that are kept. */
 const MAX_NOTES = 30;
 

@@ -9,7 +9,7 @@ import { countText, leadLabel } from './words';
 const digits = (text: string): string => text.replace(/\D/g, '');
 
 /** Leads with this e-mail address or phone number, and how many were looked at where the server cannot search. */
-export async function findDuplicates(
+async function findDuplicates(
   room: LeadRoom,
   account: Account,
   { email, phone }: { readonly email: string; readonly phone: string },

@@ -10,7 +10,7 @@ import type { Services } from '../shared/services';
 import { isRead } from './send';
 
 /** True while exchanges are to be kept. */
-export function historyIsOn(): boolean {
+function historyIsOn(): boolean {
   return vscode.workspace.getConfiguration('acquire.history').get('enabled', true);
 }
 

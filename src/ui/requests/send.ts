@@ -13,7 +13,7 @@ import { previewOf, type Preview } from './preview';
 export type Sent = { readonly exchange: Exchange } | { readonly declined: 'locked' | 'unconfirmed' };
 
 /** Where a request goes on an account; undefined when the client is going to refuse its address. */
-export function targetOf(account: Pick<Account, 'origin'>, url: string): URL | undefined {
+function targetOf(account: Pick<Account, 'origin'>, url: string): URL | undefined {
   try {
     return accountTarget(account, url).url;
   } catch {
@@ -111,7 +111,7 @@ function questionText(
 }
 
 /** Asks before something that cannot be undone, that reaches people outside, or that changes a record. */
-export async function confirmSend(
+async function confirmSend(
   services: Services,
   account: Account,
   operation: Operation | undefined,

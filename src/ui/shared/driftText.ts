@@ -7,7 +7,7 @@ import { markdownText, plainLabel } from '../../core/text';
 type Localiser = Pick<typeof l10n, 't'>;
 
 /** One difference in one line of plain text. */
-export function driftLine(l10n: Localiser, { kind, path, expected, found, count }: DriftNote): string {
+function driftLine(l10n: Localiser, { kind, path, expected, found, count }: DriftNote): string {
   const at = plainLabel(path, 160) || l10n.t('the answer');
   const times = count > 1 ? l10n.t(' ({0} times)', count) : '';
   switch (kind) {

@@ -22,7 +22,7 @@ export function progressText(
 }
 
 /** "12 s", "9 min", "2 h". */
-export function spanText(seconds: number): string {
+function spanText(seconds: number): string {
   if (seconds < 90) return vscode.l10n.t('{0} s', Math.max(1, Math.round(seconds)));
   if (seconds < 90 * 60) return vscode.l10n.t('{0} min', Math.round(seconds / 60));
   return vscode.l10n.t('{0} h', Math.round(seconds / 3600));

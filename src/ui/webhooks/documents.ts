@@ -7,10 +7,10 @@ import type { WebhookSession } from './session';
 import { eventName } from './words';
 
 /** The URI scheme of deliveries as documents. */
-export const DELIVERY_SCHEME = 'acquire-delivery';
+const DELIVERY_SCHEME = 'acquire-delivery';
 
 /** Where a delivery's document stands; the name is for the tab. */
-export function deliveryUri(delivery: Delivery): vscode.Uri {
+function deliveryUri(delivery: Delivery): vscode.Uri {
   const name =
     eventName(delivery)
       .replace(/[^\w.-]+/g, '-')

@@ -4,7 +4,7 @@ import { command, type CommandRow } from '../shared/commands';
 import type { WebhookSession } from './session';
 
 /** The receiver's address as others reach it: through VS Code's port forwarding where the window is remote. */
-export async function externalAddress(address: string): Promise<string> {
+async function externalAddress(address: string): Promise<string> {
   const path = new URL(address).pathname;
   const external = await vscode.env.asExternalUri(vscode.Uri.parse(address));
   const text = external.toString(true);
@@ -25,7 +25,7 @@ ${vscode.l10n.t('The long random part of the address is what keeps strangers out
 `;
 
 /** Starts the receiver, with a clear choice when the port is taken. Resolves to undefined when the user gave up. */
-export async function startReceiving(session: WebhookSession, port?: number): Promise<string | undefined> {
+async function startReceiving(session: WebhookSession, port?: number): Promise<string | undefined> {
   try {
     return (await session.start(port)).address;
   } catch (error) {
@@ -174,7 +174,7 @@ export function receiverRows(session: WebhookSession): CommandRow[] {
 const isLoopbackName = (hostname: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
 
 /** An https (or plain http) address, or a bare host name, as the base of the receiver's address: without the secret path, query and closing slash. */
-export function publicBaseOf(text: string): string | undefined {
+function publicBaseOf(text: string): string | undefined {
   const trimmed = text.trim();
   if (!trimmed) return undefined;
   try {

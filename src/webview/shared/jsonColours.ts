@@ -11,7 +11,7 @@ function kindOf(token: string, next: string | undefined): Kind {
 }
 
 /** Where the tokens of a laid-out JSON text stand, by kind. */
-export function jsonTokens(text: string): { readonly kind: Kind; readonly start: number; readonly end: number }[] {
+function jsonTokens(text: string): { readonly kind: Kind; readonly start: number; readonly end: number }[] {
   const out: { kind: Kind; start: number; end: number }[] = [];
   for (const match of text.slice(0, MOST_CHARACTERS).matchAll(TOKEN)) {
     const start = match.index;

@@ -124,7 +124,7 @@ async function read(folder: vscode.Uri, name: string): Promise<EnvironmentFile |
 }
 
 /** What is wrong with an environment file, in words. */
-export function environmentProblemText({ file, line, reason }: EnvironmentProblem): string {
+function environmentProblemText({ file, line, reason }: EnvironmentProblem): string {
   switch (reason) {
     case 'syntax':
       return vscode.l10n.t(

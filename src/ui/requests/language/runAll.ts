@@ -43,7 +43,7 @@ export interface RunStep extends Step {
 }
 
 /** The requests that a selection touches, in the order of the document; all of them without a selection. */
-export function requestsTouched(
+function requestsTouched(
   document: HttpDocument,
   spans: readonly { readonly start: number; readonly end: number }[] | undefined,
 ): RequestNode[] {
@@ -59,7 +59,7 @@ export function requestsTouched(
 }
 
 /** Runs requests of a document after asking what is to be asked. Resolves to what became of each; undefined when nothing was begun. */
-export async function runRequests(
+async function runRequests(
   services: Services,
   sending: DocumentSending,
   editor: vscode.TextDocument,
