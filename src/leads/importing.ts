@@ -39,6 +39,18 @@ export interface ImportProblem {
 
 const MOST_COLUMNS = 500;
 
+/** The text of a file: UTF-8, or UTF-16 with its mark. Undefined for what is neither: read by guess, letters would be lost. */
+export function textOfFile(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  const mark =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(mark, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Reads CSV (comma, semicolon or tab, with or without a byte order mark), a JSON list, or one JSON object a line. Values of the objects' `fields` become columns of
  * their own. Throws a SyntaxError for what is none of them. The apostrophes of a formula-safe export are taken off again.
@@ -95,7 +107,17 @@ function fromJson(text: string): ImportTable {
   return { columns: [...new Set(rows.flatMap((row) => Object.keys(row.cells)))].slice(0, MOST_COLUMNS), rows };
 }
 
-function jsonValues(text: string): readonly unknown[] {
+/** A text or a number of JSON. Each is matched whole, also at a broken end, so that no place is looked at twice. */
+const TEXT_OR_NUMBER = /"(?:[^"\\]|\\[^])*(?:"|\\?$)|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+/** An integer with more digits than JSON.parse is sure to keep. */
+const LONG = /^-?\d{16,}$/;
+
+/** JSON whose long numbers are texts, so that an id beyond 2^53 stays the id it is. */
+const withLongAsText = (json: string): string =>
+  json.replace(TEXT_OR_NUMBER, (token) => (LONG.test(token) ? `"${token}"` : token));
+
+function jsonValues(given: string): readonly unknown[] {
+  const text = withLongAsText(given);
   try {
     const value: unknown = JSON.parse(text);
     const data =

@@ -4,19 +4,19 @@ import type { Account } from '../../api/account';
 import { isAcquireError } from '../../api/errors';
 import { csvRows } from '../../core/csv';
 import { markdownText, plainLabel } from '../../core/text';
-import { changeBody } from '../../leads/changes';
 import type { Field } from '../../leads/fields';
 import {
   guessMapping,
   ID_TARGET,
   planImport,
   readTable,
+  textOfFile,
   type ImportProblem,
   type ImportStep,
   type ImportTable,
   type Mapping,
 } from '../../leads/importing';
-import type { LeadSource } from '../../leads/source';
+import { sendRow } from '../../leads/importRow';
 import { sourceFor } from '../../leads/sources';
 import type { Tag } from '../../leads/tags';
 import { errorWords } from '../shared/errorText';
@@ -66,7 +66,16 @@ async function read(file: vscode.Uri): Promise<ImportTable | undefined> {
     return undefined;
   }
   try {
-    const table = readTable(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
+    const text = textOfFile(await vscode.workspace.fs.readFile(file));
+    if (text === undefined) {
+      void vscode.window.showErrorMessage(
+        vscode.l10n.t(
+          'The text of this file is not UTF-8, so letters would be lost. Save it as "CSV UTF-8", then import it again.',
+        ),
+      );
+      return undefined;
+    }
+    const table = readTable(text);
     if (table.rows.length) return table;
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no row in this file.'));
   } catch (error) {
@@ -176,6 +185,9 @@ async function confirm(account: Account, steps: readonly ImportStep[]): Promise<
           'A new row whose e-mail address a contact has already updates that contact, which takes one more request.',
         )
       : vscode.l10n.t('API 1.0.0 cannot search: rows without an ID always create a lead.'),
+    ...(account.generation === '1.0.0' && steps.some((step) => step.action === 'update')
+      ? [vscode.l10n.t('An update takes one more request, which reads the lead first.')]
+      : []),
   ];
   return (
     (await vscode.window.showWarningMessage(
@@ -221,7 +233,7 @@ async function run(
         if (signal.aborted) break;
         try {
           // A write under way is not torn off: it would be unknown whether it took effect.
-          await send(source, account, step, fields, tags);
+          await sendRow(source, account, step, fields, tags);
           sent++;
         } catch (error) {
           failed.push({ step, why: errorWords(vscode.l10n, error, { account }).text });
@@ -239,31 +251,6 @@ async function run(
   );
   if (sent) room.changes.fire({ accountKey: account.key, added: true });
   await tell(account, file, table, sent, failed);
-}
-
-async function send(
-  source: LeadSource,
-  account: Account,
-  step: ImportStep,
-  fields: readonly Field[],
-  tags: readonly Tag[],
-): Promise<void> {
-  const changes = Object.entries(step.values).flatMap(([key, to]) => {
-    const field = fields.find((f) => f.key === key);
-    return field ? [{ field, from: undefined, to }] : [];
-  });
-  const body = changeBody(account.generation, changes, tags);
-  const id = step.id ?? (await existing(source, account, step));
-  if (id === undefined) await source.create(account, body);
-  else await source.update(account, { id, tags: [], raw: {} }, body);
-}
-
-/** The contact that has the row's e-mail address already, where the server can be asked. */
-async function existing(source: LeadSource, account: Account, { values }: ImportStep): Promise<string | undefined> {
-  const email = values['email'];
-  if (!source.can.search || typeof email !== 'string') return undefined;
-  const { leads } = await source.page(account, 0, 20, { search: email });
-  return leads.find((lead) => lead.email?.toLowerCase() === email.toLowerCase())?.id;
 }
 
 /** Says how it went; rows that were not imported are written to a file beside, to be mended and imported again. */

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { csvRows } from '../../../src/core/csv';
 import { fieldsFor } from '../../../src/leads/fields';
-import { guessMapping, ID_TARGET, planImport, readTable } from '../../../src/leads/importing';
+import { guessMapping, ID_TARGET, planImport, readTable, textOfFile } from '../../../src/leads/importing';
+import { sendRow } from '../../../src/leads/importRow';
+import { LeadsV1 } from '../../../src/leads/v1';
+import { FakeClient, account } from './fakes';
 
 const tags = [
   { id: '73', name: 'vip' },
@@ -116,5 +119,40 @@ describe('importing leads', () => {
       [['__proto__', 'constructor', 'name'], 'create'],
     );
     assert.equal(({} as { x?: string }).x, undefined);
+  });
+
+  it('reads UTF-8 and UTF-16, and nothing by guess', () => {
+    const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('name\nJosé', 'utf16le')]);
+    assert.deepEqual(
+      [textOfFile(Buffer.from('\ufeffname\nJosé')), textOfFile(utf16), textOfFile(Buffer.from('name\nJosé', 'latin1'))],
+      ['name\nJosé', 'name\nJosé', undefined],
+    );
+  });
+
+  it('keeps every digit of an id', () => {
+    const steps = plan('[{"id": 98765432109876543210, "name": "Ada 12345678901234567890", "phone": "\\"1"}]');
+    assert.deepEqual(
+      steps.map((step) => [step.id, step.values['name'], step.values['phone']]),
+      [['98765432109876543210', 'Ada 12345678901234567890', '"1']],
+    );
+  });
+
+  it('updates a 1.0.0 lead by the id of its visitor, which is not the id of the lead', async () => {
+    const client = new FakeClient((request) =>
+      request.operationId === 'v1.lead.detail'
+        ? { success: true, data: { id: 70711, visitor_id: 37167, visitor_name: 'Ada' } }
+        : { success: true, data: {} },
+    );
+    const [step] = plan('id,name\n70711,Grace\n');
+    await sendRow(new LeadsV1(client), account('1.0.0'), step!, fields, tags);
+    assert.deepEqual(
+      client.sent.map(({ request }) => request.operationId),
+      ['v1.lead.detail', 'v1.lead.add-update'],
+    );
+    const body = client.sent[1]?.request.body;
+    assert.deepEqual(body?.kind === 'form' && body.fields, [
+      ['visitor_id', '37167'],
+      ['name', 'Grace'],
+    ]);
   });
 });
