@@ -87,7 +87,7 @@ export async function leadPage(
 }
 
 /** The single record of an answer, with its text. Throws `not-found` where the answer is fine but holds no record. */
-export async function leadRecord(account: Account, answer: Answered, request: ApiRequest): Promise<LeadRecord> {
+async function leadRecord(account: Account, answer: Answered, request: ApiRequest): Promise<LeadRecord> {
   const found: unknown = Array.isArray(answer.data) ? answer.data[0] : answer.data;
   const { exactIds, recordText } = await import('../core/jsonText');
   const exact =
@@ -98,6 +98,19 @@ export async function leadRecord(account: Account, answer: Answered, request: Ap
   const text = recordText(answer.text, Array.isArray(answer.data) ? ['data', 0] : ['data']);
   if (!lead || text === undefined) throw new AcquireError('not-found', { ...about(account, request), status: 200 });
   return { lead, text };
+}
+
+/**
+ * The record of an id, read by `request`. The lead has the id asked for, which is right even where the answer's own is beyond 2^53.
+ * Rejects as the client does, and with `not-found`.
+ */
+export async function recordOf(
+  client: AcquireClientApi,
+  account: Account,
+  { id, request, signal }: { readonly id: string; readonly request: ApiRequest; readonly signal?: AbortSignal },
+): Promise<LeadRecord> {
+  const { lead, text } = await leadRecord(account, await answered(client, account, request, signal), request);
+  return { lead: { ...lead, id }, text };
 }
 
 /** True when one of the ids is a number that JSON.parse could not hold exactly. */

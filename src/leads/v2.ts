@@ -1,7 +1,7 @@
 import type { Account } from '../api/account';
 import { AcquireError, isAcquireError } from '../api/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../api/types';
-import { answered, countOf, idValue, leadPage, leadRecord } from './answer';
+import { answered, countOf, idValue, leadPage, recordOf } from './answer';
 import type { Lead, LeadPage } from './lead';
 import { isRow, textOf } from './read';
 import { CONTACT, contactPath, readRequest, segment } from './requests';
@@ -92,9 +92,7 @@ export class LeadsV2 implements LeadSource {
 
   /** One contact whole, by its id. */
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
-    const request = readRequest(account.generation, id);
-    const record = await leadRecord(account, await answered(this.client, account, request, signal), request);
-    return record.lead.id === id ? record : { ...record, lead: { ...record.lead, id } };
+    return recordOf(this.client, account, { id, request: readRequest(account.generation, id), signal });
   }
 
   async create(account: Account, fields: LeadChange, signal?: AbortSignal): Promise<{ id?: string }> {

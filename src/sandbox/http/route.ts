@@ -39,6 +39,11 @@ export interface Route {
   readonly handle: (call: Call) => unknown;
 }
 
+/** A route of 1.0.0, which takes every call as a POST. */
+export function posted(id: string, path: string, write: boolean, handle: Route['handle']): Route {
+  return { id, method: 'POST', path, write, handle };
+}
+
 /** The generation an operation belongs to. */
 export function generationOf(id: string): Generation {
   return id.startsWith('v1.') ? '1.0.0' : '2.0.0';

@@ -4,25 +4,17 @@ import { Refusal, invalid, notFound } from '../http/answers';
 import { type Fields, integer, nested, text, without } from '../http/decode';
 import { plainDate } from '../http/dates';
 import { pageOf, slice } from '../http/page';
-import type { Call, Route } from '../http/route';
+import { posted, type Call, type Route } from '../http/route';
 import { ACCOUNT_ID, type Agent } from '../people/workspace';
 
 /** Agents have a number as records of the account (`id`) and one as users (`user_id`, the one chats show). */
 const RECORD_OFFSET = -600;
 
-const post = (id: string, path: string, write: boolean, handle: Route['handle']): Route => ({
-  id,
-  method: 'POST',
-  path,
-  write,
-  handle,
-});
-
 /** Agents of API 1.0.0, and what they noted during chats. */
 export const agentRoutes: readonly Route[] = [
-  post('v1.agent.list', '/api/account/agents', false, list),
-  post('v1.agent.add', '/api/account/agents/add', true, add),
-  post('v1.agent.get', '/api/account/agents/edit', false, (call) => {
+  posted('v1.agent.list', '/api/account/agents', false, list),
+  posted('v1.agent.add', '/api/account/agents/add', true, add),
+  posted('v1.agent.get', '/api/account/agents/edit', false, (call) => {
     const a = agentOf(call);
     return {
       id: a.id + RECORD_OFFSET,
@@ -36,12 +28,12 @@ export const agentRoutes: readonly Route[] = [
       department: a.departmentId === null ? '' : (call.world.settings.departments.get(a.departmentId)?.name ?? ''),
     };
   }),
-  post('v1.agent.update', '/api/account/agents/update', true, (call) => {
+  posted('v1.agent.update', '/api/account/agents/update', true, (call) => {
     // The page says that the e-mail cannot change, and lists it in the body all the same.
     call.world.settings.agents.change(agentOf(call).id, without(changeOf(call.body), 'email'));
     return 'Updated.';
   }),
-  post('v1.chat.notes', '/api/chat/notes', false, (call) => {
+  posted('v1.chat.notes', '/api/chat/notes', false, (call) => {
     const id = integer(call.body, 'chat_id');
     if (id === undefined || Number.isNaN(id)) invalid('chat_id must be the number of a chat.');
     const chat = call.world.chat(id) ?? notFound('chat');

@@ -3,27 +3,19 @@ import { invalid, notFound } from '../http/answers';
 import { type Fields, ids, integer, list, nested, text } from '../http/decode';
 import { plainDate } from '../http/dates';
 import { pageOf, slice } from '../http/page';
-import type { Call, Route } from '../http/route';
+import { posted, type Call, type Route } from '../http/route';
 import { ACCOUNT_ID } from '../people/workspace';
 import type { Person } from '../people/person';
 import type { World } from '../store/world';
 import { detail, listRow, threadRow } from './leadView';
 
-const post = (id: string, path: string, write: boolean, handle: Route['handle']): Route => ({
-  id,
-  method: 'POST',
-  path,
-  write,
-  handle,
-});
-
 /** Routes under `/api/profile`; each also answers without `/api`. */
 export const leadRoutes: readonly Route[] = [
-  post('v1.lead.list', '/api/profile/lead/list', false, leadList),
-  post('v1.lead.detail', '/api/profile/lead/detail', false, (call) => detail(call.world, leadOf(call, 'id'))),
-  post('v1.lead.add-update', '/api/profile/lead/add-update', true, addOrUpdate),
-  post('v1.lead.delete', '/api/profile/lead/delete', true, remove),
-  post('v1.lead.visits', '/api/profile/lead/visits', false, (call) => {
+  posted('v1.lead.list', '/api/profile/lead/list', false, leadList),
+  posted('v1.lead.detail', '/api/profile/lead/detail', false, (call) => detail(call.world, leadOf(call, 'id'))),
+  posted('v1.lead.add-update', '/api/profile/lead/add-update', true, addOrUpdate),
+  posted('v1.lead.delete', '/api/profile/lead/delete', true, remove),
+  posted('v1.lead.visits', '/api/profile/lead/visits', false, (call) => {
     const lead = leadOf(call, 'id');
     return call.world.visits(lead).map((v) => ({
       id: v.id,
@@ -35,18 +27,18 @@ export const leadRoutes: readonly Route[] = [
       date_created: plainDate(v.created),
     }));
   }),
-  post('v1.lead.agents', '/api/profile/lead/profile-agents', false, (call) => {
+  posted('v1.lead.agents', '/api/profile/lead/profile-agents', false, (call) => {
     const served = new Set(call.world.chats(leadOf(call, 'id')).map((c) => c.agentId));
     return call.world.settings.agents
       .all()
       .filter((a) => served.has(a.id))
       .map((a) => ({ id: a.id, user_id: String(a.id), name: a.name, email: a.email, photo: null, state: a.state }));
   }),
-  post('v1.lead.feedback', '/api/profile/lead/feedback', false, feedback),
-  post('v1.thread.list', '/api/profile/message/thread', false, threads),
-  post('v1.message.list', '/api/profile/lead/message', false, messages),
+  posted('v1.lead.feedback', '/api/profile/lead/feedback', false, feedback),
+  posted('v1.thread.list', '/api/profile/message/thread', false, threads),
+  posted('v1.message.list', '/api/profile/lead/message', false, messages),
   {
-    ...post('v1.tag.list', '/api/profile/lead/tag-account', false, (call) =>
+    ...posted('v1.tag.list', '/api/profile/lead/tag-account', false, (call) =>
       call.world.settings.tags.all().map(({ id, name }) => ({ id, name })),
     ),
   },

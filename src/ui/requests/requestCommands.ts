@@ -49,22 +49,13 @@ export class RequestCommands {
       return this.ofId(first, typeof second === 'string' ? second : this.room.exchanges.get(first)?.account.key);
     const uri = first instanceof vscode.Uri ? first : vscode.window.activeTextEditor?.document.uri;
     if (uri?.scheme === EXCHANGE_SCHEME) {
-      const exchange = await this.room.documents.exchange(uri);
-      return (
-        exchange && {
-          request: exchange.request,
-          accountKey: exchange.account.key,
-          exchange,
-          entry: await this.entryOf(exchange),
-        }
-      );
+      return this.ofExchange(await this.room.documents.exchange(uri));
     }
     if (uri) {
       const line = typeof second === 'number' ? second : undefined;
       const found = await this.documents?.requestAt(uri, line);
-      return (
-        found && { ...found, source: { uri, line: line ?? vscode.window.activeTextEditor?.selection.active.line } }
-      );
+      const cursor = vscode.window.activeTextEditor?.selection.active;
+      return found && { ...found, source: { uri, line: line ?? cursor?.line } };
     }
     const last = this.panels.sessions.at(-1)?.last;
     return last && { request: last.request, accountKey: last.account.key, exchange: last };
@@ -76,15 +67,13 @@ export class RequestCommands {
   }
 
   private async ofId(id: string, accountKey = this.room.services.accounts.active()?.key): Promise<Target | undefined> {
-    const exchange = accountKey === undefined ? undefined : await this.room.documents.find(accountKey, id);
-    return (
-      exchange && {
-        request: exchange.request,
-        accountKey: exchange.account.key,
-        exchange,
-        entry: await this.entryOf(exchange),
-      }
-    );
+    return accountKey === undefined ? undefined : this.ofExchange(await this.room.documents.find(accountKey, id));
+  }
+
+  private async ofExchange(exchange: Exchange | undefined): Promise<Target | undefined> {
+    if (!exchange) return undefined;
+    const { request, account } = exchange;
+    return { request, accountKey: account.key, exchange, entry: await this.entryOf(exchange) };
   }
 
   private async entryOf({ account, id }: Exchange): Promise<HistoryEntry | undefined> {

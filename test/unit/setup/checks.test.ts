@@ -3,20 +3,11 @@ import type { Account } from '../../../src/api/account';
 import { AcquireError } from '../../../src/api/errors';
 import { checkSetup, type Environment, type SetupDoors } from '../../../src/ui/setup/checks';
 import { page, report, type Finding } from '../../../src/ui/setup/findings';
+import { V1 } from '../accounts/fakes';
 import { english as l10n } from '../ui/localiser';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
-const account: Account = {
-  key: 'a'.repeat(12),
-  label: 'Acme',
-  generation: '1.0.0',
-  origin: 'https://app.acquire.io',
-  pathForm: 'plain',
-  kind: 'own',
-  credentialKind: 'token',
-  authHeader: 'bearer',
-  writes: { kind: 'locked' },
-};
+const account: Account = { ...V1, key: 'a'.repeat(12), writes: { kind: 'locked' } };
 const environment: Environment = {
   vscode: '1.117.0',
   node: 'v22.0.0',

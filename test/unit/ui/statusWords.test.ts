@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../src/api/account';
 import { statusWords, withReceiver } from '../../../src/ui/accounts/describe';
+import { V1 } from '../accounts/fakes';
 import { english as l10n } from './localiser';
 
-const account: Account = {
-  key: 'a'.repeat(12),
-  label: 'Acme',
-  generation: '1.0.0',
-  origin: 'https://app.acquire.io',
-  pathForm: 'plain',
-  kind: 'own',
-  credentialKind: 'token',
-  authHeader: 'bearer',
-  writes: { kind: 'locked' },
-};
+const account: Account = { ...V1, key: 'a'.repeat(12), writes: { kind: 'locked' } };
 
 describe('the one status bar item', () => {
   it('tells account, lock and receiver together, in sight, on hover and to screen readers', () => {

@@ -103,6 +103,10 @@ function compare(findings: Findings, node: RequestNode, target: TargetView, oper
   const { document } = findings;
   if (operation.retired) findings.add('retired-operation', 'info', target.pathSpan ?? node.line!);
   checkContentType(findings, node, operation);
+  const missing = (name: string, where: 'query' | 'header', edit: Fix['edits'][number]): void => {
+    const fix: Fix = { code: 'add-parameter', data: [name], edits: [edit] };
+    findings.add('missing-parameter', 'warning', target.pathSpan ?? node.line!, [name, where], [fix]);
+  };
   const query = target.entries.map((e) => ({ entry: e, name: decodeField(textOf(document, e.name)) }));
   for (const { entry, name } of query)
     checkEntry(
@@ -118,36 +122,12 @@ function compare(findings: Findings, node: RequestNode, target: TargetView, oper
     )
       continue;
     const end = node.line!.pieces[node.line!.pieces.length - 1]!.end;
-    findings.add(
-      'missing-parameter',
-      'warning',
-      target.pathSpan ?? node.line!,
-      [parameter.name, 'query'],
-      [
-        {
-          code: 'add-parameter',
-          data: [parameter.name],
-          edits: [{ start: end, end, text: `${target.hasQuery ? '&' : '?'}${parameter.name}=` }],
-        },
-      ],
-    );
+    missing(parameter.name, 'query', { start: end, end, text: `${target.hasQuery ? '&' : '?'}${parameter.name}=` });
   }
   for (const parameter of operation.headers) {
     if (parameter.required && !findHeader(document, node, parameter.name.toLowerCase())) {
-      const end = node.line!.end;
-      findings.add(
-        'missing-parameter',
-        'warning',
-        target.pathSpan ?? node.line!,
-        [parameter.name, 'header'],
-        [
-          {
-            code: 'add-parameter',
-            data: [parameter.name],
-            edits: [{ start: end, end, text: `\n${parameter.name}: ` }],
-          },
-        ],
-      );
+      const { end } = node.line!;
+      missing(parameter.name, 'header', { start: end, end, text: `\n${parameter.name}: ` });
     }
   }
   if (operation.bodyKind === 'form') checkForm(findings, node, operation);
