@@ -31,7 +31,7 @@ const LIST: ApiRequest = {
   body: { kind: 'form', fields: [['limit', '5']] },
 };
 /** Milliseconds a command may take; what asks for longer is left. */
-const PATIENCE = 1_500;
+const PATIENCE = 700;
 /** Ask the outside world, or end what the other commands need: called with nobody to answer. */
 const SHY = new Set([
   'acquire.account.signIn',
