@@ -71,7 +71,8 @@ describe('a folder that is not trusted', () => {
     const { wb, page } = window;
     await wb.editors.closeAll();
     await page.keyboard.press('Control+P');
-    await wb.quick.answer('stranger.acquire.http');
+    await wb.quick.input.fill('stranger.acquire.http');
+    await wb.quick.pick('stranger.acquire.http');
     await wb.editors.codeLens('Send').waitFor();
     sandbox.clearRequests();
     const lenses = page.locator('.codelens-decoration a', { hasText: /^Send$/ });

@@ -98,6 +98,8 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   }
 
   getChildren(node?: WebhookNode): WebhookNode[] {
+    // VS Code asks when the view is drawn, also where it tells nobody that the view has become visible.
+    void this.session.load();
     if (node)
       return node.kind === 'group'
         ? node.group.deliveries.map((delivery) => ({ kind: 'delivery', delivery, inGroup: true }))

@@ -186,7 +186,8 @@ export function useWindow(options: WindowOptions | (() => WindowOptions | Promis
   });
   afterEach(async function () {
     const test = this.currentTest;
-    if (test?.state === 'failed')
+    if (test?.state === 'failed') {
+      console.error(await opened?.wb.state().catch(String));
       await opened?.wb
         .screenshot(
           `failure-${test
@@ -195,6 +196,7 @@ export function useWindow(options: WindowOptions | (() => WindowOptions | Promis
             .slice(0, 100)}`,
         )
         .catch(() => undefined);
+    }
   });
   after(async function () {
     this.timeout(30_000);

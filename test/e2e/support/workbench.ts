@@ -126,6 +126,25 @@ export class Workbench {
     return this.page.locator('.statusbar .statusbar-item', { hasText: text }).first();
   }
 
+  /** What stands in the window, for the message of a test that failed where nobody sees its picture. */
+  async state(): Promise<string> {
+    const shown = (selector: string): Promise<string[]> =>
+      this.page
+        .locator(`${selector}:visible`)
+        .allInnerTexts()
+        .then((texts) => texts.map((text) => text.replace(/\s+/g, ' ').trim().slice(0, 1_500)));
+    const parts = await Promise.all([
+      shown('.monaco-dialog-box'),
+      shown('.quick-input-widget'),
+      shown('.notification-list-item'),
+      shown('.tabs-container .tab'),
+      shown('.sidebar .pane'),
+      shown('.statusbar'),
+    ]);
+    const names = ['dialog', 'quick input', 'notifications', 'tabs', 'views', 'status bar'];
+    return parts.map((texts, i) => `  ${names[i]}: ${texts.join(' | ') || '-'}`).join('\n');
+  }
+
   /** Saves a picture of the window as shots/<name>.png. */
   async screenshot(name: string): Promise<string> {
     const file = path.join(root, 'shots', `${name}.png`);
