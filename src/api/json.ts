@@ -92,37 +92,37 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
     keys[depth] = undefined;
   };
 
-  for (let i = 0, steps = 0; i < text.length; i++) {
+  for (let at = 0, steps = 0; at < text.length; at++) {
     if ((++steps & 0x3fff) === 0 && performance.now() > sliceEnd) {
       await breathe();
       sliceEnd = performance.now() + SLICE_MS;
     }
-    switch (text.charCodeAt(i)) {
+    switch (text.charCodeAt(at)) {
       case QUOTE: {
-        const end = stringEnd(text, i);
+        const end = stringEnd(text, at);
         if (end < 0) return undefined;
-        if (open.length <= 2 && open[open.length - 1] === OBJECT && keys[open.length] === undefined && end - i < 40) {
-          keys[open.length] = String(parsed(text.slice(i, end + 1)));
+        if (open.length <= 2 && open[open.length - 1] === OBJECT && keys[open.length] === undefined && end - at < 40) {
+          keys[open.length] = String(parsed(text.slice(at, end + 1)));
         }
-        i = end;
+        at = end;
         break;
       }
       case COLON:
-        if (open.length <= 2) starts[open.length] = i + 1;
+        if (open.length <= 2) starts[open.length] = at + 1;
         break;
       case COMMA:
-        if (open.length <= 2) endValue(i);
+        if (open.length <= 2) endValue(at);
         break;
       case OBJECT:
       case ARRAY:
-        open.push(text.charCodeAt(i));
+        open.push(text.charCodeAt(at));
         keys[open.length] = undefined;
         break;
       case OBJECT_END:
       case ARRAY_END: {
-        if (open.length <= 2) endValue(i);
+        if (open.length <= 2) endValue(at);
         // Opening and closing brackets stand two apart in ASCII.
-        if (open.pop() !== text.charCodeAt(i) - 2) return undefined;
+        if (open.pop() !== text.charCodeAt(at) - 2) return undefined;
         break;
       }
       default:

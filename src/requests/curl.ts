@@ -192,12 +192,12 @@ function piecesOf(text: string): string[] {
   const out: string[] = [];
   let from = 0;
   let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '\\' && quoted) i++;
-    else if (text[i] === '"') quoted = !quoted;
-    else if (text[i] === ';' && !quoted) {
-      out.push(text.slice(from, i));
-      from = i + 1;
+  for (let index = 0; index < text.length; index++) {
+    if (text[index] === '\\' && quoted) index++;
+    else if (text[index] === '"') quoted = !quoted;
+    else if (text[index] === ';' && !quoted) {
+      out.push(text.slice(from, index));
+      from = index + 1;
     }
   }
   return [...out, text.slice(from)];
@@ -240,8 +240,8 @@ function partOf(text: string): CurlPart {
 function collect(words: readonly string[]): Collector {
   const out = new Collector();
   let plain = false;
-  for (let i = 1; i < words.length; i++) {
-    const word = words[i]!;
+  for (let index = 1; index < words.length; index++) {
+    const word = words[index]!;
     if (plain || !word.startsWith('-') || word === '-') {
       if (out.url === undefined) out.url = word;
       continue;
@@ -257,7 +257,7 @@ function collect(words: readonly string[]): Collector {
         out.notes.add('more-commands');
         break;
       }
-      out.take(meaning, takesArgument(meaning) ? (glued ?? words[++i] ?? '') : '');
+      out.take(meaning, takesArgument(meaning) ? (glued ?? words[++index] ?? '') : '');
       continue;
     }
     for (let at = 1; at < word.length; at++) {
@@ -270,7 +270,7 @@ function collect(words: readonly string[]): Collector {
         out.take(meaning, '');
         continue;
       }
-      out.take(meaning, at + 1 < word.length ? word.slice(at + 1) : (words[++i] ?? ''));
+      out.take(meaning, at + 1 < word.length ? word.slice(at + 1) : (words[++index] ?? ''));
       break;
     }
   }

@@ -49,60 +49,60 @@ class Words {
 
 function posixWords(text: string): CommandWords {
   const out = new Words();
-  let i = 0;
+  let at = 0;
   let variables = false;
   let open = false;
   const letter = (from: number): void => {
     if (text[from] === '$' && /[\w{(]/.test(text[from + 1] ?? '')) variables = true;
     else if (text[from] === '`') variables = true;
   };
-  while (i < text.length) {
-    const c = text[i]!;
-    if (c === '\\') {
-      if (text[i + 1] === '\n') i += 2;
-      else if (text[i + 1] === '\r' && text[i + 2] === '\n') i += 3;
+  while (at < text.length) {
+    const char = text[at]!;
+    if (char === '\\') {
+      if (text[at + 1] === '\n') at += 2;
+      else if (text[at + 1] === '\r' && text[at + 2] === '\n') at += 3;
       else {
-        out.add(text[i + 1] ?? '');
-        i += 2;
+        out.add(text[at + 1] ?? '');
+        at += 2;
       }
-    } else if (c === "'") {
-      const end = text.indexOf("'", i + 1);
-      out.add(text.slice(i + 1, end < 0 ? undefined : end));
+    } else if (char === "'") {
+      const end = text.indexOf("'", at + 1);
+      out.add(text.slice(at + 1, end < 0 ? undefined : end));
       open ||= end < 0;
-      i = end < 0 ? text.length : end + 1;
-    } else if (c === '$' && text[i + 1] === "'") {
-      i = ansiString(text, i + 2, out);
-      if (i < 0) {
+      at = end < 0 ? text.length : end + 1;
+    } else if (char === '$' && text[at + 1] === "'") {
+      at = ansiString(text, at + 2, out);
+      if (at < 0) {
         open = true;
         break;
       }
-    } else if (c === '"' || (c === '$' && text[i + 1] === '"')) {
+    } else if (char === '"' || (char === '$' && text[at + 1] === '"')) {
       out.add('');
-      i += c === '"' ? 1 : 2;
-      while (i < text.length && text[i] !== '"') {
-        if (text[i] === '\\' && /["\\$`\n]/.test(text[i + 1] ?? '')) {
-          if (text[i + 1] !== '\n') out.add(text[i + 1]!);
-          i += 2;
+      at += char === '"' ? 1 : 2;
+      while (at < text.length && text[at] !== '"') {
+        if (text[at] === '\\' && /["\\$`\n]/.test(text[at + 1] ?? '')) {
+          if (text[at + 1] !== '\n') out.add(text[at + 1]!);
+          at += 2;
         } else {
-          letter(i);
-          out.add(text[i++]!);
+          letter(at);
+          out.add(text[at++]!);
         }
       }
-      open ||= i >= text.length;
-      i++;
-    } else if (/\s/.test(c)) {
+      open ||= at >= text.length;
+      at++;
+    } else if (/\s/.test(char)) {
       out.end();
-      if (c === '\n' && out.words.length && !/^\s*-/.test(text.slice(i + 1))) break; // the next command; a forgotten backslash is forgiven
-      i++;
-    } else if (c === '#' && !out.within) {
-      const end = text.indexOf('\n', i);
-      i = end < 0 ? text.length : end;
-    } else if (ENDS.has(c) && !(c === '&' && out.within && /[\w%]/.test(text[i + 1] ?? '')))
+      if (char === '\n' && out.words.length && !/^\s*-/.test(text.slice(at + 1))) break; // the next command; a forgotten backslash is forgiven
+      at++;
+    } else if (char === '#' && !out.within) {
+      const end = text.indexOf('\n', at);
+      at = end < 0 ? text.length : end;
+    } else if (ENDS.has(char) && !(char === '&' && out.within && /[\w%]/.test(text[at + 1] ?? '')))
       break; // an address pasted without quotes goes on
     else {
-      letter(i);
-      out.add(c);
-      i++;
+      letter(at);
+      out.add(char);
+      at++;
     }
   }
   out.end();
@@ -116,34 +116,34 @@ function ansiString(text: string, from: number, out: Words): number {
     if (bytes.length) out.add(Buffer.from(bytes.splice(0)).toString('utf8'));
   };
   out.add('');
-  for (let i = from; i < text.length;) {
-    const c = text[i]!;
-    if (c === "'") {
+  for (let at = from; at < text.length;) {
+    const char = text[at]!;
+    if (char === "'") {
       flush();
-      return i + 1;
+      return at + 1;
     }
-    if (c !== '\\') {
+    if (char !== '\\') {
       flush();
-      out.add(c);
-      i++;
+      out.add(char);
+      at++;
       continue;
     }
-    const rest = text.slice(i + 1, i + 11);
+    const rest = text.slice(at + 1, at + 11);
     const byte = /^x([0-9a-f]{1,2})|^([0-7]{1,3})/i.exec(rest);
     const point = /^u([0-9a-f]{1,4})|^U([0-9a-f]{1,8})/i.exec(rest);
     if (byte) {
       bytes.push(byte[1] ? parseInt(byte[1], 16) : parseInt(byte[2]!, 8) & 0xff);
-      i += 1 + byte[0].length;
+      at += 1 + byte[0].length;
       continue;
     }
     flush();
     if (point) {
       const code = parseInt(point[1] ?? point[2]!, 16);
       out.add(code <= 0xffff ? String.fromCharCode(code) : code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd');
-      i += 1 + point[0].length;
+      at += 1 + point[0].length;
     } else {
       out.add(ANSI[rest[0] ?? ''] ?? `\\${rest[0] ?? ''}`);
-      i += 2;
+      at += 2;
     }
   }
   return -1;
@@ -153,26 +153,26 @@ function ansiString(text: string, from: number, out: Words): number {
 function withoutCarets(text: string): string {
   let out = '';
   let quoted = false;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if (c === '^' && !quoted) {
-      const line = /^ *\r?\n/.exec(text.slice(i + 1, i + 40))?.[0];
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at]!;
+    if (char === '^' && !quoted) {
+      const line = /^ *\r?\n/.exec(text.slice(at + 1, at + 40))?.[0];
       if (line !== undefined) {
-        i += line.length;
+        at += line.length;
         // An empty line after the joined one is a line break in the text: that is how Chrome writes them.
-        const blank = /^\r?\n/.exec(text.slice(i + 1, i + 3))?.[0];
+        const blank = /^\r?\n/.exec(text.slice(at + 1, at + 3))?.[0];
         if (blank) {
           out += '\n';
-          i += blank.length;
+          at += blank.length;
         } else if (!/\s/.test(out.at(-1) ?? ' ')) out += ' ';
         continue;
       }
-      out += text[++i] ?? '';
+      out += text[++at] ?? '';
       continue;
     }
-    if (c === '"') quoted = !quoted;
-    if (c === '\n' && !quoted) break;
-    out += c;
+    if (char === '"') quoted = !quoted;
+    if (char === '\n' && !quoted) break;
+    out += char;
   }
   return out;
 }
@@ -182,26 +182,26 @@ function windowsWords(text: string): CommandWords {
   const line = withoutCarets(text.replace(/\r\n/g, '\n').trim());
   const out = new Words();
   let quoted = false;
-  for (let i = 0; i < line.length; i++) {
-    const c = line[i]!;
-    if (c === '\\') {
-      const run = /^\\+/.exec(line.slice(i))![0].length;
-      const quote = line[i + run] === '"';
+  for (let at = 0; at < line.length; at++) {
+    const char = line[at]!;
+    if (char === '\\') {
+      const run = /^\\+/.exec(line.slice(at))![0].length;
+      const quote = line[at + run] === '"';
       out.add('\\'.repeat(quote ? Math.floor(run / 2) : run));
-      i += run - 1;
+      at += run - 1;
       if (quote && run % 2 === 1) {
         out.add('"');
-        i++;
+        at++;
       }
-    } else if (c === '"') {
+    } else if (char === '"') {
       out.add('');
-      if (quoted && line[i + 1] === '"') {
+      if (quoted && line[at + 1] === '"') {
         out.add('"');
-        i++;
+        at++;
       } else quoted = !quoted;
-    } else if (/\s/.test(c) && !quoted) out.end();
-    else if ((c === '|' || c === '>' || c === '&') && !quoted && !out.within) break;
-    else out.add(c);
+    } else if (/\s/.test(char) && !quoted) out.end();
+    else if ((char === '|' || char === '>' || char === '&') && !quoted && !out.within) break;
+    else out.add(char);
   }
   out.end();
   return { words: out.words, variables: false, open: quoted };

@@ -70,14 +70,14 @@ function maskedBody(
   isSecret: SecretNames,
   redact: TextRedactor,
 ): MaskedBody {
-  const text = (t: string): MaskedBody => {
-    if (t.length > KEPT_REQUEST) return { body: { kind: 'none' }, removed: [], partial: true };
+  const text = (text: string): MaskedBody => {
+    if (text.length > KEPT_REQUEST) return { body: { kind: 'none' }, removed: [], partial: true };
     const masked =
-      isJsonType(type) || /^\s*[[{]/.test(t)
-        ? maskJson(t, isSecret)
-        : /x-www-form-urlencoded/i.test(type ?? '') || FORM_LIKE.test(t)
-          ? maskForm(t, isSecret)
-          : { text: t, removed: [] };
+      isJsonType(type) || /^\s*[[{]/.test(text)
+        ? maskJson(text, isSecret)
+        : /x-www-form-urlencoded/i.test(type ?? '') || FORM_LIKE.test(text)
+          ? maskForm(text, isSecret)
+          : { text: text, removed: [] };
     const clean = redact(masked.text);
     return {
       body: { kind: 'text', text: clean },

@@ -63,89 +63,89 @@ export function printJson(input: Uint8Array): PrintedJson {
   const end = input.length;
   const limit = Math.max(LEAST, end * GROWTH);
   let out: Uint8Array = Buffer.allocUnsafe(Math.ceil(end * 1.75) + 256);
-  let n = 0;
+  let written = 0;
   const stack: boolean[] = []; // true for an object
   let expect = Expect.Value as Expect;
-  let i = end >= 3 && input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf ? 3 : 0;
+  let at = end >= 3 && input[0] === 0xef && input[1] === 0xbb && input[2] === 0xbf ? 3 : 0;
 
   /** Starts a line, and leaves room for all that is left of the input, so that copying needs no check. */
   const line = (): void => {
-    const width = n > limit ? 0 : 2 * Math.min(stack.length, DEEPEST_INDENT);
-    const need = n + width + 4 + 2 * (end - i);
+    const width = written > limit ? 0 : 2 * Math.min(stack.length, DEEPEST_INDENT);
+    const need = written + width + 4 + 2 * (end - at);
     if (need > out.length) {
       const grown = Buffer.allocUnsafe(Math.max(Math.ceil(out.length * 1.5), need));
-      grown.set(out.subarray(0, n));
+      grown.set(out.subarray(0, written));
       out = grown;
     }
-    out[n++] = NEWLINE;
-    for (let k = 0; k < width; k++) out[n++] = SPACE;
+    out[written++] = NEWLINE;
+    for (let k = 0; k < width; k++) out[written++] = SPACE;
   };
 
-  while (i < end) {
-    const c = input[i]!;
-    if (BLANK[c]) {
-      i++;
+  while (at < end) {
+    const code = input[at]!;
+    if (BLANK[code]) {
+      at++;
       continue;
     }
-    switch (c) {
+    switch (code) {
       case OPEN_OBJECT:
       case OPEN_ARRAY:
         if (expect !== Expect.Value && expect !== Expect.ValueOrEnd) return asReceived;
         if (expect === Expect.ValueOrEnd) line();
-        out[n++] = c;
-        stack.push(c === OPEN_OBJECT);
-        expect = c === OPEN_OBJECT ? Expect.KeyOrEnd : Expect.ValueOrEnd;
-        i++;
+        out[written++] = code;
+        stack.push(code === OPEN_OBJECT);
+        expect = code === OPEN_OBJECT ? Expect.KeyOrEnd : Expect.ValueOrEnd;
+        at++;
         break;
       case CLOSE_OBJECT:
       case CLOSE_ARRAY: {
-        const empty = expect === (c === CLOSE_OBJECT ? Expect.KeyOrEnd : Expect.ValueOrEnd);
-        if (stack.pop() !== (c === CLOSE_OBJECT) || !(empty || expect === Expect.CommaOrEnd)) return asReceived;
+        const empty = expect === (code === CLOSE_OBJECT ? Expect.KeyOrEnd : Expect.ValueOrEnd);
+        if (stack.pop() !== (code === CLOSE_OBJECT) || !(empty || expect === Expect.CommaOrEnd)) return asReceived;
         if (!empty) line();
-        out[n++] = c;
+        out[written++] = code;
         expect = stack.length ? Expect.CommaOrEnd : Expect.Nothing;
-        i++;
+        at++;
         break;
       }
       case COMMA:
         if (expect !== Expect.CommaOrEnd) return asReceived;
-        out[n++] = c;
+        out[written++] = code;
         line();
         expect = stack[stack.length - 1] ? Expect.Key : Expect.Value;
-        i++;
+        at++;
         break;
       case COLON:
         if (expect !== Expect.Colon) return asReceived;
-        out[n++] = c;
-        out[n++] = SPACE;
+        out[written++] = code;
+        out[written++] = SPACE;
         expect = Expect.Value;
-        i++;
+        at++;
         break;
       default: {
         const key: boolean = expect === Expect.Key || expect === Expect.KeyOrEnd;
-        if (key ? c !== QUOTE : expect !== Expect.Value && expect !== Expect.ValueOrEnd) return asReceived;
+        if (key ? code !== QUOTE : expect !== Expect.Value && expect !== Expect.ValueOrEnd) return asReceived;
         if (expect === Expect.KeyOrEnd || expect === Expect.ValueOrEnd) line();
-        if (c === QUOTE) {
-          let b = c;
+        if (code === QUOTE) {
+          let b = code;
           do {
-            out[n++] = b;
-            if (b === BACKSLASH) out[n++] = input[++i]!;
-            if (++i >= end) return asReceived;
-            b = input[i]!;
+            out[written++] = b;
+            if (b === BACKSLASH) out[written++] = input[++at]!;
+            if (++at >= end) return asReceived;
+            b = input[at]!;
             if (b < SPACE) return asReceived;
           } while (b !== QUOTE);
-          out[n++] = b;
-          i++;
+          out[written++] = b;
+          at++;
         } else {
-          const stop = scalarEnd(input, i);
+          const stop = scalarEnd(input, at);
           if (stop < 0) return asReceived;
-          while (i < stop) out[n++] = input[i++]!;
+          while (at < stop) out[written++] = input[at++]!;
         }
         expect = key ? Expect.Colon : stack.length ? Expect.CommaOrEnd : Expect.Nothing;
       }
     }
   }
-  return expect === Expect.Nothing ? { bytes: out.subarray(0, n), valid: true } : asReceived;
+  return expect === Expect.Nothing ? { bytes: out.subarray(0, written), valid: true } : asReceived;
 }
 
 /** The end of the number or literal that begins at `from`; -1 when it is neither. */

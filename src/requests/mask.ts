@@ -31,16 +31,16 @@ function stringEnd(text: string, from: number): number {
 function valueEnd(text: string, from: number): number {
   if (text.charCodeAt(from) === QUOTE) return stringEnd(text, from);
   let depth = 0;
-  for (let i = from; i < text.length; i++) {
-    const c = text[i]!;
-    if (c === '"') {
-      i = stringEnd(text, i) - 1;
-      if (!depth) return i + 1;
-    } else if (c === '{' || c === '[') depth++;
-    else if (c === '}' || c === ']') {
-      if (depth <= 1) return depth ? i + 1 : i;
+  for (let index = from; index < text.length; index++) {
+    const char = text[index]!;
+    if (char === '"') {
+      index = stringEnd(text, index) - 1;
+      if (!depth) return index + 1;
+    } else if (char === '{' || char === '[') depth++;
+    else if (char === '}' || char === ']') {
+      if (depth <= 1) return depth ? index + 1 : index;
       depth--;
-    } else if (!depth && (c === ',' || blank(text.charCodeAt(i)))) return i;
+    } else if (!depth && (char === ',' || blank(text.charCodeAt(index)))) return index;
   }
   return text.length;
 }
@@ -58,23 +58,23 @@ export function maskJson(text: string, isSecret: SecretNames): Masked {
   const removed = new Set<string>();
   let out = '';
   let from = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) !== QUOTE) continue;
-    const end = stringEnd(text, i);
+  for (let index = 0; index < text.length; index++) {
+    if (text.charCodeAt(index) !== QUOTE) continue;
+    const end = stringEnd(text, index);
     let at = end;
     while (blank(text.charCodeAt(at))) at++;
     if (text.charCodeAt(at) !== COLON) {
-      i = end - 1;
+      index = end - 1;
       continue;
     }
-    const name = end - i < 200 ? nameOf(text.slice(i, end)) : '';
+    const name = end - index < 200 ? nameOf(text.slice(index, end)) : '';
     at++;
     while (blank(text.charCodeAt(at))) at++;
-    i = at - 1;
+    index = at - 1;
     if (!isSecret(name)) continue;
     const stop = valueEnd(text, at);
     const value = text.slice(at, stop);
-    i = stop - 1;
+    index = stop - 1;
     if (value === '""' || value === 'null' || value === '') continue;
     removed.add(name);
     out += `${text.slice(from, at)}"${SECRET_MASK}"`;

@@ -54,22 +54,22 @@ export function pathOf(operation: Operation, { pathForm }: PathForm): string {
   return pathForm === 'plain' ? (operation.plainPath ?? operation.path) : operation.path;
 }
 
-function fieldOf(p: Parameter): FormField {
-  const live = liveKind(p.name, p.in);
+function fieldOf(parameter: Parameter): FormField {
+  const live = liveKind(parameter.name, parameter.in);
   return {
-    key: p.key,
-    name: p.name,
-    in: p.in,
-    type: p.type,
-    required: p.required || p.in === 'path',
-    ...(p.itemType ? { itemType: p.itemType } : {}),
-    ...(p.enum ? { enum: p.enum.map(asText) } : {}),
-    ...(p.example !== undefined && !p.secret ? { example: asText(p.example) } : {}),
-    ...(p.format ? { format: p.format } : {}),
-    ...(p.note ? { note: p.note } : {}),
-    ...(p.location ? { location: p.location } : {}),
-    ...(p.jsonText ? { jsonText: true as const } : {}),
-    ...(p.secret ? { secret: true as const } : {}),
+    key: parameter.key,
+    name: parameter.name,
+    in: parameter.in,
+    type: parameter.type,
+    required: parameter.required || parameter.in === 'path',
+    ...(parameter.itemType ? { itemType: parameter.itemType } : {}),
+    ...(parameter.enum ? { enum: parameter.enum.map(asText) } : {}),
+    ...(parameter.example !== undefined && !parameter.secret ? { example: asText(parameter.example) } : {}),
+    ...(parameter.format ? { format: parameter.format } : {}),
+    ...(parameter.note ? { note: parameter.note } : {}),
+    ...(parameter.location ? { location: parameter.location } : {}),
+    ...(parameter.jsonText ? { jsonText: true as const } : {}),
+    ...(parameter.secret ? { secret: true as const } : {}),
     ...(live ? { live } : {}),
   };
 }

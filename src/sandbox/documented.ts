@@ -69,16 +69,16 @@ function bestFit(same: readonly Operation[], sure: Operation, call: Call): Opera
 }
 
 /** What was sent for a parameter, wherever the documentation puts it. */
-function sent(p: Parameter, call: Call): unknown {
-  switch (p.in) {
+function sent(parameter: Parameter, call: Call): unknown {
+  switch (parameter.in) {
     case 'path':
-      return own(call.params, p.name);
+      return own(call.params, parameter.name);
     case 'query':
-      return own(call.query, p.name);
+      return own(call.query, parameter.name);
     case 'header':
-      return call.headers.get(p.name) ?? undefined;
+      return call.headers.get(parameter.name) ?? undefined;
     default:
-      return (p.location ?? p.name).split('.').reduce<unknown>((node, part) => {
+      return (parameter.location ?? parameter.name).split('.').reduce<unknown>((node, part) => {
         const name = part.replace(/\[\]$/, '');
         const next = isRow(node) ? own(node, name) : undefined;
         return part.endsWith('[]') && Array.isArray(next) ? next[0] : next;
@@ -88,19 +88,20 @@ function sent(p: Parameter, call: Call): unknown {
 
 /** Dotted and bracketed query keys are read into a tree; `filter.role` stays one key. */
 function checkParameters(entry: Operation, call: Call): void {
-  for (const p of [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body]) {
-    const value = sent(p, call);
+  for (const parameter of [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body]) {
+    const value = sent(parameter, call);
     if (!given(value)) {
-      if (p.required && !p.pattern) invalid(`${p.name} is required.`);
+      if (parameter.required && !parameter.pattern) invalid(`${parameter.name} is required.`);
       continue;
     }
-    const numeric = p.type === 'integer' && !Array.isArray(value) && typeof value !== 'object';
-    if (numeric && !/^-?\d{1,15}$/.test(String(value).trim())) invalid(`${p.name} must be a whole number.`);
-    if (p.enum && !p.enumOpen && !isRow(value)) {
+    const numeric = parameter.type === 'integer' && !Array.isArray(value) && typeof value !== 'object';
+    if (numeric && !/^-?\d{1,15}$/.test(String(value).trim())) invalid(`${parameter.name} must be a whole number.`);
+    if (parameter.enum && !parameter.enumOpen && !isRow(value)) {
       for (const one of [value].flat())
-        if (!p.enum.some((e) => String(e) === String(one))) invalid(`${p.name} must be one of ${p.enum.join(', ')}.`);
+        if (!parameter.enum.some((e) => String(e) === String(one)))
+          invalid(`${parameter.name} must be one of ${parameter.enum.join(', ')}.`);
     }
-    if (p.in === 'path' && numeric && (Number(value) < 1 || Number(value) >= NO_RECORD)) notFound('record');
+    if (parameter.in === 'path' && numeric && (Number(value) < 1 || Number(value) >= NO_RECORD)) notFound('record');
   }
 }
 

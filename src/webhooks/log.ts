@@ -112,12 +112,12 @@ export class DeliveryLog implements Disposable {
   /** Grouped by chat or case; groups in the order of their newest delivery. */
   groups(filter: LogFilter = {}, limit = Infinity): LogGroup[] {
     const groups = new Map<string, { kind: LogGroup['kind']; id?: string; deliveries: Delivery[] }>();
-    for (const d of this.list(filter, limit)) {
-      const kind = d.facts.chatId ? 'chat' : d.facts.caseId ? 'case' : 'other';
-      const id = d.facts.chatId ?? d.facts.caseId;
+    for (const delivery of this.list(filter, limit)) {
+      const kind = delivery.facts.chatId ? 'chat' : delivery.facts.caseId ? 'case' : 'other';
+      const id = delivery.facts.chatId ?? delivery.facts.caseId;
       const key = `${kind}:${id ?? ''}`;
       const group = groups.get(key) ?? { kind, id, deliveries: [] };
-      group.deliveries.push(d);
+      group.deliveries.push(delivery);
       groups.set(key, group);
     }
     return [...groups].map(([key, g]) => ({ key, ...g }));
@@ -152,16 +152,20 @@ function weight(d: Delivery): number {
   return d.body.byteLength + d.headers.reduce((n, [k, v]) => n + k.length + v.length, 0) + 400;
 }
 
-function matches(d: Delivery, filter: LogFilter): boolean {
-  if (filter.event && d.facts.event !== filter.event) return false;
-  if (filter.trust && (filter.trust === 'trusted') !== (d.signature === 'raw' || d.signature === 'reserialised'))
+function matches(delivery: Delivery, filter: LogFilter): boolean {
+  if (filter.event && delivery.facts.event !== filter.event) return false;
+  if (
+    filter.trust &&
+    (filter.trust === 'trusted') !== (delivery.signature === 'raw' || delivery.signature === 'reserialised')
+  )
     return false;
   if (!filter.text) return true;
   const wanted = filter.text.toLowerCase();
-  const { event, chatId, caseId, leadId, agentId } = d.facts;
-  if ([event, chatId, caseId, leadId, agentId, d.signature].some((v) => v?.toLowerCase().includes(wanted))) return true;
+  const { event, chatId, caseId, leadId, agentId } = delivery.facts;
+  if ([event, chatId, caseId, leadId, agentId, delivery.signature].some((v) => v?.toLowerCase().includes(wanted)))
+    return true;
   return (
-    Buffer.from(d.body).toString('utf8').toLowerCase().includes(wanted) ||
-    (headerOf(d.headers, 'user-agent') ?? '').toLowerCase().includes(wanted)
+    Buffer.from(delivery.body).toString('utf8').toLowerCase().includes(wanted) ||
+    (headerOf(delivery.headers, 'user-agent') ?? '').toLowerCase().includes(wanted)
   );
 }

@@ -202,22 +202,22 @@ export class DeliveryStore {
   }
 }
 
-function writeLine(d: Delivery, redact: boolean): string {
-  const shown = redact ? redactDelivery(d) : undefined;
-  const utf8 = Buffer.from(d.body).toString('utf8');
-  const whole = shown !== undefined || Buffer.from(utf8, 'utf8').equals(Buffer.from(d.body));
+function writeLine(delivery: Delivery, redact: boolean): string {
+  const shown = redact ? redactDelivery(delivery) : undefined;
+  const utf8 = Buffer.from(delivery.body).toString('utf8');
+  const whole = shown !== undefined || Buffer.from(utf8, 'utf8').equals(Buffer.from(delivery.body));
   const line: Line = {
     v: 1,
-    id: d.id,
-    at: d.receivedAt,
-    source: d.source,
-    headers: shown?.headers ?? d.headers,
-    signature: d.signature,
-    attempt: d.attempt,
-    body: shown?.body ?? (whole ? utf8 : Buffer.from(d.body).toString('base64')),
+    id: delivery.id,
+    at: delivery.receivedAt,
+    source: delivery.source,
+    headers: shown?.headers ?? delivery.headers,
+    signature: delivery.signature,
+    attempt: delivery.attempt,
+    body: shown?.body ?? (whole ? utf8 : Buffer.from(delivery.body).toString('base64')),
     ...(whole ? {} : { base64: true as const }),
     ...(shown ? { redacted: true as const } : {}),
-    ...(d.forward.length ? { forward: redact ? redactForward(d.forward) : d.forward } : {}),
+    ...(delivery.forward.length ? { forward: redact ? redactForward(delivery.forward) : delivery.forward } : {}),
   };
   return `${JSON.stringify(line)}\n`;
 }

@@ -4,17 +4,18 @@ import type { BodyKind, Json, JsonSchema, JsonType, Parameter } from './types';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What a parameter's documentation says about its value; ids and numbers may be sent as text too. */
-function fromParameter(p: Parameter): JsonSchema {
-  const open = p.enumOpen === true;
-  const item = p.itemType ? { items: { type: p.itemType as JsonType } } : {};
-  const types: JsonType[] = p.type === 'integer' || p.type === 'number' ? [p.type, 'string'] : [p.type];
+function fromParameter(parameter: Parameter): JsonSchema {
+  const open = parameter.enumOpen === true;
+  const item = parameter.itemType ? { items: { type: parameter.itemType as JsonType } } : {};
+  const types: JsonType[] =
+    parameter.type === 'integer' || parameter.type === 'number' ? [parameter.type, 'string'] : [parameter.type];
   const schema: Mutable<JsonSchema> = { type: types.length === 1 ? (types[0] as JsonType) : types };
-  if (p.enum && !open && p.type === 'array') schema.items = { enum: p.enum };
-  else if (p.enum && !open) schema.enum = p.enum;
-  else if (p.type === 'array') Object.assign(schema, item);
-  if (p.note) schema.description = p.note;
-  if (p.secret) schema['x-secret'] = true;
-  if (p.personal) schema['x-personal'] = true;
+  if (parameter.enum && !open && parameter.type === 'array') schema.items = { enum: parameter.enum };
+  else if (parameter.enum && !open) schema.enum = parameter.enum;
+  else if (parameter.type === 'array') Object.assign(schema, item);
+  if (parameter.note) schema.description = parameter.note;
+  if (parameter.secret) schema['x-secret'] = true;
+  if (parameter.personal) schema['x-personal'] = true;
   return schema;
 }
 
@@ -34,7 +35,7 @@ function joined(own: JsonSchema, shown: JsonSchema | undefined): JsonSchema {
 }
 
 /** Puts one parameter into the object schema at its location, `fields.email` or `department_list[].name`. */
-function place(root: Mutable<JsonSchema>, p: Parameter, parts: readonly string[]): void {
+function place(root: Mutable<JsonSchema>, parameter: Parameter, parts: readonly string[]): void {
   const [part, ...rest] = parts;
   if (part === undefined) return;
   const list = part.endsWith('[]');
@@ -42,15 +43,15 @@ function place(root: Mutable<JsonSchema>, p: Parameter, parts: readonly string[]
   const known = root.properties?.[name];
   let next: Mutable<JsonSchema>;
   if (rest.length === 0) {
-    next = joined(fromParameter(p), known);
-    if (p.required) root.required = [...new Set([...(root.required ?? []), name])];
+    next = joined(fromParameter(parameter), known);
+    if (parameter.required) root.required = [...new Set([...(root.required ?? []), name])];
   } else if (list) {
     const items: Mutable<JsonSchema> = { type: 'object', ...known?.items };
-    place(items, p, rest);
+    place(items, parameter, rest);
     next = { ...known, type: 'array', items };
   } else {
     next = { type: 'object', ...known };
-    place(next, p, rest);
+    place(next, parameter, rest);
   }
   root.properties = { ...root.properties, [name]: next };
 }

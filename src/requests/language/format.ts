@@ -40,23 +40,23 @@ export function formatJson(text: string, indent = '  ', lineBreak = '\n'): strin
     out.push(lineBreak, indent.repeat(Math.min(stack.length, 60)));
   };
   for (let at = 0; at < text.length;) {
-    const c = text[at]!;
-    if (c === ' ' || c === '\t' || c === '\n' || c === '\r') {
+    const char = text[at]!;
+    if (char === ' ' || char === '\t' || char === '\n' || char === '\r') {
       at++;
       continue;
     }
-    if (c === '}' || c === ']') {
-      if (stack.pop() !== (c === '}' ? '{' : '[') || last === 'comma' || last === 'colon') return undefined;
+    if (char === '}' || char === ']') {
+      if (stack.pop() !== (char === '}' ? '{' : '[') || last === 'comma' || last === 'colon') return undefined;
       if (last !== 'open') newLine();
-      out.push(c);
+      out.push(char);
       last = 'value';
       at++;
       continue;
     }
-    if (c === ',' || c === ':') {
+    if (char === ',' || char === ':') {
       if (last !== 'value' || !stack.length) return undefined;
-      out.push(c === ',' ? ',' : ': ');
-      last = c === ',' ? 'comma' : 'colon';
+      out.push(char === ',' ? ',' : ': ');
+      last = char === ',' ? 'comma' : 'colon';
       at++;
       continue;
     }
@@ -69,14 +69,14 @@ export function formatJson(text: string, indent = '  ', lineBreak = '\n'): strin
       at = end;
       continue;
     }
-    if (c === '{' || c === '[') {
-      stack.push(c);
-      out.push(c);
+    if (char === '{' || char === '[') {
+      stack.push(char);
+      out.push(char);
       last = 'open';
       at++;
       continue;
     }
-    const end = c === '"' ? stringEnd(text, at) : scalarEnd(text, at);
+    const end = char === '"' ? stringEnd(text, at) : scalarEnd(text, at);
     if (end <= at) return undefined;
     out.push(text.slice(at, end));
     last = 'value';

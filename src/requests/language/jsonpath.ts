@@ -67,15 +67,15 @@ function closingBracket(text: string, open: number): number {
   let depth = 0;
   let quote = '';
   for (let at = open; at < text.length; at++) {
-    const c = text[at]!;
+    const char = text[at]!;
     if (quote) {
-      if (c === '\\') at++;
-      else if (c === quote) quote = '';
+      if (char === '\\') at++;
+      else if (char === quote) quote = '';
       continue;
     }
-    if (c === '"' || c === "'") quote = c;
-    else if (c === '[') depth++;
-    else if (c === ']' && --depth === 0) return at;
+    if (char === '"' || char === "'") quote = char;
+    else if (char === '[') depth++;
+    else if (char === ']' && --depth === 0) return at;
   }
   return -1;
 }
@@ -126,12 +126,12 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
   let quote = '';
   let from = 0;
   for (let at = 0; at < text.length; at++) {
-    const c = text[at]!;
+    const char = text[at]!;
     if (quote) {
-      if (c === '\\') at++;
-      else if (c === quote) quote = '';
-    } else if (c === '"' || c === "'") quote = c;
-    else if (c === separator) {
+      if (char === '\\') at++;
+      else if (char === quote) quote = '';
+    } else if (char === '"' || char === "'") quote = char;
+    else if (char === separator) {
       out.push(text.slice(from, at).trim());
       from = at + 1;
     }

@@ -21,13 +21,13 @@ export function createApp(routes: readonly Route[], forms: PathForms): Hono<Bind
   const app = new Hono<Bindings>();
   for (const route of routes) {
     for (const path of formsOf(route, forms)) {
-      app.on(route.method, path.replace(/\{([^{}]+)\}/g, ':$1'), async (c) => {
-        const { asked } = c.env;
+      app.on(route.method, path.replace(/\{([^{}]+)\}/g, ':$1'), async (context) => {
+        const { asked } = context.env;
         asked.operation = route.id;
         const generation = generationOf(route.id);
         try {
           allow(route, asked);
-          const call: Call = { ...asked.call, params: c.req.param() as Record<string, string> };
+          const call: Call = { ...asked.call, params: context.req.param() as Record<string, string> };
           if (route.which) asked.operation = route.which(call);
           return success(generation, await route.handle(call));
         } catch (error) {

@@ -139,23 +139,24 @@ export function chatsOf(world: WorldSeed, p: Person): Chat[] {
   return out;
 }
 
-function chat(world: WorldSeed, p: Person, n: number): Chat {
+function chat(world: WorldSeed, person: Person, n: number): Chat {
   const { seed } = world;
-  const id = p.id * CHATS_PER_LEAD + n;
-  const between = Math.max(0, p.updated - p.created);
+  const id = person.id * CHATS_PER_LEAD + n;
+  const between = Math.max(0, person.updated - person.created);
   const created =
-    p.created + Math.floor((between * (n + fraction(seed, id, 201) * 0.9)) / Math.max(1, p.chats) / 1000) * 1000;
+    person.created +
+    Math.floor((between * (n + fraction(seed, id, 201) * 0.9)) / Math.max(1, person.chats) / 1000) * 1000;
   const waitSeconds = 1 + Math.floor(fraction(seed, id, 202) ** 3 * 240);
   const durationSeconds = 20 + Math.floor(fraction(seed, id, 203) ** 2 * 2400);
-  const fresh = n === p.chats - 1 && world.epoch - created < 3 * 3_600_000;
+  const fresh = n === person.chats - 1 && world.epoch - created < 3 * 3_600_000;
   const status = fresh ? (fraction(seed, id, 204) < 0.25 ? 'pending' : 'active') : 'closed';
   const rated = status === 'closed' && fraction(seed, id, 205) < 0.35;
-  const script = scriptOf(world, p, id);
+  const script = scriptOf(world, person, id);
   return {
     id,
     threadId: id + THREAD_OFFSET,
-    leadId: p.id,
-    agentId: status === 'pending' ? null : p.agentId,
+    leadId: person.id,
+    agentId: status === 'pending' ? null : person.agentId,
     channel: 'chat',
     title: script[0] as string,
     description: script[script.length - 1] as string,
@@ -182,8 +183,8 @@ function scriptOf(world: WorldSeed, p: Person, chatId: number): readonly string[
 }
 
 /** The generated messages of a chat, oldest first. */
-export function messagesOf(world: WorldSeed, p: Person, c: Chat): ChatMessage[] {
-  const script = scriptOf(world, p, c.id);
+export function messagesOf(world: WorldSeed, person: Person, c: Chat): ChatMessage[] {
+  const script = scriptOf(world, person, c.id);
   const shown = c.status === 'pending' ? script.slice(0, 1) : script;
   const step = ((c.durationSeconds || 90) * 1000) / shown.length;
   return shown.map((text, n) => {
@@ -192,7 +193,7 @@ export function messagesOf(world: WorldSeed, p: Person, c: Chat): ChatMessage[] 
       id: c.id * MESSAGES_PER_CHAT + n,
       chatId: c.id,
       sender: fromVisitor ? 'visitor' : 'agent',
-      senderId: fromVisitor ? p.id : (c.agentId ?? p.agentId),
+      senderId: fromVisitor ? person.id : (c.agentId ?? person.agentId),
       type: 'message',
       text,
       created: (n === 0 ? c.created : (c.accepted ?? c.created)) + Math.floor((step * n) / 1000) * 1000,
@@ -211,17 +212,17 @@ export function visitEnds(world: WorldSeed, p: Person): { first: PageVisit; last
   return p.visits === 0 ? undefined : { first: visit(world, p, 0), last: visit(world, p, p.visits - 1) };
 }
 
-function visit(world: WorldSeed, p: Person, n: number): PageVisit {
-  const id = p.id * VISITS_PER_LEAD + n;
+function visit(world: WorldSeed, person: Person, n: number): PageVisit {
+  const id = person.id * VISITS_PER_LEAD + n;
   const [title, path] = pick(PAGES, world.seed, id, 301);
-  const hostile = n === 0 && isHostile(place(world, p));
+  const hostile = n === 0 && isHostile(place(world, person));
   return {
     id,
-    leadId: p.id,
+    leadId: person.id,
     title: hostile ? (HOSTILE_TEXTS[1] as string) : title,
     url: `https://www.shop.example${path}`,
     source: pick(SOURCES, world.seed, id, 302),
-    created: p.created + Math.floor(((p.lastVisit - p.created) * (n + 1)) / p.visits / 1000) * 1000,
+    created: person.created + Math.floor(((person.lastVisit - person.created) * (n + 1)) / person.visits / 1000) * 1000,
     seconds: 5 + below(400, world.seed, id, 303),
   };
 }

@@ -15,17 +15,18 @@ export const agentRoutes: readonly Route[] = [
   posted('v1.agent.list', '/api/account/agents', false, list),
   posted('v1.agent.add', '/api/account/agents/add', true, add),
   posted('v1.agent.get', '/api/account/agents/edit', false, (call) => {
-    const a = agentOf(call);
+    const agent = agentOf(call);
     return {
-      id: a.id + RECORD_OFFSET,
-      name: a.name,
-      email: a.email,
-      status: a.status,
-      allowed_ip: a.allowedIp ?? '',
-      userId: a.id,
+      id: agent.id + RECORD_OFFSET,
+      name: agent.name,
+      email: agent.email,
+      status: agent.status,
+      allowed_ip: agent.allowedIp ?? '',
+      userId: agent.id,
       accountId: ACCOUNT_ID,
-      role: a.role === 1 ? 'Administrator' : 'Agent',
-      department: a.departmentId === null ? '' : (call.world.settings.departments.get(a.departmentId)?.name ?? ''),
+      role: agent.role === 1 ? 'Administrator' : 'Agent',
+      department:
+        agent.departmentId === null ? '' : (call.world.settings.departments.get(agent.departmentId)?.name ?? ''),
     };
   }),
   posted('v1.agent.update', '/api/account/agents/update', true, (call) => {
@@ -37,12 +38,12 @@ export const agentRoutes: readonly Route[] = [
     const id = integer(call.body, 'chat_id');
     if (id === undefined || Number.isNaN(id)) invalid('chat_id must be the number of a chat.');
     const chat = call.world.chat(id) ?? notFound('chat');
-    return call.world.notes.ofChat(chat).map((n) => ({
-      id: n.id,
-      user_id: n.userId,
-      title: n.title,
-      content: n.content,
-      date_created: plainDate(n.created),
+    return call.world.notes.ofChat(chat).map((note) => ({
+      id: note.id,
+      user_id: note.userId,
+      title: note.title,
+      content: note.content,
+      date_created: plainDate(note.created),
       date_updated: null,
     }));
   }),

@@ -8,16 +8,16 @@ import type { World } from '../store/world';
 const COLOURS = ['#4a1271', '#1c59b8', '#2bbbad', '#d9534f', '#f2a93b', '#3F95FD'];
 
 /** What the list shows as the user agent: `Browser,version,OS,version,type,vendor,model,engine`. */
-function listAgent(p: Person): string {
+function listAgent(person: Person): string {
   return [
-    p.browser,
-    p.browserVersion,
-    p.os,
-    p.osVersion,
-    p.device,
-    p.deviceVendor ?? '',
-    p.deviceModel ?? '',
-    p.engine,
+    person.browser,
+    person.browserVersion,
+    person.os,
+    person.osVersion,
+    person.device,
+    person.deviceVendor ?? '',
+    person.deviceModel ?? '',
+    person.engine,
   ].join(',');
 }
 
@@ -26,122 +26,127 @@ function location(p: Person): string {
 }
 
 /** A row of `lead/list`. */
-export function listRow(world: World, p: Person): Record<string, unknown> {
-  const country = countryById(p.countryId);
-  const [last] = world.chats(p);
-  const seen = p.visits > 0;
+export function listRow(world: World, person: Person): Record<string, unknown> {
+  const country = countryById(person.countryId);
+  const [last] = world.chats(person);
+  const seen = person.visits > 0;
   return {
-    id: p.id,
-    session_id: p.id,
+    id: person.id,
+    session_id: person.id,
     checked_status: 0,
-    visitor_id: p.id,
+    visitor_id: person.id,
     source: null,
-    name: p.name,
-    email: p.email,
-    visitor_phone: p.phone,
-    location_full_name: location(p),
-    ip: p.ip,
+    name: person.name,
+    email: person.email,
+    visitor_phone: person.phone,
+    location_full_name: location(person),
+    ip: person.ip,
     country_name: country?.name ?? '',
-    timezone: p.timezone,
+    timezone: person.timezone,
     country_code: country?.cca3 ?? '',
-    date_updated: plainDate(p.updated),
+    date_updated: plainDate(person.updated),
     city: country ? String(country.id) : '',
-    browser_language: p.id % 3 === 0 ? '' : p.language,
+    browser_language: person.id % 3 === 0 ? '' : person.language,
     conversion: '',
-    first_seen: seen && p.id % 7 !== 0 ? plainDate(p.created) : null,
-    last_seen: seen && p.id % 7 !== 0 ? plainDate(p.lastVisit) : null,
+    first_seen: seen && person.id % 7 !== 0 ? plainDate(person.created) : null,
+    last_seen: seen && person.id % 7 !== 0 ? plainDate(person.lastVisit) : null,
     lead_id: 0,
     chat_id: last?.id ?? null,
     recording_available: null,
     rating: last?.rating ? String(last.rating) : null,
-    chat_updated: plainDate(last?.updated ?? p.updated),
-    chat_created: plainDate(last?.created ?? p.created),
+    chat_updated: plainDate(last?.updated ?? person.updated),
+    chat_created: plainDate(last?.created ?? person.created),
     chat_date_created: last ? plainDate(last.created) : null,
     chat_date_updated: last ? plainDate(last.updated) : null,
-    ua: listAgent(p),
-    browser_name: p.browser,
-    browser_version: p.id % 4 === 0 ? '' : p.browserVersion,
-    os_name: p.os,
-    os_version: p.id % 4 === 0 ? '' : p.osVersion,
-    tags: p.tags.join(','),
-    agent_name: world.settings.agents.get(p.agentId)?.name ?? '',
-    bg_color: COLOURS[p.id % COLOURS.length],
+    ua: listAgent(person),
+    browser_name: person.browser,
+    browser_version: person.id % 4 === 0 ? '' : person.browserVersion,
+    os_name: person.os,
+    os_version: person.id % 4 === 0 ? '' : person.osVersion,
+    tags: person.tags.join(','),
+    agent_name: world.settings.agents.get(person.agentId)?.name ?? '',
+    bg_color: COLOURS[person.id % COLOURS.length],
   };
 }
 
 /** The answer of `lead/detail`. */
-export function detail(world: World, p: Person): Record<string, unknown> {
-  const country = countryById(p.countryId);
-  const chats = world.chats(p);
-  const company = p.companyId === null ? undefined : world.settings.companies.get(p.companyId);
+export function detail(world: World, person: Person): Record<string, unknown> {
+  const country = countryById(person.countryId);
+  const chats = world.chats(person);
+  const company = person.companyId === null ? undefined : world.settings.companies.get(person.companyId);
   const attributes = world.settings.attributes.all().filter((a) => a.object === 'contact' && a.system === 'no');
-  const shown = Object.entries(p.fields)
+  const shown = Object.entries(person.fields)
     .map(([key, value]) => `${key} - ${String(value)}`)
     .join(', ');
   return {
-    id: p.id,
-    visitor_id: p.id,
-    chatid: chats[0]?.id ?? p.id,
+    id: person.id,
+    visitor_id: person.id,
+    chatid: chats[0]?.id ?? person.id,
     ref: null,
-    visitor_name: p.name,
-    visitor_email: p.email,
-    visitor_phone: p.phone,
-    visitor_remarks: p.remarks,
-    visitor_address: p.address,
+    visitor_name: person.name,
+    visitor_email: person.email,
+    visitor_phone: person.phone,
+    visitor_remarks: person.remarks,
+    visitor_address: person.address,
     company_name: typeof company?.fields.name === 'string' ? company.fields.name : '',
     lead_id: 0,
-    date_created: plainDate(p.created),
-    first_visit: clockDate(p.created),
-    ip: p.ip,
-    browser_name: p.browser,
-    browser_version: p.browserVersion,
-    os_name: p.os,
-    device_name: p.device.toLowerCase(),
-    os_version: p.osVersion,
-    visitor_user_agent_engine_name: p.engine,
-    visitor_user_agent_engine_version: p.engineVersion,
+    date_created: plainDate(person.created),
+    first_visit: clockDate(person.created),
+    ip: person.ip,
+    browser_name: person.browser,
+    browser_version: person.browserVersion,
+    os_name: person.os,
+    device_name: person.device.toLowerCase(),
+    os_version: person.osVersion,
+    visitor_user_agent_engine_name: person.engine,
+    visitor_user_agent_engine_version: person.engineVersion,
     visitor_user_agent_cpu_arch: '',
-    page_views: p.visits * 3,
-    crm_record_id: p.id - 60000,
-    total_visit: p.visits,
-    last_visit: plainDate(p.lastVisit),
+    page_views: person.visits * 3,
+    crm_record_id: person.id - 60000,
+    total_visit: person.visits,
+    last_visit: plainDate(person.lastVisit),
     total_chat: chats.length,
     ua: [
-      p.browser,
-      p.browserVersion,
-      p.os,
-      p.osVersion,
-      p.os.toLowerCase(),
-      p.device.toLowerCase(),
-      p.deviceVendor ?? '',
-      p.deviceModel ?? '',
-      p.engine,
-      p.engineVersion,
+      person.browser,
+      person.browserVersion,
+      person.os,
+      person.osVersion,
+      person.os.toLowerCase(),
+      person.device.toLowerCase(),
+      person.deviceVendor ?? '',
+      person.deviceModel ?? '',
+      person.engine,
+      person.engineVersion,
     ].join(','),
     country: country?.name ?? '',
     country_code: country?.cca3 ?? '',
-    tags: p.tags.join(','),
-    tags_name: p.tags
+    tags: person.tags.join(','),
+    tags_name: person.tags
       .map((id) => world.settings.tags.get(id)?.name)
       .filter(Boolean)
       .join(','),
     meta_fields: null,
     followers: null,
     custom_fields_value: shown,
-    fields: { ...p.fields },
-    custom_fields: attributes.map((a) => ({ type: a.type, label: a.label, name: a.key, value: p.fields[a.key] ?? '' })),
+    fields: { ...person.fields },
+    custom_fields: attributes.map((a) => ({
+      type: a.type,
+      label: a.label,
+      name: a.key,
+      value: person.fields[a.key] ?? '',
+    })),
   };
 }
 
 /** A row of `message/thread`. */
-export function threadRow(world: World, p: Person, chat: Chat): Record<string, unknown> {
+export function threadRow(world: World, person: Person, chat: Chat): Record<string, unknown> {
   const agent = chat.agentId === null ? undefined : world.settings.agents.get(chat.agentId);
   const messages = world.messages(chat);
   const last = messages[messages.length - 1];
   return {
     chat_id: chat.id,
     thread_id: chat.threadId,
-    visitor_id: p.id,
+    visitor_id: person.id,
     thread_status: chat.status === 'closed' ? 'closed' : 'open',
     chat_updated: plainDate(chat.updated),
     chat_created: plainDate(chat.created),

@@ -17,14 +17,14 @@ export const leadRoutes: readonly Route[] = [
   posted('v1.lead.delete', '/api/profile/lead/delete', true, remove),
   posted('v1.lead.visits', '/api/profile/lead/visits', false, (call) => {
     const lead = leadOf(call, 'id');
-    return call.world.visits(lead).map((v) => ({
-      id: v.id,
+    return call.world.visits(lead).map((visit) => ({
+      id: visit.id,
       visitor_id: lead.id,
-      title: v.title,
-      url: v.url,
-      source: v.source,
-      time_spent: String(v.seconds),
-      date_created: plainDate(v.created),
+      title: visit.title,
+      url: visit.url,
+      source: visit.source,
+      time_spent: String(visit.seconds),
+      date_created: plainDate(visit.created),
     }));
   }),
   posted('v1.lead.agents', '/api/profile/lead/profile-agents', false, (call) => {
@@ -135,17 +135,17 @@ function feedback(call: Call): unknown {
   return call.world
     .chats(lead)
     .filter((c) => c.status === 'closed')
-    .map((c) => ({
-      id: c.id,
+    .map((chat) => ({
+      id: chat.id,
       account_id: ACCOUNT_ID,
-      date_created: plainDate(c.created),
-      date_updated: plainDate(c.updated),
-      feedback_rating: c.rating,
-      feedback_message: c.comment,
-      chat_date_created: plainDate(c.created),
-      chat_date_updated: plainDate(c.updated),
-      user_id: c.agentId,
-      agents: c.agentId === null ? null : (call.world.settings.agents.get(c.agentId)?.name ?? ''),
+      date_created: plainDate(chat.created),
+      date_updated: plainDate(chat.updated),
+      feedback_rating: chat.rating,
+      feedback_message: chat.comment,
+      chat_date_created: plainDate(chat.created),
+      chat_date_updated: plainDate(chat.updated),
+      user_id: chat.agentId,
+      agents: chat.agentId === null ? null : (call.world.settings.agents.get(chat.agentId)?.name ?? ''),
       feedback: [],
     }));
 }
@@ -178,18 +178,18 @@ function messages(call: Call): unknown {
     .chats(lead)
     .filter((c) => (thread !== undefined && thread > 0 ? c.threadId === thread : chosen ? c.id === chosen.id : true));
   const rows = chats.reverse().flatMap((chat) =>
-    world.messages(chat).map((m) => {
-      const agent = m.sender === 'agent' ? world.settings.agents.get(m.senderId) : undefined;
+    world.messages(chat).map((message) => {
+      const agent = message.sender === 'agent' ? world.settings.agents.get(message.senderId) : undefined;
       return {
-        id: m.id,
+        id: message.id,
         chat_id: chat.id,
         account_id: ACCOUNT_ID,
-        sender_type: m.sender,
-        sender_id: m.senderId,
-        type: m.type,
-        message: m.text,
-        date_created: plainDate(m.created),
-        seen: m.seen ? 'seen' : 'unseen',
+        sender_type: message.sender,
+        sender_id: message.senderId,
+        type: message.type,
+        message: message.text,
+        date_created: plainDate(message.created),
+        seen: message.seen ? 'seen' : 'unseen',
         email_from: null,
         from: null,
         to: null,
@@ -209,7 +209,7 @@ function messages(call: Call): unknown {
         offline_chat: 0,
         user: {
           id: null,
-          type: m.sender,
+          type: message.sender,
           name: agent?.name ?? lead.name,
           photo: agent ? `photo-${agent.id % 6}.png` : null,
         },

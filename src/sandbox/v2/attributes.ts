@@ -48,26 +48,33 @@ export const attributeRoutes: readonly Route[] = [
 ];
 
 /** An attribute as the API shows it; what it was created with stands in `config` unchanged. */
-export function attributeRow(a: Attribute): Record<string, unknown> {
+export function attributeRow(attribute: Attribute): Record<string, unknown> {
   const made = {
     input: {
-      type: a.type,
-      label: a.label,
+      type: attribute.type,
+      label: attribute.label,
       required: false,
       placeholder: '',
       validationType: 'format',
-      validationFormat: a.key === 'email' ? 'email' : 'any',
+      validationFormat: attribute.key === 'email' ? 'email' : 'any',
       requiredErrorMessage: 'Required.',
       validationErrorMessage: 'Invalid value.',
-      ...(a.options.length > 0 ? { options: a.options } : {}),
+      ...(attribute.options.length > 0 ? { options: attribute.options } : {}),
     },
-    label: a.label,
+    label: attribute.label,
     backend: { list: false },
     capture: ['api'],
-    online_order: a.id,
-    offline_order: a.id,
+    online_order: attribute.id,
+    offline_order: attribute.id,
   };
-  return { id: a.id, object: a.object, key: a.key, type: a.type, config: a.config ?? made, system: a.system };
+  return {
+    id: attribute.id,
+    object: attribute.object,
+    key: attribute.key,
+    type: attribute.type,
+    config: attribute.config ?? made,
+    system: attribute.system,
+  };
 }
 
 function attributeOf(call: Call): Attribute {

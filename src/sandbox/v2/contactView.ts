@@ -9,45 +9,45 @@ import type { World } from '../store/world';
 type Row = Record<string, unknown>;
 
 /** `fields` of a contact: only what is known, with the country as an object. */
-export function contactFields(p: Person): Row {
-  const country = countryById(p.countryId);
+export function contactFields(person: Person): Row {
+  const country = countryById(person.countryId);
   return {
-    ...(p.name === '' ? {} : { name: p.name }),
-    ...(p.email === '' ? {} : { email: p.email }),
-    ...(p.phone === '' ? {} : { phone: p.phone }),
-    city: p.city,
-    state: p.state === '' ? null : p.state,
+    ...(person.name === '' ? {} : { name: person.name }),
+    ...(person.email === '' ? {} : { email: person.email }),
+    ...(person.phone === '' ? {} : { phone: person.phone }),
+    city: person.city,
+    state: person.state === '' ? null : person.state,
     ...(country ? { country: countryObject(country), countryId: String(country.id) } : {}),
-    ip: p.ip,
-    ...(p.remarks === '' ? {} : { remarks: p.remarks }),
-    ...(p.address === '' ? {} : { address: p.address }),
-    ...p.fields,
+    ip: person.ip,
+    ...(person.remarks === '' ? {} : { remarks: person.remarks }),
+    ...(person.address === '' ? {} : { address: person.address }),
+    ...person.fields,
   };
 }
 
 /** The columns of a contact, without relations. */
-export function contactColumns(p: Person): Row {
+export function contactColumns(person: Person): Row {
   return {
-    dateCreated: isoDate(p.created),
-    dateUpdated: isoDate(p.updated),
-    id: p.id,
-    clientType: p.clientType,
-    clientName: p.browser,
-    clientVersion: p.browserVersion,
-    clientOsName: p.os,
-    clientOsVersion: p.osVersion,
-    clientDeviceType: p.device === '' ? null : p.device,
-    clientDeviceVendor: p.deviceVendor,
-    clientDeviceModel: p.deviceModel,
+    dateCreated: isoDate(person.created),
+    dateUpdated: isoDate(person.updated),
+    id: person.id,
+    clientType: person.clientType,
+    clientName: person.browser,
+    clientVersion: person.browserVersion,
+    clientOsName: person.os,
+    clientOsVersion: person.osVersion,
+    clientDeviceType: person.device === '' ? null : person.device,
+    clientDeviceVendor: person.deviceVendor,
+    clientDeviceModel: person.deviceModel,
     clientDetails:
-      p.engine === ''
+      person.engine === ''
         ? {}
         : {
-            ua: `Mozilla/5.0 (${p.os} ${p.osVersion}) ${p.browser.replaceAll(' ', '')}/${p.browserVersion}`,
-            engine: { name: p.engine, version: p.engineVersion },
-            network: { type: p.id % 4 === 0 ? '3g' : '4g', speed: String(1 + (p.id % 170) / 10) },
+            ua: `Mozilla/5.0 (${person.os} ${person.osVersion}) ${person.browser.replaceAll(' ', '')}/${person.browserVersion}`,
+            engine: { name: person.engine, version: person.engineVersion },
+            network: { type: person.id % 4 === 0 ? '3g' : '4g', speed: String(1 + (person.id % 170) / 10) },
           },
-    ...p.columns,
+    ...person.columns,
   };
 }
 
@@ -58,12 +58,12 @@ export function companyRelation(world: World, p: Person): Row {
 }
 
 /** A company without its contacts. */
-export function companyColumns(c: Company): Row {
+export function companyColumns(company: Company): Row {
   return {
-    dateCreated: isoDate(c.created),
-    dateUpdated: c.updated === null ? null : isoDate(c.updated),
-    id: c.id,
-    fields: c.fields,
+    dateCreated: isoDate(company.created),
+    dateUpdated: company.updated === null ? null : isoDate(company.updated),
+    id: company.id,
+    fields: company.fields,
   };
 }
 
@@ -80,58 +80,58 @@ export function visitRelation(world: World, p: Person): Row[] {
   return world.visits(p).map(visitRow);
 }
 
-function visitRow(v: PageVisit): Row {
+function visitRow(visit: PageVisit): Row {
   return {
-    id: v.id,
-    contactId: v.leadId,
-    title: v.title,
-    url: v.url,
-    source: v.source,
-    dateCreated: isoDate(v.created),
+    id: visit.id,
+    contactId: visit.leadId,
+    title: visit.title,
+    url: visit.url,
+    source: visit.source,
+    dateCreated: isoDate(visit.created),
   };
 }
 
 /** A chat as a case, without its contact. */
-export function caseColumns(c: Chat): Row {
+export function caseColumns(chat: Chat): Row {
   return {
-    dateCreated: isoDate(c.created),
-    dateUpdated: isoDate(c.updated),
-    id: c.id,
-    contactId: c.leadId,
-    closedBy: c.closed === null ? null : c.agentId,
-    visitId: c.leadId * 64,
-    title: c.title,
-    description: c.description,
-    channel: c.channel,
-    status: c.status,
-    closingState: c.closingState,
-    dateQueue: isoDate(c.created),
-    datePending: isoDate(c.created),
-    dateActive: c.accepted === null ? null : isoDate(c.accepted),
-    dateClosed: c.closed === null ? null : isoDate(c.closed),
+    dateCreated: isoDate(chat.created),
+    dateUpdated: isoDate(chat.updated),
+    id: chat.id,
+    contactId: chat.leadId,
+    closedBy: chat.closed === null ? null : chat.agentId,
+    visitId: chat.leadId * 64,
+    title: chat.title,
+    description: chat.description,
+    channel: chat.channel,
+    status: chat.status,
+    closingState: chat.closingState,
+    dateQueue: isoDate(chat.created),
+    datePending: isoDate(chat.created),
+    dateActive: chat.accepted === null ? null : isoDate(chat.accepted),
+    dateClosed: chat.closed === null ? null : isoDate(chat.closed),
     queueId: null,
     queueOrder: null,
-    parentId: c.parentId,
-    userId: c.agentId,
-    waitTime: c.waitSeconds,
-    threadId: c.threadId,
+    parentId: chat.parentId,
+    userId: chat.agentId,
+    waitTime: chat.waitSeconds,
+    threadId: chat.threadId,
   };
 }
 
 /** Who works on a case. */
-export function caseUsers(c: Chat): Row[] {
-  if (c.agentId === null) return [];
+export function caseUsers(chat: Chat): Row[] {
+  if (chat.agentId === null) return [];
   return [
     {
-      id: c.id * 2,
-      caseId: c.id,
+      id: chat.id * 2,
+      caseId: chat.id,
       type: 'user',
-      userId: c.agentId,
+      userId: chat.agentId,
       role: 'owner',
       status: 'active',
-      dateCreated: isoDate(c.created),
-      dateLastAssigned: isoDate(c.accepted ?? c.created),
-      closed: c.status === 'closed' ? 'yes' : 'no',
+      dateCreated: isoDate(chat.created),
+      dateLastAssigned: isoDate(chat.accepted ?? chat.created),
+      closed: chat.status === 'closed' ? 'yes' : 'no',
     },
   ];
 }
@@ -155,21 +155,21 @@ export function userReference(world: World, id: number): Row | undefined {
 }
 
 /** A row of the contact list. */
-export function contactListRow(world: World, p: Person): Row {
-  const chats = world.chats(p);
-  const visits = world.visitEnds(p);
+export function contactListRow(world: World, person: Person): Row {
+  const chats = world.chats(person);
+  const visits = world.visitEnds(person);
   const [last] = chats;
   const agent = last?.agentId ? userReference(world, last.agentId) : undefined;
   // Assigned in one go: spreading forty columns into a literal costs more than making them.
   return Object.assign(
-    contactColumns(p),
+    contactColumns(person),
     {
-      fields: contactFields(p),
-      company: companyRelation(world, p),
-      tags: tagRelation(world, p),
-      latestTimelineId: String(last ? last.id + 1 : p.id),
+      fields: contactFields(person),
+      company: companyRelation(world, person),
+      tags: tagRelation(world, person),
+      latestTimelineId: String(last ? last.id + 1 : person.id),
     },
-    last ? { caseId: String(last.id) } : { viewId: String(p.id) },
+    last ? { caseId: String(last.id) } : { viewId: String(person.id) },
     {
       latestObjectType: last ? 'case' : 'view',
       title: last?.title ?? '',
@@ -180,18 +180,18 @@ export function contactListRow(world: World, p: Person): Row {
       departmentList: [],
       lastViewObject: null,
       clientUserId: null,
-      contactCompanyCount: p.companyId === null ? null : 1,
-      companyId: p.companyId,
+      contactCompanyCount: person.companyId === null ? null : 1,
+      companyId: person.companyId,
       totalTimeline: chats.length + 1,
-      lastDateUpdated: plainDate(p.updated),
-      totalNotes: world.notes.of(p).length,
+      lastDateUpdated: plainDate(person.updated),
+      totalNotes: world.notes.of(person).length,
       totalViews: last ? 0 : 1,
       totalCase: chats.length,
       msgUnread: last?.status === 'pending' ? 1 : 0,
       channels: [last?.channel ?? 'view'],
       firstInteractionType: null,
       lastInteractionType: last?.channel ?? 'view',
-      isBlocked: p.blocked ? 'YES' : 'NO',
+      isBlocked: person.blocked ? 'YES' : 'NO',
       lastVisit: visits ? visitRow(visits.last) : null,
       firstVisit: visits ? visitRow(visits.first) : null,
       interaction: [],
@@ -202,13 +202,13 @@ export function contactListRow(world: World, p: Person): Row {
 }
 
 /** A row of the contact search: the contact's columns mixed with the attribute row that matched. */
-export function contactSearchRow(world: World, p: Person, term: string): Row {
-  const matched = matchedAttribute(p, term);
+export function contactSearchRow(world: World, person: Person, term: string): Row {
+  const matched = matchedAttribute(person, term);
   const attribute = world.settings.attributes.all().find((a) => a.object === 'contact' && a.key === matched.key);
-  const country = countryById(p.countryId);
-  const company = companyRelation(world, p);
+  const country = countryById(person.countryId);
+  const company = companyRelation(world, person);
   return {
-    id: p.id,
+    id: person.id,
     meta: {},
     archive: 'no',
     field_id: attribute?.id ?? 1,
@@ -233,17 +233,17 @@ export function contactSearchRow(world: World, p: Person, term: string): Row {
       offline_order: 8492,
     }),
     system: attribute?.system ?? 'yes',
-    mainContactId: p.id,
-    contactId: p.id,
-    ...contactColumns(p),
-    companyId: p.companyId,
-    dateCreated: plainDate(p.created),
-    dateUpdated: plainDate(p.updated),
+    mainContactId: person.id,
+    contactId: person.id,
+    ...contactColumns(person),
+    companyId: person.companyId,
+    dateCreated: plainDate(person.created),
+    dateUpdated: plainDate(person.updated),
     fields: {
-      ...contactFields(p),
+      ...contactFields(person),
       ...(country ? { calling_code: String(country.callingCode), contact_country_flag: country.cca3 } : {}),
     },
-    tags: tagRelation(world, p),
+    tags: tagRelation(world, person),
     company:
       company.id === undefined
         ? company
@@ -256,16 +256,16 @@ export function contactSearchRow(world: World, p: Person, term: string): Row {
   };
 }
 
-function matchedAttribute(p: Person, term: string): { key: string; value: string } {
+function matchedAttribute(person: Person, term: string): { key: string; value: string } {
   const candidates: [string, string][] = [
-    ['name', p.name],
-    ['email', p.email],
-    ['phone', p.phone],
-    ['city', p.city],
-    ['state', p.state],
-    ['country', countryById(p.countryId)?.name ?? ''],
-    ['ip', p.ip],
-    ...Object.entries(p.fields).map(([k, v]): [string, string] => [k, String(v)]),
+    ['name', person.name],
+    ['email', person.email],
+    ['phone', person.phone],
+    ['city', person.city],
+    ['state', person.state],
+    ['country', countryById(person.countryId)?.name ?? ''],
+    ['ip', person.ip],
+    ...Object.entries(person.fields).map(([k, v]): [string, string] => [k, String(v)]),
   ];
   const found =
     (term === '' ? undefined : candidates.find(([, value]) => value.toLowerCase().includes(term))) ??

@@ -82,15 +82,15 @@ function noteColumns(note: Note): Row {
   };
 }
 
-function messageColumns(m: NoteMessage): Row {
+function messageColumns(message: NoteMessage): Row {
   return {
-    id: m.id,
-    noteId: m.noteId,
-    parentId: m.parentId,
-    userId: m.userId,
+    id: message.id,
+    noteId: message.noteId,
+    parentId: message.parentId,
+    userId: message.userId,
     type: 'message',
-    message: m.text,
-    dateCreated: isoDate(m.created),
+    message: message.text,
+    dateCreated: isoDate(message.created),
   };
 }
 

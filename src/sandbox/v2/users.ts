@@ -62,18 +62,18 @@ function userOf(call: Call, value: unknown): Agent {
 }
 
 /** The columns of an agent that stand wherever a user is shown, a department's list included. */
-export function userColumns(a: Agent): Row {
+export function userColumns(agent: Agent): Row {
   return {
-    firstName: a.name,
+    firstName: agent.name,
     lastName: '',
-    id: a.id,
+    id: agent.id,
     type: 'user',
-    status: a.status === 'active' ? 'active' : 'disabled',
+    status: agent.status === 'active' ? 'active' : 'disabled',
     lastLoginId: null,
     parentId: null,
     ownerId: null,
-    name: a.name,
-    email: a.email,
+    name: agent.name,
+    email: agent.email,
     phone: null,
     photo: null,
     inviteToken: null,
@@ -84,16 +84,16 @@ export function userColumns(a: Agent): Row {
     clientPermissions: null,
     stateId: null,
     countryId: null,
-    dateCreated: isoDate(a.created),
+    dateCreated: isoDate(agent.created),
   };
 }
 
-function userRow(a: Agent): Row {
+function userRow(agent: Agent): Row {
   return {
-    ...userColumns(a),
-    phone: a.phone ?? null,
-    stateId: a.stateId ?? null,
-    countryId: a.countryId ?? null,
+    ...userColumns(agent),
+    phone: agent.phone ?? null,
+    stateId: agent.stateId ?? null,
+    countryId: agent.countryId ?? null,
     meta: {
       onboard_setup: {
         install: false,

@@ -21,31 +21,35 @@ const places = (l10n: Localiser): Record<Parameter['in'], string> => ({
   body: l10n.t('body'),
 });
 
-function parameterRow(p: Parameter, l10n: Localiser): string[] {
-  const values = p.enum?.length
-    ? `${p.enum
+function parameterRow(parameter: Parameter, l10n: Localiser): string[] {
+  const values = parameter.enum?.length
+    ? `${parameter.enum
         .slice(0, 30)
         .map((v) => inlineCode(v))
-        .join(', ')}${p.enum.length > 30 ? ', …' : ''}`
+        .join(', ')}${parameter.enum.length > 30 ? ', …' : ''}`
     : '';
-  const example = p.secret
+  const example = parameter.secret
     ? inlineCode(SECRET_MASK)
-    : p.example === undefined
+    : parameter.example === undefined
       ? ''
-      : inlineCode(typeof p.example === 'string' ? p.example : JSON.stringify(p.example), 32);
+      : inlineCode(typeof parameter.example === 'string' ? parameter.example : JSON.stringify(parameter.example), 32);
   const notes = [
-    p.format && l10n.t('written as {0}', p.format),
-    p.enum && p.enumOpen && l10n.t('other values may be sent too'),
-    p.jsonText && l10n.t('sent as JSON text'),
-    p.note,
-    p.secret && l10n.t('secret'),
-    p.personal && l10n.t('personal data'),
+    parameter.format && l10n.t('written as {0}', parameter.format),
+    parameter.enum && parameter.enumOpen && l10n.t('other values may be sent too'),
+    parameter.jsonText && l10n.t('sent as JSON text'),
+    parameter.note,
+    parameter.secret && l10n.t('secret'),
+    parameter.personal && l10n.t('personal data'),
   ].filter((n): n is string => Boolean(n));
   return [
-    inlineCode(p.location ?? p.name),
-    md(places(l10n)[p.in]),
-    md(p.itemType ? `${p.type} of ${p.itemType}` : p.type),
-    p.required || p.in === 'path' ? md(l10n.t('yes')) : p.unstated ? md(l10n.t('not stated')) : md(l10n.t('no')),
+    inlineCode(parameter.location ?? parameter.name),
+    md(places(l10n)[parameter.in]),
+    md(parameter.itemType ? `${parameter.type} of ${parameter.itemType}` : parameter.type),
+    parameter.required || parameter.in === 'path'
+      ? md(l10n.t('yes'))
+      : parameter.unstated
+        ? md(l10n.t('not stated'))
+        : md(l10n.t('no')),
     values || example,
     md(notes.join('; ')),
   ];

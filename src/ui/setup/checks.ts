@@ -96,17 +96,17 @@ export async function checkSetup(
   return found;
 }
 
-function versions(l10n: Localiser, e: Environment): Finding {
-  const where = e.remote
-    ? l10n.t('remote window ({0})', e.remote)
-    : e.ui === 'web'
+function versions(l10n: Localiser, environment: Environment): Finding {
+  const where = environment.remote
+    ? l10n.t('remote window ({0})', environment.remote)
+    : environment.ui === 'web'
       ? l10n.t('in the browser')
       : l10n.t('on the desktop');
   return {
     id: 'versions',
     title: l10n.t('Versions'),
     state: 'pass',
-    text: `Acquire ${e.extension} · VS Code ${e.vscode} · Node ${e.node} · ${e.platform} · ${where}`,
+    text: `Acquire ${environment.extension} · VS Code ${environment.vscode} · Node ${environment.node} · ${environment.platform} · ${where}`,
   };
 }
 

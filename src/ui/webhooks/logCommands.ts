@@ -84,14 +84,14 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
       defaultUri: suggested('acquire-webhooks.json'),
     }));
   if (!how || !uri) return;
-  const rows = all.map((d) => ({
-    receivedAt: new Date(d.receivedAt).toISOString(),
-    event: d.facts.event,
-    signature: d.signature,
-    attempt: d.attempt,
+  const rows = all.map((delivery) => ({
+    receivedAt: new Date(delivery.receivedAt).toISOString(),
+    event: delivery.facts.event,
+    signature: delivery.signature,
+    attempt: delivery.attempt,
     ...(how.label === redacted
-      ? { ...redactDelivery(d), handler: redactForward(d.forward) }
-      : { headers: d.headers, body: Buffer.from(d.body).toString('utf8'), handler: d.forward }),
+      ? { ...redactDelivery(delivery), handler: redactForward(delivery.forward) }
+      : { headers: delivery.headers, body: Buffer.from(delivery.body).toString('utf8'), handler: delivery.forward }),
   }));
   await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(rows, null, 2)}\n`, 'utf8'));
   vscode.window.setStatusBarMessage(vscode.l10n.t('{0} deliveries exported.', rows.length), 5_000);

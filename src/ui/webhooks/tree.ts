@@ -229,14 +229,14 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   return item;
 }
 
-function tooltip(d: Delivery): vscode.MarkdownString {
+function tooltip(delivery: Delivery): vscode.MarkdownString {
   const rows = [
-    `**${markdownText(eventName(d))}**`,
-    markdownText(new Date(d.receivedAt).toLocaleString()),
-    markdownText(signatureWords(d.signature)),
-    ...(d.facts.leadId ? [markdownText(vscode.l10n.t('lead {0}', d.facts.leadId))] : []),
-    ...d.forward.map((f) => markdownText(forwardWords(f))),
-    markdownText(vscode.l10n.t('{0} bytes', d.body.byteLength)),
+    `**${markdownText(eventName(delivery))}**`,
+    markdownText(new Date(delivery.receivedAt).toLocaleString()),
+    markdownText(signatureWords(delivery.signature)),
+    ...(delivery.facts.leadId ? [markdownText(vscode.l10n.t('lead {0}', delivery.facts.leadId))] : []),
+    ...delivery.forward.map((f) => markdownText(forwardWords(f))),
+    markdownText(vscode.l10n.t('{0} bytes', delivery.body.byteLength)),
   ];
   return new vscode.MarkdownString(rows.join('\n\n'));
 }

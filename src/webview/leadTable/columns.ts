@@ -23,15 +23,15 @@ export function headCells(
 ): HTMLElement[] {
   return [
     el('span', { role: 'columnheader', class: 'cell' }),
-    ...columns.map((c, n) => {
-      const sorted = sort?.by === c.id ? (sort.descending ? 'descending' : 'ascending') : undefined;
-      const label = `${c.label}${sorted ? (sorted === 'descending' ? ' ↓' : ' ↑') : ''}`;
+    ...columns.map((column, n) => {
+      const sorted = sort?.by === column.id ? (sort.descending ? 'descending' : 'ascending') : undefined;
+      const label = `${column.label}${sorted ? (sorted === 'descending' ? ' ↓' : ' ↑') : ''}`;
       return el(
         'span',
         { role: 'columnheader', class: 'cell', 'aria-colindex': n + 2, 'aria-sort': sorted },
-        c.sortable
+        column.sortable
           ? sortButton(label, () => {
-              choose(c.id);
+              choose(column.id);
             })
           : label,
       );

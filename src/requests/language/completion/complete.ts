@@ -265,14 +265,14 @@ function headerNames(document: HttpDocument, node: RequestNode, span: Span, cont
     node.headers.filter((h) => h.start !== span.start).map((h) => textOf(document, h.name).toLowerCase()),
   );
   const after = document.text[span.end] === ':' ? '' : ': ';
-  const own = (operation?.headers ?? []).map((p): Suggestion => ({
-    label: p.name,
+  const own = (operation?.headers ?? []).map((parameter): Suggestion => ({
+    label: parameter.name,
     kind: 'header',
-    insert: p.name + after,
+    insert: parameter.name + after,
     span,
-    detail: typeText(p),
-    parameter: p,
-    sort: `0${p.name}`,
+    detail: typeText(parameter),
+    parameter: parameter,
+    sort: `0${parameter.name}`,
     goesOn: true,
   }));
   const common = HEADERS.filter((h) => !own.some((o) => o.label.toLowerCase() === h.toLowerCase())).map(

@@ -51,7 +51,7 @@ function keys(text: string, operation: Operation, parent: readonly (string | num
   const prefix = locationOf(parent);
   const hasColon = /^\s*:/.test(text.slice(span.end, span.end + 200));
   const items = new Map<string, Suggestion>();
-  operation.body.forEach((parameter, i) => {
+  operation.body.forEach((parameter, at) => {
     const location = parameter.location ?? parameter.name;
     if (parameter.pattern || !(prefix === '' || location.startsWith(`${prefix}.`))) return;
     const rest = prefix === '' ? location : location.slice(prefix.length + 1);
@@ -71,7 +71,7 @@ function keys(text: string, operation: Operation, parent: readonly (string | num
       span,
       detail: exact ? typeText(parameter) : 'object',
       ...(exact ? { parameter } : {}),
-      sort: `${parameter.required ? 0 : 1}${String(i).padStart(3, '0')}`,
+      sort: `${parameter.required ? 0 : 1}${String(at).padStart(3, '0')}`,
     });
   });
   return { items: [...items.values()] };

@@ -101,14 +101,15 @@ function contextOf(
   };
 }
 
-function item(document: vscode.TextDocument, s: Suggestion): SuggestedItem {
-  const made = new SuggestedItem(s.label, KINDS[s.kind], s);
-  made.insertText = s.snippet ? new vscode.SnippetString(s.insert) : s.insert;
-  made.range = new vscode.Range(document.positionAt(s.span.start), document.positionAt(s.span.end));
-  made.filterText = quoted(document, made.range) && !s.label.startsWith('"') ? `"${s.label}` : s.label;
-  if (s.detail) made.detail = plainLabel(s.detail);
-  if (s.sort) made.sortText = s.sort;
-  if (s.goesOn) made.command = { command: 'editor.action.triggerSuggest', title: '' };
+function item(document: vscode.TextDocument, suggestion: Suggestion): SuggestedItem {
+  const made = new SuggestedItem(suggestion.label, KINDS[suggestion.kind], suggestion);
+  made.insertText = suggestion.snippet ? new vscode.SnippetString(suggestion.insert) : suggestion.insert;
+  made.range = new vscode.Range(document.positionAt(suggestion.span.start), document.positionAt(suggestion.span.end));
+  made.filterText =
+    quoted(document, made.range) && !suggestion.label.startsWith('"') ? `"${suggestion.label}` : suggestion.label;
+  if (suggestion.detail) made.detail = plainLabel(suggestion.detail);
+  if (suggestion.sort) made.sortText = suggestion.sort;
+  if (suggestion.goesOn) made.command = { command: 'editor.action.triggerSuggest', title: '' };
   return made;
 }
 
