@@ -51,7 +51,8 @@ function utc(
   ms: number,
 ): number | undefined {
   if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return undefined;
-  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
+  // Every month has 28 days; only beyond that the calendar is asked.
+  if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined;
   return Date.UTC(year, month - 1, day, hour, minute, second, ms);
 }
 
