@@ -60,9 +60,11 @@ export class DraftStore implements Disposable {
     this.changed.fire({ accountKey: key.accountKey, id: key.id });
   }
 
-  /** Takes away the drafts of accounts that are gone. */
-  async prune(accountKeys: ReadonlySet<string>): Promise<void> {
-    for (const draft of await this.all()) if (!accountKeys.has(draft.accountKey)) await this.remove(draft);
+  /** Takes away the drafts of accounts that are gone, and hands them back. */
+  async prune(accountKeys: ReadonlySet<string>): Promise<readonly Draft[]> {
+    const left = (await this.all()).filter(({ accountKey }) => !accountKeys.has(accountKey));
+    for (const draft of left) await this.remove(draft);
+    return left;
   }
 
   dispose(): void {

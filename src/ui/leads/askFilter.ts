@@ -10,7 +10,8 @@ export interface FilterQuestion {
   readonly title: string;
   readonly filter: LeadFilter;
   readonly leads: () => readonly Lead[];
-  readonly nameTags: () => Promise<unknown>;
+  /** Names the tags of the loaded leads; the names of all there are. */
+  readonly nameTags: () => Promise<readonly string[]>;
 }
 
 /** Asks what to narrow by, then by which values. Undefined when the user gave up. */
@@ -19,7 +20,7 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
   type Item = vscode.QuickPickItem & { run?: () => Promise<LeadFilter | undefined> | LeadFilter };
   const check = (on: boolean): vscode.ThemeIcon | undefined => (on ? new vscode.ThemeIcon('check') : undefined);
   const facets = FACETS.filter(
-    (facet) => filter.facets?.[facet]?.length || countFacet(question.leads(), facet).length,
+    (facet) => facet === 'tag' || filter.facets?.[facet]?.length || countFacet(question.leads(), facet).length,
   ).map((facet): Item => ({
     label: vscode.l10n.t('{0}…', facetLabel(facet, vscode.l10n)),
     description: plainLabel(filter.facets?.[facet]?.join(', '), 80),
@@ -55,13 +56,13 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
 
 /** Asks for the values of one facet, with how often each occurs among what is loaded. */
 async function askFacet({ filter, leads, nameTags }: FilterQuestion, facet: Facet): Promise<LeadFilter | undefined> {
-  if (facet === 'tag') await nameTags();
+  const known = facet === 'tag' ? await nameTags() : [];
   const wanted = filter.facets?.[facet] ?? [];
   const counts = countFacet(leads(), facet);
-  const values = [
-    ...counts,
-    ...wanted.filter((value) => !counts.some((c) => c.value === value)).map((value) => ({ value, count: 0 })),
-  ];
+  const counted = new Set(counts.map(({ value }) => value));
+  // What nobody of the loaded leads has may well be found among the others.
+  const others = new Set([...wanted, ...known].filter((value) => !counted.has(value)));
+  const values = [...counts, ...[...others].map((value) => ({ value, count: 0 }))];
   const picked = await vscode.window.showQuickPick(
     values.map(({ value, count }) => ({
       label: plainLabel(value, 80) || '–',

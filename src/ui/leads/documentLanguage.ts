@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { isWritable } from '../../api/account';
 import { DisposableStore } from '../../core/disposables';
 import { markdownText, plainLabel } from '../../core/text';
-import type { Draft } from '../../leads/drafts';
 import type { DocumentProblem, DocumentProposal } from '../../leads/documentHelp';
 import type { Field } from '../../leads/fields';
 import type { Tag } from '../../leads/tags';
 import { fieldLabel } from './fieldWords';
 import { LEAD_SCHEME, leadAddress } from './leadUri';
+import { isUntouched } from './leftDrafts';
 import type { LeadRoom } from './room';
 
 /** Typing pauses this long (ms) before a document is checked. */
@@ -212,13 +212,6 @@ function fieldLines(field: Field, tags: readonly Tag[]): string[] {
   }
   if (field.options) lines.push(vscode.l10n.t('One of: {0}', markdownText(field.options.join(', '))));
   return lines;
-}
-
-/** The draft says what it began with. */
-async function isUntouched({ text, base, isNew }: Draft): Promise<boolean> {
-  if (!isNew) return text.trim() === base.trim();
-  const { newLeadText } = await import('../../leads/rebase');
-  return text === newLeadText('1.0.0') || text === newLeadText('2.0.0');
 }
 
 function completion(

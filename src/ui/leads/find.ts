@@ -133,7 +133,7 @@ export class Find {
       title: vscode.l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
       filter: list.arrangement.filter,
       leads: () => list.pages.leads,
-      nameTags: () => browser.tags(),
+      nameTags: async () => (await browser.tags()).map(({ name }) => name),
     });
     if (filter) await browser.setArrangement({ ...list.arrangement, filter });
   }

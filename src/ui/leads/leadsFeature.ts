@@ -16,6 +16,7 @@ import { DocumentLanguage } from './documentLanguage';
 import { Find } from './find';
 import { LeadFiles } from './leadFiles';
 import { LEAD_SCHEME, leadUri } from './leadUri';
+import { offerLeftDrafts } from './leftDrafts';
 import { loadAll } from './loadAll';
 import type { QuickField } from './quickEdit';
 import type { LeadRoom, LeadsChanged } from './room';
@@ -67,7 +68,7 @@ export function leads(services: Services): LeadsFeature {
   );
   store.add(
     services.accounts.onDidChange(() => {
-      void drafts.prune(new Set(services.accounts.all().map((account) => account.key)));
+      void drafts.prune(new Set(services.accounts.all().map((account) => account.key))).then(offerLeftDrafts);
     }),
   );
   const find = new Find(browser, new SavedViews(services.context.globalState));
@@ -198,7 +199,14 @@ function copyRows(room: LeadRoom): readonly CommandRow[] {
   return [
     forMany(room, 'copyId', (meant) => copy(meant.map((t) => t.id))),
     forMany(room, 'copyEmail', async (meant) => {
-      const addresses = meant.map((t) => plainLabel(t.lead?.email, 320)).filter(Boolean);
+      // A lead whose row is not loaded may have one all the same.
+      const leads = await Promise.all(
+        meant.map(
+          async ({ lead, accountKey, id }) =>
+            lead ?? (await room.writer.read(room.writer.account(accountKey), id)).lead,
+        ),
+      );
+      const addresses = leads.map((lead) => plainLabel(lead.email, 320)).filter(Boolean);
       if (addresses.length) await copy(addresses);
       else void vscode.window.showInformationMessage(vscode.l10n.t('There is no e-mail address to copy.'));
     }),

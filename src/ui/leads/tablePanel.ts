@@ -216,7 +216,7 @@ export class LeadTable implements vscode.Disposable {
             title: vscode.l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
             filter: this.filter,
             leads: () => this.rows.inMemory(),
-            nameTags: () => this.names(account),
+            nameTags: async () => [...(await this.names(account)).values()],
           });
           if (filter) await this.arrange(filter);
           break;

@@ -123,6 +123,35 @@ describe('what a person began', () => {
   });
 });
 
+describe('a draft whose account is signed out of', () => {
+  it('is shown as text on wish, and leaves nothing on the disk', async () => {
+    const here = await site('2.0.0');
+    await settled();
+    const { accounts, leads } = await api();
+    const { document } = await edit(here, 0, (r) => named(r, 'Not Thrown Away'));
+    assert.ok(await document.save());
+    const { showWarningMessage } = vscode.window;
+    const said: string[] = [];
+    vscode.window.showWarningMessage = (async (text: string, ...buttons: string[]) => {
+      said.push(text);
+      return buttons.at(-1);
+    }) as never;
+    try {
+      await accounts.remove(here.account.key);
+      await until('its text is open', () =>
+        vscode.workspace.textDocuments.some((d) => d.isUntitled && d.getText().includes('Not Thrown Away')),
+      );
+    } finally {
+      vscode.window.showWarningMessage = showWarningMessage;
+    }
+    assert.ok(said.some((text) => text.startsWith('You signed out while 1 drafts of leads were not sent.')));
+    assert.deepEqual(await leads.room.drafts.all(), []);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await here.sandbox.stop();
+  });
+});
+
 describe('many leads to delete', () => {
   it('are counted when it stops on the way', async () => {
     const here = await site('2.0.0');
