@@ -74,6 +74,7 @@ export class DeliveryLog implements Disposable {
 
   /** Keeps so many deliveries from now on; the oldest are dropped. */
   setCapacity(capacity: number): void {
+    if (capacity === this.capacity) return;
     this.capacity = capacity;
     this.trim();
     this.changed.fire();

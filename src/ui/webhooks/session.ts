@@ -326,7 +326,10 @@ export class WebhookSession implements vscode.Disposable {
 
   private keep(delivery: Delivery): void {
     this.store.add(delivery);
-    if (this.store.needsCompacting(setting('keep', 500))) void this.store.replace(this.log.list().reverse());
+    const capacity = setting('keep', 500);
+    // Settings may have come after the log was made, without word of it.
+    this.log.setCapacity(capacity);
+    if (this.store.needsCompacting(capacity)) void this.store.replace(this.log.list().reverse());
   }
 
   private async passOn(delivery: Delivery, url: string): Promise<void> {
