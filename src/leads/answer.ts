@@ -52,14 +52,22 @@ const ID_KEYS: Readonly<Record<Generation, readonly string[]>> = {
 /** A number outside of quotes with more digits than a JSON number is sure to hold. */
 const LONG_NUMBER = /[:[,]\s*-?\d[\d.]{15,}/;
 
-/** A page of leads from the rows at `path` inside the answer (below `data`). Rows without an id are left out. */
+/** Which page was asked for, and where it stands in the answer. */
+export interface PageAsked {
+  /** The key of the rows below `data`, where `data` is not the list itself. */
+  readonly key: string;
+  /** How many leads there are altogether, where the answer says. */
+  readonly total: number | undefined;
+  /** From 0. */
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+/** A page of leads from an answer. Rows without an id are left out. Throws `malformed` where there is no list of rows. */
 export async function leadPage(
   generation: Generation,
   answer: Answered,
-  key: string,
-  total: number | undefined,
-  page: number,
-  pageSize: number,
+  { key, total, page, pageSize }: PageAsked,
 ): Promise<LeadPage> {
   const rows = isRow(answer.data) ? answer.data[key] : answer.data;
   if (!Array.isArray(rows)) throw new AcquireError('malformed', { firstBytes: answer.text.slice(0, 200) });
@@ -75,13 +83,13 @@ export async function leadPage(
   const texts = exactRows?.(answer.text, path);
   const read = rows
     .map((row, n) => ({ lead: readLead(generation, row, ids?.[n]), text: texts?.[n] }))
-    .filter((r): r is { lead: Lead; text: string | undefined } => r.lead !== undefined);
-  const leads = read.map((r) => r.lead);
+    .filter((row): row is { lead: Lead; text: string | undefined } => row.lead !== undefined);
+  const leads = read.map((row) => row.lead);
   return {
     leads,
     total,
     page,
-    ...(texts ? { texts: read.map((r) => r.text ?? JSON.stringify(r.lead.raw)) } : {}),
+    ...(texts ? { texts: read.map((row) => row.text ?? JSON.stringify(row.lead.raw)) } : {}),
     more: rows.length > 0 && (total === undefined || page * pageSize + rows.length < total),
   };
 }

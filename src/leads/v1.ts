@@ -56,14 +56,8 @@ export class LeadsV1 implements LeadSource {
       ]),
     };
     const answer = await answered(this.client, account, request, signal);
-    return leadPage(
-      account.generation,
-      answer,
-      'data',
-      isRow(answer.data) ? countOf(answer.data['total']) : undefined,
-      page,
-      pageSize,
-    );
+    const total = isRow(answer.data) ? countOf(answer.data['total']) : undefined;
+    return leadPage(account.generation, answer, { key: 'data', total, page, pageSize });
   }
 
   /** One lead whole, by its id. */

@@ -63,7 +63,8 @@ export class LeadsV2 implements LeadSource {
       },
       signal,
     );
-    return leadPage(account.generation, answer, 'list', countsOf(answer.data, 'total', 'records'), page, pageSize);
+    const total = countsOf(answer.data, 'total', 'records');
+    return leadPage(account.generation, answer, { key: 'list', total, page, pageSize });
   }
 
   private async search(
@@ -80,14 +81,8 @@ export class LeadsV2 implements LeadSource {
       body: { kind: 'json', value: { search, payload: {}, page, limit: pageSize } },
     };
     const answer = await answered(this.client, account, request, signal);
-    return leadPage(
-      account.generation,
-      answer,
-      'list',
-      countsOf(answer.data, 'filteredCount', 'total'),
-      page,
-      pageSize,
-    );
+    const total = countsOf(answer.data, 'filteredCount', 'total');
+    return leadPage(account.generation, answer, { key: 'list', total, page, pageSize });
   }
 
   /** One contact whole, by its id. */

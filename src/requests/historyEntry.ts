@@ -1,7 +1,7 @@
 import type { ApiRequest, Body, Exchange, Pair, Timing } from '../api/types';
 import { isSecretHeader, SECRET_MASK } from '../core/redact';
 import { headerOf, isJsonType } from './draft';
-import { maskForm, maskHeaders, maskJson, maskPairs, maskUrl, type SecretNames } from './mask';
+import { maskForm, maskHeaders, maskJson, maskPairs, maskUrl, type Masked, type SecretNames } from './mask';
 
 /** So much of an answer is kept, in characters. */
 export const KEPT_CHARACTERS = 128 * 1024;
@@ -64,20 +64,22 @@ interface MaskedBody {
   readonly partial?: boolean;
 }
 
+/** A body text without secrets, read as what its type or its look says it is. */
+function maskedText(text: string, type: string | undefined, isSecret: SecretNames): Masked {
+  if (isJsonType(type) || /^\s*[[{]/.test(text)) return maskJson(text, isSecret);
+  if (/x-www-form-urlencoded/i.test(type ?? '') || FORM_LIKE.test(text)) return maskForm(text, isSecret);
+  return { text, removed: [] };
+}
+
 function maskedBody(
   body: Body | undefined,
   type: string | undefined,
   isSecret: SecretNames,
   redact: TextRedactor,
 ): MaskedBody {
-  const text = (text: string): MaskedBody => {
+  const ofText = (text: string): MaskedBody => {
     if (text.length > KEPT_REQUEST) return { body: { kind: 'none' }, removed: [], partial: true };
-    const masked =
-      isJsonType(type) || /^\s*[[{]/.test(text)
-        ? maskJson(text, isSecret)
-        : /x-www-form-urlencoded/i.test(type ?? '') || FORM_LIKE.test(text)
-          ? maskForm(text, isSecret)
-          : { text: text, removed: [] };
+    const masked = maskedText(text, type, isSecret);
     const clean = redact(masked.text);
     return {
       body: { kind: 'text', text: clean },
@@ -99,11 +101,11 @@ function maskedBody(
       };
     }
     case 'json': {
-      const masked = text(JSON.stringify(body.value) ?? 'null');
+      const masked = ofText(JSON.stringify(body.value) ?? 'null');
       return masked.body?.kind === 'text' ? { ...masked, body: jsonAgain(masked.body.text) } : masked;
     }
     case 'text':
-      return text(body.text);
+      return ofText(body.text);
     case 'bytes':
       return { body: { kind: 'none' }, removed: [], partial: true };
     case 'multipart': {

@@ -54,7 +54,7 @@ export async function importLeads(room: LeadRoom): Promise<void> {
   const steps = planImport(table, mapping, fields, tags);
   await showReport(account, steps, fields);
   if (!(await confirm(account, steps))) return;
-  await run(room, account, file, table, steps, fields, tags);
+  await run(room, account, { file, table, steps, fields, tags });
 }
 
 async function read(file: vscode.Uri): Promise<ImportTable | undefined> {
@@ -203,15 +203,17 @@ interface Failed {
   readonly why: string;
 }
 
-async function run(
-  room: LeadRoom,
-  account: Account,
-  file: vscode.Uri,
-  table: ImportTable,
-  steps: readonly ImportStep[],
-  fields: readonly Field[],
-  tags: readonly Tag[],
-): Promise<void> {
+/** An import that was agreed to. */
+interface Import {
+  readonly file: vscode.Uri;
+  readonly table: ImportTable;
+  readonly steps: readonly ImportStep[];
+  readonly fields: readonly Field[];
+  readonly tags: readonly Tag[];
+}
+
+/** Sends the rows one after the other, with progress that can be cancelled, and says how it went. */
+async function run(room: LeadRoom, account: Account, { file, table, steps, fields, tags }: Import): Promise<void> {
   const source = sourceFor(account.generation, await room.services.client());
   const todo = steps.filter((step) => step.action !== 'skip');
   const failed: Failed[] = steps

@@ -33,19 +33,22 @@ export function checkOperation(findings: Findings, node: RequestNode): void {
     const path = lookupPath(target.path);
     operation = knowledge.find(method, path, generation);
     if (operation) compare(findings, node, target, operation);
-    else unknown(findings, node, target, method, path, generation, knowledge);
+    else unknown(findings, node, target, { method, path, generation, knowledge });
   }
   if (node.body && bodyFormat(document, node) === 'json') checkJson(findings, node, operation);
 }
 
+/** Says of a call the catalogue does not know what could be meant instead: another method, the other generation, a path alike. */
 function unknown(
   findings: Findings,
   node: RequestNode,
   target: TargetView,
-  method: string,
-  path: string,
-  generation: Generation,
-  knowledge: Knowledge,
+  {
+    method,
+    path,
+    generation,
+    knowledge,
+  }: { readonly method: string; readonly path: string; readonly generation: Generation; readonly knowledge: Knowledge },
 ): void {
   const { document, account } = findings;
   const line = node.line!;
