@@ -33,6 +33,8 @@ export interface StoredExport {
   /** Bytes of the unfinished text, and of its list of ids, that the point stands for. */
   readonly bytes: number;
   readonly idBytes: number;
+  /** It holds leads that were chosen one by one, and cannot be gone on with. */
+  readonly once?: boolean;
   /** The process that writes it now. */
   readonly writer?: number;
 }
@@ -59,7 +61,9 @@ export class ExportStore {
   }
 
   /** Begins an export. */
-  async begin(job: Pick<StoredExport, 'accountKey' | 'target' | 'plan' | 'query' | 'startedAt'>): Promise<Unfinished> {
+  async begin(
+    job: Pick<StoredExport, 'accountKey' | 'target' | 'plan' | 'query' | 'startedAt' | 'once'>,
+  ): Promise<Unfinished> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const stored: StoredExport = { ...job, version: 1, id: randomBytes(9).toString('hex'), bytes: 0, idBytes: 0 };
     return Unfinished.open(this.folder, stored);
@@ -78,8 +82,18 @@ export class ExportStore {
     );
   }
 
+  /** Takes away what was begun for accounts that are gone, and what nobody can go on with: it holds data of people. */
+  async prune(accountKeys: ReadonlySet<string>): Promise<void> {
+    for (const name of await readdir(this.folder).catch(() => [])) {
+      const job = name.endsWith('.json') ? await this.read(name.slice(0, -'.json'.length)) : undefined;
+      const running = job?.writer !== undefined && lives(job.writer);
+      if (job && !running && (job.once || !accountKeys.has(job.accountKey))) await this.discard(job.id);
+    }
+  }
+
   private async free(id: string): Promise<StoredExport | undefined> {
     const job = await this.read(id);
+    if (job?.once) return undefined;
     if (job?.writer === undefined || !lives(job.writer)) return job;
     const noted = await stat(path.join(this.folder, `${id}.json`)).catch(() => undefined);
     return noted && Date.now() - noted.mtimeMs < WRITER_GONE ? undefined : job;

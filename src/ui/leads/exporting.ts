@@ -74,8 +74,14 @@ export async function exportLeadsOf(room: LeadRoom, from: ExportFrom): Promise<v
     plan,
     query,
     startedAt: Date.now(),
+    ...(scope.leads ? { once: true } : {}),
   });
   await run(room, account, job, scope.leads);
+}
+
+/** Takes away unfinished exports of accounts that were signed out of. */
+export async function forgetExports(room: LeadRoom): Promise<void> {
+  await storeOf(room).prune(new Set(room.services.accounts.all().map(({ key }) => key)));
 }
 
 /** Goes on with an export that was stopped. */
@@ -160,7 +166,10 @@ async function run(
     );
     await unfinished.close();
     const placed = await place(unfinished.file, target);
-    if (!placed) return;
+    if (!placed) {
+      if (leads) await storeOf(room).discard(job.id);
+      return;
+    }
     await storeOf(room).discard(job.id);
     const open = vscode.l10n.t('Open');
     void vscode.window

@@ -66,8 +66,12 @@ export function leads(services: Services): LeadsFeature {
       browser.follow(change);
     }),
   );
+  let signedInTo = services.accounts.all().length;
   store.add(
     services.accounts.onDidChange(() => {
+      const { length } = services.accounts.all();
+      if (length < signedInTo) void import('./exporting').then(({ forgetExports }) => forgetExports(room));
+      signedInTo = length;
       void drafts.prune(new Set(services.accounts.all().map((account) => account.key))).then(offerLeftDrafts);
     }),
   );

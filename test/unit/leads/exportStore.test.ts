@@ -137,4 +137,27 @@ describe('unfinished exports', () => {
     utimesSync(note, new Date(0), new Date(0));
     assert.equal((await store.list()).length, 1);
   });
+
+  it('go with their account, and with a choice of leads that cannot be made again', async () => {
+    const store = new ExportStore(folder);
+    const kept = await store.begin(about);
+    await kept.close();
+    for (const job of [
+      { ...about, accountKey: 'zzzzzz999999' },
+      { ...about, once: true },
+    ]) {
+      const other = await store.begin(job);
+      await other.append('Ada\n', ['1']);
+      await other.close();
+    }
+    const running = await store.begin({ ...about, once: true });
+    assert.equal((await store.list()).length, 2);
+    await store.prune(new Set([about.accountKey]));
+    await running.close();
+    assert.deepEqual(
+      (await store.list()).map(({ id }) => id),
+      [kept.job.id],
+    );
+    assert.deepEqual(readdirSync(folder).length, 6);
+  });
 });
