@@ -13,6 +13,7 @@ export class Span {
     return this.removed.size;
   }
 
+  /** Remembers what a write made of leads: how they are now, and which are gone. */
   note(changed: readonly Lead[], removed: readonly string[]): void {
     for (const lead of changed) this.changed.set(lead.id, lead);
     for (const id of removed) this.removed.add(id);

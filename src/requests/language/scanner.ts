@@ -1,4 +1,4 @@
-/** Character codes the scanner and the parser look at. */
+// Character codes the scanner and the parser look at.
 const TAB = 9;
 export const LF = 10;
 const FF = 12;

@@ -43,7 +43,10 @@ export class Overlay {
   /** Stores a record, or with `null` the fact that it is gone. */
   set(collection: string, id: number, value: object | null): void {
     let map = this.collections.get(collection);
-    if (!map) this.collections.set(collection, (map = new Map()));
+    if (!map) {
+      map = new Map();
+      this.collections.set(collection, map);
+    }
     map.set(id, value as Stored | null);
     const ids = this.unwritten.get(collection);
     if (ids) ids.add(id);

@@ -101,9 +101,11 @@ export class AccountActions {
       case 'colour':
         return this.setColour(account);
       case 'unlockHour':
-        return void (await this.accounts.setWrites(account.key, 'until'));
+        await this.accounts.setWrites(account.key, 'until');
+        return;
       case 'unlockAlways':
-        return void (await this.accounts.setWrites(account.key, 'always'));
+        await this.accounts.setWrites(account.key, 'always');
+        return;
       case 'lock':
         return this.lock(account);
       case 'replaceToken':

@@ -33,7 +33,8 @@ export async function searchReference(
       let heading = '';
       for (const operation of operations(generation)) {
         const group = `${wanted.length > 1 ? `${generation} › ` : ''}${operation.group.join(' › ')}`;
-        if (group !== heading) items.push({ label: (heading = group), kind: vscode.QuickPickItemKind.Separator });
+        if (group !== heading) items.push({ label: group, kind: vscode.QuickPickItemKind.Separator });
+        heading = group;
         const mark = operation.destructive ? '$(warning) ' : '';
         items.push({
           label: `${mark}${operation.title}`,

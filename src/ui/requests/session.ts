@@ -339,13 +339,17 @@ export class TryRequestSession implements vscode.Disposable {
     const { exchange, room } = this;
     switch (id) {
       case 'signIn':
-        return void (await vscode.commands.executeCommand('acquire.account.signIn'));
+        await vscode.commands.executeCommand('acquire.account.signIn');
+        return;
       case 'sandbox':
-        return void (await vscode.commands.executeCommand('acquire.sandbox.use'));
+        await vscode.commands.executeCommand('acquire.sandbox.use');
+        return;
       case 'replaceToken':
-        return void (account && (await vscode.commands.executeCommand('acquire.account.replaceToken', account.key)));
+        if (account) await vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
+        return;
       case 'unlock':
-        return void (account && (await room.services.unlock(account)));
+        if (account) await room.services.unlock(account);
+        return;
       case 'proxy':
         return void vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
       case 'details':
@@ -357,9 +361,11 @@ export class TryRequestSession implements vscode.Disposable {
       case 'openDocument':
         return this.openDocument(draft, account);
       case 'open':
-        return void (exchange && (await room.documents.open(exchange)));
+        if (exchange) await room.documents.open(exchange);
+        return;
       case 'save':
-        return void (exchange && (await room.save(exchange)));
+        if (exchange) await room.save(exchange);
+        return;
       case 'compare': {
         const before = exchange && (await room.documents.before(exchange));
         if (before) return room.documents.compare(before, exchange);

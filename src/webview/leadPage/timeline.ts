@@ -98,7 +98,10 @@ export class Timeline {
 
   private panel(id: string): HTMLElement {
     let panel = this.panels.get(id);
-    if (!panel) this.panels.set(id, (panel = el('div', {})));
+    if (!panel) {
+      panel = el('div', {});
+      this.panels.set(id, panel);
+    }
     return panel;
   }
 
