@@ -189,6 +189,27 @@ export class TableRows implements Disposable {
     return (this.all ?? this.inMemory()).find((lead) => lead.id === id);
   }
 
+  /** The ids of the rows from `from` to before `to`. Pages that are read for it are not kept. */
+  async idsOf(
+    from: number,
+    to: number,
+    signal: AbortSignal,
+    onPage: (done: number) => void,
+  ): Promise<readonly string[]> {
+    if (this.mode === 'loaded')
+      return this.inOrder()
+        .slice(from, to)
+        .map(({ id }) => id);
+    if (this.all && (!this.capped || to <= this.all.length)) return this.all.slice(from, to).map(({ id }) => id);
+    const ids: string[] = [];
+    const first = Math.floor(from / this.pageSize);
+    for (let n = first; n * this.pageSize < to; n++) {
+      for (const { id } of this.pages.get(n) ?? (await this.fetch(n, signal))) ids.push(id);
+      onPage(Math.min(to - from, ids.length));
+    }
+    return ids.slice(from - first * this.pageSize, to - first * this.pageSize);
+  }
+
   /** The leads of selected rows that are in memory, by id. */
   leadsInMemory(selected: readonly SelectedRow[]): readonly (readonly [string, Lead])[] {
     const wanted = new Set(selected.map(({ id }) => id));

@@ -63,6 +63,8 @@ export interface ToTable {
   readonly rows: { readonly epoch: number; readonly from: number; readonly rows: readonly TableRow[] };
   /** The rows asked for could not be loaded; why stands in the shape. */
   readonly failed: { readonly epoch: number; readonly from: number; readonly to: number };
+  /** The ids of a span of rows that is to be selected. */
+  readonly span: { readonly epoch: number; readonly from: number; readonly ids: readonly string[] };
   /** Leads that were deleted, so that nobody goes on with them. */
   readonly gone: { readonly ids: readonly string[] };
 }
@@ -76,6 +78,8 @@ export interface ToTableHost {
   readonly ready: Record<string, never>;
   /** Rows in sight, from `from` to before `to`. */
   readonly want: { readonly epoch: number; readonly from: number; readonly to: number };
+  /** Rows to be selected, from `from` to before `to`, of which not all are here. */
+  readonly span: { readonly epoch: number; readonly from: number; readonly to: number };
   readonly sort: { readonly by: string };
   readonly search: { readonly text: string };
   /** `places` are the numbers of the rows when they were selected, in the order of `ids`. */

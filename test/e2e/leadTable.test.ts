@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parse } from 'csv-parse/sync';
 import type { FrameLocator } from 'playwright-core';
 import type { RunningSandbox } from '../../src/sandbox/options';
 import { startSandbox } from '../../src/sandbox/server';
@@ -39,6 +40,25 @@ describe('the lead table in a window', () => {
     await table.locator('.row').first().locator('.cell[aria-colindex="10"]').waitFor();
     const index = Number(await table.locator('.row').first().getAttribute('aria-rowindex'));
     assert.ok(index > 490_000 && index < 510_000, String(index));
+  });
+
+  it('selects a long span by the keyboard, with every row of it', async () => {
+    const { page, wb } = window;
+    await table.locator('.view').focus();
+    await page.keyboard.press('Home');
+    await table.locator('.row[aria-rowindex="2"]', { hasText: '1070000' }).waitFor();
+    await page.keyboard.press('Space');
+    for (let n = 0; n < 100; n++) await page.keyboard.press('Shift+PageDown');
+    const index = Number(await table.locator('.row.active').getAttribute('aria-rowindex'));
+    assert.ok(index > 1_500, String(index));
+    const count = (index - 1).toLocaleString('en');
+    await table.locator('.chosen', { hasText: `${count} selected` }).waitFor();
+    await page.keyboard.press('ControlOrMeta+c');
+    await wb.page.locator('.statusbar', { hasText: `Copied ${count} rows` }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    const rows = parse(copied, { delimiter: '\t', columns: true }) as { ID: string }[];
+    assert.deepEqual([rows.length, new Set(rows.map(({ ID }) => ID)).size], [index - 1, index - 1]);
+    await page.keyboard.press('Escape');
   });
 
   it('selects, copies and sorts what is loaded, saying so', async () => {

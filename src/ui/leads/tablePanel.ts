@@ -16,7 +16,7 @@ import { askFilter } from './askFilter';
 import { columnLabel } from './columnWords';
 import { progressText } from '../shared/progress';
 import type { LeadRoom } from './room';
-import { selectedLeads, selectedRows } from './tableSelection';
+import { selectedLeads, selectedRows, spanOf } from './tableSelection';
 import { askColumns, isDateColumn, keepColumns, keptColumns, nextSort, sortKey } from './tableColumns';
 import { cellText, tableShape, tableStrings } from './tableWords';
 import type { LeadTarget } from './targets';
@@ -133,6 +133,9 @@ export class LeadTable implements vscode.Disposable {
       want: ({ epoch, from, to }) => {
         void this.send(epoch, from, to);
       },
+      span: ({ epoch, from, to }) => {
+        void this.span(epoch, from, to);
+      },
       sort: ({ by }) => {
         void this.sortBy(by);
       },
@@ -173,6 +176,17 @@ export class LeadTable implements vscode.Disposable {
       this.post('failed', { epoch, from, to });
       this.rowsFailure = error;
       this.draw();
+    }
+  }
+
+  /** Tells the ids of rows that are to be selected together. */
+  private async span(epoch: number, from: number, to: number): Promise<void> {
+    if (epoch !== this.epoch || !Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0) return;
+    try {
+      const ids = await spanOf(this.rows, from, to);
+      if (ids && epoch === this.epoch) this.post('span', { epoch, from, ids });
+    } catch (error) {
+      await this.room.services.showError(error, this.account);
     }
   }
 

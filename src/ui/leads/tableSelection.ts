@@ -19,6 +19,35 @@ export function selectedRows(ids: unknown, places: unknown): readonly SelectedRo
   });
 }
 
+/** Rows that can be selected at a time where they have to be read for it: a hundred pages. */
+const MOST_SPAN = 10_000;
+
+/** The ids of the rows from `from` to before `to`; undefined where they are too many to be read, which is said. */
+export async function spanOf(rows: TableRows, from: number, to: number): Promise<readonly string[] | undefined> {
+  if (to - from > MOST_SPAN) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'Only loaded rows are selected: {0} are too many to read for it. Select up to {1} at a time, or export all leads.',
+        countText(to - from, vscode.env.language),
+        countText(MOST_SPAN, vscode.env.language),
+      ),
+    );
+    return undefined;
+  }
+  const startedAt = Date.now();
+  return vscode.window.withProgress(
+    {
+      location: to - from > 1_000 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
+      title: vscode.l10n.t('Reading the rows that are selected'),
+      cancellable: true,
+    },
+    (progress, token) =>
+      rows.idsOf(from, to, signalOf(token), (done) => {
+        progress.report({ message: progressText(done, to - from, startedAt) });
+      }),
+  );
+}
+
 /** The selected rows as targets, each with its lead: what is not in memory any more is read again, a page at a time, else one by one. */
 export async function selectedLeads(
   room: LeadRoom,

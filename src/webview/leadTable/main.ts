@@ -15,6 +15,8 @@ const ROW_HEIGHT = 24;
 const KEPT = 2_000;
 /** While the user scrolls on, nothing is asked for (ms). */
 const REST = 60;
+/** While the user selects on, rows that are not here are not asked for (ms). */
+const SPANNING = 400;
 
 const line = connect<ToTable, ToTableHost>();
 const scroll = new VirtualScroll(ROW_HEIGHT);
@@ -24,6 +26,7 @@ const rows = new Map<number, TableRow>();
 let shape: TableShape | undefined;
 let column = 0;
 let asking: ReturnType<typeof setTimeout> | undefined;
+let spanning: ReturnType<typeof setTimeout> | undefined;
 
 const head = el('div', { class: 'head', role: 'row' });
 const body = el('div', { class: 'body', role: 'rowgroup' });
@@ -144,18 +147,30 @@ function ask(): void {
 
 function clicked(n: number, event: MouseEvent): void {
   const id = rows.get(n)?.id;
-  if (event.shiftKey) selection.extend(n, (row) => rows.get(row)?.id);
+  if (event.shiftKey) extend(n);
   else if (event.ctrlKey || event.metaKey) selection.toggle(n, id);
   else selection.only(n, id);
   redraw();
 }
 
-function move(to: number, extend: boolean): void {
+/** Selects up to a row. Rows between that are not here are asked for, once the user rests and they have not come by themselves. */
+function extend(n: number): void {
+  const known = (row: number): string | undefined => rows.get(row)?.id;
+  clearTimeout(spanning);
+  if (!selection.extend(n, known)) return;
+  spanning = setTimeout(() => {
+    if (selection.active !== n || !selection.extend(n, known) || !shape) return;
+    line.post('span', { epoch: shape.epoch, ...selection.span });
+    redraw();
+  }, SPANNING);
+}
+
+function move(to: number, further: boolean): void {
   if (!shape?.count) return;
   const n = Math.max(0, Math.min(shape.count - 1, to));
   scroll.reveal(n);
   place();
-  if (extend) selection.extend(n, (row) => rows.get(row)?.id);
+  if (further) extend(n);
   else selection.active = n;
   redraw();
 }
@@ -274,6 +289,7 @@ line.on('shape', (next) => {
   if (other) {
     rows.clear();
     wanting.reset();
+    selection.moved();
   }
   toolbar.showSearch(next.search);
   if (selection.active >= next.count) selection.reset();
@@ -294,6 +310,13 @@ line.on('rows', ({ epoch, from, rows: fresh }) => {
 
 line.on('failed', ({ epoch, from }) => {
   if (epoch === shape?.epoch) wanting.answer(from);
+});
+line.on('span', ({ epoch, from, ids }) => {
+  const { span } = selection;
+  // Another selection was made meanwhile.
+  if (epoch !== shape?.epoch || span.from !== from || span.to < from + ids.length || !selection.size) return;
+  selection.add(ids.map((id, n) => [from + n, id] as const));
+  redraw();
 });
 line.on('gone', ({ ids }) => {
   selection.remove(ids);

@@ -1,3 +1,6 @@
+/** The number of a selected row that stands elsewhere now. */
+const UNKNOWN = -1;
+
 /** Which rows are selected, by id, and where the keyboard is, by number. Ids of rows not in sight are kept. */
 export class Selection {
   /** The numbers of the rows when they were selected, by id. */
@@ -36,16 +39,33 @@ export class Selection {
     if (!this.chosen.delete(id)) this.chosen.set(id, row);
   }
 
-  /** Selects from the last chosen row to this one; rows whose id is not known are left out. */
-  extend(row: number, idOf: (row: number) => string | undefined): void {
-    const from = Math.min(this.anchor, row);
-    const to = Math.max(this.anchor, row);
-    this.chosen.clear();
-    for (let n = from; n <= to; n++) {
+  /** Selects from the last chosen row to this one. True when ids of rows between are not known: those are still to be added. */
+  extend(row: number, idOf: (row: number) => string | undefined): boolean {
+    this.active = row;
+    const { from, to } = this.span;
+    // Rows that are not kept any more stay selected by the numbers they had.
+    const there = new Set<number>();
+    for (const [id, place] of this.chosen) {
+      if (place < from || place >= to) this.chosen.delete(id);
+      else there.add(place);
+    }
+    let missing = false;
+    for (let n = from; n < to; n++) {
       const id = idOf(n);
       if (id !== undefined) this.chosen.set(id, n);
+      else if (!there.has(n)) missing = true;
     }
-    this.active = row;
+    return missing;
+  }
+
+  /** The rows from the last chosen one to the one the keyboard is on, up to before `to`. */
+  get span(): { readonly from: number; readonly to: number } {
+    return { from: Math.min(this.anchor, this.active), to: Math.max(this.anchor, this.active) + 1 };
+  }
+
+  /** The rows have other numbers now. */
+  moved(): void {
+    for (const id of this.chosen.keys()) this.chosen.set(id, UNKNOWN);
   }
 
   /** Selects rows beside those that are, each by its number and the id of its lead. */

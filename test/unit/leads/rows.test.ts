@@ -259,6 +259,16 @@ describe('the rows of the table', () => {
     assert.deepEqual([rows.shape.loaded, rows.find('1'), rows.find('150')?.name], [298, undefined, 'Bob']);
   });
 
+  it('tell the ids of a span that is not loaded, one call a page', async () => {
+    const { rows, calls } = table(10_000);
+    await rows.arrange({}, undefined);
+    const { signal } = new AbortController();
+    const span = await rows.idsOf(50, 250, signal, () => undefined);
+    assert.deepEqual([span.length, span[0], span.at(-1), calls], [200, '50', '249', [0, 1, 2]]);
+    await rows.arrange({}, { by: 'id', descending: true });
+    assert.deepEqual(await rows.idsOf(0, 2, signal, () => undefined), ['99', '98']);
+  });
+
   it('are read again where they were selected and let go, one call a page', async () => {
     const { rows, calls } = table(10_000);
     await rows.arrange({}, undefined);

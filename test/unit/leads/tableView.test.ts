@@ -86,6 +86,19 @@ describe('asking for rows of the table', () => {
 });
 
 describe('what is selected in the table', () => {
+  it('keeps the rows of a long span that the table does not hold any more, and knows which are missing', () => {
+    const selection = new Selection();
+    const near = (n: number) => (row: number) => (Math.abs(row - n) < 50 ? `id${row}` : undefined);
+    selection.only(0, 'id0');
+    for (let n = 10; n <= 300; n += 10) assert.equal(selection.extend(n, near(n)), false);
+    assert.deepEqual([selection.size, selection.ids[0], selection.span], [301, 'id0', { from: 0, to: 301 }]);
+    assert.equal(selection.extend(900, near(900)), true);
+    selection.extend(20, near(20));
+    assert.equal(selection.size, 21);
+    selection.moved();
+    assert.deepEqual([...new Set(selection.places)], [-1]);
+  });
+
   it('loses the rows that were deleted', () => {
     const selection = new Selection();
     selection.add([
