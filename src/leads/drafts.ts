@@ -28,6 +28,7 @@ export class DraftStore implements Disposable {
   /** A draft was begun, saved or taken away. */
   readonly onDidChange: Event<DraftKey> = this.changed.event;
   private loaded: Promise<Map<string, Draft>> | undefined;
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly folder: string) {}
 
@@ -46,17 +47,22 @@ export class DraftStore implements Disposable {
     const drafts = await this.drafts();
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const file = this.file(draft);
-    await writeFile(`${file}.new`, JSON.stringify({ version: VERSION, ...draft }), { mode: 0o600 });
-    await rename(`${file}.new`, file);
-    drafts.set(keyOf(draft), draft);
+    await this.inTurn(async () => {
+      await writeFile(`${file}.new`, JSON.stringify({ version: VERSION, ...draft }), { mode: 0o600 });
+      await rename(`${file}.new`, file);
+      drafts.set(keyOf(draft), draft);
+    });
     this.changed.fire(draft);
   }
 
   /** Forgets a draft and its file; does nothing when there is none. */
   async remove(key: DraftKey): Promise<void> {
     const drafts = await this.drafts();
-    if (!drafts.delete(keyOf(key))) return;
-    await rm(this.file(key), { force: true });
+    if (!drafts.has(keyOf(key))) return;
+    await this.inTurn(async () => {
+      await rm(this.file(key), { force: true });
+      drafts.delete(keyOf(key));
+    });
     this.changed.fire({ accountKey: key.accountKey, id: key.id });
   }
 
@@ -69,6 +75,13 @@ export class DraftStore implements Disposable {
 
   dispose(): void {
     this.changed.dispose();
+  }
+
+  /** Changes to the files one after the other: two of one draft at once would mix. */
+  private inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.writing.then(change);
+    this.writing = done.catch(() => undefined);
+    return done;
   }
 
   private file({ accountKey, id }: DraftKey): string {

@@ -278,7 +278,25 @@ async function tell(
       String(step.line),
     ]),
   ];
-  await vscode.workspace.fs.writeFile(beside, new TextEncoder().encode(csvRows(rows, 'safe')));
+  const text = csvRows(rows, 'safe');
+  try {
+    await vscode.workspace.fs.writeFile(beside, new TextEncoder().encode(text));
+  } catch {
+    // The report is not lost with the folder that takes no files: it is shown, to be saved elsewhere.
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: text }), {
+      preview: false,
+    });
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'Imported {0} rows into {1}. {2} rows were not imported; {3} could not be written, so they are shown here.',
+        count(sent),
+        plainLabel(account.label, 60),
+        count(failed.length),
+        plainLabel(beside.path.split('/').at(-1), 80),
+      ),
+    );
+    return;
+  }
   const open = vscode.l10n.t('Open');
   const choice = await vscode.window.showWarningMessage(
     vscode.l10n.t(

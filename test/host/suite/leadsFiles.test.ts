@@ -172,6 +172,21 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await vscode.workspace.fs.delete(file);
     });
 
+    it('shows the rows that failed when no file can stand beside', async () => {
+      const file = await target('cramped.csv');
+      const beside = await target('cramped-failed.csv');
+      await vscode.workspace.fs.writeFile(file, Buffer.from('name,email\nFine,\nBroken,nobody\n'));
+      await vscode.workspace.fs.createDirectory(beside);
+      await answering([[file] as never, 'Check the 2 Rows', 'Import'], () =>
+        vscode.commands.executeCommand('acquire.leads.import'),
+      );
+      await until('the rows are shown', () =>
+        vscode.workspace.textDocuments.some((d) => d.isUntitled && d.getText().includes('Broken,nobody')),
+      );
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      for (const uri of [file, beside]) await vscode.workspace.fs.delete(uri, { recursive: true });
+    });
+
     it('imports nothing that was not confirmed', async () => {
       const file = await target('unwanted.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from('name\nUnwanted\n'));

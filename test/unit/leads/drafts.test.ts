@@ -41,6 +41,14 @@ describe('drafts', () => {
     assert.deepEqual([(await new DraftStore(folder).all()).length, told], [1, ['7', '../../etc', '7']]);
   });
 
+  it('are whole when they are saved several times at once', async () => {
+    const store = new DraftStore(folder);
+    const texts = Array.from({ length: 20 }, (_, n) => `{"n": ${n}, "fill": "${'x'.repeat(n * 5_000)}"}`).reverse();
+    await Promise.all(texts.map((text) => store.put(draft('1', { text }))));
+    const [kept] = await new DraftStore(folder).all();
+    assert.deepEqual([kept?.text, (await store.all())[0]?.text], [texts.at(-1), texts.at(-1)]);
+  });
+
   it('are readable by their owner alone and go with their account', async () => {
     const store = new DraftStore(folder);
     await store.put(draft('1'));
