@@ -24,7 +24,7 @@ export async function changeField(room: LeadRoom, target: LeadTarget, key: Quick
   const { fields, tags } = await room.facts.fields(account, record.lead.raw);
   const field = fields.find((f) => f.key === key) ?? { key, path: ['fields', key], kind: 'text', custom: false };
   const from = valueAt(record.lead.raw, field.path);
-  if (/[\r\n]/.test(textOf(from) ?? '')) {
+  if (key === 'remarks' && /[\r\n]/.test(textOf(from) ?? '')) {
     // An input box has one line, and would give the text back without its line breaks.
     void vscode.window.showInformationMessage(
       vscode.l10n.t('{0} has several lines, so it is edited as JSON.', fieldLabel(field, vscode.l10n)),
@@ -36,7 +36,7 @@ export async function changeField(room: LeadRoom, target: LeadTarget, key: Quick
     key === 'tags'
       ? await askTags(account, record, from, tags)
       : await askText(account, record, field, textOf(from) ?? '');
-  if (to === undefined || sameField(field, field.kind === 'tags' ? from : textOf(from), to, tags)) return;
+  if (to === undefined || sameField(field, key === 'tags' ? from : inOneLine(textOf(from)), to, tags)) return;
   const after = await busy(vscode.l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
     room.writer.update(account, record, [{ field, from, to }], tags),
   );
@@ -52,6 +52,9 @@ export async function changeField(room: LeadRoom, target: LeadTarget, key: Quick
     4000,
   );
 }
+
+/** A text as an input box gives it back, which has one line. */
+const inOneLine = (text: string | undefined): string | undefined => text?.replace(/[\r\n]/g, '');
 
 const names = (ids: unknown, tags: readonly Tag[]): string =>
   valueText(
