@@ -42,15 +42,16 @@ export class RunningRequests implements vscode.Disposable {
     }
   }
 
-  /** The same for a single request: when it takes long, a notification offers to cancel it. */
+  /** The same for a single request: when it takes long, a notification offers to cancel it. `also` cancels it too. */
   async patiently<T>(
     uri: vscode.Uri,
     block: string,
     title: string,
     work: (signal: AbortSignal) => Promise<T>,
+    also?: AbortSignal,
   ): Promise<T> {
     const button = new AbortController();
-    const done = this.during(uri, block, work, button.signal);
+    const done = this.during(uri, block, work, also ? AbortSignal.any([button.signal, also]) : button.signal);
     const timer = setTimeout(() => {
       void vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },

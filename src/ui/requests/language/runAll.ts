@@ -246,9 +246,9 @@ async function runOne(
   const { label, node, account, prompted } = step;
   const failed = (detail: string): Result => ({ label, state: 'failed', detail });
   try {
-    if (!(await sending.runNeeded(editor, document, node, account, step.name ? [step.name] : [])))
-      return failed(vscode.l10n.t('The answer of another request is missing.'));
+    const there = await sending.runNeeded(editor, document, node, account, step.name ? [step.name] : [], signal);
     if (signal.aborted) return { label, state: 'unsent' };
+    if (!there) return failed(vscode.l10n.t('The answer of another request is missing.'));
     const built = await sending.tryBuild(editor, document, node, account, prompted);
     if ('problem' in built) return failed(buildProblemText(vscode.l10n, built.problem));
     const operation = await operationOf(account, built.request.method, built.request.url);

@@ -7,13 +7,14 @@ import { parse } from '../../../requests/language/parser';
 import { neededAnswers } from '../../../requests/language/needs';
 import { prompts } from '../../../requests/language/scope';
 import {
+  methodText,
   requestAt,
   requestName,
   tagValue,
-  textOf,
   type HttpDocument,
   type RequestNode,
 } from '../../../requests/language/tree';
+import { lookupPath, targetView } from '../../../requests/language/view';
 import type { Services } from '../../shared/services';
 import type { RequestsChunk } from '../chunk';
 import { isRead, operationOf, sendAsked, sendAsking } from '../send';
@@ -90,11 +91,12 @@ export class DocumentSending {
     return undefined;
   }
 
-  /** The request at an offset, filled in; says what is missing and resolves to undefined when it cannot be built. */
+  /** The request at an offset, filled in; says what is missing and resolves to undefined when it cannot be built, or is given up. */
   async build(
     editor: vscode.TextDocument,
     offset: number,
     chain: readonly string[] = [],
+    signal?: AbortSignal,
   ): Promise<BuiltRequest | undefined> {
     const document = parse(editor.getText());
     const node = requestAt(document, offset);
@@ -103,9 +105,9 @@ export class DocumentSending {
       return undefined;
     }
     const account = await this.accountOrSay(document, node);
-    if (!account || !(await this.runNeeded(editor, document, node, account, chain))) return undefined;
+    if (!account || !(await this.runNeeded(editor, document, node, account, chain, signal))) return undefined;
     const prompted = await this.ask(document, node);
-    if (!prompted) return undefined;
+    if (!prompted || signal?.aborted) return undefined;
     const built = await this.tryBuild(editor, document, node, account, prompted);
     if ('request' in built) return built;
     const { problem } = built;
@@ -136,16 +138,12 @@ export class DocumentSending {
 
   /**
    * Sends the request at an offset and shows its answer beside. Resolves to the exchange, or undefined when nothing was sent: so for a
-   * request that was begun and has no answer yet.
+   * request that was begun and has no answer yet. It counts as under way, and can be cancelled, from the first read it needs on.
    */
-  async send(
-    editor: vscode.TextDocument,
-    offset: number,
-    chain: readonly string[] = [],
-  ): Promise<Exchange | undefined> {
-    if (chain.length) return this.sendOne(editor, offset, chain);
+  async send(editor: vscode.TextDocument, offset: number): Promise<Exchange | undefined> {
     const document = parse(editor.getText());
     const node = requestAt(document, offset);
+    const block = node ? blockText(document, node) : '';
     const key = node ? requestKey(editor.uri, document, node) : '';
     if (this.begun.has(key)) {
       void vscode.window.showInformationMessage(
@@ -156,7 +154,7 @@ export class DocumentSending {
     this.begun.add(key);
     let exchange: Exchange | undefined;
     try {
-      exchange = await this.sendOne(editor, offset, chain);
+      exchange = await this.running.during(editor.uri, block, (signal) => this.sendOne(editor, offset, [], signal));
     } finally {
       this.begun.delete(key);
     }
@@ -164,13 +162,14 @@ export class DocumentSending {
     return exchange;
   }
 
-  /** Sends one and keeps its answer, without showing it. */
+  /** Sends one and keeps its answer, without showing it. `chain`: the names of those that need it. */
   private async sendOne(
     editor: vscode.TextDocument,
     offset: number,
     chain: readonly string[],
+    signal: AbortSignal | undefined,
   ): Promise<Exchange | undefined> {
-    const built = await this.build(editor, offset, chain);
+    const built = await this.build(editor, offset, chain, signal);
     if (!built) return undefined;
     const { request, account, document, node } = built;
     const { services } = this.parts;
@@ -194,8 +193,12 @@ export class DocumentSending {
         return undefined;
     }
     const title = `${request.method} ${plainLabel(request.url, 80)}`;
-    const sent = await this.running.patiently(editor.uri, blockText(document, node), title, (signal) =>
-      sendAsking(services, account.key, request, signal),
+    const sent = await this.running.patiently(
+      editor.uri,
+      blockText(document, node),
+      title,
+      (own) => sendAsking(services, account.key, request, own),
+      signal,
     );
     if ('declined' in sent) return undefined;
     this.keep(editor.uri, built, sent.exchange);
@@ -268,16 +271,22 @@ export class DocumentSending {
     this.changed.dispose();
   }
 
-  /** Runs the named reads this request needs and that have not run; a write is never run this way. False when one is missing. */
+  /**
+   * Runs the named reads this request needs and that have not run or failed; a write is never run this way. False when one is missing.
+   * `signal` gives up the one that is under way and those behind it.
+   */
   async runNeeded(
     editor: vscode.TextDocument,
     document: HttpDocument,
     node: RequestNode,
     account: Account,
     chain: readonly string[],
+    signal: AbortSignal | undefined,
   ): Promise<boolean> {
     for (const name of neededAnswers(document, node)) {
-      if (this.sent.answerOf(editor.uri, account.key, name)) continue;
+      if (signal?.aborted) return false;
+      const known = this.sent.answerOf(editor.uri, account.key, name);
+      if (known && !known.error) continue;
       const other = document.requests.find((r) => r.line && requestName(document, r) === name);
       if (!other?.line) continue;
       if (chain.includes(name)) {
@@ -286,17 +295,16 @@ export class DocumentSending {
         );
         return false;
       }
-      const target = other.line.pieces[0];
-      const method = other.line.method ? textOf(document, other.line.method).toUpperCase() : 'GET';
-      const operation = target && (await operationOf(account, method, textOf(document, target).split(/[?{]/)[0] ?? ''));
-      if (!operation?.reads) {
+      const path = lookupPath(targetView(document, other).path);
+      if (!(await operationOf(account, methodText(document, other.line), path))?.reads) {
+        if (known) continue;
         this.sayUnrun(name);
         return false;
       }
-      const exchange = await this.send(editor, other.line.start, [...chain, name]);
-      if (!exchange) return false;
+      const exchange = await this.sendOne(editor, other.line.start, [...chain, name], signal);
+      if (!exchange || exchange.error?.kind === 'cancelled') return false;
     }
-    return true;
+    return !signal?.aborted;
   }
 
   /** What was typed behind a mask is taken out of logs and history for as long as the window lives. */

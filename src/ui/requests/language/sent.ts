@@ -15,7 +15,7 @@ export class SentRequests {
   private readonly last = new Map<string, Exchange>();
   private readonly ofDocument = new Map<string, Exchange>();
 
-  /** The last exchange of a request of a document, by its text: an edited request has none. */
+  /** The last exchange of a request of a document, by its text: an edited request has none. Without its answer's body. */
   lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
     return this.last.get(requestKey(uri, document, node));
   }
@@ -25,7 +25,7 @@ export class SentRequests {
     return this.answers.get(answerKey(uri, accountKey, name));
   }
 
-  /** The last exchange of a document. */
+  /** The last exchange of a document, without its answer's body. */
   lastOfDocument(uri: vscode.Uri): Exchange | undefined {
     return this.ofDocument.get(uri.toString());
   }
@@ -42,9 +42,10 @@ export class SentRequests {
     if (name) this.answers.set(answerKey(uri, accountKey, name), exchange);
     const key = requestKey(uri, document, node);
     this.last.delete(key);
-    this.last.set(key, exchange);
+    const outline = withoutBody(exchange);
+    this.last.set(key, outline);
     for (const oldest of this.last.keys()) if (this.last.size > MOST_KEPT) this.last.delete(oldest);
-    this.ofDocument.set(uri.toString(), exchange);
+    this.ofDocument.set(uri.toString(), outline);
   }
 
   /** Drops what is kept of a document. */
@@ -54,6 +55,13 @@ export class SentRequests {
     for (const kept of [this.answers, this.last])
       for (const key of [...kept.keys()]) if (key.startsWith(`${uri.toString()}\n`)) kept.delete(key);
   }
+}
+
+/** What lenses and sending again need of an exchange. Hundreds of long answers would fill the memory; named ones alone are used once more. */
+function withoutBody(exchange: Exchange): Exchange {
+  if (!exchange.answer) return exchange;
+  const { status, statusText, headers, size } = exchange.answer;
+  return { ...exchange, answer: { status, statusText, headers, size, text: '' } };
 }
 
 /** The text of a request's block, by which it is known while it is not edited. */

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { answering, settled, site, until, type Site } from './leadSupport';
+
+const FORM = 'Content-Type: application/x-www-form-urlencoded';
+const LIST = `### List\n# @name list\nPOST /profile/lead/list\n${FORM}\n\nlimit=7\n`;
+const DETAIL =
+  '\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "id": {{list.response.body.$.data.data[0].id}} }\n';
+/** Where the request line of the second one stands in `LIST + DETAIL`. */
+const DETAIL_LINE = 8;
+
+const open = async (content: string): Promise<vscode.TextDocument> =>
+  (await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content })))
+    .document;
+const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
+
+/** Runs something that shows its progress, with its Cancel button in the hands of the test. */
+async function cancelling(run: () => PromiseLike<unknown>, when: () => Promise<void>): Promise<void> {
+  const source = new vscode.CancellationTokenSource();
+  const window = vscode.window as { withProgress: unknown };
+  const real = window.withProgress;
+  window.withProgress = (_options: unknown, work: (progress: unknown, token: unknown) => unknown): unknown =>
+    work({ report: () => undefined }, source.token);
+  try {
+    await Promise.all([
+      run(),
+      when().finally(() => {
+        source.cancel();
+      }),
+    ]);
+  } finally {
+    window.withProgress = real;
+    source.dispose();
+  }
+}
+
+describe('cancelling what a document runs', () => {
+  let here: Site;
+  let folder: string;
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'acq-cancel-'));
+    here = await site('1.0.0', { label: 'Stopper' });
+    await settled();
+  });
+  beforeEach(() => {
+    here.sandbox.clearRequests();
+  });
+  afterEach(async () => {
+    here.sandbox.setFaults(undefined);
+    here.sandbox.setLatency(0);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+  after(async () => {
+    await here.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What documents of this file sent: their lists ask for 7 rows or 8. */
+  const sent = (): string[] =>
+    here.sandbox
+      .requests()
+      .filter((r) => /^limit=[78]/.test(r.body) || r.path.endsWith('/detail'))
+      .map((r) => r.path.split('/').pop()!);
+  const lens = async ({ uri }: vscode.TextDocument, line: number): Promise<string | undefined> =>
+    (await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri)).find(
+      (one) => one.range.start.line === line,
+    )?.command?.title;
+
+  it('gives up the reads a request needs first, leaves it unsent, and does not take them for answered', async () => {
+    const document = await open(LIST + DETAIL);
+    await until('the lens', async () => (await lens(document, DETAIL_LINE)) === 'Send');
+    here.sandbox.setLatency(8000);
+    const sending = run('send', document.uri, DETAIL_LINE);
+    await until('Cancel at the read', async () => (await lens(document, 2)) === 'Cancel');
+    await until('Cancel at the request itself', async () => (await lens(document, DETAIL_LINE)) === 'Cancel');
+    await run('cancel', document.uri, DETAIL_LINE);
+    await sending;
+    assert.equal(await lens(document, DETAIL_LINE), 'Send');
+    assert.deepEqual(sent(), ['list']);
+    here.sandbox.setLatency(0);
+    await run('send', document.uri, DETAIL_LINE);
+    assert.deepEqual(sent(), ['list', 'list', 'detail']);
+  });
+
+  it('reads a needed answer anew that failed, and a good one once', async () => {
+    const document = await open(LIST + DETAIL);
+    here.sandbox.setFaults({ kind: '403', rate: 1, match: 'lead/list' });
+    await run('send', document.uri, DETAIL_LINE);
+    assert.deepEqual(sent(), ['list']);
+    here.sandbox.setFaults(undefined);
+    await run('send', document.uri, DETAIL_LINE);
+    await run('send', document.uri, DETAIL_LINE);
+    assert.deepEqual(sent(), ['list', 'list', 'detail', 'detail']);
+  });
+
+  it('ends a run whose first needed read is under way', async () => {
+    const document = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
+    const editor = vscode.window.activeTextEditor!;
+    editor.selection = new vscode.Selection(DETAIL_LINE, 0, document.lineCount - 1, 0);
+    here.sandbox.setLatency(8000);
+    const began = Date.now();
+    await cancelling(
+      () => run('sendSelection'),
+      () => until('the read', async () => (await lens(document, 2)) === 'Cancel'),
+    );
+    assert.ok(Date.now() - began < 7000, 'the read was waited for');
+    assert.ok(
+      sent().every((one) => one === 'list'),
+      sent().join(),
+    );
+  });
+
+  for (const former of [undefined, 'what stood there before\n']) {
+    it(`leaves ${former ? 'the former file as it was' : 'no file'} when fetching all pages is cancelled half way`, async () => {
+      const document = await open(LIST.replace('limit=7', 'limit=8'));
+      const target = path.join(folder, 'all.ndjson');
+      if (former) writeFileSync(target, former);
+      const before = readdirSync(folder);
+      here.sandbox.setLatency(150);
+      await cancelling(
+        () => answering([vscode.Uri.file(target), 'Fetch'], () => run('fetchAllPages', document.uri, 2)),
+        async () => {
+          await until('the third page', () => sent().length >= 3);
+          assert.equal(readdirSync(folder).length, before.length + 1, 'it is written under another name meanwhile');
+        },
+      );
+      const asked = sent().length;
+      assert.deepEqual(readdirSync(folder), before);
+      if (former) assert.equal(readFileSync(target, 'utf8'), former);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      assert.equal(sent().length, asked, 'no page is asked for any more');
+      assert.ok(asked < 15);
+    });
+  }
+});
+
+describe('a needed read that needs another itself', () => {
+  it('is known for a read although its path holds the other answer', async () => {
+    const here = await site('2.0.0', { label: 'Chain' });
+    try {
+      await settled();
+      const document = await open(
+        '### A\n# @name all\nGET /api/v1/crm/objects/contact?limit=7\n\n### B\n# @name one\nGET {{base}}/api/v1/crm/objects/contact/{{all.response.body.$.data.list[0].id}}\n\n### C\nGET /api/v1/crm/objects/contact?limit=8&search={{one.response.body.$.data.id}}\n\n### V\n' +
+          `@base = ${here.sandbox.origin}\n`,
+      );
+      here.sandbox.clearRequests();
+      await run('send', document.uri, 9);
+      const paths = here.sandbox
+        .requests()
+        .filter((r) => !r.query.includes('limit=50') && r.path.includes('/objects/contact'))
+        .map((r) => `${r.path.split('/objects/').pop()}?${r.query}`);
+      assert.equal(paths.length, 3, paths.join());
+      assert.match(paths[1]!, /^contact\/\d+\?/);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await here.stop();
+    }
+  });
+});
