@@ -45,9 +45,9 @@ export class DraftStore implements Disposable {
   /** Keeps a draft; it is written before this resolves. */
   async put(draft: Draft): Promise<void> {
     const drafts = await this.drafts();
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const file = this.file(draft);
     await this.inTurn(async () => {
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await writeFile(`${file}.new`, JSON.stringify({ version: VERSION, ...draft }), { mode: 0o600 });
       await rename(`${file}.new`, file);
       drafts.set(keyOf(draft), draft);
