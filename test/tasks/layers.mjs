@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { count } from './count.mjs';
 import { cache, root } from './paths.mjs';
-import { runNode } from './processes.mjs';
+import { runNode, start } from './processes.mjs';
 
 const SECOND = 1000;
 /** Where a layer leaves mocha's JSON. */
@@ -100,56 +100,83 @@ export async function desktop(args) {
   return code(runNode([runTests, '--desktop', ...args]));
 }
 
-/** All layers in their order. `results`: where the layer leaves mocha's JSON; a layer without counts as one test. */
-function allLayers() {
-  let vsix;
-  const packagedOnce = async (layer, timeoutMs) =>
-    packaged(layer, ['--forbid-only'], { timeoutMs, vsix: (vsix ??= await freshPackage()) });
-  return [
-    { name: 'lint', run: () => lint([], 180 * SECOND) },
-    { name: 'types', run: () => types([], 180 * SECOND) },
-    {
-      name: 'unit',
-      results: results('unit'),
-      run: () => plain('unit', ['--forbid-only'], { timeoutMs: 120 * SECOND }),
-    },
-    {
-      name: 'contract',
-      results: results('contract'),
-      run: () => plain('contract', ['--forbid-only'], { timeoutMs: 240 * SECOND }),
-    },
-    {
-      name: 'host 1.117',
-      results: results('host-default'),
-      run: async () => {
-        await build();
-        return hostLane('default', [], 660 * SECOND);
-      },
-    },
-    { name: 'host 1.100', results: results('host-oldest'), run: () => hostLane('oldest', [], 120 * SECOND) },
-    { name: 'host 1.139', results: results('host-newest'), run: () => hostLane('newest', [], 120 * SECOND) },
-    { name: 'e2e', results: results('e2e'), run: () => packagedOnce('e2e', 780 * SECOND) },
-    { name: 'package', results: results('package'), run: () => packagedOnce('package', 120 * SECOND) },
-  ];
+/** A task in a process of its own, whose output is shown in one piece when it has ended: others write at the same time. */
+async function besideOthers(task, args, timeoutMs, env = {}) {
+  const entry = start(process.execPath, [path.join(root, 'test/tasks/task.mjs'), task, ...args], {
+    stdio: 'pipe',
+    timeoutMs,
+    env: { ...process.env, ...env },
+  });
+  const written = [];
+  for (const stream of [entry.child.stdout, entry.child.stderr]) stream.on('data', (data) => written.push(data));
+  const exitCode = await code(entry.done);
+  return { exitCode, output: Buffer.concat(written).toString() };
 }
 
-async function runLayer(layer) {
-  console.log(`\n=== ${layer.name}`);
+/**
+ * All layers. `results`: where the layer leaves mocha's JSON; a layer without counts as one test. Those that open no window
+ * wait little and those that do mostly wait, so the two kinds go side by side, each kind in a row.
+ */
+function allLayers() {
+  let packing;
+  const vsix = () => (packing ??= freshPackage());
+  const only = ['--forbid-only'];
+  return {
+    withoutWindow: [
+      { name: 'lint', run: () => besideOthers('lint', [], 240 * SECOND) },
+      { name: 'types', run: () => besideOthers('types', [], 180 * SECOND) },
+      { name: 'unit', results: results('unit'), run: () => besideOthers('test:unit', only, 120 * SECOND) },
+      { name: 'contract', results: results('contract'), run: () => besideOthers('test:contract', only, 240 * SECOND) },
+      {
+        name: 'package',
+        results: results('package'),
+        run: async () => besideOthers('test:package', only, 120 * SECOND, { ACQUIRE_VSIX: await vsix() }),
+      },
+    ],
+    inWindows: [
+      {
+        name: 'host 1.117',
+        results: results('host-default'),
+        run: async () => {
+          await build();
+          return { exitCode: await hostLane('default', [], 660 * SECOND) };
+        },
+      },
+      ...['oldest', 'newest'].map((lane) => ({
+        name: lane === 'oldest' ? 'host 1.100' : 'host 1.139',
+        results: results(`host-${lane}`),
+        run: async () => ({ exitCode: await hostLane(lane, [], 120 * SECOND) }),
+      })),
+      {
+        name: 'e2e',
+        results: results('e2e'),
+        run: async () => ({ exitCode: await packaged('e2e', only, { timeoutMs: 780 * SECOND, vsix: await vsix() }) }),
+      },
+    ],
+  };
+}
+
+async function runLayer(layer, { aloud }) {
   if (layer.results) rmSync(layer.results, { force: true });
   const began = performance.now();
-  const exitCode = await layer.run().catch((error) => {
-    console.error(error.message);
-    return 1;
-  });
+  if (aloud) console.log(`\n=== ${layer.name}`);
+  const { exitCode, output } = await layer.run().catch((error) => ({ exitCode: 1, output: error.message }));
+  if (output !== undefined) console.log(`\n=== ${layer.name}, which has ended\n${output}\n===`);
   return { name: layer.name, seconds: (performance.now() - began) / SECOND, ...count(exitCode, layer.results) };
+}
+
+async function inARow(layers, how) {
+  const done = [];
+  for (const layer of layers) done.push(await runLayer(layer, how));
+  return done;
 }
 
 /** Runs every layer, also after a failure; ends with the line `N passed, N failed`. */
 export async function testAll() {
-  const [lint, types, ...others] = allLayers();
-  // These two only read, and use one core each.
-  const done = await Promise.all([runLayer(lint), runLayer(types)]);
-  for (const layer of others) done.push(await runLayer(layer));
+  const { withoutWindow, inWindows } = allLayers();
+  const done = (
+    await Promise.all([inARow(withoutWindow, { aloud: false }), inARow(inWindows, { aloud: true })])
+  ).flat();
   console.log('\nlayer         passed  failed  skipped    time');
   for (const { name, passed, failed, skipped, seconds, note } of done) {
     const row = [

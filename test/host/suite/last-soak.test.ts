@@ -176,10 +176,10 @@ describe('a long session', () => {
     const goOn = async (): Promise<void> => {
       while (done < ACTIONS) {
         if (done % 500 === 0) measure();
-        done += 1;
+        const step = (done += 1);
         // A step may fail, as any command may be refused; what may not happen is that nobody hears of it.
         await (async () => pick(steps)?.())().catch(() => undefined);
-        if (done % 40 === 0) await closeUntitled().catch(() => undefined);
+        if (step % 40 === 0) await closeUntitled().catch(() => undefined);
       }
     };
     await Promise.all(Array.from({ length: TOGETHER }, goOn));
