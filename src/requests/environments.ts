@@ -3,6 +3,8 @@ import { isSecretKey } from '../core/redact';
 
 /** Files that hold environments, as JetBrains' HTTP client reads them; what the second says wins. The second is meant to stay out of version control. */
 export const ENVIRONMENT_FILES = ['http-client.env.json', 'http-client.private.env.json'] as const;
+/** From this length on a text of the private file is taken for a secret; shorter ones (`true`, `dev`) stand everywhere by chance. */
+const SHORTEST_PRIVATE = 6;
 /** Values under this name count in every environment, as the common dialect has it. */
 const SHARED = '$shared';
 /** A longer file is not an environment file, in characters. */
@@ -57,7 +59,9 @@ export class Environments {
           if (NOT_VARIABLES.has(key)) continue;
           const text = valueText(value, file.text ?? '');
           values.set(key, text);
-          if (isSecretKey(key)) secrets.add(text);
+          const isPrivate =
+            file.name === ENVIRONMENT_FILES[1] && value.type === 'string' && text.length >= SHORTEST_PRIVATE;
+          if (isPrivate || isSecretKey(key)) secrets.add(text);
         }
       }
     }
@@ -69,7 +73,7 @@ export class Environments {
     return [...this.all.keys()].filter((name) => name !== SHARED);
   }
 
-  /** Values named like a credential; they are to be kept out of logs and the history. */
+  /** Values named like a credential, and the texts of the private file; they are to be kept out of logs and the history. */
   get secrets(): readonly string[] {
     return [...this.secretValues];
   }

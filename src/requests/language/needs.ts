@@ -2,8 +2,15 @@ import { expression, placeholders } from './placeholders';
 import { fileVariable } from './scope';
 import { textOf, type HttpDocument, type RequestNode } from './tree';
 
-/** Names of the requests whose answers this request uses, directly or through the file variables it uses. Variables it does not use need nothing. */
-export function neededAnswers(document: HttpDocument, node: RequestNode): Set<string> {
+/**
+ * Names of the requests whose answers this request uses, directly or through the variables it uses: the file's, else those of
+ * `environment`. Variables it does not use need nothing.
+ */
+export function neededAnswers(
+  document: HttpDocument,
+  node: RequestNode,
+  environment: ReadonlyMap<string, string> = new Map(),
+): Set<string> {
   const names = new Set<string>();
   const seen = new Set<string>();
   const open = [withoutVariables(document, node)];
@@ -14,7 +21,7 @@ export function neededAnswers(document: HttpDocument, node: RequestNode): Set<st
       if (what.kind !== 'name' || seen.has(what.name)) continue;
       seen.add(what.name);
       const variable = fileVariable(document, node, what.name);
-      if (variable) open.push(textOf(document, variable.value));
+      open.push(variable ? textOf(document, variable.value) : (environment.get(what.name) ?? ''));
     }
   }
   return names;

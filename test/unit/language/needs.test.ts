@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { neededAnswers } from '../../../src/requests/language/needs';
 import { parse } from '../../../src/requests/language/parser';
 
-const needs = (text: string, request: number): string[] => {
+const needs = (text: string, request: number, environment?: ReadonlyMap<string, string>): string[] => {
   const document = parse(text);
   const node = document.requests.filter((r) => r.line)[request];
   assert.ok(node);
-  return [...neededAnswers(document, node)];
+  return [...neededAnswers(document, node, environment)];
 };
 
 describe('the answers a request needs', () => {
@@ -29,6 +29,14 @@ describe('the answers a request needs', () => {
       ),
       ['one'],
     );
+  });
+
+  it('are found through the values of the environment, where the file has no variable of that name', () => {
+    const environment = new Map([
+      ['a', '{{one.response.body.id}}'],
+      ['b', '{{two.response.body.id}}'],
+    ]);
+    assert.deepEqual(needs('@b = 1\nGET /x?{{a}}{{b}}\n', 0, environment), ['one']);
   });
 
   it('are those it names itself', () => {

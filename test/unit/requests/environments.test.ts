@@ -47,6 +47,12 @@ describe('environment files', () => {
     assert.deepEqual(read('{ "dev": { "token": "abcdef123", "name": "Ada" } }').secrets, ['abcdef123']);
   });
 
+  it('take every text of the private file for a credential, short words apart', () => {
+    const text = '{ "dev": { "door": "open sesame", "mode": "dev", "port": 8080123, "on": true } }';
+    assert.deepEqual(Environments.read([{ name: 'http-client.private.env.json', text }]).secrets, ['open sesame']);
+    assert.deepEqual(Environments.read([{ name: 'http-client.env.json', text }]).secrets, []);
+  });
+
   it('are those of the nearest folder up to the root, and no further', () => {
     assert.deepEqual(environmentFolders('/w/a/b', '/w'), ['/w/a/b', '/w/a', '/w']);
     assert.deepEqual(environmentFolders('/w', '/w/'), ['/w']);

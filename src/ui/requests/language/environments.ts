@@ -94,7 +94,7 @@ export class EnvironmentReader implements vscode.Disposable {
     this.parts.dispose();
   }
 
-  /** Values named like a credential are taken out of logs and history for as long as the window lives. */
+  /** The secrets of environments are taken out of logs and history for as long as the window lives. */
   private keepSecret(values: readonly string[]): void {
     for (const value of values)
       if (!this.remembered.has(value)) this.remembered.set(value, this.redactor.remember(value));

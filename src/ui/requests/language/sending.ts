@@ -283,7 +283,8 @@ export class DocumentSending {
     chain: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    for (const name of neededAnswers(document, node)) {
+    const { values } = await this.parts.environments.of(editor.uri);
+    for (const name of neededAnswers(document, node, values)) {
       if (signal?.aborted) return false;
       const known = this.sent.answerOf(editor.uri, account.key, name);
       if (known && !known.error) continue;
