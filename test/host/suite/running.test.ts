@@ -21,6 +21,8 @@ async function closeAll(): Promise<void> {
   for (let i = 0; i < 5 && vscode.window.activeTextEditor; i++)
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  // The next document gets the name of this one, and its text too while it is not told that this one is closed.
+  await until('the untitled documents to be closed', () => !vscode.workspace.textDocuments.some((d) => d.isUntitled));
 }
 
 describe('running requests of a document', () => {
@@ -112,7 +114,11 @@ describe('running requests of a document', () => {
       `### A\nPOST /profile/lead/list\n${FORM}\n\nlimit=3\n\n### B\nPOST /profile/lead/list\n${FORM}\n\nlimit=4\n`,
     );
     await run('send', document.uri, 7);
-    await vscode.window.showTextDocument(document);
+    // The answer opened beside, and is told as the active editor a moment later than it is shown.
+    await until('the document in front', async () => {
+      await vscode.window.showTextDocument(document);
+      return vscode.window.activeTextEditor?.document === document;
+    });
     await run('resend');
     await run('resend', document.uri);
     assert.deepEqual(
