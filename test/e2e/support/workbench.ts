@@ -63,14 +63,12 @@ export class Workbench {
       const offered = await this.quick.input
         .fill(`>${title}`, { timeout: 5_000 })
         .then(() => exact.waitFor({ timeout: 2_000 }))
+        .then(() => exact.click({ timeout: 3_000 }))
         .then(
           () => true,
           () => false,
         );
-      if (offered) {
-        await exact.click();
-        return;
-      }
+      if (offered) return;
       await this.quick.cancel();
     }
     throw new Error(`The palette does not offer "${title}".`);
@@ -90,6 +88,20 @@ export class Workbench {
   /** A notification that contains the text. */
   notification(text: string): Locator {
     return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text }).first();
+  }
+
+  /** Waits until the user was told something: in a toast, or in the list behind the bell, which also has what VS Code shows no toast for. */
+  async told(text: string): Promise<void> {
+    const toast = await this.notification(text)
+      .waitFor({ timeout: 8_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (toast) return;
+    await this.command('Notifications: Show Notifications');
+    await this.page.locator('.notifications-center .notification-list-item', { hasText: text }).first().waitFor();
+    await this.command('Notifications: Hide Notifications');
   }
 
   /** Waits for a notification and presses one of its buttons. */
