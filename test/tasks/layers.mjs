@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { count } from './count.mjs';
 import { cache, root } from './paths.mjs';
 import { runNode, start } from './processes.mjs';
@@ -20,23 +21,22 @@ function command(name, bin = name) {
 const code = async (running) => (await running).code;
 
 /** Prettier over the files or folders of `args`, else over everything it is for (.prettierignore). `how`: `--check`, or `--write`. */
-const prettier = (how, args, timeoutMs) =>
-  code(runNode([command('prettier'), how, '--log-level', 'warn', ...(args.length ? args : ['.'])], { timeoutMs }));
+const prettier = (how, args) =>
+  code(runNode([command('prettier'), how, '--log-level', 'warn', ...(args.length ? args : ['.'])]));
 
 /** ESLint, then Prettier, which only looks. */
-export async function lint(args = [], timeoutMs) {
+export async function lint(args = []) {
   const rules = await code(
-    runNode([command('eslint'), '--max-warnings', '0', ...(args.length ? args : ['src', 'test'])], { timeoutMs }),
+    runNode([command('eslint'), '--max-warnings', '0', ...(args.length ? args : ['src', 'test'])]),
   );
-  const format = await prettier('--check', args, timeoutMs);
+  const format = await prettier('--check', args);
   return rules || format;
 }
 
 /** Writes the sources in the one format. */
 export const format = (args = []) => prettier('--write', args);
 
-export const types = (args = [], timeoutMs) =>
-  code(runNode([command('typescript', 'tsc'), '-p', '.', '--noEmit', ...args], { timeoutMs }));
+export const types = (args = []) => code(runNode([command('typescript', 'tsc'), '-p', '.', '--noEmit', ...args]));
 
 /** A layer of plain Node tests. */
 export async function plain(layer, args = [], { timeoutMs, env } = {}) {
@@ -107,10 +107,13 @@ async function besideOthers(task, args, timeoutMs, env = {}) {
     timeoutMs,
     env: { ...process.env, ...env },
   });
-  const written = [];
-  for (const stream of [entry.child.stdout, entry.child.stderr]) stream.on('data', (data) => written.push(data));
-  const exitCode = await code(entry.done);
-  return { exitCode, output: Buffer.concat(written).toString() };
+  // To the end of both: the process ends before the last of its output is here, and that is what names a failure.
+  const [said, warned, exitCode] = await Promise.all([
+    text(entry.child.stdout),
+    text(entry.child.stderr),
+    code(entry.done),
+  ]);
+  return { exitCode, output: warned + said };
 }
 
 /**
@@ -121,6 +124,11 @@ function allLayers() {
   let packing;
   const vsix = () => (packing ??= freshPackage());
   const only = ['--forbid-only'];
+  const windows = (name, lane) => ({
+    name,
+    results: results(`host-${lane}`),
+    run: async () => ({ exitCode: await hostLane(lane, [], 120 * SECOND) }),
+  });
   return {
     withoutWindow: [
       { name: 'lint', run: () => besideOthers('lint', [], 240 * SECOND) },
@@ -142,11 +150,8 @@ function allLayers() {
           return { exitCode: await hostLane('default', [], 660 * SECOND) };
         },
       },
-      ...['oldest', 'newest'].map((lane) => ({
-        name: lane === 'oldest' ? 'host 1.100' : 'host 1.139',
-        results: results(`host-${lane}`),
-        run: async () => ({ exitCode: await hostLane(lane, [], 120 * SECOND) }),
-      })),
+      windows('host 1.100', 'oldest'),
+      windows('host 1.139', 'newest'),
       {
         name: 'e2e',
         results: results('e2e'),

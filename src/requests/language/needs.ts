@@ -9,7 +9,7 @@ import { textOf, type HttpDocument, type RequestNode } from './tree';
 export function neededAnswers(
   document: HttpDocument,
   node: RequestNode,
-  environment: ReadonlyMap<string, string> = new Map(),
+  environment: ReadonlyMap<string, string>,
 ): Set<string> {
   const names = new Set<string>();
   const seen = new Set<string>();

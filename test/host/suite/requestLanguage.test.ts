@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { settled, site, until, type Site } from './leadSupport';
-
-/** A request document in an editor. */
-async function open(content: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ language: 'acquire-http', content });
-  await vscode.window.showTextDocument(document);
-  return document;
-}
+import { closeDocuments, openRequests as open } from './requestDocuments';
 
 /** The codes of a document's findings, once they satisfy `done`. */
 async function findings(
@@ -55,10 +49,7 @@ describe('a request document in the editor', () => {
     here = await site('2.0.0', { label: 'Language' });
     await settled();
   });
-  afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
+  afterEach(closeDocuments);
   after(() => here.stop());
 
   it('is checked while it is typed, and mended by quick fixes', async () => {

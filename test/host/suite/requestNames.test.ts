@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { answering, api, settled, site, until, type Site } from './leadSupport';
-
-async function open(content: string): Promise<vscode.TextDocument> {
-  const document = await vscode.workspace.openTextDocument({ language: 'acquire-http', content });
-  await vscode.window.showTextDocument(document);
-  return document;
-}
+import { closeDocuments, openRequests as open } from './requestDocuments';
 
 /** The items offered behind a text, by label and description. */
 async function offered(document: vscode.TextDocument, behind: string): Promise<vscode.CompletionItem[]> {
@@ -42,10 +37,7 @@ describe('names in a request document', () => {
   beforeEach(async () => {
     await (await api()).accounts.setActive(here.account.key);
   });
-  afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
+  afterEach(closeDocuments);
   after(() => here.stop());
   const reads = (path: string): number => here.sandbox.requests().filter((r) => r.path.startsWith(path)).length;
 
@@ -165,10 +157,7 @@ describe('a request document for other tools', () => {
   beforeEach(async () => {
     await (await api()).accounts.setActive(here.account.key);
   });
-  afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
+  afterEach(closeDocuments);
   after(() => here.stop());
 
   it('is copied with variables in the place of host and token', async () => {

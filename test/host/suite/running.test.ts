@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { answering, settled, site, until, type Site } from './leadSupport';
+import { closeDocuments, openRequests as open } from './requestDocuments';
 
 /** What documents sent: everything but the pages that the leads view loads for itself. */
 const sent = (here: Site): string[] =>
@@ -11,19 +12,9 @@ const sent = (here: Site): string[] =>
     .requests()
     .filter((r) => !/^limit=50&page=\d+$/.test(r.body) && !r.path.endsWith('/tag-account'))
     .map((r) => `${r.method} ${r.path}`);
-const open = async (content: string): Promise<vscode.TextDocument> =>
-  (await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content })))
-    .document;
 const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
-async function closeAll(): Promise<void> {
-  for (let i = 0; i < 5 && vscode.window.activeTextEditor; i++)
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  // The next document gets the name of this one, and its text too while it is not told that this one is closed.
-  await until('the untitled documents to be closed', () => !vscode.workspace.textDocuments.some((d) => d.isUntitled));
-}
 
 describe('running requests of a document', () => {
   let here: Site;
@@ -40,7 +31,7 @@ describe('running requests of a document', () => {
   afterEach(async () => {
     here.sandbox.setFaults(undefined);
     here.sandbox.setLatency(0);
-    await closeAll();
+    await closeDocuments();
   });
   after(async () => {
     await here.stop();
@@ -114,11 +105,7 @@ describe('running requests of a document', () => {
       `### A\nPOST /profile/lead/list\n${FORM}\n\nlimit=3\n\n### B\nPOST /profile/lead/list\n${FORM}\n\nlimit=4\n`,
     );
     await run('send', document.uri, 7);
-    // The answer opened beside, and is told as the active editor a moment later than it is shown.
-    await until('the document in front', async () => {
-      await vscode.window.showTextDocument(document);
-      return vscode.window.activeTextEditor?.document === document;
-    });
+    await vscode.window.showTextDocument(document);
     await run('resend');
     await run('resend', document.uri);
     assert.deepEqual(
@@ -211,6 +198,26 @@ describe('running requests of a document', () => {
       );
     });
 
+    it('have the read run that their value takes its answer from, alone and in a run of all', async () => {
+      file('http-client.env.json', '{ "dev": { "newest": "{{list.response.body.$.data.data[0].id}}" } }');
+      file('http-client.private.env.json', '{}');
+      await document();
+      await choose('dev');
+      // A file for each: what one of them was answered is not known to the other.
+      for (const [name, ...command] of [['one', 'send', 8] as const, ['all', 'runAll'] as const]) {
+        here.sandbox.clearRequests();
+        const target = path.join(folder, `${name}.acquire.http`);
+        writeFileSync(
+          target,
+          `### List\n# @name list\nPOST /profile/lead/list\n${FORM}\n\nlimit=3\n\n### One\nPOST /profile/lead/detail\n${FORM}\n\nid={{newest}}\n`,
+        );
+        const { uri } = (await vscode.window.showTextDocument(vscode.Uri.file(target))).document;
+        const [verb, line] = command;
+        await run(verb, uri, line);
+        assert.deepEqual(sent(here), ['POST /profile/lead/list', 'POST /profile/lead/detail'], name);
+      }
+    });
+
     it('give nothing when the file is broken or the workspace is not trusted', async () => {
       const { uri } = await document();
       file('http-client.private.env.json', '{ "dev": { "size": ');
@@ -238,7 +245,7 @@ describe('changing a contact from a document', () => {
     here = await site('2.0.0', { label: 'Two' });
     await settled();
   });
-  afterEach(closeAll);
+  afterEach(closeDocuments);
   after(() => here.stop());
 
   it('reads it first, and names it before it is changed or deleted', async () => {
@@ -294,7 +301,7 @@ describe('an answer of more than 5 MB', () => {
         [],
       );
     } finally {
-      await closeAll();
+      await closeDocuments();
       await here.stop();
     }
   });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { answering, settled, site, until, type Site } from './leadSupport';
+import { closeDocuments, openRequests as open } from './requestDocuments';
 
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
 const LIST = `### List\n# @name list\nPOST /profile/lead/list\n${FORM}\n\nlimit=7\n`;
@@ -12,9 +13,6 @@ const DETAIL =
 /** Where the request line of the second one stands in `LIST + DETAIL`. */
 const DETAIL_LINE = 8;
 
-const open = async (content: string): Promise<vscode.TextDocument> =>
-  (await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content })))
-    .document;
 const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
   vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
 
@@ -55,8 +53,7 @@ describe('cancelling what a document runs', () => {
   afterEach(async () => {
     here.sandbox.setFaults(undefined);
     here.sandbox.setLatency(0);
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await closeDocuments();
   });
   after(async () => {
     await here.stop();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { settled, site, until, type Site } from './leadSupport';
+import { closeDocuments, openRequests as open } from './requestDocuments';
 
 describe('the request scratchpad', () => {
   let here: Site;
@@ -8,18 +9,13 @@ describe('the request scratchpad', () => {
     here = await site('1.0.0', { label: 'Scratch' });
     await settled();
   });
-  afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-  });
+  afterEach(closeDocuments);
   after(() => here.stop());
 
   /** What the documents sent: everything but the pages that the leads view loads for itself. */
   const ours = (): ReturnType<Site['sandbox']['requests']> =>
     here.sandbox.requests().filter((r) => !/^limit=50&page=\d+$/.test(r.body));
   const calls = (): string[] => ours().map((r) => `${r.method} ${r.path}`);
-  const open = async (content: string): Promise<vscode.TextEditor> =>
-    vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'acquire-http', content }));
 
   it('opens with a starter, sends it and shows the answer beside', async () => {
     here.sandbox.clearRequests();
@@ -33,7 +29,7 @@ describe('the request scratchpad', () => {
   });
 
   it('has lenses, an outline and suggestions that know the API', async () => {
-    const { document } = await open(
+    const document = await open(
       '### One\n# @name one\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit=1\n\n### Two\nPOST /profile/lead/\n',
     );
     await until(
@@ -71,7 +67,7 @@ describe('the request scratchpad', () => {
 
   it('fills variables, runs a named read that is needed once, and uses its answer', async () => {
     here.sandbox.clearRequests();
-    const { document } = await open(
+    const document = await open(
       '@size = 2\n### List\n# @name list\nPOST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\nlimit={{size}}\n&page=1\n\n### Detail\nPOST /profile/lead/detail\nContent-Type: application/json\n\n{ "visitor_id": {{list.response.body.$.data.data[0].id}} }\n',
     );
     await vscode.commands.executeCommand('acquire.request.send', document.uri, 10);
@@ -83,7 +79,7 @@ describe('the request scratchpad', () => {
 
   it('sends nothing with an unresolved variable, a pasted credential or another host', async () => {
     here.sandbox.clearRequests();
-    const { document } = await open(
+    const document = await open(
       '### A\nPOST /profile/lead/{{nowhere}}\n\n### B\nPOST /profile/lead/list\nAuthorization: Bearer abcdef123456\n\n### C\nPOST https://evil.example/profile/lead/list\n',
     );
     for (const line of [1, 4, 8])

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { neededAnswers } from '../../../src/requests/language/needs';
 import { parse } from '../../../src/requests/language/parser';
 
-const needs = (text: string, request: number, environment?: ReadonlyMap<string, string>): string[] => {
+const needs = (text: string, request: number, environment: ReadonlyMap<string, string> = new Map()): string[] => {
   const document = parse(text);
   const node = document.requests.filter((r) => r.line)[request];
   assert.ok(node);

@@ -83,7 +83,7 @@ describe('the order of a run', () => {
       '@id = {{list.response.body.$.x}}\n@other = {{unused.response.body.$.x}}\n### A\nGET /a?x={{id}}\n### B\nGET /b?x={{two.response.headers.etag}}\n### C\nGET /c\n',
     );
     assert.deepEqual(
-      document.requests.filter((r) => r.line).map((node) => [...neededAnswers(document, node)]),
+      document.requests.filter((r) => r.line).map((node) => [...neededAnswers(document, node, new Map())]),
       [['list'], ['two'], []],
     );
   });

@@ -6,12 +6,7 @@ import { liveSources } from '../../../requests/language/dynamicValues';
 import { Scope } from '../../../requests/language/scope';
 import { toRequest, type BuildProblem } from '../../../requests/language/toRequest';
 import type { HttpDocument, RequestNode } from '../../../requests/language/tree';
-import {
-  missingValueText,
-  showEnvironmentProblem,
-  type DocumentEnvironments,
-  type EnvironmentReader,
-} from './environments';
+import { missingValueText, showEnvironmentProblem, type DocumentEnvironments } from './environments';
 import { buildProblemText } from './problemWords';
 
 /** A request of a document, filled in. */
@@ -30,7 +25,7 @@ export interface Unbuilt {
 
 /** Where the values of a request come from. */
 export interface ValuesAtHand {
-  readonly environments: EnvironmentReader;
+  readonly environment: DocumentEnvironments;
   /** What the user gave for the prompts, by name. */
   readonly prompted: ReadonlyMap<string, string>;
   /** The fields of the selected lead, when it is one of the account. */
@@ -48,9 +43,8 @@ export async function fillIn(
   from: ValuesAtHand,
 ): Promise<BuiltRequest | Unbuilt> {
   const processEnv = vscode.workspace.isTrusted ? (name: string): string | undefined => process.env[name] : undefined;
-  const environment = await from.environments.of(uri);
   const scope = new Scope(document, node, {
-    environment: environment.values,
+    environment: from.environment.values,
     prompts: from.prompted,
     lead: from.lead(),
     dynamic: liveSources(processEnv),
@@ -67,7 +61,7 @@ export async function fillIn(
   if (built.request) return { request: built.request, account, document, node };
   return {
     problem: built.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd },
-    environment,
+    environment: from.environment,
   };
 }
 

@@ -20,6 +20,7 @@ import { neededAnswers } from '../../../requests/language/needs';
 import { errorWords } from '../../shared/errorText';
 import type { Services } from '../../shared/services';
 import { isRead, operationOf, questionBefore } from '../send';
+import type { DocumentEnvironments } from './environments';
 import { buildProblemText } from './problemWords';
 import { showResults, summaryOf, type Result } from './runResults';
 import { tellBuildProblem, type BuiltRequest } from './filling';
@@ -66,7 +67,8 @@ async function runRequests(
   document: HttpDocument,
   nodes: readonly RequestNode[],
 ): Promise<readonly Result[] | undefined> {
-  const steps = await prepare(sending, editor, document, nodes);
+  const environment = await sending.environments.of(editor.uri);
+  const steps = await prepare(sending, editor, document, nodes, environment);
   if (!steps || !(await confirmWrites(services, sending, editor, steps))) return undefined;
   const results = new Map<RunStep, Result>(steps.map((step) => [step, { label: step.label, state: 'unsent' }]));
   const name = plainLabel(editor.uri.path.split('/').pop(), 60);
@@ -85,7 +87,7 @@ async function runRequests(
       await runSteps(
         steps,
         async (step) => {
-          const result = await runOne(sending, editor, document, step, stop.signal);
+          const result = await runOne(sending, editor, document, step, environment, stop.signal);
           results.set(step, result);
           progress.report({
             message: vscode.l10n.t('{0} of {1}', ++done, steps.length),
@@ -136,6 +138,7 @@ async function prepare(
   editor: vscode.TextDocument,
   document: HttpDocument,
   nodes: readonly RequestNode[],
+  environment: DocumentEnvironments,
 ): Promise<RunStep[] | undefined> {
   const steps: RunStep[] = [];
   const given = new Map<string, string>();
@@ -150,8 +153,8 @@ async function prepare(
     if (!prompted) return undefined;
     for (const [name, value] of prompted) given.set(name, value);
     const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
-    const built = await sending.tryBuild(editor, document, node, account, own);
-    const needs = neededAnswers(document, node);
+    const built = await sending.tryBuild(editor, document, node, account, environment, own);
+    const needs = neededAnswers(document, node, environment.values);
     const line = node.line!;
     if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
       tellBuildProblem(built.problem, built.environment);
@@ -241,15 +244,17 @@ async function runOne(
   editor: vscode.TextDocument,
   document: HttpDocument,
   step: RunStep,
+  environment: DocumentEnvironments,
   signal: AbortSignal,
 ): Promise<Result> {
   const { label, node, account, prompted } = step;
   const failed = (detail: string): Result => ({ label, state: 'failed', detail });
   try {
-    const there = await sending.runNeeded(editor, document, node, account, step.name ? [step.name] : [], signal);
+    const chain = step.name ? [step.name] : [];
+    const there = await sending.runNeeded(editor, document, node, account, environment, chain, signal);
     if (signal.aborted) return { label, state: 'unsent' };
     if (!there) return failed(vscode.l10n.t('The answer of another request is missing.'));
-    const built = await sending.tryBuild(editor, document, node, account, prompted);
+    const built = await sending.tryBuild(editor, document, node, account, environment, prompted);
     if ('problem' in built) return failed(buildProblemText(vscode.l10n, built.problem));
     const operation = await operationOf(account, built.request.method, built.request.url);
     // What was agreed to is what is sent: an answer may have put another address in the place of the one that was listed.

@@ -18,7 +18,7 @@ import { lookupPath, targetView } from '../../../requests/language/view';
 import type { Services } from '../../shared/services';
 import type { RequestsChunk } from '../chunk';
 import { isRead, operationOf, sendAsked, sendAsking } from '../send';
-import type { EnvironmentReader } from './environments';
+import type { DocumentEnvironments, EnvironmentReader } from './environments';
 import { fillIn, tellBuildProblem, type BuiltRequest, type Unbuilt } from './filling';
 import { SentRequests, blockText, requestKey } from './sent';
 import { RunningRequests } from '../running';
@@ -105,10 +105,12 @@ export class DocumentSending {
       return undefined;
     }
     const account = await this.accountOrSay(document, node);
-    if (!account || !(await this.runNeeded(editor, document, node, account, chain, signal))) return undefined;
+    if (!account) return undefined;
+    const environment = await this.environments.of(editor.uri);
+    if (!(await this.runNeeded(editor, document, node, account, environment, chain, signal))) return undefined;
     const prompted = await this.ask(document, node);
     if (!prompted || signal?.aborted) return undefined;
-    const built = await this.tryBuild(editor, document, node, account, prompted);
+    const built = await this.tryBuild(editor, document, node, account, environment, prompted);
     if ('request' in built) return built;
     const { problem } = built;
     const open = vscode.window.visibleTextEditors.find((e) => e.document === editor);
@@ -126,10 +128,11 @@ export class DocumentSending {
     document: HttpDocument,
     node: RequestNode,
     account: Account,
+    environment: DocumentEnvironments,
     prompted: ReadonlyMap<string, string>,
   ): Promise<BuiltRequest | Unbuilt> {
     return fillIn(editor.uri, document, node, account, {
-      environments: this.environments,
+      environment,
       prompted,
       lead: () => this.parts.lead(account.key),
       answer: (name) => this.sent.answerOf(editor.uri, account.key, name),
@@ -280,11 +283,11 @@ export class DocumentSending {
     document: HttpDocument,
     node: RequestNode,
     account: Account,
+    environment: DocumentEnvironments,
     chain: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
-    const { values } = await this.parts.environments.of(editor.uri);
-    for (const name of neededAnswers(document, node, values)) {
+    for (const name of neededAnswers(document, node, environment.values)) {
       if (signal?.aborted) return false;
       const known = this.sent.answerOf(editor.uri, account.key, name);
       if (known && !known.error) continue;
