@@ -34,6 +34,18 @@ export class QuickInput {
     await this.input.press('Enter');
   }
 
+  /**
+   * Enters the path of a file in VS Code's own file dialog. It fills in its proposal some time after it opened, over
+   * what was typed until then: wait first for that, which ends in `proposed`.
+   */
+  async answerFile(file: string, proposed: string): Promise<void> {
+    await this.page.waitForFunction(
+      (end) => document.querySelector<HTMLInputElement>('.quick-input-widget input.input')?.value.endsWith(end),
+      proposed,
+    );
+    await this.answer(file);
+  }
+
   /** Picks the first row whose label contains the text. `prompt`: wait first until the box asks this. */
   async pick(label: string, prompt?: string): Promise<void> {
     await this.open(prompt);
