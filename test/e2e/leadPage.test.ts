@@ -51,7 +51,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('comes back after a reload of the window, in the tab that was chosen', async () => {
-      await window.page.waitForTimeout(7000); // in a browser VS Code writes panel states down every few seconds only
+      await window.keepStates();
       await window.reload();
       page = await window.wb.editors.webview();
       await page.locator('.item.visits').first().waitFor();

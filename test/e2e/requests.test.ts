@@ -56,7 +56,7 @@ describe('the Try Request panel in a window', () => {
     const { wb } = window;
     let panel = await wb.editors.webview('Try Request');
     await panel.getByLabel('Path').fill('/profile/lead/list?kept=1');
-    await window.page.waitForTimeout(7000); // in a browser VS Code writes panel states down every few seconds only
+    await window.keepStates();
     await window.reload();
     panel = await wb.editors.webview('Try Request');
     await panel.getByLabel('Path').waitFor();

@@ -30,6 +30,7 @@ export function cleanEnv(extra?: Record<string, string>): NodeJS.ProcessEnv;
 export function newDataDir(): string;
 export function writeSettings(dataDir: string, settings?: Record<string, unknown>): void;
 export function installVsix(options: { lane?: Lane; dataDir: string; vsix: string }): Promise<void>;
+export function installVsixCopy(options: { lane?: Lane; dataDir: string; vsix: string }): Promise<void>;
 export function startServer(options?: ServerOptions): Promise<Server>;
 export function collect(child: ChildProcess): () => string;
 export function addressOf(

@@ -1,5 +1,5 @@
 // Starts the VS Code server of a lane on a free loopback port; it ends with us, whatever happens.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cache } from '../tasks/paths.mjs';
@@ -93,6 +93,26 @@ export async function installVsix({ lane = 'default', dataDir, vsix }) {
   const output = collect(child.child);
   const { code } = await child.done;
   if (code) throw new Error(`Installing ${vsix} failed (exit code ${code}):\n${output()}`);
+}
+
+const installed = new Map();
+
+/**
+ * As `installVsix`, but VS Code is asked only once in this process; from then on the folder it made is copied. VS Code
+ * notes where an extension lies relative to that folder, so a copy is as good.
+ */
+export async function installVsixCopy({ lane = 'default', dataDir, vsix }) {
+  const key = `${lane} ${path.resolve(vsix)}`;
+  if (!installed.has(key)) {
+    const template = newDataDir();
+    process.once('exit', () => rmSync(template, { recursive: true, force: true }));
+    installed.set(
+      key,
+      installVsix({ lane, dataDir: template, vsix }).then(() => template),
+    );
+  }
+  const template = await installed.get(key);
+  cpSync(path.join(template, 'extensions'), path.join(dataDir, 'extensions'), { recursive: true });
 }
 
 /** Gathers what a process writes; the last 100,000 characters are kept. */

@@ -5,7 +5,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { launchBrowser } from '../../host/browser.mjs';
 import { installHost } from '../../host/install.mjs';
 import {
-  installVsix,
+  installVsixCopy,
   newDataDir,
   SETTINGS,
   startServer,
@@ -54,6 +54,8 @@ export interface CodeWindow {
   /** Settings, extensions and logs of this window. */
   readonly dataDir: string;
   readonly folder: string;
+  /** Has VS Code write down the states of its panels, which in a browser it does every few seconds or when the window loses the focus. */
+  keepStates(): Promise<void>;
   /** Loads the page anew and waits until the window is ready. */
   reload(): Promise<void>;
   /** Changes user settings; a value `undefined` takes the setting out. */
@@ -61,7 +63,8 @@ export interface CodeWindow {
   setTheme(theme: Theme): Promise<void>;
   /** Files under the data folder and the opened folder that contain the text, with the extension's own files left out. */
   filesContaining(text: string): string[];
-  close(): Promise<void>;
+  /** Ends it. `wait: false`: the server ends a moment after the browser, and this process not before it. */
+  close(options?: { wait?: boolean }): Promise<void>;
 }
 
 function filesBelow(dir: string): string[] {
@@ -91,7 +94,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
   };
 
   await installHost(lane);
-  await installVsix({ lane, dataDir, vsix });
+  await installVsixCopy({ lane, dataDir, vsix });
   if (options.language) addLanguagePack(dataDir, options.language);
   if (options.language && options.translations) addTranslations(dataDir, options.language, options.translations);
   const server = await startServer({
@@ -128,6 +131,13 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     dataDir,
     folder,
     setSettings,
+    async keepStates() {
+      await page.evaluate(() => {
+        document.hasFocus = () => false; // until the next load of the page
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+      await page.waitForTimeout(1_000);
+    },
     async reload() {
       await page.reload();
       await wb.ready();
@@ -156,9 +166,10 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
         (file) => !file.startsWith(own) && readFileSync(file).includes(text),
       );
     },
-    async close() {
+    async close({ wait = true } = {}) {
+      const ended = closeServer();
       await browser.close();
-      await closeServer();
+      if (wait) await ended;
     },
   };
   try {
@@ -200,7 +211,7 @@ export function useWindow(options: WindowOptions | (() => WindowOptions | Promis
   });
   after(async function () {
     this.timeout(30_000);
-    await opened?.close();
+    await opened?.close({ wait: false });
   });
   return new Proxy({} as CodeWindow, {
     get: (_, name) => {
