@@ -1,5 +1,6 @@
-// Counts what a layer of tests did.
+// Counts what a layer of tests did, and names what failed.
 import { existsSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * What a finished layer counts for. The written result is believed, not the exit code alone: a layer that died, ran no test or
@@ -13,4 +14,17 @@ export function count(exitCode, file) {
   if (!stats.passes && !stats.failures) return { ...counted, failed: 1, note: 'ran no test' };
   if (exitCode && !stats.failures) return { ...counted, failed: 1, note: `died (exit code ${exitCode})` };
   return counted;
+}
+
+/**
+ * What failed in a finished layer: full title, message and first own line of the stack, as far as its result was written.
+ * @returns {string[]}
+ */
+export function failuresOf(file) {
+  if (!file || !existsSync(file)) return [];
+  const { failures = [] } = JSON.parse(readFileSync(file, 'utf8'));
+  return failures.map(({ fullTitle, err }) => {
+    const at = /^\s+at .*\btest\/.*$/m.exec(err?.stack ?? '')?.[0].trim();
+    return [fullTitle, stripVTControlCharacters(err?.message ?? '').slice(0, 1500), at].filter(Boolean).join('\n');
+  });
 }

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { count } from './count.mjs';
+import { count, failuresOf } from './count.mjs';
 import { cache, root } from './paths.mjs';
 import { runNode, start } from './processes.mjs';
 
@@ -167,7 +167,12 @@ async function runLayer(layer, { aloud }) {
   if (aloud) console.log(`\n=== ${layer.name}`);
   const { exitCode, output } = await layer.run().catch((error) => ({ exitCode: 1, output: error.message }));
   if (output !== undefined) console.log(`\n=== ${layer.name}, which has ended\n${output}\n===`);
-  return { name: layer.name, seconds: (performance.now() - began) / SECOND, ...count(exitCode, layer.results) };
+  return {
+    name: layer.name,
+    seconds: (performance.now() - began) / SECOND,
+    failures: failuresOf(layer.results),
+    ...count(exitCode, layer.results),
+  };
 }
 
 async function inARow(layers, how) {
@@ -176,12 +181,14 @@ async function inARow(layers, how) {
   return done;
 }
 
-/** Runs every layer, also after a failure; ends with the line `N passed, N failed`. */
+/** Runs every layer, also after a failure; names at the end what failed, and ends with the line `N passed, N failed`. */
 export async function testAll() {
   const { withoutWindow, inWindows } = allLayers();
   const done = (
     await Promise.all([inARow(withoutWindow, { aloud: false }), inARow(inWindows, { aloud: true })])
   ).flat();
+  for (const { name, failures } of done)
+    for (const failure of failures) console.log(`\n${name} failed: ${failure.replaceAll('\n', '\n    ')}`);
   console.log('\nlayer         passed  failed  skipped    time');
   for (const { name, passed, failed, skipped, seconds, note } of done) {
     const row = [

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { count } from '../../tasks/count.mjs';
+import { count, failuresOf } from '../../tasks/count.mjs';
 import { whyInstall } from '../../tasks/dependencies.mjs';
 import { noticesText } from '../../tasks/notices.mjs';
 import { readOptions } from '../../tasks/startOptions.mjs';
@@ -41,6 +41,16 @@ describe('the tasks', () => {
     it('as one test where it has no tests', () => {
       assert.equal(count(0).passed, 1);
       assert.equal(count(1).failed, 1);
+    });
+    it('and name what failed, with its message and the line of the test', () => {
+      const file = path.join(dir, 'result.json');
+      const err = {
+        message: '\u001b[2mno\u001b[22m',
+        stack: 'Error: no\n    at other (a.js:1:1)\n    at it (test/e2e/a.test.ts:7:3)',
+      };
+      writeFileSync(file, JSON.stringify({ failures: [{ fullTitle: 'a view opens', err }] }));
+      assert.deepEqual(failuresOf(file), ['a view opens\nno\nat it (test/e2e/a.test.ts:7:3)']);
+      assert.deepEqual(failuresOf(path.join(dir, 'none.json')), []);
     });
   });
 
