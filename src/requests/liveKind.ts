@@ -7,7 +7,20 @@ const KINDS: readonly (readonly [RegExp, LiveKind])[] = [
   [/^(filter\.)?departments?$|^department_?ids?$/i, 'departments'],
 ];
 
-/** What the values of a parameter are ids of, judged by its name; undefined for most. */
-export function liveKind(name: string, place: string): LiveKind | undefined {
-  return place === 'header' ? undefined : KINDS.find(([pattern]) => pattern.test(name))?.[1];
+/** Whose `id` it is where a parameter is called nothing but that, by the path of the operation. */
+const OWN_ID: readonly (readonly [RegExp, LiveKind])[] = [
+  [/\/account\/agents\/\w+$/, 'agents'],
+  [/\/account\/department$/, 'departments'],
+  [/\/crm\/tag$/, 'tags'],
+];
+
+/** What the values of a parameter are ids of, judged by its name, and by its operation where it is only `id`; undefined for most. */
+export function liveKind(
+  name: string,
+  place: string,
+  operation?: { readonly path: string } | undefined,
+): LiveKind | undefined {
+  if (place === 'header') return undefined;
+  const own = operation && name === 'id' && OWN_ID.find(([pattern]) => pattern.test(operation.path));
+  return (own || KINDS.find(([pattern]) => pattern.test(name)))?.[1];
 }

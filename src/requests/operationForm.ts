@@ -54,8 +54,8 @@ export function pathOf(operation: Operation, { pathForm }: PathForm): string {
   return pathForm === 'plain' ? (operation.plainPath ?? operation.path) : operation.path;
 }
 
-function fieldOf(parameter: Parameter): FormField {
-  const live = liveKind(parameter.name, parameter.in);
+function fieldOf(parameter: Parameter, operation: Operation): FormField {
+  const live = liveKind(parameter.name, parameter.in, operation);
   return {
     key: parameter.key,
     name: parameter.name,
@@ -83,7 +83,7 @@ export function formOf(operation: Operation, account: PathForm): OperationForm {
     summary: operation.summary,
     method: operation.method,
     path: pathOf(operation, account),
-    fields: all.filter((p) => !p.location?.includes('[]')).map(fieldOf),
+    fields: all.filter((p) => !p.location?.includes('[]')).map((p) => fieldOf(p, operation)),
     body: operation.bodyKind,
     reads: operation.reads,
     destructive: operation.destructive,

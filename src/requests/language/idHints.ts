@@ -35,7 +35,7 @@ export function idHints(
     const operation = operationIn(document, node, knowledge, accountOf(node)?.generation, target);
     if (!operation) continue;
     const out: Found[] = [];
-    for (const entry of target.entries) add(out, document, entry.name, entry.value, 'query');
+    for (const entry of target.entries) add(out, document, entry.name, entry.value, 'query', operation);
     if (target.pathSpan) pathHints(out, operation, target.path, target.pathSpan.start);
     if (node.body) bodyHints(out, document, node, operation);
     for (const hint of out) if (range.start <= hint.at && hint.at <= range.end) all.push({ ...hint, node });
@@ -43,8 +43,8 @@ export function idHints(
   return all;
 }
 
-function add(out: Found[], document: HttpDocument, name: Span, value: Span, place: string): void {
-  const kind = liveKind(decodeField(textOf(document, name)), place);
+function add(out: Found[], document: HttpDocument, name: Span, value: Span, place: string, operation: Operation): void {
+  const kind = liveKind(decodeField(textOf(document, name)), place, operation);
   if (!kind) return;
   // One id, or several with commas between.
   let at = value.start;
@@ -74,12 +74,12 @@ function bodyHints(out: Found[], document: HttpDocument, node: RequestNode, oper
   const body = node.body!;
   const format = bodyFormat(document, node) ?? operation.bodyKind;
   if (format === 'form')
-    for (const entry of formView(document, body)) add(out, document, entry.name, entry.value, 'body');
+    for (const entry of formView(document, body)) add(out, document, entry.name, entry.value, 'body', operation);
   if (format !== 'json' || body.end - body.start > LONGEST) return;
   const root = parseTree(maskedJson(document, body));
   if (!root) return;
   for (const parameter of operation.body) {
-    const kind = liveKind(parameter.name, 'body');
+    const kind = liveKind(parameter.name, 'body', operation);
     const location = parameter.location ?? parameter.name;
     const found = kind && !location.includes('[]') ? findNodeAtLocation(root, location.split('.')) : undefined;
     for (const one of found ? scalars(found) : []) {

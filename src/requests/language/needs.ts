@@ -1,10 +1,10 @@
 import { expression, placeholders } from './placeholders';
-import { fileVariable } from './scope';
+import { fileVariable, prompts } from './scope';
 import { textOf, type HttpDocument, type RequestNode } from './tree';
 
 /**
  * Names of the requests whose answers this request uses, directly or through the variables it uses: the file's, else those of
- * `environment`. Variables it does not use need nothing.
+ * `environment`. Variables it does not use need nothing, nor do those whose value it asks the user for.
  */
 export function neededAnswers(
   document: HttpDocument,
@@ -12,7 +12,7 @@ export function neededAnswers(
   environment: ReadonlyMap<string, string>,
 ): Set<string> {
   const names = new Set<string>();
-  const seen = new Set<string>();
+  const seen = new Set(prompts(document, node).map(({ name }) => name));
   const open = [withoutVariables(document, node)];
   for (let text = open.pop(); text !== undefined; text = open.pop()) {
     for (const { inner } of placeholders(text)) {

@@ -98,6 +98,25 @@ describe('cancelling what a document runs', () => {
     assert.deepEqual(sent(), ['list', 'list', 'detail', 'detail']);
   });
 
+  it('reads an answer once that two requests need at the same time, and goes on with the second when the first is cancelled', async () => {
+    const document = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
+    const again = document.lineCount - 1;
+    here.sandbox.setLatency(300);
+    await Promise.all([run('send', document.uri, DETAIL_LINE), run('send', document.uri, again)]);
+    assert.deepEqual(sent(), ['list', 'detail', 'detail']);
+
+    const other = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
+    here.sandbox.clearRequests();
+    here.sandbox.setLatency(4000);
+    const first = run('send', other.uri, DETAIL_LINE);
+    await until('Cancel at the read', async () => (await lens(other, 2)) === 'Cancel');
+    const second = run('send', other.uri, again);
+    here.sandbox.setLatency(0);
+    await run('cancel', other.uri, DETAIL_LINE);
+    await Promise.all([first, second]);
+    assert.deepEqual(sent(), ['list', 'list', 'detail']);
+  });
+
   it('ends a run whose first needed read is under way', async () => {
     const document = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     const editor = vscode.window.activeTextEditor!;

@@ -259,6 +259,14 @@ describe('the rest of what an editor asks', () => {
       })),
       [{ kind: 'tags', value: '17', at: text.length }],
     );
+    const kinds = (one: string, account: typeof V1 | typeof V2): string[] =>
+      idHints(parse(one), { start: 0, end: one.length }, knowledge, () => account).map(({ kind }) => kind);
+    assert.deepEqual(kinds('DELETE /api/v1/crm/tag?id=17', V2), ['tags']);
+    assert.deepEqual(kinds('DELETE /api/v1/account/department?id=17', V2), ['departments']);
+    assert.deepEqual(kinds('POST /account/agents/edit\nContent-Type: application/x-www-form-urlencoded\n\nid=17', V1), [
+      'agents',
+    ]);
+    assert.deepEqual(kinds('POST /profile/lead/detail\nContent-Type: application/json\n\n{"id":17}', V1), []);
   });
   it('lays JSON with placeholders out, every token kept', () => {
     assert.equal(

@@ -39,6 +39,14 @@ describe('the answers a request needs', () => {
     assert.deepEqual(needs('@b = 1\nGET /x?{{a}}{{b}}\n', 0, environment), ['one']);
   });
 
+  it('are none for a variable whose value the user is asked for', () => {
+    const environment = new Map([['a', '{{one.response.body.id}}']]);
+    assert.deepEqual(
+      needs('@b = {{two.response.body.id}}\n# @prompt a\n# @prompt b\nGET /x?{{a}}{{b}}\n', 0, environment),
+      [],
+    );
+  });
+
   it('are those it names itself', () => {
     assert.deepEqual(
       needs('GET /x\nX-A: {{one.response.headers.Date}}\n\n{"id": "{{two.request.body.id}}"}\n', 0).sort(),

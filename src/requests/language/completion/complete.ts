@@ -204,11 +204,17 @@ function names(
   return {
     items: parametersOf(operation, place)
       .filter((p) => !given.has(p.name))
-      .map((p, i) => parameterName(p, i, span, follows ? '' : '=')),
+      .map((p, i) => parameterName(p, i, span, follows ? '' : '=', operation)),
   };
 }
 
-function parameterName(parameter: Parameter, index: number, span: Span, after: string): Suggestion {
+function parameterName(
+  parameter: Parameter,
+  index: number,
+  span: Span,
+  after: string,
+  operation: Operation,
+): Suggestion {
   return {
     label: parameter.name,
     kind: 'parameter',
@@ -217,7 +223,7 @@ function parameterName(parameter: Parameter, index: number, span: Span, after: s
     detail: typeText(parameter),
     parameter,
     sort: `${parameter.required ? 0 : 1}${String(index).padStart(3, '0')}`,
-    ...(parameter.enum || liveKind(parameter.name, 'query') ? { goesOn: true as const } : {}),
+    ...(parameter.enum || liveKind(parameter.name, 'query', operation) ? { goesOn: true as const } : {}),
   };
 }
 
@@ -231,7 +237,7 @@ function values(
   const operation = operationOf(document, node, context);
   const decoded = decodeField(name);
   const parameter = operation && parametersOf(operation, place).find((p) => p.name === decoded);
-  return valuesOf(parameter, decoded, place, span, (text) => encodeURIComponent(text));
+  return valuesOf(parameter, decoded, place, span, (text) => encodeURIComponent(text), operation);
 }
 
 function valuesOf(
@@ -240,6 +246,7 @@ function valuesOf(
   place: string,
   span: Span,
   write: (text: string) => string,
+  operation?: Operation,
 ): Suggestions {
   const items: Suggestion[] = [];
   const add = (text: string, detail?: string): void => {
@@ -253,7 +260,7 @@ function valuesOf(
   }
   if (parameter && parameter.example !== undefined && !parameter.secret && typeof parameter.example !== 'object')
     add(String(parameter.example), parameter.format ?? undefined);
-  const kind = liveKind(name, place);
+  const kind = liveKind(name, place, operation);
   return { items, ...(kind ? { live: { kind, span, quoted: false } } : {}) };
 }
 

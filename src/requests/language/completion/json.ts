@@ -101,7 +101,7 @@ function values(text: string, operation: Operation, path: readonly (string | num
   }
   if (parameter && parameter.example !== undefined && !parameter.secret && !parameter.personal && !inList)
     add(parameter.example);
-  const kind = liveKind(name, 'body');
+  const kind = liveKind(name, 'body', operation);
   return {
     items,
     ...(kind

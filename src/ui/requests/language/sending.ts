@@ -36,6 +36,8 @@ export interface SendingParts {
 export class DocumentSending {
   /** Requests whose questions are open or that are on their way: a second press of Send is not a second request. */
   private readonly begun = new Set<string>();
+  /** Needed reads under way, by document, account and name: whoever needs one too waits for it. */
+  private readonly neededNow = new Map<string, Promise<unknown>>();
   private readonly masked = new Map<string, Disposable>();
   private readonly sent = new SentRequests();
   private readonly changed = new vscode.EventEmitter<void>();
@@ -275,7 +277,8 @@ export class DocumentSending {
   }
 
   /**
-   * Runs the named reads this request needs and that have not run or failed; a write is never run this way. False when one is missing.
+   * Runs the named reads this request needs and that have not run or failed, or waits for one that is under way for another request; a
+   * write is never run this way. False when one is missing.
    * `signal` gives up the one that is under way and those behind it.
    */
   async runNeeded(
@@ -287,7 +290,12 @@ export class DocumentSending {
     chain: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
+    const keyOf = (name: string): string => JSON.stringify([editor.uri.toString(), account.key, name]);
+    // One that others wait for does not wait itself, so that no two wait for each other.
+    const waits = !chain.some((name) => this.neededNow.has(keyOf(name)));
     for (const name of neededAnswers(document, node, environment.values)) {
+      const key = keyOf(name);
+      while (waits && !signal?.aborted && this.neededNow.has(key)) await endOf(this.neededNow.get(key)!, signal);
       if (signal?.aborted) return false;
       const known = this.sent.answerOf(editor.uri, account.key, name);
       if (known && !known.error) continue;
@@ -305,7 +313,15 @@ export class DocumentSending {
         this.sayUnrun(name);
         return false;
       }
-      const exchange = await this.sendOne(editor, other.line.start, [...chain, name], signal);
+      const run = this.sendOne(editor, other.line.start, [...chain, name], signal);
+      const ended = run.then(
+        () => undefined,
+        () => undefined,
+      );
+      this.neededNow.set(key, ended);
+      const exchange = await run.finally(() => {
+        if (this.neededNow.get(key) === ended) this.neededNow.delete(key);
+      });
       if (!exchange || exchange.error?.kind === 'cancelled') return false;
     }
     return !signal?.aborted;
@@ -332,4 +348,9 @@ export class DocumentSending {
     }
     return answers;
   }
+}
+
+/** Waits for the end of what another began, or for the signal; never throws. */
+function endOf(run: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
+  return Promise.race([run, ...(signal ? [new Promise((resolve) => signal.addEventListener('abort', resolve))] : [])]);
 }
