@@ -139,52 +139,66 @@ export class DeliveryStore {
     const gone = new Set(this.known);
     for (const { id } of deliveries) gone.delete(id);
     return this.enqueue(async () => {
-      const others = await this.linesOfOthers();
+      const more = this.linesOfOthers();
+      const others = await more();
       const text = [...others.map((line) => `${line}\n`), ...deliveries.map((d) => writeLine(d, this.redact()))].join(
         '',
       );
-      if (text) await this.put(text);
-      else await rm(this.file, { force: true });
-      this.written = this.least = text.length;
-      this.foreign = others.length;
-      this.lines = others.length + deliveries.length;
+      const late = await this.put(text, more);
+      this.written = this.least = text.length + late.reduce((sum, line) => sum + line.length + 1, 0);
+      this.foreign = others.length + late.length;
+      this.lines = this.foreign + deliveries.length;
       for (const id of gone) this.known.delete(id);
     });
   }
 
-  /** Puts the text in the place of the file at once: another window reads the old one or the new one. */
-  private async put(text: string): Promise<void> {
+  /**
+   * Puts the text in the place of the file at once: another window reads the old one or the new one. What another has added to the
+   * old one meanwhile, which `more` reads, goes with it.
+   */
+  private async put(text: string, more: () => Promise<readonly string[]>): Promise<readonly string[]> {
     const temporary = `${this.file}.${randomBytes(6).toString('hex')}`;
     await mkdir(path.dirname(this.file), { recursive: true });
     try {
       await writeFile(temporary, text, { mode: 0o600 });
-      await rename(temporary, this.file);
+      const late = await more();
+      if (late.length) await appendFile(temporary, late.map((line) => `${line}\n`).join(''));
+      if (text || late.length) await rename(temporary, this.file);
+      else await Promise.all([temporary, this.file].map((file) => rm(file, { force: true })));
+      return late;
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
   }
 
-  /** The lines of deliveries that another window added. Read piece by piece, since nearly all lines are this window's own. */
-  private async linesOfOthers(): Promise<string[]> {
-    const lines: string[] = [];
+  /**
+   * Reads the lines of deliveries that another window added: all of them with the first call, and with each later one those that were
+   * added since. Read piece by piece, since nearly all lines are this window's own.
+   */
+  private linesOfOthers(): () => Promise<string[]> {
     const others = new Set<string>();
-    const file = await open(this.file).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (!file) return lines;
-    let rest = '';
-    for await (const piece of file.createReadStream({ encoding: 'utf8' })) {
-      const whole = (rest + String(piece)).split('\n');
-      rest = whole.pop() ?? '';
-      for (const line of whole) {
-        const [, kind, id = ''] = HEAD.exec(line) ?? [];
-        if (kind === 'id' && !this.known.has(id)) others.add(id);
-        if (others.has(id)) lines.push(line);
+    let at = 0;
+    return async () => {
+      const lines: string[] = [];
+      const file = await open(this.file).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      });
+      if (!file) return lines;
+      let rest = '';
+      for await (const piece of file.createReadStream({ encoding: 'utf8', start: at })) {
+        const whole = (rest + String(piece)).split('\n');
+        rest = whole.pop() ?? '';
+        for (const line of whole) {
+          at += Buffer.byteLength(line) + 1;
+          const [, kind, id = ''] = HEAD.exec(line) ?? [];
+          if (kind === 'id' && !this.known.has(id)) others.add(id);
+          if (others.has(id)) lines.push(line);
+        }
       }
-    }
-    return lines;
+      return lines;
+    };
   }
 
   private soon(line: () => string): void {

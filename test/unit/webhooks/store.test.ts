@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newDelivery, type Delivery, type ForwardResult } from '../../../src/webhooks/delivery';
@@ -33,9 +33,10 @@ describe('the stored deliveries', () => {
     rmSync(dir, { recursive: true, force: true });
     assert.deepEqual(failed, []);
   });
+  const file = (): string => path.join(dir, 'log.jsonl');
   const open = (redact = false): DeliveryStore =>
     new DeliveryStore(
-      path.join(dir, 'log.jsonl'),
+      file(),
       () => redact,
       (e) => failed.push(e),
     );
@@ -108,6 +109,37 @@ describe('the stored deliveries', () => {
     assert.deepEqual(await stored(), [['2', 1]]);
     await there.clear();
     assert.deepEqual([await stored(), readdirSync(dir)], [[], []]);
+  });
+
+  it('of another window stay, when they come while this one is writing the file anew', async () => {
+    const there = open();
+    await there.load(10);
+    there.add(make(2));
+    await there.flush();
+    const line = readFileSync(file(), 'utf8');
+    rmSync(file());
+    // Asked while the new text is made: what stands in the file has been read by then.
+    const here = new DeliveryStore(
+      file(),
+      () => {
+        if (late) appendFileSync(file(), line);
+        late = false;
+        return false;
+      },
+      (e) => failed.push(e),
+    );
+    let late = false;
+    const mine = make(1);
+    here.add(mine);
+    await here.flush();
+    late = true;
+    await here.replace([mine]);
+    assert.deepEqual((await open().load(10)).deliveries.map((d) => d.facts.chatId).sort(), ['1', '2']);
+    await here.clear();
+    assert.deepEqual(
+      (await open().load(10)).deliveries.map((d) => d.facts.chatId),
+      ['2'],
+    );
   });
 
   it('of another window do not make this one write the file anew again and again', async () => {
