@@ -294,10 +294,9 @@ export class DocumentSending {
     // One that others wait for does not wait itself, so that no two wait for each other.
     const waits = !chain.some((name) => this.neededNow.has(keyOf(name)));
     for (const name of neededAnswers(document, node, environment.values)) {
-      const key = keyOf(name);
-      while (waits && !signal?.aborted && this.neededNow.has(key)) await endOf(this.neededNow.get(key)!, signal);
       if (signal?.aborted) return false;
-      const known = this.sent.answerOf(editor.uri, account.key, name);
+      const answer = (): Exchange | undefined => this.sent.answerOf(editor.uri, account.key, name);
+      const known = answer();
       if (known && !known.error) continue;
       const other = document.requests.find((r) => r.line && requestName(document, r) === name);
       if (!other?.line) continue;
@@ -313,6 +312,13 @@ export class DocumentSending {
         this.sayUnrun(name);
         return false;
       }
+      const key = keyOf(name);
+      while (waits && this.neededNow.has(key)) {
+        await endOf(this.neededNow.get(key)!, signal);
+        if (signal?.aborted) return false;
+      }
+      const meanwhile = answer();
+      if (meanwhile && !meanwhile.error) continue;
       const run = this.sendOne(editor, other.line.start, [...chain, name], signal);
       const ended = run.then(
         () => undefined,
