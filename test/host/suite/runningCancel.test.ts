@@ -39,6 +39,25 @@ async function cancelling(run: () => PromiseLike<unknown>, when: () => Promise<v
   }
 }
 
+/** What messages say while something runs; they are dismissed. */
+async function hearing(work: () => PromiseLike<unknown>): Promise<string[]> {
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const names = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'];
+  const real = names.map((name) => window[name]);
+  const said: string[] = [];
+  for (const name of names)
+    window[name] = (text: string) => {
+      said.push(text);
+      return Promise.resolve(undefined);
+    };
+  try {
+    await work();
+  } finally {
+    names.forEach((name, i) => (window[name] = real[i]));
+  }
+  return said;
+}
+
 describe('cancelling what a document runs', () => {
   let here: Site;
   let folder: string;
@@ -102,8 +121,10 @@ describe('cancelling what a document runs', () => {
     const document = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     const again = document.lineCount - 1;
     here.sandbox.setLatency(300);
-    await Promise.all([run('send', document.uri, DETAIL_LINE), run('send', document.uri, again)]);
-    assert.deepEqual(sent(), ['list', 'detail', 'detail']);
+    const said = await hearing(() =>
+      Promise.all([run('send', document.uri, DETAIL_LINE), run('send', document.uri, again)]),
+    );
+    assert.deepEqual([sent(), said], [['list', 'detail', 'detail'], []]);
 
     const other = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     here.sandbox.clearRequests();
