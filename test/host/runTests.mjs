@@ -1,4 +1,4 @@
-// node test/host/runTests.mjs [--lane default|oldest|newest] [--main] [--desktop] [-g WORDS]
+// node test/host/runTests.mjs [--lane default|oldest|newest] [--part main|usual|long] [--desktop] [-g WORDS]
 // Bundles the host suite and runs it inside a real extension host by @vscode/test-electron. The extension must be built.
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,12 +13,23 @@ import { ensureBrowser } from './browser.mjs';
 const { values } = parseArgs({
   options: {
     lane: { type: 'string', default: 'default' },
-    main: { type: 'boolean' },
+    part: { type: 'string' },
     desktop: { type: 'boolean' },
     grep: { type: 'string', short: 'g' },
     results: { type: 'string' },
   },
 });
+
+const PARTS = {
+  main: 'main job',
+  usual: 'what takes seconds',
+  long: 'what takes minutes',
+  whole: 'whole suite',
+};
+if (!PARTS[values.part ?? 'whole']) {
+  process.stderr.write(`There is no part "${values.part}"; there are main, usual and long.\n`);
+  process.exit(1);
+}
 
 /** The folder that stands open in VS Code while the suite runs. */
 function sampleFolder() {
@@ -56,7 +67,7 @@ const results = values.results ?? path.join(cache, 'results', `host-${values.des
 mkdirSync(path.dirname(results), { recursive: true });
 rmSync(results, { force: true });
 process.stdout.write(
-  `VS Code ${values.desktop ? 'desktop' : LANES[values.lane].vscode}, ${values.main ? 'main job' : 'whole suite'}\n`,
+  `VS Code ${values.desktop ? 'desktop' : LANES[values.lane].vscode}, ${PARTS[values.part ?? 'whole']}\n`,
 );
 
 let code = 0;
@@ -69,7 +80,7 @@ try {
     extensionTestsEnv: {
       ACQUIRE_LANE: values.lane,
       ACQUIRE_TEST_RESULTS: results,
-      ACQUIRE_TEST_MAIN_ONLY: values.main ? '1' : '',
+      ACQUIRE_TEST_PART: values.part ?? '',
       ACQUIRE_TEST_GREP: values.grep ?? '',
     },
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { count, failuresOf } from './count.mjs';
 import { cache, root } from './paths.mjs';
-import { runNode, start } from './processes.mjs';
+import { runNode, startNode } from './processes.mjs';
 
 const SECOND = 1000;
 /** Where a layer leaves mocha's JSON. */
@@ -72,14 +72,12 @@ async function prepareBrowserTests(lanes) {
 
 const runTests = path.join(root, 'test/host/runTests.mjs');
 
-/** The host suite on one lane. */
-async function hostLane(lane, args = [], timeoutMs) {
+/** The host suite on one lane; on those that are there for the main job alone, that. */
+async function hostLane(lane, args = []) {
   await prepareBrowserTests([lane]);
   const { LANES } = await import('../host/install.mjs');
-  const main = LANES[lane].full ? [] : ['--main'];
-  return code(
-    runNode([runTests, '--lane', lane, ...main, '--results', results(`host-${lane}`), ...args], { timeoutMs }),
-  );
+  const part = LANES[lane].full ? [] : ['--part', 'main'];
+  return code(runNode([runTests, '--lane', lane, ...part, '--results', results(`host-${lane}`), ...args]));
 }
 
 /** `npm run test:host`: all lanes, or with `--lane` one. */
@@ -100,65 +98,67 @@ export async function desktop(args) {
   return code(runNode([runTests, '--desktop', ...args]));
 }
 
-/** A task in a process of its own, whose output is shown in one piece when it has ended: others write at the same time. */
-async function besideOthers(task, args, timeoutMs, env = {}) {
-  const entry = start(process.execPath, [path.join(root, 'test/tasks/task.mjs'), task, ...args], {
-    stdio: 'pipe',
-    timeoutMs,
-    env: { ...process.env, ...env },
-  });
+/** A script in a process of its own, whose output is shown in one piece when it has ended: others write at the same time. */
+async function besideOthers(args, options) {
+  const { child, done } = startNode(args, { ...options, stdio: 'pipe' });
   // To the end of both: the process ends before the last of its output is here, and that is what names a failure.
-  const [said, warned, exitCode] = await Promise.all([
-    text(entry.child.stdout),
-    text(entry.child.stderr),
-    code(entry.done),
-  ]);
+  const [said, warned, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), code(done)]);
   return { exitCode, output: warned + said };
 }
 
+/** Does something once, whoever asks for it first. */
+function once(work) {
+  const done = new Map();
+  return (key) => done.get(key) ?? done.set(key, work(key)).get(key);
+}
+
 /**
- * All layers. `results`: where the layer leaves mocha's JSON; a layer without counts as one test. Those that open no window
- * wait little and those that do mostly wait, so the two kinds go side by side, each kind in a row.
+ * All layers in two rows that go side by side. `results`: where the layer leaves mocha's JSON; a layer without counts as one test. Those
+ * that open no window wait little and those that do mostly wait; the end-to-end tests come when the other row has nearly ended.
  */
 function allLayers() {
-  let packing;
-  const vsix = () => (packing ??= freshPackage());
+  const vsix = once(freshPackage);
+  const built = once(build);
+  const prepared = once((lane) => prepareBrowserTests([lane]));
   const only = ['--forbid-only'];
-  const windows = (name, lane) => ({
+  const task = (name, seconds, more) => ({
     name,
-    results: results(`host-${lane}`),
-    run: async () => ({ exitCode: await hostLane(lane, [], 120 * SECOND) }),
+    ...(more && { results: results(name) }),
+    run: async () => {
+      const [args = [], env = {}] = (await more?.()) ?? [];
+      const script = path.join(root, 'test/tasks/task.mjs');
+      return besideOthers([script, more ? `test:${name}` : name, ...args], { timeoutMs: seconds * SECOND, env });
+    },
   });
-  return {
-    withoutWindow: [
-      { name: 'lint', run: () => besideOthers('lint', [], 240 * SECOND) },
-      { name: 'types', run: () => besideOthers('types', [], 180 * SECOND) },
-      { name: 'unit', results: results('unit'), run: () => besideOthers('test:unit', only, 120 * SECOND) },
-      { name: 'contract', results: results('contract'), run: () => besideOthers('test:contract', only, 240 * SECOND) },
-      {
-        name: 'package',
-        results: results('package'),
-        run: async () => besideOthers('test:package', only, 120 * SECOND, { ACQUIRE_VSIX: await vsix() }),
-      },
-    ],
-    inWindows: [
-      {
-        name: 'host 1.117',
-        results: results('host-default'),
-        run: async () => {
-          await build();
-          return { exitCode: await hostLane('default', [], 660 * SECOND) };
-        },
-      },
-      windows('host 1.100', 'oldest'),
-      windows('host 1.139', 'newest'),
-      {
-        name: 'e2e',
-        results: results('e2e'),
-        run: async () => ({ exitCode: await packaged('e2e', only, { timeoutMs: 780 * SECOND, vsix: await vsix() }) }),
-      },
-    ],
-  };
+  const inWindow = (name, lane, part, seconds, { aside = false } = {}) => ({
+    name,
+    results: results(`host-${lane}-${part}`),
+    run: async () => {
+      await Promise.all([built(), prepared(lane)]);
+      const args = [runTests, '--lane', lane, '--part', part, '--results', results(`host-${lane}-${part}`)];
+      const options = { timeoutMs: seconds * SECOND };
+      return aside ? besideOthers(args, options) : { exitCode: await code(runNode(args, options)) };
+    },
+  });
+  const beside = [
+    task('lint', 240),
+    task('types', 180),
+    task('unit', 120, () => [only]),
+    task('contract', 240, () => [only]),
+    task('package', 120, async () => [only, { ACQUIRE_VSIX: await vsix() }]),
+    inWindow('host, long', 'default', 'long', 480, { aside: true }),
+  ];
+  const aloud = [
+    inWindow('host 1.100', 'oldest', 'main', 120),
+    inWindow('host 1.139', 'newest', 'main', 120),
+    inWindow('host 1.117', 'default', 'usual', 600),
+    {
+      name: 'e2e',
+      results: results('e2e'),
+      run: async () => ({ exitCode: await packaged('e2e', only, { timeoutMs: 780 * SECOND, vsix: await vsix() }) }),
+    },
+  ];
+  return { aloud, beside };
 }
 
 async function runLayer(layer, { aloud }) {
@@ -183,10 +183,8 @@ async function inARow(layers, how) {
 
 /** Runs every layer, also after a failure; names at the end what failed, and ends with the line `N passed, N failed`. */
 export async function testAll() {
-  const { withoutWindow, inWindows } = allLayers();
-  const done = (
-    await Promise.all([inARow(withoutWindow, { aloud: false }), inARow(inWindows, { aloud: true })])
-  ).flat();
+  const { aloud, beside } = allLayers();
+  const done = (await Promise.all([inARow(beside, { aloud: false }), inARow(aloud, { aloud: true })])).flat();
   for (const { name, failures } of done)
     for (const failure of failures) console.log(`\n${name} failed: ${failure.replaceAll('\n', '\n    ')}`);
   console.log('\nlayer         passed  failed  skipped    time');

@@ -54,15 +54,18 @@ export function start(
 /** Runs a command to its end; resolves to its exit code and whether it was ended because its time ran out. */
 export const run = (command, args, options) => start(command, args, options).done;
 
-/** Runs a Node script with a temporary folder of its own, which is gone afterwards with all that was left in it. */
-export function runNode(args, { env = {}, ...options } = {}) {
+/** Starts a Node script with a temporary folder of its own, which is gone afterwards with all that was left in it. */
+export function startNode(args, { env = {}, ...options } = {}) {
   const scratch = mkdtempSync(path.join(tmpdir(), 'acq-'));
-  return run(process.execPath, args, {
+  return start(process.execPath, args, {
     ...options,
     remove: [scratch],
     env: { ...process.env, ...env, TMPDIR: scratch, TEMP: scratch, TMP: scratch },
   });
 }
+
+/** The same, to its end. */
+export const runNode = (args, options) => startNode(args, options).done;
 
 let endIsSuccess = false;
 let ending = false;

@@ -9,12 +9,22 @@ import { observe } from './observe';
 
 const MARK = '[t] '; // tells our lines from the workbench's own; the adapter takes it off
 
-/** Keeps of a suite only what proves the main job: files named `main-job*` and titles with `@main`. */
-function keepMainJob(suite: Mocha.Suite): void {
-  suite.tests = suite.tests.filter(
-    (test) => /(^|[\\/])main-job[^\\/]*$/.test(test.file ?? '') || test.fullTitle().includes('@main'),
-  );
-  suite.suites.forEach(keepMainJob);
+const begins = (name: string, file = ''): boolean => path.basename(file).startsWith(name);
+
+/**
+ * The parts of the suite that can be run by themselves. `main` proves the main job: files named `main-job*` and titles with `@main`.
+ * `long` are the files named `long-*`, which need minutes and are quicker in a window that has nothing behind it; `usual` are the others.
+ */
+const PARTS: Readonly<Record<string, (test: Mocha.Test) => boolean>> = {
+  main: (test) => begins('main-job', test.file) || test.fullTitle().includes('@main'),
+  long: (test) => begins('long-', test.file),
+  usual: (test) => !begins('long-', test.file),
+};
+
+/** Keeps of a suite only a part. */
+function keep(suite: Mocha.Suite, part: (test: Mocha.Test) => boolean): void {
+  suite.tests = suite.tests.filter(part);
+  for (const child of suite.suites) keep(child, part);
   suite.suites = suite.suites.filter((child) => child.total() > 0);
 }
 
@@ -33,7 +43,7 @@ export async function run(): Promise<void> {
     for (const line of format(...words).split('\n')) console.log(MARK + line);
   };
   observe(vscode.extensions.getExtension('acquire-community.acquire')?.extensionPath ?? '');
-  const { ACQUIRE_TEST_GREP: grep, ACQUIRE_TEST_RESULTS: output, ACQUIRE_TEST_MAIN_ONLY: mainOnly } = process.env;
+  const { ACQUIRE_TEST_GREP: grep, ACQUIRE_TEST_RESULTS: output, ACQUIRE_TEST_PART: part } = process.env;
   const mocha = new LoadedMocha({
     ui: 'bdd',
     color: false,
@@ -45,11 +55,11 @@ export async function run(): Promise<void> {
   const files = readdirSync(__dirname, { recursive: true })
     .map(String)
     .filter((name) => name.endsWith('.test.cjs'));
-  // What ends the extension comes last.
-  const order = (file: string): string => `${/(^|[\\/])last-/.test(file) ? 1 : 0}${file}`;
+  // The long ones come last, and at their end the one that ends the extension.
+  const order = (file: string): string => `${begins('long-', file) ? 1 : 0}${file}`;
   for (const file of files.sort((a, b) => (order(a) < order(b) ? -1 : 1))) mocha.addFile(path.join(__dirname, file));
   mocha.load();
-  if (mainOnly) keepMainJob(mocha.suite);
+  if (part) keep(mocha.suite, PARTS[part]!);
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
     new Mocha.reporters.JSON(runner, { reporterOption: { output } } as Mocha.MochaOptions);
