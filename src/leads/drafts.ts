@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Emitter, type Event } from '../core/events';
@@ -20,50 +20,59 @@ export interface Draft {
 export type DraftKey = Pick<Draft, 'accountKey' | 'id'>;
 
 const VERSION = 1;
-const keyOf = ({ accountKey, id }: DraftKey): string => `${accountKey}/${id}`;
 
-/** Drafts of lead documents, a file each in a folder of the extension's own, so that they survive a reload and a crash. */
+/**
+ * Drafts of lead documents, a file each in a folder of the extension's own, so that they survive a reload and a crash. All windows share
+ * the folder: it is read each time, so that what another window saved or took away is known here too.
+ */
 export class DraftStore implements Disposable {
   private readonly changed = new Emitter<DraftKey>();
-  /** A draft was begun, saved or taken away. */
+  /** A draft was begun, saved or taken away in this window. */
   readonly onDidChange: Event<DraftKey> = this.changed.event;
-  private loaded: Promise<Map<string, Draft>> | undefined;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly folder: string) {}
 
   /** All drafts of this machine. */
   async all(): Promise<readonly Draft[]> {
-    return [...(await this.drafts()).values()];
+    const names = (await readdir(this.folder).catch(() => [])).filter((name) => name.endsWith('.json'));
+    const drafts = await Promise.all(names.map((name) => readDraft(path.join(this.folder, name))));
+    return drafts.filter((draft) => draft !== undefined);
   }
 
   /** The draft of a lead, if there is one. */
-  async get(key: DraftKey): Promise<Draft | undefined> {
-    return (await this.drafts()).get(keyOf(key));
+  get(key: DraftKey): Promise<Draft | undefined> {
+    return readDraft(this.file(key));
   }
 
   /** Keeps a draft; it is written before this resolves. */
   async put(draft: Draft): Promise<void> {
-    const drafts = await this.drafts();
     const file = this.file(draft);
+    // Of another window that saves the same draft at this moment, one is kept, and whole.
+    const beside = `${file}.${randomBytes(6).toString('hex')}.new`;
     await this.inTurn(async () => {
       await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      await writeFile(`${file}.new`, JSON.stringify({ version: VERSION, ...draft }), { mode: 0o600 });
-      await rename(`${file}.new`, file);
-      drafts.set(keyOf(draft), draft);
+      try {
+        await writeFile(beside, JSON.stringify({ version: VERSION, ...draft }), { mode: 0o600 });
+        await rename(beside, file);
+      } catch (error) {
+        await rm(beside, { force: true });
+        throw error;
+      }
     });
     this.changed.fire(draft);
   }
 
   /** Forgets a draft and its file; does nothing when there is none. */
   async remove(key: DraftKey): Promise<void> {
-    const drafts = await this.drafts();
-    if (!drafts.has(keyOf(key))) return;
-    await this.inTurn(async () => {
-      await rm(this.file(key), { force: true });
-      drafts.delete(keyOf(key));
-    });
-    this.changed.fire({ accountKey: key.accountKey, id: key.id });
+    let there = true;
+    await this.inTurn(() =>
+      rm(this.file(key)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        there = false;
+      }),
+    );
+    if (there) this.changed.fire({ accountKey: key.accountKey, id: key.id });
   }
 
   /** Takes away the drafts of accounts that are gone, and hands them back. */
@@ -90,21 +99,15 @@ export class DraftStore implements Disposable {
       `${accountKey.replace(/[^a-z0-9]/g, '')}-${createHash('sha256').update(id).digest('hex').slice(0, 24)}.json`,
     );
   }
-
-  private drafts(): Promise<Map<string, Draft>> {
-    return (this.loaded ??= this.load());
-  }
-
-  private async load(): Promise<Map<string, Draft>> {
-    const names = (await readdir(this.folder).catch(() => [])).filter((name) => name.endsWith('.json'));
-    const drafts = await Promise.all(
-      names.map((name) => readFile(path.join(this.folder, name), 'utf8').then(readDraft, () => undefined)),
-    );
-    return new Map(drafts.filter((draft): draft is Draft => draft !== undefined).map((draft) => [keyOf(draft), draft]));
-  }
 }
 
-function readDraft(json: string): Draft | undefined {
+/** Undefined where there is none, and for one that cannot be understood. */
+async function readDraft(file: string): Promise<Draft | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : parseDraft(text);
+}
+
+function parseDraft(json: string): Draft | undefined {
   try {
     const value: unknown = JSON.parse(json);
     if (!isRow(value) || value['version'] !== VERSION) return undefined;

@@ -1,6 +1,8 @@
 // What must not get lost, or be sent twice, while a person and the network do things at the same time.
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { DraftStore } from '../../../src/leads/drafts';
 import { WRITE, bodies, edit, named, write, type Json } from './leadEditing';
 import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
 
@@ -37,6 +39,24 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.equal(bodies(here, WRITE[generation]).length, 2);
       assert.match(bodies(here, WRITE[generation])[1]!, /Typed.Later/);
+    });
+
+    it('keep what another window has saved meanwhile, until the user decides', async () => {
+      const { services } = await api();
+      const { document, id } = await edit(here, 0, (r) => named(r, 'Mine'));
+      assert.ok(await document.save());
+      const other = new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts'));
+      const key = { accountKey: here.account.key, id };
+      const draft = (await other.get(key))!;
+      await other.put({ ...draft, text: draft.text.replace('Mine', 'Theirs'), savedAt: Date.now() + 1000 });
+      await write(document, document.getText().replace('Mine', 'Mine Again'));
+      here.sandbox.clearRequests();
+      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.deepEqual(bodies(here, WRITE[generation]), []);
+      assert.match((await other.get(key))!.text, /Theirs/);
+      assert.ok(document.isDirty && document.getText().includes('Mine Again'));
+      await vscode.commands.executeCommand('workbench.action.files.revert');
+      assert.match(document.getText(), /Theirs/);
     });
 
     it('are sent once though they are applied twice at once', async () => {

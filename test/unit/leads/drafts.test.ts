@@ -49,6 +49,26 @@ describe('drafts', () => {
     assert.deepEqual([kept?.text, (await store.all())[0]?.text], [texts.at(-1), texts.at(-1)]);
   });
 
+  it('of another window are known, as last saved and when they are taken away', async () => {
+    const [here, there] = [new DraftStore(folder), new DraftStore(folder)];
+    const key = draft('1');
+    assert.deepEqual([await here.get(key), await here.all()], [undefined, []]);
+    await there.put(draft('1', { text: '{"theirs":1}' }));
+    assert.equal((await here.get(key))?.text, '{"theirs":1}');
+    await here.put(draft('1', { text: '{"mine":1}' }));
+    assert.equal((await there.get(key))?.text, '{"mine":1}');
+    await there.remove(key);
+    assert.deepEqual([await here.get(key), await here.all()], [undefined, []]);
+  });
+
+  it('are whole when two windows save one at once', async () => {
+    const stores = Array.from({ length: 4 }, () => new DraftStore(folder));
+    const texts = Array.from({ length: 20 }, (_, n) => `{"n": ${n}, "fill": "${'x'.repeat(n * 5_000)}"}`);
+    await Promise.all(texts.map((text, n) => stores[n % 4]!.put(draft('1', { text }))));
+    assert.ok(texts.includes((await stores[0]!.get(draft('1')))!.text));
+    assert.equal(readdirSync(folder).length, 1);
+  });
+
   it('are readable by their owner alone and go with their account', async () => {
     const store = new DraftStore(folder);
     await store.put(draft('1'));
