@@ -133,11 +133,14 @@ async function main(): Promise<void> {
   const knowledge = new Knowledge(catalogue);
   const at = text.lastIndexOf('&page=') + 1;
   const account = { generation: '1.0.0', pathForm: 'plain' } as const;
-  line(
-    'completion at the end, parse included',
-    ms(median(() => complete(parse(text), at, { knowledge, account }), 20)),
-    'at most 10 ms',
-  );
+  record({
+    line: 'completion',
+    what: 'suggestions at the end of 1,000 requests',
+    who: 'ours',
+    value: median(() => complete(parse(text), at, { knowledge, account }), 20),
+    unit: 'ms',
+    atMost: 10,
+  });
   const context = { knowledge, account: { ...account, origin: 'https://app.acquire.io' }, trusted: true };
   line('every check of the document', ms(median(() => check(parse(text), context), 10)));
 

@@ -9,6 +9,7 @@ export interface Measurement {
     | 'load'
     | 'activation'
     | 'parse'
+    | 'completion'
     | 'send'
     | 'answer'
     | 'block'
@@ -17,12 +18,16 @@ export interface Measurement {
     | 'export-memory'
     | 'export-whole'
     | 'export-rate'
+    | 'deliveries'
+    | 'deliveries-lost'
+    | 'deliveries-memory'
+    | 'deliveries-wait'
     | 'house';
   readonly what: string;
   /** Who was measured; 'ours' is this extension. */
   readonly who: string;
   readonly value: number;
-  readonly unit: 'KB' | 'ms' | 'MB' | '×' | 'lines' | 'cycles' | '/s';
+  readonly unit: 'KB' | 'ms' | 'MB' | '×' | 'lines' | 'cycles' | '/s' | 'lost';
   /** What the value has to be at most to count as good; absent for others than ours. */
   readonly atMost?: number;
   /** What the value has to be at least. */

@@ -89,6 +89,7 @@ export async function bench(args) {
       'load',
       'activation',
       'parse',
+      'completion',
       'send',
       'answer',
       'block',
@@ -97,6 +98,10 @@ export async function bench(args) {
       'export-memory',
       'export-whole',
       'export-rate',
+      'deliveries',
+      'deliveries-lost',
+      'deliveries-memory',
+      'deliveries-wait',
       'house',
     ];
     const lines = (existsSync(records) ? readFileSync(records, 'utf8').trim().split('\n') : [])
