@@ -172,42 +172,17 @@ describe('a long session', () => {
       memory.push({ rss: Math.round(rss / MB), heap: Math.round(heapUsed / MB) });
     };
     let done = 0;
-    const running = new Map<number, { what: () => unknown; began: number }>();
-    const times = new Map<string, { n: number; ms: number; max: number }>();
-    const timer = setInterval(() => {
-      console.log(
-        `[t] at ${done}: ${vscode.workspace.textDocuments.length} documents, ${vscode.window.tabGroups.all.flatMap((g) => g.tabs).length} tabs; ` +
-          [...running.entries()]
-            .filter(([, r]) => performance.now() - r.began > 3000)
-            .map(
-              ([n, r]) =>
-                `${n} ${r.what.toString().replace(/\s+/g, ' ').slice(0, 110)} ${Math.round(performance.now() - r.began)}`,
-            )
-            .join('\n'),
-      );
-    }, 5000);
     /** One of several who work at the same time; a batch that waits for its slowest step would mostly wait. */
     const goOn = async (): Promise<void> => {
       while (done < ACTIONS) {
         if (done % 500 === 0) measure();
         const step = (done += 1);
         // A step may fail, as any command may be refused; what may not happen is that nobody hears of it.
-        const began = performance.now();
-        const what = pick(steps)!;
-        running.set(step, { what, began });
-        await (async () => what())().catch(() => undefined);
-        running.delete(step);
-        const took = performance.now() - began;
-        const key = what.toString().replace(/\s+/g, ' ').slice(0, 110);
-        const t = times.get(key) ?? { n: 0, ms: 0, max: 0 };
-        times.set(key, { n: t.n + 1, ms: t.ms + took, max: Math.max(t.max, took) });
+        await (async () => pick(steps)?.())().catch(() => undefined);
         if (step % 40 === 0) await closeUntitled().catch(() => undefined);
       }
     };
     await Promise.all(Array.from({ length: TOGETHER }, goOn));
-    clearInterval(timer);
-    for (const [k, t] of [...times].sort((a, b) => b[1].ms - a[1].ms))
-      console.log(`[t] ${Math.round(t.ms)} ms, ${t.n} x, max ${Math.round(t.max)}: ${k}`);
     await run('workbench.action.closeAllEditors');
     measure();
     const answers = sites.flatMap(({ sandbox }) => sandbox.requests());
