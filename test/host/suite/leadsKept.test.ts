@@ -51,7 +51,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await other.put({ ...draft, text: draft.text.replace('Mine', 'Theirs'), savedAt: Date.now() + 1000 });
       await write(document, document.getText().replace('Mine', 'Mine Again'));
       here.sandbox.clearRequests();
-      await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      await answering([], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.deepEqual(bodies(here, WRITE[generation]), []);
       assert.match((await other.get(key))!.text, /Theirs/);
       assert.ok(document.isDirty && document.getText().includes('Mine Again'));
