@@ -113,52 +113,52 @@ function once(work) {
 }
 
 /**
- * All layers in two rows that go side by side. `results`: where the layer leaves mocha's JSON; a layer without counts as one test. Those
- * that open no window wait little and those that do mostly wait; the end-to-end tests come when the other row has nearly ended.
+ * All layers in two rows that go side by side: those that open no window, and those that do and wait for it much of the time.
+ * `results`: where the layer leaves mocha's JSON; a layer without counts as one test.
  */
 function allLayers() {
   const vsix = once(freshPackage);
   const built = once(build);
-  const prepared = once((lane) => prepareBrowserTests([lane]));
   const only = ['--forbid-only'];
-  const task = (name, seconds, more) => ({
+  const script = path.join(root, 'test/tasks/task.mjs');
+  const tests = (name, seconds, env = async () => ({})) => ({
     name,
-    ...(more && { results: results(name) }),
-    run: async () => {
-      const [args = [], env = {}] = (await more?.()) ?? [];
-      const script = path.join(root, 'test/tasks/task.mjs');
-      return besideOthers([script, more ? `test:${name}` : name, ...args], { timeoutMs: seconds * SECOND, env });
-    },
+    results: results(name),
+    run: async () => besideOthers([script, `test:${name}`, ...only], { timeoutMs: seconds * SECOND, env: await env() }),
   });
-  const inWindow = (name, lane, part, seconds, { aside = false } = {}) => ({
+  /** What reads the sources has time until the windows are done, and leaves them the processor. */
+  const reading = (name) => ({
+    name,
+    run: () => besideOthers([script, name], { timeoutMs: 600 * SECOND, yielding: true }),
+  });
+  const host = (name, lane, part, seconds) => ({
     name,
     results: results(`host-${lane}-${part}`),
     run: async () => {
-      await Promise.all([built(), prepared(lane)]);
+      await Promise.all([built(), prepareBrowserTests([lane])]);
       const args = [runTests, '--lane', lane, '--part', part, '--results', results(`host-${lane}-${part}`)];
-      const options = { timeoutMs: seconds * SECOND };
-      return aside ? besideOthers(args, options) : { exitCode: await code(runNode(args, options)) };
+      return { exitCode: await code(runNode(args, { timeoutMs: seconds * SECOND })) };
     },
   });
-  const beside = [
-    task('lint', 240),
-    task('types', 180),
-    task('unit', 120, () => [only]),
-    task('contract', 240, () => [only]),
-    task('package', 120, async () => [only, { ACQUIRE_VSIX: await vsix() }]),
-    inWindow('host, long', 'default', 'long', 480, { aside: true }),
+  const withoutWindow = [
+    tests('unit', 120),
+    tests('contract', 240),
+    tests('package', 120, async () => ({ ACQUIRE_VSIX: await vsix() })),
+    reading('types'),
+    reading('lint'),
   ];
-  const aloud = [
-    inWindow('host 1.100', 'oldest', 'main', 120),
-    inWindow('host 1.139', 'newest', 'main', 120),
-    inWindow('host 1.117', 'default', 'usual', 600),
+  const inWindows = [
+    host('host 1.117', 'default', 'usual', 600),
+    host('host, long', 'default', 'long', 480),
+    host('host 1.100', 'oldest', 'main', 120),
+    host('host 1.139', 'newest', 'main', 120),
     {
       name: 'e2e',
       results: results('e2e'),
       run: async () => ({ exitCode: await packaged('e2e', only, { timeoutMs: 780 * SECOND, vsix: await vsix() }) }),
     },
   ];
-  return { aloud, beside };
+  return { withoutWindow, inWindows };
 }
 
 async function runLayer(layer, { aloud }) {
@@ -183,8 +183,10 @@ async function inARow(layers, how) {
 
 /** Runs every layer, also after a failure; names at the end what failed, and ends with the line `N passed, N failed`. */
 export async function testAll() {
-  const { aloud, beside } = allLayers();
-  const done = (await Promise.all([inARow(beside, { aloud: false }), inARow(aloud, { aloud: true })])).flat();
+  const { withoutWindow, inWindows } = allLayers();
+  const done = (
+    await Promise.all([inARow(withoutWindow, { aloud: false }), inARow(inWindows, { aloud: true })])
+  ).flat();
   for (const { name, failures } of done)
     for (const failure of failures) console.log(`\n${name} failed: ${failure.replaceAll('\n', '\n    ')}`);
   console.log('\nlayer         passed  failed  skipped    time');

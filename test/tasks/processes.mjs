@@ -1,7 +1,7 @@
 // Child processes that never outlive us: each runs under guard.mjs.
 import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from './paths.mjs';
 
@@ -12,14 +12,15 @@ const running = new Set();
  * Starts a command under the guard.
  * @param {string} command
  * @param {string[]} args
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, stdio?: 'inherit' | 'pipe', remove?: string[], timeoutMs?: number}} [options]
- *   `remove`: folders to delete once everything has ended; `timeoutMs`: after this the whole group is ended.
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, stdio?: 'inherit' | 'pipe', remove?: string[], timeoutMs?: number, yielding?: boolean}} [options]
+ *   `remove`: folders to delete once everything has ended; `timeoutMs`: after this the whole group is ended; `yielding`: it has only the
+ *   processor time that nothing else wants.
  * @returns the process, `done` (exit code and whether the time ran out; never rejects) and `stop`.
  */
 export function start(
   command,
   args,
-  { cwd = root, env = process.env, stdio = 'inherit', remove = [], timeoutMs } = {},
+  { cwd = root, env = process.env, stdio = 'inherit', remove = [], timeoutMs, yielding = false } = {},
 ) {
   const child = spawn(process.execPath, [guard, ...remove.flatMap((d) => ['--remove', d]), '--', command, ...args], {
     cwd,
@@ -27,6 +28,7 @@ export function start(
     stdio: ['ignore', stdio, stdio, 'ipc'],
     detached: process.platform !== 'win32', // Ctrl+C in the terminal reaches us alone, and we end the others in order
   });
+  if (yielding) yieldToOthers(child.pid);
   let timedOut = false;
   const done = new Promise((resolve) => {
     child.once('error', () => resolve({ code: 127, timedOut }));
@@ -49,6 +51,14 @@ export function start(
     running.delete(entry);
   });
   return entry;
+}
+
+function yieldToOthers(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // Not every system lets us; then it is only less patient.
+  }
 }
 
 /** Runs a command to its end; resolves to its exit code and whether it was ended because its time ran out. */
