@@ -22,8 +22,8 @@ const { values } = parseArgs({
 
 const PARTS = {
   main: 'main job',
-  usual: 'what takes seconds',
-  long: 'what takes minutes',
+  usual: 'all but what takes long',
+  long: 'what takes long',
   whole: 'whole suite',
 };
 if (!PARTS[values.part ?? 'whole']) {

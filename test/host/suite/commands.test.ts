@@ -67,6 +67,8 @@ describe('the command table', () => {
         stands.restore();
         await vscode.commands.executeCommand('workbench.action.closeAllEditors');
         await api.accounts.removeAll();
+        // The log stands in it, and would be drawn anew with each line.
+        await vscode.commands.executeCommand('workbench.action.closePanel');
       });
 
       it('18: survives each command being called with no argument', async function () {

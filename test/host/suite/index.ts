@@ -13,7 +13,7 @@ const begins = (name: string, file = ''): boolean => path.basename(file).startsW
 
 /**
  * The parts of the suite that can be run by themselves. `main` proves the main job: files named `main-job*` and titles with `@main`.
- * `long` are the files named `long-*`, which need minutes and are quicker in a window that has nothing behind it; `usual` are the others.
+ * `long` are the files named `long-*`, which take long and are quicker in a window that has nothing behind it; `usual` are the others.
  */
 const PARTS: Readonly<Record<string, (test: Mocha.Test) => boolean>> = {
   main: (test) => begins('main-job', test.file) || test.fullTitle().includes('@main'),

@@ -3,11 +3,20 @@ import { until } from './leadSupport';
 
 const opened: vscode.TextDocument[] = [];
 
-/** An untitled request document with this text, in the editor in front. */
+/**
+ * An untitled request document with this text, in the editor in front. VS Code keeps a copy of what was not saved and takes it away a moment
+ * after the document is closed: one that is opened in between has its name and comes with that text.
+ */
 export async function openRequests(content: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument({ language: 'acquire-http', content });
   opened.push(document);
-  await vscode.window.showTextDocument(document);
+  const editor = await vscode.window.showTextDocument(document);
+  if (document.getText() !== content) {
+    const whole = new vscode.Range(new vscode.Position(0, 0), document.positionAt(document.getText().length));
+    await editor.edit((edit) => {
+      edit.replace(whole, content);
+    });
+  }
   return document;
 }
 

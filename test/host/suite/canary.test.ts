@@ -152,6 +152,8 @@ describe('a credential', function () {
     user.restore();
     await vscode.commands.executeCommand('_extensionTests.setLogLevel', 'info').then(undefined, () => undefined);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    // The log stands in it, and would be drawn anew with each line.
+    await vscode.commands.executeCommand('workbench.action.closePanel');
     await vscode.commands.executeCommand('acquire.webhooks.stop');
     await api.accounts.removeAll();
     await echo.stop();
