@@ -16,10 +16,12 @@ const NAMES = [
   'full_name',
   'fullName',
   'display_name',
+  'user_name',
   'departmentName',
   'department_name',
   'firstName',
   'email',
+  'user_email',
 ];
 
 function valueOf(item: unknown): LiveValue | undefined {

@@ -108,8 +108,8 @@ async function besideOthers(args, options) {
 
 /** Does something once, whoever asks for it first. */
 function once(work) {
-  const done = new Map();
-  return (key) => done.get(key) ?? done.set(key, work(key)).get(key);
+  let done;
+  return () => (done ??= work());
 }
 
 /**

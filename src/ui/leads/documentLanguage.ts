@@ -79,18 +79,13 @@ export class DocumentLanguage implements vscode.Disposable {
 
   /** The context key the buttons of a draft go by: the addresses of open documents that have one. */
   private async tellDrafts(): Promise<void> {
-    const drafts = new Set((await this.room.drafts.all()).map(({ accountKey, id }) => `${accountKey}/${id}`));
-    const edited = vscode.workspace.textDocuments
-      .map((document) => document.uri)
-      .filter((uri) => {
+    const edited = await Promise.all(
+      vscode.workspace.textDocuments.map(async ({ uri }) => {
         const address = leadAddress(uri);
-        return address && !address.atAcquire && drafts.has(`${address.accountKey}/${address.id}`);
-      });
-    await vscode.commands.executeCommand(
-      'setContext',
-      'acquire.lead.drafts',
-      edited.map((uri) => uri.toString()),
+        return address && !address.atAcquire && (await this.room.drafts.get(address)) ? [uri.toString()] : [];
+      }),
     );
+    await vscode.commands.executeCommand('setContext', 'acquire.lead.drafts', edited.flat());
   }
 
   private soon(document: vscode.TextDocument): void {

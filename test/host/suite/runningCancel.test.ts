@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { answering, settled, site, until, type Site } from './leadSupport';
+import { standIn } from './quickInputs';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
@@ -37,25 +38,6 @@ async function cancelling(run: () => PromiseLike<unknown>, when: () => Promise<v
     source.dispose();
     later.dispose();
   }
-}
-
-/** What messages say while something runs; they are dismissed. */
-async function hearing(work: () => PromiseLike<unknown>): Promise<string[]> {
-  const window = vscode.window as unknown as Record<string, unknown>;
-  const names = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'];
-  const real = names.map((name) => window[name]);
-  const said: string[] = [];
-  for (const name of names)
-    window[name] = (text: string) => {
-      said.push(text);
-      return Promise.resolve(undefined);
-    };
-  try {
-    await work();
-  } finally {
-    names.forEach((name, i) => (window[name] = real[i]));
-  }
-  return said;
 }
 
 describe('cancelling what a document runs', () => {
@@ -121,10 +103,13 @@ describe('cancelling what a document runs', () => {
     const document = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     const again = document.lineCount - 1;
     here.sandbox.setLatency(300);
-    const said = await hearing(() =>
-      Promise.all([run('send', document.uri, DETAIL_LINE), run('send', document.uri, again)]),
-    );
-    assert.deepEqual([sent(), said], [['list', 'detail', 'detail'], []]);
+    const stands = standIn();
+    try {
+      await Promise.all([run('send', document.uri, DETAIL_LINE), run('send', document.uri, again)]);
+    } finally {
+      stands.restore();
+    }
+    assert.deepEqual([sent(), stands.messages], [['list', 'detail', 'detail'], []]);
 
     const other = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     here.sandbox.clearRequests();

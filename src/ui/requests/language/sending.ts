@@ -278,8 +278,7 @@ export class DocumentSending {
 
   /**
    * Runs the named reads this request needs and that have not run or failed, or waits for one that is under way for another request; a
-   * write is never run this way. False when one is missing.
-   * `signal` gives up the one that is under way and those behind it.
+   * write is never run this way. False when one is missing. `signal` gives up the one that is under way and those behind it.
    */
   async runNeeded(
     editor: vscode.TextDocument,
@@ -313,21 +312,15 @@ export class DocumentSending {
         return false;
       }
       const key = keyOf(name);
-      while (waits && this.neededNow.has(key)) {
-        await endOf(this.neededNow.get(key)!, signal);
-        if (signal?.aborted) return false;
-      }
+      while (waits && !signal?.aborted && this.neededNow.has(key)) await endOf(this.neededNow.get(key)!, signal);
+      if (signal?.aborted) return false;
       const meanwhile = answer();
       if (meanwhile && !meanwhile.error) continue;
-      const run = this.sendOne(editor, other.line.start, [...chain, name], signal);
-      const ended = run.then(
-        () => undefined,
-        () => undefined,
-      );
-      this.neededNow.set(key, ended);
-      const exchange = await run.finally(() => {
-        if (this.neededNow.get(key) === ended) this.neededNow.delete(key);
+      const run = this.sendOne(editor, other.line.start, [...chain, name], signal).finally(() => {
+        this.neededNow.delete(key);
       });
+      this.neededNow.set(key, run);
+      const exchange = await run;
       if (!exchange || exchange.error?.kind === 'cancelled') return false;
     }
     return !signal?.aborted;
@@ -358,5 +351,6 @@ export class DocumentSending {
 
 /** Waits for the end of what another began, or for the signal; never throws. */
 function endOf(run: Promise<unknown>, signal: AbortSignal | undefined): Promise<unknown> {
-  return Promise.race([run, ...(signal ? [new Promise((resolve) => signal.addEventListener('abort', resolve))] : [])]);
+  const given = new Promise((resolve) => signal?.addEventListener('abort', resolve, { once: true }));
+  return Promise.race([run.catch(() => undefined), given]);
 }
