@@ -92,6 +92,8 @@ describe('the proxy and certificate settings of VS Code', function () {
     // What the system trusts is read when the first connection is made.
     process.env.SSL_CERT_FILE = fixture('company-ca.pem');
     api = await activate();
+    // The Leads view reads for itself when an account is added, while it is in sight; here each request is counted.
+    await vscode.commands.executeCommand('workbench.view.explorer');
     await set({ systemCertificatesNode: true });
     good = await startApi('company-good');
   });
@@ -194,7 +196,10 @@ describe('the proxy and certificate settings of VS Code', function () {
     apis.push(api2);
     const through = await proxy({ inspectAs: 'company-good' });
     for (const request of [READ, WRITE]) assert.equal((await send(api2.origin, request)).error, undefined);
-    assert.equal(api2.arrived.length, 2);
+    assert.deepEqual(
+      api2.arrived.map((a) => a.path),
+      [READ.url, WRITE.url],
+    );
     assert.ok(through.heard().includes(TOKEN), 'an inspecting proxy does read along');
   });
 

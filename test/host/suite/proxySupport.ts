@@ -20,6 +20,7 @@ const identity = (name: string): { key: Buffer; cert: Buffer } => ({
 /** A request as it arrived at the API. */
 export interface Arrived {
   readonly method: string;
+  readonly path: string;
   readonly headers: http.IncomingHttpHeaders;
 }
 export interface Api {
@@ -51,7 +52,7 @@ export async function startApi(certificate: string): Promise<Api> {
   const server = https.createServer(identity(certificate), (request, response) => {
     request.resume();
     request.on('end', () => {
-      arrived.push({ method: request.method ?? '', headers: request.headers });
+      arrived.push({ method: request.method ?? '', path: request.url ?? '', headers: request.headers });
       response
         .writeHead(200, { 'content-type': 'application/json' })
         .end('{"success":true,"error":null,"data":{"rows":[],"count":0}}');
