@@ -1,0 +1,162 @@
+import path from 'node:path';
+import { crc32 } from 'node:zlib';
+import { atomicReplace } from './atomicReplace';
+import { nodeFiles, PRIVATE_MODE, readIfExists, type FileLayer } from './fileLayer';
+import { withLock, type HeldLock, type LockOptions } from './lock';
+
+const NEWLINE = 0x0a;
+const CHECKSUM_LENGTH = 8;
+
+/** What an `AppendLog` is made with. */
+export interface AppendLogOptions<T> {
+  /** Checks a stored record. Undefined, or an exception, means that it is damaged; it is left out and counted. */
+  readonly parse: (value: unknown) => T | undefined;
+  /** An append returns when the records are on the disk, so that they survive a power failure. */
+  readonly durable?: boolean;
+  /** Defaults to the disk. */
+  readonly files?: FileLayer;
+}
+
+/** What a log holds. */
+export interface LogContent<T> {
+  /** Oldest first. */
+  readonly records: readonly T[];
+  /** Number of lines that are damaged. */
+  readonly damaged: number;
+}
+
+/** A record that could not be turned into JSON. */
+export interface RejectedRecord {
+  /** Its place among the records that were to be appended. */
+  readonly index: number;
+  readonly error: unknown;
+}
+
+/**
+ * Records in a file that grows at its end, shared by all windows. A record is a line `<CRC-32 in hexadecimal> <JSON>`, and a line is
+ * begun anew before each append, so neither a torn last record nor any other damaged line costs another record. Lines of plain JSON, as
+ * version 0.1 wrote them, are read too.
+ */
+export class AppendLog<T> {
+  private readonly files: FileLayer;
+
+  constructor(
+    readonly path: string,
+    private readonly options: AppendLogOptions<T>,
+  ) {
+    this.files = options.files ?? nodeFiles;
+  }
+
+  /**
+   * Appends records in one write. If the disk fails, it rejects and none of them is in the log.
+   * @returns the records that are no JSON (circular, too deep); the others were written
+   */
+  async append(
+    records: readonly T[],
+    lockOptions: Omit<LockOptions, 'files'> = {},
+  ): Promise<readonly RejectedRecord[]> {
+    const rejected: RejectedRecord[] = [];
+    const lines: string[] = [];
+    records.forEach((record, index) => {
+      try {
+        lines.push(frame(record));
+      } catch (error) {
+        rejected.push({ index, error });
+      }
+    });
+    if (lines.length)
+      await this.locked(lockOptions, async (lock) => {
+        await lock.assertHeld();
+        await this.write(Buffer.from(`\n${lines.join('')}`));
+      });
+    return rejected;
+  }
+
+  /** All records. Empty when the file does not exist; rejects when it cannot be read. */
+  async readAll(): Promise<LogContent<T>> {
+    const bytes = await readIfExists(this.files, this.path);
+    const records: T[] = [];
+    let damaged = 0;
+    for (const line of linesOf(bytes ?? Buffer.alloc(0))) {
+      const record = this.parse(line);
+      if (record === undefined) damaged++;
+      else records.push(record);
+    }
+    return { records, damaged };
+  }
+
+  /**
+   * Writes the log anew with the records that `keep` returns; damaged lines are dropped. Other windows append before or after, never in
+   * between. The log stays as it was if anything fails.
+   */
+  async compact(
+    keep: (records: readonly T[]) => readonly T[],
+    lockOptions: Omit<LockOptions, 'files'> = {},
+  ): Promise<void> {
+    await this.locked(lockOptions, async (lock) => {
+      const kept = keep((await this.readAll()).records);
+      await atomicReplace(this.path, kept.map(frame).join(''), {
+        files: this.files,
+        beforeRename: () => lock.assertHeld(),
+      });
+    });
+  }
+
+  private locked(options: Omit<LockOptions, 'files'>, work: (lock: HeldLock) => Promise<void>): Promise<void> {
+    return withLock(this.path, work, { ...options, files: this.files, repeatWhenLost: true });
+  }
+
+  private async write(data: Buffer): Promise<void> {
+    await this.files.mkdir(path.dirname(this.path));
+    const handle = await this.files.open(this.path, 'a', PRIVATE_MODE);
+    try {
+      const before = await handle.size();
+      try {
+        await handle.write(data);
+        if (this.options.durable) await handle.datasync();
+      } catch (error) {
+        await handle.truncate(before).catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+
+  private parse(line: Buffer): T | undefined {
+    try {
+      return this.options.parse(JSON.parse(unframe(line)));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function frame(record: unknown): string {
+  const json = JSON.stringify(record) as string | undefined;
+  if (json === undefined) throw new TypeError('not a JSON value');
+  return `${checksum(json)} ${json}\n`;
+}
+
+/** The JSON of a line. Throws when the line does not have its checksum. */
+function unframe(line: Buffer): string {
+  const text = line.toString('utf8');
+  if (text.startsWith('{') || text.startsWith('[')) return text;
+  const json = text.slice(CHECKSUM_LENGTH + 1);
+  if (text.slice(0, CHECKSUM_LENGTH) !== checksum(json)) throw new Error('checksum');
+  return json;
+}
+
+function checksum(json: string): string {
+  return crc32(json).toString(16).padStart(CHECKSUM_LENGTH, '0');
+}
+
+/** The lines of a file that are not empty. */
+function* linesOf(bytes: Buffer): Generator<Buffer> {
+  for (let from = 0; from < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, from);
+    const line = bytes.subarray(from, end < 0 ? bytes.length : end);
+    if (line.length) yield line;
+    from += line.length + 1;
+  }
+}

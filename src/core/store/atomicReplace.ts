@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { errorCode, nodeFiles, PRIVATE_MODE, type FileLayer } from './fileLayer';
+import { temporaryName } from './temporaries';
+
+/** Pauses between attempts to rename on Windows, where virus scanners and indexers hold new files open for a moment. */
+const BUSY_PAUSES_MS = [10, 20, 50, 100, 200, 400];
+
+/** How a file is replaced. */
+export interface ReplaceOptions {
+  readonly files?: FileLayer;
+  /** Called when the new content is on the disk, right before it takes effect; the file stays as it was if it rejects. */
+  readonly beforeRename?: () => Promise<void>;
+}
+
+/**
+ * Replaces the content of a file at once: readers, crashes and power failures see the old or the new content, never a mixture. Creates
+ * the folder if necessary. The file is readable by the user alone. Rejects with the error of the disk, with the old content in place
+ * and no temporary file left.
+ *
+ * Own code instead of write-file-atomic 7.0.1: that one is bound to `node:fs`, so faults cannot be injected, hooks process exit in the
+ * extension host, and names its temporaries so that their process cannot be told (8 needs Node 22).
+ */
+export async function atomicReplace(
+  file: string,
+  content: string | Uint8Array,
+  { files = nodeFiles, beforeRename }: ReplaceOptions = {},
+): Promise<void> {
+  const temporary = temporaryName(file);
+  await files.mkdir(path.dirname(file));
+  try {
+    const handle = await files.open(temporary, 'wx', PRIVATE_MODE);
+    try {
+      await handle.write(typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await beforeRename?.();
+    await renameWhenFree(files, temporary, file);
+  } catch (error) {
+    await files.remove(temporary).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function renameWhenFree(files: FileLayer, from: string, to: string): Promise<void> {
+  for (const pause of process.platform === 'win32' ? BUSY_PAUSES_MS : []) {
+    try {
+      return await files.rename(from, to);
+    } catch (error) {
+      if (!['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return files.rename(from, to);
+}

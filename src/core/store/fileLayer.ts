@@ -1,0 +1,89 @@
+import { mkdir, open, readFile, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+
+/** A file that is open for writing. */
+export interface OpenFile {
+  /** Writes all bytes: at the end of a file opened with `a`, else behind what was written before. */
+  write(data: Uint8Array): Promise<void>;
+  /** Size in bytes. */
+  size(): Promise<number>;
+  /** Cuts the file to a size in bytes. */
+  truncate(size: number): Promise<void>;
+  /** Returns when content and metadata are on the disk. */
+  sync(): Promise<void>;
+  /** Returns when the content is on the disk. */
+  datasync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the store library needs to know of a file. */
+export interface FileStat {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ino: number;
+}
+
+/**
+ * Every access of the store library to the disk, so that tests can inject faults: a full disk, a read-only folder, a torn write. All
+ * methods reject with Node's own errors (`code` is `ENOENT`, `ENOSPC`, …).
+ */
+export interface FileLayer {
+  readFile(file: string): Promise<Buffer>;
+  /** Opens for writing: `wx` creates a file that must not exist, `a` appends to one that may. */
+  open(file: string, flags: 'wx' | 'a', mode: number): Promise<OpenFile>;
+  /** Replaces `to` at once. */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file; a missing one is no error. */
+  remove(file: string): Promise<void>;
+  /** Creates a folder that only the user can read, and its parents. An existing one stays as it is. */
+  mkdir(folder: string): Promise<void>;
+  /** The names in a folder. */
+  readdir(folder: string): Promise<readonly string[]>;
+  stat(file: string): Promise<FileStat>;
+  /** Sets the modification time to now. */
+  touch(file: string): Promise<void>;
+}
+
+/** The disk. */
+export const nodeFiles: FileLayer = {
+  readFile: (file) => readFile(file),
+  async open(file, flags, mode) {
+    const handle = await open(file, flags, mode);
+    return {
+      write: (data) => handle.writeFile(data),
+      size: async () => (await handle.stat()).size,
+      truncate: (size) => handle.truncate(size),
+      sync: () => handle.sync(),
+      datasync: () => handle.datasync(),
+      close: () => handle.close(),
+    };
+  },
+  rename: (from, to) => rename(from, to),
+  remove: (file) => rm(file, { force: true }),
+  async mkdir(folder) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  },
+  readdir: (folder) => readdir(folder),
+  stat: (file) => stat(file),
+  async touch(file) {
+    const now = new Date();
+    await utimes(file, now, now);
+  },
+};
+
+/** Files hold tokens' neighbors and personal data: they are readable by the user alone. */
+export const PRIVATE_MODE = 0o600;
+
+/** The code of a Node error (`ENOENT`, …); undefined for any other value. */
+export function errorCode(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | undefined)?.code;
+}
+
+/** The content of a file; undefined when it does not exist. Rejects when it cannot be read. */
+export async function readIfExists(files: FileLayer, file: string): Promise<Buffer | undefined> {
+  try {
+    return await files.readFile(file);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+// Runs a function of childMain.ts in a process of its own, which can be killed.
+import { build } from 'esbuild';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+const root = process.env['ACQUIRE_ROOT'] ?? process.cwd();
+let bundle: Promise<string> | undefined;
+
+function bundled(): Promise<string> {
+  return (bundle ??= (async () => {
+    const folder = path.join(root, '.cache', 'store-child');
+    mkdirSync(folder, { recursive: true });
+    const outfile = path.join(folder, `${process.pid}.cjs`);
+    await build({
+      entryPoints: [path.join(root, 'test/unit/core/store/childMain.ts')],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      packages: 'external',
+      logLevel: 'error',
+    });
+    return outfile;
+  })());
+}
+
+/** A child process that does something to a store. */
+export interface StoreChild {
+  readonly process: ChildProcess;
+  /** Resolves with the exit code, or the name of the signal that ended it. */
+  readonly exited: Promise<number | string>;
+  /** Resolves when the child has printed this line. */
+  printed(line: string): Promise<void>;
+}
+
+/**
+ * Starts `childMain.ts` with a command:
+ * `increment <file> <times>`, `hold <file>` (prints `held`, then never ends), `append <file> <from> <count>` (prints each number that is
+ * acknowledged), `update <file>` (updates for ever, prints each number that is acknowledged).
+ */
+export async function startChild(...args: readonly string[]): Promise<StoreChild> {
+  const child = spawn(process.execPath, [await bundled(), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  const waiting = new Set<() => void>();
+  child.stdout.on('data', (piece: Buffer) => {
+    output += piece.toString();
+    for (const check of waiting) check();
+  });
+  return {
+    process: child,
+    exited: new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal ?? -1))),
+    printed: (line) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (!output.split('\n').includes(line)) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      }),
+  };
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { acquireLock, LockLostError, LockTimeoutError, withLock } from '../../../../src/core/store/lock';
+import { startChild } from './child';
+import { FaultyFiles } from './faultyFiles';
+
+/** A waiter must get the lock of a killed process within this time, in ms. */
+const TAKEOVER_MS = 1_000;
+
+describe('withLock', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'acq-lock-'));
+    file = path.join(folder, 'file');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Runs `count` pieces of work under the lock and returns how many were under way at once, at most. */
+  async function mostAtOnce(count: number, staleMs?: number): Promise<number> {
+    let running = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: count }, () =>
+        withLock(
+          file,
+          async () => {
+            most = Math.max(most, ++running);
+            await delay(1);
+            running--;
+          },
+          { ...(staleMs !== undefined && { staleMs }) },
+        ),
+      ),
+    );
+    return most;
+  }
+
+  it('lets one at a time work, and hands back what the work returns', async () => {
+    assert.equal(await mostAtOnce(30), 1);
+    assert.equal(await withLock(file, () => Promise.resolve(7)), 7);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('is free again after work that failed', async () => {
+    await assert.rejects(
+      withLock(file, () => Promise.reject(new Error('no'))),
+      /no/,
+    );
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('gives up when it is aborted or the time is over', async () => {
+    const held = await acquireLock(file);
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(new Error('closed')), 20);
+    await assert.rejects(acquireLock(file, { signal: abort.signal }), /closed/);
+    await assert.rejects(acquireLock(file, { timeoutMs: 30 }), LockTimeoutError);
+    await held.release();
+    await (await acquireLock(file)).release();
+  });
+
+  it('rejects with the error of the disk when no lock file can be written, and leaves none', async () => {
+    for (const [faults, code] of [
+      [{ denyChanges: 'EROFS' }, 'EROFS'],
+      [{ freeBytes: 5 }, 'ENOSPC'],
+    ] as const)
+      await assert.rejects(acquireLock(file, { files: new FaultyFiles(faults) }), { code });
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('goes to the next one at once when its holder is killed', async function () {
+    this.timeout(20_000);
+    const child = await startChild('hold', file);
+    await child.printed('held');
+    await assert.rejects(acquireLock(file, { timeoutMs: 50 }), LockTimeoutError);
+    child.process.kill('SIGKILL');
+    await child.exited;
+    const begin = performance.now();
+    await (await acquireLock(file)).release();
+    assert.ok(performance.now() - begin < TAKEOVER_MS);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('is held by one at a time when many find the lock of a killed process at once', async function () {
+    this.timeout(20_000);
+    for (let round = 0; round < 3; round++) {
+      const child = await startChild('hold', file);
+      await child.printed('held');
+      child.process.kill('SIGKILL');
+      await child.exited;
+      assert.equal(await mostAtOnce(20), 1);
+    }
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('passes on when the one that took it over from a killed process is killed too', async function () {
+    this.timeout(20_000);
+    for (let generation = 0; generation < 3; generation++) {
+      const child = await startChild('hold', file);
+      await child.printed('held');
+      child.process.kill('SIGKILL');
+      await child.exited;
+    }
+    assert.equal(readdirSync(folder).length, 3);
+    assert.equal(await mostAtOnce(10), 1);
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  for (const [what, content] of [
+    ['empty', ''],
+    ['not JSON', 'x'],
+    ['of another machine', '{"id":"0123456789abcdef","machine":"ffffffff","pid":1}'],
+    ['of a process id that was given to another process', undefined],
+  ] as const)
+    it(`takes over a lock that is not renewed: ${what}`, async () => {
+      const text = content ?? JSON.stringify({ id: '0123456789abcdef', machine: 'x', pid: process.pid });
+      writeFileSync(`${file}.lock`, text);
+      assert.equal(await mostAtOnce(5, 100), 1);
+      assert.deepEqual(readdirSync(folder), []);
+    });
+
+  it('is not taken over while it is renewed', async () => {
+    const held = await acquireLock(file, { staleMs: 400 });
+    await assert.rejects(acquireLock(file, { staleMs: 400, timeoutMs: 1_500 }), LockTimeoutError);
+    await held.assertHeld();
+    await held.release();
+  });
+
+  it('tells a process that was stopped for too long that the lock is lost, and leaves it to the new holder', async () => {
+    const files = new FaultyFiles();
+    files.touch = () => Promise.resolve();
+    const stopped = await acquireLock(file, { files });
+    const next = await acquireLock(file, { staleMs: 100 });
+    await assert.rejects(stopped.assertHeld(), LockLostError);
+    await stopped.release();
+    await next.assertHeld();
+    await assert.rejects(acquireLock(file, { timeoutMs: 50 }), LockTimeoutError);
+    await next.release();
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('repeats work that lost the lock when it is told to', async () => {
+    let runs = 0;
+    const work = (): Promise<number> =>
+      ++runs === 1 ? Promise.reject(new LockLostError(file)) : Promise.resolve(runs);
+    assert.equal(await withLock(file, work, { repeatWhenLost: true }), 2);
+    runs = 0;
+    await assert.rejects(withLock(file, work), LockLostError);
+  });
+});
