@@ -33,6 +33,8 @@ export interface StoreChild {
   readonly exited: Promise<number | string>;
   /** Resolves when the child has printed this line. */
   printed(line: string): Promise<void>;
+  /** The complete lines it has printed so far. */
+  lines(): readonly string[];
 }
 
 /**
@@ -54,10 +56,11 @@ export async function startChild(...args: readonly string[]): Promise<StoreChild
   return {
     process: child,
     exited: new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal ?? -1))),
+    lines: () => output.split('\n').slice(0, -1),
     printed: (line) =>
       new Promise((resolve) => {
         const check = (): void => {
-          if (!output.split('\n').includes(line)) return;
+          if (!output.split('\n').slice(0, -1).includes(line)) return;
           waiting.delete(check);
           resolve();
         };
