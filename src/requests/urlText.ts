@@ -1,42 +1,12 @@
 import type { Pair } from '../api/types';
+import { decodePart, encodePart, splitUrl } from '../core/urlParts';
 
-/** An address as typed, cut at its question mark. `query` is undefined without one; a fragment belongs to neither. */
-export function splitUrl(url: string): { readonly path: string; readonly query?: string; readonly fragment: string } {
-  const hash = url.indexOf('#');
-  const head = hash < 0 ? url : url.slice(0, hash);
-  const fragment = hash < 0 ? '' : url.slice(hash);
-  const mark = head.indexOf('?');
-  return mark < 0 ? { path: head, fragment } : { path: head.slice(0, mark), query: head.slice(mark + 1), fragment };
-}
-
-/** The text as it was before percent encoding; what cannot be decoded stays as it is. */
-export function decodePart(text: string): string {
-  const plain = text.replace(/\+/g, ' ');
-  if (!plain.includes('%')) return plain;
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-      try {
-        return decodeURIComponent(run);
-      } catch {
-        return run;
-      }
-    });
-  }
-}
+export { decodePart, encodePart, splitUrl };
 
 const decodePair = (piece: string): Pair => {
   const sign = piece.indexOf('=');
   return sign < 0 ? [decodePart(piece), ''] : [decodePart(piece.slice(0, sign)), decodePart(piece.slice(sign + 1))];
 };
-
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-
-/** Percent encoding of a name or value. Half a surrogate pair, which has no encoding, becomes U+FFFD. */
-export function encodePart(text: string): string {
-  return encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd'));
-}
 
 const encodePair = ([name, value]: Pair): string => `${encodePart(name)}=${encodePart(value)}`;
 

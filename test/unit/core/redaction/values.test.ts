@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { Redactor, SECRET_MASK, spellings } from '../../../src/core/redact';
+import { inspect } from 'node:util';
+import { Redactor, ScopedSecrets, SECRET_MASK, SecretValue, spellings } from '../../../../src/core/redaction';
 
 const SECRET = 'to/ken+7f3e~91c2a04b==';
 
@@ -15,6 +16,9 @@ describe('a secret', () => {
       new URLSearchParams({ t: SECRET }).toString().slice(2),
       encodeURIComponent(SECRET).toLowerCase(),
       JSON.stringify(SECRET).replaceAll('/', '\\/'),
+      encodeURIComponent(encodeURIComponent(SECRET)),
+      Buffer.from(SECRET).toString('hex'),
+      Buffer.from(SECRET).toString('hex').toUpperCase(),
       ...around.flatMap((before) =>
         around.flatMap((after) =>
           (['base64', 'base64url'] as const).map((form) => Buffer.from(before + SECRET + after).toString(form)),
@@ -44,5 +48,24 @@ describe('a secret', () => {
     assert.equal(redactor.text(SECRET), SECRET_MASK, 'one use is left');
     handle.dispose();
     assert.equal(redactor.text(SECRET), SECRET);
+  });
+});
+
+describe('objects that know a secret', () => {
+  it('do not show it when they are printed or serialized', () => {
+    const redactor = new Redactor();
+    redactor.remember(SECRET);
+    for (const one of [redactor, new SecretValue(SECRET), new ScopedSecrets([SECRET])]) {
+      const text = inspect(one, { depth: Infinity, showHidden: true }) + JSON.stringify(one);
+      for (const spelling of spellings(SECRET)) assert.ok(!text.includes(spelling), text);
+    }
+  });
+});
+
+describe('ScopedSecrets', () => {
+  it('takes its secrets out of texts, and leaves other texts and short values alone', () => {
+    const scoped = new ScopedSecrets([SECRET, SECRET, 'dev', 'https:']);
+    assert.equal(scoped.text(`a ${SECRET} b dev`), `a ${SECRET_MASK} b dev`);
+    assert.equal(new ScopedSecrets([]).text('https://x'), 'https://x');
   });
 });

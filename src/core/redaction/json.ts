@@ -1,0 +1,199 @@
+// Masks secret values in JSON text without touching anything else in it: numbers, key order, blanks and repeated keys stay.
+import { isSecretKey, wordsOfName } from './names';
+import { SECRET_MASK } from './values';
+
+/** A text without secret values, and the names of those that were masked. */
+export interface Masked {
+  readonly text: string;
+  readonly removed: readonly string[];
+}
+
+/** Masks the text that a JSON string holds. */
+export type NestedMask = (text: string) => Masked;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+/** Longer keys are no field names, in characters. */
+const MAX_KEY = 400;
+const isBlank = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09;
+/** What a string must contain to hold a text with names and values of its own. */
+const MAY_HOLD_NAMES = /[=:%{[<]/;
+
+/** Behind the string that begins at `from`; the end of the text when it is cut off. */
+function stringEnd(text: string, from: number): number {
+  for (let i = from + 1; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) return i + 1;
+    if (c === BACKSLASH) i++;
+  }
+  return text.length;
+}
+
+/** Behind the value that begins at `from`, whatever it is. */
+function valueEnd(text: string, from: number): number {
+  if (text.charCodeAt(from) === QUOTE) return stringEnd(text, from);
+  let depth = 0;
+  for (let index = from; index < text.length; index++) {
+    const char = text[index]!;
+    if (char === '"') {
+      index = stringEnd(text, index) - 1;
+      if (!depth) return index + 1;
+    } else if (char === '{' || char === '[') depth++;
+    else if (char === '}' || char === ']') {
+      if (depth <= 1) return depth ? index + 1 : index;
+      depth--;
+    } else if (!depth && (char === ',' || isBlank(text.charCodeAt(index)))) return index;
+  }
+  return text.length;
+}
+
+function stringOf(token: string): string {
+  try {
+    return JSON.parse(token) as string;
+  } catch {
+    return token.slice(1, token.length > 1 && token.endsWith('"') ? -1 : undefined);
+  }
+}
+
+const NAME_WORDS: ReadonlySet<string> = new Set([
+  'name',
+  'key',
+  'label',
+  'field',
+  'header',
+  'attribute',
+  'parameter',
+  'property',
+]);
+const VALUE_WORDS: ReadonlySet<string> = new Set(['value', 'val', 'values', 'content']);
+
+type PairRole = { readonly role: 'name' | 'value'; readonly of: string };
+const roles = new Map<string, PairRole | undefined>();
+const MAX_REMEMBERED = 5_000;
+
+/** What a name says about a pair that is spread over two fields, `{"name": "password", "value": "…"}`: its role and what it belongs to. */
+export function pairRole(name: string): PairRole | undefined {
+  if (roles.has(name)) return roles.get(name);
+  const words = wordsOfName(name);
+  const last = words.at(-1) ?? '';
+  const role = NAME_WORDS.has(last) ? 'name' : VALUE_WORDS.has(last) ? 'value' : undefined;
+  const found: PairRole | undefined = role && {
+    role,
+    of: `${words.slice(0, -1).join(' ')}/${name.replace(/\D+/g, ' ')}`,
+  };
+  if (roles.size >= MAX_REMEMBERED) roles.clear();
+  if (name.length < MAX_KEY) roles.set(name, found);
+  return found;
+}
+
+interface Frame {
+  readonly isArray: boolean;
+  /** The key of the member that is being read. */
+  key: string;
+  /** Commas of an array so far. */
+  commas: number;
+  /** The secret name that a member of the object, or the first item of the array, states. */
+  named: string | undefined;
+  /** Where the values are that this name is about. */
+  readonly values: (readonly [start: number, end: number])[];
+}
+
+const frame = (isArray: boolean): Frame => ({ isArray, key: '', commas: 0, named: undefined, values: [] });
+
+/** Walks over a JSON text once. */
+class JsonMasker {
+  readonly removed = new Set<string>();
+  /** Replacements by their beginning. */
+  private readonly edits = new Map<number, readonly [end: number, text: string]>();
+  private readonly frames: Frame[] = [];
+
+  constructor(
+    private readonly text: string,
+    private readonly nested: NestedMask | undefined,
+  ) {}
+
+  run(): string {
+    const { text, frames } = this;
+    for (let index = 0; index < text.length; index++) {
+      const c = text[index];
+      if (c === '"') index = this.string(index) - 1;
+      else if (c === '{' || c === '[') frames.push(frame(c === '['));
+      else if (c === '}' || c === ']') this.close();
+      else if (c === ',' && frames.length) frames.at(-1)!.commas++;
+    }
+    while (frames.length) this.close();
+    let out = '';
+    let from = 0;
+    for (const [start, [end, replacement]] of [...this.edits].sort(([a], [b]) => a - b)) {
+      if (start < from) continue;
+      out += text.slice(from, start) + replacement;
+      from = end;
+    }
+    return out + text.slice(from);
+  }
+
+  /** Reads the key or value that begins at `start`; returns where to go on. */
+  private string(start: number): number {
+    const { text } = this;
+    const end = stringEnd(text, start);
+    const top = this.frames.at(-1);
+    let at = end;
+    while (isBlank(text.charCodeAt(at))) at++;
+    if (text.charCodeAt(at) !== COLON || top?.isArray) {
+      this.value(start, end, top);
+      return end;
+    }
+    const name = end - start < MAX_KEY ? stringOf(text.slice(start, end)) : '';
+    at++;
+    while (isBlank(text.charCodeAt(at))) at++;
+    if (top) top.key = name;
+    if (isSecretKey(name)) {
+      const stop = valueEnd(text, at);
+      this.mask(at, stop, name);
+      return stop;
+    }
+    if (top && /[-\d]/.test(text[at] ?? '') && pairRole(name)?.role === 'value')
+      top.values.push([at, valueEnd(text, at)]);
+    return at;
+  }
+
+  private value(start: number, end: number, top: Frame | undefined): void {
+    if (end - start < 3) return;
+    const raw = this.text.slice(start, end);
+    const mayNest = this.nested !== undefined && MAY_HOLD_NAMES.test(raw);
+    const role = top && !top.isArray ? pairRole(top.key)?.role : undefined;
+    const isPair = top?.isArray === true && top.commas < 2;
+    if (!mayNest && !role && !isPair) return;
+    const value = stringOf(raw);
+    if (top && (role === 'name' || (isPair && top.commas === 0)) && value.length < MAX_KEY && isSecretKey(value))
+      top.named = value;
+    else if (top && (role === 'value' || (isPair && top.commas === 1 && top.named !== undefined)))
+      top.values.push([start, end]);
+    if (!mayNest) return;
+    const inner = this.nested!(value);
+    if (inner.text === value) return;
+    inner.removed.forEach((name) => this.removed.add(name));
+    this.edits.set(start, [end, JSON.stringify(inner.text)]);
+  }
+
+  private close(): void {
+    const closed = this.frames.pop();
+    if (closed?.named === undefined || (closed.isArray && closed.commas !== 1)) return;
+    for (const [start, end] of closed.values) this.mask(start, end, closed.named);
+  }
+
+  /** Empty values, null, flags and `{{variables}}` are no secrets. */
+  private mask(start: number, end: number, name: string): void {
+    const value = this.text.slice(start, Math.min(end, start + 200));
+    if (/^(?:""|null|true|false|"?\{\{[^{}]*\}\}"?|)$/.test(value)) return;
+    this.removed.add(name);
+    this.edits.set(start, [end, `"${SECRET_MASK}"`]);
+  }
+}
+
+/** A JSON text, whole or cut off, with the values of secret names masked. `nested` masks what its strings hold. */
+export function maskJsonText(text: string, nested?: NestedMask): Masked {
+  const masker = new JsonMasker(text, nested);
+  return { text: masker.run(), removed: [...masker.removed] };
+}

@@ -1,0 +1,231 @@
+// Masks secret values in texts of every form that requests and responses have, also where one is nested in another.
+import { decodePart, encodePart, splitUrl } from '../urlParts';
+import { maskJsonText, pairRole, type Masked } from './json';
+import { isSecretHeader, isSecretKey, isSecretQuery } from './names';
+import { SECRET_MASK } from './values';
+
+export type { Masked } from './json';
+
+/** Name and value. */
+type Pair = readonly [name: string, value: string];
+/** Says whether the value of a name is a secret. */
+type SecretNames = (name: string) => boolean;
+
+/** So many forms inside one another are looked through: JSON in a form field in a JSON string has three. */
+const MAX_NESTING = 6;
+/** A text that begins like a form is taken for one, whatever its content type says. */
+const FORM_LIKE = /^[\p{L}\p{N}_[\]%.+-]{1,200}=/u;
+const JSON_LIKE = /^\s*(?:\{\s*(?:["}]|$)|\[\s*(?:["{[\]]|$|(?:-?\d[\d.eE+-]{0,30}|true|false|null)\s*(?:[,\]]|$))|")/;
+const URL_LIKE = /^(?:[a-z][a-z\d+.-]{0,30}:\/\/|\/)[^\s"'<>]*$/i;
+const ENCODED_DELIMITERS = /%(?:25)*(?:7B|5B|22|3D|26|3A|3F)/i;
+
+/** True for `{{variable}}`, which names a secret and does not hold it. */
+const isPlaceholder = (value: string): boolean => /^\s*(?:\w+\s+)?\{\{[^{}]*\}\}\s*$/.test(value);
+
+/** The names of pairs that are spread over two rows (`fields[0][name]=password`, `fields[0][value]=…`) as a predicate on the value rows. */
+function namedByRows(pairs: readonly Pair[]): SecretNames {
+  const secret = new Set<string>();
+  for (const [name, value] of pairs) {
+    const pair = value.length < 200 ? pairRole(name) : undefined;
+    if (pair?.role === 'name' && isSecretKey(value)) secret.add(pair.of);
+  }
+  if (!secret.size) return () => false;
+  return (name) => {
+    const pair = pairRole(name);
+    return pair?.role === 'value' && secret.has(pair.of);
+  };
+}
+
+function pairsMasked(
+  pairs: readonly Pair[],
+  isSecret: SecretNames,
+  depth: number,
+): { pairs: Pair[]; removed: string[] } {
+  const removed = new Set<string>();
+  const byRows = namedByRows(pairs);
+  const masked = pairs.map(([name, value]): Pair => {
+    if (value === '') return [name, value];
+    if (!isPlaceholder(value) && (isSecret(name) || byRows(name))) {
+      removed.add(name);
+      return [name, SECRET_MASK];
+    }
+    const inner = nested(value, depth - 1);
+    inner.removed.forEach((one) => removed.add(one));
+    return [name, inner.text];
+  });
+  return { pairs: masked, removed: [...removed] };
+}
+
+function formMasked(text: string, isSecret: SecretNames, depth: number): Masked {
+  const pieces = text.split('&');
+  const read = pieces.map((piece): Pair => {
+    const at = piece.indexOf('=');
+    return at < 0 ? ['', ''] : [decodePart(piece.slice(0, at)), decodePart(piece.slice(at + 1))];
+  });
+  const { pairs, removed } = pairsMasked(read, isSecret, depth);
+  const out = pieces.map((piece, i) => {
+    const value = pairs[i]![1];
+    return value === read[i]![1] ? piece : `${piece.slice(0, piece.indexOf('=') + 1)}${encodePart(value)}`;
+  });
+  return { text: out.join('&'), removed };
+}
+
+function urlMasked(url: string, depth: number): Masked {
+  const { path, query, fragment } = splitUrl(url);
+  const removed = new Set<string>();
+  const take = (masked: Masked): string => {
+    masked.removed.forEach((name) => removed.add(name));
+    return masked.text;
+  };
+  const plain = path.replace(/(?<=:\/\/)([^\s/@:]{0,200}):[^\s/@]{1,500}@/, `$1:${SECRET_MASK}@`);
+  const withParameters = plain.replace(/;([^;/=]{1,200})=([^;/]+)/g, (all, name: string) => {
+    if (!isSecretKey(name)) return all;
+    removed.add(name);
+    return `;${name}=${encodePart(SECRET_MASK)}`;
+  });
+  const rest = query === undefined ? '' : `?${take(formMasked(query, isSecretQuery, depth))}`;
+  const end = fragment.includes('=') ? `#${take(formMasked(fragment.slice(1), isSecretKey, depth))}` : fragment;
+  return { text: `${withParameters}${rest}${end}`, removed: [...removed] };
+}
+
+/** The parts of a multipart text, each cut at its boundary. */
+function multipartMasked(text: string, depth: number): Masked {
+  const boundary = /^--[^\r\n]{1,200}/.exec(text)?.[0] ?? '--';
+  const removed = new Set<string>();
+  const parts = text.split(boundary).map((part) => {
+    const end = /\r?\n\r?\n/.exec(part);
+    const name = /;\s{0,4}name="([^"\r\n]*)"/i.exec(part.slice(0, end?.index ?? 0))?.[1];
+    if (!end || name === undefined) return part;
+    const from = end.index + end[0].length;
+    const tail = /\r?\n$/.exec(part)?.[0] ?? '';
+    const value = part.slice(from, part.length - tail.length);
+    if (value === '') return part;
+    const secret = isSecretKey(decodePart(name));
+    const inner = secret ? { text: SECRET_MASK, removed: [name] } : nested(value, depth - 1);
+    inner.removed.forEach((one) => removed.add(one));
+    return `${part.slice(0, from)}${inner.text}${tail}`;
+  });
+  return { text: parts.join(boundary), removed: [...removed] };
+}
+
+/** `name = value`, `"name": "value"`, `Name: value`; the value is read by hand. */
+const ASSIGNMENT =
+  /(?<![\p{L}\p{N}_.\]%-])(\\?["'])?([\p{L}\p{N}_.[\]%-]{2,150})(\\?["'])?([ \t]{0,4}[=:][ \t]{0,4})(\\?["'])?/gu;
+const PLAIN_VALUE = /[^\s&;,"'<>]*/y;
+const LINE_REST = /[^\r\n]*/y;
+const XML_ELEMENT = /<([\p{L}_][\p{L}\p{N}_.:-]{0,80})((?:\s[^<>]{0,500})?)>([^<]+)<\//gu;
+/** True for an unquoted word behind a colon that is no word of a sentence ("password: must not be empty"). */
+const looksLikeCredential = (value: string): boolean =>
+  value.length >= 4 &&
+  (/[\d_+/=]/.test(value) || /[^A-Z][A-Z]/.test(value) || /^[A-Z-]+$/.test(value) || value.length >= 20);
+
+/** A text without a form of its own: log lines, messages, commands, configuration, XML. */
+function freeMasked(text: string): Masked {
+  const removed = new Set<string>();
+  let out = '';
+  let from = 0;
+  ASSIGNMENT.lastIndex = 0;
+  for (let m = ASSIGNMENT.exec(text); m; m = ASSIGNMENT.exec(text)) {
+    const [all, before, name = '', , separator = '', quote] = m;
+    const colon = separator.includes(':');
+    if (!(colon ? isSecretHeader(name) : isSecretQuery(name))) {
+      // An opening quote may belong to the next name.
+      if (quote) ASSIGNMENT.lastIndex -= quote.length;
+      continue;
+    }
+    const start = m.index + all.length;
+    let end: number;
+    if (quote) end = closing(text, start, quote);
+    else if (colon && before && !m[3]) end = closing(text, start, before);
+    else if (colon && /[-_]|^(?:authorization|cookie)$/i.test(name)) end = endOf(LINE_REST, text, start);
+    else end = endOf(PLAIN_VALUE, text, start);
+    const value = text.slice(start, end);
+    const isWord = colon && !quote && !before && !/[-_]/.test(name) && !looksLikeCredential(value);
+    if (value === '' || /^[=>]/.test(value) || isPlaceholder(value) || isWord || /^(?:null|true|false)$/.test(value))
+      continue;
+    removed.add(name);
+    out += `${text.slice(from, start)}${SECRET_MASK}`;
+    from = end;
+    ASSIGNMENT.lastIndex = end;
+  }
+  const assigned = out + text.slice(from);
+  if (!assigned.includes('</')) return { text: assigned, removed: [...removed] };
+  const plain = assigned.replace(XML_ELEMENT, (all, name: string, attributes: string) => {
+    if (!isSecretKey(name)) return all;
+    removed.add(name);
+    return `<${name}${attributes}>${SECRET_MASK}</`;
+  });
+  return { text: plain, removed: [...removed] };
+}
+
+function endOf(pattern: RegExp, text: string, from: number): number {
+  pattern.lastIndex = from;
+  return from + (pattern.exec(text)?.[0].length ?? 0);
+}
+
+/** Where a quoted value ends: at its quote, or at the end of the line. */
+function closing(text: string, from: number, quote: string): number {
+  for (let at = from; at < text.length; at++) {
+    const c = text[at];
+    if (c === '\n' || c === '\r' || text.startsWith(quote, at)) return at;
+    if (c === '\\') at++;
+  }
+  return text.length;
+}
+
+/** A text as what it looks like. */
+function nested(text: string, depth: number): Masked {
+  if (text.length < 4 || depth < 0) return { text, removed: [] };
+  if (JSON_LIKE.test(text)) return maskJsonText(text, (inner) => nested(inner, depth - 1));
+  if (text.startsWith('--') && /content-disposition/i.test(text.slice(0, 2_000))) return multipartMasked(text, depth);
+  if (URL_LIKE.test(text)) return urlMasked(text, depth);
+  if (!/\s/.test(text) && ENCODED_DELIMITERS.test(text) && !/[={&]/.test(text)) {
+    const plain = decodePart(text);
+    const inner = plain === text ? { text, removed: [] } : nested(plain, depth - 1);
+    return inner.text === plain ? { text, removed: [] } : { ...inner, text: encodePart(inner.text) };
+  }
+  if (FORM_LIKE.test(text) && !/[\r\n]/.test(text) && /^[^\s]*$|&/.test(text))
+    return formMasked(text, isSecretKey, depth);
+  return freeMasked(text);
+}
+
+/**
+ * A text without secret values: a body, a log line, a message. It is read as its content type says, or as what it looks like: JSON (whole or
+ * cut off), form, multipart, URL, XML, or free text with `name=value` in it; also inside strings and fields. All else stays to the letter.
+ */
+export function maskText(text: string, contentType?: string): Masked {
+  const isForm =
+    /x-www-form-urlencoded/i.test(contentType ?? '') || (contentType === undefined && FORM_LIKE.test(text));
+  return isForm && !JSON_LIKE.test(text) && !/[\r\n]/.test(text) ? maskForm(text) : nested(text, MAX_NESTING);
+}
+
+/** A JSON text, whole or cut off, with secret values masked. */
+export function maskJson(text: string): Masked {
+  return maskJsonText(text, (inner) => nested(inner, MAX_NESTING));
+}
+
+/** A form or query text with secret values masked; all other pairs stay to the letter. */
+export function maskForm(text: string): Masked {
+  return formMasked(text, isSecretKey, MAX_NESTING);
+}
+
+/** A URL with secret values masked in its query, fragment, path parameters and user info. */
+export function maskUrl(url: string): Masked {
+  return urlMasked(url, MAX_NESTING);
+}
+
+/** Rows of a form, a query or a multipart body with secret values masked, also inside JSON or form text in a value. */
+export function maskPairs(pairs: readonly Pair[]): { readonly pairs: Pair[]; readonly removed: readonly string[] } {
+  return pairsMasked(pairs, isSecretKey, MAX_NESTING);
+}
+
+/** Headers with the values of secret ones masked, and with what other values hold of secrets (the URL of `Location`) masked too. */
+export function maskHeaders(headers: readonly Pair[]): Pair[] {
+  return pairsMasked(headers, isSecretHeader, MAX_NESTING).pairs;
+}
+
+/** A value as JSON has it, with secret values masked. What cannot be written as JSON is left out. */
+export function maskValue<T>(value: T): T {
+  const text = JSON.stringify(value) as string | undefined;
+  return text === undefined ? value : (JSON.parse(maskJson(text).text) as T);
+}

@@ -1,0 +1,189 @@
+// Finds credentials by their value: those that are known, and those whose form gives them away.
+import type { Disposable } from '../disposables';
+
+/** What is written in the place of a secret. */
+export const SECRET_MASK = '•••';
+/** Shorter texts are everywhere by chance and are not searched for, in characters. */
+const MIN_SECRET = 6;
+
+const percentEncoded = (text: string): string => encodeURIComponent(text);
+const hexOf = (bytes: Buffer): string => bytes.toString('hex');
+const htmlEscaped = (text: string): string =>
+  text.replace(/[&<>"']/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c] ?? c);
+
+/**
+ * A secret in each spelling it may come back in: as it is, percent-encoded once or twice, as JSON and HTML escape it, in hexadecimal,
+ * and in base64 of both alphabets. Wherever in a longer base64 text it begins (`Bearer …`, `user:…`), the part is searched for that
+ * depends on the secret alone.
+ */
+export function spellings(secret: string): readonly string[] {
+  const percent = percentEncoded(secret);
+  // Forms encode a few characters more than URLs.
+  const form = new URLSearchParams([['', secret]]).toString().slice(1);
+  const bytes = Buffer.from(secret, 'utf8');
+  // Base64 of the secret alone goes first, before the parts below would leave its last characters behind.
+  const alone = [
+    bytes.toString('base64'),
+    bytes.toString('base64').replace(/(?<!=)=+$/, ''),
+    bytes.toString('base64url'),
+  ];
+  const all = [
+    secret,
+    percent,
+    form,
+    percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    percentEncoded(percent),
+    secret.replaceAll('/', '\\/'),
+    JSON.stringify(secret).slice(1, -1),
+    htmlEscaped(secret),
+    hexOf(bytes),
+    hexOf(bytes).toUpperCase(),
+    ...alone,
+  ];
+  for (const before of [0, 1, 2]) {
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/(?<!=)=+$/, '');
+    // The first characters hold bits of the text before, the last one may hold bits of the text behind.
+    const whole = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    all.push(whole, whole.replaceAll('+', '-').replaceAll('/', '_'));
+  }
+  return all.filter((spelling, n) => spelling.length >= MIN_SECRET && all.indexOf(spelling) === n);
+}
+
+/** One known secret. Its value cannot be read back, printed or serialized. */
+export class SecretValue {
+  readonly #spellings: readonly string[];
+  /** The same as bytes, made on first use: a search for text would encode it each time. */
+  #patterns: readonly Buffer[] | undefined;
+
+  constructor(secret: string) {
+    this.#spellings = spellings(secret);
+  }
+
+  /** The text with the mask in place of the secret, in each spelling. */
+  text(text: string): string {
+    let out = text;
+    for (const spelling of this.#spellings) if (out.includes(spelling)) out = out.replaceAll(spelling, SECRET_MASK);
+    return out;
+  }
+
+  /** True when the text contains the secret. */
+  isInText(text: string): boolean {
+    return this.#spellings.some((spelling) => text.includes(spelling));
+  }
+
+  /** True when the bytes contain the secret. */
+  isInBytes(bytes: Buffer): boolean {
+    this.#patterns ??= this.#spellings.map((spelling) => Buffer.from(spelling));
+    return this.#patterns.some((pattern) => bytes.includes(pattern));
+  }
+}
+
+/** Secrets that one request brought along: they are taken out of what is kept of its exchange, and of nothing else. */
+export class ScopedSecrets {
+  readonly #values: readonly SecretValue[];
+
+  /** Texts under 6 characters are ignored. */
+  constructor(secrets: Iterable<string>) {
+    this.#values = [...new Set(secrets)].filter((s) => s.length >= MIN_SECRET).map((s) => new SecretValue(s));
+  }
+
+  /** The text without these secrets. */
+  text(text: string): string {
+    return this.#values.reduce((out, value) => value.text(out), text);
+  }
+}
+
+/** Knows every credential in use and takes it out of any text that is about to be logged, stored, copied or shown. */
+export class Redactor {
+  readonly #secrets = new Map<string, { uses: number; readonly value: SecretValue }>();
+
+  /** Adds a secret to search for, until the returned handle is disposed. Texts under 6 characters are ignored. */
+  remember(secret: string): Disposable {
+    if (secret.length < MIN_SECRET) return { dispose: () => undefined };
+    const known = this.#secrets.get(secret) ?? { uses: 0, value: new SecretValue(secret) };
+    known.uses += 1;
+    this.#secrets.set(secret, known);
+    let disposed = false;
+    return {
+      dispose: () => {
+        if (disposed) return;
+        disposed = true;
+        known.uses -= 1;
+        if (known.uses === 0) this.#secrets.delete(secret);
+      },
+    };
+  }
+
+  /** The text without any known secret in any of its spellings, and without what has the form of a credential. */
+  text(text: string): string {
+    let out = text;
+    for (const { value } of this.#secrets.values()) out = value.text(out);
+    return maskCredentials(out);
+  }
+}
+
+/** What follows `Bearer`, also where the space is encoded. */
+const BEARER = /\b(Bearer:?)(\s+|%20|\+)[\w.~+/=:|%-]{6,}/gi;
+const BASIC = /\b(Basic)(\s+|%20|\+)([\w+/=%-]{6,})/gi;
+/** The password in `https://user:password@host`. */
+const USERINFO = /(?<=:\/\/)([^\s/@:"'<>?#]{0,200}):[^\s/@"'<>?#]{1,500}@/g;
+const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}-----|$)/g;
+
+/** An ordinary word after `Basic` ("Basic settings") is no credential. */
+const isBasicCredential = (text: string): boolean => text.length >= 16 || /[\d=+/%]/.test(text) || /.[A-Z]/.test(text);
+
+/** The text without what has the form of a credential: JSON Web Tokens, keys like `account_id:JWT`, and what follows `Bearer` or `Basic`. */
+export function maskCredentials(text: string): string {
+  let out = text.includes('eyJ') ? maskWebTokens(text) : text;
+  if (/bearer/i.test(out)) out = out.replace(BEARER, `$1$2${SECRET_MASK}`);
+  if (/basic/i.test(out))
+    out = out.replace(BASIC, (all, scheme: string, space: string, value: string) =>
+      isBasicCredential(value) ? `${scheme}${space}${SECRET_MASK}` : all,
+    );
+  if (out.includes('://')) out = out.replace(USERINFO, `$1:${SECRET_MASK}@`);
+  return out.includes('PRIVATE KEY-----') ? out.replace(PRIVATE_KEY, SECRET_MASK) : out;
+}
+
+const isTokenCharacter = (code: number): boolean =>
+  (code >= 48 && code <= 57) ||
+  (code >= 65 && code <= 90) ||
+  (code >= 97 && code <= 122) ||
+  code === 45 ||
+  code === 46 ||
+  code === 95;
+
+/** The account id before a JSON Web Token, with its colon as it is or percent-encoded. */
+const ACCOUNT_ID = /([\w.-]{1,64})(?::|%3A|%253A)$/i;
+
+/** The beginnings and ends of the JSON Web Tokens in a text (`eyJ….….…`), each with the `account_id:` before it. Linear in the length of the text. */
+export function webTokens(text: string): { readonly start: number; readonly end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (let at = text.indexOf('eyJ'); at >= 0;) {
+    let end = at;
+    while (end < text.length && isTokenCharacter(text.charCodeAt(end))) end++;
+    const [head = '', payload, signature] = text.slice(at, end).split('.', 3);
+    const cut = payload?.startsWith('eyJ') && (signature === undefined || end === text.length);
+    if (payload && head.length >= 10 && (cut || signature !== undefined)) {
+      const before = text.slice(Math.max(0, at - 80), at);
+      const id = ACCOUNT_ID.exec(before);
+      let start = at - (id ? before.length - id.index : 0);
+      // The id must not take along the digits of an encoded character before it.
+      if (id && before[id.index - 1] === '%') start += 2;
+      found.push({ start: Math.min(start, at), end });
+    }
+    at = text.indexOf('eyJ', Math.max(end, at + 3));
+  }
+  return found;
+}
+
+function maskWebTokens(text: string): string {
+  let out = '';
+  let from = 0;
+  for (const { start, end } of webTokens(text)) {
+    out += `${text.slice(from, Math.max(from, start))}${SECRET_MASK}`;
+    from = end;
+  }
+  return out + text.slice(from);
+}
