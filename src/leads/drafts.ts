@@ -1,8 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Emitter, type Event } from '../core/events';
 import type { Disposable } from '../core/disposables';
+import { atomicReplace } from '../core/store/atomicReplace';
+import { removeStaleTemporaries } from '../core/store/temporaries';
 import { isRow } from './read';
 
 /** A changed lead document that was not sent. `base` is the record's text it began from; a new lead has none. */
@@ -47,19 +49,7 @@ export class DraftStore implements Disposable {
 
   /** Keeps a draft; it is written before this resolves. */
   async put(draft: Draft): Promise<void> {
-    const file = this.file(draft);
-    // Of another window that saves the same draft at this moment, one is kept, and whole.
-    const beside = `${file}.${randomBytes(6).toString('hex')}.new`;
-    await this.inTurn(async () => {
-      await mkdir(this.folder, { recursive: true, mode: 0o700 });
-      try {
-        await writeFile(beside, JSON.stringify({ version: VERSION, ...draft }), { mode: 0o600 });
-        await rename(beside, file);
-      } catch (error) {
-        await rm(beside, { force: true });
-        throw error;
-      }
-    });
+    await this.inTurn(() => atomicReplace(this.file(draft), JSON.stringify({ version: VERSION, ...draft })));
     this.changed.fire(draft);
   }
 
@@ -80,6 +70,11 @@ export class DraftStore implements Disposable {
     const left = (await this.all()).filter(({ accountKey }) => !accountKeys.has(accountKey));
     for (const draft of left) await this.remove(draft);
     return left;
+  }
+
+  /** Removes what crashed windows left of drafts they were writing. */
+  async removeStaleTemporaries(): Promise<void> {
+    await removeStaleTemporaries(this.folder, { legacy: /\.json\.[0-9a-f]{12}\.new$/ });
   }
 
   dispose(): void {

@@ -1,19 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import {
-  mkdir,
-  open,
-  readFile,
-  readdir,
-  rename,
-  rm,
-  stat,
-  truncate,
-  writeFile,
-  type FileHandle,
-} from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { atomicReplace } from '../core/store/atomicReplace';
+import { isProcessRunning } from '../core/store/processIdentity';
+import { removeStaleTemporaries } from '../core/store/temporaries';
 import type { ExportPlan, ExportPoint, ExportSink } from './exporting';
 import { isRow } from './read';
 import type { LeadQuery } from './source';
@@ -47,6 +39,9 @@ const HEARTBEAT = 20_000;
 /** A note older than this, in ms, is of a writer that is gone, though its process number lives on. */
 const WRITER_GONE = 120_000;
 
+/** The files of an unfinished export: its note, its text and the ids of its leads. */
+const ENDINGS = ['json', 'part', 'ids'] as const;
+
 /** Unfinished exports, in a folder of the extension's own: under the final name there is never a part of a file. */
 export class ExportStore {
   constructor(private readonly folder: string) {}
@@ -77,24 +72,42 @@ export class ExportStore {
 
   /** Forgets an unfinished export and its files. */
   async discard(id: string): Promise<void> {
-    await Promise.all(
-      ['json', 'part', 'ids'].map((end) => rm(path.join(this.folder, `${id}.${end}`), { force: true })),
-    );
+    await Promise.all(ENDINGS.map((end) => rm(path.join(this.folder, `${id}.${end}`), { force: true })));
   }
 
-  /** Takes away what was begun for accounts that are gone, and what nobody can go on with: it holds data of people. */
+  /** Removes what was begun for accounts that are gone, and leftovers: all of it holds personal data. */
   async prune(accountKeys: ReadonlySet<string>): Promise<void> {
-    for (const name of await readdir(this.folder).catch(() => [])) {
-      const job = name.endsWith('.json') ? await this.read(name.slice(0, -'.json'.length)) : undefined;
-      const running = job?.writer !== undefined && lives(job.writer);
-      if (job && !running && (job.once || !accountKeys.has(job.accountKey))) await this.discard(job.id);
+    await this.removeLeftovers((job) => !accountKeys.has(job.accountKey));
+  }
+
+  /**
+   * Removes what nobody can go on with: exports of chosen leads, parts whose note is missing or damaged, temporaries of crashed windows;
+   * and exports that are `unwanted`. What a window is writing stays.
+   */
+  async removeLeftovers(unwanted: (job: StoredExport) => boolean = () => false): Promise<void> {
+    await removeStaleTemporaries(this.folder, { legacy: /^[0-9a-f]{18}\.json\.new$/ });
+    const names = await readdir(this.folder).catch(() => []);
+    const ids = new Set(names.flatMap((name) => /^([0-9a-f]{18})\.(?:json|part|ids)$/.exec(name)?.[1] ?? []));
+    for (const id of ids) {
+      const job = await this.read(id);
+      const running = job?.writer !== undefined && isProcessRunning(job.writer);
+      const useless = job ? !running && (job.once || unwanted(job)) : await this.isOrphaned(id);
+      if (useless) await this.discard(id);
     }
+  }
+
+  /** True for files without a readable note that nobody has written to lately: an export that begins has no note yet. */
+  private async isOrphaned(id: string): Promise<boolean> {
+    const stats = await Promise.all(
+      ENDINGS.map((end) => stat(path.join(this.folder, `${id}.${end}`)).catch(() => undefined)),
+    );
+    return stats.every((one) => !one || Date.now() - one.mtimeMs > WRITER_GONE);
   }
 
   private async free(id: string): Promise<StoredExport | undefined> {
     const job = await this.read(id);
     if (job?.once) return undefined;
-    if (job?.writer === undefined || !lives(job.writer)) return job;
+    if (job?.writer === undefined || !isProcessRunning(job.writer)) return job;
     const noted = await stat(path.join(this.folder, `${id}.json`)).catch(() => undefined);
     return noted && Date.now() - noted.mtimeMs < WRITER_GONE ? undefined : job;
   }
@@ -113,15 +126,6 @@ export class ExportStore {
     } catch {
       return undefined;
     }
-  }
-}
-
-/** True while a process of this number runs. */
-function lives(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
@@ -213,8 +217,6 @@ export class Unfinished implements ExportSink {
 
   private async noteNow(): Promise<void> {
     this.noted = Date.now();
-    const file = path.join(this.folder, `${this.stored.id}.json`);
-    await writeFile(`${file}.new`, JSON.stringify(this.stored), { mode: 0o600 });
-    await rename(`${file}.new`, file);
+    await atomicReplace(path.join(this.folder, `${this.stored.id}.json`), JSON.stringify(this.stored));
   }
 }

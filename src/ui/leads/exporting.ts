@@ -84,6 +84,11 @@ export async function forgetExports(room: LeadRoom): Promise<void> {
   await storeOf(room).prune(new Set(room.services.accounts.all().map(({ key }) => key)));
 }
 
+/** Removes what crashed windows left of exports. */
+export async function removeLeftoverExports(room: LeadRoom): Promise<void> {
+  await storeOf(room).removeLeftovers();
+}
+
 /** Goes on with an export that was stopped. */
 export async function resumeExport(room: LeadRoom): Promise<void> {
   const jobs = (await storeOf(room).list()).filter((job) => room.services.accounts.get(job.accountKey));

@@ -40,6 +40,9 @@ export interface LeadsFeature extends Feature {
   pages(): Promise<LeadPages>;
 }
 
+/** Leftovers of crashed windows are removed this long after the start, in ms, so that starting is not slowed. */
+const CLEANUP_DELAY_MS = 10_000;
+
 /** The leads in the user interface: the view, the lead documents, and what can be done with a lead. What is needed later is loaded then. */
 export function leads(services: Services): LeadsFeature {
   const store = new DisposableStore();
@@ -75,6 +78,11 @@ export function leads(services: Services): LeadsFeature {
       void drafts.prune(new Set(services.accounts.all().map((account) => account.key))).then(offerLeftDrafts);
     }),
   );
+  const cleanup = setTimeout(() => {
+    void drafts.removeStaleTemporaries();
+    void import('./exporting').then(({ removeLeftoverExports }) => removeLeftoverExports(room));
+  }, CLEANUP_DELAY_MS);
+  store.add({ dispose: () => clearTimeout(cleanup) });
   const find = new Find(browser, new SavedViews(services.context.globalState));
   let tables: Promise<LeadTables> | undefined;
   const openTables = (): Promise<LeadTables> =>

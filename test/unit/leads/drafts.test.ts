@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { changesBetween } from '../../../src/leads/changes';
@@ -39,6 +39,24 @@ describe('drafts', () => {
     await store.remove({ accountKey: 'abcdef123456', id: '7' });
     await store.remove({ accountKey: 'abcdef123456', id: '7' });
     assert.deepEqual([(await new DraftStore(folder).all()).length, told], [1, ['7', '../../etc', '7']]);
+  });
+
+  it('lose what a crashed window of version 0.1 has left, not what a running one writes', async () => {
+    const store = new DraftStore(folder);
+    await store.put(draft('1'));
+    const [name] = readdirSync(folder);
+    for (const [end, hours] of [
+      ['0123456789ab.new', 2],
+      ['ba9876543210.new', 0],
+    ] as const) {
+      const file = path.join(folder, `${name}.${end}`);
+      writeFileSync(file, '{');
+      const then = Date.now() / 1000 - hours * 3_600;
+      utimesSync(file, then, then);
+    }
+    await store.removeStaleTemporaries();
+    assert.deepEqual(readdirSync(folder).sort(), [name, `${name}.ba9876543210.new`]);
+    assert.equal((await store.all()).length, 1);
   });
 
   it('are whole when they are saved several times at once', async () => {

@@ -160,4 +160,38 @@ describe('unfinished exports', () => {
     );
     assert.deepEqual(readdirSync(folder).length, 6);
   });
+
+  it('leave nothing behind that nobody can go on with', async () => {
+    const store = new ExportStore(folder);
+    const whole = await store.begin(about);
+    await whole.append('Ada\n', ['1']);
+    await whole.close();
+    const old = new Date(Date.now() - 3 * 3_600_000);
+    const make = (name: string, text: string, time = old): void => {
+      writeFileSync(path.join(folder, name), text);
+      utimesSync(path.join(folder, name), time, time);
+    };
+    for (const [n, note] of ['', '{"version":1,"id":', '[]', 'null', '\u0000'.repeat(64)].entries()) {
+      make(`00000000000000000${n}.json`, note);
+      make(`00000000000000000${n}.part`, 'Ada');
+    }
+    make('000000000000000008.part', 'Ada');
+    make('000000000000000008.ids', '"1"');
+    make(`${whole.job.id}.json.new`, '{');
+    // Another window begins this one now.
+    make('000000000000000009.part', '', new Date());
+    make('notes.txt', '');
+    await store.removeLeftovers();
+    assert.deepEqual(
+      readdirSync(folder).sort(),
+      [
+        '000000000000000009.part',
+        'notes.txt',
+        ...['ids', 'json', 'part'].map((end) => `${whole.job.id}.${end}`),
+      ].sort(),
+    );
+    const again = await store.resume(whole.job.id);
+    assert.equal(again?.job.bytes, whole.job.bytes);
+    await again?.close();
+  });
 });
