@@ -1,7 +1,9 @@
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Disposable } from '../core/disposables';
 import { Emitter } from '../core/events';
+import { atomicReplace } from '../core/store/atomicReplace';
+import { removeStaleTemporaries } from '../core/store/temporaries';
 import { readEntry, type HistoryEntry, type KeptExchange } from './historyEntry';
 
 /** So many exchanges are kept for an account. */
@@ -58,14 +60,16 @@ export class HistoryStore implements Disposable {
     while (this.queue.length) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       const accounts = new Set<string>();
-      for (const { entry, text } of this.queue.splice(0)) {
-        const folder = this.folder(entry.account.key);
-        const file = path.join(folder, fileName(entry));
-        const temporary = `${file}.part`;
-        if (!accounts.has(entry.account.key)) await mkdir(folder, { recursive: true, mode: 0o700 });
-        await writeFile(temporary, `${JSON.stringify(entry)}\n${text}`, { mode: 0o600 });
-        await rename(temporary, file);
-        accounts.add(entry.account.key);
+      for (const kept of this.queue.splice(0)) {
+        try {
+          const { entry, text } = kept;
+          const file = path.join(this.folder(entry.account.key), fileName(entry));
+          await atomicReplace(file, `${JSON.stringify(entry)}\n${text}`);
+          accounts.add(entry.account.key);
+        } catch (error) {
+          // One exchange that cannot be written does not cost the others.
+          this.onError(error);
+        }
       }
       for (const key of accounts) {
         const names = await this.names(key);
@@ -77,6 +81,13 @@ export class HistoryStore implements Disposable {
         this.changed.fire(key);
       }
     }
+  }
+
+  /** Removes what crashed windows left of exchanges they were writing. */
+  async removeStaleTemporaries(): Promise<void> {
+    const folders = await readdir(this.root).catch(() => []);
+    for (const key of folders.filter((name) => KEY.test(name)))
+      await removeStaleTemporaries(path.join(this.root, key), { legacy: /\.txt\.part$/ });
   }
 
   /** Names of an account's files, oldest first. */

@@ -72,6 +72,7 @@ export class History implements vscode.Disposable {
         log.warn(`the history could not be written: ${String(error)}`),
       ),
     );
+    void this.store.removeStaleTemporaries();
   }
 
   /**

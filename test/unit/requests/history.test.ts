@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { utimesSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -321,6 +321,40 @@ describe('the history on disk', () => {
       (await store.list(KEY)).map((e) => e.id),
       ['id-7'],
     );
+  });
+
+  it('loses what a crashed window has left half written', async () => {
+    store.add(kept(exchange()));
+    await store.flushed();
+    const folder = path.join(root, KEY);
+    const [whole] = readdirSync(folder);
+    for (const [name, hours] of [
+      ['000000004-d.txt.part', 2],
+      ['000000005-e.txt.part', 0],
+    ] as const) {
+      writeFileSync(path.join(folder, name), 'x');
+      const then = Date.now() / 1000 - hours * 3_600;
+      utimesSync(path.join(folder, name), then, then);
+    }
+    await store.removeStaleTemporaries();
+    assert.deepEqual(readdirSync(folder).sort(), ['000000005-e.txt.part', whole].sort());
+  });
+
+  it('keeps the other exchanges when one cannot be written', async () => {
+    const errors: unknown[] = [];
+    const careful = new HistoryStore(root, (error) => errors.push(error));
+    const bad = {
+      get entry(): never {
+        throw new RangeError('too deep');
+      },
+      text: '',
+    };
+    careful.add(kept(exchange({}, '{}', 1)));
+    careful.add(bad);
+    careful.add(kept(exchange({}, '{}', 2)));
+    await careful.flushed();
+    assert.deepEqual([(await careful.list(KEY)).map((e) => e.id), errors.length], [['id-2', 'id-1'], 1]);
+    careful.dispose();
   });
 
   it('forgets one, and all of an account', async () => {
