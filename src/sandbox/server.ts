@@ -46,6 +46,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   );
   const file =
     options.stateFile === undefined ? undefined : new StateFile(options.stateFile, overlay, () => world.seed);
+  await file?.removeStaleTemporaries();
   await file?.seen();
   overlay.onChange = () => file?.touch();
 

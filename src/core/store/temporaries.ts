@@ -21,7 +21,7 @@ export function temporaryName(file: string): string {
 export interface StaleOptions {
   readonly files?: FileLayer;
   /** Matches the names of temporaries of version 0.1; they are removed when they are older than an hour. */
-  readonly legacy?: RegExp;
+  readonly legacy?: Pick<RegExp, 'test'>;
 }
 
 /**
@@ -51,7 +51,7 @@ export async function removeStaleTemporaries(
 }
 
 /** The age in ms from which a file may be removed; undefined when it is not a temporary. */
-function maxAgeOf(name: string, legacy: RegExp | undefined): number | undefined {
+function maxAgeOf(name: string, legacy: StaleOptions['legacy']): number | undefined {
   const [, machine, pid] = TEMPORARY.exec(name) ?? [];
   if (LOCK_SUCCESSOR.test(name)) return FOREIGN_MAX_AGE_MS;
   if (machine === undefined) return legacy?.test(name) ? LEGACY_MAX_AGE_MS : undefined;

@@ -1,5 +1,8 @@
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { atomicReplace } from '../../core/store/atomicReplace';
+import { withLock } from '../../core/store/lock';
+import { removeStaleTemporaries } from '../../core/store/temporaries';
 import type { Overlay, OverlayFile } from './overlay';
 
 /** Wait after a change before writing, and the longest a change may wait while others keep coming. Milliseconds. */
@@ -36,6 +39,14 @@ export class StateFile {
     }
   }
 
+  /** Removes what crashed processes left of this file. */
+  async removeStaleTemporaries(): Promise<void> {
+    const name = path.basename(this.file);
+    await removeStaleTemporaries(path.dirname(this.file), {
+      legacy: { test: (other) => other.startsWith(`${name}.`) && /^\d+\.tmp$/.test(other.slice(name.length + 1)) },
+    });
+  }
+
   /** Notes that the file has been read as it is now. */
   async seen(): Promise<void> {
     this.stamp = await stampOf(this.file);
@@ -66,29 +77,29 @@ export class StateFile {
 
   private write(): Promise<void> {
     this.writing = this.writing.then(async () => {
-      await this.takeOver();
-      const taken = this.overlay.takeUnwritten();
-      const text = JSON.stringify({ version: 1, ...this.head(), ...this.overlay.save() } satisfies OverlayFile);
-      const temporary = `${this.file}.${process.pid}.tmp`;
       try {
-        await mkdir(path.dirname(this.file), { recursive: true });
-        const handle = await open(temporary, 'w', 0o600);
-        try {
-          await handle.writeFile(text);
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
-        await rename(temporary, this.file);
+        await withLock(this.file, () => this.writeNow());
         this.failure = undefined;
-        await this.seen();
       } catch (error) {
-        this.overlay.giveBack(taken);
         this.failure = error instanceof Error ? error.message : String(error);
-        await rm(temporary, { force: true }).catch(() => undefined);
       }
     });
     return this.writing;
+  }
+
+  private async writeNow(): Promise<void> {
+    await this.takeOver();
+    const taken = this.overlay.takeUnwritten();
+    try {
+      await atomicReplace(
+        this.file,
+        JSON.stringify({ version: 1, ...this.head(), ...this.overlay.save() } satisfies OverlayFile),
+      );
+      await this.seen();
+    } catch (error) {
+      this.overlay.giveBack(taken);
+      throw error;
+    }
   }
 
   /** Reads what somebody else has written since, if it is about the same people. */

@@ -193,7 +193,7 @@ describe('AppendLog', () => {
           model = records;
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 

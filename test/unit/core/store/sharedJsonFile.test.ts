@@ -228,7 +228,7 @@ describe('SharedJsonFile', () => {
           model = content;
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
