@@ -37,10 +37,14 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     : undefined;
 }
 
-/** Ends timers, sockets and workers, last made first ended. Waits until the sandbox and the webhook log have written what they had not written yet. */
+/** Ends timers, sockets and workers, last made first ended. Waits until the sandbox, the webhook log and the drafts of panels are written. */
 export async function deactivate(): Promise<void> {
   const ending = running;
   running = undefined;
   ending?.store.dispose();
-  await Promise.all([ending?.assembly.sandbox.stop(), ending?.features.webhooks.session.flush()]);
+  await Promise.all([
+    ending?.assembly.sandbox.stop(),
+    ending?.features.webhooks.session.flush(),
+    ending?.features.requests.flush(),
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { ApiRequest, Body, Method, Pair } from '../api/types';
-import { isSecretHeader } from '../core/redact';
+import { isCredentialHeader } from '../core/redaction';
 import { encodePairs, splitUrl } from './urlText';
 
 /** The methods a request may have, in the order they are offered. */
@@ -67,9 +67,9 @@ function draftBody(
   }
 }
 
-/** A request as a draft; or why it does not fit into one. Headers that carry a credential are left out. */
+/** A request as a draft; or why it does not fit into one. Headers by which a credential is sent are left out: the client attaches the account's own. */
 export function draftOf(request: ApiRequest): Draft | Unfit {
-  const headers = (request.headers ?? []).filter(([name]) => !isSecretHeader(name));
+  const headers = (request.headers ?? []).filter(([name]) => !isCredentialHeader(name));
   const body = draftBody(request.body, headerOf(headers, 'content-type'));
   if (typeof body === 'string') return body;
   const { path, query, fragment } = splitUrl(request.url);
@@ -139,14 +139,5 @@ export function readDraft(value: unknown): Draft {
     form: rows(raw.form),
     text: text(raw.text, ''),
     ...(typeof raw.operationId === 'string' ? { operationId: raw.operationId.slice(0, 200) } : {}),
-  };
-}
-
-/** What may be kept in a panel's saved state: the draft without what looks like a credential in its headers or form. */
-export function stateOf(draft: Draft, isSecret: (name: string) => boolean): Draft {
-  return {
-    ...draft,
-    headers: draft.headers.filter(([name]) => !isSecretHeader(name)),
-    form: draft.form.map(([name, value]) => (isSecret(name) ? [name, ''] : [name, value])),
   };
 }

@@ -151,6 +151,8 @@ export interface CodeLanguage {
 export interface ToPanel {
   /** First answer to `ready`: everything the panel needs to draw itself. */
   init: {
+    /** The host keeps the draft under this id; it is all of the request that the panel's saved state may hold. */
+    id: string;
     strings: PanelStrings;
     accounts: readonly PanelAccount[];
     accountKey?: string;
@@ -176,11 +178,11 @@ export interface ToPanel {
 
 /** From the panel to the host. */
 export interface ToHost {
-  ready: { state?: unknown };
+  ready: Record<string, never>;
   send: { accountKey?: string; draft: Draft };
   cancel: Record<string, never>;
-  /** The user changed something for the first time since the request was put into the panel. */
-  touched: Record<string, never>;
+  /** The user changed the request. The first change is told at once, later ones a moment after the last. */
+  edited: { draft: Draft };
   chooseAccount: { accountKey: string; draft: Draft };
   chooseOperation: Record<string, never>;
   /** Asks which operation a method and path belong to. */
@@ -203,7 +205,7 @@ const HOST_TYPES: ReadonlySet<string> = new Set<keyof ToHost>([
   'ready',
   'send',
   'cancel',
-  'touched',
+  'edited',
   'chooseAccount',
   'chooseOperation',
   'match',

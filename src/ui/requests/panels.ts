@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ApiRequest } from '../../api/types';
 import { draftOf, EMPTY_DRAFT, readDraft, type Draft } from '../../requests/draft';
 import { draftOfOperation } from '../../requests/operationForm';
+import { isPanelId, type PanelDraft } from '../../requests/panelDrafts';
 import { webviewRoot } from '../shared/webviewHtml';
 import type { RequestRoom } from './room';
 import { TryRequestSession, type SourceDocument } from './session';
@@ -12,6 +13,8 @@ const PANEL_TYPE = 'acquire.tryRequest';
 /** The Try Request panels of this window. */
 export class TryRequestPanels implements vscode.Disposable {
   private readonly open = new Map<vscode.WebviewPanel, TryRequestSession>();
+  /** The window is being closed or reloaded; its panels come back. */
+  private ending = false;
 
   constructor(
     private readonly services: Services,
@@ -48,18 +51,18 @@ export class TryRequestPanels implements vscode.Disposable {
     return session;
   }
 
-  /** Takes over a panel VS Code restored after a reload, from the state the panel kept. */
-  restore(panel: vscode.WebviewPanel, state: unknown): TryRequestSession {
-    const kept = (typeof state === 'object' && state !== null ? state : {}) as {
-      accountKey?: unknown;
-      draft?: unknown;
-    };
-    const key = typeof kept.accountKey === 'string' ? kept.accountKey : undefined;
-    return this.adopt(
-      panel,
-      readDraft(kept.draft),
-      key !== undefined && this.services.accounts.get(key) ? key : this.services.accounts.active()?.key,
-    );
+  /**
+   * Takes over a panel VS Code restored after a reload. Its saved state holds an id, under which the draft is stored; that of version 0.1
+   * holds the draft itself. Without a draft, or when its account was signed out meanwhile, the panel is empty.
+   */
+  async restore(panel: vscode.WebviewPanel, state: unknown): Promise<TryRequestSession> {
+    const { accounts } = this.services;
+    const saved = Object(state) as { id?: unknown; accountKey?: unknown; draft?: unknown };
+    const id = isPanelId(saved.id) ? saved.id : undefined;
+    const kept = id === undefined ? oldState(saved) : await this.room.drafts.get(id);
+    const isSignedOut = kept?.accountKey !== undefined && !accounts.get(kept.accountKey);
+    const { draft, accountKey }: PanelDraft = kept && !isSignedOut ? kept : { draft: EMPTY_DRAFT };
+    return this.adopt(panel, draft, accountKey ?? accounts.active()?.key, id);
   }
 
   /** The open panels, the one used last at the end. */
@@ -77,14 +80,19 @@ export class TryRequestPanels implements vscode.Disposable {
     return this.adopt(panel, draft, accountKey);
   }
 
-  private adopt(panel: vscode.WebviewPanel, draft: Draft, accountKey: string | undefined): TryRequestSession {
+  private adopt(
+    panel: vscode.WebviewPanel,
+    draft: Draft,
+    accountKey: string | undefined,
+    id?: string,
+  ): TryRequestSession {
     const { extensionUri } = this.services.context;
     panel.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
     panel.iconPath = {
       light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
     };
-    const session = new TryRequestSession(panel, this.room, draft, accountKey);
+    const session = new TryRequestSession(panel, this.room, draft, accountKey, id);
     this.open.set(panel, session);
     panel.onDidChangeViewState(() => {
       if (!panel.active) return;
@@ -94,6 +102,7 @@ export class TryRequestPanels implements vscode.Disposable {
     panel.onDidDispose(() => {
       this.open.delete(panel);
       session.dispose();
+      if (!this.ending) void this.room.drafts.remove(session.id);
     });
     return session;
   }
@@ -108,6 +117,13 @@ export class TryRequestPanels implements vscode.Disposable {
 
   /** Ends calls under way. The panels stay: VS Code restores them after a reload. */
   dispose(): void {
+    this.ending = true;
     for (const session of this.open.values()) session.dispose();
   }
+}
+
+/** What a panel of version 0.1 kept in its state. */
+function oldState({ accountKey, draft }: { accountKey?: unknown; draft?: unknown }): PanelDraft | undefined {
+  if (draft === undefined) return undefined;
+  return { draft: readDraft(draft), ...(typeof accountKey === 'string' ? { accountKey } : {}) };
 }

@@ -17,6 +17,8 @@ export interface RequestsFeature extends Feature {
   /** The part that is loaded on first use. */
   readonly load: () => Promise<RequestsChunk>;
   readonly view: RequestsView;
+  /** Resolves when the drafts of the panels are stored. */
+  readonly flush: () => Promise<void>;
   /** Lets the commands on requests work on the requests of documents too. */
   useDocuments(documents: DocumentRequests): void;
 }
@@ -35,7 +37,7 @@ export function requests(services: Services): RequestsFeature {
   store.add(
     vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
       deserializeWebviewPanel: async (panel, state: unknown) => {
-        (await load()).panels.restore(panel, state);
+        await (await load()).panels.restore(panel, state);
       },
     }),
   );
@@ -82,6 +84,7 @@ export function requests(services: Services): RequestsFeature {
     tryRequest,
     load,
     view,
+    flush: async () => (await loaded)?.room.drafts.flush(),
     useDocuments: (given) => {
       documents = given;
       void loaded?.then((c) => {
@@ -92,7 +95,7 @@ export function requests(services: Services): RequestsFeature {
   };
 }
 
-/** The history of an account goes when the account is signed out. */
+/** The history and the drafts of an account are removed when it is signed out. */
 function forgetFormerAccounts({ accounts, log }: Services, load: () => Promise<RequestsChunk>): vscode.Disposable {
   let known = accounts.all().map((a) => a.key);
   return accounts.onDidChange(() => {
@@ -101,7 +104,12 @@ function forgetFormerAccounts({ accounts, log }: Services, load: () => Promise<R
     known = now;
     if (gone.length)
       load()
-        .then((c) => Promise.all(gone.map((key) => c.room.history.store.clear(key))))
-        .catch((error: unknown) => log.warn(`the history of a former account could not be removed: ${String(error)}`));
+        .then(({ room }) =>
+          Promise.all([
+            room.drafts.removeOfAccounts(new Set(gone)),
+            ...gone.map((key) => room.history.store.clear(key)),
+          ]),
+        )
+        .catch((error: unknown) => log.warn(`the data of a former account could not be removed: ${String(error)}`));
   });
 }

@@ -11,6 +11,7 @@ import { fromRequest } from '../../requests/language/fromRequest';
 import { portableText } from '../../requests/language/portable';
 import type { LiveKind } from '../../requests/liveKind';
 import { LiveValues } from '../../requests/liveValues';
+import { PanelDraftStore } from '../../requests/panelDrafts';
 import { DOCUMENT_LANGUAGE, type CodeLanguage, type LiveValue } from '../../requests/panelMessages';
 import type { Services } from '../shared/services';
 import { ExchangeDocuments, saveBody } from './exchangeDocuments';
@@ -30,6 +31,8 @@ export class RequestRoom implements vscode.Disposable {
   readonly exchanges = new RecentExchanges();
   /** What was sent, on disk and without credentials. */
   readonly history: History;
+  /** What the panels show, for a reload of the window. */
+  readonly drafts: PanelDraftStore;
   /** Answers as documents. */
   readonly documents: ExchangeDocuments;
   /** Tags, agents and departments of the accounts. */
@@ -39,6 +42,15 @@ export class RequestRoom implements vscode.Disposable {
 
   constructor(readonly services: Services) {
     this.history = this.parts.add(new History(services));
+    const { context, redactor, log } = services;
+    this.drafts = this.parts.add(
+      new PanelDraftStore(
+        vscode.Uri.joinPath(context.globalStorageUri, 'tryRequest').fsPath,
+        (text) => redactor.text(text),
+        (error) => log.warn(`a draft of Try Request could not be stored: ${String(error)}`),
+      ),
+    );
+    void this.drafts.removeLeftovers();
     this.documents = new ExchangeDocuments(this.exchanges, this.history, this.printer);
     this.values = new LiveValues(services.client);
   }

@@ -10,7 +10,7 @@ import { documentOfCurl } from '../../requests/curlDocument';
 import { draftOf, readDraft, requestOf, type Draft } from '../../requests/draft';
 import { draftOfOperation, formOf, type OperationForm } from '../../requests/operationForm';
 import { hostMessage, type HostMessage, type PanelAccount, type ToPanel } from '../../requests/panelMessages';
-import { openPlaceholders } from '../../requests/urlText';
+import { newPanelId } from '../../requests/panelDrafts';
 import { errorWords } from '../shared/errorText';
 import { webviewHtml } from '../shared/webviewHtml';
 import { answerView, errorActions, summaryText } from './answerView';
@@ -18,6 +18,7 @@ import { curlProblemText, requestForAccount, tellOfCurl } from './curlPaste';
 import { pickOperation } from './operationPick';
 import { openRequestText, type RequestRoom } from './room';
 import { operationOf, sendAsking } from './send';
+import { warnOfMaskedParts, whatIsMissing } from './sendable';
 import { panelStrings } from './strings';
 
 /** The document a request was taken from, and where in it. */
@@ -37,7 +38,7 @@ export class TryRequestSession implements vscode.Disposable {
   private source: SourceDocument | undefined;
   /** The draft as it was put into the panel. */
   private began: Draft | undefined;
-  /** The draft as last heard from the panel, or as it is to be shown once the panel is ready. */
+  /** The draft as last heard from the panel, or as it is to be shown once the panel is ready. Set by `take`. */
   private draft: Draft;
 
   constructor(
@@ -45,8 +46,11 @@ export class TryRequestSession implements vscode.Disposable {
     private readonly room: RequestRoom,
     draft: Draft,
     private accountKey: string | undefined,
+    /** Under this id the draft is stored. */
+    readonly id = newPanelId(),
   ) {
     this.draft = draft;
+    this.store();
     this.parts.add(
       panel.webview.onDidReceiveMessage((raw: unknown) => {
         void this.hear(raw);
@@ -85,7 +89,7 @@ export class TryRequestSession implements vscode.Disposable {
     this.began = draft;
     this.untouched = true;
     this.accountKey = accountKey;
-    this.draft = draft;
+    this.take(draft);
     this.setTitle();
     if (!this.ready) return;
     this.post('accounts', this.accounts());
@@ -100,6 +104,18 @@ export class TryRequestSession implements vscode.Disposable {
 
   private post<T extends keyof ToPanel>(type: T, payload: ToPanel[T], requestId?: string): void {
     void this.panel.webview.postMessage({ v: 1, type, payload, ...(requestId ? { requestId } : {}) });
+  }
+
+  private take(draft: Draft): void {
+    this.draft = draft;
+    this.store();
+  }
+
+  /** Stores the draft for a reload of the window, unless its account was signed out. */
+  private store(): void {
+    const { accountKey, draft } = this;
+    if (accountKey === undefined || this.current())
+      this.room.drafts.put(this.id, { draft, ...(accountKey !== undefined && { accountKey }) });
   }
 
   private current(): Account | undefined {
@@ -122,9 +138,9 @@ export class TryRequestSession implements vscode.Disposable {
         return this.open();
       case 'send':
         return this.send(readDraft(message.payload.draft), message.requestId);
-      case 'touched': {
+      case 'edited': {
         this.untouched = false;
-        return;
+        return this.take(readDraft(message.payload.draft));
       }
       case 'cancel': {
         this.call?.abort();
@@ -136,7 +152,7 @@ export class TryRequestSession implements vscode.Disposable {
         return this.chooseOperation();
       case 'match': {
         const { method, url } = message.payload;
-        this.draft = { ...this.draft, method: readDraft({ method }).method, url: String(url) };
+        this.take({ ...this.draft, method: readDraft({ method }).method, url: String(url) });
         return this.post('form', { form: await this.form(this.draft) });
       }
       case 'live': {
@@ -164,6 +180,7 @@ export class TryRequestSession implements vscode.Disposable {
   private async open(): Promise<void> {
     this.ready = true;
     this.post('init', {
+      id: this.id,
       strings: panelStrings(),
       ...this.accounts(),
       draft: this.draft,
@@ -220,7 +237,7 @@ export class TryRequestSession implements vscode.Disposable {
       operation.generation === account.generation &&
       [operation.path, operation.plainPath].includes(draft.url.replace(/\?.*$/s, ''));
     const url = adapted ? formOf(operation, account).path + draft.url.replace(/^[^?]*/, '') : draft.url;
-    this.draft = { ...draft, url };
+    this.take({ ...draft, url });
     this.post('draft', { draft: this.draft, form: await this.form(this.draft) });
   }
 
@@ -229,7 +246,7 @@ export class TryRequestSession implements vscode.Disposable {
     const operation = await pickOperation(account?.generation ?? '1.0.0');
     if (!operation) return;
     const draft = draftOfOperation(operation, account ?? { pathForm: 'api' });
-    this.draft = draft;
+    this.take(draft);
     this.post('draft', { draft, form: formOf(operation, account ?? { pathForm: 'api' }) });
   }
 
@@ -241,7 +258,7 @@ export class TryRequestSession implements vscode.Disposable {
     const request = await requestForAccount(command, account);
     const draft = request && draftOf(request);
     if (draft && typeof draft === 'object') {
-      this.draft = draft;
+      this.take(draft);
       this.post('draft', { draft, form: await this.form(draft), fresh: true });
     } else await openRequestText(documentOfCurl(command, { origin: account?.origin }));
     void tellOfCurl(command, account);
@@ -249,7 +266,7 @@ export class TryRequestSession implements vscode.Disposable {
 
   private async send(draft: Draft, requestId: string | undefined): Promise<void> {
     if (this.call) return;
-    this.draft = draft;
+    this.take(draft);
     this.requestId = requestId;
     const account = this.current();
     const stop = (
@@ -266,8 +283,8 @@ export class TryRequestSession implements vscode.Disposable {
           { id: 'sandbox', label: vscode.l10n.t('Use the Sandbox') },
         ],
       );
-    const open = openPlaceholders(draft.url);
-    if (open.length) return stop(vscode.l10n.t('The request was not sent: fill in {0} first.', open.join(', ')));
+    const missing = whatIsMissing(draft);
+    if (missing !== undefined) return stop(missing);
     const request = requestOf(draft);
     const call = (this.call = new AbortController());
     try {
@@ -326,7 +343,7 @@ export class TryRequestSession implements vscode.Disposable {
   private async openDocument(draft: Draft, account: Account | undefined): Promise<void> {
     const { source, began } = this;
     if (!source || !began || JSON.stringify(requestOf(began)) !== JSON.stringify(requestOf(draft)))
-      return this.room.openDocument(draft, account);
+      return this.room.openDocument(draft, account).then(() => warnOfMaskedParts(draft));
     const editor = await vscode.window.showTextDocument(source.uri, { viewColumn: vscode.ViewColumn.Active });
     if (source.line === undefined) return;
     const place = new vscode.Position(Math.min(source.line, editor.document.lineCount - 1), 0);

@@ -1,6 +1,5 @@
 // The Try Request panel in the browser: draws the draft it is given, tells its host what the user does, shows what comes back.
-import { isSecretKey } from '../../core/redact';
-import { EMPTY_DRAFT, stateOf, type Draft } from '../../requests/draft';
+import { EMPTY_DRAFT, type Draft } from '../../requests/draft';
 import type { OperationForm } from '../../requests/operationForm';
 import type { PanelAccount, ToHost, ToPanel } from '../../requests/panelMessages';
 import { AnswerPane } from '../shared/answerView';
@@ -14,13 +13,25 @@ const line = connect<ToPanel, ToHost>();
 let sending: string | undefined;
 let sends = 0;
 let accountKey: string | undefined;
+/** Later edits are told to the host this long after the last one, in ms. */
+const EDIT_DELAY_MS = 150;
 /** The host knows that its request was changed here. */
 let touched = false;
+let editTimer: ReturnType<typeof setTimeout> | undefined;
+/** Under this id the host keeps the draft. */
+let id: string | undefined;
 let ui: { form: RequestForm; answer: AnswerPane } | undefined;
 
+/** VS Code writes the state to its own database: nothing of the request belongs there. */
 const keep = (): void => {
-  if (ui) line.keep({ v: 1, accountKey, draft: stateOf(ui.form.draft, isSecretKey), tab: ui.form.tab });
+  if (ui) line.keep({ v: 2, id, tab: ui.form.tab });
 };
+
+function tellEdited(): void {
+  clearTimeout(editTimer);
+  editTimer = undefined;
+  if (ui) line.post('edited', { draft: ui.form.draft });
+}
 
 function send(): void {
   if (!ui || sending) return;
@@ -49,8 +60,10 @@ line.on('init', (init) => {
   );
   const form = new RequestForm(init, {
     edited: () => {
-      keep();
-      if (!touched) line.post('touched', {});
+      if (touched) {
+        clearTimeout(editTimer);
+        editTimer = setTimeout(tellEdited, EDIT_DELAY_MS);
+      } else tellEdited();
       touched = true;
     },
     looked: keep,
@@ -59,7 +72,6 @@ line.on('init', (init) => {
     askCode: (language, draft) => line.post('code', { language, draft }),
     chooseAccount: (key, draft) => {
       accountKey = key;
-      keep();
       line.post('chooseAccount', { accountKey: key, draft });
     },
     chooseOperation: () => line.post('chooseOperation', {}),
@@ -70,25 +82,25 @@ line.on('init', (init) => {
     cancel,
   });
   ui = { form, answer };
-  accountKey = init.accountKey;
+  ({ accountKey, id } = init);
   document.body.replaceChildren(form.element, answer.element);
   const kept = line.kept() as { tab?: unknown } | undefined;
   form.setAccounts(init.accounts, init.accountKey);
   form.show(init.draft, init.form);
-  if (typeof kept?.tab === 'string') form.tab = kept.tab; // last: choosing a tab keeps the draft, which must be there by then
+  if (typeof kept?.tab === 'string') form.tab = kept.tab;
   keep();
 });
 
 line.on('accounts', ({ accounts, accountKey: key }: { accounts: readonly PanelAccount[]; accountKey?: string }) => {
   accountKey = key;
   ui?.form.setAccounts(accounts, key);
-  keep();
 });
 line.on('draft', ({ draft, form, fresh }: { draft: Draft; form?: OperationForm; fresh?: boolean }) => {
   touched = false;
+  clearTimeout(editTimer);
+  editTimer = undefined;
   if (fresh) ui?.answer.clear();
   ui?.form.show(draft, form);
-  keep();
 });
 line.on('form', ({ form }) => ui?.form.setForm(form));
 line.on('live', ({ kind, values }) => ui?.form.offer(kind as 'tags', values));
@@ -111,4 +123,8 @@ document.addEventListener('keydown', (event) => {
   }
 });
 
-line.post('ready', { state: line.kept() });
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden' && editTimer !== undefined) tellEdited();
+});
+
+line.post('ready', {});

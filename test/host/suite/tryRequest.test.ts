@@ -92,7 +92,7 @@ describe('the Try Request panel @main', () => {
     accountKey: string | undefined = here.account.key,
   ): Promise<StandInPanel> {
     const panel = new StandInPanel();
-    panels.restore(panel as unknown as vscode.WebviewPanel, { v: 1, accountKey, draft: { ...LIST, ...draft } });
+    await panels.restore(panel as unknown as vscode.WebviewPanel, { v: 1, accountKey, draft: { ...LIST, ...draft } });
     const init = panel.next('init');
     panel.say('ready', {});
     await init;
@@ -246,11 +246,12 @@ describe('the Try Request panel @main', () => {
 
   it('restores from state without a draft, or of an account that is gone', async () => {
     const panel = new StandInPanel();
-    const session = panels.restore(panel as unknown as vscode.WebviewPanel, undefined);
+    const session = await panels.restore(panel as unknown as vscode.WebviewPanel, undefined);
     assert.equal(session.account, (await api()).accounts.active()?.key);
     assert.equal(session.request.url, '/');
     assert.equal(
-      panels.restore(new StandInPanel() as unknown as vscode.WebviewPanel, { accountKey: 'gone', draft: LIST }).account,
+      (await panels.restore(new StandInPanel() as unknown as vscode.WebviewPanel, { accountKey: 'gone', draft: LIST }))
+        .account,
       session.account,
     );
   });
