@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../core/disposables';
 import { isSecretHeader, SECRET_MASK, type Redactor } from '../core/redact';
-import { inPathForm, readsOnly, remembering, type ReadTable } from './access';
 import { isWritable, type Account } from './account';
 import { readAnswer } from './answer';
 import { encodeBody, withQuery } from './body';
@@ -11,6 +10,8 @@ import { AcquireError, isAcquireError, type ErrorDetail } from './errors';
 import { failureError } from './failures';
 import type { CatalogueSource } from './operation';
 import { accountTarget, checkHeaders, type Target } from './origin';
+import { effectOf, isDocumentedRead, UNKNOWN_EFFECT, whyNotRead, type RequestEffect } from './readPolicy';
+import { inPathForm } from './requestTarget';
 import { DEFAULT_RETRY, nextDelay, pause, type RetryPolicy } from './retry';
 import { Scrubber } from './scrub';
 import type { AcquireClientApi, ApiAnswer, ApiRequest, CallResult, CredentialSource, Exchange, Pair } from './types';
@@ -84,7 +85,6 @@ export class AcquireClient implements AcquireClientApi {
   private readonly policy: RetryPolicy;
   private readonly remembered = new Map<string, Credential>();
   private catalogue: Promise<CatalogueSource> | undefined;
-  private table: ReadTable | undefined;
 
   constructor(private readonly options: ClientOptions) {
     this.now = options.now ?? Date.now;
@@ -162,8 +162,14 @@ export class AcquireClient implements AcquireClientApi {
       withQuery(target.url, request.query);
       const { bytes, contentType } = encodeBody(request.body);
       const about = { method, path: target.path, origin: target.url.origin };
-      const reads = readsOnly(this.table ?? (await this.readTable()), request, target.url, account.generation);
-      if (!reads && !isWritable(account, this.now())) throw new AcquireError('read-only', about);
+      const effect = await this.effect(request, target.url, account);
+      if (!isDocumentedRead(effect) && !isWritable(account, this.now())) {
+        const reason = whyNotRead(effect);
+        throw new AcquireError('read-only', {
+          ...about,
+          ...(reason ? { problem: reason.kind, name: reason.name } : {}),
+        });
+      }
       const given = request.headers ?? [];
       const typed = contentType === undefined || given.some(([name]) => name.toLowerCase() === 'content-type');
       return {
@@ -172,7 +178,7 @@ export class AcquireClient implements AcquireClientApi {
         target,
         headers: typed ? given : [...given, ['Content-Type', contentType]],
         body: bytes,
-        reads,
+        reads: effect.reads,
         about,
       };
     } catch (error) {
@@ -301,14 +307,16 @@ export class AcquireClient implements AcquireClientApi {
     return (this.catalogue ??= this.options.catalogue?.() ?? import('./catalogue/index'));
   }
 
-  private async readTable(): Promise<ReadTable> {
+  private async effect(request: ApiRequest, url: URL, { generation }: Account): Promise<RequestEffect> {
+    let catalogue: CatalogueSource;
     try {
-      return (this.table = remembering((await this.loadCatalogue()).isKnownRead));
+      catalogue = await this.loadCatalogue();
     } catch (error) {
       this.catalogue = undefined;
       this.options.log?.('warn', `the catalogue could not be read, every call counts as a write: ${String(error)}`);
-      return () => false;
+      return UNKNOWN_EFFECT;
     }
+    return effectOf(catalogue, request, url, generation);
   }
 
   /** A text of the user, without any credential it may carry. */

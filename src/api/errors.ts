@@ -42,7 +42,7 @@ export interface ErrorDetail {
   limit?: number;
   /** Which clock ran out: connecting, or the whole call. */
   phase?: 'connect' | 'total';
-  /** For `invalid-request`: what is wrong, as a code for the words table plus the name it concerns. */
+  /** For `invalid-request`: what is wrong, as a code for the words table plus the name it concerns. For `read-only`: why something at a documented read is not sent. */
   problem?: string;
   name?: string;
   /** True when a write was sent and its answer was lost: it may or may not have taken effect. */

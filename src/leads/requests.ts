@@ -1,5 +1,5 @@
 import type { Account, Generation } from '../api/account';
-import { inPathForm } from '../api/access';
+import { inPathForm } from '../api/requestTarget';
 import { AcquireError } from '../api/errors';
 import type { ApiRequest } from '../api/types';
 import { idValue } from './answer';

@@ -11,7 +11,7 @@ const PROGRAM = `
 const t0 = performance.now();
 const c = require(${JSON.stringify(path.join(dist, 'api-catalogue-index.js'))});
 const t1 = performance.now();
-c.isKnownRead('POST', '/profile/lead/list', '1.0.0');
+c.operationsAt('POST', '/profile/lead/list', '1.0.0');
 const t2 = performance.now();
 const all = c.operations();
 const t3 = performance.now();

@@ -1,4 +1,5 @@
 import type { Generation } from '../account';
+import { comparedSegments, normalizedPath } from '../requestTarget';
 import type { CompactOperation } from './data';
 
 interface Endpoint {
@@ -6,7 +7,6 @@ interface Endpoint {
   readonly methods: readonly string[];
   readonly segments: readonly string[];
   readonly holes: number;
-  readonly reads: boolean;
   readonly retired: boolean;
 }
 
@@ -17,9 +17,15 @@ const PLACEHOLDER = /^\{.+\}$/;
 const split = (path: string): string[] => path.split('/').slice(1);
 const bare = (path: string): string => path.replace(/[?#].*$/s, '');
 
-/** Finds operations by method and path. Paths compare exactly: case, trailing slashes and doubled slashes make them unknown. */
+const served = (method: string): string => {
+  const upper = method.toUpperCase();
+  return upper === 'HEAD' ? 'GET' : upper;
+};
+
+/** Finds operations by method and path: exactly as documented, or in any spelling that some server takes for it. */
 export class EndpointIndex {
   private readonly byLength = new Map<string, Endpoint[]>();
+  private readonly alike = new Map<string, Endpoint[]>();
 
   constructor(operations: readonly CompactOperation[]) {
     for (const one of operations) {
@@ -32,43 +38,68 @@ export class EndpointIndex {
 
   private add(generation: Generation, one: CompactOperation, path: string): void {
     const segments = split(path);
-    const key = `${generation} ${segments.length}`;
-    const list = this.byLength.get(key) ?? [];
-    list.push({
+    const endpoint: Endpoint = {
       id: one.id,
       methods: [one.method, ...(one.otherMethods ?? [])],
       segments,
       holes: segments.filter((s) => PLACEHOLDER.test(s)).length,
-      reads: one.reads === true,
       retired: one.retired === true,
+    };
+    push(this.byLength, `${generation} ${segments.length}`, endpoint);
+    if (path !== one.path) return;
+    const compared = comparedSegments(path).map((s, i, all) => {
+      const written = segments[segments.length - all.length + i]!;
+      return PLACEHOLDER.test(written) ? written : s;
     });
-    this.byLength.set(key, list);
+    push(this.alike, `${generation} ${compared.length}`, { ...endpoint, segments: compared });
   }
 
   private find(method: string, path: string, generation: Generation): Endpoint[] {
-    const upper = method.toUpperCase();
-    const wanted = upper === 'HEAD' ? 'GET' : upper;
+    const wanted = served(method);
     const given = split(bare(path));
     const candidates = this.byLength.get(`${generation} ${given.length}`) ?? [];
     return candidates.filter(
       (e) =>
         e.methods.includes(wanted) &&
-        e.segments.every((s, i) => (PLACEHOLDER.test(s) ? VALUE.test(given[i] ?? '') : s === given[i])),
+        e.segments.every((s, i) => s === given[i] || (PLACEHOLDER.test(s) && VALUE.test(given[i] ?? ''))),
     );
   }
 
-  /** Ids of the operations there, the most literal path first; retired ones only where there is no other. */
+  /**
+   * Ids of the operations there, the most literal path first; retired ones only where there is no other. The path is normalized; one that
+   * servers may read in different ways matches as it is written.
+   */
   match(method: string, path: string, generation: Generation): string[] {
-    const found = this.find(method, path, generation);
+    const written = bare(path);
+    const found = this.find(method, normalizedPath(written).plain ?? written, generation);
     const live = found.filter((e) => !e.retired);
     const use = live.length ? live : found;
     const fewest = Math.min(...use.map((e) => e.holes));
     return use.filter((e) => e.holes === fewest).map((e) => e.id);
   }
 
-  /** Every operation that could be meant, literal or by placeholder, live or retired, only reads; and there is at least one. */
-  isRead(method: string, path: string, generation: Generation): boolean {
-    const found = this.find(method, path, generation);
-    return found.length > 0 && found.every((e) => e.reads);
+  /** Ids of all operations at exactly this path, literal or by placeholder, live or retired. `plain` is the plain form of a normalized path. */
+  at(method: string, plain: string, generation: Generation): string[] {
+    return this.find(method, plain, generation).map((e) => e.id);
   }
+
+  /** Ids of all operations that a lenient server may take the path for; of every method where none is given. */
+  like(method: string | undefined, lenient: string, generation: Generation): string[] {
+    const given = comparedSegments(lenient);
+    const wanted = method === undefined ? undefined : served(method);
+    const candidates = this.alike.get(`${generation} ${given.length}`) ?? [];
+    return candidates
+      .filter(
+        (e) =>
+          (wanted === undefined || e.methods.includes(wanted)) &&
+          e.segments.every((s, i) => s === given[i] || PLACEHOLDER.test(s)),
+      )
+      .map((e) => e.id);
+  }
+}
+
+function push(lists: Map<string, Endpoint[]>, key: string, endpoint: Endpoint): void {
+  const list = lists.get(key);
+  if (list) list.push(endpoint);
+  else lists.set(key, [endpoint]);
 }

@@ -77,20 +77,25 @@ export function retired(): Operation[] {
   return all().select((one) => one.retired === true);
 }
 
+const decoded = (ids: readonly string[]): Operation[] => ids.map((id) => all().get(id) as Operation);
+
 /**
- * The operations on a method and path, the most literal path first; retired ones only where there is no other. 1.0.0 paths are known in
- * both forms, with and without `/api`. `path` is a URL's pathname after normalisation; a query or fragment is ignored.
+ * The operations documented on a method and path, the most literal path first; retired ones only where there is no other. 1.0.0 paths are
+ * known in both forms, with and without `/api`. The path is normalized here; a query or fragment is ignored.
  */
 export function matchOperation(method: string, path: string, generation: Generation): Operation[] {
-  return all()
-    .endpoints.match(method, path, generation)
-    .map((id) => all().get(id) as Operation);
+  return decoded(all().endpoints.match(method, path, generation));
+}
+
+/** Every operation at exactly this path, retired ones too. `plain` is the plain form of `normalizedPath`. */
+export function operationsAt(method: string, plain: string, generation: Generation): Operation[] {
+  return decoded(all().endpoints.at(method, plain, generation));
 }
 
 /**
- * True only when the method and path are documented and every operation on that endpoint only reads. Anything else counts as a write.
- * `path` is a URL's pathname after normalisation.
+ * Every operation that some server may take a path for, retired ones too; of all methods where `method` is undefined. `lenient` is the
+ * lenient form of `normalizedPath`. What this finds may be meant; what it does not find is not known to be harmless.
  */
-export function isKnownRead(method: string, path: string, generation: Generation): boolean {
-  return all().endpoints.isRead(method, path, generation);
+export function operationsLike(method: string | undefined, lenient: string, generation: Generation): Operation[] {
+  return decoded(all().endpoints.like(method, lenient, generation));
 }

@@ -3,7 +3,7 @@ import type { Account } from '../../api/account';
 import type { ApiRequest } from '../../api/types';
 import { parseCurl, type CurlCommand, type CurlNote, type CurlProblem } from '../../requests/curl';
 import { documentOfCurl, requestOfCurl } from '../../requests/curlDocument';
-import { inPathForm } from '../../api/access';
+import { inPathForm } from '../../api/requestTarget';
 import { DOCUMENT_LANGUAGE } from '../../requests/panelMessages';
 import { operationOf } from './send';
 

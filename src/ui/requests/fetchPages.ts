@@ -12,7 +12,7 @@ import { readAllPages, type PagesFormat, type PagesPoint } from '../../requests/
 import { pagingOf, parameterOf } from '../../requests/run/pageRequest';
 import { progressText, signalOf } from '../shared/progress';
 import type { Services } from '../shared/services';
-import { operationOf } from './send';
+import { isRead, operationOf } from './send';
 
 /** Rows asked for at a time where the request does not say, and offered where it says less. */
 const PAGE = 100;
@@ -25,9 +25,9 @@ const count = (n: number): string => n.toLocaleString(vscode.env.language);
 export async function fetchAllPages(services: Services, account: Account, request: ApiRequest): Promise<void> {
   const operation = await operationOf(account, request.method, request.url);
   const paging = operation && pagingOf(operation);
-  if (!operation || !paging) {
+  if (!operation || !paging || !(await isRead(account, request))) {
     void vscode.window.showInformationMessage(
-      operation?.itemsPath
+      operation?.itemsPath && !paging
         ? vscode.l10n.t('"{0}" has no pages: one answer holds the whole list.', operation.title)
         : vscode.l10n.t('This request reads no list that comes in pages.'),
     );

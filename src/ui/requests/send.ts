@@ -1,28 +1,38 @@
 import * as vscode from 'vscode';
-import { readsOnly } from '../../api/access';
 import { isWritable, type Account } from '../../api/account';
 import type { Operation } from '../../api/catalogue/types';
+import { withQuery } from '../../api/body';
 import { accountTarget } from '../../api/origin';
+import {
+  effectOf,
+  isDocumentedRead,
+  mustBeAsked,
+  UNKNOWN_EFFECT,
+  whyNotRead,
+  type RequestEffect,
+} from '../../api/readPolicy';
+import { normalizedPath } from '../../api/requestTarget';
 import type { ApiRequest, Exchange } from '../../api/types';
 import { plainLabel } from '../../core/text';
 import { recordNames } from '../../requests/recordNames';
+import { readOnlyReasonText } from '../shared/readOnlyReason';
 import type { Services } from '../shared/services';
 import { previewOf, type Preview } from './preview';
 
 /** What became of a request: an exchange, or the user said no to a question before it was sent. */
 export type Sent = { readonly exchange: Exchange } | { readonly declined: 'locked' | 'unconfirmed' };
 
-/** Where a request goes on an account; undefined when the client is going to refuse its address. */
-function targetOf(account: Pick<Account, 'origin'>, url: string): URL | undefined {
+/** Where a request goes on an account, with its whole query; undefined when the client is going to refuse its address. */
+function targetOf(
+  account: Pick<Account, 'origin'>,
+  { url, query }: Pick<ApiRequest, 'url' | 'query'>,
+): URL | undefined {
   try {
-    return accountTarget(account, url).url;
+    return withQuery(accountTarget(account, url).url, query);
   } catch {
     return undefined;
   }
 }
-
-/** `new URL` encodes the braces of a placeholder that is still open. */
-const withBraces = (path: string): string => path.replace(/%7B/gi, '{').replace(/%7D/gi, '}');
 
 /** The documented operation a method and address belong to on an account. The catalogue is loaded on first use. */
 export async function operationOf(
@@ -30,18 +40,25 @@ export async function operationOf(
   method: string,
   url: string,
 ): Promise<Operation | undefined> {
-  const target = targetOf(account, url);
+  const target = targetOf(account, { url });
   if (!target) return undefined;
   const { matchOperation } = await import('../../api/catalogue');
-  return matchOperation(method, withBraces(target.pathname), account.generation)[0];
+  return matchOperation(method, target.pathname, account.generation)[0];
+}
+
+/** What a request does on an account. The effect of one whose address the client refuses is unknown. */
+export async function requestEffect(
+  account: Pick<Account, 'origin' | 'generation'>,
+  request: ApiRequest,
+): Promise<RequestEffect> {
+  const target = targetOf(account, request);
+  if (!target) return UNKNOWN_EFFECT;
+  return effectOf(await import('../../api/catalogue'), request, target, account.generation);
 }
 
 /** True for a request that is known to read only; anything else may change something. */
 export async function isRead(account: Pick<Account, 'origin' | 'generation'>, request: ApiRequest): Promise<boolean> {
-  const target = targetOf(account, request.url);
-  if (!target) return false;
-  const { isKnownRead } = await import('../../api/catalogue');
-  return readsOnly(isKnownRead, request, target, account.generation);
+  return (await requestEffect(account, request)).reads;
 }
 
 function verb(operation: Operation | undefined, preview: Preview | undefined): string {
@@ -63,36 +80,87 @@ export interface Question {
 }
 
 /**
- * What is to be asked before a request: it cannot be undone, it reaches people outside, or it changes a record whose present state is then
- * read and compared. Undefined where nothing is. Names the account and the records.
+ * What is to be asked before a request: it cannot be undone, it reaches people outside, nobody knows what it does, or it changes a record
+ * whose present state is then read and compared. Undefined where nothing is. Names the account, the method with the whole path, and the records.
  */
 export async function questionBefore(
   services: Services,
   account: Account,
-  operation: Operation | undefined,
+  effect: RequestEffect,
   request: ApiRequest,
   signal: AbortSignal,
 ): Promise<Question | undefined> {
-  const path = targetOf(account, request.url)?.pathname ?? request.url;
+  const target = targetOf(account, request);
+  if (effect.reads || !target) return undefined;
+  const { operation } = effect;
+  const path = readablePath(target);
   const preview = await previewOf(await services.client(), account, operation, request, path, signal);
-  if (!operation?.destructive && operation?.outward === undefined && !preview) return undefined;
+  if (!mustBeAsked(effect) && !preview) return undefined;
   const template = [operation?.path, operation?.plainPath].find((p) => p?.split('/').length === path.split('/').length);
-  const lines = [
-    `${request.method} ${plainLabel(path, 200)}`,
-    ...(preview?.name ? [preview.name] : []),
-    ...recordNames(request, path, template),
-    ...(preview?.lines.length ? ['', ...preview.lines] : []),
-  ];
   return {
-    question: questionText(plainLabel(account.label, 60), operation, request, preview),
-    lines,
+    question: questionText(plainLabel(account.label, 60), effect, request, preview),
+    lines: [
+      ...requestLines(account, request),
+      ...(effect.unknown ? [unknownText(effect)] : []),
+      ...(preview?.name ? [preview.name] : []),
+      ...recordNames(request, path, template),
+      ...(preview?.lines.length ? ['', ...preview.lines] : []),
+    ],
     button: verb(operation, preview),
   };
 }
 
+/** The path in the form in which its operation is found. */
+function readablePath({ pathname }: URL): string {
+  const { plain, lenient } = normalizedPath(pathname);
+  return plain ?? lenient;
+}
+
+/**
+ * Method and whole address of a request as they are sent, for a question; on a second line how a server may read the path, when that
+ * differs. Only the middle of a very long one is left out, so that neither end can be pushed out of sight.
+ */
+export function requestLines(account: Pick<Account, 'origin'>, request: ApiRequest): string[] {
+  const target = targetOf(account, request);
+  const sent = target ? `${target.pathname}${target.search}` : request.url;
+  const path = target && readablePath(target);
+  return [
+    `${request.method} ${bothEnds(sent)}`,
+    ...(path === undefined || path === target?.pathname
+      ? []
+      : [vscode.l10n.t('A server may read the path as {0}', bothEnds(path))]),
+  ];
+}
+
+const MAX_END = 400;
+
+/** A text with its middle left out when it is very long. */
+export function bothEnds(text: string): string {
+  return text.length <= 2 * MAX_END
+    ? plainLabel(text, 2 * MAX_END)
+    : `${plainLabel(text.slice(0, MAX_END), MAX_END)} … ${plainLabel(text.slice(-MAX_END), MAX_END)}`;
+}
+
+/** Why nobody knows what a request does. */
+function unknownText({ suspect }: RequestEffect): string {
+  const name = plainLabel(suspect?.name, 80);
+  switch (suspect?.kind) {
+    case 'parameter':
+      return vscode.l10n.t('The parameter {0} may make it another request, so it may change or delete data.', name);
+    case 'header':
+      return vscode.l10n.t('The header {0} may make it another request, so it may change or delete data.', name);
+    case 'content-type':
+    case 'encoding':
+    case 'body':
+      return vscode.l10n.t('Its body cannot be checked ({0}), so it may change or delete data.', name);
+    default:
+      return vscode.l10n.t('It is not documented in this form, so it may change or delete data.');
+  }
+}
+
 function questionText(
   account: string,
-  operation: Operation | undefined,
+  { operation, unknown }: RequestEffect,
   request: ApiRequest,
   preview: Preview | undefined,
 ): string {
@@ -107,18 +175,19 @@ function questionText(
       account,
       operation.outward,
     );
+  if (unknown) return vscode.l10n.t('Send this {0} request to {1}? Its effect is unknown.', request.method, account);
   return vscode.l10n.t('Send {0} to {1}?', named, account);
 }
 
-/** Asks before something that cannot be undone, that reaches people outside, or that changes a record. */
+/** Asks before something that cannot be undone, that reaches people outside, that is unknown, or that changes a record. */
 async function confirmSend(
   services: Services,
   account: Account,
-  operation: Operation | undefined,
+  effect: RequestEffect,
   request: ApiRequest,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const asked = await questionBefore(services, account, operation, request, signal);
+  const asked = await questionBefore(services, account, effect, request, signal);
   if (!asked) return true;
   if (signal.aborted) return false;
   return (
@@ -131,8 +200,8 @@ async function confirmSend(
 }
 
 /**
- * Sends a request as an account, after the questions it raises: unlocking for anything that is not a known read, and confirming what
- * cannot be undone, reaches outside or changes a record. `onSending` is told right before the request leaves.
+ * Sends a request as an account, after the questions it raises: allowing changes for anything that is not a documented read, and confirming
+ * what cannot be undone, reaches outside, is unknown or changes a record. `onSending` is told right before the request leaves.
  */
 export async function sendAsking(
   services: Services,
@@ -142,17 +211,23 @@ export async function sendAsking(
   onSending: () => void = () => undefined,
 ): Promise<Sent> {
   let account = accountNow(services, accountKey);
-  if (targetOf(account, request.url) && !(await isRead(account, request))) {
-    if (!isWritable(account)) {
-      const unlocked = await services.unlock(account);
+  if (targetOf(account, request)) {
+    const effect = await requestEffect(account, request);
+    if (!isDocumentedRead(effect) && !isWritable(account)) {
+      const unlocked = await services.unlock(account, readOnlyReason(effect));
       if (!unlocked) return { declined: 'locked' };
       account = unlocked;
     }
-    const operation = await operationOf(account, request.method, request.url);
-    if (!(await confirmSend(services, account, operation, request, signal))) return { declined: 'unconfirmed' };
+    if (!(await confirmSend(services, account, effect, request, signal))) return { declined: 'unconfirmed' };
   }
   onSending();
   return { exchange: await sendAsked(services, account.key, request, signal) };
+}
+
+/** Why a request that looks like a read needs an account that allows changes. Undefined for writes. */
+export function readOnlyReason(effect: RequestEffect): string | undefined {
+  const reason = whyNotRead(effect);
+  return reason && readOnlyReasonText(vscode.l10n, reason);
 }
 
 /** Sends a request about which everything was asked already. It is marked as the user's own, for the history. */

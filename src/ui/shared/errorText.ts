@@ -3,7 +3,9 @@ import type { l10n } from 'vscode';
 import type { Account } from '../../api/account';
 import { isAcquireError, type AcquireError, type ErrorDetail } from '../../api/errors';
 import { plainLabel } from '../../core/text';
+import { isSuspectKind } from '../../api/requestNames';
 import { problemText } from './problemText';
+import { readOnlyReasonText } from './readOnlyReason';
 
 /** What turns a text into the user's language: `vscode.l10n`, or a stand-in in tests. */
 export type Localiser = Pick<typeof l10n, 't'>;
@@ -118,7 +120,9 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
           };
     case 'read-only':
       return {
-        text: l10n.t('{0} is locked, so nothing was changed. Unlock the account to allow changes.', name),
+        text: isSuspectKind(detail.problem)
+          ? `${l10n.t('The request was not sent.')} ${readOnlyReasonText(l10n, { kind: detail.problem, name: detail.name ?? '' })}`
+          : l10n.t('{0} is locked, so nothing was changed. Unlock the account to allow changes.', name),
         actions: ['unlock'],
         severity: 'warning',
       };

@@ -19,8 +19,11 @@ export interface AccountsService {
   noteExchange(exchange: Exchange): void;
 }
 
-/** Asks, if the account is locked, "Unlock for 1 Hour" / "Always Allow for This Account" / Cancel. Resolves to the account as it is now when writing is allowed, else undefined. */
-export type UnlockPrompt = (account: Account) => Promise<Account | undefined>;
+/**
+ * Asks, if the account is locked, "Unlock for 1 Hour" / "Always Allow for This Account" / Cancel. Resolves to the account as it is now when
+ * writing is allowed, else undefined. `reason` says why something that looks like a read needs that.
+ */
+export type UnlockPrompt = (account: Account, reason?: string) => Promise<Account | undefined>;
 
 /** What extension.ts hands to every feature of the user interface. */
 export interface Services {

@@ -15,17 +15,20 @@ export interface Unlockable {
  */
 export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
   const asking = new Map<string, Promise<Account | undefined>>();
-  const ask = async (account: Account): Promise<Account | undefined> => {
+  const ask = async (account: Account, reason: string | undefined): Promise<Account | undefined> => {
     const hour = vscode.l10n.t('Unlock for 1 Hour');
     const always = vscode.l10n.t('Always Allow for This Account');
     const choice = await vscode.window.showWarningMessage(
       vscode.l10n.t('{0} is locked. Allow changes to it?', plainLabel(account.label, 60)),
       {
         modal: true,
-        detail: vscode.l10n.t(
-          'An account starts locked, so that nothing is changed at {0} by mistake. You can lock it again from the status bar.',
-          new URL(account.origin).host,
-        ),
+        detail: [
+          ...(reason === undefined ? [] : [reason, '']),
+          vscode.l10n.t(
+            'An account starts locked, so that nothing is changed at {0} by mistake. You can lock it again from the status bar.',
+            new URL(account.origin).host,
+          ),
+        ].join('\n'),
       },
       hour,
       always,
@@ -33,11 +36,11 @@ export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
     if (choice !== hour && choice !== always) return undefined;
     return accounts.setWrites(account.key, choice === hour ? 'until' : 'always');
   };
-  return async (stale) => {
+  return async (stale, reason) => {
     const account = accounts.get(stale.key);
     if (!account) return undefined;
     if (isWritable(account)) return account;
-    const question = asking.get(account.key) ?? ask(account).finally(() => asking.delete(account.key));
+    const question = asking.get(account.key) ?? ask(account, reason).finally(() => asking.delete(account.key));
     asking.set(account.key, question);
     return question;
   };

@@ -3,9 +3,14 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { isKnownRead, operation, operations, retired } from '../../../src/api/catalogue';
+import { operation, operations, operationsAt, retired } from '../../../src/api/catalogue';
 import type { Operation } from '../../../src/api/catalogue';
 import { catalogueDir, liveFacts, retiredFacts } from './facts';
+
+const reads = (method: string, path: string, generation: Operation['generation']): boolean => {
+  const found = operationsAt(method, path, generation);
+  return found.length > 0 && found.every((one) => one.reads);
+};
 
 interface Own {
   summary: string;
@@ -76,9 +81,8 @@ describe('catalogue entries', () => {
   it('are known reads only where everything on the endpoint reads', () => {
     for (const entry of operations()) {
       const path = entry.path.replace(/\{[^}]+\}/g, '7');
-      assert.equal(isKnownRead(entry.method, path, entry.generation), entry.reads, entry.id);
-      if (entry.plainPath)
-        assert.equal(isKnownRead(entry.method, entry.plainPath, entry.generation), entry.reads, entry.id);
+      assert.equal(reads(entry.method, path, entry.generation), entry.reads, entry.id);
+      if (entry.plainPath) assert.equal(reads(entry.method, entry.plainPath, entry.generation), entry.reads, entry.id);
     }
   });
 

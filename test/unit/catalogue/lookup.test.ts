@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { findOperation, isKnownRead, matchOperation, operation, operations, retired } from '../../../src/api/catalogue';
+import {
+  findOperation,
+  matchOperation,
+  operation,
+  operations,
+  operationsAt,
+  operationsLike,
+  retired,
+} from '../../../src/api/catalogue';
 
 describe('catalogue lookup', () => {
   it('knows 214 operations and 23 retired ones', () => {
@@ -51,30 +59,40 @@ describe('catalogue lookup', () => {
 
   it('keeps the generations apart', () => {
     assert.deepEqual(matchOperation('POST', '/api/profile/lead/list', '2.0.0'), []);
-    assert.equal(isKnownRead('POST', '/api/profile/lead/list', '2.0.0'), false);
+    assert.deepEqual(operationsAt('POST', '/api/profile/lead/list', '2.0.0'), []);
   });
 
-  it('takes nothing but exact paths for a known read', () => {
-    assert.equal(isKnownRead('POST', '/api/profile/lead/list', '1.0.0'), true);
-    assert.equal(isKnownRead('GET', '/api/v1/crm/objects/contact/12', '2.0.0'), true);
-    assert.equal(isKnownRead('HEAD', '/api/v1/crm/objects/contact/12', '2.0.0'), true);
-    const writes: [string, string][] = [
-      ['POST', '/api/profile/lead/delete'],
-      ['POST', '/api/profile/lead/list/'],
-      ['POST', '//api/profile/lead/list'],
-      ['POST', '/API/profile/lead/list'],
-      ['POST', '/api/profile/lead%2Flist'],
-      ['POST', '/api/profile/lead/list/../delete'],
-      ['PUT', '/api/profile/lead/list'],
-      ['POST', '/'],
-      ['POST', ''],
-      ['', ''],
-      ['POST', '/api/api/profile/lead/list'],
-      ['POST', '/nowhere'],
-    ];
-    for (const [method, path] of writes) assert.equal(isKnownRead(method, path, '1.0.0'), false, `${method} ${path}`);
-    const hidden = ['12%2f..%2fdelete', '..', '%2e%2e', '%2E', '12%5c..', '', '1%00', '1%zz'];
-    for (const value of hidden)
-      assert.equal(isKnownRead('GET', `/api/v1/crm/objects/contact/${value}`, '2.0.0'), false, value);
+  it('normalizes the path before it matches, and matches none that servers read in different ways', () => {
+    const ids = (path: string): string[] => matchOperation('POST', path, '1.0.0').map((o) => o.id);
+    for (const path of ['/api/profile/lead/%64elete', '/profile/%6cead/delete', '/profile/lead/delete?x=1'])
+      assert.deepEqual(ids(path), ['v1.lead.delete'], path);
+    for (const path of [
+      '/api/profile/lead/delete/',
+      '//api/profile/lead/delete',
+      '/API/profile/lead/delete',
+      '/api/profile/lead%2Fdelete',
+      '/api/profile/lead/list/../delete',
+      '/',
+      '',
+      '/api/api/profile/lead/list',
+      '/nowhere',
+    ])
+      assert.deepEqual(ids(path), [], path);
+  });
+
+  it('finds an open placeholder as written in documents and as a URL encodes it', () => {
+    for (const path of ['{contactId}', '%7BcontactId%7D', '{{id}}', '%7B%7Bid%7D%7D'])
+      assert.deepEqual(
+        matchOperation('GET', `/api/v1/crm/objects/contact/${path}`, '2.0.0').map((o) => o.id),
+        ['v2.contact.get'],
+        path,
+      );
+  });
+
+  it('finds what a lenient server may take a path for, of one method or of all', () => {
+    const like = (path: string, method?: string): string[] => operationsLike(method, path, '2.0.0').map((o) => o.id);
+    assert.deepEqual(like('/API/V1/crm/objects/Contact.json/7', 'DELETE'), ['v2.contact.delete']);
+    assert.ok(like('/api/v1/crm/objects/contact/7').includes('v2.contact.delete'));
+    assert.deepEqual(like('/api/v1/crm/objects/contact/7/8'), []);
   });
 });

@@ -1,9 +1,9 @@
 // Several requests of a document in one go: reads side by side, writes one after the other after one question that lists them.
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../api/account';
-import type { Operation } from '../../../api/catalogue/types';
 import { isAcquireError } from '../../../api/errors';
-import type { Exchange } from '../../../api/types';
+import { isDocumentedRead, mustBeAsked, type RequestEffect } from '../../../api/readPolicy';
+import type { ApiRequest, Exchange, Method } from '../../../api/types';
 import { plainLabel } from '../../../core/text';
 import { parse } from '../../../requests/language/parser';
 import { prompts } from '../../../requests/language/scope';
@@ -15,11 +15,13 @@ import {
   type HttpDocument,
   type RequestNode,
 } from '../../../requests/language/tree';
+import { pathOf } from '../../../requests/language/toRequest';
+import { targetView } from '../../../requests/language/view';
 import { runSteps, type Step } from '../../../requests/run/batch';
 import { neededAnswers } from '../../../requests/language/needs';
 import { errorWords } from '../../shared/errorText';
 import type { Services } from '../../shared/services';
-import { isRead, operationOf, questionBefore } from '../send';
+import { bothEnds, questionBefore, readOnlyReason, requestEffect, requestLines } from '../send';
 import type { DocumentEnvironments } from './environments';
 import { buildProblemText } from './problemWords';
 import { showResults, summaryOf, type Result } from './runResults';
@@ -31,6 +33,8 @@ const AT_ONCE = 4;
 /** So many records are read for the question before the writes; the question is not to become a run of its own. */
 const MOST_PREVIEWS = 10;
 const MOST_LISTED = 20;
+/** Requests that must be named are named in one question; more of them do not fit into a dialog. */
+const MAX_NAMED = 40;
 
 /** A request of the run. */
 export interface RunStep extends Step {
@@ -40,7 +44,10 @@ export interface RunStep extends Step {
   readonly prompted: ReadonlyMap<string, string>;
   /** As far as it could be filled in before the run. */
   readonly built: BuiltRequest | undefined;
-  readonly operation: Operation | undefined;
+  /** What it does; of one that is not filled in yet, by its method and the path as it is written. */
+  readonly effect: RequestEffect;
+  /** Method and path as they are known before the run: what the user agrees to. */
+  readonly asked: ApiRequest;
 }
 
 /** The requests that a selection touches, in the order of the document; all of them without a selection. */
@@ -161,28 +168,33 @@ async function prepare(
       return undefined;
     }
     const ready = 'request' in built ? built : undefined;
-    const operation = await operationOf(
-      account,
-      methodText(document, line),
-      ready?.request.url ?? targetText(document, line).split('?')[0] ?? '',
-    );
+    const asked = ready?.request ?? {
+      method: methodText(document, line) as Method,
+      url: targetView(document, node).path,
+    };
+    const effect = await requestEffect(account, asked);
     const title = node.title ? textOf(document, node.title).trim() : '';
     const name = requestName(document, node);
     steps.push({
       // An answer that this run brings anew may name another record than the one before: nothing is said of that one.
       node,
       account,
-      operation,
+      effect,
+      asked,
       needs,
       built: [...needs].some((n) => names.has(n)) ? undefined : ready,
       name,
       prompted: own,
-      reads: ready ? await isRead(account, ready.request) : operation?.reads === true,
+      reads: mayBeSent(effect, account),
       label: plainLabel(name ?? (title || `${methodText(document, line)} ${targetText(document, line)}`), 80),
     });
   }
   return steps;
 }
+
+/** True for what is sent without a question: a read, and on a read-only account a documented one. */
+const mayBeSent = (effect: RequestEffect, account: Account): boolean =>
+  effect.reads && (isWritable(account) || isDocumentedRead(effect));
 
 /** Problems that an answer which is still to come may solve. */
 const waitsForAnswer = (code: string): boolean => /^(?:answer-|json-path-nothing|header-missing)/.test(code);
@@ -196,17 +208,36 @@ async function confirmWrites(
 ): Promise<boolean> {
   const writes = steps.filter((step) => !step.reads);
   if (!writes.length) return true;
+  const named = writes.filter(({ effect }) => mustBeAsked(effect));
+  if (named.length > MAX_NAMED) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        '{0} of these requests cannot be undone, reach people, or have an unknown effect. At most {1} can be run at once: select fewer requests.',
+        named.length,
+        MAX_NAMED,
+      ),
+    );
+    return false;
+  }
   const accounts = new Map(writes.map(({ account }) => [account.key, account]));
-  for (const account of accounts.values()) if (!isWritable(account) && !(await services.unlock(account))) return false;
+  for (const account of accounts.values()) {
+    if (isWritable(account)) continue;
+    const first = writes.find((step) => step.account.key === account.key);
+    if (!(await services.unlock(account, first && readOnlyReason(first.effect)))) return false;
+  }
   const labels = [...accounts.values()].map((a) => plainLabel(a.label, 40)).join(', ');
   const lines: string[] = [];
   const former = [...accounts.values()]
     .map((account) => sending.formerAccount(editor.uri, account))
     .find((a) => a !== undefined);
   if (former) lines.push(vscode.l10n.t('This document last sent to {0}.', plainLabel(former.label, 40)), '');
-  for (const [i, step] of writes.slice(0, MOST_LISTED).entries())
-    lines.push(...(await describe(services, step, i)), '');
-  if (writes.length > MOST_LISTED) lines.push(vscode.l10n.t('… and {0} more', writes.length - MOST_LISTED));
+  // What must be named comes first; only harmless ones are left to a number.
+  const listed = [...named, ...writes.filter(({ effect }) => !mustBeAsked(effect))].slice(
+    0,
+    Math.max(MOST_LISTED, named.length),
+  );
+  for (const [i, step] of listed.entries()) lines.push(...(await describe(services, step, i)), '');
+  if (writes.length > listed.length) lines.push(vscode.l10n.t('… and {0} more', writes.length - listed.length));
   const question =
     writes.length === 1
       ? vscode.l10n.t('Run {0} requests? 1 of them changes data in {1}.', steps.length, labels)
@@ -219,23 +250,38 @@ async function confirmWrites(
 
 async function describe(
   services: Services,
-  { account, built, operation, label }: RunStep,
+  { account, built, asked, effect, label }: RunStep,
   index: number,
 ): Promise<string[]> {
-  const asked =
+  const { operation, unknown } = effect;
+  const question =
     built && index < MOST_PREVIEWS
-      ? await questionBefore(services, account, operation, built.request, AbortSignal.timeout(10_000))
+      ? await questionBefore(services, account, effect, built.request, AbortSignal.timeout(10_000))
       : undefined;
-  const effects = [operation?.destructive ? vscode.l10n.t('cannot be undone') : '', operation?.outward ?? '']
+  const effects = [
+    operation?.destructive ? vscode.l10n.t('cannot be undone') : '',
+    operation?.outward ?? '',
+    unknown ? vscode.l10n.t('unknown effect') : '',
+  ]
     .filter(Boolean)
     .join(', ');
   const head = `${index + 1}. ${label}${operation && operation.title !== label ? ` (${operation.title})` : ''}${effects ? `: ${effects}` : ''}`;
   const lines =
-    asked?.lines ??
+    question?.lines ??
     (built
-      ? [`${built.request.method} ${plainLabel(built.request.url, 120)}`]
-      : [vscode.l10n.t('Its values come from answers of this run.')]);
+      ? requestLines(account, asked)
+      : [`${asked.method} ${bothEnds(asked.url)}`, vscode.l10n.t('Its values come from answers of this run.')]);
   return [head, ...lines.filter(Boolean)];
+}
+
+/**
+ * True when a request, filled in, is the one the user agreed to: a read, the same documented operation, or for an unknown one the same
+ * method and path.
+ */
+function isAsAsked({ account, reads, effect, asked }: RunStep, now: RequestEffect, request: ApiRequest): boolean {
+  if (reads) return mayBeSent(now, account);
+  if (effect.unknown !== now.unknown || effect.operation?.id !== now.operation?.id) return false;
+  return !now.unknown || (request.method === asked.method && pathOf(request.url) === pathOf(asked.url));
 }
 
 /** Fills in and sends one request. A write is sent once, whatever comes of it. */
@@ -256,9 +302,8 @@ async function runOne(
     if (!there) return failed(vscode.l10n.t('The answer of another request is missing.'));
     const built = await sending.tryBuild(editor, document, node, account, environment, prompted);
     if ('problem' in built) return failed(buildProblemText(vscode.l10n, built.problem));
-    const operation = await operationOf(account, built.request.method, built.request.url);
     // What was agreed to is what is sent: an answer may have put another address in the place of the one that was listed.
-    if (step.reads ? !(await isRead(account, built.request)) : operation?.id !== step.operation?.id)
+    if (!isAsAsked(step, await requestEffect(account, built.request), built.request))
       return failed(
         vscode.l10n.t('With the answers of this run it is another operation than before. Send it by itself.'),
       );

@@ -17,7 +17,7 @@ import {
 import { lookupPath, targetView } from '../../../requests/language/view';
 import type { Services } from '../../shared/services';
 import type { RequestsChunk } from '../chunk';
-import { isRead, operationOf, sendAsked, sendAsking } from '../send';
+import { isRead, operationOf, requestLines, sendAsked, sendAsking } from '../send';
 import type { DocumentEnvironments, EnvironmentReader } from './environments';
 import { fillIn, tellBuildProblem, type BuiltRequest, type Unbuilt } from './filling';
 import { SentRequests, blockText, requestKey } from './sent';
@@ -181,7 +181,7 @@ export class DocumentSending {
     // Filled in, it may be another address than the one that was taken for a read.
     if (chain.length && !(await isRead(account, request))) return this.sayUnrun(chain[chain.length - 1]);
     const former = this.formerAccount(editor.uri, account);
-    if (former && !(await operationOf(account, request.method, request.url))?.reads) {
+    if (former && !(await isRead(account, request))) {
       const verb = vscode.l10n.t('Send');
       const question = vscode.l10n.t(
         'Send this to {0}? This document last sent to {1}.',
@@ -191,7 +191,7 @@ export class DocumentSending {
       if (
         (await vscode.window.showWarningMessage(
           question,
-          { modal: true, detail: `${request.method} ${plainLabel(request.url, 200)}` },
+          { modal: true, detail: requestLines(account, request).join('\n') },
           verb,
         )) !== verb
       )

@@ -1,0 +1,104 @@
+import type { PathForm } from './account';
+
+/** What a path names, read in the two ways that safety decisions need. */
+export interface NormalizedPath {
+  /**
+   * The path that every server reads here, each segment percent-decoded once (RFC 3986, 6.2.2). Undefined where servers may disagree: empty
+   * segments, a trailing slash, `;`, encoded slashes or percent signs. Only this form can make a request a known one.
+   */
+  readonly plain: string | undefined;
+  /** The path as the most lenient server reads it. It says what a request may be taken for, and never that it is harmless. */
+  readonly lenient: string;
+}
+
+/** A path with nothing in it to decode; by far the most are. */
+const PLAIN_PATH = /^(?:\/[A-Za-z0-9_-]+)+$/;
+/** A path segment that every server reads the same way, or a placeholder that is still open: `{id}`, `{{id}}`. */
+const PLAIN_SEGMENT = /^(?:[\p{L}\p{M}\p{N}_.~@+:-]+|\{[\w.-]+\}|\{\{[^{}%/\\;?#]+\}\})$/u;
+const DOTS = /^\.+$/;
+/** Percent-encoding nested deeper than this is not decoded by anything. */
+const MAX_DECODINGS = 8;
+/** The file of a front controller in a path: `/index.php/profile/lead/delete`. */
+const FRONT_CONTROLLER = /^(?:index|app|app_dev|default)\.\w{1,8}$/i;
+
+/** Normalizes the path of a URL, or one as it is written in a request file. Never throws. */
+export function normalizedPath(pathname: string): NormalizedPath {
+  if (PLAIN_PATH.test(pathname)) return { plain: pathname, lenient: pathname };
+  return { plain: plainPath(pathname), lenient: lenientPath(pathname) };
+}
+
+function plainPath(pathname: string): string | undefined {
+  if (!pathname.startsWith('/')) return undefined;
+  const plain: string[] = [];
+  for (const segment of pathname.split('/').slice(1)) {
+    let decoded: string;
+    try {
+      decoded = segment.startsWith('{{') ? segment : decodeURIComponent(segment);
+    } catch {
+      return undefined;
+    }
+    if (!PLAIN_SEGMENT.test(decoded) || DOTS.test(decoded)) return undefined;
+    plain.push(decoded);
+  }
+  return `/${plain.join('/')}`;
+}
+
+/**
+ * Decodes whatever some server decodes (nested percent-encoding, `%uXXXX`, overlong UTF-8, full-width letters), takes backslashes for
+ * slashes, drops what some server drops (matrix parameters, empty segments, blanks and dots at an end, the rest after a NUL or an encoded
+ * `?` or `#`, the front controller), and resolves dot segments afterwards.
+ */
+function lenientPath(pathname: string): string {
+  let text = pathname.normalize('NFKC');
+  for (let i = 0; i < MAX_DECODINGS && text.includes('%'); i++) {
+    const decoded = decodeLeniently(text).normalize('NFKC');
+    if (decoded === text) break;
+    text = decoded;
+  }
+  const segments: string[] = [];
+  for (const raw of text.replace(/[\0?#].*$/s, '').split(/[/\\]/)) {
+    const segment = raw.replace(/;.*$/s, '').trim();
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.' && !FRONT_CONTROLLER.test(segment)) segments.push(segment);
+  }
+  return `/${segments.join('/')}`;
+}
+
+function decodeLeniently(text: string): string {
+  return text
+    .replace(/%u([0-9a-f]{4})/gi, (_whole, code: string) => String.fromCharCode(parseInt(code, 16)))
+    .replace(/%(c[01])%([89ab][0-9a-f])/gi, (_whole, high: string, low: string) =>
+      String.fromCharCode(((parseInt(high, 16) & 0x1f) << 6) | (parseInt(low, 16) & 0x3f)),
+    )
+    .replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+}
+
+/**
+ * The segments of a lenient path as they are compared with documented ones: small letters and digits alone, up to a format suffix. A leading
+ * `/api`, which API 1.0.0 answers with and without, is left out.
+ */
+export function comparedSegments(lenient: string): string[] {
+  const segments = lenient.split('/').slice(1).map(comparedSegment);
+  let start = 0;
+  while (segments[start] === 'api') start++;
+  return segments.slice(start);
+}
+
+function comparedSegment(segment: string): string {
+  if (/^[a-z0-9]+$/.test(segment)) return segment;
+  const letters = segment.normalize('NFKD').replace(/[\p{C}\p{Z}\p{M}]/gu, '');
+  const word = /[\p{L}\p{N}][\p{L}\p{N}_-]*/u.exec(letters)?.[0] ?? '';
+  // By way of capitals, so that letters with two small forms (long s, dotless i) become one.
+  return word.replace(/[_-]/g, '').toUpperCase().toLowerCase();
+}
+
+/**
+ * A 1.0.0 catalogue path in the form the account answers: `/api/profile/…` or `/profile/…`.
+ * Help-docs paths (`/chatbot/api/…`) have one form only.
+ */
+export function inPathForm(path: string, form: PathForm): string {
+  if (path.startsWith('/chatbot/')) return path;
+  const prefixed = path.startsWith('/api/');
+  if (form === 'plain') return prefixed ? path.slice('/api'.length) : path;
+  return prefixed || !path.startsWith('/') || path.startsWith('//') ? path : `/api${path}`;
+}
