@@ -17,7 +17,9 @@ export type Threat =
   | 'bomb'
   | 'label'
   | 'switch'
-  | 'certificate';
+  | 'certificate'
+  | 'destructive'
+  | 'read-only';
 
 /** Reports what a test of a threat has measured, for the table that `npm run test:security` prints; nothing elsewhere. */
 export function figure(threat: Threat, text: string): void {

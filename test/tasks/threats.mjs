@@ -18,6 +18,8 @@ export const THREATS = {
   label: 'Escape sequences, bidi marks and icons in labels',
   switch: 'A write to the wrong account after a switch',
   certificate: 'A certificate that should not be trusted',
+  destructive: 'A destructive request spelled another way',
+  'read-only': 'A write on a read-only account',
 };
 
 /** The rows of the table; a threat of which nothing was tested has failed. */

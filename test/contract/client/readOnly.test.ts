@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { operations } from '../../../src/api/catalogue';
+import { exampleRequest } from '../../../src/api/catalogue/example';
+import type { ApiRequest, Method } from '../../../src/api/types';
+import { draftOfOperation } from '../../../src/requests/operationForm';
+import { requestOf } from '../../../src/requests/draft';
+import { METHOD_NAMES, PATH_SPELLINGS, plainRequest } from '../../fixtures/spellings';
+import { figure } from '../../figures';
+import { account, client, closeAll, json, serve, type TestServer } from './support';
+
+const LOCKED = { writes: { kind: 'locked' } } as const;
+const LIST: ApiRequest = { method: 'POST', url: '/profile/lead/list' };
+const METHODS: readonly Method[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
+
+describe('[threat: read-only] a read-only account', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await serve((_req, res) => json(res, { success: true, error: null, data: {} }));
+  });
+  after(closeAll);
+
+  it('sends no write, however its path and method are spelled', async () => {
+    const { client: made } = client();
+    const writes = operations().filter((one) => one.writes);
+    let tried = 0;
+    for (const one of writes) {
+      const plain = plainRequest(one);
+      const reader = account(server.origin, { generation: one.generation, ...LOCKED });
+      const requests: ApiRequest[] = [
+        plain,
+        ...Object.values(PATH_SPELLINGS).map((spell) => ({ ...plain, url: spell(plain.url) })),
+      ];
+      for (const method of METHODS) {
+        const headers: ApiRequest['headers'] = [['X-HTTP-Method-Override', one.method]];
+        const query: ApiRequest['query'] = [['_method', one.method]];
+        requests.push({ ...plain, method, headers }, { ...plain, method, query });
+      }
+      // The write by way of a read: the path of one in a header of the other.
+      for (const name of ['X-Original-URL', 'X-Rewrite-Url', 'X-Forwarded-Path'])
+        requests.push({ ...LIST, headers: [[name, plain.url]] });
+      for (const request of requests) {
+        tried++;
+        const { error } = await made.send(reader, request);
+        assert.ok(
+          error?.kind === 'read-only' || error?.kind === 'invalid-request' || error?.kind === 'untrusted-host',
+          `${one.id} ${JSON.stringify(request)}: ${error?.kind}`,
+        );
+      }
+    }
+    assert.equal(server.sockets(), 0);
+    figure(
+      'read-only',
+      `${writes.length} writes, ${tried} tries by path, method and override: ${server.sockets()} reach a socket`,
+    );
+  });
+
+  it('sends no read that may be taken for a write', async () => {
+    const { client: made } = client();
+    const form = (name: string): ApiRequest['body'] => ({
+      kind: 'form',
+      fields: [
+        ['limit', '1'],
+        [name, 'DELETE'],
+      ],
+    });
+    const typed = (type: string, more: Partial<ApiRequest>): ApiRequest => ({
+      ...LIST,
+      headers: [['Content-Type', type]],
+      ...more,
+    });
+    const hidden: ApiRequest[] = [
+      ...METHOD_NAMES.flatMap((name): ApiRequest[] => [
+        { ...LIST, body: form(name) },
+        { ...LIST, query: [[name, 'DELETE']] },
+        { ...LIST, body: { kind: 'json', value: { [name]: 'DELETE' } } },
+        { ...LIST, body: { kind: 'multipart', parts: [{ name, value: 'DELETE' }] } },
+      ]),
+      { ...LIST, headers: [['X_HTTP_METHOD_OVERRIDE', 'DELETE']] },
+      { ...LIST, url: `${LIST.url}?.method=DELETE` },
+      typed('application/x-www-form-urlencoded', {
+        body: { kind: 'bytes', bytes: gzipSync('_method=DELETE') },
+      }),
+      {
+        ...LIST,
+        headers: [
+          ['Content-Type', 'application/x-www-form-urlencoded'],
+          ['Content-Encoding', 'gzip'],
+        ],
+        body: { kind: 'bytes', bytes: gzipSync('_method=DELETE') },
+      },
+      typed('application/json; charset=utf-16', {
+        body: { kind: 'bytes', bytes: Buffer.from('{"_method":"DELETE"}', 'utf16le') },
+      }),
+      typed('application/json', { body: { kind: 'bytes', bytes: Buffer.from('{"_method":"DELETE"}', 'utf16le') } }),
+      typed('application/x-www-form-urlencoded', { body: { kind: 'json', value: { search: '&_method=DELETE&' } } }),
+      typed('application/x-www-form-urlencoded', { body: { kind: 'text', text: 'limit=1;_method=DELETE' } }),
+      typed('application/x-www-form-urlencoded', { body: { kind: 'text', text: '%5Fmethod=DELETE' } }),
+      typed('application/json', { body: { kind: 'text', text: '{"\\u005fmethod":"DELETE"}' } }),
+    ];
+    const before = server.sockets();
+    for (const request of hidden) {
+      const { error } = await made.send(account(server.origin, LOCKED), request);
+      assert.equal(error?.kind, 'read-only', JSON.stringify(request));
+      assert.notEqual(error?.detail.problem, undefined, 'the refusal names what is in the way');
+    }
+    assert.equal(server.sockets(), before);
+    figure('read-only', `${hidden.length} reads that may be taken for writes: 0 reach a socket`);
+  });
+
+  it('sends every documented read with its documented parameters', async () => {
+    const { client: made } = client();
+    const reads = operations().filter((one) => one.reads);
+    let refused = 0;
+    for (const one of reads) {
+      const filled = (request: ApiRequest): ApiRequest => ({
+        ...request,
+        url: request.url.replace(/\{[^{}]+\}/g, '7'),
+      });
+      const reader = account(server.origin, { generation: one.generation, ...LOCKED });
+      const every: Record<string, string> = Object.fromEntries(
+        [...one.pathParams, ...one.query, ...one.body, ...one.headers].map((p) => [p.key, '1']),
+      );
+      for (const request of [
+        plainRequest(one),
+        filled(exampleRequest(one, 'api')),
+        filled(exampleRequest(one, 'plain')),
+        filled(requestOf(draftOfOperation(one, { pathForm: 'api' } as never))),
+      ]) {
+        const { error } = await made.send(reader, request);
+        if (error?.kind === 'read-only') {
+          refused++;
+          assert.fail(`${one.id}: ${JSON.stringify(request)} ${error.detail.problem} ${error.detail.name}`);
+        }
+      }
+      await made.call(reader, one.id, every).catch((error: unknown) => {
+        assert.doesNotMatch(String(error), /read-only/, one.id);
+      });
+    }
+    figure('read-only', `${reads.length} documented reads as documented: ${refused} refused`);
+  });
+});
