@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Draft } from '../../../src/requests/draft';
-import type { AnswerView, PanelMessage, ToPanel } from '../../../src/requests/panelMessages';
+import type { AnswerView } from '../../../src/requests/panelMessages';
 import type { TryRequestPanels } from '../../../src/ui/requests/panels';
 import { api, calls, settled, site, until, type Site } from './leadSupport';
+import { StandInPanel } from './standInPanel';
 
 const LIST: Draft = {
   method: 'POST',
@@ -16,57 +17,6 @@ const LIST: Draft = {
   ],
   text: '',
 };
-
-/** A webview panel without a window, whose messages the test sends and reads. */
-class StandInPanel {
-  static readonly all: StandInPanel[] = [];
-  readonly posted: PanelMessage[] = [];
-  private listener: (raw: unknown) => void = () => undefined;
-  title = '';
-  active = true;
-  iconPath: unknown;
-  readonly webview = {
-    options: {} as vscode.WebviewOptions,
-    html: '',
-    cspSource: 'https://own.example',
-    asWebviewUri: (uri: vscode.Uri) => uri,
-    onDidReceiveMessage: (listener: (raw: unknown) => void) => {
-      this.listener = listener;
-      return { dispose: () => undefined };
-    },
-    postMessage: (message: PanelMessage) => {
-      this.posted.push(message);
-      return Promise.resolve(true);
-    },
-  };
-  readonly onDidChangeViewState = () => ({ dispose: () => undefined });
-  private ended: () => void = () => undefined;
-  constructor() {
-    StandInPanel.all.push(this);
-  }
-  readonly onDidDispose = (listener: () => void) => {
-    this.ended = listener;
-    return { dispose: () => undefined };
-  };
-  reveal(): void {
-    /* it has no window */
-  }
-  dispose(): void {
-    this.ended();
-  }
-
-  say(type: string, payload: object, requestId?: string): void {
-    this.listener({ v: 1, type, payload, requestId });
-  }
-  last<T extends keyof ToPanel>(type: T): ToPanel[T] | undefined {
-    return this.posted.filter((m) => m.type === type).at(-1)?.payload as ToPanel[T] | undefined;
-  }
-  async next<T extends keyof ToPanel>(type: T): Promise<ToPanel[T]> {
-    const before = this.posted.filter((m) => m.type === type).length;
-    await until(`a message ${type}`, () => this.posted.filter((m) => m.type === type).length > before);
-    return this.last(type)!;
-  }
-}
 
 describe('the Try Request panel @main', () => {
   let here: Site;

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { operations } from '../../../src/api/catalogue';
+import type { Generation } from '../../../src/api/account';
+import type { ApiRequest } from '../../../src/api/types';
+import { draftOf, type Draft } from '../../../src/requests/draft';
+import type { TryRequestPanels } from '../../../src/ui/requests/panels';
+import { eightSpellings } from '../../fixtures/spellings';
+import { figure } from '../../figures';
+import { api, settled, site, until, type Site } from './leadSupport';
+import { closeDocuments, openRequests } from './requestDocuments';
+import { StandInPanel } from './standInPanel';
+
+/** A modal question as it was shown. */
+interface Modal {
+  readonly text: string;
+  readonly detail: string;
+}
+
+/** Notes the modal questions that something raises and presses their button, or dismisses them without one. */
+async function modals(run: () => PromiseLike<unknown>, button?: string): Promise<Modal[]> {
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const real = window.showWarningMessage;
+  const shown: Modal[] = [];
+  window.showWarningMessage = (text: string, options?: vscode.MessageOptions) => {
+    const modal = typeof options === 'object' && options.modal;
+    if (modal) shown.push({ text, detail: options.detail ?? '' });
+    return Promise.resolve(modal ? button : undefined);
+  };
+  try {
+    await run();
+  } finally {
+    window.showWarningMessage = real;
+  }
+  return shown;
+}
+
+const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>
+  vscode.commands.executeCommand(`acquire.request.${verb}`, ...args);
+/** What reached the sandbox but for reads: those that questions and views need. */
+const written = ({ sandbox }: Site): string[] =>
+  sandbox
+    .requests()
+    .filter((r) => r.method !== 'GET' && !/\/(?:list|detail|edit|tag-account|agents)$/.test(r.path))
+    .map((r) => `${r.method} ${r.path}`);
+
+describe('[threat: destructive] a destructive request spelled another way', () => {
+  const sites = new Map<Generation, Site>();
+  let panels: TryRequestPanels;
+  before(async () => {
+    sites.set('2.0.0', await site('2.0.0', { label: 'Two' }));
+    sites.set('1.0.0', await site('1.0.0', { label: 'One' }));
+    await settled();
+    ({ panels } = await (await api()).requests.load());
+  });
+  afterEach(closeDocuments);
+  after(async () => {
+    for (const panel of StandInPanel.all.splice(0)) panel.dispose();
+    for (const one of sites.values()) await one.stop();
+  });
+
+  const DELETE = 'POST /api/profile/lead/%64elete\nContent-Type: application/json\n\n{ "id": [1, 2] }\n';
+
+  it('is asked about in a request file, with account, method and whole path', async () => {
+    const one = sites.get('1.0.0')!;
+    one.sandbox.clearRequests();
+    const document = await openRequests(`### Harmless\n${DELETE}`);
+    const [asked, ...others] = await modals(() => run('send', document.uri, 1));
+    assert.deepEqual(others, []);
+    assert.equal(asked?.text, 'Send "Profile hard delete" to One? It cannot be undone.');
+    assert.match(asked?.detail ?? '', /^POST \/api\/profile\/lead\/%64elete\n.*\/api\/profile\/lead\/delete$/m);
+    assert.deepEqual(written(one), []);
+  });
+
+  it('is asked about in Try Request in all spellings, and nothing is sent without an answer', async () => {
+    let tried = 0;
+    let asked = 0;
+    for (const [generation, here] of sites) {
+      here.sandbox.clearRequests();
+      const panel = new StandInPanel();
+      panels.restore(panel as unknown as vscode.WebviewPanel, { v: 1, accountKey: here.account.key, draft: {} });
+      const ready = panel.next('init');
+      panel.say('ready', {});
+      await ready;
+      for (const one of operations(generation).filter((o) => o.destructive || o.outward !== undefined)) {
+        for (const [name, request] of eightSpellings(one)) {
+          tried++;
+          const shown = await modals(async () => {
+            const stopped = panel.posted.filter((m) => m.type === 'stopped' || m.type === 'answer').length;
+            panel.say('send', { draft: draft(request) }, String(tried));
+            await until(
+              'an end',
+              () => panel.posted.filter((m) => m.type === 'stopped' || m.type === 'answer').length > stopped,
+            );
+          });
+          if (shown.length === 1 && shown[0]!.detail.startsWith(`${request.method} /`)) asked++;
+          else
+            assert.match(
+              panel.last('stopped')?.text ?? '',
+              /not sent/,
+              `${one.id} ${name}: ${request.method} ${request.url}`,
+            );
+        }
+      }
+      assert.deepEqual(written(here), []);
+      panel.dispose();
+    }
+    assert.equal(tried, 368);
+    figure('destructive', `asked ${asked} of ${tried} in a window, the rest refused`);
+  }).timeout(180_000);
+
+  it('is listed by Run All, as is a write that nobody knows', async () => {
+    const one = sites.get('1.0.0')!;
+    one.sandbox.clearRequests();
+    const document = await openRequests(
+      `### Harmless\n${DELETE}\n### Add\nPOST /profile/lead/add-update\n\nname=Ada\n\n### List leads\nPOST /profile/lead/unheard-of?x=1\n`,
+    );
+    const [asked, ...others] = await modals(() => run('runAll', document.uri));
+    assert.deepEqual(others, []);
+    const lines = asked!.detail.split('\n');
+    assert.equal(asked!.text, 'Run 3 requests? 3 of them change data in One.');
+    assert.ok(lines.includes('1. Harmless (Profile hard delete): cannot be undone'), asked!.detail);
+    assert.ok(lines.includes('POST /api/profile/lead/%64elete'), asked!.detail);
+    assert.ok(lines.includes('2. List leads: unknown effect'), asked!.detail);
+    assert.ok(lines.includes('POST /profile/lead/unheard-of?x=1'), asked!.detail);
+    assert.deepEqual(written(one), []);
+  });
+
+  it('is named by Run All however many writes there are', async () => {
+    const many = Array.from({ length: 30 }, (_, n) => `### Add ${n}\nPOST /profile/lead/add-update\n\nname=A${n}\n`);
+    const document = await openRequests(`${many.join('\n')}\n### Last\n${DELETE}`);
+    const [asked] = await modals(() => run('runAll', document.uri));
+    assert.match(asked!.detail, /^1\. Last \(Profile hard delete\)/);
+    assert.match(asked!.detail, /… and 11 more$/);
+  });
+
+  it('is asked about as a write with an unknown effect where nothing is known', async () => {
+    const one = sites.get('1.0.0')!;
+    const long = `/profile/${'x'.repeat(300)}/end`;
+    const document = await openRequests(
+      `POST ${long}\n\n###\nPOST /profile/lead/list\nX-HTTP-Method-Override: DELETE\n`,
+    );
+    const [asked] = await modals(() => run('send', document.uri, 0));
+    assert.equal(asked?.text, 'Send this POST request to One? Its effect is unknown.');
+    assert.ok(asked.detail.startsWith(`POST ${long}\n`), asked.detail);
+    const [hidden] = await modals(() => run('send', document.uri, 3));
+    assert.match(hidden?.detail ?? '', /The header X-HTTP-Method-Override may make it another request/);
+    assert.deepEqual(written(one), []);
+  });
+});
+
+describe('[threat: read-only] a read-only account in a window', () => {
+  let here: Site;
+  before(async () => {
+    here = await site('1.0.0', { label: 'Locked', writable: false });
+    await settled();
+  });
+  afterEach(closeDocuments);
+  after(() => here.stop());
+
+  it('does not send a parameter that is not documented, and says which', async () => {
+    const form = 'Content-Type: application/x-www-form-urlencoded';
+    const document = await openRequests(
+      `POST /profile/lead/list\n${form}\n\nlimit=1&sort=name\n\n###\nPOST /profile/lead/list\n${form}\n\nlimit=7&page=1\n`,
+    );
+    here.sandbox.clearRequests();
+    const [asked, ...others] = await modals(() => run('send', document.uri, 0));
+    assert.deepEqual(others, []);
+    assert.match(
+      asked?.detail ?? '',
+      /^The parameter sort is not documented .* Remove the parameter, or allow changes\./,
+    );
+    assert.deepEqual(await modals(() => run('send', document.uri, 6)), []);
+    assert.deepEqual(
+      here.sandbox.requests().map((r) => r.body),
+      ['limit=7&page=1'],
+    );
+  });
+});
+
+/** A request as the panel holds it. */
+function draft(request: ApiRequest): Draft {
+  const made = draftOf(request);
+  assert.ok(typeof made === 'object');
+  return made;
+}
