@@ -1,25 +1,23 @@
 // Makes text written by strangers (visitor names, messages, page titles) safe to stand in labels, tooltips and Markdown.
+import { withoutInvisible } from './invisible';
 
-/** C0/C1 controls, bidirectional overrides and isolates, zero-width characters, BOM, line and paragraph separators. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
 const BLANKS = /\s+/g;
 
 /**
  * One line of plain text for a label, description, title or prompt.
- * Controls and bidi overrides are dropped, `$(icon)` and `[link](address)` syntax (which messages and quick inputs act on) is neutralised, blanks are collapsed, and it is cut at `max` characters (default 120).
+ * Characters that are not seen (controls, bidirectional marks, zero-width characters, variation selectors) are dropped, `$(icon)` and `[link](address)` syntax (which messages and quick inputs act on) is neutralised, blanks are collapsed, and it is cut at `max` characters (default 120).
  */
 export function plainLabel(text: unknown, max = 120): string {
   const raw = typeof text === 'string' ? text : text === null || text === undefined ? '' : String(text);
   const head = raw.length > max * 8 ? raw.slice(0, max * 8) : raw;
-  const line = head
-    .replace(/[\t\r\n\u2028\u2029]/g, ' ')
-    .replace(UNSAFE, '')
+  const line = withoutInvisible(head.replace(/[\t\r\n\u2028\u2029]/g, ' '))
     .replace(BLANKS, ' ')
     .replace(/\$\(/g, '$\u2009(')
     .replace(/\]\(/g, ']\u2009(')
     .trim();
   const points = [...line];
-  return points.length > max ? `${points.slice(0, max - 1).join('')}…` : line;
+  if (!points.length) return '';
+  return points.length > max || head !== raw ? `${points.slice(0, max - 1).join('')}…` : line;
 }
 
 /** Several lines of plain text: as `plainLabel`, with line breaks kept and cut at `max` characters (default 2,000). */
@@ -29,7 +27,7 @@ export function plainText(text: unknown, max = 2000): string {
     .slice(0, max)
     .replace(/\r\n?/g, '\n')
     .split('\n')
-    .map((l) => l.replace(/\t/g, ' ').replace(UNSAFE, ''))
+    .map((l) => withoutInvisible(l.replace(/\t/g, ' ')))
     .join('\n');
   return raw.length > max ? `${cut}…` : cut;
 }
@@ -41,10 +39,12 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['"', '&quot;'],
 ]);
 
-/** `plainLabel`, with every character that Markdown or HTML gives a meaning to escaped, for an untrusted MarkdownString. */
+/** The text with every character that Markdown or HTML gives a meaning to escaped. Line breaks are the caller's to remove. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|~<>&$:@/"']/g, (character) => ENTITIES.get(character) ?? `\\${character}`);
+}
+
+/** `plainLabel`, escaped for an untrusted MarkdownString. */
 export function markdownText(text: unknown, max = 400): string {
-  return plainLabel(text, max).replace(
-    /[\\`*_{}[\]()#+\-.!|~<>&$:@/"']/g,
-    (character) => ENTITIES.get(character) ?? `\\${character}`,
-  );
+  return escapeMarkdown(plainLabel(text, max));
 }

@@ -3,8 +3,8 @@ import type { Generation } from '../../api/account';
 import type { DocsAnswer } from '../../api/askDocs';
 import type { Operation } from '../../api/catalogue/types';
 import { isAcquireError } from '../../api/errors';
-import { foreignMarkdown, inlineCode } from '../../core/markdown';
-import { markdownText } from '../../core/text';
+import { inlineCode } from '../../core/markdown';
+import { escapeMarkdown, markdownText } from '../../core/text';
 import type { Services } from '../shared/services';
 import type { ReferencePages } from './pages';
 
@@ -20,13 +20,17 @@ function entries(found: readonly Operation[]): string {
     .join('\n');
 }
 
-function answerPage(question: string, answer: DocsAnswer, found: readonly Operation[]): string {
+async function answerPage(question: string, answer: DocsAnswer, found: readonly Operation[]): Promise<string> {
+  const { httpsDestination, untrustedMarkdown } = await import('../../core/untrustedMarkdown');
+  const sources = answer.sources.map((source) => ({ source, target: httpsDestination(source) }));
   return [
     `# ${md(question)}`,
     `*${md(vscode.l10n.t('Answer of developer.acquire.io, made by its assistant. Check it against the pages below.'))}*`,
-    foreignMarkdown(answer.text),
+    untrustedMarkdown(answer.text),
     `## ${md(vscode.l10n.t('Sources'))}`,
-    answer.sources.map((s) => `- <${s}>`).join('\n'),
+    sources
+      .flatMap(({ source, target }) => (target === undefined ? [] : [`- [${escapeMarkdown(source)}](<${target}>)`]))
+      .join('\n'),
     ...(found.length ? [`## ${md(vscode.l10n.t('In the API reference'))}`, entries(found)] : []),
   ].join('\n\n');
 }
@@ -100,7 +104,7 @@ export async function askDocumentation(
           generation: entry?.generation ?? generations.at(-1) ?? '2.0.0',
           signal: abort.signal,
         });
-        await pages.openNote(title, answerPage(question, answer, found));
+        await pages.openNote(title, await answerPage(question, answer, found));
       } catch (error) {
         if (abort.signal.aborted) return;
         services.log.info(`documentation not reached: ${isAcquireError(error) ? error.message : String(error)}`);
