@@ -1,7 +1,11 @@
 // Which addresses an account may have. The client checks again before each call; this decides what is stored at all.
 import { isLoopback } from '../api/origin';
+import { withoutInvisible } from '../core/invisible';
 
 export { isLoopback };
+
+/** A typed text without blanks and without the invisible characters that come along when it is copied. */
+const compact = (typed: string): string => withoutInvisible(typed).replace(/\s+/g, '');
 
 /** Why a typed host is not accepted. */
 export type HostProblem = 'empty' | 'not-an-address' | 'user-info' | 'needs-https' | 'scheme';
@@ -12,7 +16,7 @@ export type HostProblem = 'empty' | 'not-an-address' | 'user-info' | 'needs-http
  * Returns scheme, host and port as `URL` writes them (lower case, punycode), or why not.
  */
 export function readOrigin(typed: string): { origin: string } | { problem: HostProblem } {
-  const text = typed.replace(/[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '');
+  const text = compact(typed);
   if (!text) return { problem: 'empty' };
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme && scheme !== 'http' && scheme !== 'https') return { problem: 'scheme' };
@@ -46,9 +50,7 @@ export type AccountIdProblem = 'empty' | 'not-a-label';
  * An id must be a host label, because it becomes part of the address the key is sent to.
  */
 export function readAccountId(typed: string): { accountId: string } | { problem: AccountIdProblem } {
-  const text = typed
-    .replace(/[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '')
-    .toLowerCase();
+  const text = compact(typed).toLowerCase();
   if (!text) return { problem: 'empty' };
   const accountId = /^(?:https?:\/\/)?([^./?#@:]*)\.acquire\.io(?:[/?#].*)?$/.exec(text)?.[1] ?? text;
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(accountId) ? { accountId } : { problem: 'not-a-label' };

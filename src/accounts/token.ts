@@ -1,6 +1,5 @@
-/** Invisible characters that come along when a token is copied from a web page or a chat. */
-const INVISIBLE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]/g;
+import { withoutInvisible } from '../core/invisible';
+
 /** What is pasted around a token: quotes of any kind, and the comma or semicolon after them. */
 const AROUND = /^[\s"'`‘’‚“”„«»]+|(?<![\s"'`‘’‚“”„«»,;])[\s"'`‘’‚“”„«»,;]+$/g;
 const HEADER = /^["']?(?:authorization|auth_token)["']?\s*[:=]\s*/i;
@@ -18,12 +17,11 @@ const LONGEST = 8192;
  */
 export function readToken(pasted: string): { token: string } | { problem: TokenProblem } {
   if (pasted.length > 4 * LONGEST) return { problem: 'too-long' };
-  let text = pasted
+  const joined = pasted
     .replace(/[\r\n]+[ \t]*/g, '\n')
     .replace(/^\n+|(?<!\n)\n+$/g, '')
-    .replace(/^((?:["'\s]*(?:authorization|auth_token)["']?\s*[:=])?["'\s]*bearer)\n/i, '$1 ')
-    .replace(INVISIBLE, '')
-    .replace(/\u00a0/g, ' ');
+    .replace(/^((?:["'\s]*(?:authorization|auth_token)["']?\s*[:=])?["'\s]*bearer)\n/i, '$1 ');
+  let text = withoutInvisible(joined).replace(/\u00a0/g, ' ');
   for (let before = ''; before !== text;) {
     before = text;
     text = text.replace(AROUND, '').replace(HEADER, '').replace(SCHEME, '');

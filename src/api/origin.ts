@@ -1,12 +1,12 @@
+import { hasInvisible } from '../core/invisible';
 import type { Account } from './account';
 import { AcquireError } from './errors';
 import type { Pair } from './types';
 
 /** Controls that the URL parser would silently drop or encode: tab and line breaks above all. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/;
-/** Characters nobody sees: soft hyphen, zero-width and bidi characters, fillers, variation selectors, BOM. */
-const INVISIBLE =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]/;
+/** Blanks that look like a space and are none. */
+const OTHER_BLANKS = /[^\S ]/;
 /** A control character in percent-encoded form, which some servers decode before they route. */
 const ENCODED_CONTROLS = /%(?:[01][0-9a-f]|7f)/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
@@ -74,7 +74,7 @@ export function resolveTarget(origins: readonly string[], raw: string): Target {
   const mark = raw.search(/[?#]/);
   const place = mark < 0 ? raw : raw.slice(0, mark);
   if (place.includes('\\')) throw invalid('url-backslash');
-  if (INVISIBLE.test(place)) throw invalid('url-invisible');
+  if (hasInvisible(place) || OTHER_BLANKS.test(place)) throw invalid('url-invisible');
 
   const url = raw.startsWith('//')
     ? parse(`https:${raw}`)

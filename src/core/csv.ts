@@ -1,12 +1,16 @@
 import { stringify } from 'csv-stringify/sync';
+import { INVISIBLE_CLASS } from './invisible';
 
 /** `safe`: no cell can act as a formula in a spreadsheet. `lossless`: every value exactly as it is, for programs. */
 export type CsvMode = 'safe' | 'lossless';
 
-/** What a spreadsheet may take for the start of a formula, also full-width, behind blanks or invisible characters. */
-const FORMULA = /^[\s\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\u0000]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n]/;
+/** What a spreadsheet may take for the start of a formula, also full-width or small, behind blanks or characters that are not seen. */
+const FORMULA = new RegExp(
+  String.raw`^[\s${INVISIBLE_CLASS}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212\t\r\n]`,
+  'u',
+);
 /** Numbers, and phone numbers in international form: signs and digits only, which cannot call anything. */
-const HARMLESS = /^[+-]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?%?$|^\+\d[\d ().\/-]{3,30}$/i;
+const HARMLESS = /^[+\-\u2212]?\d+(?:[.,]\d+)*(?:e[+-]?\d+)?%?$|^\+\d[\d ().\/-]{3,30}$/i;
 
 /** The value as a cell no spreadsheet takes for a formula: an apostrophe in front where needed. Plain numbers and phone numbers stay as they are. */
 export function safeCell(value: string): string {

@@ -8,7 +8,7 @@ import { busy } from './editing';
 import { progressText, signalOf } from '../shared/progress';
 import type { LeadRoom } from './room';
 import type { LeadTarget } from './targets';
-import { countText, leadLabel } from './words';
+import { countText, distinctLabels, leadLabel } from './words';
 
 /** Names shown before the rest is counted. */
 const NAMED = 12;
@@ -171,9 +171,13 @@ export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[])
   }
   const writable = await room.writer.writable(account.key);
   if (!writable) return;
+  const names = distinctLabels(
+    targets.map((target) => target.lead ?? { id: target.id }),
+    { l10n: vscode.l10n, generation: account.generation },
+  );
   const stays = await vscode.window.showQuickPick(
-    targets.map((target) => ({
-      label: nameOf(target, account),
+    targets.map((target, i) => ({
+      label: names[i]!,
       description: plainLabel(target.lead?.email, 80),
       detail: plainLabel(target.id, 40),
       target,
@@ -190,8 +194,8 @@ export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[])
     (await vscode.window.showWarningMessage(
       vscode.l10n.t(
         'Merge {0} into {1}?',
-        others.length === 1 && others[0] ? nameOf(others[0], account) : vscode.l10n.t('{0} contacts', others.length),
-        nameOf(stays.target, account),
+        others.length === 1 && others[0] ? names[targets.indexOf(others[0])]! : vscode.l10n.t('{0} contacts', others.length),
+        stays.label,
       ),
       { modal: true, detail: `${namesOf(others, account)}\n\n${vscode.l10n.t('This cannot be undone.')}` },
       merge,

@@ -4,7 +4,7 @@ import type { Lead } from '../../leads/lead';
 import type { LeadBrowser } from './browser';
 import { LEAD_SCHEME, leadAddress } from './leadUri';
 import type { LeadNode, LeadTree } from './tree';
-import { leadDescription, leadLabel } from './words';
+import { distinctLabels, leadDescription } from './words';
 import { wordsContext } from './wordsContext';
 
 /** A lead a command is about, with the account it came from. `lead` is there when it is loaded. */
@@ -95,8 +95,10 @@ export class LeadTargets {
     const picks = async (): Promise<(vscode.QuickPickItem & { lead: Lead })[]> => {
       await browser.ensureLoaded();
       const context = wordsContext(account);
-      return (browser.list?.shown ?? []).map((lead) => ({
-        label: leadLabel(lead, context),
+      const shown = browser.list?.shown ?? [];
+      const labels = distinctLabels(shown, context);
+      return shown.map((lead, i) => ({
+        label: labels[i]!,
         description: leadDescription(lead, context),
         detail: plainLabel(lead.email),
         lead,

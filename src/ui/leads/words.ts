@@ -41,6 +41,21 @@ export function leadLabel(
     : l10n.t('Contact {0}', plainLabel(lead.id, 40));
 }
 
+/**
+ * The labels of leads that are shown together, in their order. Where two would read the same (equal names, or names that differ only in
+ * characters nobody sees), the id follows.
+ */
+export function distinctLabels(
+  leads: readonly Pick<Lead, 'id' | 'name' | 'email' | 'phone'>[],
+  context: Pick<WordsContext, 'l10n' | 'generation'>,
+): string[] {
+  const labels = leads.map((lead) => leadLabel(lead, context));
+  const count = new Map<string, number>();
+  const looks = labels.map((label) => label.normalize('NFKC'));
+  for (const look of looks) count.set(look, (count.get(look) ?? 0) + 1);
+  return labels.map((label, i) => (count.get(looks[i]!)! > 1 ? `${label} (${plainLabel(leads[i]!.id, 40)})` : label));
+}
+
 /** "India · 2 h"; a lead without a country has a dash in its place, one that was never heard of has no time. */
 export function leadDescription(lead: Lead, context: WordsContext): string {
   const seen = seenAt(lead);

@@ -30,7 +30,21 @@ describe('[threat: formula] CSV', () => {
     let tried = 0;
     for (const start of STARTS) {
       for (const body of ["cmd|' /C calc'!A0", 'SUM(A1:A2)', 'HYPERLINK("https://evil.example","x")', '1+1', 'a', '']) {
-        for (const before of ['', ' ', '\u00a0', '\u200b', '\ufeff', '\u202e', '  \u200b ']) {
+        for (const before of [
+          '',
+          ' ',
+          '\u00ad',
+          '\u180e',
+          '\u2800',
+          '\u0001',
+          '\u{e0041}',
+          '\ufe0f',
+          '\u00a0',
+          '\u200b',
+          '\ufeff',
+          '\u202e',
+          '  \u200b ',
+        ]) {
           const cell = safeCell(before + start + body);
           assert.equal(cell, `'${before}${start}${body}`, JSON.stringify(cell));
           tried += 1;

@@ -5,7 +5,7 @@ import { figure } from '../../figures';
 import { markdownText, plainLabel, plainText } from '../../../src/core/text';
 
 /** What labels may not let through: C0 and C1 controls, bidi marks, zero-width characters. Line breaks of longer texts apart. */
-const LEFT = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+const LEFT = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 const NASTY = [
   '\u001b[31mred\u001b[0m',
   '\u001b]0;title\u0007',
@@ -50,6 +50,12 @@ const NASTY = [
   '[go](command:acquire.account.signOutAll)',
   '[go]\u200b(command:x)',
   'a\u2063b',
+  'Ada\u00ad',
+  'Ada\u180e',
+  'Ada\ufe0f',
+  'Ada\u{e0041}',
+  'Ada\u2800',
+  'Ada\u3164',
 ];
 
 describe('text from strangers', () => {
