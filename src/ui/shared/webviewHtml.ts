@@ -11,7 +11,7 @@ const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => entitie
 
 /**
  * The page of a panel: an empty body, one style file and one script of `dist/webview/<name>`. The policy lets nothing else load or run:
- * no inline script or style, no image, no connection.
+ * no inline script or style, no image, no connection, no other base address, no form.
  */
 export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, name: string, title: string): string {
   const nonce = randomBytes(18).toString('base64url');
@@ -21,7 +21,7 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, n
 <html lang="${escape(vscode.env.language)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title)}</title>
 <link rel="stylesheet" href="${uri(`${name}.css`)}">
