@@ -194,7 +194,9 @@ export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[])
     (await vscode.window.showWarningMessage(
       vscode.l10n.t(
         'Merge {0} into {1}?',
-        others.length === 1 && others[0] ? names[targets.indexOf(others[0])]! : vscode.l10n.t('{0} contacts', others.length),
+        others.length === 1 && others[0]
+          ? names[targets.indexOf(others[0])]!
+          : vscode.l10n.t('{0} contacts', others.length),
         stays.label,
       ),
       { modal: true, detail: `${namesOf(others, account)}\n\n${vscode.l10n.t('This cannot be undone.')}` },

@@ -69,7 +69,10 @@ describe('the Try Request panel @main', () => {
   it('39, 40: lets nothing load or run but its own files', async () => {
     const { webview } = await open();
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(webview.html)?.[1] ?? '';
-    assert.match(policy, /^default-src 'none'; style-src https:\/\/own\.example; script-src 'nonce-[\w-]{24}'; base-uri 'none'; form-action 'none'$/);
+    assert.match(
+      policy,
+      /^default-src 'none'; style-src https:\/\/own\.example; script-src 'nonce-[\w-]{24}'; base-uri 'none'; form-action 'none'$/,
+    );
     assert.ok(!/unsafe|<style|style=|\son\w+=/.test(webview.html));
     assert.deepEqual(
       webview.options.localResourceRoots?.map((u) => u.path.split('/').slice(-2).join('/')),
