@@ -4,6 +4,7 @@ import { appendFileSync } from 'node:fs';
 export type Threat =
   | 'settings'
   | 'document'
+  | 'files'
   | 'redirect'
   | 'script'
   | 'formula'

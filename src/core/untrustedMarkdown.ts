@@ -255,11 +255,15 @@ function readsAsAddress(word: string): boolean {
   );
 }
 
-/** A code span. In a table cell `|` would end the cell for some readers, so it is text there. */
+/** A code span. In a table cell `|` would end the cell for some readers, so it is text between two spans there. */
 function code(content: string, context: InlineContext): string {
   const line = cleanLine(content);
   if (!line.trim()) return '';
-  if (context.cell && line.includes('|')) return escapeMarkdown(line);
+  if (context.cell && line.includes('|'))
+    return line
+      .split('|')
+      .map((part) => code(part, context))
+      .join('\\|');
   let longest = 0;
   for (const [run] of line.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const mark = '`'.repeat(longest + 1);

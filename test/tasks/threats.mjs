@@ -3,6 +3,7 @@
 /** Every threat by the id in the titles of its tests, in words. */
 export const THREATS = {
   settings: "A workspace's settings redirect the token",
+  files: 'A file from outside the workspace in a request',
   document: 'A hostile request document in a cloned repository',
   redirect: 'A redirect to another origin',
   script: "A script in a visitor's name reaches a panel",

@@ -1,4 +1,5 @@
 import type { ApiRequest, Body, Method, Pair, Part } from '../../api/types';
+import type { FileRefusal } from '../localFiles';
 import { encodePart } from '../urlText';
 import { bodyPieces, formPairs, piecesOf, type BodyPiece } from './body';
 import { FORM_TYPE, formatOf, guessedFormat, headerParameter, mediaType, type BodyFormat } from './contentType';
@@ -22,8 +23,11 @@ import {
 export interface RequestSources {
   /** The value of a placeholder. */
   resolve(inner: string): Resolution;
-  /** The content of a file named in a body; absent or undefined where it could not be read. */
-  file?(path: string): Uint8Array | undefined;
+  /**
+   * The content of a file named in a body, or why it is not sent; absent or undefined where files are not read. `literal`: the path is written
+   * in the document, without placeholders.
+   */
+  file?(path: string, literal: boolean): Uint8Array | FileRefusal | undefined;
   /** The catalogue entry a method and path belong to; `bodyKind` decides how a body without Content-Type is sent. */
   operation?(method: string, path: string): { readonly id: string; readonly bodyKind: string } | undefined;
   /** The account's origin: a `Host` header that names it is left out, any other is a problem. */
@@ -45,7 +49,8 @@ export type BuildProblemCode =
   | 'foreign-host'
   | 'header-line-break'
   | 'header-name-characters'
-  | 'file-unreadable'
+  | FileRefusal
+  | 'local-data-declined'
   | 'base64-broken'
   | 'multipart-boundary'
   | 'multipart-part-name'
@@ -228,9 +233,10 @@ class Builder {
         parts.push(this.filled(fillText(piece.text, resolve), this.node.body!, this.placeOf(piece)));
         continue;
       }
-      const bytes = this.sources.file?.(this.filled(fillPlain(piece.text, resolve), piece.path));
-      if (!bytes) {
-        this.problem('file-unreadable', piece.text.slice(0, 200), piece.path);
+      const path = this.filled(fillPlain(piece.text, resolve), piece.path);
+      const bytes = this.sources.file?.(path, path === piece.text) ?? 'file-unreadable';
+      if (typeof bytes === 'string') {
+        this.problem(bytes, piece.text.slice(0, 200), piece.path);
         continue;
       }
       parts.push(

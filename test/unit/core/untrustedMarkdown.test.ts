@@ -85,6 +85,7 @@ const PROOFS = [
   '[`](command:x)`',
   '| a |\n|---|\n| `\\|![x](https://evil.example/p.png)` |',
   '| a |\n|---|\n| [x](command:y) |',
+  '| https://good.example@evil.example\\| a | b |\n|---|---|\n| x |',
   '`a``b` ``c` ![x](https://evil.example)``',
   '> ```\n![x](https://evil.example/p.png)\n```',
   '- ```\n  a\n![x](https://evil.example/p.png)',

@@ -4,9 +4,10 @@ import type { Account } from '../../../api/account';
 import type { ApiRequest, Exchange } from '../../../api/types';
 import { liveSources } from '../../../requests/language/dynamicValues';
 import { Scope } from '../../../requests/language/scope';
-import { toRequest, type BuildProblem } from '../../../requests/language/toRequest';
+import { toRequest, type BuildProblem, type BuildResult } from '../../../requests/language/toRequest';
 import type { HttpDocument, RequestNode } from '../../../requests/language/tree';
 import { missingValueText, showEnvironmentProblem, type DocumentEnvironments } from './environments';
+import { DocumentFiles, isEmpty, type LocalData, type OutsideFile } from './localData';
 import { buildProblemText } from './problemWords';
 
 /** A request of a document, filled in. */
@@ -32,41 +33,60 @@ export interface ValuesAtHand {
   readonly lead: () => Readonly<Record<string, unknown>> | undefined;
   /** The last exchange of a named request of the same document. */
   readonly answer: (name: string) => Exchange | undefined;
+  /** What of the data of this computer the user did not agree to yet. */
+  readonly missing: (data: LocalData) => LocalData;
 }
 
-/** Fills in a request of the document at `uri` with what is at hand; nothing is asked, sent or said. */
+/**
+ * Fills in a request of the document at `uri` with what is at hand; nothing is asked, sent or said. What it reads of this computer without
+ * consent is in `missing`, found also where the request cannot be built yet; files among it were not read, so there is no request then.
+ */
 export async function fillIn(
   uri: vscode.Uri,
   document: HttpDocument,
   node: RequestNode,
   account: Account,
   from: ValuesAtHand,
-): Promise<BuiltRequest | Unbuilt> {
-  const processEnv = vscode.workspace.isTrusted ? (name: string): string | undefined => process.env[name] : undefined;
-  const scope = new Scope(document, node, {
-    environment: from.environment.values,
-    prompts: from.prompted,
-    lead: from.lead(),
-    dynamic: liveSources(processEnv),
-    answer: from.answer,
-  });
+): Promise<{ readonly built: BuiltRequest | Unbuilt; readonly missing: LocalData }> {
+  const variables = new Set<string>();
+  const files = new DocumentFiles(uri);
+  const processEnv = vscode.workspace.isTrusted
+    ? (name: string): string | undefined => {
+        variables.add(name);
+        return process.env[name];
+      }
+    : undefined;
   const { matchOperation } = await import('../../../api/catalogue');
-  const files = await readFiles(uri, document, node);
-  const built = toRequest(document, node, {
-    resolve: (inner) => scope.resolve(inner),
-    file: (path) => files.get(path),
-    origin: account.origin,
-    operation: (method, path) => matchOperation(method, path, account.generation)[0],
-  });
-  if (built.request) return { request: built.request, account, document, node };
-  return {
-    problem: built.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd },
-    environment: from.environment,
+  const build = (): BuildResult => {
+    const scope = new Scope(document, node, {
+      environment: from.environment.values,
+      prompts: from.prompted,
+      lead: from.lead(),
+      dynamic: liveSources(processEnv),
+      answer: from.answer,
+    });
+    return toRequest(document, node, {
+      resolve: (inner) => scope.resolve(inner),
+      file: (path, literal) => files.content(path, literal),
+      origin: account.origin,
+      operation: (method, path) => matchOperation(method, path, account.generation)[0],
+    });
   };
+  const allowed = (file: OutsideFile): boolean => isEmpty(from.missing({ files: [file], variables: [] }));
+  // The first pass tells which files are named; a second fills in what they hold.
+  let result = build();
+  const outside = await files.load(allowed);
+  if (files.any) result = build();
+  const missing = from.missing({ files: outside, variables: [...variables] });
+  if (result.request) return { built: { request: result.request, account, document, node }, missing };
+  const problem = result.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd };
+  return { built: { problem, environment: from.environment }, missing };
 }
 
 /** Says why a request cannot be built; an environment that is missing or broken is the reason behind a variable without a value. */
 export function tellBuildProblem(problem: BuildProblem, environment: DocumentEnvironments): void {
+  // Who said no needs no message about it.
+  if (problem.code === 'local-data-declined') return;
   const {
     environments: {
       problems: [broken],
@@ -83,21 +103,4 @@ export function tellBuildProblem(problem: BuildProblem, environment: DocumentEnv
         choice === choose ? vscode.commands.executeCommand('acquire.request.selectEnvironment') : undefined,
       );
   } else void vscode.window.showWarningMessage(buildProblemText(vscode.l10n, problem));
-}
-
-/** The files a body names, beside the document; none in a workspace that is not trusted. */
-async function readFiles(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Promise<Map<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  if (!vscode.workspace.isTrusted || !node.body?.files || uri.scheme === 'untitled') return files;
-  for (const [, path = ''] of document.text
-    .slice(node.body.start, node.body.end)
-    .matchAll(/^<@?[ \t]*([^\s<%{][^\r\n]{0,1000})$/gm)) {
-    const name = path.trim();
-    try {
-      files.set(name, await vscode.workspace.fs.readFile(vscode.Uri.joinPath(uri, '..', name)));
-    } catch {
-      /* said when the request is built */
-    }
-  }
-  return files;
 }

@@ -1,6 +1,7 @@
 import type { l10n } from 'vscode';
 import { plainLabel } from '../../../core/text';
 import type { BuildProblem } from '../../../requests/language/toRequest';
+import { MAX_FILE_BYTES } from '../../../requests/localFiles';
 
 type Localiser = Pick<typeof l10n, 't'>;
 
@@ -25,6 +26,23 @@ export function buildProblemText(l10n: Localiser, problem: BuildProblem): string
       return l10n.t('The header {0} has characters that no header may have.', name);
     case 'file-unreadable':
       return l10n.t('The file {0} could not be read. In a workspace that is not trusted, files are not read.', name);
+    case 'file-not-regular':
+      return l10n.t('{0} is not a regular file, so it cannot be sent.', name);
+    case 'file-too-large':
+      return l10n.t(
+        'The file {0} is larger than {1} MB. Larger files cannot be sent.',
+        name,
+        MAX_FILE_BYTES / 1024 / 1024,
+      );
+    case 'file-outside':
+      return l10n.t(
+        'The file {0} is outside the workspace folder and cannot be read from there. Copy it into the folder.',
+        name,
+      );
+    case 'file-changed':
+      return l10n.t('The file {0} was replaced while it was read, so nothing was sent. Send the request again.', name);
+    case 'local-data-declined':
+      return l10n.t('Nothing was sent, because reading the data of this computer was not allowed.');
     case 'base64-broken':
       return l10n.t('The body is not valid base64.');
     case 'multipart-boundary':

@@ -74,6 +74,7 @@ async function runRequests(
   document: HttpDocument,
   nodes: readonly RequestNode[],
 ): Promise<readonly Result[] | undefined> {
+  if (!(await sending.confirmLocalData(editor, document, nodes))) return undefined;
   const environment = await sending.environments.of(editor.uri);
   const steps = await prepare(sending, editor, document, nodes, environment);
   if (!steps || !(await confirmWrites(services, sending, editor, steps))) return undefined;

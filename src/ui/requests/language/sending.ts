@@ -20,6 +20,7 @@ import type { RequestsChunk } from '../chunk';
 import { isRead, operationOf, requestLines, sendAsked, sendAsking } from '../send';
 import type { DocumentEnvironments, EnvironmentReader } from './environments';
 import { fillIn, tellBuildProblem, type BuiltRequest, type Unbuilt } from './filling';
+import { isEmpty, LocalDataConsent, type LocalData } from './localData';
 import { SentRequests, blockText, requestKey } from './sent';
 import { RunningRequests } from '../running';
 
@@ -46,7 +47,10 @@ export class DocumentSending {
   /** What is under way. */
   readonly running = new RunningRequests();
 
+  private readonly consent: LocalDataConsent;
+
   constructor(private readonly parts: SendingParts) {
+    this.consent = new LocalDataConsent(parts.services.context.workspaceState);
     this.running.onDidChange(() => {
       this.changed.fire();
     });
@@ -115,6 +119,7 @@ export class DocumentSending {
     const built = await this.tryBuild(editor, document, node, account, environment, prompted);
     if ('request' in built) return built;
     const { problem } = built;
+    if (problem.code === 'local-data-declined') return undefined;
     const open = vscode.window.visibleTextEditors.find((e) => e.document === editor);
     if (open) {
       open.selection = new vscode.Selection(editor.positionAt(problem.start), editor.positionAt(problem.end));
@@ -124,8 +129,8 @@ export class DocumentSending {
     return undefined;
   }
 
-  /** Fills in a request with what is at hand; nothing is asked, sent or said. */
-  tryBuild(
+  /** Fills in a request with what is at hand, after asking for consent to the data of this computer it reads; nothing is sent or said. */
+  async tryBuild(
     editor: vscode.TextDocument,
     document: HttpDocument,
     node: RequestNode,
@@ -133,11 +138,42 @@ export class DocumentSending {
     environment: DocumentEnvironments,
     prompted: ReadonlyMap<string, string>,
   ): Promise<BuiltRequest | Unbuilt> {
+    const fill = (): ReturnType<typeof fillIn> => this.fill(editor, document, node, account, environment, prompted);
+    const built = await this.consent.fill(editor.uri, account, fill);
+    return built ?? { problem: { code: 'local-data-declined', name: '', ...node.line! }, environment };
+  }
+
+  /** Asks once about the data of this computer that several requests read. False when the user says no. */
+  async confirmLocalData(
+    editor: vscode.TextDocument,
+    document: HttpDocument,
+    nodes: readonly RequestNode[],
+  ): Promise<boolean> {
+    const environment = await this.environments.of(editor.uri);
+    const asked: [Account, LocalData][] = [];
+    for (const node of nodes) {
+      const account = this.accountOf(document, node);
+      if (!account) continue;
+      const { missing } = await this.fill(editor, document, node, account, environment, new Map());
+      if (!isEmpty(missing)) asked.push([account, missing]);
+    }
+    return !asked.length || this.consent.ask(editor.uri, asked);
+  }
+
+  private fill(
+    editor: vscode.TextDocument,
+    document: HttpDocument,
+    node: RequestNode,
+    account: Account,
+    environment: DocumentEnvironments,
+    prompted: ReadonlyMap<string, string>,
+  ): ReturnType<typeof fillIn> {
     return fillIn(editor.uri, document, node, account, {
       environment,
       prompted,
       lead: () => this.parts.lead(account.key),
       answer: (name) => this.sent.answerOf(editor.uri, account.key, name),
+      missing: (data) => this.consent.missing(editor.uri, account, data),
     });
   }
 
@@ -268,6 +304,7 @@ export class DocumentSending {
   /** Drops what a document sent: it was closed. */
   forget(uri: vscode.Uri): void {
     this.sent.forget(uri);
+    this.consent.forget(uri);
   }
 
   dispose(): void {

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { figure } from '../../figures';
+import { answering, settled, site, type Site } from './leadSupport';
+
+const SECRET = 'outside-secret-5c1f';
+const VARIABLE = 'ACQ_HOST_SECRET';
+const VALUE = 'variable-secret-91d2';
+const ALLOW = 'Allow and Continue';
+
+describe('data of this computer in a request', () => {
+  let here: Site;
+  let root: string;
+  let made = 0;
+  before(async () => {
+    here = await site('1.0.0', { label: 'Local Data' });
+    await settled();
+    process.env[VARIABLE] = VALUE;
+    root = realpathSync(mkdtempSync(path.join(tmpdir(), 'acq-local-data-')));
+    mkdirSync(path.join(root, 'work'));
+    writeFileSync(path.join(root, 'secret.txt'), SECRET);
+    writeFileSync(path.join(root, 'work', 'inside.txt'), 'inside-5c1f');
+    symlinkSync(path.join(root, 'secret.txt'), path.join(root, 'work', 'link.txt'));
+    symlinkSync(root, path.join(root, 'work', 'up'));
+    execFileSync('mkfifo', [path.join(root, 'work', 'pipe')]);
+  });
+  beforeEach(() => {
+    here.sandbox.clearRequests();
+  });
+  after(async () => {
+    delete process.env[VARIABLE];
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await here.stop();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const save = (text: string): vscode.Uri => {
+    const file = path.join(root, 'work', `${++made}.acquire.http`);
+    writeFileSync(file, text);
+    return vscode.Uri.file(file);
+  };
+  const post = (body: string): string => `POST /profile/lead/list\nContent-Type: text/plain\n\n${body}\n`;
+  const send = (uri: vscode.Uri): Thenable<unknown> => vscode.commands.executeCommand('acquire.request.send', uri, 0);
+  const seen = (): string => JSON.stringify(here.sandbox.requests());
+
+  it('[threat: files] a file from outside the workspace is asked about before it is read', async () => {
+    const named = [
+      '< ../secret.txt',
+      '<@ ../secret.txt',
+      `< ${path.join(root, 'secret.txt')}`,
+      '< ./link.txt',
+      '< up/secret.txt',
+    ];
+    for (const line of named) {
+      const uri = save(post(line));
+      const [question = ''] = await answering([undefined], () => send(uri));
+      assert.ok(question.includes(path.join(root, 'secret.txt')), `${line}: ${question}`);
+      assert.match(question, /\(19 B\).*Local Data \(127\.0\.0\.1:\d+\)/);
+      assert.equal(here.sandbox.requests().length, 0, line);
+      await answering([ALLOW], () => send(uri));
+      assert.ok(seen().includes(SECRET), line);
+      // The same file of the same document is not asked about twice in a window.
+      assert.deepEqual(await answering([], () => send(uri)), []);
+      here.sandbox.clearRequests();
+    }
+    figure('files', `${named.length} requests that name a file outside: 0 sent without a yes`);
+  });
+
+  it('[threat: files] devices and pipes are refused at once, files of the folder are sent at once', async () => {
+    for (const line of ['< /dev/zero', '< ./pipe', '< ..', '< ./missing.txt']) {
+      assert.deepEqual(await answering([], () => send(save(post(line)))), [], line);
+      assert.equal(here.sandbox.requests().length, 0, line);
+    }
+    assert.deepEqual(await answering([], () => send(save(post('< ./inside.txt')))), []);
+    assert.ok(seen().includes('inside-5c1f'));
+  });
+
+  it('[threat: files] environment variables are named in the same question, the first time', async () => {
+    const text = `POST /profile/lead/list\nContent-Type: text/plain\nX-Note: {{$processEnv ${VARIABLE}}}\n\n< ../secret.txt\n`;
+    const uri = save(text);
+    const [question = ''] = await answering([undefined], () => send(uri));
+    assert.ok(question.includes(VARIABLE) && question.includes('secret.txt') && !question.includes(VALUE), question);
+    assert.equal(here.sandbox.requests().length, 0);
+    await answering([ALLOW], () => send(uri));
+    assert.ok(seen().includes(SECRET));
+    assert.deepEqual(await answering([], () => send(uri)), []);
+    // Another document asks anew.
+    here.sandbox.clearRequests();
+    assert.equal((await answering([undefined], () => send(save(text)))).length, 1);
+    assert.equal(here.sandbox.requests().length, 0);
+  });
+
+  it('[threat: files] Run All names everything its requests read in one question', async () => {
+    const uri = save(
+      `${post('< ../secret.txt')}\n###\nPOST /profile/lead/list\n\nsearch={{$processEnv ${VARIABLE}}}\n\n###\nPOST /profile/lead/list\n\nlimit=1\n`,
+    );
+    const runAll = (): Thenable<unknown> => vscode.commands.executeCommand('acquire.request.runAll', uri);
+    const questions = await answering([undefined], runAll);
+    assert.equal(questions.length, 1);
+    assert.ok(questions[0]!.includes(VARIABLE) && questions[0]!.includes('secret.txt'), questions[0]);
+    assert.equal(here.sandbox.requests().length, 0);
+    await answering([ALLOW], runAll);
+    assert.equal(here.sandbox.requests().length, 3);
+    assert.ok(seen().includes(SECRET) && seen().includes(VALUE));
+  });
+});
