@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Disposable } from '../../core/disposables';
 
-/** What the page in the browser says once the callback was there; handed in, because it is text for people. */
+/** What the page in the browser says: tokens were received, or this callback led to none. Passed in because it is localized text. */
 export interface CallbackPages {
   readonly done: string;
   readonly failed: string;
@@ -26,11 +26,12 @@ function addressOf(target: string | undefined): URL | undefined {
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /**
- * Listens on a free port of 127.0.0.1. `accept` gets each callback's query and says whether it was the right one; a wrong one is answered 400 and
- * the listener goes on waiting, so that a forged callback cannot end a sign-in. Nothing of the request is echoed.
+ * Listens on a free port of 127.0.0.1. `accept` gets each callback's query and resolves to whether it led to tokens; the page is sent
+ * only then, so that it never claims a sign-in that failed. Otherwise the response is 400, and the listener goes on waiting, so that a
+ * forged callback cannot end a sign-in. Nothing of the request is echoed.
  */
 export async function listenForCallback(
-  accept: (parameters: URLSearchParams) => boolean,
+  accept: (parameters: URLSearchParams) => Promise<boolean>,
   pages: CallbackPages,
   extraHosts: () => readonly string[] = () => [],
 ): Promise<CallbackListener> {
@@ -64,8 +65,9 @@ export async function listenForCallback(
         say(false, 404);
         return;
       }
-      const right = accept(url.searchParams);
-      say(right, right ? 200 : 400);
+      void accept(url.searchParams)
+        .catch(() => false)
+        .then((ok) => say(ok, ok ? 200 : 400));
     },
   );
   await new Promise<void>((ok, no) => {

@@ -43,25 +43,21 @@ export async function beginSignIn(server: OAuthServer, around: SignInSurrounding
     parts.dispose();
     act();
   };
-  const trade = (grant: PendingGrant, parameters: URLSearchParams): void => {
+  /** Checks the callback and exchanges its code. Resolves to whether that gave tokens; never rejects. */
+  const exchange = (grant: PendingGrant, parameters: URLSearchParams): Promise<boolean> =>
     finish(grant, parameters, around.http, now(), abort.signal).then(
       (got) => {
         end(() => settle?.ok(got));
+        return true;
       },
       (error: unknown) => {
         end(() => settle?.no(error));
+        return false;
       },
     );
-  };
-  /** True when the callback was this sign-in's own; it is traded then, whatever it says. */
-  const accept = (parameters: URLSearchParams): boolean => {
-    try {
-      trade(pending.take(parameters), parameters);
-      return true;
-    } catch {
-      return false;
-    }
-  };
+  /** Rejects for a callback of another sign-in; this one then goes on waiting. */
+  const accept = async (parameters: URLSearchParams): Promise<boolean> =>
+    exchange(pending.take(parameters), parameters);
   const hosts: string[] = [];
   const listener = parts.add(await listenForCallback(accept, around.pages, () => hosts));
   const prepare = async (): Promise<PendingGrant> => {
@@ -88,7 +84,7 @@ export async function beginSignIn(server: OAuthServer, around: SignInSurrounding
     tokens,
     paste: (text) => {
       const parameters = readPasted(text, grant.state, server.sendsIssuer ? server.issuer : undefined);
-      trade(pending.take(parameters), parameters);
+      void exchange(pending.take(parameters), parameters);
     },
     cancel: () => {
       pending.drop(grant.state);

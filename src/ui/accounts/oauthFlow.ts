@@ -43,8 +43,8 @@ async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): P
   const { l10n } = vscode;
   const { beginSignIn, CurrentSignIn } = await import('../../accounts/oauth/chunk');
   const pages = {
-    done: l10n.t('Signed in. You can close this page and go back to VS Code.'),
-    failed: l10n.t('This page does not belong to the sign-in that VS Code is waiting for. Go back to VS Code.'),
+    done: l10n.t('VS Code received the authorization. You can close this page and return to VS Code.'),
+    failed: l10n.t('This page did not complete a sign-in. Return to VS Code for details.'),
   };
   const start = (): ReturnType<typeof beginSignIn> =>
     beginSignIn(server, {

@@ -162,7 +162,7 @@ describe('OAuth with a server that means ill', () => {
   });
 
   it('answers a callback whose address cannot be read, and goes on waiting', async () => {
-    const listener = await listenForCallback(() => false, pages);
+    const listener = await listenForCallback(() => Promise.resolve(false), pages);
     try {
       for (const target of ['//', '//[', 'http://[', '//:99999/callback']) {
         const answer = await new Promise<string>((ok) => {

@@ -123,7 +123,7 @@ describe('OAuth against a real server', () => {
     const wrong = await start();
     const url = new URL(await real.authorize(wrong.url));
     url.searchParams.set('iss', 'https://evil.example');
-    assert.equal(await get(url.href), 200);
+    assert.equal(await get(url.href), 400);
     await assert.rejects(wrong.tokens, { kind: 'wrong-issuer' });
     const bad = await start();
     bad.paste('not-a-code');
