@@ -1,32 +1,38 @@
-import type { Account, Generation, WritePermission } from '../api/account';
+import { isWritable, type Account, type Generation, type WritePermission } from '../api/account';
+import type { AcquireError } from '../api/errors';
 import type { CredentialSource, Exchange } from '../api/types';
 import { DisposableStore, type Disposable } from '../core/disposables';
 import { Emitter, type Event } from '../core/events';
 import type { Redactor } from '../core/redact';
-import { accountOfSecret, decodeCredential, encodeCredential, secretKey, type Credential } from './credential';
+import { AccountPermissions, READ_ONLY } from './accountPermissions';
+import { accountOfSecret, type Credential } from './credential';
+import { CredentialVault, type SecretVault } from './credentialVault';
 import { HealthBook, type Health } from './health';
+import { LeftoverCredentials, withLeftovers, withoutLeftovers } from './leftoverCredentials';
 import { isAccountOrigin, isLoopback } from './origin';
-import { DAMAGED_KEY, newAccountKey, readState, STATE_KEY, uniqueLabel, UNLOCK_MS, type AccountsState } from './state';
-
-/** The part of VS Code's global state that is needed here. */
-export interface StateMemory {
-  get(key: string): unknown;
-  update(key: string, value: unknown): PromiseLike<void>;
-}
-
-/** The part of VS Code's SecretStorage that is needed here. */
-export interface SecretVault {
-  get(key: string): PromiseLike<string | undefined>;
-  store(key: string, value: string): PromiseLike<void>;
-  delete(key: string): PromiseLike<void>;
-  readonly onDidChange: (listener: (event: { readonly key: string }) => unknown) => Disposable;
-}
+import {
+  accountKeysIn,
+  DAMAGED_KEY,
+  newAccountKey,
+  newSandboxAccount,
+  readState,
+  STATE_KEY,
+  uniqueLabel,
+  UNLOCK_MS,
+  type AccountsState,
+  type StateMemory,
+} from './state';
+import type { PermissionStore } from './writePermissions';
 
 /** What the store keeps its data in, and who has to forget tokens in texts. */
 export interface AccountStoreParts {
   readonly memory: StateMemory;
   readonly vault: SecretVault;
   readonly redactor: Redactor;
+  /** Shared by all windows and read before each write. */
+  readonly permissions: PermissionStore;
+  /** How long SecretStorage may take, in milliseconds; replaced in tests. */
+  readonly vaultTimeoutMs?: number;
   /** Milliseconds since the epoch; replaced in tests. */
   readonly now?: () => number;
 }
@@ -51,8 +57,11 @@ export class AccountStore implements CredentialSource, Disposable {
   private readonly changed = this.store.add(new Emitter<void>());
   private readonly credentialChanged = this.store.add(new Emitter<string>());
   private readonly healthBook = this.store.add(new HealthBook());
-  private readonly remembered = new Set<string>();
+  private readonly vault: CredentialVault;
   private sandbox: SandboxAddress | undefined;
+  private readonly permissions: AccountPermissions;
+  private readonly leftovers: LeftoverCredentials;
+  private binding = false;
   private readonly now: () => number;
   private state: AccountsState = { version: 1, accounts: [] };
   private seen = '';
@@ -68,6 +77,13 @@ export class AccountStore implements CredentialSource, Disposable {
 
   constructor(private readonly parts: AccountStoreParts) {
     this.now = parts.now ?? Date.now;
+    this.permissions = new AccountPermissions(parts.permissions);
+    this.vault = this.store.add(new CredentialVault(parts.vault, parts.redactor, parts.vaultTimeoutMs));
+    this.leftovers = new LeftoverCredentials(this.vault, {
+      state: () => this.state,
+      change: (apply) => this.change(apply),
+      now: this.now,
+    });
     this.store.add(
       parts.vault.onDidChange(({ key }) => {
         const account = accountOfSecret(key);
@@ -79,6 +95,7 @@ export class AccountStore implements CredentialSource, Disposable {
     );
     this.store.add({ dispose: () => clearTimeout(this.expiry) });
     this.reload();
+    void this.leftovers.retry();
   }
 
   /** All accounts, in the order they were added. */
@@ -98,6 +115,11 @@ export class AccountStore implements CredentialSource, Disposable {
     return this.healthBook.of(key);
   }
 
+  /** Why the account's credential was refused; undefined while nothing is wrong with it. */
+  refusal(key: string): AcquireError | undefined {
+    return this.healthBook.refusalOf(key);
+  }
+
   /** Told of each exchange: a 401 marks the account, an accepted call clears the mark. */
   noteExchange(exchange: Exchange): void {
     if (this.get(exchange.account.key)) this.healthBook.note(exchange);
@@ -108,16 +130,48 @@ export class AccountStore implements CredentialSource, Disposable {
     this.take(readState(this.parts.memory.get(STATE_KEY)).state);
   }
 
-  /** Adds an account with its credential and makes it the active one. It starts locked. */
+  /**
+   * Reads the write permissions again, for what other windows changed. Rejects with `read-only` (problem `permissions`) when they
+   * cannot be read; all accounts are read-only then.
+   */
+  async refreshPermissions(): Promise<void> {
+    try {
+      await this.permissions.refresh(readState(this.parts.memory.get(STATE_KEY)).state.accounts);
+    } finally {
+      this.reload();
+    }
+  }
+
+  /**
+   * Whether an account may be written to at this moment, read from what all windows share. False for an account that is gone or has
+   * another origin. Rejects as `refreshPermissions` does.
+   */
+  async mayWrite(account: Pick<Account, 'key' | 'origin'>): Promise<boolean> {
+    this.reload();
+    const before = this.get(account.key);
+    if (before?.origin !== account.origin) return false;
+    if (before.kind === 'sandbox') return true;
+    await this.refreshPermissions().catch((error: unknown) => {
+      // The intact lines of a damaged file still count.
+      if (!this.permissions.has(account.key)) throw error;
+    });
+    const own = this.get(account.key);
+    return own?.origin === account.origin && isWritable(own, this.now());
+  }
+
+  /** Adds an account with its credential and makes it the active one. It starts read-only. */
   async add(draft: AccountDraft, credential: Credential): Promise<Account> {
     if (!isAccountOrigin(draft.origin)) throw new TypeError(`not an origin a credential may go to: ${draft.origin}`);
     const key = newAccountKey();
-    await this.keep(key, credential);
+    // Noted before it is stored, so that a credential whose account cannot be added is found and deleted later.
+    await this.change((state) => withLeftovers(state, [key], this.now()));
+    await this.vault.store({ key, origin: draft.origin }, credential);
     try {
-      await this.change((state) => {
+      await this.change((noted) => {
+        const state = withoutLeftovers(noted, new Set([key]));
         const account: Account = {
           ...draft,
-          writes: { kind: 'locked' },
+          writes: READ_ONLY,
           key,
           label: uniqueLabel(
             draft.label || new URL(draft.origin).host,
@@ -127,7 +181,7 @@ export class AccountStore implements CredentialSource, Disposable {
         return { ...state, active: key, accounts: [...state.accounts, account] };
       });
     } catch (error) {
-      await this.parts.vault.delete(secretKey(key));
+      await this.leftovers.delete([key]);
       throw error;
     }
     return this.must(key);
@@ -141,24 +195,16 @@ export class AccountStore implements CredentialSource, Disposable {
     if (!isAccountOrigin(here.origin) || !isLoopback(new URL(here.origin).hostname))
       throw new TypeError(`not an address of a sandbox: ${here.origin}`);
     this.sandbox = here;
-    this.remember(here.token);
+    this.vault.remember(here.token);
     await this.change((state) => {
       const known = state.accounts.find((a) => a.kind === 'sandbox' && a.generation === generation);
       if (known) return activate ? { ...state, active: known.key } : state;
-      const account: Account = {
-        key: newAccountKey(),
-        label: uniqueLabel(
-          label,
-          state.accounts.map((a) => a.label),
-        ),
+      const account = newSandboxAccount(
         generation,
-        origin: NO_SANDBOX,
-        pathForm: generation === '1.0.0' ? 'plain' : 'api',
-        kind: 'sandbox',
-        credentialKind: 'token',
-        authHeader: 'bearer',
-        writes: { kind: 'always' },
-      };
+        label,
+        NO_SANDBOX,
+        state.accounts.map((a) => a.label),
+      );
       return {
         ...state,
         active: activate ? account.key : (state.active ?? account.key),
@@ -195,10 +241,23 @@ export class AccountStore implements CredentialSource, Disposable {
     return this.change((state) => replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader }));
   }
 
-  /** Locks, unlocks for an hour from now, or unlocks for good. Resolves to the account as it is then. */
+  /**
+   * Makes an account read-only, or allows changes for an hour or for good; counts in all windows at once. Resolves to the account as it
+   * is then. Rejects with `read-only` (problem `permissions`) when the permission cannot be stored; nothing more is allowed then.
+   */
   async setWrites(key: string, kind: WritePermission['kind']): Promise<Account | undefined> {
+    if (!this.get(key)) return undefined;
     const writes: WritePermission = kind === 'until' ? { kind, until: this.now() + UNLOCK_MS } : { kind };
+    if (this.get(key)?.kind === 'sandbox') return this.get(key);
+    await this.refreshPermissions().catch(() => undefined);
+    try {
+      await this.permissions.set(key, writes);
+    } catch (error) {
+      if (kind === 'locked') await this.change((state) => replaced(state, key, { writes }));
+      throw error;
+    }
     await this.change((state) => replaced(state, key, { writes }));
+    this.reload();
     return this.get(key);
   }
 
@@ -208,78 +267,85 @@ export class AccountStore implements CredentialSource, Disposable {
     credential: Credential,
     found: Pick<Account, 'pathForm' | 'authHeader'>,
   ): Promise<void> {
-    if (!this.get(key)) return;
-    await this.keep(key, credential);
+    const own = this.get(key);
+    if (!own) return;
+    await this.vault.store(own, credential);
     await this.change((state) =>
       replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader, credentialKind: credential.kind }),
     );
     this.healthBook.renew(key, this.now());
   }
 
-  /** Signs out of one account: its credential is deleted first, then the account. The next one becomes active. */
-  async remove(key: string): Promise<void> {
-    await this.parts.vault.delete(secretKey(key));
+  /**
+   * Signs out of one account; the next one becomes active. Resolves to false when its credential could not be deleted: that is tried
+   * again at the next start, or when SecretStorage works again.
+   */
+  async remove(key: string): Promise<boolean> {
+    const secret = this.get(key)?.kind !== 'sandbox';
     await this.change((state) => ({
-      ...state,
+      ...(secret ? withLeftovers(state, [key], this.now()) : state),
       active: state.active === key ? undefined : state.active,
       accounts: state.accounts.filter((a) => a.key !== key),
     }));
-    // A session that was being renewed may have been stored once more before the account was gone.
-    await this.parts.vault.delete(secretKey(key));
+    this.permissions.forget([key]);
+    return secret ? this.leftovers.delete([key]) : true;
   }
 
-  /** Signs out of all accounts, those of a damaged state included. */
-  async removeAll(): Promise<void> {
-    const text = JSON.stringify([this.parts.memory.get(STATE_KEY), this.parts.memory.get(DAMAGED_KEY)]);
-    const keys = new Set([
-      ...this.state.accounts.map((a) => a.key),
-      ...Array.from(text.matchAll(/"key":"([a-z0-9]{12})"/g), (m) => m[1] ?? ''),
-    ]);
-    for (const key of keys) await this.parts.vault.delete(secretKey(key));
-    await this.change((state) => ({ ...state, active: undefined, accounts: [] }));
+  /** Signs out of all accounts, those of a damaged state and credentials without an account included. Resolves as `remove` does. */
+  async removeAll(): Promise<boolean> {
+    const listed = this.vault.keys();
+    const known = accountKeysIn(this.parts.memory.get(STATE_KEY), this.parts.memory.get(DAMAGED_KEY), this.all());
+    await this.change((state) => ({
+      ...withLeftovers(state, known, this.now()),
+      active: undefined,
+      accounts: [],
+    }));
     await this.parts.memory.update(DAMAGED_KEY, undefined);
+    this.permissions.forget(known);
+    const deleted = await Promise.all([
+      this.leftovers.delete(known),
+      listed.then((keys) => this.leftovers.delete(keys.flatMap((key) => accountOfSecret(key) ?? []))),
+    ]);
+    return deleted.every(Boolean);
   }
 
-  /** The account's secret, read from SecretStorage each time and known to the redactor from then on. Given out for the stored address alone. */
+  /**
+   * The account's secret, read from SecretStorage each time and known to the redactor from then on; undefined when there is none.
+   * Handed out only for the stored origin. Rejects with `unauthorized` (problem `other-host`) or `secret-storage`.
+   */
   async credential(account: Account): Promise<string | undefined> {
     const own = this.get(account.key);
     if (own?.origin !== account.origin) return undefined;
     if (own.kind === 'sandbox') return this.sandbox?.token;
-    const credential = decodeCredential(await this.parts.vault.get(secretKey(account.key)));
-    if (credential) this.rememberAll(credential);
+    const credential = await this.vault.read(own);
+    void this.bindAll().then(() => this.leftovers.retry());
     return credential?.token;
   }
 
-  /** The stored credential of an account, with what it is renewed with. */
+  /** The stored credential of an account, with what it is renewed with. Rejects as `credential` does. */
   async stored(key: string): Promise<Credential | undefined> {
-    return this.get(key) ? decodeCredential(await this.parts.vault.get(secretKey(key))) : undefined;
+    const own = this.get(key);
+    return own && this.vault.read(own);
   }
 
   /** Keeps the tokens a refresh gave in the place of the old ones. An account that is gone meanwhile gets none. */
   async keepRenewed(key: string, credential: Credential): Promise<void> {
-    if (!this.get(key)) return;
-    await this.keep(key, credential);
-    if (!this.get(key)) await this.parts.vault.delete(secretKey(key));
+    const own = this.get(key);
+    if (!own) return;
+    await this.vault.store(own, credential);
+    if (!this.get(key)) await this.vault.delete(key);
   }
 
   dispose(): void {
     this.store.dispose();
   }
 
-  private async keep(key: string, credential: Credential): Promise<void> {
-    this.rememberAll(credential);
-    await this.parts.vault.store(secretKey(key), encodeCredential(credential));
-  }
-
-  private rememberAll(credential: Credential): void {
-    this.remember(credential.token);
-    if (credential.kind === 'oauth' && credential.refreshToken) this.remember(credential.refreshToken);
-  }
-
-  private remember(secret: string): void {
-    if (this.remembered.has(secret)) return;
-    this.remembered.add(secret);
-    this.store.add(this.parts.redactor.remember(secret));
+  /** Binds the credentials of version 0.1 to their origins, once, so that no later change of global state can send one elsewhere. */
+  private async bindAll(): Promise<void> {
+    if (this.binding || this.state.credentialsBound) return;
+    this.binding = true;
+    if (await this.vault.bindAll(this.state.accounts.filter((a) => a.kind !== 'sandbox')))
+      await this.change((state) => ({ ...state, credentialsBound: true })).catch(() => undefined);
   }
 
   private must(key: string): Account {
@@ -307,9 +373,7 @@ export class AccountStore implements CredentialSource, Disposable {
     const accounts = state.accounts.map((a) =>
       a.kind === 'sandbox'
         ? { ...a, origin: this.sandbox?.origin ?? NO_SANDBOX, writes: { kind: 'always' as const } }
-        : ended(a, now)
-          ? { ...a, writes: { kind: 'locked' as const } }
-          : a,
+        : { ...a, writes: this.permissions.of(a, now) },
     );
     const next = { ...state, accounts };
     const text = JSON.stringify(next);
@@ -330,10 +394,6 @@ export class AccountStore implements CredentialSource, Disposable {
     this.expiry.unref?.();
   }
 }
-
-/** A temporary unlocking that is over, or that ends later than one can: then the clock was put back. */
-const ended = ({ writes }: Account, now: number): boolean =>
-  writes.kind === 'until' && (writes.until <= now || writes.until > now + UNLOCK_MS);
 
 function replaced(state: AccountsState, key: string, change: Partial<Account>): AccountsState {
   return { ...state, accounts: state.accounts.map((a) => (a.key === key ? { ...a, ...change } : a)) };

@@ -1,3 +1,4 @@
+import { isLoopback } from './origin';
 import type { OAuthServer } from './oauth/types';
 
 /** What SecretStorage keeps for an account. A credential never leaves this form except to the client, which attaches it. */
@@ -16,6 +17,12 @@ export interface OAuthCredential {
 /** What signs an account in: a token of its own, or an OAuth session. */
 export type Credential = TokenCredential | OAuthCredential;
 
+/** A credential as stored: with the origin it may be sent to. Version 0.1 stored no origin. */
+export interface StoredCredential {
+  readonly origin?: string;
+  readonly credential: Credential;
+}
+
 /** The key of an account's credential in SecretStorage. */
 export function secretKey(accountKey: string): string {
   return `acquire.credential.${accountKey}`;
@@ -26,18 +33,20 @@ export function accountOfSecret(key: string): string | undefined {
   return /^acquire\.credential\.([a-z0-9]{12})$/.exec(key)?.[1];
 }
 
-/** The text that is stored. */
-export function encodeCredential(credential: Credential): string {
-  return JSON.stringify({ version: 1, ...credential });
+/** The text that is stored. The origin is inside, because global state can be edited by programs that cannot open the keychain. */
+export function encodeCredential(credential: Credential, origin: string): string {
+  return JSON.stringify({ ...credential, version: 2, origin });
 }
 
-/** Reads a stored text; undefined when it is absent or not one of ours. */
-export function decodeCredential(text: string | undefined): Credential | undefined {
+/** Reads a stored text, of this version or 0.1; undefined when it is absent or not one of ours. */
+export function decodeCredential(text: string | undefined): StoredCredential | undefined {
   if (!text) return undefined;
   try {
-    const raw = JSON.parse(text) as Partial<Record<keyof OAuthCredential, unknown>> | null;
+    const raw = JSON.parse(text) as Partial<Record<keyof OAuthCredential | 'origin', unknown>> | null;
     if (typeof raw?.token !== 'string' || !raw.token) return undefined;
-    if (raw.kind === 'token') return { kind: 'token', token: raw.token };
+    if (raw.origin !== undefined && typeof raw.origin !== 'string') return undefined;
+    const bound = raw.origin === undefined ? {} : { origin: raw.origin };
+    if (raw.kind === 'token') return { ...bound, credential: { kind: 'token', token: raw.token } };
     const server = raw.server as Partial<OAuthServer> | undefined;
     if (
       raw.kind !== 'oauth' ||
@@ -47,13 +56,25 @@ export function decodeCredential(text: string | undefined): Credential | undefin
     )
       return undefined;
     return {
-      kind: 'oauth',
-      token: raw.token,
-      server: server as OAuthServer,
-      ...(typeof raw.refreshToken === 'string' ? { refreshToken: raw.refreshToken } : {}),
-      ...(typeof raw.expiresAt === 'number' ? { expiresAt: raw.expiresAt } : {}),
+      ...bound,
+      credential: {
+        kind: 'oauth',
+        token: raw.token,
+        server: server as OAuthServer,
+        ...(typeof raw.refreshToken === 'string' ? { refreshToken: raw.refreshToken } : {}),
+        ...(typeof raw.expiresAt === 'number' ? { expiresAt: raw.expiresAt } : {}),
+      },
     };
   } catch {
     return undefined;
   }
+}
+
+/**
+ * True for origins that a credential of version 0.1, stored without its origin, may be bound to: Acquire's own hosts and this computer.
+ * For any other host nothing shows that the credential was made for it and not for a host that was replaced in global state.
+ */
+export function mayBindUnboundCredential(origin: string): boolean {
+  const { protocol, hostname } = new URL(origin);
+  return (protocol === 'https:' && /(?:^|\.)acquire\.io$/.test(hostname)) || isLoopback(hostname);
 }

@@ -1,7 +1,14 @@
 import { randomInt } from 'node:crypto';
-import type { Account, WritePermission } from '../api/account';
+import type { Account, Generation } from '../api/account';
 import { plainLabel } from '../core/text';
 import { isAccountOrigin } from './origin';
+import { readPermission } from './writePermissions';
+
+/** The part of VS Code's global state that is needed here. */
+export interface StateMemory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
 
 /** Where the accounts stand in VS Code's global state. Holds no secret. */
 export const STATE_KEY = 'acquire.accounts';
@@ -17,12 +24,39 @@ export interface AccountsState {
   readonly version: number;
   readonly active?: string;
   readonly accounts: readonly Account[];
+  /** Credentials that SecretStorage may hold for no account, because storing or deleting them failed. They are deleted later. */
+  readonly leftovers?: readonly Leftover[];
+  /** Set when no credential of version 0.1, stored without its origin, is left. */
+  readonly credentialsBound?: boolean;
+}
+
+/** The key of a credential that belongs to no account. */
+export interface Leftover {
+  readonly key: string;
+  /** When it was noted, in milliseconds since the epoch. */
+  readonly since: number;
 }
 
 /** Turns the state of version `n` into that of `n + 1`; entry `n` of the list. */
 export type Migration = (raw: Record<string, unknown>) => Record<string, unknown>;
 /** Version 1 is the first that was ever stored. */
 const MIGRATIONS: ReadonlyMap<number, Migration> = new Map();
+
+/** The account keys in values of global state, however damaged those are. */
+export function accountKeysIn(...values: unknown[]): readonly string[] {
+  return [...new Set(Array.from(JSON.stringify(values).matchAll(/"key":"([a-z0-9]{12})"/g), (m) => m[1] ?? ''))];
+}
+
+/** The credentials to delete, as far as they can be read. */
+export function leftoversOf(state: AccountsState): readonly Leftover[] {
+  const raw: unknown = state.leftovers;
+  return (Array.isArray(raw) ? raw : []).flatMap((item: unknown) => {
+    const { key, since } = Object(item) as { key?: unknown; since?: unknown };
+    return typeof key === 'string' && /^[a-z0-9]{12}$/.test(key)
+      ? [{ key, since: typeof since === 'number' ? since : 0 }]
+      : [];
+  });
+}
 
 const EMPTY: AccountsState = { version: STATE_VERSION, accounts: [] };
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -35,15 +69,6 @@ export function newAccountKey(): string {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isOneOf = <T>(value: unknown, ...allowed: T[]): value is T => allowed.includes(value as T);
-
-/** Unknown forms are locked: a broken record never opens an account for writing. */
-function readWrites(raw: unknown): WritePermission {
-  if (!isRecord(raw)) return { kind: 'locked' };
-  if (raw.kind === 'always') return { kind: 'always' };
-  if (raw.kind === 'until' && typeof raw.until === 'number' && Number.isFinite(raw.until))
-    return { kind: 'until', until: raw.until };
-  return { kind: 'locked' };
-}
 
 /** One stored account, or undefined when it cannot be trusted with a credential. */
 function readAccount(raw: unknown): Account | undefined {
@@ -64,7 +89,7 @@ function readAccount(raw: unknown): Account | undefined {
     authHeader: isOneOf(authHeader, 'bearer', 'auth_token') ? authHeader : 'bearer',
     accountId: typeof accountId === 'string' ? accountId : undefined,
     colour: typeof colour === 'string' && /^[\w.]{1,60}$/.test(colour) ? colour : undefined,
-    writes: readWrites(raw.writes),
+    writes: readPermission(raw.writes),
   };
 }
 
@@ -110,4 +135,24 @@ export function uniqueLabel(label: string, others: readonly string[]): string {
   const taken = new Set(others.map((l) => l.toLowerCase()));
   for (let n = 1, tried = wanted; ; n += 1, tried = `${wanted} (${n})`)
     if (!taken.has(tried.toLowerCase())) return tried;
+}
+
+/** The account of the built-in sandbox for a generation, as stored: its address is that of each window's own sandbox. */
+export function newSandboxAccount(
+  generation: Generation,
+  label: string,
+  origin: string,
+  others: readonly string[],
+): Account {
+  return {
+    key: newAccountKey(),
+    label: uniqueLabel(label, others),
+    generation,
+    origin,
+    pathForm: generation === '1.0.0' ? 'plain' : 'api',
+    kind: 'sandbox',
+    credentialKind: 'token',
+    authHeader: 'bearer',
+    writes: { kind: 'always' },
+  };
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../core/disposables';
 import { isSecretHeader, SECRET_MASK, type Redactor } from '../core/redact';
-import { isWritable, type Account } from './account';
+import type { Account } from './account';
 import { readAnswer } from './answer';
 import { encodeBody, withQuery } from './body';
 import { buildCall, readResult } from './call';
+import { abortable, within } from './deadline';
 import { judge, payloadOf } from './envelope';
 import { AcquireError, isAcquireError, type ErrorDetail } from './errors';
 import { failureError } from './failures';
@@ -15,6 +16,7 @@ import { inPathForm } from './requestTarget';
 import { DEFAULT_RETRY, nextDelay, pause, type RetryPolicy } from './retry';
 import { Scrubber } from './scrub';
 import type { AcquireClientApi, ApiAnswer, ApiRequest, CallResult, CredentialSource, Exchange, Pair } from './types';
+import { checkPermission, type WritePermissionSource } from './writePermission';
 import { Wire, type WireOutcome } from './wire';
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
@@ -24,7 +26,7 @@ const LIKE_A_CREDENTIAL = /auth|token|cookie|api-?key|secret/i;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** What the client is made from. */
-export interface ClientOptions {
+export interface ClientOptions extends WritePermissionSource {
   readonly credentials: CredentialSource;
   readonly redactor: Redactor;
   /** Told in one line of what has no exchange of its own: tries that failed, a catalogue that cannot be read. */
@@ -40,8 +42,6 @@ export interface ClientOptions {
    * Never asked for writes. Not counted in the call's time.
    */
   readonly mend?: (account: Account, refused: string, signal?: AbortSignal) => Promise<boolean>;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
   readonly retry?: Partial<RetryPolicy>;
   readonly connectTimeoutMs?: number;
 }
@@ -59,6 +59,8 @@ interface Prepared {
   readonly headers: readonly Pair[];
   readonly body: Buffer | undefined;
   readonly reads: boolean;
+  /** What an account that is read-only answers it with; absent for documented reads, which need no permission. */
+  readonly refusal?: ErrorDetail;
   readonly about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>;
 }
 
@@ -163,13 +165,7 @@ export class AcquireClient implements AcquireClientApi {
       const { bytes, contentType } = encodeBody(request.body);
       const about = { method, path: target.path, origin: target.url.origin };
       const effect = await this.effect(request, target.url, account);
-      if (!isDocumentedRead(effect) && !isWritable(account, this.now())) {
-        const reason = whyNotRead(effect);
-        throw new AcquireError('read-only', {
-          ...about,
-          ...(reason ? { problem: reason.kind, name: reason.name } : {}),
-        });
-      }
+      const reason = whyNotRead(effect);
       const given = request.headers ?? [];
       const typed = contentType === undefined || given.some(([name]) => name.toLowerCase() === 'content-type');
       return {
@@ -179,6 +175,9 @@ export class AcquireClient implements AcquireClientApi {
         headers: typed ? given : [...given, ['Content-Type', contentType]],
         body: bytes,
         reads: effect.reads,
+        ...(isDocumentedRead(effect)
+          ? {}
+          : { refusal: { ...about, ...(reason ? { problem: reason.kind, name: reason.name } : {}) } }),
         about,
       };
     } catch (error) {
@@ -196,7 +195,11 @@ export class AcquireClient implements AcquireClientApi {
     let mayMend = prepared.reads && this.options.mend !== undefined;
     try {
       for (;;) {
-        course.credential = await this.credential(account, about, signal);
+        const leftMs = Math.max(1, deadline - performance.now());
+        // Before the credential is fetched, so that a refused write does not ask the keychain; and after it, because that may take long.
+        await checkPermission(this.options, prepared, leftMs, signal);
+        course.credential = await this.credential(prepared, { leftMs, timeoutMs }, signal);
+        await checkPermission(this.options, prepared, leftMs, signal);
         const { credential } = course;
         course.attempts++;
         await this.attempt(
@@ -286,8 +289,17 @@ export class AcquireClient implements AcquireClientApi {
       course.error.detail.outcomeUnknown = true;
   }
 
-  private async credential(account: Account, about: ErrorDetail, signal: AbortSignal | undefined): Promise<Credential> {
-    const token = await abortable(this.options.credentials.credential(account, signal), signal);
+  private async credential(
+    { account, about }: Prepared,
+    { leftMs, timeoutMs }: { leftMs: number; timeoutMs: number },
+    signal: AbortSignal | undefined,
+  ): Promise<Credential> {
+    const token = await within(
+      this.options.credentials.credential(account, signal),
+      leftMs,
+      signal,
+      () => new AcquireError('timeout', { ...about, phase: 'credential', limit: timeoutMs }),
+    );
     if (!token) throw new AcquireError('unauthorized', { ...about, problem: 'signed-out' });
     if (!/^[\u0021-\u007e]+$/.test(token))
       throw new AcquireError('invalid-request', { ...about, problem: 'credential' });
@@ -360,16 +372,5 @@ function jsonOf(exchange: Exchange): unknown {
     path: new URL(exchange.url).pathname,
     status: exchange.answer?.status,
     firstBytes: exchange.answer?.text.slice(0, 200),
-  });
-}
-
-/** Rejects as soon as the signal is aborted, whether the promise heeds it or not. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise<T>((resolve, reject) => {
-    const stop = (): void => reject(new Error('aborted'));
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
 }

@@ -10,6 +10,7 @@ export type ErrorKind =
   | 'read-only'
   | 'invalid-request'
   | 'unauthorized'
+  | 'secret-storage'
   | 'forbidden'
   | 'not-found'
   | 'rate-limited'
@@ -40,9 +41,9 @@ export interface ErrorDetail {
   firstBytes?: string;
   /** Cap in bytes for `too-large`, milliseconds for `timeout`. */
   limit?: number;
-  /** Which clock ran out: connecting, or the whole call. */
-  phase?: 'connect' | 'total';
-  /** For `invalid-request`: what is wrong, as a code for the words table plus the name it concerns. For `read-only`: why something at a documented read is not sent. */
+  /** What took too long: getting the credential, connecting, or the whole call. */
+  phase?: 'credential' | 'connect' | 'total';
+  /** For `invalid-request`: what is wrong, as a code for the words table plus the name it concerns. For `read-only`: why something at a documented read is not sent, or that permissions cannot be read. */
   problem?: string;
   name?: string;
   /** True when a write was sent and its answer was lost: it may or may not have taken effect. */

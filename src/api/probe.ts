@@ -181,6 +181,7 @@ function reasonOf({ kind, detail }: AcquireError): ProbeReason {
     case 'untrusted-host':
     case 'read-only':
     case 'invalid-request':
+    case 'secret-storage':
       return 'invalid';
     default:
       return kind;

@@ -228,8 +228,16 @@ export class AccountActions {
   }
 
   /** Signs out, and says where a session may go on because its server could not be told. */
-  private async takeOff(keys: readonly string[], remove: () => Promise<void>): Promise<void> {
-    for (const { label, host } of await signOutOf(this.accounts, keys, remove))
+  private async takeOff(keys: readonly string[], remove: () => Promise<boolean>): Promise<void> {
+    const notRevoked = await signOutOf(this.accounts, keys, async () => {
+      if (!(await remove()))
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t(
+            'You are signed out, but the credential could not be deleted, because secret storage is not working. It is never used again, and deleted when VS Code starts next.',
+          ),
+        );
+    });
+    for (const { label, host } of notRevoked)
       void vscode.window.showWarningMessage(
         vscode.l10n.t(
           '{0} is signed out on this computer, but {1} could not be told. The session may go on there until it ends by itself.',
@@ -290,7 +298,8 @@ export class AccountActions {
 
   /** The consent of the browser once more, at the server the account was signed in by. Resolves to whether there is another session now. */
   private async renewOAuth(account: Account): Promise<boolean> {
-    const stored = await this.accounts.stored(account.key);
+    // A session that cannot be read must not keep anybody from signing in again.
+    const stored = await this.accounts.stored(account.key).catch(() => undefined);
     const credential = await this.askForOAuth(account, false, stored?.kind === 'oauth' ? stored.server : undefined);
     if (!credential || credential === 'back') return false;
     try {

@@ -1,5 +1,4 @@
 import type * as vscode from 'vscode';
-import { AcquireError } from '../../api/errors';
 import { DisposableStore } from '../../core/disposables';
 import type { AccountsService, Services } from '../shared/services';
 
@@ -18,9 +17,10 @@ export function promptForRefusedCredentials(
   store.add(
     accounts.onDidChangeHealth((key) => {
       const account = accounts.get(key);
-      if (!account || account.kind === 'sandbox' || accounts.health(key) !== 'unauthorized' || said.has(key)) return;
+      const refusal = accounts.refusal(key);
+      if (!account || account.kind === 'sandbox' || !refusal || said.has(key)) return;
       said.add(key);
-      void showError(new AcquireError('unauthorized', { status: 401, origin: account.origin }), account);
+      void showError(refusal, account);
     }),
   );
   return store;

@@ -108,10 +108,17 @@ export function oauthCredential(
 export async function signOutOf(
   accounts: AccountStore,
   keys: readonly string[],
-  takeOff: () => Promise<void>,
+  takeOff: () => Promise<unknown>,
 ): Promise<readonly { readonly label: string; readonly host: string }[]> {
   const sessions = await Promise.all(
-    keys.map(async (key) => ({ label: accounts.get(key)?.label ?? '', credential: await accounts.stored(key) })),
+    keys
+      .flatMap((key) => accounts.get(key) ?? [])
+      .filter(({ credentialKind }) => credentialKind === 'oauth')
+      .map(async ({ key, label }) => ({
+        label,
+        // A session that cannot be read cannot be ended at its server; that must not keep the account on this computer.
+        credential: await accounts.stored(key).catch(() => undefined),
+      })),
   );
   await takeOff();
   const told = await Promise.all(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { AccountStore } from '../../accounts/accountStore';
+import { PERMISSIONS_FILE, WritePermissionFile } from '../../accounts/writePermissions';
 import { Mending } from '../../accounts/mending';
 import { isWritable, type Generation } from '../../api/account';
 import type { Exchange } from '../../api/types';
@@ -27,12 +28,20 @@ export interface Assembly extends vscode.Disposable {
 /** Services that a feature provides; they are called long after all features are there. */
 export type LateServices = Pick<Services, 'tryRequest'>;
 
-/** Builds what all features share. Reads global state only: no network, no secret, no other file. */
+/** Builds what all features share. Reads global state and, without waiting for it, the file with the write permissions: no network, no secret. */
 export function assembleServices(context: vscode.ExtensionContext, late: () => LateServices | undefined): Assembly {
   const store = new DisposableStore();
   const redactor = new Redactor();
   const log = store.add(createLog(redactor));
-  const accounts = store.add(new AccountStore({ memory: context.globalState, vault: context.secrets, redactor }));
+  const permissions = vscode.Uri.joinPath(context.globalStorageUri, PERMISSIONS_FILE);
+  const accounts = store.add(
+    new AccountStore({
+      memory: context.globalState,
+      vault: context.secrets,
+      redactor,
+      permissions: new WritePermissionFile(permissions.fsPath),
+    }),
+  );
   const exchanges = store.add(new Emitter<Exchange>());
   const unlock = createUnlockPrompt(accounts);
 
@@ -69,7 +78,11 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
     sandboxAccount,
     client: () =>
       (client ??= loadClient({
-        accounts: { get: (key) => accounts.get(key), credential: live.credential },
+        accounts: {
+          get: (key) => accounts.get(key),
+          credential: live.credential,
+          mayWrite: (account) => accounts.mayWrite(account),
+        },
         mend: async (account, refused) => (await live.mend(account, refused)) || mending.wait(account.key),
         redactor,
         log,
@@ -80,14 +93,32 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
     showError: createShowError({ log, unlock, knows: (key) => accounts.get(key) !== undefined }),
     tryRequest: async (request, accountKey) => late()?.tryRequest(request, accountKey),
   };
-  store.add(
-    vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) accounts.reload();
-    }),
-  );
+  store.add(followOtherWindows(accounts, context.globalStorageUri));
   store.add(accounts.onDidChange(() => setContextKeys(accounts)));
   setContextKeys(accounts);
   return { services, accounts, sandbox, mending, dispose: () => store.dispose() };
+}
+
+/**
+ * Shows what other windows do to accounts and their write permissions: at once where the file system reports it, else when this window
+ * gets the focus. Only what is shown depends on it; the client reads the permission before each write.
+ */
+function followOtherWindows(accounts: AccountStore, folder: vscode.Uri): vscode.Disposable {
+  const store = new DisposableStore();
+  const refresh = (): void => void accounts.refreshPermissions().catch(() => undefined);
+  const watcher = store.add(
+    vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, PERMISSIONS_FILE)),
+  );
+  store.add(watcher.onDidCreate(refresh));
+  store.add(watcher.onDidChange(refresh));
+  store.add(watcher.onDidDelete(refresh));
+  store.add(
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) refresh();
+    }),
+  );
+  refresh();
+  return store;
 }
 
 /** `acquire.signedIn`: there is an active account. `acquire.writable`: it may be written to now. */

@@ -8,6 +8,8 @@ import type { Redactor } from '../../core/redact';
 export interface ClientAccounts {
   get(key: string): Account | undefined;
   credential(account: Account, signal?: AbortSignal): Promise<string | undefined>;
+  /** Whether the account may be written to at this moment, also by what other windows did. */
+  mayWrite(account: Account): Promise<boolean>;
 }
 
 /** What the client is built from when it is first needed. */
@@ -49,6 +51,7 @@ export async function loadClient({
   const { createClient } = await import('../../api/door');
   const client = createClient({
     credentials: accounts,
+    mayWrite: (account) => accounts.mayWrite(account),
     redactor,
     onExchange,
     mend,

@@ -64,17 +64,23 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
     case 'timeout':
       return {
         text:
-          detail.phase === 'connect'
+          detail.phase === 'credential'
             ? l10n.t(
-                '{0} did not accept a connection within {1} seconds. Check your network or proxy, then try again.',
-                host,
+                'The credential of {0} was not available within {1} seconds, so nothing was sent. Unlock the keychain of your system if it asks for that, then try again.',
+                name,
                 seconds(detail.limit),
               )
-            : l10n.t(
-                '{0} did not finish its answer within {1} seconds. Try again, or allow more time in the setting "Acquire: Request Timeout".',
-                host,
-                seconds(detail.limit),
-              ),
+            : detail.phase === 'connect'
+              ? l10n.t(
+                  '{0} did not accept a connection within {1} seconds. Check your network or proxy, then try again.',
+                  host,
+                  seconds(detail.limit),
+                )
+              : l10n.t(
+                  '{0} did not finish its answer within {1} seconds. Try again, or allow more time in the setting "Acquire: Request Timeout".',
+                  host,
+                  seconds(detail.limit),
+                ),
         actions: ['retry', 'details'],
         severity: 'error',
       };
@@ -122,7 +128,13 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
       return {
         text: isSuspectKind(detail.problem)
           ? `${l10n.t('The request was not sent.')} ${readOnlyReasonText(l10n, { kind: detail.problem, name: detail.name ?? '' })}`
-          : l10n.t('{0} is locked, so nothing was changed. Unlock the account to allow changes.', name),
+          : detail.problem === 'permissions'
+            ? l10n.t(
+                '{0} is read-only, because its write permission could not be read or saved{1}. The change was not sent. Allow changes to the account again.',
+                name,
+                detail.name ? ` (${plainLabel(detail.name, 80)})` : '',
+              )
+            : l10n.t('{0} is read-only, so the change was not sent. Allow changes to the account first.', name),
         actions: ['unlock'],
         severity: 'warning',
       };
@@ -132,6 +144,8 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
         actions: detail.problem === 'credential' ? ['replaceToken'] : [],
         severity: 'error',
       };
+    case 'secret-storage':
+      return { text: secretStorageText(l10n, detail, name), actions: ['retry', 'details'], severity: 'error' };
     case 'unauthorized':
       return unauthorizedWords(l10n, detail, name, account);
     case 'forbidden':
@@ -219,6 +233,16 @@ function unauthorizedWords(
   name: string,
   account: ErrorContext['account'],
 ): ErrorWords {
+  if (detail.problem === 'other-host')
+    return {
+      text: l10n.t(
+        'The saved credential of {0} is for another host than {1}, so it was not used. If {1} is the right host, sign in again.',
+        name,
+        hostOf(detail.origin ?? account?.origin) || l10n.t('the host of the account'),
+      ),
+      actions: ['replaceToken'],
+      severity: 'warning',
+    };
   if (!detail.status)
     return {
       text: l10n.t('There is no token for {0} any more. Sign in again to go on.', name),
@@ -251,6 +275,30 @@ function unauthorizedWords(
     actions: ['replaceToken', 'details'],
     severity: 'warning',
   };
+}
+
+/** What failed in VS Code's secret storage, and what that means for the user. */
+function secretStorageText(l10n: Localiser, { problem, name: reason }: ErrorDetail, name: string): string {
+  const why = plainLabel(reason, 120) || l10n.t('no response');
+  switch (problem) {
+    case 'store':
+      return l10n.t(
+        'The credential could not be saved, because secret storage is not working ({0}). Unlock the keychain of your system, then sign in again.',
+        why,
+      );
+    case 'delete':
+      return l10n.t(
+        'The credential of {0} could not be deleted, because secret storage is not working ({1}). Unlock the keychain of your system, then try again.',
+        name,
+        why,
+      );
+    default:
+      return l10n.t(
+        'The credential of {0} could not be read, because secret storage is not working ({1}). Nothing was sent. Unlock the keychain of your system, then try again.',
+        name,
+        why,
+      );
+  }
 }
 
 function networkText(l10n: Localiser, { code, status }: ErrorDetail, host: string): string {

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Account, Generation } from '../../api/account';
+import type { AcquireError } from '../../api/errors';
 import type { AcquireClientApi, ApiRequest, Exchange } from '../../api/types';
 import type { Event } from '../../core/events';
 import type { Redactor } from '../../core/redact';
@@ -15,6 +16,8 @@ export interface AccountsService {
   /** A call of this account failed for its credential (401), or works again. */
   readonly onDidChangeHealth: Event<string>;
   health(key: string): 'ok' | 'unauthorized';
+  /** Why the account's credential was refused; undefined while nothing is wrong with it. */
+  refusal(key: string): AcquireError | undefined;
   /** Told by the client after each exchange. */
   noteExchange(exchange: Exchange): void;
 }

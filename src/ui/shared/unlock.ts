@@ -6,6 +6,8 @@ import type { UnlockPrompt } from './services';
 /** What unlocking needs of the accounts. */
 export interface Unlockable {
   get(key: string): Account | undefined;
+  /** Reads again what other windows allowed or forbade. */
+  refreshPermissions(): Promise<void>;
   setWrites(key: string, kind: WritePermission['kind']): Promise<Account | undefined>;
 }
 
@@ -37,6 +39,8 @@ export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
     return accounts.setWrites(account.key, choice === hour ? 'until' : 'always');
   };
   return async (stale, reason) => {
+    // Another window may have allowed changes. If that cannot be read, the account is read-only, and the question is asked.
+    await accounts.refreshPermissions().catch(() => undefined);
     const account = accounts.get(stale.key);
     if (!account) return undefined;
     if (isWritable(account)) return account;

@@ -1,5 +1,6 @@
 import { AccountStore, type AccountDraft } from '../../../src/accounts/accountStore';
-import type { Account } from '../../../src/api/account';
+import type { PermissionStore } from '../../../src/accounts/writePermissions';
+import type { Account, WritePermission } from '../../../src/api/account';
 import { AcquireError, type ErrorKind } from '../../../src/api/errors';
 import type { Exchange } from '../../../src/api/types';
 import { Emitter } from '../../../src/core/events';
@@ -32,41 +33,76 @@ export class FakeMemory {
   }
 }
 
-/** SecretStorage as VS Code has it, with its event. */
+/** The write permissions that two windows share. */
+export class FakePermissions implements PermissionStore {
+  stored = new Map<string, WritePermission>();
+  damaged = false;
+  /** Set to make reading and changing fail. */
+  failure: Error | undefined;
+  async read(): ReturnType<PermissionStore['read']> {
+    await Promise.resolve();
+    if (this.failure) throw this.failure;
+    return { permissions: new Map(this.stored), damaged: this.damaged };
+  }
+  async update(change: (permissions: Map<string, WritePermission>) => void): ReturnType<PermissionStore['update']> {
+    await Promise.resolve();
+    if (this.failure) throw this.failure;
+    change(this.stored);
+    this.damaged = false;
+    return new Map(this.stored);
+  }
+}
+
+/** SecretStorage as VS Code has it, with its event. `trouble` makes operations hang or throw. */
 export class FakeVault {
   readonly values = new Map<string, string>();
   private readonly changed = new Emitter<{ readonly key: string }>();
   readonly onDidChange = this.changed.event;
-  failDelete = false;
+  readonly trouble: { get?: 'hang' | 'throw'; store?: 'hang' | 'throw'; delete?: 'hang' | 'throw' } = {};
+  readonly calls: string[] = [];
   async get(key: string): Promise<string | undefined> {
+    await this.begin('get', key);
     return this.values.get(key);
   }
   async store(key: string, value: string): Promise<void> {
+    await this.begin('store', key);
     this.values.set(key, value);
     this.changed.fire({ key });
   }
   async delete(key: string): Promise<void> {
-    if (this.failDelete) throw new Error('keyring locked');
+    await this.begin('delete', key);
     this.values.delete(key);
     this.changed.fire({ key });
+  }
+
+  private async begin(operation: 'get' | 'store' | 'delete', key: string): Promise<void> {
+    this.calls.push(`${operation} ${key}`);
+    if (this.trouble[operation] === 'throw') throw new Error('keyring locked');
+    if (this.trouble[operation] === 'hang') await new Promise(() => undefined);
   }
 }
 
 export interface World {
   readonly memory: FakeMemory;
   readonly vault: FakeVault;
+  readonly permissions: FakePermissions;
   readonly redactor: Redactor;
   readonly store: AccountStore;
   clock: { now: number };
 }
 
-/** A store over fakes; give it another world's memory and vault to have a second window. */
-export function world(over: Partial<Pick<World, 'memory' | 'vault'>> = {}): World {
+/** How long the fake SecretStorage may take. */
+export const VAULT_TIMEOUT_MS = 40;
+
+/** A store over fakes; give it another world's memory, vault and permissions to have a second window. */
+export function world(over: Partial<Pick<World, 'memory' | 'vault' | 'permissions' | 'clock'>> = {}): World {
   const memory = over.memory ?? new FakeMemory();
   const vault = over.vault ?? new FakeVault();
+  const permissions = over.permissions ?? new FakePermissions();
   const redactor = new Redactor();
-  const clock = { now: 1_000_000 };
-  return { memory, vault, redactor, clock, store: new AccountStore({ memory, vault, redactor, now: () => clock.now }) };
+  const clock = over.clock ?? { now: 1_000_000 };
+  const parts = { memory, vault, redactor, permissions, vaultTimeoutMs: VAULT_TIMEOUT_MS, now: () => clock.now };
+  return { memory, vault, permissions, redactor, clock, store: new AccountStore(parts) };
 }
 
 export const V1: AccountDraft = {

@@ -14,6 +14,7 @@ const KINDS: Record<ErrorKind, ErrorDetail> = {
   'read-only': { method: 'POST', path: '/profile/lead/delete' },
   'invalid-request': { problem: 'url-empty' },
   unauthorized: { status: 401 },
+  'secret-storage': { problem: 'read', name: 'keyring locked' },
   forbidden: { status: 403 },
   'not-found': { status: 404, path: '/profile/lead/x' },
   'rate-limited': { status: 429, retryAfterSeconds: 2.2 },
@@ -77,7 +78,7 @@ describe('the words of a failed call', () => {
           ([k, d]) => errorWords(english, new AcquireError(k, d), { account }).text,
         ),
       ).size,
-      16,
+      17,
     );
   });
 

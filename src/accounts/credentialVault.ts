@@ -1,0 +1,131 @@
+import { AcquireError, isAcquireError } from '../api/errors';
+import type { Disposable } from '../core/disposables';
+import type { Redactor } from '../core/redact';
+import { decodeCredential, encodeCredential, mayBindUnboundCredential, secretKey, type Credential } from './credential';
+
+/** The part of VS Code's SecretStorage that is needed here. */
+export interface SecretVault {
+  get(key: string): PromiseLike<string | undefined>;
+  store(key: string, value: string): PromiseLike<void>;
+  delete(key: string): PromiseLike<void>;
+  /** Only newer versions of VS Code list the keys. */
+  keys?(): PromiseLike<string[]>;
+  readonly onDidChange: (listener: (event: { readonly key: string }) => unknown) => Disposable;
+}
+
+/** Whose credential it is, and the origin it may be sent to. */
+export interface CredentialOwner {
+  readonly key: string;
+  readonly origin: string;
+}
+
+/** How long SecretStorage may take. The keychain may be asking for its password, so this is not short. */
+export const VAULT_TIMEOUT_MS = 10_000;
+
+type VaultOperation = 'read' | 'store' | 'delete';
+
+/**
+ * Credentials in SecretStorage, each stored with its origin and returned for that origin only. A SecretStorage that throws or does not
+ * respond rejects with `secret-storage` (problem `read`, `store` or `delete`, `name` the reason).
+ */
+export class CredentialVault implements Disposable {
+  private readonly unbindable = new Set<string>();
+
+  private readonly remembered = new Map<string, Disposable>();
+
+  constructor(
+    private readonly vault: SecretVault,
+    private readonly redactor: Redactor,
+    private readonly timeoutMs = VAULT_TIMEOUT_MS,
+  ) {}
+
+  /**
+   * The credential of an account, undefined when there is none. Rejects with `unauthorized` (problem `other-host`) when it was stored
+   * for another origin than the account has now. One of version 0.1 is bound to the account's origin when it is read first.
+   */
+  async read({ key, origin }: CredentialOwner): Promise<Credential | undefined> {
+    const text = await this.run('read', () => this.vault.get(secretKey(key)));
+    const stored = decodeCredential(text);
+    if (!stored) return undefined;
+    this.rememberAll(stored.credential);
+    if (stored.origin === origin) return stored.credential;
+    if (stored.origin !== undefined || !mayBindUnboundCredential(origin))
+      throw new AcquireError('unauthorized', { problem: 'other-host', origin });
+    await this.bind({ key, origin }, text, stored.credential);
+    return stored.credential;
+  }
+
+  /** Stores a credential for an origin. */
+  async store({ key, origin }: CredentialOwner, credential: Credential): Promise<void> {
+    this.rememberAll(credential);
+    await this.run('store', () => this.vault.store(secretKey(key), encodeCredential(credential, origin)));
+  }
+
+  /** Deletes a credential; one that is not there is no failure. */
+  async delete(key: string): Promise<void> {
+    await this.run('delete', () => this.vault.delete(secretKey(key)));
+  }
+
+  /** Binds the credentials of version 0.1, where that is allowed. Resolves to false when SecretStorage failed. */
+  async bindAll(owners: readonly CredentialOwner[]): Promise<boolean> {
+    for (const owner of owners) {
+      const failure = await this.read(owner).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      if (isAcquireError(failure) && failure.kind === 'secret-storage') return false;
+    }
+    return this.unbindable.size === 0;
+  }
+
+  /** All keys of SecretStorage, where VS Code can list them and does. */
+  async keys(): Promise<readonly string[]> {
+    if (!this.vault.keys) return [];
+    return this.run('read', () => this.vault.keys?.() ?? Promise.resolve([])).catch(() => []);
+  }
+
+  /** Makes a secret known to the redactor, until this is disposed of. */
+  remember(secret: string): void {
+    if (!this.remembered.has(secret)) this.remembered.set(secret, this.redactor.remember(secret));
+  }
+
+  dispose(): void {
+    for (const handle of this.remembered.values()) handle.dispose();
+    this.remembered.clear();
+  }
+
+  private rememberAll(credential: Credential): void {
+    this.remember(credential.token);
+    if (credential.kind === 'oauth' && credential.refreshToken) this.remember(credential.refreshToken);
+  }
+
+  /** Stores the origin with a credential of version 0.1, unless another window has replaced it. A failure is tried again in the next window. */
+  private async bind(owner: CredentialOwner, text: string | undefined, credential: Credential): Promise<void> {
+    if (this.unbindable.has(owner.key)) return;
+    try {
+      if ((await this.run('read', () => this.vault.get(secretKey(owner.key)))) === text)
+        await this.store(owner, credential);
+    } catch {
+      this.unbindable.add(owner.key);
+    }
+  }
+
+  private async run<T>(operation: VaultOperation, work: () => PromiseLike<T>): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new AcquireError('secret-storage', { problem: operation, limit: this.timeoutMs })),
+        this.timeoutMs,
+      );
+    });
+    try {
+      return await Promise.race([Promise.resolve().then(work), timeout]);
+    } catch (error) {
+      if (isAcquireError(error)) throw error;
+      const name = error instanceof Error ? error.message : String(error);
+      throw new AcquireError('secret-storage', { problem: operation, name: name.slice(0, 200) }, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
