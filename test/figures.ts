@@ -20,6 +20,7 @@ export type Threat =
   | 'switch'
   | 'certificate'
   | 'destructive'
+  | 'credential'
   | 'read-only';
 
 /** Reports what a test of a threat has measured, for the table that `npm run test:security` prints; nothing elsewhere. */

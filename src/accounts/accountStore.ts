@@ -61,7 +61,6 @@ export class AccountStore implements CredentialSource, Disposable {
   private sandbox: SandboxAddress | undefined;
   private readonly permissions: AccountPermissions;
   private readonly leftovers: LeftoverCredentials;
-  private binding = false;
   private readonly now: () => number;
   private state: AccountsState = { version: 1, accounts: [] };
   private seen = '';
@@ -318,7 +317,7 @@ export class AccountStore implements CredentialSource, Disposable {
     if (own?.origin !== account.origin) return undefined;
     if (own.kind === 'sandbox') return this.sandbox?.token;
     const credential = await this.vault.read(own);
-    void this.bindAll().then(() => this.leftovers.retry());
+    void this.vault.bindAll(this.state.accounts.filter((a) => a.kind !== 'sandbox')).then(() => this.leftovers.retry());
     return credential?.token;
   }
 
@@ -338,14 +337,6 @@ export class AccountStore implements CredentialSource, Disposable {
 
   dispose(): void {
     this.store.dispose();
-  }
-
-  /** Binds the credentials of version 0.1 to their origins, once, so that no later change of global state can send one elsewhere. */
-  private async bindAll(): Promise<void> {
-    if (this.binding || this.state.credentialsBound) return;
-    this.binding = true;
-    if (await this.vault.bindAll(this.state.accounts.filter((a) => a.kind !== 'sandbox')))
-      await this.change((state) => ({ ...state, credentialsBound: true })).catch(() => undefined);
   }
 
   private must(key: string): Account {

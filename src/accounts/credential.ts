@@ -1,4 +1,3 @@
-import { isLoopback } from './origin';
 import type { OAuthServer } from './oauth/types';
 
 /** What SecretStorage keeps for an account. A credential never leaves this form except to the client, which attaches it. */
@@ -70,11 +69,24 @@ export function decodeCredential(text: string | undefined): StoredCredential | u
   }
 }
 
-/**
- * True for origins that a credential of version 0.1, stored without its origin, may be bound to: Acquire's own hosts and this computer.
- * For any other host nothing shows that the credential was made for it and not for a host that was replaced in global state.
- */
-export function mayBindUnboundCredential(origin: string): boolean {
+/** Whose credential it is, and the origin it may be sent to. */
+export interface CredentialOwner {
+  readonly key: string;
+  readonly origin: string;
+  /** The account's subdomain, for accounts at Acquire's own hosts of API 2.0.0. */
+  readonly accountId?: string;
+}
+
+/** True for Acquire's own hosts. A credential of version 0.1, stored without its origin, does no harm there. */
+export function isAcquireHost(origin: string): boolean {
   const { protocol, hostname } = new URL(origin);
-  return (protocol === 'https:' && /(?:^|\.)acquire\.io$/.test(hostname)) || isLoopback(hostname);
+  return protocol === 'https:' && /(?:^|\.)acquire\.io$/.test(hostname);
+}
+
+/**
+ * True when the origin may be the one that an account of version 0.1 was made for. An account id is stored only with Acquire's own host,
+ * and a name like that of Acquire is no host of somebody's own; either means that the origin was replaced in global state.
+ */
+export function isPlausibleOrigin({ origin, accountId }: CredentialOwner): boolean {
+  return isAcquireHost(origin) || (accountId === undefined && !/acquire[.-]?io/i.test(new URL(origin).hostname));
 }

@@ -1,7 +1,15 @@
 import { AcquireError, isAcquireError } from '../api/errors';
 import type { Disposable } from '../core/disposables';
 import type { Redactor } from '../core/redact';
-import { decodeCredential, encodeCredential, mayBindUnboundCredential, secretKey, type Credential } from './credential';
+import {
+  decodeCredential,
+  encodeCredential,
+  isAcquireHost,
+  isPlausibleOrigin,
+  secretKey,
+  type Credential,
+  type CredentialOwner,
+} from './credential';
 
 /** The part of VS Code's SecretStorage that is needed here. */
 export interface SecretVault {
@@ -13,14 +21,11 @@ export interface SecretVault {
   readonly onDidChange: (listener: (event: { readonly key: string }) => unknown) => Disposable;
 }
 
-/** Whose credential it is, and the origin it may be sent to. */
-export interface CredentialOwner {
-  readonly key: string;
-  readonly origin: string;
-}
-
 /** How long SecretStorage may take. The keychain may be asking for its password, so this is not short. */
 export const VAULT_TIMEOUT_MS = 10_000;
+
+/** Where it is recorded that the credentials of version 0.1 were bound. In SecretStorage, as whoever edits global state must not undo it. */
+const BOUND_KEY = 'acquire.credentials.bound';
 
 type VaultOperation = 'read' | 'store' | 'delete';
 
@@ -30,7 +35,7 @@ type VaultOperation = 'read' | 'store' | 'delete';
  */
 export class CredentialVault implements Disposable {
   private readonly unbindable = new Set<string>();
-
+  private bindingAll: Promise<void> | undefined;
   private readonly remembered = new Map<string, Disposable>();
 
   constructor(
@@ -41,18 +46,19 @@ export class CredentialVault implements Disposable {
 
   /**
    * The credential of an account, undefined when there is none. Rejects with `unauthorized` (problem `other-host`) when it was stored
-   * for another origin than the account has now. One of version 0.1 is bound to the account's origin when it is read first.
+   * for another origin than the account has now. One of version 0.1, which has no origin, is bound to the account's; see `bindAll`.
    */
-  async read({ key, origin }: CredentialOwner): Promise<Credential | undefined> {
-    const text = await this.run('read', () => this.vault.get(secretKey(key)));
+  async read(owner: CredentialOwner): Promise<Credential | undefined> {
+    const text = await this.run('read', () => this.vault.get(secretKey(owner.key)));
     const stored = decodeCredential(text);
     if (!stored) return undefined;
-    this.rememberAll(stored.credential);
-    if (stored.origin === origin) return stored.credential;
-    if (stored.origin !== undefined || !mayBindUnboundCredential(origin))
-      throw new AcquireError('unauthorized', { problem: 'other-host', origin });
-    await this.bind({ key, origin }, text, stored.credential);
-    return stored.credential;
+    const { credential, origin } = stored;
+    this.rememberAll(credential);
+    if (origin === owner.origin) return credential;
+    if (origin !== undefined || !(await this.mayBind(owner)))
+      throw new AcquireError('unauthorized', { problem: 'other-host', origin: owner.origin });
+    await this.bind(owner, text, credential);
+    return credential;
   }
 
   /** Stores a credential for an origin. */
@@ -66,16 +72,30 @@ export class CredentialVault implements Disposable {
     await this.run('delete', () => this.vault.delete(secretKey(key)));
   }
 
-  /** Binds the credentials of version 0.1, where that is allowed. Resolves to false when SecretStorage failed. */
-  async bindAll(owners: readonly CredentialOwner[]): Promise<boolean> {
-    for (const owner of owners) {
-      const failure = await this.read(owner).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      if (isAcquireError(failure) && failure.kind === 'secret-storage') return false;
-    }
-    return this.unbindable.size === 0;
+  /**
+   * Binds all credentials of version 0.1, once on a computer: from then on no change of global state can send one to another host.
+   * Hosts outside of acquire.io are accepted this once only. Never rejects; a failure is tried again in the next window.
+   */
+  bindAll(owners: readonly CredentialOwner[]): Promise<void> {
+    return (this.bindingAll ??= this.bindAllOnce(owners).catch(() => undefined));
+  }
+
+  private async bindAllOnce(owners: readonly CredentialOwner[]): Promise<void> {
+    if (await this.allBound()) return;
+    for (const owner of owners)
+      await this.read(owner).catch((error: unknown) => {
+        if (isAcquireError(error) && error.kind === 'secret-storage') throw error;
+      });
+    if (!this.unbindable.size) await this.run('store', () => this.vault.store(BOUND_KEY, 'true'));
+  }
+
+  private async allBound(): Promise<boolean> {
+    return (await this.run('read', () => this.vault.get(BOUND_KEY))) !== undefined;
+  }
+
+  /** Whether a credential without an origin may be bound to the account's. */
+  private async mayBind(owner: CredentialOwner): Promise<boolean> {
+    return isAcquireHost(owner.origin) || (isPlausibleOrigin(owner) && !(await this.allBound()));
   }
 
   /** All keys of SecretStorage, where VS Code can list them and does. */

@@ -26,8 +26,6 @@ export interface AccountsState {
   readonly accounts: readonly Account[];
   /** Credentials that SecretStorage may hold for no account, because storing or deleting them failed. They are deleted later. */
   readonly leftovers?: readonly Leftover[];
-  /** Set when no credential of version 0.1, stored without its origin, is left. */
-  readonly credentialsBound?: boolean;
 }
 
 /** The key of a credential that belongs to no account. */

@@ -20,6 +20,7 @@ export const THREATS = {
   switch: 'A write to the wrong account after a switch',
   certificate: 'A certificate that should not be trusted',
   destructive: 'A destructive request spelled another way',
+  credential: 'A credential used for another host',
   'read-only': 'A write on a read-only account',
 };
 

@@ -315,7 +315,7 @@ describe('accounts @main', () => {
     });
     await secrets.store(
       `acquire.credential.${account.key}`,
-      JSON.stringify({ version: 1, kind: 'token', token: CANARY }),
+      JSON.stringify({ version: 2, origin: account.origin, kind: 'token', token: CANARY }),
     );
     await until('the other name', () => api.accounts.get(account.key)?.label === 'From elsewhere');
   });

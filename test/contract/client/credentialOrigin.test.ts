@@ -1,0 +1,63 @@
+// Edited global state, seen from the other host: no credential arrives there, by whatever call.
+import assert from 'node:assert/strict';
+import type { OAuthCredential } from '../../../src/accounts/credential';
+import type { Account } from '../../../src/api/account';
+import { liveCredentials } from '../../../src/ui/accounts/oauthDoor';
+import { figure } from '../../figures';
+import { token, V2, world } from '../../unit/accounts/fakes';
+import { client, closeAll, json, LIST, serve } from './support';
+
+const SECRETS = ['REALTOKEN0001', 'ACCESS0001', 'REFRESH0001'];
+
+describe('an account whose host was replaced in global state', () => {
+  afterEach(closeAll);
+
+  for (const kind of ['token', 'oauth'] as const)
+    it(`[threat: credential] sends its ${kind} credential to nobody, and says what to do`, async () => {
+      const own = await serve((_req, res) => json(res, { data: [] }));
+      const evil = await serve((_req, res) => json(res, { access_token: 'x', token_type: 'bearer', data: [] }));
+      const session: OAuthCredential = {
+        kind: 'oauth',
+        token: 'ACCESS0001',
+        refreshToken: 'REFRESH0001',
+        expiresAt: 1,
+        server: {
+          authorizationEndpoint: `${own.origin}/authorize`,
+          tokenEndpoint: `${own.origin}/token`,
+          clientId: 'client',
+        },
+      };
+      const first = world();
+      await first.store.add(
+        { ...V2, origin: own.origin, credentialKind: kind },
+        kind === 'token' ? token('REALTOKEN0001') : session,
+      );
+      const state = first.memory.get('acquire.accounts') as { accounts: Account[] };
+      first.memory.put('acquire.accounts', {
+        ...state,
+        accounts: state.accounts.map((a) => ({ ...a, origin: evil.origin, writes: { kind: 'always' } })),
+      });
+      const { store } = world(first);
+      const live = liveCredentials(store);
+      const { client: made } = client({
+        credentials: live,
+        mend: (account, refused) => live.mend(account, refused),
+        mayWrite: (account) => store.mayWrite(account),
+        onExchange: (exchange) => store.noteExchange(exchange),
+      });
+      const account = store.all()[0]!;
+      const requests = [
+        LIST,
+        { method: 'GET', url: '/api/v1/crm/tag' },
+        { method: 'POST', url: '/profile/lead/delete' },
+        { method: 'GET', url: `${evil.origin}/api/v1/crm/tag` },
+        { method: 'GET', url: `${own.origin}/api/v1/crm/tag` },
+      ] as const;
+      for (const request of requests) assert.ok((await made.send(account, request)).error, request.url);
+      await assert.rejects(live.mend(account, 'refused'), { kind: 'unauthorized' });
+      assert.deepEqual([evil.sockets(), own.sockets()], [0, 0]);
+      assert.equal(JSON.stringify([evil.hits, own.hits]).match(new RegExp(SECRETS.join('|'))), null);
+      assert.equal(store.refusal(account.key)?.detail.problem, 'other-host', 'said in one message');
+      figure('credential', `${requests.length} calls as a ${kind} account with an edited host, 0 sent`);
+    });
+});

@@ -1,0 +1,123 @@
+// The write permission and the credential are read right before a request leaves, and neither may keep a call waiting for ever.
+import assert from 'node:assert/strict';
+import { AcquireError } from '../../../src/api/errors';
+import type { ApiRequest } from '../../../src/api/types';
+import { figure } from '../../figures';
+import { account, client, closeAll, json, LIST, serve, type TestServer } from './support';
+
+const never = (): Promise<never> => new Promise(() => undefined);
+const add = (n: number): ApiRequest => ({
+  method: 'POST',
+  url: '/profile/lead/add-update',
+  body: { kind: 'form', fields: [['name', `Row ${n}`]] },
+});
+const UNKNOWN: ApiRequest = { method: 'POST', url: '/profile/nobody/knows' };
+
+describe('the write permission', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await serve((_req, res) => json(res, { success: true, data: {} }));
+  });
+  afterEach(closeAll);
+
+  it('[threat: read-only] is read before each write, whatever the account that was handed in says', async () => {
+    let allowed = true;
+    const { client: made } = client({ mayWrite: () => Promise.resolve(allowed) });
+    const own = account(server.origin, { writes: { kind: 'always' } });
+    const outcomes: (string | undefined)[] = [];
+    for (let n = 0; n < 6; n++) {
+      if (n === 3) allowed = false;
+      outcomes.push((await made.send(own, add(n))).error?.kind);
+    }
+    assert.deepEqual(outcomes, [undefined, undefined, undefined, 'read-only', 'read-only', 'read-only']);
+    assert.equal(server.hits.length, 3);
+    assert.equal((await made.send(own, UNKNOWN)).error?.kind, 'read-only');
+    assert.equal((await made.send(own, { method: 'GET', url: '/api/v1/unknown' })).error?.kind, 'read-only');
+    assert.equal((await made.send(own, LIST)).error, undefined, 'reads go on');
+    allowed = true;
+    assert.equal((await made.send(account(server.origin, { writes: { kind: 'locked' } }), add(7))).error, undefined);
+  });
+
+  it('[threat: read-only] counts when it is taken away while the credential is fetched', async () => {
+    let allowed = true;
+    const { client: made } = client({
+      mayWrite: () => Promise.resolve(allowed),
+      credentials: {
+        credential: async () => {
+          allowed = false;
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return 'token-1';
+        },
+      },
+    });
+    assert.equal((await made.send(account(server.origin), add(1))).error?.kind, 'read-only');
+    assert.equal(server.sockets(), 0);
+  });
+
+  it('is asked for before the credential, so that a refused write does not open the keychain', async () => {
+    let fetched = 0;
+    const { client: made } = client({
+      mayWrite: () => Promise.resolve(false),
+      credentials: { credential: () => Promise.resolve(String(++fetched)) },
+    });
+    const { error, timing } = await made.send(account(server.origin), add(1));
+    assert.deepEqual([error?.kind, fetched, timing.attempts, server.sockets()], ['read-only', 0, 0, 0]);
+  });
+
+  it('[threat: read-only] forbids the write when it cannot be read, and says so', async () => {
+    const failures: (() => Promise<boolean>)[] = [
+      () => Promise.reject(new AcquireError('read-only', { problem: 'permissions', name: 'EACCES' })),
+      () => Promise.reject(new Error('disk')),
+      () => Promise.reject(new AcquireError('network', { problem: 'permissions' })),
+      () => Promise.resolve(undefined as unknown as boolean),
+      never,
+    ];
+    for (const mayWrite of failures) {
+      const { client: made } = client({ mayWrite, defaults: () => ({ timeoutMs: 60, maxBytes: 1_000 }) });
+      assert.equal((await made.send(account(server.origin), add(1))).error?.kind, 'read-only');
+    }
+    const { client: made } = client({ mayWrite: failures[0] });
+    const { error } = await made.send(account(server.origin), add(1));
+    assert.deepEqual([error?.detail.name, error?.detail.path], ['EACCES', '/profile/lead/add-update']);
+    assert.equal(server.sockets(), 0);
+    figure('read-only', `${failures.length} ways of not knowing the permission, 0 writes`);
+  });
+
+  it('can be cancelled while it is read', async () => {
+    const abort = new AbortController();
+    const { client: made } = client({ mayWrite: never });
+    const sent = made.send(account(server.origin), add(1), abort.signal);
+    abort.abort();
+    assert.equal((await sent).error?.kind, 'cancelled');
+  });
+});
+
+describe('a credential that does not come', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await serve((_req, res) => json(res, { success: true, data: [] }));
+  });
+  afterEach(closeAll);
+
+  for (const [what, request] of [
+    ['read', LIST],
+    ['write', add(1)],
+  ] as const)
+    it(`ends a ${what} within its own timeout, and nothing is sent`, async () => {
+      const { client: made } = client({ credentials: { credential: never } });
+      const begin = performance.now();
+      const { error, timing } = await made.send(account(server.origin), { ...request, timeoutMs: 150 });
+      const took = performance.now() - begin;
+      assert.deepEqual([error?.kind, error?.detail.phase, error?.detail.limit], ['timeout', 'credential', 150]);
+      assert.ok(took >= 140 && took < 1_500, `${took} ms`);
+      assert.deepEqual([timing.attempts, server.sockets()], [0, 0]);
+    });
+
+  it('can be cancelled', async () => {
+    const abort = new AbortController();
+    const { client: made } = client({ credentials: { credential: never } });
+    const sent = made.send(account(server.origin), LIST, abort.signal);
+    abort.abort();
+    assert.equal((await sent).error?.kind, 'cancelled');
+  });
+});

@@ -1,0 +1,176 @@
+// A SecretStorage that hangs or throws: a clear message in time, signing out works all the same, and no credential is left unfindable.
+import assert from 'node:assert/strict';
+import { leftoversOf, type AccountsState } from '../../../src/accounts/state';
+import { token, V1, V2, VAULT_TIMEOUT_MS, world, type World } from './fakes';
+
+const MINUTE = 60_000;
+const secretsOf = ({ vault }: World): string[] =>
+  [...vault.values.keys()].filter((key) => key !== 'acquire.credentials.bound');
+const leftovers = ({ memory }: World): string[] =>
+  leftoversOf((memory.get('acquire.accounts') ?? { accounts: [] }) as AccountsState).map(({ key }) => key);
+const nextTurn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+for (const trouble of ['hang', 'throw'] as const)
+  describe(`a SecretStorage that ${trouble}s`, () => {
+    const inTime = async <T>(work: Promise<T>): Promise<T> => {
+      const begin = performance.now();
+      try {
+        return await work;
+      } finally {
+        assert.ok(performance.now() - begin < VAULT_TIMEOUT_MS + 500);
+      }
+    };
+
+    it('ends reading a credential with an error that says so', async () => {
+      const { store, vault } = world();
+      const account = await store.add(V1, token('secret-1'));
+      vault.trouble.get = trouble;
+      await inTime(
+        assert.rejects(store.credential(account), (error: { kind: string; detail: { problem: string } }) => {
+          assert.deepEqual([error.kind, error.detail.problem], ['secret-storage', 'read']);
+          return true;
+        }),
+      );
+      delete vault.trouble.get;
+      assert.equal(await store.credential(account), 'secret-1');
+    });
+
+    it('adds no account whose credential could not be stored, and finds the credential that was stored too late', async () => {
+      const made = world();
+      const { store, vault, clock } = made;
+      vault.trouble.store = trouble;
+      await inTime(assert.rejects(store.add(V1, token('secret-1')), { kind: 'secret-storage' }));
+      assert.deepEqual([store.all().length, leftovers(made).length], [0, 1]);
+      const [key] = leftovers(made);
+      vault.values.set(`acquire.credential.${key}`, 'stored too late');
+      delete vault.trouble.store;
+      clock.now += 3 * MINUTE;
+      const { store: next } = world(made);
+      await nextTurn();
+      next.reload();
+      assert.deepEqual([secretsOf(made), leftovers(made)], [[], []]);
+    });
+
+    it('keeps the old credential when a new one could not be stored', async () => {
+      const { store, vault } = world();
+      const account = await store.add(V1, token('secret-1'));
+      vault.trouble.store = trouble;
+      await inTime(
+        assert.rejects(store.replaceCredential(account.key, token('secret-2'), account), { kind: 'secret-storage' }),
+      );
+      assert.equal(await store.credential(account), 'secret-1');
+    });
+
+    it('signs out, says that the credential is left, and deletes it at the next start', async () => {
+      const made = world();
+      const { store, vault, clock } = made;
+      const account = await store.add(V1, token('secret-1'));
+      const other = await store.add(V2, token('secret-2'));
+      vault.trouble.delete = trouble;
+      assert.equal(await inTime(store.remove(account.key)), false);
+      assert.deepEqual(
+        store.all().map((a) => a.key),
+        [other.key],
+      );
+      assert.deepEqual(leftovers(made), [account.key]);
+      assert.equal(await store.credential(account), undefined, 'never used again');
+      delete vault.trouble.delete;
+      clock.now += 3 * MINUTE;
+      world(made);
+      await nextTurn();
+      assert.deepEqual([secretsOf(made), leftovers(made)], [[`acquire.credential.${other.key}`], []]);
+    });
+
+    it('deletes what is left over as soon as it works again, without a restart', async () => {
+      const made = world();
+      const { store, vault, clock } = made;
+      const account = await store.add(V1, token('secret-1'));
+      const other = await store.add(V2, token('secret-2'));
+      vault.trouble.delete = trouble;
+      await store.remove(account.key);
+      delete vault.trouble.delete;
+      clock.now += 3 * MINUTE;
+      await store.credential(other);
+      await nextTurn();
+      assert.deepEqual([secretsOf(made), leftovers(made)], [[`acquire.credential.${other.key}`], []]);
+    });
+
+    it('signs out of all, and finds what earlier failures left', async () => {
+      const made = world();
+      const { store, vault, memory } = made;
+      // The credential is stored, the account cannot be, and the credential cannot be deleted.
+      const update = memory.update.bind(memory);
+      let updates = 0;
+      memory.update = async (key, value) => {
+        if (++updates === 2) throw new Error('disk full');
+        return update(key, value);
+      };
+      vault.trouble.delete = trouble;
+      await assert.rejects(store.add(V1, token('failed-sign-in')));
+      await store.add(V2, token('secret-2'));
+      assert.equal(await inTime(store.removeAll()), false);
+      assert.deepEqual([store.all().length, secretsOf(made).length, leftovers(made).length], [0, 2, 2]);
+      delete vault.trouble.delete;
+      assert.equal(await store.removeAll(), true);
+      assert.deepEqual([secretsOf(made), leftovers(made)], [[], []]);
+    });
+
+    it('does not keep the sandbox from being removed', async () => {
+      const { store, vault } = world();
+      const { key } = await store.useSandbox('1.0.0', 'Sandbox', { origin: 'http://127.0.0.1:4010', token: 't' });
+      vault.trouble.delete = trouble;
+      assert.equal(await store.remove(key), true);
+      assert.equal(store.all().length, 0);
+    });
+  });
+
+describe('credentials without an account', () => {
+  it('are found by Sign Out of All where VS Code can list them, also those of failed sign-ins of version 0.1', async () => {
+    const made = world();
+    made.vault.values.set('acquire.credential.orphanorphan', '{}');
+    made.vault.values.set('acquire.webhooks.secret', 'another kind of secret');
+    const keys = async (): Promise<string[]> => [...made.vault.values.keys()];
+    Object.assign(made.vault, { keys });
+    await made.store.add(V1, token('secret-1'));
+    assert.equal(await made.store.removeAll(), true);
+    assert.deepEqual(secretsOf(made), ['acquire.webhooks.secret']);
+  });
+
+  it('are left alone while another window may be finishing a sign-in', async () => {
+    const made = world();
+    made.memory.put('acquire.accounts', {
+      version: 1,
+      accounts: [],
+      leftovers: [{ key: 'signingin123', since: made.clock.now - 1_000 }],
+    });
+    made.vault.values.set('acquire.credential.signingin123', '{}');
+    world(made);
+    await nextTurn();
+    assert.equal(secretsOf(made).length, 1);
+    made.clock.now += 3 * MINUTE;
+    world(made);
+    await nextTurn();
+    assert.equal(secretsOf(made).length, 0);
+  });
+
+  it('are not touched at start when nothing is left over', async () => {
+    const made = world();
+    await made.store.add(V1, token('secret-1'));
+    made.vault.calls.length = 0;
+    world(made);
+    await nextTurn();
+    assert.deepEqual(made.vault.calls, []);
+  });
+
+  it('may be noted in any broken form', async () => {
+    for (const raw of ['x', 7, null, [1, null, {}, { key: '../x' }, { key: 'short', since: 'x' }]]) {
+      const made = world();
+      made.memory.put('acquire.accounts', { version: 1, accounts: [], leftovers: raw });
+      const { store } = world(made);
+      await nextTurn();
+      assert.deepEqual(made.vault.calls, []);
+      await store.add(V1, token('secret-1'));
+      assert.equal(store.all().length, 1);
+    }
+  });
+});

@@ -1,0 +1,233 @@
+// Who may write, read from what two windows share.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AccountStore } from '../../../src/accounts/accountStore';
+import { PERMISSIONS_FILE, WritePermissionFile } from '../../../src/accounts/writePermissions';
+import { isWritable, type Account } from '../../../src/api/account';
+import { Redactor } from '../../../src/core/redact';
+import { FakeMemory, FakeVault, SANDBOX, token, V1, V2, world } from './fakes';
+
+const HOUR = 3_600_000;
+
+/** Global state of a window that has not heard of what other windows wrote to it. */
+class StaleMemory extends FakeMemory {
+  constructor(from: FakeMemory) {
+    super();
+    for (const [key, value] of from.values) this.values.set(key, value);
+  }
+}
+
+describe('write permission in two windows', () => {
+  it('[threat: read-only] is taken away in both at once, also where global state is out of date', async () => {
+    const one = world();
+    const account = await one.store.add(V1, token('t'));
+    await one.store.setWrites(account.key, 'always');
+    const two = world({ ...one, memory: new StaleMemory(one.memory) });
+    assert.equal(await two.store.mayWrite(account), true);
+    await one.store.setWrites(account.key, 'locked');
+    assert.equal(await two.store.mayWrite(account), false);
+    assert.equal(isWritable(two.store.get(account.key)!), false, 'and shown so');
+  });
+
+  it('is given in both at once', async () => {
+    const one = world();
+    const account = await one.store.add(V1, token('t'));
+    const two = world(one);
+    assert.equal(await two.store.mayWrite(account), false);
+    await one.store.setWrites(account.key, 'always');
+    assert.equal(await two.store.mayWrite(account), true);
+  });
+
+  it('ends in all windows by the clock', async () => {
+    const one = world();
+    const account = await one.store.add(V1, token('t'));
+    await one.store.setWrites(account.key, 'until');
+    const two = world(one);
+    assert.equal(await two.store.mayWrite(account), true);
+    one.clock.now += HOUR - 1;
+    assert.equal(await two.store.mayWrite(account), true);
+    one.clock.now += 1;
+    assert.equal(await two.store.mayWrite(account), false);
+    assert.equal(await one.store.mayWrite(account), false);
+    one.clock.now -= 3 * HOUR;
+    assert.equal(await two.store.mayWrite(account), false, 'also when the clock is put back');
+  });
+
+  it('is the stricter of both, so that a window on another computer keeps it read-only', async () => {
+    const here = world();
+    const account = await here.store.add(V1, token('t'));
+    const remote = world({ memory: here.memory, vault: here.vault });
+    await remote.store.refreshPermissions();
+    await here.store.setWrites(account.key, 'always');
+    assert.equal(await remote.store.mayWrite(account), false, 'allowed on one computer only');
+    await remote.store.setWrites(account.key, 'always');
+    assert.equal(await remote.store.mayWrite(account), true);
+    await here.store.setWrites(account.key, 'locked');
+    assert.equal(await remote.store.mayWrite(account), false);
+  });
+
+  it('tells listeners when another window changed it', async () => {
+    const one = world();
+    const account = await one.store.add(V1, token('t'));
+    const two = world(one);
+    await two.store.refreshPermissions();
+    let changes = 0;
+    two.store.onDidChange(() => changes++);
+    await one.store.setWrites(account.key, 'always');
+    await two.store.refreshPermissions();
+    await two.store.refreshPermissions();
+    assert.deepEqual([changes, isWritable(two.store.get(account.key)!)], [1, true]);
+  });
+
+  it('is refused for an account that is gone, has another origin, or was never there; the sandbox has it always', async () => {
+    const { store, permissions } = world();
+    const account = await store.add(V1, token('t'));
+    await store.setWrites(account.key, 'always');
+    assert.equal(await store.mayWrite({ ...account, origin: 'https://evil.example' }), false);
+    assert.equal(await store.mayWrite({ ...account, key: 'aaaaaaaaaaaa' }), false);
+    await store.remove(account.key);
+    assert.equal(await store.mayWrite(account), false);
+    const sandbox = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX);
+    permissions.failure = new Error('EACCES');
+    assert.equal(await store.mayWrite(sandbox), true);
+    assert.equal(await store.mayWrite({ ...sandbox, origin: 'https://evil.example' }), false);
+  });
+});
+
+describe('write permission of version 0.1', () => {
+  const stored = (writes: unknown, key = 'abcdefghijkl'): object => ({ ...V1, key, writes });
+  for (const [what, writes, allowed] of [
+    ['read-only', { kind: 'locked' }, false],
+    ['writable', { kind: 'always' }, true],
+    ['writable for a while', { kind: 'until', until: 1_000_000 + HOUR / 2 }, true],
+    ['writable for a while that is over', { kind: 'until', until: 999_999 }, false],
+    ['broken', { kind: 'ALWAYS' }, false],
+    ['missing', undefined, false],
+  ] as const)
+    it(`is taken over once: ${what}`, async () => {
+      const memory = new FakeMemory();
+      memory.put('acquire.accounts', { version: 1, accounts: [stored(writes)] });
+      const { store, permissions, vault } = world({ memory });
+      assert.equal(isWritable(store.all()[0]!, 1_000_000), allowed, 'shown before the file is read');
+      assert.equal(await store.mayWrite(store.all()[0]!), allowed);
+      assert.ok(permissions.stored.has('abcdefghijkl'));
+      memory.put('acquire.accounts', { version: 1, accounts: [stored({ kind: 'always' })] });
+      const later = world({ memory, vault, permissions });
+      assert.equal(
+        await later.store.mayWrite(later.store.all()[0]!),
+        writes?.kind === 'always' || what === 'writable for a while',
+      );
+    });
+});
+
+describe('the file with the write permissions', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'acq-permissions-'));
+    file = path.join(folder, 'storage', PERMISSIONS_FILE);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const open = (memory = new FakeMemory(), vault = new FakeVault()): { store: AccountStore; memory: FakeMemory } => ({
+    memory,
+    store: new AccountStore({ memory, vault, redactor: new Redactor(), permissions: new WritePermissionFile(file) }),
+  });
+  const writable = async (store: AccountStore): Promise<Account> => {
+    const account = await store.add(V1, token('t'));
+    await store.setWrites(account.key, 'always');
+    return account;
+  };
+
+  it('is made with the first permission, and read by another window', async () => {
+    const { store, memory } = open();
+    const account = await writable(store);
+    assert.match(readFileSync(file, 'utf8'), new RegExp(`"${account.key}":\\s*{"kind":"always"}`));
+    assert.equal(await open(memory).store.mayWrite(account), true);
+  });
+
+  const broken: readonly [string, string][] = [
+    ['empty', ''],
+    ['cut off', '{"version":1,"records":{\n"zzzzzzzzzzzz": {"kind":"alw'],
+    ['text', 'always'],
+    ['null', 'null'],
+    ['a list', '[]'],
+    ['without records', '{"version":1}'],
+    ['binary', '\u0000\u0001\u0002'],
+  ];
+  for (const [what, text] of broken)
+    it(`[threat: read-only] makes accounts read-only when it is ${what}, and can be set anew`, async () => {
+      const { store } = open();
+      const account = await writable(store);
+      writeFileSync(file, text);
+      await assert.rejects(store.mayWrite(account), {
+        kind: 'read-only',
+        detail: { problem: 'permissions', name: 'damaged' },
+      });
+      assert.equal(isWritable(store.get(account.key)!), false);
+      await store.setWrites(account.key, 'always');
+      assert.equal(await store.mayWrite(account), true);
+    });
+
+  it('[threat: read-only] makes an account read-only whose permission has an unknown form', async () => {
+    const { store } = open();
+    const account = await writable(store);
+    for (const value of [
+      '"always"',
+      'true',
+      '{}',
+      '{"kind":"Always"}',
+      '{"kind":"until"}',
+      '{"kind":"until","until":"9"}',
+      'null',
+    ]) {
+      writeFileSync(file, `{"version":1,"records":{\n"${account.key}": ${value}\n}}\n`);
+      assert.equal(await store.mayWrite(account), false, value);
+    }
+  });
+
+  it('of which one line is damaged keeps the permissions of the others', async () => {
+    const { store } = open();
+    const account = await writable(store);
+    const other = await store.add(V2, token('t2'));
+    await store.setWrites(other.key, 'always');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(`"${other.key}": {"kind"`, `"${other.key}": {"ki`));
+    assert.equal(await store.mayWrite(account), true);
+    await assert.rejects(store.mayWrite(other), { kind: 'read-only' });
+  });
+
+  it('[threat: read-only] forbids writes when it cannot be read or written, and making an account read-only still works', async () => {
+    const { store } = open();
+    const account = await writable(store);
+    rmSync(file);
+    mkdirSync(file);
+    await assert.rejects(store.mayWrite(account), {
+      kind: 'read-only',
+      detail: { problem: 'permissions', name: 'EISDIR' },
+    });
+    await assert.rejects(store.setWrites(account.key, 'always'), { kind: 'read-only' });
+    await assert.rejects(store.setWrites(account.key, 'locked'), { kind: 'read-only' });
+    rmSync(file, { recursive: true });
+    assert.equal(await store.mayWrite(account), false);
+  });
+
+  it('of a newer version forbids writes', async () => {
+    const { store } = open();
+    const account = await writable(store);
+    writeFileSync(file, '{"version":99,"records":{}}');
+    await assert.rejects(store.mayWrite(account), { kind: 'read-only' });
+  });
+
+  it('takes permissions that many windows change at once, losing none', async () => {
+    const { store, memory } = open();
+    const accounts = [];
+    for (let n = 0; n < 6; n++) accounts.push(await store.add({ ...V1, label: `Account ${n}` }, token(`t${n}`)));
+    await Promise.all(accounts.map(({ key }) => open(memory).store.setWrites(key, 'always')));
+    const permissions = await new WritePermissionFile(file).read();
+    assert.deepEqual(
+      accounts.map(({ key }) => permissions.permissions.get(key)?.kind),
+      accounts.map(() => 'always'),
+    );
+  });
+});
