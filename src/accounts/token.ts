@@ -1,4 +1,5 @@
 import { withoutInvisible } from '../core/invisible';
+import { readAccountId } from './origin';
 
 /** What is pasted around a token: quotes of any kind, and the comma or semicolon after them. */
 const AROUND = /^[\s"'`‘’‚“”„«»]+|(?<![\s"'`‘’‚“”„«»,;])[\s"'`‘’‚“”„«»,;]+$/g;
@@ -37,4 +38,14 @@ export function readToken(pasted: string): { token: string } | { problem: TokenP
   if (!/^[\x21-\x7e]+$/.test(text)) return { problem: 'not-ascii' };
   if (text.length > LONGEST) return { problem: 'too-long' };
   return { token: text };
+}
+
+/** An API key of 2.0.0: the account id, a colon, and a JSON Web Token. */
+const API_KEY = /^([A-Za-z0-9-]+):eyJ[\w=-]*\.[\w=-]+\.[\w=-]*$/;
+
+/** The account id that an API key of 2.0.0 begins with, in lower case; undefined for a token of another form. `token` as `readToken` returns it. */
+export function accountIdOfKey(token: string): string | undefined {
+  const id = API_KEY.exec(token)?.[1];
+  const read = id === undefined ? undefined : readAccountId(id);
+  return read && 'accountId' in read ? read.accountId : undefined;
 }

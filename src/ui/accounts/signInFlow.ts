@@ -3,6 +3,7 @@ import type { l10n } from 'vscode';
 import type { Credential, OAuthCredential } from '../../accounts/credential';
 import type { Account, Generation, PathForm } from '../../api/account';
 import { readAccountId, readOrigin, v2Origin, V1_ORIGIN } from '../../accounts/origin';
+import { accountIdOfKey, readToken } from '../../accounts/token';
 import { plainLabel } from '../../core/text';
 import { tokenPlace } from '../shared/errorText';
 import { walk, type Asking, type Step } from '../shared/steps';
@@ -54,6 +55,8 @@ class SignInFlow {
   private place: Place = 'v1';
   private generation: Generation = '1.0.0';
   private accountId = '';
+  /** A token that was pasted before the token is asked for. */
+  private pasted: string | undefined;
   private host = '';
   private label = '';
   private credential: Credential | undefined;
@@ -63,6 +66,12 @@ class SignInFlow {
   constructor(private readonly around: SignInSurroundings) {
     const { l10n } = around;
     this.title = l10n.t('Sign In to Acquire');
+    this.pasted = around.token;
+    const key = readKey(around.token ?? '');
+    if (key) {
+      this.place = 'v2';
+      this.accountId = key.accountId;
+    }
   }
 
   async run(): Promise<SignInResult | undefined> {
@@ -168,7 +177,7 @@ class SignInFlow {
   private readonly askAccountId: Step = async ({ back }) => {
     if (this.place !== 'v2') return 'skip';
     const { l10n, ask } = this.around;
-    const answer = await ask.input<string>({
+    const answer = await ask.input<{ accountId: string; token?: string }>({
       title: this.title,
       step: 3,
       total: this.total,
@@ -177,12 +186,15 @@ class SignInFlow {
       placeholder: 'acme',
       prompt: l10n.t('The account id: the first part of the address you work at. For acme.acquire.io it is acme.'),
       read: (typed) => {
+        const key = readKey(typed);
+        if (key) return { value: key };
         const read = readAccountId(typed);
-        return 'accountId' in read ? { value: read.accountId } : { problem: accountIdProblemText(l10n, read.problem) };
+        return 'accountId' in read ? { value: read } : { problem: accountIdProblemText(l10n, read.problem) };
       },
     });
     if (answer.kind !== 'value') return answer.kind;
-    this.accountId = answer.value;
+    this.accountId = answer.value.accountId;
+    this.pasted = answer.value.token ?? this.pasted;
     this.label = this.accountId;
     return 'next';
   };
@@ -283,7 +295,7 @@ class SignInFlow {
       check,
       log,
       title: this.title,
-      given: this.around.token,
+      given: this.pasted,
       step: this.total,
       total: this.total,
       back,
@@ -295,6 +307,13 @@ class SignInFlow {
     this.credential = { kind: 'token', token: answer.value.token };
     return 'next';
   };
+}
+
+/** Reads an API key of 2.0.0, which begins with the account id; undefined for anything else. */
+function readKey(typed: string): { readonly accountId: string; readonly token: string } | undefined {
+  const read = readToken(typed);
+  const accountId = 'token' in read ? accountIdOfKey(read.token) : undefined;
+  return 'token' in read && accountId !== undefined ? { accountId, token: read.token } : undefined;
 }
 
 /** Reads a name for an account: not empty, and not the name of another one. */

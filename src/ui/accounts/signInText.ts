@@ -2,7 +2,8 @@
 import type { l10n } from 'vscode';
 import type { Generation } from '../../api/account';
 import { isAcquireError } from '../../api/errors';
-import type { AccountIdProblem, HostProblem } from '../../accounts/origin';
+import { isAcquireHost } from '../../accounts/credential';
+import { v2Origin, type AccountIdProblem, type HostProblem } from '../../accounts/origin';
 import type { TokenProblem } from '../../accounts/token';
 import { plainLabel } from '../../core/text';
 import { errorWords, tokenPlace } from '../shared/errorText';
@@ -51,6 +52,49 @@ export function accountIdProblemText(l10n: Localiser, problem: AccountIdProblem)
     ? l10n.t('Type the account id first: the first part of the address you work at.')
     : l10n.t(
         'An account id has letters, digits and hyphens only. It is the first part of the address you work at: for acme.acquire.io it is acme.',
+      );
+}
+
+/** The account id of Acquire's own host of API 2.0.0; undefined for any other host. */
+function accountIdOf({ generation, origin, accountId }: SignInTarget): string | undefined {
+  if (generation !== '2.0.0' || !isAcquireHost(origin)) return undefined;
+  return accountId ?? new URL(origin).hostname.split('.')[0];
+}
+
+/** Why an API key that names its account (`keyOwner`) may not be sent to the target; undefined when it may. */
+export function keyOwnerProblemText(
+  l10n: Localiser,
+  keyOwner: string | undefined,
+  target: SignInTarget,
+): string | undefined {
+  if (keyOwner === undefined || !isAcquireHost(target.origin)) return undefined;
+  const accountId = accountIdOf(target);
+  if (accountId === undefined)
+    return l10n.t(
+      'This is an API key of API 2.0.0 for the account {0}. It was not sent. Go back and choose API 2.0.0.',
+      keyOwner,
+    );
+  return accountId === keyOwner
+    ? undefined
+    : l10n.t(
+        'This key is for the account {0}, not for {1}. It was not sent. Paste the key of {1}, or sign in to {0} instead.',
+        keyOwner,
+        plainLabel(accountId, 80),
+      );
+}
+
+/** The question before an API key that names its account is sent to a host that is not Acquire's; undefined when there is none. */
+export function keyOwnerQuestionText(
+  l10n: Localiser,
+  keyOwner: string | undefined,
+  { origin }: SignInTarget,
+): string | undefined {
+  return keyOwner === undefined || isAcquireHost(origin)
+    ? undefined
+    : l10n.t(
+        'This key is for {0}, but it would be sent to {1}. Press Enter again to send it there, or go back.',
+        new URL(v2Origin(keyOwner)).host,
+        plainLabel(new URL(origin).host, 80),
       );
 }
 

@@ -1,10 +1,16 @@
 // The question for a token, alone or as the last step of signing in.
 import type { l10n } from 'vscode';
-import { readToken } from '../../accounts/token';
+import { accountIdOfKey, readToken } from '../../accounts/token';
 import type { Account, PathForm } from '../../api/account';
 import { tokenPlace } from '../shared/errorText';
 import type { Answer, Asking } from '../shared/steps';
-import { signInFailureText, tokenProblemText, type SignInTarget } from './signInText';
+import {
+  keyOwnerProblemText,
+  keyOwnerQuestionText,
+  signInFailureText,
+  tokenProblemText,
+  type SignInTarget,
+} from './signInText';
 
 /** Asks the API whether the token works there. Rejects with an AcquireError; resolves to the path form that answered. */
 export type TokenCheck = (
@@ -51,6 +57,8 @@ export async function askForToken({
 }: TokenQuestion): Promise<Answer<TokenFound>> {
   let pathForm: PathForm = 'plain';
   let { authHeader } = target;
+  /** A key for another host that the user has been asked about. */
+  let confirmedKey: string | undefined;
   const place = tokenPlace(l10n, target.generation);
   const { host } = new URL(target.origin);
   const prompt = (): string =>
@@ -78,7 +86,9 @@ export async function askForToken({
     placeholder: target.generation === '2.0.0' ? l10n.t('API key') : l10n.t('Access token'),
     read: (typed) => {
       const read = readToken(typed);
-      return 'token' in read ? { value: read.token } : { problem: tokenProblemText(l10n, read.problem) };
+      if ('problem' in read) return { problem: tokenProblemText(l10n, read.problem) };
+      const problem = keyOwnerProblemText(l10n, accountIdOfKey(read.token), target);
+      return problem === undefined ? { value: read.token } : { problem };
     },
     variant: {
       icon: 'settings',
@@ -89,6 +99,11 @@ export async function askForToken({
       },
     },
     confirm: async (token, signal) => {
+      const question = keyOwnerQuestionText(l10n, accountIdOfKey(token), target);
+      if (question !== undefined && confirmedKey !== token) {
+        confirmedKey = token;
+        return question;
+      }
       try {
         ({ pathForm } = await check({ ...target, authHeader }, token, signal));
         return undefined;

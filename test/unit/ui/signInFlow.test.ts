@@ -18,6 +18,7 @@ async function signIn(
   check: TokenCheck = async () => ({ pathForm: 'api' }),
   labels: readonly string[] = [],
   oauth: OAuthCredential | 'back' | undefined = undefined,
+  token?: string,
 ): Promise<Run> {
   const { ask, shown } = answering(deeds);
   const elsewhere: string[] = [];
@@ -26,6 +27,7 @@ async function signIn(
     l10n: english,
     ask,
     labels,
+    token,
     log: () => undefined,
     elsewhere: async (where) => {
       elsewhere.push(where);
@@ -95,6 +97,75 @@ describe('signing in', () => {
     assert.deepEqual(checked, ['2.0.0 https://acme.acquire.io key-123456']);
     assert.match(shown[2]?.problems[0] ?? '', /letters, digits and hyphens/);
     assert.match(shown[3]?.text ?? '', /Settings > For Developers > API Key/);
+  });
+
+  describe('with an API key that names its account', () => {
+    const KEY = 'demo1:eyJhbGciOiJIUzI1NiJ9.eyJ1IjoxfQ.c2ln';
+    const forms = [KEY, `Bearer ${KEY}`, `  "${KEY}"\n`, `Authorization: Bearer ${KEY}`, `'Bearer ${KEY}',`];
+
+    for (const pasted of forms)
+      it(`fills in the account id from ${JSON.stringify(pasted)} pasted in its place`, async () => {
+        const { result, shown, checked } = await signIn([OWN, { pick: 'API 2.0.0' }, { type: pasted }, { type: KEY }]);
+        assert.deepEqual(
+          [result?.origin, result?.accountId, result?.label, result?.credential.token],
+          ['https://demo1.acquire.io', 'demo1', 'demo1', KEY],
+        );
+        assert.equal(shown[3]?.value, KEY, 'it is in the masked box already');
+        assert.deepEqual(checked, [`2.0.0 https://demo1.acquire.io ${KEY}`]);
+      });
+
+    for (const pasted of forms)
+      it(`fills in the account id from ${JSON.stringify(pasted)} pasted elsewhere`, async () => {
+        const deeds: Deed[] = [OWN, { pick: 'API 2.0.0' }, { type: 'demo1' }, { type: pasted }];
+        const { shown, result } = await signIn(deeds, undefined, [], undefined, pasted);
+        assert.equal(shown[2]?.value, 'demo1');
+        assert.equal(result?.credential.token, KEY);
+      });
+
+    it('[threat: credential] sends it to no other account of Acquire, and says whose it is', async () => {
+      for (const other of ['acme', 'demo', 'demo11', 'demo1-x', 'app']) {
+        const { checked, shown, result } = await signIn([
+          OWN,
+          { pick: 'API 2.0.0' },
+          { type: other },
+          { type: KEY, again: `Bearer ${KEY.replace('demo1', 'DEMO1')}` },
+        ]);
+        assert.deepEqual([checked, result], [[], undefined]);
+        assert.match(shown.at(-1)?.problems[0] ?? '', new RegExp(`for the account demo1, not for ${other}`));
+        assert.equal(shown.at(-1)?.problems.length, 2);
+        assert.equal(shown.at(-1)?.problems.join().includes('eyJ'), false);
+      }
+    });
+
+    it('[threat: credential] does not send it to API 1.0.0', async () => {
+      const { checked, shown } = await signIn([OWN, { pick: 'API 1.0.0' }, { type: 'Acme' }, { type: KEY }]);
+      assert.deepEqual(checked, []);
+      assert.match(shown.at(-1)?.problems[0] ?? '', /API key of API 2\.0\.0 for the account demo1/);
+    });
+
+    it('[threat: credential] asks before it is sent to a host that is not Acquire’s', async () => {
+      const way: Deed[] = [OWN, { pick: 'Another host' }, { type: 'acquire.example.com' }, { pick: 'API 2.0.0' }];
+      const once = await signIn([...way, { type: KEY }]);
+      assert.deepEqual(once.checked, []);
+      assert.match(
+        once.shown.at(-1)?.problems[0] ?? '',
+        /demo1\.acquire\.io, but it would be sent to acquire\.example\.com/,
+      );
+      const twice = await signIn([...way, { type: KEY, again: KEY }]);
+      assert.deepEqual(twice.checked, [`2.0.0 https://acquire.example.com ${KEY}`]);
+      const another = await signIn([...way, { type: KEY, again: KEY.replace('demo1', 'demo2') }]);
+      assert.deepEqual(another.checked, [], 'another key is another question');
+    });
+
+    it('takes its account id in any case, and other tokens with a colon as they are', async () => {
+      const upper = KEY.replace('demo1', 'Demo1');
+      const { result } = await signIn([OWN, { pick: 'API 2.0.0' }, { type: 'demo1' }, { type: upper }]);
+      assert.equal(result?.credential.token, upper);
+      for (const token of ['abc:def', 'demo1:eyJx', 'a_b:eyJh.eyJi.c', ':eyJh.eyJi.c']) {
+        const sent = await signIn([OWN, { pick: 'API 2.0.0' }, { type: 'acme' }, { type: token }]);
+        assert.deepEqual(sent.checked, [`2.0.0 https://acme.acquire.io ${token}`]);
+      }
+    });
   });
 
   it('at another host asks which generation it speaks', async () => {
