@@ -1,4 +1,4 @@
-// Reads the three date forms Acquire answers with, and says how long ago one was.
+// Reads the five date forms that Acquire writes, and says how long ago one was.
 
 /** A point in time read from Acquire's text. `zoned` is false where the text names no zone; it is then read as UTC. */
 export interface ReadDate {
@@ -10,12 +10,20 @@ const ISO =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 const DAY_FIRST = /^(\d{1,2})-(\d{1,2})-(\d{4})(?: (\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?(AM|PM))?)?$/i;
 
+/** `Date.toString()`, in webhooks of API 2.0.0. The name of the zone is free text. */
+const JAVASCRIPT =
+  /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT([+-]\d{4})(?: \([^()]{1,60}\))?$/;
+/** Holidays of API 2.0.0. */
+const WEEKDAY = /^[A-Z][a-z]{2,5}day (\d{1,2}) ([A-Z][a-z]{2}) (\d{4})$/;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /**
- * Reads `2021-03-10T07:27:53.593Z`, `2018-08-02 07:30:28` and `12-07-2018 11:05:51 AM`; anything else is undefined, also dates that do
- * not exist and MySQL's zero date. The 1.0.0 pages name no zone for the last two.
+ * Reads `2021-03-10T07:27:53.593Z`, `2018-08-02 07:30:28`, `12-07-2018 11:05:51 AM`, `Monday 29 Mar 2021` and what JavaScript's
+ * `Date.toString()` writes; anything else is undefined, also dates that do not exist and MySQL's zero date. Forms without a zone are
+ * read as UTC.
  */
 export function readDate(text: unknown): ReadDate | undefined {
-  if (typeof text !== 'string' || text.length > 40) return undefined;
+  if (typeof text !== 'string' || text.length > 100) return undefined;
   const trimmed = text.trim();
   const iso = ISO.exec(trimmed);
   if (iso) {
@@ -32,12 +40,33 @@ export function readDate(text: unknown): ReadDate | undefined {
     return time === undefined ? undefined : { time: time - offsetMs(iso[8]), zoned: iso[8] !== undefined };
   }
   const day = DAY_FIRST.exec(trimmed);
-  if (!day) return undefined;
+  if (!day) return readNamedMonth(trimmed);
   let hour = Number(day[4] ?? 0);
   const half = day[7]?.toUpperCase();
   if (half && (hour < 1 || hour > 12)) return undefined;
   if (half) hour = (hour % 12) + (half === 'PM' ? 12 : 0);
   const time = utc(Number(day[3]), Number(day[2]), Number(day[1]), hour, Number(day[5] ?? 0), Number(day[6] ?? 0), 0);
+  return time === undefined ? undefined : { time, zoned: false };
+}
+
+/** The forms that name the month. */
+function readNamedMonth(text: string): ReadDate | undefined {
+  const [, month = '', day, year, hour, minute, second, zone] = JAVASCRIPT.exec(text) ?? [];
+  if (day) {
+    const time = utc(
+      Number(year),
+      MONTHS.indexOf(month) + 1,
+      Number(day),
+      Number(hour),
+      Number(minute),
+      Number(second),
+      0,
+    );
+    return time === undefined ? undefined : { time: time - offsetMs(zone), zoned: true };
+  }
+  const [, plainDay, plainMonth = '', plainYear] = WEEKDAY.exec(text) ?? [];
+  if (!plainDay) return undefined;
+  const time = utc(Number(plainYear), MONTHS.indexOf(plainMonth) + 1, Number(plainDay), 0, 0, 0, 0);
   return time === undefined ? undefined : { time, zoned: false };
 }
 

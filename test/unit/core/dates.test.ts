@@ -13,6 +13,22 @@ describe('dates', () => {
     assert.deepEqual(readDate('12-07-2018 12:05:51 PM')?.time, Date.UTC(2018, 6, 12, 12, 5, 51));
   });
 
+  it('reads the forms of webhooks and holidays, which name the month', () => {
+    const time = Date.UTC(2021, 2, 3, 10, 19, 49);
+    assert.deepEqual(readDate('Wed Mar 03 2021 10:19:49 GMT+0000 (Coordinated Universal Time)'), { time, zoned: true });
+    assert.deepEqual(readDate('Wed Mar 03 2021 11:19:49 GMT+0100'), { time, zoned: true });
+    assert.deepEqual(readDate('Wed Mar 03 2021 04:49:49 GMT-0530 (a zone)'), { time, zoned: true });
+    assert.deepEqual(readDate('Monday 29 Mar 2021'), { time: Date.UTC(2021, 2, 29), zoned: false });
+    for (const text of [
+      'Wed Foo 03 2021 10:19:49 GMT+0000',
+      'Wed Feb 30 2021 10:19:49 GMT+0000',
+      'Wed Mar 03 2021 10:19:49 GMT+0000 (a) (b)',
+      'Monday 32 Mar 2021',
+      'Someday 1 Foo 2021',
+    ])
+      assert.equal(readDate(text), undefined, text);
+  });
+
   it('reads offsets, one-digit days and plain days', () => {
     assert.deepEqual(readDate('2021-03-10T07:27:53+05:30'), { time: Date.UTC(2021, 2, 10, 1, 57, 53), zoned: true });
     assert.deepEqual(readDate('2021-03-10T07:27:53-0800')?.time, Date.UTC(2021, 2, 10, 15, 27, 53));
