@@ -22,6 +22,7 @@ export type Threat =
   | 'destructive'
   | 'credential'
   | 'read-only';
+  | 'personal-data';
 
 /** Reports what a test of a threat has measured, for the table that `npm run test:security` prints; nothing elsewhere. */
 export function figure(threat: Threat, text: string): void {

@@ -43,6 +43,14 @@ export function headerOf(headers: readonly Pair[], name: string): string | undef
   return headers.find(([n]) => n.toLowerCase() === lower)?.[1];
 }
 
+/** The header by which deliveries of the built-in sandbox are known. */
+export const SANDBOX_HEADER: Pair = ['user-agent', 'Acquire-Sandbox'];
+
+/** True for a delivery that the built-in sandbox of a window sent. */
+export function isFromSandbox({ headers }: Pick<Delivery, 'headers'>): boolean {
+  return headerOf(headers, SANDBOX_HEADER[0]) === SANDBOX_HEADER[1];
+}
+
 /** Makes a delivery from what arrived. `attempt` is set by the log, which knows earlier ones. */
 export function newDelivery(init: {
   body: Uint8Array;

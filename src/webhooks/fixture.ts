@@ -1,53 +1,20 @@
-import { isSecretHeader, isSecretKey, SECRET_MASK } from '../core/redact';
+import { isSecretHeader, SECRET_MASK } from '../core/redact';
 import type { Pair } from '../api/types';
 import { bodyText, headerOf, payloadOf, type Delivery, type ForwardResult } from './delivery';
-import { parseBody } from './payload';
+import { anonymizeBody } from './anonymize/body';
+import { forwardTarget } from './forward';
+import { parseBody, readFacts } from './payload';
 import { sign, SIGNATURE_HEADER } from './signature';
-
-/** Keys whose values are about a person, and what stands for them in a fixture. */
-const STAND_INS: readonly (readonly [pattern: RegExp, value: string])[] = [
-  [/^(e-?mail|emailaddress|user_?email|visitor_email)$/i, 'person@example.com'],
-  [/^(phone|mobile|visitor_phone|phone_?number|telephone)$/i, '+12025550100'],
-  [/^(ip|ip_?address|client_?ip)$/i, '203.0.113.7'],
-  [/^(name|first_?name|last_?name|full_?name|visitor_name|user_?name|display_?name|alt)$/i, 'Pat Person'],
-  [/^(msg|message|text|body|remarks?|comment|description|note|content|subject|title|transcript)$/i, 'Sample text'],
-  [/^(photo|avatar|picture|image|url|referrer|referer|page|website)$/i, 'https://www.example.com/'],
-  [
-    /^(address|street|city|state|zip|postal_?code|location|location_full_name|lat|lng|latitude|longitude|ua|user_?agent)$/i,
-    'Example',
-  ],
-];
-const EMAIL = /[\p{L}\p{N}._%+-]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,6}/gu;
-
-/** A copy of the payload with personal fields replaced by stand-ins and secrets by the mask; text-encoded JSON stays text. */
-export function anonymise(value: unknown, key = ''): unknown {
-  if (isSecretKey(key)) return SECRET_MASK;
-  if (Array.isArray(value)) return value.map((v) => anonymise(v, key));
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, anonymise(v, k)]));
-  if (typeof value === 'string' && /^\s*[[{]/.test(value)) {
-    try {
-      return JSON.stringify(anonymise(JSON.parse(value), key));
-    } catch {
-      /* plain text after all */
-    }
-  }
-  if (value === null || value === '' || typeof value === 'boolean') return value;
-  const standIn = STAND_INS.find(([pattern]) => pattern.test(key))?.[1];
-  if (standIn !== undefined) return standIn;
-  return typeof value === 'string' ? value.replace(EMAIL, 'person@example.com') : value;
-}
 
 /** The secret that fixtures are signed with; it protects nothing. */
 const FIXTURE_SECRET = 'test-secret';
 
-/** A delivery as a test fixture: the payload without personal data, re-signed with a test secret, with the headers a handler sees. */
+/** A delivery as a test fixture: without personal data, signed with a test secret, with the headers a handler needs. */
 export function fixtureOf(delivery: Delivery): { secret: string; headers: Record<string, string>; body: string } {
-  const payload = parseBody(delivery.body, headerOf(delivery.headers, 'content-type'));
-  const body = payload === undefined ? 'unreadable body left out' : JSON.stringify(anonymise(payload));
+  const { body, contentType } = anonymizeBody(delivery.body, headerOf(delivery.headers, 'content-type'));
   return {
     secret: FIXTURE_SECRET,
-    headers: { 'content-type': 'application/json', [SIGNATURE_HEADER]: sign(FIXTURE_SECRET, body) },
+    headers: { 'content-type': contentType ?? 'application/json', [SIGNATURE_HEADER]: sign(FIXTURE_SECRET, body) },
     body,
   };
 }
@@ -55,34 +22,53 @@ export function fixtureOf(delivery: Delivery): { secret: string; headers: Record
 /** The fixture as a ready Node test that also checks the signature. */
 export function fixtureText(delivery: Delivery): string {
   const fixture = fixtureOf(delivery);
+  const { event } = readFacts(parseBody(Buffer.from(fixture.body), fixture.headers['content-type']));
   return `import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 
-/** ${(delivery.facts.event ?? 'A webhook of Acquire').replace(/[^\w .:-]/g, '')}; personal fields are replaced, signed with a test secret. */
+/** ${(event ?? 'A webhook of Acquire').replace(/[^\w .:-]/g, '')}. Personal data is replaced; signed with a test secret. */
 export const delivery = ${JSON.stringify(fixture, null, 2)};
 
 assert.equal(createHmac('sha256', delivery.secret).update(delivery.body).digest('hex'), delivery.headers['${SIGNATURE_HEADER}']);
 `;
 }
 
-/** What the handler said, without its answer and without the query of its address: both may repeat what visitors wrote. */
-export function redactForward(results: readonly ForwardResult[]): ForwardResult[] {
-  return results.map(({ answer: _answer, location: _location, ...result }) => ({
-    ...result,
-    url: result.url.replace(/[?#].*$/s, ''),
-  }));
+/** A delivery as it is exported or stored without personal data. */
+export interface RedactedDelivery {
+  /** The event, if it is still known from the redacted body. */
+  readonly event: string | undefined;
+  /** The content type, nothing else. */
+  readonly headers: Pair[];
+  readonly body: string;
+  readonly forward: ForwardResult[];
 }
 
-/** What is exported and what is stored when redaction is on: headers without credentials, payload without personal data. */
-export function redactDelivery(delivery: Delivery): { headers: Pair[]; body: string } {
-  const payload = parseBody(delivery.body, headerOf(delivery.headers, 'content-type'));
+/** A copy of a delivery without personal data: see `anonymizePayload` for what is kept. Never throws. */
+export function redactDelivery(delivery: Delivery): RedactedDelivery {
+  const { body, contentType } = anonymizeBody(delivery.body, headerOf(delivery.headers, 'content-type'));
   return {
-    headers: delivery.headers.map(([n, v]) => [
-      n,
-      isSecretHeader(n) || n.toLowerCase() === SIGNATURE_HEADER ? SECRET_MASK : v,
-    ]),
-    body: payload === undefined ? '' : JSON.stringify(anonymise(payload)),
+    event: readFacts(parseBody(Buffer.from(body), contentType)).event,
+    headers: contentType === undefined ? [] : [['content-type', contentType]],
+    body,
+    forward: redactForward(delivery.forward),
   };
+}
+
+/** Error codes of Node and of this extension; anything else may be the handler's own text. */
+const ERROR_CODE =
+  /^(?:E[A-Z]{3,20}|(?:ERR|CERT|HPE|PROXY)_[A-Z_]{2,60}|no-address|own-address|too many wait|network|tls|too-large|malformed)$/;
+
+/** How the handler responded: outcome, status, timing and the origin of its URL. Its response and the rest of the URL may repeat personal data. */
+export function redactForward(results: readonly ForwardResult[]): ForwardResult[] {
+  return results.map(({ at, url, outcome, status, ms, attempt, code }) => ({
+    at,
+    url: forwardTarget(url)?.origin ?? '',
+    outcome,
+    ms,
+    attempt,
+    ...(typeof status === 'number' ? { status } : {}),
+    ...(code !== undefined && ERROR_CODE.test(code) ? { code } : {}),
+  }));
 }
 
 /** Lays JSON out without changing a token; undefined when the bytes are not JSON. Handed in: it belongs to the requests. */
@@ -93,10 +79,8 @@ export type Layout = (body: Uint8Array) => string | undefined;
  * payload stands as it was received, numbers beyond 2^53 and repeated keys included.
  */
 export function documentOf(delivery: Delivery, layout?: Layout): string {
-  const plain =
-    JSON.stringify(payloadOf(delivery)) ===
-    JSON.stringify(parseBody(delivery.body, headerOf(delivery.headers, 'content-type')));
-  const asReceived = plain && !delivery.unreadable ? layout?.(delivery.body) : undefined;
+  const opened = openedJson(delivery);
+  const asReceived = opened === undefined && !delivery.unreadable ? layout?.(delivery.body) : undefined;
   const text = JSON.stringify(
     {
       event: delivery.facts.event,
@@ -106,7 +90,7 @@ export function documentOf(delivery: Delivery, layout?: Layout): string {
       attempt: delivery.attempt,
       ids: { ...delivery.facts, event: undefined },
       headers: Object.fromEntries(delivery.headers.map(([n, v]) => [n, isSecretHeader(n) ? SECRET_MASK : v])),
-      payload: asReceived !== undefined ? null : delivery.unreadable ? bodyText(delivery) : payloadOf(delivery),
+      payload: asReceived !== undefined ? null : (opened ?? plainPayload(delivery)),
       handler: delivery.forward.length ? delivery.forward : undefined,
     },
     null,
@@ -116,4 +100,28 @@ export function documentOf(delivery: Delivery, layout?: Layout): string {
   return asReceived === undefined
     ? text
     : text.replace(/^ {2}"payload": null/m, () => `  "payload": ${asReceived.trim().replace(/\n/g, '\n  ')}`);
+}
+
+/** The payload with text-encoded JSON opened; undefined when there is none to open, or when it is nested too deep to be written. */
+function openedJson(delivery: Delivery): unknown {
+  if (delivery.unreadable) return undefined;
+  const parsed = parseBody(delivery.body, headerOf(delivery.headers, 'content-type'));
+  const opened = payloadOf(delivery);
+  try {
+    return JSON.stringify(opened) === JSON.stringify(parsed) ? undefined : opened;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The payload as received: as a value if it can be written as one, else as text. */
+function plainPayload(delivery: Delivery): unknown {
+  if (delivery.unreadable) return bodyText(delivery);
+  const payload = payloadOf(delivery);
+  try {
+    JSON.stringify(payload);
+    return payload;
+  } catch {
+    return bodyText(delivery);
+  }
 }

@@ -2,9 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pair } from '../api/types';
-import { newDelivery, type Delivery, type ForwardResult } from './delivery';
+import { isFromSandbox, newDelivery, SANDBOX_HEADER, type Delivery, type ForwardResult } from './delivery';
 import { redactDelivery, redactForward } from './fixture';
 import type { SignatureState } from './signature';
+
+/** The version of the redaction that a line was written with. */
+const REDACTION = 2;
 
 /** One stored delivery. A body that is not UTF-8 stands as base64. */
 interface Line {
@@ -17,7 +20,10 @@ interface Line {
   base64?: true;
   signature: SignatureState;
   attempt: number;
-  redacted?: true;
+  /** `true` is of version 0.1, whose redaction left personal data in. */
+  redacted?: true | typeof REDACTION;
+  /** Sent by the sandbox, where redaction has dropped the header that says so. */
+  sandbox?: true;
   forward?: ForwardResult[];
 }
 
@@ -25,6 +31,7 @@ interface Line {
 interface Patch {
   v: 1;
   patch: string;
+  redacted?: typeof REDACTION;
   forward: ForwardResult[];
 }
 
@@ -54,7 +61,7 @@ export class DeliveryStore {
   /** What the file held when it was last written anew: it may be more than `COMPACT_AT` by itself. */
   private least = 0;
 
-  /** `redact` is asked on each write: with it, personal fields do not reach the disk. `failed` is told when the disk refuses. */
+  /** `redact` is asked on each write: with it, personal data does not reach the disk. `failed` is told when the disk refuses, and of a delivery that cannot be written. */
   constructor(
     private readonly file: string,
     private readonly redact: () => boolean,
@@ -82,6 +89,7 @@ export class DeliveryStore {
     this.lines = lines.length;
     const all = [...known.values()];
     for (const { id } of all) this.known.add(id);
+    if (this.redact() && lines.some((line) => !isRedacted(line))) void this.replace(all);
     return { deliveries: all.slice(-capacity), dropped: Math.max(0, all.length - capacity) };
   }
 
@@ -104,11 +112,14 @@ export class DeliveryStore {
     this.pending = [];
     if (!batch.length) return this.writing;
     return this.enqueue(async () => {
-      const text = batch.map((line) => line()).join('');
+      const lines = this.serialize(batch);
+      if (!lines.length) return;
       await mkdir(path.dirname(this.file), { recursive: true });
+      // Starts on a line of its own: a write that failed half-way, here or in another window, must not cost the next delivery.
+      const text = `\n${lines.join('')}`;
       await appendFile(this.file, text, { mode: 0o600 });
       this.written += text.length;
-      this.lines += batch.length;
+      this.lines += lines.length;
     });
   }
 
@@ -141,13 +152,12 @@ export class DeliveryStore {
     return this.enqueue(async () => {
       const more = this.linesOfOthers();
       const others = await more();
-      const text = [...others.map((line) => `${line}\n`), ...deliveries.map((d) => writeLine(d, this.redact()))].join(
-        '',
-      );
+      const own = this.serialize(deliveries.map((d) => () => writeLine(d, this.redact())));
+      const text = [...this.ofOthers(others), ...own].join('');
       const late = await this.put(text, more);
       this.written = this.least = text.length + late.reduce((sum, line) => sum + line.length + 1, 0);
       this.foreign = others.length + late.length;
-      this.lines = this.foreign + deliveries.length;
+      this.lines = this.foreign + own.length;
       for (const id of gone) this.known.delete(id);
     });
   }
@@ -162,7 +172,7 @@ export class DeliveryStore {
     try {
       await writeFile(temporary, text, { mode: 0o600 });
       const late = await more();
-      if (late.length) await appendFile(temporary, late.map((line) => `${line}\n`).join(''));
+      if (late.length) await appendFile(temporary, this.ofOthers(late).join(''));
       if (text || late.length) await rename(temporary, this.file);
       else await Promise.all([temporary, this.file].map((file) => rm(file, { force: true })));
       return late;
@@ -201,6 +211,24 @@ export class DeliveryStore {
     };
   }
 
+  /** Lines of other windows, as they are to be written. With redaction on, a line written before it was is redacted as well. */
+  private ofOthers(lines: readonly string[]): string[] {
+    const redact = this.redact();
+    return this.serialize(lines.map((line) => () => (redact ? redactLine(line) : `${line}\n`)));
+  }
+
+  /** The lines as text, each by itself: one that cannot be written is reported and costs no other. */
+  private serialize(lines: readonly (() => string)[]): string[] {
+    return lines.flatMap((line) => {
+      try {
+        return [line()];
+      } catch (error) {
+        this.failed(error);
+        return [];
+      }
+    });
+  }
+
   private soon(line: () => string): void {
     this.pending.push(line);
     this.timer ??= setTimeout(() => {
@@ -230,33 +258,76 @@ function writeLine(delivery: Delivery, redact: boolean): string {
     attempt: delivery.attempt,
     body: shown?.body ?? (whole ? utf8 : Buffer.from(delivery.body).toString('base64')),
     ...(whole ? {} : { base64: true as const }),
-    ...(shown ? { redacted: true as const } : {}),
-    ...(delivery.forward.length ? { forward: redact ? redactForward(delivery.forward) : delivery.forward } : {}),
+    ...(shown ? { redacted: REDACTION } : {}),
+    ...(shown && isFromSandbox(delivery) ? { sandbox: true as const } : {}),
+    ...(delivery.forward.length ? { forward: shown?.forward ?? delivery.forward } : {}),
   };
   return `${JSON.stringify(line)}\n`;
 }
 
-function writePatch(d: Delivery, redact: boolean): string {
-  return `${JSON.stringify({ v: 1, patch: d.id, forward: redact ? redactForward(d.forward) : d.forward } satisfies Patch)}\n`;
+function writePatch(d: Pick<Delivery, 'id' | 'forward'>, redact: boolean): string {
+  const patch: Patch = redact
+    ? { v: 1, patch: d.id, redacted: REDACTION, forward: redactForward(d.forward) }
+    : { v: 1, patch: d.id, forward: d.forward };
+  return `${JSON.stringify(patch)}\n`;
 }
 
+/** True for a line written with today's redaction. Quotes within texts are escaped, so no text can look like this key. */
+const isRedacted = (line: string): boolean => line.includes(`,"redacted":${REDACTION}`);
+
+/** A line of another window without personal data; empty when it cannot be read. */
+function redactLine(line: string): string {
+  if (isRedacted(line)) return `${line}\n`;
+  const read = readLine(line);
+  if (!read) return '';
+  return 'patch' in read ? writePatch({ id: read.patch, forward: read.forward }, true) : writeLine(read, true);
+}
+
+/** Reads a line; undefined for one that is broken, or holds what no version has written. */
 function readLine(text: string): Delivery | Patch | undefined {
   try {
     const line = JSON.parse(text) as Line | Patch;
-    if ('patch' in line) return line.v === 1 && Array.isArray(line.forward) ? line : undefined;
-    if (line.v !== 1 || typeof line.body !== 'string' || !Array.isArray(line.headers)) return undefined;
+    if (line.v !== 1) return undefined;
+    if ('patch' in line)
+      return typeof line.patch === 'string' && Array.isArray(line.forward)
+        ? { ...line, forward: line.forward.filter(isForwardResult) }
+        : undefined;
+    if (!isLine(line)) return undefined;
     const delivery = newDelivery({
       body: Buffer.from(line.body, line.base64 ? 'base64' : 'utf8'),
-      headers: line.headers,
+      headers: line.sandbox ? [...line.headers, SANDBOX_HEADER] : line.headers,
       signature: line.signature,
       source: line.source,
       receivedAt: line.at,
       attempt: line.attempt,
       id: line.id,
     });
-    delivery.forward = Array.isArray(line.forward) ? line.forward : [];
+    delivery.forward = Array.isArray(line.forward) ? line.forward.filter(isForwardResult) : [];
     return delivery;
   } catch {
     return undefined;
   }
+}
+
+const MAX_TIME = 8_640_000_000_000_000;
+const isTime = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= MAX_TIME;
+
+function isLine(line: Line): boolean {
+  return (
+    typeof line.id === 'string' &&
+    typeof line.body === 'string' &&
+    typeof line.signature === 'string' &&
+    typeof line.source === 'string' &&
+    Number.isSafeInteger(line.attempt) &&
+    isTime(line.at) &&
+    Array.isArray(line.headers) &&
+    line.headers.every((pair: unknown) => Array.isArray(pair) && pair.length === 2 && pair.every(isText))
+  );
+}
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+function isForwardResult(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { at, url, outcome, ms, attempt } = value as Partial<ForwardResult>;
+  return isTime(at) && isText(url) && isText(outcome) && typeof ms === 'number' && typeof attempt === 'number';
 }

@@ -22,6 +22,7 @@ export const THREATS = {
   destructive: 'A destructive request spelled another way',
   credential: 'A credential used for another host',
   'read-only': 'A write on a read-only account',
+  'personal-data': 'Personal data in redacted webhook logs and fixtures',
 };
 
 /** The rows of the table; a threat of which nothing was tested has failed. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Delivery } from '../../webhooks/delivery';
+import { isFromSandbox, type Delivery } from '../../webhooks/delivery';
 import type { EventLead } from '../../webhooks/events';
 import { fixtureText } from '../../webhooks/fixture';
 import { command, type CommandRow } from '../shared/commands';
@@ -9,7 +9,7 @@ import { logRows } from './logCommands';
 import { sendingRows } from './sendingCommands';
 import type { WebhookSession } from './session';
 import type { WebhookTree } from './tree';
-import { eventName, isFromSandbox } from './words';
+import { eventName } from './words';
 
 /** What the commands need of the rest of the extension. */
 export interface WebhookSurroundings {

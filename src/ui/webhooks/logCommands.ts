@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { Delivery } from '../../webhooks/delivery';
-import { redactDelivery, redactForward } from '../../webhooks/fixture';
+import { bodyText, type Delivery } from '../../webhooks/delivery';
+import { redactDelivery } from '../../webhooks/fixture';
 import { command, type CommandRow } from '../shared/commands';
 import type { WebhookSession } from './session';
 import type { WebhookTree } from './tree';
@@ -71,7 +71,7 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
   const whole = vscode.l10n.t('As received');
   const how = await vscode.window.showQuickPick(
     [
-      { label: redacted, description: vscode.l10n.t('names, addresses, texts and signatures replaced') },
+      { label: redacted, description: vscode.l10n.t('keeps events, IDs, dates and statuses; replaces other values') },
       { label: whole, description: vscode.l10n.t('with everything visitors wrote') },
     ],
     { title: vscode.l10n.t('Export Deliveries'), placeHolder: vscode.l10n.t('{0} deliveries as JSON', all.length) },
@@ -84,15 +84,21 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
       defaultUri: suggested('acquire-webhooks.json'),
     }));
   if (!how || !uri) return;
-  const rows = all.map((delivery) => ({
-    receivedAt: new Date(delivery.receivedAt).toISOString(),
-    event: delivery.facts.event,
-    signature: delivery.signature,
-    attempt: delivery.attempt,
-    ...(how.label === redacted
-      ? { ...redactDelivery(delivery), handler: redactForward(delivery.forward) }
-      : { headers: delivery.headers, body: Buffer.from(delivery.body).toString('utf8'), handler: delivery.forward }),
-  }));
+  const rows = all.map((delivery) => {
+    const shown =
+      how.label === redacted
+        ? redactDelivery(delivery)
+        : { ...delivery, event: delivery.facts.event, body: bodyText(delivery) };
+    return {
+      receivedAt: new Date(delivery.receivedAt).toISOString(),
+      event: shown.event,
+      signature: delivery.signature,
+      attempt: delivery.attempt,
+      headers: shown.headers,
+      body: shown.body,
+      handler: shown.forward,
+    };
+  });
   await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(rows, null, 2)}\n`, 'utf8'));
   vscode.window.setStatusBarMessage(vscode.l10n.t('{0} deliveries exported.', rows.length), 5_000);
 }

@@ -78,6 +78,7 @@ export class WebhookSession implements vscode.Disposable {
     );
     this.parts.add(
       vscode.workspace.onDidChangeConfiguration((e) => {
+        if (e.affectsConfiguration('acquire.webhooks.redact') && setting('redact', false)) this.redactStored();
         if (e.affectsConfiguration('acquire.webhooks')) {
           this.log.setCapacity(setting('keep', 500));
           this.changed.fire();
@@ -322,6 +323,15 @@ export class WebhookSession implements vscode.Disposable {
     ];
     this.log.touch();
     this.store.noteForward(delivery);
+  }
+
+  /** Takes personal data out of what was stored before redaction was switched on. */
+  private redactStored(): void {
+    void this.load()
+      .then(() => this.store.replace(this.log.list().reverse()))
+      .catch((error: unknown) => {
+        this.services.log.warn(`webhook log: ${String(error)}`);
+      });
   }
 
   private keep(delivery: Delivery): void {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { plainLabel } from '../../core/text';
-import { headerOf, type Delivery, type ForwardResult } from '../../webhooks/delivery';
+import type { Delivery, ForwardResult } from '../../webhooks/delivery';
 import type { RefusedReason } from '../../webhooks/receiver';
 import type { SignatureState } from '../../webhooks/signature';
 
@@ -100,11 +100,6 @@ export function forwardWords(result: ForwardResult): string {
     case 'failed':
       return vscode.l10n.t('handler not reached ({0})', plainLabel(result.code ?? '–', 40)) + attempt;
   }
-}
-
-/** True for what the built-in sandbox of a window sent. */
-export function isFromSandbox(delivery: Delivery): boolean {
-  return headerOf(delivery.headers, 'user-agent') === 'Acquire-Sandbox';
 }
 
 /** `chat 104111`, `case 7`, or nothing. */

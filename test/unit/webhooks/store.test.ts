@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { newDelivery, type Delivery, type ForwardResult } from '../../../src/webhooks/delivery';
+import { isFromSandbox, newDelivery, type Delivery, type ForwardResult } from '../../../src/webhooks/delivery';
 import { DeliveryStore } from '../../../src/webhooks/store';
 
 const make = (id: number): Delivery =>
@@ -164,7 +164,139 @@ describe('the stored deliveries', () => {
     assert.doesNotMatch(readFileSync(path.join(dir, 'log.jsonl'), 'utf8'), /Ada|Lovelace/);
     assert.deepEqual(
       (await open().load(10)).deliveries[0]?.forward.map((f) => [f.status, f.url]),
-      [[200, 'http://127.0.0.1:3000/acquire']],
+      [[200, 'http://127.0.0.1:3000']],
+    );
+  });
+
+  it('are written each by itself: one that cannot be costs no other, in a batch and when the file is written anew', async () => {
+    const store = open();
+    const [first, bad, last] = [make(1), make(2), make(3)];
+    Object.defineProperty(bad, 'headers', {
+      get: () => {
+        throw new RangeError('not to be written');
+      },
+    });
+    const ids = async (): Promise<unknown[]> => (await open().load(10)).deliveries.map((d) => d.facts.chatId);
+    for (const delivery of [first, bad, last]) store.add(delivery);
+    await store.flush();
+    assert.deepEqual([await ids(), failed.splice(0).length], [['1', '3'], 1]);
+    await store.replace([first, bad, last]);
+    assert.deepEqual([await ids(), failed.splice(0).length], [['1', '3'], 1]);
+  });
+
+  it('are all kept when some are nested 20,000 and 100,000 levels deep, redacted or not', async () => {
+    for (const redact of [false, true]) {
+      const store = open(redact);
+      const deep = (levels: number): Delivery =>
+        newDelivery({ body: Buffer.from('['.repeat(levels)), headers: [], signature: 'raw', source: 'received' });
+      const closed = newDelivery({
+        body: Buffer.from(`{"event":"CHAT_ON_START","id":4,"data":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
+        headers: [],
+        signature: 'raw',
+        source: 'received',
+      });
+      const all = [make(1), deep(20_000), make(2), closed, deep(100_000), make(3)];
+      for (const delivery of all) store.add(delivery);
+      await store.flush();
+      assert.equal((await open().load(10)).deliveries.length, 6);
+      await store.replace(all);
+      const read = (await open().load(10)).deliveries;
+      assert.deepEqual(
+        read.map((d) => d.facts.chatId),
+        ['1', undefined, '2', '4', undefined, '3'],
+      );
+      await store.clear();
+    }
+  });
+
+  it('survive a line that was cut off by a full disk or a crash, and lines no version has written', async () => {
+    const store = open();
+    store.add(make(1));
+    await store.flush();
+    appendFileSync(file(), '{"v":1,"id":"torn","at":17');
+    store.add(make(2));
+    await store.flush();
+    const line = (change: object): string =>
+      `${JSON.stringify({ v: 1, id: 'x', at: 1, source: 'received', headers: [], body: '{}', signature: 'raw', attempt: 1, ...change })}\n`;
+    for (const change of [
+      { at: 1e300 },
+      { at: 'now' },
+      { headers: [[1, 2]] },
+      { headers: ['a'] },
+      { body: 5 },
+      { id: {} },
+      { attempt: null },
+      { v: 9 },
+    ])
+      appendFileSync(file(), line(change));
+    appendFileSync(
+      file(),
+      line({ id: 'odd', body: '{"id":3,"event":"CHAT_ON_START"}', forward: [null, 5, {}, answered] }),
+    );
+    const { deliveries } = await open().load(10);
+    assert.deepEqual(
+      deliveries.map((d) => d.facts.chatId),
+      ['1', '2', '3'],
+    );
+    assert.deepEqual(deliveries[2]?.forward, [answered]);
+  });
+
+  it('[threat: personal-data] lose what redaction of version 0.1 or no redaction left in, once it is on', async () => {
+    const person = newDelivery({
+      body: Buffer.from('{"id":1,"event":"CHAT_ON_START","visitor":"Ada Lovelace"}'),
+      headers: [
+        ['x-real-ip', '198.51.100.77'],
+        ['user-agent', 'Acquire-Sandbox'],
+      ],
+      signature: 'raw',
+      source: 'received',
+    });
+    const old = open();
+    old.add(person);
+    person.forward = [answered];
+    old.noteForward(person);
+    await old.flush();
+    appendFileSync(
+      file(),
+      readFileSync(file(), 'utf8').replace('"attempt":1,', '"attempt":1,"redacted":true,').replace(person.id, 'old'),
+    );
+    const here = open(true);
+    const { deliveries } = await here.load(10);
+    await here.flush();
+    assert.equal(deliveries.length, 2);
+    const clean = readFileSync(file(), 'utf8');
+    assert.doesNotMatch(clean, /Ada|Lovelace|198\.51/);
+    const again = open(true);
+    const read = (await again.load(10)).deliveries;
+    await again.flush();
+    assert.equal(readFileSync(file(), 'utf8'), clean, 'redacted once');
+    assert.deepEqual(
+      read.map((d) => [d.facts.chatId, d.forward.length, isFromSandbox(d)]),
+      [
+        ['1', 1, true],
+        ['1', 1, true],
+      ],
+    );
+  });
+
+  it('[threat: personal-data] of another window are redacted as well when the file is written anew', async () => {
+    const [here, there] = [open(true), open()];
+    await here.load(10);
+    const theirs = newDelivery({
+      body: Buffer.from('{"id":7,"event":"CHAT_ON_START","visitor":"Ada Lovelace"}'),
+      headers: [],
+      signature: 'raw',
+      source: 'received',
+    });
+    there.add(theirs);
+    theirs.forward = [answered];
+    there.noteForward(theirs);
+    await there.flush();
+    await here.replace([]);
+    assert.doesNotMatch(readFileSync(file(), 'utf8'), /Ada|Lovelace/);
+    assert.deepEqual(
+      (await open().load(10)).deliveries.map((d) => [d.facts.chatId, d.forward.length]),
+      [['7', 1]],
     );
   });
 });

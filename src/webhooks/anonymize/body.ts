@@ -1,0 +1,45 @@
+import { anonymizeForm, anonymizePayload } from './payload';
+
+/** Stands for a body that cannot be read, and so cannot be kept in part. */
+export const UNREADABLE_BODY = 'Body left out: it is not JSON and not a form.';
+
+const FORM = 'application/x-www-form-urlencoded';
+/** Media types that are kept by name. */
+const MEDIA_TYPES: ReadonlySet<string> = new Set([
+  'application/json',
+  FORM,
+  'application/xml',
+  'text/xml',
+  'text/plain',
+  'text/html',
+  'multipart/form-data',
+]);
+
+/** The content type without its parameters, which are free text; undefined when there is none. */
+function keptContentType(contentType: string | undefined): string | undefined {
+  const type = contentType?.split(';', 1)[0]?.trim().toLowerCase();
+  if (!type) return undefined;
+  return MEDIA_TYPES.has(type) ? type : 'application/octet-stream';
+}
+
+/** A body as text without personal data, in the format it had, and its content type. Never throws; a body that cannot be read is replaced by a note. */
+export function anonymizeBody(
+  body: Uint8Array,
+  contentType: string | undefined,
+): { readonly body: string; readonly contentType: string | undefined } {
+  const type = keptContentType(contentType);
+  const text = Buffer.from(body)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
+  return { body: anonymizeText(text, type), contentType: type };
+}
+
+function anonymizeText(text: string, type: string | undefined): string {
+  if (text.trim() === '' || text === UNREADABLE_BODY) return text;
+  try {
+    return JSON.stringify(anonymizePayload(JSON.parse(text)));
+  } catch {
+    /* Not JSON. */
+  }
+  return type === FORM ? new URLSearchParams(anonymizeForm(new URLSearchParams(text))).toString() : UNREADABLE_BODY;
+}

@@ -1,0 +1,106 @@
+import { isVocabulary, kindOf, type KeyKind } from './names';
+import { keptDate, looksLikeId, Replacements } from './values';
+
+/** How deep a payload is kept. Acquire's own go about eight deep. */
+const MAX_DEPTH = 32;
+/** Replaces what is nested deeper, so that no payload can exhaust the stack. */
+export const TOO_DEEP = 'Deeper levels left out';
+
+/** Where a value is. */
+interface Place {
+  readonly depth: number;
+  /** The kind of the nearest documented key above; undefined at the top. */
+  readonly kind?: KeyKind;
+  /** Under a key that a customer may have invented: nothing but booleans and null is kept here. */
+  readonly custom: boolean;
+}
+
+/**
+ * A copy of a payload without personal data, by an allow list. Kept: nesting, the names of documented keys, booleans and null, and under
+ * documented keys the event, statuses, dates and ids that look like those. Every other text and number is replaced by one of its own type,
+ * every other key by `field1`, `field2` and so on. JSON that is written as text stays text. Never throws.
+ */
+export function anonymizePayload(value: unknown): unknown {
+  return new Walk().value(value, { depth: 0, custom: false });
+}
+
+/** A copy of a form without personal data: pairs whose names may have brackets (`data[caseId]`) and whose values may be JSON. */
+export function anonymizeForm(
+  pairs: Iterable<readonly [name: string, value: string]>,
+): [name: string, value: string][] {
+  const walk = new Walk();
+  return [...pairs].map(([name, value]) => walk.pair(name, value));
+}
+
+const TOP: Place = { depth: 0, custom: false };
+/** A place in a list, as PHP and forms write it: `messages[0][id]`, `ids[]`. */
+const INDEX = /^\d{0,3}$/;
+/** Booleans and null as API 1.0.0 writes them. */
+const PLAIN_TEXT = /^(?:true|false|null)$/;
+
+class Walk {
+  private readonly replacements = new Replacements();
+
+  value(value: unknown, place: Place): unknown {
+    if (typeof value === 'string') return this.text(value, place);
+    if (typeof value === 'number') {
+      const kept = !place.custom && (place.kind === 'id' || place.kind === 'numericId') && looksLikeId(value);
+      return kept ? value : this.replacements.number(value);
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    if (place.depth >= MAX_DEPTH) return TOO_DEEP;
+    if (Array.isArray(value)) return value.map((item) => this.value(item, { ...place, depth: place.depth + 1 }));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => {
+        const [name, at] = this.enter(key, place);
+        return [name, this.value(inner, at)];
+      }),
+    );
+  }
+
+  pair(name: string, value: string): [string, string] {
+    let place = TOP;
+    const written = name.split('[').map((part, n) => {
+      const key = n > 0 && part.endsWith(']') ? part.slice(0, -1) : part;
+      const [replaced, at] = this.enter(key, place);
+      place = at;
+      return n > 0 ? `[${replaced}]` : replaced;
+    });
+    return [written.slice(0, MAX_DEPTH).join(''), this.text(value, place)];
+  }
+
+  /** The key as it is written, and the place of its value. */
+  private enter(key: string, place: Place): [string, Place] {
+    const depth = place.depth + 1;
+    if (INDEX.test(key)) return [key, { ...place, depth }];
+    const kind = kindOf(key);
+    return [
+      kind ? key : this.replacements.key(key),
+      { depth, kind, custom: place.custom || !kind || kind === 'custom' },
+    ];
+  }
+
+  private text(value: string, place: Place): string {
+    if (value === '' || value === TOO_DEEP || PLAIN_TEXT.test(value)) return value;
+    if (/^\s*[[{]/.test(value)) {
+      try {
+        return JSON.stringify(this.value(JSON.parse(value), place));
+      } catch {
+        /* Text that only starts like JSON. */
+      }
+    }
+    const kind = place.kind;
+    if (!place.custom) {
+      if ((kind === 'id' || kind === 'numericId') && looksLikeId(value, kind === 'numericId')) return value;
+      if (kind === 'date') {
+        const date = keptDate(value);
+        if (date !== undefined) return date;
+      }
+      if ((kind === 'status' || kind === 'event') && isVocabulary(value)) return value;
+    }
+    return this.replacements.text(
+      value,
+      kind === 'name' ? 'name' : kind === 'id' || kind === 'numericId' ? 'id' : undefined,
+    );
+  }
+}
