@@ -10,6 +10,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Pair } from '../api/types';
+import { ConnectionLimit } from '../core/connectionLimit';
 import type { Disposable } from '../core/disposables';
 import { newDelivery, type Delivery } from './delivery';
 import { checkSignature, equalText, isTrusted, SIGNATURE_HEADER } from './signature';
@@ -19,7 +20,6 @@ const MAX_BODY = 1024 * 1024;
 /** Milliseconds for all headers, and for the whole request. */
 const HEADER_TIMEOUT = 5_000;
 const REQUEST_TIMEOUT = 15_000;
-const LINGER = 500;
 const MAX_CONNECTIONS = 256;
 
 /** What Node's parser gives up for, and the status that says so; 400 for the rest. */
@@ -72,7 +72,6 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     connectionsCheckingInterval: 1_000,
     maxHeaderSize: 16 * 1024,
   });
-  server.maxConnections = MAX_CONNECTIONS;
   // A connection ends with what it was refused for; what Node tells of it afterwards is not another request.
   const ended = new WeakSet<Duplex>();
   const counted: ReceiverOptions = {
@@ -83,14 +82,21 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       options.onRefused?.(status, reason, socket);
     },
   };
+  const connections = new ConnectionLimit(server, MAX_CONNECTIONS, (socket, stage) => {
+    if (stage === 'new') counted.onRefused?.(408, 'broken', socket);
+  });
   server.on('request', (request, response) => {
-    handle(request, response, path, counted);
+    handle({ request, response, path, connections, options: counted });
+  });
+  // A sender that asks first is told to go on only once its headers are accepted.
+  server.on('checkContinue', (request, response) => {
+    if (handle({ request, response, path, connections, options: counted })) response.writeContinue();
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const status = BROKEN[error.code ?? ''] ?? 400;
     counted.onRefused?.(status, 'broken', socket);
     if (socket.writable) socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
-    else socket.destroy();
+    connections.close(socket);
   });
   await listen(server, options.port);
   const { port } = server.address() as AddressInfo;
@@ -142,76 +148,108 @@ function originAllowed({ origin, host }: IncomingHttpHeaders, publicHost: string
   }
 }
 
-function handle(request: IncomingMessage, response: ServerResponse, path: string, options: ReceiverOptions): void {
-  const refuse = (status: number, reason: RefusedReason): void => {
-    options.onRefused?.(status, reason, request.socket);
-    response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end();
-    // What is still coming is thrown away for a moment, so that the answer is read before the connection goes.
+/** One request, and what it is handled with. */
+interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly path: string;
+  readonly connections: ConnectionLimit;
+  readonly options: ReceiverOptions;
+}
+
+/** Checks the headers before anything of the body is kept, then takes the delivery. False when the request is refused. */
+function handle(call: Call): boolean {
+  const { request, response, connections, options } = call;
+  const { socket } = request;
+  // A request that was pipelined behind a refused one gets no response, so it must not count as delivered.
+  if (connections.isClosing(socket)) {
     request.resume();
-    const end = setTimeout(() => {
-      request.destroy();
-    }, LINGER);
-    end.unref();
-    request.once('close', () => {
-      clearTimeout(end);
-    });
+    return false;
+  }
+  const refuse = (status: number, reason: RefusedReason): void => {
+    options.onRefused?.(status, reason, socket);
+    response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end();
+    // What still arrives is read and discarded, so that the response is not lost with a reset.
+    request.resume();
+    connections.close(socket);
   };
-  const publicHost = options.publicHost?.();
-  if (!hostAllowed(request.headers.host, publicHost)) {
-    refuse(403, 'host');
-    return;
+  const refusal = refusalOf(call);
+  if (refusal) {
+    if (refusal[1] === 'method') response.setHeader('allow', 'POST');
+    refuse(...refusal);
+    return false;
   }
-  if (!originAllowed(request.headers, publicHost)) {
-    refuse(403, 'origin');
-    return;
-  }
-  if (!equalText(`/${path}`, (request.url ?? '').split('?')[0] ?? '')) {
-    refuse(403, 'path');
-    return;
-  }
-  if (request.method !== 'POST') {
-    response.setHeader('allow', 'POST');
-    refuse(405, 'method');
-    return;
-  }
-  const encoding = request.headers['content-encoding'];
-  if (encoding && encoding.toLowerCase() !== 'identity') {
-    refuse(415, 'encoding');
-    return;
-  }
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) {
-    refuse(413, 'size');
-    return;
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
+  connections.mark(socket, 'receiving');
+  response.once('finish', () => {
+    connections.mark(socket, 'idle');
+  });
+  const body = new BodyBuffer();
   let over = false;
   request.on('data', (chunk: Buffer) => {
     if (over) return;
-    size += chunk.length;
-    if (size > MAX_BODY) {
-      over = true;
-      chunks.length = 0;
-      refuse(413, 'size');
-      return;
-    }
-    chunks.push(chunk);
+    connections.mark(socket, 'receiving');
+    if (body.add(chunk)) return;
+    over = true;
+    refuse(413, 'size');
   });
   request.on('error', () => {
-    if (!over) options.onRefused?.(400, 'broken', request.socket);
+    if (!over) options.onRefused?.(400, 'broken', socket);
   });
   request.on('end', () => {
     if (over) return;
-    const body = Buffer.concat(chunks, size);
+    const bytes = body.take();
     const given = request.headers[SIGNATURE_HEADER];
-    const signature = checkSignature(options.secret(), Array.isArray(given) ? given[0] : given, body);
+    const signature = checkSignature(options.secret(), Array.isArray(given) ? given[0] : given, bytes);
     if (options.refuseUntrusted() && !isTrusted(signature)) {
       refuse(401, 'signature');
       return;
     }
     response.writeHead(200, { 'content-type': 'text/plain' }).end('OK');
-    options.onDelivery(newDelivery({ body, headers: headerPairs(request), signature, source: 'received' }));
+    options.onDelivery(newDelivery({ body: bytes, headers: headerPairs(request), signature, source: 'received' }));
   });
+  return true;
+}
+
+/** Why a request is refused by its headers alone; undefined when they are accepted. */
+function refusalOf({ request, path, options }: Call): [status: number, reason: RefusedReason] | undefined {
+  const { headers } = request;
+  const publicHost = options.publicHost?.();
+  if (!hostAllowed(headers.host, publicHost)) return [403, 'host'];
+  if (!originAllowed(headers, publicHost)) return [403, 'origin'];
+  if (!equalText(`/${path}`, (request.url ?? '').split('?', 1)[0] ?? '')) return [403, 'path'];
+  if (request.method !== 'POST') return [405, 'method'];
+  const encoding = headers['content-encoding'];
+  if (encoding && encoding.toLowerCase() !== 'identity') return [415, 'encoding'];
+  if (Number(headers['content-length'] ?? 0) > MAX_BODY) return [413, 'size'];
+  return undefined;
+}
+
+/** Collects a body of at most `MAX_BODY` bytes in one growing buffer: a sender chooses how small its chunks are. */
+class BodyBuffer {
+  private bytes = Buffer.alloc(0);
+  private size = 0;
+
+  /** Adds a chunk. False when the body becomes too large; it is discarded then. */
+  add(chunk: Buffer): boolean {
+    const size = this.size + chunk.length;
+    if (size > MAX_BODY) {
+      this.bytes = Buffer.alloc(0);
+      return false;
+    }
+    if (size > this.bytes.length) {
+      const larger = Buffer.alloc(Math.min(MAX_BODY, Math.max(size, 2 * this.bytes.length)));
+      this.bytes.copy(larger, 0, 0, this.size);
+      this.bytes = larger;
+    }
+    chunk.copy(this.bytes, this.size);
+    this.size = size;
+    return true;
+  }
+
+  /** The bytes that have arrived, in a buffer of their own size. */
+  take(): Buffer {
+    return this.size === this.bytes.length ? this.bytes : Buffer.from(this.bytes.subarray(0, this.size));
+  }
 }
 
 function headerPairs(request: IncomingMessage): Pair[] {

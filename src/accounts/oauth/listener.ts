@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { ConnectionLimit } from '../../core/connectionLimit';
 import type { Disposable } from '../../core/disposables';
 
 /** What the page in the browser says: tokens were received, or this callback led to none. Passed in because it is localized text. */
@@ -13,6 +14,11 @@ export interface CallbackListener extends Disposable {
   readonly port: number;
   readonly redirectUri: string;
 }
+
+/** More than a browser opens; what strangers hold open beyond it is dropped, oldest first. */
+const MAX_CONNECTIONS = 64;
+/** Milliseconds in which the last page reaches the browser once the listener is disposed. */
+const LINGER_MS = 500;
 
 /** The address a request asks for; undefined for one that cannot be read (`//`). */
 function addressOf(target: string | undefined): URL | undefined {
@@ -36,8 +42,9 @@ export async function listenForCallback(
   extraHosts: () => readonly string[] = () => [],
 ): Promise<CallbackListener> {
   const server = createServer(
-    { headersTimeout: 5_000, requestTimeout: 5_000, maxHeaderSize: 16 * 1024 },
+    { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
     (request, response) => {
+      connections.mark(request.socket, 'receiving');
       const say = (ok: boolean, status: number): void => {
         response.writeHead(status, {
           'content-type': 'text/html; charset=utf-8',
@@ -49,6 +56,7 @@ export async function listenForCallback(
         response.end(
           `<!doctype html><meta charset="utf-8"><title>Acquire for VS Code</title><p>${escape(ok ? pages.done : pages.failed)}</p>`,
         );
+        connections.close(request.socket);
       };
       const host = (request.headers.host ?? '').toLowerCase();
       if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host) && !extraHosts().includes(host)) {
@@ -70,6 +78,7 @@ export async function listenForCallback(
         .then((ok) => say(ok, ok ? 200 : 400));
     },
   );
+  const connections = new ConnectionLimit(server, MAX_CONNECTIONS);
   await new Promise<void>((ok, no) => {
     server.once('error', no);
     server.listen({ port: 0, host: '127.0.0.1' }, () => {
@@ -84,6 +93,10 @@ export async function listenForCallback(
     dispose: () => {
       server.close();
       server.closeIdleConnections();
+      // Connections that send nothing would keep the port open until their timeout.
+      setTimeout(() => {
+        server.closeAllConnections();
+      }, LINGER_MS).unref();
     },
   };
 }
