@@ -1,11 +1,9 @@
-// The sandbox's own endpoints, for tests in another process. Guarded by the account's token in `x-sandbox-control`.
+// The sandbox's own endpoints, for tests in another process. Admission has checked the account's token in `x-sandbox-control`.
+import { CONTROL } from './http/admission';
 import { type Fields, integer, text } from './http/decode';
 import type { FaultRule } from './http/faults';
 import type { ChatAction, RunningSandbox, WebhookTarget } from './options';
 import type { World } from './store/world';
-
-/** Where the control endpoints live. */
-export const CONTROL = '/__sandbox/';
 
 /** What the endpoints reach. */
 export interface Controlled {
@@ -16,12 +14,13 @@ export interface Controlled {
 const answer = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json; charset=utf-8' } });
 
-/** Answers one control request. `body` is the JSON body, null when there was none. */
-export async function control(target: Controlled, method: string, path: string, body: unknown): Promise<Response> {
+/** Answers one control request. `json` is the body, empty when there was none. */
+export async function control(target: Controlled, method: string, path: string, json: string): Promise<Response> {
   const { sandbox } = target;
-  const fields = (typeof body === 'object' && body !== null ? body : {}) as Fields;
   const agent = /^agents\/(\d+)$/.exec(path.slice(CONTROL.length));
   try {
+    const body: unknown = json === '' ? null : JSON.parse(json);
+    const fields = (typeof body === 'object' && body !== null ? body : {}) as Fields;
     if (agent && method === 'POST') {
       const state = text(fields, 'state');
       if (state !== 'online' && state !== 'offline') throw new TypeError('state may be online or offline');

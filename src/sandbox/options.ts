@@ -38,6 +38,8 @@ export interface SandboxOptions {
   readonly paths?: PathForms;
   /** Receives webhook events from the start. */
   readonly webhook?: WebhookTarget;
+  /** Milliseconds a client may take for the head of a request (5,000) and for all of it (30,000). */
+  readonly timeouts?: { readonly headersMs: number; readonly requestMs: number };
 }
 
 /** Where the sandbox delivers its webhooks. */

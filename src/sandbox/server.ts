@@ -1,11 +1,12 @@
 // Starts the sandbox: a real HTTP server on 127.0.0.1 that plays both generations of Acquire.
 import { randomBytes } from 'node:crypto';
-import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { type HttpBindings, getRequestListener } from '@hono/node-server';
 import { Emitter } from '../core/events';
 import { Answering } from './answering';
 import { createApp } from './http/app';
+import { Admission, type Admitted, refuse, unknownExpectation } from './http/admission';
 import { Faults } from './http/faults';
 import { RequestLog } from './http/log';
 import type { SandboxEvent } from './http/route';
@@ -23,6 +24,11 @@ import { WebhookSender } from './webhooks/sender';
 export type { RunningSandbox, SandboxOptions } from './options';
 
 const HOUR = 3_600_000;
+/** Milliseconds for the head of a request, counted from the connection on, and for the whole request. */
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How often overdue connections are looked for. Milliseconds. */
+const TIMEOUT_CHECK_MS = 1_000;
 
 /**
  * Starts a sandbox. Resolves once it listens; rejects with a RangeError for an impossible option and with Node's own error
@@ -63,7 +69,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   let pageCap = options.pageCap ?? DEFAULT_PAGE_CAP;
 
   const answering = new Answering({
-    tokens,
     faults,
     log,
     app,
@@ -72,15 +77,46 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
     world: () => world,
     pageCap: () => pageCap,
   });
+  const openPaths = new Set(routes.filter((route) => route.open).map((route) => route.path));
+  const admission = new Admission({ tokens, port: () => port, openPaths });
+  const admitted = new WeakMap<IncomingMessage, Admitted>();
   const listener = getRequestListener(
-    (request, env) => answering.answer(request, (env as HttpBindings).incoming, (env as HttpBindings).outgoing),
+    (request, env) => {
+      const { incoming, outgoing } = env as HttpBindings;
+      return answering.answer(request, incoming, outgoing, admitted.get(incoming) as Admitted);
+    },
     {
       overrideGlobalObjects: false,
+      autoCleanupIncoming: false,
       errorHandler: () => new Response('The sandbox failed.', { status: 500 }),
     },
   );
-  const server = createServer((incoming, outgoing) => {
+  const closing = new WeakSet<Socket>();
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    // What was pipelined behind a refused request is not looked at.
+    if (closing.has(incoming.socket)) return;
+    const decision = admission.decide(incoming);
+    if ('response' in decision) {
+      const { auth, path, response } = decision;
+      closing.add(incoming.socket);
+      if (auth) log.addRefused({ method: incoming.method ?? '', path, auth: auth.kind, status: response.status });
+      void refuse(incoming, outgoing, response);
+      return;
+    }
+    admitted.set(incoming, decision);
     void listener(incoming, outgoing);
+  };
+  const server = createServer({
+    headersTimeout: options.timeouts?.headersMs ?? HEADERS_TIMEOUT_MS,
+    requestTimeout: options.timeouts?.requestMs ?? REQUEST_TIMEOUT_MS,
+    connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+  });
+  server.on('connection', (socket) => admission.connected(socket));
+  server.on('request', serve);
+  // Without these listeners Node would ask for the body, or read it, before the token is looked at.
+  server.on('checkContinue', serve);
+  server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    void refuse(incoming, outgoing, unknownExpectation());
   });
   const port = await listen(server, options.port ?? 0);
 

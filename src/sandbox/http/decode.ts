@@ -28,44 +28,57 @@ export function keyPath(key: string): string[] {
   return path;
 }
 
-/** Builds the tree of a list of names and values. A name that comes twice, or ends in `[]`, becomes an array. */
+/** Levels of brackets in a key, or of lists and objects in JSON, that are read. PHP stops at as many. */
+export const MAX_DEPTH = 64;
+
+/** Thrown for parameters that are nested too deeply. The message says so in one sentence. */
+class DepthError extends RangeError {
+  constructor() {
+    super(`The parameters are nested more than ${MAX_DEPTH} levels deep.`);
+  }
+}
+
+/**
+ * Builds the tree of a list of names and values. A name that comes twice, or ends in `[]`, becomes an array.
+ * Throws a RangeError for a name with more than MAX_DEPTH levels.
+ */
 export function fieldsOf(pairs: Iterable<readonly [string, unknown]>): Fields {
   const root = noFields();
   for (const [key, value] of pairs) put(root, keyPath(key), value);
   return tidy(root) as Fields;
 }
 
-function put(node: Fields, path: readonly string[], value: unknown): void {
-  const [head = '', ...rest] = path;
-  if (rest.length === 0) {
-    const there = node[head];
-    node[head] = there === undefined ? value : Array.isArray(there) ? [...(there as unknown[]), value] : [there, value];
-    return;
+/** Sets a value at a path. Arrays grow in place: a copy per value would take quadratic time. */
+function put(root: Fields, path: readonly string[], value: unknown): void {
+  if (path.length > MAX_DEPTH) throw new DepthError();
+  const list = path.length > 1 && path.at(-1) === '';
+  const last = path.length - (list ? 2 : 1);
+  let node = root;
+  for (const step of path.slice(0, last)) {
+    const next = node[step];
+    node = (isTree(next) ? next : (node[step] = noFields())) as Fields;
   }
-  if (rest.length === 1 && rest[0] === '') {
-    const there = node[head];
-    node[head] = Array.isArray(there)
-      ? [...(there as unknown[]), value]
-      : there === undefined
-        ? [value]
-        : [there, value];
-    return;
-  }
-  let next = node[head];
-  if (typeof next !== 'object' || next === null || Array.isArray(next)) next = node[head] = noFields();
-  put(next as Fields, rest, value);
+  const name = path[last] ?? '';
+  const there = node[name];
+  if (Array.isArray(there)) there.push(value);
+  else if (there !== undefined) node[name] = [there, value];
+  else node[name] = list ? [value] : value;
+}
+
+function isTree(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Turns objects whose keys are 0 … n-1 into arrays. */
 function tidy(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(tidy);
-  if (typeof node !== 'object' || node === null || node instanceof File) return node;
+  if (typeof node !== 'object' || node === null) return node;
   const keys = Object.keys(node);
   for (const key of keys) (node as Fields)[key] = tidy((node as Fields)[key]);
   return keys.length > 0 && keys.every((key, n) => key === String(n)) ? keys.map((key) => (node as Fields)[key]) : node;
 }
 
-/** The tree of a query string. */
+/** The tree of a query string. Throws a RangeError as `fieldsOf` does. */
 export function queryFields(search: string): Fields {
   return fieldsOf(new URLSearchParams(search).entries());
 }
@@ -86,45 +99,64 @@ export async function decodeBody(bytes: Uint8Array, contentType: string): Promis
   if (type.startsWith('multipart/')) return multipart(bytes, contentType);
   const text = new TextDecoder().decode(bytes);
   if (type.includes('json') || (!type.includes('form') && /^\s*[[{]/.test(text))) return json(text);
-  return { fields: fieldsOf(new URLSearchParams(text.replace(/^\uFEFF/, '')).entries()) };
+  return formBody(new URLSearchParams(text.replace(/^\uFEFF/, '')).entries());
+}
+
+function formBody(pairs: Iterable<readonly [string, unknown]>): DecodedBody {
+  try {
+    return { fields: fieldsOf(pairs) };
+  } catch (error) {
+    if (!(error instanceof DepthError)) throw error;
+    return { fields: noFields(), problem: error.message };
+  }
 }
 
 function json(text: string): DecodedBody {
   try {
-    const value: unknown = JSON.parse(text, (_key, node: unknown) =>
-      typeof node === 'object' && node !== null && !Array.isArray(node) ? bare(node) : node,
-    );
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { fields: value as Fields };
+    const value = parseJson(text);
+    if (isTree(value)) return { fields: value as Fields };
     return { fields: Object.assign(noFields(), { '': value }) };
   } catch (error) {
-    return { fields: noFields(), problem: `The body is not JSON: ${error instanceof Error ? error.message : ''}` };
+    const problem = error instanceof DepthError ? error.message : `The body is not JSON: ${messageOf(error)}`;
+    return { fields: noFields(), problem };
   }
 }
 
-/** The same object without a prototype, so that an own key `__proto__` stays an own key. */
-function bare(node: object): Fields {
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '');
+
+/**
+ * JSON with objects that have no prototype, so that an own key `__proto__` stays an own key.
+ * Throws a SyntaxError, or a RangeError for more than MAX_DEPTH levels.
+ */
+function parseJson(text: string): unknown {
+  return withoutPrototypes(JSON.parse(text), 0);
+}
+
+function withoutPrototypes(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) throw new DepthError();
+  if (Array.isArray(value)) return value.map((item) => withoutPrototypes(item, depth + 1));
   const out = noFields();
-  for (const [key, value] of Object.entries(node)) out[key] = value;
+  for (const [key, inner] of Object.entries(value)) out[key] = withoutPrototypes(inner, depth + 1);
   return out;
 }
 
 async function multipart(bytes: Uint8Array, contentType: string): Promise<DecodedBody> {
+  let form: FormData;
   try {
-    const form = await new Response(bytes as BodyInit, { headers: { 'content-type': contentType } }).formData();
-    return {
-      fields: fieldsOf(
-        [...form.entries()].map(
-          ([name, value]) =>
-            [name, typeof value === 'string' ? value : `(file ${value.name}, ${value.size} bytes)`] as const,
-        ),
-      ),
-    };
+    form = await new Response(bytes as BodyInit, { headers: { 'content-type': contentType } }).formData();
   } catch {
     return {
       fields: noFields(),
       problem: 'The multipart body cannot be read; its boundary may be missing from Content-Type.',
     };
   }
+  return formBody(
+    [...form.entries()].map(([name, value]): [string, string] => [
+      name,
+      typeof value === 'string' ? value : `(file ${value.name}, ${value.size} bytes)`,
+    ]),
+  );
 }
 
 /** A field as text; numbers and booleans are taken as their text, everything else is absent. */
@@ -151,7 +183,7 @@ export function list(value: unknown): unknown[] {
   if (typeof value !== 'string') return [value];
   if (value.trim().startsWith('[')) {
     try {
-      const parsed: unknown = JSON.parse(value);
+      const parsed = parseJson(value);
       if (Array.isArray(parsed)) return parsed as unknown[];
     } catch {
       return [value];

@@ -1,10 +1,17 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 
 /** What a presented credential may do. `revoked` and `unknown` both mean 401. */
 export type Rights = 'all' | 'readonly' | 'none' | 'revoked' | 'unknown';
 
 /** How a credential came; the token itself is never kept. */
 export type AuthKind = 'Bearer' | 'auth_token' | 'other' | 'none';
+
+/** The credential of a request: how it came and what it may do. */
+export interface Auth {
+  readonly kind: AuthKind;
+  readonly rights: Rights;
+}
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b));
@@ -24,21 +31,20 @@ export class Tokens {
   }
 
   /** Finds the credential of a request: `Authorization: Bearer`, else the `auth_token` header the 1.0.0 page speaks of first. */
-  read(headers: Headers): { kind: AuthKind; rights: Rights } {
-    const authorization = headers.get('authorization');
-    if (authorization !== null) {
+  read(headers: IncomingHttpHeaders): Auth {
+    const { authorization, auth_token: plain } = headers;
+    if (authorization !== undefined) {
       const match = /^Bearer +(\S+) *$/i.exec(authorization);
       return match ? { kind: 'Bearer', rights: this.rights(match[1] as string) } : { kind: 'other', rights: 'unknown' };
     }
-    const plain = headers.get('auth_token');
-    return plain === null
-      ? { kind: 'none', rights: 'unknown' }
-      : { kind: 'auth_token', rights: this.rights(plain.trim()) };
+    return typeof plain === 'string'
+      ? { kind: 'auth_token', rights: this.rights(plain.trim()) }
+      : { kind: 'none', rights: 'unknown' };
   }
 
-  /** True when the text is the account's own token; guards the control endpoints. */
-  isOwn(text: string | null): boolean {
-    return text !== null && same(text, this.token);
+  /** True when the value is the account's own token; guards the control endpoints. */
+  isOwn(text: unknown): boolean {
+    return typeof text === 'string' && same(text, this.token);
   }
 
   private rights(token: string): Rights {

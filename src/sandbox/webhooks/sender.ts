@@ -5,7 +5,10 @@ import type { DeliveryRecord, WebhookTarget } from '../options';
 
 /** Acquire tries five more times on anything but 200; it says nothing of the pauses. Milliseconds. */
 const RETRY_DELAYS = [200, 400, 800, 1600, 3200];
+/** For one attempt, the response included. Milliseconds. */
 const TIMEOUT_MS = 5000;
+/** As much of a response is read; its status is all that counts. Bytes. */
+const MAX_RESPONSE_BYTES = 64 * 1024;
 /** Events that wait at most, and finished deliveries that are remembered. */
 const WAITING = 10_000;
 const REMEMBERED = 500;
@@ -124,7 +127,7 @@ function post(target: WebhookTarget, body: string): Promise<number> {
       {
         method: 'POST',
         agent: false,
-        timeout: TIMEOUT_MS,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
         headers: {
           'content-type': 'application/json',
           'content-length': bytes.length,
@@ -132,12 +135,18 @@ function post(target: WebhookTarget, body: string): Promise<number> {
           ...signature,
         },
       },
-      (answer) => {
-        answer.resume();
-        answer.on('end', () => resolve(answer.statusCode ?? 0)).on('error', () => resolve(0));
+      (response) => {
+        const status = response.statusCode ?? 0;
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size <= MAX_RESPONSE_BYTES) return;
+          resolve(status);
+          sent.destroy();
+        });
+        response.on('end', () => resolve(status)).on('error', () => resolve(0));
       },
     );
-    sent.on('timeout', () => sent.destroy());
     sent.on('error', () => resolve(0));
     sent.end(bytes);
   });
