@@ -11,6 +11,7 @@ export type Threat =
   | 'command-link'
   | 'token'
   | 'receiver'
+  | 'sandbox'
   | 'signature'
   | 'callback'
   | 'prototype'

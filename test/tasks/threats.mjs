@@ -11,6 +11,7 @@ export const THREATS = {
   'command-link': 'A command link in a tooltip or a message',
   token: 'The token in logs, state, history, exports or messages',
   receiver: 'The webhook receiver reached from outside',
+  sandbox: 'A stranger at the sandbox',
   signature: 'A forged webhook signature',
   callback: 'A forged OAuth callback',
   prototype: '`__proto__` in JSON',

@@ -1,0 +1,135 @@
+// A sandbox in a process of its own, where processor time and memory can be measured.
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { build } from 'esbuild';
+import type { SandboxOptions } from '../../../src/sandbox/options';
+import type { LogEntry } from '../../../src/sandbox/http/log';
+
+const root = process.env.ACQUIRE_ROOT ?? process.cwd();
+export const TOKEN = 'tok-123456';
+
+/** What the child measured since it was last asked. */
+export interface Measured {
+  /** Processor time of the whole process, milliseconds. */
+  readonly cpuMs: number;
+  /** Peak of the resident set over what it was before, bytes. */
+  readonly rssGrowth: number;
+}
+
+/** A sandbox in a child process. */
+export interface ChildSandbox {
+  readonly port: number;
+  /** Runs `work` and measures the child meanwhile. */
+  measure<T>(work: () => Promise<T>): Promise<Measured & { value: T }>;
+  requests(): Promise<readonly LogEntry[]>;
+  stop(): Promise<void>;
+}
+
+async function bundled(): Promise<string> {
+  const dir = path.join(root, '.cache', 'sandbox-child');
+  mkdirSync(dir, { recursive: true });
+  const outfile = path.join(dir, `${process.pid}.cjs`);
+  await build({
+    entryPoints: [path.join(root, 'test/contract/sandbox/childMain.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    loader: { '.json': 'json' },
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+function ask<T>(child: ChildProcess, question: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onExit = (): void => reject(new Error('the child has ended'));
+    child.once('exit', onExit);
+    child.once('message', (answer) => {
+      child.off('exit', onExit);
+      resolve(answer as T);
+    });
+    child.send(question);
+  });
+}
+
+/** Starts the child. */
+export async function startChild(options: SandboxOptions = {}): Promise<ChildSandbox> {
+  const child = fork(await bundled(), [JSON.stringify({ token: TOKEN, leads: 20, ...options })], {
+    cwd: root,
+    execArgv: ['--expose-gc'],
+  });
+  const { port } = await ask<{ port: number }>(child, 'port');
+  return {
+    port,
+    async measure(work) {
+      await ask(child, 'begin');
+      const value = await work();
+      return { ...(await ask<Measured>(child, 'end')), value };
+    },
+    requests: () => ask(child, 'requests'),
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.disconnect();
+      await ended;
+    },
+  };
+}
+
+/** What a raw connection got back, and whether the server closed it. */
+export interface Conversation {
+  readonly received: string;
+  readonly closed: boolean;
+  readonly ms: number;
+}
+
+/** Writes `pieces` one after the other to a new connection, and collects what comes back until it closes or `patienceMs` have passed. */
+export async function converse(
+  port: number,
+  pieces: Iterable<string | Buffer>,
+  patienceMs = 5_000,
+): Promise<Conversation> {
+  const started = performance.now();
+  const socket = net.connect(port, '127.0.0.1');
+  let received = '';
+  let closed = false;
+  const over = new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, patienceMs);
+    socket.on('close', () => {
+      closed = true;
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  socket.on('data', (data) => {
+    received += data.toString('latin1');
+  });
+  socket.on('error', () => undefined);
+  for (const piece of pieces) {
+    if (closed || socket.destroyed) break;
+    if (!socket.write(piece)) await Promise.race([new Promise((resolve) => socket.once('drain', resolve)), over]);
+  }
+  await over;
+  socket.destroy();
+  return { received, closed, ms: performance.now() - started };
+}
+
+/** The head of a request. */
+export function head(method: string, target: string, headers: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`;
+}
+
+/** A chunked body of so many bytes, made as it is sent. */
+export function* chunked(bytes: number): Generator<string | Buffer> {
+  const piece = Buffer.alloc(64 * 1024, 'a');
+  for (let sent = 0; sent < bytes; sent += piece.length) {
+    yield `${piece.length.toString(16)}\r\n`;
+    yield piece;
+    yield '\r\n';
+  }
+  yield '0\r\n\r\n';
+}
