@@ -1,6 +1,6 @@
 import { AcquireError, type ErrorDetail, type ErrorKind } from './errors';
 import { headerOf, type ReadAnswer } from './answer';
-import type { Flags } from './json';
+import { hasContent, type Flags } from './json';
 import { retryAfterSeconds } from './retry';
 
 /** The error types 2.0.0 documents, and what they mean to a caller. The name decides before the status, which is 400 for most of them. */
@@ -14,9 +14,12 @@ const DOCUMENTED: Readonly<Record<string, ErrorKind>> = {
 };
 const MAX_TEXT = 300;
 const FIRST_BYTES = 200;
+/** Items of a list of errors that are looked at. */
+const MAX_ITEMS = 3;
 
 /**
- * Decides whether an answer is a success: status first, then `success`, then `data.success`; a body that should be JSON and is not is a failure too.
+ * Decides whether an answer is a success: status first, then `success`, then `data.success`, then `error`; a body that should be JSON and is
+ * not is a failure too.
  * `origin`, `method` and `path` go into the error for its message. Undefined means success.
  */
 export function judge(
@@ -25,7 +28,7 @@ export function judge(
   now: number,
 ): AcquireError | undefined {
   const { status, headers, text } = read.answer;
-  const told = toldBy(read.flags);
+  const told = toldBy(read.flags, status);
   const detail: ErrorDetail = { ...about, status, ...told };
   const fail = (kind: ErrorKind, more: ErrorDetail = {}): AcquireError =>
     new AcquireError(kind, { ...detail, ...more });
@@ -43,6 +46,7 @@ export function judge(
   if (read.kind === 'html' || read.kind === 'broken')
     return fail('malformed', { firstBytes: text.slice(0, FIRST_BYTES) });
   if (isNo(read.flags.success) || isNo(read.flags.data?.success)) return fail(documented ?? 'rejected');
+  if (isErrorWithoutData(read.flags)) return fail(documented ?? 'rejected');
   return undefined;
 }
 
@@ -74,12 +78,25 @@ function isNo(flag: unknown): boolean {
   return flag === false || flag === 0 || flag === 'false' || flag === '0';
 }
 
-/** Acquire's own words on a failure: a type looked for under error, type, code and message, and the text beside it. */
-function toldBy(flags: Flags): Pick<ErrorDetail, 'acquireError' | 'acquireMessage'> {
+/**
+ * True for an error beside no data, whatever the status. Source: a removed page of the 2.0.0 documentation, `{error: {code, message, data}}`.
+ * A text or number under `error` counts only where no flag says that the call succeeded.
+ */
+function isErrorWithoutData({ error, success, hasData }: Flags): boolean {
+  if (hasData || !hasContent(error)) return false;
+  return typeof error === 'object' || success === undefined || success === null;
+}
+
+/**
+ * Acquire's own words on a failure: a code looked for under error, type, code and message, and the text beside it. A number is a code only where
+ * there is no other, and where it does not repeat the status.
+ */
+function toldBy(flags: Flags, status: number): Pick<ErrorDetail, 'acquireError' | 'acquireMessage'> {
   const texts: string[] = [];
   const gather = (value: unknown, depth = 0): void => {
     if (typeof value === 'string' && value.trim()) texts.push(value);
     else if (typeof value === 'number') texts.push(String(value));
+    else if (Array.isArray(value) && depth < 3) for (const item of value.slice(0, MAX_ITEMS)) gather(item, depth + 1);
     else if (typeof value === 'object' && value !== null && depth < 3) {
       for (const key of ['type', 'code', 'error', 'message'])
         if (Object.hasOwn(value, key)) gather((value as Record<string, unknown>)[key], depth + 1);
@@ -91,14 +108,20 @@ function toldBy(flags: Flags): Pick<ErrorDetail, 'acquireError' | 'acquireMessag
     gather(part.code);
     gather(part.message);
   }
-  const type = texts.find((text) => /^ERROR_[A-Z_]+$/.test(text));
-  const words = texts.filter((text) => text !== type);
-  const first = type ?? words.find((text) => !/^\d+$/.test(text)) ?? words[0];
+  const words = texts.filter((text) => !/^\d+$/.test(text));
+  const code =
+    words.find((text) => /^ERROR_[A-Z_]+$/.test(text)) ?? words.find((text) => /^[A-Z][A-Z\d]*_[A-Z\d_]+$/.test(text));
+  const number = texts.find((text) => /^[1-9]\d*$/.test(text) && text !== String(status));
+  const first = code ?? words[0] ?? number;
   if (first === undefined) return {};
-  const message = words.find((text) => text !== first && !/^\d+$/.test(text));
+  const second = words.find((text) => text !== first);
+  const [acquireError, acquireMessage] =
+    code === undefined && second === undefined && number !== undefined && number !== first
+      ? [number, first]
+      : [first, second];
   return {
-    acquireError: first.slice(0, MAX_TEXT),
-    ...(message === undefined ? {} : { acquireMessage: message.slice(0, MAX_TEXT) }),
+    acquireError: acquireError.slice(0, MAX_TEXT),
+    ...(acquireMessage === undefined ? {} : { acquireMessage: acquireMessage.slice(0, MAX_TEXT) }),
   };
 }
 

@@ -7,8 +7,10 @@ export function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Values longer than this are no flags or messages, and are skipped. Characters. */
+/** Values longer than this are no flags or messages, and are skipped; of a long error the beginning is kept. Characters. */
 const MAX_VALUE = 2_000;
+/** Levels of a value that are searched for content. */
+const MAX_LEVELS = 4;
 
 /**
  * JSON.parse with one difference: keys named `__proto__` are left out, since any later copy of the value with `Object.assign` or a merge
@@ -38,6 +40,8 @@ export interface Flags {
   readonly type?: unknown;
   readonly code?: unknown;
   readonly message?: unknown;
+  /** True when there is a `data` with content. */
+  readonly hasData?: true;
   /** The same of the object under `data`, where there is one. */
   readonly data?: {
     readonly success?: unknown;
@@ -53,8 +57,18 @@ const NAMES = ['success', 'error', 'type', 'code', 'message'] as const;
 /** The flags of a parsed answer. */
 export function flagsOf(json: unknown): Flags {
   const flags: Record<string, unknown> = pick(json);
-  if (isObject(json) && Object.hasOwn(json, 'data') && isObject(json['data'])) flags['data'] = pick(json['data']);
+  if (!isObject(json) || !Object.hasOwn(json, 'data')) return flags;
+  if (isObject(json['data'])) flags['data'] = pick(json['data']);
+  if (hasContent(json['data'])) flags['hasData'] = true;
   return flags;
+}
+
+/** False for null, false, 0, blank text (1.0.0 writes flags as text), and lists and objects that hold nothing else. */
+export function hasContent(value: unknown, levels = MAX_LEVELS): boolean {
+  if (typeof value === 'string') return !['', '0', 'false', 'null'].includes(value.trim().toLowerCase());
+  if (typeof value !== 'object' || value === null) return Boolean(value);
+  const inner = Object.values(value);
+  return levels === 0 ? inner.length > 0 : inner.some((item) => hasContent(item, levels - 1));
 }
 
 function pick(value: unknown): Record<string, unknown> {
@@ -84,7 +98,10 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
     const depth = open.length;
     const key = keys[depth];
     const start = starts[depth] ?? end;
-    if (key !== undefined && end - start <= MAX_VALUE && NAMES.some((name) => name === key)) {
+    const long = end - start > MAX_VALUE;
+    if (depth === 1 && key === 'data' && (long || hasContent(parsed(text.slice(start, end))))) flags['hasData'] = true;
+    if (depth === 1 && key === 'error' && long) flags[key] = { message: text.slice(start, start + MAX_VALUE).trim() };
+    if (key !== undefined && !long && NAMES.some((name) => name === key)) {
       const raw = text.slice(start, end);
       if (depth === 1) flags[key] = parsed(raw);
       else if (depth === 2 && keys[1] === 'data' && open[0] === OBJECT) data[key] = parsed(raw);

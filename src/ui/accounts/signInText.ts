@@ -6,7 +6,7 @@ import { isAcquireHost } from '../../accounts/credential';
 import { v2Origin, type AccountIdProblem, type HostProblem } from '../../accounts/origin';
 import type { TokenProblem } from '../../accounts/token';
 import { plainLabel } from '../../core/text';
-import { errorWords, tokenPlace } from '../shared/errorText';
+import { errorWords, reasonOf, tokenPlace } from '../shared/errorText';
 
 type Localiser = Pick<typeof l10n, 't'>;
 
@@ -177,17 +177,19 @@ export function signInFailureText(l10n: Localiser, error: unknown, target: SignI
         host,
         plainLabel(detail.location, 120) || l10n.t('another address'),
       );
-    case 'rejected':
-      return (detail.acquireMessage ?? detail.acquireError)
+    case 'rejected': {
+      const reason = reasonOf(detail);
+      return reason
         ? l10n.t(
             'Acquire did not accept the check: {0}. The token may be wrong or lack the permission: look in {1}.',
-            plainLabel(detail.acquireMessage ?? detail.acquireError, 120),
+            reason,
             place,
           )
         : l10n.t(
             'Acquire did not accept the check and gave no reason. The token may be wrong or lack the permission: look in {0}.',
             place,
           );
+    }
     default:
       return errorWords(l10n, error, context).text;
   }

@@ -40,13 +40,28 @@ export function errorWords(l10n: Localiser, error: unknown, context: ErrorContex
       actions: ['details'],
       severity: 'error',
     };
-  const words = ofKind(l10n, error, context);
+  const words = withReason(l10n, error, ofKind(l10n, error, context));
   if (!error.detail.outcomeUnknown) return words;
   return {
     text: `${words.text} ${l10n.t('It is unknown whether the change was made: look at the record before you send it again.')}`,
     actions: words.actions.filter((a) => a !== 'retry'),
     severity: 'error',
   };
+}
+
+/** Acquire's own code and message, as plain text and cut; undefined where the response had none. */
+export function reasonOf({ acquireError, acquireMessage }: ErrorDetail): string | undefined {
+  const message = plainLabel(acquireMessage, 200);
+  const code = plainLabel(acquireError, message ? 60 : 200);
+  return [code, message].filter(Boolean).join(': ') || undefined;
+}
+
+/** What the text of these kinds does not say by itself: Acquire's reason, where it is more than the documented code of the kind. */
+function withReason(l10n: Localiser, { kind, detail }: AcquireError, words: ErrorWords): ErrorWords {
+  const general = ['unauthorized', 'forbidden', 'not-found', 'rate-limited', 'server'].includes(kind);
+  if (!general || (!detail.acquireMessage && /^ERROR_[A-Z_]+$/.test(detail.acquireError ?? ''))) return words;
+  const reason = reasonOf(detail);
+  return reason ? { ...words, text: `${words.text} ${l10n.t('Response: {0}', reason)}` } : words;
 }
 
 function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: ErrorContext): ErrorWords {
@@ -185,22 +200,19 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
         actions: ['retry', 'details'],
         severity: 'warning',
       };
-    case 'rejected':
+    case 'rejected': {
+      const reason = reasonOf(detail);
       return {
-        text:
-          (detail.acquireError ?? detail.acquireMessage)
-            ? l10n.t(
-                'Acquire did not accept the request{0}: {1}',
-                statusInBrackets(detail),
-                plainLabel(detail.acquireMessage ?? detail.acquireError, 200),
-              )
-            : l10n.t(
-                'Acquire did not accept the request{0} and gave no reason. Check the parameters against the API reference.',
-                statusInBrackets(detail),
-              ),
+        text: reason
+          ? l10n.t('Acquire did not accept the request{0}: {1}', statusInBrackets(detail), reason)
+          : l10n.t(
+              'Acquire did not accept the request{0} and gave no reason. Check the parameters against the API reference.',
+              statusInBrackets(detail),
+            ),
         actions: ['details'],
         severity: 'error',
       };
+    }
     case 'malformed':
       return {
         text: detail.firstBytes

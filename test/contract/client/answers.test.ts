@@ -127,6 +127,18 @@ describe('client: answers', () => {
     assert.equal(exchange.error?.kind, 'unauthorized');
   });
 
+  it('a write refused by an error object with 200 is known not to have happened', async () => {
+    const refusal = { error: { code: 'CHAT_ALREADY_JOINED', message: 'Already joined.', data: null } };
+    for (const write of [WRITE, WRITE_V2]) {
+      const { exchange } = await one((_req, res) => json(res, refusal), write);
+      assert.equal(exchange.error?.kind, 'rejected');
+      assert.equal(exchange.error?.detail.acquireError, 'CHAT_ALREADY_JOINED');
+      assert.equal(exchange.error?.detail.acquireMessage, 'Already joined.');
+      assert.equal(exchange.error?.detail.outcomeUnknown, undefined);
+      assert.equal(exchange.timing.attempts, 1);
+    }
+  });
+
   it('data.success:false is rejected with its message', async () => {
     const { exchange } = await one(
       (_req, res) => json(res, { data: { success: false, message: 'The tag exists.' } }),

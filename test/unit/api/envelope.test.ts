@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CLEAN, readAnswer } from '../../../src/api/answer';
+import { operations } from '../../../src/api/catalogue';
 import { judge, payloadOf } from '../../../src/api/envelope';
 import type { AcquireError } from '../../../src/api/errors';
 import { failureError } from '../../../src/api/failures';
@@ -55,6 +56,82 @@ describe('envelopes', () => {
       { success: true, data: { success: false } },
     ])
       assert.equal((await error(200, body))?.kind, 'rejected', JSON.stringify(body));
+  });
+
+  it('an error beside no data fails at any status, with its code and message', async () => {
+    const joined = { code: 'CHAT_ALREADY_JOINED', message: 'Already joined.', data: null };
+    for (const [body, acquireError, acquireMessage] of [
+      [{ error: joined }, 'CHAT_ALREADY_JOINED', 'Already joined.'],
+      [
+        { error: { message: 'Already joined.', code: 'CHAT_ALREADY_JOINED' } },
+        'CHAT_ALREADY_JOINED',
+        'Already joined.',
+      ],
+      [{ error: { message: 'Already joined.' } }, 'Already joined.', undefined],
+      [{ error: { code: 1042, message: 'Already joined.' } }, '1042', 'Already joined.'],
+      [{ error: { code: '1042', message: 'Already joined.' }, data: null }, '1042', 'Already joined.'],
+      [{ error: { code: 1042 } }, '1042', undefined],
+      [{ error: joined, data: null }, 'CHAT_ALREADY_JOINED', 'Already joined.'],
+      [{ error: joined, data: {} }, 'CHAT_ALREADY_JOINED', 'Already joined.'],
+      [{ error: joined, data: [] }, 'CHAT_ALREADY_JOINED', 'Already joined.'],
+      [{ error: joined, data: '' }, 'CHAT_ALREADY_JOINED', 'Already joined.'],
+      [{ error: joined, data: { success: false } }, 'CHAT_ALREADY_JOINED', 'Already joined.'],
+      [{ success: true, error: joined, data: null }, 'CHAT_ALREADY_JOINED', 'Already joined.'],
+      [{ error: { error: joined } }, 'CHAT_ALREADY_JOINED', 'Already joined.'],
+      [{ error: [joined] }, 'CHAT_ALREADY_JOINED', 'Already joined.'],
+      [{ error: { details: { field: 'x' } } }, undefined, undefined],
+      [{ error: 'Not allowed.' }, 'Not allowed.', undefined],
+      [{ error: true, message: 'Not allowed.' }, 'Not allowed.', undefined],
+      [{ error: 'Bad', code: 'CHAT_CLOSED' }, 'CHAT_CLOSED', 'Bad'],
+    ] as const)
+      for (const status of [200, 201, 400, 422]) {
+        const found = await error(status, body);
+        const what = `${status} ${JSON.stringify(body)}`;
+        assert.equal(found?.kind, 'rejected', what);
+        assert.deepEqual(
+          [found?.detail.acquireError, found?.detail.acquireMessage],
+          [acquireError, acquireMessage],
+          what,
+        );
+        assert.equal(found?.detail.outcomeUnknown, undefined, what);
+      }
+    assert.equal((await error(200, { error: { code: 'ERROR_RECORD_NOT_FOUND', message: 'x' } }))?.kind, 'not-found');
+    assert.equal((await error(400, { error: { code: 400, message: 'Bad' } }))?.detail.acquireError, 'Bad');
+  });
+
+  it('an error without content, or beside real data, is no failure', async () => {
+    const joined = { code: 'CHAT_ALREADY_JOINED', message: 'Already joined.' };
+    for (const body of [
+      ...['', ' ', null, {}, [], false, 0, '0', 'false', 'null', { code: null, message: '' }, { code: 0 }, [{}]].map(
+        (none) => ({ error: none }),
+      ),
+      { error: joined, data: { id: 1 } },
+      { error: joined, data: [1] },
+      { error: joined, data: [{ id: 1 }] },
+      { error: joined, data: 'Added.' },
+      { error: joined, data: true },
+      { data: { error: joined } },
+      { rows: [{ error: joined }] },
+      [{ error: joined }],
+      { errors: [] },
+    ])
+      assert.equal(await error(200, body), undefined, JSON.stringify(body));
+  });
+
+  it('an error beside no data is found in a large response too', async () => {
+    const filler = 'x'.repeat(1_100_000);
+    const joined = { code: 'CHAT_ALREADY_JOINED', message: 'Already joined.' };
+    assert.equal((await error(200, { filler, error: joined }))?.detail.acquireMessage, 'Already joined.');
+    assert.equal((await error(200, { error: { ...joined, trace: filler }, data: null }))?.kind, 'rejected');
+    assert.equal(await error(200, { error: joined, data: { filler } }), undefined);
+    assert.equal(await error(200, { data: [1], filler, error: joined }), undefined);
+    assert.equal(await error(200, { data: { filler }, error: null }), undefined);
+  });
+
+  it('no documented response is taken for a failure', async () => {
+    for (const entry of operations())
+      for (const example of entry.answerExamples)
+        assert.equal(await error(200, example), undefined, `${entry.id}: ${JSON.stringify(example).slice(0, 200)}`);
   });
 
   it('the type is looked for under error, type, code and message, also below data', async () => {

@@ -74,6 +74,23 @@ describe('JSON of strangers', () => {
         code: 400,
       });
       await same({ error: { type: 'ERROR_INVALID_INPUT', message: 'm', list: [1, { a: 1 }] }, success: false });
+      await same({ error: { code: 'X', message: 'm', data: null }, data: null });
+      for (const data of [
+        null,
+        '',
+        {},
+        [],
+        false,
+        0,
+        1,
+        'x',
+        [0],
+        [1],
+        { a: null },
+        { a: { b: 1 } },
+        'x'.repeat(3_000),
+      ])
+        await same({ error: { code: 'X' }, data });
       await same([{ success: false }]);
       await same({});
       await same({ success: null, data: [] });

@@ -71,6 +71,26 @@ describe('the words of a failed call', () => {
     });
   }
 
+  it('show the code and the message of Acquire, whatever the status', () => {
+    const said = { acquireError: 'CHAT_ALREADY_JOINED', acquireMessage: 'Already joined.' };
+    for (const [kind, status] of [
+      ['rejected', 200],
+      ['rejected', 422],
+      ['unauthorized', 401],
+      ['forbidden', 403],
+      ['not-found', 404],
+      ['rate-limited', 429],
+      ['server', 500],
+    ] as const) {
+      const { text } = errorWords(english, new AcquireError(kind, { status, ...said }), { account });
+      assert.match(text, /CHAT_ALREADY_JOINED: Already joined\./, kind);
+      assert.match(errorWords(english, new AcquireError(kind, { status, acquireError: 'Gone' })).text, /Gone/, kind);
+    }
+    // The documented code alone says no more than the text.
+    const known = new AcquireError('unauthorized', { status: 401, acquireError: 'ERROR_UNAUTHORIZED' });
+    assert.doesNotMatch(errorWords(english, known, { account }).text, /ERROR_/);
+  });
+
   it('are all different', () => {
     assert.equal(
       new Set(
