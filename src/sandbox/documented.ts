@@ -2,7 +2,7 @@
 import { operation, operations } from '../api/catalogue';
 import type { Json, Operation, OperationId, Parameter } from '../api/catalogue';
 import { invalid, notFound } from './http/answers';
-import type { Fields } from './http/decode';
+import { type Fields, integer } from './http/decode';
 import { pageOf, slice } from './http/page';
 import type { Call, Route } from './http/route';
 
@@ -128,12 +128,13 @@ function fillList(entry: Operation, whole: Row, call: Call): void {
   const page = pageOf(
     paging.limitParameter === undefined || paging.limitParameter === 'limit'
       ? fields
-      : { limit: own(fields, paging.limitParameter) },
+      : { limit: own(fields, paging.limitParameter), page: own(fields, 'page') },
     call.pageCap,
     ROWS,
     paging.firstPage,
   );
-  holder[last] = paging.style === 'none' && paging.limitParameter === undefined ? rows : slice(rows, page);
+  const skip = paging.style === 'offset' ? Math.max(0, integer(fields, paging.parameter ?? 'offset') || 0) : page.skip;
+  holder[last] = paging.style === 'none' && paging.limitParameter === undefined ? rows : slice(rows, { ...page, skip });
   for (const total of entry.totalPaths) {
     const at = total.slice(0, -1).reduce<unknown>((node, step) => (isRow(node) ? node[step] : undefined), whole);
     if (isRow(at)) at[total.at(-1) as string] = rows.length;
@@ -142,8 +143,11 @@ function fillList(entry: Operation, whole: Row, call: Call): void {
   if (typeof holder.limit === 'number') holder.limit = page.limit;
 }
 
-const numbered = (row: Row, n: number): Row =>
-  typeof row.id === 'number' ? { ...copy(row), id: row.id + n } : copy(row);
+/** The example's row as the nth of its list, with an id of its own. */
+function numbered(row: Row, n: number): Row {
+  const name = ['id', 'article_id'].find((id) => typeof row[id] === 'number');
+  return name === undefined ? copy(row) : { ...copy(row), [name]: (row[name] as number) + n };
+}
 
 /** The record of the answer: `data` itself, or the one object in it that is a record. */
 function recordIn(data: Row): Row {

@@ -4,17 +4,12 @@ import { headerOf, isJsonType } from '../draft';
 import { valueAt, withValue } from '../jsonEdit';
 import { encodePairs, queryPairs, splitUrl, withQuery } from '../urlText';
 
-/** CRM objects count their pages from 0, everything else from 1 (docs). */
-const OBJECTS = /^\/api\/v1\/crm\/objects\//;
-
 /**
  * How the pages of a list are asked for. Where the documentation has a limit and no page, a page is tried: the lists of the API all take one,
  * and a server that ignores it gives the same page twice, which ends the reading. Undefined for what is no list or has no pages.
  */
-export function pagingOf(
-  operation: Pick<Operation, 'paging' | 'itemsPath' | 'reads' | 'path' | 'method'>,
-): Paging | undefined {
-  const { paging, itemsPath, reads, path, method } = operation;
+export function pagingOf(operation: Pick<Operation, 'paging' | 'itemsPath' | 'reads' | 'method'>): Paging | undefined {
+  const { paging, itemsPath, reads, method } = operation;
   if (!reads || !itemsPath) return undefined;
   if (paging.style !== 'none' && paging.parameter) return paging;
   if (!paging.limitParameter) return undefined;
@@ -23,7 +18,7 @@ export function pagingOf(
     parameter: 'page',
     limitParameter: paging.limitParameter,
     in: paging.in ?? (method === 'GET' ? 'query' : 'body'),
-    firstPage: OBJECTS.test(path) ? 0 : 1,
+    firstPage: paging.firstPage,
     guessed: true,
   };
 }

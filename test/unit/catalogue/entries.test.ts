@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { operation, operations, operationsAt, retired } from '../../../src/api/catalogue';
-import type { Operation } from '../../../src/api/catalogue';
+import type { Operation, OperationId } from '../../../src/api/catalogue';
 import { catalogueDir, liveFacts, retiredFacts } from './facts';
 
 const reads = (method: string, path: string, generation: Operation['generation']): boolean => {
@@ -27,6 +27,16 @@ function overlay(): Map<string, Own> {
       Object.entries(JSON.parse(readFileSync(path.join(dir, f), 'utf8')) as Record<string, Own>),
     ),
   );
+}
+
+/** What the facts say about the pages of a list. */
+interface PagedFact {
+  readonly id: OperationId;
+  readonly pagination?: { readonly firstPageInExample?: number };
+  readonly requestBody?: { readonly example?: { readonly page?: unknown } };
+  readonly parameters: Readonly<
+    Record<'query' | 'body', readonly { readonly name: string; readonly example?: unknown }[]>
+  >;
 }
 
 describe('catalogue entries', () => {
@@ -154,6 +164,18 @@ describe('catalogue entries', () => {
       { ...operation('v2.company.list').paging },
       { style: 'page', parameter: 'page', limitParameter: 'limit', in: 'query', firstPage: 0, guessed: true },
     );
+    for (const fact of liveFacts as unknown as PagedFact[]) {
+      const shown = [
+        fact.requestBody?.example?.page,
+        fact.pagination?.firstPageInExample,
+        ...[...fact.parameters.query, ...fact.parameters.body].filter((p) => p.name === 'page').map((p) => p.example),
+      ].filter((page) => page !== undefined && page !== null && page !== '');
+      if (!fact.pagination || shown.length === 0) continue;
+      assert.deepEqual(new Set(shown.map(Number)), new Set([operation(fact.id).paging.firstPage]), fact.id);
+    }
+    for (const { path, paging, id } of operations().filter((o) => o.itemsPath))
+      if (path.startsWith('/api/v1/crm/objects/')) assert.equal(paging.firstPage, 0, id);
+    assert.equal(operation('v2.contact.search').paging.firstPage, 0);
     assert.deepEqual(operation('v2.contact.list').totalPaths, [['data', 'counts', 'total']]);
   });
 });

@@ -146,6 +146,17 @@ function envelope(fact) {
 
 const ZERO_BASED = /^\/api\/v1\/crm\/objects\//;
 
+/** The number of the first page: as the examples have it, else 0 for CRM objects and 1 elsewhere, which is what all examples keep to. */
+function firstPage(fact) {
+  const shown = [
+    fact.pagination.firstPageInExample,
+    shownAt(fact, 'page'),
+    ...PARTS.flatMap((part) => fact.parameters[part].filter((p) => p.name === 'page').map((p) => p.example)),
+  ];
+  const first = shown.filter((v) => v !== undefined && v !== null && v !== '').map(Number);
+  return first.find((v) => v === 0 || v === 1) ?? (ZERO_BASED.test(fact.path) ? 0 : 1);
+}
+
 /** How the list is paged; a page number in the answer means the server counts pages even where no request parameter is documented. */
 function paging(fact) {
   const p = fact.pagination;
@@ -162,7 +173,7 @@ function paging(fact) {
   };
   const utcOffset = p.note?.includes('UTC offset') || fact.path.includes('/analytics/');
   if (p.requestParams.includes('page'))
-    return without({ ...base, style: 'page', parameter: 'page', firstPage: p.firstPageInExample ?? 1 });
+    return without({ ...base, style: 'page', parameter: 'page', firstPage: firstPage(fact) });
   if (p.requestParams.includes('offset') && !utcOffset)
     return without({ ...base, style: 'offset', parameter: 'offset', firstPage: 0 });
   if (answered.includes('page'))
@@ -170,10 +181,10 @@ function paging(fact) {
       ...base,
       style: 'page',
       parameter: 'page',
-      firstPage: p.firstPageInExample ?? (ZERO_BASED.test(fact.path) ? 0 : 1),
+      firstPage: firstPage(fact),
       guessed: true,
     });
-  return base.limitParameter ? without({ ...base, style: 'none' }) : undefined;
+  return base.limitParameter ? without({ ...base, style: 'none', firstPage: firstPage(fact) }) : undefined;
 }
 
 const TOTAL_NAMES = ['total', 'count', 'filteredCount', 'totalCount', 'totalRecords', 'articleCount', 'categoryCount'];
