@@ -14,14 +14,14 @@ export interface ReadAnswer {
 
 const BINARY_TYPES =
   /^(?:image\/(?!svg)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-(?:zip|gzip|tar)|vnd\.(?:ms-|openxmlformats)))/i;
-/** What takes the credential out of a body that echoes it. `foundIn` may look at UTF-8 bytes only. */
+/** What takes the credential out of a body that echoes it. `isInBytes` may look at UTF-8 bytes only. */
 export interface Cleaner {
   text(text: string): string;
-  foundIn(bytes: Buffer): boolean;
+  isInBytes(bytes: Buffer): boolean;
 }
 
 /** Leaves everything as it is. */
-export const CLEAN: Cleaner = { text: (text) => text, foundIn: () => false };
+export const CLEAN: Cleaner = { text: (text) => text, isInBytes: () => false };
 
 /** As much of a body is looked at to tell what it is. */
 const HEAD_BYTES = 1024;
@@ -145,7 +145,7 @@ const PIECE = 512 * 1024;
 async function largeText(body: Buffer, type: string, cleaner: Cleaner): Promise<string> {
   await breathe();
   if (!isUtf8(charsetOf(body, type))) return cleaner.text(decodeText(body, type));
-  const found = cleaner.foundIn(body);
+  const found = cleaner.isInBytes(body);
   await breathe();
   const decoder = new StringDecoder('utf8');
   let text = '';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../core/disposables';
-import { isSecretHeader, SECRET_MASK, type Redactor } from '../core/redact';
+import { isSecretHeader, maskHeaders, SECRET_MASK, SecretValue, type Redactor } from '../core/redact';
 import type { Account } from './account';
 import { readAnswer } from './answer';
 import { encodeBody, withQuery } from './body';
@@ -14,14 +14,11 @@ import { accountTarget, checkHeaders, type Target } from './origin';
 import { effectOf, isDocumentedRead, UNKNOWN_EFFECT, whyNotRead, type RequestEffect } from './readPolicy';
 import { inPathForm } from './requestTarget';
 import { DEFAULT_RETRY, nextDelay, pause, type RetryPolicy } from './retry';
-import { Scrubber } from './scrub';
 import type { AcquireClientApi, ApiAnswer, ApiRequest, CallResult, CredentialSource, Exchange, Pair } from './types';
 import { checkPermission, type WritePermissionSource } from './writePermission';
 import { Wire, type WireOutcome } from './wire';
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
-/** Header names that look as if their value were secret, whatever is made of them. */
-const LIKE_A_CREDENTIAL = /auth|token|cookie|api-?key|secret/i;
 /** A host that is there accepts within this time, also through a slow proxy. Milliseconds. */
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -73,19 +70,31 @@ interface Course {
   credential?: Credential;
 }
 
-/** A credential in use. */
-interface Credential {
-  readonly token: string;
-  readonly scrubber: Scrubber;
-  readonly handle: Disposable;
+/** A credential in use. Its token cannot be printed or serialized. */
+class Credential {
+  readonly #token: string;
+  readonly value: SecretValue;
+
+  constructor(
+    token: string,
+    readonly handle: Disposable,
+  ) {
+    this.#token = token;
+    this.value = new SecretValue(token);
+  }
+
+  get token(): string {
+    return this.#token;
+  }
 }
 
 /** The one way out to Acquire: checks, credential, sending, reading the answer, retries, log and history. */
 export class AcquireClient implements AcquireClientApi {
-  private readonly wire = new Wire();
+  // Private to JavaScript: sockets and credentials must not show when a client is printed.
+  readonly #wire = new Wire();
+  readonly #remembered = new Map<string, Credential>();
   private readonly now: () => number;
   private readonly policy: RetryPolicy;
-  private readonly remembered = new Map<string, Credential>();
   private catalogue: Promise<CatalogueSource> | undefined;
 
   constructor(private readonly options: ClientOptions) {
@@ -110,9 +119,9 @@ export class AcquireClient implements AcquireClientApi {
     const exchange: Exchange = {
       id: randomUUID(),
       account: { key: account.key, label: account.label, generation: account.generation, origin: account.origin },
-      request: this.withoutCredential(request, prepared?.body, course.credential?.scrubber),
-      url: prepared ? this.clean(prepared.target.url.href, course.credential?.scrubber) : account.origin,
-      sentHeaders: outcome?.sentHeaders ?? [],
+      request: this.withoutCredential(request, prepared?.body, course.credential?.value),
+      url: prepared ? this.clean(prepared.target.url.href, request, course.credential?.value) : account.origin,
+      sentHeaders: this.shownHeaders(outcome?.sentHeaders ?? [], request, course.credential?.value),
       ...(course.answer ? { answer: course.answer } : {}),
       ...(course.error ? { error: course.error } : {}),
       timing: { startedAt, ...outcome?.phases, totalMs: performance.now() - started, attempts: course.attempts },
@@ -143,8 +152,8 @@ export class AcquireClient implements AcquireClientApi {
 
   /** Ends no call that is under way, but forgets what the client knows of credentials. */
   dispose(): void {
-    for (const { handle } of this.remembered.values()) handle.dispose();
-    this.remembered.clear();
+    for (const { handle } of this.#remembered.values()) handle.dispose();
+    this.#remembered.clear();
   }
 
   /** Everything that can be refused is refused here, before a socket is opened or the credential is fetched. */
@@ -239,7 +248,7 @@ export class AcquireClient implements AcquireClientApi {
   private async attempt(
     prepared: Prepared,
     course: Course,
-    { token, scrubber }: Credential,
+    { token, value: known }: Credential,
     time: { leftMs: number; timeoutMs: number },
     signal: AbortSignal | undefined,
   ): Promise<void> {
@@ -247,7 +256,7 @@ export class AcquireClient implements AcquireClientApi {
     // The one place where a credential is attached.
     const credential: Pair =
       account.authHeader === 'auth_token' ? ['auth_token', token] : ['Authorization', `Bearer ${token}`];
-    const outcome = await this.wire.send({
+    const outcome = await this.#wire.send({
       url: prepared.target.url,
       method: request.method,
       headers: [...prepared.headers, credential],
@@ -258,22 +267,14 @@ export class AcquireClient implements AcquireClientApi {
       timeoutMs: time.leftMs,
       maxBytes: request.maxBytes ?? this.options.defaults().maxBytes,
     });
-    course.outcome = request.headers?.length
-      ? {
-          ...outcome,
-          sentHeaders: cleanHeaders(outcome.sentHeaders, scrubber).map(([name, value]): Pair => [
-            name,
-            this.options.redactor.text(value),
-          ]),
-        }
-      : outcome;
+    course.outcome = outcome;
     course.answer = undefined;
     course.error = undefined;
     const { failure } = outcome;
     const head = {
       status: outcome.status ?? 0,
-      statusText: scrubber.text(outcome.statusText),
-      headers: cleanHeaders(outcome.headers, scrubber),
+      statusText: known.text(outcome.statusText),
+      headers: cleanHeaders(outcome.headers, known),
     };
     if (failure) {
       const total =
@@ -281,7 +282,7 @@ export class AcquireClient implements AcquireClientApi {
       course.error = failureError({ ...outcome, failure: total }, about, !reads);
       return;
     }
-    const read = await readAnswer(head, outcome.body ?? Buffer.alloc(0), scrubber);
+    const read = await readAnswer(head, outcome.body ?? Buffer.alloc(0), known);
     course.answer = read.answer;
     course.error = judge(read, about, this.now());
     // A gateway that gave up on its upstream does not know either.
@@ -303,15 +304,11 @@ export class AcquireClient implements AcquireClientApi {
     if (!token) throw new AcquireError('unauthorized', { ...about, problem: 'signed-out' });
     if (!/^[\u0021-\u007e]+$/.test(token))
       throw new AcquireError('invalid-request', { ...about, problem: 'credential' });
-    const known = this.remembered.get(account.key);
+    const known = this.#remembered.get(account.key);
     if (known?.token === token) return known;
     known?.handle.dispose();
-    const credential: Credential = {
-      token,
-      scrubber: new Scrubber(token),
-      handle: this.options.redactor.remember(token),
-    };
-    this.remembered.set(account.key, credential);
+    const credential = new Credential(token, this.options.redactor.remember(token));
+    this.#remembered.set(account.key, credential);
     return credential;
   }
 
@@ -332,33 +329,33 @@ export class AcquireClient implements AcquireClientApi {
   }
 
   /** A text of the user, without any credential it may carry. */
-  private clean(text: string, scrubber: Scrubber | undefined): string {
-    return this.options.redactor.text(scrubber ? scrubber.text(text) : text);
+  private clean(text: string, { secrets }: ApiRequest, known: SecretValue | undefined): string {
+    return this.options.redactor.text(known ? known.text(text) : text, secrets);
   }
 
-  /** The request as it may be logged and kept: no value of a credential header, no token in address or body. */
-  private withoutCredential(request: ApiRequest, body: Buffer | undefined, scrubber: Scrubber | undefined): ApiRequest {
-    const headers = request.headers?.map(([name, value]): Pair => [
-      name,
-      isSecretHeader(name) || LIKE_A_CREDENTIAL.test(name) ? SECRET_MASK : this.clean(value, scrubber),
-    ]);
-    const query = scrubber ? request.query?.map(([name, value]): Pair => [name, scrubber.text(value)]) : request.query;
+  /** Request headers as they may be shown: as the user gave them and as they were sent, by the same rule. */
+  private shownHeaders(headers: readonly Pair[], request: ApiRequest, known: SecretValue | undefined): Pair[] {
+    return maskHeaders(headers).map(([name, value]): Pair => [name, this.clean(value, request, known)]);
+  }
+
+  /** The request as it may be logged and kept: no value of a secret header, no token in URL or body. */
+  private withoutCredential(request: ApiRequest, body: Buffer | undefined, known: SecretValue | undefined): ApiRequest {
+    const headers = request.headers && this.shownHeaders(request.headers, request, known);
+    const query = known ? request.query?.map(([name, value]): Pair => [name, known.text(value)]) : request.query;
     return {
       ...request,
-      url: this.clean(request.url, scrubber),
+      url: this.clean(request.url, request, known),
       ...(headers ? { headers } : {}),
       ...(query ? { query } : {}),
-      ...(body && scrubber?.foundIn(body)
-        ? { body: { kind: 'text', text: scrubber.text(body.toString('utf8')) } }
-        : {}),
+      ...(body && known?.isInBytes(body) ? { body: { kind: 'text', text: known.text(body.toString('utf8')) } } : {}),
     };
   }
 }
 
 /** Headers as they may be shown. Nearly always there is nothing to hide. */
-function cleanHeaders(headers: readonly Pair[], scrubber: Scrubber): readonly Pair[] {
-  if (!headers.some(([name]) => isSecretHeader(name)) && !scrubber.foundInText(headers.join('\n'))) return headers;
-  return headers.map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : scrubber.text(value)]);
+function cleanHeaders(headers: readonly Pair[], known: SecretValue): readonly Pair[] {
+  if (!headers.some(([name]) => isSecretHeader(name)) && !known.isInText(headers.join('\n'))) return headers;
+  return headers.map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : known.text(value)]);
 }
 
 /** The parsed answer of a call that went well; throws its error, or `malformed` where the answer is no JSON. */

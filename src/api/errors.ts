@@ -1,3 +1,5 @@
+import { maskCredentials, maskText } from '../core/redact';
+
 /** The closed set of ways a call can fail. The words for each stand in `src/ui/shared/errorText.ts`. */
 export type ErrorKind =
   | 'network'
@@ -50,13 +52,29 @@ export interface ErrorDetail {
   outcomeUnknown?: boolean;
 }
 
+/** The fields of a detail that repeat what a server sent. */
+const SERVER_TEXTS = ['location', 'acquireError', 'acquireMessage', 'firstBytes'] as const;
+
+/** The detail without secret values: it is shown, logged, kept and reported. */
+function withoutSecrets(detail: ErrorDetail): ErrorDetail {
+  let clean = detail;
+  for (const field of SERVER_TEXTS) {
+    const text = detail[field];
+    if (typeof text !== 'string') continue;
+    const masked = maskCredentials(maskText(text, 'text/plain').text);
+    if (masked !== text) clean = { ...clean, [field]: masked };
+  }
+  return clean;
+}
+
 /** A failed call. Compare `kind`, not the class: bundles are separate and each has its own copy of this class. */
 export class AcquireError extends Error {
   /** What `isAcquireError` looks for; bundles have classes of their own, so `instanceof` would not do. */
   readonly isAcquireError = true;
+  readonly detail: ErrorDetail;
   constructor(
     readonly kind: ErrorKind,
-    readonly detail: ErrorDetail = {},
+    detail: ErrorDetail = {},
     options?: { cause?: unknown },
   ) {
     super(
@@ -64,6 +82,7 @@ export class AcquireError extends Error {
       options,
     );
     this.name = 'AcquireError';
+    this.detail = withoutSecrets(detail);
   }
 }
 

@@ -1,4 +1,5 @@
 import { hasInvisible } from '../core/invisible';
+import { isCredentialHeader } from '../core/redact';
 import type { Account } from './account';
 import { AcquireError } from './errors';
 import type { Pair } from './types';
@@ -16,9 +17,6 @@ const HEADER_VALUE = /^[\t\u0020-\u007e\u00a0-\u00ff]*$/;
 /** 64 KB: longer than any address a server takes, short enough to be checked at once. */
 const MAX_URL = 65_536;
 
-/** Headers that carry a credential. The client attaches it; no text may. */
-const CREDENTIAL_HEADERS =
-  /^(?:authorization|proxy-authorization|auth[-_]?token|cookie2?|x-auth-token|x-api-key|x-access-token)$/i;
 /** Headers by which a request could reach another host, or be read as two requests. */
 const FRAMING_HEADERS =
   /^(?:host|:.*|connection|proxy-connection|keep-alive|content-length|transfer-encoding|te|trailer|upgrade|expect|http2-settings|x-forwarded-host|forwarded)$/i;
@@ -126,7 +124,7 @@ function parse(text: string): URL | undefined {
 export function checkHeaders(headers: readonly Pair[], options: { readonly credentials?: boolean } = {}): void {
   for (const [name, value] of headers) {
     const plain = name.trim();
-    if (!options.credentials && CREDENTIAL_HEADERS.test(plain)) throw invalid('authorization-header', plain);
+    if (!options.credentials && isCredentialHeader(plain)) throw invalid('authorization-header', plain);
     if (!TOKEN.test(name)) throw invalid('header-name', name.slice(0, 80));
     if (FRAMING_HEADERS.test(name)) throw invalid('header-not-allowed', name);
     if (!HEADER_VALUE.test(value)) throw invalid('header-value', name);

@@ -1,3 +1,4 @@
+import type { ScopedSecrets } from '../core/redact';
 import type { Account } from './account';
 import type { AcquireError } from './errors';
 
@@ -39,6 +40,8 @@ export interface ApiRequest {
   readonly operationId?: string;
   /** Set where the user sent this very request (document, panel, replay). What the views load for themselves has no mark and is not kept in the history. Never sent. */
   readonly sentBy?: 'user';
+  /** Secret values this request brought along, from an environment file: taken out of whatever is kept or shown of its exchange. Never sent. */
+  readonly secrets?: ScopedSecrets;
   /** Overrides the client's defaults for this call. Milliseconds, bytes. */
   readonly timeoutMs?: number;
   readonly maxBytes?: number;

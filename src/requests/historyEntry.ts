@@ -1,7 +1,15 @@
 import type { ApiRequest, Body, Exchange, Pair, Timing } from '../api/types';
-import { isSecretHeader, SECRET_MASK } from '../core/redact';
-import { headerOf, isJsonType } from './draft';
-import { maskForm, maskHeaders, maskJson, maskPairs, maskUrl, type Masked, type SecretNames } from './mask';
+import {
+  isSecretHeader,
+  maskHeaders,
+  maskPairs,
+  maskText,
+  maskUrl,
+  maskValue,
+  SECRET_MASK,
+  type Masked,
+} from '../core/redact';
+import { headerOf } from './draft';
 
 /** So much of an answer is kept, in characters. */
 export const KEPT_CHARACTERS = 128 * 1024;
@@ -52,11 +60,8 @@ export function keptLater(make: () => KeptExchange): KeptExchange {
   };
 }
 
-/** Takes secrets out of any text: known credentials, and whatever follows `Bearer`. */
+/** Takes credentials out of any text: known ones, and those that their form gives away. */
 export type TextRedactor = (text: string) => string;
-
-/** A text that begins like a form is taken for one, whatever it is labelled. */
-const FORM_LIKE = /^[\w[\]%.+-]{1,200}=/;
 
 interface MaskedBody {
   readonly body: Body | undefined;
@@ -64,22 +69,10 @@ interface MaskedBody {
   readonly partial?: boolean;
 }
 
-/** A body text without secrets, read as what its type or its look says it is. */
-function maskedText(text: string, type: string | undefined, isSecret: SecretNames): Masked {
-  if (isJsonType(type) || /^\s*[[{]/.test(text)) return maskJson(text, isSecret);
-  if (/x-www-form-urlencoded/i.test(type ?? '') || FORM_LIKE.test(text)) return maskForm(text, isSecret);
-  return { text, removed: [] };
-}
-
-function maskedBody(
-  body: Body | undefined,
-  type: string | undefined,
-  isSecret: SecretNames,
-  redact: TextRedactor,
-): MaskedBody {
+function maskedBody(body: Body | undefined, type: string | undefined, redact: TextRedactor): MaskedBody {
   const ofText = (text: string): MaskedBody => {
     if (text.length > KEPT_REQUEST) return { body: { kind: 'none' }, removed: [], partial: true };
-    const masked = maskedText(text, type, isSecret);
+    const masked: Masked = maskText(text, type);
     const clean = redact(masked.text);
     return {
       body: { kind: 'text', text: clean },
@@ -91,7 +84,7 @@ function maskedBody(
     case 'none':
       return { body, removed: [] };
     case 'form': {
-      const { pairs, removed } = maskPairs(body.fields, isSecret);
+      const { pairs, removed } = maskPairs(body.fields);
       const clean = pairs.map(([n, v]): Pair => [redact(n), redact(v)]);
       if (clean.reduce((sum, [n, v]) => sum + n.length + v.length, 0) > KEPT_REQUEST)
         return { body: { kind: 'none' }, removed, partial: true };
@@ -111,10 +104,7 @@ function maskedBody(
     case 'multipart': {
       if (body.parts.some((p) => typeof p.value !== 'string'))
         return { body: { kind: 'none' }, removed: [], partial: true };
-      const { pairs, removed } = maskPairs(
-        body.parts.map((p): Pair => [p.name, p.value as string]),
-        isSecret,
-      );
+      const { pairs, removed } = maskPairs(body.parts.map((p): Pair => [p.name, p.value as string]));
       const clean = pairs.map(([n, v]): Pair => [redact(n), redact(v)]);
       return {
         body: {
@@ -151,9 +141,9 @@ function cleaned(value: unknown, redact: TextRedactor): unknown {
 }
 
 /** The beginning of an answer. More than that is looked through, so that no part of a secret is left where it is cut. */
-function maskedAnswer(text: string, isSecret: SecretNames, redact: TextRedactor): string {
+function maskedAnswer(text: string, type: string | undefined, redact: TextRedactor): string {
   const head = text.slice(0, KEPT_CHARACTERS + LONGEST_SECRET);
-  const clean = redact(/^\s*[[{]/.test(head) ? maskJson(head, isSecret).text : head);
+  const clean = redact(maskText(head, type ?? 'text/plain').text);
   return text.length > KEPT_CHARACTERS ? clean.slice(0, KEPT_CHARACTERS) : clean;
 }
 
@@ -169,19 +159,21 @@ function keptAnswer(answer: NonNullable<Exchange['answer']>, redact: TextRedacto
 }
 
 function keptError({ kind, detail }: NonNullable<Exchange['error']>, redact: TextRedactor): HistoryEntry['error'] {
-  return { kind, detail: cleaned(detail, redact) as Record<string, unknown> };
+  return { kind, detail: cleaned(maskValue(detail), redact) as Record<string, unknown> };
 }
 
 /** An exchange as it is kept. */
-export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRedactor): KeptExchange {
+export function keptOf(exchange: Exchange, redact: TextRedactor): KeptExchange {
   const { request, answer, error } = exchange;
-  const own = (request.headers ?? []).filter(([name]) => !isSecretHeader(name)).map(([n, v]): Pair => [n, redact(v)]);
-  const address = maskUrl(request.url, isSecret);
-  const query = maskPairs(request.query ?? [], isSecret);
+  const own = maskHeaders((request.headers ?? []).filter(([name]) => !isSecretHeader(name))).map(([n, v]): Pair => [
+    n,
+    redact(v),
+  ]);
+  const address = maskUrl(request.url);
+  const query = maskPairs(request.query ?? []);
   const body = maskedBody(
     request.body,
     headerOf(own, 'content-type') ?? headerOf(exchange.sentHeaders, 'content-type'),
-    isSecret,
     redact,
   );
   const url = redact(address.text);
@@ -207,7 +199,7 @@ export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRe
       ...(body.body && body.body.kind !== 'none' ? { body: body.body } : {}),
       ...(request.operationId ? { operationId: request.operationId } : {}),
     },
-    url: redact(maskUrl(exchange.url, isSecret).text),
+    url: redact(maskUrl(exchange.url).text),
     sentHeaders: maskHeaders(exchange.sentHeaders).map(([n, v]) => [n, redact(v)]),
     timing: exchange.timing,
     removed,
@@ -215,7 +207,10 @@ export function keptOf(exchange: Exchange, isSecret: SecretNames, redact: TextRe
     ...(answer ? { answer: keptAnswer(answer, redact) } : {}),
     ...(error ? { error: keptError(error, redact) } : {}),
   };
-  return { entry, text: answer && !answer.bytes ? maskedAnswer(answer.text, isSecret, redact) : '' };
+  return {
+    entry,
+    text: answer && !answer.bytes ? maskedAnswer(answer.text, headerOf(answer.headers, 'content-type'), redact) : '',
+  };
 }
 
 /** True when an entry can be sent again just as it was. */

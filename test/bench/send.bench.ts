@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import axios from 'axios';
 import { request as undiciRequest } from 'undici';
 import { createClient } from '../../src/api/client';
-import { isSecretKey, Redactor } from '../../src/core/redact';
+import { Redactor } from '../../src/core/redact';
 import { keptLater, keptOf } from '../../src/requests/historyEntry';
 import { HistoryStore } from '../../src/requests/historyStore';
 import { account, LIST, TOKEN } from '../contract/client/support';
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   const client = createClient({
     ...parts,
     onExchange: (exchange) => {
-      history.add(keptLater(() => keptOf(exchange, isSecretKey, (text) => redactor.text(text))));
+      history.add(keptLater(() => keptOf(exchange, (text) => redactor.text(text))));
     },
   });
   const us = account(origin);

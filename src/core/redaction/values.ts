@@ -116,9 +116,11 @@ export class Redactor {
     };
   }
 
-  /** The text without any known secret in any of its spellings, and without what has the form of a credential. */
-  text(text: string): string {
-    let out = text;
+  /**
+   * The text without any known secret in any of its spellings, without those of `scoped`, and without what has the form of a credential.
+   */
+  text(text: string, scoped?: ScopedSecrets): string {
+    let out = scoped ? scoped.text(text) : text;
     for (const { value } of this.#secrets.values()) out = value.text(out);
     return maskCredentials(out);
   }

@@ -2,28 +2,14 @@ import * as vscode from 'vscode';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../api/errors';
 import type { Exchange } from '../../api/types';
 import { DisposableStore } from '../../core/disposables';
-import { isSecretKey } from '../../core/redact';
 import { KEPT_CHARACTERS, keptLater, keptOf, type KeptExchange } from '../../requests/historyEntry';
 import { HistoryStore } from '../../requests/historyStore';
-import type { SecretNames } from '../../requests/mask';
 import type { Services } from '../shared/services';
 import { isRead } from './send';
 
 /** True while exchanges are to be kept. */
 function historyIsOn(): boolean {
   return vscode.workspace.getConfiguration('acquire.history').get('enabled', true);
-}
-
-/** Names of fields that carry a secret: the usual ones, and those the catalogue marks. */
-async function secretNames(): Promise<SecretNames> {
-  const { operations, retired } = await import('../../api/catalogue');
-  const marked = new Set(
-    [...operations(), ...retired()]
-      .flatMap((o) => [...o.query, ...o.body, ...o.headers])
-      .filter((p) => p.secret)
-      .map((p) => p.name.toLowerCase()),
-  );
-  return (name) => isSecretKey(name) || marked.has(name.toLowerCase());
 }
 
 /** An exchange as the history gives it back: what was masked stays masked, and a long answer has only its beginning. */
@@ -63,7 +49,6 @@ export class History implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   /** The history on disk. */
   readonly store: HistoryStore;
-  private secrets: Promise<SecretNames> | undefined;
 
   constructor(private readonly services: Services) {
     const { context, log } = services;
@@ -83,8 +68,8 @@ export class History implements vscode.Disposable {
     const { account, request } = exchange;
     if (!historyIsOn() || !this.services.accounts.get(account.key)) return;
     if (request.sentBy !== 'user' && (await isRead(account, request))) return;
-    const isSecret = await (this.secrets ??= secretNames());
-    this.store.add(keptLater(() => keptOf(exchange, isSecret, (text) => this.services.redactor.text(text))));
+    const { redactor } = this.services;
+    this.store.add(keptLater(() => keptOf(exchange, (text) => redactor.text(text, request.secrets))));
   }
 
   /** The exchange before `exchange` on the same account, method and path that has an answer. */

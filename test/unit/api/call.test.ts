@@ -3,7 +3,7 @@ import { buildCall, readResult, valueAt } from '../../../src/api/call';
 import type { Operation, Parameter } from '../../../src/api/catalogue/types';
 import { operation } from '../../../src/api/catalogue';
 import { bracketPairs, jsonValue, place, scalarText } from '../../../src/api/params';
-import { Scrubber } from '../../../src/api/scrub';
+import { SecretValue } from '../../../src/core/redact';
 import type { Exchange } from '../../../src/api/types';
 import { ownZone } from '../../../src/api/zone';
 
@@ -159,19 +159,19 @@ describe('small things', () => {
     assert.ok(timezone.length > 0);
     assert.match(offset, /^[+-](?:0\d|1[0-4]):[0-5]\d$/);
   });
-  it('a credential is scrubbed in every spelling', () => {
+  it('a credential is masked in every spelling', () => {
     const secret = 'a/b+c=d&e1234567';
-    const scrubber = new Scrubber(secret);
+    const known = new SecretValue(secret);
     for (const form of [
       secret,
       encodeURIComponent(secret),
       Buffer.from(secret).toString('base64'),
       'a\\/b+c=d&e1234567',
     ]) {
-      assert.equal(scrubber.text(`<${form}|${form}>`), '<•••|•••>');
-      assert.ok(scrubber.foundIn(Buffer.from(`x${form}`)));
+      assert.equal(known.text(`<${form}|${form}>`), '<•••|•••>');
+      assert.ok(known.isInBytes(Buffer.from(`x${form}`)));
     }
-    assert.equal(scrubber.text('nothing here'), 'nothing here');
+    assert.equal(known.text('nothing here'), 'nothing here');
   });
   it('every parameter of a path is one the catalogue lists', () => {
     const names = (one: Operation): string[] => [...one.path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name ?? '');

@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { utimesSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import fc from 'fast-check';
 import { AcquireError } from '../../../src/api/errors';
-import type { ApiRequest, Exchange, Pair } from '../../../src/api/types';
-import { isSecretKey, Redactor, SECRET_MASK } from '../../../src/core/redact';
+import type { ApiRequest, Exchange } from '../../../src/api/types';
+import { Redactor, SECRET_MASK } from '../../../src/core/redact';
 import { keptOf, readEntry, resendable, KEPT_CHARACTERS, type KeptExchange } from '../../../src/requests/historyEntry';
 import { HistoryStore, KEPT_EXCHANGES } from '../../../src/requests/historyStore';
-import { maskForm, maskJson, maskPairs, maskUrl } from '../../../src/requests/mask';
 
 const TOKEN = 'canary-token-9f8e7d6c';
 const OTHER = 'canary-secret-1a2b3c';
@@ -38,7 +36,7 @@ function exchange(
     request,
   };
 }
-const kept = (e: Exchange): KeptExchange => keptOf(e, isSecretKey, redact);
+const kept = (e: Exchange): KeptExchange => keptOf(e, redact);
 
 describe('what the history keeps of an exchange', () => {
   it('holds no credential and no secret field, wherever they stand', () => {
@@ -164,89 +162,6 @@ describe('what the history keeps of an exchange', () => {
       { v: 1, id: 'x', url: 'y', request: { method: 'GET', url: '/' }, account: {}, timing: {} },
     ])
       assert.equal(readEntry(junk), undefined);
-  });
-});
-
-describe('the mask', () => {
-  it('changes nothing but secret values', () => {
-    const key = fc.constantFrom('a', 'password', 'token', 'x"y', 'secret_key');
-    const value = fc.letrec<{ v: unknown }>((tie) => ({
-      v: fc.oneof(
-        { depthSize: 'small' },
-        fc.integer(),
-        fc.boolean(),
-        fc.constant(null),
-        fc.constantFrom('s', '', 'a"b\\', '}{][,:'),
-        fc.array(tie('v'), { maxLength: 3 }),
-        fc.dictionary(key, tie('v'), { maxKeys: 3 }),
-      ),
-    })).v;
-    const masked = (v: unknown): unknown =>
-      Array.isArray(v)
-        ? v.map(masked)
-        : typeof v === 'object' && v !== null
-          ? Object.fromEntries(
-              Object.entries(v).map(([k, one]) => [
-                k,
-                isSecretKey(k) && one !== '' && one !== null ? SECRET_MASK : masked(one),
-              ]),
-            )
-          : v;
-    fc.assert(
-      fc.property(value, fc.constantFrom(0, 2), (v, indent) => {
-        assert.deepEqual(JSON.parse(maskJson(JSON.stringify(v, null, indent), isSecretKey).text), masked(v));
-      }),
-      { numRuns: 500 },
-    );
-  });
-
-  it('leaks nothing of a text that is cut anywhere', () => {
-    const text = JSON.stringify({ a: 1, password: OTHER, b: { token: [OTHER, { c: OTHER }], d: 'e' } });
-    for (let i = 0; i <= text.length; i++)
-      assert.ok(!maskJson(text.slice(0, i), isSecretKey).text.includes('canary-s'), text.slice(0, i));
-  });
-
-  it('never throws', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        maskJson(text, isSecretKey);
-        maskForm(text, isSecretKey);
-        maskUrl(text, isSecretKey);
-      }),
-    );
-    fc.assert(
-      fc.property(
-        fc.array(fc.constantFrom('"', '\\', ':', '{', '}', '[', ']', ',', 'token', ' ', '1'), { maxLength: 40 }),
-        (pieces) => {
-          maskJson(pieces.join(''), isSecretKey);
-        },
-      ),
-      { numRuns: 1000 },
-    );
-  });
-
-  it('keeps the other pairs to the letter', () => {
-    assert.deepEqual(maskForm('a=%7e&token=x&b', isSecretKey), {
-      text: `a=%7e&token=${encodeURIComponent(SECRET_MASK)}&b`,
-      removed: ['token'],
-    });
-    assert.deepEqual(
-      maskPairs(
-        [
-          ['user[password]', 'x'],
-          ['password', ''],
-        ] as Pair[],
-        isSecretKey,
-      ),
-      {
-        pairs: [
-          ['user[password]', SECRET_MASK],
-          ['password', ''],
-        ],
-        removed: ['user[password]'],
-      },
-    );
-    assert.deepEqual(maskUrl('/x?a=1#token=2', isSecretKey), { text: '/x?a=1#token=2', removed: [] });
   });
 });
 

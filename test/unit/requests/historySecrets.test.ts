@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors';
 import type { ApiRequest, Exchange } from '../../../src/api/types';
-import { isSecretKey, Redactor, SECRET_MASK } from '../../../src/core/redact';
+import { Redactor, SECRET_MASK } from '../../../src/core/redact';
 import {
   carriesMask,
   KEPT_CHARACTERS,
@@ -26,7 +26,7 @@ function kept(request: ApiRequest, change: Partial<Exchange> = {}): KeptExchange
     timing: { startedAt: 1_700_000_000_000, totalMs: 5, attempts: 1 },
     ...change,
   };
-  return keptOf(exchange, isSecretKey, (text) => redactor.text(text));
+  return keptOf(exchange, (text) => redactor.text(text));
 }
 
 const PLACES: Record<string, ApiRequest> = {

@@ -140,6 +140,39 @@ describe('maskText', () => {
     );
   });
 
+  it('masks the secret members of any JSON and nothing else', () => {
+    const key = fc.constantFrom('a', 'password', 'token', 'x"y', 'secret_key');
+    const value = fc.letrec<{ v: unknown }>((tie) => ({
+      v: fc.oneof(
+        { depthSize: 'small' },
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.constantFrom('s', '', 'a"b\\', '}{][,:'),
+        fc.array(tie('v'), { maxLength: 3 }),
+        fc.dictionary(key, tie('v'), { maxKeys: 3 }),
+      ),
+    })).v;
+    const isEmpty = (one: unknown): boolean => one === '' || one === null || typeof one === 'boolean';
+    const masked = (one: unknown): unknown =>
+      Array.isArray(one)
+        ? one.map(masked)
+        : typeof one === 'object' && one !== null
+          ? Object.fromEntries(
+              Object.entries(one).map(([k, v]) => [
+                k,
+                ['password', 'token', 'secret_key'].includes(k) && !isEmpty(v) ? SECRET_MASK : masked(v),
+              ]),
+            )
+          : one;
+    fc.assert(
+      fc.property(value, fc.constantFrom(0, 2), (one, indent) => {
+        assert.deepEqual(JSON.parse(maskJson(JSON.stringify(one, null, indent)).text), masked(one));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
