@@ -22,7 +22,7 @@ export type Threat =
   | 'certificate'
   | 'destructive'
   | 'credential'
-  | 'read-only';
+  | 'read-only'
   | 'personal-data';
 
 /** Reports what a test of a threat has measured, for the table that `npm run test:security` prints; nothing elsewhere. */

@@ -1,6 +1,6 @@
 import type { ApiRequest, Body, Exchange, Pair, Timing } from '../api/types';
 import {
-  isSecretHeader,
+  isCredentialHeader,
   maskHeaders,
   maskPairs,
   maskText,
@@ -165,7 +165,7 @@ function keptError({ kind, detail }: NonNullable<Exchange['error']>, redact: Tex
 /** An exchange as it is kept. */
 export function keptOf(exchange: Exchange, redact: TextRedactor): KeptExchange {
   const { request, answer, error } = exchange;
-  const own = maskHeaders((request.headers ?? []).filter(([name]) => !isSecretHeader(name))).map(([n, v]): Pair => [
+  const own = maskHeaders((request.headers ?? []).filter(([name]) => !isCredentialHeader(name))).map(([n, v]): Pair => [
     n,
     redact(v),
   ]);

@@ -1,5 +1,5 @@
 import type { Pair } from '../../api/types';
-import { isSecretHeader } from '../../core/redact';
+import { isCredentialHeader } from '../../core/redact';
 import type { PanelStrings } from '../../requests/panelMessages';
 import { el, fill, freshId } from '../shared/dom';
 
@@ -36,7 +36,7 @@ export class PairRows {
     const [name, value] = this.pairs[index] ?? ['', ''];
     const warning = el('div', { class: 'problem', id: freshId('warning') });
     const check = (): void => {
-      const secret = this.credentials && isSecretHeader(nameBox.value);
+      const secret = this.credentials && isCredentialHeader(nameBox.value);
       warning.textContent = secret ? strings.secretHeader : '';
       nameBox.setAttribute('aria-invalid', String(secret));
     };

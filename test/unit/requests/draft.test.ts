@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ApiRequest, Pair } from '../../../src/api/types';
+import { isCredentialHeader } from '../../../src/core/redaction';
 import { BODY_KINDS, draftOf, METHODS, readDraft, requestOf, type Draft } from '../../../src/requests/draft';
 import { decodePairs, encodePairs, openPlaceholders, queryPairs, withQuery } from '../../../src/requests/urlText';
 
@@ -75,9 +76,7 @@ describe('a draft', () => {
       fc.property(made, (one) => {
         const first = requestOf({
           ...one,
-          headers: one.headers.filter(
-            ([n]) => !/^(content-type|authorization|auth_token|cookie|set-cookie|x-api-key)$/i.test(n),
-          ),
+          headers: one.headers.filter(([n]) => !/^content-type$/i.test(n) && !isCredentialHeader(n)),
         });
         const again = draftOf(first);
         assert.ok(typeof again === 'object');
