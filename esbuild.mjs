@@ -76,12 +76,7 @@ async function buildNode(production, outdir, inputs) {
 }
 
 async function buildWebviews(production, outdir, inputs) {
-  const dir = path.join(src, 'webview');
-  const entryPoints = {};
-  for (const name of existsSync(dir) ? readdirSync(dir) : []) {
-    const main = path.join(dir, name, 'main.ts');
-    if (existsSync(main)) entryPoints[name] = main;
-  }
+  const entryPoints = webviewEntries();
   if (!Object.keys(entryPoints).length) return [];
   const { metafile } = await build({
     ...common(production),
@@ -122,31 +117,64 @@ export async function buildAll({ production = false, outdir = path.join(root, 'd
   return inputs;
 }
 
-/** Builds, and again whenever a source file changes, until the process ends. */
-async function watchAll() {
+/** Panels: the entry point of each, by name. */
+function webviewEntries() {
+  const dir = path.join(src, 'webview');
+  const names = existsSync(dir) ? readdirSync(dir) : [];
+  return Object.fromEntries(
+    names.map((name) => [name, path.join(dir, name, 'main.ts')]).filter(([, file]) => existsSync(file)),
+  );
+}
+
+/** Folders the catalogue is made from; what it is made into lies beside them, and must not start another build. */
+const catalogueSources = ['facts', 'overlay', 'build'].map((name) => path.join(src, 'api/catalogue', name));
+
+/**
+ * Builds, and again whenever a source file of the extension, a worker, a panel or the catalogue changes. The lines `building` and
+ * `built` (or `failed`) frame each build, for the task of VS Code. Never resolves.
+ */
+export async function watchAll() {
   const rebuild = {
     name: 'rebuild',
     setup: (b) => {
-      b.onEnd(() =>
-        buildAll().then(
-          () => console.log('built'),
-          (error) => console.error(error.message),
-        ),
-      );
+      // One pseudo-module, so that esbuild watches folders no code imports from.
+      b.onResolve({ filter: /^catalogue-sources$/ }, () => ({ path: 'catalogue-sources', namespace: 'watched' }));
+      b.onLoad({ filter: /.*/, namespace: 'watched' }, () => ({
+        contents: '',
+        watchDirs: catalogueSources,
+        watchFiles: catalogueSources.flatMap((dir) => readdirSync(dir).map((name) => path.join(dir, name))),
+      }));
+      b.onStart(() => console.log('building'));
+      b.onEnd(async ({ errors }) => {
+        const problem = errors.length
+          ? 'see above'
+          : await buildAll().then(
+              () => undefined,
+              (error) => error.message,
+            );
+        console.log(problem === undefined ? 'built' : `failed: ${problem}`);
+      });
     },
   };
   const watcher = await context({
     ...common(false),
-    entryPoints: [path.join(src, 'extension.ts')],
+    entryPoints: [
+      path.join(src, 'extension.ts'),
+      ...workers,
+      ...Object.values(webviewEntries()),
+      { in: 'catalogue-sources', out: 'catalogue-sources' },
+    ].map((entry) => (typeof entry === 'string' ? { in: entry, out: chunkName(entry) } : entry)),
+    outdir: path.join(root, '.cache/watch'),
     write: false,
     platform: 'node',
     external: ['vscode'],
+    loader: { '.ttf': 'file', '.svg': 'dataurl' },
     plugins: [rebuild],
   });
   await watcher.watch();
+  await new Promise(() => {});
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv.includes('--watch')) await watchAll();
-  else await buildAll({ production: process.argv.includes('--production') });
+  await buildAll({ production: process.argv.includes('--production') });
 }

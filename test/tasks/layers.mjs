@@ -143,7 +143,7 @@ function allLayers() {
   const withoutWindow = [
     tests('unit', 120),
     tests('contract', 240),
-    tests('package', 120, async () => ({ ACQUIRE_VSIX: await vsix() })),
+    tests('package', 300, async () => ({ ACQUIRE_VSIX: await vsix() })),
     reading('types'),
     reading('lint'),
   ];

@@ -17,7 +17,13 @@ const TASKS = {
   },
   build: {
     says: 'bundles into dist/',
-    run: async (args) => (await import('../../esbuild.mjs')).buildAll({ production: args.includes('--production') }),
+    run: async (args) => {
+      await (await import('../../esbuild.mjs')).buildAll({ production: args.includes('--production') });
+    },
+  },
+  watch: {
+    says: 'bundles into dist/, again after each change',
+    run: async () => (await import('../../esbuild.mjs')).watchAll(),
   },
   package: {
     says: 'the installable package (.vsix)',
@@ -90,7 +96,9 @@ async function main([name, ...args]) {
   // To stderr: the first line of some tasks' output is read by others.
   console.error(`${name}: ${task.says}`);
   await ensureDependencies();
-  return (await task.run(prepared)) ?? 0;
+  const code = (await task.run(prepared)) ?? 0;
+  if (!Number.isInteger(code)) throw new TypeError(`The task ${name} resolved to ${typeof code}, not to an exit code.`);
+  return code;
 }
 
 endAllOnSignal();

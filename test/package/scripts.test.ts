@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { root } from '../tasks/paths.mjs';
+
+interface Task {
+  readonly label: string;
+  readonly type: string;
+  readonly script?: string;
+  readonly isBackground?: boolean;
+  readonly problemMatcher: { readonly background?: { readonly beginsPattern: string; readonly endsPattern: string } };
+}
+
+const LAYER = 'a whole layer of tests or measurements';
+const READS = 'npm test runs it as it is, and counts its exit code';
+const WAITS = 'runs until it is stopped';
+const SAMPLE = 'test/tasks/count.d.mts';
+/** Arguments each script is run with here, or why it is not. */
+const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
+  start: WAITS,
+  watch: 'runs until it is stopped; see below',
+  sandbox: WAITS,
+  build: [],
+  package: [],
+  lint: READS,
+  format: [SAMPLE],
+  types: READS,
+  docs: [],
+  l10n: [],
+  plot: ['measured.json'],
+  test: LAYER,
+  'test:unit': LAYER,
+  'test:contract': LAYER,
+  'test:host': LAYER,
+  'test:e2e': LAYER,
+  'test:package': LAYER,
+  'test:security': LAYER,
+  'test:desktop': LAYER,
+  coverage: LAYER,
+  bench: LAYER,
+  screenshots: 'needs a window',
+};
+const NOT_COPIED = new Set(['node_modules', '.cache', '.git', 'dist', 'coverage', 'shots']);
+
+const json = (...parts: string[]): unknown => JSON.parse(readFileSync(path.join(root, ...parts), 'utf8'));
+const scripts = (json('package.json') as { scripts: Record<string, string> }).scripts;
+
+/** npm as a process; on Windows plain "npm" cannot be spawned. */
+function npm(args: readonly string[], cwd: string): ReturnType<typeof spawn> {
+  const cli = process.env.npm_execpath;
+  const [command, first] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []];
+  return spawn(command, [...first, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+describe('the scripts of package.json', function () {
+  this.timeout(180_000);
+  let copy: string;
+  before(() => {
+    copy = path.join(mkdtempSync(path.join(tmpdir(), 'acq-scripts-')), 'copy');
+    cpSync(root, copy, {
+      recursive: true,
+      filter: (file) => !NOT_COPIED.has(path.relative(root, file)) && !file.endsWith('.vsix'),
+    });
+    symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
+    const line = { line: 'sample', what: 'sample', unit: 'ms' };
+    const lines = [
+      { ...line, who: 'ours', value: 1, atMost: 2 },
+      { ...line, who: 'another', value: 3 },
+    ];
+    const about = {
+      date: '2026-01-01',
+      cpu: 'sample',
+      cores: 1,
+      memoryGB: 1,
+      system: 'sample',
+      node: '20',
+      axios: '1',
+      undici: '6',
+      extension: '0',
+    };
+    writeFileSync(path.join(copy, 'measured.json'), JSON.stringify({ about, lines }));
+  });
+  after(() => rmSync(path.dirname(copy), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+
+  it('are all known here, with what they are run with', () => {
+    assert.deepEqual(Object.keys(scripts).sort(), Object.keys(SCRIPTS).sort());
+  });
+
+  for (const [name, args] of Object.entries(SCRIPTS)) {
+    if (typeof args === 'string') continue;
+    it(`${name} ends with exit code 0`, async () => {
+      const child = npm(['run', name, '--', ...args], copy);
+      const [output, errors, code] = await Promise.all([
+        text(child.stdout!),
+        text(child.stderr!),
+        new Promise((resolve) => child.once('close', resolve)),
+      ]);
+      assert.equal(code, 0, `${output}\n${errors}`);
+    });
+  }
+
+  it('build and package leave their products', () => {
+    for (const file of ['dist/extension.js', 'dist/catalogue.json', 'dist/webview/leadTable.js'])
+      assert.ok(existsSync(path.join(copy, file)), file);
+    const { version } = json('package.json') as { version: string };
+    assert.ok(existsSync(path.join(copy, `acquire-${version}.vsix`)));
+  });
+
+  it('fail with an exit code and a message when the task does not exist', async () => {
+    const child = spawn(process.execPath, ['test/tasks/task.mjs', 'no-such-task'], {
+      cwd: root,
+      env: { ...process.env, DEBUG: '' }, // it would show the stack
+    });
+    const [errors, code] = await Promise.all([text(child.stderr), new Promise((r) => child.once('close', r))]);
+    assert.equal(code, 1);
+    assert.match(errors, /^Usage: npm run <task>, one of: start, build, /);
+  });
+
+  it('watch builds again after a panel, a worker or the catalogue changed', async () => {
+    const child = spawn(process.execPath, ['test/tasks/task.mjs', 'watch'], { cwd: copy });
+    let output = '';
+    child.stdout.on('data', (chunk) => (output += String(chunk)));
+    const builds = async (count: number): Promise<void> => {
+      for (const end = Date.now() + 60_000; output.split('\n').filter((l) => l === 'built').length < count;) {
+        assert.ok(Date.now() < end && child.exitCode === null, output);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    try {
+      await builds(1);
+      for (const [i, file] of [
+        'src/webview/leadTable/main.ts',
+        'src/requests/jsonWorker.ts',
+        'src/api/catalogue/overlay/fields.json',
+      ].entries()) {
+        const whole = path.join(copy, file);
+        writeFileSync(whole, `${readFileSync(whole, 'utf8')}\n`);
+        await builds(i + 2);
+      }
+    } finally {
+      child.kill('SIGTERM');
+      await new Promise((resolve) => child.once('close', resolve));
+    }
+  });
+});
+
+describe('the tasks of the editor', () => {
+  const { tasks } = json('.vscode/tasks.json') as { tasks: readonly Task[] };
+  const { configurations } = json('.vscode/launch.json') as { configurations: readonly { preLaunchTask?: string }[] };
+
+  it('run scripts that exist', () => {
+    for (const { type, script } of tasks) assert.ok(type === 'npm' && script && scripts[script], script);
+  });
+
+  it('are there for every launch configuration that names one', () => {
+    const named = configurations.flatMap(({ preLaunchTask }) => preLaunchTask ?? []);
+    assert.deepEqual(named, ['build']);
+    for (const name of named)
+      assert.ok(
+        tasks.some(({ label }) => label === name),
+        name,
+      );
+  });
+
+  it('say when a build in the background begins and ends', () => {
+    const background = tasks.filter(({ isBackground }) => isBackground);
+    assert.deepEqual(
+      background.map(({ label }) => label),
+      ['watch'],
+    );
+    for (const { problemMatcher } of background) {
+      assert.match('building', new RegExp(problemMatcher.background!.beginsPattern));
+      for (const end of ['built', 'failed: no such file'])
+        assert.match(end, new RegExp(problemMatcher.background!.endsPattern));
+    }
+  });
+});
