@@ -7,3 +7,5 @@ export interface BundledPackage {
 }
 export function bundledPackages(files: Iterable<string>, root: string): ReadonlyMap<string, BundledPackage>;
 export function noticesText(packages: ReadonlyMap<string, BundledPackage>): string;
+export function isLicenseText(text: string): boolean;
+export function licenseOfReadme(readme: string): string | undefined;

@@ -1,9 +1,61 @@
-// The licences of what is bundled, as ThirdPartyNotices.txt of the package.
+// The licenses of what is bundled, as ThirdPartyNotices.txt of the package.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const PACKAGE = /^(.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/;
 const RULE = '-'.repeat(80);
+/** Every license text grants something in one of these wordings; the name of a license alone does not. */
+const GRANT =
+  /Permission is hereby granted|Permission to use, copy, modify|Redistribution and use in source and binary forms|Apache License\s+Version 2\.0|This is free and unencumbered software/i;
+const LICENSE_HEADING =
+  /^(?:#{1,6}[ \t]*licen[cs]e[ \t]*#*|licen[cs]e[ \t]*\r?\n-{3,}|licen[cs]e[ \t]*\r?\n={3,})[ \t]*$/im;
+const HEADING = /^(?:#{1,6}[ \t]+\S|[^\n]+\r?\n(?:-{3,}|={3,})[ \t]*$)/m;
+
+/** The MIT license as SPDX lists it. */
+const mit = (copyright) => `MIT License
+
+${copyright}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
+
+/** Texts of packages that contain none themselves. By version, so that each new one is looked at. */
+const TEXTS_NOT_IN_PACKAGE = new Map([
+  // package.json: "license": "MIT", "author": "Jeremy Danyow"
+  ['@cfworker/json-schema 4.1.6', mit('Copyright (c) Jeremy Danyow')],
+  // package.json: "license": "MIT"; readme.md: "MIT © Sindre Sorhus"
+  ['is-regexp 1.0.0', mit('Copyright (c) Sindre Sorhus')],
+]);
+
+/** True for a text that grants rights, and not only names a license. */
+export const isLicenseText = (text) => GRANT.test(text);
+
+const ENTITIES = { lt: '<', gt: '>', amp: '&', quot: '"' };
+const decode = (text) => text.replace(/&(lt|gt|amp|quot);/g, (_, name) => ENTITIES[name]);
+
+/** The section "License" of a readme, without its heading; undefined where there is none or it only names a license. */
+export function licenseOfReadme(readme) {
+  const heading = LICENSE_HEADING.exec(readme);
+  if (!heading) return undefined;
+  const rest = readme.slice(heading.index + heading[0].length);
+  const text = decode(rest.slice(0, HEADING.exec(rest)?.index)).trim();
+  return isLicenseText(text) ? text : undefined;
+}
+
+/** The license texts in a package's folder: its license files, else what its readme says. */
+function textsIn(dir) {
+  const read = (pattern) =>
+    readdirSync(dir)
+      .filter((entry) => pattern.test(entry))
+      .sort()
+      .map((entry) => readFileSync(path.join(dir, entry), 'utf8').trim());
+  const files = read(/^(licen[cs]e|notice|copying)([.-].*)?$/i);
+  if (files.some(isLicenseText)) return files;
+  return [...files, ...read(/^readme(\.md|\.markdown)?$/i).flatMap((text) => licenseOfReadme(text) ?? [])];
+}
 
 /**
  * The packages that bundled files come from, by name.
@@ -19,27 +71,28 @@ export function bundledPackages(files, root) {
     const { name, version, license, homepage, repository } = JSON.parse(
       readFileSync(path.join(dir, 'package.json'), 'utf8'),
     );
-    if (found.has(`${name} ${version}`)) continue;
-    const texts = readdirSync(dir)
-      .filter((entry) => /^(licen[cs]e|notice|copying)([.-].*)?$/i.test(entry))
-      .sort()
-      .map((entry) => readFileSync(path.join(dir, entry), 'utf8').trim());
-    found.set(`${name} ${version}`, {
+    const key = `${name} ${version}`;
+    if (found.has(key)) continue;
+    const texts = textsIn(dir);
+    found.set(key, {
       name,
       version,
       license: typeof license === 'string' ? license : (license?.type ?? ''),
       homepage: homepage ?? (typeof repository === 'string' ? repository : (repository?.url ?? '')),
-      texts,
+      texts: texts.some(isLicenseText) ? texts : [...texts, ...[TEXTS_NOT_IN_PACKAGE.get(key) ?? []].flat()],
     });
   }
   return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The text of the file. Throws for a package that names no licence and brings no text of one. */
+/** The text of the file. Throws for a package without a license text: MIT and BSD ask for theirs in every copy. */
 export function noticesText(packages) {
   const parts = [...packages.values()].map(({ name, version, license, homepage, texts }) => {
-    if (!license && !texts.length) throw new Error(`${name} ${version} is bundled, and says nothing of its licence.`);
+    if (!texts.some(isLicenseText))
+      throw new Error(
+        `${name} ${version} is bundled without a license text. Find it, and add it to TEXTS_NOT_IN_PACKAGE in notices.mjs.`,
+      );
     return [RULE, `${name} ${version}${license ? ` (${license})` : ''}`, homepage, '', ...texts].join('\n').trimEnd();
   });
-  return `Third-party notices\n\nAcquire for VS Code includes the packages below, or parts of them, under their own licences.\n\n${parts.join('\n\n')}\n`;
+  return `Third-party notices\n\nAcquire for VS Code includes the packages below, or parts of them, under their own licenses.\n\n${parts.join('\n\n')}\n`;
 }

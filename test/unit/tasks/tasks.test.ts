@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { count, failuresOf } from '../../tasks/count.mjs';
 import { whyInstall } from '../../tasks/dependencies.mjs';
-import { noticesText } from '../../tasks/notices.mjs';
+import { licenseOfReadme, noticesText } from '../../tasks/notices.mjs';
 import { readOptions } from '../../tasks/startOptions.mjs';
 import { tableOf, THREATS } from '../../tasks/threats.mjs';
 
@@ -110,13 +110,38 @@ describe('the tasks', () => {
     });
   });
 
-  it('bundle nothing whose licence is not known', () => {
+  describe('write third-party notices', () => {
     const one = { name: 'a', version: '1.0.0', license: 'MIT', homepage: '', texts: ['Permission is hereby granted'] };
-    assert.match(noticesText(new Map([['a 1.0.0', one]])), /a 1\.0\.0 \(MIT\)[\s\S]*Permission/);
-    assert.throws(
-      () => noticesText(new Map([['a 1.0.0', { ...one, license: '', texts: [] }]])),
-      /says nothing of its licence/,
-    );
+    const notices = (texts: readonly string[]): string => noticesText(new Map([['a 1.0.0', { ...one, texts }]]));
+
+    it('with the license text of each package', () => {
+      assert.match(notices(one.texts), /a 1\.0\.0 \(MIT\)[\s\S]*Permission/);
+    });
+    it('and refuse a package that only names its license', () => {
+      for (const texts of [
+        [],
+        [''],
+        ['MIT'],
+        ['MIT © Somebody'],
+        ['See https://example.com/license'],
+        ['SPDX: BSD-2-Clause'],
+      ])
+        assert.throws(() => notices(texts), /a 1\.0\.0 is bundled without a license text/, String(texts));
+    });
+    it('from the section of a readme where there is no license file', () => {
+      const grant = 'Copyright (c) A &lt;a@example.com&gt;\n\nPermission is hereby granted, free of charge';
+      for (const readme of [
+        `# a\n\nLicense\n-------\n\n${grant}\n`,
+        `# a\n\n## License\n\n${grant}\n\n## Other\n\nno\n`,
+        `# a\r\n\r\n## Licence ##\r\n\r\n${grant}\r\n`,
+        `a\n=\n\nLicense\n=======\n${grant}\n\nOther\n-----\nno\n`,
+      ]) {
+        const text = licenseOfReadme(readme) ?? '';
+        assert.match(text, /^Copyright \(c\) A <a@example\.com>[\s\S]*free of charge$/, readme);
+      }
+      assert.equal(licenseOfReadme('# a\n\n## License\n\nMIT © Somebody\n'), undefined);
+      assert.equal(licenseOfReadme('# a\n\nPermission is hereby granted\n'), undefined);
+    });
   });
 
   describe('refuse to start', () => {
