@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Draft } from '../../../src/requests/draft';
 import type { AnswerView } from '../../../src/requests/panelMessages';
 import type { TryRequestPanels } from '../../../src/ui/requests/panels';
+import { FakePanel } from './fakePanel';
 import { api, calls, settled, site, until, type Site } from './leadSupport';
 import { StandInPanel } from './standInPanel';
 
@@ -29,7 +30,7 @@ describe('the Try Request panel @main', () => {
   });
   // Else the next request would go into a panel that nobody sees.
   afterEach(() => {
-    for (const panel of StandInPanel.all.splice(0)) panel.dispose();
+    for (const panel of FakePanel.all.splice(0)) panel.dispose();
   });
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -40,15 +41,15 @@ describe('the Try Request panel @main', () => {
   async function open(
     draft: Partial<Draft> = {},
     accountKey: string | undefined = here.account.key,
-  ): Promise<StandInPanel> {
-    const panel = new StandInPanel();
+  ): Promise<FakePanel> {
+    const panel = new FakePanel();
     await panels.restore(panel as unknown as vscode.WebviewPanel, { v: 1, accountKey, draft: { ...LIST, ...draft } });
     const init = panel.next('init');
     panel.say('ready', {});
     await init;
     return panel;
   }
-  async function send(panel: StandInPanel, draft: Partial<Draft> = {}): Promise<AnswerView> {
+  async function send(panel: FakePanel, draft: Partial<Draft> = {}): Promise<AnswerView> {
     const answer = panel.next('answer');
     panel.say('send', { draft: { ...LIST, ...draft } }, '1');
     return answer;
@@ -198,12 +199,12 @@ describe('the Try Request panel @main', () => {
   });
 
   it('restores from state without a draft, or of an account that is gone', async () => {
-    const panel = new StandInPanel();
+    const panel = new FakePanel();
     const session = await panels.restore(panel as unknown as vscode.WebviewPanel, undefined);
     assert.equal(session.account, (await api()).accounts.active()?.key);
     assert.equal(session.request.url, '/');
     assert.equal(
-      (await panels.restore(new StandInPanel() as unknown as vscode.WebviewPanel, { accountKey: 'gone', draft: LIST }))
+      (await panels.restore(new FakePanel() as unknown as vscode.WebviewPanel, { accountKey: 'gone', draft: LIST }))
         .account,
       session.account,
     );

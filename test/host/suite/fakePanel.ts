@@ -1,0 +1,54 @@
+import type * as vscode from 'vscode';
+import type { PanelMessage, ToPanel } from '../../../src/requests/panelMessages';
+import { until } from './leadSupport';
+
+/** A webview panel without a window, whose messages the test sends and reads. */
+export class FakePanel {
+  static readonly all: FakePanel[] = [];
+  readonly posted: PanelMessage[] = [];
+  private listener: (raw: unknown) => void = () => undefined;
+  title = '';
+  active = true;
+  iconPath: unknown;
+  readonly webview = {
+    options: {} as vscode.WebviewOptions,
+    html: '',
+    cspSource: 'https://own.example',
+    asWebviewUri: (uri: vscode.Uri) => uri,
+    onDidReceiveMessage: (listener: (raw: unknown) => void) => {
+      this.listener = listener;
+      return { dispose: () => undefined };
+    },
+    postMessage: (message: PanelMessage) => {
+      this.posted.push(message);
+      return Promise.resolve(true);
+    },
+  };
+  readonly onDidChangeViewState = () => ({ dispose: () => undefined });
+  private ended: () => void = () => undefined;
+  constructor() {
+    FakePanel.all.push(this);
+  }
+  readonly onDidDispose = (listener: () => void) => {
+    this.ended = listener;
+    return { dispose: () => undefined };
+  };
+  reveal(): void {
+    /* it has no window */
+  }
+  dispose(): void {
+    this.ended();
+  }
+
+  say(type: string, payload: object, requestId?: string): void {
+    this.listener({ v: 1, type, payload, requestId });
+  }
+  last<T extends keyof ToPanel>(type: T): ToPanel[T] | undefined {
+    return this.posted.filter((m) => m.type === type).at(-1)?.payload as ToPanel[T] | undefined;
+  }
+  async next<T extends keyof ToPanel>(type: T): Promise<ToPanel[T]> {
+    const before = this.posted.filter((m) => m.type === type).length;
+    await until(`a message ${type}`, () => this.posted.filter((m) => m.type === type).length > before);
+    return this.last(type)!;
+  }
+}
