@@ -10,7 +10,8 @@ import { FaultyFiles } from './faultyFiles';
 /** A waiter must get the lock of a killed process within this time, in ms. */
 const TAKEOVER_MS = 1_000;
 
-describe('withLock', () => {
+describe('withLock', function () {
+  this.timeout(20_000);
   let folder: string;
   let file: string;
   beforeEach(() => {
@@ -72,8 +73,7 @@ describe('withLock', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('goes to the next one at once when its holder is killed', async function () {
-    this.timeout(20_000);
+  it('goes to the next one at once when its holder is killed', async () => {
     const child = await startChild('hold', file);
     await child.printed('held');
     await assert.rejects(acquireLock(file, { timeoutMs: 50 }), LockTimeoutError);
@@ -85,8 +85,7 @@ describe('withLock', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('is held by one at a time when many find the lock of a killed process at once', async function () {
-    this.timeout(20_000);
+  it('is held by one at a time when many find the lock of a killed process at once', async () => {
     for (let round = 0; round < 3; round++) {
       const child = await startChild('hold', file);
       await child.printed('held');
@@ -97,8 +96,7 @@ describe('withLock', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('passes on when the one that took it over from a killed process is killed too', async function () {
-    this.timeout(20_000);
+  it('passes on when the one that took it over from a killed process is killed too', async () => {
     for (let generation = 0; generation < 3; generation++) {
       const child = await startChild('hold', file);
       await child.printed('held');

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { NewerFormatError, SharedJsonFile } from '../../../../src/core/store/sharedJsonFile';
+import { removeStaleTemporaries } from '../../../../src/core/store/temporaries';
 import type { FileLayer } from '../../../../src/core/store/fileLayer';
 import { startChild } from './child';
 import { FaultyFiles, type Faults } from './faultyFiles';
@@ -230,6 +231,29 @@ describe('SharedJsonFile', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('has every acknowledged change of processes that are killed, and the next one goes on at once', async function () {
+    this.timeout(60_000);
+    const counter = new SharedJsonFile<number>(file, { parse: (value) => value as number });
+    let acknowledged = 0;
+    for (const more of [3, 8, 20]) {
+      const child = await startChild('update', file);
+      await child.printed(String(acknowledged + more));
+      child.process.kill('SIGKILL');
+      await child.exited;
+      const lastPrinted = Number(child.lines().at(-1));
+      // The last change may have been made without being acknowledged.
+      const begin = performance.now();
+      const next = (await counter.update((all) => void all.set('counter', (all.get('counter') ?? 0) + 1))).get(
+        'counter',
+      )!;
+      assert.ok(performance.now() - begin < 1_000);
+      assert.ok(next === lastPrinted + 1 || next === lastPrinted + 2, `${next} after ${lastPrinted}`);
+      acknowledged = next;
+    }
+    await removeStaleTemporaries(folder);
+    assert.deepEqual(readdirSync(folder), ['accounts.json']);
   });
 
   it('counts every change of two processes that make 200 each', async function () {
