@@ -47,6 +47,7 @@ const METHOD_NAME = /^(?:x|http|request|real|form|original|forwarded)*(?:method|
 const OVERRIDE_NAME = /^x?(?:http)?(?:method)?override|^charset$/;
 /** Headers by which gateways let a request be taken for another method or path. */
 const OVERRIDE_HEADER = /method|override|verb|^x.*(?:ur[il]|path|prefix|scriptname)$/;
+/** As a value of a name that is not documented. */
 const METHOD_VALUE = /^\s*(?:delete|put|patch)\s*$/i;
 
 /**
@@ -64,7 +65,11 @@ export function effectOf(
   const alike = catalogue.operationsLike(request.method, lenient, generation);
   const names = requestNames(request, url);
   const allowed = exact.map(allowedOf);
-  const suspect = names.unreadable ?? names.names.find((one) => isOverride(one, allowed));
+  const namesWrite = (path: string): boolean =>
+    catalogue.operationsLike(undefined, normalizedPath(path).lenient, generation).some((one) => one.writes);
+  const suspect =
+    names.unreadable ??
+    names.names.find((one) => !isDocumented(one, allowed) && (isOverride(one) || isRoute(one, namesWrite)));
   const certain = exact.length > 0 && !suspect && alike.every((one) => exact.includes(one));
   const documentedRead = exact.every((one) => one.reads) ? exact[0] : undefined;
   if (certain && documentedRead) {
@@ -162,16 +167,18 @@ function isDocumented({ place, name, path }: RequestName, allowed: readonly Allo
   );
 }
 
-/** True for a name that is not documented and by which the request may be taken for another one. */
-function isOverride(one: RequestName, allowed: readonly Allowed[]): boolean {
-  const word = (one.path[0] ?? '')
+/** True for a name by which the request may be taken for one of another method or path. */
+function isOverride({ place, path, value }: RequestName): boolean {
+  const word = (path[0] ?? '')
     .replace(/\0.*$/s, '')
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
-  const suspicious =
-    one.place === 'header'
-      ? OVERRIDE_HEADER.test(word)
-      : METHOD_NAME.test(word) || OVERRIDE_NAME.test(word) || (one.path.length === 1 && METHOD_VALUE.test(one.value));
-  return (suspicious || (one.place === 'header' && METHOD_VALUE.test(one.value))) && !isDocumented(one, allowed);
+  if (path.length === 1 && METHOD_VALUE.test(value)) return true;
+  return place === 'header' ? OVERRIDE_HEADER.test(word) : METHOD_NAME.test(word) || OVERRIDE_NAME.test(word);
+}
+
+/** True for a value by which a front controller may take the request for a write: `?r=profile/lead/delete`, `?/profile/lead/delete`. */
+function isRoute({ path, name, value }: RequestName, namesWrite: (path: string) => boolean): boolean {
+  return path.length === 1 && [value, name].some((text) => /[/%\\]/.test(text) && namesWrite(`/${text}`));
 }

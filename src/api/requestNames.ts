@@ -37,7 +37,8 @@ const MULTIPART = 'multipart/form-data';
 const CHARSET_UTF8 = /^charset="?utf-?8"?$/i;
 /** JSON nested deeper than this is no parameter. */
 const MAX_DEPTH = 40;
-const MAX_VALUE = 200;
+/** Characters of a value that are looked at. */
+const MAX_VALUE = 2000;
 
 /**
  * Reads the names in a request's query, headers and body. `url` carries the whole query. A body that is encoded, in another charset than

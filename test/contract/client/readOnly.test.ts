@@ -7,6 +7,14 @@ import { draftOfOperation } from '../../../src/requests/operationForm';
 import { requestOf } from '../../../src/requests/draft';
 import { METHOD_NAMES, PATH_SPELLINGS, plainRequest } from '../../fixtures/spellings';
 import { figure } from '../../figures';
+import { HistoryV1 } from '../../../src/leads/historyV1';
+import { HistoryV2 } from '../../../src/leads/historyV2';
+import { loadAttributes } from '../../../src/leads/fields';
+import { sourceFor } from '../../../src/leads/sources';
+import { loadTags } from '../../../src/leads/tags';
+import { readAllPages } from '../../../src/requests/run/allPages';
+import { pagingOf } from '../../../src/requests/run/pageRequest';
+import { bench } from '../leads/setup';
 import { account, client, closeAll, json, serve, type TestServer } from './support';
 
 const LOCKED = { writes: { kind: 'locked' } } as const;
@@ -106,6 +114,45 @@ describe('[threat: read-only] a read-only account', () => {
     }
     assert.equal(server.sockets(), before);
     figure('read-only', `${hidden.length} reads that may be taken for writes: 0 reach a socket`);
+  });
+
+  it('sends whatever the views read for themselves', async () => {
+    const site = await bench();
+    try {
+      for (const generation of ['1.0.0', '2.0.0'] as const) {
+        const reader = site.account(generation, { kind: 'own', ...LOCKED });
+        const source = sourceFor(generation, site.client);
+        const { leads } = await source.page(reader, 0, 10);
+        const { lead } = await source.get(reader, leads[0]!.id);
+        if (source.can.search) await source.page(reader, 0, 10, { search: 'a' });
+        if (source.can.where) await source.page(reader, 1, 10, { where: { email: 'x@example.com' } });
+        await loadTags(site.client, reader);
+        await loadAttributes(site.client, reader);
+        const history = generation === '1.0.0' ? new HistoryV1(site.client) : new HistoryV2(site.client);
+        for (const kind of history.sections) {
+          const { items } = await history.page(reader, lead, kind, 0);
+          for (const item of items.filter((one) => history.opens(one)).slice(0, 2))
+            await history.messages(reader, lead, item);
+        }
+        for (const one of operations(generation).filter((o) => o.reads && pagingOf(o)))
+          await readAllPages({
+            client: site.client,
+            account: reader,
+            operation: one,
+            paging: pagingOf(one)!,
+            request: plainRequest(one),
+            pageSize: 5,
+            format: 'ndjson',
+            signal: AbortSignal.timeout(10_000),
+            write: () => Promise.resolve(),
+            goOn: () => Promise.resolve(false),
+          }).catch((error: unknown) => {
+            assert.doesNotMatch(String(error), /read-only/, one.id);
+          });
+      }
+    } finally {
+      await site.stop();
+    }
   });
 
   it('sends every documented read with its documented parameters', async () => {

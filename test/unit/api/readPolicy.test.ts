@@ -1,32 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Generation } from '../../../src/api/account';
-import { withQuery } from '../../../src/api/body';
-import * as catalogue from '../../../src/api/catalogue';
 import { operations } from '../../../src/api/catalogue';
-import { accountTarget } from '../../../src/api/origin';
-import { effectOf, isDocumentedRead, whyNotRead, type RequestEffect } from '../../../src/api/readPolicy';
+import { isDocumentedRead, whyNotRead } from '../../../src/api/readPolicy';
+import type { Generation } from '../../../src/api/account';
 import type { ApiRequest, Method } from '../../../src/api/types';
-
-const origin = 'https://app.acquire.io';
-
-function effect(
-  method: Method,
-  url: string,
-  generation: Generation = '1.0.0',
-  more: Partial<ApiRequest> = {},
-): RequestEffect | undefined {
-  const request: ApiRequest = { method, url, ...more };
-  let target: URL;
-  try {
-    target = withQuery(accountTarget({ origin }, url).url, more.query);
-  } catch {
-    return undefined;
-  }
-  return effectOf(catalogue, request, target, generation);
-}
-
-const reads = (...given: Parameters<typeof effect>): boolean => effect(...given)?.reads === true;
+import { effect, origin, reads } from './effect';
 
 describe('what counts as a read', () => {
   it('the known ones, in both path forms and with a query', () => {
@@ -287,102 +265,5 @@ describe('what a read-only account sends', () => {
     assert.ok(sends('GET', '/api/v1/crm/objects/contact?page=1&limit=5', '2.0.0'));
     assert.ok(sends('GET', '/api/v1/crm/objects/case?page=1&limit=5', '2.0.0'));
     assert.ok(!sends('GET', '/api/v1/crm/objects/contact/7?page=1', '2.0.0'));
-  });
-});
-
-describe('method overrides', () => {
-  const NAMES = [
-    '_method',
-    '.method',
-    ' _method',
-    '+_method',
-    '_method\0x',
-    '_method[]',
-    '_METHOD',
-    '_m\u0435thod'.replace('\u0435', 'e'),
-    'X_HTTP_METHOD_OVERRIDE',
-    'x-http-method',
-    'X-HTTP-Method-Override',
-    'http.method',
-    '_HttpMethod',
-    'method',
-    '_verb',
-    'ｍethod',
-    '__method__',
-    'X-Method',
-    'override',
-    '_charset_',
-  ];
-
-  it('count as writes in a form, a query, JSON and multipart, on every account', () => {
-    for (const name of NAMES) {
-      const bodies: Partial<ApiRequest>[] = [
-        {
-          body: {
-            kind: 'form',
-            fields: [
-              ['limit', '1'],
-              [name, 'DELETE'],
-            ],
-          },
-        },
-        { query: [[name, 'DELETE']] },
-        { body: { kind: 'json', value: { [name]: 'DELETE' } } },
-        { body: { kind: 'multipart', parts: [{ name, value: 'DELETE' }] } },
-        {
-          body: { kind: 'text', text: `${encodeURIComponent(name)}=DELETE` },
-          headers: [['Content-Type', 'application/x-www-form-urlencoded']],
-        },
-        {
-          body: { kind: 'bytes', bytes: Buffer.from(JSON.stringify({ [name]: 'x' })) },
-          headers: [['Content-Type', 'application/json']],
-        },
-      ];
-      for (const more of bodies) {
-        const found = effect('POST', '/profile/lead/list', '1.0.0', more)!;
-        assert.equal(found.reads, false, `${name} ${JSON.stringify(more)}`);
-        assert.equal(found.unknown, true, name);
-      }
-    }
-  });
-
-  it('count as writes in headers of any spelling', () => {
-    for (const name of [
-      'X-HTTP-Method-Override',
-      'X_HTTP_METHOD_OVERRIDE',
-      'x-http-method',
-      'X-Method-Override',
-      'X-Original-URL',
-      'X-Rewrite-Url',
-      'X-Original-URI',
-      'X-Forwarded-Path',
-      'X-Forwarded-Method',
-      'X_Original_Url',
-      'X-Forwarded-Prefix',
-    ])
-      assert.equal(reads('POST', '/profile/lead/list', '1.0.0', { headers: [[name, 'x']] }), false, name);
-    assert.equal(reads('POST', '/profile/lead/list', '1.0.0', { headers: [['X-Verbatim', 'delete ']] }), false);
-  });
-
-  it('make a documented write unknown', () => {
-    const more: Partial<ApiRequest> = {
-      body: {
-        kind: 'form',
-        fields: [
-          ['name', 'x'],
-          ['_method', 'DELETE'],
-        ],
-      },
-    };
-    assert.equal(effect('POST', '/profile/lead/add-update', '1.0.0', more)?.unknown, true);
-    assert.equal(effect('POST', '/profile/lead/add-update')?.unknown, false);
-  });
-
-  it('are not seen in what merely sounds alike', () => {
-    const ordinary: Partial<ApiRequest> = {
-      body: { kind: 'json', value: { fields: { payment_method: 'card', method: 'post' }, tags: ['delete'] } },
-    };
-    assert.equal(effect('PUT', '/api/v1/crm/objects/contact/7', '2.0.0', ordinary)?.unknown, false);
-    assert.ok(reads('GET', '/api/v1/crm/tag?search=delete', '2.0.0'));
   });
 });

@@ -1,0 +1,29 @@
+import type { Generation } from '../../../src/api/account';
+import { withQuery } from '../../../src/api/body';
+import * as catalogue from '../../../src/api/catalogue';
+import { accountTarget } from '../../../src/api/origin';
+import { effectOf, type RequestEffect } from '../../../src/api/readPolicy';
+import type { ApiRequest, Method } from '../../../src/api/types';
+
+/** The origin of the account. */
+export const origin = 'https://app.acquire.io';
+
+/** What a request does by the catalogue; undefined when its address is refused. */
+export function effect(
+  method: Method,
+  url: string,
+  generation: Generation = '1.0.0',
+  more: Partial<ApiRequest> = {},
+): RequestEffect | undefined {
+  const request: ApiRequest = { method, url, ...more };
+  let target: URL;
+  try {
+    target = withQuery(accountTarget({ origin }, url).url, more.query);
+  } catch {
+    return undefined;
+  }
+  return effectOf(catalogue, request, target, generation);
+}
+
+/** True for a request that is known to read. */
+export const reads = (...given: Parameters<typeof effect>): boolean => effect(...given)?.reads === true;
