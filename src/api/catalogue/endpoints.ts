@@ -5,7 +5,8 @@ import type { CompactOperation } from './data';
 interface Endpoint {
   readonly id: string;
   readonly methods: readonly string[];
-  readonly segments: readonly string[];
+  /** Undefined stands for a placeholder. */
+  readonly segments: readonly (string | undefined)[];
   readonly holes: number;
   readonly retired: boolean;
 }
@@ -37,21 +38,21 @@ export class EndpointIndex {
   }
 
   private add(generation: Generation, one: CompactOperation, path: string): void {
-    const segments = split(path);
+    const written = split(path);
+    const segments = written.map((s) => (PLACEHOLDER.test(s) ? undefined : s));
     const endpoint: Endpoint = {
       id: one.id,
       methods: [one.method, ...(one.otherMethods ?? [])],
       segments,
-      holes: segments.filter((s) => PLACEHOLDER.test(s)).length,
+      holes: segments.filter((s) => s === undefined).length,
       retired: one.retired === true,
     };
     push(this.byLength, `${generation} ${segments.length}`, endpoint);
     if (path !== one.path) return;
-    const compared = comparedSegments(path).map((s, i, all) => {
-      const written = segments[segments.length - all.length + i]!;
-      return PLACEHOLDER.test(written) ? written : s;
-    });
-    push(this.alike, `${generation} ${compared.length}`, { ...endpoint, segments: compared });
+    const compared = comparedSegments(path);
+    const skipped = segments.length - compared.length;
+    const alike = compared.map((s, i) => (segments[i + skipped] === undefined ? undefined : s));
+    push(this.alike, `${generation} ${alike.length}`, { ...endpoint, segments: alike });
   }
 
   private find(method: string, path: string, generation: Generation): Endpoint[] {
@@ -61,7 +62,7 @@ export class EndpointIndex {
     return candidates.filter(
       (e) =>
         e.methods.includes(wanted) &&
-        e.segments.every((s, i) => s === given[i] || (PLACEHOLDER.test(s) && VALUE.test(given[i] ?? ''))),
+        e.segments.every((s, i) => (s === undefined ? VALUE.test(given[i] ?? '') : s === given[i])),
     );
   }
 
@@ -92,7 +93,7 @@ export class EndpointIndex {
       .filter(
         (e) =>
           (wanted === undefined || e.methods.includes(wanted)) &&
-          e.segments.every((s, i) => s === given[i] || PLACEHOLDER.test(s)),
+          e.segments.every((s, i) => s === undefined || s === given[i]),
       )
       .map((e) => e.id);
   }
