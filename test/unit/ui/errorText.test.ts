@@ -184,4 +184,20 @@ describe('the words of a failed call', () => {
   it('are quiet about what the user cancelled', () => {
     assert.equal(errorWords(english, new AcquireError('cancelled')).severity, 'quiet');
   });
+
+  it('name what keeps a read from being sent by a read-only account, and the way out', () => {
+    for (const problem of ['parameter', 'header', 'content-type', 'encoding', 'body']) {
+      const { text, actions } = errorWords(
+        english,
+        new AcquireError('read-only', { problem, name: 'X-Some\u202eName' }),
+        {
+          account,
+        },
+      );
+      assertStyle(text);
+      assert.match(text, /^The request was not sent\. .*X-SomeName.* or allow changes\.$/);
+      assert.deepEqual(actions, ['unlock']);
+    }
+    assert.match(errorWords(english, new AcquireError('read-only'), { account }).text, /^Acme is locked/);
+  });
 });
