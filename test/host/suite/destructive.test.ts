@@ -134,6 +134,14 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     assert.match(asked!.detail, /… and 11 more$/);
   });
 
+  it('is not fetched page by page', async () => {
+    const one = sites.get('1.0.0')!;
+    const document = await openRequests('POST /profile/lead/list\nX-HTTP-Method-Override: DELETE\n');
+    one.sandbox.clearRequests();
+    assert.deepEqual(await modals(() => run('fetchAllPages', document.uri, 0)), []);
+    assert.deepEqual(one.sandbox.requests(), []);
+  });
+
   it('is asked about as a write with an unknown effect where nothing is known', async () => {
     const one = sites.get('1.0.0')!;
     const long = `/profile/${'x'.repeat(300)}/end`;
