@@ -17,14 +17,15 @@ export interface EnvironmentProblem {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  readonly reason: 'syntax' | 'not-object' | 'too-long' | 'unreadable';
+  readonly reason: 'syntax' | 'not-object' | 'too-long' | 'unreadable' | 'outside';
   readonly detail?: string;
 }
 
-/** One file as it was read. `text` is undefined when it is there and cannot be read. */
+/** One file as it was read. `text` is undefined when it is there and cannot be read, or is a link that leads `outside` the workspace folder. */
 export interface EnvironmentFile {
   readonly name: string;
   readonly text: string | undefined;
+  readonly outside?: boolean;
 }
 
 type Values = Map<string, string>;
@@ -89,14 +90,14 @@ export class Environments {
   }
 }
 
-function rootOf({ name, text }: EnvironmentFile): Node | EnvironmentProblem {
+function rootOf({ name, text, outside }: EnvironmentFile): Node | EnvironmentProblem {
   const problem = (reason: EnvironmentProblem['reason'], at = 0, detail?: string): EnvironmentProblem => ({
     file: name,
     reason,
     ...place(text ?? '', at),
     ...(detail ? { detail } : {}),
   });
-  if (text === undefined) return problem('unreadable');
+  if (text === undefined) return problem(outside ? 'outside' : 'unreadable');
   if (text.length > LONGEST) return problem('too-long');
   const errors: ParseError[] = [];
   const plain = text.replace(/^\uFEFF/, ' ');

@@ -1,6 +1,7 @@
 // What a check of the set-up found, and how it is written down. Knows nothing of VS Code but its localiser.
 import type { l10n } from 'vscode';
-import { markdownText, plainText } from '../../core/text';
+import { previewText } from '../../core/markdown';
+import { plainText } from '../../core/text';
 
 type Localiser = Pick<typeof l10n, 't'>;
 
@@ -49,7 +50,7 @@ const subjectWords = (l10n: Localiser, { generation, origin }: Subject): string 
   generation
     ? l10n.t('Account: API {0} at {1}', generation, origin)
     : l10n.t('Nobody is signed in; {0} was looked for.', origin);
-const cell = (text: string): string => markdownText(text, 600);
+const cell = (text: string): string => previewText(text, 600);
 
 /** The page that is shown: a table of what was found, then what to do, the worst first. Safe Markdown. */
 export function page(l10n: Localiser, subject: Subject, findings: readonly Finding[], at: Date): string {

@@ -94,6 +94,21 @@ describe('data of this computer in a request', () => {
     assert.equal(here.sandbox.requests().length, 0);
   });
 
+  it('[threat: files] an environment file that is a link out of the folder is not read', async () => {
+    writeFileSync(path.join(root, 'shared.env.json'), JSON.stringify({ $shared: { planted: SECRET } }));
+    const file = path.join(root, 'work', 'http-client.env.json');
+    symlinkSync(path.join(root, 'shared.env.json'), file);
+    await answering([], () => send(save(post('{{planted}}'))));
+    assert.equal(here.sandbox.requests().length, 0);
+    rmSync(file);
+    // A value that is an environment variable is asked about too.
+    writeFileSync(file, JSON.stringify({ $shared: { planted: `{{$processEnv ${VARIABLE}}}` } }));
+    const [question = ''] = await answering([undefined], () => send(save(post('{{planted}}'))));
+    assert.ok(question.includes(VARIABLE), question);
+    assert.equal(here.sandbox.requests().length, 0);
+    rmSync(file);
+  });
+
   it('[threat: files] Run All names everything its requests read in one question', async () => {
     const uri = save(
       `${post('< ../secret.txt')}\n###\nPOST /profile/lead/list\n\nsearch={{$processEnv ${VARIABLE}}}\n\n###\nPOST /profile/lead/list\n\nlimit=1\n`,

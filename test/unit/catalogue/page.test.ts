@@ -57,7 +57,7 @@ describe('reference pages', () => {
 describe('Markdown of others', () => {
   it('cannot leave code or a table cell', () => {
     assert.equal(inlineCode('a`b|c'), '``a`b\\|c``');
-    assert.equal(inlineCode('a\\|b'), 'a\\\\\\|b');
+    assert.equal(inlineCode('a\\|b'), '`a\\`\\|`b`');
     assert.equal(codeBlock('```\nx'), '````\n```\nx\n````');
   });
 });

@@ -5,6 +5,7 @@ import MarkdownIt from 'markdown-it';
 import type Token from 'markdown-it/lib/token.mjs';
 import MarkdownIt12 from 'markdown-it-12';
 import { Marked, type Token as MarkedToken } from 'marked';
+import { previewText } from '../../../src/core/markdown';
 import { httpsDestination, untrustedMarkdown } from '../../../src/core/untrustedMarkdown';
 import { figure } from '../../figures';
 
@@ -160,6 +161,27 @@ const PIECES = [
   '\\|',
   'mermaid',
 ];
+
+describe('text in a page of the preview', () => {
+  it('[threat: command-link] becomes no link but https, also where escapes do not count', () => {
+    for (const text of [
+      ...PROOFS,
+      'http://evil.example',
+      'www.evil.example',
+      'a@evil.example',
+      'evil.com',
+      '(//evil.com)',
+      'mailto:a@b.de',
+      '| x | http://evil.example |',
+      '``http://evil.example``',
+    ])
+      assert.deepEqual(liveParts(`| a |\n| --- |\n| ${previewText(text)} |\n\n${previewText(text, 600)}`), [], text);
+    assert.equal(
+      previewText('See https://acquire.io/x, or 5.5 of 6.'),
+      'See https\\:\\/\\/acquire\\.io\\/x, or 5\\.5 of 6\\.',
+    );
+  });
+});
 
 describe('Markdown from outside', () => {
   it(`[threat: command-link] ${PROOFS.length} documents show no image, no HTML and no link but https`, () => {

@@ -8,6 +8,7 @@ import {
   type EnvironmentFile,
   type EnvironmentProblem,
 } from '../../../requests/environments';
+import { inspectFile, readInspected } from '../../../requests/localFiles';
 import { DisposableStore, type Disposable } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
 import type { Services } from '../../shared/services';
@@ -59,7 +60,7 @@ export class EnvironmentReader implements vscode.Disposable {
     };
     if (!vscode.workspace.isTrusted) return nothing;
     for (const folder of foldersOf(document)) {
-      const files = (await Promise.all(ENVIRONMENT_FILES.map((name) => read(folder, name)))).filter(
+      const files = (await Promise.all(ENVIRONMENT_FILES.map((name) => readEnvironmentFile(folder, name)))).filter(
         (f) => f !== undefined,
       );
       if (!files.length) continue;
@@ -110,16 +111,24 @@ function foldersOf(document: vscode.Uri): vscode.Uri[] {
   );
 }
 
-async function read(folder: vscode.Uri, name: string): Promise<EnvironmentFile | undefined> {
+/** Links are followed within the workspace folder only: their values go into requests without a question. */
+async function readEnvironmentFile(folder: vscode.Uri, name: string): Promise<EnvironmentFile | undefined> {
+  const unread = { name, text: undefined };
+  if (folder.scheme === 'file') {
+    const boundary = vscode.workspace.getWorkspaceFolder(folder)?.uri ?? folder;
+    const file = await inspectFile(name, folder.fsPath, boundary.fsPath);
+    if (typeof file === 'object') {
+      if (!file.inside) return { ...unread, outside: true };
+      const bytes = await readInspected(file);
+      return typeof bytes === 'string' ? unread : { name, text: new TextDecoder().decode(bytes) };
+    }
+    if (file !== 'file-unreadable') return unread;
+  }
   try {
-    return {
-      name,
-      text: new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name))),
-    };
+    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name));
+    return { name, text: new TextDecoder().decode(bytes) };
   } catch (error) {
-    return error instanceof vscode.FileSystemError && error.code === 'FileNotFound'
-      ? undefined
-      : { name, text: undefined };
+    return error instanceof vscode.FileSystemError && error.code === 'FileNotFound' ? undefined : unread;
   }
 }
 
@@ -136,6 +145,8 @@ function environmentProblemText({ file, line, reason }: EnvironmentProblem): str
       return vscode.l10n.t('{0} cannot be read: it must hold an object with one object for each environment.', file);
     case 'too-long':
       return vscode.l10n.t('{0} is too long to be an environment file, and was not read.', file);
+    case 'outside':
+      return vscode.l10n.t('{0} is a link to a file outside the workspace folder, so it was not read.', file);
     case 'unreadable':
       return vscode.l10n.t('{0} is there and could not be read.', file);
   }
