@@ -32,7 +32,7 @@ export function isEmpty({ files, variables }: LocalData): boolean {
 /** Workspace state: the environment variables that were agreed to, one entry for each document, account and variable. */
 const STATE_KEY = 'acquire.requests.environmentVariables';
 const MAX_REMEMBERED = 500;
-/** Names in the question itself; all of them are listed below it. */
+/** Names in the question itself; where there are more, all are listed below it. */
 const MAX_NAMED = 4;
 const MAX_LISTED = 30;
 
@@ -58,8 +58,12 @@ export class LocalDataConsent {
     };
   }
 
-  /** Asks about what some requests of a document read, in one question that names it all. Remembers a yes. */
-  async ask(document: vscode.Uri, requests: readonly (readonly [Account, LocalData])[]): Promise<boolean> {
+  /**
+   * Asks about what some requests of a document read, in one question, and remembers a yes. A question names at most `MAX_LISTED` things; a yes
+   * counts for what it names.
+   */
+  async ask(document: vscode.Uri, all: readonly (readonly [Account, LocalData])[]): Promise<boolean> {
+    const requests = firstOf(all, MAX_LISTED);
     const { message, detail } = questionText(requests);
     const send = vscode.l10n.t('Allow and Continue');
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, send)) !== send) return false;
@@ -110,13 +114,36 @@ function entryOf(document: vscode.Uri, account: Account, kind: string, name: str
   return JSON.stringify([document.toString(), account.key, kind, name]);
 }
 
+/** The first of what requests read, `max` files and variables altogether. */
+function firstOf(
+  requests: readonly (readonly [Account, LocalData])[],
+  max: number,
+): readonly (readonly [Account, LocalData])[] {
+  let left = max;
+  const take = <T>(list: readonly T[]): readonly T[] => {
+    const taken = list.slice(0, left);
+    left -= taken.length;
+    return taken;
+  };
+  return requests
+    .map(([account, { files, variables }]) => [account, { variables: take(variables), files: take(files) }] as const)
+    .filter(([, data]) => !isEmpty(data));
+}
+
+/** A path with its beginning and its end, which say the most. */
+function pathText(path: string): string {
+  return path.length > 300
+    ? `${plainLabel(path.slice(0, 100))}…${plainLabel(path.slice(-199), 200)}`
+    : plainLabel(path, 300);
+}
+
 function questionText(requests: readonly (readonly [Account, LocalData])[]): { message: string; detail: string } {
   const { l10n } = vscode;
   const variables = [...new Set(requests.flatMap(([, data]) => data.variables))];
   const files = [...new Map(requests.flatMap(([, data]) => data.files).map((file) => [file.path, file])).values()];
   const names = [
     ...variables.map((name) => l10n.t('the environment variable {0}', plainLabel(name, 80))),
-    ...files.map(({ path, size }) => l10n.t('the file {0} ({1})', plainLabel(path, 300), sizeText(size))),
+    ...files.map(({ path, size }) => l10n.t('the file {0} ({1})', pathText(path), sizeText(size))),
   ];
   const accounts = [...new Map(requests.map(([account]) => [account.key, account])).values()].map(
     (account) => `${plainLabel(account.label, 60)} (${account.origin.replace(/^https?:\/\//, '')})`,
@@ -131,8 +158,7 @@ function questionText(requests: readonly (readonly [Account, LocalData])[]): { m
         ? l10n.t('These requests read {0}. Send this data to {1}?', list(shown), list(accounts))
         : l10n.t('This request reads {0}. Send this data to {1}?', list(shown), list(accounts)),
     detail: [
-      ...(names.length > MAX_NAMED ? names.slice(0, MAX_LISTED) : []),
-      ...(names.length > MAX_LISTED ? [l10n.t('and {0} more', names.length - MAX_LISTED)] : []),
+      ...(names.length > MAX_NAMED ? names : []),
       ...(files.length
         ? [l10n.t('Files outside the workspace folder of this document are read only if you allow it.')]
         : []),
