@@ -8,6 +8,7 @@ import { startServer, workbenchUrl } from './server.mjs';
 
 const ANSWER_MS = Number(process.env.ACQUIRE_HOST_TIMEOUT_MS ?? 600_000);
 const LOOK = '[look] '; // a line of the suite that asks for all the page shows, in a file of this name
+const WINDOW = '[window] '; // a line of the suite that opens another window, which runs the file of this name
 const MARK = '[t] '; // the suite puts this before its lines; everything else is the workbench talking
 
 const flag = (name) => process.argv.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3);
@@ -41,10 +42,21 @@ async function pageText(page) {
   return (await Promise.all(parts)).join('\n');
 }
 
+/** Opens another window of the same user on the same server; it closes when its `run` has ended. */
+async function openWindow(context, tests) {
+  const page = await context.newPage();
+  await page.exposeFunction('codeAutomationLog', (_type, args) => {
+    const line = args.join(' ');
+    if (line.startsWith(MARK)) process.stdout.write(`other window: ${line.slice(MARK.length)}\n`);
+  });
+  await page.exposeFunction('codeAutomationExit', () => void page.close());
+  await page.goto(workbenchUrl(server, { development: flag('extensionDevelopmentPath'), tests }));
+}
+
 const server = await startServer({
   lane: process.env.ACQUIRE_LANE,
   args: ['--enable-smoke-test-driver'],
-  env: { ACQUIRE_TEST_RESULTS: resultsFile },
+  env: { ACQUIRE_TEST_RESULTS: resultsFile, ACQUIRE_TEST_WINDOWS: '1' },
 });
 let browser;
 let code = 1;
@@ -56,6 +68,7 @@ try {
     const line = args.join(' ');
     workbenchLog = `${workbenchLog}\n${line}`.slice(-6000);
     if (line.startsWith(LOOK)) void pageText(page).then((text) => writeFileSync(line.slice(LOOK.length), text));
+    else if (line.startsWith(WINDOW)) void openWindow(browser.context, line.slice(WINDOW.length));
     else if (line.startsWith(MARK)) process.stdout.write(`${line.slice(MARK.length)}\n`);
     else if (process.env.VERBOSE) process.stderr.write(`{${type}} ${line}\n`);
   });

@@ -59,7 +59,11 @@ const vscodeExecutablePath = await executable().catch((error) => {
   process.exit(1);
 });
 const bundle = await bundleTests('host', {
-  entryPoints: [path.join(root, 'test/host/suite/index.ts'), ...testFiles('host')],
+  entryPoints: [
+    path.join(root, 'test/host/suite/index.ts'),
+    path.join(root, 'test/host/suite/otherWindow.ts'),
+    ...testFiles('host'),
+  ],
   external: ['vscode'],
 });
 const folder = sampleFolder();

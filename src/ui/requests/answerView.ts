@@ -52,7 +52,7 @@ export function errorActions(actions: readonly ErrorAction[]): PanelAction[] {
   const labels: Record<ErrorAction, string> = {
     replaceToken: vscode.l10n.t('Replace Token'),
     signIn: vscode.l10n.t('Sign In'),
-    unlock: vscode.l10n.t('Unlock'),
+    unlock: vscode.l10n.t('Allow Changes'),
     retry: vscode.l10n.t('Try Again'),
     proxy: vscode.l10n.t('Open Proxy Settings'),
     details: vscode.l10n.t('Details'),

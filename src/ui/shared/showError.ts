@@ -31,7 +31,7 @@ export function createShowError({
       replaceToken:
         account?.credentialKind === 'oauth' ? vscode.l10n.t('Sign In Again') : vscode.l10n.t('Replace Token'),
       signIn: vscode.l10n.t('Sign In'),
-      unlock: vscode.l10n.t('Unlock'),
+      unlock: vscode.l10n.t('Allow Changes'),
       retry: vscode.l10n.t('Try Again'),
       proxy: vscode.l10n.t('Open Proxy Settings'),
       details: vscode.l10n.t('Details'),

@@ -1,0 +1,88 @@
+// A second VS Code window with the extension, in an extension host of its own, and how tests tell it what to do: by files.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { isWritable, type WritePermission } from '../../../src/api/account';
+import { api, until } from './leadSupport';
+
+/** What the other window is to do. */
+type Order =
+  | { readonly do: 'command'; readonly id: string; readonly argument: unknown }
+  | { readonly do: 'allow'; readonly key: string; readonly kind: WritePermission['kind'] }
+  | { readonly do: 'look' }
+  | { readonly do: 'close' };
+
+/** What the other window shows after it. */
+export interface Report {
+  readonly pid: number;
+  /** The accounts that may be written to, as shown there. */
+  readonly writable: readonly string[];
+  readonly accounts: readonly string[];
+  readonly error?: string;
+}
+
+const folder = path.join(path.dirname(process.env.ACQUIRE_TEST_RESULTS ?? ''), 'other-window');
+const ORDER = path.join(folder, 'order.json');
+const REPORT = path.join(folder, 'report.json');
+const POLL_MS = 10;
+const LIFETIME_MS = 120_000;
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
+
+function put(file: string, value: unknown): void {
+  writeFileSync(`${file}.new`, JSON.stringify(value));
+  renameSync(`${file}.new`, file);
+}
+
+function take<T>(file: string): T | undefined {
+  if (!existsSync(file)) return undefined;
+  const value = JSON.parse(readFileSync(file, 'utf8')) as T;
+  rmSync(file);
+  return value;
+}
+
+/** Runs in the other window. */
+export async function run(): Promise<void> {
+  const { accounts } = await api();
+  const obey = async (order: Order): Promise<void> => {
+    if (order.do === 'command') await vscode.commands.executeCommand(order.id, order.argument);
+    else if (order.do === 'allow') await accounts.setWrites(order.key, order.kind);
+  };
+  for (const end = Date.now() + LIFETIME_MS; Date.now() < end; await pause()) {
+    const order = take<Order>(ORDER);
+    if (!order) continue;
+    let error: string | undefined;
+    await obey(order).catch((thrown: unknown) => (error = String(thrown)));
+    const all = accounts.all();
+    const writable = all.filter((a) => isWritable(a)).map((a) => a.key);
+    put(REPORT, { pid: process.pid, writable, accounts: all.map((a) => a.key), error } satisfies Report);
+    if (order.do === 'close') return;
+  }
+}
+
+/** The other window, as tests see it. */
+export class OtherWindow {
+  /** True where the suite runs in a browser, which can open one. */
+  static readonly possible = process.env.ACQUIRE_TEST_WINDOWS === '1';
+
+  /** Opens a window and waits until the extension runs there. */
+  static async open(): Promise<OtherWindow> {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    console.log(`[window] ${path.join(__dirname, 'otherWindow.cjs')}`);
+    const other = new OtherWindow();
+    await other.order({ do: 'look' }, 60_000);
+    return other;
+  }
+
+  async order(order: Order, ms = 20_000): Promise<Report> {
+    put(ORDER, order);
+    let report: Report | undefined;
+    await until(`the other window does: ${order.do}`, () => (report ??= take<Report>(REPORT)) !== undefined, ms);
+    return report!;
+  }
+
+  async close(): Promise<void> {
+    await this.order({ do: 'close' });
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

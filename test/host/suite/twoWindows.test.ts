@@ -1,0 +1,83 @@
+// Two real windows, each with an extension host of its own, share accounts and their write permissions.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { isWritable } from '../../../src/api/account';
+import { figure } from '../../figures';
+import { answering, api, site, until, type Site } from './leadSupport';
+import { OtherWindow } from './otherWindow';
+
+const ROWS = 40;
+
+describe('two windows', function () {
+  this.timeout(120_000);
+  let other: OtherWindow;
+  let here: Site;
+  before(async function () {
+    if (!OtherWindow.possible) return this.skip();
+    here = await site('1.0.0', { label: 'Shared', leads: 3 });
+    other = await OtherWindow.open();
+    await until('the account in the other window', async () =>
+      (await other.order({ do: 'look' })).writable.includes(here.account.key),
+    );
+  });
+  after(async () => {
+    await other?.close();
+    await here?.stop();
+  });
+
+  const names = (): string[] =>
+    here.sandbox
+      .requests()
+      .filter((r) => r.path.endsWith('/add-update'))
+      .map((r) => new URLSearchParams(r.body).get('name') ?? '');
+
+  it('are two processes', async () => {
+    assert.notEqual((await other.order({ do: 'look' })).pid, process.pid);
+  });
+
+  it('[threat: read-only] an account made read-only in one stops the import in the other before its next row', async () => {
+    const root = vscode.workspace.workspaceFolders![0]!.uri;
+    const file = vscode.Uri.joinPath(root, 'shared.csv');
+    const beside = vscode.Uri.joinPath(root, 'shared-failed.csv');
+    const all = Array.from({ length: ROWS }, (_, n) => `Row ${n + 1}`);
+    await vscode.workspace.fs.writeFile(file, Buffer.from(`name\n${all.join('\n')}\n`));
+    here.sandbox.clearRequests();
+    here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 100 });
+    let atLock = 0;
+    const locking = until('three rows', () => names().length >= 3, 30_000).then(async () => {
+      const { error } = await other.order({ do: 'command', id: 'acquire.account.lock', argument: here.account.key });
+      atLock = names().length;
+      assert.equal(error, undefined);
+    });
+    const asked = await answering([[file] as never, `Check the ${ROWS} Rows`, 'Import', undefined, undefined], () =>
+      vscode.commands.executeCommand('acquire.leads.import'),
+    );
+    await locking;
+    here.sandbox.setFaults(undefined);
+    const written = names();
+    assert.ok(written.length <= atLock + 1, `${written.length} rows, ${atLock} when the permission was gone`);
+    assert.ok(written.length < ROWS);
+
+    const text = Buffer.from(await vscode.workspace.fs.readFile(beside)).toString();
+    const notWritten = text
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.split(',')[0]!);
+    assert.deepEqual([...written, ...notWritten], all, 'each row was written or is in the file, none is in both');
+    const said = asked.join('\n');
+    assert.match(said, /Shared is read-only, so the change was not sent/);
+    assert.match(said, new RegExp(`Imported ${written.length} rows into Shared. ${notWritten.length} rows were not`));
+    figure('read-only', `two windows: ${written.length - atLock} rows written after the other window forbade it`);
+    for (const uri of [file, beside]) await vscode.workspace.fs.delete(uri);
+  });
+
+  it('show what the other one allowed, without the focus', async () => {
+    const { accounts } = await api();
+    await until('read-only here', () => !isWritable(accounts.get(here.account.key)!));
+    await other.order({ do: 'allow', key: here.account.key, kind: 'always' });
+    await until('writable here', () => isWritable(accounts.get(here.account.key)!));
+    await other.order({ do: 'allow', key: here.account.key, kind: 'locked' });
+    await until('read-only here', () => !isWritable(accounts.get(here.account.key)!));
+  });
+});
