@@ -4,11 +4,15 @@ import type { OAuthHttp } from '../../accounts/oauth/grant';
 import type { OAuthServer, OAuthTokens } from '../../accounts/oauth/types';
 import { isOAuthProblem } from '../../accounts/oauth/problem';
 import type { Account } from '../../api/account';
+import { within } from '../../api/deadline';
 import { AcquireError } from '../../api/errors';
 import type { FreshTokens } from '../../accounts/oauth/tokens';
 
 /** Milliseconds for one call to an authorization server. */
 const TIMEOUT_MS = 15_000;
+
+/** Milliseconds that signing out waits for a session to end at its server. */
+const READ_TIMEOUT_MS = 2_000;
 
 /** Calls to an authorization server: by the second door, without any account's credential, to that server's origin alone. */
 export const oauthHttp: OAuthHttp = async (url, init) => {
@@ -117,7 +121,12 @@ export async function signOutOf(
       .map(async ({ key, label }) => ({
         label,
         // A session that cannot be read cannot be ended at its server; that must not keep the account on this computer.
-        credential: await accounts.stored(key).catch(() => undefined),
+        credential: await within(
+          accounts.stored(key),
+          READ_TIMEOUT_MS,
+          undefined,
+          () => new AcquireError('secret-storage'),
+        ).catch(() => undefined),
       })),
   );
   await takeOff();

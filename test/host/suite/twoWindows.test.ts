@@ -5,6 +5,7 @@ import { isWritable } from '../../../src/api/account';
 import { figure } from '../../figures';
 import { answering, api, site, until, type Site } from './leadSupport';
 import { OtherWindow } from './otherWindow';
+import { closeDocuments, openRequests } from './requestDocuments';
 
 const ROWS = 40;
 
@@ -31,6 +32,23 @@ describe('two windows', function () {
       .filter((r) => r.path.endsWith('/add-update'))
       .map((r) => new URLSearchParams(r.body).get('name') ?? '');
 
+  /** Runs something that asks, and returns all messages it shows. */
+  async function messages(answers: Parameters<typeof answering>[0], run: () => PromiseLike<unknown>): Promise<string> {
+    const shown: string[] = [];
+    await answering(answers, async () => {
+      const window = vscode.window as unknown as Record<string, (...args: unknown[]) => unknown>;
+      for (const name of ['showWarningMessage', 'showErrorMessage', 'showInformationMessage']) {
+        const show = window[name]!;
+        window[name] = (...args) => {
+          shown.push(String(args[0]));
+          return show(...args);
+        };
+      }
+      await run();
+    });
+    return shown.join('\n');
+  }
+
   it('are two processes', async () => {
     assert.notEqual((await other.order({ do: 'look' })).pid, process.pid);
   });
@@ -49,7 +67,7 @@ describe('two windows', function () {
       atLock = names().length;
       assert.equal(error, undefined);
     });
-    const asked = await answering([[file] as never, `Check the ${ROWS} Rows`, 'Import', undefined, undefined], () =>
+    const said = await messages([[file] as never, `Check the ${ROWS} Rows`, 'Import'], () =>
       vscode.commands.executeCommand('acquire.leads.import'),
     );
     await locking;
@@ -65,11 +83,38 @@ describe('two windows', function () {
       .slice(1)
       .map((line) => line.split(',')[0]!);
     assert.deepEqual([...written, ...notWritten], all, 'each row was written or is in the file, none is in both');
-    const said = asked.join('\n');
     assert.match(said, /Shared is read-only, so the change was not sent/);
     assert.match(said, new RegExp(`Imported ${written.length} rows into Shared. ${notWritten.length} rows were not`));
     figure('read-only', `two windows: ${written.length - atLock} rows written after the other window forbade it`);
     for (const uri of [file, beside]) await vscode.workspace.fs.delete(uri);
+  });
+
+  it('[threat: read-only] an account made read-only in one stops Run All in the other before its next write', async () => {
+    const { accounts } = await api();
+    await accounts.setWrites(here.account.key, 'always');
+    const request = (n: number): string =>
+      `### Add ${n}\nPOST /profile/lead/add-update\nContent-Type: application/x-www-form-urlencoded\n\nname=Run ${n}\n`;
+    const document = await openRequests(Array.from({ length: 20 }, (_, n) => request(n + 1)).join('\n'));
+    here.sandbox.clearRequests();
+    here.sandbox.setFaults({ kind: 'slow-headers', rate: 1, latencyMs: 100, match: 'add-update' });
+    let atLock = 0;
+    const locking = until('two writes', () => names().length >= 2, 30_000).then(async () => {
+      await other.order({ do: 'command', id: 'acquire.account.lock', argument: here.account.key });
+      atLock = names().length;
+    });
+    const said = await messages(['Run All'], () =>
+      vscode.commands.executeCommand('acquire.request.runAll', document.uri),
+    );
+    await locking;
+    here.sandbox.setFaults(undefined);
+    const written = names();
+    assert.ok(written.length <= atLock + 1 && written.length < 20, `${written.length} writes, ${atLock} before`);
+    assert.match(said, /Shared is read-only, so the change was not sent/);
+    assert.match(
+      said,
+      new RegExp(`${written.length} of 20 requests were answered, ${19 - written.length} were not sent`),
+    );
+    await closeDocuments();
   });
 
   it('show what the other one allowed, without the focus', async () => {
