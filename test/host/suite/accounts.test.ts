@@ -240,6 +240,50 @@ describe('accounts @main', () => {
     assert.ok(stands.messages.every((m) => m.modal));
   });
 
+  it('are signed out of although secret storage fails, and say that the credential is left', async () => {
+    const account = await signIn();
+    const { vault } = api.accounts as unknown as { vault: { delete: (key: string) => Promise<void> } };
+    const real = vault.delete.bind(vault);
+    vault.delete = () => Promise.reject(new Error('keyring locked'));
+    try {
+      stands.press = 'Sign Out';
+      await vscode.commands.executeCommand('acquire.account.signOut', account.key);
+    } finally {
+      vault.delete = real;
+    }
+    assert.equal(api.accounts.get(account.key), undefined);
+    assert.deepEqual(
+      stands.messages.filter((m) => /could not be deleted, because secret storage is not working/.test(m.text)).length,
+      1,
+    );
+    assert.equal(await api.accounts.removeAll(), true);
+    assert.equal(await api.services.context.secrets.get(`acquire.credential.${account.key}`), undefined);
+  });
+
+  it('[threat: credential] send nothing when their host was replaced in global state, and say so once', async () => {
+    const account = await signIn();
+    await settled();
+    const { globalState } = api.services.context;
+    const stored = globalState.get<{ accounts: Account[] }>('acquire.accounts')!;
+    const evil = await startSandbox({ leads: 1, token: CANARY });
+    try {
+      await globalState.update('acquire.accounts', {
+        ...stored,
+        accounts: stored.accounts.map((a) => ({ ...a, origin: evil.origin })),
+      });
+      api.accounts.reload();
+      const client = await api.services.client();
+      for (let n = 0; n < 5; n++) assert.equal((await client.send(account, LIST)).error?.detail.problem, 'other-host');
+      assert.deepEqual(evil.requests(), []);
+      await until('the message', () => stands.messages.some((m) => /is for another host than/.test(m.text)));
+      assert.equal(stands.messages.filter((m) => /is for another host than/.test(m.text)).length, 1);
+    } finally {
+      await globalState.update('acquire.accounts', stored);
+      api.accounts.reload();
+      await evil.stop();
+    }
+  });
+
   it('refuse a write while locked, ask once for two at a time, and name the account', async () => {
     const account = await signIn();
     const client = await api.services.client();

@@ -91,6 +91,38 @@ describe('the words of a failed call', () => {
     assert.doesNotMatch(errorWords(english, known, { account }).text, /ERROR_/);
   });
 
+  const words = (error: AcquireError): ReturnType<typeof errorWords> => errorWords(english, error, { account });
+
+  it('name the host a credential was not sent to, and offer to sign in again', () => {
+    const origin = 'https://acme-acquire.io.evil.example';
+    const { text, actions } = words(new AcquireError('unauthorized', { problem: 'other-host', origin }));
+    assert.match(
+      text,
+      /credential of Acme is for another host than acme-acquire\.io\.evil\.example, so it was not used/,
+    );
+    assert.deepEqual(actions, ['replaceToken']);
+  });
+
+  it('say what secret storage failed at, and why', () => {
+    const text = (detail: ErrorDetail): string => words(new AcquireError('secret-storage', detail)).text;
+    assert.match(
+      text({ problem: 'read', name: 'keyring locked' }),
+      /could not be read.*\(keyring locked\)\. Nothing was sent/,
+    );
+    assert.match(text({ problem: 'store', name: 'x' }), /could not be saved.*\(x\).*sign in again/);
+    assert.match(text({ problem: 'delete' }), /could not be deleted.*\(no response\)/);
+    const late = words(new AcquireError('timeout', { phase: 'credential', limit: 5_000 }));
+    assert.match(late.text, /credential of Acme was not available within 5 seconds, so nothing was sent/);
+  });
+
+  it('say that a write was not sent, and why its permission is not known', () => {
+    const known = words(new AcquireError('read-only', {}));
+    const unknown = words(new AcquireError('read-only', { problem: 'permissions', name: 'EACCES' }));
+    assert.match(known.text, /Acme is read-only, so the change was not sent/);
+    assert.match(unknown.text, /could not be read or saved \(EACCES\)/);
+    assert.deepEqual([known.actions, unknown.actions], [['unlock'], ['unlock']]);
+  });
+
   it('are all different', () => {
     assert.equal(
       new Set(
