@@ -17,6 +17,8 @@ export interface TokenShelf {
 /** Hands out access tokens, refreshed when they are about to end. Many calls that wait for one account share one refresh. */
 export class FreshTokens {
   private readonly underWay = new Map<string, Promise<string | undefined>>();
+  /** Tokens that could not be stored, with the access token that is stored in their place. The server may have revoked what is stored. */
+  private readonly unsaved = new Map<string, { readonly replaces: string; readonly tokens: OAuthTokens }>();
 
   constructor(
     private readonly shelf: TokenShelf,
@@ -28,7 +30,7 @@ export class FreshTokens {
   async token(key: string): Promise<string | undefined> {
     const running = this.underWay.get(key);
     if (running) return running;
-    const kept = await this.shelf.read(key);
+    const kept = await this.read(key);
     if (!kept) return undefined;
     if (kept.tokens.expiresAt === undefined || kept.tokens.expiresAt - SKEW > this.now())
       return kept.tokens.accessToken;
@@ -47,7 +49,7 @@ export class FreshTokens {
   }
 
   private async exchange(key: string, refused: string): Promise<string | undefined> {
-    const kept = await this.shelf.read(key);
+    const kept = await this.read(key);
     if (!kept) return undefined;
     if (kept.tokens.accessToken !== refused) return kept.tokens.accessToken;
     if (!kept.tokens.refreshToken)
@@ -62,10 +64,27 @@ export class FreshTokens {
       return error.kind === 'revoked' ? this.ofAnotherWindow(key, refused) : undefined;
     }
     // Somebody may have signed in anew or out meanwhile: that session is not overwritten by the old one.
-    const now = await this.shelf.read(key);
+    const now = await this.read(key);
     if (now?.tokens.accessToken !== refused) return now?.tokens.accessToken;
-    await this.shelf.write(key, tokens);
+    const replaces = this.unsaved.get(key)?.replaces ?? refused;
+    await this.shelf.write(key, tokens).then(
+      () => this.unsaved.delete(key),
+      () => this.unsaved.set(key, { replaces, tokens }),
+    );
     return tokens.accessToken;
+  }
+
+  /** The account's tokens: as stored, or those that could not be stored, unless somebody has signed in or out since. */
+  private async read(key: string): ReturnType<TokenShelf['read']> {
+    const stored = await this.shelf.read(key);
+    const unsaved = this.unsaved.get(key);
+    if (!stored || !unsaved) return stored;
+    if (stored.tokens.accessToken !== unsaved.replaces) {
+      this.unsaved.delete(key);
+      return stored;
+    }
+    void this.shelf.write(key, unsaved.tokens).catch(() => undefined);
+    return { ...stored, tokens: unsaved.tokens };
   }
 
   /** The token another window got with the refresh token that is no good any more; undefined when there is none. */

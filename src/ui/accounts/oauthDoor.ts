@@ -117,7 +117,6 @@ export async function signOutOf(
   const sessions = await Promise.all(
     keys
       .flatMap((key) => accounts.get(key) ?? [])
-      .filter(({ credentialKind }) => credentialKind === 'oauth')
       .map(async ({ key, label }) => ({
         label,
         // A session that cannot be read cannot be ended at its server; that must not keep the account on this computer.

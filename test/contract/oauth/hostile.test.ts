@@ -223,6 +223,39 @@ describe('an OAuth session that changes while it is renewed', () => {
     assert.equal(shelf.tokens.refreshToken, 'signed-in-anew-r');
   });
 
+  it('keeps using a renewed session that could not be stored, and stores it when that works again', async () => {
+    const shelf = { server: SERVER, tokens: tokens('old') };
+    let broken = true;
+    let refreshes = 0;
+    const run = new FreshTokens(
+      {
+        read: () => Promise.resolve({ ...shelf }),
+        write: (_key, written) => {
+          if (broken) return Promise.reject(new Error('keyring locked'));
+          shelf.tokens = written;
+          return Promise.resolve();
+        },
+      },
+      () => {
+        refreshes++;
+        return Promise.resolve(
+          json(200, { access_token: `renewed-${refreshes}`, token_type: 'bearer', refresh_token: `r-${refreshes}` }),
+        );
+      },
+    );
+    assert.equal(await run.token('k'), 'renewed-1');
+    assert.equal(await run.token('k'), 'renewed-1');
+    assert.equal(await run.renew('k', 'renewed-1'), 'renewed-2', 'with the refresh token that was not stored');
+    assert.deepEqual([shelf.tokens.accessToken, refreshes], ['old', 2]);
+    broken = false;
+    assert.equal(await run.token('k'), 'renewed-2');
+    assert.equal(shelf.tokens.refreshToken, 'r-2');
+    assert.equal(await run.token('k'), 'renewed-2');
+    shelf.tokens = { ...tokens('signed-in-anew'), expiresAt: undefined };
+    assert.equal(await run.token('k'), 'signed-in-anew');
+    assert.equal(refreshes, 2);
+  });
+
   it('goes on with what another window got, whose use of the refresh token came first', async () => {
     for (const late of [0, 100]) {
       const { run } = fresh(json(400, { error: 'invalid_grant' }), (kept) => {
