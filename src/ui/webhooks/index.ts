@@ -1,6 +1,8 @@
+import * as vscode from 'vscode';
 import { DisposableStore } from '../../core/disposables';
 import type { Feature } from '../shared/feature';
 import type { ReceiverNews } from '../shared/receiverNews';
+import { SecretClipboard } from '../shared/secretClipboard';
 import type { Services } from '../shared/services';
 import { deliveryRows, type WebhookSurroundings } from './deliveryCommands';
 import { DeliveryDocuments } from './documents';
@@ -24,6 +26,7 @@ export function webhooks(
   const session = parts.add(new WebhookSession(services, around.onReceiver));
   const documents = parts.add(new DeliveryDocuments(session));
   const tree = parts.add(new WebhookTree(session, services.context.workspaceState, around.news));
+  const secrets = parts.add(new SecretClipboard(vscode.env.clipboard));
   let asked: string | undefined;
   parts.add(
     session.onDidChange(() => {
@@ -39,7 +42,7 @@ export function webhooks(
   return {
     session,
     tree,
-    rows: [...receiverRows(session), ...deliveryRows(session, tree, documents, around)],
+    rows: [...receiverRows(session, secrets), ...deliveryRows(session, tree, documents, around)],
     dispose: () => {
       parts.dispose();
     },

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
 import { command, type CommandRow } from '../shared/commands';
+import { CLIPBOARD_SECRET_MS, type SecretClipboard } from '../shared/secretClipboard';
 import type { WebhookSession } from './session';
 
 /** The receiver's address as others reach it: through VS Code's port forwarding where the window is remote. */
@@ -49,7 +50,7 @@ async function startReceiving(session: WebhookSession, port?: number): Promise<s
 }
 
 /** Start, stop, address, secret and public address of the receiver. */
-export function receiverRows(session: WebhookSession): CommandRow[] {
+export function receiverRows(session: WebhookSession, secrets: SecretClipboard): CommandRow[] {
   /** The address to enter in Acquire: the tunnel's when one was entered, else as VS Code forwards the port. */
   const forAcquire = async (address: string): Promise<string> =>
     session.publicBase ? session.publicBase + new URL(address).pathname : externalAddress(address);
@@ -117,37 +118,7 @@ export function receiverRows(session: WebhookSession): CommandRow[] {
     command({
       id: 'acquire.webhooks.setSecret',
       title: 'command.webhooks.setSecret',
-      handler: async () => {
-        await session.load();
-        const make = vscode.l10n.t('Make a New Secret and Copy It');
-        const enter = vscode.l10n.t('Enter the Secret Set in Acquire…');
-        const remove = vscode.l10n.t('Remove the Secret');
-        const choice = await vscode.window.showQuickPick([make, enter, ...(session.hasSecret ? [remove] : [])], {
-          title: vscode.l10n.t('Webhook Signing Secret'),
-          placeHolder: session.hasSecret
-            ? vscode.l10n.t("A secret is set. It is kept in VS Code's secret storage.")
-            : vscode.l10n.t("Deliveries are checked against it; it is kept in VS Code's secret storage."),
-        });
-        if (choice === remove) await session.setSecret(undefined);
-        if (choice === make) {
-          const secret = randomBytes(24).toString('base64url');
-          await session.setSecret(secret);
-          await vscode.env.clipboard.writeText(secret);
-          void vscode.window.showInformationMessage(
-            vscode.l10n.t("A new signing secret is set and copied. Enter it in Acquire as the webhook's secret key."),
-          );
-        }
-        if (choice === enter) {
-          const secret = await vscode.window.showInputBox({
-            title: vscode.l10n.t('Webhook Signing Secret'),
-            prompt: vscode.l10n.t('The secret key of the webhook in Acquire'),
-            password: true,
-            ignoreFocusOut: true,
-            validateInput: (v) => (v.trim() ? undefined : vscode.l10n.t('Enter the secret.')),
-          });
-          if (secret?.trim()) await session.setSecret(secret.trim());
-        }
-      },
+      handler: () => changeSecret(session, secrets),
     }),
     command({
       id: 'acquire.webhooks.setPublicAddress',
@@ -169,6 +140,50 @@ export function receiverRows(session: WebhookSession): CommandRow[] {
       },
     }),
   ];
+}
+
+/** Asks for the signing secret: a new one, the one set in Acquire, or none. A secret is copied only when the user asks for it. */
+async function changeSecret(session: WebhookSession, secrets: SecretClipboard): Promise<void> {
+  await session.load();
+  const generate = vscode.l10n.t('Generate a New Secret');
+  const enter = vscode.l10n.t('Enter the Secret Set in Acquire…');
+  const copy = vscode.l10n.t('Copy Secret');
+  const remove = vscode.l10n.t('Remove the Secret');
+  const copySecret = async (): Promise<void> => {
+    if (session.signingSecret === undefined) return;
+    await secrets.copy(session.signingSecret);
+    vscode.window.setStatusBarMessage(
+      vscode.l10n.t('Signing secret copied. The clipboard is cleared in {0} seconds.', CLIPBOARD_SECRET_MS / 1_000),
+      5_000,
+    );
+  };
+  const choice = await vscode.window.showQuickPick([generate, enter, ...(session.hasSecret ? [copy, remove] : [])], {
+    title: vscode.l10n.t('Webhook Signing Secret'),
+    placeHolder: session.hasSecret
+      ? vscode.l10n.t("A secret is set. It is kept in VS Code's secret storage.")
+      : vscode.l10n.t("Deliveries are checked against it; it is kept in VS Code's secret storage."),
+  });
+  if (choice === remove) await session.setSecret(undefined);
+  if (choice === copy) await copySecret();
+  if (choice === generate) {
+    await session.setSecret(randomBytes(24).toString('base64url'));
+    void vscode.window
+      .showInformationMessage(
+        vscode.l10n.t("A new signing secret is set. Copy it and enter it in Acquire as the webhook's secret key."),
+        copy,
+      )
+      .then((button) => (button === copy ? copySecret() : undefined));
+  }
+  if (choice === enter) {
+    const secret = await vscode.window.showInputBox({
+      title: vscode.l10n.t('Webhook Signing Secret'),
+      prompt: vscode.l10n.t('The secret key of the webhook in Acquire'),
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (v) => (v.trim() ? undefined : vscode.l10n.t('Enter the secret.')),
+    });
+    if (secret?.trim()) await session.setSecret(secret.trim());
+  }
 }
 
 const isLoopbackName = (hostname: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
