@@ -25,6 +25,7 @@ describe('the commands of the Webhooks view', () => {
   const nodes = async (): Promise<WebhookNode[]> =>
     (await trees.get('acquire.webhooks')!.getChildren()) as WebhookNode[];
   const rows = async (): Promise<Row[]> => (await nodes()).filter((node): node is Row => node.kind === 'delivery');
+  const newestBody = (list: readonly Row[]): string => Buffer.from(list[0]?.delivery.body ?? []).toString();
   const text = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
   const heard: { readonly body: string; readonly signature: string | undefined }[] = [];
   let here: Site;
@@ -213,6 +214,34 @@ describe('the commands of the Webhooks view', () => {
     });
     assert.equal(await post({ event: 'CHAT_ON_CLOSE' }), 200);
     await answering(['Remove the Secret'], () => run('acquire.webhooks.setSecret'));
+  });
+
+  it('[threat: token] generate a signing secret without touching the clipboard, and copy it when asked', async () => {
+    const { session } = (await api()).webhooks;
+    await vscode.env.clipboard.writeText('a recipe');
+    await answering(['Generate a New Secret'], () => run('acquire.webhooks.setSecret'));
+    assert.equal(await vscode.env.clipboard.readText(), 'a recipe');
+    await answering(['Copy Secret'], () => run('acquire.webhooks.setSecret'));
+    assert.equal(await vscode.env.clipboard.readText(), session.signingSecret);
+    await vscode.env.clipboard.writeText('');
+    await answering(['Remove the Secret'], () => run('acquire.webhooks.setSecret'));
+  });
+
+  it('[threat: personal-data] take personal data out of the stored log once redaction is switched on', async () => {
+    const { services, webhooks } = await api();
+    const file = vscode.Uri.joinPath(
+      services.context.storageUri ?? services.context.globalStorageUri,
+      'webhooks.jsonl',
+    );
+    const stored = async (): Promise<string> => Buffer.from(await vscode.workspace.fs.readFile(file)).toString();
+    assert.equal(await post({ event: 'CHAT_ON_MESSAGE', id: 498, 'Zebulon Quixote': 'Zebulon' }), 200);
+    await until('it on disk', async () => (await stored()).includes('Zebulon'));
+    await changed('acquire.webhooks.redact', true, async () => {
+      await until('it redacted', async () => !(await stored()).includes('Zebulon'));
+      await webhooks.session.flush();
+      assert.match(await stored(), /498/);
+      assert.match(newestBody(await rows()), /Zebulon/, 'the session still shows what arrived');
+    });
   });
 
   it('keep as many deliveries as is set, and drop the oldest', async () => {
