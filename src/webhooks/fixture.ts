@@ -79,8 +79,7 @@ export type Layout = (body: Uint8Array) => string | undefined;
  * payload stands as it was received, numbers beyond 2^53 and repeated keys included.
  */
 export function documentOf(delivery: Delivery, layout?: Layout): string {
-  const opened = openedJson(delivery);
-  const asReceived = opened === undefined && !delivery.unreadable ? layout?.(delivery.body) : undefined;
+  const laidOut = delivery.unreadable ? undefined : layout?.(openedJson(delivery) ?? delivery.body);
   const text = JSON.stringify(
     {
       event: delivery.facts.event,
@@ -90,31 +89,30 @@ export function documentOf(delivery: Delivery, layout?: Layout): string {
       attempt: delivery.attempt,
       ids: { ...delivery.facts, event: undefined },
       headers: Object.fromEntries(delivery.headers.map(([n, v]) => [n, isSecretHeader(n) ? SECRET_MASK : v])),
-      payload: asReceived !== undefined ? null : (opened ?? plainPayload(delivery)),
+      payload: laidOut !== undefined ? null : plainPayload(delivery),
       handler: delivery.forward.length ? delivery.forward : undefined,
     },
     null,
     2,
   );
   // Only the document's own key stands at the depth of one step; a header of this name stands deeper.
-  return asReceived === undefined
+  return laidOut === undefined
     ? text
-    : text.replace(/^ {2}"payload": null/m, () => `  "payload": ${asReceived.trim().replace(/\n/g, '\n  ')}`);
+    : text.replace(/^ {2}"payload": null/m, () => `  "payload": ${laidOut.trim().replace(/\n/g, '\n  ')}`);
 }
 
-/** The payload with text-encoded JSON opened; undefined when there is none to open, or when it is nested too deep to be written. */
-function openedJson(delivery: Delivery): unknown {
-  if (delivery.unreadable) return undefined;
-  const parsed = parseBody(delivery.body, headerOf(delivery.headers, 'content-type'));
-  const opened = payloadOf(delivery);
+/** The payload as JSON with text-encoded JSON opened; undefined when there is none to open, or when it is nested too deep to be written. */
+function openedJson(delivery: Delivery): Uint8Array | undefined {
   try {
-    return JSON.stringify(opened) === JSON.stringify(parsed) ? undefined : opened;
+    const opened = JSON.stringify(payloadOf(delivery));
+    const received = JSON.stringify(parseBody(delivery.body, headerOf(delivery.headers, 'content-type')));
+    return opened === received ? undefined : Buffer.from(opened);
   } catch {
     return undefined;
   }
 }
 
-/** The payload as received: as a value if it can be written as one, else as text. */
+/** The payload where nothing lays JSON out: as a value if it can be written as one, else as text. */
 function plainPayload(delivery: Delivery): unknown {
   if (delivery.unreadable) return bodyText(delivery);
   const payload = payloadOf(delivery);
