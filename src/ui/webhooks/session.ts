@@ -14,6 +14,8 @@ import type { Services } from '../shared/services';
 const SECRET_KEY = 'acquire.webhooks.secret';
 const PATH_KEY = 'acquire.webhooks.path';
 const PUBLIC_KEY = 'acquire.webhooks.publicAddress';
+/** Milliseconds after which refused requests are shown, those that came meanwhile together. */
+const REFUSED_NOTICE_MS = 250;
 /** Forwards under way at one time; the rest wait their turn. */
 const FORWARDS = 8;
 /** What a waiting delivery holds besides its body. */
@@ -44,6 +46,8 @@ export class WebhookSession implements vscode.Disposable {
   private turn: Promise<unknown> = Promise.resolve();
   private secret: string | undefined;
   private readonly refused = new Map<RefusedReason, number>();
+  private refusedSince = 0;
+  private refusedTimer: NodeJS.Timeout | undefined;
   private readonly abort = new AbortController();
   private readonly forwards: ForwardQueue;
   private readonly ownMarks = new Map<string, 'triggered' | 'replayed'>();
@@ -298,6 +302,7 @@ export class WebhookSession implements vscode.Disposable {
 
   dispose(): void {
     this.abort.abort();
+    clearTimeout(this.refusedTimer);
     this.forwards.clear();
     void this.receiver?.stop();
     void this.store.flush();
@@ -366,8 +371,14 @@ export class WebhookSession implements vscode.Disposable {
 
   private noteRefused(status: number, reason: RefusedReason): void {
     this.refused.set(reason, (this.refused.get(reason) ?? 0) + 1);
-    this.services.log.debug(`webhook receiver refused a request: ${status} ${reason}`);
-    this.changed.fire();
+    this.refusedSince++;
+    // Whoever floods the receiver must not flood the view and the log as well.
+    this.refusedTimer ??= setTimeout(() => {
+      this.services.log.debug(`webhook receiver refused ${this.refusedSince} requests, the first: ${status} ${reason}`);
+      this.refusedTimer = undefined;
+      this.refusedSince = 0;
+      this.changed.fire();
+    }, REFUSED_NOTICE_MS);
   }
 
   private tell(): void {
