@@ -39,8 +39,7 @@ export class Answering {
     const started = performance.now();
     const time = new Date().toISOString();
     const { url, path, auth } = admitted;
-    if (/^100-continue$/i.test(incoming.headers.expect ?? '')) outgoing.writeContinue();
-    const bytes = await readBody(incoming, admitted.maxBodyBytes);
+    const bytes = await readBody(incoming, outgoing, admitted.maxBodyBytes);
     if (!bytes) {
       await refuse(incoming, outgoing, bodyTooLarge());
       return RESPONSE_ALREADY_SENT;
@@ -72,23 +71,26 @@ export class Answering {
       response = await app.fetch(new Request(inner, { method: request.method }), { asked });
     }
     const cut = fault?.kind === 'reset' || fault?.kind === 'drop-after';
-    log.add({
-      time,
-      method: request.method,
-      path: url.pathname,
-      query: url.search,
-      auth: auth.kind,
-      contentType,
-      status: cut ? 0 : response.status,
-      ms: Math.round(performance.now() - started),
-      body: new TextDecoder().decode(bytes.length > BODY_CAP ? bytes.subarray(0, BODY_CAP) : bytes),
-      params: { query: asked.call.query, body: asked.call.body },
-      headers: Object.fromEntries(
-        [...request.headers].map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : value]),
-      ),
-      operation: asked.operation,
-      fault: fault?.kind,
-    });
+    log.add(
+      {
+        time,
+        method: request.method,
+        path: url.pathname,
+        query: url.search,
+        auth: auth.kind,
+        contentType,
+        status: cut ? 0 : response.status,
+        ms: Math.round(performance.now() - started),
+        body: new TextDecoder().decode(bytes.length > BODY_CAP ? bytes.subarray(0, BODY_CAP) : bytes),
+        params: { query: asked.call.query, body: asked.call.body },
+        headers: Object.fromEntries(
+          [...request.headers].map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : value]),
+        ),
+        operation: asked.operation,
+        fault: fault?.kind,
+      },
+      auth.rights !== 'unknown',
+    );
     return fault ? spoiled(fault, response, outgoing) : response;
   }
 

@@ -9,7 +9,7 @@ import type { Auth, Tokens } from './tokens';
 export const CONTROL = '/__sandbox/';
 /** Largest request body of a client that knows a token, and of one that does not (documented as open). Bytes. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
-const MAX_OPEN_BODY_BYTES = 64 * 1024;
+const MAX_OPEN_BODY_BYTES = 8 * 1024;
 /** The port a Host without one means. */
 const HTTP_PORT = 80;
 /** How long, and how much of, a refused body is read, so that the client sees the response before the connection closes. */
@@ -157,11 +157,16 @@ export async function refuse(incoming: IncomingMessage, outgoing: ServerResponse
 }
 
 /**
- * Reads the body, counting while it arrives. Resolves to undefined, with nothing kept, when there is more than `maxBytes`; the caller
+ * Reads the body, counting while it arrives; a client that waits for it is told to continue. Resolves to undefined, with nothing kept, when there is more than `maxBytes`; the caller
  * refuses the request then. Rejects when the client breaks off.
  */
-export function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
+export function readBody(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  maxBytes: number,
+): Promise<Buffer | undefined> {
   if (Number(incoming.headers['content-length'] ?? 0) > maxBytes) return Promise.resolve(undefined);
+  if (incoming.headers.expect !== undefined) outgoing.writeContinue();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -32,20 +32,24 @@ export const BODY_CAP = 1_000_000;
 /** Entries and characters of bodies the ring holds. */
 const ENTRIES = 2000;
 const CHARACTERS = 16_000_000;
-/** Refused requests in the ring, and characters of their method and path: strangers must not push out the account's own requests. */
-const MAX_REFUSED = 200;
+/** Requests without a known token in the ring: strangers must not push out the account's own requests. */
+const MAX_STRANGERS = 200;
+/** What is kept of the method and the path of a refused request. */
 const MAX_REFUSED_CHARACTERS = 200;
 
 /** The newest requests; the oldest fall out when there are too many or their bodies are too large. */
 export class RequestLog {
   private entries: LogEntry[] = [];
-  private readonly refused = new Set<LogEntry>();
+  private readonly strangers = new Set<LogEntry>();
   private characters = 0;
   /** Requests since the start, those fallen out included. */
   total = 0;
 
-  /** Remembers a request; the oldest go when there are too many or their bodies too long. */
-  add(entry: LogEntry): void {
+  /** Remembers a request; the oldest go when there are too many or their bodies too long. `known` tells whether it had a token of the account. */
+  add(entry: LogEntry, known: boolean): void {
+    const [oldest] = this.strangers;
+    if (!known && oldest && this.strangers.size >= MAX_STRANGERS) this.drop(this.entries.indexOf(oldest));
+    if (!known) this.strangers.add(entry);
     this.total++;
     this.entries.push(entry);
     this.characters += entry.body.length;
@@ -54,29 +58,28 @@ export class RequestLog {
 
   /** Remembers a request whose token was refused, without anything of its content. */
   addRefused(about: Pick<LogEntry, 'method' | 'path' | 'auth' | 'status'>): void {
-    const [oldest] = this.refused;
-    if (oldest && this.refused.size >= MAX_REFUSED) this.drop(this.entries.indexOf(oldest));
-    const entry: LogEntry = {
-      time: new Date().toISOString(),
-      method: about.method.slice(0, MAX_REFUSED_CHARACTERS),
-      path: about.path.slice(0, MAX_REFUSED_CHARACTERS),
-      query: '',
-      auth: about.auth,
-      contentType: '',
-      status: about.status,
-      ms: 0,
-      body: '',
-      params: { query: {}, body: {} },
-      headers: {},
-    };
-    this.add(entry);
-    this.refused.add(entry);
+    this.add(
+      {
+        time: new Date().toISOString(),
+        method: about.method.slice(0, MAX_REFUSED_CHARACTERS),
+        path: about.path.slice(0, MAX_REFUSED_CHARACTERS),
+        query: '',
+        auth: about.auth,
+        contentType: '',
+        status: about.status,
+        ms: 0,
+        body: '',
+        params: { query: {}, body: {} },
+        headers: {},
+      },
+      false,
+    );
   }
 
   private drop(index: number): void {
     for (const entry of this.entries.splice(index, 1)) {
       this.characters -= entry.body.length;
-      this.refused.delete(entry);
+      this.strangers.delete(entry);
     }
   }
 
@@ -88,7 +91,7 @@ export class RequestLog {
   /** Forgets all, and counts from zero again. */
   clear(): void {
     this.entries = [];
-    this.refused.clear();
+    this.strangers.clear();
     this.characters = 0;
     this.total = 0;
   }
