@@ -71,6 +71,57 @@ describe('sandbox decoding', () => {
     assert.equal((await decodeBody(bytes(' {"limit":5}'), '')).fields.limit, 5);
   });
 
+  it('reads hostile bodies of half a megabyte in linear time [threat: sandbox]', async () => {
+    const times = (text: string): string => text.repeat(Math.ceil(500_000 / text.length));
+    for (const [body, type] of [
+      [times('a=&'), ''],
+      [times('a[]=1&'), ''],
+      [times('a[b][]=1&'), ''],
+      [times('a[0]=1&'), ''],
+      [times('&'), ''],
+      [times('['), 'application/x-www-form-urlencoded'],
+      [times(']['), 'application/x-www-form-urlencoded'],
+      [`a${times('[b]')}=1`, ''],
+      [times('%'), ''],
+      [times(' '), ''],
+      [Array.from({ length: 50_000 }, (_, n) => `a[${n}]=1`).join('&'), ''],
+      [Array.from({ length: 50_000 }, (_, n) => `k${n}[x]=1`).join('&'), ''],
+      [`[${'0,'.repeat(200_000)}0]`, 'application/json'],
+      [times('['), 'application/json'],
+      [times('{"a":'), 'application/json'],
+      [`{"a":"${times('\\u005f')}"}`, 'application/json'],
+      [times('--X\r\n'), 'multipart/form-data; boundary=X'],
+      [times('--X\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'), 'multipart/form-data; boundary=X'],
+    ] as const) {
+      const before = process.cpuUsage();
+      await decodeBody(bytes(body), type);
+      const { user, system } = process.cpuUsage(before);
+      assert.ok(user + system < 2_000_000, `${(user + system) / 1000} ms for ${body.slice(0, 20)} as ${type}`);
+    }
+  }).timeout(30_000);
+
+  it('refuses what is nested more than 64 levels deep', async () => {
+    const key = (levels: number): string => `a${'[b]'.repeat(levels - 1)}`;
+    const nest = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
+    for (const [levels, problem] of [
+      [64, undefined],
+      [65, /more than 64 levels/],
+      [100_000, /more than 64 levels/],
+    ] as const)
+      for (const [body, type] of [
+        [`${key(levels)}=1`, 'application/x-www-form-urlencoded'],
+        [`${key(levels - 1)}[]=1`, 'application/x-www-form-urlencoded'],
+        [nest(levels), 'application/json'],
+        ['['.repeat(levels) + ']'.repeat(levels), 'application/json'],
+      ] as const) {
+        const decoded = await decodeBody(bytes(body), type);
+        if (problem) assert.match(decoded.problem ?? '', problem);
+        else assert.equal(decoded.problem, undefined, body.slice(0, 20));
+      }
+    assert.throws(() => queryFields(`?${key(65)}=1`), RangeError);
+    assert.deepEqual(list('['.repeat(100_000) + ']'.repeat(100_000)).length, 1);
+  });
+
   it('says what is wrong with a body it cannot read', async () => {
     assert.match((await decodeBody(bytes('{"a":'), 'application/json')).problem ?? '', /not JSON/);
     assert.match((await decodeBody(bytes('xx'), 'multipart/form-data')).problem ?? '', /multipart/);
