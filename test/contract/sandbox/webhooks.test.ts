@@ -146,6 +146,48 @@ describe('sandbox webhooks', () => {
     await alive.close();
   });
 
+  it('read little of an endless response, and go on when one stalls', async function () {
+    this.timeout(30_000);
+    let written = 0;
+    const piece = Buffer.alloc(64 * 1024);
+    const server = http.createServer((incoming, outgoing) => {
+      incoming.resume();
+      outgoing.writeHead(200);
+      if (incoming.url === '/stalls') {
+        outgoing.write('x');
+        return;
+      }
+      const more = (): void => {
+        while (!outgoing.destroyed && written < 1_000_000_000) {
+          written += piece.length;
+          if (!outgoing.write(piece)) return;
+        }
+      };
+      outgoing.on('drain', more).on('error', () => undefined);
+      more();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    sandbox.setWebhook({ url: `${origin}/endless`, generation: '1.0.0', retryDelaysMs: [1] });
+    sandbox.converse({ action: 'start', leadId: 70030 });
+    await until(() => sandbox.deliveries().length >= 1);
+    assert.ok(sandbox.deliveries().every((d) => d.delivered && d.attempts === 1));
+    assert.ok(written < 100_000_000, `${written} bytes`);
+
+    const before = sandbox.deliveries().length;
+    sandbox.setWebhook({ url: `${origin}/stalls`, generation: '1.0.0', retryDelaysMs: [100_000] });
+    sandbox.converse({ action: 'message', leadId: 70030, text: 'stalls' });
+    const alive = await handler(200);
+    sandbox.setWebhook({ url: alive.url, generation: '1.0.0' });
+    sandbox.converse({ action: 'message', leadId: 70030, text: 'next' });
+    for (let n = 0; n < 150 && alive.received.length === 0; n++) await new Promise((done) => setTimeout(done, 100));
+    assert.equal(at(alive.received[0]?.body, 'message', 'msg'), 'next');
+    assert.ok(sandbox.deliveries().length > before);
+    await alive.close();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   it('can be made to happen from outside, a whole conversation', async () => {
     const control = { headers: { 'x-sandbox-control': 'tok-123456' } };
     const events: string[] = [];
