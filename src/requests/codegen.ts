@@ -1,21 +1,28 @@
+import { randomInt } from 'node:crypto';
 import { HTTPSnippet, type HarRequest } from '@readme/httpsnippet';
 import type { Account } from '../api/account';
-import type { ApiRequest, Pair } from '../api/types';
-import { isSecretHeader } from '../core/redact';
+import type { ApiRequest } from '../api/types';
 import type { CodeLanguageId } from './codeLanguages';
-import { LITERALS, type Quote } from './codeLiterals';
+import { LITERALS, type LiteralRules, type Quote } from './codeLiterals';
 import { headerOf } from './draft';
+import { redactRequest } from './redactRequest';
 import { encodePairs } from './urlText';
 
 /** What code needs to know of the account it is for. */
 export type CodeAccount = Pick<Account, 'origin' | 'authHeader'>;
 
-const URL_STAND_IN = 'https://stand-in.example/address';
-const TOKEN_STAND_IN = 'StandInToken';
-const BOUNDARY = 'acquire-boundary';
+const randomLetters = (): string => String.fromCharCode(...Array.from({ length: 16 }, () => 97 + randomInt(26)));
 
-/** The body as one text and its type; undefined when there is none. Throws for what cannot stand in code. */
-function bodyOf(request: ApiRequest): { text: string; type: string } | undefined {
+/** Letters nobody can guess, which are in none of the texts: what is written in their place cannot be confused with a text of the user. */
+function absentFrom(request: ApiRequest): string {
+  const texts = JSON.stringify(request);
+  let letters = randomLetters();
+  while (texts.includes(letters)) letters = randomLetters();
+  return letters;
+}
+
+/** The body as one text and its type; undefined when there is none. Throws for what cannot be written as code. */
+function bodyOf(request: ApiRequest, boundary: string): { text: string; type: string } | undefined {
   const { body } = request;
   const given = headerOf(request.headers ?? [], 'content-type');
   switch (body?.kind) {
@@ -34,9 +41,9 @@ function bodyOf(request: ApiRequest): { text: string; type: string } | undefined
       const parts = body.parts.map(({ name, value, filename, contentType }) => {
         if (typeof value !== 'string') throw new TypeError('code cannot hold a binary part');
         const quoted = (t: string): string => `"${t.replace(/"/g, '%22').replace(/\r?\n|\r/g, '%0D%0A')}"`;
-        return `--${BOUNDARY}\r\nContent-Disposition: form-data; name=${quoted(name)}${filename === undefined ? '' : `; filename=${quoted(filename)}`}\r\n${contentType ? `Content-Type: ${contentType}\r\n` : ''}\r\n${value}\r\n`;
+        return `--${boundary}\r\nContent-Disposition: form-data; name=${quoted(name)}${filename === undefined ? '' : `; filename=${quoted(filename)}`}\r\n${contentType ? `Content-Type: ${contentType}\r\n` : ''}\r\n${value}\r\n`;
       });
-      return { text: `${parts.join('')}--${BOUNDARY}--\r\n`, type: `multipart/form-data; boundary=${BOUNDARY}` };
+      return { text: `${parts.join('')}--${boundary}--\r\n`, type: `multipart/form-data; boundary=${boundary}` };
     }
   }
 }
@@ -54,38 +61,75 @@ function quoteAt(line: string, index: number): Quote {
   return open;
 }
 
-/**
- * A request as code of a language, with the token in an environment variable. The library only ever sees stand-ins of letters: it lays
- * the code out, and the real texts are put in afterwards as literals of the language, so that a body is sent to the letter and nothing
- * in it becomes code.
- */
-export function codeOf(request: ApiRequest, account: CodeAccount, language: CodeLanguageId): string {
-  const texts = new Map<string, string>([
-    [
-      URL_STAND_IN,
-      new URL(request.url, `${account.origin}/`).href +
-        (request.query?.length ? `${request.url.includes('?') ? '&' : '?'}${encodePairs(request.query)}` : ''),
-    ],
-  ]);
-  const standIn = (text: string): string => {
-    const name = `Stand-In${String.fromCharCode(
-      ...String(texts.size)
-        .padStart(3, '0')
-        .split('')
-        .map((d) => 65 + Number(d)),
-    )}X`;
-    texts.set(name, text);
+/** The stand-ins of one call, and the texts they stand for. */
+class StandIns {
+  readonly token: string;
+  readonly url: string;
+  private readonly texts = new Map<string, string>();
+
+  constructor(
+    private readonly letters: string,
+    url: string,
+  ) {
+    this.token = `StandIn${letters}Token`;
+    this.url = `https://stand-in.example/${letters}`;
+    this.texts.set(this.url, url);
+  }
+
+  /** A stand-in for a text; `suffix` makes it look like what the library expects, a media type. */
+  add(text: string, suffix = ''): string {
+    const number = [...String(this.texts.size).padStart(3, '0')]
+      .map((d) => String.fromCharCode(65 + Number(d)))
+      .join('');
+    const name = `Stand-In${this.letters}${number}X${suffix}`;
+    this.texts.set(name, text);
     return name;
-  };
-  const body = bodyOf(request);
-  const bodyType = body && `${standIn('')}/x`;
-  if (body && bodyType) texts.set(bodyType, body.type);
-  const headers: Pair[] = (request.headers ?? []).filter(
-    ([name]) => !isSecretHeader(name) && name.toLowerCase() !== 'content-type',
-  );
+  }
+
+  /** Puts the texts and the token into laid-out code. Each line is read once, so no text is taken for a stand-in. */
+  fill(line: string, { inside, token }: LiteralRules): string {
+    const names = [...this.texts.keys()].sort((a, b) => b.length - a.length);
+    const any = new RegExp(
+      `(["'])((?:[\\w-]+: )?(?:Bearer )?)${this.token}\\1|(?<=[ =])${this.token}\\b|${names.map((n) => n.replace(/[/.]/g, '\\$&')).join('|')}`,
+      'g',
+    );
+    return line.replace(any, (all, _quote: string | undefined, prefix: string | undefined, at: number) => {
+      const text = this.texts.get(all);
+      return text === undefined ? token(prefix ?? '') : inside(text, quoteAt(line, at));
+    });
+  }
+}
+
+/** Corrects what the library lays out for a few languages. */
+function corrected(code: string, language: CodeLanguageId): string {
+  switch (language) {
+    case 'shell:curl':
+      return code.replace(/^( +)--data (?!-)/m, '$1--data-raw '); // `--data` takes a leading @ for the name of a file
+    case 'csharp:httpclient':
+      return code.replace(/^( +ContentType = )new MediaTypeHeaderValue\(/m, '$1MediaTypeHeaderValue.Parse('); // the constructor takes no parameters such as a charset
+    case 'ruby:native':
+      return code.replace(/^http\.use_ssl = true$/m, 'http.use_ssl = url.scheme == "https"'); // a sandbox speaks plain HTTP
+    default:
+      return code;
+  }
+}
+
+/**
+ * A request as code of a language, with the token in an environment variable and other secrets masked. The library only sees stand-ins of
+ * letters: it lays the code out, and the real texts are put in afterwards as literals of the language, so that a body is sent to the
+ * letter and nothing in it becomes code. Throws a TypeError for a binary body.
+ */
+export function codeOf(original: ApiRequest, account: CodeAccount, language: CodeLanguageId): string {
+  const request = redactRequest(original);
+  const letters = absentFrom(request);
+  const query = request.query?.length ? `${request.url.includes('?') ? '&' : '?'}${encodePairs(request.query)}` : '';
+  const standIns = new StandIns(letters, new URL(request.url, `${account.origin}/`).href + query);
+  const body = bodyOf(request, `acquire-boundary-${letters}`);
+  const bodyType = body && standIns.add(body.type, '/x');
+  const headers = (request.headers ?? []).filter(([name]) => name.toLowerCase() !== 'content-type');
   const har = {
     method: request.method,
-    url: URL_STAND_IN,
+    url: standIns.url,
     httpVersion: 'HTTP/1.1',
     cookies: [],
     queryString: [],
@@ -93,44 +137,23 @@ export function codeOf(request: ApiRequest, account: CodeAccount, language: Code
     bodySize: -1,
     headers: [
       account.authHeader === 'auth_token'
-        ? { name: 'auth_token', value: TOKEN_STAND_IN }
-        : { name: 'Authorization', value: `Bearer ${TOKEN_STAND_IN}` },
+        ? { name: 'auth_token', value: standIns.token }
+        : { name: 'Authorization', value: `Bearer ${standIns.token}` },
       ...(bodyType ? [{ name: 'Content-Type', value: bodyType }] : []),
       ...headers.map(([name, value]) => ({
-        name: /^[A-Za-z][A-Za-z0-9-]*$/.test(name) ? name : standIn(name),
-        value: standIn(value),
+        name: /^[A-Za-z][A-Za-z0-9-]*$/.test(name) ? name : standIns.add(name),
+        value: standIns.add(value),
       })),
     ],
-    ...(body && bodyType ? { postData: { mimeType: bodyType, text: standIn(body.text) } } : {}),
+    ...(body && bodyType ? { postData: { mimeType: bodyType, text: standIns.add(body.text) } } : {}),
   };
   const [target, client] = language.split(':') as Parameters<HTTPSnippet['convert']>;
   const [code] = new HTTPSnippet(har as unknown as HarRequest).convert(target, client) || [];
   if (typeof code !== 'string') throw new TypeError(`no code for ${language}`);
-  return finished(code, language, texts);
-}
-
-/** Puts the real texts and the token into laid-out code. */
-function finished(code: string, language: CodeLanguageId, texts: ReadonlyMap<string, string>): string {
-  const { inside, token, imports } = LITERALS[language];
-  const names = [...texts.keys()].sort((a, b) => b.length - a.length);
-  const any = new RegExp(names.map((n) => n.replace(/[/.]/g, '\\$&')).join('|'), 'g');
-  const lines = code.split('\n').map((line) => {
-    const filled = line.replace(any, (name, at: number) => inside(texts.get(name)!, quoteAt(line, at)));
-    return filled
-      .replace(new RegExp(`(["'])((?:[\\w-]+: )?(?:Bearer )?)${TOKEN_STAND_IN}\\1`), (_, _quote, prefix: string) =>
-        token(prefix),
-      )
-      .replace(new RegExp(`(?<=[ =])${TOKEN_STAND_IN}\\b`), () => token(''));
-  });
-  const at = imports ? lines.findIndex((line) => line.startsWith(imports.before)) : -1;
-  if (imports && at >= 0) lines.splice(at, 0, imports.line);
-  const text = lines.join('\n');
-  switch (language) {
-    case 'shell:curl':
-      return text.replace(/^( +)--data (?=')/m, '$1--data-raw '); // `--data` takes a leading @ for the name of a file
-    case 'csharp:httpclient':
-      return text.replace(/^( +ContentType = )new MediaTypeHeaderValue\(/m, '$1MediaTypeHeaderValue.Parse('); // the constructor takes no parameters such as a charset
-    default:
-      return text;
-  }
+  const rules = LITERALS[language];
+  const lines = corrected(code, language).split('\n');
+  const at = rules.imports ? lines.findIndex((line) => line.startsWith(rules.imports!.before)) : -1;
+  const filled = lines.map((line) => standIns.fill(line, rules));
+  if (rules.imports && at >= 0) filled.splice(at, 0, rules.imports.line);
+  return filled.join('\n');
 }

@@ -160,6 +160,111 @@ describe('a request as code', () => {
     });
   }
 
+  /** Texts that look like what the generator works with. */
+  const CONFUSING = [
+    'StandInToken "StandInToken" Bearer StandInToken',
+    'Stand-InAAAX Stand-InAABX/x "Stand-InAACX"',
+    'https://stand-in.example/address',
+    '--acquire-boundary\r\nContent-Disposition: form-data; name="x"',
+    "\n  --data 'x' \\\n  --data-raw 'y'",
+    '\nimport requests\nimport os\nhttp.use_ssl = true\n',
+    '$ACQUIRE_TOKEN ${process.env.ACQUIRE_TOKEN} {os.environ["ACQUIRE_TOKEN"]}',
+    '$& $1 $` $$ \\1',
+  ];
+  const RUNNERS: Partial<Record<CodeLanguageId, (code: string) => [string, string[]]>> = {
+    'shell:curl': (code) => ['bash', ['-c', code]],
+    'javascript:fetch': (code) => [process.execPath, ['-e', code]],
+    'node:axios': (code) => [process.execPath, ['-e', code]],
+    'python:requests': (code) => ['python3', ['-c', code]],
+    'php:curl': (code) => ['php', ['-r', code.replace(/^<\?php/, '')]],
+    'ruby:native': (code) => ['ruby', ['-e', code]],
+  };
+  const installed = (id: CodeLanguageId): boolean => {
+    const checks: Partial<Record<CodeLanguageId, [string, string[]]>> = {
+      'shell:curl': ['curl', ['--version']],
+      'python:requests': ['python3', ['-c', 'import requests']],
+      'php:curl': ['php', ['-r', 'curl_version();']],
+      'ruby:native': ['ruby', ['--version']],
+    };
+    const check = checks[id];
+    return !check || spawnSync(...check).status === 0;
+  };
+  for (const [id, run] of Object.entries(RUNNERS))
+    it(`sends texts that look like its own stand-ins to the letter, ${id}`, async function () {
+      if (!installed(id as CodeLanguageId)) return this.skip();
+      this.timeout(60_000);
+      const fields: Pair[] = [...CONFUSING, EVIL].map((text, i) => [`f${i}[Stand-InAAAX]`, text]);
+      const seen = await arrived(
+        (origin) =>
+          codeOf(
+            {
+              method: 'POST',
+              url: '/x?q=StandInToken&r=Stand-InAAAX',
+              headers: [['zone', `{"a":"${CONFUSING[0]?.replaceAll('"', "'")}"}`]],
+              body: { kind: 'form', fields },
+            },
+            { ...ACCOUNT, origin },
+            id as CodeLanguageId,
+          ),
+        run,
+      );
+      assert.deepEqual([...new URLSearchParams(seen.body)], fields);
+      assert.equal(seen.url, '/x?q=StandInToken&r=Stand-InAAAX');
+      assert.equal(seen.headers.zone, `{"a":"${CONFUSING[0]?.replaceAll('"', "'")}"}`);
+      assert.equal(seen.headers.authorization, 'Bearer token-from-the-environment');
+    });
+
+  it('keeps texts that look like its own stand-ins apart from the token, in every language', () => {
+    for (const { id } of CODE_LANGUAGES)
+      for (const text of CONFUSING.slice(0, 3)) {
+        const code = codeOf(
+          { method: 'POST', url: '/x', body: { kind: 'form', fields: [['note', text]] } },
+          ACCOUNT,
+          id,
+        );
+        assert.equal(code.split('ACQUIRE_TOKEN').length, 2, code);
+        assert.ok(code.includes(encodeURIComponent(text)), code);
+      }
+  });
+
+  it('chooses a multipart boundary that is in no part', () => {
+    const value = '--acquire-boundary--\r\n--acquire-boundary\r\n';
+    const make = (): string =>
+      codeOf(
+        { method: 'POST', url: '/x', body: { kind: 'multipart', parts: [{ name: 'a', value }] } },
+        ACCOUNT,
+        'shell:curl',
+      );
+    const [first, second] = [make(), make()].map((code) => /boundary=([\w-]+)/.exec(code)?.[1] ?? '');
+    assert.ok(first && first.length > 25 && !value.includes(first));
+    assert.notEqual(first, second);
+  });
+
+  it('uses TLS in Ruby for https alone', () => {
+    assert.match(codeOf(request('x'), ACCOUNT, 'ruby:native'), /^http\.use_ssl = url\.scheme == "https"$/m);
+  });
+
+  it('has no secret of the request in any language', () => {
+    const secret = 'Canary5e1f';
+    const place: ApiRequest = {
+      method: 'POST',
+      url: `/x?api_key=${secret}`,
+      query: [['access_token', secret]],
+      headers: [
+        ['X-My-Secret', secret],
+        ['X-Auth-Token', secret],
+      ],
+    };
+    const bodies: ApiRequest['body'][] = [
+      { kind: 'json', value: { password: secret } },
+      { kind: 'text', text: `{"a":{"clientSecret":"${secret}"}}` },
+      { kind: 'form', fields: [['user[password]', secret]] },
+      { kind: 'multipart', parts: [{ name: 'j', value: `{"token":"${secret}"}` }] },
+    ];
+    for (const { id } of CODE_LANGUAGES)
+      for (const body of bodies) assert.ok(!codeOf({ ...place, body }, ACCOUNT, id).includes(secret), id);
+  });
+
   it('is read back by the language itself as the text it was', function () {
     const readers: Partial<Record<CodeLanguageId, (literal: string) => [string, string[]]>> = {
       'python:requests': (l) => ['python3', ['-c', `import sys;sys.stdout.buffer.write(${l}.encode())`]],
