@@ -1,11 +1,21 @@
 import type { Account } from '../../api/account';
 import type { ApiRequest } from '../../api/types';
-import { isSecretHeader, isSecretKey } from '../../core/redact';
+import {
+  isCredentialHeader,
+  isSecretKey,
+  isSecretQuery,
+  maskCredentials,
+  maskHeaders,
+  maskText,
+  SECRET_MASK,
+} from '../../core/redact';
+import { redactRequest } from '../redactRequest';
+import { decodePart, encodePart } from '../urlText';
 import { wholeLines } from './checks/lines';
 import { fromRequest } from './fromRequest';
 import { expression, placeholders } from './placeholders';
 import { fileVariables } from './scope';
-import { headerValue, requestName, textOf, type HttpDocument, type RequestNode } from './tree';
+import { headerValue, requestName, textOf, type HttpDocument, type RequestNode, type Span } from './tree';
 import { hasPlaceholder, targetView } from './view';
 
 /** What portable documents name in the place of the account's host and token. */
@@ -21,11 +31,12 @@ const credentialLine = (authHeader: Account['authHeader'], token: string): strin
 
 /**
  * A request as a document for other tools (JetBrains, REST Client, httpYac): an absolute address made of `{{host}}`, and the credential as
- * `{{token}}`. No credential is in it. `request.url` is a path or an address on `origin`.
+ * `{{token}}`. No credential and no other secret is in it. `request.url` is a path or an address on `origin`.
  */
 export function portableText(request: ApiRequest, { origin, authHeader }: PortableAccount, title?: string): string {
-  const path = request.url.startsWith(origin) ? request.url.slice(origin.length) || '/' : request.url;
-  const text = fromRequest({ ...request, url: path }, title ? { title } : {});
+  const safe = redactRequest(request);
+  const path = safe.url.startsWith(origin) ? safe.url.slice(origin.length) || '/' : safe.url;
+  const text = fromRequest({ ...safe, url: path }, title ? { title } : {});
   const line = `${request.method} `;
   const at = text.indexOf(`\n${line}`) + 1;
   const end = text.indexOf('\n', at);
@@ -74,7 +85,7 @@ export function portableDocument(
     const edits = secretEdits(document, node);
     const account = accountOf(node);
     if (node.line && account) addressEdits(document, node, account, namesFor, edits);
-    return applied(document.text, node, edits);
+    return withoutLooseSecrets(applied(document.text, node, edits));
   });
   const head = named.map(({ account, host, token }) => `@${host} = ${account.origin}\n@${token} =\n`).join('');
   const others = only
@@ -88,23 +99,62 @@ export function portableDocument(
   return `${head}${others}${head || others ? '\n' : ''}${text.startsWith('###') || !text.trim() ? '' : '###\n'}${text}`;
 }
 
+/** True for a value that names its secret and holds nothing of it: `{{token}}`, `Bearer {{token}}`. */
+const holdsNothing = (value: string): boolean =>
+  hasPlaceholder(value) &&
+  value
+    .replace(/\{\{[^{}]*\}\}/g, '')
+    .replace(/^\s*(?:bearer|basic|token)\b/i, '')
+    .trim() === '';
+
 function plainValue(document: HttpDocument, { name, value }: RequestNode['variables'][number]): string {
   const text = textOf(document, value);
-  return isSecretKey(textOf(document, name)) && !hasPlaceholder(text) ? '' : text;
+  if (isSecretKey(textOf(document, name)) && !holdsNothing(text)) return '';
+  return maskCredentials(maskText(text, 'text/plain').text);
 }
 
-/** Takes out what must not go elsewhere: credentials, and the labels of accounts. */
+/** Takes out what must not go elsewhere: credentials and other secrets wherever they are written, and the labels of accounts. */
 function secretEdits(document: HttpDocument, node: RequestNode): Edit[] {
   const edits: Edit[] = [];
+  const replace = (span: Span, text: string): void => {
+    if (text !== textOf(document, span)) edits.push({ start: span.start, end: span.end, text });
+  };
   for (const tag of node.tags)
     if (textOf(document, tag.name).toLowerCase() === 'account')
       edits.push({ ...wholeLines(document.text, tag), text: '' });
-  for (const variable of node.variables)
-    if (plainValue(document, variable) === '') edits.push({ ...variable.value, text: '' });
-  for (const header of node.headers)
-    if (isSecretHeader(textOf(document, header.name)) && !hasPlaceholder(headerValue(document, header)))
+  for (const variable of node.variables) replace(variable.value, plainValue(document, variable));
+  for (const header of node.headers) {
+    const name = textOf(document, header.name);
+    const value = headerValue(document, header);
+    if (isCredentialHeader(name) && !holdsNothing(value))
       edits.push({ ...wholeLines(document.text, header), text: '' });
+    else if (!holdsNothing(value)) replace(header.value, maskHeaders([[name, textOf(document, header.value)]])[0]![1]);
+  }
+  let secret = false;
+  for (const entry of targetView(document, node).entries) {
+    const value = textOf(document, entry.value);
+    secret = (entry.continued && secret) || isSecretQuery(decodePart(textOf(document, entry.name)));
+    const span = entry.hasValue ? entry.value : entry;
+    if (secret && !holdsNothing(value)) replace(span, SECRET_MASK);
+    else if (entry.hasValue) {
+      const plain = decodePart(value);
+      const masked = maskText(plain, 'text/plain').text;
+      if (masked !== plain) replace(entry.value, encodePart(masked));
+    }
+  }
+  if (node.body) {
+    const type = node.headers.find((h) => textOf(document, h.name).toLowerCase() === 'content-type');
+    replace(node.body, maskText(textOf(document, node.body), type ? headerValue(document, type) : 'text/plain').text);
+  }
   return edits;
+}
+
+/** A block without credentials that have nothing but their form to give them away, and without secrets in its comments. */
+function withoutLooseSecrets(block: string): string {
+  return maskCredentials(block).replace(
+    /^([ \t]*(?:#|\/\/))(.+)$/gm,
+    (_, mark: string, comment: string) => `${mark}${maskText(comment, 'text/plain').text}`,
+  );
 }
 
 function addressEdits(
@@ -129,7 +179,7 @@ function addressEdits(
   const { host, token } = namesFor(account);
   if (variable === undefined) edits.push({ start: first.start, end: first.start + origin.length, text: `{{${host}}}` });
   const given = node.headers.some(
-    (h) => isSecretHeader(textOf(document, h.name)) && hasPlaceholder(headerValue(document, h)),
+    (h) => isCredentialHeader(textOf(document, h.name)) && holdsNothing(headerValue(document, h)),
   );
   if (!given)
     edits.push({

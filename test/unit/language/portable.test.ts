@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parse } from '../../../src/requests/language/parser';
 import { portableDocument, type PortableAccount } from '../../../src/requests/language/portable';
+import { SECRET_NAMES } from '../../fixtures/secretNames';
 import { anyDocument } from './support/arbitraries';
 
 const ACME: PortableAccount = { origin: 'https://acme.acquire.io', authHeader: 'bearer' };
@@ -26,6 +27,60 @@ describe('a portable document', () => {
       text.includes('@api_key = \n') && text.endsWith('GET {{host}}/x\nAuthorization: Bearer {{token}}\n'),
       text,
     );
+  });
+  it('leaves secrets out wherever they are written', () => {
+    const text = portable(
+      [
+        '# to try it: password=CanaryA, or Bearer CanaryA1234567',
+        '@accessToken = CanaryB',
+        '@authToken = CanaryC',
+        '@prod_token = CanaryD',
+        '@apiKeyProd = CanaryE',
+        '@bearer = CanaryF',
+        '@mixed_token = CanaryG{{x}}',
+        '@note = key is demo1:eyJhbGciOiJIUzI1NiJ9.eyJ1IjoxfQ.c2ln',
+        '@callback = https://hooks.example/?token=CanaryH',
+        '###',
+        'POST /x?api_key=CanaryI&sessionToken=CanaryJ',
+        '  &next=https%3A%2F%2Fa.example%2F%3Ftoken%3DCanaryK',
+        '  &limit=5',
+        'X-Access-Token: CanaryL',
+        'X-Auth-Token: CanaryM{{x}}',
+        'X-My-Secret: CanaryN',
+        'Referer: https://a.example/?access_token=CanaryO',
+        'Content-Type: application/json',
+        '',
+        '{"password":"CanaryP","n":1,"inner":"{\\"clientSecret\\":\\"CanaryQ\\"}","token":"{{token}}"}',
+        '###',
+        'POST /y',
+        'Content-Type: application/x-www-form-urlencoded',
+        '',
+        'a=1',
+        '&user[password]=CanaryR',
+        '###',
+        'POST /z',
+        'Content-Type: multipart/form-data; boundary=b',
+        '',
+        '--b',
+        'Content-Disposition: form-data; name="password"',
+        '',
+        'CanaryS',
+        '--b--',
+        '',
+      ].join('\n'),
+    );
+    assert.ok(!/Canary|eyJ|demo1:/.test(text), text);
+    for (const kept of ['&limit=5', '"n":1', '"token":"{{token}}"', 'a=1', '@host = https://acme.acquire.io'])
+      assert.ok(text.includes(kept), `${kept}\n${text}`);
+  });
+  it('empties variables with a secret name, in every spelling', () => {
+    for (const name of SECRET_NAMES.filter((one) => /^[A-Za-z_][\w.-]*$/.test(one)))
+      assert.ok(!portable(`@${name} = Canary5\nGET /x\n`).includes('Canary'), name);
+  });
+  it('keeps placeholders, and the rest to the letter', () => {
+    const text =
+      '@size = 2\n@token2 = {{$processEnv ACQUIRE}}\n### author: Ada\nPOST https://other.example/x?token={{t}}&a=%7e\nX-Secret: {{s}}\n\n{"author":"x","password":{{p}}}\n';
+    assert.equal(portable(text), `###\n${text}`);
   });
   it('takes other names where host and token are in use, and keeps what is portable already', () => {
     const text = portable(
