@@ -23,6 +23,8 @@ export interface Draft {
   readonly text: string;
   /** The catalogue entry it was begun from. */
   readonly operationId?: string;
+  /** Secret values the request brought along. The host alone has them: a panel sends a draft back without. */
+  readonly secrets?: ApiRequest['secrets'];
 }
 
 /** What the panel begins with. */
@@ -82,6 +84,7 @@ export function draftOf(request: ApiRequest): Draft | Unfit {
     headers,
     ...body,
     ...(request.operationId ? { operationId: request.operationId } : {}),
+    ...(request.secrets ? { secrets: request.secrets } : {}),
   };
 }
 

@@ -3,8 +3,10 @@ import { isSecretKey } from '../core/redact';
 
 /** Files that hold environments, as JetBrains' HTTP client reads them; what the second says wins. The second is meant to stay out of version control. */
 export const ENVIRONMENT_FILES = ['http-client.env.json', 'http-client.private.env.json'] as const;
-/** From this length on a text of the private file is taken for a secret; shorter ones (`true`, `dev`) stand everywhere by chance. */
-const SHORTEST_PRIVATE = 6;
+/** From this length on a text of the private file is taken for a secret; shorter ones (`true`, `dev`) are everywhere by chance. */
+const MIN_PRIVATE = 6;
+/** Origins, beginnings of URLs and paths are parts of an address and no secrets, even in the private file. */
+const ADDRESS_PART = /^(?:[a-z][a-z\d+.-]*:\/*(?:\/\/[^\s/?#@]*\/?)?|\/[\w./-]*|[\w.-]+\/)$/i;
 /** Values under this name count in every environment, as the common dialect has it. */
 const SHARED = '$shared';
 /** A longer file is not an environment file, in characters. */
@@ -61,7 +63,10 @@ export class Environments {
           const text = valueText(value, file.text ?? '');
           values.set(key, text);
           const isPrivate =
-            file.name === ENVIRONMENT_FILES[1] && value.type === 'string' && text.length >= SHORTEST_PRIVATE;
+            file.name === ENVIRONMENT_FILES[1] &&
+            value.type === 'string' &&
+            text.length >= MIN_PRIVATE &&
+            !ADDRESS_PART.test(text);
           if (isPrivate || isSecretKey(key)) secrets.add(text);
         }
       }
@@ -74,9 +79,13 @@ export class Environments {
     return [...this.all.keys()].filter((name) => name !== SHARED);
   }
 
-  /** Values named like a credential, and the texts of the private file; they are to be kept out of logs and the history. */
-  get secrets(): readonly string[] {
-    return [...this.secretValues];
+  /**
+   * Values with a secret name, and the texts of the private file, as far as these variables of an environment hold them. They are to be taken
+   * out of what is kept of the request that used them, and of nothing else: a file of a workspace must not decide what other texts lose.
+   */
+  secretsAmong(variables: Iterable<string>, name: string | undefined): readonly string[] {
+    const values = this.values(name);
+    return [...variables].map((one) => values.get(one) ?? '').filter((value) => this.secretValues.has(value));
   }
 
   /** The variables of an environment over the shared ones; the shared ones alone without a name or with an unknown one. */

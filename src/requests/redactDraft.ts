@@ -8,7 +8,8 @@ import { decodePart, splitUrl } from './urlText';
 export type TextRedactor = (text: string) => string;
 
 /** A draft with a mask in place of each secret: by the names of headers, query parameters, form rows and JSON fields, and by value. */
-export function redactDraft(draft: Draft, redact: TextRedactor): Draft {
+export function redactDraft({ secrets, ...draft }: Draft, redactText: TextRedactor): Draft {
+  const redact = (text: string): string => redactText(secrets?.text(text) ?? text);
   const redactPairs = (pairs: readonly Pair[]): Pair[] => pairs.map(([n, v]) => [redact(n), redact(v)]);
   const type = headerOf(draft.headers, 'content-type') ?? (draft.bodyKind === 'json' ? 'application/json' : undefined);
   return {

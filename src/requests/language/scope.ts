@@ -44,6 +44,8 @@ const LONGEST = 4_000_000;
 
 /** Gives placeholders their values: prompt before file before environment, then the selected lead; a file variable of the same block wins over others. */
 export class Scope {
+  /** Names of the variables of the environment that were used so far. */
+  readonly usedVariables = new Set<string>();
   private readonly expanding = new Set<string>();
   private readonly expanded = new Map<string, Resolution>();
 
@@ -89,6 +91,7 @@ export class Scope {
     const variable = fileVariable(this.document, this.node, name);
     if (variable) return this.expand(`file ${name}`, name, textOf(this.document, variable.value), true);
     const fromEnvironment = this.sources.environment?.get(name);
+    if (fromEnvironment !== undefined) this.usedVariables.add(name);
     if (fromEnvironment !== undefined) return this.expand(`environment ${name}`, name, fromEnvironment, false);
     if (name === 'lead' || name.startsWith('lead.')) return this.leadField(name);
     return { problem: 'unresolved-variable', name };

@@ -5,6 +5,7 @@ import { AcquireError } from '../../api/errors';
 import { pages } from '../../api/paging';
 import type { AcquireClientApi, ApiRequest, CallResult } from '../../api/types';
 import { exactRows } from '../../core/jsonText';
+import { maskCredentials, maskJson } from '../../core/redact';
 import { withParameter } from './pageRequest';
 
 /** A JSON list, or one JSON value a line. */
@@ -104,8 +105,12 @@ async function onePage(
   return readResult(operation, json, exchange);
 }
 
-/** The rows of a page as they stand in its text; as they were parsed where the answer holds its list elsewhere than documented. */
+/**
+ * The rows of a page as they are in its text, without secret values; as they were parsed where the response holds its list elsewhere than
+ * documented.
+ */
 function rowTexts({ items = [], exchange }: CallResult, path: readonly string[]): readonly string[] {
   const exact = exactRows(exchange.answer?.text ?? '', path);
-  return exact.length === items.length ? exact : items.map((item) => JSON.stringify(item));
+  const rows = exact.length === items.length ? exact : items.map((item) => JSON.stringify(item));
+  return rows.map((row) => maskCredentials(maskJson(row).text));
 }

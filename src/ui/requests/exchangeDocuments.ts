@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { Exchange } from '../../api/types';
+import { plainLabel } from '../../core/text';
 import { partsOf } from '../../requests/answerText';
 import type { AnswerPrinter } from '../../requests/answerPrinter';
 import type { RecentExchanges } from '../../requests/exchanges';
+import { savedBody } from '../../requests/savedBody';
 import { idLinks } from '../../requests/idLinks';
 import { statusText, summaryText } from './answerView';
 import { exchangeText } from './exchangeTexts';
@@ -177,7 +179,7 @@ export class ExchangeDocuments {
 const commandUri = (command: string, ...args: unknown[]): vscode.Uri =>
   vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify(args))}`);
 
-/** Asks for a place and writes the body there as it was received. */
+/** Asks for a place and writes the body there as it was received, but for secret values, and says which. */
 export async function saveBody(exchange: Exchange): Promise<void> {
   const { answer } = exchange;
   if (!answer) return;
@@ -192,5 +194,11 @@ export async function saveBody(exchange: Exchange): Promise<void> {
     title: vscode.l10n.t('Save the Answer'),
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
   });
-  if (target) await vscode.workspace.fs.writeFile(target, answer.bytes ?? Buffer.from(answer.text, 'utf8'));
+  if (!target) return;
+  const { bytes, removed } = savedBody(answer);
+  await vscode.workspace.fs.writeFile(target, bytes);
+  if (removed.length)
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120)),
+    );
 }

@@ -3,6 +3,7 @@ import type { Account } from '../../api/account';
 import type { ApiRequest, Exchange } from '../../api/types';
 import { plainLabel } from '../../core/text';
 import { CODE_LANGUAGES, TOKEN_VARIABLE } from '../../requests/codeLanguages';
+import { SECRET_MASK } from '../../core/redact';
 import { carriesMask, resendable, type HistoryEntry } from '../../requests/historyEntry';
 import { jsonPlace } from '../../requests/jsonPlace';
 import { DOCUMENT_LANGUAGE } from '../../requests/panelMessages';
@@ -252,15 +253,27 @@ export class RequestCommands {
   /** Copies a request document, or the request of an answer, for other tools: host and token are variables. */
   async copyPortable(raw: Raw): Promise<void> {
     const uri = raw[0] instanceof vscode.Uri ? raw[0] : vscode.window.activeTextEditor?.document.uri;
+    let request: ApiRequest | undefined;
     let text =
       isRow(raw[0]) || !uri || uri.scheme === EXCHANGE_SCHEME ? undefined : await this.documents?.portable(uri);
     if (text === undefined) {
       const target = isRow(raw[0]) || uri?.scheme === EXCHANGE_SCHEME ? await this.target(raw) : undefined;
       if (!target) return this.nothing();
-      text = await this.room.code(this.account(target.accountKey), target.request, PORTABLE);
+      request = target.request;
+      text = await this.room.code(this.account(target.accountKey), request, PORTABLE);
     }
-    await vscode.env.clipboard.writeText(this.room.services.redactor.text(text));
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Copied. Host and token are the variables host and token.'), 5000);
+    await this.copyRedacted(text, request, vscode.l10n.t('Copied. Host and token are the variables host and token.'));
+  }
+
+  /** Puts a text without secrets on the clipboard, and says so where values are missing in it. */
+  private async copyRedacted(text: string, request: ApiRequest | undefined, message: string): Promise<void> {
+    const safe = this.room.services.redactor.text(text, request?.secrets);
+    await vscode.env.clipboard.writeText(safe);
+    const isIncomplete = safe.includes(SECRET_MASK) || safe.includes(encodeURIComponent(SECRET_MASK));
+    vscode.window.setStatusBarMessage(
+      isIncomplete ? `${message} ${vscode.l10n.t('Secret values were replaced by {0}.', SECRET_MASK)}` : message,
+      5000,
+    );
   }
 
   /** Asks for a language and copies a request as its code. */
@@ -276,10 +289,8 @@ export class RequestCommands {
     });
     if (!chosen) return;
     try {
-      await vscode.env.clipboard.writeText(
-        this.room.services.redactor.text(await this.room.code(account, request, chosen.id)),
-      );
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Copied as {0}', chosen.label), 3000);
+      const text = await this.room.code(account, request, chosen.id);
+      await this.copyRedacted(text, request, vscode.l10n.t('Copied as {0}.', chosen.label));
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       void vscode.window.showInformationMessage(

@@ -7,6 +7,7 @@ import { AnswerPrinter } from '../../requests/answerPrinter';
 import { CODE_LANGUAGES } from '../../requests/codeLanguages';
 import { requestOf, type Draft } from '../../requests/draft';
 import { RecentExchanges } from '../../requests/exchanges';
+import { redactRequest } from '../../requests/redactRequest';
 import { fromRequest } from '../../requests/language/fromRequest';
 import { portableText } from '../../requests/language/portable';
 import type { LiveKind } from '../../requests/liveKind';
@@ -61,9 +62,9 @@ export class RequestRoom implements vscode.Disposable {
     return account && known ? this.values.get(account, known) : [];
   }
 
-  /** A request as text of a language: a document, or code. */
+  /** A request as text of a language, to be copied: a request file, or code. Secret values are masked. */
   async code(account: Account | undefined, request: ApiRequest, language: string): Promise<string> {
-    if (language === DOCUMENT_LANGUAGE) return this.documentText(request, account);
+    if (language === DOCUMENT_LANGUAGE) return this.documentText(redactRequest(request), account);
     const sender = account ?? { origin: 'https://app.acquire.io', authHeader: 'bearer' };
     if (language === PORTABLE) return portableText(request, sender);
     const known = CODE_LANGUAGES.find((l) => l.id === language);

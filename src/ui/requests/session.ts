@@ -106,8 +106,10 @@ export class TryRequestSession implements vscode.Disposable {
     void this.panel.webview.postMessage({ v: 1, type, payload, ...(requestId ? { requestId } : {}) });
   }
 
+  /** The panel does not know the secrets its request brought along; they stay with the draft. */
   private take(draft: Draft): void {
-    this.draft = draft;
+    const { secrets } = this.draft;
+    this.draft = secrets && !draft.secrets ? { ...draft, secrets } : draft;
     this.store();
   }
 
@@ -169,7 +171,9 @@ export class TryRequestSession implements vscode.Disposable {
       case 'curl':
         return this.takeCurl(String(message.payload.text));
       case 'copy': {
-        await vscode.env.clipboard.writeText(this.room.services.redactor.text(String(message.payload.text)));
+        await vscode.env.clipboard.writeText(
+          this.room.services.redactor.text(String(message.payload.text), this.draft.secrets),
+        );
         return;
       }
       case 'action':
@@ -285,7 +289,7 @@ export class TryRequestSession implements vscode.Disposable {
       );
     const missing = whatIsMissing(draft);
     if (missing !== undefined) return stop(missing);
-    const request = requestOf(draft);
+    const request = { ...requestOf(draft), secrets: this.draft.secrets };
     const call = (this.call = new AbortController());
     try {
       const sent = await sendAsking(this.room.services, account.key, request, call.signal, () => {

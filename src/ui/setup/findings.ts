@@ -1,4 +1,5 @@
 // What a check of the set-up found, and how it is written down. Knows nothing of VS Code but its localiser.
+import { maskText } from '../../core/redact';
 import type { l10n } from 'vscode';
 import { previewText } from '../../core/markdown';
 import { plainText } from '../../core/text';
@@ -91,7 +92,7 @@ export function report(
   );
   return redact(
     [`Acquire for VS Code · ${at.toISOString()}`, subjectWords(l10n, subject), ...lines]
-      .map((line) => plainText(withoutPersons(line), 900))
+      .map((line) => plainText(maskText(withoutPersons(line), 'text/plain').text, 900))
       .join('\n'),
   );
 }

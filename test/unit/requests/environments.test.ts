@@ -43,14 +43,33 @@ describe('environment files', () => {
     assert.equal(Environments.read([{ name: 'f', text: undefined }]).problems[0]?.reason, 'unreadable');
   });
 
-  it('know which values are credentials', () => {
-    assert.deepEqual(read('{ "dev": { "token": "abcdef123", "name": "Ada" } }').secrets, ['abcdef123']);
+  it('know which of the used values are secret', () => {
+    const environments = read('{ "dev": { "accessToken": "abcdef123", "name": "Ada", "api_key": "unused1" } }');
+    assert.deepEqual(environments.secretsAmong(['accessToken', 'name', 'missing'], 'dev'), ['abcdef123']);
+    assert.deepEqual(environments.secretsAmong(['accessToken'], undefined), []);
   });
 
-  it('take every text of the private file for a credential, short words apart', () => {
+  it('take every used text of the private file for a secret, short words apart', () => {
     const text = '{ "dev": { "door": "open sesame", "mode": "dev", "port": 8080123, "on": true } }';
-    assert.deepEqual(Environments.read([{ name: 'http-client.private.env.json', text }]).secrets, ['open sesame']);
-    assert.deepEqual(Environments.read([{ name: 'http-client.env.json', text }]).secrets, []);
+    const used = ['door', 'mode', 'port', 'on'];
+    const secrets = (name: string): readonly string[] => Environments.read([{ name, text }]).secretsAmong(used, 'dev');
+    assert.deepEqual(secrets('http-client.private.env.json'), ['open sesame']);
+    assert.deepEqual(secrets('http-client.env.json'), []);
+  });
+
+  it('do not take parts of an address in the private file for a secret', () => {
+    const parts = {
+      a: 'https://',
+      b: '/profile/lead/',
+      c: 'https://app.acquire.io',
+      d: 'http://127.0.0.1:8080/',
+      e: 'https:',
+      f: 'profile/',
+      g: '/api/v1/crm/objects/contact',
+    };
+    const text = JSON.stringify({ $shared: parts });
+    const environments = Environments.read([{ name: 'http-client.private.env.json', text }]);
+    assert.deepEqual(environments.secretsAmong(Object.keys(parts), undefined), []);
   });
 
   it('are those of the nearest folder up to the root, and no further', () => {

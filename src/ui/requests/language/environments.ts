@@ -9,9 +9,8 @@ import {
   type EnvironmentProblem,
 } from '../../../requests/environments';
 import { inspectFile, readInspected } from '../../../requests/localFiles';
-import { DisposableStore, type Disposable } from '../../../core/disposables';
+import { DisposableStore } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
-import type { Services } from '../../shared/services';
 import type { EnvironmentChoice } from './environmentChoice';
 
 /** The environments that count for a document, and where their files are. */
@@ -28,17 +27,13 @@ export interface DocumentEnvironments {
 /** Reads environment files for documents, each time anew: they are small, and a value that was just changed counts at once. */
 export class EnvironmentReader implements vscode.Disposable {
   private readonly parts = new DisposableStore();
-  private readonly remembered = new Map<string, Disposable>();
   /** What documents have of variables, as it was read last; undefined while it is being read for the first time. */
-  private known = new Map<string, ReadonlyMap<string, string> | undefined>();
+  private known = new Map<string, DocumentEnvironments | undefined>();
   private readonly changed = this.parts.add(new Emitter<void>());
   /** Variables of documents may have other values. */
   readonly onDidChange = this.changed.event;
 
-  constructor(
-    private readonly redactor: Services['redactor'],
-    readonly choice: EnvironmentChoice,
-  ) {
+  constructor(readonly choice: EnvironmentChoice) {
     const again = (): void => {
       this.known = new Map();
       this.changed.fire();
@@ -65,7 +60,6 @@ export class EnvironmentReader implements vscode.Disposable {
       );
       if (!files.length) continue;
       const environments = Environments.read(files);
-      this.keepSecret(environments.secrets);
       return { environments, folder, chosen, values: environments.values(chosen) };
     }
     return nothing;
@@ -78,27 +72,26 @@ export class EnvironmentReader implements vscode.Disposable {
     if (!known.has(key)) {
       known.set(key, undefined);
       this.of(document).then(
-        ({ values }) => {
+        (found) => {
           // What was read before a change does not count after it.
           if (known !== this.known) return;
-          known.set(key, values);
-          if (values.size) this.changed.fire();
+          known.set(key, found);
+          if (found.values.size) this.changed.fire();
         },
         () => undefined,
       );
     }
-    return known.get(key);
+    return known.get(key)?.values;
+  }
+
+  /** The secret values among these variables of a document, as they were read last. */
+  secretsAmong(document: vscode.Uri, variables: Iterable<string>): readonly string[] {
+    const { environments, chosen } = this.known.get(document.toString()) ?? {};
+    return environments?.secretsAmong(variables, chosen) ?? [];
   }
 
   dispose(): void {
-    for (const handle of this.remembered.values()) handle.dispose();
     this.parts.dispose();
-  }
-
-  /** The secrets of environments are taken out of logs and history for as long as the window lives. */
-  private keepSecret(values: readonly string[]): void {
-    for (const value of values)
-      if (!this.remembered.has(value)) this.remembered.set(value, this.redactor.remember(value));
   }
 }
 

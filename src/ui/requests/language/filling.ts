@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/account';
 import type { ApiRequest, Exchange } from '../../../api/types';
+import { isSecretKey, ScopedSecrets } from '../../../core/redact';
 import { liveSources } from '../../../requests/language/dynamicValues';
 import { Scope } from '../../../requests/language/scope';
 import { toRequest, type BuildProblem, type BuildResult } from '../../../requests/language/toRequest';
@@ -57,6 +58,7 @@ export async function fillIn(
       }
     : undefined;
   const { matchOperation } = await import('../../../api/catalogue');
+  const used = new Set<string>();
   const build = (): BuildResult => {
     const scope = new Scope(document, node, {
       environment: from.environment.values,
@@ -65,12 +67,14 @@ export async function fillIn(
       dynamic: liveSources(processEnv),
       answer: from.answer,
     });
-    return toRequest(document, node, {
+    const made = toRequest(document, node, {
       resolve: (inner) => scope.resolve(inner),
       file: (path, literal) => files.content(path, literal),
       origin: account.origin,
       operation: (method, path) => matchOperation(method, path, account.generation)[0],
     });
+    for (const name of scope.usedVariables) used.add(name);
+    return made;
   };
   const allowed = (file: OutsideFile): boolean => isEmpty(from.missing({ files: [file], variables: [] }));
   // The first pass tells which files are named; a second fills in what they hold.
@@ -78,7 +82,14 @@ export async function fillIn(
   const outside = await files.load(allowed);
   if (files.any) result = build();
   const missing = from.missing({ files: outside, variables: [...variables] });
-  if (result.request) return { built: { request: result.request, account, document, node }, missing };
+  if (result.request) {
+    const secrets = [
+      ...from.environment.environments.secretsAmong(used, from.environment.chosen),
+      ...[...variables].filter(isSecretKey).map((name) => process.env[name] ?? ''),
+    ];
+    const request = secrets.length ? { ...result.request, secrets: new ScopedSecrets(secrets) } : result.request;
+    return { built: { request, account, document, node }, missing };
+  }
   const problem = result.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd };
   return { built: { problem, environment: from.environment }, missing };
 }

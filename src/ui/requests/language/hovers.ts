@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { DisposableStore } from '../../../core/disposables';
 import { inlineCode } from '../../../core/markdown';
-import { isSecretKey, SECRET_MASK } from '../../../core/redact';
+import { isSecretKey, ScopedSecrets, SECRET_MASK } from '../../../core/redact';
 import { markdownText } from '../../../core/text';
 import { lineAt } from '../../../requests/language/completion/place';
 import { DYNAMIC_VARIABLES, liveSources } from '../../../requests/language/dynamicValues';
@@ -187,6 +187,7 @@ function placeholderText(
           .map((p) => p.text)
           .join('')
           .slice(0, 400),
+        new ScopedSecrets(sending.environments.secretsAmong(document.uri, scope.usedVariables)),
       );
   return new vscode.MarkdownString(`${head} = ${inlineCode(value) || markdownText(l10n.t('(empty)'))}`);
 }

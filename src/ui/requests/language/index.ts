@@ -25,7 +25,7 @@ export function requestLanguage(
   let sending: Promise<DocumentSending> | undefined;
   const load = (): Promise<DocumentSending> =>
     (sending ??= import('./chunk').then(({ DocumentSending: Sending, EnvironmentReader, registerProviders }) => {
-      const environments = store.add(new EnvironmentReader(services.redactor, choice));
+      const environments = store.add(new EnvironmentReader(choice));
       const made = store.add(new Sending({ services, load: requests.load, lead, environments }));
       store.add(registerProviders({ services, sending: made, load: requests.load, lead, environments }));
       return made;
