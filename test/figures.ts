@@ -10,6 +10,7 @@ export type Threat =
   | 'formula'
   | 'command-link'
   | 'token'
+  | 'secrets'
   | 'receiver'
   | 'sandbox'
   | 'signature'

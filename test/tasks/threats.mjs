@@ -10,6 +10,7 @@ export const THREATS = {
   formula: 'A formula in an exported CSV',
   'command-link': 'A command link in a tooltip or a message',
   token: 'The token in logs, state, history, exports or messages',
+  secrets: 'Secrets in logs, history, panel state, exports, copies and reports',
   receiver: 'The webhook receiver reached from outside',
   sandbox: 'A stranger at the sandbox',
   signature: 'A forged webhook signature',

@@ -1,0 +1,221 @@
+// Secret names go through a real exchange; then everything that is kept, logged, copied, exported or reported of it is searched.
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { operations, retired } from '../../../src/api/catalogue';
+import type { JsonSchema } from '../../../src/api/catalogue';
+import { exchangeLines } from '../../../src/api/exchangeLines';
+import type { ApiRequest, Exchange } from '../../../src/api/types';
+import { isCredentialHeader, Redactor, ScopedSecrets, SECRET_MASK } from '../../../src/core/redaction';
+import { CODE_LANGUAGES } from '../../../src/requests/codeLanguages';
+import { codeOf } from '../../../src/requests/codegen';
+import { draftOf } from '../../../src/requests/draft';
+import { keptOf } from '../../../src/requests/historyEntry';
+import { fromRequest } from '../../../src/requests/language/fromRequest';
+import { parse } from '../../../src/requests/language/parser';
+import { portableDocument, portableText } from '../../../src/requests/language/portable';
+import { redactDraft } from '../../../src/requests/redactDraft';
+import { savedBody } from '../../../src/requests/savedBody';
+import { report } from '../../../src/ui/setup/findings';
+import { errorWords } from '../../../src/ui/shared/errorText';
+import { figure } from '../../figures';
+import { SECRET_NAMES } from '../../fixtures/secretNames';
+import { english } from '../../unit/ui/localiser';
+import { account, client, closeAll, json, serve, TOKEN, type TestServer } from './support';
+
+const SECRET = 'hunter2Canary';
+const KEY = 'demo1:eyJhbGciOiJIUzI1NiJ9.eyJ1IjoxfQ.c2ln';
+
+/** Names of all fields and parameters that the catalogue marks as secret. */
+function catalogueSecrets(): Set<string> {
+  const names = new Set<string>();
+  const seen = new Set<JsonSchema>();
+  const collect = (schema: JsonSchema | undefined): void => {
+    if (!schema || seen.has(schema)) return;
+    seen.add(schema);
+    for (const [name, below] of Object.entries(schema.properties ?? {})) {
+      if (below['x-secret']) names.add(name);
+      collect(below);
+    }
+    collect(schema.items);
+    collect(schema.additionalProperties);
+  };
+  for (const operation of [...operations(), ...retired()]) {
+    for (const one of [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body])
+      if (one.secret) names.add(one.name);
+    collect(operation.answerSchema);
+    collect(operation.requestSchema);
+  }
+  return names.add('hmacKey');
+}
+
+/** The bodies a secret may be in. */
+const bodiesWith = (name: string, value: string): ApiRequest['body'][] => {
+  const inner = JSON.stringify({ [name]: value });
+  const parts = [
+    { name, value },
+    { name: 'data', value: inner },
+  ];
+  return [
+    { kind: 'json', value: { a: [{ [name]: value }], text: inner } },
+    { kind: 'form', fields: parts.map((part) => [part.name, part.value] as const) },
+    { kind: 'multipart', parts },
+    { kind: 'text', text: `{"data":${JSON.stringify(inner)}}` },
+  ];
+};
+
+function requestWith(name: string, value: string, body: ApiRequest['body']): ApiRequest {
+  const isHeader = /^[\w.-]+$/.test(name) && !isCredentialHeader(name);
+  const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value)}`;
+  return {
+    method: 'POST',
+    url: `/profile/lead/list?a=1&${pair}&next=${encodeURIComponent(`https://x.example/?${pair}`)}`,
+    query: [[name, value]],
+    headers: [
+      ...(isHeader ? [[name, value] as const] : []),
+      ['X-Note', JSON.stringify({ [/^[\x20-\x7e]*$/.test(name) ? name : 'token']: value })],
+    ],
+    body,
+  };
+}
+
+/** Everything that leaves the window's memory of an exchange, by place. */
+function places(exchange: Exchange, request: ApiRequest, redactor: Redactor): Record<string, string> {
+  const redact = (text: string): string => redactor.text(text, request.secrets);
+  const { entry, text } = keptOf(exchange, redact);
+  const draft = draftOf(request);
+  assert.ok(typeof draft === 'object');
+  const sender = { origin: exchange.account.origin, authHeader: 'bearer' as const };
+  const { error, answer } = exchange;
+  const said = error ? `${errorWords(english, error, {}).text} ${JSON.stringify(error.detail)} ${error.stack}` : '';
+  const lines = exchangeLines(exchange, 'trace').map((line) => redact(line.text));
+  return {
+    history: JSON.stringify(entry) + text,
+    log: lines.join('\n'),
+    'panel state': JSON.stringify(redactDraft(draft, redact)),
+    export: answer ? Buffer.from(savedBody(answer).bytes).toString() : '',
+    'portable copy': redact(
+      portableText(request, sender) + portableDocument(parse(fromRequest(request)), () => sender),
+    ),
+    code: redact(CODE_LANGUAGES.map(({ id }) => codeOf(request, sender, id)).join('\n')),
+    headers: JSON.stringify([exchange.request.headers, exchange.sentHeaders]),
+    'error report': said,
+    'setup report': report(
+      english,
+      { origin: exchange.account.origin, generation: '1.0.0' },
+      [{ id: 'token', title: 'Token', state: 'fail', text: said || String(lines.at(-1)) }],
+      new Date(0),
+      redact,
+    ),
+  };
+}
+
+describe('[threat: secrets] what is kept, logged, copied, exported and reported', () => {
+  let server: TestServer;
+  before(async () => {
+    server = await serve((_req, res, hit) => {
+      const wants = (mode: string): boolean => hit.url.includes(`mode=${mode}`);
+      const value = JSON.parse(decodeURIComponent(/give=([^&]*)/.exec(hit.url)?.[1] ?? '%7B%7D')) as unknown;
+      if (wants('broken')) {
+        res.writeHead(200, { 'Content-Type': 'application/json' });
+        return void res.end(JSON.stringify(value).slice(0, -1));
+      }
+      json(res, { success: true, data: [value], text: JSON.stringify(value) });
+    });
+  });
+  after(closeAll);
+
+  it('holds no secret of a name, whatever its spelling and place', async function () {
+    this.timeout(240_000);
+    const { client: made, redactor } = client();
+    const fromCatalogue = catalogueSecrets();
+    const names = [...new Set([...SECRET_NAMES, ...fromCatalogue])];
+    const leaks: string[] = [];
+    let checked = 0;
+    for (const [i, name] of names.entries()) {
+      const bodies = bodiesWith(name, SECRET);
+      const request = requestWith(name, SECRET, bodies[i % bodies.length]);
+      const give = encodeURIComponent(JSON.stringify({ [name]: SECRET, userAuthProviders: [{ token: SECRET }] }));
+      for (const mode of ['json', 'broken']) {
+        // The response is asked for by a parameter that the search below leaves out.
+        const exchange = await made.send(account(server.origin), {
+          ...request,
+          url: `/profile/lead/list?mode=${mode}&give=${give}`,
+        });
+        assert.equal(exchange.error?.kind, mode === 'json' ? undefined : 'malformed', name);
+        const asked = { ...exchange, url: exchange.url.replace(/\?.*$/, request.url.slice(request.url.indexOf('?'))) };
+        const shown = { ...asked, request: { ...exchange.request, url: request.url } };
+        for (const [place, text] of Object.entries(places(shown, request, redactor))) {
+          checked++;
+          if (text.includes(SECRET)) leaks.push(`${name} in ${place} (${mode})`);
+        }
+      }
+    }
+    assert.deepEqual(leaks, []);
+    assert.ok(names.length >= 60 && fromCatalogue.size >= 14 && checked === names.length * 18);
+    figure(
+      'secrets',
+      `${names.length} secret names, all ${fromCatalogue.size} of the catalogue among them, × 9 places: 0 in plain text`,
+    );
+  });
+
+  it('holds no secret in any kind of body', async () => {
+    const { client: made, redactor } = client();
+    for (const name of ['clientSecret', 'user[password]', 'X-Access-Token', 'userAuthProviders[0].token'])
+      for (const body of bodiesWith(name, SECRET)) {
+        const request = requestWith(name, SECRET, body);
+        const exchange = await made.send(account(server.origin), request);
+        for (const [place, text] of Object.entries(places(exchange, request, redactor)))
+          assert.ok(!text.includes(SECRET), `${name}, ${body?.kind}, ${place}\n${text}`);
+      }
+  });
+
+  it('holds no key of the form account_id:JWT, under any name', async () => {
+    const { client: made, redactor } = client();
+    for (const name of ['note', 'email', 'x'])
+      for (const body of bodiesWith(name, KEY)) {
+        const request = requestWith(name, KEY, body);
+        const exchange = await made.send(account(server.origin), request);
+        for (const [place, text] of Object.entries(places(exchange, request, redactor)))
+          for (const part of ['eyJ', 'c2ln', 'demo1:', 'demo1%3A'])
+            assert.ok(!text.includes(part), `${name}, ${body?.kind}, ${place}\n${text}`);
+      }
+  });
+
+  it('masks a header in the request and in what was sent by the same rule', async () => {
+    const { client: made } = client();
+    for (const name of ['X-My-Secret', 'X-CSRF-Token', 'X-Session', 'Api-Signing-Key', 'X-Password', 'X-Key']) {
+      const exchange = await made.send(account(server.origin), { method: 'GET', url: '/x', headers: [[name, SECRET]] });
+      const shown = [exchange.request.headers, exchange.sentHeaders].map(
+        (headers) => headers?.find(([n]) => n === name)?.[1],
+      );
+      assert.deepEqual(shown, [SECRET_MASK, SECRET_MASK], name);
+      assert.equal(server.hits.at(-1)?.headers[name.toLowerCase()], SECRET, 'it was sent all the same');
+    }
+  });
+
+  it('is not the token when a client is printed', async () => {
+    const { client: made } = client();
+    await made.send(account(server.origin), { method: 'GET', url: '/x' });
+    const pending = made.send(account(server.origin), { method: 'GET', url: '/x' });
+    for (const text of [inspect(made, { depth: Infinity, showHidden: true }), JSON.stringify(made), String(made)])
+      assert.ok(!text.includes(TOKEN));
+    await pending;
+  });
+
+  it('loses the secrets of an environment file for the request that used them, and for no other', async () => {
+    const { client: made, redactor } = client();
+    const value = 'open sesame 77';
+    const request: ApiRequest = {
+      method: 'POST',
+      url: `/profile/lead/list?door=${encodeURIComponent(value)}`,
+      body: { kind: 'json', value: { door: value } },
+    };
+    const scoped = { ...request, secrets: new ScopedSecrets([value]) };
+    const exchange = await made.send(account(server.origin), scoped);
+    for (const [place, text] of Object.entries(places(exchange, scoped, redactor)))
+      assert.ok(!text.includes(value) && !text.includes(encodeURIComponent(value)), place);
+    assert.ok(!JSON.stringify(exchange.request.secrets).includes(value));
+    const other = await made.send(account(server.origin), request);
+    assert.ok(places(other, request, redactor).code?.includes(value), 'other requests keep the text');
+  });
+});
