@@ -9,7 +9,7 @@ import { eightSpellings } from '../../fixtures/spellings';
 import { figure } from '../../figures';
 import { api, settled, site, until, type Site } from './leadSupport';
 import { closeDocuments, openRequests } from './requestDocuments';
-import { StandInPanel } from './standInPanel';
+import { FakePanel } from './fakePanel';
 
 /** A modal question as it was shown. */
 interface Modal {
@@ -55,7 +55,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
   });
   afterEach(closeDocuments);
   after(async () => {
-    for (const panel of StandInPanel.all.splice(0)) panel.dispose();
+    for (const panel of FakePanel.all.splice(0)) panel.dispose();
     for (const one of sites.values()) await one.stop();
   });
 
@@ -77,7 +77,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     let asked = 0;
     for (const [generation, here] of sites) {
       here.sandbox.clearRequests();
-      const panel = new StandInPanel();
+      const panel = new FakePanel();
       panels.restore(panel as unknown as vscode.WebviewPanel, { v: 1, accountKey: here.account.key, draft: {} });
       const ready = panel.next('init');
       panel.say('ready', {});

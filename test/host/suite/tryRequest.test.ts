@@ -5,7 +5,6 @@ import type { AnswerView } from '../../../src/requests/panelMessages';
 import type { TryRequestPanels } from '../../../src/ui/requests/panels';
 import { FakePanel } from './fakePanel';
 import { api, calls, settled, site, until, type Site } from './leadSupport';
-import { StandInPanel } from './standInPanel';
 
 const LIST: Draft = {
   method: 'POST',
