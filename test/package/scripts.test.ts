@@ -39,6 +39,7 @@ const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
   'test:package': LAYER,
   'test:security': LAYER,
   'test:desktop': LAYER,
+  soak: LAYER,
   coverage: LAYER,
   bench: LAYER,
   screenshots: 'needs a window',

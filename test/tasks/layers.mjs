@@ -93,6 +93,15 @@ export async function hostLanes(args) {
   return worst;
 }
 
+/** The long part of the host suite, for so many seconds. */
+export async function soakWindow(seconds, grep) {
+  await build();
+  await prepareBrowserTests(['default']);
+  const args = ['--lane', 'default', '--part', 'long', '--results', results('soak-window')];
+  const env = { ACQUIRE_SOAK_SECONDS: String(seconds), ACQUIRE_HOST_TIMEOUT_MS: String((2 * seconds + 300) * SECOND) };
+  return runNode([runTests, ...args, ...(grep === undefined ? [] : ['-g', grep])], { env });
+}
+
 export async function desktop(args) {
   await build();
   return code(runNode([runTests, '--desktop', ...args]));

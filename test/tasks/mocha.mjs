@@ -62,16 +62,17 @@ export async function bundleTests(layer, { external = [], entryPoints = testFile
 /**
  * Runs the tests of a layer.
  * @param {string[]} options mocha's own, for example `-g words`
- * @param {{results?: string, timeoutMs?: number, env?: Record<string, string>}} [settings] `results`: file for mocha's JSON result
+ * @param {{results?: string, entryPoints?: string[], timeoutMs?: number, env?: Record<string, string>}} [settings] `results`: file for
+ *   mocha's JSON result; `entryPoints`: test files, all of the layer by default
  */
 export async function runMocha(
   layer,
   options = [],
-  { results = path.join(cache, 'results', `${layer}.json`), timeoutMs, env } = {},
+  { results = path.join(cache, 'results', `${layer}.json`), entryPoints = testFiles(layer), timeoutMs, env } = {},
 ) {
   mkdirSync(path.dirname(results), { recursive: true });
   rmSync(results, { force: true });
-  const outdir = await bundleTests(layer);
+  const outdir = await bundleTests(layer, { entryPoints });
   try {
     const mocha = path.join(path.dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin/mocha.js');
     const reporter = path.join(root, 'test/tasks/reporter.cjs');

@@ -58,6 +58,11 @@ const TASKS = {
     says: 'content and manifest of the package',
     run: async (args) => (await import('./layers.mjs')).packaged('package', args),
   },
+  soak: {
+    says: 'long property tests, kills and random commands; --seconds N',
+    check: async (args) => (await import('./soak.mjs')).readSoakOptions(args),
+    run: async (options) => (await import('./soak.mjs')).soak(options),
+  },
   coverage: {
     says: 'which lines of src the unit, contract and host tests reach',
     run: async (args) => (await import('./coverage.mjs')).coverage(args),

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { count, failuresOf } from '../../tasks/count.mjs';
 import { whyInstall } from '../../tasks/dependencies.mjs';
 import { licenseOfReadme, noticesText } from '../../tasks/notices.mjs';
+import { readSoakOptions } from '../../tasks/soak.mjs';
 import { readOptions } from '../../tasks/startOptions.mjs';
 import { tableOf, THREATS } from '../../tasks/threats.mjs';
 
@@ -141,6 +142,21 @@ describe('the tasks', () => {
       }
       assert.equal(licenseOfReadme('# a\n\n## License\n\nMIT © Somebody\n'), undefined);
       assert.equal(licenseOfReadme('# a\n\nPermission is hereby granted\n'), undefined);
+    });
+  });
+
+  describe('soak', () => {
+    it('for five minutes and in a window too, unless told otherwise', () => {
+      assert.deepEqual({ ...readSoakOptions([]) }, { seconds: 300, window: true, grep: undefined });
+      assert.deepEqual(
+        { ...readSoakOptions(['--seconds', '3600', '--no-window', '-g', 'killed']) },
+        { seconds: 3600, window: false, grep: 'killed' },
+      );
+    });
+    it('not for a time that is none, and with no unknown option', () => {
+      for (const seconds of ['0', '9', '-60', '1.5', 'x', '', '1e99', 'Infinity'])
+        assert.throws(() => readSoakOptions([`--seconds=${seconds}`]), /--seconds needs a whole number/, seconds);
+      assert.throws(() => readSoakOptions(['--minutes', '5']), /minutes/);
     });
   });
 
