@@ -2,35 +2,10 @@
 // window that random commands are sent to. Each gets its part of the time.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { count, failuresOf } from './count.mjs';
 import { root } from './paths.mjs';
 
-const DEFAULT_SECONDS = 300;
-const MIN_SECONDS = 10;
-const MAX_SECONDS = 7 * 24 * 3600;
 const SECOND = 1000;
-
-/**
- * Reads the command line.
- * @param {string[]} args `--seconds N` (300), `--no-window`, `--grep WORDS` (`-g`)
- * @returns {{seconds: number, window: boolean, grep: string | undefined}}
- * @throws an Error that says what is wrong
- */
-export function readSoakOptions(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      seconds: { type: 'string', default: String(DEFAULT_SECONDS) },
-      'no-window': { type: 'boolean', default: false },
-      grep: { type: 'string', short: 'g' },
-    },
-  });
-  const seconds = Number(values.seconds);
-  if (!Number.isInteger(seconds) || seconds < MIN_SECONDS || seconds > MAX_SECONDS)
-    throw new Error(`--seconds needs a whole number from ${MIN_SECONDS} to ${MAX_SECONDS}, not "${values.seconds}".`);
-  return { seconds, window: !values['no-window'], grep: values.grep };
-}
 
 const PROPERTY = /\bfc\.assert\(/g;
 

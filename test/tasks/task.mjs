@@ -60,7 +60,7 @@ const TASKS = {
   },
   soak: {
     says: 'long property tests, kills and random commands; --seconds N',
-    check: async (args) => (await import('./soak.mjs')).readSoakOptions(args),
+    check: async (args) => (await import('./soakOptions.mjs')).readSoakOptions(args),
     run: async (options) => (await import('./soak.mjs')).soak(options),
   },
   coverage: {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { count, failuresOf } from '../../tasks/count.mjs';
 import { whyInstall } from '../../tasks/dependencies.mjs';
 import { licenseOfReadme, noticesText } from '../../tasks/notices.mjs';
-import { readSoakOptions } from '../../tasks/soak.mjs';
+import { readSoakOptions } from '../../tasks/soakOptions.mjs';
 import { readOptions } from '../../tasks/startOptions.mjs';
 import { tableOf, THREATS } from '../../tasks/threats.mjs';
 
