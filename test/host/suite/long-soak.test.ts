@@ -9,7 +9,7 @@ import { observe } from './observe';
 import { standIn, type StandIns } from './quickInputs';
 
 const ACTIONS = 2_000;
-/** `npm run soak`: at least so many seconds, and other steps in each run. */
+/** `npm run soak`: so many seconds instead, and other steps in each run. */
 const SOAK_SECONDS = Number(process.env['ACQUIRE_SOAK_SECONDS'] ?? 0);
 const SEED = SOAK_SECONDS ? Date.now() >>> 0 : 8;
 const TOGETHER = 6;
@@ -178,7 +178,7 @@ describe('a long session', () => {
     let done = 0;
     /** One of several who work at the same time; a batch that waits for its slowest step would mostly wait. */
     const goOn = async (): Promise<void> => {
-      while (done < ACTIONS || Date.now() < end) {
+      while (SOAK_SECONDS ? Date.now() < end : done < ACTIONS) {
         if (done % 500 === 0) measure();
         const step = (done += 1);
         // A step may fail, as any command may be refused; what may not happen is that nobody hears of it.
@@ -195,6 +195,7 @@ describe('a long session', () => {
       `[t] ${done} steps, seed ${SEED}, ${answers.length} calls kept in the log, ${spoiled} of them spoiled; RSS ${memory.map((m) => m.rss).join(', ')} MB, heap ${memory.map((m) => m.heap).join(', ')} MB`,
     );
     assert.deepEqual(unhandled, []);
+    if (done < ACTIONS) return; // too short to judge the rest
     assert.ok(spoiled > 5, `${spoiled} spoiled answers`);
     const [, warm] = memory;
     const last = memory.at(-1);
