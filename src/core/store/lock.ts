@@ -7,6 +7,8 @@ import { isProcessRunning, MACHINE_ID } from './processIdentity';
 const HEARTBEAT_MS = 2_000;
 /** A lock that was not renewed for this long is taken over even if a process with its id runs: ids are reused, and processes hang. */
 export const LOCK_STALE_MS = 10_000;
+/** The same for a lock file without an owner: its process writes the owner right after it has created the file, or was killed in between. */
+const UNWRITTEN_STALE_MS = 2_000;
 /** A waiter must also have looked this often: after a suspension of the machine time has passed, but the holder had no chance to renew. */
 const MIN_OBSERVATIONS = 50;
 /** How long `acquireLock` waits unless told otherwise: longer than any takeover. */
@@ -143,7 +145,7 @@ async function claim(files: FileLayer, file: string, id: string, staleMs: number
     throw error;
   }
   // While the file was empty, others may have taken it for the file of a process that died in between.
-  return performance.now() - begin < staleMs / 2;
+  return performance.now() - begin < Math.min(UNWRITTEN_STALE_MS, staleMs) / 2;
 }
 
 const isBusy = (error: unknown): boolean => ['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '');
@@ -199,7 +201,8 @@ class StalenessObserver {
       this.observations = 0;
     }
     this.observations++;
-    return this.observations > MIN_OBSERVATIONS && performance.now() - this.since > this.staleMs;
+    const staleMs = claim.pid === undefined ? Math.min(UNWRITTEN_STALE_MS, this.staleMs) : this.staleMs;
+    return this.observations > MIN_OBSERVATIONS && performance.now() - this.since > staleMs;
   }
 }
 

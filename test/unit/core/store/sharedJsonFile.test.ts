@@ -15,6 +15,9 @@ interface Flag {
 const parse = (value: unknown): Flag | undefined =>
   typeof (value as Flag | null)?.readOnly === 'boolean' ? { readOnly: (value as Flag).readOnly } : undefined;
 
+/** The lock of a killed process is free at once, or after 2 s if it was killed while it created the lock file; the rest is for a busy machine. In ms. */
+const TAKEOVER_MS = 5_000;
+
 describe('SharedJsonFile', () => {
   let folder: string;
   let file: string;
@@ -248,7 +251,7 @@ describe('SharedJsonFile', () => {
       const next = (await counter.update((all) => void all.set('counter', (all.get('counter') ?? 0) + 1))).get(
         'counter',
       )!;
-      assert.ok(performance.now() - begin < 1_000);
+      assert.ok(performance.now() - begin < TAKEOVER_MS);
       assert.ok(next === lastPrinted + 1 || next === lastPrinted + 2, `${next} after ${lastPrinted}`);
       acknowledged = next;
     }
