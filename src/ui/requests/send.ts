@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../api/account';
 import type { Operation } from '../../api/catalogue/types';
 import { withQuery } from '../../api/body';
-import { accountTarget } from '../../api/origin';
+import { accountTarget, checkHeaders } from '../../api/origin';
 import {
   effectOf,
   isDocumentedRead,
@@ -22,12 +22,13 @@ import { previewOf, type Preview } from './preview';
 /** What became of a request: an exchange, or the user said no to a question before it was sent. */
 export type Sent = { readonly exchange: Exchange } | { readonly declined: 'locked' | 'unconfirmed' };
 
-/** Where a request goes on an account, with its whole query; undefined when the client is going to refuse its address. */
+/** Where a request goes on an account, with its whole query; undefined when the client is going to refuse its address or headers. */
 function targetOf(
   account: Pick<Account, 'origin'>,
-  { url, query }: Pick<ApiRequest, 'url' | 'query'>,
+  { url, query, headers = [] }: Pick<ApiRequest, 'url' | 'query' | 'headers'>,
 ): URL | undefined {
   try {
+    checkHeaders(headers);
     return withQuery(accountTarget(account, url).url, query);
   } catch {
     return undefined;
@@ -46,7 +47,7 @@ export async function operationOf(
   return matchOperation(method, target.pathname, account.generation)[0];
 }
 
-/** What a request does on an account. The effect of one whose address the client refuses is unknown. */
+/** What a request does on an account. The effect of one that the client refuses is unknown. */
 export async function requestEffect(
   account: Pick<Account, 'origin' | 'generation'>,
   request: ApiRequest,
