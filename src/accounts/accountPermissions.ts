@@ -11,6 +11,7 @@ export const READ_ONLY: WritePermission = { kind: 'locked' };
  */
 export class AccountPermissions {
   private known: ReadonlyMap<string, WritePermission> | undefined;
+  private tail: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly store: PermissionStore) {}
 
@@ -19,7 +20,11 @@ export class AccountPermissions {
    * that this happens once. Rejects with `read-only` (problem `permissions`) when the file cannot be read, or is damaged and an account
    * is missing: such accounts are read-only then.
    */
-  async refresh(accounts: readonly Account[]): Promise<void> {
+  refresh(accounts: readonly Account[]): Promise<void> {
+    return this.enqueue(() => this.load(accounts));
+  }
+
+  private async load(accounts: readonly Account[]): Promise<void> {
     let missing: readonly Account[];
     try {
       const { permissions, damaged } = await this.store.read();
@@ -52,11 +57,13 @@ export class AccountPermissions {
 
   /** Stores a permission. Rejects with `read-only` (problem `permissions`) when that fails; nothing has changed then. */
   async set(key: string, writes: WritePermission): Promise<void> {
-    try {
-      this.known = await this.store.update((stored) => void stored.set(key, writes));
-    } catch (error) {
-      throw failure(permissionFailure(error), error);
-    }
+    await this.enqueue(async () => {
+      try {
+        this.known = await this.store.update((stored) => void stored.set(key, writes));
+      } catch (error) {
+        throw failure(permissionFailure(error), error);
+      }
+    });
   }
 
   /** Removes permissions of accounts that are gone. A failure does no harm: keys are never used again. */
@@ -67,6 +74,13 @@ export class AccountPermissions {
         for (const key of keys) stored.delete(key);
       })
       .catch(() => undefined);
+  }
+
+  /** One after the other, so that what was read before a change never replaces what is known after it. */
+  private enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.tail.then(work);
+    this.tail = run.catch(() => undefined);
+    return run;
   }
 }
 

@@ -81,6 +81,22 @@ describe('write permission in two windows', () => {
     assert.deepEqual([changes, isWritable(two.store.get(account.key)!)], [1, true]);
   });
 
+  it('is shown as it was changed last, also when it was being read at that time', async () => {
+    const { store, permissions } = world();
+    const account = await store.add(V1, token('t'));
+    await store.refreshPermissions();
+    const read = permissions.read.bind(permissions);
+    permissions.read = async () => {
+      const content = await read();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      return content;
+    };
+    const refreshing = store.refreshPermissions();
+    await store.setWrites(account.key, 'always');
+    await refreshing;
+    assert.equal(isWritable(store.get(account.key)!), true);
+  });
+
   it('is refused for an account that is gone, has another origin, or was never there; the sandbox has it always', async () => {
     const { store, permissions } = world();
     const account = await store.add(V1, token('t'));
