@@ -1,4 +1,4 @@
-import { isSecretKey } from '../../../core/redact';
+import { isSecretKey, webTokens } from '../../../core/redact';
 import { isAcquireError } from '../../../api/errors';
 import { checkHeaders } from '../../../api/origin';
 import { headerValue, textOf, type HeaderNode, type RequestNode, type Span } from '../tree';
@@ -8,6 +8,8 @@ import { wholeLines } from './lines';
 
 /** Shorter texts are taken for an example, not a token. */
 const SHORTEST_TOKEN = 12;
+/** Shorter ones are examples, in characters. */
+const MIN_WEB_TOKEN = 40;
 const BEARER = /^(?:bearer|token)\s+/i;
 
 /** Headers that carry a credential or that the client does not let through. */
@@ -75,29 +77,16 @@ export function checkSecrets(findings: Findings): void {
       );
     }
   }
-  webTokens(findings);
+  checkWebTokens(findings);
 }
 
-/** `eyJ….….…`: looked for by hand, so that a text made of its beginnings costs no more than any other. */
-function webTokens(findings: Findings): void {
+/** JSON Web Tokens anywhere, with the account id before them where they are a key of API 2.0.0. */
+function checkWebTokens(findings: Findings): void {
   const { text } = findings.document;
-  for (let at = text.indexOf('eyJ'); at >= 0;) {
-    let end = at;
-    let dots = 0;
-    while (end < text.length && isTokenCharacter(text.charCodeAt(end))) {
-      if (text[end] === '.') dots++;
-      end++;
-    }
-    const known = findings.all.some((f) => f.code === 'pasted-token' && f.start <= at && at < f.end);
-    if (dots === 2 && end - at >= 40 && !known)
-      findings.add(
-        'pasted-token',
-        'warning',
-        { start: at, end },
-        [''],
-        tokenFixes({ start: at, end }, text.slice(at, end)),
-      );
-    at = text.indexOf('eyJ', Math.max(end, at + 3));
+  for (const span of webTokens(text)) {
+    const known = findings.all.some((f) => f.code === 'pasted-token' && f.start <= span.start && span.start < f.end);
+    if (span.end - span.start >= MIN_WEB_TOKEN && !known)
+      findings.add('pasted-token', 'warning', span, [''], tokenFixes(span, text.slice(span.start, span.end)));
   }
 }
 
@@ -108,15 +97,4 @@ function tokenFixes(span: Span, token: string): Fix[] {
     { code: 'keep-token', data: [], edits, token },
     { code: 'remove-text', data: [], edits },
   ];
-}
-
-function isTokenCharacter(code: number): boolean {
-  return (
-    (code >= 48 && code <= 57) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 97 && code <= 122) ||
-    code === 45 ||
-    code === 46 ||
-    code === 95
-  );
 }
