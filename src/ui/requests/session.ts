@@ -171,9 +171,8 @@ export class TryRequestSession implements vscode.Disposable {
       case 'curl':
         return this.takeCurl(String(message.payload.text));
       case 'copy': {
-        await vscode.env.clipboard.writeText(
-          this.room.services.redactor.text(String(message.payload.text), this.draft.secrets),
-        );
+        const { redactor } = this.room.services;
+        await vscode.env.clipboard.writeText(redactor.text(String(message.payload.text), this.draft.secrets));
         return;
       }
       case 'action':

@@ -5,7 +5,7 @@ import { operations, retired } from '../../../src/api/catalogue';
 import type { JsonSchema } from '../../../src/api/catalogue';
 import { exchangeLines } from '../../../src/api/exchangeLines';
 import type { ApiRequest, Exchange } from '../../../src/api/types';
-import { isCredentialHeader, Redactor, ScopedSecrets, SECRET_MASK } from '../../../src/core/redaction';
+import { isCredentialHeader, ScopedSecrets, SECRET_MASK, type Redactor } from '../../../src/core/redaction';
 import { CODE_LANGUAGES } from '../../../src/requests/codeLanguages';
 import { codeOf } from '../../../src/requests/codegen';
 import { draftOf } from '../../../src/requests/draft';

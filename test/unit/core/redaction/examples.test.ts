@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { operations, retired, type Json } from '../../../../src/api/catalogue';
+import { isSecretKey, maskCredentials, maskValue, SECRET_MASK } from '../../../../src/core/redaction';
+
+/** Paths at which two values differ. */
+function differences(before: unknown, after: unknown, path: readonly string[] = []): string[][] {
+  if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null)
+    return before === after ? [] : [[...path]];
+  return Object.keys(before).flatMap((key) =>
+    differences((before as Record<string, unknown>)[key], (after as Record<string, unknown>)[key], [...path, key]),
+  );
+}
+
+describe('masking the documented responses and requests', () => {
+  it('changes values with a secret name only', () => {
+    const examples: Json[] = [...operations(), ...retired()].flatMap((operation) => [
+      ...operation.answerExamples,
+      ...(operation.requestExample === undefined ? [] : [operation.requestExample]),
+    ]);
+    assert.ok(examples.length > 200);
+    let masked = 0;
+    for (const example of examples) {
+      const text = JSON.stringify(example);
+      assert.equal(maskCredentials(text), text);
+      const clean = maskValue(example);
+      for (const path of differences(example, clean)) {
+        masked++;
+        assert.ok(
+          path.some((name) => isSecretKey(name)),
+          path.join('.'),
+        );
+        const value = path.reduce<unknown>((one, name) => Object(one)[name] as unknown, clean);
+        assert.ok(value === SECRET_MASK || typeof value === 'string', path.join('.'));
+      }
+    }
+    assert.ok(masked > 10, String(masked));
+  });
+});
