@@ -3,7 +3,7 @@ import type { AcquireError } from '../api/errors';
 import type { CredentialSource, Exchange } from '../api/types';
 import { DisposableStore, type Disposable } from '../core/disposables';
 import { Emitter, type Event } from '../core/events';
-import type { Redactor } from '../core/redact';
+import type { Redactor } from '../core/redaction';
 import { AccountPermissions, READ_ONLY } from './accountPermissions';
 import { accountOfSecret, type Credential } from './credential';
 import { CredentialVault, type SecretVault } from './credentialVault';

@@ -1,6 +1,6 @@
 import { AcquireError, isAcquireError } from '../api/errors';
 import type { Disposable } from '../core/disposables';
-import type { Redactor } from '../core/redact';
+import type { Redactor } from '../core/redaction';
 import {
   decodeCredential,
   encodeCredential,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Disposable } from '../core/disposables';
-import { isSecretHeader, maskHeaders, SECRET_MASK, SecretValue, type Redactor } from '../core/redact';
+import { isSecretHeader, maskHeaders, SECRET_MASK, SecretValue, type Redactor } from '../core/redaction';
 import type { Account } from './account';
 import { readAnswer } from './answer';
 import { encodeBody, withQuery } from './body';

@@ -1,4 +1,4 @@
-import { maskCredentials, maskText } from '../core/redact';
+import { maskCredentials, maskText } from '../core/redaction';
 
 /** The closed set of ways a call can fail. The words for each stand in `src/ui/shared/errorText.ts`. */
 export type ErrorKind =

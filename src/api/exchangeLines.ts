@@ -1,4 +1,4 @@
-import { maskCredentials, maskHeaders, maskText, maskUrl } from '../core/redact';
+import { maskCredentials, maskHeaders, maskText, maskUrl } from '../core/redaction';
 import { plainText } from '../core/text';
 import type { Exchange, Pair } from './types';
 

@@ -1,5 +1,5 @@
 import { hasInvisible } from '../core/invisible';
-import { isCredentialHeader } from '../core/redact';
+import { isCredentialHeader } from '../core/redaction';
 import type { Account } from './account';
 import { AcquireError } from './errors';
 import type { Pair } from './types';

@@ -1,4 +1,4 @@
-import type { ScopedSecrets } from '../core/redact';
+import type { ScopedSecrets } from '../core/redaction';
 import type { Account } from './account';
 import type { AcquireError } from './errors';
 

@@ -4,7 +4,7 @@ import http from 'http';
 import https from 'https';
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'http';
 import type { Socket } from 'node:net';
-import { isSecretHeader, SECRET_MASK } from '../core/redact';
+import { isSecretHeader, SECRET_MASK } from '../core/redaction';
 import { ACCEPT_ENCODING, collect } from './inflate';
 import type { Pair } from './types';
 

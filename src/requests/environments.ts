@@ -1,5 +1,5 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
-import { isSecretKey } from '../core/redact';
+import { isSecretKey } from '../core/redaction';
 
 /** Files that hold environments, as JetBrains' HTTP client reads them; what the second says wins. The second is meant to stay out of version control. */
 export const ENVIRONMENT_FILES = ['http-client.env.json', 'http-client.private.env.json'] as const;

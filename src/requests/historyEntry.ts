@@ -8,7 +8,7 @@ import {
   maskValue,
   SECRET_MASK,
   type Masked,
-} from '../core/redact';
+} from '../core/redaction';
 import { headerOf } from './draft';
 
 /** So much of an answer is kept, in characters. */

@@ -1,5 +1,5 @@
 import type { ApiRequest, Body, Pair } from '../api/types';
-import { isCredentialHeader, maskHeaders, maskPairs, maskText, maskUrl, maskValue } from '../core/redact';
+import { isCredentialHeader, maskHeaders, maskPairs, maskText, maskUrl, maskValue } from '../core/redaction';
 import { headerOf } from './draft';
 
 function redactBody(body: Body, type: string | undefined): Body {

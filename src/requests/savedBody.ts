@@ -1,5 +1,5 @@
 import type { ApiAnswer } from '../api/types';
-import { maskCredentials, maskText } from '../core/redact';
+import { maskCredentials, maskText } from '../core/redaction';
 import { headerOf } from './draft';
 
 /**

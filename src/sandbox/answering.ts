@@ -1,7 +1,7 @@
 // How the sandbox responds to one admitted request: its control by the control endpoints, all else as Acquire would, with the faults asked for.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { SECRET_MASK, isSecretHeader } from '../core/redact';
+import { SECRET_MASK, isSecretHeader } from '../core/redaction';
 import { control } from './control';
 import type { Asked, createApp } from './http/app';
 import { type Admitted, CONTROL, bodyTooLarge, generationOfPath, readBody, refuse } from './http/admission';

@@ -1,4 +1,4 @@
-import { isSecretHeader, SECRET_MASK } from '../core/redact';
+import { isSecretHeader, SECRET_MASK } from '../core/redaction';
 import type { Pair } from '../api/types';
 import { bodyText, headerOf, payloadOf, type Delivery, type ForwardResult } from './delivery';
 import { anonymizeBody } from './anonymize/body';

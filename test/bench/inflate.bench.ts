@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import axios from 'axios';
 import { createClient } from '../../src/api/client';
-import { Redactor } from '../../src/core/redact';
+import { Redactor } from '../../src/core/redaction';
 import { account, LIST, TOKEN } from '../contract/client/support';
 import { record } from './record';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Account } from '../../src/api/account';
 import { createClient } from '../../src/api/client';
-import { Redactor } from '../../src/core/redact';
+import { Redactor } from '../../src/core/redaction';
 import { USUAL_COLUMNS } from '../../src/leads/columns';
 import { exportLeads, type ExportPlan } from '../../src/leads/exporting';
 import { ExportStore } from '../../src/leads/exportStore';

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import axios from 'axios';
 import { request as undiciRequest } from 'undici';
 import { createClient } from '../../src/api/client';
-import { Redactor } from '../../src/core/redact';
+import { Redactor } from '../../src/core/redaction';
 import { keptLater, keptOf } from '../../src/requests/historyEntry';
 import { HistoryStore } from '../../src/requests/historyStore';
 import { account, LIST, TOKEN } from '../contract/client/support';

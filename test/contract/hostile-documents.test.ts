@@ -4,7 +4,7 @@ import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Account } from '../../src/api/account';
 import { createClient } from '../../src/api/client';
-import { Redactor } from '../../src/core/redact';
+import { Redactor } from '../../src/core/redaction';
 import { liveSources } from '../../src/requests/language/dynamicValues';
 import { parse } from '../../src/requests/language/parser';
 import { Scope } from '../../src/requests/language/scope';

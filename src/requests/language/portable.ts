@@ -8,7 +8,7 @@ import {
   maskHeaders,
   maskText,
   SECRET_MASK,
-} from '../../core/redact';
+} from '../../core/redaction';
 import { redactRequest } from '../redactRequest';
 import { decodePart, encodePart } from '../urlText';
 import { wholeLines } from './checks/lines';

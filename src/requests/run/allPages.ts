@@ -5,7 +5,7 @@ import { AcquireError } from '../../api/errors';
 import { pages } from '../../api/paging';
 import type { AcquireClientApi, ApiRequest, CallResult } from '../../api/types';
 import { exactRows } from '../../core/jsonText';
-import { maskCredentials, maskJson } from '../../core/redact';
+import { maskCredentials, maskJson } from '../../core/redaction';
 import { withParameter } from './pageRequest';
 
 /** A JSON list, or one JSON value a line. */

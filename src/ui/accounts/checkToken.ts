@@ -1,4 +1,4 @@
-import type { Redactor } from '../../core/redact';
+import type { Redactor } from '../../core/redaction';
 import type { Exchange } from '../../api/types';
 import { callLimits } from '../shared/clientDoor';
 import type { TokenCheck } from './tokenQuestion';

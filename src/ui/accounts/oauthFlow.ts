@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { OAuthServer } from '../../accounts/oauth/types';
 import type { OAuthCredential } from '../../accounts/credential';
 import { DisposableStore } from '../../core/disposables';
-import type { Redactor } from '../../core/redact';
+import type { Redactor } from '../../core/redaction';
 import type { Asking } from '../shared/steps';
 import { oauthCredential, oauthHttp } from './oauthDoor';
 import { askForServer } from './oauthServer';

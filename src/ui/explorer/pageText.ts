@@ -3,7 +3,7 @@ import type { PathForm } from '../../api/account';
 import type { Json, JsonSchema, Operation, Parameter } from '../../api/catalogue/types';
 import { pathFor } from '../../api/catalogue/example';
 import { codeBlock, inlineCode, table } from '../../core/markdown';
-import { SECRET_MASK } from '../../core/redact';
+import { SECRET_MASK } from '../../core/redaction';
 import { markdownText } from '../../core/text';
 import { effects } from './effects';
 

@@ -3,7 +3,7 @@ import type { Account } from '../../api/account';
 import type { ApiRequest, Exchange } from '../../api/types';
 import { plainLabel } from '../../core/text';
 import { CODE_LANGUAGES, TOKEN_VARIABLE } from '../../requests/codeLanguages';
-import { SECRET_MASK } from '../../core/redact';
+import { SECRET_MASK } from '../../core/redaction';
 import { carriesMask, resendable, type HistoryEntry } from '../../requests/historyEntry';
 import { jsonPlace } from '../../requests/jsonPlace';
 import { DOCUMENT_LANGUAGE } from '../../requests/panelMessages';

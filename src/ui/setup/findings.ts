@@ -1,5 +1,5 @@
 // What a check of the set-up found, and how it is written down. Knows nothing of VS Code but its localiser.
-import { maskText } from '../../core/redact';
+import { maskText } from '../../core/redaction';
 import type { l10n } from 'vscode';
 import { previewText } from '../../core/markdown';
 import { plainText } from '../../core/text';

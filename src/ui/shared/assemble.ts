@@ -7,7 +7,7 @@ import { isWritable, type Generation } from '../../api/account';
 import type { Exchange } from '../../api/types';
 import { DisposableStore } from '../../core/disposables';
 import { Emitter } from '../../core/events';
-import { Redactor } from '../../core/redact';
+import { Redactor } from '../../core/redaction';
 import { liveCredentials } from '../accounts/oauthDoor';
 import { createSandboxHost, type SandboxHost } from '../sandbox/sandboxHost';
 import { loadClient } from './clientDoor';

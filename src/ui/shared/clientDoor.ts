@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../../api/account';
 import type { ClientOptions } from '../../api/client';
 import type { AcquireClientApi, Exchange } from '../../api/types';
-import type { Redactor } from '../../core/redact';
+import type { Redactor } from '../../core/redaction';
 
 /** What the client asks of the accounts. */
 export interface ClientAccounts {

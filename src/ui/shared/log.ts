@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Exchange } from '../../api/types';
 import { exchangeLines } from '../../api/exchangeLines';
-import { maskText, type Redactor } from '../../core/redact';
+import { maskText, type Redactor } from '../../core/redaction';
 
 /** The "Acquire" output channel. Whatever is written to it is redacted first, so no caller can forget to. */
 export function createLog(redactor: Redactor): vscode.LogOutputChannel {

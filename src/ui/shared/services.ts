@@ -3,7 +3,7 @@ import type { Account, Generation } from '../../api/account';
 import type { AcquireError } from '../../api/errors';
 import type { AcquireClientApi, ApiRequest, Exchange } from '../../api/types';
 import type { Event } from '../../core/events';
-import type { Redactor } from '../../core/redact';
+import type { Redactor } from '../../core/redaction';
 
 /** The accounts as the rest of the extension sees them. Implemented in src/accounts, over SecretStorage and global state. */
 export interface AccountsService {

@@ -1,5 +1,5 @@
 import type { Pair } from '../../api/types';
-import { isCredentialHeader } from '../../core/redact';
+import { isCredentialHeader } from '../../core/redaction';
 import type { PanelStrings } from '../../requests/panelMessages';
 import { el, fill, freshId } from '../shared/dom';
 

@@ -7,7 +7,7 @@ import { openApiDocument } from '../../../src/api/catalogue/openapi';
 import { createClient } from '../../../src/api/client';
 import { isAcquireError } from '../../../src/api/errors';
 import type { Exchange } from '../../../src/api/types';
-import { Redactor } from '../../../src/core/redact';
+import { Redactor } from '../../../src/core/redaction';
 import { startSandbox } from '../../../src/sandbox/server';
 import { operationsBelow, outline } from '../../../src/ui/explorer/outline';
 import { knownIds } from './knownIds';

@@ -5,7 +5,7 @@ import type { Json, Operation, Paging } from '../../../src/api/catalogue/types';
 import { buildCall } from '../../../src/api/call';
 import { createClient } from '../../../src/api/client';
 import { pages } from '../../../src/api/paging';
-import { Redactor } from '../../../src/core/redact';
+import { Redactor } from '../../../src/core/redaction';
 import { readAllPages } from '../../../src/requests/run/allPages';
 import { pagingOf } from '../../../src/requests/run/pageRequest';
 import type { RunningSandbox } from '../../../src/sandbox/options';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Generation } from '../../../src/api/account';
 import { probe, type ProbeResult } from '../../../src/api/probe';
-import { Redactor } from '../../../src/core/redact';
+import { Redactor } from '../../../src/core/redaction';
 import { closeAll, json, LEADS, serve, serveRaw, TOKEN, type Handler, type TestServer } from './support';
 
 const PLAIN = '/profile/lead/list';

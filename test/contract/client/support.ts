@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Account, Generation } from '../../../src/api/account';
 import { createClient, type AcquireClient, type ClientOptions } from '../../../src/api/client';
 import type { Exchange } from '../../../src/api/types';
-import { Redactor } from '../../../src/core/redact';
+import { Redactor } from '../../../src/core/redaction';
 
 export const TOKEN = 'canary-5f1c77d0a9e84b21';
 

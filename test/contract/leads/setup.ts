@@ -1,6 +1,6 @@
 import type { Account, Generation } from '../../../src/api/account';
 import { createClient, type AcquireClient } from '../../../src/api/client';
-import { Redactor } from '../../../src/core/redact';
+import { Redactor } from '../../../src/core/redaction';
 import type { RunningSandbox, SandboxOptions } from '../../../src/sandbox/options';
 import { startSandbox } from '../../../src/sandbox/server';
 

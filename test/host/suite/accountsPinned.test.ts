@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Account } from '../../../src/api/account';
 import type { Exchange } from '../../../src/api/types';
-import { Redactor } from '../../../src/core/redact';
+import { Redactor } from '../../../src/core/redaction';
 import type { TestApi } from '../../../src/extension';
 import { AccountColours } from '../../../src/ui/accounts/accountColours';
 import { createLog, logExchange } from '../../../src/ui/shared/log';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Account } from '../../../src/api/account';
 import type { ApiRequest, Exchange } from '../../../src/api/types';
-import { spellings } from '../../../src/core/redact';
+import { spellings } from '../../../src/core/redaction';
 import type { TestApi } from '../../../src/extension';
 import { startSandbox } from '../../../src/sandbox/server';
 import type { RunningSandbox } from '../../../src/sandbox/options';

@@ -4,7 +4,7 @@ import type { Account, WritePermission } from '../../../src/api/account';
 import { AcquireError, type ErrorKind } from '../../../src/api/errors';
 import type { Exchange } from '../../../src/api/types';
 import { Emitter } from '../../../src/core/events';
-import { Redactor } from '../../../src/core/redact';
+import { Redactor } from '../../../src/core/redaction';
 
 /** Global state as VS Code keeps it: what is stored comes back as a copy, a tick later than asked. */
 export class FakeMemory {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { AccountStore } from '../../../src/accounts/accountStore';
 import { PERMISSIONS_FILE, WritePermissionFile } from '../../../src/accounts/writePermissions';
 import { isWritable, type Account } from '../../../src/api/account';
-import { Redactor } from '../../../src/core/redact';
+import { Redactor } from '../../../src/core/redaction';
 import { FakeMemory, FakeVault, SANDBOX, token, V1, V2, world } from './fakes';
 
 const HOUR = 3_600_000;

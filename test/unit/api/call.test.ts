@@ -3,7 +3,7 @@ import { buildCall, readResult, valueAt } from '../../../src/api/call';
 import type { Operation, Parameter } from '../../../src/api/catalogue/types';
 import { operation } from '../../../src/api/catalogue';
 import { bracketPairs, jsonValue, place, scalarText } from '../../../src/api/params';
-import { SecretValue } from '../../../src/core/redact';
+import { SecretValue } from '../../../src/core/redaction';
 import type { Exchange } from '../../../src/api/types';
 import { ownZone } from '../../../src/api/zone';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AcquireError } from '../../../src/api/errors';
 import type { ApiRequest, Exchange } from '../../../src/api/types';
-import { Redactor, SECRET_MASK } from '../../../src/core/redact';
+import { Redactor, SECRET_MASK } from '../../../src/core/redaction';
 import { keptOf, readEntry, resendable, KEPT_CHARACTERS, type KeptExchange } from '../../../src/requests/historyEntry';
 import { HistoryStore, KEPT_EXCHANGES } from '../../../src/requests/historyStore';
 

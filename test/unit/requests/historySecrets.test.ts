@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors';
 import type { ApiRequest, Exchange } from '../../../src/api/types';
-import { Redactor, SECRET_MASK } from '../../../src/core/redact';
+import { Redactor, SECRET_MASK } from '../../../src/core/redaction';
 import {
   carriesMask,
   KEPT_CHARACTERS,

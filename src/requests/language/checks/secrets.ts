@@ -1,4 +1,4 @@
-import { isSecretKey, webTokens } from '../../../core/redact';
+import { isSecretKey, webTokens } from '../../../core/redaction';
 import { isAcquireError } from '../../../api/errors';
 import { checkHeaders } from '../../../api/origin';
 import { headerValue, textOf, type HeaderNode, type RequestNode, type Span } from '../tree';

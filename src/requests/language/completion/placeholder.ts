@@ -1,6 +1,6 @@
 import { DYNAMIC_VARIABLES } from '../dynamicValues';
 import { evaluate, parseJsonPath } from '../jsonpath';
-import { isSecretKey, SECRET_MASK } from '../../../core/redact';
+import { isSecretKey, SECRET_MASK } from '../../../core/redaction';
 import { fileVariables, prompts } from '../scope';
 import { requestName, textOf, type HttpDocument, type RequestNode } from '../tree';
 import { operationIn } from '../view';

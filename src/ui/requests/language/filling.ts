@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/account';
 import type { ApiRequest, Exchange } from '../../../api/types';
-import { isSecretKey, ScopedSecrets } from '../../../core/redact';
+import { isSecretKey, ScopedSecrets } from '../../../core/redaction';
 import { liveSources } from '../../../requests/language/dynamicValues';
 import { Scope } from '../../../requests/language/scope';
 import { toRequest, type BuildProblem, type BuildResult } from '../../../requests/language/toRequest';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { DisposableStore } from '../../../core/disposables';
 import { inlineCode } from '../../../core/markdown';
-import { isSecretKey, ScopedSecrets, SECRET_MASK } from '../../../core/redact';
+import { isSecretKey, ScopedSecrets, SECRET_MASK } from '../../../core/redaction';
 import { markdownText } from '../../../core/text';
 import { lineAt } from '../../../requests/language/completion/place';
 import { DYNAMIC_VARIABLES, liveSources } from '../../../requests/language/dynamicValues';
