@@ -110,10 +110,13 @@ function multipartMasked(text: string, depth: number): Masked {
 
 /** `name = value`, `"name": "value"`, `Name: value`; the value is read by hand. */
 const ASSIGNMENT =
-  /(?<![\p{L}\p{N}_.\]%-])(\\?["'])?([\p{L}\p{N}_.[\]%-]{2,150})(\\?["'])?([ \t]{0,4}[=:][ \t]{0,4})(\\?["'])?/gu;
+  /(?<![\p{L}\p{N}_.\]%-])(\\?["'])?([\p{L}\p{N}_.[\]%-]{2,150})(\\?["'])?([ \t]{0,4}(?:=>|[=:])[ \t]{0,4})(\\?["'])?/gu;
 const PLAIN_VALUE = /[^\s&;,"'<>]*/y;
 const LINE_REST = /[^\r\n]*/y;
 const XML_ELEMENT = /<([\p{L}_][\p{L}\p{N}_.:-]{0,80})((?:\s[^<>]{0,500})?)>([^<]+)<\//gu;
+/** `--api-key value` and `--user name:password` of a command. */
+const OPTION =
+  /(?<![\p{L}\p{N}_-])(--?\p{L}[\p{L}\p{N}_.-]{0,60})([ \t]{1,4})("[^"\r\n]*"|'[^'\r\n]*'|[^\s"'-][^\s"']*)/gu;
 /** True for an unquoted word behind a colon that is no word of a sentence ("password: must not be empty"). */
 const looksLikeCredential = (value: string): boolean =>
   value.length >= 4 &&
@@ -148,7 +151,12 @@ function freeMasked(text: string): Masked {
     from = end;
     ASSIGNMENT.lastIndex = end;
   }
-  const assigned = out + text.slice(from);
+  const assigned = (out + text.slice(from)).replace(OPTION, (all, option: string, space: string, value: string) => {
+    const isUser = /^(?:-u|--user|--proxy-user)$/.test(option) && value.includes(':');
+    if (!isUser && !(option.startsWith('--') && isSecretKey(option) && !isPlaceholder(value))) return all;
+    removed.add(option);
+    return `${option}${space}${SECRET_MASK}`;
+  });
   if (!assigned.includes('</')) return { text: assigned, removed: [...removed] };
   const plain = assigned.replace(XML_ELEMENT, (all, name: string, attributes: string) => {
     if (!isSecretKey(name)) return all;

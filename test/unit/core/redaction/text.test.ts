@@ -51,6 +51,8 @@ const PLAIN_FORMS: typeof FORMS = {
   'a quoted value': (n, v) => `${n}: "${v} ${v}"`,
   'JSON in a message': (n, v) => `Error: {"${n}":"${v}"} was rejected`,
   'escaped JSON in a message': (n, v) => `Error: {\\"${n}\\":\\"${v}\\"} was rejected`,
+  'a PHP or Ruby hash': (n, v) => `sent {'${n}' => '${v}', "${n}" => 12${v}}`,
+  'an option of a command': (n, v) => `tool --${n.replace(/[^A-Za-z\d]+/g, '-')} ${v} --${n} "${v}"`,
   'an XML element': (n, v) => `<user><${n}>${v}</${n}></user>`,
 };
 
@@ -79,6 +81,7 @@ describe('maskText', () => {
       `Authorization: Digest username="x", response="${SECRET}"`,
       `curl -H 'X-Api-Key: ${SECRET}' https://x.example`,
       `--header "Cookie: a=${SECRET}; b=${SECRET}"`,
+      `curl -u me:${SECRET} --proxy-user 'me:${SECRET}' https://x.example`,
     ])
       assert.ok(!maskText(`GET / HTTP/1.1\r\n${line}\r\nAccept: */*`).text.includes(SECRET), line);
   });
@@ -106,6 +109,7 @@ describe('maskText', () => {
       '["name","password","email"]',
       '{"password":"","token":null,"auth":false,"secret":true}',
       'Basic settings are here',
+      'run --author Ada --keyboard de -u me --no-auth --verbose',
       '/x?a=1#frag',
       'https://a.example/c?d=e%20f',
       '[INFO] started in 4 ms',
