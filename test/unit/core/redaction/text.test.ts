@@ -52,7 +52,7 @@ const PLAIN_FORMS: typeof FORMS = {
   'JSON in a message': (n, v) => `Error: {"${n}":"${v}"} was rejected`,
   'escaped JSON in a message': (n, v) => `Error: {\\"${n}\\":\\"${v}\\"} was rejected`,
   'a PHP or Ruby hash': (n, v) => `sent {'${n}' => '${v}', "${n}" => 12${v}}`,
-  'an option of a command': (n, v) => `tool --${n.replace(/[^A-Za-z\d]+/g, '-')} ${v} --${n} "${v}"`,
+  'an option of a command': (n, v) => `tool --${n} ${v} --${n} "${v}"`,
   'an XML element': (n, v) => `<user><${n}>${v}</${n}></user>`,
 };
 
