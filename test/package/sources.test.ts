@@ -114,8 +114,9 @@ describe('the sources', () => {
   it("53: reach the user's files through workspace.fs alone", () => {
     // These keep what is the extension's own, in the folders VS Code gives it, and read what the package brings.
     // One writes a file of any size beside its place first, where that is on this disk, and puts it there as a whole.
+    // One looks at a file of this disk and reads it through the same handle, so that it cannot be exchanged in between.
     const own =
-      /^(ui\/requests\/fetchPages|webhooks\/store|sandbox\/store\/stateFile|requests\/historyStore|leads\/(drafts|exportStore)|api\/catalogue\/(data|openapiText))\.ts$/;
+      /^(core\/store\/(fileLayer|processIdentity)|ui\/requests\/fetchPages|webhooks\/store|sandbox\/store\/stateFile|requests\/(historyStore|localFiles|panelDrafts)|leads\/(drafts|exportStore)|api\/catalogue\/(data|openapiText))\.ts$/;
     assert.deepEqual(
       where(/from '(node:)?fs(\/promises)?'|require\('(node:)?fs/).filter(
         (line) => !own.test(line.split(':')[0] ?? ''),
