@@ -108,7 +108,9 @@ function forward(
   all: readonly string[],
   response: ServerResponse,
 ): void {
-  const headers = { ...request.headers, authorization: `Bearer ${sandbox.token}`, 'accept-encoding': 'identity' };
+  // The sandbox responds to its own host alone.
+  const host = new URL(sandbox.origin).host;
+  const headers = { ...request.headers, host, authorization: `Bearer ${sandbox.token}`, 'accept-encoding': 'identity' };
   const on = http.request(
     { host: '127.0.0.1', port: sandbox.port, method: request.method, path: request.url, headers, agent: false },
     (answer) => {
