@@ -108,6 +108,8 @@ export async function answering(
   const real = Object.fromEntries(QUESTIONS.map((name) => [name, window[name]]));
   const left = [...answers];
   const asked: string[] = [];
+  /** What was said without a question; it tells why a question did not come. */
+  const said: string[] = [];
   const reply = async (name: string, args: readonly unknown[]): Promise<unknown> => {
     if (name === 'showQuickPick') {
       const [items, options] = args as [
@@ -126,7 +128,10 @@ export async function answering(
     if (name.endsWith('Message')) {
       const [text, ...rest] = args as [string, ...(string | vscode.MessageOptions)[]];
       const buttons = rest.filter((r): r is string => typeof r === 'string');
-      if (!buttons.length || !rest.some((r) => typeof r === 'object')) return undefined;
+      if (!buttons.length || !rest.some((r) => typeof r === 'object')) {
+        said.push(text);
+        return undefined;
+      }
       asked.push(text);
       const answer = left.shift();
       if (answer !== undefined && !buttons.includes(String(answer)))
@@ -142,6 +147,6 @@ export async function answering(
   } finally {
     Object.assign(window, real);
   }
-  assert.deepEqual(left, [], `not asked for; asked: ${asked.join(' | ')}`);
+  assert.deepEqual(left, [], `not asked for; asked: ${asked.join(' | ')}; said: ${said.join(' | ')}`);
   return asked;
 }

@@ -43,7 +43,9 @@ describe('data of this computer in a request', () => {
     writeFileSync(file, text);
     return vscode.Uri.file(file);
   };
-  const post = (body: string): string => `POST /profile/lead/list\nContent-Type: text/plain\n\n${body}\n`;
+  /** A documented read, which is not asked about for what it does. */
+  const post = (body: string): string =>
+    `POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\n\n${body}\n`;
   const send = (uri: vscode.Uri): Thenable<unknown> => vscode.commands.executeCommand('acquire.request.send', uri, 0);
   const seen = (): string => JSON.stringify(here.sandbox.requests());
 
@@ -80,7 +82,7 @@ describe('data of this computer in a request', () => {
   });
 
   it('[threat: files] environment variables are named in the same question, the first time', async () => {
-    const text = `POST /profile/lead/list\nContent-Type: text/plain\nX-Note: {{$processEnv ${VARIABLE}}}\n\n< ../secret.txt\n`;
+    const text = `POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\nX-Note: {{$processEnv ${VARIABLE}}}\n\n< ../secret.txt\n`;
     const uri = save(text);
     const [question = ''] = await answering([undefined], () => send(uri));
     assert.ok(question.includes(VARIABLE) && question.includes('secret.txt') && !question.includes(VALUE), question);

@@ -44,10 +44,14 @@ describe('the main job @main', () => {
 
   it('works where VS Code puts its own agent in the way (127.0.0.2)', async () => {
     const here = await site('1.0.0', { label: 'Behind' });
-    // The sandbox listens on 127.0.0.1 alone; this passes bytes on from another loopback address, which VS Code treats as a foreign host.
+    // The sandbox listens on 127.0.0.1 only and responds to that host only. This relays from another loopback address, which VS Code
+    // treats as a foreign host.
     const relay = createServer((socket) => {
       const to = createConnection(here.sandbox.port, '127.0.0.1');
-      socket.pipe(to).pipe(socket);
+      socket.once('data', (head) => {
+        to.write(String(head).replace(/^host: .*$/im, `Host: ${new URL(here.sandbox.origin).host}`));
+        socket.pipe(to).pipe(socket);
+      });
       socket.on('error', () => to.destroy());
       to.on('error', () => socket.destroy());
     });
