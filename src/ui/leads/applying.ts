@@ -112,12 +112,29 @@ async function doneWith(
   await room.drafts.put({ ...later, base: now, text, savedAt: Date.now() });
 }
 
+/** How often saving is tried, and the pause in between, in ms. */
+const SAVE_ATTEMPTS = 4;
+const SAVE_PAUSE_MS = 250;
+
+/**
+ * Saves a document, if it is dirty. `save()` resolves to false without a reason, also where VS Code is merely not ready, as seen on a
+ * slow machine right after the document was opened; so it is tried again before the user is told.
+ */
+async function saved(document: vscode.TextDocument): Promise<boolean> {
+  for (let attempt = 1; document.isDirty; attempt++) {
+    if (await document.save()) return true;
+    if (attempt === SAVE_ATTEMPTS) return false;
+    await new Promise((resolve) => setTimeout(resolve, SAVE_PAUSE_MS));
+  }
+  return true;
+}
+
 /** The draft of a document, with what stands unsaved in its editor. */
 async function savedDraft(room: LeadRoom, uri: vscode.Uri): Promise<Draft | undefined> {
   const address = leadAddress(uri);
   if (!address) return undefined;
   const document = openDocument(uri);
-  if (document?.isDirty && !(await document.save())) {
+  if (document && !(await saved(document))) {
     void vscode.window.showWarningMessage(
       vscode.l10n.t(
         'Nothing was sent: the text could not be saved as a draft. Save the document, then apply it again.',
