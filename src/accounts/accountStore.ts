@@ -79,7 +79,7 @@ export class AccountStore implements CredentialSource, Disposable {
     this.permissions = new AccountPermissions(parts.permissions);
     this.vault = this.store.add(new CredentialVault(parts.vault, parts.redactor, parts.vaultTimeoutMs));
     this.leftovers = new LeftoverCredentials(this.vault, {
-      state: () => this.state,
+      readState: () => readState(parts.memory.get(STATE_KEY)).state,
       change: (apply) => this.change(apply),
       now: this.now,
     });
@@ -164,7 +164,12 @@ export class AccountStore implements CredentialSource, Disposable {
     const key = newAccountKey();
     // Noted before it is stored, so that a credential whose account cannot be added is found and deleted later.
     await this.change((state) => withLeftovers(state, [key], this.now()));
-    await this.vault.store({ key, origin: draft.origin }, credential);
+    try {
+      await this.vault.store({ key, origin: draft.origin }, credential);
+    } catch (error) {
+      this.leftovers.abandon(key);
+      throw error;
+    }
     try {
       await this.change((noted) => {
         const state = withoutLeftovers(noted, new Set([key]));

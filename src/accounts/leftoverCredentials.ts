@@ -1,5 +1,5 @@
 import type { CredentialVault } from './credentialVault';
-import { leftoversOf, type AccountsState } from './state';
+import { leftoversOf, type AccountsState, type Leftover } from './state';
 
 /** A leftover credential this young may belong to a sign-in that another window is finishing. */
 const MIN_AGE_MS = 2 * 60 * 1000;
@@ -8,21 +8,33 @@ const RETRY_MS = 5 * 60 * 1000;
 
 /** What is needed of the accounts. */
 export interface LeftoverOwner {
-  state(): AccountsState;
+  /** The accounts as global state has them at this moment. */
+  readState(): AccountsState;
   change(apply: (state: AccountsState) => AccountsState): Promise<void>;
   now(): number;
 }
 
-/** Deletes credentials, and those that could not be deleted before. They are noted in global state by key, so that none is forgotten. */
+/**
+ * Deletes credentials, and those that could not be deleted before. They are noted in global state by key, so that none is forgotten.
+ *
+ * A note may also belong to a sign-in that another window is finishing, and global state reaches this window late. So a window deletes
+ * only what it gave up itself, or what was noted long before it started and still had no account then; whatever appears later is left
+ * to the next window.
+ */
 export class LeftoverCredentials {
+  private readonly abandoned: Set<string>;
   private triedAt = -Infinity;
 
   constructor(
     private readonly vault: CredentialVault,
     private readonly owner: LeftoverOwner,
-  ) {}
+  ) {
+    const state = owner.readState();
+    const old = leftoversOf(state).filter(({ since }) => Math.abs(owner.now() - since) > MIN_AGE_MS);
+    this.abandoned = new Set(withoutAccount(state, old));
+  }
 
-  /** Deletes credentials. Resolves to whether all are gone; those that are not stay noted if they were. */
+  /** Deletes credentials this window has no use for any more. Resolves to whether all are gone; those that are not stay noted if they were. */
   async delete(keys: readonly string[]): Promise<boolean> {
     const results = await Promise.all(
       keys.map((key) =>
@@ -33,21 +45,35 @@ export class LeftoverCredentials {
       ),
     );
     const deleted = new Set(results.flat());
+    for (const key of keys) {
+      if (deleted.has(key)) this.abandoned.delete(key);
+      else this.abandoned.add(key);
+    }
     await this.owner.change((state) => withoutLeftovers(state, deleted)).catch(() => undefined);
     return keys.every((key) => deleted.has(key));
+  }
+
+  /** Leaves a credential for `retry`: its sign-in failed, but SecretStorage may still store it. */
+  abandon(key: string): void {
+    this.abandoned.add(key);
   }
 
   /** Tries again to delete what is left over, unless that was tried a moment ago. Does nothing when there is nothing. */
   async retry(): Promise<void> {
     const now = this.owner.now();
-    const { accounts, ...state } = this.owner.state();
-    const keys = leftoversOf({ accounts, ...state })
-      .filter(({ key, since }) => Math.abs(now - since) > MIN_AGE_MS && !accounts.some((a) => a.key === key))
-      .map(({ key }) => key);
+    const state = this.owner.readState();
+    const old = leftoversOf(state).filter(
+      ({ key, since }) => this.abandoned.has(key) && Math.abs(now - since) > MIN_AGE_MS,
+    );
+    const keys = withoutAccount(state, old);
     if (!keys.length || Math.abs(now - this.triedAt) < RETRY_MS) return;
     this.triedAt = now;
     await this.delete(keys);
   }
+}
+
+function withoutAccount({ accounts }: AccountsState, leftovers: readonly Leftover[]): readonly string[] {
+  return leftovers.filter(({ key }) => !accounts.some((a) => a.key === key)).map(({ key }) => key);
 }
 
 /** Notes credentials that are to be deleted. */

@@ -1,7 +1,7 @@
 // A SecretStorage that hangs or throws: a clear message in time, signing out works all the same, and no credential is left unfindable.
 import assert from 'node:assert/strict';
 import { leftoversOf, type AccountsState } from '../../../src/accounts/state';
-import { token, V1, V2, VAULT_TIMEOUT_MS, world, type World } from './fakes';
+import { FakeMemory, token, V1, V2, VAULT_TIMEOUT_MS, world, type World } from './fakes';
 
 const MINUTE = 60_000;
 const secretsOf = ({ vault }: World): string[] =>
@@ -172,5 +172,106 @@ describe('credentials without an account', () => {
       await store.add(V1, token('secret-1'));
       assert.equal(store.all().length, 1);
     }
+  });
+
+  /** A sign-in in one window during which others do something, and what SecretStorage has of it 20 minutes later. */
+  async function signInBeside(
+    made: World,
+    others: () => readonly World[],
+    during: 'stored' | 'before storing',
+  ): Promise<void> {
+    const { vault, clock } = made;
+    let windows: readonly World[] = [];
+    const store = vault.store.bind(vault);
+    vault.store = async (key, value) => {
+      if (during === 'before storing') windows = others();
+      await store(key, value);
+      if (during === 'stored') windows = others();
+      for (const window of windows) window.store.reload();
+    };
+    const account = await made.store.add(V1, token('secret-1'));
+    vault.store = store;
+    for (let n = 0; n < 4; n++) {
+      clock.now += 5 * MINUTE;
+      for (const window of windows) {
+        const [used] = window.store.all();
+        if (used) await window.store.credential(used);
+        await nextTurn();
+      }
+      await nextTurn();
+    }
+    assert.ok(secretsOf(made).includes(`acquire.credential.${account.key}`));
+    assert.equal(await made.store.credential(account), 'secret-1');
+  }
+  const staleCopy = ({ memory }: World): FakeMemory => {
+    const copy = new FakeMemory();
+    for (const [key, value] of memory.values) copy.values.set(key, value);
+    return copy;
+  };
+
+  for (const during of ['stored', 'before storing'] as const) {
+    it(`are not taken for those of an account that another window adds meanwhile (${during})`, async () => {
+      const made = world();
+      await made.store.add(V2, token('secret-2'));
+      const other = world(made);
+      await signInBeside(made, () => [other], during);
+    });
+
+    it(`are not taken for those of an account that a window added while this one started (${during})`, async () => {
+      const made = world();
+      await made.store.add(V2, token('secret-2'));
+      await signInBeside(made, () => [world(made)], during);
+    });
+
+    it(`are not taken for those of an account that global state of this window never heard of (${during})`, async () => {
+      const made = world();
+      await made.store.add(V2, token('secret-2'));
+      await signInBeside(made, () => [world({ ...made, memory: staleCopy(made) })], during);
+    });
+  }
+
+  it('are not looked for under the key of an account that is there, whatever is noted', async () => {
+    const made = world();
+    const account = await made.store.add(V1, token('secret-1'));
+    const state = made.memory.get('acquire.accounts') as AccountsState;
+    made.memory.put('acquire.accounts', { ...state, leftovers: [{ key: account.key, since: 0 }] });
+    const { store } = world(made);
+    await nextTurn();
+    assert.equal(await store.credential(account), 'secret-1');
+    await nextTurn();
+    assert.equal(await store.credential(account), 'secret-1');
+  });
+
+  it('are kept when their account came back to global state after this window started', async () => {
+    const made = world();
+    const other = await made.store.add(V2, token('secret-2'));
+    const account = await made.store.add(V1, token('secret-1'));
+    const whole = made.memory.get('acquire.accounts') as AccountsState;
+    const accounts = whole.accounts.filter(({ key }) => key === other.key);
+    made.memory.put('acquire.accounts', { ...whole, accounts, leftovers: [{ key: account.key, since: 0 }] });
+    made.vault.trouble.delete = 'throw';
+    const { store } = world(made);
+    await nextTurn();
+    delete made.vault.trouble.delete;
+    made.memory.put('acquire.accounts', { ...whole, leftovers: [{ key: account.key, since: 0 }] });
+    made.clock.now += 10 * MINUTE;
+    await store.credential(other);
+    await nextTurn();
+    assert.ok(secretsOf(made).includes(`acquire.credential.${account.key}`));
+  });
+
+  it('of a sign-in that failed are deleted by the same window once SecretStorage works', async () => {
+    const made = world();
+    const { store, vault, clock } = made;
+    const other = await store.add(V2, token('secret-2'));
+    vault.trouble.store = 'hang';
+    await assert.rejects(store.add(V1, token('secret-1')));
+    delete vault.trouble.store;
+    const [key] = leftovers(made);
+    vault.values.set(`acquire.credential.${key}`, 'stored too late');
+    clock.now += 3 * MINUTE;
+    await store.credential(other);
+    await nextTurn();
+    assert.deepEqual([secretsOf(made), leftovers(made)], [[`acquire.credential.${other.key}`], []]);
   });
 });
