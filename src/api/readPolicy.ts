@@ -167,18 +167,26 @@ function isDocumented({ place, name, path }: RequestName, allowed: readonly Allo
   );
 }
 
-/** True for a name by which the request may be taken for one of another method or path. */
+/** True for a name, at whatever depth, by which the request may be taken for one of another method or path. */
 function isOverride({ place, path, value }: RequestName): boolean {
-  const word = (path[0] ?? '')
+  if (path.length === 1 && METHOD_VALUE.test(value)) return true;
+  return path
+    .map(nameWord)
+    .some((word) =>
+      place === 'header' ? OVERRIDE_HEADER.test(word) : METHOD_NAME.test(word) || OVERRIDE_NAME.test(word),
+    );
+}
+
+/** A name as lenient servers compare it: small letters and digits alone, up to a NUL. */
+function nameWord(name: string): string {
+  return name
     .replace(/\0.*$/s, '')
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '');
-  if (path.length === 1 && METHOD_VALUE.test(value)) return true;
-  return place === 'header' ? OVERRIDE_HEADER.test(word) : METHOD_NAME.test(word) || OVERRIDE_NAME.test(word);
 }
 
 /** True for a value by which a front controller may take the request for a write: `?r=profile/lead/delete`, `?/profile/lead/delete`. */
-function isRoute({ path, name, value }: RequestName, namesWrite: (path: string) => boolean): boolean {
-  return path.length === 1 && [value, name].some((text) => /[/%\\]/.test(text) && namesWrite(`/${text}`));
+function isRoute({ name, value }: RequestName, namesWrite: (path: string) => boolean): boolean {
+  return [value, name].some((text) => /[/%\\]/.test(text) && namesWrite(`/${text}`));
 }

@@ -88,7 +88,7 @@ function bodyNames({ headers = [], body }: ApiRequest, names: RequestName[]): Su
       }
       return written === undefined ? undefined : wrongType;
     case 'json':
-      return type === JSON_TYPE ? jsonNames(body.value, names) : wrongType;
+      return type === JSON_TYPE ? jsonNames(asSent(body.value), names) : wrongType;
     case 'text':
       return textNames(body.text, type, names);
     case 'bytes': {
@@ -113,14 +113,23 @@ function textNames(text: string, type: string, names: RequestName[]): Suspect | 
   return jsonNames(value, names);
 }
 
-/** Adds the names in a JSON object. */
+/** The value that a server finds: conversions to JSON (`toJSON`) are done. Undefined for one that JSON cannot hold, which is not sent. */
+function asSent(value: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Adds the names in a JSON object, which is plain data: every key of it counts, whatever it is called. */
 function jsonNames(root: unknown, names: RequestName[]): Suspect | undefined {
   if (typeof root !== 'object' || root === null || Array.isArray(root)) return { kind: 'body', name: 'JSON object' };
   const walk = (node: unknown, path: readonly string[]): boolean => {
     if (path.length > MAX_DEPTH) return false;
     const inner: readonly (readonly [string, unknown])[] = Array.isArray(node)
       ? node.map((item: unknown) => ['', item] as const)
-      : typeof node === 'object' && node !== null && !('toJSON' in node)
+      : typeof node === 'object' && node !== null
         ? Object.entries(node)
         : [];
     if (!inner.length && path.length)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { operations } from '../../../src/api/catalogue';
-import { isDocumentedRead, whyNotRead } from '../../../src/api/readPolicy';
+import { isDocumentedRead, mustBeAsked, whyNotRead } from '../../../src/api/readPolicy';
 import type { Generation } from '../../../src/api/account';
 import type { ApiRequest, Method } from '../../../src/api/types';
 import { effect, origin, reads } from './effect';
@@ -111,6 +111,36 @@ describe('what counts as a read', () => {
     for (const body of bodies) assert.ok(!reads('POST', '/profile/lead/list', '1.0.0', { body }), JSON.stringify(body));
     assert.ok(!reads('POST', '/profile/lead/list', '1.0.0', { query: [['_method', 'DELETE']] }));
     assert.ok(reads('POST', '/profile/lead/list', '1.0.0', { body: { kind: 'form', fields: [['limit', '1']] } }));
+  });
+
+  it('[threat: destructive] not what a JSON body asks for beside keys that mean something to JavaScript', () => {
+    const names = ['toJSON', 'toString', 'valueOf', '__proto__', 'constructor', 'hasOwnProperty', 'length', 'then'];
+    const json: [string, string][] = [['Content-Type', 'application/json']];
+    for (const name of names) {
+      const texts = [
+        `{"${name}":1,"_method":"DELETE","id":[1,2]}`,
+        `{"_method":"DELETE","${name}":{}}`,
+        `{"${name}":{"${name}":1},"r":"profile/lead/delete"}`,
+        `{"${name}":{"_method":"DELETE"}}`,
+        `{"a":[{"${name}":1,"_method":"DELETE"}]}`,
+      ];
+      for (const text of texts) {
+        const bodies: ApiRequest['body'][] = [
+          { kind: 'text', text },
+          { kind: 'bytes', bytes: Buffer.from(text) },
+          { kind: 'json', value: JSON.parse(text) },
+        ];
+        for (const body of bodies) {
+          const found = effect('POST', '/api/profile/lead/list', '1.0.0', { body, headers: json })!;
+          assert.equal(found.reads, false, text);
+          assert.equal(mustBeAsked(found), true, text);
+        }
+      }
+      const ordinary = { kind: 'json', value: JSON.parse(`{"limit":1,"${name}":1}`) } as const;
+      assert.ok(reads('POST', '/api/profile/lead/list', '1.0.0', { body: ordinary }), name);
+    }
+    const converted = { limit: 1, toJSON: () => ({ _method: 'DELETE' }) };
+    assert.ok(!reads('POST', '/api/profile/lead/list', '1.0.0', { body: { kind: 'json', value: converted } }));
   });
 
   it('every documented operation is what its hand-set flag says, unless another one stands at its endpoint', () => {
