@@ -12,4 +12,6 @@ export interface CatalogueSource {
     lenient: string,
     generation: Generation,
   ) => readonly Operation[];
+  /** Every operation of a method that a text names by the end of its path: `lead/delete`, `profile.lead.delete`. */
+  readonly operationsNamed: (method: string, text: string, generation: Generation) => readonly Operation[];
 }

@@ -45,17 +45,20 @@ const PAGING_NAMES = ['page', 'limit', 'offset'];
 /** Names by which frameworks let a request be taken for another method; letters alone, since PHP takes `.method` for `_method`. */
 const METHOD_NAME = /^(?:x|http|request|real|form|original|forwarded)*(?:method|verb)(?:override|overwrite|x)?$/;
 const OVERRIDE_NAME = /^x?(?:http)?(?:method)?override|^charset$/;
-/** Headers by which gateways let a request be taken for another method or path. */
-const OVERRIDE_HEADER = /method|override|verb|^x.*(?:ur[il]|path|prefix|scriptname)$/;
-/** As a value of a name that is not documented. */
-const METHOD_VALUE = /^\s*(?:delete|put|patch)\s*$/i;
+/** Headers by which gateways let a request be taken for another method or path, besides those names. */
+const OVERRIDE_HEADER = /override|overwrite|^x.*(?:ur[il]|path|prefix|scriptname)$/;
+/** As a value of a name that is not documented: a method, or what a handler that is chosen by a parameter is called. */
+const METHOD_VALUE = /^\s*(?:put|patch|delete|destroy|remove|erase|purge)(?:[_.:/-]\w+)*\s*$/i;
+/** Names whose values are texts for people, in which such a word says nothing. Compared as letters. */
+const TEXT_NAME =
+  /^x?(?:filters?|search(?:for|key|query|string|term|text|value|word)?|value|q|query|keywords?|terms?|text|find|names?|titles?|subject|labels?|tags?|message|content|notes?|comments?|description)$/;
 
 /**
  * Decides what a request does: by its method, its normalized path, and the names and form of what it carries; never by what it claims to
  * be. `url` is where it goes, with the whole query. Whatever is not certain counts as a write.
  */
 export function effectOf(
-  catalogue: Pick<CatalogueSource, 'operationsAt' | 'operationsLike'>,
+  catalogue: Pick<CatalogueSource, 'operationsAt' | 'operationsLike' | 'operationsNamed'>,
   request: ApiRequest,
   url: URL,
   generation: Generation,
@@ -65,8 +68,13 @@ export function effectOf(
   const alike = catalogue.operationsLike(request.method, lenient, generation);
   const names = requestNames(request, url);
   const allowed = exact.map(allowedOf);
-  const namesWrite = (path: string): boolean =>
-    catalogue.operationsLike(undefined, normalizedPath(path).lenient, generation).some((one) => one.writes);
+  const namesWrite = (text: string): boolean =>
+    routesIn(text).some((path) =>
+      [
+        ...catalogue.operationsLike(undefined, path, generation),
+        ...catalogue.operationsNamed(request.method, path, generation),
+      ].some((one) => one.writes),
+    );
   const suspect =
     names.unreadable ??
     names.names.find((one) => !isDocumented(one, allowed) && (isOverride(one) || isRoute(one, namesWrite)));
@@ -169,12 +177,11 @@ function isDocumented({ place, name, path }: RequestName, allowed: readonly Allo
 
 /** True for a name, at whatever depth, by which the request may be taken for one of another method or path. */
 function isOverride({ place, path, value }: RequestName): boolean {
-  if (path.length === 1 && METHOD_VALUE.test(value)) return true;
-  return path
-    .map(nameWord)
-    .some((word) =>
-      place === 'header' ? OVERRIDE_HEADER.test(word) : METHOD_NAME.test(word) || OVERRIDE_NAME.test(word),
-    );
+  // Some servers also cut names at dots, and at brackets in JSON keys.
+  const words = path.flatMap((part) => part.split(/[[\].]+/)).map(nameWord);
+  if (METHOD_VALUE.test(value) && !words.every((word) => /^\d*$/.test(word) || TEXT_NAME.test(word))) return true;
+  const byPlace = place === 'header' ? OVERRIDE_HEADER : OVERRIDE_NAME;
+  return words.some((word) => METHOD_NAME.test(word) || byPlace.test(word));
 }
 
 /** A name as lenient servers compare it: small letters and digits alone, up to a NUL. */
@@ -186,7 +193,15 @@ function nameWord(name: string): string {
     .replace(/[^a-z0-9]/g, '');
 }
 
-/** True for a value by which a front controller may take the request for a write: `?r=profile/lead/delete`, `?/profile/lead/delete`. */
-function isRoute({ name, value }: RequestName, namesWrite: (path: string) => boolean): boolean {
-  return [value, name].some((text) => /[/%\\]/.test(text) && namesWrite(`/${text}`));
+/** True for a value or name by which a front controller may take the request for a write: `?r=profile/lead/delete`, `?q=lead.delete`. */
+function isRoute({ name, value }: RequestName, namesWrite: (text: string) => boolean): boolean {
+  return namesWrite(value) || namesWrite(name);
+}
+
+/** What may be a path in a text, in its lenient form: addresses without their host, and each part of a text that holds several. */
+function routesIn(text: string): string[] {
+  return text
+    .split(/[?#&;=,"'\s]+/)
+    .filter((piece) => /[^A-Za-z0-9_-]|[-_a-z0-9][-_A-Z]/.test(piece))
+    .map((piece) => normalizedPath(`/${piece.replace(/^(?:[a-z][a-z0-9+.-]*:)?[/\\]{2,}[^/\\]*/i, '')}`).lenient);
 }

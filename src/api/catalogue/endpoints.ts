@@ -9,6 +9,8 @@ interface Endpoint {
   readonly segments: readonly (string | undefined)[];
   readonly holes: number;
   readonly retired: boolean;
+  /** Ends of the path, and its last two segments in turned order, as the letters of a text that names it. Each has two words at least. */
+  readonly phrases: readonly string[];
 }
 
 /** A placeholder's value: one segment without encoded slashes, backslashes or dots that a server might read as a way out of it. */
@@ -46,6 +48,7 @@ export class EndpointIndex {
       segments,
       holes: segments.filter((s) => s === undefined).length,
       retired: one.retired === true,
+      phrases: path === one.path ? phrasesOf(written.filter((_, i) => segments[i] !== undefined)) : [],
     };
     push(this.byLength, `${generation} ${segments.length}`, endpoint);
     if (path !== one.path) return;
@@ -97,6 +100,35 @@ export class EndpointIndex {
       )
       .map((e) => e.id);
   }
+
+  /**
+   * Ids of the operations of a method that a text names by the end of their path, whatever parts its words: `lead/delete`,
+   * `profile.lead.delete`, `LeadController@delete`.
+   */
+  named(method: string, text: string, generation: Generation): string[] {
+    const letters = lettersOf(text).replaceAll('controller', '');
+    const wanted = served(method);
+    const found: string[] = [];
+    for (const [key, endpoints] of this.alike)
+      if (key.startsWith(generation))
+        for (const { id, methods, phrases } of endpoints)
+          if (methods.includes(wanted) && phrases.some((phrase) => letters.includes(phrase))) found.push(id);
+    return found;
+  }
+}
+
+/** Small letters and digits alone. */
+const lettersOf = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
+
+function phrasesOf(literals: readonly string[]): string[] {
+  const segments = literals.filter((segment) => !/^(?:api|v\d+)$/.test(segment));
+  const ends = segments.map((_, i) => segments.slice(i)).filter((end) => end.length > 1 || end[0]?.includes('-'));
+  const turned = segments.length > 1 ? [segments.slice(-2).reverse()] : [];
+  return [...ends, ...turned].map((words) => lettersOf(words.join('')));
 }
 
 function push(lists: Map<string, Endpoint[]>, key: string, endpoint: Endpoint): void {

@@ -99,3 +99,8 @@ export function operationsAt(method: string, plain: string, generation: Generati
 export function operationsLike(method: string | undefined, lenient: string, generation: Generation): Operation[] {
   return decoded(all().endpoints.like(method, lenient, generation));
 }
+
+/** Every operation of a method that a text, such as the value of a parameter, names by the end of its path, however the words are parted. */
+export function operationsNamed(method: string, text: string, generation: Generation): Operation[] {
+  return decoded(all().endpoints.named(method, text, generation));
+}

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { operations } from '../../../src/api/catalogue';
 import { isDocumentedRead, mustBeAsked, whyNotRead } from '../../../src/api/readPolicy';
 import type { Generation } from '../../../src/api/account';
+import { figure } from '../../figures';
 import type { ApiRequest, Method } from '../../../src/api/types';
 import { effect, origin, reads } from './effect';
 
@@ -141,6 +142,94 @@ describe('what counts as a read', () => {
     }
     const converted = { limit: 1, toJSON: () => ({ _method: 'DELETE' }) };
     assert.ok(!reads('POST', '/api/profile/lead/list', '1.0.0', { body: { kind: 'json', value: converted } }));
+  });
+
+  it('[threat: destructive] not what names a write to a front controller, wherever and however it is written', () => {
+    const carried = (name: string, value: string): Partial<ApiRequest>[] => [
+      { query: [[name, value]] },
+      { body: { kind: 'form', fields: [[name, value]] } },
+      { body: { kind: 'multipart', parts: [{ name, value }] } },
+      { body: { kind: 'json', value: { [name]: value } } },
+      { body: { kind: 'json', value: { a: { [name]: [value] } } } },
+    ];
+    const hidden: [string, string][] = [
+      ['r[]', 'profile/lead/delete'],
+      ['r[0]', 'profile/lead/delete'],
+      ['a[r]', '/api/profile/lead/delete'],
+      ['url', 'https://app.acquire.io/api/profile/lead/delete'],
+      ['url', '//app.acquire.io/profile/lead/delete?x=1'],
+      ['url', 'https://app.acquire.io/index.php?r=profile%2Flead%2Fdelete'],
+      ['r', 'lead/delete'],
+      ['r', 'Lead/Delete/5'],
+      ['r', 'lead%2Fdelete'],
+      ['q', 'profile.lead.delete'],
+      ['q', 'profile:lead:delete'],
+      ['route', 'profile_lead_delete'],
+      ['route', 'profile-lead-delete'],
+      ['route', 'profile\\lead\\delete'],
+      ['action', 'LeadController@delete'],
+      ['action', 'Lead::delete'],
+      ['action', 'deleteLead'],
+      ['action', 'leadDelete'],
+      ['path', 'lead/add-update'],
+      ['path', 'agents.add'],
+      ['path', 'setting/operating-hours-save'],
+      ['op[]', 'delete'],
+      ['op[x][y]', 'DELETE'],
+      ['do', 'remove'],
+      ['cmd', 'delete_lead'],
+      ['search[op]', 'delete'],
+      ['a[_method]', 'DELETE'],
+      ['a[b][_method]', 'x'],
+      ['a[]._method', 'DELETE'],
+    ];
+    let tried = 0;
+    for (const [name, value] of hidden)
+      for (const more of carried(name, value)) {
+        const found = effect('POST', '/api/profile/lead/list', '1.0.0', more)!;
+        assert.ok(mustBeAsked(found), JSON.stringify(more));
+        tried++;
+      }
+    for (const name of ['?r=note/create', '?x=https://a.example/api/v1/crm/objects/contact/5', '?crm.contact.merge'])
+      assert.ok(mustBeAsked(effect('POST', `/api/v1/crm/contact/list${name}`, '2.0.0')!), name);
+    figure('destructive', `${tried} writes named in parameters of a documented read: all asked`);
+  });
+
+  it('what carries ordinary words in parameters and headers that are not documented', () => {
+    const ordinary: [string, string][] = [
+      ['search', 'delete'],
+      ['search[value]', 'Ada'],
+      ['filter[search]', 'remove'],
+      ['q', 'Put'],
+      ['keyword', 'DELETE'],
+      ['name', 'Patch'],
+      ['tag[]', 'delete'],
+      ['status', 'deleted'],
+      ['sort', 'lead.created'],
+      ['fields', 'id,name,email'],
+      ['date', '2026-01-02/2026-01-31'],
+      ['source', 'https://example.com/blog/leads'],
+      ['url', '/api/profile/lead/list'],
+      ['note', 'please delete the lead'],
+      ['zone', 'Europe/Berlin'],
+      ['email', 'ada.lovelace@example.com'],
+    ];
+    for (const [name, value] of ordinary)
+      for (const more of [{ query: [[name, value]] }, { body: { kind: 'form', fields: [[name, value]] } }] as const)
+        assert.ok(reads('POST', '/api/profile/lead/list', '1.0.0', more as Partial<ApiRequest>), `${name}=${value}`);
+    for (const header of [
+      ['X-Verbose', '1'],
+      ['X-Verbosity', 'high'],
+      ['X-Payment-Method', 'card'],
+      ['X-Methodology', 'a'],
+      ['X-Adverb', 'soon'],
+      ['X-Request-Id', '5c1f'],
+      ['X-Trace', 'a/b'],
+    ] as const)
+      assert.ok(reads('POST', '/api/profile/lead/list', '1.0.0', { headers: [header] }), header[0]);
+    for (const header of ['X-HTTP-Verb', 'X-Verb', 'X-Any-Method-Override', 'X-Forwarded-Path'])
+      assert.ok(!reads('POST', '/api/profile/lead/list', '1.0.0', { headers: [[header, 'x']] }), header);
+    assert.ok(!reads('POST', '/api/profile/lead/list', '1.0.0', { headers: [['X-Payment-Method', 'DELETE']] }));
   });
 
   it('every documented operation is what its hand-set flag says, unless another one stands at its endpoint', () => {
