@@ -1,6 +1,6 @@
 // Files on this computer that a request sends: what may be read, and reading exactly what was looked at.
 import { constants } from 'node:fs';
-import { lstat, open, realpath } from 'node:fs/promises';
+import { lstat, open, realpath, statfs } from 'node:fs/promises';
 import path from 'node:path';
 
 /** 20 MB: no file of a request may be larger. */
@@ -28,26 +28,27 @@ export function isInside(folder: string, file: string): boolean {
 
 /**
  * Looks at the file a request names, following links; reads nothing of it. `written` is relative to `folder`, or absolute; `boundary` is the
- * folder whose files need no question. Anything but a regular file of at most `MAX_FILE_BYTES` is refused.
+ * folder whose files need no question, if there is one. Anything but a regular file of at most `MAX_FILE_BYTES` on a real file system is
+ * refused.
  */
 export async function inspectFile(
   written: string,
   folder: string,
-  boundary: string,
+  boundary: string | undefined,
 ): Promise<InspectedFile | FileRefusal> {
   const named = path.resolve(folder, written);
   // On Windows even a look at \\host\share signs in to that host, and \\.\ names devices.
-  if (/^[\\/]{2}/.test(named) && !isInside(boundary, named)) return 'file-outside';
+  if (/^[\\/]{2}/.test(named) && (boundary === undefined || !isInside(boundary, named))) return 'file-outside';
   try {
     const real = await realpath(named);
     const stats = await lstat(real, { bigint: true });
     if ((await realpath(named)) !== real) return 'file-changed';
-    if (!stats.isFile()) return 'file-not-regular';
+    if (!stats.isFile() || (await isMadeByKernel(real))) return 'file-not-regular';
     if (stats.size > MAX_FILE_BYTES) return 'file-too-large';
     return {
       path: real,
       size: Number(stats.size),
-      inside: isInside(await realpath(boundary), real),
+      inside: boundary !== undefined && isInside(await realpath(boundary), real),
       device: stats.dev,
       inode: stats.ino,
     };
@@ -56,11 +57,47 @@ export async function inspectFile(
   }
 }
 
+/**
+ * Linux file systems whose files are not stored: the kernel makes them up when they are read, and their size says nothing. By `f_type`.
+ * Source: statfs(2), and linux/magic.h.
+ */
+const KERNEL_FILE_SYSTEMS: ReadonlySet<bigint> = new Set([
+  0x9fa0n, // proc
+  0x62656572n, // sysfs
+  0x62656570n, // configfs
+  0x64626720n, // debugfs
+  0x74726163n, // tracefs
+  0x73636673n, // securityfs
+  0xf97cff8cn, // selinux
+  0x43415d53n, // smack
+  0x27e0ebn, // cgroup
+  0x63677270n, // cgroup2
+  0x6e736673n, // namespaces
+  0x1cd1n, // pseudo terminals
+  0x19800202n, // message queues
+  0xcafe4a11n, // bpf
+  0x6165676cn, // pstore
+  0xde5e81e4n, // EFI variables
+  0x42494e4dn, // binfmt_misc
+  0x65735543n, // fuse control
+  0x67596969n, // rpc_pipefs
+  0x6e667364n, // nfsd
+]);
+
+async function isMadeByKernel(file: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  const { type } = await statfs(file, { bigint: true });
+  return KERNEL_FILE_SYSTEMS.has(BigInt.asUintN(32, type));
+}
+
 /** Without it, opening a named pipe that took the place of the file would wait for ever. Neither flag exists on Windows. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 const CHUNK_BYTES = 256 * 1024;
 
-/** Reads a file that was inspected: the same one, a regular file still, at most `MAX_FILE_BYTES` whatever its size was said to be. */
+/**
+ * Reads a file that was inspected: the same one, a regular file still, and no byte more than its size was said to be. One that holds more
+ * is refused as `file-changed`.
+ */
 export async function readInspected(file: InspectedFile): Promise<Uint8Array | FileRefusal> {
   let handle;
   try {
@@ -71,10 +108,12 @@ export async function readInspected(file: InspectedFile): Promise<Uint8Array | F
     const chunks: Uint8Array[] = [];
     let total = 0;
     for (;;) {
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, null);
+      // One byte more than is allowed shows that there is more.
+      const wanted = Math.min(CHUNK_BYTES, file.size + 1 - total);
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(wanted), 0, wanted, null);
       if (!bytesRead) return Buffer.concat(chunks, total);
       total += bytesRead;
-      if (total > MAX_FILE_BYTES) return 'file-too-large';
+      if (total > file.size) return 'file-changed';
       chunks.push(buffer.subarray(0, bytesRead));
     }
   } catch {

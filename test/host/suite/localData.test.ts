@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -14,19 +14,26 @@ const ALLOW = 'Allow and Continue';
 
 describe('data of this computer in a request', () => {
   let here: Site;
+  /** A folder outside the workspace, one inside, and how documents of the second name the secret of the first. */
   let root: string;
+  let work: string;
+  let outside: string;
   let made = 0;
   before(async () => {
     here = await site('1.0.0', { label: 'Local Data' });
     await settled();
     process.env[VARIABLE] = VALUE;
     root = realpathSync(mkdtempSync(path.join(tmpdir(), 'acq-local-data-')));
-    mkdirSync(path.join(root, 'work'));
+    const opened = vscode.workspace.workspaceFolders?.[0];
+    assert.ok(opened, 'a workspace folder is open');
+    work = realpathSync(mkdtempSync(path.join(opened.uri.fsPath, 'local-data-')));
     writeFileSync(path.join(root, 'secret.txt'), SECRET);
-    writeFileSync(path.join(root, 'work', 'inside.txt'), 'inside-5c1f');
-    symlinkSync(path.join(root, 'secret.txt'), path.join(root, 'work', 'link.txt'));
-    symlinkSync(root, path.join(root, 'work', 'up'));
-    execFileSync('mkfifo', [path.join(root, 'work', 'pipe')]);
+    writeFileSync(path.join(root, 'beside.txt'), 'beside-5c1f');
+    writeFileSync(path.join(work, 'inside.txt'), 'inside-5c1f');
+    symlinkSync(path.join(root, 'secret.txt'), path.join(work, 'link.txt'));
+    symlinkSync(root, path.join(work, 'up'));
+    execFileSync('mkfifo', [path.join(work, 'pipe')]);
+    outside = path.relative(work, path.join(root, 'secret.txt'));
   });
   beforeEach(() => {
     here.sandbox.clearRequests();
@@ -36,10 +43,11 @@ describe('data of this computer in a request', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await here.stop();
     rmSync(root, { recursive: true, force: true });
+    rmSync(work, { recursive: true, force: true });
   });
 
-  const save = (text: string): vscode.Uri => {
-    const file = path.join(root, 'work', `${++made}.acquire.http`);
+  const save = (text: string, folder = work): vscode.Uri => {
+    const file = path.join(folder, `${++made}.acquire.http`);
     writeFileSync(file, text);
     return vscode.Uri.file(file);
   };
@@ -51,8 +59,8 @@ describe('data of this computer in a request', () => {
 
   it('[threat: files] a file from outside the workspace is asked about before it is read', async () => {
     const named = [
-      '< ../secret.txt',
-      '<@ ../secret.txt',
+      `< ${outside}`,
+      `<@ ${outside}`,
       `< ${path.join(root, 'secret.txt')}`,
       '< ./link.txt',
       '< up/secret.txt',
@@ -72,8 +80,23 @@ describe('data of this computer in a request', () => {
     figure('files', `${named.length} requests that name a file outside: 0 sent without a yes`);
   });
 
+  it('[threat: files] a document outside the workspace asks about every file, and again when it has grown', async () => {
+    for (const line of ['< ./beside.txt', '< beside.txt', `< ${path.join(root, 'beside.txt')}`]) {
+      const uri = save(post(line), root);
+      const [question = ''] = await answering([undefined], () => send(uri));
+      assert.ok(question.includes('beside.txt'), `${line}: ${question}`);
+      assert.equal(here.sandbox.requests().length, 0, line);
+      await answering([ALLOW], () => send(uri));
+      assert.ok(seen().includes('beside-5c1f'), line);
+      here.sandbox.clearRequests();
+      appendFileSync(path.join(root, 'beside.txt'), ' and more');
+      assert.equal((await answering([undefined], () => send(uri))).length, 1, line);
+      assert.equal(here.sandbox.requests().length, 0, line);
+    }
+  });
+
   it('[threat: files] devices and pipes are refused at once, files of the folder are sent at once', async () => {
-    for (const line of ['< /dev/zero', '< ./pipe', '< ..', '< ./missing.txt']) {
+    for (const line of ['< /dev/zero', '< /proc/self/environ', '< ./pipe', '< ..', '< ./missing.txt']) {
       assert.deepEqual(await answering([], () => send(save(post(line)))), [], line);
       assert.equal(here.sandbox.requests().length, 0, line);
     }
@@ -82,7 +105,7 @@ describe('data of this computer in a request', () => {
   });
 
   it('[threat: files] environment variables are named in the same question, the first time', async () => {
-    const text = `POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\nX-Note: {{$processEnv ${VARIABLE}}}\n\n< ../secret.txt\n`;
+    const text = `POST /profile/lead/list\nContent-Type: application/x-www-form-urlencoded\nX-Note: {{$processEnv ${VARIABLE}}}\n\n< ${outside}\n`;
     const uri = save(text);
     const [question = ''] = await answering([undefined], () => send(uri));
     assert.ok(question.includes(VARIABLE) && question.includes('secret.txt') && !question.includes(VALUE), question);
@@ -98,7 +121,7 @@ describe('data of this computer in a request', () => {
 
   it('[threat: files] an environment file that is a link out of the folder is not read', async () => {
     writeFileSync(path.join(root, 'shared.env.json'), JSON.stringify({ $shared: { planted: SECRET } }));
-    const file = path.join(root, 'work', 'http-client.env.json');
+    const file = path.join(work, 'http-client.env.json');
     symlinkSync(path.join(root, 'shared.env.json'), file);
     await answering([], () => send(save(post('{{planted}}'))));
     assert.equal(here.sandbox.requests().length, 0);
@@ -113,7 +136,7 @@ describe('data of this computer in a request', () => {
 
   it('[threat: files] Run All names everything its requests read in one question', async () => {
     const uri = save(
-      `${post('< ../secret.txt')}\n###\nPOST /profile/lead/list\n\nsearch={{$processEnv ${VARIABLE}}}\n\n###\nPOST /profile/lead/list\n\nlimit=1\n`,
+      `${post(`< ${outside}`)}\n###\nPOST /profile/lead/list\n\nsearch={{$processEnv ${VARIABLE}}}\n\n###\nPOST /profile/lead/list\n\nlimit=1\n`,
     );
     const runAll = (): Thenable<unknown> => vscode.commands.executeCommand('acquire.request.runAll', uri);
     const questions = await answering([undefined], runAll);

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -158,15 +161,29 @@ describe('files that a request sends', () => {
         'file-unreadable',
       ],
       [
-        'a file that grew',
+        'a file that grew to more than may be sent',
         (file) => {
           truncateSync(file, MAX_FILE_BYTES + 1);
         },
-        'file-too-large',
+        'file-changed',
+      ],
+      [
+        'a file that grew by one byte',
+        (file) => {
+          appendFileSync(file, '!');
+        },
+        'file-changed',
+      ],
+      [
+        'a file that was empty first',
+        (file) => {
+          truncateSync(file, 100_000);
+        },
+        'file-changed',
       ],
     ];
     for (const [what, change, reason] of changes) {
-      writeFileSync(path.join(folder, 'victim'), 'fine');
+      writeFileSync(path.join(folder, 'victim'), what === 'a file that was empty first' ? '' : 'fine');
       const file = await inspect('victim');
       change(path.join(folder, 'victim'));
       assert.equal(await readInspected(file), reason, what);
@@ -179,6 +196,46 @@ describe('files that a request sends', () => {
     symlinkSync(root, path.join(folder, 'inner'));
     assert.equal(await readInspected(file), 'file-changed');
     rmSync(path.join(folder, 'inner'));
+  });
+
+  it('[threat: files] need consent wherever they are when the document is outside every workspace folder', async () => {
+    const names = ['./body.json', 'body.json', '../shared.json', '../../secret.txt', path.join(folder, 'body.json')];
+    if (posix) names.push('inner-link.json', 'link.txt', '/etc/passwd');
+    for (const written of names) {
+      const file = await inspectFile(written, folder, undefined);
+      assert.ok(typeof file === 'object' && !file.inside, written);
+    }
+    assert.equal(await inspectFile('//host/share/file', folder, undefined), posix ? 'file-unreadable' : 'file-outside');
+  });
+
+  it('[threat: files] are refused when the system makes them up, and read no further than was said', async function () {
+    if (process.platform !== 'linux') this.skip();
+    symlinkSync('/proc/self/environ', path.join(folder, 'environ'));
+    const made = [
+      '/proc/self/environ',
+      '/proc/self/cmdline',
+      '/proc/self/status',
+      '/proc/version',
+      '/proc/meminfo',
+      '/proc/mounts',
+      '/proc/sys/kernel/hostname',
+      '/sys/kernel/mm/transparent_hugepage/enabled',
+      'environ',
+    ].filter((one) => existsSync(path.resolve(folder, one)));
+    assert.ok(made.length >= 8);
+    for (const written of made)
+      assert.equal(await inspectFile(written, folder, workspace), 'file-not-regular', written);
+    // Also where the kind of file system is not known.
+    const { dev, ino } = statSync('/proc/self/environ', { bigint: true });
+    const environ = { path: '/proc/self/environ', size: 0, inside: false, device: dev, inode: ino };
+    assert.equal(await readInspected(environ), 'file-changed');
+    writeFileSync(path.join(folder, 'empty'), '');
+    assert.deepEqual(await readInspected(await inspect('empty')), Buffer.alloc(0));
+    writeFileSync(path.join(folder, 'shorter'), 'twelve bytes');
+    const shorter = await inspect('shorter');
+    truncateSync(path.join(folder, 'shorter'), 6);
+    assert.deepEqual(await readInspected(shorter), Buffer.from('twelve'));
+    figure('files', `${made.length} files of /proc and /sys refused`);
   });
 
   it('are named by the document itself, or by a variable or response', () => {

@@ -11,7 +11,7 @@ import {
 } from '../../../requests/localFiles';
 import { sizeText } from '../figures';
 
-/** A file that needs the user's consent. `key` says which file it is and how the document names it. */
+/** A file that needs the user's consent. `key` says which file it is, how large, and how the document names it. */
 export interface OutsideFile {
   readonly key: string;
   readonly path: string;
@@ -213,9 +213,11 @@ export class DocumentFiles {
   ): Promise<LoadedFile> {
     const { document } = this;
     const folder = vscode.Uri.joinPath(document, '..');
-    const boundary = vscode.workspace.getWorkspaceFolder(document)?.uri ?? folder;
-    if (document.scheme !== 'file') return readVirtual(vscode.Uri.joinPath(folder, written), boundary);
-    const file = await inspectFile(written, folder.fsPath, boundary.fsPath);
+    // A document outside every workspace folder has no files of its own: even those beside it are asked about.
+    const boundary = vscode.workspace.getWorkspaceFolder(document)?.uri;
+    if (document.scheme !== 'file')
+      return boundary ? readVirtual(vscode.Uri.joinPath(folder, written), boundary) : 'file-outside';
+    const file = await inspectFile(written, folder.fsPath, boundary?.fsPath);
     if (typeof file === 'string') return file;
     if (file.inside && literal) return readInspected(file);
     const outside = outsideFile(written, file);
@@ -224,7 +226,7 @@ export class DocumentFiles {
 }
 
 function outsideFile(written: string, { path, size }: InspectedFile): OutsideFile {
-  return { key: JSON.stringify([written, path]), path, size };
+  return { key: JSON.stringify([written, path, size]), path, size };
 }
 
 /** Reads a file of a virtual workspace, where links cannot be followed: a plain file below the folder, or nothing. */

@@ -40,7 +40,7 @@ export function buildProblemText(l10n: Localiser, problem: BuildProblem): string
         name,
       );
     case 'file-changed':
-      return l10n.t('The file {0} was replaced while it was read, so nothing was sent. Send the request again.', name);
+      return l10n.t('The file {0} changed while it was read, so nothing was sent. Send the request again.', name);
     case 'local-data-declined':
       return l10n.t('Nothing was sent, because reading the data of this computer was not allowed.');
     case 'base64-broken':
