@@ -1,7 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pair } from '../api/types';
+import { atomicReplace } from '../core/store/atomicReplace';
+import { nodeFiles, readIfExists, type FileLayer } from '../core/store/fileLayer';
+import { appendToFile, linesOf } from '../core/store/lines';
+import { withLock, type HeldLock } from '../core/store/lock';
+import { removeStaleTemporaries } from '../core/store/temporaries';
 import { isFromSandbox, newDelivery, SANDBOX_HEADER, type Delivery, type ForwardResult } from './delivery';
 import { redactDelivery, redactForward } from './fixture';
 import type { SignatureState } from './signature';
@@ -39,18 +42,46 @@ interface Patch {
 const COMPACT_AT = 64 * 1024 * 1024;
 /** Lines beyond the log's capacity after which that happens too, so that a small log stays a small file. */
 const SPARE_LINES = 1_000;
+/** How long deliveries are collected before they are appended together. */
+const BATCH_MS = 250;
+/** How long after a failure the deliveries that could not be appended are tried again. */
+const RETRY_MS = 5_000;
 
 /** How each line begins, so that whose it is can be told without reading the whole of it. */
 const HEAD = /^\{"v":1,"(id|patch)":"([\w-]{1,40})"/;
+/** More than a beginning of that kind has. */
+const HEAD_BYTES = 80;
+
+/** A line that is to be appended. */
+interface PendingLine {
+  readonly id: string;
+  readonly write: () => string;
+}
+
+/** For tests. */
+export interface DeliveryStoreOptions {
+  /** Defaults to the disk. */
+  readonly files?: FileLayer;
+  /** How long another window's lock is waited for. */
+  readonly lockTimeoutMs?: number;
+  /** Takes the place of `RETRY_MS`. */
+  readonly retryMs?: number;
+}
 
 /**
- * Keeps deliveries in one file of JSON lines in the extension's storage; appended in batches, replaced atomically. Never throws for a broken line: that line is left out.
- * Windows of one folder, and all without a folder, share the file: what another window added stays in it.
+ * Keeps deliveries in one file of JSON lines in the extension's storage. Never throws for a broken line: that line is left out.
+ * Windows of one folder, and all without a folder, share the file: each changes it under its lock, and what another window added stays
+ * in it. What cannot be written, because the disk fails or another window does not release the file, is kept and tried again.
  */
 export class DeliveryStore {
-  private pending: (() => string)[] = [];
+  private readonly files: FileLayer;
+  private pending: PendingLine[] = [];
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
+  /** The append that has not begun yet: it will take all that is pending then. */
+  private nextAppend: Promise<void> | undefined;
+  /** The last write failed, and that was reported. */
+  private failing = false;
   private written = 0;
   private lines = 0;
   private replacing = 0;
@@ -61,160 +92,153 @@ export class DeliveryStore {
   /** What the file held when it was last written anew: it may be more than `COMPACT_AT` by itself. */
   private least = 0;
 
-  /** `redact` is asked on each write: with it, personal data does not reach the disk. `failed` is told when the disk refuses, and of a delivery that cannot be written. */
+  /**
+   * @param redact asked on each write: with it, personal data does not reach the disk
+   * @param failed called with the first error when nothing can be written, and for each delivery that is no JSON
+   */
   constructor(
     private readonly file: string,
     private readonly redact: () => boolean,
     private readonly failed: (error: unknown) => void,
-  ) {}
+    private readonly options: DeliveryStoreOptions = {},
+  ) {
+    this.files = options.files ?? nodeFiles;
+  }
 
   /** What was stored, oldest first, at most `capacity`. */
   async load(capacity: number): Promise<{ deliveries: Delivery[]; dropped: number }> {
-    let text: string;
-    try {
-      text = await readFile(this.file, 'utf8');
-    } catch {
-      return { deliveries: [], dropped: 0 };
-    }
-    const lines = text.split('\n').filter(Boolean);
+    void this.removeStaleTemporaries();
+    const bytes = await readIfExists(this.files, this.file).catch(() => undefined);
+    if (!bytes) return { deliveries: [], dropped: 0 };
     const known = new Map<string, Delivery>();
-    for (const line of lines) {
+    this.lines = 0;
+    let redacted = true;
+    for (const bytesOfLine of linesOf(bytes)) {
+      const line = bytesOfLine.toString('utf8');
+      this.lines++;
+      redacted &&= isRedacted(line);
       const read = readLine(line);
       if (read && 'patch' in read) {
         const d = known.get(read.patch);
         if (d) d.forward = read.forward;
       } else if (read) known.set(read.id, read);
     }
-    this.written = text.length;
-    this.lines = lines.length;
+    this.written = bytes.length;
     const all = [...known.values()];
     for (const { id } of all) this.known.add(id);
-    if (this.redact() && lines.some((line) => !isRedacted(line))) void this.replace(all);
+    if (this.redact() && !redacted) void this.replace(all);
     return { deliveries: all.slice(-capacity), dropped: Math.max(0, all.length - capacity) };
   }
 
   /** Takes a delivery over; it is on disk within a moment, or after `flush`. */
   add(delivery: Delivery): void {
     this.known.add(delivery.id);
-    this.soon(() => writeLine(delivery, this.redact()));
+    this.soon({ id: delivery.id, write: () => writeLine(delivery, this.redact()) });
   }
 
   /** Notes how the handler answered a delivery that was added before. */
   noteForward(delivery: Delivery): void {
-    this.soon(() => writePatch(delivery, this.redact()));
+    this.soon({ id: delivery.id, write: () => writePatch(delivery, this.redact()) });
   }
 
-  /** Writes what is pending. */
+  /** Writes what is pending; what could not be written is still pending afterwards. Never rejects. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const batch = this.pending;
-    this.pending = [];
-    if (!batch.length) return this.writing;
-    return this.enqueue(async () => {
-      const lines = this.serialize(batch);
-      if (!lines.length) return;
-      await mkdir(path.dirname(this.file), { recursive: true });
-      // Starts on a line of its own: a write that failed half-way, here or in another window, must not cost the next delivery.
-      const text = `\n${lines.join('')}`;
-      await appendFile(this.file, text, { mode: 0o600 });
-      this.written += text.length;
-      this.lines += lines.length;
-    });
+    if (!this.pending.length) return this.writing;
+    if (this.nextAppend) return this.nextAppend;
+    const append = this.attempt(
+      this.change((lock) => {
+        this.nextAppend = undefined;
+        return this.append(lock);
+      }),
+    );
+    this.nextAppend = append;
+    return append;
   }
 
-  /** True when the file has grown so far beyond `capacity` deliveries that `replace` is due, and none is under way. */
+  /**
+   * True when the file, or what waits for it while it cannot be written, has grown so far beyond `capacity` deliveries that `replace` is
+   * due, and none is under way.
+   */
   needsCompacting(capacity: number): boolean {
+    const most = 2 * capacity + SPARE_LINES;
     return (
       !this.replacing &&
-      (this.written > Math.max(COMPACT_AT, 2 * this.least) || this.lines > 2 * capacity + SPARE_LINES + this.foreign)
+      (this.written > Math.max(COMPACT_AT, 2 * this.least) ||
+        this.lines > most + this.foreign ||
+        this.pending.length > most)
     );
   }
 
-  /** Writes the file anew with these, oldest first, after what other windows added. */
+  /** Writes the file anew with these, oldest first, after what other windows added. The file stays as it was if that fails. Never rejects. */
   replace(deliveries: readonly Delivery[]): Promise<void> {
-    this.pending = [];
     this.replacing++;
-    return this.rewrite(deliveries).finally(() => {
+    return this.attempt(this.rewrite(deliveries)).finally(() => {
       this.replacing--;
     });
   }
 
-  /** Removes what this window has stored. */
+  /** Removes what this window has stored. Rejects when that fails: all of it is there then. */
   clear(): Promise<void> {
-    this.pending = [];
     return this.rewrite([]);
   }
 
+  private async append(lock: HeldLock): Promise<void> {
+    const batch = new Set(this.pending);
+    const lines = this.serialize(this.pending.map(({ write }) => write));
+    if (lines.length) {
+      // Starts on a line of its own: a write that failed half-way, here or in another window, must not cost the next delivery.
+      const data = Buffer.from(`\n${lines.join('')}`);
+      await lock.assertHeld();
+      await appendToFile(this.files, this.file, data);
+      this.written += data.length;
+      this.lines += lines.length;
+    }
+    this.pending = this.pending.filter((line) => !batch.has(line));
+  }
+
+  /** Replaces what this window knows now; what it or another one adds meanwhile stays. */
   private rewrite(deliveries: readonly Delivery[]): Promise<void> {
-    const gone = new Set(this.known);
-    for (const { id } of deliveries) gone.delete(id);
-    return this.enqueue(async () => {
-      const more = this.linesOfOthers();
-      const others = await more();
+    const kept = new Set(deliveries.map(({ id }) => id));
+    const replaced = new Set([...this.known, ...kept]);
+    // What the log has dropped need not be written any more. This also bounds what waits while the disk fails.
+    this.pending = this.pending.filter(({ id }) => kept.has(id) || !replaced.has(id));
+    return this.change(async (lock) => {
+      const rest = this.otherLines(await readIfExists(this.files, this.file), replaced);
       const own = this.serialize(deliveries.map((d) => () => writeLine(d, this.redact())));
-      const text = [...this.ofOthers(others), ...own].join('');
-      const late = await this.put(text, more);
-      this.written = this.least = text.length + late.reduce((sum, line) => sum + line.length + 1, 0);
-      this.foreign = others.length + late.length;
-      this.lines = this.foreign + own.length;
-      for (const id of gone) this.known.delete(id);
+      const covered = new Set(this.pending.filter(({ id }) => replaced.has(id)));
+      const content = Buffer.from([...rest, ...own].join(''));
+      const beforeRename = (): Promise<void> => lock.assertHeld();
+      if (content.length) await atomicReplace(this.file, content, { files: this.files, beforeRename });
+      else {
+        await beforeRename();
+        await this.files.remove(this.file);
+      }
+      this.pending = this.pending.filter((line) => !covered.has(line));
+      this.written = this.least = content.length;
+      this.foreign = rest.length;
+      this.lines = rest.length + own.length;
+      for (const id of replaced) if (!kept.has(id)) this.known.delete(id);
     });
   }
 
-  /**
-   * Puts the text in the place of the file at once: another window reads the old one or the new one. What another has added to the
-   * old one meanwhile, which `more` reads, goes with it.
-   */
-  private async put(text: string, more: () => Promise<readonly string[]>): Promise<readonly string[]> {
-    const temporary = `${this.file}.${randomBytes(6).toString('hex')}`;
-    await mkdir(path.dirname(this.file), { recursive: true });
-    try {
-      await writeFile(temporary, text, { mode: 0o600 });
-      const late = await more();
-      if (late.length) await appendFile(temporary, this.ofOthers(late).join(''));
-      if (text || late.length) await rename(temporary, this.file);
-      else await Promise.all([temporary, this.file].map((file) => rm(file, { force: true })));
-      return late;
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
-  }
-
-  /**
-   * Reads the lines of deliveries that another window added: all of them with the first call, and with each later one those that were
-   * added since. Read piece by piece, since nearly all lines are this window's own.
-   */
-  private linesOfOthers(): () => Promise<string[]> {
+  /** The lines about deliveries other than those, as they are to be written. With redaction on, a line written before it was is redacted as well. */
+  private otherLines(bytes: Buffer | undefined, replaced: ReadonlySet<string>): string[] {
     const others = new Set<string>();
-    let at = 0;
-    return async () => {
-      const lines: string[] = [];
-      const file = await open(this.file).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined;
-        throw error;
-      });
-      if (!file) return lines;
-      let rest = '';
-      for await (const piece of file.createReadStream({ encoding: 'utf8', start: at })) {
-        const whole = (rest + String(piece)).split('\n');
-        rest = whole.pop() ?? '';
-        for (const line of whole) {
-          at += Buffer.byteLength(line) + 1;
-          const [, kind, id = ''] = HEAD.exec(line) ?? [];
-          if (kind === 'id' && !this.known.has(id)) others.add(id);
-          if (others.has(id)) lines.push(line);
-        }
-      }
-      return lines;
-    };
-  }
-
-  /** Lines of other windows, as they are to be written. With redaction on, a line written before it was is redacted as well. */
-  private ofOthers(lines: readonly string[]): string[] {
+    const lines: (() => string)[] = [];
     const redact = this.redact();
-    return this.serialize(lines.map((line) => () => (redact ? redactLine(line) : `${line}\n`)));
+    for (const bytesOfLine of linesOf(bytes ?? Buffer.alloc(0))) {
+      // Most lines are this window's own: those are not decoded as a whole.
+      const [, kind, id = ''] = HEAD.exec(bytesOfLine.toString('latin1', 0, HEAD_BYTES)) ?? [];
+      if (kind === 'id' && !replaced.has(id)) others.add(id);
+      if (!others.has(id)) continue;
+      lines.push(() => {
+        const line = bytesOfLine.toString('utf8');
+        return redact ? redactLine(line) : `${line}\n`;
+      });
+    }
+    return this.serialize(lines);
   }
 
   /** The lines as text, each by itself: one that cannot be written is reported and costs no other. */
@@ -223,24 +247,52 @@ export class DeliveryStore {
       try {
         return [line()];
       } catch (error) {
+        this.pending = this.pending.filter(({ write }) => write !== line);
         this.failed(error);
         return [];
       }
     });
   }
 
-  private soon(line: () => string): void {
+  private soon(line: PendingLine): void {
     this.pending.push(line);
-    this.timer ??= setTimeout(() => {
-      void this.flush();
-    }, 250);
+    this.flushSoon();
   }
 
-  private enqueue(work: () => Promise<void>): Promise<void> {
-    this.writing = this.writing.then(work).catch((error: unknown) => {
-      this.failed(error);
+  private flushSoon(): void {
+    const ms = this.failing ? (this.options.retryMs ?? RETRY_MS) : BATCH_MS;
+    this.timer ??= setTimeout(() => void this.flush(), ms);
+  }
+
+  /** Changes the file under its lock, after what this window does with it already. */
+  private change(work: (lock: HeldLock) => Promise<void>): Promise<void> {
+    const { files, options } = this;
+    const done = this.writing.then(() =>
+      withLock(this.file, work, { files, timeoutMs: options.lockTimeoutMs, repeatWhenLost: true }),
+    );
+    this.writing = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Reports the first of several failures in a row, and tries again later what is pending. */
+  private async attempt(change: Promise<void>): Promise<void> {
+    try {
+      await change;
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing) this.failed(error);
+      this.failing = true;
+      this.nextAppend = undefined;
+    }
+    if (this.pending.length) this.flushSoon();
+  }
+
+  private async removeStaleTemporaries(): Promise<void> {
+    const name = `${path.basename(this.file)}.`;
+    await removeStaleTemporaries(path.dirname(this.file), {
+      files: this.files,
+      legacy: { test: (other) => other.startsWith(name) && /^[0-9a-f]{12}$/.test(other.slice(name.length)) },
     });
-    return this.writing;
   }
 }
 

@@ -1,10 +1,9 @@
-import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { atomicReplace } from './atomicReplace';
-import { nodeFiles, PRIVATE_MODE, readIfExists, type FileLayer } from './fileLayer';
+import { nodeFiles, readIfExists, type FileLayer } from './fileLayer';
+import { appendToFile, linesOf } from './lines';
 import { withLock, type HeldLock, type LockOptions } from './lock';
 
-const NEWLINE = 0x0a;
 const CHECKSUM_LENGTH = 8;
 
 /** What an `AppendLog` is made with. */
@@ -67,7 +66,7 @@ export class AppendLog<T> {
     if (lines.length)
       await this.locked(lockOptions, async (lock) => {
         await lock.assertHeld();
-        await this.write(Buffer.from(`\n${lines.join('')}`));
+        await appendToFile(this.files, this.path, Buffer.from(`\n${lines.join('')}`), this.options);
       });
     return rejected;
   }
@@ -106,23 +105,6 @@ export class AppendLog<T> {
     return withLock(this.path, work, { ...options, files: this.files, repeatWhenLost: true });
   }
 
-  private async write(data: Buffer): Promise<void> {
-    await this.files.mkdir(path.dirname(this.path));
-    const handle = await this.files.open(this.path, 'a', PRIVATE_MODE);
-    try {
-      const before = await handle.size();
-      try {
-        await handle.write(data);
-        if (this.options.durable) await handle.datasync();
-      } catch (error) {
-        await handle.truncate(before).catch(() => undefined);
-        throw error;
-      }
-    } finally {
-      await handle.close();
-    }
-  }
-
   private parse(line: Buffer): T | undefined {
     try {
       return this.options.parse(JSON.parse(unframe(line)));
@@ -149,14 +131,4 @@ function unframe(line: Buffer): string {
 
 function checksum(json: string): string {
   return crc32(json).toString(16).padStart(CHECKSUM_LENGTH, '0');
-}
-
-/** The lines of a file that are not empty. */
-function* linesOf(bytes: Buffer): Generator<Buffer> {
-  for (let from = 0; from < bytes.length;) {
-    const end = bytes.indexOf(NEWLINE, from);
-    const line = bytes.subarray(from, end < 0 ? bytes.length : end);
-    if (line.length) yield line;
-    from += line.length + 1;
-  }
 }

@@ -113,16 +113,15 @@ describe('the stored deliveries', () => {
 
   it('of another window stay, when they come while this one is writing the file anew', async () => {
     const there = open();
-    await there.load(10);
-    there.add(make(2));
-    await there.flush();
-    const line = readFileSync(file(), 'utf8');
-    rmSync(file());
-    // Asked while the new text is made: what stands in the file has been read by then.
+    let added: Promise<void> | undefined;
+    // Asked while the new text is made: what the file holds has been read by then.
     const here = new DeliveryStore(
       file(),
       () => {
-        if (late) appendFileSync(file(), line);
+        if (late) {
+          there.add(make(2));
+          added = there.flush();
+        }
         late = false;
         return false;
       },
@@ -134,6 +133,7 @@ describe('the stored deliveries', () => {
     await here.flush();
     late = true;
     await here.replace([mine]);
+    await added;
     assert.deepEqual((await open().load(10)).deliveries.map((d) => d.facts.chatId).sort(), ['1', '2']);
     await here.clear();
     assert.deepEqual(

@@ -40,7 +40,9 @@ export interface StoreChild {
 /**
  * Starts `childMain.ts` with a command:
  * `increment <file> <times>`, `hold <file>` (prints `held`, then never ends), `append <file> <from> <count>` (prints each number that is
- * acknowledged), `update <file>` (updates for ever, prints each number that is acknowledged).
+ * acknowledged), `update <file>` (updates for ever, prints each number that is acknowledged), `deliver <file> <from> <count>` (adds
+ * deliveries to a webhook log, prints the number of each that is on the disk), `rewrite <file> <from> <count>` (adds large deliveries,
+ * prints `stored`, then writes the log anew for ever).
  */
 export async function startChild(...args: readonly string[]): Promise<StoreChild> {
   const child = spawn(process.execPath, [await bundled(), ...args], {
