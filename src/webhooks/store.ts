@@ -205,10 +205,12 @@ export class DeliveryStore {
     // What the log has dropped need not be written any more. This also bounds what waits while the disk fails.
     this.pending = this.pending.filter(({ id }) => kept.has(id) || !replaced.has(id));
     return this.change(async (lock) => {
-      const rest = this.otherLines(await readIfExists(this.files, this.file), replaced);
+      const bytes = (await readIfExists(this.files, this.file)) ?? Buffer.alloc(0);
+      const others = this.linesAbout(bytes, (id) => !replaced.has(id) && !this.known.has(id));
+      const later = this.linesAbout(bytes, (id) => !replaced.has(id) && this.known.has(id));
       const own = this.serialize(deliveries.map((d) => () => writeLine(d, this.redact())));
       const covered = new Set(this.pending.filter(({ id }) => replaced.has(id)));
-      const content = Buffer.from([...rest, ...own].join(''));
+      const content = Buffer.from([...others, ...own, ...later].join(''));
       const beforeRename = (): Promise<void> => lock.assertHeld();
       if (content.length) await atomicReplace(this.file, content, { files: this.files, beforeRename });
       else {
@@ -217,22 +219,22 @@ export class DeliveryStore {
       }
       this.pending = this.pending.filter((line) => !covered.has(line));
       this.written = this.least = content.length;
-      this.foreign = rest.length;
-      this.lines = rest.length + own.length;
+      this.foreign = others.length;
+      this.lines = others.length + own.length + later.length;
       for (const id of replaced) if (!kept.has(id)) this.known.delete(id);
     });
   }
 
-  /** The lines about deliveries other than those, as they are to be written. With redaction on, a line written before it was is redacted as well. */
-  private otherLines(bytes: Buffer | undefined, replaced: ReadonlySet<string>): string[] {
-    const others = new Set<string>();
+  /** The stored lines about some deliveries, as they are to be written. With redaction on, a line written before it was is redacted as well. */
+  private linesAbout(bytes: Buffer, wanted: (id: string) => boolean): string[] {
+    const ids = new Set<string>();
     const lines: (() => string)[] = [];
     const redact = this.redact();
-    for (const bytesOfLine of linesOf(bytes ?? Buffer.alloc(0))) {
-      // Most lines are this window's own: those are not decoded as a whole.
+    for (const bytesOfLine of linesOf(bytes)) {
+      // Few lines are wanted: the others are not decoded as a whole.
       const [, kind, id = ''] = HEAD.exec(bytesOfLine.toString('latin1', 0, HEAD_BYTES)) ?? [];
-      if (kind === 'id' && !replaced.has(id)) others.add(id);
-      if (!others.has(id)) continue;
+      if (kind === 'id' && wanted(id)) ids.add(id);
+      if (!ids.has(id)) continue;
       lines.push(() => {
         const line = bytesOfLine.toString('utf8');
         return redact ? redactLine(line) : `${line}\n`;
