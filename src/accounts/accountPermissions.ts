@@ -1,6 +1,6 @@
 import type { Account, WritePermission } from '../api/account';
 import { AcquireError } from '../api/errors';
-import { UNLOCK_MS } from './state';
+import { PermissionClock } from './permissionClock';
 import { permissionFailure, stricterPermission, type PermissionStore } from './writePermissions';
 
 export const READ_ONLY: WritePermission = { kind: 'locked' };
@@ -11,30 +11,34 @@ export const READ_ONLY: WritePermission = { kind: 'locked' };
  */
 export class AccountPermissions {
   private known: ReadonlyMap<string, WritePermission> | undefined;
+  private readonly clock = new PermissionClock();
   private tail: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly store: PermissionStore) {}
 
   /**
-   * Reads the file. An account that is not in it takes the permission of global state, where version 0.1 kept it; its value is stored, so
-   * that this happens once. Rejects with `read-only` (problem `permissions`) when the file cannot be read, or is damaged and an account
+   * Reads the file. An account that is not in it is read-only. Only with `adopt`, for what version 0.1 kept in global state, its permission
+   * there is stored in the file. Temporary permissions that are over are stored as read-only, so that they end in all windows. Rejects with `read-only` (problem `permissions`) when the file cannot be read, or is damaged and an account
    * is missing: such accounts are read-only then.
    */
-  refresh(accounts: readonly Account[]): Promise<void> {
-    return this.enqueue(() => this.load(accounts));
+  refresh(accounts: readonly Account[], now: number, adopt: boolean): Promise<void> {
+    return this.enqueue(() => this.load(accounts, now, adopt));
   }
 
-  private async load(accounts: readonly Account[]): Promise<void> {
+  private async load(accounts: readonly Account[], now: number, adopt: boolean): Promise<void> {
     let missing: readonly Account[];
     try {
       const { permissions, damaged } = await this.store.read();
       missing = accounts.filter(({ kind, key }) => kind !== 'sandbox' && !permissions.has(key));
       this.known = permissions;
-      if (!damaged && missing.length) {
-        const adopted = missing;
-        this.known = await this.store.update((stored) => {
-          for (const { key, writes } of adopted) if (!stored.has(key)) stored.set(key, writes);
-        });
+      if (!damaged) {
+        const adopted = adopt ? missing : [];
+        const ended = [...permissions].filter(([key, writes]) => this.hasEnded(key, writes, now));
+        if (adopted.length || ended.length)
+          this.known = await this.store.update((stored) => {
+            for (const { key, writes } of adopted) if (!stored.has(key)) stored.set(key, writes);
+            for (const [key, writes] of ended) if (isEqual(stored.get(key), writes)) stored.set(key, READ_ONLY);
+          });
         missing = [];
       }
     } catch (error) {
@@ -52,7 +56,7 @@ export class AccountPermissions {
   /** The permission of an account of global state, as far as it was read. */
   of({ key, writes }: Account, now: number): WritePermission {
     const permission = this.known ? stricterPermission(writes, this.known.get(key) ?? READ_ONLY) : writes;
-    return hasEnded(permission, now) ? READ_ONLY : permission;
+    return this.hasEnded(key, permission, now) ? READ_ONLY : permission;
   }
 
   /** Stores a permission. Rejects with `read-only` (problem `permissions`) when that fails; nothing has changed then. */
@@ -60,6 +64,7 @@ export class AccountPermissions {
     await this.enqueue(async () => {
       try {
         this.known = await this.store.update((stored) => void stored.set(key, writes));
+        this.clock.forget(key);
       } catch (error) {
         throw failure(permissionFailure(error), error);
       }
@@ -76,6 +81,10 @@ export class AccountPermissions {
       .catch(() => undefined);
   }
 
+  private hasEnded(key: string, writes: WritePermission, now: number): boolean {
+    return writes.kind === 'until' && this.clock.hasEnded(key, writes.until, now);
+  }
+
   /** One after the other, so that what was read before a change never replaces what is known after it. */
   private enqueue<T>(work: () => Promise<T>): Promise<T> {
     const run = this.tail.then(work);
@@ -88,7 +97,6 @@ function failure(name: string, cause?: unknown): AcquireError {
   return new AcquireError('read-only', { problem: 'permissions', name }, { cause });
 }
 
-/** A temporary permission that is over, or that ends later than one can: then the clock was put back. */
-function hasEnded(writes: WritePermission, now: number): boolean {
-  return writes.kind === 'until' && (writes.until <= now || writes.until > now + UNLOCK_MS);
+function isEqual(a: WritePermission | undefined, b: WritePermission): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -134,8 +134,12 @@ export class AccountStore implements CredentialSource, Disposable {
    * cannot be read; all accounts are read-only then.
    */
   async refreshPermissions(): Promise<void> {
+    const { accounts, permissionsMoved } = readState(this.parts.memory.get(STATE_KEY)).state;
+    const adopt = permissionsMoved !== true;
     try {
-      await this.permissions.refresh(readState(this.parts.memory.get(STATE_KEY)).state.accounts);
+      await this.permissions.refresh(accounts, this.now(), adopt);
+      if (adopt && accounts.some(({ kind }) => kind !== 'sandbox'))
+        await this.change((state) => ({ ...state, permissionsMoved: true })).catch(() => undefined);
     } finally {
       this.reload();
     }

@@ -26,6 +26,8 @@ export interface AccountsState {
   readonly accounts: readonly Account[];
   /** Credentials that SecretStorage may hold for no account, because storing or deleting them failed. They are deleted later. */
   readonly leftovers?: readonly Leftover[];
+  /** The write permissions of version 0.1 were moved to the file: an account that is not in it is read-only. */
+  readonly permissionsMoved?: boolean;
 }
 
 /** The key of a credential that belongs to no account. */

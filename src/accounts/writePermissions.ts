@@ -1,5 +1,5 @@
 import type { WritePermission } from '../api/account';
-import { errorCode, nodeFiles, readIfExists, type FileLayer } from '../core/store/fileLayer';
+import { errorCode, nodeFiles, type FileLayer } from '../core/store/fileLayer';
 import { SharedJsonFile } from '../core/store/sharedJsonFile';
 
 /** The name of the file with the write permissions, in the extension's storage folder. */
@@ -19,31 +19,17 @@ export interface PermissionStore {
 export class WritePermissionFile implements PermissionStore {
   private readonly file: SharedJsonFile<WritePermission>;
 
-  constructor(
-    private readonly path: string,
-    private readonly files: FileLayer = nodeFiles,
-  ) {
-    this.file = new SharedJsonFile(path, { parse: readPermission, files });
+  constructor(path: string, files: FileLayer = nodeFiles) {
+    this.file = new SharedJsonFile(path, { parse: readPermission, merge: stricterPermission, files });
   }
 
   async read(): ReturnType<PermissionStore['read']> {
-    const permissions = await this.file.read();
-    return { permissions, damaged: await this.isDamaged() };
+    const { records, isDamaged } = await this.file.readContent();
+    return { permissions: records, damaged: isDamaged };
   }
 
   async update(change: (permissions: Map<string, WritePermission>) => void): ReturnType<PermissionStore['update']> {
     return this.file.update(change, { timeoutMs: LOCK_TIMEOUT_MS });
-  }
-
-  private async isDamaged(): Promise<boolean> {
-    const bytes = await readIfExists(this.files, this.path);
-    if (!bytes) return false;
-    try {
-      const content: unknown = JSON.parse(bytes.toString('utf8'));
-      return typeof (content as { records?: unknown } | null)?.records !== 'object';
-    } catch {
-      return true;
-    }
   }
 }
 

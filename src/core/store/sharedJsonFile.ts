@@ -3,6 +3,9 @@ import { nodeFiles, readIfExists, type FileLayer } from './fileLayer';
 import { withLock, type LockOptions } from './lock';
 
 const VERSION = 1;
+/** The version at the beginning or the end of a text that is no JSON. */
+const TORN_VERSION = /^\s*\{\s*"version"\s*:\s*"?(\d+)|"version"\s*:\s*"?(\d+)"?\s*\}\s*$/;
+const JSON_TOKEN = /"(?:[^"\\]+|\\.)*"|[{}[\],:]/g;
 
 /** The file was written by a newer version of the extension. It is neither read nor written. */
 export class NewerFormatError extends Error {
@@ -16,15 +19,27 @@ export class NewerFormatError extends Error {
 export interface SharedJsonOptions<T> {
   /** Checks a stored record. Undefined, or an exception, means that it is damaged: it is not shown to readers, but stays in the file. */
   readonly parse: (value: unknown, key: string) => T | undefined;
+  /** Which record counts when a file that was edited or damaged has two for a key. Defaults to the last one. */
+  readonly merge?: (a: T, b: T) => T;
   /** Defaults to the disk. */
   readonly files?: FileLayer;
 }
 
-interface Content<T> {
+/** What a file holds. */
+export interface SharedJsonContent<T> {
+  readonly records: ReadonlyMap<string, T>;
+  /** The file exists but is not in the form this class writes, so records may be missing. */
+  readonly isDamaged: boolean;
+}
+
+interface Content<T> extends SharedJsonContent<T> {
   readonly records: Map<string, T>;
   /** Records that `parse` does not accept, as stored. */
   readonly damaged: Map<string, unknown>;
 }
+
+/** A record as stored. */
+type Entry = readonly [key: string, value: unknown];
 
 /**
  * Records by key in a JSON file that all windows share. Every read is from the disk, so a change made in another window counts at once.
@@ -44,6 +59,12 @@ export class SharedJsonFile<T> {
   /** All records, fresh from the disk; empty when the file does not exist. Rejects when the file cannot be read, or with a `NewerFormatError`. */
   async read(): Promise<ReadonlyMap<string, T>> {
     return (await this.load()).records;
+  }
+
+  /** As `read`, with whether records may be missing. */
+  async readContent(): Promise<SharedJsonContent<T>> {
+    const { records, isDamaged } = await this.load();
+    return { records, isDamaged };
   }
 
   /**
@@ -72,15 +93,18 @@ export class SharedJsonFile<T> {
 
   private async load(): Promise<Content<T>> {
     const bytes = await readIfExists(this.files, this.path);
-    const stored = bytes ? this.storedRecords(bytes.toString('utf8')) : new Map<string, unknown>();
+    const { entries, isDamaged } = bytes
+      ? this.storedEntries(bytes.toString('utf8'))
+      : { entries: [], isDamaged: false };
     const records = new Map<string, T>();
     const damaged = new Map<string, unknown>();
-    for (const [key, value] of stored) {
+    for (const [key, value] of entries) {
       const record = this.parse(value, key);
+      const other = records.get(key);
       if (record === undefined) damaged.set(key, value);
-      else records.set(key, record);
+      else records.set(key, other !== undefined && this.options.merge ? this.options.merge(other, record) : record);
     }
-    return { records, damaged };
+    return { records, damaged, isDamaged };
   }
 
   private parse(value: unknown, key: string): T | undefined {
@@ -91,16 +115,18 @@ export class SharedJsonFile<T> {
     }
   }
 
-  private storedRecords(text: string): Map<string, unknown> {
+  private storedEntries(text: string): { entries: readonly Entry[]; isDamaged: boolean } {
     let content: unknown;
     try {
       content = JSON.parse(text);
     } catch {
-      return salvage(text);
+      if (TORN_VERSION.exec(text)?.some((version) => Number(version) > VERSION)) throw new NewerFormatError(this.path);
+      return { entries: salvage(text), isDamaged: true };
     }
     const { version, records } = Object(content) as { version?: unknown; records?: unknown };
-    if (typeof version === 'number' && version > VERSION) throw new NewerFormatError(this.path);
-    return new Map(typeof records === 'object' && records !== null ? Object.entries(records) : []);
+    if (Number(version) > VERSION) throw new NewerFormatError(this.path);
+    const isObject = typeof records === 'object' && records !== null && !Array.isArray(records);
+    return { entries: isObject ? entriesOf(text) : [], isDamaged: !isObject || version !== VERSION };
   }
 }
 
@@ -123,16 +149,48 @@ function formatRecord(key: string, value: unknown): string {
   return `${JSON.stringify(key)}: ${json}`;
 }
 
-/** The records whose lines are whole in a text that is no JSON. */
-function salvage(text: string): Map<string, unknown> {
-  const found = new Map<string, unknown>();
+/** The records of a text that is JSON, those of a key that is there twice too, of which `JSON.parse` gives the last one only. */
+function entriesOf(text: string): readonly Entry[] {
+  const entries: Entry[] = [];
+  let depth = 0;
+  let name = '';
+  let section = '';
+  let valueStart = -1;
+  for (const { 0: token, index } of text.matchAll(JSON_TOKEN)) {
+    const closes = token === '}' || token === ']';
+    if (depth === 2 && valueStart >= 0 && (closes || token === ',')) {
+      entries.push([name, JSON.parse(text.slice(valueStart, index))]);
+      valueStart = -1;
+    }
+    if (closes) depth--;
+    else if (token === '{' || token === '[') depth++;
+    else if (token.startsWith('"') && depth <= 2 && valueStart < 0) name = JSON.parse(token) as string;
+    else if (token === ':' && depth === 1) section = name;
+    else if (token === ':' && depth === 2 && section === 'records') valueStart = index + 1;
+  }
+  return entries;
+}
+
+/** The records whose lines are whole in a text that is no JSON. One that also has a torn line is left out: it is unknown which counts. */
+function salvage(text: string): readonly Entry[] {
+  const found: Entry[] = [];
+  const torn = new Set<string>();
   for (const line of text.split('\n')) {
     try {
       const [entry] = Object.entries(JSON.parse(`{${line.replace(/,\s*$/, '')}}`) as object);
-      if (entry) found.set(...entry);
+      if (entry) found.push(entry);
     } catch {
-      // The damaged record.
+      torn.add(keyOf(line));
     }
   }
-  return found;
+  return found.filter(([key]) => !torn.has(key));
+}
+
+/** The key at the beginning of a line; empty when there is none. */
+function keyOf(line: string): string {
+  try {
+    return JSON.parse(/^\s*("(?:[^"\\]|\\.)*")\s*:/.exec(line)?.[1] ?? '""') as string;
+  } catch {
+    return '';
+  }
 }

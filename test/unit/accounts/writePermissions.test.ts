@@ -1,6 +1,6 @@
 // Who may write, read from what two windows share.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AccountStore } from '../../../src/accounts/accountStore';
@@ -10,6 +10,8 @@ import { Redactor } from '../../../src/core/redaction';
 import { FakeMemory, FakeVault, SANDBOX, token, V1, V2, world } from './fakes';
 
 const HOUR = 3_600_000;
+
+const escapeCharacter = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Global state of a window that has not heard of what other windows wrote to it. */
 class StaleMemory extends FakeMemory {
@@ -170,17 +172,24 @@ describe('the file with the write permissions', () => {
     ['null', 'null'],
     ['a list', '[]'],
     ['without records', '{"version":1}'],
+    ['with records that are null', '{"version":1,"records":null}'],
+    ['with records that are a list', '{"version":1,"records":[]}'],
+    ['with records that are text', '{"version":1,"records":"always"}'],
+    ['with a version that is text', '{"version":"1","records":{}}'],
+    ['with a version that is null', '{"version":null,"records":{}}'],
+    ['without a version', '{"records":{}}'],
     ['binary', '\u0000\u0001\u0002'],
   ];
   for (const [what, text] of broken)
     it(`[threat: read-only] makes accounts read-only when it is ${what}, and can be set anew`, async () => {
-      const { store } = open();
+      const { store, memory } = open();
       const account = await writable(store);
       writeFileSync(file, text);
-      await assert.rejects(store.mayWrite(account), {
-        kind: 'read-only',
-        detail: { problem: 'permissions', name: 'damaged' },
-      });
+      for (const { store: window } of [{ store }, open(memory)])
+        await assert.rejects(window.mayWrite(account), {
+          kind: 'read-only',
+          detail: { problem: 'permissions', name: 'damaged' },
+        });
       assert.equal(isWritable(store.get(account.key)!), false);
       await store.setWrites(account.key, 'always');
       assert.equal(await store.mayWrite(account), true);
@@ -228,11 +237,102 @@ describe('the file with the write permissions', () => {
     assert.equal(await store.mayWrite(account), false);
   });
 
-  it('of a newer version forbids writes', async () => {
-    const { store } = open();
+  for (const text of [
+    '{"version":99,"records":{}}',
+    '{"version":"2","records":{}}',
+    '{"version":2,"records":{\n"zzzzzzzzzzzz": {"kind":"alw',
+    '{"version": 2, "accounts": [',
+    '{\n  "version": 2,\n  "reco',
+    '"zzzzzzzzzzzz": {"kind":"always"}\n},"version":2}',
+  ])
+    it(`[threat: read-only] of a newer version forbids writes and is not replaced: ${JSON.stringify(text)}`, async () => {
+      const { store } = open();
+      const account = await writable(store);
+      writeFileSync(file, text);
+      await assert.rejects(store.mayWrite(account), { kind: 'read-only' });
+      await assert.rejects(store.setWrites(account.key, 'always'), { kind: 'read-only' });
+      assert.equal(readFileSync(file, 'utf8'), text);
+    });
+
+  it('[threat: read-only] makes accounts read-only when it is deleted, whatever global state of a window says', async () => {
+    const { store, memory } = open();
     const account = await writable(store);
-    writeFileSync(file, '{"version":99,"records":{}}');
-    await assert.rejects(store.mayWrite(account), { kind: 'read-only' });
+    const stale = new StaleMemory(memory);
+    await store.setWrites(account.key, 'locked');
+    rmSync(file);
+    for (const window of [open(stale).store, open(memory).store, store]) {
+      assert.equal(await window.mayWrite(account), false);
+      assert.equal(isWritable(window.get(account.key)!), false);
+    }
+    assert.equal(existsSync(file), false, 'nothing is written back');
+    await open(stale).store.setWrites(account.key, 'always');
+    await store.setWrites(account.key, 'always');
+    assert.equal(await store.mayWrite(account), true, 'allowed anew');
+  });
+
+  it('[threat: read-only] makes the others read-only when one account is allowed after it was deleted or damaged', async () => {
+    for (const text of [undefined, '{"version":1,"records":null}', '{"version":1,"rec']) {
+      const { store, memory } = open();
+      const account = await writable(store);
+      const other = await store.add(V2, token('t2'));
+      await store.setWrites(other.key, 'always');
+      const stale = new StaleMemory(memory);
+      await store.setWrites(other.key, 'locked');
+      if (text === undefined) rmSync(file);
+      else writeFileSync(file, text);
+      await store.setWrites(account.key, 'always');
+      const window = open(stale).store;
+      assert.deepEqual([await window.mayWrite(account), await window.mayWrite(other)], [true, false], text);
+    }
+  });
+
+  const twice: readonly [string, (key: string) => string][] = [
+    ['in a torn file', (key) => `{"version":1,"records":{\n"${key}": LOCKED,\n"${key}": ALWAYS,\n"zz`],
+    [
+      'in a torn file, the other way round',
+      (key) => `{"version":1,"records":{\n"${key}": ALWAYS,\n"${key}": LOCKED,\n"zz`,
+    ],
+    ['one line torn', (key) => `{"version":1,"records":{\n"${key}": {"kind":"loc\n"${key}": ALWAYS\n}}\n`],
+    ['with one of unknown form', (key) => `{"version":1,"records":{\n"${key}": {},\n"${key}": ALWAYS\n}}\n`],
+    ['on lines of their own', (key) => `{"version":1,"records":{\n"${key}": LOCKED,\n"${key}": ALWAYS\n}}\n`],
+    ['on one line', (key) => `{"version":1,"records":{"${key}":LOCKED,"a":[1,{"b":"}"}],"${key}":ALWAYS}}`],
+    ['in two groups', (key) => `{"version":1,"records":{"${key}":LOCKED},"records":{"${key}":ALWAYS}}`],
+    [
+      'with an escaped key',
+      (key) => `{"version":1,"records":{"${key.replace(/^./, escapeCharacter)}":LOCKED,"${key}":ALWAYS}}`,
+    ],
+  ];
+  for (const [what, text] of twice)
+    it(`[threat: read-only] has two permissions of one account ${what}: the stricter counts`, async () => {
+      const { store } = open();
+      const account = await writable(store);
+      const content = text(account.key)
+        .replaceAll('LOCKED', '{"kind":"locked"}')
+        .replaceAll('ALWAYS', '{"kind":"always"}');
+      writeFileSync(file, content);
+      assert.equal(await store.mayWrite(account).catch(() => false), false);
+    });
+
+  it('ends a permission for all windows when one of them saw the clock being put back', async () => {
+    const clock = { now: 1_000_000 };
+    const memory = new FakeMemory();
+    const window = (): AccountStore =>
+      new AccountStore({
+        memory,
+        vault: new FakeVault(),
+        redactor: new Redactor(),
+        permissions: new WritePermissionFile(file),
+        now: () => clock.now,
+      });
+    const first = window();
+    const account = await first.add(V1, token('t'));
+    await first.setWrites(account.key, 'until');
+    clock.now += HOUR - 60_000;
+    assert.equal(await first.mayWrite(account), true);
+    clock.now -= HOUR - 120_000;
+    assert.equal(await first.mayWrite(account), false);
+    await first.refreshPermissions();
+    assert.equal(await window().mayWrite(account), false, 'a window that starts later');
   });
 
   it('takes permissions that many windows change at once, losing none', async () => {

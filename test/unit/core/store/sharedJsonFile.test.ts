@@ -117,14 +117,52 @@ describe('SharedJsonFile', () => {
   });
 
   it('neither reads nor replaces the file of a newer version', async () => {
-    const text = '{"version":2,"records":{"a":{"readOnly":true}}}';
-    writeFileSync(file, text);
-    await assert.rejects(open().read(), NewerFormatError);
-    await assert.rejects(
-      open().update((records) => records.clear()),
-      NewerFormatError,
-    );
-    assert.equal(readFileSync(file, 'utf8'), text);
+    for (const text of [
+      '{"version":2,"records":{"a":{"readOnly":true}}}',
+      '{"version":"2","records":{}}',
+      '{"records":[],"version":2}',
+      '{"version":2,"records":{\n"a": {"readOnly":tr',
+      '{\n  "version" : 12,',
+      '"a": {"readOnly":true}\n}, "version": 2}\n',
+    ]) {
+      writeFileSync(file, text);
+      await assert.rejects(open().read(), NewerFormatError, text);
+      await assert.rejects(
+        open().update((records) => records.clear()),
+        NewerFormatError,
+      );
+      assert.equal(readFileSync(file, 'utf8'), text);
+    }
+  });
+
+  it('says whether records may be missing', async () => {
+    const isDamaged = async (text: string): Promise<boolean> => {
+      writeFileSync(file, text);
+      return (await open().readContent()).isDamaged;
+    };
+    assert.equal((await open().readContent()).isDamaged, false, 'no file');
+    await open().update((records) => void records.set('a', { readOnly: true }));
+    assert.equal((await open().readContent()).isDamaged, false);
+    assert.equal(await isDamaged('{"records":{"a":7},"version":1}'), false, 'one damaged record');
+    const whole = '{"version":1,"records":{\n"a": {"readOnly":true}\n}}';
+    for (let size = 0; size < whole.length; size++) assert.equal(await isDamaged(whole.slice(0, size)), true);
+    for (const records of ['null', '[]', '[{"readOnly":true}]', '7', '""', 'true'])
+      assert.equal(await isDamaged(`{"version":1,"records":${records}}`), true, records);
+    for (const version of ['"1"', 'null', '0', '-1', '0.5', '[]', 'false'])
+      assert.equal(await isDamaged(`{"version":${version},"records":{}}`), true, version);
+  });
+
+  it('merges two records of one key, or takes the last one', async () => {
+    const merge = (a: Flag, b: Flag): Flag => ({ readOnly: a.readOnly || b.readOnly });
+    for (const text of [
+      '{"version":1,"records":{"a":{"readOnly":true},"b\\"}":[{}],"a":{"readOnly":false}}}',
+      '{"version":1,"records":{\n"a": {"readOnly":true},\n"a": {"readOnly":false},\n"b',
+      '{"records":{"a":{"readOnly":true}},"version":1,"records":{"\\u0061":{"readOnly":false}}}',
+    ]) {
+      writeFileSync(file, text);
+      assert.deepEqual((await open().read()).get('a'), { readOnly: false });
+      assert.deepEqual((await new SharedJsonFile(file, { parse, merge }).read()).get('a'), { readOnly: true });
+    }
   });
 
   it('rejects when the file cannot be read, rather than being empty', async () => {
