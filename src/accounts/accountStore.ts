@@ -95,6 +95,7 @@ export class AccountStore implements CredentialSource, Disposable {
     this.store.add({ dispose: () => clearTimeout(this.expiry) });
     this.reload();
     void this.leftovers.retry();
+    void this.bindCredentials();
   }
 
   /** All accounts, in the order they were added. */
@@ -113,7 +114,6 @@ export class AccountStore implements CredentialSource, Disposable {
   health(key: string): Health {
     return this.healthBook.of(key);
   }
-
   /** Why the account's credential was refused; undefined while nothing is wrong with it. */
   refusal(key: string): AcquireError | undefined {
     return this.healthBook.refusalOf(key);
@@ -135,10 +135,9 @@ export class AccountStore implements CredentialSource, Disposable {
    */
   async refreshPermissions(): Promise<void> {
     const { accounts, permissionsMoved } = readState(this.parts.memory.get(STATE_KEY)).state;
-    const adopt = permissionsMoved !== true;
     try {
-      await this.permissions.refresh(accounts, this.now(), adopt);
-      if (adopt && accounts.some(({ kind }) => kind !== 'sandbox'))
+      await this.permissions.refresh(accounts, this.now(), !permissionsMoved);
+      if (!permissionsMoved && accounts.some(({ kind }) => kind !== 'sandbox'))
         await this.change((state) => ({ ...state, permissionsMoved: true })).catch(() => undefined);
     } finally {
       this.reload();
@@ -168,12 +167,8 @@ export class AccountStore implements CredentialSource, Disposable {
     const key = newAccountKey();
     // Noted before it is stored, so that a credential whose account cannot be added is found and deleted later.
     await this.change((state) => withLeftovers(state, [key], this.now()));
-    try {
-      await this.vault.store({ key, origin: draft.origin }, credential);
-    } catch (error) {
-      this.leftovers.abandon(key);
-      throw error;
-    }
+    this.leftovers.claim(key);
+    await this.vault.store({ key, origin: draft.origin }, credential);
     try {
       await this.change((noted) => {
         const state = withoutLeftovers(noted, new Set([key]));
@@ -326,7 +321,7 @@ export class AccountStore implements CredentialSource, Disposable {
     if (own?.origin !== account.origin) return undefined;
     if (own.kind === 'sandbox') return this.sandbox?.token;
     const credential = await this.vault.read(own);
-    void this.vault.bindAll(this.state.accounts.filter((a) => a.kind !== 'sandbox')).then(() => this.leftovers.retry());
+    void this.bindCredentials().then(() => this.leftovers.retry());
     return credential?.token;
   }
 
@@ -346,6 +341,10 @@ export class AccountStore implements CredentialSource, Disposable {
 
   dispose(): void {
     this.store.dispose();
+  }
+
+  private bindCredentials(): Promise<void> {
+    return this.vault.bindAll(this.state.accounts.filter((a) => a.kind !== 'sandbox'));
   }
 
   private must(key: string): Account {

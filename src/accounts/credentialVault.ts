@@ -74,10 +74,14 @@ export class CredentialVault implements Disposable {
 
   /**
    * Binds all credentials of version 0.1, once on a computer: from then on no change of global state can send one to another host.
-   * Hosts outside of acquire.io are accepted this once only. Never rejects; a failure is tried again in the next window.
+   * Hosts outside of acquire.io are accepted this once only. To be called when the extension starts, and again after each read: it does
+   * its work once. Never rejects; when SecretStorage fails, the next call tries again.
    */
   bindAll(owners: readonly CredentialOwner[]): Promise<void> {
-    return (this.bindingAll ??= this.bindAllOnce(owners).catch(() => undefined));
+    if (!owners.length) return Promise.resolve();
+    return (this.bindingAll ??= this.bindAllOnce(owners).catch(() => {
+      this.bindingAll = undefined;
+    }));
   }
 
   private async bindAllOnce(owners: readonly CredentialOwner[]): Promise<void> {

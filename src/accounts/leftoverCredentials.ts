@@ -18,11 +18,12 @@ export interface LeftoverOwner {
  * Deletes credentials, and those that could not be deleted before. They are noted in global state by key, so that none is forgotten.
  *
  * A note may also belong to a sign-in that another window is finishing, and global state reaches this window late. So a window deletes
- * only what it gave up itself, or what was noted long before it started and still had no account then; whatever appears later is left
+ * only what it stored or gave up itself, or what was noted long before it started and still had no account then; whatever appears later is left
  * to the next window.
  */
 export class LeftoverCredentials {
-  private readonly abandoned: Set<string>;
+  /** The credentials this window may delete. */
+  private readonly own: Set<string>;
   private triedAt = -Infinity;
 
   constructor(
@@ -31,7 +32,7 @@ export class LeftoverCredentials {
   ) {
     const state = owner.readState();
     const old = leftoversOf(state).filter(({ since }) => Math.abs(owner.now() - since) > MIN_AGE_MS);
-    this.abandoned = new Set(withoutAccount(state, old));
+    this.own = new Set(withoutAccount(state, old));
   }
 
   /** Deletes credentials this window has no use for any more. Resolves to whether all are gone; those that are not stay noted if they were. */
@@ -46,25 +47,23 @@ export class LeftoverCredentials {
     );
     const deleted = new Set(results.flat());
     for (const key of keys) {
-      if (deleted.has(key)) this.abandoned.delete(key);
-      else this.abandoned.add(key);
+      if (deleted.has(key)) this.own.delete(key);
+      else this.own.add(key);
     }
     await this.owner.change((state) => withoutLeftovers(state, deleted)).catch(() => undefined);
     return keys.every((key) => deleted.has(key));
   }
 
-  /** Leaves a credential for `retry`: its sign-in failed, but SecretStorage may still store it. */
-  abandon(key: string): void {
-    this.abandoned.add(key);
+  /** Lets `retry` delete a credential that this window stores, if it is noted and gets no account. */
+  claim(key: string): void {
+    this.own.add(key);
   }
 
   /** Tries again to delete what is left over, unless that was tried a moment ago. Does nothing when there is nothing. */
   async retry(): Promise<void> {
     const now = this.owner.now();
     const state = this.owner.readState();
-    const old = leftoversOf(state).filter(
-      ({ key, since }) => this.abandoned.has(key) && Math.abs(now - since) > MIN_AGE_MS,
-    );
+    const old = leftoversOf(state).filter(({ key, since }) => this.own.has(key) && Math.abs(now - since) > MIN_AGE_MS);
     const keys = withoutAccount(state, old);
     if (!keys.length || Math.abs(now - this.triedAt) < RETRY_MS) return;
     this.triedAt = now;

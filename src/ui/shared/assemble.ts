@@ -28,7 +28,10 @@ export interface Assembly extends vscode.Disposable {
 /** Services that a feature provides; they are called long after all features are there. */
 export type LateServices = Pick<Services, 'tryRequest'>;
 
-/** Builds what all features share. Reads global state and, without waiting for it, the file with the write permissions: no network, no secret. */
+/**
+ * Builds what all features share. Reads global state and, without waiting for them, the file with the write permissions and, when somebody
+ * is signed in, whether the credentials are bound to their hosts: no network.
+ */
 export function assembleServices(context: vscode.ExtensionContext, late: () => LateServices | undefined): Assembly {
   const store = new DisposableStore();
   const redactor = new Redactor();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { OAuthCredential } from '../../../src/accounts/credential';
 import type { Account } from '../../../src/api/account';
 import { figure } from '../../figures';
-import { FakeMemory, FakeVault, token, V1, V2, world, type World } from './fakes';
+import { FakeMemory, FakeVault, SANDBOX, token, V1, V2, VAULT_TIMEOUT_MS, world, type World } from './fakes';
 
 const REAL = 'REALTOKEN0001';
 const SESSION: OAuthCredential = {
@@ -158,7 +158,7 @@ describe('a credential of version 0.1, which has no origin', () => {
     }
   });
 
-  it('of an account that is not used is bound together with the first that is', async () => {
+  it('of an account that is not used is bound as well', async () => {
     const made = stored01('https://acme.acquire.io', { kind: 'token', token: REAL });
     const { memory, vault } = made;
     const state = memory.get('acquire.accounts') as { accounts: Account[] };
@@ -173,7 +173,52 @@ describe('a credential of version 0.1, which has no origin', () => {
     const again = world({ memory, vault });
     await again.store.credential(again.store.all()[0]!);
     await settled();
-    assert.deepEqual(vault.calls, ['get acquire.credential.abcdefghijkl', 'get acquire.credentials.bound'], 'once');
+    assert.deepEqual(vault.calls, ['get acquire.credentials.bound', 'get acquire.credential.abcdefghijkl'], 'once');
+  });
+
+  const boundOrigin = ({ vault }: World): unknown =>
+    (JSON.parse(vault.values.get('acquire.credential.abcdefghijkl') ?? '{}') as { origin?: unknown }).origin;
+  const isRecorded = ({ vault }: World): boolean => vault.values.has('acquire.credentials.bound');
+
+  for (const origin of ['https://acme.acquire.io', 'https://acquire.example.com', 'http://127.0.0.1:4010'])
+    for (const credential of [{ kind: 'token', token: REAL }, SESSION])
+      it(`[threat: credential] is bound to ${origin} when the extension starts, before it is used (${credential.kind})`, async () => {
+        const made = stored01(origin, credential);
+        await settled();
+        assert.deepEqual([boundOrigin(made), isRecorded(made)], [origin, true]);
+        for (const edited of EDITED.filter((other) => other !== origin)) {
+          const { store } = restarted(made, edited);
+          await assert.rejects(store.credential(store.all()[0]!), { kind: 'unauthorized' }, edited);
+        }
+        assert.equal(boundOrigin(made), origin);
+      });
+
+  it('is not bound at start to a host that is not plausible, which is recorded as well', async () => {
+    const made = stored01('https://evil-acquire.io', { kind: 'token', token: REAL });
+    await settled();
+    assert.deepEqual([boundOrigin(made), isRecorded(made)], [undefined, true]);
+  });
+
+  it('is bound with the first use when SecretStorage did not work at start', async () => {
+    for (const trouble of ['throw', 'hang'] as const) {
+      const made = stored01('https://acquire.example.com', { kind: 'token', token: REAL });
+      made.vault.trouble.get = trouble;
+      await new Promise((resolve) => setTimeout(resolve, 5 * VAULT_TIMEOUT_MS));
+      assert.equal(isRecorded(made), false);
+      delete made.vault.trouble.get;
+      assert.equal(await made.store.credential(made.store.all()[0]!), REAL);
+      await settled();
+      assert.deepEqual([boundOrigin(made), isRecorded(made)], ['https://acquire.example.com', true]);
+    }
+  });
+
+  it('is not looked for while nobody is signed in', async () => {
+    const nobody = world();
+    const sandbox = world();
+    await sandbox.store.useSandbox('1.0.0', 'Sandbox', SANDBOX);
+    world(sandbox);
+    await settled();
+    assert.deepEqual([nobody.vault.calls, sandbox.vault.calls], [[], []]);
   });
 
   it('is used although it cannot be bound, and tried again in the next window', async () => {
@@ -193,7 +238,8 @@ describe('a credential of version 0.1, which has no origin', () => {
     let reads = 0;
     made.vault.get = async (key) => {
       const text = await get(key);
-      if (++reads === 1) made.vault.values.set(key, JSON.stringify({ version: 1, kind: 'token', token: 'newer' }));
+      if (key.startsWith('acquire.credential.') && ++reads === 1)
+        made.vault.values.set(key, JSON.stringify({ version: 1, kind: 'token', token: 'newer' }));
       return text;
     };
     await made.store.credential(made.store.all()[0]!);
