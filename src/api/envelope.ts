@@ -45,7 +45,8 @@ export function judge(
   if (status >= 400) return fail(status >= 500 ? 'server' : byStatus(status, documented), withStart(read));
   if (read.kind === 'html' || read.kind === 'broken')
     return fail('malformed', { firstBytes: text.slice(0, FIRST_BYTES) });
-  if (isNo(read.flags.success) || isNo(read.flags.data?.success)) return fail(documented ?? 'rejected');
+  const { success, data } = read.flags;
+  if (isNo(success) || (isNo(data?.success) && !isCountOf(data))) return fail(documented ?? 'rejected');
   if (isErrorWithoutData(read.flags)) return fail(documented ?? 'rejected');
   return undefined;
 }
@@ -78,12 +79,32 @@ function isNo(flag: unknown): boolean {
   return flag === false || flag === 0 || flag === 'false' || flag === '0';
 }
 
+/** True where `data.success` is how many succeeded: `{success: 0, failed: 3}`. */
+function isCountOf(data: Flags['data']): boolean {
+  return typeof data?.success === 'number' && data.counts === true;
+}
+
+/** What some servers write under `error` where there is none. */
+const NO_ERROR =
+  /^\s*(?:ok|okay|success|successful|successfully|no[ _-]?errors?|none|nil|undefined|n\/a|-+|2\d\d|2\d\d ok)\s*[.!]?\s*$/i;
+
+/** True for an error all of whose content says that there is none: `{code: 200, message: "OK"}`. */
+function saysNoError(error: unknown, levels = 3): boolean {
+  if (!hasContent(error)) return true;
+  if (typeof error === 'string' || typeof error === 'number') return NO_ERROR.test(String(error));
+  return (
+    typeof error === 'object' &&
+    levels > 0 &&
+    Object.values(error as object).every((inner) => saysNoError(inner, levels - 1))
+  );
+}
+
 /**
  * True for an error beside no data, whatever the status. Source: a removed page of the 2.0.0 documentation, `{error: {code, message, data}}`.
  * A text or number under `error` counts only where no flag says that the call succeeded.
  */
 function isErrorWithoutData({ error, success, hasData }: Flags): boolean {
-  if (hasData || !hasContent(error)) return false;
+  if (hasData || saysNoError(error)) return false;
   return typeof error === 'object' || success === undefined || success === null;
 }
 

@@ -49,7 +49,19 @@ export interface Flags {
     readonly type?: unknown;
     readonly code?: unknown;
     readonly message?: unknown;
+    /** True when there are counts of what went wrong or of all, so that `success` is a count as well. */
+    readonly counts?: true;
   };
+}
+
+/** Names of counts beside `success`; `total` and its like count only where they are more than nothing. */
+const FAILURE_COUNT =
+  /^(?:fail|failed|failures?|errors|rejected|skipped|ignored|invalid|duplicates?|unsuccessful)(?:_?count)?$/i;
+const WHOLE_COUNT = /^(?:total|count|processed)(?:_?count)?$/i;
+
+function isCount(name: string, value: unknown): boolean {
+  const counted = typeof value === 'number' || Array.isArray(value);
+  return counted && (FAILURE_COUNT.test(name) || (WHOLE_COUNT.test(name) && Number(value) > 0));
 }
 
 const NAMES = ['success', 'error', 'type', 'code', 'message'] as const;
@@ -58,8 +70,12 @@ const NAMES = ['success', 'error', 'type', 'code', 'message'] as const;
 export function flagsOf(json: unknown): Flags {
   const flags: Record<string, unknown> = pick(json);
   if (!isObject(json) || !Object.hasOwn(json, 'data')) return flags;
-  if (isObject(json['data'])) flags['data'] = pick(json['data']);
-  if (hasContent(json['data'])) flags['hasData'] = true;
+  const { data } = json;
+  if (isObject(data)) {
+    const counts = Object.entries(data).some(([name, value]) => isCount(name, value));
+    flags['data'] = { ...pick(data), ...(counts ? { counts } : {}) };
+  }
+  if (hasContent(data)) flags['hasData'] = true;
   return flags;
 }
 
@@ -94,19 +110,26 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
   const starts: number[] = [];
   let sliceEnd = performance.now() + SLICE_MS;
 
-  const endValue = (end: number): void => {
+  const endValue = (before: number): void => {
     const depth = open.length;
     const key = keys[depth];
-    const start = starts[depth] ?? end;
-    const long = end - start > MAX_VALUE;
-    if (depth === 1 && key === 'data' && (long || hasContent(parsed(text.slice(start, end))))) flags['hasData'] = true;
-    if (depth === 1 && key === 'error' && long) flags[key] = { message: text.slice(start, start + MAX_VALUE).trim() };
-    if (key !== undefined && !long && NAMES.some((name) => name === key)) {
-      const raw = text.slice(start, end);
-      if (depth === 1) flags[key] = parsed(raw);
-      else if (depth === 2 && keys[1] === 'data' && open[0] === OBJECT) data[key] = parsed(raw);
-    }
     keys[depth] = undefined;
+    if (key === undefined) return;
+    let start = starts[depth] ?? before;
+    let end = before;
+    while (start < end && isBlank(text, start)) start++;
+    while (end > start && isBlank(text, end - 1)) end--;
+    const long = end - start > MAX_VALUE;
+    const value = long ? undefined : parsed(text.slice(start, end));
+    const full = (): boolean => (long ? longHasContent(text, start, end) : hasContent(value));
+    if (depth === 1) {
+      if (key === 'data' && full()) flags['hasData'] = true;
+      if (key === 'error' && long && full()) flags[key] = { message: text.slice(start, start + MAX_VALUE) };
+      if (!long && NAMES.some((name) => name === key)) flags[key] = value;
+    } else if (depth === 2 && keys[1] === 'data' && open[0] === OBJECT) {
+      if (!long && NAMES.some((name) => name === key)) data[key] = value;
+      if (isCount(key, long && text.charCodeAt(start) === ARRAY ? [0, 0] : value)) data['counts'] = true;
+    }
   };
 
   for (let at = 0, steps = 0; at < text.length; at++) {
@@ -126,6 +149,11 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
       }
       case COLON:
         if (open.length <= 2) starts[open.length] = at + 1;
+        // Of a key that comes twice the last one counts, as with JSON.parse.
+        if (open.length === 1 && keys[1] === 'data') {
+          delete flags['hasData'];
+          for (const name of Object.keys(data)) delete data[name];
+        }
         break;
       case COMMA:
         if (open.length <= 2) endValue(at);
@@ -157,6 +185,42 @@ const ARRAY_END = 0x5d;
 const OBJECT = 0x7b;
 const OBJECT_END = 0x7d;
 const BACKSLASH = 0x5c;
+
+function isBlank(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** Names, values and marks of a long value that are looked at; one with more of them counts as having content. */
+const MAX_TOKENS = 20_000;
+
+/** `hasContent` of a long JSON value, without parsing it. Stops at the first content, which most often is at its beginning. */
+function longHasContent(text: string, start: number, end: number): boolean {
+  const mark = /[^\s[\]{},:]/g;
+  mark.lastIndex = start;
+  for (let n = 0; n < MAX_TOKENS; n++) {
+    const at = mark.exec(text)?.index ?? end;
+    if (at >= end) return false;
+    let stop: number;
+    if (text.charCodeAt(at) === QUOTE) {
+      stop = stringEnd(text, at) + 1;
+      let after = stop;
+      while (after < end && isBlank(text, after)) after++;
+      const isKey = text.charCodeAt(after) === COLON;
+      if (
+        !isKey &&
+        (stop - at > MAX_VALUE ? /\S/.test(text.slice(at + 1, stop - 1)) : hasContent(parsed(text.slice(at, stop))))
+      )
+        return true;
+    } else {
+      stop = at;
+      while (stop < end && /[^\s[\]{},:]/.test(text.charAt(stop))) stop++;
+      if (hasContent(parsed(text.slice(at, stop)))) return true;
+    }
+    mark.lastIndex = stop;
+  }
+  return true;
+}
 
 /** Index of the quote that ends the string beginning at `start`, or -1. */
 function stringEnd(text: string, start: number): number {

@@ -128,6 +128,93 @@ describe('envelopes', () => {
     assert.equal(await error(200, { data: { filler }, error: null }), undefined);
   });
 
+  it('an error that says there is none is no failure', async () => {
+    for (const none of [
+      { code: 200, message: 'OK' },
+      { code: '200', message: 'ok' },
+      { code: 0, message: 'Success' },
+      { status: 201, text: '' },
+      { code: 200, message: 'OK', details: [] },
+      { error: { code: 204, message: 'No error.' } },
+      [{ code: 200 }],
+      'No error',
+      'no errors',
+      'NO_ERROR',
+      'none',
+      'OK',
+      'Success!',
+      '200 OK',
+      200,
+    ])
+      for (const body of [{ error: none }, { success: true, error: none }, { error: none, data: [] }])
+        assert.equal(await error(200, body), undefined, JSON.stringify(body));
+    for (const real of [
+      { code: 200, message: 'Not allowed.' },
+      { code: 1042, message: 'OK' },
+      { code: 404 },
+      { code: 200, message: 'OK', cause: 'CHAT_CLOSED' },
+      'No errors were expected, but there was one',
+      'No permission',
+      'Not OK',
+      500,
+    ])
+      assert.equal((await error(200, { error: real, data: null }))?.kind, 'rejected', JSON.stringify(real));
+    assert.equal((await error(200, { success: false, error: { code: 200, message: 'OK' } }))?.kind, 'rejected');
+    assert.equal((await error(400, { error: 'No error' }))?.kind, 'rejected');
+  });
+
+  it('counts of what succeeded and failed are no flags', async () => {
+    const filler = 'x'.repeat(1_100_000);
+    for (const data of [
+      { success: 0, failed: 3 },
+      { success: 0, failed: 0 },
+      { failed: 3, success: 0 },
+      { success: 0, errors: 2, total: 2 },
+      { success: 0, failure_count: 1 },
+      { success: 0, failed: [1, 2] },
+      { success: 0, skipped: 7 },
+      { success: 0, total: 7 },
+    ])
+      for (const body of [{ data }, { success: true, data }, { data, filler }, { data: { ...data, filler } }])
+        assert.equal(await error(200, body), undefined, JSON.stringify(body).slice(0, 200));
+    for (const data of [
+      { success: 0 },
+      { success: '0', failed: 3 },
+      { success: false, failed: 3 },
+      { success: 0, failed: 'yes' },
+      { success: 0, total: 0 },
+      { success: 0, code: 1042, message: 'Not allowed.' },
+      { success: 0, id: 5 },
+    ])
+      for (const body of [{ data }, { data, filler }])
+        assert.equal((await error(200, body))?.kind, 'rejected', JSON.stringify(body).slice(0, 200));
+  });
+
+  it('blanks in a large response change nothing', async () => {
+    const filler = `"filler":"${'x'.repeat(1_100_000)}"`;
+    const blanks = ' \n\t'.repeat(1_000);
+    const bad = '"error":{"code":"CHAT_CLOSED"}';
+    for (const data of [
+      `${blanks}null`,
+      `null${blanks}`,
+      `${blanks}""${blanks}`,
+      `{${blanks}}`,
+      `[${blanks}]`,
+      `[${blanks}null${blanks},{"a":${blanks}null}]`,
+      `[${'null,'.repeat(2_000)}0]`,
+      `{"a":"","b":{"c":[false,0,"0","${'null'}"]}${blanks}}`,
+      `[1]${blanks},"data":null`,
+    ])
+      for (const body of [`{${filler},${bad},"data":${data}}`, `{"data":${data},${bad},${filler}}`])
+        assert.equal((await error(200, body))?.detail.acquireError, 'CHAT_CLOSED', data.slice(0, 40));
+    for (const data of [`${blanks}1`, `[${blanks}"a"]`, `{"a":${blanks}true}`, `[${'null,'.repeat(2_000)}1]`])
+      assert.equal(await error(200, `{${filler},${bad},"data":${data}}`), undefined, data.slice(0, 40));
+    assert.equal((await error(200, `{${filler},"success":${blanks}false${blanks}}`))?.kind, 'rejected');
+    assert.equal((await error(200, `{${filler},"data":{"success":${blanks}false}}`))?.kind, 'rejected');
+    assert.equal(await error(200, `{${filler},"error":{${blanks}}}`), undefined);
+    assert.equal(await error(200, `{${filler},"error":${blanks}null}`), undefined);
+  });
+
   it('no documented response is taken for a failure', async () => {
     for (const entry of operations())
       for (const example of entry.answerExamples)
