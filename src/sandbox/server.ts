@@ -6,7 +6,7 @@ import { type HttpBindings, getRequestListener } from '@hono/node-server';
 import { Emitter } from '../core/events';
 import { Answering } from './answering';
 import { createApp } from './http/app';
-import { Admission, type Admitted, refuse, unknownExpectation } from './http/admission';
+import { Admission, type Admitted, refuse, refuseTunnel } from './http/admission';
 import { Faults } from './http/faults';
 import { RequestLog } from './http/log';
 import type { SandboxEvent } from './http/route';
@@ -115,8 +115,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   server.on('request', serve);
   // Without these listeners Node would ask for the body, or read it, before the token is looked at.
   server.on('checkContinue', serve);
-  server.on('checkExpectation', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    void refuse(incoming, outgoing, unknownExpectation());
+  server.on('checkExpectation', serve);
+  // Without this listener Node would close the connection without a response.
+  server.on('connect', (incoming: IncomingMessage) => {
+    const decision = admission.decide(incoming);
+    refuseTunnel(incoming.socket, 'response' in decision ? decision.response.status : 501);
   });
   const port = await listen(server, options.port ?? 0);
 

@@ -1,5 +1,5 @@
 // Decides about a request from its head alone, before any of its body is read. Refused requests end with their connection.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Generation } from '../../api/account';
 import { Refusal, failure } from './answers';
@@ -42,7 +42,12 @@ export interface AdmissionOptions {
   readonly openPaths: ReadonlySet<string>;
 }
 
-/** Checks Host, Origin and token, in this order. */
+/** The methods a route may have, and OPTIONS, which is answered with 404. TRACE cannot even be made a Request of. */
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+/** As Node compares it. */
+const CONTINUE = /(?:^|\W)100-continue(?:$|\W)/i;
+
+/** Checks Host, Origin, target, method, expectation and token, in this order. */
 export class Admission {
   private readonly unknown = new Set<Socket>();
 
@@ -68,6 +73,11 @@ export class Admission {
     if (origin !== undefined) return { path: target, response: plainText(403, 'The sandbox serves no web pages.') };
     const url = urlOf(target, host as string);
     if (!url) return { path: target, response: plainText(400, 'The request target must be a path.') };
+    const method = incoming.method ?? '';
+    if (!METHODS.has(method))
+      return { path: target, response: plainText(501, `The sandbox knows ${[...METHODS].join(', ')} only.`) };
+    const { expect } = incoming.headers;
+    if (expect !== undefined && !CONTINUE.test(expect)) return { path: target, response: unknownExpectation() };
     const path = url.pathname.replace(/\/{2,}/g, '/').replace(/(?:%E2%80%8B|\u200b)+/gi, '');
     const auth = tokens.read(incoming.headers);
     if (path.startsWith(CONTROL)) {
@@ -123,7 +133,7 @@ export function bodyTooLarge(): Response {
 }
 
 /** The response to an `Expect` other than `100-continue`. */
-export function unknownExpectation(): Response {
+function unknownExpectation(): Response {
   return plainText(417, 'The sandbox knows Expect: 100-continue only.');
 }
 
@@ -154,6 +164,14 @@ export async function refuse(incoming: IncomingMessage, outgoing: ServerResponse
   incoming.once('end', end);
   outgoing.once('close', end);
   incoming.resume();
+}
+
+/** Refuses a CONNECT, which has no response object, and closes its connection. */
+export function refuseTunnel(socket: Socket, status: number): void {
+  // Node has detached the socket from the server, so nobody else listens to its errors.
+  socket.on('error', () => socket.destroy());
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  socket.destroySoon();
 }
 
 /**

@@ -174,6 +174,40 @@ describe('a stranger at the sandbox', function () {
     assert.ok(odd.cpuMs <= 50, `${odd.cpuMs} ms`);
   });
 
+  it('is refused with a foreign Host before anything else is looked at', async () => {
+    const foreign = { host: 'evil.example', ...bearer, 'content-length': '0' };
+    for (const expect of ['tea', '100-continue', '', 'x, y', '200-ok'])
+      for (const method of ['GET', 'POST', 'TRACE', 'PROPFIND']) {
+        const { received, closed } = await converse(child.port, [head(method, LIST, { ...foreign, expect })]);
+        assert.equal(status(received), 403, `${method} ${expect}`);
+        assert.equal(closed, true);
+      }
+    for (const origin of ['null', 'https://evil.example']) {
+      const { received } = await converse(child.port, [head('POST', LIST, { host, origin, expect: 'tea' })]);
+      assert.equal(status(received), 403, origin);
+    }
+  });
+
+  it('is refused with a method the sandbox does not know, token or not', async () => {
+    for (const method of ['TRACE', 'PROPFIND', 'SEARCH', 'LOCK', 'PURGE', 'MKCOL', 'COPY'])
+      for (const headers of [{ host }, { host, ...bearer }])
+        for (const target of [LIST, '/', '/__sandbox/requests', '/chatbot/api/kb-setup']) {
+          const { received, closed } = await converse(child.port, [head(method, target, headers)]);
+          assert.equal(status(received), 501, `${method} ${target}`);
+          assert.equal(closed, true);
+        }
+    for (const target of [host, 'evil.example:443', '/']) {
+      const { received, closed } = await converse(child.port, [head('CONNECT', target, { host, ...bearer })]);
+      assert.ok([400, 501].includes(status(received)), `CONNECT ${target}: ${received}`);
+      assert.equal(closed, true);
+    }
+    for (const method of ['OPTIONS', 'GET', 'PATCH']) {
+      const { received } = await converse(child.port, [head(method, LIST, { host, ...bearer, connection: 'close' })]);
+      assert.equal(status(received), 404, method);
+    }
+    assert.equal(status(await post('limit=1')), 200);
+  });
+
   it('gets nothing done by requests behind the refused one', async () => {
     const before = (await child.requests()).length;
     const { received, closed } = await converse(child.port, [
