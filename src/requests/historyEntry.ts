@@ -3,6 +3,7 @@ import {
   isCredentialHeader,
   maskHeaders,
   maskPairs,
+  maskQuery,
   maskText,
   maskUrl,
   maskValue,
@@ -170,7 +171,7 @@ export function keptOf(exchange: Exchange, redact: TextRedactor): KeptExchange {
     redact(v),
   ]);
   const address = maskUrl(request.url);
-  const query = maskPairs(request.query ?? []);
+  const query = maskQuery(request.query ?? []);
   const body = maskedBody(
     request.body,
     headerOf(own, 'content-type') ?? headerOf(exchange.sentHeaders, 'content-type'),

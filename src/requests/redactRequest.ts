@@ -1,5 +1,5 @@
 import type { ApiRequest, Body, Pair } from '../api/types';
-import { isCredentialHeader, maskHeaders, maskPairs, maskText, maskUrl, maskValue } from '../core/redaction';
+import { isCredentialHeader, maskHeaders, maskPairs, maskQuery, maskText, maskUrl, maskValue } from '../core/redaction';
 import { headerOf } from './draft';
 
 function redactBody(body: Body, type: string | undefined): Body {
@@ -34,7 +34,7 @@ export function redactRequest(request: ApiRequest): ApiRequest {
     ...request,
     url: maskUrl(request.url).text,
     ...(headers ? { headers: maskHeaders(headers) } : {}),
-    ...(request.query ? { query: maskPairs(request.query).pairs } : {}),
+    ...(request.query ? { query: maskQuery(request.query).pairs } : {}),
     ...(request.body ? { body: redactBody(request.body, type) } : {}),
   };
 }

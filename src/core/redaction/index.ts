@@ -1,4 +1,14 @@
 /** What is secret, and how it is masked: the one definition for everything that is kept, logged, copied, exported or reported. */
 export { isCredentialHeader, isSecretHeader, isSecretKey, isSecretQuery } from './names';
-export { maskForm, maskHeaders, maskJson, maskPairs, maskText, maskUrl, maskValue, type Masked } from './text';
+export {
+  maskForm,
+  maskHeaders,
+  maskJson,
+  maskPairs,
+  maskQuery,
+  maskText,
+  maskUrl,
+  maskValue,
+  type Masked,
+} from './text';
 export { maskCredentials, Redactor, ScopedSecrets, SECRET_MASK, SecretValue, spellings, webTokens } from './values';

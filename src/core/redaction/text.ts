@@ -78,13 +78,13 @@ function urlMasked(url: string, depth: number): Masked {
     return masked.text;
   };
   const plain = path.replace(/(?<=:\/\/)([^\s/@:]{0,200}):[^\s/@]{1,500}@/, `$1:${SECRET_MASK}@`);
-  const withParameters = plain.replace(/;([^;/=]{1,200})=([^;/]+)/g, (all, name: string) => {
-    if (!isSecretKey(name)) return all;
+  const withParameters = plain.replace(/;([^;/=]{1,200})=([^;/]+)/g, (all, name: string, value: string) => {
+    if (!isSecretQuery(decodePart(name)) || isPlaceholder(value)) return all;
     removed.add(name);
     return `;${name}=${encodePart(SECRET_MASK)}`;
   });
   const rest = query === undefined ? '' : `?${take(formMasked(query, isSecretQuery, depth))}`;
-  const end = fragment.includes('=') ? `#${take(formMasked(fragment.slice(1), isSecretKey, depth))}` : fragment;
+  const end = fragment.includes('=') ? `#${take(formMasked(fragment.slice(1), isSecretQuery, depth))}` : fragment;
   return { text: `${withParameters}${rest}${end}`, removed: [...removed] };
 }
 
@@ -225,6 +225,11 @@ export function maskUrl(url: string): Masked {
 /** Rows of a form, a query or a multipart body with secret values masked, also inside JSON or form text in a value. */
 export function maskPairs(pairs: readonly Pair[]): { readonly pairs: Pair[]; readonly removed: readonly string[] } {
   return pairsMasked(pairs, isSecretKey, MAX_NESTING);
+}
+
+/** Parameters of a query with secret values masked, as `maskUrl` does in a URL. */
+export function maskQuery(pairs: readonly Pair[]): ReturnType<typeof maskPairs> {
+  return pairsMasked(pairs, isSecretQuery, MAX_NESTING);
 }
 
 /** Headers with the values of secret ones masked, and with what other values hold of secrets (the URL of `Location`) masked too. */

@@ -1,22 +1,13 @@
 import type { Account } from '../../api/account';
 import type { ApiRequest } from '../../api/types';
-import {
-  isCredentialHeader,
-  isSecretKey,
-  isSecretQuery,
-  maskCredentials,
-  maskHeaders,
-  maskText,
-  SECRET_MASK,
-} from '../../core/redaction';
+import { isCredentialHeader } from '../../core/redaction';
 import { redactRequest } from '../redactRequest';
-import { decodePart, encodePart } from '../urlText';
-import { wholeLines } from './checks/lines';
 import { fromRequest } from './fromRequest';
 import { expression, placeholders } from './placeholders';
+import { holdsNothing, PortableSecrets, type Edit } from './portableSecrets';
 import { fileVariables } from './scope';
-import { headerValue, requestName, textOf, type HttpDocument, type RequestNode, type Span } from './tree';
-import { hasPlaceholder, targetView } from './view';
+import { headerValue, requestName, textOf, type HttpDocument, type RequestNode } from './tree';
+import { targetView } from './view';
 
 /** What portable documents name in the place of the account's host and token. */
 const HOST_VARIABLE = 'host';
@@ -43,12 +34,6 @@ export function portableText(request: ApiRequest, { origin, authHeader }: Portab
   return `@${HOST_VARIABLE} = ${origin}\n@${TOKEN_VARIABLE} =\n\n${text.slice(0, at)}${line}{{${HOST_VARIABLE}}}${text.slice(at + line.length, end)}\n${credentialLine(authHeader, TOKEN_VARIABLE)}${text.slice(end)}`;
 }
 
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /** The variables that stand for one account's host and token. */
 interface Names {
   readonly account: PortableAccount;
@@ -66,6 +51,7 @@ export function portableDocument(
   only?: readonly RequestNode[],
 ): string {
   const nodes = only ? withNeeded(document, only) : document.requests;
+  const secrets = new PortableSecrets(document);
   const named: Names[] = [];
   const taken = fileVariables(document);
   const namesFor = (account: PortableAccount): Names => {
@@ -82,79 +68,21 @@ export function portableDocument(
     return made;
   };
   const blocks = nodes.map((node) => {
-    const edits = secretEdits(document, node);
+    const edits: Edit[] = [];
     const account = accountOf(node);
     if (node.line && account) addressEdits(document, node, account, namesFor, edits);
-    return withoutLooseSecrets(applied(document.text, node, edits));
+    return secrets.requestText(node, edits);
   });
   const head = named.map(({ account, host, token }) => `@${host} = ${account.origin}\n@${token} =\n`).join('');
   const others = only
     ? document.requests
         .filter((n) => !nodes.includes(n))
         .flatMap((n) => n.variables)
-        .map((v) => `@${textOf(document, v.name)} = ${plainValue(document, v)}\n`)
+        .map((v) => `@${textOf(document, v.name)} = ${secrets.variableValue(v)}\n`)
         .join('')
     : '';
   const text = blocks.join('');
   return `${head}${others}${head || others ? '\n' : ''}${text.startsWith('###') || !text.trim() ? '' : '###\n'}${text}`;
-}
-
-/** True for a value that names its secret and holds nothing of it: `{{token}}`, `Bearer {{token}}`. */
-const holdsNothing = (value: string): boolean =>
-  hasPlaceholder(value) &&
-  value
-    .replace(/\{\{[^{}]*\}\}/g, '')
-    .replace(/^\s*(?:bearer|basic|token)\b/i, '')
-    .trim() === '';
-
-function plainValue(document: HttpDocument, { name, value }: RequestNode['variables'][number]): string {
-  const text = textOf(document, value);
-  if (isSecretKey(textOf(document, name)) && !holdsNothing(text)) return '';
-  return maskCredentials(maskText(text, 'text/plain').text);
-}
-
-/** Takes out what must not go elsewhere: credentials and other secrets wherever they are written, and the labels of accounts. */
-function secretEdits(document: HttpDocument, node: RequestNode): Edit[] {
-  const edits: Edit[] = [];
-  const replace = (span: Span, text: string): void => {
-    if (text !== textOf(document, span)) edits.push({ start: span.start, end: span.end, text });
-  };
-  for (const tag of node.tags)
-    if (textOf(document, tag.name).toLowerCase() === 'account')
-      edits.push({ ...wholeLines(document.text, tag), text: '' });
-  for (const variable of node.variables) replace(variable.value, plainValue(document, variable));
-  for (const header of node.headers) {
-    const name = textOf(document, header.name);
-    const value = headerValue(document, header);
-    if (isCredentialHeader(name) && !holdsNothing(value))
-      edits.push({ ...wholeLines(document.text, header), text: '' });
-    else if (!holdsNothing(value)) replace(header.value, maskHeaders([[name, textOf(document, header.value)]])[0]![1]);
-  }
-  let secret = false;
-  for (const entry of targetView(document, node).entries) {
-    const value = textOf(document, entry.value);
-    secret = (entry.continued && secret) || isSecretQuery(decodePart(textOf(document, entry.name)));
-    const span = entry.hasValue ? entry.value : entry;
-    if (secret && !holdsNothing(value)) replace(span, SECRET_MASK);
-    else if (entry.hasValue) {
-      const plain = decodePart(value);
-      const masked = maskText(plain, 'text/plain').text;
-      if (masked !== plain) replace(entry.value, encodePart(masked));
-    }
-  }
-  if (node.body) {
-    const type = node.headers.find((h) => textOf(document, h.name).toLowerCase() === 'content-type');
-    replace(node.body, maskText(textOf(document, node.body), type ? headerValue(document, type) : 'text/plain').text);
-  }
-  return edits;
-}
-
-/** A block without credentials that have nothing but their form to give them away, and without secrets in its comments. */
-function withoutLooseSecrets(block: string): string {
-  return maskCredentials(block).replace(
-    /^([ \t]*(?:#|\/\/))(.+)$/gm,
-    (_, mark: string, comment: string) => `${mark}${maskText(comment, 'text/plain').text}`,
-  );
 }
 
 function addressEdits(
@@ -187,17 +115,6 @@ function addressEdits(
       end: node.line!.end,
       text: `${document.text.includes('\r\n') ? '\r\n' : '\n'}${credentialLine(account.authHeader, token)}`,
     });
-}
-
-function applied(text: string, node: RequestNode, edits: readonly Edit[]): string {
-  let out = '';
-  let at = node.start;
-  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
-    if (edit.start < at) continue;
-    out += text.slice(at, edit.start) + edit.text;
-    at = edit.end;
-  }
-  return out + text.slice(at, node.end);
 }
 
 /** The requests with those whose answers they use, in the order of the document. */

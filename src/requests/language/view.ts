@@ -34,7 +34,11 @@ export interface TargetView {
   readonly origin: string;
   /** Where the path stands, when it stands on one line. */
   readonly pathSpan?: Span;
+  /** Where the path stands, line by line. */
+  readonly pathPieces: readonly Span[];
   readonly entries: readonly Entry[];
+  /** What stands behind `#`, read like a query. */
+  readonly fragmentEntries: readonly Entry[];
   readonly hasQuery: boolean;
 }
 
@@ -44,7 +48,8 @@ const ABSOLUTE = /^(?:[a-z][a-z0-9+.-]*:\/\/[^/?#]*|\{\{[^{}]*\}\}(?=\/|$))/i;
 export function targetView(document: HttpDocument, node: RequestNode): TargetView {
   const line = node.line;
   const first = line?.pieces[0];
-  if (!line || !first) return { path: '', origin: '', entries: [], hasQuery: false };
+  if (!line || !first)
+    return { path: '', origin: '', pathPieces: [], entries: [], fragmentEntries: [], hasQuery: false };
   const whole = targetText(document, line);
   const origin = ABSOLUTE.exec(whole)?.[0] ?? '';
   const rest = whole.slice(origin.length);
@@ -52,26 +57,38 @@ export function targetView(document: HttpDocument, node: RequestNode): TargetVie
   const path = mark < 0 ? rest : rest.slice(0, mark);
   const start = first.start + origin.length;
   const onFirst = start + path.length <= first.end && document.text.startsWith(path, start);
+  const pathPieces: Span[] = [];
   const entries: Entry[] = [];
-  let inQuery = false;
-  for (const piece of line.pieces) {
+  const fragmentEntries: Entry[] = [];
+  let part: 'path' | 'query' | 'fragment' = 'path';
+  let parted = true;
+  line.pieces.forEach((piece, n) => {
+    const text = textOf(document, piece);
     let from = piece.start;
-    if (!inQuery) {
-      const text = textOf(document, piece);
-      const question = text.indexOf('?');
-      if (question < 0) continue;
-      inQuery = true;
-      from = piece.start + question + 1;
+    if (part === 'path') {
+      const end = text.search(/[?#]/);
+      pathPieces.push({ start: n ? from : start, end: end < 0 ? piece.end : piece.start + end });
+      if (end < 0) return;
+      part = text[end] === '?' ? 'query' : 'fragment';
+      from = piece.start + end + 1;
     }
-    const hash = document.text.slice(from, piece.end).indexOf('#');
-    entriesOf(document.text, from, hash < 0 ? piece.end : from + hash, false, entries);
-  }
+    const continued = !parted && !/^[?&#]/.test(text);
+    parted = text.endsWith('&');
+    const hash = part === 'query' ? document.text.slice(from, piece.end).indexOf('#') : -1;
+    const end = hash < 0 ? piece.end : from + hash;
+    entriesOf(document.text, from, end, continued, part === 'query' ? entries : fragmentEntries);
+    if (hash < 0) return;
+    part = 'fragment';
+    entriesOf(document.text, end + 1, piece.end, false, fragmentEntries);
+  });
   return {
     path,
     origin,
     ...(onFirst ? { pathSpan: { start, end: start + path.length } } : {}),
+    pathPieces,
     entries,
-    hasQuery: inQuery,
+    fragmentEntries,
+    hasQuery: /\?/.test(whole.slice(origin.length).split('#', 1)[0]!),
   };
 }
 

@@ -77,6 +77,90 @@ describe('a portable document', () => {
     for (const name of SECRET_NAMES.filter((one) => /^[A-Za-z_][\w.-]*$/.test(one)))
       assert.ok(!portable(`@${name} = Canary5\nGET /x\n`).includes('Canary'), name);
   });
+  /** Requests with a secret that only its use gives away. */
+  const USES: Readonly<Record<string, string>> = {
+    'a header': '@key = HUNTER2\nGET /x\nX-Api-Key: {{key}}\n',
+    'a credential header': '@who = HUNTER2\nGET /x\nAuthorization: Bearer {{ who }}\n',
+    'a Basic header': '@who = ada\n@what = HUNTER2\nGET /x\nAuthorization: Basic {{who}} {{what}}\n',
+    'a cookie': '@a = HUNTER2\nGET /x\nCookie: a=1; b={{a}}\n',
+    'a JSON body': '@value=HUNTER2\nPOST /x\nContent-Type: application/json\n\n{"password":"{{value}}"}\n',
+    'an unquoted JSON value': '@value=HUNTER2\nPOST /x\n\n{"pin": {{value}}}\n',
+    'a JSON pair': '@value=HUNTER2\nPOST /x\n\n[{"name":"password","value":"{{value}}"}]\n',
+    'JSON in JSON': '@value=HUNTER2\nPOST /x\n\n{"data":"{\\"password\\":\\"{{value}}\\"}"}\n',
+    'a form body':
+      '@value=HUNTER2\nPOST /x\nContent-Type: application/x-www-form-urlencoded\n\na=1\n&password={{value}}\n',
+    'a multipart body':
+      '@value=HUNTER2\nPOST /x\nContent-Type: multipart/form-data; boundary=b\n\n--b\nContent-Disposition: form-data; name="password"\n\n{{value}}\n--b--\n',
+    'an XML body': '@value=HUNTER2\nPOST /x\nContent-Type: text/xml\n\n<a><password>{{value}}</password></a>\n',
+    'a query': '@a=HUNTER2\nGET /x?api_key={{a}}\n',
+    'a query, part of a value': '@a=HUNTER2\nGET /x?signature=v1-{{a}}\n',
+    'a fragment': '@a=HUNTER2\nGET /x#access_token={{a}}\n',
+    'a path parameter': '@a=HUNTER2\nGET /x;token={{a}}/y\n',
+    'user info': '@a=HUNTER2\nGET https://me:{{a}}@other.example/\n',
+    'a variable with a secret name': '@a = HUNTER2\n@token = {{a}}\nGET /x\n',
+    'a variable behind variables': '@a = HUNTER2\n@b = {{a}}\n@c = x{{b}}\nGET /x\nX-Api-Key: {{c}}\n',
+    'another request': '@a = HUNTER2\nGET /x\n###\nGET /y\nX-Auth-Token: {{a}}\n',
+    'a script': '@a = HUNTER2\nGET /x\n\n> {% client.global.set("token", "{{a}}") %}\n',
+    'the text around it': '# HUNTER2 is the key\n@key = HUNTER2\n### HUNTER2\nGET /x?v=HUNTER2\nX-Api-Key: {{key}}\n',
+  };
+  for (const [place, text] of Object.entries(USES))
+    it(`empties variables that are used in a secret place: ${place}`, () => {
+      assert.ok(!portable(text).includes('HUNTER2'), portable(text));
+      const tree = parse(`${text}\n###\nGET /only\n`);
+      const only = portableDocument(tree, () => ACME, tree.requests.slice(-1));
+      assert.ok(!only.includes('HUNTER2'), only);
+    });
+  it('keeps variables that no secret place uses, and those of a host', () => {
+    const text = portable(
+      '@size = 20\n@shop = https://shop.example\n@a = {{b}}\n@b = {{a}}\nGET {{shop}}/x?limit={{size}}&token={{t}}&k={{a}}\nX-Token-Url: {{shop}}/t\n\n> {% client.log("page " + 2); client.global.set("page", 1) %}\n',
+    );
+    for (const kept of ['@size = 20', '@shop = https://shop.example', '@a = {{b}}', 'log("page " + 2)', '"page", 1'])
+      assert.ok(text.includes(kept), `${kept}\n${text}`);
+  });
+  for (const text of [
+    'GET /x\n\n> {% client.global.set("token","HUNTER2") %}\n',
+    "GET /x\n\n> {%\n  client.global.set(\n    'token',\n    'HUNTER2')\n%}\n",
+    'GET /x\n\n> {% const password = `HUNTER2`; %}\n',
+    'GET /x\n\n> {% client.global.headers["X-Api-Key"] = "HUNTER2" %}\n',
+    'GET /x\n\n> {% client.log("https://a.example/?token=HUNTER2") // password=HUNTER2\n %}\n',
+    '< {% request.variables.set("password","HUNTER2") %}\nGET /x\n',
+    '< {% request.variables.set("a","HUNTER2") %}\nGET /x\nX-Api-Key: {{a}}\n',
+    '{{\n  exports.token = "HUNTER2";\n}}\nGET /x\n',
+    '@pass word = HUNTER2\nGET /x\n',
+    '@password HUNTER2\nGET /x\n',
+    'GET /x\nX-Api-Key HUNTER2\n',
+    'GET /x\nX-Api-Key = HUNTER2\n',
+    'GET /a\n  ?api_key=\n  HUNTER2\n  &b=1\n',
+    'GET /a\n  ?api_key=HUN\n  HUNTER2=\n',
+    'GET /a#token=HUNTER2\n',
+    'GET /a#token=\n  HUNTER2\n',
+    'GET /a?b=1#token=HUNTER2\n',
+    'GET /a;token=HUNTER2/b\n',
+    'GET /a\n  /c;sid=HUNTER2/b\n',
+    '# @prompt password HUNTER2\nGET /x\n',
+    '# @prompt a HUNTER2\nGET /x\nX-Api-Key: {{a}}\n',
+    '// @prompt-masked api_key HUNTER2\nGET /x\n',
+    'POST /x\nContent-Type: application/x-www-form-urlencoded\n\na=1&password=\nHUNTER2\n',
+    'POST /x\nContent-Type: application/x-www-form-urlencoded\n\nf[0][name]=password&f[0][value]=HUNTER2\n',
+  ])
+    it(`masks the secret of ${JSON.stringify(text)}`, () => {
+      assert.ok(!portable(text).includes('HUNTER2'), portable(text));
+    });
+  it('[threat: regex] takes time linear in the length of the document', () => {
+    for (const line of [
+      '@a{n} = {{a{m}}}\n',
+      '# @prompt a{n} b\n',
+      '@a b = {{c}}\n',
+      '###\nGET /x?a={{b}}\n> {% "a" %}\n',
+    ]) {
+      const text = Array.from({ length: 1_500 }, (_, n) => line.replace('{n}', `${n}`).replace('{m}', `${n + 1}`)).join(
+        '',
+      );
+      const from = performance.now();
+      portable(`${text}\nGET /x\nX-Api-Key: {{a0}}\n\n> {% ${'"a", '.repeat(3_000)} %}\n`);
+      assert.ok(performance.now() - from < 3_000, `${line}: ${performance.now() - from} ms`);
+    }
+  });
   it('keeps placeholders, and the rest to the letter', () => {
     const text =
       '@size = 2\n@token2 = {{$processEnv ACQUIRE}}\n### author: Ada\nPOST https://other.example/x?token={{t}}&a=%7e\nX-Secret: {{s}}\n\n{"author":"x","password":{{p}}}\n';
