@@ -1,5 +1,5 @@
 // Masks secret values in JSON text without touching anything else in it: numbers, key order, blanks and repeated keys stay.
-import { isSecretKey, wordsOfName } from './names';
+import { isNumericId, isSecretFieldName, isSecretKey, isSecretTitle, wordsOfName } from './names';
 import { SECRET_MASK } from './values';
 
 /** A text without secret values, and the names of those that were masked. */
@@ -66,7 +66,10 @@ const NAME_WORDS: ReadonlySet<string> = new Set([
   'parameter',
   'property',
 ]);
-const VALUE_WORDS: ReadonlySet<string> = new Set(['value', 'val', 'values', 'content']);
+/** These state a name where no word of the others does. */
+const WEAK_NAMES: ReadonlySet<string> = new Set(['id', 'title', 'type']);
+const VALUE_WORDS: ReadonlySet<string> = new Set(['value', 'val', 'values', 'content', 'data']);
+const CREDENTIAL = /^(?=[^\s<>]*(?:\d|[^A-Z\s<>][A-Z]))[^\s<>]{6,}$/;
 
 type PairRole = { readonly role: 'name' | 'value'; readonly of: string };
 const roles = new Map<string, PairRole | undefined>();
@@ -95,11 +98,32 @@ interface Frame {
   commas: number;
   /** The secret name that a member of the object, or the first item of the array, states. */
   named: string | undefined;
+  /** The name is a title, so that only what looks like a credential is its value. */
+  titled: boolean;
+  /** The secret name that `id`, `title` or `type` states. */
+  weaklyNamed: string | undefined;
+  /** Another member states a name, secret or not. */
+  hasName: boolean;
   /** Where the values are that this name is about. */
-  readonly values: (readonly [start: number, end: number])[];
+  readonly values: (readonly [start: number, end: number, key: string])[];
+  /** The list or object is such a value of the object around it, and begins here. */
+  readonly valueFrom: number | undefined;
+  /** An array in an array: a row that may be a name and its value. */
+  readonly isRow: boolean;
 }
 
-const frame = (isArray: boolean): Frame => ({ isArray, key: '', commas: 0, named: undefined, values: [] });
+const frame = (isArray: boolean, isRow: boolean, valueFrom?: number): Frame => ({
+  isArray,
+  isRow,
+  valueFrom,
+  key: '',
+  commas: 0,
+  named: undefined,
+  titled: false,
+  weaklyNamed: undefined,
+  hasName: false,
+  values: [],
+});
 
 /** Walks over a JSON text once. */
 class JsonMasker {
@@ -118,11 +142,11 @@ class JsonMasker {
     for (let index = 0; index < text.length; index++) {
       const c = text[index];
       if (c === '"') index = this.string(index) - 1;
-      else if (c === '{' || c === '[') frames.push(frame(c === '['));
-      else if (c === '}' || c === ']') this.close();
+      else if (c === '{' || c === '[') this.open(index, c === '[');
+      else if (c === '}' || c === ']') this.close(index + 1);
       else if (c === ',' && frames.length) frames.at(-1)!.commas++;
     }
-    while (frames.length) this.close();
+    while (frames.length) this.close(text.length);
     let out = '';
     let from = 0;
     for (const [start, [end, replacement]] of [...this.edits].sort(([a], [b]) => a - b)) {
@@ -154,8 +178,14 @@ class JsonMasker {
       return stop;
     }
     if (top && /[-\d]/.test(text[at] ?? '') && pairRole(name)?.role === 'value')
-      top.values.push([at, valueEnd(text, at)]);
+      top.values.push([at, valueEnd(text, at), name]);
     return at;
+  }
+
+  private open(start: number, isArray: boolean): void {
+    const top = this.frames.at(-1);
+    const isValue = top?.isArray === false && /val(?:ue)?s?$/i.test(top.key) && pairRole(top.key)?.role === 'value';
+    this.frames.push(frame(isArray, isArray && top?.isArray === true, isValue ? start : undefined));
   }
 
   private value(start: number, end: number, top: Frame | undefined): void {
@@ -163,13 +193,13 @@ class JsonMasker {
     const raw = this.text.slice(start, end);
     const mayNest = this.nested !== undefined && MAY_HOLD_NAMES.test(raw);
     const role = top && !top.isArray ? pairRole(top.key)?.role : undefined;
-    const isPair = top?.isArray === true && top.commas < 2;
-    if (!mayNest && !role && !isPair) return;
+    const isWeak = top?.isArray === false && WEAK_NAMES.has(top.key.toLowerCase());
+    const isPair = top?.isRow === true && top.commas < 2;
+    if (!mayNest && !role && !isPair && !isWeak) return;
     const value = stringOf(raw);
-    if (top && (role === 'name' || (isPair && top.commas === 0)) && value.length < MAX_KEY && isSecretKey(value))
-      top.named = value;
+    if (top && (role === 'name' || isWeak || (isPair && top.commas === 0))) this.name(top, value, isWeak);
     else if (top && (role === 'value' || (isPair && top.commas === 1 && top.named !== undefined)))
-      top.values.push([start, end]);
+      top.values.push([start, end, top.key]);
     if (!mayNest) return;
     const inner = this.nested!(value);
     if (inner.text === value) return;
@@ -177,16 +207,44 @@ class JsonMasker {
     this.edits.set(start, [end, JSON.stringify(inner.text)]);
   }
 
-  private close(): void {
+  /** Notes a name that a member states. */
+  private name(top: Frame, value: string, isWeak: boolean): void {
+    if (!isWeak) top.hasName = true;
+    if (value.length >= MAX_KEY) return;
+    if (isSecretFieldName(value)) {
+      if (isWeak) top.weaklyNamed = value;
+      else {
+        top.named = value;
+        top.titled = false;
+      }
+    } else if (!isWeak && top.named === undefined && isSecretTitle(value)) {
+      top.named = value;
+      top.titled = true;
+    }
+  }
+
+  private close(end: number): void {
     const closed = this.frames.pop();
-    if (closed?.named === undefined || (closed.isArray && closed.commas !== 1)) return;
-    for (const [start, end] of closed.values) this.mask(start, end, closed.named);
+    if (!closed) return;
+    const { named, titled, weaklyNamed, hasName, valueFrom } = closed;
+    if (valueFrom !== undefined) {
+      const top = this.frames.at(-1)!;
+      top.values.push([valueFrom, end, top.key]);
+    }
+    const name = named ?? (hasName ? undefined : weaklyNamed);
+    if (name === undefined || (closed.isArray && closed.commas !== 1)) return;
+    for (const [start, stop, key] of closed.values) {
+      if (named === undefined && !/val(?:ue)?s?$/i.test(key)) continue;
+      if (titled && !(this.text[start] === '"' && CREDENTIAL.test(this.text.slice(start + 1, stop - 1)))) continue;
+      this.mask(start, stop, name);
+    }
   }
 
   /** Empty values, null, flags and `{{variables}}` are no secrets. */
   private mask(start: number, end: number, name: string): void {
     const value = this.text.slice(start, Math.min(end, start + 200));
     if (/^(?:""|null|true|false|"?\{\{[^{}]*\}\}"?|)$/.test(value)) return;
+    if (end - start < 2_000 && isNumericId(name, this.text.slice(start, end))) return;
     this.removed.add(name);
     this.edits.set(start, [end, `"${SECRET_MASK}"`]);
   }

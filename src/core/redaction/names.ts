@@ -120,6 +120,26 @@ export function isSecretKey(name: string): boolean {
   return secret;
 }
 
+/** True for a number that is the id of a record, whatever its name: `session_id` is a counter here and a credential elsewhere. */
+export function isNumericId(name: string, value: string): boolean {
+  return (
+    value.length < 2_000 && /^(?:\d{1,15}|\[[\d\s,]*\])$/.test(value) && /^ids?$/.test(wordsOfName(name).at(-1) ?? '')
+  );
+}
+
+/** True for a text that names a secret field. Titles and sentences ("Reset password") mention one and name none. */
+export function isSecretFieldName(text: string): boolean {
+  return !/\s/.test(text.trim()) && isSecretKey(text);
+}
+
+/** True for a title of up to three words that ends in a secret name ("Access token"); its value counts when it looks like a credential. */
+export function isSecretTitle(text: string): boolean {
+  const words = text.length <= MAX_NAME ? text.trim().split(/\s+/) : [];
+  return (
+    words.length > 1 && words.length <= 3 && (isSecretKey(words.at(-1)!) || isSecretKey(words.slice(-2).join(' ')))
+  );
+}
+
 /** True for a header whose value is a secret: as `isSecretKey`, and `X-Key` and `X-Session`, which would be harmless in a body. */
 export function isSecretHeader(name: string): boolean {
   if (/^\s*access-control-/i.test(name)) return false;

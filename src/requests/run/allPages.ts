@@ -16,6 +16,8 @@ export interface PagesPoint {
   readonly requests: number;
   readonly rows: number;
   readonly total: number | undefined;
+  /** Names whose values were masked so far. */
+  readonly removed: readonly string[];
   /** Rows of the first page: what the server gives at a time. */ readonly perPage: number;
 }
 
@@ -46,7 +48,8 @@ export async function readAllPages(run: PagesRun): Promise<PagesPoint | undefine
   const client = {
     call: (_account: Account, _id: string, params: Record<string, unknown> = {}) => onePage(run, params),
   };
-  let point: PagesPoint = { requests: 0, rows: 0, total: undefined, perPage: 0 };
+  let point: PagesPoint = { requests: 0, rows: 0, total: undefined, perPage: 0, removed: [] };
+  const removed = new Set<string>();
   await run.write(format === 'json' ? '[' : '');
   for await (const page of pages(
     client,
@@ -57,11 +60,17 @@ export async function readAllPages(run: PagesRun): Promise<PagesPoint | undefine
   )) {
     if (
       page.index === 0 &&
-      !(await run.goOn({ requests: 1, rows: page.items.length, total: page.total, perPage: page.items.length }))
+      !(await run.goOn({
+        requests: 1,
+        rows: page.items.length,
+        total: page.total,
+        perPage: page.items.length,
+        removed: [],
+      }))
     )
       return undefined;
     if (signal.aborted) throw new AcquireError('cancelled');
-    const rows = rowTexts(page.result, operation.itemsPath ?? []);
+    const rows = rowTexts(page.result, operation.itemsPath ?? [], removed);
     if (rows.length)
       await run.write(format === 'ndjson' ? `${rows.join('\n')}\n` : `${point.rows ? ',' : ''}\n${rows.join(',\n')}`);
     point = {
@@ -69,6 +78,7 @@ export async function readAllPages(run: PagesRun): Promise<PagesPoint | undefine
       rows: point.rows + rows.length,
       total: page.total ?? point.total,
       perPage: point.perPage || rows.length,
+      removed: [...removed],
     };
     run.onPoint?.(point);
   }
@@ -106,11 +116,19 @@ async function onePage(
 }
 
 /**
- * The rows of a page as they are in its text, without secret values; as they were parsed where the response holds its list elsewhere than
+ * The rows of a page as they are in its text, without secret values, whose names are added to `removed`; as they were parsed where the response holds its list elsewhere than
  * documented.
  */
-function rowTexts({ items = [], exchange }: CallResult, path: readonly string[]): readonly string[] {
+function rowTexts(
+  { items = [], exchange }: CallResult,
+  path: readonly string[],
+  removed: Set<string>,
+): readonly string[] {
   const exact = exactRows(exchange.answer?.text ?? '', path);
   const rows = exact.length === items.length ? exact : items.map((item) => JSON.stringify(item));
-  return rows.map((row) => maskCredentials(maskJson(row).text));
+  return rows.map((row) => {
+    const masked = maskJson(row);
+    masked.removed.forEach((name) => removed.add(name));
+    return maskCredentials(masked.text);
+  });
 }

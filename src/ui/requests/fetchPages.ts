@@ -183,10 +183,14 @@ async function confirmBudget(
   return choice === more ? PAGE : choice === fetch;
 }
 
-function tellEnd({ rows, requests, total }: PagesPoint, target: vscode.Uri, name: string): void {
+function tellEnd({ rows, requests, total, removed }: PagesPoint, target: vscode.Uri, name: string): void {
   const open = vscode.l10n.t('Open');
   const short = total !== undefined && total !== rows;
-  const text = vscode.l10n.t('Fetched {0} rows with {1} requests to {2}.', count(rows), count(requests), name);
+  const fetched = vscode.l10n.t('Fetched {0} rows with {1} requests to {2}.', count(rows), count(requests), name);
+  const masked = removed.length
+    ? vscode.l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120))
+    : '';
+  const text = [fetched, masked].filter(Boolean).join(' ');
   const shown = short
     ? vscode.window.showWarningMessage(
         `${text} ${vscode.l10n.t('The API says there are {0}: the list changed meanwhile, or the server gives fewer rows than were asked for.', count(total))}`,

@@ -107,6 +107,14 @@ describe('maskText', () => {
       '{"author":"x", "key" : "y","keyword":"z","n":9007199254740993,"n":1.0}',
       '{"type":"token","name":"x","value":"y"}',
       '["name","password","email"]',
+      '{"tags":["password","billing"]}',
+      '["password","billing"]',
+      '{"name":"Reset password","content":"<p>12 steps</p>"}',
+      '{"name":"Reset password","value":"open"}',
+      '{"name":"Token Ring GmbH","values":4}',
+      '{"title":"Password","content":"How to choose one"}',
+      '{"type":"token","data":{"a":1}}',
+      '{"session_id":55012,"sessionId":7,"session_ids":[1, 2]}',
       '{"password":"","token":null,"auth":false,"secret":true}',
       'Basic settings are here',
       'run --author Ada --keyboard de -u me --no-auth --verbose',
@@ -121,6 +129,24 @@ describe('maskText', () => {
     ])
       assert.equal(maskCredentials(maskText(text).text), text);
   });
+
+  for (const text of [
+    '{"name":"password","value":["HUNTER2"]}',
+    '{"key":"password","values":["HUNTER2"]}',
+    '{"name":"password","value":{"v":"HUNTER2"}}',
+    '{"value":{"v":["HUNTER2"]},"name":"password"}',
+    '{"name":"password","value":["HUNTER2"',
+    '{"field":"password","data":"HUNTER2"}',
+    '{"id":"password","value":"HUNTER2"}',
+    '{"title":"api_key","value":"HUNTER2"}',
+    '{"type":"password","value":"HUNTER2"}',
+    '{"label":"Access token","value":"HUNTER2"}',
+    '{"rows":[["password","HUNTER2"]]}',
+    '{"session_id":"HUNTER2"}',
+  ])
+    it(`masks the secret of ${text}`, () => {
+      assert.ok(!maskText(text).text.includes('HUNTER2'), maskText(text).text);
+    });
 
   it('keeps every other value of any JSON', () => {
     const unit = fc.constantFrom(...'ab=&"\\{}[]:,%;<>/? é\u2028');
