@@ -85,7 +85,8 @@ export class Environments {
    */
   secretsAmong(variables: Iterable<string>, name: string | undefined): readonly string[] {
     const values = this.values(name);
-    return [...variables].map((one) => values.get(one) ?? '').filter((value) => this.secretValues.has(value));
+    const found = [...variables].map((one) => values.get(one) ?? '').filter((value) => this.secretValues.has(value));
+    return found.flatMap((value) => (value.includes('{{') ? literalParts(value) : [value]));
   }
 
   /** The variables of an environment over the shared ones; the shared ones alone without a name or with an unknown one. */
@@ -97,6 +98,20 @@ export class Environments {
   knowing(variable: string): readonly string[] {
     return this.names.filter((name) => this.all.get(name)?.has(variable));
   }
+}
+
+/** What a value holds beside its placeholders: `HUNTER2` of `{{user}}:HUNTER2`, with and without the separators around it. */
+function literalParts(value: string): string[] {
+  return value
+    .split(/\{\{[^{}]*\}\}/)
+    .flatMap((part) => [
+      part.trim(),
+      part.replace(/^[\s:;,=&|/?@-]+/, '').replace(/(?<![\s:;,=&|/?@-])[\s:;,=&|/?@-]+$/, ''),
+    ])
+    .filter(
+      (part) =>
+        part.length >= MIN_PRIVATE && !ADDRESS_PART.test(part) && !/^(?:bearer|basic|digest|token)$/i.test(part),
+    );
 }
 
 function rootOf({ name, text, outside }: EnvironmentFile): Node | EnvironmentProblem {

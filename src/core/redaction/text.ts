@@ -3,6 +3,7 @@ import { decodePart, encodePart, splitUrl } from '../urlParts';
 import { maskJsonText, pairRole, type Masked } from './json';
 import { isSecretHeader, isSecretKey, isSecretQuery } from './names';
 import { SECRET_MASK } from './values';
+import { maskXml } from './xml';
 
 export type { Masked } from './json';
 
@@ -88,13 +89,20 @@ function urlMasked(url: string, depth: number): Masked {
   return { text: `${withParameters}${rest}${end}`, removed: [...removed] };
 }
 
+/** The name of a part: `name="a"`, `name=a`, `name*=utf-8''a`. */
+function partName(head: string): string | undefined {
+  const found = /;\s{0,4}name(\*?)\s{0,4}=\s{0,4}(?:"([^"\r\n]*)"|([^\s;"]+))/i.exec(head);
+  const name = found?.[2] ?? found?.[3];
+  return found?.[1] ? name?.replace(/^[\w-]{0,40}'[\w-]{0,40}'/, '') : name;
+}
+
 /** The parts of a multipart text, each cut at its boundary. */
 function multipartMasked(text: string, depth: number): Masked {
-  const boundary = /^--[^\r\n]{1,200}/.exec(text)?.[0] ?? '--';
+  const boundary = /--[^\r\n]{1,200}/.exec(text)?.[0] ?? '--';
   const removed = new Set<string>();
   const parts = text.split(boundary).map((part) => {
     const end = /\r?\n\r?\n/.exec(part);
-    const name = /;\s{0,4}name="([^"\r\n]*)"/i.exec(part.slice(0, end?.index ?? 0))?.[1];
+    const name = partName(part.slice(0, end?.index ?? 0));
     if (!end || name === undefined) return part;
     const from = end.index + end[0].length;
     const tail = /\r?\n$/.exec(part)?.[0] ?? '';
@@ -113,7 +121,6 @@ const ASSIGNMENT =
   /(?<![\p{L}\p{N}_.\]%-])(\\?["'])?([\p{L}\p{N}_.[\]%-]{2,150})(\\?["'])?([ \t]{0,4}(?:=>|[=:])[ \t]{0,4})(\\?["'])?/gu;
 const PLAIN_VALUE = /[^\s&;,"'<>]*/y;
 const LINE_REST = /[^\r\n]*/y;
-const XML_ELEMENT = /<([\p{L}_][\p{L}\p{N}_.:-]{0,80})((?:\s[^<>]{0,500})?)>([^<]+)<\//gu;
 /** `--api-key value` and `--user name:password` of a command. */
 const OPTION =
   /(?<![\p{L}\p{N}_-])(--?\p{L}[\p{L}\p{N}_.-]{0,60})([ \t]{1,4})("[^"\r\n]*"|'[^'\r\n]*'|[^\s"'-][^\s"']*)/gu;
@@ -157,13 +164,8 @@ function freeMasked(text: string): Masked {
     removed.add(option);
     return `${option}${space}${SECRET_MASK}`;
   });
-  if (!assigned.includes('</')) return { text: assigned, removed: [...removed] };
-  const plain = assigned.replace(XML_ELEMENT, (all, name: string, attributes: string) => {
-    if (!isSecretKey(name)) return all;
-    removed.add(name);
-    return `<${name}${attributes}>${SECRET_MASK}</`;
-  });
-  return { text: plain, removed: [...removed] };
+  if (!/<[\p{L}_]/u.test(assigned)) return { text: assigned, removed: [...removed] };
+  return { text: maskXml(assigned, removed), removed: [...removed] };
 }
 
 function endOf(pattern: RegExp, text: string, from: number): number {
@@ -185,7 +187,8 @@ function closing(text: string, from: number, quote: string): number {
 function nested(text: string, depth: number): Masked {
   if (text.length < 4 || depth < 0) return { text, removed: [] };
   if (JSON_LIKE.test(text)) return maskJsonText(text, (inner) => nested(inner, depth - 1));
-  if (text.startsWith('--') && /content-disposition/i.test(text.slice(0, 2_000))) return multipartMasked(text, depth);
+  if (/^\s*--/.test(text.slice(0, 200)) && /content-disposition/i.test(text.slice(0, 2_000)))
+    return multipartMasked(text, depth);
   if (URL_LIKE.test(text)) return urlMasked(text, depth);
   if (!/\s/.test(text) && ENCODED_DELIMITERS.test(text) && !/[={&]/.test(text)) {
     const plain = decodePart(text);

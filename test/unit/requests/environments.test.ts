@@ -71,6 +71,13 @@ describe('environment files', () => {
     const environments = Environments.read([{ name: 'http-client.private.env.json', text }]);
     assert.deepEqual(environments.secretsAmong(Object.keys(parts), undefined), []);
   });
+  it('takes the parts of a composite value for secrets', () => {
+    const text = '{"dev":{"custom":"{{user}}:HUNTER2","both":"a-HUNTER3-{{x}}","auth":"Bearer {{y}}","user":"ada"}}';
+    const environments = Environments.read([{ name: 'http-client.private.env.json', text }]);
+    const secrets = environments.secretsAmong(['custom', 'both', 'auth'], 'dev');
+    assert.ok(secrets.includes('HUNTER2') && secrets.includes('a-HUNTER3'), secrets.join());
+    assert.ok(!secrets.includes('Bearer'), secrets.join());
+  });
 
   it('are those of the nearest folder up to the root, and no further', () => {
     assert.deepEqual(environmentFolders('/w/a/b', '/w'), ['/w/a/b', '/w/a', '/w']);

@@ -109,6 +109,8 @@ describe('maskText', () => {
       '["name","password","email"]',
       '{"tags":["password","billing"]}',
       '["password","billing"]',
+      '<p>Put <token> here, <b>then</b> go on</p>',
+      '<div id="password">How to choose one</div>',
       '{"name":"Reset password","content":"<p>12 steps</p>"}',
       '{"name":"Reset password","value":"open"}',
       '{"name":"Token Ring GmbH","values":4}',
@@ -143,6 +145,16 @@ describe('maskText', () => {
     '{"label":"Access token","value":"HUNTER2"}',
     '{"rows":[["password","HUNTER2"]]}',
     '{"session_id":"HUNTER2"}',
+    '<inviteToken><![CDATA[HUNTER2]]></inviteToken>',
+    '<inviteToken><![CDATA[HUNTER2',
+    '<password><value>HUNTER2</value></password>',
+    '<a:password x="1"><b><c>HUNTER2</c></b></a:password>',
+    '<entry key="password">HUNTER2</entry>',
+    '<input name="csrf_token" value="HUNTER2">',
+    "<input value='HUNTER2' id='csrf_token'/>",
+    '--b\r\nContent-Disposition: form-data; name=password\r\n\r\nHUNTER2\r\n--b--',
+    '\r\n--b\r\nContent-Disposition: form-data; name="password"\r\n\r\nHUNTER2\r\n--b--',
+    "--b\r\nContent-Disposition: form-data; name*=utf-8''pass%77ord\r\n\r\nHUNTER2\r\n--b--",
   ])
     it(`masks the secret of ${text}`, () => {
       assert.ok(!maskText(text).text.includes('HUNTER2'), maskText(text).text);
@@ -231,6 +243,8 @@ describe('maskText', () => {
       '"',
       '<a',
       '<password>',
+      '<a key="token">',
+      '<token>x',
       '%25',
       'Bearer ',
     ];
