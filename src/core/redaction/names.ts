@@ -13,10 +13,12 @@ const SECRET_WORDS = list(`
   token tokens secret secrets password passwords passwd pwd pw pword pswd passphrase passcode passcodes
   auth authorization authorisation authentication authn authz oauth bearer credential credentials cred creds
   cookie cookies jwt otp totp hotp sid sessid csrf xsrf passkey mnemonic cvv cvc
-  passwort kennwort パスワード
+  passwort kennwort パスワード contraseña contrasena senha пароль 密码 密碼 비밀번호 pincode psk dsn
 `);
 /** These words count where they end a name (`db_pass`), not where they begin another term (`passThrough`). */
 const SECRET_LAST = list('pass pin');
+/** These count only at the end of a longer name: `GITHUB_PAT`, where `pat` alone is a name. */
+const SECRET_SUFFIXES = list('pat');
 /** Runs of letters that count inside a word too, where a name has no separators: `accesstoken`, `userpassword`, `PHPSESSID`. */
 const SECRET_PARTS =
   /password|passwd|passphrase|passwort|(?:api|secret|private|access|encrypt(?:ion)?|signing|hmac|media|auth|session)keys?$|accesskey|apikey|secretkey|privatekey|sessionid|sessid|authcode|(?:token|secret|pwd|auth)s?$|^(?:user|db|my|admin|root|login|smtp|mail|ftp|new|old)pass$/;
@@ -25,13 +27,17 @@ const SECRET_TERMS = list(
   `pass_word pass_phrase pass_code pass_wd pin_code session_id session_ids session_cookie connection_string
    auth_code authorization_code access_code verification_code security_code recovery_code recovery_codes backup_code
    backup_codes reset_code factor_code mfa_code fa_code code_verifier client_assertion saml_response saml_assertion
-   seed_phrase recovery_phrase security_answer one_time_code`,
+   seed_phrase recovery_phrase security_answer one_time_code sms_code login_code signin_code magic_link magic_links
+   invite_link invitation_link slack_webhook discord_webhook teams_webhook database_url database_uri db_url redis_url
+   mongo_url mongodb_uri postgres_url conn_str conn_string laravel_session rails_session django_session`,
 );
 /** A key is secret when one of these words stands before it; `key`, `objectKey` and `shortcut_key` are names of things. */
 const KEY_QUALIFIERS = list(`
   access account admin aes api app application auth bot client consumer customer decrypt decryption deploy dev developer
   enc encrypt encrypted encryption gpg hmac integration license licence master media partner pgp private recovery rsa
   secret security server service session shared signature signing sign ssh ssl subscription symmetric tls user webhook write
+  anthropic aws azure cloudflare datadog fcm firebase gcp github gitlab google heroku huggingface mailchimp mailgun maps
+  openai pass paypal postmark pusher sendgrid sentry shopify slack stripe twilio vapid wallet
 `);
 /** A name that ends in one of these describes a secret and does not hold it: `tokenCount`, `password_policy`. */
 const DESCRIPTIONS = list(`
@@ -94,9 +100,10 @@ function decide(words: readonly string[]): boolean {
   const describes = DESCRIPTIONS.has(last) || (last === 'in' && /^expir/.test(words.at(-2) ?? ''));
   if (words.length > 1 && (describes || QUESTIONS.has(first))) return false;
   if (AUTH_PLACES.has(last) && words.every((word) => AUTH_WORDS.has(word) || !SECRET_WORDS.has(word)))
-    return hasKey(words);
+    return hasKey(words) || SECRET_TERMS.has(words.slice(-2).join('_'));
   return (
     SECRET_LAST.has(last) ||
+    (words.length > 1 && SECRET_SUFFIXES.has(last)) ||
     words.some((word, i) => SECRET_WORDS.has(word) || SECRET_TERMS.has(`${word}_${words[i + 1]}`)) ||
     SECRET_PARTS.test(words.join('')) ||
     words.some((word) => SECRET_PARTS.test(word)) ||

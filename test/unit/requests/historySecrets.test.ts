@@ -9,6 +9,7 @@ import {
   resendable,
   type KeptExchange,
 } from '../../../src/requests/historyEntry';
+import { redactRequest } from '../../../src/requests/redactRequest';
 
 const TYPED = 'canary-typed-5e6f';
 const NUMBER = 120_000;
@@ -28,6 +29,16 @@ function kept(request: ApiRequest, change: Partial<Exchange> = {}): KeptExchange
   };
   return keptOf(exchange, (text) => redactor.text(text));
 }
+
+describe('query rows with the signature of a presigned URL', () => {
+  for (const name of ['signature', 'sig', 'X-Amz-Signature', 'X-Goog-Signature', 'Signature', 'api_key'])
+    it(`are masked in the history and in copies: ${name}`, () => {
+      const request: ApiRequest = { method: 'GET', url: '/x', query: [[name, 'HUNTER2']] };
+      const entry = kept(request);
+      assert.ok(!JSON.stringify([entry.entry, redactRequest(request)]).includes('HUNTER2'));
+      assert.deepEqual(entry.entry.removed, [name]);
+    });
+});
 
 const PLACES: Record<string, ApiRequest> = {
   'a query row': { method: 'GET', url: '/x', query: [['q', TYPED]] },
