@@ -57,9 +57,12 @@ const js: LiteralRules = {
   token: (prefix) => `\`${prefix}\${process.env.${TOKEN_VARIABLE}}\``,
 };
 
-/** A single-quoted Ruby string knows two escapes only, and may run over lines. */
+/**
+ * A single-quoted Ruby string knows two escapes only, and may run over lines. Ruby reads CR LF in its source as LF, so a CR is a literal of
+ * its own beside the others, which Ruby joins.
+ */
 const ruby: LiteralRules['inside'] = (text, quote) =>
-  quote === "'" ? text.replace(/[\\']/g, '\\$&') : cLike(/#/g, u4)(text, quote);
+  quote === "'" ? text.replace(/[\\']/g, '\\$&').replaceAll('\r', `' "\\r" '`) : cLike(/#/g, u4)(text, quote);
 
 /** The rules of every language code is copied in. */
 export const LITERALS: Readonly<Record<CodeLanguageId, LiteralRules>> = {

@@ -230,6 +230,6 @@ describe('the words of a failed call', () => {
       assert.match(text, /^The request was not sent\. .*X-SomeName.* or allow changes\.$/);
       assert.deepEqual(actions, ['unlock']);
     }
-    assert.match(errorWords(english, new AcquireError('read-only'), { account }).text, /^Acme is locked/);
+    assert.match(errorWords(english, new AcquireError('read-only'), { account }).text, /^Acme is read-only/);
   });
 });
