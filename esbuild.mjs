@@ -9,7 +9,7 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 const src = path.join(root, 'src');
 
 /** Code that runs in a thread or process of its own; loaded by file name, not by import. */
-const workers = ['sandbox/worker.ts', 'sandbox/cli.ts', 'requests/jsonWorker.ts']
+const workers = ['features/sandbox/worker.ts', 'features/sandbox/cli.ts', 'features/requests/json/jsonWorker.ts']
   .map((f) => path.join(src, f))
   .filter(existsSync);
 

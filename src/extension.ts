@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from './core/disposables';
-import { buildFeatures, type Features } from './ui/commandTable';
-import { assembleServices, type Assembly } from './ui/shared/assemble';
-import { registerCommands } from './ui/shared/commands';
-import type { Services } from './ui/shared/services';
+import { buildFeatures, type Features } from './composition/commandTable';
+import { assembleServices, type Assembly } from './composition/services';
+import { registerCommands } from './platform/commands';
+import type { Services } from './platform/services';
 
 /** What the tests inside VS Code get from `activate`; everybody else gets nothing. */
 export interface TestApi {

@@ -1,7 +1,7 @@
 // A 10 MB answer made ready for the eye in the worker, beside JSON.stringify(JSON.parse()) of the same text, and how long typing would wait.
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { AnswerPrinter } from '../../src/requests/answerPrinter';
+import { AnswerPrinter } from '../../src/features/requests/response/answerPrinter';
 import { median, record } from './record';
 
 const ROUNDS = 7;

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import axios from 'axios';
-import { createClient } from '../../src/api/client';
+import { createClient } from '../../src/api/client/client';
 import { Redactor } from '../../src/core/redaction';
 import { account, LIST, TOKEN } from '../contract/client/support';
 import { record } from './record';

@@ -2,10 +2,10 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as catalogue from '../../src/api/catalogue';
-import { check } from '../../src/requests/language/checks';
-import { complete } from '../../src/requests/language/completion/complete';
-import { Knowledge } from '../../src/requests/language/knowledge';
-import { parse } from '../../src/requests/language/parser';
+import { check } from '../../src/features/language/checks';
+import { complete } from '../../src/features/language/completion/complete';
+import { Knowledge } from '../../src/features/language/edit/knowledge';
+import { parse } from '../../src/features/language/parse/parser';
 import { httpYacFolder } from './peers';
 import { record } from './record';
 

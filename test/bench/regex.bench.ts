@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { parse } from '../../src/requests/language/parser';
+import { parse } from '../../src/features/language/parse/parser';
 import { figure } from '../figures';
 import { root } from '../tasks/paths.mjs';
 

@@ -6,10 +6,10 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import axios from 'axios';
 import { request as undiciRequest } from 'undici';
-import { createClient } from '../../src/api/client';
+import { createClient } from '../../src/api/client/client';
 import { Redactor } from '../../src/core/redaction';
-import { keptLater, keptOf } from '../../src/requests/historyEntry';
-import { HistoryStore } from '../../src/requests/historyStore';
+import { keptLater, keptOf } from '../../src/features/requests/history/historyEntry';
+import { HistoryStore } from '../../src/features/requests/history/historyStore';
 import { account, LIST, TOKEN } from '../contract/client/support';
 import { median, record } from './record';
 

@@ -5,9 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { DeliveryLog } from '../../src/webhooks/log';
-import { startReceiver, type Receiver } from '../../src/webhooks/receiver';
-import { DeliveryStore } from '../../src/webhooks/store';
+import { DeliveryLog } from '../../src/features/webhooks/log';
+import { startReceiver, type Receiver } from '../../src/features/webhooks/receiver';
+import { DeliveryStore } from '../../src/features/webhooks/store';
 import { record } from './record';
 
 const COUNT = 10_000;

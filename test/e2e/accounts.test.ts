@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
+import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/server';
 import { root } from '../tasks/paths.mjs';
 import { signIn } from './support/signIn';
 import { useWindow, type CodeWindow } from './support/window';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
+import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/server';
 import { installVsix, type Lane } from '../host/server.mjs';
 import { root } from '../tasks/paths.mjs';
 import { run } from '../tasks/processes.mjs';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
-import type { RunningSandbox } from '../../src/sandbox/options';
-import { startSandbox } from '../../src/sandbox/server';
+import type { RunningSandbox } from '../../src/features/sandbox/options';
+import { startSandbox } from '../../src/features/sandbox/server';
 import { seriousFindings } from './support/axe';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { parse } from 'csv-parse/sync';
 import type { FrameLocator } from 'playwright-core';
-import type { RunningSandbox } from '../../src/sandbox/options';
-import { startSandbox } from '../../src/sandbox/server';
+import type { RunningSandbox } from '../../src/features/sandbox/options';
+import { startSandbox } from '../../src/features/sandbox/server';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 

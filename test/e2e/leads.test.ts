@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { RunningSandbox } from '../../src/sandbox/options';
-import { startSandbox } from '../../src/sandbox/server';
+import type { RunningSandbox } from '../../src/features/sandbox/options';
+import { startSandbox } from '../../src/features/sandbox/server';
 import { HOSTILE } from '../fixtures/hostile';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';

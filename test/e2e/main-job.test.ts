@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
+import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/server';
 import { useWindow } from './support/window';
 
 /** A token that would be recognised anywhere. */

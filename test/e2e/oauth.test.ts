@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
+import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/server';
 import { startOAuthServer, type RealServer } from '../contract/oauth/server';
 import { useWindow, type CodeWindow } from './support/window';
 

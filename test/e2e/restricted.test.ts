@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startSandbox, type RunningSandbox } from '../../src/sandbox/server';
+import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/server';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 

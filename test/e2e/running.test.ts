@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { RunningSandbox } from '../../src/sandbox/options';
-import { startSandbox } from '../../src/sandbox/server';
+import type { RunningSandbox } from '../../src/features/sandbox/options';
+import { startSandbox } from '../../src/features/sandbox/server';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 

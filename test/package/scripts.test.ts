@@ -133,8 +133,8 @@ describe('the scripts of package.json', function () {
     try {
       await builds(1);
       for (const [i, file] of [
-        'src/webview/leadTable/main.ts',
-        'src/requests/jsonWorker.ts',
+        'src/features/leads/webview/leadTable/main.ts',
+        'src/features/requests/json/jsonWorker.ts',
         'src/api/catalogue/overlay/fields.json',
       ].entries()) {
         const whole = path.join(copy, file);

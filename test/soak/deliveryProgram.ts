@@ -1,6 +1,6 @@
 // Appends deliveries to a webhook log until it is killed. Prints the number of each once it is on the disk.
-import { newDelivery, type Delivery } from '../../src/webhooks/delivery';
-import { DeliveryStore } from '../../src/webhooks/store';
+import { newDelivery, type Delivery } from '../../src/features/webhooks/delivery';
+import { DeliveryStore } from '../../src/features/webhooks/store';
 
 /** Deliveries the log keeps; it is written anew each time it has grown by half as many. */
 export const CAPACITY = 60;

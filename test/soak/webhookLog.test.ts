@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DeliveryStore } from '../../src/webhooks/store';
+import { DeliveryStore } from '../../src/features/webhooks/store';
 import { CAPACITY } from './deliveryProgram';
 import { bundleProgram, random, runAndKill, SOAK_MS } from './support';
 

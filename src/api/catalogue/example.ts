@@ -1,5 +1,5 @@
-import type { ApiRequest, Body, Method, Pair } from '../types';
-import type { PathForm } from '../account';
+import type { ApiRequest, Body, Method, Pair } from '../client/types';
+import type { PathForm } from '../client/account';
 import type { Json, Operation, Parameter } from './types';
 
 const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));

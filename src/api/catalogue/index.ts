@@ -1,4 +1,4 @@
-import type { Generation } from '../account';
+import type { Generation } from '../client/account';
 import { catalogueData } from './data';
 import type { CompactOperation } from './data';
 import { Decoder } from './decode';

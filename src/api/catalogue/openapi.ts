@@ -1,4 +1,4 @@
-import type { Generation } from '../account';
+import type { Generation } from '../client/account';
 import { operations } from './index';
 import type { Json, JsonSchema, Operation, Parameter } from './types';
 

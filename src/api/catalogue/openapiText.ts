@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import type { Generation } from '../account';
+import type { Generation } from '../client/account';
 
 /** How an OpenAPI document is written. */
 export type OpenApiFormat = 'yaml' | 'json';

@@ -1,4 +1,4 @@
-import type { Generation } from '../account';
+import type { Generation } from '../client/account';
 import type { OperationId, RetiredOperationId } from './generated/ids';
 
 export type { OperationId, RetiredOperationId } from './generated/ids';

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { Validator, type Schema } from '@cfworker/json-schema';
-import type { Account, Generation } from '../../../src/api/account';
+import type { Account, Generation } from '../../../src/api/client/account';
 import { operation, operations, retired } from '../../../src/api/catalogue';
 import type { Operation } from '../../../src/api/catalogue';
 import { openApiDocument } from '../../../src/api/catalogue/openapi';
-import { createClient } from '../../../src/api/client';
-import { isAcquireError } from '../../../src/api/errors';
-import type { Exchange } from '../../../src/api/types';
+import { createClient } from '../../../src/api/client/client';
+import { isAcquireError } from '../../../src/api/errors/errors';
+import type { Exchange } from '../../../src/api/client/types';
 import { Redactor } from '../../../src/core/redaction';
-import { startSandbox } from '../../../src/sandbox/server';
-import { operationsBelow, outline } from '../../../src/ui/explorer/outline';
+import { startSandbox } from '../../../src/features/sandbox/server';
+import { operationsBelow, outline } from '../../../src/features/reference/ui/outline';
 import { knownIds } from './knownIds';
 import { sampleParams } from './samples';
 

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import type { Account, Generation } from '../../../src/api/account';
+import type { Account, Generation } from '../../../src/api/client/account';
 import { operations } from '../../../src/api/catalogue';
 import type { Json, Operation, Paging } from '../../../src/api/catalogue/types';
-import { buildCall } from '../../../src/api/call';
-import { createClient } from '../../../src/api/client';
-import { pages } from '../../../src/api/paging';
+import { buildCall } from '../../../src/api/client/call';
+import { createClient } from '../../../src/api/client/client';
+import { pages } from '../../../src/api/client/paging';
 import { Redactor } from '../../../src/core/redaction';
-import { readAllPages } from '../../../src/requests/run/allPages';
-import { pagingOf } from '../../../src/requests/run/pageRequest';
-import type { RunningSandbox } from '../../../src/sandbox/options';
-import { startSandbox } from '../../../src/sandbox/server';
+import { readAllPages } from '../../../src/features/requests/run/allPages';
+import { pagingOf } from '../../../src/features/requests/run/pageRequest';
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
+import { startSandbox } from '../../../src/features/sandbox/server';
 import { knownIds } from './knownIds';
 import { sampleParams } from './samples';
 

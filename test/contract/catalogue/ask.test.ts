@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { askDocs, askUrl } from '../../../src/api/askDocs';
-import { isAcquireError } from '../../../src/api/errors';
-import { plainRequest } from '../../../src/api/plain';
+import { askDocs, askUrl } from '../../../src/api/client/askDocs';
+import { isAcquireError } from '../../../src/api/errors/errors';
+import { plainRequest } from '../../../src/api/client/plain';
 
 interface Reply {
   status?: number;

@@ -1,6 +1,6 @@
-import type { Account } from '../../../src/api/account';
+import type { Account } from '../../../src/api/client/account';
 import type { Json } from '../../../src/api/catalogue';
-import type { AcquireClientApi } from '../../../src/api/types';
+import type { AcquireClientApi } from '../../../src/api/client/types';
 import type { KnownIds } from './samples';
 
 type Row = Readonly<Record<string, Json>>;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { OpenAPIClientAxios, type Document } from 'openapi-client-axios';
-import type { Generation } from '../../../src/api/account';
+import type { Generation } from '../../../src/api/client/account';
 import { openApiDocument } from '../../../src/api/catalogue/openapi';
-import { startSandbox } from '../../../src/sandbox/server';
+import { startSandbox } from '../../../src/features/sandbox/server';
 
 /** The part of a sandbox these tests use. */
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;

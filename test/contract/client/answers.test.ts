@@ -1,7 +1,7 @@
 // What each kind of answer becomes, over real sockets.
 import assert from 'node:assert/strict';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import type { ErrorKind } from '../../../src/api/errors';
+import type { ErrorKind } from '../../../src/api/errors/errors';
 import { account, client, closeAll, json, LEADS, LIST, serve, WRITE, WRITE_V2, type Handler } from './support';
 
 describe('client: answers', () => {

@@ -1,11 +1,11 @@
 // Typed calls over real sockets: what goes in as a parameter is what the server decodes, and lists come page by page.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { AcquireClient } from '../../../src/api/client';
+import type { AcquireClient } from '../../../src/api/client/client';
 import type { Operation } from '../../../src/api/catalogue/types';
-import { pages } from '../../../src/api/paging';
+import { pages } from '../../../src/api/client/paging';
 import { operation, operations } from '../../../src/api/catalogue';
-import { decodeBody, queryFields, type Fields } from '../../../src/sandbox/http/decode';
+import { decodeBody, queryFields, type Fields } from '../../../src/features/sandbox/http/decode';
 import { account, client, closeAll, json, serve, TOKEN, type TestServer } from './support';
 
 /** The decoded tree as plain values, so that it compares with what was sent. */

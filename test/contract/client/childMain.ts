@@ -1,4 +1,4 @@
-import type { ApiRequest } from '../../../src/api/types';
+import type { ApiRequest } from '../../../src/api/client/types';
 import type { ChildReport } from './child';
 import { account, client } from './support';
 

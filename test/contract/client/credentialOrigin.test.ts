@@ -1,8 +1,8 @@
 // Edited global state, seen from the other host: no credential arrives there, by whatever call.
 import assert from 'node:assert/strict';
-import type { OAuthCredential } from '../../../src/accounts/credential';
-import type { Account } from '../../../src/api/account';
-import { liveCredentials } from '../../../src/ui/accounts/oauthDoor';
+import type { OAuthCredential } from '../../../src/features/accounts/credentials/credential';
+import type { Account } from '../../../src/api/client/account';
+import { liveCredentials } from '../../../src/features/accounts/ui/oauthDoor';
 import { figure } from '../../figures';
 import { token, V2, world } from '../../unit/accounts/fakes';
 import { client, closeAll, json, LIST, serve } from './support';

@@ -1,6 +1,6 @@
 // The token reaches the account's own origin and no other, counted by servers that listen at the other ones.
 import assert from 'node:assert/strict';
-import type { Pair } from '../../../src/api/types';
+import type { Pair } from '../../../src/api/client/types';
 import { account, client, closeAll, json, LEADS, LIST, serve, TOKEN, wait, type TestServer } from './support';
 import { figure } from '../../figures';
 

@@ -1,6 +1,6 @@
 // The second door: no credential of an account, its own list of origins for each use.
 import assert from 'node:assert/strict';
-import { plainRequest } from '../../../src/api/plain';
+import { plainRequest } from '../../../src/api/client/plain';
 import { closeAll, serve, serveRaw, wait } from './support';
 
 describe('client: the second door', () => {

@@ -1,7 +1,7 @@
 // The sign-in check: which path form is taken, why a sign-in fails, and how few calls it takes.
 import assert from 'node:assert/strict';
-import type { Generation } from '../../../src/api/account';
-import { probe, type ProbeResult } from '../../../src/api/probe';
+import type { Generation } from '../../../src/api/client/account';
+import { probe, type ProbeResult } from '../../../src/api/client/probe';
 import { Redactor } from '../../../src/core/redaction';
 import { closeAll, json, LEADS, serve, serveRaw, TOKEN, type Handler, type TestServer } from './support';
 

@@ -2,9 +2,9 @@
 import http from 'node:http';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
-import type { Account, Generation } from '../../../src/api/account';
-import { createClient, type AcquireClient, type ClientOptions } from '../../../src/api/client';
-import type { Exchange } from '../../../src/api/types';
+import type { Account, Generation } from '../../../src/api/client/account';
+import { createClient, type AcquireClient, type ClientOptions } from '../../../src/api/client/client';
+import type { Exchange } from '../../../src/api/client/types';
 import { Redactor } from '../../../src/core/redaction';
 
 export const TOKEN = 'canary-5f1c77d0a9e84b21';

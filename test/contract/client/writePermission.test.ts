@@ -1,7 +1,7 @@
 // The write permission and the credential are read right before a request leaves, and neither may keep a call waiting for ever.
 import assert from 'node:assert/strict';
-import { AcquireError } from '../../../src/api/errors';
-import type { ApiRequest } from '../../../src/api/types';
+import { AcquireError } from '../../../src/api/errors/errors';
+import type { ApiRequest } from '../../../src/api/client/types';
 import { figure } from '../../figures';
 import { account, client, closeAll, json, LIST, serve, type TestServer } from './support';
 

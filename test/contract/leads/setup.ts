@@ -1,8 +1,8 @@
-import type { Account, Generation } from '../../../src/api/account';
-import { createClient, type AcquireClient } from '../../../src/api/client';
+import type { Account, Generation } from '../../../src/api/client/account';
+import { createClient, type AcquireClient } from '../../../src/api/client/client';
 import { Redactor } from '../../../src/core/redaction';
-import type { RunningSandbox, SandboxOptions } from '../../../src/sandbox/options';
-import { startSandbox } from '../../../src/sandbox/server';
+import type { RunningSandbox, SandboxOptions } from '../../../src/features/sandbox/options';
+import { startSandbox } from '../../../src/features/sandbox/server';
 
 /** A sandbox with the real client before it. */
 export interface Bench {

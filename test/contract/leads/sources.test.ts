@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { isAcquireError } from '../../../src/api/errors';
-import { LeadPages } from '../../../src/leads/pages';
-import { sourceFor } from '../../../src/leads/sources';
+import { isAcquireError } from '../../../src/api/errors/errors';
+import { LeadPages } from '../../../src/features/leads/list/pages';
+import { sourceFor } from '../../../src/features/leads/sources/sources';
 import { bench, type Bench } from './setup';
 
 const kind =

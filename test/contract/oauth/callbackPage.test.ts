@@ -1,9 +1,9 @@
 // What the page in the browser says after the callback: it must match how the sign-in ended.
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
-import type { OAuthHttp } from '../../../src/accounts/oauth/grant';
-import { beginSignIn, type OAuthSignIn } from '../../../src/accounts/oauth/signIn';
-import type { OAuthServer } from '../../../src/accounts/oauth/types';
+import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
+import { beginSignIn, type OAuthSignIn } from '../../../src/features/accounts/oauth/signIn';
+import type { OAuthServer } from '../../../src/features/accounts/oauth/types';
 import { figure } from '../../figures';
 
 const ISSUER = 'https://auth.example';

@@ -1,11 +1,11 @@
 // What a sign-in meets on bad days: a clock that is off, a browser that never comes back, an editor whose redirect does not end on this machine.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
-import type { OAuthHttp } from '../../../src/accounts/oauth/grant';
-import { STATE_LIFETIME } from '../../../src/accounts/oauth/pending';
-import { beginSignIn, type OAuthSignIn } from '../../../src/accounts/oauth/signIn';
-import { FreshTokens, SKEW } from '../../../src/accounts/oauth/tokens';
-import type { OAuthServer, OAuthTokens } from '../../../src/accounts/oauth/types';
+import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
+import { STATE_LIFETIME } from '../../../src/features/accounts/oauth/pending';
+import { beginSignIn, type OAuthSignIn } from '../../../src/features/accounts/oauth/signIn';
+import { FreshTokens, SKEW } from '../../../src/features/accounts/oauth/tokens';
+import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
 
 const SERVER: OAuthServer = {
   issuer: 'https://auth.example',

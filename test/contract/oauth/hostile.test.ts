@@ -1,12 +1,12 @@
 // An authorization server, a local program or a moment that means ill: what must never open, crash, stay open or be overwritten.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { CurrentSignIn } from '../../../src/accounts/oauth/current';
-import { discover, refresh, type OAuthHttp } from '../../../src/accounts/oauth/grant';
-import { listenForCallback } from '../../../src/accounts/oauth/listener';
-import { beginSignIn } from '../../../src/accounts/oauth/signIn';
-import { FreshTokens } from '../../../src/accounts/oauth/tokens';
-import type { OAuthServer, OAuthTokens } from '../../../src/accounts/oauth/types';
+import { CurrentSignIn } from '../../../src/features/accounts/oauth/current';
+import { discover, refresh, type OAuthHttp } from '../../../src/features/accounts/oauth/grant';
+import { listenForCallback } from '../../../src/features/accounts/oauth/listener';
+import { beginSignIn } from '../../../src/features/accounts/oauth/signIn';
+import { FreshTokens } from '../../../src/features/accounts/oauth/tokens';
+import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
 
 const ISSUER = 'https://auth.example';
 const SERVER: OAuthServer = {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { listenForCallback, type CallbackListener } from '../../../src/accounts/oauth/listener';
+import { listenForCallback, type CallbackListener } from '../../../src/features/accounts/oauth/listener';
 import { figure } from '../../figures';
 
 describe('[threat: callback] the OAuth loopback listener among silent connections', () => {

@@ -1,10 +1,10 @@
 // The OAuth sessions of accounts as the client uses them, against a real server.
 import assert from 'node:assert/strict';
-import { discover } from '../../../src/accounts/oauth/grant';
-import { beginSignIn } from '../../../src/accounts/oauth/signIn';
-import type { OAuthServer } from '../../../src/accounts/oauth/types';
-import type { Account } from '../../../src/api/account';
-import { liveCredentials, oauthCredential, signOutOf } from '../../../src/ui/accounts/oauthDoor';
+import { discover } from '../../../src/features/accounts/oauth/grant';
+import { beginSignIn } from '../../../src/features/accounts/oauth/signIn';
+import type { OAuthServer } from '../../../src/features/accounts/oauth/types';
+import type { Account } from '../../../src/api/client/account';
+import { liveCredentials, oauthCredential, signOutOf } from '../../../src/features/accounts/ui/oauthDoor';
 import { V2, world, type World } from '../../unit/accounts/fakes';
 import { http, startOAuthServer, type RealServer } from './server';
 

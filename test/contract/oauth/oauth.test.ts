@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
-import { discover, refresh, revoke } from '../../../src/accounts/oauth/grant';
-import { beginSignIn, type OAuthSignIn } from '../../../src/accounts/oauth/signIn';
-import { FreshTokens } from '../../../src/accounts/oauth/tokens';
-import type { OAuthServer, OAuthTokens } from '../../../src/accounts/oauth/types';
+import { discover, refresh, revoke } from '../../../src/features/accounts/oauth/grant';
+import { beginSignIn, type OAuthSignIn } from '../../../src/features/accounts/oauth/signIn';
+import { FreshTokens } from '../../../src/features/accounts/oauth/tokens';
+import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
 import { http, startOAuthServer, type RealServer } from './server';
 import { figure } from '../../figures';
 

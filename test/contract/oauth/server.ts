@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { request } from 'node:http';
-import type { OAuthHttp } from '../../../src/accounts/oauth/grant';
+import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
 
 /** A real OAuth 2.0 server (oidc-provider) on loopback, with one public client and a consent that is given without a page. */
 export interface RealServer {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RunningSandbox } from '../../../src/sandbox/options';
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { type Answer, type Json, at, form, json, send, start } from './support';
 
 const CASE = '/api/v1/crm/objects/case';

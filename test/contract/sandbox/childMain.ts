@@ -1,5 +1,5 @@
-import { startSandbox } from '../../../src/sandbox/server';
-import type { SandboxOptions } from '../../../src/sandbox/options';
+import { startSandbox } from '../../../src/features/sandbox/server';
+import type { SandboxOptions } from '../../../src/features/sandbox/options';
 import type { Measured } from './childSandbox';
 
 /** How often the resident set is looked at, milliseconds. */

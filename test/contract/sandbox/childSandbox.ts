@@ -4,8 +4,8 @@ import { mkdirSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { SandboxOptions } from '../../../src/sandbox/options';
-import type { LogEntry } from '../../../src/sandbox/http/log';
+import type { SandboxOptions } from '../../../src/features/sandbox/options';
+import type { LogEntry } from '../../../src/features/sandbox/http/log';
 
 const root = process.env.ACQUIRE_ROOT ?? process.cwd();
 export const TOKEN = 'tok-123456';

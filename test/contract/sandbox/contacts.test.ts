@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RunningSandbox } from '../../../src/sandbox/options';
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { type Json, at, departures, documented, json, send, start } from './support';
 
 const CONTACT = '/api/v1/crm/objects/contact';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { RunningSandbox } from '../../../src/sandbox/options';
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { at, form, sendRaw, start, type RawAnswer } from './support';
 
 const LIST = '/profile/lead/list';

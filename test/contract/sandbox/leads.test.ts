@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { RunningSandbox } from '../../../src/sandbox/options';
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { type Json, at, departures, documented, form, json, send, start } from './support';
 
 describe('sandbox 1.0.0', () => {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { SandboxThread } from '../../../src/sandbox/thread';
+import { SandboxThread } from '../../../src/features/sandbox/thread';
 import { at, form, send } from './support';
 
 const root = process.env.ACQUIRE_ROOT ?? process.cwd();
@@ -17,7 +17,7 @@ let dir: string;
 async function bundled(name: string): Promise<string> {
   const outfile = path.join(dir, `${name}.cjs`);
   await build({
-    entryPoints: [path.join(root, `src/sandbox/${name}.ts`)],
+    entryPoints: [path.join(root, `src/features/sandbox/${name}.ts`)],
     outfile,
     bundle: true,
     platform: 'node',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { startSandbox } from '../../../src/sandbox/server';
-import type { RunningSandbox, SandboxOptions } from '../../../src/sandbox/options';
+import { startSandbox } from '../../../src/features/sandbox/server';
+import type { RunningSandbox, SandboxOptions } from '../../../src/features/sandbox/options';
 
 export type Json = Record<string, unknown>;
 /** What came back, its JSON parsed where it is JSON. */

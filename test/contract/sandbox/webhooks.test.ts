@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RunningSandbox, SandboxEvent } from '../../../src/sandbox/options';
+import type { RunningSandbox, SandboxEvent } from '../../../src/features/sandbox/options';
 import { type Json, at, json, send, start } from './support';
 
 interface Received {

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { plainRequest } from '../../../src/api/plain';
-import { newDelivery, type ForwardResult } from '../../../src/webhooks/delivery';
-import { forward, forwardTarget, replayOf, type ForwardOptions, type Post } from '../../../src/webhooks/forward';
-import { checkSignature, sign } from '../../../src/webhooks/signature';
+import { plainRequest } from '../../../src/api/client/plain';
+import { newDelivery, type ForwardResult } from '../../../src/features/webhooks/delivery';
+import {
+  forward,
+  forwardTarget,
+  replayOf,
+  type ForwardOptions,
+  type Post,
+} from '../../../src/features/webhooks/forward';
+import { checkSignature, sign } from '../../../src/features/webhooks/signature';
 
 const post: Post = (url, init) => plainRequest(url, { origins: [new URL(url).origin], method: 'POST', ...init });
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { bodyText, type Delivery } from '../../../src/webhooks/delivery';
-import { DeliveryLog } from '../../../src/webhooks/log';
-import { startReceiver, type Receiver, type ReceiverOptions } from '../../../src/webhooks/receiver';
-import { sign } from '../../../src/webhooks/signature';
+import { bodyText, type Delivery } from '../../../src/features/webhooks/delivery';
+import { DeliveryLog } from '../../../src/features/webhooks/log';
+import { startReceiver, type Receiver, type ReceiverOptions } from '../../../src/features/webhooks/receiver';
+import { sign } from '../../../src/features/webhooks/signature';
 import { figure } from '../../figures';
 
 interface Sent {

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import type { Delivery } from '../../../src/webhooks/delivery';
-import { startReceiver, type Receiver } from '../../../src/webhooks/receiver';
+import type { Delivery } from '../../../src/features/webhooks/delivery';
+import { startReceiver, type Receiver } from '../../../src/features/webhooks/receiver';
 
 describe('[threat: receiver] the edges of the webhook receiver', () => {
   const got: Delivery[] = [];

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { bodyText, type Delivery } from '../../../src/webhooks/delivery';
-import { startReceiver, type Receiver } from '../../../src/webhooks/receiver';
+import { bodyText, type Delivery } from '../../../src/features/webhooks/delivery';
+import { startReceiver, type Receiver } from '../../../src/features/webhooks/receiver';
 import { figure } from '../../figures';
 
 const SOCKETS = 300;

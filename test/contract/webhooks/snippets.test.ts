@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { sign } from '../../../src/webhooks/signature';
-import { SNIPPETS } from '../../../src/webhooks/snippets';
+import { sign } from '../../../src/features/webhooks/signature';
+import { SNIPPETS } from '../../../src/features/webhooks/snippets';
 
 const snippet = (id: string): string => SNIPPETS.find((s) => s.id === id)?.text ?? '';
 const secret = 'test-secret';

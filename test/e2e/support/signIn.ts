@@ -1,5 +1,5 @@
-import type { Generation } from '../../../src/api/account';
-import type { RunningSandbox } from '../../../src/sandbox/options';
+import type { Generation } from '../../../src/api/client/account';
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import type { Workbench } from './workbench';
 
 /** Signs in with a token to a sandbox on a port of its own, as a person would to another host. */

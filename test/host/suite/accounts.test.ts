@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { isWritable, type Account } from '../../../src/api/account';
+import { isWritable, type Account } from '../../../src/api/client/account';
 import type { TestApi } from '../../../src/extension';
-import { startSandbox } from '../../../src/sandbox/server';
-import type { RunningSandbox } from '../../../src/sandbox/options';
+import { startSandbox } from '../../../src/features/sandbox/server';
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { standIn, type StandIns } from './quickInputs';
 import { api as activate, settled, until } from './leadSupport';
 

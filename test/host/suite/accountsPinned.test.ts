@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Account } from '../../../src/api/account';
-import type { Exchange } from '../../../src/api/types';
+import type { Account } from '../../../src/api/client/account';
+import type { Exchange } from '../../../src/api/client/types';
 import { Redactor } from '../../../src/core/redaction';
 import type { TestApi } from '../../../src/extension';
-import { AccountColours } from '../../../src/ui/accounts/accountColours';
-import { createLog, logExchange } from '../../../src/ui/shared/log';
+import { AccountColours } from '../../../src/features/accounts/ui/accountColours';
+import { createLog, logExchange } from '../../../src/platform/log';
 import { api as activate, calls, site, type Site } from './leadSupport';
 import { figure } from '../../figures';
 

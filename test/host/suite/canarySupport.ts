@@ -3,7 +3,7 @@ import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RunningSandbox } from '../../../src/sandbox/options';
+import type { RunningSandbox } from '../../../src/features/sandbox/options';
 
 /** How the next answers are spoiled; `echo` is the sandbox's own answer with the credential in it. */
 export type Mode =

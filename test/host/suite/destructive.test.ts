@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { operations } from '../../../src/api/catalogue';
-import type { Generation } from '../../../src/api/account';
-import type { ApiRequest } from '../../../src/api/types';
-import { draftOf, type Draft } from '../../../src/requests/draft';
-import type { TryRequestPanels } from '../../../src/ui/requests/panels';
+import type { Generation } from '../../../src/api/client/account';
+import type { ApiRequest } from '../../../src/api/client/types';
+import { draftOf, type Draft } from '../../../src/features/requests/form/draft';
+import type { TryRequestPanels } from '../../../src/features/requests/ui/tryRequest/panels';
 import { eightSpellings } from '../../fixtures/spellings';
 import { figure } from '../../figures';
 import { api, settled, site, until, type Site } from './leadSupport';

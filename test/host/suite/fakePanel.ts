@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { PanelMessage, ToPanel } from '../../../src/requests/panelMessages';
+import type { PanelMessage, ToPanel } from '../../../src/features/requests/form/panelMessages';
 import { until } from './leadSupport';
 
 /** A webview panel without a window, whose messages the test sends and reads. */

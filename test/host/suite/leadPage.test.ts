@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { SectionKind } from '../../../src/leads/history';
-import type { LeadPage } from '../../../src/ui/leads/pagePanel';
+import type { SectionKind } from '../../../src/features/leads/sources/history';
+import type { LeadPage } from '../../../src/features/leads/ui/page/pagePanel';
 import { answering, api, calls, leadRows, settled, site, until, type Site } from './leadSupport';
 
 const WRITE = /add-update|\/delete|^(PUT|DELETE) |merge|block-visitor/;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Account, Generation } from '../../../src/api/account';
+import type { Account, Generation } from '../../../src/api/client/account';
 import type { TestApi } from '../../../src/extension';
-import type { RunningSandbox, SandboxOptions } from '../../../src/sandbox/options';
-import { startSandbox } from '../../../src/sandbox/server';
-import type { LeadNode } from '../../../src/ui/leads/tree';
+import type { RunningSandbox, SandboxOptions } from '../../../src/features/sandbox/options';
+import { startSandbox } from '../../../src/features/sandbox/server';
+import type { LeadNode } from '../../../src/features/leads/ui/view/tree';
 
 /** The extension, activated. */
 export async function api(): Promise<TestApi> {

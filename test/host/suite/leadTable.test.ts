@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { LeadTable } from '../../../src/ui/leads/tablePanel';
+import type { LeadTable } from '../../../src/features/leads/ui/table/tablePanel';
 import { api, calls, settled, site, until, type Site } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {

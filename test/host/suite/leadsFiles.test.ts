@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { parse } from 'csv-parse/sync';
-import { tagIds } from '../../../src/leads/fields';
-import { sourceFor } from '../../../src/leads/sources';
+import { tagIds } from '../../../src/features/leads/model/fields';
+import { sourceFor } from '../../../src/features/leads/sources/sources';
 import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
 
 const target = async (name: string): Promise<vscode.Uri> =>

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { DraftStore } from '../../../src/leads/drafts';
+import { DraftStore } from '../../../src/features/leads/documents/drafts';
 import { WRITE, bodies, edit, named, write, type Json } from './leadEditing';
 import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
 
@@ -115,7 +115,7 @@ describe('what a person began', () => {
     const [row] = await leadRows();
     const { services, leads } = await api();
     const remarks = 'First line\nSecond line';
-    const { sourceFor } = await import('../../../src/leads/sources');
+    const { sourceFor } = await import('../../../src/features/leads/sources/sources');
     const source = sourceFor('1.0.0', await services.client());
     await source.update(leads.room.writer.account(here.account.key), row!.lead, { remarks });
     here.sandbox.clearRequests();

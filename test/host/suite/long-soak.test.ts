@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Generation } from '../../../src/api/account';
+import type { Generation } from '../../../src/api/client/account';
 import { api, leadRows, site, until, type Site } from './leadSupport';
 import { observe } from './observe';
 import { standIn, type StandIns } from './quickInputs';

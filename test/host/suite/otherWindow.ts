@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { isWritable, type WritePermission } from '../../../src/api/account';
+import { isWritable, type WritePermission } from '../../../src/api/client/account';
 import { api, until } from './leadSupport';
 
 /** What the other window is to do. */

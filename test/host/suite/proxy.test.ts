@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import tls from 'node:tls';
 import * as vscode from 'vscode';
-import type { Account } from '../../../src/api/account';
-import type { ApiRequest, Exchange } from '../../../src/api/types';
+import type { Account } from '../../../src/api/client/account';
+import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import type { TestApi } from '../../../src/extension';
-import { errorWords } from '../../../src/ui/shared/errorText';
+import { errorWords } from '../../../src/api/errors/messages';
 import { api as activate, until } from './leadSupport';
 import { fixture, startApi, startProxy, type Api, type Proxy, type ProxyRules } from './proxySupport';
 

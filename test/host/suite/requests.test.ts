@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
-import type { ApiRequest, Exchange } from '../../../src/api/types';
-import type { RequestsChunk } from '../../../src/ui/requests/chunk';
-import type { RequestRow } from '../../../src/ui/requests/rows';
+import type { ApiRequest, Exchange } from '../../../src/api/client/types';
+import type { RequestsChunk } from '../../../src/features/requests/ui/chunk';
+import type { RequestRow } from '../../../src/features/requests/ui/view/rows';
 import { api, calls, site, until, type Site } from './leadSupport';
 
 const LIST: ApiRequest = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
-import type { ApiRequest, Exchange } from '../../../src/api/types';
+import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import { figure } from '../../figures';
 import { api, settled, site, until, type Site } from './leadSupport';
 import { standIn } from './quickInputs';

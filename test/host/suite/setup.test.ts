@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Generation } from '../../../src/api/account';
-import type { SandboxOptions } from '../../../src/sandbox/options';
+import type { Generation } from '../../../src/api/client/account';
+import type { SandboxOptions } from '../../../src/features/sandbox/options';
 import { api, site, until } from './leadSupport';
 import { standIn } from './quickInputs';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { Draft } from '../../../src/requests/draft';
-import type { AnswerView } from '../../../src/requests/panelMessages';
-import type { TryRequestPanels } from '../../../src/ui/requests/panels';
+import type { Draft } from '../../../src/features/requests/form/draft';
+import type { AnswerView } from '../../../src/features/requests/form/panelMessages';
+import type { TryRequestPanels } from '../../../src/features/requests/ui/tryRequest/panels';
 import { FakePanel } from './fakePanel';
 import { api, calls, settled, site, until, type Site } from './leadSupport';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { EMPTY_DRAFT, type Draft } from '../../../src/requests/draft';
-import type { RequestRoom } from '../../../src/ui/requests/room';
-import type { TryRequestPanels } from '../../../src/ui/requests/panels';
+import { EMPTY_DRAFT, type Draft } from '../../../src/features/requests/form/draft';
+import type { RequestRoom } from '../../../src/features/requests/ui/room';
+import type { TryRequestPanels } from '../../../src/features/requests/ui/tryRequest/panels';
 import { FakePanel } from './fakePanel';
 import { api, calls, settled, site, type Site } from './leadSupport';
 

@@ -1,7 +1,7 @@
 // Two real windows, each with an extension host of its own, share accounts and their write permissions.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { isWritable } from '../../../src/api/account';
+import { isWritable } from '../../../src/api/client/account';
 import { figure } from '../../figures';
 import { answering, api, site, until, type Site } from './leadSupport';
 import { OtherWindow } from './otherWindow';

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
-import type { WebhookNode } from '../../../src/ui/webhooks/tree';
+import type { WebhookNode } from '../../../src/features/webhooks/ui/tree';
 import { answering, api, settled, site, until, type Site } from './leadSupport';
 import { observe } from './observe';
 import { changed } from './settings';

@@ -1,8 +1,8 @@
 // What a window of webhooks shares with others, and what it must not assume of itself before it has read what is stored.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { logRows } from '../../../src/ui/webhooks/logCommands';
-import { WebhookSession } from '../../../src/ui/webhooks/session';
+import { logRows } from '../../../src/features/webhooks/ui/logCommands';
+import { WebhookSession } from '../../../src/features/webhooks/ui/session';
 import { answering, api, until } from './leadSupport';
 import { changed } from './settings';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isWritable } from '../../../src/api/account';
+import { isWritable } from '../../../src/api/client/account';
 import { exchange, FakeMemory, SANDBOX, token, V1, V2, world } from './fakes';
 
 const HOUR = 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 // A credential is returned for the origin it was stored with, whatever global state says by then.
 import assert from 'node:assert/strict';
-import type { OAuthCredential } from '../../../src/accounts/credential';
-import type { Account } from '../../../src/api/account';
+import type { OAuthCredential } from '../../../src/features/accounts/credentials/credential';
+import type { Account } from '../../../src/api/client/account';
 import { figure } from '../../figures';
 import { FakeMemory, FakeVault, SANDBOX, token, V1, V2, VAULT_TIMEOUT_MS, world, type World } from './fakes';
 

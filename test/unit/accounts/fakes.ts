@@ -1,8 +1,8 @@
-import { AccountStore, type AccountDraft } from '../../../src/accounts/accountStore';
-import type { PermissionStore } from '../../../src/accounts/writePermissions';
-import type { Account, WritePermission } from '../../../src/api/account';
-import { AcquireError, type ErrorKind } from '../../../src/api/errors';
-import type { Exchange } from '../../../src/api/types';
+import { AccountStore, type AccountDraft } from '../../../src/features/accounts/accountStore';
+import type { PermissionStore } from '../../../src/features/accounts/permissions/writePermissions';
+import type { Account, WritePermission } from '../../../src/api/client/account';
+import { AcquireError, type ErrorKind } from '../../../src/api/errors/errors';
+import type { Exchange } from '../../../src/api/client/types';
 import { Emitter } from '../../../src/core/events';
 import { Redactor } from '../../../src/core/redaction';
 

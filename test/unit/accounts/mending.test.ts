@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Mending } from '../../../src/accounts/mending';
+import { Mending } from '../../../src/features/accounts/mending';
 
 describe('mending a credential', () => {
   it('makes refused reads wait, and go on when it succeeded', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isAccountOrigin, readAccountId, readOrigin, v2Origin } from '../../../src/accounts/origin';
+import { isAccountOrigin, readAccountId, readOrigin, v2Origin } from '../../../src/features/accounts/origin';
 
 describe('readOrigin', () => {
   const good: readonly [string, string][] = [

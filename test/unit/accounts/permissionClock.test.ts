@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { PermissionClock } from '../../../src/accounts/permissionClock';
+import { PermissionClock } from '../../../src/features/accounts/permissions/permissionClock';
 
 const MINUTE = 60_000;
 const START = 1_000_000_000;

@@ -1,6 +1,6 @@
 // A SecretStorage that hangs or throws: a clear message in time, signing out works all the same, and no credential is left unfindable.
 import assert from 'node:assert/strict';
-import { leftoversOf, type AccountsState } from '../../../src/accounts/state';
+import { leftoversOf, type AccountsState } from '../../../src/features/accounts/state';
 import { FakeMemory, token, V1, V2, VAULT_TIMEOUT_MS, world, type World } from './fakes';
 
 const MINUTE = 60_000;

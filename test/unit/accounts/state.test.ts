@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newAccountKey, readState, uniqueLabel, type Migration } from '../../../src/accounts/state';
+import { newAccountKey, readState, uniqueLabel, type Migration } from '../../../src/features/accounts/state';
 import { V1, V2 } from './fakes';
 
 const stored = (over: object = {}): Record<string, unknown> => ({

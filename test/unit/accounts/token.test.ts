@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readToken } from '../../../src/accounts/token';
+import { readToken } from '../../../src/features/accounts/credentials/token';
 
 describe('readToken', () => {
   const good: readonly [string, string][] = [

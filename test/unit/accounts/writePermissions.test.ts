@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, writeFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AccountStore } from '../../../src/accounts/accountStore';
-import { PERMISSIONS_FILE, WritePermissionFile } from '../../../src/accounts/writePermissions';
-import { isWritable, type Account } from '../../../src/api/account';
+import { AccountStore } from '../../../src/features/accounts/accountStore';
+import { PERMISSIONS_FILE, WritePermissionFile } from '../../../src/features/accounts/permissions/writePermissions';
+import { isWritable, type Account } from '../../../src/api/client/account';
 import { Redactor } from '../../../src/core/redaction';
 import { FakeMemory, FakeVault, SANDBOX, token, V1, V2, world } from './fakes';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { encodeBody, encodeForm, encodeQuery, withQuery } from '../../../src/api/body';
-import type { Pair } from '../../../src/api/types';
+import { encodeBody, encodeForm, encodeQuery, withQuery } from '../../../src/api/client/body';
+import type { Pair } from '../../../src/api/client/types';
 
 describe('bodies and queries', () => {
   it('a form: brackets, order and repeated names are kept', () => {

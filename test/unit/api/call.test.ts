@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { buildCall, readResult, valueAt } from '../../../src/api/call';
+import { buildCall, readResult, valueAt } from '../../../src/api/client/call';
 import type { Operation, Parameter } from '../../../src/api/catalogue/types';
 import { operation } from '../../../src/api/catalogue';
-import { bracketPairs, jsonValue, place, scalarText } from '../../../src/api/params';
+import { bracketPairs, jsonValue, place, scalarText } from '../../../src/api/client/params';
 import { SecretValue } from '../../../src/core/redaction';
-import type { Exchange } from '../../../src/api/types';
-import { ownZone } from '../../../src/api/zone';
+import type { Exchange } from '../../../src/api/client/types';
+import { ownZone } from '../../../src/api/client/timeZoneHeader';
 
 describe('requests of documented operations', () => {
   it('a form with its pattern keys; what is absent is not sent', () => {

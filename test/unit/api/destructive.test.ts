@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Generation } from '../../../src/api/account';
-import { withQuery } from '../../../src/api/body';
+import type { Generation } from '../../../src/api/client/account';
+import { withQuery } from '../../../src/api/client/body';
 import * as catalogue from '../../../src/api/catalogue';
 import { operations } from '../../../src/api/catalogue';
-import { accountTarget } from '../../../src/api/origin';
-import { effectOf, mustBeAsked } from '../../../src/api/readPolicy';
-import type { ApiRequest, Method } from '../../../src/api/types';
+import { accountTarget } from '../../../src/api/client/origin';
+import { effectOf, mustBeAsked } from '../../../src/api/client/readPolicy';
+import type { ApiRequest, Method } from '../../../src/api/client/types';
 import { eightSpellings, METHOD_NAMES, PATH_SPELLINGS, plainRequest } from '../../fixtures/spellings';
 import { figure } from '../../figures';
 

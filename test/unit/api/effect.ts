@@ -1,9 +1,9 @@
-import type { Generation } from '../../../src/api/account';
-import { withQuery } from '../../../src/api/body';
+import type { Generation } from '../../../src/api/client/account';
+import { withQuery } from '../../../src/api/client/body';
 import * as catalogue from '../../../src/api/catalogue';
-import { accountTarget } from '../../../src/api/origin';
-import { effectOf, type RequestEffect } from '../../../src/api/readPolicy';
-import type { ApiRequest, Method } from '../../../src/api/types';
+import { accountTarget } from '../../../src/api/client/origin';
+import { effectOf, type RequestEffect } from '../../../src/api/client/readPolicy';
+import type { ApiRequest, Method } from '../../../src/api/client/types';
 
 /** The origin of the account. */
 export const origin = 'https://app.acquire.io';

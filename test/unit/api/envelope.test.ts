@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { CLEAN, readAnswer } from '../../../src/api/answer';
+import { CLEAN, readAnswer } from '../../../src/api/client/answer';
 import { operations } from '../../../src/api/catalogue';
-import { judge, payloadOf } from '../../../src/api/envelope';
-import type { AcquireError } from '../../../src/api/errors';
-import { failureError } from '../../../src/api/failures';
-import type { Pair } from '../../../src/api/types';
-import type { WireFailure } from '../../../src/api/wire';
+import { judge, payloadOf } from '../../../src/api/client/envelope';
+import type { AcquireError } from '../../../src/api/errors/errors';
+import { failureError } from '../../../src/api/errors/errorMapping';
+import type { Pair } from '../../../src/api/client/types';
+import type { WireFailure } from '../../../src/api/client/wire';
 
 const about = { method: 'POST', path: '/x', origin: 'https://a.example' };
 

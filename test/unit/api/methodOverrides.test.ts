@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ApiRequest } from '../../../src/api/types';
+import type { ApiRequest } from '../../../src/api/client/types';
 import { effect, reads } from './effect';
 
 describe('method overrides', () => {

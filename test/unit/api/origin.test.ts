@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isAcquireError } from '../../../src/api/errors';
-import { checkedOrigin, checkHeaders, isLoopback, resolveTarget } from '../../../src/api/origin';
+import { isAcquireError } from '../../../src/api/errors/errors';
+import { checkedOrigin, checkHeaders, isLoopback, resolveTarget } from '../../../src/api/client/origin';
 
 const OWN = 'https://acme.acquire.io';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { operations } from '../../../src/api/catalogue';
-import { isDocumentedRead, mustBeAsked, whyNotRead } from '../../../src/api/readPolicy';
-import type { Generation } from '../../../src/api/account';
+import { isDocumentedRead, mustBeAsked, whyNotRead } from '../../../src/api/client/readPolicy';
+import type { Generation } from '../../../src/api/client/account';
 import { figure } from '../../figures';
-import type { ApiRequest, Method } from '../../../src/api/types';
+import type { ApiRequest, Method } from '../../../src/api/client/types';
 import { effect, origin, reads } from './effect';
 
 describe('what counts as a read', () => {

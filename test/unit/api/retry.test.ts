@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors';
-import { DEFAULT_RETRY, isTransient, nextDelay, pause, retryAfterSeconds } from '../../../src/api/retry';
+import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors/errors';
+import { DEFAULT_RETRY, isTransient, nextDelay, pause, retryAfterSeconds } from '../../../src/api/client/retry';
 
 describe('Retry-After', () => {
   const now = Date.UTC(2026, 0, 1, 12, 0, 0);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { operation, operations } from '../../../src/api/catalogue';
 import type { Operation } from '../../../src/api/catalogue';
-import { compareAnswer, driftOf } from '../../../src/api/drift';
-import type { Exchange } from '../../../src/api/types';
+import { compareAnswer, driftOf } from '../../../src/api/catalogue/schemaDrift';
+import type { Exchange } from '../../../src/api/client/types';
 import { answersOf, liveFacts } from './facts';
 
 const list = (lead: object, more: object = {}): unknown => {

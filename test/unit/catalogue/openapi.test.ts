@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { openApiDocument } from '../../../src/api/catalogue/openapi';
 import { operations } from '../../../src/api/catalogue';
-import type { Generation } from '../../../src/api/account';
+import type { Generation } from '../../../src/api/client/account';
 import { liveFacts } from './facts';
 
 type Tree = { [key: string]: Tree };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { operations, retired } from '../../../src/api/catalogue';
-import { operationsBelow, outline, type ReferenceNode } from '../../../src/ui/explorer/outline';
+import { operationsBelow, outline, type ReferenceNode } from '../../../src/features/reference/ui/outline';
 
 const part = (generation: '1.0.0' | '2.0.0', old = false) => ({
   key: generation,

@@ -3,7 +3,7 @@ import { operation, operations, retired } from '../../../src/api/catalogue';
 import { exampleRequest } from '../../../src/api/catalogue/example';
 import { searchOperations } from '../../../src/api/catalogue/search';
 import { codeBlock, inlineCode } from '../../../src/core/markdown';
-import { referencePage } from '../../../src/ui/explorer/pageText';
+import { referencePage } from '../../../src/features/reference/page';
 
 const l10n = {
   t: (message: unknown, ...values: unknown[]): string =>

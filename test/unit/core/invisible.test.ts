@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
-import { readAccountId, readOrigin } from '../../../src/accounts/origin';
-import { readToken } from '../../../src/accounts/token';
-import { checkedOrigin, resolveTarget } from '../../../src/api/origin';
+import { readAccountId, readOrigin } from '../../../src/features/accounts/origin';
+import { readToken } from '../../../src/features/accounts/credentials/token';
+import { checkedOrigin, resolveTarget } from '../../../src/api/client/origin';
 import { hasInvisible, withoutInvisible, withoutInvisibleInLines } from '../../../src/core/invisible';
 import { plainCell, safeCell } from '../../../src/core/csv';
 import { codeBlock } from '../../../src/core/markdown';
 import { plainLabel, plainText } from '../../../src/core/text';
-import { distinctLabels } from '../../../src/ui/leads/words';
+import { distinctLabels } from '../../../src/features/leads/texts/lead';
 import { figure } from '../../figures';
 import { english as localiser } from '../ui/localiser';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Exchange } from '../../../src/api/types';
-import { parse } from '../../../src/requests/language/parser';
-import { requestName, textOf } from '../../../src/requests/language/tree';
+import type { Exchange } from '../../../src/api/client/types';
+import { parse } from '../../../src/features/language/parse/parser';
+import { requestName, textOf } from '../../../src/features/language/parse/tree';
 import { CASES, type HttpCase } from '../../fixtures/http-cases';
 import { read } from './support/read';
 

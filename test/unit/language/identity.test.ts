@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { encodeBody, withQuery } from '../../../src/api/body';
-import { accountTarget } from '../../../src/api/origin';
-import type { ApiRequest, Body, Pair } from '../../../src/api/types';
-import { draftOf, requestOf } from '../../../src/requests/draft';
-import { fromRequest } from '../../../src/requests/language/fromRequest';
-import { parse } from '../../../src/requests/language/parser';
-import { print, tokens } from '../../../src/requests/language/printer';
-import { headerParameter } from '../../../src/requests/language/contentType';
+import { encodeBody, withQuery } from '../../../src/api/client/body';
+import { accountTarget } from '../../../src/api/client/origin';
+import type { ApiRequest, Body, Pair } from '../../../src/api/client/types';
+import { draftOf, requestOf } from '../../../src/features/requests/form/draft';
+import { fromRequest } from '../../../src/features/requests/text/fromRequest';
+import { parse } from '../../../src/features/language/parse/parser';
+import { print, tokens } from '../../../src/features/language/print/printer';
+import { headerParameter } from '../../../src/features/requests/text/contentType';
 import { anyDocument, anyDraft, anyRequest } from './support/arbitraries';
 import { read } from './support/read';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as catalogue from '../../../src/api/catalogue';
-import { check, KeptFindings, type CheckContext } from '../../../src/requests/language/checks';
-import { Knowledge } from '../../../src/requests/language/knowledge';
-import { parse } from '../../../src/requests/language/parser';
+import { check, KeptFindings, type CheckContext } from '../../../src/features/language/checks';
+import { Knowledge } from '../../../src/features/language/edit/knowledge';
+import { parse } from '../../../src/features/language/parse/parser';
 
 const knowledge = new Knowledge(catalogue);
 const context = (more: Partial<CheckContext> = {}): CheckContext => ({

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import * as catalogue from '../../../src/api/catalogue';
-import { check, type Finding } from '../../../src/requests/language/checks';
-import { complete } from '../../../src/requests/language/completion/complete';
-import { formatBodies, formatJson } from '../../../src/requests/language/format';
-import { idHints } from '../../../src/requests/language/idHints';
-import { Knowledge } from '../../../src/requests/language/knowledge';
-import { documentedLeadFields, leadFieldsOf } from '../../../src/requests/language/leadFields';
-import { parse } from '../../../src/requests/language/parser';
-import { portableText } from '../../../src/requests/language/portable';
-import { folds, outline } from '../../../src/requests/language/structure';
-import { definitionAt, subjectAt } from '../../../src/requests/language/subject';
+import { check, type Finding } from '../../../src/features/language/checks';
+import { complete } from '../../../src/features/language/completion/complete';
+import { formatBodies, formatJson } from '../../../src/features/language/print/format';
+import { idHints } from '../../../src/features/language/edit/idHints';
+import { Knowledge } from '../../../src/features/language/edit/knowledge';
+import { documentedLeadFields, leadFieldsOf } from '../../../src/features/language/edit/leadFields';
+import { parse } from '../../../src/features/language/parse/parser';
+import { portableText } from '../../../src/features/language/print/portable';
+import { folds, outline } from '../../../src/features/language/parse/structure';
+import { definitionAt, subjectAt } from '../../../src/features/language/resolve/subject';
 import { anyDocument } from './support/arbitraries';
 
 const knowledge = new Knowledge(catalogue);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { neededAnswers } from '../../../src/requests/language/needs';
-import { parse } from '../../../src/requests/language/parser';
+import { neededAnswers } from '../../../src/features/language/resolve/needs';
+import { parse } from '../../../src/features/language/parse/parser';
 
 const needs = (text: string, request: number, environment: ReadonlyMap<string, string> = new Map()): string[] => {
   const document = parse(text);

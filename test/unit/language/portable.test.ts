@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parse } from '../../../src/requests/language/parser';
-import { portableDocument, type PortableAccount } from '../../../src/requests/language/portable';
+import { parse } from '../../../src/features/language/parse/parser';
+import { portableDocument, type PortableAccount } from '../../../src/features/language/print/portable';
 import { SECRET_NAMES } from '../../fixtures/secretNames';
 import { anyDocument } from './support/arbitraries';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { changeBody, changesBetween, notTaken, threeWay } from '../../../src/leads/changes';
-import { attributesOfRecord, fieldsFor, loadAttributes, tagIds } from '../../../src/leads/fields';
+import { changeBody, changesBetween, notTaken, threeWay } from '../../../src/features/leads/model/changes';
+import { attributesOfRecord, fieldsFor, loadAttributes, tagIds } from '../../../src/features/leads/model/fields';
 import answers from '../../fixtures/lead-answers.json';
 import { FakeClient, account } from './fakes';
 

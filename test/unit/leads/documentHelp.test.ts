@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import { fieldUnder, problemsOf, proposalsAt, readRecord, type DocumentFacts } from '../../../src/leads/documentHelp';
-import { fieldsFor } from '../../../src/leads/fields';
+import {
+  fieldUnder,
+  problemsOf,
+  proposalsAt,
+  readRecord,
+  type DocumentFacts,
+} from '../../../src/features/leads/documents/documentHelp';
+import { fieldsFor } from '../../../src/features/leads/model/fields';
 
 const base = {
   id: 7,

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { changesBetween } from '../../../src/leads/changes';
-import { DraftStore, type Draft } from '../../../src/leads/drafts';
-import { fieldsFor } from '../../../src/leads/fields';
-import { newLeadText, rebased } from '../../../src/leads/rebase';
+import { changesBetween } from '../../../src/features/leads/model/changes';
+import { DraftStore, type Draft } from '../../../src/features/leads/documents/drafts';
+import { fieldsFor } from '../../../src/features/leads/model/fields';
+import { newLeadText, rebased } from '../../../src/features/leads/model/rebase';
 
 const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
   accountKey: 'abcdef123456',

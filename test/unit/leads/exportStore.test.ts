@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { exportLeads, type ExportPlan } from '../../../src/leads/exporting';
-import { ExportStore } from '../../../src/leads/exportStore';
+import { exportLeads, type ExportPlan } from '../../../src/features/leads/transfer/exporting';
+import { ExportStore } from '../../../src/features/leads/transfer/exportStore';
 import { lead } from './fakes';
 
 const plan: ExportPlan = { format: 'ndjson', csv: 'safe', filter: {}, searched: false, pageSize: 10 };

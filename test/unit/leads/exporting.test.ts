@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { parse } from 'csv-parse/sync';
-import { AcquireError } from '../../../src/api/errors';
-import { columnText, otherColumns, USUAL_COLUMNS } from '../../../src/leads/columns';
-import { exportLeads, type ExportPlan, type ExportPoint, type ExportRun } from '../../../src/leads/exporting';
-import { IdSet } from '../../../src/leads/idSet';
-import type { LoadPage } from '../../../src/leads/pages';
-import { LeadsV1 } from '../../../src/leads/v1';
+import { AcquireError } from '../../../src/api/errors/errors';
+import { columnText, otherColumns, USUAL_COLUMNS } from '../../../src/features/leads/model/columns';
+import {
+  exportLeads,
+  type ExportPlan,
+  type ExportPoint,
+  type ExportRun,
+} from '../../../src/features/leads/transfer/exporting';
+import { IdSet } from '../../../src/features/leads/model/idSet';
+import type { LoadPage } from '../../../src/features/leads/list/pages';
+import { LeadsV1 } from '../../../src/features/leads/sources/v1';
 import { FakeClient, account, lead } from './fakes';
 
 const PLAN: ExportPlan = { format: 'ndjson', csv: 'safe', filter: {}, searched: false, pageSize: 10 };

@@ -1,7 +1,7 @@
-import type { Account, Generation } from '../../../src/api/account';
-import { AcquireError } from '../../../src/api/errors';
-import type { AcquireClientApi, ApiRequest, Exchange } from '../../../src/api/types';
-import type { Lead } from '../../../src/leads/lead';
+import type { Account, Generation } from '../../../src/api/client/account';
+import { AcquireError } from '../../../src/api/errors/errors';
+import type { AcquireClientApi, ApiRequest, Exchange } from '../../../src/api/client/types';
+import type { Lead } from '../../../src/features/leads/model/lead';
 
 /** An account for tests; writable unless said otherwise. */
 export function account(generation: Generation, more: Partial<Account> = {}): Account {

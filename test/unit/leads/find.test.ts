@@ -7,9 +7,9 @@ import {
   isEmptyFilter,
   matcher,
   type LeadFilter,
-} from '../../../src/leads/find';
-import type { Lead } from '../../../src/leads/lead';
-import { SavedViews, readView, type Memory } from '../../../src/leads/views';
+} from '../../../src/features/leads/list/find';
+import type { Lead } from '../../../src/features/leads/model/lead';
+import { SavedViews, readView, type Memory } from '../../../src/features/leads/list/views';
 import { startOfDay } from '../../../src/core/dates';
 import { lead } from './fakes';
 

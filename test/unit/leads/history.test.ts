@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { AcquireError } from '../../../src/api/errors';
-import { HistorySection, SECTION_PAGE, type HistoryItem } from '../../../src/leads/history';
-import { HistoryV1 } from '../../../src/leads/historyV1';
-import { HistoryV2 } from '../../../src/leads/historyV2';
-import { otherFields, zoneOf } from '../../../src/leads/pageFacts';
+import { AcquireError } from '../../../src/api/errors/errors';
+import { HistorySection, SECTION_PAGE, type HistoryItem } from '../../../src/features/leads/sources/history';
+import { HistoryV1 } from '../../../src/features/leads/sources/historyV1';
+import { HistoryV2 } from '../../../src/features/leads/sources/historyV2';
+import { otherFields, zoneOf } from '../../../src/features/leads/pageFacts';
 import { members } from '../../../src/core/jsonText';
 import { FakeClient, account, lead } from './fakes';
 

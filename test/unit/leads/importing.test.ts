@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { csvRows } from '../../../src/core/csv';
-import { fieldsFor } from '../../../src/leads/fields';
-import { guessMapping, ID_TARGET, planImport, readTable, textOfFile } from '../../../src/leads/importing';
-import { sendRow } from '../../../src/leads/importRow';
-import { LeadsV1 } from '../../../src/leads/v1';
+import { fieldsFor } from '../../../src/features/leads/model/fields';
+import {
+  guessMapping,
+  ID_TARGET,
+  planImport,
+  readTable,
+  textOfFile,
+} from '../../../src/features/leads/transfer/importing';
+import { sendRow } from '../../../src/features/leads/transfer/importRow';
+import { LeadsV1 } from '../../../src/features/leads/sources/v1';
 import { FakeClient, account } from './fakes';
 
 const tags = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { AcquireError } from '../../../src/api/errors';
-import type { Lead, LeadPage } from '../../../src/leads/lead';
-import { LeadList, serverQuery, type ListOptions } from '../../../src/leads/list';
-import type { LeadQuery } from '../../../src/leads/source';
+import { AcquireError } from '../../../src/api/errors/errors';
+import type { Lead, LeadPage } from '../../../src/features/leads/model/lead';
+import { LeadList, serverQuery, type ListOptions } from '../../../src/features/leads/sources/list';
+import type { LeadQuery } from '../../../src/features/leads/sources/source';
 import { lead } from './fakes';
 
 const NEITHER = { search: false, where: false, merge: false, block: false, bulkDelete: true };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { HistorySection, type HistoryItem } from '../../../src/leads/history';
-import { readLead } from '../../../src/leads/read';
-import { headView, messageView, secondsText, sectionView, webAddress } from '../../../src/ui/leads/pageWords';
-import type { WordsContext } from '../../../src/ui/leads/words';
+import { HistorySection, type HistoryItem } from '../../../src/features/leads/sources/history';
+import { readLead } from '../../../src/features/leads/model/read';
+import { headView, messageView, secondsText, sectionView, webAddress } from '../../../src/features/leads/texts/page';
+import type { WordsContext } from '../../../src/features/leads/texts/lead';
 import { HOSTILE } from '../../fixtures/hostile';
 import { account, lead } from './fakes';
 

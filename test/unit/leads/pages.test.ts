@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { AcquireError } from '../../../src/api/errors';
-import type { LeadPage } from '../../../src/leads/lead';
-import { LeadPages } from '../../../src/leads/pages';
+import { AcquireError } from '../../../src/api/errors/errors';
+import type { LeadPage } from '../../../src/features/leads/model/lead';
+import { LeadPages } from '../../../src/features/leads/list/pages';
 import { lead } from './fakes';
 
 const range = (from: number, to: number): string[] => Array.from({ length: to - from }, (_, n) => String(from + n));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { callOf, fieldsOf, readLead, seenAt } from '../../../src/leads/read';
+import { callOf, fieldsOf, readLead, seenAt } from '../../../src/features/leads/model/read';
 import answers from '../../fixtures/lead-answers.json';
 
 const v1Row = answers['v1.lead.list'].data.data[0];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { AcquireError } from '../../../src/api/errors';
-import type { Lead } from '../../../src/leads/lead';
-import { TableRows, type RowsOptions } from '../../../src/leads/rows';
+import { AcquireError } from '../../../src/api/errors/errors';
+import type { Lead } from '../../../src/features/leads/model/lead';
+import { TableRows, type RowsOptions } from '../../../src/features/leads/list/rows';
 import { lead } from './fakes';
 
 const NEITHER = { search: false, where: false, merge: false, block: false, bulkDelete: true };

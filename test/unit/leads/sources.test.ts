@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { AcquireError } from '../../../src/api/errors';
-import type { Body } from '../../../src/api/types';
+import { AcquireError } from '../../../src/api/errors/errors';
+import type { Body } from '../../../src/api/client/types';
 import { indented, recordText } from '../../../src/core/jsonText';
-import { sourceFor } from '../../../src/leads/sources';
-import { LeadsV1 } from '../../../src/leads/v1';
-import { LeadsV2 } from '../../../src/leads/v2';
+import { sourceFor } from '../../../src/features/leads/sources/sources';
+import { LeadsV1 } from '../../../src/features/leads/sources/v1';
+import { LeadsV2 } from '../../../src/features/leads/sources/v2';
 import answers from '../../fixtures/lead-answers.json';
 import { FakeClient, account, lead } from './fakes';
 

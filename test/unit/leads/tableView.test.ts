@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { VirtualScroll } from '../../../src/webview/leadTable/scroll';
-import { Selection } from '../../../src/webview/leadTable/selection';
-import { Wanting } from '../../../src/webview/leadTable/wanting';
+import { VirtualScroll } from '../../../src/features/leads/webview/leadTable/scroll';
+import { Selection } from '../../../src/features/leads/webview/leadTable/selection';
+import { Wanting } from '../../../src/features/leads/webview/leadTable/wanting';
 
 describe('scrolling the table', () => {
   it('is plain for short lists', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readLead } from '../../../src/leads/read';
+import { readLead } from '../../../src/features/leads/model/read';
 import {
   ageText,
   leadDescription,
@@ -9,7 +9,7 @@ import {
   presenceOf,
   timeText,
   type WordsContext,
-} from '../../../src/ui/leads/words';
+} from '../../../src/features/leads/texts/lead';
 import { lead } from './fakes';
 
 const l10n = {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import type { Exchange } from '../../../src/api/types';
-import { tableOf } from '../../../src/requests/answerTable';
-import { headOf, layOut, partsOf } from '../../../src/requests/answerText';
-import { parseExactly } from '../../../src/requests/exactJson';
-import { RecentExchanges } from '../../../src/requests/exchanges';
-import { hostMessage } from '../../../src/requests/panelMessages';
-import { recordNames } from '../../../src/requests/recordNames';
-import { phases } from '../../../src/requests/timing';
+import type { Exchange } from '../../../src/api/client/types';
+import { tableOf } from '../../../src/features/requests/response/answerTable';
+import { headOf, layOut, partsOf } from '../../../src/features/requests/response/answerText';
+import { parseExactly } from '../../../src/features/requests/json/exactJson';
+import { RecentExchanges } from '../../../src/features/requests/history/exchanges';
+import { hostMessage } from '../../../src/features/requests/form/panelMessages';
+import { recordNames } from '../../../src/features/requests/recordNames';
+import { phases } from '../../../src/features/requests/response/timing';
 
 describe('an answer made ready for the eye', () => {
   it('is cut at the end of a line, and never within a character', () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ApiRequest, Pair } from '../../../src/api/types';
-import { codeOf, type CodeAccount } from '../../../src/requests/codegen';
-import { CODE_LANGUAGES, type CodeLanguageId } from '../../../src/requests/codeLanguages';
-import { LITERALS } from '../../../src/requests/codeLiterals';
+import type { ApiRequest, Pair } from '../../../src/api/client/types';
+import { codeOf, type CodeAccount } from '../../../src/features/requests/code/codegen';
+import { CODE_LANGUAGES, type CodeLanguageId } from '../../../src/features/requests/code/codeLanguages';
+import { LITERALS } from '../../../src/features/requests/code/codeLiterals';
 
 const ACCOUNT: CodeAccount = { origin: 'https://app.acquire.io', authHeader: 'bearer' };
 const EVIL = [

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { findOperation } from '../../../src/api/catalogue';
-import { codeOf } from '../../../src/requests/codegen';
-import { parseCurl, type CurlCommand } from '../../../src/requests/curl';
-import { documentOfCurl, placeOf, requestOfCurl } from '../../../src/requests/curlDocument';
-import { commandWords } from '../../../src/requests/curlWords';
-import { draftOfOperation } from '../../../src/requests/operationForm';
-import { requestOf } from '../../../src/requests/draft';
+import { codeOf } from '../../../src/features/requests/code/codegen';
+import { parseCurl, type CurlCommand } from '../../../src/features/requests/curl/curl';
+import { documentOfCurl, placeOf, requestOfCurl } from '../../../src/features/requests/curl/curlDocument';
+import { commandWords } from '../../../src/features/requests/curl/curlWords';
+import { draftOfOperation } from '../../../src/features/requests/form/operationForm';
+import { requestOf } from '../../../src/features/requests/form/draft';
 import { CURL_COMMANDS, NOT_CURL } from '../../fixtures/curlCommands';
 
 const parsed = (text: string): CurlCommand => {

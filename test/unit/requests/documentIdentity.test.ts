@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ApiRequest, Pair } from '../../../src/api/types';
-import { draftOf, headerOf, METHODS, requestOf, type Draft } from '../../../src/requests/draft';
-import { liveSources } from '../../../src/requests/language/dynamicValues';
-import { fromRequest } from '../../../src/requests/language/fromRequest';
-import { parse } from '../../../src/requests/language/parser';
-import { Scope } from '../../../src/requests/language/scope';
-import { toRequest } from '../../../src/requests/language/toRequest';
+import type { ApiRequest, Pair } from '../../../src/api/client/types';
+import { draftOf, headerOf, METHODS, requestOf, type Draft } from '../../../src/features/requests/form/draft';
+import { liveSources } from '../../../src/features/language/resolve/dynamicValues';
+import { fromRequest } from '../../../src/features/requests/text/fromRequest';
+import { parse } from '../../../src/features/language/parse/parser';
+import { Scope } from '../../../src/features/language/resolve/scope';
+import { toRequest } from '../../../src/features/language/resolve/toRequest';
 
 /** A document's first request, as it would be sent. */
 function read(text: string): ApiRequest {

@@ -1,9 +1,22 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ApiRequest, Pair } from '../../../src/api/types';
+import type { ApiRequest, Pair } from '../../../src/api/client/types';
 import { isCredentialHeader } from '../../../src/core/redaction';
-import { BODY_KINDS, draftOf, METHODS, readDraft, requestOf, type Draft } from '../../../src/requests/draft';
-import { decodePairs, encodePairs, openPlaceholders, queryPairs, withQuery } from '../../../src/requests/urlText';
+import {
+  BODY_KINDS,
+  draftOf,
+  METHODS,
+  readDraft,
+  requestOf,
+  type Draft,
+} from '../../../src/features/requests/form/draft';
+import {
+  decodePairs,
+  encodePairs,
+  openPlaceholders,
+  queryPairs,
+  withQuery,
+} from '../../../src/features/requests/urlText';
 
 const draft = (change: Partial<Draft> = {}): Draft => ({
   method: 'POST',

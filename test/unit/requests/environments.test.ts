@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { environmentFolders, Environments } from '../../../src/requests/environments';
+import { environmentFolders, Environments } from '../../../src/features/requests/environments';
 
 const read = (text: string, priv?: string): Environments =>
   Environments.read([

@@ -1,11 +1,23 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { findOperation, operations } from '../../../src/api/catalogue';
-import { requestOf, type Draft } from '../../../src/requests/draft';
-import { bodyFits, fieldProblem, jsonToken, otherPairs, readField, writeField } from '../../../src/requests/formLens';
-import { isEditable, valueAt, withValue } from '../../../src/requests/jsonEdit';
-import { draftOfOperation, formOf, type FormField, type OperationForm } from '../../../src/requests/operationForm';
-import { queryPairs } from '../../../src/requests/urlText';
+import { requestOf, type Draft } from '../../../src/features/requests/form/draft';
+import {
+  bodyFits,
+  fieldProblem,
+  jsonToken,
+  otherPairs,
+  readField,
+  writeField,
+} from '../../../src/features/requests/form/formLens';
+import { isEditable, valueAt, withValue } from '../../../src/features/requests/json/jsonEdit';
+import {
+  draftOfOperation,
+  formOf,
+  type FormField,
+  type OperationForm,
+} from '../../../src/features/requests/form/operationForm';
+import { queryPairs } from '../../../src/features/requests/urlText';
 
 const plain = { pathForm: 'plain' } as const;
 const open = (id: string): { form: OperationForm; draft: Draft } => {

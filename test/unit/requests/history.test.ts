@@ -2,11 +2,17 @@ import assert from 'node:assert/strict';
 import { utimesSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { AcquireError } from '../../../src/api/errors';
-import type { ApiRequest, Exchange } from '../../../src/api/types';
+import { AcquireError } from '../../../src/api/errors/errors';
+import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import { Redactor, SECRET_MASK } from '../../../src/core/redaction';
-import { keptOf, readEntry, resendable, KEPT_CHARACTERS, type KeptExchange } from '../../../src/requests/historyEntry';
-import { HistoryStore, KEPT_EXCHANGES } from '../../../src/requests/historyStore';
+import {
+  keptOf,
+  readEntry,
+  resendable,
+  KEPT_CHARACTERS,
+  type KeptExchange,
+} from '../../../src/features/requests/history/historyEntry';
+import { HistoryStore, KEPT_EXCHANGES } from '../../../src/features/requests/history/historyStore';
 
 const TOKEN = 'canary-token-9f8e7d6c';
 const OTHER = 'canary-secret-1a2b3c';

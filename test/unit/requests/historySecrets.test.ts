@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { AcquireError } from '../../../src/api/errors';
-import type { ApiRequest, Exchange } from '../../../src/api/types';
+import { AcquireError } from '../../../src/api/errors/errors';
+import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import { Redactor, SECRET_MASK } from '../../../src/core/redaction';
 import {
   carriesMask,
@@ -8,8 +8,8 @@ import {
   keptOf,
   resendable,
   type KeptExchange,
-} from '../../../src/requests/historyEntry';
-import { redactRequest } from '../../../src/requests/redactRequest';
+} from '../../../src/features/requests/history/historyEntry';
+import { redactRequest } from '../../../src/features/requests/history/redactRequest';
 
 const TYPED = 'canary-typed-5e6f';
 const NUMBER = 120_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as catalogue from '../../../src/api/catalogue';
-import { idLinks, SCANNED } from '../../../src/requests/idLinks';
+import { idLinks, SCANNED } from '../../../src/features/requests/response/idLinks';
 
 const links = (json: unknown, generation: '1.0.0' | '2.0.0', id?: string): string[] => {
   const text = typeof json === 'string' ? json : JSON.stringify(json, null, 2);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { evaluate, parseJsonPath } from '../../../src/requests/language/jsonpath';
-import { jsonPlace } from '../../../src/requests/jsonPlace';
+import { evaluate, parseJsonPath } from '../../../src/features/language/resolve/jsonpath';
+import { jsonPlace } from '../../../src/features/requests/json/jsonPlace';
 
 const TEXT =
   '{\n  "data": {\n    "rows": [\n      { "id": 9007199254740993, "x y": "it\\u0027s" },\n      []\n    ],\n    "n": null\n  }\n}';

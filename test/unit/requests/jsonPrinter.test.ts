@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { printJson } from '../../../src/requests/jsonPrinter';
+import { printJson } from '../../../src/features/requests/json/jsonPrinter';
 
 const print = (text: string): string => Buffer.from(printJson(Buffer.from(text, 'utf8')).bytes).toString('utf8');
 const valid = (text: string): boolean => printJson(Buffer.from(text, 'utf8')).valid;

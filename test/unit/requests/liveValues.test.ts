@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Account } from '../../../src/api/account';
-import type { AcquireClientApi } from '../../../src/api/types';
-import { LiveValues } from '../../../src/requests/liveValues';
+import type { Account } from '../../../src/api/client/account';
+import type { AcquireClientApi } from '../../../src/api/client/types';
+import { LiveValues } from '../../../src/features/requests/form/liveValues';
 
 /** What is made of rows that a list answers with. */
 const valuesOf = (items: unknown[]): ReturnType<LiveValues['get']> =>

@@ -21,9 +21,9 @@ import {
   MAX_FILE_BYTES,
   readInspected,
   type InspectedFile,
-} from '../../../src/requests/localFiles';
-import { parse } from '../../../src/requests/language/parser';
-import { toRequest } from '../../../src/requests/language/toRequest';
+} from '../../../src/features/requests/localFiles';
+import { parse } from '../../../src/features/language/parse/parser';
+import { toRequest } from '../../../src/features/language/resolve/toRequest';
 import { figure } from '../../figures';
 
 const posix = process.platform !== 'win32';

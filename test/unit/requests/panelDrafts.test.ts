@@ -12,9 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redactor } from '../../../src/core/redaction';
-import { EMPTY_DRAFT, type Draft } from '../../../src/requests/draft';
-import { isPanelId, newPanelId, PanelDraftStore } from '../../../src/requests/panelDrafts';
-import { maskedParts, redactDraft } from '../../../src/requests/redactDraft';
+import { EMPTY_DRAFT, type Draft } from '../../../src/features/requests/form/draft';
+import { isPanelId, newPanelId, PanelDraftStore } from '../../../src/features/requests/form/panelDrafts';
+import { maskedParts, redactDraft } from '../../../src/features/requests/form/redactDraft';
 import { SECRET_NAMES } from '../../fixtures/secretNames';
 import { figure } from '../../figures';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as catalogue from '../../../src/api/catalogue';
-import type { ApiRequest } from '../../../src/api/types';
-import { parse } from '../../../src/requests/language/parser';
-import { runSteps, type Step } from '../../../src/requests/run/batch';
-import { fieldChanges, recordName, recordOf } from '../../../src/requests/run/fieldDiff';
-import { neededAnswers } from '../../../src/requests/language/needs';
-import { pagingOf, parameterOf, withParameter } from '../../../src/requests/run/pageRequest';
-import { changesRecord, deletesRecord, presentRead } from '../../../src/requests/run/present';
+import type { ApiRequest } from '../../../src/api/client/types';
+import { parse } from '../../../src/features/language/parse/parser';
+import { runSteps, type Step } from '../../../src/features/requests/run/batch';
+import { fieldChanges, recordName, recordOf } from '../../../src/features/requests/run/fieldDiff';
+import { neededAnswers } from '../../../src/features/language/resolve/needs';
+import { pagingOf, parameterOf, withParameter } from '../../../src/features/requests/run/pageRequest';
+import { changesRecord, deletesRecord, presentRead } from '../../../src/features/requests/run/present';
 
 const step = (name: string, reads: boolean, ...needs: string[]): Step & { name: string } => ({
   name,

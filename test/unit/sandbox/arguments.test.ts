@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { parseArguments } from '../../../src/sandbox/arguments';
+import { parseArguments } from '../../../src/features/sandbox/arguments';
 
 const mistake = (...argv: string[]): string => {
   const parsed = parseArguments(argv);

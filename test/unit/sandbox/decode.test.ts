@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodeBody, fieldsOf, ids, integer, keyPath, list, queryFields } from '../../../src/sandbox/http/decode';
-import { conditions, passes } from '../../../src/sandbox/v2/query';
+import {
+  decodeBody,
+  fieldsOf,
+  ids,
+  integer,
+  keyPath,
+  list,
+  queryFields,
+} from '../../../src/features/sandbox/http/decode';
+import { conditions, passes } from '../../../src/features/sandbox/v2/query';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));

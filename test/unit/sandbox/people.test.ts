@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { HOSTILE_NAMES, isHostile } from '../../../src/sandbox/people/hostile';
-import { chatsOf, messagesOf, visitsOf } from '../../../src/sandbox/people/history';
-import { FIRST_LEAD, type WorldSeed, chatCount, createdAt, person } from '../../../src/sandbox/people/person';
-import { COUNTRIES } from '../../../src/sandbox/people/places';
-import { fraction, seedNumber } from '../../../src/sandbox/people/random';
+import { HOSTILE_NAMES, isHostile } from '../../../src/features/sandbox/people/hostile';
+import { chatsOf, messagesOf, visitsOf } from '../../../src/features/sandbox/people/history';
+import { FIRST_LEAD, type WorldSeed, chatCount, createdAt, person } from '../../../src/features/sandbox/people/person';
+import { COUNTRIES } from '../../../src/features/sandbox/people/places';
+import { fraction, seedNumber } from '../../../src/features/sandbox/people/random';
 
 const world: WorldSeed = { seed: seedNumber('demo'), leads: 1204, epoch: Date.UTC(2026, 0, 15, 12) };
 const everybody = Array.from({ length: world.leads }, (_, place) => person(world, place));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { FIRST_LEAD, type WorldSeed } from '../../../src/sandbox/people/person';
-import { Overlay, type OverlayFile } from '../../../src/sandbox/store/overlay';
-import { World } from '../../../src/sandbox/store/world';
+import { FIRST_LEAD, type WorldSeed } from '../../../src/features/sandbox/people/person';
+import { Overlay, type OverlayFile } from '../../../src/features/sandbox/store/overlay';
+import { World } from '../../../src/features/sandbox/store/world';
 
 const seed: WorldSeed = { seed: 3, leads: 60, epoch: Date.UTC(2026, 0, 15, 12) };
 const fresh = (leads = seed.leads): World => new World({ ...seed, leads }, new Overlay(), () => seed.epoch + 1000);

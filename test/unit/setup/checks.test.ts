@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Account } from '../../../src/api/account';
-import { AcquireError } from '../../../src/api/errors';
-import { checkSetup, type Environment, type SetupDoors } from '../../../src/ui/setup/checks';
-import { page, report, type Finding } from '../../../src/ui/setup/findings';
+import type { Account } from '../../../src/api/client/account';
+import { AcquireError } from '../../../src/api/errors/errors';
+import { checkSetup, type Environment, type SetupDoors } from '../../../src/features/setup/checks';
+import { page, report, type Finding } from '../../../src/features/setup/findings';
 import { V1 } from '../accounts/fakes';
 import { english as l10n } from '../ui/localiser';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Answer, Asking, InputQuestion, PickQuestion } from '../../../src/ui/shared/steps';
+import type { Answer, Asking, InputQuestion, PickQuestion } from '../../../src/core/multiStepInput';
 
 /** What the user does at one question: picks the line with this label, types, goes back or gives up. `again` types after a refusal. */
 export type Deed = { pick: string } | { type: string; again?: string; variant?: boolean } | 'back' | 'escape';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors';
-import { errorWords } from '../../../src/ui/shared/errorText';
+import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors/errors';
+import { errorWords } from '../../../src/api/errors/messages';
 import { english } from './localiser';
 
 const KINDS: Record<ErrorKind, ErrorDetail> = {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { heard } from '../../../src/ui/shared/heard';
+import { heard } from '../../../src/platform/heard';
 
 describe('the messages of a panel', () => {
   const told: unknown[] = [];

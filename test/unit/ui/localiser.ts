@@ -1,4 +1,4 @@
-import type { Localiser } from '../../../src/ui/shared/errorText';
+import type { Localiser } from '../../../src/api/errors/messages';
 
 /** Fills texts in as VS Code does when there is no translation. */
 export const english: Localiser = {

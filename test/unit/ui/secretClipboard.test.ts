@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { SecretClipboard } from '../../../src/ui/shared/secretClipboard';
+import { SecretClipboard } from '../../../src/platform/secretClipboard';
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { OAuthCredential } from '../../../src/accounts/credential';
-import { AcquireError } from '../../../src/api/errors';
-import { askToSignIn, type SignInResult } from '../../../src/ui/accounts/signInFlow';
-import type { TokenCheck } from '../../../src/ui/accounts/tokenQuestion';
+import type { OAuthCredential } from '../../../src/features/accounts/credentials/credential';
+import { AcquireError } from '../../../src/api/errors/errors';
+import { askToSignIn, type SignInResult } from '../../../src/features/accounts/signIn/flow';
+import type { TokenCheck } from '../../../src/features/accounts/signIn/tokenQuestion';
 import { answering, type Deed, type Shown } from './answers';
 import { english } from './localiser';
 

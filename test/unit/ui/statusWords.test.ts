@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Account } from '../../../src/api/account';
-import { statusWords, withReceiver } from '../../../src/ui/accounts/describe';
+import type { Account } from '../../../src/api/client/account';
+import { statusWords, withReceiver } from '../../../src/features/accounts/choices/describe';
 import { V1 } from '../accounts/fakes';
 import { english as l10n } from './localiser';
 

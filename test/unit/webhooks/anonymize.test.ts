@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { newDelivery, type Delivery, type ForwardResult } from '../../../src/webhooks/delivery';
-import { anonymizeBody, UNREADABLE_BODY } from '../../../src/webhooks/anonymize/body';
-import { anonymizePayload, TOO_DEEP } from '../../../src/webhooks/anonymize/payload';
-import { looksLikeId } from '../../../src/webhooks/anonymize/values';
-import { EVENTS } from '../../../src/webhooks/events';
-import { documentOf, fixtureText, redactDelivery } from '../../../src/webhooks/fixture';
+import { newDelivery, type Delivery, type ForwardResult } from '../../../src/features/webhooks/delivery';
+import { anonymizeBody, UNREADABLE_BODY } from '../../../src/features/webhooks/anonymize/body';
+import { anonymizePayload, TOO_DEEP } from '../../../src/features/webhooks/anonymize/payload';
+import { looksLikeId } from '../../../src/features/webhooks/anonymize/values';
+import { EVENTS } from '../../../src/features/webhooks/events';
+import { documentOf, fixtureText, redactDelivery } from '../../../src/features/webhooks/fixture';
 import { figure } from '../../figures';
 import { FORM_TYPE, JSON_TYPE, PERSONAL, SHAPES, UNMISTAKABLE } from '../../fixtures/personalPayloads';
 

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { newDelivery, payloadOf, type Delivery } from '../../../src/webhooks/delivery';
-import { EVENTS } from '../../../src/webhooks/events';
-import { documentOf, fixtureOf, fixtureText } from '../../../src/webhooks/fixture';
-import { printJson } from '../../../src/requests/jsonPrinter';
-import { DeliveryLog } from '../../../src/webhooks/log';
-import { parseBody, readFacts } from '../../../src/webhooks/payload';
-import { checkSignature } from '../../../src/webhooks/signature';
-import { DeliveryStore } from '../../../src/webhooks/store';
+import { newDelivery, payloadOf, type Delivery } from '../../../src/features/webhooks/delivery';
+import { EVENTS } from '../../../src/features/webhooks/events';
+import { documentOf, fixtureOf, fixtureText } from '../../../src/features/webhooks/fixture';
+import { printJson } from '../../../src/features/requests/json/jsonPrinter';
+import { DeliveryLog } from '../../../src/features/webhooks/log';
+import { parseBody, readFacts } from '../../../src/features/webhooks/payload';
+import { checkSignature } from '../../../src/features/webhooks/signature';
+import { DeliveryStore } from '../../../src/features/webhooks/store';
 
 const json: [string, string][] = [['content-type', 'application/json']];
 const make = (payload: unknown, at = 1): Delivery =>

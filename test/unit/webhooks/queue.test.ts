@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ForwardQueue } from '../../../src/webhooks/queue';
+import { ForwardQueue } from '../../../src/features/webhooks/queue';
 
 const never = (error: unknown): void => {
   assert.fail(String(error));

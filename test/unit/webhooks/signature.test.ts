@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { checkSignature, isTrusted, sign } from '../../../src/webhooks/signature';
+import { checkSignature, isTrusted, sign } from '../../../src/features/webhooks/signature';
 import { figure } from '../../figures';
 
 const secret = 'test-secret';

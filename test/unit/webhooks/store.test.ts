@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { isFromSandbox, newDelivery, type Delivery, type ForwardResult } from '../../../src/webhooks/delivery';
-import { DeliveryStore } from '../../../src/webhooks/store';
+import { isFromSandbox, newDelivery, type Delivery, type ForwardResult } from '../../../src/features/webhooks/delivery';
+import { DeliveryStore } from '../../../src/features/webhooks/store';
 
 const make = (id: number): Delivery =>
   newDelivery({

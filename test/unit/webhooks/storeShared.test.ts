@@ -5,8 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeFiles } from '../../../src/core/store/fileLayer';
 import { acquireLock } from '../../../src/core/store/lock';
-import { newDelivery, type Delivery, type ForwardResult } from '../../../src/webhooks/delivery';
-import { DeliveryStore, type DeliveryStoreOptions } from '../../../src/webhooks/store';
+import { newDelivery, type Delivery, type ForwardResult } from '../../../src/features/webhooks/delivery';
+import { DeliveryStore, type DeliveryStoreOptions } from '../../../src/features/webhooks/store';
 import { startChild } from '../core/store/child';
 import { FaultyFiles, type Faults } from '../core/store/faultyFiles';
 

@@ -1,8 +1,8 @@
 import { AppendLog } from '../../../../src/core/store/appendLog';
 import { withLock } from '../../../../src/core/store/lock';
 import { SharedJsonFile } from '../../../../src/core/store/sharedJsonFile';
-import { newDelivery, type Delivery } from '../../../../src/webhooks/delivery';
-import { DeliveryStore } from '../../../../src/webhooks/store';
+import { newDelivery, type Delivery } from '../../../../src/features/webhooks/delivery';
+import { DeliveryStore } from '../../../../src/features/webhooks/store';
 
 const [command, file = '', ...rest] = process.argv.slice(2);
 const print = (line: string | number): void => void process.stdout.write(`${line}\n`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Draft } from '../../../../src/requests/draft';
-import type { ApiRequest, Body, Pair, Part } from '../../../../src/api/types';
+import type { Draft } from '../../../../src/features/requests/form/draft';
+import type { ApiRequest, Body, Pair, Part } from '../../../../src/api/client/types';
 
 const PIECES = [
   '###',

@@ -1,8 +1,8 @@
-import type { Exchange } from '../../../../src/api/types';
-import type { DynamicSources } from '../../../../src/requests/language/dynamicValues';
-import { parse } from '../../../../src/requests/language/parser';
-import { Scope, type ScopeSources } from '../../../../src/requests/language/scope';
-import { toRequest, type BuildResult } from '../../../../src/requests/language/toRequest';
+import type { Exchange } from '../../../../src/api/client/types';
+import type { DynamicSources } from '../../../../src/features/language/resolve/dynamicValues';
+import { parse } from '../../../../src/features/language/parse/parser';
+import { Scope, type ScopeSources } from '../../../../src/features/language/resolve/scope';
+import { toRequest, type BuildResult } from '../../../../src/features/language/resolve/toRequest';
 
 /** Values that are the same in every run. */
 export const FIXED: DynamicSources = {

@@ -1,0 +1,176 @@
+import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
+import { findOperation, matchOperation } from '.';
+import type { JsonSchema, Operation } from '.';
+import type { Exchange } from '../client/types';
+
+/** One way in which an answer differs from what is documented. A difference is news, never an error. */
+export interface DriftNote {
+  /** `unknown`: a field the docs do not have. `missing`: one they always have. `type`: another type or form than documented. */
+  readonly kind: 'unknown' | 'missing' | 'type';
+  /** Where, from the root: `data.rows[].name`. Hostile text: field names come from the answer. */
+  readonly path: string;
+  /** Documented type, for `missing` and `type`. */
+  readonly expected?: string;
+  /** Type found, for `unknown` and `type`. Never a value. */
+  readonly found?: string;
+  /** In how many of the looked-at places it was so. */
+  readonly count: number;
+}
+
+/** All differences of one answer from its operation's schema. */
+export interface Drift {
+  readonly operationId: string;
+  readonly notes: readonly DriftNote[];
+  /** Notes beyond the bound, not kept. */
+  readonly more: number;
+}
+
+const MAX_NOTES = 100;
+const MAX_ITEMS = 30;
+const MAX_FIELDS = 300;
+const MAX_DEPTH = 16;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The type of a value in JSON Schema's words. */
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
+}
+
+const field = (path: string, name: string): string => (path ? `${path}.${name.slice(0, 80)}` : name.slice(0, 80));
+
+/** Documented types for a reader; the nulls and texts that are allowed out of leniency are left out where something else remains. */
+function typeText(schema: JsonSchema): string {
+  const types = [schema.type ?? 'anything'].flat();
+  const told = types.filter((t) => t !== 'null' && !(t === 'string' && schema.pattern !== undefined));
+  return (told.length ? told : types).join(' or ');
+}
+
+/** Collects equal notes as one. */
+class Notes {
+  private readonly byKey = new Map<string, { note: DriftNote; count: number }>();
+  private dropped = 0;
+
+  add(note: Omit<DriftNote, 'count'>): void {
+    const key = `${note.kind} ${note.path} ${note.found ?? ''}`;
+    const known = this.byKey.get(key);
+    if (known) known.count++;
+    else if (this.byKey.size < MAX_NOTES) this.byKey.set(key, { note: { ...note, count: 1 }, count: 1 });
+    else this.dropped++;
+  }
+
+  done(operationId: string): Drift {
+    return {
+      operationId,
+      notes: [...this.byKey.values()].map(({ note, count }) => ({ ...note, count })),
+      more: this.dropped,
+    };
+  }
+}
+
+/** A copy cut to what is looked at: long lists, wide objects and deep nesting cost no time. */
+function sample(value: unknown, depth = 0): unknown {
+  if (depth > MAX_DEPTH) return null;
+  if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((v) => sample(v, depth + 1));
+  if (!isObject(value)) return value;
+  const out = Object.create(null) as Record<string, unknown>;
+  // The validator writes names as URIs, which half a surrogate pair cannot be.
+  for (const name of Object.keys(value).slice(0, MAX_FIELDS))
+    out[name.replace(/\p{Surrogate}/gu, '\ufffd')] = sample(value[name], depth + 1);
+  return out;
+}
+
+/** Fields that are there and not documented, or documented as always there and missing. Types are the validator's part. */
+function walk(schema: JsonSchema, value: unknown, path: string, notes: Notes): void {
+  if (Array.isArray(value)) {
+    if (schema.items) for (const item of value) walk(schema.items, item, `${path}[]`, notes);
+    return;
+  }
+  if (!isObject(value)) return;
+  if (schema.additionalProperties) {
+    for (const inner of Object.values(value)) walk(schema.additionalProperties, inner, field(path, '*'), notes);
+    return;
+  }
+  const known = schema.properties;
+  if (!known) return;
+  for (const [name, inner] of Object.entries(value)) {
+    if (Object.hasOwn(known, name)) walk(known[name] as JsonSchema, inner, field(path, name), notes);
+    else notes.add({ kind: 'unknown', path: field(path, name), found: typeName(inner) });
+  }
+  for (const [name, inner] of Object.entries(known)) {
+    if (!inner['x-optional'] && !Object.hasOwn(value, name))
+      notes.add({ kind: 'missing', path: field(path, name), expected: typeText(inner) });
+  }
+}
+
+/** Follows a validator's location (`#/data/rows/0/id`) through schema and value, and writes it without indices. */
+function locate(
+  location: string,
+  schema: JsonSchema,
+  value: unknown,
+): { path: string; schema: JsonSchema | undefined; value: unknown } {
+  let path = '';
+  let at: JsonSchema | undefined = schema;
+  let found = value;
+  for (const raw of location.split('/').slice(1)) {
+    const step = decodeURI(raw).replace(/~1/g, '/').replace(/~0/g, '~');
+    if (Array.isArray(found)) {
+      path = `${path}[]`;
+      at = at?.items;
+      found = found[Number(step)] as unknown;
+    } else {
+      const mapped: boolean = at?.additionalProperties !== undefined;
+      path = field(path, mapped ? '*' : step);
+      at = mapped ? at?.additionalProperties : at?.properties?.[step];
+      found = isObject(found) ? found[step] : undefined;
+    }
+  }
+  return { path, schema: at, value: found };
+}
+
+const LEAF = new Set(['type', 'pattern', 'enum']);
+
+/** Compares an answer with the schema of its operation. `json` is not changed; at most 30 items of each list are looked at. */
+export function compareAnswer(entry: Operation, json: unknown): Drift {
+  const notes = new Notes();
+  const looked = sample(json ?? null);
+  const result = new Validator(entry.answerSchema as Schema, '2020-12', false).validate(looked);
+  for (const error of result.errors.filter((e: OutputUnit) => LEAF.has(e.keyword))) {
+    const { path, schema, value } = locate(error.instanceLocation, entry.answerSchema, looked);
+    notes.add({
+      kind: 'type',
+      path,
+      expected: schema ? typeText(schema) : undefined,
+      found: error.keyword === 'type' ? typeName(value) : `${typeName(value)} of another form`,
+    });
+  }
+  walk(entry.answerSchema, looked, '', notes);
+  return notes.done(entry.id);
+}
+
+/** The operation an exchange was about: the one it was built from, else the only one documented on its method and path. */
+export function operationOf(exchange: Pick<Exchange, 'request' | 'account' | 'url'>): Operation | undefined {
+  const { operationId, method } = exchange.request;
+  if (operationId) return findOperation(operationId);
+  const found = matchOperation(method, new URL(exchange.url).pathname, exchange.account.generation);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/**
+ * Differences of a successful JSON answer from the documentation, undefined where there is nothing to compare: no answer, a failure,
+ * another format, or an operation that is not documented. Where several operations share the endpoint, the best fit is reported.
+ */
+export function driftOf(exchange: Exchange): Drift | undefined {
+  const { answer, error, request, account } = exchange;
+  if (error || answer?.json === undefined || !isObject(answer.json)) return undefined;
+  const candidates = request.operationId
+    ? [findOperation(request.operationId)]
+    : matchOperation(request.method, new URL(exchange.url).pathname, account.generation);
+  const reports = candidates
+    .filter((one): one is Operation => one !== undefined)
+    .map((one) => compareAnswer(one, answer.json));
+  return reports.sort((a, b) => a.notes.length + a.more - b.notes.length - b.more)[0];
+}

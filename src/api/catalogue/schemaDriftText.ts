@@ -1,0 +1,70 @@
+// The words for differences between an answer and the documentation.
+import type { l10n } from 'vscode';
+import type { Drift, DriftNote } from './schemaDrift';
+import { inlineCode, table } from '../../core/markdown';
+import { markdownText, plainLabel } from '../../core/text';
+
+type Localiser = Pick<typeof l10n, 't'>;
+
+/** One difference in one line of plain text. */
+function driftLine(l10n: Localiser, { kind, path, expected, found, count }: DriftNote): string {
+  const at = plainLabel(path, 160) || l10n.t('the answer');
+  const times = count > 1 ? l10n.t(' ({0} times)', count) : '';
+  switch (kind) {
+    case 'unknown':
+      return l10n.t('{0} is not documented; it is of type {1}', at, found ?? '?') + times;
+    case 'missing':
+      return l10n.t('{0} is documented and was not there', at) + times;
+    case 'type':
+      return l10n.t('{0} is of type {1}, documented is {2}', at, found ?? '?', expected ?? '?') + times;
+  }
+}
+
+/** All differences as lines of plain text, as a panel shows them. */
+export function driftLines(l10n: Localiser, drift: Drift): string[] {
+  const lines = drift.notes.map((n) => driftLine(l10n, n));
+  return drift.more ? [...lines, l10n.t('and {0} more', drift.more)] : lines;
+}
+
+/** `2 notes`, for a mark or a tab. */
+export function driftSummary(l10n: Localiser, drift: Drift): string {
+  const count = drift.notes.length + drift.more;
+  return count === 1 ? l10n.t('1 note') : l10n.t('{0} notes', count);
+}
+
+/** A report as Markdown: what differs, where, and what it may mean. */
+export function driftReport(
+  l10n: Localiser,
+  drift: Drift,
+  about: { readonly title: string; readonly line: string; readonly docs: string },
+): string {
+  const kinds: Record<DriftNote['kind'], string> = {
+    unknown: l10n.t('not documented'),
+    missing: l10n.t('missing'),
+    type: l10n.t('other type'),
+  };
+  const rows = drift.notes.map((n) => [
+    inlineCode(n.path) || markdownText(l10n.t('the answer')),
+    markdownText(kinds[n.kind]),
+    markdownText(n.expected ?? ''),
+    markdownText(n.found ?? ''),
+    String(n.count),
+  ]);
+  return [
+    `# ${markdownText(about.title)}`,
+    inlineCode(about.line),
+    markdownText(
+      drift.notes.length
+        ? l10n.t(
+            'The answer differs from the documentation as follows. This is no failure: the documentation is not complete, and the API may have moved on.',
+          )
+        : l10n.t('The answer is as documented.'),
+      400,
+    ),
+    table([l10n.t('Field'), l10n.t('Difference'), l10n.t('Documented'), l10n.t('Found'), l10n.t('Times')], rows),
+    drift.more ? markdownText(l10n.t('{0} further differences are not listed.', drift.more)) : '',
+    `[${markdownText(l10n.t('Documentation'))}](${about.docs})`,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}

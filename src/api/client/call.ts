@@ -1,0 +1,210 @@
+import type { JsonPath, Operation, Parameter } from '../catalogue/types';
+import { AcquireError } from '../errors/errors';
+import { payloadOf } from './envelope';
+import { badParameter, bracketPairs, checkEnum, isGiven, jsonValue, place, plainText, scalarText } from './params';
+import type { ApiRequest, Body, CallResult, Exchange, Pair } from './types';
+import { ownZone } from './timeZoneHeader';
+
+const EXTRA_FIELDS = 'extra_field';
+
+/** What the caller gave, and which of it has found its place. */
+class Given {
+  private readonly used = new Set<string>();
+
+  constructor(private readonly params: Readonly<Record<string, unknown>>) {}
+
+  /** The value under a key; null is a value, undefined is none. */
+  take(key: string, otherwise: () => unknown = () => undefined): unknown {
+    this.used.add(key);
+    const value = Object.hasOwn(this.params, key) ? this.params[key] : undefined;
+    return isGiven(value) ? value : otherwise();
+  }
+
+  rest(): [string, unknown][] {
+    return Object.entries(this.params).filter(([key, value]) => !this.used.has(key) && isGiven(value));
+  }
+}
+
+/**
+ * The request of a documented operation. `params` are keyed as the entry's parameters (`key`); names the entry does not know are sent where
+ * the operation takes its parameters, since the documentation is not complete. Objects may be given for bracketed and dotted keys.
+ * Throws `invalid-request` with problem `required`, `enum`, `type` or `path-parameter` and the parameter's name.
+ */
+export function buildCall(entry: Operation, params: Readonly<Record<string, unknown>>): ApiRequest {
+  const given = new Given(params);
+  const url = buildPath(entry, given);
+  const query: Pair[] = [];
+  for (const parameter of entry.query) {
+    const value = valueOf(parameter, given);
+    if (!isGiven(value)) continue;
+    if (parameter.jsonText) query.push([parameter.name, plainText(parameter, value)]);
+    else bracketPairs(parameter.name, value, query);
+  }
+  const headers: Pair[] = [];
+  for (const parameter of entry.headers) {
+    const value = valueOf(parameter, given);
+    if (isGiven(value)) headers.push([parameter.name, plainText(parameter, value)]);
+  }
+  const body = buildBody(entry, given);
+  if (entry.bodyKind === 'none') for (const [name, value] of given.rest()) bracketPairs(name, value, query);
+  return {
+    method: entry.method,
+    url,
+    operationId: entry.id,
+    body,
+    ...(query.length ? { query } : {}),
+    ...(headers.length ? { headers } : {}),
+  };
+}
+
+function buildPath(entry: Operation, given: Given): string {
+  return entry.path.replace(/\{([^{}]+)\}/g, (_whole, name: string) => {
+    const parameter = entry.pathParams.find((one) => one.name === name);
+    const value = given.take(parameter?.key ?? name);
+    if (!isGiven(value) || value === null || value === '') throw badParameter('required', name);
+    const text = scalarText(value, name);
+    // Dot segments change the path even when percent-encoded.
+    if (/^\.{1,2}$/.test(text)) throw badParameter('path-parameter', name);
+    // By way of UTF-8, since half a surrogate pair cannot be encoded.
+    return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
+  });
+}
+
+/** The value to send: the caller's, or the user's own time zone where the operation takes one. Checks required and enum. */
+function valueOf(parameter: Parameter, given: Given): unknown {
+  const value = given.take(parameter.key, () => ownTime(parameter));
+  if (!isGiven(value)) {
+    if (parameter.required) throw badParameter('required', parameter.key);
+    return undefined;
+  }
+  checkEnum(parameter, value);
+  return value;
+}
+
+function ownTime(parameter: Parameter): unknown {
+  if (parameter.in === 'header' && parameter.name.toLowerCase() === 'zone') return ownZone();
+  if (!parameter.required) return undefined;
+  if (parameter.name === 'timezone') return ownZone().timezone;
+  return parameter.format === '+HH:MM' ? ownZone().offset : undefined;
+}
+
+function buildBody(entry: Operation, given: Given): Body {
+  switch (entry.bodyKind) {
+    case 'form':
+      return { kind: 'form', fields: formFields(entry, given) };
+    case 'multipart':
+      return { kind: 'multipart', parts: formFields(entry, given).map(([name, value]) => ({ name, value })) };
+    case 'json':
+      return { kind: 'json', value: jsonBody(entry, given) };
+    default:
+      return { kind: 'none' };
+  }
+}
+
+function formFields(entry: Operation, given: Given): Pair[] {
+  const fields: Pair[] = [];
+  for (const parameter of entry.body) {
+    if (parameter.pattern !== undefined) continue;
+    const value = valueOf(parameter, given);
+    if (!isGiven(value)) continue;
+    if (parameter.jsonText) fields.push([parameter.name, plainText(parameter, value)]);
+    else bracketPairs(parameter.name, value, fields);
+  }
+  const pattern = entry.body.find((one) => one.pattern !== undefined)?.pattern;
+  const extra = pattern === undefined ? undefined : given.take(EXTRA_FIELDS);
+  if (pattern !== undefined && typeof extra === 'object' && extra !== null) {
+    for (const [key, value] of Object.entries(extra)) {
+      if (isGiven(value))
+        fields.push([pattern.replaceAll('{key}', key.replaceAll('$', '$$$$')), scalarText(value, key)]);
+    }
+  }
+  for (const [name, value] of given.rest()) bracketPairs(name, value, fields);
+  return fields;
+}
+
+function jsonBody(entry: Operation, given: Given): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  const parameters = [...entry.body].sort((a, b) => depth(a) - depth(b));
+  const missing: Parameter[] = [];
+  for (const parameter of parameters) {
+    const value = given.take(parameter.key, () => ownTime(parameter));
+    if (!isGiven(value)) {
+      if (parameter.required) missing.push(parameter);
+      continue;
+    }
+    checkEnum(parameter, value);
+    place(root, parameter.location ?? parameter.name, jsonValue(parameter, copied(value)));
+  }
+  for (const [name, value] of given.rest()) place(root, name, value);
+  for (const parameter of missing)
+    if (!standsIn(root, (parameter.location ?? parameter.name).split('.')))
+      throw badParameter('required', parameter.key);
+  return root;
+}
+
+const depth = (parameter: Parameter): number => (parameter.location ?? parameter.name).split('.').length;
+
+/** Deeper parameters are set into the caller's objects, which must not change under its hands. */
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copied);
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+    ? { ...value }
+    : value;
+}
+
+/** True when a value stands at the location; at `[]` in every item, and there is one. */
+function standsIn(node: unknown, parts: readonly string[]): boolean {
+  const [part, ...rest] = parts;
+  if (part === undefined) return isGiven(node);
+  if (typeof node !== 'object' || node === null) return false;
+  const list = part.endsWith('[]');
+  const name = list ? part.slice(0, -2) : part;
+  const inner = Object.hasOwn(node, name) ? (node as Record<string, unknown>)[name] : undefined;
+  if (!list) return standsIn(inner, rest);
+  return Array.isArray(inner) && inner.length > 0 && inner.every((item) => standsIn(item, rest));
+}
+
+/** The value at a path, own properties only. Undefined when any step is missing. */
+export function valueAt(json: unknown, path: JsonPath): unknown {
+  let value = json;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string, unknown>)[step];
+  }
+  return value;
+}
+
+/** A count given as number or numeric text. */
+function countOf(value: unknown): number | undefined {
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value.trim()) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+}
+
+/**
+ * Reads payload, items and total of a successful answer as the entry says. Throws `rejected` where a nested success flag says no
+ * and `not-found` (problem `nothing-deleted`) where a delete removed nothing.
+ */
+export function readResult(entry: Operation, json: unknown, exchange: Exchange): CallResult {
+  const { envelope, itemsPath } = entry;
+  const about = {
+    method: entry.method,
+    path: new URL(exchange.url).pathname,
+    origin: exchange.account.origin,
+    status: exchange.answer?.status,
+  };
+  if (envelope.successPath && valueAt(json, envelope.successPath) === false) {
+    const message = envelope.messagePath ? valueAt(json, envelope.messagePath) : undefined;
+    throw new AcquireError('rejected', {
+      ...about,
+      ...(typeof message === 'string' ? { acquireError: message.slice(0, 300) } : {}),
+    });
+  }
+  if (envelope.deletedPath && countOf(valueAt(json, envelope.deletedPath)) === 0)
+    throw new AcquireError('not-found', { ...about, problem: 'nothing-deleted' });
+  const payload = envelope.kind === 'unknown' ? json : payloadOf(json);
+  if (!itemsPath) return { payload, exchange };
+  const found = valueAt(json, itemsPath);
+  const items: readonly unknown[] = Array.isArray(found) ? found : Array.isArray(payload) ? payload : [];
+  const total = entry.totalPaths.map((path) => countOf(valueAt(json, path))).find((count) => count !== undefined);
+  return { payload, items, ...(total === undefined ? {} : { total }), exchange };
+}

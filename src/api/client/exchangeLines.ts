@@ -1,0 +1,54 @@
+import { maskCredentials, maskHeaders, maskText, maskUrl } from '../../core/redaction';
+import { plainText } from '../../core/text';
+import type { Exchange, Pair } from './types';
+
+/** One entry of the log. */
+export interface LogLine {
+  readonly level: 'trace' | 'debug' | 'info' | 'warn';
+  readonly text: string;
+}
+
+/** At most this much of a body is written, and only at trace level, in characters. */
+const BODY_IN_LOG = 4_000;
+/** So much of a body is looked at: what is cut off afterwards must not show the beginning of a secret. */
+const BODY_READ = 4 * BODY_IN_LOG;
+const VALUE_IN_LOG = 500;
+
+/**
+ * An exchange as it is logged: one line, from `debug` on with headers and query, at `trace` with the beginning of the bodies. No secret is
+ * in any of them; credentials that only the window's redactor knows are its matter.
+ */
+export function exchangeLines(exchange: Exchange, detail: 'info' | 'debug' | 'trace'): LogLine[] {
+  const { account, request, url, sentHeaders, answer, error, timing } = exchange;
+  const clean = (text: string): string => maskCredentials(request.secrets?.text(text) ?? text);
+  const path = clean(maskUrl(url.replace(/[?#].*$/s, '')).text);
+  const outcome = error ? `${answer ? `${answer.status} ` : ''}${error.message}` : String(answer?.status ?? '');
+  const attempts = timing.attempts > 1 ? ` · ${timing.attempts} attempts` : '';
+  const lines: LogLine[] = [
+    {
+      level: error ? 'warn' : 'info',
+      text: `${request.method} ${path} · ${plainText(outcome, 300)} · ${Math.round(timing.totalMs)} ms · ${plainText(account.label, 60)}${attempts}`,
+    },
+  ];
+  if (detail === 'info') return lines;
+  const headers = (pairs: readonly Pair[]): string =>
+    maskHeaders(pairs)
+      .map(([name, value]) => `  ${name}: ${plainText(clean(value), VALUE_IN_LOG)}`)
+      .join('\n');
+  lines.push({ level: 'debug', text: `sent to ${clean(maskUrl(url).text)}\n${headers(sentHeaders)}` });
+  if (answer)
+    lines.push({
+      level: 'debug',
+      text: `received ${answer.status} ${plainText(answer.statusText, 80)}, ${answer.size} bytes\n${headers(answer.headers)}`,
+    });
+  if (detail === 'debug') return lines;
+  const body = (text: string): LogLine => ({
+    level: 'trace',
+    text: plainText(clean(maskText(text.slice(0, BODY_READ), 'text/plain').text), BODY_IN_LOG),
+  });
+  if (request.body?.kind === 'form')
+    lines.push({ level: 'trace', text: `form ${request.body.fields.map(([name]) => name).join(', ')}` });
+  else if (request.body?.kind === 'json') lines.push(body(JSON.stringify(request.body.value) ?? ''));
+  if (answer) lines.push(body(answer.text));
+  return lines;
+}

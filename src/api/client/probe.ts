@@ -1,0 +1,189 @@
+import type { Account, Generation, PathForm } from './account';
+import { looksLikeHtml } from './answer';
+import { createClient, type ClientOptions } from './client';
+import { AcquireError, type ErrorKind } from '../errors/errors';
+import type { ApiRequest, Exchange } from './types';
+
+/** What is to be checked before an account is kept. */
+export interface ProbeSubject {
+  readonly generation: Generation;
+  /** `https://app.acquire.io`, `https://acme.acquire.io`, or another host. */
+  readonly origin: string;
+  readonly credential: string;
+  /** Default `bearer`. */
+  readonly authHeader?: Account['authHeader'];
+}
+
+/**
+ * Why a sign-in did not work, as far as causes can be told apart from outside:
+ * `no-such-host` (the name does not exist) · `no-network` (no way out of this machine, or the name server is silent) · `refused` (nothing listens) · `broken` (the connection broke off) ·
+ * `tls` · `timeout` · `unauthorized` (401: wrong token or blocked address) · `forbidden` (403: permission or address) · `html` (a web page answers there) ·
+ * `redirect` · `not-found` (JSON, but neither path form is there) · `rejected` (`success:false`) · `rate-limited` · `server` · `cancelled` · `invalid` (not sent) · `malformed`.
+ */
+export type ProbeReason =
+  | 'no-such-host'
+  | 'no-network'
+  | 'refused'
+  | 'broken'
+  | 'tls'
+  | 'timeout'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'html'
+  | 'redirect'
+  | 'not-found'
+  | 'rejected'
+  | 'rate-limited'
+  | 'server'
+  | 'cancelled'
+  | 'invalid'
+  | 'malformed';
+
+/** The outcome of a sign-in check, with every exchange it took. */
+export type ProbeResult =
+  | { readonly ok: true; readonly pathForm: PathForm; readonly exchanges: readonly Exchange[] }
+  /** `pathForm` is known where JSON answered, although it said no. */
+  | {
+      readonly ok: false;
+      readonly reason: ProbeReason;
+      readonly error: AcquireError;
+      readonly pathForm?: PathForm;
+      readonly exchanges: readonly Exchange[];
+    };
+
+/** The client's options, without what a check brings itself. */
+export type ProbeOptions = Omit<ClientOptions, 'credentials' | 'mend' | 'retry'>;
+
+const CHECK_V1: Omit<ApiRequest, 'url'> = {
+  method: 'POST',
+  body: {
+    kind: 'form',
+    fields: [
+      ['limit', '1'],
+      ['page', '1'],
+    ],
+  },
+};
+const CHECK_V2: ApiRequest = { method: 'GET', url: '/api/v1/crm/objects/contact', query: [['limit', '1']] };
+/** The authorization page's own form first. */
+const FORMS: readonly (readonly [PathForm, string])[] = [
+  ['plain', '/profile/lead/list'],
+  ['api', '/api/profile/lead/list'],
+];
+
+/**
+ * Checks a token against the API with as few calls as it takes: one where the first path form answers. Only reads, never retries.
+ * For 1.0.0 the form that answers JSON with a `success` key wins, else the first that answers JSON with 401 or 403; HTML, redirects and 404 never win.
+ */
+export async function probe(subject: ProbeSubject, options: ProbeOptions, signal?: AbortSignal): Promise<ProbeResult> {
+  const client = createClient({
+    ...options,
+    credentials: { credential: () => Promise.resolve(subject.credential) },
+    retry: { attempts: 1 },
+  });
+  try {
+    const account: Account = {
+      key: 'probe0000000',
+      label: subject.origin,
+      generation: subject.generation,
+      origin: subject.origin,
+      pathForm: 'api',
+      kind: 'own',
+      credentialKind: 'token',
+      authHeader: subject.authHeader ?? 'bearer',
+      writes: { kind: 'locked' },
+    };
+    const send = (request: ApiRequest): Promise<Exchange> => client.send(account, request, signal);
+    return subject.generation === '2.0.0' ? await probeV2(send) : await probeV1(send);
+  } finally {
+    client.dispose();
+  }
+}
+
+async function probeV2(send: (request: ApiRequest) => Promise<Exchange>): Promise<ProbeResult> {
+  const exchange = await send(CHECK_V2);
+  const exchanges = [exchange];
+  if (exchange.error) return failed(exchange.error, exchanges, isJson(exchange) ? 'api' : undefined);
+  return isJson(exchange) ? { ok: true, pathForm: 'api', exchanges } : failed(notJson(exchange), exchanges);
+}
+
+async function probeV1(send: (request: ApiRequest) => Promise<Exchange>): Promise<ProbeResult> {
+  const exchanges: Exchange[] = [];
+  let refused: { error: AcquireError; form: PathForm } | undefined;
+  let first: AcquireError | undefined;
+  for (const [form, url] of FORMS) {
+    const exchange = await send({ ...CHECK_V1, url });
+    exchanges.push(exchange);
+    const { error } = exchange;
+    if (wins(exchange)) return error ? failed(error, exchanges, form) : { ok: true, pathForm: form, exchanges };
+    if (error && isFinal(error)) return failed(error, exchanges);
+    if (error && isJson(exchange) && (error.kind === 'unauthorized' || error.kind === 'forbidden'))
+      refused ??= { error, form };
+    first ??= error ?? notJson(exchange);
+  }
+  if (refused) return failed(refused.error, exchanges, refused.form);
+  // The form that is not there says less than the one that is.
+  const telling =
+    exchanges.map((one) => one.error).find((error) => error !== undefined && error.kind !== 'not-found') ?? first;
+  return failed(telling as AcquireError, exchanges);
+}
+
+/** JSON with a `success` key, and neither a redirect nor a 404. */
+function wins({ answer, error }: Exchange): boolean {
+  if (!answer || error?.kind === 'redirect' || answer.status === 404) return false;
+  const { json } = answer;
+  return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.hasOwn(json, 'success');
+}
+
+/** Failures that the other path form would only repeat. */
+function isFinal(error: AcquireError): boolean {
+  const final: readonly ErrorKind[] = [
+    'network',
+    'tls',
+    'timeout',
+    'cancelled',
+    'untrusted-host',
+    'invalid-request',
+    'read-only',
+    'rate-limited',
+    'too-large',
+  ];
+  return final.includes(error.kind);
+}
+
+function isJson({ answer }: Exchange): boolean {
+  return typeof answer?.json === 'object' && answer.json !== null;
+}
+
+/** A success that is no JSON object cannot be Acquire. */
+function notJson({ answer, account }: Exchange): AcquireError {
+  const detail = { origin: account.origin, status: answer?.status, firstBytes: answer?.text.slice(0, 200) };
+  return new AcquireError('malformed', detail);
+}
+
+function failed(error: AcquireError, exchanges: readonly Exchange[], pathForm?: PathForm): ProbeResult {
+  return { ok: false, reason: reasonOf(error), error, exchanges, ...(pathForm ? { pathForm } : {}) };
+}
+
+const NO_NETWORK: readonly string[] = ['EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
+
+function reasonOf({ kind, detail }: AcquireError): ProbeReason {
+  switch (kind) {
+    case 'network':
+      if (detail.code === 'ENOTFOUND') return 'no-such-host';
+      if (detail.code === 'ECONNREFUSED') return 'refused';
+      return NO_NETWORK.includes(detail.code ?? '') ? 'no-network' : 'broken';
+    case 'malformed':
+    case 'not-found':
+      return looksLikeHtml(detail.firstBytes ?? '') ? 'html' : kind;
+    case 'too-large':
+      return 'malformed';
+    case 'untrusted-host':
+    case 'read-only':
+    case 'invalid-request':
+    case 'secret-storage':
+      return 'invalid';
+    default:
+      return kind;
+  }
+}

@@ -1,0 +1,85 @@
+import type { AcquireError } from '../errors/errors';
+
+/** How reads are tried again. Milliseconds. */
+export interface RetryPolicy {
+  /** Calls altogether, the first one included. */
+  readonly attempts: number;
+  readonly baseMs: number;
+  /** Cap of the growing wait. */
+  readonly maxDelayMs: number;
+  /** A Retry-After beyond this is reported, not waited for. */
+  readonly maxRetryAfterMs: number;
+  /** Between 0 and 1; a constant in tests. */
+  readonly random: () => number;
+}
+
+/** Three attempts with growing pauses (milliseconds); a `Retry-After` beyond half a minute is not waited for. */
+export const DEFAULT_RETRY: RetryPolicy = {
+  attempts: 3,
+  baseMs: 300,
+  maxDelayMs: 4_000,
+  maxRetryAfterMs: 30_000,
+  random: Math.random,
+};
+
+/** Failures of a name, an address or a proxy that another try a moment later does not mend. */
+const HOPELESS = new Set(['ENOTFOUND', 'EACCES', 'EPERM', 'PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE']);
+
+/** Seconds to wait, from a Retry-After header: a number of seconds or an HTTP date. Undefined when it says neither. */
+export function retryAfterSeconds(header: string | undefined, now: number): number | undefined {
+  const text = header?.trim();
+  if (!text) return undefined;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (!/[a-z]{3}/i.test(text)) return undefined;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+}
+
+/** True for failures of a read that may well go away by themselves: the network, 429, 502 to 504. */
+export function isTransient(error: AcquireError): boolean {
+  const { status, code, phase } = error.detail;
+  switch (error.kind) {
+    case 'network':
+      return !HOPELESS.has(code ?? '');
+    case 'timeout':
+      return phase === 'connect';
+    case 'rate-limited':
+      return true;
+    case 'server':
+      return status === 502 || status === 503 || status === 504;
+    default:
+      return false;
+  }
+}
+
+/** Milliseconds until the next try of a read, or undefined when there should be none. `leftMs` is what remains of the whole call's time. */
+export function nextDelay(
+  error: AcquireError,
+  attempt: number,
+  leftMs: number,
+  policy: RetryPolicy,
+): number | undefined {
+  if (attempt >= policy.attempts || !isTransient(error)) return undefined;
+  const asked = (error.detail.retryAfterSeconds ?? 0) * 1000;
+  if (asked > policy.maxRetryAfterMs) return undefined;
+  const growing = Math.min(policy.maxDelayMs, policy.baseMs * 2 ** (attempt - 1));
+  // Half fixed, half by chance, so that many clients do not come back at the same moment.
+  const delay = Math.max(asked, growing / 2 + (policy.random() * growing) / 2);
+  return delay < leftMs ? delay : undefined;
+}
+
+/** Waits; rejects with the signal's reason when it is aborted first. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason instanceof Error ? signal.reason : new Error('aborted'));
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+  });
+}

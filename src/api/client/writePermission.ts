@@ -1,0 +1,38 @@
+import { isWritable, type Account } from './account';
+import { within } from './deadline';
+import { AcquireError, isAcquireError, type ErrorDetail } from '../errors/errors';
+
+/** Where the client learns whether an account may be written to. */
+export interface WritePermissionSource {
+  /**
+   * Whether the account may be written to at this moment. Asked before each write, so that a permission taken away in another window
+   * counts at once. A rejection forbids the write. Left out, the permission in the account itself counts.
+   */
+  readonly mayWrite?: (account: Account) => Promise<boolean>;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/**
+ * Rejects with `read-only` and the request's own `refusal` unless the account may be written to, also when that is not known within
+ * `leftMs`. A request without a refusal needs no permission.
+ */
+export async function checkPermission(
+  { mayWrite, now = Date.now }: WritePermissionSource,
+  { account, refusal }: { readonly account: Account; readonly refusal?: ErrorDetail },
+  leftMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (!refusal) return;
+  let allowed: boolean;
+  try {
+    allowed = mayWrite
+      ? await within(mayWrite(account), leftMs, signal, () => new AcquireError('read-only', { problem: 'permissions' }))
+      : isWritable(account, now());
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    const detail = isAcquireError(error) ? error.detail : { problem: 'permissions' };
+    throw new AcquireError('read-only', { ...refusal, ...detail }, { cause: error });
+  }
+  if (!allowed) throw new AcquireError('read-only', refusal);
+}

@@ -1,0 +1,42 @@
+import { AcquireError, type ErrorDetail } from './errors';
+import type { WireFailure, WireOutcome } from '../client/wire';
+
+/** Node's and OpenSSL's codes for a certificate or handshake that was not accepted. */
+const TLS_CODE =
+  /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED|CRL_|ERROR_IN_CERT|ERROR_IN_CRL|EPROTO$)/;
+
+/** A broken exchange as an error. A call that is a write (`write`) and may have reached the server says that its outcome is unknown. */
+export function failureError(
+  outcome: WireOutcome & { readonly failure: WireFailure },
+  about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>,
+  write: boolean,
+): AcquireError {
+  const { failure, status } = outcome;
+  const detail: ErrorDetail = status === undefined ? { ...about } : { ...about, status };
+  if (write && outcome.sent && failure.why !== 'too-large') detail.outcomeUnknown = true;
+  switch (failure.why) {
+    case 'cancelled':
+      return new AcquireError('cancelled', detail);
+    case 'timeout':
+      return new AcquireError('timeout', { ...detail, phase: failure.phase, limit: failure.limit });
+    case 'too-large':
+      return new AcquireError('too-large', { ...detail, limit: failure.limit });
+    case 'encoding':
+      return new AcquireError('malformed', { ...detail, code: failure.code });
+    case 'proxy':
+      return new AcquireError('network', {
+        ...about,
+        code: failure.code,
+        ...(failure.status ? { status: failure.status } : {}),
+      });
+    case 'broken': {
+      // What the parser could not read came from something that does not speak HTTP.
+      const kind = failure.code.startsWith('HPE_')
+        ? 'malformed'
+        : TLS_CODE.test(failure.code) && !outcome.sent
+          ? 'tls'
+          : 'network';
+      return new AcquireError(kind, { ...detail, code: failure.code });
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { l10n } from 'vscode';
+import type { Account } from '../../../api/client/account';
+import { plainLabel } from '../../../core/text';
+import type { Asking, Choice } from '../../../core/multiStepInput';
+import { colourName, kindText, lockText, placeText } from './describe';
+
+type Localiser = Pick<typeof l10n, 't'>;
+
+/** The part of the accounts that choosing needs. */
+export interface AccountList {
+  all(): readonly Account[];
+  active(): Account | undefined;
+  get(key: string): Account | undefined;
+}
+
+/** The account a command's argument names: its key, an account, or anything that carries an `accountKey`, as tree items do. */
+function accountOfArgument(accounts: AccountList, argument: unknown): Account | undefined {
+  const carrier =
+    typeof argument === 'object' && argument !== null ? (argument as { accountKey?: unknown; key?: unknown }) : {};
+  for (const key of [argument, carrier.accountKey, carrier.key]) {
+    const account = typeof key === 'string' ? accounts.get(key) : undefined;
+    if (account) return account;
+  }
+  return undefined;
+}
+
+/** One line per account, the active one marked. */
+export function accountChoices(
+  l10n: Localiser,
+  accounts: AccountList,
+): (Choice<string> & { readonly value: string })[] {
+  const active = accounts.active()?.key;
+  return accounts.all().map((account) => ({
+    label: plainLabel(account.label, 60),
+    description: [
+      placeText(l10n, account),
+      account.colour ? colourName(l10n, account.colour) : '',
+      account.key === active ? l10n.t('active') : '',
+    ]
+      .filter((part) => part && part !== account.label)
+      .join(' · '),
+    detail: l10n.t('API {0}, {1}, {2}', account.generation, kindText(l10n, account), lockText(l10n, account)),
+    icon: account.key === active ? 'pass-filled' : 'circle-large-filled',
+    colour: account.colour,
+    value: account.key,
+    active: account.key === active,
+  }));
+}
+
+/** The account named by the argument; else the only one there is; else the one the user picks. Undefined when there is none or none was picked. */
+export async function chooseAccount(
+  l10n: Localiser,
+  ask: Asking,
+  accounts: AccountList,
+  title: string,
+  argument?: unknown,
+): Promise<Account | undefined> {
+  const named = accountOfArgument(accounts, argument);
+  if (named) return named;
+  if (accounts.all().length < 2) return accounts.all()[0];
+  const answer = await ask.pick<string>({
+    title,
+    placeholder: l10n.t('Which account?'),
+    choices: accountChoices(l10n, accounts),
+  });
+  return answer.kind === 'value' ? accounts.get(answer.value) : undefined;
+}

@@ -1,0 +1,129 @@
+import type { l10n } from 'vscode';
+import { isWritable, type Account } from '../../../api/client/account';
+import { plainLabel } from '../../../core/text';
+import type { Asking, Choice } from '../../../core/multiStepInput';
+import { colourName, COLOURS, headerText, kindText, lockText, placeText } from './describe';
+
+type Localiser = Pick<typeof l10n, 't'>;
+
+/** What can be done with one account. */
+export type ManageChoice =
+  | 'use'
+  | 'rename'
+  | 'colour'
+  | 'unlockHour'
+  | 'unlockAlways'
+  | 'lock'
+  | 'replaceToken'
+  | 'header'
+  | 'signOut'
+  | 'signOutAll';
+
+/** The account's page: what it is, and what can be done with it. `several`: there are other accounts beside it. */
+export async function askToManage(
+  l10n: Localiser,
+  ask: Asking,
+  account: Account,
+  { active, several }: { readonly active: boolean; readonly several: boolean },
+): Promise<ManageChoice | undefined> {
+  const sandbox = account.kind === 'sandbox';
+  const choices: Choice<ManageChoice>[] = [];
+  if (!active) choices.push({ label: l10n.t('Switch to This Account'), icon: 'arrow-swap', value: 'use' });
+  choices.push(
+    { label: l10n.t('Rename…'), icon: 'edit', value: 'rename' },
+    {
+      label: l10n.t('Colour…'),
+      description: account.colour && colourName(l10n, account.colour),
+      icon: 'symbol-color',
+      colour: account.colour,
+      value: 'colour',
+    },
+  );
+  if (!sandbox && account.writes.kind !== 'always')
+    choices.push(
+      { label: l10n.t('Unlock for 1 Hour'), icon: 'unlock', value: 'unlockHour' },
+      { label: l10n.t('Always Allow for This Account'), icon: 'unlock', value: 'unlockAlways' },
+    );
+  if (!sandbox && isWritable(account))
+    choices.push({
+      label: l10n.t('Lock'),
+      detail: l10n.t('Nothing can be changed until you unlock it.'),
+      icon: 'lock',
+      value: 'lock',
+    });
+  if (!sandbox)
+    choices.push({
+      label: account.credentialKind === 'oauth' ? l10n.t('Sign In Again…') : l10n.t('Replace Token…'),
+      icon: 'key',
+      value: 'replaceToken',
+    });
+  if (!sandbox && account.credentialKind === 'token')
+    choices.push({
+      label: l10n.t('How the Token Is Sent…'),
+      description: headerText(l10n, account.authHeader),
+      icon: 'settings',
+      value: 'header',
+    });
+  choices.push({ label: l10n.t('Sign Out…'), icon: 'sign-out', value: 'signOut' });
+  if (several) choices.push({ label: l10n.t('Sign Out of All Accounts…'), icon: 'sign-out', value: 'signOutAll' });
+  const answer = await ask.pick<ManageChoice>({
+    title: l10n.t('Manage {0}', plainLabel(account.label, 60)),
+    placeholder: l10n.t(
+      'API {0}, {1}, {2}, {3}',
+      account.generation,
+      placeText(l10n, account),
+      kindText(l10n, account),
+      lockText(l10n, account),
+    ),
+    choices,
+  });
+  return answer.kind === 'value' ? answer.value : undefined;
+}
+
+/** Asks for a colour. Resolves to a theme colour id, to '' for none, or to undefined when the user gave up. */
+export async function askForColour(l10n: Localiser, ask: Asking, account: Account): Promise<string | undefined> {
+  const answer = await ask.pick<string>({
+    title: l10n.t('Colour of {0}', plainLabel(account.label, 60)),
+    placeholder: l10n.t('Documents and items of the account are shown in this colour.'),
+    choices: [
+      ...COLOURS.map((id) => ({
+        label: colourName(l10n, id),
+        icon: 'circle-large-filled',
+        colour: id,
+        value: id as string,
+        active: id === account.colour,
+      })),
+      { label: l10n.t('No Colour'), icon: 'circle-slash', value: '', active: !account.colour },
+    ],
+  });
+  return answer.kind === 'value' ? answer.value : undefined;
+}
+
+/** Asks in which header the token is sent. Resolves to undefined when the user gave up. */
+export async function askForHeader(
+  l10n: Localiser,
+  ask: Asking,
+  account: Account,
+): Promise<Account['authHeader'] | undefined> {
+  const answer = await ask.pick<Account['authHeader']>({
+    title: l10n.t('How the Token of {0} Is Sent', plainLabel(account.label, 60)),
+    placeholder: l10n.t('The token is checked in the other form before it counts.'),
+    choices: [
+      {
+        label: l10n.t('As a Bearer token'),
+        description: 'Authorization: Bearer …',
+        detail: l10n.t("The form that Acquire's documentation uses nearly everywhere."),
+        value: 'bearer',
+        active: account.authHeader === 'bearer',
+      },
+      {
+        label: l10n.t('In the header auth_token'),
+        description: 'auth_token: …',
+        detail: l10n.t('The older form, for a workspace that refuses the Bearer form.'),
+        value: 'auth_token',
+        active: account.authHeader === 'auth_token',
+      },
+    ],
+  });
+  return answer.kind === 'value' ? answer.value : undefined;
+}

@@ -1,0 +1,92 @@
+import type { OAuthServer } from '../oauth/types';
+
+/** What SecretStorage keeps for an account. A credential never leaves this form except to the client, which attaches it. */
+export interface TokenCredential {
+  readonly kind: 'token';
+  readonly token: string;
+}
+/** What an OAuth sign-in gave: the access token of the moment and what it is renewed with. */
+export interface OAuthCredential {
+  readonly kind: 'oauth';
+  readonly token: string;
+  readonly refreshToken?: string;
+  readonly expiresAt?: number;
+  readonly server: OAuthServer;
+}
+/** What signs an account in: a token of its own, or an OAuth session. */
+export type Credential = TokenCredential | OAuthCredential;
+
+/** A credential as stored: with the origin it may be sent to. Version 0.1 stored no origin. */
+export interface StoredCredential {
+  readonly origin?: string;
+  readonly credential: Credential;
+}
+
+/** The key of an account's credential in SecretStorage. */
+export function secretKey(accountKey: string): string {
+  return `acquire.credential.${accountKey}`;
+}
+
+/** The account a SecretStorage key belongs to, or undefined for anybody else's secret. */
+export function accountOfSecret(key: string): string | undefined {
+  return /^acquire\.credential\.([a-z0-9]{12})$/.exec(key)?.[1];
+}
+
+/** The text that is stored. The origin is inside, because global state can be edited by programs that cannot open the keychain. */
+export function encodeCredential(credential: Credential, origin: string): string {
+  return JSON.stringify({ ...credential, version: 2, origin });
+}
+
+/** Reads a stored text, of this version or 0.1; undefined when it is absent or not one of ours. */
+export function decodeCredential(text: string | undefined): StoredCredential | undefined {
+  if (!text) return undefined;
+  try {
+    const raw = JSON.parse(text) as Partial<Record<keyof OAuthCredential | 'origin', unknown>> | null;
+    if (typeof raw?.token !== 'string' || !raw.token) return undefined;
+    if (raw.origin !== undefined && typeof raw.origin !== 'string') return undefined;
+    const bound = raw.origin === undefined ? {} : { origin: raw.origin };
+    if (raw.kind === 'token') return { ...bound, credential: { kind: 'token', token: raw.token } };
+    const server = raw.server as Partial<OAuthServer> | undefined;
+    if (
+      raw.kind !== 'oauth' ||
+      typeof server?.tokenEndpoint !== 'string' ||
+      typeof server.authorizationEndpoint !== 'string' ||
+      typeof server.clientId !== 'string'
+    )
+      return undefined;
+    return {
+      ...bound,
+      credential: {
+        kind: 'oauth',
+        token: raw.token,
+        server: server as OAuthServer,
+        ...(typeof raw.refreshToken === 'string' ? { refreshToken: raw.refreshToken } : {}),
+        ...(typeof raw.expiresAt === 'number' ? { expiresAt: raw.expiresAt } : {}),
+      },
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whose credential it is, and the origin it may be sent to. */
+export interface CredentialOwner {
+  readonly key: string;
+  readonly origin: string;
+  /** The account's subdomain, for accounts at Acquire's own hosts of API 2.0.0. */
+  readonly accountId?: string;
+}
+
+/** True for Acquire's own hosts. A credential of version 0.1, stored without its origin, does no harm there. */
+export function isAcquireHost(origin: string): boolean {
+  const { protocol, hostname } = new URL(origin);
+  return protocol === 'https:' && /(?:^|\.)acquire\.io$/.test(hostname);
+}
+
+/**
+ * True when the origin may be the one that an account of version 0.1 was made for. An account id is stored only with Acquire's own host,
+ * and a name like that of Acquire is no host of somebody's own; either means that the origin was replaced in global state.
+ */
+export function isPlausibleOrigin({ origin, accountId }: CredentialOwner): boolean {
+  return isAcquireHost(origin) || (accountId === undefined && !/acquire[.-]?io/i.test(new URL(origin).hostname));
+}

@@ -1,0 +1,155 @@
+import { AcquireError, isAcquireError } from '../../../api/errors/errors';
+import type { Disposable } from '../../../core/disposables';
+import type { Redactor } from '../../../core/redaction';
+import {
+  decodeCredential,
+  encodeCredential,
+  isAcquireHost,
+  isPlausibleOrigin,
+  secretKey,
+  type Credential,
+  type CredentialOwner,
+} from './credential';
+
+/** The part of VS Code's SecretStorage that is needed here. */
+export interface SecretVault {
+  get(key: string): PromiseLike<string | undefined>;
+  store(key: string, value: string): PromiseLike<void>;
+  delete(key: string): PromiseLike<void>;
+  /** Only newer versions of VS Code list the keys. */
+  keys?(): PromiseLike<string[]>;
+  readonly onDidChange: (listener: (event: { readonly key: string }) => unknown) => Disposable;
+}
+
+/** How long SecretStorage may take. The keychain may be asking for its password, so this is not short. */
+export const VAULT_TIMEOUT_MS = 10_000;
+
+/** Where it is recorded that the credentials of version 0.1 were bound. In SecretStorage, as whoever edits global state must not undo it. */
+const BOUND_KEY = 'acquire.credentials.bound';
+
+type VaultOperation = 'read' | 'store' | 'delete';
+
+/**
+ * Credentials in SecretStorage, each stored with its origin and returned for that origin only. A SecretStorage that throws or does not
+ * respond rejects with `secret-storage` (problem `read`, `store` or `delete`, `name` the reason).
+ */
+export class CredentialVault implements Disposable {
+  private readonly unbindable = new Set<string>();
+  private bindingAll: Promise<void> | undefined;
+  private readonly remembered = new Map<string, Disposable>();
+
+  constructor(
+    private readonly vault: SecretVault,
+    private readonly redactor: Redactor,
+    private readonly timeoutMs = VAULT_TIMEOUT_MS,
+  ) {}
+
+  /**
+   * The credential of an account, undefined when there is none. Rejects with `unauthorized` (problem `other-host`) when it was stored
+   * for another origin than the account has now. One of version 0.1, which has no origin, is bound to the account's; see `bindAll`.
+   */
+  async read(owner: CredentialOwner): Promise<Credential | undefined> {
+    const text = await this.run('read', () => this.vault.get(secretKey(owner.key)));
+    const stored = decodeCredential(text);
+    if (!stored) return undefined;
+    const { credential, origin } = stored;
+    this.rememberAll(credential);
+    if (origin === owner.origin) return credential;
+    if (origin !== undefined || !(await this.mayBind(owner)))
+      throw new AcquireError('unauthorized', { problem: 'other-host', origin: owner.origin });
+    await this.bind(owner, text, credential);
+    return credential;
+  }
+
+  /** Stores a credential for an origin. */
+  async store({ key, origin }: CredentialOwner, credential: Credential): Promise<void> {
+    this.rememberAll(credential);
+    await this.run('store', () => this.vault.store(secretKey(key), encodeCredential(credential, origin)));
+  }
+
+  /** Deletes a credential; one that is not there is no failure. */
+  async delete(key: string): Promise<void> {
+    await this.run('delete', () => this.vault.delete(secretKey(key)));
+  }
+
+  /**
+   * Binds all credentials of version 0.1, once on a computer: from then on no change of global state can send one to another host.
+   * Hosts outside of acquire.io are accepted this once only. To be called when the extension starts, and again after each read: it does
+   * its work once. Never rejects; when SecretStorage fails, the next call tries again.
+   */
+  bindAll(owners: readonly CredentialOwner[]): Promise<void> {
+    if (!owners.length) return Promise.resolve();
+    return (this.bindingAll ??= this.bindAllOnce(owners).catch(() => {
+      this.bindingAll = undefined;
+    }));
+  }
+
+  private async bindAllOnce(owners: readonly CredentialOwner[]): Promise<void> {
+    if (await this.allBound()) return;
+    for (const owner of owners)
+      await this.read(owner).catch((error: unknown) => {
+        if (isAcquireError(error) && error.kind === 'secret-storage') throw error;
+      });
+    if (!this.unbindable.size) await this.run('store', () => this.vault.store(BOUND_KEY, 'true'));
+  }
+
+  private async allBound(): Promise<boolean> {
+    return (await this.run('read', () => this.vault.get(BOUND_KEY))) !== undefined;
+  }
+
+  /** Whether a credential without an origin may be bound to the account's. */
+  private async mayBind(owner: CredentialOwner): Promise<boolean> {
+    return isAcquireHost(owner.origin) || (isPlausibleOrigin(owner) && !(await this.allBound()));
+  }
+
+  /** All keys of SecretStorage, where VS Code can list them and does. */
+  async keys(): Promise<readonly string[]> {
+    if (!this.vault.keys) return [];
+    return this.run('read', () => this.vault.keys?.() ?? Promise.resolve([])).catch(() => []);
+  }
+
+  /** Makes a secret known to the redactor, until this is disposed of. */
+  remember(secret: string): void {
+    if (!this.remembered.has(secret)) this.remembered.set(secret, this.redactor.remember(secret));
+  }
+
+  dispose(): void {
+    for (const handle of this.remembered.values()) handle.dispose();
+    this.remembered.clear();
+  }
+
+  private rememberAll(credential: Credential): void {
+    this.remember(credential.token);
+    if (credential.kind === 'oauth' && credential.refreshToken) this.remember(credential.refreshToken);
+  }
+
+  /** Stores the origin with a credential of version 0.1, unless another window has replaced it. A failure is tried again in the next window. */
+  private async bind(owner: CredentialOwner, text: string | undefined, credential: Credential): Promise<void> {
+    if (this.unbindable.has(owner.key)) return;
+    try {
+      if ((await this.run('read', () => this.vault.get(secretKey(owner.key)))) === text)
+        await this.store(owner, credential);
+    } catch {
+      this.unbindable.add(owner.key);
+    }
+  }
+
+  private async run<T>(operation: VaultOperation, work: () => PromiseLike<T>): Promise<T> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new AcquireError('secret-storage', { problem: operation, limit: this.timeoutMs })),
+        this.timeoutMs,
+      );
+    });
+    try {
+      return await Promise.race([Promise.resolve().then(work), timeout]);
+    } catch (error) {
+      if (isAcquireError(error)) throw error;
+      const name = error instanceof Error ? error.message : String(error);
+      throw new AcquireError('secret-storage', { problem: operation, name: name.slice(0, 200) }, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

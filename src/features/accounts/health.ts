@@ -1,0 +1,60 @@
+import { isAcquireError, type AcquireError } from '../../api/errors/errors';
+import type { Exchange } from '../../api/client/types';
+import type { Disposable } from '../../core/disposables';
+import { Emitter } from '../../core/events';
+
+/** Whether the last judged call of an account was refused for its credential. */
+export type Health = 'ok' | 'unauthorized';
+
+/** Remembers per account whether its credential still works. Kept in memory only: the next call finds out again. */
+export class HealthBook implements Disposable {
+  private readonly refused = new Map<string, AcquireError>();
+  private readonly since = new Map<string, number>();
+  private readonly emitter = new Emitter<string>();
+  /** Fired with the account's key when its health becomes another one, never for the same again. */
+  readonly onDidChange = this.emitter.event;
+
+  /** What the last calls said of an account's credential; `ok` where nothing is known. */
+  of(key: string): Health {
+    return this.refused.has(key) ? 'unauthorized' : 'ok';
+  }
+
+  /** Why the account's credential was refused; undefined while nothing is wrong with it. */
+  refusalOf(key: string): AcquireError | undefined {
+    return this.refused.get(key);
+  }
+
+  /** Judges one exchange. Failures that say nothing about the credential (no network, 500, cancelled) change nothing. */
+  note(exchange: Exchange): void {
+    const { key } = exchange.account;
+    if (exchange.error && isAcquireError(exchange.error) && exchange.error.kind === 'unauthorized') {
+      const sentWithOld = exchange.timing.startedAt < (this.since.get(key) ?? 0);
+      if (!sentWithOld) this.set(key, exchange.error);
+    } else if (exchange.answer && !exchange.error) {
+      this.set(key, undefined);
+    }
+  }
+
+  /** The account has another credential since `now` (ms since the epoch): what the old one met no longer counts. */
+  renew(key: string, now: number): void {
+    this.since.set(key, now);
+    this.set(key, undefined);
+  }
+
+  /** Forgets accounts that are gone. */
+  keepOnly(keys: ReadonlySet<string>): void {
+    for (const key of [...this.refused.keys()]) if (!keys.has(key)) this.refused.delete(key);
+    for (const key of [...this.since.keys()]) if (!keys.has(key)) this.since.delete(key);
+  }
+
+  dispose(): void {
+    this.emitter.dispose();
+  }
+
+  private set(key: string, refusal: AcquireError | undefined): void {
+    if (this.refused.has(key) === (refusal !== undefined)) return;
+    if (refusal) this.refused.set(key, refusal);
+    else this.refused.delete(key);
+    this.emitter.fire(key);
+  }
+}

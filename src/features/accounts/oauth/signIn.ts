@@ -1,0 +1,120 @@
+import { DisposableStore } from '../../../core/disposables';
+import { begin, finish, type OAuthHttp, type PendingGrant } from './grant';
+import { listenForCallback, type CallbackPages } from './listener';
+import { PendingGrants, STATE_LIFETIME } from './pending';
+import { OAuthProblem } from './problem';
+import type { OAuthServer, OAuthTokens } from './types';
+
+/** What an OAuth sign-in needs of the editor. */
+export interface SignInSurroundings {
+  readonly http: OAuthHttp;
+  readonly pages: CallbackPages;
+  /** Opens the user's browser. */
+  readonly open: (url: string) => PromiseLike<boolean>;
+  /** The loopback redirect as the browser reaches it (`asExternalUri`); the same where the window is local. */
+  readonly external: (redirectUri: string) => PromiseLike<string>;
+  readonly now?: () => number;
+}
+
+/** A sign-in under way: it ends by a callback to the loopback listener, by a pasted code or address, or by being cancelled. */
+export interface OAuthSignIn {
+  /** Where the user agrees, for opening or copying. */
+  readonly url: string;
+  readonly redirectUri: string;
+  /** Resolves with the tokens; rejects with an OAuthProblem or an AcquireError. */
+  readonly tokens: Promise<OAuthTokens>;
+  /** Takes what the user pasted: the whole callback address, its query, or the bare code. Throws an OAuthProblem when it is not this sign-in's; the sign-in then still waits. */
+  paste(text: string): void;
+  cancel(): void;
+}
+
+/** Begins a sign-in: the listener is ready before the browser opens. Works without the browser opening, by pasting. Rejects when it cannot begin; nothing listens then. */
+export async function beginSignIn(server: OAuthServer, around: SignInSurroundings): Promise<OAuthSignIn> {
+  const parts = new DisposableStore();
+  const now = around.now ?? Date.now;
+  const pending = new PendingGrants(now);
+  const abort = new AbortController();
+  let settle: { ok: (tokens: OAuthTokens) => void; no: (error: unknown) => void } | undefined;
+  const tokens = new Promise<OAuthTokens>((ok, no) => {
+    settle = { ok, no };
+  });
+  tokens.catch(() => undefined);
+  const end = (act: () => void): void => {
+    parts.dispose();
+    act();
+  };
+  /** Checks the callback and exchanges its code. Resolves to whether that gave tokens; never rejects. */
+  const exchange = (grant: PendingGrant, parameters: URLSearchParams): Promise<boolean> =>
+    finish(grant, parameters, around.http, now(), abort.signal).then(
+      (got) => {
+        end(() => settle?.ok(got));
+        return true;
+      },
+      (error: unknown) => {
+        end(() => settle?.no(error));
+        return false;
+      },
+    );
+  /** Rejects for a callback of another sign-in; this one then goes on waiting. */
+  const accept = async (parameters: URLSearchParams): Promise<boolean> =>
+    exchange(pending.take(parameters), parameters);
+  const hosts: string[] = [];
+  const listener = parts.add(await listenForCallback(accept, around.pages, () => hosts));
+  const prepare = async (): Promise<PendingGrant> => {
+    const redirectUri = await around.external(listener.redirectUri);
+    hosts.push(new URL(redirectUri).host.toLowerCase());
+    return begin(server, redirectUri);
+  };
+  const grant = await prepare().catch((error: unknown) => {
+    parts.dispose();
+    throw error;
+  });
+  pending.add(grant);
+  const timer = setTimeout(() => {
+    end(() => settle?.no(new OAuthProblem('timed-out')));
+  }, STATE_LIFETIME);
+  parts.add({
+    dispose: () => {
+      clearTimeout(timer);
+    },
+  });
+  return {
+    url: grant.url,
+    redirectUri: grant.redirectUri,
+    tokens,
+    paste: (text) => {
+      const parameters = readPasted(text, grant.state, server.sendsIssuer ? server.issuer : undefined);
+      void exchange(pending.take(parameters), parameters);
+    },
+    cancel: () => {
+      pending.drop(grant.state);
+      abort.abort();
+      end(() => settle?.no(new OAuthProblem('cancelled')));
+    },
+  };
+}
+
+/**
+ * Reads what somebody pasted: an address with a query, a query, or a bare code. A bare code carries no state of its own; it was copied by
+ * the user from the page this sign-in opened, and PKCE binds it to this sign-in, so it is given this state and issuer.
+ */
+function readPasted(text: string, state: string, issuer?: string): URLSearchParams {
+  const clean = text.trim().replace(/^["'<]+|(?<!["'>])["'>]+$/g, '');
+  if (!clean) throw new OAuthProblem('malformed');
+  const query = /^https?:\/\//i.test(clean)
+    ? queryOf(clean)
+    : /(^|[?&])(code|error)=/.test(clean)
+      ? clean.replace(/^[^?]*\?/, '')
+      : undefined;
+  if (query !== undefined) return new URLSearchParams(query);
+  if (/\s/.test(clean) || clean.length > 4096) throw new OAuthProblem('malformed');
+  return new URLSearchParams([['code', clean], ['state', state], ...(issuer ? [['iss', issuer]] : [])]);
+}
+
+function queryOf(address: string): string {
+  try {
+    return new URL(address).search.slice(1);
+  } catch {
+    throw new OAuthProblem('malformed');
+  }
+}

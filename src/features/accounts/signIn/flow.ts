@@ -1,0 +1,330 @@
+// The questions of signing in, in their order. Asks through `Asking`, so that tests can answer.
+import type { l10n } from 'vscode';
+import type { Credential, OAuthCredential } from '../credentials/credential';
+import type { Account, Generation, PathForm } from '../../../api/client/account';
+import { readAccountId, readOrigin, v2Origin, V1_ORIGIN } from '../origin';
+import { accountIdOfKey, readToken } from '../credentials/token';
+import { plainLabel } from '../../../core/text';
+import { tokenPlace } from '../../../api/errors/messages';
+import { walk, type Asking, type Step } from '../../../core/multiStepInput';
+import { accountIdProblemText, hostProblemText, signInFailureText, type SignInTarget } from './texts';
+import { askForToken, type TokenCheck } from './tokenQuestion';
+
+type Localiser = Pick<typeof l10n, 't'>;
+
+/** What a finished sign-in has found out. */
+export interface SignInResult extends SignInTarget {
+  readonly label: string;
+  readonly kind: 'own' | 'customer';
+  readonly credential: Credential;
+  readonly pathForm: PathForm;
+  readonly authHeader: Account['authHeader'];
+}
+
+/** What the flow asks of its surroundings. */
+export interface SignInSurroundings {
+  readonly l10n: Localiser;
+  readonly ask: Asking;
+  readonly check: TokenCheck;
+  /** Takes over for the sandbox; the flow ends there. */
+  readonly elsewhere: (where: 'sandbox') => Promise<unknown>;
+  /** Signs in by OAuth at the target, for other people's workspaces. */
+  readonly oauth: (target: SignInTarget, back: boolean) => Promise<OAuthCredential | 'back' | undefined>;
+  /** Says why what OAuth gave does not work at the API. */
+  readonly refused: (text: string) => unknown;
+  /** Where unexpected failures are written, in full. */
+  readonly log: (error: unknown) => void;
+  /** Labels that are taken. */
+  readonly labels: readonly string[];
+  /** A token somebody has pasted already, put into the masked box for confirmation. */
+  readonly token?: string;
+}
+
+type Whose = 'own' | 'customer' | 'sandbox';
+type Place = 'v1' | 'v2' | 'host';
+
+/** Runs the flow: a token for one's own workspace, OAuth for somebody else's. Resolves to undefined when the user gave up or went elsewhere. */
+export function askToSignIn(around: SignInSurroundings): Promise<SignInResult | undefined> {
+  return new SignInFlow(around).run();
+}
+
+/** The answers so far, and a step for each question. */
+class SignInFlow {
+  private readonly title: string;
+  private whose: Whose = 'own';
+  private place: Place = 'v1';
+  private generation: Generation = '1.0.0';
+  private accountId = '';
+  /** A token that was pasted before the token is asked for. */
+  private pasted: string | undefined;
+  private host = '';
+  private label = '';
+  private credential: Credential | undefined;
+  private pathForm: PathForm = 'plain';
+  private authHeader: Account['authHeader'] = 'bearer';
+
+  constructor(private readonly around: SignInSurroundings) {
+    const { l10n } = around;
+    this.title = l10n.t('Sign In to Acquire');
+    this.pasted = around.token;
+    const key = readKey(around.token ?? '');
+    if (key) {
+      this.place = 'v2';
+      this.accountId = key.accountId;
+    }
+  }
+
+  async run(): Promise<SignInResult | undefined> {
+    const { askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken } = this;
+    const done = await walk([askWhose, askPlace, askAccountId, askHost, askGeneration, askLabel, askToken]);
+    const { whose, label, credential, pathForm, authHeader } = this;
+    if (whose === 'sandbox') await this.around.elsewhere(whose);
+    if (!done || !credential) return undefined;
+    const kind = whose === 'customer' ? 'customer' : 'own';
+    return { ...this.target, label, kind, credential, pathForm, authHeader };
+  }
+
+  /** How many steps there are, by what was answered. */
+  private get total(): number {
+    return this.place === 'host' ? 5 : 4;
+  }
+
+  /** Where the credential goes. */
+  private get target(): SignInTarget {
+    const { generation, accountId } = this;
+    switch (this.place) {
+      case 'host':
+        return { generation, origin: this.host };
+      case 'v2':
+        return { generation, origin: v2Origin(accountId), accountId };
+      default:
+        return { generation, origin: V1_ORIGIN };
+    }
+  }
+
+  private readonly askWhose: Step = async ({ back }) => {
+    const { l10n, ask } = this.around;
+    const answer = await ask.pick<Whose>({
+      title: this.title,
+      step: 1,
+      total: 4,
+      back,
+      placeholder: l10n.t('Whose data do you want to work with?'),
+      choices: [
+        {
+          label: l10n.t('My own workspace'),
+          detail: l10n.t('With an access token, which may be used for your own workspace only.'),
+          icon: 'key',
+          value: 'own',
+          active: this.whose === 'own',
+        },
+        {
+          label: l10n.t("A customer's workspace"),
+          detail: l10n.t("With OAuth: the customer agrees. Acquire's terms forbid asking for their token."),
+          icon: 'organization',
+          value: 'customer',
+        },
+        {
+          label: l10n.t('No workspace yet'),
+          detail: l10n.t('With the built-in sandbox: made-up leads on this computer, nothing needed.'),
+          icon: 'beaker',
+          value: 'sandbox',
+        },
+      ],
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    this.whose = answer.value;
+    return this.whose === 'sandbox' ? 'cancelled' : 'next';
+  };
+
+  private readonly askPlace: Step = async ({ back }) => {
+    const { l10n, ask } = this.around;
+    const answer = await ask.pick<Place>({
+      title: this.title,
+      step: 2,
+      total: this.total,
+      back,
+      placeholder: l10n.t('Which API does the workspace have?'),
+      choices: [
+        {
+          label: l10n.t('API 1.0.0, at app.acquire.io'),
+          description: l10n.t('leads'),
+          detail: l10n.t('The token stands in {0}.', tokenPlace(l10n, '1.0.0')),
+          value: 'v1',
+          active: this.place === 'v1',
+        },
+        {
+          label: l10n.t('API 2.0.0, at an address of your own, such as acme.acquire.io'),
+          description: l10n.t('contacts'),
+          detail: l10n.t('The API key stands in {0}.', tokenPlace(l10n, '2.0.0')),
+          value: 'v2',
+          active: this.place === 'v2',
+        },
+        {
+          label: l10n.t('Another host'),
+          detail: l10n.t("A server that speaks Acquire's API: https, or http on this computer."),
+          value: 'host',
+          active: this.place === 'host',
+        },
+      ],
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    this.place = answer.value;
+    if (this.place !== 'host') this.generation = this.place === 'v1' ? '1.0.0' : '2.0.0';
+    return 'next';
+  };
+
+  private readonly askAccountId: Step = async ({ back }) => {
+    if (this.place !== 'v2') return 'skip';
+    const { l10n, ask } = this.around;
+    const answer = await ask.input<{ accountId: string; token?: string }>({
+      title: this.title,
+      step: 3,
+      total: this.total,
+      back,
+      value: this.accountId,
+      placeholder: 'acme',
+      prompt: l10n.t('The account id: the first part of the address you work at. For acme.acquire.io it is acme.'),
+      read: (typed) => {
+        const key = readKey(typed);
+        if (key) return { value: key };
+        const read = readAccountId(typed);
+        return 'accountId' in read ? { value: read } : { problem: accountIdProblemText(l10n, read.problem) };
+      },
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    this.accountId = answer.value.accountId;
+    this.pasted = answer.value.token ?? this.pasted;
+    this.label = this.accountId;
+    return 'next';
+  };
+
+  private readonly askHost: Step = async ({ back }) => {
+    if (this.place !== 'host') return 'skip';
+    const { l10n, ask } = this.around;
+    const answer = await ask.input<string>({
+      title: this.title,
+      step: 3,
+      total: this.total,
+      back,
+      value: this.host,
+      placeholder: 'acquire.example.com',
+      prompt: l10n.t('The host the token is sent to, and nowhere else.'),
+      read: (typed) => {
+        const read = readOrigin(typed);
+        return 'origin' in read ? { value: read.origin } : { problem: hostProblemText(l10n, read.problem) };
+      },
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    this.host = answer.value;
+    this.label = new URL(this.host).host;
+    return 'next';
+  };
+
+  private readonly askGeneration: Step = async ({ back }) => {
+    if (this.place !== 'host') return 'skip';
+    const { l10n, ask } = this.around;
+    const answer = await ask.pick<Generation>({
+      title: this.title,
+      step: 4,
+      total: this.total,
+      back,
+      placeholder: l10n.t('Which API does {0} speak?', new URL(this.host).host),
+      choices: [
+        {
+          label: l10n.t('API 1.0.0'),
+          description: l10n.t('leads'),
+          detail: l10n.t('POST /profile/lead/list'),
+          value: '1.0.0',
+          active: this.generation === '1.0.0',
+        },
+        {
+          label: l10n.t('API 2.0.0'),
+          description: l10n.t('contacts'),
+          detail: l10n.t('GET /api/v1/crm/objects/contact'),
+          value: '2.0.0',
+          active: this.generation === '2.0.0',
+        },
+      ],
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    this.generation = answer.value;
+    return 'next';
+  };
+
+  private readonly askLabel: Step = async ({ back }) => {
+    if (this.place !== 'v1') return 'skip';
+    const { l10n, ask } = this.around;
+    const answer = await ask.input<string>({
+      title: this.title,
+      step: 3,
+      total: this.total,
+      back,
+      value: this.label,
+      placeholder: 'Acme',
+      prompt: l10n.t('A name for this workspace, for you alone: in 1.0.0 all workspaces have one address.'),
+      read: (typed) => readLabel(l10n, typed, this.around.labels),
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    this.label = answer.value;
+    return 'next';
+  };
+
+  private readonly askOAuth: Step = async ({ back }) => {
+    const { l10n, oauth, check, refused, log } = this.around;
+    const got = await oauth(this.target, back);
+    if (!got || got === 'back') return got ?? 'cancelled';
+    try {
+      const found = await check({ ...this.target, authHeader: 'bearer' }, got.token, new AbortController().signal);
+      this.pathForm = found.pathForm;
+    } catch (error) {
+      log(error);
+      refused(signInFailureText(l10n, error, this.target));
+      return 'cancelled';
+    }
+    this.credential = got;
+    return 'next';
+  };
+
+  private readonly askToken: Step = async ({ back }) => {
+    if (this.whose === 'customer') return this.askOAuth({ back });
+    const { l10n, ask, check, log } = this.around;
+    const answer = await askForToken({
+      l10n,
+      ask,
+      check,
+      log,
+      title: this.title,
+      given: this.pasted,
+      step: this.total,
+      total: this.total,
+      back,
+      target: { ...this.target, authHeader: this.authHeader },
+    });
+    if (answer.kind !== 'value') return answer.kind;
+    this.pathForm = answer.value.pathForm;
+    this.authHeader = answer.value.authHeader;
+    this.credential = { kind: 'token', token: answer.value.token };
+    return 'next';
+  };
+}
+
+/** Reads an API key of 2.0.0, which begins with the account id; undefined for anything else. */
+function readKey(typed: string): { readonly accountId: string; readonly token: string } | undefined {
+  const read = readToken(typed);
+  const accountId = 'token' in read ? accountIdOfKey(read.token) : undefined;
+  return 'token' in read && accountId !== undefined ? { accountId, token: read.token } : undefined;
+}
+
+/** Reads a name for an account: not empty, and not the name of another one. */
+export function readLabel(
+  l10n: Localiser,
+  typed: string,
+  taken: readonly string[],
+): { value: string } | { problem: string } {
+  const label = plainLabel(typed, 60);
+  if (!label) return { problem: l10n.t('Type a name first.') };
+  if (taken.some((other) => other.toLowerCase() === label.toLowerCase()))
+    return { problem: l10n.t('Another account has this name.') };
+  return { value: label };
+}

@@ -1,0 +1,55 @@
+import type { l10n } from 'vscode';
+import { isOAuthProblem } from '../oauth/problem';
+import { isAcquireError } from '../../../api/errors/errors';
+import { plainLabel } from '../../../core/text';
+import { errorWords } from '../../../api/errors/messages';
+
+type Localiser = Pick<typeof l10n, 't'>;
+
+/** Why a step of OAuth did not work, and what can be done. What the server wrote is shown as plain text, cut. */
+export function oauthProblemText(l10n: Localiser, error: unknown): string {
+  if (isAcquireError(error)) return errorWords(l10n, error).text;
+  if (!isOAuthProblem(error)) return l10n.t('The sign-in did not work. The log has the details; try again.');
+  const code = plainLabel(error.code, 60);
+  switch (error.kind) {
+    case 'discovery':
+      return l10n.t('No OAuth description was found there. Check the address, or enter the two endpoints yourself.');
+    case 'insecure':
+      return l10n.t(
+        'Only https is used, so that nothing can be read on the way. Plain http works for 127.0.0.1 and localhost alone.',
+      );
+    case 'wrong-issuer':
+      return l10n.t(
+        'The answer came from another authorization server than the one you entered, so it was not used. Check the address and try again.',
+      );
+    case 'denied':
+      return l10n.t('The request was declined in the browser. Nothing was kept; try again when it may be granted.');
+    case 'refused':
+      return code
+        ? l10n.t(
+            'The authorization server refused the sign-in ({0}). Check client id, scopes and redirect address in its registration.',
+            code,
+          )
+        : l10n.t(
+            'The authorization server refused the sign-in. Check client id, scopes and redirect address in its registration.',
+          );
+    case 'revoked':
+      return l10n.t('The permission has ended or was withdrawn. Sign in again.');
+    case 'malformed':
+      return l10n.t(
+        'This cannot be read as the end of the sign-in. Paste the whole address the browser ended at, or the code alone.',
+      );
+    case 'missing-state':
+    case 'foreign-state':
+      return l10n.t(
+        'This answer belongs to another sign-in, so it was not used. Paste what the page of this sign-in shows.',
+      );
+    case 'used-state':
+      return l10n.t('This answer was used before. Start the sign-in again.');
+    case 'expired-state':
+    case 'timed-out':
+      return l10n.t('The sign-in took longer than 10 minutes. Start it again.');
+    case 'cancelled':
+      return l10n.t('The sign-in was cancelled.');
+  }
+}

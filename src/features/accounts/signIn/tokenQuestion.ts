@@ -1,0 +1,117 @@
+// The question for a token, alone or as the last step of signing in.
+import type { l10n } from 'vscode';
+import { accountIdOfKey, readToken } from '../credentials/token';
+import type { Account, PathForm } from '../../../api/client/account';
+import { tokenPlace } from '../../../api/errors/messages';
+import type { Answer, Asking } from '../../../core/multiStepInput';
+import {
+  keyOwnerProblemText,
+  keyOwnerQuestionText,
+  signInFailureText,
+  tokenProblemText,
+  type SignInTarget,
+} from './texts';
+
+/** Asks the API whether the token works there. Rejects with an AcquireError; resolves to the path form that answered. */
+export type TokenCheck = (
+  target: SignInTarget & { readonly authHeader: Account['authHeader'] },
+  token: string,
+  signal: AbortSignal,
+) => Promise<{ readonly pathForm: PathForm }>;
+
+/** The question for a token: its place in the steps, and what the token is checked against. */
+export interface TokenQuestion {
+  readonly l10n: Pick<typeof l10n, 't'>;
+  readonly ask: Asking;
+  readonly check: TokenCheck;
+  /** Where unexpected failures are written, in full. */
+  readonly log: (error: unknown) => void;
+  readonly title: string;
+  readonly step?: number;
+  readonly total?: number;
+  readonly back: boolean;
+  readonly target: SignInTarget & { readonly authHeader: Account['authHeader'] };
+  /** What the box holds at first. */
+  readonly given?: string;
+}
+
+/** A token that Acquire has taken, and in which form. */
+export interface TokenFound {
+  readonly token: string;
+  readonly pathForm: PathForm;
+  readonly authHeader: Account['authHeader'];
+}
+
+/** Asks for the token, hidden while it is typed, and checks it against the API before it counts. What was typed stays for another try. */
+export async function askForToken({
+  l10n,
+  ask,
+  check,
+  log,
+  title,
+  step,
+  total,
+  back,
+  target,
+  given,
+}: TokenQuestion): Promise<Answer<TokenFound>> {
+  let pathForm: PathForm = 'plain';
+  let { authHeader } = target;
+  /** A key for another host that the user has been asked about. */
+  let confirmedKey: string | undefined;
+  const place = tokenPlace(l10n, target.generation);
+  const { host } = new URL(target.origin);
+  const prompt = (): string =>
+    authHeader === 'bearer'
+      ? l10n.t(
+          'Paste the token from {0}. It is checked at {1}, then kept in the secret storage of VS Code.',
+          place,
+          host,
+        )
+      : l10n.t(
+          'Paste the token from {0}. It is sent to {1} in the header auth_token instead of as a Bearer token.',
+          place,
+          host,
+        );
+  const otherForm = (): string =>
+    authHeader === 'bearer' ? l10n.t('Send It in the Header auth_token') : l10n.t('Send It as a Bearer Token');
+  const answer = await ask.input<string>({
+    title,
+    step,
+    total,
+    back,
+    password: true,
+    ...(given ? { value: given } : {}),
+    prompt: prompt(),
+    placeholder: target.generation === '2.0.0' ? l10n.t('API key') : l10n.t('Access token'),
+    read: (typed) => {
+      const read = readToken(typed);
+      if ('problem' in read) return { problem: tokenProblemText(l10n, read.problem) };
+      const problem = keyOwnerProblemText(l10n, accountIdOfKey(read.token), target);
+      return problem === undefined ? { value: read.token } : { problem };
+    },
+    variant: {
+      icon: 'settings',
+      label: otherForm(),
+      turn: () => {
+        authHeader = authHeader === 'bearer' ? 'auth_token' : 'bearer';
+        return { prompt: prompt(), label: otherForm() };
+      },
+    },
+    confirm: async (token, signal) => {
+      const question = keyOwnerQuestionText(l10n, accountIdOfKey(token), target);
+      if (question !== undefined && confirmedKey !== token) {
+        confirmedKey = token;
+        return question;
+      }
+      try {
+        ({ pathForm } = await check({ ...target, authHeader }, token, signal));
+        return undefined;
+      } catch (error) {
+        if (!signal.aborted) log(error);
+        return signInFailureText(l10n, error, target);
+      }
+    },
+  });
+  return answer.kind === 'value' ? { kind: 'value', value: { token: answer.value, pathForm, authHeader } } : answer;
+}

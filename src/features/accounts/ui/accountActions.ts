@@ -1,0 +1,338 @@
+import * as vscode from 'vscode';
+import type { AccountStore } from '../accountStore';
+import type { Mending } from '../mending';
+import type { OAuthCredential } from '../credentials/credential';
+import type { OAuthServer } from '../oauth/types';
+import type { Account, Generation } from '../../../api/client/account';
+import { isAcquireError } from '../../../api/errors/errors';
+import { plainLabel } from '../../../core/text';
+import { logExchange } from '../../../platform/log';
+import type { Services } from '../../../platform/services';
+import { asking } from '../../../platform/asking';
+import type { Asking } from '../../../core/multiStepInput';
+import { createTokenCheck } from './checkToken';
+import { chooseAccount } from '../choices/choose';
+import { askForColour, askForHeader, askToManage } from '../choices/manageAccount';
+import { askToSignIn, readLabel, type SignInSurroundings } from '../signIn/flow';
+import { askForToken } from '../signIn/tokenQuestion';
+import { signOutOf } from './oauthDoor';
+import { askForOAuth } from './oauthFlow';
+import { signInFailureText, type SignInTarget } from '../signIn/texts';
+import { askToSwitch } from '../choices/switchAccount';
+
+/** What a person can do with accounts. Each action copes with no argument by asking, and with giving up by doing nothing. */
+export class AccountActions {
+  private readonly check: SignInSurroundings['check'];
+
+  constructor(
+    private readonly services: Services,
+    private readonly accounts: AccountStore,
+    private readonly mending: Mending,
+    private readonly ask: Asking = asking,
+  ) {
+    this.check = createTokenCheck(services.redactor, (exchange) => logExchange(services.log, exchange));
+  }
+
+  /** The whole way to a signed-in account; nothing is kept before Acquire has taken the token. `argument` may hold a token that was pasted elsewhere. */
+  async signIn(argument?: unknown): Promise<void> {
+    const given =
+      typeof argument === 'object' && argument !== null ? (argument as { token?: unknown }).token : undefined;
+    const result = await askToSignIn({
+      l10n: vscode.l10n,
+      ask: this.ask,
+      check: this.check,
+      log: (error) => this.note(error),
+      labels: this.accounts.all().map((a) => a.label),
+      ...(typeof given === 'string' ? { token: given } : {}),
+      elsewhere: () => this.useSandbox('1.0.0'),
+      oauth: (target, back) => this.askForOAuth(target, back),
+      refused: (text) => vscode.window.showWarningMessage(text),
+    });
+    if (!result) return;
+    const { credential, ...found } = result;
+    await this.accounts.add({ ...found, credentialKind: credential.kind }, credential);
+    await vscode.commands.executeCommand('acquire.leads.focus');
+  }
+
+  /** One click: starts the sandbox, makes its account active and shows its leads. */
+  async useSandbox(generation: Generation): Promise<void> {
+    await vscode.window.withProgress({ location: { viewId: 'acquire.leads' } }, () =>
+      this.services.sandboxAccount(generation, true),
+    );
+    await vscode.commands.executeCommand('acquire.leads.focus');
+  }
+
+  /** The quick pick behind the status bar item. */
+  async switchAccount(argument?: unknown): Promise<void> {
+    const named = typeof argument === 'string' ? this.accounts.get(argument) : undefined;
+    const choice = named
+      ? { to: 'account' as const, key: named.key }
+      : await askToSwitch(vscode.l10n, this.ask, this.accounts);
+    switch (choice?.to) {
+      case 'account':
+        return this.accounts.setActive(choice.key);
+      case 'manage':
+        return this.manage(choice.key);
+      case 'signIn':
+        return this.signIn();
+      case 'sandbox':
+        return this.useSandbox('1.0.0');
+      case 'sandbox2':
+        return this.useSandbox('2.0.0');
+      case 'signOutAll':
+        return this.signOutOfAll();
+    }
+  }
+
+  /** The account's own page. */
+  async manage(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Manage Account'), argument);
+    if (!account) return;
+    switch (
+      await askToManage(vscode.l10n, this.ask, account, {
+        active: account.key === this.accounts.active()?.key,
+        several: this.accounts.all().length > 1,
+      })
+    ) {
+      case 'use':
+        return this.accounts.setActive(account.key);
+      case 'rename':
+        return this.rename(account);
+      case 'colour':
+        return this.setColour(account);
+      case 'unlockHour':
+        await this.accounts.setWrites(account.key, 'until');
+        return;
+      case 'unlockAlways':
+        await this.accounts.setWrites(account.key, 'always');
+        return;
+      case 'lock':
+        return this.lock(account);
+      case 'replaceToken':
+        return this.replaceToken(account);
+      case 'header':
+        return this.setHeader(account);
+      case 'signOut':
+        return this.signOut(account);
+      case 'signOutAll':
+        return this.signOutOfAll();
+    }
+  }
+
+  /** Asks for another name; that of another account is refused. */
+  async rename(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Rename Account'), argument);
+    if (!account) return;
+    const others = this.accounts
+      .all()
+      .filter((a) => a.key !== account.key)
+      .map((a) => a.label);
+    const answer = await this.ask.input<string>({
+      title: vscode.l10n.t('Rename {0}', plainLabel(account.label, 60)),
+      prompt: vscode.l10n.t('A name for this account, for you alone.'),
+      value: account.label,
+      read: (typed) => readLabel(vscode.l10n, typed, others),
+    });
+    if (answer.kind === 'value') await this.accounts.rename(account.key, answer.value);
+  }
+
+  /** Asks for the colour an account is marked with, or none. */
+  async setColour(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Set Account Colour'), argument);
+    const colour = account && (await askForColour(vscode.l10n, this.ask, account));
+    if (account && colour !== undefined) await this.accounts.setColour(account.key, colour || undefined);
+  }
+
+  /** Takes away the permission to write. */
+  async lock(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Lock Account'), argument);
+    if (account) await this.accounts.setWrites(account.key, 'locked');
+  }
+
+  /** The same question a first write asks. */
+  async unlock(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Unlock Account'), argument);
+    if (account) await this.services.unlock(account);
+  }
+
+  /** Another token for the same account, kept only when Acquire takes it; then waiting views go on. */
+  async replaceToken(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Replace Token'), argument, (a) => a.kind !== 'sandbox');
+    if (!account || account.kind === 'sandbox') return;
+    await this.mending.during(account.key, () =>
+      account.credentialKind === 'oauth' ? this.renewOAuth(account) : this.askForAnotherToken(account),
+    );
+  }
+
+  /** Sends the token in the other header from now on, once Acquire has taken it there, or because the user wants it all the same. */
+  async setHeader(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('How the Token Is Sent'), argument, ownToken);
+    const authHeader = account && ownToken(account) && (await askForHeader(vscode.l10n, this.ask, account));
+    if (!account || !authHeader || authHeader === account.authHeader) return;
+    let found: Pick<Account, 'pathForm' | 'authHeader'> = { pathForm: account.pathForm, authHeader };
+    try {
+      const stored = await this.accounts.stored(account.key);
+      if (stored) found = { ...(await this.checkWithProgress({ ...account, authHeader }, stored.token)), authHeader };
+    } catch (error) {
+      if (isAcquireError(error) && error.kind === 'cancelled') return;
+      this.note(error);
+      const anyway = vscode.l10n.t('Change It Anyway');
+      if ((await vscode.window.showWarningMessage(signInFailureText(vscode.l10n, error, account), anyway)) !== anyway)
+        return;
+    }
+    await this.accounts.setAuthHeader(account.key, found);
+  }
+
+  /** Forgets an account and its credential, after a question. */
+  async signOut(argument?: unknown): Promise<void> {
+    const account = await this.choose(vscode.l10n.t('Sign Out'), argument);
+    if (!account) return;
+    const verb = vscode.l10n.t('Sign Out');
+    const detail =
+      account.kind === 'sandbox'
+        ? vscode.l10n.t('The changes you made in the sandbox are kept for the next time.')
+        : account.credentialKind === 'oauth'
+          ? vscode.l10n.t(
+              'The session is removed from this computer, and ended at the authorization server where it allows that.',
+            )
+          : vscode.l10n.t('Its token is removed from this computer. Nothing changes at Acquire.');
+    const choice = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Sign out of {0}?', plainLabel(account.label, 60)),
+      { modal: true, detail },
+      verb,
+    );
+    if (choice !== verb) return;
+    await this.takeOff([account.key], () => this.accounts.remove(account.key));
+  }
+
+  /** Forgets every account and credential, after one question. */
+  async signOutOfAll(): Promise<void> {
+    const count = this.accounts.all().length;
+    if (!count) return;
+    const verb = vscode.l10n.t('Sign Out of All');
+    const choice = await vscode.window.showWarningMessage(
+      vscode.l10n.t('Sign out of all accounts ({0})?', count),
+      {
+        modal: true,
+        detail: this.accounts.all().some((a) => a.credentialKind === 'oauth')
+          ? vscode.l10n.t(
+              'Their tokens are removed from this computer. OAuth sessions are ended at their authorization server where it allows that.',
+            )
+          : vscode.l10n.t('Their tokens are removed from this computer. Nothing changes at Acquire.'),
+      },
+      verb,
+    );
+    if (choice !== verb) return;
+    const keys = this.accounts.all().map((a) => a.key);
+    await this.takeOff(keys, () => this.accounts.removeAll());
+  }
+
+  /** Signs out, and says where a session may go on because its server could not be told. */
+  private async takeOff(keys: readonly string[], remove: () => Promise<boolean>): Promise<void> {
+    const notRevoked = await signOutOf(this.accounts, keys, async () => {
+      if (!(await remove()))
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t(
+            'You are signed out, but the credential could not be deleted, because secret storage is not working. It is never used again, and deleted when VS Code starts next.',
+          ),
+        );
+    });
+    for (const { label, host } of notRevoked)
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          '{0} is signed out on this computer, but {1} could not be told. The session may go on there until it ends by itself.',
+          plainLabel(label, 60),
+          plainLabel(host, 80),
+        ),
+      );
+  }
+
+  private choose(
+    title: string,
+    argument: unknown,
+    suits: (account: Account) => boolean = () => true,
+  ): Promise<Account | undefined> {
+    const { accounts } = this;
+    return chooseAccount(
+      vscode.l10n,
+      this.ask,
+      { all: () => accounts.all().filter(suits), active: () => accounts.active(), get: (key) => accounts.get(key) },
+      title,
+      argument,
+    );
+  }
+
+  private askForOAuth(
+    target: SignInTarget,
+    back: boolean,
+    server?: OAuthServer,
+  ): Promise<OAuthCredential | 'back' | undefined> {
+    const { context, redactor } = this.services;
+    return askForOAuth({
+      ask: this.ask,
+      memory: context.globalState,
+      redactor,
+      log: (error) => this.note(error),
+      target,
+      back,
+      server,
+    });
+  }
+
+  /** Resolves to whether the account has another token now. */
+  private async askForAnotherToken(account: Account): Promise<boolean> {
+    const answer = await askForToken({
+      l10n: vscode.l10n,
+      ask: this.ask,
+      check: this.check,
+      log: (error) => this.note(error),
+      back: false,
+      title: vscode.l10n.t('Replace the Token of {0}', plainLabel(account.label, 60)),
+      target: account,
+    });
+    if (answer.kind !== 'value') return false;
+    const { token, ...found } = answer.value;
+    await this.accounts.replaceCredential(account.key, { kind: 'token', token }, found);
+    return true;
+  }
+
+  /** The consent of the browser once more, at the server the account was signed in by. Resolves to whether there is another session now. */
+  private async renewOAuth(account: Account): Promise<boolean> {
+    // A session that cannot be read must not keep anybody from signing in again.
+    const stored = await this.accounts.stored(account.key).catch(() => undefined);
+    const credential = await this.askForOAuth(account, false, stored?.kind === 'oauth' ? stored.server : undefined);
+    if (!credential || credential === 'back') return false;
+    try {
+      const { pathForm } = await this.check(account, credential.token, new AbortController().signal);
+      await this.accounts.replaceCredential(account.key, credential, { pathForm, authHeader: account.authHeader });
+      return true;
+    } catch (error) {
+      this.note(error);
+      void vscode.window.showWarningMessage(signInFailureText(vscode.l10n, error, account));
+      return false;
+    }
+  }
+
+  /** The check with a notification by which it can be given up. */
+  private checkWithProgress(target: Account, token: string): PromiseLike<{ readonly pathForm: Account['pathForm'] }> {
+    return vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Checking the token at {0}', plainLabel(new URL(target.origin).host, 80)),
+        cancellable: true,
+      },
+      (_progress, cancelled) => {
+        const abort = new AbortController();
+        cancelled.onCancellationRequested(() => abort.abort());
+        return this.check(target, token, abort.signal);
+      },
+    );
+  }
+
+  private note(error: unknown): void {
+    this.services.log.warn(`Sign-in check: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Accounts with a token of the user's own, which can be sent in either header. */
+const ownToken = ({ kind, credentialKind }: Account): boolean => kind !== 'sandbox' && credentialKind === 'token';

@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../core/disposables';
+import { Emitter } from '../../../core/events';
+import { plainLabel } from '../../../core/text';
+import type { AccountsService } from '../../../platform/services';
+
+/** Schemes whose authority is an account's key. */
+const SCHEMES = new Set(['acquire-lead', 'acquire-exchange']);
+
+/** Shows documents and items in the colour of the account they came from, and its name when the mouse rests on them. */
+export class AccountColours implements vscode.FileDecorationProvider, vscode.Disposable {
+  private readonly store = new DisposableStore();
+  private readonly changed = this.store.add(new Emitter<undefined>());
+  readonly onDidChangeFileDecorations = this.changed.event as vscode.Event<undefined>;
+
+  constructor(private readonly accounts: AccountsService) {
+    this.store.add(accounts.onDidChange(() => this.changed.fire(undefined)));
+  }
+
+  provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
+    if (!SCHEMES.has(uri.scheme)) return undefined;
+    const account = this.accounts.get(uri.authority);
+    if (!account) return undefined;
+    return {
+      tooltip: plainLabel(account.label, 60),
+      ...(account.colour ? { color: new vscode.ThemeColor(account.colour) } : {}),
+    };
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+}

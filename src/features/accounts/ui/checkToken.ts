@@ -1,0 +1,23 @@
+import type { Redactor } from '../../../core/redaction';
+import type { Exchange } from '../../../api/client/types';
+import { callLimits } from '../../../platform/clientDoor';
+import type { TokenCheck } from '../signIn/tokenQuestion';
+
+/** Asks the API whether a token works, before anything is kept. The token is known to the redactor from the first moment. */
+export function createTokenCheck(redactor: Redactor, onExchange: (exchange: Exchange) => void): TokenCheck {
+  return async (target, token, signal) => {
+    const handle = redactor.remember(token);
+    try {
+      const { probe } = await import('../../../api/client/door');
+      const result = await probe(
+        { generation: target.generation, origin: target.origin, credential: token, authHeader: target.authHeader },
+        { redactor, onExchange, defaults: callLimits },
+        signal,
+      );
+      if (!result.ok) throw result.error;
+      return { pathForm: result.pathForm };
+    } finally {
+      handle.dispose();
+    }
+  };
+}

@@ -1,0 +1,27 @@
+import type * as vscode from 'vscode';
+import { DisposableStore } from '../../../core/disposables';
+import type { AccountsService, Services } from '../../../platform/services';
+
+/**
+ * Says once per account that its credential is refused, with the one action that mends it: not per call, and not again before the
+ * credential was another one. The view and the status bar go on showing it.
+ */
+export function promptForRefusedCredentials(
+  accounts: AccountsService,
+  showError: Services['showError'],
+  onDidChangeCredential: AccountsService['onDidChangeHealth'],
+): vscode.Disposable {
+  const store = new DisposableStore();
+  const said = new Set<string>();
+  store.add(onDidChangeCredential((key) => said.delete(key)));
+  store.add(
+    accounts.onDidChangeHealth((key) => {
+      const account = accounts.get(key);
+      const refusal = accounts.refusal(key);
+      if (!account || account.kind === 'sandbox' || !refusal || said.has(key)) return;
+      said.add(key);
+      void showError(refusal, account);
+    }),
+  );
+  return store;
+}

@@ -1,0 +1,155 @@
+// The questions of signing in by OAuth, asked after it is known whose workspace it is.
+import * as vscode from 'vscode';
+import type { OAuthServer } from '../oauth/types';
+import type { OAuthCredential } from '../credentials/credential';
+import { DisposableStore } from '../../../core/disposables';
+import type { Redactor } from '../../../core/redaction';
+import type { Asking } from '../../../core/multiStepInput';
+import { oauthCredential, oauthHttp } from './oauthDoor';
+import { askForServer } from './oauthServer';
+import { oauthProblemText } from '../signIn/oauthTexts';
+import type { SignInTarget } from '../signIn/texts';
+
+/** Server registrations used before, per API host, so that a second sign-in asks little. Holds no secret. */
+const MEMORY_KEY = 'acquire.oauth.servers';
+
+/** What a sign-in by OAuth needs of the window, and which account it is for. */
+export interface OAuthQuestion {
+  readonly ask: Asking;
+  readonly memory: vscode.Memento;
+  readonly redactor: Redactor;
+  readonly log: (error: unknown) => void;
+  readonly target: SignInTarget;
+  readonly back: boolean;
+  /** The registration of the account that signs in again; then nothing is asked but the browser's consent. */
+  readonly server?: OAuthServer;
+}
+
+/** Asks for the authorization server and the registration there, then signs in by the browser. Resolves to 'back' or undefined when the user went back or gave up. */
+export async function askForOAuth(question: OAuthQuestion): Promise<OAuthCredential | 'back' | undefined> {
+  const { memory, target } = question;
+  const known = question.server ?? memory.get<Record<string, OAuthServer>>(MEMORY_KEY, {})[target.origin];
+  const server = question.server ?? (await askForServer(question, known));
+  if (server === 'back' || !server) return server;
+  await memory.update(MEMORY_KEY, {
+    ...memory.get<Record<string, OAuthServer>>(MEMORY_KEY, {}),
+    [target.origin]: server,
+  });
+  return consent(question, server);
+}
+
+/** Opens the browser and waits: for the callback, for what the user pastes, or for giving up. A failure is said in the box, and another try is one Enter away. */
+async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): Promise<OAuthCredential | undefined> {
+  const { l10n } = vscode;
+  const { beginSignIn, CurrentSignIn } = await import('../oauth/chunk');
+  const pages = {
+    done: l10n.t('VS Code received the authorization. You can close this page and return to VS Code.'),
+    failed: l10n.t('This page did not complete a sign-in. Return to VS Code for details.'),
+  };
+  const start = (): ReturnType<typeof beginSignIn> =>
+    beginSignIn(server, {
+      http: oauthHttp,
+      pages,
+      open: (url) => vscode.env.openExternal(vscode.Uri.parse(url, true)),
+      external: async (uri) =>
+        withPath((await vscode.env.asExternalUri(vscode.Uri.parse(uri, true))).toString(true), uri),
+    });
+  return new Promise((resolve) => {
+    const parts = new DisposableStore();
+    const box = parts.add(vscode.window.createInputBox());
+    const again = { iconPath: new vscode.ThemeIcon('link-external'), tooltip: l10n.t('Open the Browser Again') };
+    const copy = { iconPath: new vscode.ThemeIcon('copy'), tooltip: l10n.t('Copy the Link') };
+    const signIn = new CurrentSignIn(start);
+    let over = false;
+    const end = (credential: OAuthCredential | undefined): void => {
+      if (over) return;
+      over = true;
+      signIn.end();
+      parts.dispose();
+      resolve(credential);
+    };
+    const begin = async (): Promise<void> => {
+      try {
+        const own = await signIn.begin();
+        if (!own) return;
+        box.validationMessage = undefined;
+        box.busy = true;
+        own.tokens.then(
+          (tokens) => {
+            redactor.remember(tokens.accessToken);
+            end(oauthCredential(server, tokens));
+          },
+          (error: unknown) => {
+            if (over) return;
+            log(error);
+            box.busy = false;
+            box.validationMessage = `${oauthProblemText(l10n, error)} ${l10n.t('Press Enter to try again.')}`;
+          },
+        );
+        await vscode.env.openExternal(vscode.Uri.parse(own.url, true));
+      } catch (error) {
+        log(error);
+        box.busy = false;
+        box.validationMessage = oauthProblemText(l10n, error);
+      }
+    };
+    Object.assign(box, {
+      title: l10n.t('Sign In with OAuth'),
+      ignoreFocusOut: true,
+      password: true,
+      placeholder: l10n.t('Code or address, only if the browser cannot come back'),
+      prompt: l10n.t(
+        'Agree in the browser at {0}. If it cannot come back to VS Code, paste the address it ended at, or the code it shows.',
+        new URL(server.authorizationEndpoint).host,
+      ),
+      buttons: [again, copy],
+    });
+    parts.add(
+      box.onDidTriggerButton((button) => {
+        const { running } = signIn;
+        if (!running) {
+          void begin();
+          return;
+        }
+        void (button === again
+          ? vscode.env.openExternal(vscode.Uri.parse(running.url, true))
+          : vscode.env.clipboard.writeText(running.url));
+      }),
+    );
+    parts.add(
+      box.onDidAccept(() => {
+        const { running } = signIn;
+        if (!running) {
+          box.value = '';
+          void begin();
+          return;
+        }
+        if (!box.value.trim()) return;
+        try {
+          running.paste(box.value);
+          box.value = '';
+        } catch (error) {
+          box.validationMessage = oauthProblemText(l10n, error);
+        }
+      }),
+    );
+    parts.add(
+      box.onDidChangeValue(() => {
+        if (signIn.running) box.validationMessage = undefined;
+      }),
+    );
+    parts.add(
+      box.onDidHide(() => {
+        end(undefined);
+      }),
+    );
+    box.show();
+    void begin();
+  });
+}
+
+/** Some versions of VS Code drop the path of a forwarded port. */
+function withPath(external: string, original: string): string {
+  const { pathname } = new URL(original);
+  return new URL(external).pathname.endsWith(pathname) ? external : `${external.replace(/\/$/, '')}${pathname}`;
+}

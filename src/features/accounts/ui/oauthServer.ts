@@ -1,0 +1,176 @@
+// The questions about an authorization server and the registration there.
+import * as vscode from 'vscode';
+import type { OAuthServer } from '../oauth/types';
+import { readOrigin } from '../origin';
+import { walk, type Asking, type Reading, type Step } from '../../../core/multiStepInput';
+import { oauthHttp } from './oauthDoor';
+import { oauthProblemText } from '../signIn/oauthTexts';
+
+/** What the questions need of the window. */
+export interface ServerQuestion {
+  readonly ask: Asking;
+  /** Where unexpected failures are written, in full. */
+  readonly log: (error: unknown) => void;
+  /** True when there is a question before the first one here. */
+  readonly back: boolean;
+}
+
+/** What is typed, each in a box of its own. */
+type Typed = Required<Pick<OAuthServer, 'authorizationEndpoint' | 'tokenEndpoint' | 'clientId' | 'scope'>>;
+
+/**
+ * Asks for the endpoints, found by the server's own description or entered, then for client id and scopes. `known` fills in what was
+ * entered before. Resolves to 'back' or undefined when the user went back or gave up.
+ */
+export function askForServer(
+  question: ServerQuestion,
+  known: OAuthServer | undefined,
+): Promise<OAuthServer | 'back' | undefined> {
+  return new ServerQuestions(question, known).run();
+}
+
+class ServerQuestions {
+  private readonly title = vscode.l10n.t('Sign In with OAuth');
+  private how: 'find' | 'enter';
+  private found: Omit<OAuthServer, 'clientId' | 'scope'> | undefined;
+  private readonly typed: { -readonly [K in keyof Typed]: string };
+  private wentBack = false;
+
+  constructor(
+    private readonly question: ServerQuestion,
+    private readonly known: OAuthServer | undefined,
+  ) {
+    this.how = known && !known.issuer ? 'enter' : 'find';
+    this.typed = {
+      authorizationEndpoint: known?.authorizationEndpoint ?? '',
+      tokenEndpoint: known?.tokenEndpoint ?? '',
+      clientId: known?.clientId ?? '',
+      scope: known?.scope ?? '',
+    };
+  }
+
+  async run(): Promise<OAuthServer | 'back' | undefined> {
+    const { l10n } = vscode;
+    const done = await walk([
+      this.askHow,
+      this.askIssuer,
+      this.askAddress('authorizationEndpoint', l10n.t('The authorization endpoint, where the customer agrees.')),
+      this.askAddress('tokenEndpoint', l10n.t('The token endpoint, where the code is traded.')),
+      this.askText('clientId', {
+        prompt: l10n.t(
+          'The client id of your registration. A public client with the redirect address http://127.0.0.1/callback.',
+        ),
+        placeholder: 'client-id',
+        needed: true,
+      }),
+      this.askText('scope', {
+        prompt: l10n.t("The scopes to ask for, separated by blanks. Leave it empty for the server's own choice."),
+        placeholder: 'offline_access',
+        needed: false,
+      }),
+    ]);
+    if (!done) return this.wentBack ? 'back' : undefined;
+    const { authorizationEndpoint, tokenEndpoint, clientId, scope } = this.typed;
+    const endpoints = this.how === 'find' ? this.found : { authorizationEndpoint, tokenEndpoint };
+    return endpoints && { ...endpoints, clientId, ...(scope ? { scope } : {}) };
+  }
+
+  private readonly askHow: Step = async ({ back }) => {
+    const { l10n } = vscode;
+    const answer = await this.question.ask.pick<'find' | 'enter'>({
+      title: this.title,
+      back: back || this.question.back,
+      placeholder: l10n.t('Acquire publishes no OAuth addresses. They come with the registration of your application.'),
+      choices: [
+        {
+          label: l10n.t('Find the addresses'),
+          detail: l10n.t("From the authorization server's own description (RFC 8414)."),
+          icon: 'search',
+          value: 'find',
+          active: this.how === 'find',
+        },
+        {
+          label: l10n.t('Enter the addresses'),
+          detail: l10n.t('The authorization and the token endpoint, as given to you.'),
+          icon: 'edit',
+          value: 'enter',
+          active: this.how === 'enter',
+        },
+      ],
+    });
+    if (answer.kind !== 'value') {
+      this.wentBack ||= answer.kind === 'back';
+      return answer.kind;
+    }
+    this.how = answer.value;
+    return 'next';
+  };
+
+  private readonly askIssuer: Step = async ({ back }) => {
+    if (this.how !== 'find') return 'skip';
+    const answer = await this.question.ask.input<string>({
+      title: this.title,
+      back,
+      value: this.known?.issuer ?? '',
+      placeholder: 'https://auth.example.com',
+      prompt: vscode.l10n.t('The address of the authorization server (its issuer).'),
+      read: readEndpoint,
+      confirm: (issuer, signal) => this.discover(issuer, signal),
+    });
+    return answer.kind === 'value' ? 'next' : answer.kind;
+  };
+
+  /** Reads the server's description; resolves to what was wrong with it. A slash at the end may belong to the issuer, or not. */
+  private async discover(issuer: string, signal: AbortSignal): Promise<string | undefined> {
+    try {
+      const { discover } = await import('../oauth/chunk');
+      this.found = await discover(issuer.replace(/\/$/, ''), oauthHttp, signal).catch((error: unknown) =>
+        issuer.endsWith('/') ? discover(issuer, oauthHttp, signal) : Promise.reject(error as Error),
+      );
+      return undefined;
+    } catch (error) {
+      if (!signal.aborted) this.question.log(error);
+      return oauthProblemText(vscode.l10n, error);
+    }
+  }
+
+  private askAddress(key: 'authorizationEndpoint' | 'tokenEndpoint', prompt: string): Step {
+    return async ({ back }) => {
+      if (this.how !== 'enter') return 'skip';
+      const placeholder = 'https://auth.example.com/…';
+      return this.askFor(key, { back, prompt, placeholder, read: readEndpoint });
+    };
+  }
+
+  private askText(
+    key: 'clientId' | 'scope',
+    { prompt, placeholder, needed }: { prompt: string; placeholder: string; needed: boolean },
+  ): Step {
+    const read = (typed: string): Reading<string> => {
+      if (needed && !typed.trim()) return { problem: vscode.l10n.t('Enter the client id of your registration.') };
+      if (/[^\u0020-\u007e]/.test(typed)) return { problem: vscode.l10n.t('Only plain characters can stand here.') };
+      return { value: typed.trim().replace(/\s+/g, ' ') };
+    };
+    return ({ back }) => this.askFor(key, { back, prompt, placeholder, read });
+  }
+
+  private async askFor(
+    key: keyof Typed,
+    box: { back: boolean; prompt: string; placeholder: string; read: (typed: string) => Reading<string> },
+  ): Promise<'next' | 'back' | 'cancelled'> {
+    const answer = await this.question.ask.input<string>({ title: this.title, value: this.typed[key], ...box });
+    if (answer.kind !== 'value') return answer.kind;
+    this.typed[key] = answer.value;
+    return 'next';
+  }
+}
+
+function readEndpoint(typed: string): Reading<string> {
+  const problem = vscode.l10n.t('Enter a whole https address, such as https://auth.example.com/authorize.');
+  const read = readOrigin(typed);
+  try {
+    return 'origin' in read && /^https?:\/\//.test(typed.trim()) ? { value: new URL(typed.trim()).href } : { problem };
+  } catch {
+    return { problem };
+  }
+}

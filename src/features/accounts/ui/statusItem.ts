@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../core/disposables';
+import type { ReceiverNews } from '../../../platform/receiverNews';
+import type { AccountsService } from '../../../platform/services';
+import { statusWords, withReceiver } from '../choices/describe';
+
+/** The one status bar item: which account is active, whether it is locked, and whether webhooks are received. Hidden while there is nothing to tell. */
+export function createStatusItem(accounts: AccountsService, receiver: ReceiverNews): vscode.Disposable {
+  const store = new DisposableStore();
+  const item = store.add(vscode.window.createStatusBarItem('acquire.account', vscode.StatusBarAlignment.Left, 0));
+  item.name = vscode.l10n.t('Acquire Account');
+  const show = (): void => {
+    const account = accounts.active();
+    const own = account && statusWords(vscode.l10n, account, accounts.health(account.key));
+    const words = receiver.state ? withReceiver(vscode.l10n, own, receiver.state) : own;
+    if (!words) return item.hide();
+    const { text, tooltip, spoken, warning } = words;
+    item.command = account ? 'acquire.account.switch' : 'acquire.webhooks.focus';
+    item.text = text;
+    item.tooltip = tooltip;
+    item.accessibilityInformation = { label: spoken };
+    item.backgroundColor = warning ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    item.show();
+  };
+  store.add(accounts.onDidChange(show));
+  store.add(accounts.onDidChangeHealth(show));
+  store.add(receiver.onDidChange(show));
+  show();
+  return store;
+}

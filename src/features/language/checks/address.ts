@@ -1,0 +1,72 @@
+import { isAcquireError } from '../../../api/errors/errors';
+import { accountTarget } from '../../../api/client/origin';
+import { liveSources } from '../resolve/dynamicValues';
+import { fillTarget } from '../resolve/fill';
+import { Scope } from '../resolve/scope';
+import { findHeader, headerValue, targetText, type RequestNode, type Span } from '../parse/tree';
+import { hasPlaceholder, targetView } from '../edit/view';
+import type { Findings, Fix } from './finding';
+
+/** An address the client will refuse: another origin, a user name, characters that servers read differently. True when there is one. */
+export function checkAddress(findings: Findings, node: RequestNode): boolean {
+  const { document, account } = findings;
+  const line = node.line!;
+  const first = line.pieces[0];
+  if (!account || !first) return false;
+  const whole: Span = { start: first.start, end: line.pieces[line.pieces.length - 1]!.end };
+  const host = findHeader(document, node, 'host');
+  if (
+    host &&
+    !hasPlaceholder(headerValue(document, host)) &&
+    headerValue(document, host).toLowerCase() !== new URL(account.origin).host
+  ) {
+    findings.add('foreign-origin', 'error', host.value, [headerValue(document, host), account.origin]);
+    return true;
+  }
+  const written = targetText(document, line);
+  const address = known(findings, node, written);
+  if (address === undefined || !(address.startsWith('/') || address.includes('://'))) return false;
+  try {
+    accountTarget(account, encodeBlanks(address));
+    return false;
+  } catch (error) {
+    if (!isAcquireError(error)) return false;
+    if (error.kind === 'untrusted-host')
+      findings.add(
+        'foreign-origin',
+        'error',
+        whole,
+        [error.detail.origin ?? address, account.origin],
+        relative(findings, node),
+      );
+    else findings.add('address', 'error', whole, [error.detail.problem ?? '']);
+    return true;
+  }
+}
+
+/** Blanks and letters beyond ASCII behind the host are encoded when the request is built; the host itself is left for the client to judge. */
+function encodeBlanks(address: string): string {
+  const hash = address.indexOf('#');
+  return (hash < 0 ? address : address.slice(0, hash)).replace(/ /g, '%20');
+}
+
+/** The target with the values of the file's and the environment's variables; undefined when more is needed. */
+function known({ document, context }: Findings, node: RequestNode, target: string): string | undefined {
+  if (!target.includes('{{')) return target;
+  const scope = new Scope(document, node, { environment: context.environment, dynamic: liveSources() });
+  const { text, problems } = fillTarget(target, (inner) => scope.resolve(inner));
+  if (!problems.length) return text;
+  // Only the beginning decides where a request goes.
+  const authority = AUTHORITY.exec(target)?.[0];
+  return authority && !authority.includes('{{') ? target.replace(/\{\{[^{}]*\}\}/g, '0') : undefined;
+}
+
+const AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
+
+/** Takes scheme and host off, so that the request goes to the account. */
+function relative({ document }: Findings, node: RequestNode): Fix[] {
+  const { origin, path } = targetView(document, node);
+  const start = node.line!.pieces[0]!.start;
+  if (!origin || !path.startsWith('/') || !document.text.startsWith(origin, start)) return [];
+  return [{ code: 'make-relative', data: [path], edits: [{ start, end: start + origin.length, text: '' }] }];
+}

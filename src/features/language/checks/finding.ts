@@ -1,0 +1,133 @@
+import type { Account } from '../../../api/client/account';
+import type { Knowledge } from '../edit/knowledge';
+import {
+  requestName,
+  type HttpDocument,
+  type IgnoredKind,
+  type RequestNode,
+  type Span,
+  type SyntaxProblem,
+} from '../parse/tree';
+import type { ScopeProblem } from '../resolve/scope';
+
+/** Everything a check can say. The words stand in the user interface. */
+export type FindingCode =
+  | SyntaxProblem['code']
+  | `ignored-${IgnoredKind}`
+  | ScopeProblem
+  | 'unsupported-method'
+  | 'relative-target'
+  | 'open-placeholder'
+  | 'query-without-mark'
+  | 'duplicate-name'
+  | 'unknown-request'
+  | 'body-comment'
+  | 'form-line-break'
+  | 'multipart-boundary'
+  | 'multipart-not-closed'
+  | 'multipart-part-name'
+  | 'timeout-value'
+  | 'unknown-account'
+  | 'foreign-origin'
+  | 'address'
+  | 'header-not-allowed'
+  | 'credential-header'
+  | 'pasted-token'
+  | 'unknown-path'
+  | 'wrong-method'
+  | 'other-generation'
+  | 'missing-parameter'
+  | 'wrong-type'
+  | 'wrong-value'
+  | 'wrong-content-type'
+  | 'missing-content-type'
+  | 'retired-operation'
+  | 'broken-json';
+
+/** How much a finding matters, in the editor's own steps. */
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
+
+/** A change of the document that mends a finding. `token` is a credential that is taken out of the text and may be kept as an account's. */
+export interface Fix {
+  readonly code:
+    | 'use-method'
+    | 'use-path'
+    | 'add-parameter'
+    | 'use-value'
+    | 'set-content-type'
+    | 'remove-header'
+    | 'keep-token'
+    | 'make-relative'
+    | 'add-slash'
+    | 'begin-query'
+    | 'join-form'
+    | 'define-variable'
+    | 'remove-text';
+  readonly data: readonly string[];
+  readonly edits: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+  readonly token?: string;
+}
+
+/** One thing a check has to say about a stretch of the document. `data` fills the words. */
+export interface Finding extends Span {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly data: readonly string[];
+  readonly fixes?: readonly Fix[];
+}
+
+/** What the checks need to know of an account. */
+export type CheckedAccount = Pick<Account, 'origin' | 'generation' | 'pathForm'>;
+
+/** What the checks may know. */
+export interface CheckContext {
+  /** Absent while the catalogue is not loaded. */
+  readonly knowledge?: Knowledge;
+  /** The account the document sends as. */
+  readonly account?: CheckedAccount;
+  /** The account a request sends as, where requests of a document may differ in that. Goes before `account`. */
+  readonly accountOf?: (node: RequestNode) => CheckedAccount | undefined;
+  readonly environment?: ReadonlyMap<string, string>;
+  /** The workspace is trusted: `$processEnv` and files may be read. */
+  readonly trusted: boolean;
+  readonly accountLabels?: readonly string[];
+}
+
+/** Collects findings for one document. */
+export class Findings {
+  /** What was found so far. */
+  readonly all: Finding[] = [];
+  /** The account of the request that is being checked. */
+  account: CheckedAccount | undefined;
+  private named: Set<string> | undefined;
+  constructor(
+    readonly document: HttpDocument,
+    readonly context: CheckContext,
+  ) {
+    this.account = context.account;
+  }
+
+  /** The names requests of the document can be referred to by. */
+  get names(): ReadonlySet<string> {
+    if (!this.named) {
+      this.named = new Set();
+      for (const node of this.document.requests) {
+        const name = node.line && (node.tags.length || node.title) ? requestName(this.document, node) : undefined;
+        if (name !== undefined) this.named.add(name);
+      }
+    }
+    return this.named;
+  }
+
+  /** Adds a finding at a place; `data` fills in its words. */
+  add(code: FindingCode, severity: Severity, span: Span, data: readonly string[] = [], fixes?: readonly Fix[]): void {
+    this.all.push({
+      code,
+      severity,
+      start: span.start,
+      end: Math.max(span.end, span.start),
+      data,
+      ...(fixes?.length ? { fixes } : {}),
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { HttpDocument, RequestNode } from '../parse/tree';
+import { Findings, type CheckContext, type Finding } from './finding';
+import { checkAddress } from './address';
+import { KeptFindings } from './kept';
+import { checkOperation } from './operation';
+import { checkSecrets, checkHeaderSecrets } from './secrets';
+import { checkShape, checkNames } from './shape';
+import { checkVariables } from './variables';
+
+export { KeptFindings } from './kept';
+export type { CheckContext, Finding, FindingCode, Fix, Severity } from './finding';
+
+/** Everything there is to say about a document, in the order of the text. Takes any tree and never throws. `kept` saves the work for requests that are as they were. */
+export function check(document: HttpDocument, context: CheckContext, kept = new KeptFindings()): Finding[] {
+  const findings = new Findings(document, context);
+  for (const { code, start, end } of document.problems)
+    findings.add(code, code === 'script-not-closed' ? 'warning' : 'error', { start, end });
+  for (const { kind, start, end } of document.ignored)
+    findings.add(`ignored-${kind}`, kind === 'text' ? 'warning' : 'info', { start, end });
+  checkNames(findings);
+  checkSecrets(findings);
+  const remembered = kept.begin(findings);
+  for (const node of document.requests) {
+    if (context.accountOf) findings.account = context.accountOf(node);
+    remembered(node, findings.account, () => {
+      checkRequest(findings, node);
+    });
+  }
+  return findings.all.sort((a, b) => a.start - b.start);
+}
+
+function checkRequest(findings: Findings, node: RequestNode): void {
+  checkShape(findings, node);
+  checkVariables(findings, node);
+  if (!node.line) return;
+  checkHeaderSecrets(findings, node);
+  const foreign = checkAddress(findings, node);
+  if (!foreign) checkOperation(findings, node);
+}

@@ -1,0 +1,108 @@
+import { findNodeAtLocation, getNodeValue, parseTree, type Node, type ParseError } from 'jsonc-parser';
+import type { Operation, Parameter } from '../../../api/catalogue/types';
+import { placeholders } from '../parse/placeholders';
+import { textOf, type BodyNode, type RequestNode, type Span } from '../parse/tree';
+import { maskedJson, targetView } from '../edit/view';
+import type { Findings, Fix } from './finding';
+import { wrongJson } from './values';
+
+/** Longer bodies are not looked into while typing. Characters. */
+const LONGEST = 500_000;
+
+/** A JSON body: whether it is JSON, and whether its fields are what the operation takes. */
+export function checkJson(findings: Findings, node: RequestNode, operation: Operation | undefined): void {
+  const body = node.body!;
+  if (body.files || body.end - body.start > LONGEST) return;
+  const text = maskedJson(findings.document, body);
+  const errors: ParseError[] = [];
+  let root: Node | undefined;
+  try {
+    root = parseTree(text, errors, { disallowComments: true });
+  } catch {
+    // Nested deeper than the stack.
+    findings.add('broken-json', 'error', body);
+    return;
+  }
+  const first = errors[0];
+  if (first) {
+    const start = Math.min(body.start + first.offset, body.end - 1);
+    findings.add('broken-json', 'error', { start, end: Math.min(Math.max(start + first.length, start + 1), body.end) });
+  }
+  if (!root || !operation || operation.bodyKind !== 'json' || first) return;
+  const filled = spansOfPlaceholders(findings, body);
+  for (const parameter of operation.body) checkField(findings, node, root, parameter, filled);
+}
+
+function spansOfPlaceholders({ document }: Findings, body: BodyNode): Span[] {
+  const text = textOf(document, body);
+  return text.includes('{{') ? placeholders(text).map((p) => ({ start: p.start, end: p.end })) : [];
+}
+
+function checkField(
+  findings: Findings,
+  node: RequestNode,
+  root: Node,
+  parameter: Parameter,
+  filled: readonly Span[],
+): void {
+  const location = parameter.location ?? parameter.name;
+  // Fields of list items come as often as the list is long: the schema of the answer view looks at those.
+  if (location.includes('[]') || parameter.pattern) return;
+  const path = location.split('.');
+  const found = findNodeAtLocation(root, path);
+  const body = node.body!;
+  if (!found) {
+    const parent = path.length === 1 ? root : findNodeAtLocation(root, path.slice(0, -1));
+    if (parameter.required && parent?.type === 'object')
+      missing(findings, node, parameter, parent, path[path.length - 1]!);
+    return;
+  }
+  if (filled.some((f) => f.start < found.offset + found.length && found.offset < f.end)) return;
+  const wrong = wrongJson(parameter, getNodeValue(found));
+  if (!wrong) return;
+  const span = { start: body.start + found.offset, end: body.start + found.offset + found.length };
+  const fixes = (wrong.allowed ?? [])
+    .slice(0, 6)
+    .map((value): Fix => ({ code: 'use-value', data: [value], edits: [{ ...span, text: value }] }));
+  findings.add(
+    wrong.code,
+    'warning',
+    span,
+    [location, wrong.code === 'wrong-type' ? parameter.type : (wrong.allowed ?? []).join(', ')],
+    fixes,
+  );
+}
+
+function missing(findings: Findings, node: RequestNode, parameter: Parameter, parent: Node, key: string): void {
+  const { document } = findings;
+  const body = node.body!;
+  const at = body.start + parent.offset + 1;
+  const first = parent.children?.[0];
+  // The new field takes the place of the first: the same line break and indentation before it.
+  const before = first ? document.text.slice(at, body.start + first.offset) : ' ';
+  const text = `${/^\s*$/.test(before) ? before : ''}${JSON.stringify(key)}: ${emptyValue(parameter)}${first ? ',' : ' '}`;
+  findings.add(
+    'missing-parameter',
+    'warning',
+    targetView(document, node).pathSpan ?? node.line!,
+    [parameter.location ?? parameter.name, 'body'],
+    [{ code: 'add-parameter', data: [key], edits: [{ start: at, end: at, text }] }],
+  );
+}
+
+/** A value of the parameter's type to begin with. */
+export function emptyValue(parameter: Parameter): string {
+  switch (parameter.type) {
+    case 'integer':
+    case 'number':
+      return '0';
+    case 'boolean':
+      return 'false';
+    case 'array':
+      return '[]';
+    case 'object':
+      return '{}';
+    default:
+      return '""';
+  }
+}

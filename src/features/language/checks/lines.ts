@@ -1,0 +1,11 @@
+import type { Span } from '../parse/tree';
+
+/** The lines a span stands on, with their last break. */
+export function wholeLines(text: string, span: Span): Span {
+  let { start, end } = span;
+  while (start > 0 && text[start - 1] !== '\n' && text[start - 1] !== '\r') start--;
+  while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;
+  if (text.startsWith('\r\n', end)) end += 2;
+  else if (end < text.length) end++;
+  return { start, end };
+}

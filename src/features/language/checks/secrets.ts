@@ -1,0 +1,100 @@
+import { isSecretKey, webTokens } from '../../../core/redaction';
+import { isAcquireError } from '../../../api/errors/errors';
+import { checkHeaders } from '../../../api/client/origin';
+import { headerValue, textOf, type HeaderNode, type RequestNode, type Span } from '../parse/tree';
+import { hasPlaceholder } from '../edit/view';
+import type { Findings, Fix } from './finding';
+import { wholeLines } from './lines';
+
+/** Shorter texts are taken for an example, not a token. */
+const SHORTEST_TOKEN = 12;
+/** Shorter ones are examples, in characters. */
+const MIN_WEB_TOKEN = 40;
+const BEARER = /^(?:bearer|token)\s+/i;
+
+/** Headers that carry a credential or that the client does not let through. */
+export function checkHeaderSecrets(findings: Findings, node: RequestNode): void {
+  const { document } = findings;
+  for (const header of node.headers) {
+    const name = textOf(document, header.name);
+    if (hasPlaceholder(name)) continue;
+    const value = headerValue(document, header);
+    const problem = refusal(name, hasPlaceholder(value) ? '' : value);
+    if (problem === 'authorization-header')
+      findings.add('credential-header', 'error', header, [name], credentialFixes(findings, header, value));
+    else if (problem === 'header-not-allowed' && name.toLowerCase() !== 'host')
+      findings.add('header-not-allowed', 'error', header.name, [name], [removal(findings, header)]);
+    else if (problem === 'header-value') findings.add('header-not-allowed', 'error', header.value, [name]);
+    else if (BEARER.test(value) && value.replace(BEARER, '').length >= SHORTEST_TOKEN && !hasPlaceholder(value))
+      findings.add('pasted-token', 'warning', header.value, [name], credentialFixes(findings, header, value));
+  }
+}
+
+/** What the client would say about a header; undefined when it takes it. */
+function refusal(name: string, value: string): string | undefined {
+  try {
+    checkHeaders([[name, value]]);
+    return undefined;
+  } catch (error) {
+    return isAcquireError(error) ? error.detail.problem : 'header-value';
+  }
+}
+
+function credentialFixes(findings: Findings, header: HeaderNode, value: string): Fix[] {
+  const token = value.replace(BEARER, '').trim();
+  const remove = removal(findings, header);
+  // A placeholder or an example holds nothing worth keeping.
+  const real = token.length >= SHORTEST_TOKEN && !hasPlaceholder(value) && !/[\s{}<>]/.test(token);
+  return real ? [{ ...remove, code: 'keep-token', token }, remove] : [remove];
+}
+
+function removal({ document }: Findings, header: HeaderNode): Fix {
+  return {
+    code: 'remove-header',
+    data: [textOf(document, header.name)],
+    edits: [{ ...wholeLines(document.text, header), text: '' }],
+  };
+}
+
+/** Tokens that stand in the text: variables named like one, and JSON Web Tokens anywhere. */
+export function checkSecrets(findings: Findings): void {
+  const { document } = findings;
+  for (const node of document.requests) {
+    for (const variable of node.variables) {
+      const name = textOf(document, variable.name);
+      const value = textOf(document, variable.value).replace(BEARER, '');
+      if (!isSecretKey(name) || value.length < SHORTEST_TOKEN || hasPlaceholder(value) || /\s/.test(value)) continue;
+      const lines = wholeLines(document.text, variable);
+      findings.add(
+        'pasted-token',
+        'warning',
+        variable.value,
+        [name],
+        [
+          { code: 'keep-token', data: [name], edits: [{ ...lines, text: '' }], token: value },
+          { code: 'remove-text', data: [name], edits: [{ ...lines, text: '' }] },
+        ],
+      );
+    }
+  }
+  checkWebTokens(findings);
+}
+
+/** JSON Web Tokens anywhere, with the account id before them where they are a key of API 2.0.0. */
+function checkWebTokens(findings: Findings): void {
+  const { text } = findings.document;
+  for (const span of webTokens(text)) {
+    const known = findings.all.some((f) => f.code === 'pasted-token' && f.start <= span.start && span.start < f.end);
+    if (span.end - span.start >= MIN_WEB_TOKEN && !known)
+      findings.add('pasted-token', 'warning', span, [''], tokenFixes(span, text.slice(span.start, span.end)));
+  }
+}
+
+/** Takes a token out of the middle of a text, with or without keeping it. */
+function tokenFixes(span: Span, token: string): Fix[] {
+  const edits = [{ ...span, text: '' }];
+  return [
+    { code: 'keep-token', data: [], edits, token },
+    { code: 'remove-text', data: [], edits },
+  ];
+}

@@ -1,0 +1,69 @@
+import { liveSources, dynamicValue } from '../resolve/dynamicValues';
+import { parseJsonPath } from '../resolve/jsonpath';
+import { expression, placeholders } from '../parse/placeholders';
+import { fileVariable, prompts } from '../resolve/scope';
+import { bodyLines } from '../parse/body';
+import { textOf, type RequestNode, type Span } from '../parse/tree';
+import type { Findings, Fix } from './finding';
+
+/** Placeholders that cannot get a value: unknown names, unknown requests, broken paths and arguments. */
+export function checkVariables(findings: Findings, node: RequestNode): void {
+  for (const span of filledSpans(findings, node)) {
+    const text = textOf(findings.document, span);
+    if (!text.includes('{{')) continue;
+    for (const one of placeholders(text))
+      checkOne(findings, node, one.inner, { start: span.start + one.start, end: span.start + one.end });
+  }
+}
+
+/** Every stretch of a request in which placeholders get values. */
+function filledSpans({ document }: Findings, node: RequestNode): Span[] {
+  const out: Span[] = node.variables.map((v) => v.value);
+  if (node.line) out.push(...node.line.pieces);
+  for (const header of node.headers) out.push(header);
+  if (node.body) {
+    // One search for the whole body; lines are only told apart when comments have to be left out.
+    if (node.body.comments) out.push(...bodyLines(document, node.body));
+    else out.push(node.body);
+  }
+  return out;
+}
+
+function checkOne(findings: Findings, node: RequestNode, inner: string, span: Span): void {
+  const { document, context } = findings;
+  const what = expression(inner);
+  if (what.kind === 'dynamic') {
+    const result = dynamicValue(what.name, what.args, liveSources(context.trusted ? () => '' : undefined));
+    if ('problem' in result)
+      findings.add(result.problem, 'error', span, [
+        result.problem === 'process-env-untrusted' ? (what.args[0] ?? '') : what.name,
+      ]);
+    return;
+  }
+  if (what.kind === 'answer') {
+    if (!findings.names.has(what.request)) findings.add('unknown-request', 'error', span, [what.request]);
+    else if (what.part === 'body' && what.path !== '' && what.path !== '*' && !parseJsonPath(what.path))
+      findings.add('json-path-malformed', 'error', span, [what.path]);
+    return;
+  }
+  const { name } = what;
+  if (name.startsWith('lead.') || fileVariable(document, node, name) || context.environment?.has(name)) return;
+  if (prompts(document, node).some((p) => p.name === name)) return;
+  const fixes: Fix[] = /^[\w.-]+$/.test(name)
+    ? [
+        {
+          code: 'define-variable',
+          data: [name],
+          edits: [{ start: firstLine(findings, node), end: firstLine(findings, node), text: `@${name} = \n` }],
+        },
+      ]
+    : [];
+  findings.add('unresolved-variable', 'error', span, [name], fixes);
+}
+
+/** Where a new line can go before the request: the start of its request line. */
+function firstLine({ document }: Findings, node: RequestNode): number {
+  let at = node.line?.start ?? node.start;
+  while (at > node.start && document.text[at - 1] !== '\n' && document.text[at - 1] !== '\r') at--;
+  return at;
+}

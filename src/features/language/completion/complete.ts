@@ -1,0 +1,354 @@
+import type { Operation, Parameter } from '../../../api/catalogue/types';
+import { decodeField } from '../parse/body';
+import { FORM_TYPE, JSON_TYPE } from '../../requests/text/contentType';
+import { parametersOf, pathIn } from '../edit/knowledge';
+import { liveKind } from '../../requests/form/liveKind';
+import { methodText, requestAt, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
+import { bodyFormat, formView, generationOf, operationIn, targetView } from '../edit/view';
+import { completeJson } from './json';
+import { operationSnippet } from './operationSnippet';
+import { entryPlace, placeAt, type Place } from './place';
+import { completePlaceholder } from './placeholder';
+import {
+  NOTHING,
+  plainSnippet,
+  typeText,
+  type CompletionContext,
+  type LivePlace,
+  type Suggestion,
+  type Suggestions,
+} from './suggestion';
+
+export type { CompletionContext, LivePlace, Suggestion, SuggestionKind, Suggestions } from './suggestion';
+
+/** What may be typed at an offset of a document. */
+export function complete(document: HttpDocument, offset: number, context: CompletionContext): Suggestions {
+  const node = requestAt(document, offset);
+  if (!node) return NOTHING;
+  const place = placeAt(document, node, offset);
+  switch (place.kind) {
+    case 'line-start':
+      return lineStart(node, place.span, context);
+    case 'placeholder':
+      return completePlaceholder(document, node, place, context);
+    case 'tag-name':
+      return tags(place.span);
+    case 'tag-value':
+      return place.tag === 'account'
+        ? {
+            items: (context.accountLabels ?? []).map((label) => ({
+              label,
+              kind: 'account',
+              insert: label,
+              span: place.span,
+            })),
+          }
+        : NOTHING;
+    case 'path':
+      return paths(document, node, place, context);
+    case 'query-name':
+      return names(document, node, place.span, 'query', context);
+    case 'query-value':
+      return inList(document, offset, values(document, node, place, 'query', context));
+    case 'header-name':
+      return headerNames(document, node, place.span, context);
+    case 'header-value':
+      return headerValues(document, node, place, context);
+    case 'body':
+      return inBody(document, node, place, context);
+    default:
+      return NOTHING;
+  }
+}
+
+function operationOf(document: HttpDocument, node: RequestNode, context: CompletionContext): Operation | undefined {
+  return context.knowledge && operationIn(document, node, context.knowledge, context.account?.generation);
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
+
+function lineStart(node: RequestNode, span: Span, context: CompletionContext): Suggestions {
+  const items: Suggestion[] = METHODS.map((method, i) => ({
+    label: method,
+    kind: 'method',
+    insert: `${method} `,
+    span,
+    sort: `0${i}`,
+    goesOn: true,
+  }));
+  // A whole request only where nothing of one is there yet.
+  const empty = !node.line || (node.line.end <= span.end && !node.headers.length && !node.body);
+  if (empty && context.knowledge) {
+    const form = context.account?.pathForm ?? 'api';
+    const { knowledge } = context;
+    const all = context.account
+      ? knowledge.operations(context.account.generation)
+      : [...knowledge.operations('2.0.0'), ...knowledge.operations('1.0.0')];
+    all.forEach((one, i) => {
+      items.push({
+        label: `${one.method} ${pathIn(one, form)}`,
+        kind: 'operation',
+        insert: operationSnippet(one, form),
+        snippet: true,
+        span,
+        detail: one.title,
+        operationId: one.id,
+        sort: `1${String(i).padStart(3, '0')}`,
+      });
+    });
+  }
+  return { items };
+}
+
+function tags(span: Span): Suggestions {
+  const known = [
+    ['name', '@name ${1:name}'],
+    ['prompt', '@prompt ${1:name} ${2:text}'],
+    ['prompt-masked', '@prompt-masked ${1:name} ${2:text}'],
+    ['account', '@account ${1:label}'],
+    ['timeout', '@timeout ${1:30} s'],
+    ['encoding', '@encoding base64'],
+  ] as const;
+  return {
+    items: known.map(([label, insert]) => ({
+      label: `@${label}`,
+      kind: 'tag',
+      insert,
+      snippet: true,
+      span: { start: span.start - 1, end: span.end },
+    })),
+  };
+}
+
+function paths(
+  document: HttpDocument,
+  node: RequestNode,
+  { span }: Extract<Place, { kind: 'path' }>,
+  context: CompletionContext,
+): Suggestions {
+  if (!context.knowledge) return NOTHING;
+  const method = methodText(document, node.line!);
+  const form = context.account?.pathForm ?? 'api';
+  const items: Suggestion[] = [];
+  context.knowledge
+    .operations(generationOf(targetView(document, node).path, context.account?.generation))
+    .forEach((one, i) => {
+      if (one.method !== method && !one.otherMethods?.some((m) => m === method)) return;
+      const path = pathIn(one, form);
+      let n = 0;
+      const insert = plainSnippet(path).replace(/\{([^{}]+)\\\}/g, (_, name: string) => `\${${++n}:${name}}`);
+      items.push({
+        label: path,
+        kind: 'path',
+        insert,
+        snippet: true,
+        span,
+        detail: `${one.group.join(' › ')} · ${one.title}`,
+        operationId: one.id,
+        sort: String(i).padStart(3, '0'),
+      });
+    });
+  const live = liveSegment(document, node, method, span, context);
+  return { items, ...(live ? { live } : {}) };
+}
+
+/** The place of an id in the path whose names are known: `/api/v1/crm/tag/` of `/api/v1/crm/tag/{tagId}`. */
+function liveSegment(
+  document: HttpDocument,
+  node: RequestNode,
+  method: string,
+  span: Span,
+  context: CompletionContext,
+): LivePlace | undefined {
+  const { text } = document;
+  const cursor = text.slice(span.start, span.end);
+  const given = cursor.split('/');
+  const last = given.length - 1;
+  for (const one of context.knowledge?.operations(
+    generationOf(targetView(document, node).path, context.account?.generation),
+  ) ?? []) {
+    if (one.method !== method) continue;
+    const template = pathIn(one, context.account?.pathForm ?? 'api').split('/');
+    const name = /^\{(.+)\}$/.exec(template[last] ?? '')?.[1];
+    const kind = name === undefined ? undefined : liveKind(name, 'path');
+    if (kind && template.slice(0, last).every((segment, i) => segment === given[i]))
+      return { kind, span: { start: span.end - given[last]!.length, end: span.end }, quoted: false };
+  }
+  return undefined;
+}
+
+/** Suggestions for a value that may be a list with commas: the account's own values replace the entry under the cursor alone. */
+function inList({ text }: HttpDocument, offset: number, found: Suggestions): Suggestions {
+  if (!found.live) return found;
+  const { span } = found.live;
+  const comma = text.indexOf(',', offset);
+  const start = Math.max(span.start, text.lastIndexOf(',', offset - 1) + 1);
+  return { ...found, live: { ...found.live, span: { start, end: comma < 0 ? span.end : Math.min(comma, span.end) } } };
+}
+
+function names(
+  document: HttpDocument,
+  node: RequestNode,
+  span: Span,
+  place: 'query' | 'body',
+  context: CompletionContext,
+): Suggestions {
+  const operation = operationOf(document, node, context);
+  if (!operation) return NOTHING;
+  const entries =
+    place === 'query' ? targetView(document, node).entries : node.body ? formView(document, node.body) : [];
+  const given = new Set(
+    entries.filter((e) => e.start !== span.start).map((e) => decodeField(textOf(document, e.name))),
+  );
+  const follows = document.text[span.end] === '=';
+  return {
+    items: parametersOf(operation, place)
+      .filter((p) => !given.has(p.name))
+      .map((p, i) => parameterName(p, i, span, follows ? '' : '=', operation)),
+  };
+}
+
+function parameterName(
+  parameter: Parameter,
+  index: number,
+  span: Span,
+  after: string,
+  operation: Operation,
+): Suggestion {
+  return {
+    label: parameter.name,
+    kind: 'parameter',
+    insert: parameter.name + after,
+    span,
+    detail: typeText(parameter),
+    parameter,
+    sort: `${parameter.required ? 0 : 1}${String(index).padStart(3, '0')}`,
+    ...(parameter.enum || liveKind(parameter.name, 'query', operation) ? { goesOn: true as const } : {}),
+  };
+}
+
+function values(
+  document: HttpDocument,
+  node: RequestNode,
+  { span, name }: { readonly span: Span; readonly name: string },
+  place: 'query' | 'body',
+  context: CompletionContext,
+): Suggestions {
+  const operation = operationOf(document, node, context);
+  const decoded = decodeField(name);
+  const parameter = operation && parametersOf(operation, place).find((p) => p.name === decoded);
+  return valuesOf(parameter, decoded, place, span, (text) => encodeURIComponent(text), operation);
+}
+
+function valuesOf(
+  parameter: Parameter | undefined,
+  name: string,
+  place: string,
+  span: Span,
+  write: (text: string) => string,
+  operation?: Operation,
+): Suggestions {
+  const items: Suggestion[] = [];
+  const add = (text: string, detail?: string): void => {
+    if (!items.some((i) => i.label === text))
+      items.push({ label: text, kind: 'value', insert: write(text), span, detail });
+  };
+  for (const value of parameter?.enum ?? []) add(typeof value === 'string' ? value : JSON.stringify(value));
+  if (parameter?.type === 'boolean') {
+    add('true');
+    add('false');
+  }
+  if (parameter && parameter.example !== undefined && !parameter.secret && typeof parameter.example !== 'object')
+    add(String(parameter.example), parameter.format ?? undefined);
+  const kind = liveKind(name, place, operation);
+  return { items, ...(kind ? { live: { kind, span, quoted: false } } : {}) };
+}
+
+const HEADERS = ['Content-Type', 'Accept', 'Accept-Language', 'Cache-Control', 'If-None-Match', 'User-Agent'];
+
+function headerNames(document: HttpDocument, node: RequestNode, span: Span, context: CompletionContext): Suggestions {
+  const operation = operationOf(document, node, context);
+  const given = new Set(
+    node.headers.filter((h) => h.start !== span.start).map((h) => textOf(document, h.name).toLowerCase()),
+  );
+  const after = document.text[span.end] === ':' ? '' : ': ';
+  const own = (operation?.headers ?? []).map((parameter): Suggestion => ({
+    label: parameter.name,
+    kind: 'header',
+    insert: parameter.name + after,
+    span,
+    detail: typeText(parameter),
+    parameter: parameter,
+    sort: `0${parameter.name}`,
+    goesOn: true,
+  }));
+  const common = HEADERS.filter((h) => !own.some((o) => o.label.toLowerCase() === h.toLowerCase())).map(
+    (h): Suggestion => ({
+      label: h,
+      kind: 'header',
+      insert: h + after,
+      span,
+      sort: `1${h}`,
+      ...(h === 'Content-Type' || h === 'Accept' ? { goesOn: true as const } : {}),
+    }),
+  );
+  return { items: [...own, ...common].filter((s) => !given.has(s.label.toLowerCase())) };
+}
+
+function headerValues(
+  document: HttpDocument,
+  node: RequestNode,
+  { span, name }: Extract<Place, { kind: 'header-value' }>,
+  context: CompletionContext,
+): Suggestions {
+  const operation = operationOf(document, node, context);
+  const lower = name.toLowerCase();
+  if (lower === 'content-type') {
+    const wanted = operation?.contentType;
+    const all = [
+      ...new Set([
+        ...(wanted ? [wanted] : []),
+        JSON_TYPE,
+        FORM_TYPE,
+        'multipart/form-data; boundary=boundary',
+        'text/plain; charset=utf-8',
+      ]),
+    ];
+    return { items: all.map((label, i) => ({ label, kind: 'value', insert: label, span, sort: String(i) })) };
+  }
+  if (lower === 'accept')
+    return { items: [JSON_TYPE, '*/*'].map((label) => ({ label, kind: 'value', insert: label, span })) };
+  const parameter = operation?.headers.find((p) => p.name.toLowerCase() === lower);
+  if (parameter?.jsonText && typeof parameter.example === 'object')
+    return {
+      items: [
+        {
+          label: JSON.stringify(parameter.example),
+          kind: 'value',
+          insert: JSON.stringify(parameter.example),
+          span,
+          parameter,
+        },
+      ],
+    };
+  return valuesOf(parameter, name, 'header', span, (text) => text);
+}
+
+function inBody(
+  document: HttpDocument,
+  node: RequestNode,
+  { offset, line }: Extract<Place, { kind: 'body' }>,
+  context: CompletionContext,
+): Suggestions {
+  const operation = operationOf(document, node, context);
+  const format = bodyFormat(document, node) ?? (operation?.bodyKind === 'none' ? undefined : operation?.bodyKind);
+  if (format === 'form') {
+    const from = Math.max(line.start, document.text.lastIndexOf('&', offset - 1) + 1);
+    let start = from;
+    while (start < offset && /\s/.test(document.text[start]!)) start++;
+    const place = entryPlace(document.text, start, offset, line.end, 'form');
+    if (place.kind === 'form-name') return names(document, node, place.span, 'body', context);
+    if (place.kind === 'form-value') return inList(document, offset, values(document, node, place, 'body', context));
+  }
+  return format === 'json' && operation ? completeJson(document, node, offset, operation) : NOTHING;
+}

@@ -1,0 +1,75 @@
+import type { Account } from '../../../api/client/account';
+import type { Parameter } from '../../../api/catalogue/types';
+import type { Exchange } from '../../../api/client/types';
+import type { LiveKind } from '../../requests/form/liveKind';
+import type { Knowledge } from '../edit/knowledge';
+import type { Span } from '../parse/tree';
+
+/** What a suggestion is; decides its icon and its place in the list. */
+export type SuggestionKind =
+  | 'method'
+  | 'operation'
+  | 'path'
+  | 'parameter'
+  | 'value'
+  | 'header'
+  | 'variable'
+  | 'dynamic'
+  | 'request'
+  | 'field'
+  | 'tag'
+  | 'account';
+
+/** One thing that may be typed at a place. */
+export interface Suggestion {
+  readonly label: string;
+  readonly kind: SuggestionKind;
+  /** What is put into the document; with `snippet` in the editor's snippet syntax. */
+  readonly insert: string;
+  readonly snippet?: true;
+  /** What it replaces. */
+  readonly span: Span;
+  readonly detail?: string;
+  readonly operationId?: string;
+  readonly parameter?: Parameter;
+  /** More can be suggested right behind it. */
+  readonly goesOn?: true;
+  readonly sort?: string;
+}
+
+/** The account's own values of a kind fit here too; in a JSON body as a text in quotes where `quoted` is set. */
+export interface LivePlace {
+  readonly kind: LiveKind;
+  readonly span: Span;
+  readonly quoted: boolean;
+}
+
+/** Suggestions at a place. */
+export interface Suggestions {
+  readonly items: readonly Suggestion[];
+  readonly live?: LivePlace;
+}
+
+/** What suggestions are made from. What is absent is not suggested. */
+export interface CompletionContext {
+  readonly knowledge?: Knowledge;
+  readonly account?: Pick<Account, 'generation' | 'pathForm'>;
+  readonly environment?: ReadonlyMap<string, string>;
+  readonly accountLabels?: readonly string[];
+  readonly leadFields?: readonly string[];
+  /** The last exchange of a named request. */
+  readonly answer?: (name: string) => Exchange | undefined;
+}
+
+/** No suggestions at this place. */
+export const NOTHING: Suggestions = { items: [] };
+
+/** A text that stands in a snippet for itself. */
+export function plainSnippet(text: string): string {
+  return text.replace(/[\\$}]/g, '\\$&');
+}
+
+/** `integer`, `array of string`. */
+export function typeText(parameter: Parameter): string {
+  return parameter.itemType ? `${parameter.type} of ${parameter.itemType}` : parameter.type;
+}

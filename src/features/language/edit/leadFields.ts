@@ -1,0 +1,33 @@
+import type { Knowledge } from './knowledge';
+import type { Generation } from '../../../api/client/account';
+
+/** So many fields are offered. */
+const MOST = 200;
+const KEY = /^[A-Za-z_]\w*$/;
+
+/** The fields of a record that `{{lead.…}}` can name, those of objects within it after the plain ones. */
+export function leadFieldsOf(record: Readonly<Record<string, unknown>>): string[] {
+  const plain: string[] = [];
+  const nested: string[] = [];
+  for (const [key, value] of Object.entries(record)) {
+    if (!KEY.test(key)) continue;
+    if (typeof value !== 'object' || value === null) plain.push(key);
+    else if (!Array.isArray(value))
+      for (const [inner, one] of Object.entries(value))
+        if (KEY.test(inner) && (typeof one !== 'object' || one === null)) nested.push(`${key}.${inner}`);
+  }
+  return [...plain, ...nested].slice(0, MOST);
+}
+
+/** The fields the documentation shows for a lead of a generation; for when none is selected. */
+export function documentedLeadFields(knowledge: Knowledge, generation: Generation): string[] {
+  const id = generation === '1.0.0' ? 'v1.lead.detail' : 'v2.contact.get';
+  const example = knowledge.operations(generation).find((one) => one.id === id)?.answerExamples[0];
+  const data =
+    typeof example === 'object' && example !== null && !Array.isArray(example)
+      ? (example as Record<string, unknown>).data
+      : undefined;
+  return typeof data === 'object' && data !== null && !Array.isArray(data)
+    ? leadFieldsOf(data as Record<string, unknown>)
+    : ['id'];
+}

@@ -1,0 +1,82 @@
+import { headerParameter } from '../../requests/text/contentType';
+import { bodyLines } from './body';
+import type { BodyNode, HttpDocument, Span } from './tree';
+
+/** One part of a multipart body as it stands in the document. */
+export interface PartNode {
+  readonly start: number;
+  readonly headers: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly start: number;
+    readonly end: number;
+  }[];
+  /** The lines of its content. */
+  readonly lines: readonly Span[];
+}
+
+/** A multipart body, cut into its parts. */
+export interface Multipart {
+  readonly parts: readonly PartNode[];
+  /** The closing `--boundary--` is there. */
+  readonly closed: boolean;
+}
+
+/** Cuts a body at its boundary. What stands before the first boundary and after the last is left out. */
+export function multipartOf(document: HttpDocument, body: BodyNode, boundary: string): Multipart {
+  const { text } = document;
+  const opening = `--${boundary}`;
+  const closing = `${opening}--`;
+  const parts: {
+    start: number;
+    headers: { name: string; value: string; start: number; end: number }[];
+    lines: Span[];
+  }[] = [];
+  let current: (typeof parts)[number] | undefined;
+  let inHeaders = false;
+  for (const line of bodyLines(document, body)) {
+    const content = text.slice(line.start, line.end);
+    const trimmed = content.trimEnd();
+    if (trimmed === closing) return { parts, closed: true };
+    if (trimmed === opening) {
+      current = { start: line.start, headers: [], lines: [] };
+      parts.push(current);
+      inHeaders = true;
+      continue;
+    }
+    if (!current) continue;
+    if (!inHeaders) {
+      current.lines.push(line);
+      continue;
+    }
+    const colon = content.indexOf(':');
+    if (trimmed === '') inHeaders = false;
+    else if (colon > 0)
+      current.headers.push({
+        name: content.slice(0, colon).trim(),
+        value: content.slice(colon + 1).trim(),
+        start: line.start,
+        end: line.end,
+      });
+    else {
+      inHeaders = false;
+      current.lines.push(line);
+    }
+  }
+  return { parts, closed: false };
+}
+
+/** The header of a part, by its name in lower case. */
+export function partHeader(part: PartNode, name: string): string | undefined {
+  return part.headers.find((h) => h.name.toLowerCase() === name)?.value;
+}
+
+/** Name and file name of a form-data part; undefined when it is no such part. */
+export function partNames(
+  disposition: string | undefined,
+): { readonly name: string; readonly filename?: string } | undefined {
+  if (!disposition) return undefined;
+  const name = headerParameter(disposition, 'name');
+  if (name === undefined) return undefined;
+  return { name, filename: headerParameter(disposition, 'filename') };
+}

@@ -1,0 +1,134 @@
+import type { Account } from '../../../api/client/account';
+import type { ApiRequest } from '../../../api/client/types';
+import { isCredentialHeader } from '../../../core/redaction';
+import { redactRequest } from '../../requests/history/redactRequest';
+import { fromRequest } from '../../requests/text/fromRequest';
+import { expression, placeholders } from '../parse/placeholders';
+import { holdsNothing, PortableSecrets, type Edit } from './portableSecrets';
+import { fileVariables } from '../resolve/scope';
+import { headerValue, requestName, textOf, type HttpDocument, type RequestNode } from '../parse/tree';
+import { targetView } from '../edit/view';
+
+/** What portable documents name in the place of the account's host and token. */
+const HOST_VARIABLE = 'host';
+/** The variable that stands for the credential in portable documents. */
+export const TOKEN_VARIABLE = 'token';
+
+/** What a portable document needs to know of an account. */
+export type PortableAccount = Pick<Account, 'origin' | 'authHeader'>;
+
+const credentialLine = (authHeader: Account['authHeader'], token: string): string =>
+  authHeader === 'auth_token' ? `auth_token: {{${token}}}` : `Authorization: Bearer {{${token}}}`;
+
+/**
+ * A request as a document for other tools (JetBrains, REST Client, httpYac): an absolute address made of `{{host}}`, and the credential as
+ * `{{token}}`. No credential and no other secret is in it. `request.url` is a path or an address on `origin`.
+ */
+export function portableText(request: ApiRequest, { origin, authHeader }: PortableAccount, title?: string): string {
+  const safe = redactRequest(request);
+  const path = safe.url.startsWith(origin) ? safe.url.slice(origin.length) || '/' : safe.url;
+  const text = fromRequest({ ...safe, url: path }, title ? { title } : {});
+  const line = `${request.method} `;
+  const at = text.indexOf(`\n${line}`) + 1;
+  const end = text.indexOf('\n', at);
+  return `@${HOST_VARIABLE} = ${origin}\n@${TOKEN_VARIABLE} =\n\n${text.slice(0, at)}${line}{{${HOST_VARIABLE}}}${text.slice(at + line.length, end)}\n${credentialLine(authHeader, TOKEN_VARIABLE)}${text.slice(end)}`;
+}
+
+/** The variables that stand for one account's host and token. */
+interface Names {
+  readonly account: PortableAccount;
+  readonly host: string;
+  readonly token: string;
+}
+
+/**
+ * A document for other tools, its comments, names and variables kept: paths get `{{host}}`, requests the credential header with `{{token}}`;
+ * credentials, values of secret variables and `# @account` lines are left out. Of `only`, with the requests and variables these need.
+ */
+export function portableDocument(
+  document: HttpDocument,
+  accountOf: (node: RequestNode) => PortableAccount | undefined,
+  only?: readonly RequestNode[],
+): string {
+  const nodes = only ? withNeeded(document, only) : document.requests;
+  const secrets = new PortableSecrets(document);
+  const named: Names[] = [];
+  const taken = fileVariables(document);
+  const namesFor = (account: PortableAccount): Names => {
+    const known = named.find((n) => n.account.origin === account.origin && n.account.authHeader === account.authHeader);
+    if (known) return known;
+    const free = (name: string): string => {
+      for (let n = named.length + 1; ; n++) {
+        const one = n === 1 ? name : `${name}${n}`;
+        if (!taken.has(one)) return one;
+      }
+    };
+    const made = { account, host: free(HOST_VARIABLE), token: free(TOKEN_VARIABLE) };
+    named.push(made);
+    return made;
+  };
+  const blocks = nodes.map((node) => {
+    const edits: Edit[] = [];
+    const account = accountOf(node);
+    if (node.line && account) addressEdits(document, node, account, namesFor, edits);
+    return secrets.requestText(node, edits);
+  });
+  const head = named.map(({ account, host, token }) => `@${host} = ${account.origin}\n@${token} =\n`).join('');
+  const others = only
+    ? document.requests
+        .filter((n) => !nodes.includes(n))
+        .flatMap((n) => n.variables)
+        .map((v) => `@${textOf(document, v.name)} = ${secrets.variableValue(v)}\n`)
+        .join('')
+    : '';
+  const text = blocks.join('');
+  return `${head}${others}${head || others ? '\n' : ''}${text.startsWith('###') || !text.trim() ? '' : '###\n'}${text}`;
+}
+
+function addressEdits(
+  document: HttpDocument,
+  node: RequestNode,
+  account: PortableAccount,
+  namesFor: (account: PortableAccount) => Names,
+  edits: Edit[],
+): void {
+  const { origin, path } = targetView(document, node);
+  const first = node.line!.pieces[0];
+  if (!first) return;
+  const variable = /^\{\{(.*)\}\}$/.exec(origin)?.[1]?.trim();
+  const written =
+    variable === undefined
+      ? origin
+      : (fileVariables(document)
+          .get(variable)
+          ?.map((v) => textOf(document, v.value))[0] ?? '');
+  const ours = origin === '' ? path.startsWith('/') : written.toLowerCase().replace(/\/$/, '') === account.origin;
+  if (!ours) return;
+  const { host, token } = namesFor(account);
+  if (variable === undefined) edits.push({ start: first.start, end: first.start + origin.length, text: `{{${host}}}` });
+  const given = node.headers.some(
+    (h) => isCredentialHeader(textOf(document, h.name)) && holdsNothing(headerValue(document, h)),
+  );
+  if (!given)
+    edits.push({
+      start: node.line!.end,
+      end: node.line!.end,
+      text: `${document.text.includes('\r\n') ? '\r\n' : '\n'}${credentialLine(account.authHeader, token)}`,
+    });
+}
+
+/** The requests with those whose answers they use, in the order of the document. */
+function withNeeded(document: HttpDocument, only: readonly RequestNode[]): RequestNode[] {
+  const wanted = new Set(only);
+  for (const node of wanted) {
+    for (const { inner } of placeholders(document.text.slice(node.start, node.end))) {
+      const what = expression(inner);
+      const other =
+        what.kind === 'answer'
+          ? document.requests.find((r) => r.line && requestName(document, r) === what.request)
+          : undefined;
+      if (other) wanted.add(other);
+    }
+  }
+  return document.requests.filter((node) => wanted.has(node));
+}

@@ -1,0 +1,93 @@
+import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import type { ApiRequest, Exchange, Pair } from '../../../api/client/types';
+import { evaluate, parseJsonPath, type Found } from './jsonpath';
+
+/** Why nothing could be read from an earlier exchange. */
+export type AnswerProblem =
+  | 'answer-missing'
+  | 'answer-failed'
+  | 'answer-not-json'
+  | 'json-path-malformed'
+  | 'json-path-nothing'
+  | 'header-missing';
+
+/** A value of an earlier answer, as text, or why there is none. */
+export type AnswerValue = { readonly value: string } | { readonly problem: AnswerProblem };
+
+/**
+ * Reads `body` or `headers` of an earlier exchange. Texts come as they are, numbers with the digits received, objects and arrays as JSON text.
+ * @param path what follows `body.` or `headers.`; empty or `*` means the whole body.
+ */
+export function answerValue(
+  exchange: Exchange,
+  side: 'request' | 'response',
+  part: 'body' | 'headers',
+  path: string,
+): AnswerValue {
+  if (side === 'response' && !exchange.answer) return { problem: exchange.error ? 'answer-failed' : 'answer-missing' };
+  if (part === 'headers') return header(side === 'request' ? exchange.sentHeaders : exchange.answer!.headers, path);
+  const text = side === 'request' ? bodyText(exchange.request) : exchange.answer!.text;
+  if (path === '' || path === '*') return { value: text };
+  const query = parseJsonPath(path);
+  if (!query) return { problem: 'json-path-malformed' };
+  const parsed = side === 'response' ? exchange.answer!.json : undefined;
+  const root = parsed === undefined ? parseJson(text) : { json: parsed };
+  if (!root) return { problem: 'answer-not-json' };
+  const found = evaluate(query, root.json);
+  if (!found.length) return { problem: 'json-path-nothing' };
+  return {
+    value:
+      found.length === 1
+        ? written(found[0]!, text)
+        : `[${found.map((one) => (typeof one.value === 'string' ? JSON.stringify(one.value) : written(one, text))).join(',')}]`,
+  };
+}
+
+function header(headers: readonly Pair[], name: string): AnswerValue {
+  const wanted = name.trim().toLowerCase();
+  if (wanted === '' || wanted === '*') return { value: headers.map(([n, v]) => `${n}: ${v}`).join('\n') };
+  const found = headers.find(([n]) => n.toLowerCase() === wanted);
+  return found ? { value: found[1] } : { problem: 'header-missing' };
+}
+
+function parseJson(text: string): { json: unknown } | undefined {
+  try {
+    return { json: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+function bodyText({ body }: ApiRequest): string {
+  switch (body?.kind) {
+    case 'json':
+      return JSON.stringify(body.value) ?? '';
+    case 'text':
+      return body.text;
+    case 'form':
+      return JSON.stringify(Object.fromEntries(body.fields));
+    default:
+      return '';
+  }
+}
+
+/** True when parsing lost nothing that printing the value again would show. */
+function faithful(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every(faithful);
+}
+
+/** The value as text; where JSON.parse may have lost digits, the characters that were received. */
+function written({ value, location }: Found, text: string): string {
+  if (typeof value === 'string') return value;
+  try {
+    if (faithful(value)) return JSON.stringify(value);
+    const tree = parseTree(text);
+    const node: Node | undefined = tree && findNodeAtLocation(tree, [...location]);
+    return node ? text.slice(node.offset, node.offset + node.length) : JSON.stringify(value);
+  } catch {
+    // Nested deeper than the stack: nothing anybody pastes into a request.
+    return '';
+  }
+}

@@ -1,0 +1,39 @@
+import { expression, placeholders } from '../parse/placeholders';
+import { fileVariable, prompts } from './scope';
+import { textOf, type HttpDocument, type RequestNode } from '../parse/tree';
+
+/**
+ * Names of the requests whose answers this request uses, directly or through the variables it uses: the file's, else those of
+ * `environment`. Variables it does not use need nothing, nor do those whose value it asks the user for.
+ */
+export function neededAnswers(
+  document: HttpDocument,
+  node: RequestNode,
+  environment: ReadonlyMap<string, string>,
+): Set<string> {
+  const names = new Set<string>();
+  const seen = new Set(prompts(document, node).map(({ name }) => name));
+  const open = [withoutVariables(document, node)];
+  for (let text = open.pop(); text !== undefined; text = open.pop()) {
+    for (const { inner } of placeholders(text)) {
+      const what = expression(inner);
+      if (what.kind === 'answer') names.add(what.request);
+      if (what.kind !== 'name' || seen.has(what.name)) continue;
+      seen.add(what.name);
+      const variable = fileVariable(document, node, what.name);
+      open.push(variable ? textOf(document, variable.value) : (environment.get(what.name) ?? ''));
+    }
+  }
+  return names;
+}
+
+/** The text of a request, its definitions of variables left out. */
+function withoutVariables(document: HttpDocument, node: RequestNode): string {
+  let text = '';
+  let at = node.start;
+  for (const { start, end } of node.variables) {
+    text += document.text.slice(at, start);
+    at = end;
+  }
+  return text + document.text.slice(at, node.end);
+}

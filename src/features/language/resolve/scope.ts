@@ -1,0 +1,223 @@
+import type { Exchange } from '../../../api/client/types';
+import { answerValue, type AnswerProblem } from './answers';
+import { dynamicValue, type DynamicProblem, type DynamicSources } from './dynamicValues';
+import { expression, placeholders, type Expression } from '../parse/placeholders';
+import { textOf, type HttpDocument, type RequestNode, type VariableNode } from '../parse/tree';
+
+/** Why a placeholder has no value. */
+export type ScopeProblem =
+  | 'unresolved-variable'
+  | 'variable-cycle'
+  | 'value-too-long'
+  | 'no-lead'
+  | 'no-lead-field'
+  | 'prompt-unanswered'
+  | AnswerProblem
+  | DynamicProblem;
+
+/**
+ * A piece of a placeholder's value. `data` came from outside the document (an answer, a lead, a prompt, a generator) and is escaped for the
+ * place it goes to; what the author wrote in the file or the environment is pasted as written.
+ */
+export interface Piece {
+  readonly text: string;
+  readonly data: boolean;
+}
+
+/** What a placeholder stands for, or the name that has no value and why. */
+export type Resolution =
+  { readonly pieces: readonly Piece[] } | { readonly problem: ScopeProblem; readonly name: string };
+
+/** Where values come from, for one sending of one request. Everything here is at hand: what must be asked or fetched was before. */
+export interface ScopeSources {
+  readonly environment?: ReadonlyMap<string, string>;
+  readonly prompts?: ReadonlyMap<string, string>;
+  /** The selected lead's fields, when one of this account is selected. */
+  readonly lead?: Readonly<Record<string, unknown>>;
+  /** The last exchange of a named request with this account. */
+  readonly answer?: (name: string) => Exchange | undefined;
+  readonly dynamic: DynamicSources;
+}
+
+/** A value that grows beyond this many characters is refused: variables that double each other would fill the memory. */
+const LONGEST = 4_000_000;
+
+/** Gives placeholders their values: prompt before file before environment, then the selected lead; a file variable of the same block wins over others. */
+export class Scope {
+  /** Names of the variables of the environment that were used so far. */
+  readonly usedVariables = new Set<string>();
+  private readonly expanding = new Set<string>();
+  private readonly expanded = new Map<string, Resolution>();
+
+  constructor(
+    private readonly document: HttpDocument,
+    private readonly node: RequestNode,
+    private readonly sources: ScopeSources,
+  ) {}
+
+  /** The value of what stands between braces. */
+  resolve(inner: string): Resolution {
+    const what = expression(inner);
+    switch (what.kind) {
+      case 'dynamic':
+        return this.dynamic(what);
+      case 'answer':
+        return this.answer(what);
+      default:
+        return this.name(what.name);
+    }
+  }
+
+  private dynamic({ name, args }: Extract<Expression, { kind: 'dynamic' }>): Resolution {
+    const result = dynamicValue(name, args, this.sources.dynamic);
+    return 'value' in result
+      ? { pieces: [{ text: result.value, data: true }] }
+      : { problem: result.problem, name: args[0] && result.problem.startsWith('process') ? args[0] : name };
+  }
+
+  private answer({ request, side, part, path }: Extract<Expression, { kind: 'answer' }>): Resolution {
+    const exchange = this.sources.answer?.(request);
+    if (!exchange) return { problem: 'answer-missing', name: request };
+    const result = answerValue(exchange, side, part, path);
+    return 'value' in result
+      ? { pieces: [{ text: result.value, data: true }] }
+      : { problem: result.problem, name: `${request}.${side}.${part}${path ? `.${path}` : ''}` };
+  }
+
+  private name(name: string): Resolution {
+    const prompted = this.sources.prompts?.get(name);
+    if (prompted !== undefined) return { pieces: [{ text: prompted, data: true }] };
+    if (isPrompt(this.document, this.node, name)) return { problem: 'prompt-unanswered', name };
+    const variable = fileVariable(this.document, this.node, name);
+    if (variable) return this.expand(`file ${name}`, name, textOf(this.document, variable.value), true);
+    const fromEnvironment = this.sources.environment?.get(name);
+    if (fromEnvironment !== undefined) this.usedVariables.add(name);
+    if (fromEnvironment !== undefined) return this.expand(`environment ${name}`, name, fromEnvironment, false);
+    if (name === 'lead' || name.startsWith('lead.')) return this.leadField(name);
+    return { problem: 'unresolved-variable', name };
+  }
+
+  private leadField(name: string): Resolution {
+    const { lead } = this.sources;
+    if (!lead) return { problem: 'no-lead', name };
+    let value: unknown = lead;
+    for (const key of name.split('.').slice(1))
+      value =
+        typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+          ? (value as Record<string, unknown>)[key]
+          : undefined;
+    if (value === undefined || value === null || value === lead) return { problem: 'no-lead-field', name };
+    return { pieces: [{ text: typeof value === 'object' ? JSON.stringify(value) : String(value), data: true }] };
+  }
+
+  /** A variable's text with the placeholders in it given their values in turn. Each variable is expanded once. */
+  private expand(key: string, name: string, text: string, escapes: boolean): Resolution {
+    const known = this.expanded.get(key);
+    if (known) return known;
+    if (this.expanding.has(key)) return { problem: 'variable-cycle', name };
+    this.expanding.add(key);
+    const result = this.pieces(text, escapes, name);
+    this.expanding.delete(key);
+    this.expanded.set(key, result);
+    return result;
+  }
+
+  private pieces(text: string, escapes: boolean, name: string): Resolution {
+    const pieces: Piece[] = [];
+    let length = 0;
+    let at = 0;
+    const literal = (end: number): void => {
+      if (end > at) pieces.push({ text: escapes ? unescaped(text.slice(at, end)) : text.slice(at, end), data: false });
+    };
+    for (const one of placeholders(text)) {
+      literal(one.start);
+      const value = this.resolve(one.inner);
+      if ('problem' in value) return value;
+      for (const piece of value.pieces) length += piece.text.length;
+      if (length > LONGEST || pieces.length + value.pieces.length > 100_000) return { problem: 'value-too-long', name };
+      pieces.push(...value.pieces);
+      at = one.end;
+    }
+    literal(text.length);
+    return { pieces };
+  }
+}
+
+const ESCAPE = /\\(?:([nrt\\])|u([0-9a-fA-F]{4}))/g;
+const ESCAPED: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\' };
+
+/** `\n`, `\r`, `\t`, `\\` and `\u0020` in a file variable's value; any other backslash stays. */
+export function unescaped(text: string): string {
+  return text.includes('\\')
+    ? text.replace(ESCAPE, (_, letter: string | undefined, hex: string | undefined) =>
+        letter ? ESCAPED[letter]! : String.fromCharCode(parseInt(hex!, 16)),
+      )
+    : text;
+}
+
+/** The file variable a request sees under a name: its own block's last one, else the last before it, else the first after it. */
+export function fileVariable(document: HttpDocument, node: RequestNode, name: string): VariableNode | undefined {
+  const all = fileVariables(document).get(name);
+  if (!all) return undefined;
+  // The last one that starts before the end of the block is the block's own last or the nearest before it.
+  let low = 0;
+  let high = all.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (all[middle]!.start < node.end) low = middle + 1;
+    else high = middle;
+  }
+  return all[low - 1] ?? all[0];
+}
+
+const indexes = new WeakMap<HttpDocument, ReadonlyMap<string, readonly VariableNode[]>>();
+
+/** The variables of a document by their name, each in the order of the text. Found once per tree. */
+export function fileVariables(document: HttpDocument): ReadonlyMap<string, readonly VariableNode[]> {
+  const known = indexes.get(document);
+  if (known) return known;
+  const index = new Map<string, VariableNode[]>();
+  for (const node of document.requests) {
+    for (const variable of node.variables) {
+      const name = textOf(document, variable.name);
+      const list = index.get(name);
+      if (list) list.push(variable);
+      else index.set(name, [variable]);
+    }
+  }
+  indexes.set(document, index);
+  return index;
+}
+
+/** A value a request asks its sender for. */
+export interface Prompt {
+  readonly name: string;
+  readonly text: string;
+  readonly masked: boolean;
+}
+
+/** Names whose prompt is masked without being told to, as the common dialect has it. */
+const MASKED_NAMES = /^(password|passwd|pass|secret|token|api_?key)$/i;
+
+/** `# @prompt name text` and `# @prompt-masked name text` of a request. */
+export function prompts(document: HttpDocument, node: RequestNode): Prompt[] {
+  const out: Prompt[] = [];
+  for (const tag of node.tags) {
+    const kind = textOf(document, tag.name).toLowerCase();
+    if (kind !== 'prompt' && kind !== 'prompt-masked') continue;
+    const value = textOf(document, tag.value);
+    const blank = value.search(/\s/);
+    const name = blank < 0 ? value : value.slice(0, blank);
+    if (name)
+      out.push({
+        name,
+        text: blank < 0 ? '' : value.slice(blank).trim(),
+        masked: kind === 'prompt-masked' || MASKED_NAMES.test(name),
+      });
+  }
+  return out;
+}
+
+function isPrompt(document: HttpDocument, node: RequestNode, name: string): boolean {
+  return node.tags.length > 0 && prompts(document, node).some((p) => p.name === name);
+}

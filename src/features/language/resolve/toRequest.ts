@@ -1,0 +1,390 @@
+import type { ApiRequest, Body, Method, Pair, Part } from '../../../api/client/types';
+import type { FileRefusal } from '../../requests/localFiles';
+import { encodePart } from '../../requests/urlText';
+import { bodyPieces, formPairs, piecesOf, type BodyPiece } from '../parse/body';
+import {
+  FORM_TYPE,
+  formatOf,
+  guessedFormat,
+  headerParameter,
+  mediaType,
+  type BodyFormat,
+} from '../../requests/text/contentType';
+import { fillForm, fillJson, fillPlain, fillTarget, type Filled, type FillProblem } from './fill';
+import { multipartOf, partHeader, partNames, type PartNode } from '../parse/multipart';
+import { trimBlanks } from '../parse/scanner';
+import type { Resolution } from './scope';
+import {
+  findHeader,
+  headerValue,
+  methodText,
+  tagValue,
+  targetText,
+  textOf,
+  type HttpDocument,
+  type RequestNode,
+  type Span,
+} from '../parse/tree';
+
+/** What a request needs from outside to be built. Everything is at hand already. */
+export interface RequestSources {
+  /** The value of a placeholder. */
+  resolve(inner: string): Resolution;
+  /**
+   * The content of a file named in a body, or why it is not sent; absent or undefined where files are not read. `literal`: the path is written
+   * in the document, without placeholders.
+   */
+  file?(path: string, literal: boolean): Uint8Array | FileRefusal | undefined;
+  /** The catalogue entry a method and path belong to; `bodyKind` decides how a body without Content-Type is sent. */
+  operation?(method: string, path: string): { readonly id: string; readonly bodyKind: string } | undefined;
+  /** The account's origin: a `Host` header that names it is left out, any other is a problem. */
+  readonly origin?: string;
+}
+
+/** Why a request cannot be built, and where in the document. */
+export interface BuildProblem extends Span {
+  readonly code: FillProblem['code'] | BuildProblemCode;
+  readonly name: string;
+}
+/** Why a request cannot be built. Words for each stand in the user interface. */
+export type BuildProblemCode =
+  | 'no-request'
+  | 'unsupported-method'
+  | 'missing-target'
+  | 'relative-target'
+  | 'open-placeholder'
+  | 'foreign-host'
+  | 'header-line-break'
+  | 'header-name-characters'
+  | FileRefusal
+  | 'local-data-declined'
+  | 'base64-broken'
+  | 'multipart-boundary'
+  | 'multipart-part-name'
+  | 'timeout-value';
+
+/** The request, or everything that keeps it from being built. */
+export type BuildResult =
+  | { readonly request: ApiRequest; readonly problems?: undefined }
+  | { readonly request?: undefined; readonly problems: readonly BuildProblem[] };
+
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
+
+/** Builds the request a block of a document describes, or says everything that keeps it from being built. */
+export function toRequest(document: HttpDocument, node: RequestNode, sources: RequestSources): BuildResult {
+  return new Builder(document, node, sources).build();
+}
+
+class Builder {
+  private readonly problems: BuildProblem[] = [];
+
+  constructor(
+    private readonly document: HttpDocument,
+    private readonly node: RequestNode,
+    private readonly sources: RequestSources,
+  ) {}
+
+  build(): BuildResult {
+    const { document, node } = this;
+    const { line } = node;
+    if (!line) return { problems: [{ code: 'no-request', name: '', start: node.start, end: node.contentEnd }] };
+    const method = methodText(document, line);
+    if (!METHODS.includes(method)) this.problem('unsupported-method', method, line.method ?? line);
+    const url = this.target();
+    const headers = this.headers();
+    const body = this.body(method, url, headers);
+    const timeoutMs = this.timeout();
+    if (this.problems.length) return { problems: this.problems };
+    const operation = url.startsWith('/') ? this.sources.operation?.(method, pathOf(url)) : undefined;
+    return {
+      request: {
+        method: method as Method,
+        url,
+        ...(headers.length ? { headers } : {}),
+        ...(body.kind === 'none' ? {} : { body }),
+        ...(operation ? { operationId: operation.id } : {}),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      },
+    };
+  }
+
+  private problem(code: BuildProblem['code'], name: string, { start, end }: Span): void {
+    this.problems.push({ code, name, start, end });
+  }
+
+  /** Takes over the problems of a filled text. Where the text is one stretch of the document, each keeps its place. */
+  private filled(result: Filled, whole: Span, from?: number): string {
+    for (const p of result.problems)
+      this.problem(p.code, p.name, from === undefined ? whole : { start: from + p.start, end: from + p.end });
+    return result.text;
+  }
+
+  private target(): string {
+    const { document } = this;
+    const line = this.node.line!;
+    if (!line.pieces.length) {
+      this.problem('missing-target', '', line);
+      return '/';
+    }
+    const first = line.pieces[0]!;
+    const whole = { start: first.start, end: line.pieces[line.pieces.length - 1]!.end };
+    const raw = withoutFragment(targetText(document, line));
+    const filled = withoutFragment(
+      this.filled(
+        fillTarget(raw, (inner) => this.sources.resolve(inner)),
+        whole,
+        line.pieces.length === 1 ? first.start : undefined,
+      ),
+    ).trim();
+    let target = encodedTarget(filled);
+    // `acme.acquire.io/api/…`: the format lets the scheme be left out.
+    const host = hostOf(this.sources.origin);
+    if (host && (target === host || target.startsWith(`${host}/`)))
+      target = `${this.sources.origin}${target.slice(host.length)}`;
+    if (!target.startsWith('/') && !SCHEME.test(target) && !this.problems.length)
+      this.problem('relative-target', target.slice(0, 200), whole);
+    const open = OPEN_PLACEHOLDER.exec(pathOf(filled));
+    if (open) this.problem('open-placeholder', open[0], whole);
+    return target;
+  }
+
+  private headers(): Pair[] {
+    const { document } = this;
+    const out: Pair[] = [];
+    for (const header of this.node.headers) {
+      const name = this.filled(
+        fillPlain(textOf(document, header.name), (inner) => this.sources.resolve(inner)),
+        header.name,
+        header.name.start,
+      ).trim();
+      const value = trimBlanks(
+        this.filled(
+          fillPlain(headerValue(document, header), (inner) => this.sources.resolve(inner)),
+          header.value,
+          header.folded ? undefined : header.value.start,
+        ),
+      );
+      if (!TOKEN.test(name) && !this.problems.length)
+        this.problem('header-name-characters', name.slice(0, 80), header.name);
+      if (CONTROLS.test(value)) this.problem('header-line-break', name, header.value);
+      if (name.toLowerCase() === 'host') {
+        if (value.toLowerCase() !== hostOf(this.sources.origin)?.toLowerCase())
+          this.problem('foreign-host', value.slice(0, 200), header.value);
+        continue;
+      }
+      out.push([name, value]);
+    }
+    return out;
+  }
+
+  private timeout(): number | undefined {
+    const value = tagValue(this.document, this.node, 'timeout');
+    if (value === undefined) return undefined;
+    const match = /^(\d{1,7})\s*(ms|s|m)?$/.exec(value);
+    const ms = match ? Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS] : 0;
+    if (ms > 0 && ms <= LONGEST_TIMEOUT_MS) return ms;
+    this.problem(
+      'timeout-value',
+      value.slice(0, 40),
+      this.node.tags.find((t) => textOf(this.document, t.name).toLowerCase() === 'timeout')!.value,
+    );
+    return undefined;
+  }
+
+  // Body
+
+  private body(method: string, url: string, headers: Pair[]): Body {
+    const { document, node } = this;
+    const at = headers.findIndex(([name]) => name.toLowerCase() === 'content-type');
+    const contentType = at < 0 ? undefined : headers[at]![1];
+    if (!node.body) {
+      if (contentType === undefined || formatOf(contentType) !== 'form' || method === 'GET' || method === 'HEAD')
+        return { kind: 'none' };
+      if (contentType.toLowerCase() === FORM_TYPE) headers.splice(at, 1);
+      return { kind: 'form', fields: [] };
+    }
+    if (tagValue(document, node, 'encoding')?.toLowerCase() === 'base64')
+      return this.base64(bodyPieces(document, node.body));
+    if (contentType !== undefined && formatOf(contentType) === 'multipart')
+      return this.multipart(contentType, headers, at);
+    const pieces = bodyPieces(document, node.body);
+    const format = contentType === undefined ? this.guess(method, url, pieces) : formatOf(contentType);
+    const content = this.content(pieces, format);
+    if (typeof content !== 'string') return { kind: 'bytes', bytes: content };
+    const ownText = pieces.every((p) => p.kind === 'text');
+    if (format === 'form' && ownText) {
+      if (contentType !== undefined && contentType.toLowerCase() === FORM_TYPE) headers.splice(at, 1);
+      return { kind: 'form', fields: formPairs(content) };
+    }
+    if (contentType === undefined && format !== 'text')
+      headers.push(['Content-Type', format === 'json' ? 'application/json' : FORM_TYPE]);
+    return { kind: 'text', text: content };
+  }
+
+  /** Without a Content-Type the operation's own kind decides, else the look of the body. */
+  private guess(method: string, url: string, pieces: readonly BodyPiece[]): BodyFormat {
+    const kind = this.sources.operation?.(method, pathOf(url))?.bodyKind;
+    const text = pieces.map((p) => (p.kind === 'text' ? p.text : '')).join('');
+    const looks = guessedFormat(text);
+    if (pieces.some((p) => p.kind === 'file')) return kind === 'json' ? 'json' : 'text';
+    return looks === 'text' && kind === 'json' && /^\s*[[{]/.test(text) ? 'json' : looks;
+  }
+
+  /** The body's text, or its bytes when a file is sent as it is. */
+  private content(pieces: readonly BodyPiece[], format: BodyFormat): string | Uint8Array {
+    const resolve = (inner: string): Resolution => this.sources.resolve(inner);
+    const fillText = format === 'json' ? fillJson : format === 'form' ? fillForm : fillPlain;
+    const parts: (string | Uint8Array)[] = [];
+    for (const piece of pieces) {
+      if (piece.kind === 'text') {
+        parts.push(this.filled(fillText(piece.text, resolve), this.node.body!, this.placeOf(piece)));
+        continue;
+      }
+      const path = this.filled(fillPlain(piece.text, resolve), piece.path);
+      const bytes = this.sources.file?.(path, path === piece.text) ?? 'file-unreadable';
+      if (typeof bytes === 'string') {
+        this.problem(bytes, piece.text.slice(0, 200), piece.path);
+        continue;
+      }
+      parts.push(
+        piece.filled
+          ? this.filled(
+              fillText(Buffer.from(bytes).toString(piece.encoding === 'latin1' ? 'latin1' : 'utf8'), resolve),
+              piece.path,
+            )
+          : bytes,
+      );
+    }
+    if (parts.every((p) => typeof p === 'string')) return parts.join('');
+    return Buffer.concat(parts.map((p) => (typeof p === 'string' ? Buffer.from(p) : p)));
+  }
+
+  /** Where a text piece begins in the document, when it stands there character by character. */
+  private placeOf(piece: Extract<BodyPiece, { kind: 'text' }>): number | undefined {
+    return this.document.text.startsWith(piece.text, piece.start) ? piece.start : undefined;
+  }
+
+  private base64(pieces: readonly BodyPiece[]): Body {
+    const content = this.content(pieces, 'text');
+    const bytes = typeof content === 'string' ? decodeBase64(content) : undefined;
+    if (!bytes) this.problem('base64-broken', '', this.node.body!);
+    return { kind: 'bytes', bytes: bytes ?? new Uint8Array() };
+  }
+
+  private multipart(contentType: string, headers: Pair[], at: number): Body {
+    const { document, node } = this;
+    const boundary = headerParameter(contentType, 'boundary');
+    if (!boundary) {
+      this.problem('multipart-boundary', '', findHeader(document, node, 'content-type')?.value ?? node.body!);
+      return { kind: 'none' };
+    }
+    const { parts } = multipartOf(document, node.body!, boundary);
+    if (mediaType(contentType) !== 'multipart/form-data') return this.mixed(parts, boundary);
+    const out: Part[] = [];
+    for (const part of parts) {
+      const names = partNames(partHeader(part, 'content-disposition'));
+      if (!names) {
+        this.problem('multipart-part-name', '', { start: part.start, end: part.start + boundary.length + 2 });
+        continue;
+      }
+      const resolve = (text: string): string =>
+        this.filled(
+          fillPlain(text, (inner) => this.sources.resolve(inner)),
+          { start: part.start, end: part.start + boundary.length + 2 },
+        );
+      const type = partHeader(part, 'content-type');
+      out.push({
+        name: unquoted(resolve(names.name)),
+        value: this.partValue(part, type),
+        ...(names.filename === undefined ? {} : { filename: unquoted(resolve(names.filename)) }),
+        ...(type === undefined ? {} : { contentType: resolve(type) }),
+      });
+    }
+    headers.splice(at, 1);
+    return { kind: 'multipart', parts: out };
+  }
+
+  private partValue(part: PartNode, type: string | undefined): string | Uint8Array {
+    const content = this.content(
+      piecesOf(this.document, part.lines, true),
+      type === undefined ? 'text' : formatOf(type),
+    );
+    if (partHeader(part, 'content-transfer-encoding')?.toLowerCase() !== 'base64' || typeof content !== 'string')
+      return content;
+    const bytes = decodeBase64(content);
+    if (!bytes) this.problem('base64-broken', '', { start: part.start, end: part.start + 2 });
+    return bytes ?? content;
+  }
+
+  /** Other multipart kinds go out as they stand, with the line breaks the standard asks for. */
+  private mixed(parts: readonly PartNode[], boundary: string): Body {
+    const chunks: Uint8Array[] = [];
+    for (const part of parts) {
+      const head = part.headers
+        .map(
+          (h) =>
+            `${h.name}: ${this.filled(
+              fillPlain(h.value, (inner) => this.sources.resolve(inner)),
+              h,
+            )}\r\n`,
+        )
+        .join('');
+      chunks.push(
+        Buffer.from(`--${boundary}\r\n${head}\r\n`),
+        Buffer.from(this.content(piecesOf(this.document, part.lines, true), 'text')),
+        Buffer.from('\r\n'),
+      );
+    }
+    chunks.push(Buffer.from(`--${boundary}--\r\n`));
+    return { kind: 'bytes', bytes: Buffer.concat(chunks) };
+  }
+}
+
+/** Ten minutes: no call of this API takes longer. */
+const LONGEST_TIMEOUT_MS = 600_000;
+/** What `# @timeout` may be counted in; seconds where nothing is said. */
+const UNIT_MS = { ms: 1, s: 1000, m: 60_000 };
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
+const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+/** `{contactId}` as the documentation writes what is to be filled in. */
+const OPEN_PLACEHOLDER = /\{[A-Za-z_]\w*\}/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** Bytes of a base64 text, blanks and line breaks left out; undefined when it is none. */
+function decodeBase64(text: string): Uint8Array | undefined {
+  const plain = text.replace(/\s+/g, '');
+  return BASE64.test(plain) && plain.length % 4 === 0 ? Buffer.from(plain, 'base64') : undefined;
+}
+
+/** Quotes and line breaks in names of parts are percent-encoded, as browsers write them. */
+function unquoted(text: string): string {
+  return text.replace(/%22/g, '"').replace(/%0D%0A/gi, '\r\n');
+}
+
+/** Host and port of an origin. */
+function hostOf(origin: string | undefined): string | undefined {
+  return origin?.slice(origin.indexOf('://') + 3);
+}
+
+function withoutFragment(target: string): string {
+  const hash = target.indexOf('#');
+  return hash < 0 ? target : target.slice(0, hash);
+}
+
+/** The path of a target, without its query. */
+export function pathOf(target: string): string {
+  const mark = target.indexOf('?');
+  return mark < 0 ? target : target.slice(0, mark);
+}
+
+/** Everything beyond printable ASCII, and blanks: what an address cannot hold. Escapes that are there already stay. */
+const UNENCODED = /[^\u0021-\u007e]+/g;
+
+function encodedTarget(target: string): string {
+  const mark = target.indexOf('://');
+  const slash = mark < 0 ? 0 : target.indexOf('/', mark + 3);
+  if (slash < 0) return target;
+  // The authority stays as written, so that the client sees a host in another alphabet for what it is.
+  return target.slice(0, slash) + target.slice(slash).replace(UNENCODED, encodePart);
+}

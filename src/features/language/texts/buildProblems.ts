@@ -1,0 +1,93 @@
+import type { l10n } from 'vscode';
+import { plainLabel } from '../../../core/text';
+import type { BuildProblem } from '../resolve/toRequest';
+import { MAX_FILE_BYTES } from '../../requests/localFiles';
+
+type Localiser = Pick<typeof l10n, 't'>;
+
+/** Why a request of a document could not be sent, in words. Names come from the document and are shown as plain text. */
+export function buildProblemText(l10n: Localiser, problem: BuildProblem): string {
+  const name = plainLabel(problem.name, 80);
+  switch (problem.code) {
+    case 'no-request':
+      return l10n.t('There is no request here. Put the cursor on one.');
+    case 'unsupported-method':
+      return l10n.t('"{0}" is not a method. Use GET, POST, PUT, DELETE, PATCH or HEAD.', name);
+    case 'missing-target':
+      return l10n.t('The request has no path. Write it behind the method, such as /profile/lead/list.');
+    case 'relative-target':
+      return l10n.t('The path must begin with a slash.');
+    case 'open-placeholder':
+      return l10n.t('A placeholder is not closed. End it with two braces.');
+    case 'foreign-host':
+      return l10n.t("The Host header names {0}, which is not the account's host. Take it out.", name);
+    case 'header-line-break':
+    case 'header-name-characters':
+      return l10n.t('The header {0} has characters that no header may have.', name);
+    case 'file-unreadable':
+      return l10n.t('The file {0} could not be read. In a workspace that is not trusted, files are not read.', name);
+    case 'file-not-regular':
+      return l10n.t('{0} is not a regular file, so it cannot be sent.', name);
+    case 'file-too-large':
+      return l10n.t(
+        'The file {0} is larger than {1} MB. Larger files cannot be sent.',
+        name,
+        MAX_FILE_BYTES / 1024 / 1024,
+      );
+    case 'file-outside':
+      return l10n.t(
+        'The file {0} is outside the workspace folder and cannot be read from there. Copy it into the folder.',
+        name,
+      );
+    case 'file-changed':
+      return l10n.t('The file {0} changed while it was read, so nothing was sent. Send the request again.', name);
+    case 'local-data-declined':
+      return l10n.t('Nothing was sent, because reading the data of this computer was not allowed.');
+    case 'base64-broken':
+      return l10n.t('The body is not valid base64.');
+    case 'multipart-boundary':
+      return l10n.t('The multipart body needs a boundary in its Content-Type.');
+    case 'multipart-part-name':
+      return l10n.t('A part of the multipart body has no name.');
+    case 'timeout-value':
+      return l10n.t('The timeout cannot be read. Write it like 30 s.');
+    case 'unresolved-variable':
+      return l10n.t('The variable {0} has no value. Define it in the document as @{0} = value.', name);
+    case 'variable-cycle':
+      return l10n.t('The variable {0} refers to itself.', name);
+    case 'value-too-long':
+      return l10n.t('The value of {0} is too long.', name);
+    case 'value-empty':
+      return l10n.t('The value of {0} is empty, and it stands in a path.', name);
+    case 'value-dots':
+      return l10n.t('The value of {0} would change the path.', name);
+    case 'no-lead':
+      return l10n.t('No lead is selected. Select one in the Leads view to use {0}.', name);
+    case 'no-lead-field':
+      return l10n.t('The selected lead has no {0}.', name);
+    case 'prompt-unanswered':
+      return l10n.t('{0} was not entered, so nothing was sent.', name);
+    case 'answer-missing':
+      return l10n.t('The request {0} has no answer yet. Send it first.', name);
+    case 'answer-failed':
+      return l10n.t('The request {0} failed, so its answer cannot be used.', name);
+    case 'answer-not-json':
+      return l10n.t('The answer to {0} is not JSON.', name);
+    case 'json-path-malformed':
+      return l10n.t('The path in {0} cannot be read.', name);
+    case 'json-path-nothing':
+    case 'header-missing':
+      return l10n.t('{0} found nothing in the answer.', name);
+    case 'unknown-dynamic':
+      return l10n.t(
+        '{0} is not a known variable. Known are $guid, $timestamp, $datetime, $randomInt and $processEnv.',
+        name,
+      );
+    case 'dynamic-arguments':
+      return l10n.t('{0} cannot be used with what stands behind it.', name);
+    case 'process-env-untrusted':
+      return l10n.t('Variables of the system are read in trusted workspaces alone.');
+    case 'process-env-unset':
+      return l10n.t('The variable {0} is not set in the system.', name);
+  }
+}

@@ -1,0 +1,123 @@
+import type { l10n } from 'vscode';
+import { plainLabel } from '../../../core/text';
+import type { Finding, Fix } from '../checks';
+
+type Localiser = Pick<typeof l10n, 't'>;
+
+/** What a check has to say, in words. Names come from the document and are shown as plain text. */
+export function findingText(l10n: Localiser, { code, data }: Finding): string {
+  const [first = '', second = ''] = data.map((d) => plainLabel(d, 120));
+  switch (code) {
+    case 'header-without-colon':
+    case 'header-without-name':
+      return l10n.t('This is no header. Write it as "Name: value", or put an empty line before the body.');
+    case 'missing-target':
+      return l10n.t('The request has no path. Write it behind the method.');
+    case 'script-not-closed':
+      return l10n.t('This script is not closed.');
+    case 'variable-without-value':
+      return l10n.t('Write a variable as "@name = value".');
+    case 'tag-without-name':
+      return l10n.t('Write a tag as "# @name value".');
+    case 'ignored-response-script':
+    case 'ignored-request-script':
+      return l10n.t('Scripts are not run here.');
+    case 'ignored-response-reference':
+    case 'ignored-redirection':
+    case 'ignored-import':
+      return l10n.t('This line is not acted on here.');
+    case 'ignored-text':
+      return l10n.t('This text belongs to no request and is not sent.');
+    case 'unsupported-method':
+      return l10n.t('{0} is not a method of this API.', first);
+    case 'relative-target':
+      return l10n.t('Begin the path with a slash, or write the whole address.');
+    case 'open-placeholder':
+      return l10n.t('Put a value in the place of the name in braces.');
+    case 'query-without-mark':
+      return l10n.t('The query begins with a question mark.');
+    case 'duplicate-name':
+      return l10n.t('Another request has the name {0} already.', first);
+    case 'unknown-request':
+      return l10n.t('No request of this document has the name {0}.', first);
+    case 'unknown-account':
+      return l10n.t('No account has the label {0}.', first);
+    case 'body-comment':
+      return l10n.t('This line is read as a comment and is not sent.');
+    case 'form-line-break':
+      return l10n.t('This line is read as part of the value before. Begin it with & for a field of its own.');
+    case 'multipart-boundary':
+      return l10n.t('The Content-Type needs a boundary.');
+    case 'multipart-not-closed':
+      return l10n.t('The last part is not closed with {0}.', first);
+    case 'multipart-part-name':
+      return l10n.t('This part needs a Content-Disposition header with a name.');
+    case 'timeout-value':
+      return l10n.t('Write a timeout as 30 s, 500 ms or 2 m, up to ten minutes.');
+    case 'foreign-origin':
+      return l10n.t('{0} is not the host of this account, so this will not be sent.', first);
+    case 'address':
+      return l10n.t('This address can be read in more than one way, so it will not be sent ({0}).', first);
+    case 'header-not-allowed':
+      return l10n.t('The header {0} is set by the client.', first);
+    case 'credential-header':
+      return l10n.t('Take {0} out: the credential of the account is attached for you.', first);
+    case 'pasted-token':
+      return l10n.t('This looks like a token. It should not stand in a file.');
+    case 'unknown-path':
+      return second
+        ? l10n.t('The path is not documented. Did you mean {0}?', second)
+        : l10n.t('The path is not documented.');
+    case 'wrong-method':
+      return l10n.t('{0} is not documented for this path; {1} is.', first, second);
+    case 'other-generation':
+      return l10n.t('This path belongs to API {0}; the account speaks {1}.', first, second);
+    case 'missing-parameter':
+      return l10n.t('The required parameter {0} is missing.', first);
+    case 'wrong-type':
+      return l10n.t('{0} takes a value of the type {1}.', first, second);
+    case 'wrong-value':
+      return l10n.t('{0} takes one of: {1}.', first, second);
+    case 'wrong-content-type':
+    case 'missing-content-type':
+      return l10n.t('The documented Content-Type is {0}.', second || first);
+    case 'retired-operation':
+      return l10n.t('This call is found on retired pages of the documentation only.');
+    case 'broken-json':
+      return l10n.t('This is not valid JSON.');
+    case 'unresolved-variable':
+      return l10n.t('The variable {0} has no value.', first);
+    case 'process-env-untrusted':
+      return l10n.t('Variables of the system are read in trusted workspaces only.');
+    case 'json-path-malformed':
+      return l10n.t('The path {0} cannot be read.', first);
+    default:
+      return l10n.t('{0} has no value here.', first);
+  }
+}
+
+/** What a fix does, as the title of its action. */
+export function fixText(l10n: Localiser, { code, data }: Fix): string {
+  const text = data.map((d) => plainLabel(d, 80)).join(' ');
+  switch (code) {
+    case 'keep-token':
+      return l10n.t('Take It Out and Sign In with It');
+    case 'remove-header':
+    case 'remove-text':
+      return text ? l10n.t('Remove {0}', text) : l10n.t('Remove the Token');
+    case 'add-parameter':
+      return l10n.t('Add {0}', text);
+    case 'define-variable':
+      return l10n.t('Define @{0}', text);
+    case 'make-relative':
+      return l10n.t('Send It to the Account Instead');
+    case 'add-slash':
+      return l10n.t('Begin the Path with a Slash');
+    case 'begin-query':
+      return l10n.t('Begin the Query with a Question Mark');
+    case 'join-form':
+      return l10n.t('Make It a Field of Its Own');
+    default:
+      return l10n.t('Use {0}', text);
+  }
+}

@@ -1,0 +1,131 @@
+// Findings of the checks as diagnostics, and what mends them as quick fixes.
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../../core/disposables';
+import type { Finding, FindingCode, Fix, Severity } from '../../checks';
+import { LANGUAGE, type RequestDocuments } from './documents';
+import { findingText, fixText } from '../../texts/diagnostics';
+
+/** Milliseconds of quiet before a document is checked. */
+const QUIET = 250;
+/** VS Code shows no more of one source in a document. */
+const MOST = 1000;
+
+const SEVERITIES: Record<Severity, vscode.DiagnosticSeverity> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  info: vscode.DiagnosticSeverity.Information,
+  hint: vscode.DiagnosticSeverity.Hint,
+};
+
+const TAGS: Partial<Record<FindingCode, vscode.DiagnosticTag>> = {
+  'ignored-text': vscode.DiagnosticTag.Unnecessary,
+  'retired-operation': vscode.DiagnosticTag.Deprecated,
+};
+
+/** Keeps the diagnostics of open request documents and offers their quick fixes. */
+export function registerDiagnostics(documents: RequestDocuments): vscode.Disposable {
+  const store = new DisposableStore();
+  const shown = store.add(vscode.languages.createDiagnosticCollection('acquire-http'));
+  const timers = new Map<string, NodeJS.Timeout>();
+  store.add({
+    dispose: () => {
+      for (const timer of timers.values()) clearTimeout(timer);
+    },
+  });
+
+  const show = (document: vscode.TextDocument): void => {
+    if (document.isClosed || document.languageId !== LANGUAGE) return;
+    shown.set(
+      document.uri,
+      documents
+        .findings(document)
+        .slice(0, MOST)
+        .map((finding) => diagnostic(documents, document, finding)),
+    );
+  };
+  const soon = (document: vscode.TextDocument, wait = QUIET): void => {
+    if (document.languageId !== LANGUAGE) return;
+    const key = document.uri.toString();
+    clearTimeout(timers.get(key));
+    timers.set(
+      key,
+      setTimeout(() => {
+        timers.delete(key);
+        show(document);
+      }, wait),
+    );
+  };
+  const all = (): void => {
+    for (const document of vscode.workspace.textDocuments) soon(document, 0);
+  };
+  store.add(
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      soon(document, 0);
+    }),
+  );
+  store.add(
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      soon(document);
+    }),
+  );
+  store.add(
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      shown.delete(uri);
+    }),
+  );
+  store.add(documents.onDidChange(all));
+  all();
+
+  store.add(
+    vscode.languages.registerCodeActionsProvider(
+      LANGUAGE,
+      {
+        provideCodeActions: (document, range, context) =>
+          documents
+            .findings(document)
+            .filter((f) => f.fixes && documents.range(document, f).intersection(range))
+            .flatMap((f) => fixes(documents, document, f, context.diagnostics)),
+      },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+    ),
+  );
+  return store;
+}
+
+function diagnostic(documents: RequestDocuments, document: vscode.TextDocument, finding: Finding): vscode.Diagnostic {
+  const made = new vscode.Diagnostic(
+    documents.range(document, finding),
+    findingText(vscode.l10n, finding),
+    SEVERITIES[finding.severity],
+  );
+  const tag = TAGS[finding.code];
+  made.source = 'Acquire';
+  made.code = finding.code;
+  if (tag) made.tags = [tag];
+  return made;
+}
+
+function fixes(
+  documents: RequestDocuments,
+  document: vscode.TextDocument,
+  finding: Finding,
+  diagnostics: readonly vscode.Diagnostic[],
+): vscode.CodeAction[] {
+  const range = documents.range(document, finding);
+  const all = finding.fixes ?? [];
+  const mended = diagnostics.filter((d) => d.code === finding.code && d.range.isEqual(range));
+  return all.map((fix) => {
+    const action = new vscode.CodeAction(fixText(vscode.l10n, fix), vscode.CodeActionKind.QuickFix);
+    action.diagnostics = mended;
+    action.isPreferred = all.length === 1 || Boolean(fix.token);
+    action.edit = new vscode.WorkspaceEdit();
+    for (const edit of fix.edits) action.edit.replace(document.uri, documents.range(document, edit), edit.text);
+    keepToken(action, fix);
+    return action;
+  });
+}
+
+/** The text no longer holds the token; the masked question of the sign-in takes it over into the secret storage. */
+function keepToken(action: vscode.CodeAction, { token }: Fix): void {
+  if (token) action.command = { command: 'acquire.account.signIn', title: action.title, arguments: [{ token }] };
+}

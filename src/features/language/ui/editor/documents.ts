@@ -1,0 +1,130 @@
+// What the providers of one window know of request documents: their trees, accounts, variables and findings.
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import * as catalogue from '../../../../api/catalogue';
+import { DisposableStore } from '../../../../core/disposables';
+import type { Event } from '../../../../core/events';
+import { check, KeptFindings, type Finding } from '../../checks';
+import { Knowledge } from '../../edit/knowledge';
+import { parse } from '../../parse/parser';
+import { requestAt, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
+import type { Services } from '../../../../platform/services';
+import type { RequestsChunk } from '../../../requests/ui/chunk';
+import type { DocumentSending } from '../sending/sending';
+
+/** The id of the language of request documents. */
+export const LANGUAGE = 'acquire-http';
+
+/** The variables of the environment a document is filled in from. */
+export interface Environments {
+  /** The variables a document sees, by name; undefined when no environment is chosen. */
+  variables(uri: vscode.Uri): ReadonlyMap<string, string> | undefined;
+  readonly onDidChange: Event<void>;
+}
+
+/** What the providers are built from. */
+export interface LanguageParts {
+  readonly services: Services;
+  readonly sending: DocumentSending;
+  /** The part of requests that is loaded on first use: live values come from there. */
+  readonly load: () => Promise<RequestsChunk>;
+  /** The fields of the selected lead, when it is one of this account. */
+  readonly lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined;
+  readonly environments?: Environments;
+}
+
+interface Read {
+  readonly version: number;
+  readonly tree: HttpDocument;
+  readonly kept: KeptFindings;
+  findings?: { readonly round: number; readonly list: readonly Finding[] };
+}
+
+/** Request documents as the providers see them. Each version is parsed once and checked once. */
+export class RequestDocuments implements vscode.Disposable {
+  /** What the catalogue says of methods, paths and parameters. */
+  readonly knowledge = new Knowledge(catalogue);
+  private readonly store = new DisposableStore();
+  private readonly read = new WeakMap<vscode.TextDocument, Read>();
+  private readonly changed = this.store.add(new vscode.EventEmitter<void>());
+  /** Accounts, environments or trust changed: what was found out about documents may not hold any more. */
+  readonly onDidChange = this.changed.event;
+  /** Counts those changes. */
+  private round = 0;
+
+  constructor(readonly parts: LanguageParts) {
+    const again = (): void => {
+      this.round++;
+      this.changed.fire();
+    };
+    this.store.add(parts.services.accounts.onDidChange(again));
+    this.store.add(vscode.workspace.onDidGrantWorkspaceTrust(again));
+    if (parts.environments) this.store.add(parts.environments.onDidChange(again));
+  }
+
+  /** The syntax tree of this version of a document; read once a version. */
+  tree(document: vscode.TextDocument): HttpDocument {
+    return this.of(document).tree;
+  }
+
+  /** A span of the tree as the editor counts. */
+  range(document: vscode.TextDocument, { start, end }: Span): vscode.Range {
+    return new vscode.Range(document.positionAt(start), document.positionAt(end));
+  }
+
+  /** The account a request sends as; undefined when nobody is signed in or its `@account` is unknown. */
+  accountOf(document: HttpDocument, node: RequestNode | undefined): Account | undefined {
+    return node ? this.parts.sending.accountOf(document, node) : this.parts.services.accounts.active();
+  }
+
+  /** The account of the request at an offset. */
+  accountAt(document: HttpDocument, offset: number): Account | undefined {
+    return this.accountOf(document, requestAt(document, offset));
+  }
+
+  /** The names of all accounts, for `# @account`. */
+  labels(): string[] {
+    return this.parts.services.accounts.all().map((a) => a.label);
+  }
+
+  /** The variables of the chosen environment a document sees; undefined when none is chosen. */
+  environment(document: vscode.TextDocument): ReadonlyMap<string, string> | undefined {
+    return this.parts.environments?.variables(document.uri);
+  }
+
+  /** Everything the checks say about this version of a document. */
+  findings(document: vscode.TextDocument): readonly Finding[] {
+    const read = this.of(document);
+    if (read.findings?.round === this.round) return read.findings.list;
+    const { tree } = read;
+    const list = check(
+      tree,
+      {
+        knowledge: this.knowledge,
+        accountOf: (node) => this.accountOf(tree, node),
+        environment: this.environment(document),
+        trusted: vscode.workspace.isTrusted,
+        accountLabels: this.labels(),
+      },
+      read.kept,
+    );
+    read.findings = { round: this.round, list };
+    return list;
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private of(document: vscode.TextDocument): Read {
+    const known = this.read.get(document);
+    if (known?.version === document.version) return known;
+    const read: Read = {
+      version: document.version,
+      tree: parse(document.getText()),
+      kept: known?.kept ?? new KeptFindings(),
+    };
+    this.read.set(document, read);
+    return read;
+  }
+}

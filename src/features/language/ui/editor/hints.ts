@@ -1,0 +1,60 @@
+// Names behind ids: an inlay hint for each tag, agent and department the account knows.
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { DisposableStore } from '../../../../core/disposables';
+import { plainLabel } from '../../../../core/text';
+import { idHints, type IdHint } from '../../edit/idHints';
+import { LANGUAGE, type RequestDocuments } from './documents';
+import { LIVE_WORDS } from '../../texts/liveValues';
+import type { LiveNames } from './names';
+
+const LONGEST_NAME = 40;
+
+/** Registers the hints. Nothing is read of an account before one of its ids is in sight. */
+export function registerHints(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
+  const store = new DisposableStore();
+  const changed = store.add(new vscode.EventEmitter<void>());
+  store.add(
+    documents.onDidChange(() => {
+      changed.fire();
+    }),
+  );
+  store.add(
+    vscode.languages.registerInlayHintsProvider(LANGUAGE, {
+      onDidChangeInlayHints: changed.event,
+      provideInlayHints: async (document, range, token) => {
+        const tree = documents.tree(document);
+        const found = idHints(
+          tree,
+          { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+          documents.knowledge,
+          (node) => documents.accountOf(tree, node),
+        );
+        const places = found.map((hint) => ({
+          hint,
+          account: documents.accountOf(tree, hint.node),
+          at: document.positionAt(hint.at),
+        }));
+        const hints = await Promise.all(
+          places.map(async ({ hint, account, at }) => account && made(hint, at, account, names)),
+        );
+        return token.isCancellationRequested ? [] : hints.filter((h) => h !== undefined);
+      },
+    }),
+  );
+  return store;
+}
+
+async function made(
+  { kind, value }: IdHint,
+  at: vscode.Position,
+  account: Account,
+  names: LiveNames,
+): Promise<vscode.InlayHint | undefined> {
+  const name = (await names.get(account, kind)).find((v) => v.value === value)?.label;
+  if (name === undefined || name === value) return undefined;
+  const hint = new vscode.InlayHint(at, plainLabel(name, LONGEST_NAME));
+  hint.paddingLeft = true;
+  hint.tooltip = vscode.l10n.t('{0} {1}: {2}', LIVE_WORDS(vscode.l10n)[kind], value, plainLabel(name, 80));
+  return hint;
+}

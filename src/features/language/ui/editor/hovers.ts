@@ -1,0 +1,193 @@
+// What hovers and definitions say: the operation's reference, parameters, values of placeholders, names of ids.
+import * as vscode from 'vscode';
+import type { Operation, Parameter } from '../../../../api/catalogue/types';
+import { DisposableStore } from '../../../../core/disposables';
+import { inlineCode } from '../../../../core/markdown';
+import { isSecretKey, ScopedSecrets, SECRET_MASK } from '../../../../core/redaction';
+import { markdownText } from '../../../../core/text';
+import { lineAt } from '../../completion/place';
+import { DYNAMIC_VARIABLES, liveSources } from '../../resolve/dynamicValues';
+import { idHints } from '../../edit/idHints';
+import { pathIn } from '../../edit/knowledge';
+import { prompts, Scope } from '../../resolve/scope';
+import { definitionAt, subjectAt, type Subject } from '../../resolve/subject';
+import { effects } from '../../../../api/catalogue/effects';
+import { buildProblemText } from '../../texts/buildProblems';
+import { LANGUAGE, type RequestDocuments } from './documents';
+import { LIVE_WORDS } from '../../texts/liveValues';
+import type { LiveNames } from './names';
+
+const PAGE = 'acquire.reference.openPage';
+/** So many parameters are named in a hover; the reference has them all. */
+const MOST_PARAMETERS = 12;
+
+/** Registers hovers and "Go to Definition". */
+export function registerHovers(documents: RequestDocuments, names: LiveNames): vscode.Disposable {
+  const store = new DisposableStore();
+  store.add(
+    vscode.languages.registerHoverProvider(LANGUAGE, {
+      provideHover: (document, position) => hover(documents, names, document, document.offsetAt(position)),
+    }),
+  );
+  store.add(
+    vscode.languages.registerDefinitionProvider(LANGUAGE, {
+      provideDefinition: (document, position) => {
+        const span = definitionAt(documents.tree(document), document.offsetAt(position));
+        return span && new vscode.Location(document.uri, documents.range(document, span));
+      },
+    }),
+  );
+  return store;
+}
+
+async function hover(
+  documents: RequestDocuments,
+  names: LiveNames,
+  document: vscode.TextDocument,
+  offset: number,
+): Promise<vscode.Hover | undefined> {
+  const tree = documents.tree(document);
+  const account = documents.accountAt(tree, offset);
+  const id = idHints(tree, lineAt(tree.text, offset), documents.knowledge, () => account).find(
+    (h) => h.at - h.value.length <= offset && offset <= h.at,
+  );
+  if (id && account) {
+    const name = (await names.soon(account, id.kind)).find((v) => v.value === id.value)?.label;
+    const text =
+      name === undefined ? undefined : `${markdownText(LIVE_WORDS(vscode.l10n)[id.kind])}: **${markdownText(name)}**`;
+    if (text)
+      return new vscode.Hover(
+        new vscode.MarkdownString(text),
+        documents.range(document, { start: id.at - id.value.length, end: id.at }),
+      );
+  }
+  const subject = subjectAt(tree, offset, documents.knowledge, account);
+  if (!subject) return undefined;
+  const range = documents.range(document, subject.span);
+  switch (subject.kind) {
+    case 'operation':
+      return new vscode.Hover(operationText(subject.operation, account?.pathForm ?? 'api'), range);
+    case 'parameter':
+      return new vscode.Hover(parameterText(subject.parameter), range);
+    default:
+      return new vscode.Hover(placeholderText(documents, document, subject), range);
+  }
+}
+
+/** What the reference says of a call, in short, with the link to its page. */
+export function operationText(operation: Operation, pathForm: 'api' | 'plain'): vscode.MarkdownString {
+  const { l10n } = vscode;
+  const parameters = [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body].filter(
+    (p) => !p.pattern,
+  );
+  const shown = [...parameters.filter((p) => p.required), ...parameters.filter((p) => !p.required)].slice(
+    0,
+    MOST_PARAMETERS,
+  );
+  const text = new vscode.MarkdownString(
+    [
+      `**${markdownText(operation.title)}** · ${inlineCode(`${operation.method} ${pathIn(operation, pathForm)}`)}`,
+      markdownText(operation.summary),
+      effects(operation, l10n)
+        .map((e) => `${e.warning ? '$(warning) ' : ''}${markdownText(e.text)}`)
+        .join('  \n'),
+      shown.length
+        ? `${shown.map((p) => `${inlineCode(p.location ?? p.name)}${p.required ? '\\*' : ''}`).join(', ')}${parameters.length > shown.length ? ', …' : ''}`
+        : '',
+      `[${markdownText(l10n.t('Open the reference'))}](command:${PAGE}?${encodeURIComponent(JSON.stringify([operation.id]))})`,
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+    true,
+  );
+  text.isTrusted = { enabledCommands: [PAGE] };
+  return text;
+}
+
+/** What is known of one parameter. */
+export function parameterText(parameter: Parameter): vscode.MarkdownString {
+  const { l10n } = vscode;
+  const values = parameter.enum
+    ?.slice(0, 30)
+    .map((v) => inlineCode(v))
+    .join(', ');
+  const example =
+    parameter.secret || parameter.personal || parameter.example === undefined
+      ? undefined
+      : typeof parameter.example === 'string'
+        ? parameter.example
+        : JSON.stringify(parameter.example);
+  const facts = [
+    parameter.itemType ? `${parameter.type} of ${parameter.itemType}` : parameter.type,
+    parameter.required ? l10n.t('required') : '',
+    parameter.format ? l10n.t('written as {0}', parameter.format) : '',
+  ];
+  return new vscode.MarkdownString(
+    [
+      `**${markdownText(parameter.location ?? parameter.name)}** · ${facts
+        .filter(Boolean)
+        .map((f) => markdownText(f))
+        .join(' · ')}`,
+      parameter.note ? markdownText(parameter.note) : '',
+      values
+        ? `${markdownText(l10n.t('One of'))}: ${values}`
+        : example
+          ? `${markdownText(l10n.t('Example'))}: ${inlineCode(example)}`
+          : '',
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+  );
+}
+
+/** The value a placeholder would get now, or why it has none. */
+function placeholderText(
+  documents: RequestDocuments,
+  document: vscode.TextDocument,
+  subject: Extract<Subject, { kind: 'placeholder' }>,
+): vscode.MarkdownString {
+  const { l10n } = vscode;
+  const { expression, inner, node } = subject;
+  const tree = documents.tree(document);
+  const account = documents.accountOf(tree, node);
+  const { lead, sending, services } = documents.parts;
+  const head = `**${markdownText(inner)}**`;
+  if (expression.kind === 'dynamic') {
+    const usage = DYNAMIC_VARIABLES.find((d) => d.name === expression.name)?.usage;
+    if (expression.name === '$processEnv')
+      return new vscode.MarkdownString(
+        `${head}\n\n${markdownText(vscode.workspace.isTrusted ? l10n.t('A variable of the system, read when the request is sent.') : l10n.t('Variables of the system are read in trusted workspaces alone.'))}`,
+      );
+    if (usage)
+      return new vscode.MarkdownString(
+        `${head}\n\n${markdownText(l10n.t('Made anew each time the request is sent.'))} ${inlineCode(usage)}`,
+      );
+  }
+  const prompt = expression.kind === 'name' ? prompts(tree, node).find((p) => p.name === expression.name) : undefined;
+  if (prompt)
+    return new vscode.MarkdownString(
+      `${head}\n\n${markdownText(l10n.t('Asked for when the request is sent.'))} ${markdownText(prompt.text)}`,
+    );
+  const scope = new Scope(tree, node, {
+    environment: documents.environment(document),
+    lead: account && lead(account.key),
+    dynamic: liveSources(),
+    answer: (name) => account && sending.answerOf(document.uri, account.key, name),
+  });
+  const result = scope.resolve(inner);
+  const line = subject.span;
+  if ('problem' in result)
+    return new vscode.MarkdownString(
+      `${head}\n\n${markdownText(buildProblemText(l10n, { code: result.problem, name: result.name, start: line.start, end: line.end }))}`,
+    );
+  const value = isSecretKey(/(?<![\w-])[\w-]*$/.exec(inner)?.[0] ?? '')
+    ? SECRET_MASK
+    : services.redactor.text(
+        result.pieces
+          .map((p) => p.text)
+          .join('')
+          .slice(0, 400),
+        new ScopedSecrets(sending.environments.secretsAmong(document.uri, scope.usedVariables)),
+      );
+  return new vscode.MarkdownString(`${head} = ${inlineCode(value) || markdownText(l10n.t('(empty)'))}`);
+}

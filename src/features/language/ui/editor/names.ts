@@ -1,0 +1,57 @@
+import type { Account } from '../../../../api/client/account';
+import type { LiveKind } from '../../../requests/form/liveKind';
+import type { LiveValue } from '../../../requests/form/panelMessages';
+import type { RequestsChunk } from '../../../requests/ui/chunk';
+
+/** Milliseconds a failed read of names is not tried again: hints and suggestions come with every key. */
+const PAUSE = 60_000;
+/** Milliseconds a suggestion waits for names; what comes later is there the next time. */
+export const PATIENCE = 2_500;
+
+/** The names of an account's tags, agents and departments, read once each when they are first needed in a document. */
+export class LiveNames {
+  private readonly known = new Map<string, readonly LiveValue[]>();
+  private readonly under = new Map<string, Promise<readonly LiveValue[]>>();
+  private readonly empty = new Map<string, number>();
+
+  constructor(private readonly load: () => Promise<RequestsChunk>) {}
+
+  /** The values of a kind; empty where there are none, or the account may not ask. Never rejects. */
+  get(account: Account, kind: LiveKind): Promise<readonly LiveValue[]> {
+    const key = `${account.key} ${kind}`;
+    const known = this.known.get(key);
+    const under = this.under.get(key);
+    if (known) return Promise.resolve(known);
+    if (under) return under;
+    if (Date.now() - (this.empty.get(key) ?? -Infinity) < PAUSE) return Promise.resolve([]);
+    const asked = this.load()
+      .then(({ room }) => room.values.get(account, kind))
+      .catch((): readonly LiveValue[] => [])
+      .then((values) => {
+        this.under.delete(key);
+        if (values.length) this.known.set(key, values);
+        else this.empty.set(key, Date.now());
+        return values;
+      });
+    this.under.set(key, asked);
+    return asked;
+  }
+
+  /** The same, but no longer than a suggestion may wait. */
+  soon(account: Account, kind: LiveKind): Promise<readonly LiveValue[]> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        resolve([]);
+      }, PATIENCE);
+      void this.get(account, kind).then((values) => {
+        clearTimeout(timer);
+        resolve(values);
+      });
+    });
+  }
+
+  /** Tries at once what gave nothing: an account may have got another credential, or other rights. */
+  retry(): void {
+    this.empty.clear();
+  }
+}

@@ -1,0 +1,162 @@
+// What an editor shows of a request document. Loaded when the first one is opened.
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../../core/disposables';
+import { plainLabel } from '../../../../core/text';
+import { folds } from '../../parse/structure';
+import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
+import { operationIn } from '../../edit/view';
+import { exchangeUri } from '../../../requests/ui/exchanges/exchangeUri';
+import { showAccountStatus } from './accountStatus';
+import { registerDiagnostics } from './diagnostics';
+import { LANGUAGE, RequestDocuments, type LanguageParts } from './documents';
+import { registerFormatting } from './formatting';
+import { registerHints } from './hints';
+import { registerHovers } from './hovers';
+import { LiveNames } from './names';
+import { statusText } from '../../texts/response';
+import { registerSuggestions } from './suggestions';
+
+/** Milliseconds after which the focus is taken to have settled. */
+const SETTLED = 600;
+
+/** Registers the providers for request documents. */
+export function registerProviders(parts: LanguageParts): vscode.Disposable {
+  const store = new DisposableStore();
+  const documents = store.add(new RequestDocuments(parts));
+  const names = new LiveNames(parts.load);
+  store.add(
+    documents.onDidChange(() => {
+      names.retry();
+    }),
+  );
+  const lensesChanged = store.add(new vscode.EventEmitter<void>());
+  // An editor that loses the focus shortly after it was told drops its refresh, so it is told again a little later.
+  let again: NodeJS.Timeout | undefined;
+  store.add({
+    dispose: () => {
+      clearTimeout(again);
+    },
+  });
+  store.add(
+    parts.sending.onDidSend(() => {
+      lensesChanged.fire();
+      clearTimeout(again);
+      again = setTimeout(() => {
+        lensesChanged.fire();
+      }, SETTLED);
+    }),
+  );
+  store.add(
+    documents.onDidChange(() => {
+      lensesChanged.fire();
+    }),
+  );
+  store.add(
+    vscode.languages.registerCodeLensProvider(LANGUAGE, {
+      onDidChangeCodeLenses: lensesChanged.event,
+      provideCodeLenses: (document) => {
+        const tree = documents.tree(document);
+        return tree.requests.flatMap((node) => lenses(document, tree, node));
+      },
+    }),
+  );
+  store.add(
+    vscode.languages.registerDocumentSymbolProvider(
+      LANGUAGE,
+      {
+        provideDocumentSymbols: (document) => {
+          const tree = documents.tree(document);
+          return tree.requests.flatMap((node) => {
+            const s = symbol(document, tree, node);
+            return s ? [s] : [];
+          });
+        },
+      },
+      { label: 'Acquire' },
+    ),
+  );
+  store.add(
+    vscode.languages.registerFoldingRangeProvider(LANGUAGE, {
+      provideFoldingRanges: (document) =>
+        folds(documents.tree(document)).flatMap((fold) => {
+          const { start, end } = documents.range(document, fold);
+          return end.line > start.line
+            ? [
+                new vscode.FoldingRange(
+                  start.line,
+                  end.line,
+                  fold.kind === 'request' ? vscode.FoldingRangeKind.Region : undefined,
+                ),
+              ]
+            : [];
+        }),
+    }),
+  );
+  store.add(registerDiagnostics(documents));
+  store.add(registerHovers(documents, names));
+  store.add(registerHints(documents, names));
+  store.add(registerSuggestions(documents, names));
+  store.add(registerFormatting(documents));
+  store.add(showAccountStatus(documents));
+
+  function lenses(document: vscode.TextDocument, tree: HttpDocument, node: RequestNode): vscode.CodeLens[] {
+    if (!node.line) return [];
+    const at = document.positionAt(node.line.start);
+    const range = new vscode.Range(at, at);
+    const place = [document.uri, at.line];
+    const running = parts.sending.isRunning(document.uri, tree, node);
+    const out = [
+      new vscode.CodeLens(range, {
+        title: running ? vscode.l10n.t('Cancel') : vscode.l10n.t('Send'),
+        command: running ? 'acquire.request.cancel' : 'acquire.request.send',
+        arguments: place,
+      }),
+      new vscode.CodeLens(range, {
+        title: vscode.l10n.t('Copy as…'),
+        command: 'acquire.request.copyAs',
+        arguments: place,
+      }),
+    ];
+    const operation = operationIn(tree, node, documents.knowledge, documents.accountOf(tree, node)?.generation);
+    if (operation)
+      out.push(
+        new vscode.CodeLens(range, {
+          title: vscode.l10n.t('Reference'),
+          command: 'acquire.reference.openPage',
+          arguments: [operation.id],
+        }),
+      );
+    const last = parts.sending.lastOf(document.uri, tree, node);
+    if (last)
+      out.push(
+        new vscode.CodeLens(range, {
+          title: statusText(last),
+          command: 'acquire.request.openExchange',
+          arguments: [exchangeUri(last)],
+        }),
+      );
+    return out;
+  }
+  return store;
+}
+
+function symbol(
+  document: vscode.TextDocument,
+  tree: HttpDocument,
+  node: RequestNode,
+): vscode.DocumentSymbol | undefined {
+  if (!node.line) return undefined;
+  const title = node.title ? textOf(tree, node.title) : undefined;
+  const request = `${methodText(tree, node.line)} ${targetText(tree, node.line)}`;
+  const whole = new vscode.Range(
+    document.positionAt(node.start),
+    document.positionAt(Math.max(node.contentEnd, node.line.end)),
+  );
+  return new vscode.DocumentSymbol(
+    plainLabel(requestName(tree, node) ?? title ?? request, 80) || request,
+    plainLabel(request, 120),
+    vscode.SymbolKind.Method,
+    whole,
+    new vscode.Range(document.positionAt(node.line.start), document.positionAt(node.line.end)),
+  );
+}

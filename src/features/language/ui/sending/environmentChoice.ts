@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../../core/disposables';
+import { Emitter } from '../../../../core/events';
+import { plainLabel } from '../../../../core/text';
+
+const KEY = 'acquire.environment';
+
+/** The environment that is chosen for this workspace. Remembered with the workspace; the files are read by others. */
+export class EnvironmentChoice implements vscode.Disposable {
+  private readonly changed = new Emitter<void>();
+  /** Another environment was chosen. */
+  readonly onDidChange = this.changed.event;
+
+  constructor(private readonly memory: vscode.Memento) {}
+
+  /** The chosen environment of this workspace; undefined for none. */
+  get name(): string | undefined {
+    const kept = this.memory.get<unknown>(KEY);
+    return typeof kept === 'string' && kept ? kept : undefined;
+  }
+
+  /** Chooses an environment for this workspace, or none. */
+  async choose(name: string | undefined): Promise<void> {
+    await this.memory.update(KEY, name);
+    this.changed.fire();
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}
+
+/** The language status of the chosen environment; choosing another one is a click away. */
+export function environmentStatus(choice: EnvironmentChoice, language: string): vscode.Disposable {
+  const store = new DisposableStore();
+  const status = store.add(vscode.languages.createLanguageStatusItem('acquire.requestEnvironment', language));
+  status.name = vscode.l10n.t('Acquire Environment');
+  status.command = { command: 'acquire.request.selectEnvironment', title: vscode.l10n.t('Select') };
+  const show = (): void => {
+    const { isTrusted } = vscode.workspace;
+    status.text = (isTrusted && plainLabel(choice.name, 60)) || vscode.l10n.t('No environment');
+    status.detail = isTrusted
+      ? vscode.l10n.t('Environment of variables')
+      : vscode.l10n.t('Environment files are read in trusted workspaces alone');
+  };
+  store.add(choice.onDidChange(show));
+  store.add(vscode.workspace.onDidGrantWorkspaceTrust(show));
+  show();
+  return store;
+}

@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import { parse } from '../../parse/parser';
+import { portableDocument } from '../../print/portable';
+import { LANGUAGE } from '../editor/documents';
+import type { DocumentSending } from './sending';
+
+/** A document for other tools: all of it, or the requests a selection touches with what they need. Undefined when it holds no request. */
+export function portableTextOf(document: vscode.TextDocument, sending: DocumentSending): string | undefined {
+  if (document.languageId !== LANGUAGE) return undefined;
+  const tree = parse(document.getText());
+  const selection = vscode.window.visibleTextEditors.find((e) => e.document === document)?.selection;
+  const start = selection && document.offsetAt(selection.start);
+  const end = selection && document.offsetAt(selection.end);
+  const chosen =
+    start === undefined || end === undefined || start === end
+      ? undefined
+      : tree.requests.filter((n) => n.line && n.start < end && start < Math.max(n.contentEnd, n.start + 1));
+  if (!(chosen?.length ? chosen : tree.requests).some((n) => n.line)) return undefined;
+  return portableDocument(tree, (node) => sending.accountOf(tree, node), chosen?.length ? chosen : undefined);
+}

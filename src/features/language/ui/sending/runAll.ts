@@ -1,0 +1,326 @@
+// Several requests of a document in one go: reads side by side, writes one after the other after one question that lists them.
+import * as vscode from 'vscode';
+import { isWritable, type Account } from '../../../../api/client/account';
+import { isAcquireError } from '../../../../api/errors/errors';
+import { isDocumentedRead, mustBeAsked, type RequestEffect } from '../../../../api/client/readPolicy';
+import type { ApiRequest, Exchange, Method } from '../../../../api/client/types';
+import { plainLabel } from '../../../../core/text';
+import { parse } from '../../parse/parser';
+import { prompts } from '../../resolve/scope';
+import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
+import { pathOf } from '../../resolve/toRequest';
+import { targetView } from '../../edit/view';
+import { runSteps, type Step } from '../../../requests/run/batch';
+import { neededAnswers } from '../../resolve/needs';
+import { errorWords } from '../../../../api/errors/messages';
+import type { Services } from '../../../../platform/services';
+import {
+  bothEnds,
+  questionBefore,
+  readOnlyReason,
+  requestEffect,
+  requestLines,
+} from '../../../requests/ui/sending/send';
+import type { DocumentEnvironments } from './environments';
+import { buildProblemText } from '../../texts/buildProblems';
+import { showResults, summaryOf, type Result } from './runResults';
+import { tellBuildProblem, type BuiltRequest } from './filling';
+import type { DocumentSending } from './sending';
+
+/** So many reads are under way at once. */
+const AT_ONCE = 4;
+/** So many records are read for the question before the writes; the question is not to become a run of its own. */
+const MOST_PREVIEWS = 10;
+const MOST_LISTED = 20;
+/** Requests that must be named are named in one question; more of them do not fit into a dialog. */
+const MAX_NAMED = 40;
+
+/** A request of the run. */
+export interface RunStep extends Step {
+  readonly node: RequestNode;
+  readonly account: Account;
+  readonly label: string;
+  readonly prompted: ReadonlyMap<string, string>;
+  /** As far as it could be filled in before the run. */
+  readonly built: BuiltRequest | undefined;
+  /** What it does; of one that is not filled in yet, by its method and the path as it is written. */
+  readonly effect: RequestEffect;
+  /** Method and path as they are known before the run: what the user agrees to. */
+  readonly asked: ApiRequest;
+}
+
+/** The requests that a selection touches, in the order of the document; all of them without a selection. */
+function requestsTouched(
+  document: HttpDocument,
+  spans: readonly { readonly start: number; readonly end: number }[] | undefined,
+): RequestNode[] {
+  const all = document.requests.filter((node) => node.line);
+  if (!spans) return all;
+  return all.filter((node) =>
+    spans.some(
+      ({ start, end }) =>
+        start <= Math.max(node.contentEnd, node.line!.end) &&
+        (end > node.start || (start === end && start >= node.start && start < node.end)),
+    ),
+  );
+}
+
+/** Runs requests of a document after asking what is to be asked. Resolves to what became of each; undefined when nothing was begun. */
+async function runRequests(
+  services: Services,
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  document: HttpDocument,
+  nodes: readonly RequestNode[],
+): Promise<readonly Result[] | undefined> {
+  if (!(await sending.confirmLocalData(editor, document, nodes))) return undefined;
+  const environment = await sending.environments.of(editor.uri);
+  const steps = await prepare(sending, editor, document, nodes, environment);
+  if (!steps || !(await confirmWrites(services, sending, editor, steps))) return undefined;
+  const results = new Map<RunStep, Result>(steps.map((step) => [step, { label: step.label, state: 'unsent' }]));
+  const name = plainLabel(editor.uri.path.split('/').pop(), 60);
+  const stop = new AbortController();
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Running {0} requests of {1}', steps.length, name),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      token.onCancellationRequested(() => {
+        stop.abort();
+      });
+      let done = 0;
+      await runSteps(
+        steps,
+        async (step) => {
+          const result = await runOne(sending, editor, document, step, environment, stop.signal);
+          results.set(step, result);
+          progress.report({
+            message: vscode.l10n.t('{0} of {1}', ++done, steps.length),
+            increment: 100 / steps.length,
+          });
+          // Cancelling one of them from its lens ends the run as well.
+          return result.state === 'answered';
+        },
+        { concurrency: AT_ONCE, signal: stop.signal },
+      );
+    },
+  );
+  return [...results.values()];
+}
+
+/** Runs requests and tells how it went, with the single answers one click away. */
+export async function runAndTell(
+  services: Services,
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  spans?: readonly { readonly start: number; readonly end: number }[],
+): Promise<void> {
+  const document = parse(editor.getText());
+  const nodes = requestsTouched(document, spans);
+  const [only, ...others] = nodes;
+  if (!only)
+    return void vscode.window.showInformationMessage(
+      spans
+        ? vscode.l10n.t('The selection touches no request.')
+        : vscode.l10n.t('There is no request in this document.'),
+    );
+  if (!others.length && spans) {
+    const exchange = await sending.send(editor, only.line!.start);
+    if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
+    return;
+  }
+  const results = await runRequests(services, sending, editor, document, nodes);
+  if (!results) return;
+  const { text, good } = summaryOf(results);
+  const show = vscode.l10n.t('Show Results');
+  const said = good ? vscode.window.showInformationMessage(text, show) : vscode.window.showWarningMessage(text, show);
+  void said.then((choice) => (choice === show ? showResults(results) : undefined));
+}
+
+/** Looks at each request before anything is sent: its account, what it asks the user for, and whether it can be filled in. Undefined, after saying why, when one cannot. */
+async function prepare(
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  document: HttpDocument,
+  nodes: readonly RequestNode[],
+  environment: DocumentEnvironments,
+): Promise<RunStep[] | undefined> {
+  const steps: RunStep[] = [];
+  const given = new Map<string, string>();
+  const names = new Set(nodes.map((node) => requestName(document, node)));
+  for (const node of nodes) {
+    const account = await sending.accountOrSay(document, node);
+    if (!account) return undefined;
+    // The same prompt of several requests is asked once.
+    const asks = prompts(document, node);
+    const known = asks.every(({ name }) => given.has(name));
+    const prompted = known ? given : await sending.ask(document, node);
+    if (!prompted) return undefined;
+    for (const [name, value] of prompted) given.set(name, value);
+    const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
+    const built = await sending.tryBuild(editor, document, node, account, environment, own);
+    const needs = neededAnswers(document, node, environment.values);
+    const line = node.line!;
+    if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
+      tellBuildProblem(built.problem, built.environment);
+      return undefined;
+    }
+    const ready = 'request' in built ? built : undefined;
+    const asked = ready?.request ?? {
+      method: methodText(document, line) as Method,
+      url: targetView(document, node).path,
+    };
+    const effect = await requestEffect(account, asked);
+    const title = node.title ? textOf(document, node.title).trim() : '';
+    const name = requestName(document, node);
+    steps.push({
+      // An answer that this run brings anew may name another record than the one before: nothing is said of that one.
+      node,
+      account,
+      effect,
+      asked,
+      needs,
+      built: [...needs].some((n) => names.has(n)) ? undefined : ready,
+      name,
+      prompted: own,
+      reads: mayBeSent(effect, account),
+      label: plainLabel(name ?? (title || `${methodText(document, line)} ${targetText(document, line)}`), 80),
+    });
+  }
+  return steps;
+}
+
+/** True for what is sent without a question: a read, and on a read-only account a documented one. */
+const mayBeSent = (effect: RequestEffect, account: Account): boolean =>
+  effect.reads && (isWritable(account) || isDocumentedRead(effect));
+
+/** Problems that an answer which is still to come may solve. */
+const waitsForAnswer = (code: string): boolean => /^(?:answer-|json-path-nothing|header-missing)/.test(code);
+
+/** Asks once for all writes, each named with what it changes. True when there are none, or the user agrees. */
+async function confirmWrites(
+  services: Services,
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  steps: readonly RunStep[],
+): Promise<boolean> {
+  const writes = steps.filter((step) => !step.reads);
+  if (!writes.length) return true;
+  const named = writes.filter(({ effect }) => mustBeAsked(effect));
+  if (named.length > MAX_NAMED) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        '{0} of these requests cannot be undone, reach people, or have an unknown effect. At most {1} can be run at once: select fewer requests.',
+        named.length,
+        MAX_NAMED,
+      ),
+    );
+    return false;
+  }
+  const accounts = new Map(writes.map(({ account }) => [account.key, account]));
+  for (const account of accounts.values()) {
+    if (isWritable(account)) continue;
+    const first = writes.find((step) => step.account.key === account.key);
+    if (!(await services.unlock(account, first && readOnlyReason(first.effect)))) return false;
+  }
+  const labels = [...accounts.values()].map((a) => plainLabel(a.label, 40)).join(', ');
+  const lines: string[] = [];
+  const former = [...accounts.values()]
+    .map((account) => sending.formerAccount(editor.uri, account))
+    .find((a) => a !== undefined);
+  if (former) lines.push(vscode.l10n.t('This document last sent to {0}.', plainLabel(former.label, 40)), '');
+  // What must be named comes first; only harmless ones are left to a number.
+  const listed = [...named, ...writes.filter(({ effect }) => !mustBeAsked(effect))].slice(
+    0,
+    Math.max(MOST_LISTED, named.length),
+  );
+  for (const [i, step] of listed.entries()) lines.push(...(await describe(services, step, i)), '');
+  if (writes.length > listed.length) lines.push(vscode.l10n.t('… and {0} more', writes.length - listed.length));
+  const question =
+    writes.length === 1
+      ? vscode.l10n.t('Run {0} requests? 1 of them changes data in {1}.', steps.length, labels)
+      : vscode.l10n.t('Run {0} requests? {1} of them change data in {2}.', steps.length, writes.length, labels);
+  const run = vscode.l10n.t('Run All');
+  return (
+    (await vscode.window.showWarningMessage(question, { modal: true, detail: lines.join('\n').trim() }, run)) === run
+  );
+}
+
+async function describe(
+  services: Services,
+  { account, built, asked, effect, label }: RunStep,
+  index: number,
+): Promise<string[]> {
+  const { operation, unknown } = effect;
+  const question =
+    built && index < MOST_PREVIEWS
+      ? await questionBefore(services, account, effect, built.request, AbortSignal.timeout(10_000))
+      : undefined;
+  const effects = [
+    operation?.destructive ? vscode.l10n.t('cannot be undone') : '',
+    operation?.outward ?? '',
+    unknown ? vscode.l10n.t('unknown effect') : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+  const head = `${index + 1}. ${label}${operation && operation.title !== label ? ` (${operation.title})` : ''}${effects ? `: ${effects}` : ''}`;
+  const lines =
+    question?.lines ??
+    (built
+      ? requestLines(account, asked)
+      : [`${asked.method} ${bothEnds(asked.url)}`, vscode.l10n.t('Its values come from answers of this run.')]);
+  return [head, ...lines.filter(Boolean)];
+}
+
+/**
+ * True when a request, filled in, is the one the user agreed to: a read, the same documented operation, or for an unknown one the same
+ * method and path.
+ */
+function isAsAsked({ account, reads, effect, asked }: RunStep, now: RequestEffect, request: ApiRequest): boolean {
+  if (reads) return mayBeSent(now, account);
+  if (effect.unknown !== now.unknown || effect.operation?.id !== now.operation?.id) return false;
+  return !now.unknown || (request.method === asked.method && pathOf(request.url) === pathOf(asked.url));
+}
+
+/** Fills in and sends one request. A write is sent once, whatever comes of it. */
+async function runOne(
+  sending: DocumentSending,
+  editor: vscode.TextDocument,
+  document: HttpDocument,
+  step: RunStep,
+  environment: DocumentEnvironments,
+  signal: AbortSignal,
+): Promise<Result> {
+  const { label, node, account, prompted } = step;
+  const failed = (detail: string): Result => ({ label, state: 'failed', detail });
+  try {
+    const chain = step.name ? [step.name] : [];
+    const there = await sending.runNeeded(editor, document, node, account, environment, chain, signal);
+    if (signal.aborted) return { label, state: 'unsent' };
+    if (!there) return failed(vscode.l10n.t('The answer of another request is missing.'));
+    const built = await sending.tryBuild(editor, document, node, account, environment, prompted);
+    if ('problem' in built) return failed(buildProblemText(vscode.l10n, built.problem));
+    // What was agreed to is what is sent: an answer may have put another address in the place of the one that was listed.
+    if (!isAsAsked(step, await requestEffect(account, built.request), built.request))
+      return failed(
+        vscode.l10n.t('With the answers of this run it is another operation than before. Send it by itself.'),
+      );
+    return resultOf(label, await sending.sendAsked(editor.uri, built, signal), account);
+  } catch (error) {
+    if (!isAcquireError(error)) throw error;
+    return failed(errorWords(vscode.l10n, error, { account }).text);
+  }
+}
+
+function resultOf(label: string, exchange: Exchange, account: Account): Result {
+  const { error } = exchange;
+  if (!error) return { label, state: 'answered', exchange };
+  return {
+    label,
+    state: error.kind === 'cancelled' ? 'cancelled' : 'failed',
+    exchange,
+    detail: errorWords(vscode.l10n, error, { account }).text,
+  };
+}

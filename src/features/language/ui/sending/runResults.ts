@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type { Exchange } from '../../../../api/client/types';
+import { plainLabel } from '../../../../core/text';
+import { statusText } from '../../texts/response';
+
+/** What became of one request of a run. `unsent`: the run ended before its turn. */
+export interface Result {
+  readonly label: string;
+  readonly state: 'answered' | 'failed' | 'cancelled' | 'unsent';
+  readonly exchange?: Exchange;
+  readonly detail?: string;
+}
+
+/** How a run went, in a sentence or two. */
+export function summaryOf(results: readonly Result[]): { readonly text: string; readonly good: boolean } {
+  const count = (state: Result['state']): number => results.filter((r) => r.state === state).length;
+  const answered = count('answered');
+  const unsent = count('unsent');
+  const bad = results.filter((r) => r.state === 'failed');
+  const [first, ...others] = bad;
+  if (answered === results.length)
+    return { good: true, text: vscode.l10n.t('All {0} requests were answered.', answered) };
+  const parts = [
+    !first
+      ? vscode.l10n.t('The run was cancelled.')
+      : first.detail
+        ? vscode.l10n.t('{0} failed: {1}', first.label, first.detail)
+        : vscode.l10n.t('{0} failed.', first.label),
+    ...(others.length
+      ? [
+          others.length === 1
+            ? vscode.l10n.t('1 other failed too.')
+            : vscode.l10n.t('{0} others failed too.', others.length),
+        ]
+      : []),
+    vscode.l10n.t('{0} of {1} requests were answered, {2} were not sent.', answered, results.length, unsent),
+  ];
+  return { good: false, text: parts.join(' ') };
+}
+
+const ICONS: Record<Result['state'], string> = {
+  answered: '$(pass)',
+  failed: '$(error)',
+  cancelled: '$(circle-slash)',
+  unsent: '$(circle-outline)',
+};
+
+/** Lists what became of each request; choosing one opens its answer. */
+export async function showResults(results: readonly Result[]): Promise<void> {
+  const items = results.map((result) => ({
+    label: `${ICONS[result.state]} ${result.label.replace(/\$\(/g, '$ (')}`,
+    description: result.exchange
+      ? statusText(result.exchange)
+      : result.state === 'unsent'
+        ? vscode.l10n.t('not sent')
+        : '',
+    ...(result.detail ? { detail: plainLabel(result.detail, 300) } : {}),
+    result,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Results of the Run'),
+    placeHolder: vscode.l10n.t('Choose a request to open its answer'),
+  });
+  if (picked?.result.exchange)
+    await vscode.commands.executeCommand(
+      'acquire.request.openExchange',
+      picked.result.exchange.id,
+      picked.result.exchange.account.key,
+    );
+}

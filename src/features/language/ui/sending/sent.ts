@@ -1,0 +1,75 @@
+// What the request documents of a window sent, and what came back.
+import type * as vscode from 'vscode';
+import type { Exchange } from '../../../../api/client/types';
+import { requestName, type HttpDocument, type RequestNode } from '../../parse/tree';
+
+/** So many answers are kept for the code lenses; the oldest go first. */
+const MOST_KEPT = 200;
+
+/** The last exchanges of documents: of each, of its named requests, and of each request by its text. */
+export class SentRequests {
+  /** Per document: the account it last sent as, and the last exchange of each of its named requests with that account. */
+  private readonly sentAs = new Map<string, string>();
+  private readonly answers = new Map<string, Exchange>();
+  /** Per document and text of a request: what its code lens shows. */
+  private readonly last = new Map<string, Exchange>();
+  private readonly ofDocument = new Map<string, Exchange>();
+
+  /** The last exchange of a request of a document, by its text: an edited request has none. Without its answer's body. */
+  lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
+    return this.last.get(requestKey(uri, document, node));
+  }
+
+  /** The last exchange of a named request of a document, as this account. */
+  answerOf(uri: vscode.Uri, accountKey: string, name: string): Exchange | undefined {
+    return this.answers.get(answerKey(uri, accountKey, name));
+  }
+
+  /** The last exchange of a document, without its answer's body. */
+  lastOfDocument(uri: vscode.Uri): Exchange | undefined {
+    return this.ofDocument.get(uri.toString());
+  }
+
+  /** The key of the account a document last sent as. */
+  accountOf(uri: vscode.Uri): string | undefined {
+    return this.sentAs.get(uri.toString());
+  }
+
+  /** Keeps what came back for a request of a document, sent as this account. */
+  keep(uri: vscode.Uri, document: HttpDocument, node: RequestNode, accountKey: string, exchange: Exchange): void {
+    const name = requestName(document, node);
+    this.sentAs.set(uri.toString(), accountKey);
+    if (name) this.answers.set(answerKey(uri, accountKey, name), exchange);
+    const key = requestKey(uri, document, node);
+    this.last.delete(key);
+    const outline = withoutBody(exchange);
+    this.last.set(key, outline);
+    for (const oldest of this.last.keys()) if (this.last.size > MOST_KEPT) this.last.delete(oldest);
+    this.ofDocument.set(uri.toString(), outline);
+  }
+
+  /** Drops what is kept of a document. */
+  forget(uri: vscode.Uri): void {
+    this.sentAs.delete(uri.toString());
+    this.ofDocument.delete(uri.toString());
+    for (const kept of [this.answers, this.last])
+      for (const key of [...kept.keys()]) if (key.startsWith(`${uri.toString()}\n`)) kept.delete(key);
+  }
+}
+
+/** What lenses and sending again need of an exchange. Hundreds of long answers would fill the memory; named ones alone are used once more. */
+function withoutBody(exchange: Exchange): Exchange {
+  if (!exchange.answer) return exchange;
+  const { status, statusText, headers, size } = exchange.answer;
+  return { ...exchange, answer: { status, statusText, headers, size, text: '' } };
+}
+
+/** The text of a request's block, by which it is known while it is not edited. */
+export const blockText = (document: HttpDocument, node: RequestNode): string =>
+  document.text.slice(node.start, node.end);
+
+/** What a request of a document is known by: the document, and the text of its block. */
+export const requestKey = (uri: vscode.Uri, document: HttpDocument, node: RequestNode): string =>
+  `${uri.toString()}\n${blockText(document, node)}`;
+
+const answerKey = (uri: vscode.Uri, account: string, name: string): string => `${uri.toString()}\n${account}\n${name}`;

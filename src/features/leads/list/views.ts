@@ -1,0 +1,96 @@
+import {
+  FACETS,
+  GROUP_KEYS,
+  SORT_KEYS,
+  type Facet,
+  type GroupKey,
+  type LeadArrangement,
+  type LeadFilter,
+  type LeadSort,
+  type SortKey,
+} from './find';
+import { isRow } from '../model/read';
+
+/** An arrangement of the leads that was given a name. Kept per account. */
+export interface SavedView extends LeadArrangement {
+  readonly name: string;
+}
+
+/** Where saved views stand: one value in VS Code's global state. */
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+const KEY = 'acquire.leads.views';
+const MOST = 50;
+
+/** The saved views of each account, oldest first. What was stored is read leniently: an older or newer version may have written it. */
+export class SavedViews {
+  constructor(private readonly memory: Memory) {}
+
+  /** The saved views of an account, oldest first. What cannot be read is left out. */
+  of(accountKey: string): readonly SavedView[] {
+    const all = this.memory.get(KEY);
+    const own = isRow(all) && Object.hasOwn(all, accountKey) ? all[accountKey] : undefined;
+    return Array.isArray(own) ? own.map(readView).filter((view): view is SavedView => view !== undefined) : [];
+  }
+
+  /** Keeps a view; one of the same name is replaced. The oldest goes when there are more than fifty. */
+  async save(accountKey: string, view: SavedView): Promise<void> {
+    await this.put(accountKey, [...this.of(accountKey).filter((old) => old.name !== view.name), view].slice(-MOST));
+  }
+
+  /** Forgets the view of that name. */
+  async remove(accountKey: string, name: string): Promise<void> {
+    await this.put(
+      accountKey,
+      this.of(accountKey).filter((view) => view.name !== name),
+    );
+  }
+
+  private async put(accountKey: string, views: readonly SavedView[]): Promise<void> {
+    const all = this.memory.get(KEY);
+    await this.memory.update(KEY, { ...(isRow(all) ? all : {}), [accountKey]: views });
+  }
+}
+
+/** Reads a stored view; undefined when it has no name. Parts that make no sense are left out. */
+export function readView(value: unknown): SavedView | undefined {
+  if (!isRow(value) || typeof value['name'] !== 'string' || !value['name'].trim()) return undefined;
+  const sort = readSort(value['sort']);
+  const group = member(GROUP_KEYS, value['group']);
+  return {
+    name: value['name'],
+    filter: readFilter(value['filter']),
+    ...(sort ? { sort } : {}),
+    ...(group ? { group: group as GroupKey } : {}),
+  };
+}
+
+function readFilter(value: unknown): LeadFilter {
+  if (!isRow(value)) return {};
+  const given = isRow(value['facets']) ? value['facets'] : {};
+  const facets: Partial<Record<Facet, readonly string[]>> = {};
+  for (const facet of FACETS) {
+    const wanted = given[facet];
+    if (Array.isArray(wanted) && wanted.length)
+      facets[facet] = wanted.filter((one): one is string => typeof one === 'string');
+  }
+  return {
+    ...(typeof value['search'] === 'string' && value['search'] ? { search: value['search'] } : {}),
+    ...(Object.keys(facets).length ? { facets } : {}),
+    ...(value['hasEmail'] === true ? { hasEmail: true } : {}),
+    ...(typeof value['seenWithinMs'] === 'number' && value['seenWithinMs'] > 0
+      ? { seenWithinMs: value['seenWithinMs'] }
+      : {}),
+  };
+}
+
+function readSort(value: unknown): LeadSort | undefined {
+  const by = isRow(value) ? member(SORT_KEYS, value['by']) : undefined;
+  return by && isRow(value) ? { by: by as SortKey, descending: value['descending'] === true } : undefined;
+}
+
+const member = (all: readonly string[], value: unknown): string | undefined =>
+  typeof value === 'string' && all.includes(value) ? value : undefined;

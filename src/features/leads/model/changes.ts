@@ -1,0 +1,129 @@
+import type { Generation } from '../../../api/client/account';
+import { idValue } from '../sources/answer';
+import { tagIds, valueAt, type Field } from './fields';
+import { isRow, type Row } from './read';
+import type { LeadChange } from '../sources/source';
+import type { Tag } from './tags';
+
+/** One changed field, with the values before and after as the record has them. */
+export interface FieldChange {
+  readonly field: Field;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** What somebody has changed in a record. `refused` are places that were changed and cannot be written. */
+export interface RecordChanges {
+  readonly fields: readonly FieldChange[];
+  readonly refused: readonly string[];
+}
+
+const empty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length);
+
+/** Equal as values; the API's several ways of saying nothing are one. */
+function sameValue(a: unknown, b: unknown): boolean {
+  if (empty(a) || empty(b)) return empty(a) && empty(b);
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((one, n) => sameValue(one, b[n]));
+  if (isRow(a) && isRow(b))
+    return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
+  return a === b;
+}
+
+/** Equal as values of a field: of tags, however they are written, the ids count. */
+export function sameField(field: Field, a: unknown, b: unknown, tags: readonly Tag[]): boolean {
+  if (field.kind !== 'tags') return sameValue(a, b);
+  const x = [...tagIds(a, tags)].sort();
+  const y = [...tagIds(b, tags)].sort();
+  return x.length === y.length && x.every((id, n) => id === y[n]);
+}
+
+/** Compares two states of a record field by field. */
+export function changesBetween(
+  before: Row,
+  after: Row,
+  fields: readonly Field[],
+  tags: readonly Tag[] = [],
+): RecordChanges {
+  const changed = fields
+    .map((field) => ({ field, from: valueAt(before, field.path), to: valueAt(after, field.path) }))
+    .filter(({ field, from, to }) => !sameField(field, from, to, tags));
+  const writable = new Set(fields.map((field) => field.path.join('\n')));
+  const refused: string[] = [];
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (writable.has(key)) continue;
+    const from = before[key];
+    const to = after[key];
+    if (key === 'fields' && (isRow(from) || from === undefined) && (isRow(to) || to === undefined)) {
+      for (const own of new Set([...Object.keys(from ?? {}), ...Object.keys(to ?? {})]))
+        if (!writable.has(`fields\n${own}`) && !sameValue(from?.[own], to?.[own])) refused.push(`fields.${own}`);
+    } else if (!sameValue(from, to)) refused.push(key);
+  }
+  return { fields: changed, refused };
+}
+
+/** The body of a write for these changes: names and values as the generation takes them. A field that was emptied is sent as "". */
+export function changeBody(
+  generation: Generation,
+  changes: readonly FieldChange[],
+  tags: readonly Tag[] = [],
+): LeadChange {
+  return Object.fromEntries(
+    changes.map(({ field, to }) => {
+      if (field.kind === 'tags') {
+        const ids = tagIds(to, tags);
+        return [field.key, generation === '1.0.0' ? ids.join(',') : ids.map(idValue)];
+      }
+      return [
+        field.key,
+        to === undefined || to === null ? (field.kind === 'number' || field.kind === 'object' ? null : '') : to,
+      ];
+    }),
+  );
+}
+
+/** Three states of a record, compared: what I changed since the base, and what others did. */
+export interface ThreeWay {
+  readonly mine: RecordChanges;
+  readonly theirs: readonly FieldChange[];
+  /** Fields both have changed, to different values. */
+  readonly conflicts: readonly {
+    readonly field: Field;
+    readonly base: unknown;
+    readonly mine: unknown;
+    readonly theirs: unknown;
+  }[];
+  /** What remains to be sent: my changes that are not there already. */
+  readonly send: readonly FieldChange[];
+}
+
+/** Compares my state and the present one with the base I began from. */
+export function threeWay(
+  base: Row,
+  mine: Row,
+  now: Row,
+  fields: readonly Field[],
+  tags: readonly Tag[] = [],
+): ThreeWay {
+  const own = changesBetween(base, mine, fields, tags);
+  const theirs = changesBetween(base, now, fields, tags).fields;
+  const conflicts = own.fields.flatMap(({ field, from, to }) => {
+    const other = theirs.find((change) => change.field.key === field.key);
+    return other && !sameField(field, other.to, to, tags) ? [{ field, base: from, mine: to, theirs: other.to }] : [];
+  });
+  const send = own.fields
+    .map(({ field, to }) => ({ field, from: valueAt(now, field.path), to }))
+    .filter(({ field, from, to }) => !sameField(field, from, to, tags));
+  return { mine: own, theirs, conflicts, send };
+}
+
+/** Fields that do not hold what was just written, after reading the record again. */
+export function notTaken(sent: readonly FieldChange[], now: Row, tags: readonly Tag[] = []): readonly Field[] {
+  return sent
+    .filter(
+      ({ field, to }) =>
+        !sameField(field, valueAt(now, field.path), to, tags) &&
+        String(valueAt(now, field.path) ?? '') !== String(to ?? ''),
+    )
+    .map(({ field }) => field);
+}

@@ -1,0 +1,215 @@
+import type { Account, Generation } from '../../../api/client/account';
+import type { AcquireClientApi } from '../../../api/client/types';
+import { answered } from '../sources/answer';
+import { isRow, textOf, type Row } from './read';
+import type { Tag } from './tags';
+
+/** What a field holds, as far as a check of what is typed goes. */
+export type FieldKind = 'text' | 'email' | 'phone' | 'choice' | 'tags' | 'number' | 'object';
+
+/** A field that can be written. */
+export interface Field {
+  /** Its name in a write. */
+  readonly key: string;
+  /** Where it stands in the record: `['visitor_name']`, `['fields', 'text-1']`. */
+  readonly path: readonly string[];
+  readonly kind: FieldKind;
+  /** The account's own word for a custom field. */
+  readonly label?: string;
+  readonly custom: boolean;
+  readonly options?: readonly string[];
+  readonly required?: boolean;
+}
+
+/** A custom attribute of contacts, or custom field of leads, as the account has set it up. */
+export interface Attribute {
+  readonly key: string;
+  readonly label: string;
+  readonly type: string;
+  readonly options: readonly string[];
+  readonly required: boolean;
+  readonly system: boolean;
+}
+
+const plain = (key: string, path: readonly string[], kind: FieldKind = 'text'): Field => ({
+  key,
+  path,
+  kind,
+  custom: false,
+});
+
+/** Names of add-update and where the detail shows them (docs: profile-add-update, user-detail). */
+const V1: readonly Field[] = [
+  plain('name', ['visitor_name']),
+  plain('email', ['visitor_email'], 'email'),
+  plain('phone', ['visitor_phone'], 'phone'),
+  plain('remarks', ['visitor_remarks']),
+  plain('address', ['visitor_address']),
+  plain('tags', ['tags'], 'tags'),
+];
+
+const V2: readonly Field[] = [
+  plain('name', ['fields', 'name']),
+  plain('email', ['fields', 'email'], 'email'),
+  plain('phone', ['fields', 'phone'], 'phone'),
+  plain('city', ['fields', 'city']),
+  plain('state', ['fields', 'state']),
+  plain('countryId', ['fields', 'countryId']),
+  plain('ip', ['fields', 'ip']),
+  ...[
+    'clientType',
+    'clientName',
+    'clientVersion',
+    'clientOsName',
+    'clientOsVersion',
+    'clientDeviceType',
+    'clientDeviceVendor',
+    'clientDeviceModel',
+  ].map((key) => plain(key, [key])),
+  plain('clientDetails', ['clientDetails'], 'object'),
+  plain('companyId', ['companyId'], 'number'),
+  plain('tags', ['tags'], 'tags'),
+];
+
+/** Keys of a contact's `fields` that are made from another one. */
+const DERIVED = new Set(['country', 'calling_code', 'contact_country_flag']);
+
+/** The fields of a record that can be written: those of the generation, the account's custom ones, and custom ones only the record knows. */
+export function fieldsFor(
+  generation: Generation,
+  record: Row | undefined,
+  attributes: readonly Attribute[] = [],
+): readonly Field[] {
+  const known = generation === '1.0.0' ? V1 : V2;
+  const out = new Map(known.map((field) => [field.key, field]));
+  for (const attribute of attributes)
+    if (!out.has(attribute.key) && !DERIVED.has(attribute.key)) out.set(attribute.key, custom(attribute));
+  const fields = record?.['fields'];
+  if (isRow(fields))
+    for (const key of Object.keys(fields))
+      if (!out.has(key) && !DERIVED.has(key)) out.set(key, { key, path: ['fields', key], kind: 'text', custom: true });
+  return [...out.values()];
+}
+
+/** Types of an account's own attributes that are more than text. */
+const CUSTOM_KINDS: ReadonlyMap<unknown, FieldKind> = new Map([
+  ['email', 'email'],
+  ['number', 'number'],
+]);
+
+function custom({ key, label, type, options, required }: Attribute): Field {
+  return {
+    key,
+    path: ['fields', key],
+    kind: options.length ? 'choice' : (CUSTOM_KINDS.get(type) ?? 'text'),
+    label,
+    custom: true,
+    ...(options.length ? { options } : {}),
+    ...(required ? { required } : {}),
+  };
+}
+
+/** The value at a field's place in a record. */
+export function valueAt(record: Row, path: readonly string[]): unknown {
+  let value: unknown = record;
+  for (const step of path) value = isRow(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+  return value;
+}
+
+/** The custom fields that a 1.0.0 detail lists with their labels. */
+export function attributesOfRecord(record: Row): readonly Attribute[] {
+  const rows = record['custom_fields'];
+  return (Array.isArray(rows) ? rows : []).flatMap((row) => {
+    const key = isRow(row) ? textOf(row['name']) : undefined;
+    return isRow(row) && key !== undefined
+      ? [
+          {
+            key,
+            label: textOf(row['label']) ?? key,
+            type: textOf(row['type']) ?? 'text',
+            options: optionsOf(row['options']),
+            required: false,
+            system: false,
+          },
+        ]
+      : [];
+  });
+}
+
+/** The attributes an account has for contacts (2.0.0). 1.0.0 has no call for them: its details list them. Rejects with an AcquireError. */
+export async function loadAttributes(
+  client: AcquireClientApi,
+  account: Account,
+  signal?: AbortSignal,
+): Promise<readonly Attribute[]> {
+  if (account.generation === '1.0.0') return [];
+  const out = new Map<string, Attribute>();
+  for (let page = 0; page < 50; page++) {
+    const { data } = await answered(
+      client,
+      account,
+      {
+        method: 'GET',
+        url: '/api/v1/crm/objects/object-field',
+        operationId: 'v2.custom-attribute.list',
+        query: [
+          ['page', String(page)],
+          ['limit', '100'],
+        ],
+      },
+      signal,
+    );
+    const rows = isRow(data) && Array.isArray(data['data']) ? data['data'] : [];
+    const before = out.size;
+    for (const row of rows) {
+      const attribute = readAttribute(row);
+      if (attribute) out.set(attribute.key, attribute);
+    }
+    const total = isRow(data) ? Number(textOf(data['count'])) : NaN;
+    const seen = (page + 1) * Math.max(rows.length, 1);
+    if (!rows.length || (Number.isFinite(total) && seen >= total) || (out.size === before && page > 0)) break;
+  }
+  return [...out.values()];
+}
+
+function readAttribute(row: unknown): Attribute | undefined {
+  if (!isRow(row) || row['object'] !== 'contact') return undefined;
+  const key = textOf(row['key']);
+  if (key === undefined) return undefined;
+  const config = isRow(row['config']) ? row['config'] : {};
+  const input = isRow(config['input']) ? config['input'] : {};
+  const format = textOf(input['validationFormat']);
+  return {
+    key,
+    label: textOf(config['label']) ?? textOf(input['label']) ?? key,
+    type: format && format !== 'any' ? format : (textOf(input['type']) ?? textOf(row['type']) ?? 'text'),
+    options: optionsOf(input['options']),
+    required: input['required'] === true,
+    system: row['system'] === 'yes',
+  };
+}
+
+const optionsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value)
+    ? value
+        .map((one) => (isRow(one) ? textOf(one['value'] ?? one['label']) : textOf(one)))
+        .filter((one): one is string => one !== undefined)
+    : [];
+
+function givenTags(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return value.split(',');
+  return value === null || value === undefined ? [] : [value];
+}
+
+/** Ids of tags in whatever form a record or a user gives them: `"73,74"`, `[73]`, `[{id: 73}]`, names. Unknown ones stay as they are. */
+export function tagIds(value: unknown, tags: readonly Tag[]): readonly string[] {
+  const given = givenTags(value)
+    .map((part) => (isRow(part) ? (textOf(part['id']) ?? textOf(part['name'])) : textOf(part)))
+    .filter((part): part is string => part !== undefined);
+  return given.map((part) =>
+    tags.some((tag) => tag.id === part)
+      ? part
+      : (tags.find((tag) => tag.name.toLowerCase() === part.toLowerCase())?.id ?? part),
+  );
+}

@@ -1,0 +1,141 @@
+import type { Account, Generation } from '../../../api/client/account';
+import { AcquireError } from '../../../api/errors/errors';
+import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
+import type { Lead, LeadPage } from '../model/lead';
+import { isRow, readLead, textOf, type Row } from '../model/read';
+import type { LeadRecord } from './source';
+
+/** What an answered call carries: its `data`, and the text it came as. */
+export interface Answered {
+  readonly data: unknown;
+  readonly text: string;
+}
+
+/** Sends and hands back the answer with its text; a failed call throws its AcquireError. */
+export async function answered(
+  client: AcquireClientApi,
+  account: Account,
+  request: ApiRequest,
+  signal?: AbortSignal,
+): Promise<Answered> {
+  const { answer, error } = await client.send(account, request, signal);
+  if (error) throw error;
+  if (!answer) throw new AcquireError('malformed', about(account, request));
+  const envelope = answer.json ?? parse(answer.text, account, request, answer.status);
+  return { data: isRow(envelope) ? envelope['data'] : undefined, text: answer.text };
+}
+
+function parse(text: string, account: Account, request: ApiRequest, status: number): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new AcquireError(
+      'malformed',
+      { ...about(account, request), status, firstBytes: text.slice(0, 200) },
+      { cause },
+    );
+  }
+}
+
+const about = (account: Account, request: ApiRequest): { method: string; path: string; origin: string } => ({
+  method: request.method,
+  path: request.url,
+  origin: account.origin,
+});
+
+/** Keys an id may stand under, in the order `readLead` looks at them. */
+const ID_KEYS: Readonly<Record<Generation, readonly string[]>> = {
+  '1.0.0': ['id', 'visitor_id', 'session_id'],
+  '2.0.0': ['mainContactId', 'id', 'contactId'],
+};
+
+/** A number outside of quotes with more digits than a JSON number is sure to hold. */
+const LONG_NUMBER = /[:[,]\s*-?\d[\d.]{15,}/;
+
+/** Which page was asked for, and where it stands in the answer. */
+export interface PageAsked {
+  /** The key of the rows below `data`, where `data` is not the list itself. */
+  readonly key: string;
+  /** How many leads there are altogether, where the answer says. */
+  readonly total: number | undefined;
+  /** From 0. */
+  readonly page: number;
+  readonly pageSize: number;
+}
+
+/** A page of leads from an answer. Rows without an id are left out. Throws `malformed` where there is no list of rows. */
+export async function leadPage(
+  generation: Generation,
+  answer: Answered,
+  { key, total, page, pageSize }: PageAsked,
+): Promise<LeadPage> {
+  const rows = isRow(answer.data) ? answer.data[key] : answer.data;
+  if (!Array.isArray(rows)) throw new AcquireError('malformed', { firstBytes: answer.text.slice(0, 200) });
+  // Parsed again token by token, which is slow, only where a number is longer than JSON.parse can hold.
+  const path = isRow(answer.data) ? ['data', key] : ['data'];
+  const { exactIds, exactRows } = LONG_NUMBER.test(answer.text)
+    ? await import('../../../core/jsonText')
+    : { exactIds: undefined, exactRows: undefined };
+  const ids =
+    exactIds && rows.some((row) => isRow(row) && tooLong(generation, row))
+      ? exactIds(answer.text, path, ID_KEYS[generation])
+      : undefined;
+  const texts = exactRows?.(answer.text, path);
+  const read = rows
+    .map((row, n) => ({ lead: readLead(generation, row, ids?.[n]), text: texts?.[n] }))
+    .filter((row): row is { lead: Lead; text: string | undefined } => row.lead !== undefined);
+  const leads = read.map((row) => row.lead);
+  return {
+    leads,
+    total,
+    page,
+    ...(texts ? { texts: read.map((row) => row.text ?? JSON.stringify(row.lead.raw)) } : {}),
+    more: rows.length > 0 && (total === undefined || page * pageSize + rows.length < total),
+  };
+}
+
+/** The single record of an answer, with its text. Throws `not-found` where the answer is fine but holds no record. */
+async function leadRecord(account: Account, answer: Answered, request: ApiRequest): Promise<LeadRecord> {
+  const found: unknown = Array.isArray(answer.data) ? answer.data[0] : answer.data;
+  const { exactIds, recordText } = await import('../../../core/jsonText');
+  const exact =
+    isRow(found) && tooLong(account.generation, found) && Array.isArray(answer.data)
+      ? exactIds(answer.text, ['data'], ID_KEYS[account.generation])[0]
+      : undefined;
+  const lead = readLead(account.generation, found, exact);
+  const text = recordText(answer.text, Array.isArray(answer.data) ? ['data', 0] : ['data']);
+  if (!lead || text === undefined) throw new AcquireError('not-found', { ...about(account, request), status: 200 });
+  return { lead, text };
+}
+
+/**
+ * The record of an id, read by `request`. The lead has the id asked for, which is right even where the answer's own is beyond 2^53.
+ * Rejects as the client does, and with `not-found`.
+ */
+export async function recordOf(
+  client: AcquireClientApi,
+  account: Account,
+  { id, request, signal }: { readonly id: string; readonly request: ApiRequest; readonly signal?: AbortSignal },
+): Promise<LeadRecord> {
+  const { lead, text } = await leadRecord(account, await answered(client, account, request, signal), request);
+  return { lead: { ...lead, id }, text };
+}
+
+/** True when one of the ids is a number that JSON.parse could not hold exactly. */
+const tooLong = (generation: Generation, row: Row): boolean =>
+  ID_KEYS[generation].some((key) => typeof row[key] === 'number' && !Number.isSafeInteger(row[key]));
+
+/** A count given as a number or as numeric text. */
+export function countOf(...values: unknown[]): number | undefined {
+  for (const value of values) {
+    const text = textOf(value);
+    if (text !== undefined && /^\d{1,15}$/.test(text)) return Number(text);
+  }
+  return undefined;
+}
+
+/** An id as the documented integer where a number holds it, else as text. */
+export function idValue(id: string): number | string {
+  const number = Number(id);
+  return /^\d+$/.test(id) && Number.isSafeInteger(number) ? number : id;
+}

@@ -1,0 +1,104 @@
+import type { Account } from '../../../api/client/account';
+import { AcquireError } from '../../../api/errors/errors';
+import type { AcquireClientApi, ApiRequest, Pair } from '../../../api/client/types';
+import { answered, countOf, idValue, leadPage, recordOf } from './answer';
+import type { Lead, LeadPage } from '../model/lead';
+import { isRow, textOf } from '../model/read';
+import { readRequest } from './requests';
+import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from './source';
+
+/** Fields of add-update that have a name of their own; everything else is a custom field (docs, profile-add-update). */
+const V1_FIELDS = ['name', 'email', 'phone', 'remarks', 'tags', 'address'] as const;
+
+const form = (fields: readonly Pair[]): ApiRequest['body'] => ({ kind: 'form', fields });
+
+/** The id that add-update, feedback and threads select a lead by: the detail's `visitor_id` can differ from its `id`. */
+export function visitorId(lead: Lead): string {
+  const id = textOf(lead.raw['visitor_id']);
+  return id === undefined || id === '0' ? lead.id : id;
+}
+
+/** Name and value of a form field; custom fields are sent as `[extra_field][key]key`. */
+function v1Pair(name: string, value: unknown): Pair {
+  const known = (V1_FIELDS as readonly string[]).includes(name);
+  return [known ? name : `[extra_field][${name}]${name}`, formText(value)];
+}
+
+/** A value as a form carries it: nothing as an empty text, a list joined by commas, an object as JSON. */
+function formText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (Array.isArray(value)) return value.map((part) => textOf(part) ?? '').join(',');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** The leads (profiles) of a 1.0.0 account. The list takes a page and a size and nothing to search or sort by. */
+export class LeadsV1 implements LeadSource {
+  /** What API 1.0.0 offers by its documentation. */
+  static readonly can = { search: false, where: false, merge: false, block: false, bulkDelete: true } as const;
+  readonly can = LeadsV1.can;
+
+  constructor(private readonly client: AcquireClientApi) {}
+
+  async page(
+    account: Account,
+    page: number,
+    pageSize: number,
+    _query?: LeadQuery,
+    signal?: AbortSignal,
+  ): Promise<LeadPage> {
+    const request: ApiRequest = {
+      method: 'POST',
+      url: '/profile/lead/list',
+      operationId: 'v1.lead.list',
+      body: form([
+        ['limit', String(pageSize)],
+        ['page', String(page + 1)],
+      ]),
+    };
+    const answer = await answered(this.client, account, request, signal);
+    const total = isRow(answer.data) ? countOf(answer.data['total']) : undefined;
+    return leadPage(account.generation, answer, { key: 'data', total, page, pageSize });
+  }
+
+  /** One lead whole, by its id. */
+  async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
+    return recordOf(this.client, account, { id, request: readRequest(account.generation, id), signal });
+  }
+
+  async create(account: Account, fields: LeadChange, signal?: AbortSignal): Promise<{ id?: string }> {
+    const pairs = Object.entries(fields).map(([name, value]) => v1Pair(name, value));
+    const { data } = await answered(this.client, account, this.addUpdate(pairs), signal);
+    const id = isRow(data) ? textOf(data['visitor_id'] ?? data['id']) : undefined;
+    return id === undefined ? {} : { id };
+  }
+
+  async update(account: Account, lead: Lead, change: LeadChange, signal?: AbortSignal): Promise<void> {
+    const pairs = Object.entries(change).map(([name, value]) => v1Pair(name, value));
+    await answered(this.client, account, this.addUpdate([['visitor_id', visitorId(lead)], ...pairs]), signal);
+  }
+
+  async remove(
+    account: Account,
+    ids: readonly string[],
+    onDone?: (id: string) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    if (!ids.length) throw new AcquireError('invalid-request', { problem: 'missing-parameter', name: 'id' });
+    await answered(
+      this.client,
+      account,
+      {
+        method: 'POST',
+        url: '/profile/lead/delete',
+        operationId: 'v1.lead.delete',
+        body: { kind: 'json', value: { id: ids.map(idValue) } },
+      },
+      signal,
+    );
+    for (const id of ids) onDone?.(id);
+  }
+
+  private addUpdate(fields: readonly Pair[]): ApiRequest {
+    return { method: 'POST', url: '/profile/lead/add-update', operationId: 'v1.lead.add-update', body: form(fields) };
+  }
+}

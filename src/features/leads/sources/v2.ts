@@ -1,0 +1,190 @@
+import type { Account } from '../../../api/client/account';
+import { AcquireError, isAcquireError } from '../../../api/errors/errors';
+import type { AcquireClientApi, ApiRequest, Pair } from '../../../api/client/types';
+import { answered, countOf, idValue, leadPage, recordOf } from './answer';
+import type { Lead, LeadPage } from '../model/lead';
+import { isRow, textOf } from '../model/read';
+import { CONTACT, contactPath, readRequest, segment } from './requests';
+import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from './source';
+
+/** Columns of a contact that stand beside `fields` in a write (docs, contact create). */
+const COLUMNS = new Set([
+  'clientType',
+  'clientName',
+  'clientVersion',
+  'clientOsName',
+  'clientOsVersion',
+  'clientDeviceType',
+  'clientDeviceVendor',
+  'clientDeviceModel',
+  'clientDetails',
+  'companyId',
+  'tags',
+]);
+
+/** The body of a contact write: columns beside `fields`, everything else inside it, custom attributes by key. */
+function contactBody(change: LeadChange): Record<string, unknown> {
+  const entries = Object.entries(change);
+  const fields = entries.filter(([name]) => !COLUMNS.has(name));
+  return {
+    ...(fields.length ? { fields: Object.fromEntries(fields) } : {}),
+    ...Object.fromEntries(entries.filter(([name]) => COLUMNS.has(name))),
+  };
+}
+
+/** The contacts of a 2.0.0 account. Pages of CRM objects start at 0. */
+export class LeadsV2 implements LeadSource {
+  /** What API 2.0.0 offers by its documentation. */
+  static readonly can = { search: true, where: true, merge: true, block: true, bulkDelete: false } as const;
+  readonly can = LeadsV2.can;
+
+  constructor(private readonly client: AcquireClientApi) {}
+
+  async page(
+    account: Account,
+    page: number,
+    pageSize: number,
+    query?: LeadQuery,
+    signal?: AbortSignal,
+  ): Promise<LeadPage> {
+    if (query?.search) return this.search(account, query.search, page, pageSize, signal);
+    const where: Pair[] = Object.entries(query?.where ?? {}).map(([column, value]) => [
+      'where',
+      `${column}|eq|${textOf(value) ?? ''}`,
+    ]);
+    const answer = await answered(
+      this.client,
+      account,
+      {
+        method: 'GET',
+        url: CONTACT,
+        operationId: 'v2.contact.list',
+        query: [['limit', String(pageSize)], ['page', String(page)], ...where],
+      },
+      signal,
+    );
+    const total = countsOf(answer.data, 'total', 'records');
+    return leadPage(account.generation, answer, { key: 'list', total, page, pageSize });
+  }
+
+  private async search(
+    account: Account,
+    search: string,
+    page: number,
+    pageSize: number,
+    signal?: AbortSignal,
+  ): Promise<LeadPage> {
+    const request: ApiRequest = {
+      method: 'POST',
+      url: '/api/v1/crm/contact/list',
+      operationId: 'v2.contact.search',
+      body: { kind: 'json', value: { search, payload: {}, page, limit: pageSize } },
+    };
+    const answer = await answered(this.client, account, request, signal);
+    const total = countsOf(answer.data, 'filteredCount', 'total');
+    return leadPage(account.generation, answer, { key: 'list', total, page, pageSize });
+  }
+
+  /** One contact whole, by its id. */
+  async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
+    return recordOf(this.client, account, { id, request: readRequest(account.generation, id), signal });
+  }
+
+  async create(account: Account, fields: LeadChange, signal?: AbortSignal): Promise<{ id?: string }> {
+    const { data } = await answered(
+      this.client,
+      account,
+      {
+        method: 'POST',
+        url: CONTACT,
+        operationId: 'v2.contact.create',
+        body: { kind: 'json', value: contactBody(fields) },
+      },
+      signal,
+    );
+    const id = isRow(data) ? textOf(data['id']) : undefined;
+    return id === undefined ? {} : { id };
+  }
+
+  async update(account: Account, lead: Lead, change: LeadChange, signal?: AbortSignal): Promise<void> {
+    await answered(
+      this.client,
+      account,
+      {
+        method: 'PUT',
+        url: contactPath(lead.id),
+        operationId: 'v2.contact.update',
+        body: { kind: 'json', value: contactBody(change) },
+      },
+      signal,
+    );
+  }
+
+  async remove(
+    account: Account,
+    ids: readonly string[],
+    onDone?: (id: string) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    for (const id of ids) {
+      if (signal?.aborted) throw new AcquireError('cancelled');
+      const request: ApiRequest = { method: 'DELETE', url: contactPath(id), operationId: 'v2.contact.delete' };
+      const gone = await this.delete(account, request, signal);
+      // Of many, one that somebody else has deleted already does not keep the others.
+      if (!gone && ids.length === 1)
+        throw new AcquireError('not-found', {
+          method: 'DELETE',
+          path: request.url,
+          origin: account.origin,
+          status: 200,
+        });
+      onDone?.(id);
+    }
+  }
+
+  /** False when the contact was not there. */
+  private async delete(account: Account, request: ApiRequest, signal: AbortSignal | undefined): Promise<boolean> {
+    try {
+      const { data } = await answered(this.client, account, request, signal);
+      return !isRow(data) || countOf(data['deleted']) !== 0;
+    } catch (error) {
+      if (isAcquireError(error) && error.kind === 'not-found') return false;
+      throw error;
+    }
+  }
+
+  /** Merges other contacts into `into`; cannot be undone. */
+  async merge(account: Account, into: string, others: readonly string[], signal?: AbortSignal): Promise<void> {
+    await answered(
+      this.client,
+      account,
+      {
+        method: 'POST',
+        url: `/api/v1/crm/contact/merge/${segment(into)}`,
+        operationId: 'v2.contact.merge',
+        body: { kind: 'json', value: { mergeId: others.map(idValue) } },
+      },
+      signal,
+    );
+  }
+
+  /** Blocks contacts until a point in time (ISO text with zone). */
+  async block(account: Account, ids: readonly string[], until: string, signal?: AbortSignal): Promise<void> {
+    await answered(
+      this.client,
+      account,
+      {
+        method: 'POST',
+        url: '/api/v1/crm/block-visitor',
+        operationId: 'v2.contact.block',
+        body: { kind: 'json', value: { data: ids.map(idValue), type: 'contact', blockTill: until } },
+      },
+      signal,
+    );
+  }
+}
+
+function countsOf(data: unknown, ...keys: string[]): number | undefined {
+  const counts = isRow(data) && isRow(data['counts']) ? data['counts'] : {};
+  return countOf(...keys.map((key) => counts[key]), ...(isRow(data) ? [data['count']] : []));
+}

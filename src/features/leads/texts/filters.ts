@@ -1,0 +1,105 @@
+// The words of filters, sort orders and groups.
+import type { l10n } from 'vscode';
+import { startOfDay } from '../../../core/dates';
+import { plainLabel } from '../../../core/text';
+import { FACETS, type Facet, type GroupKey, type LeadFilter, type SortKey } from '../list/find';
+import type { WordsContext } from './lead';
+
+type Localiser = Pick<typeof l10n, 't'>;
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** A label as it stands inside a line: English writes it small there, German has capitals for all nouns. `language` as VS Code names it. */
+export const inLine = (label: string, language: string): string =>
+  language.startsWith('en') ? label.toLowerCase() : label;
+
+/** "India, Brazil" and the like: what a list is narrowed by, as one line in the display language. */
+export function filterText(filter: LeadFilter, l10n: Localiser, language: string): string {
+  const parts = FACETS.flatMap((facet) => {
+    const wanted = filter.facets?.[facet];
+    return wanted?.length ? [`${inLine(facetLabel(facet, l10n), language)}: ${plainLabel(wanted.join(', '), 60)}`] : [];
+  });
+  if (filter.search?.trim()) parts.unshift(`“${plainLabel(filter.search, 60)}”`);
+  if (filter.hasEmail) parts.push(l10n.t('has an e-mail'));
+  if (filter.seenWithinMs !== undefined) parts.push(inLine(sinceLabel(filter.seenWithinMs, l10n), language));
+  return parts.join(' · ');
+}
+
+/** The name of a facet, as a heading. */
+export function facetLabel(facet: Facet, l10n: Localiser): string {
+  switch (facet) {
+    case 'tag':
+      return l10n.t('Tag');
+    case 'country':
+      return l10n.t('Country');
+    case 'agent':
+      return l10n.t('Agent');
+    case 'channel':
+      return l10n.t('Channel');
+    case 'status':
+      return l10n.t('Status');
+    case 'browser':
+      return l10n.t('Browser');
+    case 'os':
+      return l10n.t('Operating system');
+    case 'company':
+      return l10n.t('Company');
+  }
+}
+
+/** The spans a list can be narrowed to, newest first, in milliseconds. */
+export const SINCE = [HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY] as const;
+
+/** "Seen in the last 7 days". */
+export function sinceLabel(ms: number, l10n: Localiser): string {
+  if (ms === HOUR) return l10n.t('Seen in the last hour');
+  if (ms === DAY) return l10n.t('Seen in the last 24 hours');
+  return l10n.t('Seen in the last {0} days', Math.round(ms / DAY));
+}
+
+/** The name of what a list is sorted by. */
+export function sortLabel(by: SortKey, l10n: Localiser): string {
+  switch (by) {
+    case 'lastSeen':
+      return l10n.t('Last seen');
+    case 'firstSeen':
+      return l10n.t('First seen');
+    case 'created':
+      return l10n.t('Created');
+    case 'name':
+      return l10n.t('Name');
+    case 'email':
+      return l10n.t('E-mail');
+    case 'phone':
+      return l10n.t('Phone');
+    case 'city':
+      return l10n.t('City');
+    case 'id':
+      return l10n.t('ID');
+    default:
+      return facetLabel(by, l10n);
+  }
+}
+
+/** The name of what a list is grouped by. */
+export function groupKeyLabel(by: GroupKey, l10n: Localiser): string {
+  return by === 'day' ? l10n.t('Day') : by === 'email' ? l10n.t('E-mail') : facetLabel(by, l10n);
+}
+
+/** The heading of one group; days are "Today", "Yesterday" or a date. */
+export function groupLabel(
+  by: GroupKey,
+  key: string,
+  { l10n, locale, now }: Pick<WordsContext, 'l10n' | 'locale' | 'now'>,
+): string {
+  if (by === 'email') return key === 'yes' ? l10n.t('With an e-mail') : l10n.t('Without an e-mail');
+  if (!key) return by === 'day' ? l10n.t('Never seen') : l10n.t('None');
+  if (by !== 'day') return plainLabel(key, 60) || l10n.t('None');
+  const days = Math.round((startOfDay(now) - Number(key)) / DAY);
+  return days === 0
+    ? l10n.t('Today')
+    : days === 1
+      ? l10n.t('Yesterday')
+      : new Date(Number(key)).toLocaleDateString(locale, { dateStyle: 'full' });
+}

@@ -1,0 +1,141 @@
+// What a lead is called and described as, in the user's language. All of it is hostile text made safe.
+import type { l10n } from 'vscode';
+import type { Generation } from '../../../api/client/account';
+import { ageOf, readDate, type Age } from '../../../core/dates';
+import { markdownText, plainLabel } from '../../../core/text';
+import type { Lead } from '../model/lead';
+import { callOf, seenAt } from '../model/read';
+
+type Localiser = Pick<typeof l10n, 't'>;
+
+/** What the words depend on besides the lead. `now` is in ms since the epoch, `locale` a BCP 47 tag. */
+export interface WordsContext {
+  readonly l10n: Localiser;
+  readonly generation: Generation;
+  readonly now: number;
+  readonly locale: string;
+}
+
+const ONLINE = 5 * 60_000;
+const RECENT = 7 * 24 * 3_600_000;
+
+/** `online`: heard of within five minutes; `recent`: within a week. */
+export type Presence = 'online' | 'recent' | 'away';
+
+/** How lately the lead was heard of at `now` (ms since the epoch). */
+export function presenceOf(lead: Lead, now: number): Presence {
+  const seen = seenAt(lead);
+  if (seen === undefined || seen > now + ONLINE) return 'away';
+  return now - seen < ONLINE ? 'online' : now - seen < RECENT ? 'recent' : 'away';
+}
+
+/** Name, e-mail or phone; else "Visitor 70574" (1.0.0) or "Contact 12" (2.0.0). */
+export function leadLabel(
+  lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'>,
+  { l10n, generation }: Pick<WordsContext, 'l10n' | 'generation'>,
+): string {
+  const label = plainLabel(callOf(lead));
+  if (label) return label;
+  return generation === '1.0.0'
+    ? l10n.t('Visitor {0}', plainLabel(lead.id, 40))
+    : l10n.t('Contact {0}', plainLabel(lead.id, 40));
+}
+
+/**
+ * The labels of leads that are shown together, in their order. Where two would read the same (equal names, or names that differ only in
+ * characters nobody sees), the id follows.
+ */
+export function distinctLabels(
+  leads: readonly Pick<Lead, 'id' | 'name' | 'email' | 'phone'>[],
+  context: Pick<WordsContext, 'l10n' | 'generation'>,
+): string[] {
+  const labels = leads.map((lead) => leadLabel(lead, context));
+  const count = new Map<string, number>();
+  const looks = labels.map((label) => label.normalize('NFKC'));
+  for (const look of looks) count.set(look, (count.get(look) ?? 0) + 1);
+  return labels.map((label, i) => (count.get(looks[i]!)! > 1 ? `${label} (${plainLabel(leads[i]!.id, 40)})` : label));
+}
+
+/** "India · 2 h"; a lead without a country has a dash in its place, one that was never heard of has no time. */
+export function leadDescription(lead: Lead, context: WordsContext): string {
+  const seen = seenAt(lead);
+  const country = plainLabel(lead.country, 40) || '–';
+  return seen === undefined ? country : `${country} · ${ageText(ageOf(seen, context.now), context)}`;
+}
+
+/** A short age: "now", "5 min", "2 h", "yesterday", "3 d", "2 Aug", "Aug 2018". */
+export function ageText(age: Age, { l10n, locale }: Pick<WordsContext, 'l10n' | 'locale'>): string {
+  switch (age.unit) {
+    case 'now':
+      return l10n.t('now');
+    case 'minute':
+      return l10n.t('{0} min', age.count);
+    case 'hour':
+      return l10n.t('{0} h', age.count);
+    case 'yesterday':
+      return l10n.t('yesterday');
+    case 'day':
+      return l10n.t('{0} d', age.count);
+    case 'date':
+      return new Date(age.time).toLocaleDateString(locale, { day: 'numeric', month: 'short' });
+    case 'month':
+      return new Date(age.time).toLocaleDateString(locale, { month: 'short', year: 'numeric' });
+  }
+}
+
+/** What a screen reader says for the row. */
+export function leadSpoken(lead: Lead, context: WordsContext): string {
+  const { l10n, now } = context;
+  const presence = presenceOf(lead, now);
+  const said = presence === 'online' ? l10n.t('online') : presence === 'recent' ? l10n.t('seen lately') : '';
+  return [leadLabel(lead, context), plainLabel(lead.country, 40), spokenAge(lead, context), said]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function spokenAge(lead: Lead, { l10n, now, locale }: WordsContext): string {
+  const seen = seenAt(lead);
+  return seen === undefined
+    ? ''
+    : l10n.t(
+        'last seen {0}',
+        new Date(Math.min(seen, now)).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }),
+      );
+}
+
+/** A point in time in the user's zone; one whose text named no zone says so, with that text. Text that is no date stays as it is. */
+export function timeText(raw: string | undefined, { l10n, locale }: Pick<WordsContext, 'l10n' | 'locale'>): string {
+  if (!raw) return '';
+  const date = readDate(raw);
+  if (!date) return plainLabel(raw, 60);
+  const local = new Date(date.time).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  return date.zoned ? local : l10n.t('{0} (given as {1}, without a time zone)', local, plainLabel(raw, 40));
+}
+
+/** The tooltip's Markdown, for a MarkdownString that is not trusted. Only what is known is said. */
+export function leadTooltip(lead: Lead, context: WordsContext): string {
+  const { l10n } = context;
+  const rows: [string, string | undefined][] = [
+    [l10n.t('E-mail'), lead.email],
+    [l10n.t('Phone'), lead.phone],
+    [l10n.t('Company'), lead.company],
+    [l10n.t('Place'), lead.location ?? [lead.city, lead.country].filter(Boolean).join(', ')],
+    [l10n.t('Time zone'), lead.timezone],
+    [l10n.t('Device'), [lead.browser, lead.os].filter(Boolean).join(' · ')],
+    [l10n.t('Agent'), lead.agent],
+    [l10n.t('Status'), lead.status],
+    [l10n.t('Tags'), lead.tags.slice(0, 20).join(', ')],
+    [l10n.t('First seen'), timeText(lead.firstSeen ?? lead.created, context)],
+    [l10n.t('Last seen'), timeText(lead.lastSeen ?? lead.updated, context)],
+    [l10n.t('ID'), lead.id],
+  ];
+  const lines = rows
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${markdownText(name)}: ${markdownText(value)}`);
+  return `**${markdownText(leadLabel(lead, context))}**\n\n${lines.join('  \n')}`;
+}
+
+/** A count with the user's digit grouping. */
+export function countText(count: number, locale: string): string {
+  return count.toLocaleString(locale);
+}

@@ -1,0 +1,328 @@
+// What the page of a lead says, in the user's language. All of it is hostile text made safe.
+import type { l10n } from 'vscode';
+import { isWritable, type Account } from '../../../api/client/account';
+import { readDate } from '../../../core/dates';
+import { plainLabel, plainText } from '../../../core/text';
+import type { Attribute } from '../model/fields';
+import type { HistoryItem, HistoryMessage, HistorySection, SectionKind } from '../sources/history';
+import type { Lead } from '../model/lead';
+import { deviceOf, otherFields, placeOf, remarksOf, zoneOf } from '../pageFacts';
+import type {
+  BannerView,
+  FactView,
+  FieldView,
+  HeadView,
+  ItemView,
+  MessageView,
+  PageStrings,
+  SectionView,
+} from '../pageMessages';
+import { textOf } from '../model/read';
+import { leadLabel, type WordsContext } from './lead';
+
+type Words = Pick<WordsContext, 'locale' | 'generation'> & { readonly l10n: Pick<typeof l10n, 't'> };
+const MOST_FIELDS = 300;
+
+/** What the head is made from. */
+export interface HeadInput {
+  readonly account: Account | undefined;
+  readonly lead: Lead;
+  readonly text?: string;
+  readonly attributes: readonly Attribute[];
+  readonly banner?: BannerView;
+  readonly alive: boolean;
+  readonly busy: boolean;
+}
+
+/** The head and the fields. */
+export function headView({ account, lead, text, attributes, banner, alive, busy }: HeadInput, words: Words): HeadView {
+  const { l10n } = words;
+  return {
+    title: leadLabel(lead, words),
+    account: account ? plainLabel(account.label, 60) : '',
+    alive: alive && account !== undefined,
+    busy,
+    facts: factsOf(lead, words),
+    tags: lead.tags
+      .slice(0, 100)
+      .map((tag) => plainLabel(tag, 80))
+      .filter(Boolean),
+    fields:
+      text === undefined
+        ? []
+        : otherFields(words.generation, text, attributes)
+            .slice(0, MOST_FIELDS)
+            .map((field): FieldView => ({
+              label: plainLabel(field.label, 80),
+              value: plainText(field.value, 4000),
+              custom: field.custom,
+            })),
+    ...(account && !isWritable(account)
+      ? { locked: l10n.t('Locked: a change asks you to unlock the account first') }
+      : {}),
+    ...(banner ? { banner } : {}),
+  };
+}
+
+function factsOf(lead: Lead, words: Words): readonly FactView[] {
+  const { l10n } = words;
+  const facts: FactView[] = [];
+  const add = (id: string, label: string, value: string | undefined, more: Partial<FactView> = {}): void => {
+    const shown = id === 'remarks' ? plainText(value, 2000) : plainLabel(value, 320);
+    if (shown.trim()) facts.push({ id, label, value: shown, ...more });
+  };
+  const zone = zoneOf(lead);
+  const place = placeOf(lead);
+  add('email', l10n.t('E-mail'), lead.email, { edit: 'email', copy: true });
+  add('phone', l10n.t('Phone'), lead.phone, { edit: 'phone' });
+  add('company', l10n.t('Company'), lead.company);
+  add('place', l10n.t('Place'), place ?? (zone ? lead.timezone : undefined), {
+    ...(zone ? { zone } : {}),
+    ...(lead.timezone ? { hint: l10n.t('Time zone: {0}', plainLabel(lead.timezone, 60)) } : {}),
+  });
+  add('device', l10n.t('Device'), deviceOf(lead).join(' · '));
+  add('agent', l10n.t('Agent'), lead.agent);
+  add('channel', l10n.t('Channel'), lead.channel);
+  add('status', l10n.t('Status'), lead.status);
+  add(
+    'firstSeen',
+    l10n.t('First seen'),
+    shortTime(lead.firstSeen ?? lead.created, words),
+    rawHint(lead.firstSeen ?? lead.created),
+  );
+  add(
+    'lastSeen',
+    l10n.t('Last seen'),
+    shortTime(lead.lastSeen ?? lead.updated, words),
+    rawHint(lead.lastSeen ?? lead.updated),
+  );
+  add('visits', l10n.t('Visits'), textOf(lead.raw['total_visit']));
+  add('ip', l10n.t('IP address'), lead.ip);
+  add('id', l10n.t('ID'), lead.id);
+  add('remarks', l10n.t('Remarks'), remarksOf(lead), { edit: 'remarks' });
+  return facts;
+}
+
+/** A point in time in the user's zone; text that is no date stays as it is. */
+function localTime(raw: string | undefined, { locale }: Words): string {
+  const date = readDate(raw);
+  return date
+    ? new Date(date.time).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
+    : plainLabel(raw, 60);
+}
+
+/** The same, saying so where the text named no zone. */
+function shortTime(raw: string | undefined, words: Words): string {
+  const { l10n } = words;
+  return readDate(raw)?.zoned === false ? l10n.t('{0} (read as UTC)', localTime(raw, words)) : localTime(raw, words);
+}
+
+const rawHint = (raw: string | undefined): Partial<FactView> => (raw ? { hint: plainLabel(raw, 60) } : {});
+
+/** A section as far as it is loaded. `failure` are the words for its error. */
+export function sectionView(
+  kind: SectionKind,
+  section: HistorySection,
+  opens: (item: HistoryItem) => boolean,
+  failure: string | undefined,
+  words: Words,
+): SectionView {
+  const { l10n, locale } = words;
+  const label = sectionLabel(kind, words);
+  const { items, state, total } = section;
+  return {
+    kind,
+    state,
+    more: section.more,
+    items: items.map((item) => itemView(item, opens(item), words)),
+    zoneless: items.some((item) => readDate(item.time)?.zoned === false),
+    label: total === undefined ? label : l10n.t('{0} ({1})', label, total.toLocaleString(locale)),
+    empty: emptyText(kind, words),
+    working: l10n.t('Loading: {0}', label),
+    ...(failure === undefined ? {} : { failure: `${label}: ${failure}` }),
+  };
+}
+
+function sectionLabel(kind: SectionKind, { l10n }: Words): string {
+  switch (kind) {
+    case 'chats':
+      return l10n.t('Chats');
+    case 'cases':
+      return l10n.t('Cases');
+    case 'visits':
+      return l10n.t('Visits');
+    case 'feedback':
+      return l10n.t('Feedback');
+    case 'notes':
+      return l10n.t('Notes');
+  }
+}
+
+function emptyText(kind: SectionKind, { l10n }: Words): string {
+  switch (kind) {
+    case 'chats':
+      return l10n.t('No chats yet.');
+    case 'cases':
+      return l10n.t('No cases yet.');
+    case 'visits':
+      return l10n.t('No visits are known.');
+    case 'feedback':
+      return l10n.t('Nobody has given feedback yet.');
+    case 'notes':
+      return l10n.t('No notes yet.');
+  }
+}
+
+function linkLabel(kind: SectionKind, l10n: Words['l10n']): string {
+  if (kind === 'visits') return l10n.t('Show the visit');
+  return kind === 'cases' ? l10n.t('Show the case') : l10n.t('Show the chat');
+}
+
+function itemView(item: HistoryItem, opens: boolean, words: Words): ItemView {
+  const { l10n } = words;
+  const when = whenOf(item.time, words);
+  const quote = plainText(
+    item.kind === 'notes' || item.kind === 'feedback'
+      ? [item.text, item.comment].filter(Boolean).join('\n')
+      : (item.comment ?? (item.kind === 'visits' ? '' : item.text)),
+    600,
+  );
+  return {
+    kind: item.kind,
+    id: item.id,
+    ...when,
+    title: itemTitle(item, words),
+    lines: itemLines(item, words),
+    ...(quote.trim() ? { quote } : {}),
+    ...(item.url && webAddress(item.url) ? { url: plainLabel(item.url, 500) } : {}),
+    ...(item.linked
+      ? {
+          link: { ...item.linked, label: linkLabel(item.linked.kind, l10n) },
+        }
+      : {}),
+    ...(opens ? { opens: item.kind === 'notes' ? l10n.t('Show replies') : l10n.t('Show messages') } : {}),
+  };
+}
+
+function whenOf(time: string | undefined, { l10n, locale }: Words): Pick<ItemView, 'at' | 'day' | 'clock' | 'hint'> {
+  const date = readDate(time);
+  if (!date) return time ? { hint: plainLabel(time, 60) } : {};
+  const local = new Date(date.time);
+  const raw = plainLabel(time, 60);
+  return {
+    at: date.time,
+    day: local.toLocaleDateString(locale, { dateStyle: 'full' }),
+    clock: local.toLocaleTimeString(locale, { timeStyle: 'short' }),
+    hint: date.zoned ? raw : l10n.t('given as {0}, without a time zone', raw),
+  };
+}
+
+/** The web address of a page that may be opened; nothing else than http and https is. */
+export function webAddress(text: string): string | undefined {
+  try {
+    const url = new URL(text);
+    return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function itemTitle(item: HistoryItem, { l10n }: Words): string {
+  const agent = plainLabel(item.agent, 80);
+  const title = plainLabel(item.title, 160);
+  switch (item.kind) {
+    case 'chats':
+      return agent ? l10n.t('Chat with {0}', agent) : l10n.t('Chat');
+    case 'cases':
+      return title || (agent ? l10n.t('Case with {0}', agent) : l10n.t('Case {0}', plainLabel(item.id, 40)));
+    case 'visits':
+      return l10n.t('Visited {0}', title || plainLabel(item.url, 160) || l10n.t('a page'));
+    case 'feedback':
+      return item.rating ? l10n.t('Feedback {0}', stars(item.rating)) : l10n.t('Feedback');
+    case 'notes':
+      return title || l10n.t('Note');
+  }
+}
+
+function itemLines(item: HistoryItem, words: Words): readonly string[] {
+  const { l10n } = words;
+  const agent = plainLabel(item.agent, 80);
+  const parts = [
+    item.kind === 'cases' || item.kind === 'chats' ? plainLabel(item.channel, 40) : '',
+    plainLabel(item.status, 40),
+    agent && item.kind !== 'chats' ? (item.kind === 'notes' ? l10n.t('by {0}', agent) : l10n.t('with {0}', agent)) : '',
+    item.seconds ? secondsText(item.seconds, words) : '',
+    item.waited && item.waited > 1 ? l10n.t('waited {0}', secondsText(item.waited, words)) : '',
+    item.kind !== 'feedback' && item.rating ? stars(item.rating) : '',
+    item.kind === 'visits' && item.title && item.url && !webAddress(item.url) ? plainLabel(item.url, 300) : '',
+    item.source ? l10n.t('from {0}', plainLabel(item.source, 160)) : '',
+  ].filter(Boolean);
+  return parts.length ? [parts.join(' · ')] : [];
+}
+
+const stars = (rating: string): string => `★${plainLabel(rating, 10)}`;
+
+/** "40 s", "2 min", "1 h 5 min". */
+export function secondsText(seconds: number, { l10n }: Pick<Words, 'l10n'>): string {
+  if (seconds < 60) return l10n.t('{0} s', seconds);
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return l10n.t('{0} min', minutes);
+  return minutes % 60 ? l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60) : l10n.t('{0} h', minutes / 60);
+}
+
+/** A message under a chat, case or note. */
+export function messageView(message: HistoryMessage, lead: Lead, words: Words): MessageView {
+  const { l10n } = words;
+  const name = plainLabel(message.name, 80);
+  const writers: Record<HistoryMessage['from'], string> = {
+    note: l10n.t('Note'),
+    lead: name || leadLabel(lead, words),
+    bot: name || l10n.t('Bot'),
+    agent: name || l10n.t('Agent'),
+  };
+  return {
+    id: message.id,
+    who: writers[message.from],
+    mine: message.from !== 'lead',
+    note: message.from === 'note',
+    when: localTime(message.time, words),
+    ...(message.time ? { hint: plainLabel(message.time, 60) } : {}),
+    text: plainText(message.text, 4000),
+  };
+}
+
+/** The fixed words of the page. */
+export function pageStrings({ l10n, locale }: Words): PageStrings {
+  return {
+    language: locale,
+    timeline: l10n.t('Timeline'),
+    all: l10n.t('All'),
+    fields: l10n.t('Fields'),
+    custom: l10n.t('Custom fields'),
+    asGiven: l10n.t('As Acquire gave it'),
+    tags: l10n.t('Tags'),
+    noTags: l10n.t('No tags'),
+    edit: l10n.t('Edit…'),
+    editTags: l10n.t('Tags…'),
+    copy: l10n.t('Copy…'),
+    request: l10n.t('Open as Request'),
+    more: l10n.t('More…'),
+    refresh: l10n.t('Refresh'),
+    toolbar: l10n.t('Actions for this lead'),
+    change: l10n.t('Change'),
+    changeOf: l10n.t('Change: {0}'),
+    copyOf: l10n.t('Copy: {0}'),
+    there: l10n.t('{0} there'),
+    loading: l10n.t('Loading…'),
+    loadMore: l10n.t('Load More'),
+    retry: l10n.t('Try Again'),
+    undated: l10n.t('Without a date'),
+    zoneless: l10n.t('Acquire gave some of these times without a time zone; they were read as UTC.'),
+    nothing: l10n.t('Nothing is known of this lead yet.'),
+    close: l10n.t('Hide'),
+    itemRequest: l10n.t('Open as Request'),
+    openPage: l10n.t('Open the page'),
+    noMessages: l10n.t('There are no messages.'),
+    earlier: l10n.t('Show {0} earlier ones'),
+  };
+}

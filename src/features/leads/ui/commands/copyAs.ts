@@ -1,0 +1,85 @@
+// A lead as text for elsewhere. Loaded on first use.
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { csvRows } from '../../../../core/csv';
+import { plainLabel } from '../../../../core/text';
+import { columnText, USUAL_COLUMNS } from '../../model/columns';
+import type { Lead } from '../../model/lead';
+import { asWritten, readRequest } from '../../sources/requests';
+import type { LeadRoom } from '../room';
+import type { LeadTarget } from '../view/targets';
+import { leadLabel } from '../../texts/lead';
+
+/** What a lead can be copied as, beside its id and e-mail. */
+export type CopyFormat = 'markdown' | 'json' | 'csv' | 'http' | 'curl';
+
+/** Up to this many leads are read in full for JSON; of more, what the list gave is taken. */
+const READ_IN_FULL = 10;
+
+/** The leads as text of a format. No format holds the token. */
+export async function leadsAs(room: LeadRoom, targets: readonly LeadTarget[], format: CopyFormat): Promise<string> {
+  const [first] = targets;
+  if (!first) return '';
+  const account = room.writer.account(first.accountKey);
+  switch (format) {
+    case 'json':
+      return asJson(room, account, targets);
+    case 'csv':
+      return csvRows(
+        [
+          [...USUAL_COLUMNS],
+          ...(await loaded(room, account, targets)).map((lead) =>
+            USUAL_COLUMNS.map((column) => columnText(lead, column)),
+          ),
+        ],
+        'safe',
+      );
+    case 'markdown':
+      return (await loaded(room, account, targets)).map((lead) => markdownLink(lead, account)).join('\n');
+    case 'http': {
+      const { fromRequest } = await import('../../../requests/text/fromRequest');
+      return targets
+        .map((target) =>
+          fromRequest(asWritten(account, readRequest(account.generation, target.id)), {
+            title: target.lead
+              ? leadLabel(target.lead, { l10n: vscode.l10n, generation: account.generation })
+              : target.id,
+            account: account.label,
+          }),
+        )
+        .join('\n');
+    }
+    case 'curl': {
+      const { codeOf } = await import('../../../requests/code/codegen');
+      return targets
+        .map((target) => codeOf(asWritten(account, readRequest(account.generation, target.id)), account, 'shell:curl'))
+        .join('\n\n');
+    }
+  }
+}
+
+async function loaded(room: LeadRoom, account: Account, targets: readonly LeadTarget[]): Promise<readonly Lead[]> {
+  const out: Lead[] = [];
+  for (const target of targets) out.push(target.lead ?? (await room.writer.read(account, target.id)).lead);
+  return out;
+}
+
+async function asJson(room: LeadRoom, account: Account, targets: readonly LeadTarget[]): Promise<string> {
+  const texts: string[] = [];
+  for (const target of targets)
+    texts.push(
+      targets.length > READ_IN_FULL && target.lead
+        ? JSON.stringify(target.lead.raw, null, 2)
+        : (await room.writer.read(account, target.id)).text,
+    );
+  return texts.length === 1 ? (texts[0] ?? '') : `[\n${texts.join(',\n')}\n]`;
+}
+
+/** `[Ada Lovelace](mailto:ada@example.com)`, or the name alone. Acquire documents no web address of a lead. */
+function markdownLink(lead: Lead, account: Account): string {
+  const text = leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }).replace(/[\\[\]`*_<>]/g, '\\$&');
+  const email = plainLabel(lead.email, 320);
+  if (/^[^\s@<>()]+@[^\s@<>()]+$/.test(email))
+    return `[${text}](mailto:${encodeURIComponent(email).replace(/%40/, '@')})`;
+  return `${text} (${plainLabel(lead.id, 40)})`;
+}

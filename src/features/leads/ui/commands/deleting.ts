@@ -1,0 +1,275 @@
+// Deleting, merging and blocking leads. Loaded on first use.
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { AcquireError } from '../../../../api/errors/errors';
+import { plainLabel } from '../../../../core/text';
+import { LeadsV2 } from '../../sources/v2';
+import { busy } from '../documents/editing';
+import { progressText, signalOf } from '../../../../platform/progress';
+import type { LeadRoom } from '../room';
+import type { LeadTarget } from '../view/targets';
+import { countText, distinctLabels, leadLabel } from '../../texts/lead';
+
+/** Names shown before the rest is counted. */
+const NAMED = 12;
+
+/** Deletes leads after a modal question that names them; on wish a copy is written first. All must be of one account. */
+export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]): Promise<void> {
+  const [first] = targets;
+  if (!first) return;
+  if (targets.some((target) => target.accountKey !== first.accountKey)) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('These leads are of several accounts. Select leads of one account to delete them together.'),
+    );
+    return;
+  }
+  const account = await room.writer.writable(first.accountKey);
+  if (!account) return;
+  const remove = vscode.l10n.t('Delete');
+  const copy = vscode.l10n.t('Save a Copy and Delete');
+  const question =
+    targets.length === 1
+      ? vscode.l10n.t('Delete {0} from {1}?', nameOf(first, account), plainLabel(account.label, 60))
+      : vscode.l10n.t(
+          'Delete {0} leads from {1}?',
+          countText(targets.length, vscode.env.language),
+          plainLabel(account.label, 60),
+        );
+  const choice = await vscode.window.showWarningMessage(
+    question,
+    {
+      modal: true,
+      detail: `${namesOf(targets, account)}\n\n${vscode.l10n.t('This cannot be undone: Acquire keeps no copy.')}`,
+    },
+    remove,
+    copy,
+  );
+  if (choice === copy && !(await saveCopy(room, account, targets))) return;
+  if (choice !== remove && choice !== copy) return;
+  const startedAt = Date.now();
+  let gone = 0;
+  const removing = vscode.window.withProgress(
+    {
+      location: targets.length > 20 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
+      title: vscode.l10n.t('Deleting from {0}', plainLabel(account.label, 60)),
+      cancellable: account.generation === '2.0.0',
+    },
+    (progress, token) =>
+      room.writer.remove(
+        account,
+        targets.map((target) => target.id),
+        (done) => {
+          gone = done;
+          progress.report({ message: progressText(done, targets.length, startedAt) });
+        },
+        signalOf(token),
+      ),
+  );
+  const problem: unknown = await removing.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  for (const target of targets.slice(0, problem === undefined ? targets.length : gone)) {
+    await room.drafts.remove(target);
+    room.files.forget(target);
+  }
+  if (problem !== undefined) {
+    if (gone)
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          '{0} of {1} leads were deleted from {2} before it stopped. The others are still there.',
+          countText(gone, vscode.env.language),
+          countText(targets.length, vscode.env.language),
+          plainLabel(account.label, 60),
+        ),
+      );
+    throw problem;
+  }
+  vscode.window.setStatusBarMessage(
+    targets.length === 1
+      ? vscode.l10n.t('Deleted {0}', nameOf(first, account))
+      : vscode.l10n.t('Deleted {0} leads', countText(targets.length, vscode.env.language)),
+    4000,
+  );
+}
+
+const nameOf = (target: LeadTarget, account: Account): string =>
+  leadLabel(target.lead ?? { id: target.id }, { l10n: vscode.l10n, generation: account.generation });
+
+function namesOf(targets: readonly LeadTarget[], account: Account): string {
+  const lines = targets
+    .slice(0, NAMED)
+    .map((target) =>
+      [nameOf(target, account), plainLabel(target.lead?.email, 80), plainLabel(target.id, 40)]
+        .filter(Boolean)
+        .join(' · '),
+    );
+  if (targets.length > NAMED)
+    lines.push(vscode.l10n.t('and {0} more', countText(targets.length - NAMED, vscode.env.language)));
+  return lines.join('\n');
+}
+
+/** Writes the leads, read in full, into a file the user names. False when there is no such file in the end; nothing is deleted then. */
+async function saveCopy(room: LeadRoom, account: Account, targets: readonly LeadTarget[]): Promise<boolean> {
+  const day = new Date().toISOString().slice(0, 10);
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const name = `acquire-deleted-${day}.json`;
+  const uri = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save a Copy of What Is Deleted'),
+    saveLabel: vscode.l10n.t('Save and Delete'),
+    filters: { JSON: ['json'] },
+    defaultUri: folder ? vscode.Uri.joinPath(folder, name) : vscode.Uri.file(`/${name}`),
+  });
+  if (!uri) return false;
+  const startedAt = Date.now();
+  const texts = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Reading what will be deleted'),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      const signal = signalOf(token);
+      const out: string[] = [];
+      for (const target of targets) {
+        if (signal.aborted) throw new AcquireError('cancelled');
+        out.push((await room.writer.read(account, target.id, signal)).text);
+        progress.report({
+          message: progressText(out.length, targets.length, startedAt),
+          increment: 100 / targets.length,
+        });
+      }
+      return out;
+    },
+  );
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(`[\n${texts.join(',\n')}\n]\n`));
+  return true;
+}
+
+/** The first of some contacts and their account, which only API 2.0.0 has; says so where it is another. */
+function contactsOf(
+  room: LeadRoom,
+  [first]: readonly LeadTarget[],
+  refusal: string,
+): { readonly first: LeadTarget; readonly account: Account } | undefined {
+  const account = first && room.writer.account(first.accountKey);
+  if (first && account?.generation === '2.0.0') return { first, account };
+  void vscode.window.showInformationMessage(refusal);
+  return undefined;
+}
+
+/** Merges contacts: asks which one stays, then for a last word. */
+export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[]): Promise<void> {
+  const contacts = contactsOf(room, targets, vscode.l10n.t('API 1.0.0 cannot merge leads.'));
+  if (!contacts) return;
+  const { account } = contacts;
+  if (targets.length < 2 || targets.some((target) => target.accountKey !== account.key)) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Select two or more contacts of one account in the view, then choose "Merge Contacts" again.'),
+    );
+    return;
+  }
+  const writable = await room.writer.writable(account.key);
+  if (!writable) return;
+  const names = distinctLabels(
+    targets.map((target) => target.lead ?? { id: target.id }),
+    { l10n: vscode.l10n, generation: account.generation },
+  );
+  const stays = await vscode.window.showQuickPick(
+    targets.map((target, i) => ({
+      label: names[i]!,
+      description: plainLabel(target.lead?.email, 80),
+      detail: plainLabel(target.id, 40),
+      target,
+    })),
+    {
+      title: vscode.l10n.t('Merge {0} Contacts', targets.length),
+      placeHolder: vscode.l10n.t('Which one stays? The others are merged into it and are gone then.'),
+    },
+  );
+  if (!stays) return;
+  const others = targets.filter((target) => target !== stays.target);
+  const merge = vscode.l10n.t('Merge');
+  if (
+    (await vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'Merge {0} into {1}?',
+        others.length === 1 && others[0]
+          ? names[targets.indexOf(others[0])]!
+          : vscode.l10n.t('{0} contacts', others.length),
+        stays.label,
+      ),
+      { modal: true, detail: `${namesOf(others, account)}\n\n${vscode.l10n.t('This cannot be undone.')}` },
+      merge,
+    )) !== merge
+  )
+    return;
+  await busy(vscode.l10n.t('Merging in {0}', plainLabel(account.label, 40)), async () => {
+    await new LeadsV2(await room.services.client()).merge(
+      writable,
+      stays.target.id,
+      others.map((target) => target.id),
+    );
+    room.changes.fire({ accountKey: account.key, removed: others.map((target) => target.id) });
+    const now = await room.writer.read(writable, stays.target.id);
+    room.files.renew(account.key, now);
+    room.changes.fire({ accountKey: account.key, changed: [now.lead], records: [now] });
+  });
+}
+
+const DAY = 24 * 3_600_000;
+
+/** Blocks contacts for a while. */
+export async function blockLeads(room: LeadRoom, targets: readonly LeadTarget[]): Promise<void> {
+  const contacts = contactsOf(room, targets, vscode.l10n.t('API 1.0.0 cannot block leads.'));
+  if (!contacts) return;
+  const { first, account } = contacts;
+  if (targets.some((target) => target.accountKey !== account.key)) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('These contacts are of several accounts. Select contacts of one account to block them together.'),
+    );
+    return;
+  }
+  const writable = await room.writer.writable(account.key);
+  if (!writable) return;
+  const span = await vscode.window.showQuickPick(
+    [
+      { label: vscode.l10n.t('1 day'), ms: DAY },
+      { label: vscode.l10n.t('1 week'), ms: 7 * DAY },
+      { label: vscode.l10n.t('1 month'), ms: 30 * DAY },
+      { label: vscode.l10n.t('1 year'), ms: 365 * DAY },
+    ],
+    { title: vscode.l10n.t('Block Contacts'), placeHolder: vscode.l10n.t('For how long?') },
+  );
+  if (!span) return;
+  const block = vscode.l10n.t('Block');
+  const question =
+    targets.length === 1
+      ? vscode.l10n.t('Block {0} for {1}?', nameOf(first, account), span.label)
+      : vscode.l10n.t('Block {0} contacts for {1}?', targets.length, span.label);
+  if (
+    (await vscode.window.showWarningMessage(
+      question,
+      {
+        modal: true,
+        detail: `${namesOf(targets, account)}\n\n${vscode.l10n.t('They cannot start a chat while they are blocked.')}`,
+      },
+      block,
+    )) !== block
+  )
+    return;
+  await busy(vscode.l10n.t('Blocking in {0}', plainLabel(account.label, 40)), async () => {
+    await new LeadsV2(await room.services.client()).block(
+      writable,
+      targets.map((target) => target.id),
+      new Date(Date.now() + span.ms).toISOString(),
+    );
+  });
+  room.changes.fire({ accountKey: account.key, added: true });
+  vscode.window.setStatusBarMessage(
+    targets.length === 1
+      ? vscode.l10n.t('Blocked {0}', nameOf(first, account))
+      : vscode.l10n.t('Blocked {0} contacts', targets.length),
+    4000,
+  );
+}

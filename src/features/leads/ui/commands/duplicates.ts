@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { plainLabel } from '../../../../core/text';
+import type { Lead } from '../../model/lead';
+import { sourceFor } from '../../sources/sources';
+import type { LeadRoom } from '../room';
+import { countText, leadLabel } from '../../texts/lead';
+
+const digits = (text: string): string => text.replace(/\D/g, '');
+
+/** Leads with this e-mail address or phone number, and how many were looked at where the server cannot search. */
+async function findDuplicates(
+  room: LeadRoom,
+  account: Account,
+  { email, phone }: { readonly email: string; readonly phone: string },
+): Promise<{ readonly leads: readonly Lead[]; readonly searched?: number; readonly total?: number }> {
+  const same = (lead: Lead): boolean =>
+    (email !== '' && lead.email?.toLowerCase() === email.toLowerCase()) ||
+    (digits(phone).length > 4 && digits(lead.phone ?? '') === digits(phone));
+  if (!email && digits(phone).length <= 4) return { leads: [] };
+  const source = sourceFor(account.generation, await room.services.client());
+  if (source.can.search) {
+    const pages = await Promise.all(
+      [email, digits(phone).length > 4 ? phone : '']
+        .filter(Boolean)
+        .map((search) => source.page(account, 0, 20, { search })),
+    );
+    const found = new Map(
+      pages
+        .flatMap((page) => page.leads)
+        .filter(same)
+        .map((lead) => [lead.id, lead]),
+    );
+    return { leads: [...found.values()] };
+  }
+  const shown = room.browser.account?.key === account.key;
+  if (shown) await room.browser.ensureLoaded();
+  const loaded = shown ? room.browser.list?.pages : undefined;
+  return { leads: (loaded?.leads ?? []).filter(same), searched: loaded?.leads.length ?? 0, total: loaded?.total };
+}
+
+/** What was not looked at, where the server cannot search. */
+function scopeText(searched: number, total: number | undefined): string {
+  const count = (n: number): string => countText(n, vscode.env.language);
+  return total === undefined
+    ? vscode.l10n.t(
+        'Only the {0} loaded leads were looked at for duplicates: API 1.0.0 cannot search.',
+        count(searched),
+      )
+    : vscode.l10n.t(
+        'Only the {0} loaded leads of {1} were looked at for duplicates: API 1.0.0 cannot search.',
+        count(searched),
+        count(total),
+      );
+}
+
+/** Asks before a lead is made that seems to be there already. Undefined when it shall not be made, else what the search did not cover, if anything. */
+export async function confirmDuplicates(
+  room: LeadRoom,
+  account: Account,
+  values: { readonly email: string; readonly phone: string },
+): Promise<string | undefined> {
+  const { leads, searched, total } = await findDuplicates(room, account, values);
+  const scope = searched === undefined || searched === total ? '' : scopeText(searched, total);
+  if (!leads.length) return scope;
+  const create = vscode.l10n.t('Create Anyway');
+  const open = vscode.l10n.t('Open the Existing One');
+  const names = leads
+    .slice(0, 5)
+    .map(
+      (lead) =>
+        `${leadLabel(lead, { l10n: vscode.l10n, generation: account.generation })} · ${plainLabel(lead.email ?? lead.phone, 80)} · ${plainLabel(lead.id, 40)}`,
+    );
+  const choice = await vscode.window.showWarningMessage(
+    vscode.l10n.t('There is a lead with this e-mail address or phone number already.'),
+    { modal: true, detail: [...names, scope].filter(Boolean).join('\n') },
+    create,
+    open,
+  );
+  const [first] = leads;
+  if (choice === open && first)
+    await vscode.commands.executeCommand('acquire.lead.open', { accountKey: account.key, id: first.id, lead: first });
+  return choice === create ? '' : undefined;
+}

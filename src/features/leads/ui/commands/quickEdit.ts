@@ -1,0 +1,181 @@
+// Changing one field of a lead without opening a document. Loaded on first use.
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { plainLabel } from '../../../../core/text';
+import { sameField, type FieldChange } from '../../model/changes';
+import { tagIds, valueAt, type Field } from '../../model/fields';
+import { callOf, readLead, textOf } from '../../model/read';
+import type { LeadRecord } from '../../sources/source';
+import type { Tag } from '../../model/tags';
+import { busy, createLead, editLead, openDraft, writeNewLead } from '../documents/editing';
+import { fieldLabel, valueText } from '../../texts/fields';
+import type { LeadRoom } from '../room';
+import type { LeadTarget } from '../view/targets';
+import { leadLabel } from '../../texts/lead';
+
+/** Fields with a command of their own. */
+export type QuickField = 'name' | 'email' | 'phone' | 'remarks' | 'tags';
+
+/** Asks for a new value of one field, starting from what it is at Acquire now, and sends it alone. */
+export async function changeField(room: LeadRoom, target: LeadTarget, key: QuickField): Promise<void> {
+  const account = await room.writer.writable(target.accountKey);
+  if (!account) return;
+  const record = await busy(vscode.l10n.t('Reading the lead'), () => room.writer.read(account, target.id));
+  const { fields, tags } = await room.facts.fields(account, record.lead.raw);
+  const field = fields.find((f) => f.key === key) ?? { key, path: ['fields', key], kind: 'text', custom: false };
+  const from = valueAt(record.lead.raw, field.path);
+  if (key === 'remarks' && /[\r\n]/.test(textOf(from) ?? '')) {
+    // An input box has one line, and would give the text back without its line breaks.
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} has several lines, so it is edited as JSON.', fieldLabel(field, vscode.l10n)),
+    );
+    await editLead(room, target);
+    return;
+  }
+  const to =
+    key === 'tags'
+      ? await askTags(account, record, from, tags)
+      : await askText(account, record, field, textOf(from) ?? '');
+  if (to === undefined || sameField(field, key === 'tags' ? from : inOneLine(textOf(from)), to, tags)) return;
+  const after = await busy(vscode.l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
+    room.writer.update(account, record, [{ field, from, to }], tags),
+  );
+  if (after) room.files.renew(account.key, after);
+  else room.files.forget({ accountKey: account.key, id: target.id });
+  vscode.window.setStatusBarMessage(
+    vscode.l10n.t(
+      '{0} of {1}: {2}',
+      fieldLabel(field, vscode.l10n),
+      leadLabel(record.lead, { l10n: vscode.l10n, generation: account.generation }),
+      key === 'tags' ? names(to, tags) : valueText(to, vscode.l10n),
+    ),
+    4000,
+  );
+}
+
+/** A text as an input box gives it back, which has one line. */
+const inOneLine = (text: string | undefined): string | undefined => text?.replace(/[\r\n]/g, '');
+
+const names = (ids: unknown, tags: readonly Tag[]): string =>
+  valueText(
+    tagIds(ids, tags).map((id) => tags.find((tag) => tag.id === id)?.name ?? id),
+    vscode.l10n,
+  );
+
+function askText(account: Account, { lead }: LeadRecord, field: Field, value: string): Thenable<string | undefined> {
+  return vscode.window
+    .showInputBox({
+      title: vscode.l10n.t(
+        '{0} of {1} ({2})',
+        fieldLabel(field, vscode.l10n),
+        leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }),
+        plainLabel(account.label, 40),
+      ),
+      prompt: vscode.l10n.t('Enter sends the change to Acquire. An empty text clears the field.'),
+      value,
+      validateInput: (text) =>
+        field.kind === 'email' && text.trim() && !/^[^\s@]+@[^\s@]+$/.test(text.trim())
+          ? vscode.l10n.t('This is not an e-mail address.')
+          : undefined,
+    })
+    .then((text) => text?.trim());
+}
+
+async function askTags(
+  account: Account,
+  { lead }: LeadRecord,
+  value: unknown,
+  tags: readonly Tag[],
+): Promise<readonly string[] | undefined> {
+  if (!tags.length) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} has no tags, or they could not be read.', plainLabel(account.label, 40)),
+    );
+    return undefined;
+  }
+  const now = tagIds(value, tags);
+  const known = tags.map((tag) => ({
+    label: plainLabel(tag.name, 80),
+    description: tag.id,
+    picked: now.includes(tag.id),
+    id: tag.id,
+  }));
+  const others = now
+    .filter((id) => !tags.some((tag) => tag.id === id))
+    .map((id) => ({ label: plainLabel(id, 80), description: '', picked: true, id }));
+  const picked = await vscode.window.showQuickPick([...known, ...others], {
+    canPickMany: true,
+    title: vscode.l10n.t('Tags of {0}', leadLabel(lead, { l10n: vscode.l10n, generation: account.generation })),
+    placeHolder: vscode.l10n.t('Enter sends the change to Acquire'),
+  });
+  return picked?.map((item) => item.id);
+}
+
+/** New leads that were begun as JSON and not sent: their documents may have been closed since. */
+async function begun(
+  room: LeadRoom,
+  account: Account,
+): Promise<readonly (vscode.QuickPickItem & { readonly form: false; readonly id: string })[]> {
+  const drafts = (await room.drafts.all()).filter((draft) => draft.isNew && draft.accountKey === account.key);
+  const [last] = drafts;
+  if (!last) return [];
+  const { readRecord } = await import('../../documents/documentHelp');
+  return drafts.toReversed().map(({ id, text, savedAt }) => {
+    const lead = readLead(account.generation, { ...readRecord(text).record, id });
+    return {
+      label: vscode.l10n.t(
+        'Go On with {0}',
+        plainLabel(callOf(lead ?? {}), 60) || vscode.l10n.t('a draft without a name'),
+      ),
+      detail: vscode.l10n.t('Not sent yet; last changed {0}', new Date(savedAt).toLocaleString(vscode.env.language)),
+      form: false,
+      id,
+    };
+  });
+}
+
+/** Asks for the fields of a new lead, or opens a document to write it as JSON. */
+export async function newLead(room: LeadRoom): Promise<void> {
+  const active = room.services.accounts.active();
+  const account = active && (await room.writer.writable(active.key));
+  if (!account) return;
+  const title = vscode.l10n.t('New Lead in {0}', plainLabel(account.label, 40));
+  const how = await vscode.window.showQuickPick(
+    [
+      { label: vscode.l10n.t('Fill In a Form'), detail: vscode.l10n.t('Name, e-mail, phone'), form: true },
+      {
+        label: vscode.l10n.t('Write JSON'),
+        detail: vscode.l10n.t('All fields, custom ones too, in a document that is sent when you apply it'),
+        form: false,
+      },
+      ...(await begun(room, account)),
+    ],
+    { title, placeHolder: vscode.l10n.t('How do you want to write the lead?') },
+  );
+  if (!how) return;
+  if ('id' in how) return openDraft(account.key, how.id);
+  if (!how.form) return writeNewLead(room, account);
+  const { fields, tags } = await room.facts.fields(account, {});
+  const values: FieldChange[] = [];
+  for (const [step, key] of (['name', 'email', 'phone'] as const).entries()) {
+    const field = fields.find((f) => f.key === key);
+    if (!field) continue;
+    const text = await vscode.window.showInputBox({
+      title: `${title} (${step + 1}/3)`,
+      prompt:
+        key === 'phone'
+          ? vscode.l10n.t('{0}. Enter creates the lead.', fieldLabel(field, vscode.l10n))
+          : vscode.l10n.t('{0}. Leave empty what you do not know.', fieldLabel(field, vscode.l10n)),
+      ignoreFocusOut: true,
+      validateInput: (typed) =>
+        key === 'email' && typed.trim() && !/^[^\s@]+@[^\s@]+$/.test(typed.trim())
+          ? vscode.l10n.t('This is not an e-mail address.')
+          : key === 'phone' && !typed.trim() && !values.length
+            ? vscode.l10n.t('A lead needs a name, an e-mail address or a phone number.')
+            : undefined,
+    });
+    if (text === undefined) return;
+    if (text.trim()) values.push({ field, from: undefined, to: text.trim() });
+  }
+  await createLead(room, account, values, tags);
+}

@@ -1,0 +1,280 @@
+// Applying the draft of a lead to the lead as it is at Acquire then. Loaded on first use.
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { plainLabel } from '../../../../core/text';
+import { changesBetween, threeWay, type FieldChange, type ThreeWay } from '../../model/changes';
+import { problemsOf, readRecord } from '../../documents/documentHelp';
+import type { Draft } from '../../documents/drafts';
+import type { Field } from '../../model/fields';
+import type { Lead } from '../../model/lead';
+import type { Row } from '../../model/read';
+import { rebased } from '../../model/rebase';
+import type { LeadRecord } from '../../sources/source';
+import type { Tag } from '../../model/tags';
+import { busy, closeTabs, compareDraft, createLead, openDocument } from './editing';
+import { fieldLabel, valueText } from '../../texts/fields';
+import { leadAddress } from './leadUri';
+import type { LeadRoom } from '../room';
+import { leadLabel } from '../../texts/lead';
+
+/** Sends what a draft changes, after comparing it with the lead as it is at Acquire now. Whatever fails, the draft stays. */
+export async function applyDraft(room: LeadRoom, uri: vscode.Uri): Promise<void> {
+  const address = leadAddress(uri);
+  const key = address && `${address.accountKey}/${address.id}`;
+  if (key === undefined || room.applying.has(key)) return;
+  room.applying.add(key);
+  try {
+    await applyOnce(room, uri);
+  } finally {
+    room.applying.delete(key);
+  }
+}
+
+async function applyOnce(room: LeadRoom, uri: vscode.Uri): Promise<void> {
+  const draft = await savedDraft(room, uri);
+  if (!draft) return;
+  const { record } = readRecord(draft.text);
+  if (!record) {
+    await vscode.window.showErrorMessage(
+      vscode.l10n.t('This document is not valid JSON, so nothing was sent. The problem is marked in the text.'),
+    );
+    return;
+  }
+  const account = await room.writer.writable(draft.accountKey);
+  if (!account) return;
+  if (draft.isNew) return createFromDraft(room, account, draft, record, uri);
+  const now = await busy(vscode.l10n.t('Comparing with Acquire'), () => room.writer.read(account, draft.id));
+  room.files.renew(account.key, now);
+  const { fields, tags } = await room.facts.fields(account, now.lead.raw);
+  const compared = threeWay(readRecord(draft.base).record ?? {}, record, now.lead.raw, fields, tags);
+  const changes = await settle(room, account, uri, draft, now, compared);
+  if (!changes) return;
+  if (!changes.length) {
+    await doneWith(room, uri, draft, now.text, fields, tags);
+    void vscode.window.showInformationMessage(
+      compared.mine.refused.length
+        ? vscode.l10n.t(
+            'Nothing was sent: Acquire does not let these fields be changed: {0}.',
+            plainLabel(compared.mine.refused.join(', ')),
+          )
+        : vscode.l10n.t('Nothing was sent: the lead at Acquire is as this document says.'),
+    );
+    return;
+  }
+  if (
+    !(await confirm(
+      account,
+      uri,
+      now.lead,
+      changes,
+      compared,
+      problemsOf(draft.text, { base: readRecord(draft.base).record ?? {}, fields, tags })
+        .filter((p) => p.severity === 'error')
+        .map((p) => p.name),
+    ))
+  )
+    return;
+  const after = await busy(vscode.l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
+    room.writer.update(account, now, changes, tags),
+  );
+  if (after) room.files.renew(account.key, after);
+  else room.files.forget(draft);
+  await doneWith(room, uri, draft, after?.text ?? rebased(now.text, changes), fields, tags);
+  vscode.window.setStatusBarMessage(
+    vscode.l10n.t(
+      '{0} was changed at {1}',
+      leadLabel(now.lead, { l10n: vscode.l10n, generation: account.generation }),
+      plainLabel(account.label, 40),
+    ),
+    4000,
+  );
+}
+
+/** Takes a draft away whose changes are at Acquire. What was written into it meanwhile stays, as a draft of the lead as it is now. */
+async function doneWith(
+  room: LeadRoom,
+  uri: vscode.Uri,
+  sent: Draft,
+  now: string,
+  fields: readonly Field[],
+  tags: readonly Tag[],
+): Promise<void> {
+  const later = await room.drafts.get(sent);
+  const dirty = openDocument(uri)?.isDirty === true;
+  if (!later || (later.text === sent.text && !dirty)) {
+    await room.drafts.remove(sent);
+    return;
+  }
+  const before = readRecord(sent.text).record;
+  const after = readRecord(later.text).record;
+  const text =
+    before && after && !dirty ? `${rebased(now, changesBetween(before, after, fields, tags).fields)}\n` : later.text;
+  await room.drafts.put({ ...later, base: now, text, savedAt: Date.now() });
+}
+
+/** How often saving is tried, and the pause in between, in ms. */
+const SAVE_ATTEMPTS = 4;
+const SAVE_PAUSE_MS = 250;
+
+/**
+ * Saves a document, if it is dirty. `save()` resolves to false without a reason, also where VS Code is merely not ready, as seen on a
+ * slow machine right after the document was opened; so it is tried again before the user is told.
+ */
+async function saved(document: vscode.TextDocument): Promise<boolean> {
+  for (let attempt = 1; document.isDirty; attempt++) {
+    if (await document.save()) return true;
+    if (attempt === SAVE_ATTEMPTS) return false;
+    await new Promise((resolve) => setTimeout(resolve, SAVE_PAUSE_MS));
+  }
+  return true;
+}
+
+/** The draft of a document, with what stands unsaved in its editor. */
+async function savedDraft(room: LeadRoom, uri: vscode.Uri): Promise<Draft | undefined> {
+  const address = leadAddress(uri);
+  if (!address) return undefined;
+  const document = openDocument(uri);
+  if (document && !(await saved(document))) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'Nothing was sent: the text could not be saved as a draft. Save the document, then apply it again.',
+      ),
+    );
+    return undefined;
+  }
+  const draft = await room.drafts.get(address);
+  if (!draft)
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is nothing to apply: this lead is not being edited.'),
+    );
+  return draft;
+}
+
+/**
+ * What is to be sent. Where others changed the same fields meanwhile, the user decides; undefined when the decision is not to send now.
+ * Comparing puts the draft on the lead as it is now, so that both sides of the diff editor show all there is, and nothing is lost.
+ */
+async function settle(
+  room: LeadRoom,
+  account: Account,
+  uri: vscode.Uri,
+  draft: Draft,
+  now: LeadRecord,
+  compared: ThreeWay,
+): Promise<readonly FieldChange[] | undefined> {
+  if (!compared.conflicts.length) return compared.send;
+  const mine = vscode.l10n.t('Keep Mine');
+  const theirs = vscode.l10n.t('Keep Theirs');
+  const compare = vscode.l10n.t('Compare');
+  const lines = compared.conflicts.map(({ field, base, mine: own, theirs: other }) =>
+    vscode.l10n.t(
+      '{0}: was {1}; yours is {2}, theirs is {3}',
+      fieldLabel(field, vscode.l10n),
+      valueText(base, vscode.l10n),
+      valueText(own, vscode.l10n),
+      valueText(other, vscode.l10n),
+    ),
+  );
+  const choice = await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      '{0} was changed at Acquire since you began.',
+      leadLabel(now.lead, { l10n: vscode.l10n, generation: account.generation }),
+    ),
+    { modal: true, detail: lines.join('\n') },
+    compare,
+    mine,
+    theirs,
+  );
+  if (choice === mine) return compared.send;
+  if (choice === theirs)
+    return compared.send.filter(({ field }) => !compared.conflicts.some((c) => c.field.key === field.key));
+  if (choice === compare) {
+    await room.drafts.put({
+      ...draft,
+      base: now.text,
+      text: `${rebased(now.text, compared.send)}\n`,
+      savedAt: Date.now(),
+    });
+    await compareDraft(uri, now.lead);
+  }
+  return undefined;
+}
+
+async function confirm(
+  account: Account,
+  uri: vscode.Uri,
+  lead: Lead,
+  changes: readonly FieldChange[],
+  { mine, theirs }: ThreeWay,
+  doubtful: readonly string[],
+): Promise<boolean> {
+  const lines = changes.map(({ field, from, to }) =>
+    vscode.l10n.t(
+      '{0}: {1} → {2}',
+      fieldLabel(field, vscode.l10n),
+      valueText(from, vscode.l10n),
+      valueText(to, vscode.l10n),
+    ),
+  );
+  if (doubtful.length)
+    lines.push('', vscode.l10n.t('Marked as wrong in the document: {0}', plainLabel(doubtful.join(', '))));
+  if (mine.refused.length)
+    lines.push(
+      '',
+      vscode.l10n.t('Not sent, because Acquire does not let it be changed: {0}', plainLabel(mine.refused.join(', '))),
+    );
+  const others = theirs.filter(({ field }) => !changes.some((c) => c.field.key === field.key));
+  if (others.length)
+    lines.push(
+      '',
+      vscode.l10n.t(
+        'Changed by others meanwhile, and kept: {0}',
+        plainLabel(others.map(({ field }) => fieldLabel(field, vscode.l10n)).join(', ')),
+      ),
+    );
+  const apply = vscode.l10n.t('Apply to Acquire');
+  const compare = vscode.l10n.t('Compare');
+  const title =
+    changes.length === 1
+      ? vscode.l10n.t(
+          'Send this change of {0} to {1}?',
+          leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }),
+          plainLabel(account.label, 40),
+        )
+      : vscode.l10n.t(
+          'Send these {0} changes of {1} to {2}?',
+          changes.length,
+          leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }),
+          plainLabel(account.label, 40),
+        );
+  const choice = await vscode.window.showInformationMessage(
+    title,
+    { modal: true, detail: lines.join('\n') },
+    apply,
+    compare,
+  );
+  if (choice === compare) await compareDraft(uri, lead);
+  return choice === apply;
+}
+
+async function createFromDraft(
+  room: LeadRoom,
+  account: Account,
+  draft: Draft,
+  record: Row,
+  uri: vscode.Uri,
+): Promise<void> {
+  const { fields, tags } = await room.facts.fields(account, record);
+  const { mine } = threeWay({}, record, {}, fields, tags);
+  if (!mine.fields.length) {
+    await vscode.window.showErrorMessage(
+      vscode.l10n.t('Nothing was sent: fill in a name, an e-mail address or a phone number first.'),
+    );
+    return;
+  }
+  if (!(await createLead(room, account, mine.fields, tags, mine.refused))) return;
+  const later = await room.drafts.get(draft);
+  if (later?.text !== draft.text || openDocument(uri)?.isDirty) return;
+  await closeTabs(uri);
+  await room.drafts.remove(draft);
+}

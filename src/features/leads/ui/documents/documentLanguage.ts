@@ -1,0 +1,252 @@
+import * as vscode from 'vscode';
+import { isWritable } from '../../../../api/client/account';
+import { DisposableStore } from '../../../../core/disposables';
+import { markdownText, plainLabel } from '../../../../core/text';
+import type { DocumentProblem, DocumentProposal } from '../../documents/documentHelp';
+import type { Field } from '../../model/fields';
+import type { Tag } from '../../model/tags';
+import { fieldLabel } from '../../texts/fields';
+import { LEAD_SCHEME, leadAddress } from './leadUri';
+import { isUntouched } from './leftDrafts';
+import type { LeadRoom } from '../room';
+
+/** Typing pauses this long (ms) before a document is checked. */
+const PAUSE = 200;
+const SELECTOR: vscode.DocumentSelector = { scheme: LEAD_SCHEME, language: 'json' };
+
+/** What helps in a lead document: the line that says whose it is and what can be done, checks, completion and hover. The work is loaded with the first draft. */
+export class DocumentLanguage implements vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly problems = this.parts.add(vscode.languages.createDiagnosticCollection('acquire-lead'));
+  private readonly lenses = this.parts.add(new vscode.EventEmitter<void>());
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(private readonly room: LeadRoom) {
+    const { parts } = this;
+    parts.add(
+      vscode.languages.registerCodeLensProvider(SELECTOR, {
+        onDidChangeCodeLenses: this.lenses.event,
+        provideCodeLenses: (document) => this.lens(document),
+      }),
+    );
+    parts.add(
+      vscode.languages.registerCompletionItemProvider(
+        SELECTOR,
+        { provideCompletionItems: (document, position) => this.complete(document, position) },
+        '"',
+      ),
+    );
+    parts.add(
+      vscode.languages.registerHoverProvider(SELECTOR, {
+        provideHover: (document, position) => this.hover(document, position),
+      }),
+    );
+    parts.add(
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        this.soon(document);
+      }),
+    );
+    parts.add(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        this.soon(document);
+      }),
+    );
+    parts.add(
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        void this.closed(document);
+      }),
+    );
+    parts.add(
+      room.services.accounts.onDidChange(() => {
+        this.lenses.fire();
+      }),
+    );
+    parts.add(
+      room.drafts.onDidChange(() => {
+        this.lenses.fire();
+        void this.tellDrafts();
+        for (const document of vscode.workspace.textDocuments) this.soon(document);
+      }),
+    );
+    void this.tellDrafts();
+    for (const document of vscode.workspace.textDocuments) this.soon(document);
+  }
+
+  dispose(): void {
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.parts.dispose();
+  }
+
+  /** The context key the buttons of a draft go by: the addresses of open documents that have one. */
+  private async tellDrafts(): Promise<void> {
+    const edited = await Promise.all(
+      vscode.workspace.textDocuments.map(async ({ uri }) => {
+        const address = leadAddress(uri);
+        return address && !address.atAcquire && (await this.room.drafts.get(address)) ? [uri.toString()] : [];
+      }),
+    );
+    await vscode.commands.executeCommand('setContext', 'acquire.lead.drafts', edited.flat());
+  }
+
+  private soon(document: vscode.TextDocument): void {
+    if (document.uri.scheme !== LEAD_SCHEME) return;
+    const key = document.uri.toString();
+    clearTimeout(this.timers.get(key));
+    this.timers.set(
+      key,
+      setTimeout(() => {
+        this.timers.delete(key);
+        void this.check(document);
+        void this.tellDrafts();
+      }, PAUSE),
+    );
+  }
+
+  /** A draft nobody changed goes with its document. */
+  private async closed({ uri }: vscode.TextDocument): Promise<void> {
+    const address = leadAddress(uri);
+    if (!address || address.atAcquire) return;
+    this.problems.delete(uri);
+    const draft = await this.room.drafts.get(address);
+    if (draft && (await isUntouched(draft))) await this.room.drafts.remove(draft);
+  }
+
+  private async check(document: vscode.TextDocument): Promise<void> {
+    const { factsOf } = await import('./documentFacts');
+    const facts = await factsOf(this.room, document.uri);
+    if (!facts || document.isClosed) {
+      this.problems.delete(document.uri);
+      return;
+    }
+    const { problemsOf } = await import('../../documents/documentHelp');
+    // Syntax is marked by VS Code's own JSON support.
+    this.problems.set(
+      document.uri,
+      problemsOf(document.getText(), facts)
+        .filter((problem) => problem.code !== 'syntax')
+        .map((problem) => {
+          const range = new vscode.Range(
+            document.positionAt(problem.offset),
+            document.positionAt(problem.offset + problem.length),
+          );
+          const diagnostic = new vscode.Diagnostic(
+            range,
+            problemText(problem),
+            problem.severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
+          );
+          diagnostic.source = 'Acquire';
+          return diagnostic;
+        }),
+    );
+  }
+
+  private async lens({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    const address = leadAddress(uri);
+    if (!address || address.atAcquire) return [];
+    const account = this.room.services.accounts.get(address.accountKey);
+    const draft = await this.room.drafts.get(address);
+    const top = new vscode.Range(0, 0, 0, 0);
+    const lens = (title: string, command = '', tooltip = ''): vscode.CodeLens =>
+      new vscode.CodeLens(top, { title, command, tooltip, arguments: [uri] });
+    const whose = account
+      ? isWritable(account)
+        ? plainLabel(account.label, 40)
+        : vscode.l10n.t('$(lock) {0}', plainLabel(account.label, 40))
+      : vscode.l10n.t('signed out');
+    if (!draft) return [lens(whose), lens(vscode.l10n.t('Edit'), 'acquire.lead.edit')];
+    const state = draft.isNew
+      ? vscode.l10n.t('{0} · new, not sent', whose)
+      : vscode.l10n.t('{0} · draft, not sent', whose);
+    return [
+      lens(state),
+      lens(vscode.l10n.t('Apply to Acquire'), 'acquire.lead.apply'),
+      ...(draft.isNew ? [] : [lens(vscode.l10n.t('Compare'), 'acquire.lead.compareDraft')]),
+      lens(vscode.l10n.t('Discard Draft'), 'acquire.lead.discardDraft'),
+    ];
+  }
+
+  private async complete(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.CompletionItem[]> {
+    const { factsOf } = await import('./documentFacts');
+    const facts = await factsOf(this.room, document.uri);
+    if (!facts) return [];
+    const { proposalsAt } = await import('../../documents/documentHelp');
+    const range = document.getWordRangeAtPosition(position, /"[^"\n]*"?/);
+    return proposalsAt(document.getText(), document.offsetAt(position), facts).map((proposal) =>
+      completion(proposal, range),
+    );
+  }
+
+  private async hover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
+    const { factsOf } = await import('./documentFacts');
+    const facts = await factsOf(this.room, document.uri);
+    if (!facts) return undefined;
+    const { fieldUnder } = await import('../../documents/documentHelp');
+    const found = fieldUnder(document.getText(), document.offsetAt(position), facts);
+    if (!found) return undefined;
+    const lines = found.field
+      ? fieldLines(found.field, facts.tags)
+      : [vscode.l10n.t('Acquire does not let this be changed.')];
+    return new vscode.Hover(
+      new vscode.MarkdownString(lines.join('\n\n')),
+      new vscode.Range(document.positionAt(found.offset), document.positionAt(found.offset + found.length)),
+    );
+  }
+}
+
+/** What a field is, in Markdown: its label, its name at Acquire, and which values it takes. */
+function fieldLines(field: Field, tags: readonly Tag[]): string[] {
+  const lines = [
+    `**${markdownText(fieldLabel(field, vscode.l10n))}**`,
+    field.custom
+      ? vscode.l10n.t('A custom field, sent as {0}.', markdownText(field.key))
+      : vscode.l10n.t('Sent as {0}.', markdownText(field.key)),
+  ];
+  if (field.kind === 'tags') {
+    const known = tags.slice(0, 30).map((tag) => `${tag.name} (${tag.id})`);
+    lines.push(vscode.l10n.t('Ids or names of tags: {0}', markdownText(known.join(', '), 1000)));
+  }
+  if (field.options) lines.push(vscode.l10n.t('One of: {0}', markdownText(field.options.join(', '))));
+  return lines;
+}
+
+function completion(
+  { kind, text, field, label }: DocumentProposal,
+  range: vscode.Range | undefined,
+): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(
+    { label: plainLabel(text, 80), description: plainLabel(label, 60) || undefined },
+    kind === 'key' ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.Value,
+  );
+  const quoted = JSON.stringify(text);
+  item.insertText =
+    kind === 'key'
+      ? new vscode.SnippetString(`${quoted.replace(/[\\$}]/g, '\\$&')}: ${field.kind === 'number' ? '$1' : '"$1"'}`)
+      : quoted;
+  item.filterText = `${quoted} ${plainLabel(label, 60)}`;
+  if (range) item.range = range;
+  return item;
+}
+
+function problemText({ code, name, values }: DocumentProblem): string {
+  const label = plainLabel(name, 60);
+  switch (code) {
+    case 'syntax':
+      return vscode.l10n.t('This is not valid JSON.');
+    case 'not-an-object':
+      return vscode.l10n.t('A lead is a JSON object.');
+    case 'read-only':
+      return vscode.l10n.t('Acquire does not let "{0}" be changed; it will not be sent.', label);
+    case 'email':
+      return vscode.l10n.t('This is not an e-mail address.');
+    case 'choice':
+      return vscode.l10n.t('"{0}" takes one of: {1}', label, plainLabel(values?.join(', '), 200));
+    case 'unknown-tag':
+      return vscode.l10n.t('The account has no such tag: {0}', plainLabel(values?.join(', '), 100));
+    case 'required':
+      return vscode.l10n.t('The account asks for "{0}" to be filled in.', label);
+    case 'type':
+      return vscode.l10n.t('"{0}" cannot hold a value of this kind.', label);
+    case 'duplicate':
+      return vscode.l10n.t('"{0}" stands twice; the last one counts.', label);
+  }
+}

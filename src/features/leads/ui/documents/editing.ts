@@ -1,0 +1,163 @@
+// Editing a lead as JSON: a draft on this machine. Loaded on first use.
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { plainLabel } from '../../../../core/text';
+import { changeBody, type FieldChange } from '../../model/changes';
+import type { Lead } from '../../model/lead';
+import { newLeadText } from '../../model/rebase';
+import type { Tag } from '../../model/tags';
+import { confirmDuplicates } from '../commands/duplicates';
+import { atAcquire, leadAddress, leadUri } from './leadUri';
+import type { LeadRoom } from '../room';
+import type { LeadTarget } from '../view/targets';
+
+/** Opens a lead for editing; a draft that is there already is gone on with. */
+export async function editLead(room: LeadRoom, target: LeadTarget): Promise<void> {
+  const account = room.writer.account(target.accountKey);
+  let draft = await room.drafts.get(target);
+  let lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'> = target.lead ?? { id: target.id };
+  if (!draft) {
+    const record = await busy(vscode.l10n.t('Reading the lead'), () => room.writer.read(account, target.id));
+    ({ lead } = record);
+    // Asked for twice, the second answer must not go over what was typed since the first.
+    draft = (await room.drafts.get(target)) ?? {
+      accountKey: account.key,
+      id: target.id,
+      base: record.text,
+      text: `${record.text}\n`,
+      savedAt: Date.now(),
+      isNew: false,
+    };
+    room.files.renew(account.key, record);
+    await room.drafts.put(draft);
+  }
+  await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument(openUri(target) ?? leadUri(account.key, lead)),
+    { preview: false },
+  );
+}
+
+/** Opens an empty document for a new lead. */
+export async function writeNewLead(room: LeadRoom, account: Account): Promise<void> {
+  const id = `new-${Date.now().toString(36)}`;
+  await room.drafts.put({
+    accountKey: account.key,
+    id,
+    base: '{}',
+    text: newLeadText(account.generation),
+    savedAt: Date.now(),
+    isNew: true,
+  });
+  await openDraft(account.key, id);
+}
+
+/** Opens the document of a new lead that was begun. */
+export async function openDraft(accountKey: string, id: string): Promise<void> {
+  const uri = openUri({ accountKey, id }) ?? leadUri(accountKey, { id, name: 'new lead' });
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+}
+
+/** The address a lead is open under already, so that it is not opened twice. */
+function openUri({ accountKey, id }: LeadTarget): vscode.Uri | undefined {
+  return vscode.workspace.textDocuments
+    .map((document) => document.uri)
+    .find((uri) => {
+      const address = leadAddress(uri);
+      return address?.accountKey === accountKey && address.id === id && !address.atAcquire;
+    });
+}
+
+/** The document of an address, while it is open. */
+export const openDocument = (uri: vscode.Uri): vscode.TextDocument | undefined =>
+  vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+
+/** Shows the lead at Acquire beside the draft. */
+export async function compareDraft(uri: vscode.Uri, lead?: Lead): Promise<void> {
+  const title = vscode.l10n.t(
+    '{0}: at Acquire ↔ your draft',
+    plainLabel(
+      lead
+        ? (lead.name ?? lead.email ?? lead.id)
+        : uri.path
+            .split('/')
+            .at(-1)
+            ?.replace(/\.json$/, ''),
+      60,
+    ),
+  );
+  await vscode.commands.executeCommand('vscode.diff', atAcquire(uri), uri, title);
+}
+
+/** Takes a draft away, after asking when it differs from what it began with. The document shows the lead again. */
+export async function discardDraft(room: LeadRoom, uri: vscode.Uri): Promise<void> {
+  const address = leadAddress(uri);
+  const draft = address && (await room.drafts.get(address));
+  if (!draft) return;
+  const document = openDocument(uri);
+  const differs = document?.isDirty === true || draft.text.trim() !== draft.base.trim();
+  const discard = vscode.l10n.t('Discard Draft');
+  if (
+    differs &&
+    (await vscode.window.showWarningMessage(
+      vscode.l10n.t('Discard your changes to this lead? They were not sent, and cannot be brought back.'),
+      { modal: true },
+      discard,
+    )) !== discard
+  )
+    return;
+  if (document?.isDirty) {
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  }
+  if (draft.isNew) await closeTabs(uri);
+  await room.drafts.remove(draft);
+}
+
+/** Creates a lead after looking for one with the same e-mail address or phone number. False when the user gave up. */
+export async function createLead(
+  room: LeadRoom,
+  account: Account,
+  values: readonly FieldChange[],
+  tags: readonly Tag[],
+  refused: readonly string[] = [],
+): Promise<boolean> {
+  const value = (key: string): string => {
+    const to = values.find(({ field }) => field.key === key)?.to;
+    return typeof to === 'string' ? to.trim() : '';
+  };
+  const scope = await confirmDuplicates(room, account, { email: value('email'), phone: value('phone') });
+  if (scope === undefined) return false;
+  const { id } = await busy(vscode.l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
+    room.writer.create(account, changeBody(account.generation, values, tags)),
+  );
+  const open = vscode.l10n.t('Open');
+  const made = vscode.l10n.t(
+    '{0} was created in {1}.',
+    plainLabel(value('name') || value('email') || value('phone')) || vscode.l10n.t('The lead'),
+    plainLabel(account.label, 40),
+  );
+  const unsent = refused.length
+    ? vscode.l10n.t('Not sent, because Acquire does not let it be changed: {0}', plainLabel(refused.join(', ')))
+    : '';
+  void vscode.window
+    .showInformationMessage([made, unsent, scope].filter(Boolean).join(' '), ...(id === undefined ? [] : [open]))
+    .then((choice) =>
+      choice === open && id !== undefined
+        ? vscode.commands.executeCommand('acquire.lead.open', { accountKey: account.key, id })
+        : undefined,
+    );
+  return true;
+}
+
+/** Closes the tabs of a document. */
+export async function closeTabs(uri: vscode.Uri): Promise<void> {
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter((tab) => tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === uri.toString());
+  await vscode.window.tabGroups.close(tabs);
+}
+
+/** Shows in the status bar that something is under way. */
+export function busy<T>(title: string, work: () => Promise<T>): Thenable<T> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, work);
+}

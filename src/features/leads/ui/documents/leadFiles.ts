@@ -1,0 +1,211 @@
+import * as vscode from 'vscode';
+import { isAcquireError } from '../../../../api/errors/errors';
+import { DisposableStore } from '../../../../core/disposables';
+import { plainLabel } from '../../../../core/text';
+import type { DraftKey, DraftStore } from '../../documents/drafts';
+import type { LeadRecord } from '../../sources/source';
+import { sourceFor } from '../../sources/sources';
+import { errorWords } from '../../../../api/errors/messages';
+import type { Services } from '../../../../platform/services';
+import { LEAD_SCHEME, leadAddress, type LeadAddress } from './leadUri';
+
+/** A record as last read. `mtime` is when its text last differed from the one before, `readAt` when it was read (ms since the epoch). */
+interface Entry extends LeadRecord {
+  readonly bytes: Uint8Array;
+  readonly mtime: number;
+  readonly readAt: number;
+}
+
+/** VS Code asks for `stat` and then for the text: within this time (ms) both are answered from one call. */
+const FRESH = 5_000;
+const KEPT = 50;
+
+/**
+ * Lead documents: JSON as received, read when a document is opened, with the account of the address and no other. They are read-only until
+ * somebody edits one; what is then saved is a draft on this machine and sent nowhere.
+ */
+export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
+  readonly onDidChangeFile = this.changed.event;
+  private readonly entries = new Map<string, Entry>();
+  private readonly reading = new Map<string, Promise<Entry>>();
+  /** The addresses under which a lead was asked for, to tell of its changes. */
+  private readonly addresses = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly services: Services,
+    private readonly drafts: DraftStore,
+  ) {
+    this.parts.add(vscode.workspace.registerFileSystemProvider(LEAD_SCHEME, this, { isCaseSensitive: true }));
+    this.parts.add(
+      drafts.onDidChange((key) => {
+        this.tell(key);
+      }),
+    );
+    this.parts.add(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        const address = leadAddress(uri);
+        if (address) this.addresses.get(`${address.accountKey}/${address.id}`)?.delete(uri.toString());
+      }),
+    );
+  }
+
+  watch(): vscode.Disposable {
+    return { dispose: () => undefined };
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const address = leadAddress(uri);
+    if (!address) return this.folder(uri);
+    const draft = address.atAcquire ? undefined : await this.drafts.get(address);
+    if (draft)
+      return {
+        type: vscode.FileType.File,
+        ctime: draft.savedAt,
+        mtime: draft.savedAt,
+        size: Buffer.byteLength(draft.text),
+      };
+    const { bytes, mtime } = await this.entry(address, uri);
+    return {
+      type: vscode.FileType.File,
+      ctime: mtime,
+      mtime,
+      size: bytes.byteLength,
+      permissions: vscode.FilePermission.Readonly,
+    };
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const address = leadAddress(uri);
+    if (!address) throw vscode.FileSystemError.FileIsADirectory(uri);
+    const draft = address.atAcquire ? undefined : await this.drafts.get(address);
+    if (!draft) return (await this.entry(address, uri)).bytes;
+    this.know(address, uri);
+    return new TextEncoder().encode(draft.text);
+  }
+
+  /** Keeps what was saved as a draft. Nothing is sent. */
+  async writeFile(uri: vscode.Uri, content: Uint8Array): Promise<void> {
+    const address = leadAddress(uri);
+    const draft = address && !address.atAcquire ? await this.drafts.get(address) : undefined;
+    if (!draft)
+      throw vscode.FileSystemError.NoPermissions(
+        vscode.l10n.t('This lead is not being edited. Choose "Edit Lead as JSON" first.'),
+      );
+    await this.drafts.put({ ...draft, text: new TextDecoder().decode(content), savedAt: Date.now() });
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [];
+  }
+  createDirectory(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+  delete(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+  rename(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  /** Takes a record that was just read, and has its open documents read again. */
+  renew(accountKey: string, record: LeadRecord): void {
+    this.keep(`${accountKey}/${record.lead.id}`, record);
+    this.tell({ accountKey, id: record.lead.id });
+  }
+
+  /** Forgets a record, so that its open documents are read again. */
+  forget(key: DraftKey): void {
+    this.entries.delete(`${key.accountKey}/${key.id}`);
+    this.tell(key);
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+    this.entries.clear();
+  }
+
+  /** Accounts and leads are folders, for the breadcrumbs; they cannot be listed. */
+  private folder(uri: vscode.Uri): vscode.FileStat {
+    if (uri.path.split('/').filter(Boolean).length > 1) throw vscode.FileSystemError.FileNotFound(uri);
+    return {
+      type: vscode.FileType.Directory,
+      ctime: 0,
+      mtime: 0,
+      size: 0,
+      permissions: vscode.FilePermission.Readonly,
+    };
+  }
+
+  private know({ accountKey, id }: DraftKey, uri: vscode.Uri): void {
+    const key = `${accountKey}/${id}`;
+    const known = this.addresses.get(key) ?? new Set<string>();
+    this.addresses.set(key, known.add(uri.toString()));
+  }
+
+  private tell({ accountKey, id }: DraftKey): void {
+    const uris = this.addresses.get(`${accountKey}/${id}`);
+    if (uris)
+      this.changed.fire([...uris].map((uri) => ({ type: vscode.FileChangeType.Changed, uri: vscode.Uri.parse(uri) })));
+  }
+
+  private async entry(address: LeadAddress, uri: vscode.Uri): Promise<Entry> {
+    this.know(address, uri);
+    const key = `${address.accountKey}/${address.id}`;
+    const kept = this.entries.get(key);
+    if (kept && Date.now() - kept.readAt < FRESH) return kept;
+    const running = this.reading.get(key) ?? this.read(key, address, uri).finally(() => this.reading.delete(key));
+    this.reading.set(key, running);
+    return running;
+  }
+
+  private async read(key: string, { accountKey, id }: LeadAddress, uri: vscode.Uri): Promise<Entry> {
+    const account = this.services.accounts.get(accountKey);
+    if (!account)
+      throw vscode.FileSystemError.Unavailable(
+        vscode.l10n.t(
+          'You are not signed in to the account this lead belongs to. Sign in to it, then open the lead again.',
+        ),
+      );
+    try {
+      const before = this.entries.get(key);
+      const entry = this.keep(key, await sourceFor(account.generation, await this.services.client()).get(account, id));
+      if (before && before.mtime !== entry.mtime) this.tell({ accountKey, id });
+      return entry;
+    } catch (error) {
+      this.services.log.warn(
+        `${plainLabel(uri.toString(), 200)}: ${isAcquireError(error) ? error.message : String(error)}`,
+      );
+      if (isAcquireError(error) && error.kind === 'not-found')
+        throw vscode.FileSystemError.FileNotFound(
+          vscode.l10n.t(
+            'Acquire has no lead {0} in {1}. It may have been deleted.',
+            plainLabel(id, 40),
+            plainLabel(account.label, 60),
+          ),
+        );
+      throw vscode.FileSystemError.Unavailable(errorWords(vscode.l10n, error, { account }).text);
+    }
+  }
+
+  private keep(key: string, { lead, text }: LeadRecord): Entry {
+    const bytes = new TextEncoder().encode(`${text}\n`);
+    const before = this.entries.get(key);
+    const now = Date.now();
+    const entry: Entry = {
+      lead,
+      text,
+      bytes,
+      readAt: now,
+      mtime: before && Buffer.compare(before.bytes, bytes) === 0 ? before.mtime : now,
+    };
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    for (const old of this.entries.keys()) {
+      if (this.entries.size <= KEPT) break;
+      this.entries.delete(old);
+    }
+    return entry;
+  }
+}

@@ -1,0 +1,31 @@
+// Drafts whose account was signed out of: they cannot be applied any more, and are not thrown away unseen.
+import * as vscode from 'vscode';
+import type { Draft } from '../../documents/drafts';
+import { countText } from '../../texts/lead';
+
+/** The draft says what it began with. */
+export async function isUntouched({ text, base, isNew }: Draft): Promise<boolean> {
+  if (!isNew) return text.trim() === base.trim();
+  const { newLeadText } = await import('../../model/rebase');
+  return text === newLeadText('1.0.0') || text === newLeadText('2.0.0');
+}
+
+/** Says that unsent changes went with their account, and shows their text on wish. Nothing of them stays on the disk. */
+export async function offerLeftDrafts(left: readonly Draft[]): Promise<void> {
+  const untouched = await Promise.all(left.map(isUntouched));
+  const drafts = left.filter((_, n) => !untouched[n]);
+  if (!drafts.length) return;
+  const open = vscode.l10n.t('Open as Text');
+  const choice = await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'You signed out while {0} drafts of leads were not sent. They cannot be applied any more.',
+      countText(drafts.length, vscode.env.language),
+    ),
+    open,
+  );
+  if (choice !== open) return;
+  for (const { text } of drafts)
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content: text }), {
+      preview: false,
+    });
+}

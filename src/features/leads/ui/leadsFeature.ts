@@ -1,0 +1,298 @@
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../core/disposables';
+import { Emitter } from '../../../core/events';
+import { plainLabel } from '../../../core/text';
+import { DraftStore } from '../documents/drafts';
+import { readRequest } from '../sources/requests';
+import { SavedViews } from '../list/views';
+import { command, type CommandRow } from '../../../platform/commands';
+import type { Feature } from '../../../platform/feature';
+import type { Services } from '../../../platform/services';
+import { AccountFacts } from './view/accountFacts';
+import { LeadBrowser } from './view/browser';
+import type { CopyFormat } from './commands/copyAs';
+import { DocumentLanguage } from './documents/documentLanguage';
+import { Find } from './view/find';
+import { LeadFiles } from './documents/leadFiles';
+import { LEAD_SCHEME, leadUri } from './documents/leadUri';
+import { offerLeftDrafts } from './documents/leftDrafts';
+import { loadAll } from './view/loadAll';
+import type { QuickField } from './commands/quickEdit';
+import type { LeadRoom, LeadsChanged } from './room';
+import type { LeadPages } from './page/pages';
+import { LeadTargets, type LeadTarget, type RawTargets } from './view/targets';
+import type { LeadTables } from './table/tables';
+import { LeadTree } from './view/tree';
+import { LeadWriter } from './commands/writing';
+
+const NOTE_MS = 3_000;
+
+/** The leads feature, and what other features may ask of it. */
+export interface LeadsFeature extends Feature {
+  /** The lead selected in the view, if it is one. */
+  selectedLead(): LeadTarget | undefined;
+  /** What the view shows, and the parts behind it; for the tests inside VS Code. */
+  readonly browser: LeadBrowser;
+  readonly tree: LeadTree;
+  readonly room: LeadRoom;
+  tables(): Promise<LeadTables>;
+  pages(): Promise<LeadPages>;
+}
+
+/** Leftovers of crashed windows are removed this long after the start, in ms, so that starting is not slowed. */
+const CLEANUP_DELAY_MS = 10_000;
+
+/** The leads in the user interface: the view, the lead documents, and what can be done with a lead. What is needed later is loaded then. */
+export function leads(services: Services): LeadsFeature {
+  const store = new DisposableStore();
+  const changes = store.add(new Emitter<LeadsChanged>());
+  const browser = store.add(new LeadBrowser(services));
+  const tree = store.add(new LeadTree(browser));
+  const drafts = store.add(new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts')));
+  const files = store.add(new LeadFiles(services, drafts));
+  const targets = new LeadTargets(browser, tree);
+  const room: LeadRoom = {
+    services,
+    browser,
+    targets,
+    files,
+    drafts,
+    changes,
+    facts: new AccountFacts(services),
+    writer: new LeadWriter(services, changes),
+    applying: new Set(),
+  };
+  store.add(new DocumentLanguage(room));
+  store.add(
+    changes.event((change) => {
+      browser.follow(change);
+    }),
+  );
+  let signedInTo = services.accounts.all().length;
+  store.add(
+    services.accounts.onDidChange(() => {
+      const { length } = services.accounts.all();
+      if (length < signedInTo) void import('./transfer/exporting').then(({ forgetExports }) => forgetExports(room));
+      signedInTo = length;
+      void drafts.prune(new Set(services.accounts.all().map((account) => account.key))).then(offerLeftDrafts);
+    }),
+  );
+  const cleanup = setTimeout(() => {
+    void drafts.removeStaleTemporaries();
+    void import('./transfer/exporting').then(({ removeLeftoverExports }) => removeLeftoverExports(room));
+  }, CLEANUP_DELAY_MS);
+  store.add({ dispose: () => clearTimeout(cleanup) });
+  const find = new Find(browser, new SavedViews(services.context.globalState));
+  let tables: Promise<LeadTables> | undefined;
+  const openTables = (): Promise<LeadTables> =>
+    (tables ??= import('./table/tables').then(({ LeadTables }) => store.add(new LeadTables(room))));
+  store.add(
+    vscode.window.registerWebviewPanelSerializer('acquire.leadTable', {
+      deserializeWebviewPanel: async (panel, state) => (await openTables()).restore(panel, state),
+    }),
+  );
+  let pages: Promise<LeadPages> | undefined;
+  const openPages = (): Promise<LeadPages> =>
+    (pages ??= import('./page/pages').then(({ LeadPages }) => {
+      const opened = store.add(new LeadPages(room));
+      targets.activePage = () => opened.active;
+      return opened;
+    }));
+  store.add(
+    vscode.window.registerWebviewPanelSerializer('acquire.leadPage', {
+      deserializeWebviewPanel: async (panel, state) => (await openPages()).restore(panel, state),
+    }),
+  );
+  const page = forOne(room, 'openPage', async (target) => {
+    (await openPages()).show(target);
+  });
+  const table = command({
+    id: 'acquire.leads.openTable',
+    title: 'command.leads.openTable',
+    ...signedIn,
+    handler: async () => {
+      if (browser.account) (await openTables()).show(browser.account, browser.list?.arrangement.filter);
+    },
+  });
+  const rows = [
+    table,
+    page,
+    ...viewRows(browser, find),
+    ...fileRows(room),
+    ...copyRows(room),
+    ...documentRows(room),
+    ...writeRows(room),
+  ];
+  return {
+    rows,
+    browser,
+    tree,
+    room,
+    tables: openTables,
+    pages: openPages,
+    selectedLead: () => targets.selected(),
+    dispose: () => store.dispose(),
+  };
+}
+
+const signedIn = { needs: ['signedIn'] } as const;
+
+/** Commands of the view as a whole. */
+function viewRows(browser: LeadBrowser, find: Find): readonly CommandRow[] {
+  const row = (verb: string, handler: () => unknown): CommandRow =>
+    command({ id: `acquire.leads.${verb}`, title: `command.leads.${verb}`, ...signedIn, handler });
+  return [
+    row('refresh', () => browser.refresh()),
+    row('loadMore', () => browser.loadMore()),
+    row('loadAll', () => loadAll(browser)),
+    row('search', () => find.search()),
+    row('filter', () => find.filter()),
+    row('clearFilter', () => find.clear()),
+    row('sort', () => find.sort()),
+    row('group', () => find.group()),
+    row('savedViews', () => find.savedViews()),
+  ];
+}
+
+/** Export and import. */
+function fileRows(room: LeadRoom): readonly CommandRow[] {
+  return [
+    command<RawTargets>({
+      id: 'acquire.leads.export',
+      title: 'command.leads.export',
+      ...signedIn,
+      handler: async (raw) => (await import('./transfer/exporting')).exportFromView(room, room.targets.given(raw)),
+    }),
+    command({
+      id: 'acquire.leads.resumeExport',
+      title: 'command.leads.resumeExport',
+      ...signedIn,
+      handler: async () => (await import('./transfer/exporting')).resumeExport(room),
+    }),
+    command({
+      id: 'acquire.leads.import',
+      title: 'command.leads.import',
+      ...signedIn,
+      handler: async () => (await import('./transfer/importing')).importLeads(room),
+    }),
+  ];
+}
+
+/** A command about one lead: the row it was called on, else the selected or open one, else one the user picks. */
+function forOne(room: LeadRoom, verb: string, handler: (target: LeadTarget) => unknown): CommandRow {
+  return command<RawTargets>({
+    id: `acquire.lead.${verb}`,
+    title: `command.lead.${verb}`,
+    ...signedIn,
+    handler: async (raw) => {
+      const target = await room.targets.one(raw);
+      if (target) await handler(target);
+    },
+  });
+}
+
+/** A command about all leads meant. */
+function forMany(room: LeadRoom, verb: string, handler: (targets: readonly LeadTarget[]) => unknown): CommandRow {
+  return command<RawTargets>({
+    id: `acquire.lead.${verb}`,
+    title: `command.lead.${verb}`,
+    ...signedIn,
+    handler: async (raw) => {
+      const meant = await room.targets.many(raw);
+      if (meant.length) await handler(meant);
+    },
+  });
+}
+
+function copyRows(room: LeadRoom): readonly CommandRow[] {
+  const as = (verb: string, format: CopyFormat): CommandRow =>
+    forMany(room, verb, async (meant) =>
+      copy([await (await import('./commands/copyAs')).leadsAs(room, meant, format)]),
+    );
+  return [
+    forMany(room, 'copyId', (meant) => copy(meant.map((t) => t.id))),
+    forMany(room, 'copyEmail', async (meant) => {
+      // A lead whose row is not loaded may have one all the same.
+      const leads = await Promise.all(
+        meant.map(
+          async ({ lead, accountKey, id }) =>
+            lead ?? (await room.writer.read(room.writer.account(accountKey), id)).lead,
+        ),
+      );
+      const addresses = leads.map((lead) => plainLabel(lead.email, 320)).filter(Boolean);
+      if (addresses.length) await copy(addresses);
+      else void vscode.window.showInformationMessage(vscode.l10n.t('There is no e-mail address to copy.'));
+    }),
+    as('copyMarkdown', 'markdown'),
+    as('copyJson', 'json'),
+    as('copyCsv', 'csv'),
+    as('copyHttp', 'http'),
+    as('copyCurl', 'curl'),
+    forOne(room, 'openAsRequest', (target) =>
+      room.services.tryRequest(
+        readRequest(room.writer.account(target.accountKey).generation, target.id),
+        target.accountKey,
+      ),
+    ),
+  ];
+}
+
+/** Lead documents: open, edit, and what can be done with a draft. */
+function documentRows(room: LeadRoom): readonly CommandRow[] {
+  const forDraft = (verb: string, handler: (uri: vscode.Uri) => unknown): CommandRow =>
+    command<RawTargets>({
+      id: `acquire.lead.${verb}`,
+      title: `command.lead.${verb}`,
+      handler: async ([given]) => {
+        const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+        if (uri?.scheme === LEAD_SCHEME) await handler(uri.with({ query: '' }));
+        else void vscode.window.showInformationMessage(vscode.l10n.t('Open a lead with "Edit Lead as JSON" first.'));
+      },
+    });
+  return [
+    forOne(room, 'open', async (target) =>
+      vscode.commands.executeCommand('vscode.open', leadUri(target.accountKey, target.lead ?? { id: target.id }), {
+        preview: true,
+      }),
+    ),
+    forOne(room, 'edit', async (target) => (await import('./documents/editing')).editLead(room, target)),
+    forDraft('apply', async (uri) => (await import('./documents/applying')).applyDraft(room, uri)),
+    forDraft('compareDraft', async (uri) => (await import('./documents/editing')).compareDraft(uri)),
+    forDraft('discardDraft', async (uri) => (await import('./documents/editing')).discardDraft(room, uri)),
+  ];
+}
+
+/** Commands that change leads at Acquire. */
+function writeRows(room: LeadRoom): readonly CommandRow[] {
+  const set = (verb: string, field: QuickField): CommandRow =>
+    forOne(room, verb, async (target) => (await import('./commands/quickEdit')).changeField(room, target, field));
+  return [
+    command({
+      id: 'acquire.lead.create',
+      title: 'command.lead.create',
+      ...signedIn,
+      handler: async () => (await import('./commands/quickEdit')).newLead(room),
+    }),
+    set('setName', 'name'),
+    set('setEmail', 'email'),
+    set('setPhone', 'phone'),
+    set('setRemarks', 'remarks'),
+    set('setTags', 'tags'),
+    forMany(room, 'delete', async (meant) => (await import('./commands/deleting')).deleteLeads(room, meant)),
+    forMany(room, 'merge', async (meant) => (await import('./commands/deleting')).mergeLeads(room, meant)),
+    forMany(room, 'block', async (meant) => (await import('./commands/deleting')).blockLeads(room, meant)),
+  ];
+}
+
+/** One per line; the status bar says what was copied. */
+async function copy(texts: readonly string[]): Promise<void> {
+  if (!texts.length) return;
+  await vscode.env.clipboard.writeText(texts.join('\n'));
+  vscode.window.setStatusBarMessage(
+    texts.length === 1
+      ? vscode.l10n.t('Copied {0}', plainLabel(texts[0], 60))
+      : vscode.l10n.t('Copied {0} lines', texts.length),
+    NOTE_MS,
+  );
+}

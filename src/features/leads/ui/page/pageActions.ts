@@ -1,0 +1,87 @@
+// What the buttons of a lead's page do: the commands a lead has anyway, for the lead of the page.
+import * as vscode from 'vscode';
+import type { Generation } from '../../../../api/client/account';
+import { plainLabel } from '../../../../core/text';
+import type { HistoryItem } from '../../sources/history';
+import type { PageAction } from '../../pageMessages';
+import { webAddress } from '../../texts/page';
+import type { LeadTarget } from '../view/targets';
+
+interface Choice extends vscode.QuickPickItem {
+  readonly command?: string;
+}
+
+/** The command behind a button that needs no question. */
+const COMMANDS: Readonly<Partial<Record<PageAction, string>>> = {
+  name: 'acquire.lead.setName',
+  email: 'acquire.lead.setEmail',
+  phone: 'acquire.lead.setPhone',
+  remarks: 'acquire.lead.setRemarks',
+  tags: 'acquire.lead.setTags',
+  copyEmail: 'acquire.lead.copyEmail',
+  request: 'acquire.lead.openAsRequest',
+};
+
+/** Runs what a button stands for; a menu is a quick pick, as everywhere in VS Code. */
+export async function pageAction(action: PageAction, target: LeadTarget, generation: Generation): Promise<void> {
+  const { l10n } = vscode;
+  const command = COMMANDS[action] ?? (await choose(action, generation, l10n.t('What do you want to do?')));
+  if (command) await vscode.commands.executeCommand(command, target);
+}
+
+/** Opens a visited page; VS Code asks before it leaves for a site the user does not trust. */
+export async function openAddress({ url }: HistoryItem): Promise<void> {
+  const address = url === undefined ? undefined : webAddress(url);
+  if (address === undefined) return;
+  const open = vscode.l10n.t('Open');
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Open this page a visitor looked at?'),
+    { modal: true, detail: plainLabel(address, 500) },
+    open,
+  );
+  if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(address, true));
+}
+
+async function choose(action: PageAction, generation: Generation, placeHolder: string): Promise<string | undefined> {
+  const choices =
+    action === 'edit' ? editChoices(generation) : action === 'copy' ? copyChoices() : moreChoices(generation);
+  return (await vscode.window.showQuickPick(choices, { placeHolder }))?.command;
+}
+
+function editChoices(generation: Generation): readonly Choice[] {
+  const { l10n } = vscode;
+  return [
+    { label: l10n.t('Name'), command: 'acquire.lead.setName' },
+    { label: l10n.t('E-mail'), command: 'acquire.lead.setEmail' },
+    { label: l10n.t('Phone'), command: 'acquire.lead.setPhone' },
+    ...(generation === '1.0.0' ? [{ label: l10n.t('Remarks'), command: 'acquire.lead.setRemarks' }] : []),
+    { label: l10n.t('Tags'), command: 'acquire.lead.setTags' },
+    {
+      label: l10n.t('All Fields as JSON'),
+      detail: l10n.t('Opens a document; nothing is sent before you apply it'),
+      command: 'acquire.lead.edit',
+    },
+  ];
+}
+
+function copyChoices(): readonly Choice[] {
+  const { l10n } = vscode;
+  return [
+    { label: l10n.t('ID'), command: 'acquire.lead.copyId' },
+    { label: l10n.t('E-mail'), command: 'acquire.lead.copyEmail' },
+    { label: l10n.t('Markdown Link'), command: 'acquire.lead.copyMarkdown' },
+    { label: 'JSON', command: 'acquire.lead.copyJson' },
+    { label: l10n.t('CSV Row'), command: 'acquire.lead.copyCsv' },
+    { label: l10n.t('Request Document'), command: 'acquire.lead.copyHttp' },
+    { label: 'cURL', command: 'acquire.lead.copyCurl' },
+  ];
+}
+
+function moreChoices(generation: Generation): readonly Choice[] {
+  const { l10n } = vscode;
+  return [
+    { label: l10n.t('Open as JSON'), command: 'acquire.lead.open' },
+    ...(generation === '2.0.0' ? [{ label: l10n.t('Block…'), command: 'acquire.lead.block' }] : []),
+    { label: l10n.t('Delete…'), command: 'acquire.lead.delete' },
+  ];
+}

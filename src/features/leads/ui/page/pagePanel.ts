@@ -1,0 +1,359 @@
+// The page of one lead: what is known of it, what its panel is told, and what is done there.
+import * as vscode from 'vscode';
+import type { Account, Generation } from '../../../../api/client/account';
+import { isAcquireError } from '../../../../api/errors/errors';
+import { DisposableStore } from '../../../../core/disposables';
+import { plainLabel } from '../../../../core/text';
+import { attributesOfRecord, type Attribute } from '../../model/fields';
+import { HistorySection, type HistorySource, type SectionKind } from '../../sources/history';
+import { HistoryV1 } from '../../sources/historyV1';
+import { HistoryV2 } from '../../sources/historyV2';
+import type { Lead } from '../../model/lead';
+import type { BannerView, PageAction, ThreadView, ToPage, ToPageHost } from '../../pageMessages';
+import { withRow } from '../../model/read';
+import type { LeadRecord } from '../../sources/source';
+import { errorWords } from '../../../../api/errors/messages';
+import { heard } from '../../../../platform/heard';
+import { webviewHtml, webviewRoot } from '../../../../platform/webviewHtml';
+import { openAddress, pageAction } from './pageActions';
+import { headView, messageView, pageStrings, sectionView } from '../../texts/page';
+import type { LeadRoom, LeadsChanged } from '../room';
+import type { LeadTarget } from '../view/targets';
+import { leadLabel } from '../../texts/lead';
+import { wordsContext } from '../wordsContext';
+
+/** One page. The account is the one the lead came from, whichever is active. */
+export class LeadPage implements vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly sections = new Map<SectionKind, HistorySection>();
+  private readonly threads = new Map<string, ThreadView>();
+  private readonly generation: Generation;
+  private readonly reading = new AbortController();
+  private source: HistorySource | undefined;
+  private lead: Lead;
+  private text: string | undefined;
+  private attributes: readonly Attribute[] = [];
+  private failure: unknown;
+  private gone: string | undefined;
+  private busy = false;
+  private ready = false;
+  private underWay: Promise<void> | undefined;
+  /** Counts what was learnt of the lead: an answer that was asked for before the last change is not shown over it. */
+  private turn = 0;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly room: LeadRoom,
+    readonly target: LeadTarget,
+  ) {
+    const { services } = room;
+    this.lead = target.lead ?? { id: target.id, tags: [], raw: {} };
+    this.generation = this.account?.generation ?? '1.0.0';
+    const { extensionUri } = services.context;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
+    };
+    this.parts.add(
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        this.receive(message);
+      }),
+    );
+    this.parts.add(
+      services.accounts.onDidChange(() => {
+        this.drawHead();
+      }),
+    );
+    this.parts.add(
+      room.changes.event((change) => {
+        void this.follow(change);
+      }),
+    );
+    this.setTitle();
+    panel.webview.html = webviewHtml(panel.webview, extensionUri, 'leadPage', panel.title);
+  }
+
+  /** The account of the lead; undefined when it is gone. */
+  get account(): Account | undefined {
+    return this.room.services.accounts.get(this.target.accountKey);
+  }
+
+  /** The lead as it is shown. */
+  get shown(): Lead {
+    return this.lead;
+  }
+  /** The lead was deleted or merged away. */
+  get deleted(): boolean {
+    return this.gone !== undefined;
+  }
+  /** A section as far as it is loaded. */
+  section(kind: SectionKind): HistorySection | undefined {
+    return this.sections.get(kind);
+  }
+
+  dispose(): void {
+    // Nothing may be said to a panel that is closed: VS Code throws.
+    this.ready = false;
+    this.reading.abort();
+    this.parts.dispose();
+  }
+
+  /** Reads the lead again, and what was loaded of its history. */
+  async refresh(): Promise<void> {
+    await this.read();
+    this.threads.clear();
+    this.drawSections();
+    await Promise.all([...this.sections.values()].map((section) => section.renew()));
+  }
+
+  private post<T extends keyof ToPage>(type: T, payload: ToPage[T]): void {
+    if (this.ready) void this.panel.webview.postMessage({ v: 1, type, payload });
+  }
+
+  private receive(message: unknown): void {
+    heard<ToPageHost>(message, {
+      ready: () => {
+        void this.begin().catch((error: unknown) => this.room.services.showError(error, this.account));
+      },
+      load: ({ kind }) => {
+        void this.sections.get(kind)?.next();
+      },
+      thread: ({ kind, id }) => {
+        void this.openThread(kind, id);
+      },
+      action: ({ action }) => {
+        void this.act(action);
+      },
+      item: ({ action, kind, id }) => {
+        void this.actOnItem(action, kind, id);
+      },
+    });
+  }
+
+  /** The page's script runs: it is told everything that is known, also after it was hidden. */
+  private async begin(): Promise<void> {
+    this.ready = true;
+    const { accountKey, id } = this.target;
+    this.post('init', {
+      strings: pageStrings(this.words()),
+      state: { v: 1, accountKey, id, ...(this.lead.timezone ? { timezone: this.lead.timezone } : {}) },
+    });
+    this.drawHead();
+    if (!this.source) {
+      const client = await this.room.services.client();
+      const source = (this.source = this.generation === '1.0.0' ? new HistoryV1(client) : new HistoryV2(client));
+      for (const kind of source.sections) {
+        const section = this.parts.add(
+          new HistorySection(async (page, signal) =>
+            source.page(this.room.writer.account(accountKey), await this.whole(), kind, page, signal),
+          ),
+        );
+        this.parts.add(
+          section.onDidChange(() => {
+            this.drawSection(kind, section);
+          }),
+        );
+        this.sections.set(kind, section);
+      }
+    }
+    this.drawSections();
+    for (const thread of this.threads.values()) this.post('thread', thread);
+    if (this.text === undefined && !this.busy && !this.gone) await this.read();
+  }
+
+  /** The lead once it was read in full: visits of 2.0.0 come with it, and 1.0.0 has a visitor's id of its own there. */
+  private async whole(): Promise<Lead> {
+    if (this.underWay || this.text === undefined) await (this.underWay ?? this.read());
+    if (this.text === undefined && this.failure !== undefined) throw this.failure;
+    return this.lead;
+  }
+
+  private async read(): Promise<void> {
+    return (this.underWay = this.readOnce().finally(() => {
+      this.underWay = undefined;
+    }));
+  }
+
+  private async readOnce(): Promise<void> {
+    const turn = ++this.turn;
+    this.busy = true;
+    this.failure = undefined;
+    this.drawHead();
+    try {
+      const record = await this.room.writer.read(
+        this.room.writer.account(this.target.accountKey),
+        this.target.id,
+        this.reading.signal,
+      );
+      if (this.reading.signal.aborted) return;
+      if (turn === this.turn) this.take(record);
+    } catch (error) {
+      if (this.reading.signal.aborted) return;
+      const latest = turn === this.turn;
+      if (latest && isAcquireError(error) && error.kind === 'not-found')
+        this.gone = vscode.l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
+      else if (latest) this.failure = error;
+    }
+    this.busy = false;
+    this.drawHead();
+    void this.nameFields();
+  }
+
+  private take(record: LeadRecord): void {
+    this.lead = withRow(this.target.lead, record.lead);
+    this.text = record.text;
+    this.failure = undefined;
+    if (this.generation === '1.0.0') this.attributes = attributesOfRecord(record.lead.raw);
+    this.setTitle();
+  }
+
+  /** 2.0.0 contacts carry keys of custom attributes alone; their labels are worth a call. */
+  private async nameFields(): Promise<void> {
+    const { account } = this;
+    if (
+      !account ||
+      this.reading.signal.aborted ||
+      account.generation === '1.0.0' ||
+      this.text === undefined ||
+      this.attributes.length
+    )
+      return;
+    this.attributes = (await this.room.facts.of(account)).attributes;
+    if (this.attributes.length) this.drawHead();
+  }
+
+  private async follow({ accountKey, changed, removed, added, records }: LeadsChanged): Promise<void> {
+    const { target } = this;
+    if (accountKey !== target.accountKey) return;
+    if (removed?.includes(target.id)) {
+      this.gone = vscode.l10n.t('This lead was deleted. What is shown is what was last read.');
+      this.drawHead();
+      return;
+    }
+    const record = records?.find(({ lead }) => lead.id === target.id);
+    if (record) {
+      this.turn++;
+      this.take(record);
+      this.drawHead();
+    } else if (this.text !== undefined && (changed?.some((lead) => lead.id === target.id) || added)) await this.read();
+  }
+
+  private async openThread(kind: SectionKind, id: string): Promise<void> {
+    const item = this.sections.get(kind)?.find(id);
+    const { source } = this;
+    const key = `${kind}/${id}`;
+    const known = this.threads.get(key);
+    if (!item || !source || (known && known.state !== 'failed')) return;
+    this.drawThread(key, { kind, id, state: 'loading', messages: [] });
+    try {
+      const messages = await source.messages(
+        this.room.writer.account(this.target.accountKey),
+        await this.whole(),
+        item,
+        this.reading.signal,
+      );
+      this.drawThread(key, {
+        kind,
+        id,
+        state: 'ready',
+        messages: messages.map((message) => messageView(message, this.lead, this.words())),
+      });
+    } catch (error) {
+      this.drawThread(key, { kind, id, state: 'failed', failure: this.said(error), messages: [] });
+    }
+  }
+
+  private async act(action: PageAction): Promise<void> {
+    try {
+      switch (action) {
+        case 'refresh':
+          await this.refresh();
+          break;
+        case 'close':
+          this.panel.dispose();
+          break;
+        default:
+          await pageAction(
+            action,
+            { accountKey: this.target.accountKey, id: this.target.id, lead: this.lead },
+            this.generation,
+          );
+      }
+    } catch (error) {
+      await this.room.services.showError(error, this.account);
+    }
+  }
+
+  private async actOnItem(action: 'request' | 'open', kind: SectionKind, id: string): Promise<void> {
+    const item = this.sections.get(kind)?.find(id);
+    if (!item || !this.source) return;
+    try {
+      if (action === 'request')
+        await this.room.services.tryRequest(this.source.request(this.lead, item), this.target.accountKey);
+      else await openAddress(item);
+    } catch (error) {
+      await this.room.services.showError(error, this.account);
+    }
+  }
+
+  private words(): ReturnType<typeof wordsContext> {
+    return wordsContext({ generation: this.generation });
+  }
+  private said(error: unknown): string {
+    return errorWords(vscode.l10n, error, { account: this.account }).text;
+  }
+  private setTitle(): void {
+    this.panel.title = plainLabel(leadLabel(this.lead, this.words()), 40);
+  }
+
+  private drawHead(): void {
+    const { account, lead, text, attributes, busy } = this;
+    const banner = this.banner();
+    this.post(
+      'head',
+      headView(
+        { account, lead, text, attributes, busy, alive: this.gone === undefined, ...(banner ? { banner } : {}) },
+        this.words(),
+      ),
+    );
+  }
+
+  private banner(): BannerView | undefined {
+    if (!this.account)
+      return { text: vscode.l10n.t('The account of this lead is not signed in any more.'), tone: 'problem' };
+    if (this.gone !== undefined)
+      return { text: this.gone, tone: 'problem', action: { id: 'close', label: vscode.l10n.t('Close the Page') } };
+    return this.failure === undefined
+      ? undefined
+      : {
+          text: this.said(this.failure),
+          tone: 'problem',
+          action: { id: 'refresh', label: vscode.l10n.t('Try Again') },
+        };
+  }
+
+  private drawSections(): void {
+    this.post(
+      'sections',
+      [...this.sections].map(([kind, section]) => this.view(kind, section)),
+    );
+  }
+  private drawSection(kind: SectionKind, section: HistorySection): void {
+    this.post('section', this.view(kind, section));
+  }
+  private view(kind: SectionKind, section: HistorySection): ReturnType<typeof sectionView> {
+    return sectionView(
+      kind,
+      section,
+      (item) => this.source?.opens(item) ?? false,
+      section.error === undefined ? undefined : this.said(section.error),
+      this.words(),
+    );
+  }
+
+  private drawThread(key: string, view: ThreadView): void {
+    this.threads.set(key, view);
+    this.post('thread', view);
+  }
+}

@@ -1,0 +1,64 @@
+// The columns of the lead table: which are shown, and what each is sorted by.
+import * as vscode from 'vscode';
+import { plainLabel } from '../../../../core/text';
+import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
+import { SORT_KEYS, type LeadSort, type SortKey } from '../../list/find';
+import type { Lead } from '../../model/lead';
+import { columnLabel } from '../../texts/columns';
+
+/** Where the columns of each account's table are kept. */
+const COLUMNS_KEY = 'acquire.leads.tableColumns';
+const DATES: readonly string[] = ['firstSeen', 'lastSeen', 'created', 'updated'];
+
+/** True for a column of dates, which is read newest first. */
+export function isDateColumn(column: string): boolean {
+  return DATES.includes(column);
+}
+
+/** The columns of an account's table as they were last chosen, else the usual ones. */
+export function keptColumns(memory: vscode.Memento, accountKey: string): readonly string[] {
+  return memory.get<Record<string, string[]>>(COLUMNS_KEY, {})[accountKey] ?? [...USUAL_COLUMNS];
+}
+
+/** Keeps the columns chosen for an account's table. */
+export async function keepColumns(
+  memory: vscode.Memento,
+  accountKey: string,
+  columns: readonly string[],
+): Promise<void> {
+  await memory.update(COLUMNS_KEY, { ...memory.get<Record<string, string[]>>(COLUMNS_KEY, {}), [accountKey]: columns });
+}
+
+/** Asks which columns to show: those shown now, the usual ones, and what else the given leads hold. Undefined when none is chosen. */
+export async function askColumns(
+  shown: readonly string[],
+  leads: readonly Lead[],
+): Promise<readonly string[] | undefined> {
+  const others = otherColumns(leads);
+  const all = [...shown, ...COLUMNS.filter((c) => !shown.includes(c)), ...others.filter((c) => !shown.includes(c))];
+  const picked = await vscode.window.showQuickPick(
+    all.map((column) => ({
+      label: columnLabel(column, vscode.l10n),
+      description: plainLabel(column),
+      picked: shown.includes(column),
+      column,
+    })),
+    { canPickMany: true, title: vscode.l10n.t('Columns of the Table'), placeHolder: vscode.l10n.t('Which columns?') },
+  );
+  return picked?.length ? picked.map((item) => item.column) : undefined;
+}
+
+/** What a column is sorted by; undefined where it cannot be. */
+export function sortKey(column: string): SortKey | undefined {
+  const key = column === 'tags' ? 'tag' : column;
+  return SORT_KEYS.find((k) => k === key);
+}
+
+/**
+ * The order after a column's head was chosen: first its usual direction (dates newest first), then the other, and with the third choice
+ * Acquire's own order again, which is undefined.
+ */
+export function nextSort(sort: LeadSort | undefined, by: SortKey, newestFirst: boolean): LeadSort | undefined {
+  if (sort?.by !== by) return { by, descending: newestFirst };
+  return sort.descending === newestFirst ? { by, descending: !newestFirst } : undefined;
+}

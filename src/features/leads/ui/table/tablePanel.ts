@@ -1,0 +1,355 @@
+// The lead table of one account, over rows that are loaded as they are looked at.
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { csvRows } from '../../../../core/csv';
+import { DisposableStore } from '../../../../core/disposables';
+import { plainLabel } from '../../../../core/text';
+import { columnText } from '../../model/columns';
+import type { LeadFilter, LeadSort } from '../../list/find';
+import { TableRows, type SelectedRow } from '../../list/rows';
+import { capabilities, sourceFor } from '../../sources/sources';
+import type { TableAction, TableShape, ToTable, ToTableHost } from '../../tableMessages';
+import { withTagNames } from '../../model/tags';
+import { heard } from '../../../../platform/heard';
+import { webviewHtml, webviewRoot } from '../../../../platform/webviewHtml';
+import { askFilter } from '../view/askFilter';
+import { columnLabel } from '../../texts/columns';
+import { progressText } from '../../../../platform/progress';
+import type { LeadRoom } from '../room';
+import { selectedLeads, selectedRows, spanOf } from './tableSelection';
+import { askColumns, isDateColumn, keepColumns, keptColumns, nextSort, sortKey } from './tableColumns';
+import { cellText, tableShape, tableStrings } from './tableWords';
+import type { LeadTarget } from '../view/targets';
+import { countText } from '../../texts/lead';
+
+const PAGE = 100;
+const MAX_PAGES = 12;
+const MOST_LOADED = 100_000;
+/** One table. The account is the one it was opened for, whichever is active. */
+export class LeadTable implements vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  /** The leads of the table, loaded as they come into sight. */
+  readonly rows: TableRows;
+  private filter: LeadFilter;
+  private sort: LeadSort | undefined;
+  private columns: readonly string[];
+  private epoch = 0;
+  private working: { readonly abort: AbortController; text: string } | undefined;
+  private failure: unknown;
+  /** Why the rows last asked for did not come. */
+  private rowsFailure: unknown;
+  private closed = false;
+  private drawing: ReturnType<typeof setTimeout> | undefined;
+  private tagNames: ReadonlyMap<string, string> | undefined;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    private readonly room: LeadRoom,
+    readonly accountKey: string,
+    filter: LeadFilter,
+  ) {
+    const { services } = room;
+    this.filter = filter;
+    this.columns = keptColumns(services.context.globalState, accountKey);
+    this.rows = this.parts.add(
+      new TableRows({
+        can: capabilities(this.account?.generation ?? '1.0.0'),
+        pageSize: PAGE,
+        maxPages: MAX_PAGES,
+        mostLoaded: MOST_LOADED,
+        load: (query) => async (page, size, signal) => {
+          const account = room.writer.account(accountKey);
+          const answer = await sourceFor(account.generation, await services.client()).page(
+            account,
+            page,
+            size,
+            query,
+            signal,
+          );
+          const names =
+            account.generation === '1.0.0' && answer.leads.some(({ tags }) => tags.length)
+              ? await this.names(account)
+              : undefined;
+          return names ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, names)) } : answer;
+        },
+      }),
+    );
+    this.parts.add(
+      this.rows.onDidChange(() => {
+        this.draw();
+      }),
+    );
+    this.parts.add(
+      services.accounts.onDidChange(() => {
+        this.draw();
+      }),
+    );
+    this.parts.add(
+      room.changes.event(({ accountKey: key, changed, removed, added }) => {
+        if (key !== accountKey) return;
+        if (changed?.length || removed?.length)
+          this.renew(() => {
+            this.rows.follow(changed ?? [], removed ?? []);
+          });
+        if (removed?.length) this.post('gone', { ids: removed });
+        if (added) void this.work(() => this.rows.refresh());
+      }),
+    );
+    const { webview } = panel;
+    webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(services.context.extensionUri)] };
+    const media = (name: string): vscode.Uri => vscode.Uri.joinPath(services.context.extensionUri, 'media', name);
+    panel.iconPath = { light: media('panel-light.svg'), dark: media('panel-dark.svg') };
+    panel.title = vscode.l10n.t('Leads · {0}', plainLabel(this.account?.label, 40));
+    this.parts.add(
+      webview.onDidReceiveMessage((message: unknown) => {
+        this.receive(message);
+      }),
+    );
+    webview.html = webviewHtml(webview, services.context.extensionUri, 'leadTable', panel.title);
+  }
+
+  /** The account of the table; undefined when it is gone. */
+  get account(): Account | undefined {
+    return this.room.services.accounts.get(this.accountKey);
+  }
+
+  dispose(): void {
+    this.closed = true;
+    clearTimeout(this.drawing);
+    this.working?.abort.abort();
+    this.parts.dispose();
+  }
+
+  private post<T extends keyof ToTable>(type: T, payload: ToTable[T]): void {
+    if (!this.closed) void this.panel.webview.postMessage({ v: 1, type, payload });
+  }
+
+  private receive(message: unknown): void {
+    heard<ToTableHost>(message, {
+      ready: () => {
+        this.post('init', { strings: tableStrings(), accountKey: this.accountKey });
+        void this.work(() => this.rows.arrange(this.filter, this.sort));
+      },
+      want: ({ epoch, from, to }) => {
+        void this.send(epoch, from, to);
+      },
+      span: ({ epoch, from, to }) => {
+        void this.span(epoch, from, to);
+      },
+      sort: ({ by }) => {
+        void this.sortBy(by);
+      },
+      search: ({ text }) => {
+        if (typeof text === 'string')
+          void this.arrange({ ...this.filter, search: text.slice(0, 200).trim() || undefined });
+      },
+      action: ({ action, ids, places }) => {
+        void this.act(action, selectedRows(ids, places));
+      },
+    });
+  }
+
+  /** Sends the rows asked for; those of an older order are not wanted any more. */
+  private async send(epoch: number, from: number, to: number): Promise<void> {
+    if (
+      epoch !== this.epoch ||
+      !Number.isSafeInteger(from) ||
+      !Number.isSafeInteger(to) ||
+      from < 0 ||
+      to <= from ||
+      to - from > 1000
+    )
+      return;
+    try {
+      const leads = await this.rows.rows(from, to);
+      if (epoch !== this.epoch) return;
+      this.post('rows', {
+        epoch,
+        from,
+        rows: leads.map((lead) => ({ id: lead.id, cells: this.columns.map((column) => cellText(lead, column)) })),
+      });
+      if (this.rowsFailure === undefined) return;
+      this.rowsFailure = undefined;
+      this.draw();
+    } catch (error) {
+      if (epoch !== this.epoch || (error as { kind?: unknown }).kind === 'cancelled') return;
+      this.post('failed', { epoch, from, to });
+      this.rowsFailure = error;
+      this.draw();
+    }
+  }
+
+  /** Tells the ids of rows that are to be selected together. */
+  private async span(epoch: number, from: number, to: number): Promise<void> {
+    if (epoch !== this.epoch || !Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0) return;
+    try {
+      const ids = await spanOf(this.rows, from, to);
+      if (ids && epoch === this.epoch) this.post('span', { epoch, from, ids });
+    } catch (error) {
+      await this.room.services.showError(error, this.account);
+    }
+  }
+
+  private async sortBy(by: string): Promise<void> {
+    const key = sortKey(by);
+    if (!key) return;
+    await this.arrange(this.filter, nextSort(this.sort, key, isDateColumn(by)));
+  }
+
+  private async arrange(filter: LeadFilter, sort = this.sort): Promise<void> {
+    this.filter = filter;
+    this.sort = sort;
+    await this.work(() => this.rows.arrange(filter, sort));
+  }
+
+  /** Runs something that may change all rows; a failure is shown in the table. */
+  private async work(run: () => Promise<void>): Promise<void> {
+    this.failure = this.rowsFailure = undefined;
+    try {
+      await run();
+    } catch (error) {
+      if ((error as { kind?: unknown }).kind !== 'cancelled') this.failure = error;
+    }
+    this.renew(() => undefined);
+  }
+
+  private renew(change: () => void): void {
+    this.epoch++;
+    change();
+    this.draw();
+  }
+
+  private async act(action: TableAction, selected: readonly SelectedRow[]): Promise<void> {
+    const { account } = this;
+    if (!account) return;
+    const targets = (): Promise<readonly LeadTarget[]> => selectedLeads(this.room, account, this.rows, selected);
+    try {
+      switch (action) {
+        case 'filter': {
+          const filter = await askFilter({
+            title: vscode.l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
+            filter: this.filter,
+            leads: () => this.rows.inMemory(),
+            nameTags: async () => [...(await this.names(account)).values()],
+          });
+          if (filter) await this.arrange(filter);
+          break;
+        }
+        case 'clear':
+          await this.arrange({});
+          break;
+        case 'columns':
+          await this.chooseColumns();
+          break;
+        case 'loadAll':
+          await this.loadAll();
+          break;
+        case 'stop':
+          this.working?.abort.abort();
+          break;
+        case 'refresh':
+          await this.work(() => this.rows.refresh());
+          break;
+        case 'open':
+          if (selected[0]) {
+            const { id } = selected[0];
+            const lead = this.rows.find(id);
+            await vscode.commands.executeCommand('acquire.lead.openPage', {
+              accountKey: account.key,
+              id,
+              ...(lead ? { lead } : {}),
+            });
+          }
+          break;
+        case 'copy':
+          await this.copy(await targets());
+          break;
+        case 'delete':
+          await (await import('../commands/deleting')).deleteLeads(this.room, await targets());
+          break;
+        case 'export': {
+          const { countsOf } = await import('../transfer/askExport');
+          const { exportLeadsOf } = await import('../transfer/exporting');
+          await exportLeadsOf(this.room, {
+            account,
+            selected: (await targets()).flatMap(({ lead }) => (lead ? [lead] : [])),
+            filter: this.filter,
+            ...countsOf(capabilities(account.generation), this.filter, this.rows.shape.total),
+            sample: this.rows.inMemory().slice(0, 200),
+          });
+          break;
+        }
+      }
+    } catch (error) {
+      await this.room.services.showError(error, account);
+    }
+  }
+
+  private async loadAll(): Promise<void> {
+    const working = (this.working = { abort: new AbortController(), text: '' });
+    const startedAt = Date.now();
+    await this.work(() =>
+      this.rows.loadAll(working.abort.signal, (loaded, total) => {
+        working.text = progressText(loaded, total, startedAt);
+        this.draw();
+      }),
+    ).finally(() => {
+      this.working = undefined;
+    });
+    this.draw();
+  }
+
+  private async chooseColumns(): Promise<void> {
+    const picked = await askColumns(this.columns, this.rows.inMemory().slice(0, 200));
+    if (!picked) return;
+    this.columns = picked;
+    await keepColumns(this.room.services.context.globalState, this.accountKey, picked);
+    this.renew(() => undefined);
+  }
+
+  /** Copies rows as a spreadsheet takes them: separated by tabs, and without anything that could act as a formula. */
+  private async copy(targets: readonly LeadTarget[]): Promise<void> {
+    const leads = targets.flatMap(({ lead }) => (lead ? [lead] : []));
+    if (!leads.length) return;
+    await vscode.env.clipboard.writeText(
+      csvRows(
+        [
+          this.columns.map((column) => columnLabel(column, vscode.l10n)),
+          ...leads.map((lead) => this.columns.map((column) => columnText(lead, column))),
+        ],
+        'safe',
+        '\t',
+      ),
+    );
+    vscode.window.setStatusBarMessage(
+      vscode.l10n.t('Copied {0} rows', countText(leads.length, vscode.env.language)),
+      3000,
+    );
+  }
+
+  private async names(account: Account): Promise<ReadonlyMap<string, string>> {
+    return (this.tagNames ??= new Map((await this.room.facts.of(account)).tags.map(({ id, name }) => [id, name])));
+  }
+
+  private draw(): void {
+    if (!this.closed)
+      this.drawing ??= setTimeout(() => {
+        this.drawing = undefined;
+        this.post('shape', this.shape());
+      }, 16);
+  }
+
+  private shape(): TableShape {
+    return tableShape({
+      account: this.account,
+      epoch: this.epoch,
+      rows: this.rows.shape,
+      mostLoaded: MOST_LOADED,
+      filter: this.filter,
+      sort: this.sort,
+      columns: this.columns,
+      working: this.working,
+      failure: this.failure ?? this.rowsFailure,
+    });
+  }
+}

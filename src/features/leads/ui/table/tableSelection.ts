@@ -1,0 +1,104 @@
+// The leads behind selected rows of a table, which keeps only some of its pages in memory.
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { AcquireError, isAcquireError } from '../../../../api/errors/errors';
+import type { Lead } from '../../model/lead';
+import type { SelectedRow, TableRows } from '../../list/rows';
+import { progressText, signalOf } from '../../../../platform/progress';
+import type { LeadRoom } from '../room';
+import type { LeadTarget } from '../view/targets';
+import { countText } from '../../texts/lead';
+
+/** Rows as the table's script names them: ids, with the numbers their rows had. What is none is left out. */
+export function selectedRows(ids: unknown, places: unknown): readonly SelectedRow[] {
+  const numbers: readonly unknown[] = Array.isArray(places) ? places : [];
+  return (Array.isArray(ids) ? (ids as unknown[]) : []).flatMap((id, n): SelectedRow[] => {
+    if (typeof id !== 'string') return [];
+    const row = numbers[n];
+    return [{ id, ...(typeof row === 'number' && Number.isSafeInteger(row) && row >= 0 ? { row } : {}) }];
+  });
+}
+
+/** Rows that can be selected at a time where they have to be read for it: a hundred pages. */
+const MOST_SPAN = 10_000;
+
+/** The ids of the rows from `from` to before `to`; undefined where they are too many to be read, which is said. */
+export async function spanOf(rows: TableRows, from: number, to: number): Promise<readonly string[] | undefined> {
+  if (to - from > MOST_SPAN) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'Only loaded rows are selected: {0} are too many to read for it. Select up to {1} at a time, or export all leads.',
+        countText(to - from, vscode.env.language),
+        countText(MOST_SPAN, vscode.env.language),
+      ),
+    );
+    return undefined;
+  }
+  const startedAt = Date.now();
+  return vscode.window.withProgress(
+    {
+      location: to - from > 1_000 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
+      title: vscode.l10n.t('Reading the rows that are selected'),
+      cancellable: true,
+    },
+    (progress, token) =>
+      rows.idsOf(from, to, signalOf(token), (done) => {
+        progress.report({ message: progressText(done, to - from, startedAt) });
+      }),
+  );
+}
+
+/** The selected rows as targets, each with its lead: what is not in memory any more is read again, a page at a time, else one by one. */
+export async function selectedLeads(
+  room: LeadRoom,
+  account: Account,
+  rows: TableRows,
+  selected: readonly SelectedRow[],
+): Promise<readonly LeadTarget[]> {
+  const found = new Map(rows.leadsInMemory(selected));
+  if (found.size < selected.length)
+    await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Reading selected rows that are not loaded any more'),
+        cancellable: true,
+      },
+      async (progress, token) => {
+        const signal = signalOf(token);
+        const startedAt = Date.now();
+        const tell = (): void => {
+          progress.report({ message: progressText(found.size, selected.length, startedAt) });
+        };
+        await rows.readAgain(selected, found, signal, tell);
+        for (const { id } of selected) {
+          if (found.has(id)) continue;
+          if (signal.aborted) throw new AcquireError('cancelled');
+          const lead = await readOne(room, account, id, signal);
+          if (lead) found.set(id, lead);
+          tell();
+        }
+      },
+    );
+  const gone = selected.length - found.size;
+  if (gone)
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        '{0} of the {1} selected leads are not at Acquire any more and are left out.',
+        countText(gone, vscode.env.language),
+        countText(selected.length, vscode.env.language),
+      ),
+    );
+  return selected.flatMap(({ id }): LeadTarget[] => {
+    const lead = found.get(id);
+    return lead ? [{ accountKey: account.key, id, lead }] : [];
+  });
+}
+
+async function readOne(room: LeadRoom, account: Account, id: string, signal: AbortSignal): Promise<Lead | undefined> {
+  try {
+    return (await room.writer.read(account, id, signal)).lead;
+  } catch (error) {
+    if (isAcquireError(error) && error.kind === 'not-found') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+// What the lead table says: its cells, its fixed words, and what stands above its rows.
+import * as vscode from 'vscode';
+import { isWritable, type Account } from '../../../../api/client/account';
+import { AcquireError } from '../../../../api/errors/errors';
+import { readDate } from '../../../../core/dates';
+import { plainLabel } from '../../../../core/text';
+import { columnText } from '../../model/columns';
+import { isEmptyFilter, type LeadFilter, type LeadSort } from '../../list/find';
+import type { Lead } from '../../model/lead';
+import type { TableRows } from '../../list/rows';
+import type { TableColumn, TableShape, TableStrings } from '../../tableMessages';
+import { errorWords } from '../../../../api/errors/messages';
+import { columnLabel } from '../../texts/columns';
+import { filterText } from '../../texts/filters';
+import { isDateColumn, sortKey } from './tableColumns';
+import { countText } from '../../texts/lead';
+
+/** Widths of columns, in characters. */
+const WIDTHS: Readonly<Record<string, number>> = {
+  id: 9,
+  name: 22,
+  email: 26,
+  phone: 16,
+  location: 26,
+  tags: 16,
+  firstSeen: 18,
+  lastSeen: 18,
+  created: 18,
+  updated: 18,
+};
+
+/** What is known of a table at one moment. */
+export interface TableMoment {
+  /** Undefined once it is signed out. */
+  readonly account: Account | undefined;
+  readonly epoch: number;
+  readonly rows: TableRows['shape'];
+  /** So many rows are loaded at most. */
+  readonly mostLoaded: number;
+  readonly filter: LeadFilter;
+  readonly sort: LeadSort | undefined;
+  readonly columns: readonly string[];
+  /** What is under way, with how far it is; empty until that is known. */
+  readonly working: { readonly text: string } | undefined;
+  readonly failure: unknown;
+}
+
+/** The table as its panel draws it, in the language of the user. */
+export function tableShape(state: TableMoment): TableShape {
+  const { account, columns, filter, sort, working } = state;
+  const { mode, count, loaded, total, allLoaded } = state.rows;
+  const failure = account ? state.failure : new AcquireError('unauthorized', { problem: 'signed-out' });
+  const number = (n: number): string => countText(n, vscode.env.language);
+  const lines = [
+    total === undefined
+      ? ''
+      : mode === 'demand'
+        ? vscode.l10n.t('{0} leads', number(count))
+        : vscode.l10n.t('{0} of {1} leads', number(count), number(total)),
+  ];
+  if (!isEmptyFilter(filter)) lines.unshift(filterText(filter, vscode.l10n, vscode.env.language));
+  if (mode === 'loaded' && !allLoaded)
+    lines.push(
+      vscode.l10n.t(
+        'Acquire cannot sort or filter this, so it was done over the {0} loaded leads of {1}.',
+        number(loaded),
+        number(total ?? loaded),
+      ),
+    );
+  return {
+    epoch: state.epoch,
+    count,
+    lines: lines.filter(Boolean),
+    search: filter.search ?? '',
+    filtered: !isEmptyFilter(filter),
+    partial: mode === 'loaded' && !allLoaded && loaded < state.mostLoaded,
+    writable: account !== undefined && isWritable(account),
+    columns: columns.map((id): TableColumn => ({
+      id,
+      label: columnLabel(id, vscode.l10n),
+      width: WIDTHS[id] ?? 14,
+      sortable: sortKey(id) !== undefined,
+    })),
+    ...(sort ? { sort: { by: sort.by === 'tag' ? 'tags' : sort.by, descending: sort.descending } } : {}),
+    ...(working ? { busy: working.text || vscode.l10n.t('Loading…') } : {}),
+    ...(failure === undefined ? {} : { failure: errorWords(vscode.l10n, failure, { account }).text }),
+  };
+}
+
+/** A cell as it is shown: dates as the user writes them, everything else as one safe line. */
+export function cellText(lead: Lead, column: string): string {
+  const text = columnText(lead, column);
+  const date = isDateColumn(column) ? readDate(text) : undefined;
+  return date
+    ? new Date(date.time).toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' })
+    : plainLabel(text, 200);
+}
+
+/** The words of the table that never change. */
+export function tableStrings(): TableStrings {
+  const { l10n } = vscode;
+  return {
+    language: vscode.env.language,
+    table: l10n.t('Leads'),
+    search: l10n.t('Search name, e-mail, phone, tag, place or ID'),
+    filter: l10n.t('Filter…'),
+    clear: l10n.t('Clear'),
+    columns: l10n.t('Columns…'),
+    loadAll: l10n.t('Load All'),
+    export: l10n.t('Export…'),
+    refresh: l10n.t('Refresh'),
+    rowsSelected: l10n.t('{0} selected'),
+    copyRows: l10n.t('Copy'),
+    deleteRows: l10n.t('Delete…'),
+    loading: l10n.t('Loading…'),
+    select: l10n.t('Select'),
+    hint: l10n.t('Arrow keys move, Space selects, Shift extends, Enter opens, Ctrl+C copies.'),
+    stop: l10n.t('Stop'),
+    retry: l10n.t('Try Again'),
+    none: l10n.t('No leads'),
+    row: l10n.t('Row {0}'),
+  };
+}

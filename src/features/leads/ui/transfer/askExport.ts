@@ -1,0 +1,199 @@
+// What is asked before an export. Loaded with it.
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { plainLabel } from '../../../../core/text';
+import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
+import type { ExportFormat, ExportPlan } from '../../transfer/exporting';
+import { isEmptyFilter, type LeadFilter } from '../../list/find';
+import type { Lead } from '../../model/lead';
+import { serverQuery } from '../../sources/list';
+import type { LeadQuery, LeadSource } from '../../sources/source';
+import { columnLabel } from '../../texts/columns';
+import { filterText } from '../../texts/filters';
+import type { LeadRoom } from '../room';
+import { countText } from '../../texts/lead';
+
+/** Rows asked for at a time; a server that gives fewer is followed. */
+export const PAGE = 200;
+const COLUMNS_KEY = 'acquire.leads.exportColumns';
+
+/** What is exported. */
+export interface Scope {
+  readonly filter: LeadFilter;
+  readonly leads?: readonly Lead[];
+  readonly count?: number;
+}
+
+/** How it is written. */
+export interface Manner {
+  readonly format: ExportFormat;
+  readonly csv: ExportPlan['csv'];
+  readonly whole: boolean;
+  readonly ending: string;
+}
+
+/** The list an export is taken from, with the account it belongs to. `sample` are some of its leads, for the columns they have. */
+export interface ExportFrom {
+  readonly account: Account;
+  readonly selected: readonly Lead[];
+  readonly filter: LeadFilter;
+  /** How many there are in all, where it is known. */
+  readonly total: number | undefined;
+  /** How many match the filter, where the server has counted them. */
+  readonly matching?: number;
+  readonly sample: readonly Lead[];
+}
+
+/** What the total of a list counts: the leads that match where the server narrows it, else all. */
+export function countsOf(
+  can: LeadSource['can'],
+  filter: LeadFilter,
+  total: number | undefined,
+): Pick<ExportFrom, 'total' | 'matching'> {
+  if (!serverQuery(can, filter)) return { total };
+  return { total: undefined, ...(total === undefined ? {} : { matching: total }) };
+}
+
+/** Asks which leads. */
+export async function askScope(
+  { selected, filter, total, matching }: ExportFrom,
+  title: string,
+): Promise<Scope | undefined> {
+  const count = (n: number | undefined): string => (n === undefined ? '' : countText(n, vscode.env.language));
+  const items: (vscode.QuickPickItem & { scope: Scope })[] = [];
+  if (selected.length)
+    items.push({
+      label: vscode.l10n.t('Selected leads'),
+      description: count(selected.length),
+      scope: { filter: {}, leads: selected, count: selected.length },
+    });
+  if (!isEmptyFilter(filter))
+    items.push({
+      label: vscode.l10n.t('Leads that match the filter'),
+      description: filterText(filter, vscode.l10n, vscode.env.language),
+      scope: { filter, count: matching ?? total },
+    });
+  items.push({ label: vscode.l10n.t('All leads'), description: count(total), scope: { filter: {}, count: total } });
+  if (items.length === 1) return items[0]?.scope;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which leads?') }))?.scope;
+}
+
+/** Asks how they are written. */
+export async function askManner(title: string): Promise<Manner | undefined> {
+  const item = (label: string, detail: string, manner: Manner) => ({ label, detail, manner });
+  return (
+    await vscode.window.showQuickPick(
+      [
+        item(
+          vscode.l10n.t('CSV for spreadsheets'),
+          vscode.l10n.t('Nothing in it can act as a formula: an apostrophe stands before what could'),
+          { format: 'csv', csv: 'safe', whole: false, ending: 'csv' },
+        ),
+        item(
+          vscode.l10n.t('CSV for programs'),
+          vscode.l10n.t('Every value exactly as it is; do not open it in a spreadsheet'),
+          { format: 'csv', csv: 'lossless', whole: false, ending: 'csv' },
+        ),
+        item(vscode.l10n.t('JSON'), vscode.l10n.t('One list, each lead as Acquire gave it'), {
+          format: 'json',
+          csv: 'lossless',
+          whole: true,
+          ending: 'json',
+        }),
+        item(vscode.l10n.t('NDJSON'), vscode.l10n.t('One lead per line, as Acquire gave it'), {
+          format: 'ndjson',
+          csv: 'lossless',
+          whole: true,
+          ending: 'ndjson',
+        }),
+        item(vscode.l10n.t('JSON with chosen columns'), vscode.l10n.t('One list, the columns you choose'), {
+          format: 'json',
+          csv: 'lossless',
+          whole: false,
+          ending: 'json',
+        }),
+      ],
+      { title, placeHolder: vscode.l10n.t('Which format?') },
+    )
+  )?.manner;
+}
+
+/** Columns are remembered for the account. They are written in the order of the list. */
+export async function askColumns(
+  room: LeadRoom,
+  { account, sample }: ExportFrom,
+  title: string,
+): Promise<readonly string[] | undefined> {
+  const memory = room.services.context.globalState;
+  const kept = memory.get<Record<string, string[]>>(COLUMNS_KEY, {});
+  const before = kept[account.key] ?? [...USUAL_COLUMNS];
+  const others = otherColumns(sample);
+  const all = [
+    ...COLUMNS,
+    ...new Set([...others, ...before.filter((column) => !(COLUMNS as readonly string[]).includes(column))]),
+  ];
+  const picked = await vscode.window.showQuickPick(
+    all.map((column) => ({
+      label: columnLabel(column, vscode.l10n),
+      description: plainLabel(column),
+      picked: before.includes(column),
+      column,
+    })),
+    { title, canPickMany: true, placeHolder: vscode.l10n.t('Which columns?') },
+  );
+  if (!picked?.length) return undefined;
+  const columns = picked.map((item) => item.column);
+  await memory.update(COLUMNS_KEY, { ...kept, [account.key]: columns });
+  return columns;
+}
+
+/** Asks where the file goes. */
+export async function askTarget(account: Account, { ending }: Manner, title: string): Promise<vscode.Uri | undefined> {
+  const name = `${
+    account.label
+      .normalize('NFKD')
+      .replace(/[^a-zA-Z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase() || 'acquire'
+  }-leads-${new Date().toISOString().slice(0, 10)}.${ending}`;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.window.showSaveDialog({
+    title,
+    saveLabel: vscode.l10n.t('Export'),
+    filters: { [ending.toUpperCase()]: [ending] },
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
+  });
+}
+
+/** One line on what it costs before it starts, where it costs more than a few requests. */
+export async function confirmBudget(
+  account: Account,
+  { count, filter }: Scope,
+  query: LeadQuery | undefined,
+): Promise<boolean> {
+  const requests = count === undefined ? undefined : Math.ceil(count / PAGE);
+  if (requests !== undefined && requests <= 5) return true;
+  const go = vscode.l10n.t('Export');
+  const leads = (n: number): string => countText(n, vscode.env.language);
+  const text =
+    requests === undefined
+      ? vscode.l10n.t('This reads all leads of {0}, {1} at a time.', plainLabel(account.label, 60), PAGE)
+      : vscode.l10n.t(
+          'This takes about {0} requests to {1}: {2} leads, {3} at a time.',
+          leads(requests),
+          plainLabel(account.label, 60),
+          leads(count ?? 0),
+          PAGE,
+        );
+  const partly =
+    !isEmptyFilter(filter) && !query
+      ? vscode.l10n.t('The API cannot filter this, so all leads are read and the matching ones written.')
+      : '';
+  return (
+    (await vscode.window.showInformationMessage(
+      text,
+      { modal: true, detail: [partly, vscode.l10n.t('It can be stopped and resumed.')].filter(Boolean).join('\n') },
+      go,
+    )) === go
+  );
+}

@@ -1,0 +1,273 @@
+// Exporting leads into a file. Loaded on first use.
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { isAcquireError } from '../../../../api/errors/errors';
+import { plainLabel } from '../../../../core/text';
+import { exportLeads, type ExportPlan } from '../../transfer/exporting';
+import { ExportStore, type StoredExport, type Unfinished } from '../../transfer/exportStore';
+import type { Lead } from '../../model/lead';
+import { serverQuery, withoutRefusedWhere } from '../../sources/list';
+import type { LoadPage } from '../../list/pages';
+import { capabilities, sourceFor } from '../../sources/sources';
+import { loadTags, withTagNames } from '../../model/tags';
+import {
+  PAGE,
+  askColumns,
+  askManner,
+  askScope,
+  askTarget,
+  confirmBudget,
+  countsOf,
+  type ExportFrom,
+} from './askExport';
+import { progressText, signalOf } from '../../../../platform/progress';
+import type { LeadRoom } from '../room';
+import type { LeadTarget } from '../view/targets';
+import { countText } from '../../texts/lead';
+
+const storeOf = (room: LeadRoom): ExportStore =>
+  new ExportStore(path.join(room.services.context.globalStorageUri.fsPath, 'exports'));
+
+/** Exports from the view: the selected leads, those that match its filter, or all. */
+export async function exportFromView(room: LeadRoom, selected: readonly LeadTarget[]): Promise<void> {
+  const { account, list } = room.browser;
+  if (!account || !list) return;
+  await room.browser.ensureLoaded();
+  const picked = selected
+    .filter((target) => target.accountKey === account.key)
+    .flatMap((target) => (target.lead ? [target.lead] : []));
+  await exportLeadsOf(room, {
+    account,
+    // One row alone is where the user happens to stand.
+    selected: picked.length > 1 ? picked : [],
+    filter: list.arrangement.filter,
+    ...countsOf(capabilities(account.generation), list.arrangement.filter, list.pages.total),
+    sample: list.pages.leads.slice(0, 200),
+  });
+}
+
+/** Asks what, how and where to, says how many requests it takes, and exports. */
+export async function exportLeadsOf(room: LeadRoom, from: ExportFrom): Promise<void> {
+  const { account } = from;
+  const title = vscode.l10n.t('Export the Leads of {0}', plainLabel(account.label, 60));
+  const scope = await askScope(from, title);
+  const manner = scope && (await askManner(title));
+  if (!scope || !manner) return;
+  const columns = manner.whole ? undefined : await askColumns(room, from, title);
+  if (!manner.whole && !columns?.length) return;
+  const target = await askTarget(account, manner, title);
+  if (!target) return;
+  const query = scope.leads ? undefined : serverQuery(capabilities(account.generation), scope.filter);
+  const plan: ExportPlan = {
+    format: manner.format,
+    csv: manner.csv,
+    columns,
+    filter: scope.leads ? {} : scope.filter,
+    searched: query?.search !== undefined,
+    pageSize: PAGE,
+  };
+  if (!scope.leads && !(await confirmBudget(account, scope, query))) return;
+  const job = await storeOf(room).begin({
+    accountKey: account.key,
+    target: target.toString(),
+    plan,
+    query,
+    startedAt: Date.now(),
+    ...(scope.leads ? { once: true } : {}),
+  });
+  await run(room, account, job, scope.leads);
+}
+
+/** Takes away unfinished exports of accounts that were signed out of. */
+export async function forgetExports(room: LeadRoom): Promise<void> {
+  await storeOf(room).prune(new Set(room.services.accounts.all().map(({ key }) => key)));
+}
+
+/** Removes what crashed windows left of exports. */
+export async function removeLeftoverExports(room: LeadRoom): Promise<void> {
+  await storeOf(room).removeLeftovers();
+}
+
+/** Goes on with an export that was stopped. */
+export async function resumeExport(room: LeadRoom): Promise<void> {
+  const jobs = (await storeOf(room).list()).filter((job) => room.services.accounts.get(job.accountKey));
+  if (!jobs.length) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no export to go on with.'));
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(
+    jobs.map((job) => ({
+      label: plainLabel(path.basename(vscode.Uri.parse(job.target).path)),
+      description: describe(room, job),
+      job,
+    })),
+    { title: vscode.l10n.t('Resume Export'), placeHolder: vscode.l10n.t('Which export?') },
+  );
+  if (picked) await resume(room, picked.job.id);
+}
+
+async function resume(room: LeadRoom, id: string): Promise<void> {
+  const job = await storeOf(room).resume(id);
+  const account = job && room.services.accounts.get(job.job.accountKey);
+  if (job && account) await run(room, account, job, undefined);
+}
+
+function describe(room: LeadRoom, { accountKey, point }: StoredExport): string {
+  const count = (n: number): string => countText(n, vscode.env.language);
+  const done = point
+    ? point.total === undefined
+      ? count(point.seen)
+      : vscode.l10n.t('{0} of {1}', count(point.seen), count(point.total))
+    : vscode.l10n.t('not begun');
+  return `${plainLabel(room.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
+}
+
+/** Exports into the extension's own folder, and puts the finished file in its place. Stopped or failed, it can be gone on with. */
+async function run(
+  room: LeadRoom,
+  account: Account,
+  unfinished: Unfinished,
+  leads: readonly Lead[] | undefined,
+): Promise<void> {
+  const { job } = unfinished;
+  const target = vscode.Uri.parse(job.target);
+  const name = plainLabel(path.basename(target.path));
+  const startedAt = Date.now();
+  const startedWith = job.point?.seen ?? 0;
+  try {
+    const load = await named(
+      room,
+      account,
+      job.plan,
+      leads ? fromMemory(leads) : await fromAcquire(room, account, job),
+    );
+    const end = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Exporting to {0}', name),
+        cancellable: true,
+      },
+      async (progress, token) => {
+        let before = startedWith;
+        let told = 0;
+        return exportLeads({
+          plan: job.plan,
+          load,
+          sink: unfinished,
+          signal: signalOf(token),
+          ...(job.point ? { from: { point: job.point, ids: unfinished.seenIds() } } : {}),
+          onPoint: ({ seen, total }) => {
+            if (Date.now() - told < 200) return;
+            told = Date.now();
+            progress.report({
+              message: progressText(seen, total, startedAt, startedWith),
+              ...(total ? { increment: ((seen - before) / total) * 100 } : {}),
+            });
+            before = seen;
+          },
+        });
+      },
+    );
+    await unfinished.close();
+    const placed = await place(unfinished.file, target);
+    if (!placed) {
+      if (leads) await storeOf(room).discard(job.id);
+      return;
+    }
+    await storeOf(room).discard(job.id);
+    const open = vscode.l10n.t('Open');
+    void vscode.window
+      .showInformationMessage(
+        vscode.l10n.t(
+          'Exported {0} leads to {1}.',
+          countText(end.rows, vscode.env.language),
+          plainLabel(path.basename(placed.path)),
+        ),
+        open,
+      )
+      .then((choice) => (choice === open ? vscode.commands.executeCommand('vscode.open', placed) : undefined));
+  } catch (error) {
+    await unfinished.close().catch(() => undefined);
+    if (leads) await storeOf(room).discard(job.id);
+    if (leads || !isAcquireError(error)) throw error;
+    await offerResume(room, account, unfinished.job, error.kind === 'cancelled' ? undefined : error);
+  }
+}
+
+/** Where the finished file stands in the end; undefined when it stands nowhere, and waits to be resumed. */
+async function place(file: string, wanted: vscode.Uri): Promise<vscode.Uri | undefined> {
+  for (let target: vscode.Uri | undefined = wanted; target;) {
+    const problem: unknown = await moveTo(file, target).then(
+      () => undefined,
+      (error: unknown) => error ?? 'unknown',
+    );
+    if (problem === undefined) return target;
+    const elsewhere = vscode.l10n.t('Save Elsewhere…');
+    const choice: string | undefined = await vscode.window.showErrorMessage(
+      vscode.l10n.t(
+        'All leads were read, but {0} could not be written: {1}',
+        plainLabel(path.basename(target.path)),
+        plainLabel(problem instanceof Error ? problem.message : '', 200),
+      ),
+      elsewhere,
+    );
+    target = choice === elsewhere ? await vscode.window.showSaveDialog({ defaultUri: target }) : undefined;
+  }
+  return undefined;
+}
+
+/** Copies beside the target first and then renames, so that a part never stands under the final name. */
+async function moveTo(file: string, target: vscode.Uri): Promise<void> {
+  const beside = target.with({ path: `${target.path}.part` });
+  try {
+    await vscode.workspace.fs.copy(vscode.Uri.file(file), beside, { overwrite: true });
+    await vscode.workspace.fs.rename(beside, target, { overwrite: true });
+  } catch (error) {
+    await vscode.workspace.fs.delete(beside).then(undefined, () => undefined);
+    throw error;
+  }
+}
+
+async function offerResume(room: LeadRoom, account: Account, job: StoredExport, error: unknown): Promise<void> {
+  if (error) void room.services.showError(error, account);
+  const again = vscode.l10n.t('Resume');
+  const discard = vscode.l10n.t('Discard');
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The export was stopped: {0}. What was read is kept, and no file was written yet.',
+      describe(room, job),
+    ),
+    again,
+    discard,
+  );
+  if (choice === again) await resume(room, job.id);
+  else if (choice === discard) await storeOf(room).discard(job.id);
+}
+
+async function fromAcquire(room: LeadRoom, account: Account, { query }: StoredExport): Promise<LoadPage> {
+  const source = sourceFor(account.generation, await room.services.client());
+  return withoutRefusedWhere((asked) => (page, size, signal) => source.page(account, page, size, asked, signal), query);
+}
+
+/** The leads with the names of their tags where only ids come, if the tags are written or looked for. */
+async function named(room: LeadRoom, account: Account, plan: ExportPlan, load: LoadPage): Promise<LoadPage> {
+  const sought = Boolean(plan.filter.facets?.tag?.length || plan.filter.search);
+  if (account.generation !== '1.0.0' || !(sought || plan.columns?.includes('tags'))) return load;
+  // Without the names a filter by tags would find nothing: then the export has to wait until they can be had.
+  const tags = sought ? await loadTags(await room.services.client(), account) : (await room.facts.of(account)).tags;
+  const names = new Map(tags.map(({ id, name }) => [id, name]));
+  return async (page, size, signal) => {
+    const answer = await load(page, size, signal);
+    return { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, names)) };
+  };
+}
+
+const fromMemory =
+  (leads: readonly Lead[]): LoadPage =>
+  async (page, size) => ({
+    leads: leads.slice(page * size, (page + 1) * size),
+    total: leads.length,
+    page,
+    more: (page + 1) * size < leads.length,
+  });

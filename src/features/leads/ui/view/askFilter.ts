@@ -1,0 +1,85 @@
+import * as vscode from 'vscode';
+import { plainLabel } from '../../../../core/text';
+import { FACETS, countFacet, isEmptyFilter, type Facet, type LeadFilter } from '../../list/find';
+import type { Lead } from '../../model/lead';
+import { SINCE, facetLabel, filterText, sinceLabel } from '../../texts/filters';
+import { countText } from '../../texts/lead';
+
+/** What a filter is asked for. `leads` are those loaded: their values are offered. */
+export interface FilterQuestion {
+  readonly title: string;
+  readonly filter: LeadFilter;
+  readonly leads: () => readonly Lead[];
+  /** Names the tags of the loaded leads; the names of all there are. */
+  readonly nameTags: () => Promise<readonly string[]>;
+}
+
+/** Asks what to narrow by, then by which values. Undefined when the user gave up. */
+export async function askFilter(question: FilterQuestion): Promise<LeadFilter | undefined> {
+  const { filter, title } = question;
+  type Item = vscode.QuickPickItem & { run?: () => Promise<LeadFilter | undefined> | LeadFilter };
+  const check = (on: boolean): vscode.ThemeIcon | undefined => (on ? new vscode.ThemeIcon('check') : undefined);
+  const facets = FACETS.filter(
+    (facet) => facet === 'tag' || filter.facets?.[facet]?.length || countFacet(question.leads(), facet).length,
+  ).map((facet): Item => ({
+    label: vscode.l10n.t('{0}…', facetLabel(facet, vscode.l10n)),
+    description: plainLabel(filter.facets?.[facet]?.join(', '), 80),
+    run: () => askFacet(question, facet),
+  }));
+  const since = SINCE.map((ms): Item => ({
+    label: sinceLabel(ms, vscode.l10n),
+    iconPath: check(filter.seenWithinMs === ms),
+    run: () => ({ ...filter, seenWithinMs: filter.seenWithinMs === ms ? undefined : ms }),
+  }));
+  const email: Item = {
+    label: vscode.l10n.t('Has an e-mail'),
+    iconPath: check(filter.hasEmail === true),
+    run: () => ({ ...filter, hasEmail: filter.hasEmail ? undefined : true }),
+  };
+  const separator = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
+  const now = isEmptyFilter(filter)
+    ? []
+    : [
+        separator(vscode.l10n.t('Now')),
+        {
+          label: vscode.l10n.t('Clear the filter'),
+          description: filterText(filter, vscode.l10n, vscode.env.language),
+          run: () => ({}),
+        } satisfies Item,
+      ];
+  const chosen = await vscode.window.showQuickPick<Item>(
+    [...facets, email, separator(vscode.l10n.t('Seen')), ...since, ...now],
+    { title, placeHolder: vscode.l10n.t('Choose what to filter by') },
+  );
+  return chosen?.run?.();
+}
+
+/** Asks for the values of one facet, with how often each occurs among what is loaded. */
+async function askFacet({ filter, leads, nameTags }: FilterQuestion, facet: Facet): Promise<LeadFilter | undefined> {
+  const known = facet === 'tag' ? await nameTags() : [];
+  const wanted = filter.facets?.[facet] ?? [];
+  const counts = countFacet(leads(), facet);
+  const counted = new Set(counts.map(({ value }) => value));
+  // What nobody of the loaded leads has may well be found among the others.
+  const others = new Set([...wanted, ...known].filter((value) => !counted.has(value)));
+  const values = [...counts, ...[...others].map((value) => ({ value, count: 0 }))];
+  const picked = await vscode.window.showQuickPick(
+    values.map(({ value, count }) => ({
+      label: plainLabel(value, 80) || '–',
+      description: countText(count, vscode.env.language),
+      picked: wanted.includes(value),
+      value,
+    })),
+    {
+      canPickMany: true,
+      title: facetLabel(facet, vscode.l10n),
+      placeHolder: vscode.l10n.t('Leads with any of the chosen values are shown; none chosen shows all'),
+    },
+  );
+  return (
+    picked && {
+      ...filter,
+      facets: { ...filter.facets, [facet]: picked.length ? picked.map((p) => p.value) : undefined },
+    }
+  );
+}

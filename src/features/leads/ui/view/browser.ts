@@ -1,0 +1,226 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { isAcquireError, type ErrorKind } from '../../../../api/errors/errors';
+import { DisposableStore } from '../../../../core/disposables';
+import { Emitter, type Event } from '../../../../core/events';
+import type { LeadArrangement } from '../../list/find';
+import { LeadList } from '../../sources/list';
+import { withRow } from '../../model/read';
+import { sourceFor, capabilities } from '../../sources/sources';
+import { loadTags, withTagNames, type Tag } from '../../model/tags';
+import type { Services } from '../../../../platform/services';
+import type { LeadsChanged } from '../room';
+
+/** What the view is about to say; the value of the context key `acquire.leads.state`. `noMatchYet`: nothing of what is loaded matches, and there is more. */
+export type LeadsState =
+  'signedOut' | 'loading' | 'empty' | 'failed' | 'unauthorized' | 'noMatch' | 'noMatchYet' | 'ready';
+
+/** Milliseconds after which a page is given up even if the client has not ended the call: its own total timeout, with its retries. */
+const deadlineMs = (): number =>
+  vscode.workspace.getConfiguration('acquire').get('request.timeoutSeconds', 30) * 4 * 1000;
+
+/** Leads asked for at a time, as set. */
+export function pageSize(): number {
+  return Math.max(1, Math.min(200, Math.trunc(vscode.workspace.getConfiguration('acquire').get('leads.pageSize', 50))));
+}
+
+interface Shown {
+  readonly account: Account;
+  readonly list: LeadList;
+  tags?: Promise<readonly Tag[]>;
+  tagNames?: ReadonlyMap<string, string>;
+}
+
+/** The leads of the active account as the view shows them. A switch of accounts starts a list of its own; nothing is loaded before somebody looks. */
+export class LeadBrowser implements vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly changed = this.parts.add(new Emitter<void>());
+  /** The list, its state or the account it belongs to changed. */
+  readonly onDidChange: Event<void> = this.changed.event;
+  private now: Shown | undefined;
+
+  constructor(private readonly services: Services) {
+    this.parts.add(
+      services.accounts.onDidChange(() => {
+        this.accountsChanged();
+      }),
+    );
+    this.parts.add(
+      services.accounts.onDidChangeHealth((key) => {
+        this.healthChanged(key);
+      }),
+    );
+    this.parts.add(
+      vscode.workspace.onDidChangeConfiguration((e) => {
+        if (e.affectsConfiguration('acquire.leads.pageSize')) this.open();
+      }),
+    );
+    this.open();
+  }
+
+  /** The account whose leads are shown, as it is now. */
+  get account(): Account | undefined {
+    return this.now && (this.services.accounts.get(this.now.account.key) ?? this.now.account);
+  }
+  /** The list of the active account; undefined when nobody is signed in. */
+  get list(): LeadList | undefined {
+    return this.now?.list;
+  }
+
+  /** What the view has to show: rows, or the reason why there are none. */
+  get state(): LeadsState {
+    if (!this.now) return 'signedOut';
+    const { account, list } = this.now;
+    if (this.services.accounts.health(account.key) === 'unauthorized' || kindOf(list.pages.error) === 'unauthorized')
+      return 'unauthorized';
+    if (list.shown.length) return 'ready';
+    if (list.pages.state === 'failed') return 'failed';
+    if (list.pages.state !== 'ready') return 'loading';
+    if (!list.filtered) return 'empty';
+    return list.coverage.complete ? 'noMatch' : 'noMatchYet';
+  }
+
+  /** Why the last load failed, for the words of the view. */
+  get errorKind(): ErrorKind | undefined {
+    return kindOf(this.now?.list.pages.error);
+  }
+
+  /** Loads the first page, unless that was done or tried. */
+  async ensureLoaded(): Promise<void> {
+    const pages = this.now?.list.pages;
+    if (pages?.state === 'idle') await pages.loadMore();
+  }
+
+  /** Loads the first page afresh. A failure is shown in the view while it is empty, else as a message. */
+  async refresh(): Promise<void> {
+    await this.run((list) => list.refresh());
+  }
+
+  /** Loads the next page. */
+  async loadMore(): Promise<void> {
+    await this.run((list) => list.pages.loadMore());
+  }
+
+  /** Loads page after page until the last, or until `signal`. */
+  async loadAll(signal: AbortSignal): Promise<void> {
+    await this.run((list) => list.pages.loadAll(signal));
+  }
+
+  /** Filters, sorts and groups; names of tags are fetched where they are needed for it. */
+  async setArrangement(arrangement: LeadArrangement): Promise<void> {
+    // List rows of 1.0.0 know tags by id only.
+    if (
+      this.now?.account.generation === '1.0.0' &&
+      (arrangement.filter.search || arrangement.filter.facets?.tag || arrangement.group === 'tag')
+    )
+      void this.tags();
+    await this.run((list) => list.setArrangement(arrangement));
+  }
+
+  /** True while it is told that the tags of leads have their names now, and nothing else has changed. */
+  naming = false;
+
+  /** The tags of the account, loaded once; 1.0.0 leads then show the names of theirs. Empty when they cannot be had. */
+  async tags(): Promise<readonly Tag[]> {
+    const shown = this.now;
+    const account = this.account;
+    if (!shown || !account) return [];
+    shown.tags ??= this.services
+      .client()
+      .then((client) => loadTags(client, account))
+      .then(
+        (tags) => {
+          shown.tagNames = new Map(tags.map(({ id, name }) => [id, name]));
+          this.naming = true;
+          try {
+            if (account.generation === '1.0.0')
+              shown.list.pages.update((lead) => (shown.tagNames ? withTagNames(lead, shown.tagNames) : lead));
+          } finally {
+            this.naming = false;
+          }
+          return tags;
+        },
+        () => {
+          shown.tags = undefined;
+          return [];
+        },
+      );
+    return shown.tags;
+  }
+
+  /** Shows what a write has changed, without loading what is there again. */
+  follow({ accountKey, changed, removed, added }: LeadsChanged): void {
+    const shown = this.now;
+    if (shown?.account.key !== accountKey) return;
+    const { pages } = shown.list;
+    if (removed) pages.remove(removed);
+    for (const lead of changed ?? []) pages.replace(withRow(pages.get(lead.id), lead));
+    if (added && pages.state !== 'idle') void shown.list.refresh();
+  }
+
+  dispose(): void {
+    this.now?.list.dispose();
+    this.parts.dispose();
+  }
+
+  private async run(load: (list: LeadList) => Promise<void>): Promise<void> {
+    const shown = this.now;
+    if (!shown) return;
+    await load(shown.list);
+    const { error } = shown.list.pages;
+    if (error !== undefined && this.now === shown && this.state === 'ready')
+      await this.services.showError(error, this.account);
+  }
+
+  private accountsChanged(): void {
+    const active = this.services.accounts.active();
+    const shown = this.now?.account;
+    if (active?.key !== shown?.key || active?.origin !== shown?.origin || active?.generation !== shown?.generation)
+      this.open();
+    else this.changed.fire();
+  }
+
+  private healthChanged(key: string): void {
+    if (key !== this.now?.account.key) return;
+    const { list } = this.now;
+    this.changed.fire();
+    if (this.services.accounts.health(key) === 'ok' && kindOf(list.pages.error) === 'unauthorized') void list.refresh();
+  }
+
+  private open(): void {
+    this.now?.list.dispose();
+    const account = this.services.accounts.active();
+    if (account) {
+      const shown: Shown = {
+        account,
+        list: new LeadList({
+          can: capabilities(account.generation),
+          pageSize: pageSize(),
+          deadlineMs: deadlineMs(),
+          load: (query) => async (page, size, signal) => {
+            const asNow = this.services.accounts.get(account.key) ?? account;
+            const answer = await sourceFor(asNow.generation, await this.services.client()).page(
+              asNow,
+              page,
+              size,
+              query,
+              signal,
+            );
+            const { tagNames } = shown;
+            return tagNames && asNow.generation === '1.0.0'
+              ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, tagNames)) }
+              : answer;
+          },
+        }),
+      };
+      shown.list.onDidChange(() => {
+        this.changed.fire();
+      });
+      this.now = shown;
+    } else this.now = undefined;
+    this.changed.fire();
+  }
+}
+
+const kindOf = (error: unknown): ErrorKind | undefined =>
+  isAcquireError(error) ? error.kind : error === undefined ? undefined : 'malformed';

@@ -1,0 +1,289 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../../core/disposables';
+import { plainLabel } from '../../../../core/text';
+import { GROUP_KEYS, SORT_KEYS, isEmptyFilter, type LeadArrangement } from '../../list/find';
+import type { SavedViews } from '../../list/views';
+import { askFilter } from './askFilter';
+import type { LeadBrowser } from './browser';
+import { filterText, groupKeyLabel, inLine, sortLabel } from '../../texts/filters';
+import { countText } from '../../texts/lead';
+
+/** Typing pauses this long (ms) before the server is asked. */
+const PAUSE_SERVER = 300;
+const PAUSE_LOCAL = 80;
+
+/** Searching, filtering, sorting and grouping the view, and the arrangements kept under a name. */
+export class Find {
+  constructor(
+    private readonly browser: LeadBrowser,
+    private readonly views: SavedViews,
+  ) {}
+
+  /** Searches while the user types; giving up brings back what was there. */
+  async search(): Promise<void> {
+    const { browser } = this;
+    const { list, account } = browser;
+    if (!list || !account) return;
+    const before = list.arrangement;
+    const box = vscode.window.createInputBox();
+    const store = new DisposableStore();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let accepted = false;
+    const say = (): void => {
+      box.prompt = this.searchLine();
+    };
+    const clear: vscode.QuickInputButton = {
+      iconPath: new vscode.ThemeIcon('clear-all'),
+      tooltip: vscode.l10n.t('Clear the search'),
+    };
+    const all: vscode.QuickInputButton = {
+      iconPath: new vscode.ThemeIcon('cloud-download'),
+      tooltip: vscode.l10n.t('Load all leads and search them'),
+    };
+    const page: vscode.QuickInputButton = {
+      iconPath: new vscode.ThemeIcon('account'),
+      tooltip: vscode.l10n.t('Open the page of the first match'),
+    };
+    Object.assign(box, {
+      title: vscode.l10n.t('Search the leads of {0}', plainLabel(account.label, 60)),
+      placeholder: vscode.l10n.t('Name, e-mail, phone, tag, place or ID'),
+      value: before.filter.search ?? '',
+      buttons: list.options.can.search ? [page, clear] : [page, clear, all],
+    });
+    const apply = async (): Promise<void> => {
+      box.busy = true;
+      await browser.setArrangement({
+        ...list.arrangement,
+        filter: { ...list.arrangement.filter, search: box.value.trim() || undefined },
+      });
+      box.busy = false;
+      say();
+    };
+    const soon = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(
+        () => {
+          void apply();
+        },
+        list.options.can.search ? PAUSE_SERVER : PAUSE_LOCAL,
+      );
+    };
+    store.add(box);
+    store.add(browser.onDidChange(say));
+    store.add(box.onDidChangeValue(soon));
+    store.add(
+      box.onDidTriggerButton((button) => {
+        if (button === page) {
+          const [lead] = list.shown;
+          if (!lead) return;
+          accepted = true;
+          box.hide();
+          void vscode.commands.executeCommand('acquire.lead.openPage', { accountKey: account.key, id: lead.id, lead });
+        } else if (button === all) void vscode.commands.executeCommand('acquire.leads.loadAll');
+        else {
+          box.value = '';
+          soon();
+        }
+      }),
+    );
+    say();
+    await new Promise<void>((resolve) => {
+      store.add(
+        box.onDidAccept(() => {
+          accepted = true;
+          box.hide();
+        }),
+      );
+      store.add(box.onDidHide(resolve));
+      box.show();
+    });
+    clearTimeout(timer);
+    if (browser.list === list) {
+      if (accepted) await apply();
+      else if (list.arrangement !== before) await browser.setArrangement(before);
+    }
+    store.dispose();
+  }
+
+  /** "38 of 500 loaded leads match; there are 12,345." */
+  private searchLine(): string {
+    const { list } = this.browser;
+    if (!list) return '';
+    const { matching, searched, total, complete } = list.coverage;
+    const count = (n: number): string => countText(n, vscode.env.language);
+    if (!list.filtered)
+      return vscode.l10n.t('The view follows as you type. Enter keeps the search, Escape gives it up.');
+    if (list.narrowedByServer || complete)
+      return vscode.l10n.t('{0} leads match.', count(Math.max(matching, list.narrowedByServer ? (total ?? 0) : 0)));
+    return vscode.l10n.t(
+      '{0} leads match. Searched {1} of {2}.',
+      count(matching),
+      count(searched),
+      count(total ?? searched),
+    );
+  }
+
+  /** Asks what to narrow by, then by which values. */
+  async filter(): Promise<void> {
+    const { browser } = this;
+    const { list, account } = browser;
+    if (!list || !account) return;
+    await browser.ensureLoaded();
+    const filter = await askFilter({
+      title: vscode.l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
+      filter: list.arrangement.filter,
+      leads: () => list.pages.leads,
+      nameTags: async () => (await browser.tags()).map(({ name }) => name),
+    });
+    if (filter) await browser.setArrangement({ ...list.arrangement, filter });
+  }
+
+  /** Asks what to sort the list by, and sorts it. */
+  async sort(): Promise<void> {
+    const { list } = this.browser;
+    if (!list) return;
+    const now = list.arrangement.sort;
+    const items = [
+      {
+        label: vscode.l10n.t('As Acquire gives them'),
+        sort: undefined,
+        iconPath: now ? undefined : new vscode.ThemeIcon('check'),
+      },
+      ...SORT_KEYS.map((by) => ({
+        label: sortLabel(by, vscode.l10n),
+        sort: by,
+        description:
+          now?.by === by
+            ? now.descending
+              ? vscode.l10n.t('descending; choose again to turn round')
+              : vscode.l10n.t('ascending; choose again to turn round')
+            : '',
+        iconPath: now?.by === by ? new vscode.ThemeIcon(now.descending ? 'arrow-down' : 'arrow-up') : undefined,
+      })),
+    ];
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t('Sort the Leads'),
+      placeHolder: vscode.l10n.t('Choose what to sort by'),
+    });
+    if (!chosen) return;
+    const times = ['lastSeen', 'firstSeen', 'created'];
+    const sort = chosen.sort && {
+      by: chosen.sort,
+      descending: now?.by === chosen.sort ? !now.descending : times.includes(chosen.sort),
+    };
+    await this.browser.setArrangement({ ...list.arrangement, sort });
+  }
+
+  /** Asks what to group the list by, and groups it. */
+  async group(): Promise<void> {
+    const { list } = this.browser;
+    if (!list) return;
+    const now = list.arrangement.group;
+    const check = (on: boolean): vscode.ThemeIcon | undefined => (on ? new vscode.ThemeIcon('check') : undefined);
+    const chosen = await vscode.window.showQuickPick(
+      [
+        { label: vscode.l10n.t('No groups'), group: undefined, iconPath: check(!now) },
+        ...GROUP_KEYS.map((group) => ({
+          label: groupKeyLabel(group, vscode.l10n),
+          group,
+          iconPath: check(now === group),
+        })),
+      ],
+      { title: vscode.l10n.t('Group the Leads'), placeHolder: vscode.l10n.t('Choose what to group by') },
+    );
+    if (chosen) await this.browser.setArrangement({ ...list.arrangement, group: chosen.group });
+  }
+
+  /** Shows all leads again; the order and groups stay. */
+  async clear(): Promise<void> {
+    const { list } = this.browser;
+    if (list) await this.browser.setArrangement({ ...list.arrangement, filter: {} });
+  }
+
+  /** Chooses a saved view, removes one, or saves how the view is now. */
+  async savedViews(): Promise<void> {
+    const { list, account } = this.browser;
+    if (!list || !account) return;
+    const remove: vscode.QuickInputButton = {
+      iconPath: new vscode.ThemeIcon('trash'),
+      tooltip: vscode.l10n.t('Remove this view'),
+    };
+    type Item = vscode.QuickPickItem & { view?: LeadArrangement & { name: string }; save?: boolean };
+    const box = vscode.window.createQuickPick<Item>();
+    const items = (): Item[] => [
+      ...(isArranged(list.arrangement)
+        ? [
+            {
+              label: vscode.l10n.t('Save the View as It Is Now…'),
+              iconPath: new vscode.ThemeIcon('add'),
+              description: describe(list.arrangement),
+              save: true,
+            },
+          ]
+        : []),
+      ...this.views
+        .of(account.key)
+        .map((view) => ({ label: plainLabel(view.name, 80), description: describe(view), view, buttons: [remove] })),
+    ];
+    Object.assign(box, {
+      title: vscode.l10n.t('Saved Views of {0}', plainLabel(account.label, 60)),
+      items: items(),
+      placeholder: items().length
+        ? vscode.l10n.t('Choose a view')
+        : vscode.l10n.t('No view is saved yet. Filter, sort or group the leads first, then save that here.'),
+    });
+    const chosen = await new Promise<Item | undefined>((resolve) => {
+      box.onDidTriggerItemButton(async ({ item }) => {
+        if (item.view) await this.views.remove(account.key, item.view.name);
+        box.items = items();
+      });
+      box.onDidAccept(() => {
+        resolve(box.selectedItems[0]);
+        box.hide();
+      });
+      box.onDidHide(() => {
+        resolve(undefined);
+      });
+      box.show();
+    });
+    box.dispose();
+    if (chosen?.view) {
+      const { filter, sort, group } = chosen.view;
+      await this.browser.setArrangement({ filter, sort, group });
+    } else if (chosen?.save) await this.save(account.key, list.arrangement);
+  }
+
+  private async save(accountKey: string, arrangement: LeadArrangement): Promise<void> {
+    const taken = new Set(this.views.of(accountKey).map((view) => view.name));
+    const name = await vscode.window.showInputBox({
+      title: vscode.l10n.t('Save View'),
+      prompt: vscode.l10n.t('Name of the view'),
+      value: describe(arrangement).slice(0, 60),
+      validateInput: (text) =>
+        !text.trim()
+          ? vscode.l10n.t('Give the view a name.')
+          : taken.has(text.trim())
+            ? {
+                message: vscode.l10n.t('This replaces the view of that name.'),
+                severity: vscode.InputBoxValidationSeverity.Info,
+              }
+            : undefined,
+    });
+    if (name?.trim()) await this.views.save(accountKey, { name: name.trim(), ...arrangement });
+  }
+}
+
+const isArranged = ({ filter, sort, group }: LeadArrangement): boolean =>
+  !isEmptyFilter(filter) || sort !== undefined || group !== undefined;
+
+/** One line for an arrangement: filter, order, groups. */
+function describe({ filter, sort, group }: LeadArrangement): string {
+  const { language } = vscode.env;
+  return [
+    filterText(filter, vscode.l10n, language),
+    sort && vscode.l10n.t('sorted by {0}', inLine(sortLabel(sort.by, vscode.l10n), language)),
+    group && vscode.l10n.t('grouped by {0}', inLine(groupKeyLabel(group, vscode.l10n), language)),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}

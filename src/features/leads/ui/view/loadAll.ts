@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import { plainLabel } from '../../../../core/text';
+import type { LeadBrowser } from './browser';
+import { progressText, signalOf } from '../../../../platform/progress';
+import { countText } from '../../texts/lead';
+
+/** Beyond this many leads loading all is asked about first. */
+const MANY = 20_000;
+
+/** Loads the rest of the list into the view, with count, rate and time left; can be stopped, and what came until then stays. */
+export async function loadAll(browser: LeadBrowser): Promise<void> {
+  const { list, account } = browser;
+  if (!list || !account) return;
+  await browser.ensureLoaded();
+  const { pages } = list;
+  if (!pages.hasMore) return;
+  if ((pages.total ?? 0) > MANY) {
+    const go = vscode.l10n.t('Load All');
+    const table = vscode.l10n.t('Open the Table');
+    const choice = await vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        '{0} has {1} leads. Loading all of them into the view takes long and needs much memory; the table loads only what you look at.',
+        plainLabel(account.label, 60),
+        countText(pages.total ?? 0, vscode.env.language),
+      ),
+      table,
+      go,
+    );
+    if (choice === table) await vscode.commands.executeCommand('acquire.leads.openTable');
+    if (choice !== go) return;
+  }
+  const startedAt = Date.now();
+  const startedWith = pages.leads.length;
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Loading all leads of {0}', plainLabel(account.label, 60)),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      let before = startedWith;
+      const told = pages.onDidChange(() => {
+        const done = pages.leads.length;
+        const { total } = pages;
+        progress.report({
+          message: progressText(done, total, startedAt, startedWith),
+          ...(total ? { increment: ((done - before) / total) * 100 } : {}),
+        });
+        before = done;
+      });
+      try {
+        await browser.loadAll(signalOf(token));
+      } finally {
+        told.dispose();
+      }
+    },
+  );
+}

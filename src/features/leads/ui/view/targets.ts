@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { plainLabel } from '../../../../core/text';
+import type { Lead } from '../../model/lead';
+import type { LeadBrowser } from './browser';
+import { LEAD_SCHEME, leadAddress } from '../documents/leadUri';
+import type { LeadNode, LeadTree } from './tree';
+import { distinctLabels, leadDescription } from '../../texts/lead';
+import { wordsContext } from '../wordsContext';
+
+/** A lead a command is about, with the account it came from. `lead` is there when it is loaded. */
+export interface LeadTarget {
+  readonly accountKey: string;
+  readonly id: string;
+  readonly lead?: Lead;
+}
+
+/** What a command was given, raw: VS Code passes the row, then all selected rows; an editor passes its address. */
+export type RawTargets = readonly unknown[];
+
+/** Finds out which leads a command is about: its arguments, else the open lead document or the selection, else the user is asked. */
+export class LeadTargets {
+  /** The lead whose page is the active editor; set once there are pages. */
+  activePage: () => LeadTarget | undefined = () => undefined;
+
+  constructor(
+    private readonly browser: LeadBrowser,
+    private readonly tree: LeadTree,
+  ) {}
+
+  /** All leads meant; empty when the user picked none. */
+  async many(raw: RawTargets): Promise<readonly LeadTarget[]> {
+    const [item, items] = raw;
+    const rows = (Array.isArray(items) && items.length ? items : [item])
+      .map((row) => this.read(row))
+      .filter((t): t is LeadTarget => t !== undefined);
+    if (rows.length) return rows;
+    if (item === undefined) {
+      const chosen = this.tree.view.selection
+        .map((node) => this.read(node))
+        .filter((t): t is LeadTarget => t !== undefined);
+      if (chosen.length) return chosen;
+      const shown = this.shownInEditor();
+      if (shown) return [shown];
+    }
+    const picked = await this.ask();
+    return picked ? [picked] : [];
+  }
+
+  /** Those given, else those selected in the view; nobody is asked. */
+  given([item, items]: RawTargets): readonly LeadTarget[] {
+    const rows = Array.isArray(items) && items.length ? items : item === undefined ? this.tree.view.selection : [item];
+    return rows.map((row) => this.read(row)).filter((t): t is LeadTarget => t !== undefined);
+  }
+
+  /** The one lead meant: the row itself rather than the selection. */
+  async one(raw: RawTargets): Promise<LeadTarget | undefined> {
+    const own = this.read(raw[0]);
+    return own ?? (await this.many(raw))[0];
+  }
+
+  /** The lead selected in the view, if it is one alone. */
+  selected(): LeadTarget | undefined {
+    const [node, ...more] = this.tree.view.selection;
+    return more.length ? undefined : this.read(node);
+  }
+
+  private read(value: unknown): LeadTarget | undefined {
+    if (value instanceof vscode.Uri) {
+      const address = leadAddress(value);
+      return address && this.known(address.accountKey, address.id);
+    }
+    if (typeof value !== 'object' || value === null) return undefined;
+    const { accountKey, lead, id } = value as Partial<LeadTarget> & Partial<LeadNode>;
+    if (typeof accountKey !== 'string') return undefined;
+    if (lead && typeof lead.id === 'string') return { accountKey, id: lead.id, lead };
+    return typeof id === 'string' ? this.known(accountKey, id) : undefined;
+  }
+
+  private known(accountKey: string, id: string): LeadTarget {
+    const lead = this.browser.account?.key === accountKey ? this.browser.list?.pages.get(id) : undefined;
+    return lead ? { accountKey, id, lead } : { accountKey, id };
+  }
+
+  private shownInEditor(): LeadTarget | undefined {
+    const page = this.activePage();
+    if (page) return page;
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    return uri?.scheme === LEAD_SCHEME ? this.read(uri) : undefined;
+  }
+
+  private async ask(): Promise<LeadTarget | undefined> {
+    const { browser } = this;
+    const { account } = browser;
+    if (!account) return undefined;
+    const picks = async (): Promise<(vscode.QuickPickItem & { lead: Lead })[]> => {
+      await browser.ensureLoaded();
+      const context = wordsContext(account);
+      const shown = browser.list?.shown ?? [];
+      const labels = distinctLabels(shown, context);
+      return shown.map((lead, i) => ({
+        label: labels[i]!,
+        description: leadDescription(lead, context),
+        detail: plainLabel(lead.email),
+        lead,
+      }));
+    };
+    const picked = await vscode.window.showQuickPick(picks(), {
+      placeHolder: vscode.l10n.t('Choose one of the loaded leads of {0}', plainLabel(account.label, 60)),
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    return picked && { accountKey: account.key, id: picked.lead.id, lead: picked.lead };
+  }
+}

@@ -1,0 +1,233 @@
+import * as vscode from 'vscode';
+import { isWritable, type Account } from '../../../../api/client/account';
+import { DisposableStore } from '../../../../core/disposables';
+import { plainLabel } from '../../../../core/text';
+import type { LeadGroup } from '../../list/find';
+import type { Lead } from '../../model/lead';
+import { withTagNames } from '../../model/tags';
+import type { LeadBrowser } from './browser';
+import { filterText, groupLabel } from '../../texts/filters';
+import { countText, leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf } from '../../texts/lead';
+import { wordsContext } from '../wordsContext';
+
+/** A row of the view. A lead keeps the key of the account it came from, and the group it stands in, if any. */
+export type LeadNode =
+  | { readonly kind: 'lead'; readonly accountKey: string; readonly lead: Lead; readonly group?: string }
+  | { readonly kind: 'group'; readonly accountKey: string; readonly group: LeadGroup }
+  | { readonly kind: 'more'; readonly accountKey: string };
+
+/** The `acquire.leads` view. */
+export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly redraw = this.parts.add(new vscode.EventEmitter<LeadNode | undefined>());
+  readonly onDidChangeTreeData = this.redraw.event;
+  /** The view in the side bar. */
+  readonly view: vscode.TreeView<LeadNode>;
+  private progress: (() => void) | undefined;
+  /** So many tooltips wait for the names of tags. */
+  private naming = 0;
+
+  constructor(private readonly browser: LeadBrowser) {
+    this.view = this.parts.add(
+      vscode.window.createTreeView<LeadNode>('acquire.leads', { treeDataProvider: this, canSelectMany: true }),
+    );
+    this.parts.add(
+      browser.onDidChange(() => {
+        this.draw();
+      }),
+    );
+    this.head();
+  }
+
+  getChildren(node?: LeadNode): LeadNode[] {
+    const { account, list, state } = this.browser;
+    if (!account || !list) return [];
+    const { key: accountKey } = account;
+    if (node)
+      return node.kind === 'group'
+        ? node.group.leads.map((lead) => ({ kind: 'lead', accountKey, lead, group: node.group.key }))
+        : [];
+    void this.browser.ensureLoaded();
+    if (state !== 'ready') return [];
+    const { groups } = list;
+    const rows: LeadNode[] = groups
+      ? groups.map((group) => ({ kind: 'group', accountKey, group }))
+      : list.shown.map((lead) => ({ kind: 'lead', accountKey, lead }));
+    if (list.pages.hasMore) rows.push({ kind: 'more', accountKey });
+    return rows;
+  }
+
+  getTreeItem(node: LeadNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'lead':
+        return leadItem(node, this.browser.account);
+      case 'group':
+        return this.groupItem(node.group, node.accountKey);
+      case 'more':
+        return this.moreItem(node.accountKey);
+    }
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: LeadNode): Promise<vscode.TreeItem> {
+    const { account } = this.browser;
+    if (node.kind !== 'lead' || !account) return item;
+    // 1.0.0 rows carry the ids of tags; their names are worth one call when somebody looks.
+    const names =
+      node.lead.tags.length && account.generation === '1.0.0' ? await this.tagNames() : new Map<string, string>();
+    item.tooltip = new vscode.MarkdownString(leadTooltip(withTagNames(node.lead, names), wordsContext(account)));
+    return item;
+  }
+
+  /**
+   * Names of the tags. When they come, rows change in nothing that is seen, and drawing them anew would take away the tooltip that asked.
+   * Whatever else happens meanwhile is drawn: the names may be long in coming.
+   */
+  private async tagNames(): Promise<ReadonlyMap<string, string>> {
+    const { list } = this.browser;
+    const before = list?.shown.length;
+    this.naming++;
+    try {
+      return new Map((await this.browser.tags()).map(({ id, name }) => [id, name]));
+    } finally {
+      this.naming--;
+      // A filter that goes by tags may find others by their names.
+      if (list === this.browser.list && list?.shown.length !== before) this.draw();
+    }
+  }
+
+  dispose(): void {
+    this.progress?.();
+    this.parts.dispose();
+  }
+
+  private groupItem(group: LeadGroup, accountKey: string): vscode.TreeItem {
+    const by = this.browser.list?.arrangement.group ?? 'country';
+    const label = groupLabel(by, group.key, { l10n: vscode.l10n, locale: vscode.env.language, now: Date.now() });
+    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
+    item.id = `${accountKey}/group/${by}/${group.key}`;
+    item.description = countText(group.leads.length, vscode.env.language);
+    item.contextValue = 'leads.group';
+    item.accessibilityInformation = { label: vscode.l10n.t('{0}, {1} leads', label, item.description) };
+    return item;
+  }
+
+  /** The one row that does something: the next page, or all the rest where a filter can only look at what is loaded. */
+  private moreItem(accountKey: string): vscode.TreeItem {
+    const { list } = this.browser;
+    const pages = list?.pages;
+    const all = list?.filtered === true && !list.narrowedByServer;
+    const shown = countText(pages?.leads.length ?? 0, vscode.env.language);
+    const total = pages?.total === undefined ? undefined : countText(pages.total, vscode.env.language);
+    const label = pages?.loadingMore ? vscode.l10n.t('Loading more…') : moreLabel(all, shown, total);
+    const item = new vscode.TreeItem(label);
+    item.id = `${accountKey}/more`;
+    item.contextValue = 'leads.more';
+    item.iconPath = new vscode.ThemeIcon(pages?.loadingMore ? 'loading~spin' : 'ellipsis');
+    if (pages?.state === 'failed') item.description = vscode.l10n.t('the last try failed');
+    else if (!all && (list?.arrangement.sort || list?.arrangement.group))
+      item.description = vscode.l10n.t('only what is loaded is arranged');
+    item.command = all
+      ? { command: 'acquire.leads.loadAll', title: vscode.l10n.t('Load All') }
+      : { command: 'acquire.leads.loadMore', title: vscode.l10n.t('Load More') };
+    item.accessibilityInformation = { label: [label, item.description].filter(Boolean).join(', '), role: 'button' };
+    return item;
+  }
+
+  private draw(): void {
+    this.head();
+    if (!this.naming || !this.browser.naming) this.redraw.fire(undefined);
+  }
+
+  /** Description, message, progress bar, and the context keys the welcome texts go by. */
+  private head(): void {
+    const { account, list, state, errorKind } = this.browser;
+    const total = state === 'unauthorized' ? undefined : list?.pages.total;
+    this.view.description = account
+      ? [plainLabel(account.label, 40), total === undefined ? '' : countText(total, vscode.env.language)]
+          .filter(Boolean)
+          .join(' · ')
+      : undefined;
+    this.view.message = list?.filtered && state === 'ready' ? this.filterLine() : undefined;
+    const keys = {
+      state,
+      error: state === 'failed' ? errorKind : undefined,
+      filtered: list?.filtered === true,
+      grouped: list?.arrangement.group !== undefined,
+    };
+    for (const [key, value] of Object.entries(keys))
+      void vscode.commands.executeCommand('setContext', `acquire.leads.${key}`, value);
+    this.showProgress(list?.pages.state === 'loading');
+  }
+
+  /** "country: India · 38 of 1,204", or how much was searched where that is not all. */
+  private filterLine(): string | undefined {
+    const { list } = this.browser;
+    if (!list) return undefined;
+    const { matching, searched, total, complete } = list.coverage;
+    const count = (n: number): string => countText(n, vscode.env.language);
+    const found =
+      list.narrowedByServer || complete || total === undefined
+        ? vscode.l10n.t('{0} of {1}', count(matching), count(total ?? searched))
+        : vscode.l10n.t('{0} found in {1} of {2}', count(matching), count(searched), count(total));
+    return `${filterText(list.arrangement.filter, vscode.l10n, vscode.env.language)} · ${found}`;
+  }
+
+  private showProgress(loading: boolean): void {
+    if (loading && !this.progress)
+      void vscode.window.withProgress(
+        { location: { viewId: 'acquire.leads' } },
+        () =>
+          new Promise<void>((resolve) => {
+            this.progress = resolve;
+          }),
+      );
+    if (!loading && this.progress) {
+      this.progress();
+      this.progress = undefined;
+    }
+  }
+}
+
+const ICONS = {
+  online: ['circle-filled', 'charts.green'],
+  recent: ['circle-filled', undefined],
+  away: ['circle-outline', undefined],
+} as const;
+
+/** The words of the last row; `all` where a press loads everything, `total` as the server says it, if it does. */
+function moreLabel(all: boolean, shown: string, total: string | undefined): string {
+  if (all)
+    return total === undefined
+      ? vscode.l10n.t('Searched {0} · Load all', shown)
+      : vscode.l10n.t('Searched {0} of {1} · Load all', shown, total);
+  return total === undefined
+    ? vscode.l10n.t('Load more ({0} so far)', shown)
+    : vscode.l10n.t('Load more ({0} of {1})', shown, total);
+}
+
+function leadItem(
+  { accountKey, lead, group }: LeadNode & { kind: 'lead' },
+  account: Account | undefined,
+): vscode.TreeItem {
+  const context = wordsContext(account ?? { generation: '1.0.0' });
+  const item = new vscode.TreeItem(leadLabel(lead, context));
+  const [icon, colour] = ICONS[presenceOf(lead, context.now)];
+  item.id = group === undefined ? `${accountKey}/${lead.id}` : `${accountKey}/group/${group}/${lead.id}`;
+  item.description = leadDescription(lead, context);
+  item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
+  item.contextValue = [
+    'lead',
+    context.generation === '1.0.0' ? 'v1' : 'v2',
+    account && isWritable(account) ? 'writable' : 'locked',
+    lead.email ? 'email' : '',
+  ]
+    .filter(Boolean)
+    .join('.');
+  item.accessibilityInformation = { label: leadSpoken(lead, context), role: 'treeitem' };
+  item.command = {
+    command: 'acquire.lead.open',
+    title: vscode.l10n.t('Open Lead'),
+    arguments: [{ kind: 'lead', accountKey, lead } satisfies LeadNode],
+  };
+  return item;
+}

@@ -1,0 +1,224 @@
+// The page of a lead in the browser: draws what its host tells, asks for what somebody looks at, and tells what the user does.
+import type { FactView, HeadView, PageAction, PageState, PageStrings, ToPage, ToPageHost } from '../../pageMessages';
+import { el, fill, freshId } from '../../../../platform/webview/dom';
+import { connect } from '../../../../platform/webview/messaging';
+import { Timeline } from './timeline';
+import '../../../../platform/webview/shared.css';
+import './leadPage.css';
+
+/** How often the clock at the lead's place is set (ms). */
+const CLOCK = 20_000;
+
+const line = connect<ToPage, ToPageHost>();
+let strings: PageStrings;
+let state: PageState;
+let timeline: Timeline | undefined;
+
+const head = el('header', { class: 'head' });
+const banner = el('div', { class: 'banner', role: 'alert', hidden: true });
+const progress = el('div', { class: 'working', 'aria-hidden': 'true', hidden: true });
+const fields = el('details', { class: 'fields' });
+const wide = window.matchMedia('(min-width: 900px)');
+
+const act = (action: PageAction): void => {
+  line.post('action', { action });
+};
+
+/** Draws into a place, and gives the focus back to the button that had it. */
+function redraw(place: HTMLElement, ...children: Parameters<typeof fill>[1][]): void {
+  const focused =
+    document.activeElement instanceof HTMLElement && place.contains(document.activeElement)
+      ? document.activeElement.dataset['key']
+      : undefined;
+  fill(place, ...children);
+  if (focused !== undefined)
+    [...place.querySelectorAll<HTMLElement>('[data-key]')]
+      .find((element) => element.dataset['key'] === focused)
+      ?.focus();
+}
+
+function button(
+  label: string,
+  action: PageAction,
+  options: { primary?: boolean; name?: string; link?: boolean } = {},
+): HTMLElement {
+  return el(
+    'button',
+    {
+      type: 'button',
+      class: options.link ? 'link' : options.primary ? 'primary' : undefined,
+      'data-key': `${action}${options.link ? '-link' : ''}`,
+      'aria-label': options.name,
+      onclick: () => {
+        act(action);
+      },
+    },
+    label,
+  );
+}
+
+function drawHead(view: HeadView): void {
+  const who = el(
+    'p',
+    { class: 'quiet account' },
+    view.account,
+    view.locked !== undefined && el('span', { class: 'badge warning' }, view.locked),
+  );
+  redraw(
+    head,
+    el(
+      'div',
+      { class: 'name' },
+      el('h1', {}, view.title),
+      el(
+        'div',
+        { class: 'toolbar', role: 'toolbar', 'aria-label': strings.toolbar },
+        view.alive && button(strings.edit, 'edit', { primary: true }),
+        view.alive && button(strings.editTags, 'tags'),
+        button(strings.copy, 'copy'),
+        button(strings.request, 'request'),
+        view.alive && button(strings.refresh, 'refresh'),
+        view.alive && button(strings.more, 'more'),
+      ),
+    ),
+    who,
+    tags(view),
+    el('dl', { class: 'facts' }, ...view.facts.map((fact) => drawFact(fact, view.alive))),
+  );
+  progress.hidden = !view.busy;
+  document.body.setAttribute('aria-busy', String(view.busy));
+  const said = view.banner;
+  if (banner.dataset['said'] !== JSON.stringify(said)) {
+    banner.dataset['said'] = JSON.stringify(said);
+    banner.hidden = !said;
+    banner.className = `banner ${said?.tone ?? ''}`;
+    fill(banner, said && el('p', {}, said.text), said?.action && button(said.action.label, said.action.id));
+  }
+  drawFields(view);
+  setClocks();
+}
+
+function tags(view: HeadView): HTMLElement {
+  return el(
+    'ul',
+    { class: 'tags', 'aria-label': strings.tags },
+    ...(view.tags.length
+      ? view.tags.map((tag) => el('li', { class: 'badge' }, tag))
+      : [el('li', { class: 'quiet' }, strings.noTags)]),
+  );
+}
+
+function drawFact(fact: FactView, alive: boolean): HTMLElement {
+  const value = el('span', { title: fact.hint, dir: 'auto' }, fact.value);
+  return el(
+    'div',
+    { class: `fact ${fact.id}` },
+    el('dt', {}, fact.label),
+    el(
+      'dd',
+      {},
+      value,
+      fact.zone !== undefined && el('span', { class: 'quiet clock', 'data-zone': fact.zone, title: fact.hint }),
+      alive &&
+        fact.edit &&
+        button(strings.change, fact.edit, { link: true, name: strings.changeOf.replace('{0}', fact.label) }),
+      fact.copy &&
+        button(strings.copy.replace('…', ''), 'copyEmail', {
+          link: true,
+          name: strings.copyOf.replace('{0}', fact.label),
+        }),
+    ),
+  );
+}
+
+function setClocks(): void {
+  for (const clock of document.querySelectorAll<HTMLElement>('.clock'))
+    clock.textContent = ` · ${strings.there.replace('{0}', new Date().toLocaleTimeString(strings.language, { timeStyle: 'short', timeZone: clock.dataset['zone'] }))}`;
+}
+
+function drawFields(view: HeadView): void {
+  fields.hidden = !view.fields.length;
+  const table = (label: string, custom: boolean): HTMLElement | false => {
+    const rows = view.fields.filter((field) => field.custom === custom);
+    const id = freshId('fields');
+    return (
+      rows.length > 0 &&
+      el(
+        'section',
+        { 'aria-labelledby': id },
+        el('h3', { id }, label),
+        el(
+          'dl',
+          {},
+          ...rows.map((field) =>
+            el(
+              'div',
+              { class: 'field' },
+              el('dt', {}, field.label),
+              el('dd', { dir: 'auto', class: custom ? undefined : 'mono' }, field.value),
+            ),
+          ),
+        ),
+      )
+    );
+  };
+  redraw(
+    fields,
+    el('summary', {}, el('h2', {}, `${strings.fields} (${view.fields.length.toLocaleString(strings.language)})`)),
+    table(strings.custom, true),
+    table(strings.asGiven, false),
+  );
+}
+
+line.on('init', (given) => {
+  ({ strings } = given);
+  const kept = line.kept() as Partial<PageState> | undefined;
+  state = {
+    ...given.state,
+    ...(typeof kept?.tab === 'string' ? { tab: kept.tab } : {}),
+    ...(given.state.timezone === undefined && typeof kept?.timezone === 'string' ? { timezone: kept.timezone } : {}),
+  };
+  document.documentElement.lang = strings.language;
+  line.keep(state);
+  fields.open = wide.matches;
+  timeline = new Timeline(strings, state.tab, {
+    load: (kind) => {
+      line.post('load', { kind });
+    },
+    thread: (kind, id) => {
+      line.post('thread', { kind, id });
+    },
+    item: (action, kind, id) => {
+      line.post('item', { action, kind, id });
+    },
+    chose: (tab) => {
+      state = { ...state, tab };
+      line.keep(state);
+    },
+  });
+  document.body.replaceChildren(progress, banner, el('main', {}, head, fields, timeline.element));
+});
+
+line.on('head', drawHead);
+line.on('sections', (sections) => {
+  timeline?.show(sections);
+});
+line.on('section', (section) => {
+  timeline?.update(section);
+});
+line.on('thread', (thread) => {
+  timeline?.thread(thread);
+});
+// In a narrow panel the fields stand above the timeline, and would hide it.
+wide.addEventListener('change', () => {
+  fields.open = wide.matches;
+});
+setInterval(setClocks, CLOCK);
+window.addEventListener(
+  'scroll',
+  () => {
+    timeline?.scrolled();
+  },
+  { passive: true },
+);
+line.post('ready', {});

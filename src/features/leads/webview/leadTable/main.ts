@@ -1,0 +1,326 @@
+// The lead table in the browser: draws the rows in sight, asks its host for those it does not have, and tells what the user does.
+import type { TableAction, TableRow, TableShape, TableState, ToTable, ToTableHost } from '../../tableMessages';
+import { el, fill } from '../../../../platform/webview/dom';
+import { connect } from '../../../../platform/webview/messaging';
+import { EDGE, headCells, layOut } from './columns';
+import { VirtualScroll } from './scroll';
+import { Selection } from './selection';
+import { Toolbar } from './toolbar';
+import { Wanting } from './wanting';
+import '../../../../platform/webview/shared.css';
+import './leadTable.css';
+
+const ROW_HEIGHT = 24;
+/** Rows kept here beyond those in sight. */
+const KEPT = 2_000;
+/** While the user scrolls on, nothing is asked for (ms). */
+const REST = 60;
+/** While the user selects on, rows that are not here are not asked for (ms). */
+const SPANNING = 400;
+
+const line = connect<ToTable, ToTableHost>();
+const scroll = new VirtualScroll(ROW_HEIGHT);
+const selection = new Selection();
+const wanting = new Wanting();
+const rows = new Map<number, TableRow>();
+let shape: TableShape | undefined;
+let column = 0;
+let asking: ReturnType<typeof setTimeout> | undefined;
+let spanning: ReturnType<typeof setTimeout> | undefined;
+
+const head = el('div', { class: 'head', role: 'row' });
+const body = el('div', { class: 'body', role: 'rowgroup' });
+const spacer = el('div', { class: 'spacer', 'aria-hidden': 'true' });
+const view = el(
+  'div',
+  { class: 'view', role: 'grid', tabindex: 0, 'aria-multiselectable': 'true' },
+  head,
+  body,
+  spacer,
+);
+
+/** Asks for an action on one row, or on those that are selected. */
+const act = (action: TableAction, one?: { readonly row: number; readonly id: string }): void => {
+  const { ids, places } = one ? { ids: [one.id], places: [one.row] } : selection;
+  line.post('action', { action, ids, places });
+};
+const toolbar = new Toolbar(
+  (action) => {
+    act(action);
+  },
+  (text) => {
+    line.post('search', { text });
+  },
+);
+
+/** Scrolls sideways as little as brings the keyboard's column into sight. */
+function showColumn(): void {
+  const cell = body.querySelector<HTMLElement>('.here');
+  if (!cell) return;
+  const { left, right } = cell.getBoundingClientRect();
+  const sight = view.getBoundingClientRect();
+  if (left < sight.left) view.scrollLeft -= sight.left - left + EDGE;
+  else if (right > sight.left + view.clientWidth) view.scrollLeft += right - sight.left - view.clientWidth + EDGE;
+}
+
+function drawHead(): void {
+  if (!shape) return;
+  const { columns, sort } = shape;
+  layOut(head, columns);
+  fill(
+    head,
+    ...headCells(columns, sort, (by) => {
+      line.post('sort', { by });
+    }),
+  );
+  view.setAttribute('aria-colcount', String(columns.length + 1));
+}
+
+function drawRows(): void {
+  if (!shape) return;
+  const { firstRow } = scroll;
+  const end = Math.min(shape.count, firstRow + scroll.visibleRows);
+  body.style.transform = `translateY(${-scroll.offset}px)`;
+  const drawn: HTMLElement[] = [];
+  for (let n = firstRow; n < end; n++) drawn.push(drawRow(n));
+  fill(body, ...drawn);
+  view.setAttribute('aria-rowcount', String(shape.count + 1));
+  // A row that is not drawn cannot be pointed to.
+  if (selection.active >= firstRow && selection.active < end)
+    view.setAttribute('aria-activedescendant', `row-${selection.active}`);
+  else view.removeAttribute('aria-activedescendant');
+}
+
+function drawRow(n: number): HTMLElement {
+  const row = rows.get(n);
+  const chosen = row !== undefined && selection.has(row.id);
+  const element = el(
+    'div',
+    {
+      id: `row-${n}`,
+      class: `row${n === selection.active ? ' active' : ''}`,
+      role: 'row',
+      'aria-rowindex': n + 2,
+      'aria-selected': String(chosen),
+      onclick: (event) => {
+        clicked(n, event as MouseEvent);
+      },
+      ondblclick: () => {
+        if (row) act('open', { row: n, id: row.id });
+      },
+    },
+    el('span', { role: 'gridcell', class: 'cell mark', 'aria-hidden': 'true' }, chosen ? '✓' : ''),
+    ...(row
+      ? row.cells.map((text, c) =>
+          el(
+            'span',
+            {
+              role: 'gridcell',
+              class: `cell${n === selection.active && c === column ? ' here' : ''}`,
+              title: text,
+              'aria-colindex': c + 2,
+            },
+            text,
+          ),
+        )
+      : [el('span', { class: 'cell quiet', role: 'gridcell' }, '…')]),
+  );
+  layOut(element, shape?.columns ?? []);
+  return element;
+}
+
+function redraw(): void {
+  drawRows();
+  if (shape) toolbar.draw(shape, selection.size);
+  ask();
+}
+
+/** Asks for the rows in sight and a page around them, once scrolling rests. */
+function ask(): void {
+  clearTimeout(asking);
+  asking = setTimeout(() => {
+    if (!shape) return;
+    const range = wanting.next(scroll.firstRow, scroll.visibleRows, shape.count, (n) => rows.has(n));
+    if (range) line.post('want', { epoch: shape.epoch, ...range });
+  }, REST);
+}
+
+function clicked(n: number, event: MouseEvent): void {
+  const id = rows.get(n)?.id;
+  if (event.shiftKey) extend(n);
+  else if (event.ctrlKey || event.metaKey) selection.toggle(n, id);
+  else selection.only(n, id);
+  redraw();
+}
+
+/** Selects up to a row. Rows between that are not here are asked for, once the user rests and they have not come by themselves. */
+function extend(n: number): void {
+  const known = (row: number): string | undefined => rows.get(row)?.id;
+  clearTimeout(spanning);
+  if (!selection.extend(n, known)) return;
+  spanning = setTimeout(() => {
+    if (selection.active !== n || !selection.extend(n, known) || !shape) return;
+    line.post('span', { epoch: shape.epoch, ...selection.span });
+    redraw();
+  }, SPANNING);
+}
+
+function move(to: number, further: boolean): void {
+  if (!shape?.count) return;
+  const n = Math.max(0, Math.min(shape.count - 1, to));
+  scroll.reveal(n);
+  place();
+  if (further) extend(n);
+  else selection.active = n;
+  redraw();
+}
+
+/** Puts the scroll bar where the rows are. */
+function place(): void {
+  view.scrollTop = scroll.barTop;
+}
+
+const KEYS: Record<string, (event: KeyboardEvent) => void> = {
+  ArrowDown: (e) => {
+    move(selection.active + 1, e.shiftKey);
+  },
+  ArrowUp: (e) => {
+    move(selection.active - 1, e.shiftKey);
+  },
+  PageDown: (e) => {
+    move(selection.active + scroll.fullRows, e.shiftKey);
+  },
+  PageUp: (e) => {
+    move(selection.active - scroll.fullRows, e.shiftKey);
+  },
+  Home: (e) => {
+    move(0, e.shiftKey);
+  },
+  End: (e) => {
+    move((shape?.count ?? 1) - 1, e.shiftKey);
+  },
+  ArrowRight: () => {
+    column = Math.min((shape?.columns.length ?? 1) - 1, column + 1);
+    redraw();
+    showColumn();
+  },
+  ArrowLeft: () => {
+    column = Math.max(0, column - 1);
+    redraw();
+    showColumn();
+  },
+  ' ': () => {
+    selection.toggle(selection.active, rows.get(selection.active)?.id);
+    redraw();
+  },
+  Escape: () => {
+    selection.clear();
+    redraw();
+  },
+  Enter: () => {
+    const row = rows.get(selection.active);
+    if (row) act('open', { row: selection.active, id: row.id });
+  },
+  Delete: () => {
+    if (selection.size && shape?.writable) act('delete');
+  },
+};
+
+view.addEventListener('keydown', (event) => {
+  if (event.target !== view) return;
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key === 'a') selection.add([...rows].map(([n, row]) => [n, row.id] as const));
+    else if (event.key === 'c') {
+      const row = rows.get(selection.active);
+      if (selection.size) act('copy');
+      else if (row) act('copy', { row: selection.active, id: row.id });
+    } else return;
+    event.preventDefault();
+    // VS Code would copy or select the text of the page as well.
+    event.stopPropagation();
+    redraw();
+    return;
+  }
+  if (event.altKey || !KEYS[event.key]) return;
+  event.preventDefault();
+  KEYS[event.key]?.(event);
+});
+view.addEventListener(
+  'wheel',
+  (event) => {
+    if (event.ctrlKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+    event.preventDefault();
+    scroll.by(event.deltaMode === 1 ? event.deltaY * ROW_HEIGHT : event.deltaY);
+    place();
+    drawRows();
+    ask();
+  },
+  { passive: false },
+);
+view.addEventListener('scroll', () => {
+  if (scroll.dragged(view.scrollTop)) {
+    drawRows();
+    ask();
+  }
+});
+new ResizeObserver(() => {
+  fit();
+  redraw();
+}).observe(view);
+
+function fit(): void {
+  scroll.resize(shape?.count ?? 0, view.clientHeight - head.offsetHeight);
+  // The head stays in sight and takes its height of the scrolled one.
+  spacer.style.height = `${Math.max(0, scroll.height)}px`;
+  place();
+}
+
+line.on('init', ({ strings: words, accountKey }) => {
+  document.documentElement.lang = words.language;
+  toolbar.speak(words);
+  view.setAttribute('aria-label', words.table);
+  document.body.replaceChildren(toolbar.bar, toolbar.lines, view, el('p', { class: 'quiet hint' }, words.hint));
+  line.keep({ v: 1, accountKey } satisfies TableState);
+});
+
+line.on('shape', (next) => {
+  const other = next.epoch !== shape?.epoch;
+  shape = next;
+  if (other) {
+    rows.clear();
+    wanting.reset();
+    selection.moved();
+  }
+  toolbar.showSearch(next.search);
+  if (selection.active >= next.count) selection.reset();
+  drawHead();
+  fit();
+  redraw();
+});
+
+line.on('rows', ({ epoch, from, rows: fresh }) => {
+  if (epoch !== shape?.epoch) return;
+  wanting.answer(from);
+  fresh.forEach((row, n) => {
+    rows.set(from + n, row);
+  });
+  if (rows.size > KEPT) for (const n of [...rows.keys()]) if (Math.abs(n - scroll.firstRow) > KEPT / 2) rows.delete(n);
+  redraw();
+});
+
+line.on('failed', ({ epoch, from }) => {
+  if (epoch === shape?.epoch) wanting.answer(from);
+});
+line.on('span', ({ epoch, from, ids }) => {
+  const { span } = selection;
+  // Another selection was made meanwhile.
+  if (epoch !== shape?.epoch || span.from !== from || span.to < from + ids.length || !selection.size) return;
+  selection.add(ids.map((id, n) => [from + n, id] as const));
+  redraw();
+});
+line.on('gone', ({ ids }) => {
+  selection.remove(ids);
+  redraw();
+});
+
+line.post('ready', {});

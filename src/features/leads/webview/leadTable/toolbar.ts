@@ -1,0 +1,90 @@
+import type { TableAction, TableShape, TableStrings } from '../../tableMessages';
+import { el, fill } from '../../../../platform/webview/dom';
+
+/** A search is told once no key was pressed for so long (ms). */
+const TYPING = 250;
+
+/** What stands above the rows: the search, the buttons, and the lines that say what is shown, what goes on and what failed. */
+export class Toolbar {
+  /** The buttons and the search box; the table places it. */
+  readonly bar = el('div', { class: 'toolbar', role: 'toolbar' });
+  /** What the table has to say, below the buttons. */
+  readonly lines = el('div', { class: 'lines', role: 'status', 'aria-live': 'polite' });
+  private readonly search: HTMLInputElement;
+  private strings: TableStrings | undefined;
+  private typing: ReturnType<typeof setTimeout> | undefined;
+
+  /** `act` is told which button was pressed, `find` what to search for. */
+  constructor(
+    private readonly act: (action: TableAction) => void,
+    find: (text: string) => void,
+  ) {
+    const search = (this.search = el('input', {
+      type: 'search',
+      oninput: () => {
+        clearTimeout(this.typing);
+        this.typing = setTimeout(() => {
+          find(search.value);
+        }, TYPING);
+      },
+    }));
+  }
+
+  /** Takes the words it is labelled with. To be called before it is drawn. */
+  speak(strings: TableStrings): void {
+    this.strings = strings;
+    this.search.placeholder = strings.search;
+    this.search.setAttribute('aria-label', strings.search);
+    this.bar.setAttribute('aria-label', strings.table);
+  }
+
+  /** Shows the text that is searched for, unless the user is typing another. */
+  showSearch(text: string): void {
+    if (document.activeElement !== this.search) this.search.value = text;
+  }
+
+  /** Draws it for a table of which so many rows are selected. */
+  draw(shape: TableShape, chosen: number): void {
+    const { strings } = this;
+    if (!strings) return;
+    fill(
+      this.bar,
+      this.search,
+      this.button(strings.filter, 'filter'),
+      this.button(strings.clear, 'clear', !shape.filtered),
+      this.button(strings.columns, 'columns'),
+      this.button(strings.loadAll, 'loadAll', !shape.partial || shape.busy !== undefined),
+      this.button(strings.stop, 'stop', shape.busy === undefined),
+      this.button(strings.refresh, 'refresh'),
+      this.button(strings.export, 'export'),
+      chosen > 0 &&
+        el(
+          'span',
+          { class: 'quiet chosen' },
+          strings.rowsSelected.replace('{0}', chosen.toLocaleString(strings.language)),
+        ),
+      chosen > 0 && this.button(strings.copyRows, 'copy'),
+      chosen > 0 && shape.writable && this.button(strings.deleteRows, 'delete'),
+    );
+    const texts = [shape.failure, shape.busy, ...shape.lines].filter((text): text is string => Boolean(text));
+    fill(
+      this.lines,
+      ...texts.map((text) => el('span', { class: text === shape.failure ? 'problem' : 'quiet' }, text)),
+      shape.failure !== undefined && this.button(strings.retry, 'refresh'),
+    );
+  }
+
+  private button(label: string, action: TableAction, hidden = false): HTMLElement {
+    return el(
+      'button',
+      {
+        type: 'button',
+        hidden,
+        onclick: () => {
+          this.act(action);
+        },
+      },
+      label,
+    );
+  }
+}

@@ -1,0 +1,203 @@
+import type { l10n } from 'vscode';
+import type { PathForm } from '../../api/client/account';
+import type { Json, JsonSchema, Operation, Parameter } from '../../api/catalogue/types';
+import { pathFor } from '../../api/catalogue/example';
+import { codeBlock, inlineCode, table } from '../../core/markdown';
+import { SECRET_MASK } from '../../core/redaction';
+import { markdownText } from '../../core/text';
+import { effects } from '../../api/catalogue/effects';
+
+type Localiser = Pick<typeof l10n, 't'>;
+
+const MAX_ROWS = 80;
+const MAX_DEPTH = 4;
+const MAX_EXAMPLE = 12_000;
+const md = (text: unknown): string => markdownText(text, 600);
+
+const places = (l10n: Localiser): Record<Parameter['in'], string> => ({
+  path: l10n.t('path'),
+  query: l10n.t('query'),
+  header: l10n.t('header'),
+  body: l10n.t('body'),
+});
+
+function parameterRow(parameter: Parameter, l10n: Localiser): string[] {
+  const values = parameter.enum?.length
+    ? `${parameter.enum
+        .slice(0, 30)
+        .map((v) => inlineCode(v))
+        .join(', ')}${parameter.enum.length > 30 ? ', …' : ''}`
+    : '';
+  const example = parameter.secret
+    ? inlineCode(SECRET_MASK)
+    : parameter.example === undefined
+      ? ''
+      : inlineCode(typeof parameter.example === 'string' ? parameter.example : JSON.stringify(parameter.example), 32);
+  const notes = [
+    parameter.format && l10n.t('written as {0}', parameter.format),
+    parameter.enum && parameter.enumOpen && l10n.t('other values may be sent too'),
+    parameter.jsonText && l10n.t('sent as JSON text'),
+    parameter.note,
+    parameter.secret && l10n.t('secret'),
+    parameter.personal && l10n.t('personal data'),
+  ].filter((n): n is string => Boolean(n));
+  return [
+    inlineCode(parameter.location ?? parameter.name),
+    md(places(l10n)[parameter.in]),
+    md(parameter.itemType ? `${parameter.type} of ${parameter.itemType}` : parameter.type),
+    parameter.required || parameter.in === 'path'
+      ? md(l10n.t('yes'))
+      : parameter.unstated
+        ? md(l10n.t('not stated'))
+        : md(l10n.t('no')),
+    values || example,
+    md(notes.join('; ')),
+  ];
+}
+
+function typeText(schema: JsonSchema, l10n: Localiser): string {
+  const types = [schema.type ?? []].flat();
+  const told = types.filter(
+    (one) =>
+      one !== 'null' &&
+      !(one === 'string' && (schema.pattern !== undefined || types.includes('integer') || types.includes('number'))),
+  );
+  const inner =
+    told.includes('array') && schema.items ? ` of ${schema.items.title ?? typeText(schema.items, l10n)}` : '';
+  return told.length ? `${told.join(' or ')}${inner}${schema.title ? ` (${schema.title})` : ''}` : l10n.t('anything');
+}
+
+/** One row per field of a schema, nested ones indented by their path; an entity that was shown above is only named. */
+function schemaRows(schema: JsonSchema, l10n: Localiser): { rows: string[][]; cut: boolean } {
+  const rows: string[][] = [];
+  const told = new Set<string>();
+  let cut = false;
+  const walk = (node: JsonSchema, path: string, depth: number): void => {
+    if (node.title) {
+      if (told.has(node.title)) return;
+      told.add(node.title);
+    }
+    if (depth > MAX_DEPTH) {
+      cut = true;
+      return;
+    }
+    if (node.items) walk(node.items, `${path}[]`, depth);
+    if (node.additionalProperties) {
+      rows.push([inlineCode(`${path}.*`), md(typeText(node.additionalProperties, l10n)), md(l10n.t('one per key'))]);
+      walk(node.additionalProperties, `${path}.*`, depth + 1);
+    }
+    for (const [name, inner] of Object.entries(node.properties ?? {})) {
+      const at = path ? `${path}.${name}` : name;
+      if (rows.length >= MAX_ROWS) {
+        cut = true;
+        return;
+      }
+      const notes = [
+        inner['x-optional'] && l10n.t('not always there'),
+        inner['x-secret'] && l10n.t('secret'),
+        inner['x-personal'] && l10n.t('personal data'),
+        inner.title && told.has(inner.title) && l10n.t('as above'),
+      ].filter((n): n is string => Boolean(n));
+      rows.push([inlineCode(at), md(typeText(inner, l10n)), md(notes.join('; '))]);
+      walk(inner, at, depth + 1);
+    }
+  };
+  walk(schema, '', 0);
+  return { rows, cut };
+}
+
+/** The example with secrets masked. */
+function maskedExample(value: Json, schema: JsonSchema | undefined): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((v) => maskedExample(v as Json, schema?.items));
+  return Object.fromEntries(
+    Object.entries(value as { [key: string]: Json }).map(([name, inner]) => {
+      const below = schema?.properties?.[name] ?? schema?.additionalProperties;
+      return [name, below?.['x-secret'] && inner !== null ? SECRET_MASK : maskedExample(inner, below)];
+    }),
+  );
+}
+
+function jsonBlock(value: Json, schema: JsonSchema | undefined, l10n: Localiser): string {
+  const text = JSON.stringify(maskedExample(value, schema), null, 2);
+  return text.length > MAX_EXAMPLE
+    ? `${codeBlock(text.slice(0, MAX_EXAMPLE), 'text')}\n\n*${md(l10n.t('The example is cut.'))}*`
+    : codeBlock(text, 'json');
+}
+
+function pagingText(entry: Operation, l10n: Localiser): string[] {
+  const { style, parameter, limitParameter, firstPage, guessed } = entry.paging;
+  const out: string[] = [];
+  if (entry.itemsPath) out.push(l10n.t('The items stand in {0}.', entry.itemsPath.join('.')));
+  if (entry.totalPaths.length)
+    out.push(l10n.t('The total stands in {0}.', entry.totalPaths.map((p) => p.join('.')).join(', ')));
+  if (style === 'page' && parameter) out.push(l10n.t('Paged by {0}; the first page is {1}.', parameter, firstPage));
+  if (style === 'offset' && parameter) out.push(l10n.t('Paged by {0}, the number of rows to skip.', parameter));
+  if (limitParameter) out.push(l10n.t('At most as many rows as {0} says.', limitParameter));
+  if (guessed) out.push(l10n.t('The paging parameters are not documented; the answer suggests them.'));
+  return out;
+}
+
+function envelopeText(entry: Operation, l10n: Localiser): string[] {
+  const out: string[] = [];
+  if (entry.envelope.kind === 'success') out.push(l10n.t('The answer is wrapped in success, error and data.'));
+  if (entry.envelope.kind === 'data') out.push(l10n.t('The answer is wrapped in data.'));
+  if (entry.envelope.kind === 'unknown') out.push(l10n.t('The documentation shows no answer.'));
+  if (entry.envelope.successPath)
+    out.push(l10n.t('{0} tells whether it succeeded, also with status 200.', entry.envelope.successPath.join('.')));
+  if (entry.envelope.deletedPath)
+    out.push(l10n.t('{0} tells how many records were deleted.', entry.envelope.deletedPath.join('.')));
+  return out;
+}
+
+const bullets = (lines: readonly string[]): string => lines.map((l) => `- ${md(l)}`).join('\n');
+
+/** The reference page of an operation, as Markdown. Only our own words and what the catalogue holds, escaped. */
+export function referencePage(entry: Operation, form: PathForm, l10n: Localiser): string {
+  const all = [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body];
+  const request = entry.requestSchema && entry.bodyKind === 'json' ? schemaRows(entry.requestSchema, l10n) : undefined;
+  // The parameter table tells of its fields already; the example may show more.
+  const listed = new Set(entry.body.map((p) => inlineCode(p.location ?? p.name)));
+  const more = request?.rows.filter(([name]) => !listed.has(name as string)) ?? [];
+  const answer = schemaRows(entry.answerSchema, l10n);
+  const field = [l10n.t('Field'), l10n.t('Type'), l10n.t('Notes')];
+  const cut = `*${md(l10n.t('More fields are left out here; the OpenAPI document has them all.'))}*`;
+  const example = entry.answerExamples[0];
+  const sections: (string | false | undefined)[] = [
+    `# ${md(entry.title)}`,
+    codeBlock(`${entry.method} ${pathFor(entry, form)}`, 'http'),
+    `${md(entry.summary)}.`,
+    effects(entry, l10n)
+      .map(({ text, warning }) => (warning ? `- ⚠ **${md(text)}**` : `- ${md(text)}`))
+      .join('\n'),
+    `${md(l10n.t('API {0}', entry.generation))} · ${inlineCode(entry.id)} · ${md(entry.group.join(' › '))} · [${md(l10n.t('Documentation'))}](${entry.docs})`,
+    !entry.authenticated && md(l10n.t('Documented without a credential.')),
+    `## ${md(l10n.t('Parameters'))}`,
+    table(
+      [l10n.t('Name'), l10n.t('In'), l10n.t('Type'), l10n.t('Required'), l10n.t('Values or example'), l10n.t('Notes')],
+      all.map((p) => parameterRow(p, l10n)),
+    ) || md(l10n.t('None.')),
+    ...(entry.bodyKind === 'none'
+      ? []
+      : [
+          `## ${md(l10n.t('Request body'))}`,
+          `${md(l10n.t('Sent as'))} ${inlineCode(entry.contentType)}.`,
+          more.length > 0 && table(field, more),
+          request?.cut && cut,
+          entry.requestExample !== undefined && jsonBlock(entry.requestExample, entry.requestSchema, l10n),
+        ]),
+    `## ${md(l10n.t('Answer'))}`,
+    bullets([...envelopeText(entry, l10n), ...pagingText(entry, l10n)]),
+    table(field, answer.rows),
+    answer.cut && cut,
+    example !== undefined && `### ${md(l10n.t('Example'))}\n\n${jsonBlock(example, entry.answerSchema, l10n)}`,
+    entry.quirks.length > 0 && `## ${md(l10n.t('Known quirks'))}\n\n${bullets(entry.quirks)}`,
+    entry.sameEndpointAs.length > 0 &&
+      md(l10n.t('Other operations on the same method and path:')).concat(
+        ' ',
+        entry.sameEndpointAs.map((id) => inlineCode(id)).join(', '),
+      ),
+    `*${md(l10n.t('Inferred from public documentation by an independent project. Numbers may come as text; empty text and null mean the same.'))}*`,
+  ];
+  return `${sections.filter((s): s is string => Boolean(s)).join('\n\n')}\n`;
+}

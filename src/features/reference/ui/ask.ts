@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import type { Generation } from '../../../api/client/account';
+import type { DocsAnswer } from '../../../api/client/askDocs';
+import type { Operation } from '../../../api/catalogue/types';
+import { isAcquireError } from '../../../api/errors/errors';
+import { inlineCode } from '../../../core/markdown';
+import { escapeMarkdown, markdownText } from '../../../core/text';
+import type { Services } from '../../../platform/services';
+import type { ReferencePages } from './pages';
+
+const MAX_QUESTION = 500;
+const md = (text: unknown): string => markdownText(text, 600);
+
+function entries(found: readonly Operation[]): string {
+  return found
+    .map(
+      (o) =>
+        `- **${md(o.title)}** · ${inlineCode(`${o.method} ${o.path}`)} · ${inlineCode(o.id)}  \n  ${md(o.summary)}. [${md(vscode.l10n.t('Documentation'))}](${o.docs})`,
+    )
+    .join('\n');
+}
+
+async function answerPage(question: string, answer: DocsAnswer, found: readonly Operation[]): Promise<string> {
+  const { httpsDestination, untrustedMarkdown } = await import('../../../core/untrustedMarkdown');
+  const sources = answer.sources.map((source) => ({ source, target: httpsDestination(source) }));
+  return [
+    `# ${md(question)}`,
+    `*${md(vscode.l10n.t('Answer of developer.acquire.io, made by its assistant. Check it against the pages below.'))}*`,
+    untrustedMarkdown(answer.text),
+    `## ${md(vscode.l10n.t('Sources'))}`,
+    sources
+      .flatMap(({ source, target }) => (target === undefined ? [] : [`- [${escapeMarkdown(source)}](<${target}>)`]))
+      .join('\n'),
+    ...(found.length ? [`## ${md(vscode.l10n.t('In the API reference'))}`, entries(found)] : []),
+  ].join('\n\n');
+}
+
+function failurePage(question: string, error: unknown, found: readonly Operation[]): string {
+  const unreached =
+    isAcquireError(error) && (error.kind === 'network' || error.kind === 'timeout' || error.kind === 'tls');
+  const words = unreached
+    ? vscode.l10n.t(
+        'developer.acquire.io could not be reached, so the question was not answered. Check your network or proxy, then ask again. The entries below come from the built-in API reference.',
+      )
+    : vscode.l10n.t(
+        'developer.acquire.io gave no answer that can be shown ({0}). Try again later, or look at the entries below.',
+        isAcquireError(error) ? (error.detail.status ?? error.kind) : vscode.l10n.t('see the log'),
+      );
+  return [
+    `# ${md(question)}`,
+    md(words),
+    `## ${md(vscode.l10n.t('In the API reference'))}`,
+    found.length ? entries(found) : md(vscode.l10n.t('Nothing in the API reference fits these words.')),
+  ].join('\n\n');
+}
+
+/** Asks for a question, sends it to the documentation's own assistant without any credential, and shows the answer with its sources. */
+export async function askDocumentation(
+  services: Services,
+  pages: ReferencePages,
+  generations: readonly Generation[],
+  about: Operation | undefined,
+): Promise<void> {
+  const question = (
+    await vscode.window.showInputBox({
+      title: about ? vscode.l10n.t('Ask the Documentation: {0}', about.title) : vscode.l10n.t('Ask the Documentation'),
+      prompt: vscode.l10n.t(
+        'The question is sent to developer.acquire.io, without your token. Do not put personal data into it.',
+      ),
+      placeHolder: vscode.l10n.t('For example: how do I list the leads of last week?'),
+      ignoreFocusOut: true,
+      validateInput: (v) =>
+        v.length > MAX_QUESTION ? vscode.l10n.t('At most {0} characters.', MAX_QUESTION) : undefined,
+    })
+  )?.trim();
+  if (!question) return;
+  const [{ operations }, { searchOperations }] = await Promise.all([
+    import('../../../api/catalogue'),
+    import('../../../api/catalogue/search'),
+  ]);
+  const found = searchOperations(
+    question,
+    generations.flatMap((g) => operations(g)),
+  );
+  const entry = about ?? found[0];
+  const title = vscode.l10n.t('Answer');
+  await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Asking developer.acquire.io…'),
+      cancellable: true,
+    },
+    async (_progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      try {
+        const [{ askDocs }, { plainRequest }] = await Promise.all([
+          import('../../../api/client/askDocs'),
+          import('../../../api/client/door'),
+        ]);
+        const answer = await askDocs(question, {
+          send: plainRequest,
+          page: entry?.docsPage,
+          generation: entry?.generation ?? generations.at(-1) ?? '2.0.0',
+          signal: abort.signal,
+        });
+        await pages.openNote(title, await answerPage(question, answer, found));
+      } catch (error) {
+        if (abort.signal.aborted) return;
+        services.log.info(`documentation not reached: ${isAcquireError(error) ? error.message : String(error)}`);
+        await pages.openNote(title, failurePage(question, error, found));
+      }
+    },
+  );
+}

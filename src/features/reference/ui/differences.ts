@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import type { Drift } from '../../../api/catalogue/schemaDrift';
+import type { Exchange } from '../../../api/client/types';
+import { DisposableStore, type Disposable } from '../../../core/disposables';
+import { Emitter } from '../../../core/events';
+import { plainLabel } from '../../../core/text';
+import { answersAreChecked, checkAnswer } from '../../../platform/checkAnswer';
+import { driftReport, driftSummary } from '../../../api/catalogue/schemaDriftText';
+import type { Services } from '../../../platform/services';
+import type { ReferencePages } from './pages';
+
+/** Differences of an exchange's answer from the documentation. */
+export interface Difference {
+  readonly exchangeId: string;
+  readonly line: string;
+  readonly drift: Drift;
+}
+
+const KEPT = 50;
+
+/** Compares answers with the documentation while `acquire.request.checkAnswers` is on, and keeps what differed. Never disturbs a call. */
+export class Differences implements Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly found = this.parts.add(new Emitter<Difference>());
+  private readonly kept = new Map<string, Difference>();
+  /** An answer differed from what is documented. */
+  readonly onDidFind = this.found.event;
+
+  constructor(
+    private readonly services: Services,
+    private readonly pages: ReferencePages,
+  ) {
+    this.parts.add(
+      services.onDidExchange((exchange) => {
+        if (answersAreChecked()) void this.check(exchange);
+      }),
+    );
+  }
+
+  /** What was noted of an exchange, if anything. */
+  of(exchangeId: string): Difference | undefined {
+    return this.kept.get(exchangeId);
+  }
+
+  /** Shows the report of an exchange; without one, of an exchange the user picks. */
+  async show(exchangeId?: unknown): Promise<void> {
+    const known = typeof exchangeId === 'string' ? this.kept.get(exchangeId) : await this.pick();
+    if (!known) return;
+    const { findOperation } = await import('../../../api/catalogue');
+    const entry = findOperation(known.drift.operationId);
+    await this.pages.openNote(
+      vscode.l10n.t('Differences'),
+      driftReport(vscode.l10n, known.drift, {
+        title: entry?.title ?? known.drift.operationId,
+        line: known.line,
+        docs: entry?.docs ?? 'https://developer.acquire.io',
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+
+  private async check(exchange: Exchange): Promise<void> {
+    try {
+      const drift = await checkAnswer(exchange);
+      if (!drift?.notes.length) return;
+      const difference = {
+        exchangeId: exchange.id,
+        line: plainLabel(`${exchange.request.method} ${new URL(exchange.url).pathname}`, 160),
+        drift,
+      };
+      this.kept.set(exchange.id, difference);
+      for (const old of this.kept.keys()) if (this.kept.size > KEPT) this.kept.delete(old);
+      this.services.log.info(
+        `answer differs from the documentation: ${difference.line}, ${drift.notes.length + drift.more} notes`,
+      );
+      this.found.fire(difference);
+    } catch (error) {
+      this.services.log.warn(`answer not compared: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private async pick(): Promise<Difference | undefined> {
+    const newest = [...this.kept.values()].reverse();
+    if (!newest.length) {
+      if (answersAreChecked()) {
+        void vscode.window.showInformationMessage(
+          vscode.l10n.t('No answer has differed from the documentation so far.'),
+        );
+        return undefined;
+      }
+      const settings = vscode.l10n.t('Open Setting');
+      const choice = await vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          'Answers are not compared with the documentation. Turn on the setting "Check Answers" to have differences noted.',
+        ),
+        settings,
+      );
+      if (choice) await vscode.commands.executeCommand('workbench.action.openSettings', 'acquire.request.checkAnswers');
+      return undefined;
+    }
+    const picked = await vscode.window.showQuickPick(
+      newest.map((difference) => ({
+        label: difference.line,
+        description: driftSummary(vscode.l10n, difference.drift),
+        difference,
+      })),
+      {
+        title: vscode.l10n.t('Differences from the Documentation'),
+        placeHolder: vscode.l10n.t('Pick an answer'),
+      },
+    );
+    return picked?.difference;
+  }
+}

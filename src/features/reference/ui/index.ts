@@ -1,0 +1,159 @@
+import * as vscode from 'vscode';
+import type { PathForm } from '../../../api/client/account';
+import { exampleRequest, pathFor } from '../../../api/catalogue/example';
+import type { Operation } from '../../../api/catalogue/types';
+import { DisposableStore } from '../../../core/disposables';
+import { command, type CommandRow } from '../../../platform/commands';
+import type { Feature } from '../../../platform/feature';
+import type { Services } from '../../../platform/services';
+import { askDocumentation } from './ask';
+import { Differences } from './differences';
+import { exportOpenApi } from './exportOpenApi';
+import { ReferencePages } from './pages';
+import { searchReference, type Found } from './search';
+import { ReferenceTree } from './tree';
+
+/** The explorer, with what other features may ask of it. */
+export interface Explorer extends Feature {
+  readonly differences: Differences;
+  /** Opens the reference page of an operation. */
+  openPage(operationId: string): Promise<void>;
+}
+
+/** The API Reference view with its pages, the questions to the documentation, the OpenAPI export and the comparison of answers. */
+export function explorer(services: Services): Explorer {
+  const parts = new DisposableStore();
+  const tree = parts.add(new ReferenceTree(services));
+  const pages = parts.add(new ReferencePages(services));
+  const differences = parts.add(new Differences(services, pages));
+  const actions = new ReferenceActions(services, tree, pages);
+  return {
+    rows: rows(services, tree, differences, actions),
+    differences,
+    openPage: (id) => actions.openPage([id]),
+    dispose: () => parts.dispose(),
+  };
+}
+
+/** What is done with one operation: the one given, the one selected, or one the user picks. */
+class ReferenceActions {
+  constructor(
+    private readonly services: Services,
+    private readonly tree: ReferenceTree,
+    private readonly pages: ReferencePages,
+  ) {}
+
+  async openPage(raw: readonly unknown[]): Promise<void> {
+    await this.withOperation(raw, (operation) => this.show(operation));
+  }
+
+  async tryIt(raw: readonly unknown[]): Promise<void> {
+    await this.withOperation(raw, async (operation) => {
+      await this.services.tryRequest(
+        exampleRequest(operation, this.pathForm(operation)),
+        this.accountFor(operation)?.key,
+      );
+    });
+  }
+
+  async scratchpad(raw: readonly unknown[]): Promise<void> {
+    await this.withOperation(raw, async (operation) => {
+      const { fromRequest } = await import('../../requests/text/fromRequest');
+      const text = fromRequest(exampleRequest(operation, this.pathForm(operation)), { title: operation.title });
+      await vscode.commands.executeCommand('acquire.request.newScratchpad', { operationId: operation.id, text });
+    });
+  }
+
+  async copyPath(raw: readonly unknown[]): Promise<void> {
+    await this.withOperation(raw, async (operation) => {
+      await vscode.env.clipboard.writeText(pathFor(operation, this.pathForm(operation)));
+    });
+  }
+
+  async openDocs(raw: readonly unknown[]): Promise<void> {
+    await this.withOperation(raw, (operation) => vscode.env.openExternal(vscode.Uri.parse(operation.docs)));
+  }
+
+  async ask(raw: readonly unknown[]): Promise<void> {
+    await askDocumentation(this.services, this.pages, this.tree.generations, await this.given(raw));
+  }
+
+  async search(): Promise<void> {
+    const found = await searchReference(this.tree.generations, vscode.l10n.t('Search by name, path or what it does'));
+    if (found) await this.act(found);
+  }
+
+  private async act({ operation, action }: Found): Promise<void> {
+    if (action === 'try') await this.tryIt([operation.id]);
+    else if (action === 'scratchpad') await this.scratchpad([operation.id]);
+    else await this.show(operation);
+  }
+
+  private async show(operation: Operation): Promise<void> {
+    await this.pages.open(operation.id, operation.title);
+    await this.tree.reveal(operation.id);
+  }
+
+  /** The active account where it is of the operation's generation, else the first that is. */
+  private accountFor(operation: Operation): { readonly key: string; readonly pathForm: PathForm } | undefined {
+    const active = this.services.accounts.active();
+    return active?.generation === operation.generation
+      ? active
+      : this.services.accounts.all().find((a) => a.generation === operation.generation);
+  }
+
+  private pathForm(operation: Operation): PathForm {
+    return this.accountFor(operation)?.pathForm ?? 'api';
+  }
+
+  private async withOperation(
+    raw: readonly unknown[],
+    use: (operation: Operation) => PromiseLike<unknown>,
+  ): Promise<void> {
+    const operation =
+      (await this.given(raw)) ??
+      (await searchReference(this.tree.generations, vscode.l10n.t('Pick an operation')))?.operation;
+    if (operation) await use(operation);
+  }
+
+  /** A row of the tree, an operation id, or nothing usable. */
+  private async given([item]: readonly unknown[]): Promise<Operation | undefined> {
+    const id: unknown =
+      typeof item === 'string'
+        ? item
+        : ((item as { operation?: { id?: unknown } } | undefined)?.operation?.id ??
+          (item as { operationId?: unknown } | undefined)?.operationId);
+    if (typeof id !== 'string') return undefined;
+    const { findOperation } = await import('../../../api/catalogue');
+    return findOperation(id);
+  }
+}
+
+function rows(
+  services: Services,
+  tree: ReferenceTree,
+  differences: Differences,
+  actions: ReferenceActions,
+): CommandRow[] {
+  const row = (verb: string, handler: (raw: readonly unknown[]) => unknown): CommandRow =>
+    command<unknown[]>({ id: `acquire.reference.${verb}`, title: `command.reference.${verb}`, handler });
+  return [
+    row('openPage', (raw) => actions.openPage(raw)),
+    row('search', () => actions.search()),
+    row('try', (raw) => actions.tryIt(raw)),
+    row('scratchpad', (raw) => actions.scratchpad(raw)),
+    row('copyPath', (raw) => actions.copyPath(raw)),
+    row('openDocs', (raw) => actions.openDocs(raw)),
+    row('ask', (raw) => actions.ask(raw)),
+    row('exportOpenApi', () => exportOpenApi(services.accounts.active()?.generation)),
+    row('showBoth', () => tree.showBoth(true)),
+    row('showOne', () => tree.showBoth(false)),
+    row('showRetired', () => tree.showRetired(true)),
+    row('hideRetired', () => tree.showRetired(false)),
+    row('showDifferences', ([given]) =>
+      differences.show(
+        typeof given === 'string' ? given : (given as { entry?: { id?: unknown } } | undefined)?.entry?.id,
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,177 @@
+import * as vscode from 'vscode';
+import type { Account, Generation } from '../../../api/client/account';
+import { pathFor } from '../../../api/catalogue/example';
+import type { Operation } from '../../../api/catalogue/types';
+import { DisposableStore } from '../../../core/disposables';
+import { markdownText, plainLabel } from '../../../core/text';
+import type { Services } from '../../../platform/services';
+import { effects } from '../../../api/catalogue/effects';
+import { operationsBelow, outline, type OperationNode, type ReferenceNode } from './outline';
+
+const BOTH = 'acquire.reference.both';
+const RETIRED = 'acquire.reference.retired';
+const GENERATIONS: readonly Generation[] = ['1.0.0', '2.0.0'];
+
+/** Icon and colour of each method; what destroys something has a warning in its place. */
+const ICONS: Record<Operation['method'], [string, string]> = {
+  GET: ['arrow-down', 'charts.blue'],
+  POST: ['arrow-up', 'charts.green'],
+  PUT: ['edit', 'charts.yellow'],
+  DELETE: ['trash', 'charts.red'],
+};
+
+/** The `acquire.reference` view. The catalogue is read when the view is first shown. */
+export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly redraw = this.parts.add(new vscode.EventEmitter<ReferenceNode | undefined>());
+  readonly onDidChangeTreeData = this.redraw.event;
+  /** The view in the side bar. */
+  readonly view: vscode.TreeView<ReferenceNode>;
+  private roots: Promise<readonly ReferenceNode[]> | undefined;
+  private shown = '';
+
+  constructor(private readonly services: Services) {
+    this.view = this.parts.add(
+      vscode.window.createTreeView<ReferenceNode>('acquire.reference', {
+        treeDataProvider: this,
+        showCollapseAll: true,
+      }),
+    );
+    this.parts.add(services.accounts.onDidChange(() => this.refresh()));
+    this.refresh();
+  }
+
+  /** True when both generations are shown: by choice, or because nobody is signed in. */
+  get both(): boolean {
+    return this.services.accounts.active() === undefined || this.services.context.workspaceState.get(BOTH, false);
+  }
+
+  /** The generations shown now. */
+  get generations(): readonly Generation[] {
+    const active = this.services.accounts.active();
+    return this.both || !active ? GENERATIONS : [active.generation];
+  }
+
+  /** Shows both generations, or the one of the active account; kept for this workspace. */
+  async showBoth(both: boolean): Promise<void> {
+    await this.services.context.workspaceState.update(BOTH, both);
+    this.refresh();
+  }
+
+  /** Whether pages that are no longer linked are shown. */
+  get retiredShown(): boolean {
+    return this.services.context.workspaceState.get(RETIRED, false);
+  }
+
+  /** Shows or hides pages that are no longer linked; kept for this workspace. */
+  async showRetired(retired: boolean): Promise<void> {
+    await this.services.context.workspaceState.update(RETIRED, retired);
+    this.refresh();
+  }
+
+  async getChildren(node?: ReferenceNode): Promise<ReferenceNode[]> {
+    if (node) return node.kind === 'group' ? [...node.children] : [];
+    return [...(await (this.roots ??= this.build()))];
+  }
+
+  getParent(node: ReferenceNode): ReferenceNode | undefined {
+    return node.parent;
+  }
+
+  getTreeItem(node: ReferenceNode): vscode.TreeItem {
+    return node.kind === 'group' ? groupItem(node) : operationItem(node, this.services.accounts.active());
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: ReferenceNode): vscode.TreeItem {
+    if (node.kind === 'operation') item.tooltip = tooltip(node.operation, this.services.accounts.active());
+    return item;
+  }
+
+  /** Shows an operation in the tree without taking the focus, where the view is open and has it. */
+  async reveal(id: string): Promise<void> {
+    if (!this.view.visible || !this.roots) return;
+    const found = operationsBelow(await this.roots).find((n) => n.operation.id === id);
+    if (found) await this.view.reveal(found, { select: true, focus: false, expand: false });
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+
+  private async build(): Promise<readonly ReferenceNode[]> {
+    const { operations, retired } = await import('../../../api/catalogue');
+    const old = this.retiredShown ? retired() : [];
+    return outline(
+      this.generations.map((generation) => ({
+        key: generation,
+        label: vscode.l10n.t('API {0}', generation),
+        live: operations(generation),
+        retired: old.filter((o) => o.generation === generation),
+      })),
+      vscode.l10n.t('Retired pages'),
+    );
+  }
+
+  /** Draws anew when what is shown has changed; paths follow the account. */
+  private refresh(): void {
+    const active = this.services.accounts.active();
+    const key = [this.generations.join(), this.retiredShown, active?.pathForm].join();
+    this.view.description = this.generations.join(' · ');
+    void vscode.commands.executeCommand('setContext', 'acquire.reference.both', this.both);
+    void vscode.commands.executeCommand('setContext', 'acquire.reference.retired', this.retiredShown);
+    if (key === this.shown) return;
+    this.shown = key;
+    this.roots = undefined;
+    this.redraw.fire(undefined);
+  }
+}
+
+function groupItem(node: Extract<ReferenceNode, { kind: 'group' }>): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(node.label), vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `group ${node.key}`;
+  item.description = String(node.count);
+  item.contextValue = 'group';
+  item.accessibilityInformation = { label: vscode.l10n.t('{0}, {1} operations', item.label as string, node.count) };
+  return item;
+}
+
+function operationItem({ operation, key }: OperationNode, account: Account | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(plainLabel(operation.title), vscode.TreeItemCollapsibleState.None);
+  const [icon, colour] = operation.destructive ? ['warning', 'list.warningForeground'] : ICONS[operation.method];
+  item.id = key;
+  item.iconPath = new vscode.ThemeIcon(icon as string, new vscode.ThemeColor(colour as string));
+  item.description = [
+    operation.method,
+    pathFor(operation, account?.pathForm ?? 'api'),
+    operation.retired ? vscode.l10n.t('retired') : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  item.contextValue = `operation.v${operation.generation[0]}.${operation.reads ? 'read' : 'write'}${operation.destructive ? '.destructive' : ''}`;
+  item.command = {
+    command: 'acquire.reference.openPage',
+    title: vscode.l10n.t('Open Reference Page'),
+    arguments: [operation.id],
+  };
+  const marks = [
+    operation.reads ? vscode.l10n.t('reads') : vscode.l10n.t('writes'),
+    operation.destructive ? vscode.l10n.t('warning: destructive') : '',
+    operation.outward ? vscode.l10n.t('warning: has an effect outside') : '',
+    operation.retired ? vscode.l10n.t('retired') : '',
+  ];
+  item.accessibilityInformation = { label: [item.label, operation.method, ...marks].filter(Boolean).join(', ') };
+  return item;
+}
+
+function tooltip(operation: Operation, account: Account | undefined): vscode.MarkdownString {
+  return new vscode.MarkdownString(
+    [
+      `**${markdownText(operation.title)}**`,
+      markdownText(`${operation.method} ${pathFor(operation, account?.pathForm ?? 'api')}`),
+      markdownText(`${operation.summary}.`),
+      effects(operation, vscode.l10n)
+        .map(({ text, warning }) => `- ${warning ? '⚠ ' : ''}${markdownText(text)}`)
+        .join('\n'),
+    ].join('\n\n'),
+  );
+}

@@ -1,0 +1,163 @@
+// Reads and writes single fields of an operation's form in a draft. The draft stays the one truth; the form is a way to look at it.
+import type { Pair } from '../../../api/client/types';
+import { headerOf, type Draft } from './draft';
+import { isEditable, valueAt, withValue } from '../json/jsonEdit';
+import type { FormField, OperationForm } from './operationForm';
+import { decodePart, encodePart, queryPairs, splitUrl, withQuery } from '../urlText';
+
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const INTEGER = /^-?(?:0|[1-9]\d*)$/;
+
+/** Why a field's value cannot be right. */
+export type FieldProblem = 'missing' | 'notNumber' | 'notBoolean' | 'notJson';
+
+const segments = (path: string): string[] => path.split('/');
+/** The path of an address without scheme and host. */
+const pathname = (url: string): { head: string; path: string } => {
+  const match = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(url);
+  return match
+    ? { head: match[0], path: splitUrl(url.slice(match[0].length)).path }
+    : { head: '', path: splitUrl(url).path };
+};
+
+function readPath(url: string, template: string, name: string): string | undefined {
+  const at = segments(template).indexOf(`{${name}}`);
+  const found = segments(pathname(url).path)[at];
+  return at < 0 || found === undefined || found === `{${name}}` ? undefined : decodePart(found.replace(/\+/g, '%2B'));
+}
+
+function writePath(url: string, template: string, name: string, value: string): string {
+  const at = segments(template).indexOf(`{${name}}`);
+  const { head, path } = pathname(url);
+  const parts = segments(path);
+  if (at < 0 || at >= parts.length) return url;
+  parts[at] = value === '' ? `{${name}}` : encodePart(value);
+  return head + parts.join('/') + url.slice(head.length + path.length);
+}
+
+const readPair = (pairs: readonly Pair[], name: string): string | undefined => pairs.find(([n]) => n === name)?.[1];
+
+function writePair(pairs: readonly Pair[], name: string, value: string): Pair[] {
+  const at = pairs.findIndex(([n]) => n === name);
+  if (value === '') return pairs.filter((_, i) => i !== at);
+  if (at < 0) return [...pairs, [name, value]];
+  return pairs.map((pair, i): Pair => (i === at ? [name, value] : pair));
+}
+
+const where = (field: FormField): string[] => (field.location ?? field.name).split('.');
+
+/** The token a typed text becomes in a JSON body, by the field's type. A text that does not fit its type goes in as a string, for the user to see. */
+export function jsonToken(field: Pick<FormField, 'type' | 'itemType' | 'jsonText'>, typed: string): string {
+  const value = typed.trim();
+  if (field.jsonText) return JSON.stringify(typed);
+  switch (field.type) {
+    case 'integer':
+    case 'number':
+      return NUMBER.test(value) ? value : JSON.stringify(typed);
+    case 'boolean':
+      return value === 'true' || value === 'false' ? value : JSON.stringify(typed);
+    case 'array': {
+      if (value.startsWith('[')) return parses(value) ? value : JSON.stringify(typed);
+      const item = { type: (field.itemType ?? 'string') as FormField['type'] };
+      return `[${value
+        .split(',')
+        .map((part) => jsonToken(item.type === 'array' ? { type: 'string' } : item, part.trim()))
+        .join(', ')}]`;
+    }
+    case 'object':
+      return parses(value) ? value : JSON.stringify(typed);
+    case 'string':
+      return JSON.stringify(typed);
+  }
+}
+
+function parses(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True when the form can write the operation's body fields: it has none, or the body is of its kind and in order. */
+export function bodyFits(draft: Draft, form: OperationForm): boolean {
+  if (!form.fields.some((f) => f.in === 'body')) return true;
+  if (form.body === 'json') return draft.bodyKind === 'json' && isEditable(draft.text);
+  return draft.bodyKind === form.body;
+}
+
+/** What stands in the draft for a field, as text; undefined when nothing does. */
+export function readField(draft: Draft, form: OperationForm, field: FormField): string | undefined {
+  switch (field.in) {
+    case 'path':
+      return readPath(draft.url, form.path, field.name);
+    case 'query':
+      return readPair(queryPairs(draft.url), field.name);
+    case 'header':
+      return headerOf(draft.headers, field.name.toLowerCase());
+    case 'body': {
+      if (draft.bodyKind !== 'json') return readPair(draft.form, field.name);
+      const value = valueAt(draft.text, where(field));
+      return value.found ? (value.text ?? value.raw) : undefined;
+    }
+  }
+}
+
+/** The draft with a field's text put in its place; an empty text takes the field out. */
+export function writeField(draft: Draft, form: OperationForm, field: FormField, typed: string): Draft {
+  switch (field.in) {
+    case 'path':
+      return { ...draft, url: writePath(draft.url, form.path, field.name, typed) };
+    case 'query':
+      return { ...draft, url: withQuery(draft.url, writePair(queryPairs(draft.url), field.name, typed)) };
+    case 'header': {
+      const name = draft.headers.find(([n]) => n.toLowerCase() === field.name.toLowerCase())?.[0] ?? field.name;
+      return { ...draft, headers: writePair(draft.headers, name, typed) };
+    }
+    case 'body':
+      if (draft.bodyKind !== 'json') return { ...draft, form: writePair(draft.form, field.name, typed) };
+      return {
+        ...draft,
+        text: withValue(draft.text, where(field), typed === '' ? undefined : jsonToken(field, typed)),
+      };
+  }
+}
+
+/** What is wrong with a field as it stands, if anything. */
+export function fieldProblem(field: FormField, value: string | undefined): FieldProblem | undefined {
+  if (value === undefined || value === '') return field.required ? 'missing' : undefined;
+  if (value.includes('{{')) return undefined;
+  const text = value.trim();
+  switch (field.type) {
+    case 'integer':
+      return INTEGER.test(text) ? undefined : 'notNumber';
+    case 'number':
+      return NUMBER.test(text) ? undefined : 'notNumber';
+    case 'boolean':
+      return text === 'true' || text === 'false' ? undefined : 'notBoolean';
+    case 'object':
+      return parses(text) ? undefined : 'notJson';
+    case 'array':
+      return !text.startsWith('[') || parses(text) ? undefined : 'notJson';
+    case 'string':
+      return undefined;
+  }
+}
+
+/** Query or form rows that no field of the form stands for, with their place in the whole list. */
+export function otherPairs(
+  pairs: readonly Pair[],
+  form: OperationForm | undefined,
+  place: 'query' | 'body',
+): { readonly index: number; readonly pair: Pair }[] {
+  const names = new Set((form?.fields ?? []).filter((f) => f.in === place).map((f) => f.name));
+  const seen = new Set<string>();
+  return pairs
+    .map((pair, index) => ({ index, pair }))
+    .filter(({ pair: [name] }) => {
+      if (!names.has(name) || seen.has(name)) return true;
+      seen.add(name);
+      return false;
+    });
+}

@@ -1,0 +1,122 @@
+// What a form shows of an operation: the catalogue entry without examples of answers, schema and quirks, small enough for a message.
+import type { Account } from '../../../api/client/account';
+import type { Json, Operation, Parameter } from '../../../api/catalogue/types';
+import type { Pair } from '../../../api/client/types';
+import type { Draft } from './draft';
+import { liveKind, type LiveKind } from './liveKind';
+import { encodePairs } from '../urlText';
+
+/** One field of the form. */
+export interface FormField {
+  readonly key: string;
+  readonly name: string;
+  readonly in: Parameter['in'];
+  readonly type: Parameter['type'];
+  readonly itemType?: string;
+  readonly required: boolean;
+  /** Values it may have, as text. */
+  readonly enum?: readonly string[];
+  readonly example?: string;
+  readonly format?: string;
+  readonly note?: string;
+  /** Where in a JSON body it stands, `fields.email`. */
+  readonly location?: string;
+  /** The value is JSON text inside a text. */
+  readonly jsonText?: true;
+  readonly secret?: true;
+  readonly live?: LiveKind;
+}
+
+/** An operation as the panel shows it. */
+export interface OperationForm {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly method: string;
+  /** With placeholders, in the form the account's server answers. */
+  readonly path: string;
+  readonly fields: readonly FormField[];
+  readonly body: 'form' | 'json' | 'multipart' | 'none';
+  readonly reads: boolean;
+  readonly destructive: boolean;
+  readonly destructiveKind?: string;
+  readonly outward?: string;
+  readonly retired: boolean;
+  readonly suspect: boolean;
+}
+
+type PathForm = Pick<Account, 'pathForm'>;
+
+const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** The path of an operation as an account answers it. */
+export function pathOf(operation: Operation, { pathForm }: PathForm): string {
+  return pathForm === 'plain' ? (operation.plainPath ?? operation.path) : operation.path;
+}
+
+function fieldOf(parameter: Parameter, operation: Operation): FormField {
+  const live = liveKind(parameter.name, parameter.in, operation);
+  return {
+    key: parameter.key,
+    name: parameter.name,
+    in: parameter.in,
+    type: parameter.type,
+    required: parameter.required || parameter.in === 'path',
+    ...(parameter.itemType ? { itemType: parameter.itemType } : {}),
+    ...(parameter.enum ? { enum: parameter.enum.map(asText) } : {}),
+    ...(parameter.example !== undefined && !parameter.secret ? { example: asText(parameter.example) } : {}),
+    ...(parameter.format ? { format: parameter.format } : {}),
+    ...(parameter.note ? { note: parameter.note } : {}),
+    ...(parameter.location ? { location: parameter.location } : {}),
+    ...(parameter.jsonText ? { jsonText: true as const } : {}),
+    ...(parameter.secret ? { secret: true as const } : {}),
+    ...(live ? { live } : {}),
+  };
+}
+
+/** The form of an operation. Fields inside lists and keys that are only a pattern are left to the raw editor. */
+export function formOf(operation: Operation, account: PathForm): OperationForm {
+  const all = [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body];
+  return {
+    id: operation.id,
+    title: operation.title,
+    summary: operation.summary,
+    method: operation.method,
+    path: pathOf(operation, account),
+    fields: all.filter((p) => !p.location?.includes('[]')).map((p) => fieldOf(p, operation)),
+    body: operation.bodyKind,
+    reads: operation.reads,
+    destructive: operation.destructive,
+    ...(operation.destructiveKind ? { destructiveKind: operation.destructiveKind } : {}),
+    ...(operation.outward ? { outward: operation.outward } : {}),
+    retired: operation.retired,
+    suspect: operation.status === 'suspected-doc-error',
+  };
+}
+
+/** The first page of ten, for what is paged; other values are the user's to give. Examples of the docs name records of somebody else. */
+function pagePairs(operation: Operation): (readonly [string, number])[] {
+  const { parameter, limitParameter, style, firstPage } = operation.paging;
+  return [
+    ...(limitParameter ? [[limitParameter, 10] as const] : []),
+    ...(parameter && style === 'page' ? [[parameter, firstPage] as const] : []),
+  ];
+}
+
+/** A request to begin with. */
+export function draftOfOperation(operation: Operation, account: PathForm): Draft {
+  const page = pagePairs(operation);
+  const text = page.map(([n, v]): Pair => [n, String(v)]);
+  const inBody = operation.paging.in === 'body';
+  const query = inBody ? '' : encodePairs(text);
+  const form = operation.bodyKind === 'form' || operation.bodyKind === 'multipart';
+  return {
+    method: operation.method,
+    url: pathOf(operation, account) + (query ? `?${query}` : ''),
+    headers: [],
+    operationId: operation.id,
+    bodyKind: operation.bodyKind,
+    form: form && inBody ? text : [],
+    text: operation.bodyKind === 'json' ? JSON.stringify(inBody ? Object.fromEntries(page) : {}, null, 2) : '',
+  };
+}

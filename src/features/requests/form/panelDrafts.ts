@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Disposable } from '../../../core/disposables';
+import { atomicReplace } from '../../../core/store/atomicReplace';
+import { nodeFiles, readIfExists } from '../../../core/store/fileLayer';
+import { removeStaleTemporaries } from '../../../core/store/temporaries';
+import { readDraft, type Draft } from './draft';
+import { redactDraft, type TextRedactor } from './redactDraft';
+
+const VERSION = 1;
+/** A draft is written this long after its last change, in ms. */
+const WRITE_DELAY_MS = 300;
+/** The draft of a window that was never opened again is removed after this time, in ms. */
+const MAX_AGE_MS = 30 * 24 * 3_600_000;
+const ID = /^[0-9a-f]{24}$/;
+
+/** What a Try Request panel shows: a request, and the account that would send it. */
+export interface PanelDraft {
+  readonly draft: Draft;
+  readonly accountKey?: string;
+}
+
+/** An id for a new panel. The panel's own saved state holds nothing else of the request. */
+export function newPanelId(): string {
+  return randomBytes(12).toString('hex');
+}
+
+/** True for an id of a panel; a saved state may hold anything. */
+export function isPanelId(value: unknown): value is string {
+  return typeof value === 'string' && ID.test(value);
+}
+
+/**
+ * Drafts of Try Request panels in a folder of the extension's storage, a file each, readable by the user alone. They survive a reload of
+ * the window, without secrets: what `redactDraft` masks is not written.
+ */
+export class PanelDraftStore implements Disposable {
+  private readonly pending = new Map<string, PanelDraft>();
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  /** `redact` masks known credentials in a text. `onError` gets what the disk refuses; the panel goes on without being stored. */
+  constructor(
+    private readonly folder: string,
+    private readonly redact: TextRedactor,
+    private readonly onError: (error: unknown) => void = () => undefined,
+  ) {}
+
+  /** The stored draft of a panel. Undefined when there is none, or it is damaged. */
+  async get(id: string): Promise<PanelDraft | undefined> {
+    await this.flush();
+    const text = await readIfExists(nodeFiles, this.file(id)).catch(() => undefined);
+    return text && parse(text.toString('utf8'));
+  }
+
+  /** Stores the draft of a panel, soon. */
+  put(id: string, draft: PanelDraft): void {
+    this.pending.set(id, draft);
+    this.timer ??= setTimeout(() => void this.flush(), WRITE_DELAY_MS);
+  }
+
+  /** Writes what is pending. Secrets are masked before this returns, so it may be called while the credentials are being forgotten. */
+  flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const texts = [...this.pending].map(([id, draft]) => [id, this.textOf(draft)] as const);
+    this.pending.clear();
+    return this.enqueue(async () => {
+      for (const [id, text] of texts)
+        if (text !== undefined) await atomicReplace(this.file(id), text).catch(this.onError);
+    });
+  }
+
+  private textOf({ draft, accountKey }: PanelDraft): string | undefined {
+    try {
+      return JSON.stringify({ version: VERSION, accountKey, draft: redactDraft(draft, this.redact) });
+    } catch (error) {
+      this.onError(error);
+      return undefined;
+    }
+  }
+
+  /** Forgets the draft of a panel. */
+  remove(id: string): Promise<void> {
+    this.pending.delete(id);
+    return this.enqueue(() => rm(this.file(id), { force: true }));
+  }
+
+  /** Forgets the drafts of accounts. */
+  async removeOfAccounts(accountKeys: ReadonlySet<string>): Promise<void> {
+    for (const [id, { accountKey }] of this.pending) if (isOf(accountKey, accountKeys)) this.pending.delete(id);
+    await this.enqueue(async () => {
+      for (const id of await this.ids()) {
+        const text = await readIfExists(nodeFiles, this.file(id));
+        // A damaged draft may be of any account.
+        const draft = text && parse(text.toString('utf8'));
+        if (!draft || isOf(draft.accountKey, accountKeys)) await rm(this.file(id), { force: true });
+      }
+    });
+  }
+
+  /** Removes drafts of panels that are never coming back, and what crashed windows left of drafts they were writing. */
+  removeLeftovers(): Promise<void> {
+    return this.enqueue(async () => {
+      await removeStaleTemporaries(this.folder);
+      for (const id of await this.ids()) {
+        const file = this.file(id);
+        if (Date.now() - (await stat(file)).mtimeMs > MAX_AGE_MS) await rm(file, { force: true });
+      }
+    });
+  }
+
+  dispose(): void {
+    void this.flush();
+  }
+
+  private async ids(): Promise<string[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    return names
+      .map((name) => path.basename(name, '.json'))
+      .filter((id, n) => ID.test(id) && names[n] === `${id}.json`);
+  }
+
+  private file(id: string): string {
+    if (!ID.test(id)) throw new TypeError('not the id of a panel');
+    return path.join(this.folder, `${id}.json`);
+  }
+
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    return (this.writing = this.writing.then(work).catch(this.onError));
+  }
+}
+
+const isOf = (key: string | undefined, keys: ReadonlySet<string>): boolean => key !== undefined && keys.has(key);
+
+function parse(json: string): PanelDraft | undefined {
+  try {
+    const { version, accountKey, draft } = Object(JSON.parse(json)) as Record<string, unknown>;
+    if (version !== VERSION || typeof draft !== 'object' || draft === null) return undefined;
+    return { draft: readDraft(draft), ...(typeof accountKey === 'string' ? { accountKey } : {}) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,44 @@
+// Drafts without secrets, and what is missing in them.
+import type { Pair } from '../../../api/client/types';
+import { maskHeaders, maskPairs, maskText, maskUrl, SECRET_MASK } from '../../../core/redaction';
+import { headerOf, type Draft } from './draft';
+import { decodePart, splitUrl } from '../urlText';
+
+/** Masks known credentials in a text. */
+export type TextRedactor = (text: string) => string;
+
+/** A draft with a mask in place of each secret: by the names of headers, query parameters, form rows and JSON fields, and by value. */
+export function redactDraft({ secrets, ...draft }: Draft, redactText: TextRedactor): Draft {
+  const redact = (text: string): string => redactText(secrets?.text(text) ?? text);
+  const redactPairs = (pairs: readonly Pair[]): Pair[] => pairs.map(([n, v]) => [redact(n), redact(v)]);
+  const type = headerOf(draft.headers, 'content-type') ?? (draft.bodyKind === 'json' ? 'application/json' : undefined);
+  return {
+    ...draft,
+    url: redact(maskUrl(draft.url).text),
+    headers: redactPairs(maskHeaders(draft.headers)),
+    form: redactPairs(maskPairs(draft.form).pairs),
+    text: redact(maskText(draft.text, type).text),
+  };
+}
+
+/** Where a draft has a mask that would be sent as if it were the value: names of headers and fields, `body` for a text. Empty when there is none. */
+export function maskedParts(draft: Draft): readonly string[] {
+  const { path, query = '', fragment } = splitUrl(draft.url);
+  const parameters = query.split('&').map((piece): Pair => {
+    const [name = '', ...value] = piece.split('=');
+    return [decodePart(name), value.join('=')];
+  });
+  const usesForm = draft.bodyKind === 'form' || draft.bodyKind === 'multipart';
+  const usesText = draft.bodyKind === 'json' || draft.bodyKind === 'text';
+  const rows = [...draft.headers, ...parameters, ...(usesForm ? draft.form : [])];
+  return [
+    ...new Set([
+      ...(isMasked(path) || isMasked(fragment) ? [path] : []),
+      ...rows.filter(([name, value]) => isMasked(name) || isMasked(value)).map(([name]) => name.trim()),
+      ...(usesText && isMasked(draft.text) ? ['body'] : []),
+    ]),
+  ];
+}
+
+const ENCODED_MASK = encodeURIComponent(SECRET_MASK);
+const isMasked = (text: string): boolean => text.includes(SECRET_MASK) || text.toUpperCase().includes(ENCODED_MASK);

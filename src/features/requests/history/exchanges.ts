@@ -1,0 +1,46 @@
+import type { Exchange } from '../../../api/client/types';
+
+const MOST = 30;
+/** Bodies are held up to this many characters in all; older exchanges go first. */
+const MOST_CHARACTERS = 120_000_000;
+
+/** The last exchanges of this window with their bodies, for documents that show them. Kept in memory only. */
+export class RecentExchanges {
+  private readonly all = new Map<string, Exchange>();
+
+  /** Remembers an exchange; the oldest go when there are too many or their answers too long. */
+  add(exchange: Exchange): void {
+    this.all.set(exchange.id, exchange);
+    let held = 0;
+    const newest = [...this.all.values()].reverse();
+    newest.forEach((one, i) => {
+      held += one.answer?.text.length ?? 0;
+      if (i > 0 && (i >= MOST || held > MOST_CHARACTERS)) this.all.delete(one.id);
+    });
+  }
+
+  /** An exchange by its id, while it is remembered. */
+  get(id: string): Exchange | undefined {
+    return this.all.get(id);
+  }
+
+  /** The newest exchange before `exchange` on the same account, method and path that has an answer. */
+  before(exchange: Exchange): Exchange | undefined {
+    const older = [...this.all.values()]
+      .reverse()
+      .filter((e) => e.id !== exchange.id && e.timing.startedAt <= exchange.timing.startedAt && e.answer);
+    return older.find(
+      (e) =>
+        e.account.key === exchange.account.key &&
+        e.request.method === exchange.request.method &&
+        bare(e.url) === bare(exchange.url),
+    );
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.all.clear();
+  }
+}
+
+const bare = (url: string): string => url.replace(/[?#].*$/s, '');

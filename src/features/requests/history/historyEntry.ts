@@ -1,0 +1,264 @@
+import type { ApiRequest, Body, Exchange, Pair, Timing } from '../../../api/client/types';
+import {
+  isCredentialHeader,
+  maskHeaders,
+  maskPairs,
+  maskQuery,
+  maskText,
+  maskUrl,
+  maskValue,
+  SECRET_MASK,
+  type Masked,
+} from '../../../core/redaction';
+import { headerOf } from '../form/draft';
+
+/** So much of an answer is kept, in characters. */
+export const KEPT_CHARACTERS = 128 * 1024;
+/** A longer request body is not kept, in characters. */
+const KEPT_REQUEST = 64 * 1024;
+const LONGEST_SECRET = 8 * 1024;
+
+/** One exchange of the history: what `Exchange` tells, without credentials, secret fields and most of a long answer. */
+export interface HistoryEntry {
+  readonly v: 1;
+  readonly id: string;
+  readonly account: Exchange['account'];
+  readonly request: ApiRequest;
+  readonly url: string;
+  readonly sentHeaders: readonly Pair[];
+  readonly timing: Timing;
+  /** Names of what was taken out of the request; it cannot be sent again as it is. */
+  readonly removed: readonly string[];
+  /** A part of the request that is too long or not text was left out. */
+  readonly partial?: true;
+  readonly answer?: {
+    readonly status: number;
+    readonly statusText: string;
+    readonly headers: readonly Pair[];
+    readonly size: number;
+    readonly binary?: true;
+    readonly cut?: true;
+  };
+  readonly error?: { readonly kind: string; readonly detail: Readonly<Record<string, unknown>> };
+}
+
+/** What an entry is written down as: the entry, and the text of the answer beside it. */
+export interface KeptExchange {
+  readonly entry: HistoryEntry;
+  readonly text: string;
+}
+
+/** Made ready to be kept when it is first looked at, which is after the answer is shown. */
+export function keptLater(make: () => KeptExchange): KeptExchange {
+  let made: KeptExchange | undefined;
+  return {
+    get entry() {
+      return (made ??= make()).entry;
+    },
+    get text() {
+      return (made ??= make()).text;
+    },
+  };
+}
+
+/** Takes credentials out of any text: known ones, and those that their form gives away. */
+export type TextRedactor = (text: string) => string;
+
+interface MaskedBody {
+  readonly body: Body | undefined;
+  readonly removed: readonly string[];
+  readonly partial?: boolean;
+}
+
+function maskedBody(body: Body | undefined, type: string | undefined, redact: TextRedactor): MaskedBody {
+  const ofText = (text: string): MaskedBody => {
+    if (text.length > KEPT_REQUEST) return { body: { kind: 'none' }, removed: [], partial: true };
+    const masked: Masked = maskText(text, type);
+    const clean = redact(masked.text);
+    return {
+      body: { kind: 'text', text: clean },
+      removed: clean === masked.text ? masked.removed : [...masked.removed, 'token'],
+    };
+  };
+  switch (body?.kind) {
+    case undefined:
+    case 'none':
+      return { body, removed: [] };
+    case 'form': {
+      const { pairs, removed } = maskPairs(body.fields);
+      const clean = pairs.map(([n, v]): Pair => [redact(n), redact(v)]);
+      if (clean.reduce((sum, [n, v]) => sum + n.length + v.length, 0) > KEPT_REQUEST)
+        return { body: { kind: 'none' }, removed, partial: true };
+      return {
+        body: { kind: 'form', fields: clean },
+        removed: withToken(removed, pairs, clean),
+      };
+    }
+    case 'json': {
+      const masked = ofText(JSON.stringify(body.value) ?? 'null');
+      return masked.body?.kind === 'text' ? { ...masked, body: jsonAgain(masked.body.text) } : masked;
+    }
+    case 'text':
+      return ofText(body.text);
+    case 'bytes':
+      return { body: { kind: 'none' }, removed: [], partial: true };
+    case 'multipart': {
+      if (body.parts.some((p) => typeof p.value !== 'string'))
+        return { body: { kind: 'none' }, removed: [], partial: true };
+      const { pairs, removed } = maskPairs(body.parts.map((p): Pair => [p.name, p.value as string]));
+      const clean = pairs.map(([n, v]): Pair => [redact(n), redact(v)]);
+      return {
+        body: {
+          kind: 'multipart',
+          parts: body.parts.map((p, i) => ({ ...p, name: clean[i]![0], value: clean[i]![1] })),
+        },
+        removed: withToken(removed, pairs, clean),
+      };
+    }
+  }
+}
+
+/** What was taken out, and a token when cleaning took one out of the pairs. */
+function withToken(removed: readonly string[], before: readonly Pair[], after: readonly Pair[]): readonly string[] {
+  return after.some(([n, v], i) => n !== before[i]![0] || v !== before[i]![1]) ? [...removed, 'token'] : removed;
+}
+
+/** A JSON body as it was; a secret that stood there as a number leaves a text that is no JSON any more. */
+function jsonAgain(text: string): Body {
+  try {
+    return { kind: 'json', value: JSON.parse(text) as unknown };
+  } catch {
+    return { kind: 'text', text };
+  }
+}
+
+/** A value with every text in it cleaned, and numbers that are themselves a secret. */
+function cleaned(value: unknown, redact: TextRedactor): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (typeof value === 'number') return redact(String(value)) === String(value) ? value : SECRET_MASK;
+  if (Array.isArray(value)) return value.map((one) => cleaned(one, redact));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, cleaned(one, redact)]));
+}
+
+/** The beginning of an answer. More than that is looked through, so that no part of a secret is left where it is cut. */
+function maskedAnswer(text: string, type: string | undefined, redact: TextRedactor): string {
+  const head = text.slice(0, KEPT_CHARACTERS + LONGEST_SECRET);
+  const clean = redact(maskText(head, type ?? 'text/plain').text);
+  return text.length > KEPT_CHARACTERS ? clean.slice(0, KEPT_CHARACTERS) : clean;
+}
+
+function keptAnswer(answer: NonNullable<Exchange['answer']>, redact: TextRedactor): HistoryEntry['answer'] {
+  return {
+    status: answer.status,
+    statusText: redact(answer.statusText),
+    headers: maskHeaders(answer.headers).map(([name, value]): Pair => [name, redact(value)]),
+    size: answer.size,
+    ...(answer.bytes ? { binary: true } : {}),
+    ...(answer.text.length > KEPT_CHARACTERS ? { cut: true } : {}),
+  };
+}
+
+function keptError({ kind, detail }: NonNullable<Exchange['error']>, redact: TextRedactor): HistoryEntry['error'] {
+  return { kind, detail: cleaned(maskValue(detail), redact) as Record<string, unknown> };
+}
+
+/** An exchange as it is kept. */
+export function keptOf(exchange: Exchange, redact: TextRedactor): KeptExchange {
+  const { request, answer, error } = exchange;
+  const own = maskHeaders((request.headers ?? []).filter(([name]) => !isCredentialHeader(name))).map(([n, v]): Pair => [
+    n,
+    redact(v),
+  ]);
+  const address = maskUrl(request.url);
+  const query = maskQuery(request.query ?? []);
+  const body = maskedBody(
+    request.body,
+    headerOf(own, 'content-type') ?? headerOf(exchange.sentHeaders, 'content-type'),
+    redact,
+  );
+  const url = redact(address.text);
+  const pairs = query.pairs.map(([n, v]): Pair => [redact(n), redact(v)]);
+  const removed = [
+    ...new Set([
+      ...address.removed,
+      ...withToken(query.removed, query.pairs, pairs),
+      ...body.removed,
+      ...(url === address.text ? [] : ['token']),
+      ...own.filter(([, v]) => v.includes(SECRET_MASK)).map(([n]) => n),
+    ]),
+  ];
+  const entry: HistoryEntry = {
+    v: 1,
+    id: exchange.id,
+    account: exchange.account,
+    request: {
+      method: request.method,
+      url,
+      ...(pairs.length ? { query: pairs } : {}),
+      ...(own.length ? { headers: own } : {}),
+      ...(body.body && body.body.kind !== 'none' ? { body: body.body } : {}),
+      ...(request.operationId ? { operationId: request.operationId } : {}),
+    },
+    url: redact(maskUrl(exchange.url).text),
+    sentHeaders: maskHeaders(exchange.sentHeaders).map(([n, v]) => [n, redact(v)]),
+    timing: exchange.timing,
+    removed,
+    ...(body.partial ? { partial: true as const } : {}),
+    ...(answer ? { answer: keptAnswer(answer, redact) } : {}),
+    ...(error ? { error: keptError(error, redact) } : {}),
+  };
+  return {
+    entry,
+    text: answer && !answer.bytes ? maskedAnswer(answer.text, headerOf(answer.headers, 'content-type'), redact) : '',
+  };
+}
+
+/** True when an entry can be sent again just as it was. */
+export function resendable(entry: HistoryEntry): boolean {
+  return !entry.removed.length && !entry.partial;
+}
+
+/** True when a mark stands in a request where a secret was: sent like this, the mark itself would reach the account. */
+export function carriesMask({ url, query = [], headers = [], body }: ApiRequest): boolean {
+  const marked = (text: string): boolean =>
+    text.includes(SECRET_MASK) || text.includes(encodeURIComponent(SECRET_MASK));
+  if (marked(url) || [...query, ...headers].some(([n, v]) => marked(n) || marked(v))) return true;
+  switch (body?.kind) {
+    case 'text':
+      return marked(body.text);
+    case 'form':
+      return body.fields.some(([n, v]) => marked(n) || marked(v));
+    case 'json':
+      return marked(JSON.stringify(body.value) ?? '');
+    case 'multipart':
+      return body.parts.some((p) => marked(p.name) || (typeof p.value === 'string' && marked(p.value)));
+    default:
+      return false;
+  }
+}
+
+/** Reads an entry that was written down; undefined for anything else. */
+export function readEntry(value: unknown): HistoryEntry | undefined {
+  const raw = value as Partial<HistoryEntry> | null;
+  if (
+    typeof raw !== 'object' ||
+    raw === null ||
+    raw.v !== 1 ||
+    typeof raw.id !== 'string' ||
+    typeof raw.url !== 'string'
+  )
+    return undefined;
+  if (
+    typeof raw.request?.method !== 'string' ||
+    typeof raw.request.url !== 'string' ||
+    typeof raw.account?.key !== 'string' ||
+    typeof raw.timing?.startedAt !== 'number'
+  )
+    return undefined;
+  return {
+    ...(raw as HistoryEntry),
+    removed: Array.isArray(raw.removed) ? raw.removed : [],
+    sentHeaders: Array.isArray(raw.sentHeaders) ? raw.sentHeaders : [],
+  };
+}

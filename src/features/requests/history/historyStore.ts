@@ -1,0 +1,162 @@
+import { open, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { Disposable } from '../../../core/disposables';
+import { Emitter } from '../../../core/events';
+import { atomicReplace } from '../../../core/store/atomicReplace';
+import { removeStaleTemporaries } from '../../../core/store/temporaries';
+import { readEntry, type HistoryEntry, type KeptExchange } from './historyEntry';
+
+/** So many exchanges are kept for an account. */
+export const KEPT_EXCHANGES = 200;
+/** An answer is shown before it is written down, and what comes in quick succession is written together. Milliseconds. */
+const PAUSE_MS = 100;
+const HEAD_BYTES = 16 * 1024;
+const NEWLINE = 0x0a;
+const KEY = /^[a-z0-9]{12}$/;
+
+/** Names sort by time; two windows never write the same one. */
+function fileName({ id, timing }: HistoryEntry): string {
+  return `${Math.max(0, Math.round(timing.startedAt)).toString(36).padStart(9, '0')}-${id.replace(/[^\w-]/g, '').slice(0, 60)}.txt`;
+}
+
+/**
+ * The history on disk: one folder an account, one file an exchange (the entry as JSON on the first line, the answer's text behind it),
+ * readable by the user alone. Writing waits its turn behind the calls; a file appears whole or not at all.
+ */
+export class HistoryStore implements Disposable {
+  private readonly changed = new Emitter<string>();
+  /** An account's history was added to, pruned or cleared, by this window. */
+  readonly onDidChange = this.changed.event;
+  private queue: KeptExchange[] = [];
+  private writing: Promise<void> | undefined;
+
+  constructor(
+    private readonly root: string,
+    private readonly onError: (error: unknown) => void = () => undefined,
+  ) {}
+
+  private folder(accountKey: string): string {
+    if (!KEY.test(accountKey)) throw new TypeError(`not an account key: ${accountKey}`);
+    return path.join(this.root, accountKey);
+  }
+
+  /** Writes an exchange down, soon. */
+  add(kept: KeptExchange): void {
+    this.queue.push(kept);
+    if (this.queue.length > KEPT_EXCHANGES) this.queue = this.queue.slice(-KEPT_EXCHANGES);
+    this.writing ??= this.drain()
+      .catch(this.onError)
+      .finally(() => {
+        this.writing = undefined;
+      });
+  }
+
+  /** Resolves when everything added so far stands on disk. */
+  async flushed(): Promise<void> {
+    while (this.writing) await this.writing;
+  }
+
+  private async drain(): Promise<void> {
+    while (this.queue.length) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      const accounts = new Set<string>();
+      for (const kept of this.queue.splice(0)) {
+        try {
+          const { entry, text } = kept;
+          const file = path.join(this.folder(entry.account.key), fileName(entry));
+          await atomicReplace(file, `${JSON.stringify(entry)}\n${text}`);
+          accounts.add(entry.account.key);
+        } catch (error) {
+          // One exchange that cannot be written does not cost the others.
+          this.onError(error);
+        }
+      }
+      for (const key of accounts) {
+        const names = await this.names(key);
+        await Promise.all(
+          names
+            .slice(0, Math.max(0, names.length - KEPT_EXCHANGES))
+            .map((name) => rm(path.join(this.folder(key), name), { force: true })),
+        );
+        this.changed.fire(key);
+      }
+    }
+  }
+
+  /** Removes what crashed windows left of exchanges they were writing. */
+  async removeStaleTemporaries(): Promise<void> {
+    const folders = await readdir(this.root).catch(() => []);
+    for (const key of folders.filter((name) => KEY.test(name)))
+      await removeStaleTemporaries(path.join(this.root, key), { legacy: /\.txt\.part$/ });
+  }
+
+  /** Names of an account's files, oldest first. */
+  private async names(accountKey: string): Promise<string[]> {
+    const folder = this.folder(accountKey);
+    try {
+      return (await readdir(folder)).filter((name) => name.endsWith('.txt')).sort();
+    } catch {
+      return [];
+    }
+  }
+
+  /** An account's entries, newest first, without their answers' texts. Files that cannot be read are left out. */
+  async list(accountKey: string): Promise<HistoryEntry[]> {
+    const names = (await this.names(accountKey)).reverse();
+    const entries = await Promise.all(names.map((name) => this.head(path.join(this.folder(accountKey), name))));
+    return entries.filter((entry) => entry !== undefined);
+  }
+
+  private async head(file: string): Promise<HistoryEntry | undefined> {
+    try {
+      const handle = await open(file, 'r');
+      try {
+        const chunks: Buffer[] = [];
+        for (let at = 0; ;) {
+          const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, at);
+          const end = buffer.subarray(0, bytesRead).indexOf(NEWLINE);
+          chunks.push(buffer.subarray(0, end < 0 ? bytesRead : end));
+          at += bytesRead;
+          if (end >= 0 || bytesRead === 0) return readEntry(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+        }
+      } finally {
+        await handle.close();
+      }
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** One exchange with its answer's text; undefined when it is no longer kept. */
+  async get(accountKey: string, id: string): Promise<KeptExchange | undefined> {
+    const name = (await this.names(accountKey)).find((n) => n.endsWith(`-${id}.txt`));
+    if (name === undefined) return undefined;
+    try {
+      const all = await readFile(path.join(this.folder(accountKey), name), 'utf8');
+      const end = all.indexOf('\n');
+      const entry = readEntry(JSON.parse(all.slice(0, end)));
+      return entry && { entry, text: all.slice(end + 1) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Forgets one exchange. */
+  async remove(accountKey: string, id: string): Promise<void> {
+    for (const name of await this.names(accountKey))
+      if (name.endsWith(`-${id}.txt`)) await rm(path.join(this.folder(accountKey), name), { force: true });
+    this.changed.fire(accountKey);
+  }
+
+  /** Forgets everything of an account. */
+  async clear(accountKey: string): Promise<void> {
+    this.queue = this.queue.filter(({ entry }) => entry.account.key !== accountKey);
+    await this.flushed();
+    await rm(this.folder(accountKey), { recursive: true, force: true });
+    this.changed.fire(accountKey);
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}

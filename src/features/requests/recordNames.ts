@@ -1,0 +1,39 @@
+import type { ApiRequest } from '../../api/client/types';
+import { plainLabel } from '../../core/text';
+import { parseExactly } from './json/exactJson';
+import { decodePart, queryPairs } from './urlText';
+
+const ID = /^(?:id|ids|.*(?:_id|_ids|Id|Ids|\[id\]))$/;
+const MOST = 8;
+const DEEPEST = 3;
+
+function fromJson(value: unknown, out: string[], depth = 0): void {
+  if (typeof value !== 'object' || value === null || depth > DEEPEST || Array.isArray(value)) return;
+  for (const [key, one] of Object.entries(value)) {
+    if (ID.test(key)) {
+      const ids = (Array.isArray(one) ? one : [one]).filter((v) => typeof v === 'string' || typeof v === 'number');
+      if (ids.length) out.push(`${key}: ${ids.slice(0, MOST).join(', ')}${ids.length > MOST ? ', …' : ''}`);
+    } else fromJson(one, out, depth + 1);
+  }
+}
+
+/**
+ * What a request is about, as far as it names records: `contactId: 70574`, for the question before something that cannot be undone.
+ * `template` is the operation's path with its placeholders.
+ */
+export function recordNames(request: ApiRequest, pathname: string, template?: string): string[] {
+  const out: string[] = [];
+  const given = pathname.split('/');
+  template?.split('/').forEach((segment, i) => {
+    const name = /^\{(.+)\}$/.exec(segment)?.[1];
+    if (name && given[i] !== undefined) out.push(`${name}: ${decodePart(given[i])}`);
+  });
+  for (const [name, value] of [...queryPairs(request.url), ...(request.query ?? [])])
+    if (ID.test(name) && value) out.push(`${name}: ${value}`);
+  const { body } = request;
+  if (body?.kind === 'form')
+    for (const [name, value] of body.fields) if (ID.test(name) && value) out.push(`${name}: ${value}`);
+  if (body?.kind === 'json') fromJson(body.value, out);
+  if (body?.kind === 'text') fromJson(parseExactly(body.text), out);
+  return out.slice(0, MOST).map((line) => plainLabel(line, 160));
+}

@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Disposable } from '../../../core/disposables';
+import { work, type WorkerAnswers, type WorkerCall } from './answerWork';
+import type { BodyHead } from './answerText';
+import type { TableView } from '../form/panelMessages';
+
+/** Bodies up to this size are laid out at once; a worker would take longer to be told. */
+const AT_ONCE = 128 * 1024;
+/** An idle worker is let go after this many milliseconds. */
+const IDLE_MS = 60_000;
+
+/**
+ * Lays out answers for the eye without keeping the extension host busy: large ones in a worker, which is started with the first of them
+ * and let go when none has come for a minute.
+ */
+export class AnswerPrinter implements Disposable {
+  private worker: Worker | undefined;
+  private readonly waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: unknown) => void }>();
+  private idle: NodeJS.Timeout | undefined;
+  private last = 0;
+
+  /** `script` is the worker's bundle; by default the one beside this bundle. */
+  constructor(private readonly script = path.join(__dirname, 'requests-jsonWorker.js')) {}
+
+  /** The beginning of the body, laid out when it is JSON, of at most `bytes` bytes and cut at the end of a line. */
+  head(text: string, bytes: number): Promise<BodyHead> {
+    return this.ask<'head'>({ kind: 'head', text, bytes });
+  }
+
+  /** The whole body, laid out when it is JSON. */
+  whole(text: string): Promise<string> {
+    return this.ask<'whole'>({ kind: 'whole', text });
+  }
+
+  /** A list answer as a table of at most `rows` rows. */
+  table(text: string, itemsPath: readonly string[] | undefined, rows: number): Promise<TableView | undefined> {
+    return this.ask<'table'>({ kind: 'table', text, itemsPath, rows });
+  }
+
+  private async ask<K extends WorkerCall['kind']>(call: WorkerCall & { kind: K }): Promise<WorkerAnswers[K]> {
+    if (call.text.length <= AT_ONCE) return work(call) as WorkerAnswers[K];
+    clearTimeout(this.idle);
+    const worker = (this.worker ??= this.start());
+    const id = ++this.last;
+    try {
+      return (await new Promise<unknown>((resolve, reject) => {
+        this.waiting.set(id, { resolve, reject });
+        worker.postMessage({ id, call });
+      })) as WorkerAnswers[K];
+    } finally {
+      this.waiting.delete(id);
+      if (!this.waiting.size && this.worker) this.idle = setTimeout(() => this.stop(), IDLE_MS).unref();
+    }
+  }
+
+  private start(): Worker {
+    const worker = new Worker(this.script);
+    worker.unref();
+    worker.on('message', ({ id, answer, error }: { id: number; answer?: unknown; error?: string }) => {
+      const asked = this.waiting.get(id);
+      if (error === undefined) asked?.resolve(answer);
+      else asked?.reject(new Error(error));
+    });
+    const fail = (error: unknown): void => {
+      if (this.worker === worker) this.worker = undefined;
+      for (const { reject } of this.waiting.values()) reject(error);
+    };
+    worker.on('error', fail);
+    worker.on('exit', () => fail(new Error('the JSON worker ended')));
+    return worker;
+  }
+
+  private stop(): void {
+    clearTimeout(this.idle);
+    const worker = this.worker;
+    this.worker = undefined;
+    void worker?.terminate();
+  }
+
+  dispose(): void {
+    this.stop();
+  }
+}

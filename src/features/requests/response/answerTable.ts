@@ -1,0 +1,58 @@
+import { parseExactly } from '../json/exactJson';
+import type { TableView } from '../form/panelMessages';
+
+const MOST_COLUMNS = 14;
+const SAMPLE = 50;
+const LONGEST_CELL = 200;
+const DEEPEST = 3;
+type Row = Readonly<Record<string, unknown>>;
+
+const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isList = (value: unknown): value is Row[] => Array.isArray(value) && value.length > 0 && value.every(isRow);
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((v, key) => (isRow(v) && Object.hasOwn(v, key) ? v[key] : undefined), value);
+}
+
+/** The longest list of records that is not deep inside. */
+function longestList(value: unknown, depth = 0): Row[] | undefined {
+  if (isList(value)) return value;
+  if (!isRow(value) || depth === DEEPEST) return undefined;
+  const lists = Object.values(value)
+    .map((v) => longestList(v, depth + 1))
+    .filter((l) => l !== undefined);
+  return lists.sort((a, b) => b.length - a.length)[0];
+}
+
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  const scalars = Array.isArray(value) && value.every((v) => typeof v !== 'object' || v === null);
+  const text = typeof value === 'string' ? value : scalars ? value.join(', ') : JSON.stringify(value);
+  return text.length > LONGEST_CELL ? `${text.slice(0, LONGEST_CELL)}…` : text;
+}
+
+/**
+ * A list answer as a table of at most `rows` rows; undefined when the text holds no list of records. `itemsPath` says where the catalogue
+ * expects it. Columns come in the order of the first records, those that are empty throughout are left out.
+ */
+export function tableOf(text: string, itemsPath: readonly string[] | undefined, rows: number): TableView | undefined {
+  const json = parseExactly(text);
+  const named = itemsPath && at(json, itemsPath);
+  const items = isList(named) ? named : longestList(json);
+  if (!items) return undefined;
+  const keys = new Map<string, boolean>();
+  for (const item of items.slice(0, SAMPLE))
+    for (const [key, value] of Object.entries(item)) keys.set(key, keys.get(key) === true || cell(value) !== '');
+  const columns = [...keys]
+    .filter(([, used]) => used)
+    .map(([key]) => key)
+    .slice(0, MOST_COLUMNS);
+  if (!columns.length) return undefined;
+  return {
+    columns,
+    rows: items
+      .slice(0, rows)
+      .map((item) => columns.map((key) => cell(Object.hasOwn(item, key) ? item[key] : undefined))),
+    total: items.length,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Timing } from '../../../api/client/types';
+
+/** The phases of a call in the order they happen. */
+export type Phase = 'dns' | 'connect' | 'tls' | 'wait' | 'download';
+/** A phase of a call: when it began and how long it took, milliseconds. */
+export interface PhaseBar {
+  readonly phase: Phase;
+  readonly start: number;
+  readonly ms: number;
+}
+
+/** The phases that took place, each from where the one before ended. Milliseconds from the beginning of the last try. */
+export function phases(timing: Timing): PhaseBar[] {
+  const parts: [Phase, number | undefined][] = [
+    ['dns', timing.dnsMs],
+    ['connect', timing.connectMs],
+    ['tls', timing.tlsMs],
+    ['wait', timing.firstByteMs],
+    ['download', timing.downloadMs],
+  ];
+  let start = 0;
+  return parts.flatMap(([phase, ms]) => {
+    if (ms === undefined) return [];
+    const bar = { phase, start, ms };
+    start += ms;
+    return [bar];
+  });
+}

@@ -1,0 +1,134 @@
+import type { Account } from '../../../api/client/account';
+import { readResult } from '../../../api/client/call';
+import type { Operation, Paging } from '../../../api/catalogue/types';
+import { AcquireError } from '../../../api/errors/errors';
+import { pages } from '../../../api/client/paging';
+import type { AcquireClientApi, ApiRequest, CallResult } from '../../../api/client/types';
+import { exactRows } from '../../../core/jsonText';
+import { maskCredentials, maskJson } from '../../../core/redaction';
+import { withParameter } from './pageRequest';
+
+/** A JSON list, or one JSON value a line. */
+export type PagesFormat = 'json' | 'ndjson';
+
+/** How far a reading is. */
+export interface PagesPoint {
+  readonly requests: number;
+  readonly rows: number;
+  readonly total: number | undefined;
+  /** Names whose values were masked so far. */
+  readonly removed: readonly string[];
+  /** Rows of the first page: what the server gives at a time. */ readonly perPage: number;
+}
+
+/** What a reading is given. */
+export interface PagesRun {
+  readonly client: Pick<AcquireClientApi, 'send'>;
+  readonly account: Account;
+  readonly operation: Operation;
+  readonly paging: Paging;
+  /** The request of one page; its page and limit are set anew for each. */
+  readonly request: ApiRequest;
+  readonly pageSize: number;
+  readonly format: PagesFormat;
+  readonly signal: AbortSignal;
+  /** Takes text in order. */
+  readonly write: (text: string) => Promise<void>;
+  /** Told after the first page, before anything more is read; false ends the reading. */
+  readonly goOn: (first: PagesPoint) => Promise<boolean>;
+  readonly onPoint?: (point: PagesPoint) => void;
+}
+
+/**
+ * Reads all pages of a list, one after the other, and writes every row as the server sent it: to the token, blanks aside. Resolves to where
+ * it ended, or undefined when `goOn` said no. Rejects with the AcquireError of a page that failed; nothing is to be kept then.
+ */
+export async function readAllPages(run: PagesRun): Promise<PagesPoint | undefined> {
+  const { account, operation, paging, format, signal } = run;
+  const client = {
+    call: (_account: Account, _id: string, params: Record<string, unknown> = {}) => onePage(run, params),
+  };
+  let point: PagesPoint = { requests: 0, rows: 0, total: undefined, perPage: 0, removed: [] };
+  const removed = new Set<string>();
+  await run.write(format === 'json' ? '[' : '');
+  for await (const page of pages(
+    client,
+    account,
+    { id: operation.id, paging },
+    {},
+    { pageSize: run.pageSize, signal },
+  )) {
+    if (
+      page.index === 0 &&
+      !(await run.goOn({
+        requests: 1,
+        rows: page.items.length,
+        total: page.total,
+        perPage: page.items.length,
+        removed: [],
+      }))
+    )
+      return undefined;
+    if (signal.aborted) throw new AcquireError('cancelled');
+    const rows = rowTexts(page.result, operation.itemsPath ?? [], removed);
+    if (rows.length)
+      await run.write(format === 'ndjson' ? `${rows.join('\n')}\n` : `${point.rows ? ',' : ''}\n${rows.join(',\n')}`);
+    point = {
+      requests: page.index + 1,
+      rows: point.rows + rows.length,
+      total: page.total ?? point.total,
+      perPage: point.perPage || rows.length,
+      removed: [...removed],
+    };
+    run.onPoint?.(point);
+  }
+  if (format === 'json') await run.write(point.rows ? '\n]\n' : ']\n');
+  return point;
+}
+
+async function onePage(
+  { client, account, operation, paging, request, signal }: PagesRun,
+  params: Record<string, unknown>,
+): Promise<CallResult> {
+  let asked = request;
+  for (const name of [paging.limitParameter, paging.parameter])
+    if (name !== undefined && typeof params[name] === 'number')
+      asked = withParameter(asked, name, params[name], paging.in ?? 'query');
+  const exchange = await client.send(account, asked, signal);
+  const { answer, error } = exchange;
+  if (error) throw error;
+  let json = answer?.json;
+  if (json === undefined && answer?.text) {
+    try {
+      json = JSON.parse(answer.text) as unknown;
+    } catch {
+      /* told below */
+    }
+  }
+  if (json === undefined)
+    throw new AcquireError('malformed', {
+      method: request.method,
+      origin: account.origin,
+      path: new URL(exchange.url).pathname,
+      firstBytes: answer?.text.slice(0, 200),
+    });
+  return readResult(operation, json, exchange);
+}
+
+/**
+ * The rows of a page as they are in its text, without secret values, whose names are added to `removed`; as they were parsed where the response holds its list elsewhere than
+ * documented.
+ */
+function rowTexts(
+  { items = [], exchange }: CallResult,
+  path: readonly string[],
+  removed: Set<string>,
+): readonly string[] {
+  const exact = exactRows(exchange.answer?.text ?? '', path);
+  const rows = exact.length === items.length ? exact : items.map((item) => JSON.stringify(item));
+  return rows.map((row) => {
+    const masked = maskJson(row);
+    masked.removed.forEach((name) => removed.add(name));
+    return maskCredentials(masked.text);
+  });
+}

@@ -1,0 +1,82 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../../api/client/account';
+import type { Operation } from '../../../api/catalogue/types';
+import { isAcquireError } from '../../../api/errors/errors';
+import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
+import { plainLabel } from '../../../core/text';
+import { fieldChanges, recordName, recordOf, type FieldChange } from './fieldDiff';
+import { changesRecord, deletesRecord, presentRead } from './present';
+import { errorWords } from '../../../api/errors/messages';
+
+/** Milliseconds a question waits for the present state of a record. */
+const PATIENCE = 10_000;
+const MOST_CHANGES = 12;
+const WIDEST = 60;
+
+/** What a question says of the record a request is about to change. */
+export interface Preview {
+  /** What the record is called, as far as it could be read and has a name. */
+  readonly name?: string;
+  readonly deletes: boolean;
+  /** Lines for the dialog: what changes, or why that cannot be said. Plain text. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * Reads the record that a PUT or DELETE is about, and says what would change. Undefined for requests that change no single record. Never
+ * rejects and never takes longer than ten seconds: what cannot be read is said in the lines.
+ */
+export async function previewOf(
+  client: Pick<AcquireClientApi, 'call'>,
+  account: Account,
+  operation: Operation | undefined,
+  request: ApiRequest,
+  pathname: string,
+  signal: AbortSignal,
+): Promise<Preview | undefined> {
+  if (!changesRecord(operation, request)) return undefined;
+  const deletes = deletesRecord(operation, request);
+  const catalogue = await import('../../../api/catalogue');
+  const read = presentRead(account.generation, operation, request, pathname, catalogue);
+  if (!read)
+    return {
+      deletes,
+      lines: [vscode.l10n.t('What is there now cannot be shown: the API has no way to read this one record.')],
+    };
+  try {
+    const { exchange } = await client.call(
+      account,
+      read.operationId,
+      { ...read.params },
+      AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
+    );
+    const record = recordOf(exchange.answer?.text ?? '');
+    if (!record)
+      return { deletes, lines: [vscode.l10n.t('What is there now could not be read: the answer held no record.')] };
+    const name = recordName(record);
+    return {
+      deletes,
+      ...(name ? { name: plainLabel(name, 80) } : {}),
+      lines: deletes ? [] : changeLines(fieldChanges(record, request)),
+    };
+  } catch (error) {
+    if (!isAcquireError(error)) throw error;
+    const why =
+      error.kind === 'not-found'
+        ? vscode.l10n.t('There is no such record now.')
+        : errorWords(vscode.l10n, error, { account }).text;
+    return { deletes, lines: [vscode.l10n.t('What is there now could not be read. {0}', why)] };
+  }
+}
+
+function changeLines(changes: readonly FieldChange[]): string[] {
+  if (!changes.length) return [vscode.l10n.t('Nothing would change: every value that is sent is there already.')];
+  const lines = changes
+    .slice(0, MOST_CHANGES)
+    .map(({ field, before, after }) => `${plainLabel(field, 40)}: ${shown(before)} → ${shown(after)}`);
+  return changes.length > MOST_CHANGES
+    ? [...lines, vscode.l10n.t('… and {0} more fields', changes.length - MOST_CHANGES)]
+    : lines;
+}
+
+const shown = (value: string | undefined): string => (value ? plainLabel(value, WIDEST) : vscode.l10n.t('(empty)'));

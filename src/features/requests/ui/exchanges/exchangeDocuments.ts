@@ -1,0 +1,204 @@
+import * as vscode from 'vscode';
+import type { Exchange } from '../../../../api/client/types';
+import { plainLabel } from '../../../../core/text';
+import { partsOf } from '../../response/answerText';
+import type { AnswerPrinter } from '../../response/answerPrinter';
+import type { RecentExchanges } from '../../history/exchanges';
+import { savedBody } from '../../history/savedBody';
+import { idLinks } from '../../response/idLinks';
+import { statusText, summaryText } from '../tryRequest/answerView';
+import { exchangeText } from './exchangeTexts';
+import { EXCHANGE_PARTS, exchangeAddress, EXCHANGE_SCHEME, exchangeUri, type ExchangePart } from './exchangeUri';
+import { exchangeOf, isBeginning, type History } from '../view/history';
+import { operationOf } from '../sending/send';
+
+const KEPT_BYTES = 40_000_000;
+/** A document shows so much of a text; the rest is the next document. */
+const PIECE_BYTES = 1_400_000;
+
+/** The whole text of a part, and the pieces it is shown in. */
+interface Whole {
+  readonly bytes: Uint8Array;
+  readonly pieces: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** What exchange documents show, made when they are opened: of this window's exchanges in full, of older ones from the history. */
+export class ExchangeDocuments {
+  private readonly texts = new Map<string, Whole>();
+
+  constructor(
+    private readonly recent: RecentExchanges,
+    private readonly history: History,
+    private readonly printer: AnswerPrinter,
+  ) {}
+
+  /** The exchange a document belongs to, as long as it is kept. */
+  async exchange(uri: vscode.Uri): Promise<Exchange | undefined> {
+    const address = exchangeAddress(uri);
+    return address && this.find(address.accountKey, address.id);
+  }
+
+  /** An exchange of an account by its id: this window's in full, an older one as the history kept it. */
+  async find(accountKey: string, id: string): Promise<Exchange | undefined> {
+    const known = this.recent.get(id);
+    if (known) return known;
+    const kept = await this.history.store.get(accountKey, id).catch(() => undefined);
+    return kept && exchangeOf(kept);
+  }
+
+  /** A document's bytes: one piece of the part it shows. */
+  async bytes(uri: vscode.Uri): Promise<Uint8Array> {
+    const { bytes, pieces, piece } = await this.whole(uri);
+    const { start, end } = pieces[Math.min(piece, pieces.length - 1)]!;
+    return bytes.subarray(start, end);
+  }
+
+  private async whole(uri: vscode.Uri): Promise<Whole & { readonly piece: number }> {
+    const address = exchangeAddress(uri);
+    const exchange = await this.exchange(uri);
+    if (!address || !exchange)
+      throw vscode.FileSystemError.FileNotFound(
+        vscode.l10n.t('This answer is no longer kept. Send the request again to see it.'),
+      );
+    const { part, piece } = address;
+    const key = `${address.id} ${part}`;
+    const made = this.texts.get(key);
+    if (made) return { ...made, piece };
+    const bytes = Buffer.from(await exchangeText(exchange, part, this.printer), 'utf8');
+    const whole = { bytes, pieces: partsOf(bytes, PIECE_BYTES) };
+    this.texts.set(key, whole);
+    let held = 0;
+    for (const [name, one] of [...this.texts].reverse()) {
+      held += one.bytes.length;
+      if (held > KEPT_BYTES && name !== key) this.texts.delete(name);
+    }
+    return { ...whole, piece };
+  }
+
+  /** Opens a part of an exchange, in the preview editor that is there for answers. */
+  async open(exchange: Exchange, part: ExchangePart = 'body', beside = true, piece = 0): Promise<void> {
+    const shown = vscode.window.tabGroups.all.find((g) =>
+      g.tabs.some(
+        (t) => t.isPreview && t.input instanceof vscode.TabInputText && t.input.uri.scheme === EXCHANGE_SCHEME,
+      ),
+    );
+    const column = shown?.viewColumn ?? (beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active);
+    await vscode.commands.executeCommand('vscode.open', exchangeUri(exchange, part, piece), {
+      preview: true,
+      viewColumn: column,
+    } satisfies vscode.TextDocumentShowOptions);
+  }
+
+  /** Shows the differences between two answers. */
+  async compare(before: Exchange, after: Exchange): Promise<void> {
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      exchangeUri(before),
+      exchangeUri(after),
+      `${statusText(before)} ↔ ${summaryText(after)}`,
+      { preview: true },
+    );
+  }
+
+  /** The answer before this one to the same request. */
+  async before(exchange: Exchange): Promise<Exchange | undefined> {
+    return this.recent.before(exchange) ?? this.history.before(exchange);
+  }
+
+  /** Ids in a body that lead to a lead or to the read of another record. Of a long body the beginning alone is looked at. */
+  async links(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
+    const address = exchangeAddress(document.uri);
+    const exchange = await this.exchange(document.uri);
+    if (address?.part !== 'body' || !exchange) return [];
+    const { account, request } = exchange;
+    const { findOperation } = await import('../../../../api/catalogue');
+    return idLinks(
+      document.getText(),
+      account.generation,
+      await operationOf(account, request.method, exchange.url),
+      findOperation,
+    ).map(({ start, end, id, to }) => {
+      const link = new vscode.DocumentLink(new vscode.Range(document.positionAt(start), document.positionAt(end)));
+      link.target =
+        to.kind === 'lead'
+          ? commandUri('acquire.lead.openPage', { accountKey: account.key, id })
+          : commandUri('acquire.request.tryRead', account.key, to.operationId, to.parameter, id);
+      link.tooltip =
+        to.kind === 'lead'
+          ? vscode.l10n.t('Open the page of this lead')
+          : vscode.l10n.t('Look at this record in Try Request');
+      return link;
+    });
+  }
+
+  /** The line above a document: how the call went, and its other parts. */
+  async lenses(uri: vscode.Uri): Promise<vscode.CodeLens[]> {
+    const address = exchangeAddress(uri);
+    const exchange = await this.exchange(uri);
+    if (!address || !exchange) return [];
+    const top = new vscode.Range(0, 0, 0, 0);
+    const titles: Record<ExchangePart, string> = {
+      body: vscode.l10n.t('Body'),
+      headers: vscode.l10n.t('Headers'),
+      timing: vscode.l10n.t('Timing'),
+      table: vscode.l10n.t('Table'),
+      schema: vscode.l10n.t('Schema'),
+      raw: vscode.l10n.t('Raw'),
+    };
+    const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens =>
+      new vscode.CodeLens(top, { title, command, arguments: args });
+    const { pieces, piece } = await this.whole(uri);
+    const lenses = [lens(summaryText(exchange), '')];
+    const step = (title: string, to: number): vscode.CodeLens =>
+      lens(title, 'acquire.request.showPart', uri, address.part, to);
+    if (pieces.length > 1) {
+      lenses.push(lens(vscode.l10n.t('Piece {0} of {1}', piece + 1, pieces.length), ''));
+      if (piece > 0) lenses.push(step(vscode.l10n.t('Previous'), piece - 1));
+      if (piece + 1 < pieces.length) lenses.push(step(vscode.l10n.t('Next'), piece + 1));
+    }
+    if (isBeginning(exchange) && !this.recent.get(exchange.id))
+      lenses.push(lens(vscode.l10n.t('The history keeps the beginning only'), ''));
+    for (const part of EXCHANGE_PARTS) {
+      const hasText = exchange.answer?.text || part === 'headers' || part === 'timing';
+      if (part !== address.part && hasText) lenses.push(lens(titles[part], 'acquire.request.showPart', uri, part));
+    }
+    if (exchange.answer)
+      lenses.push(
+        lens(vscode.l10n.t('Diff'), 'acquire.request.compareAnswer', uri),
+        lens(vscode.l10n.t('Save'), 'acquire.request.saveAnswer', uri),
+      );
+    lenses.push(
+      lens(vscode.l10n.t('Send Again'), 'acquire.request.resend', uri),
+      lens(vscode.l10n.t('Open in Try Request'), 'acquire.request.edit', uri),
+    );
+    return lenses;
+  }
+}
+
+/** A link that does something: a command with its arguments. */
+const commandUri = (command: string, ...args: unknown[]): vscode.Uri =>
+  vscode.Uri.parse(`command:${command}?${encodeURIComponent(JSON.stringify(args))}`);
+
+/** Asks for a place and writes the body there as it was received, but for secret values, and says which. */
+export async function saveBody(exchange: Exchange): Promise<void> {
+  const { answer } = exchange;
+  if (!answer) return;
+  const json = /json/i.test(answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1] ?? '');
+  const name = exchangeUri(exchange)
+    .path.split('/')
+    .pop()!
+    .replace(/\.(?:json|txt)$/, '');
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const file = `${name}${json ? '.json' : answer.bytes ? '' : '.txt'}`;
+  const target = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save the Answer'),
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
+  });
+  if (!target) return;
+  const { bytes, removed } = savedBody(answer);
+  await vscode.workspace.fs.writeFile(target, bytes);
+  if (removed.length)
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120)),
+    );
+}

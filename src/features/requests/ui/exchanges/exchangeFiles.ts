@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../../core/disposables';
+import type { RequestsChunk } from '../chunk';
+import { EXCHANGE_SCHEME } from './exchangeUri';
+
+/**
+ * Answers as read-only documents of a file system of their own, so that a document that was open before a reload can be shown again.
+ * What they show is made by the part that is loaded on first use.
+ */
+export class ExchangeFiles
+  implements vscode.FileSystemProvider, vscode.CodeLensProvider, vscode.DocumentLinkProvider, vscode.Disposable
+{
+  private readonly parts = new DisposableStore();
+  private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
+  readonly onDidChangeFile = this.changed.event;
+
+  constructor(private readonly load: () => Promise<RequestsChunk>) {
+    this.parts.add(
+      vscode.workspace.registerFileSystemProvider(EXCHANGE_SCHEME, this, { isReadonly: true, isCaseSensitive: true }),
+    );
+    this.parts.add(vscode.languages.registerCodeLensProvider({ scheme: EXCHANGE_SCHEME }, this));
+    this.parts.add(vscode.languages.registerDocumentLinkProvider({ scheme: EXCHANGE_SCHEME, language: 'json' }, this));
+  }
+
+  watch(): vscode.Disposable {
+    return { dispose: () => undefined };
+  }
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    return {
+      type: vscode.FileType.File,
+      ctime: 0,
+      mtime: 0,
+      size: (await this.readFile(uri)).byteLength,
+      permissions: vscode.FilePermission.Readonly,
+    };
+  }
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return (await this.load()).room.documents.bytes(uri);
+  }
+  async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    return (await this.load()).room.documents.lenses(uri);
+  }
+  async provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
+    return (await this.load()).room.documents.links(document);
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [];
+  }
+  createDirectory(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+  writeFile(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+  delete(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+  rename(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+}

@@ -1,0 +1,101 @@
+import * as vscode from 'vscode';
+import type { Exchange } from '../../../../api/client/types';
+import { plainText } from '../../../../core/text';
+import type { AnswerPrinter } from '../../response/answerPrinter';
+import { phases } from '../../response/timing';
+import { driftLines } from '../../../../api/catalogue/schemaDriftText';
+import { checkAnswer } from '../../../../platform/checkAnswer';
+import { phaseNames, statusText, summaryText } from '../tryRequest/answerView';
+import type { ExchangePart } from './exchangeUri';
+import { timeText } from '../../response/figures';
+import { operationOf } from '../sending/send';
+
+const TABLE_ROWS = 1000;
+const WIDEST_CELL = 40;
+const BAR_WIDTH = 48;
+
+/** The text of one part of an exchange, as its document shows it. */
+export async function exchangeText(exchange: Exchange, part: ExchangePart, printer: AnswerPrinter): Promise<string> {
+  const text = exchange.answer?.text ?? '';
+  switch (part) {
+    case 'body':
+      return text === '' ? vscode.l10n.t('The answer has no text to show.') : printer.whole(text);
+    case 'raw':
+      return text;
+    case 'headers':
+      return headersText(exchange);
+    case 'timing':
+      return timingText(exchange);
+    case 'table':
+      return tableText(exchange, printer);
+    case 'schema':
+      return schemaText(exchange);
+  }
+}
+
+const lines = (pairs: Exchange['sentHeaders']): string =>
+  pairs.map(([name, value]) => `${name}: ${plainText(value, 4000)}`).join('\n');
+
+function headersText(exchange: Exchange): string {
+  return `${exchange.request.method} ${exchange.url}\n${lines(exchange.sentHeaders)}\n\n${statusText(exchange)}\n${lines(exchange.answer?.headers ?? [])}\n`;
+}
+
+function timingText(exchange: Exchange): string {
+  const bars = phases(exchange.timing);
+  const end = Math.max(1, ...bars.map((b) => b.start + b.ms));
+  const names = phaseNames();
+  const width = Math.max(...bars.map((b) => names[b.phase].length), 1);
+  const rows = bars.map(({ phase, start, ms }) => {
+    const from = Math.round((start / end) * BAR_WIDTH);
+    const size = Math.max(1, Math.round((ms / end) * BAR_WIDTH));
+    return `${names[phase].padEnd(width)}  ${timeText(ms).padStart(8)}  ${' '.repeat(from)}${'█'.repeat(size)}`;
+  });
+  const started = new Date(exchange.timing.startedAt).toLocaleString(vscode.env.language);
+  return [
+    summaryText(exchange),
+    vscode.l10n.t('Sent {0}', started),
+    exchange.timing.attempts > 1 ? vscode.l10n.t('{0} tries', exchange.timing.attempts) : '',
+    '',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+async function tableText(exchange: Exchange, printer: AnswerPrinter): Promise<string> {
+  const { request, answer, account } = exchange;
+  const operation = await operationOf(account, request.method, exchange.url);
+  const table = await printer.table(answer?.text ?? '', operation?.itemsPath, TABLE_ROWS);
+  if (!table) return vscode.l10n.t('The answer holds no list of records.');
+  const cell = (text: string): string => {
+    const line = text.replace(/\s+/g, ' ');
+    return line.length > WIDEST_CELL ? `${line.slice(0, WIDEST_CELL - 1)}…` : line;
+  };
+  const all = [table.columns, ...table.rows].map((row) => row.map(cell));
+  const widths = table.columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
+  const laid = all.map((row) =>
+    row
+      .map((text, i) => text.padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  const more =
+    table.total > table.rows.length
+      ? ['', vscode.l10n.t('The first {0} of {1} rows.', table.rows.length, table.total)]
+      : [];
+  return [laid[0], widths.map((w) => '─'.repeat(w)).join('  '), ...laid.slice(1), ...more, ''].join('\n');
+}
+
+async function schemaText(exchange: Exchange): Promise<string> {
+  const drift = await checkAnswer(exchange, true);
+  if (!drift) return vscode.l10n.t('There is no documented answer to compare this one with.');
+  return [
+    drift.notes.length
+      ? vscode.l10n.t(
+          'Differences from the documentation. They are no failure: the documentation is not complete, and the API may have moved on.',
+        )
+      : vscode.l10n.t('The answer is as documented.'),
+    '',
+    ...driftLines(vscode.l10n, drift),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import type { ApiRequest } from '../../../api/client/types';
+import { DisposableStore } from '../../../core/disposables';
+import { command, type CommandRow } from '../../../platform/commands';
+import type { Feature } from '../../../platform/feature';
+import type { Services } from '../../../platform/services';
+import type { RequestsChunk } from './chunk';
+import { ExchangeFiles } from './exchanges/exchangeFiles';
+import { RequestsView } from './view/requestsView';
+import type { DocumentRequests } from './view/rows';
+
+const PANEL_TYPE = 'acquire.tryRequest';
+
+/** What the rest of the extension gets of requests. */
+export interface RequestsFeature extends Feature {
+  readonly tryRequest: Services['tryRequest'];
+  /** The part that is loaded on first use. */
+  readonly load: () => Promise<RequestsChunk>;
+  readonly view: RequestsView;
+  /** Resolves when the drafts of the panels are stored. */
+  readonly flush: () => Promise<void>;
+  /** Lets the commands on requests work on the requests of documents too. */
+  useDocuments(documents: DocumentRequests): void;
+}
+
+/** Requests: the Try Request panel, answers as documents, the history and its view. Nothing but the view's frame is loaded before it is asked for. */
+export function requests(services: Services): RequestsFeature {
+  const store = new DisposableStore();
+  let loaded: Promise<RequestsChunk> | undefined;
+  let documents: DocumentRequests | undefined;
+  const load = (): Promise<RequestsChunk> =>
+    (loaded ??= import('./chunk').then((m) => {
+      const chunk = store.add(m.openRequests(services));
+      chunk.commands.documents = documents;
+      return chunk;
+    }));
+  store.add(
+    vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
+      deserializeWebviewPanel: async (panel, state: unknown) => {
+        await (await load()).panels.restore(panel, state);
+      },
+    }),
+  );
+  store.add(new ExchangeFiles(load));
+  const view = store.add(new RequestsView(services, load));
+  store.add(
+    services.onDidExchange((exchange) => {
+      load()
+        .then((c) => c.room.history.record(exchange))
+        .catch((error: unknown) => services.log.warn(`an exchange could not be kept: ${String(error)}`));
+    }),
+  );
+  store.add(forgetFormerAccounts(services, load));
+  const tryRequest = async (request: ApiRequest, accountKey?: string): Promise<void> => {
+    await (await load()).panels.showRequest(request, accountKey);
+  };
+  const row = (verb: string, handler: (chunk: RequestsChunk, raw: readonly unknown[]) => unknown): CommandRow =>
+    command<readonly unknown[]>({
+      id: `acquire.request.${verb}`,
+      title: `command.request.${verb}`,
+      handler: async (raw) => handler(await load(), raw),
+    });
+  return {
+    rows: [
+      row('try', ({ panels }) => panels.show().then(() => undefined)),
+      row('pasteCurl', ({ pasteCurl }, [text]) => pasteCurl(text)),
+      row('openExchange', ({ commands }, raw) => commands.open(raw)),
+      row('showPart', ({ commands }, raw) => commands.showPart(raw)),
+      row('saveAnswer', ({ commands }, raw) => commands.save(raw)),
+      row('compareAnswer', ({ commands }, raw) => commands.compare(raw)),
+      row('resend', ({ commands }, raw) => commands.resend(raw)),
+      row('fetchAllPages', ({ commands }, raw) => commands.fetchAllPages(raw)),
+      row('tryRead', ({ commands }, raw) => commands.tryRead(raw)),
+      row('edit', ({ commands }, raw) => commands.edit(raw)),
+      row('toDocument', ({ commands }, raw) => commands.toDocument(raw)),
+      row('copyAs', ({ commands }, raw) => commands.copyAs(raw)),
+      row('copyPortable', ({ commands }, raw) => commands.copyPortable(raw)),
+      row('copyPath', ({ commands }) => commands.copyPlace('path')),
+      row('copyValue', ({ commands }) => commands.copyPlace('value')),
+      row('removeExchange', ({ commands }, raw) => commands.remove(raw)),
+      row('clearHistory', ({ commands }) => commands.clear()),
+      row('searchHistory', ({ commands }) => commands.search()),
+    ],
+    tryRequest,
+    load,
+    view,
+    flush: async () => (await loaded)?.room.drafts.flush(),
+    useDocuments: (given) => {
+      documents = given;
+      void loaded?.then((c) => {
+        c.commands.documents = given;
+      });
+    },
+    dispose: () => store.dispose(),
+  };
+}
+
+/** The history and the drafts of an account are removed when it is signed out. */
+function forgetFormerAccounts({ accounts, log }: Services, load: () => Promise<RequestsChunk>): vscode.Disposable {
+  let known = accounts.all().map((a) => a.key);
+  return accounts.onDidChange(() => {
+    const now = accounts.all().map((a) => a.key);
+    const gone = known.filter((key) => !now.includes(key));
+    known = now;
+    if (gone.length)
+      load()
+        .then(({ room }) =>
+          Promise.all([
+            room.drafts.removeOfAccounts(new Set(gone)),
+            ...gone.map((key) => room.history.store.clear(key)),
+          ]),
+        )
+        .catch((error: unknown) => log.warn(`the data of a former account could not be removed: ${String(error)}`));
+  });
+}

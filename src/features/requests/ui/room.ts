@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../../api/client/account';
+import type { Operation } from '../../../api/catalogue/types';
+import type { ApiRequest, Exchange } from '../../../api/client/types';
+import { DisposableStore } from '../../../core/disposables';
+import { AnswerPrinter } from '../response/answerPrinter';
+import { CODE_LANGUAGES } from '../code/codeLanguages';
+import { requestOf, type Draft } from '../form/draft';
+import { RecentExchanges } from '../history/exchanges';
+import { redactRequest } from '../history/redactRequest';
+import { fromRequest } from '../text/fromRequest';
+import { portableText } from '../../language/print/portable';
+import type { LiveKind } from '../form/liveKind';
+import { LiveValues } from '../form/liveValues';
+import { PanelDraftStore } from '../form/panelDrafts';
+import { DOCUMENT_LANGUAGE, type CodeLanguage, type LiveValue } from '../form/panelMessages';
+import type { Services } from '../../../platform/services';
+import { ExchangeDocuments, saveBody } from './exchanges/exchangeDocuments';
+import { History } from './view/history';
+
+/** Names a request document for other tools among the languages of `code`. */
+export const PORTABLE = 'portable';
+
+const LIVE: readonly LiveKind[] = ['tags', 'agents', 'departments'];
+
+/** What panels and documents of requests share in a window. */
+export class RequestRoom implements vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  /** Lays out JSON in its worker. */
+  readonly printer = this.parts.add(new AnswerPrinter());
+  /** The last exchanges of this window, whole. */
+  readonly exchanges = new RecentExchanges();
+  /** What was sent, on disk and without credentials. */
+  readonly history: History;
+  /** What the panels show, for a reload of the window. */
+  readonly drafts: PanelDraftStore;
+  /** Answers as documents. */
+  readonly documents: ExchangeDocuments;
+  /** Tags, agents and departments of the accounts. */
+  readonly values: LiveValues;
+  /** The languages code can be copied in. */
+  readonly languages: readonly CodeLanguage[] = CODE_LANGUAGES;
+
+  constructor(readonly services: Services) {
+    this.history = this.parts.add(new History(services));
+    const { context, redactor, log } = services;
+    this.drafts = this.parts.add(
+      new PanelDraftStore(
+        vscode.Uri.joinPath(context.globalStorageUri, 'tryRequest').fsPath,
+        (text) => redactor.text(text),
+        (error) => log.warn(`a draft of Try Request could not be stored: ${String(error)}`),
+      ),
+    );
+    void this.drafts.removeLeftovers();
+    this.documents = new ExchangeDocuments(this.exchanges, this.history, this.printer);
+    this.values = new LiveValues(services.client);
+  }
+
+  /** Values of a kind (tags, agents, departments) with their names, for an account. */
+  async live(account: Account | undefined, kind: string): Promise<readonly LiveValue[]> {
+    const known = LIVE.find((k) => k === kind);
+    return account && known ? this.values.get(account, known) : [];
+  }
+
+  /** A request as text of a language, to be copied: a request file, or code. Secret values are masked. */
+  async code(account: Account | undefined, request: ApiRequest, language: string): Promise<string> {
+    if (language === DOCUMENT_LANGUAGE) return this.documentText(redactRequest(request), account);
+    const sender = account ?? { origin: 'https://app.acquire.io', authHeader: 'bearer' };
+    if (language === PORTABLE) return portableText(request, sender);
+    const known = CODE_LANGUAGES.find((l) => l.id === language);
+    if (!known) return '';
+    const { codeOf } = await import('../code/codegen');
+    return codeOf(request, sender, known.id);
+  }
+
+  /** The text of a request document that sends as this account: pinned to it when it is not the active one. */
+  documentText(request: ApiRequest, account: Account | undefined): string {
+    return fromRequest(
+      request,
+      account && account.key !== this.services.accounts.active()?.key ? { account: account.label } : {},
+    );
+  }
+
+  /** Shows an exchange that was just made: the answer beside, in the preview editor. */
+  async show(exchange: Exchange): Promise<void> {
+    this.exchanges.add(exchange);
+    await this.documents.open(exchange);
+  }
+
+  /** Opens what the reference says about an operation. */
+  async openReference(operation: Operation | undefined): Promise<void> {
+    if (operation) await vscode.commands.executeCommand('acquire.reference.openPage', operation.id);
+    else void vscode.window.showInformationMessage(vscode.l10n.t('This method and path are not in the API reference.'));
+  }
+
+  /** Opens a request as a document of its own. */
+  async openDocument(draft: Draft, account: Account | undefined): Promise<void> {
+    await openRequestText(this.documentText(requestOf(draft), account));
+  }
+
+  /** Asks for a place and writes the body of an answer there. */
+  save(exchange: Exchange): Promise<void> {
+    return saveBody(exchange);
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+    this.exchanges.clear();
+  }
+}
+
+/** Opens a text as a new request document. */
+export async function openRequestText(content: string): Promise<vscode.TextEditor> {
+  const known = (await vscode.languages.getLanguages()).includes(DOCUMENT_LANGUAGE);
+  const document = await vscode.workspace.openTextDocument({
+    language: known ? DOCUMENT_LANGUAGE : 'plaintext',
+    content,
+  });
+  return vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Active });
+}

@@ -1,0 +1,245 @@
+// All pages of a list into one file. Loaded on first use.
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import type { Operation, Paging } from '../../../../api/catalogue/types';
+import { isAcquireError } from '../../../../api/errors/errors';
+import type { ApiRequest } from '../../../../api/client/types';
+import { plainLabel } from '../../../../core/text';
+import { readAllPages, type PagesFormat, type PagesPoint } from '../../run/allPages';
+import { pagingOf, parameterOf } from '../../run/pageRequest';
+import { progressText, signalOf } from '../../../../platform/progress';
+import type { Services } from '../../../../platform/services';
+import { isRead, operationOf } from './send';
+
+/** Rows asked for at a time where the request does not say, and offered where it says less. */
+const PAGE = 100;
+/** Milliseconds between two reports of progress. */
+const REPORT_EVERY = 200;
+
+const count = (n: number): string => n.toLocaleString(vscode.env.language);
+
+/** Reads the list a request asks for, page after page, into a file the user chooses. */
+export async function fetchAllPages(services: Services, account: Account, request: ApiRequest): Promise<void> {
+  const operation = await operationOf(account, request.method, request.url);
+  const paging = operation && pagingOf(operation);
+  if (!operation || !paging || !(await isRead(account, request))) {
+    void vscode.window.showInformationMessage(
+      operation?.itemsPath && !paging
+        ? vscode.l10n.t('"{0}" has no pages: one answer holds the whole list.', operation.title)
+        : vscode.l10n.t('This request reads no list that comes in pages.'),
+    );
+    return;
+  }
+  const target = await askTarget(operation, account);
+  if (!target) return;
+  const given = Number(parameterOf(request, paging.limitParameter ?? ''));
+  const size = Number.isSafeInteger(given) && given > 0 ? given : PAGE;
+  const job = {
+    services,
+    account,
+    operation,
+    paging,
+    request,
+    target,
+    format: target.path.toLowerCase().endsWith('.json') ? ('json' as const) : ('ndjson' as const),
+  };
+  const other = await fetchInto(job, size);
+  if (other !== undefined) await fetchInto(job, other);
+}
+
+interface Job {
+  readonly services: Services;
+  readonly account: Account;
+  readonly operation: Operation;
+  readonly paging: Paging;
+  readonly request: ApiRequest;
+  readonly target: vscode.Uri;
+  readonly format: PagesFormat;
+}
+
+async function askTarget(operation: Operation, account: Account): Promise<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const slug = (text: string): string =>
+    text
+      .normalize('NFKD')
+      .replace(/[^a-zA-Z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase();
+  const name = `${slug(account.label) || 'acquire'}-${slug(operation.title) || 'list'}.ndjson`;
+  return vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Fetch All Pages of "{0}"', operation.title),
+    saveLabel: vscode.l10n.t('Fetch'),
+    filters: { [vscode.l10n.t('NDJSON, one row per line')]: ['ndjson'], [vscode.l10n.t('JSON, one list')]: ['json'] },
+    ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
+  });
+}
+
+/** One reading into the file. Resolves to another page size when the user wants that instead. */
+async function fetchInto(job: Job, pageSize: number): Promise<number | undefined> {
+  const { services, account, operation, target } = job;
+  const name = plainLabel(path.posix.basename(target.path), 80);
+  const unfinished = await Unfinished.begin(target, services.context.globalStorageUri);
+  const startedAt = Date.now();
+  let other: number | undefined;
+  try {
+    const end = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Fetching "{0}" to {1}', operation.title, name),
+        cancellable: true,
+      },
+      async (progress, token) => {
+        let told = 0;
+        let before = 0;
+        let waited = 0;
+        const client = await services.client();
+        return readAllPages({
+          ...job,
+          client,
+          pageSize,
+          signal: signalOf(token),
+          write: (text) => unfinished.write(text),
+          goOn: async (first) => {
+            const asked = Date.now();
+            const answer = await confirmBudget(job, first, pageSize);
+            waited = Date.now() - asked;
+            if (typeof answer === 'number') other = answer;
+            return answer === true;
+          },
+          onPoint: ({ rows, total }) => {
+            if (Date.now() - told < REPORT_EVERY) return;
+            told = Date.now();
+            progress.report({
+              message: progressText(rows, total, startedAt + waited),
+              ...(total ? { increment: ((rows - before) / total) * 100 } : {}),
+            });
+            before = rows;
+          },
+        });
+      },
+    );
+    if (!end) {
+      await unfinished.discard();
+      return other;
+    }
+    await unfinished.finish();
+    tellEnd(end, target, name);
+  } catch (error) {
+    await unfinished.discard();
+    if (!isAcquireError(error)) throw error;
+    if (error.kind === 'cancelled')
+      void vscode.window.showInformationMessage(vscode.l10n.t('Fetching was cancelled. No file was written.'));
+    else await services.showError(error, account);
+  }
+  return undefined;
+}
+
+/** What it costs, before it is begun: rows, requests, pages. A list that fits into the first answer is not asked about. True, or the page size to begin anew with. */
+async function confirmBudget(
+  { account, operation, paging }: Job,
+  first: PagesPoint,
+  pageSize: number,
+): Promise<boolean | number> {
+  const { total, perPage } = first;
+  const label = plainLabel(account.label, 60);
+  if (perPage === 0 || (total !== undefined && total <= perPage)) return true;
+  const requests = total === undefined ? undefined : Math.ceil(total / perPage);
+  const question =
+    requests === undefined
+      ? vscode.l10n.t(
+          'Fetch all pages of "{0}"? {1} does not say how many rows there are; {2} come with each request.',
+          operation.title,
+          label,
+          count(perPage),
+        )
+      : vscode.l10n.t(
+          'Fetch all pages of "{0}"? {1} rows, {2} at a time: {3} requests to {4}.',
+          operation.title,
+          count(total!),
+          count(perPage),
+          count(requests),
+          label,
+        );
+  const detail = [
+    vscode.l10n.t('The first page was read to find out. It can be cancelled at any time, and then no file is written.'),
+    paging.guessed
+      ? vscode.l10n.t('The documentation does not say how this list is paged; if the pages repeat, it ends.')
+      : '',
+  ]
+    .filter(Boolean)
+    .join('\n');
+  const fetch = vscode.l10n.t('Fetch');
+  const more = vscode.l10n.t('{0} at a Time', PAGE);
+  const offer = pageSize < PAGE && perPage >= pageSize && (total ?? Infinity) > perPage;
+  const choice = await vscode.window.showInformationMessage(
+    question,
+    { modal: true, detail },
+    fetch,
+    ...(offer ? [more] : []),
+  );
+  return choice === more ? PAGE : choice === fetch;
+}
+
+function tellEnd({ rows, requests, total, removed }: PagesPoint, target: vscode.Uri, name: string): void {
+  const open = vscode.l10n.t('Open');
+  const short = total !== undefined && total !== rows;
+  const fetched = vscode.l10n.t('Fetched {0} rows with {1} requests to {2}.', count(rows), count(requests), name);
+  const masked = removed.length
+    ? vscode.l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120))
+    : '';
+  const text = [fetched, masked].filter(Boolean).join(' ');
+  const shown = short
+    ? vscode.window.showWarningMessage(
+        `${text} ${vscode.l10n.t('The API says there are {0}: the list changed meanwhile, or the server gives fewer rows than were asked for.', count(total))}`,
+        open,
+      )
+    : vscode.window.showInformationMessage(text, open);
+  void shown.then((choice) => (choice === open ? vscode.commands.executeCommand('vscode.open', target) : undefined));
+}
+
+/** A file that is being written: under another name until it is whole. */
+class Unfinished {
+  private constructor(
+    private readonly target: vscode.Uri,
+    private readonly file: string,
+    private readonly handle: Awaited<ReturnType<typeof open>>,
+  ) {}
+
+  /** Beside the target where that is a file of this machine, else in the extension's own folder. */
+  static async begin(target: vscode.Uri, storage: vscode.Uri): Promise<Unfinished> {
+    const tail = `${randomBytes(4).toString('hex')}.part`;
+    const local = target.scheme === 'file';
+    const folder = local ? path.dirname(target.fsPath) : path.join(storage.fsPath, 'pages');
+    await mkdir(folder, { recursive: true });
+    const file = path.join(folder, `.${path.posix.basename(target.path)}.${tail}`);
+    return new Unfinished(target, file, await open(file, 'wx', 0o600));
+  }
+
+  /** Adds text; a single write of the system may take a part of it alone. */
+  async write(text: string): Promise<void> {
+    if (text) await this.handle.appendFile(text);
+  }
+
+  /** Puts the whole file in its place. */
+  async finish(): Promise<void> {
+    await this.handle.close();
+    if (this.target.scheme === 'file') return rename(this.file, this.target.fsPath);
+    const beside = this.target.with({ path: `${this.target.path}.part` });
+    try {
+      await vscode.workspace.fs.copy(vscode.Uri.file(this.file), beside, { overwrite: true });
+      await vscode.workspace.fs.rename(beside, this.target, { overwrite: true });
+    } catch (error) {
+      await Promise.resolve(vscode.workspace.fs.delete(beside)).catch(() => undefined);
+      throw error;
+    }
+    await rm(this.file, { force: true });
+  }
+
+  async discard(): Promise<void> {
+    await this.handle.close().catch(() => undefined);
+    await rm(this.file, { force: true });
+  }
+}

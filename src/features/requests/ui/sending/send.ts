@@ -1,0 +1,250 @@
+import * as vscode from 'vscode';
+import { isWritable, type Account } from '../../../../api/client/account';
+import type { Operation } from '../../../../api/catalogue/types';
+import { withQuery } from '../../../../api/client/body';
+import { accountTarget, checkHeaders } from '../../../../api/client/origin';
+import {
+  effectOf,
+  isDocumentedRead,
+  mustBeAsked,
+  UNKNOWN_EFFECT,
+  whyNotRead,
+  type RequestEffect,
+} from '../../../../api/client/readPolicy';
+import { normalizedPath } from '../../../../api/client/requestTarget';
+import type { ApiRequest, Exchange } from '../../../../api/client/types';
+import { plainLabel } from '../../../../core/text';
+import { recordNames } from '../../recordNames';
+import { readOnlyReasonText } from '../../../../api/errors/readOnlyReason';
+import type { Services } from '../../../../platform/services';
+import { previewOf, type Preview } from '../../run/preview';
+
+/** What became of a request: an exchange, or the user said no to a question before it was sent. */
+export type Sent = { readonly exchange: Exchange } | { readonly declined: 'locked' | 'unconfirmed' };
+
+/** Where a request goes on an account, with its whole query; undefined when the client is going to refuse its address or headers. */
+function targetOf(
+  account: Pick<Account, 'origin'>,
+  { url, query, headers = [] }: Pick<ApiRequest, 'url' | 'query' | 'headers'>,
+): URL | undefined {
+  try {
+    checkHeaders(headers);
+    return withQuery(accountTarget(account, url).url, query);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The documented operation a method and address belong to on an account. The catalogue is loaded on first use. */
+export async function operationOf(
+  account: Pick<Account, 'origin' | 'generation'>,
+  method: string,
+  url: string,
+): Promise<Operation | undefined> {
+  const target = targetOf(account, { url });
+  if (!target) return undefined;
+  const { matchOperation } = await import('../../../../api/catalogue');
+  return matchOperation(method, target.pathname, account.generation)[0];
+}
+
+/** What a request does on an account. The effect of one that the client refuses is unknown. */
+export async function requestEffect(
+  account: Pick<Account, 'origin' | 'generation'>,
+  request: ApiRequest,
+): Promise<RequestEffect> {
+  const target = targetOf(account, request);
+  if (!target) return UNKNOWN_EFFECT;
+  return effectOf(await import('../../../../api/catalogue'), request, target, account.generation);
+}
+
+/** True for a request that is known to read only; anything else may change something. */
+export async function isRead(account: Pick<Account, 'origin' | 'generation'>, request: ApiRequest): Promise<boolean> {
+  return (await requestEffect(account, request)).reads;
+}
+
+function verb(operation: Operation | undefined, preview: Preview | undefined): string {
+  switch (operation?.destructiveKind) {
+    case 'merge':
+      return vscode.l10n.t('Merge');
+    case 'replace':
+      return vscode.l10n.t('Replace');
+    default:
+      return operation?.destructive || preview?.deletes ? vscode.l10n.t('Delete') : vscode.l10n.t('Send');
+  }
+}
+
+/** What is asked before a request is sent. */
+export interface Question {
+  readonly question: string;
+  readonly lines: readonly string[];
+  readonly button: string;
+}
+
+/**
+ * What is to be asked before a request: it cannot be undone, it reaches people outside, nobody knows what it does, or it changes a record
+ * whose present state is then read and compared. Undefined where nothing is. Names the account, the method with the whole path, and the records.
+ */
+export async function questionBefore(
+  services: Services,
+  account: Account,
+  effect: RequestEffect,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<Question | undefined> {
+  const target = targetOf(account, request);
+  if (effect.reads || !target) return undefined;
+  const { operation } = effect;
+  const path = readablePath(target);
+  const preview = await previewOf(await services.client(), account, operation, request, path, signal);
+  if (!mustBeAsked(effect) && !preview) return undefined;
+  const template = [operation?.path, operation?.plainPath].find((p) => p?.split('/').length === path.split('/').length);
+  return {
+    question: questionText(plainLabel(account.label, 60), effect, request, preview),
+    lines: [
+      ...requestLines(account, request),
+      ...(effect.unknown ? [unknownText(effect)] : []),
+      ...(preview?.name ? [preview.name] : []),
+      ...recordNames(request, path, template),
+      ...(preview?.lines.length ? ['', ...preview.lines] : []),
+    ],
+    button: verb(operation, preview),
+  };
+}
+
+/** The path in the form in which its operation is found. */
+function readablePath({ pathname }: URL): string {
+  const { plain, lenient } = normalizedPath(pathname);
+  return plain ?? lenient;
+}
+
+/**
+ * Method and whole address of a request as they are sent, for a question; on a second line how a server may read the path, when that
+ * differs. Only the middle of a very long one is left out, so that neither end can be pushed out of sight.
+ */
+export function requestLines(account: Pick<Account, 'origin'>, request: ApiRequest): string[] {
+  const target = targetOf(account, request);
+  const sent = target ? `${target.pathname}${target.search}` : request.url;
+  const path = target && readablePath(target);
+  return [
+    `${request.method} ${bothEnds(sent)}`,
+    ...(path === undefined || path === target?.pathname
+      ? []
+      : [vscode.l10n.t('A server may read the path as {0}', bothEnds(path))]),
+  ];
+}
+
+const MAX_END = 400;
+
+/** A text with its middle left out when it is very long. */
+export function bothEnds(text: string): string {
+  return text.length <= 2 * MAX_END
+    ? plainLabel(text, 2 * MAX_END)
+    : `${plainLabel(text.slice(0, MAX_END), MAX_END)} … ${plainLabel(text.slice(-MAX_END), MAX_END)}`;
+}
+
+/** Why nobody knows what a request does. */
+function unknownText({ suspect }: RequestEffect): string {
+  const name = plainLabel(suspect?.name, 80);
+  switch (suspect?.kind) {
+    case 'parameter':
+      return vscode.l10n.t('The parameter {0} may make it another request, so it may change or delete data.', name);
+    case 'header':
+      return vscode.l10n.t('The header {0} may make it another request, so it may change or delete data.', name);
+    case 'content-type':
+    case 'encoding':
+    case 'body':
+      return vscode.l10n.t('Its body cannot be checked ({0}), so it may change or delete data.', name);
+    default:
+      return vscode.l10n.t('It is not documented in this form, so it may change or delete data.');
+  }
+}
+
+function questionText(
+  account: string,
+  { operation, unknown }: RequestEffect,
+  request: ApiRequest,
+  preview: Preview | undefined,
+): string {
+  const title = operation?.title ?? request.method;
+  const named = preview?.name ? vscode.l10n.t('"{0}" for {1}', title, preview.name) : `"${title}"`;
+  if (operation?.destructive || preview?.deletes)
+    return vscode.l10n.t('Send {0} to {1}? It cannot be undone.', named, account);
+  if (operation?.outward !== undefined)
+    return vscode.l10n.t(
+      'Send {0} to {1}? It has an effect outside the editor: {2}.',
+      named,
+      account,
+      operation.outward,
+    );
+  if (unknown) return vscode.l10n.t('Send this {0} request to {1}? Its effect is unknown.', request.method, account);
+  return vscode.l10n.t('Send {0} to {1}?', named, account);
+}
+
+/** Asks before something that cannot be undone, that reaches people outside, that is unknown, or that changes a record. */
+async function confirmSend(
+  services: Services,
+  account: Account,
+  effect: RequestEffect,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const asked = await questionBefore(services, account, effect, request, signal);
+  if (!asked) return true;
+  if (signal.aborted) return false;
+  return (
+    (await vscode.window.showWarningMessage(
+      asked.question,
+      { modal: true, detail: asked.lines.join('\n') },
+      asked.button,
+    )) === asked.button
+  );
+}
+
+/**
+ * Sends a request as an account, after the questions it raises: allowing changes for anything that is not a documented read, and confirming
+ * what cannot be undone, reaches outside, is unknown or changes a record. `onSending` is told right before the request leaves.
+ */
+export async function sendAsking(
+  services: Services,
+  accountKey: string,
+  request: ApiRequest,
+  signal: AbortSignal,
+  onSending: () => void = () => undefined,
+): Promise<Sent> {
+  let account = accountNow(services, accountKey);
+  if (targetOf(account, request)) {
+    const effect = await requestEffect(account, request);
+    if (!isDocumentedRead(effect) && !isWritable(account)) {
+      const unlocked = await services.unlock(account, readOnlyReason(effect));
+      if (!unlocked) return { declined: 'locked' };
+      account = unlocked;
+    }
+    if (!(await confirmSend(services, account, effect, request, signal))) return { declined: 'unconfirmed' };
+  }
+  onSending();
+  return { exchange: await sendAsked(services, account.key, request, signal) };
+}
+
+/** Why a request that looks like a read needs an account that allows changes. Undefined for writes. */
+export function readOnlyReason(effect: RequestEffect): string | undefined {
+  const reason = whyNotRead(effect);
+  return reason && readOnlyReasonText(vscode.l10n, reason);
+}
+
+/** Sends a request about which everything was asked already. It is marked as the user's own, for the history. */
+export async function sendAsked(
+  services: Services,
+  accountKey: string,
+  request: ApiRequest,
+  signal: AbortSignal,
+): Promise<Exchange> {
+  const client = await services.client();
+  return client.send(accountNow(services, accountKey), { ...request, sentBy: 'user' }, signal);
+}
+
+/** The account as it is now. Throws when it was signed out meanwhile. */
+function accountNow(services: Services, key: string): Account {
+  const account = services.accounts.get(key);
+  if (!account) throw new Error(`no account ${key}`);
+  return account;
+}

@@ -1,0 +1,130 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import type { Operation } from '../../../../api/catalogue/types';
+import type { ApiAnswer, Exchange } from '../../../../api/client/types';
+import { plainLabel, plainText } from '../../../../core/text';
+import type { AnswerPrinter } from '../../response/answerPrinter';
+import type { AnswerView, PanelAction } from '../../form/panelMessages';
+import { phases, type Phase } from '../../response/timing';
+import { checkAnswer } from '../../../../platform/checkAnswer';
+import { driftLines } from '../../../../api/catalogue/schemaDriftText';
+import { errorWords, type ErrorAction } from '../../../../api/errors/messages';
+import { sizeText, timeText } from '../../response/figures';
+
+/** So much of a body is shown in the panel, laid out, in bytes; the rest is a document away. */
+const VIEW_BYTES = 256 * 1024;
+const TABLE_ROWS = 200;
+/** Longer answers are compared with the documentation only when somebody asks for it: they would have to be read whole. */
+const CHECKED_CHARACTERS = 500_000;
+
+/** `200 OK`, or how the call ended without a status. */
+export function statusText(exchange: Exchange): string {
+  const { answer, error } = exchange;
+  if (answer) return plainLabel(`${answer.status} ${answer.statusText}`, 60);
+  if (error?.detail.status) return String(error.detail.status);
+  return error?.kind === 'cancelled' ? vscode.l10n.t('Cancelled') : vscode.l10n.t('No answer');
+}
+
+/** `200 OK · 41 ms · 4.2 KB · Acme` */
+export function summaryText(exchange: Exchange): string {
+  const { answer, timing, account } = exchange;
+  return [
+    statusText(exchange),
+    timeText(timing.totalMs),
+    answer && sizeText(answer.size),
+    plainLabel(account.label, 60),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** The phases of a call in words. */
+export const phaseNames = (): Record<Phase, string> => ({
+  dns: vscode.l10n.t('Name lookup'),
+  connect: vscode.l10n.t('Connect'),
+  tls: vscode.l10n.t('TLS'),
+  wait: vscode.l10n.t('Waiting for the first byte'),
+  download: vscode.l10n.t('Download'),
+});
+
+/** Buttons for what an error message offers. */
+export function errorActions(actions: readonly ErrorAction[]): PanelAction[] {
+  const labels: Record<ErrorAction, string> = {
+    replaceToken: vscode.l10n.t('Replace Token'),
+    signIn: vscode.l10n.t('Sign In'),
+    unlock: vscode.l10n.t('Allow Changes'),
+    retry: vscode.l10n.t('Try Again'),
+    proxy: vscode.l10n.t('Open Proxy Settings'),
+    details: vscode.l10n.t('Details'),
+  };
+  return actions.map((id) => ({ id, label: labels[id] }));
+}
+
+async function bodyOf(
+  answer: ApiAnswer | undefined,
+  printer: AnswerPrinter,
+): Promise<Pick<AnswerView, 'body' | 'noBody'>> {
+  if (!answer) return { noBody: { text: vscode.l10n.t('There was no answer.'), save: false } };
+  const type = answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1];
+  if (answer.bytes)
+    return {
+      noBody: {
+        text: vscode.l10n.t(
+          'The answer is not text ({0}, {1}).',
+          plainLabel(type, 60) || vscode.l10n.t('unknown type'),
+          sizeText(answer.size),
+        ),
+        save: true,
+      },
+    };
+  if (answer.text === '') return { noBody: { text: vscode.l10n.t('The answer has no body.'), save: false } };
+  const head = await printer.head(answer.text, VIEW_BYTES);
+  return {
+    body: {
+      text: head.text,
+      json: head.json,
+      ...(head.cut
+        ? {
+            note: vscode.l10n.t(
+              'This is the beginning of {0}. Open it in an editor to see all of it.',
+              sizeText(answer.size),
+            ),
+          }
+        : {}),
+    },
+  };
+}
+
+/** An exchange made ready for a panel. Never rejects: what cannot be laid out is left out. */
+export async function answerView(
+  exchange: Exchange,
+  printer: AnswerPrinter,
+  account: Account | undefined,
+  operation: Operation | undefined,
+): Promise<AnswerView> {
+  const { answer, error, request } = exchange;
+  const words = error && errorWords(vscode.l10n, error, { account });
+  const names = phaseNames();
+  const safe = <T>(made: Promise<T>, fallback: T): Promise<T> => made.catch(() => fallback);
+  const [body, table, drift] = await Promise.all([
+    safe(bodyOf(answer, printer), {}),
+    answer?.text && !error ? safe(printer.table(answer.text, operation?.itemsPath, TABLE_ROWS), undefined) : undefined,
+    safe(checkAnswer(exchange, (answer?.text.length ?? 0) <= CHECKED_CHARACTERS), undefined),
+  ]);
+  return {
+    exchangeId: exchange.id,
+    tone: error && error.kind !== 'cancelled' ? 'problem' : 'ok',
+    summary: summaryText(exchange),
+    ...(words ? { message: words.text } : {}),
+    actions: errorActions(words?.actions ?? []),
+    ...body,
+    sent: {
+      line: `${request.method} ${plainLabel(exchange.url, 2000)}`,
+      headers: exchange.sentHeaders.map(([n, v]) => [n, plainText(v, 4000)]),
+    },
+    headers: (answer?.headers ?? []).map(([n, v]) => [plainLabel(n, 200), plainText(v, 4000)]),
+    timing: phases(exchange.timing).map(({ phase, start, ms }) => ({ label: names[phase], start, ms })),
+    ...(table ? { table } : {}),
+    ...(drift ? { schema: driftLines(vscode.l10n, drift) } : {}),
+  };
+}

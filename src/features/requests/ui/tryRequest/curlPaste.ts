@@ -1,0 +1,111 @@
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import type { ApiRequest } from '../../../../api/client/types';
+import { parseCurl, type CurlCommand, type CurlNote, type CurlProblem } from '../../curl/curl';
+import { documentOfCurl, requestOfCurl } from '../../curl/curlDocument';
+import { inPathForm } from '../../../../api/client/requestTarget';
+import { DOCUMENT_LANGUAGE } from '../../form/panelMessages';
+import { operationOf } from '../sending/send';
+
+/** Why a text was not taken over, in words. */
+export function curlProblemText(problem: CurlProblem): string {
+  switch (problem) {
+    case 'not-curl':
+      return vscode.l10n.t(
+        'This is not a curl command. Copy one, for example by "Copy as cURL" in the browser, then try again.',
+      );
+    case 'no-address':
+      return vscode.l10n.t('The curl command has no address.');
+    case 'bad-address':
+      return vscode.l10n.t('The address of the curl command cannot be read.');
+    case 'method':
+      return vscode.l10n.t('The method of the curl command is not one that can be sent.');
+  }
+}
+
+function noteText(note: CurlNote): string | undefined {
+  switch (note) {
+    case 'token':
+      return undefined; // said with the offer to keep it
+    case 'variables':
+      return vscode.l10n.t('Shell variables were left as they stand.');
+    case 'more-commands':
+      return vscode.l10n.t('Only the first of several requests was taken over.');
+    case 'open-quote':
+      return vscode.l10n.t('A quote is not closed: the end may be missing.');
+    case 'browser-headers':
+      return vscode.l10n.t('Headers a browser adds of its own were left out.');
+    case 'cookie':
+      return vscode.l10n.t('Cookies were left out.');
+    case 'user':
+      return vscode.l10n.t('A user name and password were left out.');
+    case 'config':
+      return vscode.l10n.t('A file with further options was not read.');
+    case 'insecure':
+      return vscode.l10n.t('Certificates are checked all the same.');
+    case 'https':
+      return vscode.l10n.t('http was changed to https.');
+    case 'json-as-form':
+      return vscode.l10n.t('The body looks like JSON but is labelled as a form: check its Content-Type.');
+    case 'unknown-option':
+      return vscode.l10n.t('An option was not understood.');
+    case 'mixed-data':
+      return vscode.l10n.t('Only one part of a mixed body was taken over.');
+  }
+}
+
+/** Says what was changed or left out, and offers to sign in with a token that was in the command. */
+export async function tellOfCurl(command: CurlCommand, account: Account | undefined): Promise<void> {
+  const notes = command.notes.map(noteText).filter((n) => n !== undefined);
+  if (command.notes.includes('token'))
+    notes.unshift(
+      command.token
+        ? vscode.l10n.t('The token in the command was left out of the text.')
+        : vscode.l10n.t(
+            'The credential in the command was left out: the token of the account is attached when you send.',
+          ),
+    );
+  if (!notes.length) return;
+  const signIn = account ? vscode.l10n.t('Add as Account') : vscode.l10n.t('Sign In with It');
+  const chosen = await vscode.window.showInformationMessage(notes.join(' '), ...(command.token ? [signIn] : []));
+  if (chosen === signIn) await vscode.commands.executeCommand('acquire.account.signIn', { token: command.token });
+}
+
+/** A command's request in the form of path an account answers; undefined when it names a file. */
+export async function requestForAccount(
+  command: CurlCommand,
+  account: Account | undefined,
+): Promise<ApiRequest | undefined> {
+  const request = requestOfCurl(command, account?.origin);
+  if (!request || !account || account.generation !== '1.0.0' || !request.url.startsWith('/')) return request;
+  const operation = await operationOf(account, request.method, request.url);
+  if (!operation) return request;
+  const mark = request.url.search(/[?#]/);
+  const path = mark < 0 ? request.url : request.url.slice(0, mark);
+  return { ...request, url: inPathForm(path, account.pathForm) + request.url.slice(path.length) };
+}
+
+/** The clipboard's curl command as a request document: put into the one that is open, else into a new one. */
+export async function pasteCurl(
+  given: unknown,
+  account: Account | undefined,
+  open: (text: string) => Promise<unknown>,
+): Promise<void> {
+  const text = typeof given === 'string' ? given : await vscode.env.clipboard.readText();
+  const command = parseCurl(text);
+  if (typeof command === 'string') return void vscode.window.showInformationMessage(curlProblemText(command));
+  const content = documentOfCurl(command, { origin: account?.origin });
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.languageId === DOCUMENT_LANGUAGE) {
+    const { document } = editor;
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    const before = document.getText().trimEnd();
+    await editor.edit((edit) => {
+      edit.insert(end, `${before === '' ? '' : end.character ? '\n\n' : '\n'}${content}`);
+    });
+    const place = document.lineAt(document.lineCount - 1).range.end;
+    editor.selection = new vscode.Selection(place, place);
+    editor.revealRange(new vscode.Range(place, place));
+  } else await open(content);
+  void tellOfCurl(command, account);
+}

@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import type { ApiRequest } from '../../../../api/client/types';
+import { draftOf, EMPTY_DRAFT, readDraft, type Draft } from '../../form/draft';
+import { draftOfOperation } from '../../form/operationForm';
+import { isPanelId, type PanelDraft } from '../../form/panelDrafts';
+import { webviewRoot } from '../../../../platform/webviewHtml';
+import type { RequestRoom } from '../room';
+import { TryRequestSession, type SourceDocument } from './session';
+import type { Services } from '../../../../platform/services';
+
+const PANEL_TYPE = 'acquire.tryRequest';
+
+/** The Try Request panels of this window. */
+export class TryRequestPanels implements vscode.Disposable {
+  private readonly open = new Map<vscode.WebviewPanel, TryRequestSession>();
+  /** The window is being closed or reloaded; its panels come back. */
+  private ending = false;
+
+  constructor(
+    private readonly services: Services,
+    private readonly room: RequestRoom,
+  ) {}
+
+  /** Reveals the panel that was used last, or opens one with the first page of the account's leads ready to be sent. */
+  async show(): Promise<TryRequestSession> {
+    const [last] = [...this.open].reverse();
+    if (last) {
+      last[0].reveal();
+      return last[1];
+    }
+    return this.create(await this.first(), this.services.accounts.active()?.key);
+  }
+
+  /** Shows a request in the panel used last when nobody has typed in it, else in a new one. */
+  async showRequest(request: ApiRequest, accountKey?: string, source?: SourceDocument): Promise<TryRequestSession> {
+    const draft = draftOf(request);
+    if (draft === 'binary' || draft === 'file') throw new Error('a request with a file does not fit into the panel');
+    return this.showDraft(draft, accountKey, source);
+  }
+
+  /** Shows a draft in a panel whose request can be replaced, else in a new one. `source` is the document it came from. */
+  async showDraft(
+    draft: Draft,
+    accountKey = this.services.accounts.active()?.key,
+    source?: SourceDocument,
+  ): Promise<TryRequestSession> {
+    const free = [...this.open].reverse().find(([, session]) => session.replaceable);
+    const session = free ? free[1] : this.create(draft, accountKey);
+    free?.[0].reveal();
+    await session.load(draft, accountKey, source);
+    return session;
+  }
+
+  /**
+   * Takes over a panel VS Code restored after a reload. Its saved state holds an id, under which the draft is stored; that of version 0.1
+   * holds the draft itself. Without a draft, or when its account was signed out meanwhile, the panel is empty.
+   */
+  async restore(panel: vscode.WebviewPanel, state: unknown): Promise<TryRequestSession> {
+    const { accounts } = this.services;
+    const saved = Object(state) as { id?: unknown; accountKey?: unknown; draft?: unknown };
+    const id = isPanelId(saved.id) ? saved.id : undefined;
+    const kept = id === undefined ? oldState(saved) : await this.room.drafts.get(id);
+    const isSignedOut = kept?.accountKey !== undefined && !accounts.get(kept.accountKey);
+    const { draft, accountKey }: PanelDraft = kept && !isSignedOut ? kept : { draft: EMPTY_DRAFT };
+    return this.adopt(panel, draft, accountKey ?? accounts.active()?.key, id);
+  }
+
+  /** The open panels, the one used last at the end. */
+  get sessions(): readonly TryRequestSession[] {
+    return [...this.open.values()];
+  }
+
+  private create(draft: Draft, accountKey: string | undefined): TryRequestSession {
+    const panel = vscode.window.createWebviewPanel(
+      PANEL_TYPE,
+      vscode.l10n.t('Try Request'),
+      vscode.ViewColumn.Active,
+      {},
+    );
+    return this.adopt(panel, draft, accountKey);
+  }
+
+  private adopt(
+    panel: vscode.WebviewPanel,
+    draft: Draft,
+    accountKey: string | undefined,
+    id?: string,
+  ): TryRequestSession {
+    const { extensionUri } = this.services.context;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
+    panel.iconPath = {
+      light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
+      dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
+    };
+    const session = new TryRequestSession(panel, this.room, draft, accountKey, id);
+    this.open.set(panel, session);
+    panel.onDidChangeViewState(() => {
+      if (!panel.active) return;
+      this.open.delete(panel);
+      this.open.set(panel, session);
+    });
+    panel.onDidDispose(() => {
+      this.open.delete(panel);
+      session.dispose();
+      if (!this.ending) void this.room.drafts.remove(session.id);
+    });
+    return session;
+  }
+
+  private async first(): Promise<Draft> {
+    const account = this.services.accounts.active();
+    if (!account) return EMPTY_DRAFT;
+    const { findOperation } = await import('../../../../api/catalogue');
+    const operation = findOperation(account.generation === '1.0.0' ? 'v1.lead.list' : 'v2.contact.list');
+    return operation ? draftOfOperation(operation, account) : EMPTY_DRAFT;
+  }
+
+  /** Ends calls under way. The panels stay: VS Code restores them after a reload. */
+  dispose(): void {
+    this.ending = true;
+    for (const session of this.open.values()) session.dispose();
+  }
+}
+
+/** What a panel of version 0.1 kept in its state. */
+function oldState({ accountKey, draft }: { accountKey?: unknown; draft?: unknown }): PanelDraft | undefined {
+  if (draft === undefined) return undefined;
+  return { draft: readDraft(draft), ...(typeof accountKey === 'string' ? { accountKey } : {}) };
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import { plainLabel } from '../../../../core/text';
+import type { Draft } from '../../form/draft';
+import { maskedParts } from '../../form/redactDraft';
+import { openPlaceholders } from '../../urlText';
+
+/** What is to be filled in before a draft can be sent, as a sentence; undefined when nothing is. */
+export function whatIsMissing(draft: Draft): string | undefined {
+  const open = openPlaceholders(draft.url);
+  if (open.length) return vscode.l10n.t('The request was not sent: fill in {0} first.', open.join(', '));
+  const masked = maskedNames(draft);
+  return masked && vscode.l10n.t('The request was not sent. Secrets are not stored: replace ••• in {0} first.', masked);
+}
+
+/** Says which secrets are missing in a draft that is opened as a document. */
+export function warnOfMaskedParts(draft: Draft): void {
+  const masked = maskedNames(draft);
+  if (masked)
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Secrets are not stored: replace ••• in {0} before you send the request.', masked),
+    );
+}
+
+function maskedNames(draft: Draft): string | undefined {
+  const masked = maskedParts(draft);
+  return masked.length ? plainLabel(masked.join(', '), 120) : undefined;
+}

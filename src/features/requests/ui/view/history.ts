@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../../api/errors/errors';
+import type { Exchange } from '../../../../api/client/types';
+import { DisposableStore } from '../../../../core/disposables';
+import { KEPT_CHARACTERS, keptLater, keptOf, type KeptExchange } from '../../history/historyEntry';
+import { HistoryStore } from '../../history/historyStore';
+import type { Services } from '../../../../platform/services';
+import { isRead } from '../sending/send';
+
+/** True while exchanges are to be kept. */
+function historyIsOn(): boolean {
+  return vscode.workspace.getConfiguration('acquire.history').get('enabled', true);
+}
+
+/** An exchange as the history gives it back: what was masked stays masked, and a long answer has only its beginning. */
+export function exchangeOf({ entry, text }: KeptExchange): Exchange {
+  const { answer, error } = entry;
+  return {
+    id: entry.id,
+    account: entry.account,
+    request: entry.request,
+    url: entry.url,
+    sentHeaders: entry.sentHeaders,
+    timing: entry.timing,
+    ...(answer
+      ? {
+          answer: {
+            status: answer.status,
+            statusText: answer.statusText,
+            headers: answer.headers,
+            size: answer.size,
+            text,
+          },
+        }
+      : {}),
+    ...(error ? { error: new AcquireError(error.kind as ErrorKind, error.detail as ErrorDetail) } : {}),
+  };
+}
+
+/** True for an exchange of the history whose answer was too long to be kept whole. */
+export function isBeginning({ answer }: Exchange): boolean {
+  return (
+    answer !== undefined && answer.text.length >= KEPT_CHARACTERS / 2 && Buffer.byteLength(answer.text) < answer.size
+  );
+}
+
+/** Keeps the exchanges of the accounts that are signed in, in the extension's storage. */
+export class History implements vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  /** The history on disk. */
+  readonly store: HistoryStore;
+
+  constructor(private readonly services: Services) {
+    const { context, log } = services;
+    this.store = this.parts.add(
+      new HistoryStore(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath, (error) =>
+        log.warn(`the history could not be written: ${String(error)}`),
+      ),
+    );
+    void this.store.removeStaleTemporaries();
+  }
+
+  /**
+   * Keeps an exchange, when the history is on and the account is one of ours (and not one that is only being tried): what the user sent,
+   * and what a view has written. What views read for themselves is left out, since it would drive out the rest.
+   */
+  async record(exchange: Exchange): Promise<void> {
+    const { account, request } = exchange;
+    if (!historyIsOn() || !this.services.accounts.get(account.key)) return;
+    if (request.sentBy !== 'user' && (await isRead(account, request))) return;
+    const { redactor } = this.services;
+    this.store.add(keptLater(() => keptOf(exchange, (text) => redactor.text(text, request.secrets))));
+  }
+
+  /** The exchange before `exchange` on the same account, method and path that has an answer. */
+  async before(exchange: Exchange): Promise<Exchange | undefined> {
+    const bare = (url: string): string => url.replace(/[?#].*$/s, '');
+    const older = (await this.store.list(exchange.account.key)).find(
+      (e) =>
+        e.id !== exchange.id &&
+        e.answer &&
+        e.timing.startedAt <= exchange.timing.startedAt &&
+        e.request.method === exchange.request.method &&
+        bare(e.url) === bare(exchange.url),
+    );
+    const kept = older && (await this.store.get(older.account.key, older.id));
+    return kept && exchangeOf(kept);
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+}

@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../../core/disposables';
+import type { Services } from '../../../../platform/services';
+import type { RequestsChunk } from '../chunk';
+import type { RequestRow } from './rows';
+
+const VIEW = 'acquire.requests';
+const PATTERN = '**/*.acquire.http';
+const LANGUAGE = 'acquire-http';
+const MOST_SCRATCHPADS = 200;
+const AFTER_MS = 150;
+
+/** The `acquire.requests` view: request documents, and the history of the active account. */
+export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly changed = this.parts.add(new vscode.EventEmitter<RequestRow | undefined>());
+  readonly onDidChangeTreeData = this.changed.event;
+  /** The view in the side bar. */
+  readonly view: vscode.TreeView<RequestRow>;
+  private timer: NodeJS.Timeout | undefined;
+  private chunk: RequestsChunk | undefined;
+  /** Exchanges of this window whose answers differ from the documentation. */
+  private readonly different = new Set<string>();
+
+  constructor(
+    private readonly services: Services,
+    private readonly load: () => Promise<RequestsChunk>,
+  ) {
+    this.view = this.parts.add(
+      vscode.window.createTreeView<RequestRow>(VIEW, {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
+    this.parts.add(services.accounts.onDidChange(() => this.refresh()));
+    this.parts.add(
+      this.view.onDidChangeVisibility(({ visible }) => {
+        if (visible) this.refresh();
+      }),
+    );
+    const isOurs = ({ languageId, uri }: vscode.TextDocument): void => {
+      if (languageId === LANGUAGE || uri.path.endsWith('.acquire.http')) this.refresh();
+    };
+    this.parts.add(vscode.workspace.onDidOpenTextDocument(isOurs));
+    this.parts.add(vscode.workspace.onDidCloseTextDocument(isOurs));
+    const files = this.parts.add(vscode.workspace.createFileSystemWatcher(PATTERN, false, true, false));
+    this.parts.add(files.onDidCreate(() => this.refresh()));
+    this.parts.add(files.onDidDelete(() => this.refresh()));
+    this.parts.add({ dispose: () => clearTimeout(this.timer) });
+  }
+
+  /** Draws the view anew, a moment later and once for many changes. */
+  refresh(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.changed.fire(undefined), AFTER_MS);
+  }
+
+  /** Marks the row of an exchange: its answer differs from what is documented. */
+  markDifferent(exchangeId: string): void {
+    this.different.add(exchangeId);
+    this.refresh();
+  }
+
+  async getChildren(row?: RequestRow): Promise<RequestRow[]> {
+    if (row) return row.kind === 'section' ? (row.section === 'history' ? this.history() : this.scratchpads()) : [];
+    const [scratchpads, history] = await Promise.all([this.scratchpads(), this.history()]);
+    return scratchpads.length || history.length
+      ? [
+          { kind: 'section', section: 'scratchpads', count: scratchpads.length },
+          { kind: 'section', section: 'history', count: history.length },
+        ]
+      : [];
+  }
+
+  private async scratchpads(): Promise<RequestRow[]> {
+    const untitled = vscode.workspace.textDocuments
+      .filter((d) => d.isUntitled && d.languageId === LANGUAGE && !d.isClosed)
+      .map((d) => d.uri);
+    const files = vscode.workspace.workspaceFolders
+      ? await vscode.workspace.findFiles(PATTERN, '**/node_modules/**', MOST_SCRATCHPADS)
+      : [];
+    const byName = (a: vscode.Uri, b: vscode.Uri): number => a.path.localeCompare(b.path);
+    return [...untitled.sort(byName), ...files.sort(byName)].map((uri): RequestRow => ({ kind: 'scratchpad', uri }));
+  }
+
+  private async history(): Promise<RequestRow[]> {
+    const account = this.services.accounts.active();
+    if (!account) return [];
+    if (!this.chunk) {
+      this.chunk = await this.load();
+      this.parts.add(this.chunk.room.history.store.onDidChange(() => this.refresh()));
+    }
+    return (await this.chunk.room.history.store.list(account.key)).map((entry): RequestRow => ({
+      kind: 'exchange',
+      entry,
+    }));
+  }
+
+  getTreeItem(row: RequestRow): vscode.TreeItem {
+    switch (row.kind) {
+      case 'section':
+        return section(row.section, row.count);
+      case 'scratchpad':
+        return scratchpad(row.uri);
+      case 'exchange':
+        return this.chunk!.historyItem(row.entry, this.different.has(row.entry.id));
+    }
+  }
+
+  getParent(row: RequestRow): RequestRow | undefined {
+    return row.kind === 'section'
+      ? undefined
+      : { kind: 'section', section: row.kind === 'exchange' ? 'history' : 'scratchpads' };
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+}
+
+function section(name: 'scratchpads' | 'history', count: number | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    name === 'history' ? vscode.l10n.t('History') : vscode.l10n.t('Scratchpads'),
+    count === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded,
+  );
+  if (count === 0)
+    item.description = name === 'history' ? vscode.l10n.t('nothing sent yet') : vscode.l10n.t('none yet');
+  item.accessibilityInformation = { label: [item.label, item.description].filter(Boolean).join(', ') };
+  // A row of its own: VS Code keeps a row that could not be opened closed.
+  item.id = count === 0 ? `section:${name}:empty` : `section:${name}`;
+  item.contextValue = `section.${name}`;
+  return item;
+}
+
+function scratchpad(uri: vscode.Uri): vscode.TreeItem {
+  const item = new vscode.TreeItem(uri);
+  item.id = `scratchpad:${uri.toString()}`;
+  item.label = uri.path.split('/').pop() ?? uri.path;
+  item.description =
+    uri.scheme === 'untitled'
+      ? vscode.l10n.t('not saved')
+      : vscode.workspace.asRelativePath(uri).split('/').slice(0, -1).join('/');
+  item.iconPath = vscode.ThemeIcon.File;
+  item.contextValue = 'scratchpad';
+  item.accessibilityInformation = { label: vscode.l10n.t('Scratchpad {0}', item.label) };
+  item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
+  return item;
+}

@@ -1,0 +1,52 @@
+import type { Pair } from '../../api/client/types';
+import { decodePart, encodePart, splitUrl } from '../../core/urlParts';
+
+export { decodePart, encodePart, splitUrl };
+
+const decodePair = (piece: string): Pair => {
+  const sign = piece.indexOf('=');
+  return sign < 0 ? [decodePart(piece), ''] : [decodePart(piece.slice(0, sign)), decodePart(piece.slice(sign + 1))];
+};
+
+const encodePair = ([name, value]: Pair): string => `${encodePart(name)}=${encodePart(value)}`;
+
+/** The pairs of a query or form text, in order, decoded. */
+export function decodePairs(text: string): Pair[] {
+  return text === ''
+    ? []
+    : text
+        .split('&')
+        .filter((piece) => piece !== '')
+        .map(decodePair);
+}
+
+/** Pairs as a query or form text. */
+export function encodePairs(pairs: readonly Pair[]): string {
+  return pairs.map(encodePair).join('&');
+}
+
+/** The query of an address as pairs. */
+export function queryPairs(url: string): Pair[] {
+  return decodePairs(splitUrl(url).query ?? '');
+}
+
+/**
+ * The address with other query pairs. Pairs that did not change keep their text to the letter, so that editing one does not re-encode
+ * the others.
+ */
+export function withQuery(url: string, pairs: readonly Pair[]): string {
+  const { path, query, fragment } = splitUrl(url);
+  const kept = new Map<string, string[]>();
+  for (const piece of (query ?? '').split('&')) {
+    if (piece === '') continue;
+    const key = JSON.stringify(decodePair(piece));
+    kept.set(key, [...(kept.get(key) ?? []), piece]);
+  }
+  const text = pairs.map((pair) => kept.get(JSON.stringify([pair[0], pair[1]]))?.shift() ?? encodePair(pair)).join('&');
+  return `${path}${text ? `?${text}` : ''}${fragment}`;
+}
+
+/** Single-brace placeholders that are still to be filled, `{contactId}`. Double-brace variables are not among them. */
+export function openPlaceholders(url: string): string[] {
+  return [...splitUrl(url).path.matchAll(/(^|[^{])\{([\w.-]+)\}(?!\})/g)].map((m) => m[2]!);
+}

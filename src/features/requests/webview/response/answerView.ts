@@ -1,0 +1,208 @@
+import type { AnswerView, PanelAction, PanelStrings, TableView, TimingBar } from '../../form/panelMessages';
+import type { Pair } from '../../../../api/client/types';
+import { el, fill, freshId } from '../../../../platform/webview/dom';
+import { colourJson } from './jsonColours';
+import { Tabs } from '../../../../platform/webview/tabs';
+
+/** A button id of the answer or its message was pressed. */
+export type OnAction = (id: string) => void;
+
+/** The lower half of a panel that sends: the status line, what went wrong, and the answer in tabs. */
+export class AnswerPane {
+  /** What the panel places. */
+  readonly element: HTMLElement;
+  private readonly progress = el('div', { class: 'working', 'aria-hidden': 'true', hidden: true });
+  private readonly status = el('div', { class: 'status', role: 'status', 'aria-live': 'polite', tabindex: -1 });
+  private readonly message = el('div', { class: 'message', hidden: true });
+  private readonly tabs: Tabs;
+
+  constructor(
+    private readonly strings: PanelStrings,
+    private readonly onAction: OnAction,
+  ) {
+    this.tabs = new Tabs(strings.answer);
+    this.tabs.element.hidden = true;
+    this.status.textContent = strings.idle;
+    this.status.classList.add('quiet');
+    this.element = el(
+      'section',
+      { class: 'answer', 'aria-label': strings.answer },
+      this.progress,
+      this.status,
+      this.message,
+      this.tabs.element,
+    );
+  }
+
+  /** Something was sent; the answer before it is taken away, so that it cannot be mistaken for the new one. */
+  busy(line: string): void {
+    this.say(line, 'quiet', undefined, []);
+    this.progress.hidden = false;
+    this.tabs.element.hidden = true;
+  }
+
+  /** There will be no answer. */
+  stopped(text: string, tone: 'quiet' | 'problem', actions: readonly PanelAction[]): void {
+    this.progress.hidden = true;
+    this.say(tone === 'quiet' ? text : this.strings.failed, tone, tone === 'quiet' ? undefined : text, actions);
+    this.arrive();
+  }
+
+  /** Shows an answer in place of the one before. */
+  show(view: AnswerView): void {
+    this.progress.hidden = true;
+    this.say(view.summary, view.tone, view.message, view.actions);
+    const { strings } = this;
+    this.tabs.element.hidden = false;
+    const schemaLabel = view.schema?.length ? `${strings.answerSchema} (${view.schema.length})` : strings.answerSchema;
+    this.tabs.show([
+      { id: 'body', label: strings.answerBody, panel: this.body(view) },
+      { id: 'headers', label: strings.answerHeaders, panel: this.headers(view) },
+      { id: 'timing', label: strings.answerTiming, panel: timing(view.timing) },
+      {
+        id: 'table',
+        label: strings.answerTable,
+        panel: view.table ? this.table(view.table) : el('div'),
+        hidden: !view.table,
+      },
+      { id: 'schema', label: schemaLabel, panel: this.schema(view.schema ?? []), hidden: !view.schema },
+    ]);
+    this.arrive();
+  }
+
+  /** Takes the answer before away, when another request is put into the panel. */
+  clear(): void {
+    this.progress.hidden = true;
+    this.tabs.element.hidden = true;
+    this.say(this.strings.idle, 'quiet', undefined, []);
+  }
+
+  /** Moves the focus to the status line, and the answer into view when it is below. */
+  private arrive(): void {
+    this.status.focus({ preventScroll: true });
+    if (this.element.getBoundingClientRect().top > window.innerHeight * 0.6)
+      this.element.scrollIntoView({ block: 'start' });
+  }
+
+  private say(
+    line: string,
+    tone: 'ok' | 'quiet' | 'problem',
+    message: string | undefined,
+    actions: readonly PanelAction[],
+  ): void {
+    this.status.className = `status ${tone}`;
+    this.status.textContent = line;
+    this.message.hidden = !message && !actions.length;
+    fill(
+      this.message,
+      message && el('p', {}, message),
+      actions.length > 0 && el('div', { class: 'line' }, ...actions.map((a) => this.button(a))),
+    );
+  }
+
+  private button({ id, label }: PanelAction): HTMLElement {
+    return el('button', { type: 'button', onclick: () => this.onAction(id) }, label);
+  }
+
+  private body(view: AnswerView): HTMLElement {
+    const { strings } = this;
+    if (!view.body)
+      return el(
+        'div',
+        {},
+        el('p', { class: 'quiet' }, view.noBody?.text),
+        view.noBody?.save && this.button({ id: 'save', label: strings.saveToFile }),
+      );
+    const text = document.createTextNode(view.body.text);
+    const pre = el(
+      'pre',
+      { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': strings.answerBody },
+      text,
+    );
+    if (view.body.json) colourJson(text);
+    const tools = [
+      { id: 'open', label: strings.openInEditor },
+      { id: 'save', label: strings.saveToFile },
+      { id: 'compare', label: strings.compare },
+    ];
+    return el(
+      'div',
+      {},
+      el('div', { class: 'line tools' }, ...tools.map((t) => this.button(t))),
+      pre,
+      view.body.note !== undefined && el('p', { class: 'quiet' }, view.body.note),
+    );
+  }
+
+  private headers({ sent, headers }: AnswerView): HTMLElement {
+    const { strings } = this;
+    return el(
+      'div',
+      {},
+      el('h3', {}, strings.answerReceived),
+      pairs(headers),
+      el('h3', {}, strings.answerSent),
+      el('p', { class: 'mono' }, sent.line),
+      pairs(sent.headers),
+    );
+  }
+
+  private table({ columns, rows, total }: TableView): HTMLElement {
+    const head = el('tr', {}, ...columns.map((c) => el('th', { scope: 'col' }, c)));
+    const body = rows.map((row) => el('tr', {}, ...row.map((cell) => el('td', {}, cell))));
+    const more =
+      total > rows.length
+        ? el(
+            'p',
+            { class: 'quiet' },
+            this.strings.tableRows.replace('{0}', String(rows.length)).replace('{1}', String(total)),
+          )
+        : undefined;
+    return el(
+      'div',
+      {},
+      el(
+        'div',
+        { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.strings.answerTable },
+        el('table', { class: 'data' }, el('thead', {}, head), el('tbody', {}, ...body)),
+      ),
+      more,
+    );
+  }
+
+  private schema(notes: readonly string[]): HTMLElement {
+    return notes.length
+      ? el('ul', {}, ...notes.map((n) => el('li', {}, n)))
+      : el('p', { class: 'quiet' }, this.strings.schemaOk);
+  }
+}
+
+function pairs(list: readonly Pair[]): HTMLElement {
+  return el(
+    'table',
+    { class: 'mono' },
+    el(
+      'tbody',
+      {},
+      ...list.map(([name, value]) => el('tr', {}, el('th', { scope: 'row' }, name), el('td', {}, value))),
+    ),
+  );
+}
+
+/** Bars from the first phase to the last, each as long as it took. */
+function timing(bars: readonly TimingBar[]): HTMLElement {
+  const end = Math.max(1, ...bars.map((b) => b.start + b.ms));
+  const rows = bars.map(({ label, start, ms }) => {
+    const bar = el('div', { class: 'bar' });
+    bar.style.setProperty('margin-inline-start', `${(start / end) * 100}%`);
+    bar.style.setProperty('width', `${Math.max(0.5, (ms / end) * 100)}%`);
+    return el(
+      'tr',
+      {},
+      el('th', { scope: 'row', id: freshId('phase') }, label),
+      el('td', { class: 'number' }, `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`),
+      el('td', { class: 'track', 'aria-hidden': 'true' }, bar),
+    );
+  });
+  return el('table', { class: 'timing' }, el('tbody', {}, ...rows));
+}

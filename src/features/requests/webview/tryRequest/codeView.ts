@@ -1,0 +1,58 @@
+import type { CodeLanguage, PanelStrings } from '../../form/panelMessages';
+import { el, freshId } from '../../../../platform/webview/dom';
+
+const ASK_AFTER_MS = 150;
+
+/** What is written beside the language: the label of the whole, and buttons before "Copy". */
+export interface CodeFrame {
+  readonly label: string;
+  readonly tools?: readonly HTMLElement[];
+}
+
+/** The request as text of a chosen language, made by the host. With one language there is nothing to choose. */
+export class CodeView {
+  /** What the form places. */
+  readonly element = el('div');
+  private readonly language: HTMLSelectElement;
+  private readonly text: HTMLElement;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    strings: PanelStrings,
+    languages: readonly CodeLanguage[],
+    { label, tools = [] }: CodeFrame,
+    private readonly ask: (language: string) => void,
+    copy: (text: string) => void,
+  ) {
+    const id = freshId('language');
+    const one = languages.length < 2;
+    this.language = el(
+      'select',
+      { id, hidden: one, onchange: () => this.ask(this.language.value) },
+      ...languages.map((l) => el('option', { value: l.id }, l.label)),
+    );
+    this.text = el('pre', { class: 'mono content', tabindex: 0, role: 'region', 'aria-label': label });
+    this.element.append(
+      el(
+        'div',
+        { class: 'line tools' },
+        !one && el('label', { for: id, class: 'visually-hidden' }, strings.codeLanguage),
+        this.language,
+        ...tools,
+        el('button', { type: 'button', onclick: () => copy(this.text.textContent ?? '') }, strings.copy),
+      ),
+      this.text,
+    );
+  }
+
+  /** Asks for the text anew, a moment after the last edit. */
+  refresh(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(this.language.value), ASK_AFTER_MS);
+  }
+
+  /** Takes over text or code, if it is of the language that is chosen. */
+  show(language: string, text: string): void {
+    if (language === this.language.value) this.text.textContent = text;
+  }
+}

@@ -1,0 +1,130 @@
+// The Try Request panel in the browser: draws the draft it is given, tells its host what the user does, shows what comes back.
+import { EMPTY_DRAFT, type Draft } from '../../form/draft';
+import type { OperationForm } from '../../form/operationForm';
+import type { PanelAccount, ToHost, ToPanel } from '../../form/panelMessages';
+import { AnswerPane } from '../response/answerView';
+import { connect } from '../../../../platform/webview/messaging';
+import { RequestForm } from './requestForm';
+import '../../../../platform/webview/shared.css';
+import './tryRequest.css';
+
+const line = connect<ToPanel, ToHost>();
+/** The answer that is waited for, if one is. */
+let sending: string | undefined;
+let sends = 0;
+let accountKey: string | undefined;
+/** Later edits are told to the host this long after the last one, in ms. */
+const EDIT_DELAY_MS = 150;
+/** The host knows that its request was changed here. */
+let touched = false;
+let editTimer: ReturnType<typeof setTimeout> | undefined;
+/** Under this id the host keeps the draft. */
+let id: string | undefined;
+let ui: { form: RequestForm; answer: AnswerPane } | undefined;
+
+/** VS Code writes the state to its own database: nothing of the request belongs there. */
+const keep = (): void => {
+  if (ui) line.keep({ v: 2, id, tab: ui.form.tab });
+};
+
+function tellEdited(): void {
+  clearTimeout(editTimer);
+  editTimer = undefined;
+  if (ui) line.post('edited', { draft: ui.form.draft });
+}
+
+function send(): void {
+  if (!ui || sending) return;
+  ui.form.check();
+  sending = String(++sends);
+  ui.form.setSending(true);
+  line.post('send', { accountKey, draft: ui.form.draft }, sending);
+}
+
+function cancel(): void {
+  if (sending) line.post('cancel', {});
+}
+
+/** Ends the wait for the answer `id`; false when it is an old one. */
+function done(id: string | undefined): boolean {
+  if (id !== undefined && id !== sending) return false;
+  sending = undefined;
+  ui?.form.setSending(false);
+  return true;
+}
+
+line.on('init', (init) => {
+  document.documentElement.lang = init.strings.language;
+  const answer = new AnswerPane(init.strings, (id) =>
+    line.post('action', { id, draft: ui?.form.draft ?? EMPTY_DRAFT }),
+  );
+  const form = new RequestForm(init, {
+    edited: () => {
+      if (touched) {
+        clearTimeout(editTimer);
+        editTimer = setTimeout(tellEdited, EDIT_DELAY_MS);
+      } else tellEdited();
+      touched = true;
+    },
+    looked: keep,
+    match: (method, url) => line.post('match', { method, url }),
+    askLive: (kind) => line.post('live', { kind }),
+    askCode: (language, draft) => line.post('code', { language, draft }),
+    chooseAccount: (key, draft) => {
+      accountKey = key;
+      line.post('chooseAccount', { accountKey: key, draft });
+    },
+    chooseOperation: () => line.post('chooseOperation', {}),
+    pasteCurl: (text) => line.post('curl', { text }),
+    action: (id, draft) => line.post('action', { id, draft }),
+    copy: (what, text) => line.post('copy', { what, text }),
+    send,
+    cancel,
+  });
+  ui = { form, answer };
+  ({ accountKey, id } = init);
+  document.body.replaceChildren(form.element, answer.element);
+  const kept = line.kept() as { tab?: unknown } | undefined;
+  form.setAccounts(init.accounts, init.accountKey);
+  form.show(init.draft, init.form);
+  if (typeof kept?.tab === 'string') form.tab = kept.tab;
+  keep();
+});
+
+line.on('accounts', ({ accounts, accountKey: key }: { accounts: readonly PanelAccount[]; accountKey?: string }) => {
+  accountKey = key;
+  ui?.form.setAccounts(accounts, key);
+});
+line.on('draft', ({ draft, form, fresh }: { draft: Draft; form?: OperationForm; fresh?: boolean }) => {
+  touched = false;
+  clearTimeout(editTimer);
+  editTimer = undefined;
+  if (fresh) ui?.answer.clear();
+  ui?.form.show(draft, form);
+});
+line.on('form', ({ form }) => ui?.form.setForm(form));
+line.on('live', ({ kind, values }) => ui?.form.offer(kind as 'tags', values));
+line.on('code', ({ language, text }) => ui?.form.showCode(language, text));
+line.on('sending', ({ line: text }) => ui?.answer.busy(text));
+line.on('stopped', ({ text, tone, actions }, id) => {
+  if (done(id)) ui?.answer.stopped(text, tone, actions);
+});
+line.on('answer', (view, id) => {
+  if (done(id)) ui?.answer.show(view);
+});
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    send();
+  } else if (event.key === 'Escape' && sending && !event.defaultPrevented) {
+    event.preventDefault();
+    cancel();
+  }
+});
+
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden' && editTimer !== undefined) tellEdited();
+});
+
+line.post('ready', {});

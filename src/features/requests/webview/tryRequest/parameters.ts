@@ -1,0 +1,203 @@
+import type { Draft } from '../../form/draft';
+import { bodyFits, fieldProblem, otherPairs, readField, writeField } from '../../form/formLens';
+import type { LiveKind } from '../../form/liveKind';
+import type { FormField, OperationForm } from '../../form/operationForm';
+import type { LiveValue, PanelStrings } from '../../form/panelMessages';
+import { queryPairs, withQuery } from '../../urlText';
+import { el, fill, freshId } from '../../../../platform/webview/dom';
+import { PairRows } from './pairRows';
+
+interface Control {
+  readonly field: FormField;
+  readonly box: HTMLInputElement | HTMLSelectElement;
+  readonly problem: HTMLElement;
+}
+
+const PLACES = ['path', 'query', 'body', 'header'] as const;
+
+/** The parameters of the operation as a form, and the rest of the query as rows. */
+export class Parameters {
+  /** What the form places. */
+  readonly element = el('div', { class: 'parameters' });
+  private readonly fields = el('div', { class: 'fields' });
+  private readonly note = el('p', { class: 'quiet' });
+  private readonly others: PairRows;
+  private readonly othersLabel: HTMLElement;
+  private readonly lists = new Map<LiveKind, HTMLDataListElement>();
+  private controls: Control[] = [];
+  private drawn = '';
+  private draft!: Draft;
+  private form: OperationForm | undefined;
+  private strict = false;
+
+  /** `onEdit` is told the draft after each edit; `askLive` the first time values of a kind are wanted. */
+  constructor(
+    private readonly strings: PanelStrings,
+    private readonly onEdit: (draft: Draft) => void,
+    private readonly askLive: (kind: LiveKind) => void,
+  ) {
+    this.others = new PairRows(strings, strings.otherQuery, (pairs) => this.editOthers(pairs));
+    this.othersLabel = el('h3', {}, strings.otherQuery);
+    this.element.append(this.fields, this.note, this.othersLabel, this.others.element);
+  }
+
+  /** Shows the parameters of an operation with the values of a draft. */
+  show(draft: Draft, form: OperationForm | undefined): void {
+    this.draft = draft;
+    this.form = form;
+    const shape = form ? `${form.id} ${form.path} ${bodyFits(draft, form)}` : '';
+    if (shape !== this.drawn) this.draw(shape);
+    for (const control of this.controls) this.sync(control);
+    this.others.show(otherPairs(queryPairs(draft.url), form, 'query').map(({ pair }) => pair));
+    const broken = form && !bodyFits(draft, form);
+    this.note.textContent =
+      broken && form.body === 'json' && draft.bodyKind === 'json'
+        ? this.strings.notJson
+        : form && !form.fields.length
+          ? this.strings.noParameters
+          : '';
+    this.note.hidden = !this.note.textContent;
+  }
+
+  /** From now on, what is missing is marked; moves to the first field that has a problem and says whether there is one. */
+  check(): boolean {
+    this.strict = true;
+    for (const control of this.controls) this.sync(control);
+    return this.controls.some(({ box }) => box.getAttribute('aria-invalid') === 'true');
+  }
+
+  /** Offers values of the account where a parameter takes them. */
+  offer(kind: LiveKind, values: readonly LiveValue[]): void {
+    const list = this.lists.get(kind);
+    if (list) fill(list, ...values.map(({ value, label }) => el('option', { value, label })));
+    for (const { field, box } of this.controls)
+      if (field.live === kind && box instanceof HTMLSelectElement === false) box.setAttribute('list', list?.id ?? '');
+  }
+
+  private draw(shape: string): void {
+    this.drawn = shape;
+    this.strict = false;
+    this.controls = [];
+    this.lists.clear();
+    const { form, strings } = this;
+    if (!form) {
+      fill(this.fields);
+      return;
+    }
+    const shown = form.fields.filter((f) => f.in !== 'body' || bodyFits(this.draft, form));
+    const titles = {
+      path: strings.pathPart,
+      query: strings.queryPart,
+      body: strings.bodyPart,
+      header: strings.headerPart,
+    };
+    const groups = PLACES.map((place) => ({ place, fields: shown.filter((f) => f.in === place) })).filter(
+      (g) => g.fields.length,
+    );
+    fill(
+      this.fields,
+      ...groups.map(({ place, fields }) => {
+        const head = el('h3', { id: freshId('group') }, titles[place]);
+        return el(
+          'div',
+          { role: 'group', 'aria-labelledby': head.id },
+          head,
+          el('div', { class: 'grid' }, ...fields.flatMap((f) => this.field(f))),
+        );
+      }),
+    );
+  }
+
+  private field(field: FormField): HTMLElement[] {
+    const { strings } = this;
+    const id = freshId('field');
+    const hint = el('span', { id: `${id}-hint`, class: 'quiet hint' });
+    const problem = el('span', { id: `${id}-problem`, class: 'problem' });
+    const type = field.itemType ? `${field.type} · ${field.itemType}` : field.type;
+    hint.textContent = [
+      type,
+      field.required ? strings.required : '',
+      field.format,
+      field.type === 'array' && field.enum ? field.enum.join(', ') : '',
+      field.note,
+    ]
+      .filter(Boolean)
+      .join(' · ');
+    const box = this.box(field, id, `${hint.id} ${problem.id}`);
+    this.controls.push({ field, box, problem });
+    const label = el(
+      'label',
+      { for: id, class: 'mono' },
+      field.name,
+      field.required && el('span', { class: 'mark', 'aria-hidden': 'true' }, ' *'),
+    );
+    return [
+      label,
+      el('div', { class: 'control' }, box, field.live && this.list(field.live)),
+      el('div', {}, hint, problem),
+    ];
+  }
+
+  private box(field: FormField, id: string, describedBy: string): HTMLInputElement | HTMLSelectElement {
+    const choices = field.type === 'boolean' ? ['true', 'false'] : field.type === 'array' ? undefined : field.enum;
+    const common = { id, 'aria-describedby': describedBy, 'aria-required': field.required };
+    if (choices)
+      return el(
+        'select',
+        { ...common, onchange: (e) => this.edit(field, (e.target as HTMLSelectElement).value) },
+        el('option', { value: '' }, this.strings.choose),
+        ...choices.map((c) => el('option', { value: c }, c)),
+      );
+    const { live } = field;
+    return el('input', {
+      ...common,
+      type: field.secret ? 'password' : 'text',
+      placeholder: field.example === undefined ? '' : this.strings.example.replace('{0}', () => field.example!),
+      spellcheck: 'false',
+      autocomplete: 'off',
+      inputmode: field.type === 'integer' ? 'numeric' : undefined,
+      oninput: (e) => this.edit(field, (e.target as HTMLInputElement).value),
+      onfocus: () => {
+        if (live) this.askLive(live);
+      },
+      onblur: () => {
+        for (const c of this.controls) if (c.field === field) this.sync(c);
+      },
+    });
+  }
+
+  private list(kind: LiveKind): HTMLElement | undefined {
+    if (this.lists.has(kind)) return undefined;
+    const list = el('datalist', { id: freshId('values') });
+    this.lists.set(kind, list);
+    return list;
+  }
+
+  private edit(field: FormField, typed: string): void {
+    if (!this.form) return;
+    this.draft = writeField(this.draft, this.form, field, typed);
+    this.onEdit(this.draft);
+  }
+
+  private editOthers(pairs: readonly (readonly [string, string])[]): void {
+    const all = queryPairs(this.draft.url);
+    const own = new Set(otherPairs(all, this.form, 'query').map(({ index }) => index));
+    const named = pairs.filter(([name, value]) => name !== '' || value !== '');
+    this.draft = { ...this.draft, url: withQuery(this.draft.url, [...all.filter((_, i) => !own.has(i)), ...named]) };
+    this.onEdit(this.draft);
+  }
+
+  private sync({ field, box, problem }: Control): void {
+    if (!this.form) return;
+    const value = readField(this.draft, this.form, field) ?? '';
+    if (box !== document.activeElement || box instanceof HTMLSelectElement) {
+      if (box instanceof HTMLSelectElement && value && ![...box.options].some((o) => o.value === value))
+        box.append(el('option', { value }, value));
+      if (box.value !== value) box.value = value;
+    }
+    const found = fieldProblem(field, value);
+    const visible = found && (found !== 'missing' || this.strict);
+    problem.textContent = visible ? this.strings[found] : '';
+    box.setAttribute('aria-invalid', String(!!visible));
+  }
+}

@@ -1,0 +1,50 @@
+import type { Generation } from '../../../api/client/account';
+import type { World } from '../store/world';
+import type { Fields } from './decode';
+
+/** One webhook event before it is put into an envelope; `payload` is what the generation's webhook body holds. */
+export interface SandboxEvent {
+  readonly event: string;
+  readonly generation: Generation;
+  readonly payload: Record<string, unknown>;
+}
+
+/** What a route is given. */
+export interface Call {
+  /** Values of the path's placeholders, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Fields;
+  readonly body: Fields;
+  readonly headers: Headers;
+  readonly world: World;
+  /** Most rows on a page, whatever was asked for. */
+  readonly pageCap: number;
+  /** Tells the webhook sender. */
+  emit(event: SandboxEvent): void;
+}
+
+/** One method and path the sandbox serves. */
+export interface Route {
+  /** The operation, `v1.lead.list`; its first part tells the generation. */
+  readonly id: string;
+  readonly method: string;
+  /** Placeholders in braces, as documented: `/api/v1/crm/objects/contact/{contactId}`. */
+  readonly path: string;
+  readonly write: boolean;
+  /** True where the documentation asks for no credential. */
+  readonly open?: boolean;
+  /** Where several operations share a path: which of them this call is. */
+  readonly which?: (call: Call) => string;
+  /** Returns what stands in `data`, or throws a Refusal. */
+  readonly handle: (call: Call) => unknown;
+}
+
+/** A route of 1.0.0, which takes every call as a POST. */
+export function posted(id: string, path: string, write: boolean, handle: Route['handle']): Route {
+  return { id, method: 'POST', path, write, handle };
+}
+
+/** The generation an operation belongs to. */
+export function generationOf(id: string): Generation {
+  return id.startsWith('v1.') ? '1.0.0' : '2.0.0';
+}

@@ -1,0 +1,121 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { atomicReplace } from '../../../core/store/atomicReplace';
+import { withLock } from '../../../core/store/lock';
+import { removeStaleTemporaries } from '../../../core/store/temporaries';
+import type { Overlay, OverlayFile } from './overlay';
+
+/** Wait after a change before writing, and the longest a change may wait while others keep coming. Milliseconds. */
+const QUIET_MS = 200;
+const LONGEST_MS = 2000;
+
+/**
+ * Keeps the overlay in a file: written whole and renamed into place, some moments after the last change. Two windows may share the
+ * file; what the other has written meanwhile is taken over before writing.
+ */
+export class StateFile {
+  private timer: NodeJS.Timeout | undefined;
+  private firstChange = 0;
+  private writing: Promise<void> = Promise.resolve();
+  /** The last failure to write, shown by the state endpoint; the sandbox itself goes on in memory. */
+  failure: string | undefined;
+  private stamp: string | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly overlay: Overlay,
+    private readonly head: () => Pick<OverlayFile, 'seed' | 'leads' | 'epoch'>,
+  ) {}
+
+  /** What a file holds, or undefined when it is missing, broken or of another version. */
+  static async read(file: string): Promise<OverlayFile | undefined> {
+    try {
+      const parsed = JSON.parse(await readFile(file, 'utf8')) as OverlayFile;
+      return parsed.version === 1 && typeof parsed.changes === 'object' && typeof parsed.next === 'object'
+        ? parsed
+        : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Removes what crashed processes left of this file. */
+  async removeStaleTemporaries(): Promise<void> {
+    const name = path.basename(this.file);
+    await removeStaleTemporaries(path.dirname(this.file), {
+      legacy: { test: (other) => other.startsWith(`${name}.`) && /^\d+\.tmp$/.test(other.slice(name.length + 1)) },
+    });
+  }
+
+  /** Notes that the file has been read as it is now. */
+  async seen(): Promise<void> {
+    this.stamp = await stampOf(this.file);
+  }
+
+  /** Notes that something changed. */
+  touch(): void {
+    const now = Date.now();
+    if (!this.timer) this.firstChange = now;
+    else clearTimeout(this.timer);
+    const wait = Math.max(0, Math.min(QUIET_MS, this.firstChange + LONGEST_MS - now));
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      void this.write();
+    }, wait);
+    this.timer.unref();
+  }
+
+  /** Writes what has not been written yet and waits for it. */
+  async flush(): Promise<void> {
+    if (this.timer) {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      await this.write();
+    }
+    await this.writing;
+  }
+
+  private write(): Promise<void> {
+    this.writing = this.writing.then(async () => {
+      try {
+        await withLock(this.file, () => this.writeNow());
+        this.failure = undefined;
+      } catch (error) {
+        this.failure = error instanceof Error ? error.message : String(error);
+      }
+    });
+    return this.writing;
+  }
+
+  private async writeNow(): Promise<void> {
+    await this.takeOver();
+    const taken = this.overlay.takeUnwritten();
+    try {
+      await atomicReplace(
+        this.file,
+        JSON.stringify({ version: 1, ...this.head(), ...this.overlay.save() } satisfies OverlayFile),
+      );
+      await this.seen();
+    } catch (error) {
+      this.overlay.giveBack(taken);
+      throw error;
+    }
+  }
+
+  /** Reads what somebody else has written since, if it is about the same people. */
+  private async takeOver(): Promise<void> {
+    if ((await stampOf(this.file)) === this.stamp) return;
+    const other = await StateFile.read(this.file);
+    const { seed, leads } = this.head();
+    if (other && other.seed === seed && other.leads === leads) this.overlay.absorb(other);
+  }
+}
+
+async function stampOf(file: string): Promise<string | undefined> {
+  try {
+    const { ino, mtimeMs, size } = await stat(file);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,117 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { ChatAction, ChatState, SandboxEvent, WebhookTarget } from '../options';
+import type { SandboxThread } from '../thread';
+import { Emitter } from '../../../core/events';
+
+/** Where the sandbox of this window answers, and the token it takes. */
+export interface SandboxAddress {
+  readonly origin: string;
+  readonly token: string;
+}
+
+/** The built-in sandbox of this window. Nothing runs before the first `start`. */
+export interface SandboxHost extends vscode.Disposable {
+  /** Starts it if it does not run; everybody who asks meanwhile gets the same one. */
+  start(): Promise<SandboxAddress>;
+  /** Takes back every change, kept ones included. Starts the sandbox if need be. */
+  reset(): Promise<void>;
+  readonly running: boolean;
+  /** The port while it runs. */
+  readonly port: number | undefined;
+  /** Where its webhook events go, now and after later starts; undefined for nowhere. Does not start it. */
+  setWebhook(target: WebhookTarget | undefined): Promise<void>;
+  /** Lets a visitor or an agent of the sandbox chat, so that webhooks have something to tell. Starts the sandbox if need be. */
+  converse(action: ChatAction): Promise<ChatState | undefined>;
+  /** Somebody is told of its webhook events. */
+  readonly heard: boolean;
+  /** A chat, case or agent of the sandbox changed: what its webhooks tell. */
+  readonly onEvent: (listener: (event: SandboxEvent) => unknown) => vscode.Disposable;
+  /** Writes what is not written yet and ends the thread; for `deactivate`, which can wait. Never rejects. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Makes the host of the sandbox's worker thread. Its changes are kept in the extension's own folder. `token` is asked at each start;
+ * it gives one random token per installation, kept where credentials are kept.
+ */
+export function createSandboxHost(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  token: () => Promise<string>,
+): SandboxHost {
+  const events = new Emitter<SandboxEvent>();
+  let starting: Promise<SandboxAddress> | undefined;
+  let thread: SandboxThread | undefined;
+  let webhook: WebhookTarget | undefined;
+  let disposed = false;
+
+  async function launch(): Promise<SandboxAddress> {
+    const secret = await token();
+    const { SandboxThread } = await import('../thread');
+    const stateFile = vscode.Uri.joinPath(context.globalStorageUri, 'sandbox.json').fsPath;
+    const started = await SandboxThread.start(path.join(__dirname, 'features-sandbox-worker.js'), {
+      token: secret,
+      stateFile,
+      webhook,
+    });
+    if (disposed) {
+      await started.stop();
+      throw new vscode.CancellationError();
+    }
+    thread = started;
+    started.onEvent((event) => events.fire(event));
+    started.onExit(() => {
+      if (thread !== started) return;
+      thread = undefined;
+      starting = undefined;
+      log.warn('The sandbox ended; it starts again when it is needed.');
+    });
+    log.info(`Sandbox on ${started.origin}`);
+    return { origin: started.origin, token: secret };
+  }
+
+  function start(): Promise<SandboxAddress> {
+    starting ??= launch().catch((error: unknown) => {
+      starting = undefined;
+      throw error;
+    });
+    return starting;
+  }
+
+  async function stop(): Promise<void> {
+    disposed = true;
+    const ending = thread;
+    thread = undefined;
+    events.dispose();
+    await ending?.stop();
+  }
+
+  return {
+    start,
+    reset: async () => {
+      await start();
+      await thread?.reset();
+    },
+    converse: async (action) => {
+      await start();
+      return thread?.converse(action);
+    },
+    get heard() {
+      return webhook !== undefined;
+    },
+    get running() {
+      return thread !== undefined;
+    },
+    get port() {
+      return thread?.port;
+    },
+    setWebhook: async (target) => {
+      webhook = target;
+      await thread?.setWebhook(target);
+    },
+    onEvent: events.event,
+    stop,
+    dispose: () => void stop(),
+  };
+}

@@ -1,0 +1,382 @@
+// The checks themselves, over doors that tests replace.
+import type { l10n } from 'vscode';
+import type { Account } from '../../api/client/account';
+import { isAcquireError, type AcquireError } from '../../api/errors/errors';
+import type { PlainAnswer } from '../../api/client/plain';
+import { plainLabel } from '../../core/text';
+import { signInFailureText } from '../accounts/signIn/texts';
+import { errorWords } from '../../api/errors/messages';
+import type { Finding } from './findings';
+
+// Named here again: who collects the texts for translators looks for `l10n` of VS Code in each file.
+type Localiser = Pick<typeof l10n, 't'>;
+
+/** The editor and machine as they are. */
+export interface Environment {
+  readonly vscode: string;
+  readonly node: string;
+  readonly extension: string;
+  readonly platform: string;
+  /** `desktop` or `web`. */
+  readonly ui: string;
+  /** The kind of remote window (`ssh-remote`), if it is one. */
+  readonly remote?: string;
+  /** VS Code's `http.proxy` and `http.proxySupport`, and whether the environment names a proxy. */
+  readonly proxy: string;
+  readonly proxySupport: string;
+  readonly proxyInEnvironment: boolean;
+}
+
+/** What the checks ask of the outside. Each rejects when it does not work. */
+export interface SetupDoors {
+  /** Writes, reads and removes something in the extension's folder. */
+  readonly tryFolder: () => Promise<void>;
+  /** The same in the secret storage. */
+  readonly trySecrets: () => Promise<void>;
+  /** Asks the origin for its first page, without any credential. */
+  readonly reach: (origin: string, signal?: AbortSignal) => Promise<Pick<PlainAnswer, 'status' | 'headers' | 'timing'>>;
+  readonly credential: (account: Account) => Promise<string | undefined>;
+  /** Rejects with what the API says against the token. */
+  readonly checkToken: (account: Account, credential: string, signal?: AbortSignal) => Promise<unknown>;
+  /** Calls a documented read; rejects with the AcquireError. */
+  readonly call: (
+    account: Account,
+    operationId: string,
+    params: Record<string, unknown>,
+    signal?: AbortSignal,
+  ) => Promise<unknown>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Seconds a clock may be off before it is worth a word, and before sign-ins and sessions suffer. */
+const CLOCK_WARN = 60;
+const CLOCK_FAIL = 600;
+
+/** One harmless read per area, each of a single record where the API allows to say so. */
+function areas(
+  l10n: Localiser,
+  generation: Account['generation'],
+): readonly (readonly [area: string, operationId: string, params: Record<string, unknown>])[] {
+  return generation === '1.0.0'
+    ? [
+        [l10n.t('leads'), 'v1.lead.list', { limit: 1, page: 1 }],
+        [l10n.t('tags'), 'v1.tag.list', {}],
+        [l10n.t('agents'), 'v1.agent.list', {}],
+        [l10n.t('triggers'), 'v1.trigger.list', {}],
+      ]
+    : [
+        [l10n.t('contacts'), 'v2.contact.list', { limit: 1 }],
+        [l10n.t('companies'), 'v2.company.list', { limit: 1 }],
+        [l10n.t('cases'), 'v2.case.list', { limit: 1 }],
+        [l10n.t('users'), 'v2.user.list', {}],
+        [l10n.t('tags'), 'v2.tag.list', {}],
+        [l10n.t('custom attributes'), 'v2.custom-attribute.list', {}],
+      ];
+}
+
+/** Looks at everything, one after the other, and never rejects but for a cancelled signal. `origin` is looked for while there is no account. */
+export async function checkSetup(
+  l10n: Localiser,
+  account: Account | undefined,
+  origin: string,
+  environment: Environment,
+  doors: SetupDoors,
+  signal?: AbortSignal,
+): Promise<Finding[]> {
+  const found: Finding[] = [versions(l10n, environment), await storage(l10n, doors)];
+  const way = await network(l10n, account?.origin ?? origin, environment, doors, signal);
+  found.push(...way.findings);
+  signal?.throwIfAborted();
+  if (!account) return found;
+  const token = await tokenFinding(l10n, account, way.reached, doors, signal);
+  signal?.throwIfAborted();
+  found.push(token, await permissions(l10n, account, token.state === 'pass', doors, signal));
+  signal?.throwIfAborted();
+  return found;
+}
+
+function versions(l10n: Localiser, environment: Environment): Finding {
+  const where = environment.remote
+    ? l10n.t('remote window ({0})', environment.remote)
+    : environment.ui === 'web'
+      ? l10n.t('in the browser')
+      : l10n.t('on the desktop');
+  return {
+    id: 'versions',
+    title: l10n.t('Versions'),
+    state: 'pass',
+    text: `Acquire ${environment.extension} · VS Code ${environment.vscode} · Node ${environment.node} · ${environment.platform} · ${where}`,
+  };
+}
+
+async function storage(l10n: Localiser, doors: SetupDoors): Promise<Finding> {
+  const title = l10n.t('Storage');
+  const id = 'storage';
+  const folder = await outcome(doors.tryFolder);
+  const secrets = await outcome(doors.trySecrets);
+  if (secrets !== undefined)
+    return {
+      id,
+      title,
+      state: 'fail',
+      text: l10n.t('The secret storage does not keep what is put there ({0}).', secrets),
+      next: l10n.t(
+        'Tokens cannot be kept. Set up the keyring of your system, as VS Code\'s help on "OS keyring" says, then restart VS Code.',
+      ),
+    };
+  if (folder !== undefined)
+    return {
+      id,
+      title,
+      state: 'fail',
+      text: l10n.t("The extension's folder cannot be written to ({0}).", folder),
+      next: l10n.t(
+        'History, drafts and webhooks are not kept. Make room on the disk, or let VS Code write to its own data folder.',
+      ),
+    };
+  return { id, title, state: 'pass', text: l10n.t('Secret storage and folder can be written to and read.') };
+}
+
+/** Undefined when it worked, else a code or the beginning of what went wrong, without paths. */
+async function outcome(work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return plainLabel((error as NodeJS.ErrnoException).code ?? (error as Error).name, 40) || 'unknown';
+  }
+}
+
+async function network(
+  l10n: Localiser,
+  origin: string,
+  environment: Environment,
+  doors: SetupDoors,
+  signal?: AbortSignal,
+): Promise<{ findings: Finding[]; reached: boolean }> {
+  const titles = { proxy: l10n.t('Proxy'), network: l10n.t('Network'), tls: l10n.t('TLS'), clock: l10n.t('Clock') };
+  const skip = (id: keyof typeof titles): Finding => ({
+    id,
+    title: titles[id],
+    state: 'skip',
+    text: l10n.t('Not looked at, because the host was not reached.'),
+  });
+  const startedAt = doors.now();
+  try {
+    const answer = await doors.reach(origin, signal);
+    return {
+      reached: true,
+      findings: [
+        { id: 'proxy', title: titles.proxy, ...proxyWords(l10n, environment) },
+        {
+          id: 'network',
+          title: titles.network,
+          state: 'pass',
+          text: l10n.t('{0} answers ({1}) in {2} ms.', origin, answer.status, Math.round(answer.timing.totalMs)),
+        },
+        {
+          id: 'tls',
+          title: titles.tls,
+          state: 'pass',
+          text: origin.startsWith('https:')
+            ? l10n.t('The certificate is trusted and fits the host.')
+            : l10n.t('Not used: the address is on this machine.'),
+        },
+        { id: 'clock', title: titles.clock, ...clockWords(l10n, answer, startedAt, doors.now()) },
+      ],
+    };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const text = errorWords(l10n, error, {}).text;
+    const kind = isAcquireError(error) ? error.kind : 'network';
+    const code = isAcquireError(error) ? (error.detail.code ?? '') : '';
+    const proxy: Finding = { id: 'proxy', title: titles.proxy, ...proxyWords(l10n, environment) };
+    if (code.startsWith('PROXY'))
+      return {
+        reached: false,
+        findings: [
+          {
+            ...proxy,
+            state: 'fail',
+            text,
+            next: l10n.t('Check "http.proxy" in the settings of VS Code, and its user name and password.'),
+          },
+          skip('network'),
+          skip('tls'),
+          skip('clock'),
+        ],
+      };
+    if (kind === 'tls')
+      return {
+        reached: false,
+        findings: [
+          proxy,
+          { id: 'network', title: titles.network, state: 'pass', text: l10n.t('{0} was reached.', origin) },
+          {
+            id: 'tls',
+            title: titles.tls,
+            state: 'fail',
+            text,
+            next: l10n.t(
+              'If your company inspects connections, install its root certificate in the system and let VS Code use it ("http.systemCertificates"). Checking is never switched off here.',
+            ),
+          },
+          skip('clock'),
+        ],
+      };
+    return {
+      reached: false,
+      findings: [
+        proxy,
+        {
+          id: 'network',
+          title: titles.network,
+          state: 'fail',
+          text,
+          next: l10n.t(
+            'Open the host in a browser on the machine that runs the extension. In a remote window that is the remote machine. A firewall or a missing proxy setting ("http.proxy") is the usual cause.',
+          ),
+        },
+        skip('tls'),
+        skip('clock'),
+      ],
+    };
+  }
+}
+
+function proxyWords(
+  l10n: Localiser,
+  { proxy, proxySupport, proxyInEnvironment }: Environment,
+): Pick<Finding, 'state' | 'text' | 'next'> {
+  const address = proxy ? originOf(proxy) : '';
+  if (!address && !proxyInEnvironment)
+    return { state: 'pass', text: l10n.t('None is set in VS Code or in the environment.') };
+  const text = address ? l10n.t('VS Code uses {0}.', address) : l10n.t('The environment names a proxy.');
+  if (proxySupport === 'off')
+    return {
+      state: 'warn',
+      text,
+      next: l10n.t(
+        'The setting "http.proxySupport" is off, so the proxy is not used. Set it to "override" if the host is not reached without.',
+      ),
+    };
+  return { state: 'pass', text };
+}
+
+/** The proxy without its user name and password. What names no scheme and host is not shown: `ada:secret@proxy:8080` reads as an address of the scheme `ada:`. */
+function originOf(proxy: string): string {
+  try {
+    const { protocol, host } = new URL(proxy);
+    return /^(https?|socks[45]?[ah]?):$/.test(protocol) && host ? `${protocol}//${host}` : '•••';
+  } catch {
+    return '•••';
+  }
+}
+
+function clockWords(
+  l10n: Localiser,
+  answer: Pick<PlainAnswer, 'headers'>,
+  before: number,
+  after: number,
+): Pick<Finding, 'state' | 'text' | 'next'> {
+  const there = Date.parse(answer.headers.find(([name]) => name.toLowerCase() === 'date')?.[1] ?? '');
+  if (Number.isNaN(there)) return { state: 'skip', text: l10n.t('The host did not say its time.') };
+  // The header has whole seconds, and was written at some time between the two readings here.
+  const off = there + 999 < before ? there + 999 - before : there > after ? there - after : 0;
+  const seconds = Math.round(Math.abs(off) / 1000);
+  if (seconds < CLOCK_WARN) return { state: 'pass', text: l10n.t('This machine and the host agree within a minute.') };
+  const text =
+    off > 0
+      ? l10n.t('This machine is {0} seconds behind the host.', seconds)
+      : l10n.t('This machine is {0} seconds ahead of the host.', seconds);
+  return {
+    state: seconds < CLOCK_FAIL ? 'warn' : 'fail',
+    text,
+    next: l10n.t('Let the system set its time by itself. Certificates, sessions and times in the lists depend on it.'),
+  };
+}
+
+async function tokenFinding(
+  l10n: Localiser,
+  account: Account,
+  reached: boolean,
+  doors: SetupDoors,
+  signal?: AbortSignal,
+): Promise<Finding> {
+  const title = account.credentialKind === 'oauth' ? l10n.t('Session') : l10n.t('Token');
+  const id = 'token';
+  if (!reached) return { id, title, state: 'skip', text: l10n.t('Not looked at, because the host was not reached.') };
+  const replace =
+    account.credentialKind === 'oauth'
+      ? l10n.t('Sign in again.')
+      : l10n.t('Run "Acquire: Replace Token" with a token that works.');
+  try {
+    const credential = await doors.credential(account);
+    if (!credential)
+      return { id, title, state: 'fail', text: l10n.t('None is stored for this account.'), next: replace };
+    await doors.checkToken(account, credential, signal);
+    return { id, title, state: 'pass', text: l10n.t('Acquire accepts it.') };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const kind = isAcquireError(error) ? error.kind : undefined;
+    return {
+      id,
+      title,
+      state: 'fail',
+      text: signInFailureText(l10n, error, { generation: account.generation, origin: account.origin }),
+      next:
+        kind === 'unauthorized'
+          ? replace
+          : kind === 'server' || kind === 'rate-limited' || kind === 'timeout' || kind === 'network'
+            ? l10n.t('Try again in a while.')
+            : l10n.t('Check the host and the generation of the account, and what the token may do.'),
+    };
+  }
+}
+
+async function permissions(
+  l10n: Localiser,
+  account: Account,
+  accepted: boolean,
+  doors: SetupDoors,
+  signal?: AbortSignal,
+): Promise<Finding> {
+  const title = l10n.t('Permissions');
+  const id = 'permissions';
+  if (!accepted)
+    return { id, title, state: 'skip', text: l10n.t('Not looked at, because the token was not accepted.') };
+  const fine: string[] = [];
+  const refused: string[] = [];
+  const unclear: string[] = [];
+  for (const [area, operationId, params] of areas(l10n, account.generation)) {
+    try {
+      await doors.call(account, operationId, params, signal);
+      fine.push(area);
+    } catch (error) {
+      signal?.throwIfAborted();
+      (isDenied(error) ? refused : unclear).push(
+        isDenied(error) ? area : `${area} (${isAcquireError(error) ? plainLabel(error.message, 40) : '?'})`,
+      );
+    }
+  }
+  const text = [
+    ...(fine.length ? [l10n.t('May be read: {0}.', fine.join(', '))] : []),
+    ...(refused.length ? [l10n.t('Refused: {0}.', refused.join(', '))] : []),
+    ...(unclear.length ? [l10n.t('Could not be told: {0}.', unclear.join(', '))] : []),
+  ].join(' ');
+  if (refused.length)
+    return {
+      id,
+      title,
+      state: 'warn',
+      text,
+      next: l10n.t('Give the key these permissions in Acquire if you need them. Writing was not tried.'),
+    };
+  return unclear.length
+    ? { id, title, state: 'warn', text, next: l10n.t('Check again in a while.') }
+    : { id, title, state: 'pass', text };
+}
+
+const isDenied = (error: unknown): error is AcquireError =>
+  isAcquireError(error) && (error.kind === 'forbidden' || error.kind === 'unauthorized');

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { AccountStore } from '../../accounts/accountStore';
+import type { Account } from '../../../api/client/account';
+import { createTokenCheck } from '../../accounts/ui/checkToken';
+import { callLimits } from '../../../platform/clientDoor';
+import { logExchange } from '../../../platform/log';
+import type { Services } from '../../../platform/services';
+import { checkSetup, type Environment, type SetupDoors } from '../checks';
+import { page, report, summary } from '../findings';
+
+/** Where Acquire answers those who have no account here yet. */
+const ACQUIRE = 'https://app.acquire.io';
+/** Milliseconds one call of a check may take. */
+const PATIENCE = 10_000;
+const SECRET = 'acquire.setupCheck';
+
+/** What a check found, ready to be shown and copied. */
+export interface Inspection {
+  readonly page: string;
+  readonly report: string;
+  readonly summary: string;
+  readonly failed: boolean;
+  readonly needsToken: boolean;
+}
+
+/** Looks at the machine, the way to the account's host, and the account itself. Rejects when the signal is aborted. */
+export async function inspect(
+  services: Services,
+  accounts: AccountStore,
+  chosen: Account | undefined,
+  signal: AbortSignal,
+): Promise<Inspection> {
+  const { redactor, log } = services;
+  const account = chosen?.kind === 'sandbox' ? await services.sandboxAccount(chosen.generation) : chosen;
+  const door = await import('../../../api/client/door');
+  const onExchange = (exchange: Parameters<typeof logExchange>[1]): void => {
+    logExchange(log, exchange);
+  };
+  const defaults = (): ReturnType<typeof callLimits> => ({
+    ...callLimits(),
+    timeoutMs: Math.min(PATIENCE, callLimits().timeoutMs),
+  });
+  // A client of its own: the shared one would wait for the user to mend a refused token.
+  const client = door.createClient({ credentials: accounts, redactor, onExchange, defaults, retry: { attempts: 1 } });
+  const doors: SetupDoors = {
+    tryFolder: () => tryFolder(services.context.globalStorageUri),
+    trySecrets: () => trySecrets(services.context.secrets),
+    reach: (origin, s) =>
+      door.plainRequest(`${origin}/`, {
+        origins: [origin],
+        method: 'HEAD',
+        timeoutMs: PATIENCE,
+        connectTimeoutMs: PATIENCE / 2,
+        signal: s,
+      }),
+    credential: (a) => accounts.credential(a),
+    checkToken: (a, credential, s) =>
+      createTokenCheck(redactor, onExchange)(
+        { generation: a.generation, origin: a.origin, authHeader: a.authHeader },
+        credential,
+        s ?? signal,
+      ),
+    call: (a, id, params, s) => client.call(a, id, params, s),
+    now: Date.now,
+  };
+  try {
+    const subject = { generation: account?.generation, origin: account?.origin ?? ACQUIRE };
+    const at = new Date();
+    // Before anything is laid out: in Markdown a credential would stand with escapes in it and not be found.
+    const findings = (
+      await checkSetup(vscode.l10n, account, ACQUIRE, environment(services.context), doors, signal)
+    ).map((f) => ({ ...f, text: redactor.text(f.text), next: f.next && redactor.text(f.next) }));
+    return {
+      page: page(vscode.l10n, subject, findings, at),
+      report: report(vscode.l10n, subject, findings, at, (text) => redactor.text(text)),
+      summary: summary(vscode.l10n, findings),
+      failed: findings.some((f) => f.state === 'fail'),
+      needsToken: findings.some((f) => f.id === 'token' && f.state === 'fail'),
+    };
+  } finally {
+    client.dispose();
+  }
+}
+
+function environment(context: vscode.ExtensionContext): Environment {
+  const http = vscode.workspace.getConfiguration('http');
+  const { version } = context.extension.packageJSON as { version: string };
+  return {
+    vscode: vscode.version,
+    node: process.version,
+    extension: version,
+    platform: `${process.platform} ${process.arch}`,
+    ui: vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop',
+    remote:
+      vscode.env.remoteName &&
+      (/^[a-z-]+$/.test(vscode.env.remoteName) ? vscode.env.remoteName : vscode.l10n.t('server')),
+    proxy: http.get('proxy', ''),
+    proxySupport: http.get('proxySupport', 'override'),
+    proxyInEnvironment: ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => !!process.env[name]),
+  };
+}
+
+async function tryFolder(folder: vscode.Uri): Promise<void> {
+  const file = vscode.Uri.joinPath(folder, `check-${randomBytes(6).toString('hex')}`);
+  const text = randomBytes(12).toString('hex');
+  await vscode.workspace.fs.createDirectory(folder);
+  await vscode.workspace.fs.writeFile(file, Buffer.from(text));
+  try {
+    if (Buffer.from(await vscode.workspace.fs.readFile(file)).toString() !== text)
+      throw new Error('the file reads otherwise');
+  } finally {
+    await vscode.workspace.fs.delete(file);
+  }
+}
+
+async function trySecrets(secrets: vscode.SecretStorage): Promise<void> {
+  const text = randomBytes(12).toString('hex');
+  await secrets.store(SECRET, text);
+  try {
+    if ((await secrets.get(SECRET)) !== text) throw new Error('the secret reads otherwise');
+  } finally {
+    await secrets.delete(SECRET);
+  }
+}

@@ -1,0 +1,135 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../core/disposables';
+import type { AccountStore } from '../../accounts/accountStore';
+import { chooseAccount } from '../../accounts/choices/choose';
+import { asking } from '../../../platform/asking';
+import { command } from '../../../platform/commands';
+import type { Feature } from '../../../platform/feature';
+import type { Services } from '../../../platform/services';
+
+/** Pages of this scheme are made on the spot and kept while the window is open. */
+const SCHEME = 'acquire-setup';
+
+/** Checking the set-up, and the first steps. */
+export function setup(services: Services, accounts: AccountStore): Feature {
+  const store = new DisposableStore();
+  const changed = store.add(new vscode.EventEmitter<vscode.Uri>());
+  const page = vscode.Uri.from({ scheme: SCHEME, path: '/setup/Acquire setup.md' });
+  let shown = '';
+  store.add(
+    vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+      onDidChange: changed.event,
+      provideTextDocumentContent: () => shown || vscode.l10n.t('Run "Acquire: Check My Setup" to see this page.'),
+    }),
+  );
+
+  const check = async (argument?: unknown): Promise<void> => {
+    const account = await chooseAccount(vscode.l10n, asking, accounts, vscode.l10n.t('Check My Setup'), argument);
+    if (!account && accounts.all().length) return;
+    const { inspect } = await import('./inspect');
+    const result = await vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: vscode.l10n.t('Checking the setup of Acquire'),
+        cancellable: true,
+      },
+      async (_progress, cancel) => {
+        const abort = new AbortController();
+        cancel.onCancellationRequested(() => {
+          abort.abort();
+        });
+        try {
+          return await inspect(services, accounts, account, abort.signal);
+        } catch (error) {
+          if (abort.signal.aborted) return undefined;
+          throw error;
+        }
+      },
+    );
+    if (!result) return;
+    shown = result.page;
+    changed.fire(page);
+    await preview(page);
+    const copy = vscode.l10n.t('Copy Report');
+    const again = vscode.l10n.t('Check Again');
+    const mend =
+      result.needsToken && account
+        ? vscode.l10n.t('Replace Token')
+        : accounts.all().length
+          ? undefined
+          : vscode.l10n.t('Sign In');
+    const show = result.failed ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    void show(
+      vscode.l10n.t('Setup of Acquire: {0}.', result.summary),
+      ...(mend ? [mend] : []),
+      copy,
+      ...(result.failed ? [again] : []),
+    ).then(async (choice) => {
+      if (choice === copy) {
+        await vscode.env.clipboard.writeText(result.report);
+        vscode.window.setStatusBarMessage(vscode.l10n.t('Report copied, without token and personal data.'), 5_000);
+      } else if (choice === again) await vscode.commands.executeCommand('acquire.account.checkSetup', account?.key);
+      else if (mend && choice === mend)
+        await vscode.commands.executeCommand(
+          account ? 'acquire.account.replaceToken' : 'acquire.account.signIn',
+          account?.key,
+        );
+    });
+  };
+  return {
+    rows: [
+      command<readonly unknown[]>({
+        id: 'acquire.account.checkSetup',
+        title: 'command.account.checkSetup',
+        handler: ([argument]) => check(argument),
+      }),
+      command({
+        id: 'acquire.account.getStarted',
+        title: 'command.account.getStarted',
+        handler: () => openFirstSteps(services.context.extension.id, services.accounts.active() !== undefined),
+      }),
+    ],
+    dispose: () => {
+      store.dispose();
+    },
+  };
+}
+
+/** VS Code learns of the walkthroughs of extensions when it is first asked about any, and takes up to five seconds for it. */
+const WALKTHROUGHS_KNOWN_MS = 7_000;
+const ASK_EVERY_MS = 500;
+
+/**
+ * Opens the walkthrough as soon as VS Code knows it: until then it would open one of its own. It has no question for that, but refuses to
+ * mark a step that it does not know; the mark is set again for those who are signed in.
+ */
+async function openFirstSteps(extensionId: string, signedIn: boolean): Promise<void> {
+  const walkthrough = `${extensionId}#acquire.firstSteps`;
+  const step = `${walkthrough}#acquire.firstSteps.account`;
+  const known = (): Thenable<boolean> =>
+    vscode.commands.executeCommand('welcome.markStepIncomplete', step).then(
+      () => true,
+      () => false,
+    );
+  const wait = async (): Promise<void> => {
+    for (let waited = 0; waited < WALKTHROUGHS_KNOWN_MS && !(await known()); waited += ASK_EVERY_MS)
+      await new Promise((done) => {
+        setTimeout(done, ASK_EVERY_MS);
+      });
+  };
+  if (!(await known()))
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening the first steps') },
+      wait,
+    );
+  if (signedIn) await vscode.commands.executeCommand('welcome.markStepComplete', step).then(undefined, () => undefined);
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
+}
+
+/** As Markdown preview; as text where VS Code's Markdown extension is switched off. */
+async function preview(uri: vscode.Uri): Promise<void> {
+  const commands = await vscode.commands.getCommands(true);
+  if (vscode.extensions.getExtension('vscode.markdown-language-features') ?? commands.includes('markdown.showPreview'))
+    await vscode.commands.executeCommand('markdown.showPreview', uri);
+  else await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+}

@@ -1,0 +1,88 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Pair } from '../../api/client/types';
+import { openText, parseBody, readFacts, type PayloadFacts } from './payload';
+import type { SignatureState } from './signature';
+
+/** How the user's handler answered a forwarded delivery. */
+export interface ForwardResult {
+  readonly at: number;
+  readonly url: string;
+  readonly outcome: 'answered' | 'redirected' | 'failed' | 'timed-out' | 'refused';
+  readonly status?: number;
+  readonly ms: number;
+  /** The handler's answer, at most 16 KB; hostile text. */
+  readonly answer?: string;
+  readonly location?: string;
+  readonly code?: string;
+  /** 1 for the first attempt, up to 6 when Acquire's retries are imitated. */
+  readonly attempt: number;
+}
+
+/** A webhook that arrived, was triggered, or was replayed. */
+export interface Delivery {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly source: 'received' | 'triggered' | 'replayed';
+  readonly headers: readonly Pair[];
+  readonly body: Uint8Array;
+  readonly signature: SignatureState;
+  readonly facts: PayloadFacts;
+  /** SHA-256 of the body, by which a retry is recognised. */
+  readonly digest: string;
+  /** 1 for the first time this body arrived, 2 for its first retry, … */
+  readonly attempt: number;
+  /** True when the body is not JSON and not a form. */
+  readonly unreadable: boolean;
+  forward: ForwardResult[];
+}
+
+/** The value of a header, whatever its case; the first one if repeated. */
+export function headerOf(headers: readonly Pair[], name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return headers.find(([n]) => n.toLowerCase() === lower)?.[1];
+}
+
+/** The header by which deliveries of the built-in sandbox are known. */
+export const SANDBOX_HEADER: Pair = ['user-agent', 'Acquire-Sandbox'];
+
+/** True for a delivery that the built-in sandbox of a window sent. */
+export function isFromSandbox({ headers }: Pick<Delivery, 'headers'>): boolean {
+  return headerOf(headers, SANDBOX_HEADER[0]) === SANDBOX_HEADER[1];
+}
+
+/** Makes a delivery from what arrived. `attempt` is set by the log, which knows earlier ones. */
+export function newDelivery(init: {
+  body: Uint8Array;
+  headers: readonly Pair[];
+  signature: SignatureState;
+  source: Delivery['source'];
+  receivedAt?: number;
+  attempt?: number;
+  id?: string;
+}): Delivery {
+  const payload = parseBody(init.body, headerOf(init.headers, 'content-type'));
+  return {
+    id: init.id ?? randomBytes(9).toString('base64url'),
+    receivedAt: init.receivedAt ?? Date.now(),
+    source: init.source,
+    headers: init.headers,
+    body: init.body,
+    signature: init.signature,
+    facts: readFacts(payload),
+    digest: createHash('sha256').update(init.body).digest('hex'),
+    attempt: init.attempt ?? 1,
+    unreadable: payload === undefined,
+    forward: [],
+  };
+}
+
+/** The payload for showing, text-encoded JSON opened; undefined when the body is unreadable. Parsed anew on each call, so that the log holds bytes alone. */
+export function payloadOf(delivery: Delivery): unknown {
+  return openText(parseBody(delivery.body, headerOf(delivery.headers, 'content-type')));
+}
+
+/** The body as text, for showing and editing. */
+export function bodyText(delivery: Delivery): string {
+  return Buffer.from(delivery.body).toString('utf8');
+}

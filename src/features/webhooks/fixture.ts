@@ -1,0 +1,125 @@
+import { isSecretHeader, SECRET_MASK } from '../../core/redaction';
+import type { Pair } from '../../api/client/types';
+import { bodyText, headerOf, payloadOf, type Delivery, type ForwardResult } from './delivery';
+import { anonymizeBody } from './anonymize/body';
+import { forwardTarget } from './forward';
+import { parseBody, readFacts } from './payload';
+import { sign, SIGNATURE_HEADER } from './signature';
+
+/** The secret that fixtures are signed with; it protects nothing. */
+const FIXTURE_SECRET = 'test-secret';
+
+/** A delivery as a test fixture: without personal data, signed with a test secret, with the headers a handler needs. */
+export function fixtureOf(delivery: Delivery): { secret: string; headers: Record<string, string>; body: string } {
+  const { body, contentType } = anonymizeBody(delivery.body, headerOf(delivery.headers, 'content-type'));
+  return {
+    secret: FIXTURE_SECRET,
+    headers: { 'content-type': contentType ?? 'application/json', [SIGNATURE_HEADER]: sign(FIXTURE_SECRET, body) },
+    body,
+  };
+}
+
+/** The fixture as a ready Node test that also checks the signature. */
+export function fixtureText(delivery: Delivery): string {
+  const fixture = fixtureOf(delivery);
+  const { event } = readFacts(parseBody(Buffer.from(fixture.body), fixture.headers['content-type']));
+  return `import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+
+/** ${(event ?? 'A webhook of Acquire').replace(/[^\w .:-]/g, '')}. Personal data is replaced; signed with a test secret. */
+export const delivery = ${JSON.stringify(fixture, null, 2)};
+
+assert.equal(createHmac('sha256', delivery.secret).update(delivery.body).digest('hex'), delivery.headers['${SIGNATURE_HEADER}']);
+`;
+}
+
+/** A delivery as it is exported or stored without personal data. */
+export interface RedactedDelivery {
+  /** The event, if it is still known from the redacted body. */
+  readonly event: string | undefined;
+  /** The content type, nothing else. */
+  readonly headers: Pair[];
+  readonly body: string;
+  readonly forward: ForwardResult[];
+}
+
+/** A copy of a delivery without personal data: see `anonymizePayload` for what is kept. Never throws. */
+export function redactDelivery(delivery: Delivery): RedactedDelivery {
+  const { body, contentType } = anonymizeBody(delivery.body, headerOf(delivery.headers, 'content-type'));
+  return {
+    event: readFacts(parseBody(Buffer.from(body), contentType)).event,
+    headers: contentType === undefined ? [] : [['content-type', contentType]],
+    body,
+    forward: redactForward(delivery.forward),
+  };
+}
+
+/** Error codes of Node and of this extension; anything else may be the handler's own text. */
+const ERROR_CODE =
+  /^(?:E[A-Z]{3,20}|(?:ERR|CERT|HPE|PROXY)_[A-Z_]{2,60}|no-address|own-address|too many wait|network|tls|too-large|malformed)$/;
+
+/** How the handler responded: outcome, status, timing and the origin of its URL. Its response and the rest of the URL may repeat personal data. */
+export function redactForward(results: readonly ForwardResult[]): ForwardResult[] {
+  return results.map(({ at, url, outcome, status, ms, attempt, code }) => ({
+    at,
+    url: forwardTarget(url)?.origin ?? '',
+    outcome,
+    ms,
+    attempt,
+    ...(typeof status === 'number' ? { status } : {}),
+    ...(code !== undefined && ERROR_CODE.test(code) ? { code } : {}),
+  }));
+}
+
+/** Lays JSON out without changing a token; undefined when the bytes are not JSON. Handed in: it belongs to the requests. */
+export type Layout = (body: Uint8Array) => string | undefined;
+
+/**
+ * The delivery as a readable JSON document: facts, headers, payload with text-encoded JSON opened. Where there is none to open, the
+ * payload stands as it was received, numbers beyond 2^53 and repeated keys included.
+ */
+export function documentOf(delivery: Delivery, layout?: Layout): string {
+  const laidOut = delivery.unreadable ? undefined : layout?.(openedJson(delivery) ?? delivery.body);
+  const text = JSON.stringify(
+    {
+      event: delivery.facts.event,
+      receivedAt: new Date(delivery.receivedAt).toISOString(),
+      source: delivery.source,
+      signature: delivery.signature,
+      attempt: delivery.attempt,
+      ids: { ...delivery.facts, event: undefined },
+      headers: Object.fromEntries(delivery.headers.map(([n, v]) => [n, isSecretHeader(n) ? SECRET_MASK : v])),
+      payload: laidOut !== undefined ? null : plainPayload(delivery),
+      handler: delivery.forward.length ? delivery.forward : undefined,
+    },
+    null,
+    2,
+  );
+  // Only the document's own key stands at the depth of one step; a header of this name stands deeper.
+  return laidOut === undefined
+    ? text
+    : text.replace(/^ {2}"payload": null/m, () => `  "payload": ${laidOut.trim().replace(/\n/g, '\n  ')}`);
+}
+
+/** The payload as JSON with text-encoded JSON opened; undefined when there is none to open, or when it is nested too deep to be written. */
+function openedJson(delivery: Delivery): Uint8Array | undefined {
+  try {
+    const opened = JSON.stringify(payloadOf(delivery));
+    const received = JSON.stringify(parseBody(delivery.body, headerOf(delivery.headers, 'content-type')));
+    return opened === received ? undefined : Buffer.from(opened);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The payload where nothing lays JSON out: as a value if it can be written as one, else as text. */
+function plainPayload(delivery: Delivery): unknown {
+  if (delivery.unreadable) return bodyText(delivery);
+  const payload = payloadOf(delivery);
+  try {
+    JSON.stringify(payload);
+    return payload;
+  } catch {
+    return bodyText(delivery);
+  }
+}

@@ -1,0 +1,150 @@
+import type { Pair } from '../../api/client/types';
+import { headerOf, type Delivery, type ForwardResult } from './delivery';
+import { sign, SIGNATURE_HEADER } from './signature';
+
+/** The door a forwarded delivery leaves by: `plainRequest` of src/api, handed in. Rejects when no answer came. */
+export type Post = (
+  url: string,
+  init: { headers: readonly Pair[]; body: Uint8Array; timeoutMs: number; maxBytes: number; signal?: AbortSignal },
+) => Promise<{ status: number; headers: readonly Pair[]; text: string }>;
+
+/** Where a delivery is passed on to, and how hard it is tried. */
+export interface ForwardOptions {
+  readonly url: string;
+  readonly post: Post;
+  /** Imitate Acquire 1.0.0: five further attempts on anything but 200. */
+  readonly retry: boolean;
+  /** Milliseconds between attempts; Acquire states none. */
+  readonly retryDelayMs?: number;
+  readonly timeoutMs?: number;
+  /** Hosts off loopback need the user's consent, asked for before and passed as the origin agreed to. */
+  readonly allowedOrigin?: string;
+  /** The secret path of the receiver. Passing a delivery on to it would make another delivery, and so on. */
+  readonly ownPath?: string;
+  readonly signal?: AbortSignal;
+  readonly onResult?: (result: ForwardResult) => void;
+}
+
+/** Attempts Acquire makes altogether: the first and five more (1.0.0, "webhooks basic: introduction"). */
+const ATTEMPTS = 6;
+const ANSWER_LIMIT = 16 * 1024;
+/** Headers that belong to the hop that was, not to the one that comes. */
+const HOP =
+  /^(host|connection|content-length|transfer-encoding|keep-alive|te|trailer|upgrade|proxy-.*|expect|x-forwarded-.*|forwarded)$/i;
+
+/** Reads a forwarding address: http or https, no userinfo. Undefined when it is not one. */
+export function forwardTarget(text: string): URL | undefined {
+  try {
+    const url = new URL(text.trim());
+    return (url.protocol === 'http:' || url.protocol === 'https:') && !url.username && !url.password ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** True for an address on this machine. */
+export function isLoopback(url: URL): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+}
+
+/** Passes a delivery on, byte for byte and with its headers, and tells each attempt truthfully. Redirects are reported, never followed. Never rejects. */
+export async function forward(
+  delivery: Pick<Delivery, 'headers' | 'body'>,
+  options: ForwardOptions,
+): Promise<ForwardResult[]> {
+  const target = forwardTarget(options.url);
+  const results: ForwardResult[] = [];
+  const note = (result: ForwardResult): void => {
+    results.push(result);
+    options.onResult?.(result);
+  };
+  const refuse = (code?: 'no-address' | 'own-address'): ForwardResult[] => {
+    note({ at: Date.now(), url: options.url, outcome: 'refused', ms: 0, attempt: 1, ...(code ? { code } : {}) });
+    return results;
+  };
+  if (!target) return refuse('no-address');
+  if (options.ownPath && target.pathname.toLowerCase().endsWith(`/${options.ownPath}`)) return refuse('own-address');
+  if (!isLoopback(target) && target.origin !== options.allowedOrigin) return refuse();
+  const headers = delivery.headers.filter(([name]) => !HOP.test(name));
+  for (let attempt = 1; attempt <= (options.retry ? ATTEMPTS : 1); attempt++) {
+    const result = await once(target.href, headers, delivery.body, attempt, options);
+    note(result);
+    if (result.status === 200 || options.signal?.aborted || attempt === ATTEMPTS || !options.retry) break;
+    await pause(options.retryDelayMs ?? 2_000, options.signal);
+    if (options.signal?.aborted) break;
+  }
+  return results;
+}
+
+async function once(
+  url: string,
+  headers: readonly Pair[],
+  body: Uint8Array,
+  attempt: number,
+  options: ForwardOptions,
+): Promise<ForwardResult> {
+  const at = Date.now();
+  const started = performance.now();
+  const base = (): { at: number; url: string; attempt: number; ms: number } => ({
+    at,
+    url,
+    attempt,
+    ms: Math.round(performance.now() - started),
+  });
+  try {
+    const answer = await options.post(url, {
+      headers,
+      body,
+      timeoutMs: options.timeoutMs ?? 10_000,
+      maxBytes: 1024 * 1024,
+      signal: options.signal,
+    });
+    const redirected = answer.status >= 300 && answer.status < 400;
+    return {
+      ...base(),
+      outcome: redirected ? 'redirected' : 'answered',
+      status: answer.status,
+      answer: answer.text.slice(0, ANSWER_LIMIT),
+      location: redirected ? headerOf(answer.headers, 'location') : undefined,
+    };
+  } catch (error) {
+    const { kind, detail } = error as { kind?: string; detail?: { code?: string; status?: number; location?: string } };
+    if (kind === 'redirect')
+      return { ...base(), outcome: 'redirected', status: detail?.status, location: detail?.location };
+    return {
+      ...base(),
+      outcome: kind === 'timeout' ? 'timed-out' : 'failed',
+      status: detail?.status,
+      code: detail?.code ?? kind,
+    };
+  }
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (signal?.aborted) {
+      done();
+      return;
+    }
+    const finish = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', finish);
+      done();
+    };
+    const timer = setTimeout(finish, ms);
+    signal?.addEventListener('abort', finish, { once: true });
+  });
+}
+
+/** The headers and body of a replay: the old headers without the hop's own, the signature made anew over the (edited) body when there is a secret. */
+export function replayOf(
+  delivery: Delivery,
+  secret: string | undefined,
+  body: Uint8Array = delivery.body,
+): { headers: Pair[]; body: Uint8Array } {
+  const headers = delivery.headers.filter(([name]) => !HOP.test(name) && name.toLowerCase() !== SIGNATURE_HEADER);
+  const old = headerOf(delivery.headers, SIGNATURE_HEADER);
+  if (secret) headers.push([SIGNATURE_HEADER, sign(secret, body)]);
+  else if (old) headers.push([SIGNATURE_HEADER, old]);
+  return { headers, body };
+}

@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { plainLabel } from '../../core/text';
+import type { Delivery, ForwardResult } from './delivery';
+import type { RefusedReason } from './receiver';
+import type { SignatureState } from './signature';
+
+/** What the signature is worth, in words. */
+export function signatureWords(state: SignatureState): string {
+  switch (state) {
+    case 'raw':
+      return vscode.l10n.t('signature verified');
+    case 'reserialised':
+      return vscode.l10n.t("signature verified over the re-serialised JSON, as Acquire's own sample signs it");
+    case 'wrong':
+      return vscode.l10n.t('signature wrong');
+    case 'unsigned':
+      return vscode.l10n.t('not signed');
+    case 'unchecked':
+      return vscode.l10n.t('signed, not checked: no signing secret is set');
+  }
+}
+
+/** What a row says of the signature beside its icon: nothing when all is well or nothing can be said. */
+export function signatureNote(state: SignatureState): string {
+  switch (state) {
+    case 'reserialised':
+      return vscode.l10n.t('verified re-serialised');
+    case 'wrong':
+    case 'unsigned':
+      return signatureWords(state);
+    case 'raw':
+    case 'unchecked':
+      return '';
+  }
+}
+
+/** Which requests the receiver turned away, by reason. */
+export function refusedWords(reasons: ReadonlyMap<RefusedReason, number>): string {
+  return vscode.l10n.t(
+    'Refused: {0}.',
+    [...reasons].map(([reason, count]) => `${reasonWords(reason)} ${count}`).join(', '),
+  );
+}
+
+function reasonWords(reason: RefusedReason): string {
+  switch (reason) {
+    case 'path':
+      return vscode.l10n.t('unknown path');
+    case 'method':
+      return vscode.l10n.t('not POST');
+    case 'host':
+      return vscode.l10n.t('foreign host');
+    case 'origin':
+      return vscode.l10n.t('from a web page');
+    case 'size':
+      return vscode.l10n.t('over 1 MB');
+    case 'signature':
+      return vscode.l10n.t('not rightly signed');
+    case 'encoding':
+      return vscode.l10n.t('compressed');
+    case 'broken':
+      return vscode.l10n.t('broken or too slow');
+  }
+}
+
+/** How the handler answered, as short as a row needs it. */
+export function forwardNote(result: ForwardResult): string {
+  switch (result.outcome) {
+    case 'answered':
+      return vscode.l10n.t('→ {0} in {1} ms', result.status ?? '–', result.ms);
+    case 'redirected':
+      return vscode.l10n.t('→ {0} redirect', result.status ?? '–');
+    case 'timed-out':
+      return vscode.l10n.t('→ no answer');
+    case 'refused':
+      return vscode.l10n.t('→ not passed on');
+    case 'failed':
+      return vscode.l10n.t('→ not reached');
+  }
+}
+
+/** How the handler answered, in a few words. */
+export function forwardWords(result: ForwardResult): string {
+  const attempt = result.attempt > 1 ? vscode.l10n.t(', attempt {0}', result.attempt) : '';
+  switch (result.outcome) {
+    case 'answered':
+      return vscode.l10n.t('handler {0} in {1} ms', result.status ?? '–', result.ms) + attempt;
+    case 'redirected':
+      return vscode.l10n.t('handler redirects ({0}), not followed', result.status ?? '–') + attempt;
+    case 'timed-out':
+      return vscode.l10n.t('handler did not answer in time') + attempt;
+    case 'refused':
+      if (result.code === 'own-address')
+        return vscode.l10n.t(
+          "not passed on: the handler's address is the receiver's own, so it would go round for ever",
+        );
+      return result.code === 'no-address'
+        ? vscode.l10n.t("not passed on: the handler's address cannot be read")
+        : vscode.l10n.t('not passed on: the handler is not on this machine, and you did not agree');
+    case 'failed':
+      return vscode.l10n.t('handler not reached ({0})', plainLabel(result.code ?? '–', 40)) + attempt;
+  }
+}
+
+/** `chat 104111`, `case 7`, or nothing. */
+export function belongsTo(delivery: Delivery): string {
+  const { chatId, caseId } = delivery.facts;
+  return chatId
+    ? vscode.l10n.t('chat {0}', plainLabel(chatId, 40))
+    : caseId
+      ? vscode.l10n.t('case {0}', plainLabel(caseId, 40))
+      : '';
+}
+
+/** The event's name, or what stands for one. */
+export function eventName(delivery: Delivery): string {
+  return (
+    plainLabel(delivery.facts.event, 80) ||
+    (delivery.unreadable ? vscode.l10n.t('Not JSON') : vscode.l10n.t('Unnamed event'))
+  );
+}
+
+/** Local time of day with seconds. */
+export function timeOf(ms: number): string {
+  return new Date(ms).toLocaleTimeString(undefined, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  });
+}

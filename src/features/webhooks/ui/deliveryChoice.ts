@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import type { Delivery } from '../delivery';
+import type { WebhookSession } from './session';
+import type { WebhookNode, WebhookTree } from './tree';
+import { belongsTo, eventName, timeOf } from '../texts';
+
+const isNode = (value: unknown): value is WebhookNode =>
+  typeof value === 'object' &&
+  value !== null &&
+  ((value as WebhookNode).kind === 'delivery' || (value as WebhookNode).kind === 'group');
+
+/** Which deliveries a command is about. */
+export class DeliveryChoice {
+  constructor(
+    private readonly session: WebhookSession,
+    private readonly tree: WebhookTree,
+  ) {}
+
+  /** The deliveries meant: those given, those selected, else one that is picked. */
+  async meant(raw: readonly unknown[]): Promise<Delivery[]> {
+    await this.session.load();
+    const [item, items] = raw;
+    if (typeof item === 'string') {
+      const d = this.session.log.get(item);
+      return d ? [d] : [];
+    }
+    const given =
+      Array.isArray(items) && items.length
+        ? items.filter(isNode)
+        : isNode(item)
+          ? [item]
+          : [...this.tree.view.selection];
+    const deliveries = given.flatMap((n) => (n.kind === 'group' ? n.group.deliveries : [n.delivery]));
+    if (deliveries.length) return [...new Set(deliveries)];
+    const picked = await this.pickOne(vscode.l10n.t('Pick a delivery'));
+    return picked ? [picked] : [];
+  }
+
+  /** Asks for one of those the view shows, newest first; `besides` is left out. Undefined when none is picked. */
+  async pickOne(placeHolder: string, besides?: Delivery): Promise<Delivery | undefined> {
+    const rows = this.session.log
+      .list(this.tree.filter, 200)
+      .filter((d) => d !== besides)
+      .map((d) => ({
+        label: eventName(d),
+        description: [belongsTo(d), timeOf(d.receivedAt)].filter(Boolean).join(' · '),
+        delivery: d,
+      }));
+    const picked = await vscode.window.showQuickPick(rows, {
+      title: vscode.l10n.t('Deliveries'),
+      placeHolder: rows.length
+        ? placeHolder
+        : vscode.l10n.t('No webhook has arrived yet. Start the receiver, or trigger an event.'),
+    });
+    return picked?.delivery;
+  }
+}

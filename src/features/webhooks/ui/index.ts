@@ -1,0 +1,50 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../core/disposables';
+import type { Feature } from '../../../platform/feature';
+import type { ReceiverNews } from '../../../platform/receiverNews';
+import { SecretClipboard } from '../../../platform/secretClipboard';
+import type { Services } from '../../../platform/services';
+import { deliveryRows, type WebhookSurroundings } from './deliveryCommands';
+import { DeliveryDocuments } from './documents';
+import { receiverRows } from './receiverCommands';
+import { consent } from './sendingCommands';
+import { WebhookSession, type ReceiverListener } from './session';
+import { WebhookTree } from './tree';
+
+/** Webhooks with the parts behind the view, for the tests inside VS Code. */
+export interface WebhooksFeature extends Feature {
+  readonly session: WebhookSession;
+  readonly tree: WebhookTree;
+}
+
+/** Webhooks: the receiver, the log with its view, replay and trigger. Nothing listens before the user starts it. `onReceiver` lets the sandbox speak to the receiver. */
+export function webhooks(
+  services: Services,
+  around: WebhookSurroundings & { readonly onReceiver: ReceiverListener; readonly news: ReceiverNews },
+): WebhooksFeature {
+  const parts = new DisposableStore();
+  const session = parts.add(new WebhookSession(services, around.onReceiver));
+  const documents = parts.add(new DeliveryDocuments(session));
+  const tree = parts.add(new WebhookTree(session, services.context.workspaceState, around.news));
+  const secrets = parts.add(new SecretClipboard(vscode.env.clipboard));
+  let asked: string | undefined;
+  parts.add(
+    session.onDidChange(() => {
+      if (session.port === undefined) return;
+      // A setting that points off this machine is asked about when the receiver runs, once, and not silently used.
+      const url = session.forwardTo;
+      if (url && url !== asked && session.needsConsent(url)) {
+        asked = url;
+        void consent(session, url);
+      }
+    }),
+  );
+  return {
+    session,
+    tree,
+    rows: [...receiverRows(session, secrets), ...deliveryRows(session, tree, documents, around)],
+    dispose: () => {
+      parts.dispose();
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import * as vscode from 'vscode';
+import { bodyText, type Delivery } from '../delivery';
+import { redactDelivery } from '../fixture';
+import { command, type CommandRow } from '../../../platform/commands';
+import type { WebhookSession } from './session';
+import type { WebhookTree } from './tree';
+import { eventName } from '../texts';
+
+/** What is done with the log as a whole: export, clear, filter, group. */
+export function logRows(session: WebhookSession, tree: WebhookTree): CommandRow[] {
+  return [
+    command({
+      id: 'acquire.webhooks.export',
+      title: 'command.webhooks.export',
+      handler: () => exportShown(session, tree),
+    }),
+    command({
+      id: 'acquire.webhooks.clear',
+      title: 'command.webhooks.clear',
+      handler: async () => {
+        await session.load();
+        const { kept } = session.log.counts();
+        const clear = vscode.l10n.t('Clear');
+        if (
+          !kept ||
+          (await vscode.window.showWarningMessage(
+            vscode.l10n.t('Clear the webhook log?'),
+            {
+              modal: true,
+              detail: vscode.l10n.t("{0} deliveries are removed from this window's log. This cannot be undone.", kept),
+            },
+            clear,
+          )) === clear
+        )
+          await session.clear();
+      },
+    }),
+    command({
+      id: 'acquire.webhooks.filter',
+      title: 'command.webhooks.filter',
+      handler: () => {
+        askFilter(session, tree);
+      },
+    }),
+    command({
+      id: 'acquire.webhooks.clearFilter',
+      title: 'command.webhooks.clearFilter',
+      handler: () => {
+        tree.filter = {};
+      },
+    }),
+    command({
+      id: 'acquire.webhooks.toggleGroups',
+      title: 'command.webhooks.toggleGroups',
+      handler: () => tree.setGrouped(!tree.isGrouped),
+    }),
+  ];
+}
+
+/** Writes the deliveries the view shows to a JSON file, oldest first. */
+async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<void> {
+  await session.load();
+  const all = session.log.list(tree.filter).reverse();
+  if (!all.length) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no delivery to export. Start the receiver, or trigger an event.'),
+    );
+    return;
+  }
+  const redacted = vscode.l10n.t('Without personal data');
+  const whole = vscode.l10n.t('As received');
+  const how = await vscode.window.showQuickPick(
+    [
+      { label: redacted, description: vscode.l10n.t('keeps events, IDs, dates and statuses; replaces other values') },
+      { label: whole, description: vscode.l10n.t('with everything visitors wrote') },
+    ],
+    { title: vscode.l10n.t('Export Deliveries'), placeHolder: vscode.l10n.t('{0} deliveries as JSON', all.length) },
+  );
+  const uri =
+    how &&
+    (await vscode.window.showSaveDialog({
+      filters: { JSON: ['json'] },
+      saveLabel: vscode.l10n.t('Export'),
+      defaultUri: suggested('acquire-webhooks.json'),
+    }));
+  if (!how || !uri) return;
+  const rows = all.map((delivery) => {
+    const shown =
+      how.label === redacted
+        ? redactDelivery(delivery)
+        : { ...delivery, event: delivery.facts.event, body: bodyText(delivery) };
+    return {
+      receivedAt: new Date(delivery.receivedAt).toISOString(),
+      event: shown.event,
+      signature: delivery.signature,
+      attempt: delivery.attempt,
+      headers: shown.headers,
+      body: shown.body,
+      handler: shown.forward,
+    };
+  });
+  await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(rows, null, 2)}\n`, 'utf8'));
+  vscode.window.setStatusBarMessage(vscode.l10n.t('{0} deliveries exported.', rows.length), 5_000);
+}
+
+/** Asks which deliveries to show: by what is typed, by their signature or by their event. */
+function askFilter(session: WebhookSession, tree: WebhookTree): void {
+  const verified = vscode.l10n.t('Verified only');
+  const other = vscode.l10n.t('Not verified only');
+  const events = [...new Set(session.log.list().flatMap((d) => (d.facts.event ? [d.facts.event] : [])))];
+  const pick = vscode.window.createQuickPick();
+  pick.title = vscode.l10n.t('Filter Deliveries');
+  pick.placeholder = vscode.l10n.t('Type any text to search for, or pick');
+  pick.value = tree.filter.text ?? '';
+  const names = new Map(events.map((e) => [eventName({ facts: { event: e }, unreadable: false } as Delivery), e]));
+  const rows = [
+    { label: verified },
+    { label: other },
+    ...[...names.keys()].map((label) => ({ label, description: vscode.l10n.t('event') })),
+  ];
+  const draw = (): void => {
+    pick.items = [
+      ...(pick.value.trim() ? [{ label: vscode.l10n.t('Search for “{0}”', pick.value.trim()), alwaysShow: true }] : []),
+      ...rows,
+    ];
+  };
+  pick.onDidChangeValue(draw);
+  pick.onDidAccept(() => {
+    const label = pick.activeItems[0]?.label;
+    const typed = pick.value.trim();
+    tree.filter =
+      label === verified
+        ? { trust: 'trusted' }
+        : label === other
+          ? { trust: 'untrusted' }
+          : label && names.has(label)
+            ? { event: names.get(label) }
+            : typed
+              ? { text: typed }
+              : {};
+    pick.hide();
+  });
+  draw();
+  pick.onDidHide(() => {
+    pick.dispose();
+  });
+  pick.show();
+}
+
+function suggested(name: string): vscode.Uri | undefined {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return folder && vscode.Uri.joinPath(folder, name);
+}

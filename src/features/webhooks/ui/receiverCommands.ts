@@ -1,0 +1,203 @@
+import * as vscode from 'vscode';
+import { randomBytes } from 'node:crypto';
+import { command, type CommandRow } from '../../../platform/commands';
+import { CLIPBOARD_SECRET_MS, type SecretClipboard } from '../../../platform/secretClipboard';
+import type { WebhookSession } from './session';
+
+/** The receiver's address as others reach it: through VS Code's port forwarding where the window is remote. */
+async function externalAddress(address: string): Promise<string> {
+  const path = new URL(address).pathname;
+  const external = await vscode.env.asExternalUri(vscode.Uri.parse(address));
+  const text = external.toString(true);
+  // VS Code before 1.139 drops the path of a forwarded port.
+  return text.includes(path) ? text : `${text.replace(/\/$/, '')}${path}`;
+}
+
+const TUNNEL = (): string => `# ${vscode.l10n.t('Reaching your webhook receiver from Acquire')}
+
+${vscode.l10n.t("The receiver listens on this machine alone (127.0.0.1). Acquire's servers cannot reach that address, so a tunnel has to carry their deliveries here.")}
+
+1. ${vscode.l10n.t("Start a tunnel to the receiver's port. In VS Code: open the Ports view, forward the port and set its visibility to Public. Any other tunnel does as well.")}
+2. ${vscode.l10n.t('Run "Acquire: Set Public Webhook Address…" and enter the address the tunnel gave you. Requests for any other host are refused.')}
+3. ${vscode.l10n.t('Run "Acquire: Copy Webhook Address" and enter it in Acquire. 2.0.0: Settings > For Developers > Webhooks. 1.0.0: the webhook page of the settings.')}
+4. ${vscode.l10n.t('Enter the same signing secret in Acquire and in "Acquire: Set Webhook Signing Secret…", so that each delivery is checked.')}
+
+${vscode.l10n.t('The long random part of the address is what keeps strangers out. Do not publish it. Stop the tunnel when you are done.')}
+`;
+
+/** Starts the receiver, with a clear choice when the port is taken. Resolves to undefined when the user gave up. */
+async function startReceiving(session: WebhookSession, port?: number): Promise<string | undefined> {
+  try {
+    return (await session.start(port)).address;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
+    const wanted = port ?? vscode.workspace.getConfiguration('acquire.webhooks').get<number>('port', 0);
+    const free = vscode.l10n.t('Use a Free Port');
+    const settings = vscode.l10n.t('Change the Port');
+    const words =
+      code === 'EACCES'
+        ? vscode.l10n.t('This user may not listen on port {0}. Choose a port above 1023.', wanted)
+        : vscode.l10n.t(
+            'Port {0} is in use by another program, perhaps by another window. The receiver was not started.',
+            wanted,
+          );
+    const choice = await vscode.window.showWarningMessage(words, free, settings);
+    if (choice === settings)
+      await vscode.commands.executeCommand('workbench.action.openSettings', 'acquire.webhooks.port');
+    return choice === free ? startReceiving(session, 0) : undefined;
+  }
+}
+
+/** Start, stop, address, secret and public address of the receiver. */
+export function receiverRows(session: WebhookSession, secrets: SecretClipboard): CommandRow[] {
+  /** The address to enter in Acquire: the tunnel's when one was entered, else as VS Code forwards the port. */
+  const forAcquire = async (address: string): Promise<string> =>
+    session.publicBase ? session.publicBase + new URL(address).pathname : externalAddress(address);
+  /** VS Code may forward the port under a host of its own, which the receiver refuses until the user agrees to it. */
+  const offerHost = async (address: string): Promise<void> => {
+    const { origin, host, hostname } = new URL(address);
+    if (isLoopbackName(hostname) || session.publicBase) return;
+    const allow = vscode.l10n.t('Accept Deliveries for It');
+    if (
+      (await vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          "VS Code forwards the receiver's port as {0}. The receiver refuses requests for that host until you accept it.",
+          host,
+        ),
+        allow,
+      )) === allow
+    )
+      await session.setPublicBase(`${origin}${new URL(address).pathname.replace(/\/[0-9a-f]{32}$/, '')}`);
+  };
+  const copy = async (): Promise<void> => {
+    const address = await startReceiving(session);
+    if (!address) return;
+    const external = await forAcquire(address);
+    await vscode.env.clipboard.writeText(external);
+    vscode.window.setStatusBarMessage(vscode.l10n.t('Webhook address copied.'), 4_000);
+    void offerHost(external);
+  };
+  const about = async (): Promise<void> => {
+    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: TUNNEL() });
+    await vscode.commands.executeCommand('markdown.showPreview', document.uri);
+  };
+  return [
+    command({
+      id: 'acquire.webhooks.start',
+      title: 'command.webhooks.start',
+      handler: async () => {
+        const address = await startReceiving(session);
+        if (!address) return;
+        const copyButton = vscode.l10n.t('Copy Address');
+        const secret = vscode.l10n.t('Set Signing Secret');
+        const tunnel = vscode.l10n.t('About Tunnels');
+        const external = await forAcquire(address);
+        const listens = isLoopbackName(new URL(external).hostname)
+          ? vscode.l10n.t(
+              "The webhook receiver listens at {0}. That is this machine alone; a tunnel brings Acquire's deliveries here.",
+              external,
+            )
+          : vscode.l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
+        const words = session.hasSecret
+          ? listens
+          : `${listens} ${vscode.l10n.t('No signing secret is set, so signatures are not checked.')}`;
+        void vscode.window
+          .showInformationMessage(words, copyButton, ...(session.hasSecret ? [] : [secret]), tunnel)
+          .then(async (choice) => {
+            // By their commands, which say what fails.
+            if (choice === copyButton) await vscode.commands.executeCommand('acquire.webhooks.copyAddress');
+            else if (choice === tunnel) await vscode.commands.executeCommand('acquire.webhooks.aboutTunnels');
+            else if (choice === secret) await vscode.commands.executeCommand('acquire.webhooks.setSecret');
+          });
+      },
+    }),
+    command({ id: 'acquire.webhooks.stop', title: 'command.webhooks.stop', handler: () => session.stop() }),
+    command({ id: 'acquire.webhooks.copyAddress', title: 'command.webhooks.copyAddress', handler: copy }),
+    command({ id: 'acquire.webhooks.aboutTunnels', title: 'command.webhooks.aboutTunnels', handler: about }),
+    command({
+      id: 'acquire.webhooks.setSecret',
+      title: 'command.webhooks.setSecret',
+      handler: () => changeSecret(session, secrets),
+    }),
+    command({
+      id: 'acquire.webhooks.setPublicAddress',
+      title: 'command.webhooks.setPublicAddress',
+      handler: async () => {
+        const text = await vscode.window.showInputBox({
+          title: vscode.l10n.t('Public Webhook Address'),
+          value: session.publicBase ?? '',
+          ignoreFocusOut: true,
+          prompt: vscode.l10n.t(
+            'The address your tunnel gave you, for example https://name.example.dev. Leave it empty to accept this machine alone.',
+          ),
+          validateInput: (v) =>
+            !v.trim() || publicBaseOf(v)
+              ? undefined
+              : vscode.l10n.t('Enter an https address, such as https://name.example.dev.'),
+        });
+        if (text !== undefined) await session.setPublicBase(publicBaseOf(text));
+      },
+    }),
+  ];
+}
+
+/** Asks for the signing secret: a new one, the one set in Acquire, or none. A secret is copied only when the user asks for it. */
+async function changeSecret(session: WebhookSession, secrets: SecretClipboard): Promise<void> {
+  await session.load();
+  const generate = vscode.l10n.t('Generate a New Secret');
+  const enter = vscode.l10n.t('Enter the Secret Set in Acquire…');
+  const copy = vscode.l10n.t('Copy Secret');
+  const remove = vscode.l10n.t('Remove the Secret');
+  const copySecret = async (): Promise<void> => {
+    if (session.signingSecret === undefined) return;
+    await secrets.copy(session.signingSecret);
+    vscode.window.setStatusBarMessage(
+      vscode.l10n.t('Signing secret copied. The clipboard is cleared in {0} seconds.', CLIPBOARD_SECRET_MS / 1_000),
+      5_000,
+    );
+  };
+  const choice = await vscode.window.showQuickPick([generate, enter, ...(session.hasSecret ? [copy, remove] : [])], {
+    title: vscode.l10n.t('Webhook Signing Secret'),
+    placeHolder: session.hasSecret
+      ? vscode.l10n.t("A secret is set. It is kept in VS Code's secret storage.")
+      : vscode.l10n.t("Deliveries are checked against it; it is kept in VS Code's secret storage."),
+  });
+  if (choice === remove) await session.setSecret(undefined);
+  if (choice === copy) await copySecret();
+  if (choice === generate) {
+    await session.setSecret(randomBytes(24).toString('base64url'));
+    void vscode.window
+      .showInformationMessage(
+        vscode.l10n.t("A new signing secret is set. Copy it and enter it in Acquire as the webhook's secret key."),
+        copy,
+      )
+      .then((button) => (button === copy ? copySecret() : undefined));
+  }
+  if (choice === enter) {
+    const secret = await vscode.window.showInputBox({
+      title: vscode.l10n.t('Webhook Signing Secret'),
+      prompt: vscode.l10n.t('The secret key of the webhook in Acquire'),
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (v) => (v.trim() ? undefined : vscode.l10n.t('Enter the secret.')),
+    });
+    if (secret?.trim()) await session.setSecret(secret.trim());
+  }
+}
+
+const isLoopbackName = (hostname: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
+
+/** An https (or plain http) address, or a bare host name, as the base of the receiver's address: without the secret path, query and closing slash. */
+function publicBaseOf(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (!trimmed) return undefined;
+  try {
+    const url = new URL(/^https?:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
+    return url.username || url.password || !url.hostname.includes('.')
+      ? undefined
+      : url.origin + url.pathname.replace(/(?<!\/)\/+$/, '').replace(/\/[0-9a-f]{32}$/, '');
+  } catch {
+    return undefined;
+  }
+}

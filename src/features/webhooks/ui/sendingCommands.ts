@@ -1,0 +1,207 @@
+import * as vscode from 'vscode';
+import type { Delivery } from '../delivery';
+import { EVENTS, type EventLead } from '../events';
+import { forwardTarget, replayOf } from '../forward';
+import { command, type CommandRow } from '../../../platform/commands';
+import type { DeliveryChoice } from './deliveryChoice';
+import type { DeliveryDocuments } from './documents';
+import type { WebhookSession } from './session';
+import { forwardWords } from '../texts';
+
+type Target = { readonly kind: 'receiver' } | { readonly kind: 'handler'; readonly url: string };
+
+/** What is sent. */
+interface Message {
+  readonly headers: [string, string][];
+  readonly body: Uint8Array;
+}
+
+/** Replay and trigger: what sends a delivery to the receiver or to the user's handler. `selectedLead` fills a triggered event. */
+export function sendingRows(
+  session: WebhookSession,
+  choice: DeliveryChoice,
+  documents: DeliveryDocuments,
+  selectedLead: () => EventLead | undefined,
+): CommandRow[] {
+  return [
+    command<readonly unknown[]>({
+      id: 'acquire.webhooks.replay',
+      title: 'command.webhooks.replay',
+      handler: async (raw) => replay(session, await choice.meant(raw)),
+    }),
+    command<readonly unknown[]>({
+      id: 'acquire.webhooks.replayDraft',
+      title: 'command.webhooks.replayDraft',
+      handler: ([uri]) =>
+        replayDraft(
+          session,
+          documents,
+          typeof uri === 'string' ? uri : (vscode.window.activeTextEditor?.document.uri.toString() ?? ''),
+        ),
+    }),
+    command({
+      id: 'acquire.webhooks.trigger',
+      title: 'command.webhooks.trigger',
+      handler: () => trigger(session, selectedLead()),
+    }),
+  ];
+}
+
+/** Sends deliveries once more, signed afresh, to where the user wants them. */
+async function replay(session: WebhookSession, deliveries: readonly Delivery[]): Promise<void> {
+  const to = deliveries.length ? await askTarget(session) : undefined;
+  if (!to) return;
+  for (const d of deliveries) await deliver(session, 'replayed', asPairs(replayOf(d, session.signingSecret)), to);
+}
+
+/** Sends what stands in the document of a delivery that was opened to be edited. */
+async function replayDraft(session: WebhookSession, documents: DeliveryDocuments, uri: string): Promise<void> {
+  const draft = documents.draft(uri);
+  if (!draft) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Use "Edit and Replay…" on a delivery first; then this sends what stands in that document.'),
+    );
+    return;
+  }
+  try {
+    JSON.parse(draft.text);
+  } catch {
+    if (
+      (await vscode.window.showWarningMessage(
+        vscode.l10n.t('The text is not valid JSON. Send it as it stands?'),
+        { modal: true },
+        vscode.l10n.t('Send'),
+      )) === undefined
+    )
+      return;
+  }
+  const to = await askTarget(session);
+  if (to)
+    await deliver(
+      session,
+      'replayed',
+      asPairs(replayOf(draft.delivery, session.signingSecret, Buffer.from(draft.text, 'utf8'))),
+      to,
+    );
+}
+
+/** Sends an event that is made up, about this lead or a sample visitor. */
+async function trigger(session: WebhookSession, lead: EventLead | undefined): Promise<void> {
+  const rows = EVENTS.map((event) => ({
+    label: event.label,
+    description: event.generation,
+    detail: event.invented
+      ? vscode.l10n.t('Acquire documents this event but not its payload; the shape is a guess.')
+      : undefined,
+    event,
+  }));
+  const picked = await vscode.window.showQuickPick(rows, {
+    title: vscode.l10n.t('Trigger a Webhook'),
+    placeHolder: lead?.id
+      ? vscode.l10n.t('Which event? The selected lead {0} is filled in.', lead.id)
+      : vscode.l10n.t('Which event? A sample visitor is filled in; select a lead to use that one.'),
+    matchOnDescription: true,
+  });
+  const to = picked && (await askTarget(session));
+  if (!picked || !to) return;
+  const body = Buffer.from(JSON.stringify(picked.event.payload(lead ?? {}, new Date())), 'utf8');
+  await deliver(session, 'triggered', { headers: await session.headersFor(body), body }, to);
+}
+
+/** Asks for the handler's address (once it is a setting), and for consent when it is off this machine. */
+async function handlerUrl(session: WebhookSession): Promise<string | undefined> {
+  let url = session.forwardTo;
+  if (!url) {
+    url =
+      (
+        await vscode.window.showInputBox({
+          title: vscode.l10n.t('Your Handler'),
+          prompt: vscode.l10n.t('Where your own webhook handler listens, for example http://127.0.0.1:3000/acquire'),
+          ignoreFocusOut: true,
+          validateInput: (v) => (forwardTarget(v) ? undefined : vscode.l10n.t('Enter an http or https address.')),
+        })
+      )?.trim() ?? '';
+    if (!url) return undefined;
+    await vscode.workspace
+      .getConfiguration('acquire.webhooks')
+      .update('forwardTo', url, vscode.ConfigurationTarget.Global);
+  }
+  return (await consent(session, url)) ? url : undefined;
+}
+
+/** Asks where to send; undefined when that is dismissed. */
+async function askTarget(session: WebhookSession): Promise<Target | undefined> {
+  const receiver = {
+    label: vscode.l10n.t('The receiver of this window'),
+    description: session.port ? vscode.l10n.t('port {0}', session.port) : vscode.l10n.t('is started'),
+    where: 'receiver' as const,
+  };
+  const handler = {
+    label: vscode.l10n.t('Your handler'),
+    description: session.forwardTo || vscode.l10n.t('asks for its address'),
+    where: 'handler' as const,
+  };
+  const picked = await vscode.window.showQuickPick([receiver, handler], {
+    title: vscode.l10n.t('Send To'),
+    placeHolder: vscode.l10n.t('Where should it be sent?'),
+  });
+  if (!picked) return undefined;
+  if (picked.where === 'receiver') return { kind: 'receiver' };
+  const url = await handlerUrl(session);
+  return url ? { kind: 'handler', url } : undefined;
+}
+
+/** Why the receiver of this window did not take what this window sent. */
+function refusalWords(status: number): string {
+  switch (status) {
+    case 401:
+      return vscode.l10n.t(
+        'The receiver refused it ({0}). It refuses what is not rightly signed; set the signing secret or change the setting.',
+        status,
+      );
+    case 413:
+      return vscode.l10n.t('The receiver refused it ({0}): it takes up to 1 MB. Make the text shorter.', status);
+    default:
+      return vscode.l10n.t('The receiver refused it ({0}). The view says what it refused and why.', status);
+  }
+}
+
+/** Sends it, and says what the receiver or the handler made of it. */
+async function deliver(
+  session: WebhookSession,
+  source: 'triggered' | 'replayed',
+  what: Message,
+  to: Target,
+): Promise<void> {
+  if (to.kind === 'receiver') {
+    const status = await session.sendToReceiver(source, what.body, what.headers);
+    if (status !== 200) void vscode.window.showWarningMessage(refusalWords(status));
+    return;
+  }
+  const delivery = await session.sendToHandler(source, what.body, what.headers, to.url);
+  const last = delivery.forward.at(-1) ?? session.log.get(delivery.id)?.forward.at(-1);
+  if (last) vscode.window.setStatusBarMessage(forwardWords(last), 6_000);
+}
+
+const asPairs = (what: { headers: readonly (readonly [string, string])[]; body: Uint8Array }): Message => ({
+  headers: what.headers.map(([n, v]) => [n, v]),
+  body: what.body,
+});
+
+/** Asks once a session before deliveries leave the machine. */
+export async function consent(session: WebhookSession, url: string): Promise<boolean> {
+  if (!session.needsConsent(url)) return true;
+  const { origin } = new URL(url);
+  const send = vscode.l10n.t('Send There');
+  const words = {
+    modal: true,
+    detail: vscode.l10n.t(
+      'Deliveries hold what visitors wrote, with names and addresses. They leave this machine for {0}.',
+      origin,
+    ),
+  };
+  if ((await vscode.window.showWarningMessage(vscode.l10n.t('Send webhooks to {0}?', origin), words, send)) !== send)
+    return false;
+  session.consentTo(origin);
+  return true;
+}

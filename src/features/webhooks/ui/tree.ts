@@ -1,0 +1,242 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../../core/disposables';
+import { markdownText } from '../../../core/text';
+import type { Delivery } from '../delivery';
+import type { LogFilter, LogGroup } from '../log';
+import type { ReceiverNews } from '../../../platform/receiverNews';
+import type { WebhookSession } from './session';
+import {
+  belongsTo,
+  eventName,
+  forwardNote,
+  forwardWords,
+  refusedWords,
+  signatureNote,
+  signatureWords,
+  timeOf,
+} from '../texts';
+
+/** Rows shown at most; more is reached by filtering. */
+const SHOWN = 1_000;
+/** Milliseconds in which a burst of arrivals is drawn once. */
+const DRAW = 100;
+
+/** A row of the view: a delivery, or the chat or case deliveries belong to. */
+export type WebhookNode =
+  | { readonly kind: 'delivery'; readonly delivery: Delivery; readonly inGroup?: boolean }
+  | { readonly kind: 'group'; readonly group: LogGroup };
+
+const ICONS: Record<Delivery['signature'], [string, string?]> = {
+  raw: ['pass', 'testing.iconPassed'],
+  reserialised: ['pass', 'testing.iconPassed'],
+  wrong: ['error', 'testing.iconFailed'],
+  unsigned: ['circle-outline'],
+  unchecked: ['question'],
+};
+
+/** The `acquire.webhooks` view: deliveries newest first, those of one chat or case together. */
+export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly redraw = this.parts.add(new vscode.EventEmitter<WebhookNode | undefined>());
+  readonly onDidChangeTreeData = this.redraw.event;
+  /** The view in the side bar. */
+  readonly view: vscode.TreeView<WebhookNode>;
+  private timer: NodeJS.Timeout | undefined;
+  private narrowed: LogFilter = {};
+  private grouped: boolean;
+
+  constructor(
+    private readonly session: WebhookSession,
+    private readonly memory: vscode.Memento,
+    private readonly news: ReceiverNews,
+  ) {
+    this.grouped = memory.get('acquire.webhooks.grouped', true);
+    this.view = this.parts.add(
+      vscode.window.createTreeView<WebhookNode>('acquire.webhooks', {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
+    this.parts.add(
+      session.log.onDidChange(() => {
+        this.soon();
+      }),
+    );
+    this.parts.add(
+      session.onDidChange(() => {
+        this.soon();
+      }),
+    );
+    this.parts.add(
+      this.view.onDidChangeVisibility((e) => {
+        if (e.visible) void session.load();
+      }),
+    );
+    this.head();
+  }
+
+  /** What the list is narrowed by; setting it draws the list again. */
+  get filter(): LogFilter {
+    return this.narrowed;
+  }
+  set filter(filter: LogFilter) {
+    this.narrowed = filter;
+    this.head();
+    this.redraw.fire(undefined);
+  }
+
+  /** Groups by chat or case, or not. */
+  async setGrouped(grouped: boolean): Promise<void> {
+    this.grouped = grouped;
+    await this.memory.update('acquire.webhooks.grouped', grouped);
+    this.redraw.fire(undefined);
+  }
+  /** Whether the list is grouped. */
+  get isGrouped(): boolean {
+    return this.grouped;
+  }
+
+  getChildren(node?: WebhookNode): WebhookNode[] {
+    // VS Code asks when the view is drawn, also where it tells nobody that the view has become visible.
+    void this.session.load();
+    if (node)
+      return node.kind === 'group'
+        ? node.group.deliveries.map((delivery) => ({ kind: 'delivery', delivery, inGroup: true }))
+        : [];
+    if (!this.grouped)
+      return this.session.log.list(this.narrowed, SHOWN).map((delivery) => ({ kind: 'delivery', delivery }));
+    return this.session.log
+      .groups(this.narrowed, SHOWN)
+      .flatMap<WebhookNode>((group) =>
+        group.kind === 'other' || group.deliveries.length === 1
+          ? group.deliveries.map((delivery) => ({ kind: 'delivery', delivery }))
+          : [{ kind: 'group', group }],
+      );
+  }
+
+  getTreeItem(node: WebhookNode): vscode.TreeItem {
+    return node.kind === 'group' ? groupItem(node.group) : deliveryItem(node.delivery, node.inGroup);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: WebhookNode): vscode.TreeItem {
+    if (node.kind === 'delivery') item.tooltip = tooltip(node.delivery);
+    return item;
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.parts.dispose();
+  }
+
+  private soon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.head();
+      this.redraw.fire(undefined);
+    }, DRAW);
+  }
+
+  /** The view's description and message line, and the context keys its menus and welcome text go by. */
+  private head(): void {
+    const { session, view } = this;
+    const { kept, dropped } = session.log.counts();
+    const { text, event, trust } = this.narrowed;
+    const listening = session.port === undefined ? vscode.l10n.t('stopped') : vscode.l10n.t('port {0}', session.port);
+    view.description = session.refusedCount
+      ? vscode.l10n.t('{0} · {1} refused', listening, session.refusedCount)
+      : listening;
+    this.news.tell(
+      session.port === undefined ? undefined : { port: session.port, kept, refused: session.refusedCount },
+    );
+    const shown = text || event || trust ? session.log.list(this.narrowed).length : kept;
+    const notes = [
+      text || event || trust
+        ? vscode.l10n.t(
+            '{0} · {1} of {2}',
+            [
+              event,
+              trust === 'trusted' ? vscode.l10n.t('verified') : trust ? vscode.l10n.t('not verified') : '',
+              text && `“${text}”`,
+            ]
+              .filter(Boolean)
+              .join(', '),
+            shown,
+            kept,
+          )
+        : '',
+      dropped ? vscode.l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
+      session.refusedCount ? refusedWords(session.refusedByReason) : '',
+      shown > SHOWN ? vscode.l10n.t('The newest {0} are shown; filter to see others.', SHOWN) : '',
+    ];
+    view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
+    const running = session.port !== undefined;
+    const withoutRows = running ? 'waiting' : 'stopped';
+    const withRows = shown ? 'list' : 'noMatch';
+    const contexts = {
+      state: kept ? withRows : withoutRows,
+      running,
+      filtered: !!(text || event || trust),
+      grouped: this.grouped,
+    };
+    for (const [key, value] of Object.entries(contexts))
+      void vscode.commands.executeCommand('setContext', `acquire.webhooks.${key}`, value);
+  }
+}
+
+function groupItem(group: LogGroup): vscode.TreeItem {
+  const newest = group.deliveries[0];
+  const item = new vscode.TreeItem(newest ? belongsTo(newest) : group.key, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = `group:${group.key}`;
+  item.iconPath = new vscode.ThemeIcon(group.kind === 'chat' ? 'comment-discussion' : 'briefcase');
+  item.description = newest
+    ? vscode.l10n.t('{0} deliveries · {1}', group.deliveries.length, timeOf(newest.receivedAt))
+    : '';
+  item.contextValue = 'webhookGroup';
+  item.accessibilityInformation = { label: `${String(item.label)}, ${item.description}` };
+  return item;
+}
+
+function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
+  const item = new vscode.TreeItem(eventName(d), vscode.TreeItemCollapsibleState.None);
+  const last = d.forward.at(-1);
+  const [icon, colour] = ICONS[d.signature];
+  item.id = d.id;
+  item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
+  const source =
+    d.source === 'triggered' ? vscode.l10n.t('triggered') : d.source === 'replayed' ? vscode.l10n.t('replayed') : '';
+  item.description = [
+    last ? forwardNote(last) : '',
+    signatureNote(d.signature),
+    inGroup ? '' : belongsTo(d),
+    timeOf(d.receivedAt),
+    source,
+    d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  item.contextValue = `delivery${d.facts.leadId ? '.lead' : ''}${d.facts.caseId ? '.case' : ''}`;
+  item.command = {
+    command: 'acquire.webhooks.openDelivery',
+    title: vscode.l10n.t('Open Delivery'),
+    arguments: [{ kind: 'delivery', delivery: d } satisfies WebhookNode],
+  };
+  item.accessibilityInformation = {
+    label: [item.label, signatureWords(d.signature), last ? forwardWords(last) : '', item.description]
+      .filter(Boolean)
+      .join(', '),
+  };
+  return item;
+}
+
+function tooltip(delivery: Delivery): vscode.MarkdownString {
+  const rows = [
+    `**${markdownText(eventName(delivery))}**`,
+    markdownText(new Date(delivery.receivedAt).toLocaleString()),
+    markdownText(signatureWords(delivery.signature)),
+    ...(delivery.facts.leadId ? [markdownText(vscode.l10n.t('lead {0}', delivery.facts.leadId))] : []),
+    ...delivery.forward.map((f) => markdownText(forwardWords(f))),
+    markdownText(vscode.l10n.t('{0} bytes', delivery.body.byteLength)),
+  ];
+  return new vscode.MarkdownString(rows.join('\n\n'));
+}

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { Account } from '../api/client/account';
+import type { ClientOptions } from '../api/client/client';
+import type { AcquireClientApi, Exchange } from '../api/client/types';
+import type { Redactor } from '../core/redaction';
+
+/** What the client asks of the accounts. */
+export interface ClientAccounts {
+  get(key: string): Account | undefined;
+  credential(account: Account, signal?: AbortSignal): Promise<string | undefined>;
+  /** Whether the account may be written to at this moment, also by what other windows did. */
+  mayWrite(account: Account): Promise<boolean>;
+}
+
+/** What the client is built from when it is first needed. */
+export interface ClientParts {
+  readonly accounts: ClientAccounts;
+  readonly redactor: Redactor;
+  readonly log: vscode.LogOutputChannel;
+  readonly onExchange: (exchange: Exchange) => void;
+  /** Makes sure that the sandbox of this window runs, and resolves to its account as it is then. */
+  readonly wakeSandbox: (account: Account) => Promise<Account>;
+  readonly mend?: ClientOptions['mend'];
+}
+
+/** The limits of a call that names none, from the settings. They are of machine scope: a workspace cannot set them. */
+export function callLimits(): { timeoutMs: number; maxBytes: number } {
+  const settings = vscode.workspace.getConfiguration('acquire');
+  const number = (key: string, fallback: number, most: number): number => {
+    const value = settings.get<unknown>(key);
+    return typeof value === 'number' && value > 0 ? Math.min(value, most) : fallback;
+  };
+  return {
+    timeoutMs: number('request.timeoutSeconds', 30, 600) * 1000,
+    maxBytes: number('request.maxAnswerMegabytes', 50, 500) * 1024 * 1024,
+  };
+}
+
+/**
+ * Loads the client and ties it to the accounts as they are at each call: whatever a document or panel has kept of an account, its address,
+ * its lock and its credential are those that are stored now. An account that is gone is locked and has no credential.
+ */
+export async function loadClient({
+  accounts,
+  redactor,
+  log,
+  onExchange,
+  wakeSandbox,
+  mend,
+}: ClientParts): Promise<AcquireClientApi & vscode.Disposable> {
+  const { createClient } = await import('../api/client/door');
+  const client = createClient({
+    credentials: accounts,
+    mayWrite: (account) => accounts.mayWrite(account),
+    redactor,
+    onExchange,
+    mend,
+    defaults: callLimits,
+    log: (level, text) => log[level](text),
+  });
+  const current = async ({ key, ...rest }: Account): Promise<Account> => {
+    const stored = accounts.get(key);
+    if (!stored) return { ...rest, key, writes: { kind: 'locked' } };
+    return stored.kind === 'sandbox' ? wakeSandbox(stored) : stored;
+  };
+  return {
+    send: async (account, request, signal) => client.send(await current(account), request, signal),
+    read: async (account, request, signal) => client.read(await current(account), request, signal),
+    call: async (account, operationId, params, signal) =>
+      client.call(await current(account), operationId, params, signal),
+    dispose: () => client.dispose(),
+  };
+}

@@ -1,0 +1,48 @@
+import type * as vscode from 'vscode';
+import type { Account, Generation } from '../api/client/account';
+import type { AcquireError } from '../api/errors/errors';
+import type { AcquireClientApi, ApiRequest, Exchange } from '../api/client/types';
+import type { Event } from '../core/events';
+import type { Redactor } from '../core/redaction';
+
+/** The accounts as the rest of the extension sees them. Implemented in src/accounts, over SecretStorage and global state. */
+export interface AccountsService {
+  all(): readonly Account[];
+  active(): Account | undefined;
+  get(key: string): Account | undefined;
+  setActive(key: string): Promise<void>;
+  /** Accounts were added, removed, changed, unlocked or switched. */
+  readonly onDidChange: Event<void>;
+  /** A call of this account failed for its credential (401), or works again. */
+  readonly onDidChangeHealth: Event<string>;
+  health(key: string): 'ok' | 'unauthorized';
+  /** Why the account's credential was refused; undefined while nothing is wrong with it. */
+  refusal(key: string): AcquireError | undefined;
+  /** Told by the client after each exchange. */
+  noteExchange(exchange: Exchange): void;
+}
+
+/**
+ * Asks, if the account is locked, "Unlock for 1 Hour" / "Always Allow for This Account" / Cancel. Resolves to the account as it is now when
+ * writing is allowed, else undefined. `reason` says why something that looks like a read needs that.
+ */
+export type UnlockPrompt = (account: Account, reason?: string) => Promise<Account | undefined>;
+
+/** What extension.ts hands to every feature of the user interface. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly redactor: Redactor;
+  readonly accounts: AccountsService;
+  /** The one client; its code (axios) is loaded on first use. */
+  readonly client: () => Promise<AcquireClientApi>;
+  readonly unlock: UnlockPrompt;
+  /** Every exchange, after it is done. */
+  readonly onDidExchange: Event<Exchange>;
+  /** Shows an error once, in words, with the action that mends it. "Try Again" is offered only with `retry`. */
+  readonly showError: (error: unknown, account?: Account, retry?: () => unknown) => Promise<void>;
+  /** Starts the sandbox if needed and resolves to its account of that generation, which becomes the active one if asked for. */
+  readonly sandboxAccount: (generation?: Generation, activate?: boolean) => Promise<Account>;
+  /** Opens the Try Request panel with this request, for this account. */
+  readonly tryRequest: (request: ApiRequest, accountKey?: string) => Promise<void>;
+}

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { isWritable, type Account, type WritePermission } from '../api/client/account';
+import { plainLabel } from '../core/text';
+import type { UnlockPrompt } from './services';
+
+/** What unlocking needs of the accounts. */
+export interface Unlockable {
+  get(key: string): Account | undefined;
+  /** Reads again what other windows allowed or forbade. */
+  refreshPermissions(): Promise<void>;
+  setWrites(key: string, kind: WritePermission['kind']): Promise<Account | undefined>;
+}
+
+/**
+ * Makes the question that stands before the first write to a locked account. It is modal, because a change to customer data waits for
+ * the answer, and names the account, because somebody may think of another. Two writes that ask at once share one question.
+ */
+export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
+  const asking = new Map<string, Promise<Account | undefined>>();
+  const ask = async (account: Account, reason: string | undefined): Promise<Account | undefined> => {
+    const hour = vscode.l10n.t('Unlock for 1 Hour');
+    const always = vscode.l10n.t('Always Allow for This Account');
+    const choice = await vscode.window.showWarningMessage(
+      vscode.l10n.t('{0} is locked. Allow changes to it?', plainLabel(account.label, 60)),
+      {
+        modal: true,
+        detail: [
+          ...(reason === undefined ? [] : [reason, '']),
+          vscode.l10n.t(
+            'An account starts locked, so that nothing is changed at {0} by mistake. You can lock it again from the status bar.',
+            new URL(account.origin).host,
+          ),
+        ].join('\n'),
+      },
+      hour,
+      always,
+    );
+    if (choice !== hour && choice !== always) return undefined;
+    return accounts.setWrites(account.key, choice === hour ? 'until' : 'always');
+  };
+  return async (stale, reason) => {
+    // Another window may have allowed changes. If that cannot be read, the account is read-only, and the question is asked.
+    await accounts.refreshPermissions().catch(() => undefined);
+    const account = accounts.get(stale.key);
+    if (!account) return undefined;
+    if (isWritable(account)) return account;
+    const question = asking.get(account.key) ?? ask(account, reason).finally(() => asking.delete(account.key));
+    asking.set(account.key, question);
+    return question;
+  };
+}

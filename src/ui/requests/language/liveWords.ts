@@ -1,9 +1,0 @@
-import type { l10n } from 'vscode';
-import type { LiveKind } from '../../../requests/liveKind';
-
-/** What one value of a kind is called. */
-export const LIVE_WORDS = (localiser: Pick<typeof l10n, 't'>): Record<LiveKind, string> => ({
-  tags: localiser.t('Tag'),
-  agents: localiser.t('Agent'),
-  departments: localiser.t('Department'),
-});
