@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from './core/disposables';
 import { buildFeatures, type Features } from './composition/commandTable';
@@ -19,6 +20,8 @@ let running: { readonly store: DisposableStore; readonly assembly: Assembly; rea
 
 /** Composes the parts. Nothing here reaches the network or reads a secret. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+  // Plain code makes its texts with the library, which reads the same bundle.
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   const store = new DisposableStore();
   const built: { features?: Features } = {};
   const assembly = store.add(assembleServices(context, () => built.features?.late));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { AccountStore } from '../features/accounts/accountStore';
@@ -52,7 +53,7 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
   const sandboxToken = `sandbox-${randomBytes(16).toString('hex')}`;
   const sandbox = store.add(createSandboxHost(context, log, () => Promise.resolve(sandboxToken)));
   const sandboxLabel = (generation: Generation): string =>
-    generation === '1.0.0' ? vscode.l10n.t('Sandbox') : vscode.l10n.t('Sandbox 2.0.0');
+    generation === '1.0.0' ? l10n.t('Sandbox') : l10n.t('Sandbox 2.0.0');
   const sandboxAccount = async (generation: Generation = '1.0.0', activate = false) =>
     accounts.useSandbox(generation, sandboxLabel(generation), await sandbox.start(), activate);
 

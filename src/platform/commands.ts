@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../core/disposables';
 import type { Account } from '../api/client/account';
@@ -38,10 +39,10 @@ export function registerCommands(rows: readonly CommandRow[], host: CommandHost)
       vscode.commands.registerCommand(row.id, async (...raw: unknown[]) => {
         try {
           if (row.needs?.includes('signedIn') && !host.active()) {
-            const signIn = vscode.l10n.t('Sign In');
-            const sandbox = vscode.l10n.t('Use the Sandbox');
+            const signIn = l10n.t('Sign In');
+            const sandbox = l10n.t('Use the Sandbox');
             const choice = await vscode.window.showInformationMessage(
-              vscode.l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
+              l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
               signIn,
               sandbox,
             );
@@ -52,10 +53,10 @@ export function registerCommands(rows: readonly CommandRow[], host: CommandHost)
             return undefined;
           }
           if (row.needs?.includes('trusted') && !vscode.workspace.isTrusted) {
-            const manage = vscode.l10n.t('Manage Workspace Trust');
+            const manage = l10n.t('Manage Workspace Trust');
             if (
               await vscode.window.showInformationMessage(
-                vscode.l10n.t('This needs a trusted workspace, because it reads files of the workspace.'),
+                l10n.t('This needs a trusted workspace, because it reads files of the workspace.'),
                 manage,
               )
             )

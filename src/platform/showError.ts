@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../api/client/account';
 import { isAcquireError } from '../api/errors/errors';
@@ -24,17 +25,16 @@ export function createShowError({
   const standing = new Set<string>();
   return async (error, account, retry) => {
     if (!isAcquireError(error)) log.error(error instanceof Error ? error : String(error));
-    const { text, actions, severity } = errorWords(vscode.l10n, error, { account });
+    const { text, actions, severity } = errorWords(error, { account });
     const about = `${account?.key ?? ''} ${text}`;
     if (severity === 'quiet' || standing.has(about)) return;
     const labels: Record<ErrorAction, string> = {
-      replaceToken:
-        account?.credentialKind === 'oauth' ? vscode.l10n.t('Sign In Again') : vscode.l10n.t('Replace Token'),
-      signIn: vscode.l10n.t('Sign In'),
-      unlock: vscode.l10n.t('Allow Changes'),
-      retry: vscode.l10n.t('Try Again'),
-      proxy: vscode.l10n.t('Open Proxy Settings'),
-      details: vscode.l10n.t('Details'),
+      replaceToken: account?.credentialKind === 'oauth' ? l10n.t('Sign In Again') : l10n.t('Replace Token'),
+      signIn: l10n.t('Sign In'),
+      unlock: l10n.t('Allow Changes'),
+      retry: l10n.t('Try Again'),
+      proxy: l10n.t('Open Proxy Settings'),
+      details: l10n.t('Details'),
     };
     const there = account !== undefined && knows(account.key);
     const offered = actions

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account, type WritePermission } from '../api/client/account';
 import { plainLabel } from '../core/text';
@@ -18,15 +19,15 @@ export interface Unlockable {
 export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
   const asking = new Map<string, Promise<Account | undefined>>();
   const ask = async (account: Account, reason: string | undefined): Promise<Account | undefined> => {
-    const hour = vscode.l10n.t('Unlock for 1 Hour');
-    const always = vscode.l10n.t('Always Allow for This Account');
+    const hour = l10n.t('Unlock for 1 Hour');
+    const always = l10n.t('Always Allow for This Account');
     const choice = await vscode.window.showWarningMessage(
-      vscode.l10n.t('{0} is locked. Allow changes to it?', plainLabel(account.label, 60)),
+      l10n.t('{0} is locked. Allow changes to it?', plainLabel(account.label, 60)),
       {
         modal: true,
         detail: [
           ...(reason === undefined ? [] : [reason, '']),
-          vscode.l10n.t(
+          l10n.t(
             'An account starts locked, so that nothing is changed at {0} by mistake. You can lock it again from the status bar.',
             new URL(account.origin).host,
           ),

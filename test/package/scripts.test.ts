@@ -29,7 +29,6 @@ const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
   format: [SAMPLE],
   types: READS,
   docs: [],
-  l10n: [],
   plot: ['measured.json'],
   test: LAYER,
   'test:unit': LAYER,

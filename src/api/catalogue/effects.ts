@@ -1,7 +1,5 @@
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Operation } from './types';
-
-type Localiser = Pick<typeof l10n, 't'>;
 
 /** One thing a call does to the account, in words. */
 export interface Effect {
@@ -10,7 +8,7 @@ export interface Effect {
 }
 
 /** What the call does to the account; warnings first. */
-export function effects(entry: Operation, l10n: Localiser): Effect[] {
+export function effects(entry: Operation): Effect[] {
   const kinds: Record<string, string> = {
     delete: l10n.t('Deletes. There is no way back.'),
     'hard-delete': l10n.t('Deletes for good. There is no way back.'),

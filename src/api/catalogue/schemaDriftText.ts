@@ -1,13 +1,11 @@
 // The words for differences between an answer and the documentation.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Drift, DriftNote } from './schemaDrift';
 import { inlineCode, table } from '../../core/markdown';
 import { markdownText, plainLabel } from '../../core/text';
 
-type Localiser = Pick<typeof l10n, 't'>;
-
 /** One difference in one line of plain text. */
-function driftLine(l10n: Localiser, { kind, path, expected, found, count }: DriftNote): string {
+function driftLine({ kind, path, expected, found, count }: DriftNote): string {
   const at = plainLabel(path, 160) || l10n.t('the answer');
   const times = count > 1 ? l10n.t(' ({0} times)', count) : '';
   switch (kind) {
@@ -21,20 +19,19 @@ function driftLine(l10n: Localiser, { kind, path, expected, found, count }: Drif
 }
 
 /** All differences as lines of plain text, as a panel shows them. */
-export function driftLines(l10n: Localiser, drift: Drift): string[] {
-  const lines = drift.notes.map((n) => driftLine(l10n, n));
+export function driftLines(drift: Drift): string[] {
+  const lines = drift.notes.map((n) => driftLine(n));
   return drift.more ? [...lines, l10n.t('and {0} more', drift.more)] : lines;
 }
 
 /** `2 notes`, for a mark or a tab. */
-export function driftSummary(l10n: Localiser, drift: Drift): string {
+export function driftSummary(drift: Drift): string {
   const count = drift.notes.length + drift.more;
   return count === 1 ? l10n.t('1 note') : l10n.t('{0} notes', count);
 }
 
 /** A report as Markdown: what differs, where, and what it may mean. */
 export function driftReport(
-  l10n: Localiser,
   drift: Drift,
   about: { readonly title: string; readonly line: string; readonly docs: string },
 ): string {

@@ -1,14 +1,11 @@
 // The words for each way a call can fail: what happened, then what to do next, and which actions are offered as buttons.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../client/account';
 import { isAcquireError, type AcquireError, type ErrorDetail } from './errors';
 import { plainLabel } from '../../core/text';
 import { isSuspectKind } from '../client/requestNames';
 import { problemText } from './requestMessages';
 import { readOnlyReasonText } from './readOnlyReason';
-
-/** What turns a text into the user's language: `vscode.l10n`, or a stand-in in tests. */
-export type Localiser = Pick<typeof l10n, 't'>;
 
 /** What a message may offer. `proxy` opens VS Code's proxy settings, `details` the log. */
 export type ErrorAction = 'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'proxy' | 'details';
@@ -26,21 +23,21 @@ export interface ErrorContext {
 }
 
 /** Where a token is found, in the words of each generation's settings page. */
-export function tokenPlace(l10n: Localiser, generation: Account['generation'] | undefined): string {
+export function tokenPlace(generation: Account['generation'] | undefined): string {
   return generation === '2.0.0'
     ? l10n.t('Settings > For Developers > API Key')
     : l10n.t('Setting > API Token and Whitelist');
 }
 
 /** Words for any thrown value. Text of the server is shown as plain text, cut, and only where it helps; stack traces never are. */
-export function errorWords(l10n: Localiser, error: unknown, context: ErrorContext = {}): ErrorWords {
+export function errorWords(error: unknown, context: ErrorContext = {}): ErrorWords {
   if (!isAcquireError(error))
     return {
       text: l10n.t('Acquire could not finish this. The log has the details.'),
       actions: ['details'],
       severity: 'error',
     };
-  const words = withReason(l10n, error, ofKind(l10n, error, context));
+  const words = withReason(error, ofKind(error, context));
   if (!error.detail.outcomeUnknown) return words;
   return {
     text: `${words.text} ${l10n.t('It is unknown whether the change was made: look at the record before you send it again.')}`,
@@ -57,25 +54,25 @@ export function reasonOf({ acquireError, acquireMessage }: ErrorDetail): string 
 }
 
 /** What the text of these kinds does not say by itself: Acquire's reason, where it is more than the documented code of the kind. */
-function withReason(l10n: Localiser, { kind, detail }: AcquireError, words: ErrorWords): ErrorWords {
+function withReason({ kind, detail }: AcquireError, words: ErrorWords): ErrorWords {
   const general = ['unauthorized', 'forbidden', 'not-found', 'rate-limited', 'server'].includes(kind);
   if (!general || (!detail.acquireMessage && /^ERROR_[A-Z_]+$/.test(detail.acquireError ?? ''))) return words;
   const reason = reasonOf(detail);
   return reason ? { ...words, text: `${words.text} ${l10n.t('Response: {0}', reason)}` } : words;
 }
 
-function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: ErrorContext): ErrorWords {
+function ofKind({ kind, detail }: AcquireError, { account }: ErrorContext): ErrorWords {
   const host = hostOf(detail.origin ?? account?.origin) || l10n.t('Acquire');
   const name = account ? plainLabel(account.label, 60) : host;
   switch (kind) {
     case 'network':
       return {
-        text: networkText(l10n, detail, host),
+        text: networkText(detail, host),
         actions: detail.code?.startsWith('PROXY_') ? ['proxy', 'retry', 'details'] : ['retry', 'details'],
         severity: 'error',
       };
     case 'tls':
-      return { text: tlsText(l10n, detail, host), actions: ['details'], severity: 'error' };
+      return { text: tlsText(detail, host), actions: ['details'], severity: 'error' };
     case 'timeout':
       return {
         text:
@@ -142,7 +139,7 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
     case 'read-only':
       return {
         text: isSuspectKind(detail.problem)
-          ? `${l10n.t('The request was not sent.')} ${readOnlyReasonText(l10n, { kind: detail.problem, name: detail.name ?? '' })}`
+          ? `${l10n.t('The request was not sent.')} ${readOnlyReasonText({ kind: detail.problem, name: detail.name ?? '' })}`
           : detail.problem === 'permissions'
             ? l10n.t(
                 '{0} is read-only, because its write permission could not be read or saved{1}. The change was not sent. Allow changes to the account again.',
@@ -155,21 +152,21 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
       };
     case 'invalid-request':
       return {
-        text: `${l10n.t('The request was not sent.')} ${problemText(l10n, detail)}`,
+        text: `${l10n.t('The request was not sent.')} ${problemText(detail)}`,
         actions: detail.problem === 'credential' ? ['replaceToken'] : [],
         severity: 'error',
       };
     case 'secret-storage':
-      return { text: secretStorageText(l10n, detail, name), actions: ['retry', 'details'], severity: 'error' };
+      return { text: secretStorageText(detail, name), actions: ['retry', 'details'], severity: 'error' };
     case 'unauthorized':
-      return unauthorizedWords(l10n, detail, name, account);
+      return unauthorizedWords(detail, name, account);
     case 'forbidden':
       return {
         text: l10n.t(
           'Acquire does not let {0} do this ({1}). The key may lack the permission, or your address may be missing from the whitelist in {2}.',
           name,
           detail.status ?? 403,
-          tokenPlace(l10n, account?.generation),
+          tokenPlace(account?.generation),
         ),
         actions: ['replaceToken', 'details'],
         severity: 'error',
@@ -239,12 +236,7 @@ function ofKind(l10n: Localiser, { kind, detail }: AcquireError, { account }: Er
   }
 }
 
-function unauthorizedWords(
-  l10n: Localiser,
-  detail: ErrorDetail,
-  name: string,
-  account: ErrorContext['account'],
-): ErrorWords {
+function unauthorizedWords(detail: ErrorDetail, name: string, account: ErrorContext['account']): ErrorWords {
   if (detail.problem === 'other-host')
     return {
       text: l10n.t(
@@ -282,7 +274,7 @@ function unauthorizedWords(
       'Acquire refused the token for {0} ({1}). It may have been regenerated, or your address may be missing from the whitelist, in {2}.',
       name,
       detail.status,
-      tokenPlace(l10n, account?.generation),
+      tokenPlace(account?.generation),
     ),
     actions: ['replaceToken', 'details'],
     severity: 'warning',
@@ -290,7 +282,7 @@ function unauthorizedWords(
 }
 
 /** What failed in VS Code's secret storage, and what that means for the user. */
-function secretStorageText(l10n: Localiser, { problem, name: reason }: ErrorDetail, name: string): string {
+function secretStorageText({ problem, name: reason }: ErrorDetail, name: string): string {
   const why = plainLabel(reason, 120) || l10n.t('no response');
   switch (problem) {
     case 'store':
@@ -313,7 +305,7 @@ function secretStorageText(l10n: Localiser, { problem, name: reason }: ErrorDeta
   }
 }
 
-function networkText(l10n: Localiser, { code, status }: ErrorDetail, host: string): string {
+function networkText({ code, status }: ErrorDetail, host: string): string {
   switch (code) {
     case 'ENOTFOUND':
       return l10n.t('There is no host named {0}. Check the account id or host, and your network.', host);
@@ -354,7 +346,7 @@ function networkText(l10n: Localiser, { code, status }: ErrorDetail, host: strin
   }
 }
 
-function tlsText(l10n: Localiser, { code }: ErrorDetail, host: string): string {
+function tlsText({ code }: ErrorDetail, host: string): string {
   switch (code) {
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID':

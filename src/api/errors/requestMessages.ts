@@ -1,12 +1,10 @@
 // The words for `invalid-request`: what is wrong with a request that was therefore not sent.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { ErrorDetail } from './errors';
 import { plainLabel } from '../../core/text';
 
-type Localiser = Pick<typeof l10n, 't'>;
-
 /** A whole sentence that stands after "The request was not sent." Codes without words are shown as they are, so that nothing is hidden. */
-export function problemText(l10n: Localiser, { problem, name: raw }: ErrorDetail): string {
+export function problemText({ problem, name: raw }: ErrorDetail): string {
   const name = plainLabel(raw, 80);
   switch (problem) {
     case 'authorization-header':

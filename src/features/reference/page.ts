@@ -1,4 +1,4 @@
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { PathForm } from '../../api/client/account';
 import type { Json, JsonSchema, Operation, Parameter } from '../../api/catalogue/types';
 import { pathFor } from '../../api/catalogue/example';
@@ -7,21 +7,19 @@ import { SECRET_MASK } from '../../core/redaction';
 import { markdownText } from '../../core/text';
 import { effects } from '../../api/catalogue/effects';
 
-type Localiser = Pick<typeof l10n, 't'>;
-
 const MAX_ROWS = 80;
 const MAX_DEPTH = 4;
 const MAX_EXAMPLE = 12_000;
 const md = (text: unknown): string => markdownText(text, 600);
 
-const places = (l10n: Localiser): Record<Parameter['in'], string> => ({
+const places = (): Record<Parameter['in'], string> => ({
   path: l10n.t('path'),
   query: l10n.t('query'),
   header: l10n.t('header'),
   body: l10n.t('body'),
 });
 
-function parameterRow(parameter: Parameter, l10n: Localiser): string[] {
+function parameterRow(parameter: Parameter): string[] {
   const values = parameter.enum?.length
     ? `${parameter.enum
         .slice(0, 30)
@@ -43,7 +41,7 @@ function parameterRow(parameter: Parameter, l10n: Localiser): string[] {
   ].filter((n): n is string => Boolean(n));
   return [
     inlineCode(parameter.location ?? parameter.name),
-    md(places(l10n)[parameter.in]),
+    md(places()[parameter.in]),
     md(parameter.itemType ? `${parameter.type} of ${parameter.itemType}` : parameter.type),
     parameter.required || parameter.in === 'path'
       ? md(l10n.t('yes'))
@@ -55,20 +53,19 @@ function parameterRow(parameter: Parameter, l10n: Localiser): string[] {
   ];
 }
 
-function typeText(schema: JsonSchema, l10n: Localiser): string {
+function typeText(schema: JsonSchema): string {
   const types = [schema.type ?? []].flat();
   const told = types.filter(
     (one) =>
       one !== 'null' &&
       !(one === 'string' && (schema.pattern !== undefined || types.includes('integer') || types.includes('number'))),
   );
-  const inner =
-    told.includes('array') && schema.items ? ` of ${schema.items.title ?? typeText(schema.items, l10n)}` : '';
+  const inner = told.includes('array') && schema.items ? ` of ${schema.items.title ?? typeText(schema.items)}` : '';
   return told.length ? `${told.join(' or ')}${inner}${schema.title ? ` (${schema.title})` : ''}` : l10n.t('anything');
 }
 
 /** One row per field of a schema, nested ones indented by their path; an entity that was shown above is only named. */
-function schemaRows(schema: JsonSchema, l10n: Localiser): { rows: string[][]; cut: boolean } {
+function schemaRows(schema: JsonSchema): { rows: string[][]; cut: boolean } {
   const rows: string[][] = [];
   const told = new Set<string>();
   let cut = false;
@@ -83,7 +80,7 @@ function schemaRows(schema: JsonSchema, l10n: Localiser): { rows: string[][]; cu
     }
     if (node.items) walk(node.items, `${path}[]`, depth);
     if (node.additionalProperties) {
-      rows.push([inlineCode(`${path}.*`), md(typeText(node.additionalProperties, l10n)), md(l10n.t('one per key'))]);
+      rows.push([inlineCode(`${path}.*`), md(typeText(node.additionalProperties)), md(l10n.t('one per key'))]);
       walk(node.additionalProperties, `${path}.*`, depth + 1);
     }
     for (const [name, inner] of Object.entries(node.properties ?? {})) {
@@ -98,7 +95,7 @@ function schemaRows(schema: JsonSchema, l10n: Localiser): { rows: string[][]; cu
         inner['x-personal'] && l10n.t('personal data'),
         inner.title && told.has(inner.title) && l10n.t('as above'),
       ].filter((n): n is string => Boolean(n));
-      rows.push([inlineCode(at), md(typeText(inner, l10n)), md(notes.join('; '))]);
+      rows.push([inlineCode(at), md(typeText(inner)), md(notes.join('; '))]);
       walk(inner, at, depth + 1);
     }
   };
@@ -118,14 +115,14 @@ function maskedExample(value: Json, schema: JsonSchema | undefined): Json {
   );
 }
 
-function jsonBlock(value: Json, schema: JsonSchema | undefined, l10n: Localiser): string {
+function jsonBlock(value: Json, schema: JsonSchema | undefined): string {
   const text = JSON.stringify(maskedExample(value, schema), null, 2);
   return text.length > MAX_EXAMPLE
     ? `${codeBlock(text.slice(0, MAX_EXAMPLE), 'text')}\n\n*${md(l10n.t('The example is cut.'))}*`
     : codeBlock(text, 'json');
 }
 
-function pagingText(entry: Operation, l10n: Localiser): string[] {
+function pagingText(entry: Operation): string[] {
   const { style, parameter, limitParameter, firstPage, guessed } = entry.paging;
   const out: string[] = [];
   if (entry.itemsPath) out.push(l10n.t('The items stand in {0}.', entry.itemsPath.join('.')));
@@ -138,7 +135,7 @@ function pagingText(entry: Operation, l10n: Localiser): string[] {
   return out;
 }
 
-function envelopeText(entry: Operation, l10n: Localiser): string[] {
+function envelopeText(entry: Operation): string[] {
   const out: string[] = [];
   if (entry.envelope.kind === 'success') out.push(l10n.t('The answer is wrapped in success, error and data.'));
   if (entry.envelope.kind === 'data') out.push(l10n.t('The answer is wrapped in data.'));
@@ -153,13 +150,13 @@ function envelopeText(entry: Operation, l10n: Localiser): string[] {
 const bullets = (lines: readonly string[]): string => lines.map((l) => `- ${md(l)}`).join('\n');
 
 /** The reference page of an operation, as Markdown. Only our own words and what the catalogue holds, escaped. */
-export function referencePage(entry: Operation, form: PathForm, l10n: Localiser): string {
+export function referencePage(entry: Operation, form: PathForm): string {
   const all = [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body];
-  const request = entry.requestSchema && entry.bodyKind === 'json' ? schemaRows(entry.requestSchema, l10n) : undefined;
+  const request = entry.requestSchema && entry.bodyKind === 'json' ? schemaRows(entry.requestSchema) : undefined;
   // The parameter table tells of its fields already; the example may show more.
   const listed = new Set(entry.body.map((p) => inlineCode(p.location ?? p.name)));
   const more = request?.rows.filter(([name]) => !listed.has(name as string)) ?? [];
-  const answer = schemaRows(entry.answerSchema, l10n);
+  const answer = schemaRows(entry.answerSchema);
   const field = [l10n.t('Field'), l10n.t('Type'), l10n.t('Notes')];
   const cut = `*${md(l10n.t('More fields are left out here; the OpenAPI document has them all.'))}*`;
   const example = entry.answerExamples[0];
@@ -167,7 +164,7 @@ export function referencePage(entry: Operation, form: PathForm, l10n: Localiser)
     `# ${md(entry.title)}`,
     codeBlock(`${entry.method} ${pathFor(entry, form)}`, 'http'),
     `${md(entry.summary)}.`,
-    effects(entry, l10n)
+    effects(entry)
       .map(({ text, warning }) => (warning ? `- ⚠ **${md(text)}**` : `- ${md(text)}`))
       .join('\n'),
     `${md(l10n.t('API {0}', entry.generation))} · ${inlineCode(entry.id)} · ${md(entry.group.join(' › '))} · [${md(l10n.t('Documentation'))}](${entry.docs})`,
@@ -175,7 +172,7 @@ export function referencePage(entry: Operation, form: PathForm, l10n: Localiser)
     `## ${md(l10n.t('Parameters'))}`,
     table(
       [l10n.t('Name'), l10n.t('In'), l10n.t('Type'), l10n.t('Required'), l10n.t('Values or example'), l10n.t('Notes')],
-      all.map((p) => parameterRow(p, l10n)),
+      all.map((p) => parameterRow(p)),
     ) || md(l10n.t('None.')),
     ...(entry.bodyKind === 'none'
       ? []
@@ -184,13 +181,13 @@ export function referencePage(entry: Operation, form: PathForm, l10n: Localiser)
           `${md(l10n.t('Sent as'))} ${inlineCode(entry.contentType)}.`,
           more.length > 0 && table(field, more),
           request?.cut && cut,
-          entry.requestExample !== undefined && jsonBlock(entry.requestExample, entry.requestSchema, l10n),
+          entry.requestExample !== undefined && jsonBlock(entry.requestExample, entry.requestSchema),
         ]),
     `## ${md(l10n.t('Answer'))}`,
-    bullets([...envelopeText(entry, l10n), ...pagingText(entry, l10n)]),
+    bullets([...envelopeText(entry), ...pagingText(entry)]),
     table(field, answer.rows),
     answer.cut && cut,
-    example !== undefined && `### ${md(l10n.t('Example'))}\n\n${jsonBlock(example, entry.answerSchema, l10n)}`,
+    example !== undefined && `### ${md(l10n.t('Example'))}\n\n${jsonBlock(example, entry.answerSchema)}`,
     entry.quirks.length > 0 && `## ${md(l10n.t('Known quirks'))}\n\n${bullets(entry.quirks)}`,
     entry.sameEndpointAs.length > 0 &&
       md(l10n.t('Other operations on the same method and path:')).concat(

@@ -1,5 +1,5 @@
 // The checks themselves, over doors that tests replace.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../../api/client/account';
 import { isAcquireError, type AcquireError } from '../../api/errors/errors';
 import type { PlainAnswer } from '../../api/client/plain';
@@ -7,9 +7,6 @@ import { plainLabel } from '../../core/text';
 import { signInFailureText } from '../accounts/signIn/texts';
 import { errorWords } from '../../api/errors/messages';
 import type { Finding } from './findings';
-
-// Named here again: who collects the texts for translators looks for `l10n` of VS Code in each file.
-type Localiser = Pick<typeof l10n, 't'>;
 
 /** The editor and machine as they are. */
 export interface Environment {
@@ -55,7 +52,6 @@ const CLOCK_FAIL = 600;
 
 /** One harmless read per area, each of a single record where the API allows to say so. */
 function areas(
-  l10n: Localiser,
   generation: Account['generation'],
 ): readonly (readonly [area: string, operationId: string, params: Record<string, unknown>])[] {
   return generation === '1.0.0'
@@ -77,26 +73,25 @@ function areas(
 
 /** Looks at everything, one after the other, and never rejects but for a cancelled signal. `origin` is looked for while there is no account. */
 export async function checkSetup(
-  l10n: Localiser,
   account: Account | undefined,
   origin: string,
   environment: Environment,
   doors: SetupDoors,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
-  const found: Finding[] = [versions(l10n, environment), await storage(l10n, doors)];
-  const way = await network(l10n, account?.origin ?? origin, environment, doors, signal);
+  const found: Finding[] = [versions(environment), await storage(doors)];
+  const way = await network(account?.origin ?? origin, environment, doors, signal);
   found.push(...way.findings);
   signal?.throwIfAborted();
   if (!account) return found;
-  const token = await tokenFinding(l10n, account, way.reached, doors, signal);
+  const token = await tokenFinding(account, way.reached, doors, signal);
   signal?.throwIfAborted();
-  found.push(token, await permissions(l10n, account, token.state === 'pass', doors, signal));
+  found.push(token, await permissions(account, token.state === 'pass', doors, signal));
   signal?.throwIfAborted();
   return found;
 }
 
-function versions(l10n: Localiser, environment: Environment): Finding {
+function versions(environment: Environment): Finding {
   const where = environment.remote
     ? l10n.t('remote window ({0})', environment.remote)
     : environment.ui === 'web'
@@ -110,7 +105,7 @@ function versions(l10n: Localiser, environment: Environment): Finding {
   };
 }
 
-async function storage(l10n: Localiser, doors: SetupDoors): Promise<Finding> {
+async function storage(doors: SetupDoors): Promise<Finding> {
   const title = l10n.t('Storage');
   const id = 'storage';
   const folder = await outcome(doors.tryFolder);
@@ -149,7 +144,6 @@ async function outcome(work: () => Promise<void>): Promise<string | undefined> {
 }
 
 async function network(
-  l10n: Localiser,
   origin: string,
   environment: Environment,
   doors: SetupDoors,
@@ -168,7 +162,7 @@ async function network(
     return {
       reached: true,
       findings: [
-        { id: 'proxy', title: titles.proxy, ...proxyWords(l10n, environment) },
+        { id: 'proxy', title: titles.proxy, ...proxyWords(environment) },
         {
           id: 'network',
           title: titles.network,
@@ -183,15 +177,15 @@ async function network(
             ? l10n.t('The certificate is trusted and fits the host.')
             : l10n.t('Not used: the address is on this machine.'),
         },
-        { id: 'clock', title: titles.clock, ...clockWords(l10n, answer, startedAt, doors.now()) },
+        { id: 'clock', title: titles.clock, ...clockWords(answer, startedAt, doors.now()) },
       ],
     };
   } catch (error) {
     signal?.throwIfAborted();
-    const text = errorWords(l10n, error, {}).text;
+    const text = errorWords(error, {}).text;
     const kind = isAcquireError(error) ? error.kind : 'network';
     const code = isAcquireError(error) ? (error.detail.code ?? '') : '';
-    const proxy: Finding = { id: 'proxy', title: titles.proxy, ...proxyWords(l10n, environment) };
+    const proxy: Finding = { id: 'proxy', title: titles.proxy, ...proxyWords(environment) };
     if (code.startsWith('PROXY'))
       return {
         reached: false,
@@ -245,10 +239,11 @@ async function network(
   }
 }
 
-function proxyWords(
-  l10n: Localiser,
-  { proxy, proxySupport, proxyInEnvironment }: Environment,
-): Pick<Finding, 'state' | 'text' | 'next'> {
+function proxyWords({
+  proxy,
+  proxySupport,
+  proxyInEnvironment,
+}: Environment): Pick<Finding, 'state' | 'text' | 'next'> {
   const address = proxy ? originOf(proxy) : '';
   if (!address && !proxyInEnvironment)
     return { state: 'pass', text: l10n.t('None is set in VS Code or in the environment.') };
@@ -275,7 +270,6 @@ function originOf(proxy: string): string {
 }
 
 function clockWords(
-  l10n: Localiser,
   answer: Pick<PlainAnswer, 'headers'>,
   before: number,
   after: number,
@@ -298,7 +292,6 @@ function clockWords(
 }
 
 async function tokenFinding(
-  l10n: Localiser,
   account: Account,
   reached: boolean,
   doors: SetupDoors,
@@ -324,7 +317,7 @@ async function tokenFinding(
       id,
       title,
       state: 'fail',
-      text: signInFailureText(l10n, error, { generation: account.generation, origin: account.origin }),
+      text: signInFailureText(error, { generation: account.generation, origin: account.origin }),
       next:
         kind === 'unauthorized'
           ? replace
@@ -336,7 +329,6 @@ async function tokenFinding(
 }
 
 async function permissions(
-  l10n: Localiser,
   account: Account,
   accepted: boolean,
   doors: SetupDoors,
@@ -349,7 +341,7 @@ async function permissions(
   const fine: string[] = [];
   const refused: string[] = [];
   const unclear: string[] = [];
-  for (const [area, operationId, params] of areas(l10n, account.generation)) {
+  for (const [area, operationId, params] of areas(account.generation)) {
     try {
       await doors.call(account, operationId, params, signal);
       fine.push(area);

@@ -1,10 +1,8 @@
 // What a check of the set-up found, and how it is written down. Knows nothing of VS Code but its localiser.
+import * as l10n from '@vscode/l10n';
 import { maskText } from '../../core/redaction';
-import type { l10n } from 'vscode';
 import { previewText } from '../../core/markdown';
 import { plainText } from '../../core/text';
-
-type Localiser = Pick<typeof l10n, 't'>;
 
 /** `skip`: could not be looked at, because something before it failed or does not apply. */
 export type FindingState = 'pass' | 'warn' | 'fail' | 'skip';
@@ -24,7 +22,7 @@ export interface Subject {
   readonly origin: string;
 }
 
-function stateWord(l10n: Localiser, state: FindingState): string {
+function stateWord(state: FindingState): string {
   switch (state) {
     case 'pass':
       return l10n.t('Pass');
@@ -38,7 +36,7 @@ function stateWord(l10n: Localiser, state: FindingState): string {
 }
 
 /** `6 passed, 1 warning, 1 failed`. */
-export function summary(l10n: Localiser, findings: readonly Finding[]): string {
+export function summary(findings: readonly Finding[]): string {
   const count = (state: FindingState): number => findings.filter((f) => f.state === state).length;
   return [
     l10n.t('{0} passed', count('pass')),
@@ -47,28 +45,28 @@ export function summary(l10n: Localiser, findings: readonly Finding[]): string {
   ].join(', ');
 }
 
-const subjectWords = (l10n: Localiser, { generation, origin }: Subject): string =>
+const subjectWords = ({ generation, origin }: Subject): string =>
   generation
     ? l10n.t('Account: API {0} at {1}', generation, origin)
     : l10n.t('Nobody is signed in; {0} was looked for.', origin);
 const cell = (text: string): string => previewText(text, 600);
 
 /** The page that is shown: a table of what was found, then what to do, the worst first. Safe Markdown. */
-export function page(l10n: Localiser, subject: Subject, findings: readonly Finding[], at: Date): string {
+export function page(subject: Subject, findings: readonly Finding[], at: Date): string {
   const todo = [...findings.filter((f) => f.state === 'fail'), ...findings.filter((f) => f.state === 'warn')].flatMap(
     (f) => (f.next ? [`- **${cell(f.title)}**: ${cell(f.next)}`] : []),
   );
   return [
     `# ${l10n.t('Setup of Acquire for VS Code')}`,
     '',
-    `${cell(subjectWords(l10n, subject))}  `,
-    `${cell(at.toLocaleString())} · ${cell(summary(l10n, findings))}`,
+    `${cell(subjectWords(subject))}  `,
+    `${cell(at.toLocaleString())} · ${cell(summary(findings))}`,
     '',
     `| ${l10n.t('Check')} | ${l10n.t('Result')} | ${l10n.t('Found')} |`,
     '| --- | --- | --- |',
     ...findings.map(
       (f) =>
-        `| ${cell(f.title)} | ${f.state === 'fail' ? '**' : ''}${stateWord(l10n, f.state)}${f.state === 'fail' ? '**' : ''} | ${cell(f.text)} |`,
+        `| ${cell(f.title)} | ${f.state === 'fail' ? '**' : ''}${stateWord(f.state)}${f.state === 'fail' ? '**' : ''} | ${cell(f.text)} |`,
     ),
     '',
     `## ${l10n.t('What to do next')}`,
@@ -80,7 +78,6 @@ export function page(l10n: Localiser, subject: Subject, findings: readonly Findi
 
 /** The report to paste into an issue or a mail: plain lines, hosts as origins, without the account's name. `redact` takes out what may still be a credential. */
 export function report(
-  l10n: Localiser,
   subject: Subject,
   findings: readonly Finding[],
   at: Date,
@@ -88,10 +85,10 @@ export function report(
 ): string {
   const lines = findings.map(
     (f) =>
-      `[${stateWord(l10n, f.state)}] ${f.title}: ${f.text}${f.next && (f.state === 'fail' || f.state === 'warn') ? ` ${f.next}` : ''}`,
+      `[${stateWord(f.state)}] ${f.title}: ${f.text}${f.next && (f.state === 'fail' || f.state === 'warn') ? ` ${f.next}` : ''}`,
   );
   return redact(
-    [`Acquire for VS Code · ${at.toISOString()}`, subjectWords(l10n, subject), ...lines]
+    [`Acquire for VS Code · ${at.toISOString()}`, subjectWords(subject), ...lines]
       .map((line) => plainText(maskText(withoutPersons(line), 'text/plain').text, 900))
       .join('\n'),
   );

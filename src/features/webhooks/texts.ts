@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../core/text';
 import type { Delivery, ForwardResult } from './delivery';
 import type { RefusedReason } from './receiver';
@@ -8,15 +8,15 @@ import type { SignatureState } from './signature';
 export function signatureWords(state: SignatureState): string {
   switch (state) {
     case 'raw':
-      return vscode.l10n.t('signature verified');
+      return l10n.t('signature verified');
     case 'reserialised':
-      return vscode.l10n.t("signature verified over the re-serialised JSON, as Acquire's own sample signs it");
+      return l10n.t("signature verified over the re-serialised JSON, as Acquire's own sample signs it");
     case 'wrong':
-      return vscode.l10n.t('signature wrong');
+      return l10n.t('signature wrong');
     case 'unsigned':
-      return vscode.l10n.t('not signed');
+      return l10n.t('not signed');
     case 'unchecked':
-      return vscode.l10n.t('signed, not checked: no signing secret is set');
+      return l10n.t('signed, not checked: no signing secret is set');
   }
 }
 
@@ -24,7 +24,7 @@ export function signatureWords(state: SignatureState): string {
 export function signatureNote(state: SignatureState): string {
   switch (state) {
     case 'reserialised':
-      return vscode.l10n.t('verified re-serialised');
+      return l10n.t('verified re-serialised');
     case 'wrong':
     case 'unsigned':
       return signatureWords(state);
@@ -36,30 +36,27 @@ export function signatureNote(state: SignatureState): string {
 
 /** Which requests the receiver turned away, by reason. */
 export function refusedWords(reasons: ReadonlyMap<RefusedReason, number>): string {
-  return vscode.l10n.t(
-    'Refused: {0}.',
-    [...reasons].map(([reason, count]) => `${reasonWords(reason)} ${count}`).join(', '),
-  );
+  return l10n.t('Refused: {0}.', [...reasons].map(([reason, count]) => `${reasonWords(reason)} ${count}`).join(', '));
 }
 
 function reasonWords(reason: RefusedReason): string {
   switch (reason) {
     case 'path':
-      return vscode.l10n.t('unknown path');
+      return l10n.t('unknown path');
     case 'method':
-      return vscode.l10n.t('not POST');
+      return l10n.t('not POST');
     case 'host':
-      return vscode.l10n.t('foreign host');
+      return l10n.t('foreign host');
     case 'origin':
-      return vscode.l10n.t('from a web page');
+      return l10n.t('from a web page');
     case 'size':
-      return vscode.l10n.t('over 1 MB');
+      return l10n.t('over 1 MB');
     case 'signature':
-      return vscode.l10n.t('not rightly signed');
+      return l10n.t('not rightly signed');
     case 'encoding':
-      return vscode.l10n.t('compressed');
+      return l10n.t('compressed');
     case 'broken':
-      return vscode.l10n.t('broken or too slow');
+      return l10n.t('broken or too slow');
   }
 }
 
@@ -67,57 +64,48 @@ function reasonWords(reason: RefusedReason): string {
 export function forwardNote(result: ForwardResult): string {
   switch (result.outcome) {
     case 'answered':
-      return vscode.l10n.t('→ {0} in {1} ms', result.status ?? '–', result.ms);
+      return l10n.t('→ {0} in {1} ms', result.status ?? '–', result.ms);
     case 'redirected':
-      return vscode.l10n.t('→ {0} redirect', result.status ?? '–');
+      return l10n.t('→ {0} redirect', result.status ?? '–');
     case 'timed-out':
-      return vscode.l10n.t('→ no answer');
+      return l10n.t('→ no answer');
     case 'refused':
-      return vscode.l10n.t('→ not passed on');
+      return l10n.t('→ not passed on');
     case 'failed':
-      return vscode.l10n.t('→ not reached');
+      return l10n.t('→ not reached');
   }
 }
 
 /** How the handler answered, in a few words. */
 export function forwardWords(result: ForwardResult): string {
-  const attempt = result.attempt > 1 ? vscode.l10n.t(', attempt {0}', result.attempt) : '';
+  const attempt = result.attempt > 1 ? l10n.t(', attempt {0}', result.attempt) : '';
   switch (result.outcome) {
     case 'answered':
-      return vscode.l10n.t('handler {0} in {1} ms', result.status ?? '–', result.ms) + attempt;
+      return l10n.t('handler {0} in {1} ms', result.status ?? '–', result.ms) + attempt;
     case 'redirected':
-      return vscode.l10n.t('handler redirects ({0}), not followed', result.status ?? '–') + attempt;
+      return l10n.t('handler redirects ({0}), not followed', result.status ?? '–') + attempt;
     case 'timed-out':
-      return vscode.l10n.t('handler did not answer in time') + attempt;
+      return l10n.t('handler did not answer in time') + attempt;
     case 'refused':
       if (result.code === 'own-address')
-        return vscode.l10n.t(
-          "not passed on: the handler's address is the receiver's own, so it would go round for ever",
-        );
+        return l10n.t("not passed on: the handler's address is the receiver's own, so it would go round for ever");
       return result.code === 'no-address'
-        ? vscode.l10n.t("not passed on: the handler's address cannot be read")
-        : vscode.l10n.t('not passed on: the handler is not on this machine, and you did not agree');
+        ? l10n.t("not passed on: the handler's address cannot be read")
+        : l10n.t('not passed on: the handler is not on this machine, and you did not agree');
     case 'failed':
-      return vscode.l10n.t('handler not reached ({0})', plainLabel(result.code ?? '–', 40)) + attempt;
+      return l10n.t('handler not reached ({0})', plainLabel(result.code ?? '–', 40)) + attempt;
   }
 }
 
 /** `chat 104111`, `case 7`, or nothing. */
 export function belongsTo(delivery: Delivery): string {
   const { chatId, caseId } = delivery.facts;
-  return chatId
-    ? vscode.l10n.t('chat {0}', plainLabel(chatId, 40))
-    : caseId
-      ? vscode.l10n.t('case {0}', plainLabel(caseId, 40))
-      : '';
+  return chatId ? l10n.t('chat {0}', plainLabel(chatId, 40)) : caseId ? l10n.t('case {0}', plainLabel(caseId, 40)) : '';
 }
 
 /** The event's name, or what stands for one. */
 export function eventName(delivery: Delivery): string {
-  return (
-    plainLabel(delivery.facts.event, 80) ||
-    (delivery.unreadable ? vscode.l10n.t('Not JSON') : vscode.l10n.t('Unnamed event'))
-  );
+  return plainLabel(delivery.facts.event, 80) || (delivery.unreadable ? l10n.t('Not JSON') : l10n.t('Unnamed event'));
 }
 
 /** Local time of day with seconds. */

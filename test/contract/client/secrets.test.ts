@@ -19,7 +19,6 @@ import { report } from '../../../src/features/setup/findings';
 import { errorWords } from '../../../src/api/errors/messages';
 import { figure } from '../../figures';
 import { SECRET_NAMES } from '../../fixtures/secretNames';
-import { english } from '../../unit/ui/localiser';
 import { account, client, closeAll, json, serve, TOKEN, type TestServer } from './support';
 
 const SECRET = 'hunter2Canary';
@@ -86,7 +85,7 @@ function places(exchange: Exchange, request: ApiRequest, redactor: Redactor): Re
   assert.ok(typeof draft === 'object');
   const sender = { origin: exchange.account.origin, authHeader: 'bearer' as const };
   const { error, answer } = exchange;
-  const said = error ? `${errorWords(english, error, {}).text} ${JSON.stringify(error.detail)} ${error.stack}` : '';
+  const said = error ? `${errorWords(error, {}).text} ${JSON.stringify(error.detail)} ${error.stack}` : '';
   const lines = exchangeLines(exchange, 'trace').map((line) => redact(line.text));
   return {
     history: JSON.stringify(entry) + text,
@@ -100,7 +99,6 @@ function places(exchange: Exchange, request: ApiRequest, redactor: Redactor): Re
     headers: JSON.stringify([exchange.request.headers, exchange.sentHeaders]),
     'error report': said,
     'setup report': report(
-      english,
       { origin: exchange.account.origin, generation: '1.0.0' },
       [{ id: 'token', title: 'Token', state: 'fail', text: said || String(lines.at(-1)) }],
       new Date(0),

@@ -77,7 +77,7 @@ describe('the proxy and certificate settings of VS Code', function () {
   const send = async (origin: string, request = READ): Promise<Exchange> =>
     (await api.services.client()).send(await account(origin), request);
   const words = (exchange: Exchange) =>
-    errorWords(vscode.l10n, exchange.error, {
+    errorWords(exchange.error, {
       account: {
         label: 'Acme',
         generation: '1.0.0',

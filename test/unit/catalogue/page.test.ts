@@ -5,15 +5,10 @@ import { searchOperations } from '../../../src/api/catalogue/search';
 import { codeBlock, inlineCode } from '../../../src/core/markdown';
 import { referencePage } from '../../../src/features/reference/page';
 
-const l10n = {
-  t: (message: unknown, ...values: unknown[]): string =>
-    String(message).replace(/\{(\d)\}/g, (_, n: string) => String(values[Number(n)])),
-};
-
 describe('reference pages', () => {
   it('are made for every operation, with every parameter and quirk', () => {
     for (const entry of [...operations(), ...retired()]) {
-      const page = referencePage(entry, 'api', l10n);
+      const page = referencePage(entry, 'api');
       assert.match(page, new RegExp(`^# `));
       assert.ok(page.includes(`${entry.method} ${entry.path}`), entry.id);
       for (const p of [...entry.pathParams, ...entry.query, ...entry.headers, ...entry.body])
@@ -25,18 +20,18 @@ describe('reference pages', () => {
   });
 
   it('warn of what is destructive, outward, doubtful or retired', () => {
-    assert.match(referencePage(operation('v1.lead.delete'), 'plain', l10n), /Deletes for good/);
-    assert.match(referencePage(operation('v2.message.send-sms'), 'api', l10n), /SMS reaches a person/);
-    assert.match(referencePage(operation('v1.tracklog'), 'api', l10n), /probably wrong/);
-    assert.match(referencePage(operation('v2.off.channel.list'), 'api', l10n), /retired pages/);
+    assert.match(referencePage(operation('v1.lead.delete'), 'plain'), /Deletes for good/);
+    assert.match(referencePage(operation('v2.message.send-sms'), 'api'), /SMS reaches a person/);
+    assert.match(referencePage(operation('v1.tracklog'), 'api'), /probably wrong/);
+    assert.match(referencePage(operation('v2.off.channel.list'), 'api'), /retired pages/);
   });
 
   it('show the path the account answers', () => {
-    assert.match(referencePage(operation('v1.lead.list'), 'plain', l10n), /POST \/profile\/lead\/list/);
+    assert.match(referencePage(operation('v1.lead.list'), 'plain'), /POST \/profile\/lead\/list/);
   });
 
   it('mask secrets in examples', () => {
-    const page = referencePage(operation('v1.agent.list'), 'api', l10n);
+    const page = referencePage(operation('v1.agent.list'), 'api');
     assert.match(page, /"secret_key": "•••"/);
     assert.doesNotMatch(page, /SECRET KEY/);
   });
@@ -44,7 +39,7 @@ describe('reference pages', () => {
   it('have tables whose rows keep their columns', () => {
     for (const entry of operations()) {
       const columns = new Set<number>();
-      for (const line of referencePage(entry, 'api', l10n).split('\n'))
+      for (const line of referencePage(entry, 'api').split('\n'))
         if (line.startsWith('| ')) columns.add(line.replace(/\\\|/g, '').split('|').length);
       assert.ok(
         [...columns].every((n) => n === 8 || n === 5),

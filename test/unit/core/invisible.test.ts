@@ -9,7 +9,6 @@ import { codeBlock } from '../../../src/core/markdown';
 import { plainLabel, plainText } from '../../../src/core/text';
 import { distinctLabels } from '../../../src/features/leads/texts/lead';
 import { figure } from '../../figures';
-import { english as localiser } from '../ui/localiser';
 
 /** One of each kind: controls, marks of direction, joiners, fillers, selectors, tags, separators, blanks that are letters or symbols. */
 const UNSEEN: readonly number[] = [
@@ -44,7 +43,7 @@ describe('characters that are not seen', () => {
   });
 
   it('[threat: label] do not make two leads look the same: their ids are shown', () => {
-    const context = { l10n: localiser, generation: '2.0.0' } as const;
+    const context = { generation: '2.0.0' } as const;
     for (const character of CHARACTERS) {
       const leads = [
         { id: '1', name: 'Ada Lovelace' },

@@ -2,15 +2,10 @@ import assert from 'node:assert/strict';
 import { HistorySection, type HistoryItem } from '../../../src/features/leads/sources/history';
 import { readLead } from '../../../src/features/leads/model/read';
 import { headView, messageView, secondsText, sectionView, webAddress } from '../../../src/features/leads/texts/page';
-import type { WordsContext } from '../../../src/features/leads/texts/lead';
 import { HOSTILE } from '../../fixtures/hostile';
 import { account, lead } from './fakes';
 
-const l10n = {
-  t: (text: unknown, ...args: unknown[]) =>
-    String(text).replace(/\{(\d)\}/g, (_, n: string) => String(args[Number(n)])),
-} as WordsContext['l10n'];
-const words = { l10n, locale: 'en', generation: '1.0.0' } as const;
+const words = { locale: 'en', generation: '1.0.0' } as const;
 const head = (raw: Record<string, unknown>, more: Partial<Parameters<typeof headView>[0]> = {}) =>
   headView(
     {
@@ -79,7 +74,7 @@ describe("the words of a lead's page", () => {
 
   it('says how long in the unit a person would', () => {
     assert.deepEqual(
-      [40, 90, 3600, 3900].map((seconds) => secondsText(seconds, words)),
+      [40, 90, 3600, 3900].map((seconds) => secondsText(seconds)),
       ['40 s', '2 min', '1 h', '1 h 5 min'],
     );
   });

@@ -12,12 +12,8 @@ import {
 } from '../../../src/features/leads/texts/lead';
 import { lead } from './fakes';
 
-const l10n = {
-  t: (text: unknown, ...args: unknown[]) =>
-    String(text).replace(/\{(\d)\}/g, (_, n: string) => String(args[Number(n)])),
-} as WordsContext['l10n'];
 const now = Date.UTC(2026, 5, 15, 12);
-const context: WordsContext = { l10n, generation: '1.0.0', now, locale: 'en' };
+const context: WordsContext = { generation: '1.0.0', now, locale: 'en' };
 const ago = (ms: number): string => new Date(now - ms).toISOString();
 const HOUR = 3_600_000;
 

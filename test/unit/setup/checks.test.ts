@@ -4,7 +4,6 @@ import { AcquireError } from '../../../src/api/errors/errors';
 import { checkSetup, type Environment, type SetupDoors } from '../../../src/features/setup/checks';
 import { page, report, type Finding } from '../../../src/features/setup/findings';
 import { V1 } from '../accounts/fakes';
-import { english as l10n } from '../ui/localiser';
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0);
 const account: Account = { ...V1, key: 'a'.repeat(12), writes: { kind: 'locked' } };
@@ -38,7 +37,7 @@ const run = (
   who: Account | undefined = account,
   signal?: AbortSignal,
 ): Promise<Finding[]> =>
-  checkSetup(l10n, who, 'https://app.acquire.io', { ...environment, ...env }, { ...doors, ...change }, signal);
+  checkSetup(who, 'https://app.acquire.io', { ...environment, ...env }, { ...doors, ...change }, signal);
 const states = (findings: Finding[]): Record<string, string> =>
   Object.fromEntries(findings.map((f) => [f.id, f.state]));
 const text = (findings: Finding[], id: string): string => {
@@ -72,7 +71,7 @@ describe('checking the setup', () => {
 
   it('works signed out, without a word on tokens', async () => {
     let asked = '';
-    const findings = await checkSetup(l10n, undefined, 'https://app.acquire.io', environment, {
+    const findings = await checkSetup(undefined, 'https://app.acquire.io', environment, {
       ...doors,
       reach: (origin) => {
         asked = origin;
@@ -222,17 +221,17 @@ describe('what is written about the setup', () => {
   const subject = { generation: '2.0.0', origin: 'https://acme.acquire.io' };
 
   it('is a page that is safe to show, with what to do next', () => {
-    const shown = page(l10n, subject, findings, new Date(NOW));
+    const shown = page(subject, findings, new Date(NOW));
     assert.match(shown, /1 passed, failed\\: 1/);
     assert.match(shown, /\| \*\*Failed\*\* \|/);
     assert.match(shown, /What to do next[\s\S]*\*\*Token\*\*: See/);
     assert.doesNotMatch(shown, /<img|\[x\]\(command/);
     assert.equal(shown.split('\n').filter((line) => line.startsWith('| ')).length, 4);
-    assert.match(page(l10n, subject, findings.slice(1), new Date(NOW)), /Nothing: all that was checked works/);
+    assert.match(page(subject, findings.slice(1), new Date(NOW)), /Nothing: all that was checked works/);
   });
 
   it('is a report without token, mail addresses, paths and home folders', () => {
-    const text_ = report(l10n, subject, findings, new Date(NOW), (t) => t.replaceAll('token-canary-1', '•••'));
+    const text_ = report(subject, findings, new Date(NOW), (t) => t.replaceAll('token-canary-1', '•••'));
     assert.doesNotMatch(text_, /canary|ada|\/setup|Acme/);
     assert.match(text_, /API 2\.0\.0 at https:\/\/acme\.acquire\.io/);
     assert.match(text_, /\[Failed\] Token/);

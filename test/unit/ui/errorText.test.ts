@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors/errors';
 import { errorWords } from '../../../src/api/errors/messages';
-import { english } from './localiser';
 
 const KINDS: Record<ErrorKind, ErrorDetail> = {
   network: { origin: 'https://app.acquire.io', code: 'ENOTFOUND' },
@@ -41,13 +40,12 @@ describe('the words of a failed call', () => {
   for (const [kind, detail] of Object.entries(KINDS) as [ErrorKind, ErrorDetail][]) {
     it(`are there for ${kind}, with and without its data, in the house style`, () => {
       for (const d of [detail, {}]) {
-        for (const context of [{ account }, {}])
-          assertStyle(errorWords(english, new AcquireError(kind, d), context).text);
+        for (const context of [{ account }, {}]) assertStyle(errorWords(new AcquireError(kind, d), context).text);
       }
     });
 
     it(`say for ${kind} that the outcome is unknown when it is, and offer no retry`, () => {
-      const words = errorWords(english, new AcquireError(kind, { ...detail, outcomeUnknown: true }), { account });
+      const words = errorWords(new AcquireError(kind, { ...detail, outcomeUnknown: true }), { account });
       assert.match(words.text, /unknown whether the change was made/);
       assert.deepEqual([words.actions.includes('retry'), words.severity], [false, 'error']);
     });
@@ -65,7 +63,7 @@ describe('the words of a failed call', () => {
         name: HOSTILE,
         problem: HOSTILE,
       };
-      const { text } = errorWords(english, new AcquireError(kind, evil), { account: { ...account, label: HOSTILE } });
+      const { text } = errorWords(new AcquireError(kind, evil), { account: { ...account, label: HOSTILE } });
       assert.equal(/\$\(|\]\(|[\u0000-\u001f\u202a-\u202e]/.test(text), false, text);
       assert.ok(text.length < 700, String(text.length));
     });
@@ -82,16 +80,16 @@ describe('the words of a failed call', () => {
       ['rate-limited', 429],
       ['server', 500],
     ] as const) {
-      const { text } = errorWords(english, new AcquireError(kind, { status, ...said }), { account });
+      const { text } = errorWords(new AcquireError(kind, { status, ...said }), { account });
       assert.match(text, /CHAT_ALREADY_JOINED: Already joined\./, kind);
-      assert.match(errorWords(english, new AcquireError(kind, { status, acquireError: 'Gone' })).text, /Gone/, kind);
+      assert.match(errorWords(new AcquireError(kind, { status, acquireError: 'Gone' })).text, /Gone/, kind);
     }
     // The documented code alone says no more than the text.
     const known = new AcquireError('unauthorized', { status: 401, acquireError: 'ERROR_UNAUTHORIZED' });
-    assert.doesNotMatch(errorWords(english, known, { account }).text, /ERROR_/);
+    assert.doesNotMatch(errorWords(known, { account }).text, /ERROR_/);
   });
 
-  const words = (error: AcquireError): ReturnType<typeof errorWords> => errorWords(english, error, { account });
+  const words = (error: AcquireError): ReturnType<typeof errorWords> => errorWords(error, { account });
 
   it('name the host a credential was not sent to, and offer to sign in again', () => {
     const origin = 'https://acme-acquire.io.evil.example';
@@ -127,7 +125,7 @@ describe('the words of a failed call', () => {
     assert.equal(
       new Set(
         (Object.entries(KINDS) as [ErrorKind, ErrorDetail][]).map(
-          ([k, d]) => errorWords(english, new AcquireError(k, d), { account }).text,
+          ([k, d]) => errorWords(new AcquireError(k, d), { account }).text,
         ),
       ).size,
       17,
@@ -136,34 +134,34 @@ describe('the words of a failed call', () => {
 
   it('name what each network and certificate code means', () => {
     const texts = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'ECONNRESET', 'EWEIRD'].map(
-      (code) => errorWords(english, new AcquireError('network', { code }), { account }).text,
+      (code) => errorWords(new AcquireError('network', { code }), { account }).text,
     );
     assert.equal(new Set(texts).size, 6);
     assert.match(texts[5]!, /EWEIRD/);
     for (const code of ['PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE']) {
-      const { text, actions } = errorWords(english, new AcquireError('network', { code }), { account });
+      const { text, actions } = errorWords(new AcquireError('network', { code }), { account });
       assertStyle(text);
       assert.match(text, /proxy/);
       assert.equal(actions[0], 'proxy');
     }
     const tls = ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'EPROTO'].map(
-      (code) => errorWords(english, new AcquireError('tls', { code }), { account }).text,
+      (code) => errorWords(new AcquireError('tls', { code }), { account }).text,
     );
     assert.equal(new Set(tls).size, 4);
   });
 
   it('name both likely causes of a 401, the place of the token, and offer to replace it', () => {
-    const { text, actions } = errorWords(english, new AcquireError('unauthorized', { status: 401 }), { account });
+    const { text, actions } = errorWords(new AcquireError('unauthorized', { status: 401 }), { account });
     assert.match(text, /Acme.*\(401\).*regenerated.*whitelist.*Setting > API Token and Whitelist/);
     assert.deepEqual(actions, ['replaceToken', 'details']);
     assert.match(
-      errorWords(english, new AcquireError('unauthorized', { status: 401 }), {
+      errorWords(new AcquireError('unauthorized', { status: 401 }), {
         account: { ...account, generation: '2.0.0' },
       }).text,
       /Settings > For Developers > API Key/,
     );
     assert.match(
-      errorWords(english, new AcquireError('unauthorized', { problem: 'signed-out' }), { account }).text,
+      errorWords(new AcquireError('unauthorized', { problem: 'signed-out' }), { account }).text,
       /no token for Acme/,
     );
   });
@@ -197,7 +195,7 @@ describe('the words of a failed call', () => {
       'bad-id',
     ];
     const texts = problems.map(
-      (problem) => errorWords(english, new AcquireError('invalid-request', { problem, name: 'limit' })).text,
+      (problem) => errorWords(new AcquireError('invalid-request', { problem, name: 'limit' })).text,
     );
     texts.forEach((text, n) => {
       assertStyle(text);
@@ -207,29 +205,25 @@ describe('the words of a failed call', () => {
   });
 
   it('of anything else thrown tell nothing of its inside', () => {
-    const { text, actions } = errorWords(english, new TypeError('secret at /home/me/x.ts:1:1'));
+    const { text, actions } = errorWords(new TypeError('secret at /home/me/x.ts:1:1'));
     assertStyle(text);
     assert.equal(text.includes('secret'), false);
     assert.deepEqual(actions, ['details']);
   });
 
   it('are quiet about what the user cancelled', () => {
-    assert.equal(errorWords(english, new AcquireError('cancelled')).severity, 'quiet');
+    assert.equal(errorWords(new AcquireError('cancelled')).severity, 'quiet');
   });
 
   it('name what keeps a read from being sent by a read-only account, and the way out', () => {
     for (const problem of ['parameter', 'header', 'content-type', 'encoding', 'body']) {
-      const { text, actions } = errorWords(
-        english,
-        new AcquireError('read-only', { problem, name: 'X-Some\u202eName' }),
-        {
-          account,
-        },
-      );
+      const { text, actions } = errorWords(new AcquireError('read-only', { problem, name: 'X-Some\u202eName' }), {
+        account,
+      });
       assertStyle(text);
       assert.match(text, /^The request was not sent\. .*X-SomeName.* or allow changes\.$/);
       assert.deepEqual(actions, ['unlock']);
     }
-    assert.match(errorWords(english, new AcquireError('read-only'), { account }).text, /^Acme is read-only/);
+    assert.match(errorWords(new AcquireError('read-only'), { account }).text, /^Acme is read-only/);
   });
 });

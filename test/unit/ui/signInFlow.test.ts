@@ -4,7 +4,6 @@ import { AcquireError } from '../../../src/api/errors/errors';
 import { askToSignIn, type SignInResult } from '../../../src/features/accounts/signIn/flow';
 import type { TokenCheck } from '../../../src/features/accounts/signIn/tokenQuestion';
 import { answering, type Deed, type Shown } from './answers';
-import { english } from './localiser';
 
 interface Run {
   result: SignInResult | undefined;
@@ -24,7 +23,6 @@ async function signIn(
   const elsewhere: string[] = [];
   const checked: string[] = [];
   const result = await askToSignIn({
-    l10n: english,
     ask,
     labels,
     token,

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import type { Account } from '../../../src/api/client/account';
 import { statusWords, withReceiver } from '../../../src/features/accounts/choices/describe';
 import { V1 } from '../accounts/fakes';
-import { english as l10n } from './localiser';
 
 const account: Account = { ...V1, key: 'a'.repeat(12), writes: { kind: 'locked' } };
 
 describe('the one status bar item', () => {
   it('tells account, lock and receiver together, in sight, on hover and to screen readers', () => {
-    const words = withReceiver(l10n, statusWords(l10n, account, 'ok'), { port: 4010, kept: 3, refused: 0 });
+    const words = withReceiver(statusWords(account, 'ok'), { port: 4010, kept: 3, refused: 0 });
     assert.equal(words.text, '$(lock) Acme  $(broadcast) 4010');
     for (const said of [words.tooltip, words.spoken]) {
       assert.match(said, /Acme/);
@@ -19,15 +18,12 @@ describe('the one status bar item', () => {
   });
 
   it('tells of the receiver alone while nobody is signed in, and of refused requests', () => {
-    const words = withReceiver(l10n, undefined, { port: 4010, kept: 3, refused: 2 });
+    const words = withReceiver(undefined, { port: 4010, kept: 3, refused: 2 });
     assert.equal(words.text, '$(acquire-logo) $(broadcast) 4010');
     assert.match(words.tooltip, /refused: 2/);
   });
 
   it('keeps warning of a refused token', () => {
-    assert.equal(
-      withReceiver(l10n, statusWords(l10n, account, 'unauthorized'), { port: 1, kept: 0, refused: 0 }).warning,
-      true,
-    );
+    assert.equal(withReceiver(statusWords(account, 'unauthorized'), { port: 1, kept: 0, refused: 0 }).warning, true);
   });
 });

@@ -1,10 +1,8 @@
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../api/client/account';
 import { plainLabel } from '../../../core/text';
 import type { Asking, Choice } from '../../../core/multiStepInput';
 import { colourName, kindText, lockText, placeText } from './describe';
-
-type Localiser = Pick<typeof l10n, 't'>;
 
 /** The part of the accounts that choosing needs. */
 export interface AccountList {
@@ -25,21 +23,18 @@ function accountOfArgument(accounts: AccountList, argument: unknown): Account | 
 }
 
 /** One line per account, the active one marked. */
-export function accountChoices(
-  l10n: Localiser,
-  accounts: AccountList,
-): (Choice<string> & { readonly value: string })[] {
+export function accountChoices(accounts: AccountList): (Choice<string> & { readonly value: string })[] {
   const active = accounts.active()?.key;
   return accounts.all().map((account) => ({
     label: plainLabel(account.label, 60),
     description: [
-      placeText(l10n, account),
-      account.colour ? colourName(l10n, account.colour) : '',
+      placeText(account),
+      account.colour ? colourName(account.colour) : '',
       account.key === active ? l10n.t('active') : '',
     ]
       .filter((part) => part && part !== account.label)
       .join(' · '),
-    detail: l10n.t('API {0}, {1}, {2}', account.generation, kindText(l10n, account), lockText(l10n, account)),
+    detail: l10n.t('API {0}, {1}, {2}', account.generation, kindText(account), lockText(account)),
     icon: account.key === active ? 'pass-filled' : 'circle-large-filled',
     colour: account.colour,
     value: account.key,
@@ -49,7 +44,6 @@ export function accountChoices(
 
 /** The account named by the argument; else the only one there is; else the one the user picks. Undefined when there is none or none was picked. */
 export async function chooseAccount(
-  l10n: Localiser,
   ask: Asking,
   accounts: AccountList,
   title: string,
@@ -61,7 +55,7 @@ export async function chooseAccount(
   const answer = await ask.pick<string>({
     title,
     placeholder: l10n.t('Which account?'),
-    choices: accountChoices(l10n, accounts),
+    choices: accountChoices(accounts),
   });
   return answer.kind === 'value' ? accounts.get(answer.value) : undefined;
 }

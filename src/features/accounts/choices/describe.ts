@@ -1,11 +1,9 @@
 // How an account is described in one line, in quick picks, tooltips and the status bar.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
 import type { Health } from '../health';
 import { plainLabel } from '../../../core/text';
 import type { ReceiverState } from '../../../platform/receiverNews';
-
-type Localiser = Pick<typeof l10n, 't'>;
 
 /** Colours an account can have, as theme colour ids, so that they fit every theme. */
 export const COLOURS = [
@@ -18,7 +16,7 @@ export const COLOURS = [
 ] as const;
 
 /** The name of a colour an account can have. */
-export function colourName(l10n: Localiser, id: string): string {
+export function colourName(id: string): string {
   switch (id) {
     case 'charts.blue':
       return l10n.t('Blue');
@@ -38,26 +36,26 @@ export function colourName(l10n: Localiser, id: string): string {
 }
 
 /** Where the account lives, for people: its host, or the built-in sandbox. */
-export function placeText(l10n: Localiser, account: Account): string {
+export function placeText(account: Account): string {
   return account.kind === 'sandbox'
     ? l10n.t('built in, on this computer')
     : plainLabel(new URL(account.origin).host, 80);
 }
 
 /** Whose data the account reaches, and by what. */
-export function kindText(l10n: Localiser, account: Account): string {
+export function kindText(account: Account): string {
   if (account.kind === 'sandbox') return l10n.t('made-up data');
   if (account.kind === 'customer') return l10n.t("a customer's workspace");
   return account.credentialKind === 'oauth' ? l10n.t('by OAuth') : l10n.t('your own workspace');
 }
 
 /** How the account's token is sent, as the settings page of the API names it. */
-export function headerText(l10n: Localiser, form: Account['authHeader']): string {
+export function headerText(form: Account['authHeader']): string {
   return form === 'auth_token' ? l10n.t('in the header auth_token') : l10n.t('as a Bearer token');
 }
 
 /** Whether and until when the account may be changed. */
-export function lockText(l10n: Localiser, account: Account, now = Date.now()): string {
+export function lockText(account: Account, now = Date.now()): string {
   if (!isWritable(account, now)) return l10n.t('locked: nothing can be changed');
   if (account.writes.kind !== 'until') return l10n.t('changes allowed');
   return l10n.t(
@@ -75,28 +73,24 @@ export interface StatusWords {
 }
 
 /** The words of the status bar item for the active account. */
-export function statusWords(l10n: Localiser, account: Account, health: Health, now = Date.now()): StatusWords {
+export function statusWords(account: Account, health: Health, now = Date.now()): StatusWords {
   const label = plainLabel(account.label, 40);
   const refused = health === 'unauthorized';
   const icon = refused ? 'warning' : isWritable(account, now) ? 'acquire-logo' : 'lock';
   const lines = [
     l10n.t('Acquire: {0}', label),
-    l10n.t('API {0}, {1}', account.generation, placeText(l10n, account)),
+    l10n.t('API {0}, {1}', account.generation, placeText(account)),
     refused
       ? l10n.t('Acquire refused the token. Click to replace it.')
       : isWritable(account, now)
-        ? lockText(l10n, account, now)
+        ? lockText(account, now)
         : l10n.t('Locked: nothing can be changed until you unlock it.'),
   ];
   return { text: `$(${icon}) ${label}`, tooltip: lines.join('\n'), spoken: lines.join(', '), warning: refused };
 }
 
 /** The same words with the running webhook receiver in them; alone while nobody is signed in. */
-export function withReceiver(
-  l10n: Localiser,
-  words: StatusWords | undefined,
-  { port, kept, refused }: ReceiverState,
-): StatusWords {
+export function withReceiver(words: StatusWords | undefined, { port, kept, refused }: ReceiverState): StatusWords {
   const lines = [
     l10n.t('Webhook receiver on port {0}, deliveries kept: {1}', port, kept),
     ...(refused ? [l10n.t('Requests the receiver refused: {0}', refused)] : []),

@@ -1,10 +1,8 @@
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
 import { plainLabel } from '../../../core/text';
 import type { Asking, Choice } from '../../../core/multiStepInput';
 import { colourName, COLOURS, headerText, kindText, lockText, placeText } from './describe';
-
-type Localiser = Pick<typeof l10n, 't'>;
 
 /** What can be done with one account. */
 export type ManageChoice =
@@ -21,7 +19,6 @@ export type ManageChoice =
 
 /** The account's page: what it is, and what can be done with it. `several`: there are other accounts beside it. */
 export async function askToManage(
-  l10n: Localiser,
   ask: Asking,
   account: Account,
   { active, several }: { readonly active: boolean; readonly several: boolean },
@@ -33,7 +30,7 @@ export async function askToManage(
     { label: l10n.t('Rename…'), icon: 'edit', value: 'rename' },
     {
       label: l10n.t('Colour…'),
-      description: account.colour && colourName(l10n, account.colour),
+      description: account.colour && colourName(account.colour),
       icon: 'symbol-color',
       colour: account.colour,
       value: 'colour',
@@ -60,7 +57,7 @@ export async function askToManage(
   if (!sandbox && account.credentialKind === 'token')
     choices.push({
       label: l10n.t('How the Token Is Sent…'),
-      description: headerText(l10n, account.authHeader),
+      description: headerText(account.authHeader),
       icon: 'settings',
       value: 'header',
     });
@@ -71,9 +68,9 @@ export async function askToManage(
     placeholder: l10n.t(
       'API {0}, {1}, {2}, {3}',
       account.generation,
-      placeText(l10n, account),
-      kindText(l10n, account),
-      lockText(l10n, account),
+      placeText(account),
+      kindText(account),
+      lockText(account),
     ),
     choices,
   });
@@ -81,13 +78,13 @@ export async function askToManage(
 }
 
 /** Asks for a colour. Resolves to a theme colour id, to '' for none, or to undefined when the user gave up. */
-export async function askForColour(l10n: Localiser, ask: Asking, account: Account): Promise<string | undefined> {
+export async function askForColour(ask: Asking, account: Account): Promise<string | undefined> {
   const answer = await ask.pick<string>({
     title: l10n.t('Colour of {0}', plainLabel(account.label, 60)),
     placeholder: l10n.t('Documents and items of the account are shown in this colour.'),
     choices: [
       ...COLOURS.map((id) => ({
-        label: colourName(l10n, id),
+        label: colourName(id),
         icon: 'circle-large-filled',
         colour: id,
         value: id as string,
@@ -100,11 +97,7 @@ export async function askForColour(l10n: Localiser, ask: Asking, account: Accoun
 }
 
 /** Asks in which header the token is sent. Resolves to undefined when the user gave up. */
-export async function askForHeader(
-  l10n: Localiser,
-  ask: Asking,
-  account: Account,
-): Promise<Account['authHeader'] | undefined> {
+export async function askForHeader(ask: Asking, account: Account): Promise<Account['authHeader'] | undefined> {
   const answer = await ask.pick<Account['authHeader']>({
     title: l10n.t('How the Token of {0} Is Sent', plainLabel(account.label, 60)),
     placeholder: l10n.t('The token is checked in the other form before it counts.'),

@@ -1,9 +1,7 @@
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Asking, Choice } from '../../../core/multiStepInput';
 import { plainLabel } from '../../../core/text';
 import { accountChoices, type AccountList } from './choose';
-
-type Localiser = Pick<typeof l10n, 't'>;
 
 /** What the quick pick behind the status bar item leads to. */
 export type SwitchChoice =
@@ -11,13 +9,9 @@ export type SwitchChoice =
   | { readonly to: 'signIn' | 'sandbox' | 'sandbox2' | 'signOutAll' };
 
 /** Asks which account to use, or what else to do with accounts. */
-export async function askToSwitch(
-  l10n: Localiser,
-  ask: Asking,
-  accounts: AccountList,
-): Promise<SwitchChoice | undefined> {
+export async function askToSwitch(ask: Asking, accounts: AccountList): Promise<SwitchChoice | undefined> {
   const active = accounts.active();
-  const choices: Choice<SwitchChoice>[] = accountChoices(l10n, accounts).map((choice) => ({
+  const choices: Choice<SwitchChoice>[] = accountChoices(accounts).map((choice) => ({
     ...choice,
     value: { to: 'account', key: choice.value },
   }));

@@ -1,5 +1,5 @@
 // The questions of signing in, in their order. Asks through `Asking`, so that tests can answer.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Credential, OAuthCredential } from '../credentials/credential';
 import type { Account, Generation, PathForm } from '../../../api/client/account';
 import { readAccountId, readOrigin, v2Origin, V1_ORIGIN } from '../origin';
@@ -9,8 +9,6 @@ import { tokenPlace } from '../../../api/errors/messages';
 import { walk, type Asking, type Step } from '../../../core/multiStepInput';
 import { accountIdProblemText, hostProblemText, signInFailureText, type SignInTarget } from './texts';
 import { askForToken, type TokenCheck } from './tokenQuestion';
-
-type Localiser = Pick<typeof l10n, 't'>;
 
 /** What a finished sign-in has found out. */
 export interface SignInResult extends SignInTarget {
@@ -23,7 +21,6 @@ export interface SignInResult extends SignInTarget {
 
 /** What the flow asks of its surroundings. */
 export interface SignInSurroundings {
-  readonly l10n: Localiser;
   readonly ask: Asking;
   readonly check: TokenCheck;
   /** Takes over for the sandbox; the flow ends there. */
@@ -64,7 +61,6 @@ class SignInFlow {
   private authHeader: Account['authHeader'] = 'bearer';
 
   constructor(private readonly around: SignInSurroundings) {
-    const { l10n } = around;
     this.title = l10n.t('Sign In to Acquire');
     this.pasted = around.token;
     const key = readKey(around.token ?? '');
@@ -103,7 +99,7 @@ class SignInFlow {
   }
 
   private readonly askWhose: Step = async ({ back }) => {
-    const { l10n, ask } = this.around;
+    const { ask } = this.around;
     const answer = await ask.pick<Whose>({
       title: this.title,
       step: 1,
@@ -138,7 +134,7 @@ class SignInFlow {
   };
 
   private readonly askPlace: Step = async ({ back }) => {
-    const { l10n, ask } = this.around;
+    const { ask } = this.around;
     const answer = await ask.pick<Place>({
       title: this.title,
       step: 2,
@@ -149,14 +145,14 @@ class SignInFlow {
         {
           label: l10n.t('API 1.0.0, at app.acquire.io'),
           description: l10n.t('leads'),
-          detail: l10n.t('The token stands in {0}.', tokenPlace(l10n, '1.0.0')),
+          detail: l10n.t('The token stands in {0}.', tokenPlace('1.0.0')),
           value: 'v1',
           active: this.place === 'v1',
         },
         {
           label: l10n.t('API 2.0.0, at an address of your own, such as acme.acquire.io'),
           description: l10n.t('contacts'),
-          detail: l10n.t('The API key stands in {0}.', tokenPlace(l10n, '2.0.0')),
+          detail: l10n.t('The API key stands in {0}.', tokenPlace('2.0.0')),
           value: 'v2',
           active: this.place === 'v2',
         },
@@ -176,7 +172,7 @@ class SignInFlow {
 
   private readonly askAccountId: Step = async ({ back }) => {
     if (this.place !== 'v2') return 'skip';
-    const { l10n, ask } = this.around;
+    const { ask } = this.around;
     const answer = await ask.input<{ accountId: string; token?: string }>({
       title: this.title,
       step: 3,
@@ -189,7 +185,7 @@ class SignInFlow {
         const key = readKey(typed);
         if (key) return { value: key };
         const read = readAccountId(typed);
-        return 'accountId' in read ? { value: read } : { problem: accountIdProblemText(l10n, read.problem) };
+        return 'accountId' in read ? { value: read } : { problem: accountIdProblemText(read.problem) };
       },
     });
     if (answer.kind !== 'value') return answer.kind;
@@ -201,7 +197,7 @@ class SignInFlow {
 
   private readonly askHost: Step = async ({ back }) => {
     if (this.place !== 'host') return 'skip';
-    const { l10n, ask } = this.around;
+    const { ask } = this.around;
     const answer = await ask.input<string>({
       title: this.title,
       step: 3,
@@ -212,7 +208,7 @@ class SignInFlow {
       prompt: l10n.t('The host the token is sent to, and nowhere else.'),
       read: (typed) => {
         const read = readOrigin(typed);
-        return 'origin' in read ? { value: read.origin } : { problem: hostProblemText(l10n, read.problem) };
+        return 'origin' in read ? { value: read.origin } : { problem: hostProblemText(read.problem) };
       },
     });
     if (answer.kind !== 'value') return answer.kind;
@@ -223,7 +219,7 @@ class SignInFlow {
 
   private readonly askGeneration: Step = async ({ back }) => {
     if (this.place !== 'host') return 'skip';
-    const { l10n, ask } = this.around;
+    const { ask } = this.around;
     const answer = await ask.pick<Generation>({
       title: this.title,
       step: 4,
@@ -254,7 +250,7 @@ class SignInFlow {
 
   private readonly askLabel: Step = async ({ back }) => {
     if (this.place !== 'v1') return 'skip';
-    const { l10n, ask } = this.around;
+    const { ask } = this.around;
     const answer = await ask.input<string>({
       title: this.title,
       step: 3,
@@ -263,7 +259,7 @@ class SignInFlow {
       value: this.label,
       placeholder: 'Acme',
       prompt: l10n.t('A name for this workspace, for you alone: in 1.0.0 all workspaces have one address.'),
-      read: (typed) => readLabel(l10n, typed, this.around.labels),
+      read: (typed) => readLabel(typed, this.around.labels),
     });
     if (answer.kind !== 'value') return answer.kind;
     this.label = answer.value;
@@ -271,7 +267,7 @@ class SignInFlow {
   };
 
   private readonly askOAuth: Step = async ({ back }) => {
-    const { l10n, oauth, check, refused, log } = this.around;
+    const { oauth, check, refused, log } = this.around;
     const got = await oauth(this.target, back);
     if (!got || got === 'back') return got ?? 'cancelled';
     try {
@@ -279,7 +275,7 @@ class SignInFlow {
       this.pathForm = found.pathForm;
     } catch (error) {
       log(error);
-      refused(signInFailureText(l10n, error, this.target));
+      refused(signInFailureText(error, this.target));
       return 'cancelled';
     }
     this.credential = got;
@@ -288,9 +284,8 @@ class SignInFlow {
 
   private readonly askToken: Step = async ({ back }) => {
     if (this.whose === 'customer') return this.askOAuth({ back });
-    const { l10n, ask, check, log } = this.around;
+    const { ask, check, log } = this.around;
     const answer = await askForToken({
-      l10n,
       ask,
       check,
       log,
@@ -317,11 +312,7 @@ function readKey(typed: string): { readonly accountId: string; readonly token: s
 }
 
 /** Reads a name for an account: not empty, and not the name of another one. */
-export function readLabel(
-  l10n: Localiser,
-  typed: string,
-  taken: readonly string[],
-): { value: string } | { problem: string } {
+export function readLabel(typed: string, taken: readonly string[]): { value: string } | { problem: string } {
   const label = plainLabel(typed, 60);
   if (!label) return { problem: l10n.t('Type a name first.') };
   if (taken.some((other) => other.toLowerCase() === label.toLowerCase()))

@@ -1,5 +1,5 @@
 // The words of signing in: what was typed wrongly, and why Acquire did not take a token.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Generation } from '../../../api/client/account';
 import { isAcquireError } from '../../../api/errors/errors';
 import { isAcquireHost } from '../credentials/credential';
@@ -8,10 +8,8 @@ import type { TokenProblem } from '../credentials/token';
 import { plainLabel } from '../../../core/text';
 import { errorWords, reasonOf, tokenPlace } from '../../../api/errors/messages';
 
-type Localiser = Pick<typeof l10n, 't'>;
-
 /** Words for a text that is not a token. */
-export function tokenProblemText(l10n: Localiser, problem: TokenProblem): string {
+export function tokenProblemText(problem: TokenProblem): string {
   switch (problem) {
     case 'empty':
       return l10n.t('Paste the token first.');
@@ -29,7 +27,7 @@ export function tokenProblemText(l10n: Localiser, problem: TokenProblem): string
 }
 
 /** Words for a text that is not a host to sign in at. */
-export function hostProblemText(l10n: Localiser, problem: HostProblem): string {
+export function hostProblemText(problem: HostProblem): string {
   switch (problem) {
     case 'empty':
       return l10n.t('Type a host first, for example acquire.example.com.');
@@ -47,7 +45,7 @@ export function hostProblemText(l10n: Localiser, problem: HostProblem): string {
 }
 
 /** Words for a text that is not an account id. */
-export function accountIdProblemText(l10n: Localiser, problem: AccountIdProblem): string {
+export function accountIdProblemText(problem: AccountIdProblem): string {
   return problem === 'empty'
     ? l10n.t('Type the account id first: the first part of the address you work at.')
     : l10n.t(
@@ -62,11 +60,7 @@ function accountIdOf({ generation, origin, accountId }: SignInTarget): string | 
 }
 
 /** Why an API key that names its account (`keyOwner`) may not be sent to the target; undefined when it may. */
-export function keyOwnerProblemText(
-  l10n: Localiser,
-  keyOwner: string | undefined,
-  target: SignInTarget,
-): string | undefined {
+export function keyOwnerProblemText(keyOwner: string | undefined, target: SignInTarget): string | undefined {
   if (keyOwner === undefined || !isAcquireHost(target.origin)) return undefined;
   const accountId = accountIdOf(target);
   if (accountId === undefined)
@@ -84,11 +78,7 @@ export function keyOwnerProblemText(
 }
 
 /** The question before an API key that names its account is sent to a host that is not Acquire's; undefined when there is none. */
-export function keyOwnerQuestionText(
-  l10n: Localiser,
-  keyOwner: string | undefined,
-  { origin }: SignInTarget,
-): string | undefined {
+export function keyOwnerQuestionText(keyOwner: string | undefined, { origin }: SignInTarget): string | undefined {
   return keyOwner === undefined || isAcquireHost(origin)
     ? undefined
     : l10n.t(
@@ -109,7 +99,7 @@ export interface SignInTarget {
  * Why the check of a token failed and what can be done, with every likely cause where several look the same from here.
  * What the server wrote is shown as plain text, cut.
  */
-export function signInFailureText(l10n: Localiser, error: unknown, target: SignInTarget): string {
+export function signInFailureText(error: unknown, target: SignInTarget): string {
   const host = plainLabel(new URL(target.origin).host, 80);
   const context = {
     account: {
@@ -122,7 +112,7 @@ export function signInFailureText(l10n: Localiser, error: unknown, target: SignI
   };
   if (!isAcquireError(error)) return l10n.t('The token could not be checked. Try again; the log has the details.');
   const { detail } = error;
-  const place = tokenPlace(l10n, target.generation);
+  const place = tokenPlace(target.generation);
   switch (error.kind) {
     case 'network':
       if (detail.code === 'ENOTFOUND' && target.accountId)
@@ -131,7 +121,7 @@ export function signInFailureText(l10n: Localiser, error: unknown, target: SignI
           host,
           target.accountId,
         );
-      return errorWords(l10n, error, context).text;
+      return errorWords(error, context).text;
     case 'unauthorized':
       return target.accountId
         ? l10n.t(
@@ -191,7 +181,7 @@ export function signInFailureText(l10n: Localiser, error: unknown, target: SignI
           );
     }
     default:
-      return errorWords(l10n, error, context).text;
+      return errorWords(error, context).text;
   }
 }
 

@@ -1,5 +1,5 @@
 // The question for a token, alone or as the last step of signing in.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { accountIdOfKey, readToken } from '../credentials/token';
 import type { Account, PathForm } from '../../../api/client/account';
 import { tokenPlace } from '../../../api/errors/messages';
@@ -21,7 +21,6 @@ export type TokenCheck = (
 
 /** The question for a token: its place in the steps, and what the token is checked against. */
 export interface TokenQuestion {
-  readonly l10n: Pick<typeof l10n, 't'>;
   readonly ask: Asking;
   readonly check: TokenCheck;
   /** Where unexpected failures are written, in full. */
@@ -44,7 +43,6 @@ export interface TokenFound {
 
 /** Asks for the token, hidden while it is typed, and checks it against the API before it counts. What was typed stays for another try. */
 export async function askForToken({
-  l10n,
   ask,
   check,
   log,
@@ -59,7 +57,7 @@ export async function askForToken({
   let { authHeader } = target;
   /** A key for another host that the user has been asked about. */
   let confirmedKey: string | undefined;
-  const place = tokenPlace(l10n, target.generation);
+  const place = tokenPlace(target.generation);
   const { host } = new URL(target.origin);
   const prompt = (): string =>
     authHeader === 'bearer'
@@ -86,8 +84,8 @@ export async function askForToken({
     placeholder: target.generation === '2.0.0' ? l10n.t('API key') : l10n.t('Access token'),
     read: (typed) => {
       const read = readToken(typed);
-      if ('problem' in read) return { problem: tokenProblemText(l10n, read.problem) };
-      const problem = keyOwnerProblemText(l10n, accountIdOfKey(read.token), target);
+      if ('problem' in read) return { problem: tokenProblemText(read.problem) };
+      const problem = keyOwnerProblemText(accountIdOfKey(read.token), target);
       return problem === undefined ? { value: read.token } : { problem };
     },
     variant: {
@@ -99,7 +97,7 @@ export async function askForToken({
       },
     },
     confirm: async (token, signal) => {
-      const question = keyOwnerQuestionText(l10n, accountIdOfKey(token), target);
+      const question = keyOwnerQuestionText(accountIdOfKey(token), target);
       if (question !== undefined && confirmedKey !== token) {
         confirmedKey = token;
         return question;
@@ -109,7 +107,7 @@ export async function askForToken({
         return undefined;
       } catch (error) {
         if (!signal.aborted) log(error);
-        return signInFailureText(l10n, error, target);
+        return signInFailureText(error, target);
       }
     },
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccountStore } from '../accountStore';
 import type { Mending } from '../mending';
@@ -38,7 +39,6 @@ export class AccountActions {
     const given =
       typeof argument === 'object' && argument !== null ? (argument as { token?: unknown }).token : undefined;
     const result = await askToSignIn({
-      l10n: vscode.l10n,
       ask: this.ask,
       check: this.check,
       log: (error) => this.note(error),
@@ -65,9 +65,7 @@ export class AccountActions {
   /** The quick pick behind the status bar item. */
   async switchAccount(argument?: unknown): Promise<void> {
     const named = typeof argument === 'string' ? this.accounts.get(argument) : undefined;
-    const choice = named
-      ? { to: 'account' as const, key: named.key }
-      : await askToSwitch(vscode.l10n, this.ask, this.accounts);
+    const choice = named ? { to: 'account' as const, key: named.key } : await askToSwitch(this.ask, this.accounts);
     switch (choice?.to) {
       case 'account':
         return this.accounts.setActive(choice.key);
@@ -86,10 +84,10 @@ export class AccountActions {
 
   /** The account's own page. */
   async manage(argument?: unknown): Promise<void> {
-    const account = await this.choose(vscode.l10n.t('Manage Account'), argument);
+    const account = await this.choose(l10n.t('Manage Account'), argument);
     if (!account) return;
     switch (
-      await askToManage(vscode.l10n, this.ask, account, {
+      await askToManage(this.ask, account, {
         active: account.key === this.accounts.active()?.key,
         several: this.accounts.all().length > 1,
       })
@@ -121,43 +119,43 @@ export class AccountActions {
 
   /** Asks for another name; that of another account is refused. */
   async rename(argument?: unknown): Promise<void> {
-    const account = await this.choose(vscode.l10n.t('Rename Account'), argument);
+    const account = await this.choose(l10n.t('Rename Account'), argument);
     if (!account) return;
     const others = this.accounts
       .all()
       .filter((a) => a.key !== account.key)
       .map((a) => a.label);
     const answer = await this.ask.input<string>({
-      title: vscode.l10n.t('Rename {0}', plainLabel(account.label, 60)),
-      prompt: vscode.l10n.t('A name for this account, for you alone.'),
+      title: l10n.t('Rename {0}', plainLabel(account.label, 60)),
+      prompt: l10n.t('A name for this account, for you alone.'),
       value: account.label,
-      read: (typed) => readLabel(vscode.l10n, typed, others),
+      read: (typed) => readLabel(typed, others),
     });
     if (answer.kind === 'value') await this.accounts.rename(account.key, answer.value);
   }
 
   /** Asks for the colour an account is marked with, or none. */
   async setColour(argument?: unknown): Promise<void> {
-    const account = await this.choose(vscode.l10n.t('Set Account Colour'), argument);
-    const colour = account && (await askForColour(vscode.l10n, this.ask, account));
+    const account = await this.choose(l10n.t('Set Account Colour'), argument);
+    const colour = account && (await askForColour(this.ask, account));
     if (account && colour !== undefined) await this.accounts.setColour(account.key, colour || undefined);
   }
 
   /** Takes away the permission to write. */
   async lock(argument?: unknown): Promise<void> {
-    const account = await this.choose(vscode.l10n.t('Lock Account'), argument);
+    const account = await this.choose(l10n.t('Lock Account'), argument);
     if (account) await this.accounts.setWrites(account.key, 'locked');
   }
 
   /** The same question a first write asks. */
   async unlock(argument?: unknown): Promise<void> {
-    const account = await this.choose(vscode.l10n.t('Unlock Account'), argument);
+    const account = await this.choose(l10n.t('Unlock Account'), argument);
     if (account) await this.services.unlock(account);
   }
 
   /** Another token for the same account, kept only when Acquire takes it; then waiting views go on. */
   async replaceToken(argument?: unknown): Promise<void> {
-    const account = await this.choose(vscode.l10n.t('Replace Token'), argument, (a) => a.kind !== 'sandbox');
+    const account = await this.choose(l10n.t('Replace Token'), argument, (a) => a.kind !== 'sandbox');
     if (!account || account.kind === 'sandbox') return;
     await this.mending.during(account.key, () =>
       account.credentialKind === 'oauth' ? this.renewOAuth(account) : this.askForAnotherToken(account),
@@ -166,8 +164,8 @@ export class AccountActions {
 
   /** Sends the token in the other header from now on, once Acquire has taken it there, or because the user wants it all the same. */
   async setHeader(argument?: unknown): Promise<void> {
-    const account = await this.choose(vscode.l10n.t('How the Token Is Sent'), argument, ownToken);
-    const authHeader = account && ownToken(account) && (await askForHeader(vscode.l10n, this.ask, account));
+    const account = await this.choose(l10n.t('How the Token Is Sent'), argument, ownToken);
+    const authHeader = account && ownToken(account) && (await askForHeader(this.ask, account));
     if (!account || !authHeader || authHeader === account.authHeader) return;
     let found: Pick<Account, 'pathForm' | 'authHeader'> = { pathForm: account.pathForm, authHeader };
     try {
@@ -176,28 +174,27 @@ export class AccountActions {
     } catch (error) {
       if (isAcquireError(error) && error.kind === 'cancelled') return;
       this.note(error);
-      const anyway = vscode.l10n.t('Change It Anyway');
-      if ((await vscode.window.showWarningMessage(signInFailureText(vscode.l10n, error, account), anyway)) !== anyway)
-        return;
+      const anyway = l10n.t('Change It Anyway');
+      if ((await vscode.window.showWarningMessage(signInFailureText(error, account), anyway)) !== anyway) return;
     }
     await this.accounts.setAuthHeader(account.key, found);
   }
 
   /** Forgets an account and its credential, after a question. */
   async signOut(argument?: unknown): Promise<void> {
-    const account = await this.choose(vscode.l10n.t('Sign Out'), argument);
+    const account = await this.choose(l10n.t('Sign Out'), argument);
     if (!account) return;
-    const verb = vscode.l10n.t('Sign Out');
+    const verb = l10n.t('Sign Out');
     const detail =
       account.kind === 'sandbox'
-        ? vscode.l10n.t('The changes you made in the sandbox are kept for the next time.')
+        ? l10n.t('The changes you made in the sandbox are kept for the next time.')
         : account.credentialKind === 'oauth'
-          ? vscode.l10n.t(
+          ? l10n.t(
               'The session is removed from this computer, and ended at the authorization server where it allows that.',
             )
-          : vscode.l10n.t('Its token is removed from this computer. Nothing changes at Acquire.');
+          : l10n.t('Its token is removed from this computer. Nothing changes at Acquire.');
     const choice = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Sign out of {0}?', plainLabel(account.label, 60)),
+      l10n.t('Sign out of {0}?', plainLabel(account.label, 60)),
       { modal: true, detail },
       verb,
     );
@@ -209,16 +206,16 @@ export class AccountActions {
   async signOutOfAll(): Promise<void> {
     const count = this.accounts.all().length;
     if (!count) return;
-    const verb = vscode.l10n.t('Sign Out of All');
+    const verb = l10n.t('Sign Out of All');
     const choice = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Sign out of all accounts ({0})?', count),
+      l10n.t('Sign out of all accounts ({0})?', count),
       {
         modal: true,
         detail: this.accounts.all().some((a) => a.credentialKind === 'oauth')
-          ? vscode.l10n.t(
+          ? l10n.t(
               'Their tokens are removed from this computer. OAuth sessions are ended at their authorization server where it allows that.',
             )
-          : vscode.l10n.t('Their tokens are removed from this computer. Nothing changes at Acquire.'),
+          : l10n.t('Their tokens are removed from this computer. Nothing changes at Acquire.'),
       },
       verb,
     );
@@ -232,14 +229,14 @@ export class AccountActions {
     const notRevoked = await signOutOf(this.accounts, keys, async () => {
       if (!(await remove()))
         void vscode.window.showWarningMessage(
-          vscode.l10n.t(
+          l10n.t(
             'You are signed out, but the credential could not be deleted, because secret storage is not working. It is never used again, and deleted when VS Code starts next.',
           ),
         );
     });
     for (const { label, host } of notRevoked)
       void vscode.window.showWarningMessage(
-        vscode.l10n.t(
+        l10n.t(
           '{0} is signed out on this computer, but {1} could not be told. The session may go on there until it ends by itself.',
           plainLabel(label, 60),
           plainLabel(host, 80),
@@ -254,7 +251,6 @@ export class AccountActions {
   ): Promise<Account | undefined> {
     const { accounts } = this;
     return chooseAccount(
-      vscode.l10n,
       this.ask,
       { all: () => accounts.all().filter(suits), active: () => accounts.active(), get: (key) => accounts.get(key) },
       title,
@@ -282,12 +278,11 @@ export class AccountActions {
   /** Resolves to whether the account has another token now. */
   private async askForAnotherToken(account: Account): Promise<boolean> {
     const answer = await askForToken({
-      l10n: vscode.l10n,
       ask: this.ask,
       check: this.check,
       log: (error) => this.note(error),
       back: false,
-      title: vscode.l10n.t('Replace the Token of {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Replace the Token of {0}', plainLabel(account.label, 60)),
       target: account,
     });
     if (answer.kind !== 'value') return false;
@@ -308,7 +303,7 @@ export class AccountActions {
       return true;
     } catch (error) {
       this.note(error);
-      void vscode.window.showWarningMessage(signInFailureText(vscode.l10n, error, account));
+      void vscode.window.showWarningMessage(signInFailureText(error, account));
       return false;
     }
   }
@@ -318,7 +313,7 @@ export class AccountActions {
     return vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Checking the token at {0}', plainLabel(new URL(target.origin).host, 80)),
+        title: l10n.t('Checking the token at {0}', plainLabel(new URL(target.origin).host, 80)),
         cancellable: true,
       },
       (_progress, cancelled) => {

@@ -1,4 +1,5 @@
 // The questions of signing in by OAuth, asked after it is known whose workspace it is.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { OAuthServer } from '../oauth/types';
 import type { OAuthCredential } from '../credentials/credential';
@@ -40,7 +41,6 @@ export async function askForOAuth(question: OAuthQuestion): Promise<OAuthCredent
 
 /** Opens the browser and waits: for the callback, for what the user pastes, or for giving up. A failure is said in the box, and another try is one Enter away. */
 async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): Promise<OAuthCredential | undefined> {
-  const { l10n } = vscode;
   const { beginSignIn, CurrentSignIn } = await import('../oauth/chunk');
   const pages = {
     done: l10n.t('VS Code received the authorization. You can close this page and return to VS Code.'),
@@ -83,14 +83,14 @@ async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): P
             if (over) return;
             log(error);
             box.busy = false;
-            box.validationMessage = `${oauthProblemText(l10n, error)} ${l10n.t('Press Enter to try again.')}`;
+            box.validationMessage = `${oauthProblemText(error)} ${l10n.t('Press Enter to try again.')}`;
           },
         );
         await vscode.env.openExternal(vscode.Uri.parse(own.url, true));
       } catch (error) {
         log(error);
         box.busy = false;
-        box.validationMessage = oauthProblemText(l10n, error);
+        box.validationMessage = oauthProblemText(error);
       }
     };
     Object.assign(box, {
@@ -129,7 +129,7 @@ async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): P
           running.paste(box.value);
           box.value = '';
         } catch (error) {
-          box.validationMessage = oauthProblemText(l10n, error);
+          box.validationMessage = oauthProblemText(error);
         }
       }),
     );

@@ -1,5 +1,5 @@
 // The questions about an authorization server and the registration there.
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { OAuthServer } from '../oauth/types';
 import { readOrigin } from '../origin';
 import { walk, type Asking, type Reading, type Step } from '../../../core/multiStepInput';
@@ -30,7 +30,7 @@ export function askForServer(
 }
 
 class ServerQuestions {
-  private readonly title = vscode.l10n.t('Sign In with OAuth');
+  private readonly title = l10n.t('Sign In with OAuth');
   private how: 'find' | 'enter';
   private found: Omit<OAuthServer, 'clientId' | 'scope'> | undefined;
   private readonly typed: { -readonly [K in keyof Typed]: string };
@@ -50,7 +50,6 @@ class ServerQuestions {
   }
 
   async run(): Promise<OAuthServer | 'back' | undefined> {
-    const { l10n } = vscode;
     const done = await walk([
       this.askHow,
       this.askIssuer,
@@ -76,7 +75,6 @@ class ServerQuestions {
   }
 
   private readonly askHow: Step = async ({ back }) => {
-    const { l10n } = vscode;
     const answer = await this.question.ask.pick<'find' | 'enter'>({
       title: this.title,
       back: back || this.question.back,
@@ -113,7 +111,7 @@ class ServerQuestions {
       back,
       value: this.known?.issuer ?? '',
       placeholder: 'https://auth.example.com',
-      prompt: vscode.l10n.t('The address of the authorization server (its issuer).'),
+      prompt: l10n.t('The address of the authorization server (its issuer).'),
       read: readEndpoint,
       confirm: (issuer, signal) => this.discover(issuer, signal),
     });
@@ -130,7 +128,7 @@ class ServerQuestions {
       return undefined;
     } catch (error) {
       if (!signal.aborted) this.question.log(error);
-      return oauthProblemText(vscode.l10n, error);
+      return oauthProblemText(error);
     }
   }
 
@@ -147,8 +145,8 @@ class ServerQuestions {
     { prompt, placeholder, needed }: { prompt: string; placeholder: string; needed: boolean },
   ): Step {
     const read = (typed: string): Reading<string> => {
-      if (needed && !typed.trim()) return { problem: vscode.l10n.t('Enter the client id of your registration.') };
-      if (/[^\u0020-\u007e]/.test(typed)) return { problem: vscode.l10n.t('Only plain characters can stand here.') };
+      if (needed && !typed.trim()) return { problem: l10n.t('Enter the client id of your registration.') };
+      if (/[^\u0020-\u007e]/.test(typed)) return { problem: l10n.t('Only plain characters can stand here.') };
       return { value: typed.trim().replace(/\s+/g, ' ') };
     };
     return ({ back }) => this.askFor(key, { back, prompt, placeholder, read });
@@ -166,7 +164,7 @@ class ServerQuestions {
 }
 
 function readEndpoint(typed: string): Reading<string> {
-  const problem = vscode.l10n.t('Enter a whole https address, such as https://auth.example.com/authorize.');
+  const problem = l10n.t('Enter a whole https address, such as https://auth.example.com/authorize.');
   const read = readOrigin(typed);
   try {
     return 'origin' in read && /^https?:\/\//.test(typed.trim()) ? { value: new URL(typed.trim()).href } : { problem };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import type { ReceiverNews } from '../../../platform/receiverNews';
@@ -8,11 +9,11 @@ import { statusWords, withReceiver } from '../choices/describe';
 export function createStatusItem(accounts: AccountsService, receiver: ReceiverNews): vscode.Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('acquire.account', vscode.StatusBarAlignment.Left, 0));
-  item.name = vscode.l10n.t('Acquire Account');
+  item.name = l10n.t('Acquire Account');
   const show = (): void => {
     const account = accounts.active();
-    const own = account && statusWords(vscode.l10n, account, accounts.health(account.key));
-    const words = receiver.state ? withReceiver(vscode.l10n, own, receiver.state) : own;
+    const own = account && statusWords(account, accounts.health(account.key));
+    const words = receiver.state ? withReceiver(own, receiver.state) : own;
     if (!words) return item.hide();
     const { text, tooltip, spoken, warning } = words;
     item.command = account ? 'acquire.account.switch' : 'acquire.webhooks.focus';

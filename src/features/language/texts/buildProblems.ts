@@ -1,12 +1,10 @@
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import type { BuildProblem } from '../resolve/toRequest';
 import { MAX_FILE_BYTES } from '../../requests/localFiles';
 
-type Localiser = Pick<typeof l10n, 't'>;
-
 /** Why a request of a document could not be sent, in words. Names come from the document and are shown as plain text. */
-export function buildProblemText(l10n: Localiser, problem: BuildProblem): string {
+export function buildProblemText(problem: BuildProblem): string {
   const name = plainLabel(problem.name, 80);
   switch (problem.code) {
     case 'no-request':

@@ -1,11 +1,9 @@
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import type { Finding, Fix } from '../checks';
 
-type Localiser = Pick<typeof l10n, 't'>;
-
 /** What a check has to say, in words. Names come from the document and are shown as plain text. */
-export function findingText(l10n: Localiser, { code, data }: Finding): string {
+export function findingText({ code, data }: Finding): string {
   const [first = '', second = ''] = data.map((d) => plainLabel(d, 120));
   switch (code) {
     case 'header-without-colon':
@@ -97,7 +95,7 @@ export function findingText(l10n: Localiser, { code, data }: Finding): string {
 }
 
 /** What a fix does, as the title of its action. */
-export function fixText(l10n: Localiser, { code, data }: Fix): string {
+export function fixText({ code, data }: Fix): string {
   const text = data.map((d) => plainLabel(d, 80)).join(' ');
   switch (code) {
     case 'keep-token':

@@ -1,9 +1,9 @@
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { LiveKind } from '../../requests/form/liveKind';
 
 /** What one value of a kind is called. */
-export const LIVE_WORDS = (localiser: Pick<typeof l10n, 't'>): Record<LiveKind, string> => ({
-  tags: localiser.t('Tag'),
-  agents: localiser.t('Agent'),
-  departments: localiser.t('Department'),
+export const LIVE_WORDS = (): Record<LiveKind, string> => ({
+  tags: l10n.t('Tag'),
+  agents: l10n.t('Agent'),
+  departments: l10n.t('Department'),
 });

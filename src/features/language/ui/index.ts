@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { command, type CommandRow } from '../../../platform/commands';
@@ -76,7 +77,7 @@ export function requestLanguage(
         if (document && isOurs(document)) await handler(document, rest);
         else
           void vscode.window.showInformationMessage(
-            vscode.l10n.t('Open a request document first. "New Request Scratchpad" makes one.'),
+            l10n.t('Open a request document first. "New Request Scratchpad" makes one.'),
           );
       },
     });
@@ -113,7 +114,7 @@ export function requestLanguage(
     }),
     onDocument('cancel', async (document, [line]) => {
       if (!(await load()).cancel(document, offsetAt(document, typeof line === 'number' ? line : undefined)))
-        void vscode.window.showInformationMessage(vscode.l10n.t('No request of this document is under way.'));
+        void vscode.window.showInformationMessage(l10n.t('No request of this document is under way.'));
     }),
     command({
       id: 'acquire.request.selectEnvironment',
@@ -133,7 +134,7 @@ export function requestLanguage(
       handler: async () => {
         const document = vscode.window.activeTextEditor?.document;
         if (!document) {
-          void vscode.window.showInformationMessage(vscode.l10n.t('Open a .http or .rest file first.'));
+          void vscode.window.showInformationMessage(l10n.t('Open a .http or .rest file first.'));
           return;
         }
         await vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
@@ -154,12 +155,12 @@ async function offerAssociation(uri: vscode.Uri): Promise<void> {
   const ending = /\.(?:http|rest)$/i.exec(uri.path)?.[0];
   if (!ending || !vscode.workspace.getWorkspaceFolder(uri)) return;
   const pattern = `*${ending}`;
-  const always = vscode.l10n.t('Always for {0} Here', pattern);
+  const always = l10n.t('Always for {0} Here', pattern);
   const settings = vscode.workspace.getConfiguration('files', uri);
   const known = settings.inspect<Record<string, string>>('associations')?.workspaceValue ?? {};
   if (known[pattern] === LANGUAGE) return;
   const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('This file is read as an Acquire request document now.'),
+    l10n.t('This file is read as an Acquire request document now.'),
     always,
   );
   if (choice === always)

@@ -1,13 +1,10 @@
 // The headings of columns.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import type { KnownColumn } from '../model/columns';
 
-/** What turns a text into the user's language. */
-type Localiser = Pick<typeof l10n, 't'>;
-
 /** The heading of a column: `COLUMNS`, `raw.<key>` or `field.<key>`. */
-export function columnLabel(column: string, l10n: Localiser): string {
+export function columnLabel(column: string): string {
   switch (column as KnownColumn) {
     case 'id':
       return l10n.t('ID');

@@ -1,13 +1,11 @@
 // The words for the fields of a lead and their values.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import type { Field } from '../model/fields';
 import { isRow } from '../model/read';
 
-type Localiser = Pick<typeof l10n, 't'>;
-
 /** The name of a field: ours for the known ones, the account's for custom ones. */
-export function fieldLabel(field: Pick<Field, 'key' | 'label'>, l10n: Localiser): string {
+export function fieldLabel(field: Pick<Field, 'key' | 'label'>): string {
   switch (field.key) {
     case 'name':
       return l10n.t('Name');
@@ -35,7 +33,7 @@ export function fieldLabel(field: Pick<Field, 'key' | 'label'>, l10n: Localiser)
 }
 
 /** A value as one short line of text; nothing is a dash. */
-export function valueText(value: unknown, l10n: Localiser): string {
+export function valueText(value: unknown): string {
   if (value === undefined || value === null || value === '' || (Array.isArray(value) && !value.length))
     return l10n.t('(nothing)');
   if (Array.isArray(value))

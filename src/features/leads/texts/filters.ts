@@ -1,11 +1,9 @@
 // The words of filters, sort orders and groups.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { startOfDay } from '../../../core/dates';
 import { plainLabel } from '../../../core/text';
 import { FACETS, type Facet, type GroupKey, type LeadFilter, type SortKey } from '../list/find';
 import type { WordsContext } from './lead';
-
-type Localiser = Pick<typeof l10n, 't'>;
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -15,19 +13,19 @@ export const inLine = (label: string, language: string): string =>
   language.startsWith('en') ? label.toLowerCase() : label;
 
 /** "India, Brazil" and the like: what a list is narrowed by, as one line in the display language. */
-export function filterText(filter: LeadFilter, l10n: Localiser, language: string): string {
+export function filterText(filter: LeadFilter, language: string): string {
   const parts = FACETS.flatMap((facet) => {
     const wanted = filter.facets?.[facet];
-    return wanted?.length ? [`${inLine(facetLabel(facet, l10n), language)}: ${plainLabel(wanted.join(', '), 60)}`] : [];
+    return wanted?.length ? [`${inLine(facetLabel(facet), language)}: ${plainLabel(wanted.join(', '), 60)}`] : [];
   });
   if (filter.search?.trim()) parts.unshift(`“${plainLabel(filter.search, 60)}”`);
   if (filter.hasEmail) parts.push(l10n.t('has an e-mail'));
-  if (filter.seenWithinMs !== undefined) parts.push(inLine(sinceLabel(filter.seenWithinMs, l10n), language));
+  if (filter.seenWithinMs !== undefined) parts.push(inLine(sinceLabel(filter.seenWithinMs), language));
   return parts.join(' · ');
 }
 
 /** The name of a facet, as a heading. */
-export function facetLabel(facet: Facet, l10n: Localiser): string {
+export function facetLabel(facet: Facet): string {
   switch (facet) {
     case 'tag':
       return l10n.t('Tag');
@@ -52,14 +50,14 @@ export function facetLabel(facet: Facet, l10n: Localiser): string {
 export const SINCE = [HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY] as const;
 
 /** "Seen in the last 7 days". */
-export function sinceLabel(ms: number, l10n: Localiser): string {
+export function sinceLabel(ms: number): string {
   if (ms === HOUR) return l10n.t('Seen in the last hour');
   if (ms === DAY) return l10n.t('Seen in the last 24 hours');
   return l10n.t('Seen in the last {0} days', Math.round(ms / DAY));
 }
 
 /** The name of what a list is sorted by. */
-export function sortLabel(by: SortKey, l10n: Localiser): string {
+export function sortLabel(by: SortKey): string {
   switch (by) {
     case 'lastSeen':
       return l10n.t('Last seen');
@@ -78,21 +76,17 @@ export function sortLabel(by: SortKey, l10n: Localiser): string {
     case 'id':
       return l10n.t('ID');
     default:
-      return facetLabel(by, l10n);
+      return facetLabel(by);
   }
 }
 
 /** The name of what a list is grouped by. */
-export function groupKeyLabel(by: GroupKey, l10n: Localiser): string {
-  return by === 'day' ? l10n.t('Day') : by === 'email' ? l10n.t('E-mail') : facetLabel(by, l10n);
+export function groupKeyLabel(by: GroupKey): string {
+  return by === 'day' ? l10n.t('Day') : by === 'email' ? l10n.t('E-mail') : facetLabel(by);
 }
 
 /** The heading of one group; days are "Today", "Yesterday" or a date. */
-export function groupLabel(
-  by: GroupKey,
-  key: string,
-  { l10n, locale, now }: Pick<WordsContext, 'l10n' | 'locale' | 'now'>,
-): string {
+export function groupLabel(by: GroupKey, key: string, { locale, now }: Pick<WordsContext, 'locale' | 'now'>): string {
   if (by === 'email') return key === 'yes' ? l10n.t('With an e-mail') : l10n.t('Without an e-mail');
   if (!key) return by === 'day' ? l10n.t('Never seen') : l10n.t('None');
   if (by !== 'day') return plainLabel(key, 60) || l10n.t('None');

@@ -1,16 +1,13 @@
 // What a lead is called and described as, in the user's language. All of it is hostile text made safe.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Generation } from '../../../api/client/account';
 import { ageOf, readDate, type Age } from '../../../core/dates';
 import { markdownText, plainLabel } from '../../../core/text';
 import type { Lead } from '../model/lead';
 import { callOf, seenAt } from '../model/read';
 
-type Localiser = Pick<typeof l10n, 't'>;
-
 /** What the words depend on besides the lead. `now` is in ms since the epoch, `locale` a BCP 47 tag. */
 export interface WordsContext {
-  readonly l10n: Localiser;
   readonly generation: Generation;
   readonly now: number;
   readonly locale: string;
@@ -32,7 +29,7 @@ export function presenceOf(lead: Lead, now: number): Presence {
 /** Name, e-mail or phone; else "Visitor 70574" (1.0.0) or "Contact 12" (2.0.0). */
 export function leadLabel(
   lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'>,
-  { l10n, generation }: Pick<WordsContext, 'l10n' | 'generation'>,
+  { generation }: Pick<WordsContext, 'generation'>,
 ): string {
   const label = plainLabel(callOf(lead));
   if (label) return label;
@@ -47,7 +44,7 @@ export function leadLabel(
  */
 export function distinctLabels(
   leads: readonly Pick<Lead, 'id' | 'name' | 'email' | 'phone'>[],
-  context: Pick<WordsContext, 'l10n' | 'generation'>,
+  context: Pick<WordsContext, 'generation'>,
 ): string[] {
   const labels = leads.map((lead) => leadLabel(lead, context));
   const count = new Map<string, number>();
@@ -64,7 +61,7 @@ export function leadDescription(lead: Lead, context: WordsContext): string {
 }
 
 /** A short age: "now", "5 min", "2 h", "yesterday", "3 d", "2 Aug", "Aug 2018". */
-export function ageText(age: Age, { l10n, locale }: Pick<WordsContext, 'l10n' | 'locale'>): string {
+export function ageText(age: Age, { locale }: Pick<WordsContext, 'locale'>): string {
   switch (age.unit) {
     case 'now':
       return l10n.t('now');
@@ -85,7 +82,7 @@ export function ageText(age: Age, { l10n, locale }: Pick<WordsContext, 'l10n' | 
 
 /** What a screen reader says for the row. */
 export function leadSpoken(lead: Lead, context: WordsContext): string {
-  const { l10n, now } = context;
+  const { now } = context;
   const presence = presenceOf(lead, now);
   const said = presence === 'online' ? l10n.t('online') : presence === 'recent' ? l10n.t('seen lately') : '';
   return [leadLabel(lead, context), plainLabel(lead.country, 40), spokenAge(lead, context), said]
@@ -93,7 +90,7 @@ export function leadSpoken(lead: Lead, context: WordsContext): string {
     .join(', ');
 }
 
-function spokenAge(lead: Lead, { l10n, now, locale }: WordsContext): string {
+function spokenAge(lead: Lead, { now, locale }: WordsContext): string {
   const seen = seenAt(lead);
   return seen === undefined
     ? ''
@@ -104,7 +101,7 @@ function spokenAge(lead: Lead, { l10n, now, locale }: WordsContext): string {
 }
 
 /** A point in time in the user's zone; one whose text named no zone says so, with that text. Text that is no date stays as it is. */
-export function timeText(raw: string | undefined, { l10n, locale }: Pick<WordsContext, 'l10n' | 'locale'>): string {
+export function timeText(raw: string | undefined, { locale }: Pick<WordsContext, 'locale'>): string {
   if (!raw) return '';
   const date = readDate(raw);
   if (!date) return plainLabel(raw, 60);
@@ -114,7 +111,6 @@ export function timeText(raw: string | undefined, { l10n, locale }: Pick<WordsCo
 
 /** The tooltip's Markdown, for a MarkdownString that is not trusted. Only what is known is said. */
 export function leadTooltip(lead: Lead, context: WordsContext): string {
-  const { l10n } = context;
   const rows: [string, string | undefined][] = [
     [l10n.t('E-mail'), lead.email],
     [l10n.t('Phone'), lead.phone],

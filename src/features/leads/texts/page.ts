@@ -1,5 +1,5 @@
 // What the page of a lead says, in the user's language. All of it is hostile text made safe.
-import type { l10n } from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
 import { readDate } from '../../../core/dates';
 import { plainLabel, plainText } from '../../../core/text';
@@ -20,7 +20,7 @@ import type {
 import { textOf } from '../model/read';
 import { leadLabel, type WordsContext } from './lead';
 
-type Words = Pick<WordsContext, 'locale' | 'generation'> & { readonly l10n: Pick<typeof l10n, 't'> };
+type Words = Pick<WordsContext, 'locale' | 'generation'> & {};
 const MOST_FIELDS = 300;
 
 /** What the head is made from. */
@@ -36,7 +36,6 @@ export interface HeadInput {
 
 /** The head and the fields. */
 export function headView({ account, lead, text, attributes, banner, alive, busy }: HeadInput, words: Words): HeadView {
-  const { l10n } = words;
   return {
     title: leadLabel(lead, words),
     account: account ? plainLabel(account.label, 60) : '',
@@ -65,7 +64,6 @@ export function headView({ account, lead, text, attributes, banner, alive, busy 
 }
 
 function factsOf(lead: Lead, words: Words): readonly FactView[] {
-  const { l10n } = words;
   const facts: FactView[] = [];
   const add = (id: string, label: string, value: string | undefined, more: Partial<FactView> = {}): void => {
     const shown = id === 'remarks' ? plainText(value, 2000) : plainLabel(value, 320);
@@ -113,7 +111,6 @@ function localTime(raw: string | undefined, { locale }: Words): string {
 
 /** The same, saying so where the text named no zone. */
 function shortTime(raw: string | undefined, words: Words): string {
-  const { l10n } = words;
   return readDate(raw)?.zoned === false ? l10n.t('{0} (read as UTC)', localTime(raw, words)) : localTime(raw, words);
 }
 
@@ -127,8 +124,8 @@ export function sectionView(
   failure: string | undefined,
   words: Words,
 ): SectionView {
-  const { l10n, locale } = words;
-  const label = sectionLabel(kind, words);
+  const { locale } = words;
+  const label = sectionLabel(kind);
   const { items, state, total } = section;
   return {
     kind,
@@ -137,13 +134,13 @@ export function sectionView(
     items: items.map((item) => itemView(item, opens(item), words)),
     zoneless: items.some((item) => readDate(item.time)?.zoned === false),
     label: total === undefined ? label : l10n.t('{0} ({1})', label, total.toLocaleString(locale)),
-    empty: emptyText(kind, words),
+    empty: emptyText(kind),
     working: l10n.t('Loading: {0}', label),
     ...(failure === undefined ? {} : { failure: `${label}: ${failure}` }),
   };
 }
 
-function sectionLabel(kind: SectionKind, { l10n }: Words): string {
+function sectionLabel(kind: SectionKind): string {
   switch (kind) {
     case 'chats':
       return l10n.t('Chats');
@@ -158,7 +155,7 @@ function sectionLabel(kind: SectionKind, { l10n }: Words): string {
   }
 }
 
-function emptyText(kind: SectionKind, { l10n }: Words): string {
+function emptyText(kind: SectionKind): string {
   switch (kind) {
     case 'chats':
       return l10n.t('No chats yet.');
@@ -173,13 +170,12 @@ function emptyText(kind: SectionKind, { l10n }: Words): string {
   }
 }
 
-function linkLabel(kind: SectionKind, l10n: Words['l10n']): string {
+function linkLabel(kind: SectionKind): string {
   if (kind === 'visits') return l10n.t('Show the visit');
   return kind === 'cases' ? l10n.t('Show the case') : l10n.t('Show the chat');
 }
 
 function itemView(item: HistoryItem, opens: boolean, words: Words): ItemView {
-  const { l10n } = words;
   const when = whenOf(item.time, words);
   const quote = plainText(
     item.kind === 'notes' || item.kind === 'feedback'
@@ -191,20 +187,20 @@ function itemView(item: HistoryItem, opens: boolean, words: Words): ItemView {
     kind: item.kind,
     id: item.id,
     ...when,
-    title: itemTitle(item, words),
-    lines: itemLines(item, words),
+    title: itemTitle(item),
+    lines: itemLines(item),
     ...(quote.trim() ? { quote } : {}),
     ...(item.url && webAddress(item.url) ? { url: plainLabel(item.url, 500) } : {}),
     ...(item.linked
       ? {
-          link: { ...item.linked, label: linkLabel(item.linked.kind, l10n) },
+          link: { ...item.linked, label: linkLabel(item.linked.kind) },
         }
       : {}),
     ...(opens ? { opens: item.kind === 'notes' ? l10n.t('Show replies') : l10n.t('Show messages') } : {}),
   };
 }
 
-function whenOf(time: string | undefined, { l10n, locale }: Words): Pick<ItemView, 'at' | 'day' | 'clock' | 'hint'> {
+function whenOf(time: string | undefined, { locale }: Words): Pick<ItemView, 'at' | 'day' | 'clock' | 'hint'> {
   const date = readDate(time);
   if (!date) return time ? { hint: plainLabel(time, 60) } : {};
   const local = new Date(date.time);
@@ -227,7 +223,7 @@ export function webAddress(text: string): string | undefined {
   }
 }
 
-function itemTitle(item: HistoryItem, { l10n }: Words): string {
+function itemTitle(item: HistoryItem): string {
   const agent = plainLabel(item.agent, 80);
   const title = plainLabel(item.title, 160);
   switch (item.kind) {
@@ -244,15 +240,14 @@ function itemTitle(item: HistoryItem, { l10n }: Words): string {
   }
 }
 
-function itemLines(item: HistoryItem, words: Words): readonly string[] {
-  const { l10n } = words;
+function itemLines(item: HistoryItem): readonly string[] {
   const agent = plainLabel(item.agent, 80);
   const parts = [
     item.kind === 'cases' || item.kind === 'chats' ? plainLabel(item.channel, 40) : '',
     plainLabel(item.status, 40),
     agent && item.kind !== 'chats' ? (item.kind === 'notes' ? l10n.t('by {0}', agent) : l10n.t('with {0}', agent)) : '',
-    item.seconds ? secondsText(item.seconds, words) : '',
-    item.waited && item.waited > 1 ? l10n.t('waited {0}', secondsText(item.waited, words)) : '',
+    item.seconds ? secondsText(item.seconds) : '',
+    item.waited && item.waited > 1 ? l10n.t('waited {0}', secondsText(item.waited)) : '',
     item.kind !== 'feedback' && item.rating ? stars(item.rating) : '',
     item.kind === 'visits' && item.title && item.url && !webAddress(item.url) ? plainLabel(item.url, 300) : '',
     item.source ? l10n.t('from {0}', plainLabel(item.source, 160)) : '',
@@ -263,7 +258,7 @@ function itemLines(item: HistoryItem, words: Words): readonly string[] {
 const stars = (rating: string): string => `★${plainLabel(rating, 10)}`;
 
 /** "40 s", "2 min", "1 h 5 min". */
-export function secondsText(seconds: number, { l10n }: Pick<Words, 'l10n'>): string {
+export function secondsText(seconds: number): string {
   if (seconds < 60) return l10n.t('{0} s', seconds);
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return l10n.t('{0} min', minutes);
@@ -272,7 +267,6 @@ export function secondsText(seconds: number, { l10n }: Pick<Words, 'l10n'>): str
 
 /** A message under a chat, case or note. */
 export function messageView(message: HistoryMessage, lead: Lead, words: Words): MessageView {
-  const { l10n } = words;
   const name = plainLabel(message.name, 80);
   const writers: Record<HistoryMessage['from'], string> = {
     note: l10n.t('Note'),
@@ -292,7 +286,7 @@ export function messageView(message: HistoryMessage, lead: Lead, words: Words): 
 }
 
 /** The fixed words of the page. */
-export function pageStrings({ l10n, locale }: Words): PageStrings {
+export function pageStrings({ locale }: Words): PageStrings {
   return {
     language: locale,
     timeline: l10n.t('Timeline'),

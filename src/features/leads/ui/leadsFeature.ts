@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
@@ -222,7 +223,7 @@ function copyRows(room: LeadRoom): readonly CommandRow[] {
       );
       const addresses = leads.map((lead) => plainLabel(lead.email, 320)).filter(Boolean);
       if (addresses.length) await copy(addresses);
-      else void vscode.window.showInformationMessage(vscode.l10n.t('There is no e-mail address to copy.'));
+      else void vscode.window.showInformationMessage(l10n.t('There is no e-mail address to copy.'));
     }),
     as('copyMarkdown', 'markdown'),
     as('copyJson', 'json'),
@@ -247,7 +248,7 @@ function documentRows(room: LeadRoom): readonly CommandRow[] {
       handler: async ([given]) => {
         const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
         if (uri?.scheme === LEAD_SCHEME) await handler(uri.with({ query: '' }));
-        else void vscode.window.showInformationMessage(vscode.l10n.t('Open a lead with "Edit Lead as JSON" first.'));
+        else void vscode.window.showInformationMessage(l10n.t('Open a lead with "Edit Lead as JSON" first.'));
       },
     });
   return [
@@ -290,9 +291,7 @@ async function copy(texts: readonly string[]): Promise<void> {
   if (!texts.length) return;
   await vscode.env.clipboard.writeText(texts.join('\n'));
   vscode.window.setStatusBarMessage(
-    texts.length === 1
-      ? vscode.l10n.t('Copied {0}', plainLabel(texts[0], 60))
-      : vscode.l10n.t('Copied {0} lines', texts.length),
+    texts.length === 1 ? l10n.t('Copied {0}', plainLabel(texts[0], 60)) : l10n.t('Copied {0} lines', texts.length),
     NOTE_MS,
   );
 }

@@ -4,5 +4,5 @@ import type { WordsContext } from '../texts/lead';
 
 /** What the words of a lead of this account depend on. */
 export function wordsContext(account: Pick<Account, 'generation'>): WordsContext {
-  return { l10n: vscode.l10n, generation: account.generation, now: Date.now(), locale: vscode.env.language };
+  return { generation: account.generation, now: Date.now(), locale: vscode.env.language };
 }

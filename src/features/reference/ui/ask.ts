@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Generation } from '../../../api/client/account';
 import type { DocsAnswer } from '../../../api/client/askDocs';
@@ -15,7 +16,7 @@ function entries(found: readonly Operation[]): string {
   return found
     .map(
       (o) =>
-        `- **${md(o.title)}** · ${inlineCode(`${o.method} ${o.path}`)} · ${inlineCode(o.id)}  \n  ${md(o.summary)}. [${md(vscode.l10n.t('Documentation'))}](${o.docs})`,
+        `- **${md(o.title)}** · ${inlineCode(`${o.method} ${o.path}`)} · ${inlineCode(o.id)}  \n  ${md(o.summary)}. [${md(l10n.t('Documentation'))}](${o.docs})`,
     )
     .join('\n');
 }
@@ -25,13 +26,13 @@ async function answerPage(question: string, answer: DocsAnswer, found: readonly 
   const sources = answer.sources.map((source) => ({ source, target: httpsDestination(source) }));
   return [
     `# ${md(question)}`,
-    `*${md(vscode.l10n.t('Answer of developer.acquire.io, made by its assistant. Check it against the pages below.'))}*`,
+    `*${md(l10n.t('Answer of developer.acquire.io, made by its assistant. Check it against the pages below.'))}*`,
     untrustedMarkdown(answer.text),
-    `## ${md(vscode.l10n.t('Sources'))}`,
+    `## ${md(l10n.t('Sources'))}`,
     sources
       .flatMap(({ source, target }) => (target === undefined ? [] : [`- [${escapeMarkdown(source)}](<${target}>)`]))
       .join('\n'),
-    ...(found.length ? [`## ${md(vscode.l10n.t('In the API reference'))}`, entries(found)] : []),
+    ...(found.length ? [`## ${md(l10n.t('In the API reference'))}`, entries(found)] : []),
   ].join('\n\n');
 }
 
@@ -39,18 +40,18 @@ function failurePage(question: string, error: unknown, found: readonly Operation
   const unreached =
     isAcquireError(error) && (error.kind === 'network' || error.kind === 'timeout' || error.kind === 'tls');
   const words = unreached
-    ? vscode.l10n.t(
+    ? l10n.t(
         'developer.acquire.io could not be reached, so the question was not answered. Check your network or proxy, then ask again. The entries below come from the built-in API reference.',
       )
-    : vscode.l10n.t(
+    : l10n.t(
         'developer.acquire.io gave no answer that can be shown ({0}). Try again later, or look at the entries below.',
-        isAcquireError(error) ? (error.detail.status ?? error.kind) : vscode.l10n.t('see the log'),
+        isAcquireError(error) ? (error.detail.status ?? error.kind) : l10n.t('see the log'),
       );
   return [
     `# ${md(question)}`,
     md(words),
-    `## ${md(vscode.l10n.t('In the API reference'))}`,
-    found.length ? entries(found) : md(vscode.l10n.t('Nothing in the API reference fits these words.')),
+    `## ${md(l10n.t('In the API reference'))}`,
+    found.length ? entries(found) : md(l10n.t('Nothing in the API reference fits these words.')),
   ].join('\n\n');
 }
 
@@ -63,14 +64,13 @@ export async function askDocumentation(
 ): Promise<void> {
   const question = (
     await vscode.window.showInputBox({
-      title: about ? vscode.l10n.t('Ask the Documentation: {0}', about.title) : vscode.l10n.t('Ask the Documentation'),
-      prompt: vscode.l10n.t(
+      title: about ? l10n.t('Ask the Documentation: {0}', about.title) : l10n.t('Ask the Documentation'),
+      prompt: l10n.t(
         'The question is sent to developer.acquire.io, without your token. Do not put personal data into it.',
       ),
-      placeHolder: vscode.l10n.t('For example: how do I list the leads of last week?'),
+      placeHolder: l10n.t('For example: how do I list the leads of last week?'),
       ignoreFocusOut: true,
-      validateInput: (v) =>
-        v.length > MAX_QUESTION ? vscode.l10n.t('At most {0} characters.', MAX_QUESTION) : undefined,
+      validateInput: (v) => (v.length > MAX_QUESTION ? l10n.t('At most {0} characters.', MAX_QUESTION) : undefined),
     })
   )?.trim();
   if (!question) return;
@@ -83,11 +83,11 @@ export async function askDocumentation(
     generations.flatMap((g) => operations(g)),
   );
   const entry = about ?? found[0];
-  const title = vscode.l10n.t('Answer');
+  const title = l10n.t('Answer');
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Asking developer.acquire.io…'),
+      title: l10n.t('Asking developer.acquire.io…'),
       cancellable: true,
     },
     async (_progress, token) => {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Drift } from '../../../api/catalogue/schemaDrift';
 import type { Exchange } from '../../../api/client/types';
@@ -49,8 +50,8 @@ export class Differences implements Disposable {
     const { findOperation } = await import('../../../api/catalogue');
     const entry = findOperation(known.drift.operationId);
     await this.pages.openNote(
-      vscode.l10n.t('Differences'),
-      driftReport(vscode.l10n, known.drift, {
+      l10n.t('Differences'),
+      driftReport(known.drift, {
         title: entry?.title ?? known.drift.operationId,
         line: known.line,
         docs: entry?.docs ?? 'https://developer.acquire.io',
@@ -86,14 +87,12 @@ export class Differences implements Disposable {
     const newest = [...this.kept.values()].reverse();
     if (!newest.length) {
       if (answersAreChecked()) {
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('No answer has differed from the documentation so far.'),
-        );
+        void vscode.window.showInformationMessage(l10n.t('No answer has differed from the documentation so far.'));
         return undefined;
       }
-      const settings = vscode.l10n.t('Open Setting');
+      const settings = l10n.t('Open Setting');
       const choice = await vscode.window.showInformationMessage(
-        vscode.l10n.t(
+        l10n.t(
           'Answers are not compared with the documentation. Turn on the setting "Check Answers" to have differences noted.',
         ),
         settings,
@@ -104,12 +103,12 @@ export class Differences implements Disposable {
     const picked = await vscode.window.showQuickPick(
       newest.map((difference) => ({
         label: difference.line,
-        description: driftSummary(vscode.l10n, difference.drift),
+        description: driftSummary(difference.drift),
         difference,
       })),
       {
-        title: vscode.l10n.t('Differences from the Documentation'),
-        placeHolder: vscode.l10n.t('Pick an answer'),
+        title: l10n.t('Differences from the Documentation'),
+        placeHolder: l10n.t('Pick an answer'),
       },
     );
     return picked?.difference;

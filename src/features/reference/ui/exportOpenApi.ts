@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Generation } from '../../../api/client/account';
 import type { OpenApiFormat } from '../../../api/catalogue/openapiText';
@@ -12,21 +13,21 @@ export async function exportOpenApi(active: Generation | undefined): Promise<voi
   const order: Generation[] = active === '1.0.0' ? ['1.0.0', '2.0.0'] : ['2.0.0', '1.0.0'];
   const choices = order.flatMap((generation): Choice[] =>
     (['yaml', 'json'] as const).map((format) => ({
-      label: vscode.l10n.t('Acquire API {0} as {1}', generation, format.toUpperCase()),
-      description: generation === active ? vscode.l10n.t('this account') : '',
+      label: l10n.t('Acquire API {0} as {1}', generation, format.toUpperCase()),
+      description: generation === active ? l10n.t('this account') : '',
       generation,
       format,
     })),
   );
   const chosen = await vscode.window.showQuickPick(choices, {
-    title: vscode.l10n.t('Export OpenAPI'),
-    placeHolder: vscode.l10n.t('OpenAPI 3.1 document of…'),
+    title: l10n.t('Export OpenAPI'),
+    placeHolder: l10n.t('OpenAPI 3.1 document of…'),
   });
   if (!chosen) return;
   const name = `acquire-${chosen.generation}.openapi.${chosen.format}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Export OpenAPI'),
+    title: l10n.t('Export OpenAPI'),
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
     filters: { [chosen.format.toUpperCase()]: [chosen.format] },
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PathForm } from '../../../api/client/account';
 import { exampleRequest, pathFor } from '../../../api/catalogue/example';
@@ -79,7 +80,7 @@ class ReferenceActions {
   }
 
   async search(): Promise<void> {
-    const found = await searchReference(this.tree.generations, vscode.l10n.t('Search by name, path or what it does'));
+    const found = await searchReference(this.tree.generations, l10n.t('Search by name, path or what it does'));
     if (found) await this.act(found);
   }
 
@@ -111,8 +112,7 @@ class ReferenceActions {
     use: (operation: Operation) => PromiseLike<unknown>,
   ): Promise<void> {
     const operation =
-      (await this.given(raw)) ??
-      (await searchReference(this.tree.generations, vscode.l10n.t('Pick an operation')))?.operation;
+      (await this.given(raw)) ?? (await searchReference(this.tree.generations, l10n.t('Pick an operation')))?.operation;
     if (operation) await use(operation);
   }
 

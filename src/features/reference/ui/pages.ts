@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Services } from '../../../platform/services';
 import { DisposableStore } from '../../../core/disposables';
@@ -36,16 +37,15 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     const [, kind = '', id = ''] = uri.path.split('/');
-    if (kind === 'note')
-      return this.notes.get(id) ?? vscode.l10n.t('This page is no longer kept. Ask again to see it.');
+    if (kind === 'note') return this.notes.get(id) ?? l10n.t('This page is no longer kept. Ask again to see it.');
     const [{ findOperation }, { referencePage }] = await Promise.all([
       import('../../../api/catalogue'),
       import('../page'),
     ]);
     const entry = findOperation(id);
-    if (!entry) return vscode.l10n.t('There is no such operation in the API reference.');
+    if (!entry) return l10n.t('There is no such operation in the API reference.');
     const active = this.services.accounts.active();
-    return referencePage(entry, active?.generation === entry.generation ? active.pathForm : 'api', vscode.l10n);
+    return referencePage(entry, active?.generation === entry.generation ? active.pathForm : 'api');
   }
 
   /** Opens the reference page of an operation. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Generation } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
@@ -22,10 +23,10 @@ export async function searchReference(
   placeholder: string,
 ): Promise<Found | undefined> {
   const { operations } = await import('../../../api/catalogue');
-  const tryButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('play'), tooltip: vscode.l10n.t('Try') };
+  const tryButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('play'), tooltip: l10n.t('Try') };
   const padButton: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('new-file'),
-    tooltip: vscode.l10n.t('Open in Scratchpad'),
+    tooltip: l10n.t('Open in Scratchpad'),
   };
   const rows = (wanted: readonly Generation[]): Item[] => {
     const items: Item[] = [];
@@ -50,7 +51,7 @@ export async function searchReference(
       items.push(
         { label: '', kind: vscode.QuickPickItemKind.Separator },
         {
-          label: vscode.l10n.t('Search Both API Generations'),
+          label: l10n.t('Search Both API Generations'),
           iconPath: new vscode.ThemeIcon('search'),
           alwaysShow: true,
           both: true,
@@ -66,7 +67,7 @@ export async function searchReference(
       store.dispose();
     };
     Object.assign(box, {
-      title: vscode.l10n.t('API Reference'),
+      title: l10n.t('API Reference'),
       placeholder,
       matchOnDescription: true,
       matchOnDetail: true,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account, Generation } from '../../../api/client/account';
 import { pathFor } from '../../../api/catalogue/example';
@@ -104,11 +105,11 @@ export class ReferenceTree implements vscode.TreeDataProvider<ReferenceNode>, vs
     return outline(
       this.generations.map((generation) => ({
         key: generation,
-        label: vscode.l10n.t('API {0}', generation),
+        label: l10n.t('API {0}', generation),
         live: operations(generation),
         retired: old.filter((o) => o.generation === generation),
       })),
-      vscode.l10n.t('Retired pages'),
+      l10n.t('Retired pages'),
     );
   }
 
@@ -131,7 +132,7 @@ function groupItem(node: Extract<ReferenceNode, { kind: 'group' }>): vscode.Tree
   item.id = `group ${node.key}`;
   item.description = String(node.count);
   item.contextValue = 'group';
-  item.accessibilityInformation = { label: vscode.l10n.t('{0}, {1} operations', item.label as string, node.count) };
+  item.accessibilityInformation = { label: l10n.t('{0}, {1} operations', item.label as string, node.count) };
   return item;
 }
 
@@ -143,21 +144,21 @@ function operationItem({ operation, key }: OperationNode, account: Account | und
   item.description = [
     operation.method,
     pathFor(operation, account?.pathForm ?? 'api'),
-    operation.retired ? vscode.l10n.t('retired') : '',
+    operation.retired ? l10n.t('retired') : '',
   ]
     .filter(Boolean)
     .join(' ');
   item.contextValue = `operation.v${operation.generation[0]}.${operation.reads ? 'read' : 'write'}${operation.destructive ? '.destructive' : ''}`;
   item.command = {
     command: 'acquire.reference.openPage',
-    title: vscode.l10n.t('Open Reference Page'),
+    title: l10n.t('Open Reference Page'),
     arguments: [operation.id],
   };
   const marks = [
-    operation.reads ? vscode.l10n.t('reads') : vscode.l10n.t('writes'),
-    operation.destructive ? vscode.l10n.t('warning: destructive') : '',
-    operation.outward ? vscode.l10n.t('warning: has an effect outside') : '',
-    operation.retired ? vscode.l10n.t('retired') : '',
+    operation.reads ? l10n.t('reads') : l10n.t('writes'),
+    operation.destructive ? l10n.t('warning: destructive') : '',
+    operation.outward ? l10n.t('warning: has an effect outside') : '',
+    operation.retired ? l10n.t('retired') : '',
   ];
   item.accessibilityInformation = { label: [item.label, operation.method, ...marks].filter(Boolean).join(', ') };
   return item;
@@ -169,7 +170,7 @@ function tooltip(operation: Operation, account: Account | undefined): vscode.Mar
       `**${markdownText(operation.title)}**`,
       markdownText(`${operation.method} ${pathFor(operation, account?.pathForm ?? 'api')}`),
       markdownText(`${operation.summary}.`),
-      effects(operation, vscode.l10n)
+      effects(operation)
         .map(({ text, warning }) => `- ${warning ? '⚠ ' : ''}${markdownText(text)}`)
         .join('\n'),
     ].join('\n\n'),

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
 import { isAcquireError } from '../../../api/errors/errors';
@@ -41,7 +41,7 @@ export async function previewOf(
   if (!read)
     return {
       deletes,
-      lines: [vscode.l10n.t('What is there now cannot be shown: the API has no way to read this one record.')],
+      lines: [l10n.t('What is there now cannot be shown: the API has no way to read this one record.')],
     };
   try {
     const { exchange } = await client.call(
@@ -51,8 +51,7 @@ export async function previewOf(
       AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]),
     );
     const record = recordOf(exchange.answer?.text ?? '');
-    if (!record)
-      return { deletes, lines: [vscode.l10n.t('What is there now could not be read: the answer held no record.')] };
+    if (!record) return { deletes, lines: [l10n.t('What is there now could not be read: the answer held no record.')] };
     const name = recordName(record);
     return {
       deletes,
@@ -62,21 +61,19 @@ export async function previewOf(
   } catch (error) {
     if (!isAcquireError(error)) throw error;
     const why =
-      error.kind === 'not-found'
-        ? vscode.l10n.t('There is no such record now.')
-        : errorWords(vscode.l10n, error, { account }).text;
-    return { deletes, lines: [vscode.l10n.t('What is there now could not be read. {0}', why)] };
+      error.kind === 'not-found' ? l10n.t('There is no such record now.') : errorWords(error, { account }).text;
+    return { deletes, lines: [l10n.t('What is there now could not be read. {0}', why)] };
   }
 }
 
 function changeLines(changes: readonly FieldChange[]): string[] {
-  if (!changes.length) return [vscode.l10n.t('Nothing would change: every value that is sent is there already.')];
+  if (!changes.length) return [l10n.t('Nothing would change: every value that is sent is there already.')];
   const lines = changes
     .slice(0, MOST_CHANGES)
     .map(({ field, before, after }) => `${plainLabel(field, 40)}: ${shown(before)} → ${shown(after)}`);
   return changes.length > MOST_CHANGES
-    ? [...lines, vscode.l10n.t('… and {0} more fields', changes.length - MOST_CHANGES)]
+    ? [...lines, l10n.t('… and {0} more fields', changes.length - MOST_CHANGES)]
     : lines;
 }
 
-const shown = (value: string | undefined): string => (value ? plainLabel(value, WIDEST) : vscode.l10n.t('(empty)'));
+const shown = (value: string | undefined): string => (value ? plainLabel(value, WIDEST) : l10n.t('(empty)'));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/client/account';
 import type { ApiRequest, Exchange } from '../../../api/client/types';
@@ -87,9 +88,7 @@ export class RequestCommands {
 
   private nothing(): void {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'There is no request here. Open an answer or a request document, or choose one in the Requests view.',
-      ),
+      l10n.t('There is no request here. Open an answer or a request document, or choose one in the Requests view.'),
     );
   }
 
@@ -107,7 +106,7 @@ export class RequestCommands {
     const known =
       EXCHANGE_PARTS.find((p) => p === part) ??
       ((await vscode.window.showQuickPick([...EXCHANGE_PARTS], {
-        placeHolder: vscode.l10n.t('Which part of the answer?'),
+        placeHolder: l10n.t('Which part of the answer?'),
       })) as (typeof EXCHANGE_PARTS)[number] | undefined);
     if (known) await this.room.documents.open(target.exchange, known, false, typeof piece === 'number' ? piece : 0);
   }
@@ -135,9 +134,7 @@ export class RequestCommands {
     if (!target?.exchange) return this.nothing();
     const before = await this.room.documents.before(target.exchange);
     if (before) return this.room.documents.compare(before, target.exchange);
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no earlier answer to this request to compare it with.'),
-    );
+    void vscode.window.showInformationMessage(l10n.t('There is no earlier answer to this request to compare it with.'));
   }
 
   /** Reads all pages of the list a request asks for into a file. */
@@ -169,13 +166,13 @@ export class RequestCommands {
     const account = services.accounts.get(target.accountKey);
     if (!account)
       return void vscode.window.showInformationMessage(
-        vscode.l10n.t('The account this request was sent as is not signed in any more.'),
+        l10n.t('The account this request was sent as is not signed in any more.'),
       );
     if (await this.openIncomplete(target, account)) return;
     const key = `${account.key}\n${target.exchange?.id ?? target.entry?.id ?? `${target.request.method} ${target.request.url}`}`;
     if (this.begun.has(key))
       return void vscode.window.showInformationMessage(
-        vscode.l10n.t('This request is under way already. Wait for its answer, or cancel it first.'),
+        l10n.t('This request is under way already. Wait for its answer, or cancel it first.'),
       );
     this.begun.add(key);
     try {
@@ -187,7 +184,7 @@ export class RequestCommands {
 
   private async sendAgain(target: Target, account: Account): Promise<void> {
     const { services } = this.room;
-    const title = vscode.l10n.t('Sending {0}…', plainLabel(target.request.url, 60));
+    const title = l10n.t('Sending {0}…', plainLabel(target.request.url, 60));
     const about = target.exchange ? exchangeUri(target.exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
     const sent = await this.running.patiently(about, '', title, (signal) =>
       sendAsking(services, account.key, target.request, signal),
@@ -208,8 +205,8 @@ export class RequestCommands {
     const names = entry?.removed.join(', ');
     void vscode.window.showInformationMessage(
       names || masked
-        ? vscode.l10n.t('The history does not keep {0}. Fill it in, then send.', plainLabel(names || 'token', 120))
-        : vscode.l10n.t('The history does not keep the body of this request. Fill it in, then send.'),
+        ? l10n.t('The history does not keep {0}. Fill it in, then send.', plainLabel(names || 'token', 120))
+        : l10n.t('The history does not keep the body of this request. Fill it in, then send.'),
     );
     await this.panels.showRequest(request, account.key);
     return true;
@@ -221,7 +218,7 @@ export class RequestCommands {
     if (!target) return this.nothing();
     if (typeof draftOf(target.request) === 'string')
       return void vscode.window.showInformationMessage(
-        vscode.l10n.t('A request with a file does not fit into the panel. Send it from its document.'),
+        l10n.t('A request with a file does not fit into the panel. Send it from its document.'),
       );
     await this.panels.showRequest(target.request, this.account(target.accountKey)?.key, target.source);
   }
@@ -262,7 +259,7 @@ export class RequestCommands {
       request = target.request;
       text = await this.room.code(this.account(target.accountKey), request, PORTABLE);
     }
-    await this.copyRedacted(text, request, vscode.l10n.t('Copied. Host and token are the variables host and token.'));
+    await this.copyRedacted(text, request, l10n.t('Copied. Host and token are the variables host and token.'));
   }
 
   /** Puts a text without secrets on the clipboard, and says so where values are missing in it. */
@@ -271,7 +268,7 @@ export class RequestCommands {
     await vscode.env.clipboard.writeText(safe);
     const isIncomplete = safe.includes(SECRET_MASK) || safe.includes(encodeURIComponent(SECRET_MASK));
     vscode.window.setStatusBarMessage(
-      isIncomplete ? `${message} ${vscode.l10n.t('Secret values were replaced by {0}.', SECRET_MASK)}` : message,
+      isIncomplete ? `${message} ${l10n.t('Secret values were replaced by {0}.', SECRET_MASK)}` : message,
       5000,
     );
   }
@@ -280,22 +277,20 @@ export class RequestCommands {
   async copyRequestAs(request: ApiRequest, account: Account | undefined): Promise<void> {
     const items = [
       ...CODE_LANGUAGES.map(({ id, label }) => ({ label, id: id as string })),
-      { label: vscode.l10n.t('Request document'), id: DOCUMENT_LANGUAGE },
-      { label: vscode.l10n.t('Portable .http, for other tools'), id: PORTABLE },
+      { label: l10n.t('Request document'), id: DOCUMENT_LANGUAGE },
+      { label: l10n.t('Portable .http, for other tools'), id: PORTABLE },
     ];
     const chosen = await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t('Copy Request As'),
-      placeHolder: vscode.l10n.t('The token is written as the environment variable {0}', TOKEN_VARIABLE),
+      title: l10n.t('Copy Request As'),
+      placeHolder: l10n.t('The token is written as the environment variable {0}', TOKEN_VARIABLE),
     });
     if (!chosen) return;
     try {
       const text = await this.room.code(account, request, chosen.id);
-      await this.copyRedacted(text, request, vscode.l10n.t('Copied as {0}.', chosen.label));
+      await this.copyRedacted(text, request, l10n.t('Copied as {0}.', chosen.label));
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('A request with a binary body cannot be written as code.'),
-      );
+      void vscode.window.showInformationMessage(l10n.t('A request with a binary body cannot be written as code.'));
     }
   }
 
@@ -307,7 +302,7 @@ export class RequestCommands {
         ? jsonPlace(editor.document.getText(), editor.document.offsetAt(editor.selection.active))
         : undefined;
     if (place) await vscode.env.clipboard.writeText(place[what]);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor on a value of a JSON answer first.'));
+    else void vscode.window.showInformationMessage(l10n.t('Put the cursor on a value of a JSON answer first.'));
   }
 
   /** Takes the chosen rows out of the history. */
@@ -320,9 +315,9 @@ export class RequestCommands {
   /** Forgets the history of the active account, after a question. */
   async clear(): Promise<void> {
     const account = this.room.services.accounts.active();
-    const verb = vscode.l10n.t('Clear');
+    const verb = l10n.t('Clear');
     if (!account) return;
-    const question = vscode.l10n.t(
+    const question = l10n.t(
       'Clear the history of {0}? The requests and answers kept on this machine are deleted.',
       plainLabel(account.label, 60),
     );
@@ -340,12 +335,12 @@ export class RequestCommands {
       return { label, description, detail: plainLabel(entry.url, 300), entry };
     });
     const chosen = await vscode.window.showQuickPick(items, {
-      title: account ? vscode.l10n.t('History of {0}', plainLabel(account.label, 60)) : vscode.l10n.t('History'),
+      title: account ? l10n.t('History of {0}', plainLabel(account.label, 60)) : l10n.t('History'),
       matchOnDescription: true,
       matchOnDetail: true,
       placeHolder: items.length
-        ? vscode.l10n.t('Search by method, path, status or query')
-        : vscode.l10n.t('No requests are kept yet'),
+        ? l10n.t('Search by method, path, status or query')
+        : l10n.t('No requests are kept yet'),
     });
     if (chosen) await this.open([{ kind: 'exchange', entry: chosen.entry } satisfies RequestRow]);
   }

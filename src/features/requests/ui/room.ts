@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
@@ -90,7 +91,7 @@ export class RequestRoom implements vscode.Disposable {
   /** Opens what the reference says about an operation. */
   async openReference(operation: Operation | undefined): Promise<void> {
     if (operation) await vscode.commands.executeCommand('acquire.reference.openPage', operation.id);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('This method and path are not in the API reference.'));
+    else void vscode.window.showInformationMessage(l10n.t('This method and path are not in the API reference.'));
   }
 
   /** Opens a request as a document of its own. */

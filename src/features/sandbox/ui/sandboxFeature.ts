@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { command } from '../../../platform/commands';
 import type { Feature } from '../../../platform/feature';
@@ -7,12 +8,12 @@ import type { SandboxHost } from './sandboxHost';
 /** The built-in sandbox in the user interface, beside its accounts: taking back what was changed in it, and a chat on request. */
 export function sandboxFeature({ accounts }: Services, sandbox: SandboxHost): Feature {
   const reset = async (): Promise<void> => {
-    const verb = vscode.l10n.t('Reset the Sandbox');
+    const verb = l10n.t('Reset the Sandbox');
     const choice = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Reset the sandbox?'),
+      l10n.t('Reset the sandbox?'),
       {
         modal: true,
-        detail: vscode.l10n.t(
+        detail: l10n.t(
           'Every change you made in it is taken back, in both generations. Your other accounts are not touched.',
         ),
       },
@@ -33,22 +34,22 @@ export function sandboxFeature({ accounts }: Services, sandbox: SandboxHost): Fe
 
 /** A whole chat of the newest lead, so that a webhook handler has something to do: begun, taken, answered, closed. */
 async function chat(sandbox: SandboxHost): Promise<void> {
-  const begun = await sandbox.converse({ action: 'start', text: vscode.l10n.t('Hello, is anybody there?') });
+  const begun = await sandbox.converse({ action: 'start', text: l10n.t('Hello, is anybody there?') });
   if (!begun) return;
   const chatId = begun.id;
   await sandbox.converse({ action: 'accept', chatId });
-  await sandbox.converse({ action: 'message', chatId, from: 'agent', text: vscode.l10n.t('Yes. How can I help?') });
+  await sandbox.converse({ action: 'message', chatId, from: 'agent', text: l10n.t('Yes. How can I help?') });
   await sandbox.converse({ action: 'close', chatId });
   if (sandbox.heard)
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('A visitor of the sandbox chatted. Its webhook events are on their way to the receiver.'),
+      l10n.t('A visitor of the sandbox chatted. Its webhook events are on their way to the receiver.'),
     );
   else void offerReceiver();
 }
 
 async function offerReceiver(): Promise<void> {
-  const start = vscode.l10n.t('Start Webhook Receiver');
-  const text = vscode.l10n.t(
+  const start = l10n.t('Start Webhook Receiver');
+  const text = l10n.t(
     'A visitor of the sandbox chatted, but nobody listens to its webhooks. Start the receiver and let somebody chat again.',
   );
   if ((await vscode.window.showInformationMessage(text, start)) === start)

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { AccountStore } from '../../accounts/accountStore';
@@ -68,13 +69,15 @@ export async function inspect(
     const subject = { generation: account?.generation, origin: account?.origin ?? ACQUIRE };
     const at = new Date();
     // Before anything is laid out: in Markdown a credential would stand with escapes in it and not be found.
-    const findings = (
-      await checkSetup(vscode.l10n, account, ACQUIRE, environment(services.context), doors, signal)
-    ).map((f) => ({ ...f, text: redactor.text(f.text), next: f.next && redactor.text(f.next) }));
+    const findings = (await checkSetup(account, ACQUIRE, environment(services.context), doors, signal)).map((f) => ({
+      ...f,
+      text: redactor.text(f.text),
+      next: f.next && redactor.text(f.next),
+    }));
     return {
-      page: page(vscode.l10n, subject, findings, at),
-      report: report(vscode.l10n, subject, findings, at, (text) => redactor.text(text)),
-      summary: summary(vscode.l10n, findings),
+      page: page(subject, findings, at),
+      report: report(subject, findings, at, (text) => redactor.text(text)),
+      summary: summary(findings),
       failed: findings.some((f) => f.state === 'fail'),
       needsToken: findings.some((f) => f.id === 'token' && f.state === 'fail'),
     };
@@ -93,8 +96,7 @@ function environment(context: vscode.ExtensionContext): Environment {
     platform: `${process.platform} ${process.arch}`,
     ui: vscode.env.uiKind === vscode.UIKind.Web ? 'web' : 'desktop',
     remote:
-      vscode.env.remoteName &&
-      (/^[a-z-]+$/.test(vscode.env.remoteName) ? vscode.env.remoteName : vscode.l10n.t('server')),
+      vscode.env.remoteName && (/^[a-z-]+$/.test(vscode.env.remoteName) ? vscode.env.remoteName : l10n.t('server')),
     proxy: http.get('proxy', ''),
     proxySupport: http.get('proxySupport', 'override'),
     proxyInEnvironment: ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => !!process.env[name]),

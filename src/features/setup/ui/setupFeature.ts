@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import type { AccountStore } from '../../accounts/accountStore';
@@ -19,18 +20,18 @@ export function setup(services: Services, accounts: AccountStore): Feature {
   store.add(
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
       onDidChange: changed.event,
-      provideTextDocumentContent: () => shown || vscode.l10n.t('Run "Acquire: Check My Setup" to see this page.'),
+      provideTextDocumentContent: () => shown || l10n.t('Run "Acquire: Check My Setup" to see this page.'),
     }),
   );
 
   const check = async (argument?: unknown): Promise<void> => {
-    const account = await chooseAccount(vscode.l10n, asking, accounts, vscode.l10n.t('Check My Setup'), argument);
+    const account = await chooseAccount(asking, accounts, l10n.t('Check My Setup'), argument);
     if (!account && accounts.all().length) return;
     const { inspect } = await import('./inspect');
     const result = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Checking the setup of Acquire'),
+        title: l10n.t('Checking the setup of Acquire'),
         cancellable: true,
       },
       async (_progress, cancel) => {
@@ -50,24 +51,20 @@ export function setup(services: Services, accounts: AccountStore): Feature {
     shown = result.page;
     changed.fire(page);
     await preview(page);
-    const copy = vscode.l10n.t('Copy Report');
-    const again = vscode.l10n.t('Check Again');
+    const copy = l10n.t('Copy Report');
+    const again = l10n.t('Check Again');
     const mend =
-      result.needsToken && account
-        ? vscode.l10n.t('Replace Token')
-        : accounts.all().length
-          ? undefined
-          : vscode.l10n.t('Sign In');
+      result.needsToken && account ? l10n.t('Replace Token') : accounts.all().length ? undefined : l10n.t('Sign In');
     const show = result.failed ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     void show(
-      vscode.l10n.t('Setup of Acquire: {0}.', result.summary),
+      l10n.t('Setup of Acquire: {0}.', result.summary),
       ...(mend ? [mend] : []),
       copy,
       ...(result.failed ? [again] : []),
     ).then(async (choice) => {
       if (choice === copy) {
         await vscode.env.clipboard.writeText(result.report);
-        vscode.window.setStatusBarMessage(vscode.l10n.t('Report copied, without token and personal data.'), 5_000);
+        vscode.window.setStatusBarMessage(l10n.t('Report copied, without token and personal data.'), 5_000);
       } else if (choice === again) await vscode.commands.executeCommand('acquire.account.checkSetup', account?.key);
       else if (mend && choice === mend)
         await vscode.commands.executeCommand(
@@ -119,7 +116,7 @@ async function openFirstSteps(extensionId: string, signedIn: boolean): Promise<v
   };
   if (!(await known()))
     await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Opening the first steps') },
+      { location: vscode.ProgressLocation.Window, title: l10n.t('Opening the first steps') },
       wait,
     );
   if (signedIn) await vscode.commands.executeCommand('welcome.markStepComplete', step).then(undefined, () => undefined);

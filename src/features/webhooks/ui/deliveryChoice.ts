@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Delivery } from '../delivery';
 import type { WebhookSession } from './session';
@@ -32,7 +33,7 @@ export class DeliveryChoice {
           : [...this.tree.view.selection];
     const deliveries = given.flatMap((n) => (n.kind === 'group' ? n.group.deliveries : [n.delivery]));
     if (deliveries.length) return [...new Set(deliveries)];
-    const picked = await this.pickOne(vscode.l10n.t('Pick a delivery'));
+    const picked = await this.pickOne(l10n.t('Pick a delivery'));
     return picked ? [picked] : [];
   }
 
@@ -47,10 +48,10 @@ export class DeliveryChoice {
         delivery: d,
       }));
     const picked = await vscode.window.showQuickPick(rows, {
-      title: vscode.l10n.t('Deliveries'),
+      title: l10n.t('Deliveries'),
       placeHolder: rows.length
         ? placeHolder
-        : vscode.l10n.t('No webhook has arrived yet. Start the receiver, or trigger an event.'),
+        : l10n.t('No webhook has arrived yet. Start the receiver, or trigger an event.'),
     });
     return picked?.delivery;
   }

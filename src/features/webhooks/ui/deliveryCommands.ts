@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isFromSandbox, type Delivery } from '../delivery';
 import type { EventLead } from '../events';
@@ -43,17 +44,17 @@ export function deliveryRows(
     one('acquire.webhooks.editAndReplay', 'command.webhooks.editAndReplay', (d) => documents.edit(d)),
     one('acquire.webhooks.copyFixture', 'command.webhooks.copyFixture', async (d) => {
       await vscode.env.clipboard.writeText(fixtureText(d));
-      vscode.window.setStatusBarMessage(vscode.l10n.t('Test fixture copied, without personal data.'), 4_000);
+      vscode.window.setStatusBarMessage(l10n.t('Test fixture copied, without personal data.'), 4_000);
     }),
     one('acquire.webhooks.openLead', 'command.webhooks.openLead', async (d) => {
       if (d.facts.leadId) await around.openLead(d.facts.leadId, isFromSandbox(d));
-      else void vscode.window.showInformationMessage(vscode.l10n.t('This delivery names no lead.'));
+      else void vscode.window.showInformationMessage(l10n.t('This delivery names no lead.'));
     }),
     one('acquire.webhooks.openCase', 'command.webhooks.openCase', async (d) => {
-      if (!d.facts.caseId) void vscode.window.showInformationMessage(vscode.l10n.t('This delivery names no case.'));
+      if (!d.facts.caseId) void vscode.window.showInformationMessage(l10n.t('This delivery names no case.'));
       else if (!(await around.openCase(d.facts.caseId, isFromSandbox(d))))
         void vscode.window.showInformationMessage(
-          vscode.l10n.t('Cases are read by API 2.0.0. Sign in to an account of that generation first.'),
+          l10n.t('Cases are read by API 2.0.0. Sign in to an account of that generation first.'),
         );
     }),
     command<readonly unknown[]>({
@@ -62,8 +63,7 @@ export function deliveryRows(
       handler: async (raw) => {
         const [a, second] = await choice.meant(raw);
         const b =
-          second ??
-          (a && (await choice.pickOne(vscode.l10n.t('Compare {0} with which other delivery?', eventName(a)), a)));
+          second ?? (a && (await choice.pickOne(l10n.t('Compare {0} with which other delivery?', eventName(a)), a)));
         if (a && b) await documents.compare(...(a.receivedAt <= b.receivedAt ? ([a, b] as const) : ([b, a] as const)));
       },
     }),
@@ -77,8 +77,8 @@ export function deliveryRows(
         const picked = await vscode.window.showQuickPick(
           SNIPPETS.map((s) => ({ label: s.label, snippet: s })),
           {
-            title: vscode.l10n.t('New Webhook Handler'),
-            placeHolder: vscode.l10n.t('A handler that verifies the signature, in which language?'),
+            title: l10n.t('New Webhook Handler'),
+            placeHolder: l10n.t('A handler that verifies the signature, in which language?'),
           },
         );
         if (picked)

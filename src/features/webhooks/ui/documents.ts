@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { bodyText, type Delivery } from '../delivery';
@@ -56,7 +57,7 @@ export class DeliveryDocuments
     const { printJson } = await import('../../requests/json/jsonPrinter');
     return delivery
       ? documentOf(delivery, (body) => layOut(printJson, body))
-      : `// ${vscode.l10n.t('This delivery is no longer in the log. Older deliveries are dropped when the log is full or cleared.')}\n`;
+      : `// ${l10n.t('This delivery is no longer in the log. Older deliveries are dropped when the log is full or cleared.')}\n`;
   }
 
   provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
@@ -77,8 +78,8 @@ export class DeliveryDocuments
       return [link];
     };
     return [
-      ...linkTo('leadId', 'acquire.webhooks.openLead', vscode.l10n.t('Open Lead')),
-      ...linkTo('caseId', 'acquire.webhooks.openCase', vscode.l10n.t('Open Case as Request')),
+      ...linkTo('leadId', 'acquire.webhooks.openLead', l10n.t('Open Lead')),
+      ...linkTo('caseId', 'acquire.webhooks.openCase', l10n.t('Open Case as Request')),
     ];
   }
 
@@ -111,7 +112,7 @@ export class DeliveryDocuments
     if (!this.drafts.has(uri)) return [];
     return [
       new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), {
-        title: vscode.l10n.t('Replay This Text'),
+        title: l10n.t('Replay This Text'),
         command: 'acquire.webhooks.replayDraft',
         arguments: [uri],
       }),
@@ -124,7 +125,7 @@ export class DeliveryDocuments
       'vscode.diff',
       deliveryUri(older),
       deliveryUri(newer),
-      vscode.l10n.t('{0} ↔ {1}', eventName(older), eventName(newer)),
+      l10n.t('{0} ↔ {1}', eventName(older), eventName(newer)),
     );
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { bodyText, type Delivery } from '../delivery';
 import { redactDelivery } from '../fixture';
@@ -20,14 +21,14 @@ export function logRows(session: WebhookSession, tree: WebhookTree): CommandRow[
       handler: async () => {
         await session.load();
         const { kept } = session.log.counts();
-        const clear = vscode.l10n.t('Clear');
+        const clear = l10n.t('Clear');
         if (
           !kept ||
           (await vscode.window.showWarningMessage(
-            vscode.l10n.t('Clear the webhook log?'),
+            l10n.t('Clear the webhook log?'),
             {
               modal: true,
-              detail: vscode.l10n.t("{0} deliveries are removed from this window's log. This cannot be undone.", kept),
+              detail: l10n.t("{0} deliveries are removed from this window's log. This cannot be undone.", kept),
             },
             clear,
           )) === clear
@@ -63,24 +64,24 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
   const all = session.log.list(tree.filter).reverse();
   if (!all.length) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is no delivery to export. Start the receiver, or trigger an event.'),
+      l10n.t('There is no delivery to export. Start the receiver, or trigger an event.'),
     );
     return;
   }
-  const redacted = vscode.l10n.t('Without personal data');
-  const whole = vscode.l10n.t('As received');
+  const redacted = l10n.t('Without personal data');
+  const whole = l10n.t('As received');
   const how = await vscode.window.showQuickPick(
     [
-      { label: redacted, description: vscode.l10n.t('keeps events, IDs, dates and statuses; replaces other values') },
-      { label: whole, description: vscode.l10n.t('with everything visitors wrote') },
+      { label: redacted, description: l10n.t('keeps events, IDs, dates and statuses; replaces other values') },
+      { label: whole, description: l10n.t('with everything visitors wrote') },
     ],
-    { title: vscode.l10n.t('Export Deliveries'), placeHolder: vscode.l10n.t('{0} deliveries as JSON', all.length) },
+    { title: l10n.t('Export Deliveries'), placeHolder: l10n.t('{0} deliveries as JSON', all.length) },
   );
   const uri =
     how &&
     (await vscode.window.showSaveDialog({
       filters: { JSON: ['json'] },
-      saveLabel: vscode.l10n.t('Export'),
+      saveLabel: l10n.t('Export'),
       defaultUri: suggested('acquire-webhooks.json'),
     }));
   if (!how || !uri) return;
@@ -100,27 +101,27 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
     };
   });
   await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(rows, null, 2)}\n`, 'utf8'));
-  vscode.window.setStatusBarMessage(vscode.l10n.t('{0} deliveries exported.', rows.length), 5_000);
+  vscode.window.setStatusBarMessage(l10n.t('{0} deliveries exported.', rows.length), 5_000);
 }
 
 /** Asks which deliveries to show: by what is typed, by their signature or by their event. */
 function askFilter(session: WebhookSession, tree: WebhookTree): void {
-  const verified = vscode.l10n.t('Verified only');
-  const other = vscode.l10n.t('Not verified only');
+  const verified = l10n.t('Verified only');
+  const other = l10n.t('Not verified only');
   const events = [...new Set(session.log.list().flatMap((d) => (d.facts.event ? [d.facts.event] : [])))];
   const pick = vscode.window.createQuickPick();
-  pick.title = vscode.l10n.t('Filter Deliveries');
-  pick.placeholder = vscode.l10n.t('Type any text to search for, or pick');
+  pick.title = l10n.t('Filter Deliveries');
+  pick.placeholder = l10n.t('Type any text to search for, or pick');
   pick.value = tree.filter.text ?? '';
   const names = new Map(events.map((e) => [eventName({ facts: { event: e }, unreadable: false } as Delivery), e]));
   const rows = [
     { label: verified },
     { label: other },
-    ...[...names.keys()].map((label) => ({ label, description: vscode.l10n.t('event') })),
+    ...[...names.keys()].map((label) => ({ label, description: l10n.t('event') })),
   ];
   const draw = (): void => {
     pick.items = [
-      ...(pick.value.trim() ? [{ label: vscode.l10n.t('Search for “{0}”', pick.value.trim()), alwaysShow: true }] : []),
+      ...(pick.value.trim() ? [{ label: l10n.t('Search for “{0}”', pick.value.trim()), alwaysShow: true }] : []),
       ...rows,
     ];
   };

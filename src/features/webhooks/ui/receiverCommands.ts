@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
 import { command, type CommandRow } from '../../../platform/commands';
@@ -13,16 +14,16 @@ async function externalAddress(address: string): Promise<string> {
   return text.includes(path) ? text : `${text.replace(/\/$/, '')}${path}`;
 }
 
-const TUNNEL = (): string => `# ${vscode.l10n.t('Reaching your webhook receiver from Acquire')}
+const TUNNEL = (): string => `# ${l10n.t('Reaching your webhook receiver from Acquire')}
 
-${vscode.l10n.t("The receiver listens on this machine alone (127.0.0.1). Acquire's servers cannot reach that address, so a tunnel has to carry their deliveries here.")}
+${l10n.t("The receiver listens on this machine alone (127.0.0.1). Acquire's servers cannot reach that address, so a tunnel has to carry their deliveries here.")}
 
-1. ${vscode.l10n.t("Start a tunnel to the receiver's port. In VS Code: open the Ports view, forward the port and set its visibility to Public. Any other tunnel does as well.")}
-2. ${vscode.l10n.t('Run "Acquire: Set Public Webhook Address…" and enter the address the tunnel gave you. Requests for any other host are refused.')}
-3. ${vscode.l10n.t('Run "Acquire: Copy Webhook Address" and enter it in Acquire. 2.0.0: Settings > For Developers > Webhooks. 1.0.0: the webhook page of the settings.')}
-4. ${vscode.l10n.t('Enter the same signing secret in Acquire and in "Acquire: Set Webhook Signing Secret…", so that each delivery is checked.')}
+1. ${l10n.t("Start a tunnel to the receiver's port. In VS Code: open the Ports view, forward the port and set its visibility to Public. Any other tunnel does as well.")}
+2. ${l10n.t('Run "Acquire: Set Public Webhook Address…" and enter the address the tunnel gave you. Requests for any other host are refused.')}
+3. ${l10n.t('Run "Acquire: Copy Webhook Address" and enter it in Acquire. 2.0.0: Settings > For Developers > Webhooks. 1.0.0: the webhook page of the settings.')}
+4. ${l10n.t('Enter the same signing secret in Acquire and in "Acquire: Set Webhook Signing Secret…", so that each delivery is checked.')}
 
-${vscode.l10n.t('The long random part of the address is what keeps strangers out. Do not publish it. Stop the tunnel when you are done.')}
+${l10n.t('The long random part of the address is what keeps strangers out. Do not publish it. Stop the tunnel when you are done.')}
 `;
 
 /** Starts the receiver, with a clear choice when the port is taken. Resolves to undefined when the user gave up. */
@@ -33,12 +34,12 @@ async function startReceiving(session: WebhookSession, port?: number): Promise<s
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     const wanted = port ?? vscode.workspace.getConfiguration('acquire.webhooks').get<number>('port', 0);
-    const free = vscode.l10n.t('Use a Free Port');
-    const settings = vscode.l10n.t('Change the Port');
+    const free = l10n.t('Use a Free Port');
+    const settings = l10n.t('Change the Port');
     const words =
       code === 'EACCES'
-        ? vscode.l10n.t('This user may not listen on port {0}. Choose a port above 1023.', wanted)
-        : vscode.l10n.t(
+        ? l10n.t('This user may not listen on port {0}. Choose a port above 1023.', wanted)
+        : l10n.t(
             'Port {0} is in use by another program, perhaps by another window. The receiver was not started.',
             wanted,
           );
@@ -58,10 +59,10 @@ export function receiverRows(session: WebhookSession, secrets: SecretClipboard):
   const offerHost = async (address: string): Promise<void> => {
     const { origin, host, hostname } = new URL(address);
     if (isLoopbackName(hostname) || session.publicBase) return;
-    const allow = vscode.l10n.t('Accept Deliveries for It');
+    const allow = l10n.t('Accept Deliveries for It');
     if (
       (await vscode.window.showInformationMessage(
-        vscode.l10n.t(
+        l10n.t(
           "VS Code forwards the receiver's port as {0}. The receiver refuses requests for that host until you accept it.",
           host,
         ),
@@ -75,7 +76,7 @@ export function receiverRows(session: WebhookSession, secrets: SecretClipboard):
     if (!address) return;
     const external = await forAcquire(address);
     await vscode.env.clipboard.writeText(external);
-    vscode.window.setStatusBarMessage(vscode.l10n.t('Webhook address copied.'), 4_000);
+    vscode.window.setStatusBarMessage(l10n.t('Webhook address copied.'), 4_000);
     void offerHost(external);
   };
   const about = async (): Promise<void> => {
@@ -89,19 +90,19 @@ export function receiverRows(session: WebhookSession, secrets: SecretClipboard):
       handler: async () => {
         const address = await startReceiving(session);
         if (!address) return;
-        const copyButton = vscode.l10n.t('Copy Address');
-        const secret = vscode.l10n.t('Set Signing Secret');
-        const tunnel = vscode.l10n.t('About Tunnels');
+        const copyButton = l10n.t('Copy Address');
+        const secret = l10n.t('Set Signing Secret');
+        const tunnel = l10n.t('About Tunnels');
         const external = await forAcquire(address);
         const listens = isLoopbackName(new URL(external).hostname)
-          ? vscode.l10n.t(
+          ? l10n.t(
               "The webhook receiver listens at {0}. That is this machine alone; a tunnel brings Acquire's deliveries here.",
               external,
             )
-          : vscode.l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
+          : l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
         const words = session.hasSecret
           ? listens
-          : `${listens} ${vscode.l10n.t('No signing secret is set, so signatures are not checked.')}`;
+          : `${listens} ${l10n.t('No signing secret is set, so signatures are not checked.')}`;
         void vscode.window
           .showInformationMessage(words, copyButton, ...(session.hasSecret ? [] : [secret]), tunnel)
           .then(async (choice) => {
@@ -125,16 +126,16 @@ export function receiverRows(session: WebhookSession, secrets: SecretClipboard):
       title: 'command.webhooks.setPublicAddress',
       handler: async () => {
         const text = await vscode.window.showInputBox({
-          title: vscode.l10n.t('Public Webhook Address'),
+          title: l10n.t('Public Webhook Address'),
           value: session.publicBase ?? '',
           ignoreFocusOut: true,
-          prompt: vscode.l10n.t(
+          prompt: l10n.t(
             'The address your tunnel gave you, for example https://name.example.dev. Leave it empty to accept this machine alone.',
           ),
           validateInput: (v) =>
             !v.trim() || publicBaseOf(v)
               ? undefined
-              : vscode.l10n.t('Enter an https address, such as https://name.example.dev.'),
+              : l10n.t('Enter an https address, such as https://name.example.dev.'),
         });
         if (text !== undefined) await session.setPublicBase(publicBaseOf(text));
       },
@@ -145,23 +146,23 @@ export function receiverRows(session: WebhookSession, secrets: SecretClipboard):
 /** Asks for the signing secret: a new one, the one set in Acquire, or none. A secret is copied only when the user asks for it. */
 async function changeSecret(session: WebhookSession, secrets: SecretClipboard): Promise<void> {
   await session.load();
-  const generate = vscode.l10n.t('Generate a New Secret');
-  const enter = vscode.l10n.t('Enter the Secret Set in Acquire…');
-  const copy = vscode.l10n.t('Copy Secret');
-  const remove = vscode.l10n.t('Remove the Secret');
+  const generate = l10n.t('Generate a New Secret');
+  const enter = l10n.t('Enter the Secret Set in Acquire…');
+  const copy = l10n.t('Copy Secret');
+  const remove = l10n.t('Remove the Secret');
   const copySecret = async (): Promise<void> => {
     if (session.signingSecret === undefined) return;
     await secrets.copy(session.signingSecret);
     vscode.window.setStatusBarMessage(
-      vscode.l10n.t('Signing secret copied. The clipboard is cleared in {0} seconds.', CLIPBOARD_SECRET_MS / 1_000),
+      l10n.t('Signing secret copied. The clipboard is cleared in {0} seconds.', CLIPBOARD_SECRET_MS / 1_000),
       5_000,
     );
   };
   const choice = await vscode.window.showQuickPick([generate, enter, ...(session.hasSecret ? [copy, remove] : [])], {
-    title: vscode.l10n.t('Webhook Signing Secret'),
+    title: l10n.t('Webhook Signing Secret'),
     placeHolder: session.hasSecret
-      ? vscode.l10n.t("A secret is set. It is kept in VS Code's secret storage.")
-      : vscode.l10n.t("Deliveries are checked against it; it is kept in VS Code's secret storage."),
+      ? l10n.t("A secret is set. It is kept in VS Code's secret storage.")
+      : l10n.t("Deliveries are checked against it; it is kept in VS Code's secret storage."),
   });
   if (choice === remove) await session.setSecret(undefined);
   if (choice === copy) await copySecret();
@@ -169,18 +170,18 @@ async function changeSecret(session: WebhookSession, secrets: SecretClipboard): 
     await session.setSecret(randomBytes(24).toString('base64url'));
     void vscode.window
       .showInformationMessage(
-        vscode.l10n.t("A new signing secret is set. Copy it and enter it in Acquire as the webhook's secret key."),
+        l10n.t("A new signing secret is set. Copy it and enter it in Acquire as the webhook's secret key."),
         copy,
       )
       .then((button) => (button === copy ? copySecret() : undefined));
   }
   if (choice === enter) {
     const secret = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Webhook Signing Secret'),
-      prompt: vscode.l10n.t('The secret key of the webhook in Acquire'),
+      title: l10n.t('Webhook Signing Secret'),
+      prompt: l10n.t('The secret key of the webhook in Acquire'),
       password: true,
       ignoreFocusOut: true,
-      validateInput: (v) => (v.trim() ? undefined : vscode.l10n.t('Enter the secret.')),
+      validateInput: (v) => (v.trim() ? undefined : l10n.t('Enter the secret.')),
     });
     if (secret?.trim()) await session.setSecret(secret.trim());
   }

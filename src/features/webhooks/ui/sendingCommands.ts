@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Delivery } from '../delivery';
 import { EVENTS, type EventLead } from '../events';
@@ -59,7 +60,7 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
   const draft = documents.draft(uri);
   if (!draft) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Use "Edit and Replay…" on a delivery first; then this sends what stands in that document.'),
+      l10n.t('Use "Edit and Replay…" on a delivery first; then this sends what stands in that document.'),
     );
     return;
   }
@@ -68,9 +69,9 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
   } catch {
     if (
       (await vscode.window.showWarningMessage(
-        vscode.l10n.t('The text is not valid JSON. Send it as it stands?'),
+        l10n.t('The text is not valid JSON. Send it as it stands?'),
         { modal: true },
-        vscode.l10n.t('Send'),
+        l10n.t('Send'),
       )) === undefined
     )
       return;
@@ -91,15 +92,15 @@ async function trigger(session: WebhookSession, lead: EventLead | undefined): Pr
     label: event.label,
     description: event.generation,
     detail: event.invented
-      ? vscode.l10n.t('Acquire documents this event but not its payload; the shape is a guess.')
+      ? l10n.t('Acquire documents this event but not its payload; the shape is a guess.')
       : undefined,
     event,
   }));
   const picked = await vscode.window.showQuickPick(rows, {
-    title: vscode.l10n.t('Trigger a Webhook'),
+    title: l10n.t('Trigger a Webhook'),
     placeHolder: lead?.id
-      ? vscode.l10n.t('Which event? The selected lead {0} is filled in.', lead.id)
-      : vscode.l10n.t('Which event? A sample visitor is filled in; select a lead to use that one.'),
+      ? l10n.t('Which event? The selected lead {0} is filled in.', lead.id)
+      : l10n.t('Which event? A sample visitor is filled in; select a lead to use that one.'),
     matchOnDescription: true,
   });
   const to = picked && (await askTarget(session));
@@ -115,10 +116,10 @@ async function handlerUrl(session: WebhookSession): Promise<string | undefined> 
     url =
       (
         await vscode.window.showInputBox({
-          title: vscode.l10n.t('Your Handler'),
-          prompt: vscode.l10n.t('Where your own webhook handler listens, for example http://127.0.0.1:3000/acquire'),
+          title: l10n.t('Your Handler'),
+          prompt: l10n.t('Where your own webhook handler listens, for example http://127.0.0.1:3000/acquire'),
           ignoreFocusOut: true,
-          validateInput: (v) => (forwardTarget(v) ? undefined : vscode.l10n.t('Enter an http or https address.')),
+          validateInput: (v) => (forwardTarget(v) ? undefined : l10n.t('Enter an http or https address.')),
         })
       )?.trim() ?? '';
     if (!url) return undefined;
@@ -132,18 +133,18 @@ async function handlerUrl(session: WebhookSession): Promise<string | undefined> 
 /** Asks where to send; undefined when that is dismissed. */
 async function askTarget(session: WebhookSession): Promise<Target | undefined> {
   const receiver = {
-    label: vscode.l10n.t('The receiver of this window'),
-    description: session.port ? vscode.l10n.t('port {0}', session.port) : vscode.l10n.t('is started'),
+    label: l10n.t('The receiver of this window'),
+    description: session.port ? l10n.t('port {0}', session.port) : l10n.t('is started'),
     where: 'receiver' as const,
   };
   const handler = {
-    label: vscode.l10n.t('Your handler'),
-    description: session.forwardTo || vscode.l10n.t('asks for its address'),
+    label: l10n.t('Your handler'),
+    description: session.forwardTo || l10n.t('asks for its address'),
     where: 'handler' as const,
   };
   const picked = await vscode.window.showQuickPick([receiver, handler], {
-    title: vscode.l10n.t('Send To'),
-    placeHolder: vscode.l10n.t('Where should it be sent?'),
+    title: l10n.t('Send To'),
+    placeHolder: l10n.t('Where should it be sent?'),
   });
   if (!picked) return undefined;
   if (picked.where === 'receiver') return { kind: 'receiver' };
@@ -155,14 +156,14 @@ async function askTarget(session: WebhookSession): Promise<Target | undefined> {
 function refusalWords(status: number): string {
   switch (status) {
     case 401:
-      return vscode.l10n.t(
+      return l10n.t(
         'The receiver refused it ({0}). It refuses what is not rightly signed; set the signing secret or change the setting.',
         status,
       );
     case 413:
-      return vscode.l10n.t('The receiver refused it ({0}): it takes up to 1 MB. Make the text shorter.', status);
+      return l10n.t('The receiver refused it ({0}): it takes up to 1 MB. Make the text shorter.', status);
     default:
-      return vscode.l10n.t('The receiver refused it ({0}). The view says what it refused and why.', status);
+      return l10n.t('The receiver refused it ({0}). The view says what it refused and why.', status);
   }
 }
 
@@ -192,15 +193,15 @@ const asPairs = (what: { headers: readonly (readonly [string, string])[]; body: 
 export async function consent(session: WebhookSession, url: string): Promise<boolean> {
   if (!session.needsConsent(url)) return true;
   const { origin } = new URL(url);
-  const send = vscode.l10n.t('Send There');
+  const send = l10n.t('Send There');
   const words = {
     modal: true,
-    detail: vscode.l10n.t(
+    detail: l10n.t(
       'Deliveries hold what visitors wrote, with names and addresses. They leave this machine for {0}.',
       origin,
     ),
   };
-  if ((await vscode.window.showWarningMessage(vscode.l10n.t('Send webhooks to {0}?', origin), words, send)) !== send)
+  if ((await vscode.window.showWarningMessage(l10n.t('Send webhooks to {0}?', origin), words, send)) !== send)
     return false;
   session.consentTo(origin);
   return true;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { markdownText } from '../../../core/text';
@@ -142,32 +143,26 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     const { session, view } = this;
     const { kept, dropped } = session.log.counts();
     const { text, event, trust } = this.narrowed;
-    const listening = session.port === undefined ? vscode.l10n.t('stopped') : vscode.l10n.t('port {0}', session.port);
-    view.description = session.refusedCount
-      ? vscode.l10n.t('{0} · {1} refused', listening, session.refusedCount)
-      : listening;
+    const listening = session.port === undefined ? l10n.t('stopped') : l10n.t('port {0}', session.port);
+    view.description = session.refusedCount ? l10n.t('{0} · {1} refused', listening, session.refusedCount) : listening;
     this.news.tell(
       session.port === undefined ? undefined : { port: session.port, kept, refused: session.refusedCount },
     );
     const shown = text || event || trust ? session.log.list(this.narrowed).length : kept;
     const notes = [
       text || event || trust
-        ? vscode.l10n.t(
+        ? l10n.t(
             '{0} · {1} of {2}',
-            [
-              event,
-              trust === 'trusted' ? vscode.l10n.t('verified') : trust ? vscode.l10n.t('not verified') : '',
-              text && `“${text}”`,
-            ]
+            [event, trust === 'trusted' ? l10n.t('verified') : trust ? l10n.t('not verified') : '', text && `“${text}”`]
               .filter(Boolean)
               .join(', '),
             shown,
             kept,
           )
         : '',
-      dropped ? vscode.l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
+      dropped ? l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
       session.refusedCount ? refusedWords(session.refusedByReason) : '',
-      shown > SHOWN ? vscode.l10n.t('The newest {0} are shown; filter to see others.', SHOWN) : '',
+      shown > SHOWN ? l10n.t('The newest {0} are shown; filter to see others.', SHOWN) : '',
     ];
     view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
     const running = session.port !== undefined;
@@ -189,9 +184,7 @@ function groupItem(group: LogGroup): vscode.TreeItem {
   const item = new vscode.TreeItem(newest ? belongsTo(newest) : group.key, vscode.TreeItemCollapsibleState.Expanded);
   item.id = `group:${group.key}`;
   item.iconPath = new vscode.ThemeIcon(group.kind === 'chat' ? 'comment-discussion' : 'briefcase');
-  item.description = newest
-    ? vscode.l10n.t('{0} deliveries · {1}', group.deliveries.length, timeOf(newest.receivedAt))
-    : '';
+  item.description = newest ? l10n.t('{0} deliveries · {1}', group.deliveries.length, timeOf(newest.receivedAt)) : '';
   item.contextValue = 'webhookGroup';
   item.accessibilityInformation = { label: `${String(item.label)}, ${item.description}` };
   return item;
@@ -203,22 +196,21 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
   const [icon, colour] = ICONS[d.signature];
   item.id = d.id;
   item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
-  const source =
-    d.source === 'triggered' ? vscode.l10n.t('triggered') : d.source === 'replayed' ? vscode.l10n.t('replayed') : '';
+  const source = d.source === 'triggered' ? l10n.t('triggered') : d.source === 'replayed' ? l10n.t('replayed') : '';
   item.description = [
     last ? forwardNote(last) : '',
     signatureNote(d.signature),
     inGroup ? '' : belongsTo(d),
     timeOf(d.receivedAt),
     source,
-    d.attempt > 1 ? vscode.l10n.t('retry {0}', d.attempt - 1) : '',
+    d.attempt > 1 ? l10n.t('retry {0}', d.attempt - 1) : '',
   ]
     .filter(Boolean)
     .join(' · ');
   item.contextValue = `delivery${d.facts.leadId ? '.lead' : ''}${d.facts.caseId ? '.case' : ''}`;
   item.command = {
     command: 'acquire.webhooks.openDelivery',
-    title: vscode.l10n.t('Open Delivery'),
+    title: l10n.t('Open Delivery'),
     arguments: [{ kind: 'delivery', delivery: d } satisfies WebhookNode],
   };
   item.accessibilityInformation = {
@@ -234,9 +226,9 @@ function tooltip(delivery: Delivery): vscode.MarkdownString {
     `**${markdownText(eventName(delivery))}**`,
     markdownText(new Date(delivery.receivedAt).toLocaleString()),
     markdownText(signatureWords(delivery.signature)),
-    ...(delivery.facts.leadId ? [markdownText(vscode.l10n.t('lead {0}', delivery.facts.leadId))] : []),
+    ...(delivery.facts.leadId ? [markdownText(l10n.t('lead {0}', delivery.facts.leadId))] : []),
     ...delivery.forward.map((f) => markdownText(forwardWords(f))),
-    markdownText(vscode.l10n.t('{0} bytes', delivery.body.byteLength)),
+    markdownText(l10n.t('{0} bytes', delivery.body.byteLength)),
   ];
   return new vscode.MarkdownString(rows.join('\n\n'));
 }

@@ -1,4 +1,5 @@
 // The account a request document sends as, in the language status of its editor.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
@@ -13,7 +14,7 @@ const QUIET = 100;
 export function showAccountStatus(documents: RequestDocuments): vscode.Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.languages.createLanguageStatusItem('acquire.requestAccount', LANGUAGE));
-  item.name = vscode.l10n.t('Acquire Account');
+  item.name = l10n.t('Acquire Account');
   let timer: NodeJS.Timeout | undefined;
   store.add({
     dispose: () => {
@@ -43,7 +44,6 @@ function show(
   documents: RequestDocuments,
   editor: vscode.TextEditor | undefined,
 ): void {
-  const { l10n } = vscode;
   const document = editor?.document.languageId === LANGUAGE ? editor.document : undefined;
   const tree = document && documents.tree(document);
   const node = tree && requestAt(tree, document.offsetAt(editor!.selection.active));

@@ -95,7 +95,7 @@ export function registerDiagnostics(documents: RequestDocuments): vscode.Disposa
 function diagnostic(documents: RequestDocuments, document: vscode.TextDocument, finding: Finding): vscode.Diagnostic {
   const made = new vscode.Diagnostic(
     documents.range(document, finding),
-    findingText(vscode.l10n, finding),
+    findingText(finding),
     SEVERITIES[finding.severity],
   );
   const tag = TAGS[finding.code];
@@ -115,7 +115,7 @@ function fixes(
   const all = finding.fixes ?? [];
   const mended = diagnostics.filter((d) => d.code === finding.code && d.range.isEqual(range));
   return all.map((fix) => {
-    const action = new vscode.CodeAction(fixText(vscode.l10n, fix), vscode.CodeActionKind.QuickFix);
+    const action = new vscode.CodeAction(fixText(fix), vscode.CodeActionKind.QuickFix);
     action.diagnostics = mended;
     action.isPreferred = all.length === 1 || Boolean(fix.token);
     action.edit = new vscode.WorkspaceEdit();

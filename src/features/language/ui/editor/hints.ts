@@ -1,4 +1,5 @@
 // Names behind ids: an inlay hint for each tag, agent and department the account knows.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
@@ -55,6 +56,6 @@ async function made(
   if (name === undefined || name === value) return undefined;
   const hint = new vscode.InlayHint(at, plainLabel(name, LONGEST_NAME));
   hint.paddingLeft = true;
-  hint.tooltip = vscode.l10n.t('{0} {1}: {2}', LIVE_WORDS(vscode.l10n)[kind], value, plainLabel(name, 80));
+  hint.tooltip = l10n.t('{0} {1}: {2}', LIVE_WORDS()[kind], value, plainLabel(name, 80));
   return hint;
 }

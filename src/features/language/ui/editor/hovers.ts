@@ -1,4 +1,5 @@
 // What hovers and definitions say: the operation's reference, parameters, values of placeholders, names of ids.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Operation, Parameter } from '../../../../api/catalogue/types';
 import { DisposableStore } from '../../../../core/disposables';
@@ -53,8 +54,7 @@ async function hover(
   );
   if (id && account) {
     const name = (await names.soon(account, id.kind)).find((v) => v.value === id.value)?.label;
-    const text =
-      name === undefined ? undefined : `${markdownText(LIVE_WORDS(vscode.l10n)[id.kind])}: **${markdownText(name)}**`;
+    const text = name === undefined ? undefined : `${markdownText(LIVE_WORDS()[id.kind])}: **${markdownText(name)}**`;
     if (text)
       return new vscode.Hover(
         new vscode.MarkdownString(text),
@@ -76,7 +76,6 @@ async function hover(
 
 /** What the reference says of a call, in short, with the link to its page. */
 export function operationText(operation: Operation, pathForm: 'api' | 'plain'): vscode.MarkdownString {
-  const { l10n } = vscode;
   const parameters = [...operation.pathParams, ...operation.query, ...operation.headers, ...operation.body].filter(
     (p) => !p.pattern,
   );
@@ -88,7 +87,7 @@ export function operationText(operation: Operation, pathForm: 'api' | 'plain'): 
     [
       `**${markdownText(operation.title)}** · ${inlineCode(`${operation.method} ${pathIn(operation, pathForm)}`)}`,
       markdownText(operation.summary),
-      effects(operation, l10n)
+      effects(operation)
         .map((e) => `${e.warning ? '$(warning) ' : ''}${markdownText(e.text)}`)
         .join('  \n'),
       shown.length
@@ -106,7 +105,6 @@ export function operationText(operation: Operation, pathForm: 'api' | 'plain'): 
 
 /** What is known of one parameter. */
 export function parameterText(parameter: Parameter): vscode.MarkdownString {
-  const { l10n } = vscode;
   const values = parameter.enum
     ?.slice(0, 30)
     .map((v) => inlineCode(v))
@@ -146,7 +144,6 @@ function placeholderText(
   document: vscode.TextDocument,
   subject: Extract<Subject, { kind: 'placeholder' }>,
 ): vscode.MarkdownString {
-  const { l10n } = vscode;
   const { expression, inner, node } = subject;
   const tree = documents.tree(document);
   const account = documents.accountOf(tree, node);
@@ -178,7 +175,7 @@ function placeholderText(
   const line = subject.span;
   if ('problem' in result)
     return new vscode.MarkdownString(
-      `${head}\n\n${markdownText(buildProblemText(l10n, { code: result.problem, name: result.name, start: line.start, end: line.end }))}`,
+      `${head}\n\n${markdownText(buildProblemText({ code: result.problem, name: result.name, start: line.start, end: line.end }))}`,
     );
   const value = isSecretKey(/(?<![\w-])[\w-]*$/.exec(inner)?.[0] ?? '')
     ? SECRET_MASK

@@ -1,4 +1,5 @@
 // What an editor shows of a request document. Loaded when the first one is opened.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
@@ -107,12 +108,12 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     const running = parts.sending.isRunning(document.uri, tree, node);
     const out = [
       new vscode.CodeLens(range, {
-        title: running ? vscode.l10n.t('Cancel') : vscode.l10n.t('Send'),
+        title: running ? l10n.t('Cancel') : l10n.t('Send'),
         command: running ? 'acquire.request.cancel' : 'acquire.request.send',
         arguments: place,
       }),
       new vscode.CodeLens(range, {
-        title: vscode.l10n.t('Copy as…'),
+        title: l10n.t('Copy as…'),
         command: 'acquire.request.copyAs',
         arguments: place,
       }),
@@ -121,7 +122,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     if (operation)
       out.push(
         new vscode.CodeLens(range, {
-          title: vscode.l10n.t('Reference'),
+          title: l10n.t('Reference'),
           command: 'acquire.reference.openPage',
           arguments: [operation.id],
         }),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { Emitter } from '../../../../core/events';
@@ -34,14 +35,14 @@ export class EnvironmentChoice implements vscode.Disposable {
 export function environmentStatus(choice: EnvironmentChoice, language: string): vscode.Disposable {
   const store = new DisposableStore();
   const status = store.add(vscode.languages.createLanguageStatusItem('acquire.requestEnvironment', language));
-  status.name = vscode.l10n.t('Acquire Environment');
-  status.command = { command: 'acquire.request.selectEnvironment', title: vscode.l10n.t('Select') };
+  status.name = l10n.t('Acquire Environment');
+  status.command = { command: 'acquire.request.selectEnvironment', title: l10n.t('Select') };
   const show = (): void => {
     const { isTrusted } = vscode.workspace;
-    status.text = (isTrusted && plainLabel(choice.name, 60)) || vscode.l10n.t('No environment');
+    status.text = (isTrusted && plainLabel(choice.name, 60)) || l10n.t('No environment');
     status.detail = isTrusted
-      ? vscode.l10n.t('Environment of variables')
-      : vscode.l10n.t('Environment files are read in trusted workspaces alone');
+      ? l10n.t('Environment of variables')
+      : l10n.t('Environment files are read in trusted workspaces alone');
   };
   store.add(choice.onDidChange(show));
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(show));

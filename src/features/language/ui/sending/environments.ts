@@ -1,4 +1,5 @@
 // Environment files in the editor: reading them for a document, and choosing one. Nothing is read in a workspace that is not trusted.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import {
@@ -129,25 +130,21 @@ async function readEnvironmentFile(folder: vscode.Uri, name: string): Promise<En
 function environmentProblemText({ file, line, reason }: EnvironmentProblem): string {
   switch (reason) {
     case 'syntax':
-      return vscode.l10n.t(
-        '{0} cannot be read: the JSON is broken at line {1}. None of its values are used.',
-        file,
-        line,
-      );
+      return l10n.t('{0} cannot be read: the JSON is broken at line {1}. None of its values are used.', file, line);
     case 'not-object':
-      return vscode.l10n.t('{0} cannot be read: it must hold an object with one object for each environment.', file);
+      return l10n.t('{0} cannot be read: it must hold an object with one object for each environment.', file);
     case 'too-long':
-      return vscode.l10n.t('{0} is too long to be an environment file, and was not read.', file);
+      return l10n.t('{0} is too long to be an environment file, and was not read.', file);
     case 'outside':
-      return vscode.l10n.t('{0} is a link to a file outside the workspace folder, so it was not read.', file);
+      return l10n.t('{0} is a link to a file outside the workspace folder, so it was not read.', file);
     case 'unreadable':
-      return vscode.l10n.t('{0} is there and could not be read.', file);
+      return l10n.t('{0} is there and could not be read.', file);
   }
 }
 
 /** Says what is wrong with an environment file, and opens it at the place when the user wants to see it. */
 export async function showEnvironmentProblem(folder: vscode.Uri, problem: EnvironmentProblem): Promise<void> {
-  const open = vscode.l10n.t('Open File');
+  const open = l10n.t('Open File');
   if ((await vscode.window.showWarningMessage(environmentProblemText(problem), open)) !== open) return;
   const at = new vscode.Position(problem.line - 1, problem.column - 1);
   await vscode.window.showTextDocument(vscode.Uri.joinPath(folder, problem.file), {
@@ -168,7 +165,7 @@ export function missingValueText(
   if (!folder) return undefined;
   if (knowing && chosen === undefined)
     return {
-      text: vscode.l10n.t(
+      text: l10n.t(
         'The variable {0} has no value, because no environment is chosen. It is defined in {1}.',
         name,
         knowing,
@@ -177,7 +174,7 @@ export function missingValueText(
     };
   if (knowing)
     return {
-      text: vscode.l10n.t(
+      text: l10n.t(
         'The environment {0} has no value for {1}. It is defined in {2}.',
         plainLabel(chosen, 40),
         name,
@@ -187,7 +184,7 @@ export function missingValueText(
     };
   if (chosen !== undefined && environments.names.length && !environments.names.includes(chosen))
     return {
-      text: vscode.l10n.t('The environment {0} is not in the files of this document.', plainLabel(chosen, 40)),
+      text: l10n.t('The environment {0} is not in the files of this document.', plainLabel(chosen, 40)),
       choose: true,
     };
   return undefined;
@@ -208,8 +205,8 @@ export async function pickEnvironment(reader: EnvironmentReader, document: vscod
     return;
   }
   const none = {
-    label: vscode.l10n.t('No environment'),
-    description: vscode.l10n.t('shared values only'),
+    label: l10n.t('No environment'),
+    description: l10n.t('shared values only'),
     name: undefined as string | undefined,
   };
   const items = [
@@ -221,16 +218,16 @@ export async function pickEnvironment(reader: EnvironmentReader, document: vscod
     none,
   ];
   const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Select Environment'),
-    placeHolder: vscode.l10n.t('Whose values do variables of request documents get?'),
+    title: l10n.t('Select Environment'),
+    placeHolder: l10n.t('Whose values do variables of request documents get?'),
   });
   if (picked) await reader.choice.choose(picked.name);
 }
 
 function describe({ environments, chosen }: DocumentEnvironments, name: string): string {
   const count = environments.values(name).size;
-  const variables = count === 1 ? vscode.l10n.t('1 variable') : vscode.l10n.t('{0} variables', count);
-  return name === chosen ? vscode.l10n.t('{0} · chosen', variables) : variables;
+  const variables = count === 1 ? l10n.t('1 variable') : l10n.t('{0} variables', count);
+  return name === chosen ? l10n.t('{0} · chosen', variables) : variables;
 }
 
 async function offerFile(place: vscode.Uri | undefined): Promise<void> {
@@ -238,11 +235,11 @@ async function offerFile(place: vscode.Uri | undefined): Promise<void> {
     place &&
     (vscode.workspace.getWorkspaceFolder(place)?.uri ??
       (place.scheme === 'untitled' ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.joinPath(place, '..')));
-  const create = vscode.l10n.t('Create File');
-  const text = vscode.l10n.t('There is no http-client.env.json beside this document or above it in the folder.');
+  const create = l10n.t('Create File');
+  const text = l10n.t('There is no http-client.env.json beside this document or above it in the folder.');
   if (!folder)
     return void vscode.window.showInformationMessage(
-      vscode.l10n.t('Open a folder first. Environments stand in a file http-client.env.json in it.'),
+      l10n.t('Open a folder first. Environments stand in a file http-client.env.json in it.'),
     );
   if ((await vscode.window.showInformationMessage(text, create)) !== create) return;
   const file = vscode.Uri.joinPath(folder, ENVIRONMENT_FILES[0]);

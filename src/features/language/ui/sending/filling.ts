@@ -1,4 +1,5 @@
 // Fills in a request of a document: variables, answers of other requests, files its body names.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import type { ApiRequest, Exchange } from '../../../../api/client/types';
@@ -107,11 +108,11 @@ export function tellBuildProblem(problem: BuildProblem, environment: DocumentEnv
   const missing = problem.code === 'unresolved-variable' ? missingValueText(environment, problem.name) : undefined;
   if (problem.code === 'unresolved-variable' && broken && folder) void showEnvironmentProblem(folder, broken);
   else if (missing?.choose) {
-    const choose = vscode.l10n.t('Select Environment…');
+    const choose = l10n.t('Select Environment…');
     void vscode.window
       .showWarningMessage(missing.text, choose)
       .then((choice) =>
         choice === choose ? vscode.commands.executeCommand('acquire.request.selectEnvironment') : undefined,
       );
-  } else void vscode.window.showWarningMessage(buildProblemText(vscode.l10n, problem));
+  } else void vscode.window.showWarningMessage(buildProblemText(problem));
 }

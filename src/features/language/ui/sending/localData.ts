@@ -1,4 +1,5 @@
 // Data of this computer that a request of a document reads: files and environment variables. What leaves the workspace is asked about.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
@@ -65,7 +66,7 @@ export class LocalDataConsent {
   async ask(document: vscode.Uri, all: readonly (readonly [Account, LocalData])[]): Promise<boolean> {
     const requests = firstOf(all, MAX_LISTED);
     const { message, detail } = questionText(requests);
-    const send = vscode.l10n.t('Allow and Continue');
+    const send = l10n.t('Allow and Continue');
     if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, send)) !== send) return false;
     const kept: string[] = [];
     for (const [account, { files, variables }] of requests) {
@@ -138,7 +139,6 @@ function pathText(path: string): string {
 }
 
 function questionText(requests: readonly (readonly [Account, LocalData])[]): { message: string; detail: string } {
-  const { l10n } = vscode;
   const variables = [...new Set(requests.flatMap(([, data]) => data.variables))];
   const files = [...new Map(requests.flatMap(([, data]) => data.files).map((file) => [file.path, file])).values()];
   const names = [

@@ -1,4 +1,5 @@
 // Several requests of a document in one go: reads side by side, writes one after the other after one question that lists them.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import { isAcquireError } from '../../../../api/errors/errors';
@@ -83,7 +84,7 @@ async function runRequests(
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Running {0} requests of {1}', steps.length, name),
+      title: l10n.t('Running {0} requests of {1}', steps.length, name),
       cancellable: true,
     },
     async (progress, token) => {
@@ -97,7 +98,7 @@ async function runRequests(
           const result = await runOne(sending, editor, document, step, environment, stop.signal);
           results.set(step, result);
           progress.report({
-            message: vscode.l10n.t('{0} of {1}', ++done, steps.length),
+            message: l10n.t('{0} of {1}', ++done, steps.length),
             increment: 100 / steps.length,
           });
           // Cancelling one of them from its lens ends the run as well.
@@ -122,9 +123,7 @@ export async function runAndTell(
   const [only, ...others] = nodes;
   if (!only)
     return void vscode.window.showInformationMessage(
-      spans
-        ? vscode.l10n.t('The selection touches no request.')
-        : vscode.l10n.t('There is no request in this document.'),
+      spans ? l10n.t('The selection touches no request.') : l10n.t('There is no request in this document.'),
     );
   if (!others.length && spans) {
     const exchange = await sending.send(editor, only.line!.start);
@@ -134,7 +133,7 @@ export async function runAndTell(
   const results = await runRequests(services, sending, editor, document, nodes);
   if (!results) return;
   const { text, good } = summaryOf(results);
-  const show = vscode.l10n.t('Show Results');
+  const show = l10n.t('Show Results');
   const said = good ? vscode.window.showInformationMessage(text, show) : vscode.window.showWarningMessage(text, show);
   void said.then((choice) => (choice === show ? showResults(results) : undefined));
 }
@@ -211,7 +210,7 @@ async function confirmWrites(
   const named = writes.filter(({ effect }) => mustBeAsked(effect));
   if (named.length > MAX_NAMED) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t(
+      l10n.t(
         '{0} of these requests cannot be undone, reach people, or have an unknown effect. At most {1} can be run at once: select fewer requests.',
         named.length,
         MAX_NAMED,
@@ -230,19 +229,19 @@ async function confirmWrites(
   const former = [...accounts.values()]
     .map((account) => sending.formerAccount(editor.uri, account))
     .find((a) => a !== undefined);
-  if (former) lines.push(vscode.l10n.t('This document last sent to {0}.', plainLabel(former.label, 40)), '');
+  if (former) lines.push(l10n.t('This document last sent to {0}.', plainLabel(former.label, 40)), '');
   // What must be named comes first; only harmless ones are left to a number.
   const listed = [...named, ...writes.filter(({ effect }) => !mustBeAsked(effect))].slice(
     0,
     Math.max(MOST_LISTED, named.length),
   );
   for (const [i, step] of listed.entries()) lines.push(...(await describe(services, step, i)), '');
-  if (writes.length > listed.length) lines.push(vscode.l10n.t('… and {0} more', writes.length - listed.length));
+  if (writes.length > listed.length) lines.push(l10n.t('… and {0} more', writes.length - listed.length));
   const question =
     writes.length === 1
-      ? vscode.l10n.t('Run {0} requests? 1 of them changes data in {1}.', steps.length, labels)
-      : vscode.l10n.t('Run {0} requests? {1} of them change data in {2}.', steps.length, writes.length, labels);
-  const run = vscode.l10n.t('Run All');
+      ? l10n.t('Run {0} requests? 1 of them changes data in {1}.', steps.length, labels)
+      : l10n.t('Run {0} requests? {1} of them change data in {2}.', steps.length, writes.length, labels);
+  const run = l10n.t('Run All');
   return (
     (await vscode.window.showWarningMessage(question, { modal: true, detail: lines.join('\n').trim() }, run)) === run
   );
@@ -259,9 +258,9 @@ async function describe(
       ? await questionBefore(services, account, effect, built.request, AbortSignal.timeout(10_000))
       : undefined;
   const effects = [
-    operation?.destructive ? vscode.l10n.t('cannot be undone') : '',
+    operation?.destructive ? l10n.t('cannot be undone') : '',
     operation?.outward ?? '',
-    unknown ? vscode.l10n.t('unknown effect') : '',
+    unknown ? l10n.t('unknown effect') : '',
   ]
     .filter(Boolean)
     .join(', ');
@@ -270,7 +269,7 @@ async function describe(
     question?.lines ??
     (built
       ? requestLines(account, asked)
-      : [`${asked.method} ${bothEnds(asked.url)}`, vscode.l10n.t('Its values come from answers of this run.')]);
+      : [`${asked.method} ${bothEnds(asked.url)}`, l10n.t('Its values come from answers of this run.')]);
   return [head, ...lines.filter(Boolean)];
 }
 
@@ -299,18 +298,16 @@ async function runOne(
     const chain = step.name ? [step.name] : [];
     const there = await sending.runNeeded(editor, document, node, account, environment, chain, signal);
     if (signal.aborted) return { label, state: 'unsent' };
-    if (!there) return failed(vscode.l10n.t('The answer of another request is missing.'));
+    if (!there) return failed(l10n.t('The answer of another request is missing.'));
     const built = await sending.tryBuild(editor, document, node, account, environment, prompted);
-    if ('problem' in built) return failed(buildProblemText(vscode.l10n, built.problem));
+    if ('problem' in built) return failed(buildProblemText(built.problem));
     // What was agreed to is what is sent: an answer may have put another address in the place of the one that was listed.
     if (!isAsAsked(step, await requestEffect(account, built.request), built.request))
-      return failed(
-        vscode.l10n.t('With the answers of this run it is another operation than before. Send it by itself.'),
-      );
+      return failed(l10n.t('With the answers of this run it is another operation than before. Send it by itself.'));
     return resultOf(label, await sending.sendAsked(editor.uri, built, signal), account);
   } catch (error) {
     if (!isAcquireError(error)) throw error;
-    return failed(errorWords(vscode.l10n, error, { account }).text);
+    return failed(errorWords(error, { account }).text);
   }
 }
 
@@ -321,6 +318,6 @@ function resultOf(label: string, exchange: Exchange, account: Account): Result {
     label,
     state: error.kind === 'cancelled' ? 'cancelled' : 'failed',
     exchange,
-    detail: errorWords(vscode.l10n, error, { account }).text,
+    detail: errorWords(error, { account }).text,
   };
 }

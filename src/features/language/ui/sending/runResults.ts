@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
@@ -18,22 +19,17 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
   const unsent = count('unsent');
   const bad = results.filter((r) => r.state === 'failed');
   const [first, ...others] = bad;
-  if (answered === results.length)
-    return { good: true, text: vscode.l10n.t('All {0} requests were answered.', answered) };
+  if (answered === results.length) return { good: true, text: l10n.t('All {0} requests were answered.', answered) };
   const parts = [
     !first
-      ? vscode.l10n.t('The run was cancelled.')
+      ? l10n.t('The run was cancelled.')
       : first.detail
-        ? vscode.l10n.t('{0} failed: {1}', first.label, first.detail)
-        : vscode.l10n.t('{0} failed.', first.label),
+        ? l10n.t('{0} failed: {1}', first.label, first.detail)
+        : l10n.t('{0} failed.', first.label),
     ...(others.length
-      ? [
-          others.length === 1
-            ? vscode.l10n.t('1 other failed too.')
-            : vscode.l10n.t('{0} others failed too.', others.length),
-        ]
+      ? [others.length === 1 ? l10n.t('1 other failed too.') : l10n.t('{0} others failed too.', others.length)]
       : []),
-    vscode.l10n.t('{0} of {1} requests were answered, {2} were not sent.', answered, results.length, unsent),
+    l10n.t('{0} of {1} requests were answered, {2} were not sent.', answered, results.length, unsent),
   ];
   return { good: false, text: parts.join(' ') };
 }
@@ -49,17 +45,13 @@ const ICONS: Record<Result['state'], string> = {
 export async function showResults(results: readonly Result[]): Promise<void> {
   const items = results.map((result) => ({
     label: `${ICONS[result.state]} ${result.label.replace(/\$\(/g, '$ (')}`,
-    description: result.exchange
-      ? statusText(result.exchange)
-      : result.state === 'unsent'
-        ? vscode.l10n.t('not sent')
-        : '',
+    description: result.exchange ? statusText(result.exchange) : result.state === 'unsent' ? l10n.t('not sent') : '',
     ...(result.detail ? { detail: plainLabel(result.detail, 300) } : {}),
     result,
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Results of the Run'),
-    placeHolder: vscode.l10n.t('Choose a request to open its answer'),
+    title: l10n.t('Results of the Run'),
+    placeHolder: l10n.t('Choose a request to open its answer'),
   });
   if (picked?.result.exchange)
     await vscode.commands.executeCommand(

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import type { Exchange } from '../../../../api/client/types';
@@ -85,7 +86,7 @@ export class DocumentSending {
     if (label === undefined) await vscode.commands.executeCommand('acquire.account.signIn');
     else
       void vscode.window.showWarningMessage(
-        vscode.l10n.t('No account is named {0}. Sign in to it, or change the @account line.', plainLabel(label, 60)),
+        l10n.t('No account is named {0}. Sign in to it, or change the @account line.', plainLabel(label, 60)),
       );
     return undefined;
   }
@@ -100,7 +101,7 @@ export class DocumentSending {
     const document = parse(editor.getText());
     const node = requestAt(document, offset);
     if (!node?.line) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('There is no request here. Put the cursor on one.'));
+      void vscode.window.showInformationMessage(l10n.t('There is no request here. Put the cursor on one.'));
       return undefined;
     }
     const account = await this.accountOrSay(document, node);
@@ -181,7 +182,7 @@ export class DocumentSending {
     const key = node ? requestKey(editor.uri, document, node) : '';
     if (this.begun.has(key)) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('This request is under way already. Wait for its answer, or cancel it first.'),
+        l10n.t('This request is under way already. Wait for its answer, or cancel it first.'),
       );
       return undefined;
     }
@@ -211,8 +212,8 @@ export class DocumentSending {
     if (chain.length && !(await isRead(account, request))) return this.sayUnrun(chain[chain.length - 1]);
     const former = this.formerAccount(editor.uri, account);
     if (former && !(await isRead(account, request))) {
-      const verb = vscode.l10n.t('Send');
-      const question = vscode.l10n.t(
+      const verb = l10n.t('Send');
+      const question = l10n.t(
         'Send this to {0}? This document last sent to {1}.',
         plainLabel(account.label, 60),
         plainLabel(former.label, 60),
@@ -250,7 +251,7 @@ export class DocumentSending {
 
   private sayUnrun(name: string | undefined): undefined {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t(
+      l10n.t(
         'This needs the answer of {0}, which may change data. Send that request yourself first.',
         plainLabel(name, 60),
       ),
@@ -330,9 +331,7 @@ export class DocumentSending {
       const other = document.requests.find((r) => r.line && requestName(document, r) === name);
       if (!other?.line) continue;
       if (chain.includes(name)) {
-        void vscode.window.showWarningMessage(
-          vscode.l10n.t('The request {0} needs its own answer.', plainLabel(name, 60)),
-        );
+        void vscode.window.showWarningMessage(l10n.t('The request {0} needs its own answer.', plainLabel(name, 60)));
         return false;
       }
       const path = lookupPath(targetView(document, other).path);

@@ -1,5 +1,4 @@
 // A lead as text for elsewhere. Loaded on first use.
-import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { csvRows } from '../../../../core/csv';
 import { plainLabel } from '../../../../core/text';
@@ -41,9 +40,7 @@ export async function leadsAs(room: LeadRoom, targets: readonly LeadTarget[], fo
       return targets
         .map((target) =>
           fromRequest(asWritten(account, readRequest(account.generation, target.id)), {
-            title: target.lead
-              ? leadLabel(target.lead, { l10n: vscode.l10n, generation: account.generation })
-              : target.id,
+            title: target.lead ? leadLabel(target.lead, { generation: account.generation }) : target.id,
             account: account.label,
           }),
         )
@@ -77,7 +74,7 @@ async function asJson(room: LeadRoom, account: Account, targets: readonly LeadTa
 
 /** `[Ada Lovelace](mailto:ada@example.com)`, or the name alone. Acquire documents no web address of a lead. */
 function markdownLink(lead: Lead, account: Account): string {
-  const text = leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }).replace(/[\\[\]`*_<>]/g, '\\$&');
+  const text = leadLabel(lead, { generation: account.generation }).replace(/[\\[\]`*_<>]/g, '\\$&');
   const email = plainLabel(lead.email, 320);
   if (/^[^\s@<>()]+@[^\s@<>()]+$/.test(email))
     return `[${text}](mailto:${encodeURIComponent(email).replace(/%40/, '@')})`;

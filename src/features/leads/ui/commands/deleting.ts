@@ -1,4 +1,5 @@
 // Deleting, merging and blocking leads. Loaded on first use.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
@@ -19,18 +20,18 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
   if (!first) return;
   if (targets.some((target) => target.accountKey !== first.accountKey)) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('These leads are of several accounts. Select leads of one account to delete them together.'),
+      l10n.t('These leads are of several accounts. Select leads of one account to delete them together.'),
     );
     return;
   }
   const account = await room.writer.writable(first.accountKey);
   if (!account) return;
-  const remove = vscode.l10n.t('Delete');
-  const copy = vscode.l10n.t('Save a Copy and Delete');
+  const remove = l10n.t('Delete');
+  const copy = l10n.t('Save a Copy and Delete');
   const question =
     targets.length === 1
-      ? vscode.l10n.t('Delete {0} from {1}?', nameOf(first, account), plainLabel(account.label, 60))
-      : vscode.l10n.t(
+      ? l10n.t('Delete {0} from {1}?', nameOf(first, account), plainLabel(account.label, 60))
+      : l10n.t(
           'Delete {0} leads from {1}?',
           countText(targets.length, vscode.env.language),
           plainLabel(account.label, 60),
@@ -39,7 +40,7 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
     question,
     {
       modal: true,
-      detail: `${namesOf(targets, account)}\n\n${vscode.l10n.t('This cannot be undone: Acquire keeps no copy.')}`,
+      detail: `${namesOf(targets, account)}\n\n${l10n.t('This cannot be undone: Acquire keeps no copy.')}`,
     },
     remove,
     copy,
@@ -51,7 +52,7 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
   const removing = vscode.window.withProgress(
     {
       location: targets.length > 20 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
-      title: vscode.l10n.t('Deleting from {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Deleting from {0}', plainLabel(account.label, 60)),
       cancellable: account.generation === '2.0.0',
     },
     (progress, token) =>
@@ -76,7 +77,7 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
   if (problem !== undefined) {
     if (gone)
       void vscode.window.showWarningMessage(
-        vscode.l10n.t(
+        l10n.t(
           '{0} of {1} leads were deleted from {2} before it stopped. The others are still there.',
           countText(gone, vscode.env.language),
           countText(targets.length, vscode.env.language),
@@ -87,14 +88,14 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
   }
   vscode.window.setStatusBarMessage(
     targets.length === 1
-      ? vscode.l10n.t('Deleted {0}', nameOf(first, account))
-      : vscode.l10n.t('Deleted {0} leads', countText(targets.length, vscode.env.language)),
+      ? l10n.t('Deleted {0}', nameOf(first, account))
+      : l10n.t('Deleted {0} leads', countText(targets.length, vscode.env.language)),
     4000,
   );
 }
 
 const nameOf = (target: LeadTarget, account: Account): string =>
-  leadLabel(target.lead ?? { id: target.id }, { l10n: vscode.l10n, generation: account.generation });
+  leadLabel(target.lead ?? { id: target.id }, { generation: account.generation });
 
 function namesOf(targets: readonly LeadTarget[], account: Account): string {
   const lines = targets
@@ -105,7 +106,7 @@ function namesOf(targets: readonly LeadTarget[], account: Account): string {
         .join(' · '),
     );
   if (targets.length > NAMED)
-    lines.push(vscode.l10n.t('and {0} more', countText(targets.length - NAMED, vscode.env.language)));
+    lines.push(l10n.t('and {0} more', countText(targets.length - NAMED, vscode.env.language)));
   return lines.join('\n');
 }
 
@@ -115,8 +116,8 @@ async function saveCopy(room: LeadRoom, account: Account, targets: readonly Lead
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `acquire-deleted-${day}.json`;
   const uri = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Save a Copy of What Is Deleted'),
-    saveLabel: vscode.l10n.t('Save and Delete'),
+    title: l10n.t('Save a Copy of What Is Deleted'),
+    saveLabel: l10n.t('Save and Delete'),
     filters: { JSON: ['json'] },
     defaultUri: folder ? vscode.Uri.joinPath(folder, name) : vscode.Uri.file(`/${name}`),
   });
@@ -125,7 +126,7 @@ async function saveCopy(room: LeadRoom, account: Account, targets: readonly Lead
   const texts = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Reading what will be deleted'),
+      title: l10n.t('Reading what will be deleted'),
       cancellable: true,
     },
     async (progress, token) => {
@@ -160,12 +161,12 @@ function contactsOf(
 
 /** Merges contacts: asks which one stays, then for a last word. */
 export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[]): Promise<void> {
-  const contacts = contactsOf(room, targets, vscode.l10n.t('API 1.0.0 cannot merge leads.'));
+  const contacts = contactsOf(room, targets, l10n.t('API 1.0.0 cannot merge leads.'));
   if (!contacts) return;
   const { account } = contacts;
   if (targets.length < 2 || targets.some((target) => target.accountKey !== account.key)) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Select two or more contacts of one account in the view, then choose "Merge Contacts" again.'),
+      l10n.t('Select two or more contacts of one account in the view, then choose "Merge Contacts" again.'),
     );
     return;
   }
@@ -173,7 +174,7 @@ export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[])
   if (!writable) return;
   const names = distinctLabels(
     targets.map((target) => target.lead ?? { id: target.id }),
-    { l10n: vscode.l10n, generation: account.generation },
+    { generation: account.generation },
   );
   const stays = await vscode.window.showQuickPick(
     targets.map((target, i) => ({
@@ -183,28 +184,26 @@ export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[])
       target,
     })),
     {
-      title: vscode.l10n.t('Merge {0} Contacts', targets.length),
-      placeHolder: vscode.l10n.t('Which one stays? The others are merged into it and are gone then.'),
+      title: l10n.t('Merge {0} Contacts', targets.length),
+      placeHolder: l10n.t('Which one stays? The others are merged into it and are gone then.'),
     },
   );
   if (!stays) return;
   const others = targets.filter((target) => target !== stays.target);
-  const merge = vscode.l10n.t('Merge');
+  const merge = l10n.t('Merge');
   if (
     (await vscode.window.showWarningMessage(
-      vscode.l10n.t(
+      l10n.t(
         'Merge {0} into {1}?',
-        others.length === 1 && others[0]
-          ? names[targets.indexOf(others[0])]!
-          : vscode.l10n.t('{0} contacts', others.length),
+        others.length === 1 && others[0] ? names[targets.indexOf(others[0])]! : l10n.t('{0} contacts', others.length),
         stays.label,
       ),
-      { modal: true, detail: `${namesOf(others, account)}\n\n${vscode.l10n.t('This cannot be undone.')}` },
+      { modal: true, detail: `${namesOf(others, account)}\n\n${l10n.t('This cannot be undone.')}` },
       merge,
     )) !== merge
   )
     return;
-  await busy(vscode.l10n.t('Merging in {0}', plainLabel(account.label, 40)), async () => {
+  await busy(l10n.t('Merging in {0}', plainLabel(account.label, 40)), async () => {
     await new LeadsV2(await room.services.client()).merge(
       writable,
       stays.target.id,
@@ -221,12 +220,12 @@ const DAY = 24 * 3_600_000;
 
 /** Blocks contacts for a while. */
 export async function blockLeads(room: LeadRoom, targets: readonly LeadTarget[]): Promise<void> {
-  const contacts = contactsOf(room, targets, vscode.l10n.t('API 1.0.0 cannot block leads.'));
+  const contacts = contactsOf(room, targets, l10n.t('API 1.0.0 cannot block leads.'));
   if (!contacts) return;
   const { first, account } = contacts;
   if (targets.some((target) => target.accountKey !== account.key)) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('These contacts are of several accounts. Select contacts of one account to block them together.'),
+      l10n.t('These contacts are of several accounts. Select contacts of one account to block them together.'),
     );
     return;
   }
@@ -234,31 +233,31 @@ export async function blockLeads(room: LeadRoom, targets: readonly LeadTarget[])
   if (!writable) return;
   const span = await vscode.window.showQuickPick(
     [
-      { label: vscode.l10n.t('1 day'), ms: DAY },
-      { label: vscode.l10n.t('1 week'), ms: 7 * DAY },
-      { label: vscode.l10n.t('1 month'), ms: 30 * DAY },
-      { label: vscode.l10n.t('1 year'), ms: 365 * DAY },
+      { label: l10n.t('1 day'), ms: DAY },
+      { label: l10n.t('1 week'), ms: 7 * DAY },
+      { label: l10n.t('1 month'), ms: 30 * DAY },
+      { label: l10n.t('1 year'), ms: 365 * DAY },
     ],
-    { title: vscode.l10n.t('Block Contacts'), placeHolder: vscode.l10n.t('For how long?') },
+    { title: l10n.t('Block Contacts'), placeHolder: l10n.t('For how long?') },
   );
   if (!span) return;
-  const block = vscode.l10n.t('Block');
+  const block = l10n.t('Block');
   const question =
     targets.length === 1
-      ? vscode.l10n.t('Block {0} for {1}?', nameOf(first, account), span.label)
-      : vscode.l10n.t('Block {0} contacts for {1}?', targets.length, span.label);
+      ? l10n.t('Block {0} for {1}?', nameOf(first, account), span.label)
+      : l10n.t('Block {0} contacts for {1}?', targets.length, span.label);
   if (
     (await vscode.window.showWarningMessage(
       question,
       {
         modal: true,
-        detail: `${namesOf(targets, account)}\n\n${vscode.l10n.t('They cannot start a chat while they are blocked.')}`,
+        detail: `${namesOf(targets, account)}\n\n${l10n.t('They cannot start a chat while they are blocked.')}`,
       },
       block,
     )) !== block
   )
     return;
-  await busy(vscode.l10n.t('Blocking in {0}', plainLabel(account.label, 40)), async () => {
+  await busy(l10n.t('Blocking in {0}', plainLabel(account.label, 40)), async () => {
     await new LeadsV2(await room.services.client()).block(
       writable,
       targets.map((target) => target.id),
@@ -268,8 +267,8 @@ export async function blockLeads(room: LeadRoom, targets: readonly LeadTarget[])
   room.changes.fire({ accountKey: account.key, added: true });
   vscode.window.setStatusBarMessage(
     targets.length === 1
-      ? vscode.l10n.t('Blocked {0}', nameOf(first, account))
-      : vscode.l10n.t('Blocked {0} contacts', targets.length),
+      ? l10n.t('Blocked {0}', nameOf(first, account))
+      : l10n.t('Blocked {0} contacts', targets.length),
     4000,
   );
 }

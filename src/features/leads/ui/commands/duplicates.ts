@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
@@ -43,11 +44,8 @@ async function findDuplicates(
 function scopeText(searched: number, total: number | undefined): string {
   const count = (n: number): string => countText(n, vscode.env.language);
   return total === undefined
-    ? vscode.l10n.t(
-        'Only the {0} loaded leads were looked at for duplicates: API 1.0.0 cannot search.',
-        count(searched),
-      )
-    : vscode.l10n.t(
+    ? l10n.t('Only the {0} loaded leads were looked at for duplicates: API 1.0.0 cannot search.', count(searched))
+    : l10n.t(
         'Only the {0} loaded leads of {1} were looked at for duplicates: API 1.0.0 cannot search.',
         count(searched),
         count(total),
@@ -63,16 +61,16 @@ export async function confirmDuplicates(
   const { leads, searched, total } = await findDuplicates(room, account, values);
   const scope = searched === undefined || searched === total ? '' : scopeText(searched, total);
   if (!leads.length) return scope;
-  const create = vscode.l10n.t('Create Anyway');
-  const open = vscode.l10n.t('Open the Existing One');
+  const create = l10n.t('Create Anyway');
+  const open = l10n.t('Open the Existing One');
   const names = leads
     .slice(0, 5)
     .map(
       (lead) =>
-        `${leadLabel(lead, { l10n: vscode.l10n, generation: account.generation })} · ${plainLabel(lead.email ?? lead.phone, 80)} · ${plainLabel(lead.id, 40)}`,
+        `${leadLabel(lead, { generation: account.generation })} · ${plainLabel(lead.email ?? lead.phone, 80)} · ${plainLabel(lead.id, 40)}`,
     );
   const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t('There is a lead with this e-mail address or phone number already.'),
+    l10n.t('There is a lead with this e-mail address or phone number already.'),
     { modal: true, detail: [...names, scope].filter(Boolean).join('\n') },
     create,
     open,

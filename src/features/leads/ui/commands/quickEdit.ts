@@ -1,4 +1,5 @@
 // Changing one field of a lead without opening a document. Loaded on first use.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
@@ -20,14 +21,14 @@ export type QuickField = 'name' | 'email' | 'phone' | 'remarks' | 'tags';
 export async function changeField(room: LeadRoom, target: LeadTarget, key: QuickField): Promise<void> {
   const account = await room.writer.writable(target.accountKey);
   if (!account) return;
-  const record = await busy(vscode.l10n.t('Reading the lead'), () => room.writer.read(account, target.id));
+  const record = await busy(l10n.t('Reading the lead'), () => room.writer.read(account, target.id));
   const { fields, tags } = await room.facts.fields(account, record.lead.raw);
   const field = fields.find((f) => f.key === key) ?? { key, path: ['fields', key], kind: 'text', custom: false };
   const from = valueAt(record.lead.raw, field.path);
   if (key === 'remarks' && /[\r\n]/.test(textOf(from) ?? '')) {
     // An input box has one line, and would give the text back without its line breaks.
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} has several lines, so it is edited as JSON.', fieldLabel(field, vscode.l10n)),
+      l10n.t('{0} has several lines, so it is edited as JSON.', fieldLabel(field)),
     );
     await editLead(room, target);
     return;
@@ -37,17 +38,17 @@ export async function changeField(room: LeadRoom, target: LeadTarget, key: Quick
       ? await askTags(account, record, from, tags)
       : await askText(account, record, field, textOf(from) ?? '');
   if (to === undefined || sameField(field, key === 'tags' ? from : inOneLine(textOf(from)), to, tags)) return;
-  const after = await busy(vscode.l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
+  const after = await busy(l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
     room.writer.update(account, record, [{ field, from, to }], tags),
   );
   if (after) room.files.renew(account.key, after);
   else room.files.forget({ accountKey: account.key, id: target.id });
   vscode.window.setStatusBarMessage(
-    vscode.l10n.t(
+    l10n.t(
       '{0} of {1}: {2}',
-      fieldLabel(field, vscode.l10n),
-      leadLabel(record.lead, { l10n: vscode.l10n, generation: account.generation }),
-      key === 'tags' ? names(to, tags) : valueText(to, vscode.l10n),
+      fieldLabel(field),
+      leadLabel(record.lead, { generation: account.generation }),
+      key === 'tags' ? names(to, tags) : valueText(to),
     ),
     4000,
   );
@@ -57,25 +58,22 @@ export async function changeField(room: LeadRoom, target: LeadTarget, key: Quick
 const inOneLine = (text: string | undefined): string | undefined => text?.replace(/[\r\n]/g, '');
 
 const names = (ids: unknown, tags: readonly Tag[]): string =>
-  valueText(
-    tagIds(ids, tags).map((id) => tags.find((tag) => tag.id === id)?.name ?? id),
-    vscode.l10n,
-  );
+  valueText(tagIds(ids, tags).map((id) => tags.find((tag) => tag.id === id)?.name ?? id));
 
 function askText(account: Account, { lead }: LeadRecord, field: Field, value: string): Thenable<string | undefined> {
   return vscode.window
     .showInputBox({
-      title: vscode.l10n.t(
+      title: l10n.t(
         '{0} of {1} ({2})',
-        fieldLabel(field, vscode.l10n),
-        leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }),
+        fieldLabel(field),
+        leadLabel(lead, { generation: account.generation }),
         plainLabel(account.label, 40),
       ),
-      prompt: vscode.l10n.t('Enter sends the change to Acquire. An empty text clears the field.'),
+      prompt: l10n.t('Enter sends the change to Acquire. An empty text clears the field.'),
       value,
       validateInput: (text) =>
         field.kind === 'email' && text.trim() && !/^[^\s@]+@[^\s@]+$/.test(text.trim())
-          ? vscode.l10n.t('This is not an e-mail address.')
+          ? l10n.t('This is not an e-mail address.')
           : undefined,
     })
     .then((text) => text?.trim());
@@ -89,7 +87,7 @@ async function askTags(
 ): Promise<readonly string[] | undefined> {
   if (!tags.length) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} has no tags, or they could not be read.', plainLabel(account.label, 40)),
+      l10n.t('{0} has no tags, or they could not be read.', plainLabel(account.label, 40)),
     );
     return undefined;
   }
@@ -105,8 +103,8 @@ async function askTags(
     .map((id) => ({ label: plainLabel(id, 80), description: '', picked: true, id }));
   const picked = await vscode.window.showQuickPick([...known, ...others], {
     canPickMany: true,
-    title: vscode.l10n.t('Tags of {0}', leadLabel(lead, { l10n: vscode.l10n, generation: account.generation })),
-    placeHolder: vscode.l10n.t('Enter sends the change to Acquire'),
+    title: l10n.t('Tags of {0}', leadLabel(lead, { generation: account.generation })),
+    placeHolder: l10n.t('Enter sends the change to Acquire'),
   });
   return picked?.map((item) => item.id);
 }
@@ -123,11 +121,8 @@ async function begun(
   return drafts.toReversed().map(({ id, text, savedAt }) => {
     const lead = readLead(account.generation, { ...readRecord(text).record, id });
     return {
-      label: vscode.l10n.t(
-        'Go On with {0}',
-        plainLabel(callOf(lead ?? {}), 60) || vscode.l10n.t('a draft without a name'),
-      ),
-      detail: vscode.l10n.t('Not sent yet; last changed {0}', new Date(savedAt).toLocaleString(vscode.env.language)),
+      label: l10n.t('Go On with {0}', plainLabel(callOf(lead ?? {}), 60) || l10n.t('a draft without a name')),
+      detail: l10n.t('Not sent yet; last changed {0}', new Date(savedAt).toLocaleString(vscode.env.language)),
       form: false,
       id,
     };
@@ -139,18 +134,18 @@ export async function newLead(room: LeadRoom): Promise<void> {
   const active = room.services.accounts.active();
   const account = active && (await room.writer.writable(active.key));
   if (!account) return;
-  const title = vscode.l10n.t('New Lead in {0}', plainLabel(account.label, 40));
+  const title = l10n.t('New Lead in {0}', plainLabel(account.label, 40));
   const how = await vscode.window.showQuickPick(
     [
-      { label: vscode.l10n.t('Fill In a Form'), detail: vscode.l10n.t('Name, e-mail, phone'), form: true },
+      { label: l10n.t('Fill In a Form'), detail: l10n.t('Name, e-mail, phone'), form: true },
       {
-        label: vscode.l10n.t('Write JSON'),
-        detail: vscode.l10n.t('All fields, custom ones too, in a document that is sent when you apply it'),
+        label: l10n.t('Write JSON'),
+        detail: l10n.t('All fields, custom ones too, in a document that is sent when you apply it'),
         form: false,
       },
       ...(await begun(room, account)),
     ],
-    { title, placeHolder: vscode.l10n.t('How do you want to write the lead?') },
+    { title, placeHolder: l10n.t('How do you want to write the lead?') },
   );
   if (!how) return;
   if ('id' in how) return openDraft(account.key, how.id);
@@ -164,14 +159,14 @@ export async function newLead(room: LeadRoom): Promise<void> {
       title: `${title} (${step + 1}/3)`,
       prompt:
         key === 'phone'
-          ? vscode.l10n.t('{0}. Enter creates the lead.', fieldLabel(field, vscode.l10n))
-          : vscode.l10n.t('{0}. Leave empty what you do not know.', fieldLabel(field, vscode.l10n)),
+          ? l10n.t('{0}. Enter creates the lead.', fieldLabel(field))
+          : l10n.t('{0}. Leave empty what you do not know.', fieldLabel(field)),
       ignoreFocusOut: true,
       validateInput: (typed) =>
         key === 'email' && typed.trim() && !/^[^\s@]+@[^\s@]+$/.test(typed.trim())
-          ? vscode.l10n.t('This is not an e-mail address.')
+          ? l10n.t('This is not an e-mail address.')
           : key === 'phone' && !typed.trim() && !values.length
-            ? vscode.l10n.t('A lead needs a name, an e-mail address or a phone number.')
+            ? l10n.t('A lead needs a name, an e-mail address or a phone number.')
             : undefined,
     });
     if (text === undefined) return;

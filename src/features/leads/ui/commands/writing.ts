@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
@@ -51,7 +52,7 @@ export class LeadWriter {
     const missed = now ? notTaken(changes, now.lead.raw, tags) : [];
     if (missed.length)
       void vscode.window.showWarningMessage(
-        vscode.l10n.t(
+        l10n.t(
           'Acquire accepted the change but still shows another value for: {0}. The field may not be writable in this account.',
           plainLabel(missed.map((field) => field.label ?? field.key).join(', ')),
         ),

@@ -1,4 +1,5 @@
 // Applying the draft of a lead to the lead as it is at Acquire then. Loaded on first use.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
@@ -36,14 +37,14 @@ async function applyOnce(room: LeadRoom, uri: vscode.Uri): Promise<void> {
   const { record } = readRecord(draft.text);
   if (!record) {
     await vscode.window.showErrorMessage(
-      vscode.l10n.t('This document is not valid JSON, so nothing was sent. The problem is marked in the text.'),
+      l10n.t('This document is not valid JSON, so nothing was sent. The problem is marked in the text.'),
     );
     return;
   }
   const account = await room.writer.writable(draft.accountKey);
   if (!account) return;
   if (draft.isNew) return createFromDraft(room, account, draft, record, uri);
-  const now = await busy(vscode.l10n.t('Comparing with Acquire'), () => room.writer.read(account, draft.id));
+  const now = await busy(l10n.t('Comparing with Acquire'), () => room.writer.read(account, draft.id));
   room.files.renew(account.key, now);
   const { fields, tags } = await room.facts.fields(account, now.lead.raw);
   const compared = threeWay(readRecord(draft.base).record ?? {}, record, now.lead.raw, fields, tags);
@@ -53,11 +54,11 @@ async function applyOnce(room: LeadRoom, uri: vscode.Uri): Promise<void> {
     await doneWith(room, uri, draft, now.text, fields, tags);
     void vscode.window.showInformationMessage(
       compared.mine.refused.length
-        ? vscode.l10n.t(
+        ? l10n.t(
             'Nothing was sent: Acquire does not let these fields be changed: {0}.',
             plainLabel(compared.mine.refused.join(', ')),
           )
-        : vscode.l10n.t('Nothing was sent: the lead at Acquire is as this document says.'),
+        : l10n.t('Nothing was sent: the lead at Acquire is as this document says.'),
     );
     return;
   }
@@ -74,16 +75,16 @@ async function applyOnce(room: LeadRoom, uri: vscode.Uri): Promise<void> {
     ))
   )
     return;
-  const after = await busy(vscode.l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
+  const after = await busy(l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
     room.writer.update(account, now, changes, tags),
   );
   if (after) room.files.renew(account.key, after);
   else room.files.forget(draft);
   await doneWith(room, uri, draft, after?.text ?? rebased(now.text, changes), fields, tags);
   vscode.window.setStatusBarMessage(
-    vscode.l10n.t(
+    l10n.t(
       '{0} was changed at {1}',
-      leadLabel(now.lead, { l10n: vscode.l10n, generation: account.generation }),
+      leadLabel(now.lead, { generation: account.generation }),
       plainLabel(account.label, 40),
     ),
     4000,
@@ -136,17 +137,13 @@ async function savedDraft(room: LeadRoom, uri: vscode.Uri): Promise<Draft | unde
   const document = openDocument(uri);
   if (document && !(await saved(document))) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t(
-        'Nothing was sent: the text could not be saved as a draft. Save the document, then apply it again.',
-      ),
+      l10n.t('Nothing was sent: the text could not be saved as a draft. Save the document, then apply it again.'),
     );
     return undefined;
   }
   const draft = await room.drafts.get(address);
   if (!draft)
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('There is nothing to apply: this lead is not being edited.'),
-    );
+    void vscode.window.showInformationMessage(l10n.t('There is nothing to apply: this lead is not being edited.'));
   return draft;
 }
 
@@ -163,23 +160,20 @@ async function settle(
   compared: ThreeWay,
 ): Promise<readonly FieldChange[] | undefined> {
   if (!compared.conflicts.length) return compared.send;
-  const mine = vscode.l10n.t('Keep Mine');
-  const theirs = vscode.l10n.t('Keep Theirs');
-  const compare = vscode.l10n.t('Compare');
+  const mine = l10n.t('Keep Mine');
+  const theirs = l10n.t('Keep Theirs');
+  const compare = l10n.t('Compare');
   const lines = compared.conflicts.map(({ field, base, mine: own, theirs: other }) =>
-    vscode.l10n.t(
+    l10n.t(
       '{0}: was {1}; yours is {2}, theirs is {3}',
-      fieldLabel(field, vscode.l10n),
-      valueText(base, vscode.l10n),
-      valueText(own, vscode.l10n),
-      valueText(other, vscode.l10n),
+      fieldLabel(field),
+      valueText(base),
+      valueText(own),
+      valueText(other),
     ),
   );
   const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      '{0} was changed at Acquire since you began.',
-      leadLabel(now.lead, { l10n: vscode.l10n, generation: account.generation }),
-    ),
+    l10n.t('{0} was changed at Acquire since you began.', leadLabel(now.lead, { generation: account.generation })),
     { modal: true, detail: lines.join('\n') },
     compare,
     mine,
@@ -209,42 +203,36 @@ async function confirm(
   doubtful: readonly string[],
 ): Promise<boolean> {
   const lines = changes.map(({ field, from, to }) =>
-    vscode.l10n.t(
-      '{0}: {1} → {2}',
-      fieldLabel(field, vscode.l10n),
-      valueText(from, vscode.l10n),
-      valueText(to, vscode.l10n),
-    ),
+    l10n.t('{0}: {1} → {2}', fieldLabel(field), valueText(from), valueText(to)),
   );
-  if (doubtful.length)
-    lines.push('', vscode.l10n.t('Marked as wrong in the document: {0}', plainLabel(doubtful.join(', '))));
+  if (doubtful.length) lines.push('', l10n.t('Marked as wrong in the document: {0}', plainLabel(doubtful.join(', '))));
   if (mine.refused.length)
     lines.push(
       '',
-      vscode.l10n.t('Not sent, because Acquire does not let it be changed: {0}', plainLabel(mine.refused.join(', '))),
+      l10n.t('Not sent, because Acquire does not let it be changed: {0}', plainLabel(mine.refused.join(', '))),
     );
   const others = theirs.filter(({ field }) => !changes.some((c) => c.field.key === field.key));
   if (others.length)
     lines.push(
       '',
-      vscode.l10n.t(
+      l10n.t(
         'Changed by others meanwhile, and kept: {0}',
-        plainLabel(others.map(({ field }) => fieldLabel(field, vscode.l10n)).join(', ')),
+        plainLabel(others.map(({ field }) => fieldLabel(field)).join(', ')),
       ),
     );
-  const apply = vscode.l10n.t('Apply to Acquire');
-  const compare = vscode.l10n.t('Compare');
+  const apply = l10n.t('Apply to Acquire');
+  const compare = l10n.t('Compare');
   const title =
     changes.length === 1
-      ? vscode.l10n.t(
+      ? l10n.t(
           'Send this change of {0} to {1}?',
-          leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }),
+          leadLabel(lead, { generation: account.generation }),
           plainLabel(account.label, 40),
         )
-      : vscode.l10n.t(
+      : l10n.t(
           'Send these {0} changes of {1} to {2}?',
           changes.length,
-          leadLabel(lead, { l10n: vscode.l10n, generation: account.generation }),
+          leadLabel(lead, { generation: account.generation }),
           plainLabel(account.label, 40),
         );
   const choice = await vscode.window.showInformationMessage(
@@ -268,7 +256,7 @@ async function createFromDraft(
   const { mine } = threeWay({}, record, {}, fields, tags);
   if (!mine.fields.length) {
     await vscode.window.showErrorMessage(
-      vscode.l10n.t('Nothing was sent: fill in a name, an e-mail address or a phone number first.'),
+      l10n.t('Nothing was sent: fill in a name, an e-mail address or a phone number first.'),
     );
     return;
   }

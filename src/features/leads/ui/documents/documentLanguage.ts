@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
@@ -151,17 +152,15 @@ export class DocumentLanguage implements vscode.Disposable {
     const whose = account
       ? isWritable(account)
         ? plainLabel(account.label, 40)
-        : vscode.l10n.t('$(lock) {0}', plainLabel(account.label, 40))
-      : vscode.l10n.t('signed out');
-    if (!draft) return [lens(whose), lens(vscode.l10n.t('Edit'), 'acquire.lead.edit')];
-    const state = draft.isNew
-      ? vscode.l10n.t('{0} · new, not sent', whose)
-      : vscode.l10n.t('{0} · draft, not sent', whose);
+        : l10n.t('$(lock) {0}', plainLabel(account.label, 40))
+      : l10n.t('signed out');
+    if (!draft) return [lens(whose), lens(l10n.t('Edit'), 'acquire.lead.edit')];
+    const state = draft.isNew ? l10n.t('{0} · new, not sent', whose) : l10n.t('{0} · draft, not sent', whose);
     return [
       lens(state),
-      lens(vscode.l10n.t('Apply to Acquire'), 'acquire.lead.apply'),
-      ...(draft.isNew ? [] : [lens(vscode.l10n.t('Compare'), 'acquire.lead.compareDraft')]),
-      lens(vscode.l10n.t('Discard Draft'), 'acquire.lead.discardDraft'),
+      lens(l10n.t('Apply to Acquire'), 'acquire.lead.apply'),
+      ...(draft.isNew ? [] : [lens(l10n.t('Compare'), 'acquire.lead.compareDraft')]),
+      lens(l10n.t('Discard Draft'), 'acquire.lead.discardDraft'),
     ];
   }
 
@@ -183,9 +182,7 @@ export class DocumentLanguage implements vscode.Disposable {
     const { fieldUnder } = await import('../../documents/documentHelp');
     const found = fieldUnder(document.getText(), document.offsetAt(position), facts);
     if (!found) return undefined;
-    const lines = found.field
-      ? fieldLines(found.field, facts.tags)
-      : [vscode.l10n.t('Acquire does not let this be changed.')];
+    const lines = found.field ? fieldLines(found.field, facts.tags) : [l10n.t('Acquire does not let this be changed.')];
     return new vscode.Hover(
       new vscode.MarkdownString(lines.join('\n\n')),
       new vscode.Range(document.positionAt(found.offset), document.positionAt(found.offset + found.length)),
@@ -196,16 +193,16 @@ export class DocumentLanguage implements vscode.Disposable {
 /** What a field is, in Markdown: its label, its name at Acquire, and which values it takes. */
 function fieldLines(field: Field, tags: readonly Tag[]): string[] {
   const lines = [
-    `**${markdownText(fieldLabel(field, vscode.l10n))}**`,
+    `**${markdownText(fieldLabel(field))}**`,
     field.custom
-      ? vscode.l10n.t('A custom field, sent as {0}.', markdownText(field.key))
-      : vscode.l10n.t('Sent as {0}.', markdownText(field.key)),
+      ? l10n.t('A custom field, sent as {0}.', markdownText(field.key))
+      : l10n.t('Sent as {0}.', markdownText(field.key)),
   ];
   if (field.kind === 'tags') {
     const known = tags.slice(0, 30).map((tag) => `${tag.name} (${tag.id})`);
-    lines.push(vscode.l10n.t('Ids or names of tags: {0}', markdownText(known.join(', '), 1000)));
+    lines.push(l10n.t('Ids or names of tags: {0}', markdownText(known.join(', '), 1000)));
   }
-  if (field.options) lines.push(vscode.l10n.t('One of: {0}', markdownText(field.options.join(', '))));
+  if (field.options) lines.push(l10n.t('One of: {0}', markdownText(field.options.join(', '))));
   return lines;
 }
 
@@ -231,22 +228,22 @@ function problemText({ code, name, values }: DocumentProblem): string {
   const label = plainLabel(name, 60);
   switch (code) {
     case 'syntax':
-      return vscode.l10n.t('This is not valid JSON.');
+      return l10n.t('This is not valid JSON.');
     case 'not-an-object':
-      return vscode.l10n.t('A lead is a JSON object.');
+      return l10n.t('A lead is a JSON object.');
     case 'read-only':
-      return vscode.l10n.t('Acquire does not let "{0}" be changed; it will not be sent.', label);
+      return l10n.t('Acquire does not let "{0}" be changed; it will not be sent.', label);
     case 'email':
-      return vscode.l10n.t('This is not an e-mail address.');
+      return l10n.t('This is not an e-mail address.');
     case 'choice':
-      return vscode.l10n.t('"{0}" takes one of: {1}', label, plainLabel(values?.join(', '), 200));
+      return l10n.t('"{0}" takes one of: {1}', label, plainLabel(values?.join(', '), 200));
     case 'unknown-tag':
-      return vscode.l10n.t('The account has no such tag: {0}', plainLabel(values?.join(', '), 100));
+      return l10n.t('The account has no such tag: {0}', plainLabel(values?.join(', '), 100));
     case 'required':
-      return vscode.l10n.t('The account asks for "{0}" to be filled in.', label);
+      return l10n.t('The account asks for "{0}" to be filled in.', label);
     case 'type':
-      return vscode.l10n.t('"{0}" cannot hold a value of this kind.', label);
+      return l10n.t('"{0}" cannot hold a value of this kind.', label);
     case 'duplicate':
-      return vscode.l10n.t('"{0}" stands twice; the last one counts.', label);
+      return l10n.t('"{0}" stands twice; the last one counts.', label);
   }
 }

@@ -1,4 +1,5 @@
 // Editing a lead as JSON: a draft on this machine. Loaded on first use.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
@@ -17,7 +18,7 @@ export async function editLead(room: LeadRoom, target: LeadTarget): Promise<void
   let draft = await room.drafts.get(target);
   let lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'> = target.lead ?? { id: target.id };
   if (!draft) {
-    const record = await busy(vscode.l10n.t('Reading the lead'), () => room.writer.read(account, target.id));
+    const record = await busy(l10n.t('Reading the lead'), () => room.writer.read(account, target.id));
     ({ lead } = record);
     // Asked for twice, the second answer must not go over what was typed since the first.
     draft = (await room.drafts.get(target)) ?? {
@@ -73,7 +74,7 @@ export const openDocument = (uri: vscode.Uri): vscode.TextDocument | undefined =
 
 /** Shows the lead at Acquire beside the draft. */
 export async function compareDraft(uri: vscode.Uri, lead?: Lead): Promise<void> {
-  const title = vscode.l10n.t(
+  const title = l10n.t(
     '{0}: at Acquire ↔ your draft',
     plainLabel(
       lead
@@ -95,11 +96,11 @@ export async function discardDraft(room: LeadRoom, uri: vscode.Uri): Promise<voi
   if (!draft) return;
   const document = openDocument(uri);
   const differs = document?.isDirty === true || draft.text.trim() !== draft.base.trim();
-  const discard = vscode.l10n.t('Discard Draft');
+  const discard = l10n.t('Discard Draft');
   if (
     differs &&
     (await vscode.window.showWarningMessage(
-      vscode.l10n.t('Discard your changes to this lead? They were not sent, and cannot be brought back.'),
+      l10n.t('Discard your changes to this lead? They were not sent, and cannot be brought back.'),
       { modal: true },
       discard,
     )) !== discard
@@ -127,17 +128,17 @@ export async function createLead(
   };
   const scope = await confirmDuplicates(room, account, { email: value('email'), phone: value('phone') });
   if (scope === undefined) return false;
-  const { id } = await busy(vscode.l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
+  const { id } = await busy(l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
     room.writer.create(account, changeBody(account.generation, values, tags)),
   );
-  const open = vscode.l10n.t('Open');
-  const made = vscode.l10n.t(
+  const open = l10n.t('Open');
+  const made = l10n.t(
     '{0} was created in {1}.',
-    plainLabel(value('name') || value('email') || value('phone')) || vscode.l10n.t('The lead'),
+    plainLabel(value('name') || value('email') || value('phone')) || l10n.t('The lead'),
     plainLabel(account.label, 40),
   );
   const unsent = refused.length
-    ? vscode.l10n.t('Not sent, because Acquire does not let it be changed: {0}', plainLabel(refused.join(', ')))
+    ? l10n.t('Not sent, because Acquire does not let it be changed: {0}', plainLabel(refused.join(', ')))
     : '';
   void vscode.window
     .showInformationMessage([made, unsent, scope].filter(Boolean).join(' '), ...(id === undefined ? [] : [open]))

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isAcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
@@ -91,7 +92,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     const draft = address && !address.atAcquire ? await this.drafts.get(address) : undefined;
     if (!draft)
       throw vscode.FileSystemError.NoPermissions(
-        vscode.l10n.t('This lead is not being edited. Choose "Edit Lead as JSON" first.'),
+        l10n.t('This lead is not being edited. Choose "Edit Lead as JSON" first.'),
       );
     await this.drafts.put({ ...draft, text: new TextDecoder().decode(content), savedAt: Date.now() });
   }
@@ -164,9 +165,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     const account = this.services.accounts.get(accountKey);
     if (!account)
       throw vscode.FileSystemError.Unavailable(
-        vscode.l10n.t(
-          'You are not signed in to the account this lead belongs to. Sign in to it, then open the lead again.',
-        ),
+        l10n.t('You are not signed in to the account this lead belongs to. Sign in to it, then open the lead again.'),
       );
     try {
       const before = this.entries.get(key);
@@ -179,13 +178,13 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
       );
       if (isAcquireError(error) && error.kind === 'not-found')
         throw vscode.FileSystemError.FileNotFound(
-          vscode.l10n.t(
+          l10n.t(
             'Acquire has no lead {0} in {1}. It may have been deleted.',
             plainLabel(id, 40),
             plainLabel(account.label, 60),
           ),
         );
-      throw vscode.FileSystemError.Unavailable(errorWords(vscode.l10n, error, { account }).text);
+      throw vscode.FileSystemError.Unavailable(errorWords(error, { account }).text);
     }
   }
 

@@ -1,4 +1,5 @@
 // Drafts whose account was signed out of: they cannot be applied any more, and are not thrown away unseen.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Draft } from '../../documents/drafts';
 import { countText } from '../../texts/lead';
@@ -15,9 +16,9 @@ export async function offerLeftDrafts(left: readonly Draft[]): Promise<void> {
   const untouched = await Promise.all(left.map(isUntouched));
   const drafts = left.filter((_, n) => !untouched[n]);
   if (!drafts.length) return;
-  const open = vscode.l10n.t('Open as Text');
+  const open = l10n.t('Open as Text');
   const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
+    l10n.t(
       'You signed out while {0} drafts of leads were not sent. They cannot be applied any more.',
       countText(drafts.length, vscode.env.language),
     ),

@@ -1,4 +1,5 @@
 // What the buttons of a lead's page do: the commands a lead has anyway, for the lead of the page.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Generation } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
@@ -24,7 +25,6 @@ const COMMANDS: Readonly<Partial<Record<PageAction, string>>> = {
 
 /** Runs what a button stands for; a menu is a quick pick, as everywhere in VS Code. */
 export async function pageAction(action: PageAction, target: LeadTarget, generation: Generation): Promise<void> {
-  const { l10n } = vscode;
   const command = COMMANDS[action] ?? (await choose(action, generation, l10n.t('What do you want to do?')));
   if (command) await vscode.commands.executeCommand(command, target);
 }
@@ -33,9 +33,9 @@ export async function pageAction(action: PageAction, target: LeadTarget, generat
 export async function openAddress({ url }: HistoryItem): Promise<void> {
   const address = url === undefined ? undefined : webAddress(url);
   if (address === undefined) return;
-  const open = vscode.l10n.t('Open');
+  const open = l10n.t('Open');
   const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Open this page a visitor looked at?'),
+    l10n.t('Open this page a visitor looked at?'),
     { modal: true, detail: plainLabel(address, 500) },
     open,
   );
@@ -49,7 +49,6 @@ async function choose(action: PageAction, generation: Generation, placeHolder: s
 }
 
 function editChoices(generation: Generation): readonly Choice[] {
-  const { l10n } = vscode;
   return [
     { label: l10n.t('Name'), command: 'acquire.lead.setName' },
     { label: l10n.t('E-mail'), command: 'acquire.lead.setEmail' },
@@ -65,7 +64,6 @@ function editChoices(generation: Generation): readonly Choice[] {
 }
 
 function copyChoices(): readonly Choice[] {
-  const { l10n } = vscode;
   return [
     { label: l10n.t('ID'), command: 'acquire.lead.copyId' },
     { label: l10n.t('E-mail'), command: 'acquire.lead.copyEmail' },
@@ -78,7 +76,6 @@ function copyChoices(): readonly Choice[] {
 }
 
 function moreChoices(generation: Generation): readonly Choice[] {
-  const { l10n } = vscode;
   return [
     { label: l10n.t('Open as JSON'), command: 'acquire.lead.open' },
     ...(generation === '2.0.0' ? [{ label: l10n.t('Block…'), command: 'acquire.lead.block' }] : []),

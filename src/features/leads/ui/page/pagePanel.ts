@@ -1,4 +1,5 @@
 // The page of one lead: what is known of it, what its panel is told, and what is done there.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account, Generation } from '../../../../api/client/account';
 import { isAcquireError } from '../../../../api/errors/errors';
@@ -192,7 +193,7 @@ export class LeadPage implements vscode.Disposable {
       if (this.reading.signal.aborted) return;
       const latest = turn === this.turn;
       if (latest && isAcquireError(error) && error.kind === 'not-found')
-        this.gone = vscode.l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
+        this.gone = l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
       else if (latest) this.failure = error;
     }
     this.busy = false;
@@ -227,7 +228,7 @@ export class LeadPage implements vscode.Disposable {
     const { target } = this;
     if (accountKey !== target.accountKey) return;
     if (removed?.includes(target.id)) {
-      this.gone = vscode.l10n.t('This lead was deleted. What is shown is what was last read.');
+      this.gone = l10n.t('This lead was deleted. What is shown is what was last read.');
       this.drawHead();
       return;
     }
@@ -301,7 +302,7 @@ export class LeadPage implements vscode.Disposable {
     return wordsContext({ generation: this.generation });
   }
   private said(error: unknown): string {
-    return errorWords(vscode.l10n, error, { account: this.account }).text;
+    return errorWords(error, { account: this.account }).text;
   }
   private setTitle(): void {
     this.panel.title = plainLabel(leadLabel(this.lead, this.words()), 40);
@@ -320,16 +321,15 @@ export class LeadPage implements vscode.Disposable {
   }
 
   private banner(): BannerView | undefined {
-    if (!this.account)
-      return { text: vscode.l10n.t('The account of this lead is not signed in any more.'), tone: 'problem' };
+    if (!this.account) return { text: l10n.t('The account of this lead is not signed in any more.'), tone: 'problem' };
     if (this.gone !== undefined)
-      return { text: this.gone, tone: 'problem', action: { id: 'close', label: vscode.l10n.t('Close the Page') } };
+      return { text: this.gone, tone: 'problem', action: { id: 'close', label: l10n.t('Close the Page') } };
     return this.failure === undefined
       ? undefined
       : {
           text: this.said(this.failure),
           tone: 'problem',
-          action: { id: 'refresh', label: vscode.l10n.t('Try Again') },
+          action: { id: 'refresh', label: l10n.t('Try Again') },
         };
   }
 

@@ -1,4 +1,5 @@
 // The columns of the lead table: which are shown, and what each is sorted by.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
@@ -38,12 +39,12 @@ export async function askColumns(
   const all = [...shown, ...COLUMNS.filter((c) => !shown.includes(c)), ...others.filter((c) => !shown.includes(c))];
   const picked = await vscode.window.showQuickPick(
     all.map((column) => ({
-      label: columnLabel(column, vscode.l10n),
+      label: columnLabel(column),
       description: plainLabel(column),
       picked: shown.includes(column),
       column,
     })),
-    { canPickMany: true, title: vscode.l10n.t('Columns of the Table'), placeHolder: vscode.l10n.t('Which columns?') },
+    { canPickMany: true, title: l10n.t('Columns of the Table'), placeHolder: l10n.t('Which columns?') },
   );
   return picked?.length ? picked.map((item) => item.column) : undefined;
 }

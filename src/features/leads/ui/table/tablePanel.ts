@@ -1,4 +1,5 @@
 // The lead table of one account, over rows that are loaded as they are looked at.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { csvRows } from '../../../../core/csv';
@@ -99,7 +100,7 @@ export class LeadTable implements vscode.Disposable {
     webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(services.context.extensionUri)] };
     const media = (name: string): vscode.Uri => vscode.Uri.joinPath(services.context.extensionUri, 'media', name);
     panel.iconPath = { light: media('panel-light.svg'), dark: media('panel-dark.svg') };
-    panel.title = vscode.l10n.t('Leads · {0}', plainLabel(this.account?.label, 40));
+    panel.title = l10n.t('Leads · {0}', plainLabel(this.account?.label, 40));
     this.parts.add(
       webview.onDidReceiveMessage((message: unknown) => {
         this.receive(message);
@@ -227,7 +228,7 @@ export class LeadTable implements vscode.Disposable {
       switch (action) {
         case 'filter': {
           const filter = await askFilter({
-            title: vscode.l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
+            title: l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
             filter: this.filter,
             leads: () => this.rows.inMemory(),
             nameTags: async () => [...(await this.names(account)).values()],
@@ -314,17 +315,14 @@ export class LeadTable implements vscode.Disposable {
     await vscode.env.clipboard.writeText(
       csvRows(
         [
-          this.columns.map((column) => columnLabel(column, vscode.l10n)),
+          this.columns.map((column) => columnLabel(column)),
           ...leads.map((lead) => this.columns.map((column) => columnText(lead, column))),
         ],
         'safe',
         '\t',
       ),
     );
-    vscode.window.setStatusBarMessage(
-      vscode.l10n.t('Copied {0} rows', countText(leads.length, vscode.env.language)),
-      3000,
-    );
+    vscode.window.setStatusBarMessage(l10n.t('Copied {0} rows', countText(leads.length, vscode.env.language)), 3000);
   }
 
   private async names(account: Account): Promise<ReadonlyMap<string, string>> {

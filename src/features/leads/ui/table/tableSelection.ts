@@ -1,4 +1,5 @@
 // The leads behind selected rows of a table, which keeps only some of its pages in memory.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError, isAcquireError } from '../../../../api/errors/errors';
@@ -26,7 +27,7 @@ const MOST_SPAN = 10_000;
 export async function spanOf(rows: TableRows, from: number, to: number): Promise<readonly string[] | undefined> {
   if (to - from > MOST_SPAN) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t(
+      l10n.t(
         'Only loaded rows are selected: {0} are too many to read for it. Select up to {1} at a time, or export all leads.',
         countText(to - from, vscode.env.language),
         countText(MOST_SPAN, vscode.env.language),
@@ -38,7 +39,7 @@ export async function spanOf(rows: TableRows, from: number, to: number): Promise
   return vscode.window.withProgress(
     {
       location: to - from > 1_000 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
-      title: vscode.l10n.t('Reading the rows that are selected'),
+      title: l10n.t('Reading the rows that are selected'),
       cancellable: true,
     },
     (progress, token) =>
@@ -60,7 +61,7 @@ export async function selectedLeads(
     await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Reading selected rows that are not loaded any more'),
+        title: l10n.t('Reading selected rows that are not loaded any more'),
         cancellable: true,
       },
       async (progress, token) => {
@@ -82,7 +83,7 @@ export async function selectedLeads(
   const gone = selected.length - found.size;
   if (gone)
     void vscode.window.showWarningMessage(
-      vscode.l10n.t(
+      l10n.t(
         '{0} of the {1} selected leads are not at Acquire any more and are left out.',
         countText(gone, vscode.env.language),
         countText(selected.length, vscode.env.language),

@@ -1,4 +1,5 @@
 // What the lead table says: its cells, its fixed words, and what stands above its rows.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
@@ -55,13 +56,13 @@ export function tableShape(state: TableMoment): TableShape {
     total === undefined
       ? ''
       : mode === 'demand'
-        ? vscode.l10n.t('{0} leads', number(count))
-        : vscode.l10n.t('{0} of {1} leads', number(count), number(total)),
+        ? l10n.t('{0} leads', number(count))
+        : l10n.t('{0} of {1} leads', number(count), number(total)),
   ];
-  if (!isEmptyFilter(filter)) lines.unshift(filterText(filter, vscode.l10n, vscode.env.language));
+  if (!isEmptyFilter(filter)) lines.unshift(filterText(filter, vscode.env.language));
   if (mode === 'loaded' && !allLoaded)
     lines.push(
-      vscode.l10n.t(
+      l10n.t(
         'Acquire cannot sort or filter this, so it was done over the {0} loaded leads of {1}.',
         number(loaded),
         number(total ?? loaded),
@@ -77,13 +78,13 @@ export function tableShape(state: TableMoment): TableShape {
     writable: account !== undefined && isWritable(account),
     columns: columns.map((id): TableColumn => ({
       id,
-      label: columnLabel(id, vscode.l10n),
+      label: columnLabel(id),
       width: WIDTHS[id] ?? 14,
       sortable: sortKey(id) !== undefined,
     })),
     ...(sort ? { sort: { by: sort.by === 'tag' ? 'tags' : sort.by, descending: sort.descending } } : {}),
-    ...(working ? { busy: working.text || vscode.l10n.t('Loading…') } : {}),
-    ...(failure === undefined ? {} : { failure: errorWords(vscode.l10n, failure, { account }).text }),
+    ...(working ? { busy: working.text || l10n.t('Loading…') } : {}),
+    ...(failure === undefined ? {} : { failure: errorWords(failure, { account }).text }),
   };
 }
 
@@ -98,7 +99,6 @@ export function cellText(lead: Lead, column: string): string {
 
 /** The words of the table that never change. */
 export function tableStrings(): TableStrings {
-  const { l10n } = vscode;
   return {
     language: vscode.env.language,
     table: l10n.t('Leads'),

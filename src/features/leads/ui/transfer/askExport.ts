@@ -1,4 +1,5 @@
 // What is asked before an export. Loaded with it.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
@@ -63,19 +64,19 @@ export async function askScope(
   const items: (vscode.QuickPickItem & { scope: Scope })[] = [];
   if (selected.length)
     items.push({
-      label: vscode.l10n.t('Selected leads'),
+      label: l10n.t('Selected leads'),
       description: count(selected.length),
       scope: { filter: {}, leads: selected, count: selected.length },
     });
   if (!isEmptyFilter(filter))
     items.push({
-      label: vscode.l10n.t('Leads that match the filter'),
-      description: filterText(filter, vscode.l10n, vscode.env.language),
+      label: l10n.t('Leads that match the filter'),
+      description: filterText(filter, vscode.env.language),
       scope: { filter, count: matching ?? total },
     });
-  items.push({ label: vscode.l10n.t('All leads'), description: count(total), scope: { filter: {}, count: total } });
+  items.push({ label: l10n.t('All leads'), description: count(total), scope: { filter: {}, count: total } });
   if (items.length === 1) return items[0]?.scope;
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Which leads?') }))?.scope;
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('Which leads?') }))?.scope;
 }
 
 /** Asks how they are written. */
@@ -85,35 +86,36 @@ export async function askManner(title: string): Promise<Manner | undefined> {
     await vscode.window.showQuickPick(
       [
         item(
-          vscode.l10n.t('CSV for spreadsheets'),
-          vscode.l10n.t('Nothing in it can act as a formula: an apostrophe stands before what could'),
+          l10n.t('CSV for spreadsheets'),
+          l10n.t('Nothing in it can act as a formula: an apostrophe stands before what could'),
           { format: 'csv', csv: 'safe', whole: false, ending: 'csv' },
         ),
-        item(
-          vscode.l10n.t('CSV for programs'),
-          vscode.l10n.t('Every value exactly as it is; do not open it in a spreadsheet'),
-          { format: 'csv', csv: 'lossless', whole: false, ending: 'csv' },
-        ),
-        item(vscode.l10n.t('JSON'), vscode.l10n.t('One list, each lead as Acquire gave it'), {
+        item(l10n.t('CSV for programs'), l10n.t('Every value exactly as it is; do not open it in a spreadsheet'), {
+          format: 'csv',
+          csv: 'lossless',
+          whole: false,
+          ending: 'csv',
+        }),
+        item(l10n.t('JSON'), l10n.t('One list, each lead as Acquire gave it'), {
           format: 'json',
           csv: 'lossless',
           whole: true,
           ending: 'json',
         }),
-        item(vscode.l10n.t('NDJSON'), vscode.l10n.t('One lead per line, as Acquire gave it'), {
+        item(l10n.t('NDJSON'), l10n.t('One lead per line, as Acquire gave it'), {
           format: 'ndjson',
           csv: 'lossless',
           whole: true,
           ending: 'ndjson',
         }),
-        item(vscode.l10n.t('JSON with chosen columns'), vscode.l10n.t('One list, the columns you choose'), {
+        item(l10n.t('JSON with chosen columns'), l10n.t('One list, the columns you choose'), {
           format: 'json',
           csv: 'lossless',
           whole: false,
           ending: 'json',
         }),
       ],
-      { title, placeHolder: vscode.l10n.t('Which format?') },
+      { title, placeHolder: l10n.t('Which format?') },
     )
   )?.manner;
 }
@@ -134,12 +136,12 @@ export async function askColumns(
   ];
   const picked = await vscode.window.showQuickPick(
     all.map((column) => ({
-      label: columnLabel(column, vscode.l10n),
+      label: columnLabel(column),
       description: plainLabel(column),
       picked: before.includes(column),
       column,
     })),
-    { title, canPickMany: true, placeHolder: vscode.l10n.t('Which columns?') },
+    { title, canPickMany: true, placeHolder: l10n.t('Which columns?') },
   );
   if (!picked?.length) return undefined;
   const columns = picked.map((item) => item.column);
@@ -159,7 +161,7 @@ export async function askTarget(account: Account, { ending }: Manner, title: str
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return vscode.window.showSaveDialog({
     title,
-    saveLabel: vscode.l10n.t('Export'),
+    saveLabel: l10n.t('Export'),
     filters: { [ending.toUpperCase()]: [ending] },
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
   });
@@ -173,12 +175,12 @@ export async function confirmBudget(
 ): Promise<boolean> {
   const requests = count === undefined ? undefined : Math.ceil(count / PAGE);
   if (requests !== undefined && requests <= 5) return true;
-  const go = vscode.l10n.t('Export');
+  const go = l10n.t('Export');
   const leads = (n: number): string => countText(n, vscode.env.language);
   const text =
     requests === undefined
-      ? vscode.l10n.t('This reads all leads of {0}, {1} at a time.', plainLabel(account.label, 60), PAGE)
-      : vscode.l10n.t(
+      ? l10n.t('This reads all leads of {0}, {1} at a time.', plainLabel(account.label, 60), PAGE)
+      : l10n.t(
           'This takes about {0} requests to {1}: {2} leads, {3} at a time.',
           leads(requests),
           plainLabel(account.label, 60),
@@ -187,12 +189,12 @@ export async function confirmBudget(
         );
   const partly =
     !isEmptyFilter(filter) && !query
-      ? vscode.l10n.t('The API cannot filter this, so all leads are read and the matching ones written.')
+      ? l10n.t('The API cannot filter this, so all leads are read and the matching ones written.')
       : '';
   return (
     (await vscode.window.showInformationMessage(
       text,
-      { modal: true, detail: [partly, vscode.l10n.t('It can be stopped and resumed.')].filter(Boolean).join('\n') },
+      { modal: true, detail: [partly, l10n.t('It can be stopped and resumed.')].filter(Boolean).join('\n') },
       go,
     )) === go
   );

@@ -1,4 +1,5 @@
 // Exporting leads into a file. Loaded on first use.
+import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -50,7 +51,7 @@ export async function exportFromView(room: LeadRoom, selected: readonly LeadTarg
 /** Asks what, how and where to, says how many requests it takes, and exports. */
 export async function exportLeadsOf(room: LeadRoom, from: ExportFrom): Promise<void> {
   const { account } = from;
-  const title = vscode.l10n.t('Export the Leads of {0}', plainLabel(account.label, 60));
+  const title = l10n.t('Export the Leads of {0}', plainLabel(account.label, 60));
   const scope = await askScope(from, title);
   const manner = scope && (await askManner(title));
   if (!scope || !manner) return;
@@ -93,7 +94,7 @@ export async function removeLeftoverExports(room: LeadRoom): Promise<void> {
 export async function resumeExport(room: LeadRoom): Promise<void> {
   const jobs = (await storeOf(room).list()).filter((job) => room.services.accounts.get(job.accountKey));
   if (!jobs.length) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no export to go on with.'));
+    void vscode.window.showInformationMessage(l10n.t('There is no export to go on with.'));
     return;
   }
   const picked = await vscode.window.showQuickPick(
@@ -102,7 +103,7 @@ export async function resumeExport(room: LeadRoom): Promise<void> {
       description: describe(room, job),
       job,
     })),
-    { title: vscode.l10n.t('Resume Export'), placeHolder: vscode.l10n.t('Which export?') },
+    { title: l10n.t('Resume Export'), placeHolder: l10n.t('Which export?') },
   );
   if (picked) await resume(room, picked.job.id);
 }
@@ -118,8 +119,8 @@ function describe(room: LeadRoom, { accountKey, point }: StoredExport): string {
   const done = point
     ? point.total === undefined
       ? count(point.seen)
-      : vscode.l10n.t('{0} of {1}', count(point.seen), count(point.total))
-    : vscode.l10n.t('not begun');
+      : l10n.t('{0} of {1}', count(point.seen), count(point.total))
+    : l10n.t('not begun');
   return `${plainLabel(room.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
 }
 
@@ -145,7 +146,7 @@ async function run(
     const end = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Exporting to {0}', name),
+        title: l10n.t('Exporting to {0}', name),
         cancellable: true,
       },
       async (progress, token) => {
@@ -176,10 +177,10 @@ async function run(
       return;
     }
     await storeOf(room).discard(job.id);
-    const open = vscode.l10n.t('Open');
+    const open = l10n.t('Open');
     void vscode.window
       .showInformationMessage(
-        vscode.l10n.t(
+        l10n.t(
           'Exported {0} leads to {1}.',
           countText(end.rows, vscode.env.language),
           plainLabel(path.basename(placed.path)),
@@ -203,9 +204,9 @@ async function place(file: string, wanted: vscode.Uri): Promise<vscode.Uri | und
       (error: unknown) => error ?? 'unknown',
     );
     if (problem === undefined) return target;
-    const elsewhere = vscode.l10n.t('Save Elsewhere…');
+    const elsewhere = l10n.t('Save Elsewhere…');
     const choice: string | undefined = await vscode.window.showErrorMessage(
-      vscode.l10n.t(
+      l10n.t(
         'All leads were read, but {0} could not be written: {1}',
         plainLabel(path.basename(target.path)),
         plainLabel(problem instanceof Error ? problem.message : '', 200),
@@ -231,13 +232,10 @@ async function moveTo(file: string, target: vscode.Uri): Promise<void> {
 
 async function offerResume(room: LeadRoom, account: Account, job: StoredExport, error: unknown): Promise<void> {
   if (error) void room.services.showError(error, account);
-  const again = vscode.l10n.t('Resume');
-  const discard = vscode.l10n.t('Discard');
+  const again = l10n.t('Resume');
+  const discard = l10n.t('Discard');
   const choice = await vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'The export was stopped: {0}. What was read is kept, and no file was written yet.',
-      describe(room, job),
-    ),
+    l10n.t('The export was stopped: {0}. What was read is kept, and no file was written yet.', describe(room, job)),
     again,
     discard,
   );

@@ -1,4 +1,5 @@
 // Importing leads from a file: mapping, a report of what would be done, then the writes. Loaded on first use.
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { isAcquireError } from '../../../../api/errors/errors';
@@ -37,16 +38,16 @@ export async function importLeads(room: LeadRoom): Promise<void> {
   const active = room.services.accounts.active();
   const account = active && (await room.writer.writable(active.key));
   if (!account) return;
-  const title = vscode.l10n.t('Import Leads into {0}', plainLabel(account.label, 60));
+  const title = l10n.t('Import Leads into {0}', plainLabel(account.label, 60));
   const [file] =
     (await vscode.window.showOpenDialog({
       title,
-      openLabel: vscode.l10n.t('Import'),
-      filters: { [vscode.l10n.t('Leads')]: ['csv', 'tsv', 'txt', 'json', 'ndjson', 'jsonl'] },
+      openLabel: l10n.t('Import'),
+      filters: { [l10n.t('Leads')]: ['csv', 'tsv', 'txt', 'json', 'ndjson', 'jsonl'] },
     })) ?? [];
   const table = file && (await read(file));
   if (!file || !table) return;
-  const { fields, tags } = await busy(vscode.l10n.t('Reading what {0} takes', plainLabel(account.label, 40)), () =>
+  const { fields, tags } = await busy(l10n.t('Reading what {0} takes', plainLabel(account.label, 40)), () =>
     room.facts.fields(account, {}),
   );
   const mapping = await askMapping(table, fields, guessMapping(table.columns, fields), title);
@@ -61,7 +62,7 @@ async function read(file: vscode.Uri): Promise<ImportTable | undefined> {
   const { size } = await vscode.workspace.fs.stat(file);
   if (size > MOST_BYTES) {
     void vscode.window.showErrorMessage(
-      vscode.l10n.t('The file is larger than {0} MB. Split it, and import the parts.', MOST_BYTES / 1024 / 1024),
+      l10n.t('The file is larger than {0} MB. Split it, and import the parts.', MOST_BYTES / 1024 / 1024),
     );
     return undefined;
   }
@@ -69,7 +70,7 @@ async function read(file: vscode.Uri): Promise<ImportTable | undefined> {
     const text = textOfFile(await vscode.workspace.fs.readFile(file));
     if (text === undefined) {
       void vscode.window.showErrorMessage(
-        vscode.l10n.t(
+        l10n.t(
           'The text of this file is not UTF-8, so letters would be lost. Save it as "CSV UTF-8", then import it again.',
         ),
       );
@@ -77,11 +78,11 @@ async function read(file: vscode.Uri): Promise<ImportTable | undefined> {
     }
     const table = readTable(text);
     if (table.rows.length) return table;
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no row in this file.'));
+    void vscode.window.showInformationMessage(l10n.t('There is no row in this file.'));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     void vscode.window.showErrorMessage(
-      vscode.l10n.t('This file is neither CSV nor JSON that can be read: {0}', plainLabel(error.message, 200)),
+      l10n.t('This file is neither CSV nor JSON that can be read: {0}', plainLabel(error.message, 200)),
     );
   }
   return undefined;
@@ -97,25 +98,25 @@ async function askMapping(
   const mapping = new Map(guess);
   const targetLabel = (target: string | undefined): string =>
     target === undefined
-      ? vscode.l10n.t('not imported')
+      ? l10n.t('not imported')
       : target === ID_TARGET
-        ? vscode.l10n.t('ID of the lead to update')
-        : fieldLabel(fields.find((f) => f.key === target) ?? { key: target }, vscode.l10n);
+        ? l10n.t('ID of the lead to update')
+        : fieldLabel(fields.find((f) => f.key === target) ?? { key: target });
   for (;;) {
     const go = {
-      label: vscode.l10n.t('Check the {0} Rows', count(table.rows.length)),
-      description: vscode.l10n.t('nothing is sent yet'),
+      label: l10n.t('Check the {0} Rows', count(table.rows.length)),
+      description: l10n.t('nothing is sent yet'),
       iconPath: new vscode.ThemeIcon('check'),
       column: '',
     };
     const columns = table.columns.map((column) => ({
-      label: vscode.l10n.t('{0} → {1}', plainLabel(column, 60), targetLabel(mapping.get(column))),
+      label: l10n.t('{0} → {1}', plainLabel(column, 60), targetLabel(mapping.get(column))),
       description: plainLabel(table.rows.find((row) => row.cells[column])?.cells[column], 60),
       column,
     }));
     const chosen = await vscode.window.showQuickPick([...(mapping.size ? [go] : []), ...columns], {
       title,
-      placeHolder: vscode.l10n.t('Choose a column to change what it is taken for'),
+      placeHolder: l10n.t('Choose a column to change what it is taken for'),
     });
     if (!chosen) return undefined;
     if (chosen.column === '') return mapping;
@@ -124,12 +125,12 @@ async function askMapping(
         { label: targetLabel(undefined), target: undefined },
         { label: targetLabel(ID_TARGET), target: ID_TARGET },
         ...fields.map((field) => ({
-          label: fieldLabel(field, vscode.l10n),
+          label: fieldLabel(field),
           description: plainLabel(field.key, 60),
           target: field.key,
         })),
       ],
-      { title: plainLabel(chosen.column, 60), placeHolder: vscode.l10n.t('What is this column?') },
+      { title: plainLabel(chosen.column, 60), placeHolder: l10n.t('What is this column?') },
     );
     if (!target) continue;
     for (const [column, taken] of mapping) if (taken === target.target) mapping.delete(column);
@@ -140,13 +141,13 @@ async function askMapping(
 
 /** A document that says for each row what would be done with it. */
 async function showReport(account: Account, steps: readonly ImportStep[], fields: readonly Field[]): Promise<void> {
-  const actions = { create: vscode.l10n.t('create'), update: vscode.l10n.t('update'), skip: vscode.l10n.t('left out') };
+  const actions = { create: l10n.t('create'), update: l10n.t('update'), skip: l10n.t('left out') };
   const lines = [
-    `# ${vscode.l10n.t('What an import into {0} would do', markdownText(account.label))}`,
+    `# ${l10n.t('What an import into {0} would do', markdownText(account.label))}`,
     '',
     totals(steps),
     '',
-    `| ${vscode.l10n.t('Line')} | ${vscode.l10n.t('Action')} | ${vscode.l10n.t('Lead')} | ${vscode.l10n.t('Problems')} |`,
+    `| ${l10n.t('Line')} | ${l10n.t('Action')} | ${l10n.t('Lead')} | ${l10n.t('Problems')} |`,
     '| ---: | --- | --- | --- |',
     ...steps
       .slice(0, REPORTED)
@@ -154,9 +155,7 @@ async function showReport(account: Account, steps: readonly ImportStep[], fields
         (step) =>
           `| ${step.line} | ${actions[step.action]} | ${markdownText([step.values['name'] ?? step.values['email'] ?? step.values['phone'], step.id && `#${step.id}`].filter(Boolean).join(' '), 80)} | ${step.problems.map((p) => markdownText(problemText(p, fields), 160)).join('; ')} |`,
       ),
-    ...(steps.length > REPORTED
-      ? ['', vscode.l10n.t('{0} more rows are not shown.', count(steps.length - REPORTED))]
-      : []),
+    ...(steps.length > REPORTED ? ['', l10n.t('{0} more rows are not shown.', count(steps.length - REPORTED))] : []),
     '',
   ];
   await vscode.window.showTextDocument(
@@ -167,31 +166,31 @@ async function showReport(account: Account, steps: readonly ImportStep[], fields
 
 function totals(steps: readonly ImportStep[]): string {
   const of = (action: ImportStep['action']): string => count(steps.filter((step) => step.action === action).length);
-  return vscode.l10n.t('{0} to create, {1} to update, {2} left out.', of('create'), of('update'), of('skip'));
+  return l10n.t('{0} to create, {1} to update, {2} left out.', of('create'), of('update'), of('skip'));
 }
 
 async function confirm(account: Account, steps: readonly ImportStep[]): Promise<boolean> {
   const todo = steps.filter((step) => step.action !== 'skip').length;
   if (!todo) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No row can be imported. The report says why.'));
+    void vscode.window.showInformationMessage(l10n.t('No row can be imported. The report says why.'));
     return false;
   }
-  const go = vscode.l10n.t('Import');
+  const go = l10n.t('Import');
   const detail = [
     totals(steps),
-    vscode.l10n.t('One request for each row. It can be stopped; rows that were sent by then stay.'),
+    l10n.t('One request for each row. It can be stopped; rows that were sent by then stay.'),
     account.generation === '2.0.0'
-      ? vscode.l10n.t(
+      ? l10n.t(
           'A new row whose e-mail address a contact has already updates that contact, which takes one more request.',
         )
-      : vscode.l10n.t('API 1.0.0 cannot search: rows without an ID always create a lead.'),
+      : l10n.t('API 1.0.0 cannot search: rows without an ID always create a lead.'),
     ...(account.generation === '1.0.0' && steps.some((step) => step.action === 'update')
-      ? [vscode.l10n.t('An update takes one more request, which reads the lead first.')]
+      ? [l10n.t('An update takes one more request, which reads the lead first.')]
       : []),
   ];
   return (
     (await vscode.window.showWarningMessage(
-      vscode.l10n.t('Import {0} rows into {1}?', count(todo), plainLabel(account.label, 60)),
+      l10n.t('Import {0} rows into {1}?', count(todo), plainLabel(account.label, 60)),
       { modal: true, detail: detail.join('\n') },
       go,
     )) === go
@@ -226,7 +225,7 @@ async function run(room: LeadRoom, account: Account, { file, table, steps, field
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Importing into {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Importing into {0}', plainLabel(account.label, 60)),
       cancellable: true,
     },
     async (progress, token) => {
@@ -238,7 +237,7 @@ async function run(room: LeadRoom, account: Account, { file, table, steps, field
           await sendRow(source, account, step, fields, tags);
           sent++;
         } catch (error) {
-          failed.push({ step, why: errorWords(vscode.l10n, error, { account }).text });
+          failed.push({ step, why: errorWords(error, { account }).text });
           if (isAcquireError(error) && ['unauthorized', 'read-only', 'untrusted-host'].includes(error.kind)) {
             void room.services.showError(error, account);
             stopped = true;
@@ -248,7 +247,7 @@ async function run(room: LeadRoom, account: Account, { file, table, steps, field
         progress.report({ message: progressText(++done, todo.length, startedAt), increment: 100 / todo.length });
       }
       for (const step of todo.slice(done + (stopped ? 1 : 0)))
-        failed.push({ step, why: vscode.l10n.t('not sent: the import was stopped') });
+        failed.push({ step, why: l10n.t('not sent: the import was stopped') });
     },
   );
   if (sent) room.changes.fire({ accountKey: account.key, added: true });
@@ -265,7 +264,7 @@ async function tell(
 ): Promise<void> {
   if (!failed.length) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Imported {0} rows into {1}.', count(sent), plainLabel(account.label, 60)),
+      l10n.t('Imported {0} rows into {1}.', count(sent), plainLabel(account.label, 60)),
     );
     return;
   }
@@ -287,7 +286,7 @@ async function tell(
       preview: false,
     });
     void vscode.window.showWarningMessage(
-      vscode.l10n.t(
+      l10n.t(
         'Imported {0} rows into {1}. {2} rows were not imported; {3} could not be written, so they are shown here.',
         count(sent),
         plainLabel(account.label, 60),
@@ -297,9 +296,9 @@ async function tell(
     );
     return;
   }
-  const open = vscode.l10n.t('Open');
+  const open = l10n.t('Open');
   const choice = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
+    l10n.t(
       'Imported {0} rows into {1}. {2} rows were not imported; they are in {3}, each with the reason.',
       count(sent),
       plainLabel(account.label, 60),
@@ -313,25 +312,21 @@ async function tell(
 
 function problemText({ code, field, value }: ImportProblem, fields: readonly Field[]): string {
   const label =
-    field === ID_TARGET
-      ? vscode.l10n.t('ID')
-      : field
-        ? fieldLabel(fields.find((f) => f.key === field) ?? { key: field }, vscode.l10n)
-        : '';
+    field === ID_TARGET ? l10n.t('ID') : field ? fieldLabel(fields.find((f) => f.key === field) ?? { key: field }) : '';
   switch (code) {
     case 'empty':
-      return vscode.l10n.t('nothing in it is imported');
+      return l10n.t('nothing in it is imported');
     case 'email':
-      return vscode.l10n.t('{0} is not an e-mail address', plainLabel(value, 60));
+      return l10n.t('{0} is not an e-mail address', plainLabel(value, 60));
     case 'choice':
-      return vscode.l10n.t('{0} does not take {1}', label, plainLabel(value, 60));
+      return l10n.t('{0} does not take {1}', label, plainLabel(value, 60));
     case 'unknown-tag':
-      return vscode.l10n.t('there is no tag {0}', plainLabel(value, 60));
+      return l10n.t('there is no tag {0}', plainLabel(value, 60));
     case 'bad-id':
-      return vscode.l10n.t('{0} is not an ID', plainLabel(value, 60));
+      return l10n.t('{0} is not an ID', plainLabel(value, 60));
     case 'repeated':
-      return vscode.l10n.t('the same {0} stands in line {1}', label, value);
+      return l10n.t('the same {0} stands in line {1}', label, value);
     case 'no-contact':
-      return vscode.l10n.t('a new lead needs a name, an e-mail address or a phone number');
+      return l10n.t('a new lead needs a name, an e-mail address or a phone number');
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import { FACETS, countFacet, isEmptyFilter, type Facet, type LeadFilter } from '../../list/find';
@@ -22,17 +23,17 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
   const facets = FACETS.filter(
     (facet) => facet === 'tag' || filter.facets?.[facet]?.length || countFacet(question.leads(), facet).length,
   ).map((facet): Item => ({
-    label: vscode.l10n.t('{0}…', facetLabel(facet, vscode.l10n)),
+    label: l10n.t('{0}…', facetLabel(facet)),
     description: plainLabel(filter.facets?.[facet]?.join(', '), 80),
     run: () => askFacet(question, facet),
   }));
   const since = SINCE.map((ms): Item => ({
-    label: sinceLabel(ms, vscode.l10n),
+    label: sinceLabel(ms),
     iconPath: check(filter.seenWithinMs === ms),
     run: () => ({ ...filter, seenWithinMs: filter.seenWithinMs === ms ? undefined : ms }),
   }));
   const email: Item = {
-    label: vscode.l10n.t('Has an e-mail'),
+    label: l10n.t('Has an e-mail'),
     iconPath: check(filter.hasEmail === true),
     run: () => ({ ...filter, hasEmail: filter.hasEmail ? undefined : true }),
   };
@@ -40,16 +41,16 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
   const now = isEmptyFilter(filter)
     ? []
     : [
-        separator(vscode.l10n.t('Now')),
+        separator(l10n.t('Now')),
         {
-          label: vscode.l10n.t('Clear the filter'),
-          description: filterText(filter, vscode.l10n, vscode.env.language),
+          label: l10n.t('Clear the filter'),
+          description: filterText(filter, vscode.env.language),
           run: () => ({}),
         } satisfies Item,
       ];
   const chosen = await vscode.window.showQuickPick<Item>(
-    [...facets, email, separator(vscode.l10n.t('Seen')), ...since, ...now],
-    { title, placeHolder: vscode.l10n.t('Choose what to filter by') },
+    [...facets, email, separator(l10n.t('Seen')), ...since, ...now],
+    { title, placeHolder: l10n.t('Choose what to filter by') },
   );
   return chosen?.run?.();
 }
@@ -72,8 +73,8 @@ async function askFacet({ filter, leads, nameTags }: FilterQuestion, facet: Face
     })),
     {
       canPickMany: true,
-      title: facetLabel(facet, vscode.l10n),
-      placeHolder: vscode.l10n.t('Leads with any of the chosen values are shown; none chosen shows all'),
+      title: facetLabel(facet),
+      placeHolder: l10n.t('Leads with any of the chosen values are shown; none chosen shows all'),
     },
   );
   return (

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
@@ -34,19 +35,19 @@ export class Find {
     };
     const clear: vscode.QuickInputButton = {
       iconPath: new vscode.ThemeIcon('clear-all'),
-      tooltip: vscode.l10n.t('Clear the search'),
+      tooltip: l10n.t('Clear the search'),
     };
     const all: vscode.QuickInputButton = {
       iconPath: new vscode.ThemeIcon('cloud-download'),
-      tooltip: vscode.l10n.t('Load all leads and search them'),
+      tooltip: l10n.t('Load all leads and search them'),
     };
     const page: vscode.QuickInputButton = {
       iconPath: new vscode.ThemeIcon('account'),
-      tooltip: vscode.l10n.t('Open the page of the first match'),
+      tooltip: l10n.t('Open the page of the first match'),
     };
     Object.assign(box, {
-      title: vscode.l10n.t('Search the leads of {0}', plainLabel(account.label, 60)),
-      placeholder: vscode.l10n.t('Name, e-mail, phone, tag, place or ID'),
+      title: l10n.t('Search the leads of {0}', plainLabel(account.label, 60)),
+      placeholder: l10n.t('Name, e-mail, phone, tag, place or ID'),
       value: before.filter.search ?? '',
       buttons: list.options.can.search ? [page, clear] : [page, clear, all],
     });
@@ -111,16 +112,10 @@ export class Find {
     if (!list) return '';
     const { matching, searched, total, complete } = list.coverage;
     const count = (n: number): string => countText(n, vscode.env.language);
-    if (!list.filtered)
-      return vscode.l10n.t('The view follows as you type. Enter keeps the search, Escape gives it up.');
+    if (!list.filtered) return l10n.t('The view follows as you type. Enter keeps the search, Escape gives it up.');
     if (list.narrowedByServer || complete)
-      return vscode.l10n.t('{0} leads match.', count(Math.max(matching, list.narrowedByServer ? (total ?? 0) : 0)));
-    return vscode.l10n.t(
-      '{0} leads match. Searched {1} of {2}.',
-      count(matching),
-      count(searched),
-      count(total ?? searched),
-    );
+      return l10n.t('{0} leads match.', count(Math.max(matching, list.narrowedByServer ? (total ?? 0) : 0)));
+    return l10n.t('{0} leads match. Searched {1} of {2}.', count(matching), count(searched), count(total ?? searched));
   }
 
   /** Asks what to narrow by, then by which values. */
@@ -130,7 +125,7 @@ export class Find {
     if (!list || !account) return;
     await browser.ensureLoaded();
     const filter = await askFilter({
-      title: vscode.l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
       filter: list.arrangement.filter,
       leads: () => list.pages.leads,
       nameTags: async () => (await browser.tags()).map(({ name }) => name),
@@ -145,25 +140,25 @@ export class Find {
     const now = list.arrangement.sort;
     const items = [
       {
-        label: vscode.l10n.t('As Acquire gives them'),
+        label: l10n.t('As Acquire gives them'),
         sort: undefined,
         iconPath: now ? undefined : new vscode.ThemeIcon('check'),
       },
       ...SORT_KEYS.map((by) => ({
-        label: sortLabel(by, vscode.l10n),
+        label: sortLabel(by),
         sort: by,
         description:
           now?.by === by
             ? now.descending
-              ? vscode.l10n.t('descending; choose again to turn round')
-              : vscode.l10n.t('ascending; choose again to turn round')
+              ? l10n.t('descending; choose again to turn round')
+              : l10n.t('ascending; choose again to turn round')
             : '',
         iconPath: now?.by === by ? new vscode.ThemeIcon(now.descending ? 'arrow-down' : 'arrow-up') : undefined,
       })),
     ];
     const chosen = await vscode.window.showQuickPick(items, {
-      title: vscode.l10n.t('Sort the Leads'),
-      placeHolder: vscode.l10n.t('Choose what to sort by'),
+      title: l10n.t('Sort the Leads'),
+      placeHolder: l10n.t('Choose what to sort by'),
     });
     if (!chosen) return;
     const times = ['lastSeen', 'firstSeen', 'created'];
@@ -182,14 +177,14 @@ export class Find {
     const check = (on: boolean): vscode.ThemeIcon | undefined => (on ? new vscode.ThemeIcon('check') : undefined);
     const chosen = await vscode.window.showQuickPick(
       [
-        { label: vscode.l10n.t('No groups'), group: undefined, iconPath: check(!now) },
+        { label: l10n.t('No groups'), group: undefined, iconPath: check(!now) },
         ...GROUP_KEYS.map((group) => ({
-          label: groupKeyLabel(group, vscode.l10n),
+          label: groupKeyLabel(group),
           group,
           iconPath: check(now === group),
         })),
       ],
-      { title: vscode.l10n.t('Group the Leads'), placeHolder: vscode.l10n.t('Choose what to group by') },
+      { title: l10n.t('Group the Leads'), placeHolder: l10n.t('Choose what to group by') },
     );
     if (chosen) await this.browser.setArrangement({ ...list.arrangement, group: chosen.group });
   }
@@ -206,7 +201,7 @@ export class Find {
     if (!list || !account) return;
     const remove: vscode.QuickInputButton = {
       iconPath: new vscode.ThemeIcon('trash'),
-      tooltip: vscode.l10n.t('Remove this view'),
+      tooltip: l10n.t('Remove this view'),
     };
     type Item = vscode.QuickPickItem & { view?: LeadArrangement & { name: string }; save?: boolean };
     const box = vscode.window.createQuickPick<Item>();
@@ -214,7 +209,7 @@ export class Find {
       ...(isArranged(list.arrangement)
         ? [
             {
-              label: vscode.l10n.t('Save the View as It Is Now…'),
+              label: l10n.t('Save the View as It Is Now…'),
               iconPath: new vscode.ThemeIcon('add'),
               description: describe(list.arrangement),
               save: true,
@@ -226,11 +221,11 @@ export class Find {
         .map((view) => ({ label: plainLabel(view.name, 80), description: describe(view), view, buttons: [remove] })),
     ];
     Object.assign(box, {
-      title: vscode.l10n.t('Saved Views of {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Saved Views of {0}', plainLabel(account.label, 60)),
       items: items(),
       placeholder: items().length
-        ? vscode.l10n.t('Choose a view')
-        : vscode.l10n.t('No view is saved yet. Filter, sort or group the leads first, then save that here.'),
+        ? l10n.t('Choose a view')
+        : l10n.t('No view is saved yet. Filter, sort or group the leads first, then save that here.'),
     });
     const chosen = await new Promise<Item | undefined>((resolve) => {
       box.onDidTriggerItemButton(async ({ item }) => {
@@ -256,15 +251,15 @@ export class Find {
   private async save(accountKey: string, arrangement: LeadArrangement): Promise<void> {
     const taken = new Set(this.views.of(accountKey).map((view) => view.name));
     const name = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Save View'),
-      prompt: vscode.l10n.t('Name of the view'),
+      title: l10n.t('Save View'),
+      prompt: l10n.t('Name of the view'),
       value: describe(arrangement).slice(0, 60),
       validateInput: (text) =>
         !text.trim()
-          ? vscode.l10n.t('Give the view a name.')
+          ? l10n.t('Give the view a name.')
           : taken.has(text.trim())
             ? {
-                message: vscode.l10n.t('This replaces the view of that name.'),
+                message: l10n.t('This replaces the view of that name.'),
                 severity: vscode.InputBoxValidationSeverity.Info,
               }
             : undefined,
@@ -280,9 +275,9 @@ const isArranged = ({ filter, sort, group }: LeadArrangement): boolean =>
 function describe({ filter, sort, group }: LeadArrangement): string {
   const { language } = vscode.env;
   return [
-    filterText(filter, vscode.l10n, language),
-    sort && vscode.l10n.t('sorted by {0}', inLine(sortLabel(sort.by, vscode.l10n), language)),
-    group && vscode.l10n.t('grouped by {0}', inLine(groupKeyLabel(group, vscode.l10n), language)),
+    filterText(filter, language),
+    sort && l10n.t('sorted by {0}', inLine(sortLabel(sort.by), language)),
+    group && l10n.t('grouped by {0}', inLine(groupKeyLabel(group), language)),
   ]
     .filter(Boolean)
     .join(' · ');

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import type { LeadBrowser } from './browser';
@@ -15,10 +16,10 @@ export async function loadAll(browser: LeadBrowser): Promise<void> {
   const { pages } = list;
   if (!pages.hasMore) return;
   if ((pages.total ?? 0) > MANY) {
-    const go = vscode.l10n.t('Load All');
-    const table = vscode.l10n.t('Open the Table');
+    const go = l10n.t('Load All');
+    const table = l10n.t('Open the Table');
     const choice = await vscode.window.showWarningMessage(
-      vscode.l10n.t(
+      l10n.t(
         '{0} has {1} leads. Loading all of them into the view takes long and needs much memory; the table loads only what you look at.',
         plainLabel(account.label, 60),
         countText(pages.total ?? 0, vscode.env.language),
@@ -34,7 +35,7 @@ export async function loadAll(browser: LeadBrowser): Promise<void> {
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Loading all leads of {0}', plainLabel(account.label, 60)),
+      title: l10n.t('Loading all leads of {0}', plainLabel(account.label, 60)),
       cancellable: true,
     },
     async (progress, token) => {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import type { Lead } from '../../model/lead';
@@ -105,7 +106,7 @@ export class LeadTargets {
       }));
     };
     const picked = await vscode.window.showQuickPick(picks(), {
-      placeHolder: vscode.l10n.t('Choose one of the loaded leads of {0}', plainLabel(account.label, 60)),
+      placeHolder: l10n.t('Choose one of the loaded leads of {0}', plainLabel(account.label, 60)),
       matchOnDescription: true,
       matchOnDetail: true,
     });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
@@ -102,12 +103,12 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
 
   private groupItem(group: LeadGroup, accountKey: string): vscode.TreeItem {
     const by = this.browser.list?.arrangement.group ?? 'country';
-    const label = groupLabel(by, group.key, { l10n: vscode.l10n, locale: vscode.env.language, now: Date.now() });
+    const label = groupLabel(by, group.key, { locale: vscode.env.language, now: Date.now() });
     const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
     item.id = `${accountKey}/group/${by}/${group.key}`;
     item.description = countText(group.leads.length, vscode.env.language);
     item.contextValue = 'leads.group';
-    item.accessibilityInformation = { label: vscode.l10n.t('{0}, {1} leads', label, item.description) };
+    item.accessibilityInformation = { label: l10n.t('{0}, {1} leads', label, item.description) };
     return item;
   }
 
@@ -118,17 +119,17 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     const all = list?.filtered === true && !list.narrowedByServer;
     const shown = countText(pages?.leads.length ?? 0, vscode.env.language);
     const total = pages?.total === undefined ? undefined : countText(pages.total, vscode.env.language);
-    const label = pages?.loadingMore ? vscode.l10n.t('Loading more…') : moreLabel(all, shown, total);
+    const label = pages?.loadingMore ? l10n.t('Loading more…') : moreLabel(all, shown, total);
     const item = new vscode.TreeItem(label);
     item.id = `${accountKey}/more`;
     item.contextValue = 'leads.more';
     item.iconPath = new vscode.ThemeIcon(pages?.loadingMore ? 'loading~spin' : 'ellipsis');
-    if (pages?.state === 'failed') item.description = vscode.l10n.t('the last try failed');
+    if (pages?.state === 'failed') item.description = l10n.t('the last try failed');
     else if (!all && (list?.arrangement.sort || list?.arrangement.group))
-      item.description = vscode.l10n.t('only what is loaded is arranged');
+      item.description = l10n.t('only what is loaded is arranged');
     item.command = all
-      ? { command: 'acquire.leads.loadAll', title: vscode.l10n.t('Load All') }
-      : { command: 'acquire.leads.loadMore', title: vscode.l10n.t('Load More') };
+      ? { command: 'acquire.leads.loadAll', title: l10n.t('Load All') }
+      : { command: 'acquire.leads.loadMore', title: l10n.t('Load More') };
     item.accessibilityInformation = { label: [label, item.description].filter(Boolean).join(', '), role: 'button' };
     return item;
   }
@@ -167,9 +168,9 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     const count = (n: number): string => countText(n, vscode.env.language);
     const found =
       list.narrowedByServer || complete || total === undefined
-        ? vscode.l10n.t('{0} of {1}', count(matching), count(total ?? searched))
-        : vscode.l10n.t('{0} found in {1} of {2}', count(matching), count(searched), count(total));
-    return `${filterText(list.arrangement.filter, vscode.l10n, vscode.env.language)} · ${found}`;
+        ? l10n.t('{0} of {1}', count(matching), count(total ?? searched))
+        : l10n.t('{0} found in {1} of {2}', count(matching), count(searched), count(total));
+    return `${filterText(list.arrangement.filter, vscode.env.language)} · ${found}`;
   }
 
   private showProgress(loading: boolean): void {
@@ -198,11 +199,9 @@ const ICONS = {
 function moreLabel(all: boolean, shown: string, total: string | undefined): string {
   if (all)
     return total === undefined
-      ? vscode.l10n.t('Searched {0} · Load all', shown)
-      : vscode.l10n.t('Searched {0} of {1} · Load all', shown, total);
-  return total === undefined
-    ? vscode.l10n.t('Load more ({0} so far)', shown)
-    : vscode.l10n.t('Load more ({0} of {1})', shown, total);
+      ? l10n.t('Searched {0} · Load all', shown)
+      : l10n.t('Searched {0} of {1} · Load all', shown, total);
+  return total === undefined ? l10n.t('Load more ({0} so far)', shown) : l10n.t('Load more ({0} of {1})', shown, total);
 }
 
 function leadItem(
@@ -226,7 +225,7 @@ function leadItem(
   item.accessibilityInformation = { label: leadSpoken(lead, context), role: 'treeitem' };
   item.command = {
     command: 'acquire.lead.open',
-    title: vscode.l10n.t('Open Lead'),
+    title: l10n.t('Open Lead'),
     arguments: [{ kind: 'lead', accountKey, lead } satisfies LeadNode],
   };
   return item;

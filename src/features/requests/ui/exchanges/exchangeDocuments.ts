@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
@@ -58,7 +59,7 @@ export class ExchangeDocuments {
     const exchange = await this.exchange(uri);
     if (!address || !exchange)
       throw vscode.FileSystemError.FileNotFound(
-        vscode.l10n.t('This answer is no longer kept. Send the request again to see it.'),
+        l10n.t('This answer is no longer kept. Send the request again to see it.'),
       );
     const { part, piece } = address;
     const key = `${address.id} ${part}`;
@@ -124,9 +125,7 @@ export class ExchangeDocuments {
           ? commandUri('acquire.lead.openPage', { accountKey: account.key, id })
           : commandUri('acquire.request.tryRead', account.key, to.operationId, to.parameter, id);
       link.tooltip =
-        to.kind === 'lead'
-          ? vscode.l10n.t('Open the page of this lead')
-          : vscode.l10n.t('Look at this record in Try Request');
+        to.kind === 'lead' ? l10n.t('Open the page of this lead') : l10n.t('Look at this record in Try Request');
       return link;
     });
   }
@@ -138,12 +137,12 @@ export class ExchangeDocuments {
     if (!address || !exchange) return [];
     const top = new vscode.Range(0, 0, 0, 0);
     const titles: Record<ExchangePart, string> = {
-      body: vscode.l10n.t('Body'),
-      headers: vscode.l10n.t('Headers'),
-      timing: vscode.l10n.t('Timing'),
-      table: vscode.l10n.t('Table'),
-      schema: vscode.l10n.t('Schema'),
-      raw: vscode.l10n.t('Raw'),
+      body: l10n.t('Body'),
+      headers: l10n.t('Headers'),
+      timing: l10n.t('Timing'),
+      table: l10n.t('Table'),
+      schema: l10n.t('Schema'),
+      raw: l10n.t('Raw'),
     };
     const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens =>
       new vscode.CodeLens(top, { title, command, arguments: args });
@@ -152,24 +151,24 @@ export class ExchangeDocuments {
     const step = (title: string, to: number): vscode.CodeLens =>
       lens(title, 'acquire.request.showPart', uri, address.part, to);
     if (pieces.length > 1) {
-      lenses.push(lens(vscode.l10n.t('Piece {0} of {1}', piece + 1, pieces.length), ''));
-      if (piece > 0) lenses.push(step(vscode.l10n.t('Previous'), piece - 1));
-      if (piece + 1 < pieces.length) lenses.push(step(vscode.l10n.t('Next'), piece + 1));
+      lenses.push(lens(l10n.t('Piece {0} of {1}', piece + 1, pieces.length), ''));
+      if (piece > 0) lenses.push(step(l10n.t('Previous'), piece - 1));
+      if (piece + 1 < pieces.length) lenses.push(step(l10n.t('Next'), piece + 1));
     }
     if (isBeginning(exchange) && !this.recent.get(exchange.id))
-      lenses.push(lens(vscode.l10n.t('The history keeps the beginning only'), ''));
+      lenses.push(lens(l10n.t('The history keeps the beginning only'), ''));
     for (const part of EXCHANGE_PARTS) {
       const hasText = exchange.answer?.text || part === 'headers' || part === 'timing';
       if (part !== address.part && hasText) lenses.push(lens(titles[part], 'acquire.request.showPart', uri, part));
     }
     if (exchange.answer)
       lenses.push(
-        lens(vscode.l10n.t('Diff'), 'acquire.request.compareAnswer', uri),
-        lens(vscode.l10n.t('Save'), 'acquire.request.saveAnswer', uri),
+        lens(l10n.t('Diff'), 'acquire.request.compareAnswer', uri),
+        lens(l10n.t('Save'), 'acquire.request.saveAnswer', uri),
       );
     lenses.push(
-      lens(vscode.l10n.t('Send Again'), 'acquire.request.resend', uri),
-      lens(vscode.l10n.t('Open in Try Request'), 'acquire.request.edit', uri),
+      lens(l10n.t('Send Again'), 'acquire.request.resend', uri),
+      lens(l10n.t('Open in Try Request'), 'acquire.request.edit', uri),
     );
     return lenses;
   }
@@ -191,7 +190,7 @@ export async function saveBody(exchange: Exchange): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const file = `${name}${json ? '.json' : answer.bytes ? '' : '.txt'}`;
   const target = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Save the Answer'),
+    title: l10n.t('Save the Answer'),
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, file) } : {}),
   });
   if (!target) return;
@@ -199,6 +198,6 @@ export async function saveBody(exchange: Exchange): Promise<void> {
   await vscode.workspace.fs.writeFile(target, bytes);
   if (removed.length)
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120)),
+      l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120)),
     );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
 import { plainText } from '../../../../core/text';
@@ -19,7 +20,7 @@ export async function exchangeText(exchange: Exchange, part: ExchangePart, print
   const text = exchange.answer?.text ?? '';
   switch (part) {
     case 'body':
-      return text === '' ? vscode.l10n.t('The answer has no text to show.') : printer.whole(text);
+      return text === '' ? l10n.t('The answer has no text to show.') : printer.whole(text);
     case 'raw':
       return text;
     case 'headers':
@@ -53,8 +54,8 @@ function timingText(exchange: Exchange): string {
   const started = new Date(exchange.timing.startedAt).toLocaleString(vscode.env.language);
   return [
     summaryText(exchange),
-    vscode.l10n.t('Sent {0}', started),
-    exchange.timing.attempts > 1 ? vscode.l10n.t('{0} tries', exchange.timing.attempts) : '',
+    l10n.t('Sent {0}', started),
+    exchange.timing.attempts > 1 ? l10n.t('{0} tries', exchange.timing.attempts) : '',
     '',
     ...rows,
     '',
@@ -65,7 +66,7 @@ async function tableText(exchange: Exchange, printer: AnswerPrinter): Promise<st
   const { request, answer, account } = exchange;
   const operation = await operationOf(account, request.method, exchange.url);
   const table = await printer.table(answer?.text ?? '', operation?.itemsPath, TABLE_ROWS);
-  if (!table) return vscode.l10n.t('The answer holds no list of records.');
+  if (!table) return l10n.t('The answer holds no list of records.');
   const cell = (text: string): string => {
     const line = text.replace(/\s+/g, ' ');
     return line.length > WIDEST_CELL ? `${line.slice(0, WIDEST_CELL - 1)}…` : line;
@@ -79,23 +80,21 @@ async function tableText(exchange: Exchange, printer: AnswerPrinter): Promise<st
       .trimEnd(),
   );
   const more =
-    table.total > table.rows.length
-      ? ['', vscode.l10n.t('The first {0} of {1} rows.', table.rows.length, table.total)]
-      : [];
+    table.total > table.rows.length ? ['', l10n.t('The first {0} of {1} rows.', table.rows.length, table.total)] : [];
   return [laid[0], widths.map((w) => '─'.repeat(w)).join('  '), ...laid.slice(1), ...more, ''].join('\n');
 }
 
 async function schemaText(exchange: Exchange): Promise<string> {
   const drift = await checkAnswer(exchange, true);
-  if (!drift) return vscode.l10n.t('There is no documented answer to compare this one with.');
+  if (!drift) return l10n.t('There is no documented answer to compare this one with.');
   return [
     drift.notes.length
-      ? vscode.l10n.t(
+      ? l10n.t(
           'Differences from the documentation. They are no failure: the documentation is not complete, and the API may have moved on.',
         )
-      : vscode.l10n.t('The answer is as documented.'),
+      : l10n.t('The answer is as documented.'),
     '',
-    ...driftLines(vscode.l10n, drift),
+    ...driftLines(drift),
     '',
   ].join('\n');
 }

@@ -1,4 +1,5 @@
 // All pages of a list into one file. Loaded on first use.
+import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import * as path from 'node:path';
@@ -28,8 +29,8 @@ export async function fetchAllPages(services: Services, account: Account, reques
   if (!operation || !paging || !(await isRead(account, request))) {
     void vscode.window.showInformationMessage(
       operation?.itemsPath && !paging
-        ? vscode.l10n.t('"{0}" has no pages: one answer holds the whole list.', operation.title)
-        : vscode.l10n.t('This request reads no list that comes in pages.'),
+        ? l10n.t('"{0}" has no pages: one answer holds the whole list.', operation.title)
+        : l10n.t('This request reads no list that comes in pages.'),
     );
     return;
   }
@@ -70,9 +71,9 @@ async function askTarget(operation: Operation, account: Account): Promise<vscode
       .toLowerCase();
   const name = `${slug(account.label) || 'acquire'}-${slug(operation.title) || 'list'}.ndjson`;
   return vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Fetch All Pages of "{0}"', operation.title),
-    saveLabel: vscode.l10n.t('Fetch'),
-    filters: { [vscode.l10n.t('NDJSON, one row per line')]: ['ndjson'], [vscode.l10n.t('JSON, one list')]: ['json'] },
+    title: l10n.t('Fetch All Pages of "{0}"', operation.title),
+    saveLabel: l10n.t('Fetch'),
+    filters: { [l10n.t('NDJSON, one row per line')]: ['ndjson'], [l10n.t('JSON, one list')]: ['json'] },
     ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {}),
   });
 }
@@ -88,7 +89,7 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
     const end = await vscode.window.withProgress(
       {
         location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Fetching "{0}" to {1}', operation.title, name),
+        title: l10n.t('Fetching "{0}" to {1}', operation.title, name),
         cancellable: true,
       },
       async (progress, token) => {
@@ -131,7 +132,7 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
     await unfinished.discard();
     if (!isAcquireError(error)) throw error;
     if (error.kind === 'cancelled')
-      void vscode.window.showInformationMessage(vscode.l10n.t('Fetching was cancelled. No file was written.'));
+      void vscode.window.showInformationMessage(l10n.t('Fetching was cancelled. No file was written.'));
     else await services.showError(error, account);
   }
   return undefined;
@@ -149,13 +150,13 @@ async function confirmBudget(
   const requests = total === undefined ? undefined : Math.ceil(total / perPage);
   const question =
     requests === undefined
-      ? vscode.l10n.t(
+      ? l10n.t(
           'Fetch all pages of "{0}"? {1} does not say how many rows there are; {2} come with each request.',
           operation.title,
           label,
           count(perPage),
         )
-      : vscode.l10n.t(
+      : l10n.t(
           'Fetch all pages of "{0}"? {1} rows, {2} at a time: {3} requests to {4}.',
           operation.title,
           count(total!),
@@ -164,15 +165,15 @@ async function confirmBudget(
           label,
         );
   const detail = [
-    vscode.l10n.t('The first page was read to find out. It can be cancelled at any time, and then no file is written.'),
+    l10n.t('The first page was read to find out. It can be cancelled at any time, and then no file is written.'),
     paging.guessed
-      ? vscode.l10n.t('The documentation does not say how this list is paged; if the pages repeat, it ends.')
+      ? l10n.t('The documentation does not say how this list is paged; if the pages repeat, it ends.')
       : '',
   ]
     .filter(Boolean)
     .join('\n');
-  const fetch = vscode.l10n.t('Fetch');
-  const more = vscode.l10n.t('{0} at a Time', PAGE);
+  const fetch = l10n.t('Fetch');
+  const more = l10n.t('{0} at a Time', PAGE);
   const offer = pageSize < PAGE && perPage >= pageSize && (total ?? Infinity) > perPage;
   const choice = await vscode.window.showInformationMessage(
     question,
@@ -184,16 +185,16 @@ async function confirmBudget(
 }
 
 function tellEnd({ rows, requests, total, removed }: PagesPoint, target: vscode.Uri, name: string): void {
-  const open = vscode.l10n.t('Open');
+  const open = l10n.t('Open');
   const short = total !== undefined && total !== rows;
-  const fetched = vscode.l10n.t('Fetched {0} rows with {1} requests to {2}.', count(rows), count(requests), name);
+  const fetched = l10n.t('Fetched {0} rows with {1} requests to {2}.', count(rows), count(requests), name);
   const masked = removed.length
-    ? vscode.l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120))
+    ? l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120))
     : '';
   const text = [fetched, masked].filter(Boolean).join(' ');
   const shown = short
     ? vscode.window.showWarningMessage(
-        `${text} ${vscode.l10n.t('The API says there are {0}: the list changed meanwhile, or the server gives fewer rows than were asked for.', count(total))}`,
+        `${text} ${l10n.t('The API says there are {0}: the list changed meanwhile, or the server gives fewer rows than were asked for.', count(total))}`,
         open,
       )
     : vscode.window.showInformationMessage(text, open);

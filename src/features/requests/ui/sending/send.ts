@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import type { Operation } from '../../../../api/catalogue/types';
@@ -65,11 +66,11 @@ export async function isRead(account: Pick<Account, 'origin' | 'generation'>, re
 function verb(operation: Operation | undefined, preview: Preview | undefined): string {
   switch (operation?.destructiveKind) {
     case 'merge':
-      return vscode.l10n.t('Merge');
+      return l10n.t('Merge');
     case 'replace':
-      return vscode.l10n.t('Replace');
+      return l10n.t('Replace');
     default:
-      return operation?.destructive || preview?.deletes ? vscode.l10n.t('Delete') : vscode.l10n.t('Send');
+      return operation?.destructive || preview?.deletes ? l10n.t('Delete') : l10n.t('Send');
   }
 }
 
@@ -129,7 +130,7 @@ export function requestLines(account: Pick<Account, 'origin'>, request: ApiReque
     `${request.method} ${bothEnds(sent)}`,
     ...(path === undefined || path === target?.pathname
       ? []
-      : [vscode.l10n.t('A server may read the path as {0}', bothEnds(path))]),
+      : [l10n.t('A server may read the path as {0}', bothEnds(path))]),
   ];
 }
 
@@ -147,15 +148,15 @@ function unknownText({ suspect }: RequestEffect): string {
   const name = plainLabel(suspect?.name, 80);
   switch (suspect?.kind) {
     case 'parameter':
-      return vscode.l10n.t('The parameter {0} may make it another request, so it may change or delete data.', name);
+      return l10n.t('The parameter {0} may make it another request, so it may change or delete data.', name);
     case 'header':
-      return vscode.l10n.t('The header {0} may make it another request, so it may change or delete data.', name);
+      return l10n.t('The header {0} may make it another request, so it may change or delete data.', name);
     case 'content-type':
     case 'encoding':
     case 'body':
-      return vscode.l10n.t('Its body cannot be checked ({0}), so it may change or delete data.', name);
+      return l10n.t('Its body cannot be checked ({0}), so it may change or delete data.', name);
     default:
-      return vscode.l10n.t('It is not documented in this form, so it may change or delete data.');
+      return l10n.t('It is not documented in this form, so it may change or delete data.');
   }
 }
 
@@ -166,18 +167,13 @@ function questionText(
   preview: Preview | undefined,
 ): string {
   const title = operation?.title ?? request.method;
-  const named = preview?.name ? vscode.l10n.t('"{0}" for {1}', title, preview.name) : `"${title}"`;
+  const named = preview?.name ? l10n.t('"{0}" for {1}', title, preview.name) : `"${title}"`;
   if (operation?.destructive || preview?.deletes)
-    return vscode.l10n.t('Send {0} to {1}? It cannot be undone.', named, account);
+    return l10n.t('Send {0} to {1}? It cannot be undone.', named, account);
   if (operation?.outward !== undefined)
-    return vscode.l10n.t(
-      'Send {0} to {1}? It has an effect outside the editor: {2}.',
-      named,
-      account,
-      operation.outward,
-    );
-  if (unknown) return vscode.l10n.t('Send this {0} request to {1}? Its effect is unknown.', request.method, account);
-  return vscode.l10n.t('Send {0} to {1}?', named, account);
+    return l10n.t('Send {0} to {1}? It has an effect outside the editor: {2}.', named, account, operation.outward);
+  if (unknown) return l10n.t('Send this {0} request to {1}? Its effect is unknown.', request.method, account);
+  return l10n.t('Send {0} to {1}?', named, account);
 }
 
 /** Asks before something that cannot be undone, that reaches people outside, that is unknown, or that changes a record. */
@@ -228,7 +224,7 @@ export async function sendAsking(
 /** Why a request that looks like a read needs an account that allows changes. Undefined for writes. */
 export function readOnlyReason(effect: RequestEffect): string | undefined {
   const reason = whyNotRead(effect);
-  return reason && readOnlyReasonText(vscode.l10n, reason);
+  return reason && readOnlyReasonText(reason);
 }
 
 /** Sends a request about which everything was asked already. It is marked as the user's own, for the history. */

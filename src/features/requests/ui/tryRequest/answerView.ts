@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../../api/client/account';
 import type { Operation } from '../../../../api/catalogue/types';
 import type { ApiAnswer, Exchange } from '../../../../api/client/types';
@@ -22,7 +22,7 @@ export function statusText(exchange: Exchange): string {
   const { answer, error } = exchange;
   if (answer) return plainLabel(`${answer.status} ${answer.statusText}`, 60);
   if (error?.detail.status) return String(error.detail.status);
-  return error?.kind === 'cancelled' ? vscode.l10n.t('Cancelled') : vscode.l10n.t('No answer');
+  return error?.kind === 'cancelled' ? l10n.t('Cancelled') : l10n.t('No answer');
 }
 
 /** `200 OK · 41 ms · 4.2 KB · Acme` */
@@ -40,22 +40,22 @@ export function summaryText(exchange: Exchange): string {
 
 /** The phases of a call in words. */
 export const phaseNames = (): Record<Phase, string> => ({
-  dns: vscode.l10n.t('Name lookup'),
-  connect: vscode.l10n.t('Connect'),
-  tls: vscode.l10n.t('TLS'),
-  wait: vscode.l10n.t('Waiting for the first byte'),
-  download: vscode.l10n.t('Download'),
+  dns: l10n.t('Name lookup'),
+  connect: l10n.t('Connect'),
+  tls: l10n.t('TLS'),
+  wait: l10n.t('Waiting for the first byte'),
+  download: l10n.t('Download'),
 });
 
 /** Buttons for what an error message offers. */
 export function errorActions(actions: readonly ErrorAction[]): PanelAction[] {
   const labels: Record<ErrorAction, string> = {
-    replaceToken: vscode.l10n.t('Replace Token'),
-    signIn: vscode.l10n.t('Sign In'),
-    unlock: vscode.l10n.t('Allow Changes'),
-    retry: vscode.l10n.t('Try Again'),
-    proxy: vscode.l10n.t('Open Proxy Settings'),
-    details: vscode.l10n.t('Details'),
+    replaceToken: l10n.t('Replace Token'),
+    signIn: l10n.t('Sign In'),
+    unlock: l10n.t('Allow Changes'),
+    retry: l10n.t('Try Again'),
+    proxy: l10n.t('Open Proxy Settings'),
+    details: l10n.t('Details'),
   };
   return actions.map((id) => ({ id, label: labels[id] }));
 }
@@ -64,20 +64,20 @@ async function bodyOf(
   answer: ApiAnswer | undefined,
   printer: AnswerPrinter,
 ): Promise<Pick<AnswerView, 'body' | 'noBody'>> {
-  if (!answer) return { noBody: { text: vscode.l10n.t('There was no answer.'), save: false } };
+  if (!answer) return { noBody: { text: l10n.t('There was no answer.'), save: false } };
   const type = answer.headers.find(([n]) => n.toLowerCase() === 'content-type')?.[1];
   if (answer.bytes)
     return {
       noBody: {
-        text: vscode.l10n.t(
+        text: l10n.t(
           'The answer is not text ({0}, {1}).',
-          plainLabel(type, 60) || vscode.l10n.t('unknown type'),
+          plainLabel(type, 60) || l10n.t('unknown type'),
           sizeText(answer.size),
         ),
         save: true,
       },
     };
-  if (answer.text === '') return { noBody: { text: vscode.l10n.t('The answer has no body.'), save: false } };
+  if (answer.text === '') return { noBody: { text: l10n.t('The answer has no body.'), save: false } };
   const head = await printer.head(answer.text, VIEW_BYTES);
   return {
     body: {
@@ -85,10 +85,7 @@ async function bodyOf(
       json: head.json,
       ...(head.cut
         ? {
-            note: vscode.l10n.t(
-              'This is the beginning of {0}. Open it in an editor to see all of it.',
-              sizeText(answer.size),
-            ),
+            note: l10n.t('This is the beginning of {0}. Open it in an editor to see all of it.', sizeText(answer.size)),
           }
         : {}),
     },
@@ -103,7 +100,7 @@ export async function answerView(
   operation: Operation | undefined,
 ): Promise<AnswerView> {
   const { answer, error, request } = exchange;
-  const words = error && errorWords(vscode.l10n, error, { account });
+  const words = error && errorWords(error, { account });
   const names = phaseNames();
   const safe = <T>(made: Promise<T>, fallback: T): Promise<T> => made.catch(() => fallback);
   const [body, table, drift] = await Promise.all([
@@ -125,6 +122,6 @@ export async function answerView(
     headers: (answer?.headers ?? []).map(([n, v]) => [plainLabel(n, 200), plainText(v, 4000)]),
     timing: phases(exchange.timing).map(({ phase, start, ms }) => ({ label: names[phase], start, ms })),
     ...(table ? { table } : {}),
-    ...(drift ? { schema: driftLines(vscode.l10n, drift) } : {}),
+    ...(drift ? { schema: driftLines(drift) } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import type { ApiRequest } from '../../../../api/client/types';
@@ -11,15 +12,15 @@ import { operationOf } from '../sending/send';
 export function curlProblemText(problem: CurlProblem): string {
   switch (problem) {
     case 'not-curl':
-      return vscode.l10n.t(
+      return l10n.t(
         'This is not a curl command. Copy one, for example by "Copy as cURL" in the browser, then try again.',
       );
     case 'no-address':
-      return vscode.l10n.t('The curl command has no address.');
+      return l10n.t('The curl command has no address.');
     case 'bad-address':
-      return vscode.l10n.t('The address of the curl command cannot be read.');
+      return l10n.t('The address of the curl command cannot be read.');
     case 'method':
-      return vscode.l10n.t('The method of the curl command is not one that can be sent.');
+      return l10n.t('The method of the curl command is not one that can be sent.');
   }
 }
 
@@ -28,29 +29,29 @@ function noteText(note: CurlNote): string | undefined {
     case 'token':
       return undefined; // said with the offer to keep it
     case 'variables':
-      return vscode.l10n.t('Shell variables were left as they stand.');
+      return l10n.t('Shell variables were left as they stand.');
     case 'more-commands':
-      return vscode.l10n.t('Only the first of several requests was taken over.');
+      return l10n.t('Only the first of several requests was taken over.');
     case 'open-quote':
-      return vscode.l10n.t('A quote is not closed: the end may be missing.');
+      return l10n.t('A quote is not closed: the end may be missing.');
     case 'browser-headers':
-      return vscode.l10n.t('Headers a browser adds of its own were left out.');
+      return l10n.t('Headers a browser adds of its own were left out.');
     case 'cookie':
-      return vscode.l10n.t('Cookies were left out.');
+      return l10n.t('Cookies were left out.');
     case 'user':
-      return vscode.l10n.t('A user name and password were left out.');
+      return l10n.t('A user name and password were left out.');
     case 'config':
-      return vscode.l10n.t('A file with further options was not read.');
+      return l10n.t('A file with further options was not read.');
     case 'insecure':
-      return vscode.l10n.t('Certificates are checked all the same.');
+      return l10n.t('Certificates are checked all the same.');
     case 'https':
-      return vscode.l10n.t('http was changed to https.');
+      return l10n.t('http was changed to https.');
     case 'json-as-form':
-      return vscode.l10n.t('The body looks like JSON but is labelled as a form: check its Content-Type.');
+      return l10n.t('The body looks like JSON but is labelled as a form: check its Content-Type.');
     case 'unknown-option':
-      return vscode.l10n.t('An option was not understood.');
+      return l10n.t('An option was not understood.');
     case 'mixed-data':
-      return vscode.l10n.t('Only one part of a mixed body was taken over.');
+      return l10n.t('Only one part of a mixed body was taken over.');
   }
 }
 
@@ -60,13 +61,11 @@ export async function tellOfCurl(command: CurlCommand, account: Account | undefi
   if (command.notes.includes('token'))
     notes.unshift(
       command.token
-        ? vscode.l10n.t('The token in the command was left out of the text.')
-        : vscode.l10n.t(
-            'The credential in the command was left out: the token of the account is attached when you send.',
-          ),
+        ? l10n.t('The token in the command was left out of the text.')
+        : l10n.t('The credential in the command was left out: the token of the account is attached when you send.'),
     );
   if (!notes.length) return;
-  const signIn = account ? vscode.l10n.t('Add as Account') : vscode.l10n.t('Sign In with It');
+  const signIn = account ? l10n.t('Add as Account') : l10n.t('Sign In with It');
   const chosen = await vscode.window.showInformationMessage(notes.join(' '), ...(command.token ? [signIn] : []));
   if (chosen === signIn) await vscode.commands.executeCommand('acquire.account.signIn', { token: command.token });
 }

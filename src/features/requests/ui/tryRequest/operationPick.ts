@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Generation } from '../../../../api/client/account';
 import type { Operation, OperationId } from '../../../../api/catalogue/types';
@@ -35,19 +36,19 @@ export async function pickOperation(generation: Generation): Promise<Operation |
   }
   const separator = (label: string): OperationItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items = [
-    separator(vscode.l10n.t('Ready to try')),
+    separator(l10n.t('Ready to try')),
     ...ready.map(item),
     ...[...groups].flatMap(([name, list]) => [separator(name), ...list.map(item)]),
   ];
   // Stays in sight, so that a search that finds nothing has somewhere to go.
   items.push(separator(''), {
-    label: vscode.l10n.t('Type Method and Path Instead'),
+    label: l10n.t('Type Method and Path Instead'),
     iconPath: new vscode.ThemeIcon('edit'),
     alwaysShow: true,
   });
   const chosen = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Operations of Acquire {0}', generation),
-    placeHolder: vscode.l10n.t('Search by name, path or what it does'),
+    title: l10n.t('Operations of Acquire {0}', generation),
+    placeHolder: l10n.t('Search by name, path or what it does'),
     matchOnDescription: true,
     matchOnDetail: true,
   });

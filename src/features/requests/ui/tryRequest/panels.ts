@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../../api/client/types';
 import { draftOf, EMPTY_DRAFT, readDraft, type Draft } from '../../form/draft';
@@ -71,12 +72,7 @@ export class TryRequestPanels implements vscode.Disposable {
   }
 
   private create(draft: Draft, accountKey: string | undefined): TryRequestSession {
-    const panel = vscode.window.createWebviewPanel(
-      PANEL_TYPE,
-      vscode.l10n.t('Try Request'),
-      vscode.ViewColumn.Active,
-      {},
-    );
+    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, l10n.t('Try Request'), vscode.ViewColumn.Active, {});
     return this.adopt(panel, draft, accountKey);
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import type { Draft } from '../../form/draft';
@@ -7,9 +8,9 @@ import { openPlaceholders } from '../../urlText';
 /** What is to be filled in before a draft can be sent, as a sentence; undefined when nothing is. */
 export function whatIsMissing(draft: Draft): string | undefined {
   const open = openPlaceholders(draft.url);
-  if (open.length) return vscode.l10n.t('The request was not sent: fill in {0} first.', open.join(', '));
+  if (open.length) return l10n.t('The request was not sent: fill in {0} first.', open.join(', '));
   const masked = maskedNames(draft);
-  return masked && vscode.l10n.t('The request was not sent. Secrets are not stored: replace ••• in {0} first.', masked);
+  return masked && l10n.t('The request was not sent. Secrets are not stored: replace ••• in {0} first.', masked);
 }
 
 /** Says which secrets are missing in a draft that is opened as a document. */
@@ -17,7 +18,7 @@ export function warnOfMaskedParts(draft: Draft): void {
   const masked = maskedNames(draft);
   if (masked)
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Secrets are not stored: replace ••• in {0} before you send the request.', masked),
+      l10n.t('Secrets are not stored: replace ••• in {0} before you send the request.', masked),
     );
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import type { Operation } from '../../../../api/catalogue/types';
@@ -61,7 +62,7 @@ export class TryRequestSession implements vscode.Disposable {
       panel.webview,
       room.services.context.extensionUri,
       'tryRequest',
-      vscode.l10n.t('Try Request'),
+      l10n.t('Try Request'),
     );
     this.setTitle();
   }
@@ -212,9 +213,7 @@ export class TryRequestSession implements vscode.Disposable {
 
   private setTitle(): void {
     const account = this.current();
-    this.panel.title = account
-      ? vscode.l10n.t('Try Request · {0}', plainLabel(account.label, 40))
-      : vscode.l10n.t('Try Request');
+    this.panel.title = account ? l10n.t('Try Request · {0}', plainLabel(account.label, 40)) : l10n.t('Try Request');
   }
 
   private async operation(draft: Draft): Promise<Operation | undefined> {
@@ -279,11 +278,11 @@ export class TryRequestSession implements vscode.Disposable {
     ): void => this.post('stopped', { text, tone, actions }, requestId);
     if (!account)
       return stop(
-        vscode.l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
+        l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
         'problem',
         [
-          { id: 'signIn', label: vscode.l10n.t('Sign In') },
-          { id: 'sandbox', label: vscode.l10n.t('Use the Sandbox') },
+          { id: 'signIn', label: l10n.t('Sign In') },
+          { id: 'sandbox', label: l10n.t('Use the Sandbox') },
         ],
       );
     const missing = whatIsMissing(draft);
@@ -293,7 +292,7 @@ export class TryRequestSession implements vscode.Disposable {
     try {
       const sent = await sendAsking(this.room.services, account.key, request, call.signal, () => {
         this.post('sending', {
-          line: vscode.l10n.t(
+          line: l10n.t(
             'Sending {0} {1} as {2}…',
             request.method,
             plainLabel(request.url, 120),
@@ -304,14 +303,14 @@ export class TryRequestSession implements vscode.Disposable {
       if ('declined' in sent)
         return stop(
           sent.declined === 'locked'
-            ? vscode.l10n.t('Nothing was sent: the account is still locked.')
-            : vscode.l10n.t('Nothing was sent.'),
+            ? l10n.t('Nothing was sent: the account is still locked.')
+            : l10n.t('Nothing was sent.'),
           'quiet',
         );
       await this.show(sent.exchange, draft, account);
     } catch (error) {
       if (!isAcquireError(error)) this.room.services.log.error(error instanceof Error ? error : String(error));
-      const words = errorWords(vscode.l10n, error, { account });
+      const words = errorWords(error, { account });
       stop(words.text, words.severity === 'quiet' ? 'quiet' : 'problem', errorActions(words.actions));
     } finally {
       this.call = undefined;
@@ -324,7 +323,7 @@ export class TryRequestSession implements vscode.Disposable {
     this.exchange = exchange;
     if (error && !answer) {
       // nothing came back: the words alone say it
-      const words = errorWords(vscode.l10n, error, { account });
+      const words = errorWords(error, { account });
       return this.post(
         'stopped',
         {
@@ -391,7 +390,7 @@ export class TryRequestSession implements vscode.Disposable {
         if (before) return room.documents.compare(before, exchange);
         return void vscode.window.showInformationMessage(
           exchange
-            ? vscode.l10n.t('There is no earlier answer to this request to compare {0} with.', summaryText(exchange))
+            ? l10n.t('There is no earlier answer to this request to compare {0} with.', summaryText(exchange))
             : '',
         );
       }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import { resendable, type HistoryEntry } from '../../history/historyEntry';
@@ -23,8 +24,8 @@ export function historyRow(entry: HistoryEntry): { readonly label: string; reado
   const status = entry.answer
     ? String(entry.answer.status)
     : entry.error?.kind === 'cancelled'
-      ? vscode.l10n.t('cancelled')
-      : vscode.l10n.t('failed');
+      ? l10n.t('cancelled')
+      : l10n.t('failed');
   return {
     label: plainLabel(`${status} ${entry.request.method} ${pathOf(entry)}`, 160),
     description: `${timeText(entry.timing.totalMs)} · ${whenText(entry.timing.startedAt)}`,
@@ -34,7 +35,7 @@ export function historyRow(entry: HistoryEntry): { readonly label: string; reado
 /** An entry as a row of the view. `differs`: its answer was compared with the documentation and differs. */
 export function historyItem(entry: HistoryEntry, differs = false): vscode.TreeItem {
   const { label, description: when } = historyRow(entry);
-  const description = differs ? `${when} · ${vscode.l10n.t('differs from the documentation')}` : when;
+  const description = differs ? `${when} · ${l10n.t('differs from the documentation')}` : when;
   const failed = !!entry.error && entry.error.kind !== 'cancelled';
   const item = new vscode.TreeItem(label);
   item.id = `exchange:${entry.account.key}:${entry.id}`;
@@ -47,11 +48,11 @@ export function historyItem(entry: HistoryEntry, differs = false): vscode.TreeIt
     .filter(Boolean)
     .join('.');
   item.accessibilityInformation = {
-    label: `${failed ? vscode.l10n.t('failed') : vscode.l10n.t('answered')}, ${label}, ${description}`,
+    label: `${failed ? l10n.t('failed') : l10n.t('answered')}, ${label}, ${description}`,
   };
   item.command = {
     command: 'acquire.request.openExchange',
-    title: vscode.l10n.t('Open Answer'),
+    title: l10n.t('Open Answer'),
     arguments: [{ kind: 'exchange', entry }],
   };
   return item;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import type { Services } from '../../../../platform/services';
@@ -121,11 +122,10 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
 
 function section(name: 'scratchpads' | 'history', count: number | undefined): vscode.TreeItem {
   const item = new vscode.TreeItem(
-    name === 'history' ? vscode.l10n.t('History') : vscode.l10n.t('Scratchpads'),
+    name === 'history' ? l10n.t('History') : l10n.t('Scratchpads'),
     count === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Expanded,
   );
-  if (count === 0)
-    item.description = name === 'history' ? vscode.l10n.t('nothing sent yet') : vscode.l10n.t('none yet');
+  if (count === 0) item.description = name === 'history' ? l10n.t('nothing sent yet') : l10n.t('none yet');
   item.accessibilityInformation = { label: [item.label, item.description].filter(Boolean).join(', ') };
   // A row of its own: VS Code keeps a row that could not be opened closed.
   item.id = count === 0 ? `section:${name}:empty` : `section:${name}`;
@@ -139,11 +139,11 @@ function scratchpad(uri: vscode.Uri): vscode.TreeItem {
   item.label = uri.path.split('/').pop() ?? uri.path;
   item.description =
     uri.scheme === 'untitled'
-      ? vscode.l10n.t('not saved')
+      ? l10n.t('not saved')
       : vscode.workspace.asRelativePath(uri).split('/').slice(0, -1).join('/');
   item.iconPath = vscode.ThemeIcon.File;
   item.contextValue = 'scratchpad';
-  item.accessibilityInformation = { label: vscode.l10n.t('Scratchpad {0}', item.label) };
-  item.command = { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] };
+  item.accessibilityInformation = { label: l10n.t('Scratchpad {0}', item.label) };
+  item.command = { command: 'vscode.open', title: l10n.t('Open'), arguments: [uri] };
   return item;
 }
