@@ -1,4 +1,4 @@
-// Builds the bundles into dist/: the extension, each lazily loaded chunk, the workers, the panels' browser code and the sandbox CLI.
+// Builds dist/: the extension as ES modules with shared chunks, the workers, the panels' browser code, the sandbox and the catalogue.
 import { build, context } from 'esbuild';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -8,27 +8,46 @@ import { shipCatalogue } from './src/api/catalogue/build/ship.mjs';
 const root = path.dirname(fileURLToPath(import.meta.url));
 const src = path.join(root, 'src');
 
-/** Code that runs in a thread or process of its own; loaded by file name, not by import. */
-const workers = ['features/sandbox/worker.ts', 'features/sandbox/cli.ts', 'features/requests/json/jsonWorker.ts']
-  .map((f) => path.join(src, f))
-  .filter(existsSync);
+/** Code that runs in a thread or process of its own is started by the name of its file, so these names are fixed. */
+const ENTRY_POINTS = {
+  extension: 'extension.ts',
+  sandboxWorker: 'features/sandbox/worker.ts',
+  sandbox: 'features/sandbox/cli.ts',
+  jsonWorker: 'features/requests/json/jsonWorker.ts',
+};
+const nodeEntries = Object.fromEntries(
+  Object.entries(ENTRY_POINTS).map(([name, file]) => [name, path.join(src, file)]),
+);
 
-const chunkName = (file) => path.relative(src, file).replace(/\.ts$/, '').split(path.sep).join('-');
+/** Folders with the browser code of panels: `<folder>/<panel>/main.ts` becomes `dist/webview/<panel>.js`. */
+const PANEL_FOLDERS = ['features/leads/webview', 'features/requests/webview'];
 
-/** A dynamic import of one of our own files becomes a CommonJS chunk beside the main bundle, so activation does not pay for it. */
-const lazyChunks = (found) => ({
-  name: 'lazy-chunks',
+/** What CommonJS code that is bundled into ES modules expects to find. */
+export const COMMONJS_NAMES = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { dirname as __directoryOf } from 'node:path';",
+  "import { fileURLToPath as __fileOf } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileOf(import.meta.url);',
+  'const __dirname = __directoryOf(__filename);',
+].join('\n');
+
+/**
+ * Loads `http` and `https` by `require` wherever they are imported: VS Code brings its proxy and certificate settings in by
+ * replacing what `require` returns for these two names, and does not reach `import`.
+ */
+const requiredHttp = {
+  name: 'required-http',
   setup(b) {
-    b.onResolve({ filter: /^\./ }, (args) => {
-      if (args.kind !== 'dynamic-import') return undefined;
-      const base = path.resolve(args.resolveDir, args.path);
-      const file = [`${base}.ts`, path.join(base, 'index.ts'), base].find((f) => f.endsWith('.ts') && existsSync(f));
-      if (!file) return { errors: [{ text: `no such module: ${args.path}` }] };
-      found.add(file);
-      return { path: `./${chunkName(file)}.js`, external: true };
-    });
+    b.onResolve({ filter: /^https?$/ }, ({ path: name, namespace }) =>
+      namespace === 'required-http' ? { path: name, external: true } : { path: name, namespace: 'required-http' },
+    );
+    b.onLoad({ filter: /.*/, namespace: 'required-http' }, ({ path: name }) => ({
+      contents: `module.exports = require('${name}');`,
+      loader: 'js',
+    }));
   },
-});
+};
 
 const common = (production) => ({
   bundle: true,
@@ -50,29 +69,24 @@ const bundled = ({ outputs }) =>
 
 /** Each builder resolves to the files it wrote, relative to the root; it adds to `inputs` those it made them from. */
 async function buildNode(production, outdir, inputs) {
-  const written = [];
-  const done = new Set();
-  let queue = [path.join(src, 'extension.ts'), ...workers].filter(existsSync);
-  while (queue.length) {
-    const found = new Set();
-    const entryPoints = Object.fromEntries(queue.map((f) => [chunkName(f), f]));
-    const { metafile } = await build({
-      ...common(production),
-      entryPoints,
-      outdir,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      external: ['vscode'],
-      mainFields: ['module', 'main'],
-      plugins: [lazyChunks(found)],
-    });
-    written.push(...Object.keys(metafile.outputs));
-    bundled(metafile).forEach((file) => inputs.add(file));
-    queue.forEach((f) => done.add(f));
-    queue = [...found].filter((f) => !done.has(f));
-  }
-  return written;
+  const { metafile } = await build({
+    ...common(production),
+    entryPoints: nodeEntries,
+    outdir,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    splitting: true,
+    // All in one folder, so that workers and data are found beside any module.
+    chunkNames: '[name]-[hash]',
+    outExtension: { '.js': '.mjs' },
+    external: ['vscode'],
+    mainFields: ['module', 'main'],
+    banner: { js: COMMONJS_NAMES },
+    plugins: [requiredHttp],
+  });
+  bundled(metafile).forEach((file) => inputs.add(file));
+  return Object.keys(metafile.outputs);
 }
 
 async function buildWebviews(production, outdir, inputs) {
@@ -119,10 +133,10 @@ export async function buildAll({ production = false, outdir = path.join(root, 'd
 
 /** Panels: the entry point of each, by name. */
 function webviewEntries() {
-  const dir = path.join(src, 'webview');
-  const names = existsSync(dir) ? readdirSync(dir) : [];
   return Object.fromEntries(
-    names.map((name) => [name, path.join(dir, name, 'main.ts')]).filter(([, file]) => existsSync(file)),
+    PANEL_FOLDERS.flatMap((folder) =>
+      readdirSync(path.join(src, folder)).map((name) => [name, path.join(src, folder, name, 'main.ts')]),
+    ).filter(([, file]) => existsSync(file)),
   );
 }
 
@@ -158,12 +172,11 @@ export async function watchAll() {
   };
   const watcher = await context({
     ...common(false),
-    entryPoints: [
-      path.join(src, 'extension.ts'),
-      ...workers,
-      ...Object.values(webviewEntries()),
-      { in: 'catalogue-sources', out: 'catalogue-sources' },
-    ].map((entry) => (typeof entry === 'string' ? { in: entry, out: chunkName(entry) } : entry)),
+    entryPoints: {
+      ...nodeEntries,
+      ...webviewEntries(),
+      'catalogue-sources': 'catalogue-sources',
+    },
     outdir: path.join(root, '.cache/watch'),
     write: false,
     platform: 'node',

@@ -22,7 +22,7 @@ const text = JSON.stringify({ success: true, data: { total: rows.length, data: r
 rows.length = 0;
 
 async function measure(): Promise<void> {
-  const printer = new AnswerPrinter(path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist/requests-jsonWorker.js'));
+  const printer = new AnswerPrinter(path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist/jsonWorker.mjs'));
   await printer.head(text, 262_144);
   const plain: number[] = [];
   const whole: number[] = [];

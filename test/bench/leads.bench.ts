@@ -43,7 +43,7 @@ class Memory {
 async function sandbox(): Promise<{ origin: string; token: string; stop(): Promise<unknown> }> {
   const running = start(
     process.execPath,
-    [path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist/sandbox-cli.js'), '--leads', String(LEADS)],
+    [path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist/sandbox.mjs'), '--leads', String(LEADS)],
     { stdio: 'pipe' },
   );
   const line = await new Promise<string>((resolve, reject) => {

@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   const dir = mkdtempSync(path.join(tmpdir(), 'acq-load-'));
   try {
     const dist = path.join(dir, 'dist');
-    const ours = path.join(dist, 'extension.js');
+    const ours = path.join(dist, 'extension.mjs');
     const builder = pathToFileURL(path.join(root, 'esbuild.mjs')).href;
     execFileSync(
       process.execPath,

@@ -65,6 +65,8 @@ const bundle = await bundleTests('host', {
     ...testFiles('host'),
   ],
   external: ['vscode'],
+  // As the extension is: VS Code gives ES modules another `vscode` object than CommonJS modules.
+  format: 'esm',
 });
 const folder = sampleFolder();
 const results = values.results ?? path.join(cache, 'results', `host-${values.desktop ? 'desktop' : values.lane}.json`);
@@ -79,7 +81,7 @@ try {
   await runTests({
     vscodeExecutablePath,
     extensionDevelopmentPath: root,
-    extensionTestsPath: path.join(bundle, 'suite/index.cjs'),
+    extensionTestsPath: path.join(bundle, 'suite/index.mjs'),
     launchArgs: [folder],
     extensionTestsEnv: {
       ACQUIRE_LANE: values.lane,

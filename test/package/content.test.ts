@@ -26,7 +26,7 @@ describe('the package', () => {
     assert.ok(content, `${name} is not in the package`);
     return content.toString('utf8');
   };
-  const scripts = (): string[] => [...files.keys()].filter((name) => name.endsWith('.js'));
+  const scripts = (): string[] => [...files.keys()].filter((name) => /\.m?js$/.test(name));
 
   before(() => {
     files = readZip(vsixPath());
@@ -121,8 +121,8 @@ describe('the package', () => {
     const loaded = new Set<string>();
     for (const name of scripts().filter((script) => !script.includes('/webview/'))) {
       const code = files.get(name)?.toString('utf8') ?? '';
-      for (const [, chunk] of code.matchAll(/(?:require|import)\("\.\/([\w-]+\.js)"\)/g)) loaded.add(chunk ?? '');
-      for (const [, worker] of code.matchAll(/__dirname, ?"([\w-]+\.js)"/g)) loaded.add(worker ?? '');
+      for (const [, chunk] of code.matchAll(/(?:from|import) ?\(?"\.\/([\w-]+\.mjs)"/g)) loaded.add(chunk ?? '');
+      for (const [, worker] of code.matchAll(/__dirname, ?"([\w-]+\.mjs)"/g)) loaded.add(worker ?? '');
     }
     assert.ok(loaded.size > 5, [...loaded].join(', '));
     assert.deepEqual(
@@ -130,7 +130,7 @@ describe('the package', () => {
       [],
     );
     // and none that nothing loads, beside the two a person or the manifest starts
-    const entries = [path.posix.basename(manifest.main), 'sandbox-cli.js'];
+    const entries = [path.posix.basename(manifest.main), 'sandbox.mjs'];
     const chunks = scripts()
       .filter((name) => /^extension\/dist\/[^/]+$/.test(name))
       .map((name) => path.posix.basename(name));

@@ -103,7 +103,7 @@ describe('the scripts of package.json', function () {
   }
 
   it('build and package leave their products', () => {
-    for (const file of ['dist/extension.js', 'dist/catalogue.json', 'dist/webview/leadTable.js'])
+    for (const file of ['dist/extension.mjs', 'dist/catalogue.json', 'dist/webview/leadTable.js'])
       assert.ok(existsSync(path.join(copy, file)), file);
     const { version } = json('package.json') as { version: string };
     assert.ok(existsSync(path.join(copy, `acquire-${version}.vsix`)));

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMMONJS_NAMES } from '../../esbuild.mjs';
 import { cache, root } from './paths.mjs';
 import { runNode } from './processes.mjs';
 
@@ -18,6 +19,16 @@ export function testFiles(layer) {
     .sort()
     .map((name) => path.join(dir, name));
 }
+
+/** What code written for either kind of module expects, in each of the two. */
+const MODULE_FORMATS = {
+  cjs: {
+    outExtension: { '.js': '.cjs' },
+    define: { 'import.meta.url': '__importMetaUrl' },
+    banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+  },
+  esm: { outExtension: { '.js': '.mjs' }, banner: { js: COMMONJS_NAMES } },
+};
 
 /** Bundles of runs that were killed. */
 function removeStaleBundles(dir) {
@@ -34,7 +45,7 @@ function removeStaleBundles(dir) {
  * Bundles tests: own files are bundled in, packages are not. Each run has a folder of its own, so two runs do not disturb each other.
  * @returns {Promise<string>} the folder; the caller removes it
  */
-export async function bundleTests(layer, { external = [], entryPoints = testFiles(layer) } = {}) {
+export async function bundleTests(layer, { external = [], entryPoints = testFiles(layer), format = 'cjs' } = {}) {
   const outdir = path.join(cache, 'test', `${layer}-${process.pid}`);
   removeStaleBundles(path.dirname(outdir));
   mkdirSync(outdir, { recursive: true });
@@ -46,15 +57,14 @@ export async function bundleTests(layer, { external = [], entryPoints = testFile
     bundle: true,
     platform: 'node',
     target: 'node20',
-    format: 'cjs',
+    format,
     packages: 'external',
     external,
     sourcemap: 'inline',
     absWorkingDir: root,
     logLevel: 'warning',
-    outExtension: { '.js': '.cjs' },
-    define: { 'import.meta.url': '__importMetaUrl', 'process.env.ACQUIRE_ROOT': JSON.stringify(root) },
-    banner: { js: "const __importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
+    ...MODULE_FORMATS[format],
+    define: { ...MODULE_FORMATS[format].define, 'process.env.ACQUIRE_ROOT': JSON.stringify(root) },
   });
   return outdir;
 }

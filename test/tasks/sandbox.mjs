@@ -7,7 +7,7 @@ import { endCleanly, run } from './processes.mjs';
 /** @param {string[]} args the program's own */
 export async function sandbox(args) {
   await (await import('../../esbuild.mjs')).buildAll();
-  const program = path.join(root, 'dist/sandbox-cli.js');
+  const program = path.join(root, 'dist/sandbox.mjs');
   if (!existsSync(program)) throw new Error('There is no sandbox program in this version.');
   endCleanly();
   return (await run(process.execPath, ['--enable-source-maps', program, ...args])).code;

@@ -30,8 +30,8 @@ function keep(suite: Mocha.Suite, part: (test: Mocha.Test) => boolean): void {
 
 /** Loads the files before the run, so that tests can be taken out in between. */
 class LoadedMocha extends Mocha {
-  load(): void {
-    this.loadFiles();
+  async load(): Promise<void> {
+    await this.loadFilesAsync();
     this.files = []; // run() would load them again
   }
 }
@@ -54,11 +54,11 @@ export async function run(): Promise<void> {
   });
   const files = readdirSync(__dirname, { recursive: true })
     .map(String)
-    .filter((name) => name.endsWith('.test.cjs'));
+    .filter((name) => name.endsWith('.test.mjs'));
   // The long ones come last, and at their end the one that ends the extension.
   const order = (file: string): string => `${begins('long-', file) ? 1 : 0}${file}`;
   for (const file of files.sort((a, b) => (order(a) < order(b) ? -1 : 1))) mocha.addFile(path.join(__dirname, file));
-  mocha.load();
+  await mocha.load();
   if (part) keep(mocha.suite, PARTS[part]!);
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);

@@ -209,7 +209,7 @@ describe('a long session', () => {
     await run('acquire.webhooks.start');
     assert.ok(seen.made() > 150, `${seen.made()} things made`);
     assert.ok(seen.held().length > 100);
-    const main = (await import(path.join(extension.extensionPath, 'dist/extension.js'))) as {
+    const main = (await import(path.join(extension.extensionPath, 'dist/extension.mjs'))) as {
       deactivate(): Promise<void>;
     };
     const { services } = await api();
