@@ -24,13 +24,16 @@ const code = async (running) => (await running).code;
 const prettier = (how, args) =>
   code(runNode([command('prettier'), how, '--log-level', 'warn', ...(args.length ? args : ['.'])]));
 
-/** ESLint, then Prettier, which only looks. */
+/** ESLint, the layers of the sources, then Prettier, which only looks. With files given, the layers are left out. */
 export async function lint(args = []) {
   const rules = await code(
     runNode([command('eslint'), '--max-warnings', '0', ...(args.length ? args : ['src', 'test'])]),
   );
+  const layers = args.length
+    ? 0
+    : await code(runNode([command('dependency-cruiser', 'depcruise'), '--config', '.dependency-cruiser.mjs', 'src']));
   const format = await prettier('--check', args);
-  return rules || format;
+  return rules || layers || format;
 }
 
 /** Writes the sources in the one format. */

@@ -8,7 +8,7 @@ import { idHints } from '../../../src/features/language/edit/idHints';
 import { Knowledge } from '../../../src/features/language/edit/knowledge';
 import { documentedLeadFields, leadFieldsOf } from '../../../src/features/language/edit/leadFields';
 import { parse } from '../../../src/features/language/parse/parser';
-import { portableText } from '../../../src/features/language/print/portable';
+import { portableText } from '../../../src/features/requests/text/portableText';
 import { folds, outline } from '../../../src/features/language/parse/structure';
 import { definitionAt, subjectAt } from '../../../src/features/language/resolve/subject';
 import { anyDocument } from './support/arbitraries';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parse } from '../../../src/features/language/parse/parser';
-import { portableDocument, type PortableAccount } from '../../../src/features/language/print/portable';
+import { portableDocument } from '../../../src/features/language/print/portable';
+import { type PortableAccount } from '../../../src/features/requests/text/portableText';
 import { SECRET_NAMES } from '../../fixtures/secretNames';
 import { anyDocument } from './support/arbitraries';
 

@@ -3,7 +3,13 @@ import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
 import type { Health } from '../health';
 import { plainLabel } from '../../../core/text';
-import type { ReceiverState } from '../../../platform/receiverNews';
+
+/** What the status bar says of a running webhook receiver. */
+export interface ReceiverSummary {
+  readonly port: number;
+  readonly kept: number;
+  readonly refused: number;
+}
 
 /** Colours an account can have, as theme colour ids, so that they fit every theme. */
 export const COLOURS = [
@@ -90,7 +96,7 @@ export function statusWords(account: Account, health: Health, now = Date.now()):
 }
 
 /** The same words with the running webhook receiver in them; alone while nobody is signed in. */
-export function withReceiver(words: StatusWords | undefined, { port, kept, refused }: ReceiverState): StatusWords {
+export function withReceiver(words: StatusWords | undefined, { port, kept, refused }: ReceiverSummary): StatusWords {
   const lines = [
     l10n.t('Webhook receiver on port {0}, deliveries kept: {1}', port, kept),
     ...(refused ? [l10n.t('Requests the receiver refused: {0}', refused)] : []),

@@ -16,6 +16,18 @@ export interface LeadRecord {
   readonly text: string;
 }
 
+/** What a write has changed. Whoever shows leads of that account follows it. */
+export interface LeadsChanged {
+  readonly accountKey: string;
+  /** As they are now, read again. */
+  readonly changed?: readonly Lead[];
+  /** The same with their JSON text, as far as it was read. */
+  readonly records?: readonly LeadRecord[];
+  readonly removed?: readonly string[];
+  /** Leads came that are not among `changed`. */
+  readonly added?: boolean;
+}
+
 /** The leads of one account, whatever its generation. The account is an argument of each call and never captured. */
 export interface LeadSource {
   readonly can: {

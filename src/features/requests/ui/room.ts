@@ -10,7 +10,7 @@ import { requestOf, type Draft } from '../form/draft';
 import { RecentExchanges } from '../history/exchanges';
 import { redactRequest } from '../history/redactRequest';
 import { fromRequest } from '../text/fromRequest';
-import { portableText } from '../../language/print/portable';
+import { portableText } from '../text/portableText';
 import type { LiveKind } from '../form/liveKind';
 import { LiveValues } from '../form/liveValues';
 import { PanelDraftStore } from '../form/panelDrafts';

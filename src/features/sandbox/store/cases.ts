@@ -1,14 +1,25 @@
 import { CHATS_PER_LEAD, type Chat, leadOfChat } from '../people/history';
-import { chatCount } from '../people/person';
-import type { World } from './world';
+import { chatCount, type Person, type WorldSeed } from '../people/person';
+import type { Overlay } from './overlay';
 
 const SLICE = 2000;
+
+/** What cases need to know of the leads and their chats. */
+interface ChattingWorld {
+  readonly overlay: Overlay;
+  readonly seed: WorldSeed;
+  count(): number;
+  idAt(rank: number): number | undefined;
+  placeOf(id: number): number | undefined;
+  lead(id: number): Person | undefined;
+  chats(lead: Person): Chat[];
+}
 
 /** All cases of the workspace in one order: those begun later first, then by lead, newest first. */
 export class Cases {
   private kept: { key: string; revision: number; ids: Uint32Array; count: number } | undefined;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: ChattingWorld) {}
 
   /** Ids of the cases a test lets through; all of them without one. Kept for the next page until something changes. */
   async select(key: string, test?: (chat: Chat) => boolean): Promise<{ ids: Uint32Array; count: number }> {

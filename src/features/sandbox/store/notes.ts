@@ -1,8 +1,8 @@
 import { HOSTILE_TEXTS, isHostile } from '../people/hostile';
 import type { Chat } from '../people/history';
-import type { Person } from '../people/person';
+import type { Person, WorldSeed } from '../people/person';
 import { below, fraction, pick } from '../people/random';
-import type { World } from './world';
+import type { Overlay } from './overlay';
 
 /** A note about a lead (2.0.0). */
 export interface Note {
@@ -49,9 +49,17 @@ const TEXTS = [
   'Asked again about SSO.',
 ];
 
+/** What notes need to know of the leads they belong to. */
+interface NotedWorld {
+  readonly overlay: Overlay;
+  readonly seed: WorldSeed;
+  lead(id: number): Person | undefined;
+  placeOf(id: number): number | undefined;
+}
+
 /** Notes of leads: some generated, the rest in the overlay. */
 export class Notes {
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: NotedWorld) {}
 
   /** Notes of a lead, newest first. */
   of(lead: Person): Note[] {

@@ -10,7 +10,7 @@ import {
   type FileRefusal,
   type InspectedFile,
 } from '../../../requests/localFiles';
-import { sizeText } from '../../../requests/response/figures';
+import { sizeText } from '../../../requests/ui/exchanges/figures';
 
 /** A file that needs the user's consent. `key` says which file it is, how large, and how the document names it. */
 export interface OutsideFile {

@@ -5,11 +5,10 @@ import { AcquireError } from '../../../../api/errors/errors';
 import type { Emitter } from '../../../../core/events';
 import { plainLabel } from '../../../../core/text';
 import { changeBody, notTaken, type FieldChange } from '../../model/changes';
-import type { LeadChange, LeadRecord } from '../../sources/source';
+import type { LeadChange, LeadRecord, LeadsChanged } from '../../sources/source';
 import { sourceFor } from '../../sources/sources';
 import type { Tag } from '../../model/tags';
 import type { Services } from '../../../../platform/services';
-import type { LeadsChanged } from '../room';
 
 /** All writes to leads go through here: for the account the lead came from, unlocked by its user, and told to whoever shows it. */
 export class LeadWriter {

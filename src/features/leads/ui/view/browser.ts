@@ -9,7 +9,7 @@ import { withRow } from '../../model/read';
 import { sourceFor, capabilities } from '../../sources/sources';
 import { loadTags, withTagNames, type Tag } from '../../model/tags';
 import type { Services } from '../../../../platform/services';
-import type { LeadsChanged } from '../room';
+import type { LeadsChanged } from '../../sources/source';
 
 /** What the view is about to say; the value of the context key `acquire.leads.state`. `noMatchYet`: nothing of what is loaded matches, and there is more. */
 export type LeadsState =

@@ -8,7 +8,7 @@ import { driftLines } from '../../../../api/catalogue/schemaDriftText';
 import { checkAnswer } from '../../../../platform/checkAnswer';
 import { phaseNames, statusText, summaryText } from '../tryRequest/answerView';
 import type { ExchangePart } from './exchangeUri';
-import { timeText } from '../../response/figures';
+import { timeText } from './figures';
 import { operationOf } from '../sending/send';
 
 const TABLE_ROWS = 1000;

@@ -9,7 +9,7 @@ import { phases, type Phase } from '../../response/timing';
 import { checkAnswer } from '../../../../platform/checkAnswer';
 import { driftLines } from '../../../../api/catalogue/schemaDriftText';
 import { errorWords, type ErrorAction } from '../../../../api/errors/messages';
-import { sizeText, timeText } from '../../response/figures';
+import { sizeText, timeText } from '../exchanges/figures';
 
 /** So much of a body is shown in the panel, laid out, in bytes; the rest is a document away. */
 const VIEW_BYTES = 256 * 1024;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import { resendable, type HistoryEntry } from '../../history/historyEntry';
-import { timeText } from '../../response/figures';
+import { timeText } from '../exchanges/figures';
 
 /** The path an entry went to, without the account's origin and the query. */
 function pathOf({ url, account }: HistoryEntry): string {
