@@ -1,22 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import type { Disposable } from '../../core/disposables';
-import { isSecretHeader, maskHeaders, SECRET_MASK, SecretValue, type Redactor } from '../../core/redaction';
+import type { Redactor } from '../../core/redaction';
 import type { Account } from './account';
-import { readAnswer } from './answer';
 import { encodeBody, withQuery } from './body';
 import { buildCall, readResult } from './call';
+import { Credential } from './credential';
 import { abortable, within } from './deadline';
-import { judge, payloadOf } from './envelope';
+import { payloadOf } from './envelope';
 import { AcquireError, isAcquireError, type ErrorDetail } from '../errors/errors';
-import { failureError } from '../errors/errorMapping';
 import type { CatalogueSource } from './operation';
-import { accountTarget, checkHeaders, type Target } from './origin';
+import { accountTarget, checkHeaders } from './origin';
 import { effectOf, isDocumentedRead, UNKNOWN_EFFECT, whyNotRead, type RequestEffect } from './readPolicy';
+import { ExchangeRecorder, type CheckedRequest } from './recorder';
 import { inPathForm } from './requestTarget';
 import { DEFAULT_RETRY, nextDelay, pause, type RetryPolicy } from './retry';
-import type { AcquireClientApi, ApiAnswer, ApiRequest, CallResult, CredentialSource, Exchange, Pair } from './types';
+import { AccountTransport } from './transport/transport';
+import type { TransportRequest } from './transport/types';
+import type { AcquireClientApi, ApiRequest, CallResult, CredentialSource, Exchange, Pair } from './types';
 import { checkPermission, type WritePermissionSource } from './writePermission';
-import { Wire, type WireOutcome } from './wire';
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
 /** A host that is there accepts within this time, also through a slow proxy. Milliseconds. */
@@ -49,49 +48,18 @@ export function createClient(options: ClientOptions): AcquireClient {
 }
 
 /** A request that passed all checks and is about to be sent. */
-interface Prepared {
+interface PreparedRequest extends CheckedRequest {
   readonly account: Account;
   readonly request: ApiRequest;
-  readonly target: Target;
   readonly headers: readonly Pair[];
-  readonly body: Buffer | undefined;
-  readonly reads: boolean;
   /** What an account that is read-only answers it with; absent for documented reads, which need no permission. */
   readonly refusal?: ErrorDetail;
-  readonly about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>;
 }
 
-/** How a call went, before it is made into an exchange. */
-interface Course {
-  answer?: ApiAnswer;
-  error?: AcquireError;
-  outcome?: WireOutcome;
-  attempts: number;
-  credential?: Credential;
-}
-
-/** A credential in use. Its token cannot be printed or serialized. */
-class Credential {
-  readonly #token: string;
-  readonly value: SecretValue;
-
-  constructor(
-    token: string,
-    readonly handle: Disposable,
-  ) {
-    this.#token = token;
-    this.value = new SecretValue(token);
-  }
-
-  get token(): string {
-    return this.#token;
-  }
-}
-
-/** The one way out to Acquire: checks, credential, sending, reading the answer, retries, log and history. */
+/** The one way out to Acquire: checks, permission, credential and retries; each attempt is recorded into the call's exchange. */
 export class AcquireClient implements AcquireClientApi {
   // Private to JavaScript: sockets and credentials must not show when a client is printed.
-  readonly #wire = new Wire();
+  readonly #transport = new AccountTransport();
   readonly #remembered = new Map<string, Credential>();
   private readonly now: () => number;
   private readonly policy: RetryPolicy;
@@ -104,28 +72,16 @@ export class AcquireClient implements AcquireClientApi {
 
   /** Sends one request as the account. Resolves to its exchange, failed or not; rejects only for programming errors. */
   async send(account: Account, request: ApiRequest, signal?: AbortSignal): Promise<Exchange> {
-    const startedAt = this.now();
-    const started = performance.now();
-    let prepared: Prepared | undefined;
-    let course: Course;
+    const recorder = new ExchangeRecorder(account, request, this.options.redactor, this.now);
     try {
-      prepared = await this.prepare(account, request);
-      course = await this.run(prepared, signal);
+      const prepared = await this.prepare(account, request);
+      recorder.checked = prepared;
+      await this.run(prepared, recorder, signal);
     } catch (error) {
       if (!isAcquireError(error)) throw error;
-      course = { error, attempts: 0 };
+      recorder.error = error;
     }
-    const { outcome } = course;
-    const exchange: Exchange = {
-      id: randomUUID(),
-      account: { key: account.key, label: account.label, generation: account.generation, origin: account.origin },
-      request: this.withoutCredential(request, prepared?.body, course.credential?.value),
-      url: prepared ? this.clean(prepared.target.url.href, request, course.credential?.value) : account.origin,
-      sentHeaders: this.shownHeaders(outcome?.sentHeaders ?? [], request, course.credential?.value),
-      ...(course.answer ? { answer: course.answer } : {}),
-      ...(course.error ? { error: course.error } : {}),
-      timing: { startedAt, ...outcome?.phases, totalMs: performance.now() - started, attempts: course.attempts },
-    };
+    const exchange = recorder.exchange();
     this.options.onExchange?.(exchange);
     return exchange;
   }
@@ -152,12 +108,12 @@ export class AcquireClient implements AcquireClientApi {
 
   /** Ends no call that is under way, but forgets what the client knows of credentials. */
   dispose(): void {
-    for (const { handle } of this.#remembered.values()) handle.dispose();
+    for (const { remembered } of this.#remembered.values()) remembered.dispose();
     this.#remembered.clear();
   }
 
   /** Everything that can be refused is refused here, before a socket is opened or the credential is fetched. */
-  private async prepare(account: Account, request: ApiRequest): Promise<Prepared> {
+  private async prepare(account: Account, request: ApiRequest): Promise<PreparedRequest> {
     const method = String(request.method);
     if (!METHODS.includes(method))
       throw new AcquireError('invalid-request', {
@@ -180,7 +136,7 @@ export class AcquireClient implements AcquireClientApi {
       return {
         account,
         request,
-        target,
+        url: target.url,
         headers: typed ? given : [...given, ['Content-Type', contentType]],
         body: bytes,
         reads: effect.reads,
@@ -188,6 +144,7 @@ export class AcquireClient implements AcquireClientApi {
           ? {}
           : { refusal: { ...about, ...(reason ? { problem: reason.kind, name: reason.name } : {}) } }),
         about,
+        timeoutMs: request.timeoutMs ?? this.options.defaults().timeoutMs,
       };
     } catch (error) {
       if (!isAcquireError(error)) throw error;
@@ -196,41 +153,35 @@ export class AcquireClient implements AcquireClientApi {
   }
 
   /** Sends, and sends again where that is allowed. */
-  private async run(prepared: Prepared, signal: AbortSignal | undefined): Promise<Course> {
-    const { account, about } = prepared;
-    const course: Course = { attempts: 0 };
-    const timeoutMs = prepared.request.timeoutMs ?? this.options.defaults().timeoutMs;
+  private async run(
+    prepared: PreparedRequest,
+    recorder: ExchangeRecorder,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const { account, about, reads, timeoutMs } = prepared;
     let deadline = performance.now() + timeoutMs;
-    let mayMend = prepared.reads && this.options.mend !== undefined;
+    let mayMend = reads && this.options.mend !== undefined;
     try {
       for (;;) {
         const leftMs = Math.max(1, deadline - performance.now());
         // Before the credential is fetched, so that a refused write does not ask the keychain; and after it, because that may take long.
         await checkPermission(this.options, prepared, leftMs, signal);
-        course.credential = await this.credential(prepared, { leftMs, timeoutMs }, signal);
+        const credential = await this.credential(prepared, leftMs, signal);
+        recorder.credential = credential;
         await checkPermission(this.options, prepared, leftMs, signal);
-        const { credential } = course;
-        course.attempts++;
-        await this.attempt(
-          prepared,
-          course,
-          credential,
-          { leftMs: Math.max(1, deadline - performance.now()), timeoutMs },
-          signal,
-        );
-        const { error } = course;
-        if (!error || !prepared.reads) return course;
+        recorder.attempts++;
+        await this.#transport.send(this.transportRequest(prepared, deadline, signal), { credential, recorder });
+        const { error } = recorder;
+        if (!error || !reads) return;
         if (error.kind === 'unauthorized' && mayMend) {
           mayMend = false;
-          if (
-            !(await abortable(this.options.mend?.(account, credential.token, signal) ?? Promise.resolve(false), signal))
-          )
-            return course;
+          const mended = this.options.mend?.(account, credential.token, signal) ?? Promise.resolve(false);
+          if (!(await abortable(mended, signal))) return;
           deadline = performance.now() + timeoutMs;
           continue;
         }
-        const delay = nextDelay(error, course.attempts, deadline - performance.now(), this.policy);
-        if (delay === undefined) return course;
+        const delay = nextDelay(error, recorder.attempts, deadline - performance.now(), this.policy);
+        if (delay === undefined) return;
         this.options.log?.(
           'debug',
           `${about.method} ${about.path}: ${error.message}, once more in ${Math.round(delay)} ms`,
@@ -238,61 +189,32 @@ export class AcquireClient implements AcquireClientApi {
         await pause(delay, signal);
       }
     } catch (error) {
-      if (signal?.aborted) course.error = new AcquireError('cancelled', { ...about });
-      else if (isAcquireError(error)) course.error = error;
-      else throw error;
-      return course;
+      if (signal?.aborted) throw new AcquireError('cancelled', { ...about });
+      throw error;
     }
   }
 
-  private async attempt(
-    prepared: Prepared,
-    course: Course,
-    { token, value: known }: Credential,
-    time: { leftMs: number; timeoutMs: number },
+  private transportRequest(
+    { request, url, headers, body, reads }: PreparedRequest,
+    deadline: number,
     signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const { account, request, about, reads } = prepared;
-    // The one place where a credential is attached.
-    const credential: Pair =
-      account.authHeader === 'auth_token' ? ['auth_token', token] : ['Authorization', `Bearer ${token}`];
-    const outcome = await this.#wire.send({
-      url: prepared.target.url,
+  ): TransportRequest {
+    return {
+      url,
       method: request.method,
-      headers: [...prepared.headers, credential],
-      body: prepared.body,
+      headers,
+      body,
       fresh: !reads,
       signal,
       connectTimeoutMs: this.options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-      timeoutMs: time.leftMs,
+      timeoutMs: Math.max(1, deadline - performance.now()),
       maxBytes: request.maxBytes ?? this.options.defaults().maxBytes,
-    });
-    course.outcome = outcome;
-    course.answer = undefined;
-    course.error = undefined;
-    const { failure } = outcome;
-    const head = {
-      status: outcome.status ?? 0,
-      statusText: known.text(outcome.statusText),
-      headers: cleanHeaders(outcome.headers, known),
     };
-    if (failure) {
-      const total =
-        failure.why === 'timeout' && failure.phase === 'total' ? { ...failure, limit: time.timeoutMs } : failure;
-      course.error = failureError({ ...outcome, failure: total }, about, !reads);
-      return;
-    }
-    const read = await readAnswer(head, outcome.body ?? Buffer.alloc(0), known);
-    course.answer = read.answer;
-    course.error = judge(read, about, this.now());
-    // A gateway that gave up on its upstream does not know either.
-    if (course.error && !reads && (head.status === 502 || head.status === 504))
-      course.error.detail.outcomeUnknown = true;
   }
 
   private async credential(
-    { account, about }: Prepared,
-    { leftMs, timeoutMs }: { leftMs: number; timeoutMs: number },
+    { account, about, timeoutMs }: PreparedRequest,
+    leftMs: number,
     signal: AbortSignal | undefined,
   ): Promise<Credential> {
     const token = await within(
@@ -305,9 +227,9 @@ export class AcquireClient implements AcquireClientApi {
     if (!/^[\u0021-\u007e]+$/.test(token))
       throw new AcquireError('invalid-request', { ...about, problem: 'credential' });
     const known = this.#remembered.get(account.key);
-    if (known?.token === token) return known;
-    known?.handle.dispose();
-    const credential = new Credential(token, this.options.redactor.remember(token));
+    if (known?.serves(account, token)) return known;
+    known?.remembered.dispose();
+    const credential = new Credential(token, account, this.options.redactor.remember(token));
     this.#remembered.set(account.key, credential);
     return credential;
   }
@@ -327,35 +249,6 @@ export class AcquireClient implements AcquireClientApi {
     }
     return effectOf(catalogue, request, url, generation);
   }
-
-  /** A text of the user, without any credential it may carry. */
-  private clean(text: string, { secrets }: ApiRequest, known: SecretValue | undefined): string {
-    return this.options.redactor.text(known ? known.text(text) : text, secrets);
-  }
-
-  /** Request headers as they may be shown: as the user gave them and as they were sent, by the same rule. */
-  private shownHeaders(headers: readonly Pair[], request: ApiRequest, known: SecretValue | undefined): Pair[] {
-    return maskHeaders(headers).map(([name, value]): Pair => [name, this.clean(value, request, known)]);
-  }
-
-  /** The request as it may be logged and kept: no value of a secret header, no token in URL or body. */
-  private withoutCredential(request: ApiRequest, body: Buffer | undefined, known: SecretValue | undefined): ApiRequest {
-    const headers = request.headers && this.shownHeaders(request.headers, request, known);
-    const query = known ? request.query?.map(([name, value]): Pair => [name, known.text(value)]) : request.query;
-    return {
-      ...request,
-      url: this.clean(request.url, request, known),
-      ...(headers ? { headers } : {}),
-      ...(query ? { query } : {}),
-      ...(body && known?.isInBytes(body) ? { body: { kind: 'text', text: known.text(body.toString('utf8')) } } : {}),
-    };
-  }
-}
-
-/** Headers as they may be shown. Nearly always there is nothing to hide. */
-function cleanHeaders(headers: readonly Pair[], known: SecretValue): readonly Pair[] {
-  if (!headers.some(([name]) => isSecretHeader(name)) && !known.isInText(headers.join('\n'))) return headers;
-  return headers.map(([name, value]) => [name, isSecretHeader(name) ? SECRET_MASK : known.text(value)]);
 }
 
 /** The parsed answer of a call that went well; throws its error, or `malformed` where the answer is no JSON. */

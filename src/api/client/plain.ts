@@ -2,8 +2,8 @@ import { CLEAN, readAnswer } from './answer';
 import { AcquireError } from '../errors/errors';
 import { failureError } from '../errors/errorMapping';
 import { checkHeaders, resolveTarget } from './origin';
+import { Transport } from './transport/transport';
 import type { Pair, Timing } from './types';
-import { Wire } from './wire';
 
 /** What may be said about a call by the second door. */
 export interface PlainInit {
@@ -36,6 +36,8 @@ export interface PlainAnswer {
 const TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_BYTES = 10 * 1024 * 1024;
+/** Without the interceptor that attaches a credential. */
+const transport = new Transport();
 
 /**
  * The second door: calls that carry no account's credential (documentation, OAuth, webhook forwarding), each use with its own list of origins.
@@ -56,7 +58,7 @@ export async function plainRequest(url: string, init: PlainInit): Promise<PlainA
         : Buffer.from(init.body.buffer, init.body.byteOffset, init.body.byteLength);
   const startedAt = Date.now();
   const started = performance.now();
-  const outcome = await new Wire().send({
+  const outcome = await transport.send({
     url: target.url,
     method,
     headers: init.headers ?? [],

@@ -1,5 +1,5 @@
 import { AcquireError, type ErrorDetail } from './errors';
-import type { WireFailure, WireOutcome } from '../client/wire';
+import type { TransportFailure, TransportOutcome } from '../client/transport/types';
 
 /** Node's and OpenSSL's codes for a certificate or handshake that was not accepted. */
 const TLS_CODE =
@@ -7,7 +7,7 @@ const TLS_CODE =
 
 /** A broken exchange as an error. A call that is a write (`write`) and may have reached the server says that its outcome is unknown. */
 export function failureError(
-  outcome: WireOutcome & { readonly failure: WireFailure },
+  outcome: TransportOutcome & { readonly failure: TransportFailure },
   about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>,
   write: boolean,
 ): AcquireError {

@@ -5,7 +5,7 @@ import { judge, payloadOf } from '../../../src/api/client/envelope';
 import type { AcquireError } from '../../../src/api/errors/errors';
 import { failureError } from '../../../src/api/errors/errorMapping';
 import type { Pair } from '../../../src/api/client/types';
-import type { WireFailure } from '../../../src/api/client/wire';
+import type { TransportFailure } from '../../../src/api/client/transport/types';
 
 const about = { method: 'POST', path: '/x', origin: 'https://a.example' };
 
@@ -306,7 +306,7 @@ describe('envelopes', () => {
 });
 
 describe('failures', () => {
-  const made = (failure: WireFailure, sent: boolean, write: boolean, status?: number): AcquireError =>
+  const made = (failure: TransportFailure, sent: boolean, write: boolean, status?: number): AcquireError =>
     failureError(
       { failure, status, statusText: '', headers: [], sent, reused: false, phases: {}, sentHeaders: [] },
       about,
@@ -343,7 +343,7 @@ describe('failures', () => {
   });
 
   it('the outcome is unknown for writes that were sent, and only for them', () => {
-    const failures: WireFailure[] = [
+    const failures: TransportFailure[] = [
       { why: 'cancelled' },
       { why: 'timeout', phase: 'total', limit: 1 },
       { why: 'broken', code: 'ECONNRESET', message: '' },

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { isSecretHeader, maskHeaders, SECRET_MASK, type Redactor, type SecretValue } from '../../core/redaction';
+import { failureError } from '../errors/errorMapping';
+import type { AcquireError, ErrorDetail } from '../errors/errors';
+import type { Account } from './account';
+import { readAnswer } from './answer';
+import type { Credential } from './credential';
+import { judge } from './envelope';
+import type { OutcomeRecorder, TransportOutcome } from './transport/types';
+import type { ApiAnswer, ApiRequest, Exchange, Pair } from './types';
+
+/** What a recorder needs to know of a request that passed all checks. */
+export interface CheckedRequest {
+  readonly url: URL;
+  readonly body: Buffer | undefined;
+  readonly reads: boolean;
+  readonly about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>;
+  /** The limit of the whole call, milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Records one call, all its attempts included, and makes it into an exchange that holds no credential. */
+export class ExchangeRecorder implements OutcomeRecorder {
+  /** Set once the request has passed all checks. */
+  checked: CheckedRequest | undefined;
+  /** The credential of the current attempt. */
+  credential: Credential | undefined;
+  attempts = 0;
+  /** How the last attempt failed, or why there was none. */
+  error: AcquireError | undefined;
+  private answer: ApiAnswer | undefined;
+  private outcome: TransportOutcome | undefined;
+  private readonly startedAt: number;
+  private readonly started = performance.now();
+
+  constructor(
+    private readonly account: Account,
+    private readonly request: ApiRequest,
+    private readonly redactor: Redactor,
+    private readonly now: () => number,
+  ) {
+    this.startedAt = now();
+  }
+
+  /** Takes the outcome of an attempt in the place of the one before, and reads its response. */
+  async record(outcome: TransportOutcome): Promise<void> {
+    const { checked, credential } = this;
+    if (!checked || !credential) throw new TypeError('an outcome of a request that was not sent');
+    const { about, reads } = checked;
+    const { failure, status = 0 } = outcome;
+    this.outcome = outcome;
+    this.answer = undefined;
+    this.error = undefined;
+    if (failure) {
+      const total =
+        failure.why === 'timeout' && failure.phase === 'total' ? { ...failure, limit: checked.timeoutMs } : failure;
+      this.error = failureError({ ...outcome, failure: total }, about, !reads);
+      return;
+    }
+    const { value } = credential;
+    const head = {
+      status,
+      statusText: value.text(outcome.statusText),
+      headers: receivedHeaders(outcome.headers, value),
+    };
+    const read = await readAnswer(head, outcome.body ?? Buffer.alloc(0), value);
+    this.answer = read.answer;
+    this.error = judge(read, about, this.now());
+    // A gateway that gave up on its upstream does not know either.
+    if (this.error && !reads && (status === 502 || status === 504)) this.error.detail.outcomeUnknown = true;
+  }
+
+  /** The call as an exchange. `totalMs` ends now. */
+  exchange(): Exchange {
+    const { account, outcome, answer, error } = this;
+    return {
+      id: randomUUID(),
+      account: { key: account.key, label: account.label, generation: account.generation, origin: account.origin },
+      request: this.shownRequest(),
+      url: this.checked ? this.mask(this.checked.url.href) : account.origin,
+      sentHeaders: this.shownHeaders(outcome?.sentHeaders ?? []),
+      ...(answer ? { answer } : {}),
+      ...(error ? { error } : {}),
+      timing: {
+        startedAt: this.startedAt,
+        ...outcome?.phases,
+        totalMs: performance.now() - this.started,
+        attempts: this.attempts,
+      },
+    };
+  }
+
+  /** A text of the user, without any credential it may carry. */
+  private mask(text: string): string {
+    return this.redactor.text(this.credential ? this.credential.value.text(text) : text, this.request.secrets);
+  }
+
+  /** Request headers as they may be shown: as the user gave them and as they were sent, by the same rule. */
+  private shownHeaders(headers: readonly Pair[]): Pair[] {
+    return maskHeaders(headers).map(([name, value]): Pair => [name, this.mask(value)]);
+  }
+
+  /** The request as it may be logged and kept: no value of a secret header, no token in URL or body. */
+  private shownRequest(): ApiRequest {
+    const { request } = this;
+    const value = this.credential?.value;
+    const body = this.checked?.body;
+    const query = value ? request.query?.map(([name, text]): Pair => [name, value.text(text)]) : request.query;
+    return {
+      ...request,
+      url: this.mask(request.url),
+      ...(request.headers ? { headers: this.shownHeaders(request.headers) } : {}),
+      ...(query ? { query } : {}),
+      ...(body && value?.isInBytes(body) ? { body: { kind: 'text', text: value.text(body.toString('utf8')) } } : {}),
+    };
+  }
+}
+
+/** Received headers as they may be shown. Nearly always there is nothing to mask. */
+function receivedHeaders(headers: readonly Pair[], value: SecretValue): readonly Pair[] {
+  if (!headers.some(([name]) => isSecretHeader(name)) && !value.isInText(headers.join('\n'))) return headers;
+  return headers.map(([name, text]) => [name, isSecretHeader(name) ? SECRET_MASK : value.text(text)]);
+}
