@@ -33,9 +33,13 @@ export class AccountTransport {
   }
 }
 
-/** An instance that does nothing to a request but hand it to our adapter. */
+/** An instance that does nothing to a request but run the interceptors and hand it to our adapter. */
 function createInstance(): AxiosInstance {
-  return axios.create({ adapter: nodeAdapter, transformRequest: [], transformResponse: [] });
+  const instance = axios.create();
+  // The other defaults (transforms, headers, limits, status check) are for axios's own adapters; axios would copy them into every request.
+  for (const name of Object.keys(instance.defaults)) Reflect.deleteProperty(instance.defaults, name);
+  instance.defaults.adapter = nodeAdapter;
+  return instance;
 }
 
 async function transmit(instance: AxiosInstance, transmission: Transmission): Promise<TransportOutcome> {
