@@ -2,7 +2,7 @@ import type { Redactor } from '../../core/redaction';
 import type { Account } from './account';
 import { encodeBody, withQuery } from './body';
 import { buildCall, readResult } from './call';
-import { Credential } from './credential';
+import { Credential } from './transport/credential';
 import { abortable, within } from './deadline';
 import { payloadOf } from './envelope';
 import { AcquireError, isAcquireError, type ErrorDetail } from '../errors/errors';

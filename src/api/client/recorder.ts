@@ -4,7 +4,7 @@ import { failureError } from '../errors/errorMapping';
 import type { AcquireError, ErrorDetail } from '../errors/errors';
 import type { Account } from './account';
 import { readAnswer } from './answer';
-import type { Credential } from './credential';
+import type { Credential } from './transport/credential';
 import { judge } from './envelope';
 import type { OutcomeRecorder, TransportOutcome } from './transport/types';
 import type { ApiAnswer, ApiRequest, Exchange, Pair } from './types';

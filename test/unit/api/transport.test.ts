@@ -4,7 +4,7 @@ import net, { type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import axios from 'axios';
 import type { Account } from '../../../src/api/client/account';
-import { Credential } from '../../../src/api/client/credential';
+import { Credential } from '../../../src/api/client/transport/credential';
 import { AccountTransport, Transport } from '../../../src/api/client/transport/transport';
 import { nodeAdapter } from '../../../src/api/client/transport/adapter';
 import {

@@ -1,9 +1,9 @@
-import type { Disposable } from '../../core/disposables';
-import { SecretValue } from '../../core/redaction';
-import type { Account } from './account';
-import { checkedOrigin } from './origin';
-import type { OriginCredential } from './transport/types';
-import type { Pair } from './types';
+import type { Disposable } from '../../../core/disposables';
+import { SecretValue } from '../../../core/redaction';
+import type { Account } from '../account';
+import { checkedOrigin } from '../origin';
+import type { OriginCredential } from './types';
+import type { Pair } from '../types';
 
 /** An account's credential in use, bound to the account's origin. Its token cannot be printed or serialized. */
 export class Credential implements OriginCredential {
