@@ -24,8 +24,11 @@ export function withQuery(url: URL, query: readonly Pair[] | undefined): URL {
   return url;
 }
 
+/** Random bytes; a source of its own makes the boundary of a multipart body repeatable. */
+export type ByteSource = (count: number) => Buffer;
+
 /** The body as bytes. Throws `invalid-request` (problem `body-json`) for a value that JSON cannot hold. */
-export function encodeBody(body: Body | undefined): EncodedBody {
+export function encodeBody(body: Body | undefined, bytes: ByteSource = randomBytes): EncodedBody {
   switch (body?.kind) {
     case 'form':
       return { bytes: Buffer.from(encodeForm(body.fields)), contentType: 'application/x-www-form-urlencoded' };
@@ -36,7 +39,7 @@ export function encodeBody(body: Body | undefined): EncodedBody {
     case 'bytes':
       return { bytes: Buffer.from(body.bytes), contentType: 'application/octet-stream' };
     case 'multipart':
-      return encodeMultipart(body.parts);
+      return encodeMultipart(body.parts, bytes);
     default:
       return {};
   }
@@ -56,8 +59,8 @@ function jsonText(value: unknown): string {
 /** Names and file names as browsers write them into a part's header: quotes and line breaks percent-encoded. */
 const quoted = (text: string): string => `"${text.replace(/\r\n?|\n/g, '%0D%0A').replace(/"/g, '%22')}"`;
 
-function encodeMultipart(parts: readonly Part[]): EncodedBody {
-  const boundary = `acquire-${randomBytes(18).toString('hex')}`;
+function encodeMultipart(parts: readonly Part[], bytes: ByteSource): EncodedBody {
+  const boundary = `acquire-${bytes(18).toString('hex')}`;
   const chunks: Buffer[] = [];
   for (const part of parts) {
     const type = part.contentType ?? (part.filename === undefined ? undefined : 'application/octet-stream');

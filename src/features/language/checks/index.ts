@@ -8,7 +8,7 @@ import { checkShape, checkNames } from './shape';
 import { checkVariables } from './variables';
 
 export { KeptFindings } from './kept';
-export type { CheckContext, Finding, FindingCode, Fix, Severity } from './finding';
+export type { CheckContext, CheckedAccount, Finding, FindingCode, Fix, Severity } from './finding';
 
 /** Everything there is to say about a document, in the order of the text. Takes any tree and never throws. `kept` saves the work for requests that are as they were. */
 export function check(document: HttpDocument, context: CheckContext, kept = new KeptFindings()): Finding[] {

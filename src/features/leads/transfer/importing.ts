@@ -8,6 +8,8 @@ import type { Tag } from '../model/tags';
 export interface ImportTable {
   readonly columns: readonly string[];
   readonly rows: readonly ImportRow[];
+  /** Of CSV only: what separates the cells, and the line the names of the columns are in, from 1. */
+  readonly csv?: { readonly delimiter: string; readonly headerLine: number };
 }
 /** A row of an imported file and its cells by column; `line` counts from 1, lines of a file or members of a JSON list. */
 export interface ImportRow {
@@ -39,13 +41,16 @@ export interface ImportProblem {
 
 const MOST_COLUMNS = 500;
 
+/** The encoding of a text file, by its byte order mark; UTF-8 without one. */
+export function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+
 /** The text of a file: UTF-8, or UTF-16 with its mark. Undefined for what is neither: read by guess, letters would be lost. */
 export function textOfFile(bytes: Uint8Array): string | undefined {
-  const [first, second] = bytes;
-  const mark =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   try {
-    return new TextDecoder(mark, { fatal: true }).decode(bytes);
+    return new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }
@@ -80,8 +85,10 @@ function fromCsv(text: string): ImportTable {
   const [head, ...body] = records;
   const columns = unique((head?.record ?? []).map((name) => plainCell(name).trim())).slice(0, MOST_COLUMNS);
   let line = head?.info.lines ?? 1;
+  const headerBreaks = (head?.record ?? []).join('').match(/\r\n|\r|\n/g)?.length ?? 0;
   return {
     columns,
+    csv: { delimiter, headerLine: line - headerBreaks },
     rows: body.map(({ record, info }) => {
       const begins = line + 1;
       line = info.lines;

@@ -79,16 +79,19 @@ function partLines({ name, value = '', file, filename, contentType }: CurlPart):
   ];
 }
 
-/** A pasted command as the text of a request document; files are named in it, not read. */
+/**
+ * A pasted command as the text of a request document; files are named in it, not read. `wholeAddress` keeps the host of Acquire's own
+ * addresses, which otherwise become paths.
+ */
 export function documentOfCurl(
   command: CurlCommand,
-  options: DocumentOptions & { readonly origin?: string } = {},
+  options: DocumentOptions & { readonly origin?: string; readonly wholeAddress?: boolean } = {},
 ): string {
+  const { body, headers, method } = command;
+  const url = options.wholeAddress ? command.url : placeOf(command.url, options.origin);
   const request = requestOfCurl(command, options.origin);
-  if (request) return fromRequest(request, options);
-  const { body, headers, method, url } = command;
-  const head = (more: readonly Pair[]): string =>
-    fromRequest({ method, url: placeOf(url, options.origin), headers: [...headers, ...more] }, options);
+  if (request) return fromRequest({ ...request, url }, options);
+  const head = (more: readonly Pair[]): string => fromRequest({ method, url, headers: [...headers, ...more] }, options);
   if (body.kind === 'file') return `${head([])}\n< ${body.file}\n`;
   const parts = body.kind === 'multipart' ? body.parts.flatMap(partLines) : [];
   return `${head([['Content-Type', `multipart/form-data; boundary=${BOUNDARY}`]])}\n${[...parts, `--${BOUNDARY}--`].join('\n')}\n`;

@@ -12,6 +12,7 @@ import {
 import { inspectFile, readInspected } from '../../../requests/localFiles';
 import { DisposableStore } from '../../../../core/disposables';
 import { Emitter } from '../../../../core/events';
+import { environmentProblemText } from '../../texts/environments';
 import type { EnvironmentChoice } from './environmentChoice';
 
 /** The environments that count for a document, and where their files are. */
@@ -123,22 +124,6 @@ async function readEnvironmentFile(folder: vscode.Uri, name: string): Promise<En
     return { name, text: new TextDecoder().decode(bytes) };
   } catch (error) {
     return error instanceof vscode.FileSystemError && error.code === 'FileNotFound' ? undefined : unread;
-  }
-}
-
-/** What is wrong with an environment file, in words. */
-function environmentProblemText({ file, line, reason }: EnvironmentProblem): string {
-  switch (reason) {
-    case 'syntax':
-      return l10n.t('{0} cannot be read: the JSON is broken at line {1}. None of its values are used.', file, line);
-    case 'not-object':
-      return l10n.t('{0} cannot be read: it must hold an object with one object for each environment.', file);
-    case 'too-long':
-      return l10n.t('{0} is too long to be an environment file, and was not read.', file);
-    case 'outside':
-      return l10n.t('{0} is a link to a file outside the workspace folder, so it was not read.', file);
-    case 'unreadable':
-      return l10n.t('{0} is there and could not be read.', file);
   }
 }
 

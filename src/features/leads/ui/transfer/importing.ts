@@ -12,7 +12,6 @@ import {
   planImport,
   readTable,
   textOfFile,
-  type ImportProblem,
   type ImportStep,
   type ImportTable,
   type Mapping,
@@ -25,6 +24,7 @@ import { busy } from '../documents/editing';
 import { fieldLabel } from '../../texts/fields';
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadRoom } from '../room';
+import { importProblemText } from '../../texts/importProblems';
 import { countText } from '../../texts/lead';
 
 /** Rows shown in the report; the others are counted. */
@@ -153,7 +153,7 @@ async function showReport(account: Account, steps: readonly ImportStep[], fields
       .slice(0, REPORTED)
       .map(
         (step) =>
-          `| ${step.line} | ${actions[step.action]} | ${markdownText([step.values['name'] ?? step.values['email'] ?? step.values['phone'], step.id && `#${step.id}`].filter(Boolean).join(' '), 80)} | ${step.problems.map((p) => markdownText(problemText(p, fields), 160)).join('; ')} |`,
+          `| ${step.line} | ${actions[step.action]} | ${markdownText([step.values['name'] ?? step.values['email'] ?? step.values['phone'], step.id && `#${step.id}`].filter(Boolean).join(' '), 80)} | ${step.problems.map((p) => markdownText(importProblemText(p, fields), 160)).join('; ')} |`,
       ),
     ...(steps.length > REPORTED ? ['', l10n.t('{0} more rows are not shown.', count(steps.length - REPORTED))] : []),
     '',
@@ -217,7 +217,7 @@ async function run(room: LeadRoom, account: Account, { file, table, steps, field
   const todo = steps.filter((step) => step.action !== 'skip');
   const failed: Failed[] = steps
     .filter((step) => step.action === 'skip')
-    .map((step) => ({ step, why: step.problems.map((p) => problemText(p, fields)).join('; ') }));
+    .map((step) => ({ step, why: step.problems.map((p) => importProblemText(p, fields)).join('; ') }));
   let done = 0;
   let sent = 0;
   let stopped = false;
@@ -308,25 +308,4 @@ async function tell(
     open,
   );
   if (choice === open) await vscode.commands.executeCommand('vscode.open', beside);
-}
-
-function problemText({ code, field, value }: ImportProblem, fields: readonly Field[]): string {
-  const label =
-    field === ID_TARGET ? l10n.t('ID') : field ? fieldLabel(fields.find((f) => f.key === field) ?? { key: field }) : '';
-  switch (code) {
-    case 'empty':
-      return l10n.t('nothing in it is imported');
-    case 'email':
-      return l10n.t('{0} is not an e-mail address', plainLabel(value, 60));
-    case 'choice':
-      return l10n.t('{0} does not take {1}', label, plainLabel(value, 60));
-    case 'unknown-tag':
-      return l10n.t('there is no tag {0}', plainLabel(value, 60));
-    case 'bad-id':
-      return l10n.t('{0} is not an ID', plainLabel(value, 60));
-    case 'repeated':
-      return l10n.t('the same {0} stands in line {1}', label, value);
-    case 'no-contact':
-      return l10n.t('a new lead needs a name, an e-mail address or a phone number');
-  }
 }

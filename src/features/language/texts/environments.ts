@@ -1,0 +1,18 @@
+import * as l10n from '@vscode/l10n';
+import type { EnvironmentProblem } from '../../requests/environments';
+
+/** What is wrong with an environment file, in words. */
+export function environmentProblemText({ file, line, reason }: EnvironmentProblem): string {
+  switch (reason) {
+    case 'syntax':
+      return l10n.t('{0} cannot be read: the JSON is broken at line {1}. None of its values are used.', file, line);
+    case 'not-object':
+      return l10n.t('{0} cannot be read: it must hold an object with one object for each environment.', file);
+    case 'too-long':
+      return l10n.t('{0} is too long to be an environment file, and was not read.', file);
+    case 'outside':
+      return l10n.t('{0} is a link to a file outside the workspace folder, so it was not read.', file);
+    case 'unreadable':
+      return l10n.t('{0} is there and could not be read.', file);
+  }
+}
