@@ -57,6 +57,18 @@ export default {
       { path: '^src/(?:extension\\.ts|composition)' },
     ),
     rule(
+      'cli-without-ui',
+      'The command line runs without VS Code: it uses the plain code of features.',
+      { path: '^src/cli(?:\\.ts$|/)' },
+      { path: '^(?:src/platform/|src/features/[^/]+/(?:ui|webview)/|vscode$)' },
+    ),
+    rule(
+      'no-import-of-the-cli',
+      'The command line is an entry point.',
+      { path: '^src/', pathNot: '^src/cli(?:\\.ts$|/)' },
+      { path: '^src/cli(?:\\.ts$|/)' },
+    ),
+    rule(
       'panels-without-host',
       'Browser code and its host share the message types of the feature.',
       { path: '^src/(?:features/[^/]+/webview|platform/webview)/' },

@@ -1,6 +1,6 @@
 // Builds dist/: the extension as ES modules with shared chunks, the workers, the panels' browser code, the sandbox and the catalogue.
 import { build, context } from 'esbuild';
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { shipCatalogue } from './src/api/catalogue/build/ship.mjs';
@@ -11,6 +11,7 @@ const src = path.join(root, 'src');
 /** Code that runs in a thread or process of its own is started by the name of its file, so these names are fixed. */
 const ENTRY_POINTS = {
   extension: 'extension.ts',
+  cli: 'cli.ts',
   sandboxWorker: 'features/sandbox/worker.ts',
   sandbox: 'features/sandbox/cli.ts',
   jsonWorker: 'features/requests/json/jsonWorker.ts',
@@ -85,6 +86,7 @@ async function buildNode(production, outdir, inputs) {
     banner: { js: COMMONJS_NAMES },
     plugins: [requiredHttp],
   });
+  chmodSync(path.join(outdir, 'cli.mjs'), 0o755);
   bundled(metafile).forEach((file) => inputs.add(file));
   return Object.keys(metafile.outputs);
 }

@@ -1,0 +1,112 @@
+// The account named on the command line, its token and the client.
+import type { Account, Generation } from '../api/client/account';
+import { createClient, type AcquireClient, type ClientOptions } from '../api/client/client';
+import { checkedOrigin, isLoopback } from '../api/client/origin';
+import { probe } from '../api/client/probe';
+import { isAcquireError } from '../api/errors/errors';
+import { V1_ORIGIN } from '../features/accounts/origin';
+import { choice } from './arguments';
+import { UsageError, type Io } from './io';
+
+const GENERATIONS = ['1.0.0', '2.0.0'] as const;
+/** Limits of one call: a minute, and 100 MB of response. */
+const LIMITS = { timeoutMs: 60_000, maxBytes: 100 * 1024 * 1024 };
+const MAX_TOKEN_BYTES = 64 * 1024;
+
+/** What `--account` and `--api` say. Either may be missing. */
+export interface GivenAccount {
+  readonly origin?: string;
+  readonly generation?: Generation;
+}
+
+/** Reads `--account` and `--api`. Throws a `UsageError` for an address that cannot be an account's. */
+export function givenAccount(values: { readonly account?: string; readonly api?: string }): GivenAccount {
+  const api = choice('api', values.api, GENERATIONS);
+  if (values.account === undefined) return api ? { generation: api } : {};
+  let origin: string;
+  try {
+    origin = checkedOrigin(values.account);
+  } catch (error) {
+    if (!isAcquireError(error)) throw error;
+    throw new UsageError('--account must be https://HOST, or http://HOST on this computer, without a path.');
+  }
+  if (api) return { origin, generation: api };
+  const { hostname } = new URL(origin);
+  if (isLoopback(hostname)) throw new UsageError('--api is required for an account on this computer: 1.0.0 or 2.0.0.');
+  const generation = generationOfOrigin(origin);
+  return generation ? { origin, generation } : { origin };
+}
+
+/** The API version of an address of Acquire's own; undefined for any other host. */
+export function generationOfOrigin(origin: string): Generation | undefined {
+  if (origin === V1_ORIGIN) return '1.0.0';
+  return new URL(origin).hostname.endsWith('.acquire.io') ? '2.0.0' : undefined;
+}
+
+/** An account for one run. It is read-only. */
+export function accountAt(origin: string, generation: Generation, pathForm: Account['pathForm'] = 'api'): Account {
+  return {
+    key: 'commandline0',
+    label: origin,
+    generation,
+    origin,
+    pathForm,
+    kind: 'own',
+    credentialKind: 'token',
+    authHeader: 'bearer',
+    writes: { kind: 'locked' },
+  };
+}
+
+/** Reads the token from the environment or stdin. Throws a `UsageError` if there is none; it is never shown. */
+export async function readToken(
+  io: Io,
+  values: { readonly 'token-env'?: string; readonly 'token-stdin'?: boolean },
+): Promise<string> {
+  const fromStdin = values['token-stdin'] === true;
+  if (fromStdin && values['token-env'] !== undefined)
+    throw new UsageError('Use either --token-env or --token-stdin, not both.');
+  const name = values['token-env'] ?? 'ACQUIRE_TOKEN';
+  const token = (fromStdin ? (await io.stdin(MAX_TOKEN_BYTES)).toString('utf8') : (io.env[name] ?? '')).trim();
+  if (!token)
+    throw new UsageError(
+      fromStdin
+        ? 'There is no token on stdin.'
+        : `There is no token. Set the environment variable ${name}, or use --token-stdin.`,
+    );
+  io.redactor.remember(token);
+  if (!/^[\u0021-\u007e]+$/.test(token))
+    throw new UsageError('The token has characters that no token has. Copy it again, only the token.');
+  return token;
+}
+
+/** An account and the client to reach it with. */
+export interface Session {
+  readonly account: Account;
+  readonly client: AcquireClient;
+}
+
+/**
+ * Opens the account: finds out its API version where that is unknown, and the form of its paths. The client refuses writes.
+ * Rejects with the AcquireError of the first call.
+ */
+export async function openSession(io: Io, given: GivenAccount, token: string, signal: AbortSignal): Promise<Session> {
+  const origin = given.origin ?? (given.generation === '1.0.0' ? V1_ORIGIN : undefined);
+  if (origin === undefined) throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
+  const options: Omit<ClientOptions, 'credentials'> = {
+    redactor: io.redactor,
+    defaults: () => LIMITS,
+    mayWrite: () => Promise.resolve(false),
+  };
+  let failure: unknown;
+  for (const generation of given.generation ? [given.generation] : (['2.0.0', '1.0.0'] as const)) {
+    const found = await probe({ generation, origin, credential: token }, options, signal);
+    if (found.ok)
+      return {
+        account: accountAt(origin, generation, found.pathForm),
+        client: createClient({ ...options, credentials: { credential: () => Promise.resolve(token) } }),
+      };
+    failure ??= found.error;
+  }
+  throw failure;
+}

@@ -1,0 +1,75 @@
+// Options that several commands share, and reading them.
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UsageError } from './io';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Parsed<T extends Options> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true; strict: true }>>;
+
+/** Options that name an account. */
+export const ACCOUNT_OPTIONS = { account: { type: 'string' }, api: { type: 'string' } } as const;
+
+/** Options that say where the token comes from. */
+export const TOKEN_OPTIONS = { 'token-env': { type: 'string' }, 'token-stdin': { type: 'boolean' } } as const;
+
+/** Options for the values a request file is filled in with. */
+export const VALUE_OPTIONS = {
+  env: { type: 'string' },
+  now: { type: 'string' },
+  seed: { type: 'string' },
+  'allow-file': { type: 'string', multiple: true },
+  'allow-env': { type: 'string', multiple: true },
+} as const;
+
+/**
+ * Reads the arguments of a command. `files` says how many file names there must be.
+ * @throws UsageError for unknown options, missing values and the wrong number of files
+ */
+export function readArguments<T extends Options>(
+  argv: readonly string[],
+  options: T,
+  files: { readonly min: number; readonly max: number },
+): Parsed<T> {
+  if (argv.some((one) => one === '--token' || one.startsWith('--token=')))
+    throw new UsageError(
+      'There is no --token option, because other programs can see the arguments. Set ACQUIRE_TOKEN or use --token-stdin.',
+    );
+  let parsed: Parsed<T>;
+  try {
+    parsed = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
+  const { length } = parsed.positionals;
+  if (length < files.min) throw new UsageError('A file name is missing. See --help.');
+  if (length > files.max) throw new UsageError('There are too many arguments. See --help.');
+  return parsed;
+}
+
+/** A whole number given as an option; undefined if it was not given. Throws a `UsageError` for anything else. */
+export function wholeNumber(name: string, value: string | undefined): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d{1,15}$/.test(value)) return Number(value);
+  throw new UsageError(`--${name} must be a whole number.`);
+}
+
+/** One of `choices`, or undefined if nothing was given. Throws a `UsageError` for anything else. */
+export function choice<T extends string>(
+  name: string,
+  value: string | undefined,
+  choices: readonly T[],
+): T | undefined {
+  if (value === undefined) return undefined;
+  const found = choices.find((one) => one === value);
+  if (found === undefined) throw new UsageError(`--${name} must be one of: ${choices.join(', ')}.`);
+  return found;
+}
+
+const ISO = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** The time given as `--now`; undefined if it was not given. Throws a `UsageError` if it is not an ISO date. */
+export function givenTime(value: string | undefined): Date | undefined {
+  if (value === undefined) return undefined;
+  const at = new Date(value);
+  if (ISO.test(value) && !Number.isNaN(at.getTime())) return at;
+  throw new UsageError('--now must be a date such as 2026-01-31T12:00:00Z.');
+}

@@ -1,0 +1,244 @@
+// Fills in one request of a file as the client would send it. Nothing is sent.
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import * as catalogue from '../api/catalogue';
+import type { Account } from '../api/client/account';
+import { encodeBody, withQuery } from '../api/client/body';
+import { accountTarget, checkHeaders } from '../api/client/origin';
+import { effectOf, type RequestEffect } from '../api/client/readPolicy';
+import type { ApiRequest, Pair } from '../api/client/types';
+import { headerFields } from '../api/client/wire';
+import { isAcquireError } from '../api/errors/errors';
+import { errorWords } from '../api/errors/messages';
+import { V1_ORIGIN } from '../features/accounts/origin';
+import { findHeader, headerValue, methodText, targetText, type RequestNode } from '../features/language/parse/tree';
+import { fillPlain, fillTarget } from '../features/language/resolve/fill';
+import { neededAnswers } from '../features/language/resolve/needs';
+import { Scope } from '../features/language/resolve/scope';
+import { pathOf, toRequest, type BuildProblem, type BuildResult } from '../features/language/resolve/toRequest';
+import { buildProblemText } from '../features/language/texts/buildProblems';
+import { inspectFile, isInside, readInspected, type FileRefusal } from '../features/requests/localFiles';
+import { accountAt, generationOfOrigin, type GivenAccount } from './account';
+import { terminalText } from './io';
+import { generationOfPath, type RequestFile } from './requestFile';
+import { requestValues, type FixedValues, type RequestValues } from './values';
+
+/** What requests are filled in with. */
+export interface BuildContext {
+  readonly account: GivenAccount;
+  readonly fixed: FixedValues;
+  /** Files and folders outside the folder of the request file that bodies may name. */
+  readonly allowedFiles: readonly string[];
+  /** Environment variables that may be read. */
+  readonly allowedVariables: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Why a request cannot be built. */
+export interface BuildFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** A request as the client would send it. */
+export interface BuiltRequest {
+  readonly account: Account;
+  readonly request: ApiRequest;
+  readonly url: string;
+  /** In wire order, the credential as `<credential>`; without Host, Connection and Content-Length. */
+  readonly headers: readonly Pair[];
+  readonly body: Buffer;
+  readonly operation: string | null;
+  readonly effect: 'read' | 'write' | 'destructive' | 'unknown';
+}
+
+/** An address of Acquire's own at the start of a target; the scheme may be missing. */
+const NAMED_ACCOUNT = /^(?:https:\/\/)?([a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.acquire\.io)(?=[/?#]|$)/i;
+/** Set by Node for the connection at hand, not by the request. */
+const CONNECTION_HEADERS: ReadonlySet<string> = new Set(['content-length', 'connection', 'host']);
+
+/** Builds the request at `index` of the file. Resolves to why not if that fails. */
+export async function buildRequest(
+  file: RequestFile,
+  [index, node]: readonly [number, RequestNode],
+  context: BuildContext,
+): Promise<BuiltRequest | BuildFailure> {
+  const { document, environment } = file;
+  const [needed] = neededAnswers(document, node, environment);
+  if (needed !== undefined)
+    return {
+      code: 'needs-response',
+      message: `The request needs the response of ${terminalText(needed)}, which is known only after that was sent.`,
+    };
+  const denied = new Set<string>();
+  const processEnv = (name: string): string | undefined => {
+    if (context.allowedVariables.includes(name)) return context.env[name];
+    denied.add(name);
+    return undefined;
+  };
+  const values = (): RequestValues => requestValues(context.fixed, index, processEnv);
+  const scope = (): Scope => new Scope(document, node, { environment, dynamic: values() });
+  const account = accountOf(file, node, context.account, scope());
+  if ('code' in account) return account;
+
+  const files = new BodyFiles(file.folder, context.allowedFiles);
+  const build = (): BuildResult => {
+    const filled = scope();
+    return toRequest(document, node, {
+      resolve: (inner) => filled.resolve(inner),
+      file: (written) => files.content(written),
+      origin: account.origin,
+      operation: (method, target) => catalogue.matchOperation(method, target, account.generation)[0],
+    });
+  };
+  let result = build();
+  if (await files.load()) result = build();
+  if (!result.request) return failureOf(result.problems?.[0], denied);
+  return prepared(account, result.request, values());
+}
+
+/** The account a request goes to; why not if it does not say and none is given. */
+function accountOf(
+  { document }: RequestFile,
+  node: RequestNode,
+  given: GivenAccount,
+  scope: Scope,
+): Account | BuildFailure {
+  const line = node.line!;
+  const method = methodText(document, line);
+  const resolve = (inner: string): ReturnType<Scope['resolve']> => scope.resolve(inner);
+  const target = fillTarget(targetText(document, line), resolve);
+  const host = findHeader(document, node, 'host');
+  const hostName = host ? fillPlain(headerValue(document, host), resolve).text : '';
+  const named = NAMED_ACCOUNT.exec(target.text)?.[1] ?? NAMED_ACCOUNT.exec(hostName)?.[1];
+  const plain = pathOf(target.text.split('#', 1)[0]!);
+  const relative = plain.startsWith('/') && !plain.startsWith('//');
+  if (given.origin !== undefined)
+    return accountAt(
+      given.origin,
+      given.generation ?? generationOfPath(method, relative ? plain : pathOfAddress(plain)),
+    );
+  if (named !== undefined) {
+    const origin = `https://${named.toLowerCase()}`;
+    return accountAt(origin, given.generation ?? generationOfOrigin(origin) ?? '2.0.0');
+  }
+  const isV1 = given.generation ? given.generation === '1.0.0' : generationOfPath(method, plain) === '1.0.0';
+  // Everything else about the target is for the next steps to refuse, with a reason of its own.
+  if (isV1 || !relative || target.problems.length) return accountAt(V1_ORIGIN, '1.0.0');
+  return {
+    code: 'needs-account',
+    message: 'The path does not say which account it is for. Use --account https://ACCOUNT.acquire.io.',
+  };
+}
+
+const pathOfAddress = (address: string): string =>
+  /^[a-z][a-z0-9+.-]*:\/\/[^/]*(\/.*)?$/i.exec(address)?.[1] ?? address;
+
+/** Checks and encodes a request as the client does before it sends one. */
+function prepared(account: Account, request: ApiRequest, values: RequestValues): BuiltRequest | BuildFailure {
+  try {
+    const given = request.headers ?? [];
+    const { url } = accountTarget(account, request.url);
+    checkHeaders(given);
+    withQuery(url, request.query);
+    const { bytes, contentType } = encodeBody(request.body, values.bytes);
+    const typed = contentType === undefined || given.some(([name]) => name.toLowerCase() === 'content-type');
+    const own: Pair[] = typed ? [...given] : [...given, ['Content-Type', contentType]];
+    const fields = headerFields({
+      headers: [...own, ['Authorization', '<credential>']],
+      body: bytes,
+      fresh: false,
+      method: request.method,
+    });
+    const effect = effectOf(catalogue, request, url, account.generation);
+    return {
+      account,
+      request,
+      url: url.href,
+      headers: Object.entries(fields)
+        .filter(([name]) => !CONNECTION_HEADERS.has(name.toLowerCase()))
+        .flatMap(([name, value]) => [value].flat().map((one): Pair => [name, String(one)])),
+      body: bytes ?? Buffer.alloc(0),
+      operation: catalogue.matchOperation(request.method, url.pathname, account.generation)[0]?.id ?? null,
+      effect: effectName(effect),
+    };
+  } catch (error) {
+    if (!isAcquireError(error)) throw error;
+    return {
+      code: (error.kind === 'invalid-request' ? error.detail.problem : undefined) ?? error.kind,
+      message: errorWords(error, { account }).text,
+    };
+  }
+}
+
+function effectName({ reads, unknown, operation }: RequestEffect): BuiltRequest['effect'] {
+  if (reads) return 'read';
+  if (unknown) return 'unknown';
+  return operation?.destructive ? 'destructive' : 'write';
+}
+
+/** The first problem, with what the command line offers against it. */
+function failureOf(problem: BuildProblem | undefined, denied: ReadonlySet<string>): BuildFailure {
+  if (!problem) return { code: 'no-request', message: 'There is no request.' };
+  const name = terminalText(problem.name).slice(0, 200);
+  switch (problem.code) {
+    case 'process-env-unset':
+      return denied.has(problem.name)
+        ? {
+            code: 'env-not-allowed',
+            message: `The request reads the environment variable ${name}. Use --allow-env ${name} to allow that.`,
+          }
+        : { code: problem.code, message: `The environment variable ${name} is not set.` };
+    case 'file-outside':
+      return {
+        code: 'file-not-allowed',
+        message: `The file ${name} is outside the folder of the request file. Use --allow-file ${name} to allow reading it.`,
+      };
+    case 'file-unreadable':
+      return { code: problem.code, message: `The file ${name} cannot be read.` };
+    case 'prompt-unanswered':
+      return { code: problem.code, message: `The request asks for ${name}, which the command line cannot ask.` };
+    case 'no-lead':
+      return { code: problem.code, message: `${name} needs a selected lead. There is none on the command line.` };
+    default:
+      return { code: problem.code, message: buildProblemText(problem) };
+  }
+}
+
+/** Files that the body of one request names. Those outside its folder are read only if they were allowed. */
+class BodyFiles {
+  private readonly loaded = new Map<string, Uint8Array | FileRefusal | undefined>();
+
+  constructor(
+    private readonly folder: string | undefined,
+    private readonly allowed: readonly string[],
+  ) {}
+
+  /** The content of a file; empty until it was loaded. */
+  content(written: string): Uint8Array | FileRefusal {
+    if (!this.loaded.has(written)) this.loaded.set(written, undefined);
+    return this.loaded.get(written) ?? new Uint8Array();
+  }
+
+  /** Loads the files that were asked for. Resolves to false if there are none. */
+  async load(): Promise<boolean> {
+    for (const written of this.loaded.keys()) this.loaded.set(written, await this.read(written));
+    return this.loaded.size > 0;
+  }
+
+  private async read(written: string): Promise<Uint8Array | FileRefusal> {
+    const folder = this.folder ?? process.cwd();
+    const file = await inspectFile(written, folder, folder);
+    if (typeof file === 'string') return file;
+    const mayRead = (this.folder !== undefined && file.inside) || (await this.isAllowed(file.path));
+    return mayRead ? readInspected(file) : 'file-outside';
+  }
+
+  private async isAllowed(file: string): Promise<boolean> {
+    for (const one of this.allowed) {
+      const real = await realpath(path.resolve(one)).catch(() => undefined);
+      if (real !== undefined && (real === file || isInside(real, file))) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,153 @@
+import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { temporaryName } from '../core/store/temporaries';
+import { COLUMNS } from '../features/leads/model/columns';
+import { loadTags, withTagNames } from '../features/leads/model/tags';
+import type { LoadPage } from '../features/leads/list/pages';
+import { sourceFor } from '../features/leads/sources/sources';
+import {
+  exportLeads as exportPages,
+  type ExportFormat,
+  type ExportPlan,
+  type ExportPoint,
+} from '../features/leads/transfer/exporting';
+import { givenAccount, openSession, readToken, type Session } from './account';
+import { ACCOUNT_OPTIONS, choice, readArguments, TOKEN_OPTIONS } from './arguments';
+import { fileReason } from './files';
+import { EXIT, jsonText, terminalText, UsageError, type Io } from './io';
+
+const FORMATS = ['csv', 'json', 'jsonl'] as const;
+/** As many as both API versions return at once. */
+const PAGE_SIZE = 200;
+/** Personal data: for the user alone. */
+const PRIVATE_MODE = 0o600;
+
+/** `acquire leads export`: all leads of an account as a file, which is there once it is whole. */
+export async function exportLeads(io: Io, argv: readonly string[]): Promise<number> {
+  const { values } = readArguments(
+    argv,
+    {
+      ...ACCOUNT_OPTIONS,
+      ...TOKEN_OPTIONS,
+      out: { type: 'string' },
+      format: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    { min: 0, max: 0 },
+  );
+  const given = givenAccount(values);
+  const format = choice('format', values.format, FORMATS);
+  if (values.out === undefined || format === undefined)
+    throw new UsageError(`Name the file and its format: --out FILE --format ${FORMATS.join('|')}.`);
+  if (given.origin === undefined && given.generation !== '1.0.0')
+    throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
+  const token = await readToken(io, values);
+  const target = await OutputFile.begin(values.out);
+  const abort = new AbortController();
+  const exporting = exportTo(target, plan(format), () => openSession(io, given, token, abort.signal), abort.signal);
+  io.onInterrupt(async () => {
+    abort.abort();
+    await exporting.catch(() => undefined);
+  });
+  const { seen, total } = await exporting;
+  const missing = total === undefined ? null : Math.max(0, total - seen);
+  const complete = missing === 0;
+  io.out(
+    values.json
+      ? jsonText({ seen, total: total ?? null, missing, complete, file: values.out })
+      : `Exported ${seen} of ${total ?? 'an unknown number of'} leads to ${terminalText(values.out)}.\n`,
+  );
+  if (!complete)
+    io.err(
+      missing === null
+        ? 'The server did not say how many leads there are, so it is unknown whether these are all.'
+        : `Incomplete: the server counts ${missing} more.`,
+    );
+  return complete ? EXIT.ok : EXIT.failed;
+}
+
+/** CSV is safe to open in a spreadsheet; the JSON formats hold each record as received. */
+function plan(format: (typeof FORMATS)[number]): ExportPlan {
+  const written: ExportFormat = format === 'jsonl' ? 'ndjson' : format;
+  return {
+    format: written,
+    csv: 'safe',
+    filter: {},
+    searched: false,
+    pageSize: PAGE_SIZE,
+    ...(format === 'csv' ? { columns: COLUMNS } : {}),
+  };
+}
+
+async function exportTo(
+  target: OutputFile,
+  plan: ExportPlan,
+  connect: () => Promise<Session>,
+  signal: AbortSignal,
+): Promise<ExportPoint> {
+  try {
+    const session = await connect();
+    const load = await loaderOf(session, plan, signal);
+    const sink = { append: (text: string) => target.append(text), reached: () => Promise.resolve() };
+    const point = await exportPages({ plan, load, sink, signal });
+    signal.throwIfAborted();
+    await target.finish();
+    return point;
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+}
+
+/** Loads pages; 1.0.0 lists only the ids of tags, so CSV gets their names. */
+async function loaderOf({ account, client }: Session, plan: ExportPlan, signal: AbortSignal): Promise<LoadPage> {
+  const source = sourceFor(account.generation, client);
+  const load: LoadPage = (page, size, given) => source.page(account, page, size, undefined, given);
+  if (account.generation !== '1.0.0' || !plan.columns) return load;
+  const names = new Map((await loadTags(client, account, signal)).map(({ id, name }) => [id, name]));
+  return async (page, size, given) => {
+    const found = await load(page, size, given);
+    return { ...found, leads: found.leads.map((lead) => withTagNames(lead, names)) };
+  };
+}
+
+/** A file that appears under its name only when it is whole. */
+class OutputFile {
+  private constructor(
+    private readonly target: string,
+    private readonly temporary: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** Creates the temporary file beside the target. Throws a `UsageError` if that is not possible. */
+  static async begin(name: string): Promise<OutputFile> {
+    const target = await realpath(name).catch(() => path.resolve(name));
+    const temporary = temporaryName(target);
+    try {
+      if ((await stat(target).catch(() => undefined))?.isDirectory())
+        throw new UsageError(`Cannot write ${terminalText(name)}: it is a folder.`);
+      return new OutputFile(target, temporary, await open(temporary, 'wx', PRIVATE_MODE));
+    } catch (error) {
+      if (error instanceof UsageError) throw error;
+      throw new UsageError(`Cannot write ${terminalText(name)}: ${fileReason(error)}.`, { cause: error });
+    }
+  }
+
+  /** Adds text. */
+  async append(text: string): Promise<void> {
+    if (text) await this.handle.appendFile(text);
+  }
+
+  /** Puts the file in its place. */
+  async finish(): Promise<void> {
+    await this.handle.sync();
+    await this.handle.close();
+    await rename(this.temporary, this.target);
+  }
+
+  /** Removes what was written. */
+  async discard(): Promise<void> {
+    await this.handle.close().catch(() => undefined);
+    await rm(this.temporary, { force: true });
+  }
+}

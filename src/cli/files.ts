@@ -1,0 +1,50 @@
+// Reading the files named on the command line.
+import { readFile, stat } from 'node:fs/promises';
+import { textOfFile } from '../features/leads/transfer/importing';
+import { terminalText, UsageError, type Io } from './io';
+
+/** 50 MB: larger files are refused, because they are kept in memory as text. */
+export const MAX_INPUT_BYTES = 50 * 1024 * 1024;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'part of the path is not a folder',
+  ELOOP: 'too many links',
+  ENAMETOOLONG: 'the name is too long',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the disk is read-only',
+};
+
+/** Why an operation on a file failed, in a few words. */
+export function fileReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? code ?? message;
+}
+
+/** Reads a file. Throws a `UsageError` if it cannot be read or is larger than 50 MB. */
+export async function readBytes(file: string): Promise<Buffer> {
+  const shown = terminalText(file);
+  try {
+    const stats = await stat(file);
+    if (stats.isDirectory()) throw new UsageError(`Cannot read ${shown}: it is a folder.`);
+    if (stats.size > MAX_INPUT_BYTES)
+      throw new UsageError(`Cannot read ${shown}: it is larger than ${MAX_INPUT_BYTES / 1024 / 1024} MB.`);
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`Cannot read ${shown}: ${fileReason(error)}.`, { cause: error });
+  }
+}
+
+/**
+ * Reads a text file, UTF-8 or UTF-16 with a byte order mark, which is removed. `-` reads stdin.
+ * Throws a `UsageError` if it cannot be read as text.
+ */
+export async function readText(file: string, io: Io): Promise<string> {
+  const text = textOfFile(file === '-' ? await io.stdin(MAX_INPUT_BYTES) : await readBytes(file));
+  if (text === undefined) throw new UsageError(`Cannot read ${terminalText(file)}: it is not UTF-8 text.`);
+  return text;
+}

@@ -1,0 +1,30 @@
+/** What `acquire --help` prints. */
+export const HELP = `Usage: acquire COMMAND [options]
+
+  print FILE [--name REQUEST]       requests as they would be sent, as JSON; sends nothing
+  lint FILES… [--format text|json|sarif]
+                                    diagnostics of request files
+  convert --from curl|http --to http|curl|LANGUAGE [FILE|-] [--notes FILE] [--strict]
+                                    languages: javascript node python php ruby java go csharp
+                                    powershell kotlin swift
+  leads import FILE --dry-run [--json] [--id-column NAME]
+                                    what an import would do; sends nothing
+  leads export --out FILE --format csv|json|jsonl [--json]
+                                    all leads of an account
+  sandbox [--port N] [--leads N] [--seed N] [--json]
+                                    a local Acquire with made-up leads
+  openapi 1.0.0|2.0.0 [--yaml]      the OpenAPI document
+
+Options of several commands:
+  --account URL       the account, such as https://ACCOUNT.acquire.io
+  --api VERSION       1.0.0 or 2.0.0; required for an account on this computer
+  --token-env NAME    environment variable with the token (default ACQUIRE_TOKEN)
+  --token-stdin       read the token from stdin
+  --env NAME          environment of http-client.env.json beside the request file
+  --now ISO --seed N  fix dynamic values such as {{$timestamp}} and {{$guid}}
+  --allow-file PATH   file or folder that bodies may name outside the request file's folder
+  --allow-env NAME    environment variable that requests may read
+  --help, --version
+
+Exit codes: 0 all good, 1 something failed or is incomplete, 2 not started, 130 Ctrl+C.
+`;

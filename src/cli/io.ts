@@ -1,0 +1,41 @@
+// What a command gets from the process and gives back to it.
+import type { Redactor } from '../core/redact';
+
+/** Exit codes of every command. */
+export const EXIT = { ok: 0, failed: 1, notStarted: 2, interrupted: 130 } as const;
+
+/** The process as commands see it. */
+export interface Io {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Takes secrets out of everything written to stderr. */
+  readonly redactor: Redactor;
+  /** Writes to stdout: the result and nothing else. */
+  out(text: string): void;
+  /** Writes one line to stderr. */
+  err(line: string): void;
+  /** Reads stdin to its end. Rejects with a `UsageError` beyond `maxBytes`. */
+  stdin(maxBytes: number): Promise<Buffer>;
+  /** Runs `cleanup` before the process ends because of Ctrl+C. */
+  onInterrupt(cleanup: () => Promise<void>): void;
+}
+
+/** A command: takes its arguments, resolves to the exit code, rejects with a `UsageError` if it could not start. */
+export type Command = (io: Io, argv: readonly string[]) => Promise<number>;
+
+/** Why a command did not start. The message goes to stderr, the exit code is 2. */
+export class UsageError extends Error {}
+
+/** Control and direction characters, which could change what a terminal shows. Line breaks stay. */
+const TERMINAL_CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+const escapeCharacter = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** A text that is safe to show in a terminal: control and direction characters are written as `\uXXXX`. */
+export function terminalText(text: string): string {
+  return text.replace(TERMINAL_CONTROLS, escapeCharacter);
+}
+
+/** JSON with two spaces per level and a final line break; safe to show in a terminal. */
+export function jsonText(value: unknown): string {
+  return `${terminalText(JSON.stringify(value, null, 2))}\n`;
+}

@@ -1,0 +1,13 @@
+import { UsageError, type Io } from './io';
+
+/** `acquire leads import|export`. */
+export async function leads(io: Io, [action, ...argv]: readonly string[]): Promise<number> {
+  switch (action) {
+    case 'import':
+      return (await import('./importLeads')).importLeads(io, argv);
+    case 'export':
+      return (await import('./exportLeads')).exportLeads(io, argv);
+    default:
+      throw new UsageError('Use acquire leads import or acquire leads export. See acquire --help.');
+  }
+}

@@ -1,0 +1,13 @@
+import { openApiText } from '../api/catalogue/openapiText';
+import { readArguments } from './arguments';
+import { EXIT, UsageError, type Io } from './io';
+
+/** `acquire openapi 1.0.0|2.0.0 [--yaml]`: the OpenAPI document of an API version. */
+export async function openapi(io: Io, argv: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(argv, { yaml: { type: 'boolean' } }, { min: 0, max: 1 });
+  const [generation] = positionals;
+  if (generation !== '1.0.0' && generation !== '2.0.0')
+    throw new UsageError('Name the API version: acquire openapi 1.0.0 or acquire openapi 2.0.0.');
+  io.out(await openApiText(generation, values.yaml ? 'yaml' : 'json'));
+  return EXIT.ok;
+}

@@ -1,0 +1,66 @@
+import { methodText, requestName } from '../features/language/parse/tree';
+import { findingText } from '../features/language/texts/diagnostics';
+import { givenAccount } from './account';
+import { ACCOUNT_OPTIONS, givenTime, readArguments, VALUE_OPTIONS, wholeNumber } from './arguments';
+import { buildRequest, type BuildContext } from './buildRequest';
+import { EXIT, jsonText, type Io } from './io';
+import { diagnosticsOf, noteFindings, readRequestFile, requestsOf } from './requestFile';
+
+/** What the shared options say of how requests are filled in. Throws a `UsageError` for values that cannot be read. */
+export function buildContext(
+  io: Io,
+  values: {
+    readonly account?: string;
+    readonly api?: string;
+    readonly now?: string;
+    readonly seed?: string;
+    readonly 'allow-file'?: readonly string[];
+    readonly 'allow-env'?: readonly string[];
+  },
+): BuildContext {
+  return {
+    account: givenAccount(values),
+    fixed: { now: givenTime(values.now), seed: wholeNumber('seed', values.seed) },
+    allowedFiles: values['allow-file'] ?? [],
+    allowedVariables: values['allow-env'] ?? [],
+    env: io.env,
+  };
+}
+
+/** `acquire print FILE`: the requests of a file as they would be sent. Nothing is sent. */
+export async function print(io: Io, argv: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(
+    argv,
+    { ...ACCOUNT_OPTIONS, ...VALUE_OPTIONS, name: { type: 'string' } },
+    { min: 1, max: 1 },
+  );
+  const context = buildContext(io, values);
+  const file = await readRequestFile(io, positionals[0]!, values.env);
+  const { document, lines } = file;
+  const requests = requestsOf(file, values.name);
+  const findings = requests.length ? diagnosticsOf(file, context.account) : [];
+  const rows = [];
+  for (const one of requests) {
+    const [, node] = one;
+    const built = await buildRequest(file, one, context);
+    const failed = 'code' in built;
+    rows.push({
+      name: requestName(document, node) ?? null,
+      line: lines.at(node.line!.start).line,
+      method: methodText(document, node.line!),
+      url: failed ? null : built.url,
+      headers: failed ? [] : built.headers,
+      bodyBase64: failed ? '' : built.body.toString('base64'),
+      operation: failed ? null : built.operation,
+      effect: failed ? 'unknown' : built.effect,
+      notes: noteFindings(findings, node).map((finding) => ({
+        code: finding.code,
+        line: lines.at(finding.start).line,
+        message: findingText(finding),
+      })),
+      error: failed ? { code: built.code, message: built.message } : null,
+    });
+  }
+  io.out(jsonText(rows));
+  return rows.some(({ error }) => error) ? EXIT.notStarted : EXIT.ok;
+}

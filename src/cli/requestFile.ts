@@ -1,0 +1,149 @@
+// A request file with its environment, and the requests of it that are asked for.
+import path from 'node:path';
+import * as catalogue from '../api/catalogue';
+import type { Account } from '../api/client/account';
+import { check, type CheckedAccount, type Finding } from '../features/language/checks';
+import { Knowledge } from '../features/language/edit/knowledge';
+import { parse } from '../features/language/parse/parser';
+import { methodText, requestName, textOf, type HttpDocument, type RequestNode } from '../features/language/parse/tree';
+import { targetView } from '../features/language/edit/view';
+import { environmentProblemText } from '../features/language/texts/environments';
+import { ENVIRONMENT_FILES, Environments, type EnvironmentFile } from '../features/requests/environments';
+import { inspectFile, readInspected } from '../features/requests/localFiles';
+import { accountAt, generationOfOrigin, type GivenAccount } from './account';
+import { readText } from './files';
+import { terminalText, UsageError, type Io } from './io';
+
+/** A request file that was read. */
+export interface RequestFile {
+  /** As named on the command line. */
+  readonly name: string;
+  /** Absolute. Files in bodies are below it; undefined for stdin. */
+  readonly folder: string | undefined;
+  readonly document: HttpDocument;
+  readonly lines: LineIndex;
+  readonly environment: ReadonlyMap<string, string>;
+}
+
+/** Finds line and column of an offset, both from 1, in UTF-16 units as editors count. */
+export class LineIndex {
+  private readonly starts: number[] = [0];
+
+  constructor(text: string) {
+    for (const match of text.matchAll(/\r\n|\r|\n/g)) this.starts.push(match.index + match[0].length);
+  }
+
+  /** The place of an offset. */
+  at(offset: number): { readonly line: number; readonly column: number } {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - this.starts[low]! + 1 };
+  }
+}
+
+/**
+ * Reads a request file (`-` for stdin) and the variables of an environment, from the files beside it.
+ * Throws a `UsageError` if the file, or an environment that was asked for, cannot be read.
+ */
+export async function readRequestFile(io: Io, name: string, environment: string | undefined): Promise<RequestFile> {
+  const text = await readText(name, io);
+  const folder = name === '-' ? undefined : path.dirname(path.resolve(name));
+  return {
+    name,
+    folder,
+    document: parse(text),
+    lines: new LineIndex(text),
+    environment: await environmentOf(io, folder ?? process.cwd(), environment),
+  };
+}
+
+async function environmentOf(io: Io, folder: string, name: string | undefined): Promise<ReadonlyMap<string, string>> {
+  const files: EnvironmentFile[] = [];
+  for (const file of ENVIRONMENT_FILES) {
+    const found = await inspectFile(file, folder, folder);
+    if (found === 'file-unreadable') continue;
+    const bytes = typeof found === 'object' && found.inside ? await readInspected(found) : undefined;
+    files.push({
+      name: file,
+      text: bytes instanceof Uint8Array ? new TextDecoder().decode(bytes) : undefined,
+      ...(typeof found === 'object' && !found.inside ? { outside: true } : {}),
+    });
+  }
+  const environments = Environments.read(files);
+  for (const problem of environments.problems) {
+    if (name !== undefined) throw new UsageError(environmentProblemText(problem));
+    io.err(`warning: ${environmentProblemText(problem)}`);
+  }
+  if (name !== undefined && !environments.names.includes(name))
+    throw new UsageError(
+      environments.names.length
+        ? `There is no environment ${terminalText(name)}. Choose one of: ${terminalText(environments.names.join(', '))}.`
+        : `There is no environment ${terminalText(name)}, because there is no ${ENVIRONMENT_FILES[0]} beside the request file.`,
+    );
+  return environments.values(name);
+}
+
+/** The requests of a file with their index, or only those named `name`. Throws a `UsageError` if there is none of that name. */
+export function requestsOf(
+  { document, name: file }: RequestFile,
+  name: string | undefined,
+): readonly (readonly [index: number, node: RequestNode])[] {
+  const all = [...document.requests.entries()].filter(([, node]) => node.line);
+  if (name === undefined) return all;
+  const named = all.filter(
+    ([, node]) => requestName(document, node) === name || (node.title && textOf(document, node.title) === name),
+  );
+  if (!named.length) throw new UsageError(`No request in ${terminalText(file)} has the name ${terminalText(name)}.`);
+  return named;
+}
+
+const knowledge = new Knowledge(catalogue);
+const NAMED_ACCOUNT = /^https:\/\/[a-z0-9-]+\.acquire\.io$/i;
+
+/** The diagnostics of a file. An address of Acquire's own in a request names the account, unless one is given. */
+export function diagnosticsOf({ document, environment }: RequestFile, given: GivenAccount): readonly Finding[] {
+  const accountOf = (node: RequestNode): CheckedAccount | undefined => {
+    if (!node.line) return undefined;
+    const { origin: written, path: target } = targetView(document, node);
+    const origin = given.origin ?? (NAMED_ACCOUNT.test(written) ? written.toLowerCase() : undefined);
+    if (origin === undefined) return undefined;
+    const generation =
+      given.generation ?? generationOfOrigin(origin) ?? generationOfPath(methodText(document, node.line), target);
+    return accountAt(origin, generation);
+  };
+  return check(document, { knowledge, accountOf, environment, trusted: true });
+}
+
+/** The API version a path is documented in, 1.0.0 first; 2.0.0 if in none. */
+export function generationOfPath(method: string, target: string): Account['generation'] {
+  return catalogue.matchOperation(method, target, '1.0.0').length ? '1.0.0' : '2.0.0';
+}
+
+/** Diagnostics that say that something of a request is dropped, changed or not understood. */
+const NOTE_CODES: ReadonlySet<string> = new Set<Finding['code']>([
+  'header-without-colon',
+  'header-without-name',
+  'script-not-closed',
+  'variable-without-value',
+  'tag-without-name',
+  'ignored-response-script',
+  'ignored-request-script',
+  'ignored-response-reference',
+  'ignored-redirection',
+  'ignored-import',
+  'ignored-text',
+  'query-without-mark',
+  'body-comment',
+  'form-line-break',
+  'multipart-not-closed',
+]);
+
+/** The diagnostics of one request that say that something is dropped, changed or not understood. */
+export function noteFindings(findings: readonly Finding[], node: RequestNode): readonly Finding[] {
+  return findings.filter(({ code, start }) => NOTE_CODES.has(code) && node.start <= start && start < node.end);
+}

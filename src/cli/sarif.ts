@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { version } from '../../package.json';
+import type { LintRow } from './lint';
+
+const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
+
+/** Diagnostics as a SARIF 2.1.0 log with one run. */
+export function sarif(rows: readonly LintRow[]): object {
+  const codes = [...new Set(rows.map(({ code }) => code))].sort();
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'acquire', version, rules: codes.map((id) => ({ id })) } },
+        columnKind: 'utf16CodeUnits',
+        results: rows.map((row) => ({
+          ruleId: row.code,
+          ruleIndex: codes.indexOf(row.code),
+          level: LEVELS[row.severity],
+          message: { text: row.message },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: uriOf(row.file) },
+                region: {
+                  startLine: row.line,
+                  startColumn: row.column,
+                  endLine: row.endLine,
+                  endColumn: row.endColumn,
+                },
+              },
+            },
+          ],
+        })),
+      },
+    ],
+  };
+}
+
+/** A file name as a URI reference: relative names stay relative. */
+function uriOf(file: string): string {
+  if (path.isAbsolute(file)) return pathToFileURL(file).href;
+  return path.normalize(file).split(path.sep).map(encodeURIComponent).join('/');
+}
