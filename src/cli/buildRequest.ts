@@ -122,6 +122,11 @@ function accountOf(
     const origin = `https://${named.toLowerCase()}`;
     return accountAt(origin, given.generation ?? generationOfOrigin(origin) ?? '2.0.0');
   }
+  if (/^(?:[a-z][a-z0-9+.-]*:)?\/\//i.test(plain) && !target.problems.length)
+    return {
+      code: 'untrusted-host',
+      message: 'The address is not an https address of Acquire. Use --account to name the account it belongs to.',
+    };
   const isV1 = given.generation ? given.generation === '1.0.0' : generationOfPath(method, plain) === '1.0.0';
   // Everything else about the target is for the next steps to refuse, with a reason of its own.
   if (isV1 || !relative || target.problems.length) return accountAt(V1_ORIGIN, '1.0.0');

@@ -131,6 +131,8 @@ async function fromHttp(
     for (const finding of noteFindings(findings, node))
       notes.push({ code: finding.code, line: file.lines.at(finding.start).line, message: findingText(finding) });
     if (request.timeoutMs !== undefined) add('timeout-dropped', 'The timeout is not converted.');
+    const names = (request.headers ?? []).map(([header]) => header.toLowerCase());
+    if (new Set(names).size < names.length) add('headers-joined', 'Headers of the same name were joined by commas.');
     if (JSON.stringify(redactRequest(request)) !== JSON.stringify(request))
       add('secret-masked', 'Secret values were replaced by •••.');
     texts.push(code(request, account.origin, language, `${terminalText(name)}:${line}: `));

@@ -3,19 +3,7 @@ import { givenAccount } from './account';
 import { ACCOUNT_OPTIONS, choice, readArguments } from './arguments';
 import { EXIT, jsonText, terminalText, type Io } from './io';
 import { diagnosticsOf, readRequestFile } from './requestFile';
-import { sarif } from './sarif';
-
-/** One diagnostic. Lines and columns count from 1, columns in UTF-16 units; the end is behind the last character. */
-export interface LintRow {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly code: string;
-  readonly message: string;
-}
+import { sarif, type LintRow } from './sarif';
 
 /** `acquire lint FILES…`: the diagnostics of request files. */
 export async function lint(io: Io, argv: readonly string[]): Promise<number> {

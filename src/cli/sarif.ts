@@ -1,7 +1,18 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { version } from '../../package.json';
-import type { LintRow } from './lint';
+
+/** One diagnostic. Lines and columns count from 1, columns in UTF-16 units; the end is behind the last character. */
+export interface LintRow {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly code: string;
+  readonly message: string;
+}
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const;
 

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { HTTPSnippet, type HarRequest } from '@readme/httpsnippet';
 import type { Account } from '../../../api/client/account';
-import type { ApiRequest } from '../../../api/client/types';
+import type { ApiRequest, Pair } from '../../../api/client/types';
 import type { CodeLanguageId } from './codeLanguages';
 import { LITERALS, type LiteralRules, type Quote } from './codeLiterals';
 import { headerOf } from '../form/draft';
@@ -46,6 +46,16 @@ function bodyOf(request: ApiRequest, boundary: string): { text: string; type: st
       return { text: `${parts.join('')}--${boundary}--\r\n`, type: `multipart/form-data; boundary=${boundary}` };
     }
   }
+}
+
+/** Headers with the values of repeated names joined by commas (RFC 9110, 5.3): the library keeps only the last of a name. */
+function joinRepeated(headers: readonly Pair[]): Pair[] {
+  const joined = new Map<string, Pair>();
+  for (const [name, value] of headers) {
+    const known = joined.get(name.toLowerCase());
+    joined.set(name.toLowerCase(), known ? [known[0], `${known[1]}, ${value}`] : [name, value]);
+  }
+  return [...joined.values()];
 }
 
 /** The quote that is open at `index` of a line of laid-out code; the stand-ins around it hold no quotes themselves. */
@@ -126,7 +136,7 @@ export function codeOf(original: ApiRequest, account: CodeAccount, language: Cod
   const standIns = new StandIns(letters, new URL(request.url, `${account.origin}/`).href + query);
   const body = bodyOf(request, `acquire-boundary-${letters}`);
   const bodyType = body && standIns.add(body.type, '/x');
-  const headers = (request.headers ?? []).filter(([name]) => name.toLowerCase() !== 'content-type');
+  const headers = joinRepeated(request.headers ?? []).filter(([name]) => name.toLowerCase() !== 'content-type');
   const har = {
     method: request.method,
     url: standIns.url,

@@ -327,11 +327,12 @@ function addressOf(raw: string, out: Collector): string | CurlProblem {
  * run, no file is read, no variable looked up. Tokens, cookies and passwords are taken out.
  */
 export function parseCurl(text: string): CurlCommand | CurlProblem {
-  const { words, variables, open } = commandWords(text.replace(/^\s*(?:[$%>#]|PS [^>]*>)\s+/, '').trim());
+  const { words, variables, open, more } = commandWords(text.replace(/^\s*(?:[$%>#]|PS [^>]*>)\s+/, '').trim());
   if (!/^(?:.*[\\/])?curl(?:\.exe)?$/i.test(words[0] ?? '')) return 'not-curl';
   const out = collect(words);
   if (variables) out.notes.add('variables');
   if (open) out.notes.add('open-quote');
+  if (more) out.notes.add('more-commands');
   if (out.url === undefined) return 'no-address';
   const data = out.data.map((d) => d.text);
   if (out.get) out.query.push(...data.filter((d) => d !== ''));

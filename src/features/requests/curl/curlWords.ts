@@ -4,10 +4,15 @@
 export interface CommandWords {
   readonly words: readonly string[];
   readonly variables: boolean;
-  /** A quote is not closed. */ readonly open: boolean;
+  /** A quote is not closed. */
+  readonly open: boolean;
+  /** Another curl command follows. */
+  readonly more: boolean;
 }
 
 const CMD = /\^["\r\n^]|\^ *\r?\n/;
+/** Another curl command in what follows the first. */
+const ANOTHER = /(?:^|[\s;&|(\\/])curl(?:\.exe)?\s/i;
 /** What ends a command: the rest belongs to another one, or to a file. */
 const ENDS = new Set(['|', ';', '&', '>', '<', '(', ')']);
 const ANSI: Readonly<Record<string, string>> = {
@@ -106,7 +111,7 @@ function posixWords(text: string): CommandWords {
     }
   }
   out.end();
-  return { words: out.words, variables, open };
+  return { words: out.words, variables, open, more: ANOTHER.test(text.slice(at)) };
 }
 
 /** Reads the inside of `$'…'` from `from`; the place behind its quote, or -1 when it has none. Octal and hex bytes are read as UTF-8. */
@@ -150,10 +155,11 @@ function ansiString(text: string, from: number, out: Words): number {
 }
 
 /** Takes the carets out as cmd does: outside quotes they take the next character's meaning away; before a line's end they join lines. */
-function withoutCarets(text: string): string {
+function withoutCarets(text: string): { readonly line: string; readonly rest: string } {
   let out = '';
   let quoted = false;
-  for (let at = 0; at < text.length; at++) {
+  let at = 0;
+  for (; at < text.length; at++) {
     const char = text[at]!;
     if (char === '^' && !quoted) {
       const line = /^ *\r?\n/.exec(text.slice(at + 1, at + 40))?.[0];
@@ -174,15 +180,16 @@ function withoutCarets(text: string): string {
     if (char === '\n' && !quoted) break;
     out += char;
   }
-  return out;
+  return { line: out, rest: text.slice(at) };
 }
 
 /** Arguments as Microsoft's C library splits them: `\"` is a quote, and so is `""` inside quotes. */
 function windowsWords(text: string): CommandWords {
-  const line = withoutCarets(text.replace(/\r\n/g, '\n').trim());
+  const { line, rest } = withoutCarets(text.replace(/\r\n/g, '\n').trim());
   const out = new Words();
   let quoted = false;
-  for (let at = 0; at < line.length; at++) {
+  let at = 0;
+  for (; at < line.length; at++) {
     const char = line[at]!;
     if (char === '\\') {
       const run = /^\\+/.exec(line.slice(at))![0].length;
@@ -204,5 +211,5 @@ function windowsWords(text: string): CommandWords {
     else out.add(char);
   }
   out.end();
-  return { words: out.words, variables: false, open: quoted };
+  return { words: out.words, variables: false, open: quoted, more: ANOTHER.test(line.slice(at) + rest) };
 }
