@@ -1,0 +1,108 @@
+// Runs the built command line as a child process.
+import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const root = process.env.ACQUIRE_ROOT ?? process.cwd();
+
+/** A token that must not appear in any output. */
+export const CANARY = 'canary-7f3e91c2d4b8a650-token';
+
+/** How a run ended. */
+export interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+interface Shared {
+  acquireCli?: Promise<string>;
+}
+
+/** The built `cli.mjs`, outside the project folder. Built once for all test files of a run. */
+export function builtCli(): Promise<string> {
+  const shared = globalThis as Shared;
+  return (shared.acquireCli ??= (async () => {
+    const outdir = path.join(mkdtempSync(path.join(tmpdir(), 'acquire-cli-')), 'dist');
+    process.once('exit', () => rmSync(path.dirname(outdir), { recursive: true, force: true }));
+    const { buildAll } = (await import(pathToFileURL(path.join(root, 'esbuild.mjs')).href)) as {
+      buildAll(options: { production: boolean; outdir: string }): Promise<unknown>;
+    };
+    await buildAll({ production: true, outdir });
+    return path.join(outdir, 'cli.mjs');
+  })());
+}
+
+/** A folder of its own for each test, with the canary token in the environment of what runs there. */
+export class Workplace {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'acquire-cli-work-'));
+  private readonly children: ChildProcess[] = [];
+
+  /** Writes a file below the folder; returns its absolute name. */
+  write(name: string, content: string | Uint8Array): string {
+    const file = path.join(this.folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    return file;
+  }
+
+  /** Starts the command line here. */
+  async start(argv: readonly string[], env: Record<string, string> = {}): Promise<ChildProcess> {
+    const child = spawn(process.execPath, [await builtCli(), ...argv], {
+      cwd: this.folder,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ACQUIRE_TOKEN: CANARY, ...env },
+    });
+    this.children.push(child);
+    return child;
+  }
+
+  /** Runs a command to its end and makes sure that the token is in none of its output. */
+  async run(
+    argv: readonly string[],
+    { stdin = '', env = {} }: { readonly stdin?: string | Uint8Array; readonly env?: Record<string, string> } = {},
+  ): Promise<Run> {
+    const run = await ended(await this.start(argv, env), stdin);
+    assert.ok(!`${run.out}${run.err}`.includes(CANARY), 'the token is in the output');
+    return run;
+  }
+
+  /** As `run`, with the exit code checked and stdout parsed as JSON. */
+  async json<T>(argv: readonly string[], code = 0, env: Record<string, string> = {}): Promise<T> {
+    const run = await this.run(argv, { env });
+    assert.equal(run.code, code, run.err || run.out);
+    return JSON.parse(run.out) as T;
+  }
+
+  /** Ends what still runs and removes the folder. */
+  remove(): void {
+    for (const child of this.children) child.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Resolves when a child has ended. */
+export function ended(child: ChildProcess, stdin: string | Uint8Array = ''): Promise<Run> {
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (piece: Buffer) => (out += piece.toString()));
+  child.stderr?.on('data', (piece: Buffer) => (err += piece.toString()));
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(stdin);
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })));
+}
+
+/** Resolves to the first line a child writes to stdout. */
+export function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let out = '';
+    child.stdout?.on('data', (piece: Buffer) => {
+      out += piece.toString();
+      if (out.includes('\n')) resolve(out.slice(0, out.indexOf('\n')));
+    });
+    child.once('close', () => reject(new Error(`ended after: ${out}`)));
+  });
+}
