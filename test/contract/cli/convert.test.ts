@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { builtCli, CANARY, Workplace } from './support';
+
+const V2 = 'https://acme.acquire.io/api/v1/crm/objects/contact';
+
+describe('acquire convert', () => {
+  let place: Workplace;
+  before(function () {
+    this.timeout(120_000);
+    return builtCli();
+  });
+  beforeEach(() => (place = new Workplace()));
+  afterEach(() => place.remove());
+
+  const fromCurl = (command: string, ...argv: string[]): ReturnType<Workplace['run']> =>
+    place.run(['convert', '--from', 'curl', '--to', 'http', ...argv], { stdin: command });
+
+  it('converts curl commands to request files that send the same', async () => {
+    const json = await fromCurl(
+      `curl -X PUT '${V2}/3' -H 'X-A: {{x}}' -H 'Content-Type: application/json' --data-raw '{"a":"ü"}'`,
+    );
+    assert.equal(json.code, 0);
+    place.write('a.http', json.out);
+    const [row] = await place.json<Record<string, unknown>[]>(['print', 'a.http']);
+    assert.equal(row?.['url'], `${V2}/3`);
+    assert.equal(row['method'], 'PUT');
+    assert.equal(Buffer.from(String(row['bodyBase64']), 'base64').toString(), '{"a":"ü"}');
+    assert.ok((row['headers'] as string[][]).some(([name, value]) => name === 'X-A' && value === '{{x}}'));
+  });
+
+  it('leaves credentials out, and notes it', async () => {
+    const { code, out, err } = await fromCurl(
+      `curl '${V2}' -H 'Authorization: Bearer ${CANARY}' -b 'a=b' -k`,
+      '--notes',
+      'notes.json',
+    );
+    assert.equal(code, 0);
+    assert.doesNotMatch(out, /Authorization|Cookie/i);
+    const notes = JSON.parse(readFileSync(path.join(place.folder, 'notes.json'), 'utf8')) as { code: string }[];
+    assert.deepEqual(notes.map((note) => note.code).sort(), ['cookie', 'insecure', 'token']);
+    assert.equal(
+      err
+        .trim()
+        .split('\n')
+        .filter((line) => line.startsWith('note: ')).length,
+      3,
+    );
+  });
+
+  it('ends with 1 on any note if --strict is given', async () => {
+    assert.equal((await fromCurl(`curl -k '${V2}'`, '--strict')).code, 1);
+    assert.equal((await fromCurl(`curl '${V2}'`, '--strict')).code, 0);
+    const two = await fromCurl(`curl '${V2}'\ncurl '${V2}/1'`, '--strict');
+    assert.deepEqual([two.code, /first of several/.test(two.err)], [1, true]);
+  });
+
+  for (const [language, pattern] of [
+    ['curl', /^curl --request POST/],
+    ['javascript', /fetch\(/],
+    ['node', /import axios/],
+    ['python', /import requests/],
+    ['php', /curl_init/],
+    ['ruby', /Net::HTTP/],
+    ['java', /HttpRequest/],
+    ['go', /package main/],
+    ['csharp', /HttpClient/],
+    ['powershell', /Invoke-WebRequest/],
+    ['kotlin', /OkHttpClient/],
+    ['swift', /URLSession/],
+  ] as const)
+    it(`converts a request to ${language}`, async () => {
+      place.write('a.http', `POST ${V2}\nContent-Type: application/json\n\n{"name": "O'Neil \\"x\\" $y"}\n`);
+      const { code, out, err } = await place.run(['convert', '--from', 'http', '--to', language, 'a.http']);
+      assert.equal(code, 0, err);
+      assert.match(out, pattern);
+      assert.match(out, /ACQUIRE_TOKEN/);
+      assert.ok(out.endsWith('\n'));
+    });
+
+  it('brings a command from curl to a request file and back', async () => {
+    const first = await fromCurl(
+      `curl '${V2}?a=1' -X POST -H 'Content-Type: application/json' -H 'X-A: 1' -d '{"b":2}'`,
+    );
+    place.write('a.http', first.out);
+    const back = await place.run(['convert', '--from', 'http', '--to', 'curl', 'a.http', '--strict']);
+    assert.equal(back.code, 0, back.err);
+    assert.equal((await fromCurl(back.out)).out, first.out);
+  });
+
+  it('converts text files in bodies, every request of a file, and notes what changed', async () => {
+    place.write('data.json', '{"from":"file"}');
+    place.write(
+      'a.http',
+      `# @timeout 5 s\nPOST ${V2}\nContent-Type: application/json\nX-A: 1\nX-A: 2\n\n< data.json\n\n###\nGET ${V2}\n`,
+    );
+    const { code, out, err } = await place.run(['convert', '--from', 'http', '--to', 'curl', 'a.http']);
+    assert.equal(code, 0, err);
+    assert.match(out, /\{"from":"file"\}/);
+    assert.match(out, /X-A: 1, 2/);
+    assert.equal(out.match(/^curl /gm)?.length, 2);
+    assert.match(err, /timeout/);
+  });
+
+  it('ends with 2 for what cannot be converted', async () => {
+    place.write('binary.bin', Uint8Array.of(0, 255, 254));
+    const cases: [string[], string][] = [
+      [['--from', 'curl', '--to', 'http'], 'wget https://acme.acquire.io/'],
+      [['--from', 'curl', '--to', 'http'], ''],
+      [['--from', 'http', '--to', 'python'], ''],
+      [['--from', 'http', '--to', 'python', 'b.http'], ''],
+      [['--from', 'http', '--to', 'python'], 'GET /api/v1/crm/tag\n'],
+      [['--from', 'http', '--to', 'python'], `GET ${V2}/{{a.response.body.$.id}}\n`],
+      [['--from', 'postman', '--to', 'http'], '{}'],
+      [['--from', 'http', '--to', 'har'], `GET ${V2}\n`],
+      [['--from', 'http', '--to', 'cobol'], `GET ${V2}\n`],
+      [['--to', 'http'], 'curl x'],
+    ];
+    place.write('b.http', `POST ${V2}\n\n< binary.bin\n`);
+    for (const [argv, stdin] of cases) {
+      const { code, out, err } = await place.run(['convert', ...argv], { stdin });
+      assert.deepEqual([code, out], [2, ''], `${argv.join(' ')} ${err}`);
+      assert.ok(err.trim().length > 10 && !err.includes('    at '), err);
+    }
+  }).timeout(120_000);
+});

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
+import { readTable } from '../../../src/features/leads/transfer/importing';
+import { builtCli, CANARY, ended, Workplace } from './support';
+
+interface ImportReport {
+  readonly encoding: string;
+  readonly delimiter: string | null;
+  readonly headerLine: number | null;
+  readonly rows: number;
+  readonly create: number;
+  readonly update: number;
+  readonly leftOut: number;
+  readonly columns: readonly {
+    readonly index: number;
+    readonly header: string;
+    readonly field: string | null;
+    readonly reason: string | null;
+  }[];
+  readonly identity: string | null;
+  readonly problems: readonly {
+    readonly row: number;
+    readonly line: number;
+    readonly column: string;
+    readonly code: string;
+  }[];
+}
+
+describe('acquire leads import --dry-run', () => {
+  let place: Workplace;
+  before(function () {
+    this.timeout(120_000);
+    return builtCli();
+  });
+  beforeEach(() => (place = new Workplace()));
+  afterEach(() => place.remove());
+
+  const dryRun = (content: string | Buffer, code = 0, ...argv: string[]): Promise<ImportReport> => {
+    place.write('leads.csv', content);
+    return place.json(['leads', 'import', 'leads.csv', '--dry-run', '--json', ...argv], code);
+  };
+
+  it('has exactly the documented keys, and rows that add up', async () => {
+    const report = await dryRun(
+      '\ufeffID;Name;E-mail;Other\r\n1;Ann;ann@x.org;q\r\n2;;bad;\r\n3;Bob;ann@x.org;\r\n',
+      1,
+    );
+    assert.deepEqual(Object.keys(report), [
+      'encoding',
+      'delimiter',
+      'headerLine',
+      'rows',
+      'create',
+      'update',
+      'leftOut',
+      'columns',
+      'identity',
+      'matches',
+      'problems',
+    ]);
+    assert.deepEqual(
+      [
+        report.encoding,
+        report.delimiter,
+        report.headerLine,
+        report.rows,
+        report.create,
+        report.update,
+        report.leftOut,
+        report.identity,
+      ],
+      ['utf-8', ';', 1, 3, 1, 0, 2, null],
+    );
+    assert.deepEqual(report.columns, [
+      { index: 0, header: 'ID', field: null, reason: 'id-not-chosen' },
+      { index: 1, header: 'Name', field: 'name', reason: null },
+      { index: 2, header: 'E-mail', field: 'email', reason: null },
+      { index: 3, header: 'Other', field: null, reason: 'unknown-field' },
+    ]);
+    assert.deepEqual(
+      report.problems.map(({ row, line, column, code }) => [row, line, column, code]),
+      [
+        [2, 3, 'E-mail', 'email'],
+        [2, 3, '', 'no-contact'],
+        [3, 4, 'E-mail', 'repeated'],
+      ],
+    );
+  });
+
+  it('takes an identity only from --id-column', async () => {
+    const text = 'id,Key,Name\n1,9,Ann\n2,,Bob\n';
+    assert.deepEqual((await dryRun(text)).update, 0);
+    const chosen = await dryRun(text, 0, '--id-column', 'Key');
+    assert.deepEqual([chosen.update, chosen.create, chosen.identity], [1, 1, 'Key']);
+    assert.deepEqual(
+      chosen.columns.map(({ field }) => field),
+      [null, 'id', 'name'],
+    );
+    place.write('leads.csv', text);
+    const missing = await place.run(['leads', 'import', 'leads.csv', '--dry-run', '--id-column', 'nope']);
+    assert.equal(missing.code, 2);
+  });
+
+  it('reads JSON, JSON lines, tabs and UTF-16', async () => {
+    const row = [1, 1];
+    const counts = async (content: string | Buffer): Promise<unknown[]> => {
+      const { rows, create } = await dryRun(content);
+      return [rows, create];
+    };
+    assert.deepEqual(await counts('[{"name":"Ann"}]'), row);
+    assert.deepEqual(await counts('{"name":"Ann"}\n'), row);
+    assert.deepEqual(await counts('Name\tPhone\nAnn\t1\n'), row);
+    const report = await dryRun(Buffer.from('\ufeffName,Phone\nAnn,1\n', 'utf16le'));
+    assert.deepEqual([report.encoding, report.create], ['utf-16le', 1]);
+  });
+
+  it('starts nothing for files that cannot be read, and without --dry-run', async () => {
+    place.write('bad.json', '[{"name":');
+    place.write('latin.csv', Buffer.from('Name\nJos\xe9\n', 'latin1'));
+    place.write('ok.csv', 'Name\nAnn\n');
+    for (const argv of [
+      ['bad.json', '--dry-run'],
+      ['latin.csv', '--dry-run'],
+      ['none.csv', '--dry-run'],
+      ['ok.csv'],
+      ['--dry-run'],
+    ]) {
+      const { code, out, err } = await place.run(['leads', 'import', ...argv]);
+      assert.deepEqual([code, out], [2, ''], err);
+      assert.ok(err.trim());
+    }
+  });
+});
+
+describe('acquire leads export', () => {
+  let place: Workplace;
+  let sandbox: RunningSandbox;
+  before(async function () {
+    this.timeout(120_000);
+    await builtCli();
+    sandbox = await startSandbox({ leads: 420, token: CANARY });
+  });
+  after(() => sandbox.stop());
+  beforeEach(() => (place = new Workplace()));
+  afterEach(() => {
+    sandbox.setFaults(undefined);
+    sandbox.setLatency(0);
+    place.remove();
+  });
+
+  const argv = (api: string, format: string, out = `out.${format}`): string[] => [
+    'leads', 'export', '--account', sandbox.origin, '--api', api, '--out', out, '--format', format, '--json',
+  ]; // prettier-ignore
+
+  for (const api of ['1.0.0', '2.0.0'])
+    it(`writes every lead of API ${api} once, in each format`, async () => {
+      for (const format of ['csv', 'json', 'jsonl']) {
+        const report = await place.json(argv(api, format));
+        assert.deepEqual(report, { seen: 420, total: 420, missing: 0, complete: true, file: `out.${format}` });
+        const { rows } = readTable(readFileSync(path.join(place.folder, `out.${format}`), 'utf8'));
+        assert.equal(rows.length, 420);
+        if (process.platform !== 'win32')
+          assert.equal(statSync(path.join(place.folder, `out.${format}`)).mode & 0o777, 0o600);
+      }
+      assert.equal(readdirSync(place.folder).length, 3);
+      assert.ok(sandbox.requests().every(({ status }) => status === 200));
+    }).timeout(120_000);
+
+  it('leaves the old file as it was if the export fails', async () => {
+    place.write('out.csv', 'old');
+    const { code, out, err } = await place.run(argv('1.0.0', 'csv'), { env: { ACQUIRE_TOKEN: 'another-token-1' } });
+    assert.deepEqual([code, out], [1, '']);
+    assert.match(err, /401/);
+    assert.equal(readFileSync(path.join(place.folder, 'out.csv'), 'utf8'), 'old');
+    assert.deepEqual(readdirSync(place.folder), ['out.csv']);
+  });
+
+  it('leaves no file and ends with 130 on Ctrl+C', async function () {
+    if (process.platform === 'win32') this.skip();
+    sandbox.setLatency(700);
+    const child = await place.start(argv('1.0.0', 'csv'));
+    const run = ended(child);
+    while (!readdirSync(place.folder).length) await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    child.kill('SIGINT');
+    assert.equal((await run).code, 130);
+    assert.deepEqual(readdirSync(place.folder), []);
+  });
+
+  it('starts nothing without a token, an account, a format or a folder to write to', async () => {
+    const cases: [string[], Record<string, string>][] = [
+      [argv('1.0.0', 'csv'), { ACQUIRE_TOKEN: '' }],
+      [[...argv('1.0.0', 'csv'), '--token-env', 'NOT_SET'], {}],
+      [[...argv('1.0.0', 'csv'), '--token-stdin'], {}],
+      [[...argv('1.0.0', 'csv'), '--token', 'x'], {}],
+      [argv('1.0.0', 'xml'), {}],
+      [argv('3.0.0', 'csv'), {}],
+      [argv('1.0.0', 'csv', 'no/such/folder.csv'), {}],
+      [argv('1.0.0', 'csv', '.'), {}],
+      [['leads', 'export', '--out', 'x', '--format', 'csv'], {}],
+      [['leads', 'export', '--account', sandbox.origin, '--out', 'x', '--format', 'csv'], {}],
+      [['leads', 'export', '--account', 'http://acme.acquire.io', '--out', 'x', '--format', 'csv'], {}],
+      [['leads'], {}],
+    ];
+    sandbox.clearRequests();
+    for (const [args, env] of cases) {
+      const { code, out, err } = await place.run(args, { env });
+      assert.deepEqual([code, out], [2, ''], `${args.join(' ')} ${err}`);
+      assert.ok(err.trim());
+    }
+    assert.deepEqual(sandbox.requests(), []);
+    assert.deepEqual(readdirSync(place.folder), []);
+  }).timeout(120_000);
+
+  it('takes the token from stdin', async () => {
+    const run = await place.run([...argv('2.0.0', 'jsonl'), '--token-stdin'], {
+      stdin: `${CANARY}\n`,
+      env: { ACQUIRE_TOKEN: '' },
+    });
+    assert.equal(run.code, 0, run.err);
+  });
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { builtCli, ended, firstLine, Workplace } from './support';
+
+const root = process.env.ACQUIRE_ROOT ?? process.cwd();
+
+describe('acquire', () => {
+  let place: Workplace;
+  before(function () {
+    this.timeout(120_000);
+    return builtCli();
+  });
+  beforeEach(() => (place = new Workplace()));
+  afterEach(() => place.remove());
+
+  it('is an executable with a line for the shell first', async () => {
+    const file = await builtCli();
+    assert.ok(readFileSync(file, 'utf8').startsWith('#!/usr/bin/env node\n'));
+    if (process.platform === 'win32') return;
+    assert.equal(statSync(file).mode & 0o111, 0o111);
+    const { code, out } = await ended(spawn(file, ['--version'], { cwd: place.folder }));
+    const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
+    assert.deepEqual([code, out], [0, `${version}\n`]);
+  });
+
+  it('prints help on stdout if asked, else on stderr', async () => {
+    for (const argv of [['--help'], ['print', '--help'], ['leads', 'export', '-h']]) {
+      const { code, out, err } = await place.run(argv);
+      assert.deepEqual([code, err], [0, '']);
+      assert.match(out, /^Usage: acquire/);
+    }
+    const { code, out, err } = await place.run([]);
+    assert.deepEqual([code, out], [2, '']);
+    assert.match(err, /^Usage: acquire/);
+  });
+
+  it('ends with 2 and one sentence for commands and options it does not have', async () => {
+    for (const argv of [
+      ['run', 'a.http'],
+      ['webhooks', 'listen'],
+      ['mcp'],
+      ['frob'],
+      ['constructor'],
+      ['print'],
+      ['print', 'a', 'b'],
+      ['print', 'a', '--frob'],
+      ['lint', 'a', '--format'],
+      ['print', 'a', '--now', 'soon'],
+      ['print', 'a', '--seed', 'x'],
+      ['leads', 'delete'],
+      ['openapi', '3'],
+      ['sandbox', '--port', 'x'],
+    ]) {
+      const { code, out, err } = await place.run(argv);
+      assert.deepEqual([code, out], [2, ''], argv.join(' '));
+      assert.match(err, /^[^\n]+\n$/);
+    }
+  }).timeout(120_000);
+
+  it('ends with 0 if the reader of its output has read enough', async () => {
+    place.write('a.http', 'POST /profile/lead/list\n\n###\n'.repeat(5000));
+    const child = await place.start(['print', 'a.http']);
+    child.stdout?.once('data', () => child.stdout?.destroy());
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    assert.equal(code, 0);
+  });
+
+  it('ends with 130 on Ctrl+C', async function () {
+    if (process.platform === 'win32') this.skip();
+    const child = await place.start(['convert', '--from', 'curl', '--to', 'http']);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    child.kill('SIGINT');
+    assert.equal(await new Promise((resolve) => child.once('close', resolve)), 130);
+  });
+
+  it('prints the OpenAPI documents', async () => {
+    const document = await place.json<{ openapi: string }>(['openapi', '2.0.0']);
+    assert.match(document.openapi, /^3\./);
+    assert.match((await place.run(['openapi', '1.0.0', '--yaml'])).out, /^openapi: /);
+  });
+
+  it('runs a sandbox until Ctrl+C', async function () {
+    if (process.platform === 'win32') this.skip();
+    const text = await place.start(['sandbox', '--leads', '3', '--seed', '2']);
+    const match = /^Acquire sandbox on (http:\/\/127\.0\.0\.1:\d+) token (\S+)$/.exec(await firstLine(text));
+    assert.ok(match);
+    const port = new URL(match[1]!).port;
+    const response = await fetch(`${match[1]}/api/v1/crm/objects/contact`, {
+      headers: { authorization: `Bearer ${match[2]}` },
+    });
+    assert.equal(response.status, 200);
+    const taken = await place.run(['sandbox', '--port', port]);
+    assert.equal(taken.code, 2);
+    assert.match(taken.err, /taken/);
+    text.kill('SIGINT');
+    assert.equal(await new Promise((resolve) => text.once('close', resolve)), 130);
+    const json = await place.start(['sandbox', '--json', '--leads', '0']);
+    assert.deepEqual(Object.keys(JSON.parse(await firstLine(json)) as object), ['url', 'token']);
+  });
+});
