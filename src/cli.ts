@@ -68,6 +68,9 @@ function end(code: number): void {
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed));
 
+// Of libraries, and of no use to who runs a command.
+process.noDeprecation = true;
+
 let interrupted = false;
 const interrupt = (code: number): void => {
   if (interrupted) process.exit(code);
