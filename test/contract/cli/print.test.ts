@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -285,6 +286,8 @@ describe('acquire print', () => {
       [tmpdir(), /folder/],
       [place.write('binary.http', Uint8Array.of(0xff, 0x00, 0xc3)), /UTF-8/],
     ];
+    if (process.platform !== 'win32') execFileSync('mkfifo', [path.join(place.folder, 'pipe')]);
+    cases.push(['pipe', process.platform === 'win32' ? /no such file/ : /not a regular file/]);
     for (const [file, message] of cases) {
       const { code, out, err } = await place.run(['print', file]);
       assert.equal(code, 2);
