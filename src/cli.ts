@@ -61,7 +61,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 /** Ends the process once everything was written: open connections must not keep it alive. */
 function end(code: number): void {
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+  setImmediate(() => process.stdout.write('', () => process.stderr.write('', () => process.exit(code))));
 }
 
 // The reader has read enough, as `head` does.
