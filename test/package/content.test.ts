@@ -129,8 +129,8 @@ describe('the package', () => {
       [...loaded].filter((chunk) => !files.has(`extension/dist/${chunk}`)),
       [],
     );
-    // and none that nothing loads, beside the two a person or the manifest starts
-    const entries = [path.posix.basename(manifest.main), 'sandbox.mjs'];
+    // and none that nothing loads, beside those a person or the manifest starts
+    const entries = [path.posix.basename(manifest.main), 'cli.mjs', 'sandbox.mjs'];
     const chunks = scripts()
       .filter((name) => /^extension\/dist\/[^/]+$/.test(name))
       .map((name) => path.posix.basename(name));
