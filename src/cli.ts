@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The command line `acquire`: chooses the command and ends with its exit code.
 import { version } from '../package.json';
-import { Redactor } from './core/redact';
+import { Redactor } from './core/redaction';
 import { isAcquireError } from './api/errors/errors';
 import { errorWords } from './api/errors/messages';
 import { HELP } from './cli/help';

@@ -7,7 +7,7 @@ import { encodeBody, withQuery } from '../api/client/body';
 import { accountTarget, checkHeaders } from '../api/client/origin';
 import { effectOf, type RequestEffect } from '../api/client/readPolicy';
 import type { ApiRequest, Pair } from '../api/client/types';
-import { headerFields } from '../api/client/wire';
+import { headerFields } from '../api/client/transport/headers';
 import { isAcquireError } from '../api/errors/errors';
 import { errorWords } from '../api/errors/messages';
 import { V1_ORIGIN } from '../features/accounts/origin';
@@ -149,8 +149,7 @@ function prepared(account: Account, request: ApiRequest, values: RequestValues):
     const { bytes, contentType } = encodeBody(request.body, values.bytes);
     const typed = contentType === undefined || given.some(([name]) => name.toLowerCase() === 'content-type');
     const own: Pair[] = typed ? [...given] : [...given, ['Content-Type', contentType]];
-    const fields = headerFields({
-      headers: [...own, ['Authorization', '<credential>']],
+    const fields = headerFields([...own, ['Authorization', '<credential>']], {
       body: bytes,
       fresh: false,
       method: request.method,

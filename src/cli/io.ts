@@ -1,5 +1,5 @@
 // What a command gets from the process and gives back to it.
-import type { Redactor } from '../core/redact';
+import type { Redactor } from '../core/redaction';
 
 /** Exit codes of every command. */
 export const EXIT = { ok: 0, failed: 1, notStarted: 2, interrupted: 130 } as const;

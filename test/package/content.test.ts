@@ -11,7 +11,7 @@ const MEANT = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|package\.nls(\.[a-z-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt|ThirdPartyNotices\.txt)$/i,
-  /^extension\/dist\/[\w-]+\.js$/,
+  /^extension\/dist\/[\w-]+\.mjs$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
   /^extension\/dist\/catalogue\.json$/,
   /^extension\/dist\/openapi\/[\w.-]+\.json$/,

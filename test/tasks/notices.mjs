@@ -26,6 +26,8 @@ THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLI
 const TEXTS_NOT_IN_PACKAGE = new Map([
   // package.json: "license": "MIT", "author": "Jeremy Danyow"
   ['@cfworker/json-schema 4.1.6', mit('Copyright (c) Jeremy Danyow')],
+  // package.json: "license": "MIT", "author": "Microsoft Corporation"
+  ['@vscode/l10n 0.0.18', mit('Copyright (c) Microsoft Corporation')],
   // package.json: "license": "MIT"; readme.md: "MIT © Sindre Sorhus"
   ['is-regexp 1.0.0', mit('Copyright (c) Sindre Sorhus')],
 ]);

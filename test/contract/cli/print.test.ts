@@ -6,7 +6,7 @@ import path from 'node:path';
 import { symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createClient } from '../../../src/api/client/client';
-import { Redactor } from '../../../src/core/redact';
+import { Redactor } from '../../../src/core/redaction';
 import { parse } from '../../../src/features/language/parse/parser';
 import { toRequest } from '../../../src/features/language/resolve/toRequest';
 import { builtCli, CANARY, Workplace } from './support';
