@@ -153,8 +153,8 @@ function allLayers() {
     },
   });
   const withoutWindow = [
-    tests('unit', 120),
-    tests('contract', 240),
+    tests('unit', 300),
+    tests('contract', 480),
     tests('package', 300, async () => ({ ACQUIRE_VSIX: await vsix() })),
     reading('types'),
     reading('lint'),
