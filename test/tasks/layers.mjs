@@ -160,7 +160,7 @@ function allLayers() {
     reading('lint'),
   ];
   const inWindows = [
-    host('host 1.117', 'default', 'usual', 600),
+    host('host 1.117', 'default', 'usual', 900),
     host('host, long', 'default', 'long', 480),
     host('host 1.100', 'oldest', 'main', 120),
     host('host 1.139', 'newest', 'main', 120),
