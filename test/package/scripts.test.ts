@@ -29,6 +29,7 @@ const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
   format: [SAMPLE],
   types: READS,
   docs: [],
+  l10n: [],
   plot: ['measured.json'],
   test: LAYER,
   'test:unit': LAYER,
