@@ -78,7 +78,7 @@ describe('[threat: destructive] a destructive request spelled another way', () =
     for (const [generation, here] of sites) {
       here.sandbox.clearRequests();
       const panel = new FakePanel();
-      panels.restore(panel as unknown as vscode.WebviewPanel, { v: 1, accountKey: here.account.key, draft: {} });
+      await panels.restore(panel as unknown as vscode.WebviewPanel, { v: 1, accountKey: here.account.key, draft: {} });
       const ready = panel.next('init');
       panel.say('ready', {});
       await ready;

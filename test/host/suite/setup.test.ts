@@ -102,7 +102,7 @@ describe('Check My Setup', () => {
     try {
       await vscode.commands.executeCommand('acquire.account.checkSetup', account.key);
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(PAGE));
-      await until('the page', () => /127\\\.0\\\.0\\\.1\\:9\s/.test(document.getText()));
+      await until('the page', () => /127\.0\.0\.1:9\b/.test(document.getText().replaceAll('\\', '')));
       const page = document.getText();
       assert.deepEqual([result(page, 'Network'), result(page, 'Token')], ['Failed', 'Not checked'], page);
     } finally {
