@@ -50,6 +50,8 @@ describe('the panels, looked at by axe', () => {
       }
       await panel.getByLabel('Path').fill('/profile/lead/nothing-here');
       await panel.getByRole('button', { name: 'Send', exact: true }).click();
+      // Not documented, so it is asked about.
+      await wb.answerDialog('Send');
       await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
       yield 'failure';
     });
