@@ -68,7 +68,7 @@ export class OtherWindow {
   static async open(): Promise<OtherWindow> {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    console.log(`[window] ${path.join(__dirname, 'otherWindow.cjs')}`);
+    console.log(`[window] ${path.join(__dirname, 'otherWindow.mjs')}`);
     const other = new OtherWindow();
     await other.order({ do: 'look' }, 60_000);
     return other;
