@@ -30,7 +30,7 @@ export async function readBytes(file: string): Promise<Buffer> {
   try {
     const stats = await stat(file);
     if (stats.isDirectory()) throw new UsageError(`Cannot read ${shown}: it is a folder.`);
-    // Opening a pipe that nobody writes to would wait for ever.
+    // Opening a pipe without a writer would block forever.
     if (!stats.isFile()) throw new UsageError(`Cannot read ${shown}: it is not a regular file.`);
     if (stats.size > MAX_INPUT_BYTES)
       throw new UsageError(`Cannot read ${shown}: it is larger than ${MAX_INPUT_BYTES / 1024 / 1024} MB.`);

@@ -11,7 +11,7 @@ export interface RequestEffect {
   readonly operation: Operation | undefined;
   /** True for a documented read, spelled one way only, with nothing in it that asks for anything else. Everything else may change data. */
   readonly reads: boolean;
-  /** True when it is neither a known read nor a documented write: nobody knows what it does, so it is always asked about. */
+  /** True when it is neither a known read nor a documented write: its effect is unknown, so it is always asked about. */
   readonly unknown: boolean;
   /** The documented read at its path and method, whatever else is in it. */
   readonly documentedRead?: Operation;
@@ -107,7 +107,7 @@ export function isDocumentedRead({ reads, undocumented }: RequestEffect): boolea
   return reads && undocumented === undefined;
 }
 
-/** True when a request must not be sent without a question: it cannot be undone, reaches people outside, or nobody knows what it does. */
+/** True when a request must not be sent without a question: it cannot be undone, reaches people outside, or its effect is unknown. */
 export function mustBeAsked({ reads, unknown, operation }: RequestEffect): boolean {
   return !reads && (unknown || operation?.destructive === true || operation?.outward !== undefined);
 }
