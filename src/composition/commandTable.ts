@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../core/disposables';
 import { accountsFeature } from '../features/accounts/ui/accountsFeature';
-import { explorer } from '../features/reference/ui';
+import { explorer } from '../features/reference/ui/referenceFeature';
 import { leads, type LeadsFeature } from '../features/leads/ui/leadsFeature';
-import { requestLanguage } from '../features/language/ui';
+import { requestLanguage } from '../features/language/ui/languageFeature';
 import { requests, type RequestsFeature } from '../features/requests/ui/requestsFeature';
 import type { Assembly, LateServices } from './services';
 import type { Feature } from '../platform/feature';
 import { ReceiverNews } from '../platform/receiverNews';
 import { sandboxFeature } from '../features/sandbox/ui/sandboxFeature';
 import { setup } from '../features/setup/ui/setupFeature';
-import { webhooks, type WebhooksFeature } from '../features/webhooks/ui';
+import { webhooks, type WebhooksFeature } from '../features/webhooks/ui/webhooksFeature';
 
 /** All features with the rows of the command table they bring, and what one of them does for the others. */
 export interface Features extends Feature {

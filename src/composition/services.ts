@@ -3,15 +3,15 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { AccountStore } from '../features/accounts/accountStore';
 import { PERMISSIONS_FILE, WritePermissionFile } from '../features/accounts/permissions/writePermissions';
-import { Mending } from '../features/accounts/mending';
+import { Reauthentication } from '../features/accounts/reauthentication';
 import { isWritable, type Generation } from '../api/client/account';
 import type { Exchange } from '../api/client/types';
 import { DisposableStore } from '../core/disposables';
 import { Emitter } from '../core/events';
 import { Redactor } from '../core/redaction';
-import { liveCredentials } from '../features/accounts/ui/oauthDoor';
+import { createCredentialProvider } from '../features/accounts/ui/credentialProvider';
 import { createSandboxHost, type SandboxHost } from '../features/sandbox/ui/sandboxHost';
-import { loadClient } from '../platform/clientDoor';
+import { createWindowClient } from '../platform/clientProvider';
 import { createLog, logExchange } from '../platform/log';
 import type { Services } from '../platform/services';
 import { createShowError } from '../platform/showError';
@@ -23,7 +23,7 @@ export interface Assembly extends vscode.Disposable {
   /** The accounts with everything that changes them. */
   readonly accounts: AccountStore;
   readonly sandbox: SandboxHost;
-  readonly mending: Mending;
+  readonly mending: Reauthentication;
 }
 
 /** Services that a feature provides; they are called long after all features are there. */
@@ -62,9 +62,9 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
     logExchange(log, exchange);
     exchanges.fire(exchange);
   };
-  const live = liveCredentials(accounts);
-  const mending = new Mending();
-  let client: ReturnType<typeof loadClient> | undefined;
+  const live = createCredentialProvider(accounts);
+  const mending = new Reauthentication();
+  let client: ReturnType<typeof createWindowClient> | undefined;
   store.add({
     dispose: () =>
       void client?.then(
@@ -81,13 +81,14 @@ export function assembleServices(context: vscode.ExtensionContext, late: () => L
     unlock,
     sandboxAccount,
     client: () =>
-      (client ??= loadClient({
+      (client ??= createWindowClient({
         accounts: {
           get: (key) => accounts.get(key),
           credential: live.credential,
           mayWrite: (account) => accounts.mayWrite(account),
         },
-        mend: async (account, refused) => (await live.mend(account, refused)) || mending.wait(account.key),
+        reauthenticate: async (account, refused) =>
+          (await live.reauthenticate(account, refused)) || mending.wait(account.key),
         redactor,
         log,
         onExchange,

@@ -37,7 +37,7 @@ export interface ClientOptions extends WritePermissionSource {
    * Asked once when a read was refused with 401, with the token that was refused. Resolves to true when the credential is another one now; the read is then sent again.
    * Never asked for writes. Not counted in the call's time.
    */
-  readonly mend?: (account: Account, refused: string, signal?: AbortSignal) => Promise<boolean>;
+  readonly reauthenticate?: (account: Account, refused: string, signal?: AbortSignal) => Promise<boolean>;
   readonly retry?: Partial<RetryPolicy>;
   readonly connectTimeoutMs?: number;
 }
@@ -160,7 +160,7 @@ export class AcquireClient implements AcquireClientApi {
   ): Promise<void> {
     const { account, about, reads, timeoutMs } = prepared;
     let deadline = performance.now() + timeoutMs;
-    let mayMend = reads && this.options.mend !== undefined;
+    let mayMend = reads && this.options.reauthenticate !== undefined;
     try {
       for (;;) {
         const leftMs = Math.max(1, deadline - performance.now());
@@ -175,7 +175,7 @@ export class AcquireClient implements AcquireClientApi {
         if (!error || !reads) return;
         if (error.kind === 'unauthorized' && mayMend) {
           mayMend = false;
-          const mended = this.options.mend?.(account, credential.token, signal) ?? Promise.resolve(false);
+          const mended = this.options.reauthenticate?.(account, credential.token, signal) ?? Promise.resolve(false);
           if (!(await abortable(mended, signal))) return;
           deadline = performance.now() + timeoutMs;
           continue;

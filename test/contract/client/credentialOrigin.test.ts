@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { OAuthCredential } from '../../../src/features/accounts/credentials/credential';
 import type { Account } from '../../../src/api/client/account';
-import { liveCredentials } from '../../../src/features/accounts/ui/oauthDoor';
+import { createCredentialProvider } from '../../../src/features/accounts/ui/credentialProvider';
 import { figure } from '../../figures';
 import { token, V2, world } from '../../unit/accounts/fakes';
 import { client, closeAll, json, LIST, serve } from './support';
@@ -38,10 +38,10 @@ describe('an account whose host was replaced in global state', () => {
         accounts: state.accounts.map((a) => ({ ...a, origin: evil.origin, writes: { kind: 'always' } })),
       });
       const { store } = world(first);
-      const live = liveCredentials(store);
+      const live = createCredentialProvider(store);
       const { client: made } = client({
         credentials: live,
-        mend: (account, refused) => live.mend(account, refused),
+        reauthenticate: (account, refused) => live.reauthenticate(account, refused),
         mayWrite: (account) => store.mayWrite(account),
         onExchange: (exchange) => store.noteExchange(exchange),
       });
@@ -54,7 +54,7 @@ describe('an account whose host was replaced in global state', () => {
         { method: 'GET', url: `${own.origin}/api/v1/crm/tag` },
       ] as const;
       for (const request of requests) assert.ok((await made.send(account, request)).error, request.url);
-      assert.notEqual(await live.mend(account, 'refused').catch(() => 'refused'), true);
+      assert.notEqual(await live.reauthenticate(account, 'refused').catch(() => 'refused'), true);
       assert.deepEqual([evil.sockets(), own.sockets()], [0, 0]);
       assert.equal(JSON.stringify([evil.hits, own.hits]).match(new RegExp(SECRETS.join('|'))), null);
       assert.equal(store.refusal(account.key)?.detail.problem, 'other-host', 'said in one message');

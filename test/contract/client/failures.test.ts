@@ -265,7 +265,7 @@ describe('client: failures', () => {
       let mends = 0;
       const { client: made } = client({
         credentials: { credential: () => Promise.resolve(token) },
-        mend: () => {
+        reauthenticate: () => {
           mends++;
           token = 'new-token';
           return Promise.resolve(true);
@@ -284,7 +284,7 @@ describe('client: failures', () => {
       const server = await serve((_req, res) => json(res, {}, 401));
       let mends = 0;
       const { error } = await client({
-        mend: () => {
+        reauthenticate: () => {
           mends++;
           return Promise.resolve(true);
         },

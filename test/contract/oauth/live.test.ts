@@ -4,7 +4,11 @@ import { discover } from '../../../src/features/accounts/oauth/grant';
 import { beginSignIn } from '../../../src/features/accounts/oauth/signIn';
 import type { OAuthServer } from '../../../src/features/accounts/oauth/types';
 import type { Account } from '../../../src/api/client/account';
-import { liveCredentials, oauthCredential, signOutOf } from '../../../src/features/accounts/ui/oauthDoor';
+import {
+  createCredentialProvider,
+  oauthCredential,
+  signOutOf,
+} from '../../../src/features/accounts/ui/credentialProvider';
 import { V2, world, type World } from '../../unit/accounts/fakes';
 import { http, startOAuthServer, type RealServer } from './server';
 
@@ -39,13 +43,13 @@ describe('the OAuth session of an account', () => {
   const refreshes = (): number => real.log.filter((l) => l.body.includes('grant_type=refresh_token')).length;
 
   it('is refreshed once, although its reads learn one after the other that the token has ended', async () => {
-    const live = liveCredentials(here.store);
+    const live = createCredentialProvider(here.store);
     const refused = (await live.credential(account)) ?? '';
     const before = refreshes();
     assert.ok(refused);
-    for (let i = 0; i < 5; i++) assert.equal(await live.mend(account, refused), true);
+    for (let i = 0; i < 5; i++) assert.equal(await live.reauthenticate(account, refused), true);
     assert.equal(
-      (await Promise.all(Array.from({ length: 45 }, () => live.mend(account, refused)))).every(Boolean),
+      (await Promise.all(Array.from({ length: 45 }, () => live.reauthenticate(account, refused)))).every(Boolean),
       true,
     );
     assert.equal(refreshes() - before, 1);
@@ -56,8 +60,8 @@ describe('the OAuth session of an account', () => {
     const broken = { ...server, tokenEndpoint: `${real.issuer}/nowhere` };
     const credential = oauthCredential(broken, { accessToken: 'old', refreshToken: 'r', expiresAt: 1 });
     await here.store.replaceCredential(account.key, credential, account);
-    const live = liveCredentials(here.store);
-    for (const call of [live.credential(account), live.mend(account, 'old')])
+    const live = createCredentialProvider(here.store);
+    for (const call of [live.credential(account), live.reauthenticate(account, 'old')])
       await assert.rejects(call, { isAcquireError: true, kind: 'malformed', detail: { origin: real.issuer } });
   });
 

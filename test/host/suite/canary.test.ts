@@ -291,7 +291,7 @@ describe('a credential', function () {
       if (!api.accounts.get(account.key)) await signInAgain();
       await api.accounts.setActive(accounts.at(-1)!.key);
       const row = (await leadRows())[0];
-      const [entry] = await (await api.requests.load()).room.history.store.list(account.key);
+      const [entry] = await (await api.requests.load()).context.history.store.list(account.key);
       const operation = { operationId: 'v1.lead.list', id: 'v1.lead.list' };
       const exchange = entry && { kind: 'exchange', entry };
       const given: Record<string, unknown[][]> = {

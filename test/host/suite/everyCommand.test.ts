@@ -220,18 +220,18 @@ describe('commands of one account', () => {
     );
     await answering(['Discard Draft'], () => run('acquire.lead.discardDraft', document.uri));
     assert.equal(
-      await (await api()).leads.room.drafts.get({ accountKey: here.account.key, id: row!.lead.id }),
+      await (await api()).leads.context.drafts.get({ accountKey: here.account.key, id: row!.lead.id }),
       undefined,
     );
   });
 
   it('save an answer of the history, edit its request, open it as a document, copy it as code, and remove it', async () => {
     const { services, requests } = await api();
-    const { room } = await requests.load();
+    const { context } = await requests.load();
     const { id } = await (await services.client()).send(here.account, LIST);
     const entry = async () => {
-      await room.history.store.flushed();
-      return (await room.history.store.list(here.account.key)).find((one) => one.id === id);
+      await context.history.store.flushed();
+      return (await context.history.store.list(here.account.key)).find((one) => one.id === id);
     };
     await until('the history', async () => !!(await entry()));
     const row = { kind: 'exchange', entry: (await entry())! };

@@ -24,7 +24,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const { document, id } = await edit(here, 0, (r) => named(r, 'Draft Only'));
       here.sandbox.clearRequests();
       assert.ok(await document.save());
-      const draft = await leads.room.drafts.get({ accountKey: here.account.key, id });
+      const draft = await leads.context.drafts.get({ accountKey: here.account.key, id });
       assert.match(draft?.text ?? '', /Draft Only/);
       // What suggestions and the view need may be read meanwhile.
       assert.deepEqual(bodies(here, WRITE[generation]), []);
@@ -40,7 +40,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       ]);
       assert.equal((await leadRows())[0]!.lead.name, 'Ada Lovelace');
       const { leads } = await api();
-      assert.equal(await leads.room.drafts.get({ accountKey: here.account.key, id }), undefined);
+      assert.equal(await leads.context.drafts.get({ accountKey: here.account.key, id }), undefined);
       await until(
         'the document is read-only again',
         async () => (await vscode.workspace.fs.stat(document.uri)).permissions === vscode.FilePermission.Readonly,
@@ -63,14 +63,14 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.equal(bodies(here, WRITE[generation]).length, 1);
       const { leads } = await api();
-      assert.match((await leads.room.drafts.get({ accountKey: here.account.key, id }))?.text ?? '', /Ada/);
+      assert.match((await leads.context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '', /Ada/);
       here.sandbox.setFaults(undefined);
     });
 
     it('says that nothing was sent when the text cannot be saved', async () => {
       const { leads } = await api();
       const { document, id } = await edit(here, 0, (r) => named(r, 'Never Kept'));
-      await leads.room.drafts.remove({ accountKey: here.account.key, id });
+      await leads.context.drafts.remove({ accountKey: here.account.key, id });
       here.sandbox.clearRequests();
       const said: string[] = [];
       const window = vscode.window as unknown as Record<string, unknown>;
@@ -94,9 +94,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const { leads } = await api();
       const { document, id } = await edit(here, 0, (r) => named(r, 'Mine'));
       await document.save();
-      const other = await leads.room.writer.read(here.account, id);
+      const other = await leads.context.writer.read(here.account, id);
       const fields = fieldsFor(generation, other.lead.raw);
-      await leads.room.writer.update(
+      await leads.context.writer.update(
         here.account,
         other,
         changesBetween(other.lead.raw, named({ ...other.lead.raw }, 'Theirs'), fields).fields,

@@ -33,7 +33,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         await applied;
       });
       here.sandbox.setLatency(0);
-      const draft = await leads.room.drafts.get({ accountKey: here.account.key, id });
+      const draft = await leads.context.drafts.get({ accountKey: here.account.key, id });
       assert.match(draft?.text ?? '', /Typed Later/);
       assert.match(draft?.base ?? '', /Sent First/);
       await answering(['Apply to Acquire'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
@@ -117,7 +117,7 @@ describe('what a person began', () => {
     const remarks = 'First line\nSecond line';
     const { sourceFor } = await import('../../../src/features/leads/sources/sources');
     const source = sourceFor('1.0.0', await services.client());
-    await source.update(leads.room.writer.account(here.account.key), row!.lead, { remarks });
+    await source.update(leads.context.writer.account(here.account.key), row!.lead, { remarks });
     here.sandbox.clearRequests();
     await answering([], () => vscode.commands.executeCommand('acquire.lead.setRemarks', row));
     await until('it is a document', () => vscode.window.activeTextEditor?.document.uri.scheme === 'acquire-lead');
@@ -139,7 +139,7 @@ describe('what a person began', () => {
     await answering(['Go On with Half Written'], () => vscode.commands.executeCommand('acquire.lead.create'));
     await until('the document is open again', isOpen);
     assert.match(vscode.window.activeTextEditor!.document.getText(), /Half Written/);
-    for (const draft of await leads.room.drafts.all()) await leads.room.drafts.remove(draft);
+    for (const draft of await leads.context.drafts.all()) await leads.context.drafts.remove(draft);
   });
 });
 
@@ -165,7 +165,7 @@ describe('a draft whose account is signed out of', () => {
       vscode.window.showWarningMessage = showWarningMessage;
     }
     assert.ok(said.some((text) => text.startsWith('You signed out while 1 drafts of leads were not sent.')));
-    assert.deepEqual(await leads.room.drafts.all(), []);
+    assert.deepEqual(await leads.context.drafts.all(), []);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await here.sandbox.stop();

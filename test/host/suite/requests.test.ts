@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
-import type { RequestsChunk } from '../../../src/features/requests/ui/chunk';
+import type { RequestsUi } from '../../../src/features/requests/ui/requestsUi';
 import type { RequestRow } from '../../../src/features/requests/ui/view/rows';
 import { api, calls, site, until, type Site } from './leadSupport';
 
@@ -23,7 +23,7 @@ const LIST: ApiRequest = {
 
 describe('the Requests view, answers and history', () => {
   let here: Site;
-  let chunk: RequestsChunk;
+  let chunk: RequestsUi;
   before(async () => {
     here = await site('1.0.0', { writable: false, token: 'canary-token-1a2b3c4d' });
     chunk = await (await api()).requests.load();
@@ -38,8 +38,8 @@ describe('the Requests view, answers and history', () => {
     const { services } = await api();
     const exchange = await (await services.client()).send(here.account, { ...request, sentBy: 'user' });
     await until('the history to be written', async () => {
-      await chunk.room.history.store.flushed();
-      return (await chunk.room.history.store.list(here.account.key)).some((e) => e.id === exchange.id);
+      await chunk.context.history.store.flushed();
+      return (await chunk.context.history.store.list(here.account.key)).some((e) => e.id === exchange.id);
     });
     return exchange;
   }
@@ -101,7 +101,7 @@ describe('the Requests view, answers and history', () => {
 
   it('opens an answer as JSON with its other parts one click away, in one preview editor', async () => {
     const exchange = await send();
-    chunk.room.exchanges.clear(); // from the history alone
+    chunk.context.exchanges.clear(); // from the history alone
     const [row] = await historyRows();
     await vscode.commands.executeCommand('acquire.request.openExchange', row);
     await until('the document', () => shown()?.languageId === 'json');
@@ -146,7 +146,7 @@ describe('the Requests view, answers and history', () => {
   it('compares an answer with the one before', async () => {
     await send();
     const exchange = await send();
-    chunk.room.exchanges.add(exchange);
+    chunk.context.exchanges.add(exchange);
     const [row] = await historyRows();
     await vscode.commands.executeCommand('acquire.request.compareAnswer', row);
     await until('the diff', () =>
@@ -175,7 +175,7 @@ describe('the Requests view, answers and history', () => {
         ],
       },
     });
-    chunk.room.exchanges.clear();
+    chunk.context.exchanges.clear();
     here.sandbox.clearRequests();
     const before = chunk.panels.sessions.length;
     void vscode.commands.executeCommand('acquire.request.resend', (await historyRows())[0]);
@@ -215,7 +215,7 @@ describe('the Requests view, answers and history', () => {
     const typed = services.redactor.remember('typed-canary-77');
     try {
       const exchange = await send({ ...LIST, url: '/profile/lead/list?search=typed-canary-77' });
-      chunk.room.exchanges.add(exchange);
+      chunk.context.exchanges.add(exchange);
       here.sandbox.clearRequests();
       const [row] = await historyRows();
       await vscode.commands.executeCommand('acquire.request.resend', row);
@@ -287,7 +287,7 @@ describe('the Requests view, answers and history', () => {
   it('links ids to leads and to the reads of other records', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const exchange = await send();
-    await chunk.room.show(exchange);
+    await chunk.context.show(exchange);
     await until('the document', () => !!shown()?.uri.path.includes(exchange.id));
     const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
       'vscode.executeLinkProvider',
@@ -315,7 +315,7 @@ describe('the Requests view, answers and history', () => {
     await settings.update('enabled', false, vscode.ConfigurationTarget.Global);
     try {
       await (await (await api()).services.client()).send(here.account, { ...LIST, sentBy: 'user' });
-      await chunk.room.history.store.flushed();
+      await chunk.context.history.store.flushed();
       assert.equal((await historyRows()).length, count);
     } finally {
       await settings.update('enabled', undefined, vscode.ConfigurationTarget.Global);
@@ -339,7 +339,7 @@ describe('the Requests view, answers and history', () => {
 
   it('copies the path and the value under the cursor, as they were sent', async () => {
     const exchange = await send();
-    await chunk.room.show(exchange);
+    await chunk.context.show(exchange);
     await until('the document', () => !!shown()?.uri.path.includes(exchange.id));
     const editor = await vscode.window.showTextDocument(shown()!);
     const at = editor.document.getText().indexOf('"total"');
@@ -352,12 +352,12 @@ describe('the Requests view, answers and history', () => {
 
   it('knows tags and agents by name, asked for once', async () => {
     here.sandbox.clearRequests();
-    const tags = await chunk.room.live(here.account, 'tags');
+    const tags = await chunk.context.live(here.account, 'tags');
     assert.ok(tags.length && tags.every((t) => /^\d+$/.test(t.value) && t.label));
-    await chunk.room.live(here.account, 'tags');
-    assert.ok((await chunk.room.live(here.account, 'agents')).length);
+    await chunk.context.live(here.account, 'tags');
+    assert.ok((await chunk.context.live(here.account, 'agents')).length);
     assert.equal(calls(here).length, 2);
-    assert.deepEqual(await chunk.room.live(here.account, 'nonsense'), []);
+    assert.deepEqual(await chunk.context.live(here.account, 'nonsense'), []);
   });
 
   it('does nothing bad without an argument', async () => {
@@ -371,8 +371,8 @@ describe('the Requests view, answers and history', () => {
   it('goes with its account', async () => {
     const other = await site('1.0.0', { label: 'Other' });
     await (await (await api()).services.client()).send(other.account, { ...LIST, sentBy: 'user' });
-    await until('the history', async () => (await chunk.room.history.store.list(other.account.key)).length > 0);
+    await until('the history', async () => (await chunk.context.history.store.list(other.account.key)).length > 0);
     await other.stop();
-    await until('it to be gone', async () => (await chunk.room.history.store.list(other.account.key)).length === 0);
+    await until('it to be gone', async () => (await chunk.context.history.store.list(other.account.key)).length === 0);
   });
 });

@@ -70,10 +70,10 @@ describe('the settings', () => {
     }));
 
   it('keep no history', async () => {
-    const { room } = await (await api()).requests.load();
+    const { context } = await (await api()).requests.load();
     const kept = async (): Promise<string[]> => {
-      await room.history.store.flushed();
-      return (await room.history.store.list(here.account.key)).map((entry) => entry.id);
+      await context.history.store.flushed();
+      return (await context.history.store.list(here.account.key)).map((entry) => entry.id);
     };
     const before = (await send()).id;
     await until('the history', async () => (await kept()).includes(before));

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { EMPTY_DRAFT, type Draft } from '../../../src/features/requests/form/draft';
-import type { RequestRoom } from '../../../src/features/requests/ui/room';
+import type { RequestsContext } from '../../../src/features/requests/ui/context';
 import type { TryRequestPanels } from '../../../src/features/requests/ui/tryRequest/panels';
 import { FakePanel } from './fakePanel';
 import { api, calls, settled, site, type Site } from './leadSupport';
@@ -25,18 +25,18 @@ const DRAFT: Draft = {
 describe('restoring a Try Request panel', () => {
   let here: Site;
   let panels: TryRequestPanels;
-  let room: RequestRoom;
+  let context: RequestsContext;
   let folder: string;
   before(async () => {
     here = await site('1.0.0', { writable: false, token: 'canary-token-91c2d3e4' });
     await settled();
     const { requests, services } = await api();
-    ({ panels, room } = await requests.load());
+    ({ panels, context } = await requests.load());
     folder = path.join(services.context.globalStorageUri.fsPath, 'tryRequest');
   });
   afterEach(async () => {
     for (const panel of FakePanel.all.splice(0)) panel.dispose();
-    await room.drafts.flush();
+    await context.drafts.flush();
   });
   after(() => here.stop());
 
@@ -55,7 +55,7 @@ describe('restoring a Try Request panel', () => {
   it('brings the request back as it was edited, without its secrets [threat: token]', async () => {
     const { panel, id } = await restore({ v: 1, accountKey: here.account.key });
     panel.say('edited', { draft: DRAFT });
-    await room.drafts.flush();
+    await context.drafts.flush();
     assert.ok(!stored(id).includes(SECRET) && stored(id).includes('profile/lead/list'));
     const again = await restore({ v: 2, id, tab: 'body' });
     assert.equal(again.id, id);
@@ -73,7 +73,7 @@ describe('restoring a Try Request panel', () => {
 
   it('refuses to send what is masked, and sends when it is filled in', async () => {
     const { panel, id } = await restore({ v: 1, accountKey: here.account.key, draft: { ...DRAFT, headers: [] } });
-    await room.drafts.flush();
+    await context.drafts.flush();
     const { panel: again, draft } = await restore({ v: 2, id });
     panel.dispose();
     here.sandbox.clearRequests();
@@ -100,7 +100,7 @@ describe('restoring a Try Request panel', () => {
   it('takes over the state of version 0.1, which held the request itself', async () => {
     const { id, draft } = await restore({ v: 1, accountKey: here.account.key, draft: DRAFT, tab: 'headers' });
     assert.deepEqual(draft, DRAFT);
-    await room.drafts.flush();
+    await context.drafts.flush();
     assert.ok(isStored(id) && !stored(id).includes(SECRET));
   });
 
@@ -122,11 +122,11 @@ describe('restoring a Try Request panel', () => {
 
   it('forgets the request when the panel is closed', async () => {
     const { panel, id } = await restore({ v: 1, accountKey: here.account.key, draft: DRAFT });
-    await room.drafts.flush();
+    await context.drafts.flush();
     assert.ok(isStored(id));
     panel.say('edited', { draft: { ...DRAFT, url: '/x' } });
     panel.dispose();
-    await room.drafts.flush();
+    await context.drafts.flush();
     assert.ok(!isStored(id));
   });
 
@@ -134,12 +134,12 @@ describe('restoring a Try Request panel', () => {
     const other = await site('1.0.0', { label: 'Leaving', writable: false });
     const { panel, id } = await restore({ v: 1, accountKey: other.account.key, draft: DRAFT });
     const kept = await restore({ v: 1, accountKey: here.account.key, draft: DRAFT });
-    await room.drafts.flush();
+    await context.drafts.flush();
     assert.ok(isStored(id));
     await other.stop();
     await settled();
     panel.say('edited', { draft: { ...DRAFT, url: '/x' } });
-    await room.drafts.flush();
+    await context.drafts.flush();
     assert.ok(!isStored(id) && isStored(kept.id));
     assert.deepEqual((await restore({ v: 2, id })).draft, EMPTY_DRAFT);
     assert.deepEqual((await restore({ v: 1, accountKey: other.account.key, draft: DRAFT })).draft, EMPTY_DRAFT);

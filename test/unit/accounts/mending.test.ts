@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { Mending } from '../../../src/features/accounts/mending';
+import { Reauthentication } from '../../../src/features/accounts/reauthentication';
 
 describe('mending a credential', () => {
   it('makes refused reads wait, and go on when it succeeded', async () => {
-    const mending = new Mending();
+    const mending = new Reauthentication();
     let finish: (mended: boolean) => void = () => undefined;
     const done = mending.during(
       'a',
@@ -19,11 +19,11 @@ describe('mending a credential', () => {
   });
 
   it('makes nobody wait when nobody is at it', async () => {
-    assert.equal(await new Mending().wait('a'), false);
+    assert.equal(await new Reauthentication().wait('a'), false);
   });
 
   it('lets reads fail when it was given up or broke', async () => {
-    const mending = new Mending();
+    const mending = new Reauthentication();
     const given = mending.during('a', () => Promise.resolve(false));
     assert.deepEqual([await mending.wait('a'), await given, await mending.wait('a')], [false, false, false]);
     const broken = mending.during('a', () => Promise.reject(new Error('no')));
@@ -33,7 +33,7 @@ describe('mending a credential', () => {
 
   it('still counts for a read that was refused just after it, not for ever', async () => {
     let now = 1000;
-    const mending = new Mending(() => now);
+    const mending = new Reauthentication(() => now);
     await mending.during('a', () => Promise.resolve(true));
     assert.equal(await mending.wait('a'), true);
     now += 60_000;

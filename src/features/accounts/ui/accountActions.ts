@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccountStore } from '../accountStore';
-import type { Mending } from '../mending';
+import type { Reauthentication } from '../reauthentication';
 import type { OAuthCredential } from '../credentials/credential';
 import type { OAuthServer } from '../oauth/types';
 import type { Account, Generation } from '../../../api/client/account';
@@ -16,7 +16,7 @@ import { chooseAccount } from '../choices/choose';
 import { askForColour, askForHeader, askToManage } from '../choices/manageAccount';
 import { askToSignIn, readLabel, type SignInSurroundings } from '../signIn/flow';
 import { askForToken } from '../signIn/tokenQuestion';
-import { signOutOf } from './oauthDoor';
+import { signOutOf } from './credentialProvider';
 import { askForOAuth } from './oauthFlow';
 import { signInFailureText, type SignInTarget } from '../signIn/texts';
 import { askToSwitch } from '../choices/switchAccount';
@@ -28,7 +28,7 @@ export class AccountActions {
   constructor(
     private readonly services: Services,
     private readonly accounts: AccountStore,
-    private readonly mending: Mending,
+    private readonly mending: Reauthentication,
     private readonly ask: Asking = asking,
   ) {
     this.check = createTokenCheck(services.redactor, (exchange) => logExchange(services.log, exchange));

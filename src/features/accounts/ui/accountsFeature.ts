@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AccountStore } from '../accountStore';
-import type { Mending } from '../mending';
+import type { Reauthentication } from '../reauthentication';
 import { DisposableStore } from '../../../core/disposables';
 import { command, type CommandRow } from '../../../platform/commands';
 import type { Feature } from '../../../platform/feature';
@@ -15,7 +15,7 @@ import { createStatusItem } from './statusItem';
 export function accountsFeature(
   services: Services,
   accounts: AccountStore,
-  mending: Mending,
+  mending: Reauthentication,
   receiver: ReceiverNews,
 ): Feature {
   const store = new DisposableStore();

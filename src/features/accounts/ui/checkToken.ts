@@ -1,6 +1,6 @@
 import type { Redactor } from '../../../core/redaction';
 import type { Exchange } from '../../../api/client/types';
-import { callLimits } from '../../../platform/clientDoor';
+import { callLimits } from '../../../platform/clientProvider';
 import type { TokenCheck } from '../signIn/tokenQuestion';
 
 /** Asks the API whether a token works, before anything is kept. The token is known to the redactor from the first moment. */

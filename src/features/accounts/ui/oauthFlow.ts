@@ -6,7 +6,7 @@ import type { OAuthCredential } from '../credentials/credential';
 import { DisposableStore } from '../../../core/disposables';
 import type { Redactor } from '../../../core/redaction';
 import type { Asking } from '../../../core/multiStepInput';
-import { oauthCredential, oauthHttp } from './oauthDoor';
+import { oauthCredential, oauthHttp } from './credentialProvider';
 import { askForServer } from './oauthServer';
 import { oauthProblemText } from '../signIn/oauthTexts';
 import type { SignInTarget } from '../signIn/texts';

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { OAuthServer } from '../oauth/types';
 import { readOrigin } from '../origin';
 import { walk, type Asking, type Reading, type Step } from '../../../core/multiStepInput';
-import { oauthHttp } from './oauthDoor';
+import { oauthHttp } from './credentialProvider';
 import { oauthProblemText } from '../signIn/oauthTexts';
 
 /** What the questions need of the window. */

@@ -20,7 +20,7 @@ import { LEAD_SCHEME, leadUri } from './documents/leadUri';
 import { offerLeftDrafts } from './documents/leftDrafts';
 import { loadAll } from './view/loadAll';
 import type { QuickField } from './commands/quickEdit';
-import type { LeadRoom } from './room';
+import type { LeadsContext } from './context';
 import type { LeadsChanged } from '../sources/source';
 import type { LeadPages } from './page/pages';
 import { LeadTargets, type LeadTarget, type RawTargets } from './view/targets';
@@ -37,7 +37,7 @@ export interface LeadsFeature extends Feature {
   /** What the view shows, and the parts behind it; for the tests inside VS Code. */
   readonly browser: LeadBrowser;
   readonly tree: LeadTree;
-  readonly room: LeadRoom;
+  readonly context: LeadsContext;
   tables(): Promise<LeadTables>;
   pages(): Promise<LeadPages>;
 }
@@ -54,7 +54,7 @@ export function leads(services: Services): LeadsFeature {
   const drafts = store.add(new DraftStore(path.join(services.context.globalStorageUri.fsPath, 'drafts')));
   const files = store.add(new LeadFiles(services, drafts));
   const targets = new LeadTargets(browser, tree);
-  const room: LeadRoom = {
+  const context: LeadsContext = {
     services,
     browser,
     targets,
@@ -65,7 +65,7 @@ export function leads(services: Services): LeadsFeature {
     writer: new LeadWriter(services, changes),
     applying: new Set(),
   };
-  store.add(new DocumentLanguage(room));
+  store.add(new DocumentLanguage(context));
   store.add(
     changes.event((change) => {
       browser.follow(change);
@@ -75,20 +75,20 @@ export function leads(services: Services): LeadsFeature {
   store.add(
     services.accounts.onDidChange(() => {
       const { length } = services.accounts.all();
-      if (length < signedInTo) void import('./transfer/exporting').then(({ forgetExports }) => forgetExports(room));
+      if (length < signedInTo) void import('./transfer/exporting').then(({ forgetExports }) => forgetExports(context));
       signedInTo = length;
       void drafts.prune(new Set(services.accounts.all().map((account) => account.key))).then(offerLeftDrafts);
     }),
   );
   const cleanup = setTimeout(() => {
     void drafts.removeStaleTemporaries();
-    void import('./transfer/exporting').then(({ removeLeftoverExports }) => removeLeftoverExports(room));
+    void import('./transfer/exporting').then(({ removeLeftoverExports }) => removeLeftoverExports(context));
   }, CLEANUP_DELAY_MS);
   store.add({ dispose: () => clearTimeout(cleanup) });
   const find = new Find(browser, new SavedViews(services.context.globalState));
   let tables: Promise<LeadTables> | undefined;
   const openTables = (): Promise<LeadTables> =>
-    (tables ??= import('./table/tables').then(({ LeadTables }) => store.add(new LeadTables(room))));
+    (tables ??= import('./table/tables').then(({ LeadTables }) => store.add(new LeadTables(context))));
   store.add(
     vscode.window.registerWebviewPanelSerializer('acquire.leadTable', {
       deserializeWebviewPanel: async (panel, state) => (await openTables()).restore(panel, state),
@@ -97,7 +97,7 @@ export function leads(services: Services): LeadsFeature {
   let pages: Promise<LeadPages> | undefined;
   const openPages = (): Promise<LeadPages> =>
     (pages ??= import('./page/pages').then(({ LeadPages }) => {
-      const opened = store.add(new LeadPages(room));
+      const opened = store.add(new LeadPages(context));
       targets.activePage = () => opened.active;
       return opened;
     }));
@@ -106,7 +106,7 @@ export function leads(services: Services): LeadsFeature {
       deserializeWebviewPanel: async (panel, state) => (await openPages()).restore(panel, state),
     }),
   );
-  const page = forOne(room, 'openPage', async (target) => {
+  const page = forOne(context, 'openPage', async (target) => {
     (await openPages()).show(target);
   });
   const table = command({
@@ -121,16 +121,16 @@ export function leads(services: Services): LeadsFeature {
     table,
     page,
     ...viewRows(browser, find),
-    ...fileRows(room),
-    ...copyRows(room),
-    ...documentRows(room),
-    ...writeRows(room),
+    ...fileRows(context),
+    ...copyRows(context),
+    ...documentRows(context),
+    ...writeRows(context),
   ];
   return {
     rows,
     browser,
     tree,
-    room,
+    context,
     tables: openTables,
     pages: openPages,
     selectedLead: () => targets.selected(),
@@ -158,68 +158,73 @@ function viewRows(browser: LeadBrowser, find: Find): readonly CommandRow[] {
 }
 
 /** Export and import. */
-function fileRows(room: LeadRoom): readonly CommandRow[] {
+function fileRows(context: LeadsContext): readonly CommandRow[] {
   return [
     command<RawTargets>({
       id: 'acquire.leads.export',
       title: 'command.leads.export',
       ...signedIn,
-      handler: async (raw) => (await import('./transfer/exporting')).exportFromView(room, room.targets.given(raw)),
+      handler: async (raw) =>
+        (await import('./transfer/exporting')).exportFromView(context, context.targets.given(raw)),
     }),
     command({
       id: 'acquire.leads.resumeExport',
       title: 'command.leads.resumeExport',
       ...signedIn,
-      handler: async () => (await import('./transfer/exporting')).resumeExport(room),
+      handler: async () => (await import('./transfer/exporting')).resumeExport(context),
     }),
     command({
       id: 'acquire.leads.import',
       title: 'command.leads.import',
       ...signedIn,
-      handler: async () => (await import('./transfer/importing')).importLeads(room),
+      handler: async () => (await import('./transfer/importing')).importLeads(context),
     }),
   ];
 }
 
 /** A command about one lead: the row it was called on, else the selected or open one, else one the user picks. */
-function forOne(room: LeadRoom, verb: string, handler: (target: LeadTarget) => unknown): CommandRow {
+function forOne(context: LeadsContext, verb: string, handler: (target: LeadTarget) => unknown): CommandRow {
   return command<RawTargets>({
     id: `acquire.lead.${verb}`,
     title: `command.lead.${verb}`,
     ...signedIn,
     handler: async (raw) => {
-      const target = await room.targets.one(raw);
+      const target = await context.targets.one(raw);
       if (target) await handler(target);
     },
   });
 }
 
 /** A command about all leads meant. */
-function forMany(room: LeadRoom, verb: string, handler: (targets: readonly LeadTarget[]) => unknown): CommandRow {
+function forMany(
+  context: LeadsContext,
+  verb: string,
+  handler: (targets: readonly LeadTarget[]) => unknown,
+): CommandRow {
   return command<RawTargets>({
     id: `acquire.lead.${verb}`,
     title: `command.lead.${verb}`,
     ...signedIn,
     handler: async (raw) => {
-      const meant = await room.targets.many(raw);
+      const meant = await context.targets.many(raw);
       if (meant.length) await handler(meant);
     },
   });
 }
 
-function copyRows(room: LeadRoom): readonly CommandRow[] {
+function copyRows(context: LeadsContext): readonly CommandRow[] {
   const as = (verb: string, format: CopyFormat): CommandRow =>
-    forMany(room, verb, async (meant) =>
-      copy([await (await import('./commands/copyAs')).leadsAs(room, meant, format)]),
+    forMany(context, verb, async (meant) =>
+      copy([await (await import('./commands/copyAs')).leadsAs(context, meant, format)]),
     );
   return [
-    forMany(room, 'copyId', (meant) => copy(meant.map((t) => t.id))),
-    forMany(room, 'copyEmail', async (meant) => {
+    forMany(context, 'copyId', (meant) => copy(meant.map((t) => t.id))),
+    forMany(context, 'copyEmail', async (meant) => {
       // A lead whose row is not loaded may have one all the same.
       const leads = await Promise.all(
         meant.map(
           async ({ lead, accountKey, id }) =>
-            lead ?? (await room.writer.read(room.writer.account(accountKey), id)).lead,
+            lead ?? (await context.writer.read(context.writer.account(accountKey), id)).lead,
         ),
       );
       const addresses = leads.map((lead) => plainLabel(lead.email, 320)).filter(Boolean);
@@ -231,9 +236,9 @@ function copyRows(room: LeadRoom): readonly CommandRow[] {
     as('copyCsv', 'csv'),
     as('copyHttp', 'http'),
     as('copyCurl', 'curl'),
-    forOne(room, 'openAsRequest', (target) =>
-      room.services.tryRequest(
-        readRequest(room.writer.account(target.accountKey).generation, target.id),
+    forOne(context, 'openAsRequest', (target) =>
+      context.services.tryRequest(
+        readRequest(context.writer.account(target.accountKey).generation, target.id),
         target.accountKey,
       ),
     ),
@@ -241,7 +246,7 @@ function copyRows(room: LeadRoom): readonly CommandRow[] {
 }
 
 /** Lead documents: open, edit, and what can be done with a draft. */
-function documentRows(room: LeadRoom): readonly CommandRow[] {
+function documentRows(context: LeadsContext): readonly CommandRow[] {
   const forDraft = (verb: string, handler: (uri: vscode.Uri) => unknown): CommandRow =>
     command<RawTargets>({
       id: `acquire.lead.${verb}`,
@@ -253,37 +258,37 @@ function documentRows(room: LeadRoom): readonly CommandRow[] {
       },
     });
   return [
-    forOne(room, 'open', async (target) =>
+    forOne(context, 'open', async (target) =>
       vscode.commands.executeCommand('vscode.open', leadUri(target.accountKey, target.lead ?? { id: target.id }), {
         preview: true,
       }),
     ),
-    forOne(room, 'edit', async (target) => (await import('./documents/editing')).editLead(room, target)),
-    forDraft('apply', async (uri) => (await import('./documents/applying')).applyDraft(room, uri)),
+    forOne(context, 'edit', async (target) => (await import('./documents/editing')).editLead(context, target)),
+    forDraft('apply', async (uri) => (await import('./documents/applying')).applyDraft(context, uri)),
     forDraft('compareDraft', async (uri) => (await import('./documents/editing')).compareDraft(uri)),
-    forDraft('discardDraft', async (uri) => (await import('./documents/editing')).discardDraft(room, uri)),
+    forDraft('discardDraft', async (uri) => (await import('./documents/editing')).discardDraft(context, uri)),
   ];
 }
 
 /** Commands that change leads at Acquire. */
-function writeRows(room: LeadRoom): readonly CommandRow[] {
+function writeRows(context: LeadsContext): readonly CommandRow[] {
   const set = (verb: string, field: QuickField): CommandRow =>
-    forOne(room, verb, async (target) => (await import('./commands/quickEdit')).changeField(room, target, field));
+    forOne(context, verb, async (target) => (await import('./commands/quickEdit')).changeField(context, target, field));
   return [
     command({
       id: 'acquire.lead.create',
       title: 'command.lead.create',
       ...signedIn,
-      handler: async () => (await import('./commands/quickEdit')).newLead(room),
+      handler: async () => (await import('./commands/quickEdit')).newLead(context),
     }),
     set('setName', 'name'),
     set('setEmail', 'email'),
     set('setPhone', 'phone'),
     set('setRemarks', 'remarks'),
     set('setTags', 'tags'),
-    forMany(room, 'delete', async (meant) => (await import('./commands/deleting')).deleteLeads(room, meant)),
-    forMany(room, 'merge', async (meant) => (await import('./commands/deleting')).mergeLeads(room, meant)),
-    forMany(room, 'block', async (meant) => (await import('./commands/deleting')).blockLeads(room, meant)),
+    forMany(context, 'delete', async (meant) => (await import('./commands/deleting')).deleteLeads(context, meant)),
+    forMany(context, 'merge', async (meant) => (await import('./commands/deleting')).mergeLeads(context, meant)),
+    forMany(context, 'block', async (meant) => (await import('./commands/deleting')).blockLeads(context, meant)),
   ];
 }
 

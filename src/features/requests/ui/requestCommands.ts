@@ -13,7 +13,7 @@ import { saveBody } from './exchanges/exchangeDocuments';
 import { EXCHANGE_PARTS, EXCHANGE_SCHEME, exchangeUri } from './exchanges/exchangeUri';
 import { historyRow } from './view/historyRows';
 import type { TryRequestPanels } from './tryRequest/panels';
-import { openRequestText, PORTABLE, type RequestRoom } from './room';
+import { openRequestText, PORTABLE, type RequestsContext } from './context';
 import type { DocumentRequests, RequestRow } from './view/rows';
 import { RunningRequests } from './sending/running';
 import { sendAsking } from './sending/send';
@@ -41,17 +41,17 @@ export class RequestCommands {
   private readonly begun = new Set<string>();
 
   constructor(
-    private readonly room: RequestRoom,
+    private readonly context: RequestsContext,
     private readonly panels: TryRequestPanels,
   ) {}
 
   private async target([first, second]: Raw): Promise<Target | undefined> {
     if (isRow(first)) return first.kind === 'exchange' ? this.ofEntry(first.entry) : undefined;
     if (typeof first === 'string')
-      return this.ofId(first, typeof second === 'string' ? second : this.room.exchanges.get(first)?.account.key);
+      return this.ofId(first, typeof second === 'string' ? second : this.context.exchanges.get(first)?.account.key);
     const uri = first instanceof vscode.Uri ? first : vscode.window.activeTextEditor?.document.uri;
     if (uri?.scheme === EXCHANGE_SCHEME) {
-      return this.ofExchange(await this.room.documents.exchange(uri));
+      return this.ofExchange(await this.context.documents.exchange(uri));
     }
     if (uri) {
       const line = typeof second === 'number' ? second : undefined;
@@ -64,12 +64,15 @@ export class RequestCommands {
   }
 
   private async ofEntry(entry: HistoryEntry): Promise<Target | undefined> {
-    const exchange = await this.room.documents.find(entry.account.key, entry.id);
+    const exchange = await this.context.documents.find(entry.account.key, entry.id);
     return { request: exchange?.request ?? entry.request, accountKey: entry.account.key, exchange, entry };
   }
 
-  private async ofId(id: string, accountKey = this.room.services.accounts.active()?.key): Promise<Target | undefined> {
-    return accountKey === undefined ? undefined : this.ofExchange(await this.room.documents.find(accountKey, id));
+  private async ofId(
+    id: string,
+    accountKey = this.context.services.accounts.active()?.key,
+  ): Promise<Target | undefined> {
+    return accountKey === undefined ? undefined : this.ofExchange(await this.context.documents.find(accountKey, id));
   }
 
   private async ofExchange(exchange: Exchange | undefined): Promise<Target | undefined> {
@@ -79,11 +82,11 @@ export class RequestCommands {
   }
 
   private async entryOf({ account, id }: Exchange): Promise<HistoryEntry | undefined> {
-    return (await this.room.history.store.get(account.key, id).catch(() => undefined))?.entry;
+    return (await this.context.history.store.get(account.key, id).catch(() => undefined))?.entry;
   }
 
   private account(key: string | undefined): Account | undefined {
-    return key === undefined ? this.room.services.accounts.active() : this.room.services.accounts.get(key);
+    return key === undefined ? this.context.services.accounts.active() : this.context.services.accounts.get(key);
   }
 
   private nothing(): void {
@@ -95,7 +98,7 @@ export class RequestCommands {
   /** Opens the answer of an exchange as a document. */
   async open(raw: Raw): Promise<void> {
     const target = await this.target(raw);
-    if (target?.exchange) await this.room.documents.open(target.exchange, 'body', false);
+    if (target?.exchange) await this.context.documents.open(target.exchange, 'body', false);
     else this.nothing();
   }
 
@@ -108,7 +111,7 @@ export class RequestCommands {
       ((await vscode.window.showQuickPick([...EXCHANGE_PARTS], {
         placeHolder: l10n.t('Which part of the answer?'),
       })) as (typeof EXCHANGE_PARTS)[number] | undefined);
-    if (known) await this.room.documents.open(target.exchange, known, false, typeof piece === 'number' ? piece : 0);
+    if (known) await this.context.documents.open(target.exchange, known, false, typeof piece === 'number' ? piece : 0);
   }
 
   /** Writes the body of an answer to a file. */
@@ -127,13 +130,13 @@ export class RequestCommands {
       const [a, b] = await Promise.all(chosen.map((r) => this.ofEntry(r.entry)));
       if (a?.exchange && b?.exchange) {
         const inOrder = a.exchange.timing.startedAt <= b.exchange.timing.startedAt;
-        return this.room.documents.compare(inOrder ? a.exchange : b.exchange, inOrder ? b.exchange : a.exchange);
+        return this.context.documents.compare(inOrder ? a.exchange : b.exchange, inOrder ? b.exchange : a.exchange);
       }
     }
     const target = await this.target(raw);
     if (!target?.exchange) return this.nothing();
-    const before = await this.room.documents.before(target.exchange);
-    if (before) return this.room.documents.compare(before, target.exchange);
+    const before = await this.context.documents.before(target.exchange);
+    if (before) return this.context.documents.compare(before, target.exchange);
     void vscode.window.showInformationMessage(l10n.t('There is no earlier answer to this request to compare it with.'));
   }
 
@@ -144,7 +147,7 @@ export class RequestCommands {
     if (!target || !account) return this.nothing();
     if (await this.openIncomplete(target, account)) return;
     const { fetchAllPages } = await import('./sending/fetchPages');
-    await fetchAllPages(this.room.services, account, target.request);
+    await fetchAllPages(this.context.services, account, target.request);
   }
 
   /** What a request document sent last, when the command was called on the document itself and not on a line of it. */
@@ -162,7 +165,7 @@ export class RequestCommands {
   async resend(raw: Raw): Promise<void> {
     const target = (await this.lastOfDocument(raw)) ?? (await this.target(raw));
     if (!target?.accountKey) return this.nothing();
-    const { services } = this.room;
+    const { services } = this.context;
     const account = services.accounts.get(target.accountKey);
     if (!account)
       return void vscode.window.showInformationMessage(
@@ -183,7 +186,7 @@ export class RequestCommands {
   }
 
   private async sendAgain(target: Target, account: Account): Promise<void> {
-    const { services } = this.room;
+    const { services } = this.context;
     const title = l10n.t('Sending {0}…', plainLabel(target.request.url, 60));
     const about = target.exchange ? exchangeUri(target.exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
     const sent = await this.running.patiently(about, '', title, (signal) =>
@@ -191,7 +194,7 @@ export class RequestCommands {
     );
     if ('declined' in sent) return;
     if (sent.exchange.error && !sent.exchange.answer) await services.showError(sent.exchange.error, account);
-    else await this.room.show(sent.exchange);
+    else await this.context.show(sent.exchange);
   }
 
   /**
@@ -200,7 +203,7 @@ export class RequestCommands {
    */
   private async openIncomplete({ entry, request }: Target, account: Account): Promise<boolean> {
     const masked = carriesMask(request);
-    const whole = !entry || resendable(entry) || this.room.exchanges.get(entry.id) !== undefined;
+    const whole = !entry || resendable(entry) || this.context.exchanges.get(entry.id) !== undefined;
     if (whole && !masked) return false;
     const names = entry?.removed.join(', ');
     void vscode.window.showInformationMessage(
@@ -236,7 +239,7 @@ export class RequestCommands {
   /** Opens a request as a request document. */
   async toDocument(raw: Raw): Promise<void> {
     const target = await this.target(raw);
-    if (target) await openRequestText(this.room.documentText(target.request, this.account(target.accountKey)));
+    if (target) await openRequestText(this.context.documentText(target.request, this.account(target.accountKey)));
     else this.nothing();
   }
 
@@ -257,14 +260,14 @@ export class RequestCommands {
       const target = isRow(raw[0]) || uri?.scheme === EXCHANGE_SCHEME ? await this.target(raw) : undefined;
       if (!target) return this.nothing();
       request = target.request;
-      text = await this.room.code(this.account(target.accountKey), request, PORTABLE);
+      text = await this.context.code(this.account(target.accountKey), request, PORTABLE);
     }
     await this.copyRedacted(text, request, l10n.t('Copied. Host and token are the variables host and token.'));
   }
 
   /** Puts a text without secrets on the clipboard, and says so where values are missing in it. */
   private async copyRedacted(text: string, request: ApiRequest | undefined, message: string): Promise<void> {
-    const safe = this.room.services.redactor.text(text, request?.secrets);
+    const safe = this.context.services.redactor.text(text, request?.secrets);
     await vscode.env.clipboard.writeText(safe);
     const isIncomplete = safe.includes(SECRET_MASK) || safe.includes(encodeURIComponent(SECRET_MASK));
     vscode.window.setStatusBarMessage(
@@ -286,7 +289,7 @@ export class RequestCommands {
     });
     if (!chosen) return;
     try {
-      const text = await this.room.code(account, request, chosen.id);
+      const text = await this.context.code(account, request, chosen.id);
       await this.copyRedacted(text, request, l10n.t('Copied as {0}.', chosen.label));
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
@@ -309,12 +312,12 @@ export class RequestCommands {
   async remove([first, all]: Raw): Promise<void> {
     const rows = (Array.isArray(all) ? (all as unknown[]) : [first]).filter(isRow).filter((r) => r.kind === 'exchange');
     if (!rows.length) return this.nothing();
-    for (const { entry } of rows) await this.room.history.store.remove(entry.account.key, entry.id);
+    for (const { entry } of rows) await this.context.history.store.remove(entry.account.key, entry.id);
   }
 
   /** Forgets the history of the active account, after a question. */
   async clear(): Promise<void> {
-    const account = this.room.services.accounts.active();
+    const account = this.context.services.accounts.active();
     const verb = l10n.t('Clear');
     if (!account) return;
     const question = l10n.t(
@@ -322,14 +325,14 @@ export class RequestCommands {
       plainLabel(account.label, 60),
     );
     if ((await vscode.window.showWarningMessage(question, { modal: true }, verb)) !== verb) return;
-    await this.room.history.store.clear(account.key);
-    this.room.exchanges.clear();
+    await this.context.history.store.clear(account.key);
+    this.context.exchanges.clear();
   }
 
   /** Searches the history of the active account, and opens what is chosen. */
   async search(): Promise<void> {
-    const account = this.room.services.accounts.active();
-    const entries = account ? await this.room.history.store.list(account.key) : [];
+    const account = this.context.services.accounts.active();
+    const entries = account ? await this.context.history.store.list(account.key) : [];
     const items = entries.map((entry) => {
       const { label, description } = historyRow(entry);
       return { label, description, detail: plainLabel(entry.url, 300), entry };

@@ -4,7 +4,7 @@ import { DisposableStore } from '../../../core/disposables';
 import { command, type CommandRow } from '../../../platform/commands';
 import type { Feature } from '../../../platform/feature';
 import type { Services } from '../../../platform/services';
-import type { RequestsChunk } from './chunk';
+import type { RequestsUi } from './requestsUi';
 import { ExchangeFiles } from './exchanges/exchangeFiles';
 import { RequestsView } from './view/requestsView';
 import type { DocumentRequests } from './view/rows';
@@ -15,7 +15,7 @@ const PANEL_TYPE = 'acquire.tryRequest';
 export interface RequestsFeature extends Feature {
   readonly tryRequest: Services['tryRequest'];
   /** The part that is loaded on first use. */
-  readonly load: () => Promise<RequestsChunk>;
+  readonly load: () => Promise<RequestsUi>;
   readonly view: RequestsView;
   /** Resolves when the drafts of the panels are stored. */
   readonly flush: () => Promise<void>;
@@ -26,11 +26,11 @@ export interface RequestsFeature extends Feature {
 /** Requests: the Try Request panel, answers as documents, the history and its view. Nothing but the view's frame is loaded before it is asked for. */
 export function requests(services: Services): RequestsFeature {
   const store = new DisposableStore();
-  let loaded: Promise<RequestsChunk> | undefined;
+  let loaded: Promise<RequestsUi> | undefined;
   let documents: DocumentRequests | undefined;
-  const load = (): Promise<RequestsChunk> =>
-    (loaded ??= import('./chunk').then((m) => {
-      const chunk = store.add(m.openRequests(services));
+  const load = (): Promise<RequestsUi> =>
+    (loaded ??= import('./requestsUi').then((m) => {
+      const chunk = store.add(m.createRequestsUi(services));
       chunk.commands.documents = documents;
       return chunk;
     }));
@@ -46,7 +46,7 @@ export function requests(services: Services): RequestsFeature {
   store.add(
     services.onDidExchange((exchange) => {
       load()
-        .then((c) => c.room.history.record(exchange))
+        .then((c) => c.context.history.record(exchange))
         .catch((error: unknown) => services.log.warn(`an exchange could not be kept: ${String(error)}`));
     }),
   );
@@ -54,7 +54,7 @@ export function requests(services: Services): RequestsFeature {
   const tryRequest = async (request: ApiRequest, accountKey?: string): Promise<void> => {
     await (await load()).panels.showRequest(request, accountKey);
   };
-  const row = (verb: string, handler: (chunk: RequestsChunk, raw: readonly unknown[]) => unknown): CommandRow =>
+  const row = (verb: string, handler: (chunk: RequestsUi, raw: readonly unknown[]) => unknown): CommandRow =>
     command<readonly unknown[]>({
       id: `acquire.request.${verb}`,
       title: `command.request.${verb}`,
@@ -84,7 +84,7 @@ export function requests(services: Services): RequestsFeature {
     tryRequest,
     load,
     view,
-    flush: async () => (await loaded)?.room.drafts.flush(),
+    flush: async () => (await loaded)?.context.drafts.flush(),
     useDocuments: (given) => {
       documents = given;
       void loaded?.then((c) => {
@@ -96,7 +96,7 @@ export function requests(services: Services): RequestsFeature {
 }
 
 /** The history and the drafts of an account are removed when it is signed out. */
-function forgetFormerAccounts({ accounts, log }: Services, load: () => Promise<RequestsChunk>): vscode.Disposable {
+function forgetFormerAccounts({ accounts, log }: Services, load: () => Promise<RequestsUi>): vscode.Disposable {
   let known = accounts.all().map((a) => a.key);
   return accounts.onDidChange(() => {
     const now = accounts.all().map((a) => a.key);
@@ -104,10 +104,10 @@ function forgetFormerAccounts({ accounts, log }: Services, load: () => Promise<R
     known = now;
     if (gone.length)
       load()
-        .then(({ room }) =>
+        .then(({ context }) =>
           Promise.all([
-            room.drafts.removeOfAccounts(new Set(gone)),
-            ...gone.map((key) => room.history.store.clear(key)),
+            context.drafts.removeOfAccounts(new Set(gone)),
+            ...gone.map((key) => context.history.store.clear(key)),
           ]),
         )
         .catch((error: unknown) => log.warn(`the data of a former account could not be removed: ${String(error)}`));

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { AccountStore } from '../../accounts/accountStore';
 import type { Account } from '../../../api/client/account';
 import { createTokenCheck } from '../../accounts/ui/checkToken';
-import { callLimits } from '../../../platform/clientDoor';
+import { callLimits } from '../../../platform/clientProvider';
 import { logExchange } from '../../../platform/log';
 import type { Services } from '../../../platform/services';
 import { checkSetup, type Environment, type SetupDoors } from '../checks';

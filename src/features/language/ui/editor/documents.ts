@@ -9,7 +9,7 @@ import { Knowledge } from '../../edit/knowledge';
 import { parse } from '../../parse/parser';
 import { requestAt, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
 import type { Services } from '../../../../platform/services';
-import type { RequestsChunk } from '../../../requests/ui/chunk';
+import type { RequestsUi } from '../../../requests/ui/requestsUi';
 import type { DocumentSending } from '../sending/sending';
 
 /** The id of the language of request documents. */
@@ -27,7 +27,7 @@ export interface LanguageParts {
   readonly services: Services;
   readonly sending: DocumentSending;
   /** The part of requests that is loaded on first use: live values come from there. */
-  readonly load: () => Promise<RequestsChunk>;
+  readonly load: () => Promise<RequestsUi>;
   /** The fields of the selected lead, when it is one of this account. */
   readonly lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined;
   readonly environments?: Environments;

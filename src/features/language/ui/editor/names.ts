@@ -1,7 +1,7 @@
 import type { Account } from '../../../../api/client/account';
 import type { LiveKind } from '../../../requests/form/liveKind';
 import type { LiveValue } from '../../../requests/form/panelMessages';
-import type { RequestsChunk } from '../../../requests/ui/chunk';
+import type { RequestsUi } from '../../../requests/ui/requestsUi';
 
 /** Milliseconds a failed read of names is not tried again: hints and suggestions come with every key. */
 const PAUSE = 60_000;
@@ -14,7 +14,7 @@ export class LiveNames {
   private readonly under = new Map<string, Promise<readonly LiveValue[]>>();
   private readonly empty = new Map<string, number>();
 
-  constructor(private readonly load: () => Promise<RequestsChunk>) {}
+  constructor(private readonly load: () => Promise<RequestsUi>) {}
 
   /** The values of a kind; empty where there are none, or the account may not ask. Never rejects. */
   get(account: Account, kind: LiveKind): Promise<readonly LiveValue[]> {
@@ -25,7 +25,7 @@ export class LiveNames {
     if (under) return under;
     if (Date.now() - (this.empty.get(key) ?? -Infinity) < PAUSE) return Promise.resolve([]);
     const asked = this.load()
-      .then(({ room }) => room.values.get(account, kind))
+      .then(({ context }) => context.values.get(account, kind))
       .catch((): readonly LiveValue[] => [])
       .then((values) => {
         this.under.delete(key);

@@ -10,7 +10,7 @@ import { prompts } from '../../resolve/scope';
 import { methodText, requestAt, requestName, tagValue, type HttpDocument, type RequestNode } from '../../parse/tree';
 import { lookupPath, targetView } from '../../edit/view';
 import type { Services } from '../../../../platform/services';
-import type { RequestsChunk } from '../../../requests/ui/chunk';
+import type { RequestsUi } from '../../../requests/ui/requestsUi';
 import { isRead, operationOf, requestLines, sendAsked, sendAsking } from '../../../requests/ui/sending/send';
 import type { DocumentEnvironments, EnvironmentReader } from './environments';
 import { fillIn, tellBuildProblem, type BuiltRequest, type Unbuilt } from './filling';
@@ -21,7 +21,7 @@ import { RunningRequests } from '../../../requests/ui/sending/running';
 /** What sending from a document needs of the rest of the window. */
 export interface SendingParts {
   readonly services: Services;
-  readonly load: () => Promise<RequestsChunk>;
+  readonly load: () => Promise<RequestsUi>;
   /** The fields of the selected lead, when it is one of this account. */
   readonly lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined;
   readonly environments: EnvironmentReader;
@@ -243,7 +243,7 @@ export class DocumentSending {
   /** Shows an answer beside. The editor that loses the focus to it drops what it was about to refresh, so its lenses are told once more. */
   private async show(exchange: Exchange): Promise<void> {
     try {
-      await (await this.parts.load()).room.show(exchange);
+      await (await this.parts.load()).context.show(exchange);
     } finally {
       this.changed.fire();
     }
@@ -268,7 +268,7 @@ export class DocumentSending {
       signal,
     );
     this.keep(uri, built, exchange);
-    (await this.parts.load()).room.exchanges.add(exchange);
+    (await this.parts.load()).context.exchanges.add(exchange);
     return exchange;
   }
 

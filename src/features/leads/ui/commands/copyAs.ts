@@ -5,7 +5,7 @@ import { plainLabel } from '../../../../core/text';
 import { columnText, USUAL_COLUMNS } from '../../model/columns';
 import type { Lead } from '../../model/lead';
 import { asWritten, readRequest } from '../../sources/requests';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';
 
@@ -16,25 +16,29 @@ export type CopyFormat = 'markdown' | 'json' | 'csv' | 'http' | 'curl';
 const READ_IN_FULL = 10;
 
 /** The leads as text of a format. No format holds the token. */
-export async function leadsAs(room: LeadRoom, targets: readonly LeadTarget[], format: CopyFormat): Promise<string> {
+export async function leadsAs(
+  context: LeadsContext,
+  targets: readonly LeadTarget[],
+  format: CopyFormat,
+): Promise<string> {
   const [first] = targets;
   if (!first) return '';
-  const account = room.writer.account(first.accountKey);
+  const account = context.writer.account(first.accountKey);
   switch (format) {
     case 'json':
-      return asJson(room, account, targets);
+      return asJson(context, account, targets);
     case 'csv':
       return csvRows(
         [
           [...USUAL_COLUMNS],
-          ...(await loaded(room, account, targets)).map((lead) =>
+          ...(await loaded(context, account, targets)).map((lead) =>
             USUAL_COLUMNS.map((column) => columnText(lead, column)),
           ),
         ],
         'safe',
       );
     case 'markdown':
-      return (await loaded(room, account, targets)).map((lead) => markdownLink(lead, account)).join('\n');
+      return (await loaded(context, account, targets)).map((lead) => markdownLink(lead, account)).join('\n');
     case 'http': {
       const { fromRequest } = await import('../../../requests/text/fromRequest');
       return targets
@@ -55,19 +59,23 @@ export async function leadsAs(room: LeadRoom, targets: readonly LeadTarget[], fo
   }
 }
 
-async function loaded(room: LeadRoom, account: Account, targets: readonly LeadTarget[]): Promise<readonly Lead[]> {
+async function loaded(
+  context: LeadsContext,
+  account: Account,
+  targets: readonly LeadTarget[],
+): Promise<readonly Lead[]> {
   const out: Lead[] = [];
-  for (const target of targets) out.push(target.lead ?? (await room.writer.read(account, target.id)).lead);
+  for (const target of targets) out.push(target.lead ?? (await context.writer.read(account, target.id)).lead);
   return out;
 }
 
-async function asJson(room: LeadRoom, account: Account, targets: readonly LeadTarget[]): Promise<string> {
+async function asJson(context: LeadsContext, account: Account, targets: readonly LeadTarget[]): Promise<string> {
   const texts: string[] = [];
   for (const target of targets)
     texts.push(
       targets.length > READ_IN_FULL && target.lead
         ? JSON.stringify(target.lead.raw, null, 2)
-        : (await room.writer.read(account, target.id)).text,
+        : (await context.writer.read(account, target.id)).text,
     );
   return texts.length === 1 ? (texts[0] ?? '') : `[\n${texts.join(',\n')}\n]`;
 }

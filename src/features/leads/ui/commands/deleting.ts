@@ -7,7 +7,7 @@ import { plainLabel } from '../../../../core/text';
 import { LeadsV2 } from '../../sources/v2';
 import { busy } from '../documents/editing';
 import { progressText, signalOf } from '../../../../platform/progress';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { countText, distinctLabels, leadLabel } from '../../texts/lead';
 
@@ -15,7 +15,7 @@ import { countText, distinctLabels, leadLabel } from '../../texts/lead';
 const NAMED = 12;
 
 /** Deletes leads after a modal question that names them; on wish a copy is written first. All must be of one account. */
-export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]): Promise<void> {
+export async function deleteLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
   const [first] = targets;
   if (!first) return;
   if (targets.some((target) => target.accountKey !== first.accountKey)) {
@@ -24,7 +24,7 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
     );
     return;
   }
-  const account = await room.writer.writable(first.accountKey);
+  const account = await context.writer.writable(first.accountKey);
   if (!account) return;
   const remove = l10n.t('Delete');
   const copy = l10n.t('Save a Copy and Delete');
@@ -45,7 +45,7 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
     remove,
     copy,
   );
-  if (choice === copy && !(await saveCopy(room, account, targets))) return;
+  if (choice === copy && !(await saveCopy(context, account, targets))) return;
   if (choice !== remove && choice !== copy) return;
   const startedAt = Date.now();
   let gone = 0;
@@ -56,7 +56,7 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
       cancellable: account.generation === '2.0.0',
     },
     (progress, token) =>
-      room.writer.remove(
+      context.writer.remove(
         account,
         targets.map((target) => target.id),
         (done) => {
@@ -71,8 +71,8 @@ export async function deleteLeads(room: LeadRoom, targets: readonly LeadTarget[]
     (error: unknown) => error,
   );
   for (const target of targets.slice(0, problem === undefined ? targets.length : gone)) {
-    await room.drafts.remove(target);
-    room.files.forget(target);
+    await context.drafts.remove(target);
+    context.files.forget(target);
   }
   if (problem !== undefined) {
     if (gone)
@@ -111,7 +111,7 @@ function namesOf(targets: readonly LeadTarget[], account: Account): string {
 }
 
 /** Writes the leads, read in full, into a file the user names. False when there is no such file in the end; nothing is deleted then. */
-async function saveCopy(room: LeadRoom, account: Account, targets: readonly LeadTarget[]): Promise<boolean> {
+async function saveCopy(context: LeadsContext, account: Account, targets: readonly LeadTarget[]): Promise<boolean> {
   const day = new Date().toISOString().slice(0, 10);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `acquire-deleted-${day}.json`;
@@ -134,7 +134,7 @@ async function saveCopy(room: LeadRoom, account: Account, targets: readonly Lead
       const out: string[] = [];
       for (const target of targets) {
         if (signal.aborted) throw new AcquireError('cancelled');
-        out.push((await room.writer.read(account, target.id, signal)).text);
+        out.push((await context.writer.read(account, target.id, signal)).text);
         progress.report({
           message: progressText(out.length, targets.length, startedAt),
           increment: 100 / targets.length,
@@ -149,19 +149,19 @@ async function saveCopy(room: LeadRoom, account: Account, targets: readonly Lead
 
 /** The first of some contacts and their account, which only API 2.0.0 has; says so where it is another. */
 function contactsOf(
-  room: LeadRoom,
+  context: LeadsContext,
   [first]: readonly LeadTarget[],
   refusal: string,
 ): { readonly first: LeadTarget; readonly account: Account } | undefined {
-  const account = first && room.writer.account(first.accountKey);
+  const account = first && context.writer.account(first.accountKey);
   if (first && account?.generation === '2.0.0') return { first, account };
   void vscode.window.showInformationMessage(refusal);
   return undefined;
 }
 
 /** Merges contacts: asks which one stays, then for a last word. */
-export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[]): Promise<void> {
-  const contacts = contactsOf(room, targets, l10n.t('API 1.0.0 cannot merge leads.'));
+export async function mergeLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
+  const contacts = contactsOf(context, targets, l10n.t('API 1.0.0 cannot merge leads.'));
   if (!contacts) return;
   const { account } = contacts;
   if (targets.length < 2 || targets.some((target) => target.accountKey !== account.key)) {
@@ -170,7 +170,7 @@ export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[])
     );
     return;
   }
-  const writable = await room.writer.writable(account.key);
+  const writable = await context.writer.writable(account.key);
   if (!writable) return;
   const names = distinctLabels(
     targets.map((target) => target.lead ?? { id: target.id }),
@@ -204,23 +204,23 @@ export async function mergeLeads(room: LeadRoom, targets: readonly LeadTarget[])
   )
     return;
   await busy(l10n.t('Merging in {0}', plainLabel(account.label, 40)), async () => {
-    await new LeadsV2(await room.services.client()).merge(
+    await new LeadsV2(await context.services.client()).merge(
       writable,
       stays.target.id,
       others.map((target) => target.id),
     );
-    room.changes.fire({ accountKey: account.key, removed: others.map((target) => target.id) });
-    const now = await room.writer.read(writable, stays.target.id);
-    room.files.renew(account.key, now);
-    room.changes.fire({ accountKey: account.key, changed: [now.lead], records: [now] });
+    context.changes.fire({ accountKey: account.key, removed: others.map((target) => target.id) });
+    const now = await context.writer.read(writable, stays.target.id);
+    context.files.renew(account.key, now);
+    context.changes.fire({ accountKey: account.key, changed: [now.lead], records: [now] });
   });
 }
 
 const DAY = 24 * 3_600_000;
 
 /** Blocks contacts for a while. */
-export async function blockLeads(room: LeadRoom, targets: readonly LeadTarget[]): Promise<void> {
-  const contacts = contactsOf(room, targets, l10n.t('API 1.0.0 cannot block leads.'));
+export async function blockLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
+  const contacts = contactsOf(context, targets, l10n.t('API 1.0.0 cannot block leads.'));
   if (!contacts) return;
   const { first, account } = contacts;
   if (targets.some((target) => target.accountKey !== account.key)) {
@@ -229,7 +229,7 @@ export async function blockLeads(room: LeadRoom, targets: readonly LeadTarget[])
     );
     return;
   }
-  const writable = await room.writer.writable(account.key);
+  const writable = await context.writer.writable(account.key);
   if (!writable) return;
   const span = await vscode.window.showQuickPick(
     [
@@ -258,13 +258,13 @@ export async function blockLeads(room: LeadRoom, targets: readonly LeadTarget[])
   )
     return;
   await busy(l10n.t('Blocking in {0}', plainLabel(account.label, 40)), async () => {
-    await new LeadsV2(await room.services.client()).block(
+    await new LeadsV2(await context.services.client()).block(
       writable,
       targets.map((target) => target.id),
       new Date(Date.now() + span.ms).toISOString(),
     );
   });
-  room.changes.fire({ accountKey: account.key, added: true });
+  context.changes.fire({ accountKey: account.key, added: true });
   vscode.window.setStatusBarMessage(
     targets.length === 1
       ? l10n.t('Blocked {0}', nameOf(first, account))

@@ -4,14 +4,14 @@ import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
 import type { Lead } from '../../model/lead';
 import { sourceFor } from '../../sources/sources';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import { countText, leadLabel } from '../../texts/lead';
 
 const digits = (text: string): string => text.replace(/\D/g, '');
 
 /** Leads with this e-mail address or phone number, and how many were looked at where the server cannot search. */
 async function findDuplicates(
-  room: LeadRoom,
+  context: LeadsContext,
   account: Account,
   { email, phone }: { readonly email: string; readonly phone: string },
 ): Promise<{ readonly leads: readonly Lead[]; readonly searched?: number; readonly total?: number }> {
@@ -19,7 +19,7 @@ async function findDuplicates(
     (email !== '' && lead.email?.toLowerCase() === email.toLowerCase()) ||
     (digits(phone).length > 4 && digits(lead.phone ?? '') === digits(phone));
   if (!email && digits(phone).length <= 4) return { leads: [] };
-  const source = sourceFor(account.generation, await room.services.client());
+  const source = sourceFor(account.generation, await context.services.client());
   if (source.can.search) {
     const pages = await Promise.all(
       [email, digits(phone).length > 4 ? phone : '']
@@ -34,9 +34,9 @@ async function findDuplicates(
     );
     return { leads: [...found.values()] };
   }
-  const shown = room.browser.account?.key === account.key;
-  if (shown) await room.browser.ensureLoaded();
-  const loaded = shown ? room.browser.list?.pages : undefined;
+  const shown = context.browser.account?.key === account.key;
+  if (shown) await context.browser.ensureLoaded();
+  const loaded = shown ? context.browser.list?.pages : undefined;
   return { leads: (loaded?.leads ?? []).filter(same), searched: loaded?.leads.length ?? 0, total: loaded?.total };
 }
 
@@ -54,11 +54,11 @@ function scopeText(searched: number, total: number | undefined): string {
 
 /** Asks before a lead is made that seems to be there already. Undefined when it shall not be made, else what the search did not cover, if anything. */
 export async function confirmDuplicates(
-  room: LeadRoom,
+  context: LeadsContext,
   account: Account,
   values: { readonly email: string; readonly phone: string },
 ): Promise<string | undefined> {
-  const { leads, searched, total } = await findDuplicates(room, account, values);
+  const { leads, searched, total } = await findDuplicates(context, account, values);
   const scope = searched === undefined || searched === total ? '' : scopeText(searched, total);
   if (!leads.length) return scope;
   const create = l10n.t('Create Anyway');

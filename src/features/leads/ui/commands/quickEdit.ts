@@ -10,7 +10,7 @@ import type { LeadRecord } from '../../sources/source';
 import type { Tag } from '../../model/tags';
 import { busy, createLead, editLead, openDraft, writeNewLead } from '../documents/editing';
 import { fieldLabel, valueText } from '../../texts/fields';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';
 
@@ -18,11 +18,11 @@ import { leadLabel } from '../../texts/lead';
 export type QuickField = 'name' | 'email' | 'phone' | 'remarks' | 'tags';
 
 /** Asks for a new value of one field, starting from what it is at Acquire now, and sends it alone. */
-export async function changeField(room: LeadRoom, target: LeadTarget, key: QuickField): Promise<void> {
-  const account = await room.writer.writable(target.accountKey);
+export async function changeField(context: LeadsContext, target: LeadTarget, key: QuickField): Promise<void> {
+  const account = await context.writer.writable(target.accountKey);
   if (!account) return;
-  const record = await busy(l10n.t('Reading the lead'), () => room.writer.read(account, target.id));
-  const { fields, tags } = await room.facts.fields(account, record.lead.raw);
+  const record = await busy(l10n.t('Reading the lead'), () => context.writer.read(account, target.id));
+  const { fields, tags } = await context.facts.fields(account, record.lead.raw);
   const field = fields.find((f) => f.key === key) ?? { key, path: ['fields', key], kind: 'text', custom: false };
   const from = valueAt(record.lead.raw, field.path);
   if (key === 'remarks' && /[\r\n]/.test(textOf(from) ?? '')) {
@@ -30,7 +30,7 @@ export async function changeField(room: LeadRoom, target: LeadTarget, key: Quick
     void vscode.window.showInformationMessage(
       l10n.t('{0} has several lines, so it is edited as JSON.', fieldLabel(field)),
     );
-    await editLead(room, target);
+    await editLead(context, target);
     return;
   }
   const to =
@@ -39,10 +39,10 @@ export async function changeField(room: LeadRoom, target: LeadTarget, key: Quick
       : await askText(account, record, field, textOf(from) ?? '');
   if (to === undefined || sameField(field, key === 'tags' ? from : inOneLine(textOf(from)), to, tags)) return;
   const after = await busy(l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
-    room.writer.update(account, record, [{ field, from, to }], tags),
+    context.writer.update(account, record, [{ field, from, to }], tags),
   );
-  if (after) room.files.renew(account.key, after);
-  else room.files.forget({ accountKey: account.key, id: target.id });
+  if (after) context.files.renew(account.key, after);
+  else context.files.forget({ accountKey: account.key, id: target.id });
   vscode.window.setStatusBarMessage(
     l10n.t(
       '{0} of {1}: {2}',
@@ -111,10 +111,10 @@ async function askTags(
 
 /** New leads that were begun as JSON and not sent: their documents may have been closed since. */
 async function begun(
-  room: LeadRoom,
+  context: LeadsContext,
   account: Account,
 ): Promise<readonly (vscode.QuickPickItem & { readonly form: false; readonly id: string })[]> {
-  const drafts = (await room.drafts.all()).filter((draft) => draft.isNew && draft.accountKey === account.key);
+  const drafts = (await context.drafts.all()).filter((draft) => draft.isNew && draft.accountKey === account.key);
   const [last] = drafts;
   if (!last) return [];
   const { readRecord } = await import('../../documents/documentHelp');
@@ -130,9 +130,9 @@ async function begun(
 }
 
 /** Asks for the fields of a new lead, or opens a document to write it as JSON. */
-export async function newLead(room: LeadRoom): Promise<void> {
-  const active = room.services.accounts.active();
-  const account = active && (await room.writer.writable(active.key));
+export async function newLead(context: LeadsContext): Promise<void> {
+  const active = context.services.accounts.active();
+  const account = active && (await context.writer.writable(active.key));
   if (!account) return;
   const title = l10n.t('New Lead in {0}', plainLabel(account.label, 40));
   const how = await vscode.window.showQuickPick(
@@ -143,14 +143,14 @@ export async function newLead(room: LeadRoom): Promise<void> {
         detail: l10n.t('All fields, custom ones too, in a document that is sent when you apply it'),
         form: false,
       },
-      ...(await begun(room, account)),
+      ...(await begun(context, account)),
     ],
     { title, placeHolder: l10n.t('How do you want to write the lead?') },
   );
   if (!how) return;
   if ('id' in how) return openDraft(account.key, how.id);
-  if (!how.form) return writeNewLead(room, account);
-  const { fields, tags } = await room.facts.fields(account, {});
+  if (!how.form) return writeNewLead(context, account);
+  const { fields, tags } = await context.facts.fields(account, {});
   const values: FieldChange[] = [];
   for (const [step, key] of (['name', 'email', 'phone'] as const).entries()) {
     const field = fields.find((f) => f.key === key);
@@ -172,5 +172,5 @@ export async function newLead(room: LeadRoom): Promise<void> {
     if (text === undefined) return;
     if (text.trim()) values.push({ field, from: undefined, to: text.trim() });
   }
-  await createLead(room, account, values, tags);
+  await createLead(context, account, values, tags);
 }

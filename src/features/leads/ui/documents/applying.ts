@@ -15,24 +15,24 @@ import type { Tag } from '../../model/tags';
 import { busy, closeTabs, compareDraft, createLead, openDocument } from './editing';
 import { fieldLabel, valueText } from '../../texts/fields';
 import { leadAddress } from './leadUri';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import { leadLabel } from '../../texts/lead';
 
 /** Sends what a draft changes, after comparing it with the lead as it is at Acquire now. Whatever fails, the draft stays. */
-export async function applyDraft(room: LeadRoom, uri: vscode.Uri): Promise<void> {
+export async function applyDraft(context: LeadsContext, uri: vscode.Uri): Promise<void> {
   const address = leadAddress(uri);
   const key = address && `${address.accountKey}/${address.id}`;
-  if (key === undefined || room.applying.has(key)) return;
-  room.applying.add(key);
+  if (key === undefined || context.applying.has(key)) return;
+  context.applying.add(key);
   try {
-    await applyOnce(room, uri);
+    await applyOnce(context, uri);
   } finally {
-    room.applying.delete(key);
+    context.applying.delete(key);
   }
 }
 
-async function applyOnce(room: LeadRoom, uri: vscode.Uri): Promise<void> {
-  const draft = await savedDraft(room, uri);
+async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> {
+  const draft = await savedDraft(context, uri);
   if (!draft) return;
   const { record } = readRecord(draft.text);
   if (!record) {
@@ -41,17 +41,17 @@ async function applyOnce(room: LeadRoom, uri: vscode.Uri): Promise<void> {
     );
     return;
   }
-  const account = await room.writer.writable(draft.accountKey);
+  const account = await context.writer.writable(draft.accountKey);
   if (!account) return;
-  if (draft.isNew) return createFromDraft(room, account, draft, record, uri);
-  const now = await busy(l10n.t('Comparing with Acquire'), () => room.writer.read(account, draft.id));
-  room.files.renew(account.key, now);
-  const { fields, tags } = await room.facts.fields(account, now.lead.raw);
+  if (draft.isNew) return createFromDraft(context, account, draft, record, uri);
+  const now = await busy(l10n.t('Comparing with Acquire'), () => context.writer.read(account, draft.id));
+  context.files.renew(account.key, now);
+  const { fields, tags } = await context.facts.fields(account, now.lead.raw);
   const compared = threeWay(readRecord(draft.base).record ?? {}, record, now.lead.raw, fields, tags);
-  const changes = await settle(room, account, uri, draft, now, compared);
+  const changes = await settle(context, account, uri, draft, now, compared);
   if (!changes) return;
   if (!changes.length) {
-    await doneWith(room, uri, draft, now.text, fields, tags);
+    await doneWith(context, uri, draft, now.text, fields, tags);
     void vscode.window.showInformationMessage(
       compared.mine.refused.length
         ? l10n.t(
@@ -76,11 +76,11 @@ async function applyOnce(room: LeadRoom, uri: vscode.Uri): Promise<void> {
   )
     return;
   const after = await busy(l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
-    room.writer.update(account, now, changes, tags),
+    context.writer.update(account, now, changes, tags),
   );
-  if (after) room.files.renew(account.key, after);
-  else room.files.forget(draft);
-  await doneWith(room, uri, draft, after?.text ?? rebased(now.text, changes), fields, tags);
+  if (after) context.files.renew(account.key, after);
+  else context.files.forget(draft);
+  await doneWith(context, uri, draft, after?.text ?? rebased(now.text, changes), fields, tags);
   vscode.window.setStatusBarMessage(
     l10n.t(
       '{0} was changed at {1}',
@@ -93,24 +93,24 @@ async function applyOnce(room: LeadRoom, uri: vscode.Uri): Promise<void> {
 
 /** Takes a draft away whose changes are at Acquire. What was written into it meanwhile stays, as a draft of the lead as it is now. */
 async function doneWith(
-  room: LeadRoom,
+  context: LeadsContext,
   uri: vscode.Uri,
   sent: Draft,
   now: string,
   fields: readonly Field[],
   tags: readonly Tag[],
 ): Promise<void> {
-  const later = await room.drafts.get(sent);
+  const later = await context.drafts.get(sent);
   const dirty = openDocument(uri)?.isDirty === true;
   if (!later || (later.text === sent.text && !dirty)) {
-    await room.drafts.remove(sent);
+    await context.drafts.remove(sent);
     return;
   }
   const before = readRecord(sent.text).record;
   const after = readRecord(later.text).record;
   const text =
     before && after && !dirty ? `${rebased(now, changesBetween(before, after, fields, tags).fields)}\n` : later.text;
-  await room.drafts.put({ ...later, base: now, text, savedAt: Date.now() });
+  await context.drafts.put({ ...later, base: now, text, savedAt: Date.now() });
 }
 
 /** How often saving is tried, and the pause in between, in ms. */
@@ -131,7 +131,7 @@ async function saved(document: vscode.TextDocument): Promise<boolean> {
 }
 
 /** The draft of a document, with what stands unsaved in its editor. */
-async function savedDraft(room: LeadRoom, uri: vscode.Uri): Promise<Draft | undefined> {
+async function savedDraft(context: LeadsContext, uri: vscode.Uri): Promise<Draft | undefined> {
   const address = leadAddress(uri);
   if (!address) return undefined;
   const document = openDocument(uri);
@@ -141,7 +141,7 @@ async function savedDraft(room: LeadRoom, uri: vscode.Uri): Promise<Draft | unde
     );
     return undefined;
   }
-  const draft = await room.drafts.get(address);
+  const draft = await context.drafts.get(address);
   if (!draft)
     void vscode.window.showInformationMessage(l10n.t('There is nothing to apply: this lead is not being edited.'));
   return draft;
@@ -152,7 +152,7 @@ async function savedDraft(room: LeadRoom, uri: vscode.Uri): Promise<Draft | unde
  * Comparing puts the draft on the lead as it is now, so that both sides of the diff editor show all there is, and nothing is lost.
  */
 async function settle(
-  room: LeadRoom,
+  context: LeadsContext,
   account: Account,
   uri: vscode.Uri,
   draft: Draft,
@@ -183,7 +183,7 @@ async function settle(
   if (choice === theirs)
     return compared.send.filter(({ field }) => !compared.conflicts.some((c) => c.field.key === field.key));
   if (choice === compare) {
-    await room.drafts.put({
+    await context.drafts.put({
       ...draft,
       base: now.text,
       text: `${rebased(now.text, compared.send)}\n`,
@@ -246,13 +246,13 @@ async function confirm(
 }
 
 async function createFromDraft(
-  room: LeadRoom,
+  context: LeadsContext,
   account: Account,
   draft: Draft,
   record: Row,
   uri: vscode.Uri,
 ): Promise<void> {
-  const { fields, tags } = await room.facts.fields(account, record);
+  const { fields, tags } = await context.facts.fields(account, record);
   const { mine } = threeWay({}, record, {}, fields, tags);
   if (!mine.fields.length) {
     await vscode.window.showErrorMessage(
@@ -260,9 +260,9 @@ async function createFromDraft(
     );
     return;
   }
-  if (!(await createLead(room, account, mine.fields, tags, mine.refused))) return;
-  const later = await room.drafts.get(draft);
+  if (!(await createLead(context, account, mine.fields, tags, mine.refused))) return;
+  const later = await context.drafts.get(draft);
   if (later?.text !== draft.text || openDocument(uri)?.isDirty) return;
   await closeTabs(uri);
-  await room.drafts.remove(draft);
+  await context.drafts.remove(draft);
 }

@@ -9,7 +9,7 @@ import type { Tag } from '../../model/tags';
 import { fieldLabel } from '../../texts/fields';
 import { LEAD_SCHEME, leadAddress } from './leadUri';
 import { isUntouched } from './leftDrafts';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 
 /** Typing pauses this long (ms) before a document is checked. */
 const PAUSE = 200;
@@ -22,7 +22,7 @@ export class DocumentLanguage implements vscode.Disposable {
   private readonly lenses = this.parts.add(new vscode.EventEmitter<void>());
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(private readonly room: LeadRoom) {
+  constructor(private readonly context: LeadsContext) {
     const { parts } = this;
     parts.add(
       vscode.languages.registerCodeLensProvider(SELECTOR, {
@@ -58,12 +58,12 @@ export class DocumentLanguage implements vscode.Disposable {
       }),
     );
     parts.add(
-      room.services.accounts.onDidChange(() => {
+      context.services.accounts.onDidChange(() => {
         this.lenses.fire();
       }),
     );
     parts.add(
-      room.drafts.onDidChange(() => {
+      context.drafts.onDidChange(() => {
         this.lenses.fire();
         void this.tellDrafts();
         for (const document of vscode.workspace.textDocuments) this.soon(document);
@@ -83,7 +83,7 @@ export class DocumentLanguage implements vscode.Disposable {
     const edited = await Promise.all(
       vscode.workspace.textDocuments.map(async ({ uri }) => {
         const address = leadAddress(uri);
-        return address && !address.atAcquire && (await this.room.drafts.get(address)) ? [uri.toString()] : [];
+        return address && !address.atAcquire && (await this.context.drafts.get(address)) ? [uri.toString()] : [];
       }),
     );
     await vscode.commands.executeCommand('setContext', 'acquire.lead.drafts', edited.flat());
@@ -108,13 +108,13 @@ export class DocumentLanguage implements vscode.Disposable {
     const address = leadAddress(uri);
     if (!address || address.atAcquire) return;
     this.problems.delete(uri);
-    const draft = await this.room.drafts.get(address);
-    if (draft && (await isUntouched(draft))) await this.room.drafts.remove(draft);
+    const draft = await this.context.drafts.get(address);
+    if (draft && (await isUntouched(draft))) await this.context.drafts.remove(draft);
   }
 
   private async check(document: vscode.TextDocument): Promise<void> {
     const { factsOf } = await import('./documentFacts');
-    const facts = await factsOf(this.room, document.uri);
+    const facts = await factsOf(this.context, document.uri);
     if (!facts || document.isClosed) {
       this.problems.delete(document.uri);
       return;
@@ -144,8 +144,8 @@ export class DocumentLanguage implements vscode.Disposable {
   private async lens({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     const address = leadAddress(uri);
     if (!address || address.atAcquire) return [];
-    const account = this.room.services.accounts.get(address.accountKey);
-    const draft = await this.room.drafts.get(address);
+    const account = this.context.services.accounts.get(address.accountKey);
+    const draft = await this.context.drafts.get(address);
     const top = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command = '', tooltip = ''): vscode.CodeLens =>
       new vscode.CodeLens(top, { title, command, tooltip, arguments: [uri] });
@@ -166,7 +166,7 @@ export class DocumentLanguage implements vscode.Disposable {
 
   private async complete(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.CompletionItem[]> {
     const { factsOf } = await import('./documentFacts');
-    const facts = await factsOf(this.room, document.uri);
+    const facts = await factsOf(this.context, document.uri);
     if (!facts) return [];
     const { proposalsAt } = await import('../../documents/documentHelp');
     const range = document.getWordRangeAtPosition(position, /"[^"\n]*"?/);
@@ -177,7 +177,7 @@ export class DocumentLanguage implements vscode.Disposable {
 
   private async hover(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Hover | undefined> {
     const { factsOf } = await import('./documentFacts');
-    const facts = await factsOf(this.room, document.uri);
+    const facts = await factsOf(this.context, document.uri);
     if (!facts) return undefined;
     const { fieldUnder } = await import('../../documents/documentHelp');
     const found = fieldUnder(document.getText(), document.offsetAt(position), facts);

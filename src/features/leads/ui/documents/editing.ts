@@ -9,19 +9,19 @@ import { newLeadText } from '../../model/rebase';
 import type { Tag } from '../../model/tags';
 import { confirmDuplicates } from '../commands/duplicates';
 import { atAcquire, leadAddress, leadUri } from './leadUri';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
 /** Opens a lead for editing; a draft that is there already is gone on with. */
-export async function editLead(room: LeadRoom, target: LeadTarget): Promise<void> {
-  const account = room.writer.account(target.accountKey);
-  let draft = await room.drafts.get(target);
+export async function editLead(context: LeadsContext, target: LeadTarget): Promise<void> {
+  const account = context.writer.account(target.accountKey);
+  let draft = await context.drafts.get(target);
   let lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'> = target.lead ?? { id: target.id };
   if (!draft) {
-    const record = await busy(l10n.t('Reading the lead'), () => room.writer.read(account, target.id));
+    const record = await busy(l10n.t('Reading the lead'), () => context.writer.read(account, target.id));
     ({ lead } = record);
     // Asked for twice, the second answer must not go over what was typed since the first.
-    draft = (await room.drafts.get(target)) ?? {
+    draft = (await context.drafts.get(target)) ?? {
       accountKey: account.key,
       id: target.id,
       base: record.text,
@@ -29,8 +29,8 @@ export async function editLead(room: LeadRoom, target: LeadTarget): Promise<void
       savedAt: Date.now(),
       isNew: false,
     };
-    room.files.renew(account.key, record);
-    await room.drafts.put(draft);
+    context.files.renew(account.key, record);
+    await context.drafts.put(draft);
   }
   await vscode.window.showTextDocument(
     await vscode.workspace.openTextDocument(openUri(target) ?? leadUri(account.key, lead)),
@@ -39,9 +39,9 @@ export async function editLead(room: LeadRoom, target: LeadTarget): Promise<void
 }
 
 /** Opens an empty document for a new lead. */
-export async function writeNewLead(room: LeadRoom, account: Account): Promise<void> {
+export async function writeNewLead(context: LeadsContext, account: Account): Promise<void> {
   const id = `new-${Date.now().toString(36)}`;
-  await room.drafts.put({
+  await context.drafts.put({
     accountKey: account.key,
     id,
     base: '{}',
@@ -90,9 +90,9 @@ export async function compareDraft(uri: vscode.Uri, lead?: Lead): Promise<void> 
 }
 
 /** Takes a draft away, after asking when it differs from what it began with. The document shows the lead again. */
-export async function discardDraft(room: LeadRoom, uri: vscode.Uri): Promise<void> {
+export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Promise<void> {
   const address = leadAddress(uri);
-  const draft = address && (await room.drafts.get(address));
+  const draft = address && (await context.drafts.get(address));
   if (!draft) return;
   const document = openDocument(uri);
   const differs = document?.isDirty === true || draft.text.trim() !== draft.base.trim();
@@ -111,12 +111,12 @@ export async function discardDraft(room: LeadRoom, uri: vscode.Uri): Promise<voi
     await vscode.commands.executeCommand('workbench.action.files.revert');
   }
   if (draft.isNew) await closeTabs(uri);
-  await room.drafts.remove(draft);
+  await context.drafts.remove(draft);
 }
 
 /** Creates a lead after looking for one with the same e-mail address or phone number. False when the user gave up. */
 export async function createLead(
-  room: LeadRoom,
+  context: LeadsContext,
   account: Account,
   values: readonly FieldChange[],
   tags: readonly Tag[],
@@ -126,10 +126,10 @@ export async function createLead(
     const to = values.find(({ field }) => field.key === key)?.to;
     return typeof to === 'string' ? to.trim() : '';
   };
-  const scope = await confirmDuplicates(room, account, { email: value('email'), phone: value('phone') });
+  const scope = await confirmDuplicates(context, account, { email: value('email'), phone: value('phone') });
   if (scope === undefined) return false;
   const { id } = await busy(l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
-    room.writer.create(account, changeBody(account.generation, values, tags)),
+    context.writer.create(account, changeBody(account.generation, values, tags)),
   );
   const open = l10n.t('Open');
   const made = l10n.t(

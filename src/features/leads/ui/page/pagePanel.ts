@@ -18,7 +18,7 @@ import { heard } from '../../../../platform/heard';
 import { webviewHtml, webviewRoot } from '../../../../platform/webviewHtml';
 import { openAddress, pageAction } from './pageActions';
 import { headView, messageView, pageStrings, sectionView } from '../../texts/page';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import type { LeadsChanged } from '../../sources/source';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';
@@ -45,10 +45,10 @@ export class LeadPage implements vscode.Disposable {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    private readonly room: LeadRoom,
+    private readonly context: LeadsContext,
     readonly target: LeadTarget,
   ) {
-    const { services } = room;
+    const { services } = context;
     this.lead = target.lead ?? { id: target.id, tags: [], raw: {} };
     this.generation = this.account?.generation ?? '1.0.0';
     const { extensionUri } = services.context;
@@ -68,7 +68,7 @@ export class LeadPage implements vscode.Disposable {
       }),
     );
     this.parts.add(
-      room.changes.event((change) => {
+      context.changes.event((change) => {
         void this.follow(change);
       }),
     );
@@ -78,7 +78,7 @@ export class LeadPage implements vscode.Disposable {
 
   /** The account of the lead; undefined when it is gone. */
   get account(): Account | undefined {
-    return this.room.services.accounts.get(this.target.accountKey);
+    return this.context.services.accounts.get(this.target.accountKey);
   }
 
   /** The lead as it is shown. */
@@ -116,7 +116,7 @@ export class LeadPage implements vscode.Disposable {
   private receive(message: unknown): void {
     heard<ToPageHost>(message, {
       ready: () => {
-        void this.begin().catch((error: unknown) => this.room.services.showError(error, this.account));
+        void this.begin().catch((error: unknown) => this.context.services.showError(error, this.account));
       },
       load: ({ kind }) => {
         void this.sections.get(kind)?.next();
@@ -143,12 +143,12 @@ export class LeadPage implements vscode.Disposable {
     });
     this.drawHead();
     if (!this.source) {
-      const client = await this.room.services.client();
+      const client = await this.context.services.client();
       const source = (this.source = this.generation === '1.0.0' ? new HistoryV1(client) : new HistoryV2(client));
       for (const kind of source.sections) {
         const section = this.parts.add(
           new HistorySection(async (page, signal) =>
-            source.page(this.room.writer.account(accountKey), await this.whole(), kind, page, signal),
+            source.page(this.context.writer.account(accountKey), await this.whole(), kind, page, signal),
           ),
         );
         this.parts.add(
@@ -183,8 +183,8 @@ export class LeadPage implements vscode.Disposable {
     this.failure = undefined;
     this.drawHead();
     try {
-      const record = await this.room.writer.read(
-        this.room.writer.account(this.target.accountKey),
+      const record = await this.context.writer.read(
+        this.context.writer.account(this.target.accountKey),
         this.target.id,
         this.reading.signal,
       );
@@ -221,7 +221,7 @@ export class LeadPage implements vscode.Disposable {
       this.attributes.length
     )
       return;
-    this.attributes = (await this.room.facts.of(account)).attributes;
+    this.attributes = (await this.context.facts.of(account)).attributes;
     if (this.attributes.length) this.drawHead();
   }
 
@@ -250,7 +250,7 @@ export class LeadPage implements vscode.Disposable {
     this.drawThread(key, { kind, id, state: 'loading', messages: [] });
     try {
       const messages = await source.messages(
-        this.room.writer.account(this.target.accountKey),
+        this.context.writer.account(this.target.accountKey),
         await this.whole(),
         item,
         this.reading.signal,
@@ -283,7 +283,7 @@ export class LeadPage implements vscode.Disposable {
           );
       }
     } catch (error) {
-      await this.room.services.showError(error, this.account);
+      await this.context.services.showError(error, this.account);
     }
   }
 
@@ -292,10 +292,10 @@ export class LeadPage implements vscode.Disposable {
     if (!item || !this.source) return;
     try {
       if (action === 'request')
-        await this.room.services.tryRequest(this.source.request(this.lead, item), this.target.accountKey);
+        await this.context.services.tryRequest(this.source.request(this.lead, item), this.target.accountKey);
       else await openAddress(item);
     } catch (error) {
-      await this.room.services.showError(error, this.account);
+      await this.context.services.showError(error, this.account);
     }
   }
 

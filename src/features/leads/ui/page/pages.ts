@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { PageState } from '../../pageMessages';
 import { LeadPage } from './pagePanel';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
 const PAGE_TYPE = 'acquire.leadPage';
@@ -11,7 +11,7 @@ const PAGE_TYPE = 'acquire.leadPage';
 export class LeadPages implements vscode.Disposable {
   private readonly open = new Map<string, LeadPage>();
 
-  constructor(private readonly room: LeadRoom) {}
+  constructor(private readonly context: LeadsContext) {}
 
   /** Shows the page of a lead; reveals it if it is open. */
   show(target: LeadTarget): LeadPage {
@@ -31,7 +31,7 @@ export class LeadPages implements vscode.Disposable {
     if (
       typeof accountKey !== 'string' ||
       typeof id !== 'string' ||
-      !this.room.services.accounts.get(accountKey) ||
+      !this.context.services.accounts.get(accountKey) ||
       this.open.has(keyOf(accountKey, id))
     ) {
       panel.dispose();
@@ -61,7 +61,7 @@ export class LeadPages implements vscode.Disposable {
 
   private adopt(panel: vscode.WebviewPanel, target: LeadTarget): LeadPage {
     const key = keyOf(target.accountKey, target.id);
-    const page = new LeadPage(panel, this.room, target);
+    const page = new LeadPage(panel, this.context, target);
     this.open.set(key, page);
     panel.onDidDispose(() => {
       this.open.delete(key);

@@ -16,7 +16,7 @@ import { webviewHtml, webviewRoot } from '../../../../platform/webviewHtml';
 import { askFilter } from '../view/askFilter';
 import { columnLabel } from '../../texts/columns';
 import { progressText } from '../../../../platform/progress';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import { selectedLeads, selectedRows, spanOf } from './tableSelection';
 import { askColumns, isDateColumn, keepColumns, keptColumns, nextSort, sortKey } from './tableColumns';
 import { cellText, tableShape, tableStrings } from './tableWords';
@@ -45,11 +45,11 @@ export class LeadTable implements vscode.Disposable {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    private readonly room: LeadRoom,
+    private readonly context: LeadsContext,
     readonly accountKey: string,
     filter: LeadFilter,
   ) {
-    const { services } = room;
+    const { services } = context;
     this.filter = filter;
     this.columns = keptColumns(services.context.globalState, accountKey);
     this.rows = this.parts.add(
@@ -59,7 +59,7 @@ export class LeadTable implements vscode.Disposable {
         maxPages: MAX_PAGES,
         mostLoaded: MOST_LOADED,
         load: (query) => async (page, size, signal) => {
-          const account = room.writer.account(accountKey);
+          const account = context.writer.account(accountKey);
           const answer = await sourceFor(account.generation, await services.client()).page(
             account,
             page,
@@ -86,7 +86,7 @@ export class LeadTable implements vscode.Disposable {
       }),
     );
     this.parts.add(
-      room.changes.event(({ accountKey: key, changed, removed, added }) => {
+      context.changes.event(({ accountKey: key, changed, removed, added }) => {
         if (key !== accountKey) return;
         if (changed?.length || removed?.length)
           this.renew(() => {
@@ -111,7 +111,7 @@ export class LeadTable implements vscode.Disposable {
 
   /** The account of the table; undefined when it is gone. */
   get account(): Account | undefined {
-    return this.room.services.accounts.get(this.accountKey);
+    return this.context.services.accounts.get(this.accountKey);
   }
 
   dispose(): void {
@@ -187,7 +187,7 @@ export class LeadTable implements vscode.Disposable {
       const ids = await spanOf(this.rows, from, to);
       if (ids && epoch === this.epoch) this.post('span', { epoch, from, ids });
     } catch (error) {
-      await this.room.services.showError(error, this.account);
+      await this.context.services.showError(error, this.account);
     }
   }
 
@@ -223,7 +223,7 @@ export class LeadTable implements vscode.Disposable {
   private async act(action: TableAction, selected: readonly SelectedRow[]): Promise<void> {
     const { account } = this;
     if (!account) return;
-    const targets = (): Promise<readonly LeadTarget[]> => selectedLeads(this.room, account, this.rows, selected);
+    const targets = (): Promise<readonly LeadTarget[]> => selectedLeads(this.context, account, this.rows, selected);
     try {
       switch (action) {
         case 'filter': {
@@ -266,12 +266,12 @@ export class LeadTable implements vscode.Disposable {
           await this.copy(await targets());
           break;
         case 'delete':
-          await (await import('../commands/deleting')).deleteLeads(this.room, await targets());
+          await (await import('../commands/deleting')).deleteLeads(this.context, await targets());
           break;
         case 'export': {
           const { countsOf } = await import('../transfer/askExport');
           const { exportLeadsOf } = await import('../transfer/exporting');
-          await exportLeadsOf(this.room, {
+          await exportLeadsOf(this.context, {
             account,
             selected: (await targets()).flatMap(({ lead }) => (lead ? [lead] : [])),
             filter: this.filter,
@@ -282,7 +282,7 @@ export class LeadTable implements vscode.Disposable {
         }
       }
     } catch (error) {
-      await this.room.services.showError(error, account);
+      await this.context.services.showError(error, account);
     }
   }
 
@@ -304,7 +304,7 @@ export class LeadTable implements vscode.Disposable {
     const picked = await askColumns(this.columns, this.rows.inMemory().slice(0, 200));
     if (!picked) return;
     this.columns = picked;
-    await keepColumns(this.room.services.context.globalState, this.accountKey, picked);
+    await keepColumns(this.context.services.context.globalState, this.accountKey, picked);
     this.renew(() => undefined);
   }
 
@@ -326,7 +326,7 @@ export class LeadTable implements vscode.Disposable {
   }
 
   private async names(account: Account): Promise<ReadonlyMap<string, string>> {
-    return (this.tagNames ??= new Map((await this.room.facts.of(account)).tags.map(({ id, name }) => [id, name])));
+    return (this.tagNames ??= new Map((await this.context.facts.of(account)).tags.map(({ id, name }) => [id, name])));
   }
 
   private draw(): void {

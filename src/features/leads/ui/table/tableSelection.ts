@@ -6,7 +6,7 @@ import { AcquireError, isAcquireError } from '../../../../api/errors/errors';
 import type { Lead } from '../../model/lead';
 import type { SelectedRow, TableRows } from '../../list/rows';
 import { progressText, signalOf } from '../../../../platform/progress';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { countText } from '../../texts/lead';
 
@@ -51,7 +51,7 @@ export async function spanOf(rows: TableRows, from: number, to: number): Promise
 
 /** The selected rows as targets, each with its lead: what is not in memory any more is read again, a page at a time, else one by one. */
 export async function selectedLeads(
-  room: LeadRoom,
+  context: LeadsContext,
   account: Account,
   rows: TableRows,
   selected: readonly SelectedRow[],
@@ -74,7 +74,7 @@ export async function selectedLeads(
         for (const { id } of selected) {
           if (found.has(id)) continue;
           if (signal.aborted) throw new AcquireError('cancelled');
-          const lead = await readOne(room, account, id, signal);
+          const lead = await readOne(context, account, id, signal);
           if (lead) found.set(id, lead);
           tell();
         }
@@ -95,9 +95,14 @@ export async function selectedLeads(
   });
 }
 
-async function readOne(room: LeadRoom, account: Account, id: string, signal: AbortSignal): Promise<Lead | undefined> {
+async function readOne(
+  context: LeadsContext,
+  account: Account,
+  id: string,
+  signal: AbortSignal,
+): Promise<Lead | undefined> {
   try {
-    return (await room.writer.read(account, id, signal)).lead;
+    return (await context.writer.read(account, id, signal)).lead;
   } catch (error) {
     if (isAcquireError(error) && error.kind === 'not-found') return undefined;
     throw error;

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import type { LeadFilter } from '../../list/find';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import { LeadTable } from './tablePanel';
 
 const TABLE_TYPE = 'acquire.leadTable';
@@ -11,7 +11,7 @@ const TABLE_TYPE = 'acquire.leadTable';
 export class LeadTables implements vscode.Disposable {
   private readonly open = new Map<string, LeadTable>();
 
-  constructor(private readonly room: LeadRoom) {}
+  constructor(private readonly context: LeadsContext) {}
 
   /** Shows the table of an account; reveals it if it is open. */
   show(account: Account, filter: LeadFilter = {}): LeadTable {
@@ -31,7 +31,7 @@ export class LeadTables implements vscode.Disposable {
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const key =
       typeof state === 'object' && state !== null ? (state as { accountKey?: unknown }).accountKey : undefined;
-    if (typeof key === 'string' && this.room.services.accounts.get(key) && !this.open.has(key))
+    if (typeof key === 'string' && this.context.services.accounts.get(key) && !this.open.has(key))
       this.adopt(panel, key, {});
     else panel.dispose();
   }
@@ -46,7 +46,7 @@ export class LeadTables implements vscode.Disposable {
   }
 
   private adopt(panel: vscode.WebviewPanel, accountKey: string, filter: LeadFilter): LeadTable {
-    const table = new LeadTable(panel, this.room, accountKey, filter);
+    const table = new LeadTable(panel, this.context, accountKey, filter);
     this.open.set(accountKey, table);
     panel.onDidDispose(() => {
       this.open.delete(accountKey);

@@ -11,7 +11,7 @@ import { serverQuery } from '../../sources/list';
 import type { LeadQuery, LeadSource } from '../../sources/source';
 import { columnLabel } from '../../texts/columns';
 import { filterText } from '../../texts/filters';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import { countText } from '../../texts/lead';
 
 /** Rows asked for at a time; a server that gives fewer is followed. */
@@ -122,11 +122,11 @@ export async function askManner(title: string): Promise<Manner | undefined> {
 
 /** Columns are remembered for the account. They are written in the order of the list. */
 export async function askColumns(
-  room: LeadRoom,
+  context: LeadsContext,
   { account, sample }: ExportFrom,
   title: string,
 ): Promise<readonly string[] | undefined> {
-  const memory = room.services.context.globalState;
+  const memory = context.services.context.globalState;
   const kept = memory.get<Record<string, string[]>>(COLUMNS_KEY, {});
   const before = kept[account.key] ?? [...USUAL_COLUMNS];
   const others = otherColumns(sample);

@@ -23,22 +23,22 @@ import {
   type ExportFrom,
 } from './askExport';
 import { progressText, signalOf } from '../../../../platform/progress';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { countText } from '../../texts/lead';
 
-const storeOf = (room: LeadRoom): ExportStore =>
-  new ExportStore(path.join(room.services.context.globalStorageUri.fsPath, 'exports'));
+const storeOf = (context: LeadsContext): ExportStore =>
+  new ExportStore(path.join(context.services.context.globalStorageUri.fsPath, 'exports'));
 
 /** Exports from the view: the selected leads, those that match its filter, or all. */
-export async function exportFromView(room: LeadRoom, selected: readonly LeadTarget[]): Promise<void> {
-  const { account, list } = room.browser;
+export async function exportFromView(context: LeadsContext, selected: readonly LeadTarget[]): Promise<void> {
+  const { account, list } = context.browser;
   if (!account || !list) return;
-  await room.browser.ensureLoaded();
+  await context.browser.ensureLoaded();
   const picked = selected
     .filter((target) => target.accountKey === account.key)
     .flatMap((target) => (target.lead ? [target.lead] : []));
-  await exportLeadsOf(room, {
+  await exportLeadsOf(context, {
     account,
     // One row alone is where the user happens to stand.
     selected: picked.length > 1 ? picked : [],
@@ -49,13 +49,13 @@ export async function exportFromView(room: LeadRoom, selected: readonly LeadTarg
 }
 
 /** Asks what, how and where to, says how many requests it takes, and exports. */
-export async function exportLeadsOf(room: LeadRoom, from: ExportFrom): Promise<void> {
+export async function exportLeadsOf(context: LeadsContext, from: ExportFrom): Promise<void> {
   const { account } = from;
   const title = l10n.t('Export the Leads of {0}', plainLabel(account.label, 60));
   const scope = await askScope(from, title);
   const manner = scope && (await askManner(title));
   if (!scope || !manner) return;
-  const columns = manner.whole ? undefined : await askColumns(room, from, title);
+  const columns = manner.whole ? undefined : await askColumns(context, from, title);
   if (!manner.whole && !columns?.length) return;
   const target = await askTarget(account, manner, title);
   if (!target) return;
@@ -69,7 +69,7 @@ export async function exportLeadsOf(room: LeadRoom, from: ExportFrom): Promise<v
     pageSize: PAGE,
   };
   if (!scope.leads && !(await confirmBudget(account, scope, query))) return;
-  const job = await storeOf(room).begin({
+  const job = await storeOf(context).begin({
     accountKey: account.key,
     target: target.toString(),
     plan,
@@ -77,22 +77,22 @@ export async function exportLeadsOf(room: LeadRoom, from: ExportFrom): Promise<v
     startedAt: Date.now(),
     ...(scope.leads ? { once: true } : {}),
   });
-  await run(room, account, job, scope.leads);
+  await run(context, account, job, scope.leads);
 }
 
 /** Takes away unfinished exports of accounts that were signed out of. */
-export async function forgetExports(room: LeadRoom): Promise<void> {
-  await storeOf(room).prune(new Set(room.services.accounts.all().map(({ key }) => key)));
+export async function forgetExports(context: LeadsContext): Promise<void> {
+  await storeOf(context).prune(new Set(context.services.accounts.all().map(({ key }) => key)));
 }
 
 /** Removes what crashed windows left of exports. */
-export async function removeLeftoverExports(room: LeadRoom): Promise<void> {
-  await storeOf(room).removeLeftovers();
+export async function removeLeftoverExports(context: LeadsContext): Promise<void> {
+  await storeOf(context).removeLeftovers();
 }
 
 /** Goes on with an export that was stopped. */
-export async function resumeExport(room: LeadRoom): Promise<void> {
-  const jobs = (await storeOf(room).list()).filter((job) => room.services.accounts.get(job.accountKey));
+export async function resumeExport(context: LeadsContext): Promise<void> {
+  const jobs = (await storeOf(context).list()).filter((job) => context.services.accounts.get(job.accountKey));
   if (!jobs.length) {
     void vscode.window.showInformationMessage(l10n.t('There is no export to go on with.'));
     return;
@@ -100,33 +100,33 @@ export async function resumeExport(room: LeadRoom): Promise<void> {
   const picked = await vscode.window.showQuickPick(
     jobs.map((job) => ({
       label: plainLabel(path.basename(vscode.Uri.parse(job.target).path)),
-      description: describe(room, job),
+      description: describe(context, job),
       job,
     })),
     { title: l10n.t('Resume Export'), placeHolder: l10n.t('Which export?') },
   );
-  if (picked) await resume(room, picked.job.id);
+  if (picked) await resume(context, picked.job.id);
 }
 
-async function resume(room: LeadRoom, id: string): Promise<void> {
-  const job = await storeOf(room).resume(id);
-  const account = job && room.services.accounts.get(job.job.accountKey);
-  if (job && account) await run(room, account, job, undefined);
+async function resume(context: LeadsContext, id: string): Promise<void> {
+  const job = await storeOf(context).resume(id);
+  const account = job && context.services.accounts.get(job.job.accountKey);
+  if (job && account) await run(context, account, job, undefined);
 }
 
-function describe(room: LeadRoom, { accountKey, point }: StoredExport): string {
+function describe(context: LeadsContext, { accountKey, point }: StoredExport): string {
   const count = (n: number): string => countText(n, vscode.env.language);
   const done = point
     ? point.total === undefined
       ? count(point.seen)
       : l10n.t('{0} of {1}', count(point.seen), count(point.total))
     : l10n.t('not begun');
-  return `${plainLabel(room.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
+  return `${plainLabel(context.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
 }
 
 /** Exports into the extension's own folder, and puts the finished file in its place. Stopped or failed, it can be gone on with. */
 async function run(
-  room: LeadRoom,
+  context: LeadsContext,
   account: Account,
   unfinished: Unfinished,
   leads: readonly Lead[] | undefined,
@@ -138,10 +138,10 @@ async function run(
   const startedWith = job.point?.seen ?? 0;
   try {
     const load = await named(
-      room,
+      context,
       account,
       job.plan,
-      leads ? fromMemory(leads) : await fromAcquire(room, account, job),
+      leads ? fromMemory(leads) : await fromAcquire(context, account, job),
     );
     const end = await vscode.window.withProgress(
       {
@@ -173,10 +173,10 @@ async function run(
     await unfinished.close();
     const placed = await place(unfinished.file, target);
     if (!placed) {
-      if (leads) await storeOf(room).discard(job.id);
+      if (leads) await storeOf(context).discard(job.id);
       return;
     }
-    await storeOf(room).discard(job.id);
+    await storeOf(context).discard(job.id);
     const open = l10n.t('Open');
     void vscode.window
       .showInformationMessage(
@@ -190,9 +190,9 @@ async function run(
       .then((choice) => (choice === open ? vscode.commands.executeCommand('vscode.open', placed) : undefined));
   } catch (error) {
     await unfinished.close().catch(() => undefined);
-    if (leads) await storeOf(room).discard(job.id);
+    if (leads) await storeOf(context).discard(job.id);
     if (leads || !isAcquireError(error)) throw error;
-    await offerResume(room, account, unfinished.job, error.kind === 'cancelled' ? undefined : error);
+    await offerResume(context, account, unfinished.job, error.kind === 'cancelled' ? undefined : error);
   }
 }
 
@@ -230,30 +230,32 @@ async function moveTo(file: string, target: vscode.Uri): Promise<void> {
   }
 }
 
-async function offerResume(room: LeadRoom, account: Account, job: StoredExport, error: unknown): Promise<void> {
-  if (error) void room.services.showError(error, account);
+async function offerResume(context: LeadsContext, account: Account, job: StoredExport, error: unknown): Promise<void> {
+  if (error) void context.services.showError(error, account);
   const again = l10n.t('Resume');
   const discard = l10n.t('Discard');
   const choice = await vscode.window.showInformationMessage(
-    l10n.t('The export was stopped: {0}. What was read is kept, and no file was written yet.', describe(room, job)),
+    l10n.t('The export was stopped: {0}. What was read is kept, and no file was written yet.', describe(context, job)),
     again,
     discard,
   );
-  if (choice === again) await resume(room, job.id);
-  else if (choice === discard) await storeOf(room).discard(job.id);
+  if (choice === again) await resume(context, job.id);
+  else if (choice === discard) await storeOf(context).discard(job.id);
 }
 
-async function fromAcquire(room: LeadRoom, account: Account, { query }: StoredExport): Promise<LoadPage> {
-  const source = sourceFor(account.generation, await room.services.client());
+async function fromAcquire(context: LeadsContext, account: Account, { query }: StoredExport): Promise<LoadPage> {
+  const source = sourceFor(account.generation, await context.services.client());
   return withoutRefusedWhere((asked) => (page, size, signal) => source.page(account, page, size, asked, signal), query);
 }
 
 /** The leads with the names of their tags where only ids come, if the tags are written or looked for. */
-async function named(room: LeadRoom, account: Account, plan: ExportPlan, load: LoadPage): Promise<LoadPage> {
+async function named(context: LeadsContext, account: Account, plan: ExportPlan, load: LoadPage): Promise<LoadPage> {
   const sought = Boolean(plan.filter.facets?.tag?.length || plan.filter.search);
   if (account.generation !== '1.0.0' || !(sought || plan.columns?.includes('tags'))) return load;
   // Without the names a filter by tags would find nothing: then the export has to wait until they can be had.
-  const tags = sought ? await loadTags(await room.services.client(), account) : (await room.facts.of(account)).tags;
+  const tags = sought
+    ? await loadTags(await context.services.client(), account)
+    : (await context.facts.of(account)).tags;
   const names = new Map(tags.map(({ id, name }) => [id, name]));
   return async (page, size, signal) => {
     const answer = await load(page, size, signal);

@@ -23,7 +23,7 @@ import { errorWords } from '../../../../api/errors/messages';
 import { busy } from '../documents/editing';
 import { fieldLabel } from '../../texts/fields';
 import { progressText, signalOf } from '../../../../platform/progress';
-import type { LeadRoom } from '../room';
+import type { LeadsContext } from '../context';
 import { importProblemText } from '../../texts/importProblems';
 import { countText } from '../../texts/lead';
 
@@ -34,9 +34,9 @@ const MOST_BYTES = 50 * 1024 * 1024;
 const count = (n: number): string => countText(n, vscode.env.language);
 
 /** Asks for a file, what its columns are, shows what would be done, and does it. */
-export async function importLeads(room: LeadRoom): Promise<void> {
-  const active = room.services.accounts.active();
-  const account = active && (await room.writer.writable(active.key));
+export async function importLeads(context: LeadsContext): Promise<void> {
+  const active = context.services.accounts.active();
+  const account = active && (await context.writer.writable(active.key));
   if (!account) return;
   const title = l10n.t('Import Leads into {0}', plainLabel(account.label, 60));
   const [file] =
@@ -48,14 +48,14 @@ export async function importLeads(room: LeadRoom): Promise<void> {
   const table = file && (await read(file));
   if (!file || !table) return;
   const { fields, tags } = await busy(l10n.t('Reading what {0} takes', plainLabel(account.label, 40)), () =>
-    room.facts.fields(account, {}),
+    context.facts.fields(account, {}),
   );
   const mapping = await askMapping(table, fields, guessMapping(table.columns, fields), title);
   if (!mapping) return;
   const steps = planImport(table, mapping, fields, tags);
   await showReport(account, steps, fields);
   if (!(await confirm(account, steps))) return;
-  await run(room, account, { file, table, steps, fields, tags });
+  await run(context, account, { file, table, steps, fields, tags });
 }
 
 async function read(file: vscode.Uri): Promise<ImportTable | undefined> {
@@ -212,8 +212,12 @@ interface Import {
 }
 
 /** Sends the rows one after the other, with progress that can be cancelled, and says how it went. */
-async function run(room: LeadRoom, account: Account, { file, table, steps, fields, tags }: Import): Promise<void> {
-  const source = sourceFor(account.generation, await room.services.client());
+async function run(
+  context: LeadsContext,
+  account: Account,
+  { file, table, steps, fields, tags }: Import,
+): Promise<void> {
+  const source = sourceFor(account.generation, await context.services.client());
   const todo = steps.filter((step) => step.action !== 'skip');
   const failed: Failed[] = steps
     .filter((step) => step.action === 'skip')
@@ -239,7 +243,7 @@ async function run(room: LeadRoom, account: Account, { file, table, steps, field
         } catch (error) {
           failed.push({ step, why: errorWords(error, { account }).text });
           if (isAcquireError(error) && ['unauthorized', 'read-only', 'untrusted-host'].includes(error.kind)) {
-            void room.services.showError(error, account);
+            void context.services.showError(error, account);
             stopped = true;
             break;
           }
@@ -250,7 +254,7 @@ async function run(room: LeadRoom, account: Account, { file, table, steps, field
         failed.push({ step, why: l10n.t('not sent: the import was stopped') });
     },
   );
-  if (sent) room.changes.fire({ accountKey: account.key, added: true });
+  if (sent) context.changes.fire({ accountKey: account.key, added: true });
   await tell(account, file, table, sent, failed);
 }
 

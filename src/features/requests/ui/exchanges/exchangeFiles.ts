@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
-import type { RequestsChunk } from '../chunk';
+import type { RequestsUi } from '../requestsUi';
 import { EXCHANGE_SCHEME } from './exchangeUri';
 
 /**
@@ -14,7 +14,7 @@ export class ExchangeFiles
   private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.changed.event;
 
-  constructor(private readonly load: () => Promise<RequestsChunk>) {
+  constructor(private readonly load: () => Promise<RequestsUi>) {
     this.parts.add(
       vscode.workspace.registerFileSystemProvider(EXCHANGE_SCHEME, this, { isReadonly: true, isCaseSensitive: true }),
     );
@@ -35,13 +35,13 @@ export class ExchangeFiles
     };
   }
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return (await this.load()).room.documents.bytes(uri);
+    return (await this.load()).context.documents.bytes(uri);
   }
   async provideCodeLenses({ uri }: vscode.TextDocument): Promise<vscode.CodeLens[]> {
-    return (await this.load()).room.documents.lenses(uri);
+    return (await this.load()).context.documents.lenses(uri);
   }
   async provideDocumentLinks(document: vscode.TextDocument): Promise<vscode.DocumentLink[]> {
-    return (await this.load()).room.documents.links(document);
+    return (await this.load()).context.documents.links(document);
   }
 
   readDirectory(): [string, vscode.FileType][] {

@@ -5,7 +5,7 @@ import { draftOf, EMPTY_DRAFT, readDraft, type Draft } from '../../form/draft';
 import { draftOfOperation } from '../../form/operationForm';
 import { isPanelId, type PanelDraft } from '../../form/panelDrafts';
 import { webviewRoot } from '../../../../platform/webviewHtml';
-import type { RequestRoom } from '../room';
+import type { RequestsContext } from '../context';
 import { TryRequestSession, type SourceDocument } from './session';
 import type { Services } from '../../../../platform/services';
 
@@ -19,7 +19,7 @@ export class TryRequestPanels implements vscode.Disposable {
 
   constructor(
     private readonly services: Services,
-    private readonly room: RequestRoom,
+    private readonly context: RequestsContext,
   ) {}
 
   /** Reveals the panel that was used last, or opens one with the first page of the account's leads ready to be sent. */
@@ -60,7 +60,7 @@ export class TryRequestPanels implements vscode.Disposable {
     const { accounts } = this.services;
     const saved = Object(state) as { id?: unknown; accountKey?: unknown; draft?: unknown };
     const id = isPanelId(saved.id) ? saved.id : undefined;
-    const kept = id === undefined ? oldState(saved) : await this.room.drafts.get(id);
+    const kept = id === undefined ? oldState(saved) : await this.context.drafts.get(id);
     const isSignedOut = kept?.accountKey !== undefined && !accounts.get(kept.accountKey);
     const { draft, accountKey }: PanelDraft = kept && !isSignedOut ? kept : { draft: EMPTY_DRAFT };
     return this.adopt(panel, draft, accountKey ?? accounts.active()?.key, id);
@@ -88,7 +88,7 @@ export class TryRequestPanels implements vscode.Disposable {
       light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
     };
-    const session = new TryRequestSession(panel, this.room, draft, accountKey, id);
+    const session = new TryRequestSession(panel, this.context, draft, accountKey, id);
     this.open.set(panel, session);
     panel.onDidChangeViewState(() => {
       if (!panel.active) return;
@@ -98,7 +98,7 @@ export class TryRequestPanels implements vscode.Disposable {
     panel.onDidDispose(() => {
       this.open.delete(panel);
       session.dispose();
-      if (!this.ending) void this.room.drafts.remove(session.id);
+      if (!this.ending) void this.context.drafts.remove(session.id);
     });
     return session;
   }

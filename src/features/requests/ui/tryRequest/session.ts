@@ -17,7 +17,7 @@ import { webviewHtml } from '../../../../platform/webviewHtml';
 import { answerView, errorActions, summaryText } from './answerView';
 import { curlProblemText, requestForAccount, tellOfCurl } from './curlPaste';
 import { pickOperation } from './operationPick';
-import { openRequestText, type RequestRoom } from '../room';
+import { openRequestText, type RequestsContext } from '../context';
 import { operationOf, sendAsking } from '../sending/send';
 import { warnOfMaskedParts, whatIsMissing } from './sendable';
 import { panelStrings } from './strings';
@@ -44,7 +44,7 @@ export class TryRequestSession implements vscode.Disposable {
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
-    private readonly room: RequestRoom,
+    private readonly context: RequestsContext,
     draft: Draft,
     private accountKey: string | undefined,
     /** Under this id the draft is stored. */
@@ -57,10 +57,10 @@ export class TryRequestSession implements vscode.Disposable {
         void this.hear(raw);
       }),
     );
-    this.parts.add(room.services.accounts.onDidChange(() => this.accountsChanged()));
+    this.parts.add(context.services.accounts.onDidChange(() => this.accountsChanged()));
     panel.webview.html = webviewHtml(
       panel.webview,
-      room.services.context.extensionUri,
+      context.services.context.extensionUri,
       'tryRequest',
       l10n.t('Try Request'),
     );
@@ -118,11 +118,11 @@ export class TryRequestSession implements vscode.Disposable {
   private store(): void {
     const { accountKey, draft } = this;
     if (accountKey === undefined || this.current())
-      this.room.drafts.put(this.id, { draft, ...(accountKey !== undefined && { accountKey }) });
+      this.context.drafts.put(this.id, { draft, ...(accountKey !== undefined && { accountKey }) });
   }
 
   private current(): Account | undefined {
-    return this.accountKey === undefined ? undefined : this.room.services.accounts.get(this.accountKey);
+    return this.accountKey === undefined ? undefined : this.context.services.accounts.get(this.accountKey);
   }
 
   private async hear(raw: unknown): Promise<void> {
@@ -131,7 +131,7 @@ export class TryRequestSession implements vscode.Disposable {
     try {
       await this.answer(message);
     } catch (error) {
-      await this.room.services.showError(error, this.current());
+      await this.context.services.showError(error, this.current());
     }
   }
 
@@ -160,19 +160,19 @@ export class TryRequestSession implements vscode.Disposable {
       }
       case 'live': {
         const { kind } = message.payload;
-        return this.post('live', { kind: String(kind), values: await this.room.live(this.current(), String(kind)) });
+        return this.post('live', { kind: String(kind), values: await this.context.live(this.current(), String(kind)) });
       }
       case 'code': {
         const language = String(message.payload.language);
         return this.post('code', {
           language,
-          text: await this.room.code(this.current(), requestOf(readDraft(message.payload.draft)), language),
+          text: await this.context.code(this.current(), requestOf(readDraft(message.payload.draft)), language),
         });
       }
       case 'curl':
         return this.takeCurl(String(message.payload.text));
       case 'copy': {
-        const { redactor } = this.room.services;
+        const { redactor } = this.context.services;
         await vscode.env.clipboard.writeText(redactor.text(String(message.payload.text), this.draft.secrets));
         return;
       }
@@ -189,13 +189,13 @@ export class TryRequestSession implements vscode.Disposable {
       ...this.accounts(),
       draft: this.draft,
       form: await this.form(this.draft),
-      languages: this.room.languages,
+      languages: this.context.languages,
       mac: process.platform === 'darwin',
     });
   }
 
   private accounts(): { accounts: PanelAccount[]; accountKey?: string } {
-    const accounts = this.room.services.accounts.all().map((a) => ({
+    const accounts = this.context.services.accounts.all().map((a) => ({
       key: a.key,
       label: plainLabel(a.label, 60),
       origin: a.origin,
@@ -206,7 +206,7 @@ export class TryRequestSession implements vscode.Disposable {
   }
 
   private accountsChanged(): void {
-    this.accountKey ??= this.room.services.accounts.active()?.key;
+    this.accountKey ??= this.context.services.accounts.active()?.key;
     this.setTitle();
     if (this.ready) this.post('accounts', this.accounts());
   }
@@ -290,7 +290,7 @@ export class TryRequestSession implements vscode.Disposable {
     const request = { ...requestOf(draft), secrets: this.draft.secrets };
     const call = (this.call = new AbortController());
     try {
-      const sent = await sendAsking(this.room.services, account.key, request, call.signal, () => {
+      const sent = await sendAsking(this.context.services, account.key, request, call.signal, () => {
         this.post('sending', {
           line: l10n.t(
             'Sending {0} {1} as {2}…',
@@ -309,7 +309,7 @@ export class TryRequestSession implements vscode.Disposable {
         );
       await this.show(sent.exchange, draft, account);
     } catch (error) {
-      if (!isAcquireError(error)) this.room.services.log.error(error instanceof Error ? error : String(error));
+      if (!isAcquireError(error)) this.context.services.log.error(error instanceof Error ? error : String(error));
       const words = errorWords(error, { account });
       stop(words.text, words.severity === 'quiet' ? 'quiet' : 'problem', errorActions(words.actions));
     } finally {
@@ -319,7 +319,7 @@ export class TryRequestSession implements vscode.Disposable {
 
   private async show(exchange: Exchange, draft: Draft, account: Account): Promise<void> {
     const { error, answer } = exchange;
-    this.room.exchanges.add(exchange);
+    this.context.exchanges.add(exchange);
     this.exchange = exchange;
     if (error && !answer) {
       // nothing came back: the words alone say it
@@ -336,7 +336,7 @@ export class TryRequestSession implements vscode.Disposable {
     }
     this.post(
       'answer',
-      await answerView(exchange, this.room.printer, account, await this.operation(draft)),
+      await answerView(exchange, this.context.printer, account, await this.operation(draft)),
       this.requestId,
     );
   }
@@ -345,7 +345,7 @@ export class TryRequestSession implements vscode.Disposable {
   private async openDocument(draft: Draft, account: Account | undefined): Promise<void> {
     const { source, began } = this;
     if (!source || !began || JSON.stringify(requestOf(began)) !== JSON.stringify(requestOf(draft)))
-      return this.room.openDocument(draft, account).then(() => warnOfMaskedParts(draft));
+      return this.context.openDocument(draft, account).then(() => warnOfMaskedParts(draft));
     const editor = await vscode.window.showTextDocument(source.uri, { viewColumn: vscode.ViewColumn.Active });
     if (source.line === undefined) return;
     const place = new vscode.Position(Math.min(source.line, editor.document.lineCount - 1), 0);
@@ -355,7 +355,7 @@ export class TryRequestSession implements vscode.Disposable {
 
   private async act(id: string, draft: Draft): Promise<void> {
     const account = this.current();
-    const { exchange, room } = this;
+    const { exchange, context } = this;
     switch (id) {
       case 'signIn':
         await vscode.commands.executeCommand('acquire.account.signIn');
@@ -367,27 +367,27 @@ export class TryRequestSession implements vscode.Disposable {
         if (account) await vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
         return;
       case 'unlock':
-        if (account) await room.services.unlock(account);
+        if (account) await context.services.unlock(account);
         return;
       case 'proxy':
         return void vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
       case 'details':
-        return room.services.log.show(true);
+        return context.services.log.show(true);
       case 'retry':
         return this.send(draft, this.requestId);
       case 'reference':
-        return room.openReference(await this.operation(draft));
+        return context.openReference(await this.operation(draft));
       case 'openDocument':
         return this.openDocument(draft, account);
       case 'open':
-        if (exchange) await room.documents.open(exchange);
+        if (exchange) await context.documents.open(exchange);
         return;
       case 'save':
-        if (exchange) await room.save(exchange);
+        if (exchange) await context.save(exchange);
         return;
       case 'compare': {
-        const before = exchange && (await room.documents.before(exchange));
-        if (before) return room.documents.compare(before, exchange);
+        const before = exchange && (await context.documents.before(exchange));
+        if (before) return context.documents.compare(before, exchange);
         return void vscode.window.showInformationMessage(
           exchange
             ? l10n.t('There is no earlier answer to this request to compare {0} with.', summaryText(exchange))

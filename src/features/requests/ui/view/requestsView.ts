@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import type { Services } from '../../../../platform/services';
-import type { RequestsChunk } from '../chunk';
+import type { RequestsUi } from '../requestsUi';
 import type { RequestRow } from './rows';
 
 const VIEW = 'acquire.requests';
@@ -19,13 +19,13 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
   /** The view in the side bar. */
   readonly view: vscode.TreeView<RequestRow>;
   private timer: NodeJS.Timeout | undefined;
-  private chunk: RequestsChunk | undefined;
+  private chunk: RequestsUi | undefined;
   /** Exchanges of this window whose answers differ from the documentation. */
   private readonly different = new Set<string>();
 
   constructor(
     private readonly services: Services,
-    private readonly load: () => Promise<RequestsChunk>,
+    private readonly load: () => Promise<RequestsUi>,
   ) {
     this.view = this.parts.add(
       vscode.window.createTreeView<RequestRow>(VIEW, {
@@ -90,9 +90,9 @@ export class RequestsView implements vscode.TreeDataProvider<RequestRow>, vscode
     if (!account) return [];
     if (!this.chunk) {
       this.chunk = await this.load();
-      this.parts.add(this.chunk.room.history.store.onDidChange(() => this.refresh()));
+      this.parts.add(this.chunk.context.history.store.onDidChange(() => this.refresh()));
     }
-    return (await this.chunk.room.history.store.list(account.key)).map((entry): RequestRow => ({
+    return (await this.chunk.context.history.store.list(account.key)).map((entry): RequestRow => ({
       kind: 'exchange',
       entry,
     }));

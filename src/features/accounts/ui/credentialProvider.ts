@@ -29,14 +29,14 @@ export const oauthHttp: OAuthHttp = async (url, init) => {
 };
 
 /** Hands out the credentials of all accounts: tokens as they are stored, OAuth sessions refreshed when they are about to end. */
-export interface LiveCredentials {
+export interface CredentialProvider {
   credential(account: Account): Promise<string | undefined>;
   /** A read was refused with 401 with this token: an OAuth session is refreshed once, for all reads that token was refused to; true when there is another token now. */
-  mend(account: Account, refused: string): Promise<boolean>;
+  reauthenticate(account: Account, refused: string): Promise<boolean>;
 }
 
 /** Puts the OAuth sessions in front of the stored credentials. OAuth's code is loaded when the first such account needs it. */
-export function liveCredentials(accounts: AccountStore): LiveCredentials {
+export function createCredentialProvider(accounts: AccountStore): CredentialProvider {
   let fresh: Promise<FreshTokens> | undefined;
   const tokens = (): Promise<FreshTokens> =>
     (fresh ??= (async () => {
@@ -83,7 +83,7 @@ export function liveCredentials(accounts: AccountStore): LiveCredentials {
         ? asCall(account.key, (await tokens()).token(account.key))
         : stored;
     },
-    mend: async (account, refused) => {
+    reauthenticate: async (account, refused) => {
       if (account.credentialKind !== 'oauth' || (await accounts.credential(account)) === undefined) return false;
       const renewed = await asCall(account.key, (await tokens()).renew(account.key, refused));
       return renewed !== undefined && renewed !== refused;

@@ -6,27 +6,27 @@ import { pasteCurl } from './tryRequest/curlPaste';
 import { historyItem } from './view/historyRows';
 import { TryRequestPanels } from './tryRequest/panels';
 import { RequestCommands } from './requestCommands';
-import { openRequestText, RequestRoom } from './room';
+import { openRequestText, RequestsContext } from './context';
 
 /** What this bundle makes, for those who load it. */
-export type RequestsChunk = ReturnType<typeof openRequests>;
+export type RequestsUi = ReturnType<typeof createRequestsUi>;
 
 /** Builds what requests need in a window. */
-export function openRequests(services: Services): vscode.Disposable & {
-  readonly room: RequestRoom;
+export function createRequestsUi(services: Services): vscode.Disposable & {
+  readonly context: RequestsContext;
   readonly panels: TryRequestPanels;
   readonly commands: RequestCommands;
   readonly historyItem: typeof historyItem;
   pasteCurl(given: unknown): Promise<void>;
 } {
   const store = new DisposableStore();
-  const room = store.add(new RequestRoom(services));
-  const panels = store.add(new TryRequestPanels(services, room));
+  const context = store.add(new RequestsContext(services));
+  const panels = store.add(new TryRequestPanels(services, context));
   return {
-    room,
+    context,
     panels,
     historyItem,
-    commands: new RequestCommands(room, panels),
+    commands: new RequestCommands(context, panels),
     pasteCurl: (given) => pasteCurl(given, services.accounts.active(), openRequestText),
     dispose: () => store.dispose(),
   };

@@ -9,7 +9,7 @@ import type { LeadTargets } from './view/targets';
 import type { LeadWriter } from './commands/writing';
 
 /** What the parts of the leads share. Handed to code that is loaded later. */
-export interface LeadRoom {
+export interface LeadsContext {
   readonly services: Services;
   readonly browser: LeadBrowser;
   readonly targets: LeadTargets;

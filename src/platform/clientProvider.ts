@@ -20,7 +20,7 @@ export interface ClientParts {
   readonly onExchange: (exchange: Exchange) => void;
   /** Makes sure that the sandbox of this window runs, and resolves to its account as it is then. */
   readonly wakeSandbox: (account: Account) => Promise<Account>;
-  readonly mend?: ClientOptions['mend'];
+  readonly reauthenticate?: ClientOptions['reauthenticate'];
 }
 
 /** The limits of a call that names none, from the settings. They are of machine scope: a workspace cannot set them. */
@@ -40,13 +40,13 @@ export function callLimits(): { timeoutMs: number; maxBytes: number } {
  * Loads the client and ties it to the accounts as they are at each call: whatever a document or panel has kept of an account, its address,
  * its lock and its credential are those that are stored now. An account that is gone is locked and has no credential.
  */
-export async function loadClient({
+export async function createWindowClient({
   accounts,
   redactor,
   log,
   onExchange,
   wakeSandbox,
-  mend,
+  reauthenticate,
 }: ClientParts): Promise<AcquireClientApi & vscode.Disposable> {
   const { createClient } = await import('../api/client/door');
   const client = createClient({
@@ -54,7 +54,7 @@ export async function loadClient({
     mayWrite: (account) => accounts.mayWrite(account),
     redactor,
     onExchange,
-    mend,
+    reauthenticate,
     defaults: callLimits,
     log: (level, text) => log[level](text),
   });

@@ -25,7 +25,7 @@ export const PORTABLE = 'portable';
 const LIVE: readonly LiveKind[] = ['tags', 'agents', 'departments'];
 
 /** What panels and documents of requests share in a window. */
-export class RequestRoom implements vscode.Disposable {
+export class RequestsContext implements vscode.Disposable {
   private readonly parts = new DisposableStore();
   /** Lays out JSON in its worker. */
   readonly printer = this.parts.add(new AnswerPrinter());

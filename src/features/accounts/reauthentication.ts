@@ -5,7 +5,7 @@ const JUST_NOW = 10_000;
  * Lets reads wait while somebody gives an account another credential. A read that was refused meanwhile goes on with the new one;
  * nothing waits when nobody is mending, so that a view can say at once what is wrong.
  */
-export class Mending {
+export class Reauthentication {
   private readonly underWay = new Map<string, Promise<boolean>>();
   private readonly mendedAt = new Map<string, number>();
 
