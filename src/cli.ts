@@ -2,7 +2,7 @@
 // The command line `acquire`: chooses the command and ends with its exit code.
 import { version } from '../package.json';
 import { Redactor } from './core/redaction';
-import { isAcquireError } from './api/errors/errors';
+import { AcquireError } from './api/errors/errors';
 import { errorWords } from './api/errors/messages';
 import { HELP } from './cli/help';
 import { EXIT, terminalText, UsageError, type Command, type Io } from './cli/io';
@@ -86,7 +86,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     if (interrupted) return;
-    const text = error instanceof UsageError ? error.message : isAcquireError(error) ? errorWords(error).text : '';
+    const text = error instanceof UsageError ? error.message : error instanceof AcquireError ? errorWords(error).text : '';
     io.err(text || `Something went wrong: ${error instanceof Error ? error.message : String(error)}`);
     end(error instanceof UsageError ? EXIT.notStarted : EXIT.failed);
   },

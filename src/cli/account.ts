@@ -3,7 +3,7 @@ import type { Account, Generation } from '../api/client/account';
 import { createClient, type AcquireClient, type ClientOptions } from '../api/client/client';
 import { checkedOrigin, isLoopback } from '../api/client/origin';
 import { probe } from '../api/client/probe';
-import { isAcquireError } from '../api/errors/errors';
+import { AcquireError } from '../api/errors/errors';
 import { V1_ORIGIN } from '../features/accounts/origin';
 import { choice } from './arguments';
 import { UsageError, type Io } from './io';
@@ -27,7 +27,7 @@ export function givenAccount(values: { readonly account?: string; readonly api?:
   try {
     origin = checkedOrigin(values.account);
   } catch (error) {
-    if (!isAcquireError(error)) throw error;
+    if (!(error instanceof AcquireError)) throw error;
     throw new UsageError('--account must be https://HOST, or http://HOST on this computer, without a path.');
   }
   if (api) return { origin, generation: api };

@@ -8,7 +8,7 @@ import { accountTarget, checkHeaders } from '../api/client/origin';
 import { effectOf, type RequestEffect } from '../api/client/readPolicy';
 import type { ApiRequest, Pair } from '../api/client/types';
 import { headerFields } from '../api/client/transport/headers';
-import { isAcquireError } from '../api/errors/errors';
+import { AcquireError } from '../api/errors/errors';
 import { errorWords } from '../api/errors/messages';
 import { V1_ORIGIN } from '../features/accounts/origin';
 import { findHeader, headerValue, methodText, targetText, type RequestNode } from '../features/language/parse/tree';
@@ -167,7 +167,7 @@ function prepared(account: Account, request: ApiRequest, values: RequestValues):
       effect: effectName(effect),
     };
   } catch (error) {
-    if (!isAcquireError(error)) throw error;
+    if (!(error instanceof AcquireError)) throw error;
     return {
       code: (error.kind === 'invalid-request' ? error.detail.problem : undefined) ?? error.kind,
       message: errorWords(error, { account }).text,

@@ -48,7 +48,7 @@ export async function createWindowClient({
   wakeSandbox,
   reauthenticate,
 }: ClientParts): Promise<AcquireClientApi & vscode.Disposable> {
-  const { createClient } = await import('../api/client/door');
+  const { createClient } = await import('../api/client/client');
   const client = createClient({
     credentials: accounts,
     mayWrite: (account) => accounts.mayWrite(account),

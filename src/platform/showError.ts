@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../api/client/account';
-import { isAcquireError } from '../api/errors/errors';
+import { AcquireError } from '../api/errors/errors';
 import { errorWords, type ErrorAction } from '../api/errors/messages';
 
 /** What the buttons of an error message do. */
@@ -24,7 +24,7 @@ export function createShowError({
 }: ErrorDoors): (error: unknown, account?: Account, retry?: () => unknown) => Promise<void> {
   const standing = new Set<string>();
   return async (error, account, retry) => {
-    if (!isAcquireError(error)) log.error(error instanceof Error ? error : String(error));
+    if (!(error instanceof AcquireError)) log.error(error instanceof Error ? error : String(error));
     const { text, actions, severity } = errorWords(error, { account });
     const about = `${account?.key ?? ''} ${text}`;
     if (severity === 'quiet' || standing.has(about)) return;

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser } from './browser.mjs';
 import { startServer, workbenchUrl } from './server.mjs';
 
-const ANSWER_MS = Number(process.env.ACQUIRE_HOST_TIMEOUT_MS ?? 600_000);
+const ANSWER_MS = Number(process.env.ACQUIRE_HOST_TIMEOUT_MS ?? 900_000);
 const LOOK = '[look] '; // a line of the suite that asks for all the page shows, in a file of this name
 const WINDOW = '[window] '; // a line of the suite that opens another window, which runs the file of this name
 const MARK = '[t] '; // the suite puts this before its lines; everything else is the workbench talking

@@ -5,7 +5,7 @@ import { buildCall, readResult } from './call';
 import { Credential } from './transport/credential';
 import { abortable, within } from './deadline';
 import { payloadOf } from './envelope';
-import { AcquireError, isAcquireError, type ErrorDetail } from '../errors/errors';
+import { type ErrorDetail, AcquireError } from '../errors/errors';
 import type { CatalogueSource } from './operation';
 import { accountTarget, checkHeaders } from './origin';
 import { effectOf, isDocumentedRead, UNKNOWN_EFFECT, whyNotRead, type RequestEffect } from './readPolicy';
@@ -78,7 +78,7 @@ export class AcquireClient implements AcquireClientApi {
       recorder.checked = prepared;
       await this.run(prepared, recorder, signal);
     } catch (error) {
-      if (!isAcquireError(error)) throw error;
+      if (!(error instanceof AcquireError)) throw error;
       recorder.error = error;
     }
     const exchange = recorder.exchange();
@@ -147,7 +147,7 @@ export class AcquireClient implements AcquireClientApi {
         timeoutMs: request.timeoutMs ?? this.options.defaults().timeoutMs,
       };
     } catch (error) {
-      if (!isAcquireError(error)) throw error;
+      if (!(error instanceof AcquireError)) throw error;
       throw new AcquireError(error.kind, { method, origin: account.origin, ...error.detail });
     }
   }

@@ -1,6 +1,6 @@
 import { isWritable, type Account } from './account';
 import { within } from './deadline';
-import { AcquireError, isAcquireError, type ErrorDetail } from '../errors/errors';
+import { type ErrorDetail, AcquireError } from '../errors/errors';
 
 /** Where the client learns whether an account may be written to. */
 export interface WritePermissionSource {
@@ -31,7 +31,7 @@ export async function checkPermission(
       : isWritable(account, now());
   } catch (error) {
     if (signal?.aborted) throw error;
-    const detail = isAcquireError(error) ? error.detail : { problem: 'permissions' };
+    const detail = error instanceof AcquireError ? error.detail : { problem: 'permissions' };
     throw new AcquireError('read-only', { ...refusal, ...detail }, { cause: error });
   }
   if (!allowed) throw new AcquireError('read-only', refusal);

@@ -67,10 +67,8 @@ function withoutSecrets(detail: ErrorDetail): ErrorDetail {
   return clean;
 }
 
-/** A failed call. Compare `kind`, not the class: bundles are separate and each has its own copy of this class. */
+/** A failed call. Code tells failures apart by `kind`. */
 export class AcquireError extends Error {
-  /** What `isAcquireError` looks for; bundles have classes of their own, so `instanceof` would not do. */
-  readonly isAcquireError = true;
   readonly detail: ErrorDetail;
   constructor(
     readonly kind: ErrorKind,
@@ -86,7 +84,3 @@ export class AcquireError extends Error {
   }
 }
 
-/** Tells an AcquireError from any other thrown value, across bundles. */
-export function isAcquireError(error: unknown): error is AcquireError {
-  return typeof error === 'object' && error !== null && (error as { isAcquireError?: unknown }).isAcquireError === true;
-}

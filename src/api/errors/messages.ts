@@ -1,7 +1,7 @@
 // The words for each way a call can fail: what happened, then what to do next, and which actions are offered as buttons.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../client/account';
-import { isAcquireError, type AcquireError, type ErrorDetail } from './errors';
+import { type ErrorDetail, AcquireError } from './errors';
 import { plainLabel } from '../../core/text';
 import { isSuspectKind } from '../client/requestNames';
 import { problemText } from './requestMessages';
@@ -31,7 +31,7 @@ export function tokenPlace(generation: Account['generation'] | undefined): strin
 
 /** Words for any thrown value. Text of the server is shown as plain text, cut, and only where it helps; stack traces never are. */
 export function errorWords(error: unknown, context: ErrorContext = {}): ErrorWords {
-  if (!isAcquireError(error))
+  if (!(error instanceof AcquireError))
     return {
       text: l10n.t('Acquire could not finish this. The log has the details.'),
       actions: ['details'],

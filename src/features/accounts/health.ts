@@ -1,4 +1,4 @@
-import { isAcquireError, type AcquireError } from '../../api/errors/errors';
+import { AcquireError } from '../../api/errors/errors';
 import type { Exchange } from '../../api/client/types';
 import type { Disposable } from '../../core/disposables';
 import { Emitter } from '../../core/events';
@@ -27,7 +27,7 @@ export class HealthBook implements Disposable {
   /** Judges one exchange. Failures that say nothing about the credential (no network, 500, cancelled) change nothing. */
   note(exchange: Exchange): void {
     const { key } = exchange.account;
-    if (exchange.error && isAcquireError(exchange.error) && exchange.error.kind === 'unauthorized') {
+    if (exchange.error && exchange.error instanceof AcquireError && exchange.error.kind === 'unauthorized') {
       const sentWithOld = exchange.timing.startedAt < (this.since.get(key) ?? 0);
       if (!sentWithOld) this.set(key, exchange.error);
     } else if (exchange.answer && !exchange.error) {

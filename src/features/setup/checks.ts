@@ -1,7 +1,7 @@
 // The checks themselves, over doors that tests replace.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../api/client/account';
-import { isAcquireError, type AcquireError } from '../../api/errors/errors';
+import { AcquireError } from '../../api/errors/errors';
 import type { PlainAnswer } from '../../api/client/plain';
 import { plainLabel } from '../../core/text';
 import { signInFailureText } from '../accounts/signIn/texts';
@@ -183,8 +183,8 @@ async function network(
   } catch (error) {
     signal?.throwIfAborted();
     const text = errorWords(error, {}).text;
-    const kind = isAcquireError(error) ? error.kind : 'network';
-    const code = isAcquireError(error) ? (error.detail.code ?? '') : '';
+    const kind = error instanceof AcquireError ? error.kind : 'network';
+    const code = error instanceof AcquireError ? (error.detail.code ?? '') : '';
     const proxy: Finding = { id: 'proxy', title: titles.proxy, ...proxyWords(environment) };
     if (code.startsWith('PROXY'))
       return {
@@ -312,7 +312,7 @@ async function tokenFinding(
     return { id, title, state: 'pass', text: l10n.t('Acquire accepts it.') };
   } catch (error) {
     signal?.throwIfAborted();
-    const kind = isAcquireError(error) ? error.kind : undefined;
+    const kind = error instanceof AcquireError ? error.kind : undefined;
     return {
       id,
       title,
@@ -348,7 +348,7 @@ async function permissions(
     } catch (error) {
       signal?.throwIfAborted();
       (isDenied(error) ? refused : unclear).push(
-        isDenied(error) ? area : `${area} (${isAcquireError(error) ? plainLabel(error.message, 40) : '?'})`,
+        isDenied(error) ? area : `${area} (${error instanceof AcquireError ? plainLabel(error.message, 40) : '?'})`,
       );
     }
   }
@@ -371,4 +371,4 @@ async function permissions(
 }
 
 const isDenied = (error: unknown): error is AcquireError =>
-  isAcquireError(error) && (error.kind === 'forbidden' || error.kind === 'unauthorized');
+  error instanceof AcquireError && (error.kind === 'forbidden' || error.kind === 'unauthorized');

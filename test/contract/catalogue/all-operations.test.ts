@@ -5,7 +5,7 @@ import { operation, operations, retired } from '../../../src/api/catalogue';
 import type { Operation } from '../../../src/api/catalogue';
 import { openApiDocument } from '../../../src/api/catalogue/openapi';
 import { createClient } from '../../../src/api/client/client';
-import { isAcquireError } from '../../../src/api/errors/errors';
+import { AcquireError } from '../../../src/api/errors/errors';
 import type { Exchange } from '../../../src/api/client/types';
 import { Redactor } from '../../../src/core/redaction';
 import { startSandbox } from '../../../src/features/sandbox/server';
@@ -56,7 +56,7 @@ describe('all operations', () => {
         sampleParams(entry, await knownIds(client, account(entry.generation))),
       );
     } catch (error) {
-      const words = isAcquireError(error)
+      const words = error instanceof AcquireError
         ? `${error.message} ${error.detail.acquireMessage ?? error.detail.name ?? ''}`
         : String(error);
       return `${entry.id}: ${words.trim()}`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { askDocs, askUrl } from '../../../src/api/client/askDocs';
-import { isAcquireError } from '../../../src/api/errors/errors';
+import { AcquireError } from '../../../src/api/errors/errors';
 import { plainRequest } from '../../../src/api/client/plain';
 
 interface Reply {
@@ -85,11 +85,11 @@ describe('asking the documentation', () => {
     ];
     for (const [given, kind] of kinds) {
       reply = given;
-      await assert.rejects(ask('x'), (error) => isAcquireError(error) && error.kind === kind, kind);
+      await assert.rejects(ask('x'), (error) => error instanceof AcquireError && error.kind === kind, kind);
     }
     await assert.rejects(
       askDocs('x', { generation: '2.0.0', origin: 'http://127.0.0.1:1', send: plainRequest }),
-      (error) => isAcquireError(error) && error.kind === 'network',
+      (error) => error instanceof AcquireError && error.kind === 'network',
     );
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isAcquireError } from '../../../src/api/errors/errors';
+import { AcquireError } from '../../../src/api/errors/errors';
 import { LeadPages } from '../../../src/features/leads/list/pages';
 import { sourceFor } from '../../../src/features/leads/sources/sources';
 import { bench, type Bench } from './setup';
@@ -7,7 +7,7 @@ import { bench, type Bench } from './setup';
 const kind =
   (wanted: string) =>
   (error: unknown): boolean =>
-    isAcquireError(error) && error.kind === wanted;
+    error instanceof AcquireError && error.kind === wanted;
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`leads of the sandbox, ${generation}`, () => {
@@ -82,7 +82,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       b.sandbox.clearRequests();
       await source().remove(b.account(generation), [leads[0]?.id ?? '']);
       assert.equal(b.sandbox.requests().length, 1);
-      await assert.rejects(source().get(b.account(generation), leads[0]?.id ?? ''), (e) => isAcquireError(e));
+      await assert.rejects(source().get(b.account(generation), leads[0]?.id ?? ''), (e) => e instanceof AcquireError);
     });
 
     it('are not written to while the account is locked', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isAcquireError } from '../../../src/api/errors/errors';
+import { AcquireError } from '../../../src/api/errors/errors';
 import { checkedOrigin, checkHeaders, isLoopback, resolveTarget } from '../../../src/api/client/origin';
 
 const OWN = 'https://acme.acquire.io';
@@ -9,7 +9,7 @@ function refusal(raw: string, origins: readonly string[] = [OWN]): string {
   try {
     return `sent to ${resolveTarget(origins, raw).url.href}`;
   } catch (error) {
-    if (!isAcquireError(error)) throw error;
+    if (!(error instanceof AcquireError)) throw error;
     return error.kind === 'untrusted-host' ? 'untrusted-host' : `${error.detail.problem}`;
   }
 }
@@ -166,7 +166,7 @@ describe('addresses', () => {
       '',
       'https://',
     ])
-      assert.throws(() => checkedOrigin(origin), isAcquireError, origin);
+      assert.throws(() => checkedOrigin(origin), AcquireError, origin);
   });
 
   it('loopback', () => {
@@ -182,7 +182,7 @@ describe('headers', () => {
       checkHeaders([[name, value]]);
       return undefined;
     } catch (error) {
-      return isAcquireError(error) ? error.detail.problem : String(error);
+      return error instanceof AcquireError ? error.detail.problem : String(error);
     }
   };
   for (const name of [

@@ -13,7 +13,7 @@ import {
   type TransportOutcome,
   type TransportRequest,
 } from '../../../src/api/client/transport/types';
-import { isAcquireError } from '../../../src/api/errors/errors';
+import { AcquireError } from '../../../src/api/errors/errors';
 
 const TOKEN = 'canary-5f1c77d0a9e84b21';
 
@@ -114,7 +114,7 @@ describe('transport', () => {
             credential: credentialFor(own.origin),
             recorder: { record: (outcome) => void recorded.push(outcome) },
           }),
-          (error) => isAcquireError(error) && error.kind === 'untrusted-host' && !inspect(error).includes(TOKEN),
+          (error) => error instanceof AcquireError && error.kind === 'untrusted-host' && !inspect(error).includes(TOKEN),
           url,
         );
         assert.deepEqual(recorded, [], url);

@@ -1,4 +1,4 @@
-import { AcquireError, isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import type { Disposable } from '../../../core/disposables';
 import type { Redactor } from '../../../core/redaction';
 import {
@@ -88,7 +88,7 @@ export class CredentialVault implements Disposable {
     if (await this.allBound()) return;
     for (const owner of owners)
       await this.read(owner).catch((error: unknown) => {
-        if (isAcquireError(error) && error.kind === 'secret-storage') throw error;
+        if (error instanceof AcquireError && error.kind === 'secret-storage') throw error;
       });
     if (!this.unbindable.size) await this.run('store', () => this.vault.store(BOUND_KEY, 'true'));
   }
@@ -145,7 +145,7 @@ export class CredentialVault implements Disposable {
     try {
       return await Promise.race([Promise.resolve().then(work), timeout]);
     } catch (error) {
-      if (isAcquireError(error)) throw error;
+      if (error instanceof AcquireError) throw error;
       const name = error instanceof Error ? error.message : String(error);
       throw new AcquireError('secret-storage', { problem: operation, name: name.slice(0, 200) }, { cause: error });
     } finally {

@@ -16,8 +16,6 @@ export type OAuthProblemKind =
 
 /** A failed step of OAuth. Holds no token and no code. */
 export class OAuthProblem extends Error {
-  /** Tells these errors from others across bundles, where `instanceof` would not. */
-  readonly isOAuthProblem = true;
   /** The server's own error code, such as `invalid_scope`; hostile text. */
   readonly code?: string;
   constructor(
@@ -29,7 +27,3 @@ export class OAuthProblem extends Error {
   }
 }
 
-/** Tells an OAuthProblem from any other thrown value, across bundles. */
-export function isOAuthProblem(error: unknown): error is OAuthProblem {
-  return typeof error === 'object' && error !== null && (error as { isOAuthProblem?: unknown }).isOAuthProblem === true;
-}

@@ -1,5 +1,5 @@
 import { refresh, type OAuthHttp } from './grant';
-import { isOAuthProblem } from './problem';
+import { OAuthProblem } from './problem';
 import type { OAuthServer, OAuthTokens } from './types';
 
 /** Milliseconds before its end at which a token is no longer used: the call needs time, and clocks differ. */
@@ -60,7 +60,7 @@ export class FreshTokens {
     try {
       tokens = await refresh(kept.server, kept.tokens.refreshToken, this.http, this.now());
     } catch (error) {
-      if (!isOAuthProblem(error) || error.kind === 'malformed') throw error;
+      if (!(error instanceof OAuthProblem) || error.kind === 'malformed') throw error;
       return error.kind === 'revoked' ? this.ofAnotherWindow(key, refused) : undefined;
     }
     // Somebody may have signed in anew or out meanwhile: that session is not overwritten by the old one.

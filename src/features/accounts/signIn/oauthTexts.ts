@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { isOAuthProblem } from '../oauth/problem';
-import { isAcquireError } from '../../../api/errors/errors';
+import { OAuthProblem } from '../oauth/problem';
+import { AcquireError } from '../../../api/errors/errors';
 import { plainLabel } from '../../../core/text';
 import { errorWords } from '../../../api/errors/messages';
 
 /** Why a step of OAuth did not work, and what can be done. What the server wrote is shown as plain text, cut. */
 export function oauthProblemText(error: unknown): string {
-  if (isAcquireError(error)) return errorWords(error).text;
-  if (!isOAuthProblem(error)) return l10n.t('The sign-in did not work. The log has the details; try again.');
+  if (error instanceof AcquireError) return errorWords(error).text;
+  if (!(error instanceof OAuthProblem)) return l10n.t('The sign-in did not work. The log has the details; try again.');
   const code = plainLabel(error.code, 60);
   switch (error.kind) {
     case 'discovery':

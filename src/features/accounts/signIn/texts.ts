@@ -1,7 +1,7 @@
 // The words of signing in: what was typed wrongly, and why Acquire did not take a token.
 import * as l10n from '@vscode/l10n';
 import type { Generation } from '../../../api/client/account';
-import { isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import { isAcquireHost } from '../credentials/credential';
 import { v2Origin, type AccountIdProblem, type HostProblem } from '../origin';
 import type { TokenProblem } from '../credentials/token';
@@ -110,7 +110,7 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
       kind: 'own' as const,
     },
   };
-  if (!isAcquireError(error)) return l10n.t('The token could not be checked. Try again; the log has the details.');
+  if (!(error instanceof AcquireError)) return l10n.t('The token could not be checked. Try again; the log has the details.');
   const { detail } = error;
   const place = tokenPlace(target.generation);
   switch (error.kind) {

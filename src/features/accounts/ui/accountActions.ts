@@ -5,7 +5,7 @@ import type { Reauthentication } from '../reauthentication';
 import type { OAuthCredential } from '../credentials/credential';
 import type { OAuthServer } from '../oauth/types';
 import type { Account, Generation } from '../../../api/client/account';
-import { isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import { plainLabel } from '../../../core/text';
 import { logExchange } from '../../../platform/log';
 import type { Services } from '../../../platform/services';
@@ -172,7 +172,7 @@ export class AccountActions {
       const stored = await this.accounts.stored(account.key);
       if (stored) found = { ...(await this.checkWithProgress({ ...account, authHeader }, stored.token)), authHeader };
     } catch (error) {
-      if (isAcquireError(error) && error.kind === 'cancelled') return;
+      if (error instanceof AcquireError && error.kind === 'cancelled') return;
       this.note(error);
       const anyway = l10n.t('Change It Anyway');
       if ((await vscode.window.showWarningMessage(signInFailureText(error, account), anyway)) !== anyway) return;

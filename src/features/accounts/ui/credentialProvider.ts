@@ -2,7 +2,7 @@ import type { AccountStore } from '../accountStore';
 import type { OAuthCredential } from '../credentials/credential';
 import type { OAuthHttp } from '../oauth/grant';
 import type { OAuthServer, OAuthTokens } from '../oauth/types';
-import { isOAuthProblem } from '../oauth/problem';
+import { OAuthProblem } from '../oauth/problem';
 import type { Account } from '../../../api/client/account';
 import { within } from '../../../api/client/deadline';
 import { AcquireError } from '../../../api/errors/errors';
@@ -16,7 +16,7 @@ const READ_TIMEOUT_MS = 2_000;
 
 /** Calls to an authorization server: by the second door, without any account's credential, to that server's origin alone. */
 export const oauthHttp: OAuthHttp = async (url, init) => {
-  const { plainRequest } = await import('../../../api/client/door');
+  const { plainRequest } = await import('../../../api/client/plain');
   return plainRequest(url, {
     origins: [new URL(url).origin],
     method: init.method,
@@ -40,7 +40,7 @@ export function createCredentialProvider(accounts: AccountStore): CredentialProv
   let fresh: Promise<FreshTokens> | undefined;
   const tokens = (): Promise<FreshTokens> =>
     (fresh ??= (async () => {
-      const { FreshTokens: Fresh } = await import('../oauth/chunk');
+      const { FreshTokens: Fresh } = await import('../oauth/tokens');
       return new Fresh(
         {
           read: async (key) => {
@@ -70,7 +70,7 @@ export function createCredentialProvider(accounts: AccountStore): CredentialProv
     try {
       return await work;
     } catch (error) {
-      if (!isOAuthProblem(error)) throw error;
+      if (!(error instanceof OAuthProblem)) throw error;
       const stored = await accounts.stored(key);
       const origin = stored?.kind === 'oauth' ? new URL(stored.server.tokenEndpoint).origin : undefined;
       throw new AcquireError('malformed', { origin }, { cause: error });
@@ -143,7 +143,7 @@ export async function signOutOf(
 async function revokeSession(credential: OAuthCredential): Promise<boolean> {
   if (!credential.server.revocationEndpoint) return true;
   try {
-    const { revoke } = await import('../oauth/chunk');
+    const { revoke } = await import('../oauth/grant');
     await revoke(credential.server, credential.refreshToken ?? credential.token, oauthHttp);
     return true;
   } catch {

@@ -121,7 +121,7 @@ class ServerQuestions {
   /** Reads the server's description; resolves to what was wrong with it. A slash at the end may belong to the issuer, or not. */
   private async discover(issuer: string, signal: AbortSignal): Promise<string | undefined> {
     try {
-      const { discover } = await import('../oauth/chunk');
+      const { discover } = await import('../oauth/grant');
       this.found = await discover(issuer.replace(/\/$/, ''), oauthHttp, signal).catch((error: unknown) =>
         issuer.endsWith('/') ? discover(issuer, oauthHttp, signal) : Promise.reject(error as Error),
       );

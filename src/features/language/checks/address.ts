@@ -1,4 +1,4 @@
-import { isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import { accountTarget } from '../../../api/client/origin';
 import { liveSources } from '../resolve/dynamicValues';
 import { fillTarget } from '../resolve/fill';
@@ -30,7 +30,7 @@ export function checkAddress(findings: Findings, node: RequestNode): boolean {
     accountTarget(account, encodeBlanks(address));
     return false;
   } catch (error) {
-    if (!isAcquireError(error)) return false;
+    if (!(error instanceof AcquireError)) return false;
     if (error.kind === 'untrusted-host')
       findings.add(
         'foreign-origin',

@@ -1,5 +1,5 @@
 import { isSecretKey, webTokens } from '../../../core/redaction';
-import { isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import { checkHeaders } from '../../../api/client/origin';
 import { headerValue, textOf, type HeaderNode, type RequestNode, type Span } from '../parse/tree';
 import { hasPlaceholder } from '../edit/view';
@@ -36,7 +36,7 @@ function refusal(name: string, value: string): string | undefined {
     checkHeaders([[name, value]]);
     return undefined;
   } catch (error) {
-    return isAcquireError(error) ? error.detail.problem : 'header-value';
+    return error instanceof AcquireError ? error.detail.problem : 'header-value';
   }
 }
 

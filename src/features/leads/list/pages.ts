@@ -1,4 +1,4 @@
-import { AcquireError, isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
 import type { Lead, LeadPage } from '../model/lead';
@@ -225,7 +225,7 @@ export class LeadPages implements Disposable {
 
   private fail(error: unknown): void {
     this.current = undefined;
-    this.failure = isAcquireError(error) && error.kind === 'cancelled' ? undefined : error;
+    this.failure = error instanceof AcquireError && error.kind === 'cancelled' ? undefined : error;
     this.changed.fire();
   }
 }

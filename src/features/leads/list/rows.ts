@@ -1,4 +1,4 @@
-import { AcquireError, isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import { Emitter, type Event } from '../../../core/events';
 import type { Disposable } from '../../../core/disposables';
 import { arrange, isEmptyFilter, matcher, type LeadFilter, type LeadSort } from './find';
@@ -34,7 +34,7 @@ export type RowsMode = 'demand' | 'loaded';
 /** So many pages in a row without anything new end a list that its total has not ended. */
 const STALE_PAGES = 3;
 
-const isCancelled = (error: unknown): boolean => isAcquireError(error) && error.kind === 'cancelled';
+const isCancelled = (error: unknown): boolean => error instanceof AcquireError && error.kind === 'cancelled';
 
 /** What the rows are at a moment. `count` rows can be asked for; `loaded` of `total` leads were looked at for them. */
 export interface RowsShape {

@@ -1,4 +1,4 @@
-import { isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
 import {
@@ -37,7 +37,7 @@ export function serverQuery(can: LeadSource['can'], filter: LeadFilter): LeadQue
 
 /** A server that does not take our `where`. */
 export const refusesWhere = (query: LeadQuery | undefined, error: unknown): boolean =>
-  query?.where !== undefined && isAcquireError(error) && error.kind === 'rejected';
+  query?.where !== undefined && error instanceof AcquireError && error.kind === 'rejected';
 
 /** Loads what the server narrows; one that does not take our `where` is asked without it, and the filter is applied to what comes. */
 export function withoutRefusedWhere(

@@ -1,5 +1,5 @@
 import type { Account } from '../../../api/client/account';
-import { AcquireError, isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../api/client/types';
 import { answered, countOf, idValue, leadPage, recordOf } from './answer';
 import type { Lead, LeadPage } from '../model/lead';
@@ -148,7 +148,7 @@ export class LeadsV2 implements LeadSource {
       const { data } = await answered(this.client, account, request, signal);
       return !isRow(data) || countOf(data['deleted']) !== 0;
     } catch (error) {
-      if (isAcquireError(error) && error.kind === 'not-found') return false;
+      if (error instanceof AcquireError && error.kind === 'not-found') return false;
       throw error;
     }
   }

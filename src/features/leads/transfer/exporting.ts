@@ -1,4 +1,4 @@
-import { AcquireError, isAcquireError, type ErrorKind } from '../../../api/errors/errors';
+import { type ErrorKind, AcquireError } from '../../../api/errors/errors';
 import { CSV_BOM, csvRows, type CsvMode } from '../../../core/csv';
 import { columnText } from '../model/columns';
 import { isEmptyFilter, matcher, type LeadFilter } from '../list/find';
@@ -134,7 +134,7 @@ async function patiently(
     try {
       return await load(page, pageSize, signal);
     } catch (error) {
-      if (!isAcquireError(error) || !RETRIED.has(error.kind) || attempt >= RETRIES || signal.aborted) throw error;
+      if (!(error instanceof AcquireError) || !RETRIED.has(error.kind) || attempt >= RETRIES || signal.aborted) throw error;
       await pause(Math.max(retryMs * 2 ** attempt, (error.detail.retryAfterSeconds ?? 0) * 1000), signal);
     }
   }

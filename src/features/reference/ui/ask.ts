@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Generation } from '../../../api/client/account';
 import type { DocsAnswer } from '../../../api/client/askDocs';
 import type { Operation } from '../../../api/catalogue/types';
-import { isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import { inlineCode } from '../../../core/markdown';
 import { escapeMarkdown, markdownText } from '../../../core/text';
 import type { Services } from '../../../platform/services';
@@ -38,14 +38,14 @@ async function answerPage(question: string, answer: DocsAnswer, found: readonly 
 
 function failurePage(question: string, error: unknown, found: readonly Operation[]): string {
   const unreached =
-    isAcquireError(error) && (error.kind === 'network' || error.kind === 'timeout' || error.kind === 'tls');
+    error instanceof AcquireError && (error.kind === 'network' || error.kind === 'timeout' || error.kind === 'tls');
   const words = unreached
     ? l10n.t(
         'developer.acquire.io could not be reached, so the question was not answered. Check your network or proxy, then ask again. The entries below come from the built-in API reference.',
       )
     : l10n.t(
         'developer.acquire.io gave no answer that can be shown ({0}). Try again later, or look at the entries below.',
-        isAcquireError(error) ? (error.detail.status ?? error.kind) : l10n.t('see the log'),
+        error instanceof AcquireError ? (error.detail.status ?? error.kind) : l10n.t('see the log'),
       );
   return [
     `# ${md(question)}`,
@@ -96,7 +96,7 @@ export async function askDocumentation(
       try {
         const [{ askDocs }, { plainRequest }] = await Promise.all([
           import('../../../api/client/askDocs'),
-          import('../../../api/client/door'),
+          import('../../../api/client/plain'),
         ]);
         const answer = await askDocs(question, {
           send: plainRequest,
@@ -107,7 +107,7 @@ export async function askDocumentation(
         await pages.openNote(title, await answerPage(question, answer, found));
       } catch (error) {
         if (abort.signal.aborted) return;
-        services.log.info(`documentation not reached: ${isAcquireError(error) ? error.message : String(error)}`);
+        services.log.info(`documentation not reached: ${error instanceof AcquireError ? error.message : String(error)}`);
         await pages.openNote(title, failurePage(question, error, found));
       }
     },

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
-import { isAcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
 import { plainLabel } from '../../../core/text';
 import { fieldChanges, recordName, recordOf, type FieldChange } from './fieldDiff';
@@ -59,7 +59,7 @@ export async function previewOf(
       lines: deletes ? [] : changeLines(fieldChanges(record, request)),
     };
   } catch (error) {
-    if (!isAcquireError(error)) throw error;
+    if (!(error instanceof AcquireError)) throw error;
     const why =
       error.kind === 'not-found' ? l10n.t('There is no such record now.') : errorWords(error, { account }).text;
     return { deletes, lines: [l10n.t('What is there now could not be read. {0}', why)] };

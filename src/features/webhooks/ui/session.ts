@@ -365,7 +365,7 @@ export class WebhookSession implements vscode.Disposable {
   }
 
   private async post(): Promise<Post> {
-    const { plainRequest } = await import('../../../api/client/door');
+    const { plainRequest } = await import('../../../api/client/plain');
     return (url, init) => plainRequest(url, { origins: [new URL(url).origin], method: 'POST', ...init });
   }
 

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
-import { isAcquireError } from '../../../../api/errors/errors';
+import { AcquireError } from '../../../../api/errors/errors';
 import { isDocumentedRead, mustBeAsked, type RequestEffect } from '../../../../api/client/readPolicy';
 import type { ApiRequest, Exchange, Method } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
@@ -306,7 +306,7 @@ async function runOne(
       return failed(l10n.t('With the answers of this run it is another operation than before. Send it by itself.'));
     return resultOf(label, await sending.sendAsked(editor.uri, built, signal), account);
   } catch (error) {
-    if (!isAcquireError(error)) throw error;
+    if (!(error instanceof AcquireError)) throw error;
     return failed(errorWords(error, { account }).text);
   }
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { isAcquireError } from '../../../../api/errors/errors';
+import { AcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import type { DraftKey, DraftStore } from '../../documents/drafts';
@@ -174,9 +174,9 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
       return entry;
     } catch (error) {
       this.services.log.warn(
-        `${plainLabel(uri.toString(), 200)}: ${isAcquireError(error) ? error.message : String(error)}`,
+        `${plainLabel(uri.toString(), 200)}: ${error instanceof AcquireError ? error.message : String(error)}`,
       );
-      if (isAcquireError(error) && error.kind === 'not-found')
+      if (error instanceof AcquireError && error.kind === 'not-found')
         throw vscode.FileSystemError.FileNotFound(
           l10n.t(
             'Acquire has no lead {0} in {1}. It may have been deleted.',

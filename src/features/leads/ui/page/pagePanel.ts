@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account, Generation } from '../../../../api/client/account';
-import { isAcquireError } from '../../../../api/errors/errors';
+import { AcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { attributesOfRecord, type Attribute } from '../../model/fields';
@@ -193,7 +193,7 @@ export class LeadPage implements vscode.Disposable {
     } catch (error) {
       if (this.reading.signal.aborted) return;
       const latest = turn === this.turn;
-      if (latest && isAcquireError(error) && error.kind === 'not-found')
+      if (latest && error instanceof AcquireError && error.kind === 'not-found')
         this.gone = l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
       else if (latest) this.failure = error;
     }

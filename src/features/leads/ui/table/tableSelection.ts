@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
-import { AcquireError, isAcquireError } from '../../../../api/errors/errors';
+import { AcquireError } from '../../../../api/errors/errors';
 import type { Lead } from '../../model/lead';
 import type { SelectedRow, TableRows } from '../../list/rows';
 import { progressText, signalOf } from '../../../../platform/progress';
@@ -104,7 +104,7 @@ async function readOne(
   try {
     return (await context.writer.read(account, id, signal)).lead;
   } catch (error) {
-    if (isAcquireError(error) && error.kind === 'not-found') return undefined;
+    if (error instanceof AcquireError && error.kind === 'not-found') return undefined;
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
-import { isAcquireError } from '../../../../api/errors/errors';
+import { AcquireError } from '../../../../api/errors/errors';
 import { plainLabel } from '../../../../core/text';
 import { exportLeads, type ExportPlan } from '../../transfer/exporting';
 import { ExportStore, type StoredExport, type Unfinished } from '../../transfer/exportStore';
@@ -191,7 +191,7 @@ async function run(
   } catch (error) {
     await unfinished.close().catch(() => undefined);
     if (leads) await storeOf(context).discard(job.id);
-    if (leads || !isAcquireError(error)) throw error;
+    if (leads || !(error instanceof AcquireError)) throw error;
     await offerResume(context, account, unfinished.job, error.kind === 'cancelled' ? undefined : error);
   }
 }

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
-import { isAcquireError } from '../../../../api/errors/errors';
+import { AcquireError } from '../../../../api/errors/errors';
 import { csvRows } from '../../../../core/csv';
 import { markdownText, plainLabel } from '../../../../core/text';
 import type { Field } from '../../model/fields';
@@ -242,7 +242,7 @@ async function run(
           sent++;
         } catch (error) {
           failed.push({ step, why: errorWords(error, { account }).text });
-          if (isAcquireError(error) && ['unauthorized', 'read-only', 'untrusted-host'].includes(error.kind)) {
+          if (error instanceof AcquireError && ['unauthorized', 'read-only', 'untrusted-host'].includes(error.kind)) {
             void context.services.showError(error, account);
             stopped = true;
             break;

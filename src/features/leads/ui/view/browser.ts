@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
-import { isAcquireError, type ErrorKind } from '../../../../api/errors/errors';
+import { type ErrorKind, AcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
 import { Emitter, type Event } from '../../../../core/events';
 import type { LeadArrangement } from '../../list/find';
@@ -223,4 +223,4 @@ export class LeadBrowser implements vscode.Disposable {
 }
 
 const kindOf = (error: unknown): ErrorKind | undefined =>
-  isAcquireError(error) ? error.kind : error === undefined ? undefined : 'malformed';
+  error instanceof AcquireError ? error.kind : error === undefined ? undefined : 'malformed';

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import type { Operation, Paging } from '../../../../api/catalogue/types';
-import { isAcquireError } from '../../../../api/errors/errors';
+import { AcquireError } from '../../../../api/errors/errors';
 import type { ApiRequest } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import { readAllPages, type PagesFormat, type PagesPoint } from '../../run/allPages';
@@ -130,7 +130,7 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
     tellEnd(end, target, name);
   } catch (error) {
     await unfinished.discard();
-    if (!isAcquireError(error)) throw error;
+    if (!(error instanceof AcquireError)) throw error;
     if (error.kind === 'cancelled')
       void vscode.window.showInformationMessage(l10n.t('Fetching was cancelled. No file was written.'));
     else await services.showError(error, account);

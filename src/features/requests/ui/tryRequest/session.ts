@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import type { Operation } from '../../../../api/catalogue/types';
-import { isAcquireError } from '../../../../api/errors/errors';
+import { AcquireError } from '../../../../api/errors/errors';
 import type { Exchange } from '../../../../api/client/types';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
@@ -309,7 +309,7 @@ export class TryRequestSession implements vscode.Disposable {
         );
       await this.show(sent.exchange, draft, account);
     } catch (error) {
-      if (!isAcquireError(error)) this.context.services.log.error(error instanceof Error ? error : String(error));
+      if (!(error instanceof AcquireError)) this.context.services.log.error(error instanceof Error ? error : String(error));
       const words = errorWords(error, { account });
       stop(words.text, words.severity === 'quiet' ? 'quiet' : 'problem', errorActions(words.actions));
     } finally {
