@@ -4,10 +4,9 @@ const FEATURES = 'accounts|leads|requests|language|checks|reference|webhooks|age
 /** Imports between features that are allowed, each with its reason. Anything else is passed in by the composition. */
 const BETWEEN_FEATURES = {
   language: { requests: 'request files are made into requests, sent and shown by the requests feature' },
-  leads: { requests: 'a lead can be copied as a request' },
-  reference: { requests: 'a page can be opened as a request' },
+  leads: { requests: 'a lead can be copied as a request or as code' },
   webhooks: { requests: 'deliveries are printed as JSON responses are' },
-  setup: { accounts: 'the setup check reads the accounts and offers to sign in again' },
+  setup: { accounts: 'the setup check reads the accounts and checks tokens' },
 };
 
 const betweenFeatures = FEATURES.split('|').map((feature) => {
@@ -20,6 +19,17 @@ const betweenFeatures = FEATURES.split('|').map((feature) => {
     to: { path: '^src/features/', pathNot: `^src/features/(?:${[feature, ...allowed].join('|')})/` },
   };
 });
+
+/** What may be imported of a feature from outside of it: the index.ts of the feature or of one of its folders. */
+const PUBLIC = '/index\\.ts$';
+
+const throughIndex = FEATURES.split('|').map((feature) => ({
+  name: `${feature}-only-through-index`,
+  comment: 'Export it from the index.ts of the feature or of the folder.',
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/features/${feature}/` },
+  to: { path: `^src/features/${feature}/`, pathNot: PUBLIC },
+}));
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
@@ -48,7 +58,7 @@ export default {
       'plain-code-without-ui',
       'The model of a feature runs in the command line too: no platform, no user interface.',
       { path: `^src/features/(?:${FEATURES})/`, pathNot: '^src/features/[^/]+/(?:ui|webview)/' },
-      { path: '^src/(?:platform/|features/[^/]+/(?:ui|webview)/|extension|composition)' },
+      { path: '^src/(?:platform/|features/[^/]+/(?:ui|webview)/|extension\\.ts|composition\\.ts)' },
     ),
     rule(
       'no-import-of-the-top',
@@ -93,6 +103,7 @@ export default {
       { path: '^(?:axios|node_modules/axios/)' },
     ),
     ...betweenFeatures,
+    ...throughIndex,
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

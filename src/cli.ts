@@ -86,7 +86,8 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     if (interrupted) return;
-    const text = error instanceof UsageError ? error.message : error instanceof AcquireError ? errorWords(error).text : '';
+    const text =
+      error instanceof UsageError ? error.message : error instanceof AcquireError ? errorWords(error).text : '';
     io.err(text || `Something went wrong: ${error instanceof Error ? error.message : String(error)}`);
     end(error instanceof UsageError ? EXIT.notStarted : EXIT.failed);
   },

@@ -4,7 +4,7 @@ import { createClient, type AcquireClient, type ClientOptions } from '../api/cli
 import { checkedOrigin, isLoopback } from '../api/client/origin';
 import { probe } from '../api/client/probe';
 import { AcquireError } from '../api/errors/errors';
-import { V1_ORIGIN } from '../features/accounts/origin';
+import { V1_ORIGIN } from '../features/accounts';
 import { choice } from './arguments';
 import { UsageError, type Io } from './io';
 

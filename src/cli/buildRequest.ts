@@ -10,14 +10,24 @@ import type { ApiRequest, Pair } from '../api/client/types';
 import { headerFields } from '../api/client/transport/headers';
 import { AcquireError } from '../api/errors/errors';
 import { errorWords } from '../api/errors/messages';
-import { V1_ORIGIN } from '../features/accounts/origin';
-import { findHeader, headerValue, methodText, targetText, type RequestNode } from '../features/language/parse/tree';
-import { fillPlain, fillTarget } from '../features/language/resolve/fill';
-import { neededAnswers } from '../features/language/resolve/needs';
-import { Scope } from '../features/language/resolve/scope';
-import { pathOf, toRequest, type BuildProblem, type BuildResult } from '../features/language/resolve/toRequest';
-import { buildProblemText } from '../features/language/texts/buildProblems';
-import { inspectFile, isInside, readInspected, type FileRefusal } from '../features/requests/localFiles';
+import { V1_ORIGIN } from '../features/accounts';
+import {
+  type BuildProblem,
+  buildProblemText,
+  type BuildResult,
+  fillPlain,
+  fillTarget,
+  findHeader,
+  headerValue,
+  methodText,
+  neededAnswers,
+  pathOf,
+  type RequestNode,
+  Scope,
+  targetText,
+  toRequest,
+} from '../features/language';
+import { inspectFile, isInside, readInspected, type FileRefusal } from '../features/requests';
 import { accountAt, generationOfOrigin, type GivenAccount } from './account';
 import { terminalText } from './io';
 import { generationOfPath, type RequestFile } from './requestFile';

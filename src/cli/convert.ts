@@ -1,14 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import type { ApiRequest, Part } from '../api/client/types';
 import { atomicReplace } from '../core/store/atomicReplace';
-import { V1_ORIGIN } from '../features/accounts/origin';
-import { findingText } from '../features/language/texts/diagnostics';
-import { codeOf } from '../features/requests/code/codegen';
-import type { CodeLanguageId } from '../features/requests/code/codeLanguages';
-import { parseCurl, type CurlCommand } from '../features/requests/curl/curl';
-import { documentOfCurl, requestOfCurl } from '../features/requests/curl/curlDocument';
-import { curlNoteText, curlProblemText } from '../features/requests/curl/messages';
-import { redactRequest } from '../features/requests/history/redactRequest';
+import { V1_ORIGIN } from '../features/accounts';
+import { findingText } from '../features/language';
+import {
+  type CodeLanguageId,
+  loadCodeGenerator,
+  type CurlCommand,
+  curlNoteText,
+  curlProblemText,
+  documentOfCurl,
+  parseCurl,
+  redactRequest,
+  requestOfCurl,
+} from '../features/requests';
 import { givenAccount } from './account';
 import { ACCOUNT_OPTIONS, choice, readArguments, VALUE_OPTIONS } from './arguments';
 import { buildRequest, type BuildContext } from './buildRequest';
@@ -74,7 +79,7 @@ export async function convert(io: Io, argv: readonly string[]): Promise<number> 
   const language = to === 'http' || to === 'har' ? undefined : to;
   const { text, notes } =
     from === 'curl'
-      ? fromCurl(await readText(file, io), givenAccount(values).origin, language)
+      ? await fromCurl(await readText(file, io), givenAccount(values).origin, language)
       : await fromHttp(io, file, language ?? 'curl', { context, env: values.env, name: values.name });
   if (values.notes !== undefined) await writeNotes(values.notes, notes);
   io.out(text);
@@ -90,14 +95,14 @@ async function writeNotes(file: string, notes: readonly Note[]): Promise<void> {
   }
 }
 
-function fromCurl(text: string, origin: string | undefined, language: Language | undefined): Converted {
+async function fromCurl(text: string, origin: string | undefined, language: Language | undefined): Promise<Converted> {
   const command = parseCurl(text);
   if (typeof command === 'string') throw new UsageError(curlProblemText(command));
   const notes = command.notes.map((code): Note => ({ code, line: 1, message: curlNoteText(code) ?? TOKEN_NOTE }));
   // Only 1.0.0 has one address for everybody; any other address says which account is meant.
   const base = origin ?? (command.url.startsWith(`${V1_ORIGIN}/`) ? V1_ORIGIN : undefined);
   if (!language) return { text: documentOfCurl(command, { origin: base, wholeAddress: base === undefined }), notes };
-  return { text: code(requestOf(command), base ?? new URL(command.url).origin, language), notes };
+  return { text: await code(requestOf(command), base ?? new URL(command.url).origin, language), notes };
 }
 
 const TOKEN_NOTE = 'The credential was left out. Requests get the token of the account when they are sent.';
@@ -135,7 +140,7 @@ async function fromHttp(
     if (new Set(names).size < names.length) add('headers-joined', 'Headers of the same name were joined by commas.');
     if (JSON.stringify(redactRequest(request)) !== JSON.stringify(request))
       add('secret-masked', 'Secret values were replaced by •••.');
-    texts.push(code(request, account.origin, language, `${terminalText(name)}:${line}: `));
+    texts.push(await code(request, account.origin, language, `${terminalText(name)}:${line}: `));
   }
   if (texts.length > 1 && language !== 'curl')
     notes.push({
@@ -147,9 +152,9 @@ async function fromHttp(
 }
 
 /** Code of a language with a final line break. Throws a `UsageError` for what code cannot hold. */
-function code(request: ApiRequest, origin: string, language: Language, place = ''): string {
+async function code(request: ApiRequest, origin: string, language: Language, place = ''): Promise<string> {
   try {
-    return `${codeOf(request, { origin, authHeader: 'bearer' }, LANGUAGES[language]).trimEnd()}\n`;
+    return `${(await loadCodeGenerator()).codeOf(request, { origin, authHeader: 'bearer' }, LANGUAGES[language]).trimEnd()}\n`;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new UsageError(`${place}The body is binary, which cannot be converted to code.`, { cause: error });

@@ -1,16 +1,17 @@
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryName } from '../core/store/temporaries';
-import { COLUMNS } from '../features/leads/model/columns';
-import { loadTags, withTagNames } from '../features/leads/model/tags';
-import type { LoadPage } from '../features/leads/list/pages';
-import { sourceFor } from '../features/leads/sources/sources';
 import {
-  exportLeads as exportPages,
+  COLUMNS,
   type ExportFormat,
+  exportLeads as exportPages,
   type ExportPlan,
   type ExportPoint,
-} from '../features/leads/transfer/exporting';
+  type LoadPage,
+  loadTags,
+  sourceFor,
+  withTagNames,
+} from '../features/leads';
 import { givenAccount, openSession, readToken, type Session } from './account';
 import { ACCOUNT_OPTIONS, choice, readArguments, TOKEN_OPTIONS } from './arguments';
 import { fileReason } from './files';

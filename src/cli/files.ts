@@ -1,6 +1,6 @@
 // Reading the files named on the command line.
 import { readFile, stat } from 'node:fs/promises';
-import { textOfFile } from '../features/leads/transfer/importing';
+import { textOfFile } from '../features/leads';
 import { terminalText, UsageError, type Io } from './io';
 
 /** 50 MB: larger files are refused, because they are kept in memory as text. */

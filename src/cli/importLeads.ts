@@ -1,18 +1,21 @@
 import type { Generation } from '../api/client/account';
-import { fieldsFor, loadAttributes, type Field } from '../features/leads/model/fields';
-import { loadTags, type Tag } from '../features/leads/model/tags';
-import { importProblemText } from '../features/leads/texts/importProblems';
 import {
   encodingOf,
+  type Field,
+  fieldsFor,
   guessMapping,
   ID_TARGET,
-  planImport,
-  readTable,
-  textOfFile,
+  importProblemText,
   type ImportStep,
   type ImportTable,
+  loadAttributes,
+  loadTags,
   type Mapping,
-} from '../features/leads/transfer/importing';
+  planImport,
+  readTable,
+  type Tag,
+  textOfFile,
+} from '../features/leads';
 import { givenAccount, openSession, readToken, type GivenAccount } from './account';
 import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS } from './arguments';
 import { readBytes } from './files';

@@ -1,4 +1,4 @@
-import { findingText } from '../features/language/texts/diagnostics';
+import { findingText } from '../features/language';
 import { givenAccount } from './account';
 import { ACCOUNT_OPTIONS, choice, readArguments } from './arguments';
 import { EXIT, jsonText, terminalText, type Io } from './io';

@@ -1,5 +1,4 @@
-import { methodText, requestName } from '../features/language/parse/tree';
-import { findingText } from '../features/language/texts/diagnostics';
+import { findingText, methodText, requestName } from '../features/language';
 import { givenAccount } from './account';
 import { ACCOUNT_OPTIONS, givenTime, readArguments, VALUE_OPTIONS, wholeNumber } from './arguments';
 import { buildRequest, type BuildContext } from './buildRequest';

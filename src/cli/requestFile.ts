@@ -2,14 +2,27 @@
 import path from 'node:path';
 import * as catalogue from '../api/catalogue';
 import type { Account } from '../api/client/account';
-import { check, type CheckedAccount, type Finding } from '../features/language/checks';
-import { Knowledge } from '../features/language/edit/knowledge';
-import { parse } from '../features/language/parse/parser';
-import { methodText, requestName, textOf, type HttpDocument, type RequestNode } from '../features/language/parse/tree';
-import { targetView } from '../features/language/edit/view';
-import { environmentProblemText } from '../features/language/texts/environments';
-import { ENVIRONMENT_FILES, Environments, type EnvironmentFile } from '../features/requests/environments';
-import { inspectFile, readInspected } from '../features/requests/localFiles';
+import {
+  check,
+  type CheckedAccount,
+  environmentProblemText,
+  type Finding,
+  type HttpDocument,
+  Knowledge,
+  methodText,
+  parse,
+  requestName,
+  type RequestNode,
+  targetView,
+  textOf,
+} from '../features/language';
+import {
+  ENVIRONMENT_FILES,
+  type EnvironmentFile,
+  Environments,
+  inspectFile,
+  readInspected,
+} from '../features/requests';
 import { accountAt, generationOfOrigin, type GivenAccount } from './account';
 import { readText } from './files';
 import { terminalText, UsageError, type Io } from './io';

@@ -1,5 +1,4 @@
-import { parseArguments } from '../features/sandbox/arguments';
-import { startProgram, startText, stopProgram } from '../features/sandbox/program';
+import { parseArguments, startProgram, startText, stopProgram } from '../features/sandbox';
 import { UsageError, type Io } from './io';
 
 /** `acquire sandbox`: runs a sandbox until Ctrl+C. */

@@ -1,6 +1,6 @@
 // Dynamic values that are the same on every run with the same `--now` and `--seed`.
 import { randomBytes } from 'node:crypto';
-import { liveSources, type DynamicSources } from '../features/language/resolve/dynamicValues';
+import { liveSources, type DynamicSources } from '../features/language';
 
 /** What `--now` and `--seed` fix. */
 export interface FixedValues {

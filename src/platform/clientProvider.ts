@@ -37,10 +37,25 @@ export function callLimits(): { timeoutMs: number; maxBytes: number } {
 }
 
 /**
- * Loads the client and ties it to the accounts as they are at each call: whatever a document or panel has kept of an account, its address,
- * its lock and its credential are those that are stored now. An account that is gone is locked and has no credential.
+ * The window's client. It is loaded on first use and looks accounts up at each call: whatever a document or panel keeps of an account, its
+ * address, its lock and its credential are those that are stored now. An account that is gone is read-only and has no credential.
  */
-export async function createWindowClient({
+export function createWindowClient(parts: ClientParts): { load(): Promise<AcquireClientApi> } & vscode.Disposable {
+  let loading: ReturnType<typeof createClientOf> | undefined;
+  return {
+    load: () => (loading ??= createClientOf(parts)),
+    dispose: () => {
+      void loading?.then(
+        (client) => {
+          client.dispose();
+        },
+        () => undefined,
+      );
+    },
+  };
+}
+
+async function createClientOf({
   accounts,
   redactor,
   log,

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { DisposableStore } from '../core/disposables';
+import { DisposableStore, type Disposable } from '../core/disposables';
 import type { Account } from '../api/client/account';
 
 /** What must hold before a command's handler runs; what is missing is said in one message that offers the way to get it. */
@@ -21,6 +21,11 @@ export interface CommandRow<A = unknown> {
 /** Keeps the row's argument and handler types together while the table itself is a list of unknowns. */
 export function command<A>(row: CommandRow<A>): CommandRow {
   return row as unknown as CommandRow;
+}
+
+/** A part of the user interface, as composition.ts sees it. */
+export interface Feature extends Disposable {
+  readonly rows: readonly CommandRow[];
 }
 
 /** What registered commands need of the window. */

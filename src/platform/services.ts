@@ -28,8 +28,22 @@ export interface AccountsService {
  */
 export type UnlockPrompt = (account: Account, reason?: string) => Promise<Account | undefined>;
 
-/** What extension.ts hands to every feature of the user interface. */
-export interface Services {
+/** What features provide to others, by way of composition.ts. */
+export interface FeatureServices {
+  /** Opens the Try Request panel with this request, for this account. */
+  readonly tryRequest: (request: ApiRequest, accountKey?: string) => Promise<void>;
+  /** Opens a request as a new request file. */
+  readonly openRequestFile: (request: ApiRequest, title?: string) => Promise<void>;
+  /** Asks the user to sign in to an account; `token` is filled in. */
+  readonly signIn: (options?: { readonly token?: string }) => Promise<void>;
+  /** Asks for another token for the account, or for another OAuth sign-in. */
+  readonly replaceToken: (accountKey: string) => Promise<void>;
+  /** Opens the reference page of an operation. */
+  readonly openReference: (operationId: string) => Promise<void>;
+}
+
+/** What composition.ts hands to every feature of the user interface. */
+export interface Services extends FeatureServices {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly redactor: Redactor;
@@ -43,6 +57,4 @@ export interface Services {
   readonly showError: (error: unknown, account?: Account, retry?: () => unknown) => Promise<void>;
   /** Starts the sandbox if needed and resolves to its account of that generation, which becomes the active one if asked for. */
   readonly sandboxAccount: (generation?: Generation, activate?: boolean) => Promise<Account>;
-  /** Opens the Try Request panel with this request, for this account. */
-  readonly tryRequest: (request: ApiRequest, accountKey?: string) => Promise<void>;
 }

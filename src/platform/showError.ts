@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import type { Account } from '../api/client/account';
 import { AcquireError } from '../api/errors/errors';
 import { errorWords, type ErrorAction } from '../api/errors/messages';
+import type { FeatureServices } from './services';
 
 /** What the buttons of an error message do. */
-export interface ErrorDoors {
+export interface ErrorActions extends Pick<FeatureServices, 'signIn' | 'replaceToken'> {
   readonly log: vscode.LogOutputChannel;
   /** Whether the account is still there: a removed one can neither be unlocked nor get another token. */
   readonly knows: (accountKey: string) => boolean;
@@ -21,7 +22,9 @@ export function createShowError({
   log,
   knows,
   unlock,
-}: ErrorDoors): (error: unknown, account?: Account, retry?: () => unknown) => Promise<void> {
+  signIn,
+  replaceToken,
+}: ErrorActions): (error: unknown, account?: Account, retry?: () => unknown) => Promise<void> {
   const standing = new Set<string>();
   return async (error, account, retry) => {
     if (!(error instanceof AcquireError)) log.error(error instanceof Error ? error : String(error));
@@ -49,9 +52,8 @@ export function createShowError({
       else if (action === 'retry') await retry?.();
       else if (action === 'proxy') await vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
       else if (action === 'unlock' && account) await unlock(account);
-      else if (action === 'signIn') await vscode.commands.executeCommand('acquire.account.signIn');
-      else if (action === 'replaceToken' && account)
-        await vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
+      else if (action === 'signIn') await signIn();
+      else if (action === 'replaceToken' && account) await replaceToken(account.key);
     } finally {
       standing.delete(about);
     }

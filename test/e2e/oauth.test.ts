@@ -23,7 +23,7 @@ function apiFor(sandbox: RunningSandbox, issued: () => ReadonlySet<string>): Ser
         port: sandbox.port,
         method: req.method,
         path: req.url,
-        headers: { ...req.headers, authorization: `Bearer ${sandbox.token}` },
+        headers: { ...req.headers, host: `127.0.0.1:${sandbox.port}`, authorization: `Bearer ${sandbox.token}` },
         agent: false,
       },
       (answer) => {

@@ -1,6 +1,5 @@
 import type { Generation } from '../client/account';
-import { catalogueData } from './data';
-import type { CompactOperation } from './data';
+import { catalogueData, type CompactOperation } from './data';
 import { Decoder } from './decode';
 import { EndpointIndex } from './endpoints';
 import type { Operation, OperationId, RetiredOperationId } from './types';

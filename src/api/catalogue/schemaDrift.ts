@@ -1,6 +1,5 @@
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
-import { findOperation, matchOperation } from '.';
-import type { JsonSchema, Operation } from '.';
+import { findOperation, type JsonSchema, matchOperation, type Operation } from '.';
 import type { Exchange } from '../client/types';
 
 /** One way in which an answer differs from what is documented. A difference is news, never an error. */

@@ -83,4 +83,3 @@ export class AcquireError extends Error {
     this.detail = withoutSecrets(detail);
   }
 }
-

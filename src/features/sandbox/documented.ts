@@ -1,6 +1,12 @@
 // Answers for every documented operation that has no route of its own: made from the catalogue, without memory.
-import { operation, operations } from '../../api/catalogue';
-import type { Json, Operation, OperationId, Parameter } from '../../api/catalogue';
+import {
+  type Json,
+  type Operation,
+  operation,
+  type OperationId,
+  operations,
+  type Parameter,
+} from '../../api/catalogue';
 import { invalid, notFound } from './http/answers';
 import { type Fields, integer } from './http/decode';
 import { pageOf, slice } from './http/page';

@@ -1,10 +1,10 @@
-// The checks themselves, over doors that tests replace.
+// The checks themselves, over probes that tests replace.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../api/client/account';
 import { AcquireError } from '../../api/errors/errors';
 import type { PlainAnswer } from '../../api/client/plain';
 import { plainLabel } from '../../core/text';
-import { signInFailureText } from '../accounts/signIn/texts';
+import { signInFailureText } from '../accounts';
 import { errorWords } from '../../api/errors/messages';
 import type { Finding } from './findings';
 
@@ -25,7 +25,7 @@ export interface Environment {
 }
 
 /** What the checks ask of the outside. Each rejects when it does not work. */
-export interface SetupDoors {
+export interface SetupProbes {
   /** Writes, reads and removes something in the extension's folder. */
   readonly tryFolder: () => Promise<void>;
   /** The same in the secret storage. */
@@ -76,17 +76,17 @@ export async function checkSetup(
   account: Account | undefined,
   origin: string,
   environment: Environment,
-  doors: SetupDoors,
+  probes: SetupProbes,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
-  const found: Finding[] = [versions(environment), await storage(doors)];
-  const way = await network(account?.origin ?? origin, environment, doors, signal);
+  const found: Finding[] = [versions(environment), await storage(probes)];
+  const way = await network(account?.origin ?? origin, environment, probes, signal);
   found.push(...way.findings);
   signal?.throwIfAborted();
   if (!account) return found;
-  const token = await tokenFinding(account, way.reached, doors, signal);
+  const token = await tokenFinding(account, way.reached, probes, signal);
   signal?.throwIfAborted();
-  found.push(token, await permissions(account, token.state === 'pass', doors, signal));
+  found.push(token, await permissions(account, token.state === 'pass', probes, signal));
   signal?.throwIfAborted();
   return found;
 }
@@ -105,11 +105,11 @@ function versions(environment: Environment): Finding {
   };
 }
 
-async function storage(doors: SetupDoors): Promise<Finding> {
+async function storage(probes: SetupProbes): Promise<Finding> {
   const title = l10n.t('Storage');
   const id = 'storage';
-  const folder = await outcome(doors.tryFolder);
-  const secrets = await outcome(doors.trySecrets);
+  const folder = await outcome(probes.tryFolder);
+  const secrets = await outcome(probes.trySecrets);
   if (secrets !== undefined)
     return {
       id,
@@ -146,7 +146,7 @@ async function outcome(work: () => Promise<void>): Promise<string | undefined> {
 async function network(
   origin: string,
   environment: Environment,
-  doors: SetupDoors,
+  probes: SetupProbes,
   signal?: AbortSignal,
 ): Promise<{ findings: Finding[]; reached: boolean }> {
   const titles = { proxy: l10n.t('Proxy'), network: l10n.t('Network'), tls: l10n.t('TLS'), clock: l10n.t('Clock') };
@@ -156,9 +156,9 @@ async function network(
     state: 'skip',
     text: l10n.t('Not looked at, because the host was not reached.'),
   });
-  const startedAt = doors.now();
+  const startedAt = probes.now();
   try {
-    const answer = await doors.reach(origin, signal);
+    const answer = await probes.reach(origin, signal);
     return {
       reached: true,
       findings: [
@@ -177,7 +177,7 @@ async function network(
             ? l10n.t('The certificate is trusted and fits the host.')
             : l10n.t('Not used: the address is on this machine.'),
         },
-        { id: 'clock', title: titles.clock, ...clockWords(answer, startedAt, doors.now()) },
+        { id: 'clock', title: titles.clock, ...clockWords(answer, startedAt, probes.now()) },
       ],
     };
   } catch (error) {
@@ -294,7 +294,7 @@ function clockWords(
 async function tokenFinding(
   account: Account,
   reached: boolean,
-  doors: SetupDoors,
+  probes: SetupProbes,
   signal?: AbortSignal,
 ): Promise<Finding> {
   const title = account.credentialKind === 'oauth' ? l10n.t('Session') : l10n.t('Token');
@@ -305,10 +305,10 @@ async function tokenFinding(
       ? l10n.t('Sign in again.')
       : l10n.t('Run "Acquire: Replace Token" with a token that works.');
   try {
-    const credential = await doors.credential(account);
+    const credential = await probes.credential(account);
     if (!credential)
       return { id, title, state: 'fail', text: l10n.t('None is stored for this account.'), next: replace };
-    await doors.checkToken(account, credential, signal);
+    await probes.checkToken(account, credential, signal);
     return { id, title, state: 'pass', text: l10n.t('Acquire accepts it.') };
   } catch (error) {
     signal?.throwIfAborted();
@@ -331,7 +331,7 @@ async function tokenFinding(
 async function permissions(
   account: Account,
   accepted: boolean,
-  doors: SetupDoors,
+  probes: SetupProbes,
   signal?: AbortSignal,
 ): Promise<Finding> {
   const title = l10n.t('Permissions');
@@ -343,7 +343,7 @@ async function permissions(
   const unclear: string[] = [];
   for (const [area, operationId, params] of areas(account.generation)) {
     try {
-      await doors.call(account, operationId, params, signal);
+      await probes.call(account, operationId, params, signal);
       fine.push(area);
     } catch (error) {
       signal?.throwIfAborted();

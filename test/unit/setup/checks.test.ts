@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Account } from '../../../src/api/client/account';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { checkSetup, type Environment, type SetupDoors } from '../../../src/features/setup/checks';
+import { checkSetup, type Environment, type SetupProbes } from '../../../src/features/setup/checks';
 import { page, report, type Finding } from '../../../src/features/setup/findings';
 import { V1 } from '../accounts/fakes';
 
@@ -17,12 +17,12 @@ const environment: Environment = {
   proxySupport: 'override',
   proxyInEnvironment: false,
 };
-const answer = (date = new Date(NOW).toUTCString()): Awaited<ReturnType<SetupDoors['reach']>> => ({
+const answer = (date = new Date(NOW).toUTCString()): Awaited<ReturnType<SetupProbes['reach']>> => ({
   status: 200,
   headers: [['Date', date]],
   timing: { startedAt: NOW, totalMs: 12, attempts: 1 },
 });
-const doors: SetupDoors = {
+const probes: SetupProbes = {
   tryFolder: () => Promise.resolve(),
   trySecrets: () => Promise.resolve(),
   reach: () => Promise.resolve(answer()),
@@ -32,12 +32,12 @@ const doors: SetupDoors = {
   now: () => NOW,
 };
 const run = (
-  change: Partial<SetupDoors> = {},
+  change: Partial<SetupProbes> = {},
   env: Partial<Environment> = {},
   who: Account | undefined = account,
   signal?: AbortSignal,
 ): Promise<Finding[]> =>
-  checkSetup(who, 'https://app.acquire.io', { ...environment, ...env }, { ...doors, ...change }, signal);
+  checkSetup(who, 'https://app.acquire.io', { ...environment, ...env }, { ...probes, ...change }, signal);
 const states = (findings: Finding[]): Record<string, string> =>
   Object.fromEntries(findings.map((f) => [f.id, f.state]));
 const text = (findings: Finding[], id: string): string => {
@@ -72,7 +72,7 @@ describe('checking the setup', () => {
   it('works signed out, without a word on tokens', async () => {
     let asked = '';
     const findings = await checkSetup(undefined, 'https://app.acquire.io', environment, {
-      ...doors,
+      ...probes,
       reach: (origin) => {
         asked = origin;
         return Promise.resolve(answer());
@@ -86,7 +86,7 @@ describe('checking the setup', () => {
   });
 
   it('tells network, certificate and proxy apart, and sends no token where the host was not reached', async () => {
-    const never: Partial<SetupDoors> = { checkToken: () => assert.fail('sent'), call: () => assert.fail('sent') };
+    const never: Partial<SetupProbes> = { checkToken: () => assert.fail('sent'), call: () => assert.fail('sent') };
     const down = await run({ ...never, reach: fails('network', { code: 'ENOTFOUND', origin: account.origin }) });
     assert.deepEqual(states(down), {
       versions: 'pass',

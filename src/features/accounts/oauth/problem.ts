@@ -26,4 +26,3 @@ export class OAuthProblem extends Error {
     this.code = more.code;
   }
 }
-

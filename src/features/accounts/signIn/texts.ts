@@ -110,7 +110,8 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
       kind: 'own' as const,
     },
   };
-  if (!(error instanceof AcquireError)) return l10n.t('The token could not be checked. Try again; the log has the details.');
+  if (!(error instanceof AcquireError))
+    return l10n.t('The token could not be checked. Try again; the log has the details.');
   const { detail } = error;
   const place = tokenPlace(target.generation);
   switch (error.kind) {

@@ -28,7 +28,7 @@ export class AccountActions {
   constructor(
     private readonly services: Services,
     private readonly accounts: AccountStore,
-    private readonly mending: Reauthentication,
+    private readonly reauthentication: Reauthentication,
     private readonly ask: Asking = asking,
   ) {
     this.check = createTokenCheck(services.redactor, (exchange) => logExchange(services.log, exchange));
@@ -157,7 +157,7 @@ export class AccountActions {
   async replaceToken(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Replace Token'), argument, (a) => a.kind !== 'sandbox');
     if (!account || account.kind === 'sandbox') return;
-    await this.mending.during(account.key, () =>
+    await this.reauthentication.during(account.key, () =>
       account.credentialKind === 'oauth' ? this.renewOAuth(account) : this.askForAnotherToken(account),
     );
   }

@@ -2,27 +2,29 @@ import * as vscode from 'vscode';
 import type { AccountStore } from '../accountStore';
 import type { Reauthentication } from '../reauthentication';
 import { DisposableStore } from '../../../core/disposables';
-import { command, type CommandRow } from '../../../platform/commands';
-import type { Feature } from '../../../platform/feature';
-import type { ReceiverNews } from '../../../platform/receiverNews';
-import type { Services } from '../../../platform/services';
+import { command, type CommandRow, type Feature } from '../../../platform/commands';
+import type { ReceiverStatus } from '../../../platform/receiverStatus';
+import type { FeatureServices, Services } from '../../../platform/services';
 import { AccountActions } from './accountActions';
 import { AccountColours } from './accountColours';
 import { promptForRefusedCredentials } from './credentialPrompt';
 import { createStatusItem } from './statusItem';
 
+/** Accounts, with what other features may ask of them. */
+export type AccountsFeature = Feature & Pick<FeatureServices, 'signIn' | 'replaceToken'>;
+
 /** Accounts in the user interface: the status bar item, signing in and out, switching and managing, colours. */
 export function accountsFeature(
   services: Services,
   accounts: AccountStore,
-  mending: Reauthentication,
-  receiver: ReceiverNews,
-): Feature {
+  reauthentication: Reauthentication,
+  receiver: ReceiverStatus,
+): AccountsFeature {
   const store = new DisposableStore();
   store.add(createStatusItem(accounts, receiver));
   store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountColours(accounts))));
   store.add(promptForRefusedCredentials(accounts, services.showError, accounts.onDidChangeCredential));
-  const actions = new AccountActions(services, accounts, mending);
+  const actions = new AccountActions(services, accounts, reauthentication);
   const first = (raw: readonly unknown[]): unknown => raw[0];
   const row = (verb: string, handler: (argument: unknown) => unknown): CommandRow =>
     command<readonly unknown[]>({
@@ -54,5 +56,10 @@ export function accountsFeature(
       handler: () => actions.useSandbox('2.0.0'),
     }),
   ];
-  return { rows, dispose: () => store.dispose() };
+  return {
+    rows,
+    signIn: (options) => actions.signIn(options),
+    replaceToken: (key) => actions.replaceToken(key),
+    dispose: () => store.dispose(),
+  };
 }

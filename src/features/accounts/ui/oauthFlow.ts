@@ -41,7 +41,10 @@ export async function askForOAuth(question: OAuthQuestion): Promise<OAuthCredent
 
 /** Opens the browser and waits: for the callback, for what the user pastes, or for giving up. A failure is said in the box, and another try is one Enter away. */
 async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): Promise<OAuthCredential | undefined> {
-  const { beginSignIn, CurrentSignIn } = await import('../oauth/chunk');
+  const [{ beginSignIn }, { CurrentSignIn }] = await Promise.all([
+    import('../oauth/signIn'),
+    import('../oauth/current'),
+  ]);
   const pages = {
     done: l10n.t('VS Code received the authorization. You can close this page and return to VS Code.'),
     failed: l10n.t('This page did not complete a sign-in. Return to VS Code for details.'),

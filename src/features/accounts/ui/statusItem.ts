@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import type { ReceiverNews } from '../../../platform/receiverNews';
+import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import type { AccountsService } from '../../../platform/services';
 import { statusWords, withReceiver } from '../choices/describe';
 
 /** The one status bar item: which account is active, whether it is locked, and whether webhooks are received. Hidden while there is nothing to tell. */
-export function createStatusItem(accounts: AccountsService, receiver: ReceiverNews): vscode.Disposable {
+export function createStatusItem(accounts: AccountsService, receiver: ReceiverStatus): vscode.Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('acquire.account', vscode.StatusBarAlignment.Left, 0));
   item.name = l10n.t('Acquire Account');

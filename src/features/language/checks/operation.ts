@@ -1,7 +1,7 @@
 import type { Generation } from '../../../api/client/account';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { decodeField } from '../parse/body';
-import { FORM_TYPE, JSON_TYPE } from '../../requests/text/contentType';
+import { FORM_TYPE, JSON_TYPE } from '../../requests';
 import { pathIn, type Knowledge } from '../edit/knowledge';
 import { findHeader, headerValue, methodText, textOf, type RequestNode } from '../parse/tree';
 import {

@@ -1,4 +1,4 @@
-import { headerParameter, mediaType } from '../../requests/text/contentType';
+import { headerParameter, mediaType } from '../../requests';
 import { multipartOf, partHeader, partNames } from '../parse/multipart';
 import { isBlank, HASH, LineScanner, SLASH } from '../parse/scanner';
 import { findHeader, headerValue, methodText, requestName, tagValue, textOf, type RequestNode } from '../parse/tree';

@@ -1,8 +1,7 @@
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 import { decodeField } from '../parse/body';
-import { FORM_TYPE, JSON_TYPE } from '../../requests/text/contentType';
+import { FORM_TYPE, JSON_TYPE, liveKind } from '../../requests';
 import { parametersOf, pathIn } from '../edit/knowledge';
-import { liveKind } from '../../requests/form/liveKind';
 import { methodText, requestAt, textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 import { bodyFormat, formView, generationOf, operationIn, targetView } from '../edit/view';
 import { completeJson } from './json';

@@ -1,6 +1,6 @@
 import { getLocation } from 'jsonc-parser';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
-import { liveKind } from '../../requests/form/liveKind';
+import { liveKind } from '../../requests';
 import { emptyValue } from '../checks/json';
 import type { HttpDocument, RequestNode, Span } from '../parse/tree';
 import { maskedJson } from '../edit/view';

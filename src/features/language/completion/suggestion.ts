@@ -1,7 +1,7 @@
 import type { Account } from '../../../api/client/account';
 import type { Parameter } from '../../../api/catalogue/types';
 import type { Exchange } from '../../../api/client/types';
-import type { LiveKind } from '../../requests/form/liveKind';
+import type { LiveKind } from '../../requests';
 import type { Knowledge } from '../edit/knowledge';
 import type { Span } from '../parse/tree';
 

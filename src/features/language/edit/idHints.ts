@@ -1,7 +1,7 @@
 import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 import type { Account } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
-import { liveKind, type LiveKind } from '../../requests/form/liveKind';
+import { liveKind, type LiveKind } from '../../requests';
 import { decodeField } from '../parse/body';
 import type { Knowledge } from './knowledge';
 import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';

@@ -1,7 +1,7 @@
 import type { Generation } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
 import { bodyLines } from '../parse/body';
-import { formatOf, type BodyFormat } from '../../requests/text/contentType';
+import { formatOf, type BodyFormat } from '../../requests';
 import type { Knowledge } from './knowledge';
 import { placeholders } from '../parse/placeholders';
 import {

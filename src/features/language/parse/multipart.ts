@@ -1,4 +1,4 @@
-import { headerParameter } from '../../requests/text/contentType';
+import { headerParameter } from '../../requests';
 import { bodyLines } from './body';
 import type { BodyNode, HttpDocument, Span } from './tree';
 

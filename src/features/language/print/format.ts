@@ -1,5 +1,5 @@
 import { bodyFormat } from '../edit/view';
-import { guessedFormat } from '../../requests/text/contentType';
+import { guessedFormat } from '../../requests';
 import { textOf, type HttpDocument, type RequestNode, type Span } from '../parse/tree';
 
 /** A replacement that lays a body out. */

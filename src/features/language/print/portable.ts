@@ -1,5 +1,5 @@
 import { isCredentialHeader } from '../../../core/redaction';
-import { credentialLine, HOST_VARIABLE, TOKEN_VARIABLE, type PortableAccount } from '../../requests/text/portableText';
+import { credentialLine, HOST_VARIABLE, TOKEN_VARIABLE, type PortableAccount } from '../../requests';
 import { expression, placeholders } from '../parse/placeholders';
 import { holdsNothing, PortableSecrets, type Edit } from './portableSecrets';
 import { fileVariables } from '../resolve/scope';

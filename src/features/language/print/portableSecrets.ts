@@ -11,7 +11,7 @@ import {
   ScopedSecrets,
   SECRET_MASK,
 } from '../../../core/redaction';
-import { decodePart, encodePart } from '../../requests/urlText';
+import { decodePart, encodePart } from '../../requests';
 import { wholeLines } from '../checks/lines';
 import { parse } from '../parse/parser';
 import { expression, placeholders } from '../parse/placeholders';

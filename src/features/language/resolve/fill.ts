@@ -1,4 +1,4 @@
-import { encodePart } from '../../requests/urlText';
+import { encodePart } from '../../requests';
 import { placeholders } from '../parse/placeholders';
 import type { Piece, Resolution, ScopeProblem } from './scope';
 

@@ -1,15 +1,15 @@
 import type { ApiRequest, Body, Method, Pair, Part } from '../../../api/client/types';
-import type { FileRefusal } from '../../requests/localFiles';
-import { encodePart } from '../../requests/urlText';
-import { bodyPieces, formPairs, piecesOf, type BodyPiece } from '../parse/body';
 import {
+  type BodyFormat,
+  encodePart,
+  type FileRefusal,
   FORM_TYPE,
   formatOf,
   guessedFormat,
   headerParameter,
   mediaType,
-  type BodyFormat,
-} from '../../requests/text/contentType';
+} from '../../requests';
+import { bodyPieces, formPairs, piecesOf, type BodyPiece } from '../parse/body';
 import { fillForm, fillJson, fillPlain, fillTarget, type Filled, type FillProblem } from './fill';
 import { multipartOf, partHeader, partNames, type PartNode } from '../parse/multipart';
 import { trimBlanks } from '../parse/scanner';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import type { BuildProblem } from '../resolve/toRequest';
-import { MAX_FILE_BYTES } from '../../requests/localFiles';
+import { MAX_FILE_BYTES } from '../../requests';
 
 /** Why a request of a document could not be sent, in words. Names come from the document and are shown as plain text. */
 export function buildProblemText(problem: BuildProblem): string {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { EnvironmentProblem } from '../../requests/environments';
+import type { EnvironmentProblem } from '../../requests';
 
 /** What is wrong with an environment file, in words. */
 export function environmentProblemText({ file, line, reason }: EnvironmentProblem): string {

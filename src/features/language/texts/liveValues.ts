@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { LiveKind } from '../../requests/form/liveKind';
+import type { LiveKind } from '../../requests';
 
 /** What one value of a kind is called. */
 export const LIVE_WORDS = (): Record<LiveKind, string> => ({

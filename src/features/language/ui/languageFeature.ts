@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import { command, type CommandRow } from '../../../platform/commands';
-import type { Feature } from '../../../platform/feature';
+import { command, type CommandRow, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
-import type { RequestsFeature } from '../../requests/ui/requestsFeature';
+import type { RequestsFeature } from '../../requests/ui';
 import { EnvironmentChoice, environmentStatus } from './sending/environmentChoice';
-import type { DocumentSending } from './sending/sending';
+import type { LanguageUi } from './languageUi';
 
 const LANGUAGE = 'acquire-http';
 const STARTER: Record<'1.0.0' | '2.0.0', string> = {
@@ -16,21 +15,18 @@ const STARTER: Record<'1.0.0' | '2.0.0', string> = {
 };
 
 /** Request documents in the editor: scratchpads, sending, lenses, outline, completion. The language itself is loaded with the first document. */
-export function requestLanguage(
+export function languageFeature(
   services: Services,
   requests: RequestsFeature,
   lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined,
 ): Feature {
   const store = new DisposableStore();
   const choice = store.add(new EnvironmentChoice(services.context.workspaceState));
-  let sending: Promise<DocumentSending> | undefined;
-  const load = (): Promise<DocumentSending> =>
-    (sending ??= import('./chunk').then(({ DocumentSending: Sending, EnvironmentReader, registerProviders }) => {
-      const environments = store.add(new EnvironmentReader(choice));
-      const made = store.add(new Sending({ services, load: requests.load, lead, environments }));
-      store.add(registerProviders({ services, sending: made, load: requests.load, lead, environments }));
-      return made;
-    }));
+  let loaded: Promise<LanguageUi> | undefined;
+  const load = (): Promise<LanguageUi> =>
+    (loaded ??= import('./languageUi').then(({ createLanguageUi }) =>
+      store.add(createLanguageUi({ services, load: requests.load, lead }, choice)),
+    ));
   const isOurs = (document: vscode.TextDocument): boolean => document.languageId === LANGUAGE;
   const opened = (document: vscode.TextDocument): void => {
     if (isOurs(document)) void load();
@@ -38,8 +34,8 @@ export function requestLanguage(
   store.add(vscode.workspace.onDidOpenTextDocument(opened));
   store.add(
     vscode.workspace.onDidCloseTextDocument((document) => {
-      void sending?.then((s) => {
-        s.forget(document.uri);
+      void loaded?.then(({ sending }) => {
+        sending.forget(document.uri);
       });
     }),
   );
@@ -50,15 +46,15 @@ export function requestLanguage(
   requests.useDocuments({
     requestAt: async (uri, line) => {
       const document = await vscode.workspace.openTextDocument(uri);
-      const built = await (await load()).build(document, offsetAt(document, line));
+      const { sending } = await load();
+      const built = await sending.build(document, offsetAt(document, line));
       return built && { request: built.request, accountKey: built.account.key };
     },
     portable: async (uri) => {
       const document = await vscode.workspace.openTextDocument(uri);
-      const sender = await load();
-      return (await import('./chunk')).portableTextOf(document, sender);
+      return (await load()).portableText(document);
     },
-    lastSent: async (uri) => (await sending)?.lastSent(uri),
+    lastSent: async (uri) => (await loaded)?.sending.lastSent(uri),
   });
 
   /** A command on a request document: the one given by its address, else the one that is open. The rest of what was given is passed on. */
@@ -83,14 +79,11 @@ export function requestLanguage(
     });
 
   const rows: CommandRow[] = [
-    command<readonly unknown[]>({
+    command({
       id: 'acquire.request.newScratchpad',
       title: 'command.request.newScratchpad',
-      handler: async ([given]) => {
-        const text =
-          typeof given === 'object' && given !== null && typeof (given as { text?: unknown }).text === 'string'
-            ? (given as { text: string }).text
-            : STARTER[services.accounts.active()?.generation ?? '1.0.0'];
+      handler: async () => {
+        const text = STARTER[services.accounts.active()?.generation ?? '1.0.0'];
         await vscode.window.showTextDocument(
           await vscode.workspace.openTextDocument({ language: LANGUAGE, content: text }),
           { preview: false },
@@ -98,22 +91,20 @@ export function requestLanguage(
       },
     }),
     onDocument('send', async (document, [line]) => {
-      const exchange = await (
-        await load()
-      ).send(document, offsetAt(document, typeof line === 'number' ? line : undefined));
+      const { sending } = await load();
+      const exchange = await sending.send(document, offsetAt(document, typeof line === 'number' ? line : undefined));
       if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
     }),
     onDocument('sendSelection', async (document) => {
-      const sender = await load();
+      // Read before anything is waited for: the selection may be another one then.
       const spans = selectionsOf(document);
-      await (await import('./chunk')).runAndTell(services, sender, document, spans);
+      await (await load()).runAll(document, spans);
     }),
     onDocument('runAll', async (document) => {
-      const sender = await load();
-      await (await import('./chunk')).runAndTell(services, sender, document);
+      await (await load()).runAll(document);
     }),
     onDocument('cancel', async (document, [line]) => {
-      if (!(await load()).cancel(document, offsetAt(document, typeof line === 'number' ? line : undefined)))
+      if (!(await load()).sending.cancel(document, offsetAt(document, typeof line === 'number' ? line : undefined)))
         void vscode.window.showInformationMessage(l10n.t('No request of this document is under way.'));
     }),
     command({
@@ -121,11 +112,8 @@ export function requestLanguage(
       title: 'command.request.selectEnvironment',
       needs: ['trusted'],
       handler: async () => {
-        const { environments } = await load();
         const document = vscode.window.activeTextEditor?.document;
-        await (
-          await import('./chunk')
-        ).pickEnvironment(environments, document && isOurs(document) ? document.uri : undefined);
+        await (await load()).pickEnvironment(document && isOurs(document) ? document.uri : undefined);
       },
     }),
     command({

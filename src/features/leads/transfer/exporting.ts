@@ -134,7 +134,8 @@ async function patiently(
     try {
       return await load(page, pageSize, signal);
     } catch (error) {
-      if (!(error instanceof AcquireError) || !RETRIED.has(error.kind) || attempt >= RETRIES || signal.aborted) throw error;
+      if (!(error instanceof AcquireError) || !RETRIED.has(error.kind) || attempt >= RETRIES || signal.aborted)
+        throw error;
       await pause(Math.max(retryMs * 2 ** attempt, (error.detail.retryAfterSeconds ?? 0) * 1000), signal);
     }
   }

@@ -7,8 +7,7 @@ import { plainLabel } from '../../../core/text';
 import { DraftStore } from '../documents/drafts';
 import { readRequest } from '../sources/requests';
 import { SavedViews } from '../list/views';
-import { command, type CommandRow } from '../../../platform/commands';
-import type { Feature } from '../../../platform/feature';
+import { command, type CommandRow, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import { AccountFacts } from './view/accountFacts';
 import { LeadBrowser } from './view/browser';
@@ -38,6 +37,8 @@ export interface LeadsFeature extends Feature {
   readonly browser: LeadBrowser;
   readonly tree: LeadTree;
   readonly context: LeadsContext;
+  /** Opens a lead of an account as a document. */
+  openLead(accountKey: string, leadId: string): Promise<void>;
   tables(): Promise<LeadTables>;
   pages(): Promise<LeadPages>;
 }
@@ -46,7 +47,7 @@ export interface LeadsFeature extends Feature {
 const CLEANUP_DELAY_MS = 10_000;
 
 /** The leads in the user interface: the view, the lead documents, and what can be done with a lead. What is needed later is loaded then. */
-export function leads(services: Services): LeadsFeature {
+export function leadsFeature(services: Services): LeadsFeature {
   const store = new DisposableStore();
   const changes = store.add(new Emitter<LeadsChanged>());
   const browser = store.add(new LeadBrowser(services));
@@ -133,6 +134,7 @@ export function leads(services: Services): LeadsFeature {
     context,
     tables: openTables,
     pages: openPages,
+    openLead: (accountKey, id) => showLead({ accountKey, id }),
     selectedLead: () => targets.selected(),
     dispose: () => store.dispose(),
   };
@@ -245,6 +247,10 @@ function copyRows(context: LeadsContext): readonly CommandRow[] {
   ];
 }
 
+async function showLead({ accountKey, id, lead }: LeadTarget): Promise<void> {
+  await vscode.commands.executeCommand('vscode.open', leadUri(accountKey, lead ?? { id }), { preview: true });
+}
+
 /** Lead documents: open, edit, and what can be done with a draft. */
 function documentRows(context: LeadsContext): readonly CommandRow[] {
   const forDraft = (verb: string, handler: (uri: vscode.Uri) => unknown): CommandRow =>
@@ -258,11 +264,7 @@ function documentRows(context: LeadsContext): readonly CommandRow[] {
       },
     });
   return [
-    forOne(context, 'open', async (target) =>
-      vscode.commands.executeCommand('vscode.open', leadUri(target.accountKey, target.lead ?? { id: target.id }), {
-        preview: true,
-      }),
-    ),
+    forOne(context, 'open', showLead),
     forOne(context, 'edit', async (target) => (await import('./documents/editing')).editLead(context, target)),
     forDraft('apply', async (uri) => (await import('./documents/applying')).applyDraft(context, uri)),
     forDraft('compareDraft', async (uri) => (await import('./documents/editing')).compareDraft(uri)),

@@ -107,7 +107,9 @@ export async function askDocumentation(
         await pages.openNote(title, await answerPage(question, answer, found));
       } catch (error) {
         if (abort.signal.aborted) return;
-        services.log.info(`documentation not reached: ${error instanceof AcquireError ? error.message : String(error)}`);
+        services.log.info(
+          `documentation not reached: ${error instanceof AcquireError ? error.message : String(error)}`,
+        );
         await pages.openNote(title, failurePage(question, error, found));
       }
     },

@@ -4,8 +4,7 @@ import type { PathForm } from '../../../api/client/account';
 import { exampleRequest, pathFor } from '../../../api/catalogue/example';
 import type { Operation } from '../../../api/catalogue/types';
 import { DisposableStore } from '../../../core/disposables';
-import { command, type CommandRow } from '../../../platform/commands';
-import type { Feature } from '../../../platform/feature';
+import { command, type CommandRow, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import { askDocumentation } from './ask';
 import { Differences } from './differences';
@@ -14,24 +13,26 @@ import { ReferencePages } from './pages';
 import { searchReference, type Found } from './search';
 import { ReferenceTree } from './tree';
 
-/** The explorer, with what other features may ask of it. */
-export interface Explorer extends Feature {
-  readonly differences: Differences;
+/** The API reference, with what other features may ask of it. */
+export interface ReferenceFeature extends Feature {
   /** Opens the reference page of an operation. */
-  openPage(operationId: string): Promise<void>;
+  openOperation(operationId: string): Promise<void>;
 }
 
-/** The API Reference view with its pages, the questions to the documentation, the OpenAPI export and the comparison of answers. */
-export function explorer(services: Services): Explorer {
+/** The API Reference view with its pages, the questions to the documentation, the OpenAPI export and the comparison of responses. */
+export function referenceFeature(
+  services: Services,
+  onDifference: (difference: { readonly exchangeId: string }) => void,
+): ReferenceFeature {
   const parts = new DisposableStore();
   const tree = parts.add(new ReferenceTree(services));
   const pages = parts.add(new ReferencePages(services));
   const differences = parts.add(new Differences(services, pages));
+  parts.add(differences.onDidFind(onDifference));
   const actions = new ReferenceActions(services, tree, pages);
   return {
     rows: rows(services, tree, differences, actions),
-    differences,
-    openPage: (id) => actions.openPage([id]),
+    openOperation: (id) => actions.openPage([id]),
     dispose: () => parts.dispose(),
   };
 }
@@ -59,9 +60,7 @@ class ReferenceActions {
 
   async scratchpad(raw: readonly unknown[]): Promise<void> {
     await this.withOperation(raw, async (operation) => {
-      const { fromRequest } = await import('../../requests/text/fromRequest');
-      const text = fromRequest(exampleRequest(operation, this.pathForm(operation)), { title: operation.title });
-      await vscode.commands.executeCommand('acquire.request.newScratchpad', { operationId: operation.id, text });
+      await this.services.openRequestFile(exampleRequest(operation, this.pathForm(operation)), operation.title);
     });
   }
 

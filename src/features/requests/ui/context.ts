@@ -90,7 +90,7 @@ export class RequestsContext implements vscode.Disposable {
 
   /** Opens what the reference says about an operation. */
   async openReference(operation: Operation | undefined): Promise<void> {
-    if (operation) await vscode.commands.executeCommand('acquire.reference.openPage', operation.id);
+    if (operation) await this.services.openReference(operation.id);
     else void vscode.window.showInformationMessage(l10n.t('This method and path are not in the API reference.'));
   }
 

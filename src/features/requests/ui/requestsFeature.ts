@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../api/client/types';
 import { DisposableStore } from '../../../core/disposables';
-import { command, type CommandRow } from '../../../platform/commands';
-import type { Feature } from '../../../platform/feature';
+import { command, type CommandRow, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { RequestsUi } from './requestsUi';
 import { ExchangeFiles } from './exchanges/exchangeFiles';
@@ -14,6 +13,7 @@ const PANEL_TYPE = 'acquire.tryRequest';
 /** What the rest of the extension gets of requests. */
 export interface RequestsFeature extends Feature {
   readonly tryRequest: Services['tryRequest'];
+  readonly openRequestFile: Services['openRequestFile'];
   /** The part that is loaded on first use. */
   readonly load: () => Promise<RequestsUi>;
   readonly view: RequestsView;
@@ -24,7 +24,7 @@ export interface RequestsFeature extends Feature {
 }
 
 /** Requests: the Try Request panel, answers as documents, the history and its view. Nothing but the view's frame is loaded before it is asked for. */
-export function requests(services: Services): RequestsFeature {
+export function requestsFeature(services: Services): RequestsFeature {
   const store = new DisposableStore();
   let loaded: Promise<RequestsUi> | undefined;
   let documents: DocumentRequests | undefined;
@@ -82,6 +82,13 @@ export function requests(services: Services): RequestsFeature {
       row('searchHistory', ({ commands }) => commands.search()),
     ],
     tryRequest,
+    openRequestFile: async (request, title) => {
+      const [{ fromRequest }, { openRequestText }] = await Promise.all([
+        import('../text/fromRequest'),
+        import('./context'),
+      ]);
+      await openRequestText(fromRequest(request, { title }));
+    },
     load,
     view,
     flush: async () => (await loaded)?.context.drafts.flush(),

@@ -1,4 +1,3 @@
-// What of requests is loaded on first use: the room with history and answers, the panels, and what the commands do.
 import type * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import type { Services } from '../../../platform/services';
@@ -8,10 +7,10 @@ import { TryRequestPanels } from './tryRequest/panels';
 import { RequestCommands } from './requestCommands';
 import { openRequestText, RequestsContext } from './context';
 
-/** What this bundle makes, for those who load it. */
+/** The part of the requests feature that is loaded on first use. */
 export type RequestsUi = ReturnType<typeof createRequestsUi>;
 
-/** Builds what requests need in a window. */
+/** Creates the context with history and responses, the panels, and what the commands do. */
 export function createRequestsUi(services: Services): vscode.Disposable & {
   readonly context: RequestsContext;
   readonly panels: TryRequestPanels;
@@ -27,7 +26,7 @@ export function createRequestsUi(services: Services): vscode.Disposable & {
     panels,
     historyItem,
     commands: new RequestCommands(context, panels),
-    pasteCurl: (given) => pasteCurl(given, services.accounts.active(), openRequestText),
+    pasteCurl: (given) => pasteCurl(given, services, openRequestText),
     dispose: () => store.dispose(),
   };
 }

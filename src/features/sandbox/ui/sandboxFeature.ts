@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { command } from '../../../platform/commands';
-import type { Feature } from '../../../platform/feature';
+import { command, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { SandboxHost } from './sandboxHost';
 

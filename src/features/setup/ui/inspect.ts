@@ -1,19 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { AccountStore } from '../../accounts/accountStore';
+import type { AccountStore } from '../../accounts';
 import type { Account } from '../../../api/client/account';
-import { createTokenCheck } from '../../accounts/ui/checkToken';
+import { createTokenCheck } from '../../accounts/ui';
+import { createClient } from '../../../api/client/client';
+import { plainRequest } from '../../../api/client/plain';
 import { callLimits } from '../../../platform/clientProvider';
 import { logExchange } from '../../../platform/log';
 import type { Services } from '../../../platform/services';
-import { checkSetup, type Environment, type SetupDoors } from '../checks';
+import { checkSetup, type Environment, type SetupProbes } from '../checks';
 import { page, report, summary } from '../findings';
 
 /** Where Acquire answers those who have no account here yet. */
 const ACQUIRE = 'https://app.acquire.io';
 /** Milliseconds one call of a check may take. */
-const PATIENCE = 10_000;
+const CALL_TIMEOUT_MS = 10_000;
 const SECRET = 'acquire.setupCheck';
 
 /** What a check found, ready to be shown and copied. */
@@ -34,25 +36,24 @@ export async function inspect(
 ): Promise<Inspection> {
   const { redactor, log } = services;
   const account = chosen?.kind === 'sandbox' ? await services.sandboxAccount(chosen.generation) : chosen;
-  const door = await import('../../../api/client/door');
   const onExchange = (exchange: Parameters<typeof logExchange>[1]): void => {
     logExchange(log, exchange);
   };
   const defaults = (): ReturnType<typeof callLimits> => ({
     ...callLimits(),
-    timeoutMs: Math.min(PATIENCE, callLimits().timeoutMs),
+    timeoutMs: Math.min(CALL_TIMEOUT_MS, callLimits().timeoutMs),
   });
-  // A client of its own: the shared one would wait for the user to mend a refused token.
-  const client = door.createClient({ credentials: accounts, redactor, onExchange, defaults, retry: { attempts: 1 } });
-  const doors: SetupDoors = {
+  // A client of its own: the shared one would wait for the user to replace a refused token.
+  const client = createClient({ credentials: accounts, redactor, onExchange, defaults, retry: { attempts: 1 } });
+  const probes: SetupProbes = {
     tryFolder: () => tryFolder(services.context.globalStorageUri),
     trySecrets: () => trySecrets(services.context.secrets),
     reach: (origin, s) =>
-      door.plainRequest(`${origin}/`, {
+      plainRequest(`${origin}/`, {
         origins: [origin],
         method: 'HEAD',
-        timeoutMs: PATIENCE,
-        connectTimeoutMs: PATIENCE / 2,
+        timeoutMs: CALL_TIMEOUT_MS,
+        connectTimeoutMs: CALL_TIMEOUT_MS / 2,
         signal: s,
       }),
     credential: (a) => accounts.credential(a),
@@ -69,7 +70,7 @@ export async function inspect(
     const subject = { generation: account?.generation, origin: account?.origin ?? ACQUIRE };
     const at = new Date();
     // Before anything is laid out: in Markdown a credential would stand with escapes in it and not be found.
-    const findings = (await checkSetup(account, ACQUIRE, environment(services.context), doors, signal)).map((f) => ({
+    const findings = (await checkSetup(account, ACQUIRE, environment(services.context), probes, signal)).map((f) => ({
       ...f,
       text: redactor.text(f.text),
       next: f.next && redactor.text(f.next),

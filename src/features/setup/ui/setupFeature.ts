@@ -1,18 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import type { AccountStore } from '../../accounts/accountStore';
-import { chooseAccount } from '../../accounts/choices/choose';
+import { type AccountStore, chooseAccount } from '../../accounts';
 import { asking } from '../../../platform/asking';
-import { command } from '../../../platform/commands';
-import type { Feature } from '../../../platform/feature';
+import { command, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 
 /** Pages of this scheme are made on the spot and kept while the window is open. */
 const SCHEME = 'acquire-setup';
 
 /** Checking the set-up, and the first steps. */
-export function setup(services: Services, accounts: AccountStore): Feature {
+export function setupFeature(services: Services, accounts: AccountStore): Feature {
   const store = new DisposableStore();
   const changed = store.add(new vscode.EventEmitter<vscode.Uri>());
   const page = vscode.Uri.from({ scheme: SCHEME, path: '/setup/Acquire setup.md' });

@@ -5,6 +5,7 @@ import type { EventLead } from '../events';
 import { fixtureText } from '../fixture';
 import { command, type CommandRow } from '../../../platform/commands';
 import { DeliveryChoice } from './deliveryChoice';
+import { openCase, openLead, type RecordContext } from './openRecord';
 import type { DeliveryDocuments } from './documents';
 import { logRows } from './logCommands';
 import { sendingRows } from './sendingCommands';
@@ -12,14 +13,10 @@ import type { WebhookSession } from './session';
 import type { WebhookTree } from './tree';
 import { eventName } from '../texts';
 
-/** What the commands need of the rest of the extension. */
-export interface WebhookSurroundings {
+/** What the commands need of other features. */
+export interface DeliveryContext extends RecordContext {
   /** The lead selected in the lead browser, to fill a triggered event with. */
   readonly selectedLead: () => EventLead | undefined;
-  /** Opens a lead by its id: of the sandbox when that sent the delivery, else of the active account. */
-  readonly openLead: (leadId: string, fromSandbox: boolean) => Promise<void>;
-  /** Opens the request that reads a case. Resolves to false when there is no account of API 2.0.0, where cases are read. */
-  readonly openCase: (caseId: string, fromSandbox: boolean) => Promise<boolean>;
 }
 
 /** Everything done with deliveries: open, replay, compare, trigger, export, into code. */
@@ -27,7 +24,7 @@ export function deliveryRows(
   session: WebhookSession,
   tree: WebhookTree,
   documents: DeliveryDocuments,
-  around: WebhookSurroundings,
+  context: DeliveryContext,
 ): CommandRow[] {
   const choice = new DeliveryChoice(session, tree);
   const one = (id: string, title: string, handler: (delivery: Delivery) => unknown): CommandRow =>
@@ -47,12 +44,12 @@ export function deliveryRows(
       vscode.window.setStatusBarMessage(l10n.t('Test fixture copied, without personal data.'), 4_000);
     }),
     one('acquire.webhooks.openLead', 'command.webhooks.openLead', async (d) => {
-      if (d.facts.leadId) await around.openLead(d.facts.leadId, isFromSandbox(d));
+      if (d.facts.leadId) await openLead(context, d.facts.leadId, isFromSandbox(d));
       else void vscode.window.showInformationMessage(l10n.t('This delivery names no lead.'));
     }),
     one('acquire.webhooks.openCase', 'command.webhooks.openCase', async (d) => {
       if (!d.facts.caseId) void vscode.window.showInformationMessage(l10n.t('This delivery names no case.'));
-      else if (!(await around.openCase(d.facts.caseId, isFromSandbox(d))))
+      else if (!(await openCase(context, d.facts.caseId, isFromSandbox(d))))
         void vscode.window.showInformationMessage(
           l10n.t('Cases are read by API 2.0.0. Sign in to an account of that generation first.'),
         );
@@ -67,7 +64,7 @@ export function deliveryRows(
         if (a && b) await documents.compare(...(a.receivedAt <= b.receivedAt ? ([a, b] as const) : ([b, a] as const)));
       },
     }),
-    ...sendingRows(session, choice, documents, around.selectedLead),
+    ...sendingRows(session, choice, documents, context.selectedLead),
     ...logRows(session, tree),
     command({
       id: 'acquire.webhooks.newHandler',

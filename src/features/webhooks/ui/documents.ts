@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { bodyText, type Delivery } from '../delivery';
 import { documentOf } from '../fixture';
-import type { printJson } from '../../requests/json/jsonPrinter';
+import type { PrintedJson } from '../../requests/json';
 import type { WebhookSession } from './session';
 import { eventName } from '../texts';
 
@@ -19,7 +19,7 @@ function deliveryUri(delivery: Delivery): vscode.Uri {
   return vscode.Uri.from({ scheme: DELIVERY_SCHEME, path: `/${delivery.id}/${name}.json` });
 }
 /** JSON laid out for the eye with every token as received. */
-function layOut(print: typeof printJson, body: Uint8Array): string | undefined {
+function layOut(print: (json: Uint8Array) => PrintedJson, body: Uint8Array): string | undefined {
   const { bytes, valid } = print(body);
   return valid ? Buffer.from(bytes).toString('utf8') : undefined;
 }
@@ -54,7 +54,7 @@ export class DeliveryDocuments
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     await this.session.load();
     const delivery = this.session.log.get(idOf(uri));
-    const { printJson } = await import('../../requests/json/jsonPrinter');
+    const { printJson } = await import('../../requests/json');
     return delivery
       ? documentOf(delivery, (body) => layOut(printJson, body))
       : `// ${l10n.t('This delivery is no longer in the log. Older deliveries are dropped when the log is full or cleared.')}\n`;
@@ -93,7 +93,7 @@ export class DeliveryDocuments
 
   /** Opens the body for editing; its code lenses replay what then stands there. */
   async edit(delivery: Delivery): Promise<void> {
-    const { printJson } = await import('../../requests/json/jsonPrinter');
+    const { printJson } = await import('../../requests/json');
     const content = layOut(printJson, delivery.body) ?? bodyText(delivery);
     const document = await vscode.workspace.openTextDocument({ language: 'json', content });
     this.drafts.set(document.uri.toString(), delivery.id);

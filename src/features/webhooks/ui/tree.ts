@@ -4,7 +4,7 @@ import { DisposableStore } from '../../../core/disposables';
 import { markdownText } from '../../../core/text';
 import type { Delivery } from '../delivery';
 import type { LogFilter, LogGroup } from '../log';
-import type { ReceiverNews } from '../../../platform/receiverNews';
+import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import type { WebhookSession } from './session';
 import {
   belongsTo,
@@ -49,7 +49,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
   constructor(
     private readonly session: WebhookSession,
     private readonly memory: vscode.Memento,
-    private readonly news: ReceiverNews,
+    private readonly news: ReceiverStatus,
   ) {
     this.grouped = memory.get('acquire.webhooks.grouped', true);
     this.view = this.parts.add(
@@ -145,7 +145,7 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     const { text, event, trust } = this.narrowed;
     const listening = session.port === undefined ? l10n.t('stopped') : l10n.t('port {0}', session.port);
     view.description = session.refusedCount ? l10n.t('{0} · {1} refused', listening, session.refusedCount) : listening;
-    this.news.tell(
+    this.news.update(
       session.port === undefined ? undefined : { port: session.port, kept, refused: session.refusedCount },
     );
     const shown = text || event || trust ? session.log.list(this.narrowed).length : kept;

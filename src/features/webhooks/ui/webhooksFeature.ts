@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import type { Feature } from '../../../platform/feature';
-import type { ReceiverNews } from '../../../platform/receiverNews';
+import type { Feature } from '../../../platform/commands';
+import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import { SecretClipboard } from '../../../platform/secretClipboard';
 import type { Services } from '../../../platform/services';
-import { deliveryRows, type WebhookSurroundings } from './deliveryCommands';
+import { deliveryRows, type DeliveryContext } from './deliveryCommands';
 import { DeliveryDocuments } from './documents';
 import { receiverRows } from './receiverCommands';
 import { consent } from './sendingCommands';
@@ -18,14 +18,14 @@ export interface WebhooksFeature extends Feature {
 }
 
 /** Webhooks: the receiver, the log with its view, replay and trigger. Nothing listens before the user starts it. `onReceiver` lets the sandbox speak to the receiver. */
-export function webhooks(
+export function webhooksFeature(
   services: Services,
-  around: WebhookSurroundings & { readonly onReceiver: ReceiverListener; readonly news: ReceiverNews },
+  context: DeliveryContext & { readonly onReceiver: ReceiverListener; readonly receiver: ReceiverStatus },
 ): WebhooksFeature {
   const parts = new DisposableStore();
-  const session = parts.add(new WebhookSession(services, around.onReceiver));
+  const session = parts.add(new WebhookSession(services, context.onReceiver));
   const documents = parts.add(new DeliveryDocuments(session));
-  const tree = parts.add(new WebhookTree(session, services.context.workspaceState, around.news));
+  const tree = parts.add(new WebhookTree(session, services.context.workspaceState, context.receiver));
   const secrets = parts.add(new SecretClipboard(vscode.env.clipboard));
   let asked: string | undefined;
   parts.add(
@@ -42,7 +42,7 @@ export function webhooks(
   return {
     session,
     tree,
-    rows: [...receiverRows(session, secrets), ...deliveryRows(session, tree, documents, around)],
+    rows: [...receiverRows(session, secrets), ...deliveryRows(session, tree, documents, context)],
     dispose: () => {
       parts.dispose();
     },

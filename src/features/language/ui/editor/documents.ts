@@ -9,7 +9,7 @@ import { Knowledge } from '../../edit/knowledge';
 import { parse } from '../../parse/parser';
 import { requestAt, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
 import type { Services } from '../../../../platform/services';
-import type { RequestsUi } from '../../../requests/ui/requestsUi';
+import type { RequestsUi } from '../../../requests/ui';
 import type { DocumentSending } from '../sending/sending';
 
 /** The id of the language of request documents. */

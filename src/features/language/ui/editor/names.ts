@@ -1,7 +1,6 @@
 import type { Account } from '../../../../api/client/account';
-import type { LiveKind } from '../../../requests/form/liveKind';
-import type { LiveValue } from '../../../requests/form/panelMessages';
-import type { RequestsUi } from '../../../requests/ui/requestsUi';
+import type { LiveKind, LiveValue } from '../../../requests';
+import type { RequestsUi } from '../../../requests/ui';
 
 /** Milliseconds a failed read of names is not tried again: hints and suggestions come with every key. */
 const PAUSE = 60_000;

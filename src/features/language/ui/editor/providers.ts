@@ -6,7 +6,7 @@ import { plainLabel } from '../../../../core/text';
 import { folds } from '../../parse/structure';
 import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
 import { operationIn } from '../../edit/view';
-import { exchangeUri } from '../../../requests/ui/exchanges/exchangeUri';
+import { exchangeUri } from '../../../requests/ui/exchanges';
 import { showAccountStatus } from './accountStatus';
 import { registerDiagnostics } from './diagnostics';
 import { LANGUAGE, RequestDocuments, type LanguageParts } from './documents';

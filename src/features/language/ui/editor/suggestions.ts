@@ -5,7 +5,7 @@ import { findOperation } from '../../../../api/catalogue';
 import { plainLabel } from '../../../../core/text';
 import { complete, type CompletionContext, type LivePlace, type Suggestion } from '../../completion/complete';
 import { documentedLeadFields, leadFieldsOf } from '../../edit/leadFields';
-import type { LiveValue } from '../../../requests/form/panelMessages';
+import type { LiveValue } from '../../../requests';
 import { LANGUAGE, type RequestDocuments } from './documents';
 import { operationText, parameterText } from './hovers';
 import type { LiveNames } from './names';

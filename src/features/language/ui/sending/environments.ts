@@ -4,12 +4,13 @@ import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import {
   ENVIRONMENT_FILES,
-  environmentFolders,
-  Environments,
   type EnvironmentFile,
+  environmentFolders,
   type EnvironmentProblem,
-} from '../../../requests/environments';
-import { inspectFile, readInspected } from '../../../requests/localFiles';
+  Environments,
+  inspectFile,
+  readInspected,
+} from '../../../requests';
 import { DisposableStore } from '../../../../core/disposables';
 import { Emitter } from '../../../../core/events';
 import { environmentProblemText } from '../../texts/environments';

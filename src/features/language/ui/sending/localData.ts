@@ -3,14 +3,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
-import {
-  inspectFile,
-  MAX_FILE_BYTES,
-  readInspected,
-  type FileRefusal,
-  type InspectedFile,
-} from '../../../requests/localFiles';
-import { sizeText } from '../../../requests/ui/exchanges/figures';
+import { inspectFile, MAX_FILE_BYTES, readInspected, type FileRefusal, type InspectedFile } from '../../../requests';
+import { sizeText } from '../../../requests/ui/exchanges';
 
 /** A file that needs the user's consent. `key` says which file it is, how large, and how the document names it. */
 export interface OutsideFile {

@@ -11,17 +11,11 @@ import { prompts } from '../../resolve/scope';
 import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
 import { pathOf } from '../../resolve/toRequest';
 import { targetView } from '../../edit/view';
-import { runSteps, type Step } from '../../../requests/run/batch';
+import { runSteps, type Step } from '../../../requests';
 import { neededAnswers } from '../../resolve/needs';
 import { errorWords } from '../../../../api/errors/messages';
 import type { Services } from '../../../../platform/services';
-import {
-  bothEnds,
-  questionBefore,
-  readOnlyReason,
-  requestEffect,
-  requestLines,
-} from '../../../requests/ui/sending/send';
+import { bothEnds, questionBefore, readOnlyReason, requestEffect, requestLines } from '../../../requests/ui/sending';
 import type { DocumentEnvironments } from './environments';
 import { buildProblemText } from '../../texts/buildProblems';
 import { showResults, summaryOf, type Result } from './runResults';

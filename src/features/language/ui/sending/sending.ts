@@ -10,13 +10,19 @@ import { prompts } from '../../resolve/scope';
 import { methodText, requestAt, requestName, tagValue, type HttpDocument, type RequestNode } from '../../parse/tree';
 import { lookupPath, targetView } from '../../edit/view';
 import type { Services } from '../../../../platform/services';
-import type { RequestsUi } from '../../../requests/ui/requestsUi';
-import { isRead, operationOf, requestLines, sendAsked, sendAsking } from '../../../requests/ui/sending/send';
+import type { RequestsUi } from '../../../requests/ui';
+import {
+  isRead,
+  operationOf,
+  requestLines,
+  RunningRequests,
+  sendAsked,
+  sendAsking,
+} from '../../../requests/ui/sending';
 import type { DocumentEnvironments, EnvironmentReader } from './environments';
 import { fillIn, tellBuildProblem, type BuiltRequest, type Unbuilt } from './filling';
 import { isEmpty, LocalDataConsent, type LocalData } from './localData';
 import { SentRequests, blockText, requestKey } from './sent';
-import { RunningRequests } from '../../../requests/ui/sending/running';
 
 /** What sending from a document needs of the rest of the window. */
 export interface SendingParts {
@@ -83,7 +89,7 @@ export class DocumentSending {
     const account = this.accountOf(document, node);
     const label = tagValue(document, node, 'account');
     if (account) return account;
-    if (label === undefined) await vscode.commands.executeCommand('acquire.account.signIn');
+    if (label === undefined) await this.parts.services.signIn();
     else
       void vscode.window.showWarningMessage(
         l10n.t('No account is named {0}. Sign in to it, or change the @account line.', plainLabel(label, 60)),

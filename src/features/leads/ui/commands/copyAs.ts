@@ -1,4 +1,5 @@
 // A lead as text for elsewhere. Loaded on first use.
+import { fromRequest, loadCodeGenerator } from '../../../requests';
 import type { Account } from '../../../../api/client/account';
 import { csvRows } from '../../../../core/csv';
 import { plainLabel } from '../../../../core/text';
@@ -39,8 +40,7 @@ export async function leadsAs(
       );
     case 'markdown':
       return (await loaded(context, account, targets)).map((lead) => markdownLink(lead, account)).join('\n');
-    case 'http': {
-      const { fromRequest } = await import('../../../requests/text/fromRequest');
+    case 'http':
       return targets
         .map((target) =>
           fromRequest(asWritten(account, readRequest(account.generation, target.id)), {
@@ -49,9 +49,8 @@ export async function leadsAs(
           }),
         )
         .join('\n');
-    }
     case 'curl': {
-      const { codeOf } = await import('../../../requests/code/codegen');
+      const { codeOf } = await loadCodeGenerator();
       return targets
         .map((target) => codeOf(asWritten(account, readRequest(account.generation, target.id)), account, 'shell:curl'))
         .join('\n\n');

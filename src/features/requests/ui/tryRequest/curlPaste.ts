@@ -7,12 +7,17 @@ import { curlNoteText, curlProblemText } from '../../curl/messages';
 import { documentOfCurl, requestOfCurl } from '../../curl/curlDocument';
 import { inPathForm } from '../../../../api/client/requestTarget';
 import { DOCUMENT_LANGUAGE } from '../../form/panelMessages';
+import type { Services } from '../../../../platform/services';
 import { operationOf } from '../sending/send';
 
 export { curlProblemText };
 
 /** Says what was changed or left out, and offers to sign in with a token that was in the command. */
-export async function tellOfCurl(command: CurlCommand, account: Account | undefined): Promise<void> {
+export async function tellOfCurl(
+  command: CurlCommand,
+  account: Account | undefined,
+  signIn: Services['signIn'],
+): Promise<void> {
   const notes = command.notes.map(curlNoteText).filter((n) => n !== undefined);
   if (command.notes.includes('token'))
     notes.unshift(
@@ -21,9 +26,9 @@ export async function tellOfCurl(command: CurlCommand, account: Account | undefi
         : l10n.t('The credential in the command was left out: the token of the account is attached when you send.'),
     );
   if (!notes.length) return;
-  const signIn = account ? l10n.t('Add as Account') : l10n.t('Sign In with It');
-  const chosen = await vscode.window.showInformationMessage(notes.join(' '), ...(command.token ? [signIn] : []));
-  if (chosen === signIn) await vscode.commands.executeCommand('acquire.account.signIn', { token: command.token });
+  const signInLabel = account ? l10n.t('Add as Account') : l10n.t('Sign In with It');
+  const chosen = await vscode.window.showInformationMessage(notes.join(' '), ...(command.token ? [signInLabel] : []));
+  if (chosen === signInLabel) await signIn({ token: command.token });
 }
 
 /** A command's request in the form of path an account answers; undefined when it names a file. */
@@ -43,9 +48,10 @@ export async function requestForAccount(
 /** The clipboard's curl command as a request document: put into the one that is open, else into a new one. */
 export async function pasteCurl(
   given: unknown,
-  account: Account | undefined,
+  { accounts, signIn }: Pick<Services, 'accounts' | 'signIn'>,
   open: (text: string) => Promise<unknown>,
 ): Promise<void> {
+  const account = accounts.active();
   const text = typeof given === 'string' ? given : await vscode.env.clipboard.readText();
   const command = parseCurl(text);
   if (typeof command === 'string') return void vscode.window.showInformationMessage(curlProblemText(command));
@@ -62,5 +68,5 @@ export async function pasteCurl(
     editor.selection = new vscode.Selection(place, place);
     editor.revealRange(new vscode.Range(place, place));
   } else await open(content);
-  void tellOfCurl(command, account);
+  void tellOfCurl(command, account, signIn);
 }

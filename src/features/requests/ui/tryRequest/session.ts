@@ -263,7 +263,7 @@ export class TryRequestSession implements vscode.Disposable {
       this.take(draft);
       this.post('draft', { draft, form: await this.form(draft), fresh: true });
     } else await openRequestText(documentOfCurl(command, { origin: account?.origin }));
-    void tellOfCurl(command, account);
+    void tellOfCurl(command, account, this.context.services.signIn);
   }
 
   private async send(draft: Draft, requestId: string | undefined): Promise<void> {
@@ -309,7 +309,8 @@ export class TryRequestSession implements vscode.Disposable {
         );
       await this.show(sent.exchange, draft, account);
     } catch (error) {
-      if (!(error instanceof AcquireError)) this.context.services.log.error(error instanceof Error ? error : String(error));
+      if (!(error instanceof AcquireError))
+        this.context.services.log.error(error instanceof Error ? error : String(error));
       const words = errorWords(error, { account });
       stop(words.text, words.severity === 'quiet' ? 'quiet' : 'problem', errorActions(words.actions));
     } finally {
@@ -358,13 +359,13 @@ export class TryRequestSession implements vscode.Disposable {
     const { exchange, context } = this;
     switch (id) {
       case 'signIn':
-        await vscode.commands.executeCommand('acquire.account.signIn');
+        await context.services.signIn();
         return;
       case 'sandbox':
         await vscode.commands.executeCommand('acquire.sandbox.use');
         return;
       case 'replaceToken':
-        if (account) await vscode.commands.executeCommand('acquire.account.replaceToken', account.key);
+        if (account) await context.services.replaceToken(account.key);
         return;
       case 'unlock':
         if (account) await context.services.unlock(account);

@@ -16,7 +16,7 @@ import { PairRows } from './pairRows';
 import { Parameters } from './parameters';
 
 /** What the form asks of the rest of the panel. */
-export interface FormDoors {
+export interface FormActions {
   edited(draft: Draft): void;
   /** Another tab was opened. */
   looked(): void;
@@ -61,7 +61,7 @@ export class RequestForm {
 
   constructor(
     init: ToPanel['init'],
-    private readonly doors: FormDoors,
+    private readonly actions: FormActions,
   ) {
     const strings = (this.strings = init.strings);
     const set = (draft: Draft): void => this.edited(draft);
@@ -70,7 +70,7 @@ export class RequestForm {
       class: 'account',
       onchange: () => {
         this.changedAccount();
-        doors.chooseAccount(this.account.value, this.current);
+        actions.chooseAccount(this.account.value, this.current);
       },
     });
     this.operation = el('button', {
@@ -78,7 +78,7 @@ export class RequestForm {
       class: 'drop operation',
       'aria-haspopup': 'dialog',
       title: strings.operationHint,
-      onclick: () => doors.chooseOperation(),
+      onclick: () => actions.chooseOperation(),
     });
     this.sendButton = el(
       'button',
@@ -86,13 +86,13 @@ export class RequestForm {
         type: 'button',
         class: 'primary',
         title: `${strings.send} (${init.mac ? '⌘↩' : 'Ctrl+Enter'})`,
-        onclick: () => doors.send(),
+        onclick: () => actions.send(),
       },
       strings.send,
     );
     this.cancelButton = el(
       'button',
-      { type: 'button', title: `${strings.cancel} (Esc)`, onclick: () => doors.cancel() },
+      { type: 'button', title: `${strings.cancel} (Esc)`, onclick: () => actions.cancel() },
       strings.cancel,
     );
     this.method = el(
@@ -114,14 +114,14 @@ export class RequestForm {
       oninput: () => set({ ...this.current, url: this.path.value }),
       onpaste: (e) => this.pasted(e as ClipboardEvent),
     });
-    this.parameters = new Parameters(strings, set, (kind) => doors.askLive(kind));
+    this.parameters = new Parameters(strings, set, (kind) => actions.askLive(kind));
     this.headers = new PairRows(strings, strings.headers, (headers) => set({ ...this.current, headers }), true);
     this.body = new BodyEditor(strings, set);
-    const ask = (language: string): void => doors.askCode(language, this.current);
-    const copy = (text: string): void => doors.copy('code', text);
+    const ask = (language: string): void => actions.askCode(language, this.current);
+    const copy = (text: string): void => actions.copy('code', text);
     const toDocument = el(
       'button',
-      { type: 'button', onclick: () => doors.action('openDocument', this.current) },
+      { type: 'button', onclick: () => actions.action('openDocument', this.current) },
       strings.openAsDocument,
     );
     this.text = new CodeView(
@@ -134,7 +134,7 @@ export class RequestForm {
     this.code = new CodeView(strings, init.languages, { label: strings.code }, ask, copy);
     this.tabs = new Tabs(strings.request, () => {
       this.refreshTexts();
-      doors.looked();
+      actions.looked();
     });
     this.tabs.show([
       { id: 'parameters', label: strings.parameters, panel: this.parameters.element },
@@ -227,7 +227,7 @@ export class RequestForm {
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (!/^\s*(?:[$>]\s*)?curl(?:\.exe)?\s/i.test(text)) return;
     event.preventDefault();
-    this.doors.pasteCurl(text);
+    this.actions.pasteCurl(text);
   }
 
   private changedAccount(): void {
@@ -242,10 +242,10 @@ export class RequestForm {
     if (document.activeElement !== this.path) this.path.value = draft.url;
     if (moved) {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.doors.match(this.current.method, this.current.url), MATCH_AFTER_MS);
+      this.timer = setTimeout(() => this.actions.match(this.current.method, this.current.url), MATCH_AFTER_MS);
     }
     this.refresh();
-    this.doors.edited(draft);
+    this.actions.edited(draft);
   }
 
   private refresh(): void {
@@ -259,7 +259,7 @@ export class RequestForm {
       form &&
         el(
           'button',
-          { type: 'button', class: 'link', onclick: () => this.doors.action('reference', this.current) },
+          { type: 'button', class: 'link', onclick: () => this.actions.action('reference', this.current) },
           strings.reference,
         ),
     );

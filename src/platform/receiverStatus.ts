@@ -8,7 +8,7 @@ export interface ReceiverState {
 }
 
 /** Carries the state of the webhook receiver to the one status bar item. */
-export class ReceiverNews {
+export class ReceiverStatus {
   private readonly changed = new Emitter<void>();
   private last: ReceiverState | undefined;
   /** The receiver started or stopped, or one of its figures changed. */
@@ -20,7 +20,7 @@ export class ReceiverNews {
   }
 
   /** Takes the new state over; unchanged figures are told to nobody. */
-  tell(state: ReceiverState | undefined): void {
+  update(state: ReceiverState | undefined): void {
     const { last } = this;
     if (last?.port === state?.port && last?.kept === state?.kept && last?.refused === state?.refused) return;
     this.last = state;

@@ -1,0 +1,199 @@
+import * as l10n from '@vscode/l10n';
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Generation } from './api/client/account';
+import type { Exchange } from './api/client/types';
+import { DisposableStore } from './core/disposables';
+import { Emitter } from './core/events';
+import { Redactor } from './core/redaction';
+import { AccountStore, PERMISSIONS_FILE, Reauthentication, WritePermissionFile } from './features/accounts';
+import { accountsFeature, createCredentialProvider, followAccounts } from './features/accounts/ui';
+import { languageFeature } from './features/language/ui';
+import { leadsFeature, type LeadsFeature } from './features/leads/ui';
+import { referenceFeature } from './features/reference/ui';
+import { requestsFeature, type RequestsFeature } from './features/requests/ui';
+import { createSandboxHost, sandboxFeature, type SandboxHost } from './features/sandbox/ui';
+import { setupFeature } from './features/setup/ui';
+import { webhooksFeature, type WebhooksFeature } from './features/webhooks/ui';
+import { createWindowClient } from './platform/clientProvider';
+import type { CommandRow, Feature } from './platform/commands';
+import { createLog, logExchange } from './platform/log';
+import { ReceiverStatus } from './platform/receiverStatus';
+import type { FeatureServices, Services } from './platform/services';
+import { createShowError } from './platform/showError';
+import { createUnlockPrompt } from './platform/unlock';
+
+/** Everything that runs in a window. */
+export interface Composition extends vscode.Disposable {
+  readonly services: Services;
+  readonly accounts: AccountStore;
+  readonly leads: LeadsFeature;
+  readonly requests: RequestsFeature;
+  readonly webhooks: WebhooksFeature;
+  /** The commands of all features. */
+  readonly rows: readonly CommandRow[];
+  /** Resolves when the sandbox, the webhook log and the drafts of panels are written. */
+  flush(): Promise<void>;
+}
+
+/** Services with the parts that only some features get. */
+interface Shared extends vscode.Disposable {
+  readonly services: Services;
+  readonly accounts: AccountStore;
+  readonly sandbox: SandboxHost;
+  readonly reauthentication: Reauthentication;
+}
+
+/** Creates the services and the features and wires them together. Reads global state; reaches neither the network nor a secret. */
+export function compose(context: vscode.ExtensionContext): Composition {
+  const store = new DisposableStore();
+  const provided: { features?: FeatureServices } = {};
+  const shared = store.add(createServices(context, () => provided.features));
+  const { features, ...parts } = createFeatures(shared);
+  for (const feature of features) store.add(feature);
+  provided.features = parts.provides;
+  return {
+    services: shared.services,
+    accounts: shared.accounts,
+    leads: parts.leads,
+    requests: parts.requests,
+    webhooks: parts.webhooks,
+    rows: features.flatMap((feature) => feature.rows),
+    flush: async () => {
+      await Promise.all([shared.sandbox.stop(), parts.webhooks.session.flush(), parts.requests.flush()]);
+    },
+    dispose: () => {
+      store.dispose();
+    },
+  };
+}
+
+/** `features`: what features provide to others, there as soon as all of them are made. */
+function createServices(context: vscode.ExtensionContext, features: () => FeatureServices | undefined): Shared {
+  const store = new DisposableStore();
+  const redactor = new Redactor();
+  const log = store.add(createLog(redactor));
+  const accounts = store.add(
+    new AccountStore({
+      memory: context.globalState,
+      vault: context.secrets,
+      redactor,
+      permissions: new WritePermissionFile(vscode.Uri.joinPath(context.globalStorageUri, PERMISSIONS_FILE).fsPath),
+    }),
+  );
+  const exchanges = store.add(new Emitter<Exchange>());
+  const unlock = createUnlockPrompt(accounts);
+
+  // Each window has a sandbox and a token of its own; both end with the window.
+  const sandboxToken = `sandbox-${randomBytes(16).toString('hex')}`;
+  const sandbox = store.add(createSandboxHost(context, log, () => Promise.resolve(sandboxToken)));
+  const sandboxLabel = (generation: Generation): string =>
+    generation === '1.0.0' ? l10n.t('Sandbox') : l10n.t('Sandbox 2.0.0');
+  const sandboxAccount = async (generation: Generation = '1.0.0', activate = false) =>
+    accounts.useSandbox(generation, sandboxLabel(generation), await sandbox.start(), activate);
+
+  const reauthentication = new Reauthentication();
+  const credentials = createCredentialProvider(accounts);
+  const client = createWindowClient({
+    accounts: {
+      get: (key) => accounts.get(key),
+      credential: credentials.credential,
+      mayWrite: (account) => accounts.mayWrite(account),
+    },
+    reauthenticate: async (account, refused) =>
+      (await credentials.reauthenticate(account, refused)) || reauthentication.wait(account.key),
+    redactor,
+    log,
+    onExchange: (exchange) => {
+      accounts.noteExchange(exchange);
+      logExchange(log, exchange);
+      exchanges.fire(exchange);
+    },
+    wakeSandbox: (account) => sandboxAccount(account.generation),
+  });
+  store.add(client);
+  const knows = (key: string): boolean => accounts.get(key) !== undefined;
+  const signIn: Services['signIn'] = async (options) => features()?.signIn(options);
+  const replaceToken: Services['replaceToken'] = async (key) => features()?.replaceToken(key);
+  store.add(followAccounts(accounts, context.globalStorageUri));
+  return {
+    services: {
+      context,
+      log,
+      redactor,
+      accounts,
+      unlock,
+      sandboxAccount,
+      client: client.load,
+      onDidExchange: exchanges.event,
+      showError: createShowError({ log, knows, unlock, signIn, replaceToken }),
+      signIn,
+      replaceToken,
+      tryRequest: async (request, accountKey) => features()?.tryRequest(request, accountKey),
+      openRequestFile: async (request, title) => features()?.openRequestFile(request, title),
+      openReference: async (operationId) => features()?.openReference(operationId),
+    },
+    accounts,
+    sandbox,
+    reauthentication,
+    dispose: () => {
+      store.dispose();
+    },
+  };
+}
+
+/** Creates the features in an order in which each gets what it needs of the others. */
+function createFeatures({ services, accounts, sandbox, reauthentication }: Shared): {
+  readonly features: readonly Feature[];
+  readonly provides: FeatureServices;
+  readonly leads: LeadsFeature;
+  readonly requests: RequestsFeature;
+  readonly webhooks: WebhooksFeature;
+} {
+  const receiver = new ReceiverStatus();
+  const requests = requestsFeature(services);
+  const leads = leadsFeature(services);
+  const reference = referenceFeature(services, ({ exchangeId }) => {
+    requests.view.markDifferent(exchangeId);
+  });
+  const account = accountsFeature(services, accounts, reauthentication, receiver);
+  const language = languageFeature(services, requests, (accountKey) => {
+    const target = leads.selectedLead();
+    return target && target.accountKey === accountKey ? target.lead?.raw : undefined;
+  });
+  const webhooks = webhooksFeature(services, {
+    selectedLead: () => {
+      const target = leads.selectedLead();
+      return target && { id: target.id, name: target.lead?.name, email: target.lead?.email, phone: target.lead?.phone };
+    },
+    accounts,
+    sandboxAccount: services.sandboxAccount,
+    signIn: account.signIn,
+    tryRequest: requests.tryRequest,
+    openLead: leads.openLead,
+    receiver,
+    onReceiver: (running) => void sandbox.setWebhook(running && { url: running.address, secret: running.secret }),
+  });
+  return {
+    features: [
+      account,
+      leads,
+      requests,
+      language,
+      reference,
+      sandboxFeature(services, sandbox),
+      setupFeature(services, accounts),
+      webhooks,
+    ],
+    provides: {
+      tryRequest: requests.tryRequest,
+      openRequestFile: requests.openRequestFile,
+      signIn: account.signIn,
+      replaceToken: account.replaceToken,
+      openReference: reference.openOperation,
+    },
+    leads,
+    requests,
+    webhooks,
+  };
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { AccountStore } from '../accountStore';
+import { PERMISSIONS_FILE } from '../permissions/writePermissions';
+import { isWritable } from '../../../api/client/account';
+import { DisposableStore } from '../../../core/disposables';
+
+/**
+ * Keeps what the window shows of accounts up to date: context keys, and what other windows do to accounts and their write permissions.
+ * That is seen at once where the file system reports it, else when this window gets the focus. Only what is shown depends on it; the
+ * client reads the permission before each write.
+ * @param folder the global storage folder of the extension
+ */
+export function followAccounts(accounts: AccountStore, folder: vscode.Uri): vscode.Disposable {
+  const store = new DisposableStore();
+  const refresh = (): void => void accounts.refreshPermissions().catch(() => undefined);
+  const watcher = store.add(
+    vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, PERMISSIONS_FILE)),
+  );
+  store.add(watcher.onDidCreate(refresh));
+  store.add(watcher.onDidChange(refresh));
+  store.add(watcher.onDidDelete(refresh));
+  store.add(
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) refresh();
+    }),
+  );
+  refresh();
+  store.add(accounts.onDidChange(() => setContextKeys(accounts)));
+  setContextKeys(accounts);
+  return store;
+}
+
+/** `acquire.signedIn`: there is an active account. `acquire.writable`: it may be written to now. */
+function setContextKeys(accounts: AccountStore): void {
+  const active = accounts.active();
+  void vscode.commands.executeCommand('setContext', 'acquire.signedIn', !!active);
+  void vscode.commands.executeCommand('setContext', 'acquire.writable', !!active && isWritable(active));
+}

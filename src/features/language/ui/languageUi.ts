@@ -1,0 +1,37 @@
+import type * as vscode from 'vscode';
+import { DisposableStore } from '../../../core/disposables';
+import { registerProviders } from './editor/providers';
+import type { EnvironmentChoice } from './sending/environmentChoice';
+import { EnvironmentReader, pickEnvironment } from './sending/environments';
+import type { Span } from '../parse/tree';
+import { portableTextOf } from './sending/portableText';
+import { runAndTell } from './sending/runAll';
+import { DocumentSending, type SendingParts } from './sending/sending';
+
+/** The part of the language feature that is loaded with the first request file. */
+export interface LanguageUi extends vscode.Disposable {
+  readonly sending: DocumentSending;
+  /** Runs the requests of a file, or those that the given spans touch, after a question. */
+  runAll(document: vscode.TextDocument, spans?: readonly Span[]): Promise<void>;
+  /** The text of a request file for other tools. */
+  portableText(document: vscode.TextDocument): string | undefined;
+  /** Asks which environment gives variables their values. */
+  pickEnvironment(document: vscode.Uri | undefined): Promise<void>;
+}
+
+/** Registers the providers for request files and creates what sends them. */
+export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choice: EnvironmentChoice): LanguageUi {
+  const store = new DisposableStore();
+  const environments = store.add(new EnvironmentReader(choice));
+  const sending = store.add(new DocumentSending({ ...parts, environments }));
+  store.add(registerProviders({ ...parts, sending, environments }));
+  return {
+    sending,
+    runAll: (document, spans) => runAndTell(parts.services, sending, document, spans),
+    portableText: (document) => portableTextOf(document, sending),
+    pickEnvironment: (document) => pickEnvironment(environments, document),
+    dispose: () => {
+      store.dispose();
+    },
+  };
+}

@@ -1,0 +1,3 @@
+// Responses as documents: what other features may use.
+export { exchangeUri } from './exchangeUri';
+export { sizeText } from './figures';
