@@ -21,13 +21,12 @@ export interface Measurement {
     | 'deliveries'
     | 'deliveries-lost'
     | 'deliveries-memory'
-    | 'deliveries-wait'
-    | 'house';
+    | 'deliveries-wait';
   readonly what: string;
   /** Who was measured; 'ours' is this extension. */
   readonly who: string;
   readonly value: number;
-  readonly unit: 'KB' | 'ms' | 'MB' | '×' | 'lines' | 'cycles' | '/s' | 'lost';
+  readonly unit: 'KB' | 'ms' | 'MB' | '×' | '/s' | 'lost';
   /** What the value has to be at most to count as good; absent for others than ours. */
   readonly atMost?: number;
   /** What the value has to be at least. */

@@ -102,7 +102,6 @@ export async function bench(args) {
       'deliveries-lost',
       'deliveries-memory',
       'deliveries-wait',
-      'house',
     ];
     const lines = (existsSync(records) ? readFileSync(records, 'utf8').trim().split('\n') : [])
       .map((line) => JSON.parse(line))
