@@ -8,7 +8,6 @@ import {
   type ExportPlan,
   type ExportPoint,
   type LoadPage,
-  loadTags,
   sourceFor,
   withTagNames,
 } from '../features/leads';
@@ -100,12 +99,12 @@ async function exportTo(
   }
 }
 
-/** Loads pages; 1.0.0 lists only the ids of tags, so CSV gets their names. */
+/** Loads pages; where lists have only the ids of tags, CSV gets their names. */
 async function loaderOf({ account, client }: Session, plan: ExportPlan, signal: AbortSignal): Promise<LoadPage> {
   const source = sourceFor(account.generation, client);
   const load: LoadPage = (page, size, given) => source.page(account, page, size, undefined, given);
-  if (account.generation !== '1.0.0' || !plan.columns) return load;
-  const names = new Map((await loadTags(client, account, signal)).map(({ id, name }) => [id, name]));
+  if (source.can.tagNames || !plan.columns) return load;
+  const names = new Map((await source.tags(account, signal)).map(({ id, name }) => [id, name]));
   return async (page, size, given) => {
     const found = await load(page, size, given);
     return { ...found, leads: found.leads.map((lead) => withTagNames(lead, names)) };

@@ -1,4 +1,3 @@
-import type { Generation } from '../api/client/account';
 import {
   encodingOf,
   type Field,
@@ -8,8 +7,7 @@ import {
   importProblemText,
   type ImportStep,
   type ImportTable,
-  loadAttributes,
-  loadTags,
+  sourceFor,
   type Mapping,
   planImport,
   readTable,
@@ -87,9 +85,9 @@ async function accountFields(
   token: string,
 ): Promise<{ readonly fields: readonly Field[]; readonly tags: readonly Tag[] }> {
   const { account, client } = await openSession(io, given, token, new AbortController().signal);
-  const generation: Generation = account.generation;
-  const [attributes, tags] = await Promise.all([loadAttributes(client, account), loadTags(client, account)]);
-  return { fields: fieldsFor(generation, undefined, attributes), tags };
+  const source = sourceFor(account.generation, client);
+  const [attributes, tags] = await Promise.all([source.attributes(account), source.tags(account)]);
+  return { fields: fieldsFor(account.generation, undefined, attributes), tags };
 }
 
 /** Only a column that was named identifies leads: a column that merely looks like an id may be another system's. */

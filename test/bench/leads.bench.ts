@@ -11,7 +11,7 @@ import { USUAL_COLUMNS } from '../../src/features/leads/model/columns';
 import { exportLeads, type ExportPlan } from '../../src/features/leads/transfer/exporting';
 import { ExportStore } from '../../src/features/leads/transfer/exportStore';
 import { TableRows } from '../../src/features/leads/list/rows';
-import { LeadsV2 } from '../../src/features/leads/sources/v2';
+import { LeadsV2 } from '../../src/features/leads/sources/v2/source';
 import { start } from '../tasks/processes.mjs';
 import { median, record } from './record';
 
@@ -94,7 +94,7 @@ async function measure(): Promise<void> {
 
     const scrolling = new Memory();
     const table = new TableRows({
-      can: LeadsV2.can,
+      can: source.can,
       pageSize: TABLE_PAGE,
       maxPages: TABLE_PAGES,
       mostLoaded: 100_000,

@@ -1,9 +1,9 @@
 // Leads: fields, sources for both API versions, lists, import and export. What other features and the command line may use.
 export type { LoadPage } from './list/pages';
 export { COLUMNS } from './model/columns';
-export { type Field, fieldsFor, loadAttributes } from './model/fields';
-export { loadTags, type Tag, withTagNames } from './model/tags';
-export { sourceFor } from './sources/sources';
+export type { Field } from './model/fields';
+export { type Tag, withTagNames } from './model/tags';
+export { fieldsFor, leadApi, sourceFor } from './sources/sources';
 export { importProblemText } from './texts/importProblems';
 export { type ExportFormat, exportLeads, type ExportPlan, type ExportPoint } from './transfer/exporting';
 export {

@@ -56,9 +56,10 @@ describe('all operations', () => {
         sampleParams(entry, await knownIds(client, account(entry.generation))),
       );
     } catch (error) {
-      const words = error instanceof AcquireError
-        ? `${error.message} ${error.detail.acquireMessage ?? error.detail.name ?? ''}`
-        : String(error);
+      const words =
+        error instanceof AcquireError
+          ? `${error.message} ${error.detail.acquireMessage ?? error.detail.name ?? ''}`
+          : String(error);
       return `${entry.id}: ${words.trim()}`;
     }
     const answer = (last as Exchange | undefined)?.answer?.json;

@@ -7,11 +7,8 @@ import { draftOfOperation } from '../../../src/features/requests/form/operationF
 import { requestOf } from '../../../src/features/requests/form/draft';
 import { METHOD_NAMES, PATH_SPELLINGS, plainRequest } from '../../fixtures/spellings';
 import { figure } from '../../figures';
-import { HistoryV1 } from '../../../src/features/leads/sources/historyV1';
-import { HistoryV2 } from '../../../src/features/leads/sources/historyV2';
-import { loadAttributes } from '../../../src/features/leads/model/fields';
+import { historyFor } from '../../../src/features/leads/sources/histories';
 import { sourceFor } from '../../../src/features/leads/sources/sources';
-import { loadTags } from '../../../src/features/leads/model/tags';
 import { readAllPages } from '../../../src/features/requests/run/allPages';
 import { pagingOf } from '../../../src/features/requests/run/pageRequest';
 import { bench } from '../leads/setup';
@@ -126,9 +123,9 @@ describe('[threat: read-only] a read-only account', () => {
         const { lead } = await source.get(reader, leads[0]!.id);
         if (source.can.search) await source.page(reader, 0, 10, { search: 'a' });
         if (source.can.where) await source.page(reader, 1, 10, { where: { email: 'x@example.com' } });
-        await loadTags(site.client, reader);
-        await loadAttributes(site.client, reader);
-        const history = generation === '1.0.0' ? new HistoryV1(site.client) : new HistoryV2(site.client);
+        await source.tags(reader);
+        await source.attributes(reader);
+        const history = historyFor(generation, site.client);
         for (const kind of history.sections) {
           const { items } = await history.page(reader, lead, kind, 0);
           for (const item of items.filter((one) => history.opens(one)).slice(0, 2))

@@ -114,7 +114,8 @@ describe('transport', () => {
             credential: credentialFor(own.origin),
             recorder: { record: (outcome) => void recorded.push(outcome) },
           }),
-          (error) => error instanceof AcquireError && error.kind === 'untrusted-host' && !inspect(error).includes(TOKEN),
+          (error) =>
+            error instanceof AcquireError && error.kind === 'untrusted-host' && !inspect(error).includes(TOKEN),
           url,
         );
         assert.deepEqual(recorded, [], url);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { changeBody, changesBetween, notTaken, threeWay } from '../../../src/features/leads/model/changes';
-import { attributesOfRecord, fieldsFor, loadAttributes, tagIds } from '../../../src/features/leads/model/fields';
+import { attributesOfRecord, tagIds } from '../../../src/features/leads/model/fields';
+import { fieldsFor, sourceFor } from '../../../src/features/leads/sources/sources';
 import answers from '../../fixtures/lead-answers.json';
 import { FakeClient, account } from './fakes';
 
@@ -41,17 +42,17 @@ describe('the changes of a lead', () => {
       v1Fields,
       tags,
     );
-    assert.deepEqual(changeBody('1.0.0', changes.fields, tags), {
+    assert.deepEqual(changeBody(changes.fields, tags), {
       name: 'Ada L.',
       email: '',
-      tags: '73,74',
+      tags: ['73', '74'],
       'text-1': 'Pro',
       'select-2': 'a',
     });
     assert.deepEqual(changes.refused, []);
   });
 
-  it('are contact fields inside fields, tags as numbers', () => {
+  it('are contact fields inside fields, tags by their ids', () => {
     const changes = changesBetween(
       v2,
       {
@@ -64,7 +65,7 @@ describe('the changes of a lead', () => {
       fieldsFor('2.0.0', { fields: { ...v2.fields, added: 'x' } }),
       tags,
     );
-    assert.deepEqual(changeBody('2.0.0', changes.fields, tags), {
+    assert.deepEqual(changeBody(changes.fields, tags), {
       name: 'Ada L.',
       clientName: 'Firefox',
       companyId: null,
@@ -72,10 +73,9 @@ describe('the changes of a lead', () => {
       'text-1': '',
       added: 'x',
     });
-    assert.deepEqual(
-      changeBody('2.0.0', changesBetween(v2, { ...v2, tags: ['returning', 73] }, v2Fields, tags).fields, tags),
-      { tags: [74, 73] },
-    );
+    assert.deepEqual(changeBody(changesBetween(v2, { ...v2, tags: ['returning', 73] }, v2Fields, tags).fields, tags), {
+      tags: ['74', '73'],
+    });
   });
 
   it('do not see a difference between the ways of saying nothing, or of writing tags', () => {
@@ -155,7 +155,7 @@ describe('the fields of a lead', () => {
     const client = new FakeClient((_r, n) =>
       n ? { data: { count: 34, data: [] } } : answers['v2.custom-attribute.list'],
     );
-    const attributes = await loadAttributes(client, account('2.0.0'));
+    const attributes = await sourceFor('2.0.0', client).attributes(account('2.0.0'));
     assert.deepEqual(
       attributes.map((a) => [a.key, a.label, a.type]),
       [

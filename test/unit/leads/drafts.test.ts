@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { changesBetween } from '../../../src/features/leads/model/changes';
 import { DraftStore, type Draft } from '../../../src/features/leads/documents/drafts';
-import { fieldsFor } from '../../../src/features/leads/model/fields';
+import { fieldsFor } from '../../../src/features/leads/sources/sources';
 import { newLeadText, rebased } from '../../../src/features/leads/model/rebase';
+import { leadApi } from '../../../src/features/leads/sources/sources';
 
 const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
   accountKey: 'abcdef123456',
@@ -137,8 +138,12 @@ describe('a draft put on a newer record', () => {
   it('begins with empty fields', () => {
     assert.deepEqual(
       [
-        changesBetween({}, JSON.parse(newLeadText('1.0.0')) as object as Record<string, unknown>, fields).fields,
-        JSON.parse(newLeadText('2.0.0')),
+        changesBetween(
+          {},
+          JSON.parse(newLeadText(leadApi('1.0.0').emptyRecord)) as object as Record<string, unknown>,
+          fields,
+        ).fields,
+        JSON.parse(newLeadText(leadApi('2.0.0').emptyRecord)),
       ],
       [[], { fields: { name: '', email: '', phone: '' } }],
     );

@@ -10,7 +10,7 @@ import {
 } from '../../../src/features/leads/transfer/exporting';
 import { IdSet } from '../../../src/features/leads/model/idSet';
 import type { LoadPage } from '../../../src/features/leads/list/pages';
-import { LeadsV1 } from '../../../src/features/leads/sources/v1';
+import { LeadsV1 } from '../../../src/features/leads/sources/v1/source';
 import { FakeClient, account, lead } from './fakes';
 
 const PLAN: ExportPlan = { format: 'ndjson', csv: 'safe', filter: {}, searched: false, pageSize: 10 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
 import { HistorySection, SECTION_PAGE, type HistoryItem } from '../../../src/features/leads/sources/history';
-import { HistoryV1 } from '../../../src/features/leads/sources/historyV1';
-import { HistoryV2 } from '../../../src/features/leads/sources/historyV2';
+import { HistoryV1 } from '../../../src/features/leads/sources/v1/history';
+import { HistoryV2 } from '../../../src/features/leads/sources/v2/history';
 import { otherFields, zoneOf } from '../../../src/features/leads/pageFacts';
 import { members } from '../../../src/core/jsonText';
 import { FakeClient, account, lead } from './fakes';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { csvRows } from '../../../src/core/csv';
-import { fieldsFor } from '../../../src/features/leads/model/fields';
+import { fieldsFor } from '../../../src/features/leads/sources/sources';
 import {
   guessMapping,
   ID_TARGET,
@@ -9,7 +9,7 @@ import {
   textOfFile,
 } from '../../../src/features/leads/transfer/importing';
 import { sendRow } from '../../../src/features/leads/transfer/importRow';
-import { LeadsV1 } from '../../../src/features/leads/sources/v1';
+import { LeadsV1 } from '../../../src/features/leads/sources/v1/source';
 import { FakeClient, account } from './fakes';
 
 const tags = [

@@ -3,8 +3,8 @@ import { AcquireError } from '../../../src/api/errors/errors';
 import type { Body } from '../../../src/api/client/types';
 import { indented, recordText } from '../../../src/core/jsonText';
 import { sourceFor } from '../../../src/features/leads/sources/sources';
-import { LeadsV1 } from '../../../src/features/leads/sources/v1';
-import { LeadsV2 } from '../../../src/features/leads/sources/v2';
+import { LeadsV1 } from '../../../src/features/leads/sources/v1/source';
+import { LeadsV2 } from '../../../src/features/leads/sources/v2/source';
 import answers from '../../fixtures/lead-answers.json';
 import { FakeClient, account, lead } from './fakes';
 
@@ -155,6 +155,14 @@ describe('the contacts of a 2.0.0 account', () => {
       ['PUT', '/api/v1/crm/objects/contact/1', { fields: { name: 'Ada' }, companyId: 3 }],
     );
     assert.deepEqual(await source.create(v2, { email: 'a@example.com' }), { id: '12' });
+  });
+
+  it('sends tags as the documented numbers, and ids that no number holds as text', async () => {
+    const client = new FakeClient(() => answers['v2.contact.get']);
+    await new LeadsV2(client).update(v2, lead('1'), { tags: ['73', '9007199254740993', 'new'] });
+    assert.deepEqual(json(client.sent[0]?.request.body), { tags: [73, '9007199254740993', 'new'] });
+    await new LeadsV2(client).update(v2, lead('1'), { tags: [] });
+    assert.deepEqual(json(client.sent[1]?.request.body), { tags: [] });
   });
 
   it('deletes one by one, tells of each, and is not stopped by one that is gone already', async () => {

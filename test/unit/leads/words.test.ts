@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readLead } from '../../../src/features/leads/model/read';
+import { readLead } from '../../../src/features/leads/sources/sources';
 import {
   ageText,
   leadDescription,

@@ -6,11 +6,11 @@ import type { Lead, LeadPage } from '../model/lead';
 import { leftToDo, refusesWhere, serverQuery } from '../sources/list';
 import { Meanwhile, Span } from './meanwhile';
 import type { LoadPage } from './pages';
-import type { LeadQuery, LeadSource } from '../sources/source';
+import type { LeadQuery, QueryCapabilities } from '../sources/source';
 
 /** What a table is filled from. */
 export interface RowsOptions {
-  readonly can: LeadSource['can'];
+  readonly can: QueryCapabilities;
   readonly load: (query: LeadQuery | undefined) => LoadPage;
   /** Rows asked for at a time. */
   readonly pageSize: number;

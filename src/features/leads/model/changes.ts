@@ -1,5 +1,3 @@
-import type { Generation } from '../../../api/client/account';
-import { idValue } from '../sources/answer';
 import { tagIds, valueAt, type Field } from './fields';
 import { isRow, type Row } from './read';
 import type { LeadChange } from '../sources/source';
@@ -62,18 +60,11 @@ export function changesBetween(
   return { fields: changed, refused };
 }
 
-/** The body of a write for these changes: names and values as the generation takes them. A field that was emptied is sent as "". */
-export function changeBody(
-  generation: Generation,
-  changes: readonly FieldChange[],
-  tags: readonly Tag[] = [],
-): LeadChange {
+/** What to write for these changes: tags by their ids, in a list. A field that was emptied is sent as "". */
+export function changeBody(changes: readonly FieldChange[], tags: readonly Tag[] = []): LeadChange {
   return Object.fromEntries(
     changes.map(({ field, to }) => {
-      if (field.kind === 'tags') {
-        const ids = tagIds(to, tags);
-        return [field.key, generation === '1.0.0' ? ids.join(',') : ids.map(idValue)];
-      }
+      if (field.kind === 'tags') return [field.key, tagIds(to, tags)];
       return [
         field.key,
         to === undefined || to === null ? (field.kind === 'number' || field.kind === 'object' ? null : '') : to,

@@ -1,6 +1,3 @@
-import type { Account, Generation } from '../../../api/client/account';
-import type { AcquireClientApi } from '../../../api/client/types';
-import { answered } from '../sources/answer';
 import { isRow, textOf, type Row } from './read';
 import type { Tag } from './tags';
 
@@ -31,57 +28,27 @@ export interface Attribute {
   readonly system: boolean;
 }
 
-const plain = (key: string, path: readonly string[], kind: FieldKind = 'text'): Field => ({
+/** A field that every account has. */
+export const fixedField = (key: string, path: readonly string[], kind: FieldKind = 'text'): Field => ({
   key,
   path,
   kind,
   custom: false,
 });
 
-/** Names of add-update and where the detail shows them (docs: profile-add-update, user-detail). */
-const V1: readonly Field[] = [
-  plain('name', ['visitor_name']),
-  plain('email', ['visitor_email'], 'email'),
-  plain('phone', ['visitor_phone'], 'phone'),
-  plain('remarks', ['visitor_remarks']),
-  plain('address', ['visitor_address']),
-  plain('tags', ['tags'], 'tags'),
-];
-
-const V2: readonly Field[] = [
-  plain('name', ['fields', 'name']),
-  plain('email', ['fields', 'email'], 'email'),
-  plain('phone', ['fields', 'phone'], 'phone'),
-  plain('city', ['fields', 'city']),
-  plain('state', ['fields', 'state']),
-  plain('countryId', ['fields', 'countryId']),
-  plain('ip', ['fields', 'ip']),
-  ...[
-    'clientType',
-    'clientName',
-    'clientVersion',
-    'clientOsName',
-    'clientOsVersion',
-    'clientDeviceType',
-    'clientDeviceVendor',
-    'clientDeviceModel',
-  ].map((key) => plain(key, [key])),
-  plain('clientDetails', ['clientDetails'], 'object'),
-  plain('companyId', ['companyId'], 'number'),
-  plain('tags', ['tags'], 'tags'),
-];
-
 /** Keys of a contact's `fields` that are made from another one. */
 const DERIVED = new Set(['country', 'calling_code', 'contact_country_flag']);
 
-/** The fields of a record that can be written: those of the generation, the account's custom ones, and custom ones only the record knows. */
-export function fieldsFor(
-  generation: Generation,
+/**
+ * The fields of a record that can be written: those every account has (`fixed`), the account's custom ones, and custom ones only the
+ * record knows.
+ */
+export function writableFields(
+  fixed: readonly Field[],
   record: Row | undefined,
   attributes: readonly Attribute[] = [],
 ): readonly Field[] {
-  const known = generation === '1.0.0' ? V1 : V2;
-  const out = new Map(known.map((field) => [field.key, field]));
+  const out = new Map(fixed.map((field) => [field.key, field]));
   for (const attribute of attributes)
     if (!out.has(attribute.key) && !DERIVED.has(attribute.key)) out.set(attribute.key, custom(attribute));
   const fields = record?.['fields'];
@@ -136,60 +103,8 @@ export function attributesOfRecord(record: Row): readonly Attribute[] {
   });
 }
 
-/** The attributes an account has for contacts (2.0.0). 1.0.0 has no call for them: its details list them. Rejects with an AcquireError. */
-export async function loadAttributes(
-  client: AcquireClientApi,
-  account: Account,
-  signal?: AbortSignal,
-): Promise<readonly Attribute[]> {
-  if (account.generation === '1.0.0') return [];
-  const out = new Map<string, Attribute>();
-  for (let page = 0; page < 50; page++) {
-    const { data } = await answered(
-      client,
-      account,
-      {
-        method: 'GET',
-        url: '/api/v1/crm/objects/object-field',
-        operationId: 'v2.custom-attribute.list',
-        query: [
-          ['page', String(page)],
-          ['limit', '100'],
-        ],
-      },
-      signal,
-    );
-    const rows = isRow(data) && Array.isArray(data['data']) ? data['data'] : [];
-    const before = out.size;
-    for (const row of rows) {
-      const attribute = readAttribute(row);
-      if (attribute) out.set(attribute.key, attribute);
-    }
-    const total = isRow(data) ? Number(textOf(data['count'])) : NaN;
-    const seen = (page + 1) * Math.max(rows.length, 1);
-    if (!rows.length || (Number.isFinite(total) && seen >= total) || (out.size === before && page > 0)) break;
-  }
-  return [...out.values()];
-}
-
-function readAttribute(row: unknown): Attribute | undefined {
-  if (!isRow(row) || row['object'] !== 'contact') return undefined;
-  const key = textOf(row['key']);
-  if (key === undefined) return undefined;
-  const config = isRow(row['config']) ? row['config'] : {};
-  const input = isRow(config['input']) ? config['input'] : {};
-  const format = textOf(input['validationFormat']);
-  return {
-    key,
-    label: textOf(config['label']) ?? textOf(input['label']) ?? key,
-    type: format && format !== 'any' ? format : (textOf(input['type']) ?? textOf(row['type']) ?? 'text'),
-    options: optionsOf(input['options']),
-    required: input['required'] === true,
-    system: row['system'] === 'yes',
-  };
-}
-
-const optionsOf = (value: unknown): readonly string[] =>
+/** The choices of an attribute, as texts. */
+export const optionsOf = (value: unknown): readonly string[] =>
   Array.isArray(value)
     ? value
         .map((one) => (isRow(one) ? textOf(one['value'] ?? one['label']) : textOf(one)))

@@ -1,6 +1,6 @@
 import { applyEdits, modify } from 'jsonc-parser';
-import type { Generation } from '../../../api/client/account';
 import type { FieldChange } from './changes';
+import type { Row } from './read';
 
 /** The record's text as it is now, with these changes made in it; everything else stays as received. */
 export function rebased(now: string, changes: readonly FieldChange[]): string {
@@ -14,19 +14,7 @@ export function rebased(now: string, changes: readonly FieldChange[]): string {
   return text;
 }
 
-/** The document a new lead begins with: the fields most people fill in, empty. */
-export function newLeadText(generation: Generation): string {
-  const record =
-    generation === '1.0.0'
-      ? {
-          visitor_name: '',
-          visitor_email: '',
-          visitor_phone: '',
-          visitor_remarks: '',
-          visitor_address: '',
-          tags: '',
-          fields: {},
-        }
-      : { fields: { name: '', email: '', phone: '' } };
-  return `${JSON.stringify(record, null, 2)}\n`;
+/** The document a new lead begins with, from the empty record of the account's API version. */
+export function newLeadText(emptyRecord: Row): string {
+  return `${JSON.stringify(emptyRecord, null, 2)}\n`;
 }

@@ -1,6 +1,3 @@
-import type { Account } from '../../../api/client/account';
-import type { AcquireClientApi } from '../../../api/client/types';
-import { answered } from '../sources/answer';
 import type { Lead } from './lead';
 import { isRow, textOf } from './read';
 
@@ -10,25 +7,8 @@ export interface Tag {
   readonly name: string;
 }
 
-/** All tags of the account, in either generation. Rejects with an AcquireError. */
-export async function loadTags(
-  client: AcquireClientApi,
-  account: Account,
-  signal?: AbortSignal,
-): Promise<readonly Tag[]> {
-  const { data } = await answered(
-    client,
-    account,
-    account.generation === '1.0.0'
-      ? {
-          method: 'POST',
-          url: '/profile/lead/tag-account',
-          operationId: 'v1.tag.list',
-          body: { kind: 'form', fields: [] },
-        }
-      : { method: 'GET', url: '/api/v1/crm/tag', operationId: 'v2.tag.list' },
-    signal,
-  );
+/** The tags of a response that lists them. */
+export function readTags(data: unknown): readonly Tag[] {
   const rows = isRow(data) ? data['data'] : data;
   return (Array.isArray(rows) ? rows : []).flatMap((row) => {
     const id = isRow(row) ? textOf(row['id']) : undefined;

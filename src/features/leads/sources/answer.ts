@@ -1,9 +1,9 @@
-import type { Account, Generation } from '../../../api/client/account';
+import type { Account } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
 import type { Lead, LeadPage } from '../model/lead';
-import { isRow, readLead, textOf, type Row } from '../model/read';
-import type { LeadRecord } from './source';
+import { isRow, textOf, type Row } from '../model/read';
+import type { LeadApi, LeadRecord } from './source';
 
 /** What an answered call carries: its `data`, and the text it came as. */
 export interface Answered {
@@ -43,12 +43,6 @@ const about = (account: Account, request: ApiRequest): { method: string; path: s
   origin: account.origin,
 });
 
-/** Keys an id may stand under, in the order `readLead` looks at them. */
-const ID_KEYS: Readonly<Record<Generation, readonly string[]>> = {
-  '1.0.0': ['id', 'visitor_id', 'session_id'],
-  '2.0.0': ['mainContactId', 'id', 'contactId'],
-};
-
 /** A number outside of quotes with more digits than a JSON number is sure to hold. */
 const LONG_NUMBER = /[:[,]\s*-?\d[\d.]{15,}/;
 
@@ -65,7 +59,7 @@ export interface PageAsked {
 
 /** A page of leads from an answer. Rows without an id are left out. Throws `malformed` where there is no list of rows. */
 export async function leadPage(
-  generation: Generation,
+  api: LeadApi,
   answer: Answered,
   { key, total, page, pageSize }: PageAsked,
 ): Promise<LeadPage> {
@@ -77,12 +71,12 @@ export async function leadPage(
     ? await import('../../../core/jsonText')
     : { exactIds: undefined, exactRows: undefined };
   const ids =
-    exactIds && rows.some((row) => isRow(row) && tooLong(generation, row))
-      ? exactIds(answer.text, path, ID_KEYS[generation])
+    exactIds && rows.some((row) => isRow(row) && tooLong(api, row))
+      ? exactIds(answer.text, path, api.idKeys)
       : undefined;
   const texts = exactRows?.(answer.text, path);
   const read = rows
-    .map((row, n) => ({ lead: readLead(generation, row, ids?.[n]), text: texts?.[n] }))
+    .map((row, n) => ({ lead: isRow(row) ? api.readLead(row, ids?.[n]) : undefined, text: texts?.[n] }))
     .filter((row): row is { lead: Lead; text: string | undefined } => row.lead !== undefined);
   const leads = read.map((row) => row.lead);
   return {
@@ -95,35 +89,37 @@ export async function leadPage(
 }
 
 /** The single record of an answer, with its text. Throws `not-found` where the answer is fine but holds no record. */
-async function leadRecord(account: Account, answer: Answered, request: ApiRequest): Promise<LeadRecord> {
+async function leadRecord(api: LeadApi, account: Account, answer: Answered, request: ApiRequest): Promise<LeadRecord> {
   const found: unknown = Array.isArray(answer.data) ? answer.data[0] : answer.data;
   const { exactIds, recordText } = await import('../../../core/jsonText');
   const exact =
-    isRow(found) && tooLong(account.generation, found) && Array.isArray(answer.data)
-      ? exactIds(answer.text, ['data'], ID_KEYS[account.generation])[0]
+    isRow(found) && tooLong(api, found) && Array.isArray(answer.data)
+      ? exactIds(answer.text, ['data'], api.idKeys)[0]
       : undefined;
-  const lead = readLead(account.generation, found, exact);
+  const lead = isRow(found) ? api.readLead(found, exact) : undefined;
   const text = recordText(answer.text, Array.isArray(answer.data) ? ['data', 0] : ['data']);
   if (!lead || text === undefined) throw new AcquireError('not-found', { ...about(account, request), status: 200 });
   return { lead, text };
 }
 
 /**
- * The record of an id, read by `request`. The lead has the id asked for, which is right even where the answer's own is beyond 2^53.
+ * The record of an id. The lead has the id asked for, which is right even where the answer's own is beyond 2^53.
  * Rejects as the client does, and with `not-found`.
  */
 export async function recordOf(
   client: AcquireClientApi,
   account: Account,
-  { id, request, signal }: { readonly id: string; readonly request: ApiRequest; readonly signal?: AbortSignal },
+  api: LeadApi,
+  { id, signal }: { readonly id: string; readonly signal?: AbortSignal },
 ): Promise<LeadRecord> {
-  const { lead, text } = await leadRecord(account, await answered(client, account, request, signal), request);
+  const request = api.readRequest(id);
+  const { lead, text } = await leadRecord(api, account, await answered(client, account, request, signal), request);
   return { lead: { ...lead, id }, text };
 }
 
 /** True when one of the ids is a number that JSON.parse could not hold exactly. */
-const tooLong = (generation: Generation, row: Row): boolean =>
-  ID_KEYS[generation].some((key) => typeof row[key] === 'number' && !Number.isSafeInteger(row[key]));
+const tooLong = ({ idKeys }: LeadApi, row: Row): boolean =>
+  idKeys.some((key) => typeof row[key] === 'number' && !Number.isSafeInteger(row[key]));
 
 /** A count given as a number or as numeric text. */
 export function countOf(...values: unknown[]): number | undefined {

@@ -13,7 +13,7 @@ import {
 } from '../list/find';
 import type { Lead } from '../model/lead';
 import { LeadPages, type LoadPage, type PagesOptions } from '../list/pages';
-import type { LeadQuery, LeadSource } from './source';
+import type { LeadQuery, QueryCapabilities } from './source';
 
 /** Facets that are columns of a contact's list row, which `where` may narrow by. The docs show `column|eq|value` and no list of columns. */
 const COLUMNS: Readonly<Partial<Record<Facet, string>>> = {
@@ -24,7 +24,7 @@ const COLUMNS: Readonly<Partial<Record<Facet, string>>> = {
 };
 
 /** The part of a filter that the server is asked to do, if the generation can; the rest is done over what is loaded. */
-export function serverQuery(can: LeadSource['can'], filter: LeadFilter): LeadQuery | undefined {
+export function serverQuery(can: QueryCapabilities, filter: LeadFilter): LeadQuery | undefined {
   const search = filter.search?.trim();
   if (search && can.search) return { search };
   if (!can.where) return undefined;
@@ -78,7 +78,7 @@ export interface Coverage {
 
 /** What a list is made from. */
 export interface ListOptions extends PagesOptions {
-  readonly can: LeadSource['can'];
+  readonly can: QueryCapabilities;
   /** Makes the loader for what the server is asked. */
   readonly load: (query: LeadQuery | undefined) => LoadPage;
   /** Milliseconds since the epoch. */

@@ -1,7 +1,11 @@
 import type { Account } from '../../../api/client/account';
+import type { ApiRequest } from '../../../api/client/types';
+import type { Attribute, Field } from '../model/fields';
 import type { Lead, LeadPage } from '../model/lead';
+import type { Row } from '../model/read';
+import type { Tag } from '../model/tags';
 
-/** What the server is asked to narrow by; a source says in `can` which of it its generation honours. */
+/** What the server is asked to narrow by; `LeadCapabilities` say which of it the API version honors. */
 export interface LeadQuery {
   readonly search?: string;
   readonly where?: Readonly<Record<string, unknown>>;
@@ -28,15 +32,43 @@ export interface LeadsChanged {
   readonly added?: boolean;
 }
 
-/** The leads of one account, whatever its generation. The account is an argument of each call and never captured. */
+/** What an API version can do about leads, by its documentation. */
+export interface LeadCapabilities {
+  readonly search: boolean;
+  readonly where: boolean;
+  readonly merge: boolean;
+  readonly block: boolean;
+  /** Many leads are deleted by one call, which cannot be canceled half way. */
+  readonly bulkDelete: boolean;
+  /** A write selects the lead by its id; else by the `visitor_id`, which only the detail has. */
+  readonly updateById: boolean;
+  /** The account's custom attributes can be listed; else each record brings those it has. */
+  readonly listAttributes: boolean;
+  /** Rows of lists carry the names of tags; else their ids alone. */
+  readonly tagNames: boolean;
+}
+
+/** Which part of a query the server does. */
+export type QueryCapabilities = Pick<LeadCapabilities, 'search' | 'where'>;
+
+/** What an API version says about leads: everything that needs no call. */
+export interface LeadApi {
+  readonly can: LeadCapabilities;
+  /** The fields every account has that can be written. */
+  readonly fields: readonly Field[];
+  /** The record a new lead begins with: the fields most people fill in, empty. */
+  readonly emptyRecord: Row;
+  /** Keys an id may have, in the order they are looked at. */
+  readonly idKeys: readonly string[];
+  /** Reads a record; undefined when it has no id. `exactId` replaces an id that JSON numbers cannot hold. */
+  readLead(raw: Row, exactId?: string): Lead | undefined;
+  /** The request that reads one lead in full. Throws `invalid-request` for an id that cannot be in a URL. */
+  readRequest(id: string): ApiRequest;
+}
+
+/** The leads of one account, whatever its API version. The account is an argument of each call and never captured. */
 export interface LeadSource {
-  readonly can: {
-    readonly search: boolean;
-    readonly where: boolean;
-    readonly merge: boolean;
-    readonly block: boolean;
-    readonly bulkDelete: boolean;
-  };
+  readonly can: LeadCapabilities;
   /** Page numbers start at 0 here, whatever the API's own count. Rejects with an AcquireError. */
   page(account: Account, page: number, pageSize: number, query?: LeadQuery, signal?: AbortSignal): Promise<LeadPage>;
   get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord>;
@@ -46,4 +78,12 @@ export interface LeadSource {
   update(account: Account, lead: Lead, change: LeadChange, signal?: AbortSignal): Promise<void>;
   /** Cannot be undone. One call where the API takes a list, else one per id; `onDone` is told of each. */
   remove(account: Account, ids: readonly string[], onDone?: (id: string) => void, signal?: AbortSignal): Promise<void>;
+  /** All tags of the account. */
+  tags(account: Account, signal?: AbortSignal): Promise<readonly Tag[]>;
+  /** The custom attributes of the account; empty where they cannot be listed. */
+  attributes(account: Account, signal?: AbortSignal): Promise<readonly Attribute[]>;
+  /** Merges other leads into `into`; cannot be undone. Absent where the API version cannot. */
+  merge?(account: Account, into: string, others: readonly string[], signal?: AbortSignal): Promise<void>;
+  /** Blocks leads until a point in time (ISO text with zone). Absent where the API version cannot. */
+  block?(account: Account, ids: readonly string[], until: string, signal?: AbortSignal): Promise<void>;
 }

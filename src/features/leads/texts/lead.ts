@@ -26,6 +26,12 @@ export function presenceOf(lead: Lead, now: number): Presence {
   return now - seen < ONLINE ? 'online' : now - seen < RECENT ? 'recent' : 'away';
 }
 
+/** What a lead without a name is called. */
+const NAMELESS: Readonly<Record<Generation, (id: string) => string>> = {
+  '1.0.0': (id) => l10n.t('Visitor {0}', id),
+  '2.0.0': (id) => l10n.t('Contact {0}', id),
+};
+
 /** Name, e-mail or phone; else "Visitor 70574" (1.0.0) or "Contact 12" (2.0.0). */
 export function leadLabel(
   lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'>,
@@ -33,9 +39,7 @@ export function leadLabel(
 ): string {
   const label = plainLabel(callOf(lead));
   if (label) return label;
-  return generation === '1.0.0'
-    ? l10n.t('Visitor {0}', plainLabel(lead.id, 40))
-    : l10n.t('Contact {0}', plainLabel(lead.id, 40));
+  return NAMELESS[generation](plainLabel(lead.id, 40));
 }
 
 /**

@@ -17,11 +17,11 @@ export async function sendRow(
     const field = fields.find((f) => f.key === key);
     return field ? [{ field, from: undefined, to }] : [];
   });
-  const body = changeBody(account.generation, changes, tags);
+  const body = changeBody(changes, tags);
   const id = step.id ?? (await existing(source, account, step));
   if (id === undefined) await source.create(account, body);
-  else if (account.generation === '2.0.0') await source.update(account, { id, tags: [], raw: {} }, body);
-  // 1.0.0 selects the lead by a visitor's id, which only its detail tells and which may be another number than its id.
+  else if (source.can.updateById) await source.update(account, { id, tags: [], raw: {} }, body);
+  // Only the detail tells what selects the lead, which may be another number than its id.
   else await source.update(account, (await source.get(account, id)).lead, body);
 }
 

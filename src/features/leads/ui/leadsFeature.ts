@@ -5,7 +5,7 @@ import { DisposableStore } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
 import { plainLabel } from '../../../core/text';
 import { DraftStore } from '../documents/drafts';
-import { readRequest } from '../sources/requests';
+import { leadApi } from '../sources/sources';
 import { SavedViews } from '../list/views';
 import { command, type CommandRow, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
@@ -240,7 +240,7 @@ function copyRows(context: LeadsContext): readonly CommandRow[] {
     as('copyCurl', 'curl'),
     forOne(context, 'openAsRequest', (target) =>
       context.services.tryRequest(
-        readRequest(context.writer.account(target.accountKey).generation, target.id),
+        leadApi(context.writer.account(target.accountKey).generation).readRequest(target.id),
         target.accountKey,
       ),
     ),

@@ -5,7 +5,8 @@ import { csvRows } from '../../../../core/csv';
 import { plainLabel } from '../../../../core/text';
 import { columnText, USUAL_COLUMNS } from '../../model/columns';
 import type { Lead } from '../../model/lead';
-import { asWritten, readRequest } from '../../sources/requests';
+import { asWritten } from '../../sources/asWritten';
+import { leadApi } from '../../sources/sources';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';
@@ -43,7 +44,7 @@ export async function leadsAs(
     case 'http':
       return targets
         .map((target) =>
-          fromRequest(asWritten(account, readRequest(account.generation, target.id)), {
+          fromRequest(asWritten(account, leadApi(account.generation).readRequest(target.id)), {
             title: target.lead ? leadLabel(target.lead, { generation: account.generation }) : target.id,
             account: account.label,
           }),
@@ -52,7 +53,9 @@ export async function leadsAs(
     case 'curl': {
       const { codeOf } = await loadCodeGenerator();
       return targets
-        .map((target) => codeOf(asWritten(account, readRequest(account.generation, target.id)), account, 'shell:curl'))
+        .map((target) =>
+          codeOf(asWritten(account, leadApi(account.generation).readRequest(target.id)), account, 'shell:curl'),
+        )
         .join('\n\n');
     }
   }

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { plainLabel } from '../../../../core/text';
-import { LeadsV2 } from '../../sources/v2';
+import type { LeadCapabilities } from '../../sources/source';
+import { leadApi, sourceFor } from '../../sources/sources';
 import { busy } from '../documents/editing';
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
@@ -53,7 +54,7 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
     {
       location: targets.length > 20 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
       title: l10n.t('Deleting from {0}', plainLabel(account.label, 60)),
-      cancellable: account.generation === '2.0.0',
+      cancellable: !leadApi(account.generation).can.bulkDelete,
     },
     (progress, token) =>
       context.writer.remove(
@@ -147,21 +148,22 @@ async function saveCopy(context: LeadsContext, account: Account, targets: readon
   return true;
 }
 
-/** The first of some contacts and their account, which only API 2.0.0 has; says so where it is another. */
-function contactsOf(
+/** The first of some leads and their account, which must be able to do something; says so where it cannot. */
+function leadsThatCan(
   context: LeadsContext,
+  ability: keyof LeadCapabilities,
   [first]: readonly LeadTarget[],
   refusal: string,
 ): { readonly first: LeadTarget; readonly account: Account } | undefined {
   const account = first && context.writer.account(first.accountKey);
-  if (first && account?.generation === '2.0.0') return { first, account };
+  if (first && account && leadApi(account.generation).can[ability]) return { first, account };
   void vscode.window.showInformationMessage(refusal);
   return undefined;
 }
 
 /** Merges contacts: asks which one stays, then for a last word. */
 export async function mergeLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
-  const contacts = contactsOf(context, targets, l10n.t('API 1.0.0 cannot merge leads.'));
+  const contacts = leadsThatCan(context, 'merge', targets, l10n.t('API 1.0.0 cannot merge leads.'));
   if (!contacts) return;
   const { account } = contacts;
   if (targets.length < 2 || targets.some((target) => target.accountKey !== account.key)) {
@@ -204,7 +206,7 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
   )
     return;
   await busy(l10n.t('Merging in {0}', plainLabel(account.label, 40)), async () => {
-    await new LeadsV2(await context.services.client()).merge(
+    await sourceFor(writable.generation, await context.services.client()).merge?.(
       writable,
       stays.target.id,
       others.map((target) => target.id),
@@ -220,7 +222,7 @@ const DAY = 24 * 3_600_000;
 
 /** Blocks contacts for a while. */
 export async function blockLeads(context: LeadsContext, targets: readonly LeadTarget[]): Promise<void> {
-  const contacts = contactsOf(context, targets, l10n.t('API 1.0.0 cannot block leads.'));
+  const contacts = leadsThatCan(context, 'block', targets, l10n.t('API 1.0.0 cannot block leads.'));
   if (!contacts) return;
   const { first, account } = contacts;
   if (targets.some((target) => target.accountKey !== account.key)) {
@@ -258,7 +260,7 @@ export async function blockLeads(context: LeadsContext, targets: readonly LeadTa
   )
     return;
   await busy(l10n.t('Blocking in {0}', plainLabel(account.label, 40)), async () => {
-    await new LeadsV2(await context.services.client()).block(
+    await sourceFor(writable.generation, await context.services.client()).block?.(
       writable,
       targets.map((target) => target.id),
       new Date(Date.now() + span.ms).toISOString(),

@@ -42,7 +42,7 @@ export class LeadWriter {
     tags: readonly Tag[],
   ): Promise<LeadRecord | undefined> {
     const source = sourceFor(account.generation, await this.services.client());
-    await source.update(account, lead, changeBody(account.generation, changes, tags));
+    await source.update(account, lead, changeBody(changes, tags));
     const now = await this.readAgain(account, lead.id);
     this.changes.fire({
       accountKey: account.key,

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { readRecord, type DocumentFacts } from '../../documents/documentHelp';
-import { fieldsFor } from '../../model/fields';
+import { fieldsFor, leadApi } from '../../sources/sources';
 import { leadAddress } from './leadUri';
 import type { LeadsContext } from '../context';
 
@@ -13,12 +13,12 @@ export async function factsOf(context: LeadsContext, uri: vscode.Uri): Promise<D
   if (!draft || !account) return undefined;
   const base = readRecord(draft.base).record ?? {};
   const known = await context.facts.fields(account, base);
-  // A new 1.0.0 lead may carry custom fields nobody can list; they are taken as they are written.
-  return draft.isNew && account.generation === '1.0.0'
+  // Where custom fields cannot be listed, a new lead's are taken as they are written.
+  return draft.isNew && !leadApi(account.generation).can.listAttributes
     ? {
         base: readRecord(draft.text).record ?? {},
         tags: known.tags,
-        fields: fieldsFor('1.0.0', readRecord(draft.text).record),
+        fields: fieldsFor(account.generation, readRecord(draft.text).record),
       }
     : { base, ...known };
 }

@@ -1,4 +1,5 @@
 // Editing a lead as JSON: a draft on this machine. Loaded on first use.
+import { leadApi } from '../../sources/sources';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -45,7 +46,7 @@ export async function writeNewLead(context: LeadsContext, account: Account): Pro
     accountKey: account.key,
     id,
     base: '{}',
-    text: newLeadText(account.generation),
+    text: newLeadText(leadApi(account.generation).emptyRecord),
     savedAt: Date.now(),
     isNew: true,
   });
@@ -129,7 +130,7 @@ export async function createLead(
   const scope = await confirmDuplicates(context, account, { email: value('email'), phone: value('phone') });
   if (scope === undefined) return false;
   const { id } = await busy(l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
-    context.writer.create(account, changeBody(account.generation, values, tags)),
+    context.writer.create(account, changeBody(values, tags)),
   );
   const open = l10n.t('Open');
   const made = l10n.t(

@@ -7,8 +7,11 @@ import { countText } from '../../texts/lead';
 /** The draft says what it began with. */
 export async function isUntouched({ text, base, isNew }: Draft): Promise<boolean> {
   if (!isNew) return text.trim() === base.trim();
-  const { newLeadText } = await import('../../model/rebase');
-  return text === newLeadText('1.0.0') || text === newLeadText('2.0.0');
+  const [{ newLeadText }, { emptyRecords }] = await Promise.all([
+    import('../../model/rebase'),
+    import('../../sources/sources'),
+  ]);
+  return emptyRecords().some((record) => text === newLeadText(record));
 }
 
 /** Says that unsent changes went with their account, and shows their text on wish. Nothing of them stays on the disk. */

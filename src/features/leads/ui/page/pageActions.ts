@@ -1,6 +1,7 @@
 // What the buttons of a lead's page do: the commands a lead has anyway, for the lead of the page.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { leadApi } from '../../sources/sources';
 import type { Generation } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
 import type { HistoryItem } from '../../sources/history';
@@ -53,7 +54,9 @@ function editChoices(generation: Generation): readonly Choice[] {
     { label: l10n.t('Name'), command: 'acquire.lead.setName' },
     { label: l10n.t('E-mail'), command: 'acquire.lead.setEmail' },
     { label: l10n.t('Phone'), command: 'acquire.lead.setPhone' },
-    ...(generation === '1.0.0' ? [{ label: l10n.t('Remarks'), command: 'acquire.lead.setRemarks' }] : []),
+    ...(leadApi(generation).fields.some(({ key }) => key === 'remarks')
+      ? [{ label: l10n.t('Remarks'), command: 'acquire.lead.setRemarks' }]
+      : []),
     { label: l10n.t('Tags'), command: 'acquire.lead.setTags' },
     {
       label: l10n.t('All Fields as JSON'),
@@ -78,7 +81,7 @@ function copyChoices(): readonly Choice[] {
 function moreChoices(generation: Generation): readonly Choice[] {
   return [
     { label: l10n.t('Open as JSON'), command: 'acquire.lead.open' },
-    ...(generation === '2.0.0' ? [{ label: l10n.t('Block…'), command: 'acquire.lead.block' }] : []),
+    ...(leadApi(generation).can.block ? [{ label: l10n.t('Block…'), command: 'acquire.lead.block' }] : []),
     { label: l10n.t('Delete…'), command: 'acquire.lead.delete' },
   ];
 }

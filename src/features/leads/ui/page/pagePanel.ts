@@ -7,8 +7,8 @@ import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { attributesOfRecord, type Attribute } from '../../model/fields';
 import { HistorySection, type HistorySource, type SectionKind } from '../../sources/history';
-import { HistoryV1 } from '../../sources/historyV1';
-import { HistoryV2 } from '../../sources/historyV2';
+import { historyFor } from '../../sources/histories';
+import { leadApi } from '../../sources/sources';
 import type { Lead } from '../../model/lead';
 import type { BannerView, PageAction, ThreadView, ToPage, ToPageHost } from '../../pageMessages';
 import { withRow } from '../../model/read';
@@ -143,7 +143,7 @@ export class LeadPage implements vscode.Disposable {
     this.drawHead();
     if (!this.source) {
       const client = await this.context.services.client();
-      const source = (this.source = this.generation === '1.0.0' ? new HistoryV1(client) : new HistoryV2(client));
+      const source = (this.source = historyFor(this.generation, client));
       for (const kind of source.sections) {
         const section = this.parts.add(
           new HistorySection(async (page, signal) =>
@@ -205,17 +205,17 @@ export class LeadPage implements vscode.Disposable {
     this.lead = withRow(this.target.lead, record.lead);
     this.text = record.text;
     this.failure = undefined;
-    if (this.generation === '1.0.0') this.attributes = attributesOfRecord(record.lead.raw);
+    if (!leadApi(this.generation).can.listAttributes) this.attributes = attributesOfRecord(record.lead.raw);
     this.setTitle();
   }
 
-  /** 2.0.0 contacts carry keys of custom attributes alone; their labels are worth a call. */
+  /** Where attributes can be listed, records carry their keys alone; the labels are worth a call. */
   private async nameFields(): Promise<void> {
     const { account } = this;
     if (
       !account ||
       this.reading.signal.aborted ||
-      account.generation === '1.0.0' ||
+      !leadApi(account.generation).can.listAttributes ||
       this.text === undefined ||
       this.attributes.length
     )

@@ -8,7 +8,7 @@ import { plainLabel } from '../../../../core/text';
 import { columnText } from '../../model/columns';
 import type { LeadFilter, LeadSort } from '../../list/find';
 import { TableRows, type SelectedRow } from '../../list/rows';
-import { capabilities, sourceFor } from '../../sources/sources';
+import { leadApi, sourceFor } from '../../sources/sources';
 import type { TableAction, TableShape, ToTable, ToTableHost } from '../../tableMessages';
 import { withTagNames } from '../../model/tags';
 import { heard } from '../../../../platform/heard';
@@ -54,7 +54,7 @@ export class LeadTable implements vscode.Disposable {
     this.columns = keptColumns(services.context.globalState, accountKey);
     this.rows = this.parts.add(
       new TableRows({
-        can: capabilities(this.account?.generation ?? '1.0.0'),
+        can: leadApi(this.account?.generation ?? '1.0.0').can,
         pageSize: PAGE,
         maxPages: MAX_PAGES,
         mostLoaded: MOST_LOADED,
@@ -68,7 +68,7 @@ export class LeadTable implements vscode.Disposable {
             signal,
           );
           const names =
-            account.generation === '1.0.0' && answer.leads.some(({ tags }) => tags.length)
+            !leadApi(account.generation).can.tagNames && answer.leads.some(({ tags }) => tags.length)
               ? await this.names(account)
               : undefined;
           return names ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, names)) } : answer;
@@ -275,7 +275,7 @@ export class LeadTable implements vscode.Disposable {
             account,
             selected: (await targets()).flatMap(({ lead }) => (lead ? [lead] : [])),
             filter: this.filter,
-            ...countsOf(capabilities(account.generation), this.filter, this.rows.shape.total),
+            ...countsOf(leadApi(account.generation).can, this.filter, this.rows.shape.total),
             sample: this.rows.inMemory().slice(0, 200),
           });
           break;

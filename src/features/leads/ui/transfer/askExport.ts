@@ -8,7 +8,7 @@ import type { ExportFormat, ExportPlan } from '../../transfer/exporting';
 import { isEmptyFilter, type LeadFilter } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import { serverQuery } from '../../sources/list';
-import type { LeadQuery, LeadSource } from '../../sources/source';
+import type { LeadQuery, QueryCapabilities } from '../../sources/source';
 import { columnLabel } from '../../texts/columns';
 import { filterText } from '../../texts/filters';
 import type { LeadsContext } from '../context';
@@ -47,7 +47,7 @@ export interface ExportFrom {
 
 /** What the total of a list counts: the leads that match where the server narrows it, else all. */
 export function countsOf(
-  can: LeadSource['can'],
+  can: QueryCapabilities,
   filter: LeadFilter,
   total: number | undefined,
 ): Pick<ExportFrom, 'total' | 'matching'> {

@@ -10,8 +10,8 @@ import { ExportStore, type StoredExport, type Unfinished } from '../../transfer/
 import type { Lead } from '../../model/lead';
 import { serverQuery, withoutRefusedWhere } from '../../sources/list';
 import type { LoadPage } from '../../list/pages';
-import { capabilities, sourceFor } from '../../sources/sources';
-import { loadTags, withTagNames } from '../../model/tags';
+import { leadApi, sourceFor } from '../../sources/sources';
+import { withTagNames } from '../../model/tags';
 import {
   PAGE,
   askColumns,
@@ -43,7 +43,7 @@ export async function exportFromView(context: LeadsContext, selected: readonly L
     // One row alone is where the user happens to stand.
     selected: picked.length > 1 ? picked : [],
     filter: list.arrangement.filter,
-    ...countsOf(capabilities(account.generation), list.arrangement.filter, list.pages.total),
+    ...countsOf(leadApi(account.generation).can, list.arrangement.filter, list.pages.total),
     sample: list.pages.leads.slice(0, 200),
   });
 }
@@ -59,7 +59,7 @@ export async function exportLeadsOf(context: LeadsContext, from: ExportFrom): Pr
   if (!manner.whole && !columns?.length) return;
   const target = await askTarget(account, manner, title);
   if (!target) return;
-  const query = scope.leads ? undefined : serverQuery(capabilities(account.generation), scope.filter);
+  const query = scope.leads ? undefined : serverQuery(leadApi(account.generation).can, scope.filter);
   const plan: ExportPlan = {
     format: manner.format,
     csv: manner.csv,
@@ -251,10 +251,10 @@ async function fromAcquire(context: LeadsContext, account: Account, { query }: S
 /** The leads with the names of their tags where only ids come, if the tags are written or looked for. */
 async function named(context: LeadsContext, account: Account, plan: ExportPlan, load: LoadPage): Promise<LoadPage> {
   const sought = Boolean(plan.filter.facets?.tag?.length || plan.filter.search);
-  if (account.generation !== '1.0.0' || !(sought || plan.columns?.includes('tags'))) return load;
+  if (leadApi(account.generation).can.tagNames || !(sought || plan.columns?.includes('tags'))) return load;
   // Without the names a filter by tags would find nothing: then the export has to wait until they can be had.
   const tags = sought
-    ? await loadTags(await context.services.client(), account)
+    ? await sourceFor(account.generation, await context.services.client()).tags(account)
     : (await context.facts.of(account)).tags;
   const names = new Map(tags.map(({ id, name }) => [id, name]));
   return async (page, size, signal) => {

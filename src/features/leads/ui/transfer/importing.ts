@@ -17,7 +17,7 @@ import {
   type Mapping,
 } from '../../transfer/importing';
 import { sendRow } from '../../transfer/importRow';
-import { sourceFor } from '../../sources/sources';
+import { leadApi, sourceFor } from '../../sources/sources';
 import type { Tag } from '../../model/tags';
 import { errorWords } from '../../../../api/errors/messages';
 import { busy } from '../documents/editing';
@@ -176,15 +176,16 @@ async function confirm(account: Account, steps: readonly ImportStep[]): Promise<
     return false;
   }
   const go = l10n.t('Import');
+  const { can } = leadApi(account.generation);
   const detail = [
     totals(steps),
     l10n.t('One request for each row. It can be stopped; rows that were sent by then stay.'),
-    account.generation === '2.0.0'
+    can.search
       ? l10n.t(
           'A new row whose e-mail address a contact has already updates that contact, which takes one more request.',
         )
       : l10n.t('API 1.0.0 cannot search: rows without an ID always create a lead.'),
-    ...(account.generation === '1.0.0' && steps.some((step) => step.action === 'update')
+    ...(!can.updateById && steps.some((step) => step.action === 'update')
       ? [l10n.t('An update takes one more request, which reads the lead first.')]
       : []),
   ];

@@ -1,7 +1,8 @@
 import type { Account } from '../../../../api/client/account';
-import { attributesOfRecord, fieldsFor, loadAttributes, type Attribute, type Field } from '../../model/fields';
+import { attributesOfRecord, type Attribute, type Field } from '../../model/fields';
 import type { Row } from '../../model/read';
-import { loadTags, type Tag } from '../../model/tags';
+import type { Tag } from '../../model/tags';
+import { fieldsFor, leadApi, sourceFor } from '../../sources/sources';
 import type { Services } from '../../../../platform/services';
 
 /** What an account has set up for its leads. */
@@ -38,13 +39,13 @@ export class AccountFacts {
       fields: fieldsFor(
         account.generation,
         record,
-        account.generation === '1.0.0' ? attributesOfRecord(record) : attributes,
+        leadApi(account.generation).can.listAttributes ? attributes : attributesOfRecord(record),
       ),
     };
   }
 
   private async load(account: Account): Promise<Facts> {
-    const client = await this.services.client();
+    const source = sourceFor(account.generation, await this.services.client());
     const missing =
       (what: string) =>
       (error: unknown): [] => {
@@ -53,8 +54,8 @@ export class AccountFacts {
         return [];
       };
     const [tags, attributes] = await Promise.all([
-      loadTags(client, account).catch(missing('tags')),
-      loadAttributes(client, account).catch(missing('custom attributes')),
+      source.tags(account).catch(missing('tags')),
+      source.attributes(account).catch(missing('custom attributes')),
     ]);
     return { tags, attributes };
   }

@@ -6,8 +6,8 @@ import { Emitter, type Event } from '../../../../core/events';
 import type { LeadArrangement } from '../../list/find';
 import { LeadList } from '../../sources/list';
 import { withRow } from '../../model/read';
-import { sourceFor, capabilities } from '../../sources/sources';
-import { loadTags, withTagNames, type Tag } from '../../model/tags';
+import { sourceFor, leadApi } from '../../sources/sources';
+import { withTagNames, type Tag } from '../../model/tags';
 import type { Services } from '../../../../platform/services';
 import type { LeadsChanged } from '../../sources/source';
 
@@ -108,9 +108,9 @@ export class LeadBrowser implements vscode.Disposable {
 
   /** Filters, sorts and groups; names of tags are fetched where they are needed for it. */
   async setArrangement(arrangement: LeadArrangement): Promise<void> {
-    // List rows of 1.0.0 know tags by id only.
     if (
-      this.now?.account.generation === '1.0.0' &&
+      this.now &&
+      !leadApi(this.now.account.generation).can.tagNames &&
       (arrangement.filter.search || arrangement.filter.facets?.tag || arrangement.group === 'tag')
     )
       void this.tags();
@@ -120,20 +120,20 @@ export class LeadBrowser implements vscode.Disposable {
   /** True while it is told that the tags of leads have their names now, and nothing else has changed. */
   naming = false;
 
-  /** The tags of the account, loaded once; 1.0.0 leads then show the names of theirs. Empty when they cannot be had. */
+  /** The tags of the account, loaded once; leads that have their ids alone then show the names. Empty when they cannot be had. */
   async tags(): Promise<readonly Tag[]> {
     const shown = this.now;
     const account = this.account;
     if (!shown || !account) return [];
     shown.tags ??= this.services
       .client()
-      .then((client) => loadTags(client, account))
+      .then((client) => sourceFor(account.generation, client).tags(account))
       .then(
         (tags) => {
           shown.tagNames = new Map(tags.map(({ id, name }) => [id, name]));
           this.naming = true;
           try {
-            if (account.generation === '1.0.0')
+            if (!leadApi(account.generation).can.tagNames)
               shown.list.pages.update((lead) => (shown.tagNames ? withTagNames(lead, shown.tagNames) : lead));
           } finally {
             this.naming = false;
@@ -194,7 +194,7 @@ export class LeadBrowser implements vscode.Disposable {
       const shown: Shown = {
         account,
         list: new LeadList({
-          can: capabilities(account.generation),
+          can: leadApi(account.generation).can,
           pageSize: pageSize(),
           deadlineMs: deadlineMs(),
           load: (query) => async (page, size, signal) => {
@@ -207,7 +207,7 @@ export class LeadBrowser implements vscode.Disposable {
               signal,
             );
             const { tagNames } = shown;
-            return tagNames && asNow.generation === '1.0.0'
+            return tagNames && !leadApi(asNow.generation).can.tagNames
               ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, tagNames)) }
               : answer;
           },

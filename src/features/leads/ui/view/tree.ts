@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { leadApi } from '../../sources/sources';
 import * as vscode from 'vscode';
-import { isWritable, type Account } from '../../../../api/client/account';
+import { isWritable, type Account, type Generation } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import type { LeadGroup } from '../../list/find';
@@ -72,9 +73,11 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   async resolveTreeItem(item: vscode.TreeItem, node: LeadNode): Promise<vscode.TreeItem> {
     const { account } = this.browser;
     if (node.kind !== 'lead' || !account) return item;
-    // 1.0.0 rows carry the ids of tags; their names are worth one call when somebody looks.
+    // Where rows carry the ids of tags alone, the names are worth one call when somebody looks.
     const names =
-      node.lead.tags.length && account.generation === '1.0.0' ? await this.tagNames() : new Map<string, string>();
+      node.lead.tags.length && !leadApi(account.generation).can.tagNames
+        ? await this.tagNames()
+        : new Map<string, string>();
     item.tooltip = new vscode.MarkdownString(leadTooltip(withTagNames(node.lead, names), wordsContext(account)));
     return item;
   }
@@ -204,6 +207,9 @@ function moreLabel(all: boolean, shown: string, total: string | undefined): stri
   return total === undefined ? l10n.t('Load more ({0} so far)', shown) : l10n.t('Load more ({0} of {1})', shown, total);
 }
 
+/** Part of the context value of a row, which menus of the manifest go by. */
+const VIEW_ITEM: Readonly<Record<Generation, string>> = { '1.0.0': 'v1', '2.0.0': 'v2' };
+
 function leadItem(
   { accountKey, lead, group }: LeadNode & { kind: 'lead' },
   account: Account | undefined,
@@ -216,7 +222,7 @@ function leadItem(
   item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
   item.contextValue = [
     'lead',
-    context.generation === '1.0.0' ? 'v1' : 'v2',
+    VIEW_ITEM[context.generation],
     account && isWritable(account) ? 'writable' : 'locked',
     lead.email ? 'email' : '',
   ]

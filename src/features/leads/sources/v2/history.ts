@@ -1,7 +1,7 @@
-import type { Account } from '../../../api/client/account';
-import { AcquireError } from '../../../api/errors/errors';
-import type { AcquireClientApi, ApiRequest, Pair } from '../../../api/client/types';
-import { answered, countOf } from './answer';
+import type { Account } from '../../../../api/client/account';
+import { AcquireError } from '../../../../api/errors/errors';
+import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
+import { answered, countOf } from '../answer';
 import {
   SECTION_PAGE,
   newestFirst,
@@ -12,10 +12,11 @@ import {
   type HistoryPage,
   type HistorySource,
   type SectionKind,
-} from './history';
-import type { Lead } from '../model/lead';
-import { isRow, textOf, type Row } from '../model/read';
-import { readRequest, segment } from './requests';
+} from '../history';
+import type { Lead } from '../../model/lead';
+import { isRow, textOf, type Row } from '../../model/read';
+import { segment } from './paths';
+import { LEADS_V2 } from './source';
 
 const CASE = '/api/v1/crm/objects/case';
 const NOTE = '/api/v1/crm/note';
@@ -97,7 +98,7 @@ function listRequest(lead: Lead, kind: SectionKind, page: number): ApiRequest {
   ];
   switch (kind) {
     case 'visits':
-      return readRequest('2.0.0', lead.id);
+      return LEADS_V2.readRequest(lead.id);
     case 'notes':
       return read(NOTE, 'v2.note.list', [
         ['contact_id', segment(lead.id)],

@@ -1,14 +1,39 @@
-import type { Account } from '../../../api/client/account';
-import { AcquireError } from '../../../api/errors/errors';
-import type { AcquireClientApi, ApiRequest, Pair } from '../../../api/client/types';
-import { answered, countOf, idValue, leadPage, recordOf } from './answer';
-import type { Lead, LeadPage } from '../model/lead';
-import { isRow, textOf } from '../model/read';
-import { readRequest } from './requests';
-import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from './source';
+import type { Account } from '../../../../api/client/account';
+import { AcquireError } from '../../../../api/errors/errors';
+import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
+import { answered, countOf, idValue, leadPage, recordOf } from '../answer';
+import type { Lead, LeadPage } from '../../model/lead';
+import { isRow, textOf } from '../../model/read';
+import { EMPTY_RECORD, FIELDS, ID_KEYS, readLead } from './record';
+import { readTags, type Tag } from '../../model/tags';
+import type { LeadApi, LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
+
+/** API 1.0.0 and its leads. */
+export const LEADS_V1: LeadApi = {
+  can: {
+    search: false,
+    where: false,
+    merge: false,
+    block: false,
+    bulkDelete: true,
+    updateById: false,
+    listAttributes: false,
+    tagNames: false,
+  },
+  fields: FIELDS,
+  emptyRecord: EMPTY_RECORD,
+  idKeys: ID_KEYS,
+  readLead,
+  readRequest: (id) => ({
+    method: 'POST',
+    url: '/profile/lead/detail',
+    operationId: 'v1.lead.detail',
+    body: { kind: 'json', value: { id: idValue(id) } },
+  }),
+};
 
 /** Fields of add-update that have a name of their own; everything else is a custom field (docs, profile-add-update). */
-const V1_FIELDS = ['name', 'email', 'phone', 'remarks', 'tags', 'address'] as const;
+const NAMED_FIELDS = new Set(FIELDS.map(({ key }) => key));
 
 const form = (fields: readonly Pair[]): ApiRequest['body'] => ({ kind: 'form', fields });
 
@@ -20,7 +45,7 @@ export function visitorId(lead: Lead): string {
 
 /** Name and value of a form field; custom fields are sent as `[extra_field][key]key`. */
 function v1Pair(name: string, value: unknown): Pair {
-  const known = (V1_FIELDS as readonly string[]).includes(name);
+  const known = NAMED_FIELDS.has(name);
   return [known ? name : `[extra_field][${name}]${name}`, formText(value)];
 }
 
@@ -33,9 +58,7 @@ function formText(value: unknown): string {
 
 /** The leads (profiles) of a 1.0.0 account. The list takes a page and a size and nothing to search or sort by. */
 export class LeadsV1 implements LeadSource {
-  /** What API 1.0.0 offers by its documentation. */
-  static readonly can = { search: false, where: false, merge: false, block: false, bulkDelete: true } as const;
-  readonly can = LeadsV1.can;
+  readonly can = LEADS_V1.can;
 
   constructor(private readonly client: AcquireClientApi) {}
 
@@ -57,12 +80,12 @@ export class LeadsV1 implements LeadSource {
     };
     const answer = await answered(this.client, account, request, signal);
     const total = isRow(answer.data) ? countOf(answer.data['total']) : undefined;
-    return leadPage(account.generation, answer, { key: 'data', total, page, pageSize });
+    return leadPage(LEADS_V1, answer, { key: 'data', total, page, pageSize });
   }
 
   /** One lead whole, by its id. */
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
-    return recordOf(this.client, account, { id, request: readRequest(account.generation, id), signal });
+    return recordOf(this.client, account, LEADS_V1, { id, signal });
   }
 
   async create(account: Account, fields: LeadChange, signal?: AbortSignal): Promise<{ id?: string }> {
@@ -96,6 +119,20 @@ export class LeadsV1 implements LeadSource {
       signal,
     );
     for (const id of ids) onDone?.(id);
+  }
+
+  async tags(account: Account, signal?: AbortSignal): Promise<readonly Tag[]> {
+    const { data } = await answered(
+      this.client,
+      account,
+      { method: 'POST', url: '/profile/lead/tag-account', operationId: 'v1.tag.list', body: form([]) },
+      signal,
+    );
+    return readTags(data);
+  }
+
+  attributes(): Promise<readonly []> {
+    return Promise.resolve([]);
   }
 
   private addUpdate(fields: readonly Pair[]): ApiRequest {

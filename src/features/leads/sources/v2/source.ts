@@ -1,42 +1,61 @@
-import type { Account } from '../../../api/client/account';
-import { AcquireError } from '../../../api/errors/errors';
-import type { AcquireClientApi, ApiRequest, Pair } from '../../../api/client/types';
-import { answered, countOf, idValue, leadPage, recordOf } from './answer';
-import type { Lead, LeadPage } from '../model/lead';
-import { isRow, textOf } from '../model/read';
-import { CONTACT, contactPath, readRequest, segment } from './requests';
-import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from './source';
+import type { Account } from '../../../../api/client/account';
+import { AcquireError } from '../../../../api/errors/errors';
+import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
+import { answered, countOf, idValue, leadPage, recordOf } from '../answer';
+import type { Lead, LeadPage } from '../../model/lead';
+import { isRow, textOf } from '../../model/read';
+import { optionsOf, type Attribute } from '../../model/fields';
+import { readTags, type Tag } from '../../model/tags';
+import { COLUMN_NAMES, EMPTY_RECORD, FIELDS, ID_KEYS, readLead } from './record';
+import { CONTACT, contactPath, segment } from './paths';
+import type { LeadApi, LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
 
-/** Columns of a contact that stand beside `fields` in a write (docs, contact create). */
-const COLUMNS = new Set([
-  'clientType',
-  'clientName',
-  'clientVersion',
-  'clientOsName',
-  'clientOsVersion',
-  'clientDeviceType',
-  'clientDeviceVendor',
-  'clientDeviceModel',
-  'clientDetails',
-  'companyId',
-  'tags',
-]);
+/** API 2.0.0 and its contacts. */
+export const LEADS_V2: LeadApi = {
+  can: {
+    search: true,
+    where: true,
+    merge: true,
+    block: true,
+    bulkDelete: false,
+    updateById: true,
+    listAttributes: true,
+    tagNames: true,
+  },
+  fields: FIELDS,
+  emptyRecord: EMPTY_RECORD,
+  idKeys: ID_KEYS,
+  readLead,
+  readRequest: (id) => ({
+    method: 'GET',
+    url: contactPath(id),
+    operationId: 'v2.contact.get',
+    query: [['relations', RELATIONS]],
+  }),
+};
+
+/** What is read with a contact, beyond its own fields. */
+const RELATIONS = 'company,cases,fields,tags,visits,timeline';
+
+/** A tag's id as a write takes it. */
+const columnValue = (name: string, value: unknown): unknown =>
+  name === 'tags' && Array.isArray(value) ? value.map((id) => idValue(String(id))) : value;
 
 /** The body of a contact write: columns beside `fields`, everything else inside it, custom attributes by key. */
 function contactBody(change: LeadChange): Record<string, unknown> {
   const entries = Object.entries(change);
-  const fields = entries.filter(([name]) => !COLUMNS.has(name));
+  const fields = entries.filter(([name]) => !COLUMN_NAMES.has(name));
   return {
     ...(fields.length ? { fields: Object.fromEntries(fields) } : {}),
-    ...Object.fromEntries(entries.filter(([name]) => COLUMNS.has(name))),
+    ...Object.fromEntries(
+      entries.filter(([name]) => COLUMN_NAMES.has(name)).map(([name, value]) => [name, columnValue(name, value)]),
+    ),
   };
 }
 
 /** The contacts of a 2.0.0 account. Pages of CRM objects start at 0. */
 export class LeadsV2 implements LeadSource {
-  /** What API 2.0.0 offers by its documentation. */
-  static readonly can = { search: true, where: true, merge: true, block: true, bulkDelete: false } as const;
-  readonly can = LeadsV2.can;
+  readonly can = LEADS_V2.can;
 
   constructor(private readonly client: AcquireClientApi) {}
 
@@ -64,7 +83,7 @@ export class LeadsV2 implements LeadSource {
       signal,
     );
     const total = countsOf(answer.data, 'total', 'records');
-    return leadPage(account.generation, answer, { key: 'list', total, page, pageSize });
+    return leadPage(LEADS_V2, answer, { key: 'list', total, page, pageSize });
   }
 
   private async search(
@@ -82,12 +101,12 @@ export class LeadsV2 implements LeadSource {
     };
     const answer = await answered(this.client, account, request, signal);
     const total = countsOf(answer.data, 'filteredCount', 'total');
-    return leadPage(account.generation, answer, { key: 'list', total, page, pageSize });
+    return leadPage(LEADS_V2, answer, { key: 'list', total, page, pageSize });
   }
 
   /** One contact whole, by its id. */
   async get(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
-    return recordOf(this.client, account, { id, request: readRequest(account.generation, id), signal });
+    return recordOf(this.client, account, LEADS_V2, { id, signal });
   }
 
   async create(account: Account, fields: LeadChange, signal?: AbortSignal): Promise<{ id?: string }> {
@@ -153,6 +172,46 @@ export class LeadsV2 implements LeadSource {
     }
   }
 
+  async tags(account: Account, signal?: AbortSignal): Promise<readonly Tag[]> {
+    const { data } = await answered(
+      this.client,
+      account,
+      { method: 'GET', url: '/api/v1/crm/tag', operationId: 'v2.tag.list' },
+      signal,
+    );
+    return readTags(data);
+  }
+
+  async attributes(account: Account, signal?: AbortSignal): Promise<readonly Attribute[]> {
+    const out = new Map<string, Attribute>();
+    for (let page = 0; page < 50; page++) {
+      const { data } = await answered(
+        this.client,
+        account,
+        {
+          method: 'GET',
+          url: '/api/v1/crm/objects/object-field',
+          operationId: 'v2.custom-attribute.list',
+          query: [
+            ['page', String(page)],
+            ['limit', '100'],
+          ],
+        },
+        signal,
+      );
+      const rows = isRow(data) && Array.isArray(data['data']) ? data['data'] : [];
+      const before = out.size;
+      for (const row of rows) {
+        const attribute = readAttribute(row);
+        if (attribute) out.set(attribute.key, attribute);
+      }
+      const total = isRow(data) ? Number(textOf(data['count'])) : NaN;
+      const seen = (page + 1) * Math.max(rows.length, 1);
+      if (!rows.length || (Number.isFinite(total) && seen >= total) || (out.size === before && page > 0)) break;
+    }
+    return [...out.values()];
+  }
+
   /** Merges other contacts into `into`; cannot be undone. */
   async merge(account: Account, into: string, others: readonly string[], signal?: AbortSignal): Promise<void> {
     await answered(
@@ -182,6 +241,23 @@ export class LeadsV2 implements LeadSource {
       signal,
     );
   }
+}
+
+function readAttribute(row: unknown): Attribute | undefined {
+  if (!isRow(row) || row['object'] !== 'contact') return undefined;
+  const key = textOf(row['key']);
+  if (key === undefined) return undefined;
+  const config = isRow(row['config']) ? row['config'] : {};
+  const input = isRow(config['input']) ? config['input'] : {};
+  const format = textOf(input['validationFormat']);
+  return {
+    key,
+    label: textOf(config['label']) ?? textOf(input['label']) ?? key,
+    type: format && format !== 'any' ? format : (textOf(input['type']) ?? textOf(row['type']) ?? 'text'),
+    options: optionsOf(input['options']),
+    required: input['required'] === true,
+    system: row['system'] === 'yes',
+  };
 }
 
 function countsOf(data: unknown, ...keys: string[]): number | undefined {

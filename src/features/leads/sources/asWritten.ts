@@ -1,0 +1,10 @@
+import type { Account } from '../../../api/client/account';
+import { inPathForm } from '../../../api/client/requestTarget';
+import type { ApiRequest } from '../../../api/client/types';
+
+/** A request as it is written down for people: with the path form the account answers, where its API version has two. */
+export function asWritten(account: Account, request: ApiRequest): ApiRequest {
+  return request.operationId?.startsWith('v1.')
+    ? { ...request, url: inPathForm(request.url, account.pathForm) }
+    : request;
+}
