@@ -67,9 +67,9 @@ const NAME = 'catalogue.json';
 
 /** Beside the bundle in the installed extension; in the source tree for tests and scripts, which run from some folder below the root. */
 function dataFile(): string {
-  const beside = path.join(__dirname, NAME);
+  const beside = path.join(import.meta.dirname, NAME);
   if (existsSync(beside)) return beside;
-  for (let dir = __dirname, up = 0; up < 8; dir = path.dirname(dir), up++) {
+  for (let dir = import.meta.dirname, up = 0; up < 8; dir = path.dirname(dir), up++) {
     const source = path.join(dir, 'src/api/catalogue/generated', NAME);
     if (existsSync(source)) return source;
   }

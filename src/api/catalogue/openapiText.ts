@@ -9,7 +9,7 @@ export type OpenApiFormat = 'yaml' | 'json';
 /** The OpenAPI document of a generation as text, from the one shipped beside the bundle. Rejects when the file is not there. */
 export async function openApiText(generation: Generation, format: OpenApiFormat): Promise<string> {
   const document: unknown = JSON.parse(
-    await readFile(path.join(__dirname, 'openapi', `acquire-${generation}.json`), 'utf8'),
+    await readFile(path.join(import.meta.dirname, 'openapi', `acquire-${generation}.json`), 'utf8'),
   );
   return format === 'json'
     ? `${JSON.stringify(document, null, 2)}\n`

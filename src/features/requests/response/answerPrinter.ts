@@ -21,7 +21,7 @@ export class AnswerPrinter implements Disposable {
   private last = 0;
 
   /** `script` is the worker's bundle; by default the one beside this bundle. */
-  constructor(private readonly script = path.join(__dirname, 'jsonWorker.mjs')) {}
+  constructor(private readonly script = path.join(import.meta.dirname, 'jsonWorker.mjs')) {}
 
   /** The beginning of the body, laid out when it is JSON, of at most `bytes` bytes and cut at the end of a line. */
   head(text: string, bytes: number): Promise<BodyHead> {

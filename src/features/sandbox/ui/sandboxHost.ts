@@ -50,7 +50,7 @@ export function createSandboxHost(
     const secret = await token();
     const { SandboxThread } = await import('../thread');
     const stateFile = vscode.Uri.joinPath(context.globalStorageUri, 'sandbox.json').fsPath;
-    const started = await SandboxThread.start(path.join(__dirname, 'sandboxWorker.mjs'), {
+    const started = await SandboxThread.start(path.join(import.meta.dirname, 'sandboxWorker.mjs'), {
       token: secret,
       stateFile,
       webhook,
