@@ -1,9 +1,14 @@
+// @ts-check
 // Builds dist/: the extension as ES modules with shared chunks, the workers, the panels' browser code, the sandbox and the catalogue.
-import { build, context } from 'esbuild';
+// node --import tsx esbuild.mjs [--production] [--watch]
+import { build } from 'esbuild';
 import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { shipCatalogue } from './src/api/catalogue/build/ship.mjs';
+import { COMMONJS_NAMES } from './scripts/build/commonJsNames';
+import { requiredHttp } from './scripts/build/requiredHttp';
+import { watch } from './scripts/build/watch';
+import { shipCatalogue } from './scripts/catalogue/ship';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const src = path.join(root, 'src');
@@ -23,44 +28,21 @@ const nodeEntries = Object.fromEntries(
 /** Folders with the browser code of panels: `<folder>/<panel>/main.ts` becomes `dist/webview/<panel>.js`. */
 const PANEL_FOLDERS = ['features/leads/webview', 'features/requests/webview'];
 
-/** What CommonJS code that is bundled into ES modules expects to find. */
-export const COMMONJS_NAMES = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  "import { dirname as __directoryOf } from 'node:path';",
-  "import { fileURLToPath as __fileOf } from 'node:url';",
-  'const require = __createRequire(import.meta.url);',
-  'const __filename = __fileOf(import.meta.url);',
-  'const __dirname = __directoryOf(__filename);',
-].join('\n');
-
-/**
- * Loads `http` and `https` by `require` wherever they are imported: VS Code brings its proxy and certificate settings in by
- * replacing what `require` returns for these two names, and does not reach `import`.
- */
-const requiredHttp = {
-  name: 'required-http',
-  setup(b) {
-    b.onResolve({ filter: /^https?$/ }, ({ path: name, namespace }) =>
-      namespace === 'required-http' ? { path: name, external: true } : { path: name, namespace: 'required-http' },
-    );
-    b.onLoad({ filter: /.*/, namespace: 'required-http' }, ({ path: name }) => ({
-      contents: `module.exports = require('${name}');`,
-      loader: 'js',
-    }));
-  },
-};
-
+/** @param {boolean} production */
 const common = (production) => ({
   bundle: true,
   minify: production,
-  sourcemap: production ? false : 'linked',
-  logLevel: 'warning',
-  legalComments: 'none',
+  sourcemap: production ? false : /** @type {const} */ ('linked'),
+  logLevel: /** @type {const} */ ('warning'),
+  legalComments: /** @type {const} */ ('none'),
   absWorkingDir: root,
-  metafile: true,
+  metafile: /** @type {const} */ (true),
 });
 
-/** The files that really stand in the outputs; what was shaken out is not among them. */
+/**
+ * The files whose code is really in the outputs, after tree shaking.
+ * @param {import('esbuild').Metafile} metafile
+ */
 const bundled = ({ outputs }) =>
   Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs)
@@ -68,7 +50,12 @@ const bundled = ({ outputs }) =>
       .map(([file]) => file),
   );
 
-/** Each builder resolves to the files it wrote, relative to the root; it adds to `inputs` those it made them from. */
+/**
+ * Each builder resolves to the files it wrote, relative to the root; it adds to `inputs` those it made them from.
+ * @param {boolean} production
+ * @param {string} outdir
+ * @param {Set<string>} inputs
+ */
 async function buildNode(production, outdir, inputs) {
   const { metafile } = await build({
     ...common(production),
@@ -91,6 +78,11 @@ async function buildNode(production, outdir, inputs) {
   return Object.keys(metafile.outputs);
 }
 
+/**
+ * @param {boolean} production
+ * @param {string} outdir
+ * @param {Set<string>} inputs
+ */
 async function buildWebviews(production, outdir, inputs) {
   const entryPoints = webviewEntries();
   if (!Object.keys(entryPoints).length) return [];
@@ -114,6 +106,7 @@ async function buildWebviews(production, outdir, inputs) {
  * @returns {Promise<Set<string>>} the files that were bundled, relative to the root
  */
 export async function buildAll({ production = false, outdir = path.join(root, 'dist') } = {}) {
+  /** @type {Set<string>} */
   const inputs = new Set();
   const written = new Set(
     (
@@ -126,7 +119,7 @@ export async function buildAll({ production = false, outdir = path.join(root, 'd
       .flat()
       .map((file) => path.resolve(root, file)),
   );
-  for (const name of existsSync(outdir) ? readdirSync(outdir, { recursive: true }) : []) {
+  for (const name of existsSync(outdir) ? readdirSync(outdir, { recursive: true, encoding: 'utf8' }) : []) {
     const file = path.join(outdir, name);
     if (!written.has(file) && statSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file, { force: true });
   }
@@ -137,59 +130,28 @@ export async function buildAll({ production = false, outdir = path.join(root, 'd
 function webviewEntries() {
   return Object.fromEntries(
     PANEL_FOLDERS.flatMap((folder) =>
-      readdirSync(path.join(src, folder)).map((name) => [name, path.join(src, folder, name, 'main.ts')]),
+      readdirSync(path.join(src, folder)).map(
+        (name) => /** @type {const} */ ([name, path.join(src, folder, name, 'main.ts')]),
+      ),
     ).filter(([, file]) => existsSync(file)),
   );
 }
 
-/** Folders the catalogue is made from; what it is made into lies beside them, and must not start another build. */
-const catalogueSources = ['facts', 'overlay', 'build'].map((name) => path.join(src, 'api/catalogue', name));
-
-/**
- * Builds, and again whenever a source file of the extension, a worker, a panel or the catalogue changes. The lines `building` and
- * `built` (or `failed`) frame each build, for the task of VS Code. Never resolves.
- */
-export async function watchAll() {
-  const rebuild = {
-    name: 'rebuild',
-    setup: (b) => {
-      // One pseudo-module, so that esbuild watches folders no code imports from.
-      b.onResolve({ filter: /^catalogue-sources$/ }, () => ({ path: 'catalogue-sources', namespace: 'watched' }));
-      b.onLoad({ filter: /.*/, namespace: 'watched' }, () => ({
-        contents: '',
-        watchDirs: catalogueSources,
-        watchFiles: catalogueSources.flatMap((dir) => readdirSync(dir).map((name) => path.join(dir, name))),
-      }));
-      b.onStart(() => console.log('building'));
-      b.onEnd(async ({ errors }) => {
-        const problem = errors.length
-          ? 'see above'
-          : await buildAll().then(
-              () => undefined,
-              (error) => error.message,
-            );
-        console.log(problem === undefined ? 'built' : `failed: ${problem}`);
-      });
+/** Builds, and again whenever a source file of the extension, a worker, a panel or the catalogue changes. Never resolves. */
+const watchAll = () =>
+  watch(
+    {
+      ...common(false),
+      entryPoints: { ...nodeEntries, ...webviewEntries() },
+      platform: 'node',
+      external: ['vscode'],
+      loader: { '.ttf': 'file', '.svg': 'dataurl' },
     },
-  };
-  const watcher = await context({
-    ...common(false),
-    entryPoints: {
-      ...nodeEntries,
-      ...webviewEntries(),
-      'catalogue-sources': 'catalogue-sources',
-    },
-    outdir: path.join(root, '.cache/watch'),
-    write: false,
-    platform: 'node',
-    external: ['vscode'],
-    loader: { '.ttf': 'file', '.svg': 'dataurl' },
-    plugins: [rebuild],
-  });
-  await watcher.watch();
-  await new Promise(() => {});
-}
+    buildAll,
+  );
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildAll({ production: process.argv.includes('--production') });
-}
+// Without `await`, so that CommonJS code can load this module.
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  void (process.argv.includes('--watch')
+    ? watchAll()
+    : buildAll({ production: process.argv.includes('--production') }));

@@ -1,6 +1,7 @@
 // How long VS Code itself says that activating the packaged extension took, in a real window.
 import { existsSync } from 'node:fs';
-import { findBrowser } from '../host/browser.mjs';
+import { testVsix } from '../../scripts/lib/testVsix';
+import { findBrowser } from '../../scripts/vscode/browser';
 import { startWindow } from '../e2e/support/window';
 import { median, record } from './record';
 
@@ -25,7 +26,7 @@ async function activation(): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  if (!process.env.ACQUIRE_VSIX || !existsSync(process.env.ACQUIRE_VSIX) || !findBrowser()) {
+  if (!existsSync(testVsix()) || !findBrowser()) {
     console.log('No packaged extension or no browser: the activation is not measured.');
     return;
   }

@@ -1,6 +1,7 @@
 // A 10 MB answer made ready for the eye in the worker, beside JSON.stringify(JSON.parse()) of the same text, and how long typing would wait.
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { root } from '../../scripts/lib/paths';
 import { AnswerPrinter } from '../../src/features/requests/response/answerPrinter';
 import { median, record } from './record';
 
@@ -22,7 +23,7 @@ const text = JSON.stringify({ success: true, data: { total: rows.length, data: r
 rows.length = 0;
 
 async function measure(): Promise<void> {
-  const printer = new AnswerPrinter(path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist/jsonWorker.mjs'));
+  const printer = new AnswerPrinter(path.join(root, 'dist/jsonWorker.mjs'));
   await printer.head(text, 262_144);
   const plain: number[] = [];
   const whole: number[] = [];

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { root } from '../../scripts/lib/paths';
 
-const dist = path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist');
+const dist = path.join(root, 'dist');
 const RUNS = 15;
 
 const PROGRAM = `

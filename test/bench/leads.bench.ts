@@ -4,6 +4,7 @@ import axios from 'axios';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { root } from '../../scripts/lib/paths';
 import type { Account } from '../../src/api/client/account';
 import { createClient } from '../../src/api/client/client';
 import { Redactor } from '../../src/core/redaction';
@@ -12,7 +13,7 @@ import { exportLeads, type ExportPlan } from '../../src/features/leads/transfer/
 import { ExportStore } from '../../src/features/leads/transfer/exportStore';
 import { TableRows } from '../../src/features/leads/list/rows';
 import { LeadsV2 } from '../../src/features/leads/sources/v2/source';
-import { start } from '../tasks/processes.mjs';
+import { start } from '../../scripts/lib/processes';
 import { median, record } from './record';
 
 const LEADS = Number(process.env.BENCH_LEADS ?? 1_000_000);
@@ -41,11 +42,9 @@ class Memory {
 }
 
 async function sandbox(): Promise<{ origin: string; token: string; stop(): Promise<unknown> }> {
-  const running = start(
-    process.execPath,
-    [path.join(process.env.ACQUIRE_ROOT ?? '.', 'dist/sandbox.mjs'), '--leads', String(LEADS)],
-    { stdio: 'pipe' },
-  );
+  const running = start(process.execPath, [path.join(root, 'dist/sandbox.mjs'), '--leads', String(LEADS)], {
+    stdio: 'pipe',
+  });
   const line = await new Promise<string>((resolve, reject) => {
     running.child.stdout?.once('data', (data: Buffer) => {
       resolve(data.toString());

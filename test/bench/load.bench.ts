@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { root } from '../../scripts/lib/paths';
 import { httpYacFolder } from './peers';
 import { median, record } from './record';
 
-const root = process.env.ACQUIRE_ROOT ?? '.';
 const RUNS = 15;
 /** `vscode` is given by the editor; here anything can be asked of it, and nothing happens. */
 const STUB = `const any = new Proxy(function () {}, { get: (_, key) => (key === Symbol.toPrimitive ? () => '' : any), apply: () => any, construct: () => any });

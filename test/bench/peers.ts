@@ -2,12 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { root } from '../../scripts/lib/paths';
 
-export const HTTPYAC = '6.16.7';
+const HTTPYAC = '6.16.7';
 
 /** The folder httpYac is installed in, with a package.json to resolve from. */
 export function httpYacFolder(): string | undefined {
-  const dir = path.join(process.env.ACQUIRE_ROOT ?? '.', '.cache/bench/httpyac');
+  const dir = path.join(root, '.cache/bench/httpyac');
   if (existsSync(path.join(dir, 'node_modules/httpyac'))) return dir;
   try {
     mkdirSync(dir, { recursive: true });

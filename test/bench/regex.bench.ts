@@ -5,7 +5,7 @@ import path from 'node:path';
 import ts from 'typescript';
 import { parse } from '../../src/features/language/parse/parser';
 import { figure } from '../figures';
-import { root } from '../tasks/paths.mjs';
+import { root } from '../../scripts/lib/paths';
 
 /** Characters of the shorter input; the longer one is four times that. */
 const SHORT = 16_000;

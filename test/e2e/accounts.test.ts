@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/server';
-import { root } from '../tasks/paths.mjs';
+import { root } from '../../scripts/lib/paths';
 import { signIn } from './support/signIn';
 import { useWindow, type CodeWindow } from './support/window';
 

@@ -3,9 +3,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startSandbox, type RunningSandbox } from '../../src/features/sandbox/server';
-import { installVsix, type Lane } from '../host/server.mjs';
-import { root } from '../tasks/paths.mjs';
-import { run } from '../tasks/processes.mjs';
+import type { Lane } from '../../scripts/vscode/install';
+import { installVsix } from '../../scripts/vscode/server';
+import { testVsix } from '../../scripts/lib/testVsix';
+import { packageVsix } from '../../scripts/lib/vsix';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
@@ -24,24 +25,11 @@ for (const lane of ['oldest', 'newest'] satisfies Lane[]) {
   });
 }
 
-/** Packages this very extension as an older version, in a process of its own: the bundler is not to be bundled. */
-async function olderPackage(file: string): Promise<string> {
-  const { code } = await run(
-    process.execPath,
-    [
-      '--input-type=module',
-      '-e',
-      `const { packageVsix } = await import('./test/tasks/vsix.mjs'); await packageVsix(${JSON.stringify(file)}, () => undefined, '0.0.9');`,
-    ],
-    { cwd: root, stdio: 'pipe' },
-  );
-  assert.equal(code, 0, 'packaging failed');
-  return file;
-}
-
 describe('an upgrade from the version before', () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'acq-old-'));
-  const window = useWindow(async () => ({ vsix: await olderPackage(path.join(dir, 'old.vsix')) }));
+  const window = useWindow(async () => ({
+    vsix: await packageVsix({ target: path.join(dir, 'old.vsix'), version: '0.0.9' }),
+  }));
   let sandbox: RunningSandbox;
   before(async () => {
     sandbox = await startSandbox({ leads: 60 });
@@ -59,7 +47,7 @@ describe('an upgrade from the version before', () => {
     await signIn(wb, sandbox, '1.0.0');
     await wb.section('Leads').rows.first().waitFor();
     assert.deepEqual(versions(), ['acquire-community.acquire-0.0.9']);
-    await installVsix({ lane: 'default', dataDir, vsix: process.env.ACQUIRE_VSIX ?? '' });
+    await installVsix({ lane: 'default', dataDir, vsix: testVsix() });
     assert.ok(
       versions().some((name) => !name.endsWith('0.0.9')),
       versions().join(),

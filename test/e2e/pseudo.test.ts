@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
-import { pseudo, textsOfSource } from '../tasks/l10n.mjs';
-import { root } from '../tasks/paths.mjs';
+import { pseudo, textsOfSource } from '../../scripts/lib/translations';
+import { root } from '../../scripts/lib/paths';
 import type { Translations } from './support/language';
 import { useWindow } from './support/window';
 

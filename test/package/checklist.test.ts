@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../tasks/paths.mjs';
+import { root } from '../../scripts/lib/paths';
 
 /**
  * What a first-class extension satisfies: 55 points. These can be checked by a script; the others (9, 25, 29, 32, 33, 36 to 38, 43)

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { LANGUAGES } from '../tasks/l10n.mjs';
-import { isLicenseText } from '../tasks/notices.mjs';
-import { readZip, vsixPath, type Manifest } from './support/vsix';
+import { LANGUAGES } from '../../scripts/lib/translations';
+import { isLicenseText } from '../../scripts/lib/notices';
+import { root } from '../../scripts/lib/paths';
+import { testVsix } from '../../scripts/lib/testVsix';
+import { readZip, type Manifest } from './support/vsix';
 
 const KB = 1024;
 /** Every file of the package fits one of these. */
@@ -29,7 +31,7 @@ describe('the package', () => {
   const scripts = (): string[] => [...files.keys()].filter((name) => /\.m?js$/.test(name));
 
   before(() => {
-    files = readZip(vsixPath());
+    files = readZip(testVsix());
     manifest = JSON.parse(text('package.json')) as Manifest;
   });
 
@@ -81,7 +83,7 @@ describe('the package', () => {
   });
 
   it('is at most 1.1 MB', () => {
-    assert.ok(statSync(vsixPath()).size <= 1.1 * 1024 * KB, `${statSync(vsixPath()).size} bytes`);
+    assert.ok(statSync(testVsix()).size <= 1.1 * 1024 * KB, `${statSync(testVsix()).size} bytes`);
   });
 
   it('loads at most 400 KB at activation', () => {
@@ -122,7 +124,7 @@ describe('the package', () => {
     for (const name of scripts().filter((script) => !script.includes('/webview/'))) {
       const code = files.get(name)?.toString('utf8') ?? '';
       for (const [, chunk] of code.matchAll(/(?:from|import) ?\(?"\.\/([\w-]+\.mjs)"/g)) loaded.add(chunk ?? '');
-      for (const [, worker] of code.matchAll(/__dirname, ?"([\w-]+\.mjs)"/g)) loaded.add(worker ?? '');
+      for (const [, worker] of code.matchAll(/import\.meta\.dirname, ?"([\w-]+\.mjs)"/g)) loaded.add(worker ?? '');
     }
     assert.ok(loaded.size > 5, [...loaded].join(', '));
     assert.deepEqual(
@@ -141,7 +143,6 @@ describe('the package', () => {
   });
 
   it('knows nothing of the machine it was built on', () => {
-    const root = process.env.ACQUIRE_ROOT ?? '';
     assert.ok(root.length > 1);
     assert.deepEqual(
       [...files].filter(([, content]) => content.includes(root)).map(([name]) => name),
@@ -155,7 +156,7 @@ describe('the package', () => {
       [...notices.matchAll(/^-{80}\n(\S+) (\S+) \((.+)\)$/gm)].map(([, name, version]) => [name ?? '', version]),
     );
     // Every package that the sources name, in the version of the manifest; what those bring along is found by the bundler alone.
-    const src = path.join(process.env.ACQUIRE_ROOT ?? '', 'src');
+    const src = path.join(root, 'src');
     const imported = readdirSync(src, { recursive: true })
       .map(String)
       .filter((name) => name.endsWith('.ts'))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readZip, vsixPath, type Manifest } from './support/vsix';
+import { testVsix } from '../../scripts/lib/testVsix';
+import { readZip, type Manifest } from './support/vsix';
 
 const CATEGORIES = [
   'AI',
@@ -30,7 +31,7 @@ describe('the manifest', () => {
   let source: string;
   let changelog: string;
   before(() => {
-    const files = readZip(vsixPath());
+    const files = readZip(testVsix());
     source = files.get('extension/package.json')?.toString('utf8') ?? '';
     changelog = [...files].find(([name]) => /changelog\.md$/i.test(name))?.[1].toString('utf8') ?? '';
     manifest = JSON.parse(source) as Manifest;

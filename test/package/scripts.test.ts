@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { root } from '../tasks/paths.mjs';
+import { root } from '../../scripts/lib/paths';
 
 interface Task {
   readonly label: string;
@@ -17,7 +17,6 @@ interface Task {
 const LAYER = 'a whole layer of tests or measurements';
 const READS = 'npm test runs it as it is, and counts its exit code';
 const WAITS = 'runs until it is stopped';
-const SAMPLE = 'test/tasks/count.d.mts';
 /** Arguments each script is run with here, or why it is not. */
 const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
   start: WAITS,
@@ -26,7 +25,7 @@ const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
   build: [],
   package: [],
   lint: READS,
-  format: [SAMPLE],
+  format: 'writes the whole repository; lint checks it with the same program',
   types: READS,
   docs: [],
   l10n: [],
@@ -40,6 +39,7 @@ const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
   'test:security': LAYER,
   'test:desktop': LAYER,
   soak: LAYER,
+  fuzz: LAYER,
   coverage: LAYER,
   bench: LAYER,
   screenshots: 'needs a window',
@@ -110,18 +110,22 @@ describe('the scripts of package.json', function () {
     assert.ok(existsSync(path.join(copy, `acquire-${version}.vsix`)));
   });
 
-  it('fail with an exit code and a message when the task does not exist', async () => {
-    const child = spawn(process.execPath, ['test/tasks/task.mjs', 'no-such-task'], {
+  it('fail with an exit code and one line when an argument is wrong', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts', '--port', 'none'], {
       cwd: root,
       env: { ...process.env, DEBUG: '' }, // it would show the stack
     });
     const [errors, code] = await Promise.all([text(child.stderr), new Promise((r) => child.once('close', r))]);
     assert.equal(code, 1);
-    assert.match(errors, /^Usage: npm run <task>, one of: start, build, /);
+    assert.equal(errors, '"none" is not a port; it is a number from 1 to 65535.\n');
+  });
+
+  it('begin with the setup, so that they work in a fresh clone', () => {
+    for (const [name, command] of Object.entries(scripts)) assert.match(command, /^node scripts\/setup\.mjs && /, name);
   });
 
   it('watch builds again after a panel, a worker or the catalogue changed', async () => {
-    const child = spawn(process.execPath, ['test/tasks/task.mjs', 'watch'], { cwd: copy });
+    const child = spawn(process.execPath, ['--import', 'tsx', 'esbuild.mjs', '--watch'], { cwd: copy });
     let output = '';
     child.stdout.on('data', (chunk) => (output += String(chunk)));
     const builds = async (count: number): Promise<void> => {

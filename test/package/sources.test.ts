@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getL10nJson, getL10nPseudoLocalized } from '@vscode/l10n-dev';
-import { root } from '../tasks/paths.mjs';
+import { root } from '../../scripts/lib/paths';
 
 /** Rules a reader of the source would check by eye; comments are left out. */
 describe('the sources', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { LANGUAGES, textsOfSource } from '../tasks/l10n.mjs';
-import { root } from '../tasks/paths.mjs';
+import { LANGUAGES, textsOfSource } from '../../scripts/lib/translations';
+import { root } from '../../scripts/lib/paths';
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { root } from '../tasks/paths.mjs';
+import { root } from '../../scripts/lib/paths';
 
 interface Step {
   readonly uses?: string;

@@ -9,8 +9,9 @@ import { Stage } from './stage';
 /** Scenes every other one builds on. */
 const PREPARE = ['welcome', 'leads'];
 
-async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2));
+/** Takes the pictures; resolves to the exit code. */
+export async function takeScreenshots(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
   const folder = path.join(mkdtempSync(path.join(tmpdir(), 'acq-pictures-')), 'shop');
   writeSample(folder);
   const stage = await Stage.open(options, folder);
@@ -35,7 +36,3 @@ async function main(): Promise<number> {
   }
   return failed ? 1 : 0;
 }
-
-void main().then((code) => {
-  process.exitCode = code;
-});

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { root } from '../tasks/paths.mjs';
+import { root } from '../../scripts/lib/paths';
 import type { Theme } from '../e2e/support/window';
 
 /** How the pictures are taken. */

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { startWindow, type CodeWindow, type Theme } from '../e2e/support/window';
-import { root } from '../tasks/paths.mjs';
+import { root } from '../../scripts/lib/paths';
 import { DEFAULTS, shownPictures, type PictureOptions } from './options';
 import { decode, encodeSmall } from './png';
 

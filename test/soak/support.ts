@@ -1,9 +1,5 @@
-import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-const root = process.env['ACQUIRE_ROOT'] ?? process.cwd();
 
 /** How long a soak test takes, in milliseconds. */
 export const SOAK_MS = Number(process.env['ACQUIRE_SOAK_MS'] ?? 5_000);
@@ -16,19 +12,6 @@ export function random(): (below: number) => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-}
-
-/** Bundles a program below test/ into a file that Node can run. */
-export async function bundleProgram(entry: string, outfile: string): Promise<void> {
-  await build({
-    entryPoints: [path.join(root, 'test', entry)],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    logLevel: 'error',
-  });
 }
 
 /**

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DeliveryStore } from '../../src/features/webhooks/store';
 import { CAPACITY } from './deliveryProgram';
-import { bundleProgram, random, runAndKill, SOAK_MS } from './support';
+import { bundleProgram } from '../../scripts/lib/bundle';
+import { random, runAndKill, SOAK_MS } from './support';
 
 describe('the webhook log of a process that is killed again and again', () => {
   let dir: string;
@@ -15,8 +16,7 @@ describe('the webhook log of a process that is killed again and again', () => {
 
   it('keeps every delivery that was on the disk, once and whole', async () => {
     const below = random();
-    const program = path.join(dir, 'program.cjs');
-    await bundleProgram('soak/deliveryProgram.ts', program);
+    const program = await bundleProgram('soak/deliveryProgram.ts');
     const file = path.join(dir, 'log', 'webhooks.jsonl');
     let next = 0;
     let rounds = 0;

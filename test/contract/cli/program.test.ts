@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { root } from '../../../scripts/lib/paths';
 import { builtCli, ended, firstLine, Workplace } from './support';
-
-const root = process.env.ACQUIRE_ROOT ?? process.cwd();
 
 describe('acquire', () => {
   let place: Workplace;

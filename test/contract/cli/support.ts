@@ -5,8 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-
-const root = process.env.ACQUIRE_ROOT ?? process.cwd();
+import { root } from '../../../scripts/lib/paths';
 
 /** A token that must not appear in any output. */
 export const CANARY = 'canary-7f3e91c2d4b8a650-token';

@@ -1,10 +1,7 @@
 // Runs a piece of the client in a process of its own, where memory can be measured and certificates can be trusted.
-import { build } from 'esbuild';
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-
-const root = process.env['ACQUIRE_ROOT'] ?? process.cwd();
+import { bundleProgram } from '../../../scripts/lib/bundle';
+import { root } from '../../../scripts/lib/paths';
 
 /** What the child tells: the error, if any, and how far its memory grew in bytes. */
 export interface ChildReport {
@@ -17,30 +14,9 @@ export interface ChildReport {
   readonly blockedMs: number;
 }
 
-let bundle: Promise<string> | undefined;
-
-function bundled(): Promise<string> {
-  return (bundle ??= (async () => {
-    const dir = path.join(root, '.cache', 'client-child');
-    mkdirSync(dir, { recursive: true });
-    const outfile = path.join(dir, `${process.pid}.cjs`);
-    await build({
-      entryPoints: [path.join(root, 'test/contract/client/childMain.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      packages: 'external',
-      logLevel: 'error',
-    });
-    return outfile;
-  })());
-}
-
 /** Sends `request` (as JSON) to `origin` from a child process with `env` added to its environment. */
 export async function inChild(origin: string, request: unknown, env: NodeJS.ProcessEnv = {}): Promise<ChildReport> {
-  const file = await bundled();
+  const file = await bundleProgram('contract/client/childMain.ts');
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,

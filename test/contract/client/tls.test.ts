@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { root } from '../../../scripts/lib/paths';
 import { inChild } from './child';
 import { account, client, closeAll, LEADS, LIST, serve, WRITE } from './support';
 
-const fixture = (name: string): string =>
-  path.join(process.env['ACQUIRE_ROOT'] ?? process.cwd(), 'test/fixtures/tls', name);
+const fixture = (name: string): string => path.join(root, 'test/fixtures/tls', name);
 const TRUST = { NODE_EXTRA_CA_CERTS: fixture('ca.pem') };
 const UNCHECKED = { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_NO_WARNINGS: '1' };
 

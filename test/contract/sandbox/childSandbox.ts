@@ -1,13 +1,11 @@
 // A sandbox in a process of its own, where processor time and memory can be measured.
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import net from 'node:net';
-import path from 'node:path';
-import { build } from 'esbuild';
+import { bundleProgram } from '../../../scripts/lib/bundle';
+import { root } from '../../../scripts/lib/paths';
 import type { SandboxOptions } from '../../../src/features/sandbox/options';
 import type { LogEntry } from '../../../src/features/sandbox/http/log';
 
-const root = process.env.ACQUIRE_ROOT ?? process.cwd();
 export const TOKEN = 'tok-123456';
 
 /** What the child measured since it was last asked. */
@@ -27,23 +25,6 @@ export interface ChildSandbox {
   stop(): Promise<void>;
 }
 
-async function bundled(): Promise<string> {
-  const dir = path.join(root, '.cache', 'sandbox-child');
-  mkdirSync(dir, { recursive: true });
-  const outfile = path.join(dir, `${process.pid}.cjs`);
-  await build({
-    entryPoints: [path.join(root, 'test/contract/sandbox/childMain.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    loader: { '.json': 'json' },
-    logLevel: 'error',
-  });
-  return outfile;
-}
-
 function ask<T>(child: ChildProcess, question: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const onExit = (): void => reject(new Error('the child has ended'));
@@ -58,10 +39,14 @@ function ask<T>(child: ChildProcess, question: string): Promise<T> {
 
 /** Starts the child. */
 export async function startChild(options: SandboxOptions = {}): Promise<ChildSandbox> {
-  const child = fork(await bundled(), [JSON.stringify({ token: TOKEN, leads: 20, ...options })], {
-    cwd: root,
-    execArgv: ['--expose-gc'],
-  });
+  const child = fork(
+    await bundleProgram('contract/sandbox/childMain.ts'),
+    [JSON.stringify({ token: TOKEN, leads: 20, ...options })],
+    {
+      cwd: root,
+      execArgv: ['--expose-gc'],
+    },
+  );
   const { port } = await ask<{ port: number }>(child, 'port');
   return {
     port,

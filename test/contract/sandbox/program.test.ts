@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { root } from '../../../scripts/lib/paths';
 import { SandboxThread } from '../../../src/features/sandbox/thread';
 import { at, form, send } from './support';
 
-const root = process.env.ACQUIRE_ROOT ?? process.cwd();
 const LIST = '/profile/lead/list';
 
 let dir: string;

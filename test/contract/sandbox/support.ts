@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import { root } from '../../../scripts/lib/paths';
 import { startSandbox } from '../../../src/features/sandbox/server';
 import type { RunningSandbox, SandboxOptions } from '../../../src/features/sandbox/options';
 
@@ -15,7 +16,7 @@ export interface Answer {
 }
 
 /** A moment for dates that do not depend on the day of the test. */
-export const EPOCH = Date.UTC(2026, 0, 15, 12);
+const EPOCH = Date.UTC(2026, 0, 15, 12);
 
 /** Starts a sandbox with a fixed token and epoch. */
 export function start(options: SandboxOptions = {}): Promise<RunningSandbox> {
@@ -118,7 +119,7 @@ interface Fact {
 
 /** The documented example answer of an operation, from the facts. */
 export function documented(id: string): unknown {
-  const file = path.join(process.env.ACQUIRE_ROOT ?? process.cwd(), 'src/api/catalogue/facts/operations.json');
+  const file = path.join(root, 'src/api/catalogue/facts/operations.json');
   const facts = JSON.parse(readFileSync(file, 'utf8')) as { operations: Fact[] };
   return Object.values(facts.operations.find((o) => o.id === id)?.responses ?? {})[0]?.[0]?.example;
 }

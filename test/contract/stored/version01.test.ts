@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { root } from '../../../scripts/lib/paths';
 import type { Account } from '../../../src/api/client/account';
 import { DraftStore } from '../../../src/features/leads/documents/drafts';
 import { ExportStore } from '../../../src/features/leads/transfer/exportStore';
@@ -13,7 +14,7 @@ import { DeliveryStore } from '../../../src/features/webhooks/store';
 import { FakeMemory, FakeVault, world } from '../../unit/accounts/fakes';
 
 type Json = Record<string, unknown>;
-const fixture = path.join(process.env.ACQUIRE_ROOT ?? '', 'test/fixtures/stored-0.1');
+const fixture = path.join(root, 'test/fixtures/stored-0.1');
 const read = (name: string): Json => JSON.parse(readFileSync(path.join(fixture, name), 'utf8')) as Json;
 const without = (record: object, name: string): Json =>
   Object.fromEntries(Object.entries(JSON.parse(JSON.stringify(record)) as Json).filter(([key]) => key !== name));
@@ -220,9 +221,9 @@ describe('data stored by version 0.1', () => {
 
   it('holds nothing under a key that no code reads', () => {
     const keys = [...Object.keys(globalState), ...Object.keys(read('workspaceState.json'))];
-    const sources = readdirSync(path.join(process.env.ACQUIRE_ROOT ?? '', 'src'), { recursive: true, encoding: 'utf8' })
+    const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
-      .map((name) => readFileSync(path.join(process.env.ACQUIRE_ROOT ?? '', 'src', name), 'utf8'))
+      .map((name) => readFileSync(path.join(root, 'src', name), 'utf8'))
       .join('\n');
     for (const key of [...keys, 'acquire.webhooks.secret', 'acquire.webhooks.path'])
       assert.ok(sources.includes(`'${key}'`), key);

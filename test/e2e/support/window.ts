@@ -2,22 +2,23 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from '../../host/browser.mjs';
-import { installHost } from '../../host/install.mjs';
+import { testVsix } from '../../../scripts/lib/testVsix';
+import { launchBrowser } from '../../../scripts/vscode/browser';
+import { installHost, type Lane } from '../../../scripts/vscode/install';
+import { addLanguagePack } from '../../../scripts/vscode/languagePack';
 import {
   installVsixCopy,
   newDataDir,
   SETTINGS,
   startServer,
   workbenchUrl,
-  type Lane,
   type Server,
-} from '../../host/server.mjs';
-import { addLanguagePack, addTranslations, type Translations } from './language';
+} from '../../../scripts/vscode/server';
+import { addTranslations, type Translations } from './language';
 import { Workbench } from './workbench';
 
 export interface WindowOptions {
-  /** The packaged extension; absent: the one this run was given in ACQUIRE_VSIX. */
+  /** The packaged extension; absent: the one of this run. */
   vsix?: string;
   /** User settings beside those that keep first-run questions away. */
   settings?: Record<string, unknown>;
@@ -75,8 +76,7 @@ function filesBelow(dir: string): string[] {
 
 /** Opens a window with the packaged extension installed. Everything it started is gone after `close`, or when this process ends. */
 export async function startWindow(options: WindowOptions = {}): Promise<CodeWindow> {
-  const vsix = options.vsix ?? process.env.ACQUIRE_VSIX;
-  if (!vsix) throw new Error('No packaged extension: run the tests by "npm run test:e2e", or set ACQUIRE_VSIX.');
+  const vsix = options.vsix ?? testVsix();
   const lane = options.lane ?? 'default';
   const dataDir = newDataDir();
   const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'acq-folder-'));

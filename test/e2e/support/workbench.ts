@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { root } from '../../tasks/paths.mjs';
+import { root } from '../../../scripts/lib/paths';
 import { Editors } from './editors';
 import { QuickInput } from './quickInput';
 import { escaped, ViewSection } from './viewSection';

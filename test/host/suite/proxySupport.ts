@@ -5,13 +5,13 @@ import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
+import { root } from '../../../scripts/lib/paths';
 
 /** The address of the API. */
-export const API_HOST = '127.0.0.2';
+const API_HOST = '127.0.0.2';
 
 /** The path of a certificate or key that exists for the tests alone. */
-export const fixture = (name: string): string =>
-  path.join(process.env.ACQUIRE_ROOT ?? process.cwd(), 'test/fixtures/tls', name);
+export const fixture = (name: string): string => path.join(root, 'test/fixtures/tls', name);
 const identity = (name: string): { key: Buffer; cert: Buffer } => ({
   key: readFileSync(fixture(`${name}.key`)),
   cert: readFileSync(fixture(`${name}.pem`)),

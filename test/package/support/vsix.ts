@@ -29,13 +29,6 @@ export function readZip(file: string): ReadonlyMap<string, Buffer> {
   return entries;
 }
 
-/** The packaged extension of this run. */
-export function vsixPath(): string {
-  const file = process.env.ACQUIRE_VSIX;
-  if (!file) throw new Error('No packaged extension: run the tests by "npm run test:package", or set ACQUIRE_VSIX.');
-  return file;
-}
-
 interface MenuEntry {
   readonly command?: string;
   readonly submenu?: string;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { root } from '../../../scripts/lib/paths';
 import type { Json } from '../../../src/api/catalogue';
 
 export interface FactParameter {
@@ -25,7 +26,7 @@ export interface Fact {
   responses: Record<string, { example: Json }[]>;
 }
 
-export const catalogueDir = path.join(process.env.ACQUIRE_ROOT ?? '.', 'src/api/catalogue');
+export const catalogueDir = path.join(root, 'src/api/catalogue');
 const facts = JSON.parse(readFileSync(path.join(catalogueDir, 'facts/operations.json'), 'utf8')) as {
   operations: Fact[];
   operationsOffSummary: Fact[];

@@ -1,30 +1,7 @@
 // Runs a function of childMain.ts in a process of its own, which can be killed.
-import { build } from 'esbuild';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-
-const root = process.env['ACQUIRE_ROOT'] ?? process.cwd();
-let bundle: Promise<string> | undefined;
-
-function bundled(): Promise<string> {
-  return (bundle ??= (async () => {
-    const folder = path.join(root, '.cache', 'store-child');
-    mkdirSync(folder, { recursive: true });
-    const outfile = path.join(folder, `${process.pid}.cjs`);
-    await build({
-      entryPoints: [path.join(root, 'test/unit/core/store/childMain.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      packages: 'external',
-      logLevel: 'error',
-    });
-    return outfile;
-  })());
-}
+import { bundleProgram } from '../../../../scripts/lib/bundle';
+import { root } from '../../../../scripts/lib/paths';
 
 /** A child process that does something to a store. */
 export interface StoreChild {
@@ -45,7 +22,7 @@ export interface StoreChild {
  * prints `stored`, then writes the log anew for ever).
  */
 export async function startChild(...args: readonly string[]): Promise<StoreChild> {
-  const child = spawn(process.execPath, [await bundled(), ...args], {
+  const child = spawn(process.execPath, [await bundleProgram('unit/core/store/childMain.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -15,7 +15,7 @@ export interface Faults {
 }
 
 /** The error of a process that died; code that runs on cannot change anything. */
-export class ProcessDied extends Error {}
+class ProcessDied extends Error {}
 
 /** A file layer with faults, on top of another one. */
 export class FaultyFiles implements FileLayer {

@@ -5,7 +5,7 @@ import { Scope, type ScopeSources } from '../../../../src/features/language/reso
 import { toRequest, type BuildResult } from '../../../../src/features/language/resolve/toRequest';
 
 /** Values that are the same in every run. */
-export const FIXED: DynamicSources = {
+const FIXED: DynamicSources = {
   now: new Date('2024-05-06T07:08:09.010Z'),
   uuid: () => '11111111-2222-4333-8444-555555555555',
   integer: (low) => low,

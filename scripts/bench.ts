@@ -1,0 +1,120 @@
+// npm run bench [-- NAMES... --json FILE]   Runs the measurements under test/bench: each `*.bench.ts` is a program of its own that prints
+// what it measured and adds the lines of the table, which is printed at the end and written by `--json`. Names pick some by parts of their
+// file names. A missed goal is shown, but is no failure: other work on the machine may be the reason.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildAll } from '../esbuild.mjs';
+import type { Measurement } from '../test/bench/record';
+import { bundleTests, removeBundle } from './lib/bundle';
+import { formatValue, goalOf, type Machine } from './lib/measurements';
+import { cache, root } from './lib/paths';
+import { runNode, runScript, UsageError } from './lib/processes';
+import { ensureVsix } from './lib/vsix';
+
+/** The order of the table. */
+const ORDER: readonly Measurement['line'][] = [
+  'bundle',
+  'load',
+  'activation',
+  'parse',
+  'completion',
+  'send',
+  'answer',
+  'block',
+  'inflate',
+  'table-memory',
+  'export-memory',
+  'export-whole',
+  'export-rate',
+  'deliveries',
+  'deliveries-lost',
+  'deliveries-memory',
+  'deliveries-wait',
+  'house',
+];
+
+function machine(): Machine {
+  const version = (name: string): string =>
+    (createRequire(import.meta.url)(`${name}/package.json`) as { version: string }).version;
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    cpu: os.cpus()[0]?.model.trim() ?? '?',
+    cores: os.cpus().length,
+    memoryGB: Math.round(os.totalmem() / 2 ** 30),
+    system: `${os.type()} ${os.release()}`,
+    node: process.versions.node,
+    axios: version('axios'),
+    undici: version('undici'),
+    extension: (JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }).version,
+  };
+}
+
+/** Whether a goal is met; undefined without one. */
+const isMet = ({ value, atMost, atLeast }: Measurement): boolean | undefined =>
+  atMost === undefined && atLeast === undefined
+    ? undefined
+    : value <= (atMost ?? Infinity) && value >= (atLeast ?? -Infinity);
+
+function printTable(about: Machine, lines: readonly Measurement[]): void {
+  console.log(
+    `\n${about.cpu}, ${about.cores} cores, ${about.memoryGB} GB, ${about.system}; Node ${about.node}, axios ${about.axios}, undici ${about.undici}; ${about.date}`,
+  );
+  console.log(`\n${'what'.padEnd(50)} ${'who'.padEnd(22)} ${'measured'.padStart(14)}  goal`);
+  for (const line of lines) {
+    const met = isMet(line);
+    const measured = `${formatValue(line.value)} ${line.unit}`.padStart(14);
+    const mark = met === undefined ? '' : met ? '  yes' : '  NO';
+    console.log(`${line.what.padEnd(50)} ${line.who.padEnd(22)} ${measured}  ${goalOf(line)}${mark}`);
+  }
+}
+
+/** The lines that the programs added to a file. */
+const readLines = (file: string): Measurement[] =>
+  (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [])
+    .map((line) => JSON.parse(line) as Measurement)
+    .sort((a, b) => ORDER.indexOf(a.line) - ORDER.indexOf(b.line));
+
+await runScript(async (args) => {
+  const { values, positionals: names } = parseArgs({
+    args,
+    options: { json: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const json = values.json === undefined ? undefined : path.resolve(values.json);
+  const dir = path.join(root, 'test/bench');
+  const files = readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.bench.ts') && (!names.length || names.some((name) => file.includes(name))))
+    .sort();
+  if (!files.length)
+    throw new UsageError(`No measurement under test/bench${names.length ? ` is named like ${names.join(', ')}` : ''}.`);
+  await buildAll();
+  mkdirSync(cache, { recursive: true });
+  if (files.some((file) => file.includes('activation'))) await ensureVsix();
+  const records = path.join(cache, `bench-${process.pid}.jsonl`);
+  const outdir = await bundleTests(
+    'bench',
+    files.map((file) => path.join(dir, file)),
+  );
+  let worst = 0;
+  try {
+    for (const file of files) {
+      console.log(`\n=== ${file}`);
+      const program = path.join(outdir, file.replace(/\.ts$/, '.mjs'));
+      const { code } = await runNode(['--expose-gc', '--enable-source-maps', program], {
+        env: { ACQUIRE_BENCH_RECORDS: records },
+      });
+      worst = Math.max(worst, code);
+    }
+    const lines = readLines(records);
+    const about = machine();
+    printTable(about, lines);
+    if (json) writeFileSync(json, `${JSON.stringify({ about, lines }, null, 2)}\n`);
+  } finally {
+    removeBundle(outdir);
+    rmSync(records, { force: true });
+  }
+  return worst;
+});

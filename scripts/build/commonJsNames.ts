@@ -1,0 +1,9 @@
+/** A banner that defines what CommonJS code expects to find when it is bundled into ES modules. */
+export const COMMONJS_NAMES = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { dirname as __directoryOf } from 'node:path';",
+  "import { fileURLToPath as __fileOf } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  'const __filename = __fileOf(import.meta.url);',
+  'const __dirname = __directoryOf(__filename);',
+].join('\n');

@@ -1,0 +1,91 @@
+// The collected facts about the API and our overlay, as their JSON files have them; only what the generator reads.
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type JsonObject = { [name: string]: Json };
+
+/** A documented parameter. */
+export interface FactParameter {
+  readonly name: string;
+  readonly type?: string | null;
+  readonly itemType?: string;
+  readonly required: boolean | null;
+  readonly location?: string;
+  readonly enum?: readonly Json[];
+  readonly enumOpen?: boolean;
+  readonly example?: Json;
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly jsonText?: boolean;
+  readonly note?: string;
+  readonly docName?: string;
+}
+
+export interface FactHeader {
+  readonly name: string;
+  readonly required: boolean | null;
+  readonly enum?: readonly Json[];
+  readonly example?: Json;
+  readonly docIn?: string;
+}
+
+export interface FactPagination {
+  readonly itemsPath?: string | null;
+  readonly responseMeta: readonly string[];
+  readonly requestParams: readonly string[];
+  readonly firstPageInExample?: number;
+  readonly note?: string | null;
+}
+
+/** One documented operation. */
+export interface Fact {
+  readonly id: string;
+  readonly generation: string;
+  readonly group: readonly string[];
+  readonly title: string;
+  readonly method: string;
+  readonly altMethods?: readonly string[];
+  readonly path: string;
+  readonly auth: { readonly scheme: string | null };
+  readonly contentType: { readonly documented?: string | null; readonly inferred?: string | null };
+  readonly headers: readonly FactHeader[];
+  readonly parameters: Readonly<Record<'path' | 'query' | 'body', readonly FactParameter[]>>;
+  readonly requestBody: { readonly kind: string; readonly example: Json } | null;
+  readonly responses: Readonly<Record<string, readonly { readonly example: Json }[]>>;
+  readonly envelope: { readonly kind: string; readonly payload?: string | null; readonly nested?: string | null };
+  readonly pagination: FactPagination | null;
+  readonly doc: { readonly page: string };
+  readonly quirks?: readonly string[];
+  readonly status?: string;
+  readonly sameEndpointAs?: string;
+}
+
+/** What we wrote ourselves about an operation. */
+export interface Overlay {
+  readonly summary: string;
+  readonly flow: 'read' | 'write';
+  readonly destructive?: string;
+  readonly outward?: string;
+}
+
+/** What kind of data the names of fields stand for. */
+export interface FieldNames {
+  readonly secret: readonly string[];
+  readonly personal: readonly string[];
+  readonly personalBesideContact: readonly string[];
+  readonly contactFields: readonly string[];
+  readonly personParents: readonly string[];
+  readonly messageMarks: readonly string[];
+}
+
+export interface EntityField {
+  readonly name: string;
+  readonly documentedType?: string | null;
+  readonly onlyInAttributeTable?: boolean;
+}
+
+/** A thing that several responses contain, such as a lead. */
+export interface Entity {
+  readonly sources: readonly (readonly [operation: string, path: string])[];
+  readonly fields: readonly EntityField[];
+}

@@ -1,0 +1,44 @@
+// Writes the catalogue's data and the OpenAPI documents made from it into dist/; called by esbuild.mjs.
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import type { openApiDocument } from '../../src/api/catalogue/openapi';
+import { cache, root } from '../lib/paths';
+import { catalogueDir, writeCatalogue } from './build';
+
+/** Loads the OpenAPI generator from a bundle that is thrown away, so that `npm run watch` always uses its current code and data. */
+async function loadGenerator(): Promise<typeof openApiDocument> {
+  const file = path.join(cache, `openapi-${process.pid}-${Math.random().toString(36).slice(2)}.mjs`);
+  await build({
+    entryPoints: [path.join(catalogueDir, 'openapi.ts')],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    absWorkingDir: root,
+    logLevel: 'warning',
+  });
+  try {
+    const module = (await import(pathToFileURL(file).href)) as { openApiDocument: typeof openApiDocument };
+    return module.openApiDocument;
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Writes catalogue.json and openapi/*.json below `outdir` and returns their paths. */
+export async function shipCatalogue(outdir: string): Promise<string[]> {
+  writeCatalogue();
+  const generate = await loadGenerator();
+  mkdirSync(path.join(outdir, 'openapi'), { recursive: true });
+  const data = path.join(outdir, 'catalogue.json');
+  copyFileSync(path.join(catalogueDir, 'generated/catalogue.json'), data);
+  const documents = (['1.0.0', '2.0.0'] as const).map((generation) => {
+    const file = path.join(outdir, 'openapi', `acquire-${generation}.json`);
+    writeFileSync(file, JSON.stringify(generate(generation)));
+    return file;
+  });
+  return [data, ...documents];
+}

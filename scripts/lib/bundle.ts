@@ -1,0 +1,98 @@
+// Bundles programs that cannot be run by tsx: tests that run inside VS Code, and child processes whose time or memory is measured.
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { COMMONJS_NAMES } from '../build/commonJsNames';
+import { cache, root } from './paths';
+
+interface BundleOptions {
+  readonly entryPoints: readonly string[];
+  readonly outdir: string;
+  /** The names of the bundles keep their folders below this one. */
+  readonly outbase?: string;
+  readonly external?: readonly string[];
+}
+
+/** Bundles our own files as ES modules (`.mjs`), as the extension is. Packages stay imports. */
+async function bundle({ entryPoints, outdir, outbase, external = [] }: BundleOptions): Promise<void> {
+  await build({
+    entryPoints: [...entryPoints],
+    outdir,
+    outbase,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    packages: 'external',
+    external: [...external],
+    sourcemap: 'inline',
+    absWorkingDir: root,
+    logLevel: 'warning',
+    banner: { js: COMMONJS_NAMES },
+    define: { 'process.env.ACQUIRE_ROOT': JSON.stringify(root) },
+  });
+}
+
+/** Every `*.test.ts` below test/<layer>. */
+export function testFiles(layer: string): string[] {
+  const dir = path.join(root, 'test', layer);
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.test.ts'))
+    .sort()
+    .map((name) => path.join(dir, name));
+}
+
+/** A folder of this process for bundles; those of processes that were killed are removed. */
+function newBundleFolder(name: string): string {
+  const dir = path.join(cache, 'test');
+  for (const entry of existsSync(dir) ? readdirSync(dir) : []) {
+    try {
+      process.kill(Number(entry.split('-').at(-1)), 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH')
+        rmSync(path.join(dir, entry), { recursive: true, force: true });
+    }
+  }
+  const outdir = path.join(dir, `${name}-${process.pid}`);
+  mkdirSync(outdir, { recursive: true });
+  return outdir;
+}
+
+/** Removes what `bundleTests` made. */
+export const removeBundle = (outdir: string): void =>
+  rmSync(outdir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+
+/**
+ * Bundles files of a folder below test/.
+ * @returns the folder of the bundles; the caller removes it
+ */
+export async function bundleTests(
+  layer: string,
+  entryPoints: readonly string[],
+  external: readonly string[] = [],
+): Promise<string> {
+  const outdir = newBundleFolder(layer);
+  await bundle({ entryPoints, outdir, outbase: path.join(root, 'test', layer), external });
+  return outdir;
+}
+
+const programs = new Map<string, Promise<string>>();
+
+/**
+ * Bundles a program below test/ that a test starts as a child process. Once in this process, which removes it when it ends.
+ * @returns the file to run with Node
+ */
+export function bundleProgram(entry: string): Promise<string> {
+  const known = programs.get(entry);
+  if (known) return known;
+  const made = (async () => {
+    const name = path.basename(entry, '.ts');
+    const outdir = newBundleFolder(`program-${entry.replaceAll(/[^a-z0-9]+/gi, '_')}`);
+    process.once('exit', () => removeBundle(outdir));
+    await bundle({ entryPoints: [path.join(root, 'test', entry)], outdir });
+    return path.join(outdir, `${name}.mjs`);
+  })();
+  programs.set(entry, made);
+  return made;
+}

@@ -1,0 +1,31 @@
+// What `npm run bench` measured, and how it is shown.
+import type { Measurement } from '../../test/bench/record';
+
+/** What the figures depend on. */
+export interface Machine {
+  readonly date: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGB: number;
+  readonly system: string;
+  readonly node: string;
+  readonly axios: string;
+  readonly undici: string;
+  readonly extension: string;
+}
+
+/** The file that `npm run bench -- --json FILE` writes. */
+export interface Measurements {
+  readonly about: Machine;
+  readonly lines: readonly Measurement[];
+}
+
+/** The goal of a measurement in words; empty without one. */
+export const goalOf = ({ atMost, atLeast, unit }: Measurement): string =>
+  atMost !== undefined ? `≤ ${atMost} ${unit}` : atLeast !== undefined ? `≥ ${atLeast} ${unit}` : '';
+
+/** A value with as many digits as say something. */
+export const formatValue = (value: number): string =>
+  Math.abs(value) >= 100 || Number.isInteger(value)
+    ? String(Math.round(value))
+    : value.toFixed(Math.abs(value) >= 10 ? 1 : 2);

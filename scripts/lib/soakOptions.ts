@@ -1,0 +1,45 @@
+// The command line of `npm run soak`.
+import { parseArgs } from 'node:util';
+import { UsageError } from './processes';
+
+const DEFAULT_SECONDS = 300;
+const MIN_SECONDS = 10;
+const MAX_SECONDS = 7 * 24 * 3600;
+
+/** The parts of a soak run. */
+export const SOAK_PARTS = ['properties', 'kills', 'window'] as const;
+export type SoakPart = (typeof SOAK_PARTS)[number];
+
+export interface SoakOptions {
+  /** Without the time that starting takes. */
+  readonly seconds: number;
+  readonly parts: readonly SoakPart[];
+  readonly grep: string | undefined;
+}
+
+/**
+ * Reads `--seconds N` (300), `--no-window`, `--part NAME` (all; may be repeated) and `--grep WORDS` (`-g`).
+ * @throws an Error that says what is wrong
+ */
+export function readSoakOptions(args: readonly string[]): SoakOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      seconds: { type: 'string', default: String(DEFAULT_SECONDS) },
+      'no-window': { type: 'boolean', default: false },
+      part: { type: 'string', multiple: true },
+      grep: { type: 'string', short: 'g' },
+    },
+  });
+  const seconds = Number(values.seconds);
+  if (!Number.isInteger(seconds) || seconds < MIN_SECONDS || seconds > MAX_SECONDS)
+    throw new UsageError(
+      `--seconds needs a whole number from ${MIN_SECONDS} to ${MAX_SECONDS}, not "${values.seconds}".`,
+    );
+  const unknown = values.part?.find((name) => !SOAK_PARTS.some((part) => part === name));
+  if (unknown !== undefined) throw new UsageError(`There is no part "${unknown}"; there are ${SOAK_PARTS.join(', ')}.`);
+  const parts = SOAK_PARTS.filter(
+    (part) => (values.part?.includes(part) ?? true) && !(part === 'window' && values['no-window']),
+  );
+  return { seconds, parts, grep: values.grep };
+}

@@ -1,0 +1,53 @@
+// The texts of the extension, as translators see them.
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import l10nDev from '@vscode/l10n-dev';
+import { root } from './paths';
+
+type L10nJson = Awaited<ReturnType<typeof l10nDev.getL10nJson>>;
+
+/** The languages of the extension besides English. */
+export const LANGUAGES: readonly string[] = ['de', 'ja'];
+
+/** Every text of `src` that goes through `l10n.t`, as the extractor of translators sees it: key to English text. */
+export async function textsOfSource(): Promise<L10nJson> {
+  const files = (await readdir(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }))
+    .filter((name) => name.endsWith('.ts'))
+    .sort();
+  const contents = await Promise.all(
+    files.map(async (name) => ({
+      extension: '.ts' as const,
+      contents: await readFile(path.join(root, 'src', name), 'utf8'),
+    })),
+  );
+  return l10nDev.getL10nJson(contents);
+}
+
+/**
+ * The texts accented, in brackets and at least 40 % longer, with placeholders, links and icons kept: what is clipped, glued together
+ * or forgotten is then plain to see. A line that is a link alone (a button of a view) has the brackets inside.
+ */
+export function pseudo(texts: Readonly<L10nJson>): Record<string, string> {
+  const longer = (text: string, accented: string): string =>
+    /[a-z]/i.test(text.replace(/\{\d+\}|\$\([\w-]+\)/g, ''))
+      ? `⟦${accented}${'~'.repeat(Math.max(1, Math.ceil(text.length * 1.4) - accented.length))}⟧`
+      : text;
+  const line = (text: string, accented: string): string => {
+    const [link, label = ''] = /^\[(.*)\]\([^)]*\)$/.exec(text) ?? [];
+    const end = accented.lastIndexOf('](');
+    return link ? `[${longer(label, accented.slice(1, end))}${accented.slice(end)}` : longer(text, accented);
+  };
+  return Object.fromEntries(
+    Object.entries(l10nDev.getL10nPseudoLocalized(texts)).map(([key, accented]) => {
+      const lines = (text: L10nJson[string] = ''): string[] =>
+        (typeof text === 'string' ? text : text.message).split('\n');
+      const to = lines(accented);
+      return [
+        key,
+        lines(texts[key])
+          .map((text, i) => line(text, to[i] ?? ''))
+          .join('\n'),
+      ];
+    }),
+  );
+}

@@ -1,0 +1,11 @@
+// npm run sandbox [-- --port N --leads N ...]   Builds the sandbox and runs it as a program of its own.
+import path from 'node:path';
+import { buildAll } from '../esbuild.mjs';
+import { root } from './lib/paths';
+import { run, runScript, stopWithSuccess } from './lib/processes';
+
+await runScript(async (args) => {
+  await buildAll();
+  stopWithSuccess();
+  return (await run(process.execPath, ['--enable-source-maps', path.join(root, 'dist/sandbox.mjs'), ...args])).code;
+});

@@ -1,0 +1,142 @@
+// npm test   All layers of tests in two rows that run side by side: those without a window, and those that open one and wait for it much
+// of the time. Continues after a failure; names at the end what failed, and ends with the line `N passed, N failed`.
+import { rmSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { buildAll } from '../esbuild.mjs';
+import { count, failuresOf, type Count } from './lib/count';
+import { runLayer, startLayer, startScript, type MochaOptions, type PlainLayer } from './lib/layers';
+import { npmRun } from './lib/npm';
+import { resultsFile } from './lib/paths';
+import { runScript, start, type GuardedProcess } from './lib/processes';
+import { ensureVsix } from './lib/vsix';
+import { ensureBrowser } from './vscode/browser';
+import { installHost, type Lane } from './vscode/install';
+
+const SECOND = 1000;
+const NO_ONLY = ['--forbid-only'];
+
+interface Outcome {
+  readonly exitCode: number;
+  /** What a layer that ran beside others has written; it is shown in one piece. */
+  readonly output?: string;
+}
+
+interface Layer {
+  readonly name: string;
+  /** Where the layer leaves mocha's JSON; without one it counts as one test. */
+  readonly results?: string;
+  run(): Promise<Outcome>;
+}
+
+interface LayerOutcome extends Count {
+  readonly name: string;
+  readonly seconds: number;
+  readonly failures: readonly string[];
+}
+
+/** Collects the output of a process to its end, where failures are named. */
+async function collected({ child, done }: GuardedProcess): Promise<Outcome> {
+  const [output, errors, { code }] = await Promise.all([text(child.stdout!), text(child.stderr!), done]);
+  return { exitCode: code, output: errors + output };
+}
+
+/** Does something once, for whoever asks first. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
+}
+
+const tests = (layer: PlainLayer, seconds: number, prepare?: () => Promise<unknown>): Layer => ({
+  name: layer,
+  results: resultsFile(layer),
+  async run() {
+    await prepare?.();
+    const options: MochaOptions = { timeoutMs: seconds * SECOND, stdio: 'pipe' };
+    return collected(startLayer(layer, NO_ONLY, options));
+  },
+});
+
+/** A script that reads the sources. It has time until the windows are done, and leaves them the processor. */
+const reading = (script: string): Layer => ({
+  name: script,
+  run: () => collected(start(...npmRun(script), { timeoutMs: 600 * SECOND, stdio: 'pipe', lowPriority: true })),
+});
+
+function allLayers(): readonly (readonly Layer[])[] {
+  const vsix = once(ensureVsix);
+  const built = once(() => buildAll());
+  const host = (name: string, lane: Lane, part: string, seconds: number): Layer => {
+    const results = resultsFile(`host-${lane}-${part}`);
+    return {
+      name,
+      results,
+      async run() {
+        // Installing takes long the first time, so it is done before the clock runs.
+        await Promise.all([built(), ensureBrowser().then(() => installHost(lane))]);
+        const args = ['--lane', lane, '--part', part, '--results', results, '--no-build'];
+        const { code } = await startScript('host', args, { timeoutMs: seconds * SECOND }).done;
+        return { exitCode: code };
+      },
+    };
+  };
+  return [
+    [tests('unit', 300), tests('contract', 480), tests('package', 300, vsix), reading('types'), reading('lint')],
+    [
+      host('host 1.117', 'default', 'usual', 900),
+      host('host, long', 'default', 'long', 480),
+      host('host 1.100', 'oldest', 'main', 120),
+      host('host 1.139', 'newest', 'main', 120),
+      {
+        name: 'e2e',
+        results: resultsFile('e2e'),
+        async run() {
+          await vsix();
+          return { exitCode: await runLayer('e2e', NO_ONLY, { timeoutMs: 780 * SECOND }) };
+        },
+      },
+    ],
+  ];
+}
+
+async function runOne(layer: Layer): Promise<LayerOutcome> {
+  if (layer.results) rmSync(layer.results, { force: true });
+  const began = performance.now();
+  console.log(`\n=== ${layer.name} begins`);
+  const { exitCode, output } = await layer
+    .run()
+    .catch((error: Error): Outcome => ({ exitCode: 1, output: error.stack ?? error.message }));
+  if (output !== undefined) console.log(`\n=== ${layer.name} has ended\n${output}\n===`);
+  return {
+    name: layer.name,
+    seconds: (performance.now() - began) / SECOND,
+    failures: failuresOf(layer.results),
+    ...count(exitCode, layer.results),
+  };
+}
+
+async function runInSequence(layers: readonly Layer[]): Promise<LayerOutcome[]> {
+  const outcomes: LayerOutcome[] = [];
+  for (const layer of layers) outcomes.push(await runOne(layer));
+  return outcomes;
+}
+
+await runScript(async () => {
+  const outcomes = (await Promise.all(allLayers().map(runInSequence))).flat();
+  for (const { name, failures } of outcomes)
+    for (const failure of failures) console.log(`\n${name} failed: ${failure.replaceAll('\n', '\n    ')}`);
+  console.log('\nlayer         passed  failed  skipped    time');
+  for (const { name, passed, failed, skipped, seconds, note } of outcomes) {
+    const row = [
+      name.padEnd(12),
+      String(passed).padStart(7),
+      String(failed).padStart(7),
+      String(skipped).padStart(8),
+      `${seconds.toFixed(0)} s`.padStart(7),
+    ];
+    console.log(row.join(' ') + (note ? `   ${note}` : ''));
+  }
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
+  console.log(`\n${passed} passed, ${failed} failed`);
+  return failed ? 1 : 0;
+});

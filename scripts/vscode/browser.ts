@@ -1,0 +1,120 @@
+// Finds a Chromium-based browser, or installs one where that needs no question (Debian or Ubuntu as root).
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { run, UsageError } from '../lib/processes';
+
+const APT = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
+
+function onPath(...names: string[]): string[] {
+  const dirs = (process.env.PATH ?? '').split(path.delimiter);
+  return names.flatMap((name) => dirs.map((dir) => path.join(dir, name)));
+}
+
+function candidates(): string[] {
+  if (process.platform === 'darwin') {
+    return ['Google Chrome', 'Microsoft Edge', 'Chromium'].map(
+      (app) => `/Applications/${app}.app/Contents/MacOS/${app}`,
+    );
+  }
+  if (process.platform === 'win32') {
+    const roots = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA']
+      .map((name) => process.env[name])
+      .filter((dir) => dir !== undefined);
+    const programs = [
+      'Google\\Chrome\\Application\\chrome.exe',
+      'Microsoft\\Edge\\Application\\msedge.exe',
+      'Chromium\\Application\\chrome.exe',
+    ];
+    return programs.flatMap((program) => roots.map((dir) => path.join(dir, program)));
+  }
+  return onPath(
+    'google-chrome',
+    'google-chrome-stable',
+    'microsoft-edge',
+    'microsoft-edge-stable',
+    'chromium',
+    'chromium-browser',
+  );
+}
+
+/** The path of an installed browser, if there is one. The environment variable CHROMIUM comes first. */
+export function findBrowser(): string | undefined {
+  const chosen = process.env.CHROMIUM;
+  if (chosen) {
+    if (!existsSync(chosen)) throw new UsageError(`CHROMIUM says ${chosen}, but there is no such file.`);
+    return chosen;
+  }
+  return candidates().find((file) => existsSync(file));
+}
+
+/** Finds a browser, and installs Chromium by apt-get as root where there is none. Resolves to its path. */
+export async function ensureBrowser(say: (line: string) => void = console.log): Promise<string> {
+  const found = findBrowser();
+  if (found) return found;
+  const apt = process.platform === 'linux' && onPath('apt-get').some((file) => existsSync(file));
+  if (apt && process.getuid?.() === 0) {
+    say(`No browser found. Installing one: apt-get ${APT.join(' ')}`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['update', '-qq'], { env });
+    await run('apt-get', ['-qq', ...APT], { env });
+    const installed = findBrowser();
+    if (installed && spawnSync(installed, ['--version']).status === 0) return installed;
+  }
+  const how = apt ? `run "sudo apt-get ${APT.join(' ')}"` : 'install Google Chrome, Microsoft Edge or Chromium';
+  throw new UsageError(
+    `The tests need a browser and none was found. Please ${how}, or give the path of one in the environment variable CHROMIUM.`,
+  );
+}
+
+export interface BrowserOptions {
+  /** Keeps the profile there, so that it can be opened again. */
+  readonly userDataDir?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Pixels of the picture for each of the page. With half a viewport, 2 is what a person sees who has zoomed to 200 %. */
+  readonly scale?: number;
+}
+
+export interface RunningBrowser {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/** Starts the browser without a visible window. */
+export async function launchBrowser({
+  userDataDir,
+  viewport = { width: 1280, height: 800 },
+  scale = 1,
+}: BrowserOptions = {}): Promise<RunningBrowser> {
+  const { chromium } = await import('playwright-core');
+  const executablePath = await ensureBrowser();
+  const options = {
+    executablePath,
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--disable-dev-shm-usage',
+    ],
+  };
+  const contextOptions = {
+    viewport,
+    deviceScaleFactor: scale,
+    reducedMotion: 'reduce' as const,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  };
+  if (userDataDir) {
+    const context = await chromium.launchPersistentContext(userDataDir, { ...options, ...contextOptions });
+    return { context, page: context.pages()[0] ?? (await context.newPage()), close: () => context.close() };
+  }
+  const browser = await chromium.launch(options);
+  const context = await browser.newContext(contextOptions);
+  return { context, page: await context.newPage(), close: () => browser.close() };
+}

@@ -1,1 +1,0 @@
-export function whyInstall(dir?: string): string | undefined;

@@ -1,1 +1,0 @@
-export function readOptions(args: string[]): Promise<{ folder?: string; port: number; open: boolean }>;

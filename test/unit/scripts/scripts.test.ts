@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { count, failuresOf } from '../../../scripts/lib/count';
+import { licenseOfReadme, noticesText } from '../../../scripts/lib/notices';
+import { readSoakOptions } from '../../../scripts/lib/soakOptions';
+import { readOptions } from '../../../scripts/lib/startOptions';
+import { tableOf, THREATS } from '../../../scripts/lib/threats';
+import { whyInstall, whyNodeIsTooOld } from '../../../scripts/setup.mjs';
+
+describe('scripts', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(tmpdir(), 'acq-scripts-'));
+  });
+  afterEach(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  describe('count a layer', () => {
+    const result = (stats: { passes: number; failures: number; pending: number }): string => {
+      const file = path.join(dir, 'result.json');
+      writeFileSync(file, JSON.stringify({ stats }));
+      return file;
+    };
+
+    it('by its written result', () => {
+      assert.deepEqual(count(0, result({ passes: 3, failures: 0, pending: 1 })), { passed: 3, failed: 0, skipped: 1 });
+      assert.deepEqual(count(2, result({ passes: 3, failures: 2, pending: 0 })), { passed: 3, failed: 2, skipped: 0 });
+    });
+    it('as failed when it left no result', () => {
+      assert.equal(count(0, path.join(dir, 'none.json')).failed, 1);
+    });
+    it('as failed when it ran no test', () => {
+      assert.equal(count(0, result({ passes: 0, failures: 0, pending: 5 })).failed, 1);
+    });
+    it('as failed when it died after its result', () => {
+      assert.equal(count(137, result({ passes: 3, failures: 0, pending: 0 })).failed, 1);
+    });
+    it('as one test where it has no tests', () => {
+      assert.equal(count(0).passed, 1);
+      assert.equal(count(1).failed, 1);
+    });
+    it('and name what failed, with its message and the line of the test', () => {
+      const file = path.join(dir, 'result.json');
+      const err = {
+        message: '\u001b[2mno\u001b[22m',
+        stack: 'Error: no\n    at other (a.js:1:1)\n    at it (test/e2e/a.test.ts:7:3)',
+      };
+      writeFileSync(file, JSON.stringify({ failures: [{ fullTitle: 'a view opens', err }] }));
+      assert.deepEqual(failuresOf(file), ['a view opens\nno\nat it (test/e2e/a.test.ts:7:3)']);
+      assert.deepEqual(failuresOf(path.join(dir, 'none.json')), []);
+    });
+  });
+
+  describe('install dependencies', () => {
+    const lock = {
+      packages: {
+        '': {},
+        'node_modules/a': { version: '1.0.0' },
+        'node_modules/b': { version: '1.0.0', optional: true },
+      },
+    };
+    const installed = (packages: Record<string, { version: string }>): void => {
+      writeFileSync(path.join(dir, 'package-lock.json'), JSON.stringify(lock));
+      mkdirSync(path.join(dir, 'node_modules'));
+      writeFileSync(path.join(dir, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
+    };
+
+    it('when there are none', () => {
+      assert.equal(whyInstall(dir), 'not installed yet');
+    });
+    it('when one is missing', () => {
+      installed({});
+      assert.equal(whyInstall(dir), 'a is missing');
+    });
+    it('when the locked version is another', () => {
+      installed({ 'node_modules/a': { version: '0.9.0' } });
+      assert.match(whyInstall(dir) ?? '', /a is 0\.9\.0/);
+    });
+    it('not when all is there but what is optional', () => {
+      installed({ 'node_modules/a': { version: '1.0.0' } });
+      assert.equal(whyInstall(dir), undefined);
+    });
+  });
+
+  describe('need Node 20.19', () => {
+    it('and explain in one sentence when it is older', () => {
+      for (const version of ['v18.20.4', 'v20.18.3'])
+        assert.equal(whyNodeIsTooOld(version), `Node.js 20.19 or later is required; this is ${version}.`);
+    });
+    it('or later', () => {
+      for (const version of ['v20.19.0', 'v22.0.0', 'v24.1.0']) assert.equal(whyNodeIsTooOld(version), undefined);
+    });
+  });
+
+  describe('sum up the threats', () => {
+    const row = (failed: boolean, figures: { threat: string; text: string }[] = []) =>
+      tableOf([{ layer: 'unit', title: 'x', threat: 'redirect', failed }], figures).find(
+        ({ words }) => words === THREATS['redirect'],
+      )!;
+
+    it('with the figure their tests reported', () => {
+      assert.deepEqual(
+        row(false, [
+          { threat: 'redirect', text: '0 leaks' },
+          { threat: 'redirect', text: '0 leaks' },
+        ]),
+        { words: THREATS['redirect'], tests: '1 (unit)', figure: '0 leaks', failed: 0 },
+      );
+    });
+    it('as failed when a test failed, whatever it reported before', () => {
+      assert.equal(row(true, [{ threat: 'redirect', text: '0 leaks' }]).figure, '1 failed');
+    });
+    it('as failed where nothing was tested', () => {
+      const rows = tableOf([], []);
+      assert.equal(rows.length, Object.keys(THREATS).length);
+      assert.ok(rows.every(({ figure, failed }) => figure === 'not tested' && failed === 1));
+    });
+  });
+
+  describe('write third-party notices', () => {
+    const one = { name: 'a', version: '1.0.0', license: 'MIT', homepage: '', texts: ['Permission is hereby granted'] };
+    const notices = (texts: readonly string[]): string => noticesText(new Map([['a 1.0.0', { ...one, texts }]]));
+
+    it('with the license text of each package', () => {
+      assert.match(notices(one.texts), /a 1\.0\.0 \(MIT\)[\s\S]*Permission/);
+    });
+    it('and refuse a package that only names its license', () => {
+      for (const texts of [
+        [],
+        [''],
+        ['MIT'],
+        ['MIT © Somebody'],
+        ['See https://example.com/license'],
+        ['SPDX: BSD-2-Clause'],
+      ])
+        assert.throws(() => notices(texts), /a 1\.0\.0 is bundled without a license text/, String(texts));
+    });
+    it('from the section of a readme where there is no license file', () => {
+      const grant = 'Copyright (c) A &lt;a@example.com&gt;\n\nPermission is hereby granted, free of charge';
+      for (const readme of [
+        `# a\n\nLicense\n-------\n\n${grant}\n`,
+        `# a\n\n## License\n\n${grant}\n\n## Other\n\nno\n`,
+        `# a\r\n\r\n## Licence ##\r\n\r\n${grant}\r\n`,
+        `a\n=\n\nLicense\n=======\n${grant}\n\nOther\n-----\nno\n`,
+      ]) {
+        const text = licenseOfReadme(readme) ?? '';
+        assert.match(text, /^Copyright \(c\) A <a@example\.com>[\s\S]*free of charge$/, readme);
+      }
+      assert.equal(licenseOfReadme('# a\n\n## License\n\nMIT © Somebody\n'), undefined);
+      assert.equal(licenseOfReadme('# a\n\nPermission is hereby granted\n'), undefined);
+    });
+  });
+
+  describe('soak', () => {
+    it('for five minutes and in a window too, unless told otherwise', () => {
+      assert.deepEqual(
+        { ...readSoakOptions([]) },
+        { seconds: 300, parts: ['properties', 'kills', 'window'], grep: undefined },
+      );
+      assert.deepEqual(
+        { ...readSoakOptions(['--seconds', '3600', '--no-window', '-g', 'killed']) },
+        { seconds: 3600, parts: ['properties', 'kills'], grep: 'killed' },
+      );
+    });
+    it('not for a time that is none, and with no unknown option', () => {
+      for (const seconds of ['0', '9', '-60', '1.5', 'x', '', '1e99', 'Infinity'])
+        assert.throws(() => readSoakOptions([`--seconds=${seconds}`]), /--seconds needs a whole number/, seconds);
+      assert.throws(() => readSoakOptions(['--minutes', '5']), /minutes/);
+    });
+    it('in the parts that are named', () => {
+      assert.deepEqual(readSoakOptions(['--part', 'properties']).parts, ['properties']);
+      assert.throws(() => readSoakOptions(['--part', 'hosts']), /There is no part "hosts"/);
+    });
+  });
+
+  describe('refuse to start', () => {
+    it('at a port that is none', async () => {
+      for (const port of ['0', '65536', 'abc', '80.5', ''])
+        await assert.rejects(readOptions(['--port', port]), /is not a port/);
+    });
+    it('at a port that is taken', async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await new Promise((resolve) => server.once('listening', resolve));
+      await assert.rejects(readOptions(['--port', String((server.address() as AddressInfo).port)]), /is in use/);
+      server.close();
+    });
+    it('in a folder that is not there', async () => {
+      await assert.rejects(readOptions(['--folder', path.join(dir, 'none')]), /There is no folder/);
+    });
+    it('in a language that is none', async () => {
+      await assert.rejects(readOptions(['--locale', '../de']), /is not a language/);
+    });
+    it('with an option nobody knows', async () => {
+      await assert.rejects(readOptions(['--prot', '1']), /Usage/);
+    });
+  });
+});
