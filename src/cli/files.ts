@@ -4,7 +4,7 @@ import { textOfFile } from '../features/leads';
 import { terminalText, UsageError, type Io } from './io';
 
 /** 50 MB: larger files are refused, because they are kept in memory as text. */
-export const MAX_INPUT_BYTES = 50 * 1024 * 1024;
+const MAX_INPUT_BYTES = 50 * 1024 * 1024;
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

@@ -150,14 +150,6 @@ export function compareAnswer(entry: Operation, json: unknown): Drift {
   return notes.done(entry.id);
 }
 
-/** The operation an exchange was about: the one it was built from, else the only one documented on its method and path. */
-export function operationOf(exchange: Pick<Exchange, 'request' | 'account' | 'url'>): Operation | undefined {
-  const { operationId, method } = exchange.request;
-  if (operationId) return findOperation(operationId);
-  const found = matchOperation(method, new URL(exchange.url).pathname, exchange.account.generation);
-  return found.length === 1 ? found[0] : undefined;
-}
-
 /**
  * Differences of a successful JSON answer from the documentation, undefined where there is nothing to compare: no answer, a failure,
  * another format, or an operation that is not documented. Where several operations share the endpoint, the best fit is reported.

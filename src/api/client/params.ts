@@ -62,7 +62,7 @@ export function plainText(parameter: Parameter, value: unknown): string {
 }
 
 /** JSON text of a value; throws `invalid-request` (problem `type`) where there is none. */
-export function jsonOf(value: unknown, name: string): string {
+function jsonOf(value: unknown, name: string): string {
   try {
     const text = JSON.stringify(value);
     if (typeof text === 'string') return text;

@@ -6,7 +6,7 @@ import { isProcessRunning, MACHINE_ID } from './processIdentity';
 /** How often a holder renews its lock. */
 const HEARTBEAT_MS = 2_000;
 /** A lock that was not renewed for this long is taken over even if a process with its id runs: ids are reused, and processes hang. */
-export const LOCK_STALE_MS = 10_000;
+const LOCK_STALE_MS = 10_000;
 /** The same for a lock file without an owner: its process writes the owner right after it has created the file, or was killed in between. */
 const UNWRITTEN_STALE_MS = 2_000;
 /** A waiter must also have looked this often: after a suspension of the machine time has passed, but the holder had no chance to renew. */

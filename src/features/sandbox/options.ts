@@ -5,7 +5,7 @@ import type { FaultRule } from './http/faults';
 import type { LogEntry } from './http/log';
 import type { SandboxEvent } from './http/route';
 
-export type { FaultKind, FaultRule } from './http/faults';
+export type { FaultRule } from './http/faults';
 export type { LogEntry } from './http/log';
 export type { SandboxEvent } from './http/route';
 export type { PathForms } from './http/app';

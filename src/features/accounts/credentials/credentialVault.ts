@@ -22,7 +22,7 @@ export interface SecretVault {
 }
 
 /** How long SecretStorage may take. The keychain may be asking for its password, so this is not short. */
-export const VAULT_TIMEOUT_MS = 10_000;
+const VAULT_TIMEOUT_MS = 10_000;
 
 /** Where it is recorded that the credentials of version 0.1 were bound. In SecretStorage, as whoever edits global state must not undo it. */
 const BOUND_KEY = 'acquire.credentials.bound';

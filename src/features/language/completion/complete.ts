@@ -18,7 +18,7 @@ import {
   type Suggestions,
 } from './suggestion';
 
-export type { CompletionContext, LivePlace, Suggestion, SuggestionKind, Suggestions } from './suggestion';
+export type { CompletionContext, LivePlace, Suggestion, Suggestions } from './suggestion';
 
 /** What may be typed at an offset of a document. */
 export function complete(document: HttpDocument, offset: number, context: CompletionContext): Suggestions {

@@ -121,7 +121,7 @@ function joinForm(text: string): string {
 }
 
 /** The fields of a form text, blanks around names and values trimmed. Empty pieces between ampersands are skipped. */
-export function formFields(text: string): FormField[] {
+function formFields(text: string): FormField[] {
   const out: FormField[] = [];
   for (let at = 0; at <= text.length;) {
     let end = text.indexOf('&', at);

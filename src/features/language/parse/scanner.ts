@@ -1,8 +1,8 @@
 // Character codes the scanner and the parser look at.
 const TAB = 9;
-export const LF = 10;
+const LF = 10;
 const FF = 12;
-export const SPACE = 32;
+const SPACE = 32;
 export const HASH = 35;
 export const SLASH = 47;
 export const COLON = 58;

@@ -156,14 +156,14 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 /** What stands before the first row. */
-export function head(plan: ExportPlan): string {
+function head(plan: ExportPlan): string {
   if (plan.format === 'json') return '[';
   if (plan.format === 'ndjson') return '';
   return (plan.csv === 'safe' ? CSV_BOM : '') + csvRows([plan.columns ?? []], plan.csv);
 }
 
 /** Rows of a page; `before` rows have been written already. `text` is the record as received where parsing would lose something. */
-export function body(
+function body(
   plan: ExportPlan,
   rows: readonly { readonly lead: Lead; readonly text?: string | undefined }[],
   before: number,

@@ -50,7 +50,7 @@ type PathForm = Pick<Account, 'pathForm'>;
 const asText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** The path of an operation as an account answers it. */
-export function pathOf(operation: Operation, { pathForm }: PathForm): string {
+function pathOf(operation: Operation, { pathForm }: PathForm): string {
   return pathForm === 'plain' ? (operation.plainPath ?? operation.path) : operation.path;
 }
 

@@ -29,7 +29,7 @@ export function keyPath(key: string): string[] {
 }
 
 /** Levels of brackets in a key, or of lists and objects in JSON, that are read. PHP stops at as many. */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 
 /** Thrown for parameters that are nested too deeply. The message says so in one sentence. */
 class DepthError extends RangeError {

@@ -5,7 +5,7 @@ import type { RequestsUi } from '../../../requests/ui';
 /** Milliseconds a failed read of names is not tried again: hints and suggestions come with every key. */
 const PAUSE = 60_000;
 /** Milliseconds a suggestion waits for names; what comes later is there the next time. */
-export const PATIENCE = 2_500;
+const PATIENCE = 2_500;
 
 /** The names of an account's tags, agents and departments, read once each when they are first needed in a document. */
 export class LiveNames {

@@ -20,7 +20,7 @@ const deadlineMs = (): number =>
   vscode.workspace.getConfiguration('acquire').get('request.timeoutSeconds', 30) * 4 * 1000;
 
 /** Leads asked for at a time, as set. */
-export function pageSize(): number {
+function pageSize(): number {
   return Math.max(1, Math.min(200, Math.trunc(vscode.workspace.getConfiguration('acquire').get('leads.pageSize', 50))));
 }
 
