@@ -33,7 +33,6 @@ const ORDER: readonly Measurement['line'][] = [
   'deliveries-lost',
   'deliveries-memory',
   'deliveries-wait',
-  'house',
 ];
 
 function machine(): Machine {

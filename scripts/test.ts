@@ -59,7 +59,7 @@ const tests = (layer: PlainLayer, seconds: number, prepare?: () => Promise<unkno
 /** A script that reads the sources. It has time until the windows are done, and leaves them the processor. */
 const reading = (script: string): Layer => ({
   name: script,
-  run: () => collected(start(...npmRun(script), { timeoutMs: 600 * SECOND, stdio: 'pipe', lowPriority: true })),
+  run: () => collected(start(...npmRun(script), { timeoutMs: 1500 * SECOND, stdio: 'pipe', lowPriority: true })),
 });
 
 function allLayers(): readonly (readonly Layer[])[] {
@@ -80,18 +80,18 @@ function allLayers(): readonly (readonly Layer[])[] {
     };
   };
   return [
-    [tests('unit', 300), tests('contract', 480), tests('package', 300, vsix), reading('types'), reading('lint')],
+    // The limits only end what hangs; a slow machine must not meet them.
+    [tests('unit', 600), tests('contract', 900), tests('package', 600, vsix), reading('types'), reading('lint')],
     [
-      host('host 1.117', 'default', 'usual', 900),
-      host('host, long', 'default', 'long', 480),
-      host('host 1.100', 'oldest', 'main', 120),
-      host('host 1.139', 'newest', 'main', 120),
+      host('host 1.117', 'default', 'usual', 1200),
+      host('host 1.100', 'oldest', 'main', 300),
+      host('host 1.139', 'newest', 'main', 300),
       {
         name: 'e2e',
         results: resultsFile('e2e'),
         async run() {
           await vsix();
-          return { exitCode: await runLayer('e2e', NO_ONLY, { timeoutMs: 780 * SECOND }) };
+          return { exitCode: await runLayer('e2e', NO_ONLY, { timeoutMs: 1500 * SECOND }) };
         },
       },
     ],
