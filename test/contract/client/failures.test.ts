@@ -155,9 +155,11 @@ describe('client: failures', () => {
     });
 
     it('a wait can be cancelled', async () => {
-      const server = await serve((_req, res) => json(res, {}, 429, { 'Retry-After': '3' }));
       const stop = new AbortController();
-      setTimeout(() => stop.abort(), 100);
+      const server = await serve((_req, res) => {
+        json(res, {}, 429, { 'Retry-After': '3' });
+        setTimeout(() => stop.abort(), 100);
+      });
       const { error } = await client({ defaults: () => ({ timeoutMs: 60_000, maxBytes: 1000 }) }).client.send(
         account(server.origin),
         LIST,

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { COMMONJS_NAMES } from '../../../scripts/build/commonJsNames';
 import { root } from '../../../scripts/lib/paths';
 import { SandboxThread } from '../../../src/features/sandbox/thread';
 import { at, form, send } from './support';
@@ -15,14 +16,15 @@ const LIST = '/profile/lead/list';
 let dir: string;
 
 async function bundled(name: string): Promise<string> {
-  const outfile = path.join(dir, `${name}.cjs`);
+  const outfile = path.join(dir, `${name}.mjs`);
   await build({
     entryPoints: [path.join(root, `src/features/sandbox/${name}.ts`)],
     outfile,
     bundle: true,
     platform: 'node',
     target: 'node20',
-    format: 'cjs',
+    format: 'esm',
+    banner: { js: COMMONJS_NAMES },
     mainFields: ['module', 'main'],
     absWorkingDir: root,
     logLevel: 'error',
