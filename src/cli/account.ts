@@ -4,7 +4,7 @@ import { createClient, type AcquireClient, type ClientOptions } from '../api/cli
 import { checkedOrigin, isLoopback } from '../api/client/origin';
 import { probe } from '../api/client/probe';
 import { AcquireError } from '../api/errors/errors';
-import { V1_ORIGIN } from '../features/accounts';
+import { readToken as readPastedToken, V1_ORIGIN } from '../features/accounts';
 import { choice } from './arguments';
 import { UsageError, type Io } from './io';
 
@@ -75,9 +75,15 @@ export async function readToken(
         : `There is no token. Set the environment variable ${name}, or use --token-stdin.`,
     );
   io.redactor.remember(token);
-  if (!/^[\u0021-\u007e]+$/.test(token))
-    throw new UsageError('The token has characters that no token has. Copy it again, only the token.');
-  return token;
+  const read = readPastedToken(token);
+  if ('problem' in read)
+    throw new UsageError(
+      read.problem === 'account-id'
+        ? 'The part of the API key before the colon is not an account ID. Copy the whole key again.'
+        : 'The token has characters that no token has. Copy it again, only the token.',
+    );
+  io.redactor.remember(read.token);
+  return read.token;
 }
 
 /** An account and the client to reach it with. */

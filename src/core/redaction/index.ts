@@ -11,4 +11,5 @@ export {
   maskValue,
   type Masked,
 } from './text';
-export { maskCredentials, Redactor, ScopedSecrets, SECRET_MASK, SecretValue, spellings, webTokens } from './values';
+export { maskCredentials, Redactor, ScopedSecrets, SECRET_MASK, SecretValue, spellings } from './values';
+export { decodeEscapes, readWebToken, webTokens } from './webTokens';

@@ -78,7 +78,7 @@ function urlMasked(url: string, depth: number): Masked {
     masked.removed.forEach((name) => removed.add(name));
     return masked.text;
   };
-  const plain = path.replace(/(?<=:\/\/)([^\s/@:]{0,200}):[^\s/@]{1,500}@/, `$1:${SECRET_MASK}@`);
+  const plain = path.replace(/(?<=:\/\/)([^\s/@:]{0,200}):[^\s/]{1,9000}@/, `$1:${SECRET_MASK}@`);
   const withParameters = plain.replace(/;([^;/=]{1,200})=([^;/]+)/g, (all, name: string, value: string) => {
     if (!isSecretQuery(decodePart(name)) || isPlaceholder(value)) return all;
     removed.add(name);

@@ -1,5 +1,6 @@
 // Finds credentials by their value: those that are known, and those whose form gives them away.
 import type { Disposable } from '../disposables';
+import { webTokens } from './webTokens';
 
 /** What is written in the place of a secret. */
 export const SECRET_MASK = '•••';
@@ -129,8 +130,8 @@ export class Redactor {
 /** What follows `Bearer`, also where the space is encoded. */
 const BEARER = /\b(Bearer:?)(\s+|%20|\+)[\w.~+/=:|%-]{6,}/gi;
 const BASIC = /\b(Basic)(\s+|%20|\+)([\w+/=%-]{6,})/gi;
-/** The password in `https://user:password@host`. */
-const USERINFO = /(?<=:\/\/)([^\s/@:"'<>?#]{0,200}):[^\s/@"'<>?#]{1,500}@/g;
+/** The password in `https://user:password@host`, which may have an `@` too. */
+const USERINFO = /(?<=:\/\/)([^\s/@:"'<>?#]{0,200}):[^\s/"'<>?#]{1,9000}@/g;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}-----|$)/g;
 
 /** An ordinary word after `Basic` ("Basic settings") is no credential. */
@@ -138,7 +139,7 @@ const isBasicCredential = (text: string): boolean => text.length >= 16 || /[\d=+
 
 /** The text without what has the form of a credential: JSON Web Tokens, keys like `account_id:JWT`, and what follows `Bearer` or `Basic`. */
 export function maskCredentials(text: string): string {
-  let out = text.includes('eyJ') ? maskWebTokens(text) : text;
+  let out = maskWebTokens(text);
   if (/bearer/i.test(out)) out = out.replace(BEARER, `$1$2${SECRET_MASK}`);
   if (/basic/i.test(out))
     out = out.replace(BASIC, (all, scheme: string, space: string, value: string) =>
@@ -148,42 +149,12 @@ export function maskCredentials(text: string): string {
   return out.includes('PRIVATE KEY-----') ? out.replace(PRIVATE_KEY, SECRET_MASK) : out;
 }
 
-const isTokenCharacter = (code: number): boolean =>
-  (code >= 48 && code <= 57) ||
-  (code >= 65 && code <= 90) ||
-  (code >= 97 && code <= 122) ||
-  code === 45 ||
-  code === 46 ||
-  code === 95;
-
-/** The account id before a JSON Web Token, with its colon as it is or percent-encoded. */
-const ACCOUNT_ID = /([\w.-]{1,64})(?::|%3A|%253A)$/i;
-
-/** The beginnings and ends of the JSON Web Tokens in a text (`eyJ….….…`), each with the `account_id:` before it. Linear in the length of the text. */
-export function webTokens(text: string): { readonly start: number; readonly end: number }[] {
-  const found: { start: number; end: number }[] = [];
-  for (let at = text.indexOf('eyJ'); at >= 0;) {
-    let end = at;
-    while (end < text.length && isTokenCharacter(text.charCodeAt(end))) end++;
-    const [head = '', payload, signature] = text.slice(at, end).split('.', 3);
-    const cut = payload?.startsWith('eyJ') && (signature === undefined || end === text.length);
-    if (payload && head.length >= 10 && (cut || signature !== undefined)) {
-      const before = text.slice(Math.max(0, at - 80), at);
-      const id = ACCOUNT_ID.exec(before);
-      let start = at - (id ? before.length - id.index : 0);
-      // The id must not take along the digits of an encoded character before it.
-      if (id && before[id.index - 1] === '%') start += 2;
-      found.push({ start: Math.min(start, at), end });
-    }
-    at = text.indexOf('eyJ', Math.max(end, at + 3));
-  }
-  return found;
-}
-
 function maskWebTokens(text: string): string {
+  const found = webTokens(text);
+  if (!found.length) return text;
   let out = '';
   let from = 0;
-  for (const { start, end } of webTokens(text)) {
+  for (const { start, end } of found) {
     out += `${text.slice(from, Math.max(from, start))}${SECRET_MASK}`;
     from = end;
   }

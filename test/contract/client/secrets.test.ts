@@ -5,7 +5,13 @@ import { operations, retired } from '../../../src/api/catalogue';
 import type { JsonSchema } from '../../../src/api/catalogue';
 import { exchangeLines } from '../../../src/api/client/exchangeLines';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
-import { isCredentialHeader, ScopedSecrets, SECRET_MASK, type Redactor } from '../../../src/core/redaction';
+import {
+  decodeEscapes,
+  isCredentialHeader,
+  ScopedSecrets,
+  SECRET_MASK,
+  type Redactor,
+} from '../../../src/core/redaction';
 import { CODE_LANGUAGES } from '../../../src/features/requests/code/codeLanguages';
 import { codeOf } from '../../../src/features/requests/code/codegen';
 import { draftOf } from '../../../src/features/requests/form/draft';
@@ -20,6 +26,7 @@ import { report } from '../../../src/features/setup/findings';
 import { errorWords } from '../../../src/api/errors/messages';
 import { figure } from '../../figures';
 import { SECRET_NAMES } from '../../fixtures/secretNames';
+import { SPELLINGS } from '../../fixtures/webTokens';
 import { account, client, closeAll, json, serve, TOKEN, type TestServer } from './support';
 
 const SECRET = 'hunter2Canary';
@@ -177,6 +184,20 @@ describe('[threat: secrets] what is kept, logged, copied, exported and reported'
         for (const [place, text] of Object.entries(places(exchange, request, redactor)))
           for (const part of ['eyJ', 'c2ln', 'demo1:', 'demo1%3A'])
             assert.ok(!text.includes(part), `${name}, ${body?.kind}, ${place}\n${text}`);
+      }
+  });
+
+  it('holds no such key in any spelling', async () => {
+    const { client: made, redactor } = client();
+    const parts = KEY.slice(KEY.indexOf(':') + 1).split('.');
+    for (const [spelling, write] of Object.entries(SPELLINGS))
+      for (const body of bodiesWith('note', write(KEY))) {
+        const request = { ...requestWith('note', write(KEY), body), headers: [] };
+        const exchange = await made.send(account(server.origin), request);
+        for (const [place, text] of Object.entries(places(exchange, request, redactor))) {
+          const found = parts.find((part) => part.length > 5 && decodeEscapes(text).includes(part));
+          assert.ok(found === undefined, `${spelling}, ${body?.kind}, ${place}\n${text}`);
+        }
       }
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readToken } from '../../../src/features/accounts/credentials/token';
+import { accountIdOfKey, readToken } from '../../../src/features/accounts/credentials/token';
+import { SPELLINGS, webToken } from '../../fixtures/webTokens';
 
 describe('readToken', () => {
   const good: readonly [string, string][] = [
@@ -45,5 +46,43 @@ describe('readToken', () => {
   it('keeps a token that merely begins like a word it takes out', () => {
     assert.deepEqual(readToken('BearerOfBadNews'), { token: 'BearerOfBadNews' });
     assert.deepEqual(readToken('TOKEN'), { token: 'TOKEN' });
+  });
+});
+
+describe('an API key of the form account_id:JWT', () => {
+  const token = webToken();
+  const key = `demo1:${token}`;
+  const wrapped = `${key.slice(0, 30)}\r\n${key.slice(30)}`;
+
+  for (const [spelling, write] of Object.entries(SPELLINGS))
+    it(`is read ${spelling}`, () => assert.deepEqual(readToken(write(key)), { token: key }));
+
+  const pasted: Readonly<Record<string, string>> = {
+    'a URL with the key as user name and password': `https://${key}@demo1.acquire.io/api`,
+    'a percent-encoded Authorization header': encodeURIComponent(`Authorization: Bearer ${key}`),
+    'a JSON string with escapes': String.raw`"Authorization": "Bearer ${key.replace(':', '\\u003a')}",`,
+    'a line that was wrapped': wrapped,
+    'a wrapped and percent-encoded line': wrapped.replace(':', '%3A'),
+    'an escape that was wrapped': key.replace(':', '%3\nA'),
+    'Bearer and a blank after the colon': `Bearer demo1: ${token}`,
+    'the host in place of the account id': `demo1.acquire.io:${token}`,
+  };
+  for (const [what, text] of Object.entries(pasted))
+    it(`is taken out of: ${what}`, () => assert.deepEqual(readToken(text), { token: key }));
+
+  it('may have a header that begins with blanks', () => {
+    for (const header of [' {"alg":"HS256"}', '\n{\n"alg":"HS256"}', '\t{"alg":"none"}'])
+      assert.equal(accountIdOfKey(`Demo1:${webToken(header)}`), 'demo1');
+  });
+
+  it('is refused when no account can have such an id', () => {
+    for (const id of ['demo.1', 'demo_1', '-demo', 'demo1%2E', 'a'.repeat(64), 'acme.example'])
+      assert.deepEqual(readToken(`${id}:${token}`), { problem: 'account-id' }, id);
+  });
+
+  it('is not read into other tokens', () => {
+    for (const other of ['demo1:secret', 'a%3Ab', token, 'demo1:1.2.3', 'ab&colon;cd'])
+      assert.deepEqual([readToken(other), accountIdOfKey(other)], [{ token: other }, undefined]);
+    assert.deepEqual(readToken(`${key} ${key}`), { problem: 'blank-inside' });
   });
 });

@@ -1,4 +1,5 @@
 import { withoutInvisible } from '../../../core/invisible';
+import { decodeEscapes, readWebToken, webTokens } from '../../../core/redaction';
 import { readAccountId } from '../origin';
 
 /** What is pasted around a token: quotes of any kind, and the comma or semicolon after them. */
@@ -6,18 +7,31 @@ const AROUND = /^[\s"'`‘’‚“”„«»]+|(?<![\s"'`‘’‚“”„«»
 const HEADER = /^["']?(?:authorization|auth_token)["']?\s*[:=]\s*/i;
 const SCHEME = /^bearer(?:\s+|$)/i;
 
+/** A URL with a key in place of the user name and password. */
+const USERINFO = /^https?:\/\/([^\s/@]+)@[^\s@]*$/i;
+
 /** Why a pasted text cannot be a token. */
-export type TokenProblem = 'empty' | 'blank-inside' | 'not-ascii' | 'placeholder' | 'too-long';
+export type TokenProblem = 'empty' | 'blank-inside' | 'not-ascii' | 'placeholder' | 'too-long' | 'account-id';
 
 /** Far above any token or JWT that is sent in a header. Characters. */
-const LONGEST = 8192;
+const MAX_TOKEN = 8192;
+/** Percent-encoding twice makes five characters of one. */
+const MAX_PASTED = 5 * MAX_TOKEN;
 
 /**
- * Reads a pasted token, forgiving a `Bearer ` or a whole `Authorization:` line, quotes, line ends and invisible characters.
- * A line end inside is one that a terminal or mail wrapped in, so it is taken out; a blank inside is a problem, because it may be a second word.
+ * Reads a pasted token. Accepts a `Bearer ` or a whole `Authorization:` line, quotes, line ends and invisible characters around it, and an API
+ * key that was percent-encoded, escaped as in JSON or HTML, or copied out of a URL. A line end inside comes from a terminal or mail that
+ * wrapped the token, and is removed. A blank inside is a problem, because it may begin a second word.
  */
 export function readToken(pasted: string): { token: string } | { problem: TokenProblem } {
-  if (pasted.length > 4 * LONGEST) return { problem: 'too-long' };
+  if (pasted.length > MAX_PASTED) return { problem: 'too-long' };
+  const read = readPlainToken(webTokens(pasted).length ? decodeEscapes(pasted) : pasted);
+  // Escapes may be wrapped too: then the token is seen once its lines are joined.
+  if (!('token' in read) || read.token === decodeEscapes(read.token) || !webTokens(read.token).length) return read;
+  return readPlainToken(decodeEscapes(read.token));
+}
+
+function readPlainToken(pasted: string): { token: string } | { problem: TokenProblem } {
   const joined = pasted
     .replace(/[\r\n]+[ \t]*/g, '\n')
     .replace(/^\n+|(?<!\n)\n+$/g, '')
@@ -27,6 +41,7 @@ export function readToken(pasted: string): { token: string } | { problem: TokenP
     before = text;
     text = text.replace(AROUND, '').replace(HEADER, '').replace(SCHEME, '');
   }
+  text = text.replace(USERINFO, (all, key: string) => (readWebToken(key) ? key : all));
   if (!text) return { problem: 'empty' };
   if (
     /^(?:<.*>|\{\{?.*\}?\}|\$\{.*\}|\[.*\]|(?:your[_ -]?)?(?:access[_ -]?token|api[_ -]?(?:key|token))|your[_ -]?token)$/i.test(
@@ -34,18 +49,24 @@ export function readToken(pasted: string): { token: string } | { problem: TokenP
     )
   )
     return { problem: 'placeholder' };
+  const key = readWebToken(text);
+  if (key?.accountId !== undefined) {
+    const id = readAccountId(key.accountId);
+    if ('problem' in id) return { problem: 'account-id' };
+    text = `${isHost(key.accountId) ? id.accountId : key.accountId}:${key.token}`;
+  }
   if (/\s/.test(text)) return { problem: 'blank-inside' };
   if (!/^[\x21-\x7e]+$/.test(text)) return { problem: 'not-ascii' };
-  if (text.length > LONGEST) return { problem: 'too-long' };
+  if (text.length > MAX_TOKEN) return { problem: 'too-long' };
   return { token: text };
 }
 
-/** An API key of 2.0.0: the account id, a colon, and a JSON Web Token. */
-const API_KEY = /^([A-Za-z0-9-]+):eyJ[\w=-]*\.[\w=-]+\.[\w=-]*$/;
+/** True for `demo1.acquire.io`, which people write where the account id `demo1` is meant. */
+const isHost = (accountId: string): boolean => /\.acquire\.io$/i.test(accountId);
 
 /** The account id that an API key of 2.0.0 begins with, in lower case; undefined for a token of another form. `token` as `readToken` returns it. */
 export function accountIdOfKey(token: string): string | undefined {
-  const id = API_KEY.exec(token)?.[1];
+  const id = readWebToken(token)?.accountId;
   const read = id === undefined ? undefined : readAccountId(id);
   return read && 'accountId' in read ? read.accountId : undefined;
 }

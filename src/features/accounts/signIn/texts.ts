@@ -19,6 +19,10 @@ export function tokenProblemText(problem: TokenProblem): string {
       return l10n.t(
         'This has characters that no token has. It may have been shortened on the page: use its copy button.',
       );
+    case 'account-id':
+      return l10n.t(
+        'The part of this API key before the colon is not an account ID. An account ID has only letters, digits and hyphens. Copy the whole key again.',
+      );
     case 'placeholder':
       return l10n.t('This is the placeholder of a sample, not a token.');
     case 'too-long':
