@@ -1,4 +1,5 @@
 // Masks secret values in JSON text without touching anything else in it: numbers, key order, blanks and repeated keys stay.
+import { canBeSecretBelow, canBeSecretNumber, canBeSecretNumberBelow, canBeSecretText } from './plausible';
 import { isNumericId, isSecretFieldName, isSecretKey, isSecretTitle, wordsOfName } from './names';
 import { SECRET_MASK } from './values';
 
@@ -31,7 +32,7 @@ function stringEnd(text: string, from: number): number {
 }
 
 /** Behind the value that begins at `from`, whatever it is. */
-function valueEnd(text: string, from: number): number {
+export function valueEnd(text: string, from: number): number {
   if (text.charCodeAt(from) === QUOTE) return stringEnd(text, from);
   let depth = 0;
   for (let index = from; index < text.length; index++) {
@@ -46,6 +47,11 @@ function valueEnd(text: string, from: number): number {
     } else if (!depth && (char === ',' || isBlank(text.charCodeAt(index)))) return index;
   }
   return text.length;
+}
+
+function placeholderAt(text: string, at: number): boolean {
+  PLACEHOLDER_AT.lastIndex = at;
+  return PLACEHOLDER_AT.test(text);
 }
 
 function stringOf(token: string): string {
@@ -69,6 +75,11 @@ const NAME_WORDS: ReadonlySet<string> = new Set([
 /** These state a name where no word of the others does. */
 const WEAK_NAMES: ReadonlySet<string> = new Set(['id', 'title', 'type']);
 const VALUE_WORDS: ReadonlySet<string> = new Set(['value', 'val', 'values', 'content', 'data']);
+const NUMBER = /^-?\d[\d.eE+-]*$/;
+/** So much of a number or word is read, in characters. */
+const MAX_NUMBER = 400;
+const PLACEHOLDER_AT = /\{\{[^{}]{0,1000}\}\}/y;
+const PLACEHOLDER = /^\{\{[^{}]*\}\}$/;
 const CREDENTIAL = /^(?=[^\s<>]*(?:\d|[^A-Z\s<>][A-Z]))[^\s<>]{6,}$/;
 
 type PairRole = { readonly role: 'name' | 'value'; readonly of: string };
@@ -108,15 +119,22 @@ interface Frame {
   readonly values: (readonly [start: number, end: number, key: string])[];
   /** The list or object is such a value of the object around it, and begins here. */
   readonly valueFrom: number | undefined;
+  /** The secret name that the list or object is the value of, itself or what it is in. */
+  readonly context: string | undefined;
   /** An array in an array: a row that may be a name and its value. */
   readonly isRow: boolean;
 }
 
-const frame = (isArray: boolean, isRow: boolean, valueFrom?: number): Frame => ({
+const frame = (
+  isArray: boolean,
+  isRow: boolean,
+  { valueFrom, context, key }: { readonly valueFrom?: number; readonly context?: string; readonly key: string },
+): Frame => ({
   isArray,
   isRow,
   valueFrom,
-  key: '',
+  context,
+  key,
   commas: 0,
   named: undefined,
   titled: false,
@@ -131,10 +149,14 @@ class JsonMasker {
   /** Replacements by their beginning. */
   private readonly edits = new Map<number, readonly [end: number, text: string]>();
   private readonly frames: Frame[] = [];
+  /** Lists and objects that turned out to be the value of a secret name only behind them. */
+  private readonly late: (readonly [start: number, end: number, name: string])[] = [];
 
   constructor(
     private readonly text: string,
     private readonly nested: NestedMask | undefined,
+    /** The secret name that the text is the value of. */
+    private readonly context?: string,
   ) {}
 
   run(): string {
@@ -142,11 +164,14 @@ class JsonMasker {
     for (let index = 0; index < text.length; index++) {
       const c = text[index];
       if (c === '"') index = this.string(index) - 1;
+      else if (c === '{' && text[index + 1] === '{' && placeholderAt(text, index)) index = valueEnd(text, index) - 1;
       else if (c === '{' || c === '[') this.open(index, c === '[');
       else if (c === '}' || c === ']') this.close(index + 1);
       else if (c === ',' && frames.length) frames.at(-1)!.commas++;
+      else if (frames.at(-1)?.context !== undefined && !/[\s:,]/.test(c!)) index = this.bare(index) - 1;
     }
     while (frames.length) this.close(text.length);
+    this.maskLate();
     let out = '';
     let from = 0;
     for (const [start, [end, replacement]] of [...this.edits].sort(([a], [b]) => a - b)) {
@@ -172,7 +197,8 @@ class JsonMasker {
     at++;
     while (isBlank(text.charCodeAt(at))) at++;
     if (top) top.key = name;
-    if (isSecretKey(name)) {
+    const isStructure = top && (text[at] === '[' || (text[at] === '{' && !placeholderAt(text, at)));
+    if (isSecretKey(name) && !isStructure) {
       const stop = valueEnd(text, at);
       this.mask(at, stop, name);
       return stop;
@@ -185,12 +211,46 @@ class JsonMasker {
   private open(start: number, isArray: boolean): void {
     const top = this.frames.at(-1);
     const isValue = top?.isArray === false && /val(?:ue)?s?$/i.test(top.key) && pairRole(top.key)?.role === 'value';
-    this.frames.push(frame(isArray, isArray && top?.isArray === true, isValue ? start : undefined));
+    const key = top?.key ?? '';
+    this.frames.push(
+      frame(isArray, isArray && top?.isArray === true, {
+        ...(isValue ? { valueFrom: start } : {}),
+        context: isSecretKey(key) ? key : (top?.context ?? this.context),
+        // The items of a list are called what the list is.
+        key: isArray ? key : '',
+      }),
+    );
+  }
+
+  /** Reads a number or another word without quotes in the value of a secret name; returns where to go on. */
+  private bare(start: number): number {
+    const end = Math.max(start + 1, valueEnd(this.text, start));
+    const { context = '', key, isArray } = this.frames.at(-1)!;
+    const value = this.text.slice(start, Math.min(end, start + MAX_NUMBER));
+    const isSecret = NUMBER.test(value)
+      ? !isNumericId(key, value) && canBeSecretNumberBelow(context, isArray && key === context ? '' : key, value)
+      : !/^(?:true|false|null)$/.test(value);
+    if (isSecret) this.replace(start, end, context);
+    return end;
+  }
+
+  /** Masks what lists and objects hold whose name came behind them. Outer ones come first, and inner ones are in them. */
+  private maskLate(): void {
+    let done = 0;
+    for (const [start, end, name] of this.late.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
+      if (start < done) continue;
+      done = end;
+      const inner = new JsonMasker(this.text.slice(start, end), this.nested, name);
+      inner.run();
+      for (const [at, [stop, text]] of inner.edits) this.edits.set(start + at, [start + stop, text]);
+      inner.removed.forEach((one) => this.removed.add(one));
+    }
   }
 
   private value(start: number, end: number, top: Frame | undefined): void {
     if (end - start < 3) return;
     const raw = this.text.slice(start, end);
+    if (top?.context !== undefined && this.below(top, start, end, raw)) return;
     const mayNest = this.nested !== undefined && MAY_HOLD_NAMES.test(raw);
     const role = top && !top.isArray ? pairRole(top.key)?.role : undefined;
     const isWeak = top?.isArray === false && WEAK_NAMES.has(top.key.toLowerCase());
@@ -205,6 +265,15 @@ class JsonMasker {
     if (inner.text === value) return;
     inner.removed.forEach((name) => this.removed.add(name));
     this.edits.set(start, [end, JSON.stringify(inner.text)]);
+  }
+
+  /** Masks a text in the value of a secret name if it can be a secret; true when it was. */
+  private below({ context = '', key, isArray }: Frame, start: number, end: number, raw: string): boolean {
+    const value = stringOf(raw);
+    if (PLACEHOLDER.test(value) || !canBeSecretBelow(context, isArray && key === context ? '' : key, value))
+      return false;
+    this.replace(start, end, isSecretKey(key) ? key : context);
+    return true;
   }
 
   /** Notes a name that a member states. */
@@ -240,18 +309,30 @@ class JsonMasker {
     }
   }
 
-  /** Empty values, null, flags and `{{variables}}` are no secrets. */
+  /** Masks the value of a secret name. Empty values, null, flags, counts, times and `{{variables}}` are no secrets. */
   private mask(start: number, end: number, name: string): void {
-    const value = this.text.slice(start, Math.min(end, start + 200));
+    const first = this.text[start] ?? '';
+    if (first === '[' || (first === '{' && !placeholderAt(this.text, start))) {
+      if (this.context === undefined) this.late.push([start, end, name]);
+      else this.replace(start, end, name);
+      return;
+    }
+    const value = this.text.slice(start, Math.min(end, start + MAX_NUMBER));
     if (/^(?:""|null|true|false|"?\{\{[^{}]*\}\}"?|)$/.test(value)) return;
-    if (end - start < 2_000 && isNumericId(name, this.text.slice(start, end))) return;
+    if (first === '"' ? !canBeSecretText(name, stringOf(value)) : NUMBER.test(value) && !canBeSecretNumber(name, value))
+      return;
+    if (isNumericId(name, value)) return;
+    this.replace(start, end, name);
+  }
+
+  private replace(start: number, end: number, name: string): void {
     this.removed.add(name);
     this.edits.set(start, [end, `"${SECRET_MASK}"`]);
   }
 }
 
-/** A JSON text, whole or cut off, with the values of secret names masked. `nested` masks what its strings hold. */
-export function maskJsonText(text: string, nested?: NestedMask): Masked {
-  const masker = new JsonMasker(text, nested);
+/** A JSON text, whole or cut off, with the values of secret names masked. `nested` masks what its strings hold, `context` is the secret name that it is the value of. */
+export function maskJsonText(text: string, nested?: NestedMask, context?: string): Masked {
+  const masker = new JsonMasker(text, nested, context);
   return { text: masker.run(), removed: [...masker.removed] };
 }

@@ -43,7 +43,8 @@ const KEY_QUALIFIERS = list(`
 const DESCRIPTIONS = list(`
   count counts total type types length size limit expiry expires expired expiration ttl date time at timestamp required
   enabled disabled supported allowed policy strength endpoint method mode scheme status version label placeholder provider
-  providers error consent banner field
+  providers error consent banner field name file filename path directory domain usage budget quota attempts
+  retries tries lifetime duration age interval seconds minutes hours days ms
 `);
 /** A name that begins with one of these says something about a secret: `hasPassword`, `max_tokens`. */
 const QUESTIONS = list(
@@ -93,12 +94,24 @@ function hasKey(words: readonly string[]): boolean {
   });
 }
 
+function isDescription(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? '';
+  return (
+    DESCRIPTIONS.has(last) ||
+    (last === 'in' && /^expir/.test(words.at(-2) ?? '')) ||
+    (words.length > 1 && QUESTIONS.has(words[0]!))
+  );
+}
+
+/** True for a name that says something about a secret beside it: `expires_in`, `type`, `has_password`. */
+export function describesSecret(name: string): boolean {
+  return isDescription(wordsOfName(name));
+}
+
 function decide(words: readonly string[]): boolean {
-  const [first = ''] = words;
   const last = words.at(-1) ?? '';
   if (CATALOGUE_NAMES.has(words.join('_'))) return true;
-  const describes = DESCRIPTIONS.has(last) || (last === 'in' && /^expir/.test(words.at(-2) ?? ''));
-  if (words.length > 1 && (describes || QUESTIONS.has(first))) return false;
+  if (words.length > 1 && isDescription(words)) return false;
   if (AUTH_PLACES.has(last) && words.every((word) => AUTH_WORDS.has(word) || !SECRET_WORDS.has(word)))
     return hasKey(words) || SECRET_TERMS.has(words.slice(-2).join('_'));
   return (

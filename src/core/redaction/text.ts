@@ -1,7 +1,8 @@
 // Masks secret values in texts of every form that requests and responses have, also where one is nested in another.
 import { decodePart, encodePart, splitUrl } from '../urlParts';
-import { maskJsonText, pairRole, type Masked } from './json';
+import { maskJsonText, pairRole, valueEnd, type Masked } from './json';
 import { isSecretHeader, isSecretKey, isSecretQuery } from './names';
+import { canBeSecretNumber, canBeSecretText, looksLikeCredential } from './plausible';
 import { SECRET_MASK } from './values';
 import { maskXml } from './xml';
 
@@ -17,6 +18,8 @@ const MAX_NESTING = 6;
 /** A text that begins like a form is taken for one, whatever its content type says. */
 const FORM_LIKE = /^[\p{L}\p{N}_[\]%.+-]{1,200}=/u;
 const JSON_LIKE = /^\s*(?:\{\s*(?:["}]|$)|\[\s*(?:["{[\]]|$|(?:-?\d[\d.eE+-]{0,30}|true|false|null)\s*(?:[,\]]|$))|")/;
+/** A list or object of JSON. */
+const STRUCTURE = /^\s*(?:\{\s*["}]|\[\s*(?:["{[\]\d-]|true\b|false\b|null\b))/;
 const URL_LIKE = /^(?:[a-z][a-z\d+.-]{0,30}:\/\/|\/)[^\s"'<>]*$/i;
 const ENCODED_DELIMITERS = /%(?:25)*(?:7B|5B|22|3D|26|3A|3F)/i;
 
@@ -37,6 +40,10 @@ function namedByRows(pairs: readonly Pair[]): SecretNames {
   };
 }
 
+/** True for the value of a secret name that is masked as a whole. A header always is. */
+const isSecretValue = (name: string, value: string, isSecret: SecretNames): boolean =>
+  isSecret === isSecretHeader || (!STRUCTURE.test(value) && canBeSecretText(name, value));
+
 function pairsMasked(
   pairs: readonly Pair[],
   isSecret: SecretNames,
@@ -46,11 +53,14 @@ function pairsMasked(
   const byRows = namedByRows(pairs);
   const masked = pairs.map(([name, value]): Pair => {
     if (value === '') return [name, value];
-    if (!isPlaceholder(value) && (isSecret(name) || byRows(name))) {
+    if (!isPlaceholder(value) && (byRows(name) || (isSecret(name) && isSecretValue(name, value, isSecret)))) {
       removed.add(name);
       return [name, SECRET_MASK];
     }
-    const inner = nested(value, depth - 1);
+    const inner =
+      isSecret(name) && STRUCTURE.test(value)
+        ? maskJsonText(value, (text) => nested(text, depth - 2), name)
+        : nested(value, depth - 1);
     inner.removed.forEach((one) => removed.add(one));
     return [name, inner.text];
   });
@@ -124,13 +134,18 @@ const LINE_REST = /[^\r\n]*/y;
 /** `--api-key value` and `--user name:password` of a command. */
 const OPTION =
   /(?<![\p{L}\p{N}_-])(--?\p{L}[\p{L}\p{N}_.-]{0,60})([ \t]{1,4})("[^"\r\n]*"|'[^'\r\n]*'|[^\s"'-][^\s"']*)/gu;
-/** True for an unquoted word behind a colon that is no word of a sentence ("password: must not be empty"). */
-const looksLikeCredential = (value: string): boolean =>
-  value.length >= 4 &&
-  (/[\d_+/=]/.test(value) || /[^A-Z][A-Z]/.test(value) || /^[A-Z-]+$/.test(value) || value.length >= 20);
+/** A number without quotes, as a count is written. */
+const NUMBER = /^\d{1,20}$/;
+
+/** True for a name that is secret in a header line only (`Session: …`); in a sentence it is an ordinary word. */
+function isWordOfSentence(text: string, at: number, name: string): boolean {
+  if (/[-_]/.test(name) || isSecretKey(name)) return false;
+  const line = text.slice(Math.max(0, at - 40), at);
+  return /[\p{L}\p{N},;)]['"]?[ \t]+$/u.test(line);
+}
 
 /** A text without a form of its own: log lines, messages, commands, configuration, XML. */
-function freeMasked(text: string): Masked {
+function freeMasked(text: string, depth: number): Masked {
   const removed = new Set<string>();
   let out = '';
   let from = 0;
@@ -138,12 +153,21 @@ function freeMasked(text: string): Masked {
   for (let m = ASSIGNMENT.exec(text); m; m = ASSIGNMENT.exec(text)) {
     const [all, before, name = '', , separator = '', quote] = m;
     const colon = separator.includes(':');
-    if (!(colon ? isSecretHeader(name) : isSecretQuery(name))) {
+    if (!(colon ? isSecretHeader(name) && !isWordOfSentence(text, m.index, name) : isSecretQuery(name))) {
       // An opening quote may belong to the next name.
       if (quote) ASSIGNMENT.lastIndex -= quote.length;
       continue;
     }
     const start = m.index + all.length;
+    if (!quote && STRUCTURE.test(text.slice(start, start + 200))) {
+      const stop = valueEnd(text, start);
+      const masked = maskJsonText(text.slice(start, stop), (inner) => nested(inner, depth - 1), name);
+      masked.removed.forEach((one) => removed.add(one));
+      out += `${text.slice(from, start)}${masked.text}`;
+      from = stop;
+      ASSIGNMENT.lastIndex = stop;
+      continue;
+    }
     let end: number;
     if (quote) end = closing(text, start, quote);
     else if (colon && before && !m[3]) end = closing(text, start, before);
@@ -151,7 +175,9 @@ function freeMasked(text: string): Masked {
     else end = endOf(PLAIN_VALUE, text, start);
     const value = text.slice(start, end);
     const isWord = colon && !quote && !before && !/[-_]/.test(name) && !looksLikeCredential(value);
-    if (value === '' || /^[=>]/.test(value) || isPlaceholder(value) || isWord || /^(?:null|true|false)$/.test(value))
+    const isHarmless =
+      !canBeSecretText(name, value) || (!quote && NUMBER.test(value) && !canBeSecretNumber(name, value));
+    if (value === '' || /^[=>]/.test(value) || isPlaceholder(value) || isWord || (isHarmless && !/[-_]/.test(name)))
       continue;
     removed.add(name);
     out += `${text.slice(from, start)}${SECRET_MASK}`;
@@ -197,7 +223,7 @@ function nested(text: string, depth: number): Masked {
   }
   if (FORM_LIKE.test(text) && !/[\r\n]/.test(text) && /^[^\s]*$|&/.test(text))
     return formMasked(text, isSecretKey, depth);
-  return freeMasked(text);
+  return freeMasked(text, depth);
 }
 
 /**

@@ -127,26 +127,59 @@ export class Redactor {
   }
 }
 
+/** A blank, as it is or encoded. */
+const BLANK = String.raw`(?:\s|\+|%(?:25)*(?:20|09)|\\u00(?:20|a0)|\\t|&(?:#32|#x20|#160|nbsp);)`;
 /** What follows `Bearer`, also where the space is encoded. */
-const BEARER = /\b(Bearer:?)(\s+|%20|\+)[\w.~+/=:|%-]{6,}/gi;
-const BASIC = /\b(Basic)(\s+|%20|\+)([\w+/=%-]{6,})/gi;
+const BEARER = new RegExp(String.raw`\b(Bearer:?)(${BLANK}{1,20})((?:[\w.~+/=:|%-]|\\/){6,})`, 'gi');
+const BASIC = new RegExp(String.raw`\b(Basic)(${BLANK}{1,20})((?:[\w+/=%-]|\\/){6,})`, 'gi');
 /** The password in `https://user:password@host`, which may have an `@` too. */
 const USERINFO = /(?<=:\/\/)([^\s/@:"'<>?#]{0,200}):[^\s/"'<>?#]{1,9000}@/g;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}-----|$)/g;
 
-/** An ordinary word after `Basic` ("Basic settings") is no credential. */
-const isBasicCredential = (text: string): boolean => text.length >= 16 || /[\d=+/%]/.test(text) || /.[A-Z]/.test(text);
+/** A word of a sentence, with a hyphen or a full stop where one may be. */
+const WORD = /^[A-Za-z]?[a-z]+(?:[-/][A-Za-z]?[a-z]+){0,3}[.:]?$/;
+/** What ends a value: its quote, a separator, or the end of the line. */
+const ENDS_VALUE = /^\s{0,4}(?:$|["'`,;)\]}<&\\\r\n])/;
+
+/**
+ * True for what follows `Bearer` and is no ordinary word ("the bearer certificates expire"). A word that is a whole value with the scheme
+ * (`"Bearer opensesame"`, `: Bearer opensesame`) counts as a credential.
+ */
+function isBearerCredential(value: string, before: string, after: string): boolean {
+  if (!WORD.test(value) || value.length > 24) return true;
+  return /(?:^|["'`=:(,;>[{\r\n])\s{0,4}$/.test(before) && ENDS_VALUE.test(after);
+}
+
+/** True for what follows `Basic` and is base64 of `user:password` (RFC 7617), or nothing that a sentence would have ("Basic settings"). */
+function isBasicCredential(value: string): boolean {
+  if (WORD.test(value) && !isUserAndPassword(value)) return /^[a-z]{25,}$/i.test(value);
+  // "a basic 24-hour format", "Basic 2nd"
+  if (/^\d+(?:-?[a-z]+)?$/.test(value)) return value.length >= 16;
+  return true;
+}
+
+const isUserAndPassword = (value: string): boolean =>
+  /^[\x20-\x7e]*:[\x20-\x7e]*$/.test(Buffer.from(value, 'base64').toString('latin1'));
 
 /** The text without what has the form of a credential: JSON Web Tokens, keys like `account_id:JWT`, and what follows `Bearer` or `Basic`. */
 export function maskCredentials(text: string): string {
   let out = maskWebTokens(text);
-  if (/bearer/i.test(out)) out = out.replace(BEARER, `$1$2${SECRET_MASK}`);
+  if (/bearer/i.test(out)) out = maskBearer(out);
   if (/basic/i.test(out))
     out = out.replace(BASIC, (all, scheme: string, space: string, value: string) =>
       isBasicCredential(value) ? `${scheme}${space}${SECRET_MASK}` : all,
     );
   if (out.includes('://')) out = out.replace(USERINFO, `$1:${SECRET_MASK}@`);
   return out.includes('PRIVATE KEY-----') ? out.replace(PRIVATE_KEY, SECRET_MASK) : out;
+}
+
+function maskBearer(text: string): string {
+  return text.replace(BEARER, (all: string, scheme: string, space: string, value: string, at: number) => {
+    const end = at + all.length;
+    return isBearerCredential(value, text.slice(Math.max(0, at - 6), at), text.slice(end, end + 6))
+      ? `${scheme}${space}${SECRET_MASK}`
+      : all;
+  });
 }
 
 function maskWebTokens(text: string): string {

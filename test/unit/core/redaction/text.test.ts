@@ -182,12 +182,12 @@ describe('maskText', () => {
     );
   });
 
-  it('masks the secret members of any JSON and nothing else', () => {
+  it('masks the texts and codes below secret names in any JSON and nothing else', () => {
     const key = fc.constantFrom('a', 'password', 'token', 'x"y', 'secret_key');
     const value = fc.letrec<{ v: unknown }>((tie) => ({
       v: fc.oneof(
         { depthSize: 'small' },
-        fc.integer(),
+        fc.constantFrom(0, -7, 999, 1234, 482913, -1.5e10),
         fc.boolean(),
         fc.constant(null),
         fc.constantFrom('s', '', 'a"b\\', '}{][,:'),
@@ -195,18 +195,15 @@ describe('maskText', () => {
         fc.dictionary(key, tie('v'), { maxKeys: 3 }),
       ),
     })).v;
-    const isEmpty = (one: unknown): boolean => one === '' || one === null || typeof one === 'boolean';
-    const masked = (one: unknown): unknown =>
-      Array.isArray(one)
-        ? one.map(masked)
-        : typeof one === 'object' && one !== null
-          ? Object.fromEntries(
-              Object.entries(one).map(([k, v]) => [
-                k,
-                ['password', 'token', 'secret_key'].includes(k) && !isEmpty(v) ? SECRET_MASK : masked(v),
-              ]),
-            )
-          : one;
+    const isSecret = (name: string): boolean => ['password', 'token', 'secret_key'].includes(name);
+    const isCode = (one: number): boolean => JSON.stringify(one).replace(/\D/g, '').length >= 4;
+    const masked = (one: unknown, name = '', context = ''): unknown => {
+      if (Array.isArray(one)) return one.map((item) => masked(item, name, context));
+      if (typeof one === 'object' && one !== null)
+        return Object.fromEntries(Object.entries(one).map(([k, v]) => [k, masked(v, k, isSecret(k) ? k : context)]));
+      const mayBe = typeof one === 'number' && isCode(one) && (isSecret(name) || context !== 'token');
+      return context !== '' && (mayBe || (typeof one === 'string' && one !== '')) ? SECRET_MASK : one;
+    };
     fc.assert(
       fc.property(value, fc.constantFrom(0, 2), (one, indent) => {
         assert.deepEqual(JSON.parse(maskJson(JSON.stringify(one, null, indent)).text), masked(one));

@@ -144,7 +144,7 @@ describe('webTokens', () => {
         'a:eyJhbGciOiJ9.a.b ',
       ],
     ]) {
-      const text = start.repeat(Math.ceil(200_000 / start.length));
+      const text = start.repeat(Math.ceil(60_000 / start.length));
       const from = performance.now();
       maskCredentials(text);
       readWebToken(text);

@@ -1,0 +1,102 @@
+// Decides whether a value can be a secret. The name comes first (`names.ts`); where in doubt, the value is one.
+import { describesSecret, isSecretKey, wordsOfName } from './names';
+
+const list = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter((word) => word !== ''));
+
+/** Names of lists and counts. */
+const PLURALS =
+  /^(?:tokens|secrets|passwords|passwds|passphrases|credentials|creds|cookies|keys|apikeys|ids|links|sessions)$/i;
+/** Secrets that people choose or type: a date or a short number may be one, and so may any text below such a name. */
+const CHOSEN = list(`
+  password passwords passwd pwd pw pword pswd passphrase passcode passcodes pass pin pincode otp otps totp hotp code codes secret secrets
+  passwort kennwort パスワード contraseña contrasena senha пароль 密码 密碼 비밀번호 answer phrase mnemonic psk cvv cvc
+`);
+const CHOSEN_PART = /(?:password|passwd|pwd|passphrase|passcode|pincode|secret|pass)s?$/;
+/** Secrets of three digits. */
+const CARD_CODES = list('cvv cvc csc');
+/** Below `oauth` or `tokens`, a member with such a name describes the secret. */
+const DESCRIBING = list(`
+  id name title label description kind state provider providers scope scopes email user username account region language locale role roles
+  permission permissions grant grants algorithm alg format url uri host hostname domain path port database engine app application client
+  device platform browser environment env comment note tags tag color icon created updated issued used modified enabled active revoked
+  same site samesite audience aud issuer iss redirect methods
+`);
+/** Below `passwords` these may name what a password is for: `{"email": "hunter2"}`. */
+const NAMES_OF_OWNERS = list(
+  'name label placeholder provider providers error field domain path file filename directory',
+);
+/** Modes that names like `auth` have as their value. */
+const AUTH_NAMES = list('auth authorization authorisation authentication authn authz oauth bearer');
+const AUTH_MODE =
+  /^(?:none|basic|bearer|digest|oauth2?|oidc|saml|sso|required|optional|enabled|disabled|on|off|yes|no)$/i;
+
+const NO_VALUE = /^\s*(?:true|false|null|nil|none|undefined)?\s*$/i;
+const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?$/;
+const DATE = /^\d{4}-\d\d-\d\d$/;
+const digits = (text: string): number => text.replace(/\D/g, '').length;
+
+const lastWord = (name: string): string => wordsOfName(name).at(-1) ?? '';
+function isPlural(name: string): boolean {
+  const words = wordsOfName(name);
+  return PLURALS.test((/^(?:used|remaining|left)$/.test(words.at(-1) ?? '') ? words.at(-2) : words.at(-1)) ?? '');
+}
+function isChosen(name: string): boolean {
+  const words = wordsOfName(name);
+  return words.some((word) => CHOSEN.has(word) || CHOSEN_PART.test(word)) || CHOSEN_PART.test(words.join(''));
+}
+
+/**
+ * True for a text that looks like a credential: one that mixes letters with digits or capitals, has a character that words
+ * do not have, or is longer than words are.
+ */
+export function looksLikeCredential(text: string): boolean {
+  return (
+    text.length >= 4 &&
+    (/[\d_+/=]/.test(text) || /[^A-Z][A-Z]/.test(text) || /^[A-Z-]+$/.test(text) || text.length >= 20)
+  );
+}
+
+/** True for a text value of a secret name that can be the secret. Flags, modes of authentication and times cannot. */
+export function canBeSecretText(name: string, value: string): boolean {
+  if (NO_VALUE.test(value) || TIMESTAMP.test(value)) return false;
+  if (DATE.test(value)) return isChosen(name);
+  if (/^\d{1,3}$/.test(value)) return !isPlural(name);
+  return !(AUTH_MODE.test(value) && AUTH_NAMES.has(lastWord(name)));
+}
+
+/** True for a number of a secret name that can be the secret: a PIN or code. A number beside a plural is a count, and a short one is no secret. */
+export function canBeSecretNumber(name: string, value: string): boolean {
+  if (isPlural(name)) return false;
+  return digits(value) >= (CARD_CODES.has(lastWord(name)) ? 3 : 4);
+}
+
+/**
+ * True for a text somewhere below the secret name `context` (`"oauth": {"name": "…"}`) that can be a secret. Only texts whose own name
+ * describes the secret are kept, unless they look like a credential.
+ */
+export function canBeSecretBelow(context: string, name: string, value: string): boolean {
+  if (name !== '' && isSecretKey(name)) return canBeSecretText(name, value);
+  if (!canBeSecretText(context, value)) return false;
+  if (name === '') return true;
+  const last = lastWord(name);
+  const describes = isChosen(context)
+    ? describesSecret(name) && !NAMES_OF_OWNERS.has(last)
+    : describesSecret(name) || DESCRIBING.has(last);
+  return !describes || isOpaque(value);
+}
+
+/** True for a number below the secret name `context` that can be a secret. */
+export function canBeSecretNumberBelow(context: string, name: string, value: string): boolean {
+  if (name !== '' && isSecretKey(name)) return canBeSecretNumber(name, value);
+  const isItem = name === '' || /^(?:v|val|value|values|content|data|raw|x|text|string)$/.test(lastWord(name));
+  if (!isItem && (!isChosen(context) || describesSecret(name) || lastWord(name) === 'id')) return false;
+  return digits(value) >= (CARD_CODES.has(lastWord(context)) ? 3 : 4);
+}
+
+/** True for a text that no description is: long, without blanks, with digits among letters, and neither a URL, a host nor an address. */
+function isOpaque(value: string): boolean {
+  if (value.length < 8 || /\s/.test(value)) return false;
+  if (/^(?:https?:\/\/|[\w.+-]+@[\w-]+\.[\w.-]+$|\/)/i.test(value)) return false;
+  if (/^[a-z-]+(?:\.[a-z-]+)+$/i.test(value)) return false;
+  return /\d/.test(value) ? /[a-z]/i.test(value) : /[a-z][A-Z]/.test(value) && value.length >= 16;
+}
