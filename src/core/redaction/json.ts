@@ -21,7 +21,7 @@ const isBlank = (c: number): boolean => c === 0x20 || c === 0x0a || c === 0x0d |
 /** What a string must contain to hold a text with names and values of its own. */
 const MAY_HOLD_NAMES = /[=:%{[<]/;
 
-/** Behind the string that begins at `from`; the end of the text when it is cut off. */
+/** Where the string that begins at `from` ends; the end of the text when it is cut off. */
 function stringEnd(text: string, from: number): number {
   for (let i = from + 1; i < text.length; i++) {
     const c = text.charCodeAt(i);
@@ -31,7 +31,7 @@ function stringEnd(text: string, from: number): number {
   return text.length;
 }
 
-/** Behind the value that begins at `from`, whatever it is. */
+/** Where the value that begins at `from` ends, whatever it is. */
 export function valueEnd(text: string, from: number): number {
   if (text.charCodeAt(from) === QUOTE) return stringEnd(text, from);
   let depth = 0;
@@ -76,7 +76,7 @@ const NAME_WORDS: ReadonlySet<string> = new Set([
 const WEAK_NAMES: ReadonlySet<string> = new Set(['id', 'title', 'type']);
 const VALUE_WORDS: ReadonlySet<string> = new Set(['value', 'val', 'values', 'content', 'data']);
 const NUMBER = /^-?\d[\d.eE+-]*$/;
-/** So much of a number or word is read, in characters. */
+/** Numbers and words are read up to this length, in characters. */
 const MAX_NUMBER = 400;
 const PLACEHOLDER_AT = /\{\{[^{}]{0,1000}\}\}/y;
 const PLACEHOLDER = /^\{\{[^{}]*\}\}$/;
@@ -149,7 +149,7 @@ class JsonMasker {
   /** Replacements by their beginning. */
   private readonly edits = new Map<number, readonly [end: number, text: string]>();
   private readonly frames: Frame[] = [];
-  /** Lists and objects that turned out to be the value of a secret name only behind them. */
+  /** Lists and objects whose secret name follows them: `{"value": {…}, "name": "password"}`. */
   private readonly late: (readonly [start: number, end: number, name: string])[] = [];
 
   constructor(
@@ -234,7 +234,7 @@ class JsonMasker {
     return end;
   }
 
-  /** Masks what lists and objects hold whose name came behind them. Outer ones come first, and inner ones are in them. */
+  /** Masks the lists and objects whose secret name follows them. An outer one includes the inner ones. */
   private maskLate(): void {
     let done = 0;
     for (const [start, end, name] of this.late.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {

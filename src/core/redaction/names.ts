@@ -31,7 +31,7 @@ const SECRET_TERMS = list(
    invite_link invitation_link slack_webhook discord_webhook teams_webhook database_url database_uri db_url redis_url
    mongo_url mongodb_uri postgres_url conn_str conn_string laravel_session rails_session django_session`,
 );
-/** A key is secret when one of these words stands before it; `key`, `objectKey` and `shortcut_key` are names of things. */
+/** A key is secret when it follows one of these words; `key`, `objectKey` and `shortcut_key` are names of things. */
 const KEY_QUALIFIERS = list(`
   access account admin aes api app application auth bot client consumer customer decrypt decryption deploy dev developer
   enc encrypt encrypted encryption gpg hmac integration license licence master media partner pgp private recovery rsa

@@ -13,7 +13,7 @@ type Pair = readonly [name: string, value: string];
 /** Says whether the value of a name is a secret. */
 type SecretNames = (name: string) => boolean;
 
-/** So many forms inside one another are looked through: JSON in a form field in a JSON string has three. */
+/** How many formats inside one another are masked: JSON in a form field in a JSON string has three. */
 const MAX_NESTING = 6;
 /** A text that begins like a form is taken for one, whatever its content type says. */
 const FORM_LIKE = /^[\p{L}\p{N}_[\]%.+-]{1,200}=/u;

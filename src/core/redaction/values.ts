@@ -22,7 +22,7 @@ export function spellings(secret: string): readonly string[] {
   // Forms encode a few characters more than URLs.
   const form = new URLSearchParams([['', secret]]).toString().slice(1);
   const bytes = Buffer.from(secret, 'utf8');
-  // Base64 of the secret alone goes first, before the parts below would leave its last characters behind.
+  // Base64 of the secret alone goes first, because the parts below would leave its last characters.
   const alone = [
     bytes.toString('base64'),
     bytes.toString('base64').replace(/(?<!=)=+$/, ''),
@@ -45,7 +45,7 @@ export function spellings(secret: string): readonly string[] {
     const text = Buffer.concat([Buffer.alloc(before), bytes])
       .toString('base64')
       .replace(/(?<!=)=+$/, '');
-    // The first characters hold bits of the text before, the last one may hold bits of the text behind.
+    // The first characters hold bits of the text before, the last one may hold bits of the text after it.
     const whole = text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
     all.push(whole, whole.replaceAll('+', '-').replaceAll('/', '_'));
   }
@@ -81,7 +81,7 @@ export class SecretValue {
   }
 }
 
-/** Secrets that one request brought along: they are taken out of what is kept of its exchange, and of nothing else. */
+/** Secrets of one request: they are removed from what is kept of its exchange, and from nothing else. */
 export class ScopedSecrets {
   readonly #values: readonly SecretValue[];
 

@@ -12,7 +12,7 @@ const PLACEHOLDER = /^\s*(?:\w+\s+)?\{\{[^{}]*\}\}\s*$/;
 export function maskXml(text: string, removed: Set<string>): string {
   let out = '';
   let from = 0;
-  /** Names whose end was searched for in vain: it is not searched for again. */
+  /** Names without an end tag in the rest of the text, so that it is searched for only once. */
   const unclosed = new Set<string>();
   TAG.lastIndex = 0;
   for (let m = TAG.exec(text); m; m = TAG.exec(text)) {

@@ -33,7 +33,7 @@ export interface RejectedRecord {
 
 /**
  * Records in a file that grows at its end, shared by all windows. A record is a line `<CRC-32 in hexadecimal> <JSON>`, and a line is
- * begun anew before each append, so neither a torn last record nor any other damaged line costs another record. Lines of plain JSON, as
+ * started before each append, so neither a torn last record nor any other damaged line costs another record. Lines of plain JSON, as
  * version 0.1 wrote them, are read too.
  */
 export class AppendLog<T> {
@@ -85,7 +85,7 @@ export class AppendLog<T> {
   }
 
   /**
-   * Writes the log anew with the records that `keep` returns; damaged lines are dropped. Other windows append before or after, never in
+   * Rewrites the log with the records that `keep` returns; damaged lines are dropped. Other windows append before or after, never in
    * between. The log stays as it was if anything fails.
    */
   async compact(

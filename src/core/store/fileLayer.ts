@@ -2,7 +2,7 @@ import { mkdir, open, readFile, readdir, rename, rm, stat, utimes } from 'node:f
 
 /** A file that is open for writing. */
 export interface OpenFile {
-  /** Writes all bytes: at the end of a file opened with `a`, else behind what was written before. */
+  /** Writes all bytes: at the end of a file opened with `a`, otherwise after what was written before. */
   write(data: Uint8Array): Promise<void>;
   /** Size in bytes. */
   size(): Promise<number>;

@@ -11,13 +11,13 @@ const LOCK_STALE_MS = 10_000;
 const UNWRITTEN_STALE_MS = 2_000;
 /** A waiter must also have looked this often: after a suspension of the machine time has passed, but the holder had no chance to renew. */
 const MIN_OBSERVATIONS = 50;
-/** How long `acquireLock` waits unless told otherwise: longer than any takeover. */
+/** How long `acquireLock` waits by default: longer than any takeover. */
 const DEFAULT_TIMEOUT_MS = 30_000;
 const MAX_PAUSE_MS = 100;
 /** How often `withLock` repeats work that lost the lock. */
 const MAX_REPEATS = 2;
 
-/** The lock could not be obtained in time: somebody else holds it and renews it. */
+/** The lock could not be obtained in time: another process holds it and renews it. */
 export class LockTimeoutError extends Error {
   override readonly name = 'LockTimeoutError';
   constructor(file: string) {
@@ -95,7 +95,7 @@ export async function withLock<T>(
  * The lock is a chain of files, each created exclusively: `<file>.lock` by whoever finds none, and `<file>.lock.<id>` by whoever
  * continues the claim `id` of a dead process. The last claim of the chain holds the lock. A dead claim has one successor only, and its
  * file is not removed before the successor gives the lock up (the first file of the chain first), so two processes that find the same
- * dead claim cannot both continue it, nor remove the file of somebody who came in between.
+ * dead claim cannot both continue it, nor remove the file of another process that took over in between.
  */
 export async function acquireLock(file: string, options: LockOptions = {}): Promise<HeldLock> {
   const { files = nodeFiles, signal, timeoutMs = DEFAULT_TIMEOUT_MS, staleMs = LOCK_STALE_MS } = options;

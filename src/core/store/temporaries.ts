@@ -12,7 +12,7 @@ const LEGACY_MAX_AGE_MS = 3_600_000;
 const LOCK_SUCCESSOR = /\.lock\.[0-9a-f-]+$/;
 const TEMPORARY = /\.([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{8}\.tmp$/;
 
-/** A name for a new temporary file beside `file`, which tells whose it is. */
+/** A name for a new temporary file beside `file`, with the process that owns it. */
 export function temporaryName(file: string): string {
   return `${file}.${MACHINE_ID}-${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 }
