@@ -6,6 +6,7 @@ import { plainLabel } from '../../core/text';
 import { isSuspectKind } from '../client/requestNames';
 import { problemText } from './requestMessages';
 import { readOnlyReasonText } from './readOnlyReason';
+import { renewalFailedText } from './renewalFailed';
 
 /** What a message may offer. `proxy` opens VS Code's proxy settings, `details` the log. */
 export type ErrorAction = 'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'proxy' | 'details';
@@ -64,6 +65,8 @@ function withReason({ kind, detail }: AcquireError, words: ErrorWords): ErrorWor
 function ofKind({ kind, detail }: AcquireError, { account }: ErrorContext): ErrorWords {
   const host = hostOf(detail.origin ?? account?.origin) || l10n.t('Acquire');
   const name = account ? plainLabel(account.label, 60) : host;
+  if (detail.problem === 'authorization-server')
+    return { text: renewalFailedText(detail, host), actions: ['retry', 'details'], severity: 'warning' };
   switch (kind) {
     case 'network':
       return {

@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi';
 import { isLoopback } from '../origin';
 import type { OAuthServer, OAuthTokens } from './types';
 import { OAuthProblem } from './problem';
+import { checkAvailable, problemOfTokenRequest, tokensOf, withoutUselessMembers } from './tokenResponse';
 
 /** The door for calls without an account's credential: `plainRequest` of src/api, handed in. Rejects with an AcquireError when no answer came. */
 export type OAuthHttp = (
@@ -17,21 +18,6 @@ export interface PendingGrant {
   readonly verifier: string;
   /** Where the user agrees. */
   readonly url: string;
-}
-
-/**
- * An answer without the identity token some servers add. Nothing is taken from it, and a sign-in must not fail for what stands in it: the times of
- * a clock that is off, or an issuer that nobody told us when the addresses were entered.
- */
-function withoutIdentity(text: string): string {
-  if (!text.includes('"id_token"')) return text;
-  try {
-    const answer = JSON.parse(text) as Record<string, unknown>;
-    delete answer.id_token;
-    return JSON.stringify(answer);
-  } catch {
-    return text;
-  }
 }
 
 /** Sends oauth4webapi's calls through the handed-in door. Plain http passes on loopback alone. */
@@ -64,13 +50,15 @@ function options(
       });
       const headers = new Headers();
       for (const [name, value] of answer.headers) {
+        // With a challenge, oauth4webapi does not read the error code in the body.
+        if (name.toLowerCase() === 'www-authenticate') continue;
         try {
           headers.append(name, value);
         } catch {
           /* a header that fetch would not have let through either */
         }
       }
-      return new Response([101, 204, 205, 304].includes(answer.status) ? null : withoutIdentity(answer.text), {
+      return new Response([101, 204, 205, 304].includes(answer.status) ? null : withoutUselessMembers(answer.text), {
         status: answer.status,
         headers,
       });
@@ -119,7 +107,17 @@ function safeEndpoint(address: string): string {
   return address;
 }
 
-/** Finds the endpoints by RFC 8414 metadata, then by OpenID Connect discovery. Throws `discovery` when neither answers as it should, `wrong-issuer` when the metadata is another server's, `insecure` when it names an address nobody may be sent to. */
+/** An endpoint that metadata names. Throws `local-endpoint` when a server elsewhere names a port of this computer, where a code would reach another program. */
+function endpointOf({ issuer }: oauth.AuthorizationServer, address: string): string {
+  const endpoint = new URL(safeEndpoint(address));
+  if (isLoopback(endpoint.hostname) && !isLoopback(new URL(issuer).hostname)) throw new OAuthProblem('local-endpoint');
+  return address;
+}
+
+/**
+ * Finds the endpoints by RFC 8414 metadata, then by OpenID Connect discovery. Throws `discovery` when neither answers as it should,
+ * `wrong-issuer` when the metadata is another server's, `insecure` or `local-endpoint` when it names an address nothing may be sent to.
+ */
 export async function discover(
   issuer: string,
   http: OAuthHttp,
@@ -134,13 +132,13 @@ export async function discover(
       if (!found.authorization_endpoint || !found.token_endpoint) throw new OAuthProblem('discovery');
       return {
         issuer: found.issuer,
-        authorizationEndpoint: safeEndpoint(found.authorization_endpoint),
-        tokenEndpoint: safeEndpoint(found.token_endpoint),
-        ...(found.revocation_endpoint ? { revocationEndpoint: safeEndpoint(found.revocation_endpoint) } : {}),
+        authorizationEndpoint: endpointOf(found, found.authorization_endpoint),
+        tokenEndpoint: endpointOf(found, found.token_endpoint),
+        ...(found.revocation_endpoint ? { revocationEndpoint: endpointOf(found, found.revocation_endpoint) } : {}),
         sendsIssuer: found.authorization_response_iss_parameter_supported === true,
       };
     } catch (error) {
-      if (error instanceof OAuthProblem && error.kind === 'insecure') throw error;
+      if (error instanceof OAuthProblem && error.kind !== 'discovery') throw error;
       last = error;
     }
   }
@@ -209,13 +207,17 @@ export async function finish(
       grant.verifier,
       options(http, signal, grant.server.tokenEndpoint),
     );
+    checkAvailable(response, now);
     return tokensOf(await oauth.processAuthorizationCodeResponse(server, client, response), now);
   } catch (error) {
-    throw asProblem(error, 'refused');
+    throw problemOfTokenRequest(error, 'code');
   }
 }
 
-/** Trades the refresh token for a new access token; a server that rotates gives a new refresh token too. Throws `revoked` when the server no longer takes it. */
+/**
+ * Exchanges the refresh token for a new access token (RFC 6749 section 6); a server that rotates gives a new refresh token too. Throws
+ * `revoked` when the server no longer accepts it, `refused` when it no longer accepts the client, and `unavailable` when a later try may work.
+ */
 export async function refresh(
   server: OAuthServer,
   refreshToken: string,
@@ -233,10 +235,11 @@ export async function refresh(
       refreshToken,
       options(http, signal, server.tokenEndpoint),
     );
+    checkAvailable(response, now);
     const tokens = tokensOf(await oauth.processRefreshTokenResponse(as, client, response), now);
     return { ...tokens, refreshToken: tokens.refreshToken ?? refreshToken };
   } catch (error) {
-    throw asProblem(error, 'revoked');
+    throw problemOfTokenRequest(error, 'refresh');
   }
 }
 
@@ -251,22 +254,4 @@ export async function revoke(server: OAuthServer, token: string, http: OAuthHttp
     options(http, signal, server.revocationEndpoint),
   );
   await oauth.processRevocationResponse(response);
-}
-
-function tokensOf(answer: oauth.TokenEndpointResponse, now: number): OAuthTokens {
-  return {
-    accessToken: answer.access_token,
-    ...(answer.refresh_token ? { refreshToken: answer.refresh_token } : {}),
-    ...(answer.expires_in !== undefined ? { expiresAt: now + answer.expires_in * 1000 } : {}),
-  };
-}
-
-function asProblem(error: unknown, otherwise: 'refused' | 'revoked'): unknown {
-  if (error instanceof oauth.ResponseBodyError)
-    return error.error === 'invalid_grant'
-      ? new OAuthProblem(otherwise, { cause: error, code: error.error })
-      : new OAuthProblem('refused', { cause: error, code: error.error });
-  if (error instanceof oauth.OperationProcessingError || error instanceof oauth.WWWAuthenticateChallengeError)
-    return new OAuthProblem('malformed', { cause: error });
-  return error;
 }

@@ -1,11 +1,13 @@
-/** The ways an OAuth sign-in or refresh can fail; the words stand in src/ui/accounts. */
+/** The ways an OAuth sign-in or refresh can fail; the words are in `signIn/oauthTexts.ts`. */
 export type OAuthProblemKind =
   | 'discovery'
   | 'insecure'
+  | 'local-endpoint'
   | 'wrong-issuer'
   | 'denied'
   | 'refused'
   | 'revoked'
+  | 'unavailable'
   | 'malformed'
   | 'missing-state'
   | 'foreign-state'
@@ -18,11 +20,17 @@ export type OAuthProblemKind =
 export class OAuthProblem extends Error {
   /** The server's own error code, such as `invalid_scope`; hostile text. */
   readonly code?: string;
+  /** HTTP status of the server's response. */
+  readonly status?: number;
+  /** Seconds the server asks to wait. */
+  readonly retryAfterSeconds?: number;
   constructor(
     readonly kind: OAuthProblemKind,
-    more: { cause?: unknown; code?: string } = {},
+    more: { cause?: unknown; code?: string; status?: number; retryAfterSeconds?: number } = {},
   ) {
     super(`oauth ${kind}`, { cause: more.cause });
     this.code = more.code;
+    this.status = more.status;
+    this.retryAfterSeconds = more.retryAfterSeconds;
   }
 }
