@@ -6,7 +6,14 @@ import type { Exchange } from './api/client/types';
 import { DisposableStore } from './core/disposables';
 import { Emitter } from './core/events';
 import { Redactor } from './core/redaction';
-import { AccountStore, PERMISSIONS_FILE, Reauthentication, WritePermissionFile } from './features/accounts';
+import {
+  AccountStore,
+  OAuthSessionFile,
+  PERMISSIONS_FILE,
+  Reauthentication,
+  SESSIONS_FILE,
+  WritePermissionFile,
+} from './features/accounts';
 import { accountsFeature, createCredentialProvider, followAccounts } from './features/accounts/ui';
 import { languageFeature } from './features/language/ui';
 import { leadsFeature, type LeadsFeature } from './features/leads/ui';
@@ -79,6 +86,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
       vault: context.secrets,
       redactor,
       permissions: new WritePermissionFile(vscode.Uri.joinPath(context.globalStorageUri, PERMISSIONS_FILE).fsPath),
+      sessions: new OAuthSessionFile(vscode.Uri.joinPath(context.globalStorageUri, SESSIONS_FILE).fsPath),
     }),
   );
   const exchanges = store.add(new Emitter<Exchange>());
@@ -93,7 +101,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
     accounts.useSandbox(generation, sandboxLabel(generation), await sandbox.start(), activate);
 
   const reauthentication = new Reauthentication();
-  const credentials = createCredentialProvider(accounts);
+  const credentials = store.add(createCredentialProvider(accounts, context.globalStorageUri.fsPath));
   const client = createWindowClient({
     accounts: {
       get: (key) => accounts.get(key),

@@ -3,10 +3,10 @@ import type { AcquireError } from '../../api/errors/errors';
 import type { CredentialSource, Exchange } from '../../api/client/types';
 import { DisposableStore, type Disposable } from '../../core/disposables';
 import { Emitter, type Event } from '../../core/events';
-import type { Redactor } from '../../core/redaction';
+import type { AccountStoreParts, SandboxAddress } from './accountStoreParts';
 import { AccountPermissions, READ_ONLY } from './permissions/accountPermissions';
-import { accountOfSecret, type Credential } from './credentials/credential';
-import { CredentialVault, type SecretVault } from './credentials/credentialVault';
+import { accountOfSecret, type Credential, type OAuthCredential } from './credentials/credential';
+import { CredentialVault } from './credentials/credentialVault';
 import { HealthBook, type Health } from './health';
 import { LeftoverCredentials, withLeftovers, withoutLeftovers } from './credentials/leftoverCredentials';
 import { isAccountOrigin, isLoopback } from './origin';
@@ -20,31 +20,11 @@ import {
   uniqueLabel,
   UNLOCK_MS,
   type AccountsState,
-  type StateMemory,
 } from './state';
-import type { PermissionStore } from './permissions/writePermissions';
-
-/** What the store keeps its data in, and who has to forget tokens in texts. */
-export interface AccountStoreParts {
-  readonly memory: StateMemory;
-  readonly vault: SecretVault;
-  readonly redactor: Redactor;
-  /** Shared by all windows and read before each write. */
-  readonly permissions: PermissionStore;
-  /** How long SecretStorage may take, in milliseconds; replaced in tests. */
-  readonly vaultTimeoutMs?: number;
-  /** Milliseconds since the epoch; replaced in tests. */
-  readonly now?: () => number;
-}
 
 /** What is known of an account before it has a key. */
 export type AccountDraft = Omit<Account, 'key' | 'writes'>;
 
-/** Where the sandbox of this window runs, and the token it takes. */
-export interface SandboxAddress {
-  readonly origin: string;
-  readonly token: string;
-}
 /** What stands in the place of the sandbox's address while it does not run; nothing listens there. */
 const NO_SANDBOX = 'http://127.0.0.1:0';
 
@@ -77,7 +57,8 @@ export class AccountStore implements CredentialSource, Disposable {
   constructor(private readonly parts: AccountStoreParts) {
     this.now = parts.now ?? Date.now;
     this.permissions = new AccountPermissions(parts.permissions);
-    this.vault = this.store.add(new CredentialVault(parts.vault, parts.redactor, parts.vaultTimeoutMs));
+    const { sessions, vaultTimeoutMs: timeoutMs } = parts;
+    this.vault = this.store.add(new CredentialVault(parts.vault, parts.redactor, { sessions, timeoutMs }));
     this.leftovers = new LeftoverCredentials(this.vault, {
       readState: () => readState(parts.memory.get(STATE_KEY)).state,
       change: (apply) => this.change(apply),
@@ -329,6 +310,12 @@ export class AccountStore implements CredentialSource, Disposable {
   async stored(key: string): Promise<Credential | undefined> {
     const own = this.get(key);
     return own && this.vault.read(own);
+  }
+
+  /** Lets all windows find the tokens a refresh gave. Resolves to false when that is not possible; `keepRenewed` is still to be called. */
+  async shareRenewed(key: string, credential: OAuthCredential): Promise<boolean> {
+    const own = this.get(key);
+    return own ? this.vault.shareSession(own, credential) : false;
   }
 
   /** Keeps the tokens a refresh gave in the place of the old ones. An account that is gone meanwhile gets none. */

@@ -4,7 +4,7 @@ import type { OAuthCredential } from '../../../src/features/accounts/credentials
 import type { Account } from '../../../src/api/client/account';
 import { createCredentialProvider } from '../../../src/features/accounts/ui/credentialProvider';
 import { figure } from '../../figures';
-import { token, V2, world } from '../../unit/accounts/fakes';
+import { sharedFolder, token, V2, world } from '../../unit/accounts/fakes';
 import { client, closeAll, json, LIST, serve } from './support';
 
 const SECRETS = ['REALTOKEN0001', 'ACCESS0001', 'REFRESH0001'];
@@ -38,7 +38,7 @@ describe('an account whose host was replaced in global state', () => {
         accounts: state.accounts.map((a) => ({ ...a, origin: evil.origin, writes: { kind: 'always' } })),
       });
       const { store } = world(first);
-      const live = createCredentialProvider(store);
+      const live = createCredentialProvider(store, sharedFolder());
       const { client: made } = client({
         credentials: live,
         reauthenticate: (account, refused) => live.reauthenticate(account, refused),

@@ -4,8 +4,9 @@ import { request } from 'node:http';
 import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
 import { STATE_LIFETIME } from '../../../src/features/accounts/oauth/pending';
 import { beginSignIn, type OAuthSignIn } from '../../../src/features/accounts/oauth/signIn';
-import { FreshTokens, SKEW } from '../../../src/features/accounts/oauth/tokens';
+import { SKEW } from '../../../src/features/accounts/oauth/tokenRefresher';
 import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
+import { memoryStore, refresherOf } from './sessions';
 
 const SERVER: OAuthServer = {
   issuer: 'https://auth.example',
@@ -37,7 +38,7 @@ function serverAt(offset: number, heard: string[] = []): OAuthHttp {
 const start = (http: OAuthHttp, external: (uri: string) => string = (uri) => uri): Promise<OAuthSignIn> =>
   beginSignIn(SERVER, {
     http,
-    pages: { done: 'done', failed: 'failed' },
+    pages: { done: 'done', failed: () => 'failed', pending: 'pending', other: 'other' },
     open: () => Promise.resolve(true),
     external: (uri) => Promise.resolve(external(uri)),
   });
@@ -72,14 +73,11 @@ describe('OAuth on bad days', () => {
       server: SERVER,
       tokens: { accessToken: 'first', refreshToken: 'refresh', expiresAt: now + 3_600_000 },
     };
-    const fresh = new FreshTokens(
-      {
-        read: () => Promise.resolve(kept),
-        write: (_key, tokens) => {
-          kept.tokens = tokens;
-          return Promise.resolve();
-        },
-      },
+    const fresh = refresherOf(
+      memoryStore(
+        () => kept,
+        (tokens) => void (kept.tokens = tokens),
+      ),
       serverAt(0, heard),
       () => now,
     );

@@ -5,8 +5,9 @@ import { CurrentSignIn } from '../../../src/features/accounts/oauth/current';
 import { discover, refresh, type OAuthHttp } from '../../../src/features/accounts/oauth/grant';
 import { listenForCallback } from '../../../src/features/accounts/oauth/listener';
 import { beginSignIn } from '../../../src/features/accounts/oauth/signIn';
-import { FreshTokens } from '../../../src/features/accounts/oauth/tokens';
+import type { TokenRefresher } from '../../../src/features/accounts/oauth/tokenRefresher';
 import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
+import { memoryStore, refresherOf } from './sessions';
 
 const ISSUER = 'https://auth.example';
 const SERVER: OAuthServer = {
@@ -15,7 +16,7 @@ const SERVER: OAuthServer = {
   tokenEndpoint: `${ISSUER}/token`,
   clientId: 'client',
 };
-const pages = { done: 'done', failed: 'failed' };
+const pages = { done: 'done', failed: () => 'failed', pending: 'pending', other: 'other' };
 const json = (status: number, value: unknown): Awaited<ReturnType<OAuthHttp>> => ({
   status,
   headers: [['content-type', 'application/json']],
@@ -162,7 +163,7 @@ describe('OAuth with a server that means ill', () => {
   });
 
   it('answers a callback whose address cannot be read, and goes on waiting', async () => {
-    const listener = await listenForCallback(() => Promise.resolve(false), pages);
+    const listener = await listenForCallback({ accept: () => Promise.reject(new Error('no sign-in')), pages });
     try {
       for (const target of ['//', '//[', 'http://[', '//:99999/callback']) {
         const answer = await new Promise<string>((ok) => {
@@ -194,18 +195,15 @@ describe('an OAuth session that changes while it is renewed', () => {
   const fresh = (
     answer: Awaited<ReturnType<OAuthHttp>>,
     meanwhile: (shelf: { tokens: OAuthTokens }) => void,
-  ): { run: FreshTokens; shelf: { server: OAuthServer; tokens: OAuthTokens } } => {
+  ): { run: TokenRefresher; shelf: { server: OAuthServer; tokens: OAuthTokens } } => {
     const shelf = { server: SERVER, tokens: tokens('old') };
     return {
       shelf,
-      run: new FreshTokens(
-        {
-          read: () => Promise.resolve({ ...shelf }),
-          write: (_key, written) => {
-            shelf.tokens = written;
-            return Promise.resolve();
-          },
-        },
+      run: refresherOf(
+        memoryStore(
+          () => ({ ...shelf }),
+          (written) => void (shelf.tokens = written),
+        ),
         () => {
           meanwhile(shelf);
           return Promise.resolve(answer);
@@ -227,15 +225,14 @@ describe('an OAuth session that changes while it is renewed', () => {
     const shelf = { server: SERVER, tokens: tokens('old') };
     let broken = true;
     let refreshes = 0;
-    const run = new FreshTokens(
-      {
-        read: () => Promise.resolve({ ...shelf }),
-        write: (_key, written) => {
-          if (broken) return Promise.reject(new Error('keyring locked'));
+    const run = refresherOf(
+      memoryStore(
+        () => ({ ...shelf }),
+        (written) => {
+          if (broken) throw new Error('keyring locked');
           shelf.tokens = written;
-          return Promise.resolve();
         },
-      },
+      ),
       () => {
         refreshes++;
         return Promise.resolve(

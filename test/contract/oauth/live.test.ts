@@ -9,7 +9,7 @@ import {
   oauthCredential,
   signOutOf,
 } from '../../../src/features/accounts/ui/credentialProvider';
-import { V2, world, type World } from '../../unit/accounts/fakes';
+import { sharedFolder, V2, world, type World } from '../../unit/accounts/fakes';
 import { http, startOAuthServer, type RealServer } from './server';
 
 describe('the OAuth session of an account', () => {
@@ -30,7 +30,7 @@ describe('the OAuth session of an account', () => {
     here = world();
     const signIn = await beginSignIn(server, {
       http,
-      pages: { done: 'done', failed: 'failed' },
+      pages: { done: 'done', failed: () => 'failed', pending: 'pending', other: 'other' },
       open: () => Promise.resolve(true),
       external: (uri) => Promise.resolve(uri),
     });
@@ -43,7 +43,7 @@ describe('the OAuth session of an account', () => {
   const refreshes = (): number => real.log.filter((l) => l.body.includes('grant_type=refresh_token')).length;
 
   it('is refreshed once, although its reads learn one after the other that the token has ended', async () => {
-    const live = createCredentialProvider(here.store);
+    const live = createCredentialProvider(here.store, sharedFolder());
     const refused = (await live.credential(account)) ?? '';
     const before = refreshes();
     assert.ok(refused);
@@ -60,7 +60,7 @@ describe('the OAuth session of an account', () => {
     const broken = { ...server, tokenEndpoint: `${real.issuer}/nowhere` };
     const credential = oauthCredential(broken, { accessToken: 'old', refreshToken: 'r', expiresAt: 1 });
     await here.store.replaceCredential(account.key, credential, account);
-    const live = createCredentialProvider(here.store);
+    const live = createCredentialProvider(here.store, sharedFolder());
     for (const call of [live.credential(account), live.reauthenticate(account, 'old')])
       await assert.rejects(call, { kind: 'malformed', detail: { origin: real.issuer } });
   });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { discover, refresh, revoke } from '../../../src/features/accounts/oauth/grant';
+import type { TokenRefresher } from '../../../src/features/accounts/oauth/tokenRefresher';
 import { beginSignIn, type OAuthSignIn } from '../../../src/features/accounts/oauth/signIn';
-import { FreshTokens } from '../../../src/features/accounts/oauth/tokens';
 import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
+import { memoryStore, refresherOf } from './sessions';
 import { http, startOAuthServer, type RealServer } from './server';
 import { figure } from '../../figures';
 
@@ -32,7 +33,7 @@ describe('OAuth against a real server', () => {
   const start = (): Promise<OAuthSignIn> =>
     beginSignIn(server, {
       http,
-      pages: { done: 'You can close this page.', failed: 'This is not the sign-in that is waiting.' },
+      pages: { done: 'Done.', failed: () => 'Failed.', pending: 'pending', other: 'other' },
       open: () => Promise.resolve(true),
       external: (u) => Promise.resolve(u),
     });
@@ -139,14 +140,11 @@ describe('OAuth against a real server', () => {
     let kept = { server, tokens: await signIn() };
     const first = kept.tokens;
     let time = Date.now();
-    const fresh = new FreshTokens(
-      {
-        read: () => Promise.resolve(kept),
-        write: (_k, tokens) => {
-          kept = { server, tokens };
-          return Promise.resolve();
-        },
-      },
+    const fresh = refresherOf(
+      memoryStore(
+        () => kept,
+        (tokens) => void (kept = { server, tokens }),
+      ),
       http,
       () => time,
     );
@@ -170,9 +168,12 @@ describe('OAuth against a real server', () => {
     await revoke(server, tokens.refreshToken ?? '', http);
     await assert.rejects(refresh(server, tokens.refreshToken ?? '', http, Date.now()), { kind: 'revoked' });
     const gone = { ...tokens, expiresAt: 1 };
-    const shelf = (s: OAuthServer): FreshTokens =>
-      new FreshTokens(
-        { read: () => Promise.resolve({ server: s, tokens: gone }), write: () => Promise.resolve() },
+    const shelf = (s: OAuthServer): TokenRefresher =>
+      refresherOf(
+        memoryStore(
+          () => ({ server: s, tokens: gone }),
+          () => undefined,
+        ),
         http,
       );
     assert.equal(await shelf(server).token('k'), undefined);

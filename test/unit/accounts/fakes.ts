@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { AccountStore, type AccountDraft } from '../../../src/features/accounts/accountStore';
+import type { RenewedSessions } from '../../../src/features/accounts/credentials/sessionFile';
 import type { PermissionStore } from '../../../src/features/accounts/permissions/writePermissions';
 import type { Account, WritePermission } from '../../../src/api/client/account';
 import { AcquireError, type ErrorKind } from '../../../src/api/errors/errors';
@@ -82,12 +86,26 @@ export class FakeVault {
   }
 }
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder for files that windows share, removed when the process ends. */
+export function sharedFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'acq-shared-'));
+  folders.push(folder);
+  return folder;
+}
+
 export interface World {
   readonly memory: FakeMemory;
   readonly vault: FakeVault;
   readonly permissions: FakePermissions;
   readonly redactor: Redactor;
   readonly store: AccountStore;
+  /** Renewed OAuth sessions, if windows share them. */
+  readonly sessions?: RenewedSessions;
   clock: { now: number };
 }
 
@@ -95,14 +113,18 @@ export interface World {
 export const VAULT_TIMEOUT_MS = 40;
 
 /** A store over fakes; give it another world's memory, vault and permissions to have a second window. */
-export function world(over: Partial<Pick<World, 'memory' | 'vault' | 'permissions' | 'clock'>> = {}): World {
+export function world(
+  over: Partial<Pick<World, 'memory' | 'vault' | 'permissions' | 'clock' | 'sessions'>> = {},
+): World {
   const memory = over.memory ?? new FakeMemory();
   const vault = over.vault ?? new FakeVault();
   const permissions = over.permissions ?? new FakePermissions();
   const redactor = new Redactor();
   const clock = over.clock ?? { now: 1_000_000 };
-  const parts = { memory, vault, redactor, permissions, vaultTimeoutMs: VAULT_TIMEOUT_MS, now: () => clock.now };
-  return { memory, vault, permissions, redactor, clock, store: new AccountStore(parts) };
+  const { sessions } = over;
+  const now = (): number => clock.now;
+  const parts = { memory, vault, redactor, permissions, sessions, vaultTimeoutMs: VAULT_TIMEOUT_MS, now };
+  return { memory, vault, permissions, redactor, clock, sessions, store: new AccountStore(parts) };
 }
 
 export const V1: AccountDraft = {

@@ -1,4 +1,4 @@
-import type { OAuthServer } from '../oauth/types';
+import type { OAuthServer, OAuthSession } from '../oauth/types';
 
 /** What SecretStorage keeps for an account. A credential never leaves this form except to the client, which attaches it. */
 export interface TokenCredential {
@@ -12,6 +12,8 @@ export interface OAuthCredential {
   readonly refreshToken?: string;
   readonly expiresAt?: number;
   readonly server: OAuthServer;
+  /** Absent until the session is renewed for the first time; see `sessionOf`. */
+  readonly session?: OAuthSession;
 }
 /** What signs an account in: a token of its own, or an OAuth session. */
 export type Credential = TokenCredential | OAuthCredential;
@@ -62,11 +64,19 @@ export function decodeCredential(text: string | undefined): StoredCredential | u
         server: server as OAuthServer,
         ...(typeof raw.refreshToken === 'string' ? { refreshToken: raw.refreshToken } : {}),
         ...(typeof raw.expiresAt === 'number' ? { expiresAt: raw.expiresAt } : {}),
+        ...decodeSession(raw.session),
       },
     };
   } catch {
     return undefined;
   }
+}
+
+function decodeSession(raw: unknown): Pick<OAuthCredential, 'session'> {
+  const { key, renewals } = Object(raw) as Partial<Record<keyof OAuthSession, unknown>>;
+  return typeof key === 'string' && /^[\w-]{43}$/.test(key) && typeof renewals === 'number'
+    ? { session: { key, renewals } }
+    : {};
 }
 
 /** Whose credential it is, and the origin it may be sent to. */

@@ -9,7 +9,9 @@ import {
   secretKey,
   type Credential,
   type CredentialOwner,
+  type OAuthCredential,
 } from './credential';
+import type { RenewedSessions } from './sessionFile';
 
 /** The part of VS Code's SecretStorage that is needed here. */
 export interface SecretVault {
@@ -19,6 +21,12 @@ export interface SecretVault {
   /** Only newer versions of VS Code list the keys. */
   keys?(): PromiseLike<string[]>;
   readonly onDidChange: (listener: (event: { readonly key: string }) => unknown) => Disposable;
+}
+
+/** Where renewed OAuth sessions are kept for other windows, and how long SecretStorage may take, in milliseconds. */
+export interface CredentialVaultOptions {
+  readonly sessions?: RenewedSessions;
+  readonly timeoutMs?: number;
 }
 
 /** How long SecretStorage may take. The keychain may be asking for its password, so this is not short. */
@@ -37,15 +45,20 @@ export class CredentialVault implements Disposable {
   private readonly unbindable = new Set<string>();
   private bindingAll: Promise<void> | undefined;
   private readonly remembered = new Map<string, Disposable>();
+  private readonly sessions: RenewedSessions | undefined;
+  private readonly timeoutMs: number;
 
   constructor(
     private readonly vault: SecretVault,
     private readonly redactor: Redactor,
-    private readonly timeoutMs = VAULT_TIMEOUT_MS,
-  ) {}
+    { sessions, timeoutMs = VAULT_TIMEOUT_MS }: CredentialVaultOptions = {},
+  ) {
+    this.sessions = sessions;
+    this.timeoutMs = timeoutMs;
+  }
 
   /**
-   * The credential of an account, undefined when there is none. Rejects with `unauthorized` (problem `other-host`) when it was stored
+   * The credential of an account, undefined when there is none; that of an OAuth session as any window has renewed it last. Rejects with `unauthorized` (problem `other-host`) when it was stored
    * for another origin than the account has now. One of version 0.1, which has no origin, is bound to the account's; see `bindAll`.
    */
   async read(owner: CredentialOwner): Promise<Credential | undefined> {
@@ -54,11 +67,11 @@ export class CredentialVault implements Disposable {
     if (!stored) return undefined;
     const { credential, origin } = stored;
     this.rememberAll(credential);
-    if (origin === owner.origin) return credential;
+    if (origin === owner.origin) return this.newest(owner, credential);
     if (origin !== undefined || !(await this.mayBind(owner)))
       throw new AcquireError('unauthorized', { problem: 'other-host', origin: owner.origin });
     await this.bind(owner, text, credential);
-    return credential;
+    return this.newest(owner, credential);
   }
 
   /** Stores a credential for an origin. */
@@ -67,8 +80,19 @@ export class CredentialVault implements Disposable {
     await this.run('store', () => this.vault.store(secretKey(key), encodeCredential(credential, origin)));
   }
 
+  /** Keeps a renewed OAuth session where every window finds it at once. Resolves to false when that cannot be written; `store` still can. */
+  async shareSession(owner: CredentialOwner, credential: OAuthCredential): Promise<boolean> {
+    this.rememberAll(credential);
+    if (!this.sessions) return false;
+    return this.sessions.keep(owner, credential).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Deletes a credential; one that is not there is no failure. */
   async delete(key: string): Promise<void> {
+    await this.sessions?.forget([key]).catch(() => undefined);
     await this.run('delete', () => this.vault.delete(secretKey(key)));
   }
 
@@ -118,9 +142,18 @@ export class CredentialVault implements Disposable {
     this.remembered.clear();
   }
 
+  private async newest(owner: CredentialOwner, credential: Credential): Promise<Credential> {
+    if (credential.kind !== 'oauth' || !this.sessions) return credential;
+    const newest = await this.sessions.newest(owner, credential);
+    this.rememberAll(newest);
+    return newest;
+  }
+
   private rememberAll(credential: Credential): void {
     this.remember(credential.token);
-    if (credential.kind === 'oauth' && credential.refreshToken) this.remember(credential.refreshToken);
+    if (credential.kind !== 'oauth') return;
+    if (credential.refreshToken) this.remember(credential.refreshToken);
+    if (credential.session) this.remember(credential.session.key);
   }
 
   /** Stores the origin with a credential of version 0.1, unless another window has replaced it. A failure is tried again in the next window. */

@@ -17,3 +17,11 @@ export interface OAuthTokens {
   readonly refreshToken?: string;
   readonly expiresAt?: number;
 }
+
+/** What identifies an OAuth session in all windows, whichever of its tokens a window knows. */
+export interface OAuthSession {
+  /** Encrypts the session's tokens outside of SecretStorage. Base64url; a secret. */
+  readonly key: string;
+  /** How often the session was renewed. The higher number has the newer tokens. */
+  readonly renewals: number;
+}

@@ -6,7 +6,9 @@ import { OAuthProblem } from '../oauth/problem';
 import type { Account } from '../../../api/client/account';
 import { within } from '../../../api/client/deadline';
 import { AcquireError } from '../../../api/errors/errors';
-import type { FreshTokens } from '../oauth/tokens';
+import type { Disposable } from '../../../core/disposables';
+import type { TokenRefresher, TokenStore } from '../oauth/tokenRefresher';
+import { sessionOf } from '../credentials/sessionKey';
 
 /** Milliseconds for one call to an authorization server. */
 const TIMEOUT_MS = 15_000;
@@ -14,94 +16,124 @@ const TIMEOUT_MS = 15_000;
 /** Milliseconds that signing out waits for a session to end at its server. */
 const READ_TIMEOUT_MS = 2_000;
 
-/** Calls to an authorization server: by the second door, without any account's credential, to that server's origin alone. */
+/**
+ * Calls to an authorization server: without any account's credential, to that server's origin alone. Rejects with an AcquireError when no
+ * response came. No such call changes a record, so none says that its outcome is unknown.
+ */
 export const oauthHttp: OAuthHttp = async (url, init) => {
   const { plainRequest } = await import('../../../api/client/plain');
-  return plainRequest(url, {
-    origins: [new URL(url).origin],
-    method: init.method,
-    headers: init.headers,
-    body: init.body,
-    signal: init.signal,
-    timeoutMs: TIMEOUT_MS,
-    maxBytes: 1024 * 1024,
-  });
+  try {
+    return await plainRequest(url, {
+      origins: [new URL(url).origin],
+      method: init.method,
+      headers: init.headers,
+      body: init.body,
+      signal: init.signal,
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: 1024 * 1024,
+    });
+  } catch (error) {
+    if (!(error instanceof AcquireError) || !error.detail.outcomeUnknown) throw error;
+    throw new AcquireError(error.kind, { ...error.detail, outcomeUnknown: false }, { cause: error });
+  }
 };
 
-/** Hands out the credentials of all accounts: tokens as they are stored, OAuth sessions refreshed when they are about to end. */
-export interface CredentialProvider {
+/** Hands out the credentials of all accounts: tokens as they are stored, OAuth sessions renewed when they are about to end. */
+export interface CredentialProvider extends Disposable {
+  /** The account's credential; undefined when it is signed out. Rejects when it cannot be had now: `secret-storage`, or a failed refresh. */
   credential(account: Account): Promise<string | undefined>;
-  /** A read was refused with 401 with this token: an OAuth session is refreshed once, for all reads that token was refused to; true when there is another token now. */
+  /** A read was refused with 401 with this token: an OAuth session is renewed once, for all reads that token was refused to; true when there is another token now. */
   reauthenticate(account: Account, refused: string): Promise<boolean>;
 }
 
-/** Puts the OAuth sessions in front of the stored credentials. OAuth's code is loaded when the first such account needs it. */
-export function createCredentialProvider(accounts: AccountStore): CredentialProvider {
-  let fresh: Promise<FreshTokens> | undefined;
-  const tokens = (): Promise<FreshTokens> =>
-    (fresh ??= (async () => {
-      const { FreshTokens: Fresh } = await import('../oauth/tokens');
-      return new Fresh(
-        {
-          read: async (key) => {
-            const credential = await accounts.stored(key);
-            return credential?.kind === 'oauth'
-              ? {
-                  server: credential.server,
-                  tokens: {
-                    accessToken: credential.token,
-                    refreshToken: credential.refreshToken,
-                    expiresAt: credential.expiresAt,
-                  },
-                }
-              : undefined;
-          },
-          write: async (key, renewed) => {
-            const credential = await accounts.stored(key);
-            if (credential?.kind === 'oauth')
-              await accounts.keepRenewed(key, oauthCredential(credential.server, renewed));
-          },
-        },
-        oauthHttp,
-      );
-    })());
-  /** An answer of the authorization server that cannot be read is a failed call like any other, at that server. */
-  const asCall = async <T>(key: string, work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      if (!(error instanceof OAuthProblem)) throw error;
-      const stored = await accounts.stored(key);
-      const origin = stored?.kind === 'oauth' ? new URL(stored.server.tokenEndpoint).origin : undefined;
-      throw new AcquireError('malformed', { origin }, { cause: error });
-    }
+/**
+ * Adds renewal of OAuth sessions to the stored credentials. OAuth's code is loaded when the first such account needs it.
+ * @param folder where the locks between windows are, the same for all windows
+ */
+export function createCredentialProvider(accounts: AccountStore, folder: string): CredentialProvider {
+  let loading: Promise<TokenRefresher> | undefined;
+  const load = async (): Promise<TokenRefresher> => {
+    const [{ TokenRefresher: Refresher }, { createSessionLock }] = await Promise.all([
+      import('../oauth/tokenRefresher'),
+      import('../oauth/sessionLock'),
+    ]);
+    return new Refresher({ store: tokenStore(accounts), http: oauthHttp, lock: createSessionLock(folder) });
   };
+  const refresher = (): Promise<TokenRefresher> => (loading ??= load());
   return {
     credential: async (account) => {
       const stored = await accounts.credential(account);
       return account.credentialKind === 'oauth' && stored !== undefined
-        ? asCall(account.key, (await tokens()).token(account.key))
+        ? asCall(accounts, account.key, (await refresher()).token(account.key))
         : stored;
     },
     reauthenticate: async (account, refused) => {
       if (account.credentialKind !== 'oauth' || (await accounts.credential(account)) === undefined) return false;
-      const renewed = await asCall(account.key, (await tokens()).renew(account.key, refused));
+      const renewed = await asCall(accounts, account.key, (await refresher()).renew(account.key, refused));
       return renewed !== undefined && renewed !== refused;
+    },
+    dispose: () => {
+      void loading?.then(
+        (made) => {
+          made.dispose();
+        },
+        () => undefined,
+      );
     },
   };
 }
 
+/** The OAuth sessions of the account store. */
+function tokenStore(accounts: AccountStore): TokenStore {
+  return {
+    read: async (key) => {
+      const credential = await accounts.stored(key);
+      if (credential?.kind !== 'oauth') return undefined;
+      const { server, token: accessToken, refreshToken, expiresAt } = credential;
+      return { server, tokens: { accessToken, refreshToken, expiresAt } };
+    },
+    save: async (key, tokens) => {
+      const before = await accounts.stored(key);
+      if (before?.kind !== 'oauth') return { isShared: true, store: () => Promise.resolve() };
+      const credential = renewedCredential(before, tokens);
+      const isShared = await accounts.shareRenewed(key, credential);
+      return { isShared, store: () => accounts.keepRenewed(key, credential) };
+    },
+  };
+}
+
+/** A failure of the authorization server as one of the call that needed its token. Those of `accounts` are left as they are. */
+async function asCall<T>(accounts: AccountStore, key: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof OAuthProblem)) throw error;
+    const stored = await accounts.stored(key).catch(() => undefined);
+    const origin = stored?.kind === 'oauth' ? new URL(stored.server.tokenEndpoint).origin : undefined;
+    if (error.kind !== 'unavailable') throw new AcquireError('malformed', { origin }, { cause: error });
+    const { status, retryAfterSeconds, code } = error;
+    const detail = { origin, status, retryAfterSeconds, name: code, problem: 'authorization-server' };
+    throw new AcquireError(status === 429 ? 'rate-limited' : 'server', detail, { cause: error });
+  }
+}
+
 /** What is stored of an OAuth session. */
-export function oauthCredential(
-  server: OAuthServer,
-  tokens: OAuthTokens,
-): { kind: 'oauth'; token: string; refreshToken?: string; expiresAt?: number; server: OAuthServer } {
+export function oauthCredential(server: OAuthServer, tokens: OAuthTokens): OAuthCredential {
   return {
     kind: 'oauth',
     token: tokens.accessToken,
     server,
     ...(tokens.refreshToken ? { refreshToken: tokens.refreshToken } : {}),
     ...(tokens.expiresAt !== undefined ? { expiresAt: tokens.expiresAt } : {}),
+  };
+}
+
+/** The credential of a session that was renewed. It stays the same session. */
+function renewedCredential(before: OAuthCredential, tokens: OAuthTokens): OAuthCredential {
+  const session = sessionOf(before);
+  return {
+    ...oauthCredential(before.server, tokens),
+    ...(session ? { session: { ...session, renewals: session.renewals + 1 } } : {}),
   };
 }
 

@@ -1,0 +1,82 @@
+// A process that does with the accounts what a window does. Its secrets are its own copy, as in a window in a browser.
+import { build } from 'esbuild';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = process.env.ACQUIRE_ROOT ?? process.cwd();
+
+/** What a window starts with. */
+export interface WindowStart {
+  /** Shared by all windows. */
+  readonly folder: string;
+  readonly accountKey: string;
+  readonly memory: readonly (readonly [string, string])[];
+  readonly secrets: readonly (readonly [string, string])[];
+  /** SecretStorage does not store anything. */
+  readonly storeFails?: boolean;
+}
+
+/** What a window is to do: ask for the credential, or report that a token was refused, so many times at once. */
+export interface WindowOrder {
+  readonly times: number;
+  readonly refused?: string;
+}
+
+/** The distinct results of an order, and how often each came. An error is `error: <kind>`. */
+export type WindowReport = Readonly<Record<string, number>>;
+
+let bundle: Promise<string> | undefined;
+
+function bundled(): Promise<string> {
+  return (bundle ??= (async () => {
+    const folder = path.join(root, '.cache', 'oauth-window');
+    mkdirSync(folder, { recursive: true });
+    const outfile = path.join(folder, `${process.pid}.mjs`);
+    await build({
+      entryPoints: [path.join(root, 'test/contract/oauth/windowMain.ts')],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'esm',
+      packages: 'external',
+      logLevel: 'error',
+    });
+    return outfile;
+  })());
+}
+
+/** One such process. */
+export class WindowProcess {
+  private readonly lines: AsyncIterator<string>;
+
+  private constructor(private readonly child: ChildProcessWithoutNullStreams) {
+    this.lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    child.stderr.pipe(process.stderr);
+  }
+
+  static async open(start: WindowStart): Promise<WindowProcess> {
+    const child = spawn(process.execPath, [await bundled(), JSON.stringify(start)], { cwd: root });
+    const window = new WindowProcess(child);
+    await window.lines.next();
+    return window;
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  async order(order: WindowOrder): Promise<WindowReport> {
+    this.child.stdin.write(`${JSON.stringify(order)}\n`);
+    const { value, done } = await this.lines.next();
+    if (done) throw new Error('the window has ended');
+    return JSON.parse(value) as WindowReport;
+  }
+
+  /** Ends it at once, whatever it is doing. */
+  kill(signal: 'SIGKILL' | 'SIGSTOP' = 'SIGKILL'): void {
+    this.child.kill(signal);
+  }
+}
