@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
-import { beginSignIn, type OAuthSignIn } from '../../../src/features/accounts/oauth/signIn';
+import { SignInOutcome, SignInRefused } from '../../../src/features/accounts/oauth/outcome';
+import { beginSignIn, type OAuthSignIn, type SignInSurroundings } from '../../../src/features/accounts/oauth/signIn';
 import type { OAuthServer } from '../../../src/features/accounts/oauth/types';
+import { callbackPages } from '../../../src/features/accounts/signIn/oauthTexts';
 import { figure } from '../../figures';
 
 const ISSUER = 'https://auth.example';
@@ -16,6 +18,8 @@ const SERVER: OAuthServer = {
 };
 const DONE = 'Authorization received';
 const FAILED = 'No sign-in was completed';
+const PENDING = 'Still checking';
+const OTHER = 'Not a callback';
 
 const respond =
   (status: number, text: string, type = 'application/json'): OAuthHttp =>
@@ -24,10 +28,11 @@ const respond =
 const GOOD = respond(200, JSON.stringify({ access_token: 'access', token_type: 'bearer', expires_in: 3600 }));
 const unreachable: OAuthHttp = () => Promise.reject(new Error('ECONNREFUSED'));
 
-const begin = (http: OAuthHttp): Promise<OAuthSignIn> =>
+const begin = (http: OAuthHttp, over: Partial<SignInSurroundings> = {}): Promise<OAuthSignIn> =>
   beginSignIn(SERVER, {
     http,
-    pages: { done: DONE, failed: FAILED },
+    pages: { done: DONE, failed: () => FAILED, pending: PENDING, other: OTHER },
+    ...over,
     open: () => Promise.resolve(true),
     external: (uri) => Promise.resolve(uri),
   });
@@ -97,6 +102,80 @@ describe('the page after an OAuth callback', () => {
     signIn.cancel();
     assert.equal((await shown).status, 400);
     await assert.rejects(signIn.tokens, { kind: 'cancelled' });
+  });
+
+  it('claims success only when the account was added', async () => {
+    const outcome = new SignInOutcome();
+    const signIn = await begin(GOOD, { completed: outcome.result });
+    const shown = page(callback(signIn, { code: 'abc' }));
+    await signIn.tokens;
+    const early = await Promise.race([shown, new Promise((later) => setTimeout(later, 800, 'waits'))]);
+    assert.equal(early, 'waits');
+    outcome.succeed();
+    const { status, text } = await shown;
+    assert.deepEqual([status, text.includes(DONE)], [200, true]);
+  });
+
+  it('[threat: callback] says why the account was not added', async () => {
+    const outcome = new SignInOutcome();
+    const signIn = await begin(GOOD, { completed: outcome.result, pages: callbackPages() });
+    const shown = page(callback(signIn, { code: 'abc' }));
+    await signIn.tokens;
+    outcome.fail(new SignInRefused('Acquire refused <this> token.'));
+    const { status, text } = await shown;
+    assert.equal(status, 400);
+    assert.match(text, /You are not signed in\. Acquire refused &#60;this&#62; token\./);
+  });
+
+  for (const waitsFor of ['the exchange of the code', 'the check of the token'] as const)
+    it(`says that it is not known yet when ${waitsFor} takes too long, and ends the sign-in all the same`, async () => {
+      let respondNow: (() => void) | undefined;
+      const slow: OAuthHttp = async (...args) => {
+        await new Promise<void>((resolve) => (respondNow = resolve));
+        return GOOD(...args);
+      };
+      const outcome = new SignInOutcome();
+      const http = waitsFor === 'the exchange of the code' ? slow : GOOD;
+      const signIn = await begin(http, { completed: outcome.result, pageWaitMs: 100 });
+      const { status, text } = await page(callback(signIn, { code: 'abc' }));
+      assert.deepEqual([status, text.includes(PENDING), text.includes(DONE)], [202, true, false]);
+      respondNow?.();
+      assert.equal((await signIn.tokens).accessToken, 'access');
+    });
+
+  const reasons: readonly [string, Record<string, string>, OAuthHttp, RegExp][] = [
+    ['a declined consent', { error: 'access_denied' }, GOOD, /declined in the browser/],
+    ['a refused scope', { error: 'invalid_scope' }, GOOD, /refused the sign-in \(invalid_scope\)/],
+    ['another issuer', { code: 'x', iss: 'https://evil.example' }, GOOD, /another authorization server/],
+    ['another sign-in', { code: 'x', state: 'foreign' }, GOOD, /belongs to another sign-in/],
+    ['a server that is busy', { code: 'x' }, respond(429, '{}'), /not available \(429\)/],
+    ['a server that is broken', { code: 'x' }, respond(503, 'oops', 'text/plain'), /not available \(503\)/],
+    ['a code that is not accepted', { code: 'x' }, respond(400, '{"error":"invalid_grant"}'), /refused the sign-in/],
+  ];
+  for (const [what, query, http, reason] of reasons)
+    it(`names the reason after ${what}`, async () => {
+      const signIn = await begin(http, { pages: callbackPages() });
+      const { status, text } = await page(callback(signIn, query));
+      assert.equal(status, 400);
+      assert.match(text, /You are not signed in\./);
+      assert.match(text, reason);
+      signIn.cancel();
+    });
+
+  it('[threat: callback] shows nothing of a hostile callback as markup', async () => {
+    for (const error of [
+      '<script>alert(1)</script>',
+      '"><img src=x>',
+      '\u202egpj.exe',
+      'a\r\nb',
+      '&lt;b&gt;',
+      'x'.repeat(5_000),
+    ]) {
+      const signIn = await begin(GOOD, { pages: callbackPages() });
+      const { text } = await page(callback(signIn, { error }));
+      assert.doesNotMatch(text, /<script|<img|\u202e|[\r\n]/);
+      assert.ok(text.length < 1_000);
+    }
   });
 
   it('reports how many failed sign-ins were called a success', () => {

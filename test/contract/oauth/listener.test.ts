@@ -12,11 +12,12 @@ describe('[threat: callback] the OAuth loopback listener among silent connection
   let slowest = 0;
   const accept = (): never => {
     accepted++;
-    return Promise.resolve(true) as never;
+    return Promise.resolve() as never;
   };
+  const pages = { done: 'Signed in.', failed: () => 'Failed.', pending: 'Pending.', other: 'No callback.' };
   beforeEach(async () => {
     accepted = 0;
-    listener = await listenForCallback(accept, { done: 'Signed in.', failed: 'Failed.' });
+    listener = await listenForCallback({ accept, pages });
   });
   afterEach(() => {
     for (const socket of sockets.splice(0)) socket.destroy();

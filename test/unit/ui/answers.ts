@@ -12,6 +12,8 @@ export interface Shown {
   readonly back: boolean;
   readonly text: string;
   readonly labels: readonly string[];
+  /** The descriptions and details of the lines. */
+  readonly details?: readonly string[];
   readonly value?: string;
   readonly password?: boolean;
   readonly problems: string[];
@@ -35,6 +37,7 @@ export function answering(deeds: readonly Deed[]): { ask: Asking; shown: Shown[]
           back: question.back ?? false,
           text: question.placeholder,
           labels: question.choices.map((c) => c.label),
+          details: question.choices.flatMap((c) => [c.description ?? '', c.detail ?? '']),
           problems: [],
         });
         const deed = next();

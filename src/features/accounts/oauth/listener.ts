@@ -3,10 +3,27 @@ import type { AddressInfo } from 'node:net';
 import { ConnectionLimit } from '../../../core/connectionLimit';
 import type { Disposable } from '../../../core/disposables';
 
-/** What the page in the browser says: tokens were received, or this callback led to none. Passed in because it is localized text. */
+/** What the page in the browser says. Passed in because it is localized text. */
 export interface CallbackPages {
+  /** The account was added. */
   readonly done: string;
-  readonly failed: string;
+  /** The callback was accepted; how the sign-in ends is not known yet. */
+  readonly pending: string;
+  /** The callback led to no account; why. */
+  readonly failed: (error: unknown) => string;
+  /** The request is no callback. */
+  readonly other: string;
+}
+
+/** How a callback is answered. */
+export interface CallbackHandler {
+  /** Gets the query of a callback. Resolves when the account was added; rejects with the reason why not. */
+  readonly accept: (parameters: URLSearchParams) => Promise<void>;
+  readonly pages: CallbackPages;
+  /** Hosts by which a browser reaches the listener, besides 127.0.0.1 and localhost. */
+  readonly extraHosts?: () => readonly string[];
+  /** For tests: takes the place of `PAGE_WAIT_MS`. */
+  readonly waitMs?: number;
 }
 
 /** A listener for one sign-in (RFC 8252, loopback redirect). `redirectUri` is `http://127.0.0.1:<port>/callback`. */
@@ -19,6 +36,8 @@ export interface CallbackListener extends Disposable {
 const MAX_CONNECTIONS = 64;
 /** Milliseconds in which the last page reaches the browser once the listener is disposed. */
 const LINGER_MS = 500;
+/** How long the browser waits for the end of the sign-in before the page says that it is not known yet. */
+export const PAGE_WAIT_MS = 10_000;
 
 /** The address a request asks for; undefined for one that cannot be read (`//`). */
 function addressOf(target: string | undefined): URL | undefined {
@@ -32,20 +51,22 @@ function addressOf(target: string | undefined): URL | undefined {
 const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /**
- * Listens on a free port of 127.0.0.1. `accept` gets each callback's query and resolves to whether it led to tokens; the page is sent
- * only then, so that it never claims a sign-in that failed. Otherwise the response is 400, and the listener goes on waiting, so that a
- * forged callback cannot end a sign-in. Nothing of the request is echoed.
+ * Listens on a free port of 127.0.0.1. The page for a callback is sent when it is known how the sign-in ended (200, or 400 with the
+ * reason), or after ten seconds, saying that it is not known yet (202). After a 400 the listener goes on waiting, so that a forged
+ * callback cannot end a sign-in. Nothing of the request is echoed. Disposed of, it accepts no more connections, but still sends the page.
  */
-export async function listenForCallback(
-  accept: (parameters: URLSearchParams) => Promise<boolean>,
-  pages: CallbackPages,
-  extraHosts: () => readonly string[] = () => [],
-): Promise<CallbackListener> {
+export async function listenForCallback({
+  accept,
+  pages,
+  extraHosts = () => [],
+  waitMs = PAGE_WAIT_MS,
+}: CallbackHandler): Promise<CallbackListener> {
+  const waiting = new Set<Promise<unknown>>();
   const server = createServer(
     { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
     (request, response) => {
       connections.mark(request.socket, 'receiving');
-      const say = (ok: boolean, status: number): void => {
+      const say = (status: number, text: string): void => {
         response.writeHead(status, {
           'content-type': 'text/html; charset=utf-8',
           'content-security-policy': "default-src 'none'",
@@ -53,29 +74,29 @@ export async function listenForCallback(
           'referrer-policy': 'no-referrer',
           connection: 'close',
         });
-        response.end(
-          `<!doctype html><meta charset="utf-8"><title>Acquire for VS Code</title><p>${escape(ok ? pages.done : pages.failed)}</p>`,
-        );
+        response.end(`<!doctype html><meta charset="utf-8"><title>Acquire for VS Code</title><p>${escape(text)}</p>`);
         connections.close(request.socket);
       };
       const host = (request.headers.host ?? '').toLowerCase();
       if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host) && !extraHosts().includes(host)) {
-        say(false, 403);
+        say(403, pages.other);
         return;
       }
       if (request.method !== 'GET') {
-        say(false, 405);
+        say(405, pages.other);
         return;
       }
       const url = addressOf(request.url);
       // A forwarded port may have lost its path on the way; a favicon or a probe has no state.
       if (url?.pathname !== '/callback' && !(url?.pathname === '/' && url.searchParams.has('state'))) {
-        say(false, 404);
+        say(404, pages.other);
         return;
       }
-      void accept(url.searchParams)
-        .catch(() => false)
-        .then((ok) => say(ok, ok ? 200 : 400));
+      const answered = pageOf(accept(url.searchParams), pages, waitMs).then(({ status, text }) => {
+        waiting.delete(answered);
+        say(status, text);
+      });
+      waiting.add(answered);
     },
   );
   const connections = new ConnectionLimit(server, MAX_CONNECTIONS);
@@ -94,9 +115,30 @@ export async function listenForCallback(
       server.close();
       server.closeIdleConnections();
       // Connections that send nothing would keep the port open until their timeout.
-      setTimeout(() => {
-        server.closeAllConnections();
-      }, LINGER_MS).unref();
+      void Promise.all(waiting).then(() => {
+        setTimeout(() => {
+          server.closeAllConnections();
+        }, LINGER_MS).unref();
+      });
     },
   };
+}
+
+async function pageOf(
+  accepted: Promise<void>,
+  pages: CallbackPages,
+  waitMs: number,
+): Promise<{ readonly status: number; readonly text: string }> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<'pending'>((resolve) => {
+    timer = setTimeout(() => resolve('pending'), waitMs);
+  });
+  try {
+    const pending = (await Promise.race([accepted, timeout])) === 'pending';
+    return pending ? { status: 202, text: pages.pending } : { status: 200, text: pages.done };
+  } catch (error) {
+    return { status: 400, text: pages.failed(error) };
+  } finally {
+    clearTimeout(timer);
+  }
 }

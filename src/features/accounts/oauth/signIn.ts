@@ -9,6 +9,10 @@ import type { OAuthServer, OAuthTokens } from './types';
 export interface SignInSurroundings {
   readonly http: OAuthHttp;
   readonly pages: CallbackPages;
+  /** Resolves when the account was added, after `tokens` has resolved; rejects with the reason why not. The page in the browser waits for it. */
+  readonly completed?: Promise<void>;
+  /** For tests: how long the page waits, in milliseconds. */
+  readonly pageWaitMs?: number;
   /** Opens the user's browser. */
   readonly open: (url: string) => PromiseLike<boolean>;
   /** The loopback redirect as the browser reaches it (`asExternalUri`); the same where the window is local. */
@@ -43,23 +47,25 @@ export async function beginSignIn(server: OAuthServer, around: SignInSurrounding
     parts.dispose();
     act();
   };
-  /** Checks the callback and exchanges its code. Resolves to whether that gave tokens; never rejects. */
-  const exchange = (grant: PendingGrant, parameters: URLSearchParams): Promise<boolean> =>
-    finish(grant, parameters, around.http, now(), abort.signal).then(
-      (got) => {
-        end(() => settle?.ok(got));
-        return true;
-      },
-      (error: unknown) => {
-        end(() => settle?.no(error));
-        return false;
-      },
-    );
-  /** Rejects for a callback of another sign-in; this one then goes on waiting. */
-  const accept = async (parameters: URLSearchParams): Promise<boolean> =>
-    exchange(pending.take(parameters), parameters);
+  /** Checks the callback and exchanges its code. Rejects when that gives no tokens; the sign-in has ended then. */
+  const exchange = async (grant: PendingGrant, parameters: URLSearchParams): Promise<void> => {
+    try {
+      const got = await finish(grant, parameters, around.http, now(), abort.signal);
+      end(() => settle?.ok(got));
+    } catch (error) {
+      end(() => settle?.no(error));
+      throw error;
+    }
+  };
+  /** Rejects for a callback of another sign-in too; this one then goes on waiting. */
+  const accept = async (parameters: URLSearchParams): Promise<void> => {
+    await exchange(pending.take(parameters), parameters);
+    await around.completed;
+  };
   const hosts: string[] = [];
-  const listener = parts.add(await listenForCallback(accept, around.pages, () => hosts));
+  const listener = parts.add(
+    await listenForCallback({ accept, pages: around.pages, extraHosts: () => hosts, waitMs: around.pageWaitMs }),
+  );
   const prepare = async (): Promise<PendingGrant> => {
     const redirectUri = await around.external(listener.redirectUri);
     hosts.push(new URL(redirectUri).host.toLowerCase());
@@ -84,7 +90,7 @@ export async function beginSignIn(server: OAuthServer, around: SignInSurrounding
     tokens,
     paste: (text) => {
       const parameters = readPasted(text, grant.state, server.sendsIssuer ? server.issuer : undefined);
-      void exchange(pending.take(parameters), parameters);
+      void exchange(pending.take(parameters), parameters).catch(() => undefined);
     },
     cancel: () => {
       pending.drop(grant.state);

@@ -1,12 +1,27 @@
 import * as l10n from '@vscode/l10n';
+import type { CallbackPages } from '../oauth/listener';
+import { SignInRefused } from '../oauth/outcome';
 import { OAuthProblem } from '../oauth/problem';
 import { AcquireError } from '../../../api/errors/errors';
 import { plainLabel } from '../../../core/text';
 import { errorWords } from '../../../api/errors/messages';
 
+/** What the page in the browser says after the callback of a sign-in. */
+export function callbackPages(): CallbackPages {
+  return {
+    done: l10n.t('You are signed in. You can close this page and return to VS Code.'),
+    pending: l10n.t(
+      'VS Code received the authorization and is still checking it. Return to VS Code to see the result.',
+    ),
+    failed: (error) => l10n.t('You are not signed in. {0}', oauthProblemText(error)),
+    other: l10n.t('This page is not part of a sign-in. Return to VS Code for details.'),
+  };
+}
+
 /** Why a step of OAuth did not work, and what can be done. What the server wrote is shown as plain text, cut. */
 export function oauthProblemText(error: unknown): string {
   if (error instanceof AcquireError) return errorWords(error).text;
+  if (error instanceof SignInRefused) return error.text;
   if (!(error instanceof OAuthProblem)) return l10n.t('The sign-in did not work. The log has the details; try again.');
   const code = plainLabel(error.code, 60);
   switch (error.kind) {
@@ -15,6 +30,15 @@ export function oauthProblemText(error: unknown): string {
     case 'insecure':
       return l10n.t(
         'Only https is used, so that nothing can be read on the way. Plain http works for 127.0.0.1 and localhost alone.',
+      );
+    case 'local-endpoint':
+      return l10n.t(
+        'The authorization server names an address on this computer, where another program would receive the code. It was not used.',
+      );
+    case 'unavailable':
+      return l10n.t(
+        'The authorization server is not available ({0}). Try again later.',
+        [error.status, code].filter(Boolean).join(' '),
       );
     case 'wrong-issuer':
       return l10n.t(

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { AccountStore } from '../accountStore';
 import type { Reauthentication } from '../reauthentication';
 import type { OAuthCredential } from '../credentials/credential';
+import { SignInOutcome, SignInRefused } from '../oauth/outcome';
 import type { OAuthServer } from '../oauth/types';
 import type { Account, Generation } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
@@ -38,6 +39,7 @@ export class AccountActions {
   async signIn(argument?: unknown): Promise<void> {
     const given =
       typeof argument === 'object' && argument !== null ? (argument as { token?: unknown }).token : undefined;
+    const outcome = new SignInOutcome();
     const result = await askToSignIn({
       ask: this.ask,
       check: this.check,
@@ -45,12 +47,19 @@ export class AccountActions {
       labels: this.accounts.all().map((a) => a.label),
       ...(typeof given === 'string' ? { token: given } : {}),
       elsewhere: () => this.useSandbox('1.0.0'),
-      oauth: (target, back) => this.askForOAuth(target, back),
-      refused: (text) => vscode.window.showWarningMessage(text),
+      oauth: (target, back) => this.askForOAuth(target, back, outcome),
+      refused: (text) => {
+        outcome.fail(new SignInRefused(text));
+        return vscode.window.showWarningMessage(text);
+      },
     });
     if (!result) return;
     const { credential, ...found } = result;
-    await this.accounts.add({ ...found, credentialKind: credential.kind }, credential);
+    await this.accounts.add({ ...found, credentialKind: credential.kind }, credential).catch((error: unknown) => {
+      outcome.fail(error);
+      throw error;
+    });
+    outcome.succeed();
     await vscode.commands.executeCommand('acquire.leads.focus');
   }
 
@@ -261,6 +270,7 @@ export class AccountActions {
   private askForOAuth(
     target: SignInTarget,
     back: boolean,
+    outcome: SignInOutcome,
     server?: OAuthServer,
   ): Promise<OAuthCredential | 'back' | undefined> {
     const { context, redactor } = this.services;
@@ -271,6 +281,7 @@ export class AccountActions {
       log: (error) => this.note(error),
       target,
       back,
+      outcome,
       server,
     });
   }
@@ -295,15 +306,20 @@ export class AccountActions {
   private async renewOAuth(account: Account): Promise<boolean> {
     // A session that cannot be read must not keep anybody from signing in again.
     const stored = await this.accounts.stored(account.key).catch(() => undefined);
-    const credential = await this.askForOAuth(account, false, stored?.kind === 'oauth' ? stored.server : undefined);
+    const outcome = new SignInOutcome();
+    const server = stored?.kind === 'oauth' ? stored.server : undefined;
+    const credential = await this.askForOAuth(account, false, outcome, server);
     if (!credential || credential === 'back') return false;
     try {
       const { pathForm } = await this.check(account, credential.token, new AbortController().signal);
       await this.accounts.replaceCredential(account.key, credential, { pathForm, authHeader: account.authHeader });
+      outcome.succeed();
       return true;
     } catch (error) {
       this.note(error);
-      void vscode.window.showWarningMessage(signInFailureText(error, account));
+      const text = signInFailureText(error, account);
+      outcome.fail(new SignInRefused(text));
+      void vscode.window.showWarningMessage(text);
       return false;
     }
   }

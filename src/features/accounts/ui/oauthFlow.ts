@@ -8,7 +8,9 @@ import type { Redactor } from '../../../core/redaction';
 import type { Asking } from '../../../core/multiStepInput';
 import { oauthCredential, oauthHttp } from './credentialProvider';
 import { askForServer } from './oauthServer';
-import { oauthProblemText } from '../signIn/oauthTexts';
+import type { SignInOutcome } from '../oauth/outcome';
+import { confirmHosts } from '../signIn/oauthHosts';
+import { callbackPages, oauthProblemText } from '../signIn/oauthTexts';
 import type { SignInTarget } from '../signIn/texts';
 
 /** Server registrations used before, per API host, so that a second sign-in asks little. Holds no secret. */
@@ -22,37 +24,47 @@ export interface OAuthQuestion {
   readonly log: (error: unknown) => void;
   readonly target: SignInTarget;
   readonly back: boolean;
-  /** The registration of the account that signs in again; then nothing is asked but the browser's consent. */
+  /** The registration of the account that signs in again; then nothing is asked but the hosts, where they differ, and the browser's consent. */
   readonly server?: OAuthServer;
+  /** How the sign-in ends after it has tokens; for the page in the browser. */
+  readonly outcome: SignInOutcome;
 }
 
 /** Asks for the authorization server and the registration there, then signs in by the browser. Resolves to 'back' or undefined when the user went back or gave up. */
 export async function askForOAuth(question: OAuthQuestion): Promise<OAuthCredential | 'back' | undefined> {
-  const { memory, target } = question;
-  const known = question.server ?? memory.get<Record<string, OAuthServer>>(MEMORY_KEY, {})[target.origin];
-  const server = question.server ?? (await askForServer(question, known));
-  if (server === 'back' || !server) return server;
-  await memory.update(MEMORY_KEY, {
-    ...memory.get<Record<string, OAuthServer>>(MEMORY_KEY, {}),
-    [target.origin]: server,
-  });
-  return consent(question, server);
+  const { memory, target, ask } = question;
+  let known = question.server ?? memory.get<Record<string, OAuthServer>>(MEMORY_KEY, {})[target.origin];
+  for (;;) {
+    const server = question.server ?? (await askForServer(question, known));
+    if (server === 'back' || !server) return server;
+    const hosts = await confirmHosts(ask, server, question.server === undefined);
+    if (hosts === 'back' && !question.server) {
+      known = server;
+      continue;
+    }
+    if (hosts !== 'confirmed') return undefined;
+    await memory.update(MEMORY_KEY, {
+      ...memory.get<Record<string, OAuthServer>>(MEMORY_KEY, {}),
+      [target.origin]: server,
+    });
+    return consent(question, server);
+  }
 }
 
 /** Opens the browser and waits: for the callback, for what the user pastes, or for giving up. A failure is said in the box, and another try is one Enter away. */
-async function consent({ redactor, log }: OAuthQuestion, server: OAuthServer): Promise<OAuthCredential | undefined> {
+async function consent(
+  { redactor, log, outcome }: OAuthQuestion,
+  server: OAuthServer,
+): Promise<OAuthCredential | undefined> {
   const [{ beginSignIn }, { CurrentSignIn }] = await Promise.all([
     import('../oauth/signIn'),
     import('../oauth/current'),
   ]);
-  const pages = {
-    done: l10n.t('VS Code received the authorization. You can close this page and return to VS Code.'),
-    failed: l10n.t('This page did not complete a sign-in. Return to VS Code for details.'),
-  };
   const start = (): ReturnType<typeof beginSignIn> =>
     beginSignIn(server, {
       http: oauthHttp,
-      pages,
+      pages: callbackPages(),
+      completed: outcome.result,
       open: (url) => vscode.env.openExternal(vscode.Uri.parse(url, true)),
       external: async (uri) =>
         withPath((await vscode.env.asExternalUri(vscode.Uri.parse(uri, true))).toString(true), uri),

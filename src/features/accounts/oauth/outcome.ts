@@ -1,0 +1,35 @@
+/** The sign-in got tokens, but they were not kept. `text` says why, in the user's language. */
+export class SignInRefused extends Error {
+  override readonly name = 'SignInRefused';
+  constructor(readonly text: string) {
+    super('sign-in refused');
+  }
+}
+
+/** How a sign-in ends after its code was exchanged: the token is checked, then the account is added. The page in the browser waits for it. */
+export class SignInOutcome {
+  /** Resolves when the account was added; rejects with the reason why not. */
+  readonly result: Promise<void>;
+  private readonly resolve: () => void;
+  private readonly reject: (reason: unknown) => void;
+
+  constructor() {
+    let settle: { resolve: () => void; reject: (reason: unknown) => void } | undefined;
+    this.result = new Promise((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    this.result.catch(() => undefined);
+    this.resolve = () => settle?.resolve();
+    this.reject = (reason) => settle?.reject(reason);
+  }
+
+  /** The account was added, or has its new session. */
+  succeed(): void {
+    this.resolve();
+  }
+
+  /** It was not. */
+  fail(reason: unknown): void {
+    this.reject(reason);
+  }
+}

@@ -1,0 +1,68 @@
+import * as l10n from '@vscode/l10n';
+import type { Asking } from '../../../core/multiStepInput';
+import { plainLabel } from '../../../core/text';
+import type { OAuthServer } from '../oauth/types';
+
+/**
+ * The hosts of an authorization server, if they are not all the same. The issuer stands for the server that the user chose (RFC 8414); of
+ * a server whose addresses were entered, the host where the customer agrees.
+ */
+export interface ForeignHosts {
+  readonly chosen: string;
+  /** Where the customer agrees. */
+  readonly consent: string;
+  /** What receives the code and the refresh token. */
+  readonly token: string;
+  /** What receives the refresh token on signing out. */
+  readonly revocation?: string;
+}
+
+/** The hosts of a server of which at least one is not the chosen one; undefined when all are the same. */
+export function foreignHosts(server: OAuthServer): ForeignHosts | undefined {
+  const { issuer, authorizationEndpoint, tokenEndpoint, revocationEndpoint } = server;
+  const chosen = hostOf(issuer ?? authorizationEndpoint);
+  const consent = hostOf(authorizationEndpoint);
+  const token = hostOf(tokenEndpoint);
+  const revocation = revocationEndpoint === undefined ? undefined : hostOf(revocationEndpoint);
+  if ([consent, token, revocation ?? chosen].every((host) => host === chosen)) return undefined;
+  return { chosen, consent, token, ...(revocation === undefined ? {} : { revocation }) };
+}
+
+/**
+ * Shows which hosts get the code and the tokens, before the browser opens, if another one than the chosen server does. Metadata may name any
+ * host (RFC 8414 section 3.2), so the user decides.
+ */
+export async function confirmHosts(
+  ask: Asking,
+  server: OAuthServer,
+  back: boolean,
+): Promise<'confirmed' | 'back' | undefined> {
+  const hosts = foreignHosts(server);
+  if (!hosts) return 'confirmed';
+  const revokes = hosts.revocation !== undefined && hosts.revocation !== hosts.token;
+  const answer = await ask.pick<true>({
+    title: l10n.t('Sign In with OAuth'),
+    back,
+    placeholder: l10n.t('{0} uses other hosts. Continue only if you trust all of them.', hosts.chosen),
+    choices: [
+      {
+        label: l10n.t('Continue'),
+        description: l10n.t('Code and tokens go to {0}', hosts.token),
+        detail: [
+          l10n.t('Consent: {0}', hosts.consent),
+          ...(revokes ? [l10n.t('Sign-out: {0}', hosts.revocation ?? '')] : []),
+        ].join(', '),
+        icon: 'warning',
+        value: true,
+      },
+    ],
+  });
+  if (answer.kind === 'back') return 'back';
+  return answer.kind === 'value' ? 'confirmed' : undefined;
+}
+
+/** The host of an address with its port, and with its scheme where that is not https. */
+function hostOf(address: string): string {
+  const { protocol, host } = new URL(address);
+  return plainLabel(protocol === 'https:' ? host : `${protocol}//${host}`, 100);
+}
