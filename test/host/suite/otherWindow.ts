@@ -4,11 +4,13 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { isWritable, type WritePermission } from '../../../src/api/client/account';
 import { api, until } from './leadSupport';
+import { readAtOnce, type ReadResults } from './oauthSupport';
 
 /** What the other window is to do. */
 type Order =
   | { readonly do: 'command'; readonly id: string; readonly argument: unknown }
   | { readonly do: 'allow'; readonly key: string; readonly kind: WritePermission['kind'] }
+  | { readonly do: 'read'; readonly key: string; readonly times: number }
   | { readonly do: 'look' }
   | { readonly do: 'close' };
 
@@ -18,6 +20,8 @@ export interface Report {
   /** The accounts that may be written to, as shown there. */
   readonly writable: readonly string[];
   readonly accounts: readonly string[];
+  /** What came of the reads. */
+  readonly reads?: ReadResults;
   readonly error?: string;
 }
 
@@ -43,18 +47,21 @@ function take<T>(file: string): T | undefined {
 /** Runs in the other window. */
 export async function run(): Promise<void> {
   const { accounts } = await api();
+  let reads: ReadResults | undefined;
   const obey = async (order: Order): Promise<void> => {
-    if (order.do === 'command') await vscode.commands.executeCommand(order.id, order.argument);
+    if (order.do === 'read') reads = await readAtOnce(order.key, order.times);
+    else if (order.do === 'command') await vscode.commands.executeCommand(order.id, order.argument);
     else if (order.do === 'allow') await accounts.setWrites(order.key, order.kind);
   };
   for (const end = Date.now() + LIFETIME_MS; Date.now() < end; await pause()) {
     const order = take<Order>(ORDER);
     if (!order) continue;
     let error: string | undefined;
+    reads = undefined;
     await obey(order).catch((thrown: unknown) => (error = String(thrown)));
     const all = accounts.all();
     const writable = all.filter((a) => isWritable(a)).map((a) => a.key);
-    put(REPORT, { pid: process.pid, writable, accounts: all.map((a) => a.key), error } satisfies Report);
+    put(REPORT, { pid: process.pid, writable, accounts: all.map((a) => a.key), reads, error } satisfies Report);
     if (order.do === 'close') return;
   }
 }
