@@ -134,6 +134,10 @@ const LINE_REST = /[^\r\n]*/y;
 /** `--api-key value` and `--user name:password` of a command. */
 const OPTION =
   /(?<![\p{L}\p{N}_-])(--?\p{L}[\p{L}\p{N}_.-]{0,60})([ \t]{1,4})("[^"\r\n]*"|'[^'\r\n]*'|[^\s"'-][^\s"']*)/gu;
+/** A list or object that is no JSON: `{'password': ['…']}`. Two braces begin a variable. */
+const BRACKET = /^(?:\[[^\s\]]|\{[^{\s}])/;
+/** Such a list is read up to this length, in characters. */
+const MAX_BRACKETS = 2_000;
 /** A number without quotes, as a count is written. */
 const NUMBER = /^\d{1,20}$/;
 
@@ -170,11 +174,15 @@ function freeMasked(text: string, depth: number): Masked {
     }
     let end: number;
     if (quote) end = closing(text, start, quote);
-    else if (colon && before && !m[3]) end = closing(text, start, before);
+    else if (BRACKET.test(text.slice(start, start + 3))) {
+      const line = text.slice(start, start + MAX_BRACKETS).split(/[\r\n]/, 1)[0]!;
+      end = start + valueEnd(line.replaceAll("'", '"'), 0);
+    } else if (colon && before && !m[3]) end = closing(text, start, before);
     else if (colon && /[-_]|^(?:authorization|cookie)$/i.test(name)) end = endOf(LINE_REST, text, start);
     else end = endOf(PLAIN_VALUE, text, start);
     const value = text.slice(start, end);
-    const isWord = colon && !quote && !before && !/[-_]/.test(name) && !looksLikeCredential(value);
+    const isWord =
+      colon && !quote && !BRACKET.test(value) && !before && !/[-_]/.test(name) && !looksLikeCredential(value);
     const isHarmless =
       !canBeSecretText(name, value) || (!quote && NUMBER.test(value) && !canBeSecretNumber(name, value));
     if (value === '' || /^[=>]/.test(value) || isPlaceholder(value) || isWord || (isHarmless && !/[-_]/.test(name)))

@@ -253,6 +253,13 @@ describe('maskText', () => {
       '{"value":{"name":"password",',
       '{"b":"',
       'token: ',
+      '{"token":{',
+      '{"token":[',
+      '{"token":"{{',
+      'token: [1,',
+      "token: ['x",
+      '"tokens": [{"a":"b"},',
+      'Bearer a ',
     );
     for (const start of starts) {
       const text = start.repeat(Math.ceil(60_000 / start.length));
