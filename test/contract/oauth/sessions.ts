@@ -9,7 +9,7 @@ import {
 import type { OAuthTokens } from '../../../src/features/accounts/oauth/types';
 
 /** For tests with one window. */
-export const noLock: SessionLock = (_key, work) => work({ assertHeld: () => Promise.resolve() });
+const noLock: SessionLock = (_key, work) => work({ assertHeld: () => Promise.resolve() });
 
 /** A store with one session, which only this window sees. `write` replaces how it is stored. */
 export function memoryStore(

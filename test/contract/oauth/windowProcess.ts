@@ -1,11 +1,8 @@
 // A process that does with the accounts what a window does. Its secrets are its own copy, as in a window in a browser.
-import { build } from 'esbuild';
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
-
-const root = process.env.ACQUIRE_ROOT ?? process.cwd();
+import { bundleProgram } from '../../../scripts/lib/bundle';
+import { root } from '../../../scripts/lib/paths';
 
 /** What a window starts with. */
 export interface WindowStart {
@@ -27,27 +24,6 @@ export interface WindowOrder {
 /** The distinct results of an order, and how often each came. An error is `error: <kind>`. */
 export type WindowReport = Readonly<Record<string, number>>;
 
-let bundle: Promise<string> | undefined;
-
-function bundled(): Promise<string> {
-  return (bundle ??= (async () => {
-    const folder = path.join(root, '.cache', 'oauth-window');
-    mkdirSync(folder, { recursive: true });
-    const outfile = path.join(folder, `${process.pid}.mjs`);
-    await build({
-      entryPoints: [path.join(root, 'test/contract/oauth/windowMain.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      packages: 'external',
-      logLevel: 'error',
-    });
-    return outfile;
-  })());
-}
-
 /** One such process. */
 export class WindowProcess {
   private readonly lines: AsyncIterator<string>;
@@ -58,7 +34,7 @@ export class WindowProcess {
   }
 
   static async open(start: WindowStart): Promise<WindowProcess> {
-    const child = spawn(process.execPath, [await bundled(), JSON.stringify(start)], { cwd: root });
+    const child = spawn(process.execPath, [await bundleProgram('contract/oauth/windowMain.ts'), JSON.stringify(start)], { cwd: root });
     const window = new WindowProcess(child);
     await window.lines.next();
     return window;

@@ -37,7 +37,7 @@ const MAX_CONNECTIONS = 64;
 /** Milliseconds in which the last page reaches the browser once the listener is disposed. */
 const LINGER_MS = 500;
 /** How long the browser waits for the end of the sign-in before the page says that it is not known yet. */
-export const PAGE_WAIT_MS = 10_000;
+const PAGE_WAIT_MS = 10_000;
 
 /** The address a request asks for; undefined for one that cannot be read (`//`). */
 function addressOf(target: string | undefined): URL | undefined {
