@@ -34,7 +34,11 @@ export class WindowProcess {
   }
 
   static async open(start: WindowStart): Promise<WindowProcess> {
-    const child = spawn(process.execPath, [await bundleProgram('contract/oauth/windowMain.ts'), JSON.stringify(start)], { cwd: root });
+    const child = spawn(
+      process.execPath,
+      [await bundleProgram('contract/oauth/windowMain.ts'), JSON.stringify(start)],
+      { cwd: root },
+    );
     const window = new WindowProcess(child);
     await window.lines.next();
     return window;
