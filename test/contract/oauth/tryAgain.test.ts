@@ -1,5 +1,8 @@
 // Failures while a session is renewed: which end it, and which only mean that it is tried again.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Account } from '../../../src/api/client/account';
 import { AcquireError } from '../../../src/api/errors/errors';
@@ -8,6 +11,7 @@ import { OAuthSessionFile, SESSIONS_FILE } from '../../../src/features/accounts/
 import {
   createCredentialProvider,
   oauthCredential,
+  signOutOf,
   type CredentialProvider,
 } from '../../../src/features/accounts/ui/credentialProvider';
 import { sharedFolder, V2, VAULT_TIMEOUT_MS, world, type World } from '../../unit/accounts/fakes';
@@ -19,6 +23,7 @@ describe('renewing an OAuth session', function () {
   let here: World;
   let account: Account;
   let provider: CredentialProvider;
+  let folder: string;
   before(async () => {
     rotating = await startRotatingServer();
   });
@@ -30,7 +35,7 @@ describe('renewing an OAuth session', function () {
 
   /** An account whose session ends in so many seconds, and the credentials of its window. `shares`: windows share a file. */
   async function session(lifetimeSeconds: number, shares = true): Promise<void> {
-    const folder = sharedFolder();
+    folder = sharedFolder();
     here = world(shares ? { sessions: new OAuthSessionFile(path.join(folder, SESSIONS_FILE)) } : {});
     const credential = oauthCredential(rotating.server, rotating.signIn(lifetimeSeconds));
     account = await here.store.add({ ...V2, kind: 'customer', credentialKind: 'oauth' }, credential);
@@ -175,6 +180,29 @@ describe('renewing an OAuth session', function () {
         assert.equal(await storedToken(), second);
         assert.equal(rotating.reused, 0);
       });
+
+  it('signs out with the newest refresh token, and leaves nothing in the shared file', async () => {
+    await session(-30);
+    here.vault.trouble.store = 'throw';
+    const token = (await provider.credential(account)) ?? '';
+    const newest = await here.store.stored(account.key);
+    assert.ok(newest?.kind === 'oauth' && newest.token === token && token !== (await storedToken()));
+    const revoked: string[] = [];
+    const revocation = createServer((request, response) => {
+      request.on('data', (chunk: Buffer) => revoked.push(new URLSearchParams(chunk.toString()).get('token') ?? ''));
+      request.on('end', () => response.end());
+    });
+    await new Promise<void>((resolve) => revocation.listen(0, '127.0.0.1', resolve));
+    const revocationEndpoint = `http://127.0.0.1:${(revocation.address() as AddressInfo).port}/revoke`;
+    here.vault.trouble.store = undefined;
+    const before = { ...newest, server: { ...newest.server, revocationEndpoint }, token: 'old', refreshToken: 'old' };
+    const { session: own } = newest;
+    await here.store.replaceCredential(account.key, { ...before, session: { ...own!, renewals: 0 } }, account);
+    await signOutOf(here.store, [account.key], () => here.store.remove(account.key));
+    revocation.close();
+    assert.deepEqual(revoked, [newest.refreshToken]);
+    assert.ok(!readFileSync(path.join(folder, SESSIONS_FILE), 'utf8').includes(account.key));
+  });
 
   it('drops unsaved tokens of an account that is signed out or signed in again', async () => {
     await session(-30, false);
