@@ -1,0 +1,77 @@
+/** One kind of data that the extension keeps. Every feature lists its own; there is no other list of what is removed. */
+export interface DataStore {
+  /** What it holds, for the log and for messages: `history`. */
+  readonly id: string;
+  /** Removes all of it, and what this window holds of it in memory. Rejects when some of it could not be removed. */
+  removeAll(): Promise<void>;
+  /** Removes what belongs to accounts that were signed out. Left out where nothing belongs to an account. */
+  removeOf?(accountKeys: ReadonlySet<string>): Promise<void>;
+  /** Another window has removed everything: drops what this window holds in memory, so that it is not written again. */
+  forget?(): Promise<void>;
+}
+
+/**
+ * Removes the data of all stores, one after the other, in their order. A store that fails does not keep the others from being removed.
+ * @returns the ids of the stores of which something is left
+ */
+export async function removeAllData(
+  stores: readonly DataStore[],
+  failed: (id: string, error: unknown) => void,
+): Promise<readonly string[]> {
+  return each(stores, failed, (store) => store.removeAll());
+}
+
+/** Removes the data of accounts that were signed out. As `removeAllData`. */
+export async function removeDataOf(
+  stores: readonly DataStore[],
+  accountKeys: ReadonlySet<string>,
+  failed: (id: string, error: unknown) => void,
+): Promise<readonly string[]> {
+  return each(stores, failed, (store) => store.removeOf?.(accountKeys));
+}
+
+/** Drops what this window holds in memory. As `removeAllData`. */
+export async function forgetData(
+  stores: readonly DataStore[],
+  failed: (id: string, error: unknown) => void,
+): Promise<readonly string[]> {
+  return each(stores, failed, (store) => store.forget?.());
+}
+
+async function each(
+  stores: readonly DataStore[],
+  failed: (id: string, error: unknown) => void,
+  work: (store: DataStore) => Promise<void> | undefined,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const store of stores) {
+    try {
+      await work(store);
+    } catch (error) {
+      ids.push(store.id);
+      failed(store.id, error);
+    }
+  }
+  return ids;
+}
+
+/** The part of VS Code's Memento that is needed here. */
+export interface KeyedMemory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+/** Values by account key in one value of VS Code's state, as a store. */
+export function perAccountStore(id: string, memory: KeyedMemory, key: string): DataStore {
+  return {
+    id,
+    removeAll: async () => memory.update(key, undefined),
+    removeOf: async (accountKeys) => {
+      const all = memory.get(key);
+      if (typeof all !== 'object' || all === null) return;
+      const rest = Object.entries(all).filter(([accountKey]) => !accountKeys.has(accountKey));
+      if (rest.length !== Object.keys(all).length)
+        await memory.update(key, rest.length ? Object.fromEntries(rest) : undefined);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+// The folders on disk that VS Code gives the extension: in its global storage, in each workspace, and in the logs.
+import { readdir, rm, stat, truncate } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Where the extension's folders are. */
+export interface OwnFolders {
+  /** `acquire-community.acquire`: what the folders are named. */
+  readonly extensionId: string;
+  readonly globalStorage: string;
+  /** Undefined in a window without a folder. */
+  readonly workspaceStorage?: string;
+  readonly logs: string;
+}
+
+/** The name of a folder that VS Code makes for the logs of one run. */
+const LOG_SESSION = /^\d{8}T\d{6}$/;
+/** How deep in such a folder the extension's own one may be. */
+const LOG_DEPTH = 4;
+
+/** Removes what is in a folder but the files named. Rejects with the first failure, after everything else was removed. */
+export async function emptyFolder(folder: string, except: readonly string[] = []): Promise<void> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => !except.includes(name));
+  const results = await Promise.allSettled(
+    names.map((name) => rm(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 })),
+  );
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
+}
+
+/**
+ * Removes what the extension stored in all workspaces, not only in the open one: VS Code keeps a folder for each, and in it one for each
+ * extension.
+ */
+export async function emptyWorkspaceStorages({
+  extensionId,
+  globalStorage,
+  workspaceStorage,
+}: OwnFolders): Promise<void> {
+  const roots = workspaceStorage
+    ? [path.dirname(path.dirname(workspaceStorage))]
+    : // Beside the global storage, or beside the profiles.
+      [
+        path.resolve(globalStorage, '../../workspaceStorage'),
+        path.resolve(globalStorage, '../../../../workspaceStorage'),
+      ];
+  for (const root of roots) {
+    if (path.basename(root) !== 'workspaceStorage') continue;
+    for (const workspace of await readdir(root).catch(() => []))
+      await emptyFolder(path.join(root, workspace, extensionId));
+  }
+}
+
+/** Empties the extension's logs of this run and of those before, which VS Code keeps for a while. */
+export async function emptyLogs({ extensionId, logs }: OwnFolders): Promise<void> {
+  let session = logs;
+  while (!LOG_SESSION.test(path.basename(session))) {
+    if (session === path.dirname(session)) return emptyLogFolder(logs);
+    session = path.dirname(session);
+  }
+  for (const folder of await foldersNamed(path.dirname(session), extensionId, LOG_DEPTH)) await emptyLogFolder(folder);
+}
+
+/** Files that may be open are not removed: what VS Code writes next has to be seen. */
+async function emptyLogFolder(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const file = path.join(folder, name);
+    if ((await stat(file)).isFile()) await truncate(file);
+  }
+}
+
+async function foldersNamed(root: string, name: string, depth: number): Promise<readonly string[]> {
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries) {
+    if (!entry.isDirectory()) continue;
+    const folder = path.join(root, entry.name);
+    if (entry.name === name) found.push(folder);
+    else if (depth > 0) found.push(...(await foldersNamed(folder, name, depth - 1)));
+  }
+  return found;
+}
