@@ -4,6 +4,8 @@ import { createClient, type AcquireClient, type ClientOptions } from '../api/cli
 import { checkedOrigin, isLoopback } from '../api/client/origin';
 import { probe } from '../api/client/probe';
 import { AcquireError } from '../api/errors/errors';
+import { usePolicy } from '../api/policy/policy';
+import { loadPolicy, policyPaths } from '../api/policy/policyFile';
 import { readToken as readPastedToken, V1_ORIGIN } from '../features/accounts';
 import { choice } from './arguments';
 import { UsageError, type Io } from './io';
@@ -104,6 +106,7 @@ export async function openSession(io: Io, given: GivenAccount, token: string, si
     defaults: () => LIMITS,
     mayWrite: () => Promise.resolve(false),
   };
+  usePolicy(loadPolicy(policyPaths(process.platform, process.env.ProgramData)).policy);
   let failure: unknown;
   for (const generation of given.generation ? [given.generation] : (['2.0.0', '1.0.0'] as const)) {
     const found = await probe({ generation, origin, credential: token }, options, signal);

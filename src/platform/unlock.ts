@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account, type WritePermission } from '../api/client/account';
+import { policy } from '../api/policy/policy';
 import { plainLabel } from '../core/text';
 import type { UnlockPrompt } from './services';
 
@@ -34,7 +35,7 @@ export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
         ].join('\n'),
       },
       hour,
-      always,
+      ...(policy().permanentWriteAccess ? [always] : []),
     );
     if (choice !== hour && choice !== always) return undefined;
     return accounts.setWrites(account.key, choice === hour ? 'until' : 'always');

@@ -1,8 +1,12 @@
 import { hasInvisible } from '../../core/invisible';
 import { isCredentialHeader } from '../../core/redaction';
+import { isHostAllowed } from '../policy/policy';
 import type { Account } from './account';
 import { AcquireError } from '../errors/errors';
+import { isLoopback } from './loopback';
 import type { Pair } from './types';
+
+export { isLoopback } from './loopback';
 
 /** Controls that the URL parser would silently drop or encode: tab and line breaks above all. */
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/;
@@ -32,11 +36,6 @@ function invalid(problem: string, name?: string): AcquireError {
   return new AcquireError('invalid-request', name === undefined ? { problem } : { problem, name });
 }
 
-/** True for the host names and addresses that never leave the machine: `localhost`, 127.0.0.0/8, `::1`. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
-}
-
 /**
  * The origin an account or allow-list names, normalised: `https://host[:port]`, or `http://` for loopback alone.
  * Throws `untrusted-host` (problem `insecure`) for plain http elsewhere and `invalid-request` (problem `origin`) for anything that is not just an origin.
@@ -61,7 +60,7 @@ export function checkedOrigin(origin: string): string {
 
 /**
  * Resolves what a request names to an absolute address and makes sure that it stands on one of `origins` (as `checkedOrigin` returns them).
- * The first origin is the base of paths. Throws `untrusted-host` for another origin and `invalid-request` for what cannot be read one way only.
+ * The first origin is the base of paths. Throws `untrusted-host` for another origin, or (problem `policy`) a host that the policy of the computer does not allow, and `invalid-request` for what cannot be read one way only.
  */
 export function resolveTarget(origins: readonly string[], raw: string): Target {
   const base = origins[0];
@@ -82,6 +81,7 @@ export function resolveTarget(origins: readonly string[], raw: string): Target {
   if (!url) throw invalid('url-invalid');
   if (raw.startsWith('//') || !origins.includes(url.origin))
     throw new AcquireError('untrusted-host', { origin: url.origin });
+  if (!isHostAllowed(url.hostname)) throw new AcquireError('untrusted-host', { origin: url.origin, problem: 'policy' });
   if (url.username || url.password) throw invalid('url-userinfo');
   if (ENCODED_CONTROLS.test(url.pathname)) throw invalid('url-characters');
   url.hash = '';

@@ -45,7 +45,7 @@ export interface ErrorDetail {
   limit?: number;
   /** What took too long: getting the credential, connecting, or the whole call. */
   phase?: 'credential' | 'connect' | 'total';
-  /** For `invalid-request`: what is wrong, as a code for the words table plus the name it concerns. For `read-only`: why something at a documented read is not sent, or that permissions cannot be read. */
+  /** For `invalid-request`: what is wrong, as a code for the words table plus the name it concerns. For `read-only`: why something at a documented read is not sent, or that permissions cannot be read, or that the policy of the computer forbids it. For `untrusted-host`: `insecure` or `policy`. */
   problem?: string;
   name?: string;
   /** True when a write was sent and its answer was lost: it may or may not have taken effect. */

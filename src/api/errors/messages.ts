@@ -4,6 +4,7 @@ import type { Account } from '../client/account';
 import { type ErrorDetail, AcquireError } from './errors';
 import { plainLabel } from '../../core/text';
 import { isSuspectKind } from '../client/requestNames';
+import { untrustedHostText } from './hostMessages';
 import { problemText } from './requestMessages';
 import { readOnlyReasonText } from './readOnlyReason';
 import { renewalFailedText } from './renewalFailed';
@@ -121,35 +122,21 @@ function ofKind({ kind, detail }: AcquireError, { account }: ErrorContext): Erro
         severity: 'error',
       };
     case 'untrusted-host':
-      return detail.problem === 'insecure'
-        ? {
-            text: l10n.t(
-              'The request was not sent: {0} has no https, so the token could be read on the way. Plain http works for this computer alone.',
-              plainLabel(detail.origin, 120),
-            ),
-            actions: [],
-            severity: 'error',
-          }
-        : {
-            text: l10n.t(
-              'The request was not sent: it is addressed to {0}, which is not the host of {1}. Take the host out of the address, or switch to the account it belongs to.',
-              plainLabel(detail.origin, 120) || l10n.t('another host'),
-              name,
-            ),
-            actions: [],
-            severity: 'error',
-          };
+      return { text: untrustedHostText(detail, name), actions: [], severity: 'error' };
     case 'read-only':
       return {
-        text: isSuspectKind(detail.problem)
-          ? `${l10n.t('The request was not sent.')} ${readOnlyReasonText({ kind: detail.problem, name: detail.name ?? '' })}`
-          : detail.problem === 'permissions'
-            ? l10n.t(
-                '{0} is read-only, because its write permission could not be read or saved{1}. The change was not sent. Allow changes to the account again.',
-                name,
-                detail.name ? ` (${plainLabel(detail.name, 80)})` : '',
-              )
-            : l10n.t('{0} is read-only, so the change was not sent. Allow changes to the account first.', name),
+        text:
+          detail.problem === 'policy'
+            ? l10n.t('The policy of this computer allows changes for an hour at most.')
+            : isSuspectKind(detail.problem)
+              ? `${l10n.t('The request was not sent.')} ${readOnlyReasonText({ kind: detail.problem, name: detail.name ?? '' })}`
+              : detail.problem === 'permissions'
+                ? l10n.t(
+                    '{0} is read-only, because its write permission could not be read or saved{1}. The change was not sent. Allow changes to the account again.',
+                    name,
+                    detail.name ? ` (${plainLabel(detail.name, 80)})` : '',
+                  )
+                : l10n.t('{0} is read-only, so the change was not sent. Allow changes to the account first.', name),
         actions: ['unlock'],
         severity: 'warning',
       };

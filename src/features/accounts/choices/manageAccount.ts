@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
+import { policy } from '../../../api/policy/policy';
 import { plainLabel } from '../../../core/text';
 import type { Asking, Choice } from '../../../core/multiStepInput';
 import { colourName, COLOURS, headerText, kindText, lockText, placeText } from './describe';
@@ -39,7 +40,9 @@ export async function askToManage(
   if (!sandbox && account.writes.kind !== 'always')
     choices.push(
       { label: l10n.t('Unlock for 1 Hour'), icon: 'unlock', value: 'unlockHour' },
-      { label: l10n.t('Always Allow for This Account'), icon: 'unlock', value: 'unlockAlways' },
+      ...(policy().permanentWriteAccess
+        ? [{ label: l10n.t('Always Allow for This Account'), icon: 'unlock', value: 'unlockAlways' as const }]
+        : []),
     );
   if (!sandbox && isWritable(account))
     choices.push({

@@ -31,6 +31,8 @@ export function checkAddress(findings: Findings, node: RequestNode): boolean {
     return false;
   } catch (error) {
     if (!(error instanceof AcquireError)) return false;
+    // What the policy of the computer forbids is said when the request is sent.
+    if (error.detail.problem === 'policy') return false;
     if (error.kind === 'untrusted-host')
       findings.add(
         'foreign-origin',
