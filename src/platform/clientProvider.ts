@@ -21,6 +21,7 @@ export interface ClientParts {
   /** Makes sure that the sandbox of this window runs, and resolves to its account as it is then. */
   readonly wakeSandbox: (account: Account) => Promise<Account>;
   readonly reauthenticate?: ClientOptions['reauthenticate'];
+  readonly writeLog?: ClientOptions['writeLog'];
 }
 
 /** The limits of a call that names none, from the settings. They are of machine scope: a workspace cannot set them. */
@@ -62,6 +63,7 @@ async function createClientOf({
   onExchange,
   wakeSandbox,
   reauthenticate,
+  writeLog,
 }: ClientParts): Promise<AcquireClientApi & vscode.Disposable> {
   const { createClient } = await import('../api/client/client');
   const client = createClient({
@@ -70,6 +72,7 @@ async function createClientOf({
     redactor,
     onExchange,
     reauthenticate,
+    writeLog,
     defaults: callLimits,
     log: (level, text) => log[level](text),
   });

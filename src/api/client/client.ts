@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Redactor } from '../../core/redaction';
 import type { Account } from './account';
 import { encodeBody, withQuery } from './body';
@@ -15,6 +16,7 @@ import { DEFAULT_RETRY, nextDelay, pause, type RetryPolicy } from './retry';
 import { AccountTransport } from './transport/transport';
 import type { TransportRequest } from './transport/types';
 import type { AcquireClientApi, ApiRequest, CallResult, CredentialSource, Exchange, Pair } from './types';
+import { writeFacts, writeOutcome, type WriteLog, type WriteRecord } from './writeLog';
 import { checkPermission, type WritePermissionSource } from './writePermission';
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
@@ -38,6 +40,8 @@ export interface ClientOptions extends WritePermissionSource {
    * Never asked for writes. Not counted in the call's time.
    */
   readonly reauthenticate?: (account: Account, refused: string, signal?: AbortSignal) => Promise<boolean>;
+  /** Where writes are noted before they are sent and when they have ended. */
+  readonly writeLog?: WriteLog;
   readonly retry?: Partial<RetryPolicy>;
   readonly connectTimeoutMs?: number;
 }
@@ -54,6 +58,8 @@ interface PreparedRequest extends CheckedRequest {
   readonly headers: readonly Pair[];
   /** What an account that is read-only answers it with; absent for documented reads, which need no permission. */
   readonly refusal?: ErrorDetail;
+  /** What is noted of a write; absent for reads. */
+  readonly write?: WriteRecord;
 }
 
 /** The one way out to Acquire: checks, permission, credential and retries; each attempt is recorded into the call's exchange. */
@@ -82,6 +88,7 @@ export class AcquireClient implements AcquireClientApi {
       recorder.error = error;
     }
     const exchange = recorder.exchange();
+    if (recorder.write) this.options.writeLog?.end(recorder.write, writeOutcome(exchange));
     this.options.onExchange?.(exchange);
     return exchange;
   }
@@ -143,6 +150,7 @@ export class AcquireClient implements AcquireClientApi {
         ...(isDocumentedRead(effect)
           ? {}
           : { refusal: { ...about, ...(reason ? { problem: reason.kind, name: reason.name } : {}) } }),
+        ...(effect.reads ? {} : { write: this.writeRecord(account, request, target.path, effect) }),
         about,
         timeoutMs: request.timeoutMs ?? this.options.defaults().timeoutMs,
       };
@@ -168,6 +176,10 @@ export class AcquireClient implements AcquireClientApi {
         await checkPermission(this.options, prepared, leftMs, signal);
         const credential = await this.credential(prepared, leftMs, signal);
         recorder.credential = credential;
+        if (prepared.write) {
+          await this.options.writeLog?.begin(prepared.write);
+          recorder.write = prepared.write;
+        }
         await checkPermission(this.options, prepared, leftMs, signal);
         recorder.attempts++;
         await this.#transport.send(this.transportRequest(prepared, deadline, signal), { credential, recorder });
@@ -236,6 +248,11 @@ export class AcquireClient implements AcquireClientApi {
 
   private loadCatalogue(): Promise<CatalogueSource> {
     return (this.catalogue ??= this.options.catalogue?.() ?? import('../catalogue/index'));
+  }
+
+  private writeRecord({ key }: Account, request: ApiRequest, path: string, effect: RequestEffect): WriteRecord {
+    const operation = effect.unknown ? undefined : effect.operation;
+    return { id: randomUUID(), accountKey: key, at: this.now(), ...writeFacts(request, path, operation) };
   }
 
   private async effect(request: ApiRequest, url: URL, { generation }: Account): Promise<RequestEffect> {

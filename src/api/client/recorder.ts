@@ -7,6 +7,7 @@ import { readAnswer } from './answer';
 import type { Credential } from './transport/credential';
 import { judge } from './envelope';
 import type { OutcomeRecorder, TransportOutcome } from './transport/types';
+import type { WriteRecord } from './writeLog';
 import type { ApiAnswer, ApiRequest, Exchange, Pair } from './types';
 
 /** What a recorder needs to know of a request that passed all checks. */
@@ -25,6 +26,8 @@ export class ExchangeRecorder implements OutcomeRecorder {
   checked: CheckedRequest | undefined;
   /** The credential of the current attempt. */
   credential: Credential | undefined;
+  /** The write as it was noted; undefined for reads, and while nothing was sent. */
+  write: WriteRecord | undefined;
   attempts = 0;
   /** How the last attempt failed, or why there was none. */
   error: AcquireError | undefined;

@@ -1,0 +1,92 @@
+import type { Operation } from '../catalogue/types';
+import type { ErrorKind } from '../errors/errors';
+import type { ApiRequest, Exchange } from './types';
+
+/** A write that is about to be sent. Holds no value of it: only what was changed, by its id. */
+export interface WriteRecord {
+  readonly id: string;
+  readonly accountKey: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly method: string;
+  /** Of a documented operation as documented, with `{placeholders}`; else as sent, without what may be a value. */
+  readonly path: string;
+  /** The ids of the records it names, where the operation is documented. */
+  readonly recordIds: readonly string[];
+}
+
+/** How a write ended. `unknown`: the response was lost, so the change may have been made. */
+export interface WriteOutcome {
+  readonly status?: number;
+  readonly error?: ErrorKind;
+  readonly unknown?: true;
+}
+
+/** Where writes are noted. */
+export interface WriteLog {
+  /** Notes a write before it is sent. Rejects never: a log that cannot be written does not keep a change from being sent. */
+  begin(write: WriteRecord): Promise<void>;
+  /** Notes how it ended. */
+  end(write: WriteRecord, outcome: WriteOutcome): void;
+}
+
+const MAX_IDS = 20;
+const ID = /^[\w.:-]{1,64}$/;
+const ID_NAME = /^_?ids?(?:\[\d*\])?$|(?:_id|Id)s?(?:\[\d*\])?$/;
+/** A part of a path that names a resource or a record. Anything else may be a value: an email address, a name. */
+const PLAIN_SEGMENT = /^[A-Za-z0-9_.~-]{0,64}$/;
+
+/** What is noted of a request that is no read. `operation` is the documented operation it certainly is. */
+export function writeFacts(
+  request: ApiRequest,
+  pathname: string,
+  operation: Operation | undefined,
+): Pick<WriteRecord, 'method' | 'path' | 'recordIds'> {
+  const { method } = request;
+  if (!operation) return { method, path: pathname.split('/').map(plainSegment).join('/'), recordIds: [] };
+  const ids = [...pathIds(operation.path, pathname), ...fieldIds(request)].filter((id) => ID.test(id));
+  return { method, path: operation.path, recordIds: [...new Set(ids)].slice(0, MAX_IDS) };
+}
+
+/** How the exchange of a write ended. */
+export function writeOutcome({ answer, error }: Exchange): WriteOutcome {
+  return {
+    ...(answer ? { status: answer.status } : {}),
+    ...(error ? { error: error.kind } : {}),
+    ...(error?.detail.outcomeUnknown ? { unknown: true as const } : {}),
+  };
+}
+
+function plainSegment(segment: string): string {
+  return PLAIN_SEGMENT.test(segment) ? segment : '…';
+}
+
+/** The values of the placeholders of a documented path. */
+function pathIds(documented: string, pathname: string): readonly string[] {
+  const template = documented.split('/').reverse();
+  const sent = pathname.split('/').reverse();
+  // From the end: the beginning of a path of 1.0.0 has two forms.
+  return template.flatMap((part, i) => (part.startsWith('{') && sent[i] !== undefined ? [sent[i]] : []));
+}
+
+/** The values of the fields of a request that are named as ids. */
+function fieldIds({ query = [], body }: ApiRequest): readonly string[] {
+  const pairs = body?.kind === 'form' ? [...query, ...body.fields] : query;
+  const ids = pairs.filter(([name]) => ID_NAME.test(name)).map(([, value]) => value);
+  const json = body?.kind === 'json' ? body.value : body?.kind === 'text' ? parsed(body.text) : undefined;
+  if (typeof json !== 'object' || json === null) return ids;
+  for (const [name, value] of Object.entries(json))
+    if (ID_NAME.test(name))
+      for (const one of [value].flat() as readonly unknown[])
+        if (typeof one === 'string' || typeof one === 'number') ids.push(String(one));
+  return ids;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const form = [...new URLSearchParams(text.replace(/\s+/g, ''))];
+    return text.includes('=') ? Object.fromEntries(form) : undefined;
+  }
+}

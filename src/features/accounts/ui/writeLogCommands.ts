@@ -1,0 +1,59 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../../api/client/account';
+import { DisposableStore } from '../../../core/disposables';
+import { plainLabel } from '../../../core/text';
+import type { WriteLogStore } from '../writes/writeLogStore';
+import { writeLogCsv } from '../writes/writeLogText';
+
+const SCHEME = 'acquire-writes';
+
+/** Shows and exports the write logs of accounts. */
+export class WriteLogCommands implements vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.Uri>());
+
+  constructor(private readonly log: WriteLogStore) {
+    this.parts.add(
+      vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+        onDidChange: this.changed.event,
+        provideTextDocumentContent: ({ authority }) => this.text(authority),
+      }),
+    );
+  }
+
+  /** Opens the log of an account, as it is now, as a document that cannot be edited. */
+  async show(account: Account): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: SCHEME, authority: account.key, path: `/${fileName(account)}` });
+    this.changed.fire(uri);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+  }
+
+  /** Asks for a file and writes the log of an account there. */
+  async exportLog(account: Account): Promise<void> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const target = await vscode.window.showSaveDialog({
+      title: l10n.t('Export Write Log'),
+      saveLabel: l10n.t('Export'),
+      filters: { CSV: ['csv'] },
+      ...(folder ? { defaultUri: vscode.Uri.joinPath(folder, fileName(account)) } : {}),
+    });
+    if (target) await vscode.workspace.fs.writeFile(target, Buffer.from(await this.text(account.key), 'utf8'));
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+
+  private async text(accountKey: string): Promise<string> {
+    return writeLogCsv((await this.log.read(accountKey)).writes);
+  }
+}
+
+function fileName({ label }: Account): string {
+  const slug = plainLabel(label, 60)
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase();
+  return `${slug || 'acquire'}-writes.csv`;
+}
