@@ -5,18 +5,15 @@ import { DisposableStore, type Disposable } from '../../core/disposables';
 import { Emitter, type Event } from '../../core/events';
 import type { AccountStoreParts, SandboxAddress } from './accountStoreParts';
 import { AccountPermissions, READ_ONLY } from './permissions/accountPermissions';
+import { AccountsMemory } from './accountsMemory';
 import { accountOfSecret, type Credential, type OAuthCredential } from './credentials/credential';
 import { CredentialVault } from './credentials/credentialVault';
 import { HealthBook, type Health } from './health';
 import { LeftoverCredentials, withLeftovers, withoutLeftovers } from './credentials/leftoverCredentials';
 import { isAccountOrigin, isLoopback } from './origin';
 import {
-  accountKeysIn,
-  DAMAGED_KEY,
   newAccountKey,
   newSandboxAccount,
-  readState,
-  STATE_KEY,
   uniqueLabel,
   UNLOCK_MS,
   type AccountsState,
@@ -38,13 +35,13 @@ export class AccountStore implements CredentialSource, Disposable {
   private readonly credentialChanged = this.store.add(new Emitter<string>());
   private readonly healthBook = this.store.add(new HealthBook());
   private readonly vault: CredentialVault;
+  private readonly memory: AccountsMemory;
   private sandbox: SandboxAddress | undefined;
   private readonly permissions: AccountPermissions;
   private readonly leftovers: LeftoverCredentials;
   private readonly now: () => number;
   private state: AccountsState = { version: 1, accounts: [] };
   private seen = '';
-  private tail: Promise<unknown> = Promise.resolve();
   private expiry: ReturnType<typeof setTimeout> | undefined;
 
   /** Accounts were added, removed, changed, locked, unlocked or switched, in this window or another. */
@@ -54,14 +51,15 @@ export class AccountStore implements CredentialSource, Disposable {
   /** The account with this key began to be refused for its credential, or works again. */
   readonly onDidChangeHealth: Event<string> = this.healthBook.onDidChange;
 
-  constructor(private readonly parts: AccountStoreParts) {
+  constructor(parts: AccountStoreParts) {
     this.now = parts.now ?? Date.now;
+    this.memory = new AccountsMemory(parts.memory, (state) => this.take(state));
     this.permissions = new AccountPermissions(parts.permissions);
     const { sessions, vaultTimeoutMs: timeoutMs } = parts;
     this.vault = this.store.add(new CredentialVault(parts.vault, parts.redactor, { sessions, timeoutMs }));
     this.leftovers = new LeftoverCredentials(this.vault, {
-      readState: () => readState(parts.memory.get(STATE_KEY)).state,
-      change: (apply) => this.change(apply),
+      memory: this.memory,
+      index: parts.index,
       now: this.now,
     });
     this.store.add(
@@ -75,7 +73,7 @@ export class AccountStore implements CredentialSource, Disposable {
     );
     this.store.add({ dispose: () => clearTimeout(this.expiry) });
     this.reload();
-    void this.leftovers.retry();
+    void this.leftovers.findOrphans().then(() => this.leftovers.retry());
     void this.bindCredentials();
   }
 
@@ -107,7 +105,7 @@ export class AccountStore implements CredentialSource, Disposable {
 
   /** Reads global state again, for what other windows changed. Cheap, and silent when nothing did. */
   reload(): void {
-    this.take(readState(this.parts.memory.get(STATE_KEY)).state);
+    this.take(this.memory.read());
   }
 
   /**
@@ -115,11 +113,11 @@ export class AccountStore implements CredentialSource, Disposable {
    * cannot be read; all accounts are read-only then.
    */
   async refreshPermissions(): Promise<void> {
-    const { accounts, permissionsMoved } = readState(this.parts.memory.get(STATE_KEY)).state;
+    const { accounts, permissionsMoved } = this.memory.read();
     try {
       await this.permissions.refresh(accounts, this.now(), !permissionsMoved);
       if (!permissionsMoved && accounts.some(({ kind }) => kind !== 'sandbox'))
-        await this.change((state) => ({ ...state, permissionsMoved: true })).catch(() => undefined);
+        await this.memory.change((state) => ({ ...state, permissionsMoved: true })).catch(() => undefined);
     } finally {
       this.reload();
     }
@@ -147,11 +145,11 @@ export class AccountStore implements CredentialSource, Disposable {
     if (!isAccountOrigin(draft.origin)) throw new TypeError(`not an origin a credential may go to: ${draft.origin}`);
     const key = newAccountKey();
     // Noted before it is stored, so that a credential whose account cannot be added is found and deleted later.
-    await this.change((state) => withLeftovers(state, [key], this.now()));
-    this.leftovers.claim(key);
+    await this.memory.change((state) => withLeftovers(state, [key], this.now()));
+    await this.leftovers.claim(key);
     await this.vault.store({ key, origin: draft.origin }, credential);
     try {
-      await this.change((noted) => {
+      await this.memory.change((noted) => {
         const state = withoutLeftovers(noted, new Set([key]));
         const account: Account = {
           ...draft,
@@ -180,7 +178,7 @@ export class AccountStore implements CredentialSource, Disposable {
       throw new TypeError(`not an address of a sandbox: ${here.origin}`);
     this.sandbox = here;
     this.vault.remember(here.token);
-    await this.change((state) => {
+    await this.memory.change((state) => {
       const known = state.accounts.find((a) => a.kind === 'sandbox' && a.generation === generation);
       if (known) return activate ? { ...state, active: known.key } : state;
       const account = newSandboxAccount(
@@ -201,12 +199,14 @@ export class AccountStore implements CredentialSource, Disposable {
 
   /** Makes the account the active one; documents, items and panels keep the one they came from. Unknown keys change nothing. */
   async setActive(key: string): Promise<void> {
-    await this.change((state) => (state.accounts.some((a) => a.key === key) ? { ...state, active: key } : state));
+    await this.memory.change((state) =>
+      state.accounts.some((a) => a.key === key) ? { ...state, active: key } : state,
+    );
   }
 
   /** Renames; a label that another account has gets a number. An empty one changes nothing. */
   async rename(key: string, label: string): Promise<void> {
-    await this.change((state) => {
+    await this.memory.change((state) => {
       const unique = uniqueLabel(
         label,
         state.accounts.filter((a) => a.key !== key).map((a) => a.label),
@@ -217,12 +217,14 @@ export class AccountStore implements CredentialSource, Disposable {
 
   /** Sets or takes away the account's theme colour id, `charts.blue`. */
   setColour(key: string, colour: string | undefined): Promise<void> {
-    return this.change((state) => replaced(state, key, { colour }));
+    return this.memory.change((state) => replaced(state, key, { colour }));
   }
 
   /** How the account's token is sent from now on, and the path form that answered that way. */
   setAuthHeader(key: string, found: Pick<Account, 'pathForm' | 'authHeader'>): Promise<void> {
-    return this.change((state) => replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader }));
+    return this.memory.change((state) =>
+      replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader }),
+    );
   }
 
   /**
@@ -237,10 +239,10 @@ export class AccountStore implements CredentialSource, Disposable {
     try {
       await this.permissions.set(key, writes);
     } catch (error) {
-      if (kind === 'locked') await this.change((state) => replaced(state, key, { writes }));
+      if (kind === 'locked') await this.memory.change((state) => replaced(state, key, { writes }));
       throw error;
     }
-    await this.change((state) => replaced(state, key, { writes }));
+    await this.memory.change((state) => replaced(state, key, { writes }));
     this.reload();
     return this.get(key);
   }
@@ -254,7 +256,7 @@ export class AccountStore implements CredentialSource, Disposable {
     const own = this.get(key);
     if (!own) return;
     await this.vault.store(own, credential);
-    await this.change((state) =>
+    await this.memory.change((state) =>
       replaced(state, key, { pathForm: found.pathForm, authHeader: found.authHeader, credentialKind: credential.kind }),
     );
     this.healthBook.renew(key, this.now());
@@ -266,26 +268,26 @@ export class AccountStore implements CredentialSource, Disposable {
    */
   async remove(key: string): Promise<boolean> {
     const secret = this.get(key)?.kind !== 'sandbox';
-    await this.change((state) => ({
+    await this.memory.change((state) => ({
       ...(secret ? withLeftovers(state, [key], this.now()) : state),
       active: state.active === key ? undefined : state.active,
       accounts: state.accounts.filter((a) => a.key !== key),
     }));
-    this.permissions.forget([key]);
+    void this.permissions.forget([key]);
     return secret ? this.leftovers.delete([key]) : true;
   }
 
   /** Signs out of all accounts, those of a damaged state and credentials without an account included. Resolves as `remove` does. */
   async removeAll(): Promise<boolean> {
     const listed = this.vault.keys();
-    const known = accountKeysIn(this.parts.memory.get(STATE_KEY), this.parts.memory.get(DAMAGED_KEY), this.all());
-    await this.change((state) => ({
+    const known = await this.leftovers.knownKeys();
+    await this.memory.change((state) => ({
       ...withLeftovers(state, known, this.now()),
       active: undefined,
       accounts: [],
     }));
-    await this.parts.memory.update(DAMAGED_KEY, undefined);
-    this.permissions.forget(known);
+    await this.memory.forgetDamaged();
+    await this.permissions.forget(known);
     const deleted = await Promise.all([
       this.leftovers.delete(known),
       listed.then((keys) => this.leftovers.delete(keys.flatMap((key) => accountOfSecret(key) ?? []))),
@@ -338,20 +340,6 @@ export class AccountStore implements CredentialSource, Disposable {
     const account = this.get(key);
     if (!account) throw new Error(`account ${key} is not in the state that was just written`);
     return account;
-  }
-
-  private change(apply: (state: AccountsState) => AccountsState): Promise<void> {
-    const run = this.tail.then(async () => {
-      const raw = this.parts.memory.get(STATE_KEY);
-      const { state, damaged } = readState(raw);
-      const next = apply(state);
-      if (next === state) return;
-      if (damaged) await this.parts.memory.update(DAMAGED_KEY, raw);
-      await this.parts.memory.update(STATE_KEY, next);
-      this.take(readState(next).state);
-    });
-    this.tail = run.catch(() => undefined);
-    return run;
   }
 
   private take(state: AccountsState): void {

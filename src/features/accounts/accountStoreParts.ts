@@ -1,3 +1,4 @@
+import type { CredentialIndex } from './credentials/credentialIndex';
 import type { Redactor } from '../../core/redaction';
 import type { SecretVault } from './credentials/credentialVault';
 import type { RenewedSessions } from './credentials/sessionFile';
@@ -13,6 +14,8 @@ export interface AccountStoreParts {
   readonly permissions: PermissionStore;
   /** Renewed OAuth sessions, shared by all windows. */
   readonly sessions?: RenewedSessions;
+  /** Finds credentials whose account is gone. */
+  readonly index?: CredentialIndex;
   /** How long SecretStorage may take, in milliseconds; replaced in tests. */
   readonly vaultTimeoutMs?: number;
   /** Milliseconds since the epoch; replaced in tests. */

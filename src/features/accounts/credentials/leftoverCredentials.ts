@@ -1,3 +1,5 @@
+import type { AccountsMemory } from '../accountsMemory';
+import type { CredentialIndex } from './credentialIndex';
 import type { CredentialVault } from './credentialVault';
 import { leftoversOf, type AccountsState, type Leftover } from '../state';
 
@@ -8,9 +10,8 @@ const RETRY_MS = 5 * 60 * 1000;
 
 /** What is needed of the accounts. */
 export interface LeftoverOwner {
-  /** The accounts as global state has them at this moment. */
-  readState(): AccountsState;
-  change(apply: (state: AccountsState) => AccountsState): Promise<void>;
+  readonly memory: Pick<AccountsMemory, 'read' | 'change' | 'accountKeys'>;
+  readonly index?: CredentialIndex;
   now(): number;
 }
 
@@ -30,7 +31,7 @@ export class LeftoverCredentials {
     private readonly vault: CredentialVault,
     private readonly owner: LeftoverOwner,
   ) {
-    const state = owner.readState();
+    const state = owner.memory.read();
     const old = leftoversOf(state).filter(({ since }) => Math.abs(owner.now() - since) > MIN_AGE_MS);
     this.own = new Set(withoutAccount(state, old));
   }
@@ -50,19 +51,56 @@ export class LeftoverCredentials {
       if (deleted.has(key)) this.own.delete(key);
       else this.own.add(key);
     }
-    await this.owner.change((state) => withoutLeftovers(state, deleted)).catch(() => undefined);
+    await this.owner.index?.remove([...deleted]);
+    await this.owner.memory.change((state) => withoutLeftovers(state, deleted)).catch(() => undefined);
     return keys.every((key) => deleted.has(key));
   }
 
-  /** Lets `retry` delete a credential that this window stores, if it is noted and gets no account. */
-  claim(key: string): void {
+  /** Lets `retry` delete a credential that this window is about to store, if it is noted and gets no account. */
+  async claim(key: string): Promise<void> {
     this.own.add(key);
+    await this.owner.index?.add([key], this.owner.now());
+  }
+
+  /** The keys of all credentials that may be stored: those of accounts, also of a damaged state, and those whose account is gone. */
+  async knownKeys(): Promise<readonly string[]> {
+    const { memory, index } = this.owner;
+    const noted = leftoversOf(memory.read()).map(({ key }) => key);
+    return [...new Set([...memory.accountKeys(), ...noted, ...((await index?.read())?.keys() ?? [])])];
+  }
+
+  /**
+   * Notes credentials whose account is gone, because global state was lost or replaced, so that `retry` deletes them. Those of accounts that
+   * are set aside in a damaged state stay. Accounts that are not in the index yet are added to it.
+   */
+  async findOrphans(): Promise<void> {
+    const { memory, index, now } = this.owner;
+    if (!index) return;
+    const accounts = memory.read().accounts.filter(({ kind }) => kind !== 'sandbox');
+    await index.add(
+      accounts.map(({ key }) => key),
+      now(),
+    );
+    const known = new Set(memory.accountKeys());
+    const orphans = [...(await index.read())].filter(
+      ([key, since]) => !known.has(key) && Math.abs(now() - since) > MIN_AGE_MS,
+    );
+    if (!orphans.length) return;
+    for (const [key] of orphans) this.own.add(key);
+    const since = Math.min(...orphans.map(([, at]) => at));
+    await memory.change((state) =>
+      withLeftovers(
+        state,
+        orphans.map(([key]) => key),
+        since,
+      ),
+    );
   }
 
   /** Tries again to delete what is left over, unless that was tried a moment ago. Does nothing when there is nothing. */
   async retry(): Promise<void> {
     const now = this.owner.now();
-    const state = this.owner.readState();
+    const state = this.owner.memory.read();
     const old = leftoversOf(state).filter(({ key, since }) => this.own.has(key) && Math.abs(now - since) > MIN_AGE_MS);
     const keys = withoutAccount(state, old);
     if (!keys.length || Math.abs(now - this.triedAt) < RETRY_MS) return;

@@ -1,5 +1,6 @@
 import type { Account, WritePermission } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
+import { policy } from '../../../api/policy/policy';
 import { PermissionClock } from './permissionClock';
 import { permissionFailure, stricterPermission, type PermissionStore } from './writePermissions';
 
@@ -56,11 +57,15 @@ export class AccountPermissions {
   /** The permission of an account of global state, as far as it was read. */
   of({ key, writes }: Account, now: number): WritePermission {
     const permission = this.known ? stricterPermission(writes, this.known.get(key) ?? READ_ONLY) : writes;
-    return this.hasEnded(key, permission, now) ? READ_ONLY : permission;
+    return this.hasEnded(key, permission, now) || isForbidden(permission) ? READ_ONLY : permission;
   }
 
-  /** Stores a permission. Rejects with `read-only` (problem `permissions`) when that fails; nothing has changed then. */
+  /**
+   * Stores a permission. Rejects with `read-only`: problem `permissions` when that fails, `policy` when the policy of the computer forbids
+   * it; nothing has changed then.
+   */
   async set(key: string, writes: WritePermission): Promise<void> {
+    if (isForbidden(writes)) throw new AcquireError('read-only', { problem: 'policy' });
     await this.enqueue(async () => {
       try {
         this.known = await this.store.update((stored) => void stored.set(key, writes));
@@ -72,9 +77,9 @@ export class AccountPermissions {
   }
 
   /** Removes permissions of accounts that are gone. A failure does no harm: keys are never used again. */
-  forget(keys: readonly string[]): void {
+  async forget(keys: readonly string[]): Promise<void> {
     if (!keys.length) return;
-    void this.store
+    await this.store
       .update((stored) => {
         for (const key of keys) stored.delete(key);
       })
@@ -91,6 +96,11 @@ export class AccountPermissions {
     this.tail = run.catch(() => undefined);
     return run;
   }
+}
+
+/** The policy of the computer forbids a permission that never ends, also one that was given before. */
+function isForbidden({ kind }: WritePermission): boolean {
+  return kind === 'always' && !policy().permanentWriteAccess;
 }
 
 function failure(name: string, cause?: unknown): AcquireError {
