@@ -80,6 +80,22 @@ export class DeliveryLog implements Disposable {
     this.changed.fire();
   }
 
+  /** Drops the deliveries that came before a time, in milliseconds since the epoch. Returns whether there were any. */
+  expire(before: number): boolean {
+    const kept = this.items.slice(this.start).filter((d) => d !== undefined && d.receivedAt >= before);
+    const expired = this.items.length - this.start - kept.length;
+    if (!expired) return false;
+    const dropped = this.dropped + expired;
+    this.items = kept;
+    this.start = 0;
+    this.bytes = kept.reduce((sum, d) => sum + (d ? weight(d) : 0), 0);
+    this.dropped = dropped;
+    const digests = new Set(kept.map((d) => d?.digest));
+    for (const digest of this.attempts.keys()) if (!digests.has(digest)) this.attempts.delete(digest);
+    this.changed.fire();
+    return true;
+  }
+
   /** Forgets every delivery and starts counting anew. */
   clear(): void {
     this.items = [];

@@ -1,42 +1,11 @@
 import path from 'node:path';
-import type { Pair } from '../../api/client/types';
 import { atomicReplace } from '../../core/store/atomicReplace';
 import { nodeFiles, readIfExists, type FileLayer } from '../../core/store/fileLayer';
 import { appendToFile, linesOf } from '../../core/store/lines';
 import { withLock, type HeldLock } from '../../core/store/lock';
 import { removeStaleTemporaries } from '../../core/store/temporaries';
-import { isFromSandbox, newDelivery, SANDBOX_HEADER, type Delivery, type ForwardResult } from './delivery';
-import { redactDelivery, redactForward } from './fixture';
-import type { SignatureState } from './signature';
-
-/** The version of the redaction that a line was written with. */
-const REDACTION = 2;
-
-/** One stored delivery. A body that is not UTF-8 stands as base64. */
-interface Line {
-  v: 1;
-  id: string;
-  at: number;
-  source: Delivery['source'];
-  headers: readonly Pair[];
-  body: string;
-  base64?: true;
-  signature: SignatureState;
-  attempt: number;
-  /** `true` is of version 0.1, whose redaction left personal data in. */
-  redacted?: true | typeof REDACTION;
-  /** Sent by the sandbox, where redaction has dropped the header that says so. */
-  sandbox?: true;
-  forward?: ForwardResult[];
-}
-
-/** A later line about a delivery that stands further up: how the handler answered. */
-interface Patch {
-  v: 1;
-  patch: string;
-  redacted?: typeof REDACTION;
-  forward: ForwardResult[];
-}
+import type { Delivery } from './delivery';
+import { isRedacted, readLine, redactLine, writeLine, writePatch } from './storedLines';
 
 /** Bytes after which the file is written anew with what the log still holds. */
 const COMPACT_AT = 64 * 1024 * 1024;
@@ -105,8 +74,11 @@ export class DeliveryStore {
     this.files = options.files ?? nodeFiles;
   }
 
-  /** What was stored, oldest first, at most `capacity`. */
-  async load(capacity: number): Promise<{ deliveries: Delivery[]; dropped: number }> {
+  /**
+   * What was stored, oldest first, at most `capacity`. What came before `expiredBefore` (milliseconds since the epoch) is dropped, in the
+   * file too.
+   */
+  async load(capacity: number, expiredBefore = 0): Promise<{ deliveries: Delivery[]; dropped: number }> {
     void this.removeStaleTemporaries();
     const bytes = await readIfExists(this.files, this.file).catch(() => undefined);
     if (!bytes) return { deliveries: [], dropped: 0 };
@@ -124,10 +96,11 @@ export class DeliveryStore {
       } else if (read) known.set(read.id, read);
     }
     this.written = bytes.length;
-    const all = [...known.values()];
-    for (const { id } of all) this.known.add(id);
-    if (this.redact() && !redacted) void this.replace(all);
-    return { deliveries: all.slice(-capacity), dropped: Math.max(0, all.length - capacity) };
+    const stored = [...known.values()];
+    for (const { id } of stored) this.known.add(id);
+    const all = stored.filter(({ receivedAt }) => receivedAt >= expiredBefore);
+    if ((this.redact() && !redacted) || all.length < stored.length) void this.replace(all);
+    return { deliveries: all.slice(-capacity), dropped: Math.max(0, stored.length - capacity) };
   }
 
   /** Takes a delivery over; it is on disk within a moment, or after `flush`. */
@@ -182,6 +155,25 @@ export class DeliveryStore {
   /** Removes what this window has stored. Rejects when that fails: all of it is there then. */
   clear(): Promise<void> {
     return this.rewrite([]);
+  }
+
+  /** Forgets all deliveries without writing what is pending. Resolves when nothing is being written any more. */
+  async forget(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.pending = [];
+    await this.writing;
+    this.pending = [];
+    this.known.clear();
+    this.lines = this.written = this.least = this.foreign = 0;
+  }
+
+  /** Removes the file, with what other windows have stored in it. */
+  removeFile(): Promise<void> {
+    return this.change(async (lock) => {
+      await lock.assertHeld();
+      await this.files.remove(this.file);
+    });
   }
 
   private async append(lock: HeldLock): Promise<void> {
@@ -296,92 +288,4 @@ export class DeliveryStore {
       legacy: { test: (other) => other.startsWith(name) && /^[0-9a-f]{12}$/.test(other.slice(name.length)) },
     });
   }
-}
-
-function writeLine(delivery: Delivery, redact: boolean): string {
-  const shown = redact ? redactDelivery(delivery) : undefined;
-  const utf8 = Buffer.from(delivery.body).toString('utf8');
-  const whole = shown !== undefined || Buffer.from(utf8, 'utf8').equals(Buffer.from(delivery.body));
-  const line: Line = {
-    v: 1,
-    id: delivery.id,
-    at: delivery.receivedAt,
-    source: delivery.source,
-    headers: shown?.headers ?? delivery.headers,
-    signature: delivery.signature,
-    attempt: delivery.attempt,
-    body: shown?.body ?? (whole ? utf8 : Buffer.from(delivery.body).toString('base64')),
-    ...(whole ? {} : { base64: true as const }),
-    ...(shown ? { redacted: REDACTION } : {}),
-    ...(shown && isFromSandbox(delivery) ? { sandbox: true as const } : {}),
-    ...(delivery.forward.length ? { forward: shown?.forward ?? delivery.forward } : {}),
-  };
-  return `${JSON.stringify(line)}\n`;
-}
-
-function writePatch(d: Pick<Delivery, 'id' | 'forward'>, redact: boolean): string {
-  const patch: Patch = redact
-    ? { v: 1, patch: d.id, redacted: REDACTION, forward: redactForward(d.forward) }
-    : { v: 1, patch: d.id, forward: d.forward };
-  return `${JSON.stringify(patch)}\n`;
-}
-
-/** True for a line written with today's redaction. Quotes within texts are escaped, so no text can look like this key. */
-const isRedacted = (line: string): boolean => line.includes(`,"redacted":${REDACTION}`);
-
-/** A line of another window without personal data; empty when it cannot be read. */
-function redactLine(line: string): string {
-  if (isRedacted(line)) return `${line}\n`;
-  const read = readLine(line);
-  if (!read) return '';
-  return 'patch' in read ? writePatch({ id: read.patch, forward: read.forward }, true) : writeLine(read, true);
-}
-
-/** Reads a line; undefined for one that is broken, or holds what no version has written. */
-function readLine(text: string): Delivery | Patch | undefined {
-  try {
-    const line = JSON.parse(text) as Line | Patch;
-    if (line.v !== 1) return undefined;
-    if ('patch' in line)
-      return typeof line.patch === 'string' && Array.isArray(line.forward)
-        ? { ...line, forward: line.forward.filter(isForwardResult) }
-        : undefined;
-    if (!isLine(line)) return undefined;
-    const delivery = newDelivery({
-      body: Buffer.from(line.body, line.base64 ? 'base64' : 'utf8'),
-      headers: line.sandbox ? [...line.headers, SANDBOX_HEADER] : line.headers,
-      signature: line.signature,
-      source: line.source,
-      receivedAt: line.at,
-      attempt: line.attempt,
-      id: line.id,
-    });
-    delivery.forward = Array.isArray(line.forward) ? line.forward.filter(isForwardResult) : [];
-    return delivery;
-  } catch {
-    return undefined;
-  }
-}
-
-const MAX_TIME = 8_640_000_000_000_000;
-const isTime = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= MAX_TIME;
-
-function isLine(line: Line): boolean {
-  return (
-    typeof line.id === 'string' &&
-    typeof line.body === 'string' &&
-    typeof line.signature === 'string' &&
-    typeof line.source === 'string' &&
-    Number.isSafeInteger(line.attempt) &&
-    isTime(line.at) &&
-    Array.isArray(line.headers) &&
-    line.headers.every((pair: unknown) => Array.isArray(pair) && pair.length === 2 && pair.every(isText))
-  );
-}
-const isText = (value: unknown): boolean => typeof value === 'string';
-
-function isForwardResult(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { at, url, outcome, ms, attempt } = value as Partial<ForwardResult>;
-  return isTime(at) && isText(url) && isText(outcome) && typeof ms === 'number' && typeof attempt === 'number';
 }

@@ -100,6 +100,20 @@ export class PanelDraftStore implements Disposable {
     });
   }
 
+  /** Forgets the drafts of all panels that are waiting to be written. */
+  async forget(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.pending.clear();
+    await this.writing;
+  }
+
+  /** Forgets the drafts of all panels, on the disk too. */
+  async removeAll(): Promise<void> {
+    await this.forget();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
   /** Removes drafts of panels that are never coming back, and what crashed windows left of drafts they were writing. */
   removeLeftovers(): Promise<void> {
     return this.enqueue(async () => {

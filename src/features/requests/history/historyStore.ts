@@ -12,16 +12,23 @@ export const KEPT_EXCHANGES = 200;
 const PAUSE_MS = 100;
 const HEAD_BYTES = 16 * 1024;
 const NEWLINE = 0x0a;
+/** How a name begins: with the time, in base 36. */
+const TIME_DIGITS = 9;
 const KEY = /^[a-z0-9]{12}$/;
 
 /** Names sort by time; two windows never write the same one. */
 function fileName({ id, timing }: HistoryEntry): string {
-  return `${Math.max(0, Math.round(timing.startedAt)).toString(36).padStart(9, '0')}-${id.replace(/[^\w-]/g, '').slice(0, 60)}.txt`;
+  return `${Math.max(0, Math.round(timing.startedAt)).toString(36).padStart(TIME_DIGITS, '0')}-${id.replace(/[^\w-]/g, '').slice(0, 60)}.txt`;
+}
+
+/** When the exchange of a file was sent, in milliseconds since the epoch. */
+function sentAt(name: string): number {
+  return parseInt(name.slice(0, TIME_DIGITS), 36);
 }
 
 /**
  * The history on disk: one folder an account, one file an exchange (the entry as JSON on the first line, the answer's text behind it),
- * readable by the user alone. Writing waits its turn behind the calls; a file appears whole or not at all.
+ * readable by the user alone. At most `KEPT_EXCHANGES` of an account are kept, none older than `maxAgeMs`. Writing waits its turn behind the calls; a file appears whole or not at all.
  */
 export class HistoryStore implements Disposable {
   private readonly changed = new Emitter<string>();
@@ -33,6 +40,7 @@ export class HistoryStore implements Disposable {
   constructor(
     private readonly root: string,
     private readonly onError: (error: unknown) => void = () => undefined,
+    private readonly maxAgeMs: () => number = () => Infinity,
   ) {}
 
   private folder(accountKey: string): string {
@@ -72,15 +80,25 @@ export class HistoryStore implements Disposable {
         }
       }
       for (const key of accounts) {
-        const names = await this.names(key);
-        await Promise.all(
-          names
-            .slice(0, Math.max(0, names.length - KEPT_EXCHANGES))
-            .map((name) => rm(path.join(this.folder(key), name), { force: true })),
-        );
+        await this.prune(key);
         this.changed.fire(key);
       }
     }
+  }
+
+  /** Removes the exchanges that are too many or too old. */
+  private async prune(accountKey: string): Promise<number> {
+    const names = await this.names(accountKey);
+    const oldest = Date.now() - this.maxAgeMs();
+    const extra = names.filter((name, i) => i < names.length - KEPT_EXCHANGES || sentAt(name) < oldest);
+    await Promise.all(extra.map((name) => rm(path.join(this.folder(accountKey), name), { force: true })));
+    return extra.length;
+  }
+
+  /** Removes the exchanges of all accounts that are too old. */
+  async removeExpired(): Promise<void> {
+    for (const key of await readdir(this.root).catch(() => []))
+      if (KEY.test(key) && (await this.prune(key))) this.changed.fire(key);
   }
 
   /** Removes what crashed windows left of exchanges they were writing. */
@@ -102,7 +120,8 @@ export class HistoryStore implements Disposable {
 
   /** An account's entries, newest first, without their answers' texts. Files that cannot be read are left out. */
   async list(accountKey: string): Promise<HistoryEntry[]> {
-    const names = (await this.names(accountKey)).reverse();
+    const oldest = Date.now() - this.maxAgeMs();
+    const names = (await this.names(accountKey)).filter((name) => !(sentAt(name) < oldest)).reverse();
     const entries = await Promise.all(names.map((name) => this.head(path.join(this.folder(accountKey), name))));
     return entries.filter((entry) => entry !== undefined);
   }
@@ -154,6 +173,20 @@ export class HistoryStore implements Disposable {
     await this.flushed();
     await rm(this.folder(accountKey), { recursive: true, force: true });
     this.changed.fire(accountKey);
+  }
+
+  /** Forgets what is waiting to be written. Resolves when nothing is being written any more. */
+  async forget(): Promise<void> {
+    this.queue = [];
+    await this.flushed();
+  }
+
+  /** Forgets everything of all accounts. */
+  async removeAll(): Promise<void> {
+    await this.forget();
+    const keys = (await readdir(this.root).catch(() => [])).filter((name) => KEY.test(name));
+    await rm(this.root, { recursive: true, force: true });
+    for (const key of keys) this.changed.fire(key);
   }
 
   dispose(): void {

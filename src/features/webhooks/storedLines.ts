@@ -1,0 +1,124 @@
+// The lines of the file that deliveries are stored in.
+import type { Pair } from '../../api/client/types';
+import { isFromSandbox, newDelivery, SANDBOX_HEADER, type Delivery, type ForwardResult } from './delivery';
+import { redactDelivery, redactForward } from './fixture';
+import type { SignatureState } from './signature';
+
+/** The version of the redaction that a line was written with. */
+const REDACTION = 2;
+
+/** One stored delivery. A body that is not UTF-8 stands as base64. */
+interface Line {
+  v: 1;
+  id: string;
+  at: number;
+  source: Delivery['source'];
+  headers: readonly Pair[];
+  body: string;
+  base64?: true;
+  signature: SignatureState;
+  attempt: number;
+  /** `true` is of version 0.1, whose redaction left personal data in. */
+  redacted?: true | typeof REDACTION;
+  /** Sent by the sandbox, where redaction has dropped the header that says so. */
+  sandbox?: true;
+  forward?: ForwardResult[];
+}
+
+/** A later line about a delivery that stands further up: how the handler answered. */
+export interface Patch {
+  v: 1;
+  patch: string;
+  redacted?: typeof REDACTION;
+  forward: ForwardResult[];
+}
+
+/** A delivery as a line; with `redact` without personal data. Throws for one that is no JSON. */
+export function writeLine(delivery: Delivery, redact: boolean): string {
+  const shown = redact ? redactDelivery(delivery) : undefined;
+  const utf8 = Buffer.from(delivery.body).toString('utf8');
+  const whole = shown !== undefined || Buffer.from(utf8, 'utf8').equals(Buffer.from(delivery.body));
+  const line: Line = {
+    v: 1,
+    id: delivery.id,
+    at: delivery.receivedAt,
+    source: delivery.source,
+    headers: shown?.headers ?? delivery.headers,
+    signature: delivery.signature,
+    attempt: delivery.attempt,
+    body: shown?.body ?? (whole ? utf8 : Buffer.from(delivery.body).toString('base64')),
+    ...(whole ? {} : { base64: true as const }),
+    ...(shown ? { redacted: REDACTION } : {}),
+    ...(shown && isFromSandbox(delivery) ? { sandbox: true as const } : {}),
+    ...(delivery.forward.length ? { forward: shown?.forward ?? delivery.forward } : {}),
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** How the handler answered a delivery, as a line. */
+export function writePatch(d: Pick<Delivery, 'id' | 'forward'>, redact: boolean): string {
+  const patch: Patch = redact
+    ? { v: 1, patch: d.id, redacted: REDACTION, forward: redactForward(d.forward) }
+    : { v: 1, patch: d.id, forward: d.forward };
+  return `${JSON.stringify(patch)}\n`;
+}
+
+/** True for a line written with today's redaction. Quotes within texts are escaped, so no text can look like this key. */
+export const isRedacted = (line: string): boolean => line.includes(`,"redacted":${REDACTION}`);
+
+/** A line of another window without personal data; empty when it cannot be read. */
+export function redactLine(line: string): string {
+  if (isRedacted(line)) return `${line}\n`;
+  const read = readLine(line);
+  if (!read) return '';
+  return 'patch' in read ? writePatch({ id: read.patch, forward: read.forward }, true) : writeLine(read, true);
+}
+
+/** Reads a line; undefined for one that is broken, or holds what no version has written. */
+export function readLine(text: string): Delivery | Patch | undefined {
+  try {
+    const line = JSON.parse(text) as Line | Patch;
+    if (line.v !== 1) return undefined;
+    if ('patch' in line)
+      return typeof line.patch === 'string' && Array.isArray(line.forward)
+        ? { ...line, forward: line.forward.filter(isForwardResult) }
+        : undefined;
+    if (!isLine(line)) return undefined;
+    const delivery = newDelivery({
+      body: Buffer.from(line.body, line.base64 ? 'base64' : 'utf8'),
+      headers: line.sandbox ? [...line.headers, SANDBOX_HEADER] : line.headers,
+      signature: line.signature,
+      source: line.source,
+      receivedAt: line.at,
+      attempt: line.attempt,
+      id: line.id,
+    });
+    delivery.forward = Array.isArray(line.forward) ? line.forward.filter(isForwardResult) : [];
+    return delivery;
+  } catch {
+    return undefined;
+  }
+}
+
+const MAX_TIME = 8_640_000_000_000_000;
+const isTime = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= MAX_TIME;
+
+function isLine(line: Line): boolean {
+  return (
+    typeof line.id === 'string' &&
+    typeof line.body === 'string' &&
+    typeof line.signature === 'string' &&
+    typeof line.source === 'string' &&
+    Number.isSafeInteger(line.attempt) &&
+    isTime(line.at) &&
+    Array.isArray(line.headers) &&
+    line.headers.every((pair: unknown) => Array.isArray(pair) && pair.length === 2 && pair.every(isText))
+  );
+}
+const isText = (value: unknown): boolean => typeof value === 'string';
+
+function isForwardResult(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { at, url, outcome, ms, attempt } = value as Partial<ForwardResult>;
+  return isTime(at) && isText(url) && isText(outcome) && typeof ms === 'number' && typeof attempt === 'number';
+}

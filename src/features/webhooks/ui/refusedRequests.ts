@@ -1,0 +1,44 @@
+import type { RefusedReason } from '../receiver';
+
+/** Milliseconds after which refused requests are shown, those that came meanwhile together. */
+const NOTICE_MS = 250;
+
+/** Counts the requests that the receiver refused. Whoever floods the receiver must not flood the view and the log as well. */
+export class RefusedRequests {
+  private readonly counts = new Map<RefusedReason, number>();
+  private sinceNotice = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param notice called some moments after requests were refused: how many, and the first of them */
+  constructor(private readonly notice: (count: number, first: string) => void) {}
+
+  /** How many requests were refused, and for what. */
+  get byReason(): ReadonlyMap<RefusedReason, number> {
+    return this.counts;
+  }
+  /** How many requests were refused, for whatever reason. */
+  get total(): number {
+    return [...this.counts.values()].reduce((a, b) => a + b, 0);
+  }
+
+  /** Counts a refused request. */
+  add(status: number, reason: RefusedReason): void {
+    this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1);
+    this.sinceNotice++;
+    this.timer ??= setTimeout(() => {
+      const count = this.sinceNotice;
+      this.timer = undefined;
+      this.sinceNotice = 0;
+      this.notice(count, `${status} ${reason}`);
+    }, NOTICE_MS);
+  }
+
+  /** Begins to count anew. */
+  clear(): void {
+    this.counts.clear();
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+  }
+}
