@@ -8,11 +8,15 @@ import { Emitter } from './core/events';
 import { Redactor } from './core/redaction';
 import {
   AccountStore,
+  CREDENTIAL_INDEX_FILE,
+  CredentialIndexFile,
   OAuthSessionFile,
   PERMISSIONS_FILE,
   Reauthentication,
   SESSIONS_FILE,
+  WRITE_LOG_FOLDER,
   WritePermissionFile,
+  WriteLogStore,
 } from './features/accounts';
 import { accountsFeature, createCredentialProvider, followAccounts } from './features/accounts/ui';
 import { languageFeature } from './features/language/ui';
@@ -24,16 +28,20 @@ import { setupFeature } from './features/setup/ui';
 import { webhooksFeature, type WebhooksFeature } from './features/webhooks/ui';
 import { createWindowClient } from './platform/clientProvider';
 import type { CommandRow, Feature } from './platform/commands';
+import { DataRemoval } from './platform/dataRemoval';
 import { createLog, logExchange } from './platform/log';
 import { ReceiverStatus } from './platform/receiverStatus';
 import type { FeatureServices, Services } from './platform/services';
 import { createShowError } from './platform/showError';
 import { createUnlockPrompt } from './platform/unlock';
+import { WindowPolicy } from './platform/windowPolicy';
 
 /** Everything that runs in a window. */
 export interface Composition extends vscode.Disposable {
   readonly services: Services;
   readonly accounts: AccountStore;
+  readonly policy: WindowPolicy;
+  readonly writeLog: WriteLogStore;
   readonly leads: LeadsFeature;
   readonly requests: RequestsFeature;
   readonly webhooks: WebhooksFeature;
@@ -49,6 +57,9 @@ interface Shared extends vscode.Disposable {
   readonly accounts: AccountStore;
   readonly sandbox: SandboxHost;
   readonly reauthentication: Reauthentication;
+  readonly writeLog: WriteLogStore;
+  readonly removal: DataRemoval;
+  readonly policy: WindowPolicy;
 }
 
 /** Creates the services and the features and wires them together. Reads global state; reaches neither the network nor a secret. */
@@ -59,15 +70,23 @@ export function compose(context: vscode.ExtensionContext): Composition {
   const { features, ...parts } = createFeatures(shared);
   for (const feature of features) store.add(feature);
   provided.features = parts.provides;
+  shared.removal.use(features.flatMap((feature) => feature.data ?? []));
   return {
     services: shared.services,
     accounts: shared.accounts,
+    policy: shared.policy,
+    writeLog: shared.writeLog,
     leads: parts.leads,
     requests: parts.requests,
     webhooks: parts.webhooks,
     rows: features.flatMap((feature) => feature.rows),
     flush: async () => {
-      await Promise.all([shared.sandbox.stop(), parts.webhooks.session.flush(), parts.requests.flush()]);
+      await Promise.all([
+        shared.sandbox.stop(),
+        shared.writeLog.flush(),
+        parts.webhooks.session.flush(),
+        parts.requests.flush(),
+      ]);
     },
     dispose: () => {
       store.dispose();
@@ -78,6 +97,8 @@ export function compose(context: vscode.ExtensionContext): Composition {
 /** `features`: what features provide to others, there as soon as all of them are made. */
 function createServices(context: vscode.ExtensionContext, features: () => FeatureServices | undefined): Shared {
   const store = new DisposableStore();
+  const policy = store.add(new WindowPolicy());
+  const storage = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const redactor = new Redactor();
   const log = store.add(createLog(redactor));
   const accounts = store.add(
@@ -85,10 +106,15 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
       memory: context.globalState,
       vault: context.secrets,
       redactor,
-      permissions: new WritePermissionFile(vscode.Uri.joinPath(context.globalStorageUri, PERMISSIONS_FILE).fsPath),
-      sessions: new OAuthSessionFile(vscode.Uri.joinPath(context.globalStorageUri, SESSIONS_FILE).fsPath),
+      permissions: new WritePermissionFile(storage(PERMISSIONS_FILE)),
+      sessions: new OAuthSessionFile(storage(SESSIONS_FILE)),
+      index: new CredentialIndexFile(storage(CREDENTIAL_INDEX_FILE)),
     }),
   );
+  store.add(policy.onDidChange(() => accounts.reload()));
+  const writeLog = new WriteLogStore(storage(WRITE_LOG_FOLDER), (error) => {
+    log.warn(`the write log could not be written: ${String(error)}`);
+  });
   const exchanges = store.add(new Emitter<Exchange>());
   const unlock = createUnlockPrompt(accounts);
 
@@ -112,6 +138,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
       (await credentials.reauthenticate(account, refused)) || reauthentication.wait(account.key),
     redactor,
     log,
+    writeLog,
     onExchange: (exchange) => {
       accounts.noteExchange(exchange);
       logExchange(log, exchange);
@@ -134,6 +161,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
       sandboxAccount,
       client: client.load,
       onDidExchange: exchanges.event,
+      onDidChangePolicy: policy.onDidChange,
       showError: createShowError({ log, knows, unlock, signIn, replaceToken }),
       signIn,
       replaceToken,
@@ -142,6 +170,9 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
       openReference: async (operationId) => features()?.openReference(operationId),
     },
     accounts,
+    policy,
+    removal: store.add(new DataRemoval(context, accounts, log)),
+    writeLog,
     sandbox,
     reauthentication,
     dispose: () => {
@@ -151,7 +182,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
 }
 
 /** Creates the features in an order in which each gets what it needs of the others. */
-function createFeatures({ services, accounts, sandbox, reauthentication }: Shared): {
+function createFeatures({ services, accounts, sandbox, reauthentication, writeLog, removal }: Shared): {
   readonly features: readonly Feature[];
   readonly provides: FeatureServices;
   readonly leads: LeadsFeature;
@@ -164,7 +195,12 @@ function createFeatures({ services, accounts, sandbox, reauthentication }: Share
   const reference = referenceFeature(services, ({ exchangeId }) => {
     requests.view.markDifferent(exchangeId);
   });
-  const account = accountsFeature(services, accounts, reauthentication, receiver);
+  const account = accountsFeature(services, accounts, {
+    reauthentication,
+    receiver,
+    writeLog,
+    removeData: () => removal.removeAll(),
+  });
   const language = languageFeature(services, requests, (accountKey) => {
     const target = leads.selectedLead();
     return target && target.accountKey === accountKey ? target.lead?.raw : undefined;

@@ -4,7 +4,10 @@ import { compose, type Composition } from './composition';
 import { registerCommands } from './platform/commands';
 
 /** What the tests inside VS Code get from `activate`; everybody else gets nothing. */
-export interface TestApi extends Pick<Composition, 'services' | 'accounts' | 'leads' | 'requests' | 'webhooks'> {
+export interface TestApi extends Pick<
+  Composition,
+  'services' | 'accounts' | 'policy' | 'writeLog' | 'leads' | 'requests' | 'webhooks'
+> {
   readonly commandIds: readonly string[];
 }
 
@@ -15,7 +18,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   // Plain code makes its texts with the library, which reads the same bundle.
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   running = compose(context);
-  const { rows, services, accounts, leads, requests, webhooks } = running;
+  const { rows, services, accounts, policy, writeLog, leads, requests, webhooks } = running;
   context.subscriptions.push(
     registerCommands(rows, {
       active: () => accounts.active(),
@@ -23,7 +26,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { services, accounts, leads, requests, webhooks, commandIds: rows.map((row) => row.id) }
+    ? { services, accounts, policy, writeLog, leads, requests, webhooks, commandIds: rows.map((row) => row.id) }
     : undefined;
 }
 

@@ -24,7 +24,10 @@ export type Threat =
   | 'destructive'
   | 'credential'
   | 'read-only'
-  | 'personal-data';
+  | 'personal-data'
+  | 'data-left'
+  | 'policy'
+  | 'write-log';
 
 /** Reports what a test of a threat has measured, for the table that `npm run test:security` prints; nothing elsewhere. */
 export function figure(threat: Threat, text: string): void {

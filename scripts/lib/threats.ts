@@ -25,6 +25,9 @@ export const THREATS: Readonly<Record<string, string>> = {
   credential: 'A credential used for another host',
   'read-only': 'A write on a read-only account',
   'personal-data': 'Personal data in redacted webhook logs and fixtures',
+  'data-left': 'Data left behind after it was removed',
+  policy: 'Settings that contradict the policy of the computer',
+  'write-log': 'A write that leaves no trace, or a value in the write log',
 };
 
 /** What became of one test. */

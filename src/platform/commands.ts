@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { DataStore } from '../core/dataStore';
 import { DisposableStore, type Disposable } from '../core/disposables';
 import type { Account } from '../api/client/account';
 
@@ -26,6 +27,8 @@ export function command<A>(row: CommandRow<A>): CommandRow {
 /** A part of the user interface, as composition.ts sees it. */
 export interface Feature extends Disposable {
   readonly rows: readonly CommandRow[];
+  /** What it stores. */
+  readonly data?: readonly DataStore[];
 }
 
 /** What registered commands need of the window. */

@@ -53,6 +53,8 @@ export interface Services extends FeatureServices {
   readonly unlock: UnlockPrompt;
   /** Every exchange, after it is done. */
   readonly onDidExchange: Event<Exchange>;
+  /** Another policy of the computer counts now. */
+  readonly onDidChangePolicy: Event<void>;
   /** Shows an error once, in words, with the action that mends it. "Try Again" is offered only with `retry`. */
   readonly showError: (error: unknown, account?: Account, retry?: () => unknown) => Promise<void>;
   /** Starts the sandbox if needed and resolves to its account of that generation, which becomes the active one if asked for. */

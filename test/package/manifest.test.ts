@@ -117,7 +117,7 @@ describe('the manifest', () => {
   describe('commands and menus', () => {
     it('16: are of one category, in words from package.nls.json, without pictures', () => {
       for (const { command, title, category } of manifest.contributes.commands) {
-        assert.match(command, /^acquire\.(account|lead|leads|request|reference|sandbox|webhooks)\.[a-zA-Z]+$/);
+        assert.match(command, /^acquire\.(account|data|lead|leads|request|reference|sandbox|webhooks)\.[a-zA-Z]+$/);
         assert.equal(category, 'Acquire', command);
         assert.match(title, /^%.+%$/, command);
         assert.ok(words(title) && !/\p{Extended_Pictographic}/u.test(words(title)), command);

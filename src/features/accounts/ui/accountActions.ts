@@ -17,7 +17,7 @@ import { chooseAccount } from '../choices/choose';
 import { askForColour, askForHeader, askToManage } from '../choices/manageAccount';
 import { askToSignIn, readLabel, type SignInSurroundings } from '../signIn/flow';
 import { askForToken } from '../signIn/tokenQuestion';
-import { signOutOf } from './credentialProvider';
+import type { SignOut } from './signOut';
 import { askForOAuth } from './oauthFlow';
 import { signInFailureText, type SignInTarget } from '../signIn/texts';
 import { askToSwitch } from '../choices/switchAccount';
@@ -30,6 +30,7 @@ export class AccountActions {
     private readonly services: Services,
     private readonly accounts: AccountStore,
     private readonly reauthentication: Reauthentication,
+    private readonly leaving: SignOut,
     private readonly ask: Asking = asking,
   ) {
     this.check = createTokenCheck(services.redactor, (exchange) => logExchange(services.log, exchange));
@@ -87,7 +88,7 @@ export class AccountActions {
       case 'sandbox2':
         return this.useSandbox('2.0.0');
       case 'signOutAll':
-        return this.signOutOfAll();
+        return this.leaving.signOutOfAll();
     }
   }
 
@@ -122,7 +123,7 @@ export class AccountActions {
       case 'signOut':
         return this.signOut(account);
       case 'signOutAll':
-        return this.signOutOfAll();
+        return this.leaving.signOutOfAll();
     }
   }
 
@@ -189,68 +190,16 @@ export class AccountActions {
     await this.accounts.setAuthHeader(account.key, found);
   }
 
-  /** Forgets an account and its credential, after a question. */
+  /** Forgets an account and its data, after a question. */
   async signOut(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Sign Out'), argument);
-    if (!account) return;
-    const verb = l10n.t('Sign Out');
-    const detail =
-      account.kind === 'sandbox'
-        ? l10n.t('The changes you made in the sandbox are kept for the next time.')
-        : account.credentialKind === 'oauth'
-          ? l10n.t(
-              'The session is removed from this computer, and ended at the authorization server where it allows that.',
-            )
-          : l10n.t('Its token is removed from this computer. Nothing changes at Acquire.');
-    const choice = await vscode.window.showWarningMessage(
-      l10n.t('Sign out of {0}?', plainLabel(account.label, 60)),
-      { modal: true, detail },
-      verb,
-    );
-    if (choice !== verb) return;
-    await this.takeOff([account.key], () => this.accounts.remove(account.key));
+    if (account) await this.leaving.signOut(account);
   }
 
-  /** Forgets every account and credential, after one question. */
-  async signOutOfAll(): Promise<void> {
-    const count = this.accounts.all().length;
-    if (!count) return;
-    const verb = l10n.t('Sign Out of All');
-    const choice = await vscode.window.showWarningMessage(
-      l10n.t('Sign out of all accounts ({0})?', count),
-      {
-        modal: true,
-        detail: this.accounts.all().some((a) => a.credentialKind === 'oauth')
-          ? l10n.t(
-              'Their tokens are removed from this computer. OAuth sessions are ended at their authorization server where it allows that.',
-            )
-          : l10n.t('Their tokens are removed from this computer. Nothing changes at Acquire.'),
-      },
-      verb,
-    );
-    if (choice !== verb) return;
-    const keys = this.accounts.all().map((a) => a.key);
-    await this.takeOff(keys, () => this.accounts.removeAll());
-  }
-
-  /** Signs out, and says where a session may go on because its server could not be told. */
-  private async takeOff(keys: readonly string[], remove: () => Promise<boolean>): Promise<void> {
-    const notRevoked = await signOutOf(this.accounts, keys, async () => {
-      if (!(await remove()))
-        void vscode.window.showWarningMessage(
-          l10n.t(
-            'You are signed out, but the credential could not be deleted, because secret storage is not working. It is never used again, and deleted when VS Code starts next.',
-          ),
-        );
-    });
-    for (const { label, host } of notRevoked)
-      void vscode.window.showWarningMessage(
-        l10n.t(
-          '{0} is signed out on this computer, but {1} could not be told. The session may go on there until it ends by itself.',
-          plainLabel(label, 60),
-          plainLabel(host, 80),
-        ),
-      );
+  /** Does something with the account that is named, or asked for under `title`. */
+  async onAccount(title: string, argument: unknown, work: (account: Account) => Promise<void>): Promise<void> {
+    const account = await this.choose(title, argument);
+    if (account) await work(account);
   }
 
   private choose(

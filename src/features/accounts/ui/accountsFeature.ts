@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccountStore } from '../accountStore';
 import type { Reauthentication } from '../reauthentication';
+import type { DataStore } from '../../../core/dataStore';
 import { DisposableStore } from '../../../core/disposables';
 import { command, type CommandRow, type Feature } from '../../../platform/commands';
 import type { ReceiverStatus } from '../../../platform/receiverStatus';
@@ -8,7 +10,20 @@ import type { FeatureServices, Services } from '../../../platform/services';
 import { AccountActions } from './accountActions';
 import { AccountColours } from './accountColours';
 import { promptForRefusedCredentials } from './credentialPrompt';
+import { SERVERS_KEY } from './oauthFlow';
+import { SignOut } from './signOut';
 import { createStatusItem } from './statusItem';
+import { WriteLogCommands } from './writeLogCommands';
+import type { WriteLogStore } from '../writes/writeLogStore';
+
+/** What the accounts feature needs besides the services. */
+export interface AccountsDependencies {
+  readonly reauthentication: Reauthentication;
+  readonly receiver: ReceiverStatus;
+  readonly writeLog: WriteLogStore;
+  /** Removes everything that the extension stores; resolves to the ids of the stores of which something is left. */
+  readonly removeData: () => Promise<readonly string[]>;
+}
 
 /** Accounts, with what other features may ask of them. */
 export type AccountsFeature = Feature & Pick<FeatureServices, 'signIn' | 'replaceToken'>;
@@ -17,14 +32,15 @@ export type AccountsFeature = Feature & Pick<FeatureServices, 'signIn' | 'replac
 export function accountsFeature(
   services: Services,
   accounts: AccountStore,
-  reauthentication: Reauthentication,
-  receiver: ReceiverStatus,
+  { reauthentication, receiver, writeLog, removeData }: AccountsDependencies,
 ): AccountsFeature {
   const store = new DisposableStore();
   store.add(createStatusItem(accounts, receiver));
   store.add(vscode.window.registerFileDecorationProvider(store.add(new AccountColours(accounts))));
   store.add(promptForRefusedCredentials(accounts, services.showError, accounts.onDidChangeCredential));
-  const actions = new AccountActions(services, accounts, reauthentication);
+  const leaving = new SignOut(accounts, removeData);
+  const actions = new AccountActions(services, accounts, reauthentication, leaving);
+  const writes = store.add(new WriteLogCommands(writeLog));
   const first = (raw: readonly unknown[]): unknown => raw[0];
   const row = (verb: string, handler: (argument: unknown) => unknown): CommandRow =>
     command<readonly unknown[]>({
@@ -47,7 +63,14 @@ export function accountsFeature(
     forAccount('replaceToken', (argument) => actions.replaceToken(argument)),
     forAccount('setHeader', (argument) => actions.setHeader(argument)),
     forAccount('signOut', (argument) => actions.signOut(argument)),
-    forAccount('signOutAll', () => actions.signOutOfAll()),
+    forAccount('signOutAll', () => leaving.signOutOfAll()),
+    forAccount('showWriteLog', (argument) =>
+      actions.onAccount(l10n.t('Show Write Log'), argument, (one) => writes.show(one)),
+    ),
+    forAccount('exportWriteLog', (argument) =>
+      actions.onAccount(l10n.t('Export Write Log'), argument, (one) => writes.exportLog(one)),
+    ),
+    command({ id: 'acquire.data.removeAll', title: 'command.data.removeAll', handler: () => leaving.removeAllData() }),
     row('showLog', () => services.log.show()),
     command({ id: 'acquire.sandbox.use', title: 'command.sandbox.use', handler: () => actions.useSandbox('1.0.0') }),
     command({
@@ -58,8 +81,39 @@ export function accountsFeature(
   ];
   return {
     rows,
+    data: dataOf(services, accounts, writeLog),
     signIn: (options) => actions.signIn(options),
     replaceToken: (key) => actions.replaceToken(key),
     dispose: () => store.dispose(),
   };
+}
+
+/** Accounts with their credentials and permissions, their write logs, and the registrations at OAuth servers. */
+function dataOf({ context }: Services, accounts: AccountStore, writeLog: WriteLogStore): readonly DataStore[] {
+  const { globalState } = context;
+  return [
+    {
+      id: 'accounts',
+      removeAll: async () => {
+        if (!(await accounts.removeAll())) throw new Error('a credential could not be deleted');
+      },
+    },
+    {
+      id: 'writeLog',
+      removeAll: () => writeLog.removeAll(),
+      removeOf: (keys) => writeLog.removeOf(keys),
+    },
+    {
+      id: 'oauthServers',
+      removeAll: async () => globalState.update(SERVERS_KEY, undefined),
+      // Kept by host: several accounts may share one.
+      removeOf: async () => {
+        const servers = globalState.get<Record<string, unknown>>(SERVERS_KEY);
+        if (!servers) return;
+        const used = new Set(accounts.all().map(({ origin }) => origin));
+        const rest = Object.entries(servers).filter(([origin]) => used.has(origin));
+        await globalState.update(SERVERS_KEY, rest.length ? Object.fromEntries(rest) : undefined);
+      },
+    },
+  ];
 }

@@ -14,7 +14,7 @@ import { callbackPages, oauthProblemText } from '../signIn/oauthTexts';
 import type { SignInTarget } from '../signIn/texts';
 
 /** Server registrations used before, per API host, so that a second sign-in asks little. Holds no secret. */
-const MEMORY_KEY = 'acquire.oauth.servers';
+export const SERVERS_KEY = 'acquire.oauth.servers';
 
 /** What a sign-in by OAuth needs of the window, and which account it is for. */
 export interface OAuthQuestion {
@@ -33,7 +33,7 @@ export interface OAuthQuestion {
 /** Asks for the authorization server and the registration there, then signs in by the browser. Resolves to 'back' or undefined when the user went back or gave up. */
 export async function askForOAuth(question: OAuthQuestion): Promise<OAuthCredential | 'back' | undefined> {
   const { memory, target, ask } = question;
-  let known = question.server ?? memory.get<Record<string, OAuthServer>>(MEMORY_KEY, {})[target.origin];
+  let known = question.server ?? memory.get<Record<string, OAuthServer>>(SERVERS_KEY, {})[target.origin];
   for (;;) {
     const server = question.server ?? (await askForServer(question, known));
     if (server === 'back' || !server) return server;
@@ -43,8 +43,8 @@ export async function askForOAuth(question: OAuthQuestion): Promise<OAuthCredent
       continue;
     }
     if (hosts !== 'confirmed') return undefined;
-    await memory.update(MEMORY_KEY, {
-      ...memory.get<Record<string, OAuthServer>>(MEMORY_KEY, {}),
+    await memory.update(SERVERS_KEY, {
+      ...memory.get<Record<string, OAuthServer>>(SERVERS_KEY, {}),
       [target.origin]: server,
     });
     return consent(question, server);

@@ -131,6 +131,15 @@ export function languageFeature(
     }),
   ];
   return {
+    data: [
+      {
+        id: 'environment',
+        removeAll: () => choice.choose(undefined),
+        removeOf: async (keys) =>
+          (await import('./sending/localData')).forgetConsents(services.context.workspaceState, keys),
+        forget: () => choice.choose(undefined),
+      },
+    ],
     rows,
     dispose: () => {
       store.dispose();

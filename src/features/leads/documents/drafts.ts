@@ -65,6 +65,13 @@ export class DraftStore implements Disposable {
     if (there) this.changed.fire({ accountKey: key.accountKey, id: key.id });
   }
 
+  /** Removes all drafts, damaged ones and temporaries too. */
+  async removeAll(): Promise<void> {
+    const drafts = await this.all();
+    await this.inTurn(() => rm(this.folder, { recursive: true, force: true }));
+    for (const draft of drafts) this.changed.fire({ accountKey: draft.accountKey, id: draft.id });
+  }
+
   /** Takes away the drafts of accounts that are gone, and hands them back. */
   async prune(accountKeys: ReadonlySet<string>): Promise<readonly Draft[]> {
     const left = (await this.all()).filter(({ accountKey }) => !accountKeys.has(accountKey));

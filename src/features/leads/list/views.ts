@@ -22,7 +22,8 @@ export interface Memory {
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-const KEY = 'acquire.leads.views';
+/** The key of VS Code's global state that holds the saved views by account key. */
+export const VIEWS_KEY = 'acquire.leads.views';
 const MOST = 50;
 
 /** The saved views of each account, oldest first. What was stored is read leniently: an older or newer version may have written it. */
@@ -31,7 +32,7 @@ export class SavedViews {
 
   /** The saved views of an account, oldest first. What cannot be read is left out. */
   of(accountKey: string): readonly SavedView[] {
-    const all = this.memory.get(KEY);
+    const all = this.memory.get(VIEWS_KEY);
     const own = isRow(all) && Object.hasOwn(all, accountKey) ? all[accountKey] : undefined;
     return Array.isArray(own) ? own.map(readView).filter((view): view is SavedView => view !== undefined) : [];
   }
@@ -50,8 +51,8 @@ export class SavedViews {
   }
 
   private async put(accountKey: string, views: readonly SavedView[]): Promise<void> {
-    const all = this.memory.get(KEY);
-    await this.memory.update(KEY, { ...(isRow(all) ? all : {}), [accountKey]: views });
+    const all = this.memory.get(VIEWS_KEY);
+    await this.memory.update(VIEWS_KEY, { ...(isRow(all) ? all : {}), [accountKey]: views });
   }
 }
 

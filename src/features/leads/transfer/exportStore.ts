@@ -75,6 +75,11 @@ export class ExportStore {
     await Promise.all(ENDINGS.map((end) => rm(path.join(this.folder, `${id}.${end}`), { force: true })));
   }
 
+  /** Removes all of them. One that is being written cannot be finished. */
+  async removeAll(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
   /** Removes what was begun for accounts that are gone, and leftovers: all of it holds personal data. */
   async prune(accountKeys: ReadonlySet<string>): Promise<void> {
     await this.removeLeftovers((job) => !accountKeys.has(job.accountKey));

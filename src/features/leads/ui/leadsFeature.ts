@@ -1,12 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { perAccountStore, type DataStore } from '../../../core/dataStore';
 import { DisposableStore } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
 import { plainLabel } from '../../../core/text';
 import { DraftStore } from '../documents/drafts';
 import { leadApi } from '../sources/sources';
-import { SavedViews } from '../list/views';
+import { SavedViews, VIEWS_KEY } from '../list/views';
+import { EXPORT_COLUMNS_KEY, TABLE_COLUMNS_KEY } from '../list/columnKeys';
 import { command, type CommandRow, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import { AccountFacts } from './view/accountFacts';
@@ -72,15 +74,6 @@ export function leadsFeature(services: Services): LeadsFeature {
       browser.follow(change);
     }),
   );
-  let signedInTo = services.accounts.all().length;
-  store.add(
-    services.accounts.onDidChange(() => {
-      const { length } = services.accounts.all();
-      if (length < signedInTo) void import('./transfer/exporting').then(({ forgetExports }) => forgetExports(context));
-      signedInTo = length;
-      void drafts.prune(new Set(services.accounts.all().map((account) => account.key))).then(offerLeftDrafts);
-    }),
-  );
   const cleanup = setTimeout(() => {
     void drafts.removeStaleTemporaries();
     void import('./transfer/exporting').then(({ removeLeftoverExports }) => removeLeftoverExports(context));
@@ -129,6 +122,7 @@ export function leadsFeature(services: Services): LeadsFeature {
   ];
   return {
     rows,
+    data: dataOf(context),
     browser,
     tree,
     context,
@@ -138,6 +132,31 @@ export function leadsFeature(services: Services): LeadsFeature {
     selectedLead: () => targets.selected(),
     dispose: () => store.dispose(),
   };
+}
+
+/** What leads store: drafts, unfinished exports, saved views and chosen columns. */
+function dataOf(context: LeadsContext): readonly DataStore[] {
+  const { drafts, services } = context;
+  const { globalState } = services.context;
+  return [
+    {
+      id: 'drafts',
+      removeAll: () => drafts.removeAll(),
+      removeOf: async () => {
+        const left = await drafts.prune(new Set(services.accounts.all().map(({ key }) => key)));
+        // The message stays until it is answered.
+        void offerLeftDrafts(left);
+      },
+    },
+    {
+      id: 'exports',
+      removeAll: async () => (await import('./transfer/exporting')).removeExports(context),
+      removeOf: async () => (await import('./transfer/exporting')).forgetExports(context),
+    },
+    perAccountStore('views', globalState, VIEWS_KEY),
+    perAccountStore('tableColumns', globalState, TABLE_COLUMNS_KEY),
+    perAccountStore('exportColumns', globalState, EXPORT_COLUMNS_KEY),
+  ];
 }
 
 const signedIn = { needs: ['signedIn'] } as const;

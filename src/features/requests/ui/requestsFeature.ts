@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../api/client/types';
+import type { DataStore } from '../../../core/dataStore';
 import { DisposableStore } from '../../../core/disposables';
 import { command, type CommandRow, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
@@ -50,7 +51,6 @@ export function requestsFeature(services: Services): RequestsFeature {
         .catch((error: unknown) => services.log.warn(`an exchange could not be kept: ${String(error)}`));
     }),
   );
-  store.add(forgetFormerAccounts(services, load));
   const tryRequest = async (request: ApiRequest, accountKey?: string): Promise<void> => {
     await (await load()).panels.showRequest(request, accountKey);
   };
@@ -61,6 +61,7 @@ export function requestsFeature(services: Services): RequestsFeature {
       handler: async (raw) => handler(await load(), raw),
     });
   return {
+    data: dataOf(load, () => loaded),
     rows: [
       row('try', ({ panels }) => panels.show().then(() => undefined)),
       row('pasteCurl', ({ pasteCurl }, [text]) => pasteCurl(text)),
@@ -102,21 +103,31 @@ export function requestsFeature(services: Services): RequestsFeature {
   };
 }
 
-/** The history and the drafts of an account are removed when it is signed out. */
-function forgetFormerAccounts({ accounts, log }: Services, load: () => Promise<RequestsUi>): vscode.Disposable {
-  let known = accounts.all().map((a) => a.key);
-  return accounts.onDidChange(() => {
-    const now = accounts.all().map((a) => a.key);
-    const gone = known.filter((key) => !now.includes(key));
-    known = now;
-    if (gone.length)
-      load()
-        .then(({ context }) =>
-          Promise.all([
-            context.drafts.removeOfAccounts(new Set(gone)),
-            ...gone.map((key) => context.history.store.clear(key)),
-          ]),
-        )
-        .catch((error: unknown) => log.warn(`the data of a former account could not be removed: ${String(error)}`));
-  });
+/** The drafts of the panels and the history. */
+function dataOf(load: () => Promise<RequestsUi>, loaded: () => Promise<RequestsUi> | undefined): readonly DataStore[] {
+  return [
+    {
+      id: 'tryRequest',
+      removeAll: async () => (await load()).context.drafts.removeAll(),
+      removeOf: async (keys) => (await load()).context.drafts.removeOfAccounts(keys),
+      forget: async () => (await loaded())?.context.drafts.forget(),
+    },
+    {
+      id: 'history',
+      removeAll: async () => {
+        const { context } = await load();
+        context.exchanges.clear();
+        await context.history.store.removeAll();
+      },
+      removeOf: async (keys) => {
+        const { store } = (await load()).context.history;
+        for (const key of keys) await store.clear(key);
+      },
+      forget: async () => {
+        const context = (await loaded())?.context;
+        context?.exchanges.clear();
+        await context?.history.store.forget();
+      },
+    },
+  ];
 }

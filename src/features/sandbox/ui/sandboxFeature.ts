@@ -23,6 +23,7 @@ export function sandboxFeature({ accounts }: Services, sandbox: SandboxHost): Fe
     if (accounts.active()?.kind === 'sandbox') await vscode.commands.executeCommand('acquire.leads.refresh');
   };
   return {
+    data: [{ id: 'sandbox', removeAll: () => sandbox.removeData(), forget: () => sandbox.removeData() }],
     rows: [
       command({ id: 'acquire.sandbox.reset', title: 'command.sandbox.reset', handler: reset }),
       command({ id: 'acquire.sandbox.chat', title: 'command.sandbox.chat', handler: () => chat(sandbox) }),

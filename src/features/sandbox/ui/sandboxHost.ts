@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ChatAction, ChatState, SandboxEvent, WebhookTarget } from '../options';
@@ -16,6 +17,8 @@ export interface SandboxHost extends vscode.Disposable {
   start(): Promise<SandboxAddress>;
   /** Takes back every change, kept ones included. Starts the sandbox if need be. */
   reset(): Promise<void>;
+  /** Ends it and removes the file with its changes. It starts anew when it is needed. */
+  removeData(): Promise<void>;
   readonly running: boolean;
   /** The port while it runs. */
   readonly port: number | undefined;
@@ -40,6 +43,7 @@ export function createSandboxHost(
   log: vscode.LogOutputChannel,
   token: () => Promise<string>,
 ): SandboxHost {
+  const stateFile = vscode.Uri.joinPath(context.globalStorageUri, 'sandbox.json').fsPath;
   const events = new Emitter<SandboxEvent>();
   let starting: Promise<SandboxAddress> | undefined;
   let thread: SandboxThread | undefined;
@@ -49,7 +53,6 @@ export function createSandboxHost(
   async function launch(): Promise<SandboxAddress> {
     const secret = await token();
     const { SandboxThread } = await import('../thread');
-    const stateFile = vscode.Uri.joinPath(context.globalStorageUri, 'sandbox.json').fsPath;
     const started = await SandboxThread.start(path.join(import.meta.dirname, 'sandboxWorker.mjs'), {
       token: secret,
       stateFile,
@@ -92,6 +95,13 @@ export function createSandboxHost(
     reset: async () => {
       await start();
       await thread?.reset();
+    },
+    removeData: async () => {
+      const ending = thread;
+      thread = undefined;
+      starting = undefined;
+      await ending?.stop();
+      await rm(stateFile, { force: true });
     },
     converse: async (action) => {
       await start();

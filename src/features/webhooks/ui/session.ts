@@ -1,21 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { policy } from '../../../api/policy/policy';
 import { Emitter } from '../../../core/events';
 import { DisposableStore } from '../../../core/disposables';
 import { headerOf, newDelivery, type Delivery } from '../delivery';
 import { forward, forwardTarget, isLoopback, type Post } from '../forward';
 import { DeliveryLog } from '../log';
 import type { Receiver, RefusedReason } from '../receiver';
+import { RefusedRequests } from './refusedRequests';
 import { ForwardQueue } from '../queue';
 import { checkSignature, SIGNATURE_HEADER, sign } from '../signature';
 import { DeliveryStore } from '../store';
+import { ReceiverIdentity } from './receiverIdentity';
+import { retentionMs, whileOpen } from '../../../platform/retention';
 import type { Services } from '../../../platform/services';
 
-const SECRET_KEY = 'acquire.webhooks.secret';
-const PATH_KEY = 'acquire.webhooks.path';
-const PUBLIC_KEY = 'acquire.webhooks.publicAddress';
-/** Milliseconds after which refused requests are shown, those that came meanwhile together. */
-const REFUSED_NOTICE_MS = 250;
+/** Deliveries are kept this long where the setting is missing. */
+const DEFAULT_DAYS = 30;
+const DAYS_SETTING = 'webhooks.days';
 /** Forwards under way at one time; the rest wait their turn. */
 const FORWARDS = 8;
 /** What a waiting delivery holds besides its body. */
@@ -32,6 +34,12 @@ export type ReceiverListener = (
 const setting = <T>(name: string, otherwise: T): T =>
   vscode.workspace.getConfiguration('acquire.webhooks').get<T>(name, otherwise);
 
+/** True while deliveries are stored without personal data. */
+const isRedacting = (): boolean => policy().redactWebhooks || setting('redact', false);
+
+/** Deliveries that came before are not kept any more. Milliseconds since the epoch. */
+const expiredBefore = (): number => Date.now() - retentionMs(DAYS_SETTING, DEFAULT_DAYS);
+
 /** The receiver of this window with its log, its storage and what is passed on to the user's handler. */
 export class WebhookSession implements vscode.Disposable {
   /** The deliveries of this window and of those before it. */
@@ -44,10 +52,11 @@ export class WebhookSession implements vscode.Disposable {
   private receiver: Receiver | undefined;
   /** The last start or stop that was asked for; never rejects. */
   private turn: Promise<unknown> = Promise.resolve();
-  private secret: string | undefined;
-  private readonly refused = new Map<RefusedReason, number>();
-  private refusedSince = 0;
-  private refusedTimer: NodeJS.Timeout | undefined;
+  private readonly identity: ReceiverIdentity;
+  private readonly refused = new RefusedRequests((count, first) => {
+    this.services.log.debug(`webhook receiver refused ${count} requests, the first: ${first}`);
+    this.changed.fire();
+  });
   private readonly abort = new AbortController();
   private readonly forwards: ForwardQueue;
   private readonly ownMarks = new Map<string, 'triggered' | 'replayed'>();
@@ -63,26 +72,28 @@ export class WebhookSession implements vscode.Disposable {
     this.forwards = new ForwardQueue(FORWARDS, (error) => {
       services.log.warn(`webhook forward: ${String(error)}`);
     });
-    this.store = new DeliveryStore(
-      file,
-      () => setting('redact', false),
-      (error) => {
-        services.log.warn(`webhook log: ${String(error)}`);
-      },
-    );
-    // Another window may set or remove the secret that all share.
+    this.store = new DeliveryStore(file, isRedacting, (error) => {
+      services.log.warn(`webhook log: ${String(error)}`);
+    });
+    this.identity = new ReceiverIdentity(context, services.redactor);
     this.parts.add(
-      context.secrets.onDidChange(({ key }) => {
-        if (key !== SECRET_KEY || !this.loaded) return;
-        void this.readSecret().then(
+      this.identity.onDidChangeSecret(() => {
+        if (!this.loaded) return;
+        void this.identity.readSecret().then(
           () => this.tell(),
           (error: unknown) => services.log.warn(`webhook secret: ${String(error)}`),
         );
       }),
     );
+    this.parts.add(whileOpen(DAYS_SETTING, () => this.expire()));
+    this.parts.add(
+      services.onDidChangePolicy(() => {
+        if (isRedacting()) this.rewriteStored();
+      }),
+    );
     this.parts.add(
       vscode.workspace.onDidChangeConfiguration((e) => {
-        if (e.affectsConfiguration('acquire.webhooks.redact') && setting('redact', false)) this.redactStored();
+        if (e.affectsConfiguration('acquire.webhooks.redact') && isRedacting()) this.rewriteStored();
         if (e.affectsConfiguration('acquire.webhooks')) {
           this.log.setCapacity(setting('keep', 500));
           this.changed.fire();
@@ -101,7 +112,7 @@ export class WebhookSession implements vscode.Disposable {
   }
   /** True when there is a secret to check signatures with. */
   get hasSecret(): boolean {
-    return this.secret !== undefined;
+    return this.identity.secret !== undefined;
   }
   /** Where deliveries are passed on to; empty for nowhere. */
   get forwardTo(): string {
@@ -109,22 +120,22 @@ export class WebhookSession implements vscode.Disposable {
   }
   /** The address a tunnel gave, without a slash at its end. */
   get publicBase(): string | undefined {
-    return this.services.context.globalState.get<string>(PUBLIC_KEY);
+    return this.identity.publicBase;
   }
   /** How many requests were turned away, and for what. */
   get refusedByReason(): ReadonlyMap<RefusedReason, number> {
-    return this.refused;
+    return this.refused.byReason;
   }
   /** How many requests were turned away, for whatever reason. */
   get refusedCount(): number {
-    return [...this.refused.values()].reduce((a, b) => a + b, 0);
+    return this.refused.total;
   }
 
   /** Reads what was kept from the last session; once. */
   load(): Promise<void> {
     this.loaded ??= (async () => {
-      await this.readSecret();
-      const { deliveries, dropped } = await this.store.load(setting('keep', 500));
+      await this.identity.readSecret();
+      const { deliveries, dropped } = await this.store.load(setting('keep', 500), expiredBefore());
       if (deliveries.length) this.log.restore(deliveries, dropped);
     })().catch((error: unknown) => {
       // A keyring that was locked may be open the next time.
@@ -132,12 +143,6 @@ export class WebhookSession implements vscode.Disposable {
       throw error;
     });
     return this.loaded;
-  }
-
-  private async readSecret(): Promise<void> {
-    const secret = await this.services.context.secrets.get(SECRET_KEY);
-    if (secret) this.services.redactor.remember(secret);
-    this.secret = secret;
   }
 
   /**
@@ -165,23 +170,18 @@ export class WebhookSession implements vscode.Disposable {
     await this.load();
     if (this.receiver) return this.receiver;
     const { startReceiver, newReceiverPath } = await import('../receiver');
-    let path = await this.services.context.secrets.get(PATH_KEY);
-    if (!path || !/^[0-9a-f]{32}$/.test(path)) {
-      path = newReceiverPath();
-      await this.services.context.secrets.store(PATH_KEY, path);
-    }
-    this.services.redactor.remember(path);
+    const path = await this.identity.path(newReceiverPath);
     const receiver = await startReceiver({
       port,
       path,
-      secret: () => this.secret,
+      secret: () => this.identity.secret,
       publicHost: () => this.publicBase && new URL(this.publicBase).host,
       refuseUntrusted: () => setting('refuseUnsigned', false),
       onDelivery: (d) => {
         this.take(d);
       },
       onRefused: (status, reason) => {
-        this.noteRefused(status, reason);
+        this.refused.add(status, reason);
       },
     });
     if (this.abort.signal.aborted) {
@@ -203,17 +203,13 @@ export class WebhookSession implements vscode.Disposable {
 
   /** Keeps the signing secret in SecretStorage, or removes it. */
   async setSecret(secret: string | undefined): Promise<void> {
-    this.secret = secret;
-    if (secret) {
-      this.services.redactor.remember(secret);
-      await this.services.context.secrets.store(SECRET_KEY, secret);
-    } else await this.services.context.secrets.delete(SECRET_KEY);
+    await this.identity.setSecret(secret);
     this.tell();
   }
 
   /** Remembers the address a tunnel gives (`https://name.example.dev`, perhaps with a path), or forgets it. */
   async setPublicBase(base: string | undefined): Promise<void> {
-    await this.services.context.globalState.update(PUBLIC_KEY, base);
+    await this.identity.setPublicBase(base);
     this.changed.fire();
   }
 
@@ -262,7 +258,7 @@ export class WebhookSession implements vscode.Disposable {
   ): Promise<Delivery> {
     await this.load();
     const signature = checkSignature(
-      this.secret,
+      this.identity.secret,
       headers.find(([n]) => n.toLowerCase() === SIGNATURE_HEADER)?.[1],
       body,
     );
@@ -275,15 +271,16 @@ export class WebhookSession implements vscode.Disposable {
   /** The headers of a triggered delivery, signed when there is a secret. */
   async headersFor(body: Uint8Array): Promise<[string, string][]> {
     await this.load();
+    const { secret } = this.identity;
     return [
       ['content-type', 'application/json'],
-      ...(this.secret ? [[SIGNATURE_HEADER, sign(this.secret, body)] as [string, string]] : []),
+      ...(secret ? [[SIGNATURE_HEADER, sign(secret, body)] as [string, string]] : []),
     ];
   }
 
   /** The secret itself, to sign replays with; never shown or logged. */
   get signingSecret(): string | undefined {
-    return this.secret;
+    return this.identity.secret;
   }
 
   /** Forgets every delivery, on disk as well, and what was refused. */
@@ -295,6 +292,26 @@ export class WebhookSession implements vscode.Disposable {
     this.changed.fire();
   }
 
+  /** Stops the receiver and forgets every delivery of this window; none is written any more. */
+  async forget(): Promise<void> {
+    await this.inTurn(() => this.close());
+    this.forwards.clear();
+    this.consented = undefined;
+    this.refused.clear();
+    await this.store.forget();
+    this.log.clear();
+    this.identity.forget();
+    this.tell();
+  }
+
+  /** Forgets every delivery and removes the log of this workspace, and the secret, path and public address of the receiver. */
+  async removeAll(): Promise<void> {
+    await this.forget();
+    await this.store.removeFile();
+    await this.identity.removeAll();
+    this.tell();
+  }
+
   /** Resolves once everything is written down. */
   async flush(): Promise<void> {
     await this.store.flush();
@@ -302,7 +319,7 @@ export class WebhookSession implements vscode.Disposable {
 
   dispose(): void {
     this.abort.abort();
-    clearTimeout(this.refusedTimer);
+    this.refused.dispose();
     this.forwards.clear();
     void this.receiver?.stop();
     void this.store.flush();
@@ -330,8 +347,13 @@ export class WebhookSession implements vscode.Disposable {
     this.store.noteForward(delivery);
   }
 
-  /** Takes personal data out of what was stored before redaction was switched on. */
-  private redactStored(): void {
+  /** Drops the deliveries that are older than the setting allows. */
+  private expire(): void {
+    if (this.loaded && this.log.expire(expiredBefore())) this.rewriteStored();
+  }
+
+  /** Writes the log anew: without what has expired, and without the personal data that was stored before redaction was switched on. */
+  private rewriteStored(): void {
     void this.load()
       .then(() => this.store.replace(this.log.list().reverse()))
       .catch((error: unknown) => {
@@ -369,20 +391,8 @@ export class WebhookSession implements vscode.Disposable {
     return (url, init) => plainRequest(url, { origins: [new URL(url).origin], method: 'POST', ...init });
   }
 
-  private noteRefused(status: number, reason: RefusedReason): void {
-    this.refused.set(reason, (this.refused.get(reason) ?? 0) + 1);
-    this.refusedSince++;
-    // Whoever floods the receiver must not flood the view and the log as well.
-    this.refusedTimer ??= setTimeout(() => {
-      this.services.log.debug(`webhook receiver refused ${this.refusedSince} requests, the first: ${status} ${reason}`);
-      this.refusedTimer = undefined;
-      this.refusedSince = 0;
-      this.changed.fire();
-    }, REFUSED_NOTICE_MS);
-  }
-
   private tell(): void {
-    this.tellReceiver(this.receiver && { address: this.receiver.address, secret: this.secret });
+    this.tellReceiver(this.receiver && { address: this.receiver.address, secret: this.identity.secret });
     this.changed.fire();
   }
 }

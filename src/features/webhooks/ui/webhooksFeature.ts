@@ -42,6 +42,13 @@ export function webhooksFeature(
   return {
     session,
     tree,
+    data: [
+      {
+        id: 'webhooks',
+        removeAll: () => session.removeAll(),
+        forget: () => session.forget(),
+      },
+    ],
     rows: [...receiverRows(session, secrets), ...deliveryRows(session, tree, documents, context)],
     dispose: () => {
       parts.dispose();

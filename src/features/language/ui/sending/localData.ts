@@ -105,6 +105,23 @@ export class LocalDataConsent {
   }
 }
 
+/** Forgets what was agreed to for accounts. */
+export async function forgetConsents(memory: vscode.Memento, accountKeys: ReadonlySet<string>): Promise<void> {
+  const kept = memory.get<unknown>(STATE_KEY);
+  if (!Array.isArray(kept)) return;
+  const rest = kept.filter((entry) => !accountKeys.has(accountOf(entry) ?? ''));
+  if (rest.length !== kept.length) await memory.update(STATE_KEY, rest.length ? rest : undefined);
+}
+
+function accountOf(entry: unknown): string | undefined {
+  try {
+    const [, key] = JSON.parse(String(entry)) as unknown[];
+    return typeof key === 'string' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function entryOf(document: vscode.Uri, account: Account, kind: string, name: string): string {
   return JSON.stringify([document.toString(), account.key, kind, name]);
 }

@@ -4,11 +4,10 @@ import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
 import { SORT_KEYS, type LeadSort, type SortKey } from '../../list/find';
+import { TABLE_COLUMNS_KEY } from '../../list/columnKeys';
 import type { Lead } from '../../model/lead';
 import { columnLabel } from '../../texts/columns';
 
-/** Where the columns of each account's table are kept. */
-const COLUMNS_KEY = 'acquire.leads.tableColumns';
 const DATES: readonly string[] = ['firstSeen', 'lastSeen', 'created', 'updated'];
 
 /** True for a column of dates, which is read newest first. */
@@ -18,7 +17,7 @@ export function isDateColumn(column: string): boolean {
 
 /** The columns of an account's table as they were last chosen, else the usual ones. */
 export function keptColumns(memory: vscode.Memento, accountKey: string): readonly string[] {
-  return memory.get<Record<string, string[]>>(COLUMNS_KEY, {})[accountKey] ?? [...USUAL_COLUMNS];
+  return memory.get<Record<string, string[]>>(TABLE_COLUMNS_KEY, {})[accountKey] ?? [...USUAL_COLUMNS];
 }
 
 /** Keeps the columns chosen for an account's table. */
@@ -27,7 +26,10 @@ export async function keepColumns(
   accountKey: string,
   columns: readonly string[],
 ): Promise<void> {
-  await memory.update(COLUMNS_KEY, { ...memory.get<Record<string, string[]>>(COLUMNS_KEY, {}), [accountKey]: columns });
+  await memory.update(TABLE_COLUMNS_KEY, {
+    ...memory.get<Record<string, string[]>>(TABLE_COLUMNS_KEY, {}),
+    [accountKey]: columns,
+  });
 }
 
 /** Asks which columns to show: those shown now, the usual ones, and what else the given leads hold. Undefined when none is chosen. */

@@ -1,4 +1,5 @@
 // What is asked before an export. Loaded with it.
+import { EXPORT_COLUMNS_KEY } from '../../list/columnKeys';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -16,7 +17,6 @@ import { countText } from '../../texts/lead';
 
 /** Rows asked for at a time; a server that gives fewer is followed. */
 export const PAGE = 200;
-const COLUMNS_KEY = 'acquire.leads.exportColumns';
 
 /** What is exported. */
 export interface Scope {
@@ -127,7 +127,7 @@ export async function askColumns(
   title: string,
 ): Promise<readonly string[] | undefined> {
   const memory = context.services.context.globalState;
-  const kept = memory.get<Record<string, string[]>>(COLUMNS_KEY, {});
+  const kept = memory.get<Record<string, string[]>>(EXPORT_COLUMNS_KEY, {});
   const before = kept[account.key] ?? [...USUAL_COLUMNS];
   const others = otherColumns(sample);
   const all = [
@@ -145,7 +145,7 @@ export async function askColumns(
   );
   if (!picked?.length) return undefined;
   const columns = picked.map((item) => item.column);
-  await memory.update(COLUMNS_KEY, { ...kept, [account.key]: columns });
+  await memory.update(EXPORT_COLUMNS_KEY, { ...kept, [account.key]: columns });
   return columns;
 }
 

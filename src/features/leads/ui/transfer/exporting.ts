@@ -85,6 +85,11 @@ export async function forgetExports(context: LeadsContext): Promise<void> {
   await storeOf(context).prune(new Set(context.services.accounts.all().map(({ key }) => key)));
 }
 
+/** Removes all unfinished exports; one that is running fails. */
+export async function removeExports(context: LeadsContext): Promise<void> {
+  await storeOf(context).removeAll();
+}
+
 /** Removes what crashed windows left of exports. */
 export async function removeLeftoverExports(context: LeadsContext): Promise<void> {
   await storeOf(context).removeLeftovers();

@@ -1,15 +1,21 @@
 import * as vscode from 'vscode';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../../api/errors/errors';
 import type { Exchange } from '../../../../api/client/types';
+import { policy } from '../../../../api/policy/policy';
 import { DisposableStore } from '../../../../core/disposables';
 import { KEPT_CHARACTERS, keptLater, keptOf, type KeptExchange } from '../../history/historyEntry';
 import { HistoryStore } from '../../history/historyStore';
+import { retentionMs, whileOpen } from '../../../../platform/retention';
 import type { Services } from '../../../../platform/services';
 import { isRead } from '../sending/send';
 
+/** Exchanges are kept this long where the setting is missing. */
+const DEFAULT_DAYS = 90;
+const DAYS_SETTING = 'history.days';
+
 /** True while exchanges are to be kept. */
 function historyIsOn(): boolean {
-  return vscode.workspace.getConfiguration('acquire.history').get('enabled', true);
+  return policy().history && vscode.workspace.getConfiguration('acquire.history').get('enabled', true);
 }
 
 /** An exchange as the history gives it back: what was masked stays masked, and a long answer has only its beginning. */
@@ -53,11 +59,24 @@ export class History implements vscode.Disposable {
   constructor(private readonly services: Services) {
     const { context, log } = services;
     this.store = this.parts.add(
-      new HistoryStore(vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath, (error) =>
-        log.warn(`the history could not be written: ${String(error)}`),
+      new HistoryStore(
+        vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath,
+        (error) => log.warn(`the history could not be written: ${String(error)}`),
+        () => retentionMs(DAYS_SETTING, DEFAULT_DAYS),
       ),
     );
+    this.parts.add(whileOpen(DAYS_SETTING, () => this.expire()));
+    this.parts.add(services.onDidChangePolicy(() => this.expire()));
     void this.store.removeStaleTemporaries();
+    this.expire();
+  }
+
+  /** Removes what is too old; everything where the policy of the computer allows no history. */
+  private expire(): void {
+    const { store } = this;
+    void (policy().history ? store.removeExpired() : store.removeAll()).catch((error: unknown) =>
+      this.services.log.warn(`the history could not be shortened: ${String(error)}`),
+    );
   }
 
   /**

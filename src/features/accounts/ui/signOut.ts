@@ -1,0 +1,102 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { AccountStore } from '../accountStore';
+import type { Account } from '../../../api/client/account';
+import { plainLabel } from '../../../core/text';
+import { signOutOf } from './credentialProvider';
+
+/** Signing out, and removing all data. */
+export class SignOut {
+  /** @param removeData removes everything that is stored; resolves to the ids of the stores of which something is left */
+  constructor(
+    private readonly accounts: AccountStore,
+    private readonly removeData: () => Promise<readonly string[]>,
+  ) {}
+
+  /** Signs out of an account, after a question. Its data is removed with it. */
+  async signOut({ key, label, kind, credentialKind }: Account): Promise<void> {
+    const verb = l10n.t('Sign Out');
+    const detail =
+      kind === 'sandbox'
+        ? l10n.t('The changes you made in the sandbox are kept for the next time.')
+        : [
+            credentialKind === 'oauth'
+              ? l10n.t(
+                  'The session is removed from this computer, and ended at the authorization server where it allows that.',
+                )
+              : l10n.t('Its token is removed from this computer. Nothing changes at Acquire.'),
+            l10n.t('Its history, drafts, saved views and write log are removed too.'),
+          ].join(' ');
+    const choice = await vscode.window.showWarningMessage(
+      l10n.t('Sign out of {0}?', plainLabel(label, 60)),
+      { modal: true, detail },
+      verb,
+    );
+    if (choice !== verb) return;
+    await this.takeOff([key], async () => ((await this.accounts.remove(key)) ? [] : ['accounts']));
+  }
+
+  /** Signs out of every account and removes all data, after one question. */
+  async signOutOfAll(): Promise<void> {
+    const count = this.accounts.all().length;
+    if (count) await this.removeEverything(l10n.t('Sign out of all accounts ({0})?', count), l10n.t('Sign Out of All'));
+  }
+
+  /** Removes everything that the extension stores, after one question. Signs out of all accounts. */
+  async removeAllData(): Promise<void> {
+    await this.removeEverything(l10n.t('Remove all data of Acquire?'), l10n.t('Remove All Data'));
+  }
+
+  private async removeEverything(question: string, verb: string): Promise<void> {
+    const isOAuth = this.accounts.all().some((a) => a.credentialKind === 'oauth');
+    const detail = [
+      l10n.t('This removes from this computer:'),
+      ...[
+        l10n.t('All accounts, tokens and write logs'),
+        l10n.t('History, drafts, unfinished exports and saved views'),
+        l10n.t('The webhook log, its signing secret and address'),
+        l10n.t('Changes in the sandbox, open Acquire editors and logs'),
+        l10n.t("VS Code's list of recently opened editors in this workspace"),
+      ].map((line) => `• ${line}`),
+      '',
+      isOAuth
+        ? l10n.t('OAuth sessions are ended at their authorization servers where they allow that.')
+        : l10n.t('Nothing changes at Acquire.'),
+      l10n.t('Your settings and files stay. This cannot be undone.'),
+    ].join('\n');
+    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, verb)) !== verb) return;
+    const left = await this.takeOff(
+      this.accounts.all().map(({ key }) => key),
+      this.removeData,
+    );
+    if (!left.length) void vscode.window.showInformationMessage(l10n.t('All data of Acquire was removed.'));
+  }
+
+  /** Signs out, and says what is left and where a session may go on because its server could not be told. */
+  private async takeOff(keys: readonly string[], remove: () => Promise<readonly string[]>): Promise<readonly string[]> {
+    let left: readonly string[] = [];
+    const notRevoked = await signOutOf(this.accounts, keys, async () => {
+      left = await remove();
+    });
+    if (left.includes('accounts'))
+      void vscode.window.showWarningMessage(
+        l10n.t(
+          'You are signed out, but the credential could not be deleted, because secret storage is not working. It is never used again, and deleted when VS Code starts next.',
+        ),
+      );
+    const others = left.filter((id) => id !== 'accounts');
+    if (others.length)
+      void vscode.window.showWarningMessage(
+        l10n.t('Some data could not be removed ({0}). The log has the details.', others.join(', ')),
+      );
+    for (const { label, host } of notRevoked)
+      void vscode.window.showWarningMessage(
+        l10n.t(
+          '{0} is signed out on this computer, but {1} could not be told. The session may go on there until it ends by itself.',
+          plainLabel(label, 60),
+          plainLabel(host, 80),
+        ),
+      );
+    return left;
+  }
+}

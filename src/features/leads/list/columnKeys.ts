@@ -1,0 +1,6 @@
+// Keys of VS Code's global state, each with a value by account key.
+
+/** The columns chosen for the lead table. */
+export const TABLE_COLUMNS_KEY = 'acquire.leads.tableColumns';
+/** The columns chosen for an export. */
+export const EXPORT_COLUMNS_KEY = 'acquire.leads.exportColumns';

@@ -1,0 +1,159 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { forgetData, removeAllData, removeDataOf, type DataStore } from '../core/dataStore';
+import { DisposableStore } from '../core/disposables';
+import { atomicReplace } from '../core/store/atomicReplace';
+import { closeOwnEditors } from './ownEditors';
+import { emptyFolder, emptyLogs, emptyWorkspaceStorages, type OwnFolders } from './ownFolders';
+import type { AccountsService } from './services';
+
+/** Holds when all data was removed last, in milliseconds since the epoch, and nothing else. All windows share it. */
+export const MARKER_FILE = 'data-removed.json';
+/** Workspace state: the last removal that this workspace knows of. */
+const SEEN_KEY = 'acquire.data.removal';
+
+/**
+ * Removes what the extension stores. What belongs to an account goes when it is signed out, in whichever window; everything goes by
+ * `removeAll`. A workspace that is not open then cleans up when it is opened next: nobody else can reach its state.
+ */
+export class DataRemoval implements vscode.Disposable {
+  private readonly parts = new DisposableStore();
+  private readonly folders: OwnFolders;
+  private readonly marker: string;
+  private stores: readonly DataStore[] = [];
+  private removing = false;
+  private handled = 0;
+
+  constructor(
+    private readonly context: vscode.ExtensionContext,
+    private readonly accounts: AccountsService,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.folders = {
+      extensionId: context.extension.id,
+      globalStorage: context.globalStorageUri.fsPath,
+      workspaceStorage: context.storageUri?.fsPath,
+      logs: context.logUri.fsPath,
+    };
+    this.marker = path.join(this.folders.globalStorage, MARKER_FILE);
+  }
+
+  /** Begins with the stores of all features. */
+  use(stores: readonly DataStore[]): void {
+    this.stores = stores;
+    let known = this.accounts.all().map(({ key }) => key);
+    this.parts.add(
+      this.accounts.onDidChange(() => {
+        const now = this.accounts.all().map(({ key }) => key);
+        const gone = known.filter((key) => !now.includes(key));
+        known = now;
+        if (gone.length && !this.removing) void removeDataOf(this.stores, new Set(gone), this.noteFailure);
+      }),
+    );
+    const watcher = this.parts.add(
+      vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(this.context.globalStorageUri, MARKER_FILE)),
+    );
+    const follow = (): void => void this.follow().catch((error: unknown) => this.noteFailure('window', error));
+    this.parts.add(watcher.onDidCreate(follow));
+    this.parts.add(watcher.onDidChange(follow));
+    this.parts.add(
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused) follow();
+      }),
+    );
+    void this.begin().catch((error: unknown) => this.noteFailure('window', error));
+  }
+
+  /**
+   * Removes everything, in this window, on the disk and, by a note they watch, in the other windows.
+   * @returns the ids of the stores of which something is left
+   */
+  async removeAll(): Promise<readonly string[]> {
+    this.removing = true;
+    try {
+      const left = await removeAllData([...this.stores, ...this.places()], this.noteFailure);
+      await this.mark();
+      return left;
+    } finally {
+      this.removing = false;
+    }
+  }
+
+  dispose(): void {
+    this.parts.dispose();
+  }
+
+  /** What no feature owns: editors, VS Code's state, and the folders, whatever is in them. */
+  private places(): readonly DataStore[] {
+    const { context, folders } = this;
+    return [
+      { id: 'editors', removeAll: closeOwnEditors },
+      { id: 'state', removeAll: () => this.emptyState() },
+      { id: 'globalStorage', removeAll: () => emptyFolder(context.globalStorageUri.fsPath, [MARKER_FILE]) },
+      { id: 'workspaceStorage', removeAll: () => emptyWorkspaceStorages(folders) },
+      { id: 'logs', removeAll: () => emptyLogs(folders) },
+    ];
+  }
+
+  private async emptyState(): Promise<void> {
+    const { globalState, workspaceState } = this.context;
+    for (const key of globalState.keys()) {
+      // Credentials that could not be deleted are noted there, to be deleted later.
+      const value = Object(globalState.get(key)) as { leftovers?: unknown };
+      if (value.leftovers === undefined) await globalState.update(key, undefined);
+    }
+    for (const key of workspaceState.keys()) await workspaceState.update(key, undefined);
+  }
+
+  private async mark(): Promise<void> {
+    const at = Math.max(Date.now(), this.handled + 1);
+    await mkdir(this.folders.globalStorage, { recursive: true, mode: 0o700 });
+    await atomicReplace(this.marker, JSON.stringify({ at }));
+    await this.note(at);
+  }
+
+  /** Looks for removals while this workspace was not open. */
+  private async begin(): Promise<void> {
+    const at = await this.removedAt();
+    this.handled = at;
+    if (at === 0 || this.context.workspaceState.get(SEEN_KEY) === at) return;
+    await this.cleanWorkspace();
+    await this.note(at);
+  }
+
+  /** Looks for a removal in another window. */
+  private async follow(): Promise<void> {
+    const at = await this.removedAt();
+    if (at <= this.handled || this.removing) return;
+    this.handled = at;
+    await forgetData(this.stores, this.noteFailure);
+    await this.cleanWorkspace();
+    await this.note(at);
+  }
+
+  private async cleanWorkspace(): Promise<void> {
+    const { storageUri, workspaceState } = this.context;
+    await closeOwnEditors();
+    for (const key of workspaceState.keys()) await workspaceState.update(key, undefined);
+    if (storageUri) await emptyFolder(storageUri.fsPath);
+  }
+
+  private async note(at: number): Promise<void> {
+    this.handled = at;
+    await this.context.workspaceState.update(SEEN_KEY, at);
+  }
+
+  private async removedAt(): Promise<number> {
+    try {
+      const { at } = Object(JSON.parse(await readFile(this.marker, 'utf8'))) as { at?: unknown };
+      return typeof at === 'number' ? at : 0;
+    } catch {
+      return 0;
+    }
+  }
+
+  private readonly noteFailure = (id: string, error: unknown): void => {
+    this.log.warn(`data could not be removed (${id}): ${error instanceof Error ? error.message : String(error)}`);
+  };
+}
