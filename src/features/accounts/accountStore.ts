@@ -11,13 +11,7 @@ import { CredentialVault } from './credentials/credentialVault';
 import { HealthBook, type Health } from './health';
 import { LeftoverCredentials, withLeftovers, withoutLeftovers } from './credentials/leftoverCredentials';
 import { isAccountOrigin, isLoopback } from './origin';
-import {
-  newAccountKey,
-  newSandboxAccount,
-  uniqueLabel,
-  UNLOCK_MS,
-  type AccountsState,
-} from './state';
+import { newAccountKey, newSandboxAccount, uniqueLabel, UNLOCK_MS, type AccountsState } from './state';
 
 /** What is known of an account before it has a key. */
 export type AccountDraft = Omit<Account, 'key' | 'writes'>;

@@ -39,6 +39,7 @@ const SHY = new Set([
   'acquire.account.signIn',
   'acquire.account.signOut',
   'acquire.account.signOutAll',
+  'acquire.data.removeAll',
   'acquire.reference.ask',
   'acquire.reference.openPage',
   'acquire.webhooks.setForwarding',

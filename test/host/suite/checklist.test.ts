@@ -157,6 +157,7 @@ describe('the checklist, in a running VS Code', () => {
         ['acquire.lead.block', /^Block/, [first]],
         ['acquire.account.signOut', /^Sign Out/, [accounts.active()!.key]],
         ['acquire.account.signOutAll', /^Sign Out/, []],
+        ['acquire.data.removeAll', /^Remove All Data/, []],
         ['acquire.sandbox.reset', /^Reset/, []],
         ['acquire.webhooks.clear', /^Clear/, []],
         ['acquire.request.clearHistory', /^(Clear|Remove|Delete)/, []],

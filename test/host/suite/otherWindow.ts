@@ -11,6 +11,7 @@ type Order =
   | { readonly do: 'command'; readonly id: string; readonly argument: unknown }
   | { readonly do: 'allow'; readonly key: string; readonly kind: WritePermission['kind'] }
   | { readonly do: 'read'; readonly key: string; readonly times: number }
+  | { readonly do: 'receive'; readonly text: string }
   | { readonly do: 'look' }
   | { readonly do: 'close' };
 
@@ -22,6 +23,9 @@ export interface Report {
   readonly accounts: readonly string[];
   /** What came of the reads. */
   readonly reads?: ReadResults;
+  /** The webhook receiver runs there, and so many deliveries are shown. */
+  readonly receiving: boolean;
+  readonly deliveries: number;
   readonly error?: string;
 }
 
@@ -46,12 +50,13 @@ function take<T>(file: string): T | undefined {
 
 /** Runs in the other window. */
 export async function run(): Promise<void> {
-  const { accounts } = await api();
+  const { accounts, webhooks } = await api();
   let reads: ReadResults | undefined;
   const obey = async (order: Order): Promise<void> => {
     if (order.do === 'read') reads = await readAtOnce(order.key, order.times);
     else if (order.do === 'command') await vscode.commands.executeCommand(order.id, order.argument);
     else if (order.do === 'allow') await accounts.setWrites(order.key, order.kind);
+    else if (order.do === 'receive') await webhooks.session.sendToReceiver('triggered', Buffer.from(order.text), []);
   };
   for (const end = Date.now() + LIFETIME_MS; Date.now() < end; await pause()) {
     const order = take<Order>(ORDER);
@@ -61,7 +66,15 @@ export async function run(): Promise<void> {
     await obey(order).catch((thrown: unknown) => (error = String(thrown)));
     const all = accounts.all();
     const writable = all.filter((a) => isWritable(a)).map((a) => a.key);
-    put(REPORT, { pid: process.pid, writable, accounts: all.map((a) => a.key), reads, error } satisfies Report);
+    put(REPORT, {
+      pid: process.pid,
+      writable,
+      accounts: all.map((a) => a.key),
+      receiving: webhooks.session.port !== undefined,
+      deliveries: webhooks.session.log.counts().kept,
+      reads,
+      error,
+    } satisfies Report);
     if (order.do === 'close') return;
   }
 }

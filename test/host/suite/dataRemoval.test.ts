@@ -1,0 +1,238 @@
+// A person and a token that are known to the test go through every store; then all data is removed, and they are looked for on the disk.
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { TestApi } from '../../../src/extension';
+import { spellings } from '../../../src/core/redaction';
+import { figure } from '../../figures';
+import { filesWith } from './canarySupport';
+import { OtherWindow } from './otherWindow';
+import { answering, api as activate, settled, site, until, type Site } from './leadSupport';
+
+const PERSON = ['Zuleika-Canary', 'zuleika.canary@left-behind.example', '+4915550107733'] as const;
+const TOKEN = 'canary-Left-Behind-7d31f0';
+
+describe('removing all data', function () {
+  this.timeout(120_000);
+  let api: TestApi;
+  let here: Site;
+  let dataDir: string;
+  const needles = [...PERSON, ...spellings(TOKEN), PERSON[0].toLowerCase()];
+
+  before(async () => {
+    api = await activate();
+    dataDir = api.services.context.logUri.fsPath;
+    while (!path.basename(dataDir).startsWith('acq-data-') && dataDir !== path.dirname(dataDir))
+      dataDir = path.dirname(dataDir);
+    assert.ok(path.basename(dataDir).startsWith('acq-data-'), 'the user data folder');
+  });
+  beforeEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    here = await site('1.0.0', { label: PERSON[0], leads: 5 });
+    await settled();
+    await fill();
+  });
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await here.stop();
+  });
+
+  /** Puts the person and the token into every store there is. */
+  async function fill(): Promise<void> {
+    const { accounts, services, requests, leads, webhooks } = api;
+    const { key } = here.account;
+    const { context } = services;
+    await accounts.add(
+      {
+        label: 'Other',
+        generation: '1.0.0',
+        origin: 'https://left-behind.acquire.io',
+        pathForm: 'api',
+        kind: 'own',
+        credentialKind: 'token',
+        authHeader: 'bearer',
+      },
+      { kind: 'token', token: TOKEN },
+    );
+    await accounts.setActive(key);
+    const client = await services.client();
+    const write = await client.send(here.account, {
+      method: 'POST',
+      url: '/profile/lead/add-update',
+      body: {
+        kind: 'form',
+        fields: [
+          ['name', PERSON[0]],
+          ['email', PERSON[1]],
+          ['phone', PERSON[2]],
+        ],
+      },
+      sentBy: 'user',
+    });
+    assert.equal(write.error, undefined);
+    const ui = await requests.load();
+    await until('the history', async () => {
+      await ui.context.history.store.flushed();
+      return (await ui.context.history.store.list(key)).length > 0;
+    });
+    await services.tryRequest(
+      {
+        method: 'POST',
+        url: `/profile/lead/list?search=${PERSON[0]}`,
+        body: { kind: 'form', fields: [['name', PERSON[1]]] },
+      },
+      key,
+    );
+    const [panel] = [...ui.panels.sessions].reverse();
+    ui.context.drafts.put(panel!.id, {
+      accountKey: key,
+      draft: { ...(await ui.context.drafts.get(panel!.id))?.draft, url: `/x/${PERSON[0]}` } as never,
+    });
+    await ui.context.drafts.flush();
+    await leads.context.drafts.put({
+      accountKey: key,
+      id: '9',
+      base: '{}',
+      text: `{"name":"${PERSON[0]}"}`,
+      savedAt: 1,
+      isNew: false,
+    });
+    for (const name of [
+      'acquire.leads.views',
+      'acquire.leads.tableColumns',
+      'acquire.leads.exportColumns',
+      'acquire.oauth.servers',
+    ])
+      await context.globalState.update(name, { [key]: [{ name: PERSON[0], search: PERSON[1] }] });
+    await context.workspaceState.update('acquire.environment', PERSON[0]);
+    await context.workspaceState.update('acquire.requests.environmentVariables', [
+      JSON.stringify(['file', key, 'variable', PERSON[0]]),
+    ]);
+    await webhooks.session.load();
+    await webhooks.session.setSecret(TOKEN);
+    await webhooks.session.setPublicBase(`https://${PERSON[0].toLowerCase()}.example`);
+    const body = Buffer.from(JSON.stringify({ event: 'CHAT_ON_START', name: PERSON[0], email: PERSON[1] }));
+    await webhooks.session.sendToReceiver('triggered', body, await webhooks.session.headersFor(body));
+    await webhooks.session.flush();
+    await services.sandboxAccount('1.0.0');
+    const storage = context.globalStorageUri.fsPath;
+    mkdirSync(path.join(storage, 'exports'), { recursive: true });
+    writeFileSync(path.join(storage, 'exports', '0123456789abcdef01.part'), PERSON.join(','));
+    writeFileSync(path.join(storage, 'history', 'left.tmp'), PERSON.join(','));
+    const otherWorkspace = path.join(
+      path.dirname(path.dirname(context.storageUri!.fsPath)),
+      'other',
+      context.extension.id,
+    );
+    mkdirSync(otherWorkspace, { recursive: true });
+    writeFileSync(path.join(otherWorkspace, 'webhooks.jsonl'), PERSON.join(','));
+    services.log.info(`a line with ${PERSON[0]}`);
+    await vscode.commands
+      .executeCommand(
+        'vscode.open',
+        vscode.Uri.from({ scheme: 'acquire-lead', authority: key, path: `/1/${PERSON[0].toLowerCase()}.json` }),
+      )
+      .then(undefined, () => undefined);
+    assert.ok(filesWith(dataDir, needles).length >= 6, filesWith(dataDir, needles).join('\n'));
+  }
+
+  /** What is stored anywhere. */
+  async function left(): Promise<string[]> {
+    const { context } = api.services;
+    const state = [context.globalState, context.workspaceState].flatMap((memory) =>
+      memory.keys().map((key) => `${key} ${JSON.stringify(memory.get(key))}`),
+    );
+    const secrets = await Promise.all(
+      [
+        'acquire.webhooks.secret',
+        'acquire.webhooks.path',
+        ...api.accounts.all().map(({ key }) => `acquire.credential.${key}`),
+      ].map(async (key) => (await context.secrets.get(key)) && `secret ${key}`),
+    );
+    return [
+      ...filesWith(dataDir, needles),
+      ...state.filter((text) => !text.startsWith('acquire.data.removal ')),
+      ...secrets.filter((one): one is string => !!one),
+      ...api.accounts.all().map(({ label }) => `account ${label}`),
+      ...readdirSync(context.globalStorageUri.fsPath).filter((name) => name !== 'data-removed.json'),
+      ...vscode.window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .filter(({ input }) => !(input instanceof vscode.TabInputText && input.uri.scheme === 'untitled'))
+        .map((tab) => `tab ${tab.label}`),
+    ];
+  }
+
+  for (const [command, button] of [
+    ['acquire.data.removeAll', 'Remove All Data'],
+    ['acquire.account.signOutAll', 'Sign Out of All'],
+  ] as const)
+    it(`leaves nothing of a person or a token behind: ${command} [threat: data-left]`, async () => {
+      await answering([button], () => vscode.commands.executeCommand(command));
+      await until('nothing is left', async () => !(await left()).length).catch(async () => {
+        assert.deepEqual(await left(), []);
+      });
+      assert.equal(api.webhooks.session.port, undefined);
+      assert.equal(api.webhooks.session.log.counts().kept, 0);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      assert.deepEqual(await left(), [], 'nothing is written again');
+      figure(
+        'data-left',
+        `${needles.length} spellings of a person and a token in the user data folder, state and secrets after ${button}: 0`,
+      );
+    });
+
+  it('stops the receivers of other windows and empties what they hold [threat: data-left]', async function () {
+    if (!OtherWindow.possible) return this.skip();
+    const other = await OtherWindow.open();
+    try {
+      const text = JSON.stringify({ event: 'CHAT_ON_START', name: PERSON[0] });
+      const before = await other.order({ do: 'receive', text });
+      assert.deepEqual([before.receiving, before.deliveries > 0, before.accounts.length >= 2], [true, true, true]);
+      await answering(['Remove All Data'], () => vscode.commands.executeCommand('acquire.data.removeAll'));
+      await until('the other window forgets', async () => {
+        const now = await other.order({ do: 'look' });
+        return !now.receiving && now.deliveries === 0 && !now.accounts.length;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      assert.deepEqual(filesWith(dataDir, needles), []);
+    } finally {
+      await other.close();
+    }
+    assert.deepEqual(filesWith(dataDir, needles), [], 'after the other window was closed');
+  });
+
+  it('asks first, and removes nothing without a yes', async () => {
+    await answering([undefined], () => vscode.commands.executeCommand('acquire.data.removeAll'));
+    assert.ok(api.accounts.all().length >= 2);
+    assert.ok(filesWith(dataDir, needles).length >= 6);
+    await api.accounts.removeAll();
+  });
+
+  it('takes what belongs to an account away when it is signed out', async () => {
+    const { key } = here.account;
+    await answering(['Sign Out'], () => vscode.commands.executeCommand('acquire.account.signOut', key));
+    const storage = api.services.context.globalStorageUri.fsPath;
+    const { globalState, workspaceState } = api.services.context;
+    const about = async (): Promise<string[]> => [
+      ...readdirSync(storage, { recursive: true })
+        .map(String)
+        .filter((name) => name.includes(key)),
+      ...[globalState, workspaceState]
+        .flatMap((memory) => memory.keys().map((name) => `${name} ${JSON.stringify(memory.get(name))}`))
+        .filter((text) => text.includes(key)),
+      ...(await api.writeLog.read(key)).writes.map(({ path: written }) => written),
+    ];
+    await until('the data of the account is gone', async () => !(await about()).length).catch(async () => {
+      assert.deepEqual(await about(), []);
+    });
+    await api.accounts.removeAll();
+  });
+
+  after(() => {
+    rmSync(path.join(path.dirname(path.dirname(api.services.context.storageUri!.fsPath)), 'other'), {
+      recursive: true,
+      force: true,
+    });
+  });
+});
