@@ -4,7 +4,7 @@ import { nodeFiles, type FileLayer } from '../../../core/store/fileLayer';
 /** The name of the file with the keys of stored credentials, in the extension's storage folder. */
 export const CREDENTIAL_INDEX_FILE = 'credentials.json';
 /** How long a change waits for another window that is changing the file. */
-const LOCK_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 2_000;
 
 /**
  * The keys of the credentials that were stored and not deleted, with the time they were noted. VS Code 1.100 does not list the keys of

@@ -51,8 +51,8 @@ export class LeftoverCredentials {
       if (deleted.has(key)) this.own.delete(key);
       else this.own.add(key);
     }
-    await this.owner.index?.remove([...deleted]);
     await this.owner.memory.change((state) => withoutLeftovers(state, deleted)).catch(() => undefined);
+    await this.owner.index?.remove([...deleted]);
     return keys.every((key) => deleted.has(key));
   }
 
