@@ -7,7 +7,7 @@ describe('write log and Remove All Data in the window', () => {
   it('show what was changed, as a document', async () => {
     const { wb } = window;
     await wb.openView('Acquire');
-    await wb.section('Leads').welcomeButton('Use the Sandbox').click();
+    await wb.command('Acquire: Use the Sandbox');
     await wb.section('Leads').rows.first().waitFor();
     await wb.section('Leads').rows.first().click();
     await wb.command('Acquire: Change Name…');

@@ -116,7 +116,7 @@ describe('the sources', () => {
     // One writes a file of any size beside its place first, where that is on this disk, and puts it there as a whole.
     // One looks at a file of this disk and reads it through the same handle, so that it cannot be exchanged in between.
     const own =
-      /^(core\/store\/(fileLayer|processIdentity)|features\/requests\/ui\/sending\/fetchPages|features\/sandbox\/store\/stateFile|features\/requests\/(history\/historyStore|localFiles|form\/panelDrafts)|features\/leads\/(documents\/drafts|transfer\/exportStore)|api\/catalogue\/(data|openapiText)|cli\/\w+)\.ts$/;
+      /^(core\/store\/(fileLayer|processIdentity)|platform\/(ownFolders|dataRemoval)|api\/policy\/policyFile|features\/accounts\/writes\/writeLogStore|features\/sandbox\/ui\/sandboxHost|features\/requests\/ui\/sending\/fetchPages|features\/sandbox\/store\/stateFile|features\/requests\/(history\/historyStore|localFiles|form\/panelDrafts)|features\/leads\/(documents\/drafts|transfer\/exportStore)|api\/catalogue\/(data|openapiText)|cli\/\w+)\.ts$/;
     assert.deepEqual(
       where(/from '(node:)?fs(\/promises)?'|require\('(node:)?fs/).filter(
         (line) => !own.test(line.split(':')[0] ?? ''),

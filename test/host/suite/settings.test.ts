@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
+import { keptOf } from '../../../src/features/requests/history/historyEntry';
+import { newDelivery } from '../../../src/features/webhooks/delivery';
 import { figure } from '../../figures';
 import { api, settled, site, until, type Site } from './leadSupport';
 import { standIn } from './quickInputs';
@@ -68,6 +70,27 @@ describe('the settings', () => {
       here.sandbox.setFaults({ kind: 'bomb', rate: 1 });
       assert.equal((await send()).error?.kind, 'too-large');
     }));
+
+  it('keep the history and the deliveries for so many days', async () => {
+    const { requests, webhooks } = await api();
+    const DAY_MS = 24 * 3_600_000;
+    const { store } = (await requests.load()).context.history;
+    const sent = await send();
+    const old = { ...sent, id: 'fifty-days-old', timing: { ...sent.timing, startedAt: Date.now() - 50 * DAY_MS } };
+    store.add(keptOf(old, (text) => text));
+    await store.flushed();
+    const kept = async (): Promise<boolean> =>
+      (await store.list(here.account.key)).some(({ id }) => id === 'fifty-days-old');
+    assert.ok(await kept());
+    await changed('acquire.history.days', 30, () => until('the old exchange is removed', async () => !(await kept())));
+    assert.ok(!(await kept()));
+    await webhooks.session.load();
+    const { log } = webhooks.session;
+    const delivery = { body: Buffer.from('{}'), headers: [], signature: 'unchecked', source: 'received' } as const;
+    const { id } = log.add(newDelivery({ ...delivery, receivedAt: Date.now() - 20 * DAY_MS }));
+    assert.ok(log.get(id));
+    await changed('acquire.webhooks.days', 10, () => until('the old delivery is dropped', () => !log.get(id)));
+  });
 
   it('keep no history', async () => {
     const { context } = await (await api()).requests.load();
