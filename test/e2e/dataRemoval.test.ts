@@ -11,7 +11,7 @@ describe('write log and Remove All Data in the window', () => {
     await wb.section('Leads').rows.first().waitFor();
     await wb.section('Leads').rows.first().click();
     await wb.command('Acquire: Change Name…');
-    await wb.quick.answer('Zuleika Example', 'name');
+    await wb.quick.answer('Zuleika Example', 'Name of');
     await wb.command('Acquire: Show Write Log');
     await window.page.locator('.tab', { hasText: 'writes.csv' }).waitFor();
     const text = window.page.locator('.editor-instance .view-lines', { hasText: 'Outcome' });

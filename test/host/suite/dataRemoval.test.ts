@@ -206,7 +206,7 @@ describe('removing all data', function () {
     await answering([undefined], () => vscode.commands.executeCommand('acquire.data.removeAll'));
     assert.ok(api.accounts.all().length >= 2);
     assert.ok(filesWith(dataDir, needles).length >= 6);
-    await api.accounts.removeAll();
+    assert.equal(await api.accounts.removeAll(), true, 'every credential is deleted');
   });
 
   it('takes what belongs to an account away when it is signed out', async () => {
