@@ -9,7 +9,7 @@ import { emptyFolder, emptyLogs, emptyWorkspaceStorages, type OwnFolders } from 
 import type { AccountsService } from './services';
 
 /** Holds when all data was removed last, in milliseconds since the epoch, and nothing else. All windows share it. */
-export const MARKER_FILE = 'data-removed.json';
+const MARKER_FILE = 'data-removed.json';
 /** Workspace state: the last removal that this workspace knows of. */
 const SEEN_KEY = 'acquire.data.removal';
 

@@ -23,7 +23,7 @@ export function writeLogCsv(writes: readonly LoggedWrite[]): string {
 }
 
 /** How a write ended. */
-export function outcomeText(outcome: WriteOutcome | undefined): string {
+function outcomeText(outcome: WriteOutcome | undefined): string {
   if (!outcome) return l10n.t('sent, no response yet');
   const { status, error, unknown } = outcome;
   if (unknown) return l10n.t('unknown: the response was lost');
