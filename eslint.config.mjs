@@ -15,6 +15,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: root } },
     rules: {
       'max-lines': ['error', { max: 400 }],
+      'max-params': ['error', { max: 5 }],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/await-thenable': 'error',
@@ -35,6 +36,5 @@ export default tseslint.config(
     },
   },
   { files: ['src/features/sandbox/cli.ts', 'test/**/*.ts', 'scripts/**/*.{ts,mjs}'], rules: { 'no-console': 'off' } },
-  { files: ['scripts/**/*.ts'], rules: { 'max-params': ['error', { max: 5 }] } },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unused-expressions': 'off' } },
 );

@@ -1,7 +1,7 @@
 // The account named on the command line, its token and the client.
 import type { Account, Generation } from '../api/client/account';
 import { createClient, type AcquireClient, type ClientOptions } from '../api/client/client';
-import { checkedOrigin, isLoopback } from '../api/client/origin';
+import { checkedOrigin, isLoopback } from '../api/client/access/origin';
 import { probe } from '../api/client/probe';
 import { AcquireError } from '../api/errors/errors';
 import { usePolicy } from '../api/policy/policy';

@@ -29,13 +29,8 @@ export function readDate(text: unknown): ReadDate | undefined {
   if (iso) {
     const ms = iso[7] ? Number(`0.${iso[7]}`) * 1000 : 0;
     const time = utc(
-      Number(iso[1]),
-      Number(iso[2]),
-      Number(iso[3]),
-      Number(iso[4] ?? 0),
-      Number(iso[5] ?? 0),
-      Number(iso[6] ?? 0),
-      Math.floor(ms),
+      [Number(iso[1]), Number(iso[2]), Number(iso[3])],
+      [Number(iso[4] ?? 0), Number(iso[5] ?? 0), Number(iso[6] ?? 0), Math.floor(ms)],
     );
     return time === undefined ? undefined : { time: time - offsetMs(iso[8]), zoned: iso[8] !== undefined };
   }
@@ -45,7 +40,10 @@ export function readDate(text: unknown): ReadDate | undefined {
   const half = day[7]?.toUpperCase();
   if (half && (hour < 1 || hour > 12)) return undefined;
   if (half) hour = (hour % 12) + (half === 'PM' ? 12 : 0);
-  const time = utc(Number(day[3]), Number(day[2]), Number(day[1]), hour, Number(day[5] ?? 0), Number(day[6] ?? 0), 0);
+  const time = utc(
+    [Number(day[3]), Number(day[2]), Number(day[1])],
+    [hour, Number(day[5] ?? 0), Number(day[6] ?? 0), 0],
+  );
   return time === undefined ? undefined : { time, zoned: false };
 }
 
@@ -54,30 +52,21 @@ function readNamedMonth(text: string): ReadDate | undefined {
   const [, month = '', day, year, hour, minute, second, zone] = JAVASCRIPT.exec(text) ?? [];
   if (day) {
     const time = utc(
-      Number(year),
-      MONTHS.indexOf(month) + 1,
-      Number(day),
-      Number(hour),
-      Number(minute),
-      Number(second),
-      0,
+      [Number(year), MONTHS.indexOf(month) + 1, Number(day)],
+      [Number(hour), Number(minute), Number(second), 0],
     );
     return time === undefined ? undefined : { time: time - offsetMs(zone), zoned: true };
   }
   const [, plainDay, plainMonth = '', plainYear] = WEEKDAY.exec(text) ?? [];
   if (!plainDay) return undefined;
-  const time = utc(Number(plainYear), MONTHS.indexOf(plainMonth) + 1, Number(plainDay), 0, 0, 0, 0);
+  const time = utc([Number(plainYear), MONTHS.indexOf(plainMonth) + 1, Number(plainDay)], [0, 0, 0, 0]);
   return time === undefined ? undefined : { time, zoned: false };
 }
 
+/** Milliseconds since the epoch; undefined for a date that the calendar or the clock does not have. */
 function utc(
-  year: number,
-  month: number,
-  day: number,
-  hour: number,
-  minute: number,
-  second: number,
-  ms: number,
+  [year, month, day]: readonly [number, number, number],
+  [hour, minute, second, ms]: readonly [number, number, number, number],
 ): number | undefined {
   if (year < 1 || month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return undefined;
   // Every month has 28 days; only beyond that the calendar is asked.

@@ -1,5 +1,5 @@
 import type { Generation } from '../client/account';
-import { comparedSegments, normalizedPath } from '../client/requestTarget';
+import { comparedSegments, normalizedPath } from '../client/access/requestTarget';
 import type { CompactOperation } from './data';
 
 interface Endpoint {

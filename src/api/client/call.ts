@@ -1,6 +1,6 @@
 import type { JsonPath, Operation, Parameter } from '../catalogue/types';
 import { AcquireError } from '../errors/errors';
-import { payloadOf } from './envelope';
+import { payloadOf } from './response/envelope';
 import { badParameter, bracketPairs, checkEnum, isGiven, jsonValue, place, plainText, scalarText } from './params';
 import type { ApiRequest, Body, CallResult, Exchange, Pair } from './types';
 import { ownZone } from './timeZoneHeader';

@@ -5,19 +5,19 @@ import { encodeBody, withQuery } from './body';
 import { buildCall, readResult } from './call';
 import { Credential } from './transport/credential';
 import { abortable, within } from './deadline';
-import { payloadOf } from './envelope';
+import { payloadOf } from './response/envelope';
 import { type ErrorDetail, AcquireError } from '../errors/errors';
 import type { CatalogueSource } from './operation';
-import { accountTarget, checkHeaders } from './origin';
-import { effectOf, isDocumentedRead, UNKNOWN_EFFECT, whyNotRead, type RequestEffect } from './readPolicy';
+import { accountTarget, checkHeaders } from './access/origin';
+import { effectOf, isDocumentedRead, UNKNOWN_EFFECT, whyNotRead, type RequestEffect } from './access/readPolicy';
 import { ExchangeRecorder, type CheckedRequest } from './recorder';
-import { inPathForm } from './requestTarget';
+import { inPathForm } from './access/requestTarget';
 import { DEFAULT_RETRY, nextDelay, pause, type RetryPolicy } from './retry';
 import { AccountTransport } from './transport/transport';
 import type { TransportRequest } from './transport/types';
 import type { AcquireClientApi, ApiRequest, CallResult, CredentialSource, Exchange, Pair } from './types';
-import { writeFacts, writeOutcome, type WriteLog, type WriteRecord } from './writeLog';
-import { checkPermission, type WritePermissionSource } from './writePermission';
+import { writeFacts, writeOutcome, type WriteLog, type WriteRecord } from './access/writeLog';
+import { checkPermission, type WritePermissionSource } from './access/writePermission';
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
 /** A host that is there accepts within this time, also through a slow proxy. Milliseconds. */

@@ -1,7 +1,7 @@
-import { CLEAN, readAnswer } from './answer';
+import { CLEAN, readAnswer } from './response/answer';
 import { AcquireError } from '../errors/errors';
 import { failureError } from '../errors/errorMapping';
-import { checkHeaders, resolveTarget } from './origin';
+import { checkHeaders, resolveTarget } from './access/origin';
 import { Transport } from './transport/transport';
 import type { Pair, Timing } from './types';
 

@@ -1,5 +1,5 @@
 import type { Account, Generation, PathForm } from './account';
-import { looksLikeHtml } from './answer';
+import { looksLikeHtml } from './response/answer';
 import { createClient, type ClientOptions } from './client';
 import { AcquireError, type ErrorKind } from '../errors/errors';
 import type { ApiRequest, Exchange } from './types';

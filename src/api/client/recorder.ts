@@ -3,11 +3,11 @@ import { isSecretHeader, maskHeaders, SECRET_MASK, type Redactor, type SecretVal
 import { failureError } from '../errors/errorMapping';
 import type { AcquireError, ErrorDetail } from '../errors/errors';
 import type { Account } from './account';
-import { readAnswer } from './answer';
+import { readAnswer } from './response/answer';
 import type { Credential } from './transport/credential';
-import { judge } from './envelope';
+import { judge } from './response/envelope';
 import type { OutcomeRecorder, TransportOutcome } from './transport/types';
-import type { WriteRecord } from './writeLog';
+import type { WriteRecord } from './access/writeLog';
 import type { ApiAnswer, ApiRequest, Exchange, Pair } from './types';
 
 /** What a recorder needs to know of a request that passed all checks. */

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../client/account';
 import { type ErrorDetail, AcquireError } from './errors';
 import { plainLabel } from '../../core/text';
-import { isSuspectKind } from '../client/requestNames';
+import { isSuspectKind } from '../client/access/requestNames';
 import { untrustedHostText } from './hostMessages';
 import { problemText } from './requestMessages';
 import { readOnlyReasonText } from './readOnlyReason';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Suspect } from '../client/requestNames';
+import type { Suspect } from '../client/access/requestNames';
 import { plainLabel } from '../../core/text';
 
 /** Why a read-only account does not send a request that would be a documented read but for one thing in it, and what to do. */

@@ -1,5 +1,5 @@
 // The policy of the computer: what an administrator forbids, whatever the settings of users and workspaces say.
-import { isLoopback } from '../client/loopback';
+import { isLoopback } from '../client/access/loopback';
 
 /** What the policy file says. It can forbid, never allow more than the user did. */
 export interface Policy {

@@ -1,5 +1,5 @@
 // Which addresses an account may have. The client checks again before each call; this decides what is stored at all.
-import { isLoopback } from '../../api/client/origin';
+import { isLoopback } from '../../api/client/access/origin';
 import { withoutInvisible } from '../../core/invisible';
 
 export { isLoopback };

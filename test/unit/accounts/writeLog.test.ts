@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findOperation } from '../../../src/api/catalogue';
-import { writeFacts, type WriteRecord } from '../../../src/api/client/writeLog';
+import { writeFacts, type WriteRecord } from '../../../src/api/client/access/writeLog';
 import { WriteLogStore } from '../../../src/features/accounts/writes/writeLogStore';
 import { writeLogCsv } from '../../../src/features/accounts/writes/writeLogText';
 import { figure } from '../../figures';

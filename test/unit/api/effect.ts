@@ -1,8 +1,8 @@
 import type { Generation } from '../../../src/api/client/account';
 import { withQuery } from '../../../src/api/client/body';
 import * as catalogue from '../../../src/api/catalogue';
-import { accountTarget } from '../../../src/api/client/origin';
-import { effectOf, type RequestEffect } from '../../../src/api/client/readPolicy';
+import { accountTarget } from '../../../src/api/client/access/origin';
+import { effectOf, type RequestEffect } from '../../../src/api/client/access/readPolicy';
 import type { ApiRequest, Method } from '../../../src/api/client/types';
 
 /** The origin of the account. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { CLEAN, readAnswer } from '../../../src/api/client/answer';
+import { CLEAN, readAnswer } from '../../../src/api/client/response/answer';
 import { operations } from '../../../src/api/catalogue';
-import { judge, payloadOf } from '../../../src/api/client/envelope';
+import { judge, payloadOf } from '../../../src/api/client/response/envelope';
 import type { AcquireError } from '../../../src/api/errors/errors';
 import { failureError } from '../../../src/api/errors/errorMapping';
 import type { Pair } from '../../../src/api/client/types';

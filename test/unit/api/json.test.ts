@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { flagsOf, parseJson, scanFlags } from '../../../src/api/client/json';
+import { flagsOf, parseJson, scanFlags } from '../../../src/api/client/response/json';
 import { figure } from '../../figures';
 
 describe('JSON of strangers', () => {

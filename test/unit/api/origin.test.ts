@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { AcquireError } from '../../../src/api/errors/errors';
-import { checkedOrigin, checkHeaders, isLoopback, resolveTarget } from '../../../src/api/client/origin';
+import { checkedOrigin, checkHeaders, isLoopback, resolveTarget } from '../../../src/api/client/access/origin';
 
 const OWN = 'https://acme.acquire.io';
 

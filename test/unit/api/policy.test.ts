@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { resolveTarget } from '../../../src/api/client/origin';
+import { resolveTarget } from '../../../src/api/client/access/origin';
 import { AcquireError } from '../../../src/api/errors/errors';
 import {
   isHostAllowed,

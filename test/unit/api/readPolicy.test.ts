@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { operations } from '../../../src/api/catalogue';
-import { isDocumentedRead, mustBeAsked, whyNotRead } from '../../../src/api/client/readPolicy';
+import { isDocumentedRead, mustBeAsked, whyNotRead } from '../../../src/api/client/access/readPolicy';
 import type { Generation } from '../../../src/api/client/account';
 import { figure } from '../../figures';
 import type { ApiRequest, Method } from '../../../src/api/client/types';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { comparedSegments, inPathForm, normalizedPath } from '../../../src/api/client/requestTarget';
+import { comparedSegments, inPathForm, normalizedPath } from '../../../src/api/client/access/requestTarget';
 
 describe('normalizedPath', () => {
   const plain = (path: string): string | undefined => normalizedPath(path).plain;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { performance } from 'node:perf_hooks';
 import { readAccountId, readOrigin } from '../../../src/features/accounts/origin';
 import { readToken } from '../../../src/features/accounts/credentials/token';
-import { checkedOrigin, resolveTarget } from '../../../src/api/client/origin';
+import { checkedOrigin, resolveTarget } from '../../../src/api/client/access/origin';
 import { hasInvisible, withoutInvisible, withoutInvisibleInLines } from '../../../src/core/invisible';
 import { plainCell, safeCell } from '../../../src/core/csv';
 import { codeBlock } from '../../../src/core/markdown';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { encodeBody, withQuery } from '../../../src/api/client/body';
-import { accountTarget } from '../../../src/api/client/origin';
+import { accountTarget } from '../../../src/api/client/access/origin';
 import type { ApiRequest, Body, Pair } from '../../../src/api/client/types';
 import { draftOf, requestOf } from '../../../src/features/requests/form/draft';
 import { fromRequest } from '../../../src/features/requests/text/fromRequest';

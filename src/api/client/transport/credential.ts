@@ -1,7 +1,7 @@
 import type { Disposable } from '../../../core/disposables';
 import { SecretValue } from '../../../core/redaction';
 import type { Account } from '../account';
-import { checkedOrigin } from '../origin';
+import { checkedOrigin } from '../access/origin';
 import type { OriginCredential } from './types';
 import type { Pair } from '../types';
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { WriteLog, WriteOutcome, WriteRecord } from '../../../api/client/writeLog';
+import type { WriteLog, WriteOutcome, WriteRecord } from '../../../api/client/access/writeLog';
 import { AppendLog } from '../../../core/store/appendLog';
 import { nodeFiles, type FileLayer } from '../../../core/store/fileLayer';
 import { removeStaleTemporaries } from '../../../core/store/temporaries';

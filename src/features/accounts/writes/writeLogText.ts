@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { WriteOutcome } from '../../../api/client/writeLog';
+import type { WriteOutcome } from '../../../api/client/access/writeLog';
 import { csvRows } from '../../../core/csv';
 import { plainLabel } from '../../../core/text';
 import type { LoggedWrite } from './writeLogStore';

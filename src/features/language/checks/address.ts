@@ -1,5 +1,5 @@
 import { AcquireError } from '../../../api/errors/errors';
-import { accountTarget } from '../../../api/client/origin';
+import { accountTarget } from '../../../api/client/access/origin';
 import { liveSources } from '../resolve/dynamicValues';
 import { fillTarget } from '../resolve/fill';
 import { Scope } from '../resolve/scope';

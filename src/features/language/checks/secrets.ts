@@ -1,6 +1,6 @@
 import { isSecretKey, webTokens } from '../../../core/redaction';
 import { AcquireError } from '../../../api/errors/errors';
-import { checkHeaders } from '../../../api/client/origin';
+import { checkHeaders } from '../../../api/client/access/origin';
 import { headerValue, textOf, type HeaderNode, type RequestNode, type Span } from '../parse/tree';
 import { hasPlaceholder } from '../edit/view';
 import type { Findings, Fix } from './finding';

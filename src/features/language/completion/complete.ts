@@ -236,16 +236,14 @@ function values(
   const operation = operationOf(document, node, context);
   const decoded = decodeField(name);
   const parameter = operation && parametersOf(operation, place).find((p) => p.name === decoded);
-  return valuesOf(parameter, decoded, place, span, (text) => encodeURIComponent(text), operation);
+  return valuesOf(parameter, { name: decoded, place, operation }, span, (text) => encodeURIComponent(text));
 }
 
 function valuesOf(
   parameter: Parameter | undefined,
-  name: string,
-  place: string,
+  { name, place, operation }: { readonly name: string; readonly place: string; readonly operation?: Operation },
   span: Span,
   write: (text: string) => string,
-  operation?: Operation,
 ): Suggestions {
   const items: Suggestion[] = [];
   const add = (text: string, detail?: string): void => {
@@ -330,7 +328,7 @@ function headerValues(
         },
       ],
     };
-  return valuesOf(parameter, name, 'header', span, (text) => text);
+  return valuesOf(parameter, { name, place: 'header' }, span, (text) => text);
 }
 
 function inBody(

@@ -35,7 +35,7 @@ export function idHints(
     const operation = operationIn(document, node, knowledge, accountOf(node)?.generation, target);
     if (!operation) continue;
     const out: Found[] = [];
-    for (const entry of target.entries) add(out, document, entry.name, entry.value, 'query', operation);
+    for (const entry of target.entries) add(out, document, entry, 'query', operation);
     if (target.pathSpan) pathHints(out, operation, target.path, target.pathSpan.start);
     if (node.body) bodyHints(out, document, node, operation);
     for (const hint of out) if (range.start <= hint.at && hint.at <= range.end) all.push({ ...hint, node });
@@ -43,7 +43,13 @@ export function idHints(
   return all;
 }
 
-function add(out: Found[], document: HttpDocument, name: Span, value: Span, place: string, operation: Operation): void {
+function add(
+  out: Found[],
+  document: HttpDocument,
+  { name, value }: { readonly name: Span; readonly value: Span },
+  place: string,
+  operation: Operation,
+): void {
   const kind = liveKind(decodeField(textOf(document, name)), place, operation);
   if (!kind) return;
   // One id, or several with commas between.
@@ -73,8 +79,7 @@ function pathHints(out: Found[], operation: Operation, path: string, start: numb
 function bodyHints(out: Found[], document: HttpDocument, node: RequestNode, operation: Operation): void {
   const body = node.body!;
   const format = bodyFormat(document, node) ?? operation.bodyKind;
-  if (format === 'form')
-    for (const entry of formView(document, body)) add(out, document, entry.name, entry.value, 'body', operation);
+  if (format === 'form') for (const entry of formView(document, body)) add(out, document, entry, 'body', operation);
   if (format !== 'json' || body.end - body.start > LONGEST) return;
   const root = parseTree(maskedJson(document, body));
   if (!root) return;

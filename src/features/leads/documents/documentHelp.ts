@@ -61,9 +61,7 @@ export function problemsOf(text: string, { base, fields, tags }: DocumentFacts):
       at(
         root,
         path.split('.').length > 1 && path.startsWith('fields.') ? ['fields', path.slice('fields.'.length)] : [path],
-        'read-only',
-        'warning',
-        path,
+        { code: 'read-only', severity: 'warning', name: path },
         true,
       ),
     );
@@ -94,7 +92,10 @@ function checkValue(
     severity: DocumentProblem['severity'],
     values?: readonly string[],
   ): readonly DocumentProblem[] => [
-    { ...at(root, field.path, code, severity, field.label ?? field.key, false), ...(values ? { values } : {}) },
+    {
+      ...at(root, field.path, { code, severity, name: field.label ?? field.key }, false),
+      ...(values ? { values } : {}),
+    },
   ];
   const text = textOf(value);
   if (field.kind === 'tags') {
@@ -209,13 +210,11 @@ function valueOf(node: Node): unknown {
 function at(
   root: Node | undefined,
   path: readonly string[],
-  code: DocumentProblem['code'],
-  severity: DocumentProblem['severity'],
-  name: string,
+  problem: Pick<DocumentProblem, 'code' | 'severity' | 'name'>,
   wholeProperty: boolean,
 ): DocumentProblem {
   const node = find(root, path) ?? root;
   const key = wholeProperty ? node?.parent?.children?.[0] : undefined;
   const shown = key ?? node;
-  return { code, severity, name, offset: shown?.offset ?? 0, length: shown === root ? 1 : (shown?.length ?? 1) };
+  return { ...problem, offset: shown?.offset ?? 0, length: shown === root ? 1 : (shown?.length ?? 1) };
 }

@@ -1,5 +1,5 @@
 import type { Account } from '../../../api/client/account';
-import { inPathForm } from '../../../api/client/requestTarget';
+import { inPathForm } from '../../../api/client/access/requestTarget';
 import type { ApiRequest } from '../../../api/client/types';
 
 /** A request as it is written down for people: with the path form the account answers, where its API version has two. */

@@ -31,6 +31,7 @@ export function jsonPlace(text: string, offset: number): JsonPlace | undefined {
   };
   try {
     visit(text, {
+      // eslint-disable-next-line max-params -- the parser's signature
       onObjectProperty: (name, at, _length, _line, _character, pathTo) => {
         if (!found) key = { path: [...pathTo(), name], start: at };
       },
@@ -38,6 +39,7 @@ export function jsonPlace(text: string, offset: number): JsonPlace | undefined {
       onArrayBegin: (at, _length, _line, _character, pathTo) => begin(at, pathTo()),
       onObjectEnd: (at, length) => closed(at + length),
       onArrayEnd: (at, length) => closed(at + length),
+      // eslint-disable-next-line max-params -- the parser's signature
       onLiteralValue: (_value, at, length, _line, _character, pathTo) => {
         if (found || offset > at + length) return;
         const path = pathTo();

@@ -67,6 +67,7 @@ export function idLinks(
       key = name;
       keyEnd = offset + length;
     },
+    // eslint-disable-next-line max-params -- the parser's signature
     onLiteralValue: (value, offset, length, _line, _character, path) => {
       const quoted = typeof value === 'string';
       const id = text.slice(offset + (quoted ? 1 : 0), offset + length - (quoted ? 1 : 0));

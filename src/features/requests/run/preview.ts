@@ -30,8 +30,7 @@ export async function previewOf(
   client: Pick<AcquireClientApi, 'call'>,
   account: Account,
   operation: Operation | undefined,
-  request: ApiRequest,
-  pathname: string,
+  { request, pathname }: { readonly request: ApiRequest; readonly pathname: string },
   signal: AbortSignal,
 ): Promise<Preview | undefined> {
   if (!changesRecord(operation, request)) return undefined;

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
-import { isDocumentedRead, mustBeAsked, type RequestEffect } from '../../../../api/client/readPolicy';
+import { isDocumentedRead, mustBeAsked, type RequestEffect } from '../../../../api/client/access/readPolicy';
 import type { ApiRequest, Exchange, Method } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import { parse } from '../../parse/parser';
@@ -20,7 +20,7 @@ import type { DocumentEnvironments } from './environments';
 import { buildProblemText } from '../../texts/buildProblems';
 import { showResults, summaryOf, type Result } from './runResults';
 import { tellBuildProblem, type BuiltRequest } from './filling';
-import type { DocumentSending } from './sending';
+import type { DocumentRequest, DocumentSending } from './sending';
 
 /** So many reads are under way at once. */
 const AT_ONCE = 4;
@@ -89,7 +89,7 @@ async function runRequests(
       await runSteps(
         steps,
         async (step) => {
-          const result = await runOne(sending, editor, document, step, environment, stop.signal);
+          const result = await runOne(sending, { editor, document, environment }, step, stop.signal);
           results.set(step, result);
           progress.report({
             message: l10n.t('{0} of {1}', ++done, steps.length),
@@ -153,7 +153,7 @@ async function prepare(
     if (!prompted) return undefined;
     for (const [name, value] of prompted) given.set(name, value);
     const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
-    const built = await sending.tryBuild(editor, document, node, account, environment, own);
+    const built = await sending.tryBuild({ editor, document, node, account, environment }, own);
     const needs = neededAnswers(document, node, environment.values);
     const line = node.line!;
     if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
@@ -280,25 +280,24 @@ function isAsAsked({ account, reads, effect, asked }: RunStep, now: RequestEffec
 /** Fills in and sends one request. A write is sent once, whatever comes of it. */
 async function runOne(
   sending: DocumentSending,
-  editor: vscode.TextDocument,
-  document: HttpDocument,
+  place: Omit<DocumentRequest, 'node' | 'account'>,
   step: RunStep,
-  environment: DocumentEnvironments,
   signal: AbortSignal,
 ): Promise<Result> {
   const { label, node, account, prompted } = step;
+  const one: DocumentRequest = { ...place, node, account };
   const failed = (detail: string): Result => ({ label, state: 'failed', detail });
   try {
     const chain = step.name ? [step.name] : [];
-    const there = await sending.runNeeded(editor, document, node, account, environment, chain, signal);
+    const there = await sending.runNeeded(one, chain, signal);
     if (signal.aborted) return { label, state: 'unsent' };
     if (!there) return failed(l10n.t('The answer of another request is missing.'));
-    const built = await sending.tryBuild(editor, document, node, account, environment, prompted);
+    const built = await sending.tryBuild(one, prompted);
     if ('problem' in built) return failed(buildProblemText(built.problem));
     // What was agreed to is what is sent: an answer may have put another address in the place of the one that was listed.
     if (!isAsAsked(step, await requestEffect(account, built.request), built.request))
       return failed(l10n.t('With the answers of this run it is another operation than before. Send it by itself.'));
-    return resultOf(label, await sending.sendAsked(editor.uri, built, signal), account);
+    return resultOf(label, await sending.sendAsked(place.editor.uri, built, signal), account);
   } catch (error) {
     if (!(error instanceof AcquireError)) throw error;
     return failed(errorWords(error, { account }).text);

@@ -33,6 +33,15 @@ export interface SendingParts {
   readonly environments: EnvironmentReader;
 }
 
+/** A request of a document, with the account it is sent as and the environment its variables are read from. */
+export interface DocumentRequest {
+  readonly editor: vscode.TextDocument;
+  readonly document: HttpDocument;
+  readonly node: RequestNode;
+  readonly account: Account;
+  readonly environment: DocumentEnvironments;
+}
+
 /** Sends requests of documents: variables filled in, named reads they need run first, answers shown beside. */
 export class DocumentSending {
   /** Requests whose questions are open or that are on their way: a second press of Send is not a second request. */
@@ -113,10 +122,11 @@ export class DocumentSending {
     const account = await this.accountOrSay(document, node);
     if (!account) return undefined;
     const environment = await this.environments.of(editor.uri);
-    if (!(await this.runNeeded(editor, document, node, account, environment, chain, signal))) return undefined;
+    const one: DocumentRequest = { editor, document, node, account, environment };
+    if (!(await this.runNeeded(one, chain, signal))) return undefined;
     const prompted = await this.ask(document, node);
     if (!prompted || signal?.aborted) return undefined;
-    const built = await this.tryBuild(editor, document, node, account, environment, prompted);
+    const built = await this.tryBuild(one, prompted);
     if ('request' in built) return built;
     const { problem } = built;
     if (problem.code === 'local-data-declined') return undefined;
@@ -130,16 +140,9 @@ export class DocumentSending {
   }
 
   /** Fills in a request with what is at hand, after asking for consent to the data of this computer it reads; nothing is sent or said. */
-  async tryBuild(
-    editor: vscode.TextDocument,
-    document: HttpDocument,
-    node: RequestNode,
-    account: Account,
-    environment: DocumentEnvironments,
-    prompted: ReadonlyMap<string, string>,
-  ): Promise<BuiltRequest | Unbuilt> {
-    const fill = (): ReturnType<typeof fillIn> => this.fill(editor, document, node, account, environment, prompted);
-    const built = await this.consent.fill(editor.uri, account, fill);
+  async tryBuild(one: DocumentRequest, prompted: ReadonlyMap<string, string>): Promise<BuiltRequest | Unbuilt> {
+    const { editor, node, account, environment } = one;
+    const built = await this.consent.fill(editor.uri, account, () => this.fill(one, prompted));
     return built ?? { problem: { code: 'local-data-declined', name: '', ...node.line! }, environment };
   }
 
@@ -154,18 +157,14 @@ export class DocumentSending {
     for (const node of nodes) {
       const account = this.accountOf(document, node);
       if (!account) continue;
-      const { missing } = await this.fill(editor, document, node, account, environment, new Map());
+      const { missing } = await this.fill({ editor, document, node, account, environment }, new Map());
       if (!isEmpty(missing)) asked.push([account, missing]);
     }
     return !asked.length || this.consent.ask(editor.uri, asked);
   }
 
   private fill(
-    editor: vscode.TextDocument,
-    document: HttpDocument,
-    node: RequestNode,
-    account: Account,
-    environment: DocumentEnvironments,
+    { editor, document, node, account, environment }: DocumentRequest,
     prompted: ReadonlyMap<string, string>,
   ): ReturnType<typeof fillIn> {
     return fillIn(editor.uri, document, node, account, {
@@ -318,11 +317,7 @@ export class DocumentSending {
    * write is never run this way. False when one is missing. `signal` gives up the one that is under way and those behind it.
    */
   async runNeeded(
-    editor: vscode.TextDocument,
-    document: HttpDocument,
-    node: RequestNode,
-    account: Account,
-    environment: DocumentEnvironments,
+    { editor, document, node, account, environment }: DocumentRequest,
     chain: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<boolean> {

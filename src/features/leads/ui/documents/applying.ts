@@ -48,10 +48,10 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
   context.files.renew(account.key, now);
   const { fields, tags } = await context.facts.fields(account, now.lead.raw);
   const compared = threeWay(readRecord(draft.base).record ?? {}, record, now.lead.raw, fields, tags);
-  const changes = await settle(context, account, uri, draft, now, compared);
+  const changes = await settle(context, { account, uri, draft }, now, compared);
   if (!changes) return;
   if (!changes.length) {
-    await doneWith(context, uri, draft, now.text, fields, tags);
+    await doneWith(context, uri, draft, now.text, { fields, tags });
     void vscode.window.showInformationMessage(
       compared.mine.refused.length
         ? l10n.t(
@@ -64,8 +64,7 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
   }
   if (
     !(await confirm(
-      account,
-      uri,
+      { account, uri },
       now.lead,
       changes,
       compared,
@@ -80,7 +79,7 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
   );
   if (after) context.files.renew(account.key, after);
   else context.files.forget(draft);
-  await doneWith(context, uri, draft, after?.text ?? rebased(now.text, changes), fields, tags);
+  await doneWith(context, uri, draft, after?.text ?? rebased(now.text, changes), { fields, tags });
   vscode.window.setStatusBarMessage(
     l10n.t(
       '{0} was changed at {1}',
@@ -97,8 +96,7 @@ async function doneWith(
   uri: vscode.Uri,
   sent: Draft,
   now: string,
-  fields: readonly Field[],
-  tags: readonly Tag[],
+  { fields, tags }: { readonly fields: readonly Field[]; readonly tags: readonly Tag[] },
 ): Promise<void> {
   const later = await context.drafts.get(sent);
   const dirty = openDocument(uri)?.isDirty === true;
@@ -153,9 +151,7 @@ async function savedDraft(context: LeadsContext, uri: vscode.Uri): Promise<Draft
  */
 async function settle(
   context: LeadsContext,
-  account: Account,
-  uri: vscode.Uri,
-  draft: Draft,
+  { account, uri, draft }: { readonly account: Account; readonly uri: vscode.Uri; readonly draft: Draft },
   now: LeadRecord,
   compared: ThreeWay,
 ): Promise<readonly FieldChange[] | undefined> {
@@ -195,8 +191,7 @@ async function settle(
 }
 
 async function confirm(
-  account: Account,
-  uri: vscode.Uri,
+  { account, uri }: { readonly account: Account; readonly uri: vscode.Uri },
   lead: Lead,
   changes: readonly FieldChange[],
   { mine, theirs }: ThreeWay,

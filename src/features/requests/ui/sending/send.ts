@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import type { Operation } from '../../../../api/catalogue/types';
 import { withQuery } from '../../../../api/client/body';
-import { accountTarget, checkHeaders } from '../../../../api/client/origin';
+import { accountTarget, checkHeaders } from '../../../../api/client/access/origin';
 import {
   effectOf,
   isDocumentedRead,
@@ -11,8 +11,8 @@ import {
   UNKNOWN_EFFECT,
   whyNotRead,
   type RequestEffect,
-} from '../../../../api/client/readPolicy';
-import { normalizedPath } from '../../../../api/client/requestTarget';
+} from '../../../../api/client/access/readPolicy';
+import { normalizedPath } from '../../../../api/client/access/requestTarget';
 import type { ApiRequest, Exchange } from '../../../../api/client/types';
 import { plainLabel } from '../../../../core/text';
 import { recordNames } from '../../recordNames';
@@ -96,7 +96,7 @@ export async function questionBefore(
   if (effect.reads || !target) return undefined;
   const { operation } = effect;
   const path = readablePath(target);
-  const preview = await previewOf(await services.client(), account, operation, request, path, signal);
+  const preview = await previewOf(await services.client(), account, operation, { request, pathname: path }, signal);
   if (!mustBeAsked(effect) && !preview) return undefined;
   const template = [operation?.path, operation?.plainPath].find((p) => p?.split('/').length === path.split('/').length);
   return {

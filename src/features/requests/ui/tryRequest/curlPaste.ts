@@ -5,7 +5,7 @@ import type { ApiRequest } from '../../../../api/client/types';
 import { parseCurl, type CurlCommand } from '../../curl/curl';
 import { curlNoteText, curlProblemText } from '../../curl/messages';
 import { documentOfCurl, requestOfCurl } from '../../curl/curlDocument';
-import { inPathForm } from '../../../../api/client/requestTarget';
+import { inPathForm } from '../../../../api/client/access/requestTarget';
 import { DOCUMENT_LANGUAGE } from '../../form/panelMessages';
 import type { Services } from '../../../../platform/services';
 import { operationOf } from '../sending/send';

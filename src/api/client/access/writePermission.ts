@@ -1,6 +1,6 @@
-import { isWritable, type Account } from './account';
-import { within } from './deadline';
-import { type ErrorDetail, AcquireError } from '../errors/errors';
+import { isWritable, type Account } from '../account';
+import { within } from '../deadline';
+import { type ErrorDetail, AcquireError } from '../../errors/errors';
 
 /** Where the client learns whether an account may be written to. */
 export interface WritePermissionSource {

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { breathe, LARGE_TEXT, flagsOf, parseJson, scanFlags, type Flags } from './json';
-import type { ApiAnswer, Pair } from './types';
+import type { ApiAnswer, Pair } from '../types';
 
 /** What a body turned out to be, whatever its Content-Type says. `broken`: it set out to be JSON and is not. */
 export type BodyKind = 'empty' | 'json' | 'broken' | 'html' | 'text' | 'binary';

@@ -1,9 +1,9 @@
-import type { Generation } from './account';
-import type { Operation, Parameter } from '../catalogue/types';
-import type { CatalogueSource } from './operation';
+import type { Generation } from '../account';
+import type { Operation, Parameter } from '../../catalogue/types';
+import type { CatalogueSource } from '../operation';
 import { bracketPath, requestNames, type RequestName, type Suspect } from './requestNames';
 import { normalizedPath } from './requestTarget';
-import type { ApiRequest } from './types';
+import type { ApiRequest } from '../types';
 
 /** What a request does, as far as the documentation tells. */
 export interface RequestEffect {

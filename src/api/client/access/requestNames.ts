@@ -1,4 +1,4 @@
-import type { ApiRequest, Body, Pair } from './types';
+import type { ApiRequest, Body, Pair } from '../types';
 
 /** A name by which a request hands a value to the server. */
 export interface RequestName {

@@ -1,10 +1,10 @@
-import { hasInvisible } from '../../core/invisible';
-import { isCredentialHeader } from '../../core/redaction';
-import { isHostAllowed } from '../policy/policy';
-import type { Account } from './account';
-import { AcquireError } from '../errors/errors';
+import { hasInvisible } from '../../../core/invisible';
+import { isCredentialHeader } from '../../../core/redaction/index';
+import { isHostAllowed } from '../../policy/policy';
+import type { Account } from '../account';
+import { AcquireError } from '../../errors/errors';
 import { isLoopback } from './loopback';
-import type { Pair } from './types';
+import type { Pair } from '../types';
 
 export { isLoopback } from './loopback';
 

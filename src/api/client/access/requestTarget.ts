@@ -1,4 +1,4 @@
-import type { PathForm } from './account';
+import type { PathForm } from '../account';
 
 /** What a path names, read in the two ways that safety decisions need. */
 export interface NormalizedPath {

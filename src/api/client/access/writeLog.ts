@@ -1,6 +1,6 @@
-import type { Operation } from '../catalogue/types';
-import type { ErrorKind } from '../errors/errors';
-import type { ApiRequest, Exchange } from './types';
+import type { Operation } from '../../catalogue/types';
+import type { ErrorKind } from '../../errors/errors';
+import type { ApiRequest, Exchange } from '../types';
 
 /** A write that is about to be sent. Holds no value of it: only what was changed, by its id. */
 export interface WriteRecord {

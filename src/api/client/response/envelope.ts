@@ -1,7 +1,7 @@
-import { AcquireError, type ErrorDetail, type ErrorKind } from '../errors/errors';
+import { AcquireError, type ErrorDetail, type ErrorKind } from '../../errors/errors';
 import { headerOf, type ReadAnswer } from './answer';
 import { hasContent, type Flags } from './json';
-import { retryAfterSeconds } from './retry';
+import { retryAfterSeconds } from '../retry';
 
 /** The error types 2.0.0 documents, and what they mean to a caller. The name decides before the status, which is 400 for most of them. */
 const DOCUMENTED: Readonly<Record<string, ErrorKind>> = {
