@@ -9,7 +9,7 @@ export type Need = 'signedIn' | 'trusted';
 
 /** One row of the command table. `arguments` turns what VS Code (or anybody) passed into what the handler takes, or undefined when it is unusable. */
 export interface CommandRow<A = unknown> {
-  /** `acquire.<account|lead|leads|request|reference|sandbox|webhooks>.<verb>`. */
+  /** `acquire.<account|data|lead|leads|request|reference|sandbox|webhooks>.<verb>`. */
   readonly id: string;
   /** Key of the title in package.nls.json, without the percent signs. */
   readonly title: string;

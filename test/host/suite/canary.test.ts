@@ -63,14 +63,20 @@ describe('a credential', function () {
     );
   const clean = (what: string, text: string): string[] => found(text).map((where) => `${what}: ${where}`);
 
+  /** The version of each document that was looked at last. */
+  const lookedAt = new WeakMap<vscode.TextDocument, number>();
+
   /** Everything in sight: messages and questions, the clipboard, open documents, and the page with its panels. */
   async function inSight(after: string, page = true): Promise<string[]> {
     const texts = clean(`${after}, questions`, user.seen.splice(0).join('\n'));
     texts.push(...clean(`${after}, clipboard`, await vscode.env.clipboard.readText()));
-    for (const document of vscode.workspace.textDocuments)
-      texts.push(
-        ...clean(`${after}, ${document.uri.scheme} document`, `${document.uri.toString(true)}\n${document.getText()}`),
-      );
+    for (const document of vscode.workspace.textDocuments) {
+      const uri = document.uri.toString(true);
+      // What has not changed was looked at before; some documents are large.
+      if (lookedAt.get(document) === document.version) continue;
+      lookedAt.set(document, document.version);
+      texts.push(...clean(`${after}, ${document.uri.scheme} document`, `${uri}\n${document.getText()}`));
+    }
     if (page) texts.push(...clean(`${after}, page`, await pageText()));
     return texts;
   }

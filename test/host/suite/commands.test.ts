@@ -29,7 +29,7 @@ describe('the command table', () => {
     assert.deepEqual(ids, manifest.contributes.commands.map((c) => c.command).sort());
     assert.equal(new Set(ids).size, ids.length);
     for (const id of ids)
-      assert.match(id, /^acquire\.(account|lead|leads|request|reference|sandbox|webhooks)\.[a-zA-Z0-9]+$/);
+      assert.match(id, /^acquire\.(account|data|lead|leads|request|reference|sandbox|webhooks)\.[a-zA-Z0-9]+$/);
   });
 
   it('16: has one category and a title for each, without emoji', () => {
