@@ -112,9 +112,19 @@ export async function launchBrowser({
   };
   if (userDataDir) {
     const context = await chromium.launchPersistentContext(userDataDir, { ...options, ...contextOptions });
+    await serveSecretKey(context);
     return { context, page: context.pages()[0] ?? (await context.newPage()), close: () => context.close() };
   }
   const browser = await chromium.launch(options);
   const context = await browser.newContext(contextOptions);
+  await serveSecretKey(context);
   return { context, page: await context.newPage(), close: () => browser.close() };
+}
+
+/**
+ * Serves the half of SecretStorage's key that comes from the server. The front of code-server does, the bare server does not, and without
+ * it each window silently keeps its secrets in memory.
+ */
+async function serveSecretKey(context: BrowserContext): Promise<void> {
+  await context.route('**/mint-key', (route) => route.fulfill({ body: Buffer.alloc(32, 7) }));
 }

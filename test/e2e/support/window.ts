@@ -173,9 +173,6 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     },
   };
   try {
-    // Half of SecretStorage's key comes from this address; code-server's own front serves it, the bare server does not,
-    // and without it secrets would silently be kept in memory only.
-    await context.route('**/mint-key', (route) => route.fulfill({ body: Buffer.alloc(32, 7) }));
     await page.goto(workbenchUrl(server, { folder }));
     await wb.ready();
     return window;

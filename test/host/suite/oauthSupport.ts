@@ -2,7 +2,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Account } from '../../../src/api/client/account';
-import { AcquireError } from '../../../src/api/errors/errors';
 import { oauthCredential } from '../../../src/features/accounts/ui/credentialProvider';
 import { startRotatingServer, type RotatingServer } from '../../contract/oauth/rotatingServer';
 import { api } from './leadSupport';
@@ -19,7 +18,7 @@ export async function readAtOnce(accountKey: string, times: number): Promise<Rea
     if (!account) return 'no account';
     const request = { method: 'GET' as const, url: '/api/v1/crm/objects/contact' };
     const { error } = await client.send(account, request);
-    return error instanceof AcquireError ? `error: ${error.kind}` : 'ok';
+    return error ? `error: ${error.kind} ${error.detail.problem ?? error.detail.status ?? ''}`.trim() : 'ok';
   };
   const counts: Record<string, number> = {};
   for (const result of await Promise.all(Array.from({ length: times }, attempt)))

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../src/api/client/account';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import type { TestApi } from '../../../src/extension';
+import { AcquireError } from '../../../src/api/errors/errors';
 import { errorWords } from '../../../src/api/errors/messages';
 import { api as activate, until } from './leadSupport';
 import { fixture, startApi, startProxy, type Api, type Proxy, type ProxyRules } from './proxySupport';
@@ -77,7 +78,8 @@ describe('the proxy and certificate settings of VS Code', function () {
   const send = async (origin: string, request = READ): Promise<Exchange> =>
     (await api.services.client()).send(await account(origin), request);
   const words = (exchange: Exchange) =>
-    errorWords(exchange.error, {
+    // The extension has a class of its own for its errors.
+    errorWords(exchange.error && new AcquireError(exchange.error.kind, exchange.error.detail), {
       account: {
         label: 'Acme',
         generation: '1.0.0',

@@ -111,7 +111,10 @@ function dataOf({ context }: Services, accounts: AccountStore, writeLog: WriteLo
         const servers = globalState.get<Record<string, unknown>>(SERVERS_KEY);
         if (!servers) return;
         const used = new Set(accounts.all().map(({ origin }) => origin));
-        const rest = Object.entries(servers).filter(([origin]) => used.has(origin));
+        const all = Object.entries(servers);
+        const rest = all.filter(([origin]) => used.has(origin));
+        // Each write stores this window's copy of the whole state, which may be older than another window's.
+        if (rest.length === all.length) return;
         await globalState.update(SERVERS_KEY, rest.length ? Object.fromEntries(rest) : undefined);
       },
     },
