@@ -1,4 +1,5 @@
-// How long VS Code itself says that activating the packaged extension took, in a real window.
+// How long VS Code itself says that activating the packaged extension took, in a real window. With ACQUIRE_OTHER_VSIX the windows
+// alternate with another package, and the ratio of the medians is recorded too.
 import { existsSync } from 'node:fs';
 import { testVsix } from '../../scripts/lib/testVsix';
 import { findBrowser } from '../../scripts/vscode/browser';
@@ -6,9 +7,10 @@ import { startWindow } from '../e2e/support/window';
 import { median, record } from './record';
 
 const WINDOWS = 3;
+const PAIRS = 7;
 
-async function activation(): Promise<number> {
-  const window = await startWindow();
+async function activation(vsix: string): Promise<number> {
+  const window = await startWindow({ vsix });
   try {
     const { wb, page } = window;
     await wb.openView('Acquire');
@@ -26,12 +28,19 @@ async function activation(): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  if (!existsSync(testVsix()) || !findBrowser()) {
+  const { ACQUIRE_VSIX: own, ACQUIRE_OTHER_VSIX: other } = process.env;
+  if (!own || !existsSync(own) || !findBrowser()) {
     console.log('No packaged extension or no browser: the activation is not measured.');
     return;
   }
   const times: number[] = [];
-  for (let n = 0; n < WINDOWS; n++) times.push(await activation());
+  const others: number[] = [];
+  for (let n = 0; n < (other ? PAIRS : WINDOWS); n++) {
+    // Who is first in a pair alternates as well.
+    if (other && n % 2) others.push(await activation(other));
+    times.push(await activation(own));
+    if (other && n % 2 === 0) others.push(await activation(other));
+  }
   record({
     line: 'activation',
     what: 'activation in a window, as VS Code tells it',
@@ -39,6 +48,15 @@ async function main(): Promise<void> {
     value: median(times),
     unit: 'ms',
     atMost: 60,
+  });
+  if (!other) return;
+  console.log(`own: ${times.join(', ')} ms; other: ${others.join(', ')} ms`);
+  record({
+    line: 'activation',
+    what: `activation over that of the other package, medians of ${PAIRS} alternating pairs`,
+    who: 'ours',
+    value: median(times) / median(others),
+    unit: '×',
   });
 }
 
