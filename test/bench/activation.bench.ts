@@ -28,8 +28,9 @@ async function activation(vsix: string): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const { ACQUIRE_VSIX: own, ACQUIRE_OTHER_VSIX: other } = process.env;
-  if (!own || !existsSync(own) || !findBrowser()) {
+  const own = testVsix();
+  const other = process.env.ACQUIRE_OTHER_VSIX;
+  if (!existsSync(own) || !findBrowser()) {
     console.log('No packaged extension or no browser: the activation is not measured.');
     return;
   }
