@@ -97,7 +97,7 @@ describe('the sources', () => {
     assert.ok(uses.length > 3, `${uses.length} uses`);
     assert.deepEqual(
       uses
-        .filter(({ all }) => !/cancellable: (true|account\.generation)/.test(all))
+        .filter(({ all }) => !/cancellable: (true|!leadApi)/.test(all))
         .map(({ name, all }) => `${name}: ${all}`),
       [],
     );
