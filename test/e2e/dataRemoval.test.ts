@@ -10,8 +10,11 @@ describe('write log and Remove All Data in the window', () => {
     await wb.command('Acquire: Use the Sandbox');
     await wb.section('Leads').rows.first().waitFor();
     await wb.section('Leads').rows.first().click();
+    // A document that opens later would take the focus away from the question.
+    await window.page.locator('.editor-instance .view-line').first().waitFor();
     await wb.command('Acquire: Change Name…');
     await wb.quick.answer('Zuleika Example', 'Name of');
+    await wb.section('Leads').rows.filter({ hasText: 'Zuleika Example' }).first().waitFor();
     await wb.command('Acquire: Show Write Log');
     await window.page.locator('.tab', { hasText: 'writes.csv' }).waitFor();
     const text = window.page.locator('.editor-instance .view-lines', { hasText: 'Outcome' });
