@@ -96,9 +96,7 @@ describe('the sources', () => {
     );
     assert.ok(uses.length > 3, `${uses.length} uses`);
     assert.deepEqual(
-      uses
-        .filter(({ all }) => !/cancellable: (true|!leadApi)/.test(all))
-        .map(({ name, all }) => `${name}: ${all}`),
+      uses.filter(({ all }) => !/cancellable: (true|!leadApi)/.test(all)).map(({ name, all }) => `${name}: ${all}`),
       [],
     );
   });
