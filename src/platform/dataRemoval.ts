@@ -15,7 +15,7 @@ const SEEN_KEY = 'acquire.data.removal';
 
 /**
  * Removes what the extension stores. What belongs to an account goes when it is signed out, in whichever window; everything goes by
- * `removeAll`. A workspace that is not open then cleans up when it is opened next: nobody else can reach its state.
+ * `removeAll`. A workspace that is not open at that time cleans up when it is next opened: other windows cannot reach its state.
  */
 export class DataRemoval implements vscode.Disposable {
   private readonly parts = new DisposableStore();

@@ -1,16 +1,20 @@
 // What the catalogue costs: its first use in a fresh process, as in an extension host that has just started, and its size in the package.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { root } from '../../scripts/lib/paths';
 
 const dist = path.join(root, 'dist');
 const RUNS = 15;
+/** The module that the extension loads on the first use of the catalogue. */
+const module = readdirSync(dist).find((name) => /^catalogue-\w+\.mjs$/.test(name));
+if (!module) throw new Error('There is no catalogue in dist: run "npm run build" first.');
 
 const PROGRAM = `
 const t0 = performance.now();
-const c = require(${JSON.stringify(path.join(dist, 'api-catalogue-index.js'))});
+const c = await import(${JSON.stringify(pathToFileURL(path.join(dist, module)).href)});
 const t1 = performance.now();
 c.operationsAt('POST', '/profile/lead/list', '1.0.0');
 const t2 = performance.now();
@@ -23,7 +27,10 @@ console.log(JSON.stringify([t1 - t0, t2 - t1, t3 - t2, t4 - t3, t2 - t0]));`;
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 const runs = Array.from(
   { length: RUNS },
-  () => JSON.parse(execFileSync(process.execPath, ['-e', PROGRAM], { encoding: 'utf8' })) as number[],
+  () =>
+    JSON.parse(
+      execFileSync(process.execPath, ['--input-type=module', '-e', PROGRAM], { encoding: 'utf8' }),
+    ) as number[],
 );
 const names = [
   'load the chunk',

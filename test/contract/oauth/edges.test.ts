@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import type { OAuthHttp } from '../../../src/features/accounts/oauth/grant';
 import { STATE_LIFETIME } from '../../../src/features/accounts/oauth/pending';
 import { beginSignIn, type OAuthSignIn } from '../../../src/features/accounts/oauth/signIn';
-import { SKEW } from '../../../src/features/accounts/oauth/tokenRefresher';
+import { EXPIRY_MARGIN_MS } from '../../../src/features/accounts/oauth/tokenRefresher';
 import type { OAuthServer, OAuthTokens } from '../../../src/features/accounts/oauth/types';
 import { memoryStore, refresherOf } from './sessions';
 
@@ -81,7 +81,7 @@ describe('OAuth on bad days', () => {
       serverAt(0, heard),
       () => now,
     );
-    now += 3_600_000 - SKEW - 1;
+    now += 3_600_000 - EXPIRY_MARGIN_MS - 1;
     assert.equal(await fresh.token('k'), 'first');
     now -= 7_200_000;
     assert.equal(await fresh.token('k'), 'first', 'a clock put back makes no refresh');

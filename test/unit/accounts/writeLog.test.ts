@@ -119,6 +119,38 @@ describe('the write log', () => {
     figure('write-log', `${texts.length} writes with values, 0 values in the log`);
   });
 
+  it('keeps words and numbers of an undocumented path, and nothing that may be a token', () => {
+    const kept = (segment: string): string =>
+      writeFacts({ method: 'POST', url: '/x' }, `/api/v1/${segment}`, undefined).path;
+    for (const plain of ['lead', 'add-update', 'purge_everything', 'list.json', '70011', '9007199254740993'])
+      assert.equal(kept(plain), `/api/v1/${plain}`);
+    for (const token of [
+      'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
+      'sk_live_4f9a8b7c6d5e4f3a',
+      'a1b2c3d4e5f6a7b8',
+      '0123456789abcdef0123456789abcdef',
+      'AKIAIOSFODNN7EXAMPLE',
+      'QWxhZGRpbjpvcGVuIHNlc2FtZQ',
+      'correcthorsebatterystaplecorrect',
+    ])
+      assert.equal(kept(token), '/api/v1/…', token);
+  });
+
+  it('takes no value of a field whose name is that of a secret for an id', () => {
+    const operation = findOperation('v1.lead.add-update');
+    for (const name of ['token_id', 'session_token_id', 'secretId', 'api_key_id', 'password_id', 'accessTokenId'])
+      for (const body of [
+        { kind: 'form' as const, fields: [[name, 'S3CRET']] as const },
+        { kind: 'json' as const, value: { [name]: 'S3CRET' } },
+        { kind: 'text' as const, text: `${name}=S3CRET` },
+      ])
+        assert.deepEqual(
+          writeFacts({ method: 'POST', url: '/x', body }, '/profile/lead/add-update', operation).recordIds,
+          [],
+          name,
+        );
+  });
+
   it('is CSV that no spreadsheet takes for formulas', () => {
     const csv = writeLogCsv([
       { id: 'a', at: 0, method: 'POST', path: '=1+1', recordIds: ['7', '8'], outcome: { status: 200 } },

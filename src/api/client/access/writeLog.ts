@@ -1,3 +1,4 @@
+import { isSecretKey } from '../../../core/redaction';
 import type { Operation } from '../../catalogue/types';
 import type { ErrorKind } from '../../errors/errors';
 import type { ApiRequest, Exchange } from '../types';
@@ -24,7 +25,7 @@ export interface WriteOutcome {
 
 /** Where writes are noted. */
 export interface WriteLog {
-  /** Notes a write before it is sent. Rejects never: a log that cannot be written does not keep a change from being sent. */
+  /** Notes a write before it is sent. Never rejects: a log that cannot be written does not keep a change from being sent. */
   begin(write: WriteRecord): Promise<void>;
   /** Notes how it ended. */
   end(write: WriteRecord, outcome: WriteOutcome): void;
@@ -33,8 +34,8 @@ export interface WriteLog {
 const MAX_IDS = 20;
 const ID = /^[\w.:-]{1,64}$/;
 const ID_NAME = /^_?ids?(?:\[\d*\])?$|(?:_id|Id)s?(?:\[\d*\])?$/;
-/** A part of a path that names a resource or a record. Anything else may be a value: an email address, a name. */
-const PLAIN_SEGMENT = /^[A-Za-z0-9_.~-]{0,64}$/;
+/** A part of a path that names a resource or a record: words with separators, or a number. Anything else may be a value or a token. */
+const PLAIN_SEGMENT = /^(?:v?\d{1,19}|[A-Za-z]{0,24}(?:[_.~-][A-Za-z]{1,24}){0,4})$/;
 
 /** What is noted of a request that is no read. `operation` is the documented operation it certainly is. */
 export function writeFacts(
@@ -57,6 +58,11 @@ export function writeOutcome({ answer, error }: Exchange): WriteOutcome {
   };
 }
 
+/** Names of secrets may end like those of ids: `session_id`. */
+function isIdName(name: string): boolean {
+  return ID_NAME.test(name) && !isSecretKey(name);
+}
+
 function plainSegment(segment: string): string {
   return PLAIN_SEGMENT.test(segment) ? segment : '…';
 }
@@ -72,11 +78,11 @@ function pathIds(documented: string, pathname: string): readonly string[] {
 /** The values of the fields of a request that are named as ids. */
 function fieldIds({ query = [], body }: ApiRequest): readonly string[] {
   const pairs = body?.kind === 'form' ? [...query, ...body.fields] : query;
-  const ids = pairs.filter(([name]) => ID_NAME.test(name)).map(([, value]) => value);
+  const ids = pairs.filter(([name]) => isIdName(name)).map(([, value]) => value);
   const json = body?.kind === 'json' ? body.value : body?.kind === 'text' ? parsed(body.text) : undefined;
   if (typeof json !== 'object' || json === null) return ids;
   for (const [name, value] of Object.entries(json))
-    if (ID_NAME.test(name))
+    if (isIdName(name))
       for (const one of [value].flat() as readonly unknown[])
         if (typeof one === 'string' || typeof one === 'number') ids.push(String(one));
   return ids;

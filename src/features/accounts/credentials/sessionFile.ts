@@ -27,7 +27,7 @@ interface StoredSession {
 /**
  * The tokens of renewed OAuth sessions, for all windows. A refresh token can be used once only where the server rotates it (RFC 9700
  * section 4.14.2), and SecretStorage shows the new one to other windows late, or, in a browser, not before they are loaded again. So
- * the tokens are also kept in a file, which every window reads anew. They are encrypted with a key that is in SecretStorage only.
+ * the tokens are also kept in a file, which every window reads each time. They are encrypted with a key that is in SecretStorage only.
  */
 export class OAuthSessionFile implements RenewedSessions {
   private readonly file: SharedJsonFile<StoredSession>;
@@ -47,7 +47,7 @@ export class OAuthSessionFile implements RenewedSessions {
       const { kind, server } = credential;
       return { kind, server, ...readTokens(tokens.token, tokens), session: { ...session, renewals: kept.renewals } };
     } catch {
-      // Unreadable or changed by somebody: what SecretStorage has still counts.
+      // The entry is unreadable or was tampered with: fall back to SecretStorage.
       return credential;
     }
   }

@@ -4,7 +4,7 @@ import type { SessionLock, SessionWork } from './sessionLock';
 import type { OAuthServer, OAuthTokens } from './types';
 
 /** Milliseconds before its end at which a token is no longer used: the call needs time, and clocks differ. */
-export const SKEW = 60_000;
+export const EXPIRY_MARGIN_MS = 60_000;
 
 /** How long a window that does not use the lock may need to store what it got for a refresh token. */
 const OTHER_WINDOW_MS = 500;
@@ -86,7 +86,7 @@ export class TokenRefresher {
     const current = await this.read(key);
     if (!current) return undefined;
     const { accessToken, expiresAt } = current.tokens;
-    if (expiresAt === undefined || expiresAt - SKEW > this.now()) return accessToken;
+    if (expiresAt === undefined || expiresAt - EXPIRY_MARGIN_MS > this.now()) return accessToken;
     return this.renew(key, accessToken).catch((error: unknown) => this.orStillValid(key, error));
   }
 
@@ -145,7 +145,7 @@ export class TokenRefresher {
       if (error.kind === 'refused') return undefined;
       throw error;
     }
-    // Somebody may have signed in again or out meanwhile: that session is not overwritten by the old one.
+    // The user may have signed in again or out during the refresh: do not overwrite that with the old session.
     const now = await this.read(key);
     if (now?.tokens.accessToken !== refused) return now?.tokens.accessToken;
     await this.keep(key, refused, tokens);
@@ -208,7 +208,7 @@ export class TokenRefresher {
     own.timer.unref?.();
   }
 
-  /** The account's tokens: as stored, or those that could not be stored, unless somebody has signed in or out since. */
+  /** The account's tokens: as stored, or those that could not be stored, unless the user has signed in or out since. */
   private async read(key: string): Promise<StoredSession | undefined> {
     const stored = await this.parts.store.read(key);
     const own = this.unsaved.get(key);

@@ -22,7 +22,7 @@ const TEMPORARY_ERRORS = new Set(['temporarily_unavailable', 'server_error', 'sl
 /**
  * The JSON text of a response without members that say nothing: those that are null, which many servers write for absent ones, and
  * optional ones whose value cannot be used. The identity token is left out too, as nothing is taken from it. A rotated refresh token must
- * not be lost because of a member that nobody needs. Any other text stays as it is.
+ * not be lost because of a member that is not needed. Any other text stays as it is.
  */
 export function withoutUselessMembers(text: string): string {
   let response: unknown;

@@ -17,7 +17,7 @@ export interface SandboxHost extends vscode.Disposable {
   start(): Promise<SandboxAddress>;
   /** Takes back every change, kept ones included. Starts the sandbox if need be. */
   reset(): Promise<void>;
-  /** Ends it and removes the file with its changes. It starts anew when it is needed. */
+  /** Stops it and removes the file with its changes. It starts again when it is needed. */
   removeData(): Promise<void>;
   readonly running: boolean;
   /** The port while it runs. */

@@ -1,6 +1,6 @@
 import type { RefusedReason } from '../receiver';
 
-/** Milliseconds after which refused requests are shown, those that came meanwhile together. */
+/** Milliseconds after which refused requests are shown, grouped with those that arrived in that time. */
 const NOTICE_MS = 250;
 
 /** Counts the requests that the receiver refused. Whoever floods the receiver must not flood the view and the log as well. */
@@ -33,7 +33,7 @@ export class RefusedRequests {
     }, NOTICE_MS);
   }
 
-  /** Begins to count anew. */
+  /** Resets the counts. */
   clear(): void {
     this.counts.clear();
   }

@@ -73,7 +73,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
   async resolveTreeItem(item: vscode.TreeItem, node: LeadNode): Promise<vscode.TreeItem> {
     const { account } = this.browser;
     if (node.kind !== 'lead' || !account) return item;
-    // Where rows carry the ids of tags alone, the names are worth one call when somebody looks.
+    // Where rows carry the ids of tags alone, the names are loaded when the tooltip is shown.
     const names =
       node.lead.tags.length && !leadApi(account.generation).can.tagNames
         ? await this.tagNames()
