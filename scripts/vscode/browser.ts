@@ -122,9 +122,15 @@ export async function launchBrowser({
 }
 
 /**
- * Serves the half of SecretStorage's key that comes from the server. The front of code-server does, the bare server does not, and without
- * it each window silently keeps its secrets in memory.
+ * Answers for the half of SecretStorage's key that comes from the server. The front of code-server does, the bare server does not, and without
+ * it each window silently keeps its secrets in memory. A route of the browser would do, but it turns the browser's cache off.
  */
 async function serveSecretKey(context: BrowserContext): Promise<void> {
-  await context.route('**/mint-key', (route) => route.fulfill({ body: Buffer.alloc(32, 7) }));
+  await context.addInitScript(() => {
+    const { fetch } = globalThis;
+    globalThis.fetch = (input, init) => {
+      const url = input instanceof Request ? input.url : String(input);
+      return url.endsWith('/mint-key') ? Promise.resolve(new Response(new Uint8Array(32).fill(7))) : fetch(input, init);
+    };
+  });
 }
