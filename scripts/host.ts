@@ -7,6 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { buildAll } from '../esbuild.mjs';
+import type { Part } from '../test/parts';
 import { bundleTests, removeBundle, testFiles } from './lib/bundle';
 import { cache, resultsFile, root } from './lib/paths';
 import { runScript, UsageError } from './lib/processes';
@@ -14,14 +15,15 @@ import { ensureBrowser } from './vscode/browser';
 import { installHost, LANES, laneOf, type Lane } from './vscode/install';
 import { runInServer, type SuiteOptions } from './vscode/runInServer';
 
-const PARTS: Readonly<Record<string, string>> = {
+const PARTS: Readonly<Record<Part, string>> = {
   main: 'main job',
   usual: 'all but the long tests',
   long: 'long tests',
 };
+const isPart = (name: string): name is Part => Object.hasOwn(PARTS, name);
 
 interface HostOptions {
-  readonly part: string | undefined;
+  readonly part: Part | undefined;
   readonly grep: string | undefined;
   readonly results: string | undefined;
 }
@@ -55,8 +57,8 @@ async function runOnDesktop({ development, tests, folder, results, env }: SuiteO
 /** Bundles the suite and runs it in one lane, or on the desktop. */
 async function runHost(lane: Lane | 'desktop', { part, grep, results }: HostOptions): Promise<number> {
   const onDesktop = lane === 'desktop';
-  // Lanes that do not run everything run the main job.
-  const wanted = part ?? (onDesktop || LANES[lane].full ? undefined : 'main');
+  // Lanes that do not run everything run the main job; words look among all tests, the long ones too.
+  const wanted = part ?? (onDesktop || LANES[lane].full ? (grep === undefined ? 'usual' : undefined) : 'main');
   if (!onDesktop) {
     await ensureBrowser();
     await installHost(lane);
@@ -102,7 +104,7 @@ await runScript(async (args) => {
     },
   });
   const { part, grep, results } = values;
-  if (part !== undefined && !Object.hasOwn(PARTS, part))
+  if (part !== undefined && !isPart(part))
     throw new UsageError(`There is no part "${part}"; there are ${Object.keys(PARTS).join(', ')}.`);
   const lanes: readonly (Lane | 'desktop')[] = values.desktop
     ? ['desktop']

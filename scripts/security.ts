@@ -11,7 +11,7 @@ import { tableOf, type Figure, type TestOutcome, type ThreatRow } from './lib/th
 const TAG = /\[threat: ([a-z-]+)\]/;
 /** Suites that are about one threat as a whole and have no tag in their titles. */
 const SUITES: readonly (readonly [RegExp, string])[] = [
-  [/^fifty hostile texts/, 'script'],
+  [/^\d+ hostile texts/, 'script'],
   [/^a credential /, 'token'],
   [/^documents of three accounts/, 'switch'],
 ];

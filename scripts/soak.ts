@@ -1,5 +1,5 @@
 // npm run soak [-- --seconds N] [--no-window] [--part NAME] [-g WORDS]   What takes longer than a test should: property tests with new
-// values, stores whose processes are killed, and a window that random commands are sent to. The parts share the time.
+// values, stores whose processes are killed, a window that random commands are sent to, and the long tests of the layers.
 // npm run fuzz   Only the property tests.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -54,6 +54,10 @@ const PARTS: Readonly<Record<SoakPart, (timeMs: number, grep: readonly string[],
         ACQUIRE_HOST_TIMEOUT_MS: String(2 * timeMs + 300 * SECOND),
       };
       return startScript('host', args, { env }).done;
+    },
+    /** Takes as long as it takes. */
+    e2e(_timeMs, grep, results) {
+      return startLayer('e2e', grep, { results, env: { ACQUIRE_TEST_PART: 'long' } }).done;
     },
   };
 

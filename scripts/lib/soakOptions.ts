@@ -7,8 +7,9 @@ const MIN_SECONDS = 10;
 const MAX_SECONDS = 7 * 24 * 3600;
 
 /** The parts of a soak run. */
-export const SOAK_PARTS = ['properties', 'kills', 'window'] as const;
+export const SOAK_PARTS = ['properties', 'kills', 'window', 'e2e'] as const;
 export type SoakPart = (typeof SOAK_PARTS)[number];
+const WITH_WINDOW: ReadonlySet<SoakPart> = new Set(['window', 'e2e']);
 
 export interface SoakOptions {
   /** Without the time that starting takes. */
@@ -39,7 +40,7 @@ export function readSoakOptions(args: readonly string[]): SoakOptions {
   const unknown = values.part?.find((name) => !SOAK_PARTS.some((part) => part === name));
   if (unknown !== undefined) throw new UsageError(`There is no part "${unknown}"; there are ${SOAK_PARTS.join(', ')}.`);
   const parts = SOAK_PARTS.filter(
-    (part) => (values.part?.includes(part) ?? true) && !(part === 'window' && values['no-window']),
+    (part) => (values.part?.includes(part) ?? true) && !(WITH_WINDOW.has(part) && values['no-window']),
   );
   return { seconds, parts, grep: values.grep };
 }

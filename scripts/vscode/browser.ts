@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, LaunchOptions, Page } from 'playwright-core';
 import { run, UsageError } from '../lib/processes';
 
 const APT = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'];
@@ -82,43 +82,59 @@ export interface RunningBrowser {
   close(): Promise<void>;
 }
 
-/** Starts the browser without a visible window. */
-export async function launchBrowser({
-  userDataDir,
+const launchOptions = async (): Promise<LaunchOptions> => ({
+  executablePath: await ensureBrowser(),
+  headless: true,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--disable-dev-shm-usage',
+  ],
+});
+const contextOptions = ({
   viewport = { width: 1280, height: 800 },
   scale = 1,
-}: BrowserOptions = {}): Promise<RunningBrowser> {
-  const { chromium } = await import('playwright-core');
-  const executablePath = await ensureBrowser();
-  const options = {
-    executablePath,
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--disable-dev-shm-usage',
-    ],
-  };
-  const contextOptions = {
-    viewport,
-    deviceScaleFactor: scale,
-    reducedMotion: 'reduce' as const,
-    permissions: ['clipboard-read', 'clipboard-write'],
-  };
-  if (userDataDir) {
-    const context = await chromium.launchPersistentContext(userDataDir, { ...options, ...contextOptions });
-    await serveSecretKey(context);
-    return { context, page: context.pages()[0] ?? (await context.newPage()), close: () => context.close() };
+}: BrowserOptions): BrowserContextOptions => ({
+  viewport,
+  deviceScaleFactor: scale,
+  reducedMotion: 'reduce',
+  permissions: ['clipboard-read', 'clipboard-write'],
+});
+
+/** Starts the browser without a visible window. */
+export async function launchBrowser({ userDataDir, ...options }: BrowserOptions = {}): Promise<RunningBrowser> {
+  if (!userDataDir) {
+    const browser = await startBrowser();
+    return { ...(await newProfile(browser, options)), close: () => browser.close() };
   }
-  const browser = await chromium.launch(options);
-  const context = await browser.newContext(contextOptions);
+  const { chromium } = await import('playwright-core');
+  const context = await chromium.launchPersistentContext(userDataDir, {
+    ...(await launchOptions()),
+    ...contextOptions(options),
+  });
   await serveSecretKey(context);
-  return { context, page: await context.newPage(), close: () => browser.close() };
+  return { context, page: context.pages()[0] ?? (await context.newPage()), close: () => context.close() };
+}
+
+/** Starts a browser for any number of profiles. */
+export async function startBrowser(): Promise<Browser> {
+  const { chromium } = await import('playwright-core');
+  return chromium.launch(await launchOptions());
+}
+
+/** Opens a page of a new, empty profile; `close` leaves the browser running. */
+export async function newProfile(
+  browser: Browser,
+  options: Omit<BrowserOptions, 'userDataDir'> = {},
+): Promise<RunningBrowser> {
+  const context = await browser.newContext(contextOptions(options));
+  await serveSecretKey(context);
+  return { context, page: await context.newPage(), close: () => context.close() };
 }
 
 /**

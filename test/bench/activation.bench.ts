@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { testVsix } from '../../scripts/lib/testVsix';
 import { findBrowser } from '../../scripts/vscode/browser';
-import { startWindow } from '../e2e/support/window';
+import { closeBrowser, startWindow } from '../e2e/support/window';
 import { median, record } from './record';
 
 const WINDOWS = 3;
@@ -61,7 +61,9 @@ async function main(): Promise<void> {
   });
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+main()
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  })
+  .finally(closeBrowser);

@@ -1,103 +1,110 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
 import { seriousFindings } from './support/axe';
-import { useWindow, type Theme } from './support/window';
+import { useWindow } from './support/window';
 
-const THEMES: readonly Theme[] = ['light', 'dark', 'hc-dark', 'hc-light'];
+/** What axe finds differs between themes only by colors, so the long run looks at all of them. */
+for (const [themes, tag] of [
+  [['light', 'hc-dark'], ''],
+  [['dark', 'hc-light'], ' @long'],
+] as const)
+  describe(`the panels in ${themes.join(' and ')}, looked at by axe${tag}`, () => {
+    const window = useWindow();
 
-describe('the panels, looked at by axe', () => {
-  const window = useWindow();
-
-  before(async () => {
-    const { wb } = window;
-    await wb.openView('Acquire');
-    await wb.section('Leads').welcomeLink('Use the Sandbox').click();
-    await wb.section('Leads').rows.first().waitFor();
-  });
-
-  /** Looks at every state in every theme; the states are played in each anew. */
-  const inEveryTheme = async (title: string, states: (panel: FrameLocator) => AsyncIterable<string>): Promise<void> => {
-    // A panel takes the focus once it is drawn, which would close the list of themes.
-    await (
-      await window.wb.editors.webview(title)
-    )
-      .getByRole('textbox')
-      .or((await window.wb.editors.webview(title)).getByRole('button'))
-      .first()
-      .waitFor();
-    await window.page.waitForTimeout(500);
-    for (const theme of THEMES) {
-      await window.setTheme(theme);
-      const panel = await window.wb.editors.webview(title);
-      for await (const state of states(panel)) assert.deepEqual(await seriousFindings(panel), [], `${theme}, ${state}`);
-    }
-  };
-
-  it('find nothing serious in Try Request, with an answer and with a failure', async () => {
-    const { wb } = window;
-    await wb.command('Acquire: Try Request…');
-    await inEveryTheme('Try Request', async function* (panel) {
-      await panel.getByLabel('Path').fill('/profile/lead/list');
-      await panel.getByRole('button', { name: 'Send', exact: true }).click();
-      await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
-      for (const tab of ['Headers', 'Body', 'Request Text', 'Code', 'Parameters']) {
-        await panel.locator('main').getByRole('tab', { name: tab }).click();
-        yield tab;
-      }
-      for (const tab of ['Headers', 'Timing', 'Table', 'Body']) {
-        await panel.locator('.answer').getByRole('tab', { name: tab }).click();
-        yield `answer, ${tab}`;
-      }
-      await panel.getByLabel('Path').fill('/profile/lead/nothing-here');
-      await panel.getByRole('button', { name: 'Send', exact: true }).click();
-      // Not documented, so it is asked about.
-      await wb.answerDialog('Send');
-      await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
-      yield 'failure';
+    before(async () => {
+      const { wb } = window;
+      await wb.openView('Acquire');
+      await wb.section('Leads').welcomeLink('Use the Sandbox').click();
+      await wb.section('Leads').rows.first().waitFor();
     });
-    await wb.editors.closeAll();
-  });
 
-  it('find nothing serious in the lead table, with a selection and with nothing found', async () => {
-    const { wb, page } = window;
-    await wb.command('Acquire: Open Lead Table');
-    await inEveryTheme('Leads', async function* (panel) {
-      await panel.getByRole('searchbox').fill('');
-      await panel.locator('.row[aria-rowindex="2"] .cell').nth(1).waitFor();
-      await panel.locator('.view').focus();
-      await page.keyboard.press('Space');
-      await page.keyboard.press('ArrowDown');
-      yield 'selection';
-      await panel.getByRole('searchbox').fill('nobody is called this');
-      await panel.locator('.row').first().waitFor({ state: 'detached' });
-      yield 'nothing found';
-    });
-    await wb.editors.closeAll();
-  });
+    /** Looks at every state in each theme; the states are played in each anew. */
+    const inEachTheme = async (
+      title: string,
+      states: (panel: FrameLocator) => AsyncIterable<string>,
+    ): Promise<void> => {
+      // A panel takes the focus once it is drawn, which would close the list of themes.
+      await (
+        await window.wb.editors.webview(title)
+      )
+        .getByRole('textbox')
+        .or((await window.wb.editors.webview(title)).getByRole('button'))
+        .first()
+        .waitFor();
+      await window.page.waitForTimeout(500);
+      for (const theme of themes) {
+        await window.setTheme(theme);
+        const panel = await window.wb.editors.webview(title);
+        for await (const state of states(panel))
+          assert.deepEqual(await seriousFindings(panel), [], `${theme}, ${state}`);
+      }
+    };
 
-  it('find nothing serious on the page of a lead, with messages and in each tab', async () => {
-    const { wb } = window;
-    const name = (await wb.section('Leads').labels())[2] ?? '';
-    await wb.section('Leads').rowAction(name, 'Open Lead Page');
-    await (await wb.editors.webview()).locator('.item').first().waitFor();
-    await inEveryTheme(name, async function* (panel) {
-      await panel.locator('.item').first().waitFor();
-      yield 'all';
-      for (const tab of await panel.getByRole('tab').all()) {
-        await tab.click();
-        yield `tab ${await tab.innerText()}`;
-      }
-      await panel.getByRole('tab').first().click();
-      const messages = panel.getByRole('button', { name: /^Show messages/ }).first();
-      if (await messages.isVisible()) {
-        if ((await messages.getAttribute('aria-expanded')) !== 'true') await messages.click();
-        await panel.locator('[aria-expanded="true"]').first().waitFor();
-        await window.page.waitForTimeout(800);
-        yield 'messages';
-      }
+    it('find nothing serious in Try Request, with an answer and with a failure', async () => {
+      const { wb } = window;
+      await wb.command('Acquire: Try Request…');
+      await inEachTheme('Try Request', async function* (panel) {
+        await panel.getByLabel('Path').fill('/profile/lead/list');
+        await panel.getByRole('button', { name: 'Send', exact: true }).click();
+        await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
+        for (const tab of ['Headers', 'Body', 'Request Text', 'Code', 'Parameters']) {
+          await panel.locator('main').getByRole('tab', { name: tab }).click();
+          yield tab;
+        }
+        for (const tab of ['Headers', 'Timing', 'Table', 'Body']) {
+          await panel.locator('.answer').getByRole('tab', { name: tab }).click();
+          yield `answer, ${tab}`;
+        }
+        await panel.getByLabel('Path').fill('/profile/lead/nothing-here');
+        await panel.getByRole('button', { name: 'Send', exact: true }).click();
+        // Not documented, so it is asked about.
+        await wb.answerDialog('Send');
+        await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
+        yield 'failure';
+      });
+      await wb.editors.closeAll();
+    });
+
+    it('find nothing serious in the lead table, with a selection and with nothing found', async () => {
+      const { wb, page } = window;
+      await wb.command('Acquire: Open Lead Table');
+      await inEachTheme('Leads', async function* (panel) {
+        await panel.getByRole('searchbox').fill('');
+        await panel.locator('.row[aria-rowindex="2"] .cell').nth(1).waitFor();
+        await panel.locator('.view').focus();
+        await page.keyboard.press('Space');
+        await page.keyboard.press('ArrowDown');
+        yield 'selection';
+        await panel.getByRole('searchbox').fill('nobody is called this');
+        await panel.locator('.row').first().waitFor({ state: 'detached' });
+        yield 'nothing found';
+      });
+      await wb.editors.closeAll();
+    });
+
+    it('find nothing serious on the page of a lead, with messages and in each tab', async () => {
+      const { wb } = window;
+      const name = (await wb.section('Leads').labels())[2] ?? '';
+      await wb.section('Leads').rowAction(name, 'Open Lead Page');
+      await (await wb.editors.webview()).locator('.item').first().waitFor();
+      await inEachTheme(name, async function* (panel) {
+        await panel.locator('.item').first().waitFor();
+        yield 'all';
+        for (const tab of await panel.getByRole('tab').all()) {
+          await tab.click();
+          yield `tab ${await tab.innerText()}`;
+        }
+        await panel.getByRole('tab').first().click();
+        const messages = panel.getByRole('button', { name: /^Show messages/ }).first();
+        if (await messages.isVisible()) {
+          if ((await messages.getAttribute('aria-expanded')) !== 'true') await messages.click();
+          await panel.locator('[aria-expanded="true"]').first().waitFor();
+          await window.page.waitForTimeout(800);
+          yield 'messages';
+        }
+      });
     });
   });
-});
 
 describe('the main job by the keyboard alone', () => {
   const window = useWindow();

@@ -30,11 +30,18 @@ const liveIn = (place: FrameLocator | Page): Promise<string[]> =>
         .map((element) => element.outerHTML.slice(0, 200)),
     );
 
-for (const generation of ['1.0.0', '2.0.0'] as const) {
-  describe(`fifty hostile texts in every field, ${generation}`, function () {
+/** Every fourth text shows that each place of the window takes them as text; the long run tries all of them at both APIs. */
+const SAMPLE = HOSTILE.filter((_, n) => n % 4 === 1);
+
+for (const [generation, texts, tag] of [
+  ['1.0.0', SAMPLE, ''],
+  ['1.0.0', HOSTILE, ' @long'],
+  ['2.0.0', HOSTILE, ' @long'],
+] as const) {
+  describe(`${texts.length} hostile texts in every field, ${generation}${tag}`, function () {
     this.timeout(240_000);
-    /** Both generations are shown by the same code: each has every other tooltip and page. */
-    const half = generation === '1.0.0' ? 0 : 1;
+    /** The leads whose tooltip and page are opened. The same code shows both APIs, so in the long run each has every other lead. */
+    const opened = texts.map((_, n) => n).filter((n) => !tag || n % 2 === (generation === '1.0.0' ? 0 : 1));
     const window = useWindow({
       viewport: { width: 1400, height: 900 },
       settings: { 'workbench.hover.delay': 50, 'window.dialogStyle': 'custom' },
@@ -43,7 +50,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     let harm: string[];
     let table: FrameLocator;
     before(async () => {
-      acquire = await startHostileAcquire(HOSTILE);
+      acquire = await startHostileAcquire(texts);
     });
     after(() => acquire.stop());
 
@@ -56,17 +63,17 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await rows.first().waitFor();
       const seen = new Set<string>();
       await pane.locator('.monaco-list').first().focus();
-      for (let n = 0; n < HOSTILE.length; n++) {
+      for (let n = 0; n < texts.length; n++) {
         await page.keyboard.press('ArrowDown');
         const row = pane.locator('.monaco-list-row.focused');
         seen.add((await row.getAttribute('aria-posinset')) ?? '');
-        if (n % 2 === half) {
+        if (opened.includes(n)) {
           await row.hover();
           await page.locator('.monaco-hover:visible').waitFor();
         }
-        if (n === 14) await wb.screenshot(`hostile-${generation}-tree`);
+        if (n === 7) await wb.screenshot(`hostile-${generation}-tree`);
       }
-      assert.ok(seen.size >= HOSTILE.length - 1, `${seen.size} rows`);
+      assert.ok(seen.size >= texts.length - 1, `${seen.size} rows`);
       assert.equal(await rows.locator('.label-name .codicon').count(), 0);
       assert.deepEqual([await liveIn(page), harm], [[], []]);
     });
@@ -79,7 +86,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await wb.screenshot(`hostile-${generation}-table`);
       await table.locator('.view').focus();
       await page.keyboard.press('End');
-      await table.locator(`.row[aria-rowindex="${HOSTILE.length + 1}"]`).waitFor();
+      await table.locator(`.row[aria-rowindex="${texts.length + 1}"]`).waitFor();
       assert.equal(
         await table
           .locator('.row')
@@ -97,7 +104,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await wb.command('Acquire: Delete Lead…');
       // The question follows the unlocking at once, in a dialog of its own.
       await wb.dialog.locator('.monaco-button', { hasText: 'Always Allow for This Account' }).click();
-      await wb.dialog.getByText('Delete 50 leads').waitFor();
+      await wb.dialog.getByText(`Delete ${texts.length} leads`).waitFor();
       await wb.screenshot(`hostile-${generation}-delete`);
       assert.equal(
         await wb.dialog.locator('.dialog-message-row .codicon-trash, .dialog-message-row .codicon-sync').count(),
@@ -116,7 +123,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       await list.focus();
       await page.keyboard.press('Escape'); // nothing is selected any more
       await page.keyboard.press('Home');
-      for (let n = half; n < HOSTILE.length; n += 2) {
+      for (const n of opened) {
         await list.focus();
         for (; at < n; at++) await page.keyboard.press('ArrowDown');
         // Without the mouse: the row's tooltip would lie over the page.
@@ -132,19 +139,19 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
           .first()
           .click();
         await lead.locator('.messages li').first().waitFor();
-        if (n === 1 || n === 45) await wb.screenshot(`hostile-${generation}-page-${n}`);
-        assert.deepEqual([await liveIn(lead), harm], [[], []], HOSTILE[n]);
+        if (n === opened[0] || n === opened.at(-1)) await wb.screenshot(`hostile-${generation}-page-${n}`);
+        assert.deepEqual([await liveIn(lead), harm], [[], []], texts[n]);
         assert.ok(
           await lead.locator('html').evaluate((html) => html.scrollWidth <= html.clientWidth + 1),
-          `wider than the panel: ${HOSTILE[n]?.slice(0, 40)}`,
+          `wider than the panel: ${texts[n]?.slice(0, 40)}`,
         );
         const change = lead.getByRole('button', { name: 'Change: E-mail' });
         if (await change.count()) {
           await change.click();
           await wb.quick.open('Enter sends the change');
           assert.equal(await wb.quick.box.locator('.quick-input-title .codicon').count(), 0);
-          assert.deepEqual([await liveIn(page), harm], [[], []], HOSTILE[n]);
-          if (n === 14) await wb.screenshot(`hostile-${generation}-prompt`);
+          assert.deepEqual([await liveIn(page), harm], [[], []], texts[n]);
+          if (n === opened[0]) await wb.screenshot(`hostile-${generation}-prompt`);
           await wb.quick.cancel();
         }
         await page.locator('.tabs-container .tab.active .codicon-close').click();

@@ -33,23 +33,6 @@ describe('the leads view in a window', () => {
     await wb.screenshot('leads-more');
   });
 
-  it('looks right in every theme and in a narrow side bar', async () => {
-    const { wb, page } = window;
-    for (const theme of ['light', 'hc-dark', 'hc-light', 'dark'] as const) {
-      await window.setTheme(theme);
-      await wb.section('Leads').rows.nth(3).hover();
-      await page.waitForTimeout(900);
-      await wb.screenshot(`leads-${theme}`);
-    }
-    const edge = await page.locator('.part.sidebar').boundingBox();
-    assert.ok(edge);
-    await page.mouse.move(edge.x + edge.width, 300);
-    await page.mouse.down();
-    await page.mouse.move(edge.x + 190, 300, { steps: 5 });
-    await page.mouse.up();
-    await wb.screenshot('leads-narrow');
-  });
-
   it('says what failed and mends by itself', async () => {
     const { wb } = window;
     const leads = wb.section('Leads');

@@ -4,8 +4,6 @@ import path from 'node:path';
 import { clipboardText } from './support/clipboard';
 import { useWindow } from './support/window';
 
-const THEMES = ['dark', 'light', 'hc-dark'] as const;
-
 describe('the API reference in the window', () => {
   const window = useWindow();
 
@@ -31,10 +29,7 @@ describe('the API reference in the window', () => {
     const row = view.row('Profile hard delete');
     assert.match((await row.getAttribute('aria-label')) ?? '', /POST.*destructive/);
     assert.equal(await row.locator('.codicon-warning').count(), 1);
-    for (const theme of THEMES) {
-      await window.setTheme(theme);
-      await wb.screenshot(`reference-tree-${theme}`);
-    }
+    await window.pictures('reference-tree');
   });
 
   it('shows the reference page of an operation as a preview', async () => {
@@ -45,15 +40,12 @@ describe('the API reference in the window', () => {
     const page = await wb.editors.webview('Profile list');
     await page.getByRole('heading', { name: 'Parameters' }).waitFor();
     await page.getByText('filter[master]').first().waitFor();
-    for (const theme of THEMES) {
-      await window.setTheme(theme);
-      await wb.screenshot(`reference-page-${theme}`);
-    }
+    await window.pictures('reference-page');
   });
 
   it('finds an operation by what it does', async () => {
     const { wb } = window;
-    await wb.command('Acquire: Search API Reference…');
+    await wb.commandThatAsks('Acquire: Search API Reference…', 'Search by name, path or what it does');
     await wb.quick.input.fill('merge other contacts');
     await wb.screenshot('reference-search');
     await wb.quick.pick('Merge contacts');

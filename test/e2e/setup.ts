@@ -1,6 +1,9 @@
+import type { Context, RootHookObject } from 'mocha';
 import { ensureVsix } from '../../scripts/lib/vsix';
 import { ensureBrowser } from '../../scripts/vscode/browser';
 import { installHost } from '../../scripts/vscode/install';
+import { keepPart, type Part } from '../parts';
+import { closeBrowser } from './support/window';
 
 /** Prepares what every test needs and what takes long the first time: a browser, VS Code, and the packaged extension. */
 export async function mochaGlobalSetup(): Promise<void> {
@@ -8,3 +11,16 @@ export async function mochaGlobalSetup(): Promise<void> {
   await installHost('default');
   await ensureVsix();
 }
+
+export const mochaGlobalTeardown = closeBrowser;
+
+/** Words (`-g`) look among all tests, the long ones too; without them the usual ones run. */
+const part = (process.env.ACQUIRE_TEST_PART ||
+  (process.argv.some((arg) => /^(-g|-f|--grep|--fgrep)/.test(arg)) ? undefined : 'usual')) as Part | undefined;
+
+export const mochaHooks: RootHookObject = {
+  beforeAll(this: Context) {
+    const root = this.test?.parent;
+    if (root && part) keepPart(root, part);
+  },
+};

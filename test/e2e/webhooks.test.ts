@@ -86,7 +86,7 @@ describe('webhooks in the window', () => {
     await wb.screenshot('webhooks-list');
   });
 
-  it('open as a document with a link to the lead, in every theme', async () => {
+  it('open as a document with a link to the lead', async () => {
     const { wb } = window;
     await wb.dismissNotifications();
     await wb.section('Requests').collapse();
@@ -98,14 +98,10 @@ describe('webhooks in the window', () => {
     assert.match(text, /"signature": "raw"/);
     assert.match(text, /"leadId": "61111"/);
     assert.doesNotMatch(text, new RegExp(secret));
-    for (const theme of ['light', 'dark', 'hc-dark', 'hc-light'] as const) {
-      await window.setTheme(theme);
-      await wb.screenshot(`webhooks-document-${theme}`);
-    }
-    await window.setTheme('light');
+    await window.pictures('webhooks-document');
   });
 
-  it('stay readable when there are many, in a narrow side bar and in every theme', async () => {
+  it('are grouped by what they speak of when there are many', async () => {
     const { wb, page } = window;
     const view = wb.section('Webhooks');
     for (let i = 0; i < 30; i++) {
@@ -132,14 +128,7 @@ describe('webhooks in the window', () => {
     await page.mouse.down();
     await page.mouse.move(edge.x + 240, 400, { steps: 5 });
     await page.mouse.up();
-    for (const theme of ['light', 'dark', 'hc-dark'] as const) {
-      await window.setTheme(theme);
-      await wb.screenshot(`webhooks-narrow-${theme}`);
-    }
-    await view.rows.nth(1).hover();
-    await page.waitForTimeout(1_200);
-    await wb.screenshot('webhooks-tooltip');
-    await window.setTheme('light');
+    await window.pictures('webhooks-narrow');
   });
 
   it('keep the secret out of every file', async () => {

@@ -124,12 +124,14 @@ describe('the scripts of package.json', function () {
     for (const [name, command] of Object.entries(scripts)) assert.match(command, /^node scripts\/setup\.mjs && /, name);
   });
 
-  it('watch builds again after a panel, a worker or the catalogue changed', async () => {
+  it('watch builds again after a panel, a worker or the catalogue changed', async function () {
+    this.timeout(300_000);
     const child = spawn(process.execPath, ['--import', 'tsx', 'esbuild.mjs', '--watch'], { cwd: copy });
+    const ended = new Promise((resolve) => child.once('close', resolve));
     let output = '';
-    child.stdout.on('data', (chunk) => (output += String(chunk)));
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
     const builds = async (count: number): Promise<void> => {
-      for (const end = Date.now() + 60_000; output.split('\n').filter((l) => l === 'built').length < count;) {
+      for (const end = Date.now() + 70_000; output.split('\n').filter((l) => l === 'built').length < count;) {
         assert.ok(Date.now() < end && child.exitCode === null, output);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
@@ -147,7 +149,7 @@ describe('the scripts of package.json', function () {
       }
     } finally {
       child.kill('SIGTERM');
-      await new Promise((resolve) => child.once('close', resolve));
+      await ended;
     }
   });
 });

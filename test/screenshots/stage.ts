@@ -1,7 +1,7 @@
 // The window the pictures are taken of: always the same size, the same people in the sandbox and the same moment.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { startWindow, type CodeWindow, type Theme } from '../e2e/support/window';
+import { closeBrowser, startWindow, type CodeWindow, type Theme } from '../e2e/support/window';
 import { root } from '../../scripts/lib/paths';
 import { DEFAULTS, shownPictures, type PictureOptions } from './options';
 import { decode, encodeSmall } from './png';
@@ -105,5 +105,6 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.window.close();
+    await closeBrowser();
   }
 }

@@ -15,16 +15,17 @@ export class QuickInput {
   }
 
   /** Waits until it is open; with `text`, until its title, prompt or placeholder says so. */
-  async open(text?: string): Promise<void> {
-    await this.input.waitFor();
+  async open(text?: string, timeout = 30_000): Promise<void> {
+    await this.input.waitFor({ timeout });
     if (!text) return;
-    await this.page.waitForFunction((wanted) => {
+    const says = (wanted: string): boolean => {
       const box = document.querySelector<HTMLElement>('.quick-input-widget');
       const input = box?.querySelector<HTMLInputElement>('input.input');
       return [box?.innerText, input?.placeholder, input?.getAttribute('aria-label')].some((said) =>
-        said?.replace(/\s+/g, ' ').includes(wanted),
+        Boolean(said?.replace(/\s+/g, ' ').includes(wanted)),
       );
-    }, text);
+    };
+    await this.page.waitForFunction(says, text, { timeout });
   }
 
   /** Types the answer and presses Enter. `prompt`: wait first until the box asks this. */

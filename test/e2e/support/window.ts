@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { testVsix } from '../../../scripts/lib/testVsix';
-import { launchBrowser } from '../../../scripts/vscode/browser';
+import { newProfile, startBrowser } from '../../../scripts/vscode/browser';
 import { installHost, type Lane } from '../../../scripts/vscode/install';
 import { addLanguagePack } from '../../../scripts/vscode/languagePack';
 import {
@@ -15,7 +15,7 @@ import {
   type Server,
 } from '../../../scripts/vscode/server';
 import { addTranslations, type Translations } from './language';
-import { Workbench } from './workbench';
+import { PICTURES, Workbench } from './workbench';
 
 export interface WindowOptions {
   /** The packaged extension; absent: the one of this run. */
@@ -62,6 +62,8 @@ export interface CodeWindow {
   /** Changes user settings; a value `undefined` takes the setting out. */
   setSettings(change: Record<string, unknown>): void;
   setTheme(theme: Theme): Promise<void>;
+  /** Takes a picture in each theme, for somebody to look at; without ACQUIRE_PICTURES it does nothing. */
+  pictures(name: string): Promise<void>;
   /** Files under the data folder and the opened folder that contain the text, with the extension's own files left out. */
   filesContaining(text: string): string[];
   /** Ends it. `wait: false`: the server ends a moment after the browser, and this process not before it. */
@@ -72,6 +74,14 @@ function filesBelow(dir: string): string[] {
   return readdirSync(dir, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+let browser: Promise<Browser> | undefined;
+/** The browser of all windows of this process; each window has a profile of its own. */
+const sharedBrowser = (): Promise<Browser> => (browser ??= startBrowser());
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
 }
 
 /** Opens a window with the packaged extension installed. Everything it started is gone after `close`, or when this process ends. */
@@ -111,13 +121,13 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     if (!options.folder) rmSync(folder, { recursive: true, force: true });
   };
 
-  const browser = await launchBrowser({ viewport: options.viewport, scale: options.scale }).catch(
-    async (error: unknown) => {
+  const profile = await sharedBrowser()
+    .then((browser) => newProfile(browser, { viewport: options.viewport, scale: options.scale }))
+    .catch(async (error: unknown) => {
       await closeServer();
       throw error;
-    },
-  );
-  const { page, context } = browser;
+    });
+  const { page, context } = profile;
   const wb = new Workbench(page);
   const setSettings = (change: Record<string, unknown>): void => {
     Object.assign(settings, change);
@@ -160,6 +170,15 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
       }
       await shown.waitFor({ timeout: 1_000 });
     },
+    async pictures(name) {
+      if (!PICTURES) return;
+      for (const theme of Object.keys(THEMES) as Theme[]) {
+        await window.setTheme(theme);
+        await page.waitForTimeout(300); // the colors of a panel follow the theme a moment later
+        await wb.screenshot(`${name}-${theme}`);
+      }
+      await window.setTheme('light');
+    },
     filesContaining(text) {
       const own = path.join(dataDir, 'extensions') + path.sep;
       return [...filesBelow(dataDir), ...filesBelow(folder)].filter(
@@ -168,7 +187,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     },
     async close({ wait = true } = {}) {
       const ended = closeServer();
-      await browser.close();
+      await profile.close();
       if (wait) await ended;
     },
   };
@@ -197,7 +216,7 @@ export function useWindow(options: WindowOptions | (() => WindowOptions | Promis
     if (test?.state === 'failed') {
       console.error(await opened?.wb.state().catch(String));
       await opened?.wb
-        .screenshot(
+        .picture(
           `failure-${test
             .fullTitle()
             .replace(/[^a-z0-9]+/gi, '-')

@@ -8,6 +8,9 @@ import { escaped, ViewSection } from './viewSection';
 
 const START_MS = 60_000;
 
+/** Whether the tests leave pictures of what they do; taking them costs much of the time of a run. */
+export const PICTURES = process.env.ACQUIRE_PICTURES === '1';
+
 /** The VS Code window as a person sees it. */
 export class Workbench {
   readonly quick: QuickInput;
@@ -72,6 +75,24 @@ export class Workbench {
       await this.quick.cancel();
     }
     throw new Error(`The palette does not offer "${title}".`);
+  }
+
+  /**
+   * Runs a command that asks something, until `prompt` stands in its box. A panel that is still being drawn takes the focus, and the box
+   * closes, as it would for a person.
+   */
+  async commandThatAsks(title: string, prompt: string): Promise<void> {
+    for (let tries = 3; tries > 0; tries--) {
+      await this.command(title);
+      const asked = await this.quick.open(prompt, tries > 1 ? 6_000 : 30_000).then(
+        () => true,
+        (error: unknown) => {
+          if (tries === 1) throw error;
+          return false;
+        },
+      );
+      if (asked) return;
+    }
   }
 
   /** Titles the palette offers for this text; closes it again. */
@@ -158,10 +179,14 @@ export class Workbench {
   }
 
   /** Saves a picture of the window as shots/<name>.png. */
-  async screenshot(name: string): Promise<string> {
+  async picture(name: string): Promise<void> {
     const file = path.join(root, 'shots', `${name}.png`);
     mkdirSync(path.dirname(file), { recursive: true });
     await this.page.screenshot({ path: file });
-    return file;
+  }
+
+  /** A picture for somebody to look at, where those are wanted. */
+  async screenshot(name: string): Promise<void> {
+    if (PICTURES) await this.picture(name);
   }
 }

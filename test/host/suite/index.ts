@@ -5,28 +5,10 @@ import { format } from 'node:util';
 import { takeCoverage } from 'node:v8';
 import Mocha from 'mocha';
 import * as vscode from 'vscode';
+import { keepPart, type Part } from '../../parts';
 import { observe } from './observe';
 
 const MARK = '[t] '; // tells our lines from the workbench's own; the adapter takes it off
-
-const begins = (name: string, file = ''): boolean => path.basename(file).startsWith(name);
-
-/**
- * The parts of the suite that can be run by themselves. `main` proves the main job: files named `main-job*` and titles with `@main`.
- * `long` are the files named `long-*`, which take long and are quicker in a window that has nothing behind it; `usual` are the others.
- */
-const PARTS: Readonly<Record<string, (test: Mocha.Test) => boolean>> = {
-  main: (test) => begins('main-job', test.file) || test.fullTitle().includes('@main'),
-  long: (test) => begins('long-', test.file),
-  usual: (test) => !begins('long-', test.file),
-};
-
-/** Keeps of a suite only a part. */
-function keep(suite: Mocha.Suite, part: (test: Mocha.Test) => boolean): void {
-  suite.tests = suite.tests.filter(part);
-  for (const child of suite.suites) keep(child, part);
-  suite.suites = suite.suites.filter((child) => child.total() > 0);
-}
 
 /** Loads the files before the run, so that tests can be taken out in between. */
 class LoadedMocha extends Mocha {
@@ -55,11 +37,11 @@ export async function run(): Promise<void> {
   const files = readdirSync(__dirname, { recursive: true })
     .map(String)
     .filter((name) => name.endsWith('.test.mjs'));
-  // The long ones come last, and at their end the one that ends the extension.
-  const order = (file: string): string => `${begins('long-', file) ? 1 : 0}${file}`;
+  // The one that ends the extension comes last.
+  const order = (file: string): string => `${path.basename(file).startsWith('soak') ? 1 : 0}${file}`;
   for (const file of files.sort((a, b) => (order(a) < order(b) ? -1 : 1))) mocha.addFile(path.join(__dirname, file));
   await mocha.load();
-  if (part) keep(mocha.suite, PARTS[part]!);
+  if (part) keepPart(mocha.suite, part as Part);
   const failures = await new Promise<number>((resolve) => {
     const runner = mocha.run(resolve);
     new Mocha.reporters.JSON(runner, { reporterOption: { output } } as Mocha.MochaOptions);

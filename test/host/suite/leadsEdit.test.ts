@@ -204,13 +204,13 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 }
 
 describe('drafts of several accounts', () => {
-  it('reach the account shown on their document, of either generation, through 12 switches', async function () {
+  it('reach the account shown on their document, of either generation, through 4 switches', async function () {
     this.timeout(120_000);
     const { accounts } = await api();
     const one = await site('1.0.0', { label: 'One' });
     const two = await site('2.0.0', { label: 'Two' });
     const sites = [one, two];
-    for (let n = 0; n < 12; n++) {
+    for (let n = 0; n < 4; n++) {
       const here = sites[n % 2]!;
       const active = sites[(n + (n % 3 ? 1 : 0)) % 2]!;
       const id = String(70_000 + 1 + (n % 60));
@@ -231,8 +231,8 @@ describe('drafts of several accounts', () => {
         bodies(here, /add-update|^PUT/).map((b) => /Switch.(\d+)/.exec(b)?.[1]),
         [String(n)],
       );
-      if (n % 6 === 5) await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     }
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await one.stop();
     await two.stop();
   });

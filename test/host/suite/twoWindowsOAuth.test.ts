@@ -7,7 +7,7 @@ import { OtherWindow } from './otherWindow';
 
 const READS = 50;
 
-describe('an OAuth session in two windows', function () {
+describe('an OAuth session in two windows @long', function () {
   this.timeout(120_000);
   let here: OAuthSite;
   let other: OtherWindow;

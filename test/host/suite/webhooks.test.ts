@@ -43,7 +43,7 @@ describe('webhooks in the extension host', () => {
     await settings().update('keep', undefined, vscode.ConfigurationTarget.Global);
   });
 
-  it('lose and double none of 10,000 while the view draws them, and the host stays responsive', async function () {
+  it('lose and double none of 10,000 while the view draws them, and the host stays responsive @long', async function () {
     this.timeout(60_000);
     const { session, tree } = (await api()).webhooks;
     await vscode.commands.executeCommand('acquire.webhooks.focus');

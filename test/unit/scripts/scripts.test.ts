@@ -159,7 +159,7 @@ describe('scripts', () => {
     it('for five minutes and in a window too, unless told otherwise', () => {
       assert.deepEqual(
         { ...readSoakOptions([]) },
-        { seconds: 300, parts: ['properties', 'kills', 'window'], grep: undefined },
+        { seconds: 300, parts: ['properties', 'kills', 'window', 'e2e'], grep: undefined },
       );
       assert.deepEqual(
         { ...readSoakOptions(['--seconds', '3600', '--no-window', '-g', 'killed']) },

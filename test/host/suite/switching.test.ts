@@ -10,7 +10,7 @@ const ROUNDS = 100;
 const EDITED = '70011';
 const PAGE = '70012';
 
-describe('documents of three accounts', function () {
+describe('documents of three accounts @long', function () {
   this.timeout(240_000);
   let api: TestApi;
   const sites: Site[] = [];

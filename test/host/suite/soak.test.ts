@@ -31,7 +31,7 @@ function collectGarbage(): void {
   (runInNewContext('gc') as () => void)();
 }
 
-describe('a long session', () => {
+describe('a long session @long', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
   const seen = observe(extension.extensionPath);
   const roll = dice(SEED);
