@@ -27,6 +27,8 @@ export const SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.openRepositoryInParentFolders': 'never',
   'git.autofetch': false,
+  // Else the sockets of all processes are searched for ports every two seconds.
+  'remote.autoForwardPorts': false,
 };
 
 /**
@@ -189,6 +191,7 @@ export async function startServer({
     ...(trust ? [] : ['--disable-workspace-trust']),
     '--disable-update-check',
     '--disable-getting-started-override',
+    '--force-disable-user-env', // no login shell is run for its environment
     '--log',
     'info',
     ...args,

@@ -1,112 +1,97 @@
 import assert from 'node:assert/strict';
 import type { FrameLocator } from 'playwright-core';
 import { seriousFindings } from './support/axe';
-import { useWindow } from './support/window';
+import { useWindow, type CodeWindow, type Theme } from './support/window';
 
-/** What axe finds differs between themes only by colors, so the long run looks at all of them. */
-for (const [themes, tag] of [
-  [['light', 'hc-dark'], ''],
-  [['dark', 'hc-light'], ' @long'],
-] as const)
-  describe(`the panels in ${themes.join(' and ')}, looked at by axe${tag}`, () => {
-    const window = useWindow();
+/** Tests of the panels of a window that uses the sandbox. What axe finds differs between themes only by colors. */
+function findNothingSerious(window: CodeWindow, themes: readonly Theme[]): void {
+  /** Looks at every state in each theme; the states are played in each anew. */
+  const inEachTheme = async (title: string, states: (panel: FrameLocator) => AsyncIterable<string>): Promise<void> => {
+    // A panel takes the focus once it is drawn, which would close the list of themes.
+    await (
+      await window.wb.editors.webview(title)
+    )
+      .getByRole('textbox')
+      .or((await window.wb.editors.webview(title)).getByRole('button'))
+      .first()
+      .waitFor();
+    await window.page.waitForTimeout(500);
+    for (const theme of themes) {
+      await window.setTheme(theme);
+      const panel = await window.wb.editors.webview(title);
+      for await (const state of states(panel)) assert.deepEqual(await seriousFindings(panel), [], `${theme}, ${state}`);
+    }
+  };
 
-    before(async () => {
-      const { wb } = window;
-      await wb.openView('Acquire');
-      await wb.section('Leads').welcomeLink('Use the Sandbox').click();
-      await wb.section('Leads').rows.first().waitFor();
-    });
+  before(() => window.wb.editors.closeAll());
 
-    /** Looks at every state in each theme; the states are played in each anew. */
-    const inEachTheme = async (
-      title: string,
-      states: (panel: FrameLocator) => AsyncIterable<string>,
-    ): Promise<void> => {
-      // A panel takes the focus once it is drawn, which would close the list of themes.
-      await (
-        await window.wb.editors.webview(title)
-      )
-        .getByRole('textbox')
-        .or((await window.wb.editors.webview(title)).getByRole('button'))
-        .first()
-        .waitFor();
-      await window.page.waitForTimeout(500);
-      for (const theme of themes) {
-        await window.setTheme(theme);
-        const panel = await window.wb.editors.webview(title);
-        for await (const state of states(panel))
-          assert.deepEqual(await seriousFindings(panel), [], `${theme}, ${state}`);
+  it('find nothing serious in Try Request, with an answer and with a failure', async () => {
+    const { wb } = window;
+    await wb.command('Acquire: Try Request…');
+    await inEachTheme('Try Request', async function* (panel) {
+      await panel.getByLabel('Path').fill('/profile/lead/list');
+      await panel.getByRole('button', { name: 'Send', exact: true }).click();
+      await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
+      for (const tab of ['Headers', 'Body', 'Request Text', 'Code', 'Parameters']) {
+        await panel.locator('main').getByRole('tab', { name: tab }).click();
+        yield tab;
       }
-    };
-
-    it('find nothing serious in Try Request, with an answer and with a failure', async () => {
-      const { wb } = window;
-      await wb.command('Acquire: Try Request…');
-      await inEachTheme('Try Request', async function* (panel) {
-        await panel.getByLabel('Path').fill('/profile/lead/list');
-        await panel.getByRole('button', { name: 'Send', exact: true }).click();
-        await panel.getByRole('status').filter({ hasText: '200 OK' }).waitFor();
-        for (const tab of ['Headers', 'Body', 'Request Text', 'Code', 'Parameters']) {
-          await panel.locator('main').getByRole('tab', { name: tab }).click();
-          yield tab;
-        }
-        for (const tab of ['Headers', 'Timing', 'Table', 'Body']) {
-          await panel.locator('.answer').getByRole('tab', { name: tab }).click();
-          yield `answer, ${tab}`;
-        }
-        await panel.getByLabel('Path').fill('/profile/lead/nothing-here');
-        await panel.getByRole('button', { name: 'Send', exact: true }).click();
-        // Not documented, so it is asked about.
-        await wb.answerDialog('Send');
-        await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
-        yield 'failure';
-      });
-      await wb.editors.closeAll();
+      for (const tab of ['Headers', 'Timing', 'Table', 'Body']) {
+        await panel.locator('.answer').getByRole('tab', { name: tab }).click();
+        yield `answer, ${tab}`;
+      }
+      await panel.getByLabel('Path').fill('/profile/lead/nothing-here');
+      await panel.getByRole('button', { name: 'Send', exact: true }).click();
+      // Not documented, so it is asked about.
+      await wb.answerDialog('Send');
+      await panel.getByRole('status').filter({ hasText: '404' }).waitFor();
+      yield 'failure';
     });
-
-    it('find nothing serious in the lead table, with a selection and with nothing found', async () => {
-      const { wb, page } = window;
-      await wb.command('Acquire: Open Lead Table');
-      await inEachTheme('Leads', async function* (panel) {
-        await panel.getByRole('searchbox').fill('');
-        await panel.locator('.row[aria-rowindex="2"] .cell').nth(1).waitFor();
-        await panel.locator('.view').focus();
-        await page.keyboard.press('Space');
-        await page.keyboard.press('ArrowDown');
-        yield 'selection';
-        await panel.getByRole('searchbox').fill('nobody is called this');
-        await panel.locator('.row').first().waitFor({ state: 'detached' });
-        yield 'nothing found';
-      });
-      await wb.editors.closeAll();
-    });
-
-    it('find nothing serious on the page of a lead, with messages and in each tab', async () => {
-      const { wb } = window;
-      const name = (await wb.section('Leads').labels())[2] ?? '';
-      await wb.section('Leads').rowAction(name, 'Open Lead Page');
-      await (await wb.editors.webview()).locator('.item').first().waitFor();
-      await inEachTheme(name, async function* (panel) {
-        await panel.locator('.item').first().waitFor();
-        yield 'all';
-        for (const tab of await panel.getByRole('tab').all()) {
-          await tab.click();
-          yield `tab ${await tab.innerText()}`;
-        }
-        await panel.getByRole('tab').first().click();
-        const messages = panel.getByRole('button', { name: /^Show messages/ }).first();
-        if (await messages.isVisible()) {
-          if ((await messages.getAttribute('aria-expanded')) !== 'true') await messages.click();
-          await panel.locator('[aria-expanded="true"]').first().waitFor();
-          await window.page.waitForTimeout(800);
-          yield 'messages';
-        }
-      });
-    });
+    await wb.editors.closeAll();
   });
 
-describe('the main job by the keyboard alone', () => {
+  it('find nothing serious in the lead table, with a selection and with nothing found', async () => {
+    const { wb, page } = window;
+    await wb.command('Acquire: Open Lead Table');
+    await inEachTheme('Leads', async function* (panel) {
+      await panel.getByRole('searchbox').fill('');
+      await panel.locator('.row[aria-rowindex="2"] .cell').nth(1).waitFor();
+      await panel.locator('.view').focus();
+      await page.keyboard.press('Space');
+      await page.keyboard.press('ArrowDown');
+      yield 'selection';
+      await panel.getByRole('searchbox').fill('nobody is called this');
+      await panel.locator('.row').first().waitFor({ state: 'detached' });
+      yield 'nothing found';
+    });
+    await wb.editors.closeAll();
+  });
+
+  it('find nothing serious on the page of a lead, with messages and in each tab', async () => {
+    const { wb } = window;
+    const name = (await wb.section('Leads').labels())[2] ?? '';
+    await wb.section('Leads').rowAction(name, 'Open Lead Page');
+    await (await wb.editors.webview()).locator('.item').first().waitFor();
+    await inEachTheme(name, async function* (panel) {
+      await panel.locator('.item').first().waitFor();
+      yield 'all';
+      for (const tab of await panel.getByRole('tab').all()) {
+        await tab.click();
+        yield `tab ${await tab.innerText()}`;
+      }
+      await panel.getByRole('tab').first().click();
+      const messages = panel.getByRole('button', { name: /^Show messages/ }).first();
+      if (await messages.isVisible()) {
+        if ((await messages.getAttribute('aria-expanded')) !== 'true') await messages.click();
+        await panel.locator('[aria-expanded="true"]').first().waitFor();
+        await window.page.waitForTimeout(800);
+        yield 'messages';
+      }
+    });
+  });
+}
+
+describe('the window by the keyboard alone, and looked at by axe', () => {
   const window = useWindow();
   const focused = (selector: string): Promise<boolean> =>
     window.page.evaluate((wanted) => document.activeElement?.closest(wanted) !== null, selector);
@@ -177,4 +162,18 @@ describe('the main job by the keyboard alone', () => {
     assert.match(await here(), /Headers/);
     await panel.locator('.answer').getByText('content-type', { exact: false }).first().waitFor();
   });
+
+  findNothingSerious(window, ['light', 'hc-dark']);
+});
+
+describe('the panels in the other themes, looked at by axe @long', () => {
+  const window = useWindow();
+  before(async () => {
+    const { wb } = window;
+    await wb.openView('Acquire');
+    await wb.section('Leads').welcomeLink('Use the Sandbox').click();
+    await wb.section('Leads').rows.first().waitFor();
+  });
+
+  findNothingSerious(window, ['dark', 'hc-light']);
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { useWindow } from './support/window';
 
 describe('the first steps in a window', () => {
@@ -18,5 +19,39 @@ describe('the first steps in a window', () => {
     await wb.command('Acquire: Get Started');
     await step('Browse leads').waitFor();
     await page.locator('.gettingStartedContainer .getting-started-step .complete').first().waitFor();
+  });
+
+  it('can be looked back at in the write log', async () => {
+    const { wb } = window;
+    await wb.editors.closeAll();
+    await wb.openView('Acquire');
+    await wb.section('Leads').rows.first().waitFor();
+    await wb.section('Leads').rows.first().click();
+    // A document that opens later would take the focus away from the question.
+    await window.page.locator('.editor-instance .view-line').first().waitFor();
+    await wb.command('Acquire: Change Name…');
+    await wb.quick.answer('Zuleika Example', 'Name of');
+    await wb.section('Leads').rows.filter({ hasText: 'Zuleika Example' }).first().waitFor();
+    await wb.command('Acquire: Show Write Log');
+    await window.page.locator('.tab', { hasText: 'writes.csv' }).waitFor();
+    const text = window.page.locator('.editor-instance .view-lines', { hasText: 'Outcome' });
+    await text.locator('text=add-update').first().waitFor();
+    await wb.screenshot('write-log');
+    assert.ok(!(await text.innerText()).includes('Zuleika'));
+  });
+
+  it('are undone by Remove All Data, which asks once, says what is removed, and leaves the window as it was at first', async () => {
+    const { wb } = window;
+    await wb.command('Acquire: Remove All Data…');
+    await wb.dialog.waitFor();
+    await wb.screenshot('remove-all-data');
+    const text = await wb.dialog.innerText();
+    for (const part of ['Remove all data of Acquire?', 'write logs', 'webhook log', 'cannot be undone'])
+      assert.ok(text.includes(part), part);
+    await wb.answerDialog('Remove All Data');
+    await wb.section('Leads').welcomeButton('Sign In').waitFor();
+    await wb.told('All data of Acquire was removed.');
+    await wb.screenshot('remove-all-data-done');
+    assert.equal(await window.page.locator('.tab', { hasText: 'writes.csv' }).count(), 0);
   });
 });

@@ -6,8 +6,11 @@ import { seriousFindings } from './support/axe';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
-for (const generation of ['1.0.0', '2.0.0'] as const) {
-  describe(`the page of a lead in a window, ${generation}`, () => {
+for (const [generation, tag] of [
+  ['1.0.0', ''],
+  ['2.0.0', ' @long'],
+] as const) {
+  describe(`the page of a lead in a window, ${generation}${tag}`, () => {
     const window = useWindow({ viewport: { width: 1400, height: 900 } });
     let sandbox: RunningSandbox;
     let page: FrameLocator;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RunningSandbox } from '../../src/features/sandbox/options';
 import { startSandbox } from '../../src/features/sandbox/server';
-import { HOSTILE } from '../fixtures/hostile';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
@@ -41,46 +40,5 @@ describe('the leads view in a window', () => {
     await leads.welcomeButton('Sign In Again').waitFor();
     await wb.screenshot('leads-unauthorized');
     sandbox.setToken(sandbox.token);
-  });
-});
-
-describe('[threat: script] hostile names in the leads view', () => {
-  const window = useWindow();
-  let sandbox: RunningSandbox;
-  before(async () => {
-    sandbox = await startSandbox({ leads: 0 });
-    for (const name of HOSTILE) {
-      await fetch(`${sandbox.origin}/profile/lead/add-update`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${sandbox.token}` },
-        body: new URLSearchParams({ name, phone: '1' }),
-      });
-    }
-  });
-  after(() => sandbox.stop());
-
-  it('are plain lines, without markup, links or icons', async () => {
-    const { wb, page } = window;
-    let dialogs = 0;
-    page.on('dialog', (dialog) => {
-      dialogs++;
-      void dialog.dismiss();
-    });
-    await wb.openView('Acquire');
-    await signIn(wb, sandbox, '1.0.0');
-    const leads = wb.section('Leads');
-    await leads.rows.first().waitFor();
-    await wb.screenshot('leads-hostile');
-    await leads.rows.nth(8).hover();
-    await page.waitForTimeout(1200);
-    await wb.screenshot('leads-hostile-tooltip');
-    // The links of the welcome texts are our own.
-    assert.equal(
-      await page
-        .locator('a[href^="command:"]:not(.welcome-view *), a[data-href^="command:"]:not(.welcome-view *)')
-        .count(),
-      0,
-    );
-    assert.equal(dialogs, 0);
   });
 });

@@ -8,7 +8,7 @@ import type { Translations } from './support/language';
 import { useWindow } from './support/window';
 
 /** A language nobody speaks, with every text longer and accented: what is clipped or was never handed to a translator shows. */
-describe('50: a language with long words', () => {
+describe('a language with long words @long', () => {
   let texts: Translations;
   let english: Map<string, string>;
   const window = useWindow(async () => {

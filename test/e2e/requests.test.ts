@@ -11,10 +11,14 @@ const TOKEN = 'canary-token-4d5c6b7a8f9e';
 describe('the Try Request panel in a window', () => {
   const window = useWindow({ viewport: { width: 1280, height: 900 } });
   let sandbox: RunningSandbox;
+  let hostile: RunningSandbox | undefined;
   before(async () => {
     sandbox = await startSandbox({ leads: 30, token: TOKEN });
   });
-  after(() => sandbox.stop());
+  after(async () => {
+    await sandbox.stop();
+    await hostile?.stop();
+  });
 
   it('sends by the keyboard, and moves the focus to the status line', async () => {
     const { wb, page } = window;
@@ -80,24 +84,16 @@ describe('the Try Request panel in a window', () => {
     assert.match(await wb.editors.visibleText(), /"success": true/);
     await wb.screenshot('answer-document');
   });
-});
 
-describe('[threat: script] hostile answers in the Try Request panel', () => {
-  const window = useWindow();
-  let sandbox: RunningSandbox;
-  before(async () => {
-    sandbox = await startSandbox({ leads: 0, token: TOKEN });
+  it('[threat: script] shows hostile responses as text: nothing runs, nothing loads, no element is made of them', async () => {
+    hostile = await startSandbox({ leads: 0, token: TOKEN });
     for (const name of HOSTILE) {
-      await fetch(`${sandbox.origin}/profile/lead/add-update`, {
+      await fetch(`${hostile.origin}/profile/lead/add-update`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${sandbox.token}` },
+        headers: { authorization: `Bearer ${hostile.token}` },
         body: new URLSearchParams({ name, remarks: name, phone: '1' }),
       });
     }
-  });
-  after(() => sandbox.stop());
-
-  it('are shown as text: nothing runs, nothing loads, no element is made of them', async () => {
     const { wb, page } = window;
     const foreign: string[] = [];
     page.on('request', (request) => {
@@ -107,8 +103,8 @@ describe('[threat: script] hostile answers in the Try Request panel', () => {
       foreign.push(dialog.message());
       void dialog.dismiss();
     });
-    await wb.openView('Acquire');
-    await signIn(wb, sandbox, '1.0.0');
+    await wb.editors.closeAll();
+    await signIn(wb, hostile, '1.0.0');
     await wb.section('Leads').rows.first().waitFor();
     await wb.command('Acquire: Try Request…');
     const panel = await wb.editors.webview('Try Request');

@@ -46,6 +46,9 @@ const THEMES: Record<Theme, { label: string; css: string }> = {
   'hc-light': { label: 'Light High Contrast', css: 'hc-light' },
 };
 
+/** The title of the page tells that VS Code has read the user's settings; on a busy machine that is after the window is drawn. */
+const SETTINGS_ARE_READ = 'settings are read';
+
 /** A VS Code window of its own: server, data folder, browser. */
 export interface CodeWindow {
   readonly page: Page;
@@ -93,6 +96,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
   if (!options.folder) writeFileSync(path.join(folder, 'readme.md'), '# A folder for the tests\n');
   const settings: Record<string, unknown> = {
     ...SETTINGS,
+    'window.title': SETTINGS_ARE_READ,
     ...(options.restricted
       ? {
           'security.workspace.trust.enabled': true,
@@ -133,6 +137,10 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     Object.assign(settings, change);
     writeFileSync(settingsFile, JSON.stringify(settings, null, 2));
   };
+  const ready = async (): Promise<void> => {
+    await wb.ready();
+    await page.waitForFunction((title) => document.title.includes(title), SETTINGS_ARE_READ);
+  };
   const window: CodeWindow = {
     page,
     context,
@@ -150,7 +158,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     },
     async reload() {
       await page.reload();
-      await wb.ready();
+      await ready();
     },
     async setTheme(theme) {
       // By the picker: the server does not notice a change of the settings file, and theme ids differ between versions.
@@ -193,7 +201,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
   };
   try {
     await page.goto(workbenchUrl(server, { folder }));
-    await wb.ready();
+    await ready();
     return window;
   } catch (error) {
     await window.close();
