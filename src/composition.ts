@@ -27,7 +27,7 @@ import { createSandboxHost, sandboxFeature, type SandboxHost } from './features/
 import { setupFeature } from './features/setup/ui';
 import { webhooksFeature, type WebhooksFeature } from './features/webhooks/ui';
 import { createWindowClient } from './platform/clientProvider';
-import type { CommandRow, Feature } from './platform/commands';
+import type { CommandHandlers, Feature } from './platform/commands';
 import { DataRemoval } from './platform/dataRemoval';
 import { createLog, logExchange } from './platform/log';
 import { ReceiverStatus } from './platform/receiverStatus';
@@ -45,8 +45,8 @@ export interface Composition extends vscode.Disposable {
   readonly leads: LeadsFeature;
   readonly requests: RequestsFeature;
   readonly webhooks: WebhooksFeature;
-  /** The commands of all features. */
-  readonly rows: readonly CommandRow[];
+  /** The handlers of all features. */
+  readonly handlers: CommandHandlers;
   /** Resolves when the sandbox, the webhook log and the drafts of panels are written. */
   flush(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
     leads: parts.leads,
     requests: parts.requests,
     webhooks: parts.webhooks,
-    rows: features.flatMap((feature) => feature.rows),
+    handlers: Object.fromEntries(features.flatMap(({ handlers }) => Object.entries(handlers))),
     flush: async () => {
       await Promise.all([
         shared.sandbox.stop(),

@@ -18,15 +18,15 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   // Plain code makes its texts with the library, which reads the same bundle.
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   running = compose(context);
-  const { rows, services, accounts, policy, writeLog, leads, requests, webhooks } = running;
+  const { handlers, services, accounts, policy, writeLog, leads, requests, webhooks } = running;
   context.subscriptions.push(
-    registerCommands(rows, {
+    registerCommands(handlers, {
       active: () => accounts.active(),
       report: (error) => void services.showError(error, accounts.active()),
     }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { services, accounts, policy, writeLog, leads, requests, webhooks, commandIds: rows.map((row) => row.id) }
+    ? { services, accounts, policy, writeLog, leads, requests, webhooks, commandIds: Object.keys(handlers) }
     : undefined;
 }
 

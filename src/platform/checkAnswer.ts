@@ -1,10 +1,10 @@
-import * as vscode from 'vscode';
 import type { Drift } from '../api/catalogue/schemaDrift';
 import type { Exchange } from '../api/client/types';
+import { setting } from './settings';
 
 /** True while answers are to be compared with the documentation. */
 export function answersAreChecked(): boolean {
-  return vscode.workspace.getConfiguration('acquire.request').get('checkAnswers', false);
+  return setting('request.checkAnswers');
 }
 
 /** The differences of an answer from the documentation; undefined while answers are not checked (unless somebody asked: `asked`) and where there is nothing to compare. */

@@ -1,8 +1,9 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Account } from '../api/client/account';
 import type { ClientOptions } from '../api/client/client';
 import type { AcquireClientApi, Exchange } from '../api/client/types';
 import type { Redactor } from '../core/redaction';
+import { setting } from './settings';
 
 /** What the client asks of the accounts. */
 export interface ClientAccounts {
@@ -26,14 +27,9 @@ export interface ClientParts {
 
 /** The limits of a call that names none, from the settings. They are of machine scope: a workspace cannot set them. */
 export function callLimits(): { timeoutMs: number; maxBytes: number } {
-  const settings = vscode.workspace.getConfiguration('acquire');
-  const number = (key: string, fallback: number, most: number): number => {
-    const value = settings.get<unknown>(key);
-    return typeof value === 'number' && value > 0 ? Math.min(value, most) : fallback;
-  };
   return {
-    timeoutMs: number('request.timeoutSeconds', 30, 600) * 1000,
-    maxBytes: number('request.maxAnswerMegabytes', 50, 500) * 1024 * 1024,
+    timeoutMs: setting('request.timeoutSeconds') * 1000,
+    maxBytes: setting('request.maxAnswerMegabytes') * 1024 * 1024,
   };
 }
 

@@ -5,28 +5,26 @@ import { DisposableStore, type Disposable } from '../core/disposables';
 import type { Account } from '../api/client/account';
 
 /** What must hold before a command's handler runs; what is missing is said in one message that offers the way to get it. */
-export type Need = 'signedIn' | 'trusted';
+type Need = 'signedIn' | 'trusted';
 
-/** One row of the command table. `arguments` turns what VS Code (or anybody) passed into what the handler takes, or undefined when it is unusable. */
-export interface CommandRow<A = unknown> {
-  /** `acquire.<account|data|lead|leads|request|reference|sandbox|webhooks>.<verb>`. */
-  readonly id: string;
-  /** Key of the title in package.nls.json, without the percent signs. */
-  readonly title: string;
-  readonly needs?: readonly Need[];
-  /** Absent: the handler takes what it is given and copes with nothing at all. */
-  readonly arguments?: (...raw: unknown[]) => A | undefined;
-  readonly handler: (args: A) => unknown;
-}
+/** Runs a command with whatever VS Code (or anybody) passed, which may be nothing at all. */
+type Run = (raw: readonly unknown[]) => unknown;
 
-/** Keeps the row's argument and handler types together while the table itself is a list of unknowns. */
-export function command<A>(row: CommandRow<A>): CommandRow {
-  return row as unknown as CommandRow;
-}
+/** The code of a command. What the manifest says of it is a row in the `commands.ts` of its feature. */
+export type CommandHandler = Run | { readonly needs: Need; readonly run: Run };
+
+/** A handler for each of these ids. */
+export type CommandHandlers<Id extends string = string> = Readonly<Record<Id, CommandHandler>>;
+
+/** Runs only while there is an active account; offers to sign in otherwise. */
+export const signedIn = (run: Run): CommandHandler => ({ needs: 'signedIn', run });
+
+/** Runs only in a trusted workspace. */
+export const trusted = (run: Run): CommandHandler => ({ needs: 'trusted', run });
 
 /** A part of the user interface, as composition.ts sees it. */
 export interface Feature extends Disposable {
-  readonly rows: readonly CommandRow[];
+  readonly handlers: CommandHandlers;
   /** What it stores. */
   readonly data?: readonly DataStore[];
 }
@@ -39,47 +37,49 @@ export interface CommandHost {
   report(error: unknown, commandId: string): void;
 }
 
-/** Registers the rows. A handler's error is reported, never rethrown into VS Code's own "command failed" toast. */
-export function registerCommands(rows: readonly CommandRow[], host: CommandHost): DisposableStore {
+/** Registers the commands. A handler's error is reported, never rethrown into VS Code's own "command failed" toast. */
+export function registerCommands(handlers: CommandHandlers, host: CommandHost): DisposableStore {
   const store = new DisposableStore();
-  for (const row of rows) {
+  for (const [id, handler] of Object.entries(handlers)) {
+    const { needs, run } = typeof handler === 'function' ? { run: handler } : handler;
     store.add(
-      vscode.commands.registerCommand(row.id, async (...raw: unknown[]) => {
+      vscode.commands.registerCommand(id, async (...raw: unknown[]) => {
         try {
-          if (row.needs?.includes('signedIn') && !host.active()) {
-            const signIn = l10n.t('Sign In');
-            const sandbox = l10n.t('Use the Sandbox');
-            const choice = await vscode.window.showInformationMessage(
-              l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
-              signIn,
-              sandbox,
-            );
-            if (choice)
-              await vscode.commands.executeCommand(
-                choice === signIn ? 'acquire.account.signIn' : 'acquire.sandbox.use',
-              );
-            return undefined;
-          }
-          if (row.needs?.includes('trusted') && !vscode.workspace.isTrusted) {
-            const manage = l10n.t('Manage Workspace Trust');
-            if (
-              await vscode.window.showInformationMessage(
-                l10n.t('This needs a trusted workspace, because it reads files of the workspace.'),
-                manage,
-              )
-            )
-              await vscode.commands.executeCommand('workbench.trust.manage');
-            return undefined;
-          }
-          const args = row.arguments ? row.arguments(...raw) : raw;
-          if (args === undefined) return undefined;
-          return await row.handler(args);
+          if (needs && !(await isMet(needs, host))) return undefined;
+          return await run(raw);
         } catch (error) {
-          host.report(error, row.id);
+          host.report(error, id);
           return undefined;
         }
       }),
     );
   }
   return store;
+}
+
+/** Whether `need` holds; if not, says so and offers the way to get it. */
+async function isMet(need: Need, host: CommandHost): Promise<boolean> {
+  if (need === 'signedIn') {
+    if (host.active()) return true;
+    const signIn = l10n.t('Sign In');
+    const sandbox = l10n.t('Use the Sandbox');
+    const choice = await vscode.window.showInformationMessage(
+      l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
+      signIn,
+      sandbox,
+    );
+    if (choice)
+      await vscode.commands.executeCommand(choice === signIn ? 'acquire.account.signIn' : 'acquire.sandbox.use');
+    return false;
+  }
+  if (vscode.workspace.isTrusted) return true;
+  const manage = l10n.t('Manage Workspace Trust');
+  if (
+    await vscode.window.showInformationMessage(
+      l10n.t('This needs a trusted workspace, because it reads files of the workspace.'),
+      manage,
+    )
+  )
+    await vscode.commands.executeCommand('workbench.trust.manage');
+  return false;
 }

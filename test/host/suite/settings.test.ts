@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { ApiRequest, Exchange } from '../../../src/api/client/types';
 import { keptOf } from '../../../src/features/requests/history/historyEntry';
 import { newDelivery } from '../../../src/features/webhooks/delivery';
+import { setting } from '../../../src/platform/settings';
 import { figure } from '../../figures';
 import { api, settled, site, until, type Site } from './leadSupport';
 import { standIn } from './quickInputs';
@@ -54,6 +55,20 @@ describe('the settings', () => {
   after(() => here.stop());
   const send = async (request = LIST): Promise<Exchange> =>
     (await (await api()).services.client()).send(here.account, request);
+
+  it('count as their default or nearest bound where settings.json has something else', async () => {
+    for (const [value, counts] of [
+      ['soon', 30],
+      [null, 30],
+      [-1, 1],
+      [1e6, 600],
+      [12, 12],
+    ])
+      await changed('acquire.request.timeoutSeconds', value, async () => {
+        assert.equal(setting('request.timeoutSeconds'), counts, String(value));
+      });
+    await changed('acquire.webhooks.forwardTo', 7, async () => assert.equal(setting('webhooks.forwardTo'), ''));
+  });
 
   it('end a call after so many seconds', () =>
     changed('acquire.request.timeoutSeconds', 1, async () => {

@@ -1,7 +1,7 @@
 // What a window of webhooks shares with others, and what it must not assume of itself before it has read what is stored.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { logRows } from '../../../src/features/webhooks/ui/logCommands';
+import { logHandlers } from '../../../src/features/webhooks/ui/logCommands';
 import { WebhookSession } from '../../../src/features/webhooks/ui/session';
 import { answering, api, until } from './leadSupport';
 import { changed } from './settings';
@@ -49,8 +49,8 @@ describe('webhooks of several windows', () => {
     }
     const other = new WebhookSession(services, () => undefined);
     try {
-      const clear = logRows(other, webhooks.tree).find(({ id }) => id === 'acquire.webhooks.clear');
-      assert.deepEqual(await answering([undefined], async () => clear?.handler([])), ['Clear the webhook log?']);
+      const clear = logHandlers(other, webhooks.tree)['acquire.webhooks.clear'];
+      assert.deepEqual(await answering([undefined], async () => clear()), ['Clear the webhook log?']);
       assert.ok(other.log.counts().kept >= 2);
     } finally {
       other.dispose();

@@ -4,9 +4,10 @@ import type { AccountStore } from '../accountStore';
 import type { Reauthentication } from '../reauthentication';
 import type { DataStore } from '../../../core/dataStore';
 import { DisposableStore } from '../../../core/disposables';
-import { command, type CommandRow, type Feature } from '../../../platform/commands';
+import { signedIn, type CommandHandlers, type Feature } from '../../../platform/commands';
 import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import type { FeatureServices, Services } from '../../../platform/services';
+import type { AccountCommandId } from '../commands';
 import { AccountActions } from './accountActions';
 import { AccountColours } from './accountColours';
 import { promptForRefusedCredentials } from './credentialPrompt';
@@ -41,46 +42,31 @@ export function accountsFeature(
   const leaving = new SignOut(accounts, removeData);
   const actions = new AccountActions(services, accounts, reauthentication, leaving);
   const writes = store.add(new WriteLogCommands(writeLog));
-  const first = (raw: readonly unknown[]): unknown => raw[0];
-  const row = (verb: string, handler: (argument: unknown) => unknown): CommandRow =>
-    command<readonly unknown[]>({
-      id: `acquire.account.${verb}`,
-      title: `command.account.${verb}`,
-      handler: (raw) => handler(first(raw)),
-    });
-  const forAccount = (verb: string, handler: (argument: unknown) => unknown): CommandRow => ({
-    ...row(verb, handler),
-    needs: ['signedIn'],
-  });
-  const rows: CommandRow[] = [
-    row('signIn', (argument) => actions.signIn(argument)),
-    row('switch', (argument) => actions.switchAccount(argument)),
-    forAccount('manage', (argument) => actions.manage(argument)),
-    forAccount('rename', (argument) => actions.rename(argument)),
-    forAccount('setColour', (argument) => actions.setColour(argument)),
-    forAccount('lock', (argument) => actions.lock(argument)),
-    forAccount('unlock', (argument) => actions.unlock(argument)),
-    forAccount('replaceToken', (argument) => actions.replaceToken(argument)),
-    forAccount('setHeader', (argument) => actions.setHeader(argument)),
-    forAccount('signOut', (argument) => actions.signOut(argument)),
-    forAccount('signOutAll', () => leaving.signOutOfAll()),
-    forAccount('showWriteLog', (argument) =>
+  const handlers: CommandHandlers<AccountCommandId> = {
+    'acquire.account.signIn': ([argument]) => actions.signIn(argument),
+    'acquire.account.switch': ([argument]) => actions.switchAccount(argument),
+    'acquire.account.manage': signedIn(([argument]) => actions.manage(argument)),
+    'acquire.account.rename': signedIn(([argument]) => actions.rename(argument)),
+    'acquire.account.setColour': signedIn(([argument]) => actions.setColour(argument)),
+    'acquire.account.lock': signedIn(([argument]) => actions.lock(argument)),
+    'acquire.account.unlock': signedIn(([argument]) => actions.unlock(argument)),
+    'acquire.account.replaceToken': signedIn(([argument]) => actions.replaceToken(argument)),
+    'acquire.account.setHeader': signedIn(([argument]) => actions.setHeader(argument)),
+    'acquire.account.signOut': signedIn(([argument]) => actions.signOut(argument)),
+    'acquire.account.signOutAll': signedIn(() => leaving.signOutOfAll()),
+    'acquire.account.showWriteLog': signedIn(([argument]) =>
       actions.onAccount(l10n.t('Show Write Log'), argument, (one) => writes.show(one)),
     ),
-    forAccount('exportWriteLog', (argument) =>
+    'acquire.account.exportWriteLog': signedIn(([argument]) =>
       actions.onAccount(l10n.t('Export Write Log'), argument, (one) => writes.exportLog(one)),
     ),
-    command({ id: 'acquire.data.removeAll', title: 'command.data.removeAll', handler: () => leaving.removeAllData() }),
-    row('showLog', () => services.log.show()),
-    command({ id: 'acquire.sandbox.use', title: 'command.sandbox.use', handler: () => actions.useSandbox('1.0.0') }),
-    command({
-      id: 'acquire.sandbox.useContacts',
-      title: 'command.sandbox.useContacts',
-      handler: () => actions.useSandbox('2.0.0'),
-    }),
-  ];
+    'acquire.account.showLog': () => services.log.show(),
+    'acquire.data.removeAll': () => leaving.removeAllData(),
+    'acquire.sandbox.use': () => actions.useSandbox('1.0.0'),
+    'acquire.sandbox.useContacts': () => actions.useSandbox('2.0.0'),
+  };
   return {
-    rows,
+    handlers,
     data: dataOf(services, accounts, writeLog),
     signIn: (options) => actions.signIn(options),
     replaceToken: (key) => actions.replaceToken(key),

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import { command, type CommandRow, type Feature } from '../../../platform/commands';
+import { trusted, type CommandHandler, type CommandHandlers, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
 import type { RequestsFeature } from '../../requests/ui';
+import type { RequestFileCommandId } from '../commands';
 import { EnvironmentChoice, environmentStatus } from './sending/environmentChoice';
 import type { LanguageUi } from './languageUi';
 
@@ -58,78 +59,59 @@ export function languageFeature(
   });
 
   /** A command on a request document: the one given by its address, else the one that is open. The rest of what was given is passed on. */
-  const onDocument = (
-    verb: string,
-    handler: (document: vscode.TextDocument, rest: readonly unknown[]) => Promise<void>,
-  ): CommandRow =>
-    command<readonly unknown[]>({
-      id: `acquire.request.${verb}`,
-      title: `command.request.${verb}`,
-      handler: async ([uri, ...rest]) => {
-        const document =
-          uri instanceof vscode.Uri
-            ? await vscode.workspace.openTextDocument(uri)
-            : vscode.window.activeTextEditor?.document;
-        if (document && isOurs(document)) await handler(document, rest);
-        else
-          void vscode.window.showInformationMessage(
-            l10n.t('Open a request document first. "New Request Scratchpad" makes one.'),
-          );
-      },
-    });
-
-  const rows: CommandRow[] = [
-    command({
-      id: 'acquire.request.newScratchpad',
-      title: 'command.request.newScratchpad',
-      handler: async () => {
-        const text = STARTER[services.accounts.active()?.generation ?? '1.0.0'];
-        await vscode.window.showTextDocument(
-          await vscode.workspace.openTextDocument({ language: LANGUAGE, content: text }),
-          { preview: false },
+  const onDocument =
+    (run: (document: vscode.TextDocument, rest: readonly unknown[]) => Promise<void>): CommandHandler =>
+    async ([uri, ...rest]) => {
+      const document =
+        uri instanceof vscode.Uri
+          ? await vscode.workspace.openTextDocument(uri)
+          : vscode.window.activeTextEditor?.document;
+      if (document && isOurs(document)) await run(document, rest);
+      else
+        void vscode.window.showInformationMessage(
+          l10n.t('Open a request document first. "New Request Scratchpad" makes one.'),
         );
-      },
-    }),
-    onDocument('send', async (document, [line]) => {
+    };
+
+  const handlers: CommandHandlers<RequestFileCommandId> = {
+    'acquire.request.newScratchpad': async () => {
+      const text = STARTER[services.accounts.active()?.generation ?? '1.0.0'];
+      await vscode.window.showTextDocument(
+        await vscode.workspace.openTextDocument({ language: LANGUAGE, content: text }),
+        { preview: false },
+      );
+    },
+    'acquire.request.send': onDocument(async (document, [line]) => {
       const { sending } = await load();
       const exchange = await sending.send(document, offsetAt(document, typeof line === 'number' ? line : undefined));
       if (exchange?.error) await services.showError(exchange.error, services.accounts.get(exchange.account.key));
     }),
-    onDocument('sendSelection', async (document) => {
+    'acquire.request.sendSelection': onDocument(async (document) => {
       // Read before anything is waited for: the selection may be another one then.
       const spans = selectionsOf(document);
       await (await load()).runAll(document, spans);
     }),
-    onDocument('runAll', async (document) => {
+    'acquire.request.runAll': onDocument(async (document) => {
       await (await load()).runAll(document);
     }),
-    onDocument('cancel', async (document, [line]) => {
+    'acquire.request.cancel': onDocument(async (document, [line]) => {
       if (!(await load()).sending.cancel(document, offsetAt(document, typeof line === 'number' ? line : undefined)))
         void vscode.window.showInformationMessage(l10n.t('No request of this document is under way.'));
     }),
-    command({
-      id: 'acquire.request.selectEnvironment',
-      title: 'command.request.selectEnvironment',
-      needs: ['trusted'],
-      handler: async () => {
-        const document = vscode.window.activeTextEditor?.document;
-        await (await load()).pickEnvironment(document && isOurs(document) ? document.uri : undefined);
-      },
+    'acquire.request.selectEnvironment': trusted(async () => {
+      const document = vscode.window.activeTextEditor?.document;
+      await (await load()).pickEnvironment(document && isOurs(document) ? document.uri : undefined);
     }),
-    command({
-      id: 'acquire.request.useForFile',
-      title: 'command.request.useForFile',
-      handler: async () => {
-        const document = vscode.window.activeTextEditor?.document;
-        if (!document) {
-          void vscode.window.showInformationMessage(l10n.t('Open a .http or .rest file first.'));
-          return;
-        }
-        await vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
-        void offerAssociation(document.uri);
-      },
-    }),
-  ];
+    'acquire.request.useForFile': async () => {
+      const document = vscode.window.activeTextEditor?.document;
+      if (!document) {
+        void vscode.window.showInformationMessage(l10n.t('Open a .http or .rest file first.'));
+        return;
+      }
+      await vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
+      void offerAssociation(document.uri);
+    },
+  };
   return {
     data: [
       {
@@ -140,7 +122,7 @@ export function languageFeature(
         forget: () => choice.choose(undefined),
       },
     ],
-    rows,
+    handlers,
     dispose: () => {
       store.dispose();
     },

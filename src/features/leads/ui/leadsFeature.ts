@@ -9,8 +9,9 @@ import { DraftStore } from '../documents/drafts';
 import { leadApi } from '../sources/sources';
 import { SavedViews, VIEWS_KEY } from '../list/views';
 import { EXPORT_COLUMNS_KEY, TABLE_COLUMNS_KEY } from '../list/columnKeys';
-import { command, type CommandRow, type Feature } from '../../../platform/commands';
+import { signedIn, type CommandHandler, type CommandHandlers, type Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
+import type { LeadCommandId } from '../commands';
 import { AccountFacts } from './view/accountFacts';
 import { LeadBrowser } from './view/browser';
 import type { CopyFormat } from './commands/copyAs';
@@ -24,7 +25,7 @@ import type { QuickField } from './commands/quickEdit';
 import type { LeadsContext } from './context';
 import type { LeadsChanged } from '../sources/source';
 import type { LeadPages } from './page/pages';
-import { LeadTargets, type LeadTarget, type RawTargets } from './view/targets';
+import { LeadTargets, type LeadTarget } from './view/targets';
 import type { LeadTables } from './table/tables';
 import { LeadTree } from './view/tree';
 import { LeadWriter } from './commands/writing';
@@ -100,28 +101,21 @@ export function leadsFeature(services: Services): LeadsFeature {
       deserializeWebviewPanel: async (panel, state) => (await openPages()).restore(panel, state),
     }),
   );
-  const page = forOne(context, 'openPage', async (target) => {
-    (await openPages()).show(target);
-  });
-  const table = command({
-    id: 'acquire.leads.openTable',
-    title: 'command.leads.openTable',
-    ...signedIn,
-    handler: async () => {
+  const handlers: CommandHandlers<LeadCommandId> = {
+    'acquire.leads.openTable': signedIn(async () => {
       if (browser.account) (await openTables()).show(browser.account, browser.list?.arrangement.filter);
-    },
-  });
-  const rows = [
-    table,
-    page,
-    ...viewRows(browser, find),
-    ...fileRows(context),
-    ...copyRows(context),
-    ...documentRows(context),
-    ...writeRows(context),
-  ];
+    }),
+    'acquire.lead.openPage': forOne(context, async (target) => {
+      (await openPages()).show(target);
+    }),
+    ...viewHandlers(browser, find),
+    ...fileHandlers(context),
+    ...copyHandlers(context),
+    ...documentHandlers(context),
+    ...writeHandlers(context),
+  };
   return {
-    rows,
+    handlers,
     data: dataOf(context),
     browser,
     tree,
@@ -159,88 +153,56 @@ function dataOf(context: LeadsContext): readonly DataStore[] {
   ];
 }
 
-const signedIn = { needs: ['signedIn'] } as const;
-
 /** Commands of the view as a whole. */
-function viewRows(browser: LeadBrowser, find: Find): readonly CommandRow[] {
-  const row = (verb: string, handler: () => unknown): CommandRow =>
-    command({ id: `acquire.leads.${verb}`, title: `command.leads.${verb}`, ...signedIn, handler });
-  return [
-    row('refresh', () => browser.refresh()),
-    row('loadMore', () => browser.loadMore()),
-    row('loadAll', () => loadAll(browser)),
-    row('search', () => find.search()),
-    row('filter', () => find.filter()),
-    row('clearFilter', () => find.clear()),
-    row('sort', () => find.sort()),
-    row('group', () => find.group()),
-    row('savedViews', () => find.savedViews()),
-  ];
+function viewHandlers(browser: LeadBrowser, find: Find) {
+  return {
+    'acquire.leads.refresh': signedIn(() => browser.refresh()),
+    'acquire.leads.loadMore': signedIn(() => browser.loadMore()),
+    'acquire.leads.loadAll': signedIn(() => loadAll(browser)),
+    'acquire.leads.search': signedIn(() => find.search()),
+    'acquire.leads.filter': signedIn(() => find.filter()),
+    'acquire.leads.clearFilter': signedIn(() => find.clear()),
+    'acquire.leads.sort': signedIn(() => find.sort()),
+    'acquire.leads.group': signedIn(() => find.group()),
+    'acquire.leads.savedViews': signedIn(() => find.savedViews()),
+  } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
 /** Export and import. */
-function fileRows(context: LeadsContext): readonly CommandRow[] {
-  return [
-    command<RawTargets>({
-      id: 'acquire.leads.export',
-      title: 'command.leads.export',
-      ...signedIn,
-      handler: async (raw) =>
-        (await import('./transfer/exporting')).exportFromView(context, context.targets.given(raw)),
-    }),
-    command({
-      id: 'acquire.leads.resumeExport',
-      title: 'command.leads.resumeExport',
-      ...signedIn,
-      handler: async () => (await import('./transfer/exporting')).resumeExport(context),
-    }),
-    command({
-      id: 'acquire.leads.import',
-      title: 'command.leads.import',
-      ...signedIn,
-      handler: async () => (await import('./transfer/importing')).importLeads(context),
-    }),
-  ];
+function fileHandlers(context: LeadsContext) {
+  return {
+    'acquire.leads.export': signedIn(async (raw) =>
+      (await import('./transfer/exporting')).exportFromView(context, context.targets.given(raw)),
+    ),
+    'acquire.leads.resumeExport': signedIn(async () => (await import('./transfer/exporting')).resumeExport(context)),
+    'acquire.leads.import': signedIn(async () => (await import('./transfer/importing')).importLeads(context)),
+  } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
 /** A command about one lead: the row it was called on, else the selected or open one, else one the user picks. */
-function forOne(context: LeadsContext, verb: string, handler: (target: LeadTarget) => unknown): CommandRow {
-  return command<RawTargets>({
-    id: `acquire.lead.${verb}`,
-    title: `command.lead.${verb}`,
-    ...signedIn,
-    handler: async (raw) => {
-      const target = await context.targets.one(raw);
-      if (target) await handler(target);
-    },
+function forOne(context: LeadsContext, run: (target: LeadTarget) => unknown): CommandHandler {
+  return signedIn(async (raw) => {
+    const target = await context.targets.one(raw);
+    if (target) await run(target);
   });
 }
 
 /** A command about all leads meant. */
-function forMany(
-  context: LeadsContext,
-  verb: string,
-  handler: (targets: readonly LeadTarget[]) => unknown,
-): CommandRow {
-  return command<RawTargets>({
-    id: `acquire.lead.${verb}`,
-    title: `command.lead.${verb}`,
-    ...signedIn,
-    handler: async (raw) => {
-      const meant = await context.targets.many(raw);
-      if (meant.length) await handler(meant);
-    },
+function forMany(context: LeadsContext, run: (targets: readonly LeadTarget[]) => unknown): CommandHandler {
+  return signedIn(async (raw) => {
+    const meant = await context.targets.many(raw);
+    if (meant.length) await run(meant);
   });
 }
 
-function copyRows(context: LeadsContext): readonly CommandRow[] {
-  const as = (verb: string, format: CopyFormat): CommandRow =>
-    forMany(context, verb, async (meant) =>
+function copyHandlers(context: LeadsContext) {
+  const as = (format: CopyFormat): CommandHandler =>
+    forMany(context, async (meant) =>
       copy([await (await import('./commands/copyAs')).leadsAs(context, meant, format)]),
     );
-  return [
-    forMany(context, 'copyId', (meant) => copy(meant.map((t) => t.id))),
-    forMany(context, 'copyEmail', async (meant) => {
+  return {
+    'acquire.lead.copyId': forMany(context, (meant) => copy(meant.map((t) => t.id))),
+    'acquire.lead.copyEmail': forMany(context, async (meant) => {
       // A lead whose row is not loaded may have one all the same.
       const leads = await Promise.all(
         meant.map(
@@ -252,18 +214,18 @@ function copyRows(context: LeadsContext): readonly CommandRow[] {
       if (addresses.length) await copy(addresses);
       else void vscode.window.showInformationMessage(l10n.t('There is no e-mail address to copy.'));
     }),
-    as('copyMarkdown', 'markdown'),
-    as('copyJson', 'json'),
-    as('copyCsv', 'csv'),
-    as('copyHttp', 'http'),
-    as('copyCurl', 'curl'),
-    forOne(context, 'openAsRequest', (target) =>
+    'acquire.lead.copyMarkdown': as('markdown'),
+    'acquire.lead.copyJson': as('json'),
+    'acquire.lead.copyCsv': as('csv'),
+    'acquire.lead.copyHttp': as('http'),
+    'acquire.lead.copyCurl': as('curl'),
+    'acquire.lead.openAsRequest': forOne(context, (target) =>
       context.services.tryRequest(
         leadApi(context.writer.account(target.accountKey).generation).readRequest(target.id),
         target.accountKey,
       ),
     ),
-  ];
+  } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
 async function showLead({ accountKey, id, lead }: LeadTarget): Promise<void> {
@@ -271,46 +233,48 @@ async function showLead({ accountKey, id, lead }: LeadTarget): Promise<void> {
 }
 
 /** Lead documents: open, edit, and what can be done with a draft. */
-function documentRows(context: LeadsContext): readonly CommandRow[] {
-  const forDraft = (verb: string, handler: (uri: vscode.Uri) => unknown): CommandRow =>
-    command<RawTargets>({
-      id: `acquire.lead.${verb}`,
-      title: `command.lead.${verb}`,
-      handler: async ([given]) => {
-        const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
-        if (uri?.scheme === LEAD_SCHEME) await handler(uri.with({ query: '' }));
-        else void vscode.window.showInformationMessage(l10n.t('Open a lead with "Edit Lead as JSON" first.'));
-      },
-    });
-  return [
-    forOne(context, 'open', showLead),
-    forOne(context, 'edit', async (target) => (await import('./documents/editing')).editLead(context, target)),
-    forDraft('apply', async (uri) => (await import('./documents/applying')).applyDraft(context, uri)),
-    forDraft('compareDraft', async (uri) => (await import('./documents/editing')).compareDraft(uri)),
-    forDraft('discardDraft', async (uri) => (await import('./documents/editing')).discardDraft(context, uri)),
-  ];
+function documentHandlers(context: LeadsContext) {
+  const forDraft =
+    (run: (uri: vscode.Uri) => unknown): CommandHandler =>
+    async ([given]) => {
+      const uri = given instanceof vscode.Uri ? given : vscode.window.activeTextEditor?.document.uri;
+      if (uri?.scheme === LEAD_SCHEME) await run(uri.with({ query: '' }));
+      else void vscode.window.showInformationMessage(l10n.t('Open a lead with "Edit Lead as JSON" first.'));
+    };
+  return {
+    'acquire.lead.open': forOne(context, showLead),
+    'acquire.lead.edit': forOne(context, async (target) =>
+      (await import('./documents/editing')).editLead(context, target),
+    ),
+    'acquire.lead.apply': forDraft(async (uri) => (await import('./documents/applying')).applyDraft(context, uri)),
+    'acquire.lead.compareDraft': forDraft(async (uri) => (await import('./documents/editing')).compareDraft(uri)),
+    'acquire.lead.discardDraft': forDraft(async (uri) =>
+      (await import('./documents/editing')).discardDraft(context, uri),
+    ),
+  } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
 /** Commands that change leads at Acquire. */
-function writeRows(context: LeadsContext): readonly CommandRow[] {
-  const set = (verb: string, field: QuickField): CommandRow =>
-    forOne(context, verb, async (target) => (await import('./commands/quickEdit')).changeField(context, target, field));
-  return [
-    command({
-      id: 'acquire.lead.create',
-      title: 'command.lead.create',
-      ...signedIn,
-      handler: async () => (await import('./commands/quickEdit')).newLead(context),
-    }),
-    set('setName', 'name'),
-    set('setEmail', 'email'),
-    set('setPhone', 'phone'),
-    set('setRemarks', 'remarks'),
-    set('setTags', 'tags'),
-    forMany(context, 'delete', async (meant) => (await import('./commands/deleting')).deleteLeads(context, meant)),
-    forMany(context, 'merge', async (meant) => (await import('./commands/deleting')).mergeLeads(context, meant)),
-    forMany(context, 'block', async (meant) => (await import('./commands/deleting')).blockLeads(context, meant)),
-  ];
+function writeHandlers(context: LeadsContext) {
+  const set = (field: QuickField): CommandHandler =>
+    forOne(context, async (target) => (await import('./commands/quickEdit')).changeField(context, target, field));
+  return {
+    'acquire.lead.create': signedIn(async () => (await import('./commands/quickEdit')).newLead(context)),
+    'acquire.lead.setName': set('name'),
+    'acquire.lead.setEmail': set('email'),
+    'acquire.lead.setPhone': set('phone'),
+    'acquire.lead.setRemarks': set('remarks'),
+    'acquire.lead.setTags': set('tags'),
+    'acquire.lead.delete': forMany(context, async (meant) =>
+      (await import('./commands/deleting')).deleteLeads(context, meant),
+    ),
+    'acquire.lead.merge': forMany(context, async (meant) =>
+      (await import('./commands/deleting')).mergeLeads(context, meant),
+    ),
+    'acquire.lead.block': forMany(context, async (meant) =>
+      (await import('./commands/deleting')).blockLeads(context, meant),
+    ),
+  } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }
 
 /** One per line; the status bar says what was copied. */

@@ -7,6 +7,7 @@ import { Emitter } from '../../../core/events';
 import { plainLabel } from '../../../core/text';
 import { answersAreChecked, checkAnswer } from '../../../platform/checkAnswer';
 import { driftReport, driftSummary } from '../../../api/catalogue/schemaDriftText';
+import { openSetting } from '../../../platform/settings';
 import type { Services } from '../../../platform/services';
 import type { ReferencePages } from './pages';
 
@@ -97,7 +98,7 @@ export class Differences implements Disposable {
         ),
         settings,
       );
-      if (choice) await vscode.commands.executeCommand('workbench.action.openSettings', 'acquire.request.checkAnswers');
+      if (choice) await openSetting('request.checkAnswers');
       return undefined;
     }
     const picked = await vscode.window.showQuickPick(

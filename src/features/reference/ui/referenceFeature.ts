@@ -4,8 +4,9 @@ import type { PathForm } from '../../../api/client/account';
 import { exampleRequest, pathFor } from '../../../api/catalogue/example';
 import type { Operation } from '../../../api/catalogue/types';
 import { DisposableStore } from '../../../core/disposables';
-import { command, type CommandRow, type Feature } from '../../../platform/commands';
+import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
+import type { ReferenceCommandId } from '../commands';
 import { askDocumentation } from './ask';
 import { Differences } from './differences';
 import { exportOpenApi } from './exportOpenApi';
@@ -31,7 +32,7 @@ export function referenceFeature(
   parts.add(differences.onDidFind(onDifference));
   const actions = new ReferenceActions(services, tree, pages);
   return {
-    rows: rows(services, tree, differences, actions),
+    handlers: handlersOf(services, tree, differences, actions),
     openOperation: (id) => actions.openPage([id]),
     dispose: () => parts.dispose(),
   };
@@ -128,31 +129,28 @@ class ReferenceActions {
   }
 }
 
-function rows(
+function handlersOf(
   services: Services,
   tree: ReferenceTree,
   differences: Differences,
   actions: ReferenceActions,
-): CommandRow[] {
-  const row = (verb: string, handler: (raw: readonly unknown[]) => unknown): CommandRow =>
-    command<unknown[]>({ id: `acquire.reference.${verb}`, title: `command.reference.${verb}`, handler });
-  return [
-    row('openPage', (raw) => actions.openPage(raw)),
-    row('search', () => actions.search()),
-    row('try', (raw) => actions.tryIt(raw)),
-    row('scratchpad', (raw) => actions.scratchpad(raw)),
-    row('copyPath', (raw) => actions.copyPath(raw)),
-    row('openDocs', (raw) => actions.openDocs(raw)),
-    row('ask', (raw) => actions.ask(raw)),
-    row('exportOpenApi', () => exportOpenApi(services.accounts.active()?.generation)),
-    row('showBoth', () => tree.showBoth(true)),
-    row('showOne', () => tree.showBoth(false)),
-    row('showRetired', () => tree.showRetired(true)),
-    row('hideRetired', () => tree.showRetired(false)),
-    row('showDifferences', ([given]) =>
+): CommandHandlers<ReferenceCommandId> {
+  return {
+    'acquire.reference.openPage': (raw) => actions.openPage(raw),
+    'acquire.reference.search': () => actions.search(),
+    'acquire.reference.try': (raw) => actions.tryIt(raw),
+    'acquire.reference.scratchpad': (raw) => actions.scratchpad(raw),
+    'acquire.reference.copyPath': (raw) => actions.copyPath(raw),
+    'acquire.reference.openDocs': (raw) => actions.openDocs(raw),
+    'acquire.reference.ask': (raw) => actions.ask(raw),
+    'acquire.reference.exportOpenApi': () => exportOpenApi(services.accounts.active()?.generation),
+    'acquire.reference.showBoth': () => tree.showBoth(true),
+    'acquire.reference.showOne': () => tree.showBoth(false),
+    'acquire.reference.showRetired': () => tree.showRetired(true),
+    'acquire.reference.hideRetired': () => tree.showRetired(false),
+    'acquire.reference.showDifferences': ([given]) =>
       differences.show(
         typeof given === 'string' ? given : (given as { entry?: { id?: unknown } } | undefined)?.entry?.id,
       ),
-    ),
-  ];
+  };
 }

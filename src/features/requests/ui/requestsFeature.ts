@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../api/client/types';
 import type { DataStore } from '../../../core/dataStore';
 import { DisposableStore } from '../../../core/disposables';
-import { command, type CommandRow, type Feature } from '../../../platform/commands';
+import type { CommandHandler, CommandHandlers, Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
+import type { RequestCommandId } from '../commands';
 import type { RequestsUi } from './requestsUi';
 import { ExchangeFiles } from './exchanges/exchangeFiles';
 import { RequestsView } from './view/requestsView';
@@ -54,34 +55,32 @@ export function requestsFeature(services: Services): RequestsFeature {
   const tryRequest = async (request: ApiRequest, accountKey?: string): Promise<void> => {
     await (await load()).panels.showRequest(request, accountKey);
   };
-  const row = (verb: string, handler: (chunk: RequestsUi, raw: readonly unknown[]) => unknown): CommandRow =>
-    command<readonly unknown[]>({
-      id: `acquire.request.${verb}`,
-      title: `command.request.${verb}`,
-      handler: async (raw) => handler(await load(), raw),
-    });
+  const loading =
+    (run: (chunk: RequestsUi, raw: readonly unknown[]) => unknown): CommandHandler =>
+    async (raw) =>
+      run(await load(), raw);
   return {
     data: dataOf(load, () => loaded),
-    rows: [
-      row('try', ({ panels }) => panels.show().then(() => undefined)),
-      row('pasteCurl', ({ pasteCurl }, [text]) => pasteCurl(text)),
-      row('openExchange', ({ commands }, raw) => commands.open(raw)),
-      row('showPart', ({ commands }, raw) => commands.showPart(raw)),
-      row('saveAnswer', ({ commands }, raw) => commands.save(raw)),
-      row('compareAnswer', ({ commands }, raw) => commands.compare(raw)),
-      row('resend', ({ commands }, raw) => commands.resend(raw)),
-      row('fetchAllPages', ({ commands }, raw) => commands.fetchAllPages(raw)),
-      row('tryRead', ({ commands }, raw) => commands.tryRead(raw)),
-      row('edit', ({ commands }, raw) => commands.edit(raw)),
-      row('toDocument', ({ commands }, raw) => commands.toDocument(raw)),
-      row('copyAs', ({ commands }, raw) => commands.copyAs(raw)),
-      row('copyPortable', ({ commands }, raw) => commands.copyPortable(raw)),
-      row('copyPath', ({ commands }) => commands.copyPlace('path')),
-      row('copyValue', ({ commands }) => commands.copyPlace('value')),
-      row('removeExchange', ({ commands }, raw) => commands.remove(raw)),
-      row('clearHistory', ({ commands }) => commands.clear()),
-      row('searchHistory', ({ commands }) => commands.search()),
-    ],
+    handlers: {
+      'acquire.request.try': loading(({ panels }) => panels.show().then(() => undefined)),
+      'acquire.request.pasteCurl': loading(({ pasteCurl }, [text]) => pasteCurl(text)),
+      'acquire.request.openExchange': loading(({ commands }, raw) => commands.open(raw)),
+      'acquire.request.showPart': loading(({ commands }, raw) => commands.showPart(raw)),
+      'acquire.request.saveAnswer': loading(({ commands }, raw) => commands.save(raw)),
+      'acquire.request.compareAnswer': loading(({ commands }, raw) => commands.compare(raw)),
+      'acquire.request.resend': loading(({ commands }, raw) => commands.resend(raw)),
+      'acquire.request.fetchAllPages': loading(({ commands }, raw) => commands.fetchAllPages(raw)),
+      'acquire.request.tryRead': loading(({ commands }, raw) => commands.tryRead(raw)),
+      'acquire.request.edit': loading(({ commands }, raw) => commands.edit(raw)),
+      'acquire.request.toDocument': loading(({ commands }, raw) => commands.toDocument(raw)),
+      'acquire.request.copyAs': loading(({ commands }, raw) => commands.copyAs(raw)),
+      'acquire.request.copyPortable': loading(({ commands }, raw) => commands.copyPortable(raw)),
+      'acquire.request.copyPath': loading(({ commands }) => commands.copyPlace('path')),
+      'acquire.request.copyValue': loading(({ commands }) => commands.copyPlace('value')),
+      'acquire.request.removeExchange': loading(({ commands }, raw) => commands.remove(raw)),
+      'acquire.request.clearHistory': loading(({ commands }) => commands.clear()),
+      'acquire.request.searchHistory': loading(({ commands }) => commands.search()),
+    } satisfies CommandHandlers<RequestCommandId>,
     tryRequest,
     openRequestFile: async (request, title) => {
       const [{ fromRequest }, { openRequestText }] = await Promise.all([

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { command, type Feature } from '../../../platform/commands';
+import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
+import type { SandboxCommandId } from '../commands';
 import type { SandboxHost } from './sandboxHost';
 
 /** The built-in sandbox in the user interface, beside its accounts: taking back what was changed in it, and a chat on request. */
@@ -24,10 +25,10 @@ export function sandboxFeature({ accounts }: Services, sandbox: SandboxHost): Fe
   };
   return {
     data: [{ id: 'sandbox', removeAll: () => sandbox.removeData(), forget: () => sandbox.removeData() }],
-    rows: [
-      command({ id: 'acquire.sandbox.reset', title: 'command.sandbox.reset', handler: reset }),
-      command({ id: 'acquire.sandbox.chat', title: 'command.sandbox.chat', handler: () => chat(sandbox) }),
-    ],
+    handlers: {
+      'acquire.sandbox.reset': reset,
+      'acquire.sandbox.chat': () => chat(sandbox),
+    } satisfies CommandHandlers<SandboxCommandId>,
     dispose: () => undefined,
   };
 }

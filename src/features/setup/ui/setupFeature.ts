@@ -3,8 +3,9 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
 import { type AccountStore, chooseAccount } from '../../accounts';
 import { asking } from '../../../platform/asking';
-import { command, type Feature } from '../../../platform/commands';
+import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { Services } from '../../../platform/services';
+import type { SetupCommandId } from '../commands';
 
 /** Pages of this scheme are made on the spot and kept while the window is open. */
 const SCHEME = 'acquire-setup';
@@ -72,53 +73,18 @@ export function setupFeature(services: Services, accounts: AccountStore): Featur
     });
   };
   return {
-    rows: [
-      command<readonly unknown[]>({
-        id: 'acquire.account.checkSetup',
-        title: 'command.account.checkSetup',
-        handler: ([argument]) => check(argument),
-      }),
-      command({
-        id: 'acquire.account.getStarted',
-        title: 'command.account.getStarted',
-        handler: () => openFirstSteps(services.context.extension.id, services.accounts.active() !== undefined),
-      }),
-    ],
+    handlers: {
+      'acquire.account.checkSetup': ([argument]) => check(argument),
+      'acquire.account.getStarted': async () =>
+        (await import('./firstSteps')).openFirstSteps(
+          services.context.extension.id,
+          services.accounts.active() !== undefined,
+        ),
+    } satisfies CommandHandlers<SetupCommandId>,
     dispose: () => {
       store.dispose();
     },
   };
-}
-
-/** VS Code learns of the walkthroughs of extensions when it is first asked about any, and takes up to five seconds for it. */
-const WALKTHROUGHS_KNOWN_MS = 7_000;
-const ASK_EVERY_MS = 500;
-
-/**
- * Opens the walkthrough as soon as VS Code knows it: until then it would open one of its own. It has no question for that, but refuses to
- * mark a step that it does not know; the mark is set again for those who are signed in.
- */
-async function openFirstSteps(extensionId: string, signedIn: boolean): Promise<void> {
-  const walkthrough = `${extensionId}#acquire.firstSteps`;
-  const step = `${walkthrough}#acquire.firstSteps.account`;
-  const known = (): Thenable<boolean> =>
-    vscode.commands.executeCommand('welcome.markStepIncomplete', step).then(
-      () => true,
-      () => false,
-    );
-  const wait = async (): Promise<void> => {
-    for (let waited = 0; waited < WALKTHROUGHS_KNOWN_MS && !(await known()); waited += ASK_EVERY_MS)
-      await new Promise((done) => {
-        setTimeout(done, ASK_EVERY_MS);
-      });
-  };
-  if (!(await known()))
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: l10n.t('Opening the first steps') },
-      wait,
-    );
-  if (signedIn) await vscode.commands.executeCommand('welcome.markStepComplete', step).then(undefined, () => undefined);
-  await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
 }
 
 /** As Markdown preview; as text where VS Code's Markdown extension is switched off. */

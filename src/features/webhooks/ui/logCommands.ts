@@ -2,60 +2,41 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { bodyText, type Delivery } from '../delivery';
 import { redactDelivery } from '../fixture';
-import { command, type CommandRow } from '../../../platform/commands';
+import type { CommandHandlers } from '../../../platform/commands';
+import type { WebhookCommandId } from '../commands';
 import type { WebhookSession } from './session';
 import type { WebhookTree } from './tree';
 import { eventName } from '../texts';
 
 /** What is done with the log as a whole: export, clear, filter, group. */
-export function logRows(session: WebhookSession, tree: WebhookTree): CommandRow[] {
-  return [
-    command({
-      id: 'acquire.webhooks.export',
-      title: 'command.webhooks.export',
-      handler: () => exportShown(session, tree),
-    }),
-    command({
-      id: 'acquire.webhooks.clear',
-      title: 'command.webhooks.clear',
-      handler: async () => {
-        await session.load();
-        const { kept } = session.log.counts();
-        const clear = l10n.t('Clear');
-        if (
-          !kept ||
-          (await vscode.window.showWarningMessage(
-            l10n.t('Clear the webhook log?'),
-            {
-              modal: true,
-              detail: l10n.t("{0} deliveries are removed from this window's log. This cannot be undone.", kept),
-            },
-            clear,
-          )) === clear
-        )
-          await session.clear();
-      },
-    }),
-    command({
-      id: 'acquire.webhooks.filter',
-      title: 'command.webhooks.filter',
-      handler: () => {
-        askFilter(session, tree);
-      },
-    }),
-    command({
-      id: 'acquire.webhooks.clearFilter',
-      title: 'command.webhooks.clearFilter',
-      handler: () => {
-        tree.filter = {};
-      },
-    }),
-    command({
-      id: 'acquire.webhooks.toggleGroups',
-      title: 'command.webhooks.toggleGroups',
-      handler: () => tree.setGrouped(!tree.isGrouped),
-    }),
-  ];
+export function logHandlers(session: WebhookSession, tree: WebhookTree) {
+  return {
+    'acquire.webhooks.export': () => exportShown(session, tree),
+    'acquire.webhooks.clear': async () => {
+      await session.load();
+      const { kept } = session.log.counts();
+      const clear = l10n.t('Clear');
+      if (
+        !kept ||
+        (await vscode.window.showWarningMessage(
+          l10n.t('Clear the webhook log?'),
+          {
+            modal: true,
+            detail: l10n.t("{0} deliveries are removed from this window's log. This cannot be undone.", kept),
+          },
+          clear,
+        )) === clear
+      )
+        await session.clear();
+    },
+    'acquire.webhooks.filter': () => {
+      askFilter(session, tree);
+    },
+    'acquire.webhooks.clearFilter': () => {
+      tree.filter = {};
+    },
+    'acquire.webhooks.toggleGroups': () => tree.setGrouped(!tree.isGrouped),
+  } satisfies Partial<CommandHandlers<WebhookCommandId>>;
 }
 
 /** Writes the deliveries the view shows to a JSON file, oldest first. */

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
-import { command, type CommandRow } from '../../../platform/commands';
+import type { CommandHandlers } from '../../../platform/commands';
 import { CLIPBOARD_SECRET_MS, type SecretClipboard } from '../../../platform/secretClipboard';
+import { openSetting, setting } from '../../../platform/settings';
+import type { WebhookCommandId } from '../commands';
 import type { WebhookSession } from './session';
 
 /** The receiver's address as others reach it: through VS Code's port forwarding where the window is remote. */
@@ -14,18 +16,6 @@ async function externalAddress(address: string): Promise<string> {
   return text.includes(path) ? text : `${text.replace(/\/$/, '')}${path}`;
 }
 
-const TUNNEL = (): string => `# ${l10n.t('Reaching your webhook receiver from Acquire')}
-
-${l10n.t("The receiver listens on this machine alone (127.0.0.1). Acquire's servers cannot reach that address, so a tunnel has to carry their deliveries here.")}
-
-1. ${l10n.t("Start a tunnel to the receiver's port. In VS Code: open the Ports view, forward the port and set its visibility to Public. Any other tunnel does as well.")}
-2. ${l10n.t('Run "Acquire: Set Public Webhook Address…" and enter the address the tunnel gave you. Requests for any other host are refused.')}
-3. ${l10n.t('Run "Acquire: Copy Webhook Address" and enter it in Acquire. 2.0.0: Settings > For Developers > Webhooks. 1.0.0: the webhook page of the settings.')}
-4. ${l10n.t('Enter the same signing secret in Acquire and in "Acquire: Set Webhook Signing Secret…", so that each delivery is checked.')}
-
-${l10n.t('The long random part of the address is what keeps strangers out. Do not publish it. Stop the tunnel when you are done.')}
-`;
-
 /** Starts the receiver, with a clear choice when the port is taken. Resolves to undefined when the user gave up. */
 async function startReceiving(session: WebhookSession, port?: number): Promise<string | undefined> {
   try {
@@ -33,7 +23,7 @@ async function startReceiving(session: WebhookSession, port?: number): Promise<s
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
-    const wanted = port ?? vscode.workspace.getConfiguration('acquire.webhooks').get<number>('port', 0);
+    const wanted = port ?? setting('webhooks.port');
     const free = l10n.t('Use a Free Port');
     const settings = l10n.t('Change the Port');
     const words =
@@ -44,14 +34,13 @@ async function startReceiving(session: WebhookSession, port?: number): Promise<s
             wanted,
           );
     const choice = await vscode.window.showWarningMessage(words, free, settings);
-    if (choice === settings)
-      await vscode.commands.executeCommand('workbench.action.openSettings', 'acquire.webhooks.port');
+    if (choice === settings) await openSetting('webhooks.port');
     return choice === free ? startReceiving(session, 0) : undefined;
   }
 }
 
 /** Start, stop, address, secret and public address of the receiver. */
-export function receiverRows(session: WebhookSession, secrets: SecretClipboard): CommandRow[] {
+export function receiverHandlers(session: WebhookSession, secrets: SecretClipboard) {
   /** The address to enter in Acquire: the tunnel's when one was entered, else as VS Code forwards the port. */
   const forAcquire = async (address: string): Promise<string> =>
     session.publicBase ? session.publicBase + new URL(address).pathname : externalAddress(address);
@@ -80,67 +69,56 @@ export function receiverRows(session: WebhookSession, secrets: SecretClipboard):
     void offerHost(external);
   };
   const about = async (): Promise<void> => {
-    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: TUNNEL() });
+    const { tunnelPage } = await import('../tunnelPage');
+    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: tunnelPage() });
     await vscode.commands.executeCommand('markdown.showPreview', document.uri);
   };
-  return [
-    command({
-      id: 'acquire.webhooks.start',
-      title: 'command.webhooks.start',
-      handler: async () => {
-        const address = await startReceiving(session);
-        if (!address) return;
-        const copyButton = l10n.t('Copy Address');
-        const secret = l10n.t('Set Signing Secret');
-        const tunnel = l10n.t('About Tunnels');
-        const external = await forAcquire(address);
-        const listens = isLoopbackName(new URL(external).hostname)
-          ? l10n.t(
-              "The webhook receiver listens at {0}. That is this machine alone; a tunnel brings Acquire's deliveries here.",
-              external,
-            )
-          : l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
-        const words = session.hasSecret
-          ? listens
-          : `${listens} ${l10n.t('No signing secret is set, so signatures are not checked.')}`;
-        void vscode.window
-          .showInformationMessage(words, copyButton, ...(session.hasSecret ? [] : [secret]), tunnel)
-          .then(async (choice) => {
-            // By their commands, which say what fails.
-            if (choice === copyButton) await vscode.commands.executeCommand('acquire.webhooks.copyAddress');
-            else if (choice === tunnel) await vscode.commands.executeCommand('acquire.webhooks.aboutTunnels');
-            else if (choice === secret) await vscode.commands.executeCommand('acquire.webhooks.setSecret');
-          });
-      },
-    }),
-    command({ id: 'acquire.webhooks.stop', title: 'command.webhooks.stop', handler: () => session.stop() }),
-    command({ id: 'acquire.webhooks.copyAddress', title: 'command.webhooks.copyAddress', handler: copy }),
-    command({ id: 'acquire.webhooks.aboutTunnels', title: 'command.webhooks.aboutTunnels', handler: about }),
-    command({
-      id: 'acquire.webhooks.setSecret',
-      title: 'command.webhooks.setSecret',
-      handler: () => changeSecret(session, secrets),
-    }),
-    command({
-      id: 'acquire.webhooks.setPublicAddress',
-      title: 'command.webhooks.setPublicAddress',
-      handler: async () => {
-        const text = await vscode.window.showInputBox({
-          title: l10n.t('Public Webhook Address'),
-          value: session.publicBase ?? '',
-          ignoreFocusOut: true,
-          prompt: l10n.t(
-            'The address your tunnel gave you, for example https://name.example.dev. Leave it empty to accept this machine alone.',
-          ),
-          validateInput: (v) =>
-            !v.trim() || publicBaseOf(v)
-              ? undefined
-              : l10n.t('Enter an https address, such as https://name.example.dev.'),
+  return {
+    'acquire.webhooks.start': async () => {
+      const address = await startReceiving(session);
+      if (!address) return;
+      const copyButton = l10n.t('Copy Address');
+      const secret = l10n.t('Set Signing Secret');
+      const tunnel = l10n.t('About Tunnels');
+      const external = await forAcquire(address);
+      const listens = isLoopbackName(new URL(external).hostname)
+        ? l10n.t(
+            "The webhook receiver listens at {0}. That is this machine alone; a tunnel brings Acquire's deliveries here.",
+            external,
+          )
+        : l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
+      const words = session.hasSecret
+        ? listens
+        : `${listens} ${l10n.t('No signing secret is set, so signatures are not checked.')}`;
+      void vscode.window
+        .showInformationMessage(words, copyButton, ...(session.hasSecret ? [] : [secret]), tunnel)
+        .then(async (choice) => {
+          // By their commands, which say what fails.
+          if (choice === copyButton) await vscode.commands.executeCommand('acquire.webhooks.copyAddress');
+          else if (choice === tunnel) await vscode.commands.executeCommand('acquire.webhooks.aboutTunnels');
+          else if (choice === secret) await vscode.commands.executeCommand('acquire.webhooks.setSecret');
         });
-        if (text !== undefined) await session.setPublicBase(publicBaseOf(text));
-      },
-    }),
-  ];
+    },
+    'acquire.webhooks.stop': () => session.stop(),
+    'acquire.webhooks.copyAddress': copy,
+    'acquire.webhooks.aboutTunnels': about,
+    'acquire.webhooks.setSecret': () => changeSecret(session, secrets),
+    'acquire.webhooks.setPublicAddress': async () => {
+      const text = await vscode.window.showInputBox({
+        title: l10n.t('Public Webhook Address'),
+        value: session.publicBase ?? '',
+        ignoreFocusOut: true,
+        prompt: l10n.t(
+          'The address your tunnel gave you, for example https://name.example.dev. Leave it empty to accept this machine alone.',
+        ),
+        validateInput: (v) =>
+          !v.trim() || publicBaseOf(v)
+            ? undefined
+            : l10n.t('Enter an https address, such as https://name.example.dev.'),
+      });
+      if (text !== undefined) await session.setPublicBase(publicBaseOf(text));
+    },
+  } satisfies Partial<CommandHandlers<WebhookCommandId>>;
 }
 
 /** Asks for the signing secret: a new one, the one set in Acquire, or none. A secret is copied only when the user asks for it. */

@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import type { Delivery } from '../delivery';
 import { EVENTS, type EventLead } from '../events';
 import { forwardTarget, replayOf } from '../forward';
-import { command, type CommandRow } from '../../../platform/commands';
+import type { CommandHandlers } from '../../../platform/commands';
+import type { WebhookCommandId } from '../commands';
+import { updateSetting } from '../../../platform/settings';
 import type { DeliveryChoice } from './deliveryChoice';
 import type { DeliveryDocuments } from './documents';
 import type { WebhookSession } from './session';
@@ -18,34 +20,22 @@ interface Message {
 }
 
 /** Replay and trigger: what sends a delivery to the receiver or to the user's handler. `selectedLead` fills a triggered event. */
-export function sendingRows(
+export function sendingHandlers(
   session: WebhookSession,
   choice: DeliveryChoice,
   documents: DeliveryDocuments,
   selectedLead: () => EventLead | undefined,
-): CommandRow[] {
-  return [
-    command<readonly unknown[]>({
-      id: 'acquire.webhooks.replay',
-      title: 'command.webhooks.replay',
-      handler: async (raw) => replay(session, await choice.meant(raw)),
-    }),
-    command<readonly unknown[]>({
-      id: 'acquire.webhooks.replayDraft',
-      title: 'command.webhooks.replayDraft',
-      handler: ([uri]) =>
-        replayDraft(
-          session,
-          documents,
-          typeof uri === 'string' ? uri : (vscode.window.activeTextEditor?.document.uri.toString() ?? ''),
-        ),
-    }),
-    command({
-      id: 'acquire.webhooks.trigger',
-      title: 'command.webhooks.trigger',
-      handler: () => trigger(session, selectedLead()),
-    }),
-  ];
+) {
+  return {
+    'acquire.webhooks.replay': async (raw) => replay(session, await choice.meant(raw)),
+    'acquire.webhooks.replayDraft': ([uri]) =>
+      replayDraft(
+        session,
+        documents,
+        typeof uri === 'string' ? uri : (vscode.window.activeTextEditor?.document.uri.toString() ?? ''),
+      ),
+    'acquire.webhooks.trigger': () => trigger(session, selectedLead()),
+  } satisfies Partial<CommandHandlers<WebhookCommandId>>;
 }
 
 /** Sends deliveries once more, signed afresh, to where the user wants them. */
@@ -123,9 +113,7 @@ async function handlerUrl(session: WebhookSession): Promise<string | undefined> 
         })
       )?.trim() ?? '';
     if (!url) return undefined;
-    await vscode.workspace
-      .getConfiguration('acquire.webhooks')
-      .update('forwardTo', url, vscode.ConfigurationTarget.Global);
+    await updateSetting('webhooks.forwardTo', url);
   }
   return (await consent(session, url)) ? url : undefined;
 }

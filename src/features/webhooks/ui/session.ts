@@ -14,10 +14,8 @@ import { DeliveryStore } from '../store';
 import { ReceiverIdentity } from './receiverIdentity';
 import { retentionMs, whileOpen } from '../../../platform/retention';
 import type { Services } from '../../../platform/services';
+import { onDidChangeSetting, setting } from '../../../platform/settings';
 
-/** Deliveries are kept this long where the setting is missing. */
-const DEFAULT_DAYS = 30;
-const DAYS_SETTING = 'webhooks.days';
 /** Forwards under way at one time; the rest wait their turn. */
 const FORWARDS = 8;
 /** What a waiting delivery holds besides its body. */
@@ -31,19 +29,16 @@ export type ReceiverListener = (
   receiver: { readonly address: string; readonly secret: string | undefined } | undefined,
 ) => void;
 
-const setting = <T>(name: string, otherwise: T): T =>
-  vscode.workspace.getConfiguration('acquire.webhooks').get<T>(name, otherwise);
-
 /** True while deliveries are stored without personal data. */
-const isRedacting = (): boolean => policy().redactWebhooks || setting('redact', false);
+const isRedacting = (): boolean => policy().redactWebhooks || setting('webhooks.redact');
 
 /** Deliveries that came before are not kept any more. Milliseconds since the epoch. */
-const expiredBefore = (): number => Date.now() - retentionMs(DAYS_SETTING, DEFAULT_DAYS);
+const expiredBefore = (): number => Date.now() - retentionMs('webhooks.days');
 
 /** The receiver of this window with its log, its storage and what is passed on to the user's handler. */
 export class WebhookSession implements vscode.Disposable {
   /** The deliveries of this window and of those before it. */
-  readonly log = new DeliveryLog(setting('keep', 500));
+  readonly log = new DeliveryLog(setting('webhooks.keep'));
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new Emitter<void>());
   /** The receiver started or stopped, or something was refused. */
@@ -85,19 +80,21 @@ export class WebhookSession implements vscode.Disposable {
         );
       }),
     );
-    this.parts.add(whileOpen(DAYS_SETTING, () => this.expire()));
+    this.parts.add(whileOpen('webhooks.days', () => this.expire()));
     this.parts.add(
       services.onDidChangePolicy(() => {
         if (isRedacting()) this.rewriteStored();
       }),
     );
     this.parts.add(
-      vscode.workspace.onDidChangeConfiguration((e) => {
-        if (e.affectsConfiguration('acquire.webhooks.redact') && isRedacting()) this.rewriteStored();
-        if (e.affectsConfiguration('acquire.webhooks')) {
-          this.log.setCapacity(setting('keep', 500));
-          this.changed.fire();
-        }
+      onDidChangeSetting(['webhooks.redact'], () => {
+        if (isRedacting()) this.rewriteStored();
+      }),
+    );
+    this.parts.add(
+      onDidChangeSetting(['webhooks.keep', 'webhooks.forwardTo'], () => {
+        this.log.setCapacity(setting('webhooks.keep'));
+        this.changed.fire();
       }),
     );
   }
@@ -116,7 +113,7 @@ export class WebhookSession implements vscode.Disposable {
   }
   /** Where deliveries are passed on to; empty for nowhere. */
   get forwardTo(): string {
-    return setting('forwardTo', '').trim();
+    return setting('webhooks.forwardTo').trim();
   }
   /** The address a tunnel gave, without a slash at its end. */
   get publicBase(): string | undefined {
@@ -135,7 +132,7 @@ export class WebhookSession implements vscode.Disposable {
   load(): Promise<void> {
     this.loaded ??= (async () => {
       await this.identity.readSecret();
-      const { deliveries, dropped } = await this.store.load(setting('keep', 500), expiredBefore());
+      const { deliveries, dropped } = await this.store.load(setting('webhooks.keep'), expiredBefore());
       if (deliveries.length) this.log.restore(deliveries, dropped);
     })().catch((error: unknown) => {
       // A keyring that was locked may be open the next time.
@@ -149,7 +146,7 @@ export class WebhookSession implements vscode.Disposable {
    * Starts listening, or resolves to the receiver that listens already. Rejects with Node's error when the port is not to be had.
    * `port` overrides the setting.
    */
-  start(port: number = setting('port', 0)): Promise<Receiver> {
+  start(port: number = setting('webhooks.port')): Promise<Receiver> {
     return this.inTurn(() => this.open(port));
   }
 
@@ -176,7 +173,7 @@ export class WebhookSession implements vscode.Disposable {
       path,
       secret: () => this.identity.secret,
       publicHost: () => this.publicBase && new URL(this.publicBase).host,
-      refuseUntrusted: () => setting('refuseUnsigned', false),
+      refuseUntrusted: () => setting('webhooks.refuseUnsigned'),
       onDelivery: (d) => {
         this.take(d);
       },
@@ -363,7 +360,7 @@ export class WebhookSession implements vscode.Disposable {
 
   private keep(delivery: Delivery): void {
     this.store.add(delivery);
-    const capacity = setting('keep', 500);
+    const capacity = setting('webhooks.keep');
     // Settings may have come after the log was made, without word of it.
     this.log.setCapacity(capacity);
     if (this.store.needsCompacting(capacity)) void this.store.replace(this.log.list().reverse());
@@ -374,7 +371,7 @@ export class WebhookSession implements vscode.Disposable {
     await forward(delivery, {
       url,
       post,
-      retry: setting('retry', false),
+      retry: setting('webhooks.retry'),
       allowedOrigin: this.consented,
       ownPath: this.receiver?.path,
       signal: this.abort.signal,

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
-import type { Feature } from '../../../platform/commands';
+import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import { SecretClipboard } from '../../../platform/secretClipboard';
 import type { Services } from '../../../platform/services';
-import { deliveryRows, type DeliveryContext } from './deliveryCommands';
+import type { WebhookCommandId } from '../commands';
+import { deliveryHandlers, type DeliveryContext } from './deliveryCommands';
 import { DeliveryDocuments } from './documents';
-import { receiverRows } from './receiverCommands';
+import { receiverHandlers } from './receiverCommands';
 import { consent } from './sendingCommands';
 import { WebhookSession, type ReceiverListener } from './session';
 import { WebhookTree } from './tree';
@@ -49,7 +50,10 @@ export function webhooksFeature(
         forget: () => session.forget(),
       },
     ],
-    rows: [...receiverRows(session, secrets), ...deliveryRows(session, tree, documents, context)],
+    handlers: {
+      ...receiverHandlers(session, secrets),
+      ...deliveryHandlers(session, tree, documents, context),
+    } satisfies CommandHandlers<WebhookCommandId>,
     dispose: () => {
       parts.dispose();
     },

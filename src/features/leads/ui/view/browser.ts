@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { type ErrorKind, AcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
@@ -9,6 +9,7 @@ import { withRow } from '../../model/read';
 import { sourceFor, leadApi } from '../../sources/sources';
 import { withTagNames, type Tag } from '../../model/tags';
 import type { Services } from '../../../../platform/services';
+import { onDidChangeSetting, setting } from '../../../../platform/settings';
 import type { LeadsChanged } from '../../sources/source';
 
 /** What the view is about to say; the value of the context key `acquire.leads.state`. `noMatchYet`: nothing of what is loaded matches, and there is more. */
@@ -16,13 +17,7 @@ export type LeadsState =
   'signedOut' | 'loading' | 'empty' | 'failed' | 'unauthorized' | 'noMatch' | 'noMatchYet' | 'ready';
 
 /** Milliseconds after which a page is given up even if the client has not ended the call: its own total timeout, with its retries. */
-const deadlineMs = (): number =>
-  vscode.workspace.getConfiguration('acquire').get('request.timeoutSeconds', 30) * 4 * 1000;
-
-/** Leads asked for at a time, as set. */
-function pageSize(): number {
-  return Math.max(1, Math.min(200, Math.trunc(vscode.workspace.getConfiguration('acquire').get('leads.pageSize', 50))));
-}
+const deadlineMs = (): number => setting('request.timeoutSeconds') * 4 * 1000;
 
 interface Shown {
   readonly account: Account;
@@ -51,8 +46,8 @@ export class LeadBrowser implements vscode.Disposable {
       }),
     );
     this.parts.add(
-      vscode.workspace.onDidChangeConfiguration((e) => {
-        if (e.affectsConfiguration('acquire.leads.pageSize')) this.open();
+      onDidChangeSetting(['leads.pageSize'], () => {
+        this.open();
       }),
     );
     this.open();
@@ -195,7 +190,7 @@ export class LeadBrowser implements vscode.Disposable {
         account,
         list: new LeadList({
           can: leadApi(account.generation).can,
-          pageSize: pageSize(),
+          pageSize: setting('leads.pageSize'),
           deadlineMs: deadlineMs(),
           load: (query) => async (page, size, signal) => {
             const asNow = this.services.accounts.get(account.key) ?? account;

@@ -7,15 +7,12 @@ import { KEPT_CHARACTERS, keptLater, keptOf, type KeptExchange } from '../../his
 import { HistoryStore } from '../../history/historyStore';
 import { retentionMs, whileOpen } from '../../../../platform/retention';
 import type { Services } from '../../../../platform/services';
+import { setting } from '../../../../platform/settings';
 import { isRead } from '../sending/send';
-
-/** Exchanges are kept this long where the setting is missing. */
-const DEFAULT_DAYS = 90;
-const DAYS_SETTING = 'history.days';
 
 /** True while exchanges are to be kept. */
 function historyIsOn(): boolean {
-  return policy().history && vscode.workspace.getConfiguration('acquire.history').get('enabled', true);
+  return policy().history && setting('history.enabled');
 }
 
 /** An exchange as the history gives it back: what was masked stays masked, and a long answer has only its beginning. */
@@ -62,10 +59,10 @@ export class History implements vscode.Disposable {
       new HistoryStore(
         vscode.Uri.joinPath(context.globalStorageUri, 'history').fsPath,
         (error) => log.warn(`the history could not be written: ${String(error)}`),
-        () => retentionMs(DAYS_SETTING, DEFAULT_DAYS),
+        () => retentionMs('history.days'),
       ),
     );
-    this.parts.add(whileOpen(DAYS_SETTING, () => this.expire()));
+    this.parts.add(whileOpen('history.days', () => this.expire()));
     this.parts.add(services.onDidChangePolicy(() => this.expire()));
     void this.store.removeStaleTemporaries();
     this.expire();

@@ -1,0 +1,89 @@
+// What package.json and package.nls.json say of commands and settings.
+import type { CommandRow, MenuEntry } from '../../../src/core/contributions';
+import type { SettingRow } from '../../../src/platform/settingRows';
+import type { Rows } from './rows';
+
+const CATEGORY = 'Acquire';
+/** Of package.json: the points of `contributes` that are written from rows. */
+type Contributes = Readonly<
+  Record<'commands' | 'menus' | 'keybindings' | 'submenus', unknown> & Record<'configuration', object>
+>;
+
+/** Keys of texts that are written from rows. */
+export const OWN_TEXT = /^(?:command|submenu|setting)\./;
+
+/** Collects the English texts, and gives what the manifest has in their place. */
+class Texts {
+  readonly all: Record<string, string> = {};
+
+  /** `id`: with or without "acquire.". */
+  add(kind: 'command' | 'submenu' | 'setting', id: string, text: string): string {
+    const key = `${kind}.${id.replace(/^acquire\./, '')}`;
+    this.all[key] = text;
+    return `%${key}%`;
+  }
+}
+
+/** The contributions of the rows, their English texts, and the settings a workspace can only set when it is trusted. */
+export function contributionsOf({ commands, submenus, settings }: Rows): {
+  readonly contributes: Contributes;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly restricted: readonly string[];
+} {
+  const texts = new Texts();
+  const contributes: Contributes = {
+    commands: commands.map(([id, row]) => commandOf(id, row, texts)),
+    menus: menusOf({ commands, submenus }),
+    keybindings: commands.flatMap(([command, { key }]) => (key ? [{ command, ...key }] : [])),
+    configuration: {
+      title: CATEGORY,
+      properties: Object.fromEntries(settings.map(([name, row]) => [`acquire.${name}`, settingOf(name, row, texts)])),
+    },
+    submenus: submenus.map(([id, { label }]) => ({ id, label: texts.add('submenu', id, label) })),
+  };
+  const restricted = settings.filter(([, row]) => row.restricted).map(([name]) => `acquire.${name}`);
+  return { contributes, texts: texts.all, restricted };
+}
+
+function commandOf(command: string, { title, shortTitle, icon, enablement }: CommandRow, texts: Texts): object {
+  return {
+    command,
+    title: texts.add('command', command, title),
+    ...(shortTitle && { shortTitle: texts.add('command', `${command}.short`, shortTitle) }),
+    category: CATEGORY,
+    ...(icon && { icon: `$(${icon})` }),
+    ...(enablement && { enablement }),
+  };
+}
+
+/** Entries of every menu. A command that the palette always offers needs none there. */
+function menusOf({ commands, submenus }: Pick<Rows, 'commands' | 'submenus'>): object {
+  const menus: Record<string, object[]> = { commandPalette: [] };
+  const add = (item: object, entries: readonly MenuEntry[] = []): void => {
+    for (const { menu, group, when } of entries) (menus[menu] ??= []).push({ ...item, ...(when && { when }), group });
+  };
+  for (const [command, row] of commands) {
+    if (row.palette !== true) menus.commandPalette?.push({ command, when: String(row.palette) });
+    add({ command }, row.menus);
+  }
+  for (const [submenu, row] of submenus) add({ submenu }, row.menus);
+  return menus;
+}
+
+function settingOf(name: string, row: SettingRow, texts: Texts): object {
+  const { type, scope, order, tags } = row;
+  const values = row.type === 'string' ? row.values : undefined;
+  return {
+    type,
+    ...(values && {
+      enum: Object.keys(values),
+      enumDescriptions: Object.entries(values).map(([value, text]) => texts.add('setting', `${name}.${value}`, text)),
+    }),
+    default: row.default,
+    ...(row.type === 'integer' && { minimum: row.minimum, maximum: row.maximum }),
+    scope,
+    [row.markdown ? 'markdownDescription' : 'description']: texts.add('setting', name, row.description),
+    ...(order !== undefined && { order }),
+    ...(tags && { tags }),
+  };
+}

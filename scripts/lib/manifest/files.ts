@@ -1,0 +1,50 @@
+// The files that are written from the rows.
+import { commandsPage } from './commandsPage';
+import { contributionsOf, OWN_TEXT } from './contributes';
+import { ROWS } from './rows';
+
+interface PackageJson {
+  readonly capabilities: { readonly untrustedWorkspaces: object };
+  readonly contributes: {
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly name: string }[]>>;
+  };
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Their texts by name. What is not written from rows stays as `read` gives it. */
+export function manifestFiles(read: (name: string) => string): Readonly<Record<string, string>> {
+  const manifest = JSON.parse(read('package.json')) as PackageJson;
+  const texts = JSON.parse(read('package.nls.json')) as Record<string, string>;
+  const { contributes, texts: own, restricted } = contributionsOf(ROWS);
+  const { capabilities } = manifest;
+  const views = Object.values(manifest.contributes.views).flat();
+  return {
+    'package.json': json({
+      ...manifest,
+      capabilities: {
+        ...capabilities,
+        untrustedWorkspaces: { ...capabilities.untrustedWorkspaces, restrictedConfigurations: restricted },
+      },
+      contributes: { ...manifest.contributes, ...contributes },
+    }),
+    'package.nls.json': json({
+      ...Object.fromEntries(Object.entries(texts).filter(([key]) => !OWN_TEXT.test(key))),
+      ...own,
+    }),
+    'docs/commands.md': commandsPage(
+      ROWS,
+      Object.fromEntries(views.map(({ id, name }) => [id, texts[name.slice(1, -1)] ?? name])),
+    ),
+  };
+}
+
+/** Where `is` begins to differ from `shouldBe`, in words; undefined where it does not. */
+export function firstDifference(is: string, shouldBe: string): string | undefined {
+  if (is === shouldBe) return undefined;
+  const lines = is.split('\n');
+  const wanted = shouldBe.split('\n');
+  const at = wanted.findIndex((text, i) => text !== lines[i]);
+  const line = at < 0 ? wanted.length : at;
+  return `Line ${line + 1} is ${JSON.stringify(lines[line] ?? '')}, should be ${JSON.stringify(wanted[line] ?? '')}.`;
+}

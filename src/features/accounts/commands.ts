@@ -1,0 +1,44 @@
+import type { CommandRows } from '../../core/contributions';
+
+const SIGNED_IN = 'acquire.signedIn';
+
+/** Commands of accounts, and of everything that is stored. */
+export const commands = {
+  'acquire.account.showLog': { title: 'Show Log', palette: true },
+  'acquire.account.signIn': { title: 'Sign In…', icon: 'sign-in', palette: true },
+  'acquire.account.switch': { title: 'Switch Account…', icon: 'account', palette: true },
+  'acquire.account.manage': { title: 'Manage Account…', palette: SIGNED_IN },
+  'acquire.account.rename': { title: 'Rename Account…', palette: SIGNED_IN },
+  'acquire.account.setColour': { title: 'Set Account Colour…', palette: SIGNED_IN },
+  'acquire.account.lock': { title: 'Lock Account', note: 'Makes the account read-only.', palette: 'acquire.writable' },
+  'acquire.account.unlock': { title: 'Unlock Account…', palette: 'acquire.signedIn && !acquire.writable' },
+  'acquire.account.replaceToken': { title: 'Replace Token…', palette: SIGNED_IN },
+  'acquire.account.setHeader': {
+    title: 'How the Token Is Sent…',
+    note: 'Changes the header that carries the token.',
+    palette: SIGNED_IN,
+  },
+  'acquire.account.signOut': { title: 'Sign Out…', palette: SIGNED_IN },
+  'acquire.account.signOutAll': { title: 'Sign Out of All Accounts…', palette: SIGNED_IN },
+  'acquire.account.showWriteLog': {
+    title: 'Show Write Log',
+    note: 'Lists the changes made at Acquire from this computer.',
+    palette: SIGNED_IN,
+  },
+  'acquire.account.exportWriteLog': { title: 'Export Write Log…', palette: SIGNED_IN },
+  'acquire.data.removeAll': {
+    title: 'Remove All Data…',
+    note: 'Deletes accounts, credentials, history, deliveries and everything else that is stored.',
+    palette: true,
+  },
+  'acquire.sandbox.use': {
+    title: 'Use the Sandbox',
+    note: 'Signs in to a local Acquire with invented people.',
+    icon: 'beaker',
+    palette: true,
+  },
+  'acquire.sandbox.useContacts': { title: 'Use the Sandbox (API 2.0.0)', palette: true },
+} as const satisfies CommandRows;
+
+/** Their ids: `ui/` has a handler for each. */
+export type AccountCommandId = keyof typeof commands;

@@ -1,0 +1,48 @@
+import { inMenu, type CommandRows } from '../../core/contributions';
+
+const FILE_OPEN = 'editorLangId == acquire-http';
+const view = inMenu('view/title', 'view == acquire.requests');
+const title = inMenu('editor/title', FILE_OPEN);
+const text = inMenu('editor/context', FILE_OPEN);
+
+/** Commands of request files. */
+export const commands = {
+  'acquire.request.newScratchpad': {
+    title: 'New Request Scratchpad',
+    icon: 'new-file',
+    palette: true,
+    menus: [view('navigation@0')],
+  },
+  'acquire.request.send': {
+    title: 'Send Request',
+    icon: 'play',
+    palette: FILE_OPEN,
+    menus: [title('navigation@1'), text('1_acquire@1')],
+    key: { key: 'ctrl+alt+r', when: 'editorTextFocus && editorLangId == acquire-http' },
+  },
+  'acquire.request.useForFile': {
+    title: 'Use Acquire for This File',
+    note: 'Opens a .http or .rest file as a request file.',
+    palette: 'editorIsOpen && resourceLangId != acquire-http',
+  },
+  'acquire.request.selectEnvironment': {
+    title: 'Select Environment…',
+    palette: 'isWorkspaceTrusted',
+    menus: [text('1_acquire@6', 'isWorkspaceTrusted')],
+  },
+  'acquire.request.sendSelection': {
+    title: 'Send Selected Requests',
+    palette: 'editorLangId == acquire-http && editorHasSelection',
+    menus: [text('1_acquire@2', 'editorHasSelection')],
+  },
+  'acquire.request.runAll': {
+    title: 'Run All Requests',
+    icon: 'run-all',
+    palette: FILE_OPEN,
+    menus: [title('navigation@2'), text('1_acquire@3')],
+  },
+  'acquire.request.cancel': { title: 'Cancel Running Request', icon: 'debug-stop', palette: FILE_OPEN },
+} as const satisfies CommandRows;
+
+/** Their ids: `ui/` has a handler for each. */
+export type RequestFileCommandId = keyof typeof commands;

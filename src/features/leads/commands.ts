@@ -1,0 +1,156 @@
+import { inMenu, type CommandRows, type SubmenuRows } from '../../core/contributions';
+
+const SIGNED_IN = 'acquire.signedIn';
+const LEAD = 'viewItem =~ /^lead\\./';
+const DRAFT = 'resource in acquire.lead.drafts';
+const DRAFT_OPEN = `resourceScheme == acquire-lead && ${DRAFT}`;
+const title = inMenu('view/title', 'view == acquire.leads', SIGNED_IN);
+const row = inMenu('view/item/context', 'view == acquire.leads');
+const editor = inMenu('editor/title', 'resourceScheme == acquire-lead');
+const change = inMenu('acquire.lead.change');
+const copyAs = inMenu('acquire.lead.copyAs');
+
+/** Commands of leads and of one lead. */
+export const commands = {
+  'acquire.leads.refresh': {
+    title: 'Refresh Leads',
+    icon: 'refresh',
+    palette: SIGNED_IN,
+    menus: [title('9_refresh@1')],
+  },
+  'acquire.leads.loadMore': { title: 'Load More Leads', palette: SIGNED_IN },
+  'acquire.lead.openPage': {
+    title: 'Open Lead Page',
+    icon: 'account',
+    palette: SIGNED_IN,
+    menus: [row('inline@1', LEAD), row('1_open@1', LEAD), editor('1_draft@0')],
+  },
+  'acquire.lead.open': { title: 'Open Lead as JSON', icon: 'json', palette: SIGNED_IN, menus: [row('1_open@2', LEAD)] },
+  'acquire.lead.copyId': { title: 'Copy ID', palette: SIGNED_IN, menus: [copyAs('1_short@1')] },
+  'acquire.lead.copyEmail': {
+    title: 'Copy E-mail',
+    icon: 'copy',
+    palette: SIGNED_IN,
+    menus: [row('inline@3', 'viewItem =~ /^lead\\..*\\.email/'), copyAs('1_short@2')],
+  },
+  'acquire.leads.loadAll': { title: 'Load All Leads', palette: SIGNED_IN, menus: [title('9_refresh@2')] },
+  'acquire.leads.search': {
+    title: 'Search Leads…',
+    icon: 'search',
+    palette: SIGNED_IN,
+    menus: [title('navigation@1')],
+  },
+  'acquire.leads.filter': {
+    title: 'Filter Leads…',
+    icon: 'filter',
+    palette: SIGNED_IN,
+    menus: [title('navigation@2')],
+  },
+  'acquire.leads.clearFilter': {
+    title: 'Clear Lead Filter',
+    icon: 'clear-all',
+    palette: 'acquire.signedIn && acquire.leads.filtered',
+    menus: [title('navigation@3', 'acquire.leads.filtered')],
+  },
+  'acquire.leads.sort': { title: 'Sort Leads…', icon: 'list-ordered', palette: SIGNED_IN, menus: [title('1_view@2')] },
+  'acquire.leads.group': {
+    title: 'Group Leads…',
+    icon: 'group-by-ref-type',
+    palette: SIGNED_IN,
+    menus: [title('1_view@1')],
+  },
+  'acquire.leads.savedViews': {
+    title: 'Saved Lead Views…',
+    icon: 'bookmark',
+    palette: SIGNED_IN,
+    menus: [title('1_view@3')],
+  },
+  'acquire.lead.edit': {
+    title: 'Edit Lead as JSON',
+    icon: 'edit',
+    palette: SIGNED_IN,
+    menus: [
+      row('inline@2', LEAD),
+      row('2_edit@1', LEAD),
+      editor('navigation@1', 'resource not in acquire.lead.drafts'),
+    ],
+  },
+  'acquire.lead.apply': {
+    title: 'Apply to Acquire',
+    icon: 'cloud-upload',
+    palette: DRAFT_OPEN,
+    menus: [editor('navigation@1', DRAFT)],
+  },
+  'acquire.lead.compareDraft': {
+    title: 'Compare with Acquire',
+    icon: 'diff',
+    palette: DRAFT_OPEN,
+    menus: [editor('navigation@2', DRAFT)],
+  },
+  'acquire.lead.discardDraft': {
+    title: 'Discard Draft…',
+    icon: 'discard',
+    palette: DRAFT_OPEN,
+    menus: [editor('1_draft@1', DRAFT)],
+  },
+  'acquire.lead.create': { title: 'New Lead…', icon: 'add', palette: SIGNED_IN, menus: [title('navigation@4')] },
+  'acquire.lead.setName': { title: 'Change Name…', palette: SIGNED_IN, menus: [change('1_field@1')] },
+  'acquire.lead.setEmail': { title: 'Change E-mail…', palette: SIGNED_IN, menus: [change('1_field@2')] },
+  'acquire.lead.setPhone': { title: 'Change Phone…', palette: SIGNED_IN, menus: [change('1_field@3')] },
+  'acquire.lead.setRemarks': {
+    title: 'Change Remarks…',
+    palette: SIGNED_IN,
+    menus: [change('1_field@4', 'viewItem =~ /^lead\\.v1\\./')],
+  },
+  'acquire.lead.setTags': { title: 'Change Tags…', icon: 'tag', palette: SIGNED_IN, menus: [row('3_tags@1', LEAD)] },
+  'acquire.lead.delete': {
+    title: 'Delete Lead…',
+    icon: 'trash',
+    palette: SIGNED_IN,
+    menus: [row('9_danger@3', 'viewItem =~ /^lead\\.v.\\.writable/')],
+  },
+  'acquire.lead.merge': {
+    title: 'Merge Contacts…',
+    palette: SIGNED_IN,
+    menus: [row('9_danger@1', 'viewItem =~ /^lead\\.v2\\.writable/', 'listMultiSelection')],
+  },
+  'acquire.lead.block': {
+    title: 'Block Contact…',
+    palette: SIGNED_IN,
+    menus: [row('9_danger@2', 'viewItem =~ /^lead\\.v2\\.writable/')],
+  },
+  'acquire.lead.copyMarkdown': { title: 'Copy as Markdown Link', palette: SIGNED_IN, menus: [copyAs('1_short@3')] },
+  'acquire.lead.copyJson': { title: 'Copy as JSON', palette: SIGNED_IN, menus: [copyAs('2_data@1')] },
+  'acquire.lead.copyCsv': { title: 'Copy as CSV Row', palette: SIGNED_IN, menus: [copyAs('2_data@2')] },
+  'acquire.lead.copyHttp': { title: 'Copy as Request Document', palette: SIGNED_IN, menus: [copyAs('3_request@1')] },
+  'acquire.lead.copyCurl': { title: 'Copy as cURL', palette: SIGNED_IN, menus: [copyAs('3_request@2')] },
+  'acquire.lead.openAsRequest': {
+    title: 'Open as Request',
+    note: 'Opens the request that reads the lead in Try Request.',
+    icon: 'send',
+    palette: SIGNED_IN,
+    menus: [row('5_request@1', LEAD)],
+  },
+  'acquire.leads.export': {
+    title: 'Export Leads…',
+    palette: SIGNED_IN,
+    menus: [title('3_files@1'), row('4_copy@2', LEAD, 'listMultiSelection')],
+  },
+  'acquire.leads.resumeExport': { title: 'Resume Lead Export…', palette: SIGNED_IN, menus: [title('3_files@2')] },
+  'acquire.leads.import': { title: 'Import Leads…', palette: SIGNED_IN, menus: [title('3_files@3')] },
+  'acquire.leads.openTable': {
+    title: 'Open Lead Table',
+    icon: 'table',
+    palette: SIGNED_IN,
+    menus: [title('2_table@1')],
+  },
+} as const satisfies CommandRows;
+
+/** Their ids: `ui/` has a handler for each. */
+export type LeadCommandId = keyof typeof commands;
+
+/** Submenus of a lead. */
+export const submenus = {
+  'acquire.lead.change': { label: 'Change', menus: [row('2_edit@2', LEAD)] },
+  'acquire.lead.copyAs': { label: 'Copy As', menus: [row('4_copy@1', LEAD)] },
+} as const satisfies SubmenuRows;

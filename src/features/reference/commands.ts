@@ -1,0 +1,77 @@
+import { inMenu, type CommandRows } from '../../core/contributions';
+
+const title = inMenu('view/title', 'view == acquire.reference');
+const operation = inMenu('view/item/context', 'view == acquire.reference', 'viewItem =~ /^operation/');
+const exchange = inMenu('view/item/context', 'view == acquire.requests');
+
+/** Commands of the API reference. */
+export const commands = {
+  'acquire.reference.openPage': {
+    title: 'Open Reference Page',
+    icon: 'book',
+    palette: true,
+    menus: [operation('1_open@1')],
+  },
+  'acquire.reference.search': {
+    title: 'Search API Reference…',
+    icon: 'search',
+    palette: true,
+    menus: [title('navigation@1')],
+  },
+  'acquire.reference.try': {
+    title: 'Try Operation',
+    icon: 'play',
+    palette: true,
+    menus: [operation('inline@1'), operation('1_open@2')],
+  },
+  'acquire.reference.scratchpad': {
+    title: 'Open Operation in Scratchpad',
+    icon: 'new-file',
+    palette: true,
+    menus: [operation('inline@2'), operation('1_open@3')],
+  },
+  'acquire.reference.copyPath': { title: 'Copy Path of Operation', palette: true, menus: [operation('2_copy@1')] },
+  'acquire.reference.openDocs': {
+    title: 'Open Documentation Page of Operation',
+    icon: 'link-external',
+    palette: true,
+    menus: [operation('3_docs@1')],
+  },
+  'acquire.reference.ask': {
+    title: 'Ask the Documentation…',
+    note: 'Searches the documentation for an answer to a question.',
+    icon: 'question',
+    palette: true,
+    menus: [title('1_find@1'), operation('3_docs@2')],
+  },
+  'acquire.reference.exportOpenApi': { title: 'Export OpenAPI…', palette: true, menus: [title('3_export@1')] },
+  'acquire.reference.showBoth': {
+    title: 'Show Both API Generations',
+    palette: '!acquire.reference.both',
+    menus: [title('2_show@1', '!acquire.reference.both')],
+  },
+  'acquire.reference.showOne': {
+    title: "Show Only This Account's API Generation",
+    palette: 'acquire.reference.both && acquire.signedIn',
+    menus: [title('2_show@1', 'acquire.reference.both', 'acquire.signedIn')],
+  },
+  'acquire.reference.showRetired': {
+    title: 'Show Retired Operations',
+    palette: '!acquire.reference.retired',
+    menus: [title('2_show@2', '!acquire.reference.retired')],
+  },
+  'acquire.reference.hideRetired': {
+    title: 'Hide Retired Operations',
+    palette: 'acquire.reference.retired',
+    menus: [title('2_show@2', 'acquire.reference.retired')],
+  },
+  'acquire.reference.showDifferences': {
+    title: 'Show Differences from the Documentation',
+    note: 'Lists where responses differed; see `acquire.request.checkAnswers`.',
+    palette: true,
+    menus: [exchange('3_compare@2', 'viewItem =~ /^exchange.*differs/')],
+  },
+} as const satisfies CommandRows;
+
+/** Their ids: `ui/` has a handler for each. */
+export type ReferenceCommandId = keyof typeof commands;

@@ -1,0 +1,115 @@
+import { inMenu, type CommandRows } from '../../core/contributions';
+
+const SIGNED_IN = 'acquire.signedIn';
+const REQUEST_OPEN =
+  'resourceScheme == acquire-exchange || resourceLangId == acquire-http || activeWebviewPanelId == acquire.tryRequest';
+const RESPONSE_OPEN = 'resourceScheme == acquire-exchange';
+const title = inMenu('view/title', 'view == acquire.requests');
+const row = inMenu('view/item/context', 'view == acquire.requests');
+const exchange = inMenu('view/item/context', 'view == acquire.requests', 'viewItem =~ /^exchange/');
+const response = inMenu('editor/title', RESPONSE_OPEN);
+const responseText = inMenu('editor/context', RESPONSE_OPEN, 'editorLangId == json');
+const file = inMenu('editor/title', 'editorLangId == acquire-http');
+const fileText = inMenu('editor/context', 'editorLangId == acquire-http');
+
+/** Commands of requests, their responses and the history. */
+export const commands = {
+  'acquire.request.try': { title: 'Try Request…', icon: 'play', palette: true, menus: [title('navigation@2')] },
+  'acquire.request.pasteCurl': {
+    title: 'Paste cURL as Request',
+    note: 'Opens the curl command on the clipboard in Try Request.',
+    icon: 'clippy',
+    palette: true,
+    menus: [title('1_new@2')],
+  },
+  'acquire.request.openExchange': {
+    title: 'Open Answer',
+    icon: 'go-to-file',
+    palette: false,
+    menus: [exchange('1_open@1')],
+  },
+  'acquire.request.showPart': { title: 'Show Part of Answer…', palette: RESPONSE_OPEN },
+  'acquire.request.saveAnswer': {
+    title: 'Save Answer to File…',
+    icon: 'save-as',
+    palette: RESPONSE_OPEN,
+    menus: [response('navigation@1')],
+  },
+  'acquire.request.compareAnswer': {
+    title: 'Compare with Previous Answer',
+    icon: 'diff',
+    palette: RESPONSE_OPEN,
+    menus: [exchange('3_compare@1'), response('navigation@2')],
+  },
+  'acquire.request.resend': {
+    title: 'Send Again',
+    icon: 'refresh',
+    palette: REQUEST_OPEN,
+    menus: [exchange('inline@1'), exchange('2_send@1'), response('1_request@1'), fileText('1_acquire@4')],
+  },
+  'acquire.request.edit': {
+    title: 'Open in Try Request',
+    icon: 'edit',
+    palette: REQUEST_OPEN,
+    menus: [exchange('inline@2'), exchange('1_open@2'), response('1_request@2')],
+  },
+  'acquire.request.toDocument': {
+    title: 'Open as Request Document',
+    icon: 'file-code',
+    palette: REQUEST_OPEN,
+    menus: [exchange('1_open@3'), response('1_request@3')],
+  },
+  'acquire.request.copyAs': {
+    title: 'Copy Request As…',
+    icon: 'copy',
+    palette: REQUEST_OPEN,
+    menus: [exchange('4_copy@1'), response('1_request@4')],
+  },
+  'acquire.request.copyPortable': {
+    title: 'Copy as Portable .http',
+    note: 'For other tools: `{{host}}` and `{{token}}` instead of the account.',
+    palette: 'resourceScheme == acquire-exchange || resourceLangId == acquire-http',
+    menus: [exchange('4_copy@2'), file('9_cutcopypaste@8')],
+  },
+  'acquire.request.removeExchange': {
+    title: 'Remove from History',
+    icon: 'trash',
+    palette: false,
+    menus: [exchange('9_remove@1')],
+  },
+  'acquire.request.clearHistory': {
+    title: 'Clear History…',
+    icon: 'clear-all',
+    palette: true,
+    enablement: SIGNED_IN,
+    menus: [title('9_clear@1'), row('inline@2', 'viewItem == section.history')],
+  },
+  'acquire.request.searchHistory': {
+    title: 'Search History…',
+    icon: 'search',
+    palette: true,
+    enablement: SIGNED_IN,
+    menus: [title('navigation@3'), row('inline@1', 'viewItem == section.history')],
+  },
+  'acquire.request.copyPath': {
+    title: 'Copy JSON Path',
+    palette: 'editorLangId == json',
+    menus: [responseText('9_cutcopypaste@9')],
+  },
+  'acquire.request.copyValue': {
+    title: 'Copy JSON Value',
+    palette: 'editorLangId == json',
+    menus: [responseText('9_cutcopypaste@9')],
+  },
+  'acquire.request.fetchAllPages': {
+    title: 'Fetch All Pages to a File…',
+    note: 'Repeats a list request until the last page.',
+    icon: 'cloud-download',
+    palette: 'editorLangId == acquire-http || resourceScheme == acquire-exchange',
+    menus: [exchange('2_send@2'), response('1_request@5'), fileText('1_acquire@5')],
+  },
+  'acquire.request.tryRead': { title: 'Look at This Record in Try Request', palette: false },
+} as const satisfies CommandRows;
+
+/** Their ids: `ui/` has a handler for each. */
+export type RequestCommandId = keyof typeof commands;

@@ -1,0 +1,14 @@
+import type { CommandRows } from '../../core/contributions';
+
+/** Commands of the sandbox. */
+export const commands = {
+  'acquire.sandbox.reset': { title: 'Reset the Sandbox…', note: 'Discards all changes made in it.', palette: true },
+  'acquire.sandbox.chat': {
+    title: 'Let a Sandbox Visitor Chat',
+    note: 'A whole chat, so that webhooks are sent.',
+    palette: true,
+  },
+} as const satisfies CommandRows;
+
+/** Their ids: `ui/` has a handler for each. */
+export type SandboxCommandId = keyof typeof commands;

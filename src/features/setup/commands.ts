@@ -1,0 +1,14 @@
+import type { CommandRows } from '../../core/contributions';
+
+/** Commands of the setup. */
+export const commands = {
+  'acquire.account.checkSetup': {
+    title: 'Check My Setup',
+    note: 'Checks network, proxy, account and permissions, and writes a report.',
+    palette: true,
+  },
+  'acquire.account.getStarted': { title: 'Get Started', palette: true },
+} as const satisfies CommandRows;
+
+/** Their ids: `ui/` has a handler for each. */
+export type SetupCommandId = keyof typeof commands;

@@ -1,0 +1,33 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+
+/** VS Code learns of the walkthroughs of extensions when it is first asked about any, and takes up to five seconds for it. */
+const WALKTHROUGHS_KNOWN_MS = 7_000;
+const ASK_EVERY_MS = 500;
+
+/**
+ * Opens the walkthrough as soon as VS Code knows it: until then it would open one of its own. It has no question for that, but refuses to
+ * mark a step that it does not know; the mark is set again for those who are signed in.
+ */
+export async function openFirstSteps(extensionId: string, signedIn: boolean): Promise<void> {
+  const walkthrough = `${extensionId}#acquire.firstSteps`;
+  const step = `${walkthrough}#acquire.firstSteps.account`;
+  const known = (): Thenable<boolean> =>
+    vscode.commands.executeCommand('welcome.markStepIncomplete', step).then(
+      () => true,
+      () => false,
+    );
+  const wait = async (): Promise<void> => {
+    for (let waited = 0; waited < WALKTHROUGHS_KNOWN_MS && !(await known()); waited += ASK_EVERY_MS)
+      await new Promise((done) => {
+        setTimeout(done, ASK_EVERY_MS);
+      });
+  };
+  if (!(await known()))
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: l10n.t('Opening the first steps') },
+      wait,
+    );
+  if (signedIn) await vscode.commands.executeCommand('welcome.markStepComplete', step).then(undefined, () => undefined);
+  await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false);
+}

@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { readSetting, SETTINGS, type SettingName, type SettingValue } from './settingRows';
+
+/** The setting as it is now, within its bounds; its default where settings.json has a value of another type. */
+export function setting<Name extends SettingName>(name: Name): SettingValue<Name> {
+  return readSetting(SETTINGS[name], vscode.workspace.getConfiguration('acquire').get(name)) as SettingValue<Name>;
+}
+
+/** Calls `listener` when one of the settings changes. */
+export function onDidChangeSetting(names: readonly SettingName[], listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (names.some((name) => change.affectsConfiguration(`acquire.${name}`))) listener();
+  });
+}
+
+/** Stores a value in the user's settings. */
+export async function updateSetting<Name extends SettingName>(name: Name, value: SettingValue<Name>): Promise<void> {
+  await vscode.workspace.getConfiguration('acquire').update(name, value, vscode.ConfigurationTarget.Global);
+}
+
+/** Opens the editor of settings at one of them. */
+export async function openSetting(name: SettingName): Promise<void> {
+  await vscode.commands.executeCommand('workbench.action.openSettings', `acquire.${name}`);
+}
