@@ -27,6 +27,7 @@ const SCRIPTS: Readonly<Record<string, readonly string[] | string>> = {
   lint: READS,
   format: 'writes the whole repository; lint checks it with the same program',
   types: READS,
+  docs: [],
   manifest: ['--check'],
   l10n: [],
   plot: ['measured.json'],
