@@ -9,8 +9,11 @@ type L10nJson = Awaited<ReturnType<typeof l10nDev.getL10nJson>>;
 /** The languages of the extension besides English. */
 export const LANGUAGES: readonly string[] = ['de', 'ja'];
 
-/** Every text of `src` that goes through `l10n.t`, as the extractor of translators sees it: key to English text. */
-export async function textsOfSource(): Promise<L10nJson> {
+let texts: Promise<L10nJson> | undefined;
+/** Every text of `src` that goes through `l10n.t`, as the extractor of translators sees it: key to English text. Read once. */
+export const textsOfSource = (): Promise<L10nJson> => (texts ??= extract());
+
+async function extract(): Promise<L10nJson> {
   const files = (await readdir(path.join(root, 'src'), { recursive: true, encoding: 'utf8' }))
     .filter((name) => name.endsWith('.ts'))
     .sort();
@@ -20,7 +23,7 @@ export async function textsOfSource(): Promise<L10nJson> {
       contents: await readFile(path.join(root, 'src', name), 'utf8'),
     })),
   );
-  return l10nDev.getL10nJson(contents);
+  return l10nDev.getL10nJson(contents.filter((file) => file.contents.includes('l10n')));
 }
 
 /**

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { getL10nJson, getL10nPseudoLocalized } from '@vscode/l10n-dev';
+import { getL10nPseudoLocalized } from '@vscode/l10n-dev';
 import { root } from '../../scripts/lib/paths';
+import { textsOfSource } from '../../scripts/lib/translations';
 
 /** Rules a reader of the source would check by eye; comments are left out. */
 describe('the sources', () => {
@@ -35,11 +36,7 @@ describe('the sources', () => {
   it('50: hand every text to the translator as a whole, so that it can be extracted', async () => {
     assert.deepEqual(where(/l10n\.t\((?!\s*(['"{]|`[^$`]*`|$))/), []);
     const calls = code.flatMap(({ text }) => [...text.matchAll(/l10n\.t\(/g)]).length;
-    const extracted = await getL10nJson(
-      files
-        .filter(({ text }) => text.includes('l10n'))
-        .map(({ name, text }) => ({ extension: path.extname(name) as '.ts', contents: text })),
-    );
+    const extracted = await textsOfSource();
     const keys = Object.keys(extracted);
     // The extractor sees `l10n.t` only where `l10n` comes from 'vscode', if as a type alone.
     const literals = code.flatMap(({ name, text }) =>
