@@ -121,10 +121,12 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
   // Each window has a sandbox and a token of its own; both end with the window.
   const sandboxToken = `sandbox-${randomBytes(16).toString('hex')}`;
   const sandbox = store.add(createSandboxHost(context, log, () => Promise.resolve(sandboxToken)));
-  const sandboxLabel = (generation: Generation): string =>
-    generation === '1.0.0' ? l10n.t('Sandbox') : l10n.t('Sandbox 2.0.0');
+  const sandboxLabels: Readonly<Record<Generation, string>> = {
+    '1.0.0': l10n.t('Sandbox'),
+    '2.0.0': l10n.t('Sandbox 2.0.0'),
+  };
   const sandboxAccount = async (generation: Generation = '1.0.0', activate = false) =>
-    accounts.useSandbox(generation, sandboxLabel(generation), await sandbox.start(), activate);
+    accounts.useSandbox(generation, sandboxLabels[generation], await sandbox.start(), activate);
 
   const reauthentication = new Reauthentication();
   const credentials = store.add(createCredentialProvider(accounts, context.globalStorageUri.fsPath));

@@ -1,4 +1,5 @@
 // The account named on the command line, its token and the client.
+import { API_VERSIONS, GENERATIONS, V1_ORIGIN } from '../api/client/apiVersions';
 import type { Account, Generation } from '../api/client/account';
 import { createClient, type AcquireClient, type ClientOptions } from '../api/client/client';
 import { checkedOrigin, isLoopback } from '../api/client/access/origin';
@@ -6,11 +7,10 @@ import { probe } from '../api/client/probe';
 import { AcquireError } from '../api/errors/errors';
 import { usePolicy } from '../api/policy/policy';
 import { loadPolicy, policyPaths } from '../api/policy/policyFile';
-import { readToken as readPastedToken, V1_ORIGIN } from '../features/accounts';
+import { readToken as readPastedToken } from '../features/accounts';
 import { choice } from './arguments';
 import { UsageError, type Io } from './io';
 
-const GENERATIONS = ['1.0.0', '2.0.0'] as const;
 /** Limits of one call: a minute, and 100 MB of response. */
 const LIMITS = { timeoutMs: 60_000, maxBytes: 100 * 1024 * 1024 };
 const MAX_TOKEN_BYTES = 64 * 1024;
@@ -99,7 +99,7 @@ export interface Session {
  * Rejects with the AcquireError of the first call.
  */
 export async function openSession(io: Io, given: GivenAccount, token: string, signal: AbortSignal): Promise<Session> {
-  const origin = given.origin ?? (given.generation === '1.0.0' ? V1_ORIGIN : undefined);
+  const origin = given.origin ?? (given.generation && API_VERSIONS[given.generation].origin);
   if (origin === undefined) throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
   const options: Omit<ClientOptions, 'credentials'> = {
     redactor: io.redactor,

@@ -1,4 +1,5 @@
 // Fills in one request of a file as the client would send it. Nothing is sent.
+import { API_VERSIONS, V1_ORIGIN } from '../api/client/apiVersions';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as catalogue from '../api/catalogue';
@@ -10,7 +11,6 @@ import type { ApiRequest, Pair } from '../api/client/types';
 import { headerFields } from '../api/client/transport/headers';
 import { AcquireError } from '../api/errors/errors';
 import { errorWords } from '../api/errors/messages';
-import { V1_ORIGIN } from '../features/accounts';
 import {
   type BuildProblem,
   buildProblemText,
@@ -137,9 +137,10 @@ function accountOf(
       code: 'untrusted-host',
       message: 'The address is not an https address of Acquire. Use --account to name the account it belongs to.',
     };
-  const isV1 = given.generation ? given.generation === '1.0.0' : generationOfPath(method, plain) === '1.0.0';
+  const generation = given.generation ?? generationOfPath(method, plain);
   // Everything else about the target is for the next steps to refuse, with a reason of its own.
-  if (isV1 || !relative || target.problems.length) return accountAt(V1_ORIGIN, '1.0.0');
+  if ((generation && API_VERSIONS[generation].origin) || !relative || target.problems.length)
+    return accountAt(V1_ORIGIN, '1.0.0');
   return {
     code: 'needs-account',
     message: 'The path does not say which account it is for. Use --account https://ACCOUNT.acquire.io.',

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { ApiRequest, Part } from '../api/client/types';
 import { atomicReplace } from '../core/store/atomicReplace';
-import { V1_ORIGIN } from '../features/accounts';
+import { V1_ORIGIN } from '../api/client/apiVersions';
 import { findingText } from '../features/language';
 import {
   type CodeLanguageId,

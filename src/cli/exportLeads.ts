@@ -1,3 +1,4 @@
+import { API_VERSIONS } from '../api/client/apiVersions';
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { temporaryName } from '../core/store/temporaries';
@@ -39,7 +40,7 @@ export async function exportLeads(io: Io, argv: readonly string[]): Promise<numb
   const format = choice('format', values.format, FORMATS);
   if (values.out === undefined || format === undefined)
     throw new UsageError(`Name the file and its format: --out FILE --format ${FORMATS.join('|')}.`);
-  if (given.origin === undefined && given.generation !== '1.0.0')
+  if (given.origin === undefined && !(given.generation && API_VERSIONS[given.generation].origin))
     throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
   const token = await readToken(io, values);
   const target = await OutputFile.begin(values.out);

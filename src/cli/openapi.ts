@@ -1,3 +1,4 @@
+import { isGeneration } from '../api/client/apiVersions';
 import { openApiText } from '../api/catalogue/openapiText';
 import { readArguments } from './arguments';
 import { EXIT, UsageError, type Io } from './io';
@@ -6,7 +7,7 @@ import { EXIT, UsageError, type Io } from './io';
 export async function openapi(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(argv, { yaml: { type: 'boolean' } }, { min: 0, max: 1 });
   const [generation] = positionals;
-  if (generation !== '1.0.0' && generation !== '2.0.0')
+  if (!isGeneration(generation))
     throw new UsageError('Name the API version: acquire openapi 1.0.0 or acquire openapi 2.0.0.');
   io.out(await openApiText(generation, values.yaml ? 'yaml' : 'json'));
   return EXIT.ok;

@@ -1,3 +1,4 @@
+import { API_VERSIONS } from './apiVersions';
 import type { Generation } from './account';
 import { AcquireError, type ErrorKind } from '../errors/errors';
 import type { PlainAnswer, PlainInit } from './plain';
@@ -7,11 +8,6 @@ const DOCS_ORIGIN = 'https://developer.acquire.io';
 const MAX_QUESTION = 500;
 const MAX_BYTES = 512 * 1024;
 const TIMEOUT_MS = 60_000;
-/** Asked where no operation is meant: the page about keys and errors of each generation. */
-const GENERAL: Record<Generation, string> = {
-  '1.0.0': 'rest-apis/oauth/authorization.md',
-  '2.0.0': 'rest-apis/introduction/interrelated.md',
-};
 
 /** What the documentation said, as Markdown that came from outside: to be made safe before it is shown. */
 export interface DocsAnswer {
@@ -31,12 +27,13 @@ export interface AskOptions {
   readonly send: (url: string, init: PlainInit) => Promise<Pick<PlainAnswer, 'status' | 'headers' | 'text'>>;
 }
 
-/** The address of a question. 1.0.0 pages stand below the name of their branch. */
+/** The address of a question; without a page it is asked of the one about keys and errors. */
 export function askUrl(
   question: string,
   { page, generation, origin = DOCS_ORIGIN }: Pick<AskOptions, 'page' | 'generation' | 'origin'>,
 ): string {
-  const url = new URL(`${generation === '1.0.0' ? '/v/master' : ''}/${page ?? GENERAL[generation]}`, origin);
+  const { docs, docsPage } = API_VERSIONS[generation];
+  const url = new URL(`${docs}/${page ?? docsPage}`, origin);
   url.searchParams.set('ask', question.trim().slice(0, MAX_QUESTION));
   return url.href;
 }

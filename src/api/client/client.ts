@@ -1,3 +1,4 @@
+import { API_VERSIONS } from './apiVersions';
 import { randomUUID } from 'node:crypto';
 import type { Redactor } from '../../core/redaction';
 import type { Account } from './account';
@@ -130,7 +131,9 @@ export class AcquireClient implements AcquireClientApi {
       });
     try {
       const adapted =
-        request.operationId !== undefined && account.generation === '1.0.0' && request.url.startsWith('/');
+        request.operationId !== undefined &&
+        API_VERSIONS[account.generation].hasPathForms &&
+        request.url.startsWith('/');
       const target = accountTarget(account, adapted ? inPathForm(request.url, account.pathForm) : request.url);
       checkHeaders(request.headers ?? []);
       withQuery(target.url, request.query);

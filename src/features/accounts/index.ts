@@ -4,7 +4,6 @@ export { CREDENTIAL_INDEX_FILE, CredentialIndexFile } from './credentials/creden
 export { chooseAccount } from './choices/choose';
 export { readToken } from './credentials/token';
 export { OAuthSessionFile, SESSIONS_FILE } from './credentials/sessionFile';
-export { V1_ORIGIN } from './origin';
 export { PERMISSIONS_FILE, WritePermissionFile } from './permissions/writePermissions';
 export { Reauthentication } from './reauthentication';
 export { WRITE_LOG_FOLDER, WriteLogStore } from './writes/writeLogStore';

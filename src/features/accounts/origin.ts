@@ -56,9 +56,6 @@ export function readAccountId(typed: string): { accountId: string } | { problem:
   return /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(accountId) ? { accountId } : { problem: 'not-a-label' };
 }
 
-/** Where 1.0.0 lives, for everybody. */
-export const V1_ORIGIN = 'https://app.acquire.io';
-
 /** Where a 2.0.0 account lives. `accountId` as `readAccountId` returned it. */
 export function v2Origin(accountId: string): string {
   return `https://${accountId}.acquire.io`;

@@ -1,3 +1,4 @@
+import { API_VERSIONS, isGeneration } from '../../api/client/apiVersions';
 import { randomInt } from 'node:crypto';
 import type { Account, Generation } from '../../api/client/account';
 import { plainLabel } from '../../core/text';
@@ -75,7 +76,7 @@ function readAccount(raw: unknown): Account | undefined {
   if (!isRecord(raw)) return undefined;
   const { key, label, generation, origin, pathForm, kind, credentialKind, authHeader, accountId, colour } = raw;
   if (typeof key !== 'string' || !/^[a-z0-9]{12}$/.test(key)) return undefined;
-  if (!isOneOf(generation, '1.0.0', '2.0.0') || !isAccountOrigin(origin)) return undefined;
+  if (!isGeneration(generation) || !isAccountOrigin(origin)) return undefined;
   const shown = plainLabel(label, 60);
   return {
     ...raw,
@@ -83,7 +84,7 @@ function readAccount(raw: unknown): Account | undefined {
     generation,
     origin,
     label: shown || new URL(origin).host,
-    pathForm: isOneOf(pathForm, 'plain', 'api') ? pathForm : generation === '1.0.0' ? 'plain' : 'api',
+    pathForm: isOneOf(pathForm, 'plain', 'api') ? pathForm : API_VERSIONS[generation].pathForm,
     kind: isOneOf(kind, 'own', 'customer', 'sandbox') ? kind : 'own',
     credentialKind: isOneOf(credentialKind, 'token', 'oauth') ? credentialKind : 'token',
     authHeader: isOneOf(authHeader, 'bearer', 'auth_token') ? authHeader : 'bearer',
@@ -149,7 +150,7 @@ export function newSandboxAccount(
     label: uniqueLabel(label, others),
     generation,
     origin,
-    pathForm: generation === '1.0.0' ? 'plain' : 'api',
+    pathForm: API_VERSIONS[generation].pathForm,
     kind: 'sandbox',
     credentialKind: 'token',
     authHeader: 'bearer',

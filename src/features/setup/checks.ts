@@ -50,26 +50,24 @@ export interface SetupProbes {
 const CLOCK_WARN = 60;
 const CLOCK_FAIL = 600;
 
+type Area = readonly [area: string, operationId: string, params: Record<string, unknown>];
 /** One harmless read per area, each of a single record where the API allows to say so. */
-function areas(
-  generation: Account['generation'],
-): readonly (readonly [area: string, operationId: string, params: Record<string, unknown>])[] {
-  return generation === '1.0.0'
-    ? [
-        [l10n.t('leads'), 'v1.lead.list', { limit: 1, page: 1 }],
-        [l10n.t('tags'), 'v1.tag.list', {}],
-        [l10n.t('agents'), 'v1.agent.list', {}],
-        [l10n.t('triggers'), 'v1.trigger.list', {}],
-      ]
-    : [
-        [l10n.t('contacts'), 'v2.contact.list', { limit: 1 }],
-        [l10n.t('companies'), 'v2.company.list', { limit: 1 }],
-        [l10n.t('cases'), 'v2.case.list', { limit: 1 }],
-        [l10n.t('users'), 'v2.user.list', {}],
-        [l10n.t('tags'), 'v2.tag.list', {}],
-        [l10n.t('custom attributes'), 'v2.custom-attribute.list', {}],
-      ];
-}
+const AREAS: Readonly<Record<Account['generation'], () => readonly Area[]>> = {
+  '1.0.0': () => [
+    [l10n.t('leads'), 'v1.lead.list', { limit: 1, page: 1 }],
+    [l10n.t('tags'), 'v1.tag.list', {}],
+    [l10n.t('agents'), 'v1.agent.list', {}],
+    [l10n.t('triggers'), 'v1.trigger.list', {}],
+  ],
+  '2.0.0': () => [
+    [l10n.t('contacts'), 'v2.contact.list', { limit: 1 }],
+    [l10n.t('companies'), 'v2.company.list', { limit: 1 }],
+    [l10n.t('cases'), 'v2.case.list', { limit: 1 }],
+    [l10n.t('users'), 'v2.user.list', {}],
+    [l10n.t('tags'), 'v2.tag.list', {}],
+    [l10n.t('custom attributes'), 'v2.custom-attribute.list', {}],
+  ],
+};
 
 /** Looks at everything, one after the other, and never rejects but for a cancelled signal. `origin` is looked for while there is no account. */
 export async function checkSetup(
@@ -341,7 +339,7 @@ async function permissions(
   const fine: string[] = [];
   const refused: string[] = [];
   const unclear: string[] = [];
-  for (const [area, operationId, params] of areas(account.generation)) {
+  for (const [area, operationId, params] of AREAS[account.generation]()) {
     try {
       await probes.call(account, operationId, params, signal);
       fine.push(area);

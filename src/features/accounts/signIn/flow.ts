@@ -2,7 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Credential, OAuthCredential } from '../credentials/credential';
 import type { Account, Generation, PathForm } from '../../../api/client/account';
-import { readAccountId, readOrigin, v2Origin, V1_ORIGIN } from '../origin';
+import { V1_ORIGIN } from '../../../api/client/apiVersions';
+import { readAccountId, readOrigin, v2Origin } from '../origin';
 import { accountIdOfKey, readToken } from '../credentials/token';
 import { plainLabel } from '../../../core/text';
 import { tokenPlace } from '../../../api/errors/messages';
@@ -226,22 +227,22 @@ class SignInFlow {
       total: this.total,
       back,
       placeholder: l10n.t('Which API does {0} speak?', new URL(this.host).host),
-      choices: [
-        {
-          label: l10n.t('API 1.0.0'),
-          description: l10n.t('leads'),
-          detail: l10n.t('POST /profile/lead/list'),
-          value: '1.0.0',
-          active: this.generation === '1.0.0',
-        },
-        {
-          label: l10n.t('API 2.0.0'),
-          description: l10n.t('contacts'),
-          detail: l10n.t('GET /api/v1/crm/objects/contact'),
-          value: '2.0.0',
-          active: this.generation === '2.0.0',
-        },
-      ],
+      choices: (
+        [
+          {
+            label: l10n.t('API 1.0.0'),
+            description: l10n.t('leads'),
+            detail: l10n.t('POST /profile/lead/list'),
+            value: '1.0.0',
+          },
+          {
+            label: l10n.t('API 2.0.0'),
+            description: l10n.t('contacts'),
+            detail: l10n.t('GET /api/v1/crm/objects/contact'),
+            value: '2.0.0',
+          },
+        ] as const
+      ).map((choice) => ({ ...choice, active: choice.value === this.generation })),
     });
     if (answer.kind !== 'value') return answer.kind;
     this.generation = answer.value;

@@ -1,4 +1,5 @@
 // The words of signing in: what was typed wrongly, and why Acquire did not take a token.
+import { API_VERSIONS } from '../../../api/client/apiVersions';
 import * as l10n from '@vscode/l10n';
 import type { Generation } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
@@ -7,6 +8,28 @@ import { v2Origin, type AccountIdProblem, type HostProblem } from '../origin';
 import type { TokenProblem } from '../credentials/token';
 import { plainLabel } from '../../../core/text';
 import { errorWords, reasonOf, tokenPlace } from '../../../api/errors/messages';
+
+/** What each API calls the token that is pasted. */
+export const TOKEN_NAME: Readonly<Record<Generation, () => string>> = {
+  '1.0.0': () => l10n.t('Access token'),
+  '2.0.0': () => l10n.t('API key'),
+};
+
+/** Why a token that is known may not list leads. */
+const FORBIDDEN: Readonly<Record<Generation, (status: number, place: string) => string>> = {
+  '1.0.0': (status, place) =>
+    l10n.t(
+      'Acquire does not let this token list leads ({0}). Your address may be missing from the whitelist, or the token may lack the permission: look in {1}.',
+      status,
+      place,
+    ),
+  '2.0.0': (status, place) =>
+    l10n.t(
+      'Acquire knows this key but does not let it list contacts ({0}). Give the key that permission, or check whether your address is allowed, in {1}.',
+      status,
+      place,
+    ),
+};
 
 /** Words for a text that is not a token. */
 export function tokenProblemText(problem: TokenProblem): string {
@@ -59,7 +82,7 @@ export function accountIdProblemText(problem: AccountIdProblem): string {
 
 /** The account id of Acquire's own host of API 2.0.0; undefined for any other host. */
 function accountIdOf({ generation, origin, accountId }: SignInTarget): string | undefined {
-  if (generation !== '2.0.0' || !isAcquireHost(origin)) return undefined;
+  if (API_VERSIONS[generation].origin !== undefined || !isAcquireHost(origin)) return undefined;
   return accountId ?? new URL(origin).hostname.split('.')[0];
 }
 
@@ -142,17 +165,7 @@ export function signInFailureText(error: unknown, target: SignInTarget): string 
             place,
           );
     case 'forbidden':
-      return target.generation === '2.0.0'
-        ? l10n.t(
-            'Acquire knows this key but does not let it list contacts ({0}). Give the key that permission, or check whether your address is allowed, in {1}.',
-            detail.status ?? 403,
-            place,
-          )
-        : l10n.t(
-            'Acquire does not let this token list leads ({0}). Your address may be missing from the whitelist, or the token may lack the permission: look in {1}.',
-            detail.status ?? 403,
-            place,
-          );
+      return FORBIDDEN[target.generation](detail.status ?? 403, place);
     case 'not-found':
       return l10n.t(
         '{0} answers, but there is no Acquire API of generation {1} there (404). Go back and check the generation and the host.',

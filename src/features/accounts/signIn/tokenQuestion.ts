@@ -10,6 +10,7 @@ import {
   signInFailureText,
   tokenProblemText,
   type SignInTarget,
+  TOKEN_NAME,
 } from './texts';
 
 /** Asks the API whether the token works there. Rejects with an AcquireError; resolves to the path form that answered. */
@@ -81,7 +82,7 @@ export async function askForToken({
     password: true,
     ...(given ? { value: given } : {}),
     prompt: prompt(),
-    placeholder: target.generation === '2.0.0' ? l10n.t('API key') : l10n.t('Access token'),
+    placeholder: TOKEN_NAME[target.generation](),
     read: (typed) => {
       const read = readToken(typed);
       if ('problem' in read) return { problem: tokenProblemText(read.problem) };

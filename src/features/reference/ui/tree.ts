@@ -1,3 +1,4 @@
+import { GENERATIONS } from '../../../api/client/apiVersions';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account, Generation } from '../../../api/client/account';
@@ -11,7 +12,6 @@ import { operationsBelow, outline, type OperationNode, type ReferenceNode } from
 
 const BOTH = 'acquire.reference.both';
 const RETIRED = 'acquire.reference.retired';
-const GENERATIONS: readonly Generation[] = ['1.0.0', '2.0.0'];
 
 /** Icon and colour of each method; what destroys something has a warning in its place. */
 const ICONS: Record<Operation['method'], [string, string]> = {

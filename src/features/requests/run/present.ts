@@ -1,3 +1,4 @@
+import { API_VERSIONS } from '../../../api/client/apiVersions';
 import type { Generation } from '../../../api/client/account';
 import type { Operation } from '../../../api/catalogue/types';
 import type { ApiRequest } from '../../../api/client/types';
@@ -27,7 +28,7 @@ const FIRST_GENERATION: Readonly<Record<string, { readonly field: string; readon
 export function changesRecord(operation: Operation | undefined, request: ApiRequest): boolean {
   if (operation && Object.hasOwn(FIRST_GENERATION, operation.id))
     return recordIds(request, FIRST_GENERATION[operation.id]!.field).length > 0;
-  if (operation?.generation === '1.0.0') return false;
+  if (operation && !API_VERSIONS[operation.generation].methodsTell) return false;
   return (
     request.method === 'PUT' ||
     request.method === 'DELETE' ||

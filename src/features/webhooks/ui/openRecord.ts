@@ -1,3 +1,4 @@
+import { API_VERSIONS } from '../../../api/client/apiVersions';
 import type { Account } from '../../../api/client/account';
 import type { Services } from '../../../platform/services';
 
@@ -29,6 +30,6 @@ export async function openCase(context: RecordContext, caseId: string, fromSandb
 function caseAccount({ accounts }: RecordContext, fromSandbox: boolean): Account | undefined {
   const active = accounts.active();
   return [...(active ? [active] : []), ...accounts.all()].find(
-    (a) => a.generation === '2.0.0' && (!fromSandbox || a.kind === 'sandbox'),
+    (a) => API_VERSIONS[a.generation].hasCases && (!fromSandbox || a.kind === 'sandbox'),
   );
 }

@@ -1,3 +1,4 @@
+import { API_VERSIONS } from '../../../../api/client/apiVersions';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
@@ -37,7 +38,8 @@ export async function requestForAccount(
   account: Account | undefined,
 ): Promise<ApiRequest | undefined> {
   const request = requestOfCurl(command, account?.origin);
-  if (!request || !account || account.generation !== '1.0.0' || !request.url.startsWith('/')) return request;
+  if (!request || !account || !API_VERSIONS[account.generation].hasPathForms || !request.url.startsWith('/'))
+    return request;
   const operation = await operationOf(account, request.method, request.url);
   if (!operation) return request;
   const mark = request.url.search(/[?#]/);

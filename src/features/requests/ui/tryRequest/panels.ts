@@ -1,3 +1,4 @@
+import { API_VERSIONS } from '../../../../api/client/apiVersions';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../../api/client/types';
@@ -107,7 +108,7 @@ export class TryRequestPanels implements vscode.Disposable {
     const account = this.services.accounts.active();
     if (!account) return EMPTY_DRAFT;
     const { findOperation } = await import('../../../../api/catalogue');
-    const operation = findOperation(account.generation === '1.0.0' ? 'v1.lead.list' : 'v2.contact.list');
+    const operation = findOperation(API_VERSIONS[account.generation].listLeads);
     return operation ? draftOfOperation(operation, account) : EMPTY_DRAFT;
   }
 
