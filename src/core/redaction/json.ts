@@ -1,4 +1,5 @@
 // Masks secret values in JSON text without touching anything else in it: numbers, key order, blanks and repeated keys stay.
+import { LruMap } from '../lruMap';
 import { canBeSecretBelow, canBeSecretNumber, canBeSecretNumberBelow, canBeSecretText } from './plausible';
 import { isNumericId, isSecretFieldName, isSecretKey, isSecretTitle, wordsOfName } from './names';
 import { SECRET_MASK } from './values';
@@ -83,8 +84,8 @@ const PLACEHOLDER = /^\{\{[^{}]*\}\}$/;
 const CREDENTIAL = /^(?=[^\s<>]*(?:\d|[^A-Z\s<>][A-Z]))[^\s<>]{6,}$/;
 
 type PairRole = { readonly role: 'name' | 'value'; readonly of: string };
-const roles = new Map<string, PairRole | undefined>();
 const MAX_REMEMBERED = 5_000;
+const roles = new LruMap<string, PairRole | undefined>(MAX_REMEMBERED);
 
 /** What a name says about a pair that is spread over two fields, `{"name": "password", "value": "…"}`: its role and what it belongs to. */
 export function pairRole(name: string): PairRole | undefined {
@@ -96,7 +97,6 @@ export function pairRole(name: string): PairRole | undefined {
     role,
     of: `${words.slice(0, -1).join(' ')}/${name.replace(/\D+/g, ' ')}`,
   };
-  if (roles.size >= MAX_REMEMBERED) roles.clear();
   if (name.length < MAX_KEY) roles.set(name, found);
   return found;
 }

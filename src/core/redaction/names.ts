@@ -1,4 +1,5 @@
 // Decides by its name whether a field, parameter, variable or header holds a secret.
+import { LruMap } from '../lruMap';
 import { CATALOGUE_SECRET_NAMES } from './catalogueNames';
 
 /** Names longer than this are cut before they are read, in characters. */
@@ -124,7 +125,7 @@ function decide(words: readonly string[]): boolean {
   );
 }
 
-const remembered = new Map<string, boolean>();
+const remembered = new LruMap<string, boolean>(MAX_REMEMBERED);
 
 /**
  * True for the name of a field, parameter, variable or cookie whose value is a secret: by its words, in any spelling, and for every
@@ -135,7 +136,6 @@ export function isSecretKey(name: string): boolean {
   if (known !== undefined) return known;
   const words = wordsOfName(name);
   const secret = words.length > 0 && decide(words);
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
   if (name.length <= MAX_NAME) remembered.set(name, secret);
   return secret;
 }

@@ -1,3 +1,4 @@
+import { LruMap } from '../../../core/lruMap';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Services } from '../../../platform/services';
@@ -21,7 +22,7 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.Uri>());
   readonly onDidChange = this.changed.event;
-  private readonly notes = new Map<string, string>();
+  private readonly notes = new LruMap<string, string>(MAX_NOTES);
   private made = 0;
 
   constructor(private readonly services: Services) {
@@ -57,7 +58,6 @@ export class ReferencePages implements vscode.TextDocumentContentProvider, vscod
   async openNote(title: string, markdown: string): Promise<void> {
     const id = String((this.made += 1));
     this.notes.set(id, markdown);
-    for (const old of this.notes.keys()) if (this.notes.size > MAX_NOTES) this.notes.delete(old);
     await this.preview(vscode.Uri.from({ scheme: PAGE_SCHEME, path: `/note/${id}/${fileName(title)}` }));
   }
 

@@ -1,4 +1,5 @@
 // What the request documents of a window sent, and what came back.
+import { LruMap } from '../../../../core/lruMap';
 import type * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
 import { requestName, type HttpDocument, type RequestNode } from '../../parse/tree';
@@ -12,7 +13,7 @@ export class SentRequests {
   private readonly sentAs = new Map<string, string>();
   private readonly answers = new Map<string, Exchange>();
   /** Per document and text of a request: what its code lens shows. */
-  private readonly last = new Map<string, Exchange>();
+  private readonly last = new LruMap<string, Exchange>(MOST_KEPT);
   private readonly ofDocument = new Map<string, Exchange>();
 
   /** The last exchange of a request of a document, by its text: an edited request has none. Without its answer's body. */
@@ -41,10 +42,8 @@ export class SentRequests {
     this.sentAs.set(uri.toString(), accountKey);
     if (name) this.answers.set(answerKey(uri, accountKey, name), exchange);
     const key = requestKey(uri, document, node);
-    this.last.delete(key);
     const outline = withoutBody(exchange);
     this.last.set(key, outline);
-    for (const oldest of this.last.keys()) if (this.last.size > MOST_KEPT) this.last.delete(oldest);
     this.ofDocument.set(uri.toString(), outline);
   }
 
