@@ -63,7 +63,9 @@ export class AnswerPrinter implements Disposable {
       else asked?.reject(new Error(error));
     });
     const fail = (error: unknown): void => {
-      if (this.worker === worker) this.worker = undefined;
+      // One that was let go ends after the next has been started; who waits, waits for that one.
+      if (this.worker !== worker) return;
+      this.worker = undefined;
       for (const { reject } of this.waiting.values()) reject(error);
     };
     worker.on('error', fail);
@@ -80,5 +82,6 @@ export class AnswerPrinter implements Disposable {
 
   dispose(): void {
     this.stop();
+    for (const { reject } of this.waiting.values()) reject(new Error('the JSON worker ended'));
   }
 }
