@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { testVsix } from '../../scripts/lib/testVsix';
+import { ERRORS } from '../../src/api/errors/table';
 import { readZip, type Manifest } from './support/vsix';
 
 const CATEGORIES = [
@@ -245,6 +246,24 @@ describe('the manifest', () => {
           );
       }
     });
+  });
+
+  it('have one welcome text for each kind of error, and a fallback for kinds without one of their own', () => {
+    const failed = manifest.contributes.viewsWelcome
+      .map(({ when }) => when ?? '')
+      .filter((when) => when.startsWith("acquire.leads.state == 'failed'"));
+    const kindsOf = (when: string): string[] => /\/\^\((.*)\)\$\//.exec(when)?.[1]?.split('|') ?? [];
+    const own = failed.filter((when) => !when.includes('!(')).flatMap(kindsOf);
+    const excluded = failed.filter((when) => when.includes('!(')).map(kindsOf);
+    assert.equal(new Set(own).size, own.length);
+    assert.deepEqual(
+      excluded.map((kinds) => kinds.sort()),
+      [own.sort()],
+    );
+    assert.deepEqual(
+      own.filter((kind) => !Object.hasOwn(ERRORS, kind)),
+      [],
+    );
   });
 
   describe('settings', () => {

@@ -13,6 +13,7 @@ import { draftOfOperation, formOf, type OperationForm } from '../../form/operati
 import { hostMessage, type HostMessage, type PanelAccount, type ToPanel } from '../../form/panelMessages';
 import { newPanelId } from '../../form/panelDrafts';
 import { errorWords } from '../../../../api/errors/messages';
+import { runAction } from '../../../../platform/showError';
 import { webviewHtml } from '../../../../platform/webviewHtml';
 import { answerView, errorActions, summaryText } from './answerView';
 import { curlProblemText, requestForAccount, tellOfCurl } from './curlPaste';
@@ -280,10 +281,7 @@ export class TryRequestSession implements vscode.Disposable {
       return stop(
         l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
         'problem',
-        [
-          { id: 'signIn', label: l10n.t('Sign In') },
-          { id: 'sandbox', label: l10n.t('Use the Sandbox') },
-        ],
+        [...errorActions(['signIn']), { id: 'sandbox', label: l10n.t('Use the Sandbox') }],
       );
     const missing = whatIsMissing(draft);
     if (missing !== undefined) return stop(missing);
@@ -357,25 +355,12 @@ export class TryRequestSession implements vscode.Disposable {
   private async act(id: string, draft: Draft): Promise<void> {
     const account = this.current();
     const { exchange, context } = this;
+    const retry = (): Promise<void> => this.send(draft, this.requestId);
+    if (await runAction(id, context.services, { account, retry })) return;
     switch (id) {
-      case 'signIn':
-        await context.services.signIn();
-        return;
       case 'sandbox':
         await vscode.commands.executeCommand('acquire.sandbox.use');
         return;
-      case 'replaceToken':
-        if (account) await context.services.replaceToken(account.key);
-        return;
-      case 'unlock':
-        if (account) await context.services.unlock(account);
-        return;
-      case 'proxy':
-        return void vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
-      case 'details':
-        return context.services.log.show(true);
-      case 'retry':
-        return this.send(draft, this.requestId);
       case 'reference':
         return context.openReference(await this.operation(draft));
       case 'openDocument':
