@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../scripts/lib/paths';
 import { testVsix } from '../../scripts/lib/testVsix';
 import { ERRORS } from '../../src/api/errors/table';
 import { readZip, type Manifest } from './support/vsix';
@@ -46,6 +49,20 @@ describe('the manifest', () => {
       assert.deepEqual(
         manifest.activationEvents.filter((event) => event === '*' || event === 'onStartupFinished'),
         [],
+      );
+    });
+
+    it('activates for each panel that is restored after a reload', () => {
+      const features = path.join(root, 'src', 'features');
+      const restored = readdirSync(features, { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith('.ts'))
+        .flatMap((name) => [...readFileSync(path.join(features, name), 'utf8').matchAll(/restorePanels\('(\w+)'/g)])
+        .map(([, name]) => `onWebviewPanel:acquire.${name}`);
+      assert.ok(restored.length > 2);
+      assert.deepEqual(
+        manifest.activationEvents.filter((event) => event.startsWith('onWebviewPanel:')).sort(),
+        restored.sort(),
       );
     });
 

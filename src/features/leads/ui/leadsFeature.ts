@@ -10,6 +10,7 @@ import { leadApi } from '../sources/sources';
 import { SavedViews, VIEWS_KEY } from '../list/views';
 import { EXPORT_COLUMNS_KEY, TABLE_COLUMNS_KEY } from '../list/columnKeys';
 import { command, type CommandRow, type Feature } from '../../../platform/commands';
+import { restorePanels } from '../../../platform/panel/restorePanels';
 import type { Services } from '../../../platform/services';
 import { AccountFacts } from './view/accountFacts';
 import { LeadBrowser } from './view/browser';
@@ -83,11 +84,7 @@ export function leadsFeature(services: Services): LeadsFeature {
   let tables: Promise<LeadTables> | undefined;
   const openTables = (): Promise<LeadTables> =>
     (tables ??= import('./table/tables').then(({ LeadTables }) => store.add(new LeadTables(context))));
-  store.add(
-    vscode.window.registerWebviewPanelSerializer('acquire.leadTable', {
-      deserializeWebviewPanel: async (panel, state) => (await openTables()).restore(panel, state),
-    }),
-  );
+  store.add(restorePanels('leadTable', openTables));
   let pages: Promise<LeadPages> | undefined;
   const openPages = (): Promise<LeadPages> =>
     (pages ??= import('./page/pages').then(({ LeadPages }) => {
@@ -95,11 +92,7 @@ export function leadsFeature(services: Services): LeadsFeature {
       targets.activePage = () => opened.active;
       return opened;
     }));
-  store.add(
-    vscode.window.registerWebviewPanelSerializer('acquire.leadPage', {
-      deserializeWebviewPanel: async (panel, state) => (await openPages()).restore(panel, state),
-    }),
-  );
+  store.add(restorePanels('leadPage', openPages));
   const page = forOne(context, 'openPage', async (target) => {
     (await openPages()).show(target);
   });
