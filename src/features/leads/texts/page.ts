@@ -7,15 +7,7 @@ import type { Attribute } from '../model/fields';
 import type { HistoryItem, HistoryMessage, HistorySection, SectionKind } from '../sources/history';
 import type { Lead } from '../model/lead';
 import { deviceOf, otherFields, placeOf, remarksOf, zoneOf } from '../pageFacts';
-import type {
-  BannerView,
-  FactView,
-  FieldView,
-  HeadView,
-  ItemView,
-  MessageView,
-  SectionView,
-} from '../pageMessages';
+import type { BannerView, FactView, FieldView, HeadView, ItemView, MessageView, SectionView } from '../pageMessages';
 import { textOf } from '../model/read';
 import { leadLabel, type WordsContext } from './lead';
 
