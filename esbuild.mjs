@@ -25,9 +25,6 @@ const nodeEntries = Object.fromEntries(
   Object.entries(ENTRY_POINTS).map(([name, file]) => [name, path.join(src, file)]),
 );
 
-/** Folders with the browser code of panels: `<folder>/<panel>/main.ts` becomes `dist/webview/<panel>.js`. */
-const PANEL_FOLDERS = ['features/leads/webview', 'features/requests/webview'];
-
 /** @param {boolean} production */
 const common = (production) => ({
   bundle: true,
@@ -126,14 +123,17 @@ export async function buildAll({ production = false, outdir = path.join(root, 'd
   return inputs;
 }
 
-/** Panels: the entry point of each, by name. */
+/** Panels: the entry point of each, by name. `features/<feature>/webview/<panel>/main.ts` becomes `dist/webview/<panel>.js`. */
 function webviewEntries() {
+  const features = path.join(src, 'features');
   return Object.fromEntries(
-    PANEL_FOLDERS.flatMap((folder) =>
-      readdirSync(path.join(src, folder)).map(
-        (name) => /** @type {const} */ ([name, path.join(src, folder, name, 'main.ts')]),
-      ),
-    ).filter(([, file]) => existsSync(file)),
+    readdirSync(features)
+      .map((feature) => path.join(features, feature, 'webview'))
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) =>
+        readdirSync(folder).map((name) => /** @type {const} */ ([name, path.join(folder, name, 'main.ts')])),
+      )
+      .filter(([, file]) => existsSync(file)),
   );
 }
 

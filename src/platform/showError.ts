@@ -2,58 +2,86 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../api/client/account';
 import { AcquireError } from '../api/errors/errors';
-import { errorWords, type ErrorAction } from '../api/errors/messages';
-import type { FeatureServices } from './services';
+import { errorWords } from '../api/errors/messages';
+import type { ErrorAction } from '../api/errors/table';
+import type { FeatureServices, Services } from './services';
 
-/** What the buttons of an error message do. */
-export interface ErrorActions extends Pick<FeatureServices, 'signIn' | 'replaceToken'> {
-  readonly log: vscode.LogOutputChannel;
-  /** Whether the account is still there: a removed one can neither be unlocked nor get another token. */
-  readonly knows: (accountKey: string) => boolean;
+/** What a button of an error message needs. */
+export interface ActionServices extends Pick<FeatureServices, 'signIn' | 'replaceToken'>, Pick<Services, 'log'> {
   /** Asks to unlock the account. */
   readonly unlock: (account: Account) => Promise<unknown>;
+}
+
+/** The services of the function that shows errors. */
+export interface ErrorServices extends ActionServices {
+  /** Whether the account is still there: a removed one can neither be unlocked nor get another token. */
+  readonly knows: (accountKey: string) => boolean;
+}
+
+/** What an action is about: the account of the failed call, and how to send it again where that is possible. */
+export interface ActionTarget {
+  readonly account?: Account | undefined;
+  readonly retry?: (() => unknown) | undefined;
+}
+
+interface ActionRow {
+  readonly label: () => string;
+  readonly run: (services: ActionServices, target: ActionTarget) => unknown;
+}
+
+/** The button of each action. */
+const ACTIONS: Readonly<Record<ErrorAction, ActionRow>> = {
+  replaceToken: {
+    label: () => l10n.t('Replace Token'),
+    run: ({ replaceToken }, { account }) => account && replaceToken(account.key),
+  },
+  signIn: { label: () => l10n.t('Sign In'), run: ({ signIn }) => signIn() },
+  unlock: { label: () => l10n.t('Allow Changes'), run: ({ unlock }, { account }) => account && unlock(account) },
+  retry: { label: () => l10n.t('Try Again'), run: (_, { retry }) => retry?.() },
+  proxy: {
+    label: () => l10n.t('Open Proxy Settings'),
+    run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy'),
+  },
+  details: { label: () => l10n.t('Details'), run: ({ log }) => log.show(true) },
+};
+
+/** The label of an action's button. */
+export function actionLabel(action: ErrorAction): string {
+  return ACTIONS[action].label();
+}
+
+/** Does what the button of an action promises. False for an id that is no action of an error. */
+export async function runAction(id: string, services: ActionServices, target: ActionTarget): Promise<boolean> {
+  if (!Object.hasOwn(ACTIONS, id)) return false;
+  await ACTIONS[id as ErrorAction].run(services, target);
+  return true;
 }
 
 /**
  * Makes the function that shows a failed call in words, with the action that mends it. Several failures of one account with the same
  * text are one message: as long as it stands, it is not shown again. `retry` is offered only when the caller can do it.
  */
-export function createShowError({
-  log,
-  knows,
-  unlock,
-  signIn,
-  replaceToken,
-}: ErrorActions): (error: unknown, account?: Account, retry?: () => unknown) => Promise<void> {
+export function createShowError(
+  services: ErrorServices,
+): (error: unknown, account?: Account, retry?: () => unknown) => Promise<void> {
   const standing = new Set<string>();
   return async (error, account, retry) => {
-    if (!(error instanceof AcquireError)) log.error(error instanceof Error ? error : String(error));
+    if (!(error instanceof AcquireError)) services.log.error(error instanceof Error ? error : String(error));
     const { text, actions, severity } = errorWords(error, { account });
     const about = `${account?.key ?? ''} ${text}`;
     if (severity === 'quiet' || standing.has(about)) return;
-    const labels: Record<ErrorAction, string> = {
-      replaceToken: account?.credentialKind === 'oauth' ? l10n.t('Sign In Again') : l10n.t('Replace Token'),
-      signIn: l10n.t('Sign In'),
-      unlock: l10n.t('Allow Changes'),
-      retry: l10n.t('Try Again'),
-      proxy: l10n.t('Open Proxy Settings'),
-      details: l10n.t('Details'),
-    };
-    const there = account !== undefined && knows(account.key);
+    const there = account !== undefined && services.knows(account.key);
+    const labelOf = (action: ErrorAction): string =>
+      action === 'replaceToken' && account?.credentialKind === 'oauth' ? l10n.t('Sign In Again') : actionLabel(action);
     const offered = actions
       .map((a): ErrorAction => (a === 'replaceToken' && !there ? 'signIn' : a))
       .filter((a) => (a === 'retry' ? retry !== undefined : a === 'unlock' ? there : true));
     const show = severity === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
     standing.add(about);
     try {
-      const chosen = await show(text, ...offered.map((a) => labels[a]));
-      const action = offered.find((a) => labels[a] === chosen);
-      if (action === 'details') log.show(true);
-      else if (action === 'retry') await retry?.();
-      else if (action === 'proxy') await vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
-      else if (action === 'unlock' && account) await unlock(account);
-      else if (action === 'signIn') await signIn();
-      else if (action === 'replaceToken' && account) await replaceToken(account.key);
+      const chosen = await show(text, ...offered.map(labelOf));
+      const action = offered.find((a) => labelOf(a) === chosen);
+      if (action) await runAction(action, services, { account, retry });
     } finally {
       standing.delete(about);
     }

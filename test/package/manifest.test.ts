@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../scripts/lib/paths';
 import { testVsix } from '../../scripts/lib/testVsix';
+import { ERRORS } from '../../src/api/errors/table';
 import { readZip, type Manifest } from './support/vsix';
 
 const CATEGORIES = [
@@ -45,6 +49,20 @@ describe('the manifest', () => {
       assert.deepEqual(
         manifest.activationEvents.filter((event) => event === '*' || event === 'onStartupFinished'),
         [],
+      );
+    });
+
+    it('activates for each panel that is restored after a reload', () => {
+      const features = path.join(root, 'src', 'features');
+      const restored = readdirSync(features, { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith('.ts'))
+        .flatMap((name) => [...readFileSync(path.join(features, name), 'utf8').matchAll(/restorePanels\('(\w+)'/g)])
+        .map(([, name]) => `onWebviewPanel:acquire.${name}`);
+      assert.ok(restored.length > 2);
+      assert.deepEqual(
+        manifest.activationEvents.filter((event) => event.startsWith('onWebviewPanel:')).sort(),
+        restored.sort(),
       );
     });
 
@@ -206,6 +224,24 @@ describe('the manifest', () => {
           );
       }
     });
+  });
+
+  it('have one welcome text for each kind of error, and a fallback for kinds without one of their own', () => {
+    const failed = manifest.contributes.viewsWelcome
+      .map(({ when }) => when ?? '')
+      .filter((when) => when.startsWith("acquire.leads.state == 'failed'"));
+    const kindsOf = (when: string): string[] => /\/\^\((.*)\)\$\//.exec(when)?.[1]?.split('|') ?? [];
+    const own = failed.filter((when) => !when.includes('!(')).flatMap(kindsOf);
+    const excluded = failed.filter((when) => when.includes('!(')).map(kindsOf);
+    assert.equal(new Set(own).size, own.length);
+    assert.deepEqual(
+      excluded.map((kinds) => kinds.sort()),
+      [own.sort()],
+    );
+    assert.deepEqual(
+      own.filter((kind) => !Object.hasOwn(ERRORS, kind)),
+      [],
+    );
   });
 
   describe('settings', () => {

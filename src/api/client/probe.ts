@@ -25,19 +25,9 @@ export type ProbeReason =
   | 'no-network'
   | 'refused'
   | 'broken'
-  | 'tls'
-  | 'timeout'
-  | 'unauthorized'
-  | 'forbidden'
   | 'html'
-  | 'redirect'
-  | 'not-found'
-  | 'rejected'
-  | 'rate-limited'
-  | 'server'
-  | 'cancelled'
   | 'invalid'
-  | 'malformed';
+  | Exclude<ErrorKind, 'network' | 'too-large' | 'untrusted-host' | 'read-only' | 'invalid-request' | 'secret-storage'>;
 
 /** The outcome of a sign-in check, with every exchange it took. */
 export type ProbeResult =

@@ -1,4 +1,5 @@
 import type { AcquireError } from '../errors/errors';
+import { ERRORS, type ErrorRow } from '../errors/table';
 
 /** How reads are tried again. Milliseconds. */
 export interface RetryPolicy {
@@ -22,9 +23,6 @@ export const DEFAULT_RETRY: RetryPolicy = {
   random: Math.random,
 };
 
-/** Failures of a name, an address or a proxy that another try a moment later does not mend. */
-const HOPELESS = new Set(['ENOTFOUND', 'EACCES', 'EPERM', 'PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE']);
-
 /** Seconds to wait, from a Retry-After header: a number of seconds or an HTTP date. Undefined when it says neither. */
 export function retryAfterSeconds(header: string | undefined, now: number): number | undefined {
   const text = header?.trim();
@@ -35,21 +33,10 @@ export function retryAfterSeconds(header: string | undefined, now: number): numb
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }
 
-/** True for failures of a read that may well go away by themselves: the network, 429, 502 to 504. */
-export function isTransient(error: AcquireError): boolean {
-  const { status, code, phase } = error.detail;
-  switch (error.kind) {
-    case 'network':
-      return !HOPELESS.has(code ?? '');
-    case 'timeout':
-      return phase === 'connect';
-    case 'rate-limited':
-      return true;
-    case 'server':
-      return status === 502 || status === 503 || status === 504;
-    default:
-      return false;
-  }
+/** True for failures of a read that may well go away by themselves within seconds: the network, 429, 502 to 504. */
+export function isTransient({ kind, detail }: AcquireError): boolean {
+  const { isTransient }: ErrorRow = ERRORS[kind];
+  return isTransient?.(detail) ?? false;
 }
 
 /** Milliseconds until the next try of a read, or undefined when there should be none. `leftMs` is what remains of the whole call's time. */

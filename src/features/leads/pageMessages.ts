@@ -1,5 +1,7 @@
 // What a lead's page and its host say to each other.
-import type { SectionKind } from './sources/history';
+import * as l10n from '@vscode/l10n';
+import { isOneOf, isOptional, isText, type Checked, type Payloads } from '../../core/panelProtocol';
+import { SECTION_KINDS, type SectionKind } from './sources/history';
 
 /** A fact of the head. `edit` names the field that can be changed, `zone` the wall clock that is shown behind the value. */
 export interface FactView {
@@ -95,39 +97,42 @@ export interface ThreadView {
   readonly messages: readonly MessageView[];
 }
 
-/** All words of the page, in the user's language. `{0}` stands for a text. */
-export interface PageStrings {
-  readonly language: string;
-  readonly timeline: string;
-  readonly all: string;
-  readonly fields: string;
-  readonly custom: string;
-  readonly asGiven: string;
-  readonly tags: string;
-  readonly noTags: string;
-  readonly edit: string;
-  readonly editTags: string;
-  readonly copy: string;
-  readonly request: string;
-  readonly more: string;
-  readonly refresh: string;
-  readonly toolbar: string;
-  readonly change: string;
-  readonly changeOf: string;
-  readonly copyOf: string;
-  readonly there: string;
-  readonly loading: string;
-  readonly loadMore: string;
-  readonly retry: string;
-  readonly undated: string;
-  readonly zoneless: string;
-  readonly nothing: string;
-  readonly close: string;
-  readonly itemRequest: string;
-  readonly openPage: string;
-  readonly noMessages: string;
-  readonly earlier: string;
+/** The texts of the page, in the user's language. `{0}` stands for a text. */
+export function pageStrings() {
+  return {
+    timeline: l10n.t('Timeline'),
+    all: l10n.t('All'),
+    fields: l10n.t('Fields'),
+    custom: l10n.t('Custom fields'),
+    asGiven: l10n.t('As Acquire gave it'),
+    tags: l10n.t('Tags'),
+    noTags: l10n.t('No tags'),
+    edit: l10n.t('Edit…'),
+    editTags: l10n.t('Tags…'),
+    copy: l10n.t('Copy…'),
+    request: l10n.t('Open as Request'),
+    more: l10n.t('More…'),
+    refresh: l10n.t('Refresh'),
+    toolbar: l10n.t('Actions for this lead'),
+    change: l10n.t('Change'),
+    changeOf: l10n.t('Change: {0}'),
+    copyOf: l10n.t('Copy: {0}'),
+    there: l10n.t('{0} there'),
+    loading: l10n.t('Loading…'),
+    loadMore: l10n.t('Load More'),
+    retry: l10n.t('Try Again'),
+    undated: l10n.t('Without a date'),
+    zoneless: l10n.t('Acquire gave some of these times without a time zone; they were read as UTC.'),
+    nothing: l10n.t('Nothing is known of this lead yet.'),
+    close: l10n.t('Hide'),
+    itemRequest: l10n.t('Open as Request'),
+    openPage: l10n.t('Open the page'),
+    noMessages: l10n.t('There are no messages.'),
+    earlier: l10n.t('Show {0} earlier ones'),
+  };
 }
+/** The texts by name. */
+export type PageStrings = ReturnType<typeof pageStrings>;
 
 /** Messages to the page, by type. */
 export interface ToPage {
@@ -138,37 +143,44 @@ export interface ToPage {
   readonly thread: ThreadView;
 }
 
+const ACTIONS = [
+  'edit',
+  'name',
+  'email',
+  'phone',
+  'remarks',
+  'tags',
+  'copy',
+  'copyEmail',
+  'request',
+  'more',
+  'refresh',
+  'close',
+] as const;
 /** Buttons of the page as a whole. */
-export type PageAction =
-  | 'edit'
-  | 'name'
-  | 'email'
-  | 'phone'
-  | 'remarks'
-  | 'tags'
-  | 'copy'
-  | 'copyEmail'
-  | 'request'
-  | 'more'
-  | 'refresh'
-  | 'close';
+export type PageAction = (typeof ACTIONS)[number];
+
+const isSection = isOneOf(...SECTION_KINDS);
 
 /** Messages of the page to its host, by type. */
-export interface ToPageHost {
-  readonly ready: Record<string, never>;
+export const FROM_PAGE = {
+  ready: {},
   /** Somebody looks at a section: its first page, the next one, or the failed one again. */
-  readonly load: { readonly kind: SectionKind };
+  load: { kind: isSection },
   /** Somebody opens a row. */
-  readonly thread: { readonly kind: SectionKind; readonly id: string };
-  readonly action: { readonly action: PageAction };
-  readonly item: { readonly action: 'request' | 'open'; readonly kind: SectionKind; readonly id: string };
-}
+  thread: { kind: isSection, id: isText },
+  action: { action: isOneOf(...ACTIONS) },
+  item: { action: isOneOf('request', 'open'), kind: isSection, id: isText },
+};
+/** The payloads of these messages, by type. */
+export type FromPage = Payloads<typeof FROM_PAGE>;
 
-/** What a page keeps for a reload of the window. */
-export interface PageState {
-  readonly v: 1;
-  readonly accountKey: string;
-  readonly id: string;
-  readonly timezone?: string;
-  readonly tab?: string;
-}
+/** What a page stores for a reload of the window, beside `v: 1`. */
+export const PAGE_STATE = {
+  accountKey: isText,
+  id: isText,
+  timezone: isOptional(isText),
+  tab: isOptional(isText),
+};
+/** The stored state. */
+export type PageState = Checked<typeof PAGE_STATE> & { readonly v: 1 };

@@ -1,4 +1,6 @@
 // What the lead table and its host say to each other.
+import * as l10n from '@vscode/l10n';
+import { isCount, isListOf, isOneOf, isText, type Checked, type Payloads } from '../../core/panelProtocol';
 
 /** A column as the table draws it. `width` in characters. */
 export interface TableColumn {
@@ -14,28 +16,31 @@ export interface TableRow {
   readonly cells: readonly string[];
 }
 
-/** All words of the table, in the user's language. `{0}` stands for a number or text. */
-export interface TableStrings {
-  readonly language: string;
-  readonly table: string;
-  readonly search: string;
-  readonly filter: string;
-  readonly clear: string;
-  readonly columns: string;
-  readonly loadAll: string;
-  readonly export: string;
-  readonly refresh: string;
-  readonly rowsSelected: string;
-  readonly copyRows: string;
-  readonly deleteRows: string;
-  readonly loading: string;
-  readonly select: string;
-  readonly hint: string;
-  readonly stop: string;
-  readonly retry: string;
-  readonly none: string;
-  readonly row: string;
+/** The texts of the table, in the user's language. `{0}` stands for a number or text. */
+export function tableStrings() {
+  return {
+    table: l10n.t('Leads'),
+    search: l10n.t('Search name, e-mail, phone, tag, place or ID'),
+    filter: l10n.t('Filter…'),
+    clear: l10n.t('Clear'),
+    columns: l10n.t('Columns…'),
+    loadAll: l10n.t('Load All'),
+    export: l10n.t('Export…'),
+    refresh: l10n.t('Refresh'),
+    rowsSelected: l10n.t('{0} selected'),
+    copyRows: l10n.t('Copy'),
+    deleteRows: l10n.t('Delete…'),
+    loading: l10n.t('Loading…'),
+    select: l10n.t('Select'),
+    hint: l10n.t('Arrow keys move, Space selects, Shift extends, Enter opens, Ctrl+C copies.'),
+    stop: l10n.t('Stop'),
+    retry: l10n.t('Try Again'),
+    none: l10n.t('No leads'),
+    row: l10n.t('Row {0}'),
+  };
 }
+/** The texts by name. */
+export type TableStrings = ReturnType<typeof tableStrings>;
 
 /** What the table shows besides its rows. Rows asked for under an older `epoch` are of another order. */
 export interface TableShape {
@@ -69,29 +74,37 @@ export interface ToTable {
   readonly gone: { readonly ids: readonly string[] };
 }
 
-/** Actions of the toolbar and of rows. `ids` are the rows meant. */
-export type TableAction =
-  'filter' | 'clear' | 'columns' | 'loadAll' | 'stop' | 'export' | 'refresh' | 'open' | 'copy' | 'delete';
+const ACTIONS = [
+  'filter',
+  'clear',
+  'columns',
+  'loadAll',
+  'stop',
+  'export',
+  'refresh',
+  'open',
+  'copy',
+  'delete',
+] as const;
+/** Actions of the toolbar and of rows. */
+export type TableAction = (typeof ACTIONS)[number];
 
 /** Messages of the table to its host, by type. */
-export interface ToTableHost {
-  readonly ready: Record<string, never>;
+export const FROM_TABLE = {
+  ready: {},
   /** Rows in sight, from `from` to before `to`. */
-  readonly want: { readonly epoch: number; readonly from: number; readonly to: number };
+  want: { epoch: isCount, from: isCount, to: isCount },
   /** Rows to be selected, from `from` to before `to`, of which not all are here. */
-  readonly span: { readonly epoch: number; readonly from: number; readonly to: number };
-  readonly sort: { readonly by: string };
-  readonly search: { readonly text: string };
-  /** `places` are the numbers of the rows when they were selected, in the order of `ids`. */
-  readonly action: {
-    readonly action: TableAction;
-    readonly ids: readonly string[];
-    readonly places: readonly number[];
-  };
-}
+  span: { epoch: isCount, from: isCount, to: isCount },
+  sort: { by: isText },
+  search: { text: isText },
+  /** `ids` are the rows meant, `places` their numbers when they were selected, in the order of `ids`. */
+  action: { action: isOneOf(...ACTIONS), ids: isListOf(isText), places: isListOf(isCount) },
+};
+/** The payloads of these messages, by type. */
+export type FromTable = Payloads<typeof FROM_TABLE>;
 
-/** What a table keeps for a reload of the window. */
-export interface TableState {
-  readonly v: 1;
-  readonly accountKey: string;
-}
+/** What a table stores for a reload of the window, beside `v: 1`. */
+export const TABLE_STATE = { accountKey: isText };
+/** The stored state. */
+export type TableState = Checked<typeof TABLE_STATE> & { readonly v: 1 };

@@ -5,7 +5,7 @@ import { AcquireError } from '../../api/errors/errors';
 import type { PlainAnswer } from '../../api/client/plain';
 import { plainLabel } from '../../core/text';
 import { signInFailureText } from '../accounts';
-import { errorWords } from '../../api/errors/messages';
+import { errorWords, mayPass } from '../../api/errors/messages';
 import type { Finding } from './findings';
 
 /** The editor and machine as they are. */
@@ -319,7 +319,7 @@ async function tokenFinding(
       next:
         kind === 'unauthorized'
           ? replace
-          : kind === 'server' || kind === 'rate-limited' || kind === 'timeout' || kind === 'network'
+          : error instanceof AcquireError && mayPass(error)
             ? l10n.t('Try again in a while.')
             : l10n.t('Check the host and the generation of the account, and what the token may do.'),
     };

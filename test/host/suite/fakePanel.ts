@@ -1,6 +1,10 @@
 import type * as vscode from 'vscode';
-import type { PanelMessage, ToPanel } from '../../../src/features/requests/form/panelMessages';
+import type { ToPanel } from '../../../src/features/requests/form/panelMessages';
 import { until } from './leadSupport';
+
+type PanelMessage = {
+  [T in keyof ToPanel]: { readonly v: 1; readonly type: T; readonly requestId?: string; readonly payload: ToPanel[T] };
+}[keyof ToPanel];
 
 /** A webview panel without a window, whose messages the test sends and reads. */
 export class FakePanel {
@@ -24,7 +28,7 @@ export class FakePanel {
       return Promise.resolve(true);
     },
   };
-  readonly onDidChangeViewState = () => ({ dispose: () => undefined });
+  readonly onDidChangeViewState: (listener: () => void) => vscode.Disposable = () => ({ dispose: () => undefined });
   private ended: () => void = () => undefined;
   constructor() {
     FakePanel.all.push(this);

@@ -22,8 +22,8 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
     /** What the script of the table would say of a selection. */
     const act = (action: string, rows: readonly number[], id = (row: number): string => String(75_000 - row)): void => {
-      const heard = table as unknown as { receive(message: unknown): void };
-      heard.receive({ v: 1, type: 'action', payload: { action, ids: rows.map(id), places: rows } });
+      const { host } = table as unknown as { host: { receive(message: unknown): void } };
+      host.receive({ v: 1, type: 'action', payload: { action, ids: rows.map(id), places: rows } });
     };
 
     it('are copied though they are not loaded any more, with one call a page', async () => {

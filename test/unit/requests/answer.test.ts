@@ -4,7 +4,6 @@ import { tableOf } from '../../../src/features/requests/response/answerTable';
 import { headOf, layOut, partsOf } from '../../../src/features/requests/response/answerText';
 import { parseExactly } from '../../../src/features/requests/json/exactJson';
 import { RecentExchanges } from '../../../src/features/requests/history/exchanges';
-import { hostMessage } from '../../../src/features/requests/form/panelMessages';
 import { recordNames } from '../../../src/features/requests/recordNames';
 import { phases } from '../../../src/features/requests/response/timing';
 
@@ -171,23 +170,5 @@ describe('the exchanges of a window', () => {
     for (let i = 3; i < 100; i++) all.add(exchange(String(i), i));
     assert.equal(all.get('2'), undefined);
     assert.ok(all.get('99') && all.get('70'));
-  });
-});
-
-describe('a message from the panel', () => {
-  it('is taken only when it is one of ours', () => {
-    assert.ok(hostMessage({ v: 1, type: 'cancel', payload: {} }));
-    for (const junk of [
-      undefined,
-      null,
-      'x',
-      {},
-      { v: 2, type: 'cancel', payload: {} },
-      { v: 1, type: 'init', payload: {} },
-      { v: 1, type: 'toString', payload: {} },
-      { v: 1, type: 'send', payload: null },
-      { v: 1, type: 'send', payload: {}, requestId: 5 },
-    ])
-      assert.equal(hostMessage(junk), undefined);
   });
 });

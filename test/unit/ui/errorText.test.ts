@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../../src/api/errors/errors';
-import { errorWords } from '../../../src/api/errors/messages';
+import { errorWords, mayPass } from '../../../src/api/errors/messages';
+import { ERRORS } from '../../../src/api/errors/table';
 
-const KINDS: Record<ErrorKind, ErrorDetail> = {
+/** Data of kinds whose message is made of more than the kind. */
+const DATA: Partial<Record<ErrorKind, ErrorDetail>> = {
   network: { origin: 'https://app.acquire.io', code: 'ENOTFOUND' },
   tls: { origin: 'https://app.acquire.io', code: 'CERT_HAS_EXPIRED' },
   timeout: { origin: 'https://app.acquire.io', phase: 'total', limit: 30_000 },
@@ -21,6 +23,7 @@ const KINDS: Record<ErrorKind, ErrorDetail> = {
   malformed: { status: 200, firstBytes: '<html>' },
   server: { status: 503 },
 };
+const KINDS = Object.fromEntries(Object.keys(ERRORS).map((kind) => [kind, DATA[kind as ErrorKind] ?? {}]));
 const HOSTILE = 'x</b>$(trash)[go](command:acquire.account.signOutAll)\u202e\u0007\n!'.repeat(9);
 const account = {
   label: 'Acme',
@@ -128,7 +131,7 @@ describe('the words of a failed call', () => {
           ([k, d]) => errorWords(new AcquireError(k, d), { account }).text,
         ),
       ).size,
-      17,
+      Object.keys(KINDS).length,
     );
   });
 
@@ -209,6 +212,21 @@ describe('the words of a failed call', () => {
     assertStyle(text);
     assert.equal(text.includes('secret'), false);
     assert.deepEqual(actions, ['details']);
+  });
+
+  it('leave to the caller whether to wait, for kinds that may pass by themselves', () => {
+    const passing = (Object.keys(ERRORS) as ErrorKind[]).filter((kind) => mayPass(new AcquireError(kind)));
+    assert.deepEqual(passing.sort(), ['network', 'rate-limited', 'server', 'timeout']);
+  });
+
+  it('name the authorization server that could not renew a session, whatever the kind', () => {
+    for (const kind of ['server', 'rate-limited'] as const) {
+      const detail = { problem: 'authorization-server', origin: 'https://login.example', status: 503, name: 'busy' };
+      const late = words(new AcquireError(kind, { ...detail, retryAfterSeconds: 4.2 }));
+      assert.match(late.text, /server login\.example could not renew the session \(503 busy\).* in 5 seconds/);
+      assert.match(words(new AcquireError(kind, detail)).text, /Try again later/);
+      assert.deepEqual([late.actions, late.severity], [['retry', 'details'], 'warning']);
+    }
   });
 
   it('are quiet about what the user cancelled', () => {

@@ -1,3 +1,4 @@
+import type { ReadOnlyReason } from '../../errors/problems';
 import type { ApiRequest, Body, Pair } from '../types';
 
 /** A name by which a request hands a value to the server. */
@@ -11,17 +12,10 @@ export interface RequestName {
   readonly value: string;
 }
 
-const SUSPECT_KINDS = ['parameter', 'header', 'content-type', 'encoding', 'body'] as const;
-
 /** Something in a request that keeps it from being a known one: what kind of thing, and its name or value. */
 export interface Suspect {
-  readonly kind: (typeof SUSPECT_KINDS)[number];
+  readonly kind: ReadOnlyReason;
   readonly name: string;
-}
-
-/** True for the kinds of what may keep a request from being a known one. */
-export function isSuspectKind(kind: string | undefined): kind is Suspect['kind'] {
-  return SUSPECT_KINDS.some((one) => one === kind);
 }
 
 /** Everything a server may read from a request besides its method and path. */

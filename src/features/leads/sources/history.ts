@@ -9,7 +9,9 @@ import type { Lead } from '../model/lead';
 import { isRow, type Row } from '../model/read';
 
 /** What is told of a lead besides its fields. Chats are 1.0.0's word, cases 2.0.0's. */
-export type SectionKind = 'chats' | 'cases' | 'visits' | 'feedback' | 'notes';
+export const SECTION_KINDS = ['chats', 'cases', 'visits', 'feedback', 'notes'] as const;
+/** One of them. */
+export type SectionKind = (typeof SECTION_KINDS)[number];
 
 /** One thing that happened with a lead, read leniently: what is not told is absent. */
 export interface HistoryItem {

@@ -7,16 +7,7 @@ import type { Attribute } from '../model/fields';
 import type { HistoryItem, HistoryMessage, HistorySection, SectionKind } from '../sources/history';
 import type { Lead } from '../model/lead';
 import { deviceOf, otherFields, placeOf, remarksOf, zoneOf } from '../pageFacts';
-import type {
-  BannerView,
-  FactView,
-  FieldView,
-  HeadView,
-  ItemView,
-  MessageView,
-  PageStrings,
-  SectionView,
-} from '../pageMessages';
+import type { BannerView, FactView, FieldView, HeadView, ItemView, MessageView, SectionView } from '../pageMessages';
 import { textOf } from '../model/read';
 import { leadLabel, type WordsContext } from './lead';
 
@@ -282,41 +273,5 @@ export function messageView(message: HistoryMessage, lead: Lead, words: Words): 
     when: localTime(message.time, words),
     ...(message.time ? { hint: plainLabel(message.time, 60) } : {}),
     text: plainText(message.text, 4000),
-  };
-}
-
-/** The fixed words of the page. */
-export function pageStrings({ locale }: Words): PageStrings {
-  return {
-    language: locale,
-    timeline: l10n.t('Timeline'),
-    all: l10n.t('All'),
-    fields: l10n.t('Fields'),
-    custom: l10n.t('Custom fields'),
-    asGiven: l10n.t('As Acquire gave it'),
-    tags: l10n.t('Tags'),
-    noTags: l10n.t('No tags'),
-    edit: l10n.t('Edit…'),
-    editTags: l10n.t('Tags…'),
-    copy: l10n.t('Copy…'),
-    request: l10n.t('Open as Request'),
-    more: l10n.t('More…'),
-    refresh: l10n.t('Refresh'),
-    toolbar: l10n.t('Actions for this lead'),
-    change: l10n.t('Change'),
-    changeOf: l10n.t('Change: {0}'),
-    copyOf: l10n.t('Copy: {0}'),
-    there: l10n.t('{0} there'),
-    loading: l10n.t('Loading…'),
-    loadMore: l10n.t('Load More'),
-    retry: l10n.t('Try Again'),
-    undated: l10n.t('Without a date'),
-    zoneless: l10n.t('Acquire gave some of these times without a time zone; they were read as UTC.'),
-    nothing: l10n.t('Nothing is known of this lead yet.'),
-    close: l10n.t('Hide'),
-    itemRequest: l10n.t('Open as Request'),
-    openPage: l10n.t('Open the page'),
-    noMessages: l10n.t('There are no messages.'),
-    earlier: l10n.t('Show {0} earlier ones'),
   };
 }

@@ -1,4 +1,5 @@
-import { type ErrorKind, AcquireError } from '../../../api/errors/errors';
+import { AcquireError } from '../../../api/errors/errors';
+import { mayPass } from '../../../api/errors/messages';
 import { CSV_BOM, csvRows, type CsvMode } from '../../../core/csv';
 import { columnText } from '../model/columns';
 import { isEmptyFilter, matcher, type LeadFilter } from '../list/find';
@@ -50,7 +51,6 @@ export interface ExportRun {
   readonly now?: () => number;
 }
 
-const RETRIED: ReadonlySet<ErrorKind> = new Set<ErrorKind>(['network', 'timeout', 'rate-limited', 'server']);
 const RETRIES = 5;
 /** So many pages in a row without anything new end an export that the total has not ended. */
 const STALE_PAGES = 3;
@@ -134,8 +134,7 @@ async function patiently(
     try {
       return await load(page, pageSize, signal);
     } catch (error) {
-      if (!(error instanceof AcquireError) || !RETRIED.has(error.kind) || attempt >= RETRIES || signal.aborted)
-        throw error;
+      if (!(error instanceof AcquireError) || !mayPass(error) || attempt >= RETRIES || signal.aborted) throw error;
       await pause(Math.max(retryMs * 2 ** attempt, (error.detail.retryAfterSeconds ?? 0) * 1000), signal);
     }
   }

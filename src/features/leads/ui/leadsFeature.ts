@@ -10,6 +10,7 @@ import { leadApi } from '../sources/sources';
 import { SavedViews, VIEWS_KEY } from '../list/views';
 import { EXPORT_COLUMNS_KEY, TABLE_COLUMNS_KEY } from '../list/columnKeys';
 import { signedIn, type CommandHandler, type CommandHandlers, type Feature } from '../../../platform/commands';
+import { restorePanels } from '../../../platform/panel/restorePanels';
 import type { Services } from '../../../platform/services';
 import type { LeadCommandId } from '../commands';
 import { AccountFacts } from './view/accountFacts';
@@ -84,11 +85,7 @@ export function leadsFeature(services: Services): LeadsFeature {
   let tables: Promise<LeadTables> | undefined;
   const openTables = (): Promise<LeadTables> =>
     (tables ??= import('./table/tables').then(({ LeadTables }) => store.add(new LeadTables(context))));
-  store.add(
-    vscode.window.registerWebviewPanelSerializer('acquire.leadTable', {
-      deserializeWebviewPanel: async (panel, state) => (await openTables()).restore(panel, state),
-    }),
-  );
+  store.add(restorePanels('leadTable', openTables));
   let pages: Promise<LeadPages> | undefined;
   const openPages = (): Promise<LeadPages> =>
     (pages ??= import('./page/pages').then(({ LeadPages }) => {
@@ -96,11 +93,7 @@ export function leadsFeature(services: Services): LeadsFeature {
       targets.activePage = () => opened.active;
       return opened;
     }));
-  store.add(
-    vscode.window.registerWebviewPanelSerializer('acquire.leadPage', {
-      deserializeWebviewPanel: async (panel, state) => (await openPages()).restore(panel, state),
-    }),
-  );
+  store.add(restorePanels('leadPage', openPages));
   const handlers: CommandHandlers<LeadCommandId> = {
     'acquire.leads.openTable': signedIn(async () => {
       if (browser.account) (await openTables()).show(browser.account, browser.list?.arrangement.filter);

@@ -16,6 +16,9 @@ export const CODE_LANGUAGES = [
   { id: 'swift:urlsession', label: 'Swift · URLSession' },
 ] as const satisfies readonly CodeLanguage[];
 
+/** The id under which the text of a request document is asked for. */
+export const DOCUMENT_LANGUAGE = 'acquire-http';
+
 /** Language and library of copied code, `language:library`. */
 export type CodeLanguageId = (typeof CODE_LANGUAGES)[number]['id'];
 

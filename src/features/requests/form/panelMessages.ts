@@ -1,15 +1,9 @@
-// What the Try Request panel and its host say to each other. Plain JSON; the host checks everything that comes from the panel.
+// What the Try Request panel and its host say to each other.
+import * as l10n from '@vscode/l10n';
 import type { Pair } from '../../../api/client/types';
+import { isObject, isOptional, isText, type Check, type Payloads } from '../../../core/panelProtocol';
 import type { Draft } from './draft';
 import type { OperationForm } from './operationForm';
-
-/** One message in either direction. `requestId` ties an answer to what it answers. */
-export interface Message<T extends string = string, P = unknown> {
-  readonly v: 1;
-  readonly type: T;
-  readonly requestId?: string;
-  readonly payload: P;
-}
 
 /** An account as the panel shows it. */
 export interface PanelAccount {
@@ -61,85 +55,84 @@ export interface AnswerView {
   readonly schema?: readonly string[];
 }
 
-/** Texts of the panel, by key, in the user's language. */
-export type PanelStrings = Readonly<Record<PanelStringKey, string>>;
-/** The texts of the panel, handed in by the host in the language of the window. */
-export type PanelStringKey =
-  | 'language'
-  | 'codeLanguage'
-  | 'account'
-  | 'noAccount'
-  | 'operation'
-  | 'chooseOperation'
-  | 'operationHint'
-  | 'send'
-  | 'cancel'
-  | 'request'
-  | 'method'
-  | 'path'
-  | 'pathHint'
-  | 'parameters'
-  | 'headers'
-  | 'body'
-  | 'requestText'
-  | 'code'
-  | 'name'
-  | 'value'
-  | 'remove'
-  | 'required'
-  | 'choose'
-  | 'example'
-  | 'reference'
-  | 'openAsDocument'
-  | 'copy'
-  | 'bodyKind'
-  | 'bodyNone'
-  | 'bodyForm'
-  | 'bodyJson'
-  | 'bodyMultipart'
-  | 'bodyText'
-  | 'bodyContent'
-  | 'noParameters'
-  | 'otherQuery'
-  | 'otherForm'
-  | 'pathPart'
-  | 'queryPart'
-  | 'headerPart'
-  | 'bodyPart'
-  | 'notJson'
-  | 'notNumber'
-  | 'notBoolean'
-  | 'missing'
-  | 'secretHeader'
-  | 'destructive'
-  | 'outward'
-  | 'retired'
-  | 'suspect'
-  | 'locked'
-  | 'failed'
-  | 'idle'
-  | 'answer'
-  | 'answerBody'
-  | 'answerHeaders'
-  | 'answerTiming'
-  | 'answerTable'
-  | 'answerSchema'
-  | 'answerSent'
-  | 'answerReceived'
-  | 'openInEditor'
-  | 'saveToFile'
-  | 'compare'
-  | 'schemaOk'
-  | 'tableRows';
+/** The texts of the panel, in the user's language. */
+export function panelStrings() {
+  return {
+    codeLanguage: l10n.t('Programming language'),
+    account: l10n.t('Account'),
+    noAccount: l10n.t('Not signed in'),
+    operation: l10n.t('Operation'),
+    chooseOperation: l10n.t('Search an operation…'),
+    operationHint: l10n.t('Search the operations of the API by name or path'),
+    send: l10n.t('Send'),
+    cancel: l10n.t('Cancel'),
+    request: l10n.t('Request'),
+    method: l10n.t('Method'),
+    path: l10n.t('Path'),
+    pathHint: l10n.t('/path on the account, or choose an operation above'),
+    parameters: l10n.t('Parameters'),
+    headers: l10n.t('Headers'),
+    body: l10n.t('Body'),
+    requestText: l10n.t('Request Text'),
+    code: l10n.t('Code'),
+    name: l10n.t('Name'),
+    value: l10n.t('Value'),
+    remove: l10n.t('Remove'),
+    required: l10n.t('required'),
+    example: l10n.t('e.g. {0}', '{0}'),
+    choose: l10n.t('(not set)'),
+    reference: l10n.t('API reference'),
+    openAsDocument: l10n.t('Open as Document'),
+    copy: l10n.t('Copy'),
+    bodyKind: l10n.t('Kind'),
+    bodyNone: l10n.t('No body'),
+    bodyForm: l10n.t('Form (URL-encoded)'),
+    bodyJson: l10n.t('JSON'),
+    bodyMultipart: l10n.t('Form (multipart)'),
+    bodyText: l10n.t('Text'),
+    bodyContent: l10n.t('Content of the body'),
+    noParameters: l10n.t('This operation takes no parameters.'),
+    otherQuery: l10n.t('Other query parameters'),
+    otherForm: l10n.t('Form fields'),
+    pathPart: l10n.t('In the path'),
+    queryPart: l10n.t('In the query'),
+    headerPart: l10n.t('In the headers'),
+    bodyPart: l10n.t('In the body'),
+    notJson: l10n.t('This is not valid JSON.'),
+    notNumber: l10n.t('This should be a number.'),
+    notBoolean: l10n.t('This should be true or false.'),
+    missing: l10n.t('This is required.'),
+    secretHeader: l10n.t('Take this header out: the token of the account is attached when the request is sent.'),
+    destructive: l10n.t('Cannot be undone'),
+    outward: l10n.t('Acts outside'),
+    retired: l10n.t('No longer documented'),
+    suspect: l10n.t('Its documentation is doubtful'),
+    locked: l10n.t('Account is locked'),
+    failed: l10n.t('Not sent'),
+    idle: l10n.t('No answer yet.'),
+    answer: l10n.t('Answer'),
+    answerBody: l10n.t('Body'),
+    answerHeaders: l10n.t('Headers'),
+    answerTiming: l10n.t('Timing'),
+    answerTable: l10n.t('Table'),
+    answerSchema: l10n.t('Schema'),
+    answerSent: l10n.t('Sent'),
+    answerReceived: l10n.t('Received'),
+    openInEditor: l10n.t('Open in Editor'),
+    saveToFile: l10n.t('Save to File…'),
+    compare: l10n.t('Compare with Previous'),
+    schemaOk: l10n.t('The answer is as documented.'),
+    tableRows: l10n.t('The first {0} of {1} rows.', '{0}', '{1}'),
+  };
+}
+/** The texts by name. */
+export type PanelStrings = ReturnType<typeof panelStrings>;
 
 /** A value offered by name: a tag, an agent, a department. */
 export interface LiveValue {
   readonly value: string;
   readonly label: string;
 }
-
-/** The id under which the text of a request document is asked for. */
-export const DOCUMENT_LANGUAGE = 'acquire-http';
 
 /** A language the request can be copied in. */
 export interface CodeLanguage {
@@ -176,52 +169,34 @@ export interface ToPanel {
   code: { language: string; text: string };
 }
 
+/** A draft as it comes from the panel: `readDraft` reads its fields one by one. */
+const isDraft = isObject as Check<Draft>;
+
 /** From the panel to the host. */
-export interface ToHost {
-  ready: Record<string, never>;
-  send: { accountKey?: string; draft: Draft };
-  cancel: Record<string, never>;
+export const FROM_PANEL = {
+  ready: {},
+  send: { accountKey: isOptional(isText), draft: isDraft },
+  cancel: {},
   /** The user changed the request. The first change is told at once, later ones a moment after the last. */
-  edited: { draft: Draft };
-  chooseAccount: { accountKey: string; draft: Draft };
-  chooseOperation: Record<string, never>;
+  edited: { draft: isDraft },
+  chooseAccount: { accountKey: isText, draft: isDraft },
+  chooseOperation: {},
   /** Asks which operation a method and path belong to. */
-  match: { method: string; url: string };
-  live: { kind: string };
-  code: { language: string; draft: Draft };
+  match: { method: isText, url: isText },
+  live: { kind: isText },
+  code: { language: isText, draft: isDraft },
   /** A curl command was pasted where the path belongs. */
-  curl: { text: string };
-  copy: { what: string; text: string };
+  curl: { text: isText },
+  copy: { what: isText, text: isText },
   /** A button of a message, or of the answer. */
-  action: { id: string; draft: Draft };
-}
+  action: { id: isText, draft: isDraft },
+};
+/** The payloads of these messages, by type. */
+export type FromPanel = Payloads<typeof FROM_PANEL>;
 
-/** Any message to the panel. */
-export type PanelMessage = { [T in keyof ToPanel]: Message<T, ToPanel[T]> }[keyof ToPanel];
-/** Any message of the panel to its host. */
-export type HostMessage = { [T in keyof ToHost]: Message<T, ToHost[T]> }[keyof ToHost];
-
-const HOST_TYPES: ReadonlySet<string> = new Set<keyof ToHost>([
-  'ready',
-  'send',
-  'cancel',
-  'edited',
-  'chooseAccount',
-  'chooseOperation',
-  'match',
-  'live',
-  'code',
-  'curl',
-  'copy',
-  'action',
-]);
-
-/** Reads a message that came from a panel; undefined for anything that is not one of ours. Its payload is still to be checked. */
-export function hostMessage(raw: unknown): HostMessage | undefined {
-  if (typeof raw !== 'object' || raw === null) return undefined;
-  const { v, type, payload, requestId } = raw as Record<string, unknown>;
-  if (v !== 1 || typeof type !== 'string' || !HOST_TYPES.has(type) || typeof payload !== 'object' || payload === null)
-    return undefined;
-  if (requestId !== undefined && typeof requestId !== 'string') return undefined;
-  return raw as HostMessage;
+/** What the panel stores for a reload of the window, beside `v: 2`: under `id` the host keeps the draft. */
+export interface PanelState {
+  readonly v: 2;
+  readonly id: string | undefined;
+  readonly tab: string;
 }

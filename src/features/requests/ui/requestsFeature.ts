@@ -1,16 +1,14 @@
-import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../api/client/types';
 import type { DataStore } from '../../../core/dataStore';
 import { DisposableStore } from '../../../core/disposables';
 import type { CommandHandler, CommandHandlers, Feature } from '../../../platform/commands';
+import { restorePanels } from '../../../platform/panel/restorePanels';
 import type { Services } from '../../../platform/services';
 import type { RequestCommandId } from '../commands';
 import type { RequestsUi } from './requestsUi';
 import { ExchangeFiles } from './exchanges/exchangeFiles';
 import { RequestsView } from './view/requestsView';
 import type { DocumentRequests } from './view/rows';
-
-const PANEL_TYPE = 'acquire.tryRequest';
 
 /** What the rest of the extension gets of requests. */
 export interface RequestsFeature extends Feature {
@@ -36,13 +34,7 @@ export function requestsFeature(services: Services): RequestsFeature {
       chunk.commands.documents = documents;
       return chunk;
     }));
-  store.add(
-    vscode.window.registerWebviewPanelSerializer(PANEL_TYPE, {
-      deserializeWebviewPanel: async (panel, state: unknown) => {
-        await (await load()).panels.restore(panel, state);
-      },
-    }),
-  );
+  store.add(restorePanels('tryRequest', async () => (await load()).panels));
   store.add(new ExchangeFiles(load));
   const view = store.add(new RequestsView(services, load));
   store.add(

@@ -1,6 +1,6 @@
 // The page of one lead: what is known of it, what its panel is told, and what is done there.
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Account, Generation } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
@@ -10,22 +10,30 @@ import { HistorySection, type HistorySource, type SectionKind } from '../../sour
 import { historyFor } from '../../sources/histories';
 import { leadApi } from '../../sources/sources';
 import type { Lead } from '../../model/lead';
-import type { BannerView, PageAction, ThreadView, ToPage, ToPageHost } from '../../pageMessages';
+import {
+  FROM_PAGE,
+  pageStrings,
+  type BannerView,
+  type PageAction,
+  type ThreadView,
+  type ToPage,
+} from '../../pageMessages';
 import { withRow } from '../../model/read';
 import type { LeadRecord, LeadsChanged } from '../../sources/source';
 import { errorWords } from '../../../../api/errors/messages';
-import { heard } from '../../../../platform/heard';
-import { webviewHtml, webviewRoot } from '../../../../platform/webviewHtml';
+import type { OpenPanel } from '../../../../platform/panel/openPanels';
+import { PanelHost } from '../../../../platform/panel/panelHost';
 import { openAddress, pageAction } from './pageActions';
-import { headView, messageView, pageStrings, sectionView } from '../../texts/page';
+import { headView, messageView, sectionView } from '../../texts/page';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';
 import { wordsContext } from '../wordsContext';
 
 /** One page. The account is the one the lead came from, whichever is active. */
-export class LeadPage implements vscode.Disposable {
+export class LeadPage implements OpenPanel {
   private readonly parts = new DisposableStore();
+  private readonly host: PanelHost<ToPage, typeof FROM_PAGE>;
   private readonly sections = new Map<SectionKind, HistorySection>();
   private readonly threads = new Map<string, ThreadView>();
   private readonly generation: Generation;
@@ -37,7 +45,6 @@ export class LeadPage implements vscode.Disposable {
   private failure: unknown;
   private gone: string | undefined;
   private busy = false;
-  private ready = false;
   private underWay: Promise<void> | undefined;
   /** Counts what was learnt of the lead: an answer that was asked for before the last change is not shown over it. */
   private turn = 0;
@@ -50,15 +57,20 @@ export class LeadPage implements vscode.Disposable {
     const { services } = context;
     this.lead = target.lead ?? { id: target.id, tags: [], raw: {} };
     this.generation = this.account?.generation ?? '1.0.0';
-    const { extensionUri } = services.context;
-    panel.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
-    };
-    this.parts.add(
-      panel.webview.onDidReceiveMessage((message: unknown) => {
-        this.receive(message);
+    this.host = this.parts.add(
+      new PanelHost(panel, {
+        extensionUri: services.context.extensionUri,
+        name: 'leadPage',
+        title: this.titleText(),
+        protocol: FROM_PAGE,
+        handlers: {
+          ready: () => this.begin(),
+          load: ({ kind }) => this.sections.get(kind)?.next(),
+          thread: ({ kind, id }) => this.openThread(kind, id),
+          action: ({ action }) => this.act(action),
+          item: ({ action, kind, id }) => this.actOnItem(action, kind, id),
+        },
+        onError: (error) => services.showError(error, this.account),
       }),
     );
     this.parts.add(
@@ -71,8 +83,6 @@ export class LeadPage implements vscode.Disposable {
         void this.follow(change);
       }),
     );
-    this.setTitle();
-    panel.webview.html = webviewHtml(panel.webview, extensionUri, 'leadPage', panel.title);
   }
 
   /** The account of the lead; undefined when it is gone. */
@@ -94,8 +104,6 @@ export class LeadPage implements vscode.Disposable {
   }
 
   dispose(): void {
-    // Nothing may be said to a panel that is closed: VS Code throws.
-    this.ready = false;
     this.reading.abort();
     this.parts.dispose();
   }
@@ -108,36 +116,11 @@ export class LeadPage implements vscode.Disposable {
     await Promise.all([...this.sections.values()].map((section) => section.renew()));
   }
 
-  private post<T extends keyof ToPage>(type: T, payload: ToPage[T]): void {
-    if (this.ready) void this.panel.webview.postMessage({ v: 1, type, payload });
-  }
-
-  private receive(message: unknown): void {
-    heard<ToPageHost>(message, {
-      ready: () => {
-        void this.begin().catch((error: unknown) => this.context.services.showError(error, this.account));
-      },
-      load: ({ kind }) => {
-        void this.sections.get(kind)?.next();
-      },
-      thread: ({ kind, id }) => {
-        void this.openThread(kind, id);
-      },
-      action: ({ action }) => {
-        void this.act(action);
-      },
-      item: ({ action, kind, id }) => {
-        void this.actOnItem(action, kind, id);
-      },
-    });
-  }
-
   /** The page's script runs: it is told everything that is known, also after it was hidden. */
   private async begin(): Promise<void> {
-    this.ready = true;
     const { accountKey, id } = this.target;
-    this.post('init', {
-      strings: pageStrings(this.words()),
+    this.host.post('init', {
+      strings: pageStrings(),
       state: { v: 1, accountKey, id, ...(this.lead.timezone ? { timezone: this.lead.timezone } : {}) },
     });
     this.drawHead();
@@ -159,7 +142,7 @@ export class LeadPage implements vscode.Disposable {
       }
     }
     this.drawSections();
-    for (const thread of this.threads.values()) this.post('thread', thread);
+    for (const thread of this.threads.values()) this.host.post('thread', thread);
     if (this.text === undefined && !this.busy && !this.gone) await this.read();
   }
 
@@ -206,7 +189,7 @@ export class LeadPage implements vscode.Disposable {
     this.text = record.text;
     this.failure = undefined;
     if (!leadApi(this.generation).can.listAttributes) this.attributes = attributesOfRecord(record.lead.raw);
-    this.setTitle();
+    this.host.title = this.titleText();
   }
 
   /** Where attributes can be listed, records carry their keys alone; the labels are worth a call. */
@@ -266,36 +249,23 @@ export class LeadPage implements vscode.Disposable {
   }
 
   private async act(action: PageAction): Promise<void> {
-    try {
-      switch (action) {
-        case 'refresh':
-          await this.refresh();
-          break;
-        case 'close':
-          this.panel.dispose();
-          break;
-        default:
-          await pageAction(
-            action,
-            { accountKey: this.target.accountKey, id: this.target.id, lead: this.lead },
-            this.generation,
-          );
+    switch (action) {
+      case 'refresh':
+        return this.refresh();
+      case 'close':
+        return this.panel.dispose();
+      default: {
+        const { accountKey, id } = this.target;
+        return pageAction(action, { accountKey, id, lead: this.lead }, this.generation);
       }
-    } catch (error) {
-      await this.context.services.showError(error, this.account);
     }
   }
 
   private async actOnItem(action: 'request' | 'open', kind: SectionKind, id: string): Promise<void> {
     const item = this.sections.get(kind)?.find(id);
     if (!item || !this.source) return;
-    try {
-      if (action === 'request')
-        await this.context.services.tryRequest(this.source.request(this.lead, item), this.target.accountKey);
-      else await openAddress(item);
-    } catch (error) {
-      await this.context.services.showError(error, this.account);
-    }
+    if (action === 'open') return openAddress(item);
+    await this.context.services.tryRequest(this.source.request(this.lead, item), this.target.accountKey);
   }
 
   private words(): ReturnType<typeof wordsContext> {
@@ -304,14 +274,14 @@ export class LeadPage implements vscode.Disposable {
   private said(error: unknown): string {
     return errorWords(error, { account: this.account }).text;
   }
-  private setTitle(): void {
-    this.panel.title = plainLabel(leadLabel(this.lead, this.words()), 40);
+  private titleText(): string {
+    return plainLabel(leadLabel(this.lead, this.words()), 40);
   }
 
   private drawHead(): void {
     const { account, lead, text, attributes, busy } = this;
     const banner = this.banner();
-    this.post(
+    this.host.post(
       'head',
       headView(
         { account, lead, text, attributes, busy, alive: this.gone === undefined, ...(banner ? { banner } : {}) },
@@ -334,13 +304,13 @@ export class LeadPage implements vscode.Disposable {
   }
 
   private drawSections(): void {
-    this.post(
+    this.host.post(
       'sections',
       [...this.sections].map(([kind, section]) => this.view(kind, section)),
     );
   }
   private drawSection(kind: SectionKind, section: HistorySection): void {
-    this.post('section', this.view(kind, section));
+    this.host.post('section', this.view(kind, section));
   }
   private view(kind: SectionKind, section: HistorySection): ReturnType<typeof sectionView> {
     return sectionView(
@@ -354,6 +324,6 @@ export class LeadPage implements vscode.Disposable {
 
   private drawThread(key: string, view: ThreadView): void {
     this.threads.set(key, view);
-    this.post('thread', view);
+    this.host.post('thread', view);
   }
 }

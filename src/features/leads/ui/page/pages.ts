@@ -1,74 +1,53 @@
 // The open pages of leads: one panel a lead, for the account it came from. Loaded on first use.
-import * as vscode from 'vscode';
-import type { PageState } from '../../pageMessages';
+import type * as vscode from 'vscode';
+import { readObject } from '../../../../core/panelProtocol';
+import { OpenPanels } from '../../../../platform/panel/openPanels';
+import { PAGE_STATE } from '../../pageMessages';
 import { LeadPage } from './pagePanel';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
-const PAGE_TYPE = 'acquire.leadPage';
-
 /** The open pages, one a lead. */
 export class LeadPages implements vscode.Disposable {
-  private readonly open = new Map<string, LeadPage>();
+  private readonly open = new OpenPanels<LeadPage>('leadPage');
 
   constructor(private readonly context: LeadsContext) {}
 
   /** Shows the page of a lead; reveals it if it is open. */
   show(target: LeadTarget): LeadPage {
-    const known = this.open.get(keyOf(target.accountKey, target.id));
-    if (known) {
-      known.panel.reveal();
-      return known;
-    }
-    return this.adopt(vscode.window.createWebviewPanel(PAGE_TYPE, '', vscode.ViewColumn.Active, {}), target);
+    return (
+      this.open.reveal((page) => isOf(page, target)) ??
+      this.open.create((panel) => new LeadPage(panel, this.context, target))
+    );
   }
 
   /** Takes over a panel of the window before it was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const { accountKey, id, timezone } = (typeof state === 'object' && state !== null ? state : {}) as Partial<
-      Record<keyof PageState, unknown>
-    >;
-    if (
-      typeof accountKey !== 'string' ||
-      typeof id !== 'string' ||
-      !this.context.services.accounts.get(accountKey) ||
-      this.open.has(keyOf(accountKey, id))
-    ) {
+    const kept = readObject(state, PAGE_STATE);
+    if (!kept || !this.context.services.accounts.get(kept.accountKey) || this.all.some((page) => isOf(page, kept))) {
       panel.dispose();
       return;
     }
-    this.adopt(panel, {
-      accountKey,
-      id,
-      ...(typeof timezone === 'string' ? { lead: { id, tags: [], raw: {}, timezone } } : {}),
-    });
+    const { accountKey, id, timezone } = kept;
+    const target = { accountKey, id, ...(timezone ? { lead: { id, tags: [], raw: {}, timezone } } : {}) };
+    this.open.adopt(panel, () => new LeadPage(panel, this.context, target));
   }
 
   /** The open pages; for the tests inside VS Code. */
   get all(): readonly LeadPage[] {
-    return [...this.open.values()];
+    return this.open.all;
   }
 
   /** The lead whose page is in front. */
   get active(): LeadTarget | undefined {
-    const page = [...this.open.values()].find(({ panel }) => panel.active);
+    const page = this.all.find(({ panel }) => panel.active);
     return page && { ...page.target, lead: page.shown };
   }
 
   dispose(): void {
-    for (const page of this.open.values()) page.dispose();
-  }
-
-  private adopt(panel: vscode.WebviewPanel, target: LeadTarget): LeadPage {
-    const key = keyOf(target.accountKey, target.id);
-    const page = new LeadPage(panel, this.context, target);
-    this.open.set(key, page);
-    panel.onDidDispose(() => {
-      this.open.delete(key);
-      page.dispose();
-    });
-    return page;
+    this.open.dispose();
   }
 }
 
-const keyOf = (accountKey: string, id: string): string => `${accountKey}/${id}`;
+const isOf = ({ target }: LeadPage, { accountKey, id }: Pick<LeadTarget, 'accountKey' | 'id'>): boolean =>
+  target.accountKey === accountKey && target.id === id;

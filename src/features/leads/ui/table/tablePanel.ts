@@ -9,17 +9,17 @@ import { columnText } from '../../model/columns';
 import type { LeadFilter, LeadSort } from '../../list/find';
 import { TableRows, type SelectedRow } from '../../list/rows';
 import { leadApi, sourceFor } from '../../sources/sources';
-import type { TableAction, TableShape, ToTable, ToTableHost } from '../../tableMessages';
+import { FROM_TABLE, tableStrings, type TableAction, type TableShape, type ToTable } from '../../tableMessages';
 import { withTagNames } from '../../model/tags';
-import { heard } from '../../../../platform/heard';
-import { webviewHtml, webviewRoot } from '../../../../platform/webviewHtml';
+import type { OpenPanel } from '../../../../platform/panel/openPanels';
+import { PanelHost } from '../../../../platform/panel/panelHost';
 import { askFilter } from '../view/askFilter';
 import { columnLabel } from '../../texts/columns';
 import { progressText } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import { selectedLeads, selectedRows, spanOf } from './tableSelection';
 import { askColumns, isDateColumn, keepColumns, keptColumns, nextSort, sortKey } from './tableColumns';
-import { cellText, tableShape, tableStrings } from './tableWords';
+import { cellText, tableShape } from './tableWords';
 import type { LeadTarget } from '../view/targets';
 import { countText } from '../../texts/lead';
 
@@ -27,8 +27,9 @@ const PAGE = 100;
 const MAX_PAGES = 12;
 const MOST_LOADED = 100_000;
 /** One table. The account is the one it was opened for, whichever is active. */
-export class LeadTable implements vscode.Disposable {
+export class LeadTable implements OpenPanel {
   private readonly parts = new DisposableStore();
+  private readonly host: PanelHost<ToTable, typeof FROM_TABLE>;
   /** The leads of the table, loaded as they come into sight. */
   readonly rows: TableRows;
   private filter: LeadFilter;
@@ -92,21 +93,30 @@ export class LeadTable implements vscode.Disposable {
           this.renew(() => {
             this.rows.follow(changed ?? [], removed ?? []);
           });
-        if (removed?.length) this.post('gone', { ids: removed });
+        if (removed?.length) this.host.post('gone', { ids: removed });
         if (added) void this.work(() => this.rows.refresh());
       }),
     );
-    const { webview } = panel;
-    webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(services.context.extensionUri)] };
-    const media = (name: string): vscode.Uri => vscode.Uri.joinPath(services.context.extensionUri, 'media', name);
-    panel.iconPath = { light: media('panel-light.svg'), dark: media('panel-dark.svg') };
-    panel.title = l10n.t('Leads · {0}', plainLabel(this.account?.label, 40));
-    this.parts.add(
-      webview.onDidReceiveMessage((message: unknown) => {
-        this.receive(message);
+    this.host = this.parts.add(
+      new PanelHost(panel, {
+        extensionUri: services.context.extensionUri,
+        name: 'leadTable',
+        title: l10n.t('Leads · {0}', plainLabel(this.account?.label, 40)),
+        protocol: FROM_TABLE,
+        handlers: {
+          ready: () => {
+            this.host.post('init', { strings: tableStrings(), accountKey });
+            return this.work(() => this.rows.arrange(this.filter, this.sort));
+          },
+          want: ({ epoch, from, to }) => this.send(epoch, from, to),
+          span: ({ epoch, from, to }) => this.span(epoch, from, to),
+          sort: ({ by }) => this.sortBy(by),
+          search: ({ text }) => this.arrange({ ...this.filter, search: text.slice(0, 200).trim() || undefined }),
+          action: ({ action, ids, places }) => this.act(action, selectedRows(ids, places)),
+        },
+        onError: (error) => services.showError(error, this.account),
       }),
     );
-    webview.html = webviewHtml(webview, services.context.extensionUri, 'leadTable', panel.title);
   }
 
   /** The account of the table; undefined when it is gone. */
@@ -121,50 +131,13 @@ export class LeadTable implements vscode.Disposable {
     this.parts.dispose();
   }
 
-  private post<T extends keyof ToTable>(type: T, payload: ToTable[T]): void {
-    if (!this.closed) void this.panel.webview.postMessage({ v: 1, type, payload });
-  }
-
-  private receive(message: unknown): void {
-    heard<ToTableHost>(message, {
-      ready: () => {
-        this.post('init', { strings: tableStrings(), accountKey: this.accountKey });
-        void this.work(() => this.rows.arrange(this.filter, this.sort));
-      },
-      want: ({ epoch, from, to }) => {
-        void this.send(epoch, from, to);
-      },
-      span: ({ epoch, from, to }) => {
-        void this.span(epoch, from, to);
-      },
-      sort: ({ by }) => {
-        void this.sortBy(by);
-      },
-      search: ({ text }) => {
-        if (typeof text === 'string')
-          void this.arrange({ ...this.filter, search: text.slice(0, 200).trim() || undefined });
-      },
-      action: ({ action, ids, places }) => {
-        void this.act(action, selectedRows(ids, places));
-      },
-    });
-  }
-
   /** Sends the rows asked for; those of an older order are not wanted any more. */
   private async send(epoch: number, from: number, to: number): Promise<void> {
-    if (
-      epoch !== this.epoch ||
-      !Number.isSafeInteger(from) ||
-      !Number.isSafeInteger(to) ||
-      from < 0 ||
-      to <= from ||
-      to - from > 1000
-    )
-      return;
+    if (epoch !== this.epoch || to <= from || to - from > 1000) return;
     try {
       const leads = await this.rows.rows(from, to);
       if (epoch !== this.epoch) return;
-      this.post('rows', {
+      this.host.post('rows', {
         epoch,
         from,
         rows: leads.map((lead) => ({ id: lead.id, cells: this.columns.map((column) => cellText(lead, column)) })),
@@ -174,7 +147,7 @@ export class LeadTable implements vscode.Disposable {
       this.draw();
     } catch (error) {
       if (epoch !== this.epoch || (error as { kind?: unknown }).kind === 'cancelled') return;
-      this.post('failed', { epoch, from, to });
+      this.host.post('failed', { epoch, from, to });
       this.rowsFailure = error;
       this.draw();
     }
@@ -182,13 +155,9 @@ export class LeadTable implements vscode.Disposable {
 
   /** Tells the ids of rows that are to be selected together. */
   private async span(epoch: number, from: number, to: number): Promise<void> {
-    if (epoch !== this.epoch || !Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 0) return;
-    try {
-      const ids = await spanOf(this.rows, from, to);
-      if (ids && epoch === this.epoch) this.post('span', { epoch, from, ids });
-    } catch (error) {
-      await this.context.services.showError(error, this.account);
-    }
+    if (epoch !== this.epoch) return;
+    const ids = await spanOf(this.rows, from, to);
+    if (ids && epoch === this.epoch) this.host.post('span', { epoch, from, ids });
   }
 
   private async sortBy(by: string): Promise<void> {
@@ -333,7 +302,7 @@ export class LeadTable implements vscode.Disposable {
     if (!this.closed)
       this.drawing ??= setTimeout(() => {
         this.drawing = undefined;
-        this.post('shape', this.shape());
+        this.host.post('shape', this.shape());
       }, 16);
   }
 

@@ -9,7 +9,7 @@ import { columnText } from '../../model/columns';
 import { isEmptyFilter, type LeadFilter, type LeadSort } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import type { TableRows } from '../../list/rows';
-import type { TableColumn, TableShape, TableStrings } from '../../tableMessages';
+import type { TableColumn, TableShape } from '../../tableMessages';
 import { errorWords } from '../../../../api/errors/messages';
 import { columnLabel } from '../../texts/columns';
 import { filterText } from '../../texts/filters';
@@ -95,29 +95,4 @@ export function cellText(lead: Lead, column: string): string {
   return date
     ? new Date(date.time).toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' })
     : plainLabel(text, 200);
-}
-
-/** The words of the table that never change. */
-export function tableStrings(): TableStrings {
-  return {
-    language: vscode.env.language,
-    table: l10n.t('Leads'),
-    search: l10n.t('Search name, e-mail, phone, tag, place or ID'),
-    filter: l10n.t('Filter…'),
-    clear: l10n.t('Clear'),
-    columns: l10n.t('Columns…'),
-    loadAll: l10n.t('Load All'),
-    export: l10n.t('Export…'),
-    refresh: l10n.t('Refresh'),
-    rowsSelected: l10n.t('{0} selected'),
-    copyRows: l10n.t('Copy'),
-    deleteRows: l10n.t('Delete…'),
-    loading: l10n.t('Loading…'),
-    select: l10n.t('Select'),
-    hint: l10n.t('Arrow keys move, Space selects, Shift extends, Enter opens, Ctrl+C copies.'),
-    stop: l10n.t('Stop'),
-    retry: l10n.t('Try Again'),
-    none: l10n.t('No leads'),
-    row: l10n.t('Row {0}'),
-  };
 }

@@ -1,7 +1,7 @@
 // The page of a lead in the browser: draws what its host tells, asks for what somebody looks at, and tells what the user does.
-import type { FactView, HeadView, PageAction, PageState, PageStrings, ToPage, ToPageHost } from '../../pageMessages';
+import type { FactView, HeadView, PageAction, PageState, PageStrings, ToPage, FromPage } from '../../pageMessages';
 import { el, fill, freshId } from '../../../../platform/webview/dom';
-import { connect } from '../../../../platform/webview/messaging';
+import { connect, displayLanguage } from '../../../../platform/webview/connect';
 import { Timeline } from './timeline';
 import '../../../../platform/webview/shared.css';
 import './leadPage.css';
@@ -9,7 +9,7 @@ import './leadPage.css';
 /** How often the clock at the lead's place is set (ms). */
 const CLOCK = 20_000;
 
-const line = connect<ToPage, ToPageHost>();
+const line = connect<ToPage, FromPage, PageState>();
 let strings: PageStrings;
 let state: PageState;
 let timeline: Timeline | undefined;
@@ -133,7 +133,7 @@ function drawFact(fact: FactView, alive: boolean): HTMLElement {
 
 function setClocks(): void {
   for (const clock of document.querySelectorAll<HTMLElement>('.clock'))
-    clock.textContent = ` · ${strings.there.replace('{0}', new Date().toLocaleTimeString(strings.language, { timeStyle: 'short', timeZone: clock.dataset['zone'] }))}`;
+    clock.textContent = ` · ${strings.there.replace('{0}', new Date().toLocaleTimeString(displayLanguage(), { timeStyle: 'short', timeZone: clock.dataset['zone'] }))}`;
 }
 
 function drawFields(view: HeadView): void {
@@ -164,7 +164,7 @@ function drawFields(view: HeadView): void {
   };
   redraw(
     fields,
-    el('summary', {}, el('h2', {}, `${strings.fields} (${view.fields.length.toLocaleString(strings.language)})`)),
+    el('summary', {}, el('h2', {}, `${strings.fields} (${view.fields.length.toLocaleString(displayLanguage())})`)),
     table(strings.custom, true),
     table(strings.asGiven, false),
   );
@@ -172,13 +172,12 @@ function drawFields(view: HeadView): void {
 
 line.on('init', (given) => {
   ({ strings } = given);
-  const kept = line.kept() as Partial<PageState> | undefined;
+  const kept = line.kept();
   state = {
     ...given.state,
-    ...(typeof kept?.tab === 'string' ? { tab: kept.tab } : {}),
-    ...(given.state.timezone === undefined && typeof kept?.timezone === 'string' ? { timezone: kept.timezone } : {}),
+    ...(typeof kept.tab === 'string' ? { tab: kept.tab } : {}),
+    ...(given.state.timezone === undefined && typeof kept.timezone === 'string' ? { timezone: kept.timezone } : {}),
   };
-  document.documentElement.lang = strings.language;
   line.keep(state);
   fields.open = wide.matches;
   timeline = new Timeline(strings, state.tab, {

@@ -1,5 +1,6 @@
 import type { SectionKind } from '../../sources/history';
 import type { ItemView, PageStrings, SectionView, ThreadView } from '../../pageMessages';
+import { displayLanguage } from '../../../../platform/webview/connect';
 import { el, fill } from '../../../../platform/webview/dom';
 import { Tabs } from '../../../../platform/webview/tabs';
 
@@ -322,7 +323,7 @@ export class Timeline {
                 this.draw();
               },
             },
-            strings.earlier.replace('{0}', hidden.toLocaleString(strings.language)),
+            strings.earlier.replace('{0}', hidden.toLocaleString(displayLanguage())),
           ),
         ),
       ...thread.messages

@@ -1,7 +1,7 @@
 // The lead table in the browser: draws the rows in sight, asks its host for those it does not have, and tells what the user does.
-import type { TableAction, TableRow, TableShape, TableState, ToTable, ToTableHost } from '../../tableMessages';
+import type { TableAction, TableRow, TableShape, TableState, ToTable, FromTable } from '../../tableMessages';
 import { el, fill } from '../../../../platform/webview/dom';
-import { connect } from '../../../../platform/webview/messaging';
+import { connect } from '../../../../platform/webview/connect';
 import { EDGE, headCells, layOut } from './columns';
 import { VirtualScroll } from './scroll';
 import { Selection } from './selection';
@@ -18,7 +18,7 @@ const REST = 60;
 /** While the user selects on, rows that are not here are not asked for (ms). */
 const SPANNING = 400;
 
-const line = connect<ToTable, ToTableHost>();
+const line = connect<ToTable, FromTable, TableState>();
 const scroll = new VirtualScroll(ROW_HEIGHT);
 const selection = new Selection();
 const wanting = new Wanting();
@@ -276,11 +276,10 @@ function fit(): void {
 }
 
 line.on('init', ({ strings: words, accountKey }) => {
-  document.documentElement.lang = words.language;
   toolbar.speak(words);
   view.setAttribute('aria-label', words.table);
   document.body.replaceChildren(toolbar.bar, toolbar.lines, view, el('p', { class: 'quiet hint' }, words.hint));
-  line.keep({ v: 1, accountKey } satisfies TableState);
+  line.keep({ v: 1, accountKey });
 });
 
 line.on('shape', (next) => {

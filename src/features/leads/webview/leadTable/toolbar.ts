@@ -1,4 +1,5 @@
 import type { TableAction, TableShape, TableStrings } from '../../tableMessages';
+import { displayLanguage } from '../../../../platform/webview/connect';
 import { el, fill } from '../../../../platform/webview/dom';
 
 /** A search is told once no key was pressed for so long (ms). */
@@ -61,7 +62,7 @@ export class Toolbar {
         el(
           'span',
           { class: 'quiet chosen' },
-          strings.rowsSelected.replace('{0}', chosen.toLocaleString(strings.language)),
+          strings.rowsSelected.replace('{0}', chosen.toLocaleString(displayLanguage())),
         ),
       chosen > 0 && this.button(strings.copyRows, 'copy'),
       chosen > 0 && shape.writable && this.button(strings.deleteRows, 'delete'),

@@ -8,7 +8,9 @@ import type { AnswerView, PanelAction } from '../../form/panelMessages';
 import { phases, type Phase } from '../../response/timing';
 import { checkAnswer } from '../../../../platform/checkAnswer';
 import { driftLines } from '../../../../api/catalogue/schemaDriftText';
-import { errorWords, type ErrorAction } from '../../../../api/errors/messages';
+import { errorWords } from '../../../../api/errors/messages';
+import type { ErrorAction } from '../../../../api/errors/table';
+import { actionLabel } from '../../../../platform/showError';
 import { sizeText, timeText } from '../exchanges/figures';
 
 /** So much of a body is shown in the panel, laid out, in bytes; the rest is a document away. */
@@ -49,15 +51,7 @@ export const phaseNames = (): Record<Phase, string> => ({
 
 /** Buttons for what an error message offers. */
 export function errorActions(actions: readonly ErrorAction[]): PanelAction[] {
-  const labels: Record<ErrorAction, string> = {
-    replaceToken: l10n.t('Replace Token'),
-    signIn: l10n.t('Sign In'),
-    unlock: l10n.t('Allow Changes'),
-    retry: l10n.t('Try Again'),
-    proxy: l10n.t('Open Proxy Settings'),
-    details: l10n.t('Details'),
-  };
-  return actions.map((id) => ({ id, label: labels[id] }));
+  return actions.map((id) => ({ id, label: actionLabel(id) }));
 }
 
 async function bodyOf(

@@ -7,7 +7,7 @@ import { parseCurl, type CurlCommand } from '../../curl/curl';
 import { curlNoteText, curlProblemText } from '../../curl/messages';
 import { documentOfCurl, requestOfCurl } from '../../curl/curlDocument';
 import { inPathForm } from '../../../../api/client/access/requestTarget';
-import { DOCUMENT_LANGUAGE } from '../../form/panelMessages';
+import { DOCUMENT_LANGUAGE } from '../../code/codeLanguages';
 import type { Services } from '../../../../platform/services';
 import { operationOf } from '../sending/send';
 

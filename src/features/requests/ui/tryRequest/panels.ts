@@ -1,22 +1,17 @@
+import type * as vscode from 'vscode';
 import { API_VERSIONS } from '../../../../api/client/apiVersions';
-import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../../api/client/types';
 import { draftOf, EMPTY_DRAFT, readDraft, type Draft } from '../../form/draft';
 import { draftOfOperation } from '../../form/operationForm';
 import { isPanelId, type PanelDraft } from '../../form/panelDrafts';
-import { webviewRoot } from '../../../../platform/webviewHtml';
+import { OpenPanels } from '../../../../platform/panel/openPanels';
 import type { RequestsContext } from '../context';
 import { TryRequestSession, type SourceDocument } from './session';
 import type { Services } from '../../../../platform/services';
 
-const PANEL_TYPE = 'acquire.tryRequest';
-
 /** The Try Request panels of this window. */
 export class TryRequestPanels implements vscode.Disposable {
-  private readonly open = new Map<vscode.WebviewPanel, TryRequestSession>();
-  /** The window is being closed or reloaded; its panels come back. */
-  private ending = false;
+  private readonly open = new OpenPanels<TryRequestSession>('tryRequest');
 
   constructor(
     private readonly services: Services,
@@ -25,12 +20,7 @@ export class TryRequestPanels implements vscode.Disposable {
 
   /** Reveals the panel that was used last, or opens one with the first page of the account's leads ready to be sent. */
   async show(): Promise<TryRequestSession> {
-    const [last] = [...this.open].reverse();
-    if (last) {
-      last[0].reveal();
-      return last[1];
-    }
-    return this.create(await this.first(), this.services.accounts.active()?.key);
+    return this.open.reveal() ?? this.create(await this.first(), this.services.accounts.active()?.key);
   }
 
   /** Shows a request in the panel used last when nobody has typed in it, else in a new one. */
@@ -46,9 +36,7 @@ export class TryRequestPanels implements vscode.Disposable {
     accountKey = this.services.accounts.active()?.key,
     source?: SourceDocument,
   ): Promise<TryRequestSession> {
-    const free = [...this.open].reverse().find(([, session]) => session.replaceable);
-    const session = free ? free[1] : this.create(draft, accountKey);
-    free?.[0].reveal();
+    const session = this.open.reveal(({ replaceable }) => replaceable) ?? this.create(draft, accountKey);
     await session.load(draft, accountKey, source);
     return session;
   }
@@ -64,44 +52,17 @@ export class TryRequestPanels implements vscode.Disposable {
     const kept = id === undefined ? oldState(saved) : await this.context.drafts.get(id);
     const isSignedOut = kept?.accountKey !== undefined && !accounts.get(kept.accountKey);
     const { draft, accountKey }: PanelDraft = kept && !isSignedOut ? kept : { draft: EMPTY_DRAFT };
-    return this.adopt(panel, draft, accountKey ?? accounts.active()?.key, id);
+    const key = accountKey ?? accounts.active()?.key;
+    return this.open.adopt(panel, () => new TryRequestSession(panel, this.context, draft, key, id));
   }
 
   /** The open panels, the one used last at the end. */
   get sessions(): readonly TryRequestSession[] {
-    return [...this.open.values()];
+    return this.open.all;
   }
 
   private create(draft: Draft, accountKey: string | undefined): TryRequestSession {
-    const panel = vscode.window.createWebviewPanel(PANEL_TYPE, l10n.t('Try Request'), vscode.ViewColumn.Active, {});
-    return this.adopt(panel, draft, accountKey);
-  }
-
-  private adopt(
-    panel: vscode.WebviewPanel,
-    draft: Draft,
-    accountKey: string | undefined,
-    id?: string,
-  ): TryRequestSession {
-    const { extensionUri } = this.services.context;
-    panel.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
-    };
-    const session = new TryRequestSession(panel, this.context, draft, accountKey, id);
-    this.open.set(panel, session);
-    panel.onDidChangeViewState(() => {
-      if (!panel.active) return;
-      this.open.delete(panel);
-      this.open.set(panel, session);
-    });
-    panel.onDidDispose(() => {
-      this.open.delete(panel);
-      session.dispose();
-      if (!this.ending) void this.context.drafts.remove(session.id);
-    });
-    return session;
+    return this.open.create((panel) => new TryRequestSession(panel, this.context, draft, accountKey));
   }
 
   private async first(): Promise<Draft> {
@@ -114,8 +75,7 @@ export class TryRequestPanels implements vscode.Disposable {
 
   /** Ends calls under way. The panels stay: VS Code restores them after a reload. */
   dispose(): void {
-    this.ending = true;
-    for (const session of this.open.values()) session.dispose();
+    this.open.dispose();
   }
 }
 

@@ -10,17 +10,18 @@ import { parseCurl } from '../../curl/curl';
 import { documentOfCurl } from '../../curl/curlDocument';
 import { draftOf, readDraft, requestOf, type Draft } from '../../form/draft';
 import { draftOfOperation, formOf, type OperationForm } from '../../form/operationForm';
-import { hostMessage, type HostMessage, type PanelAccount, type ToPanel } from '../../form/panelMessages';
+import { FROM_PANEL, panelStrings, type PanelAccount, type ToPanel } from '../../form/panelMessages';
 import { newPanelId } from '../../form/panelDrafts';
 import { errorWords } from '../../../../api/errors/messages';
-import { webviewHtml } from '../../../../platform/webviewHtml';
+import { runAction } from '../../../../platform/showError';
+import type { OpenPanel } from '../../../../platform/panel/openPanels';
+import { PanelHost } from '../../../../platform/panel/panelHost';
 import { answerView, errorActions, summaryText } from './answerView';
 import { curlProblemText, requestForAccount, tellOfCurl } from './curlPaste';
 import { pickOperation } from './operationPick';
 import { openRequestText, type RequestsContext } from '../context';
 import { operationOf, sendAsking } from '../sending/send';
 import { warnOfMaskedParts, whatIsMissing } from './sendable';
-import { panelStrings } from './strings';
 
 /** The document a request was taken from, and where in it. */
 export interface SourceDocument {
@@ -29,12 +30,12 @@ export interface SourceDocument {
 }
 
 /** One Try Request panel and what it stands for: an account, a draft, at most one call under way and the answer that is shown. */
-export class TryRequestSession implements vscode.Disposable {
+export class TryRequestSession implements OpenPanel {
   private readonly parts = new DisposableStore();
+  private readonly host: PanelHost<ToPanel, typeof FROM_PANEL>;
   private call: AbortController | undefined;
   private exchange: Exchange | undefined;
   private requestId: string | undefined;
-  private ready = false;
   private untouched = true;
   private source: SourceDocument | undefined;
   /** The draft as it was put into the panel. */
@@ -43,7 +44,7 @@ export class TryRequestSession implements vscode.Disposable {
   private draft: Draft;
 
   constructor(
-    private readonly panel: vscode.WebviewPanel,
+    readonly panel: vscode.WebviewPanel,
     private readonly context: RequestsContext,
     draft: Draft,
     private accountKey: string | undefined,
@@ -52,19 +53,35 @@ export class TryRequestSession implements vscode.Disposable {
   ) {
     this.draft = draft;
     this.store();
-    this.parts.add(
-      panel.webview.onDidReceiveMessage((raw: unknown) => {
-        void this.hear(raw);
+    this.host = this.parts.add(
+      new PanelHost(panel, {
+        extensionUri: context.services.context.extensionUri,
+        name: 'tryRequest',
+        title: this.titleText(),
+        protocol: FROM_PANEL,
+        handlers: {
+          ready: () => this.open(),
+          send: (payload, requestId) => this.send(readDraft(payload.draft), requestId),
+          edited: (payload) => {
+            this.untouched = false;
+            this.take(readDraft(payload.draft));
+          },
+          cancel: () => this.call?.abort(),
+          chooseAccount: ({ accountKey: key, draft }) => this.chooseAccount(key, readDraft(draft)),
+          chooseOperation: () => this.chooseOperation(),
+          match: ({ method, url }) => this.match(method, url),
+          live: async ({ kind }) =>
+            this.host.post('live', { kind, values: await this.context.live(this.current(), kind) }),
+          code: ({ language, draft }) => this.code(language, readDraft(draft)),
+          curl: ({ text }) => this.takeCurl(text),
+          copy: ({ text }) =>
+            vscode.env.clipboard.writeText(this.context.services.redactor.text(text, this.draft.secrets)),
+          action: ({ id, draft }) => this.act(id, readDraft(draft)),
+        },
+        onError: (error) => this.context.services.showError(error, this.current()),
       }),
     );
     this.parts.add(context.services.accounts.onDidChange(() => this.accountsChanged()));
-    panel.webview.html = webviewHtml(
-      panel.webview,
-      context.services.context.extensionUri,
-      'tryRequest',
-      l10n.t('Try Request'),
-    );
-    this.setTitle();
   }
 
   /** The key of the account this panel sends as. */
@@ -91,20 +108,19 @@ export class TryRequestSession implements vscode.Disposable {
     this.untouched = true;
     this.accountKey = accountKey;
     this.take(draft);
-    this.setTitle();
-    if (!this.ready) return;
-    this.post('accounts', this.accounts());
+    this.host.title = this.titleText();
     this.exchange = undefined;
-    this.post('draft', { draft, form: await this.form(draft), fresh: true });
+    this.host.post('accounts', this.accounts());
+    this.host.post('draft', { draft, form: await this.form(draft), fresh: true });
+  }
+
+  onClosed(): void {
+    void this.context.drafts.remove(this.id);
   }
 
   dispose(): void {
     this.call?.abort();
     this.parts.dispose();
-  }
-
-  private post<T extends keyof ToPanel>(type: T, payload: ToPanel[T], requestId?: string): void {
-    void this.panel.webview.postMessage({ v: 1, type, payload, ...(requestId ? { requestId } : {}) });
   }
 
   /** The panel does not know the secrets its request brought along; they stay with the draft. */
@@ -125,65 +141,8 @@ export class TryRequestSession implements vscode.Disposable {
     return this.accountKey === undefined ? undefined : this.context.services.accounts.get(this.accountKey);
   }
 
-  private async hear(raw: unknown): Promise<void> {
-    const message = hostMessage(raw);
-    if (!message) return;
-    try {
-      await this.answer(message);
-    } catch (error) {
-      await this.context.services.showError(error, this.current());
-    }
-  }
-
-  private async answer(message: HostMessage): Promise<void> {
-    switch (message.type) {
-      case 'ready':
-        return this.open();
-      case 'send':
-        return this.send(readDraft(message.payload.draft), message.requestId);
-      case 'edited': {
-        this.untouched = false;
-        return this.take(readDraft(message.payload.draft));
-      }
-      case 'cancel': {
-        this.call?.abort();
-        return;
-      }
-      case 'chooseAccount':
-        return this.chooseAccount(String(message.payload.accountKey), readDraft(message.payload.draft));
-      case 'chooseOperation':
-        return this.chooseOperation();
-      case 'match': {
-        const { method, url } = message.payload;
-        this.take({ ...this.draft, method: readDraft({ method }).method, url: String(url) });
-        return this.post('form', { form: await this.form(this.draft) });
-      }
-      case 'live': {
-        const { kind } = message.payload;
-        return this.post('live', { kind: String(kind), values: await this.context.live(this.current(), String(kind)) });
-      }
-      case 'code': {
-        const language = String(message.payload.language);
-        return this.post('code', {
-          language,
-          text: await this.context.code(this.current(), requestOf(readDraft(message.payload.draft)), language),
-        });
-      }
-      case 'curl':
-        return this.takeCurl(String(message.payload.text));
-      case 'copy': {
-        const { redactor } = this.context.services;
-        await vscode.env.clipboard.writeText(redactor.text(String(message.payload.text), this.draft.secrets));
-        return;
-      }
-      case 'action':
-        return this.act(String(message.payload.id), readDraft(message.payload.draft));
-    }
-  }
-
   private async open(): Promise<void> {
-    this.ready = true;
-    this.post('init', {
+    this.host.post('init', {
       id: this.id,
       strings: panelStrings(),
       ...this.accounts(),
@@ -207,13 +166,13 @@ export class TryRequestSession implements vscode.Disposable {
 
   private accountsChanged(): void {
     this.accountKey ??= this.context.services.accounts.active()?.key;
-    this.setTitle();
-    if (this.ready) this.post('accounts', this.accounts());
+    this.host.title = this.titleText();
+    this.host.post('accounts', this.accounts());
   }
 
-  private setTitle(): void {
+  private titleText(): string {
     const account = this.current();
-    this.panel.title = account ? l10n.t('Try Request · {0}', plainLabel(account.label, 40)) : l10n.t('Try Request');
+    return account ? l10n.t('Try Request · {0}', plainLabel(account.label, 40)) : l10n.t('Try Request');
   }
 
   private async operation(draft: Draft): Promise<Operation | undefined> {
@@ -231,7 +190,7 @@ export class TryRequestSession implements vscode.Disposable {
   private async chooseAccount(key: string, draft: Draft): Promise<void> {
     const operation = await this.operation(draft);
     this.accountKey = key;
-    this.setTitle();
+    this.host.title = this.titleText();
     const account = this.current();
     const adapted =
       account &&
@@ -240,7 +199,16 @@ export class TryRequestSession implements vscode.Disposable {
       [operation.path, operation.plainPath].includes(draft.url.replace(/\?.*$/s, ''));
     const url = adapted ? formOf(operation, account).path + draft.url.replace(/^[^?]*/, '') : draft.url;
     this.take({ ...draft, url });
-    this.post('draft', { draft: this.draft, form: await this.form(this.draft) });
+    this.host.post('draft', { draft: this.draft, form: await this.form(this.draft) });
+  }
+
+  private async match(method: string, url: string): Promise<void> {
+    this.take({ ...this.draft, method: readDraft({ method }).method, url });
+    this.host.post('form', { form: await this.form(this.draft) });
+  }
+
+  private async code(language: string, draft: Draft): Promise<void> {
+    this.host.post('code', { language, text: await this.context.code(this.current(), requestOf(draft), language) });
   }
 
   private async chooseOperation(): Promise<void> {
@@ -249,7 +217,7 @@ export class TryRequestSession implements vscode.Disposable {
     if (!operation) return;
     const draft = draftOfOperation(operation, account ?? { pathForm: 'api' });
     this.take(draft);
-    this.post('draft', { draft, form: formOf(operation, account ?? { pathForm: 'api' }) });
+    this.host.post('draft', { draft, form: formOf(operation, account ?? { pathForm: 'api' }) });
   }
 
   /** A pasted curl command in the place of the request; one that sends a file becomes a document. */
@@ -261,7 +229,7 @@ export class TryRequestSession implements vscode.Disposable {
     const draft = request && draftOf(request);
     if (draft && typeof draft === 'object') {
       this.take(draft);
-      this.post('draft', { draft, form: await this.form(draft), fresh: true });
+      this.host.post('draft', { draft, form: await this.form(draft), fresh: true });
     } else await openRequestText(documentOfCurl(command, { origin: account?.origin }));
     void tellOfCurl(command, account, this.context.services.signIn);
   }
@@ -275,15 +243,12 @@ export class TryRequestSession implements vscode.Disposable {
       text: string,
       tone: 'quiet' | 'problem' = 'problem',
       actions: ToPanel['stopped']['actions'] = [],
-    ): void => this.post('stopped', { text, tone, actions }, requestId);
+    ): void => this.host.post('stopped', { text, tone, actions }, requestId);
     if (!account)
       return stop(
         l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
         'problem',
-        [
-          { id: 'signIn', label: l10n.t('Sign In') },
-          { id: 'sandbox', label: l10n.t('Use the Sandbox') },
-        ],
+        [...errorActions(['signIn']), { id: 'sandbox', label: l10n.t('Use the Sandbox') }],
       );
     const missing = whatIsMissing(draft);
     if (missing !== undefined) return stop(missing);
@@ -291,7 +256,7 @@ export class TryRequestSession implements vscode.Disposable {
     const call = (this.call = new AbortController());
     try {
       const sent = await sendAsking(this.context.services, account.key, request, call.signal, () => {
-        this.post('sending', {
+        this.host.post('sending', {
           line: l10n.t(
             'Sending {0} {1} as {2}…',
             request.method,
@@ -325,7 +290,7 @@ export class TryRequestSession implements vscode.Disposable {
     if (error && !answer) {
       // nothing came back: the words alone say it
       const words = errorWords(error, { account });
-      return this.post(
+      return this.host.post(
         'stopped',
         {
           text: words.text,
@@ -335,7 +300,7 @@ export class TryRequestSession implements vscode.Disposable {
         this.requestId,
       );
     }
-    this.post(
+    this.host.post(
       'answer',
       await answerView(exchange, this.context.printer, account, await this.operation(draft)),
       this.requestId,
@@ -357,25 +322,12 @@ export class TryRequestSession implements vscode.Disposable {
   private async act(id: string, draft: Draft): Promise<void> {
     const account = this.current();
     const { exchange, context } = this;
+    const retry = (): Promise<void> => this.send(draft, this.requestId);
+    if (await runAction(id, context.services, { account, retry })) return;
     switch (id) {
-      case 'signIn':
-        await context.services.signIn();
-        return;
       case 'sandbox':
         await vscode.commands.executeCommand('acquire.sandbox.use');
         return;
-      case 'replaceToken':
-        if (account) await context.services.replaceToken(account.key);
-        return;
-      case 'unlock':
-        if (account) await context.services.unlock(account);
-        return;
-      case 'proxy':
-        return void vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy');
-      case 'details':
-        return context.services.log.show(true);
-      case 'retry':
-        return this.send(draft, this.requestId);
       case 'reference':
         return context.openReference(await this.operation(draft));
       case 'openDocument':

@@ -1,14 +1,13 @@
 // The Try Request panel in the browser: draws the draft it is given, tells its host what the user does, shows what comes back.
-import { EMPTY_DRAFT, type Draft } from '../../form/draft';
-import type { OperationForm } from '../../form/operationForm';
-import type { PanelAccount, ToHost, ToPanel } from '../../form/panelMessages';
+import { EMPTY_DRAFT } from '../../form/draft';
+import type { FromPanel, PanelState, ToPanel } from '../../form/panelMessages';
 import { AnswerPane } from '../response/answerView';
-import { connect } from '../../../../platform/webview/messaging';
+import { connect } from '../../../../platform/webview/connect';
 import { RequestForm } from './requestForm';
 import '../../../../platform/webview/shared.css';
 import './tryRequest.css';
 
-const line = connect<ToPanel, ToHost>();
+const line = connect<ToPanel, FromPanel, PanelState>();
 /** The answer that is waited for, if one is. */
 let sending: string | undefined;
 let sends = 0;
@@ -54,7 +53,6 @@ function done(id: string | undefined): boolean {
 }
 
 line.on('init', (init) => {
-  document.documentElement.lang = init.strings.language;
   const answer = new AnswerPane(init.strings, (id) =>
     line.post('action', { id, draft: ui?.form.draft ?? EMPTY_DRAFT }),
   );
@@ -84,18 +82,18 @@ line.on('init', (init) => {
   ui = { form, answer };
   ({ accountKey, id } = init);
   document.body.replaceChildren(form.element, answer.element);
-  const kept = line.kept() as { tab?: unknown } | undefined;
+  const { tab } = line.kept();
   form.setAccounts(init.accounts, init.accountKey);
   form.show(init.draft, init.form);
-  if (typeof kept?.tab === 'string') form.tab = kept.tab;
+  if (typeof tab === 'string') form.tab = tab;
   keep();
 });
 
-line.on('accounts', ({ accounts, accountKey: key }: { accounts: readonly PanelAccount[]; accountKey?: string }) => {
+line.on('accounts', ({ accounts, accountKey: key }) => {
   accountKey = key;
   ui?.form.setAccounts(accounts, key);
 });
-line.on('draft', ({ draft, form, fresh }: { draft: Draft; form?: OperationForm; fresh?: boolean }) => {
+line.on('draft', ({ draft, form, fresh }) => {
   touched = false;
   clearTimeout(editTimer);
   editTimer = undefined;

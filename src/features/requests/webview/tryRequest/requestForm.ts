@@ -1,13 +1,8 @@
 import { METHODS, type Draft } from '../../form/draft';
 import type { LiveKind } from '../../form/liveKind';
 import type { OperationForm } from '../../form/operationForm';
-import {
-  DOCUMENT_LANGUAGE,
-  type LiveValue,
-  type PanelAccount,
-  type PanelStrings,
-  type ToPanel,
-} from '../../form/panelMessages';
+import { DOCUMENT_LANGUAGE } from '../../code/codeLanguages';
+import type { LiveValue, PanelAccount, PanelStrings, ToPanel } from '../../form/panelMessages';
 import { el, fill, freshId } from '../../../../platform/webview/dom';
 import { Tabs } from '../../../../platform/webview/tabs';
 import { BodyEditor } from './bodyEditor';

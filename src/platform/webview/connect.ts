@@ -1,3 +1,5 @@
+// The browser side of the panel kit. It pays for itself: VS Code gives its API once a page and untyped, and all panels need the same four things of it.
+
 /** What VS Code gives a webview, once. */
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -6,22 +8,21 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
-type Payloads = object;
 type Handler<P> = (payload: P, requestId: string | undefined) => void;
 
-/** The panel's end of the line to its host. `In` and `Out` map message types to payloads. */
-export interface Line<In extends Payloads, Out extends Payloads> {
+/** The panel's end of the line to its host. `In` and `Out` map message types to payloads, `State` is what is stored for a reload. */
+export interface Line<In extends object, Out extends object, State extends object> {
   /** Sends a message; `requestId` lets the answer be told from older ones. */
   post<T extends keyof Out & string>(type: T, payload: Out[T], requestId?: string): void;
   /** Sets the one listener of a type. */
   on<T extends keyof In & string>(type: T, handler: Handler<In[T]>): void;
-  /** What was kept by `keep` before the panel was hidden or the window reloaded. */
-  kept(): unknown;
-  keep(state: unknown): void;
+  /** What was kept by `keep` before the panel was hidden or the window reloaded, perhaps by another version; empty when nothing was. */
+  kept(): Readonly<Partial<Record<keyof State, unknown>>>;
+  keep(state: State): void;
 }
 
 /** Connects to the host. To be called once in a page. Messages of another version or an unknown type are dropped. */
-export function connect<In extends Payloads, Out extends Payloads>(): Line<In, Out> {
+export function connect<In extends object, Out extends object, State extends object>(): Line<In, Out, State> {
   const api = acquireVsCodeApi();
   const handlers = new Map<string, Handler<never>>();
   window.addEventListener(
@@ -36,7 +37,10 @@ export function connect<In extends Payloads, Out extends Payloads>(): Line<In, O
     on: (type, handler) => {
       handlers.set(type, handler as Handler<never>);
     },
-    kept: () => api.getState(),
+    kept: () => Object(api.getState()) as Partial<Record<keyof State, unknown>>,
     keep: (state) => api.setState(state),
   };
 }
+
+/** The display language of VS Code; the host writes it into the page. */
+export const displayLanguage = (): string => document.documentElement.lang;

@@ -1,0 +1,385 @@
+// The table of error kinds: one row a kind, with its data, its message and what can be done. The window and the command line derive from it.
+import * as l10n from '@vscode/l10n';
+import type { Account } from '../client/account';
+import { plainLabel } from '../../core/text';
+import { networkProblemText, readOnlyReasonText, requestProblemText, tlsProblemText } from './problems';
+
+/** The data of a failed call. No field ever holds a credential. */
+export interface ErrorDetail {
+  /** HTTP method and path (no query) of the request, for the message. */
+  method?: string;
+  path?: string;
+  /** The account's origin, or the foreign origin for `untrusted-host` and `redirect`. */
+  origin?: string;
+  /** HTTP status, where an answer came. */
+  status?: number;
+  /** Node's or TLS's error code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`, …; `PROXY_LOGIN`, `PROXY_REFUSED` or `PROXY_UNREACHABLE` for the proxy of VS Code. */
+  code?: string;
+  /** Seconds to wait, from Retry-After. */
+  retryAfterSeconds?: number;
+  /** `Location` of a redirect that was not followed. */
+  location?: string;
+  /** Acquire's own error code or text (`ERROR_RECORD_NOT_FOUND`), hostile text. */
+  acquireError?: string;
+  /** The text Acquire gave beside its error code, hostile text. */
+  acquireMessage?: string;
+  /** The first bytes of an answer that could not be read, at most 200 characters, hostile text. */
+  firstBytes?: string;
+  /** Cap in bytes for `too-large`, milliseconds for `timeout`. */
+  limit?: number;
+  /** What took too long: getting the credential, connecting, or the whole call. */
+  phase?: 'credential' | 'connect' | 'total';
+  /** What exactly is wrong, as a code of the kind's row; `authorization-server` for any kind (see `RENEWAL_FAILED`). */
+  problem?: string;
+  /** What the problem concerns: a header, a parameter, the reason a system gave. Hostile text. */
+  name?: string;
+  /** True when a write was sent and its answer was lost: it may or may not have taken effect. */
+  outcomeUnknown?: boolean;
+}
+
+/** What a message may offer. `proxy` opens VS Code's proxy settings, `details` the log. `platform/showError.ts` has the button of each. */
+export type ErrorAction = 'replaceToken' | 'signIn' | 'unlock' | 'retry' | 'proxy' | 'details';
+
+/** What the message is about, where it is known. */
+export interface ErrorContext {
+  readonly account?: Pick<Account, 'label' | 'generation' | 'origin' | 'credentialKind' | 'kind'>;
+}
+
+/** What is known of a failed call. Texts are plain and cut. */
+interface Known {
+  /** The account's label, else the host. */
+  readonly label: string;
+  readonly host: string;
+  readonly account: ErrorContext['account'];
+  /** Where the account's token is found. */
+  readonly tokenPlace: string;
+  /** Acquire's own words, where it gave any. */
+  readonly reason: string | undefined;
+}
+
+/** What a message is made of: what is known of the call, its status, and the data of its kind, `F`, as it came. */
+type About<F extends keyof ErrorDetail> = Known & Readonly<Pick<ErrorDetail, F | 'status'>>;
+type Text<F extends keyof ErrorDetail> = (about: About<F>) => string;
+
+/** One kind of failure. `F` are the fields of `ErrorDetail` its message is made of. */
+export interface ErrorRow<F extends keyof ErrorDetail = keyof ErrorDetail> {
+  /** What happened, then what to do next. */
+  readonly text: Text<F>;
+  /** What is offered: buttons in the window. */
+  readonly actions: readonly ErrorAction[] | ((about: About<F>) => readonly ErrorAction[]);
+  /** `quiet` is for what the user did on purpose (cancelling): said in place, never as a notification. */
+  readonly severity: 'error' | 'warning' | 'quiet';
+  /** The text does not hold Acquire's own words, so they are added. */
+  readonly addsReason?: true;
+  /** Given where the failure may go away by itself; true where a read is sent again within seconds. */
+  readonly isTransient?: (detail: ErrorDetail) => boolean;
+}
+
+const row = <F extends keyof ErrorDetail = never>(given: ErrorRow<F>): ErrorRow<F> => given;
+
+/** The text for the value of `field`; `other` where it has no text of its own. */
+function by<K extends 'problem' | 'phase', F extends keyof ErrorDetail = never>(
+  field: K,
+  texts: Readonly<Record<string, Text<F | K>>>,
+  other: Text<F | K>,
+): Text<F | K> {
+  return (about) => {
+    const code: string | undefined = about[field];
+    return (code !== undefined && Object.hasOwn(texts, code) ? texts[code]! : other)(about);
+  };
+}
+
+const seconds = (ms: number | undefined): number => Math.round((ms ?? 30_000) / 1000);
+const megabytes = (bytes: number | undefined): number => Math.round((bytes ?? 0) / (1024 * 1024));
+const statusInBrackets = ({ status }: About<never>): string => (status && status !== 200 ? ` (${status})` : '');
+const storageReason = ({ name }: About<'name'>): string => plainLabel(name, 120) || l10n.t('no response');
+const notSent = (why: string): string => `${l10n.t('The request was not sent.')} ${why}`;
+
+/** Network failures that another try a moment later does not fix. */
+const LASTING_CODES = ['ENOTFOUND', 'EACCES', 'EPERM', 'PROXY_LOGIN', 'PROXY_REFUSED', 'PROXY_UNREACHABLE'];
+
+/** The closed set of ways a call can fail. */
+export const ERRORS = {
+  network: row<'code'>({
+    text: ({ code, host, status }) => networkProblemText(code, host, status),
+    actions: ({ code }) => (code?.startsWith('PROXY_') ? ['proxy', 'retry', 'details'] : ['retry', 'details']),
+    severity: 'error',
+    isTransient: ({ code }) => !LASTING_CODES.includes(code ?? ''),
+  }),
+
+  tls: row<'code'>({
+    text: ({ code, host }) => tlsProblemText(code, host),
+    actions: ['details'],
+    severity: 'error',
+  }),
+
+  timeout: row<'phase' | 'limit'>({
+    text: by(
+      'phase',
+      {
+        credential: ({ label, limit }) =>
+          l10n.t(
+            'The credential of {0} was not available within {1} seconds, so nothing was sent. Unlock the keychain of your system if it asks for that, then try again.',
+            label,
+            seconds(limit),
+          ),
+        connect: ({ host, limit }) =>
+          l10n.t(
+            '{0} did not accept a connection within {1} seconds. Check your network or proxy, then try again.',
+            host,
+            seconds(limit),
+          ),
+      },
+      ({ host, limit }) =>
+        l10n.t(
+          '{0} did not finish its answer within {1} seconds. Try again, or allow more time in the setting "Acquire: Request Timeout".',
+          host,
+          seconds(limit),
+        ),
+    ),
+    actions: ['retry', 'details'],
+    severity: 'error',
+    isTransient: ({ phase }) => phase === 'connect',
+  }),
+
+  cancelled: row({ text: () => l10n.t('The request was cancelled.'), actions: [], severity: 'quiet' }),
+
+  'too-large': row<'limit'>({
+    text: ({ limit }) =>
+      l10n.t(
+        'The answer is larger than {0} MB, so reading it was stopped. Ask for fewer records, or raise the limit in the settings.',
+        megabytes(limit),
+      ),
+    actions: ['details'],
+    severity: 'error',
+  }),
+
+  redirect: row<'location'>({
+    text: ({ host, location }) =>
+      l10n.t(
+        '{0} answered with a redirect to {1}, which was not followed, so that the token stays where it belongs. Check the host of the account.',
+        host,
+        plainLabel(location, 120) || l10n.t('another address'),
+      ),
+    actions: ['details'],
+    severity: 'error',
+  }),
+
+  'untrusted-host': row<'problem' | 'origin'>({
+    text: by(
+      'problem',
+      {
+        policy: ({ origin }) =>
+          l10n.t('The request was not sent: the policy of this computer does not allow {0}.', plainLabel(origin, 120)),
+        insecure: ({ origin }) =>
+          l10n.t(
+            'The request was not sent: {0} has no https, so the token could be read on the way. Plain http works for this computer alone.',
+            plainLabel(origin, 120),
+          ),
+      },
+      ({ origin, label }) =>
+        l10n.t(
+          'The request was not sent: it is addressed to {0}, which is not the host of {1}. Take the host out of the address, or switch to the account it belongs to.',
+          plainLabel(origin, 120) || l10n.t('another host'),
+          label,
+        ),
+    ),
+    actions: [],
+    severity: 'error',
+  }),
+
+  'read-only': row<'problem' | 'name'>({
+    text: by(
+      'problem',
+      {
+        policy: () => l10n.t('The policy of this computer allows changes for an hour at most.'),
+        permissions: ({ label, name }) =>
+          l10n.t(
+            '{0} is read-only, because its write permission could not be read or saved{1}. The change was not sent. Allow changes to the account again.',
+            label,
+            name ? ` (${plainLabel(name, 80)})` : '',
+          ),
+      },
+      ({ label, problem, name }) => {
+        const reason = readOnlyReasonText(problem, name);
+        return reason === undefined
+          ? l10n.t('{0} is read-only, so the change was not sent. Allow changes to the account first.', label)
+          : notSent(reason);
+      },
+    ),
+    actions: ['unlock'],
+    severity: 'warning',
+  }),
+
+  'invalid-request': row<'problem' | 'name'>({
+    text: ({ problem, name }) => notSent(requestProblemText(problem, name)),
+    actions: ({ problem }) => (problem === 'credential' ? ['replaceToken'] : []),
+    severity: 'error',
+  }),
+
+  'secret-storage': row<'problem' | 'name'>({
+    text: by(
+      'problem',
+      {
+        store: (about) =>
+          l10n.t(
+            'The credential could not be saved, because secret storage is not working ({0}). Unlock the keychain of your system, then sign in again.',
+            storageReason(about),
+          ),
+        delete: (about) =>
+          l10n.t(
+            'The credential of {0} could not be deleted, because secret storage is not working ({1}). Unlock the keychain of your system, then try again.',
+            about.label,
+            storageReason(about),
+          ),
+      },
+      (about) =>
+        l10n.t(
+          'The credential of {0} could not be read, because secret storage is not working ({1}). Nothing was sent. Unlock the keychain of your system, then try again.',
+          about.label,
+          storageReason(about),
+        ),
+    ),
+    actions: ['retry', 'details'],
+    severity: 'error',
+  }),
+
+  unauthorized: row<'problem' | 'origin'>({
+    text: ({ problem, status, label, host, account, origin, tokenPlace }) => {
+      if (problem === 'other-host')
+        return l10n.t(
+          'The saved credential of {0} is for another host than {1}, so it was not used. If {1} is the right host, sign in again.',
+          label,
+          (origin ?? account?.origin) ? host : l10n.t('the host of the account'),
+        );
+      if (!status) return l10n.t('There is no token for {0} any more. Sign in again to go on.', label);
+      if (account?.kind === 'sandbox')
+        return l10n.t('The sandbox refused its own token ({0}). Start it again with "Use the Sandbox".', status);
+      return account?.credentialKind === 'oauth'
+        ? l10n.t(
+            'Acquire does not accept the session of {0} any more ({1}). Consent may have been withdrawn. Sign in again to go on.',
+            label,
+            status,
+          )
+        : l10n.t(
+            'Acquire refused the token for {0} ({1}). It may have been regenerated, or your address may be missing from the whitelist, in {2}.',
+            label,
+            status,
+            tokenPlace,
+          );
+    },
+    actions: ({ problem, status, account }) => {
+      if (problem === 'other-host' || !status) return ['replaceToken'];
+      return account?.kind === 'sandbox' ? ['details'] : ['replaceToken', 'details'];
+    },
+    severity: 'warning',
+    addsReason: true,
+  }),
+
+  forbidden: row({
+    text: ({ label, status, tokenPlace }) =>
+      l10n.t(
+        'Acquire does not let {0} do this ({1}). The key may lack the permission, or your address may be missing from the whitelist in {2}.',
+        label,
+        status ?? 403,
+        tokenPlace,
+      ),
+    actions: ['replaceToken', 'details'],
+    severity: 'error',
+    addsReason: true,
+  }),
+
+  'not-found': row<'problem' | 'path'>({
+    text: by(
+      'problem',
+      { 'nothing-deleted': () => l10n.t('Acquire deleted nothing: there is no such record any more.') },
+      ({ path, status }) =>
+        path
+          ? l10n.t(
+              'Acquire found nothing at {0} ({1}). The record may have been deleted, or the path may be wrong.',
+              plainLabel(path, 120),
+              status ?? 404,
+            )
+          : l10n.t('Acquire did not find this ({0}). The record may have been deleted.', status ?? 404),
+    ),
+    actions: ['details'],
+    severity: 'error',
+    addsReason: true,
+  }),
+
+  'rate-limited': row<'retryAfterSeconds'>({
+    text: ({ retryAfterSeconds }) =>
+      retryAfterSeconds
+        ? l10n.t(
+            'Acquire asks for a pause: too many requests in a short time (429). Try again in {0} seconds.',
+            Math.ceil(retryAfterSeconds),
+          )
+        : l10n.t('Acquire asks for a pause: too many requests in a short time (429). Try again in a minute.'),
+    actions: ['retry', 'details'],
+    severity: 'warning',
+    addsReason: true,
+    isTransient: () => true,
+  }),
+
+  rejected: row({
+    text: (about) =>
+      about.reason
+        ? l10n.t('Acquire did not accept the request{0}: {1}', statusInBrackets(about), about.reason)
+        : l10n.t(
+            'Acquire did not accept the request{0} and gave no reason. Check the parameters against the API reference.',
+            statusInBrackets(about),
+          ),
+    actions: ['details'],
+    severity: 'error',
+  }),
+
+  malformed: row<'firstBytes'>({
+    text: (about) =>
+      about.firstBytes
+        ? l10n.t(
+            '{0} sent an answer that is not the JSON it should be{1}. It begins: {2}',
+            about.host,
+            statusInBrackets(about),
+            plainLabel(about.firstBytes, 80),
+          )
+        : l10n.t(
+            '{0} sent an answer that is not the JSON it should be{1}. Check the host of the account.',
+            about.host,
+            statusInBrackets(about),
+          ),
+    actions: ['details'],
+    severity: 'error',
+  }),
+
+  server: row({
+    text: ({ status }) => l10n.t('Acquire had a problem of its own ({0}). Try again in a moment.', status ?? 500),
+    actions: ['retry', 'details'],
+    severity: 'error',
+    addsReason: true,
+    isTransient: ({ status }) => status === 502 || status === 503 || status === 504,
+  }),
+};
+
+/** The name of a way a call can fail. */
+export type ErrorKind = keyof typeof ERRORS;
+
+/** In place of the kind's row where an authorization server (`host`) could not renew an OAuth session now. */
+export const RENEWAL_FAILED = row<'name' | 'retryAfterSeconds'>({
+  text: ({ host, status, name, retryAfterSeconds }) => {
+    const reason = [status, plainLabel(name, 60)].filter(Boolean).join(' ');
+    return retryAfterSeconds
+      ? l10n.t(
+          'The authorization server {0} could not renew the session ({1}). You are still signed in. Try again in {2} seconds.',
+          host,
+          reason,
+          Math.ceil(retryAfterSeconds),
+        )
+      : l10n.t(
+          'The authorization server {0} could not renew the session ({1}). You are still signed in. Try again later.',
+          host,
+          reason,
+        );
+  },
+  actions: ['retry', 'details'],
+  severity: 'warning',
+});

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { readMessage, type Payloads, type Protocol } from '../../core/panelProtocol';
+
+/** What a panel is made of. */
+export interface PanelOptions<P extends Protocol> {
+  readonly extensionUri: vscode.Uri;
+  /** `dist/webview/<name>` is its script and its style. */
+  readonly name: string;
+  readonly title: string;
+  /** What the panel may say. Anything else is dropped. */
+  readonly protocol: P;
+  /** One function a type of message. */
+  readonly handlers: {
+    readonly [T in keyof P]: (payload: Payloads<P>[T], requestId: string | undefined) => unknown;
+  };
+  /** Gets what a handler throws or rejects with. */
+  readonly onError: (error: unknown) => unknown;
+}
+
+/** The host's end of one panel: its page, and the messages both ways. `Out` maps the types of messages to the panel to their payloads. */
+export class PanelHost<Out extends object, P extends Protocol> implements vscode.Disposable {
+  /** Nobody listens before the panel's script has said something. */
+  private listens = false;
+  private closed = false;
+  private readonly listening: vscode.Disposable;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly options: PanelOptions<P>,
+  ) {
+    const { extensionUri, name, title } = options;
+    const { webview } = panel;
+    const media = (file: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, 'media', file);
+    panel.iconPath = { light: media('panel-light.svg'), dark: media('panel-dark.svg') };
+    panel.title = title;
+    webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
+    this.listening = webview.onDidReceiveMessage((raw: unknown) => {
+      this.receive(raw);
+    });
+    webview.html = pageOf(webview, extensionUri, name, title);
+  }
+
+  set title(title: string) {
+    if (!this.closed) this.panel.title = title;
+  }
+
+  /** Sends a message, as long as somebody listens; `requestId` ties it to the message it answers. */
+  post<T extends keyof Out & string>(type: T, payload: Out[T], requestId?: string): void {
+    // VS Code throws when anything is said to a closed panel.
+    if (this.listens && !this.closed)
+      void this.panel.webview.postMessage({ v: 1, type, payload, ...(requestId ? { requestId } : {}) });
+  }
+
+  /** Checks a message of the panel and hands it to the function of its type. */
+  receive(raw: unknown): void {
+    const { protocol, handlers, onError } = this.options;
+    const message = readMessage(raw, protocol);
+    if (!message || this.closed) return;
+    this.listens = true;
+    const handler = handlers[message.type]! as (payload: object, requestId: string | undefined) => unknown;
+    void (async () => handler(message.payload, message.requestId))().catch(onError);
+  }
+
+  /** Ends the messages. The panel itself stays: VS Code closes it, or restores it after a reload. */
+  dispose(): void {
+    this.closed = true;
+    this.listening.dispose();
+  }
+}
+
+/** Where scripts and styles of panels are; the only folder a webview may load from. */
+function webviewRoot(extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITIES[c]!);
+
+/**
+ * The page of a panel: an empty body, one style file and one script. The policy lets nothing else load or run: no inline script or style,
+ * no image, no connection, no other base address, no form.
+ */
+function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri, name: string, title: string): string {
+  const nonce = randomBytes(18).toString('base64url');
+  const uri = (file: string): string =>
+    escape(webview.asWebviewUri(vscode.Uri.joinPath(webviewRoot(extensionUri), file)).toString());
+  return `<!DOCTYPE html>
+<html lang="${escape(vscode.env.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+<link rel="stylesheet" href="${uri(`${name}.css`)}">
+</head>
+<body>
+<script nonce="${nonce}" src="${uri(`${name}.js`)}"></script>
+</body>
+</html>`;
+}
