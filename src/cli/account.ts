@@ -1,5 +1,5 @@
 // The account named on the command line, its token and the client.
-import type { Account, Generation } from '../api/client/account';
+import { GENERATIONS, type Account, type Generation } from '../api/client/account';
 import { createClient, type AcquireClient, type ClientOptions } from '../api/client/client';
 import { checkedOrigin, isLoopback } from '../api/client/access/origin';
 import { probe } from '../api/client/probe';
@@ -10,7 +10,6 @@ import { readToken as readPastedToken, V1_ORIGIN } from '../features/accounts';
 import { choice } from './arguments';
 import { UsageError, type Io } from './io';
 
-const GENERATIONS = ['1.0.0', '2.0.0'] as const;
 /** Limits of one call: a minute, and 100 MB of response. */
 const LIMITS = { timeoutMs: 60_000, maxBytes: 100 * 1024 * 1024 };
 const MAX_TOKEN_BYTES = 64 * 1024;

@@ -15,9 +15,8 @@ import { valueAt } from '../../../src/features/leads/model/fields';
 import type { Lead } from '../../../src/features/leads/model/lead';
 import { serverQuery } from '../../../src/features/leads/sources/list';
 import { fieldsFor, leadApi, readLead, sourceFor } from '../../../src/features/leads/sources/sources';
-import { columnLabel } from '../../../src/features/leads/texts/columns';
-import { fieldLabel } from '../../../src/features/leads/texts/fields';
-import { facetLabel, groupKeyLabel, sortLabel } from '../../../src/features/leads/texts/filters';
+import { columnLabel, fieldLabel } from '../../../src/features/leads/texts/fields';
+import { choiceLabel } from '../../../src/features/leads/texts/filters';
 import { leadTooltip } from '../../../src/features/leads/texts/lead';
 import { headView } from '../../../src/features/leads/texts/page';
 import { exportLeads, type ExportFormat } from '../../../src/features/leads/transfer/exporting';
@@ -196,16 +195,16 @@ async function everything(): Promise<unknown> {
     ...byGeneration,
     columns: COLUMNS.map((column) => [column, columnLabel(column)]),
     usual: USUAL_COLUMNS,
-    filters: FACETS.map((facet) => [facet, facetLabel(facet)]),
+    filters: FACETS.map((facet) => [facet, choiceLabel(facet)]),
     sorts: SORT_KEYS.map((by) => [
       by,
-      sortLabel(by),
+      choiceLabel(by),
       sorted({ by, descending: false }),
       sorted({ by, descending: true }),
     ]),
     groups: GROUP_KEYS.map((by) => [
       by,
-      groupKeyLabel(by),
+      choiceLabel(by),
       ...groupLeads(leads, by).map(({ key, leads: members }) => `${key}: ${members.length}`),
     ]),
     filtered: FACETS.map((facet) => [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { callOf, fieldsOf, seenAt } from '../../../src/features/leads/model/read';
+import { callOf, seenAt } from '../../../src/features/leads/model/lead';
+import { fieldsOf } from '../../../src/features/leads/model/read';
 import { readLead } from '../../../src/features/leads/sources/sources';
 import answers from '../../fixtures/lead-answers.json';
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Account, Generation } from '../../../api/client/account';
+import { GENERATIONS, type Account, type Generation } from '../../../api/client/account';
 import { pathFor } from '../../../api/catalogue/example';
 import type { Operation } from '../../../api/catalogue/types';
 import { DisposableStore } from '../../../core/disposables';
@@ -11,7 +11,6 @@ import { operationsBelow, outline, type OperationNode, type ReferenceNode } from
 
 const BOTH = 'acquire.reference.both';
 const RETIRED = 'acquire.reference.retired';
-const GENERATIONS: readonly Generation[] = ['1.0.0', '2.0.0'];
 
 /** Icon and colour of each method; what destroys something has a warning in its place. */
 const ICONS: Record<Operation['method'], [string, string]> = {

@@ -1,15 +1,17 @@
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
 import { answered, countOf, idValue, leadPage, recordOf } from '../answer';
 import type { Lead, LeadPage } from '../../model/lead';
 import { isRow, textOf } from '../../model/read';
-import { EMPTY_RECORD, FIELDS, ID_KEYS, readLead } from './record';
+import { recordsOf } from '../record';
 import { readTags, type Tag } from '../../model/tags';
 import type { LeadApi, LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
 
 /** API 1.0.0 and its leads. */
 export const LEADS_V1: LeadApi = {
+  ...recordsOf('v1'),
   can: {
     search: false,
     where: false,
@@ -20,10 +22,8 @@ export const LEADS_V1: LeadApi = {
     listAttributes: false,
     tagNames: false,
   },
-  fields: FIELDS,
-  emptyRecord: EMPTY_RECORD,
-  idKeys: ID_KEYS,
-  readLead,
+  parts: ['fields', 'custom_fields', 'custom_fields_value'],
+  nameless: (id) => l10n.t('Visitor {0}', id),
   readRequest: (id) => ({
     method: 'POST',
     url: '/profile/lead/detail',
@@ -33,7 +33,7 @@ export const LEADS_V1: LeadApi = {
 };
 
 /** Fields of add-update that have a name of their own; everything else is a custom field (docs, profile-add-update). */
-const NAMED_FIELDS = new Set(FIELDS.map(({ key }) => key));
+const NAMED_FIELDS = new Set(LEADS_V1.fields.map(({ key }) => key));
 
 const form = (fields: readonly Pair[]): ApiRequest['body'] => ({ kind: 'form', fields });
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
@@ -6,12 +7,13 @@ import type { Lead, LeadPage } from '../../model/lead';
 import { isRow, textOf } from '../../model/read';
 import { optionsOf, type Attribute } from '../../model/fields';
 import { readTags, type Tag } from '../../model/tags';
-import { COLUMN_NAMES, EMPTY_RECORD, FIELDS, ID_KEYS, readLead } from './record';
+import { recordsOf } from '../record';
 import { CONTACT, contactPath, segment } from './paths';
 import type { LeadApi, LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
 
 /** API 2.0.0 and its contacts. */
 export const LEADS_V2: LeadApi = {
+  ...recordsOf('v2'),
   can: {
     search: true,
     where: true,
@@ -22,10 +24,8 @@ export const LEADS_V2: LeadApi = {
     listAttributes: true,
     tagNames: true,
   },
-  fields: FIELDS,
-  emptyRecord: EMPTY_RECORD,
-  idKeys: ID_KEYS,
-  readLead,
+  parts: ['fields', 'cases', 'visits', 'timeline'],
+  nameless: (id) => l10n.t('Contact {0}', id),
   readRequest: (id) => ({
     method: 'GET',
     url: contactPath(id),
@@ -36,6 +36,9 @@ export const LEADS_V2: LeadApi = {
 
 /** What is read with a contact, beyond its own fields. */
 const RELATIONS = 'company,cases,fields,tags,visits,timeline';
+
+/** Columns of a contact that are beside `fields` in a record and in a write (docs, contact create). */
+const COLUMN_NAMES = new Set(LEADS_V2.fields.filter(({ path }) => path.length === 1).map(({ key }) => key));
 
 /** A tag's id as a write takes it. */
 const columnValue = (name: string, value: unknown): unknown =>

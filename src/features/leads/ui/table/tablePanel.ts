@@ -5,7 +5,8 @@ import type { Account } from '../../../../api/client/account';
 import { csvRows } from '../../../../core/csv';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
-import { columnText } from '../../model/columns';
+import { columnText, sortKey } from '../../model/columns';
+import { isDate } from '../../model/fieldTable';
 import type { LeadFilter, LeadSort } from '../../list/find';
 import { TableRows, type SelectedRow } from '../../list/rows';
 import { leadApi, sourceFor } from '../../sources/sources';
@@ -14,11 +15,11 @@ import { withTagNames } from '../../model/tags';
 import { heard } from '../../../../platform/heard';
 import { webviewHtml, webviewRoot } from '../../../../platform/webviewHtml';
 import { askFilter } from '../view/askFilter';
-import { columnLabel } from '../../texts/columns';
+import { columnLabel } from '../../texts/fields';
 import { progressText } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import { selectedLeads, selectedRows, spanOf } from './tableSelection';
-import { askColumns, isDateColumn, keepColumns, keptColumns, nextSort, sortKey } from './tableColumns';
+import { askColumns, keepColumns, keptColumns, nextSort } from './tableColumns';
 import { cellText, tableShape, tableStrings } from './tableWords';
 import type { LeadTarget } from '../view/targets';
 import { countText } from '../../texts/lead';
@@ -194,7 +195,7 @@ export class LeadTable implements vscode.Disposable {
   private async sortBy(by: string): Promise<void> {
     const key = sortKey(by);
     if (!key) return;
-    await this.arrange(this.filter, nextSort(this.sort, key, isDateColumn(by)));
+    await this.arrange(this.filter, nextSort(this.sort, key, isDate(by)));
   }
 
   private async arrange(filter: LeadFilter, sort = this.sort): Promise<void> {

@@ -5,11 +5,11 @@ import { DisposableStore } from '../../../../core/disposables';
 import { Emitter, type Event } from '../../../../core/events';
 import type { LeadArrangement } from '../../list/find';
 import { LeadList } from '../../sources/list';
-import { withRow } from '../../model/read';
+import { withRow } from '../../model/lead';
 import { sourceFor, leadApi } from '../../sources/sources';
 import { withTagNames, type Tag } from '../../model/tags';
 import type { Services } from '../../../../platform/services';
-import type { LeadsChanged } from '../../sources/source';
+import type { LeadApi, LeadsChanged } from '../../sources/source';
 
 /** What the view is about to say; the value of the context key `acquire.leads.state`. `noMatchYet`: nothing of what is loaded matches, and there is more. */
 export type LeadsState =
@@ -175,8 +175,8 @@ export class LeadBrowser implements vscode.Disposable {
   private accountsChanged(): void {
     const active = this.services.accounts.active();
     const shown = this.now?.account;
-    if (active?.key !== shown?.key || active?.origin !== shown?.origin || active?.generation !== shown?.generation)
-      this.open();
+    const api = (account: Account | undefined): LeadApi | undefined => account && leadApi(account.generation);
+    if (active?.key !== shown?.key || active?.origin !== shown?.origin || api(active) !== api(shown)) this.open();
     else this.changed.fire();
   }
 
