@@ -14,7 +14,8 @@ import { COLUMNS, USUAL_COLUMNS, columnText, otherColumns } from '../../../src/f
 import { valueAt } from '../../../src/features/leads/model/fields';
 import type { Lead } from '../../../src/features/leads/model/lead';
 import { serverQuery } from '../../../src/features/leads/sources/list';
-import { fieldsFor, leadApi, readLead, sourceFor } from '../../../src/features/leads/sources/sources';
+import { fieldsFor, leadApi, readLead } from '../../../src/features/leads/sources/apis';
+import { sourceFor } from '../../../src/features/leads/sources/sources';
 import { columnLabel, fieldLabel } from '../../../src/features/leads/texts/fields';
 import { choiceLabel } from '../../../src/features/leads/texts/filters';
 import { leadTooltip } from '../../../src/features/leads/texts/lead';

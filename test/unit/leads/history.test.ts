@@ -3,7 +3,7 @@ import { AcquireError } from '../../../src/api/errors/errors';
 import { HistorySection, SECTION_PAGE, type HistoryItem } from '../../../src/features/leads/sources/history';
 import { HistoryV1 } from '../../../src/features/leads/sources/v1/history';
 import { HistoryV2 } from '../../../src/features/leads/sources/v2/history';
-import { leadApi } from '../../../src/features/leads/sources/sources';
+import { leadApi } from '../../../src/features/leads/sources/apis';
 import { otherFields, zoneOf } from '../../../src/features/leads/pageFacts';
 import { members } from '../../../src/core/jsonText';
 import { FakeClient, account, lead } from './fakes';

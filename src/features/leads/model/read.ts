@@ -28,6 +28,12 @@ export const firstText = (...values: unknown[]): string | undefined => {
 export const idOf = (...values: unknown[]): string | undefined =>
   values.map(textOf).find((id) => id !== undefined && id !== '0' && !id.startsWith('-'));
 
+/** An id as the documented integer where a number holds it, else as text. */
+export function idValue(id: string): number | string {
+  const number = Number(id);
+  return /^\d+$/.test(id) && Number.isSafeInteger(number) ? number : id;
+}
+
 function partsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return value.split(',');

@@ -8,7 +8,7 @@ import type { LeadField } from '../model/descriptor';
 import { fieldsBy } from '../model/fieldTable';
 import { callOf, seenAt, type Lead } from '../model/lead';
 import { joinedText } from '../model/read';
-import { leadApi } from '../sources/sources';
+import { leadApi } from '../sources/apis';
 
 /** What the words depend on besides the lead. `now` is in ms since the epoch, `locale` a BCP 47 tag. */
 export interface WordsContext {

@@ -21,7 +21,7 @@ import type {
   PageStrings,
   SectionView,
 } from '../pageMessages';
-import { leadApi } from '../sources/sources';
+import { leadApi } from '../sources/apis';
 import { leadLabel, placeOf, type WordsContext } from './lead';
 
 type Words = Pick<WordsContext, 'locale' | 'generation'> & {};

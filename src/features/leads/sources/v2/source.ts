@@ -1,41 +1,14 @@
-import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { answered, countOf, idValue, leadPage, recordOf } from '../answer';
+import { answered, countOf, leadPage, recordOf } from '../answer';
 import type { Lead, LeadPage } from '../../model/lead';
-import { isRow, textOf } from '../../model/read';
+import { idValue, isRow, textOf } from '../../model/read';
 import { optionsOf, type Attribute } from '../../model/fields';
 import { readTags, type Tag } from '../../model/tags';
-import { recordsOf } from '../record';
+import { LEADS_V2 } from './api';
 import { CONTACT, contactPath, segment } from './paths';
-import type { LeadApi, LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
-
-/** API 2.0.0 and its contacts. */
-export const LEADS_V2: LeadApi = {
-  ...recordsOf('v2'),
-  can: {
-    search: true,
-    where: true,
-    merge: true,
-    block: true,
-    bulkDelete: false,
-    updateById: true,
-    listAttributes: true,
-    tagNames: true,
-  },
-  parts: ['fields', 'cases', 'visits', 'timeline'],
-  nameless: (id) => l10n.t('Contact {0}', id),
-  readRequest: (id) => ({
-    method: 'GET',
-    url: contactPath(id),
-    operationId: 'v2.contact.get',
-    query: [['relations', RELATIONS]],
-  }),
-};
-
-/** What is read with a contact, beyond its own fields. */
-const RELATIONS = 'company,cases,fields,tags,visits,timeline';
+import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
 
 /** Columns of a contact that are beside `fields` in a record and in a write (docs, contact create). */
 const COLUMN_NAMES = new Set(LEADS_V2.fields.filter(({ path }) => path.length === 1).map(({ key }) => key));

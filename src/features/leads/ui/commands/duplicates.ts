@@ -4,7 +4,7 @@ import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
 import { columnText, identity } from '../../model/columns';
 import type { Lead } from '../../model/lead';
-import { sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
 import type { LeadsContext } from '../context';
 import { countText, leadLabel } from '../../texts/lead';
 
@@ -18,7 +18,7 @@ async function findDuplicates(
   if (!given.length) return { leads: [] };
   const same = (lead: Lead): boolean =>
     given.some(([column, text]) => identity(column, columnText(lead, column)) === identity(column, text));
-  const source = sourceFor(account.generation, await context.services.client());
+  const source = await leadSource(context.services, account);
   if (source.can.search) {
     const pages = await Promise.all(given.map(([, search]) => source.page(account, 0, 20, { search })));
     const found = new Map(

@@ -8,7 +8,7 @@ import { tagIds, valueAt, type Field } from '../../model/fields';
 import { CONTACT_FIELDS } from '../../model/fieldTable';
 import { callOf } from '../../model/lead';
 import { textOf } from '../../model/read';
-import { readLead } from '../../sources/sources';
+import { readLead } from '../../sources/apis';
 import type { LeadRecord } from '../../sources/source';
 import type { Tag } from '../../model/tags';
 import { busy, createLead, editLead, openDraft, writeNewLead } from '../documents/editing';

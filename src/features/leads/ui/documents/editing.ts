@@ -1,5 +1,5 @@
 // Editing a lead as JSON: a draft on this machine. Loaded on first use.
-import { leadApi } from '../../sources/sources';
+import { leadApi } from '../../sources/apis';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';

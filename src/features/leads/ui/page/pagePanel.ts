@@ -8,7 +8,7 @@ import { plainLabel } from '../../../../core/text';
 import { attributesOfRecord, type Attribute } from '../../model/fields';
 import { HistorySection, type HistorySource, type SectionKind } from '../../sources/history';
 import { historyFor } from '../../sources/histories';
-import { leadApi } from '../../sources/sources';
+import { leadApi } from '../../sources/apis';
 import { withRow, type Lead } from '../../model/lead';
 import type { BannerView, PageAction, ThreadView, ToPage, ToPageHost } from '../../pageMessages';
 import type { LeadRecord, LeadsChanged } from '../../sources/source';

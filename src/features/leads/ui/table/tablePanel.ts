@@ -9,7 +9,8 @@ import { columnText, sortKey } from '../../model/columns';
 import { isDate } from '../../model/fieldTable';
 import type { LeadFilter, LeadSort } from '../../list/find';
 import { TableRows, type SelectedRow } from '../../list/rows';
-import { leadApi, sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
+import { leadApi } from '../../sources/apis';
 import type { TableAction, TableShape, ToTable, ToTableHost } from '../../tableMessages';
 import { withTagNames } from '../../model/tags';
 import { heard } from '../../../../platform/heard';
@@ -61,13 +62,7 @@ export class LeadTable implements vscode.Disposable {
         mostLoaded: MOST_LOADED,
         load: (query) => async (page, size, signal) => {
           const account = context.writer.account(accountKey);
-          const answer = await sourceFor(account.generation, await services.client()).page(
-            account,
-            page,
-            size,
-            query,
-            signal,
-          );
+          const answer = await (await leadSource(services, account)).page(account, page, size, query, signal);
           const names =
             !leadApi(account.generation).can.tagNames && answer.leads.some(({ tags }) => tags.length)
               ? await this.names(account)

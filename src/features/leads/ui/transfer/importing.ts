@@ -17,7 +17,8 @@ import {
   type Mapping,
 } from '../../transfer/importing';
 import { sendRow } from '../../transfer/importRow';
-import { leadApi, sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
+import { leadApi } from '../../sources/apis';
 import type { Tag } from '../../model/tags';
 import { errorWords } from '../../../../api/errors/messages';
 import { busy } from '../documents/editing';
@@ -218,7 +219,7 @@ async function run(
   account: Account,
   { file, table, steps, fields, tags }: Import,
 ): Promise<void> {
-  const source = sourceFor(account.generation, await context.services.client());
+  const source = await leadSource(context.services, account);
   const todo = steps.filter((step) => step.action !== 'skip');
   const failed: Failed[] = steps
     .filter((step) => step.action === 'skip')

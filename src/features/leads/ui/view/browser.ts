@@ -6,7 +6,8 @@ import { Emitter, type Event } from '../../../../core/events';
 import type { LeadArrangement } from '../../list/find';
 import { LeadList } from '../../sources/list';
 import { withRow } from '../../model/lead';
-import { sourceFor, leadApi } from '../../sources/sources';
+import { leadSource } from '../leadSource';
+import { leadApi } from '../../sources/apis';
 import { withTagNames, type Tag } from '../../model/tags';
 import type { Services } from '../../../../platform/services';
 import type { LeadApi, LeadsChanged } from '../../sources/source';
@@ -125,9 +126,8 @@ export class LeadBrowser implements vscode.Disposable {
     const shown = this.now;
     const account = this.account;
     if (!shown || !account) return [];
-    shown.tags ??= this.services
-      .client()
-      .then((client) => sourceFor(account.generation, client).tags(account))
+    shown.tags ??= leadSource(this.services, account)
+      .then((source) => source.tags(account))
       .then(
         (tags) => {
           shown.tagNames = new Map(tags.map(({ id, name }) => [id, name]));
@@ -199,13 +199,7 @@ export class LeadBrowser implements vscode.Disposable {
           deadlineMs: deadlineMs(),
           load: (query) => async (page, size, signal) => {
             const asNow = this.services.accounts.get(account.key) ?? account;
-            const answer = await sourceFor(asNow.generation, await this.services.client()).page(
-              asNow,
-              page,
-              size,
-              query,
-              signal,
-            );
+            const answer = await (await leadSource(this.services, asNow)).page(asNow, page, size, query, signal);
             const { tagNames } = shown;
             return tagNames && !leadApi(asNow.generation).can.tagNames
               ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, tagNames)) }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { leadApi } from '../../sources/sources';
+import { leadApi } from '../../sources/apis';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
