@@ -2,7 +2,8 @@ import { members } from '../../core/jsonText';
 import { fieldText } from './model/columns';
 import type { ApiVersion } from './model/descriptor';
 import type { Attribute } from './model/fields';
-import { LEAD_FIELDS, leadField } from './model/fieldTable';
+import { LEAD_FIELDS } from './model/fieldTable';
+import { leadField } from './model/knownFields';
 import type { Lead } from './model/lead';
 import type { LeadApi } from './sources/source';
 

@@ -1,6 +1,7 @@
 import { readDate, startOfDay } from '../../../core/dates';
 import { fieldText } from '../model/columns';
-import { choiceOf, fieldOfChoice, fieldsBy, LEAD_FIELDS, type Facet, type SortKey } from '../model/fieldTable';
+import { LEAD_FIELDS, type Facet, type SortKey } from '../model/fieldTable';
+import { choiceOf, fieldOfChoice, fieldsBy } from '../model/knownFields';
 import { callOf, seenAt, type Lead } from '../model/lead';
 
 /** What leads can be narrowed and grouped by, besides the search text. */

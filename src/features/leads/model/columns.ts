@@ -1,5 +1,6 @@
 import { API_VERSIONS, type LeadField } from './descriptor';
-import { choiceOf, fieldsBy, LEAD_FIELDS, leadField, type KnownColumn, type SortKey } from './fieldTable';
+import { LEAD_FIELDS, type KnownColumn, type SortKey } from './fieldTable';
+import { choiceOf, fieldsBy, leadField } from './knownFields';
 import { valueAt } from './fields';
 import type { Lead } from './lead';
 import { fieldsOf, firstText, textOf } from './read';

@@ -11,7 +11,7 @@ import {
   type LeadFilter,
   type LeadGroup,
 } from '../list/find';
-import { fieldOfChoice } from '../model/fieldTable';
+import { fieldOfChoice } from '../model/knownFields';
 import type { Lead } from '../model/lead';
 import { LeadPages, type LoadPage, type PagesOptions } from '../list/pages';
 import type { LeadQuery, QueryCapabilities } from './source';

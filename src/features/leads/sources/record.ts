@@ -1,6 +1,7 @@
 import { emptyRecord, fixedFields } from '../model/fields';
 import type { ApiVersion, LeadField } from '../model/descriptor';
-import { LEAD_FIELDS, leadField } from '../model/fieldTable';
+import { LEAD_FIELDS } from '../model/fieldTable';
+import { leadField } from '../model/knownFields';
 import type { Lead } from '../model/lead';
 import { dateText, fieldsOf, firstText, idOf, isRow, listOf, type Row } from '../model/read';
 import type { LeadApi } from './source';

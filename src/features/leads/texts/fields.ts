@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import { knownColumn } from '../model/columns';
 import type { Field } from '../model/fields';
-import { leadField } from '../model/fieldTable';
+import { leadField } from '../model/knownFields';
 import { isRow } from '../model/read';
 
 /** The heading of a column: `COLUMNS`, `raw.<key>` or `field.<key>`. */

@@ -3,7 +3,8 @@ import * as l10n from '@vscode/l10n';
 import { startOfDay } from '../../../core/dates';
 import { plainLabel } from '../../../core/text';
 import { FACETS, type GroupKey, type LeadFilter } from '../list/find';
-import { fieldOfChoice, type Facet, type SortKey } from '../model/fieldTable';
+import type { Facet, SortKey } from '../model/fieldTable';
+import { fieldOfChoice } from '../model/knownFields';
 import type { WordsContext } from './lead';
 
 const HOUR = 3_600_000;

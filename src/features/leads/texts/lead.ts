@@ -5,7 +5,7 @@ import { ageOf, readDate, type Age } from '../../../core/dates';
 import { markdownText, plainLabel } from '../../../core/text';
 import { fieldText } from '../model/columns';
 import type { LeadField } from '../model/descriptor';
-import { fieldsBy } from '../model/fieldTable';
+import { fieldsBy } from '../model/knownFields';
 import { callOf, seenAt, type Lead } from '../model/lead';
 import { joinedText } from '../model/read';
 import { leadApi } from '../sources/apis';

@@ -6,7 +6,7 @@ import { plainLabel, plainText } from '../../../core/text';
 import { fieldText } from '../model/columns';
 import type { LeadField } from '../model/descriptor';
 import type { Attribute } from '../model/fields';
-import { fieldsBy } from '../model/fieldTable';
+import { fieldsBy } from '../model/knownFields';
 import type { HistoryItem, HistoryMessage, HistorySection, SectionKind } from '../sources/history';
 import type { Lead } from '../model/lead';
 import { deviceOf, otherFields, zoneOf } from '../pageFacts';

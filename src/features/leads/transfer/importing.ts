@@ -2,7 +2,8 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { plainCell } from '../../../core/csv';
 import { API_VERSIONS } from '../model/descriptor';
 import { tagIds, type Field } from '../model/fields';
-import { CONTACT_FIELDS, LEAD_FIELDS } from '../model/fieldTable';
+import { LEAD_FIELDS } from '../model/fieldTable';
+import { CONTACT_FIELDS } from '../model/knownFields';
 import { isRow, textOf } from '../model/read';
 import type { Tag } from '../model/tags';
 

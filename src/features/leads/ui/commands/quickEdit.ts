@@ -5,7 +5,7 @@ import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
 import { sameField, type FieldChange } from '../../model/changes';
 import { tagIds, valueAt, type Field } from '../../model/fields';
-import { CONTACT_FIELDS } from '../../model/fieldTable';
+import { CONTACT_FIELDS } from '../../model/knownFields';
 import { callOf } from '../../model/lead';
 import { textOf } from '../../model/read';
 import { readLead } from '../../sources/apis';

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
 import { changeBody, type FieldChange } from '../../model/changes';
-import { CONTACT_FIELDS } from '../../model/fieldTable';
+import { CONTACT_FIELDS } from '../../model/knownFields';
 import type { Lead } from '../../model/lead';
 import { newLeadText } from '../../model/rebase';
 import type { Tag } from '../../model/tags';

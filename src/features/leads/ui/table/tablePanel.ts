@@ -6,7 +6,7 @@ import { csvRows } from '../../../../core/csv';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { columnText, sortKey } from '../../model/columns';
-import { isDate } from '../../model/fieldTable';
+import { isDate } from '../../model/knownFields';
 import type { LeadFilter, LeadSort } from '../../list/find';
 import { TableRows, type SelectedRow } from '../../list/rows';
 import { leadSource } from '../leadSource';

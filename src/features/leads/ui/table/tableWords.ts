@@ -6,7 +6,7 @@ import { AcquireError } from '../../../../api/errors/errors';
 import { readDate } from '../../../../core/dates';
 import { plainLabel } from '../../../../core/text';
 import { columnText, columnWidth, sortKey } from '../../model/columns';
-import { fieldOfChoice, isDate } from '../../model/fieldTable';
+import { fieldOfChoice, isDate } from '../../model/knownFields';
 import { isEmptyFilter, type LeadFilter, type LeadSort } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import type { TableRows } from '../../list/rows';

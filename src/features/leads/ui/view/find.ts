@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { GROUP_KEYS, SORT_KEYS, isEmptyFilter, type LeadArrangement } from '../../list/find';
-import { isDate } from '../../model/fieldTable';
+import { isDate } from '../../model/knownFields';
 import type { SavedViews } from '../../list/views';
 import { askFilter } from './askFilter';
 import type { LeadBrowser } from './browser';
