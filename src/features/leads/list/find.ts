@@ -1,6 +1,6 @@
 import { readDate, startOfDay } from '../../../core/dates';
 import { fieldText } from '../model/columns';
-import { LEAD_FIELDS, type Facet, type SortKey } from '../model/fieldTable';
+import { LEAD_FIELDS, type Facet, type KnownColumn, type SortKey } from '../model/fieldTable';
 import { choiceOf, fieldOfChoice, fieldsBy } from '../model/knownFields';
 import { callOf, seenAt, type Lead } from '../model/lead';
 
@@ -78,15 +78,16 @@ const SEARCHED = LEAD_FIELDS.filter(({ search }) => search);
 
 /** The text of a lead that is searched: name, e-mail, phone, tags, place, company, ids. Case and accents do not count. */
 function searchText(lead: Lead): string {
-  const ids = ['visitor_id', 'session_id', 'crm_record_id', 'contactId']
+  const texts: unknown[] = ['visitor_id', 'session_id', 'crm_record_id', 'contactId']
     .map((key) => lead.raw[key])
     .filter((id) => typeof id === 'number' || typeof id === 'string');
-  const texts = SEARCHED.flatMap((field): readonly (string | undefined)[] => {
-    if (field.kind === 'tags') return lead.tags;
-    const text = fieldText(lead, field);
-    return field.kind === 'phone' && text ? [text, digits(text)] : [text];
-  });
-  return fold([...texts, ...ids].filter(Boolean).join('\n'));
+  for (const { id, kind } of SEARCHED) {
+    const value = lead[id as KnownColumn];
+    if (Array.isArray(value)) texts.push(...value);
+    else if (kind === 'phone' && value) texts.push(value, digits(String(value)));
+    else texts.push(value);
+  }
+  return fold(texts.filter(Boolean).join('\n'));
 }
 
 /**
