@@ -1,6 +1,6 @@
 // The account named on the command line, its token and the client.
-import { API_VERSIONS, GENERATIONS, V1_ORIGIN } from '../api/client/apiVersions';
-import type { Account, Generation } from '../api/client/account';
+import { API_VERSIONS, V1_ORIGIN } from '../api/client/apiVersions';
+import { GENERATIONS, type Account, type Generation } from '../api/client/account';
 import { createClient, type AcquireClient, type ClientOptions } from '../api/client/client';
 import { checkedOrigin, isLoopback } from '../api/client/access/origin';
 import { probe } from '../api/client/probe';

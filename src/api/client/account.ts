@@ -1,5 +1,7 @@
-/** One of Acquire's two live API generations. 1.0.0 calls its records leads, 2.0.0 contacts. */
-export type Generation = '1.0.0' | '2.0.0';
+/** Acquire's two live API generations. 1.0.0 calls its records leads, 2.0.0 contacts. */
+export const GENERATIONS = ['1.0.0', '2.0.0'] as const;
+/** One of the generations. */
+export type Generation = (typeof GENERATIONS)[number];
 
 /**
  * Which path prefix a 1.0.0 account answers: `/profile/…` (`plain`, the authorization page's form) or `/api/profile/…` (`api`).

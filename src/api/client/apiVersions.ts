@@ -48,8 +48,6 @@ export const API_VERSIONS: Readonly<Record<Generation, ApiVersion>> = {
   },
 };
 
-export const GENERATIONS = Object.keys(API_VERSIONS) as readonly Generation[];
-
 export function isGeneration(value: unknown): value is Generation {
   return typeof value === 'string' && Object.hasOwn(API_VERSIONS, value);
 }

@@ -3,7 +3,8 @@ export type { LoadPage } from './list/pages';
 export { COLUMNS } from './model/columns';
 export type { Field } from './model/fields';
 export { type Tag, withTagNames } from './model/tags';
-export { fieldsFor, sourceFor } from './sources/sources';
+export { fieldsFor } from './sources/apis';
+export { sourceFor } from './sources/sources';
 export { importProblemText } from './texts/importProblems';
 export { type ExportFormat, exportLeads, type ExportPlan, type ExportPoint } from './transfer/exporting';
 export {

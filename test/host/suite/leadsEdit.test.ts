@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { changesBetween } from '../../../src/features/leads/model/changes';
-import { fieldsFor } from '../../../src/features/leads/sources/sources';
+import { fieldsFor } from '../../../src/features/leads/sources/apis';
 import { leadUri } from '../../../src/features/leads/ui/documents/leadUri';
 import { WRITE, bodies, edit, named, write, type Json } from './leadEditing';
 import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { changeBody, changesBetween, notTaken, threeWay } from '../../../src/features/leads/model/changes';
 import { attributesOfRecord, tagIds } from '../../../src/features/leads/model/fields';
-import { fieldsFor, sourceFor } from '../../../src/features/leads/sources/sources';
+import { fieldsFor } from '../../../src/features/leads/sources/apis';
+import { sourceFor } from '../../../src/features/leads/sources/sources';
 import answers from '../../fixtures/lead-answers.json';
 import { FakeClient, account } from './fakes';
 

@@ -6,7 +6,7 @@ import {
   readRecord,
   type DocumentFacts,
 } from '../../../src/features/leads/documents/documentHelp';
-import { fieldsFor } from '../../../src/features/leads/sources/sources';
+import { fieldsFor } from '../../../src/features/leads/sources/apis';
 
 const base = {
   id: 7,

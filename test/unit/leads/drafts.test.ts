@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { changesBetween } from '../../../src/features/leads/model/changes';
 import { DraftStore, type Draft } from '../../../src/features/leads/documents/drafts';
-import { fieldsFor } from '../../../src/features/leads/sources/sources';
+import { fieldsFor, leadApi } from '../../../src/features/leads/sources/apis';
 import { newLeadText, rebased } from '../../../src/features/leads/model/rebase';
-import { leadApi } from '../../../src/features/leads/sources/sources';
 
 const draft = (id: string, more: Partial<Draft> = {}): Draft => ({
   accountKey: 'abcdef123456',

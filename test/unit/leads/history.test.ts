@@ -3,6 +3,7 @@ import { AcquireError } from '../../../src/api/errors/errors';
 import { HistorySection, SECTION_PAGE, type HistoryItem } from '../../../src/features/leads/sources/history';
 import { HistoryV1 } from '../../../src/features/leads/sources/v1/history';
 import { HistoryV2 } from '../../../src/features/leads/sources/v2/history';
+import { leadApi } from '../../../src/features/leads/sources/apis';
 import { otherFields, zoneOf } from '../../../src/features/leads/pageFacts';
 import { members } from '../../../src/core/jsonText';
 import { FakeClient, account, lead } from './fakes';
@@ -236,7 +237,7 @@ describe('fields beyond the head of a page', () => {
     const text =
       '{"id":1,"big":12345678901234567890,"none":null,"list":[],"fields":{"name":"Ada","text-1":"Basket","gone":""},"twice":1,"twice":2}';
     assert.deepEqual(
-      otherFields('2.0.0', text, [
+      otherFields(leadApi('2.0.0'), text, [
         { key: 'text-1', label: 'Sport', type: 'text', options: [], required: false, system: false },
       ]).map(({ label, value, custom }) => [label, value, custom]),
       [

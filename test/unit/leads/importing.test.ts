@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { csvRows } from '../../../src/core/csv';
-import { fieldsFor } from '../../../src/features/leads/sources/sources';
+import { fieldsFor } from '../../../src/features/leads/sources/apis';
 import {
   guessMapping,
   ID_TARGET,

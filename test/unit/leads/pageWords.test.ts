@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { HistorySection, type HistoryItem } from '../../../src/features/leads/sources/history';
-import { readLead } from '../../../src/features/leads/sources/sources';
+import { readLead } from '../../../src/features/leads/sources/apis';
 import { headView, messageView, secondsText, sectionView, webAddress } from '../../../src/features/leads/texts/page';
 import { HOSTILE } from '../../fixtures/hostile';
 import { account, lead } from './fakes';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { callOf, fieldsOf, seenAt } from '../../../src/features/leads/model/read';
-import { readLead } from '../../../src/features/leads/sources/sources';
+import { callOf, seenAt } from '../../../src/features/leads/model/lead';
+import { fieldsOf } from '../../../src/features/leads/model/read';
+import { readLead } from '../../../src/features/leads/sources/apis';
 import answers from '../../fixtures/lead-answers.json';
 
 const v1Row = answers['v1.lead.list'].data.data[0];

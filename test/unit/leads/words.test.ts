@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readLead } from '../../../src/features/leads/sources/sources';
+import { readLead } from '../../../src/features/leads/sources/apis';
 import {
   ageText,
   leadDescription,

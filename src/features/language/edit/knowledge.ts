@@ -1,4 +1,4 @@
-import type { Generation, PathForm } from '../../../api/client/account';
+import { GENERATIONS, type Generation, type PathForm } from '../../../api/client/account';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 
 /** What the language knows of the API: the catalogue, seen through two calls. */
@@ -34,7 +34,7 @@ export class Knowledge {
 
   /** The other generation, if it knows the path. */
   otherGeneration(method: string, path: string, generation: Generation): Operation | undefined {
-    return this.find(method, path, generation === '1.0.0' ? '2.0.0' : '1.0.0');
+    return GENERATIONS.filter((one) => one !== generation).flatMap((other) => this.find(method, path, other) ?? [])[0];
   }
 
   /** The operations whose path looks most like this one, at most three, the likeliest first. */

@@ -3,6 +3,8 @@ import type { Generation } from '../../../api/client/account';
 
 /** So many fields are offered. */
 const MOST = 200;
+/** The operations that read one lead. */
+const READS: ReadonlySet<string> = new Set(['v1.lead.detail', 'v2.contact.get']);
 const KEY = /^[A-Za-z_]\w*$/;
 
 /** The fields of a record that `{{lead.…}}` can name, those of objects within it after the plain ones. */
@@ -21,8 +23,7 @@ export function leadFieldsOf(record: Readonly<Record<string, unknown>>): string[
 
 /** The fields the documentation shows for a lead of a generation; for when none is selected. */
 export function documentedLeadFields(knowledge: Knowledge, generation: Generation): string[] {
-  const id = generation === '1.0.0' ? 'v1.lead.detail' : 'v2.contact.get';
-  const example = knowledge.operations(generation).find((one) => one.id === id)?.answerExamples[0];
+  const example = knowledge.operations(generation).find(({ id }) => READS.has(id))?.answerExamples[0];
   const data =
     typeof example === 'object' && example !== null && !Array.isArray(example)
       ? (example as Record<string, unknown>).data

@@ -1,11 +1,11 @@
 import { readDate, startOfDay } from '../../../core/dates';
-import type { Lead } from '../model/lead';
-import { callOf, seenAt } from '../model/read';
+import { fieldText } from '../model/columns';
+import { LEAD_FIELDS, type Facet, type KnownColumn, type SortKey } from '../model/fieldTable';
+import { choiceOf, fieldOfChoice, fieldsBy } from '../model/knownFields';
+import { callOf, seenAt, type Lead } from '../model/lead';
 
 /** What leads can be narrowed and grouped by, besides the search text. */
-export const FACETS = ['tag', 'country', 'agent', 'channel', 'status', 'browser', 'os', 'company'] as const;
-/** One of the things a list can be filtered by. */
-export type Facet = (typeof FACETS)[number];
+export const FACETS = fieldsBy(({ filter }) => filter?.at).map(choiceOf) as readonly Facet[];
 
 /** What a list is narrowed by; all of it must hold. Within one facet any of the values will do. */
 export interface LeadFilter {
@@ -17,26 +17,7 @@ export interface LeadFilter {
 }
 
 /** What leads can be sorted by. */
-export const SORT_KEYS = [
-  'lastSeen',
-  'firstSeen',
-  'created',
-  'name',
-  'email',
-  'phone',
-  'country',
-  'city',
-  'company',
-  'tag',
-  'agent',
-  'channel',
-  'status',
-  'browser',
-  'os',
-  'id',
-] as const;
-/** One of the things leads can be sorted by. */
-export type SortKey = (typeof SORT_KEYS)[number];
+export const SORT_KEYS = fieldsBy(({ sort }) => sort).map(choiceOf) as readonly SortKey[];
 /** An order of leads. */
 export interface LeadSort {
   readonly by: SortKey;
@@ -44,9 +25,9 @@ export interface LeadSort {
 }
 
 /** What leads can be grouped by: a facet, the day they were last seen, or whether they have an e-mail. */
-export const GROUP_KEYS = [...FACETS, 'day', 'email'] as const;
+export const GROUP_KEYS: readonly GroupKey[] = [...FACETS, 'day', 'email'];
 /** One of the things leads can be grouped by. */
-export type GroupKey = (typeof GROUP_KEYS)[number];
+export type GroupKey = Facet | 'day' | 'email';
 
 /** How a list of leads is shown. Absent: as the API gave it. */
 export interface LeadArrangement {
@@ -67,27 +48,10 @@ export function isEmptyFilter(filter: LeadFilter): boolean {
 
 /** The values a lead has for a facet; none when it is not known. */
 function facetValues(lead: Lead, facet: Facet): readonly string[] {
-  switch (facet) {
-    case 'tag':
-      return lead.tags;
-    case 'country':
-      return one(lead.country);
-    case 'agent':
-      return one(lead.agent);
-    case 'channel':
-      return one(lead.channel);
-    case 'status':
-      return one(lead.status);
-    case 'browser':
-      return one(lead.browser);
-    case 'os':
-      return one(lead.os);
-    case 'company':
-      return one(lead.company);
-  }
+  if (facet === 'tag') return lead.tags;
+  const value = lead[facet];
+  return value === undefined ? [] : [value];
 }
-
-const one = (value: string | undefined): readonly string[] => (value === undefined ? [] : [value]);
 
 /** How often each value of a facet occurs, most frequent first. */
 export function countFacet(
@@ -110,28 +74,20 @@ const searchWords = (search: string | undefined): readonly string[] =>
     .filter(Boolean);
 const digits = (text: string): string => text.replace(/\D/g, '');
 
+const SEARCHED = LEAD_FIELDS.filter(({ search }) => search);
+
 /** The text of a lead that is searched: name, e-mail, phone, tags, place, company, ids. Case and accents do not count. */
 function searchText(lead: Lead): string {
-  const ids = ['visitor_id', 'session_id', 'crm_record_id', 'contactId']
+  const texts: unknown[] = ['visitor_id', 'session_id', 'crm_record_id', 'contactId']
     .map((key) => lead.raw[key])
     .filter((id) => typeof id === 'number' || typeof id === 'string');
-  return fold(
-    [
-      lead.name,
-      lead.email,
-      lead.phone,
-      lead.phone && digits(lead.phone),
-      ...lead.tags,
-      lead.country,
-      lead.city,
-      lead.location,
-      lead.company,
-      lead.id,
-      ...ids,
-    ]
-      .filter(Boolean)
-      .join('\n'),
-  );
+  for (const { id, kind } of SEARCHED) {
+    const value = lead[id as KnownColumn];
+    if (Array.isArray(value)) texts.push(...value);
+    else if (kind === 'phone' && value) texts.push(value, digits(String(value)));
+    else texts.push(value);
+  }
+  return fold(texts.filter(Boolean).join('\n'));
 }
 
 /**
@@ -160,20 +116,12 @@ const compareText = (a: string, b: string): number => collator.compare(a, b);
 
 /** The value a lead is sorted by: a time, a text, or nothing. */
 function sortValue(lead: Lead, by: SortKey): number | string | undefined {
-  switch (by) {
-    case 'lastSeen':
-      return seenAt(lead);
-    case 'firstSeen':
-      return readDate(lead.firstSeen ?? lead.created)?.time;
-    case 'created':
-      return readDate(lead.created)?.time;
-    case 'name':
-      return callOf(lead);
-    case 'tag':
-      return lead.tags[0];
-    default:
-      return lead[by];
-  }
+  if (by === 'lastSeen') return seenAt(lead);
+  if (by === 'name') return callOf(lead);
+  if (by === 'tag') return lead.tags[0];
+  const field = fieldOfChoice(by);
+  const text = field && fieldText(lead, field);
+  return field?.kind === 'date' ? readDate(text)?.time : text;
 }
 
 /** Compares two leads; those that have no value come last in either direction, and equal ones keep their order. */

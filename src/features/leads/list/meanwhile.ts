@@ -1,5 +1,4 @@
-import type { Lead } from '../model/lead';
-import { withRow } from '../model/read';
+import { withRow, type Lead } from '../model/lead';
 
 /** What writes did to leads while one answer was on its way: the answer may be older, and must not undo them on the screen. */
 export class Span {

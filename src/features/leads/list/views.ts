@@ -2,13 +2,12 @@ import {
   FACETS,
   GROUP_KEYS,
   SORT_KEYS,
-  type Facet,
   type GroupKey,
   type LeadArrangement,
   type LeadFilter,
   type LeadSort,
-  type SortKey,
 } from './find';
+import type { Facet, SortKey } from '../model/fieldTable';
 import { isRow } from '../model/read';
 
 /** An arrangement of the leads that was given a name. Kept per account. */

@@ -1,62 +1,53 @@
+import { API_VERSIONS, type LeadField } from './descriptor';
+import { LEAD_FIELDS, type KnownColumn, type SortKey } from './fieldTable';
+import { choiceOf, fieldsBy, leadField } from './knownFields';
+import { valueAt } from './fields';
 import type { Lead } from './lead';
-import { fieldsOf, isRow, textOf } from './read';
+import { fieldsOf, firstText, textOf } from './read';
 
-/** Columns both generations have, by the name they bear in exports. */
-export const COLUMNS = [
-  'id',
-  'name',
-  'email',
-  'phone',
-  'company',
-  'country',
-  'city',
-  'location',
-  'timezone',
-  'ip',
-  'browser',
-  'os',
-  'agent',
-  'channel',
-  'status',
-  'tags',
-  'firstSeen',
-  'lastSeen',
-  'created',
-  'updated',
-] as const;
-/** A column with a name of its own; any other is a field as the API names it. */
-export type KnownColumn = (typeof COLUMNS)[number];
+const KNOWN = LEAD_FIELDS.filter(({ column }) => column);
+
+/** The columns every account has, by the name they bear in exports. */
+export const COLUMNS = KNOWN.map(({ id }) => id) as readonly KnownColumn[];
 
 /** What is shown and exported unless somebody chose otherwise. */
-export const USUAL_COLUMNS: readonly KnownColumn[] = [
-  'name',
-  'email',
-  'phone',
-  'company',
-  'country',
-  'agent',
-  'tags',
-  'lastSeen',
-  'id',
-];
+export const USUAL_COLUMNS = fieldsBy(({ column }) => column?.usual).map(({ id }) => id) as readonly KnownColumn[];
+
+/** The field of a known column. */
+export function knownColumn(column: string): LeadField | undefined {
+  const field = leadField(column);
+  return field?.column && field;
+}
+
+/** What a column is sorted by; undefined where it cannot be. */
+export function sortKey(column: string): SortKey | undefined {
+  const field = knownColumn(column);
+  return field?.sort === undefined ? undefined : (choiceOf(field) as SortKey);
+}
+
+/** Characters a table gives a column. */
+export const columnWidth = (column: string): number => knownColumn(column)?.column?.width ?? 14;
 
 /** A column beyond the known ones: a key of the record itself, or of its custom `fields`. */
 const OTHER = /^(raw|field)\.(.+)$/s;
 
 /** The text of a column; '' where there is none. Columns are `COLUMNS`, `raw.<key>` or `field.<key>`. */
 export function columnText(lead: Lead, column: string): string {
-  switch (column) {
-    case 'tags':
-      return lead.tags.join(', ');
-    case 'firstSeen':
-      return lead.firstSeen ?? lead.created ?? '';
-    case 'lastSeen':
-      return lead.lastSeen ?? lead.updated ?? '';
-    default:
-      return (COLUMNS as readonly string[]).includes(column)
-        ? (lead[column as Exclude<KnownColumn, 'tags'>] ?? '')
-        : otherText(lead, column);
-  }
+  const field = knownColumn(column);
+  return field ? (fieldText(lead, field) ?? '') : otherText(lead, column);
+}
+
+/** The text of a known field; one without a column is looked up in the record. */
+export function fieldText(lead: Lead, field: LeadField): string | undefined {
+  const { id, kind, orElse, column, read } = field;
+  if (!column)
+    return firstText(
+      ...API_VERSIONS.flatMap((version) => read?.[version]?.from ?? []).map((path) =>
+        valueAt(lead.raw, path.split('.')),
+      ),
+    );
+  if (kind === 'tags') return lead.tags.join(', ');
+  return lead[id as Exclude<KnownColumn, 'tags'>] ?? (orElse && lead[orElse as Exclude<KnownColumn, 'tags'>]);
 }
 
 function otherText(lead: Lead, column: string): string {
@@ -69,42 +60,22 @@ function otherText(lead: Lead, column: string): string {
   return textOf(value) ?? (value === null || value === undefined ? '' : JSON.stringify(value));
 }
 
-/** Keys whose values the known columns already show. */
-const SHOWN = new Set([
-  'id',
-  'visitor_id',
-  'session_id',
-  'name',
-  'visitor_name',
-  'email',
-  'visitor_email',
-  'visitor_phone',
-  'phone',
-  'company_name',
-  'country_name',
-  'location_full_name',
-  'timezone',
-  'ip',
-  'browser_name',
-  'os_name',
-  'agent_name',
-  'source',
-  'status',
-  'tags',
-  'tags_name',
-  'first_seen',
-  'last_seen',
-  'date_created',
-  'date_updated',
-  'clientName',
-  'clientOsName',
-  'channel',
-  'dateCreated',
-  'dateUpdated',
-  'mainContactId',
-  'contactId',
-]);
-const FIELDS_SHOWN = new Set(['name', 'email', 'phone', 'country', 'city', 'ip']);
+/** What of a column's text tells people apart: an e-mail address in small letters, the digits of a phone number; '' where nothing does. */
+export function identity(column: string, text: string): string {
+  switch (knownColumn(column)?.kind) {
+    case 'email':
+      return text.toLowerCase();
+    case 'phone': {
+      const digits = text.replace(/\D/g, '');
+      return digits.length > 4 ? digits : '';
+    }
+    default:
+      return '';
+  }
+}
+
+/** Places whose values the known columns already show. */
+const SHOWN = new Set(KNOWN.flatMap(({ read }) => API_VERSIONS.flatMap((version) => read?.[version]?.from ?? [])));
 const MOST_OTHERS = 200;
 
 /** The columns beyond the known ones that occur among these leads, custom fields first. Values that are lists or objects have no column. */
@@ -114,9 +85,8 @@ export function otherColumns(leads: Iterable<Lead>): readonly string[] {
   const plain = (value: unknown): boolean => value !== null && typeof value !== 'object';
   for (const lead of leads) {
     for (const [key, value] of fieldsOf(lead.raw['fields']))
-      if (plain(value) && !FIELDS_SHOWN.has(key)) fields.add(`field.${key}`);
-    for (const [key, value] of Object.entries(lead.raw))
-      if (plain(value) && !SHOWN.has(key) && !isRow(value)) raw.add(`raw.${key}`);
+      if (plain(value) && !SHOWN.has(`fields.${key}`)) fields.add(`field.${key}`);
+    for (const [key, value] of Object.entries(lead.raw)) if (plain(value) && !SHOWN.has(key)) raw.add(`raw.${key}`);
   }
   return [...[...fields].sort(), ...[...raw].sort()].slice(0, MOST_OTHERS);
 }

@@ -1,8 +1,7 @@
+import type { ApiVersion, FieldKind } from './descriptor';
+import { LEAD_FIELDS } from './fieldTable';
 import { isRow, textOf, type Row } from './read';
 import type { Tag } from './tags';
-
-/** What a field holds, as far as a check of what is typed goes. */
-export type FieldKind = 'text' | 'email' | 'phone' | 'choice' | 'tags' | 'number' | 'object';
 
 /** A field that can be written. */
 export interface Field {
@@ -28,13 +27,28 @@ export interface Attribute {
   readonly system: boolean;
 }
 
-/** A field that every account has. */
-export const fixedField = (key: string, path: readonly string[], kind: FieldKind = 'text'): Field => ({
-  key,
-  path,
-  kind,
-  custom: false,
-});
+/** The fields every account of an API version has that can be written. */
+export const fixedFields = (version: ApiVersion): readonly Field[] =>
+  LEAD_FIELDS.flatMap(({ id, kind = 'text', write }) => {
+    const writing = write?.[version];
+    return writing
+      ? [{ key: writing.as ?? id, path: writing.at.split('.'), kind: kind === 'date' ? 'text' : kind, custom: false }]
+      : [];
+  });
+
+/** The record a new lead begins with: the fields most people fill in, empty. */
+export function emptyRecord(version: ApiVersion): Row {
+  const record: Record<string, unknown> = {};
+  const fields: Record<string, string> = {};
+  for (const { write } of LEAD_FIELDS) {
+    const writing = write?.[version];
+    if (!writing?.start) continue;
+    const [key = '', own] = writing.at.split('.');
+    if (own === undefined) record[key] = '';
+    else fields[own] = '';
+  }
+  return { ...record, fields };
+}
 
 /** Keys of a contact's `fields` that are made from another one. */
 const DERIVED = new Set(['country', 'calling_code', 'contact_country_flag']);

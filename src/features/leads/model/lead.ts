@@ -1,26 +1,14 @@
-/** One record in the browser, of either generation, read leniently: ids are strings, "" and null are absent, everything unknown stays in `raw`. */
-export interface Lead {
+import { readDate } from '../../../core/dates';
+import type { KnownColumn } from './fieldTable';
+
+/**
+ * One record in the browser, of either API version, read leniently: a text for each column of the table of fields, ids are strings, "" and
+ * null are absent, everything unknown stays in `raw`.
+ */
+export interface Lead extends Readonly<Partial<Record<Exclude<KnownColumn, 'id' | 'tags'>, string>>> {
   readonly id: string;
-  readonly name?: string;
-  readonly email?: string;
-  readonly phone?: string;
-  readonly country?: string;
-  readonly city?: string;
-  readonly location?: string;
-  readonly timezone?: string;
-  readonly ip?: string;
-  readonly browser?: string;
-  readonly os?: string;
-  readonly agent?: string;
-  readonly channel?: string;
-  readonly status?: string;
-  readonly company?: string;
   /** Tag ids or names as the API gave them. */
   readonly tags: readonly string[];
-  readonly firstSeen?: string;
-  readonly lastSeen?: string;
-  readonly created?: string;
-  readonly updated?: string;
   /** The record as received. */
   readonly raw: Readonly<Record<string, unknown>>;
 }
@@ -33,4 +21,28 @@ export interface LeadPage {
   readonly more: boolean;
   /** The rows as received, on one line each; only where parsing them would lose digits. */
   readonly texts?: readonly string[];
+}
+
+/** What to call a lead that may have no name: name, e-mail, phone, or undefined when there is nothing but the id. */
+export function callOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string | undefined {
+  return lead.name ?? lead.email ?? lead.phone;
+}
+
+/** The moment a lead was last heard of (ms since the epoch), as far as the API tells. */
+export function seenAt(lead: Lead): number | undefined {
+  return readDate(lead.lastSeen ?? lead.updated ?? lead.created)?.time;
+}
+
+/** A lead read alone lacks what only list rows tell (agent, status, time zone, when seen): that is kept from the row. */
+export function withRow(row: Lead | undefined, now: Lead): Lead {
+  if (!row) return now;
+  const known = Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined));
+  return {
+    ...row,
+    name: undefined,
+    email: undefined,
+    phone: undefined,
+    ...known,
+    raw: { ...row.raw, ...now.raw },
+  } as Lead;
 }

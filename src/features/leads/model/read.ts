@@ -1,5 +1,4 @@
 import { readDate } from '../../../core/dates';
-import type { Lead } from './lead';
 
 /** A JSON object of unknown shape. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -29,6 +28,12 @@ export const firstText = (...values: unknown[]): string | undefined => {
 export const idOf = (...values: unknown[]): string | undefined =>
   values.map(textOf).find((id) => id !== undefined && id !== '0' && !id.startsWith('-'));
 
+/** An id as the documented integer where a number holds it, else as text. */
+export function idValue(id: string): number | string {
+  const number = Number(id);
+  return /^\d+$/.test(id) && Number.isSafeInteger(number) ? number : id;
+}
+
 function partsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value === 'string') return value.split(',');
@@ -41,6 +46,10 @@ export function listOf(value: unknown): readonly string[] {
     .map((part) => (isRow(part) ? firstText(part['name'], part['id']) : textOf(part)))
     .filter((part): part is string => part !== undefined);
 }
+
+/** Texts as one, separated by commas; undefined when there are none. */
+export const joinedText = (texts: readonly (string | undefined)[]): string | undefined =>
+  texts.filter(Boolean).join(', ') || undefined;
 
 /** `city` of 1.0.0 list rows holds a number in text form, which says nothing to a person. */
 export const placeOf = (value: unknown): string | undefined => {
@@ -78,28 +87,4 @@ export function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
     }
   }
   return map;
-}
-
-/** What to call a lead that may have no name: name, e-mail, phone, or undefined when there is nothing but the id. */
-export function callOf(lead: Pick<Lead, 'name' | 'email' | 'phone'>): string | undefined {
-  return lead.name ?? lead.email ?? lead.phone;
-}
-
-/** The moment a lead was last heard of (ms since the epoch), as far as the API tells. */
-export function seenAt(lead: Lead): number | undefined {
-  return readDate(lead.lastSeen ?? lead.updated ?? lead.created)?.time;
-}
-
-/** A lead read alone lacks what only list rows tell (agent, status, time zone, when seen): that is kept from the row. */
-export function withRow(row: Lead | undefined, now: Lead): Lead {
-  if (!row) return now;
-  const known = Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined));
-  return {
-    ...row,
-    name: undefined,
-    email: undefined,
-    phone: undefined,
-    ...known,
-    raw: { ...row.raw, ...now.raw },
-  } as Lead;
 }

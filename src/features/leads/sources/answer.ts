@@ -129,9 +129,3 @@ export function countOf(...values: unknown[]): number | undefined {
   }
   return undefined;
 }
-
-/** An id as the documented integer where a number holds it, else as text. */
-export function idValue(id: string): number | string {
-  const number = Number(id);
-  return /^\d+$/.test(id) && Number.isSafeInteger(number) ? number : id;
-}

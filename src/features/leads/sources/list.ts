@@ -3,34 +3,31 @@ import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
 import {
   arrange,
+  FACETS,
   groupLeads,
   isEmptyFilter,
   matcher,
-  type Facet,
   type LeadArrangement,
   type LeadFilter,
   type LeadGroup,
 } from '../list/find';
+import { fieldOfChoice } from '../model/knownFields';
 import type { Lead } from '../model/lead';
 import { LeadPages, type LoadPage, type PagesOptions } from '../list/pages';
 import type { LeadQuery, QueryCapabilities } from './source';
 
-/** Facets that are columns of a contact's list row, which `where` may narrow by. The docs show `column|eq|value` and no list of columns. */
-const COLUMNS: Readonly<Partial<Record<Facet, string>>> = {
-  browser: 'clientName',
-  os: 'clientOsName',
-  status: 'status',
-  channel: 'channel',
-};
+/** The column of a list row that the server's `where` may narrow by for a facet. The docs show `column|eq|value` and no list of columns. */
+const whereOf = (facet: string): string | undefined => fieldOfChoice(facet)?.filter?.where;
 
 /** The part of a filter that the server is asked to do, if the generation can; the rest is done over what is loaded. */
 export function serverQuery(can: QueryCapabilities, filter: LeadFilter): LeadQuery | undefined {
   const search = filter.search?.trim();
   if (search && can.search) return { search };
   if (!can.where) return undefined;
-  const where = Object.entries(COLUMNS).flatMap(([facet, column]) => {
-    const wanted = filter.facets?.[facet as Facet];
-    return wanted?.length === 1 ? [[column, wanted[0]] as const] : [];
+  const where = FACETS.flatMap((facet) => {
+    const column = whereOf(facet);
+    const wanted = filter.facets?.[facet];
+    return column !== undefined && wanted?.length === 1 ? [[column, wanted[0]] as const] : [];
   });
   return where.length ? { where: Object.fromEntries(where) } : undefined;
 }
@@ -60,7 +57,7 @@ export function withoutRefusedWhere(
 export function leftToDo(filter: LeadFilter, query: LeadQuery | undefined): LeadFilter {
   const { search, facets = {}, ...others } = filter;
   const done = new Set(Object.keys(query?.where ?? {}));
-  const left = Object.entries(facets).filter(([facet]) => !done.has(COLUMNS[facet as Facet] ?? ''));
+  const left = Object.entries(facets).filter(([facet]) => !done.has(whereOf(facet) ?? ''));
   return {
     ...others,
     facets: Object.fromEntries(left),

@@ -1,5 +1,6 @@
 import type { Account } from '../../../api/client/account';
 import type { ApiRequest } from '../../../api/client/types';
+import type { ApiVersion } from '../model/descriptor';
 import type { Attribute, Field } from '../model/fields';
 import type { Lead, LeadPage } from '../model/lead';
 import type { Row } from '../model/read';
@@ -53,15 +54,21 @@ export type QueryCapabilities = Pick<LeadCapabilities, 'search' | 'where'>;
 
 /** What an API version says about leads: everything that needs no call. */
 export interface LeadApi {
+  /** How the table of fields names it, and the context value of rows, which menus of the manifest go by. */
+  readonly version: ApiVersion;
   readonly can: LeadCapabilities;
   /** The fields every account has that can be written. */
   readonly fields: readonly Field[];
   /** The record a new lead begins with: the fields most people fill in, empty. */
   readonly emptyRecord: Row;
+  /** Keys of a record that hold its custom fields, shown as such, and its history. */
+  readonly parts: readonly string[];
   /** Keys an id may have, in the order they are looked at. */
   readonly idKeys: readonly string[];
   /** Reads a record; undefined when it has no id. `exactId` replaces an id that JSON numbers cannot hold. */
   readLead(raw: Row, exactId?: string): Lead | undefined;
+  /** What a lead without name, e-mail and phone is called. */
+  nameless(id: string): string;
   /** The request that reads one lead in full. Throws `invalid-request` for an id that cannot be in a URL. */
   readRequest(id: string): ApiRequest;
 }

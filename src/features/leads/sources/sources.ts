@@ -1,35 +1,14 @@
 import type { Generation } from '../../../api/client/account';
 import type { AcquireClientApi } from '../../../api/client/types';
-import { writableFields, type Attribute, type Field } from '../model/fields';
-import type { Lead } from '../model/lead';
-import { isRow, type Row } from '../model/read';
-import type { LeadApi, LeadSource } from './source';
-import { LEADS_V1, LeadsV1 } from './v1/source';
-import { LEADS_V2, LeadsV2 } from './v2/source';
+import type { LeadSource } from './source';
+import { LeadsV1 } from './v1/source';
+import { LeadsV2 } from './v2/source';
 
-const APIS: Readonly<Record<Generation, LeadApi>> = { '1.0.0': LEADS_V1, '2.0.0': LEADS_V2 };
 const SOURCES: Readonly<Record<Generation, new (client: AcquireClientApi) => LeadSource>> = {
   '1.0.0': LeadsV1,
   '2.0.0': LeadsV2,
 };
 
-/** What an API version says about leads, without a client. */
-export const leadApi = (generation: Generation): LeadApi => APIS[generation];
-
-/** The records new leads begin with, of all API versions. */
-export const emptyRecords = (): readonly Row[] => Object.values(APIS).map(({ emptyRecord }) => emptyRecord);
-
 /** The source for an API version, over the one client. */
 export const sourceFor = (generation: Generation, client: AcquireClientApi): LeadSource =>
   new SOURCES[generation](client);
-
-/** Reads a record of the account's API version; undefined when it has no id. `exactId` replaces an id that JSON numbers cannot hold. */
-export const readLead = (generation: Generation, raw: unknown, exactId?: string): Lead | undefined =>
-  isRow(raw) ? leadApi(generation).readLead(raw, exactId) : undefined;
-
-/** The fields of a record that can be written: those of the API version, the account's custom ones, and those only the record knows. */
-export const fieldsFor = (
-  generation: Generation,
-  record: Row | undefined,
-  attributes?: readonly Attribute[],
-): readonly Field[] => writableFields(leadApi(generation).fields, record, attributes);

@@ -1,35 +1,20 @@
 // The words for the fields of a lead and their values.
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
+import { knownColumn } from '../model/columns';
 import type { Field } from '../model/fields';
+import { leadField } from '../model/knownFields';
 import { isRow } from '../model/read';
 
-/** The name of a field: ours for the known ones, the account's for custom ones. */
-export function fieldLabel(field: Pick<Field, 'key' | 'label'>): string {
-  switch (field.key) {
-    case 'name':
-      return l10n.t('Name');
-    case 'email':
-      return l10n.t('E-mail');
-    case 'phone':
-      return l10n.t('Phone');
-    case 'remarks':
-      return l10n.t('Remarks');
-    case 'address':
-      return l10n.t('Address');
-    case 'tags':
-      return l10n.t('Tags');
-    case 'city':
-      return l10n.t('City');
-    case 'state':
-      return l10n.t('State');
-    case 'countryId':
-      return l10n.t('Country ID');
-    case 'companyId':
-      return l10n.t('Company ID');
-    default:
-      return plainLabel(field.label ?? field.key, 60);
-  }
+/** The heading of a column: `COLUMNS`, `raw.<key>` or `field.<key>`. */
+export const columnLabel = (column: string): string =>
+  knownColumn(column)?.label?.() ?? plainLabel(column.replace(/^(raw|field)\./, ''), 60);
+
+/** The name of a field that can be written: ours for those every account has, the account's for custom ones. */
+export function fieldLabel({ key, label }: Pick<Field, 'key' | 'label'>): string {
+  const field = leadField(key);
+  const ours = field?.write && !field.writtenByName ? field.label?.() : undefined;
+  return ours ?? plainLabel(label ?? key, 60);
 }
 
 /** A value as one short line of text; nothing is a dash. */

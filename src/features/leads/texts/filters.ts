@@ -2,7 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import { startOfDay } from '../../../core/dates';
 import { plainLabel } from '../../../core/text';
-import { FACETS, type Facet, type GroupKey, type LeadFilter, type SortKey } from '../list/find';
+import { FACETS, type GroupKey, type LeadFilter } from '../list/find';
+import type { Facet, SortKey } from '../model/fieldTable';
+import { fieldOfChoice } from '../model/knownFields';
 import type { WordsContext } from './lead';
 
 const HOUR = 3_600_000;
@@ -16,7 +18,7 @@ export const inLine = (label: string, language: string): string =>
 export function filterText(filter: LeadFilter, language: string): string {
   const parts = FACETS.flatMap((facet) => {
     const wanted = filter.facets?.[facet];
-    return wanted?.length ? [`${inLine(facetLabel(facet), language)}: ${plainLabel(wanted.join(', '), 60)}`] : [];
+    return wanted?.length ? [`${inLine(choiceLabel(facet), language)}: ${plainLabel(wanted.join(', '), 60)}`] : [];
   });
   if (filter.search?.trim()) parts.unshift(`“${plainLabel(filter.search, 60)}”`);
   if (filter.hasEmail) parts.push(l10n.t('has an e-mail'));
@@ -24,26 +26,10 @@ export function filterText(filter: LeadFilter, language: string): string {
   return parts.join(' · ');
 }
 
-/** The name of a facet, as a heading. */
-export function facetLabel(facet: Facet): string {
-  switch (facet) {
-    case 'tag':
-      return l10n.t('Tag');
-    case 'country':
-      return l10n.t('Country');
-    case 'agent':
-      return l10n.t('Agent');
-    case 'channel':
-      return l10n.t('Channel');
-    case 'status':
-      return l10n.t('Status');
-    case 'browser':
-      return l10n.t('Browser');
-    case 'os':
-      return l10n.t('Operating system');
-    case 'company':
-      return l10n.t('Company');
-  }
+/** The name of what a list is filtered, sorted or grouped by. */
+export function choiceLabel(choice: Facet | SortKey | GroupKey): string {
+  const field = fieldOfChoice(choice);
+  return (field?.one ?? field)?.label?.() ?? l10n.t('Day');
 }
 
 /** The spans a list can be narrowed to, newest first, in milliseconds. */
@@ -54,35 +40,6 @@ export function sinceLabel(ms: number): string {
   if (ms === HOUR) return l10n.t('Seen in the last hour');
   if (ms === DAY) return l10n.t('Seen in the last 24 hours');
   return l10n.t('Seen in the last {0} days', Math.round(ms / DAY));
-}
-
-/** The name of what a list is sorted by. */
-export function sortLabel(by: SortKey): string {
-  switch (by) {
-    case 'lastSeen':
-      return l10n.t('Last seen');
-    case 'firstSeen':
-      return l10n.t('First seen');
-    case 'created':
-      return l10n.t('Created');
-    case 'name':
-      return l10n.t('Name');
-    case 'email':
-      return l10n.t('E-mail');
-    case 'phone':
-      return l10n.t('Phone');
-    case 'city':
-      return l10n.t('City');
-    case 'id':
-      return l10n.t('ID');
-    default:
-      return facetLabel(by);
-  }
-}
-
-/** The name of what a list is grouped by. */
-export function groupKeyLabel(by: GroupKey): string {
-  return by === 'day' ? l10n.t('Day') : by === 'email' ? l10n.t('E-mail') : facetLabel(by);
 }
 
 /** The heading of one group; days are "Today", "Yesterday" or a date. */

@@ -3,8 +3,12 @@ import * as l10n from '@vscode/l10n';
 import type { Generation } from '../../../api/client/account';
 import { ageOf, readDate, type Age } from '../../../core/dates';
 import { markdownText, plainLabel } from '../../../core/text';
-import type { Lead } from '../model/lead';
-import { callOf, seenAt } from '../model/read';
+import { fieldText } from '../model/columns';
+import type { LeadField } from '../model/descriptor';
+import { fieldsBy } from '../model/knownFields';
+import { callOf, seenAt, type Lead } from '../model/lead';
+import { joinedText } from '../model/read';
+import { leadApi } from '../sources/apis';
 
 /** What the words depend on besides the lead. `now` is in ms since the epoch, `locale` a BCP 47 tag. */
 export interface WordsContext {
@@ -26,12 +30,6 @@ export function presenceOf(lead: Lead, now: number): Presence {
   return now - seen < ONLINE ? 'online' : now - seen < RECENT ? 'recent' : 'away';
 }
 
-/** What a lead without a name is called. */
-const NAMELESS: Readonly<Record<Generation, (id: string) => string>> = {
-  '1.0.0': (id) => l10n.t('Visitor {0}', id),
-  '2.0.0': (id) => l10n.t('Contact {0}', id),
-};
-
 /** Name, e-mail or phone; else "Visitor 70574" (1.0.0) or "Contact 12" (2.0.0). */
 export function leadLabel(
   lead: Pick<Lead, 'id' | 'name' | 'email' | 'phone'>,
@@ -39,7 +37,7 @@ export function leadLabel(
 ): string {
   const label = plainLabel(callOf(lead));
   if (label) return label;
-  return NAMELESS[generation](plainLabel(lead.id, 40));
+  return leadApi(generation).nameless(plainLabel(lead.id, 40));
 }
 
 /**
@@ -113,27 +111,27 @@ export function timeText(raw: string | undefined, { locale }: Pick<WordsContext,
   return date.zoned ? local : l10n.t('{0} (given as {1}, without a time zone)', local, plainLabel(raw, 40));
 }
 
+const TOOLTIP = fieldsBy(({ tooltip }) => tooltip);
+
 /** The tooltip's Markdown, for a MarkdownString that is not trusted. Only what is known is said. */
 export function leadTooltip(lead: Lead, context: WordsContext): string {
-  const rows: [string, string | undefined][] = [
-    [l10n.t('E-mail'), lead.email],
-    [l10n.t('Phone'), lead.phone],
-    [l10n.t('Company'), lead.company],
-    [l10n.t('Place'), lead.location ?? [lead.city, lead.country].filter(Boolean).join(', ')],
-    [l10n.t('Time zone'), lead.timezone],
-    [l10n.t('Device'), [lead.browser, lead.os].filter(Boolean).join(' · ')],
-    [l10n.t('Agent'), lead.agent],
-    [l10n.t('Status'), lead.status],
-    [l10n.t('Tags'), lead.tags.slice(0, 20).join(', ')],
-    [l10n.t('First seen'), timeText(lead.firstSeen ?? lead.created, context)],
-    [l10n.t('Last seen'), timeText(lead.lastSeen ?? lead.updated, context)],
-    [l10n.t('ID'), lead.id],
-  ];
-  const lines = rows
+  const lines = TOOLTIP.map((field) => [field.label?.(), tooltipText(lead, field, context)] as const)
     .filter(([, value]) => value)
     .map(([name, value]) => `${markdownText(name)}: ${markdownText(value)}`);
   return `**${markdownText(leadLabel(lead, context))}**\n\n${lines.join('  \n')}`;
 }
+
+function tooltipText(lead: Lead, field: LeadField, context: WordsContext): string | undefined {
+  if (field.id === 'place') return placeOf(lead);
+  if (field.id === 'device') return [lead.browser, lead.os].filter(Boolean).join(' · ');
+  if (field.kind === 'tags') return lead.tags.slice(0, 20).join(', ');
+  const text = fieldText(lead, field);
+  return field.kind === 'date' ? timeText(text, context) : text;
+}
+
+/** Where the lead is, as one line. */
+export const placeOf = ({ location, city, country }: Lead): string | undefined =>
+  location ?? joinedText([city, country]);
 
 /** A count with the user's digit grouping. */
 export function countText(count: number, locale: string): string {

@@ -3,13 +3,25 @@ import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
 import { readDate } from '../../../core/dates';
 import { plainLabel, plainText } from '../../../core/text';
+import { fieldText } from '../model/columns';
+import type { LeadField } from '../model/descriptor';
 import type { Attribute } from '../model/fields';
+import { fieldsBy } from '../model/knownFields';
 import type { HistoryItem, HistoryMessage, HistorySection, SectionKind } from '../sources/history';
 import type { Lead } from '../model/lead';
-import { deviceOf, otherFields, placeOf, remarksOf, zoneOf } from '../pageFacts';
-import type { BannerView, FactView, FieldView, HeadView, ItemView, MessageView, SectionView } from '../pageMessages';
-import { textOf } from '../model/read';
-import { leadLabel, type WordsContext } from './lead';
+import { deviceOf, otherFields, zoneOf } from '../pageFacts';
+import type {
+  BannerView,
+  EditableField,
+  FactView,
+  FieldView,
+  HeadView,
+  ItemView,
+  MessageView,
+  SectionView,
+} from '../pageMessages';
+import { leadApi } from '../sources/apis';
+import { leadLabel, placeOf, type WordsContext } from './lead';
 
 type Words = Pick<WordsContext, 'locale' | 'generation'> & {};
 const MOST_FIELDS = 300;
@@ -40,7 +52,7 @@ export function headView({ account, lead, text, attributes, banner, alive, busy 
     fields:
       text === undefined
         ? []
-        : otherFields(words.generation, text, attributes)
+        : otherFields(leadApi(words.generation), text, attributes)
             .slice(0, MOST_FIELDS)
             .map((field): FieldView => ({
               label: plainLabel(field.label, 80),
@@ -54,42 +66,41 @@ export function headView({ account, lead, text, attributes, banner, alive, busy 
   };
 }
 
+const PAGE_FACTS = fieldsBy(({ page }) => page?.at);
+
 function factsOf(lead: Lead, words: Words): readonly FactView[] {
-  const facts: FactView[] = [];
-  const add = (id: string, label: string, value: string | undefined, more: Partial<FactView> = {}): void => {
-    const shown = id === 'remarks' ? plainText(value, 2000) : plainLabel(value, 320);
-    if (shown.trim()) facts.push({ id, label, value: shown, ...more });
-  };
-  const zone = zoneOf(lead);
-  const place = placeOf(lead);
-  add('email', l10n.t('E-mail'), lead.email, { edit: 'email', copy: true });
-  add('phone', l10n.t('Phone'), lead.phone, { edit: 'phone' });
-  add('company', l10n.t('Company'), lead.company);
-  add('place', l10n.t('Place'), place ?? (zone ? lead.timezone : undefined), {
-    ...(zone ? { zone } : {}),
-    ...(lead.timezone ? { hint: l10n.t('Time zone: {0}', plainLabel(lead.timezone, 60)) } : {}),
+  return PAGE_FACTS.flatMap((field) => {
+    const { id, page } = field;
+    const { text, ...more } = factOf(lead, field, words);
+    const value = page?.lines ? plainText(text, 2000) : plainLabel(text, 320);
+    if (!value.trim()) return [];
+    return [
+      {
+        id,
+        label: field.label?.() ?? id,
+        value,
+        ...(page?.edit ? { edit: id as EditableField } : {}),
+        ...(page?.copy ? { copy: true } : {}),
+        ...more,
+      },
+    ];
   });
-  add('device', l10n.t('Device'), deviceOf(lead).join(' · '));
-  add('agent', l10n.t('Agent'), lead.agent);
-  add('channel', l10n.t('Channel'), lead.channel);
-  add('status', l10n.t('Status'), lead.status);
-  add(
-    'firstSeen',
-    l10n.t('First seen'),
-    shortTime(lead.firstSeen ?? lead.created, words),
-    rawHint(lead.firstSeen ?? lead.created),
-  );
-  add(
-    'lastSeen',
-    l10n.t('Last seen'),
-    shortTime(lead.lastSeen ?? lead.updated, words),
-    rawHint(lead.lastSeen ?? lead.updated),
-  );
-  add('visits', l10n.t('Visits'), textOf(lead.raw['total_visit']));
-  add('ip', l10n.t('IP address'), lead.ip);
-  add('id', l10n.t('ID'), lead.id);
-  add('remarks', l10n.t('Remarks'), remarksOf(lead), { edit: 'remarks' });
-  return facts;
+}
+
+function factOf(lead: Lead, field: LeadField, words: Words): Pick<FactView, 'zone' | 'hint'> & { text?: string } {
+  if (field.id === 'device') return { text: deviceOf(lead).join(' · ') };
+  if (field.id === 'place') {
+    const zone = zoneOf(lead);
+    return {
+      text: placeOf(lead) ?? (zone ? lead.timezone : undefined),
+      ...(zone ? { zone } : {}),
+      ...(lead.timezone ? { hint: l10n.t('Time zone: {0}', plainLabel(lead.timezone, 60)) } : {}),
+    };
+  }
+  const text = fieldText(lead, field);
+  return field.kind === 'date'
+    ? { text: shortTime(text, words), ...(text ? { hint: plainLabel(text, 60) } : {}) }
+    : { text };
 }
 
 /** A point in time in the user's zone; text that is no date stays as it is. */
@@ -104,8 +115,6 @@ function localTime(raw: string | undefined, { locale }: Words): string {
 function shortTime(raw: string | undefined, words: Words): string {
   return readDate(raw)?.zoned === false ? l10n.t('{0} (read as UTC)', localTime(raw, words)) : localTime(raw, words);
 }
-
-const rawHint = (raw: string | undefined): Partial<FactView> => (raw ? { hint: plainLabel(raw, 60) } : {});
 
 /** A section as far as it is loaded. `failure` are the words for its error. */
 export function sectionView(

@@ -1,6 +1,9 @@
 import { parse as parseCsv } from 'csv-parse/sync';
 import { plainCell } from '../../../core/csv';
+import { API_VERSIONS } from '../model/descriptor';
 import { tagIds, type Field } from '../model/fields';
+import { LEAD_FIELDS } from '../model/fieldTable';
+import { CONTACT_FIELDS } from '../model/knownFields';
 import { isRow, textOf } from '../model/read';
 import type { Tag } from '../model/tags';
 
@@ -157,15 +160,15 @@ function flat(row: Readonly<Record<string, unknown>>): Readonly<Record<string, s
 const cellsOf = (entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> =>
   Object.fromEntries(entries);
 
-const SAME_AS: Readonly<Record<string, readonly string[]>> = {
-  [ID_TARGET]: ['id', 'visitorid', 'contactid', 'leadid'],
-  name: ['name', 'visitorname', 'fullname', 'displayname'],
-  email: ['email', 'visitoremail', 'emailaddress', 'mail'],
-  phone: ['phone', 'visitorphone', 'phonenumber', 'mobile', 'telephone'],
-  remarks: ['remarks', 'visitorremarks', 'notes', 'remark'],
-  address: ['address', 'visitoraddress'],
-  tags: ['tags', 'tag', 'labels'],
-};
+/** Names of columns that are taken for a field, by the name it is written under. */
+const ALIASES = new Map(
+  LEAD_FIELDS.flatMap(({ id, write, aliases = [] }) =>
+    [...new Set([id, ...API_VERSIONS.flatMap((version) => write?.[version]?.as ?? [])])].map(
+      (key) => [key, aliases] as const,
+    ),
+  ),
+);
+const isCalled = (key: string, name: string): boolean => ALIASES.get(key)?.includes(name) === true;
 const bare = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 
 /** A first guess of what the columns are, by their names. Each field is taken once. */
@@ -174,14 +177,12 @@ export function guessMapping(columns: readonly string[], fields: readonly Field[
   const taken = new Set<string>();
   for (const column of columns) {
     const name = bare(column);
-    const known = Object.entries(SAME_AS).find(
-      ([target, names]) =>
-        names.includes(name) && (target === ID_TARGET || fields.some((field) => field.key === target)),
-    )?.[0];
-    const target =
-      known ??
-      fields.find((field) => bare(field.key) === name || (field.label !== undefined && bare(field.label) === name))
-        ?.key;
+    const target = isCalled('id', name)
+      ? ID_TARGET
+      : (
+          fields.find(({ key }) => isCalled(key, name)) ??
+          fields.find(({ key, label }) => bare(key) === name || (label !== undefined && bare(label) === name))
+        )?.key;
     if (target === undefined || taken.has(target)) continue;
     out.set(column, target);
     taken.add(target);
@@ -215,7 +216,7 @@ export function planImport(
     if (id !== undefined && !/^[\w-]{1,40}$/.test(id)) problems.push({ code: 'bad-id', field: ID_TARGET, value: id });
     const given = Object.fromEntries(values);
     if (!values.length && !problems.length) problems.push({ code: 'empty', field: '', value: '' });
-    else if (id === undefined && !['name', 'email', 'phone'].some((key) => given[key]))
+    else if (id === undefined && !CONTACT_FIELDS.some((key) => given[key]))
       problems.push({ code: 'no-contact', field: '', value: '' });
     const same =
       id !== undefined

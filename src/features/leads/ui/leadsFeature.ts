@@ -6,7 +6,7 @@ import { DisposableStore } from '../../../core/disposables';
 import { Emitter } from '../../../core/events';
 import { plainLabel } from '../../../core/text';
 import { DraftStore } from '../documents/drafts';
-import { leadApi } from '../sources/sources';
+import { leadApi } from '../sources/apis';
 import { SavedViews, VIEWS_KEY } from '../list/views';
 import { EXPORT_COLUMNS_KEY, TABLE_COLUMNS_KEY } from '../list/columnKeys';
 import { signedIn, type CommandHandler, type CommandHandlers, type Feature } from '../../../platform/commands';

@@ -1,7 +1,6 @@
-import { GENERATIONS } from '../../../api/client/apiVersions';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Account, Generation } from '../../../api/client/account';
+import { GENERATIONS, type Account, type Generation } from '../../../api/client/account';
 import { pathFor } from '../../../api/catalogue/example';
 import type { Operation } from '../../../api/catalogue/types';
 import { DisposableStore } from '../../../core/disposables';

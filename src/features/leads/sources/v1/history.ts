@@ -1,7 +1,7 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { answered, countOf, idValue } from '../answer';
+import { answered, countOf } from '../answer';
 import {
   SECTION_PAGE,
   newestFirst,
@@ -14,7 +14,7 @@ import {
   type SectionKind,
 } from '../history';
 import type { Lead } from '../../model/lead';
-import { isRow, textOf, type Row } from '../../model/read';
+import { idValue, isRow, textOf, type Row } from '../../model/read';
 import { visitorId } from './source';
 
 const form = (url: string, operationId: string, fields: readonly Pair[]): ApiRequest => ({

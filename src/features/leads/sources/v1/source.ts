@@ -1,39 +1,15 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { answered, countOf, idValue, leadPage, recordOf } from '../answer';
+import { answered, countOf, leadPage, recordOf } from '../answer';
 import type { Lead, LeadPage } from '../../model/lead';
-import { isRow, textOf } from '../../model/read';
-import { EMPTY_RECORD, FIELDS, ID_KEYS, readLead } from './record';
+import { idValue, isRow, textOf } from '../../model/read';
+import { LEADS_V1 } from './api';
 import { readTags, type Tag } from '../../model/tags';
-import type { LeadApi, LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
-
-/** API 1.0.0 and its leads. */
-export const LEADS_V1: LeadApi = {
-  can: {
-    search: false,
-    where: false,
-    merge: false,
-    block: false,
-    bulkDelete: true,
-    updateById: false,
-    listAttributes: false,
-    tagNames: false,
-  },
-  fields: FIELDS,
-  emptyRecord: EMPTY_RECORD,
-  idKeys: ID_KEYS,
-  readLead,
-  readRequest: (id) => ({
-    method: 'POST',
-    url: '/profile/lead/detail',
-    operationId: 'v1.lead.detail',
-    body: { kind: 'json', value: { id: idValue(id) } },
-  }),
-};
+import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
 
 /** Fields of add-update that have a name of their own; everything else is a custom field (docs, profile-add-update). */
-const NAMED_FIELDS = new Set(FIELDS.map(({ key }) => key));
+const NAMED_FIELDS = new Set(LEADS_V1.fields.map(({ key }) => key));
 
 const form = (fields: readonly Pair[]): ApiRequest['body'] => ({ kind: 'form', fields });
 

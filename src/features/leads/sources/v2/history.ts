@@ -16,7 +16,7 @@ import {
 import type { Lead } from '../../model/lead';
 import { isRow, textOf, type Row } from '../../model/read';
 import { segment } from './paths';
-import { LEADS_V2 } from './source';
+import { LEADS_V2 } from './api';
 
 const CASE = '/api/v1/crm/objects/case';
 const NOTE = '/api/v1/crm/note';

@@ -1,41 +1,17 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { answered, countOf, idValue, leadPage, recordOf } from '../answer';
+import { answered, countOf, leadPage, recordOf } from '../answer';
 import type { Lead, LeadPage } from '../../model/lead';
-import { isRow, textOf } from '../../model/read';
+import { idValue, isRow, textOf } from '../../model/read';
 import { optionsOf, type Attribute } from '../../model/fields';
 import { readTags, type Tag } from '../../model/tags';
-import { COLUMN_NAMES, EMPTY_RECORD, FIELDS, ID_KEYS, readLead } from './record';
+import { LEADS_V2 } from './api';
 import { CONTACT, contactPath, segment } from './paths';
-import type { LeadApi, LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
+import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
 
-/** API 2.0.0 and its contacts. */
-export const LEADS_V2: LeadApi = {
-  can: {
-    search: true,
-    where: true,
-    merge: true,
-    block: true,
-    bulkDelete: false,
-    updateById: true,
-    listAttributes: true,
-    tagNames: true,
-  },
-  fields: FIELDS,
-  emptyRecord: EMPTY_RECORD,
-  idKeys: ID_KEYS,
-  readLead,
-  readRequest: (id) => ({
-    method: 'GET',
-    url: contactPath(id),
-    operationId: 'v2.contact.get',
-    query: [['relations', RELATIONS]],
-  }),
-};
-
-/** What is read with a contact, beyond its own fields. */
-const RELATIONS = 'company,cases,fields,tags,visits,timeline';
+/** Columns of a contact that are beside `fields` in a record and in a write (docs, contact create). */
+const COLUMN_NAMES = new Set(LEADS_V2.fields.filter(({ path }) => path.length === 1).map(({ key }) => key));
 
 /** A tag's id as a write takes it. */
 const columnValue = (name: string, value: unknown): unknown =>

@@ -6,7 +6,7 @@ import { plainLabel } from '../../../../core/text';
 import { columnText, USUAL_COLUMNS } from '../../model/columns';
 import type { Lead } from '../../model/lead';
 import { asWritten } from '../../sources/asWritten';
-import { leadApi } from '../../sources/sources';
+import { leadApi } from '../../sources/apis';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';

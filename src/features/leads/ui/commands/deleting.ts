@@ -5,7 +5,8 @@ import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { plainLabel } from '../../../../core/text';
 import type { LeadCapabilities } from '../../sources/source';
-import { leadApi, sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
+import { leadApi } from '../../sources/apis';
 import { busy } from '../documents/editing';
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
@@ -206,7 +207,9 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
   )
     return;
   await busy(l10n.t('Merging in {0}', plainLabel(account.label, 40)), async () => {
-    await sourceFor(writable.generation, await context.services.client()).merge?.(
+    await (
+      await leadSource(context.services, writable)
+    ).merge?.(
       writable,
       stays.target.id,
       others.map((target) => target.id),
@@ -260,7 +263,9 @@ export async function blockLeads(context: LeadsContext, targets: readonly LeadTa
   )
     return;
   await busy(l10n.t('Blocking in {0}', plainLabel(account.label, 40)), async () => {
-    await sourceFor(writable.generation, await context.services.client()).block?.(
+    await (
+      await leadSource(context.services, writable)
+    ).block?.(
       writable,
       targets.map((target) => target.id),
       new Date(Date.now() + span.ms).toISOString(),

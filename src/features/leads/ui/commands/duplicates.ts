@@ -2,30 +2,25 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
+import { columnText, identity } from '../../model/columns';
 import type { Lead } from '../../model/lead';
-import { sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
 import type { LeadsContext } from '../context';
 import { countText, leadLabel } from '../../texts/lead';
 
-const digits = (text: string): string => text.replace(/\D/g, '');
-
-/** Leads with this e-mail address or phone number, and how many were looked at where the server cannot search. */
+/** Leads with one of these e-mail addresses or phone numbers, and how many were looked at where the server cannot search. */
 async function findDuplicates(
   context: LeadsContext,
   account: Account,
-  { email, phone }: { readonly email: string; readonly phone: string },
+  values: Readonly<Record<string, string>>,
 ): Promise<{ readonly leads: readonly Lead[]; readonly searched?: number; readonly total?: number }> {
+  const given = Object.entries(values).filter(([column, text]) => identity(column, text));
+  if (!given.length) return { leads: [] };
   const same = (lead: Lead): boolean =>
-    (email !== '' && lead.email?.toLowerCase() === email.toLowerCase()) ||
-    (digits(phone).length > 4 && digits(lead.phone ?? '') === digits(phone));
-  if (!email && digits(phone).length <= 4) return { leads: [] };
-  const source = sourceFor(account.generation, await context.services.client());
+    given.some(([column, text]) => identity(column, columnText(lead, column)) === identity(column, text));
+  const source = await leadSource(context.services, account);
   if (source.can.search) {
-    const pages = await Promise.all(
-      [email, digits(phone).length > 4 ? phone : '']
-        .filter(Boolean)
-        .map((search) => source.page(account, 0, 20, { search })),
-    );
+    const pages = await Promise.all(given.map(([, search]) => source.page(account, 0, 20, { search })));
     const found = new Map(
       pages
         .flatMap((page) => page.leads)
@@ -52,11 +47,11 @@ function scopeText(searched: number, total: number | undefined): string {
       );
 }
 
-/** Asks before a lead is made that seems to be there already. Undefined when it shall not be made, else what the search did not cover, if anything. */
+/** Asks before a lead is made that seems to be there already; `values` by field. Undefined when it shall not be made, else what the search did not cover, if anything. */
 export async function confirmDuplicates(
   context: LeadsContext,
   account: Account,
-  values: { readonly email: string; readonly phone: string },
+  values: Readonly<Record<string, string>>,
 ): Promise<string | undefined> {
   const { leads, searched, total } = await findDuplicates(context, account, values);
   const scope = searched === undefined || searched === total ? '' : scopeText(searched, total);

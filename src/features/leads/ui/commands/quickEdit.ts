@@ -5,8 +5,10 @@ import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
 import { sameField, type FieldChange } from '../../model/changes';
 import { tagIds, valueAt, type Field } from '../../model/fields';
-import { callOf, textOf } from '../../model/read';
-import { readLead } from '../../sources/sources';
+import { CONTACT_FIELDS } from '../../model/knownFields';
+import { callOf } from '../../model/lead';
+import { textOf } from '../../model/read';
+import { readLead } from '../../sources/apis';
 import type { LeadRecord } from '../../sources/source';
 import type { Tag } from '../../model/tags';
 import { busy, createLead, editLead, openDraft, writeNewLead } from '../documents/editing';
@@ -153,20 +155,20 @@ export async function newLead(context: LeadsContext): Promise<void> {
   if (!how.form) return writeNewLead(context, account);
   const { fields, tags } = await context.facts.fields(account, {});
   const values: FieldChange[] = [];
-  for (const [step, key] of (['name', 'email', 'phone'] as const).entries()) {
+  for (const [step, key] of CONTACT_FIELDS.entries()) {
     const field = fields.find((f) => f.key === key);
     if (!field) continue;
     const text = await vscode.window.showInputBox({
-      title: `${title} (${step + 1}/3)`,
+      title: `${title} (${step + 1}/${CONTACT_FIELDS.length})`,
       prompt:
-        key === 'phone'
+        step === CONTACT_FIELDS.length - 1
           ? l10n.t('{0}. Enter creates the lead.', fieldLabel(field))
           : l10n.t('{0}. Leave empty what you do not know.', fieldLabel(field)),
       ignoreFocusOut: true,
       validateInput: (typed) =>
-        key === 'email' && typed.trim() && !/^[^\s@]+@[^\s@]+$/.test(typed.trim())
+        field.kind === 'email' && typed.trim() && !/^[^\s@]+@[^\s@]+$/.test(typed.trim())
           ? l10n.t('This is not an e-mail address.')
-          : key === 'phone' && !typed.trim() && !values.length
+          : step === CONTACT_FIELDS.length - 1 && !typed.trim() && !values.length
             ? l10n.t('A lead needs a name, an e-mail address or a phone number.')
             : undefined,
     });

@@ -6,7 +6,7 @@ import type { Emitter } from '../../../../core/events';
 import { plainLabel } from '../../../../core/text';
 import { changeBody, notTaken, type FieldChange } from '../../model/changes';
 import type { LeadChange, LeadRecord, LeadsChanged } from '../../sources/source';
-import { sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
 import type { Tag } from '../../model/tags';
 import type { Services } from '../../../../platform/services';
 
@@ -31,7 +31,7 @@ export class LeadWriter {
 
   /** The lead as it is at Acquire now. */
   async read(account: Account, id: string, signal?: AbortSignal): Promise<LeadRecord> {
-    return sourceFor(account.generation, await this.services.client()).get(account, id, signal);
+    return (await leadSource(this.services, account)).get(account, id, signal);
   }
 
   /** Sends the changed fields, and reads the lead again. A field that Acquire took no notice of is said, once. */
@@ -41,7 +41,7 @@ export class LeadWriter {
     changes: readonly FieldChange[],
     tags: readonly Tag[],
   ): Promise<LeadRecord | undefined> {
-    const source = sourceFor(account.generation, await this.services.client());
+    const source = await leadSource(this.services, account);
     await source.update(account, lead, changeBody(changes, tags));
     const now = await this.readAgain(account, lead.id);
     this.changes.fire({
@@ -61,7 +61,7 @@ export class LeadWriter {
 
   /** Creates a lead; the id is known where the API tells it. */
   async create(account: Account, fields: LeadChange): Promise<{ id?: string }> {
-    const made = await sourceFor(account.generation, await this.services.client()).create(account, fields);
+    const made = await (await leadSource(this.services, account)).create(account, fields);
     this.changes.fire({ accountKey: account.key, added: true });
     return made;
   }
@@ -75,7 +75,9 @@ export class LeadWriter {
   ): Promise<void> {
     const gone: string[] = [];
     try {
-      await sourceFor(account.generation, await this.services.client()).remove(
+      await (
+        await leadSource(this.services, account)
+      ).remove(
         account,
         ids,
         (id) => {

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { readRecord, type DocumentFacts } from '../../documents/documentHelp';
-import { fieldsFor, leadApi } from '../../sources/sources';
+import { fieldsFor, leadApi } from '../../sources/apis';
 import { leadAddress } from './leadUri';
 import type { LeadsContext } from '../context';
 

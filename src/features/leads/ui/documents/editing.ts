@@ -1,10 +1,11 @@
 // Editing a lead as JSON: a draft on this machine. Loaded on first use.
-import { leadApi } from '../../sources/sources';
+import { leadApi } from '../../sources/apis';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
 import { changeBody, type FieldChange } from '../../model/changes';
+import { CONTACT_FIELDS } from '../../model/knownFields';
 import type { Lead } from '../../model/lead';
 import { newLeadText } from '../../model/rebase';
 import type { Tag } from '../../model/tags';
@@ -123,11 +124,10 @@ export async function createLead(
   tags: readonly Tag[],
   refused: readonly string[] = [],
 ): Promise<boolean> {
-  const value = (key: string): string => {
-    const to = values.find(({ field }) => field.key === key)?.to;
-    return typeof to === 'string' ? to.trim() : '';
-  };
-  const scope = await confirmDuplicates(context, account, { email: value('email'), phone: value('phone') });
+  const texts = Object.fromEntries(
+    values.flatMap(({ field, to }) => (typeof to === 'string' ? [[field.key, to.trim()] as const] : [])),
+  );
+  const scope = await confirmDuplicates(context, account, texts);
   if (scope === undefined) return false;
   const { id } = await busy(l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
     context.writer.create(account, changeBody(values, tags)),
@@ -135,7 +135,7 @@ export async function createLead(
   const open = l10n.t('Open');
   const made = l10n.t(
     '{0} was created in {1}.',
-    plainLabel(value('name') || value('email') || value('phone')) || l10n.t('The lead'),
+    plainLabel(CONTACT_FIELDS.map((key) => texts[key]).find(Boolean)) || l10n.t('The lead'),
     plainLabel(account.label, 40),
   );
   const unsent = refused.length

@@ -5,7 +5,7 @@ import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import type { DraftKey, DraftStore } from '../../documents/drafts';
 import type { LeadRecord } from '../../sources/source';
-import { sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
 import { errorWords } from '../../../../api/errors/messages';
 import type { Services } from '../../../../platform/services';
 import { LEAD_SCHEME, leadAddress, type LeadAddress } from './leadUri';
@@ -169,7 +169,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
       );
     try {
       const before = this.entries.get(key);
-      const entry = this.keep(key, await sourceFor(account.generation, await this.services.client()).get(account, id));
+      const entry = this.keep(key, await (await leadSource(this.services, account)).get(account, id));
       if (before && before.mtime !== entry.mtime) this.tell({ accountKey, id });
       return entry;
     } catch (error) {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Lead } from '../../model/lead';
-import { callOf } from '../../model/read';
+import { callOf } from '../../model/lead';
 
 /** Scheme of lead documents: `acquire-lead://<accountKey>/<leadId>/<slug>.json`. */
 export const LEAD_SCHEME = 'acquire-lead';

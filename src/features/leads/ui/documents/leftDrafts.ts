@@ -9,7 +9,7 @@ export async function isUntouched({ text, base, isNew }: Draft): Promise<boolean
   if (!isNew) return text.trim() === base.trim();
   const [{ newLeadText }, { emptyRecords }] = await Promise.all([
     import('../../model/rebase'),
-    import('../../sources/sources'),
+    import('../../sources/apis'),
   ]);
   return emptyRecords().some((record) => text === newLeadText(record));
 }

@@ -1,7 +1,7 @@
 // What the buttons of a lead's page do: the commands a lead has anyway, for the lead of the page.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { leadApi } from '../../sources/sources';
+import { leadApi } from '../../sources/apis';
 import type { Generation } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
 import type { HistoryItem } from '../../sources/history';

@@ -8,8 +8,8 @@ import { plainLabel } from '../../../../core/text';
 import { attributesOfRecord, type Attribute } from '../../model/fields';
 import { HistorySection, type HistorySource, type SectionKind } from '../../sources/history';
 import { historyFor } from '../../sources/histories';
-import { leadApi } from '../../sources/sources';
-import type { Lead } from '../../model/lead';
+import { leadApi } from '../../sources/apis';
+import { withRow, type Lead } from '../../model/lead';
 import {
   FROM_PAGE,
   pageStrings,
@@ -18,7 +18,6 @@ import {
   type ThreadView,
   type ToPage,
 } from '../../pageMessages';
-import { withRow } from '../../model/read';
 import type { LeadRecord, LeadsChanged } from '../../sources/source';
 import { errorWords } from '../../../../api/errors/messages';
 import type { OpenPanel } from '../../../../platform/panel/openPanels';

@@ -3,17 +3,11 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
 import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
-import { SORT_KEYS, type LeadSort, type SortKey } from '../../list/find';
+import type { LeadSort } from '../../list/find';
+import type { SortKey } from '../../model/fieldTable';
 import { TABLE_COLUMNS_KEY } from '../../list/columnKeys';
 import type { Lead } from '../../model/lead';
-import { columnLabel } from '../../texts/columns';
-
-const DATES: readonly string[] = ['firstSeen', 'lastSeen', 'created', 'updated'];
-
-/** True for a column of dates, which is read newest first. */
-export function isDateColumn(column: string): boolean {
-  return DATES.includes(column);
-}
+import { columnLabel } from '../../texts/fields';
 
 /** The columns of an account's table as they were last chosen, else the usual ones. */
 export function keptColumns(memory: vscode.Memento, accountKey: string): readonly string[] {
@@ -49,12 +43,6 @@ export async function askColumns(
     { canPickMany: true, title: l10n.t('Columns of the Table'), placeHolder: l10n.t('Which columns?') },
   );
   return picked?.length ? picked.map((item) => item.column) : undefined;
-}
-
-/** What a column is sorted by; undefined where it cannot be. */
-export function sortKey(column: string): SortKey | undefined {
-  const key = column === 'tags' ? 'tag' : column;
-  return SORT_KEYS.find((k) => k === key);
 }
 
 /**

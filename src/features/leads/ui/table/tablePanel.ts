@@ -5,20 +5,22 @@ import type { Account } from '../../../../api/client/account';
 import { csvRows } from '../../../../core/csv';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
-import { columnText } from '../../model/columns';
+import { columnText, sortKey } from '../../model/columns';
+import { isDate } from '../../model/knownFields';
 import type { LeadFilter, LeadSort } from '../../list/find';
 import { TableRows, type SelectedRow } from '../../list/rows';
-import { leadApi, sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
+import { leadApi } from '../../sources/apis';
 import { FROM_TABLE, tableStrings, type TableAction, type TableShape, type ToTable } from '../../tableMessages';
 import { withTagNames } from '../../model/tags';
 import type { OpenPanel } from '../../../../platform/panel/openPanels';
 import { PanelHost } from '../../../../platform/panel/panelHost';
 import { askFilter } from '../view/askFilter';
-import { columnLabel } from '../../texts/columns';
+import { columnLabel } from '../../texts/fields';
 import { progressText } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import { selectedLeads, selectedRows, spanOf } from './tableSelection';
-import { askColumns, isDateColumn, keepColumns, keptColumns, nextSort, sortKey } from './tableColumns';
+import { askColumns, keepColumns, keptColumns, nextSort } from './tableColumns';
 import { cellText, tableShape } from './tableWords';
 import type { LeadTarget } from '../view/targets';
 import { countText } from '../../texts/lead';
@@ -61,13 +63,7 @@ export class LeadTable implements OpenPanel {
         mostLoaded: MOST_LOADED,
         load: (query) => async (page, size, signal) => {
           const account = context.writer.account(accountKey);
-          const answer = await sourceFor(account.generation, await services.client()).page(
-            account,
-            page,
-            size,
-            query,
-            signal,
-          );
+          const answer = await (await leadSource(services, account)).page(account, page, size, query, signal);
           const names =
             !leadApi(account.generation).can.tagNames && answer.leads.some(({ tags }) => tags.length)
               ? await this.names(account)
@@ -163,7 +159,7 @@ export class LeadTable implements OpenPanel {
   private async sortBy(by: string): Promise<void> {
     const key = sortKey(by);
     if (!key) return;
-    await this.arrange(this.filter, nextSort(this.sort, key, isDateColumn(by)));
+    await this.arrange(this.filter, nextSort(this.sort, key, isDate(by)));
   }
 
   private async arrange(filter: LeadFilter, sort = this.sort): Promise<void> {

@@ -5,30 +5,16 @@ import { isWritable, type Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { readDate } from '../../../../core/dates';
 import { plainLabel } from '../../../../core/text';
-import { columnText } from '../../model/columns';
+import { columnText, columnWidth, sortKey } from '../../model/columns';
+import { fieldOfChoice, isDate } from '../../model/knownFields';
 import { isEmptyFilter, type LeadFilter, type LeadSort } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import type { TableRows } from '../../list/rows';
 import type { TableColumn, TableShape } from '../../tableMessages';
 import { errorWords } from '../../../../api/errors/messages';
-import { columnLabel } from '../../texts/columns';
+import { columnLabel } from '../../texts/fields';
 import { filterText } from '../../texts/filters';
-import { isDateColumn, sortKey } from './tableColumns';
 import { countText } from '../../texts/lead';
-
-/** Widths of columns, in characters. */
-const WIDTHS: Readonly<Record<string, number>> = {
-  id: 9,
-  name: 22,
-  email: 26,
-  phone: 16,
-  location: 26,
-  tags: 16,
-  firstSeen: 18,
-  lastSeen: 18,
-  created: 18,
-  updated: 18,
-};
 
 /** What is known of a table at one moment. */
 export interface TableMoment {
@@ -79,10 +65,10 @@ export function tableShape(state: TableMoment): TableShape {
     columns: columns.map((id): TableColumn => ({
       id,
       label: columnLabel(id),
-      width: WIDTHS[id] ?? 14,
+      width: columnWidth(id),
       sortable: sortKey(id) !== undefined,
     })),
-    ...(sort ? { sort: { by: sort.by === 'tag' ? 'tags' : sort.by, descending: sort.descending } } : {}),
+    ...(sort ? { sort: { by: fieldOfChoice(sort.by)?.id ?? sort.by, descending: sort.descending } } : {}),
     ...(working ? { busy: working.text || l10n.t('Loading…') } : {}),
     ...(failure === undefined ? {} : { failure: errorWords(failure, { account }).text }),
   };
@@ -91,7 +77,7 @@ export function tableShape(state: TableMoment): TableShape {
 /** A cell as it is shown: dates as the user writes them, everything else as one safe line. */
 export function cellText(lead: Lead, column: string): string {
   const text = columnText(lead, column);
-  const date = isDateColumn(column) ? readDate(text) : undefined;
+  const date = isDate(column) ? readDate(text) : undefined;
   return date
     ? new Date(date.time).toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' })
     : plainLabel(text, 200);

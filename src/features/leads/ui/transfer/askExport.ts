@@ -10,7 +10,7 @@ import { isEmptyFilter, type LeadFilter } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import { serverQuery } from '../../sources/list';
 import type { LeadQuery, QueryCapabilities } from '../../sources/source';
-import { columnLabel } from '../../texts/columns';
+import { columnLabel } from '../../texts/fields';
 import { filterText } from '../../texts/filters';
 import type { LeadsContext } from '../context';
 import { countText } from '../../texts/lead';

@@ -10,7 +10,8 @@ import { ExportStore, type StoredExport, type Unfinished } from '../../transfer/
 import type { Lead } from '../../model/lead';
 import { serverQuery, withoutRefusedWhere } from '../../sources/list';
 import type { LoadPage } from '../../list/pages';
-import { leadApi, sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
+import { leadApi } from '../../sources/apis';
 import { withTagNames } from '../../model/tags';
 import {
   PAGE,
@@ -249,7 +250,7 @@ async function offerResume(context: LeadsContext, account: Account, job: StoredE
 }
 
 async function fromAcquire(context: LeadsContext, account: Account, { query }: StoredExport): Promise<LoadPage> {
-  const source = sourceFor(account.generation, await context.services.client());
+  const source = await leadSource(context.services, account);
   return withoutRefusedWhere((asked) => (page, size, signal) => source.page(account, page, size, asked, signal), query);
 }
 
@@ -259,7 +260,7 @@ async function named(context: LeadsContext, account: Account, plan: ExportPlan, 
   if (leadApi(account.generation).can.tagNames || !(sought || plan.columns?.includes('tags'))) return load;
   // Without the names a filter by tags would find nothing: then the export has to wait until they can be had.
   const tags = sought
-    ? await sourceFor(account.generation, await context.services.client()).tags(account)
+    ? await (await leadSource(context.services, account)).tags(account)
     : (await context.facts.of(account)).tags;
   const names = new Map(tags.map(({ id, name }) => [id, name]));
   return async (page, size, signal) => {

@@ -17,7 +17,9 @@ import {
   type Mapping,
 } from '../../transfer/importing';
 import { sendRow } from '../../transfer/importRow';
-import { leadApi, sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
+import { CONTACT_FIELDS } from '../../model/knownFields';
+import { leadApi } from '../../sources/apis';
 import type { Tag } from '../../model/tags';
 import { errorWords } from '../../../../api/errors/messages';
 import { busy } from '../documents/editing';
@@ -139,6 +141,10 @@ async function askMapping(
   }
 }
 
+/** The first of name, e-mail and phone that the row has. */
+const nameOf = ({ values }: ImportStep): unknown =>
+  CONTACT_FIELDS.map((key) => values[key]).find((value) => value !== undefined);
+
 /** A document that says for each row what would be done with it. */
 async function showReport(account: Account, steps: readonly ImportStep[], fields: readonly Field[]): Promise<void> {
   const actions = { create: l10n.t('create'), update: l10n.t('update'), skip: l10n.t('left out') };
@@ -153,7 +159,7 @@ async function showReport(account: Account, steps: readonly ImportStep[], fields
       .slice(0, REPORTED)
       .map(
         (step) =>
-          `| ${step.line} | ${actions[step.action]} | ${markdownText([step.values['name'] ?? step.values['email'] ?? step.values['phone'], step.id && `#${step.id}`].filter(Boolean).join(' '), 80)} | ${step.problems.map((p) => markdownText(importProblemText(p, fields), 160)).join('; ')} |`,
+          `| ${step.line} | ${actions[step.action]} | ${markdownText([nameOf(step), step.id && `#${step.id}`].filter(Boolean).join(' '), 80)} | ${step.problems.map((p) => markdownText(importProblemText(p, fields), 160)).join('; ')} |`,
       ),
     ...(steps.length > REPORTED ? ['', l10n.t('{0} more rows are not shown.', count(steps.length - REPORTED))] : []),
     '',
@@ -218,7 +224,7 @@ async function run(
   account: Account,
   { file, table, steps, fields, tags }: Import,
 ): Promise<void> {
-  const source = sourceFor(account.generation, await context.services.client());
+  const source = await leadSource(context.services, account);
   const todo = steps.filter((step) => step.action !== 'skip');
   const failed: Failed[] = steps
     .filter((step) => step.action === 'skip')

@@ -2,7 +2,8 @@ import type { Account } from '../../../../api/client/account';
 import { attributesOfRecord, type Attribute, type Field } from '../../model/fields';
 import type { Row } from '../../model/read';
 import type { Tag } from '../../model/tags';
-import { fieldsFor, leadApi, sourceFor } from '../../sources/sources';
+import { leadSource } from '../leadSource';
+import { fieldsFor, leadApi } from '../../sources/apis';
 import type { Services } from '../../../../platform/services';
 
 /** What an account has set up for its leads. */
@@ -45,7 +46,7 @@ export class AccountFacts {
   }
 
   private async load(account: Account): Promise<Facts> {
-    const source = sourceFor(account.generation, await this.services.client());
+    const source = await leadSource(this.services, account);
     const missing =
       (what: string) =>
       (error: unknown): [] => {

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plainLabel } from '../../../../core/text';
-import { FACETS, countFacet, isEmptyFilter, type Facet, type LeadFilter } from '../../list/find';
+import { FACETS, countFacet, isEmptyFilter, type LeadFilter } from '../../list/find';
+import type { Facet } from '../../model/fieldTable';
 import type { Lead } from '../../model/lead';
-import { SINCE, facetLabel, filterText, sinceLabel } from '../../texts/filters';
+import { SINCE, choiceLabel, filterText, sinceLabel } from '../../texts/filters';
 import { countText } from '../../texts/lead';
 
 /** What a filter is asked for. `leads` are those loaded: their values are offered. */
@@ -23,7 +24,7 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
   const facets = FACETS.filter(
     (facet) => facet === 'tag' || filter.facets?.[facet]?.length || countFacet(question.leads(), facet).length,
   ).map((facet): Item => ({
-    label: l10n.t('{0}…', facetLabel(facet)),
+    label: l10n.t('{0}…', choiceLabel(facet)),
     description: plainLabel(filter.facets?.[facet]?.join(', '), 80),
     run: () => askFacet(question, facet),
   }));
@@ -73,7 +74,7 @@ async function askFacet({ filter, leads, nameTags }: FilterQuestion, facet: Face
     })),
     {
       canPickMany: true,
-      title: facetLabel(facet),
+      title: choiceLabel(facet),
       placeHolder: l10n.t('Leads with any of the chosen values are shown; none chosen shows all'),
     },
   );

@@ -5,12 +5,13 @@ import { DisposableStore } from '../../../../core/disposables';
 import { Emitter, type Event } from '../../../../core/events';
 import type { LeadArrangement } from '../../list/find';
 import { LeadList } from '../../sources/list';
-import { withRow } from '../../model/read';
-import { sourceFor, leadApi } from '../../sources/sources';
+import { withRow } from '../../model/lead';
+import { leadSource } from '../leadSource';
+import { leadApi } from '../../sources/apis';
 import { withTagNames, type Tag } from '../../model/tags';
 import type { Services } from '../../../../platform/services';
 import { onDidChangeSetting, setting } from '../../../../platform/settings';
-import type { LeadsChanged } from '../../sources/source';
+import type { LeadApi, LeadsChanged } from '../../sources/source';
 
 /** What the view is about to say; the value of the context key `acquire.leads.state`. `noMatchYet`: nothing of what is loaded matches, and there is more. */
 export type LeadsState =
@@ -120,9 +121,8 @@ export class LeadBrowser implements vscode.Disposable {
     const shown = this.now;
     const account = this.account;
     if (!shown || !account) return [];
-    shown.tags ??= this.services
-      .client()
-      .then((client) => sourceFor(account.generation, client).tags(account))
+    shown.tags ??= leadSource(this.services, account)
+      .then((source) => source.tags(account))
       .then(
         (tags) => {
           shown.tagNames = new Map(tags.map(({ id, name }) => [id, name]));
@@ -170,8 +170,8 @@ export class LeadBrowser implements vscode.Disposable {
   private accountsChanged(): void {
     const active = this.services.accounts.active();
     const shown = this.now?.account;
-    if (active?.key !== shown?.key || active?.origin !== shown?.origin || active?.generation !== shown?.generation)
-      this.open();
+    const api = (account: Account | undefined): LeadApi | undefined => account && leadApi(account.generation);
+    if (active?.key !== shown?.key || active?.origin !== shown?.origin || api(active) !== api(shown)) this.open();
     else this.changed.fire();
   }
 
@@ -194,13 +194,7 @@ export class LeadBrowser implements vscode.Disposable {
           deadlineMs: deadlineMs(),
           load: (query) => async (page, size, signal) => {
             const asNow = this.services.accounts.get(account.key) ?? account;
-            const answer = await sourceFor(asNow.generation, await this.services.client()).page(
-              asNow,
-              page,
-              size,
-              query,
-              signal,
-            );
+            const answer = await (await leadSource(this.services, asNow)).page(asNow, page, size, query, signal);
             const { tagNames } = shown;
             return tagNames && !leadApi(asNow.generation).can.tagNames
               ? { ...answer, leads: answer.leads.map((lead) => withTagNames(lead, tagNames)) }

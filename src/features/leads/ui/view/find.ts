@@ -3,10 +3,11 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { GROUP_KEYS, SORT_KEYS, isEmptyFilter, type LeadArrangement } from '../../list/find';
+import { isDate } from '../../model/knownFields';
 import type { SavedViews } from '../../list/views';
 import { askFilter } from './askFilter';
 import type { LeadBrowser } from './browser';
-import { filterText, groupKeyLabel, inLine, sortLabel } from '../../texts/filters';
+import { choiceLabel, filterText, inLine } from '../../texts/filters';
 import { countText } from '../../texts/lead';
 
 /** Typing pauses this long (ms) before the server is asked. */
@@ -145,7 +146,7 @@ export class Find {
         iconPath: now ? undefined : new vscode.ThemeIcon('check'),
       },
       ...SORT_KEYS.map((by) => ({
-        label: sortLabel(by),
+        label: choiceLabel(by),
         sort: by,
         description:
           now?.by === by
@@ -161,10 +162,9 @@ export class Find {
       placeHolder: l10n.t('Choose what to sort by'),
     });
     if (!chosen) return;
-    const times = ['lastSeen', 'firstSeen', 'created'];
     const sort = chosen.sort && {
       by: chosen.sort,
-      descending: now?.by === chosen.sort ? !now.descending : times.includes(chosen.sort),
+      descending: now?.by === chosen.sort ? !now.descending : isDate(chosen.sort),
     };
     await this.browser.setArrangement({ ...list.arrangement, sort });
   }
@@ -179,7 +179,7 @@ export class Find {
       [
         { label: l10n.t('No groups'), group: undefined, iconPath: check(!now) },
         ...GROUP_KEYS.map((group) => ({
-          label: groupKeyLabel(group),
+          label: choiceLabel(group),
           group,
           iconPath: check(now === group),
         })),
@@ -276,8 +276,8 @@ function describe({ filter, sort, group }: LeadArrangement): string {
   const { language } = vscode.env;
   return [
     filterText(filter, language),
-    sort && l10n.t('sorted by {0}', inLine(sortLabel(sort.by), language)),
-    group && l10n.t('grouped by {0}', inLine(groupKeyLabel(group), language)),
+    sort && l10n.t('sorted by {0}', inLine(choiceLabel(sort.by), language)),
+    group && l10n.t('grouped by {0}', inLine(choiceLabel(group), language)),
   ]
     .filter(Boolean)
     .join(' · ');

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { leadApi } from '../../sources/sources';
+import { leadApi } from '../../sources/apis';
 import * as vscode from 'vscode';
-import { isWritable, type Account, type Generation } from '../../../../api/client/account';
+import { isWritable, type Account } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import type { LeadGroup } from '../../list/find';
@@ -207,9 +207,6 @@ function moreLabel(all: boolean, shown: string, total: string | undefined): stri
   return total === undefined ? l10n.t('Load more ({0} so far)', shown) : l10n.t('Load more ({0} of {1})', shown, total);
 }
 
-/** Part of the context value of a row, which menus of the manifest go by. */
-const VIEW_ITEM: Readonly<Record<Generation, string>> = { '1.0.0': 'v1', '2.0.0': 'v2' };
-
 function leadItem(
   { accountKey, lead, group }: LeadNode & { kind: 'lead' },
   account: Account | undefined,
@@ -222,7 +219,7 @@ function leadItem(
   item.iconPath = new vscode.ThemeIcon(icon, colour ? new vscode.ThemeColor(colour) : undefined);
   item.contextValue = [
     'lead',
-    VIEW_ITEM[context.generation],
+    leadApi(context.generation).version,
     account && isWritable(account) ? 'writable' : 'locked',
     lead.email ? 'email' : '',
   ]

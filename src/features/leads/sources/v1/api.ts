@@ -1,0 +1,27 @@
+import * as l10n from '@vscode/l10n';
+import { idValue } from '../../model/read';
+import { recordsOf } from '../record';
+import type { LeadApi } from '../source';
+
+/** API 1.0.0 and its leads. */
+export const LEADS_V1: LeadApi = {
+  ...recordsOf('v1'),
+  can: {
+    search: false,
+    where: false,
+    merge: false,
+    block: false,
+    bulkDelete: true,
+    updateById: false,
+    listAttributes: false,
+    tagNames: false,
+  },
+  parts: ['fields', 'custom_fields', 'custom_fields_value'],
+  nameless: (id) => l10n.t('Visitor {0}', id),
+  readRequest: (id) => ({
+    method: 'POST',
+    url: '/profile/lead/detail',
+    operationId: 'v1.lead.detail',
+    body: { kind: 'json', value: { id: idValue(id) } },
+  }),
+};

@@ -1,0 +1,30 @@
+import * as l10n from '@vscode/l10n';
+import { recordsOf } from '../record';
+import type { LeadApi } from '../source';
+import { contactPath } from './paths';
+
+/** API 2.0.0 and its contacts. */
+export const LEADS_V2: LeadApi = {
+  ...recordsOf('v2'),
+  can: {
+    search: true,
+    where: true,
+    merge: true,
+    block: true,
+    bulkDelete: false,
+    updateById: true,
+    listAttributes: true,
+    tagNames: true,
+  },
+  parts: ['fields', 'cases', 'visits', 'timeline'],
+  nameless: (id) => l10n.t('Contact {0}', id),
+  readRequest: (id) => ({
+    method: 'GET',
+    url: contactPath(id),
+    operationId: 'v2.contact.get',
+    query: [['relations', RELATIONS]],
+  }),
+};
+
+/** What is read with a contact, beyond its own fields. */
+const RELATIONS = 'company,cases,fields,tags,visits,timeline';

@@ -1,0 +1,12 @@
+import type { Account } from '../../../api/client/account';
+import type { Services } from '../../../platform/services';
+import type { LeadSource } from '../sources/source';
+
+/** The leads of an account. What calls its API version is loaded with the first of them. */
+export async function leadSource(
+  services: Pick<Services, 'client'>,
+  { generation }: Pick<Account, 'generation'>,
+): Promise<LeadSource> {
+  const [{ sourceFor }, client] = await Promise.all([import('../sources/sources'), services.client()]);
+  return sourceFor(generation, client);
+}
