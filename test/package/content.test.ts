@@ -35,14 +35,14 @@ describe('the package', () => {
     manifest = JSON.parse(text('package.json')) as Manifest;
   });
 
-  it('51: holds what is meant and nothing else', () => {
+  it('holds what is meant and nothing else', () => {
     assert.deepEqual(
       [...files.keys()].filter((name) => !MEANT.some((pattern) => pattern.test(name))),
       [],
     );
   });
 
-  it('51: holds no source map, test, source or native code', () => {
+  it('holds no source map, test, source or native code', () => {
     assert.deepEqual(
       [...files.keys()].filter((name) =>
         /\.(map|ts|mts|node|exe|dll|so|dylib|wasm)$|(^|\/)(test|src|node_modules)\//.test(name),
@@ -91,7 +91,7 @@ describe('the package', () => {
     assert.ok(Buffer.byteLength(main) <= 400 * KB, `${Buffer.byteLength(main)} bytes`);
   });
 
-  it('4: has a licence, a readme and a changelog', () => {
+  it('has a licence, a readme and a changelog', () => {
     const has = (pattern: RegExp): boolean =>
       [...files].some(([name, content]) => pattern.test(name) && content.length > 0);
     for (const pattern of [/^extension\/LICENSE/i, /^extension\/readme\.md$/i, /^extension\/changelog\.md$/i])
@@ -191,7 +191,7 @@ describe('the package', () => {
     );
   });
 
-  it('48: reports to nobody', () => {
+  it('reports to nobody', () => {
     for (const name of scripts()) {
       const code = files.get(name)?.toString('utf8') ?? '';
       assert.ok(
@@ -203,7 +203,7 @@ describe('the package', () => {
     }
   });
 
-  it('8: has a readme whose pictures a marketplace shows', () => {
+  it('has a readme whose pictures a marketplace shows', () => {
     const readme = [...files].find(([name]) => /^extension\/readme\.md$/i.test(name))?.[1].toString('utf8');
     assert.ok(readme, 'no readme');
     const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)\s]+)|<img[^>]+src="([^"]+)"/g)].map(
@@ -217,7 +217,7 @@ describe('the package', () => {
     );
   });
 
-  it('3: has an icon of at least 256 pixels', () => {
+  it('has an icon of at least 256 pixels', () => {
     const icon = files.get(`extension/${manifest.icon}`);
     assert.ok(icon);
     assert.equal(icon.toString('latin1', 1, 4), 'PNG');

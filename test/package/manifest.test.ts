@@ -45,7 +45,7 @@ describe('the manifest', () => {
   const commands = (): string[] => manifest.contributes.commands.map((command) => command.command);
 
   describe('as a whole', () => {
-    it('1: activates by contribution, not always', () => {
+    it('activates by contribution, not always', () => {
       assert.deepEqual(
         manifest.activationEvents.filter((event) => event === '*' || event === 'onStartupFinished'),
         [],
@@ -66,16 +66,16 @@ describe('the manifest', () => {
       );
     });
 
-    it('2: asks for the VS Code its types describe', () => {
+    it('asks for the VS Code its types describe', () => {
       assert.equal(manifest.engines.vscode, `^${manifest.devDependencies['@types/vscode']}`);
     });
 
-    it('5: says where it comes from', () => {
+    it('says where it comes from', () => {
       for (const address of [manifest.repository.url, manifest.bugs.url, manifest.homepage])
         assert.match(address, /^https:\/\//);
     });
 
-    it('6, 7: has valid categories, few keywords and a banner', () => {
+    it('has valid categories, few keywords and a banner', () => {
       assert.deepEqual(
         manifest.categories.filter((category) => !CATEGORIES.includes(category)),
         [],
@@ -85,12 +85,12 @@ describe('the manifest', () => {
       assert.match(manifest.galleryBanner.theme, /^(dark|light)$/);
     });
 
-    it('14: has a plain version, as the marketplace wants it, and says which are previews', () => {
+    it('has a plain version, as the marketplace wants it, and says which are previews', () => {
       assert.match(manifest.version, /^\d+\.\d+\.\d+$/);
       assert.match(changelog, /pre-release/i);
     });
 
-    it('10, 48: does not depend on vscode or on telemetry at run time', () => {
+    it('does not depend on vscode or on telemetry at run time', () => {
       assert.deepEqual(
         Object.keys(manifest.dependencies).filter((name) =>
           /^vscode$|telemetry|applicationinsights|sentry|analytics/.test(name),
@@ -99,11 +99,11 @@ describe('the manifest', () => {
       );
     });
 
-    it('11: runs where the workspace is', () => {
+    it('runs where the workspace is', () => {
       assert.deepEqual(manifest.extensionKind, ['workspace']);
     });
 
-    it('12, 13: says what it does in untrusted and virtual workspaces', () => {
+    it('says what it does in untrusted and virtual workspaces', () => {
       const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
       assert.ok(words(untrustedWorkspaces.description) && words(virtualWorkspaces.description));
       assert.ok(
@@ -117,7 +117,7 @@ describe('the manifest', () => {
       );
     });
 
-    it('50: keeps its texts apart, with no key missing and none unused', () => {
+    it('keeps its texts apart, with no key missing and none unused', () => {
       const used = new Set([...source.matchAll(/"%([^"%]+)%"/g)].map((match) => match[1] ?? ''));
       assert.deepEqual(
         [...used].filter((key) => !texts[key]),
@@ -133,7 +133,7 @@ describe('the manifest', () => {
   });
 
   describe('commands and menus', () => {
-    it('16: have titles without pictures', () => {
+    it('have titles without pictures', () => {
       for (const { command, title } of manifest.contributes.commands)
         assert.ok(words(title) && !/\p{Extended_Pictographic}/u.test(words(title)), command);
     });
@@ -153,7 +153,7 @@ describe('the manifest', () => {
       );
     });
 
-    it('17: of a tree row, are in the palette only where they can ask for one', () => {
+    it('of a tree row, are in the palette only where they can ask for one', () => {
       const rows = new Map(manifest.contributes.menus.commandPalette?.map((row) => [row.command, row.when]));
       const bound =
         manifest.contributes.menus['view/item/context']
@@ -166,7 +166,7 @@ describe('the manifest', () => {
       );
     });
 
-    it('20: are at most three on a row', () => {
+    it('are at most three on a row', () => {
       const inline =
         manifest.contributes.menus['view/item/context']?.filter((entry) => entry.group?.startsWith('inline')) ?? [];
       const kinds = new Map<string, string[]>();
@@ -181,7 +181,7 @@ describe('the manifest', () => {
       );
     });
 
-    it('22: appear where they belong and nowhere else', () => {
+    it('appear where they belong and nowhere else', () => {
       for (const [menu, entries] of Object.entries(manifest.contributes.menus)) {
         if (menu === 'commandPalette' || !menu.includes('/')) continue;
         assert.deepEqual(
@@ -191,7 +191,7 @@ describe('the manifest', () => {
       }
     });
 
-    it('21: have keys only inside our own views, documents and panels', () => {
+    it('have keys only inside our own views, documents and panels', () => {
       for (const { command, when } of manifest.contributes.keybindings) assert.match(when ?? '', /acquire/, command);
     });
   });
@@ -199,12 +199,12 @@ describe('the manifest', () => {
   describe('views', () => {
     const views = (): { id: string; icon?: string; name: string }[] => Object.values(manifest.contributes.views).flat();
 
-    it('23, 24: are at most four, each with an icon and a name', () => {
+    it('are at most four, each with an icon and a name', () => {
       assert.ok(views().length > 0 && views().length <= 4);
       for (const view of views()) assert.ok(view.icon && words(view.name), view.id);
     });
 
-    it('26, 27: say something when they are empty, with one button at most', () => {
+    it('say something when they are empty, with one button at most', () => {
       const welcomes = manifest.contributes.viewsWelcome;
       for (const state of ['signedOut', 'empty', 'failed', 'noMatch'])
         assert.ok(
@@ -248,7 +248,7 @@ describe('the manifest', () => {
     const settings = (): [string, Manifest['contributes']['configuration']['properties'][string]][] =>
       Object.entries(manifest.contributes.configuration.properties);
 
-    it('45: hold no secret', () => {
+    it('hold no secret', () => {
       assert.deepEqual(
         settings()
           .map(([name]) => name)
@@ -257,7 +257,7 @@ describe('the manifest', () => {
       );
     });
 
-    it('46: that say where something goes cannot be set by a workspace', () => {
+    it('that say where something goes cannot be set by a workspace', () => {
       const delicate = settings().filter(([name]) =>
         /host|url|uri|path|port|proxy|forward|server|origin|folder|file|command/i.test(name.slice('acquire.'.length)),
       );
@@ -271,7 +271,7 @@ describe('the manifest', () => {
     });
   });
 
-  it('54: names its language-model tools by verb and noun, with a schema', () => {
+  it('names its language-model tools by verb and noun, with a schema', () => {
     for (const { name, inputSchema } of manifest.contributes.languageModelTools ?? []) {
       assert.match(name, /^[a-z]+_[a-z_]+$/);
       assert.ok(inputSchema, name);

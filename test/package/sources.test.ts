@@ -33,7 +33,7 @@ describe('the sources', () => {
     assert.ok(files.length > 20);
   });
 
-  it('50: hand every text to the translator as a whole, so that it can be extracted', async () => {
+  it('hand every text to the translator as a whole, so that it can be extracted', async () => {
     assert.deepEqual(where(/l10n\.t\((?!\s*(['"{]|`[^$`]*`|$))/), []);
     const calls = code.flatMap(({ text }) => [...text.matchAll(/l10n\.t\(/g)]).length;
     const extracted = await textsOfSource();
@@ -64,17 +64,17 @@ describe('the sources', () => {
     }
   });
 
-  it('39, 41, 42: write no HTML from data, allow no inline code and keep no hidden panel alive', () => {
+  it('write no HTML from data, allow no inline code and keep no hidden panel alive', () => {
     assert.deepEqual(where(/\.(innerHTML|outerHTML)\s*=|insertAdjacentHTML|document\.write/), []);
     assert.deepEqual(where(/unsafe-inline|unsafe-eval|script-src[^;]*https:/), []);
     assert.deepEqual(where(/retainContextWhenHidden/), []);
   });
 
-  it('49: log to log channels alone', () => {
+  it('log to log channels alone', () => {
     assert.deepEqual(where(/createOutputChannel\((?!.*log:\s*true)/), []);
   });
 
-  it('44: keep secrets out of the stored state', () => {
+  it('keep secrets out of the stored state', () => {
     assert.deepEqual(where(/(globalState|workspaceState)\.update\([^)]*(token|secret|credential|password)/i), []);
   });
 
@@ -82,7 +82,7 @@ describe('the sources', () => {
     assert.deepEqual(where(/rejectUnauthorized:\s*false|NODE_TLS_REJECT_UNAUTHORIZED/), []);
   });
 
-  it('35: show progress in the view or the window; a notification is for what takes long and can be cancelled', () => {
+  it('show progress in the view or the window; a notification is for what takes long and can be cancelled', () => {
     // Leads of 1.0.0 are deleted by one call, which nothing can stop on the way.
     const uses = code.flatMap(({ name, text }) =>
       text
@@ -98,7 +98,7 @@ describe('the sources', () => {
     );
   });
 
-  it('52: open addresses, and copy, through VS Code alone', () => {
+  it('open addresses, and copy, through VS Code alone', () => {
     assert.deepEqual(where(/child_process|\bexecFile|navigator\.clipboard|from 'open'/), []);
     // An address of this machine reaches a remote user only when VS Code has made it an external one.
     assert.deepEqual(where(/openExternal\((?!vscode\.Uri\.parse\()/), []);
@@ -106,7 +106,7 @@ describe('the sources', () => {
     assert.ok(where(/asExternalUri/).length >= 2);
   });
 
-  it("53: reach the user's files through workspace.fs alone", () => {
+  it("reach the user's files through workspace.fs alone", () => {
     // The command line has no VS Code. The others keep what is the extension's own, in the folders VS Code gives it, and read what the package brings.
     // One writes a file of any size beside its place first, where that is on this disk, and puts it there as a whole.
     // One looks at a file of this disk and reads it through the same handle, so that it cannot be exchanged in between.
@@ -120,7 +120,7 @@ describe('the sources', () => {
     );
   });
 
-  it('54: ask before a language model does anything, where there are tools for one', () => {
+  it('ask before a language model does anything, where there are tools for one', () => {
     const tools = code.filter(({ text }) => text.includes('lm.registerTool('));
     assert.deepEqual(
       tools

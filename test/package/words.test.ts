@@ -54,7 +54,7 @@ const NO_WORDS =
 const sameAllowed = (language: string, text: string): boolean =>
   NO_WORDS.test(text) || (SAME[language]?.some((same) => same.toLowerCase() === text.toLowerCase()) ?? false);
 
-describe('50: the words', () => {
+describe('the words', () => {
   let texts: Texts;
   const manifest = read('package.nls.json');
   before(async function () {

@@ -84,11 +84,14 @@ export async function probe(subject: ProbeSubject, options: ProbeOptions, signal
       writes: { kind: 'locked' },
     };
     const send = (request: ApiRequest): Promise<Exchange> => client.send(account, request, signal);
-    return subject.generation === '2.0.0' ? await probeV2(send) : await probeV1(send);
+    return await PROBES[subject.generation](send);
   } finally {
     client.dispose();
   }
 }
+
+/** How each API is asked whether it takes a credential. */
+const PROBES: Readonly<Record<Generation, typeof probeV1>> = { '1.0.0': probeV1, '2.0.0': probeV2 };
 
 async function probeV2(send: (request: ApiRequest) => Promise<Exchange>): Promise<ProbeResult> {
   const exchange = await send(CHECK_V2);

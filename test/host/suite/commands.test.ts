@@ -21,7 +21,7 @@ describe('the command table', () => {
     api = (await extension.activate()) as TestApi;
   });
 
-  it('15: is what the manifest declares, both ways', () => {
+  it('is what the manifest declares, both ways', () => {
     const ids = [...api.commandIds].sort();
     assert.deepEqual(ids, manifest.contributes.commands.map((c) => c.command).sort());
   });
@@ -44,7 +44,7 @@ describe('the command table', () => {
         await vscode.commands.executeCommand('workbench.action.closePanel');
       });
 
-      it('18: survives each command being called with no argument', async function () {
+      it('survives each command being called with no argument', async function () {
         this.timeout(180_000);
         const failed: string[] = [];
         for (const id of api.commandIds.filter(

@@ -202,7 +202,7 @@ describe('a long session @long', () => {
     assert.ok(last!.heap - warm!.heap <= 48, `the heap grew from ${warm!.heap} to ${last!.heap} MB`);
   });
 
-  it('55: deactivate leaves no listener, view, timer, socket, server or thread', async function () {
+  it('deactivate leaves no listener, view, timer, socket, server or thread', async function () {
     this.timeout(60_000);
     for (const { sandbox } of sites) sandbox.setFaults(undefined);
     await run('acquire.sandbox.use'); // its server has a thread of its own

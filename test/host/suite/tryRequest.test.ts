@@ -69,7 +69,7 @@ describe('the Try Request panel @main', () => {
     assert.equal(tabs(), 1);
   });
 
-  it('39, 40: lets nothing load or run but its own files', async () => {
+  it('lets nothing load or run but its own files', async () => {
     const { webview } = await open();
     const policy = /Content-Security-Policy" content="([^"]*)"/.exec(webview.html)?.[1] ?? '';
     assert.match(

@@ -20,7 +20,7 @@ type Row = readonly [view: string, item: vscode.TreeItem];
 /** At most this many rows of one level are looked at; the reference alone has hundreds. */
 const ROWS = 60;
 
-describe('the checklist, in a running VS Code', () => {
+describe('the conventions of VS Code, in a window', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
   const manifest = extension.packageJSON as Manifest;
   const { trees } = observe(extension.extensionPath);
@@ -72,7 +72,7 @@ describe('the checklist, in a running VS Code', () => {
     await (await api()).accounts.removeAll();
   });
 
-  it('28: every row has an id of its own, and keeps it when the view is drawn again', async () => {
+  it('every row has an id of its own, and keeps it when the view is drawn again', async () => {
     assert.deepEqual(
       [...trees.keys()].sort(),
       Object.values(manifest.contributes.views)
@@ -92,7 +92,7 @@ describe('the checklist, in a running VS Code', () => {
     assert.deepEqual(ids(await all()), ids(rows));
   });
 
-  it('30: every row with an icon says in words what the icon shows', () => {
+  it('every row with an icon says in words what the icon shows', () => {
     assert.ok(rows.length > 100, `${rows.length} rows`);
     assert.deepEqual(
       rows
@@ -102,7 +102,7 @@ describe('the checklist, in a running VS Code', () => {
     );
   });
 
-  it('31: icons are of the theme, or pairs for light and dark', () => {
+  it('icons are of the theme, or pairs for light and dark', () => {
     const fits = (icon: vscode.TreeItem['iconPath']): boolean =>
       icon === undefined ||
       icon instanceof vscode.ThemeIcon ||
@@ -113,7 +113,7 @@ describe('the checklist, in a running VS Code', () => {
     );
   });
 
-  it('21: keys have a condition and take none away from VS Code', async () => {
+  it('keys have a condition and take none away from VS Code', async () => {
     const defaults = (
       await vscode.workspace.openTextDocument(vscode.Uri.parse('vscode://defaultsettings/keybindings.json'))
     ).getText();
@@ -137,7 +137,7 @@ describe('the checklist, in a running VS Code', () => {
     }
   });
 
-  it('34: what cannot be taken back is asked in a dialog with the verb on its button, and Escape leaves all as it was', async () => {
+  it('what cannot be taken back is asked in a dialog with the verb on its button, and Escape leaves all as it was', async () => {
     await vscode.commands.executeCommand('acquire.sandbox.useContacts');
     await settled();
     const { accounts, services } = await api();
