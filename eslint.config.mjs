@@ -5,6 +5,90 @@ import tseslint from 'typescript-eslint';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
+/** @param {string} selector @param {string} message */
+const never = (selector, message) => ({ selector, message });
+
+const NAMES = never(
+  ':matches(ClassDeclaration, TSInterfaceDeclaration)[id.name=/(Manager|Helpers?|Utils?)$/]',
+  'The name does not say what it is.',
+);
+
+/** What the extension must not do; each says what to do instead. */
+const IN_THE_EXTENSION = [
+  never(
+    'AssignmentExpression[left.property.name=/^(innerHTML|outerHTML)$/]',
+    'HTML is not made from data: build elements, and set textContent.',
+  ),
+  never(
+    "CallExpression[callee.property.name='insertAdjacentHTML'], CallExpression[callee.object.name='document'][callee.property.name='write']",
+    'HTML is not made from data: build elements, and set textContent.',
+  ),
+  never(
+    ':matches(Literal[value=/unsafe-(inline|eval)|script-src[^;]*https:/], TemplateElement[value.raw=/unsafe-(inline|eval)|script-src[^;]*https:/])',
+    'Panels run only code of the package, by nonce.',
+  ),
+  never("Property[key.name='retainContextWhenHidden']", 'A panel keeps its state by setState and is drawn anew.'),
+  never(
+    "CallExpression[callee.property.name='createOutputChannel']:not(:has(Property[key.name='log'][value.value=true]))",
+    'Log to a log channel: { log: true }.',
+  ),
+  never(
+    "CallExpression[callee.property.name='update'][callee.object.property.name=/^(global|workspace)State$/]:has(Identifier[name=/token|secret|credential|password/i])",
+    'Secrets are kept in SecretStorage, not in the state.',
+  ),
+  never(
+    ":matches(Property[key.name='rejectUnauthorized'][value.value=false], Literal[value='NODE_TLS_REJECT_UNAUTHORIZED'], Identifier[name='NODE_TLS_REJECT_UNAUTHORIZED'])",
+    'Certificates are always checked.',
+  ),
+  never(
+    "CallExpression[callee.property.name='withProgress'] > ObjectExpression:has(Property[key.name='location'] MemberExpression[property.name='Notification']):not(:has(Property[key.name='cancellable'][value.type!='Literal'], Property[key.name='cancellable'][value.value=true]))",
+    'A progress notification is for what takes long and can be canceled; else use the view or the window.',
+  ),
+  never(
+    "MemberExpression[object.name='navigator'][property.name='clipboard']",
+    'Copy with vscode.env.clipboard, which reaches a remote user.',
+  ),
+  never(
+    "CallExpression[callee.property.name='openExternal']:not([arguments.0.callee.property.name='parse'])",
+    'Open vscode.Uri.parse(…); an address of this machine goes through asExternalUri first.',
+  ),
+  never(
+    "CallExpression[callee.object.name='l10n'][callee.property.name='t']:not([arguments.0.type='Literal']):not([arguments.0.type='ObjectExpression']):not([arguments.0.type='TemplateLiteral'][arguments.0.expressions.length=0])",
+    'A text is handed to the translator as a whole, so that it can be extracted.',
+  ),
+];
+
+const VS_CODE_OPENS = {
+  paths: ['child_process', 'node:child_process', 'open'].map((name) => ({
+    name,
+    message: 'VS Code opens addresses and runs programs.',
+  })),
+};
+const FILES_OF_THE_USER = ['fs', 'node:fs', 'fs/promises', 'node:fs/promises'].map((name) => ({
+  name,
+  message:
+    "The user's files are reached through vscode.workspace.fs, which also works where they are not on this disk.",
+}));
+/** They keep what is the extension's own, in the folders VS Code gives it, or read what the package or the computer brings. */
+const OWN_FILES = [
+  'src/cli/**',
+  'src/core/store/{fileLayer,processIdentity}.ts',
+  'src/platform/{ownFolders,dataRemoval}.ts',
+  'src/api/policy/policyFile.ts',
+  'src/api/catalogue/{data,openapiText}.ts',
+  'src/features/accounts/writes/writeLogStore.ts',
+  'src/features/sandbox/ui/sandboxHost.ts',
+  'src/features/sandbox/store/stateFile.ts',
+  'src/features/requests/history/historyStore.ts',
+  'src/features/requests/form/panelDrafts.ts',
+  'src/features/leads/documents/drafts.ts',
+  'src/features/leads/transfer/exportStore.ts',
+  // Writes a file of any size beside its place first, where that is on this disk, and puts it there as a whole.
+  'src/features/requests/ui/sending/fetchPages.ts',
+  // Looks at a file and reads it through the same handle, so that it cannot be exchanged in between.
+  'src/features/requests/localFiles.ts',
+];
+
 export default tseslint.config(
   {
     ignores: ['dist/**', '.cache/**', 'coverage/**', 'shots/**', '*.mjs', 'test/**/*.mjs', '**/*.cjs', '**/*.js'],
@@ -23,18 +107,20 @@ export default tseslint.config(
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-console': 'error',
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: ':matches(ClassDeclaration, TSInterfaceDeclaration)[id.name=/(Manager|Helpers?|Utils?)$/]',
-          message: 'The name does not say what it is.',
-        },
-      ],
+      'no-restricted-syntax': ['error', NAMES],
       'one-var': ['error', 'never'],
       'no-eval': 'error',
       'no-control-regex': 'off',
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', NAMES, ...IN_THE_EXTENSION],
+      'no-restricted-imports': ['error', { paths: [...VS_CODE_OPENS.paths, ...FILES_OF_THE_USER] }],
+    },
+  },
+  { files: OWN_FILES, rules: { 'no-restricted-imports': ['error', VS_CODE_OPENS] } },
   { files: ['src/features/sandbox/cli.ts', 'test/**/*.ts', 'scripts/**/*.{ts,mjs}'], rules: { 'no-console': 'off' } },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-unused-expressions': 'off' } },
 );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LANGUAGES, textsOfSource } from '../../scripts/lib/translations';
 import { root } from '../../scripts/lib/paths';
@@ -62,6 +62,37 @@ describe('the words', () => {
     texts = Object.fromEntries(
       Object.entries(await textsOfSource()).map(([key, text]) => [key, typeof text === 'string' ? text : text.message]),
     );
+  });
+
+  it('are all found by the extractor, which sees `l10n.t` only where `l10n` is imported', () => {
+    const src = path.join(root, 'src');
+    const missed = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .flatMap((name) =>
+        [
+          ...readFileSync(path.join(src, name), 'utf8').matchAll(
+            /l10n\.t\(\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/g,
+          ),
+        ]
+          .map((match) => (match[1] ?? match[2] ?? '').replace(/\\(.)/g, (_, c: string) => (c === 'n' ? '\n' : c)))
+          .filter((text) => texts[text] === undefined)
+          .map((text) => `${name}: ${text}`),
+      );
+    assert.deepEqual(missed, []);
+    assert.ok(Object.keys(texts).length > 500);
+  });
+
+  it('number their placeholders from 0 without a gap, as a translator expects', () => {
+    for (const key of Object.keys(texts)) {
+      const numbers = [...new Set([...key.matchAll(/\{(\d+)\}/g)].map((match) => Number(match[1])))].sort(
+        (a, b) => a - b,
+      );
+      assert.deepEqual(
+        numbers,
+        numbers.map((_, i) => i),
+        key,
+      );
+    }
   });
 
   for (const language of LANGUAGES) {
