@@ -27,6 +27,7 @@ export const SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'git.openRepositoryInParentFolders': 'never',
   'git.autofetch': false,
+  'typescript.disableAutomaticTypeAcquisition': true,
   // Else the sockets of all processes are searched for ports every two seconds.
   'remote.autoForwardPorts': false,
 };
