@@ -6,6 +6,7 @@ import { chmodSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { COMMONJS_NAMES } from './scripts/build/commonJsNames';
+import { panelEntries } from './scripts/build/panels';
 import { requiredHttp } from './scripts/build/requiredHttp';
 import { watch } from './scripts/build/watch';
 import { shipCatalogue } from './scripts/catalogue/ship';
@@ -81,7 +82,7 @@ async function buildNode(production, outdir, inputs) {
  * @param {Set<string>} inputs
  */
 async function buildWebviews(production, outdir, inputs) {
-  const entryPoints = webviewEntries();
+  const entryPoints = panelEntries();
   if (!Object.keys(entryPoints).length) return [];
   const { metafile } = await build({
     ...common(production),
@@ -123,26 +124,12 @@ export async function buildAll({ production = false, outdir = path.join(root, 'd
   return inputs;
 }
 
-/** Panels: the entry point of each, by name. `features/<feature>/webview/<panel>/main.ts` becomes `dist/webview/<panel>.js`. */
-function webviewEntries() {
-  const features = path.join(src, 'features');
-  return Object.fromEntries(
-    readdirSync(features)
-      .map((feature) => path.join(features, feature, 'webview'))
-      .filter((folder) => existsSync(folder))
-      .flatMap((folder) =>
-        readdirSync(folder).map((name) => /** @type {const} */ ([name, path.join(folder, name, 'main.ts')])),
-      )
-      .filter(([, file]) => existsSync(file)),
-  );
-}
-
 /** Builds, and again whenever a source file of the extension, a worker, a panel or the catalogue changes. Never resolves. */
 const watchAll = () =>
   watch(
     {
       ...common(false),
-      entryPoints: { ...nodeEntries, ...webviewEntries() },
+      entryPoints: { ...nodeEntries, ...panelEntries() },
       platform: 'node',
       external: ['vscode'],
       loader: { '.ttf': 'file', '.svg': 'dataurl' },

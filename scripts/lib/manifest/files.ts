@@ -1,19 +1,26 @@
 // The files that are written from the rows.
+import { panelEntries } from '../../build/panels';
 import { commandsPage } from './commandsPage';
 import { contributionsOf, OWN_TEXT } from './contributes';
 import { ROWS } from './rows';
 
 interface PackageJson {
+  readonly activationEvents: readonly string[];
   readonly capabilities: { readonly untrustedWorkspaces: object };
   readonly contributes: {
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly name: string }[]>>;
   };
 }
 
+const RESTORE_PANEL = 'onWebviewPanel:';
+
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Their texts by name. What is not written from rows stays as `read` gives it. */
-export function manifestFiles(read: (name: string) => string): Readonly<Record<string, string>> {
+/** Their texts by name. What is not written from rows and panels stays as `read` gives it. */
+export function manifestFiles(
+  read: (name: string) => string,
+  panels: readonly string[] = Object.keys(panelEntries()).sort(),
+): Readonly<Record<string, string>> {
   const manifest = JSON.parse(read('package.json')) as PackageJson;
   const texts = JSON.parse(read('package.nls.json')) as Record<string, string>;
   const { contributes, texts: own, restricted } = contributionsOf(ROWS);
@@ -22,6 +29,11 @@ export function manifestFiles(read: (name: string) => string): Readonly<Record<s
   return {
     'package.json': json({
       ...manifest,
+      activationEvents: [
+        ...manifest.activationEvents.filter((event) => !event.startsWith(RESTORE_PANEL)),
+        // VS Code restores panels after a reload.
+        ...panels.map((name) => `${RESTORE_PANEL}acquire.${name}`),
+      ],
       capabilities: {
         ...capabilities,
         untrustedWorkspaces: { ...capabilities.untrustedWorkspaces, restrictedConfigurations: restricted },

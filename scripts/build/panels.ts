@@ -1,0 +1,18 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../lib/paths';
+
+/**
+ * The entry points of the panels' browser code by the name of the panel: `features/<feature>/webview/<panel>/main.ts` becomes
+ * `dist/webview/<panel>.js`, and the panel is `acquire.<panel>` for VS Code.
+ */
+export function panelEntries(): Readonly<Record<string, string>> {
+  const features = path.join(root, 'src/features');
+  return Object.fromEntries(
+    readdirSync(features)
+      .map((feature) => path.join(features, feature, 'webview'))
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) => readdirSync(folder).map((name) => [name, path.join(folder, name, 'main.ts')] as const))
+      .filter(([, file]) => existsSync(file)),
+  );
+}
