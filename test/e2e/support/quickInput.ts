@@ -50,8 +50,20 @@ export class QuickInput {
   /** Picks the first row whose label contains the text. `prompt`: wait first until the box asks this. */
   async pick(label: string, prompt?: string): Promise<void> {
     await this.open(prompt);
+    await this.row(label).waitFor();
+    await this.drawn();
     await this.row(label).click();
   }
+
+  /** Waits until the list is no longer filled: its rows are drawn anew in place, and a click would hit another one. */
+  private async drawn(): Promise<void> {
+    let before = '';
+    for (let now = await this.texts(); now !== before; now = await this.texts()) {
+      before = now;
+      await this.page.waitForTimeout(80);
+    }
+  }
+  private texts = async (): Promise<string> => (await this.rows.allInnerTexts()).join('\n');
 
   row(label: string): Locator {
     return this.rows.filter({ hasText: label }).first();
