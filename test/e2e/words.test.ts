@@ -7,14 +7,21 @@ import { useWindow } from './support/window';
 const read = (name: string): Record<string, string> =>
   JSON.parse(readFileSync(path.join(root, name), 'utf8')) as Record<string, string>;
 
-/** A word or two of each language as a person reads them, so that the files cannot be empty or English. */
+/** A word or two of each language as a person reads them, so that the files cannot be empty or English. One shows that VS Code takes them. */
 const LANGUAGES = [
-  { language: 'de', name: 'German', leads: 'Leads', signIn: 'Anmelden', workspace: 'Mein eigener Workspace' },
-  { language: 'ja', name: 'Japanese', leads: 'リード', signIn: 'サインイン', workspace: '自分のワークスペース' },
+  { language: 'de', name: 'German', leads: 'Leads', signIn: 'Anmelden', workspace: 'Mein eigener Workspace', tag: '' },
+  {
+    language: 'ja',
+    name: 'Japanese',
+    leads: 'リード',
+    signIn: 'サインイン',
+    workspace: '自分のワークスペース',
+    tag: ' @long',
+  },
 ];
 
-for (const { language, name, leads, signIn, workspace } of LANGUAGES) {
-  describe(`the words in ${name}`, () => {
+for (const { language, name, leads, signIn, workspace, tag } of LANGUAGES) {
+  describe(`the words in ${name}${tag}`, () => {
     const window = useWindow({ language });
     const manifest = read(`package.nls.${language}.json`);
     const bundle = read(`media/l10n/bundle.l10n.${language}.json`);
