@@ -73,6 +73,16 @@ export interface CodeWindow {
   close(options?: { wait?: boolean }): Promise<void>;
 }
 
+/** Empty for a file that is gone by now, such as the lock of another program. */
+function contentOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+}
+
 function filesBelow(dir: string): string[] {
   return readdirSync(dir, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
@@ -190,7 +200,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
     filesContaining(text) {
       const own = path.join(dataDir, 'extensions') + path.sep;
       return [...filesBelow(dataDir), ...filesBelow(folder)].filter(
-        (file) => !file.startsWith(own) && readFileSync(file).includes(text),
+        (file) => !file.startsWith(own) && contentOf(file).includes(text),
       );
     },
     async close({ wait = true } = {}) {
