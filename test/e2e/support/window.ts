@@ -46,8 +46,11 @@ const THEMES: Record<Theme, { label: string; css: string }> = {
   'hc-light': { label: 'Light High Contrast', css: 'hc-light' },
 };
 
-/** The title of the page tells that VS Code has read the user's settings; on a busy machine that is after the window is drawn. */
-const SETTINGS_ARE_READ = 'settings are read';
+/**
+ * In the title of the page it tells that VS Code has read the user's settings; on a busy machine that is after the window is drawn. Nobody
+ * sees it in a picture.
+ */
+const SETTINGS_ARE_READ = '\u200b';
 
 /** A VS Code window of its own: server, data folder, browser. */
 export interface CodeWindow {
@@ -106,7 +109,7 @@ export async function startWindow(options: WindowOptions = {}): Promise<CodeWind
   if (!options.folder) writeFileSync(path.join(folder, 'readme.md'), '# A folder for the tests\n');
   const settings: Record<string, unknown> = {
     ...SETTINGS,
-    'window.title': SETTINGS_ARE_READ,
+    'window.title': `\${rootName}${SETTINGS_ARE_READ}`,
     ...(options.restricted
       ? {
           'security.workspace.trust.enabled': true,
