@@ -11,11 +11,14 @@ export interface ErrorWords extends Pick<ErrorRow, 'severity'> {
   readonly actions: readonly ErrorAction[];
 }
 
-/** Where a token is found, in the words of each generation's settings page. */
-export function tokenPlace(generation: Account['generation'] | undefined): string {
-  return generation === '2.0.0'
-    ? l10n.t('Settings > For Developers > API Key')
-    : l10n.t('Setting > API Token and Whitelist');
+const TOKEN_PLACES: Readonly<Record<Account['generation'], () => string>> = {
+  '1.0.0': () => l10n.t('Setting > API Token and Whitelist'),
+  '2.0.0': () => l10n.t('Settings > For Developers > API Key'),
+};
+
+/** Where a token is found, in the words of each API's settings page; where the API is unknown, of 1.0.0. */
+export function tokenPlace(generation: Account['generation'] = '1.0.0'): string {
+  return TOKEN_PLACES[generation]();
 }
 
 /** Words for any thrown value. Text of the server is shown as plain text, cut, and only where it helps; stack traces never are. */
