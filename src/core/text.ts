@@ -39,6 +39,11 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ['"', '&quot;'],
 ]);
 
+/** The text as it stands in HTML, in an attribute too. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? '&#39;');
+}
+
 /** The text with every character that Markdown or HTML gives a meaning to escaped. Line breaks are the caller's to remove. */
 export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|~<>&$:@/"']/g, (character) => ENTITIES.get(character) ?? `\\${character}`);

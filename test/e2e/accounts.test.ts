@@ -81,7 +81,7 @@ describe('accounts in the window', () => {
     await wb.quick.pick('Rename');
     await wb.quick.answer('Acme Support', 'A name for this account');
     await wb.statusItem('Acme Support').waitFor();
-    await wb.command('Acquire: Set Account Colour…');
+    await wb.command('Acquire: Set Account Color…');
     await wb.quick.pick('Acme Support', 'Which account');
     await wb.quick.pick('Green', 'shown in this colour');
   });

@@ -15,9 +15,8 @@ export interface ApiVersion {
   readonly methodsTell: boolean;
   /** Whether it has cases. */
   readonly hasCases: boolean;
-  /** The operations that read a page of leads, and one. */
+  /** The operation that reads a page of leads. */
   readonly listLeads: string;
-  readonly readLead: string;
   /** The folder of its documentation, and the page about keys and errors. */
   readonly docs: string;
   readonly docsPage: string;
@@ -31,7 +30,6 @@ export const API_VERSIONS: Readonly<Record<Generation, ApiVersion>> = {
     methodsTell: false,
     hasCases: false,
     listLeads: 'v1.lead.list',
-    readLead: 'v1.lead.detail',
     docs: '/v/master',
     docsPage: 'rest-apis/oauth/authorization.md',
   },
@@ -42,7 +40,6 @@ export const API_VERSIONS: Readonly<Record<Generation, ApiVersion>> = {
     methodsTell: true,
     hasCases: true,
     listLeads: 'v2.contact.list',
-    readLead: 'v2.contact.get',
     docs: '',
     docsPage: 'rest-apis/introduction/interrelated.md',
   },

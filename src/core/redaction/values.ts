@@ -1,4 +1,5 @@
 // Finds credentials by their value: those that are known, and those whose form gives them away.
+import { escapeHtml } from '../text';
 import type { Disposable } from '../disposables';
 import { webTokens } from './webTokens';
 
@@ -9,8 +10,6 @@ const MIN_SECRET = 6;
 
 const percentEncoded = (text: string): string => encodeURIComponent(text);
 const hexOf = (bytes: Buffer): string => bytes.toString('hex');
-const htmlEscaped = (text: string): string =>
-  text.replace(/[&<>"']/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c] ?? c);
 
 /**
  * A secret in each spelling it may come back in: as it is, percent-encoded once or twice, as JSON and HTML escape it, in hexadecimal,
@@ -36,7 +35,7 @@ export function spellings(secret: string): readonly string[] {
     percentEncoded(percent),
     secret.replaceAll('/', '\\/'),
     JSON.stringify(secret).slice(1, -1),
-    htmlEscaped(secret),
+    escapeHtml(secret),
     hexOf(bytes),
     hexOf(bytes).toUpperCase(),
     ...alone,

@@ -9,7 +9,7 @@ export const commands = {
   'acquire.account.switch': { title: 'Switch Account…', icon: 'account', palette: true },
   'acquire.account.manage': { title: 'Manage Account…', palette: SIGNED_IN },
   'acquire.account.rename': { title: 'Rename Account…', palette: SIGNED_IN },
-  'acquire.account.setColour': { title: 'Set Account Colour…', palette: SIGNED_IN },
+  'acquire.account.setColour': { title: 'Set Account Color…', palette: SIGNED_IN },
   'acquire.account.lock': { title: 'Lock Account', note: 'Makes the account read-only.', palette: 'acquire.writable' },
   'acquire.account.unlock': { title: 'Unlock Account…', palette: 'acquire.signedIn && !acquire.writable' },
   'acquire.account.replaceToken': { title: 'Replace Token…', palette: SIGNED_IN },

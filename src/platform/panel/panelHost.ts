@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { readMessage, type Payloads, type Protocol } from '../../core/panelProtocol';
+import { escapeHtml } from '../../core/text';
 
 /** What a panel is made of. */
 export interface PanelOptions<P extends Protocol> {
@@ -74,15 +75,6 @@ function webviewRoot(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITIES[c]!);
-
 /**
  * The page of a panel: an empty body, one style file and one script. The policy lets nothing else load or run: no inline script or style,
  * no image, no connection, no other base address, no form.
@@ -90,14 +82,14 @@ const escape = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITIE
 function pageOf(webview: vscode.Webview, extensionUri: vscode.Uri, name: string, title: string): string {
   const nonce = randomBytes(18).toString('base64url');
   const uri = (file: string): string =>
-    escape(webview.asWebviewUri(vscode.Uri.joinPath(webviewRoot(extensionUri), file)).toString());
+    escapeHtml(webview.asWebviewUri(vscode.Uri.joinPath(webviewRoot(extensionUri), file)).toString());
   return `<!DOCTYPE html>
-<html lang="${escape(vscode.env.language)}">
+<html lang="${escapeHtml(vscode.env.language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="${uri(`${name}.css`)}">
 </head>
 <body>

@@ -146,7 +146,7 @@ export class AccountActions {
 
   /** Asks for the colour an account is marked with, or none. */
   async setColour(argument?: unknown): Promise<void> {
-    const account = await this.choose(l10n.t('Set Account Colour'), argument);
+    const account = await this.choose(l10n.t('Set Account Color'), argument);
     const colour = account && (await askForColour(this.ask, account));
     if (account && colour !== undefined) await this.accounts.setColour(account.key, colour || undefined);
   }

@@ -1,4 +1,5 @@
 import { GENERATIONS, type Generation, type PathForm } from '../../../api/client/account';
+import { LruMap } from '../../../core/lruMap';
 import type { Operation, Parameter } from '../../../api/catalogue/types';
 
 /** What the language knows of the API: the catalogue, seen through two calls. */
@@ -10,10 +11,12 @@ export interface Catalogue {
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'] as const;
 const MOST_SUGGESTIONS = 3;
+/** Paths whose suggestions are remembered, so that a keystroke elsewhere does not compare them again. */
+const MAX_REMEMBERED = 500;
 
 /** The catalogue with what typing needs of it: other methods of a path, paths that look alike. Keeps what it found out. */
 export class Knowledge {
-  private readonly alike = new Map<string, readonly Operation[]>();
+  private readonly alike = new LruMap<string, readonly Operation[]>(MAX_REMEMBERED);
 
   constructor(private readonly catalogue: Catalogue) {}
 
@@ -42,7 +45,6 @@ export class Knowledge {
     const key = `${generation} ${method} ${path}`;
     const known = this.alike.get(key);
     if (known) return known;
-    if (this.alike.size > 500) this.alike.clear();
     const wanted = comparable(path).slice(0, 120);
     const limit = Math.max(2, Math.floor(wanted.length / 3));
     const scored: { one: Operation; score: number }[] = [];
