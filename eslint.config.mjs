@@ -37,6 +37,10 @@ const IN_THE_EXTENSION = [
     'Secrets are kept in SecretStorage, not in the state.',
   ),
   never(
+    "MemberExpression[object.name='context'][property.name='globalState'], MemberExpression[object.property.name='context'][property.name='globalState']",
+    "Use services.globalState: two writes at once to VS Code's own can lose one.",
+  ),
+  never(
     ":matches(Property[key.name='rejectUnauthorized'][value.value=false], Literal[value='NODE_TLS_REJECT_UNAUTHORIZED'], Identifier[name='NODE_TLS_REJECT_UNAUTHORIZED'])",
     'Certificates are always checked.',
   ),

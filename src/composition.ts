@@ -29,6 +29,7 @@ import { webhooksFeature, type WebhooksFeature } from './features/webhooks/ui';
 import { createWindowClient } from './platform/clientProvider';
 import type { CommandHandlers, Feature } from './platform/commands';
 import { DataRemoval } from './platform/dataRemoval';
+import { GlobalState } from './platform/globalState';
 import { createLog, logExchange } from './platform/log';
 import { ReceiverStatus } from './platform/receiverStatus';
 import type { FeatureServices, Services } from './platform/services';
@@ -101,9 +102,11 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
   const storage = (name: string): string => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const redactor = new Redactor();
   const log = store.add(createLog(redactor));
+  // eslint-disable-next-line no-restricted-syntax -- what everybody else uses is made of it here
+  const globalState = new GlobalState(context.globalState);
   const accounts = store.add(
     new AccountStore({
-      memory: context.globalState,
+      memory: globalState,
       vault: context.secrets,
       redactor,
       permissions: new WritePermissionFile(storage(PERMISSIONS_FILE)),
@@ -156,6 +159,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
   return {
     services: {
       context,
+      globalState,
       log,
       redactor,
       accounts,
@@ -173,7 +177,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
     },
     accounts,
     policy,
-    removal: store.add(new DataRemoval(context, accounts, log)),
+    removal: store.add(new DataRemoval(context, globalState, accounts, log)),
     writeLog,
     sandbox,
     reauthentication,

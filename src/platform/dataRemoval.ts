@@ -27,6 +27,7 @@ export class DataRemoval implements vscode.Disposable {
 
   constructor(
     private readonly context: vscode.ExtensionContext,
+    private readonly globalState: vscode.Memento,
     private readonly accounts: AccountsService,
     private readonly log: vscode.LogOutputChannel,
   ) {
@@ -97,7 +98,8 @@ export class DataRemoval implements vscode.Disposable {
   }
 
   private async emptyState(): Promise<void> {
-    const { globalState, workspaceState } = this.context;
+    const { globalState } = this;
+    const { workspaceState } = this.context;
     for (const key of globalState.keys()) {
       // Credentials that could not be deleted are noted there, to be deleted later.
       const value = Object(globalState.get(key)) as { leftovers?: unknown };

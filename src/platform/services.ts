@@ -45,6 +45,8 @@ export interface FeatureServices {
 /** What composition.ts hands to every feature of the user interface. */
 export interface Services extends FeatureServices {
   readonly context: vscode.ExtensionContext;
+  /** VS Code's global state; use it instead of `context.globalState`, which can lose a value. */
+  readonly globalState: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   readonly redactor: Redactor;
   readonly accounts: AccountsService;

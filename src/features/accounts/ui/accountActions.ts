@@ -222,10 +222,10 @@ export class AccountActions {
     outcome: SignInOutcome,
     server?: OAuthServer,
   ): Promise<OAuthCredential | 'back' | undefined> {
-    const { context, redactor } = this.services;
+    const { globalState, redactor } = this.services;
     return askForOAuth({
       ask: this.ask,
-      memory: context.globalState,
+      memory: globalState,
       redactor,
       log: (error) => this.note(error),
       target,

@@ -75,8 +75,7 @@ export function accountsFeature(
 }
 
 /** Accounts with their credentials and permissions, their write logs, and the registrations at OAuth servers. */
-function dataOf({ context }: Services, accounts: AccountStore, writeLog: WriteLogStore): readonly DataStore[] {
-  const { globalState } = context;
+function dataOf({ globalState }: Services, accounts: AccountStore, writeLog: WriteLogStore): readonly DataStore[] {
   return [
     {
       id: 'accounts',

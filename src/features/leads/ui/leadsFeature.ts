@@ -81,7 +81,7 @@ export function leadsFeature(services: Services): LeadsFeature {
     void import('./transfer/exporting').then(({ removeLeftoverExports }) => removeLeftoverExports(context));
   }, CLEANUP_DELAY_MS);
   store.add({ dispose: () => clearTimeout(cleanup) });
-  const find = new Find(browser, new SavedViews(services.context.globalState));
+  const find = new Find(browser, new SavedViews(services.globalState));
   let tables: Promise<LeadTables> | undefined;
   const openTables = (): Promise<LeadTables> =>
     (tables ??= import('./table/tables').then(({ LeadTables }) => store.add(new LeadTables(context))));
@@ -124,7 +124,7 @@ export function leadsFeature(services: Services): LeadsFeature {
 /** What leads store: drafts, unfinished exports, saved views and chosen columns. */
 function dataOf(context: LeadsContext): readonly DataStore[] {
   const { drafts, services } = context;
-  const { globalState } = services.context;
+  const { globalState } = services;
   return [
     {
       id: 'drafts',

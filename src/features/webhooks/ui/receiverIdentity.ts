@@ -10,7 +10,8 @@ export class ReceiverIdentity {
   private known: string | undefined;
 
   constructor(
-    private readonly context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>,
+    private readonly secrets: vscode.SecretStorage,
+    private readonly globalState: vscode.Memento,
     private readonly redactor: Redactor,
   ) {}
 
@@ -20,19 +21,19 @@ export class ReceiverIdentity {
   }
   /** The address a tunnel gave, without a slash at its end. */
   get publicBase(): string | undefined {
-    return this.context.globalState.get<string>(PUBLIC_KEY);
+    return this.globalState.get<string>(PUBLIC_KEY);
   }
 
   /** Calls `changed` when another window may have set or removed the signing secret. */
   onDidChangeSecret(changed: () => void): vscode.Disposable {
-    return this.context.secrets.onDidChange(({ key }) => {
+    return this.secrets.onDidChange(({ key }) => {
       if (key === SECRET_KEY) changed();
     });
   }
 
   /** Reads the signing secret. */
   async readSecret(): Promise<void> {
-    const secret = await this.context.secrets.get(SECRET_KEY);
+    const secret = await this.secrets.get(SECRET_KEY);
     if (secret) this.redactor.remember(secret);
     this.known = secret;
   }
@@ -42,16 +43,16 @@ export class ReceiverIdentity {
     this.known = secret;
     if (secret) {
       this.redactor.remember(secret);
-      await this.context.secrets.store(SECRET_KEY, secret);
-    } else await this.context.secrets.delete(SECRET_KEY);
+      await this.secrets.store(SECRET_KEY, secret);
+    } else await this.secrets.delete(SECRET_KEY);
   }
 
   /** The secret path of the receiver's address; made on first use. */
   async path(create: () => string): Promise<string> {
-    let path = await this.context.secrets.get(PATH_KEY);
+    let path = await this.secrets.get(PATH_KEY);
     if (!path || !/^[0-9a-f]{32}$/.test(path)) {
       path = create();
-      await this.context.secrets.store(PATH_KEY, path);
+      await this.secrets.store(PATH_KEY, path);
     }
     this.redactor.remember(path);
     return path;
@@ -59,13 +60,13 @@ export class ReceiverIdentity {
 
   /** Remembers the address a tunnel gives, or forgets it. */
   async setPublicBase(base: string | undefined): Promise<void> {
-    await this.context.globalState.update(PUBLIC_KEY, base);
+    await this.globalState.update(PUBLIC_KEY, base);
   }
 
   /** Removes all of it. The next receiver has another path. */
   async removeAll(): Promise<void> {
     await this.setSecret(undefined);
-    await this.context.secrets.delete(PATH_KEY);
+    await this.secrets.delete(PATH_KEY);
     await this.setPublicBase(undefined);
   }
 

@@ -70,7 +70,7 @@ export class WebhookSession implements vscode.Disposable {
     this.store = new DeliveryStore(file, isRedacting, (error) => {
       services.log.warn(`webhook log: ${String(error)}`);
     });
-    this.identity = new ReceiverIdentity(context, services.redactor);
+    this.identity = new ReceiverIdentity(context.secrets, services.globalState, services.redactor);
     this.parts.add(
       this.identity.onDidChangeSecret(() => {
         if (!this.loaded) return;

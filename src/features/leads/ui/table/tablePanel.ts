@@ -54,7 +54,7 @@ export class LeadTable implements OpenPanel {
   ) {
     const { services } = context;
     this.filter = filter;
-    this.columns = keptColumns(services.context.globalState, accountKey);
+    this.columns = keptColumns(services.globalState, accountKey);
     this.rows = this.parts.add(
       new TableRows({
         can: leadApi(this.account?.generation ?? '1.0.0').can,
@@ -269,7 +269,7 @@ export class LeadTable implements OpenPanel {
     const picked = await askColumns(this.columns, this.rows.inMemory().slice(0, 200));
     if (!picked) return;
     this.columns = picked;
-    await keepColumns(this.context.services.context.globalState, this.accountKey, picked);
+    await keepColumns(this.context.services.globalState, this.accountKey, picked);
     this.renew(() => undefined);
   }
 

@@ -126,7 +126,7 @@ export async function askColumns(
   { account, sample }: ExportFrom,
   title: string,
 ): Promise<readonly string[] | undefined> {
-  const memory = context.services.context.globalState;
+  const memory = context.services.globalState;
   const kept = memory.get<Record<string, string[]>>(EXPORT_COLUMNS_KEY, {});
   const before = kept[account.key] ?? [...USUAL_COLUMNS];
   const others = otherColumns(sample);
