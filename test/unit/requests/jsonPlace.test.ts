@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { evaluate, parseJsonPath } from '../../../src/features/language/resolve/jsonpath';
+import { parseJsonPath, search, type Found } from '../../../src/features/language/resolve/jsonpath';
 import { jsonPlace } from '../../../src/features/requests/json/jsonPlace';
 
 const TEXT =
@@ -27,7 +27,7 @@ describe('a place in a JSON text', () => {
         if (!place || text.includes('"__proto__"')) return;
         const query = parseJsonPath(place.path);
         assert.ok(query, place.path);
-        const [found] = evaluate(query, value);
+        const [found] = search(query, value) as readonly Found[];
         assert.ok(found, `${place.path} in ${text}`);
         const shown = typeof found.value === 'string' ? found.value : JSON.stringify(found.value);
         assert.equal(

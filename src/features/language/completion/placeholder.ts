@@ -1,5 +1,5 @@
 import { DYNAMIC_VARIABLES } from '../resolve/dynamicValues';
-import { evaluate, parseJsonPath } from '../resolve/jsonpath';
+import { parseJsonPath, search } from '../resolve/jsonpath';
 import { isSecretKey, SECRET_MASK } from '../../../core/redaction';
 import { fileVariables, prompts } from '../resolve/scope';
 import { requestName, textOf, type HttpDocument, type RequestNode } from '../parse/tree';
@@ -78,7 +78,8 @@ function inReference(
   // The keys under what is typed up to the last point.
   const cut = Math.max(path.lastIndexOf('.'), 0);
   const query = parseJsonPath(path.slice(0, cut) || '$');
-  const sample = query && evaluate(query, sampleOf(document, name, context))[0]?.value;
+  const found = query ? search(query, sampleOf(document, name, context)) : [];
+  const sample = typeof found === 'string' ? undefined : found[0]?.value;
   if (Array.isArray(sample)) return { items: [word(from + cut, '[0]', holdsMore(sample[0]))] };
   if (typeof sample !== 'object' || sample === null) return { items: [] };
   const at = from + (path.includes('.') ? cut + 1 : 0);

@@ -1,6 +1,6 @@
-import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
+import { parseTree, type Node } from 'jsonc-parser';
 import type { ApiRequest, Exchange, Pair } from '../../../api/client/types';
-import { evaluate, parseJsonPath, type Found } from './jsonpath';
+import { parseJsonPath, search, type Found, type Location, type SearchProblem } from './jsonpath';
 
 /** Why nothing could be read from an earlier exchange. */
 export type AnswerProblem =
@@ -9,7 +9,8 @@ export type AnswerProblem =
   | 'answer-not-json'
   | 'json-path-malformed'
   | 'json-path-nothing'
-  | 'header-missing';
+  | 'header-missing'
+  | SearchProblem;
 
 /** A value of an earlier answer, as text, or why there is none. */
 export type AnswerValue = { readonly value: string } | { readonly problem: AnswerProblem };
@@ -33,7 +34,8 @@ export function answerValue(
   const parsed = side === 'response' ? exchange.answer!.json : undefined;
   const root = parsed === undefined ? parseJson(text) : { json: parsed };
   if (!root) return { problem: 'answer-not-json' };
-  const found = evaluate(query, root.json);
+  const found = search(query, root.json, text);
+  if (typeof found === 'string') return { problem: found };
   if (!found.length) return { problem: 'json-path-nothing' };
   return {
     value:
@@ -43,8 +45,11 @@ export function answerValue(
   };
 }
 
+/** `['Content-Type']`, which a JSONPath would have. */
+const QUOTED_NAME = /^\[(['"])(.*)\1\]$/;
+
 function header(headers: readonly Pair[], name: string): AnswerValue {
-  const wanted = name.trim().toLowerCase();
+  const wanted = (QUOTED_NAME.exec(name.trim())?.[2] ?? name.trim()).toLowerCase();
   if (wanted === '' || wanted === '*') return { value: headers.map(([n, v]) => `${n}: ${v}`).join('\n') };
   const found = headers.find(([n]) => n.toLowerCase() === wanted);
   return found ? { value: found[1] } : { problem: 'header-missing' };
@@ -71,23 +76,30 @@ function bodyText({ body }: ApiRequest): string {
   }
 }
 
-/** True when parsing lost nothing that printing the value again would show. */
-function faithful(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isSafeInteger(value);
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.values(value).every(faithful);
-}
-
-/** The value as text; where JSON.parse may have lost digits, the characters that were received. */
+/** The value as text: a string as it is, all else with the characters that were received, without white space. */
 function written({ value, location }: Found, text: string): string {
   if (typeof value === 'string') return value;
+  if (typeof value === 'boolean' || value === null) return String(value);
+  const node = nodeAt(text, location);
+  return node
+    ? text.slice(node.offset, node.offset + node.length).replace(WHITE_SPACE, '$1')
+    : (JSON.stringify(value) ?? '');
+}
+
+const WHITE_SPACE = /("(?:[^"\\]|\\.)*")|\s+/gs;
+
+/** The node of a place; of members with the same name the last, which JSON.parse takes. Undefined where the text is nested too deep. */
+function nodeAt(text: string, location: Location): Node | undefined {
+  let node: Node | undefined;
   try {
-    if (faithful(value)) return JSON.stringify(value);
-    const tree = parseTree(text);
-    const node: Node | undefined = tree && findNodeAtLocation(tree, [...location]);
-    return node ? text.slice(node.offset, node.offset + node.length) : JSON.stringify(value);
+    node = parseTree(text);
   } catch {
-    // Nested deeper than the stack: nothing anybody pastes into a request.
-    return '';
+    return undefined;
   }
+  for (const key of location)
+    node =
+      typeof key === 'number'
+        ? node?.children?.[key]
+        : node?.children?.findLast(({ children }) => children?.[0]?.value === key)?.children?.[1];
+  return node;
 }

@@ -1,4 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import dayjs, { type Dayjs, type ManipulateType } from 'dayjs';
+import utc from 'dayjs/plugin/utc';
+
+dayjs.extend(utc);
 
 /** What dynamic variables are made from; tests hand in fixed ones. */
 export interface DynamicSources {
@@ -16,7 +20,8 @@ export function liveSources(processEnv?: (name: string) => string | undefined): 
 }
 
 /** Why a dynamic variable has no value. */
-export type DynamicProblem = 'unknown-dynamic' | 'dynamic-arguments' | 'process-env-untrusted' | 'process-env-unset';
+export type DynamicProblem =
+  'unknown-dynamic' | 'dynamic-arguments' | 'date-pattern' | 'process-env-untrusted' | 'process-env-unset';
 
 /** The dynamic variables, with the arguments they take, for completion and hover. */
 export const DYNAMIC_VARIABLES: readonly { readonly name: string; readonly usage: string }[] = [
@@ -44,16 +49,18 @@ export function dynamicValue(
     case '$braces':
       return { value: '{{' };
     case '$timestamp': {
-      const at = shifted(sources.now, args);
-      return at ? { value: String(Math.floor(at.getTime() / 1000)) } : BAD;
+      const at = shifted(dayjs.utc(sources.now), args);
+      return at ? { value: String(at.unix()) } : BAD;
     }
     case '$isoTimestamp':
       return args.length ? BAD : { value: sources.now.toISOString() };
     case '$datetime':
     case '$localDatetime': {
       const [format = 'iso8601', ...offset] = args;
-      const at = shifted(sources.now, offset);
-      return at ? { value: formatted(at, format, name === '$localDatetime') } : BAD;
+      const at = shifted(name === '$datetime' ? dayjs.utc(sources.now) : dayjs(sources.now), offset);
+      if (!at) return BAD;
+      const value = formatted(at, format);
+      return value === undefined ? { problem: 'date-pattern' } : { value };
     }
     case '$randomInt': {
       const [low = '0', high = '1000', ...rest] = args;
@@ -74,67 +81,31 @@ export function dynamicValue(
 const BAD = { problem: 'dynamic-arguments' } as const;
 const WHOLE = /^-?\d{1,12}$/;
 
-/** `-1 d`, `3 h`: the time moved by so many years, months, weeks, days, hours, minutes, seconds or milliseconds. */
-function shifted(now: Date, args: readonly string[]): Date | undefined {
+/** The units of an offset, as Day.js has them. */
+const UNITS: ReadonlySet<string> = new Set<ManipulateType>(['y', 'M', 'w', 'd', 'h', 'm', 's', 'ms']);
+
+/**
+ * `-1 d`, `3 h`: the time moved by so many years, months, weeks, days, hours, minutes, seconds or milliseconds. A month that is too short ends
+ * at its last day. Undefined when that cannot be read, or no date is that far away.
+ */
+function shifted(now: Dayjs, args: readonly string[]): Dayjs | undefined {
   if (!args.length) return now;
   const [amount = '', unit = '', ...rest] = args;
-  if (rest.length || !/^[+-]?\d{1,6}$/.test(amount)) return undefined;
-  const n = Number(amount);
-  const at = new Date(now);
-  switch (unit) {
-    case 'y':
-      at.setUTCFullYear(at.getUTCFullYear() + n);
-      return at;
-    case 'M':
-      at.setUTCMonth(at.getUTCMonth() + n);
-      return at;
-    case 'w':
-      return new Date(now.getTime() + n * 604_800_000);
-    case 'd':
-      return new Date(now.getTime() + n * 86_400_000);
-    case 'h':
-      return new Date(now.getTime() + n * 3_600_000);
-    case 'm':
-      return new Date(now.getTime() + n * 60_000);
-    case 's':
-      return new Date(now.getTime() + n * 1000);
-    case 'ms':
-      return new Date(now.getTime() + n);
-    default:
-      return undefined;
-  }
+  if (rest.length || !/^[+-]?\d{1,6}$/.test(amount) || !UNITS.has(unit)) return undefined;
+  const at = now.add(Number(amount), unit as ManipulateType);
+  return at.isValid() ? at : undefined;
 }
 
-const PATTERN = /YYYY|YY|MM|DD|HH|mm|ss|SSS|Z/g;
+const NAMED_FORMATS: Readonly<Record<string, (at: Dayjs) => string>> = {
+  iso8601: (at) => (at.isUTC() ? at.toISOString() : at.format('YYYY-MM-DDTHH:mm:ss.SSSZ')),
+  rfc1123: (at) => at.toDate().toUTCString(),
+};
+/** What Day.js fills in, a text in brackets, and the T between date and time. */
+const DATE_TOKENS = /\[[^\]]*\]|YYYY|YY|MMMM|MMM|MM|M|DD|D|dddd|ddd|dd|d|HH|H|hh|h|mm|m|SSS|ss|s|ZZ|Z|A|a|T(?=[Hh])/g;
 
-/** `iso8601`, `rfc1123`, or a pattern of YYYY MM DD HH mm ss SSS Z. */
-function formatted(at: Date, format: string, local: boolean): string {
-  const two = (n: number): string => String(n).padStart(2, '0');
-  if (format === 'rfc1123') return at.toUTCString();
-  const minutes = local ? -at.getTimezoneOffset() : 0;
-  const shown = new Date(at.getTime() + minutes * 60_000);
-  const zone = `${minutes < 0 ? '-' : '+'}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
-  if (format === 'iso8601') return local ? shown.toISOString().replace('Z', zone) : at.toISOString();
-  return format.replace(PATTERN, (part) => {
-    switch (part) {
-      case 'YYYY':
-        return String(shown.getUTCFullYear());
-      case 'YY':
-        return two(shown.getUTCFullYear() % 100);
-      case 'MM':
-        return two(shown.getUTCMonth() + 1);
-      case 'DD':
-        return two(shown.getUTCDate());
-      case 'HH':
-        return two(shown.getUTCHours());
-      case 'mm':
-        return two(shown.getUTCMinutes());
-      case 'ss':
-        return two(shown.getUTCSeconds());
-      case 'SSS':
-        return String(shown.getUTCMilliseconds()).padStart(3, '0');
-      default:
-        return zone;
-    }
-  });
+/** `iso8601`, `rfc1123`, or a pattern of Day.js; undefined when letters of it are neither a token nor in brackets. */
+function formatted(at: Dayjs, format: string): string | undefined {
+  const named = Object.hasOwn(NAMED_FORMATS, format) ? NAMED_FORMATS[format] : undefined;
+  if (named) return named(at);
+  return /[a-z]/i.test(format.replace(DATE_TOKENS, ' ')) ? undefined : at.format(format);
 }

@@ -39,6 +39,12 @@ export interface ScopeSources {
   readonly dynamic: DynamicSources;
 }
 
+/** What a variable was defined as. Escapes count in the document alone. */
+interface Behind {
+  readonly from: 'file' | 'environment';
+  readonly text: string;
+}
+
 /** A value that grows beyond this many characters is refused: variables that double each other would fill the memory. */
 const LONGEST = 4_000_000;
 
@@ -84,15 +90,16 @@ export class Scope {
       : { problem: result.problem, name: `${request}.${side}.${part}${path ? `.${path}` : ''}` };
   }
 
-  private name(name: string): Resolution {
+  private name(name: string, isBelow = false): Resolution {
     const prompted = this.sources.prompts?.get(name);
     if (prompted !== undefined) return { pieces: [{ text: prompted, data: true }] };
     if (isPrompt(this.document, this.node, name)) return { problem: 'prompt-unanswered', name };
-    const variable = fileVariable(this.document, this.node, name);
-    if (variable) return this.expand(`file ${name}`, name, textOf(this.document, variable.value), true);
-    const fromEnvironment = this.sources.environment?.get(name);
-    if (fromEnvironment !== undefined) this.usedVariables.add(name);
-    if (fromEnvironment !== undefined) return this.expand(`environment ${name}`, name, fromEnvironment, false);
+    const behind = this.behind(name);
+    if (behind) {
+      if (!this.expanding.size && !this.expanded.has(name) && !isBelow) this.expandBelow(name);
+      if (behind.from === 'environment') this.usedVariables.add(name);
+      return this.expand(name, behind);
+    }
     if (name === 'lead' || name.startsWith('lead.')) return this.leadField(name);
     return { problem: 'unresolved-variable', name };
   }
@@ -110,15 +117,46 @@ export class Scope {
     return { pieces: [{ text: typeof value === 'object' ? JSON.stringify(value) : String(value), data: true }] };
   }
 
+  /** The text of a variable as it was written; undefined when there is none of that name. */
+  private behind(name: string): Behind | undefined {
+    const variable = fileVariable(this.document, this.node, name);
+    if (variable) return { from: 'file', text: textOf(this.document, variable.value) };
+    const text = this.sources.environment?.get(name);
+    return text === undefined ? undefined : { from: 'environment', text };
+  }
+
+  /** Expands what a variable refers to before the variable, so that a long chain of variables needs no deep stack. */
+  private expandBelow(top: string): void {
+    const entered = new Set<string>();
+    const left = new Set<string>();
+    const waiting = [top];
+    for (let name = waiting.at(-1); name !== undefined; name = waiting.at(-1)) {
+      const text = entered.has(name) ? undefined : this.behind(name)?.text;
+      if (text === undefined) {
+        waiting.pop();
+        if (entered.has(name) && !left.has(name) && name !== top) this.name(name, true);
+        left.add(name);
+        continue;
+      }
+      entered.add(name);
+      for (const { inner } of placeholders(text)) {
+        const what = expression(inner);
+        if (what.kind !== 'name' || left.has(what.name)) continue;
+        if (entered.has(what.name)) this.expanded.set(name, { problem: 'variable-cycle', name: what.name });
+        else waiting.push(what.name);
+      }
+    }
+  }
+
   /** A variable's text with the placeholders in it given their values in turn. Each variable is expanded once. */
-  private expand(key: string, name: string, text: string, escapes: boolean): Resolution {
-    const known = this.expanded.get(key);
+  private expand(name: string, { from, text }: Behind): Resolution {
+    const known = this.expanded.get(name);
     if (known) return known;
-    if (this.expanding.has(key)) return { problem: 'variable-cycle', name };
-    this.expanding.add(key);
-    const result = this.pieces(text, escapes, name);
-    this.expanding.delete(key);
-    this.expanded.set(key, result);
+    if (this.expanding.has(name)) return { problem: 'variable-cycle', name };
+    this.expanding.add(name);
+    const result = this.pieces(text, from === 'file', name);
+    this.expanding.delete(name);
+    this.expanded.set(name, result);
     return result;
   }
 

@@ -73,6 +73,8 @@ export function buildProblemText(problem: BuildProblem): string {
       return l10n.t('The answer to {0} is not JSON.', name);
     case 'json-path-malformed':
       return l10n.t('The path in {0} cannot be read.', name);
+    case 'json-path-inexact':
+      return l10n.t('{0} compares numbers that are too large to be compared exactly. Use == or !=.', name);
     case 'json-path-nothing':
     case 'header-missing':
       return l10n.t('{0} found nothing in the answer.', name);
@@ -82,7 +84,12 @@ export function buildProblemText(problem: BuildProblem): string {
         name,
       );
     case 'dynamic-arguments':
-      return l10n.t('{0} cannot be used with what stands behind it.', name);
+      return l10n.t('The arguments of {0} are not valid.', name);
+    case 'date-pattern':
+      return l10n.t(
+        '{0} does not know letters of its pattern. Known are YYYY, MM, DD, HH, mm, ss and the other tokens of Day.js; put other text in [brackets].',
+        name,
+      );
     case 'process-env-untrusted':
       return l10n.t('Variables of the system are read in trusted workspaces alone.');
     case 'process-env-unset':

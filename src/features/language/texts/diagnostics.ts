@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
 import type { Finding, Fix } from '../checks';
+import { buildProblemText } from './buildProblems';
 
 /** What a check has to say, in words. Names come from the document and are shown as plain text. */
 export function findingText({ code, data }: Finding): string {
@@ -89,6 +90,10 @@ export function findingText({ code, data }: Finding): string {
       return l10n.t('Variables of the system are read in trusted workspaces only.');
     case 'json-path-malformed':
       return l10n.t('The path {0} cannot be read.', first);
+    case 'unknown-dynamic':
+    case 'dynamic-arguments':
+    case 'date-pattern':
+      return buildProblemText({ code, name: first, start: 0, end: 0 });
     default:
       return l10n.t('{0} has no value here.', first);
   }
