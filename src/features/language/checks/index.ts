@@ -14,7 +14,10 @@ export type { CheckContext, CheckedAccount, Finding, FindingCode, Fix, Severity 
 export function check(document: HttpDocument, context: CheckContext, kept = new KeptFindings()): Finding[] {
   const findings = new Findings(document, context);
   for (const { code, start, end } of document.problems)
-    findings.add(code, code === 'script-not-closed' ? 'warning' : 'error', { start, end });
+    findings.add(code, code === 'script-not-closed' || code === 'tag-without-name' ? 'warning' : 'error', {
+      start,
+      end,
+    });
   for (const { kind, start, end } of document.ignored)
     findings.add(`ignored-${kind}`, kind === 'text' ? 'warning' : 'info', { start, end });
   checkNames(findings);

@@ -9,11 +9,11 @@ import {
   formView,
   generationOf,
   hasPlaceholder,
-  lookupPath,
   targetView,
   type Entry,
   type TargetView,
 } from '../edit/view';
+import { withStandIns } from '../parse/placeholders';
 import type { Findings, Fix } from './finding';
 import { checkJson } from './json';
 import { wrongValue } from './values';
@@ -30,7 +30,7 @@ export function checkOperation(findings: Findings, node: RequestNode): void {
   let operation: Operation | undefined;
   if (knowledge && target.path.startsWith('/')) {
     const generation = generationOf(target.path, account?.generation);
-    const path = lookupPath(target.path);
+    const path = withStandIns(target.path);
     operation = knowledge.find(method, path, generation);
     if (operation) compare(findings, node, target, operation);
     else unknown(findings, node, target, { method, path, generation, knowledge });

@@ -1,12 +1,24 @@
 import { headerParameter, mediaType } from '../../requests';
+import { bodyLines } from '../parse/body';
 import { multipartOf, partHeader, partNames } from '../parse/multipart';
-import { isBlank, HASH, LineScanner, SLASH } from '../parse/scanner';
-import { findHeader, headerValue, methodText, requestName, tagValue, textOf, type RequestNode } from '../parse/tree';
+import { isBlank } from '../parse/scanner';
+import { targetBlank } from '../resolve/target';
+import { timeoutMs } from '../resolve/toRequest';
+import { wholeLines } from './lines';
+import {
+  findHeader,
+  headerValue,
+  methodText,
+  requestName,
+  tagValue,
+  textOf,
+  type RequestNode,
+  type Span,
+} from '../parse/tree';
 import { bodyFormat, formView, hasPlaceholder, targetView } from '../edit/view';
 import type { Findings } from './finding';
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD']);
-const TIMEOUT = /^\d{1,7}\s*(?:ms|s|m)?$/;
 
 /** Names that are given twice: the first is the one that is meant by references. */
 export function checkNames(findings: Findings): void {
@@ -42,7 +54,7 @@ export function checkShape(findings: Findings, node: RequestNode): void {
   const method = methodText(document, line);
   if (!METHODS.has(method)) findings.add('unsupported-method', 'error', line.method ?? line, [method]);
   const timeout = tagValue(document, node, 'timeout');
-  if (timeout !== undefined && !TIMEOUT.test(timeout))
+  if (timeout !== undefined && timeoutMs(timeout) === undefined)
     findings.add(
       'timeout-value',
       'warning',
@@ -51,7 +63,13 @@ export function checkShape(findings: Findings, node: RequestNode): void {
     );
   const target = targetView(document, node);
   const first = line.pieces[0];
-  if (first && !target.origin && !target.path.startsWith('/') && !target.path.startsWith('{{')) {
+  if (
+    first &&
+    !target.origin &&
+    !target.path.startsWith('/') &&
+    !target.path.startsWith('{{') &&
+    !namesHost(findings, target.path)
+  ) {
     findings.add(
       'relative-target',
       'error',
@@ -71,7 +89,94 @@ export function checkShape(findings: Findings, node: RequestNode): void {
       [],
       [{ code: 'begin-query', data: [], edits: [{ start: ampersand.start, end: ampersand.start + 1, text: '?' }] }],
     );
+  for (const piece of line.pieces) {
+    if (looksLikeRequest(textOf(document, piece)) && piece !== first)
+      findings.add(...requestInside(document.text, piece));
+    const blank = targetBlank(document, piece);
+    if (blank)
+      findings.add(
+        'target-blank',
+        'error',
+        blank,
+        [],
+        [{ code: 'encode-blank', data: [], edits: [{ ...blank, text: '%20' }] }],
+      );
+  }
+  const types = node.headers.filter((h) => textOf(document, h.name).toLowerCase() === 'content-type');
+  for (const header of types.slice(1)) findings.add('two-content-types', 'error', header);
+  for (const header of node.headers)
+    if (looksLikeRequest(textOf(document, header))) findings.add(...requestInside(document.text, header));
+  const format = bodyFormat(document, node);
+  if (format !== 'json' && (node.body || types.length))
+    for (const comment of node.bodyComments) findings.add('body-comment', 'info', comment);
   if (node.body) checkBody(findings, node);
+}
+
+/** `acme.acquire.io/api/…`: the scheme of the account's own host may be left out. */
+function namesHost({ account }: Findings, path: string): boolean {
+  const host = account && new URL(account.origin).host;
+  return host !== undefined && (path === host || path.startsWith(`${host}/`));
+}
+
+const REQUEST = /^\s*(?:GET|POST|PUT|DELETE|PATCH|HEAD|OPTIONS)[ \t]+(?:\/|https?:\/\/|\{\{)/;
+const looksLikeRequest = (line: string): boolean => REQUEST.test(line);
+
+/** A line that begins a request, in a place where it belongs to another one. */
+function requestInside(text: string, line: Span): Parameters<Findings['add']> {
+  const { start } = wholeLines(text, line);
+  return [
+    'body-request',
+    'warning',
+    line,
+    [],
+    [{ code: 'insert-separator', data: [], edits: [{ start, end: start, text: '###\n' }] }],
+  ];
+}
+
+const VARIABLE = /^[ \t]*@[\w.-]+[ \t]*=/;
+/** A handler or redirection that is no longer one, because it is indented. */
+const HANDLER = /^[ \t]+(?:>>?!?[ \t]+\S|>[ \t]*\{%|<>[ \t]+\S)/;
+/** Whether any line of a body may be one of these; most bodies have none, and are not cut into lines. */
+const SUSPICIOUS = /^[ \t]*(?:[A-Z]{3,7}[ \t]|@[\w.-]+[ \t]*=|[<>])/m;
+
+/** Lines that other tools, and most readers, take for the begin of something else. They are sent, which is rarely meant. */
+function checkBodyLines(findings: Findings, node: RequestNode): void {
+  const { document } = findings;
+  const { text } = document;
+  if (!SUSPICIOUS.test(textOf(document, node.body!))) return;
+  for (const line of bodyLines(document, node.body!)) {
+    const written = textOf(document, line);
+    if (looksLikeRequest(written)) findings.add(...requestInside(text, line));
+    else if (VARIABLE.test(written)) {
+      const whole = wholeLines(text, line);
+      const to = wholeLines(text, node.line!).start;
+      findings.add(
+        'body-variable',
+        'warning',
+        line,
+        [],
+        [
+          {
+            code: 'move-variable',
+            data: [],
+            edits: [
+              { start: to, end: to, text: `${written.trim()}\n` },
+              { ...whole, text: '' },
+            ],
+          },
+        ],
+      );
+    } else if (HANDLER.test(written)) {
+      const indent = written.length - written.trimStart().length;
+      findings.add(
+        'body-handler',
+        'warning',
+        line,
+        [],
+        [{ code: 'unindent', data: [], edits: [{ start: line.start, end: line.start + indent, text: '' }] }],
+      );
+    }
+  }
 }
 
 function checkBody(findings: Findings, node: RequestNode): void {
@@ -91,15 +196,7 @@ function checkBody(findings: Findings, node: RequestNode): void {
     }
   }
   if (format === 'multipart') checkMultipart(findings, node);
-  if (format === 'text' && body.comments) {
-    const lines = new LineScanner(textOf(document, body));
-    while (lines.next()) {
-      const at = lines.firstNonBlank();
-      const code = lines.text.charCodeAt(at);
-      if (at < lines.end && (code === HASH || (code === SLASH && lines.text.charCodeAt(at + 1) === SLASH)))
-        findings.add('body-comment', 'info', { start: body.start + at, end: body.start + lines.end });
-    }
-  }
+  checkBodyLines(findings, node);
 }
 
 function checkMultipart(findings: Findings, node: RequestNode): void {
@@ -111,8 +208,15 @@ function checkMultipart(findings: Findings, node: RequestNode): void {
     findings.add('multipart-boundary', 'error', header.value);
     return;
   }
-  if (hasPlaceholder(boundary) || mediaType(value) !== 'multipart/form-data') return;
-  const { parts, closed } = multipartOf(document, node.body!, boundary);
+  const { parts, closed, outside } = multipartOf(document, node.body!, { written: boundary });
+  if (!parts.length) {
+    // With a placeholder, the lines may hold its value.
+    if (!hasPlaceholder(boundary) && outside.length)
+      findings.add('multipart-empty', 'error', header.value, [`--${boundary}`]);
+    return;
+  }
+  for (const line of outside) findings.add('multipart-outside', 'warning', line);
+  if (mediaType(value) !== 'multipart/form-data') return;
   if (!closed)
     findings.add(
       'multipart-not-closed',

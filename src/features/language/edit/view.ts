@@ -3,7 +3,7 @@ import type { Operation } from '../../../api/catalogue/types';
 import { bodyLines } from '../parse/body';
 import { formatOf, type BodyFormat } from '../../requests';
 import type { Knowledge } from './knowledge';
-import { placeholders } from '../parse/placeholders';
+import { masked, placeholders, withStandIns } from '../parse/placeholders';
 import {
   findHeader,
   headerValue,
@@ -134,18 +134,6 @@ function entry(piece: string, offset: number, continued: boolean, out: Entry[]):
   });
 }
 
-/** The text at the same offsets with nothing in its placeholders that parts names and values. */
-function masked(text: string): string {
-  if (!text.includes('{{')) return text;
-  let out = '';
-  let at = 0;
-  for (const one of placeholders(text)) {
-    out += text.slice(at, one.start) + 'x'.repeat(one.end - one.start);
-    at = one.end;
-  }
-  return out + text.slice(at);
-}
-
 /** True when the text asks for a variable. */
 export function hasPlaceholder(text: string): boolean {
   return text.includes('{{') && placeholders(text).length > 0;
@@ -156,17 +144,6 @@ export function bodyFormat(document: HttpDocument, node: RequestNode): BodyForma
   const header = findHeader(document, node, 'content-type');
   const value = header && headerValue(document, header);
   return value === undefined || hasPlaceholder(value) ? undefined : formatOf(value);
-}
-
-/** A path with what is open in it given some value, so that it can be looked up. */
-export function lookupPath(path: string): string {
-  let out = '';
-  let at = 0;
-  for (const one of placeholders(path)) {
-    out += `${path.slice(at, one.start)}0`;
-    at = one.end;
-  }
-  return at === 0 ? path : out + path.slice(at);
 }
 
 /** The generation a request speaks: the account's, else what its path looks like. */
@@ -183,7 +160,7 @@ export function operationIn(
   target: TargetView = targetView(document, node),
 ): Operation | undefined {
   if (!node.line || !target.path.startsWith('/')) return undefined;
-  return knowledge.find(methodText(document, node.line), lookupPath(target.path), generationOf(target.path, account));
+  return knowledge.find(methodText(document, node.line), withStandIns(target.path), generationOf(target.path, account));
 }
 
 /** A JSON body as jsonc-parser can read it, at the same offsets: comments blanked, placeholders outside texts made texts, line breaks kept. */

@@ -1,5 +1,6 @@
 import type { Pair } from '../../../api/client/types';
 import { AT, HASH, LESS, LineScanner, SLASH } from './scanner';
+import { isCheckLine } from './foreignSyntax';
 import { isFileReference } from './parser';
 import type { BodyNode, HttpDocument, Span } from './tree';
 
@@ -14,21 +15,24 @@ export type BodyPiece =
       readonly encoding: string;
     };
 
-/** The lines of a body that are sent: comments left out, offsets of the rest kept. */
+/** The lines of a body that are sent: comments and checks left out, offsets of the rest kept. */
 export function bodyLines(document: HttpDocument, body: BodyNode): Span[] {
   const lines = new LineScanner(document.text.slice(body.start, body.end));
   const out: Span[] = [];
   while (lines.next()) {
-    if (body.comments && isCommentLine(lines)) continue;
+    if (body.comments && isLeftOut(lines)) continue;
     out.push({ start: body.start + lines.start, end: body.start + lines.end });
   }
   return out;
 }
 
-function isCommentLine(lines: LineScanner): boolean {
+function isLeftOut(lines: LineScanner): boolean {
   const at = lines.firstNonBlank();
   const code = lines.text.charCodeAt(at);
-  return at < lines.end && (code === HASH || (code === SLASH && lines.text.charCodeAt(at + 1) === SLASH));
+  return (
+    at < lines.end &&
+    (code === HASH || (code === SLASH && lines.text.charCodeAt(at + 1) === SLASH) || isCheckLine(lines.text, at))
+  );
 }
 
 /** A body's pieces in order. Lines are joined by LF whatever the file's own line breaks are. */

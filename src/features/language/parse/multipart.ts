@@ -15,18 +15,32 @@ export interface PartNode {
   readonly lines: readonly Span[];
 }
 
+/** The boundary of a multipart body: as the header has it, and where that holds placeholders, with their values. */
+export interface Boundary {
+  readonly written: string;
+  readonly value?: string;
+  /** Gives the placeholders of a line their values. */
+  fill?(line: string): string;
+}
+
 /** A multipart body, cut into its parts. */
 export interface Multipart {
   readonly parts: readonly PartNode[];
   /** The closing `--boundary--` is there. */
   readonly closed: boolean;
+  /** Lines before the first boundary and after the last, which no part holds. */
+  readonly outside: readonly Span[];
 }
 
 /** Cuts a body at its boundary. What stands before the first boundary and after the last is left out. */
-export function multipartOf(document: HttpDocument, body: BodyNode, boundary: string): Multipart {
+export function multipartOf(document: HttpDocument, body: BodyNode, { written, value, fill }: Boundary): Multipart {
   const { text } = document;
-  const opening = `--${boundary}`;
-  const closing = `${opening}--`;
+  const isBoundary = (line: string, end: string): boolean =>
+    line === `--${written}${end}` ||
+    (value !== undefined && line.startsWith('--') && line.includes('{{') && fill?.(line) === `--${value}${end}`) ||
+    (value !== undefined && line === `--${value}${end}`);
+  const outside: Span[] = [];
+  let closed = false;
   const parts: {
     start: number;
     headers: { name: string; value: string; start: number; end: number }[];
@@ -37,14 +51,20 @@ export function multipartOf(document: HttpDocument, body: BodyNode, boundary: st
   for (const line of bodyLines(document, body)) {
     const content = text.slice(line.start, line.end);
     const trimmed = content.trimEnd();
-    if (trimmed === closing) return { parts, closed: true };
-    if (trimmed === opening) {
+    if (!closed && isBoundary(trimmed, '--')) {
+      closed = true;
+      continue;
+    }
+    if (!closed && isBoundary(trimmed, '')) {
       current = { start: line.start, headers: [], lines: [] };
       parts.push(current);
       inHeaders = true;
       continue;
     }
-    if (!current) continue;
+    if (!current || closed) {
+      if (trimmed) outside.push(line);
+      continue;
+    }
     if (!inHeaders) {
       current.lines.push(line);
       continue;
@@ -63,7 +83,7 @@ export function multipartOf(document: HttpDocument, body: BodyNode, boundary: st
       current.lines.push(line);
     }
   }
-  return { parts, closed: false };
+  return { parts, closed, outside };
 }
 
 /** The header of a part, by its name in lower case. */

@@ -4,6 +4,7 @@ import {
   AMPERSAND,
   AT,
   BRACE,
+  BRACKET,
   COLON,
   EQUALS,
   GREATER,
@@ -110,7 +111,7 @@ class Parser {
     }
     if (code === LESS && this.ignored(this.foreign.script(at, 'request-script'))) return;
     if (code === BRACE && this.ignored(this.foreign.scriptBlock(at))) return;
-    if (this.ignored(this.foreign.importLine(at))) return;
+    if (this.ignored(this.foreign.importLine(at) ?? this.foreign.check(at))) return;
     this.requestLine(at);
   }
 
@@ -210,6 +211,11 @@ class Parser {
       this.comment(at);
       return;
     }
+    if (this.ignored(this.foreign.check(at))) {
+      this.endTarget();
+      this.state = State.Headers;
+      return;
+    }
     if (at > lines.start || code === QUESTION || code === AMPERSAND || code === SLASH) {
       this.piece(at, lines.lastNonBlank(at));
       return;
@@ -236,6 +242,7 @@ class Parser {
       this.comment(at);
       return;
     }
+    if (this.ignored(this.foreign.check(at))) return;
     const end = lines.lastNonBlank(at);
     const last = node.headers.length ? node.headers[node.headers.length - 1] : undefined;
     if (at > lines.start && last) {
@@ -250,6 +257,7 @@ class Parser {
     if (
       code === LESS ||
       code === GREATER ||
+      code === BRACKET ||
       (code === BRACE && text.charCodeAt(at + 1) !== BRACE) ||
       (code === BRACE && end === at + 2)
     ) {
@@ -297,6 +305,11 @@ class Parser {
     const code = text.charCodeAt(at);
     if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) {
       if (node.body) node.body.comments = true;
+      node.bodyComments = append(node.bodyComments, { start: at, end: lines.lastNonBlank(at) });
+      return;
+    }
+    if (this.ignored(this.foreign.check(at))) {
+      if (node.body) node.body.comments = true;
       return;
     }
     let file = false;
@@ -324,6 +337,7 @@ class Parser {
     const code = text.charCodeAt(at);
     if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) return;
     if ((code === LESS || code === GREATER) && this.ignored(this.foreign.handler(at, code))) return;
+    if (this.ignored(this.foreign.check(at))) return;
     const end = lines.lastNonBlank(at);
     const last = this.passedOver[this.passedOver.length - 1];
     if (last?.kind === 'text' && last.end === this.node.contentEnd)

@@ -93,3 +93,26 @@ function words(text: string): string[] {
   }
   return out;
 }
+
+/** The text at the same offsets with nothing in its placeholders that parts names and values. */
+export function masked(text: string): string {
+  if (!text.includes('{{')) return text;
+  let out = '';
+  let at = 0;
+  for (const one of placeholders(text)) {
+    out += text.slice(at, one.start) + 'x'.repeat(one.end - one.start);
+    at = one.end;
+  }
+  return out + text.slice(at);
+}
+
+/** The text with a number in the place of each placeholder: a path that can be looked up, JSON that can be read. */
+export function withStandIns(text: string): string {
+  let out = '';
+  let at = 0;
+  for (const one of placeholders(text)) {
+    out += `${text.slice(at, one.start)}0`;
+    at = one.end;
+  }
+  return at === 0 ? text : out + text.slice(at);
+}

@@ -20,16 +20,13 @@ export function methodEnd(text: string, start: number, end: number): number {
   return spaced ? at : -1;
 }
 
-/** Offset of `HTTP/1.1` as the last word of the stretch, else -1. */
+const VERSION = /(?<=[ \t])HTTP\/\d(?:\.\d)?(?:[ \t]+\(Prior Knowledge\))?$/i;
+
+/** Offset of `HTTP/1.1` or `HTTP/2 (Prior Knowledge)` at the end of the stretch, else -1. */
 export function versionStart(text: string, start: number, end: number): number {
   const lastCode = text.charCodeAt(end - 1);
-  if (lastCode < 48 || lastCode > 57) return -1;
-  let at = end;
-  while (at > start && !isBlank(text.charCodeAt(at - 1))) at--;
-  if (end - at < 6 || !text.startsWith('HTTP/', at)) return -1;
-  for (let i = at + 5; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code !== 46 && (code < 48 || code > 57)) return -1;
-  }
-  return at;
+  if ((lastCode < 48 || lastCode > 57) && lastCode !== 41) return -1;
+  const from = Math.max(start, end - 40);
+  const found = text.slice(from, end).search(VERSION);
+  return found < 0 ? -1 : from + found;
 }

@@ -13,6 +13,7 @@ export const QUESTION = 63;
 export const AT = 64;
 export const AMPERSAND = 38;
 export const BRACE = 123;
+export const BRACKET = 91;
 
 /** True for blank, tab and form feed. */
 export function isBlank(code: number): boolean {

@@ -35,7 +35,7 @@ export interface RequestLineNode extends Span {
   version?: Span;
 }
 
-/** The body's text, blank lines around it trimmed. The flags say what has to be looked for in it. */
+/** The body's text, blank lines around it trimmed. The flags say what has to be looked for in it; `comments` stands for all lines that are not sent. */
 export interface BodyNode extends Span {
   end: number;
   comments: boolean;
@@ -48,7 +48,7 @@ export interface IgnoredNode extends Span {
 }
 /** Parts of other tools' documents that are read without harm and not acted on. */
 export type IgnoredKind =
-  'response-script' | 'request-script' | 'response-reference' | 'redirection' | 'import' | 'text';
+  'response-script' | 'request-script' | 'response-reference' | 'redirection' | 'import' | 'check' | 'text';
 
 /** What the parser stumbled over. Words for each stand in the user interface. */
 export interface SyntaxProblem extends Span {
@@ -82,6 +82,8 @@ export class RequestNode implements Span {
   headers: readonly HeaderNode[] = NONE;
   /** What stands after the empty line; absent when nothing does. */
   body: BodyNode | undefined;
+  /** Comment lines where a body stands, before, in and after it; they are not sent. */
+  bodyComments: readonly Span[] = NONE;
   /** End of the last line that belongs to the request itself (line, headers, body or ignored parts), without blanks after it. */
   contentEnd: number;
   constructor(readonly start: number) {

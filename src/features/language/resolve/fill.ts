@@ -4,7 +4,7 @@ import type { Piece, Resolution, ScopeProblem } from './scope';
 
 /** A problem found while building a request, at an offset of the text that was filled. */
 export interface FillProblem {
-  readonly code: ScopeProblem | 'value-empty' | 'value-dots' | 'value-too-long';
+  readonly code: ScopeProblem | 'value-empty' | 'value-dots' | 'value-query' | 'value-too-long';
   readonly name: string;
   readonly start: number;
   readonly end: number;
@@ -28,8 +28,8 @@ interface Place {
   pasted?(text: string): string;
   /** What came from outside. */
   data(text: string): string;
-  /** Says why a value must not stand here. */
-  refuse?(value: string): 'value-empty' | undefined;
+  /** Says why a value must not stand here, before a text that goes on like this. */
+  refuse?(value: readonly Piece[], after: string): 'value-empty' | 'value-query' | undefined;
 }
 
 /** Beyond this many characters a filled text is refused. */
@@ -49,7 +49,7 @@ function fill(text: string, resolve: Resolve, place: Place): Filled {
       problems.push({ code: value.problem, name: value.name, start: one.start, end: one.end });
       continue;
     }
-    const refused = place.refuse?.(joined(value.pieces));
+    const refused = place.refuse?.(value.pieces, text.slice(one.end));
     if (refused) {
       problems.push({ code: refused, name: one.inner, start: one.start, end: one.end });
       continue;
@@ -97,8 +97,17 @@ export function fillTarget(text: string, resolve: Resolve): Filled {
   };
   const filled = fill(text, resolve, {
     literal: add,
-    data: (value) => add(soFar === '' ? value : encodePart(value)),
-    refuse: (value) => (!inQuery && value.trim() === '' ? 'value-empty' : undefined),
+    // A variable of the author may hold a path with a query, yet never the end of the address: people write `@id = 5 # five`.
+    pasted: (value) => add(value.replaceAll('#', '%23')),
+    data: (value) => add(soFar === '' ? value.replaceAll('#', '%23') : encodePart(value)),
+    refuse: (value, after) => {
+      if (inQuery) return undefined;
+      if (joined(value).trim() === '') return 'value-empty';
+      const begins = value.some(
+        ({ text: piece, data }, n) => piece.includes('?') && (!data || (soFar === '' && n === 0)),
+      );
+      return begins && !/^(?:$|[&#])/.test(after) ? 'value-query' : undefined;
+    },
   });
   if (filled.problems.length || filled.text === text) return filled;
   // A path that gained a dot segment by a value would name another resource.

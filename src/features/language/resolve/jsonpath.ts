@@ -54,14 +54,16 @@ function bracketed(whole: string, quoted: string | undefined, dots: string, name
   return quoted !== undefined ? whole : `${dots === '..' ? '..' : ''}['${name}']`;
 }
 
+/** What each node of a parsed path refers to beside its own parts. */
+const LIBRARY_PARTS: ReadonlySet<string> = new Set(['environment', 'token']);
+
 /** All comparisons of a parsed path, however deep: what has an operator between two sides. */
 function comparisonsIn(node: unknown): Comparison[] {
   if (typeof node !== 'object' || node === null) return [];
-  const { environment: _, token: __, ...parts } = node as Record<string, unknown>;
-  const below = Object.values(parts).flatMap(comparisonsIn);
-  if (typeof parts['operator'] !== 'string' || !/[=<>]/.test(parts['operator'])) return below;
-  const { operator, left, right } = parts;
-  return [{ ordered: !/^[=!]=$/.test(operator as string), harmless: isHarmless(left) || isHarmless(right) }, ...below];
+  const below = Object.entries(node).flatMap(([name, part]) => (LIBRARY_PARTS.has(name) ? [] : comparisonsIn(part)));
+  const { operator, left, right } = node as Record<string, unknown>;
+  if (typeof operator !== 'string' || !/[=<>]/.test(operator)) return below;
+  return [{ ordered: !/^[=!]=$/.test(operator), harmless: isHarmless(left) || isHarmless(right) }, ...below];
 }
 
 /** A literal other than a large number. */

@@ -1,7 +1,6 @@
 import type { ApiRequest, Body, Method, Pair, Part } from '../../../api/client/types';
 import {
   type BodyFormat,
-  encodePart,
   type FileRefusal,
   FORM_TYPE,
   formatOf,
@@ -12,8 +11,10 @@ import {
 import { bodyPieces, formPairs, piecesOf, type BodyPiece } from '../parse/body';
 import { fillForm, fillJson, fillPlain, fillTarget, type Filled, type FillProblem } from './fill';
 import { multipartOf, partHeader, partNames, type PartNode } from '../parse/multipart';
+import { withStandIns } from '../parse/placeholders';
 import { trimBlanks } from '../parse/scanner';
 import type { Resolution } from './scope';
+import { encodedTarget, hostOf, pathOf, SCHEME, targetBlank, withoutFragment } from './target';
 import {
   findHeader,
   headerValue,
@@ -24,6 +25,7 @@ import {
   type HttpDocument,
   type RequestNode,
   type Span,
+  type SyntaxProblem,
 } from '../parse/tree';
 
 /** What a request needs from outside to be built. Everything is at hand already. */
@@ -60,8 +62,12 @@ export type BuildProblemCode =
   | 'local-data-declined'
   | 'base64-broken'
   | 'multipart-boundary'
+  | 'multipart-empty'
   | 'multipart-part-name'
-  | 'timeout-value';
+  | 'timeout-value'
+  | 'unreadable-line'
+  | 'target-blank'
+  | 'two-content-types';
 
 /** The request, or everything that keeps it from being built. */
 export type BuildResult =
@@ -88,6 +94,7 @@ class Builder {
     const { document, node } = this;
     const { line } = node;
     if (!line) return { problems: [{ code: 'no-request', name: '', start: node.start, end: node.contentEnd }] };
+    this.unreadable();
     const method = methodText(document, line);
     if (!METHODS.includes(method)) this.problem('unsupported-method', method, line.method ?? line);
     const url = this.target();
@@ -106,6 +113,14 @@ class Builder {
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
       },
     };
+  }
+
+  /** A line that could not be read is not left out in silence. */
+  private unreadable(): void {
+    const { document, node } = this;
+    for (const { code, ...span } of document.problems)
+      if (span.start >= node.start && span.start < node.end && STOPS_SENDING.has(code))
+        this.problem('unreadable-line', textOf(document, span).slice(0, 200), span);
   }
 
   private problem(code: BuildProblem['code'], name: string, { start, end }: Span): void {
@@ -128,13 +143,13 @@ class Builder {
     }
     const first = line.pieces[0]!;
     const whole = { start: first.start, end: line.pieces[line.pieces.length - 1]!.end };
+    const blank = line.pieces.map((piece) => targetBlank(document, piece)).find((span) => span !== undefined);
+    if (blank) this.problem('target-blank', textOf(document, blank), blank);
     const raw = withoutFragment(targetText(document, line));
-    const filled = withoutFragment(
-      this.filled(
-        fillTarget(raw, (inner) => this.sources.resolve(inner)),
-        whole,
-        line.pieces.length === 1 ? first.start : undefined,
-      ),
+    const filled = this.filled(
+      fillTarget(raw, (inner) => this.sources.resolve(inner)),
+      whole,
+      line.pieces.length === 1 ? first.start : undefined,
     ).trim();
     let target = encodedTarget(filled);
     // `acme.acquire.io/api/…`: the format lets the scheme be left out.
@@ -172,6 +187,8 @@ class Builder {
           this.problem('foreign-host', value.slice(0, 200), header.value);
         continue;
       }
+      if (name.toLowerCase() === 'content-type' && out.some(([other]) => other.toLowerCase() === 'content-type'))
+        this.problem('two-content-types', '', header);
       out.push([name, value]);
     }
     return out;
@@ -180,9 +197,8 @@ class Builder {
   private timeout(): number | undefined {
     const value = tagValue(this.document, this.node, 'timeout');
     if (value === undefined) return undefined;
-    const match = /^(\d{1,7})\s*(ms|s|m)?$/.exec(value);
-    const ms = match ? Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS] : 0;
-    if (ms > 0 && ms <= LONGEST_TIMEOUT_MS) return ms;
+    const ms = timeoutMs(value);
+    if (ms !== undefined) return ms;
     this.problem(
       'timeout-value',
       value.slice(0, 40),
@@ -225,7 +241,8 @@ class Builder {
   private guess(method: string, url: string, pieces: readonly BodyPiece[]): BodyFormat {
     const kind = this.sources.operation?.(method, pathOf(url))?.bodyKind;
     const text = pieces.map((p) => (p.kind === 'text' ? p.text : '')).join('');
-    const looks = guessedFormat(text);
+    // A placeholder outside of quotes stands for a value: `{"at":{{$timestamp}}}` is JSON.
+    const looks = guessedFormat(text.includes('{{') ? withStandIns(text) : text);
     if (pieces.some((p) => p.kind === 'file')) return kind === 'json' ? 'json' : 'text';
     return looks === 'text' && kind === 'json' && /^\s*[[{]/.test(text) ? 'json' : looks;
   }
@@ -278,7 +295,13 @@ class Builder {
       this.problem('multipart-boundary', '', findHeader(document, node, 'content-type')?.value ?? node.body!);
       return { kind: 'none' };
     }
-    const { parts } = multipartOf(document, node.body!, boundary);
+    const header = findHeader(document, node, 'content-type');
+    const { parts, outside } = multipartOf(document, node.body!, {
+      written: (header && headerParameter(headerValue(document, header), 'boundary')) ?? boundary,
+      value: boundary,
+      fill: (line) => fillPlain(line, (inner) => this.sources.resolve(inner)).text,
+    });
+    if (!parts.length && outside.length) this.problem('multipart-empty', `--${boundary}`, node.body!);
     if (mediaType(contentType) !== 'multipart/form-data') return this.mixed(parts, boundary);
     const out: Part[] = [];
     for (const part of parts) {
@@ -340,11 +363,24 @@ class Builder {
   }
 }
 
+/** Syntax problems that leave a line of the request out. */
+const STOPS_SENDING: ReadonlySet<string> = new Set<SyntaxProblem['code']>([
+  'header-without-colon',
+  'header-without-name',
+  'variable-without-value',
+]);
+
+/** The milliseconds of `# @timeout 30 s`; undefined when that is no time up to ten minutes. */
+export function timeoutMs(value: string): number | undefined {
+  const match = /^(\d{1,7})\s*(ms|s|m)?$/.exec(value);
+  const ms = match ? Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS] : 0;
+  return ms > 0 && ms <= LONGEST_TIMEOUT_MS ? ms : undefined;
+}
+
 /** Ten minutes: no call of this API takes longer. */
 const LONGEST_TIMEOUT_MS = 600_000;
 /** What `# @timeout` may be counted in; seconds where nothing is said. */
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000 };
-const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
 const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 /** `{contactId}` as the documentation writes what is to be filled in. */
@@ -360,31 +396,4 @@ function decodeBase64(text: string): Uint8Array | undefined {
 /** Quotes and line breaks in names of parts are percent-encoded, as browsers write them. */
 function unquoted(text: string): string {
   return text.replace(/%22/g, '"').replace(/%0D%0A/gi, '\r\n');
-}
-
-/** Host and port of an origin. */
-function hostOf(origin: string | undefined): string | undefined {
-  return origin?.slice(origin.indexOf('://') + 3);
-}
-
-function withoutFragment(target: string): string {
-  const hash = target.indexOf('#');
-  return hash < 0 ? target : target.slice(0, hash);
-}
-
-/** The path of a target, without its query. */
-export function pathOf(target: string): string {
-  const mark = target.indexOf('?');
-  return mark < 0 ? target : target.slice(0, mark);
-}
-
-/** Everything beyond printable ASCII, and blanks: what an address cannot hold. Escapes that are there already stay. */
-const UNENCODED = /[^\u0021-\u007e]+/g;
-
-function encodedTarget(target: string): string {
-  const mark = target.indexOf('://');
-  const slash = mark < 0 ? 0 : target.indexOf('/', mark + 3);
-  if (slash < 0) return target;
-  // The authority stays as written, so that the client sees a host in another alphabet for what it is.
-  return target.slice(0, slash) + target.slice(slash).replace(UNENCODED, encodePart);
 }

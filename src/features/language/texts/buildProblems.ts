@@ -45,10 +45,18 @@ export function buildProblemText(problem: BuildProblem): string {
       return l10n.t('The body is not valid base64.');
     case 'multipart-boundary':
       return l10n.t('The multipart body needs a boundary in its Content-Type.');
+    case 'multipart-empty':
+      return l10n.t('No part of the multipart body begins with {0}, so nothing of it would be sent.', name);
     case 'multipart-part-name':
       return l10n.t('A part of the multipart body has no name.');
     case 'timeout-value':
       return l10n.t('The timeout cannot be read. Write it like 30 s.');
+    case 'unreadable-line':
+      return l10n.t('This line cannot be read, so nothing was sent: {0}', name);
+    case 'target-blank':
+      return l10n.t('A URL has no spaces. Write %20 for a space, or remove it.');
+    case 'two-content-types':
+      return l10n.t('The request has two Content-Type headers. Remove one.');
     case 'unresolved-variable':
       return l10n.t('The variable {0} has no value. Define it in the document as @{0} = value.', name);
     case 'variable-cycle':
@@ -57,6 +65,8 @@ export function buildProblemText(problem: BuildProblem): string {
       return l10n.t('The value of {0} is too long.', name);
     case 'value-empty':
       return l10n.t('The value of {0} is empty, and it stands in a path.', name);
+    case 'value-query':
+      return l10n.t('The value of {0} has a question mark in the middle of the path. Write %3F for it.', name);
     case 'value-dots':
       return l10n.t('The value of {0} would change the path.', name);
     case 'no-lead':

@@ -41,6 +41,21 @@ export function findingText({ code, data }: Finding): string {
       return l10n.t('No request of this document has the name {0}.', first);
     case 'unknown-account':
       return l10n.t('No account has the label {0}.', first);
+    case 'ignored-check':
+      return l10n.t('Checks are not run yet.');
+    case 'body-request':
+      return l10n.t('This looks like a request of its own, but belongs to the one above. Put ### before it.');
+    case 'body-variable':
+      return l10n.t('This looks like a variable, but is sent as part of the body. Variables go above the request.');
+    case 'body-handler':
+      return l10n.t('This is sent as part of the body, because it is indented.');
+    case 'multipart-empty':
+      return l10n.t('No line of the body is {0}, so it has no parts.', first);
+    case 'multipart-outside':
+      return l10n.t('This line is outside of all parts and is not sent.');
+    case 'target-blank':
+    case 'two-content-types':
+      return buildProblemText({ code, name: first, start: 0, end: 0 });
     case 'body-comment':
       return l10n.t('This line is read as a comment and is not sent.');
     case 'form-line-break':
@@ -120,6 +135,14 @@ export function fixText({ code, data }: Fix): string {
       return l10n.t('Begin the Query with a Question Mark');
     case 'join-form':
       return l10n.t('Make It a Field of Its Own');
+    case 'insert-separator':
+      return l10n.t('Make It a Request of Its Own');
+    case 'move-variable':
+      return l10n.t('Move It Above the Request');
+    case 'unindent':
+      return l10n.t('Remove the Indentation');
+    case 'encode-blank':
+      return l10n.t('Write %20');
     default:
       return l10n.t('Use {0}', text);
   }

@@ -9,7 +9,7 @@ import { plainLabel } from '../../../../core/text';
 import { parse } from '../../parse/parser';
 import { prompts } from '../../resolve/scope';
 import { methodText, requestName, targetText, textOf, type HttpDocument, type RequestNode } from '../../parse/tree';
-import { pathOf } from '../../resolve/toRequest';
+import { pathOf } from '../../resolve/target';
 import { targetView } from '../../edit/view';
 import { runSteps, type Step } from '../../../requests';
 import { neededAnswers } from '../../resolve/needs';

@@ -8,7 +8,8 @@ import { parse } from '../../parse/parser';
 import { neededAnswers } from '../../resolve/needs';
 import { prompts } from '../../resolve/scope';
 import { methodText, requestAt, requestName, tagValue, type HttpDocument, type RequestNode } from '../../parse/tree';
-import { lookupPath, targetView } from '../../edit/view';
+import { targetView } from '../../edit/view';
+import { withStandIns } from '../../parse/placeholders';
 import type { Services } from '../../../../platform/services';
 import type { RequestsUi } from '../../../requests/ui';
 import {
@@ -335,7 +336,7 @@ export class DocumentSending {
         void vscode.window.showWarningMessage(l10n.t('The request {0} needs its own answer.', plainLabel(name, 60)));
         return false;
       }
-      const path = lookupPath(targetView(document, other).path);
+      const path = withStandIns(targetView(document, other).path);
       if (!(await operationOf(account, methodText(document, other.line), path))?.reads) {
         if (known) continue;
         this.sayUnrun(name);

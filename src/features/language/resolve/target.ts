@@ -1,0 +1,43 @@
+import { encodePart } from '../../requests';
+import { masked } from '../parse/placeholders';
+import { textOf, type HttpDocument, type Span } from '../parse/tree';
+
+/** A target with a scheme of its own. */
+export const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+
+/** The blanks in a piece of a target, outside of placeholders; undefined when there are none. An address has none (RFC 3986). */
+export function targetBlank(document: HttpDocument, piece: Span): Span | undefined {
+  const text = textOf(document, piece);
+  if (!/[ \t]/.test(text)) return undefined;
+  const found = /[ \t]+/.exec(masked(text));
+  return found ? { start: piece.start + found.index, end: piece.start + found.index + found[0].length } : undefined;
+}
+
+/** Host and port of an origin. */
+export function hostOf(origin: string | undefined): string | undefined {
+  return origin?.slice(origin.indexOf('://') + 3);
+}
+
+/** The target without `#` and what follows; a placeholder may hold one. */
+export function withoutFragment(target: string): string {
+  const hash = masked(target).indexOf('#');
+  return hash < 0 ? target : target.slice(0, hash);
+}
+
+/** The path of a target, without its query. */
+export function pathOf(target: string): string {
+  const mark = target.indexOf('?');
+  return mark < 0 ? target : target.slice(0, mark);
+}
+
+/** Everything beyond printable ASCII, and blanks: what an address cannot hold. Escapes that are there already stay. */
+const UNENCODED = /[^\u0021-\u007e]+/g;
+
+/** The target with what an address cannot hold percent-encoded. */
+export function encodedTarget(target: string): string {
+  const mark = target.indexOf('://');
+  const slash = mark < 0 ? 0 : target.indexOf('/', mark + 3);
+  if (slash < 0) return target;
+  // The authority stays as written, so that the client sees a host in another alphabet for what it is.
+  return target.slice(0, slash) + target.slice(slash).replace(UNENCODED, encodePart);
+}
