@@ -85,7 +85,7 @@ export function compose(context: vscode.ExtensionContext): Composition {
       await Promise.all([
         shared.sandbox.stop(),
         shared.writeLog.flush(),
-        parts.webhooks.session.flush(),
+        parts.webhooks.session.store.flush(),
         parts.requests.flush(),
       ]);
     },

@@ -37,6 +37,12 @@ export interface Delivery {
   forward: ForwardResult[];
 }
 
+/** What is sent of a delivery. */
+export type Message = Pick<Delivery, 'headers' | 'body'>;
+
+/** Where a delivery comes from that this window sends itself. */
+export type OwnSource = Exclude<Delivery['source'], 'received'>;
+
 /** The value of a header, whatever its case; the first one if repeated. */
 export function headerOf(headers: readonly Pair[], name: string): string | undefined {
   const lower = name.toLowerCase();

@@ -1,17 +1,24 @@
 import type { Pair } from '../../api/client/types';
-import { headerOf, type Delivery, type ForwardResult } from './delivery';
+import { headerOf, type Delivery, type ForwardResult, type Message } from './delivery';
 import { sign, SIGNATURE_HEADER } from './signature';
 
-/** The door a forwarded delivery leaves by: `plainRequest` of src/api, handed in. Rejects when no answer came. */
+/** Sends a delivery. Rejects when no answer came. */
 export type Post = (
   url: string,
   init: { headers: readonly Pair[]; body: Uint8Array; timeoutMs: number; maxBytes: number; signal?: AbortSignal },
 ) => Promise<{ status: number; headers: readonly Pair[]; text: string }>;
 
+/** Sends a delivery without the credential of any account. The client is loaded on first use. */
+export const plainPost: Post = async (url, init) => {
+  const { plainRequest } = await import('../../api/client/plain');
+  return plainRequest(url, { origins: [new URL(url).origin], method: 'POST', ...init });
+};
+
 /** Where a delivery is passed on to, and how hard it is tried. */
 export interface ForwardOptions {
   readonly url: string;
-  readonly post: Post;
+  /** Defaults to `plainPost`. */
+  readonly post?: Post;
   /** Imitate Acquire 1.0.0: five further attempts on anything but 200. */
   readonly retry: boolean;
   /** Milliseconds between attempts; Acquire states none. */
@@ -48,10 +55,7 @@ export function isLoopback(url: URL): boolean {
 }
 
 /** Passes a delivery on, byte for byte and with its headers, and tells each attempt truthfully. Redirects are reported, never followed. Never rejects. */
-export async function forward(
-  delivery: Pick<Delivery, 'headers' | 'body'>,
-  options: ForwardOptions,
-): Promise<ForwardResult[]> {
+export async function forward(delivery: Message, options: ForwardOptions): Promise<ForwardResult[]> {
   const target = forwardTarget(options.url);
   const results: ForwardResult[] = [];
   const note = (result: ForwardResult): void => {
@@ -92,7 +96,7 @@ async function once(
     ms: Math.round(performance.now() - started),
   });
   try {
-    const answer = await options.post(url, {
+    const answer = await (options.post ?? plainPost)(url, {
       headers,
       body,
       timeoutMs: options.timeoutMs ?? 10_000,
@@ -137,11 +141,7 @@ function pause(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** The headers and body of a replay: the old headers without the hop's own, the signature made anew over the (edited) body when there is a secret. */
-export function replayOf(
-  delivery: Delivery,
-  secret: string | undefined,
-  body: Uint8Array = delivery.body,
-): { headers: Pair[]; body: Uint8Array } {
+export function replayOf(delivery: Delivery, secret: string | undefined, body: Uint8Array = delivery.body): Message {
   const headers = delivery.headers.filter(([name]) => !HOP.test(name) && name.toLowerCase() !== SIGNATURE_HEADER);
   const old = headerOf(delivery.headers, SIGNATURE_HEADER);
   if (secret) headers.push([SIGNATURE_HEADER, sign(secret, body)]);

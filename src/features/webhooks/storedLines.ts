@@ -1,11 +1,17 @@
 // The lines of the file that deliveries are stored in.
 import type { Pair } from '../../api/client/types';
+import { linesOf } from '../../core/store/lines';
 import { isFromSandbox, newDelivery, SANDBOX_HEADER, type Delivery, type ForwardResult } from './delivery';
 import { redactDelivery, redactForward } from './fixture';
 import type { SignatureState } from './signature';
 
 /** The version of the redaction that a line was written with. */
 const REDACTION = 2;
+
+/** How each line begins, so that whose it is can be told without reading the whole of it. */
+const HEAD = /^\{"v":1,"(id|patch)":"([\w-]{1,40})"/;
+/** More than a beginning of that kind has. */
+const HEAD_BYTES = 80;
 
 /** One stored delivery. A body that is not UTF-8 stands as base64. */
 interface Line {
@@ -66,8 +72,21 @@ export function writePatch(d: Pick<Delivery, 'id' | 'forward'>, redact: boolean)
 /** True for a line written with today's redaction. Quotes within texts are escaped, so no text can look like this key. */
 export const isRedacted = (line: string): boolean => line.includes(`,"redacted":${REDACTION}`);
 
+/** The stored lines about some deliveries, as they are to be written. With `redact`, a line written before that was on is redacted as well. */
+export function linesAbout(stored: Buffer, wanted: (id: string) => boolean, redact: boolean): (() => string)[] {
+  const ids = new Set<string>();
+  const lines: (() => string)[] = [];
+  for (const line of linesOf(stored)) {
+    // Few lines are wanted: the others are not decoded as a whole.
+    const [, kind, id = ''] = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES)) ?? [];
+    if (kind === 'id' && wanted(id)) ids.add(id);
+    if (ids.has(id)) lines.push(() => (redact ? redactLine(line.toString('utf8')) : `${line.toString('utf8')}\n`));
+  }
+  return lines;
+}
+
 /** A line of another window without personal data; empty when it cannot be read. */
-export function redactLine(line: string): string {
+function redactLine(line: string): string {
   if (isRedacted(line)) return `${line}\n`;
   const read = readLine(line);
   if (!read) return '';

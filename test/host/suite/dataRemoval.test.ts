@@ -117,11 +117,11 @@ describe('removing all data', function () {
       JSON.stringify(['file', key, 'variable', PERSON[0]]),
     ]);
     await webhooks.session.load();
-    await webhooks.session.setSecret(TOKEN);
-    await webhooks.session.setPublicBase(`https://${PERSON[0].toLowerCase()}.example`);
+    await webhooks.session.identity.setSecret(TOKEN);
+    await webhooks.session.identity.setPublicBase(`https://${PERSON[0].toLowerCase()}.example`);
     const body = Buffer.from(JSON.stringify({ event: 'CHAT_ON_START', name: PERSON[0], email: PERSON[1] }));
-    await webhooks.session.sendToReceiver('triggered', body, await webhooks.session.headersFor(body));
-    await webhooks.session.flush();
+    await webhooks.session.receiver.send('triggered', await webhooks.session.signed(body));
+    await webhooks.session.store.flush();
     await services.sandboxAccount('1.0.0');
     const storage = context.globalStorageUri.fsPath;
     mkdirSync(path.join(storage, 'exports'), { recursive: true });
@@ -179,7 +179,7 @@ describe('removing all data', function () {
       await until('nothing is left', async () => !(await left()).length).catch(async () => {
         assert.deepEqual(await left(), []);
       });
-      assert.equal(api.webhooks.session.port, undefined);
+      assert.equal(api.webhooks.session.receiver.running, undefined);
       assert.equal(api.webhooks.session.log.counts().kept, 0);
       await new Promise((resolve) => setTimeout(resolve, 1_500));
       assert.deepEqual(await left(), [], 'nothing is written again');

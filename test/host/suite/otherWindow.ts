@@ -56,7 +56,8 @@ export async function run(): Promise<void> {
     if (order.do === 'read') reads = await readAtOnce(order.key, order.times);
     else if (order.do === 'command') await vscode.commands.executeCommand(order.id, order.argument);
     else if (order.do === 'allow') await accounts.setWrites(order.key, order.kind);
-    else if (order.do === 'receive') await webhooks.session.sendToReceiver('triggered', Buffer.from(order.text), []);
+    else if (order.do === 'receive')
+      await webhooks.session.receiver.send('triggered', { headers: [], body: Buffer.from(order.text) });
   };
   for (const end = Date.now() + LIFETIME_MS; Date.now() < end; await pause()) {
     const order = take<Order>(ORDER);
@@ -70,7 +71,7 @@ export async function run(): Promise<void> {
       pid: process.pid,
       writable,
       accounts: all.map((a) => a.key),
-      receiving: webhooks.session.port !== undefined,
+      receiving: webhooks.session.receiver.running !== undefined,
       deliveries: webhooks.session.log.counts().kept,
       reads,
       error,

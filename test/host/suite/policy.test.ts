@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { ApiRequest } from '../../../src/api/client/types';
+import type { Message } from '../../../src/features/webhooks/delivery';
 import type { TestApi } from '../../../src/extension';
 import { figure } from '../../figures';
 import { answering, api as activate, settled, site, until, type Site } from './leadSupport';
@@ -131,20 +132,23 @@ describe('the policy of the computer in a window', () => {
   it('redactWebhooks: stores no personal data, and cleans what was stored [threat: policy]', async () => {
     const { session } = api.webhooks;
     const stored = async (): Promise<string> => {
-      await session.flush();
+      await session.store.flush();
       const uri = vscode.Uri.joinPath(api.services.context.storageUri!, 'webhooks.jsonl');
       return Buffer.from(await vscode.workspace.fs.readFile(uri)).toString();
     };
-    const body = (name: string): Buffer => Buffer.from(JSON.stringify({ event: 'CHAT_ON_START', visitor_name: name }));
-    await session.sendToReceiver('triggered', body('Before-Policy'), []);
+    const message = (name: string): Message => ({
+      headers: [],
+      body: Buffer.from(JSON.stringify({ event: 'CHAT_ON_START', visitor_name: name })),
+    });
+    await session.receiver.send('triggered', message('Before-Policy'));
     assert.match(await stored(), /Before-Policy/);
     await against({ 'acquire.webhooks.redact': false }, async () => {
       use({ redactWebhooks: true });
       await until('the stored deliveries are redacted', async () => !(await stored()).includes('Before-Policy'));
-      await session.sendToReceiver('triggered', body('After-Policy'), []);
+      await session.receiver.send('triggered', message('After-Policy'));
       assert.doesNotMatch(await stored(), /After-Policy/);
     });
-    await session.stop();
+    await session.receiver.stop();
     await session.clear();
   });
 

@@ -176,7 +176,7 @@ describe('the settings', () => {
     const sendFar = async (): Promise<Exchange> => (await services.client()).send(farAccount, LIST);
     /** A webhook arrives at the receiver of this window. */
     const deliver = async (): Promise<void> => {
-      const { address } = await webhooks.session.start();
+      const { address } = await webhooks.session.receiver.start();
       assert.equal((await fetch(address, { method: 'POST', body: '{"event":"CHAT_ON_CLOSE"}' })).status, 200);
     };
     const file = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, '.vscode/settings.json');
@@ -213,7 +213,7 @@ describe('the settings', () => {
         }),
       );
     } finally {
-      await (await api()).webhooks.session.stop();
+      await (await api()).webhooks.session.receiver.stop();
       await (await api()).accounts.remove(farAccount.key);
       far.server.close();
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(file, '..'), { recursive: true });

@@ -38,7 +38,7 @@ describe('webhooks in the extension host', () => {
   });
   after(async () => {
     const { session } = (await api()).webhooks;
-    await session.stop();
+    await session.receiver.stop();
     await session.clear();
     await settings().update('keep', undefined, vscode.ConfigurationTarget.Global);
   });
@@ -47,7 +47,7 @@ describe('webhooks in the extension host', () => {
     this.timeout(60_000);
     const { session, tree } = (await api()).webhooks;
     await vscode.commands.executeCommand('acquire.webhooks.focus');
-    const { port, path } = await session.start();
+    const { port, path } = await session.receiver.start();
     await until('the setting', () => settings().get('keep') === COUNT);
     await session.clear();
     const before = process.memoryUsage().rss;
@@ -58,7 +58,7 @@ describe('webhooks in the extension host', () => {
         .on('message', ok)
         .on('error', no);
     });
-    await session.flush();
+    await session.store.flush();
     delay.disable();
     const grown = (process.memoryUsage().rss - before) / 1_048_576;
     console.log(
@@ -78,7 +78,11 @@ describe('webhooks in the extension host', () => {
     await until('the overflow', () => session.log.counts().kept === 20);
     assert.equal(session.log.counts().dropped, COUNT - 20);
     assert.equal(
-      await send(session.port ?? 0, new URL(session.address ?? '').pathname, '{"event":"Case new","data":{"id":3}}'),
+      await send(
+        session.receiver.running?.port ?? 0,
+        new URL(session.receiver.running?.address ?? '').pathname,
+        '{"event":"Case new","data":{"id":3}}',
+      ),
       200,
     );
     await until('the row', () =>
@@ -99,8 +103,8 @@ describe('webhooks in the extension host', () => {
       const [contact] = (await client.call(account, 'v2.contact.list', { limit: 1 })).items as { id: number }[];
       assert.equal(
         await send(
-          session.port ?? 0,
-          new URL(session.address ?? '').pathname,
+          session.receiver.running?.port ?? 0,
+          new URL(session.receiver.running?.address ?? '').pathname,
           JSON.stringify({ event: 'Case new', data: { id: 9, contactId: contact?.id } }),
         ),
         200,

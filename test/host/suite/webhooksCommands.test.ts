@@ -222,7 +222,7 @@ describe('the commands of the Webhooks view', () => {
     await answering(['Generate a New Secret'], () => run('acquire.webhooks.setSecret'));
     assert.equal(await vscode.env.clipboard.readText(), 'a recipe');
     await answering(['Copy Secret'], () => run('acquire.webhooks.setSecret'));
-    assert.equal(await vscode.env.clipboard.readText(), session.signingSecret);
+    assert.equal(await vscode.env.clipboard.readText(), session.identity.secret);
     await vscode.env.clipboard.writeText('');
     await answering(['Remove the Secret'], () => run('acquire.webhooks.setSecret'));
   });
@@ -238,7 +238,7 @@ describe('the commands of the Webhooks view', () => {
     await until('it on disk', async () => (await stored()).includes('Zebulon'));
     await changed('acquire.webhooks.redact', true, async () => {
       await until('it redacted', async () => !(await stored()).includes('Zebulon'));
-      await webhooks.session.flush();
+      await webhooks.session.store.flush();
       assert.match(await stored(), /498/);
       assert.match(newestBody(await rows()), /Zebulon/, 'the session still shows what arrived');
     });

@@ -16,7 +16,7 @@ describe('webhooks of several windows', () => {
       .status;
   after(async () => {
     const { services, webhooks } = await api();
-    await webhooks.session.stop();
+    await webhooks.session.receiver.stop();
     await webhooks.session.clear();
     await services.context.secrets.delete(SECRET);
   });
@@ -25,25 +25,25 @@ describe('webhooks of several windows', () => {
     const { services, webhooks } = await api();
     const { session } = webhooks;
     await services.context.secrets.delete(SECRET);
-    const { address } = await session.start();
+    const { address } = await session.receiver.start();
     for (const secret of ['of-the-other-window', 'changed-there']) {
       await services.context.secrets.store(SECRET, secret);
-      await until('the secret', () => session.signingSecret === secret);
+      await until('the secret', () => session.identity.secret === secret);
       assert.equal(await post(address, { 'x-acquire-signature': signature(secret) }), 200);
       assert.equal(session.log.list()[0]?.signature, 'raw');
     }
     await services.context.secrets.delete(SECRET);
-    await until('no secret', () => !session.hasSecret);
+    await until('no secret', () => !session.identity.secret);
   });
 
   it('sign what is triggered, and ask before they clear, although nothing was read yet', async () => {
     const { services, webhooks } = await api();
-    await webhooks.session.flush();
+    await webhooks.session.store.flush();
     await services.context.secrets.store(SECRET, 'whsec-stored');
     const fresh = new WebhookSession(services, () => undefined);
     try {
       const bytes = Buffer.from(body);
-      assert.deepEqual((await fresh.headersFor(bytes)).at(-1), ['x-acquire-signature', signature('whsec-stored')]);
+      assert.deepEqual((await fresh.signed(bytes)).headers.at(-1), ['x-acquire-signature', signature('whsec-stored')]);
     } finally {
       fresh.dispose();
     }
@@ -59,7 +59,7 @@ describe('webhooks of several windows', () => {
 
   it('never pass a delivery on to the receiver itself', async () => {
     const { session } = (await api()).webhooks;
-    const { address } = await session.start();
+    const { address } = await session.receiver.start();
     await changed('acquire.webhooks.forwardTo', address, async () => {
       const before = session.log.counts().kept;
       assert.equal(await post(address), 200);

@@ -129,7 +129,7 @@ describe('how long data is kept', () => {
       await store.flush();
       store.add(received('b', 0));
       await store.forget();
-      await store.removeFile();
+      await store.file.remove();
       await store.flush();
       assert.deepEqual(await loaded(), []);
     });

@@ -35,7 +35,7 @@ export function logHandlers(session: WebhookSession, tree: WebhookTree) {
     'acquire.webhooks.clearFilter': () => {
       tree.filter = {};
     },
-    'acquire.webhooks.toggleGroups': () => tree.setGrouped(!tree.isGrouped),
+    'acquire.webhooks.toggleGroups': () => tree.toggleGroups(),
   } satisfies Partial<CommandHandlers<WebhookCommandId>>;
 }
 

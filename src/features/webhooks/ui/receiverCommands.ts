@@ -19,7 +19,7 @@ async function externalAddress(address: string): Promise<string> {
 /** Starts the receiver, with a clear choice when the port is taken. Resolves to undefined when the user gave up. */
 async function startReceiving(session: WebhookSession, port?: number): Promise<string | undefined> {
   try {
-    return (await session.start(port)).address;
+    return (await session.receiver.start(port)).address;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
@@ -41,13 +41,14 @@ async function startReceiving(session: WebhookSession, port?: number): Promise<s
 
 /** Start, stop, address, secret and public address of the receiver. */
 export function receiverHandlers(session: WebhookSession, secrets: SecretClipboard) {
+  const { identity } = session;
   /** The address to enter in Acquire: the tunnel's when one was entered, else as VS Code forwards the port. */
   const forAcquire = async (address: string): Promise<string> =>
-    session.publicBase ? session.publicBase + new URL(address).pathname : externalAddress(address);
+    identity.publicBase ? identity.publicBase + new URL(address).pathname : externalAddress(address);
   /** VS Code may forward the port under a host of its own, which the receiver refuses until the user agrees to it. */
   const offerHost = async (address: string): Promise<void> => {
     const { origin, host, hostname } = new URL(address);
-    if (isLoopbackName(hostname) || session.publicBase) return;
+    if (isLoopbackName(hostname) || identity.publicBase) return;
     const allow = l10n.t('Accept Deliveries for It');
     if (
       (await vscode.window.showInformationMessage(
@@ -58,7 +59,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
         allow,
       )) === allow
     )
-      await session.setPublicBase(`${origin}${new URL(address).pathname.replace(/\/[0-9a-f]{32}$/, '')}`);
+      await identity.setPublicBase(`${origin}${new URL(address).pathname.replace(/\/[0-9a-f]{32}$/, '')}`);
   };
   const copy = async (): Promise<void> => {
     const address = await startReceiving(session);
@@ -87,11 +88,11 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
             external,
           )
         : l10n.t('The webhook receiver listens. Enter this address in Acquire: {0}', external);
-      const words = session.hasSecret
+      const words = identity.secret
         ? listens
         : `${listens} ${l10n.t('No signing secret is set, so signatures are not checked.')}`;
       void vscode.window
-        .showInformationMessage(words, copyButton, ...(session.hasSecret ? [] : [secret]), tunnel)
+        .showInformationMessage(words, copyButton, ...(identity.secret ? [] : [secret]), tunnel)
         .then(async (choice) => {
           // By their commands, which say what fails.
           if (choice === copyButton) await vscode.commands.executeCommand('acquire.webhooks.copyAddress');
@@ -99,14 +100,17 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
           else if (choice === secret) await vscode.commands.executeCommand('acquire.webhooks.setSecret');
         });
     },
-    'acquire.webhooks.stop': () => session.stop(),
+    'acquire.webhooks.stop': async () => {
+      await session.receiver.stop();
+      await session.store.flush();
+    },
     'acquire.webhooks.copyAddress': copy,
     'acquire.webhooks.aboutTunnels': about,
     'acquire.webhooks.setSecret': () => changeSecret(session, secrets),
     'acquire.webhooks.setPublicAddress': async () => {
       const text = await vscode.window.showInputBox({
         title: l10n.t('Public Webhook Address'),
-        value: session.publicBase ?? '',
+        value: identity.publicBase ?? '',
         ignoreFocusOut: true,
         prompt: l10n.t(
           'The address your tunnel gave you, for example https://name.example.dev. Leave it empty to accept this machine alone.',
@@ -116,7 +120,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
             ? undefined
             : l10n.t('Enter an https address, such as https://name.example.dev.'),
       });
-      if (text !== undefined) await session.setPublicBase(publicBaseOf(text));
+      if (text !== undefined) await identity.setPublicBase(publicBaseOf(text));
     },
   } satisfies Partial<CommandHandlers<WebhookCommandId>>;
 }
@@ -124,28 +128,29 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
 /** Asks for the signing secret: a new one, the one set in Acquire, or none. A secret is copied only when the user asks for it. */
 async function changeSecret(session: WebhookSession, secrets: SecretClipboard): Promise<void> {
   await session.load();
+  const { identity } = session;
   const generate = l10n.t('Generate a New Secret');
   const enter = l10n.t('Enter the Secret Set in Acquire…');
   const copy = l10n.t('Copy Secret');
   const remove = l10n.t('Remove the Secret');
   const copySecret = async (): Promise<void> => {
-    if (session.signingSecret === undefined) return;
-    await secrets.copy(session.signingSecret);
+    if (identity.secret === undefined) return;
+    await secrets.copy(identity.secret);
     vscode.window.setStatusBarMessage(
       l10n.t('Signing secret copied. The clipboard is cleared in {0} seconds.', CLIPBOARD_SECRET_MS / 1_000),
       5_000,
     );
   };
-  const choice = await vscode.window.showQuickPick([generate, enter, ...(session.hasSecret ? [copy, remove] : [])], {
+  const choice = await vscode.window.showQuickPick([generate, enter, ...(identity.secret ? [copy, remove] : [])], {
     title: l10n.t('Webhook Signing Secret'),
-    placeHolder: session.hasSecret
+    placeHolder: identity.secret
       ? l10n.t("A secret is set. It is kept in VS Code's secret storage.")
       : l10n.t("Deliveries are checked against it; it is kept in VS Code's secret storage."),
   });
-  if (choice === remove) await session.setSecret(undefined);
+  if (choice === remove) await identity.setSecret(undefined);
   if (choice === copy) await copySecret();
   if (choice === generate) {
-    await session.setSecret(randomBytes(24).toString('base64url'));
+    await identity.setSecret(randomBytes(24).toString('base64url'));
     void vscode.window
       .showInformationMessage(
         l10n.t("A new signing secret is set. Copy it and enter it in Acquire as the webhook's secret key."),
@@ -161,7 +166,7 @@ async function changeSecret(session: WebhookSession, secrets: SecretClipboard): 
       ignoreFocusOut: true,
       validateInput: (v) => (v.trim() ? undefined : l10n.t('Enter the secret.')),
     });
-    if (secret?.trim()) await session.setSecret(secret.trim());
+    if (secret?.trim()) await identity.setSecret(secret.trim());
   }
 }
 

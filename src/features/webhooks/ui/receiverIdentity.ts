@@ -1,50 +1,53 @@
 import type * as vscode from 'vscode';
-import type { Redactor } from '../../../core/redaction';
+import { Emitter } from '../../../core/events';
+import type { Services } from '../../../platform/services';
 
 const SECRET_KEY = 'acquire.webhooks.secret';
 const PATH_KEY = 'acquire.webhooks.path';
 const PUBLIC_KEY = 'acquire.webhooks.publicAddress';
 
 /** What the receiver is reached and checked by, the same in all windows: its signing secret, its secret path and its public address. */
-export class ReceiverIdentity {
-  private known: string | undefined;
-
-  constructor(
-    private readonly secrets: vscode.SecretStorage,
-    private readonly globalState: vscode.Memento,
-    private readonly redactor: Redactor,
-  ) {}
-
+export class ReceiverIdentity implements vscode.Disposable {
+  private readonly secrets: vscode.SecretStorage;
   /** The signing secret as it was read or set last; never shown or logged. */
-  get secret(): string | undefined {
-    return this.known;
+  secret: string | undefined;
+  private readonly changed = new Emitter<void>();
+  /** The signing secret is another one, or there is none any more. */
+  readonly onDidChangeSecret = this.changed.event;
+  private otherWindows: vscode.Disposable | undefined;
+
+  constructor(private readonly services: Pick<Services, 'context' | 'globalState' | 'redactor' | 'log'>) {
+    this.secrets = services.context.secrets;
   }
+
   /** The address a tunnel gave, without a slash at its end. */
   get publicBase(): string | undefined {
-    return this.globalState.get<string>(PUBLIC_KEY);
+    return this.services.globalState.get<string>(PUBLIC_KEY);
   }
 
-  /** Calls `changed` when another window may have set or removed the signing secret. */
-  onDidChangeSecret(changed: () => void): vscode.Disposable {
-    return this.secrets.onDidChange(({ key }) => {
-      if (key === SECRET_KEY) changed();
-    });
-  }
-
-  /** Reads the signing secret. */
+  /** Reads the signing secret, and from now on again when another window may have set or removed it. */
   async readSecret(): Promise<void> {
+    this.otherWindows ??= this.secrets.onDidChange(({ key }) => {
+      if (key !== SECRET_KEY) return;
+      this.readSecret().catch((error: unknown) => {
+        this.services.log.warn(`webhook secret: ${String(error)}`);
+      });
+    });
     const secret = await this.secrets.get(SECRET_KEY);
-    if (secret) this.redactor.remember(secret);
-    this.known = secret;
+    if (secret === this.secret) return;
+    if (secret) this.services.redactor.remember(secret);
+    this.secret = secret;
+    this.changed.fire();
   }
 
   /** Keeps the signing secret in SecretStorage, or removes it. */
   async setSecret(secret: string | undefined): Promise<void> {
-    this.known = secret;
+    this.secret = secret;
     if (secret) {
-      this.redactor.remember(secret);
+      this.services.redactor.remember(secret);
       await this.secrets.store(SECRET_KEY, secret);
     } else await this.secrets.delete(SECRET_KEY);
+    this.changed.fire();
   }
 
   /** The secret path of the receiver's address; made on first use. */
@@ -54,13 +57,13 @@ export class ReceiverIdentity {
       path = create();
       await this.secrets.store(PATH_KEY, path);
     }
-    this.redactor.remember(path);
+    this.services.redactor.remember(path);
     return path;
   }
 
-  /** Remembers the address a tunnel gives, or forgets it. */
+  /** Remembers the address a tunnel gives (`https://name.example.dev`, perhaps with a path), or forgets it. */
   async setPublicBase(base: string | undefined): Promise<void> {
-    await this.globalState.update(PUBLIC_KEY, base);
+    await this.services.globalState.update(PUBLIC_KEY, base);
   }
 
   /** Removes all of it. The next receiver has another path. */
@@ -70,8 +73,8 @@ export class ReceiverIdentity {
     await this.setPublicBase(undefined);
   }
 
-  /** Forgets the signing secret, because another window has removed it. */
-  forget(): void {
-    this.known = undefined;
+  dispose(): void {
+    this.otherWindows?.dispose();
+    this.changed.dispose();
   }
 }

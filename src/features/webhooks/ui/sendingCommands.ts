@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Delivery } from '../delivery';
+import type { Delivery, Message, OwnSource } from '../delivery';
 import { EVENTS, type EventLead } from '../events';
 import { forwardTarget, replayOf } from '../forward';
 import type { CommandHandlers } from '../../../platform/commands';
@@ -12,12 +12,6 @@ import type { WebhookSession } from './session';
 import { forwardWords } from '../texts';
 
 type Target = { readonly kind: 'receiver' } | { readonly kind: 'handler'; readonly url: string };
-
-/** What is sent. */
-interface Message {
-  readonly headers: [string, string][];
-  readonly body: Uint8Array;
-}
 
 /** Replay and trigger: what sends a delivery to the receiver or to the user's handler. `selectedLead` fills a triggered event. */
 export function sendingHandlers(
@@ -42,7 +36,7 @@ export function sendingHandlers(
 async function replay(session: WebhookSession, deliveries: readonly Delivery[]): Promise<void> {
   const to = deliveries.length ? await askTarget(session) : undefined;
   if (!to) return;
-  for (const d of deliveries) await deliver(session, 'replayed', asPairs(replayOf(d, session.signingSecret)), to);
+  for (const d of deliveries) await deliver(session, 'replayed', replayOf(d, session.identity.secret), to);
 }
 
 /** Sends what stands in the document of a delivery that was opened to be edited. */
@@ -67,13 +61,9 @@ async function replayDraft(session: WebhookSession, documents: DeliveryDocuments
       return;
   }
   const to = await askTarget(session);
-  if (to)
-    await deliver(
-      session,
-      'replayed',
-      asPairs(replayOf(draft.delivery, session.signingSecret, Buffer.from(draft.text, 'utf8'))),
-      to,
-    );
+  if (!to) return;
+  const message = replayOf(draft.delivery, session.identity.secret, Buffer.from(draft.text, 'utf8'));
+  await deliver(session, 'replayed', message, to);
 }
 
 /** Sends an event that is made up, about this lead or a sample visitor. */
@@ -96,12 +86,12 @@ async function trigger(session: WebhookSession, lead: EventLead | undefined): Pr
   const to = picked && (await askTarget(session));
   if (!picked || !to) return;
   const body = Buffer.from(JSON.stringify(picked.event.payload(lead ?? {}, new Date())), 'utf8');
-  await deliver(session, 'triggered', { headers: await session.headersFor(body), body }, to);
+  await deliver(session, 'triggered', await session.signed(body), to);
 }
 
 /** Asks for the handler's address (once it is a setting), and for consent when it is off this machine. */
 async function handlerUrl(session: WebhookSession): Promise<string | undefined> {
-  let url = session.forwardTo;
+  let { url } = session.forwarder;
   if (!url) {
     url =
       (
@@ -115,19 +105,20 @@ async function handlerUrl(session: WebhookSession): Promise<string | undefined> 
     if (!url) return undefined;
     await updateSetting('webhooks.forwardTo', url);
   }
-  return (await consent(session, url)) ? url : undefined;
+  return (await session.forwarder.askConsent(url)) ? url : undefined;
 }
 
 /** Asks where to send; undefined when that is dismissed. */
 async function askTarget(session: WebhookSession): Promise<Target | undefined> {
+  const { running } = session.receiver;
   const receiver = {
     label: l10n.t('The receiver of this window'),
-    description: session.port ? l10n.t('port {0}', session.port) : l10n.t('is started'),
+    description: running ? l10n.t('port {0}', running.port) : l10n.t('is started'),
     where: 'receiver' as const,
   };
   const handler = {
     label: l10n.t('Your handler'),
-    description: session.forwardTo || l10n.t('asks for its address'),
+    description: session.forwarder.url || l10n.t('asks for its address'),
     where: 'handler' as const,
   };
   const picked = await vscode.window.showQuickPick([receiver, handler], {
@@ -156,41 +147,13 @@ function refusalWords(status: number): string {
 }
 
 /** Sends it, and says what the receiver or the handler made of it. */
-async function deliver(
-  session: WebhookSession,
-  source: 'triggered' | 'replayed',
-  what: Message,
-  to: Target,
-): Promise<void> {
+async function deliver(session: WebhookSession, source: OwnSource, message: Message, to: Target): Promise<void> {
   if (to.kind === 'receiver') {
-    const status = await session.sendToReceiver(source, what.body, what.headers);
+    const status = await session.receiver.send(source, message);
     if (status !== 200) void vscode.window.showWarningMessage(refusalWords(status));
     return;
   }
-  const delivery = await session.sendToHandler(source, what.body, what.headers, to.url);
+  const delivery = await session.sendToHandler(source, message, to.url);
   const last = delivery.forward.at(-1) ?? session.log.get(delivery.id)?.forward.at(-1);
   if (last) vscode.window.setStatusBarMessage(forwardWords(last), 6_000);
-}
-
-const asPairs = (what: { headers: readonly (readonly [string, string])[]; body: Uint8Array }): Message => ({
-  headers: what.headers.map(([n, v]) => [n, v]),
-  body: what.body,
-});
-
-/** Asks once a session before deliveries leave the machine. */
-export async function consent(session: WebhookSession, url: string): Promise<boolean> {
-  if (!session.needsConsent(url)) return true;
-  const { origin } = new URL(url);
-  const send = l10n.t('Send There');
-  const words = {
-    modal: true,
-    detail: l10n.t(
-      'Deliveries hold what visitors wrote, with names and addresses. They leave this machine for {0}.',
-      origin,
-    ),
-  };
-  if ((await vscode.window.showWarningMessage(l10n.t('Send webhooks to {0}?', origin), words, send)) !== send)
-    return false;
-  session.consentTo(origin);
-  return true;
 }

@@ -59,16 +59,12 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
         showCollapseAll: true,
       }),
     );
-    this.parts.add(
-      session.log.onDidChange(() => {
-        this.soon();
-      }),
-    );
-    this.parts.add(
-      session.onDidChange(() => {
-        this.soon();
-      }),
-    );
+    for (const { onDidChange } of [session.log, session.receiver])
+      this.parts.add(
+        onDidChange(() => {
+          this.soon();
+        }),
+      );
     this.parts.add(
       this.view.onDidChangeVisibility((e) => {
         if (e.visible) void session.load();
@@ -87,15 +83,11 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     this.redraw.fire(undefined);
   }
 
-  /** Groups by chat or case, or not. */
-  async setGrouped(grouped: boolean): Promise<void> {
-    this.grouped = grouped;
-    await this.memory.update('acquire.webhooks.grouped', grouped);
+  /** Groups by chat or case, or no longer. */
+  async toggleGroups(): Promise<void> {
+    this.grouped = !this.grouped;
+    await this.memory.update('acquire.webhooks.grouped', this.grouped);
     this.redraw.fire(undefined);
-  }
-  /** Whether the list is grouped. */
-  get isGrouped(): boolean {
-    return this.grouped;
   }
 
   getChildren(node?: WebhookNode): WebhookNode[] {
@@ -143,11 +135,10 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
     const { session, view } = this;
     const { kept, dropped } = session.log.counts();
     const { text, event, trust } = this.narrowed;
-    const listening = session.port === undefined ? l10n.t('stopped') : l10n.t('port {0}', session.port);
-    view.description = session.refusedCount ? l10n.t('{0} · {1} refused', listening, session.refusedCount) : listening;
-    this.news.update(
-      session.port === undefined ? undefined : { port: session.port, kept, refused: session.refusedCount },
-    );
+    const { running, refused } = session.receiver;
+    const listening = running ? l10n.t('port {0}', running.port) : l10n.t('stopped');
+    view.description = refused.total ? l10n.t('{0} · {1} refused', listening, refused.total) : listening;
+    this.news.update(running && { port: running.port, kept, refused: refused.total });
     const shown = text || event || trust ? session.log.list(this.narrowed).length : kept;
     const notes = [
       text || event || trust
@@ -161,16 +152,15 @@ export class WebhookTree implements vscode.TreeDataProvider<WebhookNode>, vscode
           )
         : '',
       dropped ? l10n.t('{0} older deliveries were dropped; {1} are kept.', dropped, kept) : '',
-      session.refusedCount ? refusedWords(session.refusedByReason) : '',
+      refused.total ? refusedWords(refused.byReason) : '',
       shown > SHOWN ? l10n.t('The newest {0} are shown; filter to see others.', SHOWN) : '',
     ];
     view.message = kept && shown ? notes.filter(Boolean).join(' ') || undefined : undefined;
-    const running = session.port !== undefined;
     const withoutRows = running ? 'waiting' : 'stopped';
     const withRows = shown ? 'list' : 'noMatch';
     const contexts = {
       state: kept ? withRows : withoutRows,
-      running,
+      running: running !== undefined,
       filtered: !!(text || event || trust),
       grouped: this.grouped,
     };

@@ -4,13 +4,14 @@ import type { CommandHandlers, Feature } from '../../../platform/commands';
 import type { ReceiverStatus } from '../../../platform/receiverStatus';
 import { SecretClipboard } from '../../../platform/secretClipboard';
 import type { Services } from '../../../platform/services';
+import { onDidChangeSetting } from '../../../platform/settings';
 import type { WebhookCommandId } from '../commands';
 import { deliveryHandlers, type DeliveryContext } from './deliveryCommands';
 import { DeliveryDocuments } from './documents';
 import { receiverHandlers } from './receiverCommands';
-import { consent } from './sendingCommands';
-import { WebhookSession, type ReceiverListener } from './session';
+import { WebhookSession } from './session';
 import { WebhookTree } from './tree';
+import type { ReceiverListener } from './windowReceiver';
 
 /** Webhooks with the parts behind the view, for the tests inside VS Code. */
 export interface WebhooksFeature extends Feature {
@@ -29,27 +30,19 @@ export function webhooksFeature(
   const tree = parts.add(new WebhookTree(session, services.context.workspaceState, context.receiver));
   const secrets = parts.add(new SecretClipboard(vscode.env.clipboard));
   let asked: string | undefined;
-  parts.add(
-    session.onDidChange(() => {
-      if (session.port === undefined) return;
-      // A setting that points off this machine is asked about when the receiver runs, once, and not silently used.
-      const url = session.forwardTo;
-      if (url && url !== asked && session.needsConsent(url)) {
-        asked = url;
-        void consent(session, url);
-      }
-    }),
-  );
+  // A setting that points off this machine is asked about when the receiver runs, once, and not silently used.
+  const askConsent = (): void => {
+    const { forwarder, receiver } = session;
+    if (!receiver.running || forwarder.url === asked || !forwarder.needsConsent(forwarder.url)) return;
+    asked = forwarder.url;
+    void forwarder.askConsent(asked);
+  };
+  parts.add(session.receiver.onDidChange(askConsent));
+  parts.add(onDidChangeSetting(['webhooks.forwardTo'], askConsent));
   return {
     session,
     tree,
-    data: [
-      {
-        id: 'webhooks',
-        removeAll: () => session.removeAll(),
-        forget: () => session.forget(),
-      },
-    ],
+    data: [{ id: 'webhooks', removeAll: () => session.removeAll(), forget: () => session.forget() }],
     handlers: {
       ...receiverHandlers(session, secrets),
       ...deliveryHandlers(session, tree, documents, context),

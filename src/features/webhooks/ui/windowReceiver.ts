@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import type * as vscode from 'vscode';
+import { Emitter } from '../../../core/events';
+import type { Services } from '../../../platform/services';
+import { setting } from '../../../platform/settings';
+import { headerOf, type Delivery, type Message, type OwnSource } from '../delivery';
+import { plainPost } from '../forward';
+import type { Receiver } from '../receiver';
+import type { ReceiverIdentity } from './receiverIdentity';
+import { RefusedRequests } from './refusedRequests';
+
+/** Tells what this window sends to its own receiver from what others send; it is taken off on arrival and known for that one request alone. */
+const MARK_HEADER = 'x-acquire-own';
+
+/** Told when the receiver starts or stops and when its secret changes, so that the sandbox can speak to it. */
+export type ReceiverListener = (
+  receiver: { readonly address: string; readonly secret: string | undefined } | undefined,
+) => void;
+
+/** What a receiver is connected with. */
+interface ReceiverHooks {
+  /** Reads what is stored, before the first start. */
+  readonly load: () => Promise<void>;
+  readonly onDelivery: (delivery: Delivery) => void;
+  readonly onReceiver: ReceiverListener;
+}
+
+/** Starts and stops the receiver of this window, of which there is one at most, and sends to it what the user triggers or replays. */
+export class WindowReceiver implements vscode.Disposable {
+  /** The receiver, while it listens. */
+  running: Receiver | undefined;
+  private readonly changed = new Emitter<void>();
+  /** The receiver started or stopped, its secret changed, or something was refused. */
+  readonly onDidChange = this.changed.event;
+  /** The requests that were turned away. */
+  readonly refused = new RefusedRequests((count, first) => {
+    this.log.debug(`webhook receiver refused ${count} requests, the first: ${first}`);
+    this.changed.fire();
+  });
+  /** The last start or stop that was asked for; never rejects. */
+  private turn: Promise<unknown> = Promise.resolve();
+  private readonly ownMarks = new Map<string, OwnSource>();
+  private disposed = false;
+
+  constructor(
+    private readonly log: Services['log'],
+    private readonly identity: ReceiverIdentity,
+    private readonly hooks: ReceiverHooks,
+  ) {
+    identity.onDidChangeSecret(() => {
+      if (this.running) this.tell();
+    });
+  }
+
+  /**
+   * Starts listening, or resolves to the receiver that listens already. Rejects with Node's error when the port is not to be had.
+   * `port` overrides the setting.
+   */
+  start(port: number = setting('webhooks.port')): Promise<Receiver> {
+    return this.inTurn(() => this.open(port));
+  }
+
+  /** Stops listening; does nothing when nothing listens. */
+  stop(): Promise<void> {
+    return this.inTurn(async () => {
+      const { running } = this;
+      this.running = undefined;
+      this.tell();
+      await running?.stop();
+    });
+  }
+
+  /** Sends a delivery to the receiver, which is started if necessary. Resolves to the status. */
+  async send(source: OwnSource, { headers, body }: Message): Promise<number> {
+    const { address } = await this.start();
+    const mark = randomBytes(16).toString('hex');
+    // An origin is of the way it came; the receiver may be at another address now.
+    const kept = headers.filter(([name]) => name.toLowerCase() !== 'origin');
+    this.ownMarks.set(mark, source);
+    try {
+      const limits = { timeoutMs: 10_000, maxBytes: 64 * 1024 };
+      return (await plainPost(address, { headers: [...kept, [MARK_HEADER, mark]], body, ...limits })).status;
+    } finally {
+      this.ownMarks.delete(mark);
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.refused.dispose();
+    this.changed.dispose();
+    void this.running?.stop();
+  }
+
+  /** Starts and stops happen one after the other: two at once would leave a server behind that nobody knows of. */
+  private inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(step);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private async open(port: number): Promise<Receiver> {
+    await this.hooks.load();
+    if (this.running) return this.running;
+    const { startReceiver, newReceiverPath } = await import('../receiver');
+    const { identity, refused } = this;
+    const receiver = await startReceiver({
+      port,
+      path: await identity.path(newReceiverPath),
+      secret: () => identity.secret,
+      publicHost: () => identity.publicBase && new URL(identity.publicBase).host,
+      refuseUntrusted: () => setting('webhooks.refuseUnsigned'),
+      onDelivery: (delivery) => {
+        this.hooks.onDelivery(this.withSource(delivery));
+      },
+      onRefused: (status, reason) => {
+        refused.add(status, reason);
+      },
+    });
+    if (this.disposed) {
+      await receiver.stop();
+      return receiver;
+    }
+    this.running = receiver;
+    this.log.info(`webhook receiver listens on 127.0.0.1:${receiver.port}`);
+    this.tell();
+    return receiver;
+  }
+
+  /** A delivery as it arrived, or what this window sent as it was before that. */
+  private withSource(arrived: Delivery): Delivery {
+    const source = this.ownMarks.get(headerOf(arrived.headers, MARK_HEADER) ?? '');
+    if (!source) return arrived;
+    return { ...arrived, source, headers: arrived.headers.filter(([name]) => name.toLowerCase() !== MARK_HEADER) };
+  }
+
+  private tell(): void {
+    this.hooks.onReceiver(this.running && { address: this.running.address, secret: this.identity.secret });
+    this.changed.fire();
+  }
+}
