@@ -59,7 +59,7 @@ export async function control(target: Controlled, method: string, path: string, 
         return answer({ chat: sandbox.converse(chatAction(fields)) });
       case 'GET state':
         return answer({
-          leads: target.world().count(),
+          leads: target.world().leads.count(),
           revision: target.world().overlay.revision,
           epoch: target.world().seed.epoch,
           rss: process.memoryUsage().rss,

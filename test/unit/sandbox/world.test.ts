@@ -7,16 +7,16 @@ import { World } from '../../../src/features/sandbox/store/world';
 const seed: WorldSeed = { seed: 3, leads: 60, epoch: Date.UTC(2026, 0, 15, 12) };
 const fresh = (leads = seed.leads): World => new World({ ...seed, leads }, new Overlay(), () => seed.epoch + 1000);
 const idsOf = (world: World): number[] =>
-  Array.from({ length: world.count() }, (_, rank) => world.leadAt(rank)?.id ?? -1);
+  Array.from({ length: world.leads.count() }, (_, rank) => world.leads.at(rank)?.id ?? -1);
 
 describe('sandbox world', () => {
   it('stores only what is changed', () => {
     const world = fresh(1_000_000);
-    world.changeLead(FIRST_LEAD + 5, { name: 'Ada' });
-    assert.equal(world.lead(FIRST_LEAD + 5)?.name, 'Ada');
-    assert.equal(world.lead(FIRST_LEAD + 5)?.updated, seed.epoch + 1000);
+    world.leads.change(FIRST_LEAD + 5, { name: 'Ada' });
+    assert.equal(world.leads.get(FIRST_LEAD + 5)?.name, 'Ada');
+    assert.equal(world.leads.get(FIRST_LEAD + 5)?.updated, seed.epoch + 1000);
     assert.equal(world.overlay.size('leads'), 1);
-    assert.equal(world.count(), 1_000_000);
+    assert.equal(world.leads.count(), 1_000_000);
   });
 
   it('agrees with a plain array after any series of additions and deletions', () => {
@@ -25,16 +25,16 @@ describe('sandbox world', () => {
         const world = fresh();
         let model = Array.from({ length: seed.leads }, (_, n) => FIRST_LEAD + seed.leads - 1 - n);
         for (const step of steps) {
-          if (step === 'add') model = [world.addLead({ name: 'New' }).id, ...model];
+          if (step === 'add') model = [world.leads.add({ name: 'New' }).id, ...model];
           else {
             const id = FIRST_LEAD + step;
-            assert.equal(world.deleteLead(id), model.includes(id));
+            assert.equal(world.leads.remove(id), model.includes(id));
             model = model.filter((one) => one !== id);
           }
         }
-        assert.equal(world.count(), model.length);
+        assert.equal(world.leads.count(), model.length);
         assert.deepEqual(idsOf(world), model);
-        assert.equal(world.leadAt(model.length), undefined);
+        assert.equal(world.leads.at(model.length), undefined);
       }),
       { numRuns: 60 },
     );
@@ -42,52 +42,55 @@ describe('sandbox world', () => {
 
   it('never gives an id twice, not even after the newest was deleted', () => {
     const world = fresh();
-    const first = world.addLead({}).id;
-    world.deleteLead(first);
-    assert.equal(world.addLead({}).id, first + 1);
+    const first = world.leads.add({}).id;
+    world.leads.remove(first);
+    assert.equal(world.leads.add({}).id, first + 1);
   });
 
   it('comes back from its state file as it was', () => {
     const world = fresh();
-    world.changeLead(FIRST_LEAD + 1, { fields: JSON.parse('{"__proto__":"kept","a":1}') as Record<string, unknown> });
-    world.deleteLead(FIRST_LEAD + 2);
-    const added = world.addLead({ name: 'Grace' });
+    world.leads.change(FIRST_LEAD + 1, { fields: JSON.parse('{"__proto__":"kept","a":1}') as Record<string, unknown> });
+    world.leads.remove(FIRST_LEAD + 2);
+    const added = world.leads.add({ name: 'Grace' });
     const file = JSON.parse(JSON.stringify(world.overlay.save())) as OverlayFile;
     const overlay = new Overlay();
     overlay.load(file);
     const again = new World(seed, overlay);
     assert.deepEqual(idsOf(again), idsOf(world));
-    assert.deepEqual(again.lead(added.id), added);
-    assert.equal(Object.getOwnPropertyDescriptor(again.lead(FIRST_LEAD + 1)?.fields ?? {}, '__proto__')?.value, 'kept');
-    assert.equal(again.addLead({}).id, added.id + 1);
+    assert.deepEqual(again.leads.get(added.id), added);
+    assert.equal(
+      Object.getOwnPropertyDescriptor(again.leads.get(FIRST_LEAD + 1)?.fields ?? {}, '__proto__')?.value,
+      'kept',
+    );
+    assert.equal(again.leads.add({}).id, added.id + 1);
     assert.equal(({} as Record<string, unknown>).a, undefined);
   });
 
   it('selects with and without the shortcut alike, and anew after a change', async () => {
     const world = fresh();
-    const chosen = await world.withChats();
-    const expected = idsOf(world).filter((id) => world.chats(world.lead(id) as never).length > 0);
+    const chosen = await world.chats.owners();
+    const expected = idsOf(world).filter((id) => world.chats.of(world.leads.get(id) as never).length > 0);
     assert.deepEqual([...chosen.ids.slice(0, chosen.count)], expected);
-    assert.equal(await world.withChats(), chosen);
-    world.deleteLead(expected[0] as number);
-    assert.equal((await world.withChats()).count, expected.length - 1);
+    assert.equal(await world.chats.owners(), chosen);
+    world.leads.remove(expected[0] as number);
+    assert.equal((await world.chats.owners()).count, expected.length - 1);
   });
 
   it('moves a chat with its messages to another lead', () => {
     const world = fresh();
     const from = idsOf(world)
-      .map((id) => world.lead(id))
-      .find((lead) => lead && world.chats(lead).length > 0);
-    const to = world.lead(FIRST_LEAD);
+      .map((id) => world.leads.get(id))
+      .find((lead) => lead && world.chats.of(lead).length > 0);
+    const to = world.leads.get(FIRST_LEAD);
     assert.ok(from && to && from.id !== to.id);
-    const [chat] = world.chats(from);
+    const [chat] = world.chats.of(from);
     assert.ok(chat);
-    const before = world.messages(chat).length;
-    world.putChat({ ...chat, leadId: to.id });
-    world.deleteLead(from.id);
-    const moved = world.chats(to).find((c) => c.id === chat.id);
+    const before = world.chats.messages(chat).length;
+    world.chats.put({ ...chat, leadId: to.id });
+    world.leads.remove(from.id);
+    const moved = world.chats.of(to).find((c) => c.id === chat.id);
     assert.ok(moved);
-    assert.equal(world.messages(moved).length, before);
-    assert.equal(world.chat(chat.id)?.leadId, to.id);
+    assert.equal(world.chats.messages(moved).length, before);
+    assert.equal(world.chats.get(chat.id)?.leadId, to.id);
   });
 });

@@ -50,12 +50,12 @@ export class Desk {
       closingState: null,
       parentId: parentId ?? null,
     };
-    world.putChat(chat);
-    world.changeLead(lead.id, { lastVisit: now });
+    world.chats.put(chat);
+    world.leads.change(lead.id, { lastVisit: now });
     this.tell(started(chat, lead));
     const taken = agentId ? this.accept(chat, agentId) : chat;
     if (text) this.say(taken, 'visitor', lead.id, text);
-    return world.chat(id) ?? taken;
+    return world.chats.get(id) ?? taken;
   }
 
   /** An agent takes a chat. Throws ERROR_RECORD_NOT_FOUND for an unknown agent. */
@@ -71,7 +71,7 @@ export class Desk {
       updated: now,
       waitSeconds: Math.round((now - chat.created) / 1000),
     };
-    this.world.putChat(taken);
+    this.world.chats.put(taken);
     this.tell(accepted(taken, this.leadOf(taken), agent));
     return taken;
   }
@@ -91,7 +91,7 @@ export class Desk {
     };
     world.overlay.set('messages', message.id, message);
     const written: Chat = { ...chat, updated: message.created, description: text };
-    world.putChat(written);
+    world.chats.put(written);
     const name = sender === 'agent' ? world.settings.agents.get(senderId)?.name : this.leadOf(chat).name;
     this.tell(said(written, message, { id: senderId, name: name ?? '', type: sender }));
     return message;
@@ -109,7 +109,7 @@ export class Desk {
       closingState,
       durationSeconds: Math.max(0, Math.round((now - (chat.accepted ?? chat.created)) / 1000)),
     };
-    this.world.putChat(ended);
+    this.world.chats.put(ended);
     this.tell(
       closed(
         ended,
@@ -130,20 +130,22 @@ export class Desk {
   /** Carries out one action of a conversation, for tests and for showing webhooks. */
   converse({ action, leadId, chatId, text, from, agentId }: ChatAction): ChatState {
     const { world } = this;
-    const given = chatId === undefined ? undefined : world.chat(chatId);
-    const lead = world.lead(leadId ?? given?.leadId ?? (action === 'start' ? world.idAt(0) : undefined) ?? NaN);
+    const given = chatId === undefined ? undefined : world.chats.get(chatId);
+    const lead = world.leads.get(
+      leadId ?? given?.leadId ?? (action === 'start' ? world.leads.idAt(0) : undefined) ?? NaN,
+    );
     if (!lead) throw new TypeError('leadId or chatId must name a lead or chat');
     if (action === 'start') return this.begin({ lead, title: text ?? 'Hello', text });
-    const chat = given ?? world.chats(lead).find((c) => c.status !== 'closed');
+    const chat = given ?? world.chats.of(lead).find((c) => c.status !== 'closed');
     if (!chat) throw new TypeError('this lead has no open chat');
     if (action === 'accept') return this.accept(chat, agentId ?? FIRST_AGENT);
     if (action === 'close') return this.close(chat);
     this.say(chat, from ?? 'visitor', from === 'agent' ? (chat.agentId ?? FIRST_AGENT) : lead.id, text ?? 'Hello');
-    return world.chat(chat.id) ?? chat;
+    return world.chats.get(chat.id) ?? chat;
   }
 
   private leadOf(chat: Chat): Person {
-    const lead = this.world.lead(chat.leadId);
+    const lead = this.world.leads.get(chat.leadId);
     if (!lead) throw new Refusal('ERROR_RECORD_NOT_FOUND', 'The contact of this case is gone.');
     return lead;
   }

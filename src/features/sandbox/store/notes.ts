@@ -1,8 +1,8 @@
 import { HOSTILE_TEXTS, isHostile } from '../people/hostile';
 import type { Chat } from '../people/history';
-import type { Person, WorldSeed } from '../people/person';
+import type { Person } from '../people/person';
 import { below, fraction, pick } from '../people/random';
-import type { Overlay } from './overlay';
+import type { Leads } from './leads';
 
 /** A note about a lead (2.0.0). */
 export interface Note {
@@ -49,24 +49,14 @@ const TEXTS = [
   'Asked again about SSO.',
 ];
 
-/** What notes need to know of the leads they belong to. */
-interface NotedWorld {
-  readonly overlay: Overlay;
-  readonly seed: WorldSeed;
-  lead(id: number): Person | undefined;
-  placeOf(id: number): number | undefined;
-}
-
 /** Notes of leads: some generated, the rest in the overlay. */
 export class Notes {
-  constructor(private readonly world: NotedWorld) {}
+  constructor(private readonly leads: Leads) {}
 
   /** Notes of a lead, newest first. */
   of(lead: Person): Note[] {
-    const { overlay } = this.world;
-    const out = this.generated(lead)
-      .map((n) => overlay.get<Note>('notes', n.id) ?? n)
-      .filter((n) => overlay.get('notes', n.id) !== null);
+    const { overlay } = this.leads;
+    const out = overlay.apply('notes', this.generated(lead));
     for (const [id, note] of overlay.entries<Note>('notes'))
       if (note && note.leadId === lead.id && Math.floor(id / NOTES_PER_LEAD) !== lead.id) out.push(note);
     return out.sort((a, b) => b.created - a.created || b.id - a.id);
@@ -74,29 +64,29 @@ export class Notes {
 
   /** The note with this id. */
   get(id: number): Note | undefined {
-    const change = this.world.overlay.get<Note>('notes', id);
+    const change = this.leads.overlay.get<Note>('notes', id);
     if (change !== undefined) return change ?? undefined;
-    const lead = this.world.lead(Math.floor(id / NOTES_PER_LEAD));
+    const lead = this.leads.get(Math.floor(id / NOTES_PER_LEAD));
     return lead && this.generated(lead).find((n) => n.id === id);
   }
 
   /** Adds a note under the next free id. */
   add(note: Omit<Note, 'id'>): Note {
-    const made: Note = { ...note, id: this.world.overlay.nextId('notes') };
-    this.world.overlay.set('notes', made.id, made);
+    const made: Note = { ...note, id: this.leads.overlay.nextId('notes') };
+    this.leads.overlay.set('notes', made.id, made);
     return made;
   }
 
   /** False when it was not there. */
   remove(id: number): boolean {
     if (!this.get(id)) return false;
-    this.world.overlay.set('notes', id, null);
+    this.leads.overlay.set('notes', id, null);
     return true;
   }
 
   /** Messages of a note, oldest first; every generated note has one. */
   messages(note: Note): NoteMessage[] {
-    const { overlay, seed } = this.world;
+    const { overlay, seed } = this.leads;
     const out: NoteMessage[] = this.isGenerated(note)
       ? [
           {
@@ -116,14 +106,14 @@ export class Notes {
 
   /** Adds a message to a note, under the next free id. */
   addMessage(message: Omit<NoteMessage, 'id'>): NoteMessage {
-    const made: NoteMessage = { ...message, id: this.world.overlay.nextId('noteMessages') };
-    this.world.overlay.set('noteMessages', made.id, made);
+    const made: NoteMessage = { ...message, id: this.leads.overlay.nextId('noteMessages') };
+    this.leads.overlay.set('noteMessages', made.id, made);
     return made;
   }
 
   /** What agents noted during a chat; one chat in five has something. */
   ofChat(chat: Chat): ChatNote[] {
-    const { seed } = this.world.seed;
+    const { seed } = this.leads.seed;
     if (chat.agentId === null || fraction(seed, chat.id, 403) >= 0.2) return [];
     return [
       {
@@ -137,13 +127,13 @@ export class Notes {
   }
 
   private isGenerated(note: Note): boolean {
-    return this.world.placeOf(Math.floor(note.id / NOTES_PER_LEAD)) !== undefined;
+    return this.leads.placeOf(Math.floor(note.id / NOTES_PER_LEAD)) !== undefined;
   }
 
   private generated(lead: Person): Note[] {
-    const place = this.world.placeOf(lead.id);
+    const place = this.leads.placeOf(lead.id);
     if (place === undefined) return [];
-    const { seed } = this.world.seed;
+    const { seed } = this.leads.seed;
     const count = Math.max(0, below(5, seed, lead.id, 406) - 2);
     return Array.from({ length: count }, (_, n) => {
       const id = lead.id * NOTES_PER_LEAD + n;

@@ -62,6 +62,14 @@ export class Overlay {
     >;
   }
 
+  /** Generated records as they are now: changed ones in their place, without the deleted ones. */
+  apply<T extends { readonly id: number }>(collection: string, generated: readonly T[]): T[] {
+    return generated.flatMap((record) => {
+      const change = this.get<T>(collection, record.id);
+      return change === null ? [] : [change ?? record];
+    });
+  }
+
   /** How many records of a collection were touched. */
   size(collection: string): number {
     return this.collections.get(collection)?.size ?? 0;

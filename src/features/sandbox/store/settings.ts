@@ -25,11 +25,7 @@ class Collection<T extends { id: number }> {
 
   /** All records, by ascending id. */
   all(): T[] {
-    const out: T[] = [];
-    for (const made of this.seeds()) {
-      const change = this.overlay.get<T>(this.name, made.id);
-      if (change !== null) out.push(change ?? made);
-    }
+    const out = this.overlay.apply(this.name, this.seeds());
     const known = new Set(this.seeds().map((s) => s.id));
     for (const [id, record] of this.overlay.entries<T>(this.name)) if (record && !known.has(id)) out.push(record);
     return out.sort((a, b) => a.id - b.id);

@@ -37,7 +37,7 @@ export const agentRoutes: readonly Route[] = [
   posted('v1.chat.notes', '/api/chat/notes', false, (call) => {
     const id = integer(call.body, 'chat_id');
     if (id === undefined || Number.isNaN(id)) invalid('chat_id must be the number of a chat.');
-    const chat = call.world.chat(id) ?? notFound('chat');
+    const chat = call.world.chats.get(id) ?? notFound('chat');
     return call.world.notes.ofChat(chat).map((note) => ({
       id: note.id,
       user_id: note.userId,

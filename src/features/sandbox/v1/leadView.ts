@@ -28,7 +28,7 @@ function location(p: Person): string {
 /** A row of `lead/list`. */
 export function listRow(world: World, person: Person): Record<string, unknown> {
   const country = countryById(person.countryId);
-  const [last] = world.chats(person);
+  const [last] = world.chats.of(person);
   const seen = person.visits > 0;
   return {
     id: person.id,
@@ -72,7 +72,7 @@ export function listRow(world: World, person: Person): Record<string, unknown> {
 /** The answer of `lead/detail`. */
 export function detail(world: World, person: Person): Record<string, unknown> {
   const country = countryById(person.countryId);
-  const chats = world.chats(person);
+  const chats = world.chats.of(person);
   const company = person.companyId === null ? undefined : world.settings.companies.get(person.companyId);
   const attributes = world.settings.attributes.all().filter((a) => a.object === 'contact' && a.system === 'no');
   const shown = Object.entries(person.fields)
@@ -141,7 +141,7 @@ export function detail(world: World, person: Person): Record<string, unknown> {
 /** A row of `message/thread`. */
 export function threadRow(world: World, person: Person, chat: Chat): Record<string, unknown> {
   const agent = chat.agentId === null ? undefined : world.settings.agents.get(chat.agentId);
-  const messages = world.messages(chat);
+  const messages = world.chats.messages(chat);
   const last = messages[messages.length - 1];
   return {
     chat_id: chat.id,

@@ -5,6 +5,7 @@ import { plainDate } from '../http/dates';
 import { pageOf, slice } from '../http/page';
 import { posted, type Call, type Route } from '../http/route';
 import { ACCOUNT_ID } from '../people/workspace';
+import { visitsOf } from '../people/history';
 import type { Person } from '../people/person';
 import type { World } from '../store/world';
 import { detail, listRow, threadRow } from './leadView';
@@ -17,7 +18,7 @@ export const leadRoutes: readonly Route[] = [
   posted('v1.lead.delete', '/api/profile/lead/delete', true, remove),
   posted('v1.lead.visits', '/api/profile/lead/visits', false, (call) => {
     const lead = leadOf(call, 'id');
-    return call.world.visits(lead).map((visit) => ({
+    return visitsOf(call.world.seed, lead).map((visit) => ({
       id: visit.id,
       visitor_id: lead.id,
       title: visit.title,
@@ -28,7 +29,7 @@ export const leadRoutes: readonly Route[] = [
     }));
   }),
   posted('v1.lead.agents', '/api/profile/lead/profile-agents', false, (call) => {
-    const served = new Set(call.world.chats(leadOf(call, 'id')).map((c) => c.agentId));
+    const served = new Set(call.world.chats.of(leadOf(call, 'id')).map((c) => c.agentId));
     return call.world.settings.agents
       .all()
       .filter((a) => served.has(a.id))
@@ -48,7 +49,7 @@ export const leadRoutes: readonly Route[] = [
 function leadOf(call: Call, key: 'id' | 'visitor_id'): Person {
   const id = integer(call.body, key) ?? integer(call.body, key === 'id' ? 'visitor_id' : 'id');
   if (id === undefined || Number.isNaN(id)) invalid(`${key} must be the number of a profile.`);
-  return call.world.lead(id) ?? notFound('profile');
+  return call.world.leads.get(id) ?? notFound('profile');
 }
 
 async function leadList(call: Call): Promise<unknown> {
@@ -57,14 +58,14 @@ async function leadList(call: Call): Promise<unknown> {
   const master = text(nested(body.filter), 'master') ?? text(body, 'filter[master]');
   if (master !== undefined && master !== '' && master !== 'chathistory') invalid('filter[master] may be chathistory.');
   const rows: unknown[] = [];
-  let total = world.count();
+  let total = world.leads.count();
   if (master) {
-    const chosen = await world.withChats();
+    const chosen = await world.chats.owners();
     total = chosen.count;
     for (let n = page.skip; n < Math.min(page.skip + page.limit, total); n++)
-      push(world, rows, world.lead(chosen.ids[n] as number));
+      push(world, rows, world.leads.get(chosen.ids[n] as number));
   } else {
-    for (let n = page.skip; n < Math.min(page.skip + page.limit, total); n++) push(world, rows, world.leadAt(n));
+    for (let n = page.skip; n < Math.min(page.skip + page.limit, total); n++) push(world, rows, world.leads.at(n));
   }
   return {
     total,
@@ -91,16 +92,16 @@ function addOrUpdate(call: Call): unknown {
   const chat = integer(body, 'chat_id');
   if (Number.isNaN(visitor)) invalid('visitor_id must be the number of a profile.');
   if (Number.isNaN(chat)) invalid('chat_id must be the number of a chat.');
-  const id = visitor ?? (chat === undefined ? undefined : world.chat(chat)?.leadId);
+  const id = visitor ?? (chat === undefined ? undefined : world.chats.get(chat)?.leadId);
   if (id === undefined && chat !== undefined) notFound('chat');
   if (id === undefined) {
     if (!change.name && !change.email && !change.phone) invalid('A new profile needs a name, an email or a phone.');
-    world.addLead(change);
+    world.leads.add(change);
     return 'Added.';
   }
-  const lead = world.lead(id) ?? notFound('profile');
+  const lead = world.leads.get(id) ?? notFound('profile');
   if (change.fields) change.fields = { ...lead.fields, ...change.fields };
-  world.changeLead(id, change);
+  world.leads.change(id, change);
   return 'Updated.';
 }
 
@@ -125,15 +126,15 @@ function changeOf(body: Fields, world: World): Partial<Person> {
 function remove(call: Call): unknown {
   const wanted = ids(list(call.body.id));
   if (wanted.length === 0 || wanted.some((id) => Number.isNaN(id))) invalid('id must be a list of profile numbers.');
-  const gone = wanted.filter((id) => call.world.deleteLead(id));
+  const gone = wanted.filter((id) => call.world.leads.remove(id));
   if (gone.length === 0) notFound('profile');
   return 'Deleted.';
 }
 
 function feedback(call: Call): unknown {
   const lead = leadOf(call, 'visitor_id');
-  return call.world
-    .chats(lead)
+  return call.world.chats
+    .of(lead)
     .filter((c) => c.status === 'closed')
     .map((chat) => ({
       id: chat.id,
@@ -153,12 +154,13 @@ function feedback(call: Call): unknown {
 function threads(call: Call): unknown {
   const chatId = integer(call.body, 'chatid') ?? integer(call.body, 'chat_id');
   const visitor = integer(call.body, 'visitor_id');
-  const owner = visitor ?? (chatId === undefined || Number.isNaN(chatId) ? undefined : call.world.chat(chatId)?.leadId);
+  const owner =
+    visitor ?? (chatId === undefined || Number.isNaN(chatId) ? undefined : call.world.chats.get(chatId)?.leadId);
   if (owner === undefined || Number.isNaN(owner)) invalid('visitor_id or chatid must be given.');
-  const lead = call.world.lead(owner) ?? notFound('profile');
+  const lead = call.world.leads.get(owner) ?? notFound('profile');
   const page = pageOf(call.body, call.pageCap, 20, 1);
   return {
-    messages: slice(call.world.chats(lead), page).map((chat) => threadRow(call.world, lead, chat)),
+    messages: slice(call.world.chats.of(lead), page).map((chat) => threadRow(call.world, lead, chat)),
     overall_threads_time: 0.042,
     activity: [],
   };
@@ -171,14 +173,15 @@ function messages(call: Call): unknown {
   const visitor = integer(body, 'visitor_id');
   if ([thread, last, visitor].some((n) => Number.isNaN(n)))
     invalid('thread_id, visitor_id and last_chat_id must be numbers.');
-  const chosen = last !== undefined && last > 0 ? world.chat(last) : undefined;
+  const chosen = last !== undefined && last > 0 ? world.chats.get(last) : undefined;
   const owner = visitor ?? chosen?.leadId;
-  const lead = owner === undefined ? invalid('visitor_id must be given.') : (world.lead(owner) ?? notFound('profile'));
-  const chats = world
-    .chats(lead)
+  const lead =
+    owner === undefined ? invalid('visitor_id must be given.') : (world.leads.get(owner) ?? notFound('profile'));
+  const chats = world.chats
+    .of(lead)
     .filter((c) => (thread !== undefined && thread > 0 ? c.threadId === thread : chosen ? c.id === chosen.id : true));
   const rows = chats.reverse().flatMap((chat) =>
-    world.messages(chat).map((message) => {
+    world.chats.messages(chat).map((message) => {
       const agent = message.sender === 'agent' ? world.settings.agents.get(message.senderId) : undefined;
       return {
         id: message.id,

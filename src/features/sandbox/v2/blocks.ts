@@ -62,7 +62,7 @@ export const blockRoutes: readonly Route[] = [
     write: true,
     handle: (call) => {
       const block = blockOf(call, call.query.id);
-      for (const id of block.leadIds) call.world.changeLead(id, { blocked: false });
+      for (const id of block.leadIds) call.world.leads.change(id, { blocked: false });
       call.world.overlay.set('blocks', block.id, null);
       return {
         deleted: {
@@ -123,7 +123,7 @@ function rowsOf(call: Call, block: Block): Row[] {
   });
   if (block.texts.length > 0) return [row(block.texts)];
   return block.leadIds.map((id) => {
-    const lead = call.world.lead(id);
+    const lead = call.world.leads.get(id);
     return row({ id, ip: lead?.ip ?? '', email: lead?.email ?? '', phone: lead?.phone ?? '' });
   });
 }
@@ -142,7 +142,7 @@ function create(call: Call): unknown {
   if (!['contact', 'email', 'ip', 'phone'].includes(type)) invalid('type may be contact.');
   const till = text(body, 'blockTill') ?? isoDate(world.now() + YEAR);
   if (Number.isNaN(Date.parse(till))) invalid('blockTill must be a date.');
-  const leadIds = byContact(call) ? ids(data).map((id) => (world.lead(id) ?? notFound('contact')).id) : [];
+  const leadIds = byContact(call) ? ids(data).map((id) => (world.leads.get(id) ?? notFound('contact')).id) : [];
   if (type === 'contact' && leadIds.length === 0) invalid('data must be a list of contact ids.');
   // One block per contact, so that each can be lifted alone.
   const made = (leadIds.length > 0 ? leadIds.map((id) => [id]) : [[]]).map((group): Block => {
@@ -155,7 +155,7 @@ function create(call: Call): unknown {
       created: world.now(),
     };
     world.overlay.set('blocks', block.id, block);
-    for (const id of group) world.changeLead(id, { blocked: true });
+    for (const id of group) world.leads.change(id, { blocked: true });
     return block;
   });
   return leadIds.length > 0 ? true : made.flatMap((block) => rowsOf(call, block));

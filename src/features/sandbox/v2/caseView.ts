@@ -24,7 +24,7 @@ export function senderOf(world: World, message: ChatMessage): Row {
     return {
       type: 'contact',
       id: message.senderId,
-      name: world.lead(message.senderId)?.name || `#${message.senderId}`,
+      name: world.leads.get(message.senderId)?.name || `#${message.senderId}`,
       photo: null,
     };
   return {
@@ -55,7 +55,7 @@ export function messageColumns(world: World, chat: Chat, message: ChatMessage): 
 
 /** The contact of a case: its columns, without fields. */
 function caseContact(world: World, chat: Chat): Row | null {
-  const lead = world.lead(chat.leadId);
+  const lead = world.leads.get(chat.leadId);
   return lead ? { ...contactColumns(lead), archive: 'no', companyId: lead.companyId } : null;
 }
 
@@ -70,7 +70,7 @@ export function casePeople(world: World, chat: Chat): Row[] {
       accessLevel: null,
     },
   }));
-  const name = world.lead(chat.leadId)?.name || `#${chat.leadId}`;
+  const name = world.leads.get(chat.leadId)?.name || `#${chat.leadId}`;
   return [
     ...agents,
     {
@@ -126,7 +126,7 @@ export function caseRow(world: World, chat: Chat, relations: Set<string> | undef
     meta: {},
     ...(has('messages')
       ? {
-          messages: world
+          messages: world.chats
             .messages(chat)
             .map((m) => ({ ...messageColumns(world, chat, m), sender: senderOf(world, m) })),
         }
@@ -143,7 +143,7 @@ export function caseRow(world: World, chat: Chat, relations: Set<string> | undef
       : {}),
     ...(has('cases')
       ? {
-          cases: world.cases
+          cases: world.chats
             .ofThread(chat.leadId, chat.threadId)
             .filter((c) => c.id !== chat.id)
             .map(caseColumns),

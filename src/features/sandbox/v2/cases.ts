@@ -40,8 +40,8 @@ export const caseRoutes: readonly Route[] = [
 
 /** The case an id names. */
 export function caseOf(call: Call, value: unknown): Chat {
-  const chat = call.world.chat(idOf(value, 'caseId')) ?? notFound('case');
-  return call.world.lead(chat.leadId) ? chat : notFound('case');
+  const chat = call.world.chats.get(idOf(value, 'caseId')) ?? notFound('case');
+  return call.world.leads.get(chat.leadId) ? chat : notFound('case');
 }
 
 /** The desk at which the call acts, its events told. */
@@ -65,13 +65,13 @@ async function list(call: Call): Promise<unknown> {
   const page = pageOf(query, call.pageCap, 20, 0);
   const wanted = conditions(query.where);
   const columns = (chat: Chat): Record<string, unknown> => ({ ...caseColumns(chat), agent: chat.agentId });
-  const chosen = await world.cases.select(
+  const chosen = await world.chats.select(
     JSON.stringify(wanted),
     wanted.length === 0 ? undefined : (chat) => wanted.every((c) => passes(columns(chat)[c.column], c)),
   );
   const data: unknown[] = [];
   for (let n = page.skip; n < Math.min(page.skip + page.limit, chosen.count); n++) {
-    const chat = world.chat(chosen.ids[n] as number);
+    const chat = world.chats.get(chosen.ids[n] as number);
     if (chat) data.push(shown(call, chat));
   }
   return { page: page.page, offset: page.skip, limit: page.limit, count: chosen.count, data };
@@ -81,7 +81,7 @@ function create(call: Call): unknown {
   const { body, world } = call;
   const lead = contactOf(call, call.query.contactId ?? body.contactId);
   const thread = body.threadId === undefined || body.threadId === null ? undefined : idOf(body.threadId, 'threadId');
-  const earlier = thread === undefined ? undefined : (world.cases.ofThread(lead.id, thread)[0] ?? notFound('thread'));
+  const earlier = thread === undefined ? undefined : (world.chats.ofThread(lead.id, thread)[0] ?? notFound('thread'));
   const agents = [body.agentId, body.routeAgentId].map((id) =>
     id === undefined || id === null ? 0 : idOf(id, 'agentId'),
   );

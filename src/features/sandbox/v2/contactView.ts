@@ -1,6 +1,6 @@
 // A person as 2.0.0 shows it, quirks included: ids as text, ISO dates beside zone-less ones, `NO` in capitals, fields that are simply missing.
 import { isoDate, plainDate } from '../http/dates';
-import type { Chat, PageVisit } from '../people/history';
+import { type Chat, type PageVisit, visitEnds, visitsOf } from '../people/history';
 import type { Person } from '../people/person';
 import { countryById, countryObject } from '../people/places';
 import type { Company } from '../people/workspace';
@@ -77,7 +77,7 @@ export function tagRelation(world: World, p: Person): Row[] {
 
 /** The page visits of a contact. */
 export function visitRelation(world: World, p: Person): Row[] {
-  return world.visits(p).map(visitRow);
+  return visitsOf(world.seed, p).map(visitRow);
 }
 
 function visitRow(visit: PageVisit): Row {
@@ -156,8 +156,8 @@ export function userReference(world: World, id: number): Row | undefined {
 
 /** A row of the contact list. */
 export function contactListRow(world: World, person: Person): Row {
-  const chats = world.chats(person);
-  const visits = world.visitEnds(person);
+  const chats = world.chats.of(person);
+  const visits = visitEnds(world.seed, person);
   const [last] = chats;
   const agent = last?.agentId ? userReference(world, last.agentId) : undefined;
   // Assigned in one go: spreading forty columns into a literal costs more than making them.

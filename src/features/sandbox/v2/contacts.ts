@@ -35,7 +35,7 @@ export const contactRoutes: readonly Route[] = [
     write: true,
     handle: (call) => {
       const lead = contactOf(call);
-      call.world.deleteLead(lead.id);
+      call.world.leads.remove(lead.id);
       return { deleted: 1 };
     },
   },
@@ -46,7 +46,7 @@ export const contactRoutes: readonly Route[] = [
 export function contactOf(call: Call, value: unknown = call.params.contactId): Person {
   const [id = NaN] = ids(value);
   if (Number.isNaN(id)) invalid('contactId must be a number.');
-  return call.world.lead(id) ?? notFound('contact');
+  return call.world.leads.get(id) ?? notFound('contact');
 }
 
 async function contactList(call: Call): Promise<unknown> {
@@ -66,7 +66,7 @@ async function contactList(call: Call): Promise<unknown> {
       total,
       records: total,
       pending: 0,
-      active: leads.filter((lead) => world.chats(lead)[0]?.status === 'active').length,
+      active: leads.filter((lead) => world.chats.of(lead)[0]?.status === 'active').length,
     },
   };
 }
@@ -88,10 +88,10 @@ function relation(world: World, lead: Person, relations: Set<string> | undefined
   if (relations.has('company')) out.company = companyRelation(world, lead);
   if (relations.has('tags')) out.tags = tagRelation(world, lead);
   if (relations.has('cases'))
-    out.cases = world.chats(lead).map((chat) => ({ ...caseColumns(chat), users: caseUsers(chat) }));
+    out.cases = world.chats.of(lead).map((chat) => ({ ...caseColumns(chat), users: caseUsers(chat) }));
   if (relations.has('visits')) out.visits = visitRelation(world, lead);
   if (relations.has('timeline'))
-    out.timeline = world.chats(lead).map((chat) => ({
+    out.timeline = world.chats.of(lead).map((chat) => ({
       id: chat.id + 1,
       objectType: 'case',
       threadId: chat.threadId,
@@ -121,25 +121,25 @@ async function find(
     if (lead) leads.push(lead);
   };
   if (term === '' && wanted.length === 0) {
-    const total = world.count();
-    for (let n = skip; n < Math.min(skip + limit, total); n++) add(world.leadAt(n));
+    const total = world.leads.count();
+    for (let n = skip; n < Math.min(skip + limit, total); n++) add(world.leads.at(n));
     return { total, leads };
   }
   const one = wanted.find((c) => c.column === 'id' && c.expression === 'eq');
   if (one) {
-    const lead = world.lead(Number(one.value));
+    const lead = world.leads.get(Number(one.value));
     const fits =
       lead &&
       wanted.every((c) => passes(column(world, lead, c.column), c)) &&
       (term === '' || matches(world, lead, term));
     return fits ? { total: 1, leads: skip === 0 ? [lead] : [] } : { total: 0, leads };
   }
-  const chosen = await world.select(
+  const chosen = await world.leads.select(
     JSON.stringify([term, wanted]),
     (lead) =>
       (term === '' || matches(world, lead, term)) && wanted.every((c) => passes(column(world, lead, c.column), c)),
   );
-  for (let n = skip; n < Math.min(skip + limit, chosen.count); n++) add(world.lead(chosen.ids[n] as number));
+  for (let n = skip; n < Math.min(skip + limit, chosen.count); n++) add(world.leads.get(chosen.ids[n] as number));
   return { total: chosen.count, leads };
 }
 
@@ -183,14 +183,14 @@ function column(world: World, lead: Person, name: string): unknown {
     case 'isBlocked':
       return lead.blocked ? 'YES' : 'NO';
     case 'status':
-      return world.chats(lead)[0]?.status;
+      return world.chats.of(lead)[0]?.status;
     case 'channel':
-      return world.chats(lead)[0]?.channel ?? 'view';
+      return world.chats.of(lead)[0]?.channel ?? 'view';
     case 'agent':
     case 'userId':
-      return world.chats(lead).map((chat) => chat.agentId);
+      return world.chats.of(lead).map((chat) => chat.agentId);
     case 'totalCase':
-      return world.chats(lead).length;
+      return world.chats.of(lead).length;
     default:
       return key in lead.fields ? lead.fields[key] : contactColumns(lead)[key];
   }
@@ -282,13 +282,13 @@ function create(call: Call): unknown {
   const { body, world } = call;
   const change = changeOf(world, body, undefined);
   if (!change.name && !change.email && !change.phone && !change.fields) invalid('A contact needs fields.');
-  const lead = world.addLead(change);
+  const lead = world.leads.add(change);
   return written(lead, world);
 }
 
 function update(call: Call): unknown {
   const lead = contactOf(call);
-  const changed = call.world.changeLead(lead.id, changeOf(call.world, call.body, lead)) ?? notFound('contact');
+  const changed = call.world.leads.change(lead.id, changeOf(call.world, call.body, lead)) ?? notFound('contact');
   return written(changed, call.world);
 }
 
@@ -308,15 +308,15 @@ function merge(call: Call): unknown {
   const others = ids(call.body.mergeId);
   if (others.length === 0 || others.some((id) => Number.isNaN(id))) invalid('mergeId must be one or more contact ids.');
   if (others.includes(primary.id)) invalid('A contact cannot be merged into itself.');
-  const merged = others.map((id) => world.lead(id) ?? notFound('contact'));
+  const merged = others.map((id) => world.leads.get(id) ?? notFound('contact'));
   const change: Partial<Person> = { tags: [...primary.tags], fields: { ...primary.fields } };
   for (const other of merged) {
     for (const key of FIELD_KEYS) if (!primary[key] && !change[key] && other[key]) change[key] = other[key];
     change.tags = [...new Set([...(change.tags ?? []), ...other.tags])];
     change.fields = { ...other.fields, ...change.fields };
-    for (const chat of world.chats(other)) world.putChat({ ...chat, leadId: primary.id });
+    for (const chat of world.chats.of(other)) world.chats.put({ ...chat, leadId: primary.id });
   }
-  world.changeLead(primary.id, change);
-  for (const other of merged) world.deleteLead(other.id);
+  world.leads.change(primary.id, change);
+  for (const other of merged) world.leads.remove(other.id);
   return { id: primary.id, message: 'Merged.' };
 }

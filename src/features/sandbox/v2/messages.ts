@@ -46,8 +46,8 @@ export const messageRoutes: readonly Route[] = [
 ];
 
 function messageOf(call: Call): { chat: Chat; message: ChatMessage } {
-  const message = call.world.message(idOf(call.params.messageId, 'messageId')) ?? notFound('message');
-  return { message, chat: call.world.chat(message.chatId) ?? notFound('message') };
+  const message = call.world.chats.message(idOf(call.params.messageId, 'messageId')) ?? notFound('message');
+  return { message, chat: call.world.chats.get(message.chatId) ?? notFound('message') };
 }
 
 /** The words of a body: `message` is a text or an object that holds one. */
@@ -63,10 +63,10 @@ function wordsOf(body: Row): { words: string; type: string } {
 /** The documentation shows the cases of the thread, each with its last message, where the title promises messages. */
 function thread(call: Call): unknown {
   const lead = contactOf(call, call.query.contactId);
-  const chats = call.world.cases.ofThread(lead.id, idOf(call.query.threadId, 'threadId'));
+  const chats = call.world.chats.ofThread(lead.id, idOf(call.query.threadId, 'threadId'));
   if (chats.length === 0) notFound('thread');
   return chats.map((chat) => {
-    const last = call.world.messages(chat).at(-1);
+    const last = call.world.chats.messages(chat).at(-1);
     return {
       ...caseColumns(chat),
       cases: [],
@@ -90,7 +90,7 @@ function sendChat(call: Call): unknown {
     words,
     type,
   );
-  const now = world.chat(chat.id) ?? chat;
+  const now = world.chats.get(chat.id) ?? chat;
   return {
     ...messageColumns(world, now, message),
     case: { ...caseRow(world, now, undefined), users: casePeople(world, now) },
@@ -154,7 +154,7 @@ function sendMail(call: Call): unknown {
 function sendSms(call: Call): unknown {
   const { body, world } = call;
   const lead = contactOf(call, body.contactId);
-  const chat = world.cases.ofThread(lead.id, idOf(body.threadId ?? body.id, 'threadId'))[0] ?? notFound('thread');
+  const chat = world.chats.ofThread(lead.id, idOf(body.threadId ?? body.id, 'threadId'))[0] ?? notFound('thread');
   const from = text(body, 'From');
   const to = text(body, 'To');
   const words = text(body, 'Body');

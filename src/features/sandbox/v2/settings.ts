@@ -214,13 +214,13 @@ function contactsOf(call: Call, company: Company): Record<string, unknown>[] {
   const { world } = call;
   const out: Record<string, unknown>[] = [];
   const add = (id: number): void => {
-    const lead = world.lead(id);
+    const lead = world.leads.get(id);
     if (lead?.companyId === company.id && out.length < CONTACTS_SHOWN) {
       out.push({
         ...contactColumns(lead),
         companyId: company.id,
         fields: contactFields(lead),
-        objectCounts: { totalCases: world.chats(lead).length, totalNotes: 0, totalViews: 1 },
+        objectCounts: { totalCases: world.chats.of(lead).length, totalNotes: 0, totalViews: 1 },
       });
     }
   };
@@ -230,7 +230,7 @@ function contactsOf(call: Call, company: Company): Record<string, unknown>[] {
     add(id);
   }
   for (const place of placesOf(company.id, world.seed.leads)) {
-    const id = world.newestId - place;
+    const id = world.leads.newestId - place;
     if (!seen.has(id)) add(id);
     if (out.length >= CONTACTS_SHOWN) break;
   }

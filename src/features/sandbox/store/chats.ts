@@ -1,0 +1,119 @@
+import {
+  CHATS_PER_LEAD,
+  type Chat,
+  type ChatMessage,
+  chatOfMessage,
+  chatsOf,
+  leadOfChat,
+  messagesOf,
+} from '../people/history';
+import { type Person, chatCount, person } from '../people/person';
+import type { Leads } from './leads';
+import { type Selection, Selections } from './selections';
+
+/** The chats of the leads, which are their cases, generated and made, with their messages. */
+export class Chats {
+  private readonly selections: Selections;
+
+  constructor(private readonly leads: Leads) {
+    this.selections = new Selections(leads.overlay, 1);
+  }
+
+  /** Chats of a lead, newest first. */
+  of(lead: Person): Chat[] {
+    const { overlay, seed } = this.leads;
+    const begun: Chat[] = [];
+    for (const [, chat] of overlay.entries<Chat>('chats'))
+      if (chat && chat.leadId === lead.id && leadOfChat(chat.id) !== lead.id) begun.push(chat);
+    const known = overlay.apply('chats', chatsOf(seed, lead)).filter((c) => c.leadId === lead.id);
+    return [...begun.sort((a, b) => b.created - a.created || b.id - a.id), ...known];
+  }
+
+  /** The chat with this id. */
+  get(id: number): Chat | undefined {
+    const change = this.leads.overlay.get<Chat>('chats', id);
+    if (change !== undefined) return change ?? undefined;
+    const lead = this.leads.get(leadOfChat(id));
+    return lead && chatsOf(this.leads.seed, lead).find((c) => c.id === id);
+  }
+
+  /** Stores a chat, new or changed. */
+  put(chat: Chat): void {
+    this.leads.overlay.set('chats', chat.id, chat);
+  }
+
+  /** Messages of a chat, oldest first. */
+  messages(chat: Chat): ChatMessage[] {
+    const { overlay } = this.leads;
+    const out = overlay.apply('messages', this.generatedMessages(chat.id));
+    for (const [id, message] of overlay.entries<ChatMessage>('messages'))
+      if (message && message.chatId === chat.id && chatOfMessage(id) !== chat.id) out.push(message);
+    return out.sort((a, b) => a.created - b.created || a.id - b.id);
+  }
+
+  /** The message with this id. */
+  message(id: number): ChatMessage | undefined {
+    const change = this.leads.overlay.get<ChatMessage>('messages', id);
+    if (change !== undefined) return change ?? undefined;
+    const chat = this.get(chatOfMessage(id));
+    return chat && this.messages(chat).find((m) => m.id === id);
+  }
+
+  /** Leads with at least one chat, as the 1.0.0 filter `chathistory` asks. */
+  owners(): Promise<Selection> {
+    const { leads } = this;
+    const touched = new Set<number>();
+    for (const [id, chat] of leads.overlay.entries<Chat>('chats'))
+      touched.add(chat?.leadId ?? leadOfChat(id)).add(leadOfChat(id));
+    return leads.selections.get('chathistory', (add) =>
+      leads.forEach((id) => {
+        const place = touched.has(id) ? undefined : leads.placeOf(id);
+        const lead = place === undefined ? leads.get(id) : undefined;
+        // Whose chats nobody has touched need not be made.
+        if (place === undefined ? lead && this.of(lead).length : chatCount(leads.seed.seed, place)) add(id);
+      }),
+    );
+  }
+
+  /**
+   * Ids of the chats a test lets through, all of them without one: those begun later first, then by lead, newest first. Kept for the next
+   * page until something changes.
+   */
+  select(key: string, test?: (chat: Chat) => boolean): Promise<Selection> {
+    const { leads } = this;
+    return this.selections.get(key, (add) => {
+      const later: Chat[] = [];
+      const touched = new Set<number>();
+      for (const [id, chat] of leads.overlay.entries<Chat>('chats')) {
+        touched.add(leadOfChat(id));
+        if (chat && leads.placeOf(leadOfChat(id)) === undefined && leads.get(chat.leadId)) later.push(chat);
+      }
+      for (const chat of later.sort((a, b) => b.id - a.id)) if (!test || test(chat)) add(chat.id);
+      return leads.forEach((leadId) => {
+        const place = leads.placeOf(leadId);
+        if (place !== undefined && !test && !touched.has(leadId)) {
+          for (let n = chatCount(leads.seed.seed, place) - 1; n >= 0; n--) add(leadId * CHATS_PER_LEAD + n);
+          return;
+        }
+        const lead = leads.get(leadId);
+        for (const chat of lead ? this.of(lead) : [])
+          if (leads.placeOf(leadOfChat(chat.id)) !== undefined && (!test || test(chat))) add(chat.id);
+      });
+    });
+  }
+
+  /** The chats of a thread; a thread is named by its own number or by that of its first chat. */
+  ofThread(leadId: number, threadId: number): Chat[] {
+    const lead = this.leads.get(leadId);
+    return lead ? this.of(lead).filter((chat) => chat.threadId === threadId || chat.id === threadId) : [];
+  }
+
+  /** The messages a chat was generated with, also when it has been moved to another lead since. */
+  private generatedMessages(chatId: number): ChatMessage[] {
+    const place = this.leads.placeOf(leadOfChat(chatId));
+    if (place === undefined) return [];
+    const owner = person(this.leads.seed, place);
+    const chat = chatsOf(this.leads.seed, owner).find((c) => c.id === chatId);
+    return chat ? messagesOf(this.leads.seed, owner, chat) : [];
+  }
+}

@@ -1,0 +1,172 @@
+import { FIRST_LEAD, type Person, type WorldSeed, person } from '../people/person';
+import type { Overlay } from './overlay';
+import { type Selection, Selections } from './selections';
+
+/** How many people are looked at before other requests get their turn. */
+const SLICE = 2000;
+
+/** The leads, generated and made, in one order: the newest first. */
+export class Leads {
+  private indexed:
+    { readonly revision: number; readonly deleted: readonly number[]; readonly created: readonly number[] } | undefined;
+  /** Those that filters let through. */
+  readonly selections: Selections;
+
+  constructor(
+    readonly seed: WorldSeed,
+    readonly overlay: Overlay,
+    private readonly now: () => number,
+  ) {
+    this.selections = new Selections(overlay, 2);
+  }
+
+  /** Id of the newest generated lead. */
+  get newestId(): number {
+    return FIRST_LEAD + this.seed.leads - 1;
+  }
+
+  /** How many leads there are now. */
+  count(): number {
+    const { deleted, created } = this.index();
+    return this.seed.leads - deleted.length + created.length;
+  }
+
+  /** The lead at a rank counted from the newest, or undefined past the end. */
+  at(rank: number): Person | undefined {
+    const id = this.idAt(rank);
+    return id === undefined ? undefined : this.get(id);
+  }
+
+  /** The id at a rank counted from the newest. */
+  idAt(rank: number): number | undefined {
+    const { deleted, created } = this.index();
+    if (rank < created.length) return created[created.length - 1 - rank];
+    const wanted = rank - created.length;
+    let low = 0;
+    let high = deleted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((deleted[middle] as number) - middle <= wanted) low = middle + 1;
+      else high = middle;
+    }
+    const place = wanted + low;
+    return place < this.seed.leads ? this.newestId - place : undefined;
+  }
+
+  /** The lead with this id, or undefined when there is none (any more). */
+  get(id: number): Person | undefined {
+    const change = this.overlay.get<Partial<Person>>('leads', id);
+    if (change === null) return undefined;
+    const place = this.placeOf(id);
+    if (place === undefined) return change ? (change as Person) : undefined;
+    const made = person(this.seed, place);
+    return change ? { ...made, ...change } : made;
+  }
+
+  /** Adds a lead and returns it. */
+  add(fields: Partial<Person>): Person {
+    const id = this.overlay.nextId('leads', FIRST_LEAD + this.seed.leads);
+    const now = this.now();
+    const made: Person = { ...blankPerson(id, now), ...fields };
+    this.overlay.set('leads', id, made);
+    return made;
+  }
+
+  /** Stores the changed properties of a lead, and when it was changed. */
+  change(id: number, change: Partial<Person>): Person | undefined {
+    if (!this.get(id)) return undefined;
+    this.overlay.set('leads', id, {
+      ...this.overlay.get<Partial<Person>>('leads', id),
+      updated: this.now(),
+      ...change,
+    });
+    return this.get(id);
+  }
+
+  /** Takes a lead away for good; false when it was not there. */
+  remove(id: number): boolean {
+    if (!this.get(id)) return false;
+    this.overlay.set('leads', id, null);
+    return true;
+  }
+
+  /** The ids, newest first, of the leads a test lets through. Kept for the next page under `key` until something changes. */
+  select(key: string, test: (lead: Person) => boolean): Promise<Selection> {
+    return this.selections.get(key, (add) =>
+      this.forEach((id) => {
+        const lead = this.get(id);
+        if (lead && test(lead)) add(id);
+      }),
+    );
+  }
+
+  /** Calls `visit` with each id, newest first. Other requests get their turn now and then. */
+  async forEach(visit: (id: number) => void): Promise<void> {
+    const total = this.count();
+    for (let rank = 0; rank < total; rank++) {
+      if (rank % SLICE === SLICE - 1) await new Promise(setImmediate);
+      const id = this.idAt(rank);
+      if (id === undefined) break;
+      visit(id);
+    }
+  }
+
+  /** Where a generated lead stands, counted from the newest, before any change; undefined for one added later. */
+  placeOf(id: number): number | undefined {
+    const place = this.newestId - id;
+    return place >= 0 && place < this.seed.leads ? place : undefined;
+  }
+
+  /** Deleted places and ids of added leads, ascending; worked out anew after a lead changed. */
+  private index(): { readonly deleted: readonly number[]; readonly created: readonly number[] } {
+    const revision = this.overlay.leadsRevision;
+    if (this.indexed?.revision === revision) return this.indexed;
+    const deleted: number[] = [];
+    const created: number[] = [];
+    for (const [id, change] of this.overlay.entries('leads')) {
+      const place = this.placeOf(id);
+      if (change === null && place !== undefined) deleted.push(place);
+      else if (change !== null && place === undefined) created.push(id);
+    }
+    this.indexed = { revision, deleted: deleted.sort((a, b) => a - b), created: created.sort((a, b) => a - b) };
+    return this.indexed;
+  }
+}
+
+function blankPerson(id: number, now: number): Person {
+  return {
+    id,
+    name: '',
+    email: '',
+    phone: '',
+    remarks: '',
+    address: '',
+    city: '',
+    state: '',
+    countryId: 0,
+    timezone: '',
+    ip: '',
+    language: '',
+    clientType: '',
+    browser: '',
+    browserVersion: '',
+    os: '',
+    osVersion: '',
+    device: '',
+    deviceVendor: null,
+    deviceModel: null,
+    engine: '',
+    engineVersion: '',
+    tags: [],
+    companyId: null,
+    agentId: 0,
+    created: now,
+    updated: now,
+    lastVisit: now,
+    chats: 0,
+    visits: 0,
+    fields: {},
+    columns: {},
+    blocked: false,
+  };
+}
