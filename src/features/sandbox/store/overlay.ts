@@ -70,11 +70,6 @@ export class Overlay {
     });
   }
 
-  /** How many records of a collection were touched. */
-  size(collection: string): number {
-    return this.collections.get(collection)?.size ?? 0;
-  }
-
   /** The next free id of a collection, counting from `first`. */
   nextId(collection: string, first: number = FIRST_NEW_ID): number {
     const id = this.next.get(collection) ?? first;
