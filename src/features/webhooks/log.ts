@@ -32,8 +32,8 @@ const MAX_BYTES = 48 * 1024 * 1024;
  * A body that was here before is recognised as a retry and numbered.
  */
 export class DeliveryLog implements Disposable {
-  /** Oldest first. */
-  private items: Delivery[] = [];
+  private items: (Delivery | undefined)[] = [];
+  private start = 0;
   private bytes = 0;
   private dropped = 0;
   private readonly attempts = new Map<string, number>();
@@ -83,13 +83,14 @@ export class DeliveryLog implements Disposable {
 
   /** Drops the deliveries that came before a time, in milliseconds since the epoch. Returns whether there were any. */
   expire(before: number): boolean {
-    const kept = this.items.filter(({ receivedAt }) => receivedAt >= before);
-    const expired = this.items.length - kept.length;
+    const kept = this.items.slice(this.start).filter((d) => d !== undefined && d.receivedAt >= before);
+    const expired = this.items.length - this.start - kept.length;
     if (!expired) return false;
     this.items = kept;
-    this.bytes = kept.reduce((sum, d) => sum + weight(d), 0);
+    this.start = 0;
+    this.bytes = kept.reduce((sum, d) => sum + (d ? weight(d) : 0), 0);
     this.dropped += expired;
-    const digests = new Set(kept.map(({ digest }) => digest));
+    const digests = new Set(kept.map((d) => d?.digest));
     for (const digest of this.attempts.keys()) if (!digests.has(digest)) this.attempts.delete(digest);
     this.changed.fire();
     return true;
@@ -98,6 +99,7 @@ export class DeliveryLog implements Disposable {
   /** Forgets every delivery and starts counting anew. */
   clear(): void {
     this.items = [];
+    this.start = 0;
     this.bytes = 0;
     this.dropped = 0;
     this.attempts.clear();
@@ -106,18 +108,18 @@ export class DeliveryLog implements Disposable {
 
   /** A delivery by its id, while it is kept. */
   get(id: string): Delivery | undefined {
-    return this.items.find((d) => d.id === id);
+    return this.items.find((d) => d?.id === id);
   }
 
   /** How many are kept and were dropped, and how many bytes their bodies have. */
   counts(): LogCounts {
-    return { kept: this.items.length, dropped: this.dropped, bytes: this.bytes };
+    return { kept: this.items.length - this.start, dropped: this.dropped, bytes: this.bytes };
   }
 
   /** Newest first, narrowed by `filter`, at most `limit`. */
   list(filter: LogFilter = {}, limit = Infinity): Delivery[] {
     const out: Delivery[] = [];
-    for (let i = this.items.length - 1; i >= 0 && out.length < limit; i--) {
+    for (let i = this.items.length - 1; i >= this.start && out.length < limit; i--) {
       const d = this.items[i];
       if (d && matches(d, filter)) out.push(d);
     }
@@ -144,16 +146,22 @@ export class DeliveryLog implements Disposable {
   }
 
   private trim(): void {
-    let count = 0;
-    for (const oldest of this.items) {
-      const left = this.items.length - count;
-      if (left <= this.capacity && (this.bytes <= MAX_BYTES || left <= 1)) break;
-      count++;
+    while (
+      this.items.length - this.start > this.capacity ||
+      (this.bytes > MAX_BYTES && this.items.length - this.start > 1)
+    ) {
+      const oldest = this.items[this.start];
+      this.items[this.start++] = undefined;
+      this.dropped++;
+      if (!oldest) continue;
       this.bytes -= weight(oldest);
       if (this.attempts.get(oldest.digest) === oldest.attempt) this.attempts.delete(oldest.digest);
     }
-    this.items.splice(0, count);
-    this.dropped += count;
+    // Compacted only now and then, so that dropping stays constant in time.
+    if (this.start > 1024 && this.start * 2 > this.items.length) {
+      this.items = this.items.slice(this.start);
+      this.start = 0;
+    }
   }
 }
 

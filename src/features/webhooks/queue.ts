@@ -8,7 +8,8 @@ interface Job {
 
 /** Runs jobs a few at a time, in the order they came. What waits is bounded, so that a handler that is slow or gone does not fill the memory. */
 export class ForwardQueue {
-  private waiting: Job[] = [];
+  private waiting: (Job | undefined)[] = [];
+  private start = 0;
   private bytes = 0;
   private running = 0;
 
@@ -31,13 +32,19 @@ export class ForwardQueue {
   /** Lets go of what has not begun. */
   clear(): void {
     this.waiting = [];
-    this.bytes = 0;
+    this.start = this.bytes = 0;
   }
 
   private pump(): void {
     while (this.running < this.atOnce) {
-      const job = this.waiting.shift();
+      const job = this.waiting[this.start];
       if (!job) return;
+      this.waiting[this.start++] = undefined;
+      // Compacted only now and then, so that taking the first stays constant in time.
+      if (this.start > 1024 && this.start * 2 > this.waiting.length) {
+        this.waiting = this.waiting.slice(this.start);
+        this.start = 0;
+      }
       this.bytes -= job.bytes;
       this.running++;
       void job

@@ -5,6 +5,7 @@ import type { CommandHandlers } from '../../../platform/commands';
 import { CLIPBOARD_SECRET_MS, type SecretClipboard } from '../../../platform/secretClipboard';
 import { openSetting, setting } from '../../../platform/settings';
 import type { WebhookCommandId } from '../commands';
+import { isLoopback } from '../forward';
 import type { WebhookSession } from './session';
 
 /** The receiver's address as others reach it: through VS Code's port forwarding where the window is remote. */
@@ -47,32 +48,19 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
     identity.publicBase ? identity.publicBase + new URL(address).pathname : externalAddress(address);
   /** VS Code may forward the port under a host of its own, which the receiver refuses until the user agrees to it. */
   const offerHost = async (address: string): Promise<void> => {
-    const { origin, host, hostname } = new URL(address);
-    if (isLoopbackName(hostname) || identity.publicBase) return;
+    const url = new URL(address);
+    if (isLoopback(url) || identity.publicBase) return;
     const allow = l10n.t('Accept Deliveries for It');
     if (
       (await vscode.window.showInformationMessage(
         l10n.t(
           "VS Code forwards the receiver's port as {0}. The receiver refuses requests for that host until you accept it.",
-          host,
+          url.host,
         ),
         allow,
       )) === allow
     )
-      await identity.setPublicBase(`${origin}${new URL(address).pathname.replace(/\/[0-9a-f]{32}$/, '')}`);
-  };
-  const copy = async (): Promise<void> => {
-    const address = await startReceiving(session);
-    if (!address) return;
-    const external = await forAcquire(address);
-    await vscode.env.clipboard.writeText(external);
-    vscode.window.setStatusBarMessage(l10n.t('Webhook address copied.'), 4_000);
-    void offerHost(external);
-  };
-  const about = async (): Promise<void> => {
-    const { tunnelPage } = await import('../tunnelPage');
-    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: tunnelPage() });
-    await vscode.commands.executeCommand('markdown.showPreview', document.uri);
+      await identity.setPublicBase(url.origin + url.pathname.replace(/\/[0-9a-f]{32}$/, ''));
   };
   return {
     'acquire.webhooks.start': async () => {
@@ -82,7 +70,7 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
       const secret = l10n.t('Set Signing Secret');
       const tunnel = l10n.t('About Tunnels');
       const external = await forAcquire(address);
-      const listens = isLoopbackName(new URL(external).hostname)
+      const listens = isLoopback(new URL(external))
         ? l10n.t(
             "The webhook receiver listens at {0}. That is this machine alone; a tunnel brings Acquire's deliveries here.",
             external,
@@ -104,8 +92,19 @@ export function receiverHandlers(session: WebhookSession, secrets: SecretClipboa
       await session.receiver.stop();
       await session.store.flush();
     },
-    'acquire.webhooks.copyAddress': copy,
-    'acquire.webhooks.aboutTunnels': about,
+    'acquire.webhooks.copyAddress': async () => {
+      const address = await startReceiving(session);
+      if (!address) return;
+      const external = await forAcquire(address);
+      await vscode.env.clipboard.writeText(external);
+      vscode.window.setStatusBarMessage(l10n.t('Webhook address copied.'), 4_000);
+      void offerHost(external);
+    },
+    'acquire.webhooks.aboutTunnels': async () => {
+      const { tunnelPage } = await import('../tunnelPage');
+      const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: tunnelPage() });
+      await vscode.commands.executeCommand('markdown.showPreview', document.uri);
+    },
     'acquire.webhooks.setSecret': () => changeSecret(session, secrets),
     'acquire.webhooks.setPublicAddress': async () => {
       const text = await vscode.window.showInputBox({
@@ -169,8 +168,6 @@ async function changeSecret(session: WebhookSession, secrets: SecretClipboard): 
     if (secret?.trim()) await identity.setSecret(secret.trim());
   }
 }
-
-const isLoopbackName = (hostname: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname);
 
 /** An https (or plain http) address, or a bare host name, as the base of the receiver's address: without the secret path, query and closing slash. */
 function publicBaseOf(text: string): string | undefined {

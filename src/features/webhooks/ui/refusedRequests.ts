@@ -5,25 +5,22 @@ const NOTICE_MS = 250;
 
 /** Counts the requests that the receiver refused. Whoever floods the receiver must not flood the view and the log as well. */
 export class RefusedRequests {
-  private readonly counts = new Map<RefusedReason, number>();
+  /** How many requests were refused, and for what. */
+  readonly byReason = new Map<RefusedReason, number>();
   private sinceNotice = 0;
   private timer: NodeJS.Timeout | undefined;
 
   /** @param notice called some moments after requests were refused: how many, and the first of them */
   constructor(private readonly notice: (count: number, first: string) => void) {}
 
-  /** How many requests were refused, and for what. */
-  get byReason(): ReadonlyMap<RefusedReason, number> {
-    return this.counts;
-  }
   /** How many requests were refused, for whatever reason. */
   get total(): number {
-    return [...this.counts.values()].reduce((a, b) => a + b, 0);
+    return [...this.byReason.values()].reduce((a, b) => a + b, 0);
   }
 
   /** Counts a refused request. */
   add(status: number, reason: RefusedReason): void {
-    this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1);
+    this.byReason.set(reason, (this.byReason.get(reason) ?? 0) + 1);
     this.sinceNotice++;
     this.timer ??= setTimeout(() => {
       const count = this.sinceNotice;
@@ -35,7 +32,7 @@ export class RefusedRequests {
 
   /** Resets the counts. */
   clear(): void {
-    this.counts.clear();
+    this.byReason.clear();
   }
 
   dispose(): void {
