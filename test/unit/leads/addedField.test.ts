@@ -4,7 +4,7 @@ import type * as listFind from '../../../src/features/leads/list/find';
 import type * as columns from '../../../src/features/leads/model/columns';
 import type * as fieldTable from '../../../src/features/leads/model/fieldTable';
 import type * as sourcesApis from '../../../src/features/leads/sources/apis';
-import type * as sourcesList from '../../../src/features/leads/sources/list';
+import type * as listServerPart from '../../../src/features/leads/list/serverPart';
 import type * as sourcesSources from '../../../src/features/leads/sources/sources';
 import type * as textsFields from '../../../src/features/leads/texts/fields';
 import type * as textsFilters from '../../../src/features/leads/texts/filters';
@@ -47,7 +47,7 @@ async function withAddedField() {
     ...(await of<typeof columns>('model/columns')),
     ...(await of<typeof listFind>('list/find')),
     ...(await of<typeof sourcesApis>('sources/apis')),
-    ...(await of<typeof sourcesList>('sources/list')),
+    ...(await of<typeof listServerPart>('list/serverPart')),
     ...(await of<typeof sourcesSources>('sources/sources')),
     ...(await of<typeof textsFields>('texts/fields')),
     ...(await of<typeof textsFilters>('texts/filters')),

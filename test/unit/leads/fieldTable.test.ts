@@ -13,7 +13,7 @@ import { changeBody, changesBetween } from '../../../src/features/leads/model/ch
 import { COLUMNS, USUAL_COLUMNS, columnText, otherColumns } from '../../../src/features/leads/model/columns';
 import { valueAt } from '../../../src/features/leads/model/fields';
 import type { Lead } from '../../../src/features/leads/model/lead';
-import { serverQuery } from '../../../src/features/leads/sources/list';
+import { serverQuery } from '../../../src/features/leads/list/serverPart';
 import { fieldsFor, leadApi, readLead } from '../../../src/features/leads/sources/apis';
 import { sourceFor } from '../../../src/features/leads/sources/sources';
 import { columnLabel, fieldLabel } from '../../../src/features/leads/texts/fields';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { Lead, LeadPage } from '../../../src/features/leads/model/lead';
-import { LeadList, serverQuery, type ListOptions } from '../../../src/features/leads/sources/list';
+import { LeadList, type ListOptions } from '../../../src/features/leads/list/leadList';
+import { serverQuery } from '../../../src/features/leads/list/serverPart';
 import type { LeadQuery } from '../../../src/features/leads/sources/source';
 import { lead } from './fakes';
 

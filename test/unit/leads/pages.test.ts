@@ -205,10 +205,9 @@ describe('the pages of leads', () => {
     const { load } = server(() => range(0, 10));
     const pages = new LeadPages(load, { pageSize: 5 });
     await pages.loadMore();
-    pages.replace(lead('3', { name: 'Ada' }));
-    pages.replace(lead('9', { name: 'not loaded' }));
+    pages.follow([lead('3', { name: 'Ada' }), lead('9', { name: 'not loaded' })], []);
     assert.equal(pages.get('3')?.name, 'Ada');
-    pages.remove(['0', '2', '77']);
+    pages.follow([], ['0', '2', '77']);
     assert.deepEqual([ids(pages), pages.total, pages.get('3')?.name], [['1', '3', '4'], 8, 'Ada']);
   });
 
@@ -219,7 +218,7 @@ describe('the pages of leads', () => {
     await pages.loadMore();
     await pages.loadMore();
     all = all.filter((id) => !['1', '7'].includes(id));
-    pages.remove(['1', '7']);
+    pages.follow([], ['1', '7']);
     await pages.loadAll();
     assert.deepEqual([...ids(pages)].sort(), [...all].sort());
   });
@@ -239,15 +238,15 @@ describe('the pages of leads', () => {
     waiting[0]?.();
     await first;
     const fresh = pages.refresh();
-    pages.replace({ ...pages.leads[3]!, name: 'Ada' });
+    pages.follow([{ ...pages.leads[3]!, name: 'Ada' }], []);
     all = all.filter((id) => id !== '5');
-    pages.remove(['5']);
+    pages.follow([], ['5']);
     waiting[1]?.();
     await fresh;
     assert.deepEqual([pages.get('5'), pages.get('3')?.name], [undefined, 'Ada']);
     const more = pages.loadMore();
     all = all.filter((id) => id !== '7');
-    pages.remove(['7']);
+    pages.follow([], ['7']);
     waiting[2]?.();
     await more;
     await pages.loadAll();

@@ -1,8 +1,9 @@
+import { within } from '../../../api/client/deadline';
 import { AcquireError } from '../../../api/errors/errors';
 import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
-import type { Lead, LeadPage } from '../model/lead';
-import { Meanwhile, type Span } from './meanwhile';
+import { withRow, type Lead, type LeadPage } from '../model/lead';
+import { Meanwhile } from './meanwhile';
 
 /** Fetches one page, counted from 0. */
 export type LoadPage = (page: number, pageSize: number, signal: AbortSignal) => Promise<LeadPage>;
@@ -20,35 +21,86 @@ export interface PagesOptions {
 interface Load {
   readonly kind: 'first' | 'more';
   readonly abort: AbortController;
-  /** Writes since it was asked for. */
-  readonly since: Span;
   done: Promise<void>;
 }
 
 /** So many pages in a row without anything new end a list that its total has not ended. */
-const STALE_PAGES = 3;
+export const STALE_PAGES = 3;
 
 /**
- * The leads of one list, page by page. Loaded pages are kept; a lead that comes twice, on pages that overlap because the list grew
- * meanwhile, stands once. It ends when the total is reached, on an empty page,
+ * The leads of the pages that were loaded one after the other; a lead that comes twice, on pages that overlap because the list grew
+ * meanwhile, stands once. They end when the total is reached, on an empty page,
  * and on pages that bring nothing new: one where no total is known, several where the list may have grown by a whole page. The loader may
- * answer with fewer rows than asked for, so a short page ends it only where no total is known and an earlier page was longer.
+ * answer with fewer rows than asked for, so a short page ends them only where no total is known and an earlier page was longer.
  */
+class LoadedLeads {
+  /** The page to load next. */
+  nextPage = 0;
+  /** True when the API has no further page. */
+  ended = false;
+  private readonly byId = new Map<string, Lead>();
+  private list: readonly Lead[] | undefined;
+  private count: number | undefined;
+  private longest = 0;
+  private stale = 0;
+
+  /** In the order of the API. */
+  get leads(): readonly Lead[] {
+    return (this.list ??= [...this.byId.values()]);
+  }
+  get total(): number | undefined {
+    return this.count === undefined ? undefined : Math.max(this.count, this.byId.size);
+  }
+  get(id: string): Lead | undefined {
+    return this.byId.get(id);
+  }
+
+  /** Takes the next page. `leads` are those of the answer as they are after writes since; `movedUp` when some of them deleted leads. */
+  add(answer: LeadPage, leads: readonly Lead[], movedUp: boolean): void {
+    const before = this.byId.size;
+    this.put(leads);
+    this.nextPage++;
+    this.count = answer.total ?? this.count;
+    const short = answer.total === undefined && answer.leads.length < this.longest;
+    this.longest = Math.max(this.longest, answer.leads.length);
+    if (movedUp) this.stepBack();
+    this.stale = this.byId.size === before ? this.stale + 1 : 0;
+    const whole = this.count !== undefined && this.byId.size >= this.count;
+    const enough = this.count === undefined ? 1 : STALE_PAGES;
+    this.ended = !answer.leads.length || short || whole || this.stale >= enough;
+  }
+
+  /** Puts leads in the places of those with their ids, else at the end. */
+  put(leads: readonly Lead[]): void {
+    for (const lead of leads) this.byId.set(lead.id, lead);
+    this.list = undefined;
+  }
+
+  /** Takes leads out, all of which are there. */
+  remove(ids: ReadonlySet<string>): void {
+    for (const id of ids) this.byId.delete(id);
+    this.list = undefined;
+    if (this.count !== undefined) this.count = Math.max(0, this.count - ids.size);
+    this.stepBack();
+  }
+
+  /** The server's list has moved up by what was deleted, so the next page is the one where ours now ends. */
+  private stepBack(): void {
+    if (this.longest) this.nextPage = Math.floor(this.byId.size / this.longest);
+  }
+}
+
+/** The leads of one list, loaded page by page, one load at a time. Loaded pages are kept. */
 export class LeadPages implements Disposable {
   private readonly changed = new Emitter<void>();
   /** Something that a view shows has changed. */
   readonly onDidChange: Event<void> = this.changed.event;
-  private items: Lead[] = [];
-  private ids = new Map<string, number>();
-  private nextPage = 0;
-  private longest = 0;
-  private stale = 0;
+  /** Why the last load failed; undefined when it did not. */
+  error: unknown;
+  /** Undefined before the first page came. */
+  private loaded: LoadedLeads | undefined;
   private readonly meanwhile = new Meanwhile();
-  private ended = false;
-  private count: number | undefined;
-  private failure: unknown;
   private current: Load | undefined;
-  private asked = false;
 
   constructor(
     private readonly load: LoadPage,
@@ -57,25 +109,21 @@ export class LeadPages implements Disposable {
 
   /** What is loaded, in the order of the API, each lead once. */
   get leads(): readonly Lead[] {
-    return this.items;
+    return this.loaded?.leads ?? [];
   }
   /** How many there are altogether, where the API tells. Never less than what is loaded. */
   get total(): number | undefined {
-    return this.count === undefined ? undefined : Math.max(this.count, this.items.length);
+    return this.loaded?.total;
   }
   /** True while the API may have another page; false before the first was asked for. */
   get hasMore(): boolean {
-    return this.asked && !this.ended;
-  }
-  /** Why the last load failed; undefined when it did not. */
-  get error(): unknown {
-    return this.failure;
+    return this.loaded?.ended === false;
   }
   /** How the loading stands. */
   get state(): PagesState {
     if (this.current) return 'loading';
-    if (this.failure !== undefined) return 'failed';
-    return this.asked ? 'ready' : 'idle';
+    if (this.error !== undefined) return 'failed';
+    return this.loaded ? 'ready' : 'idle';
   }
   /** True while a further page (not the first) is on its way. */
   get loadingMore(): boolean {
@@ -83,8 +131,7 @@ export class LeadPages implements Disposable {
   }
   /** A loaded lead by its id. */
   get(id: string): Lead | undefined {
-    const at = this.ids.get(id);
-    return at === undefined ? undefined : this.items[at];
+    return this.loaded?.get(id);
   }
 
   /** Loads the first page afresh. What is shown stays until the answer is there, and if it fails. A load under way is given up. */
@@ -96,8 +143,8 @@ export class LeadPages implements Disposable {
   /** Loads the next page; while a load is under way, joins it. Resolves also when the load fails: look at `state`. */
   loadMore(): Promise<void> {
     if (this.current) return this.current.done;
-    if (!this.asked) return this.start('first');
-    return this.ended ? Promise.resolve() : this.start('more');
+    if (!this.loaded) return this.start('first');
+    return this.loaded.ended ? Promise.resolve() : this.start('more');
   }
 
   /** Loads page after page until the end, a failure or `signal`. */
@@ -106,7 +153,7 @@ export class LeadPages implements Disposable {
     signal?.addEventListener('abort', stop, { once: true });
     try {
       do await this.loadMore();
-      while (this.hasMore && this.failure === undefined && !signal?.aborted);
+      while (this.hasMore && this.error === undefined && !signal?.aborted);
     } finally {
       signal?.removeEventListener('abort', stop);
     }
@@ -120,31 +167,19 @@ export class LeadPages implements Disposable {
     this.changed.fire();
   }
 
-  /** Puts the lead as it is now in the place of the one with its id; a lead that is not loaded is left out. */
-  replace(lead: Lead): void {
-    this.meanwhile.note([lead], []);
-    const at = this.ids.get(lead.id);
-    if (at === undefined) return;
-    this.items[at] = lead;
-    this.changed.fire();
+  /** Shows changed leads as they are now, and takes deleted ones out; what is not loaded is left out. */
+  follow(changed: readonly Lead[], removed: readonly string[]): void {
+    this.meanwhile.note(changed, removed);
+    const there = changed.flatMap((lead) => (this.get(lead.id) ? [withRow(this.get(lead.id), lead)] : []));
+    const gone = new Set(removed.filter((id) => this.get(id)));
+    this.loaded?.put(there);
+    if (gone.size) this.loaded?.remove(gone);
+    if (there.length || gone.size) this.changed.fire();
   }
 
   /** Replaces each loaded lead by what `map` makes of it, with the same id. */
   update(map: (lead: Lead) => Lead): void {
-    this.items = this.items.map(map);
-    this.changed.fire();
-  }
-
-  /** Takes deleted leads out. The server's list has moved up by as many, so the next page asked for is the one where ours now ends. */
-  remove(ids: Iterable<string>): void {
-    const told = [...ids];
-    this.meanwhile.note([], told);
-    const gone = new Set(told.filter((id) => this.ids.has(id)));
-    if (!gone.size) return;
-    this.items = this.items.filter((lead) => !gone.has(lead.id));
-    this.ids = new Map(this.items.map((lead, at) => [lead.id, at]));
-    if (this.count !== undefined) this.count = Math.max(0, this.count - gone.size);
-    if (this.longest) this.nextPage = Math.floor(this.items.length / this.longest);
+    this.loaded?.put(this.leads.map(map));
     this.changed.fire();
   }
 
@@ -155,77 +190,40 @@ export class LeadPages implements Disposable {
   }
 
   private start(kind: Load['kind']): Promise<void> {
-    const abort = new AbortController();
-    const page = kind === 'first' ? 0 : this.nextPage;
     // Set before the loader runs, so that it can be cancelled from inside its own call.
-    const load: Load = { kind, abort, since: this.meanwhile.begin(), done: Promise.resolve() };
+    const load: Load = { kind, abort: new AbortController(), done: Promise.resolve() };
     this.current = load;
-    load.done = this.fetch(page, abort.signal).then(
-      (answer) => {
-        const leads = load.since.end(answer.leads);
-        if (this.current === load) this.accept(kind, answer, leads, load.since.gone > 0);
-      },
-      (error: unknown) => {
-        load.since.end([]);
-        if (this.current === load) this.fail(error);
-      },
-    );
+    load.done = this.run(load);
     this.changed.fire();
     return load.done;
   }
 
-  private async fetch(page: number, signal: AbortSignal): Promise<LeadPage> {
-    const { deadlineMs, pageSize } = this.options;
-    if (deadlineMs === undefined) return this.load(page, pageSize, signal);
-    const limit = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        limit.abort();
-        reject(new AcquireError('timeout', { limit: deadlineMs, phase: 'total' }));
-      }, deadlineMs);
-    });
+  private async run(load: Load): Promise<void> {
+    const loaded = load.kind === 'more' && this.loaded ? this.loaded : new LoadedLeads();
+    const since = this.meanwhile.begin();
     try {
-      return await Promise.race([this.load(page, pageSize, AbortSignal.any([signal, limit.signal])), late]);
+      const answer = await this.fetch(loaded.nextPage, load.abort.signal);
+      if (this.current !== load) return;
+      loaded.add(answer, since.end(answer.leads), since.gone > 0);
+      this.loaded = loaded;
+      this.error = undefined;
+    } catch (error) {
+      if (this.current !== load) return;
+      this.error = error instanceof AcquireError && error.kind === 'cancelled' ? undefined : error;
     } finally {
-      clearTimeout(timer);
+      since.end([]);
     }
-  }
-
-  private accept(kind: Load['kind'], answer: LeadPage, leads: readonly Lead[], movedUp: boolean): void {
     this.current = undefined;
-    this.failure = undefined;
-    this.asked = true;
-    if (kind === 'first') {
-      this.items = [];
-      this.ids = new Map();
-      this.longest = this.stale = 0;
-      this.nextPage = 0;
-    }
-    const before = this.items.length;
-    for (const lead of leads) {
-      const at = this.ids.get(lead.id);
-      if (at !== undefined) this.items[at] = lead;
-      else {
-        this.ids.set(lead.id, this.items.length);
-        this.items.push(lead);
-      }
-    }
-    this.nextPage++;
-    if (answer.total !== undefined || kind === 'first') this.count = answer.total;
-    const short = answer.total === undefined && answer.leads.length < this.longest;
-    this.longest = Math.max(this.longest, answer.leads.length);
-    if (movedUp && this.longest) this.nextPage = Math.floor(this.items.length / this.longest);
-    this.stale = this.items.length === before ? this.stale + 1 : 0;
-    const whole = this.count !== undefined && this.items.length >= this.count;
-    const enough = this.count === undefined ? 1 : STALE_PAGES;
-    this.ended = !answer.leads.length || short || whole || this.stale >= enough;
     this.changed.fire();
   }
 
-  private fail(error: unknown): void {
-    this.current = undefined;
-    this.failure = error instanceof AcquireError && error.kind === 'cancelled' ? undefined : error;
-    this.changed.fire();
+  private async fetch(page: number, signal: AbortSignal): Promise<LeadPage> {
+    const { deadlineMs: limit, pageSize } = this.options;
+    if (limit === undefined) return this.load(page, pageSize, signal);
+    const late = new AbortController();
+    return within(this.load(page, pageSize, AbortSignal.any([signal, late.signal])), limit, undefined, () => {
+      late.abort();
+      return new AcquireError('timeout', { limit, phase: 'total' });
+    });
   }
 }

@@ -4,7 +4,8 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { Lead } from '../../model/lead';
-import type { SelectedRow, TableRows } from '../../list/rows';
+import type { SelectedRow } from '../../list/loadedRows';
+import type { TableRows } from '../../list/rows';
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
@@ -56,7 +57,8 @@ export async function selectedLeads(
   rows: TableRows,
   selected: readonly SelectedRow[],
 ): Promise<readonly LeadTarget[]> {
-  const found = new Map(rows.leadsInMemory(selected));
+  const wanted = new Set(selected.map(({ id }) => id));
+  const found = new Map(rows.loaded.inMemory.flatMap((lead) => (wanted.has(lead.id) ? [[lead.id, lead]] : [])));
   if (found.size < selected.length)
     await vscode.window.withProgress(
       {
@@ -70,7 +72,8 @@ export async function selectedLeads(
         const tell = (): void => {
           progress.report({ message: progressText(found.size, selected.length, startedAt) });
         };
-        await rows.readAgain(selected, found, signal, tell);
+        // Where the order is our own, numbers of rows are not the server's.
+        if (rows.mode === 'demand') await rows.loaded.readAgain(selected, found, signal, tell);
         for (const { id } of selected) {
           if (found.has(id)) continue;
           if (signal.aborted) throw new AcquireError('cancelled');

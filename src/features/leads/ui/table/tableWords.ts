@@ -7,7 +7,7 @@ import { readDate } from '../../../../core/dates';
 import { plainLabel } from '../../../../core/text';
 import { columnText, columnWidth, sortKey } from '../../model/columns';
 import { fieldOfChoice, isDate } from '../../model/knownFields';
-import { isEmptyFilter, type LeadFilter, type LeadSort } from '../../list/find';
+import { isEmptyFilter, type LeadArrangement } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import type { TableRows } from '../../list/rows';
 import type { TableColumn, TableShape } from '../../tableMessages';
@@ -17,15 +17,13 @@ import { filterText } from '../../texts/filters';
 import { countText } from '../../texts/lead';
 
 /** What is known of a table at one moment. */
-export interface TableMoment {
+export interface TableMoment extends LeadArrangement {
   /** Undefined once it is signed out. */
   readonly account: Account | undefined;
   readonly epoch: number;
   readonly rows: TableRows['shape'];
   /** So many rows are loaded at most. */
   readonly mostLoaded: number;
-  readonly filter: LeadFilter;
-  readonly sort: LeadSort | undefined;
   readonly columns: readonly string[];
   /** What is under way, with how far it is; empty until that is known. */
   readonly working: { readonly text: string } | undefined;

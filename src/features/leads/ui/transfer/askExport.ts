@@ -8,7 +8,7 @@ import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
 import type { ExportFormat, ExportPlan } from '../../transfer/exporting';
 import { isEmptyFilter, type LeadFilter } from '../../list/find';
 import type { Lead } from '../../model/lead';
-import { serverQuery } from '../../sources/list';
+import { serverQuery } from '../../list/serverPart';
 import type { LeadQuery, QueryCapabilities } from '../../sources/source';
 import { columnLabel } from '../../texts/fields';
 import { filterText } from '../../texts/filters';

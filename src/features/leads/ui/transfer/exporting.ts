@@ -8,7 +8,7 @@ import { plainLabel } from '../../../../core/text';
 import { exportLeads, type ExportPlan } from '../../transfer/exporting';
 import { ExportStore, type StoredExport, type Unfinished } from '../../transfer/exportStore';
 import type { Lead } from '../../model/lead';
-import { serverQuery, withoutRefusedWhere } from '../../sources/list';
+import { serverQuery, withoutRefusedWhere } from '../../list/serverPart';
 import type { LoadPage } from '../../list/pages';
 import { leadSource } from '../leadSource';
 import { leadApi } from '../../sources/apis';

@@ -4,8 +4,7 @@ import { type ErrorKind, AcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
 import { Emitter, type Event } from '../../../../core/events';
 import type { LeadArrangement } from '../../list/find';
-import { LeadList } from '../../sources/list';
-import { withRow } from '../../model/lead';
+import { LeadList } from '../../list/leadList';
 import { leadSource } from '../leadSource';
 import { leadApi } from '../../sources/apis';
 import { withTagNames, type Tag } from '../../model/tags';
@@ -148,8 +147,7 @@ export class LeadBrowser implements vscode.Disposable {
     const shown = this.now;
     if (shown?.account.key !== accountKey) return;
     const { pages } = shown.list;
-    if (removed) pages.remove(removed);
-    for (const lead of changed ?? []) pages.replace(withRow(pages.get(lead.id), lead));
+    pages.follow(changed ?? [], removed ?? []);
     if (added && pages.state !== 'idle') void shown.list.refresh();
   }
 

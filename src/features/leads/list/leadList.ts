@@ -1,0 +1,127 @@
+import type { Disposable } from '../../../core/disposables';
+import { Emitter, type Event } from '../../../core/events';
+import type { Lead } from '../model/lead';
+import type { LeadQuery, QueryCapabilities } from '../sources/source';
+import { groupLeads, isEmptyFilter, type LeadArrangement, type LeadGroup } from './find';
+import { LeadPages, type LoadPage, type PagesOptions } from './pages';
+import { ServerPart } from './serverPart';
+
+/** How much of the whole a filter was applied to. `complete`: everything that can match is loaded. */
+export interface Coverage {
+  readonly matching: number;
+  readonly searched: number;
+  readonly total: number | undefined;
+  readonly complete: boolean;
+}
+
+/** What a list is made from. */
+export interface ListOptions extends PagesOptions {
+  readonly can: QueryCapabilities;
+  /** Makes the loader for what the server is asked. */
+  readonly load: (query: LeadQuery | undefined) => LoadPage;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** The leads of one account, filtered, sorted and grouped: by the server where it can, else over what is loaded. */
+export class LeadList implements Disposable {
+  private readonly changed = new Emitter<void>();
+  /** What is shown, or how loading stands, is another now. */
+  readonly onDidChange: Event<void> = this.changed.event;
+  /** Filter, sort and group as they were last set. */
+  arrangement: LeadArrangement = { filter: {} };
+  /** The pages behind the list; others after the server was asked something else. */
+  pages: LeadPages;
+  private readonly server: ServerPart;
+  private shownNow: readonly Lead[] | undefined;
+  /** What stood there before the server was asked something else; shown until its answer comes. */
+  private before: readonly Lead[] = [];
+
+  constructor(readonly options: ListOptions) {
+    this.server = new ServerPart(options.can, options.now);
+    this.pages = this.open();
+  }
+
+  /** True when a filter narrows the list. */
+  get filtered(): boolean {
+    return !isEmptyFilter(this.arrangement.filter);
+  }
+
+  /** The leads to show, in order. */
+  get shown(): readonly Lead[] {
+    if (this.waiting) return this.before;
+    return (this.shownNow ??= this.server.arrange(this.pages.leads, this.arrangement));
+  }
+
+  /** The groups to show; undefined when the list is not grouped. */
+  get groups(): readonly LeadGroup[] | undefined {
+    return this.arrangement.group && groupLeads(this.shown, this.arrangement.group);
+  }
+
+  /** How much of the account the shown leads were found in. */
+  get coverage(): Coverage {
+    const { leads, total, hasMore } = this.pages;
+    return { matching: this.shown.length, searched: leads.length, total, complete: !hasMore };
+  }
+
+  /** True when the server has done all of the filter, so that the total counts what matches. */
+  get narrowedByServer(): boolean {
+    return this.server.query !== undefined && this.server.doesAll(this.arrangement.filter, () => this.pages.leads);
+  }
+
+  /** Shows the list another way. Asks the server only when its part has changed. */
+  async setArrangement(wanted: LeadArrangement): Promise<void> {
+    const { shown } = this;
+    this.arrangement = wanted;
+    if (!this.server.differs(wanted.filter)) {
+      this.refreshed();
+      return;
+    }
+    this.before = shown;
+    this.server.ask(wanted.filter);
+    await this.reopen();
+    await this.withoutRefusedWhere();
+  }
+
+  /** Loads the first page afresh; a failure stands in the pages. */
+  async refresh(): Promise<void> {
+    await this.pages.refresh();
+    await this.withoutRefusedWhere();
+  }
+
+  dispose(): void {
+    this.pages.dispose();
+    this.changed.dispose();
+  }
+
+  private get waiting(): boolean {
+    const { state, leads } = this.pages;
+    return this.before.length > 0 && (state === 'loading' || state === 'idle') && !leads.length;
+  }
+
+  /** A server that does not take our `where` gets none, and the filter is applied here. */
+  private async withoutRefusedWhere(): Promise<void> {
+    if (this.server.refuses(this.pages.error, this.arrangement.filter)) await this.reopen();
+  }
+
+  private async reopen(): Promise<void> {
+    this.pages.dispose();
+    this.pages = this.open();
+    this.refreshed();
+    await this.pages.loadMore();
+  }
+
+  private open(): LeadPages {
+    const pages = new LeadPages(this.options.load(this.server.query), this.options);
+    pages.onDidChange(() => {
+      if (pages.state === 'ready' || pages.state === 'failed') this.before = [];
+      this.refreshed();
+    });
+    return pages;
+  }
+
+  private refreshed(): void {
+    if (!this.waiting) this.shownNow = undefined;
+    this.changed.fire();
+  }
+}

@@ -1,0 +1,97 @@
+import { AcquireError } from '../../../api/errors/errors';
+import { fieldOfChoice } from '../model/knownFields';
+import type { Lead } from '../model/lead';
+import type { LeadQuery, QueryCapabilities } from '../sources/source';
+import { arrange, FACETS, isEmptyFilter, matcher, type LeadArrangement, type LeadFilter } from './find';
+import type { LoadPage } from './pages';
+
+/** The column of a list row that the server's `where` may narrow by for a facet. The docs show `column|eq|value` and no list of columns. */
+const whereOf = (facet: string): string | undefined => fieldOfChoice(facet)?.filter?.where;
+
+/** The part of a filter that the server is asked to do, if the generation can; the rest is done over what is loaded. */
+export function serverQuery(can: QueryCapabilities, filter: LeadFilter): LeadQuery | undefined {
+  const search = filter.search?.trim();
+  if (search && can.search) return { search };
+  if (!can.where) return undefined;
+  const where = FACETS.flatMap((facet) => {
+    const column = whereOf(facet);
+    const wanted = filter.facets?.[facet];
+    return column !== undefined && wanted?.length === 1 ? [[column, wanted[0]] as const] : [];
+  });
+  return where.length ? { where: Object.fromEntries(where) } : undefined;
+}
+
+/** A server that does not take our `where`. */
+const refusesWhere = (query: LeadQuery | undefined, error: unknown): boolean =>
+  query?.where !== undefined && error instanceof AcquireError && error.kind === 'rejected';
+
+/** Loads what the server narrows; one that does not take our `where` is asked without it, and the filter is applied to what comes. */
+export function withoutRefusedWhere(
+  load: (query: LeadQuery | undefined) => LoadPage,
+  query: LeadQuery | undefined,
+): LoadPage {
+  let refused = false;
+  return async (page, pageSize, signal) => {
+    try {
+      if (!refused) return await load(query)(page, pageSize, signal);
+    } catch (error) {
+      if (!refusesWhere(query, error)) throw error;
+      refused = true;
+    }
+    return load(undefined)(page, pageSize, signal);
+  };
+}
+
+/** What is left of a filter to be done here, after the server did its part. */
+function leftToDo(filter: LeadFilter, query: LeadQuery | undefined): LeadFilter {
+  const { search, facets = {}, ...others } = filter;
+  const done = new Set(Object.keys(query?.where ?? {}));
+  const left = Object.entries(facets).filter(([facet]) => !done.has(whereOf(facet) ?? ''));
+  return {
+    ...others,
+    facets: Object.fromEntries(left),
+    ...(query?.search === undefined ? { search } : {}),
+  };
+}
+
+/** Which part of an arrangement the server was asked for. The rest is done here, and all of it that a server refuses or ignores. */
+export class ServerPart {
+  /** What the server was last asked. */
+  query: LeadQuery | undefined;
+
+  /** `now` gives milliseconds since the epoch. */
+  constructor(
+    private can: QueryCapabilities,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** True when the server is to be asked something else for this filter. */
+  differs(filter: LeadFilter): boolean {
+    return JSON.stringify(serverQuery(this.can, filter)) !== JSON.stringify(this.query);
+  }
+
+  /** Takes the query for a filter. */
+  ask(filter: LeadFilter): void {
+    this.query = serverQuery(this.can, filter);
+  }
+
+  /** True when the error says that the server does not take our `where`: it is never asked for one again. */
+  refuses(error: unknown, filter: LeadFilter): boolean {
+    if (!refusesWhere(this.query, error)) return false;
+    this.can = { ...this.can, where: false };
+    this.ask(filter);
+    return true;
+  }
+
+  /** True when nothing of the filter is left to be done here, as the leads that came show. */
+  doesAll(filter: LeadFilter, leads: () => readonly Lead[]): boolean {
+    if (!isEmptyFilter(leftToDo(filter, this.query))) return false;
+    // A server may take a `where` and not heed it.
+    return this.query?.where === undefined || leads().every(matcher(filter, this.now()));
+  }
+
+  /** Filters and sorts leads that came. */
+  arrange(leads: readonly Lead[], arrangement: LeadArrangement): readonly Lead[] {
+    return arrange(leads, arrangement, this.now(), this.query?.search !== undefined);
+  }
+}
