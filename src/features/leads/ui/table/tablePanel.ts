@@ -7,18 +7,21 @@ import { plainLabel } from '../../../../core/text';
 import { sortKey } from '../../model/columns';
 import { isDate } from '../../model/knownFields';
 import type { LeadArrangement, LeadFilter } from '../../list/find';
+import type { SelectedRow } from '../../list/loadedRows';
 import { TableRows } from '../../list/rows';
 import { leadSource } from '../leadSource';
 import { leadApi } from '../../sources/apis';
-import { FROM_TABLE, tableStrings, type ToTable } from '../../tableMessages';
+import { FROM_TABLE, tableStrings, type TableAction, type ToTable } from '../../tableMessages';
 import { withTagNames } from '../../model/tags';
 import type { OpenPanel } from '../../../../platform/panel/openPanels';
 import { PanelHost } from '../../../../platform/panel/panelHost';
 import { progressText } from '../../../../platform/progress';
+import { askFilter } from '../view/askFilter';
 import type { LeadsContext } from '../context';
-import { tableAction } from './tableActions';
-import { selectedRows, spanOf } from './tableSelection';
-import { keptColumns, nextSort } from './tableColumns';
+import type { LeadTarget } from '../view/targets';
+import { copyRows, exportRows, openRow, sampleOf } from './tableActions';
+import { selectedLeads, selectedRows, spanOf } from './tableSelection';
+import { askColumns, keepColumns, keptColumns, nextSort } from './tableColumns';
 import { cellText, tableShape } from './tableWords';
 
 const PAGE = 100;
@@ -31,12 +34,12 @@ export class LeadTable implements OpenPanel {
   /** The leads of the table, loaded as they come into sight. */
   readonly rows: TableRows;
   /** How they were last asked to be arranged. */
-  arrangement: LeadArrangement;
-  columns: readonly string[];
+  private arrangement: LeadArrangement;
+  private columns: readonly string[];
   /** Counts how often the rows became others: what was asked for before is not shown over them. */
   private epoch = 0;
   /** The load of all rows that is under way. */
-  working: { readonly abort: AbortController; text: string } | undefined;
+  private working: { readonly abort: AbortController; text: string } | undefined;
   private failure: unknown;
   /** Why the rows last asked for did not come. */
   private rowsFailure: unknown;
@@ -45,7 +48,7 @@ export class LeadTable implements OpenPanel {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    readonly context: LeadsContext,
+    private readonly context: LeadsContext,
     readonly accountKey: string,
     filter: LeadFilter,
   ) {
@@ -107,7 +110,7 @@ export class LeadTable implements OpenPanel {
             const search = text.slice(0, 200).trim() || undefined;
             return this.arrange({ ...this.arrangement, filter: { ...this.arrangement.filter, search } });
           },
-          action: ({ action, ids, places }) => tableAction(this, action, selectedRows(ids, places)),
+          action: ({ action, ids, places }) => this.act(action, selectedRows(ids, places)),
         },
         onError: (error) => services.showError(error, this.account),
       }),
@@ -125,14 +128,13 @@ export class LeadTable implements OpenPanel {
     this.parts.dispose();
   }
 
-  /** Filters and sorts the rows. */
-  async arrange(arrangement: LeadArrangement): Promise<void> {
+  private async arrange(arrangement: LeadArrangement): Promise<void> {
     this.arrangement = arrangement;
     await this.work(() => this.rows.arrange(arrangement.filter, arrangement.sort));
   }
 
   /** Runs something that may change all rows; a failure is shown in the table. */
-  async work(run: () => Promise<void>): Promise<void> {
+  private async work(run: () => Promise<void>): Promise<void> {
     this.failure = this.rowsFailure = undefined;
     try {
       await run();
@@ -142,14 +144,53 @@ export class LeadTable implements OpenPanel {
     this.renew();
   }
 
-  /** Draws all rows anew: they or their cells are others now. */
-  renew(): void {
+  /** The rows or their cells are others now. */
+  private renew(): void {
     this.epoch++;
     this.draw();
   }
 
-  /** Loads all rows, until that is stopped. */
-  async loadAll(): Promise<void> {
+  private async act(action: TableAction, selected: readonly SelectedRow[]): Promise<void> {
+    const { account, context, rows } = this;
+    if (!account) return;
+    const targets = (): Promise<readonly LeadTarget[]> => selectedLeads(context, account, rows, selected);
+    switch (action) {
+      case 'filter': {
+        const filter = await askFilter({
+          title: l10n.t('Filter the leads of {0}', plainLabel(account.label, 60)),
+          filter: this.arrangement.filter,
+          leads: () => rows.loaded.inMemory,
+          nameTags: async () => [...(await this.names(account)).values()],
+        });
+        return filter && this.arrange({ ...this.arrangement, filter });
+      }
+      case 'clear':
+        return this.arrange({ ...this.arrangement, filter: {} });
+      case 'columns': {
+        const columns = await askColumns(this.columns, sampleOf(rows));
+        if (!columns) return;
+        this.columns = columns;
+        await keepColumns(context.services.globalState, this.accountKey, columns);
+        return this.renew();
+      }
+      case 'loadAll':
+        return this.loadAll();
+      case 'stop':
+        return this.working?.abort.abort();
+      case 'refresh':
+        return this.work(() => rows.refresh());
+      case 'open':
+        return openRow(account.key, rows, selected[0]);
+      case 'copy':
+        return copyRows(await targets(), this.columns);
+      case 'delete':
+        return (await import('../commands/deleting')).deleteLeads(context, await targets());
+      case 'export':
+        return exportRows(context, account, rows, await targets(), this.arrangement.filter);
+    }
+  }
+
+  private async loadAll(): Promise<void> {
     const working = (this.working = { abort: new AbortController(), text: '' });
     const startedAt = Date.now();
     await this.work(() =>
@@ -162,8 +203,7 @@ export class LeadTable implements OpenPanel {
     this.draw();
   }
 
-  /** The names of the account's tags by their ids, loaded once. */
-  async names(account: Account): Promise<ReadonlyMap<string, string>> {
+  private async names(account: Account): Promise<ReadonlyMap<string, string>> {
     return (this.tagNames ??= new Map((await this.context.facts.of(account)).tags.map(({ id, name }) => [id, name])));
   }
 
