@@ -20,7 +20,7 @@ async function openPage(n: number): Promise<LeadPage> {
     ({ target }) => target.id === row.lead.id && target.accountKey === row.accountKey,
   );
   assert.ok(page);
-  await until('the visits are there', () => page.section('visits')?.state === 'ready');
+  await until('the visits are there', () => page.history?.sections.get('visits')?.state === 'ready');
   return page;
 }
 
@@ -41,9 +41,11 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const page = await openPage(2);
       const kinds: readonly SectionKind[] =
         generation === '1.0.0' ? ['chats', 'visits', 'feedback'] : ['cases', 'visits', 'feedback', 'notes'];
-      await until('all sections are there', () => kinds.every((kind) => page.section(kind)?.state === 'ready'));
+      await until('all sections are there', () =>
+        kinds.every((kind) => page.history?.sections.get(kind)?.state === 'ready'),
+      );
       for (const kind of ['chats', 'cases', 'notes'] as const)
-        assert.equal(page.section(kind) !== undefined, kinds.includes(kind), kind);
+        assert.equal(page.history?.sections.has(kind), kinds.includes(kind), kind);
       const seen = calls(here)
         .map((call) => call.replace(page.target.id, 'N'))
         .filter((call) => !/tag|attribute|object-field|department/.test(call))
@@ -80,7 +82,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
           : `PUT /api/v1/crm/objects/contact/${id} {"fields":{"name":"Ada Lovelace"}}`,
       ]);
       assert.deepEqual(
-        [page.shown.name, page.panel.title, (await leadRows())[0]!.lead.name],
+        [page.lead.shown.name, page.panel.title, (await leadRows())[0]!.lead.name],
         ['Ada Lovelace', 'Ada Lovelace', 'Ada Lovelace'],
       );
       // One read before the question, one after the write; the page takes the second.
@@ -91,7 +93,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const page = await openPage(0);
       const other = await openPage(1);
       await answering(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', page.target));
-      assert.deepEqual([page.deleted, other.deleted], [true, false]);
+      assert.deepEqual([page.lead.gone !== undefined, other.lead.gone], [true, undefined]);
       const { accounts, services } = await api();
       const account = accounts.get(here.account.key)!;
       await (
@@ -107,7 +109,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
           : { method: 'DELETE', url: `/api/v1/crm/objects/contact/${other.target.id}` },
       );
       await other.refresh();
-      assert.ok(other.deleted);
+      assert.ok(other.lead.gone);
     });
 
     it('stays with its account through a switch', async () => {
@@ -183,7 +185,7 @@ describe('merging and blocking contacts', () => {
     ]);
     const left = (await leadRows()).map((row) => row.lead.id);
     assert.deepEqual(
-      [left.includes(stays!.lead.id), others.some((row) => left.includes(row.lead.id)), page.deleted],
+      [left.includes(stays!.lead.id), others.some((row) => left.includes(row.lead.id)), page.lead.gone !== undefined],
       [true, false, true],
     );
   });

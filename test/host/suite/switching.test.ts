@@ -92,7 +92,7 @@ describe('documents of three accounts @long', function () {
     for (const { account } of sites)
       await until(
         'the page has read its lead',
-        () => Object.keys(pages.show({ accountKey: account.key, id: PAGE }).shown.raw).length > 0,
+        () => Object.keys(pages.show({ accountKey: account.key, id: PAGE }).lead.shown.raw).length > 0,
       );
     for (const { sandbox } of sites) sandbox.clearRequests();
     said.length = 0;

@@ -41,7 +41,7 @@ export class LeadPages implements vscode.Disposable {
   /** The lead whose page is in front. */
   get active(): LeadTarget | undefined {
     const page = this.all.find(({ panel }) => panel.active);
-    return page && { ...page.target, lead: page.shown };
+    return page && { ...page.target, lead: page.lead.shown };
   }
 
   dispose(): void {

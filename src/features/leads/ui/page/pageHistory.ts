@@ -1,0 +1,87 @@
+// The history on the page of a lead.
+import { errorWords } from '../../../../api/errors/messages';
+import type { Disposable } from '../../../../core/disposables';
+import type { PanelHost } from '../../../../platform/panel/panelHost';
+import type { FROM_PAGE, SectionView, ThreadView, ToPage } from '../../pageMessages';
+import { HistorySection, type HistorySource, type SectionKind } from '../../sources/history';
+import { messageView, sectionView } from '../../texts/page';
+import { wordsContext } from '../wordsContext';
+import { openAddress } from './pageActions';
+import type { PageLead } from './pageLead';
+
+/** The history of a page's lead: its sections, and the messages of rows that were opened. Nothing is loaded before somebody looks at it. */
+export class PageHistory implements Disposable {
+  /** The sections as far as they are loaded, in the order they are shown. */
+  readonly sections: ReadonlyMap<SectionKind, HistorySection>;
+  private readonly threads = new Map<string, ThreadView>();
+
+  constructor(
+    private readonly lead: PageLead,
+    private readonly source: HistorySource,
+    private readonly host: PanelHost<ToPage, typeof FROM_PAGE>,
+  ) {
+    const { context, target } = lead;
+    const section = (kind: SectionKind): HistorySection =>
+      new HistorySection(async (page, signal) =>
+        source.page(context.writer.account(target.accountKey), await lead.whole(), kind, page, signal),
+      );
+    this.sections = new Map(source.sections.map((kind) => [kind, section(kind)]));
+    for (const [kind, one] of this.sections) one.onDidChange(() => host.post('section', this.view(kind, one)));
+  }
+
+  /** Tells the page everything that is known. */
+  draw(): void {
+    this.host.post(
+      'sections',
+      [...this.sections].map(([kind, section]) => this.view(kind, section)),
+    );
+    for (const thread of this.threads.values()) this.host.post('thread', thread);
+  }
+
+  /** Reads again what was loaded. */
+  async renew(): Promise<void> {
+    this.threads.clear();
+    this.draw();
+    await Promise.all([...this.sections.values()].map((section) => section.renew()));
+  }
+
+  /** Loads the messages of a row, unless that was done. */
+  async openThread(kind: SectionKind, id: string): Promise<void> {
+    const { lead, source } = this;
+    const item = this.sections.get(kind)?.find(id);
+    const known = this.threads.get(`${kind}/${id}`);
+    if (!item || (known && known.state !== 'failed')) return;
+    this.drawThread({ kind, id, state: 'loading', messages: [] });
+    try {
+      const account = lead.context.writer.account(lead.target.accountKey);
+      const given = await source.messages(account, await lead.whole(), item, lead.signal);
+      const messages = given.map((message) => messageView(message, lead.shown, wordsContext(lead)));
+      this.drawThread({ kind, id, state: 'ready', messages });
+    } catch (error) {
+      this.drawThread({ kind, id, state: 'failed', failure: errorWords(error, lead).text, messages: [] });
+    }
+  }
+
+  /** Opens the web page of a row, or the request that reads it. */
+  async act(action: 'request' | 'open', kind: SectionKind, id: string): Promise<void> {
+    const item = this.sections.get(kind)?.find(id);
+    if (!item) return;
+    if (action === 'open') return openAddress(item);
+    const { context, shown, target } = this.lead;
+    await context.services.tryRequest(this.source.request(shown, item), target.accountKey);
+  }
+
+  dispose(): void {
+    for (const section of this.sections.values()) section.dispose();
+  }
+
+  private view(kind: SectionKind, section: HistorySection): SectionView {
+    const failure = section.error === undefined ? undefined : errorWords(section.error, this.lead).text;
+    return sectionView(kind, section, (item) => this.source.opens(item), failure, wordsContext(this.lead));
+  }
+
+  private drawThread(view: ThreadView): void {
+    this.threads.set(`${view.kind}/${view.id}`, view);
+    this.host.post('thread', view);
+  }
+}

@@ -1,0 +1,122 @@
+// The lead of a page, read once the page is looked at.
+import * as l10n from '@vscode/l10n';
+import type { Account, Generation } from '../../../../api/client/account';
+import { AcquireError } from '../../../../api/errors/errors';
+import type { Disposable } from '../../../../core/disposables';
+import { attributesOfRecord, type Attribute } from '../../model/fields';
+import { withRow, type Lead } from '../../model/lead';
+import { leadApi } from '../../sources/apis';
+import type { LeadRecord, LeadsChanged } from '../../sources/source';
+import type { LeadsContext } from '../context';
+import type { LeadTarget } from '../view/targets';
+
+/** The lead of a page as it was last read, and as writes have changed it since. */
+export class PageLead implements Disposable {
+  /** As far as it is known. */
+  shown: Lead;
+  /** Its JSON text; undefined before it was read in full. */
+  text: string | undefined;
+  attributes: readonly Attribute[] = [];
+  /** Why the last read failed. */
+  failure: unknown;
+  /** Why it is not at Acquire any more. */
+  gone: string | undefined;
+  busy = false;
+  readonly generation: Generation;
+  private readonly closed = new AbortController();
+  /** Aborted when the page is closed. */
+  readonly signal = this.closed.signal;
+  private underWay: Promise<void> | undefined;
+  /** Counts what was learnt of the lead: an answer that was asked for before the last change is not shown over it. */
+  private turn = 0;
+
+  constructor(
+    readonly context: LeadsContext,
+    readonly target: LeadTarget,
+    private readonly changed: () => void,
+  ) {
+    this.shown = target.lead ?? { id: target.id, tags: [], raw: {} };
+    this.generation = this.account?.generation ?? '1.0.0';
+  }
+
+  /** The account of the lead; undefined when it is gone. */
+  get account(): Account | undefined {
+    return this.context.services.accounts.get(this.target.accountKey);
+  }
+
+  /** The lead once it was read in full: visits of 2.0.0 come with it, and 1.0.0 has a visitor's id of its own there. */
+  async whole(): Promise<Lead> {
+    if (this.underWay || this.text === undefined) await (this.underWay ?? this.read());
+    if (this.text === undefined && this.failure !== undefined) throw this.failure;
+    return this.shown;
+  }
+
+  /** Reads the lead again. A failure stands in `failure`. */
+  read(): Promise<void> {
+    return (this.underWay = this.readOnce().finally(() => {
+      this.underWay = undefined;
+    }));
+  }
+
+  /** Takes over what a write has changed. */
+  async follow({ accountKey, changed, removed, added, records }: LeadsChanged): Promise<void> {
+    const { target } = this;
+    if (accountKey !== target.accountKey) return;
+    const record = records?.find(({ lead }) => lead.id === target.id);
+    if (removed?.includes(target.id)) this.gone = l10n.t('This lead was deleted. What is shown is what was last read.');
+    else if (record) {
+      this.turn++;
+      this.take(record);
+    } else {
+      if (this.text !== undefined && (changed?.some(({ id }) => id === target.id) || added)) await this.read();
+      return;
+    }
+    this.changed();
+  }
+
+  dispose(): void {
+    this.closed.abort();
+  }
+
+  private async readOnce(): Promise<void> {
+    const { context, signal, target } = this;
+    const turn = ++this.turn;
+    this.busy = true;
+    this.failure = undefined;
+    this.changed();
+    try {
+      const record = await context.writer.read(context.writer.account(target.accountKey), target.id, signal);
+      if (!signal.aborted && turn === this.turn) this.take(record);
+    } catch (error) {
+      const latest = turn === this.turn;
+      if (latest && error instanceof AcquireError && error.kind === 'not-found')
+        this.gone = l10n.t('Acquire does not know this lead any more. What is shown is what was last read.');
+      else if (latest) this.failure = error;
+    }
+    if (signal.aborted) return;
+    this.busy = false;
+    this.changed();
+    void this.nameFields();
+  }
+
+  private take({ lead, text }: LeadRecord): void {
+    this.shown = withRow(this.target.lead, lead);
+    this.text = text;
+    this.failure = undefined;
+    if (!leadApi(this.generation).can.listAttributes) this.attributes = attributesOfRecord(lead.raw);
+  }
+
+  /** Where attributes can be listed, records carry their keys alone; the labels are worth a call. */
+  private async nameFields(): Promise<void> {
+    const { account } = this;
+    if (
+      !account ||
+      !leadApi(account.generation).can.listAttributes ||
+      this.text === undefined ||
+      this.attributes.length
+    )
+      return;
+    this.attributes = (await this.context.facts.of(account)).attributes;
+    if (this.attributes.length) this.changed();
+  }
+}
