@@ -2,6 +2,7 @@
 import type { FactView, HeadView, PageAction, PageState, PageStrings, ToPage, FromPage } from '../../pageMessages';
 import { el, fill, freshId } from '../../../../platform/webview/dom';
 import { connect, displayLanguage } from '../../../../platform/webview/connect';
+import { keepFocus, keyButton } from './keyed';
 import { Timeline } from './timeline';
 import '../../../../platform/webview/shared.css';
 import './leadPage.css';
@@ -20,21 +21,8 @@ const progress = el('div', { class: 'working', 'aria-hidden': 'true', hidden: tr
 const fields = el('details', { class: 'fields' });
 const wide = window.matchMedia('(min-width: 900px)');
 
-const act = (action: PageAction): void => {
-  line.post('action', { action });
-};
-
-/** Draws into a place, and gives the focus back to the button that had it. */
 function redraw(place: HTMLElement, ...children: Parameters<typeof fill>[1][]): void {
-  const focused =
-    document.activeElement instanceof HTMLElement && place.contains(document.activeElement)
-      ? document.activeElement.dataset['key']
-      : undefined;
-  fill(place, ...children);
-  if (focused !== undefined)
-    [...place.querySelectorAll<HTMLElement>('[data-key]')]
-      .find((element) => element.dataset['key'] === focused)
-      ?.focus();
+  keepFocus(place, () => fill(place, ...children));
 }
 
 function button(
@@ -42,19 +30,11 @@ function button(
   action: PageAction,
   options: { primary?: boolean; name?: string; link?: boolean } = {},
 ): HTMLElement {
-  return el(
-    'button',
-    {
-      type: 'button',
-      class: options.link ? 'link' : options.primary ? 'primary' : undefined,
-      'data-key': `${action}${options.link ? '-link' : ''}`,
-      'aria-label': options.name,
-      onclick: () => {
-        act(action);
-      },
-    },
-    label,
-  );
+  const { link, name, primary } = options;
+  return keyButton(label, `${action}${link ? '-link' : ''}`, () => line.post('action', { action }), {
+    class: link ? 'link' : primary ? 'primary' : undefined,
+    'aria-label': name,
+  });
 }
 
 function drawHead(view: HeadView): void {
@@ -181,15 +161,9 @@ line.on('init', (given) => {
   line.keep(state);
   fields.open = wide.matches;
   timeline = new Timeline(strings, state.tab, {
-    load: (kind) => {
-      line.post('load', { kind });
-    },
-    thread: (kind, id) => {
-      line.post('thread', { kind, id });
-    },
-    item: (action, kind, id) => {
-      line.post('item', { action, kind, id });
-    },
+    load: (kind) => line.post('load', { kind }),
+    thread: (kind, id) => line.post('thread', { kind, id }),
+    item: (action, kind, id) => line.post('item', { action, kind, id }),
     chose: (tab) => {
       state = { ...state, tab };
       line.keep(state);
@@ -199,25 +173,13 @@ line.on('init', (given) => {
 });
 
 line.on('head', drawHead);
-line.on('sections', (sections) => {
-  timeline?.show(sections);
-});
-line.on('section', (section) => {
-  timeline?.update(section);
-});
-line.on('thread', (thread) => {
-  timeline?.thread(thread);
-});
+line.on('sections', (sections) => timeline?.show(sections));
+line.on('section', (section) => timeline?.update(section));
+line.on('thread', (thread) => timeline?.threads.take(thread));
 // In a narrow panel the fields stand above the timeline, and would hide it.
 wide.addEventListener('change', () => {
   fields.open = wide.matches;
 });
 setInterval(setClocks, CLOCK);
-window.addEventListener(
-  'scroll',
-  () => {
-    timeline?.scrolled();
-  },
-  { passive: true },
-);
+window.addEventListener('scroll', () => timeline?.scrolled(), { passive: true });
 line.post('ready', {});

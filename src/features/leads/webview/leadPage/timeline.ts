@@ -1,8 +1,9 @@
 import type { SectionKind } from '../../sources/history';
-import type { ItemView, PageStrings, SectionView, ThreadView } from '../../pageMessages';
-import { displayLanguage } from '../../../../platform/webview/connect';
+import type { ItemView, PageStrings, SectionView } from '../../pageMessages';
 import { el, fill } from '../../../../platform/webview/dom';
 import { Tabs } from '../../../../platform/webview/tabs';
+import { keepFocus, keyButton } from './keyed';
+import { Threads } from './threads';
 
 /** What the timeline asks of its page. */
 export interface TimelineLine {
@@ -13,8 +14,6 @@ export interface TimelineLine {
 }
 
 const ALL = 'all';
-/** Messages shown of a long chat before somebody asks for the earlier ones. */
-const LAST_MESSAGES = 30;
 /** How near the end of the page (pixels) the next rows are asked for. */
 const NEAR = 240;
 
@@ -22,19 +21,23 @@ const NEAR = 240;
 export class Timeline {
   /** What the page places. */
   readonly element: HTMLElement;
+  /** The messages of opened rows. */
+  readonly threads: Threads;
   private readonly tabs: Tabs;
   private readonly said = el('div', { class: 'visually-hidden', role: 'status', 'aria-live': 'polite' });
   private readonly panels = new Map<string, HTMLElement>();
-  private readonly threads = new Map<string, ThreadView>();
-  private readonly open = new Set<string>();
-  private readonly whole = new Set<string>();
   private sections: readonly SectionView[] = [];
 
   constructor(
     private readonly strings: PageStrings,
-    private tab: string | undefined,
+    private readonly tab: string | undefined,
     private readonly line: TimelineLine,
   ) {
+    this.threads = new Threads(
+      strings,
+      (kind, id) => line.thread(kind, id),
+      () => this.draw(),
+    );
     this.tabs = new Tabs(strings.timeline, (id) => {
       line.chose(id);
       this.look();
@@ -64,14 +67,6 @@ export class Timeline {
     this.draw(before?.label !== section.label);
     if (section.state === 'failed') this.said.textContent = section.failure ?? '';
     else if (section.state === 'ready' && before?.state === 'loading') this.said.textContent = section.label;
-  }
-
-  /** Takes over the messages of a row that was opened. */
-  thread(thread: ThreadView): void {
-    const key = `${thread.kind}/${thread.id}`;
-    this.threads.set(key, thread);
-    this.open.add(key);
-    this.draw();
   }
 
   /** Near the end of the page more is asked for. */
@@ -106,27 +101,27 @@ export class Timeline {
     return panel;
   }
 
+  /** Draws the tab in sight; with `tabs`, the row of tabs as well. */
+  private draw(tabs = false): void {
+    keepFocus(this.tabs.element, () => {
+      if (tabs) this.drawTabs();
+      for (const [id, other] of this.panels) if (id !== this.tabs.chosen) fill(other);
+      this.drawPanel(this.panel(this.tabs.chosen));
+    });
+  }
+
   private drawTabs(): void {
-    const chosen = this.tabs.chosen || this.tab || ALL;
     this.tabs.show(
       [
         { id: ALL, label: this.strings.all, panel: this.panel(ALL) },
         ...this.sections.map(({ kind, label }) => ({ id: kind, label, panel: this.panel(kind) })),
       ],
-      chosen,
+      this.tabs.chosen || this.tab || ALL,
     );
   }
 
-  /** Draws the tab in sight; with `tabs`, the row of tabs as well. The focus stays on the button that had it. */
-  private draw(tabs = false): void {
-    const focused =
-      document.activeElement instanceof HTMLElement && this.tabs.element.contains(document.activeElement)
-        ? document.activeElement.dataset['key']
-        : undefined;
-    if (tabs) this.drawTabs();
-    const panel = this.panel(this.tabs.chosen);
+  private drawPanel(panel: HTMLElement): void {
     const { strings, visible } = this;
-    for (const [id, other] of this.panels) if (id !== this.tabs.chosen) fill(other);
     const items = visible.flatMap((section) => section.items);
     // What failed stands above what is there: below it would be missed.
     const failed = visible.filter(({ state }) => state === 'failed').map((section) => this.failed(section));
@@ -149,38 +144,17 @@ export class Timeline {
         el(
           'p',
           {},
-          el(
-            'button',
-            {
-              type: 'button',
-              'data-key': 'more',
-              onclick: () => {
-                this.more();
-              },
-            },
-            strings.loadMore,
-          ),
+          keyButton(strings.loadMore, 'more', () => this.more()),
         ),
     );
-    if (focused !== undefined) this.focus(focused);
   }
 
-  private failed(section: SectionView): HTMLElement {
+  private failed({ kind, failure }: SectionView): HTMLElement {
     return el(
       'div',
       { class: 'failed' },
-      el('p', {}, section.failure),
-      el(
-        'button',
-        {
-          type: 'button',
-          'data-key': `retry-${section.kind}`,
-          onclick: () => {
-            this.line.load(section.kind);
-          },
-        },
-        this.strings.retry,
-      ),
+      el('p', {}, failure),
+      keyButton(this.strings.retry, `retry-${kind}`, () => this.line.load(kind)),
     );
   }
 
@@ -200,10 +174,10 @@ export class Timeline {
   }
 
   private row(item: ItemView): HTMLElement {
-    const { kind, id } = item;
+    const { kind, id, link, opens, url } = item;
     const key = `${kind}/${id}`;
-    const { strings, line } = this;
-    const expanded = this.open.has(key);
+    const { strings, line, threads } = this;
+    const expanded = threads.isOpen(key);
     return el(
       'li',
       { class: `item ${kind}`, 'data-item': key, tabindex: -1 },
@@ -213,144 +187,34 @@ export class Timeline {
         { class: 'what' },
         el('p', { class: 'title', dir: 'auto' }, item.title),
         ...item.lines.map((text) => el('p', { class: 'quiet', dir: 'auto' }, text)),
-        item.url !== undefined && el('p', { class: 'quiet url' }, item.url),
+        url !== undefined && el('p', { class: 'quiet url' }, url),
         item.quote !== undefined && el('blockquote', { dir: 'auto' }, item.quote),
         el(
           'div',
           { class: 'links' },
-          item.opens !== undefined &&
-            el(
-              'button',
-              {
-                type: 'button',
-                class: 'link',
-                'data-key': `open-${key}`,
-                'aria-expanded': String(expanded),
-                'aria-label': `${item.opens}: ${item.title}`,
-                onclick: () => {
-                  this.toggle(kind, id);
-                },
-              },
-              item.opens,
-            ),
-          item.link &&
-            this.sections.some((section) => section.kind === item.link?.kind) &&
-            el(
-              'button',
-              {
-                type: 'button',
-                class: 'link',
-                'data-key': `link-${key}`,
-                onclick: () => {
-                  if (item.link) this.goTo(item.link.kind, item.link.id);
-                },
-              },
-              item.link.label,
-            ),
-          item.url !== undefined &&
-            el(
-              'button',
-              {
-                type: 'button',
-                class: 'link',
-                'data-key': `page-${key}`,
-                'aria-label': `${strings.openPage}: ${item.url}`,
-                onclick: () => {
-                  line.item('open', kind, id);
-                },
-              },
-              strings.openPage,
-            ),
-          (item.opens !== undefined || this.tabs.chosen !== ALL) &&
-            el(
-              'button',
-              {
-                type: 'button',
-                class: 'link',
-                'data-key': `request-${key}`,
-                'aria-label': `${strings.itemRequest}: ${item.title}`,
-                onclick: () => {
-                  line.item('request', kind, id);
-                },
-              },
-              strings.itemRequest,
-            ),
+          opens !== undefined &&
+            keyButton(opens, `open-${key}`, () => threads.toggle(kind, id), {
+              class: 'link',
+              'aria-expanded': String(expanded),
+              'aria-label': `${opens}: ${item.title}`,
+            }),
+          link &&
+            this.sections.some((section) => section.kind === link.kind) &&
+            keyButton(link.label, `link-${key}`, () => this.goTo(link.kind, link.id), { class: 'link' }),
+          url !== undefined &&
+            keyButton(strings.openPage, `page-${key}`, () => line.item('open', kind, id), {
+              class: 'link',
+              'aria-label': `${strings.openPage}: ${url}`,
+            }),
+          (opens !== undefined || this.tabs.chosen !== ALL) &&
+            keyButton(strings.itemRequest, `request-${key}`, () => line.item('request', kind, id), {
+              class: 'link',
+              'aria-label': `${strings.itemRequest}: ${item.title}`,
+            }),
         ),
-        expanded && this.messages(key),
+        expanded && threads.messages(key),
       ),
     );
-  }
-
-  private messages(key: string): HTMLElement | undefined {
-    const thread = this.threads.get(key);
-    const { strings } = this;
-    if (!thread) return undefined;
-    if (thread.state === 'loading') return el('p', { class: 'quiet' }, strings.loading);
-    if (thread.state === 'failed')
-      return el(
-        'div',
-        { class: 'failed' },
-        el('p', {}, thread.failure),
-        el(
-          'button',
-          {
-            type: 'button',
-            'data-key': `again-${key}`,
-            onclick: () => {
-              this.line.thread(thread.kind, thread.id);
-            },
-          },
-          strings.retry,
-        ),
-      );
-    if (!thread.messages.length) return el('p', { class: 'quiet' }, strings.noMessages);
-    const hidden = this.whole.has(key) ? 0 : Math.max(0, thread.messages.length - LAST_MESSAGES);
-    return el(
-      'ol',
-      { class: 'messages' },
-      hidden > 0 &&
-        el(
-          'li',
-          {},
-          el(
-            'button',
-            {
-              type: 'button',
-              class: 'link',
-              'data-key': `earlier-${key}`,
-              onclick: () => {
-                this.whole.add(key);
-                this.draw();
-              },
-            },
-            strings.earlier.replace('{0}', hidden.toLocaleString(displayLanguage())),
-          ),
-        ),
-      ...thread.messages
-        .slice(hidden)
-        .map((message) =>
-          el(
-            'li',
-            { class: message.note ? 'note' : message.mine ? 'mine' : 'theirs' },
-            el(
-              'p',
-              { class: 'quiet' },
-              el('strong', {}, message.who),
-              message.when && el('span', { title: message.hint }, ` · ${message.when}`),
-            ),
-            el('p', { class: 'text', dir: 'auto' }, message.text),
-          ),
-        ),
-    );
-  }
-
-  private toggle(kind: SectionKind, id: string): void {
-    const key = `${kind}/${id}`;
-    if (!this.open.delete(key)) {
-      this.open.add(key);
-      if (this.threads.get(key)?.state !== 'ready') this.line.thread(kind, id);
-    }
-    this.draw();
   }
 
   /** Goes to the row that another one names, in its own tab when it is not in sight. */
@@ -363,11 +227,5 @@ export class Timeline {
     const row = find();
     row?.focus();
     row?.scrollIntoView({ block: 'center' });
-  }
-
-  private focus(key: string): void {
-    [...this.panel(this.tabs.chosen).querySelectorAll<HTMLElement>('[data-key]')]
-      .find((element) => element.dataset['key'] === key)
-      ?.focus();
   }
 }

@@ -1,0 +1,19 @@
+import { el, type Attributes } from '../../../../platform/webview/dom';
+
+/** A button with a key, by which it gets the focus back when it is drawn anew. */
+export function keyButton(label: string, key: string, onclick: () => void, attributes: Attributes = {}): HTMLElement {
+  return el('button', { type: 'button', 'data-key': key, onclick, ...attributes }, label);
+}
+
+/** Draws into a place, and gives the focus back to the button that had it. */
+export function keepFocus(place: HTMLElement, draw: () => void): void {
+  const focused =
+    document.activeElement instanceof HTMLElement && place.contains(document.activeElement)
+      ? document.activeElement.dataset['key']
+      : undefined;
+  draw();
+  if (focused !== undefined)
+    [...place.querySelectorAll<HTMLElement>('[data-key]')]
+      .find((element) => element.dataset['key'] === focused)
+      ?.focus();
+}

@@ -1,0 +1,93 @@
+import type { SectionKind } from '../../sources/history';
+import type { PageStrings, ThreadView } from '../../pageMessages';
+import { displayLanguage } from '../../../../platform/webview/connect';
+import { el } from '../../../../platform/webview/dom';
+import { keyButton } from './keyed';
+
+/** Messages shown of a long chat before somebody asks for the earlier ones. */
+const LAST_MESSAGES = 30;
+
+/** The rows of the timeline that were opened, and their messages. */
+export class Threads {
+  private readonly known = new Map<string, ThreadView>();
+  private readonly open = new Set<string>();
+  /** Those whose earlier messages are shown as well. */
+  private readonly whole = new Set<string>();
+
+  /** `load` asks for the messages of a row, `draw` draws the timeline. */
+  constructor(
+    private readonly strings: PageStrings,
+    private readonly load: (kind: SectionKind, id: string) => void,
+    private readonly draw: () => void,
+  ) {}
+
+  /** True when a row shows its messages. */
+  isOpen(key: string): boolean {
+    return this.open.has(key);
+  }
+
+  /** Forgets the messages; what is open stays so. */
+  clear(): void {
+    this.known.clear();
+  }
+
+  /** Takes over the messages of a row that was opened. */
+  take(thread: ThreadView): void {
+    const key = `${thread.kind}/${thread.id}`;
+    this.known.set(key, thread);
+    this.open.add(key);
+    this.draw();
+  }
+
+  /** Opens a row, or closes it. */
+  toggle(kind: SectionKind, id: string): void {
+    const key = `${kind}/${id}`;
+    if (!this.open.delete(key)) {
+      this.open.add(key);
+      if (this.known.get(key)?.state !== 'ready') this.load(kind, id);
+    }
+    this.draw();
+  }
+
+  /** What stands under an open row. */
+  messages(key: string): HTMLElement | undefined {
+    const thread = this.known.get(key);
+    const { strings } = this;
+    if (!thread) return undefined;
+    if (thread.state === 'loading') return el('p', { class: 'quiet' }, strings.loading);
+    if (thread.state === 'failed')
+      return el(
+        'div',
+        { class: 'failed' },
+        el('p', {}, thread.failure),
+        keyButton(strings.retry, `again-${key}`, () => this.load(thread.kind, thread.id)),
+      );
+    if (!thread.messages.length) return el('p', { class: 'quiet' }, strings.noMessages);
+    const hidden = this.whole.has(key) ? 0 : Math.max(0, thread.messages.length - LAST_MESSAGES);
+    const showEarlier = (): void => {
+      this.whole.add(key);
+      this.draw();
+    };
+    const earlier = strings.earlier.replace('{0}', hidden.toLocaleString(displayLanguage()));
+    return el(
+      'ol',
+      { class: 'messages' },
+      hidden > 0 && el('li', {}, keyButton(earlier, `earlier-${key}`, showEarlier, { class: 'link' })),
+      ...thread.messages
+        .slice(hidden)
+        .map((message) =>
+          el(
+            'li',
+            { class: message.note ? 'note' : message.mine ? 'mine' : 'theirs' },
+            el(
+              'p',
+              { class: 'quiet' },
+              el('strong', {}, message.who),
+              message.when && el('span', { title: message.hint }, ` · ${message.when}`),
+            ),
+            el('p', { class: 'text', dir: 'auto' }, message.text),
+          ),
+        ),
+    );
+  }
+}
