@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AcquireError } from '../../../../api/errors/errors';
 import { DisposableStore } from '../../../../core/disposables';
+import { LruMap } from '../../../../core/lruMap';
 import { plainLabel } from '../../../../core/text';
 import type { DraftKey, DraftStore } from '../../documents/drafts';
 import type { LeadRecord } from '../../sources/source';
@@ -11,7 +12,7 @@ import type { Services } from '../../../../platform/services';
 import { LEAD_SCHEME, leadAddress, type LeadAddress } from './leadUri';
 
 /** A record as last read. `mtime` is when its text last differed from the one before, `readAt` when it was read (ms since the epoch). */
-interface Entry extends LeadRecord {
+interface Entry {
   readonly bytes: Uint8Array;
   readonly mtime: number;
   readonly readAt: number;
@@ -29,7 +30,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   private readonly parts = new DisposableStore();
   private readonly changed = this.parts.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly onDidChangeFile = this.changed.event;
-  private readonly entries = new Map<string, Entry>();
+  private readonly entries = new LruMap<string, Entry>(KEPT);
   private readonly reading = new Map<string, Promise<Entry>>();
   /** The addresses under which a lead was asked for, to tell of its changes. */
   private readonly addresses = new Map<string, Set<string>>();
@@ -39,11 +40,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     private readonly drafts: DraftStore,
   ) {
     this.parts.add(vscode.workspace.registerFileSystemProvider(LEAD_SCHEME, this, { isCaseSensitive: true }));
-    this.parts.add(
-      drafts.onDidChange((key) => {
-        this.tell(key);
-      }),
-    );
+    this.parts.add(drafts.onDidChange((key) => this.tell(key)));
     this.parts.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         const address = leadAddress(uri);
@@ -58,7 +55,7 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const address = leadAddress(uri);
-    if (!address) return this.folder(uri);
+    if (!address) return folder(uri);
     const draft = address.atAcquire ? undefined : await this.drafts.get(address);
     if (draft)
       return {
@@ -127,18 +124,6 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     this.entries.clear();
   }
 
-  /** Accounts and leads are folders, for the breadcrumbs; they cannot be listed. */
-  private folder(uri: vscode.Uri): vscode.FileStat {
-    if (uri.path.split('/').filter(Boolean).length > 1) throw vscode.FileSystemError.FileNotFound(uri);
-    return {
-      type: vscode.FileType.Directory,
-      ctime: 0,
-      mtime: 0,
-      size: 0,
-      permissions: vscode.FilePermission.Readonly,
-    };
-  }
-
   private know({ accountKey, id }: DraftKey, uri: vscode.Uri): void {
     const key = `${accountKey}/${id}`;
     const known = this.addresses.get(key) ?? new Set<string>();
@@ -188,23 +173,19 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
     }
   }
 
-  private keep(key: string, { lead, text }: LeadRecord): Entry {
+  private keep(key: string, { text }: LeadRecord): Entry {
     const bytes = new TextEncoder().encode(`${text}\n`);
     const before = this.entries.get(key);
-    const now = Date.now();
-    const entry: Entry = {
-      lead,
-      text,
-      bytes,
-      readAt: now,
-      mtime: before && Buffer.compare(before.bytes, bytes) === 0 ? before.mtime : now,
-    };
-    this.entries.delete(key);
+    const readAt = Date.now();
+    const mtime = before && Buffer.compare(before.bytes, bytes) === 0 ? before.mtime : readAt;
+    const entry: Entry = { bytes, readAt, mtime };
     this.entries.set(key, entry);
-    for (const old of this.entries.keys()) {
-      if (this.entries.size <= KEPT) break;
-      this.entries.delete(old);
-    }
     return entry;
   }
+}
+
+/** Accounts and leads are folders, for the breadcrumbs; they cannot be listed. */
+function folder(uri: vscode.Uri): vscode.FileStat {
+  if (uri.path.split('/').filter(Boolean).length > 1) throw vscode.FileSystemError.FileNotFound(uri);
+  return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0, permissions: vscode.FilePermission.Readonly };
 }
