@@ -111,12 +111,12 @@ export const commands = {
   },
   'acquire.lead.merge': {
     title: 'Merge Contacts…',
-    palette: SIGNED_IN,
+    palette: `${SIGNED_IN} && acquire.leads.canMerge`,
     menus: [row('9_danger@1', 'viewItem =~ /^lead\\.v2\\.writable/', 'listMultiSelection')],
   },
   'acquire.lead.block': {
     title: 'Block Contact…',
-    palette: SIGNED_IN,
+    palette: `${SIGNED_IN} && acquire.leads.canBlock`,
     menus: [row('9_danger@2', 'viewItem =~ /^lead\\.v2\\.writable/')],
   },
   'acquire.lead.copyMarkdown': { title: 'Copy as Markdown Link', palette: SIGNED_IN, menus: [copyAs('1_short@3')] },

@@ -142,7 +142,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     if (!this.naming || !this.browser.naming) this.redraw.fire(undefined);
   }
 
-  /** Description, message, progress bar, and the context keys the welcome texts go by. */
+  /** Description, message, progress bar, and the context keys that welcome texts and commands go by. */
   private head(): void {
     const { account, list, state, errorKind } = this.browser;
     const total = state === 'unauthorized' ? undefined : list?.pages.total;
@@ -152,11 +152,14 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
           .join(' · ')
       : undefined;
     this.view.message = list?.filtered && state === 'ready' ? this.filterLine() : undefined;
+    const can = account && leadApi(account.generation).can;
     const keys = {
       state,
       error: state === 'failed' ? errorKind : undefined,
       filtered: list?.filtered === true,
       grouped: list?.arrangement.group !== undefined,
+      canMerge: can?.merge === true,
+      canBlock: can?.block === true,
     };
     for (const [key, value] of Object.entries(keys))
       void vscode.commands.executeCommand('setContext', `acquire.leads.${key}`, value);

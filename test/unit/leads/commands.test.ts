@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import type { Generation } from '../../../src/api/client/account';
+import { commands } from '../../../src/features/leads/commands';
+import { leadApi } from '../../../src/features/leads/sources/apis';
+
+describe('commands that not every API version can run', () => {
+  const ROWS = [
+    ['acquire.lead.merge', 'merge', 'acquire.leads.canMerge'],
+    ['acquire.lead.block', 'block', 'acquire.leads.canBlock'],
+  ] as const;
+
+  for (const [id, capability, key] of ROWS) {
+    const { palette, menus } = commands[id];
+
+    it(`${id} is in the palette where the API of the active account can do it`, () => {
+      assert.deepEqual(palette.split(' && '), ['acquire.signedIn', key]);
+    });
+
+    for (const generation of ['1.0.0', '2.0.0'] satisfies Generation[])
+      it(`${id} is in the menu of a row of ${generation} where that API can do it`, () => {
+        const { version, can } = leadApi(generation);
+        const rows = menus.map(({ when }) => new RegExp(/viewItem =~ \/(.*?)\/(?: |$)/.exec(when ?? '')![1]!));
+        assert.ok(rows.length);
+        for (const row of rows) assert.equal(row.test(`lead.${version}.writable`), can[capability]);
+      });
+  }
+});
