@@ -115,10 +115,9 @@ describe('a field that is added to the table', () => {
       const page = leads.headView(
         {
           account: account(generation),
-          lead: read(),
+          shown: read(),
           text: JSON.stringify(raw),
           attributes: [],
-          alive: true,
           busy: false,
         },
         context,

@@ -85,10 +85,9 @@ function page(generation: Generation, raw: Row) {
   const { facts, fields } = headView(
     {
       account: account(generation),
-      lead: read(generation, raw),
+      shown: read(generation, raw),
       text: JSON.stringify(raw),
       attributes: [],
-      alive: true,
       busy: false,
     },
     { generation, locale: 'en' },

@@ -10,10 +10,9 @@ const head = (raw: Record<string, unknown>, more: Partial<Parameters<typeof head
   headView(
     {
       account: account('1.0.0'),
-      lead: readLead('1.0.0', raw) ?? lead('1'),
+      shown: readLead('1.0.0', raw) ?? lead('1'),
       text: JSON.stringify(raw),
       attributes: [],
-      alive: true,
       busy: false,
       ...more,
     },
@@ -52,7 +51,7 @@ describe("the words of a lead's page", () => {
   it('says when the account is locked, and offers no edit for a lead that is gone', () => {
     assert.ok(head({ id: 7 }, { account: account('1.0.0', { writes: { kind: 'locked' } }) }).locked);
     assert.equal(head({ id: 7 }).locked, undefined);
-    assert.equal(head({ id: 7 }, { alive: false }).alive, false);
+    assert.equal(head({ id: 7 }, { gone: 'It was deleted.' }).alive, false);
     assert.equal(head({ id: 7 }, { account: undefined }).alive, false);
   });
 

@@ -24,7 +24,7 @@ interface Load {
   done: Promise<void>;
 }
 
-/** So many pages in a row without anything new end a list that its total has not ended. */
+/** So many pages in a row without anything new end a list or an export that its total has not ended. */
 export const STALE_PAGES = 3;
 
 /**

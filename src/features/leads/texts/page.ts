@@ -29,20 +29,21 @@ const MOST_FIELDS = 300;
 /** What the head is made from. */
 export interface HeadInput {
   readonly account: Account | undefined;
-  readonly lead: Lead;
+  readonly shown: Lead;
   readonly text?: string;
   readonly attributes: readonly Attribute[];
-  readonly banner?: BannerView;
-  readonly alive: boolean;
+  /** Why the lead is not at Acquire any more. */
+  readonly gone?: string;
   readonly busy: boolean;
 }
 
 /** The head and the fields. */
-export function headView({ account, lead, text, attributes, banner, alive, busy }: HeadInput, words: Words): HeadView {
+export function headView(input: HeadInput, words: Words, banner?: BannerView): HeadView {
+  const { account, shown: lead, text, attributes, gone, busy } = input;
   return {
     title: leadLabel(lead, words),
     account: account ? plainLabel(account.label, 60) : '',
-    alive: alive && account !== undefined,
+    alive: gone === undefined && account !== undefined,
     busy,
     facts: factsOf(lead, words),
     tags: lead.tags

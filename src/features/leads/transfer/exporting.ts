@@ -5,7 +5,7 @@ import { columnText } from '../model/columns';
 import { isEmptyFilter, matcher, type LeadFilter } from '../list/find';
 import { IdSet } from '../model/idSet';
 import type { Lead, LeadPage } from '../model/lead';
-import type { LoadPage } from '../list/pages';
+import { STALE_PAGES, type LoadPage } from '../list/pages';
 
 /** How leads are written to a file. */
 export type ExportFormat = 'csv' | 'json' | 'ndjson';
@@ -52,8 +52,6 @@ export interface ExportRun {
 }
 
 const RETRIES = 5;
-/** So many pages in a row without anything new end an export that the total has not ended. */
-const STALE_PAGES = 3;
 
 /**
  * Reads page after page and writes each lead once. The next two pages are asked for while one is read and written. Ends where the total says, on an

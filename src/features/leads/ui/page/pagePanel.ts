@@ -89,15 +89,8 @@ export class LeadPage implements OpenPanel {
 
   private drawHead(): void {
     const { lead } = this;
-    const { account, shown, text, attributes, busy, gone } = lead;
     this.host.title = titleOf(lead);
-    this.host.post(
-      'head',
-      headView(
-        { account, lead: shown, text, attributes, busy, alive: gone === undefined, banner: bannerOf(lead) },
-        wordsContext(lead),
-      ),
-    );
+    this.host.post('head', headView(lead, wordsContext(lead), bannerOf(lead)));
   }
 }
 
