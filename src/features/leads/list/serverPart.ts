@@ -3,7 +3,6 @@ import { fieldOfChoice } from '../model/knownFields';
 import type { Lead } from '../model/lead';
 import type { LeadQuery, QueryCapabilities } from '../sources/source';
 import { arrange, FACETS, isEmptyFilter, matcher, type LeadArrangement, type LeadFilter } from './find';
-import type { LoadPage } from './pages';
 
 /** The column of a list row that the server's `where` may narrow by for a facet. The docs show `column|eq|value` and no list of columns. */
 const whereOf = (facet: string): string | undefined => fieldOfChoice(facet)?.filter?.where;
@@ -22,37 +21,8 @@ export function serverQuery(can: QueryCapabilities, filter: LeadFilter): LeadQue
 }
 
 /** A server that does not take our `where`. */
-const refusesWhere = (query: LeadQuery | undefined, error: unknown): boolean =>
+export const refusesWhere = (query: LeadQuery | undefined, error: unknown): boolean =>
   query?.where !== undefined && error instanceof AcquireError && error.kind === 'rejected';
-
-/** Loads what the server narrows; one that does not take our `where` is asked without it, and the filter is applied to what comes. */
-export function withoutRefusedWhere(
-  load: (query: LeadQuery | undefined) => LoadPage,
-  query: LeadQuery | undefined,
-): LoadPage {
-  let refused = false;
-  return async (page, pageSize, signal) => {
-    try {
-      if (!refused) return await load(query)(page, pageSize, signal);
-    } catch (error) {
-      if (!refusesWhere(query, error)) throw error;
-      refused = true;
-    }
-    return load(undefined)(page, pageSize, signal);
-  };
-}
-
-/** What is left of a filter to be done here, after the server did its part. */
-function leftToDo(filter: LeadFilter, query: LeadQuery | undefined): LeadFilter {
-  const { search, facets = {}, ...others } = filter;
-  const done = new Set(Object.keys(query?.where ?? {}));
-  const left = Object.entries(facets).filter(([facet]) => !done.has(whereOf(facet) ?? ''));
-  return {
-    ...others,
-    facets: Object.fromEntries(left),
-    ...(query?.search === undefined ? { search } : {}),
-  };
-}
 
 /** Which part of an arrangement the server was asked for. The rest is done here, and all of it that a server refuses or ignores. */
 export class ServerPart {
@@ -85,9 +55,13 @@ export class ServerPart {
 
   /** True when nothing of the filter is left to be done here, as the leads that came show. */
   doesAll(filter: LeadFilter, leads: () => readonly Lead[]): boolean {
-    if (!isEmptyFilter(leftToDo(filter, this.query))) return false;
+    const { search, where } = this.query ?? {};
+    const facets = Object.entries(filter.facets ?? {}).filter(
+      ([facet]) => !where || !((whereOf(facet) ?? '') in where),
+    );
+    const left = { ...filter, search: search === undefined ? filter.search : '', facets: Object.fromEntries(facets) };
     // A server may take a `where` and not heed it.
-    return this.query?.where === undefined || leads().every(matcher(filter, this.now()));
+    return isEmptyFilter(left) && (!where || leads().every(matcher(filter, this.now())));
   }
 
   /** Filters and sorts leads that came. */

@@ -195,18 +195,9 @@ function copyHandlers(context: LeadsContext) {
     );
   return {
     'acquire.lead.copyId': forMany(context, (meant) => copy(meant.map((t) => t.id))),
-    'acquire.lead.copyEmail': forMany(context, async (meant) => {
-      // A lead whose row is not loaded may have one all the same.
-      const leads = await Promise.all(
-        meant.map(
-          async ({ lead, accountKey, id }) =>
-            lead ?? (await context.writer.read(context.writer.account(accountKey), id)).lead,
-        ),
-      );
-      const addresses = leads.map((lead) => plainLabel(lead.email, 320)).filter(Boolean);
-      if (addresses.length) await copy(addresses);
-      else void vscode.window.showInformationMessage(l10n.t('There is no e-mail address to copy.'));
-    }),
+    'acquire.lead.copyEmail': forMany(context, async (meant) =>
+      copy(await (await import('./commands/copyAs')).emailsOf(context, meant)),
+    ),
     'acquire.lead.copyMarkdown': as('markdown'),
     'acquire.lead.copyJson': as('json'),
     'acquire.lead.copyCsv': as('csv'),

@@ -1,4 +1,6 @@
 // A lead as text for elsewhere. Loaded on first use.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
 import { fromRequest, loadCodeGenerator } from '../../../requests';
 import type { Account } from '../../../../api/client/account';
 import { csvRows } from '../../../../core/csv';
@@ -16,6 +18,17 @@ export type CopyFormat = 'markdown' | 'json' | 'csv' | 'http' | 'curl';
 
 /** Up to this many leads are read in full for JSON; of more, what the list gave is taken. */
 const READ_IN_FULL = 10;
+
+/** The e-mail addresses of leads; says so when there is none. */
+export async function emailsOf({ writer }: LeadsContext, targets: readonly LeadTarget[]): Promise<readonly string[]> {
+  // A lead whose row is not loaded may have one all the same.
+  const leads = await Promise.all(
+    targets.map(async ({ lead, accountKey, id }) => lead ?? (await writer.read(writer.account(accountKey), id)).lead),
+  );
+  const addresses = leads.map((lead) => plainLabel(lead.email, 320)).filter(Boolean);
+  if (!addresses.length) void vscode.window.showInformationMessage(l10n.t('There is no e-mail address to copy.'));
+  return addresses;
+}
 
 /** The leads as text of a format. No format holds the token. */
 export async function leadsAs(

@@ -8,7 +8,7 @@ import { plainLabel } from '../../../../core/text';
 import { exportLeads, type ExportPlan } from '../../transfer/exporting';
 import { ExportStore, type StoredExport, type Unfinished } from '../../transfer/exportStore';
 import type { Lead } from '../../model/lead';
-import { serverQuery, withoutRefusedWhere } from '../../list/serverPart';
+import { refusesWhere, serverQuery } from '../../list/serverPart';
 import type { LoadPage } from '../../list/pages';
 import { leadSource } from '../leadSource';
 import { leadApi } from '../../sources/apis';
@@ -249,9 +249,19 @@ async function offerResume(context: LeadsContext, account: Account, job: StoredE
   else if (choice === discard) await storeOf(context).discard(job.id);
 }
 
+/** Loads what the server narrows; one that does not take our `where` is asked without it, and the filter is applied to what comes. */
 async function fromAcquire(context: LeadsContext, account: Account, { query }: StoredExport): Promise<LoadPage> {
   const source = await leadSource(context.services, account);
-  return withoutRefusedWhere((asked) => (page, size, signal) => source.page(account, page, size, asked, signal), query);
+  let refused = false;
+  return async (page, size, signal) => {
+    try {
+      if (!refused) return await source.page(account, page, size, query, signal);
+    } catch (error) {
+      if (!refusesWhere(query, error)) throw error;
+      refused = true;
+    }
+    return source.page(account, page, size, undefined, signal);
+  };
 }
 
 /** The leads with the names of their tags where only ids come, if the tags are written or looked for. */

@@ -124,11 +124,10 @@ export class LeadBrowser implements vscode.Disposable {
       .then((source) => source.tags(account))
       .then(
         (tags) => {
-          shown.tagNames = new Map(tags.map(({ id, name }) => [id, name]));
+          const names = (shown.tagNames = new Map(tags.map(({ id, name }) => [id, name])));
           this.naming = true;
           try {
-            if (!leadApi(account.generation).can.tagNames)
-              shown.list.pages.update((lead) => (shown.tagNames ? withTagNames(lead, shown.tagNames) : lead));
+            if (!leadApi(account.generation).can.tagNames) shown.list.pages.update((lead) => withTagNames(lead, names));
           } finally {
             this.naming = false;
           }
