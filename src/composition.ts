@@ -137,7 +137,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
     accounts: {
       get: (key) => accounts.get(key),
       credential: credentials.credential,
-      mayWrite: (account) => accounts.mayWrite(account),
+      mayWrite: (account) => accounts.writes.mayWrite(account),
     },
     reauthenticate: async (account, refused) =>
       (await credentials.reauthenticate(account, refused)) || reauthentication.wait(account.key),
@@ -145,7 +145,7 @@ function createServices(context: vscode.ExtensionContext, features: () => Featur
     log,
     writeLog,
     onExchange: (exchange) => {
-      accounts.noteExchange(exchange);
+      accounts.health.note(exchange);
       logExchange(log, exchange);
       exchanges.fire(exchange);
     },

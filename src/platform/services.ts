@@ -13,13 +13,14 @@ export interface AccountsService {
   setActive(key: string): Promise<void>;
   /** Accounts were added, removed, changed, unlocked or switched. */
   readonly onDidChange: Event<void>;
-  /** A call of this account failed for its credential (401), or works again. */
-  readonly onDidChangeHealth: Event<string>;
-  health(key: string): 'ok' | 'unauthorized';
-  /** Why the account's credential was refused; undefined while nothing is wrong with it. */
-  refusal(key: string): AcquireError | undefined;
-  /** Told by the client after each exchange. */
-  noteExchange(exchange: Exchange): void;
+  /** Whether Acquire still accepts the credentials. */
+  readonly health: {
+    /** A call of this account failed for its credential (401), or works again. */
+    readonly onDidChange: Event<string>;
+    of(key: string): 'ok' | 'unauthorized';
+    /** Why the account's credential was refused; undefined while nothing is wrong with it. */
+    refusalOf(key: string): AcquireError | undefined;
+  };
 }
 
 /**

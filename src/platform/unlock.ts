@@ -8,9 +8,11 @@ import type { UnlockPrompt } from './services';
 /** What unlocking needs of the accounts. */
 export interface Unlockable {
   get(key: string): Account | undefined;
-  /** Reads again what other windows allowed or forbade. */
-  refreshPermissions(): Promise<void>;
-  setWrites(key: string, kind: WritePermission['kind']): Promise<Account | undefined>;
+  readonly writes: {
+    /** Reads again what other windows allowed or forbade. */
+    refresh(): Promise<void>;
+    set(key: string, kind: WritePermission['kind']): Promise<Account | undefined>;
+  };
 }
 
 /**
@@ -38,11 +40,11 @@ export function createUnlockPrompt(accounts: Unlockable): UnlockPrompt {
       ...(policy().permanentWriteAccess ? [always] : []),
     );
     if (choice !== hour && choice !== always) return undefined;
-    return accounts.setWrites(account.key, choice === hour ? 'until' : 'always');
+    return accounts.writes.set(account.key, choice === hour ? 'until' : 'always');
   };
   return async (stale, reason) => {
     // Another window may have allowed changes. If that cannot be read, the account is read-only, and the question is asked.
-    await accounts.refreshPermissions().catch(() => undefined);
+    await accounts.writes.refresh().catch(() => undefined);
     const account = accounts.get(stale.key);
     if (!account) return undefined;
     if (isWritable(account)) return account;

@@ -1,21 +1,29 @@
 import { AcquireError } from '../../api/errors/errors';
 import type { Exchange } from '../../api/client/types';
-import type { Disposable } from '../../core/disposables';
+import { DisposableStore, type Disposable } from '../../core/disposables';
 import { Emitter } from '../../core/events';
-
-/** Whether the last judged call of an account was refused for its credential. */
-export type Health = 'ok' | 'unauthorized';
+import type { AccountList } from './accountList';
 
 /** Remembers per account whether its credential still works. Kept in memory only: the next call finds out again. */
 export class HealthBook implements Disposable {
   private readonly refused = new Map<string, AcquireError>();
   private readonly since = new Map<string, number>();
-  private readonly emitter = new Emitter<string>();
-  /** Fired with the account's key when its health becomes another one, never for the same again. */
+  private readonly store = new DisposableStore();
+  private readonly emitter = this.store.add(new Emitter<string>());
+  /** Fired with the account's key when its credential begins to be refused, or works again. */
   readonly onDidChange = this.emitter.event;
 
+  constructor(private readonly accounts: Pick<AccountList, 'get' | 'onDidChange'>) {
+    this.store.add(
+      accounts.onDidChange(() => {
+        for (const kept of [this.refused, this.since])
+          for (const key of [...kept.keys()]) if (!accounts.get(key)) kept.delete(key);
+      }),
+    );
+  }
+
   /** What the last calls said of an account's credential; `ok` where nothing is known. */
-  of(key: string): Health {
+  of(key: string): 'ok' | 'unauthorized' {
     return this.refused.has(key) ? 'unauthorized' : 'ok';
   }
 
@@ -24,9 +32,10 @@ export class HealthBook implements Disposable {
     return this.refused.get(key);
   }
 
-  /** Judges one exchange. Failures that say nothing about the credential (no network, 500, cancelled) change nothing. */
+  /** Judges one exchange: a 401 marks the account, an accepted call clears the mark. Failures that say nothing about the credential (no network, 500, cancelled) change nothing. */
   note(exchange: Exchange): void {
     const { key } = exchange.account;
+    if (!this.accounts.get(key)) return;
     if (exchange.error && exchange.error instanceof AcquireError && exchange.error.kind === 'unauthorized') {
       const sentWithOld = exchange.timing.startedAt < (this.since.get(key) ?? 0);
       if (!sentWithOld) this.set(key, exchange.error);
@@ -41,14 +50,8 @@ export class HealthBook implements Disposable {
     this.set(key, undefined);
   }
 
-  /** Forgets accounts that are gone. */
-  keepOnly(keys: ReadonlySet<string>): void {
-    for (const key of [...this.refused.keys()]) if (!keys.has(key)) this.refused.delete(key);
-    for (const key of [...this.since.keys()]) if (!keys.has(key)) this.since.delete(key);
-  }
-
   dispose(): void {
-    this.emitter.dispose();
+    this.store.dispose();
   }
 
   private set(key: string, refusal: AcquireError | undefined): void {

@@ -17,6 +17,8 @@ export const STATE_KEY = 'acquire.accounts';
 export const DAMAGED_KEY = 'acquire.accounts.damaged';
 /** The version this code writes. */
 const STATE_VERSION = 1;
+/** What is stored as the sandbox's address, and shown while it does not run; nothing listens there. */
+export const NO_SANDBOX = 'http://127.0.0.1:0';
 /** The longest a temporary unlock lasts, in milliseconds. */
 export const UNLOCK_MS = 60 * 60 * 1000;
 
@@ -130,6 +132,11 @@ export function readState(
   };
 }
 
+/** The state with one account changed. */
+export function withChange(state: AccountsState, key: string, change: Partial<Account>): AccountsState {
+  return { ...state, accounts: state.accounts.map((a) => (a.key === key ? { ...a, ...change } : a)) };
+}
+
 /** `label` made unlike those of `others`: "Acme", "Acme (2)". Labels name accounts in request documents, so two may not look the same. */
 export function uniqueLabel(label: string, others: readonly string[]): string {
   const wanted = plainLabel(label, 60);
@@ -139,17 +146,12 @@ export function uniqueLabel(label: string, others: readonly string[]): string {
 }
 
 /** The account of the built-in sandbox for a generation, as stored: its address is that of each window's own sandbox. */
-export function newSandboxAccount(
-  generation: Generation,
-  label: string,
-  origin: string,
-  others: readonly string[],
-): Account {
+export function newSandboxAccount(generation: Generation, label: string, others: readonly string[]): Account {
   return {
     key: newAccountKey(),
     label: uniqueLabel(label, others),
     generation,
-    origin,
+    origin: NO_SANDBOX,
     pathForm: API_VERSIONS[generation].pathForm,
     kind: 'sandbox',
     credentialKind: 'token',

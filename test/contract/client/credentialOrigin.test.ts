@@ -42,8 +42,8 @@ describe('an account whose host was replaced in global state', () => {
       const { client: made } = client({
         credentials: live,
         reauthenticate: (account, refused) => live.reauthenticate(account, refused),
-        mayWrite: (account) => store.mayWrite(account),
-        onExchange: (exchange) => store.noteExchange(exchange),
+        mayWrite: (account) => store.writes.mayWrite(account),
+        onExchange: (exchange) => store.health.note(exchange),
       });
       const account = store.all()[0]!;
       const requests = [
@@ -57,7 +57,7 @@ describe('an account whose host was replaced in global state', () => {
       assert.notEqual(await live.reauthenticate(account, 'refused').catch(() => 'refused'), true);
       assert.deepEqual([evil.sockets(), own.sockets()], [0, 0]);
       assert.equal(JSON.stringify([evil.hits, own.hits]).match(new RegExp(SECRETS.join('|'))), null);
-      assert.equal(store.refusal(account.key)?.detail.problem, 'other-host', 'said in one message');
+      assert.equal(store.health.refusalOf(account.key)?.detail.problem, 'other-host', 'said in one message');
       figure('credential', `${requests.length} calls as a ${kind} account with an edited host, 0 sent`);
     });
 });

@@ -94,7 +94,7 @@ describe('the OAuth session of an account', () => {
     vault.delete = async (key) => {
       vault.delete = deleteOnce;
       await deleteOnce(key);
-      await store.keepRenewed(account.key, credential);
+      await (await store.saveRenewed(account.key, credential)).store();
     };
     await store.remove(account.key);
     assert.deepEqual([...vault.values], []);
@@ -106,7 +106,7 @@ describe('the OAuth session of an account', () => {
       await store.remove(second.key);
       await storeOnce(key, value);
     };
-    await store.keepRenewed(second.key, credential);
+    await (await store.saveRenewed(second.key, credential)).store();
     assert.deepEqual([...vault.values], []);
   });
 });

@@ -76,7 +76,7 @@ describe('renewing an OAuth session', function () {
         assert.match(errorWords(error, { account }).text, text);
         return true;
       });
-      assert.equal(here.store.health(account.key), 'ok');
+      assert.equal(here.store.health.of(account.key), 'ok');
       provider.dispose();
       provider = createCredentialProvider(here.store, sharedFolder());
       assert.ok(rotating.accepts((await provider.credential(account)) ?? ''));

@@ -329,7 +329,7 @@ describe('accounts @main', () => {
     sandbox.setToken('another-token-42');
     const client = await api.services.client();
     const heard: string[] = [];
-    const listening = api.accounts.onDidChangeHealth((key) => heard.push(api.accounts.health(key)));
+    const listening = api.accounts.health.onDidChange((key) => heard.push(api.accounts.health.of(key)));
     await Promise.all(Array.from({ length: 10 }, () => client.send(account, LIST)));
     assert.deepEqual(heard, ['unauthorized']);
     assert.deepEqual(
@@ -345,7 +345,7 @@ describe('accounts @main', () => {
     await done;
     listening.dispose();
     assert.equal((await waiting).error, undefined);
-    assert.deepEqual([api.accounts.health(account.key), api.accounts.all().length], ['ok', 1]);
+    assert.deepEqual([api.accounts.health.of(account.key), api.accounts.all().length], ['ok', 1]);
     assert.equal((await client.send(account, LIST)).error, undefined);
   });
 

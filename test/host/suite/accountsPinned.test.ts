@@ -65,7 +65,7 @@ describe('accounts side by side', () => {
   it('have their documents in their own colour, and others left alone', async () => {
     const colours = new AccountColours(api.accounts);
     const { key } = sites[0]!.account;
-    await api.accounts.setColour(key, 'charts.purple');
+    await api.accounts.update(key, { colour: 'charts.purple' });
     const decoration = colours.provideFileDecoration(
       vscode.Uri.from({ scheme: 'acquire-lead', authority: key, path: '/1/ada.json' }),
     );

@@ -108,7 +108,7 @@ describe('a credential', function () {
       },
       credential,
     );
-    await api.accounts.setWrites(key, 'always');
+    await api.accounts.writes.set(key, 'always');
     accounts.push(api.accounts.get(key)!);
     return api.accounts.get(key)!;
   };
@@ -222,7 +222,7 @@ describe('a credential', function () {
         { ...LIST, headers: [['X-Mine', CANARIES.token]] as const },
       ])
         await judge('refused before it is sent', await client.send(account, request), account);
-      await api.accounts.setWrites(account.key, 'locked');
+      await api.accounts.writes.set(account.key, 'locked');
       await judge(
         'locked',
         await client.send(account, {
@@ -232,7 +232,7 @@ describe('a credential', function () {
         }),
         account,
       );
-      await api.accounts.setWrites(account.key, 'always');
+      await api.accounts.writes.set(account.key, 'always');
     }
     const tls = await add(
       'By TLS',

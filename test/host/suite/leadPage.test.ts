@@ -144,7 +144,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
     it('sends no write of any kind while the account is locked', async () => {
       const { accounts } = await api();
-      await accounts.setWrites(here.account.key, 'locked');
+      await accounts.writes.set(here.account.key, 'locked');
       const rows = await leadRows();
       here.sandbox.clearRequests();
       const verbs = [

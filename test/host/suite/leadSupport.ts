@@ -37,7 +37,7 @@ export async function site(
     },
     { kind: 'token', token: sandbox.token },
   );
-  if (writable) await accounts.setWrites(added.key, 'always');
+  if (writable) await accounts.writes.set(added.key, 'always');
   const account = accounts.get(added.key);
   assert.ok(account);
   return {

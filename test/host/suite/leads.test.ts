@@ -43,9 +43,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         assert.ok(item.accessibilityInformation?.label);
         assert.equal(item.tooltip, undefined);
       }
-      await (await api()).accounts.setWrites(here.account.key, 'locked');
+      await (await api()).accounts.writes.set(here.account.key, 'locked');
       assert.match(leads.tree.getTreeItem((await leadRows())[0]!).contextValue ?? '', /locked/);
-      await (await api()).accounts.setWrites(here.account.key, 'always');
+      await (await api()).accounts.writes.set(here.account.key, 'always');
     });
 
     it('resolves a tooltip that is not trusted', async () => {

@@ -115,7 +115,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
 
     it('sends nothing for a locked account unless it is unlocked', async () => {
       const { accounts } = await api();
-      await accounts.setWrites(here.account.key, 'locked');
+      await accounts.writes.set(here.account.key, 'locked');
       const { document } = await edit(here, 0, (r) => named(r, 'Locked'));
       here.sandbox.clearRequests();
       await answering([undefined], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));

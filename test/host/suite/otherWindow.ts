@@ -55,7 +55,7 @@ export async function run(): Promise<void> {
   const obey = async (order: Order): Promise<void> => {
     if (order.do === 'read') reads = await readAtOnce(order.key, order.times);
     else if (order.do === 'command') await vscode.commands.executeCommand(order.id, order.argument);
-    else if (order.do === 'allow') await accounts.setWrites(order.key, order.kind);
+    else if (order.do === 'allow') await accounts.writes.set(order.key, order.kind);
     else if (order.do === 'receive')
       await webhooks.session.receiver.send('triggered', { headers: [], body: Buffer.from(order.text) });
   };

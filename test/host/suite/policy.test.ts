@@ -97,7 +97,7 @@ describe('the policy of the computer in a window', () => {
     use({ permanentWriteAccess: false });
     assert.equal(api.accounts.get(here.account.key)?.writes.kind, 'locked');
     assert.equal((await send(CHANGE)).error?.kind, 'read-only');
-    await assert.rejects(api.accounts.setWrites(here.account.key, 'always'), { kind: 'read-only' });
+    await assert.rejects(api.accounts.writes.set(here.account.key, 'always'), { kind: 'read-only' });
     const offered: string[] = [];
     const window = vscode.window as unknown as { showWarningMessage: unknown };
     const real = window.showWarningMessage;
@@ -111,10 +111,10 @@ describe('the policy of the computer in a window', () => {
       window.showWarningMessage = real;
     }
     assert.deepEqual(offered, ['Unlock for 1 Hour']);
-    await api.accounts.setWrites(here.account.key, 'until');
+    await api.accounts.writes.set(here.account.key, 'until');
     assert.equal((await send(CHANGE)).error, undefined);
     api.policy.readFrom(undefined);
-    await api.accounts.setWrites(here.account.key, 'always');
+    await api.accounts.writes.set(here.account.key, 'always');
   });
 
   it('history: keeps none, and removes what was kept [threat: policy]', async () => {
@@ -235,7 +235,7 @@ describe('the write log in a window', () => {
         ['x', 'Value-Canary'],
       ]),
     });
-    await api.accounts.setWrites(here.account.key, 'locked');
+    await api.accounts.writes.set(here.account.key, 'locked');
     await client.send(here.account, { method: 'POST', url: '/profile/lead/delete', body: form([['id[]', '6']]) });
     const { writes } = await api.writeLog.read(here.account.key);
     assert.deepEqual(

@@ -73,7 +73,7 @@ describe('the proxy and certificate settings of VS Code', function () {
       { kind: 'token', token: TOKEN },
     );
     accounts.push(key);
-    return (await api.accounts.setWrites(key, 'always'))!;
+    return (await api.accounts.writes.set(key, 'always'))!;
   }
   const send = async (origin: string, request = READ): Promise<Exchange> =>
     (await api.services.client()).send(await account(origin), request);

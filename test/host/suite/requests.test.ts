@@ -190,7 +190,7 @@ describe('the Requests view, answers and history', () => {
 
   it('sends a write again once, however often that is pressed while it is asked about or under way', async () => {
     const { accounts } = await api();
-    await accounts.setWrites(here.account.key, 'always');
+    await accounts.writes.set(here.account.key, 'always');
     try {
       const name = `Twice ${Date.now()}`;
       await send({ method: 'POST', url: '/profile/lead/add-update', body: { kind: 'form', fields: [['name', name]] } });
@@ -206,7 +206,7 @@ describe('the Requests view, answers and history', () => {
     } finally {
       here.sandbox.setLatency(0);
       await here.sandbox.reset();
-      await accounts.setWrites(here.account.key, 'locked');
+      await accounts.writes.set(here.account.key, 'locked');
     }
   });
 

@@ -91,7 +91,7 @@ describe('two windows', function () {
 
   it('[threat: read-only] an account made read-only in one stops Run All in the other before its next write', async () => {
     const { accounts } = await api();
-    await accounts.setWrites(here.account.key, 'always');
+    await accounts.writes.set(here.account.key, 'always');
     const request = (n: number): string =>
       `### Add ${n}\nPOST /profile/lead/add-update\nContent-Type: application/x-www-form-urlencoded\n\nname=Run ${n}\n`;
     const document = await openRequests(Array.from({ length: 20 }, (_, n) => request(n + 1)).join('\n'));

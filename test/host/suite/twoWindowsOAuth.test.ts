@@ -51,6 +51,6 @@ describe('an OAuth session in two windows @long', function () {
     }
     figure('callback', `${2 * READS} simultaneous reads in two windows at the end of a session: 1 token call`);
     const { accounts } = await api();
-    assert.equal(accounts.health(here.account.key), 'ok');
+    assert.equal(accounts.health.of(here.account.key), 'ok');
   });
 });

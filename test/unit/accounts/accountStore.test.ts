@@ -27,8 +27,8 @@ describe('AccountStore', () => {
     const a = await store.add(V1, token(CANARY));
     const b = await store.add(V2, token(`${CANARY}-b`));
     await store.rename(a.key, 'Acme, renamed');
-    await store.setColour(a.key, 'charts.blue');
-    await store.setWrites(a.key, 'until');
+    await store.update(a.key, { colour: 'charts.blue' });
+    await store.writes.set(a.key, 'until');
     await store.setActive(a.key);
     await store.replaceCredential(b.key, token(`${CANARY}-c`), { pathForm: 'api', authHeader: 'bearer' });
     await store.useSandbox('1.0.0', 'Sandbox', { ...SANDBOX, token: `${CANARY}-s` });
@@ -77,7 +77,7 @@ describe('AccountStore', () => {
   it('unlocks for an hour, says when that ends, and locks again', async () => {
     const { store, clock } = world();
     const { key } = await store.add(V1, token(CANARY));
-    const open = await store.setWrites(key, 'until');
+    const open = await store.writes.set(key, 'until');
     assert.ok(open && isWritable(open, clock.now) && !isWritable(open, clock.now + HOUR));
     clock.now += HOUR;
     let heard = 0;
@@ -86,16 +86,16 @@ describe('AccountStore', () => {
     });
     store.reload();
     assert.deepEqual([store.get(key)?.writes, heard], [{ kind: 'locked' }, 1]);
-    await store.setWrites(key, 'always');
+    await store.writes.set(key, 'always');
     assert.equal(isWritable(store.get(key)!, clock.now + 1000 * HOUR), true);
-    await store.setWrites(key, 'locked');
+    await store.writes.set(key, 'locked');
     assert.equal(isWritable(store.get(key)!, clock.now), false);
   });
 
   it('locks when the clock was put back behind the unlocking', async () => {
     const { store, clock } = world();
     const { key } = await store.add(V1, token(CANARY));
-    await store.setWrites(key, 'until');
+    await store.writes.set(key, 'until');
     clock.now -= 2 * HOUR;
     store.reload();
     assert.deepEqual(store.get(key)?.writes, { kind: 'locked' });
@@ -147,7 +147,7 @@ describe('AccountStore', () => {
     );
     assert.equal(await store.credential(again), 'sandbox-token-2');
     assert.equal(isWritable(again), true);
-    await store.setWrites(again.key, 'locked');
+    await store.writes.set(again.key, 'locked');
     assert.equal(isWritable(store.get(again.key)!), true);
     assert.deepEqual(
       [vault.values.size, memory.text().includes('sandbox-token'), memory.text().includes('5020')],
@@ -238,37 +238,37 @@ describe('health', () => {
     const { store } = world();
     const account = await store.add(V1, token(CANARY));
     const heard: string[] = [];
-    store.onDidChangeHealth((key) => heard.push(`${key} ${store.health(key)}`));
-    for (let n = 0; n < 50; n += 1) store.noteExchange(exchange(account, 'unauthorized'));
+    store.health.onDidChange((key) => heard.push(`${key} ${store.health.of(key)}`));
+    for (let n = 0; n < 50; n += 1) store.health.note(exchange(account, 'unauthorized'));
     for (const kind of ['network', 'server', 'timeout', 'cancelled', 'not-found', 'forbidden', 'rejected'] as const)
-      store.noteExchange(exchange(account, kind));
-    assert.equal(store.health(account.key), 'unauthorized');
-    store.noteExchange(exchange(account, 'ok'));
-    store.noteExchange(exchange(account, 'ok'));
+      store.health.note(exchange(account, kind));
+    assert.equal(store.health.of(account.key), 'unauthorized');
+    store.health.note(exchange(account, 'ok'));
+    store.health.note(exchange(account, 'ok'));
     assert.deepEqual(heard, [`${account.key} unauthorized`, `${account.key} ok`]);
   });
 
   it('is mended by another credential, and late answers to the old one do not count', async () => {
     const { store, clock } = world();
     const account = await store.add(V1, token(CANARY));
-    store.noteExchange(exchange(account, 'unauthorized', clock.now + 1));
+    store.health.note(exchange(account, 'unauthorized', clock.now + 1));
     clock.now += 1000;
     await store.replaceCredential(account.key, token('new-token'), { pathForm: 'plain', authHeader: 'bearer' });
-    assert.equal(store.health(account.key), 'ok');
-    store.noteExchange(exchange(account, 'unauthorized', clock.now - 500));
-    assert.equal(store.health(account.key), 'ok');
-    store.noteExchange(exchange(account, 'unauthorized', clock.now + 500));
-    assert.equal(store.health(account.key), 'unauthorized');
+    assert.equal(store.health.of(account.key), 'ok');
+    store.health.note(exchange(account, 'unauthorized', clock.now - 500));
+    assert.equal(store.health.of(account.key), 'ok');
+    store.health.note(exchange(account, 'unauthorized', clock.now + 500));
+    assert.equal(store.health.of(account.key), 'unauthorized');
   });
 
   it('is not kept for accounts that are gone or were never there', async () => {
     const { store } = world();
     const account = await store.add(V1, token(CANARY));
-    store.noteExchange(exchange({ ...account, key: 'aaaaaaaaaaaa' }, 'unauthorized'));
-    assert.equal(store.health('aaaaaaaaaaaa'), 'ok');
-    store.noteExchange(exchange(account, 'unauthorized'));
+    store.health.note(exchange({ ...account, key: 'aaaaaaaaaaaa' }, 'unauthorized'));
+    assert.equal(store.health.of('aaaaaaaaaaaa'), 'ok');
+    store.health.note(exchange(account, 'unauthorized'));
     await store.remove(account.key);
-    assert.equal(store.health(account.key), 'ok');
+    assert.equal(store.health.of(account.key), 'ok');
   });
 });
 

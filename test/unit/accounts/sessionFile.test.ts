@@ -120,7 +120,7 @@ describe('renewed OAuth sessions in a file', () => {
     assert.equal(await broken.newest(OWNER, SIGNED_IN), SIGNED_IN);
     const { store } = world({ sessions: broken });
     const account = await store.add({ ...V2, credentialKind: 'oauth' }, SIGNED_IN);
-    assert.equal(await store.shareRenewed(account.key, renewed(1)), false);
+    assert.equal((await store.saveRenewed(account.key, renewed(1))).isShared, false);
     assert.equal(await store.credential(account), 'access-0');
     assert.equal(await store.remove(account.key), true);
   });
@@ -132,7 +132,7 @@ describe('renewed OAuth sessions in a file', () => {
     for (const [key, value] of here.vault.values) there.vault.values.set(key, value);
     const session = { ...sessionOf(SIGNED_IN)!, renewals: 1 };
     const next = { ...SIGNED_IN, token: 'a-renewed-access-token', refreshToken: 'a-renewed-refresh-token', session };
-    await here.store.shareRenewed(account.key, next);
+    await here.store.saveRenewed(account.key, next);
     assert.equal(await there.store.credential(account), next.token);
     for (const secret of [next.token, next.refreshToken, session.key])
       assert.ok(!there.redactor.text(`x ${secret} y`).includes(secret));

@@ -25,11 +25,11 @@ describe('write permission in two windows', () => {
   it('[threat: read-only] is taken away in both at once, also where global state is out of date', async () => {
     const one = world();
     const account = await one.store.add(V1, token('t'));
-    await one.store.setWrites(account.key, 'always');
+    await one.store.writes.set(account.key, 'always');
     const two = world({ ...one, memory: new StaleMemory(one.memory) });
-    assert.equal(await two.store.mayWrite(account), true);
-    await one.store.setWrites(account.key, 'locked');
-    assert.equal(await two.store.mayWrite(account), false);
+    assert.equal(await two.store.writes.mayWrite(account), true);
+    await one.store.writes.set(account.key, 'locked');
+    assert.equal(await two.store.writes.mayWrite(account), false);
     assert.equal(isWritable(two.store.get(account.key)!), false, 'and shown so');
   });
 
@@ -37,64 +37,64 @@ describe('write permission in two windows', () => {
     const one = world();
     const account = await one.store.add(V1, token('t'));
     const two = world(one);
-    assert.equal(await two.store.mayWrite(account), false);
-    await one.store.setWrites(account.key, 'always');
-    assert.equal(await two.store.mayWrite(account), true);
+    assert.equal(await two.store.writes.mayWrite(account), false);
+    await one.store.writes.set(account.key, 'always');
+    assert.equal(await two.store.writes.mayWrite(account), true);
   });
 
   it('ends in all windows by the clock', async () => {
     const one = world();
     const account = await one.store.add(V1, token('t'));
-    await one.store.setWrites(account.key, 'until');
+    await one.store.writes.set(account.key, 'until');
     const two = world(one);
-    assert.equal(await two.store.mayWrite(account), true);
+    assert.equal(await two.store.writes.mayWrite(account), true);
     one.clock.now += HOUR - 1;
-    assert.equal(await two.store.mayWrite(account), true);
+    assert.equal(await two.store.writes.mayWrite(account), true);
     one.clock.now += 1;
-    assert.equal(await two.store.mayWrite(account), false);
-    assert.equal(await one.store.mayWrite(account), false);
+    assert.equal(await two.store.writes.mayWrite(account), false);
+    assert.equal(await one.store.writes.mayWrite(account), false);
     one.clock.now -= 3 * HOUR;
-    assert.equal(await two.store.mayWrite(account), false, 'also when the clock is put back');
+    assert.equal(await two.store.writes.mayWrite(account), false, 'also when the clock is put back');
   });
 
   it('is the stricter of both, so that a window on another computer keeps it read-only', async () => {
     const here = world();
     const account = await here.store.add(V1, token('t'));
     const remote = world({ memory: here.memory, vault: here.vault });
-    await remote.store.refreshPermissions();
-    await here.store.setWrites(account.key, 'always');
-    assert.equal(await remote.store.mayWrite(account), false, 'allowed on one computer only');
-    await remote.store.setWrites(account.key, 'always');
-    assert.equal(await remote.store.mayWrite(account), true);
-    await here.store.setWrites(account.key, 'locked');
-    assert.equal(await remote.store.mayWrite(account), false);
+    await remote.store.writes.refresh();
+    await here.store.writes.set(account.key, 'always');
+    assert.equal(await remote.store.writes.mayWrite(account), false, 'allowed on one computer only');
+    await remote.store.writes.set(account.key, 'always');
+    assert.equal(await remote.store.writes.mayWrite(account), true);
+    await here.store.writes.set(account.key, 'locked');
+    assert.equal(await remote.store.writes.mayWrite(account), false);
   });
 
   it('tells listeners when another window changed it', async () => {
     const one = world();
     const account = await one.store.add(V1, token('t'));
     const two = world(one);
-    await two.store.refreshPermissions();
+    await two.store.writes.refresh();
     let changes = 0;
     two.store.onDidChange(() => changes++);
-    await one.store.setWrites(account.key, 'always');
-    await two.store.refreshPermissions();
-    await two.store.refreshPermissions();
+    await one.store.writes.set(account.key, 'always');
+    await two.store.writes.refresh();
+    await two.store.writes.refresh();
     assert.deepEqual([changes, isWritable(two.store.get(account.key)!)], [1, true]);
   });
 
   it('is shown as it was changed last, also when it was being read at that time', async () => {
     const { store, permissions } = world();
     const account = await store.add(V1, token('t'));
-    await store.refreshPermissions();
+    await store.writes.refresh();
     const read = permissions.read.bind(permissions);
     permissions.read = async () => {
       const content = await read();
       await new Promise((resolve) => setTimeout(resolve, 10));
       return content;
     };
-    const refreshing = store.refreshPermissions();
-    await store.setWrites(account.key, 'always');
+    const refreshing = store.writes.refresh();
+    await store.writes.set(account.key, 'always');
     await refreshing;
     assert.equal(isWritable(store.get(account.key)!), true);
   });
@@ -102,15 +102,15 @@ describe('write permission in two windows', () => {
   it('is refused for an account that is gone, has another origin, or was never there; the sandbox has it always', async () => {
     const { store, permissions } = world();
     const account = await store.add(V1, token('t'));
-    await store.setWrites(account.key, 'always');
-    assert.equal(await store.mayWrite({ ...account, origin: 'https://evil.example' }), false);
-    assert.equal(await store.mayWrite({ ...account, key: 'aaaaaaaaaaaa' }), false);
+    await store.writes.set(account.key, 'always');
+    assert.equal(await store.writes.mayWrite({ ...account, origin: 'https://evil.example' }), false);
+    assert.equal(await store.writes.mayWrite({ ...account, key: 'aaaaaaaaaaaa' }), false);
     await store.remove(account.key);
-    assert.equal(await store.mayWrite(account), false);
+    assert.equal(await store.writes.mayWrite(account), false);
     const sandbox = await store.useSandbox('1.0.0', 'Sandbox', SANDBOX);
     permissions.failure = new Error('EACCES');
-    assert.equal(await store.mayWrite(sandbox), true);
-    assert.equal(await store.mayWrite({ ...sandbox, origin: 'https://evil.example' }), false);
+    assert.equal(await store.writes.mayWrite(sandbox), true);
+    assert.equal(await store.writes.mayWrite({ ...sandbox, origin: 'https://evil.example' }), false);
   });
 });
 
@@ -129,12 +129,12 @@ describe('write permission of version 0.1', () => {
       memory.put('acquire.accounts', { version: 1, accounts: [stored(writes)] });
       const { store, permissions, vault } = world({ memory });
       assert.equal(isWritable(store.all()[0]!, 1_000_000), allowed, 'shown before the file is read');
-      assert.equal(await store.mayWrite(store.all()[0]!), allowed);
+      assert.equal(await store.writes.mayWrite(store.all()[0]!), allowed);
       assert.ok(permissions.stored.has('abcdefghijkl'));
       memory.put('acquire.accounts', { version: 1, accounts: [stored({ kind: 'always' })] });
       const later = world({ memory, vault, permissions });
       assert.equal(
-        await later.store.mayWrite(later.store.all()[0]!),
+        await later.store.writes.mayWrite(later.store.all()[0]!),
         writes?.kind === 'always' || what === 'writable for a while',
       );
     });
@@ -154,7 +154,7 @@ describe('the file with the write permissions', () => {
   });
   const writable = async (store: AccountStore): Promise<Account> => {
     const account = await store.add(V1, token('t'));
-    await store.setWrites(account.key, 'always');
+    await store.writes.set(account.key, 'always');
     return account;
   };
 
@@ -162,7 +162,7 @@ describe('the file with the write permissions', () => {
     const { store, memory } = open();
     const account = await writable(store);
     assert.match(readFileSync(file, 'utf8'), new RegExp(`"${account.key}":\\s*{"kind":"always"}`));
-    assert.equal(await open(memory).store.mayWrite(account), true);
+    assert.equal(await open(memory).store.writes.mayWrite(account), true);
   });
 
   const broken: readonly [string, string][] = [
@@ -186,13 +186,13 @@ describe('the file with the write permissions', () => {
       const account = await writable(store);
       writeFileSync(file, text);
       for (const { store: window } of [{ store }, open(memory)])
-        await assert.rejects(window.mayWrite(account), {
+        await assert.rejects(window.writes.mayWrite(account), {
           kind: 'read-only',
           detail: { problem: 'permissions', name: 'damaged' },
         });
       assert.equal(isWritable(store.get(account.key)!), false);
-      await store.setWrites(account.key, 'always');
-      assert.equal(await store.mayWrite(account), true);
+      await store.writes.set(account.key, 'always');
+      assert.equal(await store.writes.mayWrite(account), true);
     });
 
   it('[threat: read-only] makes an account read-only whose permission has an unknown form', async () => {
@@ -208,7 +208,7 @@ describe('the file with the write permissions', () => {
       'null',
     ]) {
       writeFileSync(file, `{"version":1,"records":{\n"${account.key}": ${value}\n}}\n`);
-      assert.equal(await store.mayWrite(account), false, value);
+      assert.equal(await store.writes.mayWrite(account), false, value);
     }
   });
 
@@ -216,10 +216,10 @@ describe('the file with the write permissions', () => {
     const { store } = open();
     const account = await writable(store);
     const other = await store.add(V2, token('t2'));
-    await store.setWrites(other.key, 'always');
+    await store.writes.set(other.key, 'always');
     writeFileSync(file, readFileSync(file, 'utf8').replace(`"${other.key}": {"kind"`, `"${other.key}": {"ki`));
-    assert.equal(await store.mayWrite(account), true);
-    await assert.rejects(store.mayWrite(other), { kind: 'read-only' });
+    assert.equal(await store.writes.mayWrite(account), true);
+    await assert.rejects(store.writes.mayWrite(other), { kind: 'read-only' });
   });
 
   it('[threat: read-only] forbids writes when it cannot be read or written, and making an account read-only still works', async () => {
@@ -227,14 +227,14 @@ describe('the file with the write permissions', () => {
     const account = await writable(store);
     rmSync(file);
     mkdirSync(file);
-    await assert.rejects(store.mayWrite(account), {
+    await assert.rejects(store.writes.mayWrite(account), {
       kind: 'read-only',
       detail: { problem: 'permissions', name: 'EISDIR' },
     });
-    await assert.rejects(store.setWrites(account.key, 'always'), { kind: 'read-only' });
-    await assert.rejects(store.setWrites(account.key, 'locked'), { kind: 'read-only' });
+    await assert.rejects(store.writes.set(account.key, 'always'), { kind: 'read-only' });
+    await assert.rejects(store.writes.set(account.key, 'locked'), { kind: 'read-only' });
     rmSync(file, { recursive: true });
-    assert.equal(await store.mayWrite(account), false);
+    assert.equal(await store.writes.mayWrite(account), false);
   });
 
   for (const text of [
@@ -249,8 +249,8 @@ describe('the file with the write permissions', () => {
       const { store } = open();
       const account = await writable(store);
       writeFileSync(file, text);
-      await assert.rejects(store.mayWrite(account), { kind: 'read-only' });
-      await assert.rejects(store.setWrites(account.key, 'always'), { kind: 'read-only' });
+      await assert.rejects(store.writes.mayWrite(account), { kind: 'read-only' });
+      await assert.rejects(store.writes.set(account.key, 'always'), { kind: 'read-only' });
       assert.equal(readFileSync(file, 'utf8'), text);
     });
 
@@ -258,16 +258,16 @@ describe('the file with the write permissions', () => {
     const { store, memory } = open();
     const account = await writable(store);
     const stale = new StaleMemory(memory);
-    await store.setWrites(account.key, 'locked');
+    await store.writes.set(account.key, 'locked');
     rmSync(file);
     for (const window of [open(stale).store, open(memory).store, store]) {
-      assert.equal(await window.mayWrite(account), false);
+      assert.equal(await window.writes.mayWrite(account), false);
       assert.equal(isWritable(window.get(account.key)!), false);
     }
     assert.equal(existsSync(file), false, 'nothing is written back');
-    await open(stale).store.setWrites(account.key, 'always');
-    await store.setWrites(account.key, 'always');
-    assert.equal(await store.mayWrite(account), true, 'allowed anew');
+    await open(stale).store.writes.set(account.key, 'always');
+    await store.writes.set(account.key, 'always');
+    assert.equal(await store.writes.mayWrite(account), true, 'allowed anew');
   });
 
   it('[threat: read-only] makes the others read-only when one account is allowed after it was deleted or damaged', async () => {
@@ -275,14 +275,18 @@ describe('the file with the write permissions', () => {
       const { store, memory } = open();
       const account = await writable(store);
       const other = await store.add(V2, token('t2'));
-      await store.setWrites(other.key, 'always');
+      await store.writes.set(other.key, 'always');
       const stale = new StaleMemory(memory);
-      await store.setWrites(other.key, 'locked');
+      await store.writes.set(other.key, 'locked');
       if (text === undefined) rmSync(file);
       else writeFileSync(file, text);
-      await store.setWrites(account.key, 'always');
+      await store.writes.set(account.key, 'always');
       const window = open(stale).store;
-      assert.deepEqual([await window.mayWrite(account), await window.mayWrite(other)], [true, false], text);
+      assert.deepEqual(
+        [await window.writes.mayWrite(account), await window.writes.mayWrite(other)],
+        [true, false],
+        text,
+      );
     }
   });
 
@@ -310,7 +314,7 @@ describe('the file with the write permissions', () => {
         .replaceAll('LOCKED', '{"kind":"locked"}')
         .replaceAll('ALWAYS', '{"kind":"always"}');
       writeFileSync(file, content);
-      assert.equal(await store.mayWrite(account).catch(() => false), false);
+      assert.equal(await store.writes.mayWrite(account).catch(() => false), false);
     });
 
   it('ends a permission for all windows when one of them saw the clock being put back', async () => {
@@ -326,20 +330,20 @@ describe('the file with the write permissions', () => {
       });
     const first = window();
     const account = await first.add(V1, token('t'));
-    await first.setWrites(account.key, 'until');
+    await first.writes.set(account.key, 'until');
     clock.now += HOUR - 60_000;
-    assert.equal(await first.mayWrite(account), true);
+    assert.equal(await first.writes.mayWrite(account), true);
     clock.now -= HOUR - 120_000;
-    assert.equal(await first.mayWrite(account), false);
-    await first.refreshPermissions();
-    assert.equal(await window().mayWrite(account), false, 'a window that starts later');
+    assert.equal(await first.writes.mayWrite(account), false);
+    await first.writes.refresh();
+    assert.equal(await window().writes.mayWrite(account), false, 'a window that starts later');
   });
 
   it('takes permissions that many windows change at once, losing none', async () => {
     const { store, memory } = open();
     const accounts = [];
     for (let n = 0; n < 6; n++) accounts.push(await store.add({ ...V1, label: `Account ${n}` }, token(`t${n}`)));
-    await Promise.all(accounts.map(({ key }) => open(memory).store.setWrites(key, 'always')));
+    await Promise.all(accounts.map(({ key }) => open(memory).store.writes.set(key, 'always')));
     const permissions = await new WritePermissionFile(file).read();
     assert.deepEqual(
       accounts.map(({ key }) => permissions.permissions.get(key)?.kind),

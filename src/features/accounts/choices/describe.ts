@@ -1,7 +1,6 @@
 // How an account is described in one line, in quick picks, tooltips and the status bar.
 import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
-import type { Health } from '../health';
 import { plainLabel } from '../../../core/text';
 
 /** What the status bar says of a running webhook receiver. */
@@ -79,7 +78,7 @@ export interface StatusWords {
 }
 
 /** The words of the status bar item for the active account. */
-export function statusWords(account: Account, health: Health, now = Date.now()): StatusWords {
+export function statusWords(account: Account, health: 'ok' | 'unauthorized', now = Date.now()): StatusWords {
   const label = plainLabel(account.label, 40);
   const refused = health === 'unauthorized';
   const icon = refused ? 'warning' : isWritable(account, now) ? 'acquire-logo' : 'lock';

@@ -109,10 +109,10 @@ export class AccountActions {
       case 'colour':
         return this.setColour(account);
       case 'unlockHour':
-        await this.accounts.setWrites(account.key, 'until');
+        await this.accounts.writes.set(account.key, 'until');
         return;
       case 'unlockAlways':
-        await this.accounts.setWrites(account.key, 'always');
+        await this.accounts.writes.set(account.key, 'always');
         return;
       case 'lock':
         return this.lock(account);
@@ -148,13 +148,13 @@ export class AccountActions {
   async setColour(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Set Account Color'), argument);
     const colour = account && (await askForColour(this.ask, account));
-    if (account && colour !== undefined) await this.accounts.setColour(account.key, colour || undefined);
+    if (account && colour !== undefined) await this.accounts.update(account.key, { colour: colour || undefined });
   }
 
   /** Takes away the permission to write. */
   async lock(argument?: unknown): Promise<void> {
     const account = await this.choose(l10n.t('Lock Account'), argument);
-    if (account) await this.accounts.setWrites(account.key, 'locked');
+    if (account) await this.accounts.writes.set(account.key, 'locked');
   }
 
   /** The same question a first write asks. */
@@ -177,17 +177,17 @@ export class AccountActions {
     const account = await this.choose(l10n.t('How the Token Is Sent'), argument, ownToken);
     const authHeader = account && ownToken(account) && (await askForHeader(this.ask, account));
     if (!account || !authHeader || authHeader === account.authHeader) return;
-    let found: Pick<Account, 'pathForm' | 'authHeader'> = { pathForm: account.pathForm, authHeader };
+    let { pathForm } = account;
     try {
       const stored = await this.accounts.stored(account.key);
-      if (stored) found = { ...(await this.checkWithProgress({ ...account, authHeader }, stored.token)), authHeader };
+      if (stored) ({ pathForm } = await this.checkWithProgress({ ...account, authHeader }, stored.token));
     } catch (error) {
       if (error instanceof AcquireError && error.kind === 'cancelled') return;
       this.note(error);
       const anyway = l10n.t('Change It Anyway');
       if ((await vscode.window.showWarningMessage(signInFailureText(error, account), anyway)) !== anyway) return;
     }
-    await this.accounts.setAuthHeader(account.key, found);
+    await this.accounts.update(account.key, { pathForm, authHeader });
   }
 
   /** Forgets an account and its data, after a question. */

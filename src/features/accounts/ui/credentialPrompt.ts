@@ -9,15 +9,15 @@ import type { AccountsService, Services } from '../../../platform/services';
 export function promptForRefusedCredentials(
   accounts: AccountsService,
   showError: Services['showError'],
-  onDidChangeCredential: AccountsService['onDidChangeHealth'],
+  onDidChangeCredential: AccountsService['health']['onDidChange'],
 ): vscode.Disposable {
   const store = new DisposableStore();
   const said = new Set<string>();
   store.add(onDidChangeCredential((key) => said.delete(key)));
   store.add(
-    accounts.onDidChangeHealth((key) => {
+    accounts.health.onDidChange((key) => {
       const account = accounts.get(key);
-      const refusal = accounts.refusal(key);
+      const refusal = accounts.health.refusalOf(key);
       if (!account || account.kind === 'sandbox' || !refusal || said.has(key)) return;
       said.add(key);
       void showError(refusal, account);

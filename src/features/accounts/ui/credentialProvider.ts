@@ -95,9 +95,7 @@ function tokenStore(accounts: AccountStore): TokenStore {
     save: async (key, tokens) => {
       const before = await accounts.stored(key);
       if (before?.kind !== 'oauth') return { isShared: true, store: () => Promise.resolve() };
-      const credential = renewedCredential(before, tokens);
-      const isShared = await accounts.shareRenewed(key, credential);
-      return { isShared, store: () => accounts.keepRenewed(key, credential) };
+      return accounts.saveRenewed(key, renewedCredential(before, tokens));
     },
   };
 }

@@ -12,7 +12,7 @@ export function createStatusItem(accounts: AccountsService, receiver: ReceiverSt
   item.name = l10n.t('Acquire Account');
   const show = (): void => {
     const account = accounts.active();
-    const own = account && statusWords(account, accounts.health(account.key));
+    const own = account && statusWords(account, accounts.health.of(account.key));
     const words = receiver.state ? withReceiver(own, receiver.state) : own;
     if (!words) return item.hide();
     const { text, tooltip, spoken, warning } = words;
@@ -24,7 +24,7 @@ export function createStatusItem(accounts: AccountsService, receiver: ReceiverSt
     item.show();
   };
   store.add(accounts.onDidChange(show));
-  store.add(accounts.onDidChangeHealth(show));
+  store.add(accounts.health.onDidChange(show));
   store.add(receiver.onDidChange(show));
   show();
   return store;

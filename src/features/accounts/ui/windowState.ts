@@ -12,7 +12,7 @@ import { DisposableStore } from '../../../core/disposables';
  */
 export function followAccounts(accounts: AccountStore, folder: vscode.Uri): vscode.Disposable {
   const store = new DisposableStore();
-  const refresh = (): void => void accounts.refreshPermissions().catch(() => undefined);
+  const refresh = (): void => void accounts.writes.refresh().catch(() => undefined);
   const watcher = store.add(
     vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, PERMISSIONS_FILE)),
   );

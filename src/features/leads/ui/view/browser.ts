@@ -41,7 +41,7 @@ export class LeadBrowser implements vscode.Disposable {
       }),
     );
     this.parts.add(
-      services.accounts.onDidChangeHealth((key) => {
+      services.accounts.health.onDidChange((key) => {
         this.healthChanged(key);
       }),
     );
@@ -66,7 +66,7 @@ export class LeadBrowser implements vscode.Disposable {
   get state(): LeadsState {
     if (!this.now) return 'signedOut';
     const { account, list } = this.now;
-    if (this.services.accounts.health(account.key) === 'unauthorized' || kindOf(list.pages.error) === 'unauthorized')
+    if (this.services.accounts.health.of(account.key) === 'unauthorized' || kindOf(list.pages.error) === 'unauthorized')
       return 'unauthorized';
     if (list.shown.length) return 'ready';
     if (list.pages.state === 'failed') return 'failed';
@@ -176,7 +176,8 @@ export class LeadBrowser implements vscode.Disposable {
     if (key !== this.now?.account.key) return;
     const { list } = this.now;
     this.changed.fire();
-    if (this.services.accounts.health(key) === 'ok' && kindOf(list.pages.error) === 'unauthorized') void list.refresh();
+    if (this.services.accounts.health.of(key) === 'ok' && kindOf(list.pages.error) === 'unauthorized')
+      void list.refresh();
   }
 
   private open(): void {

@@ -1,0 +1,93 @@
+import type { Account } from '../../api/client/account';
+import { DisposableStore, type Disposable } from '../../core/disposables';
+import { Emitter, type Event } from '../../core/events';
+import { AccountsMemory } from './accountsMemory';
+import { AccountPermissions } from './permissions/accountPermissions';
+import type { PermissionStore } from './permissions/writePermissions';
+import { NO_SANDBOX, type AccountsState, type StateMemory } from './state';
+
+/** Where the accounts and their write permissions are kept. */
+export interface AccountListParts {
+  readonly memory: StateMemory;
+  /** Shared by all windows and read before each write. */
+  readonly permissions: PermissionStore;
+  /** Milliseconds since the epoch; replaced in tests. */
+  readonly now?: () => number;
+}
+
+/** Where the sandbox of this window runs, and the token it takes. */
+export interface SandboxAddress {
+  readonly origin: string;
+  readonly token: string;
+}
+
+/** The accounts as this window shows them: as they are stored, with what they may be written to and the address of this window's sandbox. */
+export class AccountList implements Disposable {
+  protected readonly store = new DisposableStore();
+  protected readonly memory: AccountsMemory;
+  protected readonly permissions: AccountPermissions;
+  protected readonly now: () => number;
+  protected sandbox: SandboxAddress | undefined;
+  private readonly changed = this.store.add(new Emitter<void>());
+  private state: AccountsState = { version: 1, accounts: [] };
+  private seen = '';
+  private expiry: ReturnType<typeof setTimeout> | undefined;
+
+  /** Accounts were added, removed, changed, locked, unlocked or switched, in this window or another. */
+  readonly onDidChange: Event<void> = this.changed.event;
+
+  constructor(parts: AccountListParts) {
+    this.now = parts.now ?? Date.now;
+    this.memory = new AccountsMemory(parts.memory, (state) => this.take(state));
+    this.permissions = new AccountPermissions(parts.permissions);
+    this.store.add({ dispose: () => clearTimeout(this.expiry) });
+    this.reload();
+  }
+
+  /** All accounts, in the order they were added. */
+  all(): readonly Account[] {
+    return this.state.accounts;
+  }
+  /** The account in use; undefined when nobody is signed in. */
+  active(): Account | undefined {
+    return this.get(this.state.active ?? '');
+  }
+  /** The account of a key; undefined when it is gone. */
+  get(key: string): Account | undefined {
+    return this.state.accounts.find((a) => a.key === key);
+  }
+
+  /** Reads global state again, for what other windows changed. Cheap, and silent when nothing did. */
+  reload(): void {
+    this.take(this.memory.read());
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private take(state: AccountsState): void {
+    const now = this.now();
+    const accounts = state.accounts.map((a) =>
+      a.kind === 'sandbox'
+        ? { ...a, origin: this.sandbox?.origin ?? NO_SANDBOX, writes: { kind: 'always' as const } }
+        : { ...a, writes: this.permissions.of(a, now) },
+    );
+    const next = { ...state, accounts };
+    const text = JSON.stringify(next);
+    if (text === this.seen) return;
+    this.seen = text;
+    this.state = next;
+    this.watchExpiry(now);
+    this.changed.fire();
+  }
+
+  /** Says so when a temporary unlock ends, so that nothing shows an account as writable that is not. */
+  private watchExpiry(now: number): void {
+    clearTimeout(this.expiry);
+    const ends = this.state.accounts.flatMap((a) => (a.writes.kind === 'until' ? [a.writes.until - now] : []));
+    if (!ends.length) return;
+    this.expiry = setTimeout(() => this.reload(), Math.min(...ends) + 1);
+    this.expiry.unref?.();
+  }
+}
