@@ -92,9 +92,9 @@ describe('removing all data', function () {
       key,
     );
     const [panel] = [...ui.panels.sessions].reverse();
-    ui.context.drafts.put(panel!.id, {
+    ui.context.drafts.put(panel!.request.id, {
       accountKey: key,
-      draft: { ...(await ui.context.drafts.get(panel!.id))?.draft, url: `/x/${PERSON[0]}` } as never,
+      draft: { ...(await ui.context.drafts.get(panel!.request.id))?.draft, url: `/x/${PERSON[0]}` } as never,
     });
     await ui.context.drafts.flush();
     await leads.context.drafts.put({

@@ -183,7 +183,7 @@ describe('the Requests view, answers and history', () => {
       'the panel',
       () =>
         chunk.panels.sessions.length > before ||
-        chunk.panels.sessions.some((s) => s.request.form.some(([n]) => n === 'password')),
+        chunk.panels.sessions.some((s) => s.request.draft.form.some(([n]) => n === 'password')),
     );
     assert.deepEqual(calls(here), []);
   });
@@ -224,7 +224,7 @@ describe('the Requests view, answers and history', () => {
         here.sandbox.requests().filter((r) => r.path === '/profile/lead/list' && r.query.includes('search')),
         [],
       );
-      assert.ok(chunk.panels.sessions.some((s) => s.request.url.includes('search=')));
+      assert.ok(chunk.panels.sessions.some((s) => s.request.draft.url.includes('search=')));
     } finally {
       typed.dispose();
     }

@@ -203,12 +203,12 @@ describe('the Try Request panel @main', () => {
   it('restores from state without a draft, or of an account that is gone', async () => {
     const panel = new FakePanel();
     const session = await panels.restore(panel as unknown as vscode.WebviewPanel, undefined);
-    assert.equal(session.account, (await api()).accounts.active()?.key);
-    assert.equal(session.request.url, '/');
+    assert.equal(session.request.accountKey, (await api()).accounts.active()?.key);
+    assert.equal(session.request.draft.url, '/');
     assert.equal(
       (await panels.restore(new FakePanel() as unknown as vscode.WebviewPanel, { accountKey: 'gone', draft: LIST }))
-        .account,
-      session.account,
+        .request.accountKey,
+      session.request.accountKey,
     );
   });
 

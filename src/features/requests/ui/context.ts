@@ -6,7 +6,6 @@ import type { ApiRequest, Exchange } from '../../../api/client/types';
 import { DisposableStore } from '../../../core/disposables';
 import { AnswerPrinter } from '../response/answerPrinter';
 import { CODE_LANGUAGES, DOCUMENT_LANGUAGE } from '../code/codeLanguages';
-import { requestOf, type Draft } from '../form/draft';
 import { RecentExchanges } from '../history/exchanges';
 import { redactRequest } from '../history/redactRequest';
 import { fromRequest } from '../text/fromRequest';
@@ -14,9 +13,9 @@ import { portableText } from '../text/portableText';
 import type { LiveKind } from '../form/liveKind';
 import { LiveValues } from '../form/liveValues';
 import { PanelDraftStore } from '../form/panelDrafts';
-import type { CodeLanguage, LiveValue } from '../form/panelMessages';
+import type { LiveValue } from '../form/panelMessages';
 import type { Services } from '../../../platform/services';
-import { ExchangeDocuments, saveBody } from './exchanges/exchangeDocuments';
+import { ExchangeDocuments } from './exchanges/exchangeDocuments';
 import { History } from './view/history';
 
 /** Names a request document for other tools among the languages of `code`. */
@@ -39,8 +38,6 @@ export class RequestsContext implements vscode.Disposable {
   readonly documents: ExchangeDocuments;
   /** Tags, agents and departments of the accounts. */
   readonly values: LiveValues;
-  /** The languages code can be copied in. */
-  readonly languages: readonly CodeLanguage[] = CODE_LANGUAGES;
 
   constructor(readonly services: Services) {
     this.history = this.parts.add(new History(services));
@@ -92,16 +89,6 @@ export class RequestsContext implements vscode.Disposable {
   async openReference(operation: Operation | undefined): Promise<void> {
     if (operation) await this.services.openReference(operation.id);
     else void vscode.window.showInformationMessage(l10n.t('This method and path are not in the API reference.'));
-  }
-
-  /** Opens a request as a document of its own. */
-  async openDocument(draft: Draft, account: Account | undefined): Promise<void> {
-    await openRequestText(this.documentText(requestOf(draft), account));
-  }
-
-  /** Asks for a place and writes the body of an answer there. */
-  save(exchange: Exchange): Promise<void> {
-    return saveBody(exchange);
   }
 
   dispose(): void {

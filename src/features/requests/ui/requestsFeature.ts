@@ -29,11 +29,7 @@ export function requestsFeature(services: Services): RequestsFeature {
   let loaded: Promise<RequestsUi> | undefined;
   let documents: DocumentRequests | undefined;
   const load = (): Promise<RequestsUi> =>
-    (loaded ??= import('./requestsUi').then((m) => {
-      const chunk = store.add(m.createRequestsUi(services));
-      chunk.commands.documents = documents;
-      return chunk;
-    }));
+    (loaded ??= import('./requestsUi').then((m) => store.add(m.createRequestsUi(services, () => documents))));
   store.add(restorePanels('tryRequest', async () => (await load()).panels));
   store.add(new ExchangeFiles(load));
   const view = store.add(new RequestsView(services, load));
@@ -65,10 +61,10 @@ export function requestsFeature(services: Services): RequestsFeature {
       'acquire.request.tryRead': loading(({ commands }, raw) => commands.tryRead(raw)),
       'acquire.request.edit': loading(({ commands }, raw) => commands.edit(raw)),
       'acquire.request.toDocument': loading(({ commands }, raw) => commands.toDocument(raw)),
-      'acquire.request.copyAs': loading(({ commands }, raw) => commands.copyAs(raw)),
-      'acquire.request.copyPortable': loading(({ commands }, raw) => commands.copyPortable(raw)),
-      'acquire.request.copyPath': loading(({ commands }) => commands.copyPlace('path')),
-      'acquire.request.copyValue': loading(({ commands }) => commands.copyPlace('value')),
+      'acquire.request.copyAs': loading(({ copying }, raw) => copying.copyAs(raw)),
+      'acquire.request.copyPortable': loading(({ copying }, raw) => copying.copyPortable(raw)),
+      'acquire.request.copyPath': loading(({ copying }) => copying.copyPlace('path')),
+      'acquire.request.copyValue': loading(({ copying }) => copying.copyPlace('value')),
       'acquire.request.removeExchange': loading(({ commands }, raw) => commands.remove(raw)),
       'acquire.request.clearHistory': loading(({ commands }) => commands.clear()),
       'acquire.request.searchHistory': loading(({ commands }) => commands.search()),
@@ -86,9 +82,6 @@ export function requestsFeature(services: Services): RequestsFeature {
     flush: async () => (await loaded)?.context.drafts.flush(),
     useDocuments: (given) => {
       documents = given;
-      void loaded?.then((c) => {
-        c.commands.documents = given;
-      });
     },
     dispose: () => store.dispose(),
   };

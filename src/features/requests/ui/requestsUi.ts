@@ -4,28 +4,40 @@ import type { Services } from '../../../platform/services';
 import { pasteCurl } from './tryRequest/curlPaste';
 import { historyItem } from './view/historyRows';
 import { TryRequestPanels } from './tryRequest/panels';
+import { CopyCommands } from './copyCommands';
 import { RequestCommands } from './requestCommands';
+import { RequestTargets } from './requestTargets';
+import type { DocumentRequests } from './view/rows';
 import { openRequestText, RequestsContext } from './context';
 
 /** The part of the requests feature that is loaded on first use. */
 export type RequestsUi = ReturnType<typeof createRequestsUi>;
 
-/** Creates the context with history and responses, the panels, and what the commands do. */
-export function createRequestsUi(services: Services): vscode.Disposable & {
+/**
+ * Creates the context with history and responses, the panels, and what the commands do.
+ * @param documents reads request documents, where somebody can
+ */
+export function createRequestsUi(
+  services: Services,
+  documents: () => DocumentRequests | undefined,
+): vscode.Disposable & {
   readonly context: RequestsContext;
   readonly panels: TryRequestPanels;
   readonly commands: RequestCommands;
+  readonly copying: CopyCommands;
   readonly historyItem: typeof historyItem;
   pasteCurl(given: unknown): Promise<void>;
 } {
   const store = new DisposableStore();
   const context = store.add(new RequestsContext(services));
   const panels = store.add(new TryRequestPanels(services, context));
+  const targets = new RequestTargets(context, panels, documents);
   return {
     context,
     panels,
     historyItem,
-    commands: new RequestCommands(context, panels),
+    commands: new RequestCommands(context, panels, targets),
+    copying: new CopyCommands(context, targets, documents),
     pasteCurl: (given) => pasteCurl(given, services, openRequestText),
     dispose: () => store.dispose(),
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Emitter } from '../../../../core/events';
 
@@ -6,6 +7,8 @@ const PATIENCE = 800;
 
 /** Requests of documents that are under way, each known by its document and its text, so that they can be shown and cancelled. */
 export class RunningRequests implements vscode.Disposable {
+  /** What was begun and has no answer yet, its questions included. */
+  private readonly begun = new Set<string>();
   private readonly all = new Map<string, Set<AbortController>>();
   private readonly changed = new Emitter<void>();
   /** One has begun or ended. */
@@ -19,6 +22,20 @@ export class RunningRequests implements vscode.Disposable {
   /** True while any request of a document is under way. */
   anyOf(uri: vscode.Uri): boolean {
     return this.keysOf(uri).length > 0;
+  }
+
+  /** Does the work unless the same was begun already and has no answer yet: a second press of Send is not a second request. Says so then. */
+  async once<T>(key: string, work: () => Promise<T>): Promise<T | undefined> {
+    if (this.begun.has(key))
+      return void vscode.window.showInformationMessage(
+        l10n.t('This request is under way already. Wait for its answer, or cancel it first.'),
+      );
+    this.begun.add(key);
+    try {
+      return await work();
+    } finally {
+      this.begun.delete(key);
+    }
   }
 
   /** Does the work as the request `block` of a document. `also` cancels it too. */

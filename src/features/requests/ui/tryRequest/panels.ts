@@ -6,7 +6,8 @@ import { draftOfOperation } from '../../form/operationForm';
 import { isPanelId, type PanelDraft } from '../../form/panelDrafts';
 import { OpenPanels } from '../../../../platform/panel/openPanels';
 import type { RequestsContext } from '../context';
-import { TryRequestSession, type SourceDocument } from './session';
+import { PanelRequest, type SourceDocument } from './panelRequest';
+import { TryRequestSession } from './session';
 import type { Services } from '../../../../platform/services';
 
 /** The Try Request panels of this window. */
@@ -23,19 +24,14 @@ export class TryRequestPanels implements vscode.Disposable {
     return this.open.reveal() ?? this.create(await this.first(), this.services.accounts.active()?.key);
   }
 
-  /** Shows a request in the panel used last when nobody has typed in it, else in a new one. */
-  async showRequest(request: ApiRequest, accountKey?: string, source?: SourceDocument): Promise<TryRequestSession> {
-    const draft = draftOf(request);
-    if (draft === 'binary' || draft === 'file') throw new Error('a request with a file does not fit into the panel');
-    return this.showDraft(draft, accountKey, source);
-  }
-
-  /** Shows a draft in a panel whose request can be replaced, else in a new one. `source` is the document it came from. */
-  async showDraft(
-    draft: Draft,
+  /** Shows a request in the panel used last when nobody has typed in it, else in a new one. `source` is the document it came from. */
+  async showRequest(
+    request: ApiRequest,
     accountKey = this.services.accounts.active()?.key,
     source?: SourceDocument,
   ): Promise<TryRequestSession> {
+    const draft = draftOf(request);
+    if (draft === 'binary' || draft === 'file') throw new Error('a request with a file does not fit into the panel');
     const session = this.open.reveal(({ replaceable }) => replaceable) ?? this.create(draft, accountKey);
     await session.load(draft, accountKey, source);
     return session;
@@ -53,7 +49,7 @@ export class TryRequestPanels implements vscode.Disposable {
     const isSignedOut = kept?.accountKey !== undefined && !accounts.get(kept.accountKey);
     const { draft, accountKey }: PanelDraft = kept && !isSignedOut ? kept : { draft: EMPTY_DRAFT };
     const key = accountKey ?? accounts.active()?.key;
-    return this.open.adopt(panel, () => new TryRequestSession(panel, this.context, draft, key, id));
+    return this.open.adopt(panel, () => this.session(panel, draft, key, id));
   }
 
   /** The open panels, the one used last at the end. */
@@ -62,7 +58,11 @@ export class TryRequestPanels implements vscode.Disposable {
   }
 
   private create(draft: Draft, accountKey: string | undefined): TryRequestSession {
-    return this.open.create((panel) => new TryRequestSession(panel, this.context, draft, accountKey));
+    return this.open.create((panel) => this.session(panel, draft, accountKey));
+  }
+
+  private session(panel: vscode.WebviewPanel, draft: Draft, key: string | undefined, id?: string): TryRequestSession {
+    return new TryRequestSession(panel, this.context, new PanelRequest(this.context, draft, key, id));
   }
 
   private async first(): Promise<Draft> {

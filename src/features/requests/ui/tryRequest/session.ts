@@ -1,156 +1,113 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { isWritable, type Account } from '../../../../api/client/account';
-import type { Operation } from '../../../../api/catalogue/types';
-import { AcquireError } from '../../../../api/errors/errors';
-import type { Exchange } from '../../../../api/client/types';
+import { isWritable } from '../../../../api/client/account';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
+import { CODE_LANGUAGES } from '../../code/codeLanguages';
 import { parseCurl } from '../../curl/curl';
 import { documentOfCurl } from '../../curl/curlDocument';
 import { draftOf, readDraft, requestOf, type Draft } from '../../form/draft';
-import { draftOfOperation, formOf, type OperationForm } from '../../form/operationForm';
+import { draftOfOperation, formOf } from '../../form/operationForm';
 import { FROM_PANEL, panelStrings, type PanelAccount, type ToPanel } from '../../form/panelMessages';
-import { newPanelId } from '../../form/panelDrafts';
-import { errorWords } from '../../../../api/errors/messages';
 import { runAction } from '../../../../platform/showError';
 import type { OpenPanel } from '../../../../platform/panel/openPanels';
 import { PanelHost } from '../../../../platform/panel/panelHost';
-import { answerView, errorActions, summaryText } from './answerView';
+import { summaryText } from './answerView';
 import { curlProblemText, requestForAccount, tellOfCurl } from './curlPaste';
 import { pickOperation } from './operationPick';
 import { openRequestText, type RequestsContext } from '../context';
-import { operationOf, sendAsking } from '../sending/send';
-import { warnOfMaskedParts, whatIsMissing } from './sendable';
+import { saveBody } from '../exchanges/exchangeDocuments';
+import { PanelCall } from './panelCall';
+import type { PanelRequest, SourceDocument } from './panelRequest';
 
-/** The document a request was taken from, and where in it. */
-export interface SourceDocument {
-  readonly uri: vscode.Uri;
-  readonly line?: number;
-}
-
-/** One Try Request panel and what it stands for: an account, a draft, at most one call under way and the answer that is shown. */
+/** One Try Request panel: answers what is asked in it, and keeps what it shows up to date. */
 export class TryRequestSession implements OpenPanel {
   private readonly parts = new DisposableStore();
   private readonly host: PanelHost<ToPanel, typeof FROM_PANEL>;
-  private call: AbortController | undefined;
-  private exchange: Exchange | undefined;
-  private requestId: string | undefined;
-  private untouched = true;
-  private source: SourceDocument | undefined;
-  /** The draft as it was put into the panel. */
-  private began: Draft | undefined;
-  /** The draft as last heard from the panel, or as it is to be shown once the panel is ready. Set by `take`. */
-  private draft: Draft;
+  /** What was sent from this panel. */
+  readonly call: PanelCall;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
     private readonly context: RequestsContext,
-    draft: Draft,
-    private accountKey: string | undefined,
-    /** Under this id the draft is stored. */
-    readonly id = newPanelId(),
+    /** The request as it stands. */
+    readonly request: PanelRequest,
   ) {
-    this.draft = draft;
-    this.store();
+    const { services } = context;
     this.host = this.parts.add(
       new PanelHost(panel, {
-        extensionUri: context.services.context.extensionUri,
+        extensionUri: services.context.extensionUri,
         name: 'tryRequest',
         title: this.titleText(),
         protocol: FROM_PANEL,
         handlers: {
           ready: () => this.open(),
-          send: (payload, requestId) => this.send(readDraft(payload.draft), requestId),
+          send: (payload, requestId) => this.call.send(readDraft(payload.draft), requestId),
           edited: (payload) => {
-            this.untouched = false;
-            this.take(readDraft(payload.draft));
+            request.untouched = false;
+            request.take(readDraft(payload.draft));
           },
-          cancel: () => this.call?.abort(),
-          chooseAccount: ({ accountKey: key, draft }) => this.chooseAccount(key, readDraft(draft)),
+          cancel: () => this.call.cancel(),
+          chooseAccount: ({ accountKey, draft }) => this.chooseAccount(accountKey, readDraft(draft)),
           chooseOperation: () => this.chooseOperation(),
-          match: ({ method, url }) => this.match(method, url),
-          live: async ({ kind }) =>
-            this.host.post('live', { kind, values: await this.context.live(this.current(), kind) }),
-          code: ({ language, draft }) => this.code(language, readDraft(draft)),
+          match: async ({ method, url }) => {
+            request.take({ ...request.draft, method: readDraft({ method }).method, url });
+            this.host.post('form', { form: await request.form() });
+          },
+          live: async ({ kind }) => this.host.post('live', { kind, values: await context.live(request.account, kind) }),
+          code: async ({ language, draft }) => {
+            const text = await context.code(request.account, requestOf(readDraft(draft)), language);
+            this.host.post('code', { language, text });
+          },
           curl: ({ text }) => this.takeCurl(text),
-          copy: ({ text }) =>
-            vscode.env.clipboard.writeText(this.context.services.redactor.text(text, this.draft.secrets)),
+          copy: ({ text }) => vscode.env.clipboard.writeText(services.redactor.text(text, request.draft.secrets)),
           action: ({ id, draft }) => this.act(id, readDraft(draft)),
         },
-        onError: (error) => this.context.services.showError(error, this.current()),
+        onError: (error) => services.showError(error, request.account),
       }),
     );
-    this.parts.add(context.services.accounts.onDidChange(() => this.accountsChanged()));
+    this.call = new PanelCall(this.host, context, request);
+    this.parts.add(services.accounts.onDidChange(() => this.accountsChanged()));
   }
 
-  /** The key of the account this panel sends as. */
-  get account(): string | undefined {
-    return this.accountKey;
-  }
-  /** The request as it stands. */
-  get request(): Draft {
-    return this.draft;
-  }
   /** Nothing would be lost if another request took this one's place. */
   get replaceable(): boolean {
-    return this.untouched && !this.call;
-  }
-  /** The last exchange of this panel. */
-  get last(): Exchange | undefined {
-    return this.exchange;
+    return this.request.untouched && !this.call.isRunning;
   }
 
   /** Puts another request into the panel. */
   async load(draft: Draft, accountKey: string | undefined, source?: SourceDocument): Promise<void> {
-    this.source = source;
-    this.began = draft;
-    this.untouched = true;
-    this.accountKey = accountKey;
-    this.take(draft);
+    this.request.replace(draft, accountKey, source);
+    this.call.last = undefined;
     this.host.title = this.titleText();
-    this.exchange = undefined;
     this.host.post('accounts', this.accounts());
-    this.host.post('draft', { draft, form: await this.form(draft), fresh: true });
+    await this.showDraft(draft, true);
   }
 
   onClosed(): void {
-    void this.context.drafts.remove(this.id);
+    void this.context.drafts.remove(this.request.id);
   }
 
   dispose(): void {
-    this.call?.abort();
+    this.call.cancel();
     this.parts.dispose();
-  }
-
-  /** The panel does not know the secrets its request brought along; they stay with the draft. */
-  private take(draft: Draft): void {
-    const { secrets } = this.draft;
-    this.draft = secrets && !draft.secrets ? { ...draft, secrets } : draft;
-    this.store();
-  }
-
-  /** Stores the draft for a reload of the window, unless its account was signed out. */
-  private store(): void {
-    const { accountKey, draft } = this;
-    if (accountKey === undefined || this.current())
-      this.context.drafts.put(this.id, { draft, ...(accountKey !== undefined && { accountKey }) });
-  }
-
-  private current(): Account | undefined {
-    return this.accountKey === undefined ? undefined : this.context.services.accounts.get(this.accountKey);
   }
 
   private async open(): Promise<void> {
     this.host.post('init', {
-      id: this.id,
+      id: this.request.id,
       strings: panelStrings(),
       ...this.accounts(),
-      draft: this.draft,
-      form: await this.form(this.draft),
-      languages: this.context.languages,
+      draft: this.request.draft,
+      form: await this.request.form(),
+      languages: CODE_LANGUAGES,
       mac: process.platform === 'darwin',
     });
+  }
+
+  /** Shows the request that was taken over. `fresh`: the answer that is shown does not belong to it. */
+  private async showDraft(draft: Draft, fresh?: boolean): Promise<void> {
+    this.host.post('draft', { draft, form: await this.request.form(), ...(fresh && { fresh }) });
   }
 
   private accounts(): { accounts: PanelAccount[]; accountKey?: string } {
@@ -161,182 +118,78 @@ export class TryRequestSession implements OpenPanel {
       locked: !isWritable(a),
       sandbox: a.kind === 'sandbox',
     }));
-    return { accounts, ...(this.current() ? { accountKey: this.accountKey } : {}) };
+    return { accounts, ...(this.request.account ? { accountKey: this.request.accountKey } : {}) };
   }
 
   private accountsChanged(): void {
-    this.accountKey ??= this.context.services.accounts.active()?.key;
+    this.request.accountKey ??= this.context.services.accounts.active()?.key;
     this.host.title = this.titleText();
     this.host.post('accounts', this.accounts());
   }
 
   private titleText(): string {
-    const account = this.current();
+    const { account } = this.request;
     return account ? l10n.t('Try Request · {0}', plainLabel(account.label, 40)) : l10n.t('Try Request');
-  }
-
-  private async operation(draft: Draft): Promise<Operation | undefined> {
-    const account = this.current();
-    return account && operationOf(account, draft.method, draft.url);
-  }
-
-  private async form(draft: Draft): Promise<OperationForm | undefined> {
-    const account = this.current();
-    const operation = await this.operation(draft);
-    return account && operation && formOf(operation, account);
   }
 
   /** The same request for another account: a documented operation takes the form of path the other account answers. */
   private async chooseAccount(key: string, draft: Draft): Promise<void> {
-    const operation = await this.operation(draft);
-    this.accountKey = key;
+    const operation = await this.request.operation(draft);
+    this.request.accountKey = key;
     this.host.title = this.titleText();
-    const account = this.current();
+    const { account } = this.request;
     const adapted =
       account &&
       operation?.plainPath &&
       operation.generation === account.generation &&
       [operation.path, operation.plainPath].includes(draft.url.replace(/\?.*$/s, ''));
     const url = adapted ? formOf(operation, account).path + draft.url.replace(/^[^?]*/, '') : draft.url;
-    this.take({ ...draft, url });
-    this.host.post('draft', { draft: this.draft, form: await this.form(this.draft) });
-  }
-
-  private async match(method: string, url: string): Promise<void> {
-    this.take({ ...this.draft, method: readDraft({ method }).method, url });
-    this.host.post('form', { form: await this.form(this.draft) });
-  }
-
-  private async code(language: string, draft: Draft): Promise<void> {
-    this.host.post('code', { language, text: await this.context.code(this.current(), requestOf(draft), language) });
+    this.request.take({ ...draft, url });
+    await this.showDraft(this.request.draft);
   }
 
   private async chooseOperation(): Promise<void> {
-    const account = this.current();
+    const { account } = this.request;
     const operation = await pickOperation(account?.generation ?? '1.0.0');
     if (!operation) return;
     const draft = draftOfOperation(operation, account ?? { pathForm: 'api' });
-    this.take(draft);
+    this.request.take(draft);
     this.host.post('draft', { draft, form: formOf(operation, account ?? { pathForm: 'api' }) });
   }
 
   /** A pasted curl command in the place of the request; one that sends a file becomes a document. */
   private async takeCurl(text: string): Promise<void> {
     const command = parseCurl(text);
-    const account = this.current();
+    const { account } = this.request;
     if (typeof command === 'string') return void vscode.window.showInformationMessage(curlProblemText(command));
     const request = await requestForAccount(command, account);
     const draft = request && draftOf(request);
     if (draft && typeof draft === 'object') {
-      this.take(draft);
-      this.host.post('draft', { draft, form: await this.form(draft), fresh: true });
+      this.request.take(draft);
+      await this.showDraft(draft, true);
     } else await openRequestText(documentOfCurl(command, { origin: account?.origin }));
     void tellOfCurl(command, account, this.context.services.signIn);
   }
 
-  private async send(draft: Draft, requestId: string | undefined): Promise<void> {
-    if (this.call) return;
-    this.take(draft);
-    this.requestId = requestId;
-    const account = this.current();
-    const stop = (
-      text: string,
-      tone: 'quiet' | 'problem' = 'problem',
-      actions: ToPanel['stopped']['actions'] = [],
-    ): void => this.host.post('stopped', { text, tone, actions }, requestId);
-    if (!account)
-      return stop(
-        l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
-        'problem',
-        [...errorActions(['signIn']), { id: 'sandbox', label: l10n.t('Use the Sandbox') }],
-      );
-    const missing = whatIsMissing(draft);
-    if (missing !== undefined) return stop(missing);
-    const request = { ...requestOf(draft), secrets: this.draft.secrets };
-    const call = (this.call = new AbortController());
-    try {
-      const sent = await sendAsking(this.context.services, account.key, request, call.signal, () => {
-        this.host.post('sending', {
-          line: l10n.t(
-            'Sending {0} {1} as {2}…',
-            request.method,
-            plainLabel(request.url, 120),
-            plainLabel(account.label, 60),
-          ),
-        });
-      });
-      if ('declined' in sent)
-        return stop(
-          sent.declined === 'locked'
-            ? l10n.t('Nothing was sent: the account is still locked.')
-            : l10n.t('Nothing was sent.'),
-          'quiet',
-        );
-      await this.show(sent.exchange, draft, account);
-    } catch (error) {
-      if (!(error instanceof AcquireError))
-        this.context.services.log.error(error instanceof Error ? error : String(error));
-      const words = errorWords(error, { account });
-      stop(words.text, words.severity === 'quiet' ? 'quiet' : 'problem', errorActions(words.actions));
-    } finally {
-      this.call = undefined;
-    }
-  }
-
-  private async show(exchange: Exchange, draft: Draft, account: Account): Promise<void> {
-    const { error, answer } = exchange;
-    this.context.exchanges.add(exchange);
-    this.exchange = exchange;
-    if (error && !answer) {
-      // nothing came back: the words alone say it
-      const words = errorWords(error, { account });
-      return this.host.post(
-        'stopped',
-        {
-          text: words.text,
-          tone: words.severity === 'quiet' ? 'quiet' : 'problem',
-          actions: errorActions(words.actions),
-        },
-        this.requestId,
-      );
-    }
-    this.host.post(
-      'answer',
-      await answerView(exchange, this.context.printer, account, await this.operation(draft)),
-      this.requestId,
-    );
-  }
-
-  /** Back to the document the request came from, as long as it is the same request: its comments and variables are there. Else a new one. */
-  private async openDocument(draft: Draft, account: Account | undefined): Promise<void> {
-    const { source, began } = this;
-    if (!source || !began || JSON.stringify(requestOf(began)) !== JSON.stringify(requestOf(draft)))
-      return this.context.openDocument(draft, account).then(() => warnOfMaskedParts(draft));
-    const editor = await vscode.window.showTextDocument(source.uri, { viewColumn: vscode.ViewColumn.Active });
-    if (source.line === undefined) return;
-    const place = new vscode.Position(Math.min(source.line, editor.document.lineCount - 1), 0);
-    editor.selection = new vscode.Selection(place, place);
-    editor.revealRange(new vscode.Range(place, place), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  }
-
   private async act(id: string, draft: Draft): Promise<void> {
-    const account = this.current();
-    const { exchange, context } = this;
-    const retry = (): Promise<void> => this.send(draft, this.requestId);
+    const { account } = this.request;
+    const { call, context } = this;
+    const exchange = call.last;
+    const retry = (): Promise<void> => call.retry(draft);
     if (await runAction(id, context.services, { account, retry })) return;
     switch (id) {
       case 'sandbox':
         await vscode.commands.executeCommand('acquire.sandbox.use');
         return;
       case 'reference':
-        return context.openReference(await this.operation(draft));
+        return context.openReference(await this.request.operation(draft));
       case 'openDocument':
-        return this.openDocument(draft, account);
+        return this.request.openDocument(draft);
       case 'open':
         if (exchange) await context.documents.open(exchange);
         return;
       case 'save':
-        if (exchange) await context.save(exchange);
+        if (exchange) await saveBody(exchange);
         return;
       case 'compare': {
         const before = exchange && (await context.documents.before(exchange));

@@ -1,0 +1,81 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { ApiRequest } from '../../../api/client/types';
+import { SECRET_MASK } from '../../../core/redaction';
+import { CODE_LANGUAGES, DOCUMENT_LANGUAGE, TOKEN_VARIABLE } from '../code/codeLanguages';
+import { jsonPlace } from '../json/jsonPlace';
+import { PORTABLE, type RequestsContext } from './context';
+import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
+import { isRow, type CommandArguments, type RequestTargets } from './requestTargets';
+import type { DocumentRequests } from './view/rows';
+
+/** The commands that copy requests, and parts of their answers. */
+export class CopyCommands {
+  constructor(
+    private readonly context: RequestsContext,
+    private readonly targets: RequestTargets,
+    private readonly documents: () => DocumentRequests | undefined,
+  ) {}
+
+  /** Asks for a language and copies a request as its code. */
+  async copyAs(raw: CommandArguments): Promise<void> {
+    const target = await this.targets.request(raw);
+    if (!target) return;
+    const { request } = target;
+    const items = [
+      ...CODE_LANGUAGES.map(({ id, label }) => ({ label, id: id as string })),
+      { label: l10n.t('Request document'), id: DOCUMENT_LANGUAGE },
+      { label: l10n.t('Portable .http, for other tools'), id: PORTABLE },
+    ];
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: l10n.t('Copy Request As'),
+      placeHolder: l10n.t('The token is written as the environment variable {0}', TOKEN_VARIABLE),
+    });
+    if (!chosen) return;
+    try {
+      const text = await this.context.code(this.targets.account(target.accountKey), request, chosen.id);
+      await this.copyRedacted(text, request, l10n.t('Copied as {0}.', chosen.label));
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      void vscode.window.showInformationMessage(l10n.t('A request with a binary body cannot be written as code.'));
+    }
+  }
+
+  /** Copies a request document, or the request of an answer, for other tools: host and token are variables. */
+  async copyPortable(raw: CommandArguments): Promise<void> {
+    const uri = raw[0] instanceof vscode.Uri ? raw[0] : vscode.window.activeTextEditor?.document.uri;
+    let request: ApiRequest | undefined;
+    let text =
+      isRow(raw[0]) || !uri || uri.scheme === EXCHANGE_SCHEME ? undefined : await this.documents()?.portable(uri);
+    if (text === undefined) {
+      const isExchange = isRow(raw[0]) || uri?.scheme === EXCHANGE_SCHEME;
+      const target = isExchange ? await this.targets.request(raw) : this.targets.sayNone();
+      if (!target) return;
+      request = target.request;
+      text = await this.context.code(this.targets.account(target.accountKey), request, PORTABLE);
+    }
+    await this.copyRedacted(text, request, l10n.t('Copied. Host and token are the variables host and token.'));
+  }
+
+  /** Puts a text without secrets on the clipboard, and says so where values are missing in it. */
+  private async copyRedacted(text: string, request: ApiRequest | undefined, message: string): Promise<void> {
+    const safe = this.context.services.redactor.text(text, request?.secrets);
+    await vscode.env.clipboard.writeText(safe);
+    const isIncomplete = safe.includes(SECRET_MASK) || safe.includes(encodeURIComponent(SECRET_MASK));
+    vscode.window.setStatusBarMessage(
+      isIncomplete ? `${message} ${l10n.t('Secret values were replaced by {0}.', SECRET_MASK)}` : message,
+      5000,
+    );
+  }
+
+  /** Copies the JSONPath of the value under the cursor of a JSON document, or the value itself. */
+  async copyPlace(what: 'path' | 'value'): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    const place =
+      editor?.document.languageId === 'json'
+        ? jsonPlace(editor.document.getText(), editor.document.offsetAt(editor.selection.active))
+        : undefined;
+    if (place) await vscode.env.clipboard.writeText(place[what]);
+    else void vscode.window.showInformationMessage(l10n.t('Put the cursor on a value of a JSON answer first.'));
+  }
+}

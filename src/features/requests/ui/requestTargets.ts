@@ -1,0 +1,107 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../../api/client/account';
+import type { ApiRequest, Exchange } from '../../../api/client/types';
+import type { HistoryEntry } from '../history/historyEntry';
+import type { RequestsContext } from './context';
+import { EXCHANGE_SCHEME } from './exchanges/exchangeUri';
+import type { TryRequestPanels } from './tryRequest/panels';
+import type { SourceDocument } from './tryRequest/panelRequest';
+import type { DocumentRequests, RequestRow } from './view/rows';
+
+/** The arguments of a command. */
+export type CommandArguments = readonly unknown[];
+
+/** What a command was called on: an exchange that was made, or the request of a document. */
+export interface Target {
+  readonly request: ApiRequest;
+  readonly accountKey?: string;
+  readonly exchange?: Exchange;
+  readonly entry?: HistoryEntry;
+  readonly source?: SourceDocument;
+}
+
+/** True for a row of the Requests view. */
+export const isRow = (value: unknown): value is RequestRow =>
+  typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string';
+
+/** Finds the request or exchange that a command was called on: an argument, else the document or panel that is open. */
+export class RequestTargets {
+  /** @param documents reads request documents, where somebody can */
+  constructor(
+    private readonly context: RequestsContext,
+    private readonly panels: TryRequestPanels,
+    private readonly documents: () => DocumentRequests | undefined,
+  ) {}
+
+  /** The request a command was called on. Says so when there is none. */
+  async request(raw: CommandArguments): Promise<Target | undefined> {
+    return (await this.find(raw)) ?? this.sayNone();
+  }
+
+  /** The exchange a command was called on. Says so when there is none. */
+  async exchange(raw: CommandArguments): Promise<Exchange | undefined> {
+    return (await this.find(raw))?.exchange ?? this.sayNone();
+  }
+
+  /** The account of a key, or without one the active account. */
+  account(key: string | undefined): Account | undefined {
+    return key === undefined ? this.context.services.accounts.active() : this.context.services.accounts.get(key);
+  }
+
+  /** Says that there is no request. */
+  sayNone(): undefined {
+    void vscode.window.showInformationMessage(
+      l10n.t('There is no request here. Open an answer or a request document, or choose one in the Requests view.'),
+    );
+  }
+
+  /** What a request document sent last, when the command was called on the document itself and not on a line of it. */
+  async lastSent([uri, line]: CommandArguments): Promise<Target | undefined> {
+    const own =
+      uri instanceof vscode.Uri ? uri : uri === undefined ? vscode.window.activeTextEditor?.document.uri : undefined;
+    const exchange =
+      own && own.scheme !== EXCHANGE_SCHEME && typeof line !== 'number'
+        ? await this.documents()?.lastSent?.(own)
+        : undefined;
+    return exchange && targetOf(exchange);
+  }
+
+  private async find([first, second]: CommandArguments): Promise<Target | undefined> {
+    if (isRow(first)) return first.kind === 'exchange' ? this.ofEntry(first.entry) : undefined;
+    if (typeof first === 'string') {
+      const { documents, exchanges, services } = this.context;
+      const known = exchanges.get(first)?.account ?? services.accounts.active();
+      const key = typeof second === 'string' ? second : known?.key;
+      return key === undefined ? undefined : this.ofExchange(await documents.find(key, first));
+    }
+    const uri = first instanceof vscode.Uri ? first : vscode.window.activeTextEditor?.document.uri;
+    if (uri?.scheme === EXCHANGE_SCHEME) return this.ofExchange(await this.context.documents.exchange(uri));
+    if (uri) {
+      const line = typeof second === 'number' ? second : undefined;
+      const found = await this.documents()?.requestAt(uri, line);
+      const cursor = vscode.window.activeTextEditor?.selection.active;
+      return found && { ...found, source: { uri, line: line ?? cursor?.line } };
+    }
+    const last = this.panels.sessions.at(-1)?.call.last;
+    return last && targetOf(last);
+  }
+
+  /** The target that an entry of the history is. */
+  async ofEntry(entry: HistoryEntry): Promise<Target | undefined> {
+    const exchange = await this.context.documents.find(entry.account.key, entry.id);
+    return { request: exchange?.request ?? entry.request, accountKey: entry.account.key, exchange, entry };
+  }
+
+  private async ofExchange(exchange: Exchange | undefined): Promise<Target | undefined> {
+    if (!exchange) return undefined;
+    const kept = await this.context.history.store.get(exchange.account.key, exchange.id).catch(() => undefined);
+    return { ...targetOf(exchange), entry: kept?.entry };
+  }
+}
+
+const targetOf = (exchange: Exchange): Target => ({
+  request: exchange.request,
+  accountKey: exchange.account.key,
+  exchange,
+});

@@ -1,0 +1,98 @@
+import * as l10n from '@vscode/l10n';
+import { AcquireError } from '../../../../api/errors/errors';
+import { errorWords } from '../../../../api/errors/messages';
+import type { Exchange } from '../../../../api/client/types';
+import { plainLabel } from '../../../../core/text';
+import type { PanelHost } from '../../../../platform/panel/panelHost';
+import { requestOf, type Draft } from '../../form/draft';
+import type { FROM_PANEL, ToPanel } from '../../form/panelMessages';
+import type { RequestsContext } from '../context';
+import { sendAsking } from '../sending/send';
+import { answerView, errorActions } from './answerView';
+import type { PanelRequest } from './panelRequest';
+import { whatIsMissing } from './sendable';
+
+/** Sends the request of a panel, one call at a time, and shows the answer. */
+export class PanelCall {
+  /** The exchange that is shown. */
+  last: Exchange | undefined;
+  private running: AbortController | undefined;
+  private requestId: string | undefined;
+
+  constructor(
+    private readonly host: PanelHost<ToPanel, typeof FROM_PANEL>,
+    private readonly context: RequestsContext,
+    private readonly request: PanelRequest,
+  ) {}
+
+  /** True while a call is under way. */
+  get isRunning(): boolean {
+    return this.running !== undefined;
+  }
+
+  /** Sends a draft, after the questions it raises. `requestId` ties the answer to the message that asked for it. */
+  async send(draft: Draft, requestId: string | undefined): Promise<void> {
+    if (this.running) return;
+    this.request.take(draft);
+    this.requestId = requestId;
+    const { account } = this.request;
+    const stop = (
+      text: string,
+      tone: 'quiet' | 'problem' = 'problem',
+      actions: ToPanel['stopped']['actions'] = [],
+    ): void => this.host.post('stopped', { text, tone, actions }, requestId);
+    if (!account)
+      return stop(
+        l10n.t('You are not signed in to Acquire. Sign in, or look around with the built-in sandbox.'),
+        'problem',
+        [...errorActions(['signIn']), { id: 'sandbox', label: l10n.t('Use the Sandbox') }],
+      );
+    const missing = whatIsMissing(draft);
+    if (missing !== undefined) return stop(missing);
+    const request = { ...requestOf(draft), secrets: this.request.draft.secrets };
+    const call = (this.running = new AbortController());
+    try {
+      const sent = await sendAsking(this.context.services, account.key, request, call.signal, () => {
+        this.host.post('sending', {
+          line: l10n.t(
+            'Sending {0} {1} as {2}…',
+            request.method,
+            plainLabel(request.url, 120),
+            plainLabel(account.label, 60),
+          ),
+        });
+      });
+      if ('declined' in sent)
+        return stop(
+          sent.declined === 'locked'
+            ? l10n.t('Nothing was sent: the account is still locked.')
+            : l10n.t('Nothing was sent.'),
+          'quiet',
+        );
+      const { exchange } = sent;
+      this.context.exchanges.add(exchange);
+      this.last = exchange;
+      // Nothing came back: the message alone says it.
+      if (exchange.error && !exchange.answer) throw exchange.error;
+      const operation = await this.request.operation(draft);
+      this.host.post('answer', await answerView(exchange, this.context.printer, account, operation), requestId);
+    } catch (error) {
+      if (!(error instanceof AcquireError))
+        this.context.services.log.error(error instanceof Error ? error : String(error));
+      const words = errorWords(error, { account });
+      stop(words.text, words.severity === 'quiet' ? 'quiet' : 'problem', errorActions(words.actions));
+    } finally {
+      this.running = undefined;
+    }
+  }
+
+  /** Sends a draft in answer to the message that asked for the call before. */
+  retry(draft: Draft): Promise<void> {
+    return this.send(draft, this.requestId);
+  }
+
+  /** Cancels the call that is under way. */
+  cancel(): void {
+    this.running?.abort();
+  }
+}
