@@ -1,7 +1,7 @@
 import { headerParameter, mediaType } from '../../requests';
 import { bodyLines } from '../parse/body';
 import { multipartOf, partHeader, partNames } from '../parse/multipart';
-import { isBlank } from '../parse/scanner';
+import { skipBlanks } from '../parse/scanner';
 import { targetBlank } from '../resolve/target';
 import { timeoutMs } from '../resolve/toRequest';
 import { wholeLines } from './lines';
@@ -233,6 +233,5 @@ function checkMultipart(findings: Findings, node: RequestNode): void {
 function lastLine(text: string, end: number): number {
   let at = end;
   while (at > 0 && text[at - 1] !== '\n' && text[at - 1] !== '\r') at--;
-  while (at < end && isBlank(text.charCodeAt(at))) at++;
-  return at;
+  return skipBlanks(text, at, end);
 }

@@ -1,5 +1,5 @@
 import type { Pair } from '../../../api/client/types';
-import { AT, HASH, LESS, LineScanner, SLASH } from './scanner';
+import { AT, isComment, LESS, LineScanner } from './scanner';
 import { isCheckLine } from './foreignSyntax';
 import { isFileReference } from './parser';
 import type { BodyNode, HttpDocument, Span } from './tree';
@@ -28,11 +28,7 @@ export function bodyLines(document: HttpDocument, body: BodyNode): Span[] {
 
 function isLeftOut(lines: LineScanner): boolean {
   const at = lines.firstNonBlank();
-  const code = lines.text.charCodeAt(at);
-  return (
-    at < lines.end &&
-    (code === HASH || (code === SLASH && lines.text.charCodeAt(at + 1) === SLASH) || isCheckLine(lines.text, at))
-  );
+  return isComment(lines.text, at) || isCheckLine(lines.text, at);
 }
 
 /** A body's pieces in order. Lines are joined by LF whatever the file's own line breaks are. */

@@ -1,4 +1,4 @@
-import { AT, BRACE, GREATER, LESS, QUESTION, isBlank, type LineScanner } from './scanner';
+import { AT, BRACE, GREATER, LESS, QUESTION, isBlank, skipBlanks, type LineScanner } from './scanner';
 import type { IgnoredKind, IgnoredNode, SyntaxProblem } from './tree';
 
 /**
@@ -33,8 +33,7 @@ export class ForeignSyntax {
   script(at: number, kind: IgnoredKind): IgnoredNode | undefined {
     const { lines } = this;
     const { text } = lines;
-    let from = at + 1;
-    while (from < lines.end && isBlank(text.charCodeAt(from))) from++;
+    const from = skipBlanks(text, at + 1, lines.end);
     if (text.startsWith('{%', from)) return this.untilClosed(kind, at, from + 2, '%}');
     const end = lines.lastNonBlank(from);
     if (from === at + 1 || !(text.startsWith('.js', end - 3) || text.startsWith('.mjs', end - 4))) return undefined;

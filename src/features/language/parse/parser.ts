@@ -14,8 +14,17 @@ import {
   QUESTION,
   SLASH,
   isBlank,
+  isComment,
+  skipBlanks,
 } from './scanner';
-import { RequestNode, type HeaderNode, type HttpDocument, type IgnoredNode, type SyntaxProblem } from './tree';
+import {
+  RequestNode,
+  type HeaderNode,
+  type HttpDocument,
+  type IgnoredNode,
+  type Span,
+  type SyntaxProblem,
+} from './tree';
 
 /** Where in a request block the parser is. */
 const enum State {
@@ -49,7 +58,7 @@ class Parser {
   run(): HttpDocument {
     const { lines, text } = this;
     while (lines.next()) {
-      if (text.charCodeAt(lines.start) === HASH && this.atSeparator()) {
+      if (text.charCodeAt(lines.start) === HASH && text.startsWith('###', lines.start)) {
         this.separator();
         continue;
       }
@@ -63,14 +72,6 @@ class Parser {
     return { text, requests: this.requests, ignored: this.passedOver, problems: this.problems };
   }
 
-  private atSeparator(): boolean {
-    const {
-      text,
-      lines: { start, end },
-    } = this;
-    return end - start >= 3 && text.charCodeAt(start + 1) === HASH && text.charCodeAt(start + 2) === HASH;
-  }
-
   private separator(): void {
     const { text, lines } = this;
     // A document that starts with a separator has no empty block before it.
@@ -82,7 +83,7 @@ class Parser {
     const { start, end } = lines;
     let at = start;
     while (at < end && text.charCodeAt(at) === HASH) at++;
-    while (at < end && isBlank(text.charCodeAt(at))) at++;
+    at = skipBlanks(text, at, end);
     this.node.separator = { start, end };
     this.node.title = { start: at, end: lines.lastNonBlank(at) };
     this.node.contentEnd = end;
@@ -101,14 +102,8 @@ class Parser {
     const at = lines.firstNonBlank();
     if (at === lines.end) return;
     const code = text.charCodeAt(at);
-    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) {
-      this.comment(at);
-      return;
-    }
-    if (code === AT) {
-      this.variable(at);
-      return;
-    }
+    if (isComment(text, at)) return this.comment(at);
+    if (code === AT) return this.variable(at);
     if (code === LESS && this.ignored(this.foreign.script(at, 'request-script'))) return;
     if (code === BRACE && this.ignored(this.foreign.scriptBlock(at))) return;
     if (this.ignored(this.foreign.importLine(at) ?? this.foreign.check(at))) return;
@@ -118,61 +113,27 @@ class Parser {
   /** A comment line; a tag when `@` follows the mark. */
   private comment(at: number): void {
     const { text, lines } = this;
-    let from = text.charCodeAt(at) === HASH ? at + 1 : at + 2;
-    while (from < lines.end && isBlank(text.charCodeAt(from))) from++;
+    const from = skipBlanks(text, text.charCodeAt(at) === HASH ? at + 1 : at + 2, lines.end);
     if (text.charCodeAt(from) !== AT || from >= lines.end) return;
-    const nameStart = from + 1;
-    let nameEnd = nameStart;
-    while (nameEnd < lines.end && !isBlank(text.charCodeAt(nameEnd)) && text.charCodeAt(nameEnd) !== EQUALS) nameEnd++;
-    if (nameEnd === nameStart) {
-      this.problem('tag-without-name', at, lines.end);
-      return;
-    }
-    let value = nameEnd;
-    while (value < lines.end && isBlank(text.charCodeAt(value))) value++;
-    if (text.charCodeAt(value) === EQUALS && value < lines.end) {
-      value++;
-      while (value < lines.end && isBlank(text.charCodeAt(value))) value++;
-    }
-    const tag = {
-      start: at,
-      end: lines.end,
-      name: { start: nameStart, end: nameEnd },
-      value: { start: value, end: lines.lastNonBlank(value) },
-    };
-    this.node.tags = append(this.node.tags, tag);
+    const { name, value } = definition(lines, from);
+    if (name.start === name.end) return this.problem('tag-without-name', at, lines.end);
+    this.node.tags = append(this.node.tags, { start: at, end: lines.end, name, value });
     this.node.contentEnd = lines.end;
   }
 
   private variable(at: number): void {
-    const { text, lines } = this;
-    const nameStart = at + 1;
-    let nameEnd = nameStart;
-    while (nameEnd < lines.end && !isBlank(text.charCodeAt(nameEnd)) && text.charCodeAt(nameEnd) !== EQUALS) nameEnd++;
-    let value = nameEnd;
-    while (value < lines.end && isBlank(text.charCodeAt(value))) value++;
+    const { lines } = this;
+    const { name, value, hasEquals } = definition(lines, at);
     this.node.contentEnd = lines.end;
-    if (nameEnd === nameStart || value >= lines.end || text.charCodeAt(value) !== EQUALS) {
-      this.problem('variable-without-value', at, lines.end);
-      return;
-    }
-    value++;
-    while (value < lines.end && isBlank(text.charCodeAt(value))) value++;
-    const variable = {
-      start: at,
-      end: lines.end,
-      name: { start: nameStart, end: nameEnd },
-      value: { start: value, end: lines.lastNonBlank(value) },
-    };
-    this.node.variables = append(this.node.variables, variable);
+    if (name.start === name.end || !hasEquals) return this.problem('variable-without-value', at, lines.end);
+    this.node.variables = append(this.node.variables, { start: at, end: lines.end, name, value });
   }
 
   private requestLine(at: number): void {
     const { text, lines } = this;
     const end = lines.lastNonBlank(at);
     const method = methodEnd(text, at, end);
-    let target = method < 0 ? at : method;
-    while (target < end && isBlank(text.charCodeAt(target))) target++;
+    const target = skipBlanks(text, method < 0 ? at : method, end);
     const line = {
       start: at,
       end,
@@ -207,19 +168,14 @@ class Parser {
       return;
     }
     const code = text.charCodeAt(at);
-    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) {
-      this.comment(at);
-      return;
-    }
+    if (isComment(text, at)) return this.comment(at);
     if (this.ignored(this.foreign.check(at))) {
       this.endTarget();
       this.state = State.Headers;
       return;
     }
-    if (at > lines.start || code === QUESTION || code === AMPERSAND || code === SLASH) {
-      this.piece(at, lines.lastNonBlank(at));
-      return;
-    }
+    if (at > lines.start || code === QUESTION || code === AMPERSAND || code === SLASH)
+      return this.piece(at, lines.lastNonBlank(at));
     this.endTarget();
     this.state = State.Headers;
     this.headerLine();
@@ -238,21 +194,12 @@ class Parser {
       return;
     }
     const code = text.charCodeAt(at);
-    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) {
-      this.comment(at);
-      return;
-    }
+    if (isComment(text, at)) return this.comment(at);
     if (this.ignored(this.foreign.check(at))) return;
     const end = lines.lastNonBlank(at);
     const last = node.headers.length ? node.headers[node.headers.length - 1] : undefined;
-    if (at > lines.start && last) {
-      this.fold(last, at, end);
-      return;
-    }
-    if (code === AT) {
-      this.variable(at);
-      return;
-    }
+    if (at > lines.start && last) return this.fold(last, at, end);
+    if (code === AT) return this.variable(at);
     // A body or a handler without the empty line before it.
     if (
       code === LESS ||
@@ -262,29 +209,20 @@ class Parser {
       (code === BRACE && end === at + 2)
     ) {
       this.state = State.Body;
-      this.bodyLine();
-      return;
+      return this.bodyLine();
     }
     let colon = at;
     while (colon < end && text.charCodeAt(colon) !== COLON) colon++;
     node.contentEnd = end;
-    if (colon === end) {
-      this.problem('header-without-colon', at, end);
-      return;
-    }
+    if (colon === end) return this.problem('header-without-colon', at, end);
     let nameEnd = colon;
     while (nameEnd > at && isBlank(text.charCodeAt(nameEnd - 1))) nameEnd--;
-    if (nameEnd === at) {
-      this.problem('header-without-name', at, end);
-      return;
-    }
-    let value = colon + 1;
-    while (value < end && isBlank(text.charCodeAt(value))) value++;
+    if (nameEnd === at) return this.problem('header-without-name', at, end);
     node.headers = append(node.headers, {
       start: at,
       end,
       name: { start: at, end: nameEnd },
-      value: { start: value, end },
+      value: { start: skipBlanks(text, colon + 1, end), end },
       folded: false,
     });
   }
@@ -303,7 +241,7 @@ class Parser {
     const at = lines.firstNonBlank();
     if (at === lines.end) return;
     const code = text.charCodeAt(at);
-    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) {
+    if (isComment(text, at)) {
       if (node.body) node.body.comments = true;
       node.bodyComments = append(node.bodyComments, { start: at, end: lines.lastNonBlank(at) });
       return;
@@ -335,7 +273,7 @@ class Parser {
     const at = lines.firstNonBlank();
     if (at === lines.end) return;
     const code = text.charCodeAt(at);
-    if (code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH)) return;
+    if (isComment(text, at)) return;
     if ((code === LESS || code === GREATER) && this.ignored(this.foreign.handler(at, code))) return;
     if (this.ignored(this.foreign.check(at))) return;
     const end = lines.lastNonBlank(at);
@@ -359,6 +297,24 @@ class Parser {
   }
 }
 
+/** The rest of a line from its `@` on: a name, an equals sign that may be missing, a value. */
+function definition(
+  lines: LineScanner,
+  at: number,
+): { readonly name: Span; readonly value: Span; readonly hasEquals: boolean } {
+  const { text } = lines;
+  let nameEnd = at + 1;
+  while (nameEnd < lines.end && !isBlank(text.charCodeAt(nameEnd)) && text.charCodeAt(nameEnd) !== EQUALS) nameEnd++;
+  let value = skipBlanks(text, nameEnd, lines.end);
+  const hasEquals = value < lines.end && text.charCodeAt(value) === EQUALS;
+  if (hasEquals) value = skipBlanks(text, value + 1, lines.end);
+  return {
+    name: { start: at + 1, end: nameEnd },
+    value: { start: value, end: lines.lastNonBlank(value) },
+    hasEquals,
+  };
+}
+
 /** The list with one item more; a shared empty list is replaced, any other belongs to its block and grows. */
 function append<T>(list: readonly T[], item: T): readonly T[] {
   if (!list.length) return [item];
@@ -371,6 +327,5 @@ export function isFileReference(text: string, at: number, end: number): boolean 
   let from = at + 1;
   if (text.charCodeAt(from) === AT) while (from < end && !isBlank(text.charCodeAt(from))) from++;
   if (from >= end || !isBlank(text.charCodeAt(from))) return false;
-  while (from < end && isBlank(text.charCodeAt(from))) from++;
-  return from < end;
+  return skipBlanks(text, from, end) < end;
 }

@@ -20,11 +20,22 @@ export function isBlank(code: number): boolean {
   return code === SPACE || code === TAB || code === FF;
 }
 
+/** Offset of the first character from `at` on that is not blank, or `end`. */
+export function skipBlanks(text: string, at: number, end: number): number {
+  while (at < end && isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** True where a comment begins: `#` or `//`. */
+export function isComment(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === HASH || (code === SLASH && text.charCodeAt(at + 1) === SLASH);
+}
+
 /** The text without blanks, tabs and form feeds at its ends; other white space (NBSP) stays. */
 export function trimBlanks(text: string): string {
-  let start = 0;
   let end = text.length;
-  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  const start = skipBlanks(text, 0, end);
   while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }
@@ -70,10 +81,7 @@ export class LineScanner {
 
   /** Offset of the first character of the line that is not blank, or its end. */
   firstNonBlank(): number {
-    const { text, end } = this;
-    let at = this.start;
-    while (at < end && isBlank(text.charCodeAt(at))) at++;
-    return at;
+    return skipBlanks(this.text, this.start, this.end);
   }
 
   /** Offset after the last character of the line that is not blank, not before `from`. */
