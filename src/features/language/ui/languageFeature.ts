@@ -55,7 +55,7 @@ export function languageFeature(
       const document = await vscode.workspace.openTextDocument(uri);
       return (await load()).portableText(document);
     },
-    lastSent: async (uri) => (await loaded)?.sending.lastSent(uri),
+    lastSent: async (uri) => (await loaded)?.sending.sent.lastOfDocument(uri),
   });
 
   /** A command on a request document: the one given by its address, else the one that is open. The rest of what was given is passed on. */

@@ -6,7 +6,8 @@ import { EnvironmentReader, pickEnvironment } from './sending/environments';
 import type { Span } from '../parse/tree';
 import { portableTextOf } from './sending/portableText';
 import { runAndTell } from './sending/runAll';
-import { DocumentSending, type SendingParts } from './sending/sending';
+import type { SendingParts } from './sending/filling';
+import { DocumentSending } from './sending/sending';
 
 /** The part of the language feature that is loaded with the first request file. */
 export interface LanguageUi extends vscode.Disposable {

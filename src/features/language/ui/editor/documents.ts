@@ -3,34 +3,19 @@ import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import * as catalogue from '../../../../api/catalogue';
 import { DisposableStore } from '../../../../core/disposables';
-import type { Event } from '../../../../core/events';
 import { check, KeptFindings, type Finding } from '../../checks';
 import { Knowledge } from '../../edit/knowledge';
 import { parse } from '../../parse/parser';
 import { requestAt, type HttpDocument, type RequestNode, type Span } from '../../parse/tree';
-import type { Services } from '../../../../platform/services';
-import type { RequestsUi } from '../../../requests/ui';
+import type { SendingParts } from '../sending/filling';
 import type { DocumentSending } from '../sending/sending';
 
 /** The id of the language of request documents. */
 export const LANGUAGE = 'acquire-http';
 
-/** The variables of the environment a document is filled in from. */
-export interface Environments {
-  /** The variables a document sees, by name; undefined when no environment is chosen. */
-  variables(uri: vscode.Uri): ReadonlyMap<string, string> | undefined;
-  readonly onDidChange: Event<void>;
-}
-
 /** What the providers are built from. */
-export interface LanguageParts {
-  readonly services: Services;
+export interface LanguageParts extends SendingParts {
   readonly sending: DocumentSending;
-  /** The part of requests that is loaded on first use: live values come from there. */
-  readonly load: () => Promise<RequestsUi>;
-  /** The fields of the selected lead, when it is one of this account. */
-  readonly lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined;
-  readonly environments?: Environments;
 }
 
 interface Read {
@@ -59,7 +44,7 @@ export class RequestDocuments implements vscode.Disposable {
     };
     this.store.add(parts.services.accounts.onDidChange(again));
     this.store.add(vscode.workspace.onDidGrantWorkspaceTrust(again));
-    if (parts.environments) this.store.add(parts.environments.onDidChange(again));
+    this.store.add(parts.environments.onDidChange(again));
   }
 
   /** The syntax tree of this version of a document; read once a version. */
@@ -74,7 +59,7 @@ export class RequestDocuments implements vscode.Disposable {
 
   /** The account a request sends as; undefined when nobody is signed in or its `@account` is unknown. */
   accountOf(document: HttpDocument, node: RequestNode | undefined): Account | undefined {
-    return node ? this.parts.sending.accountOf(document, node) : this.parts.services.accounts.active();
+    return node ? this.parts.sending.filler.accountOf(document, node) : this.parts.services.accounts.active();
   }
 
   /** The account of the request at an offset. */
@@ -89,7 +74,7 @@ export class RequestDocuments implements vscode.Disposable {
 
   /** The variables of the chosen environment a document sees; undefined when none is chosen. */
   environment(document: vscode.TextDocument): ReadonlyMap<string, string> | undefined {
-    return this.parts.environments?.variables(document.uri);
+    return this.parts.environments.variables(document.uri);
   }
 
   /** Everything the checks say about this version of a document. */

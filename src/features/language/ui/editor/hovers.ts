@@ -147,7 +147,7 @@ function placeholderText(
   const { expression, inner, node } = subject;
   const tree = documents.tree(document);
   const account = documents.accountOf(tree, node);
-  const { lead, sending, services } = documents.parts;
+  const { lead, sending, services, environments } = documents.parts;
   const head = `**${markdownText(inner)}**`;
   if (expression.kind === 'dynamic') {
     const usage = DYNAMIC_VARIABLES.find((d) => d.name === expression.name)?.usage;
@@ -169,7 +169,7 @@ function placeholderText(
     environment: documents.environment(document),
     lead: account && lead(account.key),
     dynamic: liveSources(),
-    answer: (name) => account && sending.answerOf(document.uri, account.key, name),
+    answer: (name) => account && sending.sent.answerOf(document.uri, account.key, name),
   });
   const result = scope.resolve(inner);
   const line = subject.span;
@@ -184,7 +184,7 @@ function placeholderText(
           .map((p) => p.text)
           .join('')
           .slice(0, 400),
-        new ScopedSecrets(sending.environments.secretsAmong(document.uri, scope.usedVariables)),
+        new ScopedSecrets(environments.secretsAmong(document.uri, scope.usedVariables)),
       );
   return new vscode.MarkdownString(`${head} = ${inlineCode(value) || markdownText(l10n.t('(empty)'))}`);
 }

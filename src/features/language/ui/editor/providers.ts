@@ -14,6 +14,7 @@ import { registerFormatting } from './formatting';
 import { registerHints } from './hints';
 import { registerHovers } from './hovers';
 import { LiveNames } from './names';
+import { blockText } from '../sending/sent';
 import { statusText } from '../../texts/response';
 import { registerSuggestions } from './suggestions';
 
@@ -105,7 +106,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
     const at = document.positionAt(node.line.start);
     const range = new vscode.Range(at, at);
     const place = [document.uri, at.line];
-    const running = parts.sending.isRunning(document.uri, tree, node);
+    const running = parts.sending.running.isRunning(document.uri, blockText(tree, node));
     const out = [
       new vscode.CodeLens(range, {
         title: running ? l10n.t('Cancel') : l10n.t('Send'),
@@ -127,7 +128,7 @@ export function registerProviders(parts: LanguageParts): vscode.Disposable {
           arguments: [operation.id],
         }),
       );
-    const last = parts.sending.lastOf(document.uri, tree, node);
+    const last = parts.sending.sent.lastOf(document.uri, tree, node);
     if (last)
       out.push(
         new vscode.CodeLens(range, {

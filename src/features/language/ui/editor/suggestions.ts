@@ -92,7 +92,7 @@ function contextOf(
     accountLabels: documents.labels(),
     environment: documents.environment(document),
     leadFields: record ? leadFieldsOf(record) : documentedLeadFields(knowledge, account?.generation ?? '1.0.0'),
-    answer: (name) => account && sending.answerOf(document.uri, account.key, name),
+    answer: (name) => account && sending.sent.answerOf(document.uri, account.key, name),
   };
 }
 

@@ -138,42 +138,29 @@ export async function showEnvironmentProblem(folder: vscode.Uri, problem: Enviro
   });
 }
 
-/** Why a variable has no value, where the environments can tell; undefined where they say nothing about it. `choose` offers to choose another one. */
+/** Why a variable has no value, where another choice of environment gives it one or may; undefined otherwise. */
 export function missingValueText(
   { environments, folder, chosen }: DocumentEnvironments,
   variable: string,
-): { readonly text: string; readonly choose: true } | undefined {
+): string | undefined {
   const name = plainLabel(variable, 80);
   const knowing = environments
     .knowing(variable)
     .map((one) => plainLabel(one, 40))
     .join(', ');
   if (!folder) return undefined;
-  if (knowing && chosen === undefined)
-    return {
-      text: l10n.t(
-        'The variable {0} has no value, because no environment is chosen. It is defined in {1}.',
-        name,
-        knowing,
-      ),
-      choose: true,
-    };
   if (knowing)
-    return {
-      text: l10n.t(
-        'The environment {0} has no value for {1}. It is defined in {2}.',
-        plainLabel(chosen, 40),
-        name,
-        knowing,
-      ),
-      choose: true,
-    };
-  if (chosen !== undefined && environments.names.length && !environments.names.includes(chosen))
-    return {
-      text: l10n.t('The environment {0} is not in the files of this document.', plainLabel(chosen, 40)),
-      choose: true,
-    };
-  return undefined;
+    return chosen === undefined
+      ? l10n.t('The variable {0} has no value, because no environment is chosen. It is defined in {1}.', name, knowing)
+      : l10n.t(
+          'The environment {0} has no value for {1}. It is defined in {2}.',
+          plainLabel(chosen, 40),
+          name,
+          knowing,
+        );
+  return chosen !== undefined && environments.names.length && !environments.names.includes(chosen)
+    ? l10n.t('The environment {0} is not in the files of this document.', plainLabel(chosen, 40))
+    : undefined;
 }
 
 const SAMPLE = '{\n  "dev": {\n    "name": "value"\n  }\n}\n';

@@ -1,16 +1,43 @@
-// Fills in a request of a document: variables, answers of other requests, files its body names.
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
-import type { ApiRequest, Exchange } from '../../../../api/client/types';
+import type { ApiRequest } from '../../../../api/client/types';
+import type { Disposable } from '../../../../core/disposables';
 import { isSecretKey, ScopedSecrets } from '../../../../core/redaction';
+import { plainLabel } from '../../../../core/text';
 import { liveSources } from '../../resolve/dynamicValues';
-import { Scope } from '../../resolve/scope';
+import { prompts, Scope } from '../../resolve/scope';
 import { toRequest, type BuildProblem, type BuildResult } from '../../resolve/toRequest';
-import type { HttpDocument, RequestNode } from '../../parse/tree';
-import { missingValueText, showEnvironmentProblem, type DocumentEnvironments } from './environments';
-import { DocumentFiles, isEmpty, type LocalData, type OutsideFile } from './localData';
+import { tagValue, type HttpDocument, type RequestNode } from '../../parse/tree';
+import type { Services } from '../../../../platform/services';
+import type { RequestsUi } from '../../../requests/ui';
+import {
+  missingValueText,
+  showEnvironmentProblem,
+  type DocumentEnvironments,
+  type EnvironmentReader,
+} from './environments';
+import { DocumentFiles, isEmpty, LocalDataConsent, type LocalData, type OutsideFile } from './localData';
+import type { SentRequests } from './sent';
 import { buildProblemText } from '../../texts/buildProblems';
+
+/** What filling in and sending need of the rest of the window. */
+export interface SendingParts {
+  readonly services: Services;
+  readonly load: () => Promise<RequestsUi>;
+  /** The fields of the selected lead, when it is one of this account. */
+  readonly lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined;
+  readonly environments: EnvironmentReader;
+}
+
+/** A request of a document, with the account it is sent as and the environment its variables are read from. */
+export interface DocumentRequest {
+  readonly editor: vscode.TextDocument;
+  readonly document: HttpDocument;
+  readonly node: RequestNode;
+  readonly account: Account;
+  readonly environment: DocumentEnvironments;
+}
 
 /** A request of a document, filled in. */
 export interface BuiltRequest {
@@ -26,91 +53,157 @@ export interface Unbuilt {
   readonly environment: DocumentEnvironments;
 }
 
-/** Where the values of a request come from. */
-export interface ValuesAtHand {
-  readonly environment: DocumentEnvironments;
-  /** What the user gave for the prompts, by name. */
-  readonly prompted: ReadonlyMap<string, string>;
-  /** The fields of the selected lead, when it is one of the account. */
-  readonly lead: () => Readonly<Record<string, unknown>> | undefined;
-  /** The last exchange of a named request of the same document. */
-  readonly answer: (name: string) => Exchange | undefined;
-  /** What of the data of this computer the user did not agree to yet. */
-  readonly missing: (data: LocalData) => LocalData;
-}
+/** Fills in requests of documents: finds their accounts, and asks for values and for consent to the data of this computer they read. */
+export class RequestFiller implements Disposable {
+  private readonly masked = new Map<string, Disposable>();
+  private readonly consent: LocalDataConsent;
 
-/**
- * Fills in a request of the document at `uri` with what is at hand; nothing is asked, sent or said. What it reads of this computer without
- * consent is in `missing`, found also where the request cannot be built yet; files among it were not read, so there is no request then.
- */
-export async function fillIn(
-  uri: vscode.Uri,
-  document: HttpDocument,
-  node: RequestNode,
-  account: Account,
-  from: ValuesAtHand,
-): Promise<{ readonly built: BuiltRequest | Unbuilt; readonly missing: LocalData }> {
-  const variables = new Set<string>();
-  const files = new DocumentFiles(uri);
-  const processEnv = vscode.workspace.isTrusted
-    ? (name: string): string | undefined => {
-        variables.add(name);
-        return process.env[name];
-      }
-    : undefined;
-  const { matchOperation } = await import('../../../../api/catalogue');
-  const used = new Set<string>();
-  const build = (): BuildResult => {
-    const scope = new Scope(document, node, {
-      environment: from.environment.values,
-      prompts: from.prompted,
-      lead: from.lead(),
-      dynamic: liveSources(processEnv),
-      answer: from.answer,
-    });
-    const made = toRequest(document, node, {
-      resolve: (inner) => scope.resolve(inner),
-      file: (path, literal) => files.content(path, literal),
-      origin: account.origin,
-      operation: (method, path) => matchOperation(method, path, account.generation)[0],
-    });
-    for (const name of scope.usedVariables) used.add(name);
-    return made;
-  };
-  const allowed = (file: OutsideFile): boolean => isEmpty(from.missing({ files: [file], variables: [] }));
-  // The first pass tells which files are named; a second fills in what they hold.
-  let result = build();
-  const outside = await files.load(allowed);
-  if (files.any) result = build();
-  const missing = from.missing({ files: outside, variables: [...variables] });
-  if (result.request) {
-    const secrets = [
-      ...from.environment.environments.secretsAmong(used, from.environment.chosen),
-      ...[...variables].filter(isSecretKey).map((name) => process.env[name] ?? ''),
-    ];
-    const request = secrets.length ? { ...result.request, secrets: new ScopedSecrets(secrets) } : result.request;
-    return { built: { request, account, document, node }, missing };
+  constructor(
+    private readonly parts: SendingParts,
+    private readonly sent: SentRequests,
+  ) {
+    this.consent = new LocalDataConsent(parts.services.context.workspaceState);
   }
-  const problem = result.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd };
-  return { built: { problem, environment: from.environment }, missing };
+
+  /** The account a request sends as: the one it is pinned to with `# @account`, else the active one. Undefined when there is none. */
+  accountOf(document: HttpDocument, node: RequestNode): Account | undefined {
+    const { accounts } = this.parts.services;
+    const label = tagValue(document, node, 'account');
+    if (label === undefined) return accounts.active();
+    return accounts.all().find((a) => a.label.toLowerCase() === label.trim().toLowerCase());
+  }
+
+  /** The account a request sends as. Says so when there is none, and offers to sign in. */
+  async accountOrSay(document: HttpDocument, node: RequestNode): Promise<Account | undefined> {
+    const account = this.accountOf(document, node);
+    if (account) return account;
+    const label = tagValue(document, node, 'account');
+    if (label === undefined) await this.parts.services.signIn();
+    else
+      void vscode.window.showWarningMessage(
+        l10n.t('No account is named {0}. Sign in to it, or change the @account line.', plainLabel(label, 60)),
+      );
+    return undefined;
+  }
+
+  /** What the user gives for the prompts of a request; undefined when one is dismissed. */
+  async ask(document: HttpDocument, node: RequestNode): Promise<Map<string, string> | undefined> {
+    const answers = new Map<string, string>();
+    for (const { name, text, masked } of prompts(document, node)) {
+      const value = await vscode.window.showInputBox({
+        title: plainLabel(name, 60),
+        prompt: plainLabel(text, 200) || undefined,
+        password: masked,
+        ignoreFocusOut: true,
+      });
+      if (value === undefined) return undefined;
+      // Taken out of logs and history for as long as the window lives.
+      if (masked && !this.masked.has(value)) this.masked.set(value, this.parts.services.redactor.remember(value));
+      answers.set(name, value);
+    }
+    return answers;
+  }
+
+  /** Fills in a request with what is at hand, after asking for consent to the data of this computer it reads; nothing is sent or said. */
+  async fill(one: DocumentRequest, prompted: ReadonlyMap<string, string>): Promise<BuiltRequest | Unbuilt> {
+    const { editor, node, account, environment } = one;
+    const built = await this.consent.fill(editor.uri, account, () => this.fillIn(one, prompted));
+    return built ?? { problem: { code: 'local-data-declined', name: '', ...node.line! }, environment };
+  }
+
+  /** Asks once about the data of this computer that several requests read. False when the user says no. */
+  async confirmLocalData(
+    editor: vscode.TextDocument,
+    document: HttpDocument,
+    nodes: readonly RequestNode[],
+  ): Promise<boolean> {
+    const environment = await this.parts.environments.of(editor.uri);
+    const asked: [Account, LocalData][] = [];
+    for (const node of nodes) {
+      const account = this.accountOf(document, node);
+      if (!account) continue;
+      const { missing } = await this.fillIn({ editor, document, node, account, environment }, new Map());
+      if (!isEmpty(missing)) asked.push([account, missing]);
+    }
+    return !asked.length || this.consent.ask(editor.uri, asked);
+  }
+
+  /** Drops what a document may read: it was closed. */
+  forget(uri: vscode.Uri): void {
+    this.consent.forget(uri);
+  }
+
+  dispose(): void {
+    for (const handle of this.masked.values()) handle.dispose();
+  }
+
+  /**
+   * Fills in a request with what is at hand; nothing is asked, sent or said. What it reads of this computer without consent is in
+   * `missing`, found also where the request cannot be built yet; files among it were not read, so there is no request then.
+   */
+  private async fillIn(
+    { editor, document, node, account, environment }: DocumentRequest,
+    prompted: ReadonlyMap<string, string>,
+  ): Promise<{ readonly built: BuiltRequest | Unbuilt; readonly missing: LocalData }> {
+    const unagreed = (data: LocalData): LocalData => this.consent.missing(editor.uri, account, data);
+    const variables = new Set<string>();
+    const files = new DocumentFiles(editor.uri);
+    const processEnv = vscode.workspace.isTrusted
+      ? (name: string): string | undefined => {
+          variables.add(name);
+          return process.env[name];
+        }
+      : undefined;
+    const { matchOperation } = await import('../../../../api/catalogue');
+    const used = new Set<string>();
+    const build = (): BuildResult => {
+      const scope = new Scope(document, node, {
+        environment: environment.values,
+        prompts: prompted,
+        lead: this.parts.lead(account.key),
+        dynamic: liveSources(processEnv),
+        answer: (name) => this.sent.answerOf(editor.uri, account.key, name),
+      });
+      const made = toRequest(document, node, {
+        resolve: (inner) => scope.resolve(inner),
+        file: (path, literal) => files.content(path, literal),
+        origin: account.origin,
+        operation: (method, path) => matchOperation(method, path, account.generation)[0],
+      });
+      for (const name of scope.usedVariables) used.add(name);
+      return made;
+    };
+    const allowed = (file: OutsideFile): boolean => isEmpty(unagreed({ files: [file], variables: [] }));
+    // The first pass tells which files are named; a second fills in what they hold.
+    let result = build();
+    const outside = await files.load(allowed);
+    if (files.any) result = build();
+    const missing = unagreed({ files: outside, variables: [...variables] });
+    if (result.request) {
+      const secrets = [
+        ...environment.environments.secretsAmong(used, environment.chosen),
+        ...[...variables].filter(isSecretKey).map((name) => process.env[name] ?? ''),
+      ];
+      const request = secrets.length ? { ...result.request, secrets: new ScopedSecrets(secrets) } : result.request;
+      return { built: { request, account, document, node }, missing };
+    }
+    const problem = result.problems[0] ?? { code: 'no-request', name: '', start: node.start, end: node.contentEnd };
+    return { built: { problem, environment }, missing };
+  }
 }
 
 /** Says why a request cannot be built; an environment that is missing or broken is the reason behind a variable without a value. */
 export function tellBuildProblem(problem: BuildProblem, environment: DocumentEnvironments): void {
   // Who said no needs no message about it.
   if (problem.code === 'local-data-declined') return;
-  const {
-    environments: {
-      problems: [broken],
-    },
-    folder,
-  } = environment;
-  const missing = problem.code === 'unresolved-variable' ? missingValueText(environment, problem.name) : undefined;
-  if (problem.code === 'unresolved-variable' && broken && folder) void showEnvironmentProblem(folder, broken);
-  else if (missing?.choose) {
+  const isUnresolved = problem.code === 'unresolved-variable';
+  const [broken] = environment.environments.problems;
+  const missing = isUnresolved ? missingValueText(environment, problem.name) : undefined;
+  if (isUnresolved && broken && environment.folder) void showEnvironmentProblem(environment.folder, broken);
+  else if (missing !== undefined) {
     const choose = l10n.t('Select Environment…');
     void vscode.window
-      .showWarningMessage(missing.text, choose)
+      .showWarningMessage(missing, choose)
       .then((choice) =>
         choice === choose ? vscode.commands.executeCommand('acquire.request.selectEnvironment') : undefined,
       );

@@ -16,5 +16,5 @@ export function portableTextOf(document: vscode.TextDocument, sending: DocumentS
       ? undefined
       : tree.requests.filter((n) => n.line && n.start < end && start < Math.max(n.contentEnd, n.start + 1));
   if (!(chosen?.length ? chosen : tree.requests).some((n) => n.line)) return undefined;
-  return portableDocument(tree, (node) => sending.accountOf(tree, node), chosen?.length ? chosen : undefined);
+  return portableDocument(tree, (node) => sending.filler.accountOf(tree, node), chosen?.length ? chosen : undefined);
 }

@@ -19,8 +19,8 @@ import { bothEnds, questionBefore, readOnlyReason, requestEffect, requestLines }
 import type { DocumentEnvironments } from './environments';
 import { buildProblemText } from '../../texts/buildProblems';
 import { showResults, summaryOf, type Result } from './runResults';
-import { tellBuildProblem, type BuiltRequest } from './filling';
-import type { DocumentRequest, DocumentSending } from './sending';
+import { tellBuildProblem, type BuiltRequest, type DocumentRequest } from './filling';
+import type { DocumentSending } from './sending';
 
 /** So many reads are under way at once. */
 const AT_ONCE = 4;
@@ -68,8 +68,8 @@ async function runRequests(
   document: HttpDocument,
   nodes: readonly RequestNode[],
 ): Promise<readonly Result[] | undefined> {
-  if (!(await sending.confirmLocalData(editor, document, nodes))) return undefined;
-  const environment = await sending.environments.of(editor.uri);
+  if (!(await sending.filler.confirmLocalData(editor, document, nodes))) return undefined;
+  const environment = await sending.parts.environments.of(editor.uri);
   const steps = await prepare(sending, editor, document, nodes, environment);
   if (!steps || !(await confirmWrites(services, sending, editor, steps))) return undefined;
   const results = new Map<RunStep, Result>(steps.map((step) => [step, { label: step.label, state: 'unsent' }]));
@@ -144,16 +144,16 @@ async function prepare(
   const given = new Map<string, string>();
   const names = new Set(nodes.map((node) => requestName(document, node)));
   for (const node of nodes) {
-    const account = await sending.accountOrSay(document, node);
+    const account = await sending.filler.accountOrSay(document, node);
     if (!account) return undefined;
     // The same prompt of several requests is asked once.
     const asks = prompts(document, node);
     const known = asks.every(({ name }) => given.has(name));
-    const prompted = known ? given : await sending.ask(document, node);
+    const prompted = known ? given : await sending.filler.ask(document, node);
     if (!prompted) return undefined;
     for (const [name, value] of prompted) given.set(name, value);
     const own = new Map(asks.map(({ name }) => [name, prompted.get(name) ?? '']));
-    const built = await sending.tryBuild({ editor, document, node, account, environment }, own);
+    const built = await sending.filler.fill({ editor, document, node, account, environment }, own);
     const needs = neededAnswers(document, node, environment.values);
     const line = node.line!;
     if ('problem' in built && !(needs.size && waitsForAnswer(built.problem.code))) {
@@ -292,7 +292,7 @@ async function runOne(
     const there = await sending.runNeeded(one, chain, signal);
     if (signal.aborted) return { label, state: 'unsent' };
     if (!there) return failed(l10n.t('The answer of another request is missing.'));
-    const built = await sending.tryBuild(one, prompted);
+    const built = await sending.filler.fill(one, prompted);
     if ('problem' in built) return failed(buildProblemText(built.problem));
     // What was agreed to is what is sent: an answer may have put another address in the place of the one that was listed.
     if (!isAsAsked(step, await requestEffect(account, built.request), built.request))

@@ -2,16 +2,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import type { Exchange } from '../../../../api/client/types';
-import type { Disposable } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { parse } from '../../parse/parser';
 import { neededAnswers } from '../../resolve/needs';
-import { prompts } from '../../resolve/scope';
-import { methodText, requestAt, requestName, tagValue, type HttpDocument, type RequestNode } from '../../parse/tree';
-import { targetView } from '../../edit/view';
 import { withStandIns } from '../../parse/placeholders';
-import type { Services } from '../../../../platform/services';
-import type { RequestsUi } from '../../../requests/ui';
+import { methodText, requestAt, requestName } from '../../parse/tree';
+import { targetView } from '../../edit/view';
 import {
   isRead,
   operationOf,
@@ -20,91 +16,29 @@ import {
   sendAsked,
   sendAsking,
 } from '../../../requests/ui/sending';
-import type { DocumentEnvironments, EnvironmentReader } from './environments';
-import { fillIn, tellBuildProblem, type BuiltRequest, type Unbuilt } from './filling';
-import { isEmpty, LocalDataConsent, type LocalData } from './localData';
+import { RequestFiller, tellBuildProblem, type BuiltRequest, type DocumentRequest, type SendingParts } from './filling';
 import { SentRequests, blockText, requestKey } from './sent';
 
-/** What sending from a document needs of the rest of the window. */
-export interface SendingParts {
-  readonly services: Services;
-  readonly load: () => Promise<RequestsUi>;
-  /** The fields of the selected lead, when it is one of this account. */
-  readonly lead: (accountKey: string) => Readonly<Record<string, unknown>> | undefined;
-  readonly environments: EnvironmentReader;
-}
-
-/** A request of a document, with the account it is sent as and the environment its variables are read from. */
-export interface DocumentRequest {
-  readonly editor: vscode.TextDocument;
-  readonly document: HttpDocument;
-  readonly node: RequestNode;
-  readonly account: Account;
-  readonly environment: DocumentEnvironments;
-}
-
-/** Sends requests of documents: variables filled in, named reads they need run first, answers shown beside. */
+/** Sends requests of documents: named reads they need run first, answers shown beside. */
 export class DocumentSending {
-  /** Requests whose questions are open or that are on their way: a second press of Send is not a second request. */
-  private readonly begun = new Set<string>();
   /** Needed reads under way, by document, account and name: whoever needs one too waits for it. */
   private readonly neededNow = new Map<string, Promise<unknown>>();
-  private readonly masked = new Map<string, Disposable>();
-  private readonly sent = new SentRequests();
+  /** What was sent. */
+  readonly sent = new SentRequests();
   private readonly changed = new vscode.EventEmitter<void>();
   /** A request of a document was begun, answered or given up. */
   readonly onDidSend = this.changed.event;
   /** What is under way. */
   readonly running = new RunningRequests();
 
-  private readonly consent: LocalDataConsent;
+  /** Fills in what is sent. */
+  readonly filler: RequestFiller;
 
-  constructor(private readonly parts: SendingParts) {
-    this.consent = new LocalDataConsent(parts.services.context.workspaceState);
+  constructor(readonly parts: SendingParts) {
+    this.filler = new RequestFiller(parts, this.sent);
     this.running.onDidChange(() => {
       this.changed.fire();
     });
-  }
-
-  /** The environment files of documents. */
-  get environments(): EnvironmentReader {
-    return this.parts.environments;
-  }
-
-  /** The last exchange of a request of a document, by its text: an edited request has none. */
-  lastOf(uri: vscode.Uri, document: HttpDocument, node: RequestNode): Exchange | undefined {
-    return this.sent.lastOf(uri, document, node);
-  }
-
-  /** True while a request of a document is under way. */
-  isRunning(uri: vscode.Uri, document: HttpDocument, node: RequestNode): boolean {
-    return this.running.isRunning(uri, blockText(document, node));
-  }
-
-  /** The last exchange of a named request of a document, as this account. */
-  answerOf(uri: vscode.Uri, accountKey: string, name: string): Exchange | undefined {
-    return this.sent.answerOf(uri, accountKey, name);
-  }
-
-  /** The account a request sends as: the one it is pinned to with `# @account`, else the active one. Undefined, after saying so, when there is none. */
-  accountOf(document: HttpDocument, node: RequestNode): Account | undefined {
-    const { accounts } = this.parts.services;
-    const label = tagValue(document, node, 'account');
-    if (label === undefined) return accounts.active();
-    return accounts.all().find((a) => a.label.toLowerCase() === label.trim().toLowerCase());
-  }
-
-  /** The account a request sends as. Says so when there is none, and offers to sign in. */
-  async accountOrSay(document: HttpDocument, node: RequestNode): Promise<Account | undefined> {
-    const account = this.accountOf(document, node);
-    const label = tagValue(document, node, 'account');
-    if (account) return account;
-    if (label === undefined) await this.parts.services.signIn();
-    else
-      void vscode.window.showWarningMessage(
-        l10n.t('No account is named {0}. Sign in to it, or change the @account line.', plainLabel(label, 60)),
-      );
-    return undefined;
   }
 
   /** The request at an offset, filled in; says what is missing and resolves to undefined when it cannot be built, or is given up. */
@@ -120,14 +54,14 @@ export class DocumentSending {
       void vscode.window.showInformationMessage(l10n.t('There is no request here. Put the cursor on one.'));
       return undefined;
     }
-    const account = await this.accountOrSay(document, node);
+    const account = await this.filler.accountOrSay(document, node);
     if (!account) return undefined;
-    const environment = await this.environments.of(editor.uri);
+    const environment = await this.parts.environments.of(editor.uri);
     const one: DocumentRequest = { editor, document, node, account, environment };
     if (!(await this.runNeeded(one, chain, signal))) return undefined;
-    const prompted = await this.ask(document, node);
+    const prompted = await this.filler.ask(document, node);
     if (!prompted || signal?.aborted) return undefined;
-    const built = await this.tryBuild(one, prompted);
+    const built = await this.filler.fill(one, prompted);
     if ('request' in built) return built;
     const { problem } = built;
     if (problem.code === 'local-data-declined') return undefined;
@@ -140,43 +74,6 @@ export class DocumentSending {
     return undefined;
   }
 
-  /** Fills in a request with what is at hand, after asking for consent to the data of this computer it reads; nothing is sent or said. */
-  async tryBuild(one: DocumentRequest, prompted: ReadonlyMap<string, string>): Promise<BuiltRequest | Unbuilt> {
-    const { editor, node, account, environment } = one;
-    const built = await this.consent.fill(editor.uri, account, () => this.fill(one, prompted));
-    return built ?? { problem: { code: 'local-data-declined', name: '', ...node.line! }, environment };
-  }
-
-  /** Asks once about the data of this computer that several requests read. False when the user says no. */
-  async confirmLocalData(
-    editor: vscode.TextDocument,
-    document: HttpDocument,
-    nodes: readonly RequestNode[],
-  ): Promise<boolean> {
-    const environment = await this.environments.of(editor.uri);
-    const asked: [Account, LocalData][] = [];
-    for (const node of nodes) {
-      const account = this.accountOf(document, node);
-      if (!account) continue;
-      const { missing } = await this.fill({ editor, document, node, account, environment }, new Map());
-      if (!isEmpty(missing)) asked.push([account, missing]);
-    }
-    return !asked.length || this.consent.ask(editor.uri, asked);
-  }
-
-  private fill(
-    { editor, document, node, account, environment }: DocumentRequest,
-    prompted: ReadonlyMap<string, string>,
-  ): ReturnType<typeof fillIn> {
-    return fillIn(editor.uri, document, node, account, {
-      environment,
-      prompted,
-      lead: () => this.parts.lead(account.key),
-      answer: (name) => this.sent.answerOf(editor.uri, account.key, name),
-      missing: (data) => this.consent.missing(editor.uri, account, data),
-    });
-  }
-
   /**
    * Sends the request at an offset and shows its answer beside. Resolves to the exchange, or undefined when nothing was sent: so for a
    * request that was begun and has no answer yet. It counts as under way, and can be cancelled, from the first read it needs on.
@@ -186,20 +83,16 @@ export class DocumentSending {
     const node = requestAt(document, offset);
     const block = node ? blockText(document, node) : '';
     const key = node ? requestKey(editor.uri, document, node) : '';
-    if (this.begun.has(key)) {
-      void vscode.window.showInformationMessage(
-        l10n.t('This request is under way already. Wait for its answer, or cancel it first.'),
-      );
-      return undefined;
-    }
-    this.begun.add(key);
-    let exchange: Exchange | undefined;
+    const exchange = await this.running.once(key, () =>
+      this.running.during(editor.uri, block, (signal) => this.sendOne(editor, offset, [], signal)),
+    );
+    if (!exchange) return undefined;
     try {
-      exchange = await this.running.during(editor.uri, block, (signal) => this.sendOne(editor, offset, [], signal));
+      await (await this.parts.load()).context.show(exchange);
     } finally {
-      this.begun.delete(key);
+      // The editor that loses the focus drops what it was about to refresh, so its lenses are told once more.
+      this.changed.fire();
     }
-    if (exchange) await this.show(exchange);
     return exchange;
   }
 
@@ -246,15 +139,6 @@ export class DocumentSending {
     return sent.exchange;
   }
 
-  /** Shows an answer beside. The editor that loses the focus to it drops what it was about to refresh, so its lenses are told once more. */
-  private async show(exchange: Exchange): Promise<void> {
-    try {
-      await (await this.parts.load()).context.show(exchange);
-    } finally {
-      this.changed.fire();
-    }
-  }
-
   private sayUnrun(name: string | undefined): undefined {
     void vscode.window.showWarningMessage(
       l10n.t(
@@ -291,11 +175,6 @@ export class DocumentSending {
     return before === undefined || before === now.key ? undefined : this.parts.services.accounts.get(before);
   }
 
-  /** The request a document sent last, and the account it was sent as. */
-  lastSent(uri: vscode.Uri): Exchange | undefined {
-    return this.sent.lastOfDocument(uri);
-  }
-
   private keep(uri: vscode.Uri, { document, node, account }: BuiltRequest, exchange: Exchange): void {
     this.sent.keep(uri, document, node, account.key, exchange);
     this.changed.fire();
@@ -304,11 +183,11 @@ export class DocumentSending {
   /** Drops what a document sent: it was closed. */
   forget(uri: vscode.Uri): void {
     this.sent.forget(uri);
-    this.consent.forget(uri);
+    this.filler.forget(uri);
   }
 
   dispose(): void {
-    for (const handle of this.masked.values()) handle.dispose();
+    this.filler.dispose();
     this.running.dispose();
     this.changed.dispose();
   }
@@ -355,28 +234,6 @@ export class DocumentSending {
       if (!exchange || exchange.error?.kind === 'cancelled') return false;
     }
     return !signal?.aborted;
-  }
-
-  /** What was typed behind a mask is taken out of logs and history for as long as the window lives. */
-  private keepSecret(value: string): void {
-    if (!this.masked.has(value)) this.masked.set(value, this.parts.services.redactor.remember(value));
-  }
-
-  /** What the user gives for the prompts of a request; undefined when one is dismissed. */
-  async ask(document: HttpDocument, node: RequestNode): Promise<Map<string, string> | undefined> {
-    const answers = new Map<string, string>();
-    for (const { name, text, masked } of prompts(document, node)) {
-      const value = await vscode.window.showInputBox({
-        title: plainLabel(name, 60),
-        prompt: plainLabel(text, 200) || undefined,
-        password: masked,
-        ignoreFocusOut: true,
-      });
-      if (value === undefined) return undefined;
-      if (masked) this.keepSecret(value);
-      answers.set(name, value);
-    }
-    return answers;
   }
 }
 
