@@ -81,7 +81,7 @@ describe('the protocols of the panels', () => {
       FROM_PANEL,
       {
         ready: [{}],
-        send: [{ draft: EMPTY_DRAFT }, { accountKey: 'a', draft: EMPTY_DRAFT }],
+        send: [{ draft: EMPTY_DRAFT }],
         cancel: [{}],
         edited: [{ draft: EMPTY_DRAFT }],
         chooseAccount: [{ accountKey: 'a', draft: EMPTY_DRAFT }],

@@ -1,7 +1,7 @@
 // What the Try Request panel and its host say to each other.
 import * as l10n from '@vscode/l10n';
 import type { Pair } from '../../../api/client/types';
-import { isObject, isOptional, isText, type Check, type Payloads } from '../../../core/panelProtocol';
+import { isObject, isText, type Check, type Payloads } from '../../../core/panelProtocol';
 import type { Draft } from './draft';
 import type { OperationForm } from './operationForm';
 
@@ -175,7 +175,7 @@ const isDraft = isObject as Check<Draft>;
 /** From the panel to the host. */
 export const FROM_PANEL = {
   ready: {},
-  send: { accountKey: isOptional(isText), draft: isDraft },
+  send: { draft: isDraft },
   cancel: {},
   /** The user changed the request. The first change is told at once, later ones a moment after the last. */
   edited: { draft: isDraft },

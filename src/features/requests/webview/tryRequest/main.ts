@@ -11,7 +11,6 @@ const line = connect<ToPanel, FromPanel, PanelState>();
 /** The answer that is waited for, if one is. */
 let sending: string | undefined;
 let sends = 0;
-let accountKey: string | undefined;
 /** Later edits are told to the host this long after the last one, in ms. */
 const EDIT_DELAY_MS = 150;
 /** The host knows that its request was changed here. */
@@ -23,7 +22,7 @@ let ui: { form: RequestForm; answer: AnswerPane } | undefined;
 
 /** VS Code writes the state to its own database: nothing of the request belongs there. */
 const keep = (): void => {
-  if (ui) line.keep({ v: 2, id, tab: ui.form.tab });
+  if (ui) line.keep({ v: 2, id, tab: ui.form.tabs.chosen });
 };
 
 function tellEdited(): void {
@@ -34,10 +33,10 @@ function tellEdited(): void {
 
 function send(): void {
   if (!ui || sending) return;
-  ui.form.check();
+  ui.form.tabs.check();
   sending = String(++sends);
   ui.form.setSending(true);
-  line.post('send', { accountKey, draft: ui.form.draft }, sending);
+  line.post('send', { draft: ui.form.draft }, sending);
 }
 
 function cancel(): void {
@@ -57,6 +56,7 @@ line.on('init', (init) => {
     line.post('action', { id, draft: ui?.form.draft ?? EMPTY_DRAFT }),
   );
   const form = new RequestForm(init, {
+    post: line.post,
     edited: () => {
       if (touched) {
         clearTimeout(editTimer);
@@ -65,34 +65,20 @@ line.on('init', (init) => {
       touched = true;
     },
     looked: keep,
-    match: (method, url) => line.post('match', { method, url }),
-    askLive: (kind) => line.post('live', { kind }),
-    askCode: (language, draft) => line.post('code', { language, draft }),
-    chooseAccount: (key, draft) => {
-      accountKey = key;
-      line.post('chooseAccount', { accountKey: key, draft });
-    },
-    chooseOperation: () => line.post('chooseOperation', {}),
-    pasteCurl: (text) => line.post('curl', { text }),
-    action: (id, draft) => line.post('action', { id, draft }),
-    copy: (what, text) => line.post('copy', { what, text }),
     send,
     cancel,
   });
   ui = { form, answer };
-  ({ accountKey, id } = init);
+  ({ id } = init);
   document.body.replaceChildren(form.element, answer.element);
   const { tab } = line.kept();
   form.setAccounts(init.accounts, init.accountKey);
   form.show(init.draft, init.form);
-  if (typeof tab === 'string') form.tab = tab;
+  if (typeof tab === 'string') form.tabs.choose(tab);
   keep();
 });
 
-line.on('accounts', ({ accounts, accountKey: key }) => {
-  accountKey = key;
-  ui?.form.setAccounts(accounts, key);
-});
+line.on('accounts', ({ accounts, accountKey }) => ui?.form.setAccounts(accounts, accountKey));
 line.on('draft', ({ draft, form, fresh }) => {
   touched = false;
   clearTimeout(editTimer);
@@ -101,8 +87,8 @@ line.on('draft', ({ draft, form, fresh }) => {
   ui?.form.show(draft, form);
 });
 line.on('form', ({ form }) => ui?.form.setForm(form));
-line.on('live', ({ kind, values }) => ui?.form.offer(kind as 'tags', values));
-line.on('code', ({ language, text }) => ui?.form.showCode(language, text));
+line.on('live', ({ kind, values }) => ui?.form.tabs.parameters.offer(kind as 'tags', values));
+line.on('code', ({ language, text }) => ui?.form.tabs.showCode(language, text));
 line.on('sending', ({ line: text }) => ui?.answer.busy(text));
 line.on('stopped', ({ text, tone, actions }, id) => {
   if (done(id)) ui?.answer.stopped(text, tone, actions);

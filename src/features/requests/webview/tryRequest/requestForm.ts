@@ -1,31 +1,8 @@
 import { METHODS, type Draft } from '../../form/draft';
-import type { LiveKind } from '../../form/liveKind';
 import type { OperationForm } from '../../form/operationForm';
-import { DOCUMENT_LANGUAGE } from '../../code/codeLanguages';
-import type { LiveValue, PanelAccount, PanelStrings, ToPanel } from '../../form/panelMessages';
+import type { PanelAccount, PanelStrings, ToPanel } from '../../form/panelMessages';
 import { el, fill, freshId } from '../../../../platform/webview/dom';
-import { Tabs } from '../../../../platform/webview/tabs';
-import { BodyEditor } from './bodyEditor';
-import { CodeView } from './codeView';
-import { PairRows } from './pairRows';
-import { Parameters } from './parameters';
-
-/** What the form asks of the rest of the panel. */
-export interface FormActions {
-  edited(draft: Draft): void;
-  /** Another tab was opened. */
-  looked(): void;
-  match(method: string, url: string): void;
-  askLive(kind: LiveKind): void;
-  askCode(language: string, draft: Draft): void;
-  chooseAccount(key: string, draft: Draft): void;
-  chooseOperation(): void;
-  pasteCurl(text: string): void;
-  action(id: string, draft: Draft): void;
-  copy(what: string, text: string): void;
-  send(): void;
-  cancel(): void;
-}
+import { RequestTabs, type FormActions } from './requestTabs';
 
 const MATCH_AFTER_MS = 150;
 
@@ -43,12 +20,8 @@ export class RequestForm {
   private readonly path: HTMLInputElement;
   private readonly badges = el('div', { class: 'line badges' });
   private readonly summary = el('p', { class: 'quiet summary' });
-  private readonly tabs: Tabs;
-  private readonly parameters: Parameters;
-  private readonly headers: PairRows;
-  private readonly body: BodyEditor;
-  private readonly text: CodeView;
-  private readonly code: CodeView;
+  /** The request below its first line. */
+  readonly tabs: RequestTabs;
   private accounts: readonly PanelAccount[] = [];
   private form: OperationForm | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -64,8 +37,8 @@ export class RequestForm {
       'aria-label': strings.account,
       class: 'account',
       onchange: () => {
-        this.changedAccount();
-        actions.chooseAccount(this.account.value, this.current);
+        this.drawAccount();
+        actions.post('chooseAccount', { accountKey: this.account.value, draft: this.current });
       },
     });
     this.operation = el('button', {
@@ -73,7 +46,7 @@ export class RequestForm {
       class: 'drop operation',
       'aria-haspopup': 'dialog',
       title: strings.operationHint,
-      onclick: () => actions.chooseOperation(),
+      onclick: () => actions.post('chooseOperation', {}),
     });
     this.sendButton = el(
       'button',
@@ -107,37 +80,15 @@ export class RequestForm {
       spellcheck: 'false',
       autocomplete: 'off',
       oninput: () => set({ ...this.current, url: this.path.value }),
-      onpaste: (e) => this.pasted(e as ClipboardEvent),
+      onpaste: (event) => {
+        // A curl command in the place of a path becomes the request it is.
+        const text = (event as ClipboardEvent).clipboardData?.getData('text/plain') ?? '';
+        if (!/^\s*(?:[$>]\s*)?curl(?:\.exe)?\s/i.test(text)) return;
+        event.preventDefault();
+        actions.post('curl', { text });
+      },
     });
-    this.parameters = new Parameters(strings, set, (kind) => actions.askLive(kind));
-    this.headers = new PairRows(strings, strings.headers, (headers) => set({ ...this.current, headers }), true);
-    this.body = new BodyEditor(strings, set);
-    const ask = (language: string): void => actions.askCode(language, this.current);
-    const copy = (text: string): void => actions.copy('code', text);
-    const toDocument = el(
-      'button',
-      { type: 'button', onclick: () => actions.action('openDocument', this.current) },
-      strings.openAsDocument,
-    );
-    this.text = new CodeView(
-      strings,
-      [{ id: DOCUMENT_LANGUAGE, label: strings.requestText }],
-      { label: strings.requestText, tools: [toDocument] },
-      ask,
-      copy,
-    );
-    this.code = new CodeView(strings, init.languages, { label: strings.code }, ask, copy);
-    this.tabs = new Tabs(strings.request, () => {
-      this.refreshTexts();
-      actions.looked();
-    });
-    this.tabs.show([
-      { id: 'parameters', label: strings.parameters, panel: this.parameters.element },
-      { id: 'headers', label: strings.headers, panel: el('div', {}, this.headers.element) },
-      { id: 'body', label: strings.body, panel: this.body.element },
-      { id: 'text', label: strings.requestText, panel: this.text.element },
-      { id: 'code', label: strings.code, panel: this.code.element, hidden: !init.languages.length },
-    ]);
+    this.tabs = new RequestTabs(init, actions, set);
     const hostId = freshId('host');
     this.host.id = hostId;
     this.path.setAttribute('aria-describedby', hostId);
@@ -163,13 +114,6 @@ export class RequestForm {
   get draft(): Draft {
     return this.current;
   }
-  /** The tab in sight. */
-  get tab(): string {
-    return this.tabs.chosen;
-  }
-  set tab(id: string) {
-    this.tabs.choose(id);
-  }
 
   /** Shows a draft from the host in place of the present one. */
   show(draft: Draft, form: OperationForm | undefined): void {
@@ -181,7 +125,27 @@ export class RequestForm {
   /** Takes over the form of an operation; undefined for none. */
   setForm(form: OperationForm | undefined): void {
     this.form = form;
-    this.refresh();
+    const { current, strings } = this;
+    this.method.value = current.method;
+    this.operation.textContent = form?.title ?? strings.chooseOperation;
+    this.operation.setAttribute('aria-label', `${strings.operation}: ${form?.title ?? strings.chooseOperation}`);
+    fill(
+      this.summary,
+      form && `${form.summary}. `,
+      form &&
+        el(
+          'button',
+          {
+            type: 'button',
+            class: 'link',
+            onclick: () => this.actions.post('action', { id: 'reference', draft: this.current }),
+          },
+          strings.reference,
+        ),
+    );
+    this.summary.hidden = !form;
+    this.drawAccount();
+    this.tabs.showRequest(current, form);
   }
 
   /** Takes over the accounts to choose from. */
@@ -194,7 +158,7 @@ export class RequestForm {
       (!accounts.length || !chosen) && el('option', { value: '' }, strings.noAccount),
     );
     this.account.value = chosen ?? '';
-    this.changedAccount();
+    this.drawAccount();
   }
 
   /** Says which of Send and Cancel can be pressed. */
@@ -203,78 +167,26 @@ export class RequestForm {
     this.cancelButton.setAttribute('aria-disabled', String(!on));
   }
 
-  /** Marks what is missing or wrong in the form. */
-  check(): void {
-    if (this.parameters.check()) this.tabs.choose('parameters');
-  }
-
-  /** Offers values of the account where a parameter takes them. */
-  offer(kind: LiveKind, values: readonly LiveValue[]): void {
-    this.parameters.offer(kind, values);
-  }
-  /** Takes over the request as text or as code of a language. */
-  showCode(language: string, text: string): void {
-    for (const view of [this.text, this.code]) view.show(language, text);
-  }
-
-  /** A curl command in the place of a path becomes the request it is. */
-  private pasted(event: ClipboardEvent): void {
-    const text = event.clipboardData?.getData('text/plain') ?? '';
-    if (!/^\s*(?:[$>]\s*)?curl(?:\.exe)?\s/i.test(text)) return;
-    event.preventDefault();
-    this.actions.pasteCurl(text);
-  }
-
-  private changedAccount(): void {
-    const account = this.accounts.find((a) => a.key === this.account.value);
-    this.host.textContent = account?.origin ?? '';
-    this.drawBadges();
-  }
-
   private edited(draft: Draft): void {
     const moved = draft.url !== this.current.url || draft.method !== this.current.method;
     this.current = draft;
     if (document.activeElement !== this.path) this.path.value = draft.url;
     if (moved) {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.actions.match(this.current.method, this.current.url), MATCH_AFTER_MS);
+      this.timer = setTimeout(() => {
+        const { method, url } = this.current;
+        this.actions.post('match', { method, url });
+      }, MATCH_AFTER_MS);
     }
-    this.refresh();
-    this.actions.edited(draft);
+    this.setForm(this.form);
+    this.actions.edited();
   }
 
-  private refresh(): void {
-    const { current, form, strings } = this;
-    this.method.value = current.method;
-    this.operation.textContent = form?.title ?? strings.chooseOperation;
-    this.operation.setAttribute('aria-label', `${strings.operation}: ${form?.title ?? strings.chooseOperation}`);
-    fill(
-      this.summary,
-      form && `${form.summary}. `,
-      form &&
-        el(
-          'button',
-          { type: 'button', class: 'link', onclick: () => this.actions.action('reference', this.current) },
-          strings.reference,
-        ),
-    );
-    this.summary.hidden = !form;
-    this.drawBadges();
-    this.parameters.show(current, form);
-    this.headers.show(current.headers);
-    this.body.show(current);
-    this.refreshTexts();
-  }
-
-  /** Text and code are made only while their tab is open. */
-  private refreshTexts(): void {
-    if (this.tabs.chosen === 'text') this.text.refresh();
-    if (this.tabs.chosen === 'code') this.code.refresh();
-  }
-
-  private drawBadges(): void {
+  /** Shows the host of the account, and what its sending of the request means. */
+  private drawAccount(): void {
     const { form, strings } = this;
     const account = this.accounts.find((a) => a.key === this.account.value);
+    this.host.textContent = account?.origin ?? '';
     const badge = (text: string, kind = ''): HTMLElement => el('span', { class: `badge ${kind}`.trim() }, text);
     const writes = !form?.reads;
     fill(
