@@ -94,12 +94,14 @@ export class RequestCommands {
     const about = exchange ? exchangeUri(exchange) : vscode.Uri.from({ scheme: EXCHANGE_SCHEME });
     const title = l10n.t('Sending {0}…', plainLabel(request.url, 60));
     const key = `${account.key}\n${exchange?.id ?? entry?.id ?? `${request.method} ${request.url}`}`;
-    const sent = await this.running.once(key, () =>
-      this.running.patiently(about, '', title, (signal) => sendAsking(services, account.key, request, signal)),
-    );
-    if (!sent || 'declined' in sent) return;
-    if (sent.exchange.error && !sent.exchange.answer) await services.showError(sent.exchange.error, account);
-    else await this.context.show(sent.exchange);
+    await this.running.once(key, async () => {
+      const sent = await this.running.patiently(about, '', title, (signal) =>
+        sendAsking(services, account.key, request, signal),
+      );
+      if ('declined' in sent) return;
+      if (sent.exchange.error && !sent.exchange.answer) await services.showError(sent.exchange.error, account);
+      else await this.context.show(sent.exchange);
+    });
   }
 
   /**
