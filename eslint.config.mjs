@@ -57,6 +57,10 @@ const IN_THE_EXTENSION = [
     'Open vscode.Uri.parse(…); an address of this machine goes through asExternalUri first.',
   ),
   never(
+    'CallExpression[callee.property.name=/^toLocale(Date|Time)?String$/]',
+    'Format with core/format, which knows the display language.',
+  ),
+  never(
     "CallExpression[callee.object.name='l10n'][callee.property.name='t']:not([arguments.0.type='Literal']):not([arguments.0.type='ObjectExpression']):not([arguments.0.type='TemplateLiteral'][arguments.0.expressions.length=0])",
     'A text is handed to the translator as a whole, so that it can be extracted.',
   ),

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { compose, type Composition } from './composition';
+import { setDisplayLanguage } from './core/format';
 import { registerCommands } from './platform/commands';
 
 /** What the tests inside VS Code get from `activate`; everybody else gets nothing. */
@@ -15,6 +16,7 @@ let running: Composition | undefined;
 
 /** Composes the extension. Nothing here reaches the network or reads a secret. */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+  setDisplayLanguage(vscode.env.language, vscode.l10n.bundle ? vscode.env.language : 'en');
   // Plain code makes its texts with the library, which reads the same bundle.
   if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
   running = compose(context);

@@ -1,4 +1,4 @@
-// Reads the five date forms that Acquire writes, and says how long ago one was.
+// Reads the five date forms that Acquire writes.
 
 /** A point in time read from Acquire's text. `zoned` is false where the text names no zone; it is then read as UTC. */
 export interface ReadDate {
@@ -78,30 +78,6 @@ function offsetMs(zone: string | undefined): number {
   if (!zone || /^z$/i.test(zone)) return 0;
   const sign = zone.startsWith('-') ? -1 : 1;
   return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60_000;
-}
-
-/** How long ago, in the unit a person would say it in. `date` and `month` carry the point in time instead of a count. */
-export type Age =
-  | { readonly unit: 'now' }
-  | { readonly unit: 'minute' | 'hour' | 'day'; readonly count: number }
-  | { readonly unit: 'yesterday' }
-  | { readonly unit: 'date' | 'month'; readonly time: number };
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** The age of `time` at `now` (both ms since the epoch). Days are the user's own. What lies more than an hour ahead is a date, not "now". */
-export function ageOf(time: number, now: number): Age {
-  const gone = now - time;
-  if (gone < -HOUR) return { unit: 'date', time };
-  if (gone < MINUTE) return { unit: 'now' };
-  if (gone < HOUR) return { unit: 'minute', count: Math.floor(gone / MINUTE) };
-  const days = Math.round((startOfDay(now) - startOfDay(time)) / DAY);
-  if (days === 0 || gone < 6 * HOUR) return { unit: 'hour', count: Math.floor(gone / HOUR) };
-  if (days === 1) return { unit: 'yesterday' };
-  if (days < 7) return { unit: 'day', count: days };
-  return gone < 183 * DAY ? { unit: 'date', time } : { unit: 'month', time };
 }
 
 /** Midnight, in the user's zone, of the day `time` falls on. */

@@ -119,7 +119,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     await view.rowAction('CHAT_ON_CLOSE', 'Replay Delivery');
     await wb.quick.pick('Your handler', 'Where should it be sent');
     await wb.quick.answer(url, 'Where your own webhook handler listens');
-    await rowWith('CHAT_ON_CLOSE', /→ 200 in \d+ ms.*replayed/s);
+    await rowWith('CHAT_ON_CLOSE', /→ 200 in [\d.]+ (?:ms|sec).*replayed/s);
     assert.equal(got.length, 1);
     assert.equal(got[0]?.headers['x-acquire-signature'], right(got[0]?.body ?? ''));
     await wb.screenshot('webhooks-handler');
@@ -158,7 +158,7 @@ describe('webhooks of the sandbox, and the handler they are meant for', () => {
     status = 500;
     const before = got.length;
     await wb.command('Acquire: Let a Sandbox Visitor Chat');
-    await rowWith('CHAT_ON_CLOSE', /→ 500 in \d+ ms/);
+    await rowWith('CHAT_ON_CLOSE', /→ 500 in [\d.]+ (?:ms|sec)/);
     assert.ok(got.length > before);
     await wb.dismissNotifications();
     await wb.screenshot('webhooks-handler-failed');

@@ -42,8 +42,7 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
     'Text',
     'Token',
     'Webhooks',
-    '{0} s',
-    '→ {0} in {1} ms',
+    '→ {0} in {1}',
   ],
   ja: [],
 };

@@ -1,6 +1,7 @@
 // The words for differences between an answer and the documentation.
 import * as l10n from '@vscode/l10n';
 import type { Drift, DriftNote } from './schemaDrift';
+import { plural } from '../../core/format';
 import { inlineCode, table } from '../../core/markdown';
 import { markdownText, plainLabel } from '../../core/text';
 
@@ -27,7 +28,7 @@ export function driftLines(drift: Drift): string[] {
 /** `2 notes`, for a mark or a tab. */
 export function driftSummary(drift: Drift): string {
   const count = drift.notes.length + drift.more;
-  return count === 1 ? l10n.t('1 note') : l10n.t('{0} notes', count);
+  return plural(count, l10n.t('{0} note', count), l10n.t('{0} notes', count));
 }
 
 /** A report as Markdown: what differs, where, and what it may mean. */

@@ -1,6 +1,7 @@
 // The table of error kinds: one row a kind, with its data, its message and what can be done. The window and the command line derive from it.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../client/account';
+import { durationText, sizeText } from '../../core/format';
 import { plainLabel } from '../../core/text';
 import { networkProblemText, readOnlyReasonText, requestProblemText, tlsProblemText } from './problems';
 
@@ -89,8 +90,8 @@ function by<K extends 'problem' | 'phase', F extends keyof ErrorDetail = never>(
   };
 }
 
-const seconds = (ms: number | undefined): number => Math.round((ms ?? 30_000) / 1000);
-const megabytes = (bytes: number | undefined): number => Math.round((bytes ?? 0) / (1024 * 1024));
+const limitText = (ms = 30_000): string => durationText(ms, 'long');
+const pauseText = (seconds: number): string => durationText(Math.ceil(seconds) * 1000, 'long');
 const statusInBrackets = ({ status }: About<never>): string => (status && status !== 200 ? ` (${status})` : '');
 const storageReason = ({ name }: About<'name'>): string => plainLabel(name, 120) || l10n.t('no response');
 const notSent = (why: string): string => `${l10n.t('The request was not sent.')} ${why}`;
@@ -119,22 +120,22 @@ export const ERRORS = {
       {
         credential: ({ label, limit }) =>
           l10n.t(
-            'The credential of {0} was not available within {1} seconds, so nothing was sent. Unlock the keychain of your system if it asks for that, then try again.',
+            'The credential of {0} was not available within {1}, so nothing was sent. Unlock the keychain of your system if it asks for that, then try again.',
             label,
-            seconds(limit),
+            limitText(limit),
           ),
         connect: ({ host, limit }) =>
           l10n.t(
-            '{0} did not accept a connection within {1} seconds. Check your network or proxy, then try again.',
+            '{0} did not accept a connection within {1}. Check your network or proxy, then try again.',
             host,
-            seconds(limit),
+            limitText(limit),
           ),
       },
       ({ host, limit }) =>
         l10n.t(
-          '{0} did not finish its answer within {1} seconds. Try again, or allow more time in the setting "Acquire: Request Timeout".',
+          '{0} did not finish its answer within {1}. Try again, or allow more time in the setting "Acquire: Request Timeout".',
           host,
-          seconds(limit),
+          limitText(limit),
         ),
     ),
     actions: ['retry', 'details'],
@@ -147,8 +148,8 @@ export const ERRORS = {
   'too-large': row<'limit'>({
     text: ({ limit }) =>
       l10n.t(
-        'The answer is larger than {0} MB, so reading it was stopped. Ask for fewer records, or raise the limit in the settings.',
-        megabytes(limit),
+        'The answer is larger than {0}, so reading it was stopped. Ask for fewer records, or raise the limit in the settings.',
+        sizeText(limit ?? 0),
       ),
     actions: ['details'],
     severity: 'error',
@@ -311,8 +312,8 @@ export const ERRORS = {
     text: ({ retryAfterSeconds }) =>
       retryAfterSeconds
         ? l10n.t(
-            'Acquire asks for a pause: too many requests in a short time (429). Try again in {0} seconds.',
-            Math.ceil(retryAfterSeconds),
+            'Acquire asks for a pause: too many requests in a short time (429). Try again in {0}.',
+            pauseText(retryAfterSeconds),
           )
         : l10n.t('Acquire asks for a pause: too many requests in a short time (429). Try again in a minute.'),
     actions: ['retry', 'details'],
@@ -369,10 +370,10 @@ export const RENEWAL_FAILED = row<'name' | 'retryAfterSeconds'>({
     const reason = [status, plainLabel(name, 60)].filter(Boolean).join(' ');
     return retryAfterSeconds
       ? l10n.t(
-          'The authorization server {0} could not renew the session ({1}). You are still signed in. Try again in {2} seconds.',
+          'The authorization server {0} could not renew the session ({1}). You are still signed in. Try again in {2}.',
           host,
           reason,
-          Math.ceil(retryAfterSeconds),
+          pauseText(retryAfterSeconds),
         )
       : l10n.t(
           'The authorization server {0} could not renew the session ({1}). You are still signed in. Try again later.',

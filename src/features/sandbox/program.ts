@@ -1,6 +1,7 @@
 // The sandbox as a program: `npm run sandbox` and `acquire sandbox`.
 import path from 'node:path';
 import { DEFAULT_LEADS, type RunningSandbox, type SandboxOptions } from './options';
+import { numberText } from '../../core/format';
 
 /** Starts a sandbox for a command line. Rejects with an error whose message says what to do. */
 export async function startProgram(
@@ -37,7 +38,7 @@ function introduction(sandbox: RunningSandbox, options: SandboxOptions): string 
     other: `${options.stateFile} belongs to another seed or number of leads; it is replaced at the first change.`,
   }[sandbox.state];
   return `
-${(options.leads ?? DEFAULT_LEADS).toLocaleString('en')} leads. ${state}
+${numberText(options.leads ?? DEFAULT_LEADS)} leads. ${state}
 1.0.0  curl -X POST ${sandbox.origin}/profile/lead/list -H 'Authorization: Bearer ${sandbox.token}' -d 'limit=10&page=1'
 2.0.0  curl '${sandbox.origin}/api/v1/crm/objects/contact?limit=10' -H 'Authorization: Bearer ${sandbox.token}'
 Limited keys: the token followed by -readonly, -nopermission or -revoked.

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../api/client/account';
 import { AcquireError } from '../../api/errors/errors';
 import type { PlainAnswer } from '../../api/client/plain';
+import { durationText } from '../../core/format';
 import { plainLabel } from '../../core/text';
 import { signInFailureText } from '../accounts';
 import { errorWords, mayPass } from '../../api/errors/messages';
@@ -165,7 +166,7 @@ async function network(
           id: 'network',
           title: titles.network,
           state: 'pass',
-          text: l10n.t('{0} answers ({1}) in {2} ms.', origin, answer.status, Math.round(answer.timing.totalMs)),
+          text: l10n.t('{0} answers ({1}) in {2}.', origin, answer.status, durationText(answer.timing.totalMs)),
         },
         {
           id: 'tls',
@@ -278,10 +279,11 @@ function clockWords(
   const off = there + 999 < before ? there + 999 - before : there > after ? there - after : 0;
   const seconds = Math.round(Math.abs(off) / 1000);
   if (seconds < CLOCK_WARN) return { state: 'pass', text: l10n.t('This machine and the host agree within a minute.') };
+  const apart = durationText(seconds * 1000, 'long');
   const text =
     off > 0
-      ? l10n.t('This machine is {0} seconds behind the host.', seconds)
-      : l10n.t('This machine is {0} seconds ahead of the host.', seconds);
+      ? l10n.t('This machine is {0} behind the host.', apart)
+      : l10n.t('This machine is {0} ahead of the host.', apart);
   return {
     state: seconds < CLOCK_FAIL ? 'warn' : 'fail',
     text,

@@ -1,5 +1,6 @@
 // What a check of the set-up found, and how it is written down. Knows nothing of VS Code but its localiser.
 import * as l10n from '@vscode/l10n';
+import { dateText } from '../../core/format';
 import { maskText } from '../../core/redaction';
 import { previewText } from '../../core/markdown';
 import { plainText } from '../../core/text';
@@ -60,7 +61,7 @@ export function page(subject: Subject, findings: readonly Finding[], at: Date): 
     `# ${l10n.t('Setup of Acquire for VS Code')}`,
     '',
     `${cell(subjectWords(subject))}  `,
-    `${cell(at.toLocaleString())} · ${cell(summary(findings))}`,
+    `${cell(dateText(at.getTime()))} · ${cell(summary(findings))}`,
     '',
     `| ${l10n.t('Check')} | ${l10n.t('Result')} | ${l10n.t('Found')} |`,
     '| --- | --- | --- |',

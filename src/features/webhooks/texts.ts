@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { dateText, durationText } from '../../core/format';
 import { plainLabel } from '../../core/text';
 import type { Delivery, ForwardResult } from './delivery';
 import type { RefusedReason } from './receiver';
@@ -64,7 +65,7 @@ function reasonWords(reason: RefusedReason): string {
 export function forwardNote(result: ForwardResult): string {
   switch (result.outcome) {
     case 'answered':
-      return l10n.t('→ {0} in {1} ms', result.status ?? '–', result.ms);
+      return l10n.t('→ {0} in {1}', result.status ?? '–', durationText(result.ms));
     case 'redirected':
       return l10n.t('→ {0} redirect', result.status ?? '–');
     case 'timed-out':
@@ -81,7 +82,7 @@ export function forwardWords(result: ForwardResult): string {
   const attempt = result.attempt > 1 ? l10n.t(', attempt {0}', result.attempt) : '';
   switch (result.outcome) {
     case 'answered':
-      return l10n.t('handler {0} in {1} ms', result.status ?? '–', result.ms) + attempt;
+      return l10n.t('handler {0} in {1}', result.status ?? '–', durationText(result.ms)) + attempt;
     case 'redirected':
       return l10n.t('handler redirects ({0}), not followed', result.status ?? '–') + attempt;
     case 'timed-out':
@@ -110,10 +111,5 @@ export function eventName(delivery: Delivery): string {
 
 /** Local time of day with seconds. */
 export function timeOf(ms: number): string {
-  return new Date(ms).toLocaleTimeString(undefined, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hour12: false,
-  });
+  return dateText(ms, { timeStyle: 'medium', hourCycle: 'h23' });
 }

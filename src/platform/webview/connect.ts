@@ -1,4 +1,5 @@
 // The browser side of the panel kit. It pays for itself: VS Code gives its API once a page and untyped, and all panels need the same four things of it.
+import { setDisplayLanguage } from '../../core/format';
 
 /** What VS Code gives a webview, once. */
 interface VsCodeApi {
@@ -23,6 +24,8 @@ export interface Line<In extends object, Out extends object, State extends objec
 
 /** Connects to the host. To be called once in a page. Messages of another version or an unknown type are dropped. */
 export function connect<In extends object, Out extends object, State extends object>(): Line<In, Out, State> {
+  // The host writes the display language of VS Code into the page.
+  setDisplayLanguage(document.documentElement.lang);
   const api = acquireVsCodeApi();
   const handlers = new Map<string, Handler<never>>();
   window.addEventListener(
@@ -41,6 +44,3 @@ export function connect<In extends object, Out extends object, State extends obj
     keep: (state) => api.setState(state),
   };
 }
-
-/** The display language of VS Code; the host writes it into the page. */
-export const displayLanguage = (): string => document.documentElement.lang;

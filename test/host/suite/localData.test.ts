@@ -69,7 +69,7 @@ describe('data of this computer in a request', () => {
       const uri = save(post(line));
       const [question = ''] = await answering([undefined], () => send(uri));
       assert.ok(question.includes(path.join(root, 'secret.txt')), `${line}: ${question}`);
-      assert.match(question, /\(19 B\).*Local Data \(127\.0\.0\.1:\d+\)/);
+      assert.match(question, /\(19 bytes\).*Local Data \(127\.0\.0\.1:\d+\)/);
       assert.equal(here.sandbox.requests().length, 0, line);
       await answering([ALLOW], () => send(uri));
       assert.ok(seen().includes(SECRET), line);

@@ -138,7 +138,7 @@ describe('names in a request document', () => {
     );
     const last = lenses.find((l) => l.command?.title.startsWith('200 OK'));
     assert.deepEqual(
-      lenses.map((l) => l.command?.title.replace(/\d+ ms/, 'n ms')),
+      lenses.map((l) => l.command?.title.replace(/[\d.]+ (?:ms|sec)/, 'n ms')),
       ['Send', 'Copy as…', 'Reference', '200 OK n ms'],
     );
     await answering([], () =>

@@ -64,7 +64,7 @@ describe('the Requests view, answers and history', () => {
     const items = rows.map((r) => view.getTreeItem(r));
     assert.match(String(items[0]?.label), /^\d{3} POST \/profile\/lead\/detail$/);
     assert.match(String(items[1]?.label), /^200 POST \/profile\/lead\/list$/);
-    assert.match(String(items[1]?.description), /^[\d,]+ ms · \d/);
+    assert.match(String(items[1]?.description), /^[\d.,]+ (?:ms|sec) · \d/);
     assert.equal(new Set(items.map((i) => i.id)).size, items.length);
     for (const item of items)
       assert.ok(

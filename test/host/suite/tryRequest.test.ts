@@ -89,7 +89,7 @@ describe('the Try Request panel @main', () => {
     const panel = await open();
     assert.equal(panel.last('init')?.form?.id, 'v1.lead.list');
     const answer = await send(panel);
-    assert.match(answer.summary, /^200 OK · .*ms · .*B · Acme$/);
+    assert.match(answer.summary, /^200 OK · .* (?:ms|sec) · .* (?:bytes|KB) · Acme$/);
     assert.equal(answer.tone, 'ok');
     assert.equal(answer.table?.rows.length, 3);
     assert.ok(answer.body?.json && (JSON.parse(answer.body.text) as { success: boolean }).success);

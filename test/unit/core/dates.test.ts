@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ageOf, readDate, startOfDay } from '../../../src/core/dates';
+import { readDate } from '../../../src/core/dates';
 
 describe('dates', () => {
   it('reads the three documented forms', () => {
@@ -52,19 +52,5 @@ describe('dates', () => {
       {},
     ])
       assert.equal(readDate(text), undefined, String(text));
-  });
-
-  it('says ages as a person would', () => {
-    const noon = startOfDay(Date.UTC(2026, 5, 15, 12)) + 12 * 3_600_000;
-    const at = (hours: number): unknown => ageOf(noon - hours * 3_600_000, noon);
-    assert.deepEqual(at(0), { unit: 'now' });
-    assert.deepEqual(at(-0.5), { unit: 'now' });
-    assert.deepEqual(at(-30), { unit: 'date', time: noon + 30 * 3_600_000 });
-    assert.deepEqual(at(0.5), { unit: 'minute', count: 30 });
-    assert.deepEqual(at(2), { unit: 'hour', count: 2 });
-    assert.deepEqual(at(20), { unit: 'yesterday' });
-    assert.deepEqual(at(49), { unit: 'day', count: 2 });
-    assert.equal((at(24 * 30) as { unit: string }).unit, 'date');
-    assert.equal((at(24 * 365) as { unit: string }).unit, 'month');
   });
 });

@@ -111,7 +111,7 @@ describe('a field that is added to the table', () => {
     });
 
     it(`is on the page and in the tooltip of a lead of ${generation}, once`, () => {
-      const context = { generation, locale: 'en', now: 0 };
+      const context = { generation, now: 0 };
       const page = leads.headView(
         {
           account: account(generation),

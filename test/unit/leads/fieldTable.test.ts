@@ -90,7 +90,7 @@ function page(generation: Generation, raw: Row) {
       attributes: [],
       busy: false,
     },
-    { generation, locale: 'en' },
+    { generation },
   );
   return { facts, fields };
 }
@@ -151,7 +151,7 @@ async function everything(): Promise<unknown> {
       csv: (await exported(leads, 'csv')).split('\r\n'),
       ndjson: (await exported(leads, 'ndjson')).split('\n'),
       others: leads.map((lead) => otherColumns([lead])),
-      tooltips: leads.map((lead) => leadTooltip(lead, { generation, now: NOW, locale: 'en' }).split('\n')),
+      tooltips: leads.map((lead) => leadTooltip(lead, { generation, now: NOW }).split('\n')),
       pages: records.map(([, raw]) => {
         const { facts, fields: others } = page(generation, raw);
         return { facts, others: others.map(({ label, custom }) => (custom ? `${label} (custom)` : label)).join(' ') };

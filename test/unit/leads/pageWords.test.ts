@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { HistorySection, type HistoryItem } from '../../../src/features/leads/sources/history';
 import { readLead } from '../../../src/features/leads/sources/apis';
-import { headView, messageView, secondsText, sectionView, webAddress } from '../../../src/features/leads/texts/page';
+import { headView, messageView, sectionView, webAddress } from '../../../src/features/leads/texts/page';
 import { HOSTILE } from '../../fixtures/hostile';
 import { account, lead } from './fakes';
 
-const words = { locale: 'en', generation: '1.0.0' } as const;
+const words = { generation: '1.0.0' } as const;
 const head = (raw: Record<string, unknown>, more: Partial<Parameters<typeof headView>[0]> = {}) =>
   headView(
     {
@@ -71,13 +71,6 @@ describe("the words of a lead's page", () => {
     );
   });
 
-  it('says how long in the unit a person would', () => {
-    assert.deepEqual(
-      [40, 90, 3600, 3900].map((seconds) => secondsText(seconds)),
-      ['40 s', '2 min', '1 h', '1 h 5 min'],
-    );
-  });
-
   it('keeps hostile texts plain in every place', async () => {
     for (const text of HOSTILE) {
       const raw = Object.fromEntries(
@@ -116,7 +109,7 @@ describe("the words of a lead's page", () => {
         more: false,
       }));
       await section.next();
-      const rows = sectionView('chats', section, () => true, undefined, words).items;
+      const rows = sectionView('chats', section, () => true, undefined).items;
       const said = [
         view.title,
         ...view.tags,

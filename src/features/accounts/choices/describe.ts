@@ -1,6 +1,7 @@
 // How an account is described in one line, in quick picks, tooltips and the status bar.
 import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
+import { dateText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 
 /** What the status bar says of a running webhook receiver. */
@@ -63,10 +64,7 @@ export function headerText(form: Account['authHeader']): string {
 export function lockText(account: Account, now = Date.now()): string {
   if (!isWritable(account, now)) return l10n.t('locked: nothing can be changed');
   if (account.writes.kind !== 'until') return l10n.t('changes allowed');
-  return l10n.t(
-    'changes allowed until {0}',
-    new Date(account.writes.until).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }),
-  );
+  return l10n.t('changes allowed until {0}', dateText(account.writes.until, { timeStyle: 'short' }));
 }
 
 /** What the status bar item shows, says on hover, is called by screen readers, and whether it warns. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { sizeText } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 import type { BuildProblem } from '../resolve/toRequest';
 import { MAX_FILE_BYTES } from '../../requests';
@@ -27,11 +28,7 @@ export function buildProblemText(problem: BuildProblem): string {
     case 'file-not-regular':
       return l10n.t('{0} is not a regular file, so it cannot be sent.', name);
     case 'file-too-large':
-      return l10n.t(
-        'The file {0} is larger than {1} MB. Larger files cannot be sent.',
-        name,
-        MAX_FILE_BYTES / 1024 / 1024,
-      );
+      return l10n.t('The file {0} is larger than {1}. Larger files cannot be sent.', name, sizeText(MAX_FILE_BYTES));
     case 'file-outside':
       return l10n.t(
         'The file {0} is outside the workspace folder and cannot be read from there. Copy it into the folder.',

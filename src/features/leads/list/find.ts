@@ -1,4 +1,5 @@
 import { readDate, startOfDay } from '../../../core/dates';
+import { compareText } from '../../../core/format';
 import { fieldText } from '../model/columns';
 import { LEAD_FIELDS, type Facet, type KnownColumn, type SortKey } from '../model/fieldTable';
 import { choiceOf, fieldOfChoice, fieldsBy } from '../model/knownFields';
@@ -110,9 +111,6 @@ export function matcher(filter: LeadFilter, now: number, searched = false): (lea
     return words.every((word) => text.includes(word));
   };
 }
-
-const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-const compareText = (a: string, b: string): number => collator.compare(a, b);
 
 /** The value a lead is sorted by: a time, a text, or nothing. */
 function sortValue(lead: Lead, by: SortKey): number | string | undefined {

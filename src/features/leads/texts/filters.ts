@@ -1,28 +1,27 @@
 // The words of filters, sort orders and groups.
 import * as l10n from '@vscode/l10n';
 import { startOfDay } from '../../../core/dates';
+import { dateText, displayLanguage } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 import { FACETS, type GroupKey, type LeadFilter } from '../list/find';
 import type { Facet, SortKey } from '../model/fieldTable';
 import { fieldOfChoice } from '../model/knownFields';
-import type { WordsContext } from './lead';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A label as it stands inside a line: English writes it small there, German has capitals for all nouns. `language` as VS Code names it. */
-export const inLine = (label: string, language: string): string =>
-  language.startsWith('en') ? label.toLowerCase() : label;
+/** A label as it stands inside a line: English writes it small there, German has capitals for all nouns. */
+export const inLine = (label: string): string => (displayLanguage().startsWith('en') ? label.toLowerCase() : label);
 
 /** "India, Brazil" and the like: what a list is narrowed by, as one line in the display language. */
-export function filterText(filter: LeadFilter, language: string): string {
+export function filterText(filter: LeadFilter): string {
   const parts = FACETS.flatMap((facet) => {
     const wanted = filter.facets?.[facet];
-    return wanted?.length ? [`${inLine(choiceLabel(facet), language)}: ${plainLabel(wanted.join(', '), 60)}`] : [];
+    return wanted?.length ? [`${inLine(choiceLabel(facet))}: ${plainLabel(wanted.join(', '), 60)}`] : [];
   });
   if (filter.search?.trim()) parts.unshift(`“${plainLabel(filter.search, 60)}”`);
   if (filter.hasEmail) parts.push(l10n.t('has an e-mail'));
-  if (filter.seenWithinMs !== undefined) parts.push(inLine(sinceLabel(filter.seenWithinMs), language));
+  if (filter.seenWithinMs !== undefined) parts.push(inLine(sinceLabel(filter.seenWithinMs)));
   return parts.join(' · ');
 }
 
@@ -43,14 +42,10 @@ export function sinceLabel(ms: number): string {
 }
 
 /** The heading of one group; days are "Today", "Yesterday" or a date. */
-export function groupLabel(by: GroupKey, key: string, { locale, now }: Pick<WordsContext, 'locale' | 'now'>): string {
+export function groupLabel(by: GroupKey, key: string, now: number): string {
   if (by === 'email') return key === 'yes' ? l10n.t('With an e-mail') : l10n.t('Without an e-mail');
   if (!key) return by === 'day' ? l10n.t('Never seen') : l10n.t('None');
   if (by !== 'day') return plainLabel(key, 60) || l10n.t('None');
   const days = Math.round((startOfDay(now) - Number(key)) / DAY);
-  return days === 0
-    ? l10n.t('Today')
-    : days === 1
-      ? l10n.t('Yesterday')
-      : new Date(Number(key)).toLocaleDateString(locale, { dateStyle: 'full' });
+  return days === 0 ? l10n.t('Today') : days === 1 ? l10n.t('Yesterday') : dateText(Number(key), { dateStyle: 'full' });
 }

@@ -1,7 +1,8 @@
 // What a lead is called and described as, in the user's language. All of it is hostile text made safe.
 import * as l10n from '@vscode/l10n';
-import type { Generation } from '../../../api/client/account';
-import { ageOf, readDate, type Age } from '../../../core/dates';
+import type { Account, Generation } from '../../../api/client/account';
+import { readDate } from '../../../core/dates';
+import { ageText, dateText } from '../../../core/format';
 import { markdownText, plainLabel } from '../../../core/text';
 import { fieldText } from '../model/columns';
 import type { LeadField } from '../model/descriptor';
@@ -10,12 +11,17 @@ import { callOf, seenAt, type Lead } from '../model/lead';
 import { joinedText } from '../model/read';
 import { leadApi } from '../sources/apis';
 
-/** What the words depend on besides the lead. `now` is in ms since the epoch, `locale` a BCP 47 tag. */
+/** What the words depend on besides the lead. `now` is in ms since the epoch. */
 export interface WordsContext {
   readonly generation: Generation;
   readonly now: number;
-  readonly locale: string;
 }
+
+/** What the words of a lead of this account depend on. */
+export const wordsContext = ({ generation }: Pick<Account, 'generation'>): WordsContext => ({
+  generation,
+  now: Date.now(),
+});
 
 const ONLINE = 5 * 60_000;
 const RECENT = 7 * 24 * 3_600_000;
@@ -59,27 +65,7 @@ export function distinctLabels(
 export function leadDescription(lead: Lead, context: WordsContext): string {
   const seen = seenAt(lead);
   const country = plainLabel(lead.country, 40) || '–';
-  return seen === undefined ? country : `${country} · ${ageText(ageOf(seen, context.now), context)}`;
-}
-
-/** A short age: "now", "5 min", "2 h", "yesterday", "3 d", "2 Aug", "Aug 2018". */
-export function ageText(age: Age, { locale }: Pick<WordsContext, 'locale'>): string {
-  switch (age.unit) {
-    case 'now':
-      return l10n.t('now');
-    case 'minute':
-      return l10n.t('{0} min', age.count);
-    case 'hour':
-      return l10n.t('{0} h', age.count);
-    case 'yesterday':
-      return l10n.t('yesterday');
-    case 'day':
-      return l10n.t('{0} d', age.count);
-    case 'date':
-      return new Date(age.time).toLocaleDateString(locale, { day: 'numeric', month: 'short' });
-    case 'month':
-      return new Date(age.time).toLocaleDateString(locale, { month: 'short', year: 'numeric' });
-  }
+  return seen === undefined ? country : `${country} · ${ageText(seen, context.now)}`;
 }
 
 /** What a screen reader says for the row. */
@@ -92,22 +78,17 @@ export function leadSpoken(lead: Lead, context: WordsContext): string {
     .join(', ');
 }
 
-function spokenAge(lead: Lead, { now, locale }: WordsContext): string {
+function spokenAge(lead: Lead, { now }: WordsContext): string {
   const seen = seenAt(lead);
-  return seen === undefined
-    ? ''
-    : l10n.t(
-        'last seen {0}',
-        new Date(Math.min(seen, now)).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' }),
-      );
+  return seen === undefined ? '' : l10n.t('last seen {0}', dateText(Math.min(seen, now)));
 }
 
 /** A point in time in the user's zone; one whose text named no zone says so, with that text. Text that is no date stays as it is. */
-export function timeText(raw: string | undefined, { locale }: Pick<WordsContext, 'locale'>): string {
+export function timeText(raw: string | undefined): string {
   if (!raw) return '';
   const date = readDate(raw);
   if (!date) return plainLabel(raw, 60);
-  const local = new Date(date.time).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const local = dateText(date.time);
   return date.zoned ? local : l10n.t('{0} (given as {1}, without a time zone)', local, plainLabel(raw, 40));
 }
 
@@ -115,25 +96,20 @@ const TOOLTIP = fieldsBy(({ tooltip }) => tooltip);
 
 /** The tooltip's Markdown, for a MarkdownString that is not trusted. Only what is known is said. */
 export function leadTooltip(lead: Lead, context: WordsContext): string {
-  const lines = TOOLTIP.map((field) => [field.label?.(), tooltipText(lead, field, context)] as const)
+  const lines = TOOLTIP.map((field) => [field.label?.(), tooltipText(lead, field)] as const)
     .filter(([, value]) => value)
     .map(([name, value]) => `${markdownText(name)}: ${markdownText(value)}`);
   return `**${markdownText(leadLabel(lead, context))}**\n\n${lines.join('  \n')}`;
 }
 
-function tooltipText(lead: Lead, field: LeadField, context: WordsContext): string | undefined {
+function tooltipText(lead: Lead, field: LeadField): string | undefined {
   if (field.id === 'place') return placeOf(lead);
   if (field.id === 'device') return [lead.browser, lead.os].filter(Boolean).join(' · ');
   if (field.kind === 'tags') return lead.tags.slice(0, 20).join(', ');
   const text = fieldText(lead, field);
-  return field.kind === 'date' ? timeText(text, context) : text;
+  return field.kind === 'date' ? timeText(text) : text;
 }
 
 /** Where the lead is, as one line. */
 export const placeOf = ({ location, city, country }: Lead): string | undefined =>
   location ?? joinedText([city, country]);
-
-/** A count with the user's digit grouping. */
-export function countText(count: number, locale: string): string {
-  return count.toLocaleString(locale);
-}

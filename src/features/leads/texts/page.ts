@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { isWritable, type Account } from '../../../api/client/account';
 import { readDate } from '../../../core/dates';
+import { dateText, durationText, numberText } from '../../../core/format';
 import { plainLabel, plainText } from '../../../core/text';
 import { fieldText } from '../model/columns';
 import type { LeadField } from '../model/descriptor';
@@ -23,7 +24,7 @@ import type {
 import { leadApi } from '../sources/apis';
 import { leadLabel, placeOf, type WordsContext } from './lead';
 
-type Words = Pick<WordsContext, 'locale' | 'generation'> & {};
+type Words = Pick<WordsContext, 'generation'>;
 const MOST_FIELDS = 300;
 
 /** What the head is made from. */
@@ -45,7 +46,7 @@ export function headView(input: HeadInput, words: Words, banner?: BannerView): H
     account: account ? plainLabel(account.label, 60) : '',
     alive: gone === undefined && account !== undefined,
     busy,
-    facts: factsOf(lead, words),
+    facts: factsOf(lead),
     tags: lead.tags
       .slice(0, 100)
       .map((tag) => plainLabel(tag, 80))
@@ -69,10 +70,10 @@ export function headView(input: HeadInput, words: Words, banner?: BannerView): H
 
 const PAGE_FACTS = fieldsBy(({ page }) => page?.at);
 
-function factsOf(lead: Lead, words: Words): readonly FactView[] {
+function factsOf(lead: Lead): readonly FactView[] {
   return PAGE_FACTS.flatMap((field) => {
     const { id, page } = field;
-    const { text, ...more } = factOf(lead, field, words);
+    const { text, ...more } = factOf(lead, field);
     const value = page?.lines ? plainText(text, 2000) : plainLabel(text, 320);
     if (!value.trim()) return [];
     return [
@@ -88,7 +89,7 @@ function factsOf(lead: Lead, words: Words): readonly FactView[] {
   });
 }
 
-function factOf(lead: Lead, field: LeadField, words: Words): Pick<FactView, 'zone' | 'hint'> & { text?: string } {
+function factOf(lead: Lead, field: LeadField): Pick<FactView, 'zone' | 'hint'> & { text?: string } {
   if (field.id === 'device') return { text: deviceOf(lead).join(' · ') };
   if (field.id === 'place') {
     const zone = zoneOf(lead);
@@ -99,22 +100,18 @@ function factOf(lead: Lead, field: LeadField, words: Words): Pick<FactView, 'zon
     };
   }
   const text = fieldText(lead, field);
-  return field.kind === 'date'
-    ? { text: shortTime(text, words), ...(text ? { hint: plainLabel(text, 60) } : {}) }
-    : { text };
+  return field.kind === 'date' ? { text: shortTime(text), ...(text ? { hint: plainLabel(text, 60) } : {}) } : { text };
 }
 
 /** A point in time in the user's zone; text that is no date stays as it is. */
-function localTime(raw: string | undefined, { locale }: Words): string {
+function localTime(raw: string | undefined): string {
   const date = readDate(raw);
-  return date
-    ? new Date(date.time).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
-    : plainLabel(raw, 60);
+  return date ? dateText(date.time) : plainLabel(raw, 60);
 }
 
 /** The same, saying so where the text named no zone. */
-function shortTime(raw: string | undefined, words: Words): string {
-  return readDate(raw)?.zoned === false ? l10n.t('{0} (read as UTC)', localTime(raw, words)) : localTime(raw, words);
+function shortTime(raw: string | undefined): string {
+  return readDate(raw)?.zoned === false ? l10n.t('{0} (read as UTC)', localTime(raw)) : localTime(raw);
 }
 
 /** A section as far as it is loaded. `failure` are the words for its error. */
@@ -123,18 +120,16 @@ export function sectionView(
   section: HistorySection,
   opens: (item: HistoryItem) => boolean,
   failure: string | undefined,
-  words: Words,
 ): SectionView {
-  const { locale } = words;
   const label = sectionLabel(kind);
   const { items, state, total } = section;
   return {
     kind,
     state,
     more: section.more,
-    items: items.map((item) => itemView(item, opens(item), words)),
+    items: items.map((item) => itemView(item, opens(item))),
     zoneless: items.some((item) => readDate(item.time)?.zoned === false),
-    label: total === undefined ? label : l10n.t('{0} ({1})', label, total.toLocaleString(locale)),
+    label: total === undefined ? label : l10n.t('{0} ({1})', label, numberText(total)),
     empty: emptyText(kind),
     working: l10n.t('Loading: {0}', label),
     ...(failure === undefined ? {} : { failure: `${label}: ${failure}` }),
@@ -176,8 +171,8 @@ function linkLabel(kind: SectionKind): string {
   return kind === 'cases' ? l10n.t('Show the case') : l10n.t('Show the chat');
 }
 
-function itemView(item: HistoryItem, opens: boolean, words: Words): ItemView {
-  const when = whenOf(item.time, words);
+function itemView(item: HistoryItem, opens: boolean): ItemView {
+  const when = whenOf(item.time);
   const quote = plainText(
     item.kind === 'notes' || item.kind === 'feedback'
       ? [item.text, item.comment].filter(Boolean).join('\n')
@@ -201,15 +196,14 @@ function itemView(item: HistoryItem, opens: boolean, words: Words): ItemView {
   };
 }
 
-function whenOf(time: string | undefined, { locale }: Words): Pick<ItemView, 'at' | 'day' | 'clock' | 'hint'> {
+function whenOf(time: string | undefined): Pick<ItemView, 'at' | 'day' | 'clock' | 'hint'> {
   const date = readDate(time);
   if (!date) return time ? { hint: plainLabel(time, 60) } : {};
-  const local = new Date(date.time);
   const raw = plainLabel(time, 60);
   return {
     at: date.time,
-    day: local.toLocaleDateString(locale, { dateStyle: 'full' }),
-    clock: local.toLocaleTimeString(locale, { timeStyle: 'short' }),
+    day: dateText(date.time, { dateStyle: 'full' }),
+    clock: dateText(date.time, { timeStyle: 'short' }),
     hint: date.zoned ? raw : l10n.t('given as {0}, without a time zone', raw),
   };
 }
@@ -247,8 +241,8 @@ function itemLines(item: HistoryItem): readonly string[] {
     item.kind === 'cases' || item.kind === 'chats' ? plainLabel(item.channel, 40) : '',
     plainLabel(item.status, 40),
     agent && item.kind !== 'chats' ? (item.kind === 'notes' ? l10n.t('by {0}', agent) : l10n.t('with {0}', agent)) : '',
-    item.seconds ? secondsText(item.seconds) : '',
-    item.waited && item.waited > 1 ? l10n.t('waited {0}', secondsText(item.waited)) : '',
+    item.seconds ? durationText(item.seconds * 1000) : '',
+    item.waited && item.waited > 1 ? l10n.t('waited {0}', durationText(item.waited * 1000)) : '',
     item.kind !== 'feedback' && item.rating ? stars(item.rating) : '',
     item.kind === 'visits' && item.title && item.url && !webAddress(item.url) ? plainLabel(item.url, 300) : '',
     item.source ? l10n.t('from {0}', plainLabel(item.source, 160)) : '',
@@ -257,14 +251,6 @@ function itemLines(item: HistoryItem): readonly string[] {
 }
 
 const stars = (rating: string): string => `★${plainLabel(rating, 10)}`;
-
-/** "40 s", "2 min", "1 h 5 min". */
-export function secondsText(seconds: number): string {
-  if (seconds < 60) return l10n.t('{0} s', seconds);
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return l10n.t('{0} min', minutes);
-  return minutes % 60 ? l10n.t('{0} h {1} min', Math.floor(minutes / 60), minutes % 60) : l10n.t('{0} h', minutes / 60);
-}
 
 /** A message under a chat, case or note. */
 export function messageView(message: HistoryMessage, lead: Lead, words: Words): MessageView {
@@ -280,7 +266,7 @@ export function messageView(message: HistoryMessage, lead: Lead, words: Words): 
     who: writers[message.from],
     mine: message.from !== 'lead',
     note: message.from === 'note',
-    when: localTime(message.time, words),
+    when: localTime(message.time),
     ...(message.time ? { hint: plainLabel(message.time, 60) } : {}),
     text: plainText(message.text, 4000),
   };

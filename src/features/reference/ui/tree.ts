@@ -7,6 +7,7 @@ import { DisposableStore } from '../../../core/disposables';
 import { markdownText, plainLabel } from '../../../core/text';
 import type { Services } from '../../../platform/services';
 import { effects } from '../../../api/catalogue/effects';
+import { plural } from '../../../core/format';
 import { operationsBelow, outline, type OperationNode, type ReferenceNode } from './outline';
 
 const BOTH = 'acquire.reference.both';
@@ -131,7 +132,13 @@ function groupItem(node: Extract<ReferenceNode, { kind: 'group' }>): vscode.Tree
   item.id = `group ${node.key}`;
   item.description = String(node.count);
   item.contextValue = 'group';
-  item.accessibilityInformation = { label: l10n.t('{0}, {1} operations', item.label as string, node.count) };
+  item.accessibilityInformation = {
+    label: plural(
+      node.count,
+      l10n.t('{0}, {1} operation', item.label as string, node.count),
+      l10n.t('{0}, {1} operations', item.label as string, node.count),
+    ),
+  };
   return item;
 }
 

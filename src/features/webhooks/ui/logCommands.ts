@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { plural } from '../../../core/format';
 import { bodyText, type Delivery } from '../delivery';
 import { redactDelivery } from '../fixture';
 import type { CommandHandlers } from '../../../platform/commands';
@@ -22,7 +23,11 @@ export function logHandlers(session: WebhookSession, tree: WebhookTree) {
           l10n.t('Clear the webhook log?'),
           {
             modal: true,
-            detail: l10n.t("{0} deliveries are removed from this window's log. This cannot be undone.", kept),
+            detail: plural(
+              kept,
+              l10n.t("{0} delivery is removed from this window's log. This cannot be undone.", kept),
+              l10n.t("{0} deliveries are removed from this window's log. This cannot be undone.", kept),
+            ),
           },
           clear,
         )) === clear
@@ -56,7 +61,14 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
       { label: redacted, description: l10n.t('keeps events, IDs, dates and statuses; replaces other values') },
       { label: whole, description: l10n.t('with everything visitors wrote') },
     ],
-    { title: l10n.t('Export Deliveries'), placeHolder: l10n.t('{0} deliveries as JSON', all.length) },
+    {
+      title: l10n.t('Export Deliveries'),
+      placeHolder: plural(
+        all.length,
+        l10n.t('{0} delivery as JSON', all.length),
+        l10n.t('{0} deliveries as JSON', all.length),
+      ),
+    },
   );
   const uri =
     how &&
@@ -82,7 +94,10 @@ async function exportShown(session: WebhookSession, tree: WebhookTree): Promise<
     };
   });
   await vscode.workspace.fs.writeFile(uri, Buffer.from(`${JSON.stringify(rows, null, 2)}\n`, 'utf8'));
-  vscode.window.setStatusBarMessage(l10n.t('{0} deliveries exported.', rows.length), 5_000);
+  vscode.window.setStatusBarMessage(
+    plural(rows.length, l10n.t('{0} delivery exported.', rows.length), l10n.t('{0} deliveries exported.', rows.length)),
+    5_000,
+  );
 }
 
 /** Asks which deliveries to show: by what is typed, by their signature or by their event. */

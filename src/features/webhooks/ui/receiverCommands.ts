@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { randomBytes } from 'node:crypto';
+import { durationText } from '../../../core/format';
 import type { CommandHandlers } from '../../../platform/commands';
 import { CLIPBOARD_SECRET_MS, type SecretClipboard } from '../../../platform/secretClipboard';
 import { openSetting, setting } from '../../../platform/settings';
@@ -136,7 +137,7 @@ async function changeSecret(session: WebhookSession, secrets: SecretClipboard): 
     if (identity.secret === undefined) return;
     await secrets.copy(identity.secret);
     vscode.window.setStatusBarMessage(
-      l10n.t('Signing secret copied. The clipboard is cleared in {0} seconds.', CLIPBOARD_SECRET_MS / 1_000),
+      l10n.t('Signing secret copied. The clipboard is cleared in {0}.', durationText(CLIPBOARD_SECRET_MS, 'long')),
       5_000,
     );
   };

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../../core/disposables';
+import { dateText, sizeText } from '../../../core/format';
 import { markdownText } from '../../../core/text';
 import type { Delivery } from '../delivery';
 import type { LogFilter, LogGroup } from '../log';
@@ -214,11 +215,11 @@ function deliveryItem(d: Delivery, inGroup = false): vscode.TreeItem {
 function tooltip(delivery: Delivery): vscode.MarkdownString {
   const rows = [
     `**${markdownText(eventName(delivery))}**`,
-    markdownText(new Date(delivery.receivedAt).toLocaleString()),
+    markdownText(dateText(delivery.receivedAt, { dateStyle: 'medium', timeStyle: 'medium' })),
     markdownText(signatureWords(delivery.signature)),
     ...(delivery.facts.leadId ? [markdownText(l10n.t('lead {0}', delivery.facts.leadId))] : []),
     ...delivery.forward.map((f) => markdownText(forwardWords(f))),
-    markdownText(l10n.t('{0} bytes', delivery.body.byteLength)),
+    markdownText(sizeText(delivery.body.byteLength)),
   ];
   return new vscode.MarkdownString(rows.join('\n\n'));
 }

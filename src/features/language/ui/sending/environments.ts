@@ -13,6 +13,7 @@ import {
 } from '../../../requests';
 import { DisposableStore } from '../../../../core/disposables';
 import { Emitter } from '../../../../core/events';
+import { plural } from '../../../../core/format';
 import { environmentProblemText } from '../../texts/environments';
 import type { EnvironmentChoice } from './environmentChoice';
 
@@ -199,7 +200,7 @@ export async function pickEnvironment(reader: EnvironmentReader, document: vscod
 
 function describe({ environments, chosen }: DocumentEnvironments, name: string): string {
   const count = environments.values(name).size;
-  const variables = count === 1 ? l10n.t('1 variable') : l10n.t('{0} variables', count);
+  const variables = plural(count, l10n.t('{0} variable', count), l10n.t('{0} variables', count));
   return name === chosen ? l10n.t('{0} · chosen', variables) : variables;
 }
 

@@ -2,9 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
+import { listText, sizeText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { inspectFile, MAX_FILE_BYTES, readInspected, type FileRefusal, type InspectedFile } from '../../../requests';
-import { sizeText } from '../../../requests/ui/exchanges';
 
 /** A file that needs the user's consent. `key` says which file it is, how large, and how the document names it. */
 export interface OutsideFile {
@@ -161,13 +161,11 @@ function questionText(requests: readonly (readonly [Account, LocalData])[]): { m
   );
   const shown = names.slice(0, MAX_NAMED);
   if (names.length > shown.length) shown.push(l10n.t('{0} more', names.length - shown.length));
-  const list = (parts: readonly string[]): string =>
-    new Intl.ListFormat(vscode.env.language, { type: 'conjunction' }).format(parts);
   return {
     message:
       requests.length > 1
-        ? l10n.t('These requests read {0}. Send this data to {1}?', list(shown), list(accounts))
-        : l10n.t('This request reads {0}. Send this data to {1}?', list(shown), list(accounts)),
+        ? l10n.t('These requests read {0}. Send this data to {1}?', listText(shown), listText(accounts))
+        : l10n.t('This request reads {0}. Send this data to {1}?', listText(shown), listText(accounts)),
     detail: [
       ...(names.length > MAX_NAMED ? names : []),
       ...(files.length

@@ -5,6 +5,7 @@ import { isWritable, type Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import { isDocumentedRead, mustBeAsked, type RequestEffect } from '../../../../api/client/access/readPolicy';
 import type { ApiRequest, Exchange, Method } from '../../../../api/client/types';
+import { plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { parse } from '../../parse/parser';
 import { prompts } from '../../resolve/scope';
@@ -231,10 +232,11 @@ async function confirmWrites(
   );
   for (const [i, step] of listed.entries()) lines.push(...(await describe(services, step, i)), '');
   if (writes.length > listed.length) lines.push(l10n.t('… and {0} more', writes.length - listed.length));
-  const question =
-    writes.length === 1
-      ? l10n.t('Run {0} requests? 1 of them changes data in {1}.', steps.length, labels)
-      : l10n.t('Run {0} requests? {1} of them change data in {2}.', steps.length, writes.length, labels);
+  const question = plural(
+    writes.length,
+    l10n.t('Run {0} requests? {1} of them changes data in {2}.', steps.length, writes.length, labels),
+    l10n.t('Run {0} requests? {1} of them change data in {2}.', steps.length, writes.length, labels),
+  );
   const run = l10n.t('Run All');
   return (
     (await vscode.window.showWarningMessage(question, { modal: true, detail: lines.join('\n').trim() }, run)) === run

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
+import { plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { statusText } from '../../texts/response';
 
@@ -27,7 +28,13 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
         ? l10n.t('{0} failed: {1}', first.label, first.detail)
         : l10n.t('{0} failed.', first.label),
     ...(others.length
-      ? [others.length === 1 ? l10n.t('1 other failed too.') : l10n.t('{0} others failed too.', others.length)]
+      ? [
+          plural(
+            others.length,
+            l10n.t('{0} other failed too.', others.length),
+            l10n.t('{0} others failed too.', others.length),
+          ),
+        ]
       : []),
     l10n.t('{0} of {1} requests were answered, {2} were not sent.', answered, results.length, unsent),
   ];

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
+import { numberText, unitText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import type { LeadCapabilities } from '../../sources/source';
 import { leadSource } from '../leadSource';
@@ -11,7 +12,7 @@ import { busy } from '../documents/editing';
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
-import { countText, distinctLabels, leadLabel } from '../../texts/lead';
+import { distinctLabels, leadLabel } from '../../texts/lead';
 
 /** Names shown before the rest is counted. */
 const NAMED = 12;
@@ -33,11 +34,7 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
   const question =
     targets.length === 1
       ? l10n.t('Delete {0} from {1}?', nameOf(first, account), plainLabel(account.label, 60))
-      : l10n.t(
-          'Delete {0} leads from {1}?',
-          countText(targets.length, vscode.env.language),
-          plainLabel(account.label, 60),
-        );
+      : l10n.t('Delete {0} leads from {1}?', numberText(targets.length), plainLabel(account.label, 60));
   const choice = await vscode.window.showWarningMessage(
     question,
     {
@@ -81,8 +78,8 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
       void vscode.window.showWarningMessage(
         l10n.t(
           '{0} of {1} leads were deleted from {2} before it stopped. The others are still there.',
-          countText(gone, vscode.env.language),
-          countText(targets.length, vscode.env.language),
+          numberText(gone),
+          numberText(targets.length),
           plainLabel(account.label, 60),
         ),
       );
@@ -91,7 +88,7 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
   vscode.window.setStatusBarMessage(
     targets.length === 1
       ? l10n.t('Deleted {0}', nameOf(first, account))
-      : l10n.t('Deleted {0} leads', countText(targets.length, vscode.env.language)),
+      : l10n.t('Deleted {0} leads', numberText(targets.length)),
     4000,
   );
 }
@@ -107,8 +104,7 @@ function namesOf(targets: readonly LeadTarget[], account: Account): string {
         .filter(Boolean)
         .join(' · '),
     );
-  if (targets.length > NAMED)
-    lines.push(l10n.t('and {0} more', countText(targets.length - NAMED, vscode.env.language)));
+  if (targets.length > NAMED) lines.push(l10n.t('and {0} more', numberText(targets.length - NAMED)));
   return lines.join('\n');
 }
 
@@ -238,10 +234,10 @@ export async function blockLeads(context: LeadsContext, targets: readonly LeadTa
   if (!writable) return;
   const span = await vscode.window.showQuickPick(
     [
-      { label: l10n.t('1 day'), ms: DAY },
-      { label: l10n.t('1 week'), ms: 7 * DAY },
-      { label: l10n.t('1 month'), ms: 30 * DAY },
-      { label: l10n.t('1 year'), ms: 365 * DAY },
+      { label: unitText(1, 'day', 'long'), ms: DAY },
+      { label: unitText(1, 'week', 'long'), ms: 7 * DAY },
+      { label: unitText(1, 'month', 'long'), ms: 30 * DAY },
+      { label: unitText(1, 'year', 'long'), ms: 365 * DAY },
     ],
     { title: l10n.t('Block Contacts'), placeHolder: l10n.t('For how long?') },
   );

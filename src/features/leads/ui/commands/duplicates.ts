@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
+import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { columnText, identity } from '../../model/columns';
 import type { Lead } from '../../model/lead';
 import { leadSource } from '../leadSource';
 import type { LeadsContext } from '../context';
-import { countText, leadLabel } from '../../texts/lead';
+import { leadLabel } from '../../texts/lead';
 
 /** Leads with one of these e-mail addresses or phone numbers, and how many were looked at where the server cannot search. */
 async function findDuplicates(
@@ -37,13 +38,12 @@ async function findDuplicates(
 
 /** What was not looked at, where the server cannot search. */
 function scopeText(searched: number, total: number | undefined): string {
-  const count = (n: number): string => countText(n, vscode.env.language);
   return total === undefined
-    ? l10n.t('Only the {0} loaded leads were looked at for duplicates: API 1.0.0 cannot search.', count(searched))
+    ? l10n.t('Only the {0} loaded leads were looked at for duplicates: API 1.0.0 cannot search.', numberText(searched))
     : l10n.t(
         'Only the {0} loaded leads of {1} were looked at for duplicates: API 1.0.0 cannot search.',
-        count(searched),
-        count(total),
+        numberText(searched),
+        numberText(total),
       );
 }
 

@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
+import { dateText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { sameField, type FieldChange } from '../../model/changes';
 import { tagIds, valueAt, type Field } from '../../model/fields';
@@ -125,7 +126,7 @@ async function begun(
     const lead = readLead(account.generation, { ...readRecord(text).record, id });
     return {
       label: l10n.t('Go On with {0}', plainLabel(callOf(lead ?? {}), 60) || l10n.t('a draft without a name')),
-      detail: l10n.t('Not sent yet; last changed {0}', new Date(savedAt).toLocaleString(vscode.env.language)),
+      detail: l10n.t('Not sent yet; last changed {0}', dateText(savedAt)),
       form: false,
       id,
     };

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Draft } from '../../documents/drafts';
-import { countText } from '../../texts/lead';
+import { numberText } from '../../../../core/format';
 
 /** The draft says what it began with. */
 export async function isUntouched({ text, base, isNew }: Draft): Promise<boolean> {
@@ -23,7 +23,7 @@ export async function offerLeftDrafts(left: readonly Draft[]): Promise<void> {
   const choice = await vscode.window.showWarningMessage(
     l10n.t(
       'You signed out while {0} drafts of leads were not sent. They cannot be applied any more.',
-      countText(drafts.length, vscode.env.language),
+      numberText(drafts.length),
     ),
     open,
   );

@@ -5,7 +5,7 @@ import type { PanelHost } from '../../../../platform/panel/panelHost';
 import type { FROM_PAGE, SectionView, ThreadView, ToPage } from '../../pageMessages';
 import { HistorySection, type HistorySource, type SectionKind } from '../../sources/history';
 import { messageView, sectionView } from '../../texts/page';
-import { wordsContext } from '../wordsContext';
+import { wordsContext } from '../../texts/lead';
 import { openAddress } from './pageActions';
 import type { PageLead } from './pageLead';
 
@@ -77,7 +77,7 @@ export class PageHistory implements Disposable {
 
   private view(kind: SectionKind, section: HistorySection): SectionView {
     const failure = section.error === undefined ? undefined : errorWords(section.error, this.lead).text;
-    return sectionView(kind, section, (item) => this.source.opens(item), failure, wordsContext(this.lead));
+    return sectionView(kind, section, (item) => this.source.opens(item), failure);
   }
 
   private drawThread(view: ThreadView): void {

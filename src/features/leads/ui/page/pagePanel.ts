@@ -14,8 +14,7 @@ import { PageLead } from './pageLead';
 import { headView } from '../../texts/page';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
-import { leadLabel } from '../../texts/lead';
-import { wordsContext } from '../wordsContext';
+import { leadLabel, wordsContext } from '../../texts/lead';
 
 /** One page. The account is the one the lead came from, whichever is active. */
 export class LeadPage implements OpenPanel {

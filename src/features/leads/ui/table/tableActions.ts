@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { csvRows } from '../../../../core/csv';
+import { numberText, plural } from '../../../../core/format';
 import type { LeadFilter } from '../../list/find';
 import type { SelectedRow } from '../../list/loadedRows';
 import type { TableRows } from '../../list/rows';
@@ -10,7 +11,6 @@ import { columnText } from '../../model/columns';
 import type { Lead } from '../../model/lead';
 import { leadApi } from '../../sources/apis';
 import { columnLabel } from '../../texts/fields';
-import { countText } from '../../texts/lead';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
@@ -31,7 +31,9 @@ export async function copyRows(targets: readonly LeadTarget[], columns: readonly
   if (!leads.length) return;
   const cells = leads.map((lead) => columns.map((column) => columnText(lead, column)));
   await vscode.env.clipboard.writeText(csvRows([columns.map((column) => columnLabel(column)), ...cells], 'safe', '\t'));
-  vscode.window.setStatusBarMessage(l10n.t('Copied {0} rows', countText(leads.length, vscode.env.language)), 3000);
+  const count = numberText(leads.length);
+  const text = plural(leads.length, l10n.t('Copied {0} row', count), l10n.t('Copied {0} rows', count));
+  vscode.window.setStatusBarMessage(text, 3000);
 }
 
 /** Exports rows, and offers all that the filter lets through. */

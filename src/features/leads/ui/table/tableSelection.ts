@@ -3,13 +3,13 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
+import { numberText } from '../../../../core/format';
 import type { Lead } from '../../model/lead';
 import type { SelectedRow } from '../../list/loadedRows';
 import type { TableRows } from '../../list/rows';
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
-import { countText } from '../../texts/lead';
 
 /** Rows as the table's script names them: ids, with the numbers their rows had. What is none is left out. */
 export function selectedRows(ids: unknown, places: unknown): readonly SelectedRow[] {
@@ -30,8 +30,8 @@ export async function spanOf(rows: TableRows, from: number, to: number): Promise
     void vscode.window.showInformationMessage(
       l10n.t(
         'Only loaded rows are selected: {0} are too many to read for it. Select up to {1} at a time, or export all leads.',
-        countText(to - from, vscode.env.language),
-        countText(MOST_SPAN, vscode.env.language),
+        numberText(to - from),
+        numberText(MOST_SPAN),
       ),
     );
     return undefined;
@@ -88,8 +88,8 @@ export async function selectedLeads(
     void vscode.window.showWarningMessage(
       l10n.t(
         '{0} of the {1} selected leads are not at Acquire any more and are left out.',
-        countText(gone, vscode.env.language),
-        countText(selected.length, vscode.env.language),
+        numberText(gone),
+        numberText(selected.length),
       ),
     );
   return selected.flatMap(({ id }): LeadTarget[] => {

@@ -1,8 +1,8 @@
 // What the lead table says: its cells, its fixed words, and what stands above its rows.
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
+import { dateText, numberText, plural } from '../../../../core/format';
 import { readDate } from '../../../../core/dates';
 import { plainLabel } from '../../../../core/text';
 import { columnText, columnWidth, sortKey } from '../../model/columns';
@@ -14,7 +14,6 @@ import type { TableColumn, TableShape } from '../../tableMessages';
 import { errorWords } from '../../../../api/errors/messages';
 import { columnLabel } from '../../texts/fields';
 import { filterText } from '../../texts/filters';
-import { countText } from '../../texts/lead';
 
 /** What is known of a table at one moment. */
 export interface TableMoment extends LeadArrangement {
@@ -35,21 +34,20 @@ export function tableShape(state: TableMoment): TableShape {
   const { account, columns, filter, sort, working } = state;
   const { mode, count, loaded, total, allLoaded } = state.rows;
   const failure = account ? state.failure : new AcquireError('unauthorized', { problem: 'signed-out' });
-  const number = (n: number): string => countText(n, vscode.env.language);
   const lines = [
     total === undefined
       ? ''
       : mode === 'demand'
-        ? l10n.t('{0} leads', number(count))
-        : l10n.t('{0} of {1} leads', number(count), number(total)),
+        ? plural(count, l10n.t('{0} lead', numberText(count)), l10n.t('{0} leads', numberText(count)))
+        : l10n.t('{0} of {1} leads', numberText(count), numberText(total)),
   ];
-  if (!isEmptyFilter(filter)) lines.unshift(filterText(filter, vscode.env.language));
+  if (!isEmptyFilter(filter)) lines.unshift(filterText(filter));
   if (mode === 'loaded' && !allLoaded)
     lines.push(
       l10n.t(
         'Acquire cannot sort or filter this, so it was done over the {0} loaded leads of {1}.',
-        number(loaded),
-        number(total ?? loaded),
+        numberText(loaded),
+        numberText(total ?? loaded),
       ),
     );
   return {
@@ -76,7 +74,5 @@ export function tableShape(state: TableMoment): TableShape {
 export function cellText(lead: Lead, column: string): string {
   const text = columnText(lead, column);
   const date = isDate(column) ? readDate(text) : undefined;
-  return date
-    ? new Date(date.time).toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' })
-    : plainLabel(text, 200);
+  return date ? dateText(date.time, { dateStyle: 'short', timeStyle: 'short' }) : plainLabel(text, 200);
 }

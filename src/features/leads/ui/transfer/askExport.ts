@@ -3,6 +3,7 @@ import { EXPORT_COLUMNS_KEY } from '../../list/columnKeys';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
+import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
 import type { ExportFormat, ExportPlan } from '../../transfer/exporting';
@@ -13,7 +14,6 @@ import type { LeadQuery, QueryCapabilities } from '../../sources/source';
 import { columnLabel } from '../../texts/fields';
 import { filterText } from '../../texts/filters';
 import type { LeadsContext } from '../context';
-import { countText } from '../../texts/lead';
 
 /** Rows asked for at a time; a server that gives fewer is followed. */
 export const PAGE = 200;
@@ -60,7 +60,7 @@ export async function askScope(
   { selected, filter, total, matching }: ExportFrom,
   title: string,
 ): Promise<Scope | undefined> {
-  const count = (n: number | undefined): string => (n === undefined ? '' : countText(n, vscode.env.language));
+  const count = (n: number | undefined): string => (n === undefined ? '' : numberText(n));
   const items: (vscode.QuickPickItem & { scope: Scope })[] = [];
   if (selected.length)
     items.push({
@@ -71,7 +71,7 @@ export async function askScope(
   if (!isEmptyFilter(filter))
     items.push({
       label: l10n.t('Leads that match the filter'),
-      description: filterText(filter, vscode.env.language),
+      description: filterText(filter),
       scope: { filter, count: matching ?? total },
     });
   items.push({ label: l10n.t('All leads'), description: count(total), scope: { filter: {}, count: total } });
@@ -176,15 +176,14 @@ export async function confirmBudget(
   const requests = count === undefined ? undefined : Math.ceil(count / PAGE);
   if (requests !== undefined && requests <= 5) return true;
   const go = l10n.t('Export');
-  const leads = (n: number): string => countText(n, vscode.env.language);
   const text =
     requests === undefined
       ? l10n.t('This reads all leads of {0}, {1} at a time.', plainLabel(account.label, 60), PAGE)
       : l10n.t(
           'This takes about {0} requests to {1}: {2} leads, {3} at a time.',
-          leads(requests),
+          numberText(requests),
           plainLabel(account.label, 60),
-          leads(count ?? 0),
+          numberText(count ?? 0),
           PAGE,
         );
   const partly =

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
+import { numberText, plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { exportLeads, type ExportPlan } from '../../transfer/exporting';
 import { ExportStore, type StoredExport, type Unfinished } from '../../transfer/exportStore';
@@ -26,7 +27,6 @@ import {
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
-import { countText } from '../../texts/lead';
 
 const storeOf = (context: LeadsContext): ExportStore =>
   new ExportStore(path.join(context.services.context.globalStorageUri.fsPath, 'exports'));
@@ -121,11 +121,10 @@ async function resume(context: LeadsContext, id: string): Promise<void> {
 }
 
 function describe(context: LeadsContext, { accountKey, point }: StoredExport): string {
-  const count = (n: number): string => countText(n, vscode.env.language);
   const done = point
     ? point.total === undefined
-      ? count(point.seen)
-      : l10n.t('{0} of {1}', count(point.seen), count(point.total))
+      ? numberText(point.seen)
+      : l10n.t('{0} of {1}', numberText(point.seen), numberText(point.total))
     : l10n.t('not begun');
   return `${plainLabel(context.services.accounts.get(accountKey)?.label, 40)} · ${done}`;
 }
@@ -186,10 +185,10 @@ async function run(
     const open = l10n.t('Open');
     void vscode.window
       .showInformationMessage(
-        l10n.t(
-          'Exported {0} leads to {1}.',
-          countText(end.rows, vscode.env.language),
-          plainLabel(path.basename(placed.path)),
+        plural(
+          end.rows,
+          l10n.t('Exported {0} lead to {1}.', numberText(end.rows), plainLabel(path.basename(placed.path))),
+          l10n.t('Exported {0} leads to {1}.', numberText(end.rows), plainLabel(path.basename(placed.path))),
         ),
         open,
       )

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
+import { numberText, plural, sizeText } from '../../../../core/format';
 import { csvRows } from '../../../../core/csv';
 import { markdownText, plainLabel } from '../../../../core/text';
 import type { Field } from '../../model/fields';
@@ -27,13 +28,10 @@ import { fieldLabel } from '../../texts/fields';
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import { importProblemText } from '../../texts/importProblems';
-import { countText } from '../../texts/lead';
 
 /** Rows shown in the report; the others are counted. */
 const REPORTED = 1_000;
 const MOST_BYTES = 50 * 1024 * 1024;
-
-const count = (n: number): string => countText(n, vscode.env.language);
 
 /** Asks for a file, what its columns are, shows what would be done, and does it. */
 export async function importLeads(context: LeadsContext): Promise<void> {
@@ -64,7 +62,7 @@ async function read(file: vscode.Uri): Promise<ImportTable | undefined> {
   const { size } = await vscode.workspace.fs.stat(file);
   if (size > MOST_BYTES) {
     void vscode.window.showErrorMessage(
-      l10n.t('The file is larger than {0} MB. Split it, and import the parts.', MOST_BYTES / 1024 / 1024),
+      l10n.t('The file is larger than {0}. Split it, and import the parts.', sizeText(MOST_BYTES)),
     );
     return undefined;
   }
@@ -106,7 +104,7 @@ async function askMapping(
         : fieldLabel(fields.find((f) => f.key === target) ?? { key: target });
   for (;;) {
     const go = {
-      label: l10n.t('Check the {0} Rows', count(table.rows.length)),
+      label: l10n.t('Check the {0} Rows', numberText(table.rows.length)),
       description: l10n.t('nothing is sent yet'),
       iconPath: new vscode.ThemeIcon('check'),
       column: '',
@@ -161,7 +159,9 @@ async function showReport(account: Account, steps: readonly ImportStep[], fields
         (step) =>
           `| ${step.line} | ${actions[step.action]} | ${markdownText([nameOf(step), step.id && `#${step.id}`].filter(Boolean).join(' '), 80)} | ${step.problems.map((p) => markdownText(importProblemText(p, fields), 160)).join('; ')} |`,
       ),
-    ...(steps.length > REPORTED ? ['', l10n.t('{0} more rows are not shown.', count(steps.length - REPORTED))] : []),
+    ...(steps.length > REPORTED
+      ? ['', l10n.t('{0} more rows are not shown.', numberText(steps.length - REPORTED))]
+      : []),
     '',
   ];
   await vscode.window.showTextDocument(
@@ -171,7 +171,8 @@ async function showReport(account: Account, steps: readonly ImportStep[], fields
 }
 
 function totals(steps: readonly ImportStep[]): string {
-  const of = (action: ImportStep['action']): string => count(steps.filter((step) => step.action === action).length);
+  const of = (action: ImportStep['action']): string =>
+    numberText(steps.filter((step) => step.action === action).length);
   return l10n.t('{0} to create, {1} to update, {2} left out.', of('create'), of('update'), of('skip'));
 }
 
@@ -197,7 +198,11 @@ async function confirm(account: Account, steps: readonly ImportStep[]): Promise<
   ];
   return (
     (await vscode.window.showWarningMessage(
-      l10n.t('Import {0} rows into {1}?', count(todo), plainLabel(account.label, 60)),
+      plural(
+        todo,
+        l10n.t('Import {0} row into {1}?', numberText(todo), plainLabel(account.label, 60)),
+        l10n.t('Import {0} rows into {1}?', numberText(todo), plainLabel(account.label, 60)),
+      ),
       { modal: true, detail: detail.join('\n') },
       go,
     )) === go
@@ -275,7 +280,11 @@ async function tell(
 ): Promise<void> {
   if (!failed.length) {
     void vscode.window.showInformationMessage(
-      l10n.t('Imported {0} rows into {1}.', count(sent), plainLabel(account.label, 60)),
+      plural(
+        sent,
+        l10n.t('Imported {0} row into {1}.', numberText(sent), plainLabel(account.label, 60)),
+        l10n.t('Imported {0} rows into {1}.', numberText(sent), plainLabel(account.label, 60)),
+      ),
     );
     return;
   }
@@ -299,9 +308,9 @@ async function tell(
     void vscode.window.showWarningMessage(
       l10n.t(
         'Imported {0} rows into {1}. {2} rows were not imported; {3} could not be written, so they are shown here.',
-        count(sent),
+        numberText(sent),
         plainLabel(account.label, 60),
-        count(failed.length),
+        numberText(failed.length),
         plainLabel(beside.path.split('/').at(-1), 80),
       ),
     );
@@ -311,9 +320,9 @@ async function tell(
   const choice = await vscode.window.showWarningMessage(
     l10n.t(
       'Imported {0} rows into {1}. {2} rows were not imported; they are in {3}, each with the reason.',
-      count(sent),
+      numberText(sent),
       plainLabel(account.label, 60),
-      count(failed.length),
+      numberText(failed.length),
       plainLabel(beside.path.split('/').at(-1), 80),
     ),
     open,

@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { FACETS, countFacet, isEmptyFilter, type LeadFilter } from '../../list/find';
 import type { Facet } from '../../model/fieldTable';
 import type { Lead } from '../../model/lead';
 import { SINCE, choiceLabel, filterText, sinceLabel } from '../../texts/filters';
-import { countText } from '../../texts/lead';
 
 /** What a filter is asked for. `leads` are those loaded: their values are offered. */
 export interface FilterQuestion {
@@ -45,7 +45,7 @@ export async function askFilter(question: FilterQuestion): Promise<LeadFilter | 
         separator(l10n.t('Now')),
         {
           label: l10n.t('Clear the filter'),
-          description: filterText(filter, vscode.env.language),
+          description: filterText(filter),
           run: () => ({}),
         } satisfies Item,
       ];
@@ -68,7 +68,7 @@ async function askFacet({ filter, leads, nameTags }: FilterQuestion, facet: Face
   const picked = await vscode.window.showQuickPick(
     values.map(({ value, count }) => ({
       label: plainLabel(value, 80) || '–',
-      description: countText(count, vscode.env.language),
+      description: numberText(count),
       picked: wanted.includes(value),
       value,
     })),

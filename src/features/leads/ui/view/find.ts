@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { numberText, plural } from '../../../../core/format';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import { GROUP_KEYS, SORT_KEYS, isEmptyFilter, type LeadArrangement } from '../../list/find';
@@ -8,7 +9,6 @@ import type { SavedViews } from '../../list/views';
 import { askFilter } from './askFilter';
 import type { LeadBrowser } from './browser';
 import { choiceLabel, filterText, inLine } from '../../texts/filters';
-import { countText } from '../../texts/lead';
 
 /** Typing pauses this long (ms) before the server is asked. */
 const PAUSE_SERVER = 300;
@@ -112,11 +112,21 @@ export class Find {
     const { list } = this.browser;
     if (!list) return '';
     const { matching, searched, total, complete } = list.coverage;
-    const count = (n: number): string => countText(n, vscode.env.language);
     if (!list.filtered) return l10n.t('The view follows as you type. Enter keeps the search, Escape gives it up.');
-    if (list.narrowedByServer || complete)
-      return l10n.t('{0} leads match.', count(Math.max(matching, list.narrowedByServer ? (total ?? 0) : 0)));
-    return l10n.t('{0} leads match. Searched {1} of {2}.', count(matching), count(searched), count(total ?? searched));
+    if (list.narrowedByServer || complete) {
+      const found = Math.max(matching, list.narrowedByServer ? (total ?? 0) : 0);
+      return plural(
+        found,
+        l10n.t('{0} lead matches.', numberText(found)),
+        l10n.t('{0} leads match.', numberText(found)),
+      );
+    }
+    return l10n.t(
+      '{0} leads match. Searched {1} of {2}.',
+      numberText(matching),
+      numberText(searched),
+      numberText(total ?? searched),
+    );
   }
 
   /** Asks what to narrow by, then by which values. */
@@ -273,11 +283,10 @@ const isArranged = ({ filter, sort, group }: LeadArrangement): boolean =>
 
 /** One line for an arrangement: filter, order, groups. */
 function describe({ filter, sort, group }: LeadArrangement): string {
-  const { language } = vscode.env;
   return [
-    filterText(filter, language),
-    sort && l10n.t('sorted by {0}', inLine(choiceLabel(sort.by), language)),
-    group && l10n.t('grouped by {0}', inLine(choiceLabel(group), language)),
+    filterText(filter),
+    sort && l10n.t('sorted by {0}', inLine(choiceLabel(sort.by))),
+    group && l10n.t('grouped by {0}', inLine(choiceLabel(group))),
   ]
     .filter(Boolean)
     .join(' · ');

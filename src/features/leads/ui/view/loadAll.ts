@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import type { LeadBrowser } from './browser';
 import { progressText, signalOf } from '../../../../platform/progress';
-import { countText } from '../../texts/lead';
 
 /** Beyond this many leads loading all is asked about first. */
 const MANY = 20_000;
@@ -22,7 +22,7 @@ export async function loadAll(browser: LeadBrowser): Promise<void> {
       l10n.t(
         '{0} has {1} leads. Loading all of them into the view takes long and needs much memory; the table loads only what you look at.',
         plainLabel(account.label, 60),
-        countText(pages.total ?? 0, vscode.env.language),
+        numberText(pages.total ?? 0),
       ),
       table,
       go,

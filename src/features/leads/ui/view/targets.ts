@@ -5,8 +5,7 @@ import type { Lead } from '../../model/lead';
 import type { LeadBrowser } from './browser';
 import { LEAD_SCHEME, leadAddress } from '../documents/leadUri';
 import type { LeadNode, LeadTree } from './tree';
-import { distinctLabels, leadDescription } from '../../texts/lead';
-import { wordsContext } from '../wordsContext';
+import { distinctLabels, leadDescription, wordsContext } from '../../texts/lead';
 
 /** A lead a command is about, with the account it came from. `lead` is there when it is loaded. */
 export interface LeadTarget {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { leadApi } from '../../sources/apis';
 import * as vscode from 'vscode';
 import { isWritable, type Account } from '../../../../api/client/account';
+import { numberText, plural } from '../../../../core/format';
 import { DisposableStore } from '../../../../core/disposables';
 import { plainLabel } from '../../../../core/text';
 import type { LeadGroup } from '../../list/find';
@@ -9,8 +10,7 @@ import type { Lead } from '../../model/lead';
 import { withTagNames } from '../../model/tags';
 import type { LeadBrowser } from './browser';
 import { filterText, groupLabel } from '../../texts/filters';
-import { countText, leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf } from '../../texts/lead';
-import { wordsContext } from '../wordsContext';
+import { leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf, wordsContext } from '../../texts/lead';
 
 /** A row of the view. A lead keeps the key of the account it came from, and the group it stands in, if any. */
 export type LeadNode =
@@ -106,12 +106,18 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
 
   private groupItem(group: LeadGroup, accountKey: string): vscode.TreeItem {
     const by = this.browser.list?.arrangement.group ?? 'country';
-    const label = groupLabel(by, group.key, { locale: vscode.env.language, now: Date.now() });
+    const label = groupLabel(by, group.key, Date.now());
     const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
     item.id = `${accountKey}/group/${by}/${group.key}`;
-    item.description = countText(group.leads.length, vscode.env.language);
+    item.description = numberText(group.leads.length);
     item.contextValue = 'leads.group';
-    item.accessibilityInformation = { label: l10n.t('{0}, {1} leads', label, item.description) };
+    item.accessibilityInformation = {
+      label: plural(
+        group.leads.length,
+        l10n.t('{0}, {1} lead', label, item.description),
+        l10n.t('{0}, {1} leads', label, item.description),
+      ),
+    };
     return item;
   }
 
@@ -120,8 +126,8 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     const { list } = this.browser;
     const pages = list?.pages;
     const all = list?.filtered === true && !list.narrowedByServer;
-    const shown = countText(pages?.leads.length ?? 0, vscode.env.language);
-    const total = pages?.total === undefined ? undefined : countText(pages.total, vscode.env.language);
+    const shown = numberText(pages?.leads.length ?? 0);
+    const total = pages?.total === undefined ? undefined : numberText(pages.total);
     const label = pages?.loadingMore ? l10n.t('Loading more…') : moreLabel(all, shown, total);
     const item = new vscode.TreeItem(label);
     item.id = `${accountKey}/more`;
@@ -147,9 +153,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     const { account, list, state, errorKind } = this.browser;
     const total = state === 'unauthorized' ? undefined : list?.pages.total;
     this.view.description = account
-      ? [plainLabel(account.label, 40), total === undefined ? '' : countText(total, vscode.env.language)]
-          .filter(Boolean)
-          .join(' · ')
+      ? [plainLabel(account.label, 40), total === undefined ? '' : numberText(total)].filter(Boolean).join(' · ')
       : undefined;
     this.view.message = list?.filtered && state === 'ready' ? this.filterLine() : undefined;
     const can = account && leadApi(account.generation).can;
@@ -171,12 +175,11 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     const { list } = this.browser;
     if (!list) return undefined;
     const { matching, searched, total, complete } = list.coverage;
-    const count = (n: number): string => countText(n, vscode.env.language);
     const found =
       list.narrowedByServer || complete || total === undefined
-        ? l10n.t('{0} of {1}', count(matching), count(total ?? searched))
-        : l10n.t('{0} found in {1} of {2}', count(matching), count(searched), count(total));
-    return `${filterText(list.arrangement.filter, vscode.env.language)} · ${found}`;
+        ? l10n.t('{0} of {1}', numberText(matching), numberText(total ?? searched))
+        : l10n.t('{0} found in {1} of {2}', numberText(matching), numberText(searched), numberText(total));
+    return `${filterText(list.arrangement.filter)} · ${found}`;
   }
 
   private showProgress(loading: boolean): void {

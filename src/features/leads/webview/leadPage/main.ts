@@ -1,7 +1,8 @@
 // The page of a lead in the browser: draws what its host tells, asks for what somebody looks at, and tells what the user does.
+import { dateText, numberText } from '../../../../core/format';
 import type { FactView, HeadView, PageAction, PageState, PageStrings, ToPage, FromPage } from '../../pageMessages';
 import { el, fill, freshId } from '../../../../platform/webview/dom';
-import { connect, displayLanguage } from '../../../../platform/webview/connect';
+import { connect } from '../../../../platform/webview/connect';
 import { keepFocus, keyButton } from './keyed';
 import { Timeline } from './timeline';
 import '../../../../platform/webview/shared.css';
@@ -113,7 +114,7 @@ function drawFact(fact: FactView, alive: boolean): HTMLElement {
 
 function setClocks(): void {
   for (const clock of document.querySelectorAll<HTMLElement>('.clock'))
-    clock.textContent = ` · ${strings.there.replace('{0}', new Date().toLocaleTimeString(displayLanguage(), { timeStyle: 'short', timeZone: clock.dataset['zone'] }))}`;
+    clock.textContent = ` · ${strings.there.replace('{0}', dateText(Date.now(), { timeStyle: 'short', timeZone: clock.dataset['zone'] }))}`;
 }
 
 function drawFields(view: HeadView): void {
@@ -144,7 +145,7 @@ function drawFields(view: HeadView): void {
   };
   redraw(
     fields,
-    el('summary', {}, el('h2', {}, `${strings.fields} (${view.fields.length.toLocaleString(displayLanguage())})`)),
+    el('summary', {}, el('h2', {}, `${strings.fields} (${numberText(view.fields.length)})`)),
     table(strings.custom, true),
     table(strings.asGiven, false),
   );

@@ -1,6 +1,6 @@
 import type { SectionKind } from '../../sources/history';
 import type { PageStrings, ThreadView } from '../../pageMessages';
-import { displayLanguage } from '../../../../platform/webview/connect';
+import { numberText } from '../../../../core/format';
 import { el } from '../../../../platform/webview/dom';
 import { keyButton } from './keyed';
 
@@ -68,7 +68,7 @@ export class Threads {
       this.whole.add(key);
       this.draw();
     };
-    const earlier = strings.earlier.replace('{0}', hidden.toLocaleString(displayLanguage()));
+    const earlier = strings.earlier.replace('{0}', numberText(hidden));
     return el(
       'ol',
       { class: 'messages' },

@@ -1,5 +1,5 @@
+import { numberText } from '../../../../core/format';
 import type { TableAction, TableShape, TableStrings } from '../../tableMessages';
-import { displayLanguage } from '../../../../platform/webview/connect';
 import { el, fill } from '../../../../platform/webview/dom';
 
 /** A search is told once no key was pressed for so long (ms). */
@@ -58,12 +58,7 @@ export class Toolbar {
       this.button(strings.stop, 'stop', shape.busy === undefined),
       this.button(strings.refresh, 'refresh'),
       this.button(strings.export, 'export'),
-      chosen > 0 &&
-        el(
-          'span',
-          { class: 'quiet chosen' },
-          strings.rowsSelected.replace('{0}', chosen.toLocaleString(displayLanguage())),
-        ),
+      chosen > 0 && el('span', { class: 'quiet chosen' }, strings.rowsSelected.replace('{0}', numberText(chosen))),
       chosen > 0 && this.button(strings.copyRows, 'copy'),
       chosen > 0 && shape.writable && this.button(strings.deleteRows, 'delete'),
     );

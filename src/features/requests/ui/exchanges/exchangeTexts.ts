@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { Exchange } from '../../../../api/client/types';
+import { dateText, durationText } from '../../../../core/format';
 import { plainText } from '../../../../core/text';
 import type { AnswerPrinter } from '../../response/answerPrinter';
 import { phases } from '../../response/timing';
@@ -8,7 +8,6 @@ import { driftLines } from '../../../../api/catalogue/schemaDriftText';
 import { checkAnswer } from '../../../../platform/checkAnswer';
 import { phaseNames, statusText, summaryText } from '../tryRequest/answerView';
 import type { ExchangePart } from './exchangeUri';
-import { timeText } from './figures';
 import { operationOf } from '../sending/send';
 
 const TABLE_ROWS = 1000;
@@ -49,12 +48,11 @@ function timingText(exchange: Exchange): string {
   const rows = bars.map(({ phase, start, ms }) => {
     const from = Math.round((start / end) * BAR_WIDTH);
     const size = Math.max(1, Math.round((ms / end) * BAR_WIDTH));
-    return `${names[phase].padEnd(width)}  ${timeText(ms).padStart(8)}  ${' '.repeat(from)}${'█'.repeat(size)}`;
+    return `${names[phase].padEnd(width)}  ${durationText(ms).padStart(8)}  ${' '.repeat(from)}${'█'.repeat(size)}`;
   });
-  const started = new Date(exchange.timing.startedAt).toLocaleString(vscode.env.language);
   return [
     summaryText(exchange),
-    l10n.t('Sent {0}', started),
+    l10n.t('Sent {0}', dateText(exchange.timing.startedAt, { dateStyle: 'medium', timeStyle: 'medium' })),
     exchange.timing.attempts > 1 ? l10n.t('{0} tries', exchange.timing.attempts) : '',
     '',
     ...rows,

@@ -1,3 +1,2 @@
 // Responses as documents: what other features may use.
 export { exchangeUri } from './exchangeUri';
-export { sizeText } from './figures';

@@ -8,6 +8,7 @@ import type { Account } from '../../../../api/client/account';
 import type { Operation, Paging } from '../../../../api/catalogue/types';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { ApiRequest } from '../../../../api/client/types';
+import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { readAllPages, type PagesFormat, type PagesPoint } from '../../run/allPages';
 import { pagingOf, parameterOf } from '../../run/pageRequest';
@@ -19,8 +20,6 @@ import { isRead, operationOf } from './send';
 const PAGE = 100;
 /** Milliseconds between two reports of progress. */
 const REPORT_EVERY = 200;
-
-const count = (n: number): string => n.toLocaleString(vscode.env.language);
 
 /** Reads the list a request asks for, page after page, into a file the user chooses. */
 export async function fetchAllPages(services: Services, account: Account, request: ApiRequest): Promise<void> {
@@ -154,14 +153,14 @@ async function confirmBudget(
           'Fetch all pages of "{0}"? {1} does not say how many rows there are; {2} come with each request.',
           operation.title,
           label,
-          count(perPage),
+          numberText(perPage),
         )
       : l10n.t(
           'Fetch all pages of "{0}"? {1} rows, {2} at a time: {3} requests to {4}.',
           operation.title,
-          count(total!),
-          count(perPage),
-          count(requests),
+          numberText(total!),
+          numberText(perPage),
+          numberText(requests),
           label,
         );
   const detail = [
@@ -187,14 +186,14 @@ async function confirmBudget(
 function tellEnd({ rows, requests, total, removed }: PagesPoint, target: vscode.Uri, name: string): void {
   const open = l10n.t('Open');
   const short = total !== undefined && total !== rows;
-  const fetched = l10n.t('Fetched {0} rows with {1} requests to {2}.', count(rows), count(requests), name);
+  const fetched = l10n.t('Fetched {0} rows with {1} requests to {2}.', numberText(rows), numberText(requests), name);
   const masked = removed.length
     ? l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120))
     : '';
   const text = [fetched, masked].filter(Boolean).join(' ');
   const shown = short
     ? vscode.window.showWarningMessage(
-        `${text} ${l10n.t('The API says there are {0}: the list changed meanwhile, or the server gives fewer rows than were asked for.', count(total))}`,
+        `${text} ${l10n.t('The API says there are {0}: the list changed meanwhile, or the server gives fewer rows than were asked for.', numberText(total))}`,
         open,
       )
     : vscode.window.showInformationMessage(text, open);

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../../../api/client/account';
 import type { Operation } from '../../../../api/catalogue/types';
 import type { ApiAnswer, Exchange } from '../../../../api/client/types';
+import { durationText, sizeText } from '../../../../core/format';
 import { plainLabel, plainText } from '../../../../core/text';
 import type { AnswerPrinter } from '../../response/answerPrinter';
 import type { AnswerView, PanelAction } from '../../form/panelMessages';
@@ -11,7 +12,6 @@ import { driftLines } from '../../../../api/catalogue/schemaDriftText';
 import { errorWords } from '../../../../api/errors/messages';
 import type { ErrorAction } from '../../../../api/errors/table';
 import { actionLabel } from '../../../../platform/showError';
-import { sizeText, timeText } from '../exchanges/figures';
 
 /** So much of a body is shown in the panel, laid out, in bytes; the rest is a document away. */
 const VIEW_BYTES = 256 * 1024;
@@ -32,7 +32,7 @@ export function summaryText(exchange: Exchange): string {
   const { answer, timing, account } = exchange;
   return [
     statusText(exchange),
-    timeText(timing.totalMs),
+    durationText(timing.totalMs),
     answer && sizeText(answer.size),
     plainLabel(account.label, 60),
   ]

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { startOfDay } from '../../../../core/dates';
+import { dateText, durationText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { resendable, type HistoryEntry } from '../../history/historyEntry';
-import { timeText } from '../exchanges/figures';
 
 /** The path an entry went to, without the account's origin and the query. */
 function pathOf({ url, account }: HistoryEntry): string {
@@ -12,11 +13,8 @@ function pathOf({ url, account }: HistoryEntry): string {
 
 /** Today's entries by the time of day, older ones with the date. */
 function whenText(ms: number): string {
-  const at = new Date(ms);
-  const today = at.toDateString() === new Date().toDateString();
-  return today
-    ? at.toLocaleTimeString(vscode.env.language, { hour: '2-digit', minute: '2-digit' })
-    : at.toLocaleString(vscode.env.language, { dateStyle: 'short', timeStyle: 'short' });
+  const today = startOfDay(ms) === startOfDay(Date.now());
+  return dateText(ms, { ...(today ? {} : { dateStyle: 'short' }), timeStyle: 'short' });
 }
 
 /** What a row says of an entry: `200 POST /profile/lead/list` and `41 ms · 10:32`. */
@@ -28,7 +26,7 @@ export function historyRow(entry: HistoryEntry): { readonly label: string; reado
       : l10n.t('failed');
   return {
     label: plainLabel(`${status} ${entry.request.method} ${pathOf(entry)}`, 160),
-    description: `${timeText(entry.timing.totalMs)} · ${whenText(entry.timing.startedAt)}`,
+    description: `${durationText(entry.timing.totalMs)} · ${whenText(entry.timing.startedAt)}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { unitText } from '../../../../core/format';
 import type { AnswerView, PanelAction, PanelStrings, TableView, TimingBar } from '../../form/panelMessages';
 import type { Pair } from '../../../../api/client/types';
 import { el, fill, freshId } from '../../../../platform/webview/dom';
@@ -200,7 +201,7 @@ function timing(bars: readonly TimingBar[]): HTMLElement {
       'tr',
       {},
       el('th', { scope: 'row', id: freshId('phase') }, label),
-      el('td', { class: 'number' }, `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`),
+      el('td', { class: 'number' }, unitText(ms, 'millisecond', 'short', ms < 10 ? 1 : 0)),
       el('td', { class: 'track', 'aria-hidden': 'true' }, bar),
     );
   });
