@@ -1,12 +1,13 @@
-import { createScanner, parseTree, type Node } from 'jsonc-parser';
+// Works on the text of JSON, so that long numbers, duplicate keys and escapes stay as they were received.
+import { createScanner, parseTree, type JSONScanner, type Node } from 'jsonc-parser';
 
 /** A step into a JSON text: an object's key, or an array's index. */
 export type Step = string | number;
 
-/** The value at `path` inside the JSON text, indented by two blanks, every token as received: long numbers, duplicate keys and escapes stay. */
+/** The value at `path` inside the JSON text, laid out, every token as received. */
 export function recordText(text: string, path: readonly Step[]): string | undefined {
   const node = nodeAt(text, path);
-  return node ? indented(text.slice(node.offset, node.offset + node.length)) : undefined;
+  return node && laidOut(text, node);
 }
 
 /**
@@ -21,7 +22,7 @@ export function exactIds(
   return (nodeAt(text, path)?.children ?? []).map((row) => {
     for (const key of keys) {
       const value = member(row, key);
-      if (value?.type === 'number') return text.slice(value.offset, value.offset + value.length);
+      if (value?.type === 'number') return sliceOf(text, value);
       if (value?.type === 'string' && typeof value.value === 'string' && value.value.trim()) return value.value.trim();
     }
     return undefined;
@@ -30,12 +31,13 @@ export function exactIds(
 
 /** The rows of the array at `path` as they stand in the text, blanks between tokens taken out. */
 export function exactRows(text: string, path: readonly Step[]): readonly string[] {
-  return (nodeAt(text, path)?.children ?? []).map((row) =>
-    [...tokens(text.slice(row.offset, row.offset + row.length))].join(''),
-  );
+  return (nodeAt(text, path)?.children ?? []).map((row) => {
+    const json = sliceOf(text, row);
+    return Array.from(tokens(json), (token) => tokenText(json, token)).join('');
+  });
 }
 
-/** One entry of a JSON object: texts as they read, everything else as it stands in the JSON, indented. */
+/** One entry of a JSON object: texts as they read, everything else as it stands in the JSON, laid out. */
 export interface Member {
   readonly key: string;
   readonly value: string;
@@ -54,7 +56,7 @@ export function members(text: string, path: readonly Step[]): readonly Member[] 
         ? String(value.value)
         : value.type === 'null' || (value.children && !value.children.length)
           ? ''
-          : indented(text.slice(value.offset, value.offset + value.length));
+          : laidOut(text, value);
     if (shown.trim()) out.set(key.value, shown);
     else out.delete(key.value);
   }
@@ -73,31 +75,65 @@ function member(node: Node, key: string): Node | undefined {
   return node.children?.findLast((property) => property.children?.[0]?.value === key)?.children?.[1];
 }
 
-/** The tokens of a JSON text. It may be broken: what is no token comes as it stands. */
-function* tokens(json: string): Generator<string> {
-  const scanner = createScanner(json, true);
-  for (scanner.scan(); scanner.getTokenOffset() < json.length; scanner.scan())
-    yield json.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
+const sliceOf = (text: string, { offset, length }: Node): string => text.slice(offset, offset + length);
+
+/** The text of a node over several lines; as it stands where it is broken. */
+function laidOut(text: string, node: Node): string {
+  const json = sliceOf(text, node);
+  return layOutJson(json) ?? json;
 }
 
-/** Re-indents JSON by its tokens alone. */
-export function indented(json: string): string {
+/** What the scanner says of a string that does not end on its line: `ScanError.UnexpectedEndOfString`, which cannot be imported. */
+const UNCLOSED_STRING = 2;
+
+/** A scanner that is put on each token of a JSON text in turn. What is no token counts as one. */
+function* tokens(json: string): Generator<JSONScanner> {
+  const scanner = createScanner(json);
+  for (scanner.scan(); scanner.getTokenOffset() < json.length; scanner.scan())
+    if (json[scanner.getTokenOffset()]! > ' ') yield scanner;
+}
+
+const tokenText = (text: string, token: JSONScanner): string =>
+  text.slice(token.getTokenOffset(), token.getTokenOffset() + token.getTokenLength());
+
+/** Deeper levels are not indented further: many brackets must not grow with the square of their depth. */
+const MAX_INDENTED_LEVELS = 60;
+
+/** How a text is laid out. `source` is the text to show, of the same length, where the JSON is only made to be read. */
+export interface Layout {
+  readonly indent?: string;
+  readonly lineBreak?: string;
+  readonly source?: string;
+}
+
+/** A JSON text over several lines, every token as it stands. Undefined when brackets, commas and colons do not fit together. */
+export function layOutJson(json: string, layout: Layout = {}): string | undefined {
+  const { indent = '  ', lineBreak = '\n', source = json } = layout;
   const out: string[] = [];
-  let depth = 0;
-  let before = '';
-  const breakLine = (): void => {
-    out.push('\n', '  '.repeat(depth));
+  const open: string[] = [];
+  /** What was read last: a comma, a colon, an opening bracket (`{`), a value (`v`), or nothing yet. */
+  let last = '';
+  const newLine = (): void => {
+    out.push(lineBreak, indent.repeat(Math.min(open.length, MAX_INDENTED_LEVELS)));
   };
   for (const token of tokens(json)) {
-    const afterOpen = before === '{' || before === '[';
-    if (token === '}' || token === ']') {
-      depth = Math.max(0, depth - 1);
-      if (!afterOpen) breakLine();
-    } else if (afterOpen || before === ',') breakLine();
-    out.push(token);
-    if (token === ':') out.push(' ');
-    if (token === '{' || token === '[') depth++;
-    before = token;
+    const char = json[token.getTokenOffset()]!;
+    const opens = char === '{' || char === '[';
+    const parts = char === ',' || char === ':';
+    if (char === '}' || char === ']') {
+      if (open.pop() !== (char === '}' ? '{' : '[') || last === ',' || last === ':') return undefined;
+      if (last !== '{') newLine();
+    } else if (parts) {
+      if (last !== 'v' || !open.length) return undefined;
+    } else {
+      const isKey = open.at(-1) === '{' && last !== ':';
+      if (last === 'v' || (isKey && opens) || token.getTokenError() === UNCLOSED_STRING) return undefined;
+      if (last === '{' || last === ',') newLine();
+    }
+    out.push(tokenText(source, token));
+    if (char === ':') out.push(' ');
+    if (opens) open.push(char);
+    last = opens ? '{' : parts ? char : 'v';
   }
-  return out.join('');
+  return open.length || last !== 'v' ? undefined : out.join('');
 }

@@ -176,7 +176,11 @@ export function maskedJson(document: HttpDocument, body: BodyNode): string {
     }
     text = out + document.text.slice(at, body.end).replace(/[^\r\n]/g, ' ');
   }
-  if (!text.includes('{{')) return text;
+  return maskedPlaceholders(text);
+}
+
+/** A JSON text whose placeholders are texts, or part of the text they are in, at the same offsets. */
+export function maskedPlaceholders(text: string): string {
   let out = '';
   let at = 0;
   let inString = false;

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { exactRows, layOutJson, recordText } from '../../../src/core/jsonText';
+
+describe('layOutJson', () => {
+  it('lays out as JSON.stringify does', () => {
+    for (const value of [{}, [], [[]], { a: [1, { b: 'x:,{}"' }, [], {}], c: null, d: true }, 'plain', 3])
+      assert.equal(layOutJson(JSON.stringify(value)), JSON.stringify(value, null, 2));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        assert.equal(JSON.stringify(JSON.parse(layOutJson(JSON.stringify(value))!)), JSON.stringify(value));
+      }),
+    );
+  });
+
+  it('keeps every token as it stands, also what JSON does not know', () => {
+    assert.equal(
+      layOutJson('{"id" :9007199254740993,"id":1.0,"\\u00e9":NaN}'),
+      '{\n  "id": 9007199254740993,\n  "id": 1.0,\n  "\\u00e9": NaN\n}',
+    );
+    assert.equal(layOutJson('[ 1 /* one */,2]'), undefined);
+  });
+
+  it('shows another text of the same length', () => {
+    assert.equal(
+      layOutJson('["xxx",1]', { source: '[{{a}},1]', indent: '\t', lineBreak: '\r\n' }),
+      '[\r\n\t{{a}},\r\n\t1\r\n]',
+    );
+  });
+
+  it('refuses brackets, commas and colons that do not fit together', () => {
+    for (const broken of [
+      '',
+      ' ',
+      '{',
+      ']',
+      '{]',
+      '[}',
+      '[1,]',
+      '[,1]',
+      '{"a":}',
+      '{"a" 1}',
+      '{{}}',
+      '[1 2]',
+      '1 2',
+      ':',
+      '["a\n"]',
+      '"a',
+    ])
+      assert.equal(layOutJson(broken), undefined, broken);
+  });
+
+  it('takes 100,000 levels, and does not grow with the square of their depth', () => {
+    const bomb = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    assert.equal(layOutJson(bomb)?.replace(/\s/g, ''), bomb);
+    assert.ok(layOutJson(bomb)!.length < 130 * bomb.length);
+    assert.equal(layOutJson('['.repeat(100_000)), undefined);
+  });
+});
+
+describe('parts of a JSON text', () => {
+  const text = '{ "data": [ {"id": 9007199254740993, "id": 1e2}, { "a" : "b c" } ] }';
+
+  it('are laid out with every token as received', () => {
+    assert.equal(recordText(text, ['data', 0]), '{\n  "id": 9007199254740993,\n  "id": 1e2\n}');
+    assert.equal(recordText(text, ['data', 7]), undefined);
+  });
+
+  it('are rows without the blanks between tokens', () => {
+    assert.deepEqual(exactRows(text, ['data']), ['{"id":9007199254740993,"id":1e2}', '{"a":"b c"}']);
+  });
+});
