@@ -79,9 +79,3 @@ function offsetMs(zone: string | undefined): number {
   const sign = zone.startsWith('-') ? -1 : 1;
   return sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60_000;
 }
-
-/** Midnight, in the user's zone, of the day `time` falls on. */
-export function startOfDay(time: number): number {
-  const date = new Date(time);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
-}

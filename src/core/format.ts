@@ -1,5 +1,4 @@
 // Numbers, sizes, durations, ages and dates as the display language of VS Code writes them. `Intl` has the words, so they need no translation.
-import { startOfDay } from './dates';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -57,6 +56,12 @@ export function durationText(ms: number, display: 'short' | 'long' = 'short'): s
   const texts = [unitText(Math.floor(parts / 60), unit, display)];
   if (parts % 60) texts.push(unitText(parts % 60, part, display));
   return formatter(Intl.ListFormat, { type: 'unit', style: display }).format(texts);
+}
+
+/** Midnight, in the user's zone, of the day `time` falls on. */
+export function startOfDay(time: number): number {
+  const date = new Date(time);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
 /**

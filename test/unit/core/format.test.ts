@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { startOfDay } from '../../../src/core/dates';
 import {
   ageText,
   compareText,
@@ -10,6 +9,7 @@ import {
   plural,
   setDisplayLanguage,
   sizeText,
+  startOfDay,
   unitText,
 } from '../../../src/core/format';
 

@@ -10,7 +10,7 @@ import {
 } from '../../../src/features/leads/list/find';
 import type { Lead } from '../../../src/features/leads/model/lead';
 import { SavedViews, readView, type Memory } from '../../../src/features/leads/list/views';
-import { startOfDay } from '../../../src/core/dates';
+import { startOfDay } from '../../../src/core/format';
 import { lead } from './fakes';
 
 const now = Date.UTC(2026, 5, 15, 12);

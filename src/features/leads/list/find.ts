@@ -1,5 +1,5 @@
-import { readDate, startOfDay } from '../../../core/dates';
-import { compareText } from '../../../core/format';
+import { readDate } from '../../../core/dates';
+import { compareText, startOfDay } from '../../../core/format';
 import { fieldText } from '../model/columns';
 import { LEAD_FIELDS, type Facet, type KnownColumn, type SortKey } from '../model/fieldTable';
 import { choiceOf, fieldOfChoice, fieldsBy } from '../model/knownFields';

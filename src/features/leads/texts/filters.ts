@@ -1,7 +1,6 @@
 // The words of filters, sort orders and groups.
 import * as l10n from '@vscode/l10n';
-import { startOfDay } from '../../../core/dates';
-import { dateText, displayLanguage } from '../../../core/format';
+import { dateText, displayLanguage, startOfDay } from '../../../core/format';
 import { plainLabel } from '../../../core/text';
 import { FACETS, type GroupKey, type LeadFilter } from '../list/find';
 import type { Facet, SortKey } from '../model/fieldTable';

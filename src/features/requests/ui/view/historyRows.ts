@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { startOfDay } from '../../../../core/dates';
-import { dateText, durationText } from '../../../../core/format';
+import { dateText, durationText, startOfDay } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { resendable, type HistoryEntry } from '../../history/historyEntry';
 
