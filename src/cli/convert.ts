@@ -1,5 +1,4 @@
-import { isUtf8 } from 'node:buffer';
-import type { ApiRequest, Part } from '../api/client/types';
+import type { ApiRequest } from '../api/client/types';
 import { atomicReplace } from '../core/store/atomicReplace';
 import { V1_ORIGIN } from '../api/client/apiVersions';
 import { findingText } from '../features/language';
@@ -102,7 +101,8 @@ async function fromCurl(text: string, origin: string | undefined, language: Lang
   // Only 1.0.0 has one address for everybody; any other address says which account is meant.
   const base = origin ?? (command.url.startsWith(`${V1_ORIGIN}/`) ? V1_ORIGIN : undefined);
   if (!language) return { text: documentOfCurl(command, { origin: base, wholeAddress: base === undefined }), notes };
-  return { text: await code(requestOf(command), base ?? new URL(command.url).origin, language), notes };
+  const converted = await code(requestOf(command), base ?? new URL(command.url).origin, language, { line: 1 });
+  return { ...converted, notes: [...notes, ...converted.notes] };
 }
 
 const TOKEN_NOTE = 'The credential was left out. Requests get the token of the account when they are sent.';
@@ -130,17 +130,15 @@ async function fromHttp(
     const line = file.lines.at(node.line!.start).line;
     const built = await buildRequest(file, one, context);
     if ('code' in built) throw new UsageError(`${terminalText(name)}:${line}: ${built.message}`);
-    const { account } = built;
-    const request = withTextBody(built.request);
-    const add = (code: string, message: string): void => void notes.push({ code, line, message });
+    const { account, request } = built;
     for (const finding of noteFindings(findings, node))
       notes.push({ code: finding.code, line: file.lines.at(finding.start).line, message: findingText(finding) });
-    if (request.timeoutMs !== undefined) add('timeout-dropped', 'The timeout is not converted.');
-    const names = (request.headers ?? []).map(([header]) => header.toLowerCase());
-    if (new Set(names).size < names.length) add('headers-joined', 'Headers of the same name were joined by commas.');
-    if (JSON.stringify(redactRequest(request)) !== JSON.stringify(request))
-      add('secret-masked', 'Secret values were replaced by •••.');
-    texts.push(await code(request, account.origin, language, `${terminalText(name)}:${line}: `));
+    if (request.timeoutMs !== undefined)
+      notes.push({ code: 'timeout-dropped', line, message: 'The timeout is not converted.' });
+    const place = `${terminalText(name)}:${line}: `;
+    const converted = await code(request, account.origin, language, { line, place });
+    notes.push(...converted.notes);
+    texts.push(converted.text);
   }
   if (texts.length > 1 && language !== 'curl')
     notes.push({
@@ -151,35 +149,25 @@ async function fromHttp(
   return { text: texts.join('\n'), notes };
 }
 
-/** Code of a language with a final line break. Throws a `UsageError` for what code cannot hold. */
-async function code(request: ApiRequest, origin: string, language: Language, place = ''): Promise<string> {
+/**
+ * Code of a language with a final line break, and what differs in it from the request. Throws a `UsageError` for what code cannot hold.
+ */
+async function code(
+  request: ApiRequest,
+  origin: string,
+  language: Language,
+  { line, place = '' }: { readonly line: number; readonly place?: string },
+): Promise<Converted> {
+  const { codeNotes, codeOf, withTextFiles } = await loadCodeGenerator();
+  const account = { origin, authHeader: 'bearer' } as const;
   try {
-    return `${(await loadCodeGenerator()).codeOf(request, { origin, authHeader: 'bearer' }, LANGUAGES[language]).trimEnd()}\n`;
+    const readable = withTextFiles(request);
+    const notes = codeNotes(readable, account, LANGUAGES[language]).map((note): Note => ({ ...note, line }));
+    if (JSON.stringify(redactRequest(readable)) !== JSON.stringify(readable))
+      notes.push({ code: 'secret-masked', line, message: 'Secret values were replaced by •••.' });
+    return { text: `${codeOf(readable, account, LANGUAGES[language]).trimEnd()}\n`, notes };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new UsageError(`${place}The body is binary, which cannot be converted to code.`, { cause: error });
   }
-}
-
-/** A request whose body, or the parts of it, came from text files: as text, which code can hold. */
-function withTextBody(request: ApiRequest): ApiRequest {
-  const { body, headers = [] } = request;
-  if (body?.kind === 'bytes' && isUtf8(body.bytes)) {
-    const typed = headers.some(([name]) => name.toLowerCase() === 'content-type');
-    return {
-      ...request,
-      headers: typed ? headers : [...headers, ['Content-Type', 'application/octet-stream']],
-      body: { kind: 'text', text: Buffer.from(body.bytes).toString('utf8') },
-    };
-  }
-  if (body?.kind !== 'multipart') return request;
-  const parts = body.parts.map((part): Part => {
-    if (typeof part.value === 'string' || !isUtf8(part.value)) return part;
-    return {
-      ...part,
-      value: Buffer.from(part.value).toString('utf8'),
-      contentType: part.contentType ?? (part.filename === undefined ? undefined : 'application/octet-stream'),
-    };
-  });
-  return { ...request, body: { ...body, parts } };
 }

@@ -60,21 +60,31 @@ function jsonText(value: unknown): string {
 const quoted = (text: string): string => `"${text.replace(/\r\n?|\n/g, '%0D%0A').replace(/"/g, '%22')}"`;
 
 function encodeMultipart(parts: readonly Part[], bytes: ByteSource): EncodedBody {
+  const { chunks, contentType } = multipartChunks(parts, bytes);
+  return {
+    bytes: Buffer.concat(chunks.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk) : chunk))),
+    contentType,
+  };
+}
+
+/** A multipart body as the texts and files it is made of, in order. Throws `invalid-request` (problem `part-type`). */
+export function multipartChunks(
+  parts: readonly Part[],
+  bytes: ByteSource = randomBytes,
+): { readonly chunks: readonly (string | Uint8Array)[]; readonly contentType: string } {
   const boundary = `acquire-${bytes(18).toString('hex')}`;
-  const chunks: Buffer[] = [];
+  const chunks: (string | Uint8Array)[] = [];
   for (const part of parts) {
     const type = part.contentType ?? (part.filename === undefined ? undefined : 'application/octet-stream');
     if (type !== undefined && /[^\t\u0020-\u007e]/.test(type))
       throw new AcquireError('invalid-request', { problem: 'part-type', name: part.name });
     const file = part.filename === undefined ? '' : `; filename=${quoted(part.filename)}`;
     chunks.push(
-      Buffer.from(
-        `--${boundary}\r\nContent-Disposition: form-data; name=${quoted(part.name)}${file}\r\n${type === undefined ? '' : `Content-Type: ${type}\r\n`}\r\n`,
-      ),
-      typeof part.value === 'string' ? Buffer.from(part.value) : Buffer.from(part.value),
-      Buffer.from('\r\n'),
+      `--${boundary}\r\nContent-Disposition: form-data; name=${quoted(part.name)}${file}\r\n${type === undefined ? '' : `Content-Type: ${type}\r\n`}\r\n`,
+      part.value,
+      '\r\n',
     );
   }
-  chunks.push(Buffer.from(`--${boundary}--\r\n`));
-  return { bytes: Buffer.concat(chunks), contentType: `multipart/form-data; boundary=${boundary}` };
+  chunks.push(`--${boundary}--\r\n`);
+  return { chunks, contentType: `multipart/form-data; boundary=${boundary}` };
 }

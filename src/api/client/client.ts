@@ -1,4 +1,3 @@
-import { API_VERSIONS } from './apiVersions';
 import { randomUUID } from 'node:crypto';
 import type { Redactor } from '../../core/redaction';
 import type { Account } from './account';
@@ -12,7 +11,7 @@ import type { CatalogueSource } from './operation';
 import { accountTarget, checkHeaders } from './access/origin';
 import { effectOf, isDocumentedRead, UNKNOWN_EFFECT, whyNotRead, type RequestEffect } from './access/readPolicy';
 import { ExchangeRecorder, type CheckedRequest } from './recorder';
-import { inPathForm } from './access/requestTarget';
+import { addressOf } from './access/requestTarget';
 import { DEFAULT_RETRY, nextDelay, pause, type RetryPolicy } from './retry';
 import { AccountTransport } from './transport/transport';
 import type { TransportRequest } from './transport/types';
@@ -130,11 +129,7 @@ export class AcquireClient implements AcquireClientApi {
         origin: account.origin,
       });
     try {
-      const adapted =
-        request.operationId !== undefined &&
-        API_VERSIONS[account.generation].hasPathForms &&
-        request.url.startsWith('/');
-      const target = accountTarget(account, adapted ? inPathForm(request.url, account.pathForm) : request.url);
+      const target = accountTarget(account, addressOf(request, account));
       checkHeaders(request.headers ?? []);
       withQuery(target.url, request.query);
       const { bytes, contentType } = encodeBody(request.body);

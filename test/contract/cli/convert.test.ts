@@ -98,7 +98,7 @@ describe('acquire convert', () => {
     const { code, out, err } = await place.run(['convert', '--from', 'http', '--to', 'curl', 'a.http']);
     assert.equal(code, 0, err);
     assert.match(out, /\{"from":"file"\}/);
-    assert.match(out, /X-A: 1, 2/);
+    assert.match(out, /--header 'X-A: 1' \\\n  --header 'X-A: 2'/);
     assert.equal(out.match(/^curl /gm)?.length, 2);
     assert.match(err, /timeout/);
   });

@@ -1,4 +1,6 @@
-import type { PathForm } from '../account';
+import type { Account, PathForm } from '../account';
+import { API_VERSIONS } from '../apiVersions';
+import type { ApiRequest } from '../types';
 
 /** What a path names, read in the two ways that safety decisions need. */
 export interface NormalizedPath {
@@ -101,4 +103,13 @@ export function inPathForm(path: string, form: PathForm): string {
   const prefixed = path.startsWith('/api/');
   if (form === 'plain') return prefixed ? path.slice('/api'.length) : path;
   return prefixed || !path.startsWith('/') || path.startsWith('//') ? path : `/api${path}`;
+}
+
+/** The address of a request as an account sends it: that of a 1.0.0 catalogue call in the account's path form, any other as written. */
+export function addressOf(
+  { url, operationId }: Pick<ApiRequest, 'url' | 'operationId'>,
+  { generation, pathForm }: Pick<Account, 'generation' | 'pathForm'>,
+): string {
+  const isCall = operationId !== undefined && url.startsWith('/') && API_VERSIONS[generation].hasPathForms;
+  return isCall ? inPathForm(url, pathForm) : url;
 }

@@ -1,0 +1,125 @@
+import { isUtf8 } from 'node:buffer';
+import { addressOf } from '../../../api/client/access/requestTarget';
+import type { Account } from '../../../api/client/account';
+import { encodeBody, multipartChunks, withQuery } from '../../../api/client/body';
+import type { ApiRequest, Body, Method, Pair, Part } from '../../../api/client/types';
+import { redactRequest } from '../history/redactRequest';
+
+/** What code needs to know of the account it is for. */
+export type CodeAccount = Pick<Account, 'origin' | 'authHeader'> & Partial<Pick<Account, 'generation' | 'pathForm'>>;
+
+/** A header with all its values. Only curl and a few others can send several. */
+export interface CodeHeader {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** A request as the client sends it, for the writers of code. Without the credential; other secrets are masked. */
+export interface CodeRequest {
+  readonly method: Method;
+  /** As it is sent. May hold characters that are not allowed in a URI: `{ } [ ] | ^`. */
+  readonly url: string;
+  /** With these characters percent-encoded, for clients that refuse them or give them a meaning. */
+  readonly encodedUrl: string;
+  /** Path and query, as they are sent. */
+  readonly target: string;
+  readonly address: URL;
+  /** The header of the credential, and what stands before the token in it. */
+  readonly token: { readonly header: string; readonly prefix: string };
+  /** The other headers, Content-Type among them. */
+  readonly headers: readonly CodeHeader[];
+  /** The texts and files the body is made of; absent where there is nothing to send. */
+  readonly body?: readonly (string | Uint8Array)[];
+  /** In bytes. */
+  readonly bodySize: number;
+  /** There is no body, and servers want `Content-Length: 0`. */
+  readonly needsLengthZero: boolean;
+}
+
+/** Files in code are base64; longer ones are of no use there. 1 MiB. */
+const MAX_FILE_BYTES = 1_048_576;
+
+/** A value of bytes as the text it is, so that secrets in it are masked; as it is for other bytes. */
+const asText = (value: string | Uint8Array): string | Uint8Array =>
+  typeof value !== 'string' && isUtf8(value) ? Buffer.from(value).toString('utf8') : value;
+
+/** The request with text files as texts. Throws a TypeError for a binary body. */
+export function withTextFiles(request: ApiRequest): ApiRequest {
+  const { body, headers = [] } = request;
+  if (body?.kind === 'multipart')
+    return { ...request, body: { ...body, parts: body.parts.map((p): Part => ({ ...p, value: asText(p.value) })) } };
+  if (body?.kind !== 'bytes') return request;
+  const text = asText(body.bytes);
+  if (typeof text !== 'string') throw new TypeError('code cannot hold a binary body');
+  return { ...request, headers: withType(headers, 'application/octet-stream'), body: { kind: 'text', text } };
+}
+
+function withType(headers: readonly Pair[], type: string | undefined): readonly Pair[] {
+  const isTyped = type === undefined || headers.some(([name]) => name.toLowerCase() === 'content-type');
+  return isTyped ? headers : [...headers, ['Content-Type', type]];
+}
+
+/** The body in chunks, texts that follow each other as one, and its type. */
+function bodyChunks(body: Body | undefined): { chunks: (string | Uint8Array)[]; contentType?: string } {
+  if (body?.kind !== 'multipart') {
+    const { bytes, contentType } = encodeBody(body);
+    return { chunks: bytes?.length ? [bytes.toString('utf8')] : [], contentType };
+  }
+  const { chunks, contentType } = multipartChunks(body.parts);
+  const joined: (string | Uint8Array)[] = [];
+  let fileBytes = 0;
+  for (const chunk of chunks) {
+    const last = joined.at(-1);
+    if (typeof chunk !== 'string') fileBytes += chunk.length;
+    if (typeof chunk === 'string' && typeof last === 'string') joined[joined.length - 1] = last + chunk;
+    else joined.push(chunk);
+  }
+  if (fileBytes > MAX_FILE_BYTES) throw new TypeError('code cannot hold a large binary part');
+  // Half a surrogate pair, which has no encoding, is sent as U+FFFD.
+  return {
+    chunks: joined.map((chunk) => (typeof chunk === 'string' ? Buffer.from(chunk).toString('utf8') : chunk)),
+    contentType,
+  };
+}
+
+/** Headers by name, spelled and in the order of the first of each; without the line breaks and blanks that are never sent. */
+function groupHeaders(headers: readonly Pair[]): CodeHeader[] {
+  const groups = new Map<string, { name: string; values: string[] }>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const group = groups.get(key) ?? { name: name.replace(/[\0\r\n]/g, ' '), values: [] };
+    group.values.push(value.replace(/[\0\r\n]/g, ' ').replace(/^[ \t]+|[ \t]+$/g, ''));
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** Percent-encodes what RFC 3986 does not allow in a path or query. */
+const encodeIllegal = (text: string): string =>
+  text.replace(/%(?![0-9a-f]{2})|[^\w\-.~!$&'()*+,;=:@/?%]/gi, (c) => `%${hexByte(c)}`);
+const hexByte = (c: string): string => c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
+
+/** What the client sends for a request of an account, secrets masked. Throws a TypeError for a binary body. */
+export function codeRequest(original: ApiRequest, account: CodeAccount): CodeRequest {
+  const request = redactRequest(withTextFiles(original));
+  const { generation, pathForm } = account;
+  const written = generation && pathForm ? addressOf(request, { generation, pathForm }) : request.url;
+  const address = withQuery(new URL(written, `${account.origin}/`), request.query);
+  const { chunks, contentType } = bodyChunks(request.body);
+  const target = address.pathname + address.search;
+  return {
+    method: request.method,
+    url: address.origin + target,
+    encodedUrl: address.origin + encodeIllegal(target),
+    target,
+    address,
+    token:
+      account.authHeader === 'auth_token'
+        ? { header: 'auth_token', prefix: '' }
+        : { header: 'Authorization', prefix: 'Bearer ' },
+    headers: groupHeaders(withType(request.headers ?? [], contentType)),
+    ...(chunks.length ? { body: chunks } : {}),
+    bodySize: chunks.reduce((size, chunk) => size + Buffer.byteLength(chunk), 0),
+    needsLengthZero: !chunks.length && ['POST', 'PUT', 'PATCH'].includes(request.method),
+  };
+}

@@ -1,0 +1,54 @@
+import { TOKEN_VARIABLE } from './codeLanguages';
+import type { CodeRequest } from './codeRequest';
+import type { Literal } from './literals';
+
+/** What the client library of a language cannot send. */
+export interface Limits {
+  /** It sends repeated headers as one. */
+  readonly joinsHeaders?: true;
+  /** It cannot send characters beyond ASCII in headers. */
+  readonly asciiHeaders?: true;
+  /** It refuses a body with GET and HEAD. */
+  readonly noBodyWithGet?: true;
+}
+
+/** Writes requests as code of one language. */
+export interface CodeWriter {
+  /** What begins a comment. */
+  readonly comment: string;
+  readonly limits: Limits;
+  /** A program that sends the request and prints the response. */
+  write(request: CodeRequest): string;
+}
+
+/** Lines as one text, `undefined` and `false` left out. */
+export function lines(...all: readonly (string | undefined | false)[]): string {
+  return all.filter((line) => line !== undefined && line !== false).join('\n');
+}
+
+/** Each header once, its values joined by commas (RFC 9110, 5.3). */
+export function joinedHeaders(request: CodeRequest): { readonly name: string; readonly value: string }[] {
+  return request.headers.map(({ name, values }) => ({ name, value: values.join(', ') }));
+}
+
+/** Every value of every header. */
+export function eachHeader(request: CodeRequest): { readonly name: string; readonly value: string }[] {
+  return request.headers.flatMap(({ name, values }) => values.map((value) => ({ name, value })));
+}
+
+/** An expression for the value of the credential's header, for languages that add strings. */
+export function tokenSum({ token }: CodeRequest, variable: string, literal: Literal): string {
+  return token.prefix ? `${literal(token.prefix)} + ${variable}` : variable;
+}
+
+/** The body as expressions of bytes, one for each text or file. */
+export function bodyTerms(
+  body: readonly (string | Uint8Array)[],
+  text: Literal,
+  file: (base64: string) => string,
+): string[] {
+  return body.map((chunk) => (typeof chunk === 'string' ? text(chunk) : file(Buffer.from(chunk).toString('base64'))));
+}
+
+/** The name of the environment variable in double quotes. */
+export const QUOTED_VARIABLE = `"${TOKEN_VARIABLE}"`;

@@ -1,0 +1,55 @@
+import { TOKEN_VARIABLE } from '../codeLanguages';
+import type { CodeRequest } from '../codeRequest';
+import { bodyTerms, eachHeader, type CodeWriter } from '../codeWriter';
+import { shellHeader, shellWord } from '../literals';
+
+/** Linux takes at most 131,072 bytes in one argument; quotes may take some of them. */
+const MAX_ARGUMENT_BYTES = 65_536;
+/** From this size on curl asks first whether the body is welcome (`Expect: 100-continue`). */
+const EXPECT_BYTES = 1_048_576;
+/** What curl reads as several addresses. */
+const GLOB = /[[\]{}]/;
+
+/** A command that prints a text; an argument cannot hold NUL. */
+function printText(text: string): string {
+  const pieces = text.split('\0');
+  const last = pieces.pop()!;
+  return [...pieces.map((piece) => `printf '%s\\0' ${shellWord(piece)}`), `printf %s ${shellWord(last)}`].join('; ');
+}
+
+/** What stands before curl for a body that an argument cannot hold, and the option for the body. */
+function bodyArguments({ body, bodySize }: CodeRequest): { pipe: string; option?: string } {
+  if (!body) return { pipe: '' };
+  const [only] = body;
+  if (body.length === 1 && typeof only === 'string' && bodySize <= MAX_ARGUMENT_BYTES && !only.includes('\0'))
+    return { pipe: '', option: `--data-raw ${shellWord(only)}` };
+  const commands = bodyTerms(body, printText, (base64) => `printf %s ${base64} | base64 --decode`);
+  return { pipe: `{ ${commands.join('; ')}; } | `, option: '--data-binary @-' };
+}
+
+/** curl sends `name;` with an empty value, and nothing for `name:`. */
+const header = (name: string, value: string): string =>
+  `--header ${shellHeader(value === '' ? `${name};` : `${name}: ${value}`)}`;
+
+/** A curl command for bash and zsh. */
+export const curl: CodeWriter = {
+  comment: '#',
+  limits: {},
+  write(request) {
+    const { method, url, token, body, bodySize } = request;
+    const { pipe, option } = bodyArguments(request);
+    const isHead = method === 'HEAD';
+    return [
+      // With `--request HEAD` alone curl waits for a body, and `--head` takes none to send.
+      `${pipe}curl ${isHead && !body ? '--head' : `--request ${method}`}`,
+      ...(isHead && body ? ['--ignore-content-length', header('Connection', 'close')] : []),
+      ...(GLOB.test(url) ? ['--globoff'] : []),
+      `--url ${shellWord(url)}`,
+      `--header "${token.header}: ${token.prefix}$${TOKEN_VARIABLE}"`,
+      ...eachHeader(request).map(({ name, value }) => header(name, value)),
+      ...(request.needsLengthZero ? [header('Content-Length', '0')] : []),
+      ...(bodySize >= EXPECT_BYTES ? ["--header 'Expect:'"] : []),
+      ...(option ? [option] : []),
+    ].join(' \\\n  ');
+  },
+};

@@ -1,0 +1,58 @@
+import { lines, QUOTED_VARIABLE, tokenSum, type CodeWriter } from '../codeWriter';
+import { byteLiteral, doubleQuoted, headerLiteral, wideEscape } from '../literals';
+
+const string = doubleQuoted(wideEscape);
+/** Headers that Go's client adds unless it finds them spelled this way. */
+const KNOWN_HEADERS: Readonly<Record<string, string>> = {
+  'user-agent': 'User-Agent',
+  'accept-encoding': 'Accept-Encoding',
+};
+/** Paths that Go keeps as they are; it encodes others anew. */
+const PLAIN_PATH = /^(?:[\w\-.~!$&'()*+,;=:@/[\]]|%[0-9a-f]{2})*$/i;
+
+/** Go with net/http. */
+export const go: CodeWriter = {
+  comment: '//',
+  limits: {},
+  write(request) {
+    const { method, url, address, body } = request;
+    const isPlain = PLAIN_PATH.test(address.pathname);
+    const text = body?.map((chunk) => (typeof chunk === 'string' ? string(chunk) : byteLiteral(chunk))).join(' + ');
+    // Set by index: the methods of a header spell names anew, and some servers read them as they are written.
+    const set = (name: string, values: string): string =>
+      `\treq.Header[${string(KNOWN_HEADERS[name.toLowerCase()] ?? name)}] = []string{${values}}`;
+    return lines(
+      'package main',
+      '',
+      'import (',
+      '\t"fmt"',
+      '\t"io"',
+      '\t"net/http"',
+      '\t"os"',
+      text && '\t"strings"',
+      ')',
+      '',
+      'func main() {',
+      `\treq, err := http.NewRequest(${string(method)}, ${string(isPlain ? url : address.origin)}, ${text ? `strings.NewReader(${text})` : 'nil'})`,
+      '\tif err != nil {',
+      '\t\tpanic(err)',
+      '\t}',
+      !isPlain && `\treq.URL.Opaque = ${string(address.pathname)}`,
+      !isPlain && address.search !== '' && `\treq.URL.RawQuery = ${string(address.search.slice(1))}`,
+      set(request.token.header, tokenSum(request, `os.Getenv(${QUOTED_VARIABLE})`, string)),
+      ...request.headers.map(({ name, values }) => set(name, values.map((v) => headerLiteral(v, string)).join(', '))),
+      '\tclient := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}',
+      '\tres, err := client.Do(req)',
+      '\tif err != nil {',
+      '\t\tpanic(err)',
+      '\t}',
+      '\tdefer res.Body.Close()',
+      '\ttext, err := io.ReadAll(res.Body)',
+      '\tif err != nil {',
+      '\t\tpanic(err)',
+      '\t}',
+      '\tfmt.Println(string(text))',
+      '}',
+    );
+  },
+};

@@ -1,0 +1,37 @@
+import { TOKEN_VARIABLE } from '../codeLanguages';
+import { bodyTerms, joinedHeaders, lines, type CodeWriter } from '../codeWriter';
+import { bracedEscape, doubleQuoted, headerLiteral } from '../literals';
+
+const SPECIAL = '#';
+const string = doubleQuoted(bracedEscape, SPECIAL);
+
+/** Ruby with net/http. */
+export const ruby: CodeWriter = {
+  comment: '#',
+  limits: { joinsHeaders: true },
+  write(request) {
+    const { method, target, address, token, body } = request;
+    const isSecure = address.protocol === 'https:';
+    const terms =
+      body &&
+      bodyTerms(
+        body,
+        (text) => `${string(text)}.b`,
+        (base64) => `"${base64}".unpack1("m")`,
+      );
+    const headers = joinedHeaders(request);
+    return lines(
+      'require "net/http"',
+      '',
+      `http = Net::HTTP.new(${string(address.hostname.replace(/^\[|\]$/g, ''))}, ${address.port || (isSecure ? 443 : 80)})`,
+      isSecure && 'http.use_ssl = true',
+      // The general class: those of the methods make an empty body a form, and take none with GET.
+      `request = Net::HTTPGenericRequest.new(${string(method)}, ${body !== undefined}, ${method !== 'HEAD'}, ${string(target)})`,
+      `request[${string(token.header)}] = "${token.prefix}#{ENV['${TOKEN_VARIABLE}']}"`,
+      ...headers.map(({ name, value }) => `request[${string(name)}] = ${headerLiteral(value, string, SPECIAL)}`),
+      request.needsLengthZero && 'request["Content-Length"] = "0"',
+      terms && `request.body = ${terms.length === 1 ? terms[0]! : `[${terms.join(', ')}].join`}`,
+      'puts http.request(request).body',
+    );
+  },
+};
