@@ -103,6 +103,29 @@ describe('acquire convert', () => {
     assert.match(err, /timeout/);
   });
 
+  it('notes what the client of a language cannot send', async () => {
+    place.write('a.http', `GET ${V2}\nX-A: 1\nX-A: 2\nX-B: Zo\u00eb\nContent-Type: text/plain\n\nabc\n`);
+    for (const [language, expected] of [
+      ['curl', []],
+      ['go', []],
+      ['python', ['headers-joined']],
+      ['java', ['header-characters']],
+      ['kotlin', ['header-characters', 'body-dropped']],
+      ['swift', ['headers-joined', 'header-characters', 'body-dropped']],
+    ] as const) {
+      const { err } = await place.run([
+        ...['convert', '--from', 'http', '--to', language, 'a.http'],
+        ...['--notes', 'notes.json'],
+      ]);
+      const notes = JSON.parse(readFileSync(path.join(place.folder, 'notes.json'), 'utf8')) as { code: string }[];
+      assert.deepEqual(
+        notes.map((note) => note.code),
+        expected,
+        `${language} ${err}`,
+      );
+    }
+  }).timeout(120_000);
+
   it('ends with 2 for what cannot be converted', async () => {
     place.write('binary.bin', Uint8Array.of(0, 255, 254));
     const cases: [string[], string][] = [

@@ -46,6 +46,8 @@ const loop =
     [...command, runner(folder, `run.${extension}`, text), ...write(programs, folder, (i) => `r${i}.${extension}`)],
   ];
 
+/** One of another origin, first in the path, may lack what Debian's has. */
+const python = spawnSync('python3', ['-c', 'import requests']).status === 0 ? 'python3' : '/usr/bin/python3';
 const hasGo = spawnSync('go', ['version']).status === 0;
 
 export const INTERPRETERS: Readonly<Partial<Record<CodeLanguageId, Interpreter>>> = {
@@ -56,8 +58,8 @@ export const INTERPRETERS: Readonly<Partial<Record<CodeLanguageId, Interpreter>>
   'javascript:fetch': { needs: [], prepare: modules('cjs') },
   'node:axios': { needs: [], prepare: modules('mjs') },
   'python:requests': {
-    needs: [['python3', '-c', 'import requests']],
-    prepare: loop(['python3'], 'py', 'import runpy, sys\nfor name in sys.argv[1:]: runpy.run_path(name)'),
+    needs: [[python, '-c', 'import requests']],
+    prepare: loop([python], 'py', 'import runpy, sys\nfor name in sys.argv[1:]: runpy.run_path(name)'),
   },
   'php:curl': {
     needs: [['php', '-r', 'curl_version();']],

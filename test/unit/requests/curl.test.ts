@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { findOperation } from '../../../src/api/catalogue';
+import type { ApiRequest } from '../../../src/api/client/types';
 import { codeOf } from '../../../src/features/requests/code/codegen';
 import { parseCurl, type CurlCommand } from '../../../src/features/requests/curl/curl';
 import { documentOfCurl, placeOf, requestOfCurl } from '../../../src/features/requests/curl/curlDocument';
@@ -131,6 +132,38 @@ describe('a pasted curl command', () => {
         [back.method, back.url, back.body ?? { kind: 'none' }],
         [sent.method, sent.url.replace(/\{\w+\}/, '1'), sent.body],
         id,
+      );
+    }
+  });
+
+  it('reads the code of requests that need special options back', () => {
+    const account = { origin: 'https://app.acquire.io', authHeader: 'bearer' } as const;
+    const json = ['Content-Type', 'application/json'] as const;
+    const requests: ApiRequest[] = [
+      { method: 'GET', url: '/x?ids=[1-3]&fields[name]=a&b={c,d}' },
+      { method: 'POST', url: '/x?a[0]=1', headers: [['X-Empty', '']] },
+      { method: 'HEAD', url: '/x' },
+      { method: 'DELETE', url: '/x/1', headers: [json], body: { kind: 'text', text: '["it\'s"]' } },
+      {
+        method: 'PUT',
+        url: '/x',
+        headers: [['X-A', '1'], ['X-A', '2'], json],
+        body: { kind: 'text', text: '{"a":"\'\u00e9\\\\"}\r\n\u0007' },
+      },
+      {
+        method: 'PATCH',
+        url: '/x',
+        headers: [['Content-Type', 'text/plain']],
+        body: { kind: 'text', text: '@/etc/passwd' },
+      },
+    ];
+    for (const one of requests) {
+      const command = parsed(codeOf(one, account, 'shell:curl'));
+      assert.deepEqual(command.notes, ['token', 'variables'], one.url);
+      const { method, url, headers = [], body = { kind: 'none' } } = requestOfCurl(command)!;
+      assert.deepEqual(
+        { method, url, headers, body },
+        { method: one.method, url: one.url, headers: one.headers ?? [], body: one.body ?? { kind: 'none' } },
       );
     }
   });

@@ -39,7 +39,7 @@ export function byteLiteral(bytes: Uint8Array, special = ''): string {
 }
 
 /** The bytes a header value is sent as. Only characters up to U+00FF can be sent. */
-export function headerBytes(value: string): Buffer {
+function headerBytes(value: string): Buffer {
   return Buffer.from(value, /^[\0-\u00ff]*$/.test(value) ? 'latin1' : 'utf8');
 }
 
