@@ -3,6 +3,8 @@ import { addressOf } from '../../../api/client/access/requestTarget';
 import type { Account } from '../../../api/client/account';
 import { encodeBody, multipartChunks, withQuery } from '../../../api/client/body';
 import type { ApiRequest, Body, Method, Pair, Part } from '../../../api/client/types';
+import { hasInvisible } from '../../../core/invisible';
+import { maskCredentials } from '../../../core/redaction';
 import { redactRequest } from '../history/redactRequest';
 
 /** What code needs to know of the account it is for. */
@@ -42,6 +44,13 @@ const MAX_FILE_BYTES = 1_048_576;
 /** A value of bytes as the text it is, so that secrets in it are masked; as it is for other bytes. */
 const asText = (value: string | Uint8Array): string | Uint8Array =>
   typeof value !== 'string' && isUtf8(value) ? Buffer.from(value).toString('utf8') : value;
+
+/**
+ * A text without tokens that invisible characters are hidden in. Code has escapes for these characters, and whoever masks code afterwards
+ * could not find such a token.
+ */
+const maskHidden = (text: string): string =>
+  hasInvisible(text.replace(/[\r\n\t]/g, '')) ? maskCredentials(text) : text;
 
 /** The request with text files as texts. Throws a TypeError for a binary body. */
 export function withTextFiles(request: ApiRequest): ApiRequest {
@@ -105,7 +114,8 @@ export function codeRequest(original: ApiRequest, account: CodeAccount): CodeReq
   const { generation, pathForm } = account;
   const written = generation && pathForm ? addressOf(request, { generation, pathForm }) : request.url;
   const address = withQuery(new URL(written, `${account.origin}/`), request.query);
-  const { chunks, contentType } = bodyChunks(request.body);
+  const { chunks: unmasked, contentType } = bodyChunks(request.body);
+  const chunks = unmasked.map((chunk) => (typeof chunk === 'string' ? maskHidden(chunk) : chunk));
   const target = address.pathname + address.search;
   return {
     method: request.method,
@@ -117,7 +127,9 @@ export function codeRequest(original: ApiRequest, account: CodeAccount): CodeReq
       account.authHeader === 'auth_token'
         ? { header: 'auth_token', prefix: '' }
         : { header: 'Authorization', prefix: 'Bearer ' },
-    headers: groupHeaders(withType(request.headers ?? [], contentType)),
+    headers: groupHeaders(
+      withType(request.headers ?? [], contentType).map(([name, value]) => [name, maskHidden(value)]),
+    ),
     ...(chunks.length ? { body: chunks } : {}),
     bodySize: chunks.reduce((size, chunk) => size + Buffer.byteLength(chunk), 0),
     needsLengthZero: !chunks.length && ['POST', 'PUT', 'PATCH'].includes(request.method),
