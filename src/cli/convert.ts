@@ -97,7 +97,11 @@ async function writeNotes(file: string, notes: readonly Note[]): Promise<void> {
 async function fromCurl(text: string, origin: string | undefined, language: Language | undefined): Promise<Converted> {
   const command = parseCurl(text);
   if (typeof command === 'string') throw new UsageError(curlProblemText(command));
-  const notes = command.notes.map((code): Note => ({ code, line: 1, message: curlNoteText(code) ?? TOKEN_NOTE }));
+  const notes = command.notes.map((note): Note => ({
+    code: note.code,
+    line: note.line,
+    message: curlNoteText(note) ?? TOKEN_NOTE,
+  }));
   // Only 1.0.0 has one address for everybody; any other address says which account is meant.
   const base = origin ?? (command.url.startsWith(`${V1_ORIGIN}/`) ? V1_ORIGIN : undefined);
   if (!language) return { text: documentOfCurl(command, { origin: base, wholeAddress: base === undefined }), notes };

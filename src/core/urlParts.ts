@@ -14,13 +14,31 @@ export function decodePart(text: string): string {
   try {
     return decodeURIComponent(plain);
   } catch {
-    return plain.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-      try {
-        return decodeURIComponent(run);
-      } catch {
-        return run;
-      }
-    });
+    return plain.replace(ESCAPES, (run) => decodedRun(run) ?? run);
+  }
+}
+
+const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
+
+/** True for a text with percent escapes that are not UTF-8, such as `%E9`: decoding leaves them, so encoding again would change them. */
+export function hasOtherEscapes(text: string): boolean {
+  return [...text.matchAll(ESCAPES)].some(([run]) => decodedRun(run) === undefined);
+}
+
+/** An encoded name or value with whatever is missing of its encoding; percent escapes that are not UTF-8 stay as they are. */
+export function encodeAgain(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+|[^%]+|%/gi, (run) => {
+    if (!/^%./.test(run)) return encodePart(run.replace(/\+/g, ' '));
+    const decoded = decodedRun(run);
+    return decoded === undefined ? run : encodePart(decoded);
+  });
+}
+
+function decodedRun(run: string): string | undefined {
+  try {
+    return decodeURIComponent(run);
+  } catch {
+    return undefined;
   }
 }
 

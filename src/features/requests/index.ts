@@ -1,6 +1,7 @@
 // Requests: as text, as code, from curl, with environments and local files. What other features and the command line may use.
 export type { CodeLanguageId } from './code/codeLanguages';
-export { type CurlCommand, parseCurl } from './curl/curl';
+export type { CurlCommand } from './curl/command';
+export { parseCurl } from './curl/curl';
 export { documentOfCurl, requestOfCurl } from './curl/curlDocument';
 export { curlNoteText, curlProblemText } from './curl/messages';
 export {

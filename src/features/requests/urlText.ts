@@ -1,7 +1,7 @@
 import type { Pair } from '../../api/client/types';
-import { decodePart, encodePart, splitUrl } from '../../core/urlParts';
+import { decodePart, encodeAgain, encodePart, hasOtherEscapes, splitUrl } from '../../core/urlParts';
 
-export { decodePart, encodePart, splitUrl };
+export { decodePart, encodeAgain, encodePart, hasOtherEscapes, splitUrl };
 
 const decodePair = (piece: string): Pair => {
   const sign = piece.indexOf('=');

@@ -1,4 +1,5 @@
 import type { Pair } from '../../../api/client/types';
+import { decodePart, encodeAgain, hasOtherEscapes } from '../../../core/urlParts';
 import { AT, isComment, LESS, LineScanner } from './scanner';
 import { isCheckLine } from './foreignSyntax';
 import { isFileReference } from './parser';
@@ -149,24 +150,14 @@ function formFields(text: string): FormField[] {
 }
 
 /** Decodes one name or value of a form or query; a broken escape stays as it is. */
-export function decodeField(text: string): string {
-  const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text;
-  if (!spaced.includes('%')) return spaced;
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return lenient(spaced);
-  }
-}
+export const decodeField = decodePart;
 
-function lenient(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run);
-    } catch {
-      return run;
-    }
-  });
+/** A form text as it is sent, if it has percent escapes that are not UTF-8, which pairs cannot hold. */
+export function rawFormText(text: string): string | undefined {
+  if (!hasOtherEscapes(text)) return undefined;
+  return formFields(joinForm(text))
+    .map(({ name, value }) => `${encodeAgain(name)}=${encodeAgain(value)}`)
+    .join('&');
 }
 
 /** A form text as pairs, decoded. */

@@ -8,7 +8,7 @@ import {
   headerParameter,
   mediaType,
 } from '../../requests';
-import { bodyPieces, formPairs, piecesOf, type BodyPiece } from '../parse/body';
+import { bodyPieces, formPairs, piecesOf, rawFormText, type BodyPiece } from '../parse/body';
 import { fillForm, fillJson, fillPlain, fillTarget, type Filled, type FillProblem } from './fill';
 import { multipartOf, partHeader, partNames, type PartNode } from '../parse/multipart';
 import { withStandIns } from '../parse/placeholders';
@@ -228,6 +228,11 @@ class Builder {
     const content = this.content(pieces, format);
     if (typeof content !== 'string') return { kind: 'bytes', bytes: content };
     const ownText = pieces.every((p) => p.kind === 'text');
+    const raw = format === 'form' && ownText ? rawFormText(content) : undefined;
+    if (raw !== undefined) {
+      if (contentType === undefined) headers.push(['Content-Type', FORM_TYPE]);
+      return { kind: 'text', text: raw };
+    }
     if (format === 'form' && ownText) {
       if (contentType !== undefined && contentType.toLowerCase() === FORM_TYPE) headers.splice(at, 1);
       return { kind: 'form', fields: formPairs(content) };

@@ -1,10 +1,16 @@
 import type { ApiRequest, Body, Pair } from '../../../api/client/types';
-import type { CurlCommand, CurlPart } from './curl';
+import type { CurlBody, CurlCommand } from './command';
+import type { CurlPart } from './formPart';
 import { headerOf } from '../form/draft';
-import { fromRequest, type DocumentOptions } from '../text/fromRequest';
-import { decodePairs, encodePairs } from '../urlText';
+import {
+  fromRequest,
+  type DocumentOptions,
+  type PrintedBody,
+  type PrintedPart,
+  type PrintedRequest,
+} from '../text/fromRequest';
+import { decodePairs, encodePairs, hasOtherEscapes } from '../urlText';
 
-const BOUNDARY = 'acquire-boundary';
 /** Hosts of Acquire: samples name one, the account decides which. */
 const ACQUIRE = /^https:\/\/[a-z0-9{}_-]+\.acquire\.io(?=[/?#]|$)/i;
 
@@ -20,6 +26,7 @@ export function placeOf(url: string, origin?: string): string {
 
 /** A form text as rows, when writing the rows out again would mean the same. */
 function formOf(text: string): Pair[] | undefined {
+  if (hasOtherEscapes(text)) return undefined;
   const pairs = decodePairs(text);
   return text.split('&').every((piece) => piece.includes('=')) &&
     decodePairs(encodePairs(pairs)).length === pairs.length
@@ -50,8 +57,8 @@ export function requestOfCurl(command: CurlCommand, origin?: string): ApiRequest
             parts: body.parts.map(({ name, value = '', filename, contentType }) => ({
               name,
               value,
-              ...(filename ? { filename } : {}),
-              ...(contentType ? { contentType } : {}),
+              ...(filename === undefined ? {} : { filename }),
+              ...(contentType === undefined ? {} : { contentType }),
             })),
           });
     case 'text': {
@@ -68,31 +75,41 @@ export function requestOfCurl(command: CurlCommand, origin?: string): ApiRequest
   }
 }
 
-function partLines({ name, value = '', file, filename, contentType }: CurlPart): string[] {
-  const quoted = (text: string): string => `"${text.replace(/"/g, '%22').replace(/[\r\n]+/g, ' ')}"`;
-  return [
-    `--${BOUNDARY}`,
-    `Content-Disposition: form-data; name=${quoted(name)}${filename ? `; filename=${quoted(filename)}` : ''}`,
-    ...(contentType ? [`Content-Type: ${contentType}`] : []),
-    '',
-    file === undefined ? value : `< ${file}`,
-  ];
+/** The body of a command as it is printed: files are named. */
+function printedBody(body: CurlBody): PrintedBody {
+  switch (body.kind) {
+    case 'multipart':
+      return { kind: 'multipart', parts: body.parts.map(printedPart) };
+    default:
+      return body;
+  }
+}
+
+function printedPart({ name, value = '', file, filename, contentType }: CurlPart): PrintedPart {
+  return {
+    name,
+    value: file === undefined ? value : { file },
+    ...(filename === undefined ? {} : { filename }),
+    ...(contentType === undefined ? {} : { contentType }),
+  };
 }
 
 /**
- * A pasted command as the text of a request document; files are named in it, not read. `wholeAddress` keeps the host of Acquire's own
+ * A pasted command as the text of a request file; files are named in it, not read. `wholeAddress` keeps the host of Acquire's own
  * addresses, which otherwise become paths.
  */
 export function documentOfCurl(
   command: CurlCommand,
   options: DocumentOptions & { readonly origin?: string; readonly wholeAddress?: boolean } = {},
 ): string {
-  const { body, headers, method } = command;
+  const { method, headers, timeoutMs } = command;
   const url = options.wholeAddress ? command.url : placeOf(command.url, options.origin);
-  const request = requestOfCurl(command, options.origin);
-  if (request) return fromRequest({ ...request, url }, options);
-  const head = (more: readonly Pair[]): string => fromRequest({ method, url, headers: [...headers, ...more] }, options);
-  if (body.kind === 'file') return `${head([])}\n< ${body.file}\n`;
-  const parts = body.kind === 'multipart' ? body.parts.flatMap(partLines) : [];
-  return `${head([['Content-Type', `multipart/form-data; boundary=${BOUNDARY}`]])}\n${[...parts, `--${BOUNDARY}--`].join('\n')}\n`;
+  const request: PrintedRequest = requestOfCurl(command, options.origin) ?? {
+    method,
+    url,
+    headers,
+    body: printedBody(command.body),
+    ...(timeoutMs ? { timeoutMs } : {}),
+  };
+  return fromRequest({ ...request, url }, options);
 }

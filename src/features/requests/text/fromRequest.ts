@@ -1,5 +1,5 @@
 import type { ApiRequest, Body, Pair, Part } from '../../../api/client/types';
-import { encodePart, encodePairs } from '../urlText';
+import { encodeAgain, encodePart, encodePairs, hasOtherEscapes } from '../urlText';
 import { FORM_TYPE, JSON_TYPE, formatOf, headerParameter } from './contentType';
 
 /** What may stand around the request in the document. */
@@ -14,17 +14,31 @@ export interface DocumentOptions {
   readonly comments?: readonly string[];
 }
 
+/** A file whose content is sent, by its name in the document. */
+export interface NamedFile {
+  readonly file: string;
+}
+/** A part of a multipart body; its content may be that of a file. */
+export type PrintedPart = Omit<Part, 'value'> & { readonly value: Part['value'] | NamedFile };
+/** A body; it, or its parts, may be files. */
+export type PrintedBody =
+  | Exclude<Body, { kind: 'multipart' }>
+  | { readonly kind: 'multipart'; readonly parts: readonly PrintedPart[] }
+  | ({ readonly kind: 'file' } & NamedFile);
+/** A request whose body may name files. */
+export type PrintedRequest = Omit<ApiRequest, 'body'> & { readonly body?: PrintedBody };
+
 /**
  * A request as the text of a document that reads back as the same method, URL, headers and body. What the format cannot hold in place
  * (leading blanks, lines that look like comments, double braces) goes into a file variable or an escape.
- * Throws TypeError for a header no request can carry.
+ * Throws TypeError for a header or file name that no document can hold.
  */
-export function fromRequest(request: ApiRequest, options: DocumentOptions = {}): string {
+export function fromRequest(request: PrintedRequest, options: DocumentOptions = {}): string {
   return new Printer(request, options).print();
 }
 
 /** The default Content-Type of each kind of body, as the client sends it. */
-const DEFAULT_TYPES: Partial<Record<Body['kind'], string>> = {
+const DEFAULT_TYPES: Partial<Record<PrintedBody['kind'], string>> = {
   json: JSON_TYPE,
   form: FORM_TYPE,
   text: 'text/plain; charset=utf-8',
@@ -36,7 +50,7 @@ class Printer {
   private readonly tags: string[] = [];
 
   constructor(
-    private readonly request: ApiRequest,
+    private readonly request: PrintedRequest,
     private readonly options: DocumentOptions,
   ) {}
 
@@ -89,6 +103,8 @@ class Printer {
       case 'bytes':
         this.tags.push('# @encoding base64');
         return wrapped(base64(body.bytes));
+      case 'file':
+        return fileLine(body);
       case 'multipart':
         return this.multipart(body.parts, headers, given);
     }
@@ -100,6 +116,7 @@ class Printer {
       // A form or multipart text would be read as one: kept to the letter by its bytes.
       case 'form':
       case 'multipart':
+        if (formatOf(type) === 'form' && staysRawForm(text)) return text.replaceAll('&', '\n&');
         this.tags.push('# @encoding base64');
         return wrapped(base64(Buffer.from(text)));
       default:
@@ -112,7 +129,7 @@ class Printer {
     return fits(text) ? braces(text) : this.variable(text);
   }
 
-  private multipart(parts: readonly Part[], headers: string[], given: string | undefined): string {
+  private multipart(parts: readonly PrintedPart[], headers: string[], given: string | undefined): string {
     const boundary = freeBoundary(parts, given && headerParameter(given, 'boundary'));
     if (given === undefined) headers.push(`Content-Type: multipart/form-data; boundary=${boundary}`);
     else {
@@ -126,11 +143,19 @@ class Printer {
         `Content-Disposition: form-data; name=${quoted(part.name)}${part.filename === undefined ? '' : `; filename=${quoted(part.filename)}`}`,
       );
       if (part.contentType !== undefined) lines.push(`Content-Type: ${braces(oneLine(part.contentType))}`);
-      if (typeof part.value === 'string') lines.push('', ...(part.value === '' ? [] : [this.inPlace(part.value)]));
+      if (typeof part.value === 'object' && 'file' in part.value) lines.push('', fileLine(part.value));
+      else if (typeof part.value === 'string') lines.push('', ...(part.value === '' ? [] : [this.inPlace(part.value)]));
       else lines.push('Content-Transfer-Encoding: base64', '', wrapped(base64(part.value)));
     }
     return [...lines, `--${boundary}--`].join('\n');
   }
+}
+
+/** The line that stands for a file's content. */
+function fileLine({ file }: NamedFile): string {
+  if (file === '' || file !== file.trim() || /[\r\n\u0085\u2028\u2029]/.test(file))
+    throw new TypeError(`no document can hold the file name ${JSON.stringify(file)}`);
+  return `< ${braces(file)}`;
 }
 
 function oneLine(text: string): string {
@@ -184,7 +209,7 @@ function quoted(text: string): string {
 }
 
 /** A boundary that no part's text holds. */
-function freeBoundary(parts: readonly Part[], wanted: string | undefined): string {
+function freeBoundary(parts: readonly PrintedPart[], wanted: string | undefined): string {
   const texts = parts.map((p) => (typeof p.value === 'string' ? p.value : ''));
   for (let n = 0; ; n++) {
     const boundary =
@@ -195,6 +220,13 @@ function freeBoundary(parts: readonly Part[], wanted: string | undefined): strin
           : `acquire-boundary-${n}`;
     if (!texts.some((t) => t.includes(`--${boundary}`))) return boundary;
   }
+}
+
+/** True for a form text that is read back to the letter, because it has percent escapes that are not UTF-8. */
+function staysRawForm(text: string): boolean {
+  const asSent = (piece: string): boolean =>
+    /^[^-=][^=]*=[^=]*$/.test(piece) && piece.split('=').every((part) => encodeAgain(part) === part);
+  return hasOtherEscapes(text) && text.split('&').every(asSent);
 }
 
 /** Form fields over several lines, readable where they can be. */
@@ -217,7 +249,7 @@ function joinerFor(url: string): string {
 }
 
 /** The target as it is written: encoded where an address must be, query pairs behind what it already asks for. */
-function target(request: ApiRequest): string {
+function target(request: PrintedRequest): string {
   const hash = request.url.indexOf('#');
   const url = hash < 0 ? request.url : request.url.slice(0, hash);
   const query = (request.query ?? []).map(([n, v]) => `${readable(n)}=${readable(v)}`).join('&');

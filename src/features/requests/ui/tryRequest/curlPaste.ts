@@ -3,8 +3,9 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import type { ApiRequest } from '../../../../api/client/types';
-import { parseCurl, type CurlCommand } from '../../curl/curl';
-import { curlNoteText, curlProblemText } from '../../curl/messages';
+import type { CurlCommand } from '../../curl/command';
+import { parseCurl } from '../../curl/curl';
+import { curlNoteTexts, curlProblemText } from '../../curl/messages';
 import { documentOfCurl, requestOfCurl } from '../../curl/curlDocument';
 import { inPathForm } from '../../../../api/client/access/requestTarget';
 import { DOCUMENT_LANGUAGE } from '../../code/codeLanguages';
@@ -19,8 +20,8 @@ export async function tellOfCurl(
   account: Account | undefined,
   signIn: Services['signIn'],
 ): Promise<void> {
-  const notes = command.notes.map(curlNoteText).filter((n) => n !== undefined);
-  if (command.notes.includes('token'))
+  const notes = curlNoteTexts(command.notes);
+  if (command.notes.some(({ code }) => code === 'token'))
     notes.unshift(
       command.token
         ? l10n.t('The token in the command was left out of the text.')

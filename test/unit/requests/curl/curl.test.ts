@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
-import { findOperation } from '../../../src/api/catalogue';
-import type { ApiRequest } from '../../../src/api/client/types';
-import { codeOf } from '../../../src/features/requests/code/codegen';
-import { parseCurl, type CurlCommand } from '../../../src/features/requests/curl/curl';
-import { documentOfCurl, placeOf, requestOfCurl } from '../../../src/features/requests/curl/curlDocument';
-import { commandWords } from '../../../src/features/requests/curl/curlWords';
-import { draftOfOperation } from '../../../src/features/requests/form/operationForm';
-import { requestOf } from '../../../src/features/requests/form/draft';
-import { CURL_COMMANDS, NOT_CURL } from '../../fixtures/curlCommands';
+import { findOperation } from '../../../../src/api/catalogue';
+import type { ApiRequest } from '../../../../src/api/client/types';
+import { codeOf } from '../../../../src/features/requests/code/codegen';
+import type { CurlCommand } from '../../../../src/features/requests/curl/command';
+import { parseCurl } from '../../../../src/features/requests/curl/curl';
+import { documentOfCurl, placeOf, requestOfCurl } from '../../../../src/features/requests/curl/curlDocument';
+import { CurlNotes } from '../../../../src/features/requests/curl/notes';
+import { tokenize } from '../../../../src/features/requests/curl/tokenize';
+import { draftOfOperation } from '../../../../src/features/requests/form/operationForm';
+import { requestOf } from '../../../../src/features/requests/form/draft';
+import { CURL_COMMANDS, NOT_CURL } from '../../../fixtures/curlCommands';
 
 const parsed = (text: string): CurlCommand => {
   const command = parseCurl(text);
@@ -33,7 +35,7 @@ describe('a pasted curl command', () => {
       else if (one.body) assert.deepEqual(command.body, { kind: 'multipart', ...one.body });
       else assert.equal(command.body.kind, 'none');
       assert.equal(command.token, one.token);
-      if (one.notes) assert.deepEqual([...command.notes].sort(), [...one.notes].sort());
+      if (one.notes) assert.deepEqual(command.notes.map(({ code }) => code).sort(), [...one.notes].sort());
       const { token, ...rest } = command;
       const all = JSON.stringify(rest) + documentOfCurl(command);
       assert.ok(!token || !all.includes(token), 'the token is still in it');
@@ -91,8 +93,13 @@ describe('a pasted curl command', () => {
 
   it('is split into words as bash does', function () {
     const cases = CURL_COMMANDS.filter(({ name, text }) => {
-      const { variables, open } = commandWords(text.replace(/^\$ /, ''));
-      return !variables && !open && !/\^|forgotten|second|pipe|without quotes|line ends/.test(text + name);
+      const notes = new CurlNotes();
+      const { open } = tokenize(text, notes);
+      return (
+        !notes.all().some(({ code }) => code === 'variables') &&
+        !open &&
+        !/\^|forgotten|second|pipe|without quotes|line ends/.test(text + name)
+      );
     });
     // One shell for all, which marks the end of each command.
     const script = cases.map(({ text }) => `${text.replace('/usr/bin/curl', 'curl')}\nprintf '\\001'\n`).join('');
@@ -103,7 +110,7 @@ describe('a pasted curl command', () => {
     const said = bash.stdout.toString('utf8').split('\u0001');
     for (const [n, { name, text }] of cases.entries())
       assert.deepEqual(
-        commandWords(text.replace(/^\$ /, '')).words.map((w) => w.replace('/usr/bin/curl', 'curl')),
+        tokenize(text, new CurlNotes()).words.map((word) => word.text.replace('/usr/bin/curl', 'curl')),
         said[n]?.split('\0').slice(0, -1),
         name,
       );

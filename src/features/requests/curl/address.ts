@@ -1,0 +1,74 @@
+import { encodePart, splitUrl } from '../urlText';
+import { baseName } from './formPart';
+import type { CurlNotes } from './notes';
+import type { ReadOptions } from './readOptions';
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?=[:/?#]|$)/i;
+/** Several addresses in one, `{a,b}` and `[1-3]`. A single name in braces is a placeholder of documentation. */
+const GLOB = /\{[^{}]*,[^{}]*\}|\[(?:[a-z0-9]-[a-z0-9]|\d+-\d+)(?::\d+)?\]/i;
+
+/** The whole address of a command, with its query; undefined for one that no request can have. */
+export function addressOf(options: ReadOptions, notes: CurlNotes): string | undefined {
+  const { text: written, line } = options.url!;
+  let text = written.trim();
+  if (text === '') return undefined;
+  if (!options.globoff) {
+    if (GLOB.test(text)) notes.add('globbing', line);
+    text = text.replace(/\\([{}[\]])/g, '$1');
+  }
+  if (!SCHEME.test(text)) text = `${schemeOf(text, options, notes)}://${text}`;
+  const url = parsed(text);
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:')) return undefined;
+  if (url.username || url.password) {
+    notes.add('user', line);
+    text = text.replace(/\/\/[^/?#]*@/, '//');
+  }
+  if (url.protocol === 'http:' && /(?:^|\.)acquire\.io$/i.test(url.hostname)) {
+    notes.add('https', line);
+    text = text.replace(/^http:/i, 'https:');
+  }
+  const { path, query } = splitUrl(text);
+  const whole = [query, ...options.query].filter((one) => one !== undefined && one !== '').join('&');
+  const place = withFileName(options.pathAsIs ? path : withoutDots(path), options);
+  return whole ? `${place}?${whole}` : place;
+}
+
+/** The scheme of an address that names none. curl takes http, which only this computer is asked by. */
+function schemeOf(text: string, { scheme, url }: ReadOptions, notes: CurlNotes): string {
+  if (scheme !== undefined && scheme !== 'http') return scheme;
+  if (LOOPBACK.test(text)) return 'http';
+  notes.add('https', url!.line);
+  return 'https';
+}
+
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An upload to a folder goes to the file's name in it. */
+function withFileName(path: string, { upload }: ReadOptions): string {
+  const file = upload && upload.text !== '-' && upload.text !== '.' ? encodePart(baseName(upload.text)) : undefined;
+  if (file === undefined || !/^[^/]*\/\/[^/]+(?:\/.*)?$/.test(path)) return path;
+  if (path.endsWith('/')) return path + file;
+  return /^[^/]*\/\/[^/]+$/.test(path) ? `${path}/${file}` : path;
+}
+
+/** The path with `.` and `..` resolved, everything else as it was written. */
+function withoutDots(path: string): string {
+  const [head = ''] = /^[^/]*\/\/[^/]*/.exec(path) ?? [];
+  const segments = path.slice(head.length).split('/');
+  if (!segments.some((segment) => segment === '.' || segment === '..')) return path;
+  const out: string[] = [];
+  for (const [index, segment] of segments.entries()) {
+    const last = index === segments.length - 1;
+    if (segment === '..' && out.length > 1) out.pop();
+    if (segment !== '.' && segment !== '..') out.push(segment);
+    else if (last) out.push('');
+  }
+  return head + out.join('/');
+}

@@ -1,0 +1,264 @@
+import type { Pair } from '../../../api/client/types';
+import { isCredentialHeader } from '../../../core/redaction';
+import { encodePart } from '../urlText';
+import { formPart, literalPart, type CurlPart } from './formPart';
+import type { CurlNotes } from './notes';
+import { optionOfLetter, optionOfName, type CurlOption, type TakenOption } from './options';
+import type { Word } from './words';
+
+/** One `-d` in its order: a text, or a file. */
+export interface DataPiece {
+  /** What stands in front of the content of a file, or the whole text. */
+  readonly text: string;
+  readonly file?: string;
+  /** What is done to the content of the file. */
+  readonly reading?: 'as-it-is' | 'line-breaks-removed' | 'encoded';
+  /** `--json` is put behind the last piece without an ampersand. */
+  readonly json: boolean;
+  readonly line: number;
+}
+
+/** Everything the options of a command say, credentials left out. */
+export interface ReadOptions {
+  method?: string;
+  readonly headers: Pair[];
+  readonly data: DataPiece[];
+  readonly parts: CurlPart[];
+  readonly query: string[];
+  url?: Word;
+  upload?: Word;
+  token?: string;
+  timeoutMs?: number;
+  range?: Word;
+  userAgent?: string;
+  referer?: string;
+  scheme?: string;
+  get: boolean;
+  head: boolean;
+  globoff: boolean;
+  pathAsIs: boolean;
+  formEscape: boolean;
+}
+
+/** Headers that frame a message, or that say where it goes: the client sets them. */
+const FRAMING =
+  /^(?:host|content-length|connection|proxy-connection|transfer-encoding|te|trailer|upgrade|keep-alive|expect|accept-encoding)$/i;
+const TOKEN_HEADER = /^(?:auth[-_]?token|x-auth-token|x-api-key|x-access-token)$/i;
+/** Names of fields that carry a token in a query, form or part. */
+export const TOKEN_FIELD = /^(?:auth_?token|access_?token|api_?token|api_?key|token)$/i;
+/** Texts that stand for a token in documentation. */
+const PLACEHOLDER = /^$|[$<>{}[\]*…•\s]|^(?:your|my|x{3,}|token$|api[-_]?(?:key|token)$|access[-_]?token$|abc|123)/i;
+const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
+
+/** Reads the arguments of a command behind `curl`. */
+export function readOptions(words: readonly Word[], notes: CurlNotes): ReadOptions {
+  return new OptionReader(words, notes).read();
+}
+
+/** Adds a note on a token that was taken out, and offers it, if it is one. */
+export function offerToken(out: ReadOptions, token: string, line: number, notes: CurlNotes): void {
+  notes.add('token', line);
+  const bare = token
+    .trim()
+    .replace(/^(?:bearer|token)\s+/i, '')
+    .replace(/^["']|["']$/g, '');
+  if (!PLACEHOLDER.test(bare) && bare.length >= 6) out.token ??= bare;
+}
+
+/** `name=text`, `=text` or `text` with the text encoded; `name@file` and `@file` name a file. */
+function urlEncoded(value: string): { readonly text: string; readonly file?: string } {
+  const equals = value.indexOf('=');
+  const at = equals < 0 ? value.indexOf('@') : equals;
+  if (at < 0) return { text: encodePart(value) };
+  const name = at > 0 ? `${value.slice(0, at)}=` : '';
+  const rest = value.slice(at + 1);
+  return equals < 0 ? { text: name, file: rest } : { text: name + encodePart(rest) };
+}
+
+class OptionReader {
+  private at = 1;
+  private readonly out: ReadOptions = {
+    headers: [],
+    data: [],
+    parts: [],
+    query: [],
+    get: false,
+    head: false,
+    globoff: false,
+    pathAsIs: false,
+    formEscape: false,
+  };
+  /** Words behind an unknown option: its argument, or an address. */
+  private readonly doubtful: Word[] = [];
+
+  constructor(
+    private readonly words: readonly Word[],
+    private readonly notes: CurlNotes,
+  ) {}
+
+  read(): ReadOptions {
+    let onlyWords = false;
+    while (this.at < this.words.length) {
+      const word = this.words[this.at++]!;
+      if (onlyWords || !word.text.startsWith('-') || word.text === '-') this.address(word);
+      else if (word.text === '--') onlyWords = true;
+      else if (!(word.text.startsWith('--') ? this.long(word) : this.letters(word))) break;
+    }
+    this.out.url ??= this.doubtful.find(({ text }) => /^https?:\/\//i.test(text));
+    return this.out;
+  }
+
+  private address(word: Word): void {
+    if (this.out.url === undefined) this.out.url = word;
+    else this.notes.add('more-commands', word.line);
+  }
+
+  /** Reads `--name`; false when another request begins. `--name=value` is not curl's, but is understood. */
+  private long(word: Word): boolean {
+    const [, name, glued] = /^--([^=]*)(?:=(.*))?$/s.exec(word.text)!;
+    const found = optionOfName(name!);
+    if (!found) return this.unknown(word, `--${name}`);
+    if (found.expands) this.notes.add('unsupported-option', word.line, `--${name}`);
+    return this.option(found.option, word, { on: found.on, glued });
+  }
+
+  /** Reads `-abc`; false when another request begins. */
+  private letters(word: Word): boolean {
+    for (let at = 1; at < word.text.length; at++) {
+      const option = optionOfLetter(word.text[at]!);
+      if (!option) return this.unknown(word, `-${word.text[at]}`);
+      const rest = word.text.slice(at + 1);
+      if (option.takesValue) return this.option(option, word, { on: true, glued: rest === '' ? undefined : rest });
+      if (!this.option(option, word, { on: true })) return false;
+    }
+    return true;
+  }
+
+  private unknown(word: Word, name: string): true {
+    this.notes.add('unknown-option', word.line, name);
+    const next = this.words[this.at];
+    if (next && !next.text.startsWith('-') && !word.text.includes('=')) {
+      this.doubtful.push(next);
+      this.at++;
+    }
+    return true;
+  }
+
+  private option(option: CurlOption, word: Word, { on, glued }: { on: boolean; glued?: string }): boolean {
+    let value = '';
+    if (option.takesValue) {
+      const next = glued === undefined ? this.words[this.at++] : undefined;
+      if (glued === undefined && !next) {
+        this.notes.add('missing-value', word.line, `--${option.name}`);
+        return true;
+      }
+      value = glued ?? next!.text;
+    }
+    if (option.name === 'next') {
+      if (this.at < this.words.length) this.notes.add('more-commands', word.line);
+      return false;
+    }
+    if (option.effect === 'unsupported' && on) this.notes.add('unsupported-option', word.line, `--${option.name}`);
+    if (option.effect === 'taken') this.takers[option.name as TakenOption]({ text: value, line: word.line }, on);
+    return true;
+  }
+
+  /** What each option says about the request. */
+  private readonly takers: Readonly<Record<TakenOption, (value: Word, on: boolean) => void>> = {
+    config: ({ line }) => this.notes.add('config', line),
+    cookie: ({ line }) => this.notes.add('cookie', line),
+    data: (value) => this.data(value, 'line-breaks-removed'),
+    'data-ascii': (value) => this.data(value, 'line-breaks-removed'),
+    'data-binary': (value) => this.data(value, 'as-it-is'),
+    'data-raw': ({ text, line }) => void this.out.data.push({ text, line, json: false }),
+    'data-urlencode': ({ text, line }) => {
+      const made = urlEncoded(text);
+      this.out.data.push({ ...made, ...(made.file === undefined ? {} : { reading: 'encoded' }), json: false, line });
+    },
+    form: (value) => this.part(value),
+    'form-escape': (_value, on) => void (this.out.formEscape = on),
+    'form-string': ({ text, line }) => {
+      const part = literalPart(text);
+      if (part) this.addPart(part, line);
+      else this.notes.add('missing-value', line, '--form-string');
+    },
+    get: (_value, on) => void (this.out.get = on),
+    globoff: (_value, on) => void (this.out.globoff = on),
+    head: (_value, on) => void (this.out.head = on),
+    header: (value) => this.header(value),
+    insecure: ({ line }, on) => {
+      if (on) this.notes.add('insecure', line);
+    },
+    json: (value) => this.data(value, 'as-it-is', true),
+    'max-time': ({ text }) => {
+      if (Number(text) > 0) this.out.timeoutMs = Math.round(Number(text) * 1000);
+    },
+    next: () => undefined,
+    'oauth2-bearer': ({ text, line }) => offerToken(this.out, text, line, this.notes),
+    'path-as-is': (_value, on) => void (this.out.pathAsIs = on),
+    'proto-default': ({ text }) => void (this.out.scheme = text.toLowerCase()),
+    range: (value) => void (this.out.range = value),
+    referer: ({ text }) => void (this.out.referer = text.replace(/;auto$/, '')),
+    request: ({ text }) => void (this.out.method = text),
+    'upload-file': (value) => void (this.out.upload = value),
+    url: (value) => this.address(value),
+    'url-query': ({ text, line }) => {
+      const made = text.startsWith('+') ? { text: text.slice(1) } : urlEncoded(text);
+      if (made.file !== undefined) this.file(made.file, line);
+      this.out.query.push(made.text);
+    },
+    user: ({ line }) => this.notes.add('user', line),
+    'user-agent': ({ text }) => void (this.out.userAgent = text),
+  };
+
+  private data({ text, line }: Word, reading: NonNullable<DataPiece['reading']>, json = false): void {
+    const file = text.startsWith('@') ? { text: '', file: text.slice(1), reading } : { text };
+    this.out.data.push({ ...file, json, line });
+  }
+
+  /** A file whose content cannot be put where curl puts it. */
+  private file(name: string, line: number): void {
+    if (name === '-') this.notes.add('stdin', line);
+    else this.notes.add('data-file', line, name);
+  }
+
+  private part({ text, line }: Word): void {
+    const made = formPart(text);
+    if (!made) return this.notes.add('missing-value', line, '--form');
+    const { part, moreHeaders, several } = made;
+    if (several) return this.notes.add('part-files', line, part.name);
+    if (part.file === '-') return this.notes.add('stdin', line);
+    if (moreHeaders) this.notes.add('part-headers', line, part.name);
+    this.addPart(part, line);
+  }
+
+  private addPart(part: CurlPart, line: number): void {
+    if (!TOKEN_FIELD.test(part.name)) return void this.out.parts.push(part);
+    if (part.value !== undefined) offerToken(this.out, part.value, line, this.notes);
+    else this.notes.add('token', line);
+  }
+
+  private header({ text, line }: Word): void {
+    const { notes } = this;
+    if (text.startsWith('@')) return this.headerFile(text.slice(1), line);
+    const colon = text.indexOf(':');
+    const empty = colon < 0 && text.endsWith(';');
+    if (colon < 0 && !empty) return; // curl leaves it out too
+    const name = text.slice(0, colon < 0 ? -1 : colon).trim();
+    const value = colon < 0 ? '' : text.slice(colon + 1).trim();
+    if (!HEADER_NAME.test(name) || /[^\t\u0020-\uffff]|\u007f/.test(value)) {
+      notes.add('header-invalid', line, name.replace(/[^\u0020-\u007e]+/g, ' '));
+    } else if (value === '' && !empty) notes.add('header-removed', line, name);
+    else if (/^authorization$/i.test(name) && !/^basic\s/i.test(value)) offerToken(this.out, value, line, notes);
+    else if (TOKEN_HEADER.test(name)) offerToken(this.out, value, line, notes);
+    else if (/^cookie2?$/i.test(name)) notes.add('cookie', line);
+    else if (isCredentialHeader(name)) notes.add('user', line);
+    else if (FRAMING.test(name)) notes.add('header-left-out', line, name);
+    else this.out.headers.push([name, value]);
+  }
+
+  private headerFile(name: string, line: number): void {
+    if (name === '-') this.notes.add('stdin', line);
+    else this.notes.add('header-file', line, name);
+  }
+}

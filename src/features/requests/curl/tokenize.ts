@@ -1,0 +1,53 @@
+import { CurlNotes } from './notes';
+import { posixWords } from './posixShell';
+import { callsCmdlet, cmdletWords, powerShellWords } from './powershell';
+import { windowsWords } from './windowsShell';
+import type { CommandWords } from './words';
+
+/** A prompt in front of a command: `$ `, `% `, `> `, `C:\>`, `PS C:\>`. */
+const PROMPT = /^\s*(?:(?:[$%>#]|PS [^>\n]*>)\s+|[A-Z]:\\[^>\n]*>\s*)/;
+
+/** The text of a pasted command, split into arguments as the shell it was written for would. */
+export function tokenize(pasted: string, notes: CurlNotes): CommandWords {
+  const text = pasted.replace(PROMPT, '').trim();
+  if (callsCmdlet(text)) return noted(cmdletWords(text, notes), notes);
+  return noted(wordsOf(text, notes), notes);
+}
+
+function wordsOf(text: string, notes: CurlNotes): CommandWords {
+  const singles = hasSingleQuotes(text);
+  const caretLines = /\^[ \t]*\r?\n/.test(text);
+  const backslashLines = /\\[ \t]*\r?\n/.test(text);
+  const windowsProgram = /^(?:[a-z]:|\S*\\)?\S*curl\.exe\s|^\S*\\curl\s/i.test(text);
+  if (/`[ \t]*\r?\n/.test(text)) return powerShellWords(text, notes);
+  if (/(?:^|\s)\^"/.test(text)) return windowsWords(text, notes);
+  if (text.includes('^\\^"')) return windowsWords(text, notes, true);
+  if (!singles && (caretLines || /\^["^]/.test(text) || doublesQuotes(text))) return windowsWords(text, notes);
+  if (windowsProgram && !backslashLines)
+    return singles || text.includes('`') ? powerShellWords(text, notes) : windowsWords(text, notes);
+  const plain = posixWords(text, new CurlNotes(), { caretJoins: caretLines });
+  const fish = plain.open && /\\'/.test(text) && !posixWords(text, new CurlNotes(), { fish: true }).open;
+  return posixWords(text, notes, { caretJoins: caretLines, fish });
+}
+
+function noted(words: CommandWords, notes: CurlNotes): CommandWords {
+  if (words.open) notes.add('open-quote', words.words.at(-1)?.line ?? 1);
+  return words;
+}
+
+/** True when a word is in single quotes, which cmd does not know. */
+function hasSingleQuotes(text: string): boolean {
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '\\') at++;
+    else if (char === '"') quoted = !quoted;
+    else if (char === "'" && !quoted) return true;
+  }
+  return false;
+}
+
+/** True when quotes within quotes are doubled, as Firefox writes them for cmd. A POSIX shell would drop them, which nobody means. */
+function doublesQuotes(text: string): boolean {
+  return /[^\s"'=\\]""[^\s"]|[{[:,]""|""[}\]:,]|(?<!\\)"""/.test(text);
+}

@@ -1,0 +1,95 @@
+import type { CurlNotes } from './notes';
+import { LineCounter, noteRest, WordList, type CommandWords } from './words';
+
+/** A text with the offset of each of its characters in the pasted one. */
+interface MappedText {
+  text: string;
+  readonly offsets: number[];
+}
+
+/**
+ * The arguments of the first command, as Windows' cmd and Microsoft's C library split them. `caretsInQuotes` takes carets out within
+ * quotes too, which cmd does not, but what Chrome wrote before 2024 means.
+ */
+export function windowsWords(text: string, notes: CurlNotes, caretsInQuotes = false): CommandWords {
+  const lines = new LineCounter(text);
+  const { line, end } = withoutCarets(text, caretsInQuotes);
+  const { out, open, at } = splitArguments(line, lines);
+  noteRest(text, at < line.text.length ? line.offsets[at]! : end, lines, notes);
+  return { words: out.words, open };
+}
+
+/** The first line as cmd reads it: outside quotes a caret takes the next character's meaning away; before a line's end it joins lines. */
+function withoutCarets(text: string, caretsInQuotes: boolean): { readonly line: MappedText; readonly end: number } {
+  const line: MappedText = { text: '', offsets: [] };
+  const add = (piece: string, offset: number): void => {
+    line.text += piece;
+    for (let n = 0; n < piece.length; n++) line.offsets.push(offset);
+  };
+  let quoted = false;
+  let at = 0;
+  for (; at < text.length; at++) {
+    const char = text[at]!;
+    if (char === '^' && (!quoted || caretsInQuotes)) {
+      const joined = /^[ \t]*\r?\n/.exec(text.slice(at + 1, at + 40))?.[0];
+      if (joined === undefined) add(text[++at] ?? '', at);
+      else {
+        at += joined.length;
+        // An empty line behind the joined one is a line break in the text: that is how browsers write them.
+        const blank = /^\r?\n/.exec(text.slice(at + 1, at + 3))?.[0];
+        at += blank?.length ?? 0;
+        if (blank) add('\n', at);
+        else if (!/\s/.test(line.text.at(-1) ?? ' ')) add(' ', at);
+      }
+      continue;
+    }
+    if (char === '"') quoted = !quoted;
+    if (char === '\n' && !quoted) {
+      // A line that begins with an option goes on: a forgotten caret is forgiven.
+      let next = at;
+      while (next < text.length && /\s/.test(text[next]!)) next++;
+      if (text[next] !== '-') break;
+      add(' ', at);
+      at = next - 1;
+    } else if (char !== '\r' || quoted) add(char, at);
+  }
+  return { line, end: at };
+}
+
+/** `\"` is a quote, and so is `""` inside quotes. */
+function splitArguments(
+  { text: line, offsets }: MappedText,
+  lines: LineCounter,
+): { readonly out: WordList; readonly open: boolean; readonly at: number } {
+  const out = new WordList(lines);
+  let quoted = false;
+  let at = 0;
+  for (; at < line.length; at++) {
+    const char = line[at]!;
+    const offset = offsets[at]!;
+    if (char === '\\') {
+      const run = /^\\+/.exec(line.slice(at))![0].length;
+      const quote = line[at + run] === '"';
+      out.add('\\'.repeat(quote ? Math.floor(run / 2) : run), offset);
+      at += run - 1;
+      if (quote && run % 2 === 1) {
+        out.add('"', offset);
+        at++;
+      }
+    } else if (char === '"') {
+      out.add('', offset);
+      if (quoted && line[at + 1] === '"') {
+        out.add('"', offset);
+        at++;
+      } else quoted = !quoted;
+    } else if ((char === ' ' || char === '\t') && !quoted) out.end();
+    else if ((char === '>' || char === '<') && !quoted) {
+      out.forgetStream();
+      out.dropNext();
+      while (line[at + 1] === '>' || line[at + 1] === '&') at++;
+    } else if ((char === '|' || char === '&') && !quoted && !out.within) break;
+    else out.add(char, offset);
+  }
+  out.end();
+  return { out, open: quoted, at };
+}
