@@ -197,6 +197,8 @@ describe('the import of curl commands, compared with curl', () => {
     text.map((t) => `"${t.replace(/["\\]/g, '\\$&')}"`),
     file.map((f) => `@${f}`),
     file.map((f) => `<${f}`),
+    file.map((f) => `<${f};filename=x.png`),
+    file.map((f) => `@${f};filename=x`),
     file.map((f) => `@"${f}";type=text/css;filename="x;y.png"`),
   );
   const options = fc.oneof(

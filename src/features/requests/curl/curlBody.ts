@@ -57,12 +57,9 @@ function joined(data: readonly DataPiece[], notes: CurlNotes): string {
 }
 
 function multipart({ parts, formEscape, url }: ReadOptions, notes: CurlNotes): CurlBody {
-  for (const { name, filename, contentType, file } of parts) {
+  for (const { name, filename = '' } of parts) {
     if (name === '') notes.add('part-name', url!.line);
-    if (formEscape && /["\\]/.test(name + (filename ?? ''))) notes.add('form-escape', url!.line, name);
-    // The client names a type for whatever has a file name.
-    if (file === undefined && filename !== undefined && contentType === undefined)
-      notes.add('part-type', url!.line, name);
+    if (formEscape && /["\\]/.test(name + filename)) notes.add('form-escape', url!.line, name);
   }
   return { kind: 'multipart', parts };
 }

@@ -14,6 +14,8 @@ export interface FormPart {
   readonly moreHeaders: boolean;
   /** It holds several files or parts. */
   readonly several: boolean;
+  /** It has a file name, and curl names no type. */
+  readonly untyped: boolean;
 }
 
 /** The types that curl tells by a file's extension. */
@@ -52,18 +54,19 @@ export function formPart(text: string): FormPart | undefined {
   if (at < 0) return undefined;
   const name = text.slice(0, at);
   const sign = text[at + 1] ?? '';
-  if (sign === '(' || sign === ')') return { part: { name }, moreHeaders: false, several: true };
+  if (sign === '(' || sign === ')') return { part: { name }, moreHeaders: false, several: true, untyped: false };
   const reads = sign === '@' || sign === '<';
   const reader = new PartReader(text, at + (reads ? 2 : 1), sign === '@' ? ',' : '');
   const content = reader.word();
   const { type, filename, moreHeaders } = reader.attributes();
-  if (!reads) {
-    const contentType = type ?? typeOfName(filename);
-    return { part: { name, value: content, ...given(filename, contentType) }, moreHeaders, several: false };
-  }
   const shown = sign === '@' ? (filename ?? baseName(content)) : filename;
-  const contentType = type ?? typeOfName(shown) ?? typeOfName(content);
-  return { part: { name, file: content, ...given(shown, contentType) }, moreHeaders, several: reader.several };
+  const contentType = type ?? typeOfName(shown) ?? (sign === '@' ? typeOfName(content) : undefined);
+  return {
+    part: { name, ...(reads ? { file: content } : { value: content }), ...given(shown, contentType) },
+    moreHeaders,
+    several: reader.several,
+    untyped: sign !== '@' && shown !== undefined && contentType === undefined,
+  };
 }
 
 const given = (filename: string | undefined, contentType: string | undefined): Partial<CurlPart> => ({

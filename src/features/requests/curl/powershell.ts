@@ -207,7 +207,7 @@ function readParameters(reader: PowerShellReader, words: Word[]): void {
     reader.take(/(?:[ \t\r]|`[ \t]*\r?\n)*/gy);
     const value = reader.startsWith('-') ? '' : valueOf(reader);
     const made = value === undefined || meaning === 'skip-value' ? [] : meaning?.(value);
-    if (value === undefined) reader.variable();
+    if (value === undefined && meaning !== 'skip-value') reader.variable();
     if (made === undefined) reader.notes.add('unsupported-option', line, `-${name}`);
     else words.push(...made.map((text) => ({ text, line })));
   }

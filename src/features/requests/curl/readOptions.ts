@@ -225,10 +225,11 @@ class OptionReader {
   private part({ text, line }: Word): void {
     const made = formPart(text);
     if (!made) return this.notes.add('missing-value', line, '--form');
-    const { part, moreHeaders, several } = made;
+    const { part, moreHeaders, several, untyped } = made;
     if (several) return this.notes.add('part-files', line, part.name);
     if (part.file === '-') return this.notes.add('stdin', line);
     if (moreHeaders) this.notes.add('part-headers', line, part.name);
+    if (untyped) this.notes.add('part-type', line, part.name); // the client names one
     this.addPart(part, line);
   }
 
