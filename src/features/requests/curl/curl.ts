@@ -52,9 +52,9 @@ function methodOf(options: ReadOptions, notes: CurlNotes): Method | undefined {
 /** The method curl takes where none is named. */
 function impliedMethod(options: ReadOptions): Method {
   if (options.head) return 'HEAD';
-  if (options.get) return 'GET';
   if (options.upload !== undefined) return 'PUT';
-  return options.data.length || options.parts.length ? 'POST' : 'GET';
+  if (options.parts.length) return 'POST';
+  return options.data.length && !options.get ? 'POST' : 'GET';
 }
 
 function headersOf(options: ReadOptions, body: CurlBody, method: Method, notes: CurlNotes): Pair[] {

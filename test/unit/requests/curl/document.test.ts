@@ -165,6 +165,7 @@ describe('the request file of a pasted command', () => {
       ['-I -G -d a', '/u?a'],
     ] as const)
       assert.equal(sent(`curl ${U} ${options}`).url, url, options);
+    assert.equal(sent(`curl ${U} -G -F a=1`).method, 'POST');
     assert.equal(sent(`curl -T dir/f.csv ${U}/`).url, '/u/f.csv');
     assert.equal(sent(`curl -T 'a b' https://acme.acquire.io`).url, '/a%20b');
     assert.equal(sent(`curl ${U}/a/../b/./c`).url, '/u/b/c');
