@@ -34,7 +34,7 @@ export function parseCurl(text: string): CurlCommand | CurlProblem {
   return {
     method,
     url: clean ? `${path}?${clean}` : path,
-    headers: headersOf(options, body, method, notes),
+    headers: headersOf(options, body, notes),
     body,
     ...(options.timeoutMs ? { timeoutMs: options.timeoutMs } : {}),
     ...(options.token ? { token: options.token } : {}),
@@ -57,7 +57,7 @@ function impliedMethod(options: ReadOptions): Method {
   return options.data.length && !options.get ? 'POST' : 'GET';
 }
 
-function headersOf(options: ReadOptions, body: CurlBody, method: Method, notes: CurlNotes): Pair[] {
+function headersOf(options: ReadOptions, body: CurlBody, notes: CurlNotes): Pair[] {
   const { url, range, referer, userAgent } = options;
   let headers = [...options.headers];
   if (headers.some(([name]) => /^sec-/i.test(name))) {
@@ -69,7 +69,8 @@ function headersOf(options: ReadOptions, body: CurlBody, method: Method, notes: 
   };
   add('User-Agent', userAgent);
   add('Referer', referer);
-  if (range && (method === 'GET' || method === 'HEAD'))
+  // For a body curl makes it a Content-Range, whatever the method is called.
+  if (range && /^(?:GET|HEAD)$/.test(impliedMethod(options)))
     add('Range', `bytes=${/^\d+$/.test(range.text) ? `${range.text}-` : range.text}`);
   else if (range) notes.add('unsupported-option', range.line, '--range');
   if (body.kind === 'multipart') {

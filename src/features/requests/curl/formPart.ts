@@ -59,7 +59,8 @@ export function formPart(text: string): FormPart | undefined {
   const reader = new PartReader(text, at + (reads ? 2 : 1), sign === '@' ? ',' : '');
   const content = reader.word();
   const { type, filename, moreHeaders } = reader.attributes();
-  const shown = sign === '@' ? (filename ?? baseName(content)) : filename;
+  // Where curl reads only the content of a file, it sends no file name.
+  const shown = sign === '@' ? (filename ?? baseName(content)) : sign === '<' ? undefined : filename;
   const contentType = type ?? typeOfName(shown) ?? (sign === '@' ? typeOfName(content) : undefined);
   return {
     part: { name, ...(reads ? { file: content } : { value: content }), ...given(shown, contentType) },

@@ -72,6 +72,8 @@ describe('the notes on a pasted curl command', () => {
       [`curl --no-netrc ${U}`, []],
       [`curl --httpsig-key @k ${U}`, ['unsupported-option --httpsig-key']],
       [`curl -r 0-4 -d a=1 ${U}`, ['unsupported-option --range']],
+      [`curl -r 0-4 -d a=1 -X GET ${U}`, ['unsupported-option --range']],
+      [`curl -r 0-4 -X POST ${U}`, []],
       [
         `curl --variable a=1 --expand-data 'b={{a}}' ${U}`,
         ['unsupported-option --variable', 'unsupported-option --expand-data'],
@@ -148,7 +150,7 @@ describe('the notes on a pasted curl command', () => {
       [`curl ${U} -F 'a=@f,g'`, ['part-files a']],
       [`curl ${U} -F '=(;type=multipart/mixed'`, ['part-files ']],
       [`curl ${U} -F 'a=x;filename=b.bin'`, ['part-type a']],
-      [`curl ${U} -F 'a=<f;filename=b.bin'`, ['part-type a']],
+      [`curl ${U} -F 'a=<f;filename=b.bin'`, []],
       [`curl ${U} -F 'a=@f;filename=b.bin'`, []],
       [`curl ${U} -F 'a=x;filename=b.png'`, []],
       [`curl ${U} -F '=x'`, ['part-name']],
