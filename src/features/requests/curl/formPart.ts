@@ -61,7 +61,9 @@ export function formPart(text: string): FormPart | undefined {
   const { type, filename, moreHeaders } = reader.attributes();
   // Where curl reads only the content of a file, it sends no file name.
   const shown = sign === '@' ? (filename ?? baseName(content)) : sign === '<' ? undefined : filename;
-  const contentType = type ?? typeOfName(shown) ?? (sign === '@' ? typeOfName(content) : undefined);
+  const told = typeOfName(shown) ?? (reads ? typeOfName(content) : undefined);
+  // Without a file name, text/plain is what a part is anyway.
+  const contentType = type ?? (shown === undefined && told === 'text/plain' ? undefined : told);
   return {
     part: { name, ...(reads ? { file: content } : { value: content }), ...given(shown, contentType) },
     moreHeaders,

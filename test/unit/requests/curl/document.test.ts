@@ -90,6 +90,7 @@ describe('the request file of a pasted command', () => {
       ['f=@x.bin', undefined],
       ['f=@x;filename=y.gif', 'image/gif'],
       ['f=<x.txt', undefined],
+      ['f=<x.jpg', 'image/jpeg'],
       ['f=<x.txt;filename=y.png', undefined],
       ['f=@x.png;filename=y', 'image/png'],
     ] as const) {
