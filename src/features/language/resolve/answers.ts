@@ -1,6 +1,6 @@
-import { parseTree, type Node } from 'jsonc-parser';
 import type { ApiRequest, Exchange, Pair } from '../../../api/client/types';
-import { parseJsonPath, search, type Found, type Location, type SearchProblem } from './jsonpath';
+import { compactText } from '../../../core/jsonText';
+import { parseJsonPath, search, type Found, type SearchProblem } from './jsonpath';
 
 /** Why nothing could be read from an earlier exchange. */
 export type AnswerProblem =
@@ -80,26 +80,10 @@ function bodyText({ body }: ApiRequest): string {
 function written({ value, location }: Found, text: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || value === null) return String(value);
-  const node = nodeAt(text, location);
-  return node
-    ? text.slice(node.offset, node.offset + node.length).replace(WHITE_SPACE, '$1')
-    : (JSON.stringify(value) ?? '');
-}
-
-const WHITE_SPACE = /("(?:[^"\\]|\\.)*")|\s+/gs;
-
-/** The node of a place; of members with the same name the last, which JSON.parse takes. Undefined where the text is nested too deep. */
-function nodeAt(text: string, location: Location): Node | undefined {
-  let node: Node | undefined;
   try {
-    node = parseTree(text);
+    return compactText(text, location) ?? '';
   } catch {
-    return undefined;
+    // Nested deeper than the stack: nothing anybody pastes into a request.
+    return '';
   }
-  for (const key of location)
-    node =
-      typeof key === 'number'
-        ? node?.children?.[key]
-        : node?.children?.findLast(({ children }) => children?.[0]?.value === key)?.children?.[1];
-  return node;
 }

@@ -74,8 +74,6 @@ export type BuildResult =
   | { readonly request: ApiRequest; readonly problems?: undefined }
   | { readonly request?: undefined; readonly problems: readonly BuildProblem[] };
 
-const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
-
 /** Builds the request a block of a document describes, or says everything that keeps it from being built. */
 export function toRequest(document: HttpDocument, node: RequestNode, sources: RequestSources): BuildResult {
   return new Builder(document, node, sources).build();
@@ -206,8 +204,6 @@ class Builder {
     );
     return undefined;
   }
-
-  // Body
 
   private body(method: string, url: string, headers: Pair[]): Body {
     const { document, node } = this;
@@ -382,6 +378,7 @@ export function timeoutMs(value: string): number | undefined {
   return ms > 0 && ms <= LONGEST_TIMEOUT_MS ? ms : undefined;
 }
 
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
 /** Ten minutes: no call of this API takes longer. */
 const LONGEST_TIMEOUT_MS = 600_000;
 /** What `# @timeout` may be counted in; seconds where nothing is said. */
@@ -390,12 +387,11 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
 const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 /** `{contactId}` as the documentation writes what is to be filled in. */
 const OPEN_PLACEHOLDER = /\{[A-Za-z_]\w*\}/;
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** Bytes of a base64 text, blanks and line breaks left out; undefined when it is none. */
 function decodeBase64(text: string): Uint8Array | undefined {
   const plain = text.replace(/\s+/g, '');
-  return BASE64.test(plain) && plain.length % 4 === 0 ? Buffer.from(plain, 'base64') : undefined;
+  return /^(?:[a-z\d+/]{4})*(?:[a-z\d+/]{2}==|[a-z\d+/]{3}=)?$/i.test(plain) ? Buffer.from(plain, 'base64') : undefined;
 }
 
 /** Quotes and line breaks in names of parts are percent-encoded, as browsers write them. */

@@ -166,7 +166,7 @@ describe('a pasted curl command', () => {
     ];
     for (const one of requests) {
       const command = parsed(codeOf(one, account, 'shell:curl'));
-      assert.deepEqual(command.notes, ['token', 'variables'], one.url);
+      assert.deepEqual(command.notes.map(({ code }) => code).sort(), ['token', 'variables'], one.url);
       const { method, url, headers = [], body = { kind: 'none' } } = requestOfCurl(command)!;
       assert.deepEqual(
         { method, url, headers, body },
