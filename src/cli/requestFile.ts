@@ -151,7 +151,12 @@ const NOTE_CODES: ReadonlySet<string> = new Set<Finding['code']>([
   'ignored-import',
   'ignored-text',
   'query-without-mark',
+  'ignored-check',
   'body-comment',
+  'body-request',
+  'body-variable',
+  'body-handler',
+  'multipart-outside',
   'form-line-break',
   'multipart-not-closed',
 ]);

@@ -184,14 +184,32 @@ describe('acquire print', () => {
   }).timeout(120_000);
 
   it('notes what is dropped, changed or not understood', async () => {
-    const [row] = await print(`GET ${V2}\nno colon here\n\n> {% client.test() %}\n`);
+    const [row] = await print(
+      `POST ${V2}\nContent-Type: text/plain\n\n# a comment\nGET /x\n> {% client.test() %}\n?? status == 200`,
+    );
     assert.deepEqual(
       row!.notes.map(({ code, line }) => [code, line]),
       [
-        ['header-without-colon', 2],
-        ['ignored-response-script', 4],
+        ['body-comment', 4],
+        ['body-request', 5],
+        ['ignored-response-script', 6],
+        ['ignored-check', 7],
       ],
     );
+  });
+
+  it('ends with an error for a request that cannot be read in full', async () => {
+    for (const [text, code] of [
+      [`GET ${V2}\nno colon here\n`, 'unreadable-line'],
+      [`GET ${V2}?a=b c`, 'target-blank'],
+      [`POST ${V2}\nContent-Type: a/b\nContent-Type: c/d\n\nx`, 'two-content-types'],
+      [`POST ${V2}\nContent-Type: multipart/form-data; boundary=x\n\n--y\n`, 'multipart-empty'],
+    ] as const) {
+      place.write('wrong.http', text);
+      const { out, code: exit } = await place.run(['print', 'wrong.http']);
+      const [row] = JSON.parse(out) as Row[];
+      assert.deepEqual([row!.error?.code, row!.url, exit], [code, null, 2], text);
+    }
   });
 
   it('reads byte order marks, UTF-16 and any line ends', async () => {

@@ -49,7 +49,7 @@ export function buildProblemText(problem: BuildProblem): string {
     case 'timeout-value':
       return l10n.t('The timeout cannot be read. Write it like 30 s.');
     case 'unreadable-line':
-      return l10n.t('This line cannot be read, so nothing was sent: {0}', name);
+      return l10n.t('This line cannot be read, so the request cannot be sent: {0}', name);
     case 'target-blank':
       return l10n.t('A URL has no spaces. Write %20 for a space, or remove it.');
     case 'two-content-types':
