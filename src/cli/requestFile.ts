@@ -152,6 +152,7 @@ const NOTE_CODES: ReadonlySet<string> = new Set<Finding['code']>([
   'ignored-text',
   'query-without-mark',
   'ignored-check',
+  'ignored-tag',
   'body-comment',
   'body-request',
   'body-variable',

@@ -21,6 +21,7 @@ export type FindingCode =
   | 'query-without-mark'
   | 'duplicate-name'
   | 'unknown-request'
+  | 'ignored-tag'
   | 'body-comment'
   | 'body-request'
   | 'body-variable'

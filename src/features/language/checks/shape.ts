@@ -46,6 +46,31 @@ export function checkNames(findings: Findings): void {
   }
 }
 
+/** Tags by which httpYac, REST Client and JetBrains' client send something else, or do not send. */
+const OTHER_TOOLS_TAGS: ReadonlySet<string> = new Set([
+  'connection-timeout',
+  'disabled',
+  'extension',
+  'forceref',
+  'import',
+  'injectvariables',
+  'jwt',
+  'keepstreaming',
+  'loop',
+  'no-auto-encoding',
+  'no-reject-unauthorized',
+  'note',
+  'noredirect',
+  'norejectunauthorized',
+  'openwith',
+  'proxy',
+  'ref',
+  'responseref',
+  'save',
+  'sleep',
+  'use-os-credentials',
+]);
+
 /** What can be said about a request without knowing the API. */
 export function checkShape(findings: Findings, node: RequestNode): void {
   const { document } = findings;
@@ -61,6 +86,10 @@ export function checkShape(findings: Findings, node: RequestNode): void {
       node.tags.find((t) => textOf(document, t.name).toLowerCase() === 'timeout')!.value,
       [timeout],
     );
+  for (const tag of node.tags) {
+    const name = textOf(document, tag.name).toLowerCase();
+    if (OTHER_TOOLS_TAGS.has(name)) findings.add('ignored-tag', name === 'disabled' ? 'warning' : 'info', tag, [name]);
+  }
   const target = targetView(document, node);
   const first = line.pieces[0];
   if (

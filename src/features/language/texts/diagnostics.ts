@@ -41,6 +41,10 @@ export function findingText({ code, data }: Finding): string {
       return l10n.t('No request of this document has the name {0}.', first);
     case 'unknown-account':
       return l10n.t('No account has the label {0}.', first);
+    case 'ignored-tag':
+      return first === 'disabled'
+        ? l10n.t('Requests cannot be disabled here: this one is sent as any other.')
+        : l10n.t('@{0} has no effect here.', first);
     case 'ignored-check':
       return l10n.t('Checks are not run yet.');
     case 'body-request':
