@@ -1,5 +1,5 @@
 // npm test   All layers of tests in two rows that run side by side: those without a window, and those that open one and wait for it much
-// of the time. Continues after a failure; names at the end what failed, and ends with the line `N passed, N failed`.
+// of the time. Continues after a failure; names at the end what failed, and ends with the line `N passed, N failed`, and what was skipped.
 import { rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { buildAll } from '../esbuild.mjs';
@@ -137,6 +137,7 @@ await runScript(async () => {
   }
   const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
   const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
-  console.log(`\n${passed} passed, ${failed} failed`);
+  const skipped = outcomes.reduce((sum, outcome) => sum + outcome.skipped, 0);
+  console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
   return failed ? 1 : 0;
 });
