@@ -45,8 +45,11 @@ describe('the API reference in the window', () => {
 
   it('finds an operation by what it does', async () => {
     const { wb } = window;
-    await wb.commandThatAsks('Acquire: Search API Reference…', 'Search by name, path or what it does');
-    await wb.quick.input.fill('merge other contacts');
+    await wb.commandThatAsks(
+      'Acquire: Search API Reference…',
+      'Search by name, path or what it does',
+      'merge other contacts',
+    );
     await wb.screenshot('reference-search');
     await wb.quick.pick('Merge contacts');
     await wb.editors.tab('Merge contacts').waitFor();

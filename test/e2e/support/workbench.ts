@@ -78,13 +78,18 @@ export class Workbench {
   }
 
   /**
-   * Runs a command that asks something, until `prompt` stands in its box. A panel that is still being drawn takes the focus, and the box
+   * Runs a command that asks something, until `prompt` stands in its box, and types the answer. A panel that is still being drawn takes the focus, and the box
    * closes, as it would for a person.
    */
-  async commandThatAsks(title: string, prompt: string): Promise<void> {
+  async commandThatAsks(title: string, prompt: string, answer?: string): Promise<void> {
     for (let tries = 3; tries > 0; tries--) {
       await this.command(title);
-      const asked = await this.quick.open(prompt, tries > 1 ? 6_000 : 30_000).then(
+      const timeout = tries > 1 ? 6_000 : 30_000;
+      const ask = async (): Promise<void> => {
+        await this.quick.open(prompt, timeout);
+        if (answer !== undefined) await this.quick.input.fill(answer, { timeout });
+      };
+      const asked = await ask().then(
         () => true,
         (error: unknown) => {
           if (tries === 1) throw error;
