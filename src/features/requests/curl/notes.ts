@@ -1,3 +1,5 @@
+import { type Note, NoteList } from '../text/noteList';
+
 /** What the user should know of a pasted command, by code. `messages.ts` has the texts. */
 export type CurlNoteCode =
   | 'variables'
@@ -33,32 +35,8 @@ export type CurlNoteCode =
   | 'form-escape'
   | 'multipart-type';
 
-/** One thing that was dropped, changed or not understood. */
-export interface CurlNote {
-  readonly code: CurlNoteCode;
-  /** The option, header, file or command it is about. Never a value that may be secret. */
-  readonly name?: string;
-  /** The line of the text, from 1. */
-  readonly line: number;
-}
-
-/** Longer names are cut, so that a message stays readable. */
-const MAX_NAME_LENGTH = 80;
-
-const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+/** One thing that was dropped, changed or not understood. `name` is the option, header, file or command it is about. */
+export type CurlNote = Note<CurlNoteCode>;
 
 /** The notes of one command, in order, each once. */
-export class CurlNotes {
-  private readonly notes = new Map<string, CurlNote>();
-
-  add(code: CurlNoteCode, line: number, name?: string): void {
-    const plain = name?.replace(CONTROLS, ' ');
-    const shown = plain && plain.length > MAX_NAME_LENGTH ? `${plain.slice(0, MAX_NAME_LENGTH)}…` : plain;
-    const key = `${code} ${shown ?? ''}`;
-    if (!this.notes.has(key)) this.notes.set(key, { code, line, ...(shown === undefined ? {} : { name: shown }) });
-  }
-
-  all(): CurlNote[] {
-    return [...this.notes.values()];
-  }
-}
+export class CurlNotes extends NoteList<CurlNoteCode> {}

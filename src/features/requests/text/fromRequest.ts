@@ -12,6 +12,10 @@ export interface DocumentOptions {
   readonly account?: string;
   /** Comment lines above the request. */
   readonly comments?: readonly string[];
+  /** File variables above the request. */
+  readonly variables?: readonly Pair[];
+  /** What stands between the braces of placeholders that stay placeholders. All other double braces are text. */
+  readonly placeholders?: ReadonlySet<string>;
 }
 
 /** A file whose content is sent, by its name in the document. */
@@ -37,6 +41,15 @@ export function fromRequest(request: PrintedRequest, options: DocumentOptions = 
   return new Printer(request, options).print();
 }
 
+/** The lines before the first request of a file: comments, and variables for all requests. Empty if there are none. */
+export function filePreamble({ comments, variables, placeholders }: DocumentOptions): string {
+  const lines = [
+    ...(comments ?? []).map(commentLine),
+    ...(variables ?? []).map((pair) => variableLine(pair, placeholders)),
+  ];
+  return lines.length ? `${lines.join('\n')}\n` : '';
+}
+
 /** The default Content-Type of each kind of body, as the client sends it. */
 const DEFAULT_TYPES: Partial<Record<PrintedBody['kind'], string>> = {
   json: JSON_TYPE,
@@ -48,11 +61,15 @@ const DEFAULT_TYPES: Partial<Record<PrintedBody['kind'], string>> = {
 class Printer {
   private readonly variables: string[] = [];
   private readonly tags: string[] = [];
+  private readonly names = new Set<string>();
+  private readonly live: Live;
 
   constructor(
     private readonly request: PrintedRequest,
     private readonly options: DocumentOptions,
-  ) {}
+  ) {
+    this.live = options.placeholders;
+  }
 
   print(): string {
     const { request, options } = this;
@@ -61,16 +78,21 @@ class Printer {
     const lines = [`###${options.title ? ` ${oneLine(options.title)}` : ''}`];
     if (options.name) lines.push(`# @name ${oneLine(options.name)}`);
     if (options.account) lines.push(`# @account ${oneLine(options.account)}`);
-    for (const comment of options.comments ?? []) lines.push(`# ${oneLine(comment)}`);
-    lines.push(...this.tags, ...this.variables, `${request.method} ${target(request)}`, ...headers);
+    for (const comment of options.comments ?? []) lines.push(commentLine(comment));
+    for (const pair of options.variables ?? []) lines.push(variableLine(pair, this.live));
+    lines.push(...this.tags, ...this.variables, `${request.method} ${target(request, this.live)}`, ...headers);
     if (body !== undefined) lines.push('', body);
     return `${lines.join('\n')}\n`;
   }
 
   /** A placeholder for a text that cannot stand where it belongs. */
   private variable(text: string): string {
-    const name = this.variables.length ? `text${this.variables.length + 1}` : 'text';
-    this.variables.push(`@${name} = ${escaped(text)}`);
+    let number = this.variables.length + 1;
+    const nameOf = (): string => (number === 1 ? 'text' : `text${number}`);
+    while (this.live?.has(nameOf()) || this.names.has(nameOf())) number++;
+    const name = nameOf();
+    this.names.add(name);
+    this.variables.push(variableLine([name, text], this.live));
     return `{{${name}}}`;
   }
 
@@ -79,7 +101,7 @@ class Printer {
       throw new TypeError(`no document can hold the header ${JSON.stringify(name)}`);
     // A name the parser would take for a comment or a continuation.
     const shown = /^[A-Za-z0-9]/.test(name) ? name : this.variable(name);
-    return value === '' ? `${shown}:` : `${shown}: ${braces(value)}`;
+    return value === '' ? `${shown}:` : `${shown}: ${braces(value, this.live)}`;
   }
 
   /** The body's text; adds the Content-Type the body calls for to `headers` when there is none. */
@@ -92,8 +114,10 @@ class Printer {
     switch (body.kind) {
       case 'form':
         return type !== undefined && formatOf(type) === 'form'
-          ? formText(body.fields)
-          : this.inPlace(encodePairs(body.fields));
+          ? pairsText(body.fields, '\n&', this.live)
+          : this.inPlace(
+              this.live?.size ? pairsText(body.fields, '&', this.live, encodePart) : encodePairs(body.fields),
+            );
       case 'json': {
         const json = type !== undefined && formatOf(type) === 'json';
         return this.inPlace(JSON.stringify(body.value, null, json ? 2 : undefined) ?? 'null');
@@ -104,7 +128,7 @@ class Printer {
         this.tags.push('# @encoding base64');
         return wrapped(base64(body.bytes));
       case 'file':
-        return fileLine(body);
+        return fileLine(body, this.live);
       case 'multipart':
         return this.multipart(body.parts, headers, given);
     }
@@ -126,7 +150,7 @@ class Printer {
 
   /** A text as it stands where the format lets it, else as a variable. */
   private inPlace(text: string): string {
-    return fits(text) ? braces(text) : this.variable(text);
+    return fits(text) ? braces(text, this.live) : this.variable(text);
   }
 
   private multipart(parts: readonly PrintedPart[], headers: string[], given: string | undefined): string {
@@ -140,10 +164,10 @@ class Printer {
     for (const part of parts) {
       lines.push(
         `--${boundary}`,
-        `Content-Disposition: form-data; name=${quoted(part.name)}${part.filename === undefined ? '' : `; filename=${quoted(part.filename)}`}`,
+        `Content-Disposition: form-data; name=${quoted(part.name, this.live)}${part.filename === undefined ? '' : `; filename=${quoted(part.filename, this.live)}`}`,
       );
-      if (part.contentType !== undefined) lines.push(`Content-Type: ${braces(oneLine(part.contentType))}`);
-      if (typeof part.value === 'object' && 'file' in part.value) lines.push('', fileLine(part.value));
+      if (part.contentType !== undefined) lines.push(`Content-Type: ${braces(oneLine(part.contentType), this.live)}`);
+      if (typeof part.value === 'object' && 'file' in part.value) lines.push('', fileLine(part.value, this.live));
       else if (typeof part.value === 'string') lines.push('', ...(part.value === '' ? [] : [this.inPlace(part.value)]));
       else lines.push('Content-Transfer-Encoding: base64', '', wrapped(base64(part.value)));
     }
@@ -152,19 +176,47 @@ class Printer {
 }
 
 /** The line that stands for a file's content. */
-function fileLine({ file }: NamedFile): string {
+function fileLine({ file }: NamedFile, live: Live): string {
   if (file === '' || file !== file.trim() || /[\r\n\u0085\u2028\u2029]/.test(file))
     throw new TypeError(`no document can hold the file name ${JSON.stringify(file)}`);
-  return `< ${braces(file)}`;
+  return `< ${braces(file, live)}`;
 }
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
+/** A comment; a name after `@` would make it a tag. */
+function commentLine(text: string): string {
+  return `# ${oneLine(text).replace(/^@/, '\\@')}`;
+}
+
+function variableLine([name, value]: Pair, live: Live): string {
+  return `@${name} = ${escaped(value, live)}`;
+}
+
+/** Placeholders that stay placeholders. */
+type Live = ReadonlySet<string> | undefined;
+const PLACEHOLDER = /\{\{([^{}\r\n]+)\}\}/g;
+
+/** Changes a text except for the placeholders in it that stay placeholders. */
+function aroundPlaceholders(text: string, live: Live, change: (text: string) => string): string {
+  if (!live?.size) return change(text);
+  let out = '';
+  let at = 0;
+  for (const match of text.matchAll(PLACEHOLDER)) {
+    if (!live.has(match[1]!)) continue;
+    out += change(text.slice(at, match.index)) + match[0];
+    at = match.index + match[0].length;
+  }
+  return out + change(text.slice(at));
+}
+
 /** `{{` would open a placeholder; `{{$braces}}` stands for it. */
-function braces(text: string): string {
-  return text.includes('{{') ? text.replace(/\{\{/g, '{{$braces}}') : text;
+function braces(text: string, live?: Live): string {
+  return text.includes('{{')
+    ? aroundPlaceholders(text, live, (literal) => literal.replace(/\{\{/g, '{{$braces}}'))
+    : text;
 }
 
 /** True for a text that a body gives back to the letter: no blanks at its ends, no line that means something else. */
@@ -172,19 +224,19 @@ function fits(text: string): boolean {
   if (text === '' || text !== text.trim() || text.includes('\r')) return false;
   return text.split('\n').every((line) => !SPECIAL_LINE.test(line));
 }
-/** Comments and separators, and what may be a file reference, a script, a redirection or a boundary. */
-const SPECIAL_LINE = /^(?:[ \t\f]*(?:#|\/\/)|[<>]|--)/;
+/** Comments, separators and checks, and what may be a file reference, a script, a redirection or a boundary. */
+const SPECIAL_LINE = /^(?:[ \t\f]*(?:#|\/\/|\?\?[ \t\f])|[<>]|--)/;
 
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
 
 /** A text on one line, as `unescaped` reads it back. */
-function escaped(text: string): string {
+function escaped(text: string, live: Live): string {
   const inner = text.replace(/[\n\r\t\\]/g, (c) => ESCAPES[c]!);
   // Any other blank or line separator at an end would be trimmed away, or end the line.
   const ends = inner
     .replace(/^\s+|(?<!\s)\s+$/g, (run) => [...run].map(hex).join(''))
     .replace(/[\u0085\u2028\u2029]/g, hex);
-  return braces(ends);
+  return braces(ends, live);
 }
 function hex(c: string): string {
   return `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -199,12 +251,13 @@ function wrapped(text: string): string {
 }
 
 /** Names as browsers write them: quotes and line breaks percent-encoded, the backslash doubled. */
-function quoted(text: string): string {
+function quoted(text: string, live: Live): string {
   return `"${braces(
     text
       .replace(/\\/g, '\\\\')
       .replace(/\r\n?|\n/g, '%0D%0A')
       .replace(/"/g, '%22'),
+    live,
   )}"`;
 }
 
@@ -229,9 +282,10 @@ function staysRawForm(text: string): boolean {
   return hasOtherEscapes(text) && text.split('&').every(asSent);
 }
 
-/** Form fields over several lines, readable where they can be. */
-function formText(fields: readonly Pair[]): string {
-  return fields.map(([name, value]) => `${readable(name)}=${readable(value)}`).join('\n&');
+/** Fields of a form or query, readable where they can be. */
+function pairsText(fields: readonly Pair[], separator: string, live: Live, encode = readable): string {
+  const encoded = (text: string): string => aroundPlaceholders(text, live, encode);
+  return fields.map(([name, value]) => `${encoded(name)}=${encoded(value)}`).join(separator);
 }
 
 /** Characters that mean nothing in a form or query and are pleasanter to read than their escapes. */
@@ -249,11 +303,11 @@ function joinerFor(url: string): string {
 }
 
 /** The target as it is written: encoded where an address must be, query pairs behind what it already asks for. */
-function target(request: PrintedRequest): string {
+function target(request: PrintedRequest, live: Live): string {
   const hash = request.url.indexOf('#');
   const url = hash < 0 ? request.url : request.url.slice(0, hash);
-  const query = (request.query ?? []).map(([n, v]) => `${readable(n)}=${readable(v)}`).join('&');
+  const query = pairsText(request.query ?? [], '&', live);
   const joined = query === '' ? url : `${url}${joinerFor(url)}${query}`;
-  const clean = joined.trim().replace(/[\s{}]+/g, encodePart);
+  const clean = aroundPlaceholders(joined.trim(), live, (text) => text.replace(/[\s{}]+/g, encodePart));
   return clean === '' ? '/' : clean;
 }

@@ -1,0 +1,29 @@
+/** One thing that was dropped, changed or not understood when something was taken over from another format. */
+export interface Note<Code extends string> {
+  readonly code: Code;
+  /** What it is about. Never a value that may be secret. */
+  readonly name?: string;
+  /** The line of the text, from 1. */
+  readonly line: number;
+}
+
+/** Longer names are cut, so that a message stays readable. */
+const MAX_NAME_LENGTH = 80;
+
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+
+/** Notes in order, each once. */
+export class NoteList<Code extends string> {
+  private readonly notes = new Map<string, Note<Code>>();
+
+  add(code: Code, line: number, name?: string): void {
+    const plain = name?.replace(CONTROLS, ' ');
+    const shown = plain && plain.length > MAX_NAME_LENGTH ? `${plain.slice(0, MAX_NAME_LENGTH)}…` : plain;
+    const key = `${code} ${shown ?? ''}`;
+    if (!this.notes.has(key)) this.notes.set(key, { code, line, ...(shown === undefined ? {} : { name: shown }) });
+  }
+
+  all(): Note<Code>[] {
+    return [...this.notes.values()];
+  }
+}
