@@ -1,10 +1,15 @@
+import { version } from '../../package.json';
+import type { Account } from '../api/client/account';
 import type { ApiRequest } from '../api/client/types';
 import { atomicReplace } from '../core/store/atomicReplace';
 import { V1_ORIGIN } from '../api/client/apiVersions';
-import { findingText } from '../features/language';
+import { AcquireError } from '../api/errors/errors';
+import { errorWords } from '../api/errors/messages';
+import { findingText, requestName } from '../features/language';
 import {
   type CodeLanguageId,
   loadCodeGenerator,
+  loadInterchange,
   type CurlCommand,
   curlNoteText,
   curlProblemText,
@@ -13,13 +18,14 @@ import {
   redactRequest,
   requestOfCurl,
 } from '../features/requests';
-import { givenAccount } from './account';
+import { accountAt, generationOfOrigin } from './account';
 import { ACCOUNT_OPTIONS, choice, readArguments, VALUE_OPTIONS } from './arguments';
 import { buildRequest, type BuildContext } from './buildRequest';
 import { fileReason, readText } from './files';
 import { EXIT, terminalText, UsageError, type Io } from './io';
 import { buildContext } from './print';
 import { diagnosticsOf, noteFindings, readRequestFile, requestsOf } from './requestFile';
+import { requestValues } from './values';
 
 /** What was lost or changed by a conversion. `line` is that of the input, from 1. */
 interface Note {
@@ -52,7 +58,7 @@ type Language = keyof typeof LANGUAGES;
 const SOURCES = ['curl', 'http', 'postman', 'har'] as const;
 const TARGETS = ['http', ...(Object.keys(LANGUAGES) as Language[]), 'har'] as const;
 
-/** `acquire convert`: curl commands to request files, requests to curl and to code. */
+/** `acquire convert`: curl commands, Postman collections and HAR files to request files, requests to curl, code and HAR. */
 export async function convert(io: Io, argv: readonly string[]): Promise<number> {
   const { values, positionals } = readArguments(
     argv,
@@ -70,20 +76,51 @@ export async function convert(io: Io, argv: readonly string[]): Promise<number> 
   const from = choice('from', values.from, SOURCES);
   const to = choice('to', values.to, TARGETS);
   if (!from || !to) throw new UsageError('Name both formats: acquire convert --from curl --to http FILE.');
-  for (const one of [from, to])
-    if (one === 'postman' || one === 'har') throw new UsageError(`Converting ${one} is not available yet.`);
   if (from === to) throw new UsageError('--from and --to name the same format.');
   const file = positionals[0] ?? '-';
   const context = buildContext(io, values);
-  const language = to === 'http' || to === 'har' ? undefined : to;
-  const { text, notes } =
-    from === 'curl'
-      ? await fromCurl(await readText(file, io), givenAccount(values).origin, language)
-      : await fromHttp(io, file, language ?? 'curl', { context, env: values.env, name: values.name });
+  if ((from === 'postman' || from === 'har') && to !== 'http')
+    throw new UsageError(`--from ${from} converts to http only. Convert the request file then.`);
+  const { text, notes } = await converted(io, file, { from, to, context, env: values.env, name: values.name });
   if (values.notes !== undefined) await writeNotes(values.notes, notes);
   io.out(text);
   for (const { line, message } of notes) io.err(`note: line ${line}: ${message}`);
   return notes.length && values.strict ? EXIT.failed : EXIT.ok;
+}
+
+interface Conversion {
+  readonly from: (typeof SOURCES)[number];
+  readonly to: (typeof TARGETS)[number];
+  readonly context: BuildContext;
+  readonly env: string | undefined;
+  readonly name: string | undefined;
+}
+
+async function converted(io: Io, file: string, conversion: Conversion): Promise<Converted> {
+  const { from, to, context } = conversion;
+  if (from === 'postman' || from === 'har')
+    return fromInterchange(from, await readText(file, io), context.account.origin);
+  if (from === 'curl') return fromCurl(await readText(file, io), context, to);
+  const { requests, notes } = await fromHttp(io, file, conversion);
+  if (to === 'har') return withNotes(notes, await har(requests, context));
+  return withNotes(notes, await programs(requests, to === 'http' ? 'curl' : to));
+}
+
+const withNotes = (before: readonly Note[], { text, notes }: Converted): Converted => ({
+  text,
+  notes: [...before, ...notes],
+});
+
+async function fromInterchange(from: 'postman' | 'har', text: string, origin: string | undefined): Promise<Converted> {
+  const { importHar, importPostman, interchangeNoteText, interchangeProblemText } = await loadInterchange();
+  const imported = (from === 'har' ? importHar : importPostman)(text, origin === undefined ? {} : { origin });
+  if (typeof imported === 'string') throw new UsageError(interchangeProblemText(imported));
+  const notes = imported.notes.map((note): Note => ({
+    code: note.code,
+    line: note.line,
+    message: interchangeNoteText(note),
+  }));
+  return { text: imported.text, notes };
 }
 
 async function writeNotes(file: string, notes: readonly Note[]): Promise<void> {
@@ -94,7 +131,8 @@ async function writeNotes(file: string, notes: readonly Note[]): Promise<void> {
   }
 }
 
-async function fromCurl(text: string, origin: string | undefined, language: Language | undefined): Promise<Converted> {
+async function fromCurl(text: string, context: BuildContext, to: (typeof TARGETS)[number]): Promise<Converted> {
+  const { origin, generation } = context.account;
   const command = parseCurl(text);
   if (typeof command === 'string') throw new UsageError(curlProblemText(command));
   const notes = command.notes.map((note): Note => ({
@@ -104,30 +142,42 @@ async function fromCurl(text: string, origin: string | undefined, language: Lang
   }));
   // Only 1.0.0 has one address for everybody; any other address says which account is meant.
   const base = origin ?? (command.url.startsWith(`${V1_ORIGIN}/`) ? V1_ORIGIN : undefined);
-  if (!language) return { text: documentOfCurl(command, { origin: base, wholeAddress: base === undefined }), notes };
-  const converted = await code(requestOf(command), base ?? new URL(command.url).origin, language, { line: 1 });
-  return { ...converted, notes: [...notes, ...converted.notes] };
+  if (to === 'http')
+    return { text: documentOfCurl(command, { origin: base, wholeAddress: base === undefined }), notes };
+  const address = base ?? new URL(command.url).origin;
+  const account = accountAt(address, generation ?? generationOfOrigin(address) ?? '2.0.0');
+  const built: Built = { account, request: requestOf(command), line: 1, place: '' };
+  return withNotes(notes, to === 'har' ? await har([built], context) : await programs([built], to));
 }
 
 const TOKEN_NOTE = 'The credential was left out. Requests get the token of the account when they are sent.';
 
 function requestOf(command: CurlCommand): ApiRequest {
   const request = requestOfCurl(command);
-  if (!request) throw new UsageError('The command sends a file, which cannot be converted to code.');
+  if (!request) throw new UsageError('The command sends a file, which cannot be converted to code or HAR.');
   return request;
+}
+
+/** A request that is ready to be written in another format. */
+interface Built {
+  readonly account: Account;
+  readonly request: ApiRequest;
+  readonly line: number;
+  /** File and line, for an error. */
+  readonly place: string;
+  readonly name?: string;
 }
 
 async function fromHttp(
   io: Io,
   name: string,
-  language: Language,
-  { context, env, name: wanted }: { context: BuildContext; env: string | undefined; name: string | undefined },
-): Promise<Converted> {
+  { context, env, name: wanted }: Conversion,
+): Promise<{ readonly requests: readonly Built[]; readonly notes: readonly Note[] }> {
   const file = await readRequestFile(io, name, env);
   const requests = requestsOf(file, wanted);
   if (!requests.length) throw new UsageError(`There is no request in ${terminalText(name)}.`);
   const findings = diagnosticsOf(file, context.account);
-  const texts: string[] = [];
+  const ready: Built[] = [];
   const notes: Note[] = [];
   for (const one of requests) {
     const [, node] = one;
@@ -140,7 +190,18 @@ async function fromHttp(
     if (request.timeoutMs !== undefined)
       notes.push({ code: 'timeout-dropped', line, message: 'The timeout is not converted.' });
     const place = `${terminalText(name)}:${line}: `;
-    const converted = await code(request, account.origin, language, { line, place });
+    const title = requestName(file.document, node);
+    ready.push({ account, request, line, place, ...(title === undefined ? {} : { name: title }) });
+  }
+  return { requests: ready, notes };
+}
+
+/** One program for each request. */
+async function programs(requests: readonly Built[], language: Language): Promise<Converted> {
+  const texts: string[] = [];
+  const notes: Note[] = [];
+  for (const one of requests) {
+    const converted = await code(one, language);
     notes.push(...converted.notes);
     texts.push(converted.text);
   }
@@ -153,22 +214,36 @@ async function fromHttp(
   return { text: texts.join('\n'), notes };
 }
 
+/** An HTTP archive of requests, without responses. */
+async function har(requests: readonly Built[], { fixed }: BuildContext): Promise<Converted> {
+  const { exportHar, isMasked } = await loadInterchange();
+  const values = requestValues(fixed, 0, () => undefined);
+  const sources = requests.map(({ account, request, name }) => ({ account, request, title: name }));
+  try {
+    const text = exportHar(sources, { version, now: values.now, bytes: (count) => values.bytes(count) });
+    return { text, notes: requests.filter(({ request }) => isMasked(request)).map(maskedNote) };
+  } catch (error) {
+    if (!(error instanceof AcquireError)) throw error;
+    throw new UsageError(errorWords(error).text, { cause: error });
+  }
+}
+
+const maskedNote = ({ line }: Pick<Built, 'line'>): Note => ({
+  code: 'secret-masked',
+  line,
+  message: 'Secret values were replaced by •••.',
+});
+
 /**
  * Code of a language with a final line break, and what differs in it from the request. Throws a `UsageError` for what code cannot hold.
  */
-async function code(
-  request: ApiRequest,
-  origin: string,
-  language: Language,
-  { line, place = '' }: { readonly line: number; readonly place?: string },
-): Promise<Converted> {
+async function code({ request, account: { origin }, line, place }: Built, language: Language): Promise<Converted> {
   const { codeNotes, codeOf, withTextFiles } = await loadCodeGenerator();
   const account = { origin, authHeader: 'bearer' } as const;
   try {
     const readable = withTextFiles(request);
     const notes = codeNotes(readable, account, LANGUAGES[language]).map((note): Note => ({ ...note, line }));
-    if (JSON.stringify(redactRequest(readable)) !== JSON.stringify(readable))
-      notes.push({ code: 'secret-masked', line, message: 'Secret values were replaced by •••.' });
+    if (JSON.stringify(redactRequest(readable)) !== JSON.stringify(readable)) notes.push(maskedNote({ line }));
     return { text: `${codeOf(readable, account, LANGUAGES[language]).trimEnd()}\n`, notes };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

@@ -4,7 +4,7 @@ export const HELP = `Usage: acquire COMMAND [options]
   print FILE [--name REQUEST]       requests as they would be sent, as JSON; sends nothing
   lint FILES… [--format text|json|sarif]
                                     diagnostics of request files
-  convert --from curl|http --to http|curl|LANGUAGE [FILE|-] [--notes FILE] [--strict]
+  convert --from curl|http|postman|har --to http|curl|LANGUAGE|har [FILE|-] [--notes FILE] [--strict]
                                     languages: javascript node python php ruby java go csharp
                                     powershell kotlin swift
   leads import FILE --dry-run [--json] [--id-column NAME]

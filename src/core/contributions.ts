@@ -1,7 +1,8 @@
 // What the rows of commands look like. `npm run manifest` writes the manifest from them; nothing here or in the rows is loaded in a window.
 
 /** Second word of the id of a command. */
-export type CommandGroup = 'account' | 'data' | 'lead' | 'leads' | 'reference' | 'request' | 'sandbox' | 'webhooks';
+export type CommandGroup =
+  'account' | 'data' | 'lead' | 'leads' | 'reference' | 'request' | 'requests' | 'sandbox' | 'webhooks';
 
 /** `acquire.<group>.<verb>`; cannot change once it is published. */
 type CommandId = `acquire.${CommandGroup}.${string}`;

@@ -9,6 +9,7 @@ const SECTIONS: Readonly<Record<CommandGroup, string>> = {
   leads: 'Leads',
   lead: 'One lead',
   request: 'Requests',
+  requests: 'Import and export of requests',
   reference: 'API reference',
   webhooks: 'Webhooks',
   sandbox: 'Sandbox',

@@ -41,6 +41,12 @@ export const commands = {
     palette: FILE_OPEN,
     menus: [title('navigation@2'), text('1_acquire@3')],
   },
+  'acquire.requests.exportHar': {
+    title: 'Export as HAR…',
+    note: 'Writes the requests of the file, or the selected ones, with their last responses.',
+    palette: FILE_OPEN,
+    menus: [title('9_cutcopypaste@9')],
+  },
   'acquire.request.cancel': { title: 'Cancel Running Request', icon: 'debug-stop', palette: FILE_OPEN },
 } as const satisfies CommandRows;
 

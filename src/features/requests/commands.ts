@@ -22,6 +22,12 @@ export const commands = {
     palette: true,
     menus: [title('1_new@2')],
   },
+  'acquire.requests.import': {
+    title: 'Import Postman Collection or HAR…',
+    note: 'Opens a Postman collection (format 2.1) or a HAR file as a new request file.',
+    palette: true,
+    menus: [title('1_new@3')],
+  },
   'acquire.request.openExchange': {
     title: 'Open Answer',
     icon: 'go-to-file',

@@ -36,3 +36,4 @@ export { fromRequest } from './text/fromRequest';
 export { credentialLine, HOST_VARIABLE, type PortableAccount, TOKEN_VARIABLE } from './text/portableText';
 export { decodePart, encodePart } from './urlText';
 export { loadCodeGenerator } from './code/loadCodeGenerator';
+export { loadInterchange } from './interchange/loadInterchange';

@@ -49,6 +49,80 @@ describe('acquire convert', () => {
     );
   });
 
+  describe('Postman collections and HAR files', () => {
+    const schema = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
+    const collection = (...request: readonly unknown[]): string =>
+      JSON.stringify({
+        info: { schema },
+        auth: { type: 'bearer', bearer: [{ key: 'token', value: CANARY }] },
+        item: [{ name: 'F', item: request.map((one, n) => ({ name: `R${n}`, request: one })) }],
+      });
+    const log = (...requests: readonly unknown[]): string =>
+      JSON.stringify({ log: { version: '1.2', entries: requests.map((request) => ({ request })) } });
+
+    it('become request files that send the same', async () => {
+      const body = { mode: 'raw', raw: '### x\n< /etc/passwd', options: { raw: { language: 'json' } } };
+      place.write('c.json', collection({ method: 'PUT', url: `${V2}/3`, body }, V2));
+      const { code, out, err } = await place.run(['convert', '--from', 'postman', '--to', 'http', 'c.json']);
+      assert.equal(code, 0, err);
+      assert.match(err, /^note: line 1: .*bearer/m);
+      place.write('a.http', out);
+      const rows = await place.json<Record<string, unknown>[]>(['print', 'a.http']);
+      assert.deepEqual(
+        rows.map((row) => [row['name'], row['method'], row['url']]),
+        [
+          ['R0', 'PUT', `${V2}/3`],
+          ['R1', 'GET', V2],
+        ],
+      );
+      assert.equal(Buffer.from(String(rows[0]?.['bodyBase64']), 'base64').toString(), body.raw);
+    });
+
+    it('report notes with code, line and message, and end with 1 if --strict is given', async () => {
+      const request = { method: 'GET', url: V2, headers: [{ name: 'Authorization', value: `Bearer ${CANARY}` }] };
+      const argv = ['convert', '--from', 'har', '--to', 'http', '--strict', '--notes', 'notes.json'];
+      const { code, out } = await place.run(argv, { stdin: log(request) });
+      assert.equal(code, 1);
+      assert.equal(out, `###\nGET ${V2}\n`);
+      const [note, ...others] = JSON.parse(readFileSync(path.join(place.folder, 'notes.json'), 'utf8')) as object[];
+      assert.deepEqual([Object.keys(note!), others], [['code', 'line', 'message'], []]);
+    });
+
+    for (const [from, to] of [
+      ['http', 'har'],
+      ['curl', 'har'],
+    ] as const)
+      it(`are written from ${from}, and read back`, async () => {
+        const text = from === 'curl' ? `curl '${V2}?a=1' -d b=2` : `### A\nPOST ${V2}?a=1\n\nb=2\n`;
+        const first = await place.run(['convert', '--from', from, '--to', to, '--now', '2026-01-31T12:00:00Z'], {
+          stdin: text,
+        });
+        assert.equal(first.code, 0, first.err);
+        assert.match(first.out, /"value": "<credential>"/);
+        assert.match(first.out, /"startedDateTime": "2026-01-31T12:00:00.000Z"/);
+        const back = await place.run(['convert', '--from', 'har', '--to', 'http'], { stdin: first.out });
+        place.write('a.http', back.out);
+        const [row] = await place.json<Record<string, unknown>[]>(['print', 'a.http']);
+        assert.deepEqual([row?.['method'], row?.['url']], ['POST', `${V2}?a=1`]);
+        assert.equal(Buffer.from(String(row?.['bodyBase64']), 'base64').toString(), 'b=2');
+      });
+
+    for (const [from, to, stdin] of [
+      ['postman', 'http', '{'],
+      ['postman', 'http', '{"info":{"schema":"https://schema.getpostman.com/json/collection/v2.0.0/x"},"item":[]}'],
+      ['postman', 'http', '{"requests":[],"order":[]}'],
+      ['har', 'http', '[]'],
+      ['har', 'http', '{"log":{"entries":[]}}'],
+      ['har', 'curl', '{"log":{"entries":[]}}'],
+      ['har', 'har', '{"log":{"entries":[]}}'],
+    ] as const)
+      it(`end with 2 if they cannot be converted: ${from} to ${to}, ${stdin.slice(0, 70)}`, async () => {
+        const { code, out, err } = await place.run(['convert', '--from', from, '--to', to], { stdin });
+        assert.deepEqual([code, out], [2, '']);
+        assert.notEqual(err, '');
+      });
+  });
+
   it('ends with 1 on any note if --strict is given', async () => {
     assert.equal((await fromCurl(`curl -k '${V2}'`, '--strict')).code, 1);
     assert.equal((await fromCurl(`curl '${V2}'`, '--strict')).code, 0);

@@ -94,6 +94,10 @@ export function languageFeature(
     'acquire.request.runAll': onDocument(async (document) => {
       await (await load()).runAll(document);
     }),
+    'acquire.requests.exportHar': onDocument(async (document) => {
+      const spans = selectionsOf(document);
+      await (await load()).exportHar(document, spans);
+    }),
     'acquire.request.cancel': onDocument(async (document, [line]) => {
       if (!(await load()).sending.cancel(document, offsetAt(document, typeof line === 'number' ? line : undefined)))
         void vscode.window.showInformationMessage(l10n.t('No request of this document is under way.'));

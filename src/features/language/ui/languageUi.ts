@@ -16,6 +16,8 @@ export interface LanguageUi extends vscode.Disposable {
   runAll(document: vscode.TextDocument, spans?: readonly Span[]): Promise<void>;
   /** The text of a request file for other tools. */
   portableText(document: vscode.TextDocument): string | undefined;
+  /** Writes the requests of a file, or those that the given spans touch, as an HTTP archive. */
+  exportHar(document: vscode.TextDocument, spans: readonly Span[]): Promise<void>;
   /** Asks which environment gives variables their values. */
   pickEnvironment(document: vscode.Uri | undefined): Promise<void>;
 }
@@ -30,6 +32,7 @@ export function createLanguageUi(parts: Omit<SendingParts, 'environments'>, choi
     sending,
     runAll: (document, spans) => runAndTell(parts.services, sending, document, spans),
     portableText: (document) => portableTextOf(document, sending),
+    exportHar: async (document, spans) => (await import('./sending/exportHar')).exportHar(sending, document, spans),
     pickEnvironment: (document) => pickEnvironment(environments, document),
     dispose: () => {
       store.dispose();

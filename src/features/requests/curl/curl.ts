@@ -2,15 +2,12 @@ import type { Method, Pair } from '../../../api/client/types';
 import { METHODS, headerOf } from '../form/draft';
 import { splitUrl } from '../urlText';
 import { addressOf } from './address';
+import { BROWSER_HEADER } from './headerNames';
 import { bodyOf, withoutTokens } from './curlBody';
 import type { CurlBody, CurlCommand, CurlProblem } from './command';
 import { CurlNotes } from './notes';
 import { readOptions, type ReadOptions } from './readOptions';
 import { tokenize } from './tokenize';
-
-/** Headers a browser adds of its own: the client sets what it needs of them. */
-const BROWSER =
-  /^(?:sec-.*|accept-language|accept-encoding|user-agent|origin|referer|priority|dnt|cache-control|pragma|upgrade-insecure-requests|x-requested-with|if-none-match|if-modified-since)$/i;
 
 /**
  * Reads a pasted curl command: Acquire's samples, what browsers copy for POSIX shells, cmd and PowerShell, and what people type. Nothing is
@@ -61,7 +58,7 @@ function headersOf(options: ReadOptions, body: CurlBody, notes: CurlNotes): Pair
   const { url, range, referer, userAgent } = options;
   let headers = [...options.headers];
   if (headers.some(([name]) => /^sec-/i.test(name))) {
-    headers = headers.filter(([n, v]) => !BROWSER.test(n) && !(/^accept$/i.test(n) && v === '*/*'));
+    headers = headers.filter(([n, v]) => !BROWSER_HEADER.test(n) && !(/^accept$/i.test(n) && v === '*/*'));
     notes.add('browser-headers', url!.line);
   }
   const add = (name: string, value: string | undefined): void => {
@@ -94,6 +91,6 @@ function filesOf(body: CurlBody): string[] {
 }
 
 /** True for a name that a request file can hold: no line break and no other control, no blanks at the ends. */
-function isFileName(file: string): boolean {
+export function isFileName(file: string): boolean {
   return file !== '' && file === file.trim() && !/[\u0000-\u001f\u007f\u0085\u2028\u2029]/.test(file);
 }

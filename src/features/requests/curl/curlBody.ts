@@ -1,7 +1,8 @@
 import type { CurlBody } from './command';
 import { headerOf } from '../form/draft';
 import type { CurlNotes } from './notes';
-import { offerToken, TOKEN_FIELD, type DataPiece, type ReadOptions } from './readOptions';
+import { TOKEN_FIELD } from './headerNames';
+import { offerToken, type DataPiece, type ReadOptions } from './readOptions';
 
 const FORM = /x-www-form-urlencoded/i;
 

@@ -25,7 +25,7 @@ export function placeOf(url: string, origin?: string): string {
 }
 
 /** A form text as rows, when writing the rows out again would mean the same. */
-function formOf(text: string): Pair[] | undefined {
+export function formOf(text: string): Pair[] | undefined {
   if (hasOtherEscapes(text)) return undefined;
   const pairs = decodePairs(text);
   return text.split('&').every((piece) => piece.includes('=')) &&

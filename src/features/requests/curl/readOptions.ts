@@ -2,6 +2,7 @@ import type { Pair } from '../../../api/client/types';
 import { isCredentialHeader } from '../../../core/redaction';
 import { encodePart } from '../urlText';
 import { formPart, literalPart, type CurlPart } from './formPart';
+import { FRAMING_HEADER, HEADER_NAME, TOKEN_FIELD } from './headerNames';
 import type { CurlNotes } from './notes';
 import { optionOfLetter, optionOfName, type CurlOption, type TakenOption } from './options';
 import type { Word } from './words';
@@ -40,15 +41,9 @@ export interface ReadOptions {
   formEscape: boolean;
 }
 
-/** Headers that frame a message, or that say where it goes: the client sets them. */
-const FRAMING =
-  /^(?:host|content-length|connection|proxy-connection|transfer-encoding|te|trailer|upgrade|keep-alive|expect|accept-encoding)$/i;
 const TOKEN_HEADER = /^(?:auth[-_]?token|x-auth-token|x-api-key|x-access-token)$/i;
-/** Names of fields that carry a token in a query, form or part. */
-export const TOKEN_FIELD = /^(?:auth_?token|access_?token|api_?token|api_?key|token)$/i;
 /** Texts that stand for a token in documentation. */
 const PLACEHOLDER = /^$|[$<>{}[\]*…•\s]|^(?:your|my|x{3,}|token$|api[-_]?(?:key|token)$|access[-_]?token$|abc|123)/i;
-const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
 
 /** Reads the arguments of a command behind `curl`. */
 export function readOptions(words: readonly Word[], notes: CurlNotes): ReadOptions {
@@ -255,7 +250,7 @@ class OptionReader {
     else if (/^cookie2?$/i.test(name)) notes.add('cookie', line);
     else if (isCredentialHeader(name)) notes.add('user', line);
     // A length of 0, which a request without a body has anyway, changes nothing.
-    else if (FRAMING.test(name)) void (value === '0' || notes.add('header-left-out', line, name));
+    else if (FRAMING_HEADER.test(name)) void (value === '0' || notes.add('header-left-out', line, name));
     else this.out.headers.push([name, value]);
   }
 

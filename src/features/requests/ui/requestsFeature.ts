@@ -52,6 +52,7 @@ export function requestsFeature(services: Services): RequestsFeature {
     handlers: {
       'acquire.request.try': loading(({ panels }) => panels.show().then(() => undefined)),
       'acquire.request.pasteCurl': loading(({ pasteCurl }, [text]) => pasteCurl(text)),
+      'acquire.requests.import': async () => (await import('./importRequests')).importRequests(services),
       'acquire.request.openExchange': loading(({ commands }, raw) => commands.open(raw)),
       'acquire.request.showPart': loading(({ commands }, raw) => commands.showPart(raw)),
       'acquire.request.saveAnswer': loading(({ commands }, raw) => commands.save(raw)),

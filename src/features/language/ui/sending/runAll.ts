@@ -46,7 +46,7 @@ export interface RunStep extends Step {
 }
 
 /** The requests that a selection touches, in the order of the document; all of them without a selection. */
-function requestsTouched(
+export function requestsTouched(
   document: HttpDocument,
   spans: readonly { readonly start: number; readonly end: number }[] | undefined,
 ): RequestNode[] {

@@ -1,0 +1,136 @@
+import { accountTarget } from '../../../api/client/access/origin';
+import { encodeBody, withQuery, type ByteSource } from '../../../api/client/body';
+import type { Account } from '../../../api/client/account';
+import type { ApiAnswer, ApiRequest, Exchange, Pair, Timing } from '../../../api/client/types';
+import { maskCredentials, maskHeaders } from '../../../core/redaction';
+import { headerOf } from '../form/draft';
+import { redactRequest } from '../history/redactRequest';
+import { savedBody } from '../history/savedBody';
+
+/** What stands in the place of the token. */
+const CREDENTIAL = '<credential>';
+const HTTP_VERSION = 'HTTP/1.1';
+
+/** A request to be exported, with its last response where there is one. */
+export interface HarSource {
+  readonly account: Pick<Account, 'origin' | 'authHeader'>;
+  readonly request: ApiRequest;
+  readonly exchange?: Pick<Exchange, 'answer' | 'timing'>;
+  readonly title?: string;
+}
+
+/** What is the same for all requests of an archive. */
+export interface HarOptions {
+  readonly version: string;
+  readonly now: Date;
+  /** Random bytes for the boundary of multipart bodies. */
+  readonly bytes?: ByteSource;
+}
+
+/** Whether something of a request was masked. */
+export function isMasked(request: ApiRequest): boolean {
+  return JSON.stringify(redactRequest(request)) !== JSON.stringify(request);
+}
+
+/**
+ * Requests as an HTTP archive (HAR 1.2), with `<credential>` for the token and other secrets masked. Bytes that are not UTF-8 text are
+ * base64.
+ * @throws AcquireError for a request that cannot be sent
+ */
+export function exportHar(sources: readonly HarSource[], options: HarOptions): string {
+  const log = {
+    version: '1.2',
+    creator: { name: 'Acquire for VS Code', version: options.version },
+    entries: sources.map((source) => entryOf(source, options)),
+  };
+  return `${JSON.stringify({ log }, null, 2)}\n`;
+}
+
+function entryOf({ account, request, exchange, title }: HarSource, { now, bytes }: HarOptions): object {
+  const timing = exchange?.timing;
+  const answer = exchange?.answer;
+  return {
+    startedDateTime: new Date(timing?.startedAt ?? now.getTime()).toISOString(),
+    time: timing?.totalMs ?? 0,
+    request: requestOf(account, redactRequest(request), bytes),
+    response: answer ? responseOf(answer) : NO_RESPONSE,
+    cache: {},
+    timings: timingsOf(timing),
+    ...(title ? { comment: title } : {}),
+  };
+}
+
+function requestOf(account: HarSource['account'], request: ApiRequest, source: ByteSource | undefined): object {
+  const { url } = accountTarget(account, request.url);
+  withQuery(url, request.query);
+  const { bytes, contentType } = encodeBody(request.body, source);
+  const given = request.headers ?? [];
+  const type = headerOf(given, 'content-type') ?? contentType;
+  const headers: Pair[] = [...given];
+  if (type !== undefined && headerOf(given, 'content-type') === undefined) headers.push(['Content-Type', type]);
+  headers.push([account.authHeader === 'auth_token' ? 'auth_token' : 'Authorization', CREDENTIAL]);
+  return {
+    method: request.method,
+    url: url.href,
+    httpVersion: HTTP_VERSION,
+    cookies: [],
+    headers: named(headers),
+    queryString: named([...url.searchParams]),
+    ...(bytes ? { postData: { mimeType: type ?? '', ...contentOf(bytes) } } : {}),
+    headersSize: -1,
+    bodySize: bytes?.length ?? 0,
+  };
+}
+
+const named = (pairs: readonly Pair[]): object[] => pairs.map(([name, value]) => ({ name, value }));
+
+/** Bytes as text, or as base64 where they are not UTF-8. */
+function contentOf(bytes: Uint8Array): { readonly text: string; readonly encoding?: 'base64' } {
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    return { text: Buffer.from(bytes).toString('base64'), encoding: 'base64' };
+  }
+}
+
+/** The format asks for a response; a status of 0 says that there was none. */
+const NO_RESPONSE = {
+  status: 0,
+  statusText: '',
+  httpVersion: HTTP_VERSION,
+  cookies: [],
+  headers: [],
+  content: { size: 0, mimeType: '' },
+  redirectURL: '',
+  headersSize: -1,
+  bodySize: -1,
+};
+
+function responseOf(answer: ApiAnswer): object {
+  const headers = maskHeaders(answer.headers).map(([name, value]): Pair => [name, maskCredentials(value)]);
+  const { bytes } = savedBody(answer);
+  return {
+    ...NO_RESPONSE,
+    status: answer.status,
+    statusText: maskCredentials(answer.statusText),
+    headers: named(headers),
+    content: {
+      size: answer.size,
+      mimeType: headerOf(headers, 'content-type') ?? '',
+      ...(bytes.length ? contentOf(bytes) : {}),
+    },
+    redirectURL: headerOf(headers, 'location') ?? '',
+  };
+}
+
+function timingsOf(timing: Timing | undefined): object {
+  return {
+    blocked: -1,
+    dns: timing?.dnsMs ?? -1,
+    connect: timing?.connectMs ?? -1,
+    ssl: timing?.tlsMs ?? -1,
+    send: 0,
+    wait: timing?.firstByteMs ?? 0,
+    receive: timing?.downloadMs ?? 0,
+  };
+}

@@ -1,0 +1,68 @@
+// Reading JSON of unknown shape.
+import { visit } from 'jsonc-parser';
+
+/** An object of unknown shape. */
+export type Unknown = Readonly<Record<string, unknown>>;
+
+/** The JSON value of a text; undefined for a text that is not JSON. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value if it is an object, else an empty one. */
+export function objectOf(value: unknown): Unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Unknown) : {};
+}
+
+/** The objects of a list; empty for anything else. */
+export function objectsOf(value: unknown): readonly Unknown[] {
+  return Array.isArray(value) ? (value as unknown[]).filter(isObject) : [];
+}
+
+function isObject(value: unknown): value is Unknown {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A text, number or truth value as text; undefined for anything else. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+/** Items that are nested deeper are not looked for. */
+const MAX_DEPTH = 500;
+
+/**
+ * The lines on which items begin, from 1, in the order of the text, after that of the whole text. `isItem` decides by the path of an
+ * object; what is `closed` has no items inside.
+ */
+export function itemLines(
+  text: string,
+  isItem: (path: readonly (string | number)[]) => boolean,
+  closed: boolean,
+): readonly number[] {
+  const lines = [1];
+  let depth = 0;
+  try {
+    visit(text, {
+      onObjectBegin: (_offset, _length, line, _character, path) => {
+        // Each path is a copy, which is too much work for each object of a text that is nested very deep.
+        if (++depth > MAX_DEPTH) return false;
+        if (!isItem(path())) return true;
+        lines.push(line + 1);
+        return !closed;
+      },
+      onObjectEnd: () => {
+        depth--;
+      },
+    });
+  } catch (error) {
+    // The scanner calls itself for each level: of a text that is nested too deep only the first lines are known.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  return lines;
+}

@@ -1,0 +1,244 @@
+import type { Pair } from '../../../api/client/types';
+import { isSecretKey, maskCredentials } from '../../../core/redaction';
+import { filePreamble } from '../text/fromRequest';
+import { itemLines, jsonOf, objectOf, objectsOf, textOf, type Unknown } from './json';
+import { InterchangeNotes, type Imported, type ImportOptions, type InterchangeProblem } from './notes';
+import { Placeholders, usedNames, withoutLive } from './placeholders';
+import { PostmanBodies } from './postmanBody';
+import { PostmanUrls } from './postmanUrl';
+import { plainLine, RequestWriter } from './requestWriter';
+
+/** Descriptions become comments up to this many lines. */
+const MAX_COMMENT_LINES = 20;
+
+/**
+ * A Postman collection (format 2.1) as a request file. Scripts are not run, files are named and not read, and no credential is taken over;
+ * what was dropped or changed is in the notes.
+ */
+export function importPostman(text: string, options: ImportOptions = {}): Imported | InterchangeProblem {
+  const value = jsonOf(text);
+  if (value === undefined) return 'not-json';
+  const collection = collectionOf(value);
+  return typeof collection === 'string' ? collection : new PostmanImport(text, collection, options).run();
+}
+
+function collectionOf(value: unknown): Unknown | InterchangeProblem {
+  const given = objectOf(value);
+  const root = 'info' in given ? given : objectOf(given['collection'] ?? given);
+  if ('_postman_variable_scope' in root) return 'postman-environment';
+  const schema = textOf(objectOf(root['info'])['schema']);
+  if (schema === undefined)
+    // Version 1 has no header: its requests are one flat list, with their order beside it.
+    return Array.isArray(root['requests']) && ('order' in root || 'folders' in root)
+      ? 'postman-version'
+      : 'not-postman';
+  if (/\/v2\.1\.\d+\//.test(schema)) return Array.isArray(root['item']) ? root : 'not-postman';
+  return /(?:postman|\/v\d)/i.test(schema) ? 'postman-version' : 'not-postman';
+}
+
+/** A request or folder that is still to be read. */
+interface Waiting {
+  readonly item: Unknown;
+  /** The names of the folders it is in. */
+  readonly folder: string;
+}
+
+class PostmanImport {
+  private readonly notes = new InterchangeNotes();
+  private readonly placeholders: Placeholders;
+  private readonly urls: PostmanUrls;
+  private readonly bodies: PostmanBodies;
+  private readonly writer: RequestWriter;
+  private readonly names: ReadonlySet<string>;
+
+  constructor(
+    private readonly text: string,
+    private readonly collection: Unknown,
+    options: ImportOptions,
+  ) {
+    const keys = objectsOf(collection['variable']).map((row) => `{{${keyOf(row)}}}`);
+    this.placeholders = new Placeholders(usedNames([collection, keys]), this.notes);
+    this.urls = new PostmanUrls(this.placeholders, this.notes);
+    this.bodies = new PostmanBodies(this.placeholders, this.notes);
+    this.writer = new RequestWriter(this.notes, options);
+    this.names = uniqueNames(collection);
+  }
+
+  run(): Imported | InterchangeProblem {
+    const { collection, placeholders } = this;
+    const variables = this.variables();
+    this.surroundings(collection, 0, '');
+    const waiting: Waiting[] = childrenOf(collection, '');
+    const texts: string[] = [];
+    for (let place = 1, next = waiting.pop(); next; next = waiting.pop(), place++) {
+      const { item, folder } = next;
+      const title = plainLine([folder, nameOf(item)].filter((one) => one !== '').join(' / '));
+      this.surroundings(item, place, title);
+      if (Array.isArray(item['item'])) waiting.push(...childrenOf(item, title));
+      else if (item['request'] !== undefined) texts.push(...(this.request(item, title, place) ?? []));
+    }
+    if (!texts.length) return 'no-requests';
+    const preamble = filePreamble({ variables, placeholders: placeholders.live });
+    return {
+      text: [...(preamble ? [preamble] : []), ...texts].join('\n'),
+      requests: texts.length,
+      notes: this.notesWithLines(),
+    };
+  }
+
+  private notesWithLines(): Imported['notes'] {
+    const prefix = 'collection' in objectOf(jsonOf(this.text)) && !('info' in objectOf(jsonOf(this.text))) ? 1 : 0;
+    const lines = itemLines(
+      this.text,
+      (path) =>
+        path.length > prefix &&
+        (path.length - prefix) % 2 === 0 &&
+        path.slice(prefix).every((step, n) => (n % 2 === 0 ? step === 'item' : typeof step === 'number')),
+      false,
+    );
+    return this.notes.all().map((note) => ({ ...note, line: lines[note.line] ?? 1 }));
+  }
+
+  /** The variables of the collection, without values that look secret. */
+  private variables(): Pair[] {
+    const out: Pair[] = [];
+    for (const row of objectsOf(this.collection['variable'])) {
+      const key = keyOf(row);
+      if (key === '') continue;
+      if (row['disabled'] === true) {
+        this.notes.add('disabled', 0, key);
+        continue;
+      }
+      const raw = row['value'];
+      const value = textOf(raw) ?? (raw === undefined || raw === null ? '' : JSON.stringify(raw));
+      out.push([this.placeholders.nameOf(key, 0), this.variableValue(key, row, this.placeholders.rewrite(value, 0))]);
+    }
+    return out;
+  }
+
+  private variableValue(key: string, row: Unknown, value: string): string {
+    const literal = withoutLive(value, this.placeholders.live);
+    const looksSecret = isSecretKey(key) || row['type'] === 'secret' || maskCredentials(value) !== value;
+    if (looksSecret && literal !== '') {
+      this.notes.add('secret-left-out', 0, key);
+      return '';
+    }
+    // Variables are pasted into forms and addresses as they are written.
+    if (/[%&+=#\s"]/.test(literal)) this.notes.add('variable-encoding', 0, key);
+    return value;
+  }
+
+  /** What a collection, folder or request has besides its requests. */
+  private surroundings(given: Unknown, place: number, title: string): void {
+    const { notes } = this;
+    const named = (what: string): string => (title === '' ? what : `${what} (${title})`);
+    const request = objectOf(given['request']);
+    for (const auth of [given['auth'], request['auth']]) {
+      const type = textOf(objectOf(auth)['type']);
+      if (type === 'noauth') notes.add('no-auth', place, title);
+      else if (type !== undefined) notes.add('auth', place, named(type));
+    }
+    for (const event of objectsOf(given['event'])) {
+      const exec = objectOf(event['script'])['exec'];
+      const source = [exec].flat().map((line) => textOf(line) ?? '');
+      if (source.join('').trim() !== '' || 'src' in objectOf(event['script']))
+        notes.add('script', place, named(textOf(event['listen']) ?? ''));
+    }
+    if (objectsOf(given['response']).length) notes.add('examples', place, title);
+    const settings = [
+      given['protocolProfileBehavior'],
+      request['proxy'],
+      request['certificate'],
+      ...(place > 0 && Array.isArray(given['item']) ? [given['variable']] : []),
+    ];
+    if (settings.some((one) => typeof one === 'object' && one !== null && Object.keys(one).length))
+      notes.add('settings', place, title);
+  }
+
+  private request(item: Unknown, title: string, place: number): readonly string[] | undefined {
+    const given = typeof item['request'] === 'string' ? { url: item['request'] } : objectOf(item['request']);
+    const { text: url, variables } = this.urls.read(given['url'], place);
+    const headers = this.headers(given['header'], place);
+    const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1];
+    const { body, contentType } = this.bodies.read(given['body'], type, place);
+    if (type === undefined && contentType !== undefined) headers.push(['Content-Type', contentType]);
+    const name = slugOf(nameOf(item));
+    const written = this.writer.write(
+      {
+        title,
+        ...(this.names.has(name) ? { name } : {}),
+        comments: commentsOf(given['description'] ?? item['description']),
+        variables,
+        method: textOf(given['method']) ?? 'GET',
+        url,
+        headers,
+        body,
+        placeholders: new Set([...this.placeholders.live, ...variables.map(([variable]) => variable)]),
+      },
+      place,
+    );
+    return written === undefined ? undefined : [written];
+  }
+
+  private headers(value: unknown, place: number): Pair[] {
+    const rows = typeof value === 'string' ? headerLines(value) : objectsOf(value);
+    const out: Pair[] = [];
+    for (const row of rows) {
+      const name = textOf(row['key']) ?? '';
+      if (row['disabled'] === true) this.notes.add('disabled', place, name);
+      else if (name.trim() !== '') out.push([name, this.placeholders.rewrite(textOf(row['value']) ?? '', place)]);
+    }
+    return out;
+  }
+}
+
+/** Headers that are one text, `Name: value` a line. */
+function headerLines(text: string): Unknown[] {
+  return text.split(/\r\n|\r|\n/).flatMap((line) => {
+    const colon = line.indexOf(':');
+    return colon < 1 ? [] : [{ key: line.slice(0, colon), value: line.slice(colon + 1) }];
+  });
+}
+
+const keyOf = (row: Unknown): string => textOf(row['key']) ?? textOf(row['id']) ?? '';
+
+const nameOf = (item: Unknown): string => plainLine(textOf(item['name']) ?? '');
+
+/** The items of a folder, the first at the end of the list. */
+function childrenOf(parent: Unknown, folder: string): Waiting[] {
+  return objectsOf(parent['item'])
+    .map((item) => ({ item, folder }))
+    .reverse();
+}
+
+/** A name for `# @name`; empty if nothing of the name can be used. */
+function slugOf(name: string): string {
+  const slug = name
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^[-0-9]+|-+$/g, '');
+  return slug.slice(0, 60);
+}
+
+/** The names for `# @name` that only one request has. */
+function uniqueNames(collection: Unknown): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  const waiting = childrenOf(collection, '');
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    if (Array.isArray(next.item['item'])) waiting.push(...childrenOf(next.item, ''));
+    else {
+      const slug = slugOf(nameOf(next.item));
+      counts.set(slug, (counts.get(slug) ?? 0) + 1);
+    }
+  }
+  return new Set([...counts].flatMap(([slug, count]) => (count === 1 && slug !== '' ? [slug] : [])));
+}
+
+function commentsOf(description: unknown): string[] {
+  const text = textOf(description) ?? textOf(objectOf(description)['content']) ?? '';
+  const lines = maskCredentials(text)
+    .split(/\r\n|\r|\n/)
+    .map((line) => plainLine(line, 500))
+    .filter((line) => line !== '');
+  return lines.length > MAX_COMMENT_LINES ? [...lines.slice(0, MAX_COMMENT_LINES), '…'] : lines;
+}
