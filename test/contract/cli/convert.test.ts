@@ -210,7 +210,7 @@ describe('acquire convert', () => {
       [['--from', 'http', '--to', 'python'], 'GET /api/v1/crm/tag\n'],
       [['--from', 'http', '--to', 'python'], `GET ${V2}/{{a.response.body.$.id}}\n`],
       [['--from', 'postman', '--to', 'http'], '{}'],
-      [['--from', 'http', '--to', 'har'], `GET ${V2}\n`],
+      [['--from', 'http', '--to', 'har'], `GET ${V2}/{{a.response.body.$.id}}\n`],
       [['--from', 'http', '--to', 'cobol'], `GET ${V2}\n`],
       [['--to', 'http'], 'curl x'],
     ];
