@@ -55,4 +55,30 @@ describe('findings kept from version to version', () => {
     check(parse(`${A}${B.replace('limit=many', 'limit=20')}`), context({ knowledge: counting }), kept);
     assert.ok(asked.length > 0 && asked.every((path) => path === '/profile/lead/list'), asked.join());
   });
+
+  it('judge each address by the variables that its own request sees', () => {
+    const foreign = (text: string): number[] => {
+      const document = parse(text);
+      return check(document, context())
+        .filter(({ code }) => code === 'foreign-origin')
+        .map(({ start }) => document.requests.findIndex((r) => r.start <= start && start < r.end));
+    };
+    const base = '@base = {{host}}/api\n@twice = {{base}}\n';
+    const block = (host: string): string => `###\n@host = ${host}\nGET {{twice}}/profile/lead/list\n`;
+    const [ours, theirs] = ['https://app.acquire.io', 'https://elsewhere.example'];
+    assert.deepEqual(foreign(base + block(ours) + block(theirs) + block(ours)), [2]);
+    assert.deepEqual(foreign(base + block(theirs) + block(ours) + block(theirs)), [1, 3]);
+    assert.deepEqual(foreign(`${base}@host = ${theirs}\n${'###\nGET {{twice}}/x\n'.repeat(3)}`), [1, 2, 3]);
+    assert.deepEqual(
+      foreign(
+        `${base}@host = ${theirs}\n###\nGET {{twice}}/x\n###\n# @prompt host\nGET {{twice}}/x\n###\nGET {{base}}/x\n`,
+      ),
+      [1, 3],
+    );
+    assert.deepEqual(
+      foreign(`@host = {{base}}\n@base = {{host}}\n###\nGET {{base}}/x\n${block(theirs).replace('twice', 'host')}`),
+      [2],
+    );
+    assert.deepEqual(foreign(`${base}${block('{{twice}}')}${block(theirs)}`), [2]);
+  });
 });

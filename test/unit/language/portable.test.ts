@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parse } from '../../../src/features/language/parse/parser';
 import { portableDocument } from '../../../src/features/language/print/portable';
 import { type PortableAccount } from '../../../src/features/requests/text/portableText';
+import { assertLinear } from '../../fixtures/growth';
 import { SECRET_NAMES } from '../../fixtures/secretNames';
 import { anyDocument } from './support/arbitraries';
 
@@ -147,19 +148,19 @@ describe('a portable document', () => {
     it(`masks the secret of ${JSON.stringify(text)}`, () => {
       assert.ok(!portable(text).includes('HUNTER2'), portable(text));
     });
-  it('[threat: regex] takes time linear in the length of the document', () => {
+  it('[threat: regex] takes time linear in the length of the document', function () {
+    this.timeout(60_000);
     for (const line of [
       '@a{n} = {{a{m}}}\n',
       '# @prompt a{n} b\n',
       '@a b = {{c}}\n',
       '###\nGET /x?a={{b}}\n> {% "a" %}\n',
     ]) {
-      const text = Array.from({ length: 1_500 }, (_, n) => line.replace('{n}', `${n}`).replace('{m}', `${n + 1}`)).join(
-        '',
-      );
-      const from = performance.now();
-      portable(`${text}\nGET /x\nX-Api-Key: {{a0}}\n\n> {% ${'"a", '.repeat(3_000)} %}\n`);
-      assert.ok(performance.now() - from < 3_000, `${line}: ${performance.now() - from} ms`);
+      assertLinear(line, (count) => {
+        const lines = Array.from({ length: count }, (_, n) => line.replace('{n}', `${n}`).replace('{m}', `${n + 1}`));
+        const text = `${lines.join('')}\nGET /x\nX-Api-Key: {{a0}}\n\n> {% ${'"a", '.repeat(2 * count)} %}\n`;
+        return () => portable(text);
+      });
     }
   });
   it('keeps placeholders, and the rest to the letter', () => {

@@ -53,9 +53,13 @@ function encodeBlanks(address: string): string {
 }
 
 /** The target with the values of the file's and the environment's variables; undefined when more is needed. */
-function known({ document, context }: Findings, node: RequestNode, target: string): string | undefined {
+function known({ document, context, expanded }: Findings, node: RequestNode, target: string): string | undefined {
   if (!target.includes('{{')) return target;
-  const scope = new Scope(document, node, { environment: context.environment, dynamic: liveSources() });
+  const scope = new Scope(document, node, {
+    environment: context.environment,
+    dynamic: liveSources(),
+    shared: expanded,
+  });
   const { text, problems } = fillTarget(target, (inner) => scope.resolve(inner));
   if (!problems.length) return text;
   // Only the beginning decides where a request goes.

@@ -8,7 +8,7 @@ import {
   type Span,
   type SyntaxProblem,
 } from '../parse/tree';
-import type { ScopeProblem } from '../resolve/scope';
+import type { Resolution, ScopeProblem } from '../resolve/scope';
 
 /** Everything a check can say. The words stand in the user interface. */
 export type FindingCode =
@@ -111,6 +111,8 @@ export class Findings {
   readonly all: Finding[] = [];
   /** The account of the request that is being checked. */
   account: CheckedAccount | undefined;
+  /** Variables that were expanded for one request and are the same for others. */
+  readonly expanded = new Map<string, Resolution>();
   private named: Set<string> | undefined;
   constructor(
     readonly document: HttpDocument,

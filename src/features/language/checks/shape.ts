@@ -3,7 +3,7 @@ import { bodyLines } from '../parse/body';
 import { multipartOf, partHeader, partNames } from '../parse/multipart';
 import { skipBlanks } from '../parse/scanner';
 import { targetBlank } from '../resolve/target';
-import { timeoutMs } from '../resolve/toRequest';
+import { timeoutMs } from '../resolve/timeout';
 import { wholeLines } from './lines';
 import {
   findHeader,

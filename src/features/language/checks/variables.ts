@@ -1,7 +1,7 @@
 import { liveSources, dynamicValue } from '../resolve/dynamicValues';
 import { parseJsonPath } from '../resolve/jsonpath';
 import { expression, placeholders } from '../parse/placeholders';
-import { fileVariable, prompts } from '../resolve/scope';
+import { fileVariable, isPrompt } from '../resolve/scope';
 import { bodyLines } from '../parse/body';
 import { textOf, type RequestNode, type Span } from '../parse/tree';
 import type { Findings, Fix } from './finding';
@@ -48,7 +48,7 @@ function checkOne(findings: Findings, node: RequestNode, inner: string, span: Sp
   }
   const { name } = what;
   if (name.startsWith('lead.') || fileVariable(document, node, name) || context.environment?.has(name)) return;
-  if (prompts(document, node).some((p) => p.name === name)) return;
+  if (isPrompt(document, node, name)) return;
   const fixes: Fix[] = /^[\w.-]+$/.test(name)
     ? [
         {

@@ -122,19 +122,39 @@ export function requestAt(document: HttpDocument, offset: number): RequestNode |
   return requests[low];
 }
 
+const problemIndexes = new WeakMap<HttpDocument, ReadonlyMap<RequestNode, readonly SyntaxProblem[]>>();
+
+/** The syntax problems of one block. Found once per tree. */
+export function problemsOf(document: HttpDocument, node: RequestNode): readonly SyntaxProblem[] {
+  let index = problemIndexes.get(document);
+  if (!index) {
+    const made = new Map<RequestNode, SyntaxProblem[]>();
+    for (const problem of document.problems) {
+      const owner = requestAt(document, problem.start)!;
+      const list = made.get(owner);
+      if (list) list.push(problem);
+      else made.set(owner, [problem]);
+    }
+    problemIndexes.set(document, (index = made));
+  }
+  return index.get(node) ?? NONE;
+}
+
 /** The target as one string: pieces joined as the format says (a line break inside the path separates segments), variables left as they stand. */
 export function targetText(document: HttpDocument, line: RequestLineNode): string {
   if (line.pieces.length === 1) return textOf(document, line.pieces[0]!);
-  let target = '';
+  const parts: string[] = [];
   let inPath = true;
   for (const piece of line.pieces) {
     const text = textOf(document, piece);
-    if (inPath && target && !target.endsWith('/') && !/^[/?&#]/.test(text)) target += '/';
-    else if (inPath && target.endsWith('/') && text.startsWith('/')) target = target.slice(0, -1);
-    target += text;
+    const last = parts.length - 1;
+    const endsWithSlash = last >= 0 && parts[last]!.endsWith('/');
+    if (inPath && last >= 0 && !endsWithSlash && !/^[/?&#]/.test(text)) parts.push('/');
+    else if (inPath && endsWithSlash && text.startsWith('/')) parts[last] = parts[last]!.slice(0, -1);
+    parts.push(text);
     if (inPath && /[?#]/.test(text)) inPath = false;
   }
-  return target;
+  return parts.join('');
 }
 
 /** The method as written in capitals; GET for the shorthand. */

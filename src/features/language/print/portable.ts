@@ -46,9 +46,10 @@ export function portableDocument(
     return secrets.requestText(node, edits);
   });
   const head = named.map(({ account, host, token }) => `@${host} = ${account.origin}\n@${token} =\n`).join('');
+  const taking = new Set(nodes);
   const others = only
     ? document.requests
-        .filter((n) => !nodes.includes(n))
+        .filter((n) => !taking.has(n))
         .flatMap((n) => n.variables)
         .map((v) => `@${textOf(document, v.name)} = ${secrets.variableValue(v)}\n`)
         .join('')
@@ -73,7 +74,8 @@ function addressEdits(
       ? origin
       : (fileVariables(document)
           .get(variable)
-          ?.map((v) => textOf(document, v.value))[0] ?? '');
+          ?.slice(0, 1)
+          .map((v) => textOf(document, v.value))[0] ?? '');
   const ours = origin === '' ? path.startsWith('/') : written.toLowerCase().replace(/\/$/, '') === account.origin;
   if (!ours) return;
   const { host, token } = namesFor(account);
@@ -91,14 +93,16 @@ function addressEdits(
 
 /** The requests with those whose answers they use, in the order of the document. */
 function withNeeded(document: HttpDocument, only: readonly RequestNode[]): RequestNode[] {
+  const byName = new Map<string, RequestNode>();
+  for (const node of document.requests) {
+    const name = node.line && requestName(document, node);
+    if (name !== undefined && !byName.has(name)) byName.set(name, node);
+  }
   const wanted = new Set(only);
   for (const node of wanted) {
     for (const { inner } of placeholders(document.text.slice(node.start, node.end))) {
       const what = expression(inner);
-      const other =
-        what.kind === 'answer'
-          ? document.requests.find((r) => r.line && requestName(document, r) === what.request)
-          : undefined;
+      const other = what.kind === 'answer' ? byName.get(what.request) : undefined;
       if (other) wanted.add(other);
     }
   }

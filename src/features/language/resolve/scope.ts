@@ -37,6 +37,8 @@ export interface ScopeSources {
   /** The last exchange of a named request with this account. */
   readonly answer?: (name: string) => Exchange | undefined;
   readonly dynamic: DynamicSources;
+  /** Variables of the document that were expanded for its other requests with the same sources, where they are the same for all of them. */
+  readonly shared?: Map<string, Resolution>;
 }
 
 /** What a variable was defined as. Escapes count in the document alone. */
@@ -54,12 +56,18 @@ export class Scope {
   readonly usedVariables = new Set<string>();
   private readonly expanding = new Set<string>();
   private readonly expanded = new Map<string, Resolution>();
+  private readonly shared: Map<string, Resolution> | undefined;
+  /** Variables that are, or refer to, one that may be another in the next request. */
+  private readonly own = new Set<string>();
 
   constructor(
     private readonly document: HttpDocument,
     private readonly node: RequestNode,
     private readonly sources: ScopeSources,
-  ) {}
+  ) {
+    // A prompt takes the place of a variable, also of one that others refer to.
+    if (!node.tags.length) this.shared = sources.shared;
+  }
 
   /** The value of what stands between braces. */
   resolve(inner: string): Resolution {
@@ -131,7 +139,7 @@ export class Scope {
     const left = new Set<string>();
     const waiting = [top];
     for (let name = waiting.at(-1); name !== undefined; name = waiting.at(-1)) {
-      const text = entered.has(name) ? undefined : this.behind(name)?.text;
+      const text = entered.has(name) || this.shared?.has(name) ? undefined : this.behind(name)?.text;
       if (text === undefined) {
         waiting.pop();
         if (entered.has(name) && !left.has(name) && name !== top) this.name(name, true);
@@ -142,22 +150,34 @@ export class Scope {
       for (const { inner } of placeholders(text)) {
         const what = expression(inner);
         if (what.kind !== 'name' || left.has(what.name)) continue;
-        if (entered.has(what.name)) this.expanded.set(name, { problem: 'variable-cycle', name: what.name });
-        else waiting.push(what.name);
+        if (entered.has(what.name)) {
+          this.expanded.set(name, { problem: 'variable-cycle', name: what.name });
+          this.own.add(name);
+        } else waiting.push(what.name);
       }
     }
   }
 
   /** A variable's text with the placeholders in it given their values in turn. Each variable is expanded once. */
   private expand(name: string, { from, text }: Behind): Resolution {
-    const known = this.expanded.get(name);
+    const known = this.expanded.get(name) ?? this.shared?.get(name);
     if (known) return known;
     if (this.expanding.has(name)) return { problem: 'variable-cycle', name };
     this.expanding.add(name);
     const result = this.pieces(text, from === 'file', name);
     this.expanding.delete(name);
     this.expanded.set(name, result);
+    if (this.shared) this.share(name, text, result);
     return result;
+  }
+
+  private share(name: string, text: string, result: Resolution): void {
+    const isOwn =
+      (fileVariables(this.document).get(name)?.length ?? 0) > 1 ||
+      ('problem' in result && result.problem === 'variable-cycle') ||
+      placeholders(text).some(({ inner }) => this.own.has(inner));
+    if (isOwn) this.own.add(name);
+    else this.shared!.set(name, result);
   }
 
   private pieces(text: string, escapes: boolean, name: string): Resolution {
@@ -256,6 +276,12 @@ export function prompts(document: HttpDocument, node: RequestNode): Prompt[] {
   return out;
 }
 
-function isPrompt(document: HttpDocument, node: RequestNode, name: string): boolean {
-  return node.tags.length > 0 && prompts(document, node).some((p) => p.name === name);
+const promptNames = new WeakMap<RequestNode, ReadonlySet<string>>();
+
+/** True when the request asks its sender for this name. */
+export function isPrompt(document: HttpDocument, node: RequestNode, name: string): boolean {
+  if (!node.tags.length) return false;
+  let names = promptNames.get(node);
+  if (!names) promptNames.set(node, (names = new Set(prompts(document, node).map((p) => p.name))));
+  return names.has(name);
 }

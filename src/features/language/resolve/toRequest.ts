@@ -14,11 +14,13 @@ import { multipartOf, partHeader, partNames, type PartNode } from '../parse/mult
 import { withStandIns } from '../parse/placeholders';
 import { trimBlanks } from '../parse/scanner';
 import type { Resolution } from './scope';
+import { timeoutMs } from './timeout';
 import { encodedTarget, hostOf, pathOf, SCHEME, targetBlank, withoutFragment } from './target';
 import {
   findHeader,
   headerValue,
   methodText,
+  problemsOf,
   tagValue,
   targetText,
   textOf,
@@ -116,9 +118,8 @@ class Builder {
   /** A line that could not be read is not left out in silence. */
   private unreadable(): void {
     const { document, node } = this;
-    for (const { code, ...span } of document.problems)
-      if (span.start >= node.start && span.start < node.end && STOPS_SENDING.has(code))
-        this.problem('unreadable-line', textOf(document, span).slice(0, 200), span);
+    for (const { code, ...span } of problemsOf(document, node))
+      if (STOPS_SENDING.has(code)) this.problem('unreadable-line', textOf(document, span).slice(0, 200), span);
   }
 
   private problem(code: BuildProblem['code'], name: string, { start, end }: Span): void {
@@ -164,6 +165,7 @@ class Builder {
   private headers(): Pair[] {
     const { document } = this;
     const out: Pair[] = [];
+    let hasContentType = false;
     for (const header of this.node.headers) {
       const name = this.filled(
         fillPlain(textOf(document, header.name), (inner) => this.sources.resolve(inner)),
@@ -185,8 +187,10 @@ class Builder {
           this.problem('foreign-host', value.slice(0, 200), header.value);
         continue;
       }
-      if (name.toLowerCase() === 'content-type' && out.some(([other]) => other.toLowerCase() === 'content-type'))
-        this.problem('two-content-types', '', header);
+      if (name.toLowerCase() === 'content-type') {
+        if (hasContentType) this.problem('two-content-types', '', header);
+        hasContentType = true;
+      }
       out.push([name, value]);
     }
     return out;
@@ -371,18 +375,7 @@ const STOPS_SENDING: ReadonlySet<string> = new Set<SyntaxProblem['code']>([
   'variable-without-value',
 ]);
 
-/** The milliseconds of `# @timeout 30 s`; undefined when that is no time up to ten minutes. */
-export function timeoutMs(value: string): number | undefined {
-  const match = /^(\d{1,7})\s*(ms|s|m)?$/.exec(value);
-  const ms = match ? Number(match[1]) * UNIT_MS[(match[2] ?? 's') as keyof typeof UNIT_MS] : 0;
-  return ms > 0 && ms <= LONGEST_TIMEOUT_MS ? ms : undefined;
-}
-
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD'];
-/** Ten minutes: no call of this API takes longer. */
-const LONGEST_TIMEOUT_MS = 600_000;
-/** What `# @timeout` may be counted in; seconds where nothing is said. */
-const UNIT_MS = { ms: 1, s: 1000, m: 60_000 };
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
 const CONTROLS = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 /** `{contactId}` as the documentation writes what is to be filled in. */
