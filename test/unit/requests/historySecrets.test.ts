@@ -40,6 +40,49 @@ describe('query rows with the signature of a presigned URL', () => {
     });
 });
 
+const INNER = '{"password":"HUNTER2"}';
+const post = (body: ApiRequest['body'], type?: string): ApiRequest => ({
+  method: 'POST',
+  url: '/x',
+  body,
+  ...(type ? { headers: [['Content-Type', type]] } : {}),
+});
+const FORM = 'application/x-www-form-urlencoded';
+const IN_VALUES: Record<string, ApiRequest> = {
+  'JSON in a form field': post({ kind: 'form', fields: [['data', INNER]] }),
+  'JSON in JSON in a form field': post({ kind: 'form', fields: [['data', JSON.stringify({ a: INNER })]] }),
+  'a list in a form field': post({ kind: 'form', fields: [['data', ` [{"name":"password","value":"HUNTER2"}]`]] }),
+  'JSON in a form written as text': post({ kind: 'text', text: `data=${encodeURIComponent(INNER)}` }, FORM),
+  'JSON in a multipart part': post({
+    kind: 'multipart',
+    parts: [{ name: 'meta', value: INNER, contentType: 'application/json' }],
+  }),
+  'JSON in a part without a type': post({ kind: 'multipart', parts: [{ name: 'meta', value: `\n${INNER}` }] }),
+  'a form in a part': post({
+    kind: 'multipart',
+    parts: [{ name: 'meta', value: 'a=1&password=HUNTER2', contentType: FORM }],
+  }),
+  'XML in a part': post({
+    kind: 'multipart',
+    parts: [{ name: 'meta', value: '<a><password>HUNTER2</password></a>', contentType: 'text/xml' }],
+  }),
+  'JSON in a JSON string': post({ kind: 'json', value: { data: INNER } }),
+  'JSON that is one JSON string': post({ kind: 'text', text: JSON.stringify(INNER) }, 'application/json'),
+  'JSON in JSON in a JSON string': post({ kind: 'json', value: JSON.stringify({ a: JSON.stringify({ b: INNER }) }) }),
+  'JSON in a query row': { method: 'GET', url: '/x', query: [['filter', INNER]] },
+  'JSON in the query of an address': { method: 'GET', url: `/x?filter=${encodeURIComponent(INNER)}` },
+};
+
+describe('a secret field inside of a value', () => {
+  for (const [place, request] of Object.entries(IN_VALUES))
+    it(`is masked in the history and in copies: ${place}`, () => {
+      const { entry } = kept(request);
+      assert.ok(!JSON.stringify([entry, redactRequest(request)]).includes('HUNTER2'), JSON.stringify(entry));
+      assert.deepEqual(entry.removed, ['password']);
+      assert.equal(resendable(entry), false);
+    });
+});
+
 const PLACES: Record<string, ApiRequest> = {
   'a query row': { method: 'GET', url: '/x', query: [['q', TYPED]] },
   'the name of a query row': { method: 'GET', url: '/x', query: [[TYPED, '1']] },
