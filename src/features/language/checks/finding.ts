@@ -26,6 +26,7 @@ export type FindingCode =
   | 'body-request'
   | 'body-variable'
   | 'body-handler'
+  | 'file-encoding'
   | 'target-blank'
   | 'two-content-types'
   | 'form-line-break'

@@ -1,8 +1,9 @@
 import { headerParameter, mediaType } from '../../requests';
-import { bodyLines } from '../parse/body';
+import { bodyLines, bodyPieces } from '../parse/body';
 import { multipartOf, partHeader, partNames } from '../parse/multipart';
 import { skipBlanks } from '../parse/scanner';
 import { targetBlank } from '../resolve/target';
+import { decoderOf } from '../resolve/fileEncoding';
 import { timeoutMs } from '../resolve/timeout';
 import { wholeLines } from './lines';
 import {
@@ -224,6 +225,10 @@ function checkBody(findings: Findings, node: RequestNode): void {
         );
     }
   }
+  if (body.files)
+    for (const piece of bodyPieces(document, body))
+      if (piece.kind === 'file' && !decoderOf(piece.encoding))
+        findings.add('file-encoding', 'error', piece.path, [piece.encoding]);
   if (format === 'multipart') checkMultipart(findings, node);
   checkBodyLines(findings, node);
 }

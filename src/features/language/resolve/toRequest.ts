@@ -14,6 +14,7 @@ import { multipartOf, partHeader, partNames, type PartNode } from '../parse/mult
 import { withStandIns } from '../parse/placeholders';
 import { trimBlanks } from '../parse/scanner';
 import type { Resolution } from './scope';
+import { decoderOf } from './fileEncoding';
 import { timeoutMs } from './timeout';
 import { encodedTarget, hostOf, pathOf, SCHEME, targetBlank, withoutFragment } from './target';
 import {
@@ -61,6 +62,7 @@ export type BuildProblemCode =
   | 'header-line-break'
   | 'header-name-characters'
   | FileRefusal
+  | 'file-encoding'
   | 'local-data-declined'
   | 'base64-broken'
   | 'multipart-boundary'
@@ -268,14 +270,9 @@ class Builder {
         this.problem(bytes, piece.text.slice(0, 200), piece.path);
         continue;
       }
-      parts.push(
-        piece.filled
-          ? this.filled(
-              fillText(Buffer.from(bytes).toString(piece.encoding === 'latin1' ? 'latin1' : 'utf8'), resolve),
-              piece.path,
-            )
-          : bytes,
-      );
+      const decode = decoderOf(piece.encoding);
+      if (!decode) this.problem('file-encoding', piece.encoding, piece.path);
+      else parts.push(piece.filled ? this.filled(fillText(decode(bytes), resolve), piece.path) : bytes);
     }
     if (parts.every((p) => typeof p === 'string')) return parts.join('');
     return Buffer.concat(parts.map((p) => (typeof p === 'string' ? Buffer.from(p) : p)));

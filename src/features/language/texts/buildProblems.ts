@@ -36,6 +36,8 @@ export function buildProblemText(problem: BuildProblem): string {
       );
     case 'file-changed':
       return l10n.t('The file {0} changed while it was read, so nothing was sent. Send the request again.', name);
+    case 'file-encoding':
+      return l10n.t('The encoding {0} is not known. Use utf-8, latin1 or utf-16le, for example.', name);
     case 'local-data-declined':
       return l10n.t('Nothing was sent, because reading the data of this computer was not allowed.');
     case 'base64-broken':

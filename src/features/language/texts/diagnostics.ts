@@ -58,6 +58,7 @@ export function findingText({ code, data }: Finding): string {
     case 'multipart-outside':
       return l10n.t('This line is outside of all parts and is not sent.');
     case 'target-blank':
+    case 'file-encoding':
     case 'two-content-types':
       return buildProblemText({ code, name: first, start: 0, end: 0 });
     case 'body-comment':
