@@ -139,7 +139,8 @@ export async function answering(
       return answer;
     }
     asked.push(name);
-    return left.shift();
+    const answer = left.shift();
+    return name === 'showOpenDialog' && answer ? [answer] : answer;
   };
   for (const name of QUESTIONS) window[name] = (...args) => reply(name, args);
   try {

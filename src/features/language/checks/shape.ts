@@ -2,7 +2,7 @@ import { headerParameter, mediaType } from '../../requests';
 import { bodyLines, bodyPieces } from '../parse/body';
 import { multipartOf, partHeader, partNames } from '../parse/multipart';
 import { skipBlanks } from '../parse/scanner';
-import { targetBlank } from '../resolve/target';
+import { targetBlanks } from '../resolve/target';
 import { decoderOf } from '../resolve/fileEncoding';
 import { timeoutMs } from '../resolve/timeout';
 import { wholeLines } from './lines';
@@ -111,7 +111,7 @@ export function checkShape(findings: Findings, node: RequestNode): void {
   if (target.pathSpan && /\{[A-Za-z_]\w*\}(?!\})/.test(target.path.replace(/\{\{[^{}]*\}\}/g, '')))
     findings.add('open-placeholder', 'warning', target.pathSpan, []);
   const ampersand = line.pieces.find((p, i) => i > 0 && document.text[p.start] === '&');
-  if (ampersand && !target.hasQuery)
+  if (ampersand && !target.hasQuery && !target.fragmentEntries.length)
     findings.add(
       'query-without-mark',
       'warning',
@@ -122,15 +122,12 @@ export function checkShape(findings: Findings, node: RequestNode): void {
   for (const piece of line.pieces) {
     if (looksLikeRequest(textOf(document, piece)) && piece !== first)
       findings.add(...requestInside(document.text, piece));
-    const blank = targetBlank(document, piece);
-    if (blank)
-      findings.add(
-        'target-blank',
-        'error',
-        blank,
-        [],
-        [{ code: 'encode-blank', data: [], edits: [{ ...blank, text: '%20' }] }],
-      );
+  }
+  const blanks = line.pieces.flatMap((piece) => targetBlanks(document, piece));
+  if (blanks[0]) {
+    const encoded = (blank: Span): string => encodeURIComponent(textOf(document, blank));
+    const edits = blanks.map((blank) => ({ ...blank, text: encoded(blank) }));
+    findings.add('target-blank', 'error', blanks[0], [], [{ code: 'encode-blank', data: [], edits }]);
   }
   const types = node.headers.filter((h) => textOf(document, h.name).toLowerCase() === 'content-type');
   for (const header of types.slice(1)) findings.add('two-content-types', 'error', header);

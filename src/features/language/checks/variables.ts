@@ -5,6 +5,7 @@ import { fileVariable, isPrompt } from '../resolve/scope';
 import { bodyLines } from '../parse/body';
 import { textOf, type RequestNode, type Span } from '../parse/tree';
 import type { Findings, Fix } from './finding';
+import { wholeLines } from './lines';
 
 /** Placeholders that cannot get a value: unknown names, unknown requests, broken paths and arguments. */
 export function checkVariables(findings: Findings, node: RequestNode): void {
@@ -49,21 +50,10 @@ function checkOne(findings: Findings, node: RequestNode, inner: string, span: Sp
   const { name } = what;
   if (name.startsWith('lead.') || fileVariable(document, node, name) || context.environment?.has(name)) return;
   if (isPrompt(document, node, name)) return;
+  // Above the request, or above the variable where there is no request.
+  const { start } = wholeLines(document.text, node.line ?? span);
   const fixes: Fix[] = /^[\w.-]+$/.test(name)
-    ? [
-        {
-          code: 'define-variable',
-          data: [name],
-          edits: [{ start: firstLine(findings, node), end: firstLine(findings, node), text: `@${name} = \n` }],
-        },
-      ]
+    ? [{ code: 'define-variable', data: [name], edits: [{ start, end: start, text: `@${name} = \n` }] }]
     : [];
   findings.add('unresolved-variable', 'error', span, [name], fixes);
-}
-
-/** Where a new line can go before the request: the start of its request line. */
-function firstLine({ document }: Findings, node: RequestNode): number {
-  let at = node.line?.start ?? node.start;
-  while (at > node.start && document.text[at - 1] !== '\n' && document.text[at - 1] !== '\r') at--;
-  return at;
 }

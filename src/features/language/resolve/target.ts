@@ -5,12 +5,14 @@ import { textOf, type HttpDocument, type Span } from '../parse/tree';
 /** A target with a scheme of its own. */
 export const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
 
-/** The blanks in a piece of a target, outside of placeholders; undefined when there are none. An address has none (RFC 3986). */
-export function targetBlank(document: HttpDocument, piece: Span): Span | undefined {
+/** Each stretch of blanks in a piece of a target, outside of placeholders. An address has none (RFC 3986). */
+export function targetBlanks(document: HttpDocument, piece: Span): readonly Span[] {
   const text = textOf(document, piece);
-  if (!/[ \t]/.test(text)) return undefined;
-  const found = /[ \t]+/.exec(masked(text));
-  return found ? { start: piece.start + found.index, end: piece.start + found.index + found[0].length } : undefined;
+  if (!/[ \t]/.test(text)) return [];
+  return Array.from(masked(text).matchAll(/[ \t]+/g), ({ index, 0: blanks }) => ({
+    start: piece.start + index,
+    end: piece.start + index + blanks.length,
+  }));
 }
 
 /** Host and port of an origin. */

@@ -16,7 +16,7 @@ import { trimBlanks } from '../parse/scanner';
 import type { Resolution } from './scope';
 import { decoderOf } from './fileEncoding';
 import { timeoutMs } from './timeout';
-import { encodedTarget, hostOf, pathOf, SCHEME, targetBlank, withoutFragment } from './target';
+import { encodedTarget, hostOf, pathOf, SCHEME, targetBlanks, withoutFragment } from './target';
 import {
   findHeader,
   headerValue,
@@ -144,7 +144,7 @@ class Builder {
     }
     const first = line.pieces[0]!;
     const whole = { start: first.start, end: line.pieces[line.pieces.length - 1]!.end };
-    const blank = line.pieces.map((piece) => targetBlank(document, piece)).find((span) => span !== undefined);
+    const [blank] = line.pieces.flatMap((piece) => targetBlanks(document, piece));
     if (blank) this.problem('target-blank', textOf(document, blank), blank);
     const raw = withoutFragment(targetText(document, line));
     const filled = this.filled(
