@@ -83,7 +83,7 @@ export function buildProblemText(problem: BuildProblem): string {
     case 'json-path-malformed':
       return l10n.t('The path in {0} cannot be read.', name);
     case 'json-path-inexact':
-      return l10n.t('{0} compares numbers that are too large to be compared exactly. Use == or !=.', name);
+      return l10n.t('{0} compares numbers that are too large to be compared exactly. Use == instead.', name);
     case 'json-path-nothing':
     case 'header-missing':
       return l10n.t('{0} found nothing in the answer.', name);

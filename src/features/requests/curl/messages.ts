@@ -78,7 +78,7 @@ export function curlNoteText({ code, name = '' }: CurlNote): string | undefined 
     case 'header-removed':
       return l10n.t('Default headers that the command removes may be sent: {0}', name);
     case 'header-invalid':
-      return l10n.t('Invalid headers were left out: {0}', name);
+      return l10n.t('Headers with characters that are not allowed were left out: {0}', name);
     case 'mixed-data':
       return l10n.t('Only one part of a mixed body was taken over.');
     case 'stdin':

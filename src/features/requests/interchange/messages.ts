@@ -63,7 +63,7 @@ export function interchangeNoteText({ code, name = '' }: InterchangeNote): strin
     case 'header-left-out':
       return l10n.t('Headers that are set when the request is sent were left out: {0}', name);
     case 'header-invalid':
-      return l10n.t('Invalid headers were left out: {0}', name);
+      return l10n.t('Headers with characters that are not allowed were left out: {0}', name);
     case 'header-repeated':
       return l10n.t('Only the first of several headers of this name was kept: {0}', name);
     case 'multipart-type':
