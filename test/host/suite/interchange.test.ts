@@ -60,7 +60,7 @@ describe('requests of other tools', () => {
     assert.equal(text.match(/^###/gm)?.length, 1);
     here.sandbox.clearRequests();
     const line = text.split('\n').findIndex((one) => one.startsWith('POST '));
-    await vscode.commands.executeCommand('acquire.request.send', line);
+    await vscode.commands.executeCommand('acquire.request.send', vscode.window.activeTextEditor!.document.uri, line);
     assert.deepEqual(calls(here), ['POST /profile/lead/list']);
   });
 
