@@ -300,7 +300,8 @@ describe('the import of curl commands, compared with curl', () => {
         assert.deepEqual(meaningOf(made), meaningOf(expected), command);
         same++;
       }),
-      { numRuns: 120, interruptAfterTimeLimit: 60_000 },
+      // The same commands each time; `npm run fuzz` takes others.
+      { numRuns: 120, interruptAfterTimeLimit: 60_000, seed: 20_261_129 },
     );
     console.log(`      ${sent} commands sent, ${same} the same, the others with a note`);
     assert.ok(sent < 20 || same > sent / 3, `only ${same} of ${sent} commands were compared`);

@@ -60,14 +60,18 @@ export function offerToken(out: ReadOptions, token: string, line: number, notes:
   if (!PLACEHOLDER.test(bare) && bare.length >= 6) out.token ??= bare;
 }
 
+/** As `--data-urlencode` does: all but letters, digits and `-._~` is encoded, also `!'()*`. */
+const encodedByCurl = (text: string): string =>
+  encodePart(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+
 /** `name=text`, `=text` or `text` with the text encoded; `name@file` and `@file` name a file. */
 function urlEncoded(value: string): { readonly text: string; readonly file?: string } {
   const equals = value.indexOf('=');
   const at = equals < 0 ? value.indexOf('@') : equals;
-  if (at < 0) return { text: encodePart(value) };
+  if (at < 0) return { text: encodedByCurl(value) };
   const name = at > 0 ? `${value.slice(0, at)}=` : '';
   const rest = value.slice(at + 1);
-  return equals < 0 ? { text: name, file: rest } : { text: name + encodePart(rest) };
+  return equals < 0 ? { text: name, file: rest } : { text: name + encodedByCurl(rest) };
 }
 
 class OptionReader {
