@@ -44,7 +44,7 @@ export function exactRows(text: string, path: readonly Step[]): readonly string[
   });
 }
 
-/** One entry of a JSON object: texts as they read, everything else as it stands in the JSON, laid out. */
+/** One entry of a JSON object: a string is unescaped, any other value is its JSON, formatted. */
 export interface Member {
   readonly key: string;
   readonly value: string;

@@ -83,7 +83,7 @@ function written({ value, location }: Found, text: string): string {
   try {
     return compactText(text, location) ?? '';
   } catch {
-    // Nested deeper than the stack: nothing anybody pastes into a request.
+    // Nested deeper than the stack allows.
     return '';
   }
 }

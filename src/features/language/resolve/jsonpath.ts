@@ -28,7 +28,7 @@ export type SearchProblem = 'json-path-inexact' | 'value-too-long';
 /** `..` goes no deeper than this. */
 const ENVIRONMENT = new JSONPathEnvironment({ maxRecursionDepth: 1_000 });
 
-/** A path that finds more than this is refused: nobody pastes more into a request. */
+/** A path that finds more values than this is refused: no request needs as many. */
 const MOST_FOUND = 100_000;
 
 /**
@@ -95,7 +95,7 @@ const LARGE = /(?<![\w.+-])-?\d{16,}(?![\w.])/;
 
 /** Two characters of the private use area. */
 const LARGE_MARK = '\ue000\ue001';
-/** The JSON or the path with each large whole number as a text nobody else writes. */
+/** The JSON or the path with each large integer replaced by a marked string, so that integers are compared by their digits. */
 const withDigits = (text: string): string =>
   text.replace(TOKEN, (token, quoted: string | undefined) =>
     quoted !== undefined || Number.isSafeInteger(Number(token)) ? token : `"${LARGE_MARK}${token}"`,

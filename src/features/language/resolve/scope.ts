@@ -149,7 +149,7 @@ export class Scope {
       entered.add(name);
       for (const { inner } of placeholders(text)) {
         const what = expression(inner);
-        if (what.kind !== 'name' || left.has(what.name)) continue;
+        if (what.kind !== 'name' || left.has(what.name) || this.expanded.has(what.name)) continue;
         if (entered.has(what.name)) {
           this.expanded.set(name, { problem: 'variable-cycle', name: what.name });
           this.own.add(name);

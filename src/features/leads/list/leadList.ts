@@ -83,7 +83,7 @@ export class LeadList implements Disposable {
     await this.withoutRefusedWhere();
   }
 
-  /** Loads the first page afresh; a failure stands in the pages. */
+  /** Loads the first page again; a failure is kept in `pages.error`. */
   async refresh(): Promise<void> {
     await this.pages.refresh();
     await this.withoutRefusedWhere();

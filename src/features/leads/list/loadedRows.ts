@@ -10,7 +10,7 @@ export interface LoadedRowsOptions {
   readonly load: LoadPage;
   /** Rows asked for at a time. */
   readonly pageSize: number;
-  /** Pages kept in memory while nobody has asked for all. */
+  /** How many pages are kept in memory until all are loaded. */
   readonly maxPages: number;
   /** The most leads that are loaded to be sorted and filtered here. */
   readonly mostLoaded: number;

@@ -97,7 +97,7 @@ export class RequestFiller implements Disposable {
         ignoreFocusOut: true,
       });
       if (value === undefined) return undefined;
-      // Taken out of logs and history for as long as the window lives.
+      // Masked in logs and history until the window is closed.
       if (masked && !this.masked.has(value)) this.masked.set(value, this.parts.services.redactor.remember(value));
       answers.set(name, value);
     }
