@@ -147,7 +147,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         ),
       );
       here.sandbox.clearRequests();
-      await answering([[file] as never, 'Check the 3 Rows', 'Import'], () =>
+      await answering([file, 'Check the 3 Rows', 'Import'], () =>
         vscode.commands.executeCommand('acquire.leads.import'),
       );
       const writes = here.sandbox
@@ -177,7 +177,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const beside = await target('cramped-failed.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from('name,email\nFine,\nBroken,nobody\n'));
       await vscode.workspace.fs.createDirectory(beside);
-      await answering([[file] as never, 'Check the 2 Rows', 'Import'], () =>
+      await answering([file, 'Check the 2 Rows', 'Import'], () =>
         vscode.commands.executeCommand('acquire.leads.import'),
       );
       await until('the rows are shown', () =>
@@ -191,7 +191,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const file = await target('unwanted.csv');
       await vscode.workspace.fs.writeFile(file, Buffer.from('name\nUnwanted\n'));
       here.sandbox.clearRequests();
-      await answering([[file] as never, 'Check the 1 Rows', undefined], () =>
+      await answering([file, 'Check the 1 Rows', undefined], () =>
         vscode.commands.executeCommand('acquire.leads.import'),
       );
       assert.ok(

@@ -67,7 +67,7 @@ describe('two windows', function () {
       atLock = names().length;
       assert.equal(error, undefined);
     });
-    const said = await messages([[file] as never, `Check the ${ROWS} Rows`, 'Import'], () =>
+    const said = await messages([file, `Check the ${ROWS} Rows`, 'Import'], () =>
       vscode.commands.executeCommand('acquire.leads.import'),
     );
     await locking;
