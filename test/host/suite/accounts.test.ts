@@ -4,7 +4,7 @@ import { isWritable, type Account } from '../../../src/api/client/account';
 import type { TestApi } from '../../../src/extension';
 import { startSandbox } from '../../../src/features/sandbox/server';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
-import { standIn, type StandIns } from './quickInputs';
+import { patientUser, type PatientUser } from './fakeUsers';
 import { api as activate, settled, until } from './leadSupport';
 
 const CANARY = 'canary-4b1e9d7c2f60';
@@ -22,14 +22,14 @@ const LIST = {
 describe('accounts @main', () => {
   let api: TestApi;
   let sandbox: RunningSandbox;
-  let stands: StandIns;
+  let stands: PatientUser;
   before(async () => {
     api = await activate();
   });
   beforeEach(async () => {
     await api.accounts.removeAll();
     sandbox = await startSandbox({ leads: 60, token: CANARY });
-    stands = standIn();
+    stands = patientUser();
   });
   afterEach(async () => {
     stands.restore();

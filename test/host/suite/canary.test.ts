@@ -11,7 +11,7 @@ import type { TestApi } from '../../../src/extension';
 import { startSandbox } from '../../../src/features/sandbox/server';
 import type { RunningSandbox } from '../../../src/features/sandbox/options';
 import { filesWith, startEcho, type EchoApi, type Mode } from './canarySupport';
-import { eagerUser, type EagerUser } from './eagerUser';
+import { eagerUser, type EagerUser } from './fakeUsers';
 import { api as activate, leadRows, settled, until } from './leadSupport';
 
 const CANARIES = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension';
-import { standIn, type StandIns } from './quickInputs';
+import { patientUser, type PatientUser } from './fakeUsers';
 
 interface Manifest {
   contributes: {
@@ -16,7 +16,7 @@ describe('the command table', () => {
   const extension = vscode.extensions.getExtension('acquire-community.acquire')!;
   const manifest = extension.packageJSON as Manifest;
   let api: TestApi;
-  let stands: StandIns;
+  let stands: PatientUser;
   before(async () => {
     api = (await extension.activate()) as TestApi;
   });
@@ -32,7 +32,7 @@ describe('the command table', () => {
         this.timeout(60_000);
         await api.accounts.removeAll();
         if (state === 'signed in') await vscode.commands.executeCommand('acquire.sandbox.use');
-        stands = standIn();
+        stands = patientUser();
         stands.closeAtOnce = true;
       });
       after(async () => {

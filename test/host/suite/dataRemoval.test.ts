@@ -8,7 +8,8 @@ import { spellings } from '../../../src/core/redaction';
 import { figure } from '../../figures';
 import { filesWith } from './canarySupport';
 import { OtherWindow } from './otherWindow';
-import { answering, api as activate, settled, site, until, type Site } from './leadSupport';
+import { answering } from './fakeUsers';
+import { api as activate, settled, site, until, type Site } from './leadSupport';
 
 const PERSON = ['Zuleika-Canary', 'zuleika.canary@left-behind.example', '+4915550107733'] as const;
 const TOKEN = 'canary-Left-Behind-7d31f0';

@@ -7,6 +7,7 @@ import { draftOf, type Draft } from '../../../src/features/requests/form/draft';
 import type { TryRequestPanels } from '../../../src/features/requests/ui/tryRequest/panels';
 import { eightSpellings } from '../../fixtures/spellings';
 import { figure } from '../../figures';
+import { withUser } from './fakeUi';
 import { api, settled, site, until, type Site } from './leadSupport';
 import { closeDocuments, openRequests } from './requestDocuments';
 import { FakePanel } from './fakePanel';
@@ -19,20 +20,8 @@ interface Modal {
 
 /** Notes the modal questions that something raises and presses their button, or dismisses them without one. */
 async function modals(run: () => PromiseLike<unknown>, button?: string): Promise<Modal[]> {
-  const window = vscode.window as unknown as Record<string, unknown>;
-  const real = window.showWarningMessage;
-  const shown: Modal[] = [];
-  window.showWarningMessage = (text: string, options?: vscode.MessageOptions) => {
-    const modal = typeof options === 'object' && options.modal;
-    if (modal) shown.push({ text, detail: options.detail ?? '' });
-    return Promise.resolve(modal ? button : undefined);
-  };
-  try {
-    await run();
-  } finally {
-    window.showWarningMessage = real;
-  }
-  return shown;
+  const shown = await withUser((q) => (q.kind === 'message' && q.modal ? button : undefined), run);
+  return shown.flatMap((q) => (q.kind === 'message' && q.modal ? { text: q.text, detail: q.detail } : []));
 }
 
 const run = (verb: string, ...args: unknown[]): Thenable<unknown> =>

@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { answering, calls, settled, site, until, type Site } from './leadSupport';
+import { withUser } from './fakeUi';
+import { answering } from './fakeUsers';
+import { calls, settled, site, until, type Site } from './leadSupport';
 
 describe('requests of other tools', () => {
   let here: Site;
@@ -107,18 +109,11 @@ describe('requests of other tools', () => {
       const file = path.join(folder, name);
       writeFileSync(file, content);
       const open = vscode.workspace.textDocuments.length;
-      const window = vscode.window as unknown as Record<string, unknown>;
-      const real = window['showErrorMessage'];
-      const said: string[] = [];
-      window['showErrorMessage'] = async (text: string) => void said.push(text);
-      const dialog = window['showOpenDialog'];
-      window['showOpenDialog'] = async () => [vscode.Uri.file(file)];
-      try {
-        await vscode.commands.executeCommand('acquire.requests.import');
-      } finally {
-        Object.assign(window, { showErrorMessage: real, showOpenDialog: dialog });
-      }
-      assert.equal(said.length, 1, name);
+      const shown = await withUser(
+        ({ kind }) => (kind === 'open' ? vscode.Uri.file(file) : undefined),
+        () => vscode.commands.executeCommand('acquire.requests.import'),
+      );
+      assert.equal(shown.filter((q) => q.kind === 'message' && q.level === 'error').length, 1, name);
       assert.equal(vscode.workspace.textDocuments.length, open, name);
     }
   });

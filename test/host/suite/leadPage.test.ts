@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SectionKind } from '../../../src/features/leads/sources/history';
 import type { LeadPage } from '../../../src/features/leads/ui/page/pagePanel';
-import { answering, api, calls, leadRows, settled, site, until, type Site } from './leadSupport';
+import { answering } from './fakeUsers';
+import { api, calls, leadRows, settled, site, until, type Site } from './leadSupport';
 
 const WRITE = /add-update|\/delete|^(PUT|DELETE) |merge|block-visitor/;
 const writes = (here: Site): string[] =>

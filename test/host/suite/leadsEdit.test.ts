@@ -3,8 +3,10 @@ import * as vscode from 'vscode';
 import { changesBetween } from '../../../src/features/leads/model/changes';
 import { fieldsFor } from '../../../src/features/leads/sources/apis';
 import { leadUri } from '../../../src/features/leads/ui/documents/leadUri';
+import { messagesOf } from './fakeUi';
 import { WRITE, bodies, edit, named, write, type Json } from './leadEditing';
-import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
+import { answering } from './fakeUsers';
+import { api, leadRows, settled, site, until, type Site } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`editing leads, ${generation}`, () => {
@@ -72,17 +74,9 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       const { document, id } = await edit(here, 0, (r) => named(r, 'Never Kept'));
       await leads.context.drafts.remove({ accountKey: here.account.key, id });
       here.sandbox.clearRequests();
-      const said: string[] = [];
-      const window = vscode.window as unknown as Record<string, unknown>;
-      const real = window['showWarningMessage'];
-      window['showWarningMessage'] = async (text: string) => {
-        said.push(text);
-      };
-      try {
-        await vscode.commands.executeCommand('acquire.lead.apply', document.uri);
-      } finally {
-        window['showWarningMessage'] = real;
-      }
+      const said = (await messagesOf(() => vscode.commands.executeCommand('acquire.lead.apply', document.uri))).map(
+        ({ text }) => text,
+      );
       assert.ok(
         said.some((text) => text.startsWith('Nothing was sent: the text could not be saved')),
         said.join(' | '),

@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { parse } from 'csv-parse/sync';
 import { tagIds } from '../../../src/features/leads/model/fields';
 import { sourceFor } from '../../../src/features/leads/sources/sources';
-import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
+import { withUser } from './fakeUi';
+import { answering } from './fakeUsers';
+import { api, leadRows, settled, site, until, type Site } from './leadSupport';
 
 const target = async (name: string): Promise<vscode.Uri> =>
   vscode.Uri.joinPath((await api()).services.context.globalStorageUri, name);
@@ -84,20 +86,19 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('keeps what was read when the file cannot be written, for another place', async () => {
-      const { showErrorMessage } = vscode.window;
-      const said: string[] = [];
       const elsewhere = await target('elsewhere.json');
       const refused = vscode.Uri.joinPath(await target('leads.txt'), 'below-a-file.json');
       await vscode.workspace.fs.writeFile(await target('leads.txt'), Buffer.from('x'));
-      await answering(['JSON', refused, 'Export', elsewhere], async () => {
-        vscode.window.showErrorMessage = (async (text: string, ...buttons: string[]) => {
-          said.push(text);
-          return buttons[0];
-        }) as never;
-        await vscode.commands.executeCommand('acquire.leads.export');
-      }).finally(() => {
-        vscode.window.showErrorMessage = showErrorMessage;
-      });
+      const places = [refused, elsewhere];
+      const shown = await withUser(
+        (q) => {
+          if (q.kind === 'save') return places.shift();
+          if (q.kind === 'pick') return 'JSON';
+          return q.kind === 'message' ? q.buttons[0] : undefined;
+        },
+        () => vscode.commands.executeCommand('acquire.leads.export'),
+      );
+      const said = shown.flatMap((q) => (q.kind === 'message' && q.level === 'error' ? q.text : []));
       assert.match(said.join(), /^All leads were read, but below-a-file.json could not be written: ./);
       assert.equal((JSON.parse(await text(elsewhere)) as unknown[]).length, 1204);
       const left = await vscode.workspace.fs.readDirectory((await api()).services.context.globalStorageUri);

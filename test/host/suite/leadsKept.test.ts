@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DraftStore } from '../../../src/features/leads/documents/drafts';
+import { withUser } from './fakeUi';
 import { WRITE, bodies, edit, named, write, type Json } from './leadEditing';
-import { answering, api, leadRows, settled, site, until, type Site } from './leadSupport';
+import { answering } from './fakeUsers';
+import { api, leadRows, settled, site, until, type Site } from './leadSupport';
 
 for (const generation of ['1.0.0', '2.0.0'] as const) {
   describe(`edits of leads while others are under way, ${generation}`, () => {
@@ -64,36 +66,28 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
       assert.ok(await document.save());
       here.sandbox.clearRequests();
       here.sandbox.setLatency(100);
-      const { showInformationMessage } = vscode.window;
-      vscode.window.showInformationMessage = (async () => 'Apply to Acquire') as never;
       const apply = (): Thenable<unknown> => vscode.commands.executeCommand('acquire.lead.apply', document.uri);
-      await Promise.all([apply(), apply()]).finally(() => {
-        vscode.window.showInformationMessage = showInformationMessage;
-      });
+      await withUser(
+        (q) => (q.kind === 'message' ? q.buttons.find((button) => button === 'Apply to Acquire') : undefined),
+        () => Promise.all([apply(), apply()]),
+      );
       assert.equal(bodies(here, WRITE[generation]).length, 1);
     });
 
     it('send nothing for tags and texts that are confirmed as they are', async () => {
       const tagged = (await leadRows()).find((row) => row.lead.tags.length && row.lead.name)!;
       here.sandbox.clearRequests();
-      const { showQuickPick, showInputBox } = vscode.window;
-      const window = vscode.window as unknown as Record<string, unknown>;
-      let asked = 0;
-      window['showQuickPick'] = async (items: readonly { picked?: boolean }[]) => {
-        asked++;
-        return items.filter(({ picked }) => picked);
-      };
-      window['showInputBox'] = async ({ value }: { value: string }) => {
-        asked++;
-        return value;
-      };
-      try {
-        await vscode.commands.executeCommand('acquire.lead.setTags', tagged);
-        await vscode.commands.executeCommand('acquire.lead.setName', tagged);
-      } finally {
-        Object.assign(window, { showQuickPick, showInputBox });
-      }
-      assert.equal(asked, 2);
+      const shown = await withUser(
+        (q) => {
+          if (q.kind === 'pick') return q.rows.filter(({ picked }) => picked);
+          return q.kind === 'input' ? q.options.value : undefined;
+        },
+        async () => {
+          await vscode.commands.executeCommand('acquire.lead.setTags', tagged);
+          await vscode.commands.executeCommand('acquire.lead.setName', tagged);
+        },
+      );
+      assert.equal(shown.filter(({ kind }) => kind === 'pick' || kind === 'input').length, 2);
       assert.deepEqual(bodies(here, WRITE[generation]), []);
     });
   });
@@ -150,21 +144,20 @@ describe('a draft whose account is signed out of', () => {
     const { accounts, leads } = await api();
     const { document } = await edit(here, 0, (r) => named(r, 'Not Thrown Away'));
     assert.ok(await document.save());
-    const { showWarningMessage } = vscode.window;
-    const said: string[] = [];
-    vscode.window.showWarningMessage = (async (text: string, ...buttons: string[]) => {
-      said.push(text);
-      return buttons.at(-1);
-    }) as never;
-    try {
-      await accounts.remove(here.account.key);
-      await until('its text is open', () =>
-        vscode.workspace.textDocuments.some((d) => d.isUntitled && d.getText().includes('Not Thrown Away')),
-      );
-    } finally {
-      vscode.window.showWarningMessage = showWarningMessage;
-    }
-    assert.ok(said.some((text) => text.startsWith('You signed out while 1 drafts of leads were not sent.')));
+    const shown = await withUser(
+      (q) => (q.kind === 'message' ? q.buttons.at(-1) : undefined),
+      async () => {
+        await accounts.remove(here.account.key);
+        await until('its text is open', () =>
+          vscode.workspace.textDocuments.some((d) => d.isUntitled && d.getText().includes('Not Thrown Away')),
+        );
+      },
+    );
+    assert.ok(
+      shown.some(
+        (q) => q.kind === 'message' && q.text.startsWith('You signed out while 1 drafts of leads were not sent.'),
+      ),
+    );
     assert.deepEqual(await leads.context.drafts.all(), []);
     await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
@@ -177,19 +170,12 @@ describe('many leads to delete', () => {
     const here = await site('2.0.0');
     await settled();
     const rows = (await leadRows()).slice(0, 3);
-    const { showWarningMessage } = vscode.window;
-    const said: string[] = [];
     here.sandbox.setFaults({ kind: '403', rate: 1, seed: 1, match: rows[1]!.lead.id, methods: ['DELETE'] });
-    await answering(['Delete'], async () => {
-      const ask = vscode.window.showWarningMessage as (...args: unknown[]) => Thenable<unknown>;
-      vscode.window.showWarningMessage = ((...args: unknown[]) => {
-        said.push(String(args[0]));
-        return ask(...args);
-      }) as never;
-      await vscode.commands.executeCommand('acquire.lead.delete', rows[0], rows).then(undefined, () => undefined);
-    }).finally(() => {
-      vscode.window.showWarningMessage = showWarningMessage;
-    });
+    const shown = await withUser(
+      (q) => (q.kind === 'message' && q.modal ? 'Delete' : undefined),
+      () => vscode.commands.executeCommand('acquire.lead.delete', rows[0], rows).then(undefined, () => undefined),
+    );
+    const said = shown.flatMap((q) => (q.kind === 'message' ? q.text : []));
     assert.ok(
       said.includes('1 of 3 leads were deleted from Acme before it stopped. The others are still there.'),
       said.join('\n'),

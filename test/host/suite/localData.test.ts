@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { figure } from '../../figures';
-import { answering, settled, site, type Site } from './leadSupport';
+import { answering } from './fakeUsers';
+import { settled, site, type Site } from './leadSupport';
 
 const SECRET = 'outside-secret-5c1f';
 const VARIABLE = 'ACQ_HOST_SECRET';

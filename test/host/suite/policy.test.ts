@@ -7,7 +7,9 @@ import type { ApiRequest } from '../../../src/api/client/types';
 import type { Message } from '../../../src/features/webhooks/delivery';
 import type { TestApi } from '../../../src/extension';
 import { figure } from '../../figures';
-import { answering, api as activate, settled, site, until, type Site } from './leadSupport';
+import { messagesOf } from './fakeUi';
+import { answering } from './fakeUsers';
+import { api as activate, settled, site, until, type Site } from './leadSupport';
 
 const LIST: ApiRequest = {
   method: 'POST',
@@ -98,19 +100,11 @@ describe('the policy of the computer in a window', () => {
     assert.equal(api.accounts.get(here.account.key)?.writes.kind, 'locked');
     assert.equal((await send(CHANGE)).error?.kind, 'read-only');
     await assert.rejects(api.accounts.writes.set(here.account.key, 'always'), { kind: 'read-only' });
-    const offered: string[] = [];
-    const window = vscode.window as unknown as { showWarningMessage: unknown };
-    const real = window.showWarningMessage;
-    window.showWarningMessage = (_text: string, _options: unknown, ...buttons: string[]) => {
-      offered.push(...buttons);
-      return Promise.resolve(undefined);
-    };
-    try {
-      await api.services.unlock(here.account);
-    } finally {
-      window.showWarningMessage = real;
-    }
-    assert.deepEqual(offered, ['Unlock for 1 Hour']);
+    const shown = await messagesOf(() => api.services.unlock(here.account));
+    assert.deepEqual(
+      shown.flatMap(({ buttons }) => buttons),
+      ['Unlock for 1 Hour'],
+    );
     await api.accounts.writes.set(here.account.key, 'until');
     assert.equal((await send(CHANGE)).error, undefined);
     api.policy.readFrom(undefined);
@@ -153,14 +147,7 @@ describe('the policy of the computer in a window', () => {
   });
 
   it('forbids everything where its file is broken, and says so once with the file and the problem [threat: policy]', async () => {
-    const messages: string[] = [];
-    const window = vscode.window as unknown as { showErrorMessage: unknown };
-    const real = window.showErrorMessage;
-    window.showErrorMessage = (text: string) => {
-      messages.push(text);
-      return Promise.resolve(undefined);
-    };
-    try {
+    const shown = await messagesOf(async () => {
       for (const text of [
         '{"version":1',
         '{"version":1,"histroy":false}',
@@ -174,15 +161,14 @@ describe('the policy of the computer in a window', () => {
         api.policy.load();
         assert.equal(api.accounts.get(here.account.key)?.writes.kind, 'locked', text);
       }
-      assert.equal(messages.length, 6);
-      assert.ok(
-        messages.every((text) => text.includes(file())),
-        messages.join('\n'),
-      );
-      assert.match(messages[1] ?? '', /histroy/);
-    } finally {
-      window.showErrorMessage = real;
-    }
+    });
+    const messages = shown.map(({ text }) => text);
+    assert.equal(messages.length, 6);
+    assert.ok(
+      messages.every((text) => text.includes(file())),
+      messages.join('\n'),
+    );
+    assert.match(messages[1] ?? '', /histroy/);
   });
 
   it('cannot be named by a setting or an environment variable', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { answering, api, settled, site, until, type Site } from './leadSupport';
+import { answering } from './fakeUsers';
+import { api, settled, site, until, type Site } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 /** The items offered behind a text, by label and description. */

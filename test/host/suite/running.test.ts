@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { answering, settled, site, until, type Site } from './leadSupport';
+import { answering } from './fakeUsers';
+import { settled, site, until, type Site } from './leadSupport';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 /** What documents sent: everything but the pages that the leads view loads for itself. */

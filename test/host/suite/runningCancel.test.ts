@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { answering, settled, site, until, type Site } from './leadSupport';
-import { standIn } from './quickInputs';
+import { settled, site, until, type Site } from './leadSupport';
+import { answering, patientUser } from './fakeUsers';
 import { closeDocuments, openRequests as open } from './requestDocuments';
 
 const FORM = 'Content-Type: application/x-www-form-urlencoded';
@@ -103,7 +103,7 @@ describe('cancelling what a document runs', () => {
     const document = await open(LIST + DETAIL + DETAIL.replace('Detail', 'Again'));
     const again = document.lineCount - 1;
     here.sandbox.setLatency(300);
-    const stands = standIn();
+    const stands = patientUser();
     try {
       await Promise.all([run('send', document.uri, DETAIL_LINE), run('send', document.uri, again)]);
     } finally {

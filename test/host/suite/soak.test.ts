@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import type { Generation } from '../../../src/api/client/account';
 import { api, leadRows, site, until, type Site } from './leadSupport';
 import { observe } from './observe';
-import { standIn, type StandIns } from './quickInputs';
+import { patientUser, type PatientUser } from './fakeUsers';
 
 const ACTIONS = 2_000;
 /** `npm run soak`: so many seconds instead, and other steps in each run. */
@@ -40,14 +40,14 @@ describe('a long session @long', () => {
     unhandled.push(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason));
   };
   let sites: Site[];
-  let stands: StandIns;
+  let stands: PatientUser;
 
   before(async () => {
     await (await api()).accounts.removeAll();
     sites = [];
     for (const generation of ['1.0.0', '2.0.0'] satisfies Generation[])
       sites.push(await site(generation, { leads: 400, label: `Soak ${generation}` }));
-    stands = standIn();
+    stands = patientUser();
     stands.closeAtOnce = true;
     process.on('unhandledRejection', note);
     for (const { sandbox } of sites)

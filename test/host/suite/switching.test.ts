@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../../src/extension';
 import { figure } from '../../figures';
+import { fakeUi } from './fakeUi';
 import { api as activate, settled, site, until, type Site } from './leadSupport';
 
 const ROUNDS = 100;
@@ -14,8 +15,7 @@ describe('documents of three accounts @long', function () {
   this.timeout(240_000);
   let api: TestApi;
   const sites: Site[] = [];
-  const window = vscode.window as unknown as Record<string, unknown>;
-  const real: Record<string, unknown> = {};
+  let restore: () => void;
   /** The account that the last question named, when there was one, and what is typed when a text is asked for. */
   let asked: string | undefined;
   let typed = '';
@@ -28,23 +28,20 @@ describe('documents of three accounts @long', function () {
     for (const label of ['Aalto', 'Brecht', 'Curie'])
       sites.push(await site('1.0.0', { label, leads: 30, token: `token-of-${label}` }));
     await settled();
-    for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage']) {
-      real[name] = window[name];
-      window[name] = async (text: string, ...rest: unknown[]) => {
-        asked = sites.find(({ account }) => text.includes(`to ${account.label}?`))?.account.label ?? asked;
-        const answer = rest.find((r) => r === 'Send' || r === 'Apply to Acquire');
-        if (answer === undefined) said.push(text);
-        return answer;
-      };
-    }
-    real['showInputBox'] = window['showInputBox'];
-    window['showInputBox'] = async ({ title = '' }: vscode.InputBoxOptions) => {
-      asked = sites.find(({ account }) => title.includes(`(${account.label})`))?.account.label;
-      return typed;
-    };
+    restore = fakeUi((q) => {
+      if (q.kind === 'input') {
+        asked = sites.find(({ account }) => q.title.includes(`(${account.label})`))?.account.label;
+        return typed;
+      }
+      if (q.kind !== 'message') return undefined;
+      asked = sites.find(({ account }) => q.text.includes(`to ${account.label}?`))?.account.label ?? asked;
+      const answer = q.buttons.find((button) => button === 'Send' || button === 'Apply to Acquire');
+      if (answer === undefined) said.push(q.text);
+      return answer;
+    });
   });
   after(async () => {
-    Object.assign(window, real);
+    restore();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     for (const one of sites) await one.stop();
   });

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { isWritable } from '../../../src/api/client/account';
 import { figure } from '../../figures';
-import { answering, api, site, until, type Site } from './leadSupport';
+import { answering } from './fakeUsers';
+import { api, site, until, type Site } from './leadSupport';
 import { OtherWindow } from './otherWindow';
 import { closeDocuments, openRequests } from './requestDocuments';
 

@@ -4,7 +4,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
 import type { WebhookNode } from '../../../src/features/webhooks/ui/tree';
-import { answering, api, settled, site, until, type Site } from './leadSupport';
+import { messagesOf, withUser } from './fakeUi';
+import { answering } from './fakeUsers';
+import { api, settled, site, until, type Site } from './leadSupport';
 import { observe } from './observe';
 import { changed } from './settings';
 
@@ -101,16 +103,12 @@ describe('the commands of the Webhooks view', () => {
   it('say which account the case of a delivery needs', async () => {
     assert.equal(await post({ event: 'Case New', data: { id: 7, caseId: 7 } }), 200);
     await until('it', async () => (await rows()).length === 3);
-    const window = vscode.window as unknown as Record<string, unknown>;
-    const real = window['showInformationMessage'];
-    const said: unknown[] = [];
-    window['showInformationMessage'] = (text: unknown) => Promise.resolve(void said.push(text));
-    try {
-      await run('acquire.webhooks.openCase', (await rows())[0]);
-    } finally {
-      window['showInformationMessage'] = real;
-    }
-    assert.deepEqual(said, ['Cases are read by API 2.0.0. Sign in to an account of that generation first.']);
+    const row = (await rows())[0];
+    const said = await messagesOf(() => run('acquire.webhooks.openCase', row));
+    assert.deepEqual(
+      said.map(({ text }) => text),
+      ['Cases are read by API 2.0.0. Sign in to an account of that generation first.'],
+    );
   });
 
   it('replay to the handler that is set, as it came', async () => {
@@ -148,36 +146,16 @@ describe('the commands of the Webhooks view', () => {
 
   it('narrow the view by what is typed, group it by chat or case, and show all again', async () => {
     const all = (await rows()).length;
-    const boxes: { items: readonly vscode.QuickPickItem[]; value: string }[] = [];
-    const { createQuickPick } = vscode.window;
-    const window = vscode.window as unknown as { createQuickPick: () => vscode.QuickPick<vscode.QuickPickItem> };
-    window.createQuickPick = () => {
-      const accept: (() => unknown)[] = [];
-      const box = {
-        items: [] as vscode.QuickPickItem[],
-        activeItems: [],
-        value: '',
-        onDidChangeValue: () => undefined,
-        onDidHide: () => undefined,
-        onDidAccept: (listener: () => unknown) => accept.push(listener),
-        hide: () => undefined,
-        dispose: () => undefined,
-        show: () => {
-          box.value = 'Case New';
-          accept.forEach((listener) => {
-            listener();
-          });
-        },
-      };
-      boxes.push(box);
-      return box as unknown as vscode.QuickPick<vscode.QuickPickItem>;
-    };
-    try {
-      await run('acquire.webhooks.filter');
-    } finally {
-      window.createQuickPick = createQuickPick;
-    }
-    assert.equal(boxes.length, 1);
+    const shown = await withUser(
+      (q) => {
+        if (q.kind !== 'box') return undefined;
+        q.box.type('Case New');
+        q.box.accept();
+        return undefined;
+      },
+      () => run('acquire.webhooks.filter'),
+    );
+    assert.equal(shown.length, 1);
     assert.equal((await rows()).length, 1);
     await run('acquire.webhooks.clearFilter');
     assert.equal((await rows()).length, all);
@@ -269,14 +247,10 @@ describe('the commands of the Webhooks view', () => {
   });
 
   it('write a handler that verifies the signature, and tell about tunnels', async () => {
-    const window = vscode.window as unknown as Record<string, unknown>;
-    const real = window['showQuickPick'];
-    window['showQuickPick'] = (items: unknown[]) => Promise.resolve(items[0]);
-    try {
-      await run('acquire.webhooks.newHandler');
-    } finally {
-      window['showQuickPick'] = real;
-    }
+    await withUser(
+      (q) => (q.kind === 'pick' ? q.rows.slice(0, 1) : undefined),
+      () => run('acquire.webhooks.newHandler'),
+    );
     assert.match(text(), /timingSafeEqual|hmac/i);
     await run('acquire.webhooks.aboutTunnels');
     await until('the page', () =>

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { logHandlers } from '../../../src/features/webhooks/ui/logCommands';
 import { WebhookSession } from '../../../src/features/webhooks/ui/session';
-import { answering, api, until } from './leadSupport';
+import { answering } from './fakeUsers';
+import { api, until } from './leadSupport';
 import { changed } from './settings';
 
 const SECRET = 'acquire.webhooks.secret';

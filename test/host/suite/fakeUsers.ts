@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { fakeUi, withUser, type Answer, type FakeBox, type Message, type Question } from './fakeUi';
+
+/** A user who waits for each box, so that the test types and picks; questions and dialogs are dismissed. */
+export interface PatientUser {
+  /** Resolves to the next box that is shown and was not handed out yet. */
+  next(): Promise<FakeBox>;
+  /** Every message, oldest first. */
+  readonly messages: Message[];
+  /** The button that is pressed on messages that have it; else they are dismissed. */
+  press: string | undefined;
+  /** Boxes are closed as soon as they are shown. */
+  closeAtOnce: boolean;
+  restore(): void;
+}
+
+/** Puts a patient user before VS Code. `restore` must be called. */
+export function patientUser(): PatientUser {
+  const waiting: ((box: FakeBox) => void)[] = [];
+  const boxes: FakeBox[] = [];
+  const messages: Message[] = [];
+  const shown = (box: FakeBox): void => {
+    if (user.closeAtOnce) {
+      setTimeout(() => box.hide(), 0);
+      return;
+    }
+    const taker = waiting.shift();
+    if (taker) taker(box);
+    else boxes.push(box);
+  };
+  const user: PatientUser = {
+    messages,
+    press: undefined,
+    closeAtOnce: false,
+    next: () =>
+      new Promise((resolve, reject) => {
+        const box = boxes.shift();
+        if (box) return resolve(box);
+        const timer = setTimeout(() => reject(new Error('no box was shown')), 10_000);
+        waiting.push((next) => {
+          clearTimeout(timer);
+          resolve(next);
+        });
+      }),
+    restore: fakeUi((question) => {
+      if (question.kind === 'box') shown(question.box);
+      if (question.kind !== 'message') return undefined;
+      messages.push(question);
+      return question.buttons.find((button) => button === user.press);
+    }),
+  };
+  return user;
+}
+
+/** Somebody who takes the first thing offered, types the same word everywhere and presses the first button; everything that is shown is noted. */
+export interface EagerUser {
+  /** Every text that was shown in a question, a message or a dialog, oldest first. */
+  readonly seen: string[];
+  /** How many questions are still answered; then everything is dismissed, so that no command asks for ever. */
+  patience: number;
+  restore(): void;
+}
+
+/** What is typed where nothing stands yet. */
+const WORD = 'eager';
+
+/** Puts the eager user before VS Code. Files are saved under `folder`; no browser is opened. */
+export function eagerUser(folder: string): EagerUser {
+  const isRow = ({ kind }: vscode.QuickPickItem): boolean => kind !== vscode.QuickPickItemKind.Separator;
+  const willing = (): boolean => user.patience-- > 0;
+  const note = (what: unknown): void => {
+    user.seen.push(typeof what === 'string' ? what : (JSON.stringify(what) ?? ''));
+  };
+  const look = (box: FakeBox): void =>
+    [
+      box.title,
+      box.prompt,
+      box.placeholder,
+      box.validationMessage ?? '',
+      box.items,
+      box.password ? '' : box.value,
+    ].forEach(note);
+  const take = (box: FakeBox): void => {
+    look(box);
+    // Rows may come a little later than the box.
+    setTimeout(() => {
+      look(box);
+      if (box.hidden) return;
+      const item = box.items.find(isRow);
+      if (!willing() || (box.isPick && !item)) return box.hide();
+      if (item) {
+        box.selectedItems = [item];
+        box.activeItems = [item];
+      } else if (!box.value) box.type(WORD);
+      box.accept();
+      setTimeout(() => {
+        look(box);
+        box.hide();
+      }, 120);
+    }, 15);
+  };
+  let files = 0;
+  const answer = (question: Question): Answer => {
+    if (question.kind === 'box') {
+      take(question.box);
+      return undefined;
+    }
+    note(question);
+    if (question.kind === 'browser' || question.kind === 'open' || question.kind === 'folder' || !willing())
+      return undefined;
+    switch (question.kind) {
+      case 'message':
+        return question.buttons[0];
+      case 'pick':
+        return question.rows.filter(isRow).slice(0, 1);
+      case 'input':
+        return question.options.value || WORD;
+      case 'save':
+        return vscode.Uri.file(`${folder}/saved-${++files}-${question.name}`);
+    }
+  };
+  const user: EagerUser = { seen: [], patience: 0, restore: fakeUi(answer) };
+  return user;
+}
+
+/**
+ * Runs something that asks the user, and answers its questions in this order: a button's or row's label, the text of an input box, an
+ * address for a file dialog, undefined for Escape. Messages that are not modal are not questions. Fails when an answer was not asked for.
+ */
+export async function answering(answers: readonly Answer[], run: () => PromiseLike<unknown>): Promise<string[]> {
+  const left = [...answers];
+  const asked: string[] = [];
+  /** What was said without a question; it tells why a question did not come. */
+  const said: string[] = [];
+  const names = { pick: '', input: 'showInputBox', open: 'showOpenDialog', save: 'showSaveDialog', folder: 'folder' };
+  await withUser((question) => {
+    if (question.kind === 'browser' || question.kind === 'box') return undefined;
+    if (question.kind === 'message' && !(question.modal && question.buttons.length)) {
+      said.push(question.text);
+      return undefined;
+    }
+    asked.push(
+      question.kind === 'message' ? question.text : question.kind === 'pick' ? question.title : names[question.kind],
+    );
+    return left.shift();
+  }, run);
+  assert.deepEqual(left, [], `not asked for; asked: ${asked.join(' | ')}; said: ${said.join(' | ')}`);
+  return asked;
+}
