@@ -10,8 +10,11 @@ import { packageVsix } from '../../scripts/lib/vsix';
 import { signIn } from './support/signIn';
 import { useWindow } from './support/window';
 
-for (const lane of ['oldest', 'newest'] satisfies Lane[]) {
-  describe(`the package installed in the ${lane} VS Code`, () => {
+for (const [lane, tag] of [
+  ['oldest', ''],
+  ['newest', ' @long'],
+] satisfies [Lane, string][]) {
+  describe(`the package installed in the ${lane} VS Code${tag}`, () => {
     const window = useWindow({ lane });
 
     it('starts with the sandbox and shows its leads', async () => {
@@ -25,7 +28,7 @@ for (const lane of ['oldest', 'newest'] satisfies Lane[]) {
   });
 }
 
-describe('an upgrade from the version before', () => {
+describe('an upgrade from the version before @long', () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'acq-old-'));
   const window = useWindow(async () => ({
     vsix: await packageVsix({ target: path.join(dir, 'old.vsix'), version: '0.0.9' }),
