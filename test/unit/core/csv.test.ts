@@ -79,11 +79,35 @@ describe('[threat: formula] CSV', () => {
       assert.notEqual(safeCell(value), value, value);
   });
 
+  it('guards phone numbers that are arithmetic for a spreadsheet', () => {
+    for (const value of [
+      '+49-30-1234',
+      '+1-1-1',
+      '+1.2.3/4',
+      '+49/30/1234',
+      '+1-800-555-0101',
+      '+1 - 800 - 5550',
+      '+49 30/1234',
+      '+49.30-1234',
+      '+1-(202)-5550101',
+    ])
+      assert.deepEqual([safeCell(value), plainCell(safeCell(value))], [`'${value}`, value]);
+    for (const value of ['+49 30-1234', '+49 30 1234', '+1(202)555-0101', '+1 202 555-0101 / 02', '+49.30.1234'])
+      assert.equal(safeCell(value), value);
+  });
+
+  it('guards NUL before anything', () => {
+    for (const value of ['\0', '\0abc', '\0=1', ' \0x', '\0\0+1', "\0'a"])
+      assert.deepEqual([safeCell(value), plainCell(safeCell(value))], [`'${value}`, value]);
+  });
+
   it('can be undone exactly', () => {
     fc.assert(
       fc.property(
         fc
-          .array(fc.constantFrom(...STARTS, "'", ' ', 'a', '1', '"', ',', '\u200b'), { maxLength: 6 })
+          .array(fc.constantFrom(...STARTS, "'", ' ', 'a', '1', '"', ',', '\u200b', '\0', '/', '(', ')', '.'), {
+            maxLength: 9,
+          })
           .map((parts) => parts.join('')),
         (value) => {
           assert.equal(plainCell(safeCell(value)), value);
