@@ -195,7 +195,9 @@ describe('exporting leads', () => {
     await run(rows, json, { plan: { ...PLAN, format: 'json', columns } });
     assert.equal(safe.out.text, '\ufeffid,name,phone,tags\r\n1,\'=1+1,+1 202 555 0101,"a, b"\r\n');
     assert.equal(lossless.out.text, 'id,name,phone,tags\r\n1,=1+1,+1 202 555 0101,"a, b"\r\n');
-    assert.deepEqual(JSON.parse(json.out.text), [{ id: '1', name: '=1+1', phone: '+1 202 555 0101', tags: 'a, b' }]);
+    assert.deepEqual(JSON.parse(json.out.text), [
+      { id: '1', name: '=1+1', phone: '+1 202 555 0101', tags: ['a', 'b'] },
+    ]);
   });
 
   it('is valid JSON when there is nothing', async () => {

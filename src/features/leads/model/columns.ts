@@ -50,11 +50,16 @@ export function fieldText(lead: Lead, field: LeadField): string | undefined {
   return lead[id as Exclude<KnownColumn, 'tags'>] ?? (orElse && lead[orElse as Exclude<KnownColumn, 'tags'>]);
 }
 
-function otherText(lead: Lead, column: string): string {
+/** The value of a column beyond the known ones, as the record has it. */
+export function otherValue(lead: Lead, column: string): unknown {
   const [, kind, key] = OTHER.exec(column) ?? [];
-  if (!kind || key === undefined) return '';
-  const value =
-    kind === 'field' ? fieldsOf(lead.raw['fields']).get(key) : Object.hasOwn(lead.raw, key) ? lead.raw[key] : undefined;
+  if (!kind || key === undefined) return undefined;
+  if (kind === 'field') return fieldsOf(lead.raw['fields']).get(key);
+  return Object.hasOwn(lead.raw, key) ? lead.raw[key] : undefined;
+}
+
+function otherText(lead: Lead, column: string): string {
+  const value = otherValue(lead, column);
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return value;
   return textOf(value) ?? (value === null || value === undefined ? '' : JSON.stringify(value));

@@ -1,7 +1,7 @@
 import { AcquireError } from '../../../api/errors/errors';
 import { mayPass } from '../../../api/errors/messages';
 import { CSV_BOM, csvRows, type CsvMode } from '../../../core/csv';
-import { columnText } from '../model/columns';
+import { cellText, cellValue } from './cells';
 import { isEmptyFilter, matcher, type LeadFilter } from '../list/find';
 import { IdSet } from '../model/idSet';
 import type { Lead, LeadPage } from '../model/lead';
@@ -169,12 +169,12 @@ function body(
   const { columns } = plan;
   if (plan.format === 'csv')
     return csvRows(
-      rows.map(({ lead }) => (columns ?? []).map((column) => columnText(lead, column))),
+      rows.map(({ lead }) => (columns ?? []).map((column) => cellText(lead, column))),
       plan.csv,
     );
   const records = rows.map(({ lead, text }) =>
     columns
-      ? JSON.stringify(Object.fromEntries(columns.map((column) => [column, columnText(lead, column)])))
+      ? JSON.stringify(Object.fromEntries(columns.map((column) => [column, cellValue(lead, column)])))
       : (text ?? JSON.stringify(lead.raw)),
   );
   return plan.format === 'ndjson' ? `${records.join('\n')}\n` : `${before ? ',' : ''}\n${records.join(',\n')}`;

@@ -14,7 +14,10 @@ export interface FileFacts {
   readonly delimiter?: string;
   /** Of CSV only: the line of the file that names the columns, from 1. */
   readonly headerLine?: number;
-  /** The names of the columns in their order, without formula guards. Empty and repeated names stay as they are. */
+  /**
+   * The names of the columns in their order, without formula guards. Empty and repeated names stay as they are. Of JSON, what is in the `fields`
+   * of a record has columns called `fields.<key>`.
+   */
   readonly columns: readonly string[];
   /** The first value of each column that is not empty, as text; '' where the first rows have none. */
   readonly samples: readonly string[];
@@ -65,6 +68,16 @@ export type ProblemCode =
 /** For each column of the file the key of the field it is taken for; undefined: it is not imported. Several columns may make one field. */
 export type Mapping = readonly (string | undefined)[];
 
+/** Why a column is not imported, or not in each row. Texts in `texts/importProblems.ts`, explained in docs/cli.md. */
+export type ColumnReason =
+  | 'unknown-field'
+  | 'not-writable'
+  | 'id-not-chosen'
+  | 'empty'
+  | 'repeated-column'
+  /** It is mapped, and counts in rows where the columns before it are empty. */
+  | 'further-value';
+
 /** How rows select leads that are there already. Only the user chooses it; without one each row is a new lead. */
 export type Identity = { readonly by: 'id'; readonly column: number } | { readonly by: 'email' };
 
@@ -86,6 +99,8 @@ export interface ImportStep {
   /** By field key, as `changeBody` takes them. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly problems: readonly ImportProblem[];
+  /** The columns of this row whose value is not taken, because another one counts for the field; absent where there is none. */
+  readonly further?: readonly number[];
   /** The cells as read, for the files of rows that were not imported. */
   readonly cells: readonly unknown[];
 }

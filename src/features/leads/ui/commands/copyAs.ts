@@ -5,10 +5,11 @@ import { fromRequest, loadCodeGenerator } from '../../../requests';
 import type { Account } from '../../../../api/client/account';
 import { csvRows } from '../../../../core/csv';
 import { plainLabel } from '../../../../core/text';
-import { columnText, USUAL_COLUMNS } from '../../model/columns';
+import { USUAL_COLUMNS } from '../../model/columns';
 import type { Lead } from '../../model/lead';
 import { asWritten } from '../../sources/asWritten';
 import { leadApi } from '../../sources/apis';
+import { cellText } from '../../transfer/cells';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';
@@ -47,7 +48,7 @@ export async function leadsAs(
         [
           [...USUAL_COLUMNS],
           ...(await loaded(context, account, targets)).map((lead) =>
-            USUAL_COLUMNS.map((column) => columnText(lead, column)),
+            USUAL_COLUMNS.map((column) => cellText(lead, column)),
           ),
         ],
         'safe',

@@ -1,0 +1,21 @@
+// How a lead is written into the cells of a file, so that an import reads back what was there.
+import { columnText, knownColumn, otherValue } from '../model/columns';
+import type { Lead } from '../model/lead';
+
+/** A name of a tag that an import would read as something else, between commas. */
+const MISREAD_TAG = /[,;"[]|:::|^\*|^\s|\s$|^$/;
+
+/** Tags in one cell: joined by commas, or a JSON list where a name holds a separator. */
+export const tagsText = (tags: readonly string[]): string =>
+  tags.some((tag) => MISREAD_TAG.test(tag)) ? JSON.stringify(tags) : tags.join(', ');
+
+/** A cell of CSV. Columns are `COLUMNS`, `raw.<key>` or `field.<key>`. */
+export const cellText = (lead: Lead, column: string): string =>
+  knownColumn(column)?.kind === 'tags' ? tagsText(lead.tags) : columnText(lead, column);
+
+/** A value of JSON with chosen columns: tags are a list, and values beyond the known columns keep their types. */
+export function cellValue(lead: Lead, column: string): unknown {
+  const field = knownColumn(column);
+  if (!field) return otherValue(lead, column) ?? '';
+  return field.kind === 'tags' ? lead.tags : columnText(lead, column);
+}

@@ -1,0 +1,121 @@
+// Which column of a file is which field.
+import { API_VERSIONS } from '../../model/descriptor';
+import type { Field } from '../../model/fields';
+import { leadField } from '../../model/knownFields';
+import { bareHeader, meanings, withoutPlace, type Meaning, type NamePart } from './headers';
+import type { ColumnReason, FileFacts, Mapping } from './types';
+
+/** A first guess of what the columns are. `reasons` says of each column why it is not imported, or not in each row. */
+export interface Guess {
+  readonly mapping: Mapping;
+  readonly reasons: readonly (ColumnReason | undefined)[];
+}
+
+/** Fields of which the first value counts where a file has several columns for them. */
+const isFirstCounts = ({ kind }: Field): boolean => kind !== 'text';
+const NAME = 'name';
+
+/**
+ * Guesses by the names of the columns what they are. No column that looks like an ID is taken: it may be the ID of another system, and would
+ * overwrite strangers. A field is taken from one column, but for the parts of a name and further e-mail addresses and phone numbers.
+ */
+export function guessMapping({ columns }: Pick<FileFacts, 'columns'>, fields: readonly Field[]): Guess {
+  const said = meanings(columns);
+  const found = columns.map((name, n) => (name.trim() ? findField(name, said[n], fields) : undefined));
+  const mapping: (string | undefined)[] = columns.map(() => undefined);
+  const reasons: (ColumnReason | undefined)[] = columns.map((name, n) =>
+    name.trim() ? (found[n] ? undefined : reasonOf(said[n])) : 'empty',
+  );
+  for (const field of fields) {
+    const candidates = columns.flatMap((_, n) => (found[n]?.field === field ? [n] : []));
+    const best = Math.min(...candidates.map((n) => found[n]?.rank ?? 0));
+    const several = field.key === NAME || field.kind === 'email' || field.kind === 'phone';
+    const parts = new Set<string>();
+    for (const n of candidates) {
+      const part = field.key === NAME ? said[n]?.part : undefined;
+      const isTaken =
+        best === AT_ITS_PLACE || !several
+          ? found[n]?.rank === best && !mapping.includes(field.key)
+          : part === undefined || !parts.has(part);
+      if (part !== undefined) parts.add(part);
+      if (isTaken) mapping[n] = field.key;
+      else reasons[n] = 'repeated-column';
+    }
+    const taken = candidates.filter((n) => mapping[n] !== undefined);
+    for (const n of alternatives(field, taken, said).slice(1).flat()) reasons[n] = 'further-value';
+  }
+  return { mapping, reasons };
+}
+
+/** How sure a column is a field: it has the name of the place in a record, or of the field, or what other programs call it. */
+const AT_ITS_PLACE = 0;
+const BY_NAME = 1;
+const BY_MEANING = 2;
+interface Found {
+  readonly field: Field;
+  readonly rank: number;
+}
+
+function findField(column: string, said: Meaning | undefined, fields: readonly Field[]): Found | undefined {
+  const place = fields.find(({ path }) => isPlace(column, path));
+  if (place) return { field: place, rank: AT_ITS_PLACE };
+  const exact = fields.find(({ key }) => key === column);
+  if (exact) return { field: exact, rank: BY_NAME };
+  const meant = said && said.field !== 'id' ? fields.find((field) => isWrittenAs(said.field, field)) : undefined;
+  if (meant && said?.part) return { field: meant, rank: BY_MEANING };
+  const bare = bareHeader(withoutPlace(column));
+  const named =
+    fields.find(({ key, custom }) => !custom && said?.field !== 'id' && bareHeader(key) === bare) ??
+    fields.find(
+      ({ key, custom, label }) =>
+        custom && (bareHeader(key) === bare || (label !== undefined && bareHeader(label) === bare)),
+    );
+  if (named && bare) return { field: named, rank: BY_NAME };
+  return meant && { field: meant, rank: BY_MEANING };
+}
+
+/** Our exports and JSON records call a column by its place: `visitor_name`, `fields.text-1`, `field.text-1`, `raw.visitor_remarks`. */
+function isPlace(column: string, path: readonly string[]): boolean {
+  const place = path.join('.');
+  return column === place || column === `raw.${place}` || (path[0] === 'fields' && column === `field.${path[1]}`);
+}
+
+/** True where the field is what the table of fields has under this id. */
+const isWrittenAs = (id: string, { key, path }: Field): boolean =>
+  API_VERSIONS.some((version) => {
+    const writing = leadField(id)?.write?.[version];
+    return writing !== undefined && (writing.as ?? id) === key && writing.at === path.join('.');
+  }) ||
+  // The record of an account may know a field by this name that its API version does not list.
+  (key === id && path[0] === 'fields');
+
+function reasonOf(said: Meaning | undefined): ColumnReason {
+  if (!said) return 'unknown-field';
+  return said.field === 'id' ? 'id-not-chosen' : 'not-writable';
+}
+
+const PART_ORDER: Readonly<Record<NamePart, number>> = { first: 1, middle: 2, last: 3 };
+const FAMILY_FIRST_ORDER: Readonly<Record<NamePart, number>> = { last: 1, middle: 2, first: 3 };
+
+/**
+ * Columns of one field, in the order in which they are looked at: the first alternative with a value counts. Columns of one alternative make the
+ * value together. A name is a column with the whole of it, else its parts: first, middle, last, and the family name first where the headers are
+ * those of Japan, China or Korea.
+ */
+export function alternatives(
+  field: Field,
+  columns: readonly number[],
+  said: readonly (Meaning | undefined)[],
+): readonly (readonly number[])[] {
+  if (isFirstCounts(field)) return columns.map((n) => [n]);
+  if (field.key !== NAME) return columns.length ? [columns] : [];
+  const whole = columns.filter((n) => said[n]?.field === NAME && !said[n].part);
+  const order = columns.some((n) => said[n]?.familyFirst) ? FAMILY_FIRST_ORDER : PART_ORDER;
+  const firstPart = columns.findIndex((n) => said[n]?.part);
+  const rank = (n: number): number => {
+    const part = said[n]?.part;
+    return part ? order[part] : columns.indexOf(n) < firstPart ? 0 : 4;
+  };
+  const parts = columns.filter((n) => !whole.includes(n)).sort((a, b) => rank(a) - rank(b));
+  return [...whole.map((n) => [n]), ...(parts.length ? [parts] : [])];
+}

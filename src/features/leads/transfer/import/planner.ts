@@ -1,0 +1,196 @@
+// What is to be done with each row of a file. Runs in a worker over millions of rows.
+import type { Field } from '../../model/fields';
+import { CONTACT_FIELDS } from '../../model/knownFields';
+import { meanings } from './headers';
+import { alternatives } from './mapping';
+import { SeenRows } from './seenRows';
+import { TagReader } from './tagCells';
+import type { FileFacts, FileRow, ImportOptions, ImportProblem, ImportStep, ProblemCode } from './types';
+import { isDamagedNumber, isNothing, plainText, readerOf, type ValueReader } from './values';
+
+/** A field and the columns it is made of. */
+interface Target {
+  readonly field: Field;
+  readonly alternatives: readonly (readonly number[])[];
+  readonly read: ValueReader;
+}
+
+/** A value of a row, and the column it is from. */
+interface Given {
+  readonly value: unknown;
+  readonly column: number;
+}
+
+/** 0 and negative numbers stand for no lead. */
+const ID = /^(?!0+$|-)[\w-]{1,40}$/;
+/** Google Contacts joins several values of a kind in one cell. */
+const SEVERAL_VALUES = /:::/;
+
+/**
+ * Turns the rows of a file into steps, one after the other, in the order of the file. Memory grows only by what finds repeated rows: 16 to
+ * 32 bytes each (see SeenRows).
+ *
+ * Empty cells change nothing: neither "" nor null nor an empty list empties a field. In CSV white space counts as empty, and blanks around names,
+ * e-mail addresses, phone numbers, choices, numbers and tags do not count; other texts stay as they are. In JSON everything but e-mail addresses and
+ * phone numbers stays as it is, and values keep their types.
+ */
+export class Planner {
+  private readonly targets: readonly Target[];
+  private readonly seen = new SeenRows();
+
+  constructor(
+    private readonly facts: Pick<FileFacts, 'format' | 'columns'>,
+    private readonly options: ImportOptions,
+  ) {
+    const said = meanings(facts.columns);
+    const tags = new TagReader(options.tags);
+    this.targets = options.fields.flatMap((field) => {
+      const columns = options.mapping.flatMap((key, n) => (key === field.key ? [n] : []));
+      return columns.length
+        ? [{ field, alternatives: alternatives(field, columns, said), read: readerOf(field, facts.format, tags) }]
+        : [];
+    });
+  }
+
+  /** What is to be done with a row. Each row is given once, in the order of the file. */
+  step({ row, line, cells, problems: unreadable }: FileRow): ImportStep {
+    if (unreadable.length) return { row, line, action: 'leave-out', values: {}, problems: unreadable, cells };
+    const problems: ImportProblem[] = [];
+    const further: number[] = [];
+    const values: Record<string, unknown> = {};
+    for (const target of this.targets) {
+      const given = this.given(target, cells, further);
+      if (!given) continue;
+      const reading = target.read(given.value);
+      if ('code' in reading) problems.push({ code: reading.code, column: given.column, value: reading.found });
+      else setOwn(values, target.field.key, reading.value);
+    }
+    const key = this.keyOf(cells, values, problems);
+    this.checkContents(values, key, problems);
+    if (!problems.length) this.checkRepeated({ row, cells, values, key }, problems);
+    return {
+      row,
+      line,
+      action: problems.length ? 'leave-out' : key === undefined ? 'create' : 'update',
+      ...(key === undefined ? {} : { key }),
+      values,
+      problems,
+      ...(further.length ? { further } : {}),
+      cells,
+    };
+  }
+
+  /** The value of a field: that of the first alternative with one. Columns that hold another value are noted in `further`. */
+  private given({ field, alternatives }: Target, cells: readonly unknown[], further: number[]): Given | undefined {
+    let first: Given | undefined;
+    for (const columns of alternatives) {
+      const found = this.combined(field, columns, cells);
+      if (!found) continue;
+      if (!first) first = isContact(field) ? withoutFurther(found, further) : found;
+      else
+        for (const column of columns)
+          if (!isNothing(cells[column], this.facts.format) && !isSaid(field, first.value, cells[column]))
+            further.push(column);
+    }
+    return first;
+  }
+
+  private combined(field: Field, columns: readonly number[], cells: readonly unknown[]): Given | undefined {
+    const filled = columns.filter((column) => !isNothing(cells[column], this.facts.format));
+    const [column] = filled;
+    if (column === undefined) return undefined;
+    if (filled.length === 1) return { value: cells[column], column };
+    const texts = filled.map((one) => plainText(cells[one])?.trim() ?? JSON.stringify(cells[one]));
+    return { value: texts.join(field.key === 'name' ? ' ' : '\n'), column };
+  }
+
+  private keyOf(
+    cells: readonly unknown[],
+    { email }: Readonly<Record<string, unknown>>,
+    problems: ImportProblem[],
+  ): string | undefined {
+    const { identity } = this.options;
+    if (identity?.by !== 'id') return identity && typeof email === 'string' ? email : undefined;
+    const { column } = identity;
+    const cell = cells[column];
+    if (isNothing(cell, this.facts.format)) return undefined;
+    const text = plainText(cell)?.trim() ?? JSON.stringify(cell);
+    const isRounded = typeof cell === 'number' && Number.isInteger(cell) && !Number.isSafeInteger(cell);
+    if (isRounded || isDamagedNumber(text)) problems.push({ code: 'damaged-number', column, value: text });
+    else if (!ID.test(text)) problems.push({ code: 'bad-id', column, value: text });
+    return text;
+  }
+
+  /** A row must change something, and a new lead needs a way to know who it is. */
+  private checkContents(
+    values: Readonly<Record<string, unknown>>,
+    key: string | undefined,
+    problems: ImportProblem[],
+  ): void {
+    const add = (code: ProblemCode): unknown => problems.push({ code, value: '' });
+    if (!Object.keys(values).length && !problems.length) add('empty');
+    else if (key === undefined && !CONTACT_FIELDS.some((field) => plainText(values[field])?.trim()))
+      add(this.options.identity?.by === 'id' ? 'no-id' : 'no-contact');
+  }
+
+  /** A row that is left out for something else does not count: a later one with the same address is imported. */
+  private checkRepeated(
+    { row, cells, values, key }: Pick<ImportStep, 'row' | 'cells' | 'values' | 'key'>,
+    problems: ImportProblem[],
+  ): void {
+    const { identity } = this.options;
+    const byId = identity?.by === 'id' && key !== undefined;
+    const email = plainText(values['email']);
+    const phone = phoneDigits(values['phone']);
+    const [code, text]: readonly [ProblemCode, string] | [] = byId
+      ? ['repeated-id', key]
+      : email !== undefined
+        ? ['repeated-email', email.toLowerCase()]
+        : phone
+          ? ['repeated-phone', phone]
+          : [];
+    if (code === undefined) return;
+    const before = this.seen.add(`${code} ${text}`, row);
+    if (before === undefined) return;
+    const column = byId ? identity.column : this.columnOf(email === undefined ? 'phone' : 'email', cells);
+    problems.push({ code, ...(column === undefined ? {} : { column }), value: String(before) });
+  }
+
+  private columnOf(key: string, cells: readonly unknown[]): number | undefined {
+    const target = this.targets.find(({ field }) => field.key === key);
+    return target && this.given(target, cells, [])?.column;
+  }
+}
+
+const isContact = ({ kind }: Field): boolean => kind === 'email' || kind === 'phone';
+
+/** The first of several values in a cell; the column is noted in `further` where the others differ. */
+function withoutFurther(given: Given, further: number[]): Given {
+  const { value, column } = given;
+  if (typeof value !== 'string' || !value.includes(':::')) return given;
+  const [first = '', ...others] = value.split(SEVERAL_VALUES).filter((part) => part.trim());
+  if (others.some((other) => bareText(other) !== bareText(first))) further.push(column);
+  return { value: first, column };
+}
+
+/** True where the value says what the other one says: parts of a name are inside the whole name. */
+function isSaid({ key }: Field, value: unknown, other: unknown): boolean {
+  const said = bareText(value);
+  return key === 'name' ? said.includes(bareText(other)) : said === bareText(other);
+}
+
+const bareText = (value: unknown): string =>
+  (plainText(value) ?? JSON.stringify(value)).toLowerCase().replace(/[^\p{L}\p{N}@.]/gu, '');
+
+/** The digits of a phone number, with 00 as +; '' where there are too few to tell people apart. */
+function phoneDigits(value: unknown): string {
+  const digits = plainText(value)?.replace(/\D/g, '').replace(/^00/, '') ?? '';
+  return digits.length > 4 ? digits : '';
+}
+
+/** Also a field called `__proto__` is a value of its own. */
+function setOwn(values: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(values, key, { value, enumerable: true, configurable: true, writable: true });
+  else values[key] = value;
+}

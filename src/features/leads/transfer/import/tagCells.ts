@@ -1,0 +1,110 @@
+import { isRow, textOf } from '../../model/read';
+import type { Tag } from '../../model/tags';
+
+/** What separates the tags of a cell. Google Contacts writes `:::`. */
+const SEPARATOR = /[,;]|:::/;
+/** Groups that Google Contacts gives every contact, as "* myContacts". */
+const SYSTEM_GROUP = /^\* ./;
+/** Longer cells are split at each separator, without a look at names that hold one. */
+const MAX_PARTS_WITH_SEPARATORS = 50;
+
+/** Tags that were read: their ids, and what is no tag of the account. */
+export interface TagsRead {
+  readonly ids: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+/**
+ * Reads tags of a cell or of JSON. A name counts before an id, because exports write names, and a tag may be called like the id of another one.
+ * In JSON an object and a number are ids, and so is a text of digits, as 1.0.0 records have it.
+ */
+export class TagReader {
+  private readonly ids: ReadonlySet<string>;
+  private readonly byName: ReadonlyMap<string, string>;
+  private readonly byLowerName: ReadonlyMap<string, string>;
+
+  constructor(private readonly tags: readonly Tag[]) {
+    this.ids = new Set(tags.map(({ id }) => id));
+    // Of several tags with one name the first counts.
+    const first = [...tags].reverse();
+    this.byName = new Map(first.map(({ id, name }) => [name, id]));
+    this.byLowerName = new Map(first.map(({ id, name }) => [name.toLowerCase(), id]));
+  }
+
+  /** Reads one value. Without a list of tags, each is taken as it is. */
+  read(value: unknown, format: 'csv' | 'json' | 'jsonl'): TagsRead {
+    if (typeof value !== 'string') return this.all(Array.isArray(value) ? value : [value]);
+    const list = jsonList(value);
+    if (list) return this.all(list);
+    if (format !== 'csv' && /^\s*\d+(?:\s*,\s*\d+)*\s*$/.test(value))
+      return this.collect(value.split(',').map((part) => this.idOf(part.trim()) ?? part.trim()));
+    return this.split(value);
+  }
+
+  /** Members of a list: texts are names, and ids where no tag is called so. */
+  private all(list: readonly unknown[]): TagsRead {
+    return this.collect(
+      list.flatMap((one) => {
+        if (typeof one === 'string') return one.trim() ? [this.find(one) ?? one] : [];
+        const id = isRow(one) ? textOf(one['id']) : textOf(one);
+        if (id !== undefined && (this.ids.has(id) || !isRow(one))) return [id];
+        const name = isRow(one) ? textOf(one['name']) : undefined;
+        const given = (name !== undefined ? this.find(name) : undefined) ?? id ?? name;
+        return given === undefined ? [] : [given];
+      }),
+    );
+  }
+
+  private split(text: string): TagsRead {
+    const parts = text.split(SEPARATOR).map((part) => part.trim());
+    const known = parts.map((part) => this.find(part));
+    if (known.every((id, n) => id !== undefined || this.isIgnored(parts[n]!)))
+      return this.collect(known.filter((id) => id !== undefined));
+    if (parts.length > MAX_PARTS_WITH_SEPARATORS)
+      return this.collect(parts.filter((part) => !this.isIgnored(part)).map((part) => this.find(part) ?? part));
+    return this.collect(this.longest(text.split(/([,;]|:::)/)));
+  }
+
+  /** Other programs do not quote a name that holds a separator: the longest name that fits is taken. `pieces` are texts and separators in turn. */
+  private longest(pieces: readonly string[]): readonly string[] {
+    const out: string[] = [];
+    for (let from = 0; from < pieces.length; from += 2) {
+      let end = pieces.length;
+      let id: string | undefined;
+      for (; end > from && id === undefined; end -= 2) id = this.find(pieces.slice(from, end).join('').trim());
+      if (id !== undefined) from = end;
+      const part = pieces[from]!.trim();
+      if (id !== undefined || !this.isIgnored(part)) out.push(id ?? part);
+    }
+    return out;
+  }
+
+  private isIgnored(part: string): boolean {
+    return !part || SYSTEM_GROUP.test(part);
+  }
+
+  private find(name: string): string | undefined {
+    return this.byName.get(name) ?? this.byLowerName.get(name.trim().toLowerCase()) ?? this.idOf(name);
+  }
+
+  private idOf(text: string): string | undefined {
+    return this.ids.has(text) ? text : undefined;
+  }
+
+  private collect(ids: readonly string[]): TagsRead {
+    const once = [...new Set(ids)];
+    return { ids: once, unknown: this.tags.length ? once.filter((id) => !this.ids.has(id)) : [] };
+  }
+}
+
+/** A JSON list, as our exports write names that hold a separator, or a list of quoted texts, as Mailchimp writes them. */
+function jsonList(text: string): readonly unknown[] | undefined {
+  const start = text.trimStart()[0];
+  if (start !== '[' && start !== '"') return undefined;
+  try {
+    const value: unknown = JSON.parse(start === '[' ? text : `[${text}]`);
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
