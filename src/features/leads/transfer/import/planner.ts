@@ -43,13 +43,16 @@ export class Planner {
     private readonly options: ImportOptions,
   ) {
     const said = meanings(facts.columns);
-    const tags = new TagReader(options.tags);
-    this.targets = options.fields.flatMap((field) => {
+    const tags = new TagReader(options.tags, facts.format);
+    const targets = options.fields.flatMap((field) => {
       const columns = options.mapping.flatMap((key, n) => (key === field.key ? [n] : []));
       return columns.length
         ? [{ field, alternatives: alternatives(field, columns, said), read: readerOf(field, facts.format, tags) }]
         : [];
     });
+    // Problems of a row are in the order of its columns.
+    const firstColumn = ({ field }: Target): number => options.mapping.indexOf(field.key);
+    this.targets = targets.sort((a, b) => firstColumn(a) - firstColumn(b));
   }
 
   /** What is to be done with a row. Each row is given once, in the order of the file. */
@@ -96,6 +99,9 @@ export class Planner {
   }
 
   private combined(field: Field, columns: readonly number[], cells: readonly unknown[]): Given | undefined {
+    const [only] = columns;
+    if (columns.length === 1)
+      return isNothing(cells[only!], this.facts.format) ? undefined : { value: cells[only!], column: only! };
     const filled = columns.filter((column) => !isNothing(cells[column], this.facts.format));
     const [column] = filled;
     if (column === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { isRow, textOf } from '../../model/read';
 import type { Tag } from '../../model/tags';
+import type { FileFacts } from './types';
 
 /** What separates the tags of a cell. Google Contacts writes `:::`. */
 const SEPARATOR = /[,;]|:::/;
@@ -7,6 +8,9 @@ const SEPARATOR = /[,;]|:::/;
 const SYSTEM_GROUP = /^\* ./;
 /** Longer cells are split at each separator, without a look at names that hold one. */
 const MAX_PARTS_WITH_SEPARATORS = 50;
+
+const MAX_CACHED_CELLS = 1_000;
+const MAX_CACHED_LENGTH = 1_000;
 
 /** Tags that were read: their ids, and what is no tag of the account. */
 export interface TagsRead {
@@ -21,9 +25,13 @@ export interface TagsRead {
 export class TagReader {
   private readonly ids: ReadonlySet<string>;
   private readonly byName: ReadonlyMap<string, string>;
+  private readonly cells = new Map<string, TagsRead>();
   private readonly byLowerName: ReadonlyMap<string, string>;
 
-  constructor(private readonly tags: readonly Tag[]) {
+  constructor(
+    private readonly tags: readonly Tag[],
+    private readonly format: FileFacts['format'],
+  ) {
     this.ids = new Set(tags.map(({ id }) => id));
     // Of several tags with one name the first counts.
     const first = [...tags].reverse();
@@ -32,11 +40,20 @@ export class TagReader {
   }
 
   /** Reads one value. Without a list of tags, each is taken as it is. */
-  read(value: unknown, format: 'csv' | 'json' | 'jsonl'): TagsRead {
+  read(value: unknown): TagsRead {
     if (typeof value !== 'string') return this.all(Array.isArray(value) ? value : [value]);
+    // Many rows have the same few tags.
+    const known = this.cells.get(value);
+    if (known) return known;
+    const read = this.readText(value);
+    if (this.cells.size < MAX_CACHED_CELLS && value.length < MAX_CACHED_LENGTH) this.cells.set(value, read);
+    return read;
+  }
+
+  private readText(value: string): TagsRead {
     const list = jsonList(value);
     if (list) return this.all(list);
-    if (format !== 'csv' && /^\s*\d+(?:\s*,\s*\d+)*\s*$/.test(value))
+    if (this.format !== 'csv' && /^\s*\d+(?:\s*,\s*\d+)*\s*$/.test(value))
       return this.collect(value.split(',').map((part) => this.idOf(part.trim()) ?? part.trim()));
     return this.split(value);
   }
@@ -68,13 +85,18 @@ export class TagReader {
   /** Other programs do not quote a name that holds a separator: the longest name that fits is taken. `pieces` are texts and separators in turn. */
   private longest(pieces: readonly string[]): readonly string[] {
     const out: string[] = [];
-    for (let from = 0; from < pieces.length; from += 2) {
+    let from = 0;
+    while (from < pieces.length) {
       let end = pieces.length;
-      let id: string | undefined;
-      for (; end > from && id === undefined; end -= 2) id = this.find(pieces.slice(from, end).join('').trim());
-      if (id !== undefined) from = end;
+      let id = this.find(pieces.slice(from, end).join('').trim());
+      while (id === undefined && end > from + 1) {
+        end -= 2;
+        id = this.find(pieces.slice(from, end).join('').trim());
+      }
       const part = pieces[from]!.trim();
       if (id !== undefined || !this.isIgnored(part)) out.push(id ?? part);
+      // Behind the tag, and the separator that follows.
+      from = end + 1;
     }
     return out;
   }

@@ -52,7 +52,7 @@ export function readerOf(field: Field, format: FileFacts['format'], tags: TagRea
       return choiceReader(field.options ?? []);
     case 'tags':
       return (value) => {
-        const { ids, unknown } = tags.read(value, format);
+        const { ids, unknown } = tags.read(value);
         return unknown.length ? problem('unknown-tag', unknown.join(', ')) : { value: ids };
       };
     default:
