@@ -3,7 +3,7 @@ import { columnText, knownColumn, otherValue } from '../model/columns';
 import type { Lead } from '../model/lead';
 
 /** A name of a tag that an import would read as something else, between commas. */
-const MISREAD_TAG = /[,;"[]|:::|^\*|^\s|\s$|^$/;
+const MISREAD_TAG = /[,;|"[]|:::|^\*|^\s|\s$|^$/;
 
 /** Tags in one cell: joined by commas, or a JSON list where a name holds a separator. */
 export const tagsText = (tags: readonly string[]): string =>

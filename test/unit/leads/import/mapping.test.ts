@@ -270,6 +270,22 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     EUID|(id-not-chosen)
     NOTES|remarks
     TAGS|tags`,
+  Freshdesk: `
+    Full name|name
+    Title
+    Email|email
+    Work phone|phone
+    Mobile phone|phone (further-value)
+    Tags|tags
+    Contact ID|(id-not-chosen)`,
+  Pipedrive: `
+    Person - ID|(id-not-chosen)
+    Person - Name|name
+    Person - Organization|(not-writable)
+    Person - Email - Work|email
+    Person - Email - Home|email (further-value)
+    Person - Phone - Work|phone
+    Person - Owner|(not-writable)`,
   'merge tags of Mailchimp': `
     EMAIL|email
     FNAME|name

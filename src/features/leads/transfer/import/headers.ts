@@ -1,5 +1,5 @@
 // What the columns of other programs are called: Excel sheets, Google Contacts (old and new), Outlook, HubSpot, Salesforce, Intercom, Zendesk,
-// Chatwoot, Mautic, LinkedIn and Mailchimp, in English, German, French, Spanish and Japanese. What Acquire itself calls a field is in `fieldTable.ts`.
+// Chatwoot, Mautic, LinkedIn, Mailchimp, Freshdesk and Pipedrive, in English, German, French, Spanish and Japanese. What Acquire itself calls a field is in `fieldTable.ts`.
 import { API_VERSIONS } from '../../model/descriptor';
 import { LEAD_FIELDS } from '../../model/fieldTable';
 
@@ -77,6 +77,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
       'other email',
       'contact email',
       'user email',
+      'person email work',
+      'person email home',
+      'person email other',
     ],
     ...['additional email addresses', 'e-mail-adresse', 'mailadresse', 'e-mail adresse', 'e-mail geschäftlich'],
     ...['e-mail privat', 'weitere e-mail', 'courriel', 'adresse e-mail', 'adresse mail', 'adresse électronique'],
@@ -104,6 +107,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     ...['phone value', 'mobile phone', 'mobile phone number', 'mobile number', 'cell', 'cell phone', 'cellphone'],
     ...['primary phone', 'home phone', 'work phone', 'business phone', 'other phone', 'car phone', 'main phone'],
     ...['company main phone', 'contact phone', 'telephone number', 'tel', 'whatsapp phone number', 'whatsapp number'],
+    ...['person phone work', 'person phone home', 'person phone mobile', 'person phone other'],
     ...['telefon', 'telefonnummer', 'tel.-nr.', 'telefonnr.', 'handy', 'handynummer', 'mobil', 'mobiltelefon'],
     ...['mobilnummer', 'mobiltelefonnummer', 'rufnummer', 'telefon (mobil)', 'telefon geschäftlich', 'telefon privat'],
     ...['telefon 1 geschäftlich', 'weiteres telefon', 'haupttelefon', 'telefon (geschäftlich)', 'telefon dienstlich'],
@@ -180,6 +184,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
     ...['company name', 'companies', 'organization', 'organisation', 'organization name', 'account name', 'account'],
     ...[
       'associated company',
+      'primary company',
+      'company / account',
+      'person organization',
       'employer',
       'firma',
       'firmenname',
@@ -194,6 +201,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   agent: [
     ...[
       'owner',
+      'person owner',
       'contact owner',
       'lead owner',
       'assignee',

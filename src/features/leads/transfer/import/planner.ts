@@ -66,7 +66,7 @@ export class Planner {
       if (!given) continue;
       const reading = target.read(given.value);
       if ('code' in reading) problems.push({ code: reading.code, column: given.column, value: reading.found });
-      else setOwn(values, target.field.key, reading.value);
+      else if (reading.value !== undefined) setOwn(values, target.field.key, reading.value);
     }
     const key = this.keyOf(cells, values, problems);
     this.checkContents(values, key, problems);

@@ -2,8 +2,8 @@ import { isRow, textOf } from '../../model/read';
 import type { Tag } from '../../model/tags';
 import type { FileFacts } from './types';
 
-/** What separates the tags of a cell. Google Contacts writes `:::`. */
-const SEPARATOR = /[,;]|:::/;
+/** What separates the tags of a cell. Mautic writes `|`, Google Contacts `:::`. */
+const SEPARATOR = /[,;|]|:::/;
 /** Groups that Google Contacts gives every contact, as "* myContacts". */
 const SYSTEM_GROUP = /^\* ./;
 /** Longer cells are split at each separator, without a look at names that hold one. */
@@ -41,7 +41,7 @@ export class TagReader {
 
   /** Reads one value. Without a list of tags, each is taken as it is. */
   read(value: unknown): TagsRead {
-    if (typeof value !== 'string') return this.all(Array.isArray(value) ? value : [value]);
+    if (typeof value !== 'string') return this.all(listIn(value));
     // Many rows have the same few tags.
     const known = this.cells.get(value);
     if (known) return known;
@@ -79,7 +79,7 @@ export class TagReader {
       return this.collect(known.filter((id) => id !== undefined));
     if (parts.length > MAX_PARTS_WITH_SEPARATORS)
       return this.collect(parts.filter((part) => !this.isIgnored(part)).map((part) => this.find(part) ?? part));
-    return this.collect(this.longest(text.split(/([,;]|:::)/)));
+    return this.collect(this.longest(text.split(/([,;|]|:::)/)));
   }
 
   /** Other programs do not quote a name that holds a separator: the longest name that fits is taken. `pieces` are texts and separators in turn. */
@@ -117,6 +117,12 @@ export class TagReader {
     const once = [...new Set(ids)];
     return { ids: once, unknown: this.tags.length ? once.filter((id) => !this.ids.has(id)) : [] };
   }
+}
+
+/** The members of a list, also where it is the `data` of an object, as Intercom writes it. */
+function listIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return isRow(value) && Array.isArray(value['data']) ? value['data'] : [value];
 }
 
 /** A JSON list, as our exports write names that hold a separator, or a list of quoted texts, as Mailchimp writes them. */

@@ -14,10 +14,7 @@ export interface FileFacts {
   readonly delimiter?: string;
   /** Of CSV only: the line of the file that names the columns, from 1. */
   readonly headerLine?: number;
-  /**
-   * The names of the columns in their order, without formula guards. Empty and repeated names stay as they are. Of JSON, what is in the `fields`
-   * of a record has columns called `fields.<key>`.
-   */
+  /** The names of the columns in their order, without formula guards. Empty and repeated names stay as they are. */
   readonly columns: readonly string[];
   /** The first value of each column that is not empty, as text; '' where the first rows have none. */
   readonly samples: readonly string[];

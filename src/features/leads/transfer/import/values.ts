@@ -4,7 +4,7 @@ import { isRow } from '../../model/read';
 import type { TagReader } from './tagCells';
 import type { FileFacts, ProblemCode } from './types';
 
-/** A value as a write takes it, or what is wrong with it. */
+/** A value as a write takes it, undefined where there is none; or what is wrong with it. */
 export type Reading = { readonly value: unknown } | { readonly code: ProblemCode; readonly found: string };
 
 /** Reads a value that says something. */
@@ -53,7 +53,8 @@ export function readerOf(field: Field, format: FileFacts['format'], tags: TagRea
     case 'tags':
       return (value) => {
         const { ids, unknown } = tags.read(value);
-        return unknown.length ? problem('unknown-tag', unknown.join(', ')) : { value: ids };
+        // No tag is nothing, and not a wish to take all tags away.
+        return unknown.length ? problem('unknown-tag', unknown.join(', ')) : { value: ids.length ? ids : undefined };
       };
     default:
       return field.custom ? (value) => ({ value }) : textReader(format === 'csv' && field.key === 'name');

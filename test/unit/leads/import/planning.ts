@@ -1,0 +1,73 @@
+import { fieldsFor } from '../../../../src/features/leads/sources/apis';
+import { guessMapping } from '../../../../src/features/leads/transfer/import/mapping';
+import { Planner } from '../../../../src/features/leads/transfer/import/planner';
+import type {
+  FileFacts,
+  Identity,
+  ImportOptions,
+  ImportStep,
+} from '../../../../src/features/leads/transfer/import/types';
+
+/** Tags whose names hold separators, or look like the ID of another one. */
+export const TAGS = [
+  { id: '73', name: 'vip' },
+  { id: '74', name: 'returning' },
+  { id: '75', name: 'Returning, loyal' },
+  { id: '76', name: 'a;b' },
+  { id: '9', name: '74' },
+  { id: '10', name: '[x]' },
+];
+const own = (key: string, type: string, options: readonly string[] = []) => ({
+  key,
+  label: key.toUpperCase(),
+  type,
+  options,
+  required: false,
+  system: false,
+});
+const CUSTOM = [
+  own('plan', 'select', ['Free', 'Pro', '5']),
+  own('score', 'number'),
+  own('any', 'text'),
+  own('__proto__', 'text'),
+];
+/** The fields of an account of each API version. */
+export const FIELDS = {
+  '1.0.0': fieldsFor('1.0.0', undefined, CUSTOM),
+  '2.0.0': fieldsFor('2.0.0', undefined, CUSTOM),
+};
+
+/** What differs from an import of CSV into API 2.0.0. */
+interface Setup {
+  readonly format?: FileFacts['format'];
+  readonly generation?: keyof typeof FIELDS;
+  readonly identity?: Identity;
+  readonly options?: Partial<ImportOptions>;
+}
+
+/** The steps for rows of cells, with the mapping that is guessed. */
+export function plan(
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  setup: Setup = {},
+): readonly ImportStep[] {
+  const { format = 'csv', generation = '2.0.0', identity, options = {} } = setup;
+  const fields = FIELDS[generation];
+  const { mapping } = guessMapping({ columns }, fields);
+  const planner = new Planner({ format, columns }, { mapping, identity, fields, tags: TAGS, ...options });
+  return rows.map((cells, n) => planner.step({ row: n + 1, line: n + 2, cells, problems: [] }));
+}
+/** What is written of one row. */
+export const values = (columns: readonly string[], cells: readonly unknown[], setup?: Setup) =>
+  plan(columns, [cells], setup)[0]!.values;
+/** Each row as what is done, with the problems of it: code, column and value. */
+export const short = (...args: Parameters<typeof plan>) =>
+  plan(...args).map(({ action, problems }) =>
+    [action, ...problems.map(({ code, column, value }) => `${code} ${column ?? '-'} ${value}`.trim())].join(': '),
+  );
+/** What becomes of one value of a field. */
+export function one(key: string, value: unknown, format: FileFacts['format'] = 'csv'): unknown {
+  const [step] = plan(['name', key], [['Ada', value]], { format });
+  const [problem] = step!.problems;
+  return problem ? `${problem.code}: ${problem.value}` : step!.values[key];
+}
