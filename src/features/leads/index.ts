@@ -5,12 +5,12 @@ export type { Field } from './model/fields';
 export { type Tag, withTagNames } from './model/tags';
 export { fieldsFor } from './sources/apis';
 export { sourceFor } from './sources/sources';
-export { importProblemText } from './texts/importProblems';
 export { type ExportFormat, exportLeads, type ExportPlan, type ExportPoint } from './transfer/exporting';
 export {
   encodingOf,
   guessMapping,
   ID_TARGET,
+  importProblemText,
   type ImportStep,
   type ImportTable,
   type Mapping,

@@ -1,27 +1,68 @@
+// Why rows and columns are not imported, in words.
 import * as l10n from '@vscode/l10n';
 import { plainLabel } from '../../../core/text';
-import type { Field } from '../model/fields';
-import { ID_TARGET, type ImportProblem } from '../transfer/importing';
+import type { FieldKind } from '../model/descriptor';
+import type { ColumnReason, ImportOptions, ImportProblem, ProblemCode } from '../transfer/import/types';
 import { fieldLabel } from './fields';
 
-/** Why a row is not imported, in words. */
-export function importProblemText({ code, field, value }: ImportProblem, fields: readonly Field[]): string {
-  const label =
-    field === ID_TARGET ? l10n.t('ID') : field ? fieldLabel(fields.find((f) => f.key === field) ?? { key: field }) : '';
-  switch (code) {
-    case 'empty':
-      return l10n.t('nothing in it is imported');
-    case 'email':
-      return l10n.t('{0} is not an e-mail address', plainLabel(value, 60));
-    case 'choice':
-      return l10n.t('{0} does not take {1}', label, plainLabel(value, 60));
-    case 'unknown-tag':
-      return l10n.t('there is no tag {0}', plainLabel(value, 60));
-    case 'bad-id':
-      return l10n.t('{0} is not an ID', plainLabel(value, 60));
-    case 'repeated':
-      return l10n.t('the same {0} stands in line {1}', label, value);
-    case 'no-contact':
-      return l10n.t('a new lead needs a name, an e-mail address or a phone number');
-  }
+/** What a text is made of. */
+interface Words {
+  /** The value, or the number of the other row. */
+  readonly value: string;
+  /** The field of the column. */
+  readonly label: string;
+  readonly kind: FieldKind;
 }
+
+const PROBLEMS: Readonly<Record<ProblemCode, (words: Words) => string>> = {
+  empty: () => l10n.t('nothing in it is imported'),
+  'no-contact': () => l10n.t('a new lead needs a name, an e-mail address or a phone number'),
+  'too-many-cells': ({ value }) => l10n.t('it has more cells than there are columns: {0}', value),
+  'stray-quote': ({ value }) => l10n.t('a quotation mark is in the wrong place: {0}', value),
+  'not-an-object': ({ value }) => l10n.t('it is not a JSON object: {0}', value),
+  'invalid-json': ({ value }) => l10n.t('it is not valid JSON: {0}', value),
+  email: ({ value }) => l10n.t('{0} is not an e-mail address', value),
+  phone: ({ value }) => l10n.t('{0} is not a phone number', value),
+  choice: ({ label, value }) => l10n.t('{0} does not take {1}', label, value),
+  type: ({ label, value, kind }) =>
+    kind === 'number'
+      ? l10n.t('{0} needs a number, not {1}', label, value)
+      : kind === 'object'
+        ? l10n.t('{0} needs a JSON object or list, not {1}', label, value)
+        : l10n.t('{0} needs a text, not {1}', label, value),
+  'damaged-number': ({ value }) =>
+    l10n.t('a spreadsheet has changed the number {0}; format its column as text, and save the file again', value),
+  'unknown-tag': ({ value }) => l10n.t('there is no tag {0}', value),
+  'bad-id': ({ value }) => l10n.t('{0} is not an ID', value),
+  'no-id': () => l10n.t('it has no ID, and a new lead needs a name, an e-mail address or a phone number'),
+  'repeated-id': ({ value }) => l10n.t('row {0} has the same ID', value),
+  'repeated-email': ({ value }) => l10n.t('row {0} has the same e-mail address', value),
+  'repeated-phone': ({ value }) => l10n.t('row {0} has the same phone number, and there is no e-mail address', value),
+  'no-such-lead': ({ value }) => l10n.t('there is no lead {0}', value),
+};
+
+/** Why a row is not imported. */
+export function importProblemText(
+  { code, column, value }: ImportProblem,
+  { mapping, fields }: Pick<ImportOptions, 'mapping' | 'fields'>,
+): string {
+  const key = column === undefined ? undefined : mapping[column];
+  const field = fields.find((one) => one.key === key);
+  return PROBLEMS[code]({
+    value: plainLabel(value, 60),
+    label: field ? fieldLabel(field) : '',
+    kind: field?.kind ?? 'text',
+  });
+}
+
+const REASONS: Readonly<Record<ColumnReason, () => string>> = {
+  'unknown-field': () => l10n.t('unknown field'),
+  'not-writable': () => l10n.t('the API does not write this field'),
+  'id-not-chosen': () => l10n.t('it looks like an ID; leads are matched only if you choose so'),
+  empty: () => l10n.t('the column has no name'),
+  'repeated-column': () => l10n.t('another column is imported into this field'),
+  'further-value': () => l10n.t('used where the columns before it are empty'),
+};
+
+/** Why a column is not imported, or not in each row. */
+export const columnReasonText = (reason: ColumnReason): string => REASONS[reason]();

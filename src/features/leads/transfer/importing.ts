@@ -1,11 +1,14 @@
+import * as l10n from '@vscode/l10n';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { plainCell } from '../../../core/csv';
+import { plainLabel } from '../../../core/text';
 import { API_VERSIONS } from '../model/descriptor';
 import { tagIds, type Field } from '../model/fields';
 import { LEAD_FIELDS } from '../model/fieldTable';
 import { CONTACT_FIELDS } from '../model/knownFields';
 import { isRow, textOf } from '../model/read';
 import type { Tag } from '../model/tags';
+import { fieldLabel } from '../texts/fields';
 
 /** A table read from a file. Cells are text; `line` is where the row begins in the file, or its number in a JSON list, from 1. */
 export interface ImportTable {
@@ -263,5 +266,27 @@ function tagsIn(text: string): unknown {
     return JSON.parse(text) as unknown;
   } catch {
     return text;
+  }
+}
+
+/** Why a row is not imported, in words. */
+export function importProblemText({ code, field, value }: ImportProblem, fields: readonly Field[]): string {
+  const label =
+    field === ID_TARGET ? l10n.t('ID') : field ? fieldLabel(fields.find((f) => f.key === field) ?? { key: field }) : '';
+  switch (code) {
+    case 'empty':
+      return l10n.t('nothing in it is imported');
+    case 'email':
+      return l10n.t('{0} is not an e-mail address', plainLabel(value, 60));
+    case 'choice':
+      return l10n.t('{0} does not take {1}', label, plainLabel(value, 60));
+    case 'unknown-tag':
+      return l10n.t('there is no tag {0}', plainLabel(value, 60));
+    case 'bad-id':
+      return l10n.t('{0} is not an ID', plainLabel(value, 60));
+    case 'repeated':
+      return l10n.t('the same {0} stands in line {1}', label, value);
+    case 'no-contact':
+      return l10n.t('a new lead needs a name, an e-mail address or a phone number');
   }
 }

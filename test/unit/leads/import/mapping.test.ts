@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fieldsFor } from '../../../../src/features/leads/sources/apis';
-import { guessMapping } from '../../../../src/features/leads/transfer/import/mapping';
+import { exportOnly, guessMapping } from '../../../../src/features/leads/transfer/import/mapping';
 
 const CUSTOM = [
   { key: 'text-1', label: 'Plan', type: 'text', options: ['Free', 'Pro'], required: false, system: false },
@@ -327,6 +327,12 @@ describe('guessing what the columns of a file are', () => {
       '(unknown-field)',
       '(id-not-chosen)',
     ]);
+  });
+
+  it('says which columns of an export cannot be imported again', () => {
+    const columns = ['id', 'name', 'company', 'country', 'city', 'agent', 'tags', 'field.text-1', 'raw.page_views'];
+    assert.deepEqual([...exportOnly(columns, V1)], ['company', 'country', 'city', 'agent', 'raw.page_views']);
+    assert.deepEqual([...exportOnly(columns, V2)], ['company', 'country', 'agent', 'raw.page_views']);
   });
 
   it('takes the place in a record before other columns of that name', () => {

@@ -47,6 +47,12 @@ export function guessMapping({ columns }: Pick<FileFacts, 'columns'>, fields: re
   return { mapping, reasons };
 }
 
+/** Columns of an export that no import can write. */
+export function exportOnly(columns: readonly string[], fields: readonly Field[]): ReadonlySet<string> {
+  const { reasons } = guessMapping({ columns }, fields);
+  return new Set(columns.filter((_, n) => reasons[n] === 'not-writable' || reasons[n] === 'unknown-field'));
+}
+
 /** How sure a column is a field: it has the name of the place in a record, or of the field, or what other programs call it. */
 const AT_ITS_PLACE = 0;
 const BY_NAME = 1;

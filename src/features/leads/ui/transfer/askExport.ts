@@ -7,9 +7,11 @@ import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { COLUMNS, USUAL_COLUMNS, otherColumns } from '../../model/columns';
 import type { ExportFormat, ExportPlan } from '../../transfer/exporting';
+import { exportOnly } from '../../transfer/import/mapping';
 import { isEmptyFilter, type LeadFilter } from '../../list/find';
 import type { Lead } from '../../model/lead';
 import { serverQuery } from '../../list/serverPart';
+import { fieldsFor } from '../../sources/apis';
 import type { LeadQuery, QueryCapabilities } from '../../sources/source';
 import { columnLabel } from '../../texts/fields';
 import { filterText } from '../../texts/filters';
@@ -134,14 +136,20 @@ export async function askColumns(
     ...COLUMNS,
     ...new Set([...others, ...before.filter((column) => !(COLUMNS as readonly string[]).includes(column))]),
   ];
+  const record = { fields: Object.assign({}, ...sample.map(({ raw }) => raw['fields'])) as unknown };
+  const lost = exportOnly(all, fieldsFor(account.generation, record));
   const picked = await vscode.window.showQuickPick(
     all.map((column) => ({
       label: columnLabel(column),
-      description: plainLabel(column),
+      description: [plainLabel(column), ...(lost.has(column) ? [l10n.t('export only')] : [])].join(' · '),
       picked: before.includes(column),
       column,
     })),
-    { title, canPickMany: true, placeHolder: l10n.t('Which columns?') },
+    {
+      title,
+      canPickMany: true,
+      placeHolder: l10n.t('Which columns? Those marked "export only" cannot be imported again.'),
+    },
   );
   if (!picked?.length) return undefined;
   const columns = picked.map((item) => item.column);

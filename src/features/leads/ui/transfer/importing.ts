@@ -10,6 +10,7 @@ import type { Field } from '../../model/fields';
 import {
   guessMapping,
   ID_TARGET,
+  importProblemText,
   planImport,
   readTable,
   textOfFile,
@@ -27,7 +28,6 @@ import { busy } from '../documents/editing';
 import { fieldLabel } from '../../texts/fields';
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
-import { importProblemText } from '../../texts/importProblems';
 
 /** Rows shown in the report; the others are counted. */
 const REPORTED = 1_000;
