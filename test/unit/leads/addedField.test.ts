@@ -11,7 +11,8 @@ import type * as textsFilters from '../../../src/features/leads/texts/filters';
 import type * as textsLead from '../../../src/features/leads/texts/lead';
 import type * as textsPage from '../../../src/features/leads/texts/page';
 import type * as exporting from '../../../src/features/leads/transfer/exporting';
-import type * as importing from '../../../src/features/leads/transfer/importing';
+import type * as importMapping from '../../../src/features/leads/transfer/import/mapping';
+import type * as importPlanner from '../../../src/features/leads/transfer/import/planner';
 import type { LeadField } from '../../../src/features/leads/model/descriptor';
 import { account, FakeClient } from './fakes';
 
@@ -54,7 +55,8 @@ async function withAddedField() {
     ...(await of<typeof textsLead>('texts/lead')),
     ...(await of<typeof textsPage>('texts/page')),
     ...(await of<typeof exporting>('transfer/exporting')),
-    ...(await of<typeof importing>('transfer/importing')),
+    ...(await of<typeof importMapping>('transfer/import/mapping')),
+    ...(await of<typeof importPlanner>('transfer/import/planner')),
   };
 }
 
@@ -94,10 +96,12 @@ describe('a field that is added to the table', () => {
     it(`can be imported into ${generation}, by each of its names, and is written`, async () => {
       const fields = leads.fieldsFor(generation, undefined);
       for (const heading of ['Loyalty', 'Card', 'membership'])
-        assert.deepEqual([...leads.guessMapping([heading], fields)], [[heading, 'loyalty']]);
-      const table = leads.readTable('Name,Card\nAda,gold\n');
-      const [step] = leads.planImport(table, leads.guessMapping(table.columns, fields), fields, []);
-      assert.deepEqual([step?.action, step?.values], ['create', { name: 'Ada', loyalty: 'gold' }]);
+        assert.deepEqual(leads.guessMapping({ columns: [heading] }, fields).mapping, ['loyalty']);
+      const facts = { format: 'csv', columns: ['Name', 'Card'] } as const;
+      const { mapping } = leads.guessMapping(facts, fields);
+      const planner = new leads.Planner(facts, { mapping, fields, tags: [] });
+      const step = planner.step({ row: 1, line: 2, cells: ['Ada', 'gold'], problems: [] });
+      assert.deepEqual([step.action, step.values], ['create', { name: 'Ada', loyalty: 'gold' }]);
       const client = new FakeClient(() => ({ success: true, data: { id: 1 } }));
       await leads.sourceFor(generation, client).create(account(generation), { loyalty: 'gold' });
       assert.deepEqual(

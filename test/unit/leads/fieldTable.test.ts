@@ -11,7 +11,7 @@ import {
 } from '../../../src/features/leads/list/find';
 import { changeBody, changesBetween } from '../../../src/features/leads/model/changes';
 import { COLUMNS, USUAL_COLUMNS, columnText, otherColumns } from '../../../src/features/leads/model/columns';
-import { valueAt } from '../../../src/features/leads/model/fields';
+import { valueAt, type Field } from '../../../src/features/leads/model/fields';
 import type { Lead } from '../../../src/features/leads/model/lead';
 import { serverQuery } from '../../../src/features/leads/list/serverPart';
 import { fieldsFor, leadApi, readLead } from '../../../src/features/leads/sources/apis';
@@ -21,7 +21,7 @@ import { choiceLabel } from '../../../src/features/leads/texts/filters';
 import { leadTooltip } from '../../../src/features/leads/texts/lead';
 import { headView } from '../../../src/features/leads/texts/page';
 import { exportLeads, type ExportFormat } from '../../../src/features/leads/transfer/exporting';
-import { guessMapping } from '../../../src/features/leads/transfer/importing';
+import { guessMapping } from '../../../src/features/leads/transfer/import/mapping';
 import answers from '../../fixtures/lead-answers.json';
 import expected from '../../fixtures/lead-fields.json';
 import { account, FakeClient } from './fakes';
@@ -138,6 +138,12 @@ async function written(generation: Generation): Promise<unknown> {
   return { refused, requests: client.sent.map(({ request }) => [request.url, request.body]) };
 }
 
+/** What an import takes each column for, or why not. */
+function guessed(columns: readonly string[], fields: readonly Field[]): readonly (readonly unknown[])[] {
+  const { mapping, reasons } = guessMapping({ columns }, fields);
+  return columns.map((column, n) => [column, mapping[n] ?? null, ...(reasons[n] ? [reasons[n]] : [])]);
+}
+
 /** Everything that depends on the fields of leads, as it is shown, read and written. */
 async function everything(): Promise<unknown> {
   const byGeneration: Record<string, unknown> = {};
@@ -162,16 +168,14 @@ async function everything(): Promise<unknown> {
       present: fields
         .filter((field) => valueAt(RECORDS[generation]['detail'] ?? {}, field.path) !== undefined)
         .map(({ key }) => key),
-      mapping: [
-        ...guessMapping(
-          [
-            ...['ID', 'Full Name', 'E-Mail', 'mobile', 'Notes', 'visitor_address', 'Labels', 'City', 'IP', 'state'],
-            ...['companyid', 'client name', 'Browser', 'Contact-ID', 'mail', 'country_id', 'Status', 'clientDetails'],
-          ],
-          fields,
-        ),
-      ],
-      columnNames: [...guessMapping([...COLUMNS], fields)],
+      mapping: guessed(
+        [
+          ...['ID', 'Full Name', 'E-Mail', 'mobile', 'Notes', 'visitor_address', 'Labels', 'City', 'IP', 'state'],
+          ...['companyid', 'client name', 'Browser', 'Contact-ID', 'mail', 'country_id', 'Status', 'clientDetails'],
+        ],
+        fields,
+      ),
+      columnNames: guessed(COLUMNS, fields),
       written: await written(generation),
       keys: Object.fromEntries(
         KEYS.filter((key) => key !== 'id').map((key) => [key, alone(generation, key, `the ${key}`, false)]),

@@ -12,7 +12,7 @@ export type ValueReader = (value: unknown) => Reading;
 
 const EMAIL = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
 /** What a spreadsheet makes of a long number: 4.91761E+12, 4,9E+12. */
-const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e\+?\d+$/i;
+const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e[+-]?\d+$/i;
 /** What other programs make of a column of numbers that has gaps: 4917612345678.0 */
 const WITH_FRACTION = /^\+?\d{5,}[.,]0+$/;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
