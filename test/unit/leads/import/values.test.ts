@@ -195,19 +195,17 @@ describe('reading the values of an import', () => {
 
     it('reads what other programs write', () => {
       assert.deepEqual(tags('vip|returning'), ['73', '74']);
-      assert.deepEqual(
-        tags(
-          {
-            type: 'list',
-            data: [
-              { type: 'tag', id: '73' },
-              { type: 'tag', name: 'returning' },
-            ],
-          },
-          'json',
-        ),
-        ['73', '74'],
-      );
+      assert.deepEqual([tags('vip returning'), tags('vip  VIP')], [['73', '74'], ['73']]);
+      assert.equal(tags('vip unheard'), 'unknown-tag: vip unheard');
+      const list = (...data: readonly unknown[]) => tags({ type: 'list', data }, 'json');
+      assert.deepEqual([list({ id: '74', name: 'vip' }), list({ type: 'tag', id: '73' })], [['73'], undefined]);
+    });
+
+    it('believes the name of an object, and not the ID of another system', () => {
+      assert.deepEqual(tags([{ id: 73, name: 'vip' }], 'json'), ['73']);
+      assert.deepEqual(tags([{ id: 73, name: 'returning' }], 'json'), ['74']);
+      assert.equal(tags([{ id: 73, name: 'unheard' }], 'json'), 'unknown-tag: unheard');
+      assert.deepEqual([tags([{ id: 73 }], 'json'), tags([{ id: '9', name: '74' }], 'json')], [['73'], ['9']]);
     });
 
     it('says which ones the account does not have', () => {

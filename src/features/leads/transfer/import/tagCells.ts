@@ -1,4 +1,4 @@
-import { isRow, textOf } from '../../model/read';
+import { isRow, textOf, type Row } from '../../model/read';
 import type { Tag } from '../../model/tags';
 import type { FileFacts } from './types';
 
@@ -20,7 +20,7 @@ export interface TagsRead {
 
 /**
  * Reads tags of a cell or of JSON. A name counts before an id, because exports write names, and a tag may be called like the id of another one.
- * In JSON an object and a number are ids, and so is a text of digits, as 1.0.0 records have it.
+ * In JSON a number is an id, and so is a text of digits, as 1.0.0 records have it.
  */
 export class TagReader {
   private readonly ids: ReadonlySet<string>;
@@ -63,13 +63,18 @@ export class TagReader {
     return this.collect(
       list.flatMap((one) => {
         if (typeof one === 'string') return one.trim() ? [this.find(one) ?? one] : [];
-        const id = isRow(one) ? textOf(one['id']) : textOf(one);
-        if (id !== undefined && (this.ids.has(id) || !isRow(one))) return [id];
-        const name = isRow(one) ? textOf(one['name']) : undefined;
-        const given = (name !== undefined ? this.find(name) : undefined) ?? id ?? name;
+        const given = isRow(one) ? this.ofObject(one) : textOf(one);
         return given === undefined ? [] : [given];
       }),
     );
+  }
+
+  /** An object with a name must fit it: the same ID may be another tag in another system. */
+  private ofObject({ id: givenId, name: givenName }: Row): string | undefined {
+    const id = textOf(givenId);
+    const name = textOf(givenName);
+    if (name === undefined || !this.tags.length) return id ?? name;
+    return this.tags.some((tag) => tag.id === id && tag.name === name) ? id : (this.find(name) ?? name);
   }
 
   private split(text: string): TagsRead {
@@ -94,11 +99,18 @@ export class TagReader {
         id = this.find(pieces.slice(from, end).join('').trim());
       }
       const part = pieces[from]!.trim();
-      if (id !== undefined || !this.isIgnored(part)) out.push(id ?? part);
+      if (id !== undefined) out.push(id);
+      else if (!this.isIgnored(part)) out.push(...this.words(part));
       // Behind the tag, and the separator that follows.
       from = end + 1;
     }
     return out;
+  }
+
+  /** Zendesk separates tags by blanks: a text counts as several ones if each word is a tag. */
+  private words(text: string): readonly string[] {
+    const found = text.split(/\s+/).map((word) => this.find(word));
+    return found.every((id) => id !== undefined) ? found : [text];
   }
 
   private isIgnored(part: string): boolean {
@@ -119,10 +131,11 @@ export class TagReader {
   }
 }
 
-/** The members of a list, also where it is the `data` of an object, as Intercom writes it. */
+/** The members of a list. Intercom has it as the `data` of an object, with IDs that mean nothing elsewhere. */
 function listIn(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  return isRow(value) && Array.isArray(value['data']) ? value['data'] : [value];
+  if (!isRow(value) || !Array.isArray(value['data'])) return [value];
+  return value['data'].map((one: unknown) => (isRow(one) ? one['name'] : one));
 }
 
 /** A JSON list, as our exports write names that hold a separator, or a list of quoted texts, as Mailchimp writes them. */
