@@ -6,7 +6,7 @@ import type { Lead } from '../model/lead';
 const MISREAD_TAG = /[,;|"[]|:::|^\*|^\s|\s$|^$/;
 
 /** Tags in one cell: joined by commas, or a JSON list where a name holds a separator. */
-export const tagsText = (tags: readonly string[]): string =>
+const tagsText = (tags: readonly string[]): string =>
   tags.some((tag) => MISREAD_TAG.test(tag)) ? JSON.stringify(tags) : tags.join(', ');
 
 /** A cell of CSV. Columns are `COLUMNS`, `raw.<key>` or `field.<key>`. */
