@@ -21,6 +21,7 @@ const ENTRY_POINTS = {
   sandboxWorker: 'features/sandbox/worker.ts',
   sandbox: 'features/sandbox/cli.ts',
   jsonWorker: 'features/requests/json/jsonWorker.ts',
+  importWorker: 'features/leads/transfer/import/read/importWorker.ts',
 };
 const nodeEntries = Object.fromEntries(
   Object.entries(ENTRY_POINTS).map(([name, file]) => [name, path.join(src, file)]),

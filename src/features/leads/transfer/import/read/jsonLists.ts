@@ -1,0 +1,212 @@
+// Finds the members of lists in JSON text, piece by piece: every list at the top, in a member of the top, or in a member of such a member.
+import { parse, type ParseError } from 'jsonc-parser';
+import { PendingText } from './pendingText';
+
+/** A member of a list. */
+export interface ListMember {
+  /** The names of the members that lead to the list, from the top, with `PATH_MARK` between them; empty for a list at the top. */
+  readonly path: string;
+  /** The text of the value. It may not be JSON: only `JSON.parse` says that. */
+  readonly text: string;
+  readonly place: Place;
+}
+/** A place in a file; both numbers count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What stands between the names of a path. */
+export const PATH_MARK = '\0';
+/** How deep a list may be whose members are found: `{data:{list:[…]}}`. */
+const MAX_DEPTH = 3;
+/** Names at the top that are kept; with more it is no list in an envelope. */
+const MAX_NAMES = 100;
+
+/** The text is no JSON. */
+export class JsonTextError extends Error {
+  constructor(readonly place: Place) {
+    super(`${place.line}:${place.column}`);
+  }
+}
+
+interface Container {
+  readonly list: boolean;
+  /** The member of the object that is being read. */
+  key: string;
+}
+
+/**
+ * A scanner of brackets and strings. Values inside a list are handed on as text for `JSON.parse`, which is several times faster than reading
+ * them token by token, and checks them.
+ */
+export class JsonLists {
+  /** The names of the members at the top, where that is an object. */
+  readonly names = new Set<string>();
+  /** Whether the value at the top is an object. */
+  isObject = false;
+  private readonly pending = new PendingText();
+  /** Where reading goes on in the pending text. */
+  private next = 0;
+  private readonly open: Container[] = [];
+  /** Where the member of a list begins; -1 outside of one. */
+  private begins = -1;
+  /** Brackets that are open inside of the member, or inside of a value that is passed over. */
+  private nested = 0;
+  private word = '';
+  private line = 1;
+  /** Where the line begins, in the pending text; negative where that is in what has been read. */
+  private lineStart = 0;
+  private beginPlace: Place = { line: 1, column: 1 };
+  private ended = false;
+  private first = true;
+
+  push(text: string): ListMember[] {
+    const all = this.pending.add(text);
+    return all === undefined ? [] : this.read(all);
+  }
+
+  /** Throws a JsonTextError where the text is not complete. */
+  end(): ListMember[] {
+    const members = this.read(this.pending.all());
+    const rest = this.pending.all();
+    if (this.begins >= 0) throw new JsonTextError(placeOfError(rest, this.beginPlace));
+    if (!this.ended) throw new JsonTextError(this.placeOf(rest.length));
+    return members;
+  }
+
+  private placeOf(at: number): Place {
+    return { line: this.line, column: at - this.lineStart + 1 };
+  }
+
+  private read(text: string): ListMember[] {
+    const out: ListMember[] = [];
+    let at = this.next;
+    for (; at < text.length; at++) {
+      const char = text.charCodeAt(at);
+      if (char === 34 /* " */) {
+        const close = closingQuote(text, at + 1);
+        if (close < 0) break;
+        if (!this.open.length) throw new JsonTextError(this.placeOf(at));
+        if (this.begins < 0) this.word = text.slice(at, close + 1);
+        at = close;
+      } else if (char <= 32) {
+        if (char === 10) {
+          this.line++;
+          this.lineStart = at + 1;
+        }
+      } else this.token(char, at, text, out);
+    }
+    const used = this.begins < 0 ? at : this.begins;
+    this.next = at - used;
+    this.lineStart -= used;
+    if (this.begins >= 0) this.begins = 0;
+    this.pending.keep(text, used);
+    return out;
+  }
+
+  private token(char: number, at: number, text: string, out: ListMember[]): void {
+    if (this.ended) throw new JsonTextError(this.placeOf(at));
+    switch (char) {
+      case 123: // {
+      case 91: // [
+        this.opens(char === 91, at);
+        return;
+      case 125: // }
+      case 93: // ]
+        this.closes(char === 93, at, text, out);
+        return;
+      case 44: // ,
+        if (this.nested) return;
+        if (this.begins >= 0) {
+          this.member(at, text, out, false);
+          this.begin(at + 1);
+        }
+        return;
+      case 58: // :
+        if (!this.nested && this.begins < 0) this.name(at);
+        return;
+      default:
+        if (!this.open.length) throw new JsonTextError(this.placeOf(at));
+    }
+  }
+
+  private opens(list: boolean, at: number): void {
+    if (this.nested || this.begins >= 0 || this.open.length >= MAX_DEPTH) {
+      this.nested++;
+      return;
+    }
+    if (!this.open.length) this.isObject = !list;
+    this.open.push({ list, key: '' });
+    if (list) this.begin(at + 1);
+  }
+
+  private closes(list: boolean, at: number, text: string, out: ListMember[]): void {
+    if (this.nested) {
+      this.nested--;
+      return;
+    }
+    if (this.top(at).list !== list) throw new JsonTextError(this.placeOf(at));
+    if (list) {
+      this.member(at, text, out, this.first);
+      this.begins = -1;
+    }
+    this.open.pop();
+    this.ended = !this.open.length;
+  }
+
+  private begin(at: number): void {
+    this.first = this.begins < 0;
+    this.begins = at;
+    this.beginPlace = this.placeOf(at);
+  }
+
+  private member(at: number, text: string, out: ListMember[], mayBeEmpty: boolean): void {
+    const value = text.slice(this.begins, at);
+    if (value.trim()) out.push({ path: this.path(), text: value, place: this.beginPlace });
+    else if (!mayBeEmpty) throw new JsonTextError(this.placeOf(at));
+  }
+
+  private path(): string {
+    return this.open
+      .filter(({ list }) => !list)
+      .map(({ key }) => key)
+      .join(PATH_MARK);
+  }
+
+  private top(at: number): Container {
+    const top = this.open.at(-1);
+    if (!top) throw new JsonTextError(this.placeOf(at));
+    return top;
+  }
+
+  /** The string before a colon names the member that follows. */
+  private name(at: number): void {
+    const top = this.top(at);
+    try {
+      top.key = JSON.parse(this.word) as string;
+    } catch {
+      throw new JsonTextError(this.placeOf(at));
+    }
+    if (this.open.length === 1 && this.names.size < MAX_NAMES) this.names.add(top.key);
+  }
+}
+
+/** Where text stops being JSON, with the place of its first character. */
+export function placeOfError(text: string, { line, column }: Place): Place {
+  const errors: ParseError[] = [];
+  parse(text, errors, { disallowComments: true, allowEmptyContent: false });
+  const before = text.slice(0, errors[0]?.offset ?? text.length).split('\n');
+  const last = before.at(-1) ?? '';
+  return { line: line + before.length - 1, column: before.length === 1 ? column + last.length : last.length + 1 };
+}
+
+/** Where the quote is that closes a string whose text begins at `from`; -1 where it is not there yet. */
+function closingQuote(text: string, from: number): number {
+  for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
+    let slashes = 0;
+    while (at - slashes > from && text.charCodeAt(at - slashes - 1) === 92) slashes++;
+    if (slashes % 2 === 0) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../../../scripts/lib/paths';
+import { openBytes, openImport } from '../../../../src/features/leads/transfer/import/read/openImport';
+import type { FileFacts, ImportProblem } from '../../../../src/features/leads/transfer/import/types';
+import { NOTHING, stepsOf } from './support';
+
+/** What is expected of a file of test/fixtures/import. */
+interface Expected {
+  readonly file: string;
+  readonly facts: Omit<FileFacts, 'samples'>;
+  readonly rows: readonly {
+    readonly line: number;
+    readonly cells: readonly unknown[];
+    readonly problems?: readonly ImportProblem[];
+  }[];
+}
+
+const folder = path.join(root, 'test/fixtures/import');
+const table = JSON.parse(readFileSync(path.join(root, 'test/fixtures/importFiles.json'), 'utf8')) as Expected[];
+const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe('files as programs write them', () => {
+  it('are all in the table of what is expected', () => {
+    assert.deepEqual(table.map(({ file }) => file).sort(), readdirSync(folder).sort());
+    assert.ok(table.length >= 40);
+  });
+
+  for (const { file, facts, rows } of table)
+    it(`reads ${file}`, async () => {
+      const opened = await openImport({ path: path.join(folder, file) });
+      const { samples, ...others } = opened.facts;
+      assert.deepEqual(asJson(others), facts);
+      assert.equal(samples.length, facts.columns.length);
+      const steps = await stepsOf(opened);
+      assert.deepEqual(
+        asJson(steps.map(({ line, cells, problems }) => ({ line, cells, ...(problems.length ? { problems } : {}) }))),
+        rows,
+      );
+      assert.deepEqual(
+        steps.map((step) => step.row),
+        rows.map((_, n) => n + 1),
+      );
+    });
+
+  it('gives the same rows wherever a piece ends', async function () {
+    this.timeout(60_000);
+    for (const { file, rows } of table) {
+      const bytes = readFileSync(path.join(folder, file));
+      let sizes = [bytes.length];
+      const opened = await openBytes({
+        size: bytes.length,
+        head: () => Promise.resolve(bytes),
+        async *pieces() {
+          for (let at = 0, n = 0; at < bytes.length; at += sizes[n++] ?? bytes.length)
+            yield bytes.subarray(at, at + (sizes[n] ?? bytes.length));
+        },
+      });
+      const expected = rows.map(({ line, cells }) => JSON.stringify([line, cells])).join('\n');
+      const splits = [
+        ...Array.from(bytes.keys(), (at) => [at + 1]),
+        Array.from(bytes.keys(), () => 1),
+        Array.from(bytes.keys(), () => 7),
+      ];
+      for (sizes of splits) {
+        const steps = await stepsOf(opened, NOTHING);
+        assert.equal(
+          steps.map(({ line, cells }) => JSON.stringify([line, cells])).join('\n'),
+          expected,
+          `${file} in pieces of ${sizes.slice(0, 3).join()}`,
+        );
+      }
+    }
+  });
+});
