@@ -105,7 +105,7 @@ function isReadable(head: Uint8Array, encoding: string): boolean {
 }
 
 /** How many bytes of a piece are whole characters of UTF-8; one that is cut off at the end belongs to the next piece. */
-export function wholeUtf8(bytes: Uint8Array): number {
+function wholeUtf8(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!;
     if (byte >= 0xc0) return (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) > back ? bytes.length - back : bytes.length;
@@ -118,7 +118,7 @@ export function wholeUtf8(bytes: Uint8Array): number {
  * The encoding that bytes which are not UTF-8 are most likely in, for the message: nothing is read by this guess. Asian encodings write two such
  * bytes a letter; in Cyrillic and Greek whole words are of them; in Western text they are single.
  */
-export function likelyEncoding(bytes: Uint8Array): string {
+function likelyEncoding(bytes: Uint8Array): string {
   let high = 0;
   let runs = 0;
   let controls = 0;
