@@ -1,11 +1,22 @@
 import { openImport } from '../../../../src/features/leads/transfer/import/read/openImport';
-import type { ImportFile, ImportOptions, ImportStep } from '../../../../src/features/leads/transfer/import/types';
+import { fieldsFor } from '../../../../src/features/leads/sources/apis';
+import type {
+  ImportFile,
+  ImportOptions,
+  ImportProblem,
+  ImportStep,
+} from '../../../../src/features/leads/transfer/import/types';
 
-/** No column is imported: what is tested is reading. */
-export const NOTHING: ImportOptions = { mapping: [], fields: [], tags: [] };
+/** A table of names and e-mail addresses. */
+export const OPTIONS: ImportOptions = { mapping: ['name', 'email'], fields: fieldsFor('1.0.0', undefined), tags: [] };
+
+const OF_READING: readonly string[] = ['too-many-cells', 'stray-quote', 'not-an-object', 'invalid-json'];
+/** What the reader, not the planner, found wrong with a row. */
+export const readingProblems = ({ problems }: ImportStep): readonly ImportProblem[] =>
+  problems.filter(({ code }) => OF_READING.includes(code));
 
 /** All steps of a file. */
-export async function stepsOf(file: ImportFile, options = NOTHING): Promise<ImportStep[]> {
+export async function stepsOf(file: ImportFile, options = OPTIONS): Promise<ImportStep[]> {
   const steps: ImportStep[] = [];
   for await (const batch of file.steps(options)) steps.push(...batch);
   return steps;
@@ -22,7 +33,7 @@ export async function read(text: string | Uint8Array) {
     ...file.facts,
     lines: steps.map((step) => step.line),
     rows: steps.map((step) => step.cells),
-    problems: steps.map((step) => step.problems.map(({ code, column, value }) => [code, column, value])),
+    problems: steps.map((step) => readingProblems(step).map(({ code, column, value }) => [code, column, value])),
   };
 }
 
