@@ -90,7 +90,8 @@ const OWN_FILES = [
   'src/features/requests/history/historyStore.ts',
   'src/features/requests/form/panelDrafts.ts',
   'src/features/leads/documents/drafts.ts',
-  'src/features/leads/transfer/exportStore.ts',
+  'src/features/leads/transfer/{exportStore,jobStore}.ts',
+  'src/features/leads/transfer/import/rowLog.ts',
   // Reads a file of any size by pieces, where that is on this disk; another one is handed to it whole.
   'src/features/leads/transfer/import/read/sourceBytes.ts',
   // Writes a file of any size beside its place first, where that is on this disk, and puts it there as a whole.

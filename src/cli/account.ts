@@ -45,8 +45,12 @@ export function generationOfOrigin(origin: string): Generation | undefined {
   return new URL(origin).hostname.endsWith('.acquire.io') ? '2.0.0' : undefined;
 }
 
-/** An account for one run. It is read-only. */
-export function accountAt(origin: string, generation: Generation, pathForm: Account['pathForm'] = 'api'): Account {
+/** An account for one run. It is read-only unless the run may write. */
+export function accountAt(
+  origin: string,
+  generation: Generation,
+  { pathForm = 'api', writes = false }: { readonly pathForm?: Account['pathForm']; readonly writes?: boolean } = {},
+): Account {
   return {
     key: 'commandline0',
     label: origin,
@@ -56,7 +60,7 @@ export function accountAt(origin: string, generation: Generation, pathForm: Acco
     kind: 'own',
     credentialKind: 'token',
     authHeader: 'bearer',
-    writes: { kind: 'locked' },
+    writes: { kind: writes ? 'always' : 'locked' },
   };
 }
 
@@ -95,16 +99,21 @@ export interface Session {
 }
 
 /**
- * Opens the account: finds out its API version where that is unknown, and the form of its paths. The client refuses writes.
- * Rejects with the AcquireError of the first call.
+ * Opens the account: finds out its API version where that is unknown, and the form of its paths. The client refuses writes unless they
+ * are allowed. Rejects with the AcquireError of the first call.
  */
-export async function openSession(io: Io, given: GivenAccount, token: string, signal: AbortSignal): Promise<Session> {
+export async function openSession(
+  io: Io,
+  given: GivenAccount,
+  token: string,
+  { signal, writes = false }: { readonly signal: AbortSignal; readonly writes?: boolean },
+): Promise<Session> {
   const origin = given.origin ?? (given.generation && API_VERSIONS[given.generation].origin);
   if (origin === undefined) throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
   const options: Omit<ClientOptions, 'credentials'> = {
     redactor: io.redactor,
     defaults: () => LIMITS,
-    mayWrite: () => Promise.resolve(false),
+    mayWrite: () => Promise.resolve(writes),
   };
   usePolicy(loadPolicy(policyPaths(process.platform, process.env.ProgramData)).policy);
   let failure: unknown;
@@ -112,7 +121,7 @@ export async function openSession(io: Io, given: GivenAccount, token: string, si
     const found = await probe({ generation, origin, credential: token }, options, signal);
     if (found.ok)
       return {
-        account: accountAt(origin, generation, found.pathForm),
+        account: accountAt(origin, generation, { pathForm: found.pathForm, writes }),
         client: createClient({ ...options, credentials: { credential: () => Promise.resolve(token) } }),
       };
     failure ??= found.error;

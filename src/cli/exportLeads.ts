@@ -45,7 +45,12 @@ export async function exportLeads(io: Io, argv: readonly string[]): Promise<numb
   const token = await readToken(io, values);
   const target = await OutputFile.begin(values.out);
   const abort = new AbortController();
-  const exporting = exportTo(target, plan(format), () => openSession(io, given, token, abort.signal), abort.signal);
+  const exporting = exportTo(
+    target,
+    plan(format),
+    () => openSession(io, given, token, { signal: abort.signal }),
+    abort.signal,
+  );
   io.onInterrupt(async () => {
     abort.abort();
     await exporting.catch(() => undefined);

@@ -1,6 +1,5 @@
 // Reading the files named on the command line.
 import { readFile, stat } from 'node:fs/promises';
-import { textOfFile } from '../features/leads';
 import { terminalText, UsageError, type Io } from './io';
 
 /** 50 MB: larger files are refused, because they are kept in memory as text. */
@@ -25,7 +24,7 @@ export function fileReason(error: unknown): string {
 }
 
 /** Reads a file. Throws a `UsageError` if it cannot be read or is larger than 50 MB. */
-export async function readBytes(file: string): Promise<Buffer> {
+async function readBytes(file: string): Promise<Buffer> {
   const shown = terminalText(file);
   try {
     const stats = await stat(file);
@@ -38,6 +37,18 @@ export async function readBytes(file: string): Promise<Buffer> {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`Cannot read ${shown}: ${fileReason(error)}.`, { cause: error });
+  }
+}
+
+/** The text of a file: UTF-8, or UTF-16 with its mark. Undefined for what is neither. */
+function textOfFile(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
   }
 }
 

@@ -8,7 +8,10 @@ export const HELP = `Usage: acquire COMMAND [options]
                                     languages: javascript node python php ruby java go csharp
                                     powershell kotlin swift
   leads import FILE --dry-run [--json] [--id-column NAME]
-                                    what an import would do; sends nothing
+                                    what an import would do; changes nothing
+  leads import FILE --allow-writes [--json] [--id-column NAME]
+  leads import --resume FILE --allow-writes [--json]
+                                    imports leads, or goes on with an interrupted import
   leads export --out FILE --format csv|json|jsonl [--json]
                                     all leads of an account
   sandbox [--port N] [--leads N] [--seed N] [--json]

@@ -1,27 +1,45 @@
+// `acquire leads import`: what an import would do, the import itself, and resuming it.
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { errorWords } from '../api/errors/messages';
+import type { Generation } from '../api/client/account';
 import {
-  encodingOf,
-  type Field,
+  createBeside,
+  dryRun,
+  type DryRun,
   fieldsFor,
   guessMapping,
-  ID_TARGET,
+  ImportFileError,
+  importFileErrorText,
   importProblemText,
-  type ImportStep,
-  type ImportTable,
+  ImportJournal,
+  journalFiles,
+  openImport,
+  outcomeOf,
+  sendRows,
   sourceFor,
-  type Mapping,
-  planImport,
-  readTable,
-  type Tag,
-  textOfFile,
+  writeLeftRows,
+  type ImportFile,
+  type ImportOptions,
+  type ImportStop,
+  type LeadLookup,
 } from '../features/leads';
 import { givenAccount, openSession, readToken, type GivenAccount } from './account';
 import { ACCOUNT_OPTIONS, readArguments, TOKEN_OPTIONS } from './arguments';
-import { readBytes } from './files';
+import { fileReason } from './files';
+import { importReport, outcomeReport, summaryText, type Report } from './importReport';
 import { EXIT, jsonText, terminalText, UsageError, type Io } from './io';
 
-/** `acquire leads import FILE --dry-run`: what an import would do with each row. Nothing is sent but reads. */
-export async function importLeads(io: Io, argv: readonly string[]): Promise<number> {
-  const { values, positionals } = readArguments(
+/** The journal of an import is beside its file: `leads.csv.acquire-import.json`, with the log of rows next to it. */
+const JOURNAL = '.acquire-import';
+/** All of them are reported. */
+const KEEP = { leftOut: Infinity, others: 0, matches: Infinity };
+const NO_REASONS: readonly undefined[] = [];
+
+type Values = ReturnType<typeof argumentsOf>['values'];
+
+function argumentsOf(argv: readonly string[]) {
+  return readArguments(
     argv,
     {
       ...ACCOUNT_OPTIONS,
@@ -30,113 +48,273 @@ export async function importLeads(io: Io, argv: readonly string[]): Promise<numb
       json: { type: 'boolean' },
       'id-column': { type: 'string' },
       'allow-writes': { type: 'boolean' },
+      resume: { type: 'string' },
     },
-    { min: 1, max: 1 },
+    argv.some((one) => one === '--resume' || one.startsWith('--resume=')) ? { min: 0, max: 0 } : { min: 1, max: 1 },
   );
-  if (!values['dry-run']) throw new UsageError('Importing for real is not available yet. Use --dry-run.');
-  const given = givenAccount(values);
-  const bytes = await readBytes(positionals[0]!);
-  const table = tableOf(bytes, positionals[0]!);
-  const identity = values['id-column'] ?? null;
-  if (identity !== null && !table.columns.includes(identity))
-    throw new UsageError(`There is no column ${terminalText(identity)} in the file.`);
-  const { fields, tags } = given.origin
-    ? await accountFields(io, given, await readToken(io, values))
-    : { fields: fieldsFor(given.generation ?? '1.0.0', undefined), tags: [] };
-  const guess = guessMapping(table.columns, fields);
-  const mapping = withIdentity(guess, identity);
-  const steps = planImport(table, mapping, fields, tags);
-  const of = (action: ImportStep['action']): number => steps.filter((step) => step.action === action).length;
-  const report = {
-    encoding: encodingOf(bytes),
-    delimiter: table.csv?.delimiter ?? null,
-    headerLine: table.csv?.headerLine ?? null,
-    rows: table.rows.length,
-    create: of('create'),
-    update: of('update'),
-    leftOut: of('skip'),
-    columns: table.columns.map((header, index) => ({ index, header, ...columnTarget(header, mapping, guess) })),
-    identity,
-    matches: [],
-    problems: steps.flatMap((step, index) => problemsOf(step, index, mapping, fields)),
-  };
-  io.out(values.json ? jsonText(report) : summary(report));
-  return report.problems.length ? EXIT.failed : EXIT.ok;
 }
 
-function tableOf(bytes: Uint8Array, file: string): ImportTable {
-  const text = textOfFile(bytes);
-  if (text === undefined)
-    throw new UsageError(`Cannot read ${terminalText(file)}: it is not UTF-8 text. Save it as "CSV UTF-8".`);
+/** `acquire leads import FILE --dry-run`, `… FILE --allow-writes` and `… --resume FILE --allow-writes`. */
+export async function importLeads(io: Io, argv: readonly string[]): Promise<number> {
+  const { values, positionals } = argumentsOf(argv);
+  if (!values['dry-run'] && !values['allow-writes'])
+    throw new UsageError(
+      'Importing changes leads: add --allow-writes. With --dry-run it says what would be done and changes nothing.',
+    );
   try {
-    return readTable(text);
+    if (values.resume !== undefined) return await resumed(io, values, values.resume);
+    return await begun(io, values, positionals[0]!);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new UsageError(`Cannot read ${terminalText(file)} as CSV or JSON: ${terminalText(error.message)}`, {
-      cause: error,
-    });
+    if (error instanceof ImportFileError)
+      throw new UsageError(
+        `Cannot import ${terminalText(nameOf(values, positionals))}. ${importFileErrorText(error)}`,
+        {
+          cause: error,
+        },
+      );
+    throw error;
   }
 }
 
-/** The fields and tags that the account has. */
-async function accountFields(
+const nameOf = (values: Values, positionals: readonly string[]): string =>
+  positionals[0] ?? `the file of ${values.resume}`;
+
+async function begun(io: Io, values: Values, name: string): Promise<number> {
+  const given = givenAccount(values);
+  const writes = !values['dry-run'];
+  if (writes && given.origin === undefined)
+    throw new UsageError('Name the account: --account https://ACCOUNT.acquire.io.');
+  const journal = `${name}${JOURNAL}`;
+  if (writes) await assertNoJournal(name, journal);
+  const file = await opened(name);
+  try {
+    const identity = identityOf(file, values['id-column']);
+    const lookup = given.origin === undefined ? undefined : await connect(io, given, values, writes);
+    const { fields, tags } = lookup ? await fieldsOf(lookup) : offlineFields(given);
+    const { mapping, reasons } = guessMapping(file.facts, fields);
+    const options: ImportOptions = {
+      mapping: mapping.map((key, index) => (index === identity?.column ? undefined : key)),
+      ...(identity ? { identity } : {}),
+      fields,
+      tags,
+    };
+    const run = await dryRun({ file, options, ...(lookup ? { lookup } : {}), keep: KEEP });
+    const report = importReport({
+      file,
+      options,
+      reasons,
+      run,
+      idColumn: values['id-column'] ?? null,
+      text: importProblemText,
+    });
+    if (!writes || !lookup) {
+      print(io, values, report);
+      return report.problems.length ? EXIT.failed : EXIT.ok;
+    }
+    return await send(io, values, {
+      file,
+      name,
+      lookup,
+      report,
+      journal: await beginJournal(name, { run, options, lookup }),
+    });
+  } finally {
+    await file.close();
+  }
+}
+
+/** Refuses to begin anew what was interrupted: rows would be sent twice. */
+async function assertNoJournal(name: string, base: string): Promise<void> {
+  const { note, rows } = journalFiles(base);
+  for (const file of [note, rows])
+    if ((await stat(file).catch(() => undefined))?.size)
+      throw new UsageError(
+        `An import of ${terminalText(name)} was interrupted. Resume it with --resume ${terminalText(note)}, or delete ${terminalText(note)} and ${terminalText(rows)} to begin anew.`,
+      );
+}
+
+async function beginJournal(
+  name: string,
+  { run, options, lookup }: { readonly run: DryRun; readonly options: ImportOptions; readonly lookup: LeadLookup },
+): Promise<ImportJournal> {
+  const { origin, generation, key } = lookup.account;
+  try {
+    return await ImportJournal.begin(`${name}${JOURNAL}`, {
+      version: 1,
+      id: 'commandline',
+      accountKey: key,
+      account: { origin, generation },
+      file: path.resolve(name),
+      name: path.basename(name),
+      planned: run.planned,
+      options,
+      startedAt: Date.now(),
+    });
+  } catch (error) {
+    throw new UsageError(
+      `Cannot write ${terminalText(journalFiles(`${name}${JOURNAL}`).note)}, which the import needs to be resumed: ${fileReason(error)}.`,
+      { cause: error },
+    );
+  }
+}
+
+async function resumed(io: Io, values: Values, note: string): Promise<number> {
+  if (values['id-column'] !== undefined || values['dry-run'])
+    throw new UsageError('--resume goes on as the import was begun: leave --id-column and --dry-run out.');
+  const journal = note.endsWith('.json') ? await ImportJournal.open(note.slice(0, -'.json'.length)) : undefined;
+  if (!journal)
+    throw new UsageError(
+      `Cannot resume from ${terminalText(note)}: it is not there, is not the file of an import, or another process is using it.`,
+    );
+  try {
+    const { job } = journal;
+    const given = givenAccount(values);
+    const account = { origin: job.account?.origin, generation: job.account?.generation as Generation | undefined };
+    if (
+      (given.origin !== undefined && given.origin !== account.origin) ||
+      (given.generation !== undefined && given.generation !== account.generation)
+    )
+      throw new UsageError(`This import is into ${terminalText(account.origin ?? 'another account')}.`);
+    const file = await opened(job.file);
+    try {
+      const lookup = await connect(io, account as GivenAccount, values, true);
+      const { options } = job;
+      const run = await dryRun({ file, options, keep: KEEP });
+      if (run.count.sha256 !== job.planned.sha256) throw new ImportFileError('changed');
+      const { identity } = options;
+      const idColumn = identity?.by === 'id' ? (file.facts.columns[identity.column] ?? null) : null;
+      const report = importReport({ file, options, reasons: NO_REASONS, run, idColumn, text: importProblemText });
+      return await send(io, values, { file, name: job.file, lookup, report, journal });
+    } finally {
+      await file.close();
+    }
+  } finally {
+    await journal.close();
+  }
+}
+
+async function send(
   io: Io,
-  given: GivenAccount,
-  token: string,
-): Promise<{ readonly fields: readonly Field[]; readonly tags: readonly Tag[] }> {
-  const { account, client } = await openSession(io, given, token, new AbortController().signal);
-  const source = sourceFor(account.generation, client);
+  values: Values,
+  run: {
+    readonly file: ImportFile;
+    readonly name: string;
+    readonly lookup: LeadLookup;
+    readonly report: Report;
+    readonly journal: ImportJournal;
+  },
+): Promise<number> {
+  const { file, journal, lookup, report, name } = run;
+  const pause = new AbortController();
+  const sending = (async (): Promise<number> => {
+    let stop: ImportStop | undefined;
+    try {
+      io.err(`To resume after an interruption: acquire leads import --resume ${journal.file} --allow-writes`);
+      stop = await sendRows({
+        file,
+        journal,
+        lookup,
+        signal: pause.signal,
+        onProgress: ({ waitSeconds }) => {
+          if (waitSeconds !== undefined) io.err(`Waiting ${waitSeconds} seconds: Acquire asked for a pause.`);
+        },
+      });
+      const outcome = outcomeOf(journal);
+      const isOver = outcome.notSent === 0;
+      if (isOver) await tellLeftRows(io, { ...run, name });
+      print(io, values, outcomeReport(report, outcome, isOver ? null : journal.file));
+      if (stop?.error !== undefined) io.err(errorWords(stop.error, { account: lookup.account }).text);
+      if (stop) io.err('The import stopped before all rows were sent.');
+      if (isOver) await journal.discard();
+      const { refused, unknown, notSent, leftOut } = outcome;
+      return refused + unknown + notSent + leftOut ? EXIT.failed : EXIT.ok;
+    } catch (error) {
+      // Nothing of the changed file was sent, and nothing before: there is nothing to resume.
+      if (error instanceof ImportFileError && journal.isUntouched) await journal.discard();
+      throw error;
+    } finally {
+      await journal.close();
+    }
+  })();
+  io.onInterrupt(async () => {
+    pause.abort();
+    await sending.catch(() => undefined);
+  });
+  return sending;
+}
+
+/** Writes the rows that were not imported beside the file, and says where. */
+async function tellLeftRows(
+  io: Io,
+  { file, journal, name }: { readonly file: ImportFile; readonly journal: ImportJournal; readonly name: string },
+): Promise<void> {
+  const { options } = journal.job;
+  try {
+    await writeLeftRows({
+      file,
+      journal,
+      problemText: (problem) => importProblemText(problem, options),
+      create: async (kind) => {
+        const created = await createBeside(name, kind);
+        io.err(
+          kind === 'unknown'
+            ? `Rows whose outcome is unknown are in ${created.path}. Look at these leads before you import them again.`
+            : `Rows that were not imported are in ${created.path}, each with its problem.`,
+        );
+        return created;
+      },
+    });
+  } catch (error) {
+    io.err(
+      `The rows that were not imported could not be written beside the file: ${error instanceof ImportFileError ? importFileErrorText(error) : fileReason(error)}`,
+    );
+  }
+}
+
+function print(io: Io, values: Values, report: Report): void {
+  io.out(values.json ? jsonText(report) : summaryText(report));
+}
+
+/** Opens the file. Throws a `UsageError` for what is no regular file. */
+async function opened(name: string): Promise<ImportFile> {
+  const shown = terminalText(name);
+  let found;
+  try {
+    found = await stat(name);
+  } catch (error) {
+    throw new UsageError(`Cannot read ${shown}: ${fileReason(error)}.`, { cause: error });
+  }
+  if (found.isDirectory()) throw new UsageError(`Cannot read ${shown}: it is a folder.`);
+  // Opening a pipe without a writer would block forever.
+  if (!found.isFile()) throw new UsageError(`Cannot read ${shown}: it is not a regular file.`);
+  return openImport({ path: name });
+}
+
+/** Only a column that was named identifies leads: a column that merely looks like an id may be another system's. */
+function identityOf({ facts }: ImportFile, name: string | undefined): { by: 'id'; column: number } | undefined {
+  if (name === undefined) return undefined;
+  const columns = facts.columns.flatMap((column, index) => (column === name ? [index] : []));
+  if (columns.length === 1) return { by: 'id', column: columns[0]! };
+  throw new UsageError(
+    columns.length
+      ? `There are ${columns.length} columns ${terminalText(name)} in the file. Rename one of them.`
+      : `There is no column ${terminalText(name)} in the file.`,
+  );
+}
+
+async function connect(io: Io, given: GivenAccount, values: Values, writes: boolean): Promise<LeadLookup> {
+  const token = await readToken(io, values);
+  const { account, client } = await openSession(io, given, token, { signal: new AbortController().signal, writes });
+  return { account, source: sourceFor(account.generation, client) };
+}
+
+/** The fields and tags that the account has. */
+async function fieldsOf({ account, source }: LeadLookup): Promise<Pick<ImportOptions, 'fields' | 'tags'>> {
   const [attributes, tags] = await Promise.all([source.attributes(account), source.tags(account)]);
   return { fields: fieldsFor(account.generation, undefined, attributes), tags };
 }
 
-/** Only a column that was named identifies leads: a column that merely looks like an id may be another system's. */
-function withIdentity(guess: Mapping, identity: string | null): Mapping {
-  const mapping = new Map([...guess].filter(([, target]) => target !== ID_TARGET));
-  if (identity !== null) mapping.set(identity, ID_TARGET);
-  return mapping;
-}
-
-function columnTarget(
-  header: string,
-  mapping: Mapping,
-  guess: Mapping,
-): { readonly field: string | null; readonly reason: string | null } {
-  const target = mapping.get(header);
-  if (target !== undefined) return { field: target === ID_TARGET ? 'id' : target, reason: null };
-  return { field: null, reason: guess.get(header) === ID_TARGET ? 'id-not-chosen' : 'unknown-field' };
-}
-
-interface ProblemRow {
-  readonly row: number;
-  readonly line: number;
-  readonly column: string;
-  readonly code: string;
-  readonly message: string;
-}
-
-function problemsOf(step: ImportStep, index: number, mapping: Mapping, fields: readonly Field[]): ProblemRow[] {
-  return step.problems.map((problem) => ({
-    row: index + 1,
-    line: step.line,
-    column: [...mapping].find(([, target]) => target === problem.field)?.[0] ?? '',
-    code: problem.code,
-    message: importProblemText(problem, fields),
-  }));
-}
-
-function summary(report: {
-  readonly rows: number;
-  readonly create: number;
-  readonly update: number;
-  readonly leftOut: number;
-  readonly problems: readonly ProblemRow[];
-}): string {
-  const lines = [
-    `Rows: ${report.rows}. To create: ${report.create}, to update: ${report.update}, left out: ${report.leftOut}.`,
-    ...report.problems.map(({ line, column, message }) =>
-      `line ${line}: ${column ? `${column}: ` : ''}${message}`.replace(/[\r\n]+/g, ' '),
-    ),
-  ];
-  return `${terminalText(lines.join('\n'))}\n`;
-}
+const offlineFields = ({ generation = '1.0.0' }: GivenAccount): Pick<ImportOptions, 'fields' | 'tags'> => ({
+  fields: fieldsFor(generation, undefined),
+  tags: [],
+});

@@ -138,6 +138,7 @@ export const commands = {
   },
   'acquire.leads.resumeExport': { title: 'Resume Lead Export…', palette: SIGNED_IN, menus: [title('3_files@2')] },
   'acquire.leads.import': { title: 'Import Leads…', palette: SIGNED_IN, menus: [title('3_files@3')] },
+  'acquire.leads.resumeImport': { title: 'Resume Lead Import…', palette: SIGNED_IN, menus: [title('3_files@4')] },
   'acquire.leads.openTable': {
     title: 'Open Lead Table',
     icon: 'table',

@@ -1,20 +1,16 @@
 // Leads: fields, sources for both API versions, lists, import and export. What other features and the command line may use.
 export type { LoadPage } from './list/pages';
 export { COLUMNS } from './model/columns';
-export type { Field } from './model/fields';
-export { type Tag, withTagNames } from './model/tags';
+export { withTagNames } from './model/tags';
 export { fieldsFor } from './sources/apis';
 export { sourceFor } from './sources/sources';
+export { importProblemText } from './texts/importProblems';
+export { importFileErrorText } from './texts/importFileErrors';
 export { type ExportFormat, exportLeads, type ExportPlan, type ExportPoint } from './transfer/exporting';
-export {
-  encodingOf,
-  guessMapping,
-  ID_TARGET,
-  importProblemText,
-  type ImportStep,
-  type ImportTable,
-  type Mapping,
-  planImport,
-  readTable,
-  textOfFile,
-} from './transfer/importing';
+export { ImportJournal, journalFiles } from './transfer/import/journal';
+export { createBeside, writeLeftRows } from './transfer/import/leftRows';
+export { dryRun, type DryRun, type LeadLookup, type ValueChange } from './transfer/import/matching';
+export { guessMapping } from './transfer/import/mapping';
+export { openImport } from './transfer/import/read/openImport';
+export { type ImportOutcome, type ImportStop, outcomeOf, sendRows } from './transfer/import/sending';
+export { ImportFileError, type ImportFile, type ImportOptions, type ImportProblem } from './transfer/import/types';

@@ -57,7 +57,6 @@ describe('two windows', function () {
   it('[threat: read-only] an account made read-only in one stops the import in the other before its next row', async () => {
     const root = vscode.workspace.workspaceFolders![0]!.uri;
     const file = vscode.Uri.joinPath(root, 'shared.csv');
-    const beside = vscode.Uri.joinPath(root, 'shared-failed.csv');
     const all = Array.from({ length: ROWS }, (_, n) => `Row ${n + 1}`);
     await vscode.workspace.fs.writeFile(file, Buffer.from(`name\n${all.join('\n')}\n`));
     here.sandbox.clearRequests();
@@ -77,17 +76,14 @@ describe('two windows', function () {
     assert.ok(written.length <= atLock + 1, `${written.length} rows, ${atLock} when the permission was gone`);
     assert.ok(written.length < ROWS);
 
-    const text = Buffer.from(await vscode.workspace.fs.readFile(beside)).toString();
-    const notWritten = text
-      .trim()
-      .split('\n')
-      .slice(1)
-      .map((line) => line.split(',')[0]!);
-    assert.deepEqual([...written, ...notWritten], all, 'each row was written or is in the file, none is in both');
     assert.match(said, /Shared is read-only, so the change was not sent/);
-    assert.match(said, new RegExp(`Imported ${written.length} rows into Shared. ${notWritten.length} rows were not`));
+    assert.match(said, new RegExp(`is paused: ${written.length} of ${ROWS} rows were sent`));
+    const { accounts } = await api();
+    await accounts.writes.set(here.account.key, 'always');
+    await answering(['shared.csv'], () => vscode.commands.executeCommand('acquire.leads.resumeImport'));
+    assert.deepEqual(names(), all, 'each row was written once');
     figure('read-only', `two windows: ${written.length - atLock} rows written after the other window forbade it`);
-    for (const uri of [file, beside]) await vscode.workspace.fs.delete(uri);
+    await vscode.workspace.fs.delete(file);
   });
 
   it('[threat: read-only] an account made read-only in one stops Run All in the other before its next write', async () => {

@@ -1,26 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, readdir, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, stat, truncate, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { atomicReplace } from '../../../core/store/atomicReplace';
 import { isProcessRunning } from '../../../core/store/processIdentity';
-import { removeStaleTemporaries } from '../../../core/store/temporaries';
 import type { ExportPlan, ExportPoint, ExportSink } from './exporting';
+import { JobStore, type StoredJob } from './jobStore';
 import { isRow } from '../model/read';
 import type { LeadQuery } from '../sources/source';
 
 /** An export that was begun. Stands beside its unfinished text until it is done or given up. */
-export interface StoredExport {
-  readonly version: 1;
-  readonly id: string;
-  readonly accountKey: string;
+export interface StoredExport extends StoredJob {
   /** Where the finished file goes, as a URI. */
   readonly target: string;
   readonly plan: ExportPlan;
   readonly query?: LeadQuery;
-  /** Ms since the epoch. */
-  readonly startedAt: number;
   readonly point?: ExportPoint;
   /** Bytes of the unfinished text, and of its list of ids, that the point stands for. */
   readonly bytes: number;
@@ -39,20 +34,19 @@ const HEARTBEAT = 20_000;
 /** A note older than this, in ms, is of a writer that is gone, though its process number lives on. */
 const WRITER_GONE = 120_000;
 
-/** The files of an unfinished export: its note, its text and the ids of its leads. */
-const ENDINGS = ['json', 'part', 'ids'] as const;
-
 /** Unfinished exports, in a folder of the extension's own: under the final name there is never a part of a file. */
-export class ExportStore {
-  constructor(private readonly folder: string) {}
-
-  /** Those that can be gone on with, newest first. Files that cannot be read do not count, nor what is being written now, in whichever window. */
-  async list(): Promise<readonly StoredExport[]> {
-    const names = await readdir(this.folder).catch(() => []);
-    const all = await Promise.all(
-      names.filter((name) => name.endsWith('.json')).map((name) => this.free(name.slice(0, -'.json'.length))),
-    );
-    return all.filter((job): job is StoredExport => job !== undefined).sort((a, b) => b.startedAt - a.startedAt);
+export class ExportStore extends JobStore<StoredExport> {
+  constructor(folder: string) {
+    super(folder, {
+      endings: ['json', 'part', 'ids'],
+      isJob: (note) => typeof note['target'] === 'string' && isRow(note['plan']),
+      isBusy: async ({ id, writer }) => {
+        if (writer === undefined || !isProcessRunning(writer)) return false;
+        const noted = await stat(path.join(folder, `${id}.json`)).catch(() => undefined);
+        return noted !== undefined && Date.now() - noted.mtimeMs < WRITER_GONE;
+      },
+      isFinal: ({ once }) => once === true,
+    });
   }
 
   /** Begins an export. */
@@ -68,69 +62,6 @@ export class ExportStore {
   async resume(id: string): Promise<Unfinished | undefined> {
     const job = await this.free(id);
     return job && Unfinished.open(this.folder, job);
-  }
-
-  /** Forgets an unfinished export and its files. */
-  async discard(id: string): Promise<void> {
-    await Promise.all(ENDINGS.map((end) => rm(path.join(this.folder, `${id}.${end}`), { force: true })));
-  }
-
-  /** Removes all of them. One that is being written cannot be finished. */
-  async removeAll(): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
-  }
-
-  /** Removes what was begun for accounts that are gone, and leftovers: all of it holds personal data. */
-  async prune(accountKeys: ReadonlySet<string>): Promise<void> {
-    await this.removeLeftovers((job) => !accountKeys.has(job.accountKey));
-  }
-
-  /**
-   * Removes what nobody can go on with: exports of chosen leads, parts whose note is missing or damaged, temporaries of crashed windows;
-   * and exports that are `unwanted`. What a window is writing stays.
-   */
-  async removeLeftovers(unwanted: (job: StoredExport) => boolean = () => false): Promise<void> {
-    await removeStaleTemporaries(this.folder, { legacy: /^[0-9a-f]{18}\.json\.new$/ });
-    const names = await readdir(this.folder).catch(() => []);
-    const ids = new Set(names.flatMap((name) => /^([0-9a-f]{18})\.(?:json|part|ids)$/.exec(name)?.[1] ?? []));
-    for (const id of ids) {
-      const job = await this.read(id);
-      const running = job?.writer !== undefined && isProcessRunning(job.writer);
-      const useless = job ? !running && (job.once || unwanted(job)) : await this.isOrphaned(id);
-      if (useless) await this.discard(id);
-    }
-  }
-
-  /** True for files without a readable note that nobody has written to lately: an export that begins has no note yet. */
-  private async isOrphaned(id: string): Promise<boolean> {
-    const stats = await Promise.all(
-      ENDINGS.map((end) => stat(path.join(this.folder, `${id}.${end}`)).catch(() => undefined)),
-    );
-    return stats.every((one) => !one || Date.now() - one.mtimeMs > WRITER_GONE);
-  }
-
-  private async free(id: string): Promise<StoredExport | undefined> {
-    const job = await this.read(id);
-    if (job?.once) return undefined;
-    if (job?.writer === undefined || !isProcessRunning(job.writer)) return job;
-    const noted = await stat(path.join(this.folder, `${id}.json`)).catch(() => undefined);
-    return noted && Date.now() - noted.mtimeMs < WRITER_GONE ? undefined : job;
-  }
-
-  private async read(id: string): Promise<StoredExport | undefined> {
-    if (!/^[0-9a-f]{18}$/.test(id)) return undefined;
-    try {
-      const job: unknown = JSON.parse(await readFile(path.join(this.folder, `${id}.json`), 'utf8'));
-      return isRow(job) &&
-        job['version'] === 1 &&
-        job['id'] === id &&
-        typeof job['target'] === 'string' &&
-        isRow(job['plan'])
-        ? (job as unknown as StoredExport)
-        : undefined;
-    } catch {
-      return undefined;
-    }
   }
 }
 

@@ -78,9 +78,14 @@ export function leadsFeature(services: Services): LeadsFeature {
   );
   const cleanup = setTimeout(() => {
     void drafts.removeStaleTemporaries();
-    void import('./transfer/exporting').then(({ removeLeftoverExports }) => removeLeftoverExports(context));
+    void import('./transfer/interrupted').then(({ tidyTransfers }) => tidyTransfers(context));
   }, CLEANUP_DELAY_MS);
   store.add({ dispose: () => clearTimeout(cleanup) });
+  store.add(
+    vscode.workspace.registerTextDocumentContentProvider('acquire-import', {
+      provideTextDocumentContent: async (uri) => (await import('./transfer/importReports')).reportText(uri),
+    }),
+  );
   const find = new Find(browser, new SavedViews(services.globalState));
   let tables: Promise<LeadTables> | undefined;
   const openTables = (): Promise<LeadTables> =>
@@ -121,7 +126,7 @@ export function leadsFeature(services: Services): LeadsFeature {
   };
 }
 
-/** What leads store: drafts, unfinished exports, saved views and chosen columns. */
+/** What leads store: drafts, unfinished exports and imports, saved views and chosen columns. */
 function dataOf(context: LeadsContext): readonly DataStore[] {
   const { drafts, services } = context;
   const { globalState } = services;
@@ -139,6 +144,11 @@ function dataOf(context: LeadsContext): readonly DataStore[] {
       id: 'exports',
       removeAll: async () => (await import('./transfer/exporting')).removeExports(context),
       removeOf: async () => (await import('./transfer/exporting')).forgetExports(context),
+    },
+    {
+      id: 'imports',
+      removeAll: async () => (await import('./transfer/importRun')).importStore(context).removeAll(),
+      removeOf: async () => (await import('./transfer/importRun')).forgetImports(context),
     },
     perAccountStore('views', globalState, VIEWS_KEY),
     perAccountStore('tableColumns', globalState, TABLE_COLUMNS_KEY),
@@ -168,6 +178,7 @@ function fileHandlers(context: LeadsContext) {
       (await import('./transfer/exporting')).exportFromView(context, context.targets.given(raw)),
     ),
     'acquire.leads.resumeExport': signedIn(async () => (await import('./transfer/exporting')).resumeExport(context)),
+    'acquire.leads.resumeImport': signedIn(async () => (await import('./transfer/importRun')).resumeImport(context)),
     'acquire.leads.import': signedIn(async () => (await import('./transfer/importing')).importLeads(context)),
   } satisfies Partial<CommandHandlers<LeadCommandId>>;
 }

@@ -28,7 +28,8 @@ import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
-const storeOf = (context: LeadsContext): ExportStore =>
+/** The exports that were begun. */
+export const storeOf = (context: LeadsContext): ExportStore =>
   new ExportStore(path.join(context.services.context.globalStorageUri.fsPath, 'exports'));
 
 /** Exports from the view: the selected leads, those that match its filter, or all. */
@@ -89,11 +90,6 @@ export async function forgetExports(context: LeadsContext): Promise<void> {
 /** Removes all unfinished exports; one that is running fails. */
 export async function removeExports(context: LeadsContext): Promise<void> {
   await storeOf(context).removeAll();
-}
-
-/** Removes what crashed windows left of exports. */
-export async function removeLeftoverExports(context: LeadsContext): Promise<void> {
-  await storeOf(context).removeLeftovers();
 }
 
 /** Goes on with an export that was stopped. */

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { nodeFiles } from '../../../../core/store/fileLayer';
+import { acquireLock, LockTimeoutError } from '../../../../core/store/lock';
+import { JobStore } from '../jobStore';
+import { ImportJournal } from './journal';
+import { isStoredImport, type NewImport, type StoredImport } from './storedImport';
+
+/** A lock whose owner has not renewed it for this long, in ms, is of a process that is gone, though its number lives on. */
+const OWNER_GONE = 30_000;
+
+/** Imports that were begun and not finished, in a folder of the extension's own. */
+export class ImportStore extends JobStore<StoredImport> {
+  constructor(folder: string) {
+    super(folder, {
+      endings: ['json', 'rows', 'json.lock'],
+      isJob: isStoredImport,
+      isBusy: ({ id }) => isLocked(path.join(folder, `${id}.json`)),
+    });
+  }
+
+  /** Begins an import. Rejects with the error of the disk; nothing may be sent then. */
+  begin(job: NewImport): Promise<ImportJournal> {
+    const id = randomBytes(9).toString('hex');
+    return ImportJournal.begin(path.join(this.folder, id), { ...job, version: 1, id });
+  }
+
+  /** Takes an interrupted import up again. Undefined when its files are gone, and while somebody else works on it. */
+  async resume(id: string): Promise<ImportJournal | undefined> {
+    return (await this.free(id)) && ImportJournal.open(path.join(this.folder, id));
+  }
+}
+
+/** True while a process works on a journal. */
+async function isLocked(note: string): Promise<boolean> {
+  try {
+    await (await acquireLock(note, { timeoutMs: 0 })).release();
+    return false;
+  } catch (error) {
+    if (!(error instanceof LockTimeoutError)) throw error;
+    const lock = await nodeFiles.stat(`${note}.lock`).catch(() => undefined);
+    return lock !== undefined && Date.now() - lock.mtimeMs < OWNER_GONE;
+  }
+}

@@ -1,0 +1,206 @@
+import path from 'node:path';
+import { atomicReplace } from '../../../../core/store/atomicReplace';
+import {
+  errorCode,
+  nodeFiles,
+  PRIVATE_MODE,
+  readIfExists,
+  type FileLayer,
+  type OpenFile,
+} from '../../../../core/store/fileLayer';
+import { acquireLock, LockTimeoutError, type HeldLock } from '../../../../core/store/lock';
+import { removeStaleTemporaries } from '../../../../core/store/temporaries';
+import { isRow } from '../../model/read';
+import {
+  BEGUN,
+  cutTornLine,
+  logLine,
+  NO_ROWS,
+  readRowLog,
+  type RowCounts,
+  type RowOutcome,
+  type RowRecord,
+} from './rowLog';
+import { isStoredImport, type StoredImport } from './storedImport';
+
+/** Long enough to take the lock of a process over that is gone though its number lives on, in ms. */
+const TAKEOVER_MS = 15_000;
+
+/** The files of a journal: the note, and the log of rows beside it. */
+export const journalFiles = (base: string): { readonly note: string; readonly rows: string } => ({
+  note: `${base}.json`,
+  rows: `${base}.rows`,
+});
+
+/** What the log of rows says so far. */
+interface Tally {
+  readonly counts: RowCounts;
+  /** The last row that must not be sent again. */
+  readonly position: number;
+  /** Of the log, in bytes. */
+  readonly size: number;
+}
+
+/**
+ * What became of each row of an import, on disk. A row is noted before it is sent and its outcome after, so that no crash makes a row be
+ * sent twice. One process at a time has a journal open.
+ */
+export class ImportJournal {
+  private closed = false;
+
+  private constructor(
+    private readonly base: string,
+    private stored: StoredImport,
+    private readonly lock: HeldLock,
+    private readonly log: OpenFile,
+    private tally: Tally,
+  ) {}
+
+  /** Begins a journal. Rejects with the error of the disk. */
+  static async begin(base: string, stored: StoredImport, files: FileLayer = nodeFiles): Promise<ImportJournal> {
+    const { note, rows } = journalFiles(base);
+    const lock = await acquireLock(note, { files });
+    try {
+      if (await readIfExists(files, note)) throw Object.assign(new Error('there is a journal'), { code: 'EEXIST' });
+      // Of a process that was killed before it had written the note, and so before any row.
+      if ((await files.stat(rows).catch(() => undefined))?.size === 0) await files.remove(rows);
+      const log = await files.open(rows, 'wx', PRIVATE_MODE);
+      await atomicReplace(note, JSON.stringify(stored), { files });
+      return new ImportJournal(base, stored, lock, log, { counts: NO_ROWS, position: 0, size: 0 });
+    } catch (error) {
+      await lock.release();
+      throw error;
+    }
+  }
+
+  /** Opens a journal to resume its import. Undefined when it is not there or cannot be read, and while another process has it open. */
+  static async open(base: string): Promise<ImportJournal | undefined> {
+    const { note, rows } = journalFiles(base);
+    if ((await readNote(note)) === undefined) return undefined;
+    let lock: HeldLock | undefined;
+    try {
+      lock = await acquireLock(note, { timeoutMs: TAKEOVER_MS });
+      const stored = await readNote(note);
+      if (stored) {
+        const size = await cutTornLine(rows);
+        const tally = { ...(await tallyOf(rows)), size };
+        return new ImportJournal(base, stored, lock, await nodeFiles.open(rows, 'a', PRIVATE_MODE), tally);
+      }
+    } catch (error) {
+      await lock?.release();
+      // Without its log it is unknown which rows were sent, so none may be.
+      if (error instanceof LockTimeoutError || errorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+    await lock.release();
+    return undefined;
+  }
+
+  /** What is imported. */
+  get job(): StoredImport {
+    return this.stored;
+  }
+  /** The file to resume from. */
+  get file(): string {
+    return journalFiles(this.base).note;
+  }
+  /** The last row that must not be sent again. Rows are sent in the order of the file. */
+  get position(): number {
+    return this.tally.position;
+  }
+  /** The outcomes so far. */
+  get counts(): RowCounts {
+    return this.tally.counts;
+  }
+  /** Rows that are still to be sent. */
+  get left(): number {
+    const { planned } = this.stored;
+    return planned.rows - planned.leftOut - Object.values(this.tally.counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** True while no row was begun. */
+  get isUntouched(): boolean {
+    return this.tally.size === 0;
+  }
+
+  /** Notes that a row is about to be sent; resolves when that is on the disk. Rejects if it is not, or if the journal was taken away: nothing may be sent then. */
+  async begin(row: number): Promise<void> {
+    await this.lock.assertHeld();
+    await this.write(logLine(row, BEGUN), true);
+  }
+
+  /** Notes what became of a row. */
+  async end(row: number, outcome: RowOutcome, reason = ''): Promise<void> {
+    if (outcome !== 'not-sent') this.count(row, outcome);
+    await this.write(logLine(row, outcome, reason), false);
+  }
+
+  /** The rows that were begun, in the order of the file. */
+  outcomes(): AsyncGenerator<RowRecord> {
+    return readRowLog(journalFiles(this.base).rows);
+  }
+
+  /** Closes the journal; it can be opened again. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    try {
+      await this.log.datasync();
+      this.stored = { ...this.stored, counts: this.counts };
+      await atomicReplace(this.file, JSON.stringify(this.stored), { beforeRename: () => this.lock.assertHeld() });
+    } finally {
+      await this.log.close();
+      await this.lock.release();
+    }
+  }
+
+  /** Removes the journal: the import is over. */
+  async discard(): Promise<void> {
+    this.closed = true;
+    await this.log.close();
+    for (const file of Object.values(journalFiles(this.base))) await nodeFiles.remove(file);
+    // On the command line the folder is the user's, so that only temporaries of this note are looked at.
+    const own = `${path.basename(this.file)}.`;
+    const readdir = async (folder: string): Promise<readonly string[]> =>
+      (await nodeFiles.readdir(folder)).filter((name) => name.startsWith(own));
+    await removeStaleTemporaries(path.dirname(this.file), { files: { ...nodeFiles, readdir } });
+    await this.lock.release();
+  }
+
+  private count(row: number, outcome: Exclude<RowOutcome, 'not-sent'>): void {
+    const { counts } = this.tally;
+    this.tally = { ...this.tally, counts: { ...counts, [outcome]: counts[outcome] + 1 }, position: row };
+  }
+
+  private async write(line: string, durable: boolean): Promise<void> {
+    const bytes = Buffer.from(line, 'utf8');
+    try {
+      await this.log.write(bytes);
+      if (durable) await this.log.datasync();
+    } catch (error) {
+      await this.log.truncate(this.tally.size).catch(() => undefined);
+      throw error;
+    }
+    this.tally = { ...this.tally, size: this.tally.size + bytes.length };
+  }
+}
+
+async function readNote(file: string): Promise<StoredImport | undefined> {
+  try {
+    const note: unknown = JSON.parse((await nodeFiles.readFile(file)).toString('utf8'));
+    return isRow(note) && isStoredImport(note) ? (note as unknown as StoredImport) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function tallyOf(rows: string): Promise<Omit<Tally, 'size'>> {
+  const counts = { ...NO_ROWS };
+  let position = 0;
+  for await (const { row, outcome } of readRowLog(rows)) {
+    if (outcome === 'not-sent') continue;
+    counts[outcome]++;
+    position = row;
+  }
+  return { counts, position };
+}

@@ -1,0 +1,34 @@
+import { isRow, type Row } from '../../model/read';
+import type { StoredJob } from '../jobStore';
+import type { RowCounts } from './rowLog';
+import type { ImportCount, ImportOptions } from './types';
+
+/** An import that was begun: all that is needed to resume it. */
+export interface StoredImport extends StoredJob {
+  /** The file: a URI in the window, an absolute path on the command line. */
+  readonly file: string;
+  /** What the file is called, for people. */
+  readonly name: string;
+  /** What the dry run counted; only this file is sent. */
+  readonly planned: ImportCount;
+  readonly options: ImportOptions;
+  /** Of the command line: where the account is. */
+  readonly account?: { readonly origin: string; readonly generation: string };
+  /** How far it was when it was last stopped. */
+  readonly counts?: RowCounts;
+}
+
+/** What an import is begun with. */
+export type NewImport = Omit<StoredImport, 'version' | 'id' | 'counts'>;
+
+/** True for the note of an import. */
+export function isStoredImport(note: Row): boolean {
+  return (
+    note['version'] === 1 &&
+    typeof note['file'] === 'string' &&
+    isRow(note['planned']) &&
+    typeof note['planned']['sha256'] === 'string' &&
+    isRow(note['options']) &&
+    Array.isArray(note['options']['mapping'])
+  );
+}

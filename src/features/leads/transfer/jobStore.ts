@@ -1,0 +1,107 @@
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { removeStaleTemporaries } from '../../../core/store/temporaries';
+import { isRow, type Row } from '../model/read';
+
+/** The note of a long job that was begun. Stands beside the other files of the job until it is done or discarded. */
+export interface StoredJob {
+  readonly version: 1;
+  readonly id: string;
+  readonly accountKey: string;
+  /** Ms since the epoch. */
+  readonly startedAt: number;
+}
+
+const ID = '[0-9a-f]{18}';
+/** Files without a readable note that nobody has written to for this long, in ms, are of a job that crashed while it began. */
+const ORPHANED_MS = 120_000;
+
+/** What kinds of jobs differ in. */
+export interface JobKind<Job extends StoredJob> {
+  /** The endings of the files of a job; `json` is the note. */
+  readonly endings: readonly string[];
+  /** Checks a note beyond version and id. */
+  readonly isJob: (note: Row) => boolean;
+  /** True while somebody works on the job, in whichever window. */
+  readonly isBusy: (job: Job) => Promise<boolean>;
+  /** True for a job that nobody can resume. */
+  readonly isFinal?: (job: Job) => boolean;
+}
+
+/** Jobs that were begun and not finished, in a folder of the extension's own: `<id>.json` is the note of each, other files are beside it. */
+export class JobStore<Job extends StoredJob> {
+  constructor(
+    protected readonly folder: string,
+    private readonly kind: JobKind<Job>,
+  ) {}
+
+  /** Those that can be resumed, newest first. Files that cannot be read do not count, nor what somebody works on now, in whichever window. */
+  async list(): Promise<readonly Job[]> {
+    const names = await readdir(this.folder).catch(() => []);
+    const all = await Promise.all(
+      names.filter((name) => name.endsWith('.json')).map((name) => this.free(name.slice(0, -'.json'.length))),
+    );
+    return all.filter((job): job is Awaited<Job> => job !== undefined).sort((a, b) => b.startedAt - a.startedAt);
+  }
+
+  /** Forgets a job and its files. */
+  async discard(id: string): Promise<void> {
+    await Promise.all(this.kind.endings.map((end) => rm(this.file(id, end), { force: true })));
+  }
+
+  /** Removes all of them. One that somebody works on cannot be finished. */
+  async removeAll(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Removes what was begun for accounts that are gone, and leftovers: all of it holds personal data. */
+  async prune(accountKeys: ReadonlySet<string>): Promise<void> {
+    await this.removeLeftovers((job) => !accountKeys.has(job.accountKey));
+  }
+
+  /**
+   * Removes what nobody can resume: jobs that are final, files whose note is missing or damaged, temporaries of crashed windows; and jobs
+   * that are `unwanted`. What a window works on stays.
+   */
+  async removeLeftovers(unwanted: (job: Job) => boolean = () => false): Promise<void> {
+    await removeStaleTemporaries(this.folder, { legacy: new RegExp(`^${ID}\\.json\\.new$`) });
+    const names = await readdir(this.folder).catch(() => []);
+    const file = new RegExp(`^(${ID})\\.(?:${this.kind.endings.join('|')})$`);
+    const ids = new Set(names.flatMap((name) => file.exec(name)?.[1] ?? []));
+    for (const id of ids) {
+      const job = await this.read(id);
+      const useless = job
+        ? (this.kind.isFinal?.(job) || unwanted(job)) && !(await this.kind.isBusy(job))
+        : await this.isOrphaned(id);
+      if (useless) await this.discard(id);
+    }
+  }
+
+  /** The job, unless it is final or somebody works on it. */
+  protected async free(id: string): Promise<Job | undefined> {
+    const job = await this.read(id);
+    return job && !this.kind.isFinal?.(job) && !(await this.kind.isBusy(job)) ? job : undefined;
+  }
+
+  /** A file of a job. */
+  protected file(id: string, ending: string): string {
+    return path.join(this.folder, `${id}.${ending}`);
+  }
+
+  private async isOrphaned(id: string): Promise<boolean> {
+    const stats = await Promise.all(this.kind.endings.map((end) => stat(this.file(id, end)).catch(() => undefined)));
+    return stats.every((one) => !one || Date.now() - one.mtimeMs > ORPHANED_MS);
+  }
+
+  private async read(id: string): Promise<Job | undefined> {
+    if (!new RegExp(`^${ID}$`).test(id)) return undefined;
+    try {
+      const note: unknown = JSON.parse(await readFile(this.file(id, 'json'), 'utf8'));
+      return isRow(note) && note['version'] === 1 && note['id'] === id && this.kind.isJob(note)
+        ? (note as unknown as Job)
+        : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+// Reports of imports as documents that cannot be edited, and leave no unsaved tab. Loaded with the first import.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { LruMap } from '../../../../core/lruMap';
+
+/** The scheme of the reports. */
+export const REPORT_SCHEME = 'acquire-import';
+const MAX_REPORTS = 10;
+
+const reports = new LruMap<string, string>(MAX_REPORTS);
+let count = 0;
+
+/** Shows a report as a preview tab; the focus stays where it is. */
+export async function showReport(title: string, text: string): Promise<void> {
+  const uri = vscode.Uri.from({ scheme: REPORT_SCHEME, path: `/${title}`, query: String(++count) });
+  reports.set(uri.toString(), text);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
+    preview: true,
+    preserveFocus: true,
+  });
+}
+
+/** The text of a report; of one of an earlier window how to get another. */
+export const reportText = (uri: vscode.Uri): string =>
+  reports.get(uri.toString()) ?? l10n.t('Run "Acquire: Import Leads…" to see what an import would do.');

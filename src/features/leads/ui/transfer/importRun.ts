@@ -1,0 +1,221 @@
+// Sending the rows of an import, pausing and resuming it, and saying how it ended.
+import * as l10n from '@vscode/l10n';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { AcquireError } from '../../../../api/errors/errors';
+import { errorWords } from '../../../../api/errors/messages';
+import { numberText, plural } from '../../../../core/format';
+import { plainLabel } from '../../../../core/text';
+import { progressText } from '../../../../platform/progress';
+import { importFileErrorText } from '../../texts/importFileErrors';
+import { ImportStore } from '../../transfer/import/importStore';
+import type { ImportJournal } from '../../transfer/import/journal';
+import type { LeadLookup } from '../../transfer/import/matching';
+import { outcomeOf, sendRows, type ImportOutcome, type ImportStop } from '../../transfer/import/sending';
+import type { StoredImport } from '../../transfer/import/storedImport';
+import { ImportFileError, type ImportFile } from '../../transfer/import/types';
+import type { LeadsContext } from '../context';
+import { leadSource } from '../leadSource';
+import { withCancel, withFile } from './importSource';
+import { LeftRowsWriter } from './leftRowsWriter';
+
+/** The imports that were begun. */
+export const importStore = (context: LeadsContext): ImportStore =>
+  new ImportStore(path.join(context.services.context.globalStorageUri.fsPath, 'imports'));
+
+/** An import that sends rows. */
+export interface RunningImport {
+  readonly journal: ImportJournal;
+  readonly file: ImportFile;
+  readonly uri: vscode.Uri;
+  readonly lookup: LeadLookup;
+}
+
+/** Says how it went, and may go on: done when the file is closed, because the user may take hours to answer. */
+export type Ending = () => Promise<void>;
+
+/** Sends the rows that were not sent yet, with progress that can be paused. */
+export async function runImport(context: LeadsContext, account: Account, run: RunningImport): Promise<Ending> {
+  const { journal } = run;
+  const label = plainLabel(account.label, 60);
+  const before = outcomeOf(journal);
+  const startedAt = Date.now();
+  let stop: ImportStop | undefined;
+  try {
+    stop = await withCancel(l10n.t('Importing into {0}. Cancel pauses the import.', label), (signal, report) =>
+      sendRows({
+        ...run,
+        signal,
+        onProgress: ({ done, total, waitSeconds }) => {
+          const startedWith = total - before.notSent;
+          report(
+            waitSeconds === undefined ? progressText(done, total, startedAt, startedWith) : waitText(waitSeconds),
+            done / total,
+          );
+        },
+      }),
+    );
+  } catch (error) {
+    // Nothing of the changed file was sent, now or before: there is nothing to resume.
+    if (error instanceof ImportFileError && journal.isUntouched) await journal.discard();
+    await journal.close().catch(() => undefined);
+    throw error;
+  }
+  const after = outcomeOf(journal);
+  if (sentOf(after) + after.unknown > sentOf(before) + before.unknown)
+    context.changes.fire({ accountKey: account.key, added: true });
+  if (!stop) return finish(account, run);
+  await journal.close();
+  const { job } = journal;
+  const stopped = stop;
+  return () => offerResume(context, account, job, stopped);
+}
+
+const waitText = (seconds: number): string =>
+  plural(
+    seconds,
+    l10n.t('Waiting {0} second: Acquire asked for a pause', numberText(seconds)),
+    l10n.t('Waiting {0} seconds: Acquire asked for a pause', numberText(seconds)),
+  );
+
+const sentOf = ({ created, updated }: ImportOutcome): number => created + updated;
+
+/** Takes up an import that was interrupted. */
+export async function resumeImport(context: LeadsContext): Promise<void> {
+  const jobs = (await importStore(context).list()).filter((job) => context.services.accounts.get(job.accountKey));
+  if (!jobs.length) {
+    void vscode.window.showInformationMessage(l10n.t('There is no import to resume.'));
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(
+    jobs.map((job) => ({ label: plainLabel(job.name), description: progressOf(context, job), job })),
+    { title: l10n.t('Resume Lead Import'), placeHolder: l10n.t('Which import?') },
+  );
+  if (picked) await reopen(context, picked.job, 'resume');
+}
+
+function progressOf(context: LeadsContext, { accountKey, planned, counts }: StoredImport): string {
+  const done = counts ? Object.values(counts).reduce((sum, count) => sum + count, 0) : 0;
+  return [
+    plainLabel(context.services.accounts.get(accountKey)?.label, 40),
+    ...(counts ? [l10n.t('{0} of {1}', numberText(done), numberText(planned.rows - planned.leftOut))] : []),
+  ].join(' · ');
+}
+
+/** Opens an interrupted import again, to send the rest or to end it without. */
+async function reopen(context: LeadsContext, { id, accountKey }: StoredImport, then: 'resume' | 'end'): Promise<void> {
+  const account = then === 'resume' ? await context.writer.writable(accountKey) : context.writer.account(accountKey);
+  const journal = account && (await importStore(context).resume(id));
+  if (!account) return;
+  if (!journal) {
+    void vscode.window.showInformationMessage(l10n.t('This import is running in another window, or is over.'));
+    return;
+  }
+  const uri = vscode.Uri.parse(journal.job.file);
+  let ending: Ending | undefined;
+  try {
+    const lookup = { source: await leadSource(context.services, account), account };
+    ending = await withFile(uri, (file) => {
+      const run = { journal, file, uri, lookup };
+      return then === 'resume' ? runImport(context, account, run) : finish(account, run);
+    });
+  } finally {
+    await journal.close();
+  }
+  await ending?.();
+}
+
+/** Says why an import stopped, and offers to go on. Closed without an answer it can be resumed later. */
+async function offerResume(
+  context: LeadsContext,
+  account: Account,
+  job: StoredImport,
+  { why, error }: ImportStop,
+): Promise<void> {
+  if (error instanceof AcquireError && why === 'failed') void context.services.showError(error, account);
+  const resume = l10n.t('Resume');
+  const end = l10n.t('End Import');
+  const { planned, counts } = job;
+  const done = counts ? Object.values(counts).reduce((sum, count) => sum + count, 0) : 0;
+  const reason = why === 'paused' || why === 'failed' ? '' : ` ${errorWords(error, { account }).text}`;
+  const choice = await vscode.window.showInformationMessage(
+    l10n.t(
+      'The import into {0} is paused: {1} of {2} rows were sent.{3}',
+      plainLabel(account.label, 60),
+      numberText(done),
+      numberText(planned.rows - planned.leftOut),
+      reason,
+    ),
+    resume,
+    end,
+  );
+  if (choice) await reopen(context, job, choice === resume ? 'resume' : 'end');
+}
+
+/** Writes the rows that were not imported, and those whose outcome is unknown, to files beside. The ending says how it went. */
+async function finish(account: Account, run: RunningImport): Promise<Ending> {
+  const { journal, uri } = run;
+  const outcome = outcomeOf(journal);
+  const writer = new LeftRowsWriter(uri);
+  let problem = '';
+  try {
+    await writer.write(run);
+  } catch (error) {
+    if (!(error instanceof ImportFileError)) {
+      // It can be ended again once the rows can be written.
+      await journal.close();
+      throw error;
+    }
+    problem = ` ${importFileErrorText(error)}`;
+  }
+  await journal.discard();
+  const label = plainLabel(account.label, 60);
+  const sent = sentOf(outcome);
+  const done = plural(
+    sent,
+    l10n.t('Imported {0} row into {1}.', numberText(sent), label),
+    l10n.t('Imported {0} rows into {1}.', numberText(sent), label),
+  );
+  const left = leftTexts(outcome, writer);
+  return async () => {
+    if (!left.length) return void vscode.window.showInformationMessage(done);
+    const choice = await vscode.window.showWarningMessage(
+      `${[done, ...left].join(' ')}${problem}`,
+      ...writer.buttons(),
+    );
+    if (choice) await writer.open(choice);
+  };
+}
+
+function leftTexts({ refused, notSent, leftOut, unknown }: ImportOutcome, writer: LeftRowsWriter): readonly string[] {
+  const left = refused + notSent + leftOut;
+  const texts: string[] = [];
+  if (left) {
+    const name = writer.nameOf('not-imported');
+    texts.push(
+      name === undefined
+        ? l10n.t('{0} rows were not imported.', numberText(left))
+        : l10n.t('{0} rows were not imported; they are in {1}, each with the reason.', numberText(left), name),
+    );
+  }
+  if (unknown) {
+    const name = writer.nameOf('unknown');
+    const count = numberText(unknown);
+    texts.push(
+      name === undefined
+        ? l10n.t('Of {0} rows it is unknown whether they were imported.', count)
+        : l10n.t(
+            'Of {0} rows it is unknown whether they were imported; they are in {1}. Look at these leads before you import them again.',
+            count,
+            name,
+          ),
+    );
+  }
+  return texts;
+}
+
+/** Takes away unfinished imports of accounts that were signed out of. */
+export async function forgetImports(context: LeadsContext): Promise<void> {
+  await importStore(context).prune(new Set(context.services.accounts.all().map(({ key }) => key)));
+}

@@ -1,0 +1,67 @@
+// Opening the file of an import, with progress that can be cancelled.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { AcquireError } from '../../../../api/errors/errors';
+import { sizeText } from '../../../../core/format';
+import { plainLabel } from '../../../../core/text';
+import { signalOf } from '../../../../platform/progress';
+import { importFileErrorText } from '../../texts/importFileErrors';
+import { openImportInThread } from '../../transfer/import/read/openImportInThread';
+import { ImportFileError, type ImportFile, type ImportSource } from '../../transfer/import/types';
+
+/** A file that is not on this computer is read whole. */
+const MAX_REMOTE_BYTES = 50 * 1024 * 1024;
+
+/** The name of a file, for people. */
+export const nameOfFile = (uri: vscode.Uri): string => plainLabel(uri.path.split('/').at(-1), 80);
+
+/** Opens a file in a thread of its own. Undefined when that is refused, which is said. Rejects with an ImportFileError. */
+async function openFile(uri: vscode.Uri): Promise<ImportFile | undefined> {
+  if (uri.scheme === 'file') return openImportInThread({ path: uri.fsPath });
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > MAX_REMOTE_BYTES) {
+    void vscode.window.showErrorMessage(
+      l10n.t(
+        '{0} is not on this computer and larger than {1}. Copy it to this computer, or split it and import the parts.',
+        nameOfFile(uri),
+        sizeText(MAX_REMOTE_BYTES),
+      ),
+    );
+    return undefined;
+  }
+  const source: ImportSource = { bytes: await vscode.workspace.fs.readFile(uri) };
+  return openImportInThread(source);
+}
+
+/** Opens a file, works with it and closes it. What is wrong with the file is said; cancelling is not. */
+export async function withFile<T>(uri: vscode.Uri, work: (file: ImportFile) => Promise<T>): Promise<T | undefined> {
+  let file: ImportFile | undefined;
+  try {
+    file = await openFile(uri);
+    return file && (await work(file));
+  } catch (error) {
+    if (error instanceof ImportFileError) void vscode.window.showErrorMessage(importFileErrorText(error));
+    else if (!(error instanceof AcquireError) || error.kind !== 'cancelled') throw error;
+    return undefined;
+  } finally {
+    await file?.close();
+  }
+}
+
+/** Runs a step of an import with progress in a notification that can be cancelled. `report` takes a message and a share from 0 to 1. */
+export function withCancel<T>(
+  title: string,
+  work: (signal: AbortSignal, report: (message: string, share?: number) => void) => Promise<T>,
+): Thenable<T> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    (progress, token) => {
+      let before = 0;
+      return work(signalOf(token), (message, share) => {
+        const percent = share === undefined ? before : Math.max(before, share * 100);
+        progress.report({ message, increment: percent - before });
+        before = percent;
+      });
+    },
+  );
+}

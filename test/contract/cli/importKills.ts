@@ -1,0 +1,186 @@
+// Kills imports of the command line at random moments, while somebody else writes to the same account.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { LogEntry } from '../../../src/features/sandbox/options';
+import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
+import { builtCli, CANARY, ended, Workplace } from './support';
+
+const ROWS = 12;
+/** What one write takes, so that there is time to be killed in. Milliseconds. */
+const LATENCY_MS = 12;
+const JOURNAL = 'leads.csv.acquire-import.json';
+const APIS = ['1.0.0', '2.0.0'] as const;
+
+/** What was seen. */
+export interface KillCounts {
+  readonly kills: number;
+  readonly files: number;
+  readonly rows: number;
+  readonly unknown: number;
+  readonly sentTwice: number;
+}
+
+interface Report {
+  readonly rows: number;
+  readonly applied: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly notSent: number;
+  readonly leftOut: number;
+  readonly resumeFile: string | null;
+}
+
+/**
+ * Kills imports `kills` times. Each file is resumed, and perhaps killed again, until it is imported; then every row must have been sent at
+ * most once, and the account of the import must be what the server has seen.
+ */
+export async function killImports(kills: number, random: () => number = Math.random): Promise<KillCounts> {
+  await builtCli();
+  const runs = await Promise.all([0, 1].map((lane) => killLane(lane, Math.ceil(kills / 2), random)));
+  const sum = (of: (run: KillCounts) => number): number => runs.reduce((total, run) => total + of(run), 0);
+  return {
+    kills: sum((run) => run.kills),
+    files: sum((run) => run.files),
+    rows: sum((run) => run.rows),
+    unknown: sum((run) => run.unknown),
+    sentTwice: sum((run) => run.sentTwice),
+  };
+}
+
+async function killLane(lane: number, kills: number, random: () => number): Promise<KillCounts> {
+  const sandbox = await startSandbox({ leads: 20, token: CANARY, latencyMs: LATENCY_MS });
+  const stranger = writeMeanwhile(sandbox);
+  const seen = { kills: 0, files: 0, rows: 0, unknown: 0, sentTwice: 0 };
+  try {
+    while (seen.kills < kills) {
+      const place = new Workplace();
+      try {
+        sandbox.clearRequests();
+        const api = APIS[(seen.files + lane) % 2]!;
+        const killed = await importWithKills({ sandbox, place, api, name: `L${lane}F${seen.files}`, kills: kills - seen.kills, random }); // prettier-ignore
+        seen.kills += killed.kills;
+        seen.files++;
+        seen.rows += ROWS;
+        seen.unknown += killed.unknown;
+        seen.sentTwice += killed.sentTwice;
+      } finally {
+        place.remove();
+      }
+    }
+    return seen;
+  } finally {
+    await stranger.stop();
+    await sandbox.stop();
+  }
+}
+
+async function importWithKills(given: {
+  readonly sandbox: RunningSandbox;
+  readonly place: Workplace;
+  readonly api: string;
+  readonly name: string;
+  readonly kills: number;
+  readonly random: () => number;
+}): Promise<{ readonly kills: number; readonly unknown: number; readonly sentTwice: number }> {
+  const { sandbox, place, api, name, random } = given;
+  const all = Array.from({ length: ROWS }, (_, n) => `${name} row ${n + 1}`);
+  place.write('leads.csv', `name\n${all.join('\n')}\n`);
+  let kills = 0;
+  for (;;) {
+    const begun = existsSync(path.join(place.folder, JOURNAL));
+    const child = await place.start(
+      begun
+        ? ['leads', 'import', '--resume', JOURNAL, '--allow-writes', '--json']
+        : ['leads', 'import', 'leads.csv', '--account', sandbox.origin, '--api', api, '--allow-writes', '--json'],
+    );
+    const run = ended(child);
+    const mayKill = kills < Math.min(3, given.kills);
+    if (mayKill) {
+      // Mostly while rows are sent, now and then before.
+      const before = namesOf(sandbox.requests(), name).length;
+      if (random() < 0.85) await Promise.race([run, until(() => namesOf(sandbox.requests(), name).length > before)]);
+      await pause(random() * LATENCY_MS * ROWS * 1.2);
+      if (child.exitCode === null && child.kill('SIGKILL')) {
+        await run;
+        if (child.signalCode === 'SIGKILL') {
+          kills++;
+          continue;
+        }
+      }
+    }
+    const { code, out, err } = await run;
+    assert.ok(code === 0 || code === 1, err);
+    const report = JSON.parse(out) as Report;
+    return { kills, ...verify(report, all, namesOf(sandbox.requests(), name), place.folder, kills) };
+  }
+}
+
+function verify(
+  report: Report,
+  all: readonly string[],
+  sent: readonly string[],
+  folder: string,
+  kills: number,
+): { readonly unknown: number; readonly sentTwice: number } {
+  const unknown = existsSync(path.join(folder, 'leads-unknown.csv'))
+    ? readFileSync(path.join(folder, 'leads-unknown.csv'), 'utf8')
+        .trim()
+        .split('\r\n')
+        .slice(1)
+        .map((line) => line.split(',')[0]!)
+    : [];
+  const { applied, failed, notSent, leftOut, resumeFile } = report;
+  assert.deepEqual([report.rows, failed, notSent, leftOut, resumeFile], [all.length, 0, 0, 0, null]);
+  assert.equal(report.unknown, unknown.length, 'unknown rows and their file');
+  assert.equal(applied + unknown.length, all.length);
+  assert.ok(unknown.length <= kills, 'a kill leaves one row unknown at most');
+  assert.deepEqual(
+    all.filter((row) => !sent.includes(row) && !unknown.includes(row)),
+    [],
+    'rows that count as imported and never came',
+  );
+  assert.deepEqual(
+    readdirSync(folder).sort(),
+    ['leads.csv', ...(unknown.length ? ['leads-unknown.csv'] : [])].sort(),
+    'nothing is left of the journal',
+  );
+  return { unknown: unknown.length, sentTwice: sent.length - new Set(sent).size };
+}
+
+/** The rows of a file that reached the sandbox, once for each time. */
+function namesOf(entries: readonly LogEntry[], file: string): readonly string[] {
+  return entries.flatMap(({ body }) => {
+    const name = body.startsWith('{')
+      ? (JSON.parse(body) as { fields?: { name?: string } }).fields?.name
+      : new URLSearchParams(body).get('name');
+    return name?.startsWith(`${file} row `) ? [name] : [];
+  });
+}
+
+/** Somebody else, who adds leads to the account all the time. */
+function writeMeanwhile(sandbox: RunningSandbox): { stop(): Promise<void> } {
+  let stopped = false;
+  const writing = (async () => {
+    for (let n = 1; !stopped; n++) {
+      await fetch(`${sandbox.origin}/profile/lead/add-update`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${CANARY}` },
+        body: new URLSearchParams({ name: `Stranger ${n}` }),
+      }).then((response) => response.text());
+      await pause(20);
+    }
+  })();
+  return {
+    stop: () => {
+      stopped = true;
+      return writing;
+    },
+  };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await pause(3);
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
