@@ -4,10 +4,11 @@ import path from 'node:path';
 import { temporaryName } from '../core/store/temporaries';
 import {
   COLUMNS,
+  type ExportEnd,
   type ExportFormat,
   exportLeads as exportPages,
+  type ExportPause,
   type ExportPlan,
-  type ExportPoint,
   type LoadPage,
   sourceFor,
   withTagNames,
@@ -47,30 +48,40 @@ export async function exportLeads(io: Io, argv: readonly string[]): Promise<numb
   const abort = new AbortController();
   const exporting = exportTo(
     target,
-    plan(format),
+    { plan: plan(format), signal: abort.signal, onPause: ({ reason, seconds }) => io.err(pauseText(reason, seconds)) },
     () => openSession(io, given, token, { signal: abort.signal }),
-    abort.signal,
   );
   io.onInterrupt(async () => {
     abort.abort();
     await exporting.catch(() => undefined);
   });
-  const { seen, total } = await exporting;
-  const missing = total === undefined ? null : Math.max(0, total - seen);
+  const end = await exporting;
+  const { seen, total, missing = null } = end;
   const complete = missing === 0;
   io.out(
     values.json
       ? jsonText({ seen, total: total ?? null, missing, complete, file: values.out })
       : `Exported ${seen} of ${total ?? 'an unknown number of'} leads to ${terminalText(values.out)}.\n`,
   );
-  if (!complete)
-    io.err(
-      missing === null
-        ? 'The server did not say how many leads there are, so it is unknown whether these are all.'
-        : `Incomplete: the server counts ${missing} more.`,
-    );
+  if (!complete) io.err(incompleteText(end));
   return complete ? EXIT.ok : EXIT.failed;
 }
+
+function incompleteText({ missing, withoutId, disproved }: ExportEnd): string {
+  const texts: string[] = [];
+  if (missing) texts.push(`Incomplete: ${missing} more should exist and could not be read.`);
+  if (withoutId) texts.push(`Rows without an ID that were left out: ${withoutId}.`);
+  if (disproved !== undefined)
+    texts.push(`The server counts ${disproved}, which is wrong, so it is unknown whether these are all.`);
+  else if (missing === undefined)
+    texts.push('The server did not say how many leads there are, so it is unknown whether these are all.');
+  return texts.join(' ');
+}
+
+const pauseText = (reason: ExportPause['reason'], seconds: number): string =>
+  reason === 'asked'
+    ? `The server asks for a pause of ${seconds} seconds.`
+    : `Reading failed and is tried again in ${seconds} seconds.`;
 
 /** CSV is safe to open in a spreadsheet; the JSON formats hold each record as received. */
 function plan(format: (typeof FORMATS)[number]): ExportPlan {
@@ -87,18 +98,18 @@ function plan(format: (typeof FORMATS)[number]): ExportPlan {
 
 async function exportTo(
   target: OutputFile,
-  plan: ExportPlan,
+  job: Pick<Parameters<typeof exportPages>[0], 'plan' | 'signal' | 'onPause'>,
   connect: () => Promise<Session>,
-  signal: AbortSignal,
-): Promise<ExportPoint> {
+): Promise<ExportEnd> {
+  const { plan, signal } = job;
   try {
     const session = await connect();
     const load = await loaderOf(session, plan, signal);
     const sink = { append: (text: string) => target.append(text), reached: () => Promise.resolve() };
-    const point = await exportPages({ plan, load, sink, signal });
+    const end = await exportPages({ ...job, load, sink });
     signal.throwIfAborted();
     await target.finish();
-    return point;
+    return end;
   } catch (error) {
     await target.discard();
     throw error;

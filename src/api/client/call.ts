@@ -1,6 +1,7 @@
 import type { JsonPath, Operation, Parameter } from '../catalogue/types';
 import { AcquireError } from '../errors/errors';
 import { payloadOf } from './response/envelope';
+import { listOf, totalBeside } from './response/list';
 import { badParameter, bracketPairs, checkEnum, isGiven, jsonValue, place, plainText, scalarText } from './params';
 import type { ApiRequest, Body, CallResult, Exchange, Pair } from './types';
 import { ownZone } from './timeZoneHeader';
@@ -203,8 +204,9 @@ export function readResult(entry: Operation, json: unknown, exchange: Exchange):
     throw new AcquireError('not-found', { ...about, problem: 'nothing-deleted' });
   const payload = envelope.kind === 'unknown' ? json : payloadOf(json);
   if (!itemsPath) return { payload, exchange };
-  const found = valueAt(json, itemsPath);
-  const items: readonly unknown[] = Array.isArray(found) ? found : Array.isArray(payload) ? payload : [];
-  const total = entry.totalPaths.map((path) => countOf(valueAt(json, path))).find((count) => count !== undefined);
-  return { payload, items, ...(total === undefined ? {} : { total }), exchange };
+  const documented = valueAt(json, itemsPath);
+  const items = Array.isArray(documented) ? (documented as unknown[]) : listOf(json, itemsPath.at(-1))?.rows;
+  const totals = [...entry.totalPaths.map((path) => valueAt(json, path)), totalBeside(json)];
+  const total = totals.map(countOf).find((count) => count !== undefined);
+  return { payload, ...(items ? { items } : {}), ...(total === undefined ? {} : { total }), exchange };
 }

@@ -1,19 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { Account } from './account';
 import type { Operation } from '../catalogue/types';
+import { stringifyJson } from '../../core/deepJson';
+import { IdSet } from '../../core/idSet';
+import { ListProgress, type ListOutcome } from './listProgress';
 import type { AcquireClientApi, CallResult } from './types';
 
 /** What the iterator needs of an entry. */
 export type PagedOperation = Pick<Operation, 'id' | 'paging'>;
 
-/** One page of a list, whatever the operation's page style. */
+/** A page of a list that brought something new, whatever the operation's page style. */
 export interface Page {
   /** Counted from 0, whatever the API's own count. */
   readonly index: number;
+  /** The rows that did not come before. */
   readonly items: readonly unknown[];
+  /** For each row of the response whether it is among `items`. */
+  readonly fresh: readonly boolean[];
   /** As the answer tells it; absent where it does not. */
   readonly total?: number;
-  /** Items of this page and all before it. */
+  /** Rows of this page and all before it. */
   readonly seen: number;
   readonly result: CallResult;
 }
@@ -28,8 +34,9 @@ export interface PageOptions {
 const DEFAULT_PAGE_SIZE = 50;
 
 /**
- * The pages of a list operation. Ends after an empty page, after the total, after a page that repeats the one before it, and after the first
- * page where the operation has none. `params` may name a first page or offset to begin with. Throws the AcquireError of a page that failed.
+ * The pages of a list operation, the first one always, and of the others those with new rows. Where it ends, `ListProgress` decides; where
+ * the operation has no pages, after the first. `params` may name a first page or offset to begin with. Returns how complete the list is.
+ * Throws the AcquireError of a page that failed.
  */
 export async function* pages(
   client: Pick<AcquireClientApi, 'call'>,
@@ -37,42 +44,75 @@ export async function* pages(
   operation: PagedOperation,
   params: Readonly<Record<string, unknown>> = {},
   options: PageOptions = {},
-): AsyncGenerator<Page, void, undefined> {
+): AsyncGenerator<Page, ListOutcome, undefined> {
   const { style, parameter, limitParameter, firstPage } = operation.paging;
-  const size = options.pageSize ?? DEFAULT_PAGE_SIZE;
   const moves = style !== 'none' && parameter !== undefined;
   const base: Record<string, unknown> = { ...params };
+  const size = numberIn(base[limitParameter ?? '']) ?? options.pageSize ?? DEFAULT_PAGE_SIZE;
   if (limitParameter !== undefined && base[limitParameter] === undefined && (moves || options.pageSize !== undefined))
     base[limitParameter] = size;
-  let at = moves ? beginning(base[parameter], style === 'page' ? firstPage : 0) : 0;
-  // In rows where the style counts rows; else unknown when the caller begins in the middle.
-  const skipped = !moves ? 0 : style === 'page' ? (at - firstPage) * beginning(base[limitParameter ?? ''], size) : at;
-  let seen = 0;
-  let before = '';
-  for (let index = 0; ; index++) {
-    const result = await client.call(
-      account,
-      operation.id,
-      moves ? { ...base, [parameter]: at } : base,
-      options.signal,
+  const byPage = style === 'page';
+  const begin = (moves ? numberIn(base[parameter]) : undefined) ?? (byPage ? firstPage : 0);
+  const first = byPage ? begin - firstPage : 0;
+  const progress = new ListProgress({ size, first, skipped: byPage ? first * size : moves ? begin : 0 });
+  // Where each page begins, for operations that count rows.
+  const offsets = new Map([[first, begin]]);
+  const known = new KnownRows();
+  for (let index = 0; !progress.ended; index++) {
+    const { page } = progress;
+    const at = byPage ? firstPage + page : offsets.get(page);
+    const limit = limitParameter !== undefined && progress.size < size ? { [limitParameter]: progress.size } : {};
+    let result: CallResult;
+    try {
+      const asked = moves ? { ...base, ...limit, [parameter]: at } : base;
+      result = await client.call(account, operation.id, asked, options.signal);
+    } catch (error) {
+      if (progress.endsWith(error)) break;
+      throw error;
+    }
+    const { items = [], total } = result;
+    const fresh = known.add(items);
+    const news = items.filter((_item, n) => fresh[n]);
+    progress.add({ page, rows: items.length, identified: items.length, seen: known.count, total });
+    offsets.set(page + 1, (offsets.get(page) ?? 0) + (items.length || progress.size));
+    if (index === 0 || news.length)
+      yield { index, items: news, fresh, seen: known.count, result, ...(total === undefined ? {} : { total }) };
+    if (!moves) break;
+  }
+  return progress.outcome;
+}
+
+function numberIn(given: unknown): number | undefined {
+  const number = typeof given === 'number' || (typeof given === 'string' && /^\d+$/.test(given)) ? Number(given) : NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/**
+ * Recognizes rows that came before without keeping them. A row with an ID came before if it was the same to the letter; rows without one
+ * may be alike, so they came before only if the whole page did.
+ */
+class KnownRows {
+  /** Rows that did not come before. */
+  count = 0;
+  private readonly rows = new IdSet();
+  private readonly pages = new Set<string>();
+
+  /** Adds the rows of a page: for each, whether it is new. */
+  add(items: readonly unknown[]): readonly boolean[] {
+    const texts = items.map((item) => stringifyJson(item));
+    const page = items.length ? fingerprint(texts.join('\n')) : '';
+    const repeated = this.pages.has(page);
+    this.pages.add(page);
+    const fresh = items.map((item, n) =>
+      hasId(item) ? this.rows.add(String(parseInt(fingerprint(texts[n]!), 16))) : !repeated,
     );
-    const items = result.items ?? [];
-    const print = fingerprint(items);
-    if (index > 0 && (items.length === 0 || print === before)) return;
-    seen += items.length;
-    yield { index, items, seen, result, ...(result.total === undefined ? {} : { total: result.total }) };
-    if (!moves || items.length === 0 || (result.total !== undefined && skipped + seen >= result.total)) return;
-    before = print;
-    at += style === 'page' ? 1 : items.length;
+    this.count += fresh.filter(Boolean).length;
+    return fresh;
   }
 }
 
-function beginning(given: unknown, first: number): number {
-  const number = typeof given === 'number' || (typeof given === 'string' && /^\d+$/.test(given)) ? Number(given) : NaN;
-  return Number.isSafeInteger(number) ? number : first;
-}
+const hasId = (item: unknown): boolean =>
+  typeof item === 'object' && item !== null && ['string', 'number'].includes(typeof (item as { id?: unknown }).id);
 
-/** Recognises a page that came before without keeping it. */
-function fingerprint(items: readonly unknown[]): string {
-  return items.length ? createHash('sha1').update(JSON.stringify(items)).digest('base64') : '';
-}
+/** 13 hexadecimal digits: as many as a number holds. */
+const fingerprint = (text: string): string => createHash('sha1').update(text).digest('hex').slice(0, 13);

@@ -6,7 +6,13 @@ export { fieldsFor } from './sources/apis';
 export { sourceFor } from './sources/sources';
 export { importProblemText } from './texts/importProblems';
 export { importFileErrorText } from './texts/importFileErrors';
-export { type ExportFormat, exportLeads, type ExportPlan, type ExportPoint } from './transfer/exporting';
+export {
+  type ExportEnd,
+  type ExportFormat,
+  exportLeads,
+  type ExportPause,
+  type ExportPlan,
+} from './transfer/exporting';
 export { ImportJournal, journalFiles } from './transfer/import/journal';
 export { createBeside, writeLeftRows } from './transfer/import/leftRows';
 export { dryRun, type DryRun, type LeadLookup, type ValueChange } from './transfer/import/matching';

@@ -99,7 +99,7 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         () => vscode.commands.executeCommand('acquire.leads.export'),
       );
       const said = shown.flatMap((q) => (q.kind === 'message' && q.level === 'error' ? q.text : []));
-      assert.match(said.join(), /^All leads were read, but below-a-file.json could not be written: ./);
+      assert.match(said.join(), /^The leads were read, but below-a-file.json could not be written: ./);
       assert.equal((JSON.parse(await text(elsewhere)) as unknown[]).length, 1204);
       const left = await vscode.workspace.fs.readDirectory((await api()).services.context.globalStorageUri);
       assert.ok(left.every(([name]) => !name.endsWith('.part')));

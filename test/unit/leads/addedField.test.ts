@@ -14,7 +14,7 @@ import type * as exporting from '../../../src/features/leads/transfer/exporting'
 import type * as importMapping from '../../../src/features/leads/transfer/import/mapping';
 import type * as importPlanner from '../../../src/features/leads/transfer/import/planner';
 import type { LeadField } from '../../../src/features/leads/model/descriptor';
-import { account, FakeClient } from './fakes';
+import { account, FakeClient, leadPage } from './fakes';
 
 /** A field that no account has. */
 const ADDED: LeadField = {
@@ -81,7 +81,7 @@ describe('a field that is added to the table', () => {
       let text = '';
       await leads.exportLeads({
         plan: { format: 'csv', csv: 'lossless', columns: ['id', 'loyalty'], filter: {}, searched: false, pageSize: 50 },
-        load: async (page) => ({ leads: page ? [] : [read()], total: 1, page, more: false }),
+        load: async (page) => leadPage(page ? [] : [read()], 1, page),
         sink: {
           append: async (more) => {
             text += more;

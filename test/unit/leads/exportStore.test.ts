@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { exportLeads, type ExportPlan } from '../../../src/features/leads/transfer/exporting';
 import { ExportStore } from '../../../src/features/leads/transfer/exportStore';
-import { lead } from './fakes';
+import { lead, leadPage } from './fakes';
 
 const plan: ExportPlan = { format: 'ndjson', csv: 'safe', filter: {}, searched: false, pageSize: 10 };
 const about = { accountKey: 'abcdef123456', target: 'file:///tmp/leads.ndjson', plan, startedAt: 1 };
@@ -70,7 +70,7 @@ describe('unfinished exports', () => {
     const stop = new AbortController();
     const load = async (page: number, size: number) => {
       if (page === 4) stop.abort();
-      return { leads: all.slice(page * size, page * size + size), total: all.length, page, more: true };
+      return leadPage(all.slice(page * size, page * size + size), all.length, page);
     };
     const first = await store.begin(about);
     await assert.rejects(exportLeads({ plan, load, sink: first, signal: stop.signal }));
@@ -98,12 +98,8 @@ describe('unfinished exports', () => {
     const store = new ExportStore(folder);
     const json: ExportPlan = { ...plan, format: 'json' };
     const all = Array.from({ length: 25 }, (_, n) => lead(String(n + 1)));
-    const load = async (page: number, size: number) => ({
-      leads: all.slice(page * size, page * size + size),
-      total: all.length,
-      page,
-      more: true,
-    });
+    const load = async (page: number, size: number) =>
+      leadPage(all.slice(page * size, page * size + size), all.length, page);
     const { signal } = new AbortController();
     const first = await store.begin({ ...about, plan: json });
     await exportLeads({ plan: json, load, sink: first, signal });

@@ -1,7 +1,7 @@
 import type { Account, Generation } from '../../../src/api/client/account';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Exchange } from '../../../src/api/client/types';
-import type { Lead } from '../../../src/features/leads/model/lead';
+import type { Lead, LeadPage } from '../../../src/features/leads/model/lead';
 
 /** An account for tests; writable unless said otherwise. */
 export function account(generation: Generation, more: Partial<Account> = {}): Account {
@@ -23,6 +23,14 @@ export function account(generation: Generation, more: Partial<Account> = {}): Ac
 export function lead(id: string, more: Partial<Lead> = {}): Lead {
   return { id, tags: [], raw: { id }, ...more };
 }
+
+/** A page all of whose rows are leads. */
+export const leadPage = (leads: readonly Lead[], total: number | undefined, page: number): LeadPage => ({
+  leads,
+  rows: leads.length,
+  total,
+  page,
+});
 
 /** A client that answers each request with what `answer` returns: JSON text, a value, or an AcquireError to fail with. Remembers what was sent. */
 export class FakeClient implements AcquireClientApi {

@@ -24,7 +24,7 @@ import { exportLeads, type ExportFormat } from '../../../src/features/leads/tran
 import { guessMapping } from '../../../src/features/leads/transfer/import/mapping';
 import answers from '../../fixtures/lead-answers.json';
 import expected from '../../fixtures/lead-fields.json';
-import { account, FakeClient } from './fakes';
+import { account, FakeClient, leadPage } from './fakes';
 
 type Generation = '1.0.0' | '2.0.0';
 type Row = Readonly<Record<string, unknown>>;
@@ -99,7 +99,7 @@ async function exported(leads: readonly Lead[], format: ExportFormat): Promise<s
   let text = '';
   await exportLeads({
     plan: { format, csv: 'safe', columns: COLUMNS, filter: {}, searched: false, pageSize: 50 },
-    load: async (n) => ({ leads: n ? [] : leads, total: leads.length, page: n, more: false }),
+    load: async (n) => leadPage(n ? [] : leads, leads.length, n),
     sink: {
       append: async (more) => {
         text += more;

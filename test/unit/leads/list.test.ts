@@ -4,7 +4,7 @@ import type { Lead, LeadPage } from '../../../src/features/leads/model/lead';
 import { LeadList, type ListOptions } from '../../../src/features/leads/list/leadList';
 import { serverQuery } from '../../../src/features/leads/list/serverPart';
 import type { LeadQuery } from '../../../src/features/leads/sources/source';
-import { lead } from './fakes';
+import { lead, leadPage } from './fakes';
 
 const NEITHER = { search: false, where: false, merge: false, block: false, bulkDelete: true };
 const BOTH = { search: true, where: true, merge: true, block: true, bulkDelete: false };
@@ -24,7 +24,7 @@ function list(can: ListOptions['can'], answer: (query: LeadQuery | undefined) =>
       async (page, size): Promise<LeadPage> => {
         asked.push(query);
         const rows = answer(query);
-        return { leads: rows.slice(page * size, page * size + size), total: rows.length, page, more: true };
+        return leadPage(rows.slice(page * size, page * size + size), rows.length, page);
       },
   });
   return { made, asked };
@@ -99,7 +99,7 @@ describe('an arranged list of leads', () => {
           await new Promise<void>((resolve) => {
             release = resolve;
           });
-        return { leads: query ? all.slice(0, 1) : all.slice(0, 10), total: query ? 1 : 40, page, more: true };
+        return leadPage(query ? all.slice(0, 1) : all.slice(0, 10), query ? 1 : 40, page);
       },
     });
     await made.pages.loadMore();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
 import type { Lead } from '../../../src/features/leads/model/lead';
 import { TableRows, type RowsOptions } from '../../../src/features/leads/list/rows';
-import { lead } from './fakes';
+import { lead, leadPage } from './fakes';
 
 const NEITHER = { search: false, where: false, merge: false, block: false, bulkDelete: true };
 const BOTH = { search: true, where: true, merge: true, block: true, bulkDelete: false };
@@ -23,12 +23,11 @@ function table(total: number, { cap = 1000, can = NEITHER, ...more }: Partial<Ro
       const n = Math.min(size, cap);
       const count = query?.search ? 7 : query?.where ? total / 4 : total;
       const own = (i: number): Lead => (query?.where ? at(i * 4) : at(i));
-      return {
-        leads: Array.from({ length: Math.max(0, Math.min(n, count - page * n)) }, (_, i) => own(page * n + i)),
-        total: count,
+      return leadPage(
+        Array.from({ length: Math.max(0, Math.min(n, count - page * n)) }, (_, i) => own(page * n + i)),
+        count,
         page,
-        more: true,
-      };
+      );
     },
     ...more,
   });
@@ -112,9 +111,7 @@ describe('the rows of the table', () => {
       mostLoaded: 1000,
       load: () => (page, _size, signal) => {
         signals[page] = signal;
-        return page === 1
-          ? new Promise(() => undefined)
-          : Promise.resolve({ leads: [at(page * 100)], total: 1000, page, more: true });
+        return page === 1 ? new Promise(() => undefined) : Promise.resolve(leadPage([at(page * 100)], 1000, page));
       },
     });
     void slow.rows(100, 150).catch(() => undefined);
@@ -136,7 +133,7 @@ describe('the rows of the table', () => {
       load: () => async (page, _size, signal) => {
         if (page === 2) stop.abort();
         signal.throwIfAborted();
-        return { leads: [at(page)], total: 1000, page, more: true };
+        return leadPage([at(page)], 1000, page);
       },
     });
     await assert.rejects(other.loadAll(stop.signal, () => undefined));
@@ -211,7 +208,11 @@ describe('the rows of the table', () => {
       load: (query) => async (page, size) => {
         asked.push(query);
         if (query?.where) throw new AcquireError('rejected', { status: 400 });
-        return { leads: Array.from({ length: size }, (_, n) => at(page * size + n)), total: 400, page, more: true };
+        return leadPage(
+          Array.from({ length: size }, (_, n) => at(page * size + n)),
+          400,
+          page,
+        );
       },
     });
     await rows.arrange({ facets: { browser: ['Firefox'] } }, undefined);
@@ -226,7 +227,7 @@ describe('the rows of the table', () => {
         const leads = all.slice(page * size, page * size + size);
         const total = all.length;
         await new Promise<void>((resolve) => release.push(resolve));
-        return { leads, total, page, more: true };
+        return leadPage(leads, total, page);
       },
     });
     const go = async (): Promise<void> => {

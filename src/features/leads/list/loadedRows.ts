@@ -1,9 +1,10 @@
+import { ListProgress, ListTotal, meansEnd, type ListOutcome } from '../../../api/client/listProgress';
 import { AcquireError } from '../../../api/errors/errors';
 import type { Disposable } from '../../../core/disposables';
 import { LruMap } from '../../../core/lruMap';
-import type { Lead } from '../model/lead';
+import type { Lead, LeadPage } from '../model/lead';
 import { Span, type Meanwhile } from './meanwhile';
-import { STALE_PAGES, type LoadPage } from './pages';
+import type { LoadPage } from './pages';
 
 /** How rows are loaded. */
 export interface LoadedRowsOptions {
@@ -16,9 +17,12 @@ export interface LoadedRowsOptions {
   readonly mostLoaded: number;
   /** Is told of writes. */
   readonly meanwhile: Meanwhile;
-  /** The server has said another total. */
+  /** The number of rows is another now. */
   readonly onTotal: () => void;
 }
+
+/** A page in memory. */
+type LoadedPage = Pick<LeadPage, 'leads' | 'rows' | 'total'>;
 
 /** A row that was selected: the id of its lead, and the number it had then, where it is known. */
 export interface SelectedRow {
@@ -35,12 +39,13 @@ export class LoadedRows implements Disposable {
   total: number | undefined;
   /** Leads were deleted, so the pages in memory do not hold the rows of their numbers any more. */
   movedUp = false;
-  private readonly pages: LruMap<number, readonly Lead[]>;
-  private readonly loading = new Map<
-    number,
-    { readonly abort: AbortController; readonly page: Promise<readonly Lead[]> }
-  >();
+  /** How complete the list is; undefined before `loadAll` came to its end. */
+  outcome: ListOutcome | undefined;
+  private readonly pages: LruMap<number, LoadedPage>;
+  private readonly loading = new Map<number, { readonly abort: AbortController; readonly page: Promise<LoadedPage> }>();
   private pageSize: number;
+  /** As the server says it. */
+  private readonly said = new ListTotal();
   private all: readonly Lead[] | undefined;
   /** `all` stopped at `mostLoaded`. */
   private capped = false;
@@ -52,9 +57,13 @@ export class LoadedRows implements Disposable {
     this.pages = new LruMap(options.maxPages);
   }
 
+  /** Nothing tells how long the list is, and the first page may be all of it, or as much as the server gives at a time. */
+  get isLengthOpen(): boolean {
+    return this.said.value === undefined && this.pageSize < this.options.pageSize;
+  }
   /** The leads that are in memory; the same array as long as they are the same. */
   get inMemory(): readonly Lead[] {
-    return this.all ?? (this.ofPages ??= [...this.pages].sort(([a], [b]) => a - b).flatMap(([, page]) => page));
+    return this.all ?? (this.ofPages ??= [...this.pages].sort(([a], [b]) => a - b).flatMap(([, { leads }]) => leads));
   }
   /** All rows were loaded together. */
   get complete(): boolean {
@@ -83,7 +92,7 @@ export class LoadedRows implements Disposable {
     const pages = await Promise.all(wanted.map((n) => this.page(n)));
     // The first answer may have shown that the server's pages are shorter; then the numbers mean other rows.
     if (size !== this.pageSize) return this.rows(from, to);
-    return pages.flat().slice(from - first * size, to - first * size);
+    return pages.flatMap(({ leads }) => leads).slice(from - first * size, to - first * size);
   }
 
   /** The ids of the rows from `from` to before `to`. Pages that are read for it are not kept. */
@@ -98,7 +107,7 @@ export class LoadedRows implements Disposable {
     const ids: string[] = [];
     const first = Math.floor(from / this.pageSize);
     for (let n = first; n * this.pageSize < to; n++) {
-      for (const { id } of this.pages.get(n) ?? (await this.fetch(n, signal))) ids.push(id);
+      for (const { id } of (this.pages.get(n) ?? (await this.fetch(n, signal))).leads) ids.push(id);
       onPage(Math.min(to - from, ids.length));
     }
     return ids.slice(from - first * this.pageSize, to - first * this.pageSize);
@@ -118,7 +127,7 @@ export class LoadedRows implements Disposable {
     const wanted = new Set(missing.map(({ id }) => id));
     const pages = new Set(missing.flatMap(({ row }) => (row === undefined ? [] : [Math.floor(row / this.pageSize)])));
     for (const n of [...pages].sort((a, b) => a - b)) {
-      for (const lead of await this.fetch(n, signal)) if (wanted.has(lead.id)) found.set(lead.id, lead);
+      for (const lead of (await this.fetch(n, signal)).leads) if (wanted.has(lead.id)) found.set(lead.id, lead);
       onPage();
     }
   }
@@ -133,30 +142,32 @@ export class LoadedRows implements Disposable {
     const either = AbortSignal.any([signal, own.signal]);
     const seen = new Map<string, Lead>();
     const since = this.options.meanwhile.begin();
+    const progress = new ListProgress({ size: this.pageSize });
     let capped = false;
-    let stale = 0;
     let gone = 0;
     try {
-      for (let n = 0; ; n++) {
-        const before = seen.size;
-        const page = (this.movedUp ? undefined : this.pages.get(n)) ?? (await this.fetch(n, either));
+      while (!progress.ended && !capped) {
+        const { page: n, size } = progress;
+        this.pageSize = size;
+        const known = this.movedUp || progress.rereads ? undefined : this.pages.get(n);
+        const { leads, rows, total } = known ?? (await this.fetch(n, either));
         if (either.aborted) throw new AcquireError('cancelled');
-        for (const lead of page) seen.set(lead.id, lead);
-        onProgress(seen.size, this.total);
-        stale = seen.size === before ? stale + 1 : 0;
-        const ended =
-          !page.length || stale >= STALE_PAGES || (this.total !== undefined && seen.size - since.gone >= this.total);
-        capped = !ended && seen.size >= this.options.mostLoaded;
-        if (ended || capped) break;
-        // Deleted leads let the list move up: what moved over the edge of a page stands on one that was read.
-        if (since.gone > gone) n = Math.max(-1, n - Math.ceil((since.gone - gone) / this.pageSize));
+        for (const lead of leads) seen.set(lead.id, lead);
+        const movedUp = since.gone - gone;
         gone = since.gone;
+        progress.add({ page: n, rows, identified: leads.length, seen: seen.size, total, movedUp });
+        onProgress(seen.size, this.said.value);
+        capped = !progress.ended && seen.size >= this.options.mostLoaded;
       }
       this.all = since.end([...seen.values()]);
     } finally {
       since.end([]);
     }
     this.capped = capped;
+    if (!capped) {
+      this.outcome = progress.outcome;
+      this.total = this.outcome.total ?? this.all.length;
+    }
     this.letPagesGo();
   }
 
@@ -165,26 +176,28 @@ export class LoadedRows implements Disposable {
     const written = new Span(() => undefined);
     written.note(changed, removed);
     this.all &&= written.end(this.all);
-    for (const [n, page] of [...this.pages]) this.pages.set(n, written.end(page));
+    for (const [n, page] of [...this.pages]) this.pages.set(n, { ...page, leads: written.end(page.leads) });
     this.ofPages = undefined;
     if (!removed.length) return;
     this.movedUp = true;
-    if (this.total !== undefined) this.total = Math.max(0, this.total - new Set(removed).size);
+    const { size } = new Set(removed);
+    this.said.remove(size);
+    if (this.total !== undefined) this.total = Math.max(0, this.total - size);
   }
 
   /** A page by its number: from memory, from a load that is on its way, or from the server. */
-  async page(n: number, signal?: AbortSignal): Promise<readonly Lead[]> {
+  async page(n: number, signal?: AbortSignal): Promise<LoadedPage> {
     const known = this.pages.get(n) ?? this.loading.get(n)?.page;
     if (known) return known;
     const abort = new AbortController();
     signal?.addEventListener('abort', () => abort.abort(), { once: true });
     const page = this.fetch(n, abort.signal)
-      .then((leads) => {
+      .then((page) => {
         if (!abort.signal.aborted && !this.all) {
-          this.pages.set(n, leads);
+          this.pages.set(n, page);
           this.ofPages = undefined;
         }
-        return leads;
+        return page;
       })
       .finally(() => {
         if (this.loading.get(n)?.abort === abort) this.loading.delete(n);
@@ -212,23 +225,37 @@ export class LoadedRows implements Disposable {
     return this.all && (!this.capped || to <= this.all.length) ? this.all.slice(from, to) : undefined;
   }
 
-  private async fetch(n: number, signal: AbortSignal): Promise<readonly Lead[]> {
+  private async fetch(n: number, signal: AbortSignal): Promise<LoadedPage> {
     const since = this.options.meanwhile.begin();
-    const answer = await this.options.load(n, this.pageSize, signal).finally(() => since.end([]));
+    const { pageSize } = this;
+    const answer = await this.options
+      .load(n, pageSize, signal)
+      .catch((error: unknown): LeadPage => {
+        if (n > 0 && this.total && this.said.value === undefined && meansEnd(error))
+          return { leads: [], rows: 0, page: n };
+        throw error;
+      })
+      .finally(() => since.end([]));
     // Given up while the answer was read: it is of another query, or of rows that have moved.
     if (signal.aborted) throw new AcquireError('cancelled');
-    const { length } = answer.leads;
-    if (answer.total !== undefined) {
-      const grew = this.total !== answer.total;
-      this.total = answer.total;
-      if (n === 0 && length && length < Math.min(this.pageSize, answer.total)) this.pageSize = length;
-      if (grew) this.options.onTotal();
-    } else if (this.total === undefined || length)
-      this.total = Math.max(
-        this.total ?? 0,
-        n * this.pageSize + length + (length >= this.pageSize ? this.pageSize : 0),
-      );
-    else this.total = Math.min(this.total, n * this.pageSize);
-    return since.end(answer.leads);
+    const { rows, total } = answer;
+    const before = this.total;
+    this.said.take(total);
+    if (rows) this.said.compare(n * pageSize + rows);
+    const told = this.said.value;
+    if (n === 0 && rows && rows < Math.min(this.pageSize, told ?? Infinity)) this.pageSize = rows;
+    this.total = this.countAfter(n, rows);
+    if (before !== this.total) this.options.onTotal();
+    return { leads: since.end(answer.leads), rows, total };
+  }
+
+  /** How many rows there are, after page `n` has come; one page further than known where nothing says. */
+  private countAfter(n: number, rows: number): number {
+    const told = this.said.value;
+    const end = n * this.pageSize + rows;
+    const full = rows >= this.pageSize;
+    if (told !== undefined && !(this.said.shrunk && full && end >= told)) return told;
+    if (!rows && this.total !== undefined) return Math.min(this.total, n * this.pageSize);
+    return Math.max(this.total ?? 0, end + (full ? this.pageSize : 0));
   }
 }

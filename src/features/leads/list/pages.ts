@@ -1,4 +1,5 @@
 import { within } from '../../../api/client/deadline';
+import { ListProgress, type ListOutcome } from '../../../api/client/listProgress';
 import { AcquireError } from '../../../api/errors/errors';
 import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
@@ -24,50 +25,32 @@ interface Load {
   done: Promise<void>;
 }
 
-/** So many pages in a row without anything new end a list or an export that its total has not ended. */
-export const STALE_PAGES = 3;
-
-/**
- * The leads of the pages that were loaded one after the other; a lead that comes twice, on pages that overlap because the list grew
- * meanwhile, stands once. They end when the total is reached, on an empty page,
- * and on pages that bring nothing new: one where no total is known, several where the list may have grown by a whole page. The loader may
- * answer with fewer rows than asked for, so a short page ends them only where no total is known and an earlier page was longer.
- */
+/** The leads of the pages that were loaded; a lead that comes twice stands once. */
 class LoadedLeads {
-  /** The page to load next. */
-  nextPage = 0;
-  /** True when the API has no further page. */
-  ended = false;
+  readonly progress: ListProgress;
   private readonly byId = new Map<string, Lead>();
   private list: readonly Lead[] | undefined;
-  private count: number | undefined;
-  private longest = 0;
-  private stale = 0;
+
+  constructor(size: number) {
+    this.progress = new ListProgress({ size, shortPageEnds: true });
+  }
 
   /** In the order of the API. */
   get leads(): readonly Lead[] {
     return (this.list ??= [...this.byId.values()]);
   }
   get total(): number | undefined {
-    return this.count === undefined ? undefined : Math.max(this.count, this.byId.size);
+    const { total } = this.progress.outcome;
+    return total === undefined ? undefined : Math.max(total, this.byId.size);
   }
   get(id: string): Lead | undefined {
     return this.byId.get(id);
   }
 
-  /** Takes the next page. `leads` are those of the answer as they are after writes since; `movedUp` when some of them deleted leads. */
-  add(answer: LeadPage, leads: readonly Lead[], movedUp: boolean): void {
-    const before = this.byId.size;
+  /** Takes a page. `leads` are those of the answer as they are after writes since, which deleted `movedUp` leads. */
+  add({ page, rows, total, leads: { length } }: LeadPage, leads: readonly Lead[], movedUp: number): void {
     this.put(leads);
-    this.nextPage++;
-    this.count = answer.total ?? this.count;
-    const short = answer.total === undefined && answer.leads.length < this.longest;
-    this.longest = Math.max(this.longest, answer.leads.length);
-    if (movedUp) this.stepBack();
-    this.stale = this.byId.size === before ? this.stale + 1 : 0;
-    const whole = this.count !== undefined && this.byId.size >= this.count;
-    const enough = this.count === undefined ? 1 : STALE_PAGES;
-    this.ended = !answer.leads.length || short || whole || this.stale >= enough;
+    this.progress.add({ page, rows, identified: length, seen: this.byId.size, total, movedUp });
   }
 
   /** Puts leads in the places of those with their ids, else at the end. */
@@ -80,13 +63,7 @@ class LoadedLeads {
   remove(ids: ReadonlySet<string>): void {
     for (const id of ids) this.byId.delete(id);
     this.list = undefined;
-    if (this.count !== undefined) this.count = Math.max(0, this.count - ids.size);
-    this.stepBack();
-  }
-
-  /** The server's list has moved up by what was deleted, so the next page is the one where ours now ends. */
-  private stepBack(): void {
-    if (this.longest) this.nextPage = Math.floor(this.byId.size / this.longest);
+    this.progress.removed(ids.size);
   }
 }
 
@@ -117,7 +94,15 @@ export class LeadPages implements Disposable {
   }
   /** True while the API may have another page; false before the first was asked for. */
   get hasMore(): boolean {
-    return this.loaded?.ended === false;
+    return this.canGoOn && !this.loaded?.progress.rereads;
+  }
+  /** True while `loadAll` may bring more: leads that are missing at the end are looked for once more. */
+  get canGoOn(): boolean {
+    return this.loaded?.progress.ended === false;
+  }
+  /** How complete the list is; undefined before its end. */
+  get outcome(): ListOutcome | undefined {
+    return this.loaded && !this.hasMore ? this.loaded.progress.outcome : undefined;
   }
   /** How the loading stands. */
   get state(): PagesState {
@@ -142,18 +127,16 @@ export class LeadPages implements Disposable {
 
   /** Loads the next page; while a load is under way, joins it. Resolves also when the load fails: look at `state`. */
   loadMore(): Promise<void> {
-    if (this.current) return this.current.done;
-    if (!this.loaded) return this.start('first');
-    return this.loaded.ended ? Promise.resolve() : this.start('more');
+    return this.loaded && !this.current && !this.hasMore ? Promise.resolve() : this.loadNext();
   }
 
-  /** Loads page after page until the end, a failure or `signal`. */
+  /** Loads page after page until the end, a failure or `signal`. Where leads are missing then, their pages are read again. */
   async loadAll(signal?: AbortSignal): Promise<void> {
     const stop = (): void => this.cancel();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      do await this.loadMore();
-      while (this.hasMore && this.error === undefined && !signal?.aborted);
+      do await this.loadNext();
+      while (this.canGoOn && this.error === undefined && !signal?.aborted);
     } finally {
       signal?.removeEventListener('abort', stop);
     }
@@ -189,6 +172,12 @@ export class LeadPages implements Disposable {
     this.changed.dispose();
   }
 
+  private loadNext(): Promise<void> {
+    if (this.current) return this.current.done;
+    if (!this.loaded) return this.start('first');
+    return this.canGoOn ? this.start('more') : Promise.resolve();
+  }
+
   private start(kind: Load['kind']): Promise<void> {
     // Set before the loader runs, so that it can be cancelled from inside its own call.
     const load: Load = { kind, abort: new AbortController(), done: Promise.resolve() };
@@ -199,17 +188,19 @@ export class LeadPages implements Disposable {
   }
 
   private async run(load: Load): Promise<void> {
-    const loaded = load.kind === 'more' && this.loaded ? this.loaded : new LoadedLeads();
+    const loaded = load.kind === 'more' && this.loaded ? this.loaded : new LoadedLeads(this.options.pageSize);
     const since = this.meanwhile.begin();
     try {
-      const answer = await this.fetch(loaded.nextPage, load.abort.signal);
+      const { page, size } = loaded.progress;
+      const answer = await this.fetch(page, size, load.abort.signal);
       if (this.current !== load) return;
-      loaded.add(answer, since.end(answer.leads), since.gone > 0);
+      loaded.add({ ...answer, page }, since.end(answer.leads), since.gone);
       this.loaded = loaded;
       this.error = undefined;
     } catch (error) {
       if (this.current !== load) return;
-      this.error = error instanceof AcquireError && error.kind === 'cancelled' ? undefined : error;
+      const isFailure = !isCancellation(error) && !loaded.progress.endsWith(error);
+      this.error = isFailure ? error : undefined;
     } finally {
       since.end([]);
     }
@@ -217,13 +208,15 @@ export class LeadPages implements Disposable {
     this.changed.fire();
   }
 
-  private async fetch(page: number, signal: AbortSignal): Promise<LeadPage> {
-    const { deadlineMs: limit, pageSize } = this.options;
-    if (limit === undefined) return this.load(page, pageSize, signal);
+  private async fetch(page: number, size: number, signal: AbortSignal): Promise<LeadPage> {
+    const { deadlineMs: limit } = this.options;
+    if (limit === undefined) return this.load(page, size, signal);
     const late = new AbortController();
-    return within(this.load(page, pageSize, AbortSignal.any([signal, late.signal])), limit, undefined, () => {
+    return within(this.load(page, size, AbortSignal.any([signal, late.signal])), limit, undefined, () => {
       late.abort();
       return new AcquireError('timeout', { limit, phase: 'total' });
     });
   }
 }
+
+const isCancellation = (error: unknown): boolean => error instanceof AcquireError && error.kind === 'cancelled';

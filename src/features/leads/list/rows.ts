@@ -1,3 +1,4 @@
+import type { ListOutcome } from '../../../api/client/listProgress';
 import { AcquireError } from '../../../api/errors/errors';
 import { Emitter, type Event } from '../../../core/events';
 import type { Disposable } from '../../../core/disposables';
@@ -27,6 +28,8 @@ export interface RowsShape {
   readonly loaded: number;
   readonly total: number | undefined;
   readonly allLoaded: boolean;
+  /** How complete the list is, once all of it was read. */
+  readonly outcome?: ListOutcome | undefined;
 }
 
 /**
@@ -52,7 +55,7 @@ export class TableRows implements Disposable {
 
   /** How many rows there are, and how much of them is loaded. */
   get shape(): RowsShape {
-    const { complete, inMemory, total } = this.loaded;
+    const { complete, inMemory, total, outcome } = this.loaded;
     const loaded = inMemory.length;
     return {
       mode: this.mode,
@@ -60,6 +63,7 @@ export class TableRows implements Disposable {
       loaded,
       total,
       allLoaded: complete || (total !== undefined && loaded >= total),
+      ...(complete ? { outcome } : {}),
     };
   }
 
@@ -147,6 +151,7 @@ export class TableRows implements Disposable {
     for (;;) {
       try {
         await loaded.page(0, signal);
+        if (loaded.isLengthOpen) await loaded.page(1, signal);
         return;
       } catch (error) {
         if (this.server.refuses(error, this.arrangement.filter)) continue;

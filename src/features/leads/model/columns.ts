@@ -1,3 +1,4 @@
+import { stringifyJson } from '../../../core/deepJson';
 import { API_VERSIONS, type LeadField } from './descriptor';
 import { LEAD_FIELDS, type KnownColumn, type SortKey } from './fieldTable';
 import { choiceOf, fieldsBy, leadField } from './knownFields';
@@ -62,7 +63,7 @@ function otherText(lead: Lead, column: string): string {
   const value = otherValue(lead, column);
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return value;
-  return textOf(value) ?? (value === null || value === undefined ? '' : JSON.stringify(value));
+  return textOf(value) ?? (value === null || value === undefined ? '' : stringifyJson(value));
 }
 
 /** What of a column's text tells people apart: an e-mail address in small letters, the digits of a phone number; '' where nothing does. */

@@ -16,9 +16,11 @@ export interface Lead extends Readonly<Partial<Record<Exclude<KnownColumn, 'id' 
 /** One page of leads. `total` is absent where the API does not tell. */
 export interface LeadPage {
   readonly leads: readonly Lead[];
-  readonly total?: number;
+  /** Rows of the response, those included that have no id and so are no leads. */
+  readonly rows: number;
+  readonly total?: number | undefined;
+  /** From 0. */
   readonly page: number;
-  readonly more: boolean;
   /** The rows as received, on one line each; only where parsing them would lose digits. */
   readonly texts?: readonly string[];
 }

@@ -1,13 +1,16 @@
 import type { Account } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
+import { listOf } from '../../../api/client/response/list';
 import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
+import { stringifyJson } from '../../../core/deepJson';
 import type { Lead, LeadPage } from '../model/lead';
 import { isRow, textOf, type Row } from '../model/read';
 import type { LeadApi, LeadRecord } from './source';
 
-/** What an answered call carries: its `data`, and the text it came as. */
+/** What an answered call carries: its `data`, the whole it is part of, and the text it came as. */
 export interface Answered {
   readonly data: unknown;
+  readonly envelope: unknown;
   readonly text: string;
 }
 
@@ -22,7 +25,7 @@ export async function answered(
   if (error) throw error;
   if (!answer) throw new AcquireError('malformed', about(account, request));
   const envelope = answer.json ?? parse(answer.text, account, request, answer.status);
-  return { data: isRow(envelope) ? envelope['data'] : undefined, text: answer.text };
+  return { data: isRow(envelope) ? envelope['data'] : undefined, envelope, text: answer.text };
 }
 
 function parse(text: string, account: Account, request: ApiRequest, status: number): unknown {
@@ -50,41 +53,43 @@ const LONG_NUMBER = /[:[,]\s*-?\d[\d.]{15,}/;
 export interface PageAsked {
   /** The key of the rows below `data`, where `data` is not the list itself. */
   readonly key: string;
-  /** How many leads there are altogether, where the answer says. */
-  readonly total: number | undefined;
+  /** How many leads there are altogether, where an object around the list says. */
+  readonly totalIn: (holder: Row) => number | undefined;
   /** From 0. */
   readonly page: number;
-  readonly pageSize: number;
 }
 
-/** A page of leads from an answer. Rows without an id are left out. Throws `malformed` where there is no list of rows. */
+/** A page of leads from an answer. Rows without an id are left out, and counted. Throws `malformed` where there is no list of rows. */
 export async function leadPage(
   api: LeadApi,
-  answer: Answered,
-  { key, total, page, pageSize }: PageAsked,
+  { data, envelope, text }: Answered,
+  { key, totalIn, page }: PageAsked,
 ): Promise<LeadPage> {
-  const rows = isRow(answer.data) ? answer.data[key] : answer.data;
-  if (!Array.isArray(rows)) throw new AcquireError('malformed', { firstBytes: answer.text.slice(0, 200) });
+  const list = listOf(envelope, key);
+  if (!list) throw new AcquireError('malformed', { firstBytes: text.slice(0, 200) });
+  const { rows, path } = list;
   // Parsed again token by token, which is slow, only where a number is longer than JSON.parse can hold.
-  const path = isRow(answer.data) ? ['data', key] : ['data'];
-  const { exactIds, exactRows } = LONG_NUMBER.test(answer.text)
-    ? await import('../../../core/jsonText')
-    : { exactIds: undefined, exactRows: undefined };
-  const ids =
-    exactIds && rows.some((row) => isRow(row) && tooLong(api, row))
-      ? exactIds(answer.text, path, api.idKeys)
-      : undefined;
-  const texts = exactRows?.(answer.text, path);
+  const { exactIds, exactRows } =
+    path && LONG_NUMBER.test(text)
+      ? await import('../../../core/jsonText')
+      : { exactIds: undefined, exactRows: undefined };
+  const isInexact = (row: unknown): row is Row => isRow(row) && tooLong(api, row);
+  const inexact = rows.some(isInexact);
+  const ids = inexact && path ? exactIds?.(text, path, api.idKeys) : undefined;
+  const texts = path && exactRows?.(text, path);
   const read = rows
-    .map((row, n) => ({ lead: isRow(row) ? api.readLead(row, ids?.[n]) : undefined, text: texts?.[n] }))
+    .map((row, n) => ({
+      // An id that was rounded is another lead's.
+      lead: isRow(row) && (ids || !isInexact(row)) ? api.readLead(row, ids?.[n]) : undefined,
+      text: texts?.[n],
+    }))
     .filter((row): row is { lead: Lead; text: string | undefined } => row.lead !== undefined);
-  const leads = read.map((row) => row.lead);
   return {
-    leads,
-    total,
+    leads: read.map((row) => row.lead),
+    rows: rows.length,
+    total: [data, envelope].map((holder) => (isRow(holder) ? totalIn(holder) : undefined)).find((n) => n !== undefined),
     page,
-    ...(texts ? { texts: read.map((row) => row.text ?? JSON.stringify(row.lead.raw)) } : {}),
-    more: rows.length > 0 && (total === undefined || page * pageSize + rows.length < total),
+    ...(texts ? { texts: read.map((row) => row.text ?? stringifyJson(row.lead.raw)) } : {}),
   };
 }
 

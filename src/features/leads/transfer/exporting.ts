@@ -1,11 +1,14 @@
+import { ListProgress, type ListOutcome } from '../../../api/client/listProgress';
+import { pause } from '../../../api/client/retry';
 import { AcquireError } from '../../../api/errors/errors';
 import { mayPass } from '../../../api/errors/messages';
 import { CSV_BOM, csvRows, type CsvMode } from '../../../core/csv';
 import { cellText, cellValue } from './cells';
+import { stringifyJson } from '../../../core/deepJson';
+import { IdSet } from '../../../core/idSet';
 import { isEmptyFilter, matcher, type LeadFilter } from '../list/find';
-import { IdSet } from '../model/idSet';
 import type { Lead, LeadPage } from '../model/lead';
-import { STALE_PAGES, type LoadPage } from '../list/pages';
+import type { LoadPage } from '../list/pages';
 
 /** How leads are written to a file. */
 export type ExportFormat = 'csv' | 'json' | 'ndjson';
@@ -28,7 +31,21 @@ export interface ExportPoint {
   readonly pageSize: number;
   readonly rows: number;
   readonly seen: number;
-  readonly total?: number;
+  readonly total?: number | undefined;
+  /** Rows without an id, which were left out. */
+  readonly withoutId?: number;
+}
+
+/** An export that came to the end of the list: the leads it wrote, and how complete the list is that they are from. */
+export interface ExportEnd extends ListOutcome {
+  readonly rows: number;
+}
+
+/** Why nothing is read at the moment, and for how long. */
+export interface ExportPause {
+  /** `asked`: Acquire asks for it; `failed`: the page failed and is tried again. */
+  readonly reason: 'asked' | 'failed';
+  readonly seconds: number;
 }
 
 /** Where the text goes. `ids` are those of the leads looked at, for a resumed export to leave out; `reached` is told after each page. */
@@ -46,110 +63,116 @@ export interface ExportRun {
   /** Where an interrupted export stood, with the ids it had seen. */
   readonly from?: { readonly point: ExportPoint; readonly ids: Iterable<string> | AsyncIterable<string> };
   readonly onPoint?: (point: ExportPoint) => void;
+  readonly onPause?: (pause: ExportPause) => void;
   /** Milliseconds before the first retry of a page that failed after the client's own retries; doubles each time. */
   readonly retryMs?: number;
   readonly now?: () => number;
 }
 
 const RETRIES = 5;
+/** The longest pause that is waited for. Acquire may ask for a day. */
+const MAX_PAUSE_SECONDS = 60;
+
+/** Loads that are under way while an earlier page is written. */
+class ReadAhead {
+  private readonly underWay = new Map<number, { readonly size: number; readonly answer: Promise<LeadPage> }>();
+
+  constructor(private readonly run: ExportRun) {}
+
+  /** A page, asked for now unless it is under way. */
+  take(page: number, size: number): Promise<LeadPage> {
+    const answer = this.start(page, size);
+    this.underWay.delete(page);
+    return answer;
+  }
+
+  /** Asks for the next page, and for the one after it where the total says that there is one. */
+  prepare({ page, size, outcome: { total } }: ListProgress): void {
+    for (const n of this.underWay.keys()) if (n !== page && n !== page + 1) this.underWay.delete(n);
+    void this.start(page, size);
+    if (total !== undefined && (page + 1) * size < total) void this.start(page + 1, size);
+  }
+
+  private start(page: number, size: number): Promise<LeadPage> {
+    const known = this.underWay.get(page);
+    if (known?.size === size) return known.answer;
+    const answer = loadWithRetries(this.run, page, size);
+    // A failure counts only once it is awaited.
+    answer.catch(() => undefined);
+    this.underWay.set(page, { size, answer });
+    return answer;
+  }
+}
 
 /**
- * Reads page after page and writes each lead once. The next two pages are asked for while one is read and written. Ends where the total says, on an
- * empty page, or after several pages without anything new. When leads were deleted meanwhile, the list has moved up, and the pages before
- * are read again. Rejects with an AcquireError; what was written until then is whole rows, and the last point told says from where to go on.
+ * Reads page after page and writes each lead once. The next two pages are asked for while one is read and written. Where the list ends, and
+ * what of it is read again, `ListProgress` decides. Rejects with an AcquireError; what was written until then is whole rows, and the last
+ * point told says from where to go on.
  */
-export async function exportLeads(run: ExportRun): Promise<ExportPoint> {
+export async function exportLeads(run: ExportRun): Promise<ExportEnd> {
   const { plan, sink, signal, from } = run;
   const seen = new IdSet();
   for await (const id of from?.ids ?? []) seen.add(id);
   const matches = isEmptyFilter(plan.filter) ? undefined : matcher(plan.filter, (run.now ?? Date.now)(), plan.searched);
-  let point: ExportPoint = from?.point ?? { page: 0, pageSize: plan.pageSize, rows: 0, seen: 0 };
+  let rows = from?.point.rows ?? 0;
   if (!from) await sink.append(head(plan), []);
-  // One page back: while the export stood still, the list may have moved.
-  let page = Math.max(0, point.page - 1);
-  let { pageSize } = point;
-  let stale = from ? -1 : 0;
-  let uneven = false;
-  let next = ahead(run, page, pageSize);
-  let second: { readonly page: number; readonly pageSize: number; readonly answer: Promise<LeadPage> } | undefined;
-  for (;;) {
-    const answer = await next;
+  const progress = new ListProgress({
+    size: from?.point.pageSize ?? plan.pageSize,
+    ...(from ? { from: { ...from.point, total: from.point.total, seen: seen.size } } : {}),
+  });
+  const ahead = new ReadAhead(run);
+  while (!progress.ended) {
+    const { page, size } = progress;
+    const answer = await ahead.take(page, size).catch((error: unknown) => {
+      if (!progress.endsWith(error)) throw error;
+    });
+    if (!answer) break;
     const { leads, total, texts } = answer;
-    if (!leads.length) break;
-    pageSize = actualSize(page, pageSize, answer);
-    uneven ||= total !== undefined && leads.length < Math.min(pageSize, total - page * pageSize);
     const fresh = leads.map((lead, n) => ({ lead, text: texts?.[n] })).filter(({ lead }) => seen.add(lead.id));
-    stale = fresh.length ? 0 : stale + 1;
-    const movedUp =
-      point.total !== undefined && total !== undefined && total < point.total
-        ? Math.ceil((point.total - total) / pageSize)
-        : 0;
-    const ended =
-      !movedUp &&
-      (total === undefined ? stale > 0 : stale >= STALE_PAGES || (!uneven && (page + 1) * pageSize >= total));
-    if (movedUp) stale = -1 - movedUp;
-    page = movedUp ? Math.max(0, page - movedUp) : page + 1;
-    if (!ended) {
-      next = second?.page === page && second.pageSize === pageSize ? second.answer : ahead(run, page, pageSize);
-      second =
-        total !== undefined && (page + 1) * pageSize < total
-          ? { page: page + 1, pageSize, answer: ahead(run, page + 1, pageSize) }
-          : undefined;
-    }
-    const rows = matches ? fresh.filter(({ lead }) => matches(lead)) : fresh;
+    progress.add({ page, rows: answer.rows, identified: leads.length, seen: seen.size, total });
+    if (!progress.ended) ahead.prepare(progress);
+    const written = matches ? fresh.filter(({ lead }) => matches(lead)) : fresh;
     await sink.append(
-      body(plan, rows, point.rows),
+      body(plan, written, rows),
       fresh.map(({ lead }) => lead.id),
     );
-    point = { page, pageSize, rows: point.rows + rows.length, seen: seen.size, total };
+    rows += written.length;
+    const { outcome } = progress;
+    const point: ExportPoint = {
+      page: progress.page,
+      pageSize: progress.size,
+      rows,
+      seen: seen.size,
+      total: outcome.total,
+      ...(outcome.withoutId ? { withoutId: outcome.withoutId } : {}),
+    };
     await sink.reached(point);
     run.onPoint?.(point);
-    if (ended) break;
-    if (signal.aborted) throw new AcquireError('cancelled');
+    if (!progress.ended) throwIfCancelled(signal);
   }
-  await sink.append(foot(plan, point.rows), []);
-  return point;
+  await sink.append(foot(plan, rows), []);
+  return { ...progress.outcome, rows };
 }
 
-/** Starts loading a page; a failure counts only once it is awaited. */
-function ahead(run: ExportRun, page: number, pageSize: number): Promise<LeadPage> {
-  const loading = patiently(run, page, pageSize);
-  loading.catch(() => undefined);
-  return loading;
-}
-
-/** A server that caps its pages gives fewer rows than asked for; from then on as many are asked for, so that page numbers stay true. */
-function actualSize(page: number, pageSize: number, { leads, total }: LeadPage): number {
-  return page === 0 && leads.length < pageSize && total !== undefined && total > leads.length ? leads.length : pageSize;
-}
-
-async function patiently(
-  { load, signal, retryMs = 1000 }: ExportRun,
-  page: number,
-  pageSize: number,
-): Promise<LeadPage> {
+async function loadWithRetries(run: ExportRun, page: number, pageSize: number): Promise<LeadPage> {
+  const { load, signal, retryMs = 1000 } = run;
   for (let attempt = 0; ; attempt++) {
     try {
       return await load(page, pageSize, signal);
     } catch (error) {
       if (!(error instanceof AcquireError) || !mayPass(error) || attempt >= RETRIES || signal.aborted) throw error;
-      await pause(Math.max(retryMs * 2 ** attempt, (error.detail.retryAfterSeconds ?? 0) * 1000), signal);
+      const asked = error.detail.retryAfterSeconds ?? 0;
+      if (asked > MAX_PAUSE_SECONDS) throw error;
+      const ms = Math.max(retryMs * 2 ** attempt, asked * 1000);
+      run.onPause?.({ reason: asked * 1000 === ms ? 'asked' : 'failed', seconds: Math.ceil(ms / 1000) });
+      await pause(ms, signal).catch(() => undefined);
+      throwIfCancelled(signal);
     }
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(new AcquireError('cancelled'));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', stop, { once: true });
-  });
+function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new AcquireError('cancelled');
 }
 
 /** What stands before the first row. */
@@ -174,8 +197,8 @@ function body(
     );
   const records = rows.map(({ lead, text }) =>
     columns
-      ? JSON.stringify(Object.fromEntries(columns.map((column) => [column, cellValue(lead, column)])))
-      : (text ?? JSON.stringify(lead.raw)),
+      ? stringifyJson(Object.fromEntries(columns.map((column) => [column, cellValue(lead, column)])))
+      : (text ?? stringifyJson(lead.raw)),
   );
   return plan.format === 'ndjson' ? `${records.join('\n')}\n` : `${before ? ',' : ''}\n${records.join(',\n')}`;
 }

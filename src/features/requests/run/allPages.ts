@@ -2,8 +2,9 @@ import type { Account } from '../../../api/client/account';
 import { readResult } from '../../../api/client/call';
 import type { Operation, Paging } from '../../../api/catalogue/types';
 import { AcquireError } from '../../../api/errors/errors';
-import { pages } from '../../../api/client/paging';
+import { pages, type Page } from '../../../api/client/paging';
 import type { AcquireClientApi, ApiRequest, CallResult } from '../../../api/client/types';
+import { stringifyJson } from '../../../core/deepJson';
 import { exactRows } from '../../../core/jsonText';
 import { maskCredentials, maskJson } from '../../../core/redaction';
 import { withParameter } from './pageRequest';
@@ -19,6 +20,12 @@ export interface PagesPoint {
   /** Names whose values were masked so far. */
   readonly removed: readonly string[];
   /** Rows of the first page: what the server gives at a time. */ readonly perPage: number;
+}
+
+/** A list that was read to its end: how complete it is. */
+export interface PagesEnd extends PagesPoint {
+  /** Rows that exist by the server's own count and did not come; undefined where it gives none, or a wrong one. */
+  readonly missing: number | undefined;
 }
 
 /** What a reading is given. */
@@ -43,38 +50,31 @@ export interface PagesRun {
  * Reads all pages of a list, one after the other, and writes every row as the server sent it: to the token, blanks aside. Resolves to where
  * it ended, or undefined when `goOn` said no. Rejects with the AcquireError of a page that failed; nothing is to be kept then.
  */
-export async function readAllPages(run: PagesRun): Promise<PagesPoint | undefined> {
+export async function readAllPages(run: PagesRun): Promise<PagesEnd | undefined> {
   const { account, operation, paging, format, signal } = run;
+  let requests = 0;
   const client = {
-    call: (_account: Account, _id: string, params: Record<string, unknown> = {}) => onePage(run, params),
+    call: (_account: Account, _id: string, params: Record<string, unknown> = {}) => {
+      requests++;
+      return onePage(run, params);
+    },
   };
   let point: PagesPoint = { requests: 0, rows: 0, total: undefined, perPage: 0, removed: [] };
   const removed = new Set<string>();
   await run.write(format === 'json' ? '[' : '');
-  for await (const page of pages(
-    client,
-    account,
-    { id: operation.id, paging },
-    {},
-    { pageSize: run.pageSize, signal },
-  )) {
-    if (
-      page.index === 0 &&
-      !(await run.goOn({
-        requests: 1,
-        rows: page.items.length,
-        total: page.total,
-        perPage: page.items.length,
-        removed: [],
-      }))
-    )
+  const found = pages(client, account, { id: operation.id, paging }, {}, { pageSize: run.pageSize, signal });
+  let next = await found.next();
+  for (; !next.done; next = await found.next()) {
+    const page = next.value;
+    const perPage = page.items.length;
+    if (page.index === 0 && !(await run.goOn({ requests, rows: perPage, total: page.total, perPage, removed: [] })))
       return undefined;
     if (signal.aborted) throw new AcquireError('cancelled');
-    const rows = rowTexts(page.result, operation.itemsPath ?? [], removed);
+    const rows = rowTexts(page, operation.itemsPath ?? [], removed);
     if (rows.length)
       await run.write(format === 'ndjson' ? `${rows.join('\n')}\n` : `${point.rows ? ',' : ''}\n${rows.join(',\n')}`);
     point = {
-      requests: page.index + 1,
+      requests,
       rows: point.rows + rows.length,
       total: page.total ?? point.total,
       perPage: point.perPage || rows.length,
@@ -83,7 +83,8 @@ export async function readAllPages(run: PagesRun): Promise<PagesPoint | undefine
     run.onPoint?.(point);
   }
   if (format === 'json') await run.write(point.rows ? '\n]\n' : ']\n');
-  return point;
+  const { missing, total } = next.value;
+  return { ...point, requests, total, missing };
 }
 
 async function onePage(
@@ -105,30 +106,30 @@ async function onePage(
       /* told below */
     }
   }
-  if (json === undefined)
+  const result = json === undefined ? undefined : readResult(operation, json, exchange);
+  if (!result?.items)
     throw new AcquireError('malformed', {
       method: request.method,
       origin: account.origin,
       path: new URL(exchange.url).pathname,
       firstBytes: answer?.text.slice(0, 200),
     });
-  return readResult(operation, json, exchange);
+  return result;
 }
 
 /**
- * The rows of a page as they are in its text, without secret values, whose names are added to `removed`; as they were parsed where the response holds its list elsewhere than
- * documented.
+ * The new rows of a page as they are in its text, without secret values, whose names are added to `removed`; as they were parsed where the
+ * response holds its list elsewhere than documented.
  */
-function rowTexts(
-  { items = [], exchange }: CallResult,
-  path: readonly string[],
-  removed: Set<string>,
-): readonly string[] {
+function rowTexts({ result, fresh }: Page, path: readonly string[], removed: Set<string>): readonly string[] {
+  const { items = [], exchange } = result;
   const exact = exactRows(exchange.answer?.text ?? '', path);
-  const rows = exact.length === items.length ? exact : items.map((item) => JSON.stringify(item));
-  return rows.map((row) => {
-    const masked = maskJson(row);
-    masked.removed.forEach((name) => removed.add(name));
-    return maskCredentials(masked.text);
-  });
+  const rows = exact.length === items.length ? exact : items.map(stringifyJson);
+  return rows
+    .filter((_row, n) => fresh[n])
+    .map((row) => {
+      const masked = maskJson(row);
+      masked.removed.forEach((name) => removed.add(name));
+      return maskCredentials(masked.text);
+    });
 }

@@ -55,8 +55,7 @@ export class LeadsV1 implements LeadSource {
       ]),
     };
     const answer = await answered(this.client, account, request, signal);
-    const total = isRow(answer.data) ? countOf(answer.data['total']) : undefined;
-    return leadPage(LEADS_V1, answer, { key: 'data', total, page, pageSize });
+    return leadPage(LEADS_V1, answer, { key: 'data', totalIn: (holder) => countOf(holder['total']), page });
   }
 
   /** One lead whole, by its id. */

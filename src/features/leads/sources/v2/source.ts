@@ -3,7 +3,7 @@ import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
 import { answered, countOf, leadPage, recordOf } from '../answer';
 import type { Lead, LeadPage } from '../../model/lead';
-import { idValue, isRow, textOf } from '../../model/read';
+import { idValue, isRow, textOf, type Row } from '../../model/read';
 import { optionsOf, type Attribute } from '../../model/fields';
 import { readTags, type Tag } from '../../model/tags';
 import { LEADS_V2 } from './api';
@@ -58,8 +58,7 @@ export class LeadsV2 implements LeadSource {
       },
       signal,
     );
-    const total = countsOf(answer.data, 'total', 'records');
-    return leadPage(LEADS_V2, answer, { key: 'list', total, page, pageSize });
+    return leadPage(LEADS_V2, answer, { key: 'list', totalIn: (holder) => countsIn(holder, 'total', 'records'), page });
   }
 
   private async search(
@@ -76,8 +75,8 @@ export class LeadsV2 implements LeadSource {
       body: { kind: 'json', value: { search, payload: {}, page, limit: pageSize } },
     };
     const answer = await answered(this.client, account, request, signal);
-    const total = countsOf(answer.data, 'filteredCount', 'total');
-    return leadPage(LEADS_V2, answer, { key: 'list', total, page, pageSize });
+    const totalIn = (holder: Row): number | undefined => countsIn(holder, 'filteredCount', 'total');
+    return leadPage(LEADS_V2, answer, { key: 'list', totalIn, page });
   }
 
   /** One contact whole, by its id. */
@@ -236,7 +235,7 @@ function readAttribute(row: unknown): Attribute | undefined {
   };
 }
 
-function countsOf(data: unknown, ...keys: string[]): number | undefined {
-  const counts = isRow(data) && isRow(data['counts']) ? data['counts'] : {};
-  return countOf(...keys.map((key) => counts[key]), ...(isRow(data) ? [data['count']] : []));
+function countsIn(holder: Row, ...keys: string[]): number | undefined {
+  const counts = isRow(holder['counts']) ? holder['counts'] : {};
+  return countOf(...keys.map((key) => counts[key]), holder['count'], holder['total']);
 }

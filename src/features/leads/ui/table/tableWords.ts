@@ -14,6 +14,7 @@ import type { TableColumn, TableShape } from '../../tableMessages';
 import { errorWords } from '../../../../api/errors/messages';
 import { columnLabel } from '../../texts/fields';
 import { filterText } from '../../texts/filters';
+import { incompleteText } from '../../texts/listEnd';
 
 /** What is known of a table at one moment. */
 export interface TableMoment extends LeadArrangement {
@@ -32,7 +33,7 @@ export interface TableMoment extends LeadArrangement {
 /** The table as its panel draws it, in the language of the user. */
 export function tableShape(state: TableMoment): TableShape {
   const { account, columns, filter, sort, working } = state;
-  const { mode, count, loaded, total, allLoaded } = state.rows;
+  const { mode, count, loaded, total, allLoaded, outcome } = state.rows;
   const failure = account ? state.failure : new AcquireError('unauthorized', { problem: 'signed-out' });
   const lines = [
     total === undefined
@@ -50,6 +51,7 @@ export function tableShape(state: TableMoment): TableShape {
         numberText(total ?? loaded),
       ),
     );
+  if (outcome) lines.push(incompleteText(outcome));
   return {
     epoch: state.epoch,
     count,

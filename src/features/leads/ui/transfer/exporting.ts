@@ -4,9 +4,9 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
-import { numberText, plural } from '../../../../core/format';
+import { durationText, numberText, plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { exportLeads, type ExportPlan } from '../../transfer/exporting';
+import { exportLeads, type ExportEnd, type ExportPause, type ExportPlan } from '../../transfer/exporting';
 import { ExportStore, type StoredExport, type Unfinished } from '../../transfer/exportStore';
 import type { Lead } from '../../model/lead';
 import { refusesWhere, serverQuery } from '../../list/serverPart';
@@ -24,7 +24,8 @@ import {
   countsOf,
   type ExportFrom,
 } from './askExport';
-import { progressText, signalOf } from '../../../../platform/progress';
+import { incompleteText } from '../../texts/listEnd';
+import { progressText, signalOf, ThrottledProgress } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
@@ -151,8 +152,8 @@ async function run(
         cancellable: true,
       },
       async (progress, token) => {
-        let before = startedWith;
-        let told = 0;
+        const shown = new ThrottledProgress(progress);
+        let text = '';
         return exportLeads({
           plan: job.plan,
           load,
@@ -160,40 +161,65 @@ async function run(
           signal: signalOf(token),
           ...(job.point ? { from: { point: job.point, ids: unfinished.seenIds() } } : {}),
           onPoint: ({ seen, total }) => {
-            if (Date.now() - told < 200) return;
-            told = Date.now();
-            progress.report({
-              message: progressText(seen, total, startedAt, startedWith),
-              ...(total ? { increment: ((seen - before) / total) * 100 } : {}),
-            });
-            before = seen;
+            text = progressText(seen, total, startedAt, startedWith);
+            shown.report(text, total ? (seen / total) * 100 : undefined);
           },
-        });
+          onPause: (pause) => shown.report([text, pauseText(pause)].filter(Boolean).join(' · ')),
+        }).finally(() => shown.end());
       },
     );
     await unfinished.close();
-    const placed = await place(unfinished.file, target);
-    if (!placed) {
-      if (leads) await storeOf(context).discard(job.id);
-      return;
-    }
-    await storeOf(context).discard(job.id);
-    const open = l10n.t('Open');
-    void vscode.window
-      .showInformationMessage(
-        plural(
-          end.rows,
-          l10n.t('Exported {0} lead to {1}.', numberText(end.rows), plainLabel(path.basename(placed.path))),
-          l10n.t('Exported {0} leads to {1}.', numberText(end.rows), plainLabel(path.basename(placed.path))),
-        ),
-        open,
-      )
-      .then((choice) => (choice === open ? vscode.commands.executeCommand('vscode.open', placed) : undefined));
+    const placed = await place(unfinished.file, end.missing ? await incompleteTarget(target, end) : target);
+    if (placed || leads) await storeOf(context).discard(job.id);
+    if (placed && (await tellEnd(end, placed)) === 'again')
+      await run(context, account, await storeOf(context).begin({ ...job, startedAt: Date.now() }), undefined);
   } catch (error) {
     await unfinished.close().catch(() => undefined);
-    if (leads) await storeOf(context).discard(job.id);
-    if (leads || !(error instanceof AcquireError)) throw error;
-    await offerResume(context, account, unfinished.job, error.kind === 'cancelled' ? undefined : error);
+    if (leads) {
+      await storeOf(context).discard(job.id);
+      throw error;
+    }
+    const isCancelled = error instanceof AcquireError && error.kind === 'cancelled';
+    await offerResume(context, account, unfinished.job, isCancelled ? undefined : error);
+  }
+}
+
+const pauseText = ({ reason, seconds }: ExportPause): string =>
+  reason === 'asked'
+    ? l10n.t('Acquire asks for a pause of {0}.', durationText(seconds * 1000))
+    : l10n.t('Reading failed and is tried again in {0}.', durationText(seconds * 1000));
+
+/** Says what was written, and what is missing. `again`: the user wants the list to be read once more. */
+async function tellEnd(end: ExportEnd, placed: vscode.Uri): Promise<'again' | undefined> {
+  const open = l10n.t('Open');
+  const again = l10n.t('Read Again');
+  const name = plainLabel(path.basename(placed.path));
+  const done = plural(
+    end.rows,
+    l10n.t('Exported {0} lead to {1}.', numberText(end.rows), name),
+    l10n.t('Exported {0} leads to {1}.', numberText(end.rows), name),
+  );
+  const incomplete = incompleteText(end);
+  const shown = incomplete
+    ? vscode.window.showWarningMessage(`${done} ${incomplete}`, open, again)
+    : vscode.window.showInformationMessage(done, open);
+  const choice = await shown;
+  if (choice === open) await vscode.commands.executeCommand('vscode.open', placed);
+  return choice === again ? 'again' : undefined;
+}
+
+/** Where a file goes that lacks leads: its name says so, as in "leads (91 of 100).csv". */
+async function incompleteTarget(target: vscode.Uri, { seen, missing = 0 }: ExportEnd): Promise<vscode.Uri> {
+  const { dir, name, ext } = path.posix.parse(target.path);
+  const share = l10n.t('{0} of {1}', seen, seen + missing);
+  for (let n = 1; ; n++) {
+    const numbered = n > 1 ? ` ${n}` : '';
+    const free = target.with({ path: path.posix.join(dir, `${name} (${share})${numbered}${ext}`) });
+    const exists = await vscode.workspace.fs.stat(free).then(
+      () => true,
+      () => false,
+    );
+    if (!exists) return free;
   }
 }
 
@@ -208,7 +234,7 @@ async function place(file: string, wanted: vscode.Uri): Promise<vscode.Uri | und
     const elsewhere = l10n.t('Save Elsewhere…');
     const choice: string | undefined = await vscode.window.showErrorMessage(
       l10n.t(
-        'All leads were read, but {0} could not be written: {1}',
+        'The leads were read, but {0} could not be written: {1}',
         plainLabel(path.basename(target.path)),
         plainLabel(problem instanceof Error ? problem.message : '', 200),
       ),
@@ -276,9 +302,7 @@ async function named(context: LeadsContext, account: Account, plan: ExportPlan, 
 
 const fromMemory =
   (leads: readonly Lead[]): LoadPage =>
-  async (page, size) => ({
-    leads: leads.slice(page * size, (page + 1) * size),
-    total: leads.length,
-    page,
-    more: (page + 1) * size < leads.length,
-  });
+  async (page, size) => {
+    const rows = leads.slice(page * size, (page + 1) * size);
+    return { leads: rows, rows: rows.length, total: leads.length, page };
+  };

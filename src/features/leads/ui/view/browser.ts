@@ -71,7 +71,8 @@ export class LeadBrowser implements vscode.Disposable {
     if (list.shown.length) return 'ready';
     if (list.pages.state === 'failed') return 'failed';
     if (list.pages.state !== 'ready') return 'loading';
-    if (!list.filtered) return 'empty';
+    // Leads that exist and did not come are no empty list.
+    if (!list.filtered) return list.pages.hasMore || list.pages.outcome?.missing ? 'ready' : 'empty';
     return list.coverage.complete ? 'noMatch' : 'noMatchYet';
   }
 

@@ -14,7 +14,7 @@ export async function loadAll(browser: LeadBrowser): Promise<void> {
   if (!list || !account) return;
   await browser.ensureLoaded();
   const { pages } = list;
-  if (!pages.hasMore) return;
+  if (!pages.canGoOn) return;
   if ((pages.total ?? 0) > MANY) {
     const go = l10n.t('Load All');
     const table = l10n.t('Open the Table');

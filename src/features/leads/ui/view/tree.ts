@@ -10,6 +10,7 @@ import type { Lead } from '../../model/lead';
 import { withTagNames } from '../../model/tags';
 import type { LeadBrowser } from './browser';
 import { filterText, groupLabel } from '../../texts/filters';
+import { incompleteText } from '../../texts/listEnd';
 import { leadDescription, leadLabel, leadSpoken, leadTooltip, presenceOf, wordsContext } from '../../texts/lead';
 
 /** A row of the view. A lead keeps the key of the account it came from, and the group it stands in, if any. */
@@ -155,7 +156,7 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     this.view.description = account
       ? [plainLabel(account.label, 40), total === undefined ? '' : numberText(total)].filter(Boolean).join(' · ')
       : undefined;
-    this.view.message = list?.filtered && state === 'ready' ? this.filterLine() : undefined;
+    this.view.message = state === 'ready' ? this.message() : undefined;
     const can = account && leadApi(account.generation).can;
     const keys = {
       state,
@@ -168,6 +169,14 @@ export class LeadTree implements vscode.TreeDataProvider<LeadNode>, vscode.Dispo
     for (const [key, value] of Object.entries(keys))
       void vscode.commands.executeCommand('setContext', `acquire.leads.${key}`, value);
     this.showProgress(list?.pages.state === 'loading');
+  }
+
+  /** What the filter found, and what of the list could not be read. */
+  private message(): string | undefined {
+    const { list } = this.browser;
+    const outcome = list?.pages.outcome;
+    const parts = [list?.filtered ? this.filterLine() : '', outcome ? incompleteText(outcome) : ''];
+    return parts.filter(Boolean).join(' · ') || undefined;
   }
 
   /** "country: India · 38 of 1,204", or how much was searched where that is not all. */

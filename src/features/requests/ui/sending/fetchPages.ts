@@ -10,16 +10,14 @@ import { AcquireError } from '../../../../api/errors/errors';
 import type { ApiRequest } from '../../../../api/client/types';
 import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
-import { readAllPages, type PagesFormat, type PagesPoint } from '../../run/allPages';
+import { readAllPages, type PagesEnd, type PagesFormat, type PagesPoint } from '../../run/allPages';
 import { pagingOf, parameterOf } from '../../run/pageRequest';
-import { progressText, signalOf } from '../../../../platform/progress';
+import { progressText, signalOf, ThrottledProgress } from '../../../../platform/progress';
 import type { Services } from '../../../../platform/services';
 import { isRead, operationOf } from './send';
 
 /** Rows asked for at a time where the request does not say, and offered where it says less. */
 const PAGE = 100;
-/** Milliseconds between two reports of progress. */
-const REPORT_EVERY = 200;
 
 /** Reads the list a request asks for, page after page, into a file the user chooses. */
 export async function fetchAllPages(services: Services, account: Account, request: ApiRequest): Promise<void> {
@@ -92,8 +90,7 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
         cancellable: true,
       },
       async (progress, token) => {
-        let told = 0;
-        let before = 0;
+        const shown = new ThrottledProgress(progress);
         let waited = 0;
         const client = await services.client();
         return readAllPages({
@@ -110,15 +107,9 @@ async function fetchInto(job: Job, pageSize: number): Promise<number | undefined
             return answer === true;
           },
           onPoint: ({ rows, total }) => {
-            if (Date.now() - told < REPORT_EVERY) return;
-            told = Date.now();
-            progress.report({
-              message: progressText(rows, total, startedAt + waited),
-              ...(total ? { increment: ((rows - before) / total) * 100 } : {}),
-            });
-            before = rows;
+            shown.report(progressText(rows, total, startedAt + waited), total ? (rows / total) * 100 : undefined);
           },
-        });
+        }).finally(() => shown.end());
       },
     );
     if (!end) {
@@ -183,17 +174,16 @@ async function confirmBudget(
   return choice === more ? PAGE : choice === fetch;
 }
 
-function tellEnd({ rows, requests, total, removed }: PagesPoint, target: vscode.Uri, name: string): void {
+function tellEnd({ rows, requests, missing, removed }: PagesEnd, target: vscode.Uri, name: string): void {
   const open = l10n.t('Open');
-  const short = total !== undefined && total !== rows;
   const fetched = l10n.t('Fetched {0} rows with {1} requests to {2}.', numberText(rows), numberText(requests), name);
   const masked = removed.length
     ? l10n.t('Saved without the secret values of {0}.', plainLabel(removed.join(', '), 120))
     : '';
   const text = [fetched, masked].filter(Boolean).join(' ');
-  const shown = short
+  const shown = missing
     ? vscode.window.showWarningMessage(
-        `${text} ${l10n.t('The API says there are {0}: the list changed meanwhile, or the server gives fewer rows than were asked for.', numberText(total))}`,
+        `${text} ${l10n.t('Incomplete: the API says there are {0}, and {1} could not be read.', numberText(rows + missing), numberText(missing))}`,
         open,
       )
     : vscode.window.showInformationMessage(text, open);

@@ -1,0 +1,264 @@
+import { AcquireError } from '../errors/errors';
+
+/** Pages in a row without anything new, after which a list ends that its total has not ended. */
+export const STALE_PAGES = 3;
+/** Pages in a row of which no row has an ID: they may go on for as long as the total says, and not for ever. */
+const MAX_UNREADABLE_PAGES = 20;
+/** How often a list is read again from its start when leads are missing at its end. */
+const MAX_REREADS = 3;
+/** Steps back in a row that found nothing, after which a shrinking total moves the reading no more. */
+const MAX_USELESS_STEPS = 3;
+
+/** True for what some servers answer to the page after the last. It ends a list only where no total is known. */
+export const meansEnd = (error: unknown): boolean =>
+  error instanceof AcquireError && (error.kind === 'rejected' || error.kind === 'not-found');
+
+/** What is known of the total of a list, which may be missing, change between pages, or be wrong. */
+export class ListTotal {
+  /** Fewer than before were told, so the list may have moved up: its total alone does not end it any more. */
+  shrunk = false;
+  /** The number that was contradicted. */
+  disproved: number | undefined;
+  private highest = 0;
+
+  constructor(private said?: number) {
+    this.highest = said ?? 0;
+  }
+
+  /** The number of rows; undefined where it is not told, and where it was contradicted. */
+  get value(): number | undefined {
+    return this.disproved === undefined ? this.said : undefined;
+  }
+
+  /** Takes what a response says. Returns by how many rows the list is shorter than before. */
+  take(total: number | undefined): number {
+    if (total === undefined) return 0;
+    const fallen = Math.max(0, (this.said ?? total) - total);
+    this.shrunk ||= fallen > 0;
+    this.said = total;
+    this.highest = Math.max(this.highest, total);
+    return fallen;
+  }
+
+  /** Rows were counted. More than the server has ever said show its total to be wrong, and it is ignored from then on. */
+  compare(counted: number): void {
+    if (this.said !== undefined && counted > this.highest) this.disproved ??= this.highest;
+  }
+
+  /** Rows were deleted by this program. */
+  remove(rows: number): void {
+    if (this.said !== undefined) this.said = Math.max(0, this.said - rows);
+  }
+}
+
+/** What a page brought. */
+export interface PageFacts {
+  /** Its number, from 0. */
+  readonly page: number;
+  /** Rows in the response, whatever they are. */
+  readonly rows: number;
+  /** Those of them that can be told apart: leads with an ID. */
+  readonly identified: number;
+  /** Different rows read so far, those of this page included. */
+  readonly seen: number;
+  /** As this response tells it. */
+  readonly total?: number | undefined;
+  /** Rows that this program deleted while the response was on its way. */
+  readonly movedUp?: number;
+}
+
+/** How complete a list is that was read to its end. */
+export interface ListOutcome {
+  /** Different rows that were read. */
+  readonly seen: number;
+  /** As the server tells it; undefined where it does not, or where the number was shown to be wrong. */
+  readonly total: number | undefined;
+  /** A total that the server told although more rows came. */
+  readonly disproved?: number | undefined;
+  /** Rows without an ID, which cannot be told apart. */
+  readonly withoutId: number;
+  /** Rows that exist and were not read; undefined where nothing tells how many there are. */
+  readonly missing: number | undefined;
+}
+
+/** Where a reading begins. */
+export interface ListStart {
+  /** Rows asked for at a time. */
+  readonly size: number;
+  /** The first page, from 0. */
+  readonly first?: number;
+  /** Rows before the first page, which are not read. */
+  readonly skipped?: number;
+  /** A page without total that is shorter than others ends the list, which saves a call; else the list is asked until it has nothing more. */
+  readonly shortPageEnds?: boolean;
+  /** Where an interrupted reading stood. */
+  readonly from?: Pick<ListOutcome, 'seen' | 'total'> & { readonly page: number; readonly withoutId?: number };
+}
+
+/**
+ * The one rule of where a list ends: which page is read next, and when there is none. A known total ends a list once as many rows were
+ * read. Where it is missing or was contradicted, an empty page does, or one that repeats others. Empty pages and pages without IDs in the
+ * middle do not end a list whose total says more. If a total shrinks, leads were deleted and others moved to pages that were read already,
+ * so as many pages are read again. At the end, a list that lacks rows and whose pages did not fit together is read again from its start.
+ *
+ * One change cannot be noticed without reading every page twice: a lead deleted on a page that was read and another one added below,
+ * between two pages, with the total unchanged.
+ */
+export class ListProgress {
+  /** The next page, from 0. */
+  page: number;
+  /** Rows to ask for: as many as the server gives, so that page numbers stay true on a server that caps its pages. */
+  size: number;
+  /** There is no further page. */
+  ended = false;
+  /** How often the list was begun again because rows were missing. */
+  rereads = 0;
+  private readonly first: number;
+  private readonly skipped: number;
+  private readonly shortPageEnds: boolean;
+  private readonly total: ListTotal;
+  private readonly withoutIdOf = new Map<number, number>();
+  private withoutId = 0;
+  private seen = 0;
+  private lastPage = 0;
+  private stale = 0;
+  private unreadable = 0;
+  private foundInPass = 0;
+  /** A page was short: if others follow, pages do not fit together. */
+  private gap = false;
+  private irregular = false;
+  /** Up to this page the list is read again, and nothing new is expected. */
+  private readTo = -1;
+  /** The last step back, until the page is reached again where it began. */
+  private step: { readonly from: number; found: boolean } | undefined;
+  private uselessSteps = 0;
+  /** Some of the list moved and was not read again. */
+  private moved = false;
+
+  constructor({ size, first = 0, skipped = 0, shortPageEnds = false, from }: ListStart) {
+    this.size = size;
+    this.first = first;
+    this.skipped = skipped;
+    this.shortPageEnds = shortPageEnds;
+    this.page = this.lastPage = first;
+    this.total = new ListTotal(from?.total);
+    if (!from) return;
+    // One page back: while the reading stood still, the list may have moved.
+    this.page = this.lastPage = Math.max(first, from.page - 1);
+    this.readTo = this.page;
+    this.seen = from.seen;
+    this.withoutId = from.withoutId ?? 0;
+  }
+
+  /** How complete the list is, as far as it was read. */
+  get outcome(): ListOutcome {
+    const { seen, withoutId } = this;
+    const total = this.total.value;
+    const expected = Math.max((total ?? 0) - this.skipped, seen + withoutId);
+    const missing = total === undefined && !withoutId ? undefined : expected - seen;
+    return { seen, total, disproved: this.total.disproved, withoutId, missing };
+  }
+
+  /** Takes a page and decides which one comes next. */
+  add({ page, rows, identified, seen, total, movedUp = 0 }: PageFacts): void {
+    const fresh = seen - this.seen;
+    const repeated = identified - fresh;
+    this.seen = seen;
+    this.foundInPass += fresh;
+    this.lastPage = Math.max(this.lastPage, page);
+    if (this.step && page >= this.step.from) this.endStep();
+    else if (this.step && fresh) this.step.found = true;
+    const told = total !== undefined && movedUp ? Math.min(total, this.total.value ?? total) : total;
+    const shorter = this.total.take(told);
+    // Of a page that came before, rows without ID were counted before.
+    if (!repeated || fresh) this.countWithoutId(page, rows - identified);
+    this.total.compare(seen + this.withoutId + this.skipped);
+    if (page === this.first && !this.rereads) this.adaptSize(rows);
+    this.irregular ||= repeated > 0 || (this.gap && rows > 0);
+    this.gap ||= rows < this.size;
+    this.unreadable = rows && !identified ? this.unreadable + 1 : 0;
+    if (fresh) this.stale = 0;
+    else if (!this.unreadable && page > this.readTo) this.stale++;
+    const back = movedUp ? this.pagesOf(movedUp) : this.stepsFor(shorter, page);
+    this.page = Math.max(this.first, back ? page - back : page + 1);
+    if (back) this.readTo = Math.max(this.readTo, page);
+    if (!back && this.endsPass(page, rows, rows - identified + fresh)) this.endPass();
+  }
+
+  /** True when a failed page means that there is none. */
+  endsWith(error: unknown): boolean {
+    const isEnd = meansEnd(error) && this.total.value === undefined && this.seen + this.withoutId > 0;
+    this.ended ||= isEnd;
+    return isEnd;
+  }
+
+  /** This program deleted rows that were read: the rest has moved up. */
+  removed(rows: number): void {
+    this.seen -= rows;
+    this.total.remove(rows);
+    this.readTo = Math.max(this.readTo, this.page - 1);
+    this.page = Math.max(this.first, this.page - this.pagesOf(rows));
+  }
+
+  /** Each page counts once, however often it is read. */
+  private countWithoutId(page: number, rows: number): void {
+    const before = this.withoutIdOf.get(page) ?? 0;
+    if (rows || before) this.withoutIdOf.set(page, rows);
+    this.withoutId += rows - before;
+  }
+
+  private pagesOf(rows: number): number {
+    return Math.ceil(rows / this.size);
+  }
+
+  private adaptSize(rows: number): void {
+    const total = this.total.value;
+    if (rows > this.size || (rows > 0 && (total === undefined || total > rows))) this.size = rows;
+  }
+
+  /** Pages to go back when the list has become shorter, unless earlier steps found nothing that had moved. */
+  private stepsFor(shorter: number, page: number): number {
+    if (!shorter || this.total.value === undefined) return 0;
+    this.endStep();
+    if (this.uselessSteps < MAX_USELESS_STEPS) {
+      this.step = { from: Math.max(page, this.readTo), found: false };
+      return this.pagesOf(shorter);
+    }
+    this.moved = this.irregular = true;
+    return 0;
+  }
+
+  private endStep(): void {
+    if (this.step) this.uselessSteps = this.step.found ? 0 : this.uselessSteps + 1;
+    this.step = undefined;
+  }
+
+  /** `news` are the rows of the page that are not known to be repeated. */
+  private endsPass(page: number, rows: number, news: number): boolean {
+    const total = this.total.value;
+    const read = this.seen + this.withoutId + this.skipped;
+    if (total !== undefined && !this.total.shrunk && read >= total) return true;
+    if (this.rereads) return page >= this.lastPage;
+    const short = rows < this.size && news === rows && !this.irregular;
+    if (total === undefined)
+      return !rows || (this.shortPageEnds && short) || this.stale > 0 || this.unreadable >= STALE_PAGES;
+    const end = page * this.size + rows;
+    return (
+      this.stale >= STALE_PAGES ||
+      this.unreadable >= MAX_UNREADABLE_PAGES ||
+      (end >= total && (!rows || (short && read >= total)))
+    );
+  }
+
+  private endPass(): void {
+    const total = this.total.value;
+    const lacks = total !== undefined && (this.seen + this.withoutId + this.skipped < total || this.moved);
+    const promising = this.rereads ? this.foundInPass > 0 : this.irregular;
+    if (lacks && promising && this.rereads < MAX_REREADS) {
+      this.rereads++;
+      this.page = this.first;
+      this.foundInPass = 0;
+      this.stale = 0;
+    } else this.ended = true;
+  }
+}

@@ -1,0 +1,69 @@
+import type { JsonPath } from '../../catalogue/types';
+import { payloadOf } from './envelope';
+
+/** A list in a response. */
+export interface FoundList {
+  /** Whatever they are, also null. */
+  readonly rows: readonly unknown[];
+  /** Where the rows are; undefined where they are not an array that stands in the response. */
+  readonly path: JsonPath | undefined;
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Keys of a response that say how the call went, and hold no list. */
+const OUTCOME_KEYS: ReadonlySet<string> = new Set(['success', 'error', 'errors', 'message', 'status', 'code', 'type']);
+/** Under which lists are found that the documentation puts elsewhere. */
+const USUAL_KEYS = ['list', 'data', 'items', 'rows', 'records', 'results'];
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What servers write in place of an empty list: nothing, null, "", false, 0, {} and []. */
+const isEmpty = (value: unknown): boolean => !value || (typeof value === 'object' && !Object.keys(value).length);
+
+/**
+ * The list of a successful response, whose documentation calls it `key`. A server may write an empty one as null, "", false or {}, or leave
+ * it out; put it under another key; or write an object with a row for each index or ID, as PHP does with an array that has gaps.
+ * Undefined where the response holds something else.
+ */
+export function listOf(response: unknown, key: string | undefined): FoundList | undefined {
+  const inData = isObject(response) && Object.hasOwn(response, 'data');
+  const data = payloadOf(response);
+  const base: JsonPath = inData ? ['data'] : [];
+  if (Array.isArray(data)) return { rows: data, path: base };
+  if (isEmpty(data)) return { rows: [], path: undefined };
+  if (!isObject(data)) return undefined;
+  const parts = Object.entries(data).filter(([name]) => inData || !OUTCOME_KEYS.has(name));
+  const inner = (key === undefined ? USUAL_KEYS : [key, ...USUAL_KEYS]).find((name) => Object.hasOwn(data, name));
+  if (inner !== undefined) {
+    const value = data[inner];
+    if (Array.isArray(value)) return { rows: value, path: [...base, inner] };
+    if (isEmpty(value)) return { rows: [], path: undefined };
+    if (isObject(value) && isKeyed(Object.entries(value))) return { rows: Object.values(value), path: undefined };
+    return undefined;
+  }
+  if (isKeyed(parts)) return { rows: parts.map(([, row]) => row), path: undefined };
+  const [list, another] = parts.filter(([, value]) => Array.isArray(value));
+  if (list && !another) return { rows: list[1] as unknown[], path: [...base, list[0]] };
+  return parts.every(([, value]) => isEmpty(value)) ? { rows: [], path: undefined } : undefined;
+}
+
+/** What a response calls `total` beside its list, for lists whose documentation does not say where their total is. */
+export function totalBeside(response: unknown): unknown {
+  const data = payloadOf(response);
+  return isObject(data) && Object.hasOwn(data, 'total')
+    ? data['total']
+    : isObject(response)
+      ? response['total']
+      : undefined;
+}
+
+/** True for rows by their index or ID: each key is a number or the ID of its row. */
+function isKeyed(entries: readonly (readonly [string, unknown])[]): boolean {
+  return (
+    entries.length > 0 &&
+    entries.every(
+      ([key, row]) => isObject(row) && (/^\d+$/.test(key) || String(row['id'] ?? row['visitor_id']) === key),
+    )
+  );
+}

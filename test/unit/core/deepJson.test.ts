@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { stringifyJson } from '../../../src/core/deepJson';
+
+describe('JSON of any depth', () => {
+  const wrapped = (depth: number, inner: string): string => '['.repeat(depth) + inner + ']'.repeat(depth);
+
+  it('is written as JSON.stringify writes it, where that can', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => assert.equal(stringifyJson(value), JSON.stringify(value))));
+  });
+
+  it('is written where JSON.stringify cannot', () => {
+    const values = ['1', '"a\\"b"', '{}', '[]', 'null', '{"a":[1,{"b":"c"}],"d":false}', '{"":{"":[[],{}]}}'];
+    for (const inner of values) {
+      const text = wrapped(200_000, inner);
+      assert.ok(stringifyJson(JSON.parse(text)) === text, inner);
+    }
+    const objects = `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`;
+    assert.ok(stringifyJson(JSON.parse(objects)) === objects);
+    assert.throws(() => JSON.stringify(JSON.parse(objects)), RangeError);
+  });
+});
