@@ -31,7 +31,7 @@ export async function runAndKill(program: string, args: readonly string[], after
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
   await Promise.race([begun, exited]);
-  await Promise.race([sleep(afterMs), exited]);
+  await Promise.race([sleep(afterMs, undefined, { ref: false }), exited]);
   child.kill('SIGKILL');
   const code = await exited;
   if (code) throw new Error(`the program ended with exit code ${code}: ${errors}`);

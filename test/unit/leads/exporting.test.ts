@@ -211,6 +211,92 @@ describe('exporting leads', () => {
   });
 });
 
+describe('an export that Acquire asks to wait', () => {
+  const limited = (retryAfterSeconds?: number): AcquireError =>
+    new AcquireError('rate-limited', {
+      status: 429,
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    });
+  /** A list whose second page fails with an error, so often. */
+  function failing(error: AcquireError, times: number) {
+    const { load, calls } = server({ ids: range(1, 31) });
+    let left = times;
+    const flaky: LoadPage = async (page, size, signal) => {
+      if (page === 1 && left-- > 0) throw error;
+      return load(page, size, signal);
+    };
+    return { load: flaky, calls };
+  }
+
+  it('says so, waits as long as was asked, and goes on', async () => {
+    const told: unknown[] = [];
+    const startedAt = Date.now();
+    const to = target();
+    await run(failing(limited(1), 1).load, to, { onPause: (pause) => told.push(pause) });
+    assert.ok(Date.now() - startedAt >= 990);
+    assert.deepEqual([told, written(to.out.text)], [[{ reason: 'asked', seconds: 1 }], range(1, 31)]);
+    await run(failing(new AcquireError('network', {}), 1).load, target(), { onPause: (pause) => told.push(pause) });
+    assert.deepEqual(told.slice(1), [{ reason: 'failed', seconds: 1 }]);
+  });
+
+  for (const seconds of [61, 3_600, 86_400, 3_000_000, 1e15])
+    it(`stops at once when ${seconds} seconds are asked for, and can be resumed`, async () => {
+      const { load, calls } = failing(limited(seconds), 1);
+      const to = target();
+      await assert.rejects(run(load, to), { kind: 'rate-limited' });
+      assert.equal(calls.includes(1), false);
+      const point = to.out.points.at(-1)!;
+      await run(load, to, { from: { point, ids: [...to.out.ids] } });
+      assert.deepEqual(written(to.out.text), range(1, 31));
+    });
+
+  it('can be canceled while it waits', async () => {
+    const stop = new AbortController();
+    const startedAt = Date.now();
+    const exporting = run(failing(limited(60), 1).load, target(), {
+      signal: stop.signal,
+      onPause: () => setTimeout(() => stop.abort(), 5),
+    });
+    await assert.rejects(exporting, { kind: 'cancelled' });
+    assert.ok(Date.now() - startedAt < 5_000);
+  });
+});
+
+describe('an export of strange records', () => {
+  it('writes JSON of any depth as it was received', async () => {
+    const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+    const row = `{"id":7,"deep":${deep}}`;
+    const client = new FakeClient(() => `{"success":true,"data":{"total":1,"data":[${row}]}}`);
+    const load: LoadPage = (page, size, signal) =>
+      new LeadsV1(client).page(account('1.0.0'), page, size, undefined, signal);
+    for (const format of ['ndjson', 'json'] as const) {
+      const to = target();
+      await run(load, to, { plan: { ...PLAN, format } });
+      assert.ok(to.out.text === (format === 'json' ? `[\n${row}\n]\n` : `${row}\n`), format);
+    }
+    const to = target();
+    await run(load, to, { plan: { ...PLAN, format: 'csv', csv: 'lossless', columns: ['id', 'raw.deep'] } });
+    assert.ok(to.out.text === `id,raw.deep\r\n7,${deep}\r\n`);
+  });
+
+  it('leaves rows without an id out, and counts them, also after it was resumed', async () => {
+    const rows = [...range(1, 26), null, null, ...range(26, 44)];
+    const { signal } = new AbortController();
+    const stop = new AbortController();
+    const load: LoadPage = async (page, size, given) => {
+      const part = rows.slice(page * size, page * size + size);
+      if (page === 3 && given === stop.signal) stop.abort();
+      const leads = part.filter((id) => id !== null).map((id) => lead(id));
+      return { leads, rows: part.length, total: rows.length, page };
+    };
+    const to = target();
+    await assert.rejects(run(load, to, { signal: stop.signal }));
+    const end = await run(load, to, { signal, from: { point: to.out.points.at(-1)!, ids: [...to.out.ids] } });
+    assert.deepEqual([end.rows, end.seen, end.total, end.withoutId, end.missing], [43, 43, 45, 2, 2]);
+    assert.deepEqual(written(to.out.text), range(1, 44));
+  });
+});
+
 describe('a set of ids', () => {
   it('knows numbers and texts apart, and holds many', () => {
     const ids = new IdSet();

@@ -171,8 +171,19 @@ async function run(
     await unfinished.close();
     const placed = await place(unfinished.file, end.missing ? await incompleteTarget(target, end) : target);
     if (placed || leads) await storeOf(context).discard(job.id);
-    if (placed && (await tellEnd(end, placed)) === 'again')
-      await run(context, account, await storeOf(context).begin({ ...job, startedAt: Date.now() }), undefined);
+    if (placed)
+      void tellEnd(end, placed)
+        .then(async (choice) => {
+          const { accountKey, target: wanted, plan, query } = job;
+          if (choice === 'again')
+            await run(
+              context,
+              account,
+              await storeOf(context).begin({ accountKey, target: wanted, plan, query, startedAt: Date.now() }),
+              undefined,
+            );
+        })
+        .catch((failure: unknown) => context.services.showError(failure, account));
   } catch (error) {
     await unfinished.close().catch(() => undefined);
     if (leads) {

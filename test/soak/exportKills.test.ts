@@ -1,0 +1,13 @@
+import assert from 'node:assert/strict';
+import { killExports } from '../contract/leads/exportKills';
+import { random } from './support';
+
+const KILLS = 250;
+
+describe('exports whose processes are killed again and again', () => {
+  it('@long have every lead once after they were resumed, and whole files', async () => {
+    const { kills, resumed, files } = await killExports(KILLS, random());
+    console.log(`      ${kills} kills, ${resumed} resumed in the middle, ${files} files`);
+    assert.ok(kills === KILLS && resumed > KILLS / 5);
+  }).timeout(0);
+});
