@@ -3,6 +3,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { startSandbox, type RunningSandbox } from '../../../src/features/sandbox/server';
+import { closeAll } from '../client/support';
+import { LYING_LISTS } from '../leads/lies';
+import { startLyingServer } from '../leads/lyingServer';
 import { builtCli, CANARY, ended, Workplace } from './support';
 
 interface ImportReport {
@@ -173,6 +176,36 @@ describe('acquire leads export', () => {
       assert.equal(readdirSync(place.folder).length, 3);
       assert.ok(sandbox.requests().every(({ status }) => status === 200));
     }).timeout(120_000);
+
+  describe('of a list that lies', () => {
+    after(closeAll);
+
+    /** Exports from a server that lies: the report, and how many rows the file has. */
+    async function exported(name: string, code: number): Promise<[Record<string, unknown>, number]> {
+      const server = await startLyingServer(LYING_LISTS[name]!.lie, '1.0.0');
+      const args = ['leads', 'export', '--account', server.origin, '--api', '1.0.0', '--out', 'out.jsonl'];
+      const report = await place.json<Record<string, unknown>>([...args, '--format', 'jsonl', '--json'], code);
+      return [report, readFileSync(path.join(place.folder, 'out.jsonl'), 'utf8').split('\n').length - 1];
+    }
+
+    for (const [name, seen, total, missing] of [
+      ['the total is a number as text', 130, 130, 0],
+      ['pages of 25, with a total', 130, 130, 0],
+      ['the total is too large', 130, 1000, 870],
+      ['no row of page 1 has an ID', 0, 130, 130],
+      ['some rows have no ID', 118, 130, 12],
+      ['the first page, whatever is asked', 130, 130, 0],
+      ['there is no total', 130, null, null],
+      ['the total is 3', 130, null, null],
+      ['`data` is an empty text', 0, null, null],
+    ] as const)
+      it(`reports what is missing: ${name}`, async () => {
+        const complete = missing === 0;
+        const [report, rows] = await exported(name, complete ? 0 : 1);
+        assert.deepEqual(report, { seen, total, missing, complete, file: 'out.jsonl' });
+        assert.equal(rows, seen);
+      });
+  });
 
   it('leaves the old file as it was if the export fails', async () => {
     place.write('out.csv', 'old');

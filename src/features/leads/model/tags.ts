@@ -1,20 +1,10 @@
 import type { Lead } from './lead';
-import { isRow, listOf, textOf } from './read';
+import { listOf } from './read';
 
 /** A tag of the account. */
 export interface Tag {
   readonly id: string;
   readonly name: string;
-}
-
-/** The tags of a response that lists them. */
-export function readTags(data: unknown): readonly Tag[] {
-  const rows = isRow(data) ? data['data'] : data;
-  return (Array.isArray(rows) ? rows : []).flatMap((row) => {
-    const id = isRow(row) ? textOf(row['id']) : undefined;
-    const name = isRow(row) ? textOf(row['name']) : undefined;
-    return id !== undefined && name !== undefined ? [{ id, name }] : [];
-  });
 }
 
 /** The lead with the names of its tags in the place of their ids, which are all that 1.0.0 list rows carry. */

@@ -5,6 +5,7 @@ import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
 import { stringifyJson } from '../../../core/deepJson';
 import type { Lead, LeadPage } from '../model/lead';
 import { isRow, textOf, type Row } from '../model/read';
+import type { Tag } from '../model/tags';
 import type { LeadApi, LeadRecord } from './source';
 
 /** What an answered call carries: its `data`, the whole it is part of, and the text it came as. */
@@ -133,4 +134,13 @@ export function countOf(...values: unknown[]): number | undefined {
     if (text !== undefined && /^\d{1,15}$/.test(text)) return Number(text);
   }
   return undefined;
+}
+
+/** The tags of an answer that lists them. */
+export function tagsIn({ envelope }: Answered): readonly Tag[] {
+  return (listOf(envelope, 'data')?.rows ?? []).flatMap((row) => {
+    const id = isRow(row) ? textOf(row['id']) : undefined;
+    const name = isRow(row) ? textOf(row['name']) : undefined;
+    return id !== undefined && name !== undefined ? [{ id, name }] : [];
+  });
 }

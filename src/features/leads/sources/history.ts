@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Account } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
+import { listOf } from '../../../api/client/response/list';
 import type { ApiRequest } from '../../../api/client/types';
 import { readDate } from '../../../core/dates';
 import type { Disposable } from '../../../core/disposables';
 import { Emitter, type Event } from '../../../core/events';
 import type { Lead } from '../model/lead';
 import { isRow, type Row } from '../model/read';
+import type { Answered } from './answer';
 
 /** What is told of a lead besides its fields. Chats are 1.0.0's word, cases 2.0.0's. */
 export const SECTION_KINDS = ['chats', 'cases', 'visits', 'feedback', 'notes'] as const;
@@ -77,11 +79,11 @@ export const SECTION_PAGE = 20;
 /** Pages without anything to show that are read at a time. */
 const EMPTY_PAGES = 5;
 
-/** The rows of an answer's list; throws `malformed` where there is none. */
-export function rowsOf(data: unknown, keys: readonly string[], text: string): readonly Row[] {
-  const list = keys.map((key) => (isRow(data) ? data[key] : undefined)).find(Array.isArray) ?? data;
-  if (!Array.isArray(list)) throw new AcquireError('malformed', { firstBytes: text.slice(0, 200) });
-  return list.filter(isRow);
+/** The rows of an answer's list, which the documentation calls `key`; throws `malformed` where there is none. */
+export function rowsOf({ envelope, text }: Pick<Answered, 'envelope' | 'text'>, key?: string): readonly Row[] {
+  const list = listOf(envelope, key);
+  if (!list) throw new AcquireError('malformed', { firstBytes: text.slice(0, 200) });
+  return list.rows.filter(isRow);
 }
 
 /** The rows' own ids as `idOf` gives them; those without one are told apart by what they say, so that pages do not hide each other's. */

@@ -48,13 +48,13 @@ export class HistoryV1 implements HistorySource {
     page: number,
     signal?: AbortSignal,
   ): Promise<HistoryPage> {
-    const { data, text } = await answered(this.client, account, listRequest(lead, kind, page), signal);
+    const answer = await answered(this.client, account, listRequest(lead, kind, page), signal);
     if (kind === 'chats') {
-      const rows = rowsOf(data, ['messages'], text);
+      const rows = rowsOf(answer, 'messages');
       const ids = rowIds(rows, (row) => firstText(row, 'chat_id', 'id', 'thread_id'));
       return { items: rows.map((row, n) => chat(row, ids[n] ?? '')), more: rows.length >= SECTION_PAGE };
     }
-    const rows = rowsOf(data, ['data'], text);
+    const rows = rowsOf(answer, 'data');
     const items = kind === 'visits' ? rows.map(visit) : rows.flatMap(feedback);
     return { items: newestFirst(items), more: false, total: items.length };
   }
@@ -74,10 +74,7 @@ export class HistoryV1 implements HistorySource {
       answered(this.client, account, this.request(lead, item), signal),
       answered(this.client, account, form('/chat/notes', 'v1.chat.notes', [['chat_id', item.thread.chatId]]), signal),
     ]);
-    return [
-      ...rowsOf(said.data, ['messages'], said.text).map(message),
-      ...rowsOf(kept.data, ['data'], kept.text).map(note),
-    ];
+    return [...rowsOf(said, 'messages').map(message), ...rowsOf(kept, 'data').map(note)];
   }
 
   request(lead: Lead, item: HistoryItem): ApiRequest {

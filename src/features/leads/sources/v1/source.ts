@@ -1,11 +1,11 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { answered, countOf, leadPage, recordOf } from '../answer';
+import { answered, countOf, leadPage, recordOf, tagsIn } from '../answer';
 import type { Lead, LeadPage } from '../../model/lead';
 import { idValue, isRow, textOf } from '../../model/read';
 import { LEADS_V1 } from './api';
-import { readTags, type Tag } from '../../model/tags';
+import type { Tag } from '../../model/tags';
 import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
 
 /** Fields of add-update that have a name of their own; everything else is a custom field (docs, profile-add-update). */
@@ -97,13 +97,13 @@ export class LeadsV1 implements LeadSource {
   }
 
   async tags(account: Account, signal?: AbortSignal): Promise<readonly Tag[]> {
-    const { data } = await answered(
+    const answer = await answered(
       this.client,
       account,
       { method: 'POST', url: '/profile/lead/tag-account', operationId: 'v1.tag.list', body: form([]) },
       signal,
     );
-    return readTags(data);
+    return tagsIn(answer);
   }
 
   attributes(): Promise<readonly []> {

@@ -44,12 +44,14 @@ export class HistoryV2 implements HistorySource {
       const items = newestFirst(lead.raw['visits'].filter(isRow).map(visit));
       return { items, more: false, total: items.length };
     }
-    const { data, text } = await answered(this.client, account, listRequest(lead, kind, page), signal);
+    const answer = await answered(this.client, account, listRequest(lead, kind, page), signal);
+    const { data, text } = answer;
     if (kind === 'visits') {
-      const items = newestFirst(rowsOf(isRow(data) ? data['visits'] : [], [], text).map(visit));
+      const visits = { envelope: { data: isRow(data) ? data['visits'] : [] }, text };
+      const items = newestFirst(rowsOf(visits).map(visit));
       return { items, more: false, total: items.length };
     }
-    const rows = rowsOf(data, ['data', 'rows'], text);
+    const rows = rowsOf(answer, 'data');
     const count = isRow(data) ? countOf(data['count']) : undefined;
     const more =
       rows.length > 0 &&
@@ -74,9 +76,9 @@ export class HistoryV2 implements HistorySource {
     signal?: AbortSignal,
   ): Promise<readonly HistoryMessage[]> {
     if (!item.thread) return [];
-    const { data, text } = await answered(this.client, account, this.request(lead, item), signal);
-    if (item.kind === 'notes') return rowsOf(data, ['rows', 'data'], text).map(message);
-    const found = rowsOf(data, ['data'], text)[0];
+    const answer = await answered(this.client, account, this.request(lead, item), signal);
+    if (item.kind === 'notes') return rowsOf(answer, 'rows').map(message);
+    const found = rowsOf(answer, 'data')[0];
     return (Array.isArray(found?.['messages']) ? found['messages'] : []).filter(isRow).map(message);
   }
 

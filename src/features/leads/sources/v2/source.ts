@@ -1,11 +1,13 @@
 import type { Account } from '../../../../api/client/account';
 import { AcquireError } from '../../../../api/errors/errors';
+import { ListProgress } from '../../../../api/client/listProgress';
+import { listOf } from '../../../../api/client/response/list';
 import type { AcquireClientApi, ApiRequest, Pair } from '../../../../api/client/types';
-import { answered, countOf, leadPage, recordOf } from '../answer';
+import { answered, countOf, leadPage, recordOf, tagsIn } from '../answer';
 import type { Lead, LeadPage } from '../../model/lead';
 import { idValue, isRow, textOf, type Row } from '../../model/read';
 import { optionsOf, type Attribute } from '../../model/fields';
-import { readTags, type Tag } from '../../model/tags';
+import type { Tag } from '../../model/tags';
 import { LEADS_V2 } from './api';
 import { CONTACT, contactPath, segment } from './paths';
 import type { LeadChange, LeadQuery, LeadRecord, LeadSource } from '../source';
@@ -148,19 +150,22 @@ export class LeadsV2 implements LeadSource {
   }
 
   async tags(account: Account, signal?: AbortSignal): Promise<readonly Tag[]> {
-    const { data } = await answered(
+    const answer = await answered(
       this.client,
       account,
       { method: 'GET', url: '/api/v1/crm/tag', operationId: 'v2.tag.list' },
       signal,
     );
-    return readTags(data);
+    return tagsIn(answer);
   }
 
   async attributes(account: Account, signal?: AbortSignal): Promise<readonly Attribute[]> {
     const out = new Map<string, Attribute>();
-    for (let page = 0; page < 50; page++) {
-      const { data } = await answered(
+    const known = new Set<string>();
+    const progress = new ListProgress({ size: 100 });
+    while (!progress.ended) {
+      const { page, size } = progress;
+      const { data, envelope } = await answered(
         this.client,
         account,
         {
@@ -169,20 +174,19 @@ export class LeadsV2 implements LeadSource {
           operationId: 'v2.custom-attribute.list',
           query: [
             ['page', String(page)],
-            ['limit', '100'],
+            ['limit', String(size)],
           ],
         },
         signal,
       );
-      const rows = isRow(data) && Array.isArray(data['data']) ? data['data'] : [];
-      const before = out.size;
+      const rows = (listOf(envelope, 'data')?.rows ?? []).filter(isRow);
       for (const row of rows) {
+        known.add(`${String(row['object'])}/${String(row['key'])}`);
         const attribute = readAttribute(row);
         if (attribute) out.set(attribute.key, attribute);
       }
-      const total = isRow(data) ? Number(textOf(data['count'])) : NaN;
-      const seen = (page + 1) * Math.max(rows.length, 1);
-      if (!rows.length || (Number.isFinite(total) && seen >= total) || (out.size === before && page > 0)) break;
+      const total = isRow(data) ? countOf(data['count']) : undefined;
+      progress.add({ page, rows: rows.length, identified: rows.length, seen: known.size, total });
     }
     return [...out.values()];
   }

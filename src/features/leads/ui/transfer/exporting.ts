@@ -25,7 +25,8 @@ import {
   type ExportFrom,
 } from './askExport';
 import { incompleteText } from '../../texts/listEnd';
-import { progressText, signalOf, ThrottledProgress } from '../../../../platform/progress';
+import { progressText, signalOf } from '../../../../platform/progress';
+import { ThrottledProgress } from '../../../../platform/throttledProgress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 
@@ -171,19 +172,7 @@ async function run(
     await unfinished.close();
     const placed = await place(unfinished.file, end.missing ? await incompleteTarget(target, end) : target);
     if (placed || leads) await storeOf(context).discard(job.id);
-    if (placed)
-      void tellEnd(end, placed)
-        .then(async (choice) => {
-          const { accountKey, target: wanted, plan, query } = job;
-          if (choice === 'again')
-            await run(
-              context,
-              account,
-              await storeOf(context).begin({ accountKey, target: wanted, plan, query, startedAt: Date.now() }),
-              undefined,
-            );
-        })
-        .catch((failure: unknown) => context.services.showError(failure, account));
+    if (placed) void offerNext(context, account, job, { end, placed });
   } catch (error) {
     await unfinished.close().catch(() => undefined);
     if (leads) {
@@ -200,8 +189,13 @@ const pauseText = ({ reason, seconds }: ExportPause): string =>
     ? l10n.t('Acquire asks for a pause of {0}.', durationText(seconds * 1000))
     : l10n.t('Reading failed and is tried again in {0}.', durationText(seconds * 1000));
 
-/** Says what was written, and what is missing. `again`: the user wants the list to be read once more. */
-async function tellEnd(end: ExportEnd, placed: vscode.Uri): Promise<'again' | undefined> {
+/** Says what was written and what is missing, and offers to open the file and to read the list once more. */
+async function offerNext(
+  context: LeadsContext,
+  account: Account,
+  { accountKey, target, plan, query }: StoredExport,
+  { end, placed }: { readonly end: ExportEnd; readonly placed: vscode.Uri },
+): Promise<void> {
   const open = l10n.t('Open');
   const again = l10n.t('Read Again');
   const name = plainLabel(path.basename(placed.path));
@@ -211,12 +205,18 @@ async function tellEnd(end: ExportEnd, placed: vscode.Uri): Promise<'again' | un
     l10n.t('Exported {0} leads to {1}.', numberText(end.rows), name),
   );
   const incomplete = incompleteText(end);
-  const shown = incomplete
-    ? vscode.window.showWarningMessage(`${done} ${incomplete}`, open, again)
-    : vscode.window.showInformationMessage(done, open);
-  const choice = await shown;
-  if (choice === open) await vscode.commands.executeCommand('vscode.open', placed);
-  return choice === again ? 'again' : undefined;
+  try {
+    const choice = await (incomplete
+      ? vscode.window.showWarningMessage(`${done} ${incomplete}`, open, again)
+      : vscode.window.showInformationMessage(done, open));
+    if (choice === open) await vscode.commands.executeCommand('vscode.open', placed);
+    if (choice !== again) return;
+    const startedAt = Date.now();
+    const next = await storeOf(context).begin({ accountKey, target, plan, query, startedAt });
+    await run(context, account, next, undefined);
+  } catch (error) {
+    await context.services.showError(error, account);
+  }
 }
 
 /** Where a file goes that lacks leads: its name says so, as in "leads (91 of 100).csv". */

@@ -12,7 +12,8 @@ import { numberText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { readAllPages, type PagesEnd, type PagesFormat, type PagesPoint } from '../../run/allPages';
 import { pagingOf, parameterOf } from '../../run/pageRequest';
-import { progressText, signalOf, ThrottledProgress } from '../../../../platform/progress';
+import { progressText, signalOf } from '../../../../platform/progress';
+import { ThrottledProgress } from '../../../../platform/throttledProgress';
 import type { Services } from '../../../../platform/services';
 import { isRead, operationOf } from './send';
 

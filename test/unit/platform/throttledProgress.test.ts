@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ThrottledProgress } from '../../../src/platform/progress';
+import { ThrottledProgress } from '../../../src/platform/throttledProgress';
 
 describe('the progress of a long job', () => {
   function shown() {
