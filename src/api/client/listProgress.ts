@@ -1,7 +1,7 @@
 import { AcquireError } from '../errors/errors';
 
 /** Pages in a row without anything new, after which a list ends that its total has not ended. */
-export const STALE_PAGES = 3;
+const STALE_PAGES = 3;
 /** Pages in a row of which no row has an ID: they may go on for as long as the total says, and not for ever. */
 const MAX_UNREADABLE_PAGES = 20;
 /** How often a list is read again from its start when leads are missing at its end. */

@@ -10,7 +10,7 @@ describe('JSON of any depth', () => {
   });
 
   it('is written where JSON.stringify cannot', () => {
-    const values = ['1', '"a\\"b"', '{}', '[]', 'null', '{"a":[1,{"b":"c"}],"d":false}', '{"":{"":[[],{}]}}'];
+    const values = ['1', '{"a":[1,{"b":"c\\""}],"":{},"d":[]}'];
     for (const inner of values) {
       const text = wrapped(200_000, inner);
       assert.ok(stringifyJson(JSON.parse(text)) === text, inner);

@@ -70,6 +70,49 @@ describe('the rows of the table', () => {
     );
   });
 
+  it('go on past a short first page where no total is told, and end where nothing more comes', async () => {
+    for (const { count, shown } of [
+      { count: 25, shown: [25] },
+      { count: 0, shown: [0] },
+      { count: 130, shown: [75, 130] },
+      { count: 40, shown: [40] },
+    ]) {
+      const { rows } = table(0, {
+        load: () => async (page, size) => {
+          const from = page * Math.min(size, 25);
+          const length = Math.max(0, Math.min(25, size, count - from));
+          return leadPage(
+            Array.from({ length }, (_, n) => at(from + n)),
+            undefined,
+            page,
+          );
+        },
+      });
+      await rows.arrange({}, undefined);
+      assert.equal(rows.shape.count, shown[0]);
+      for (let n = 0; n < 10; n++) await rows.rows(Math.max(0, rows.shape.count - 25), rows.shape.count);
+      assert.equal(rows.shape.count, shown.at(-1));
+    }
+  });
+
+  it('say what of the list could not be read, once all of it was asked for', async () => {
+    const { rows } = table(0, {
+      load: () => async (page, size) => {
+        const answer = leadPage(
+          Array.from({ length: Math.max(0, Math.min(size, 300 - page * size)) }, (_, n) => at(page * size + n)),
+          300,
+          page,
+        );
+        return page === 1 ? { ...answer, leads: answer.leads.slice(0, 90) } : answer;
+      },
+    });
+    await rows.arrange({}, undefined);
+    assert.equal(rows.shape.outcome, undefined);
+    await rows.loadAll(new AbortController().signal, () => undefined);
+    const { seen, total, withoutId, missing } = rows.shape.outcome!;
+    assert.deepEqual([rows.shape.count, seen, total, withoutId, missing], [290, 290, 300, 10, 10]);
+  });
+
   it('are sorted over what is loaded, and over all once that is loaded', async () => {
     const { rows, calls } = table(1000);
     await rows.arrange({}, undefined);

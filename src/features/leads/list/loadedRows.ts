@@ -255,7 +255,8 @@ export class LoadedRows implements Disposable {
     const end = n * this.pageSize + rows;
     const full = rows >= this.pageSize;
     if (told !== undefined && !(this.said.shrunk && full && end >= told)) return told;
-    if (!rows && this.total !== undefined) return Math.min(this.total, n * this.pageSize);
+    const isLast = this.total === undefined || (n + 1) * this.pageSize >= this.total;
+    if (!full && isLast) return end;
     return Math.max(this.total ?? 0, end + (full ? this.pageSize : 0));
   }
 }

@@ -151,7 +151,8 @@ export class TableRows implements Disposable {
     for (;;) {
       try {
         await loaded.page(0, signal);
-        if (loaded.isLengthOpen) await loaded.page(1, signal);
+        // Whether there is more decides how many rows are shown. If it fails, it is asked again when somebody scrolls there.
+        if (loaded.isLengthOpen) await loaded.page(1, signal).catch(() => undefined);
         return;
       } catch (error) {
         if (this.server.refuses(error, this.arrangement.filter)) continue;

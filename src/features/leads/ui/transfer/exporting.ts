@@ -222,7 +222,8 @@ async function offerNext(
 /** Where a file goes that lacks leads: its name says so, as in "leads (91 of 100).csv". */
 async function incompleteTarget(target: vscode.Uri, { seen, missing = 0 }: ExportEnd): Promise<vscode.Uri> {
   const { dir, name, ext } = path.posix.parse(target.path);
-  const share = l10n.t('{0} of {1}', seen, seen + missing);
+  // Not translated: "91/100" would be a folder.
+  const share = `${seen} of ${seen + missing}`;
   for (let n = 1; ; n++) {
     const numbered = n > 1 ? ` ${n}` : '';
     const free = target.with({ path: path.posix.join(dir, `${name} (${share})${numbered}${ext}`) });
