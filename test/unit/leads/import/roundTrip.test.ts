@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { leadPage } from '../fakes';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { plainCell } from '../../../../src/core/csv';
@@ -69,7 +70,7 @@ async function exported(
   let text = '';
   await exportLeads({
     plan: { ...plan, filter: {}, searched: false, pageSize: 50 },
-    load: async (page) => ({ leads: page ? [] : leads, total: leads.length, page, more: false }),
+    load: async (page) => leadPage(page ? [] : leads, leads.length, page),
     sink: {
       append: async (more) => {
         text += more;
