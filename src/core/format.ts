@@ -79,6 +79,22 @@ export function ageText(time: number, now: number): string {
   return dateText(time, gone < 183 * DAY ? { day: 'numeric', month: 'short' } : { month: 'short', year: 'numeric' });
 }
 
+/**
+ * How far ahead a time is, for sentences, rounded up to seconds and minutes: `in 30 seconds`, `in 5 minutes`, `in 3 hours`, `tomorrow`,
+ * `in 2 days`. A day ahead is `tomorrow`.
+ */
+export function aheadText(ms: number): string {
+  const [count, unit] =
+    ms < 2 * MINUTE
+      ? ([Math.max(1, Math.ceil(ms / 1000)), 'second'] as const)
+      : ms < 2 * HOUR
+        ? ([Math.ceil(ms / MINUTE), 'minute'] as const)
+        : ms < 20 * HOUR
+          ? ([Math.round(ms / HOUR), 'hour'] as const)
+          : ([Math.round(ms / DAY), 'day'] as const);
+  return formatter(Intl.RelativeTimeFormat, { numeric: 'auto' } as const).format(count, unit);
+}
+
 const relativeText = (count: number, unit: 'second' | 'minute' | 'hour' | 'day'): string =>
   formatter(Intl.RelativeTimeFormat, { numeric: 'auto', style: 'short' } as const).format(-Math.floor(count), unit);
 

@@ -1,7 +1,7 @@
 import type { JsonPath, Operation, Parameter } from '../catalogue/types';
 import { AcquireError } from '../errors/errors';
-import { payloadOf } from './response/envelope';
 import { listOf, totalBeside } from './response/list';
+import { payloadOf } from './response/payload';
 import { badParameter, bracketPairs, checkEnum, isGiven, jsonValue, place, plainText, scalarText } from './params';
 import type { ApiRequest, Body, CallResult, Exchange, Pair } from './types';
 import { ownZone } from './timeZoneHeader';

@@ -5,7 +5,7 @@ import { encodeBody, withQuery } from './body';
 import { buildCall, readResult } from './call';
 import { Credential } from './transport/credential';
 import { abortable, within } from './deadline';
-import { payloadOf } from './response/envelope';
+import { jsonOf, payloadOf } from './response/payload';
 import { type ErrorDetail, AcquireError } from '../errors/errors';
 import type { CatalogueSource } from './operation';
 import { accountTarget, checkHeaders } from './access/origin';
@@ -264,18 +264,4 @@ export class AcquireClient implements AcquireClientApi {
     }
     return effectOf(catalogue, request, url, generation);
   }
-}
-
-/** The parsed answer of a call that went well; throws its error, or `malformed` where the answer is no JSON. */
-function jsonOf(exchange: Exchange): unknown {
-  if (exchange.error) throw exchange.error;
-  const json = exchange.answer?.json;
-  if (json !== undefined) return json;
-  throw new AcquireError('malformed', {
-    method: exchange.request.method,
-    origin: exchange.account.origin,
-    path: new URL(exchange.url).pathname,
-    status: exchange.answer?.status,
-    firstBytes: exchange.answer?.text.slice(0, 200),
-  });
 }

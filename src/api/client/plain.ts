@@ -4,6 +4,7 @@ import { failureError } from '../errors/errorMapping';
 import { checkHeaders, resolveTarget } from './access/origin';
 import { Transport } from './transport/transport';
 import type { Pair, Timing } from './types';
+import { settleWrite } from './writeResult';
 
 /** What may be said about a call by the second door. */
 export interface PlainInit {
@@ -70,11 +71,12 @@ export async function plainRequest(url: string, init: PlainInit): Promise<PlainA
     maxBytes: init.maxBytes ?? MAX_BYTES,
   });
   if (outcome.failure) {
-    throw failureError(
+    const error = failureError(
       { ...outcome, failure: outcome.failure },
       { method, path: target.path, origin: target.url.origin },
-      method !== 'GET' && method !== 'HEAD',
     );
+    if (method !== 'GET' && method !== 'HEAD') settleWrite({ ...outcome, error });
+    throw error;
   }
   const bytes = outcome.body ?? Buffer.alloc(0);
   const head = { status: outcome.status ?? 0, statusText: outcome.statusText, headers: outcome.headers };

@@ -7,6 +7,7 @@ import { readAnswer } from './response/answer';
 import type { Credential } from './transport/credential';
 import { judge } from './response/envelope';
 import type { OutcomeRecorder, TransportOutcome } from './transport/types';
+import { settleWrite, writeResult } from './writeResult';
 import type { WriteRecord } from './access/writeLog';
 import type { ApiAnswer, ApiRequest, Exchange, Pair } from './types';
 
@@ -57,7 +58,8 @@ export class ExchangeRecorder implements OutcomeRecorder {
     if (failure) {
       const total =
         failure.why === 'timeout' && failure.phase === 'total' ? { ...failure, limit: checked.timeoutMs } : failure;
-      this.error = failureError({ ...outcome, failure: total }, about, !reads);
+      this.error = failureError({ ...outcome, failure: total }, about);
+      if (!reads) settleWrite({ ...outcome, error: this.error });
       return;
     }
     const { value } = credential;
@@ -69,8 +71,7 @@ export class ExchangeRecorder implements OutcomeRecorder {
     const read = await readAnswer(head, outcome.body ?? Buffer.alloc(0), value);
     this.answer = read.answer;
     this.error = judge(read, about, this.now());
-    // A gateway that gave up on its upstream does not know either.
-    if (this.error && !reads && (status === 502 || status === 504)) this.error.detail.outcomeUnknown = true;
+    if (!reads) settleWrite({ sent: true, status, error: this.error });
   }
 
   /** The call as an exchange. `totalMs` ends now. */
@@ -84,6 +85,9 @@ export class ExchangeRecorder implements OutcomeRecorder {
       sentHeaders: this.shownHeaders(outcome?.sentHeaders ?? []),
       ...(answer ? { answer } : {}),
       ...(error ? { error } : {}),
+      ...(this.checked && !this.checked.reads
+        ? { writeResult: writeResult({ sent: outcome?.sent === true, status: outcome?.status, error }) }
+        : {}),
       timing: {
         startedAt: this.startedAt,
         ...outcome?.phases,

@@ -23,14 +23,18 @@ export const DEFAULT_RETRY: RetryPolicy = {
   random: Math.random,
 };
 
-/** Seconds to wait, from a Retry-After header: a number of seconds or an HTTP date. Undefined when it says neither. */
-export function retryAfterSeconds(header: string | undefined, now: number): number | undefined {
+/**
+ * Seconds to wait, from a Retry-After header: a number of seconds or an HTTP date. Undefined when it says neither. A date is counted from the
+ * response's own `Date`, because the clocks need not agree; without one from `now`.
+ */
+export function retryAfterSeconds(header: string | undefined, now: number, date?: string): number | undefined {
   const text = header?.trim();
   if (!text) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);
   if (!/[a-z]{3}/i.test(text)) return undefined;
   const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+  const sentAt = Date.parse(date ?? '');
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - (Number.isNaN(sentAt) ? now : sentAt)) / 1000));
 }
 
 /** True for failures of a read that may well go away by themselves within seconds: the network, 429, 502 to 504. */

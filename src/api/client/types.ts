@@ -1,6 +1,7 @@
 import type { ScopedSecrets } from '../../core/redaction';
 import type { Account } from './account';
 import type { AcquireError } from '../errors/errors';
+import type { WriteResult } from './writeResult';
 
 /** HTTP methods Acquire documents, plus PATCH and HEAD for what a user may type. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD';
@@ -85,6 +86,8 @@ export interface Exchange {
   readonly answer?: ApiAnswer;
   /** Set when the call failed; an answer may be there all the same (404, `success:false`, HTML). */
   readonly error?: AcquireError;
+  /** What became of a write; absent for reads, and where the request could not be sent at all. */
+  readonly writeResult?: WriteResult;
   readonly timing: Timing;
 }
 

@@ -5,15 +5,13 @@ import type { TransportFailure, TransportOutcome } from '../client/transport/typ
 const TLS_CODE =
   /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED|CRL_|ERROR_IN_CERT|ERROR_IN_CRL|EPROTO$)/;
 
-/** A broken exchange as an error. A call that is a write (`write`) and may have reached the server says that its outcome is unknown. */
+/** A broken exchange as an error. */
 export function failureError(
   outcome: TransportOutcome & { readonly failure: TransportFailure },
   about: Pick<ErrorDetail, 'method' | 'path' | 'origin'>,
-  write: boolean,
 ): AcquireError {
   const { failure, status } = outcome;
   const detail: ErrorDetail = status === undefined ? { ...about } : { ...about, status };
-  if (write && outcome.sent && failure.why !== 'too-large') detail.outcomeUnknown = true;
   switch (failure.why) {
     case 'cancelled':
       return new AcquireError('cancelled', detail);

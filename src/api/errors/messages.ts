@@ -1,7 +1,8 @@
 // The message for a failed call, from the table of kinds: what happened, what to do next, and what is offered.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../client/account';
-import { AcquireError, type ErrorDetail } from './errors';
+import { AcquireError, type ErrorDetail, type ErrorKind } from './errors';
+import { durationText, sizeText } from '../../core/format';
 import { plainLabel } from '../../core/text';
 import { ERRORS, RENEWAL_FAILED, type ErrorAction, type ErrorContext, type ErrorRow } from './table';
 
@@ -35,12 +36,39 @@ export function errorWords(error: unknown, { account }: ErrorContext = {}): Erro
   const label = account ? plainLabel(account.label, 60) : host;
   const reason = reasonOf(detail);
   const about = { ...detail, host, label, account, reason, tokenPlace: tokenPlace(account?.generation) };
+  if (detail.outcomeUnknown) {
+    const text = unknownOutcomeText(error);
+    return {
+      text: reason === undefined ? text : `${text} ${responseText(reason)}`,
+      actions: actionsOf(row, about).filter((action) => action !== 'retry'),
+      severity: 'error',
+    };
+  }
   const texts = [row.text(about)];
-  if (ERRORS[kind].addsReason && reason !== undefined && saysMore(detail)) texts.push(l10n.t('Response: {0}', reason));
-  const actions = typeof row.actions === 'function' ? row.actions(about) : row.actions;
-  if (!detail.outcomeUnknown) return { text: texts.join(' '), actions, severity: row.severity };
-  texts.push(l10n.t('It is unknown whether the change was made: look at the record before you send it again.'));
-  return { text: texts.join(' '), actions: actions.filter((a) => a !== 'retry'), severity: 'error' };
+  if (ERRORS[kind].addsReason && reason !== undefined && saysMore(detail)) texts.push(responseText(reason));
+  return { text: texts.join(' '), actions: actionsOf(row, about), severity: row.severity };
+}
+
+const responseText = (reason: string): string => l10n.t('Response: {0}', reason);
+
+const actionsOf = ({ actions }: ErrorRow, about: Parameters<ErrorRow['text']>[0]): readonly ErrorAction[] =>
+  typeof actions === 'function' ? actions(about) : actions;
+
+/** Why the response to a write says nothing of what became of it, where that is more than a status or a code. */
+const LOST: Readonly<Partial<Record<ErrorKind, (detail: ErrorDetail) => string>>> = {
+  timeout: ({ limit }) => l10n.t('no response within {0}', durationText(limit ?? 30_000, 'long')),
+  cancelled: () => l10n.t('canceled'),
+  malformed: ({ status, code }) =>
+    [l10n.t('not valid JSON'), status ?? plainLabel(code, 40)].filter(Boolean).join(', '),
+  'too-large': ({ limit }) => l10n.t('larger than {0}', sizeText(limit ?? 0)),
+};
+
+/** That it is unknown whether a write was made. Never a reason to send it again. */
+function unknownOutcomeText({ kind, detail }: AcquireError): string {
+  const cause = LOST[kind]?.(detail) ?? detail.status ?? plainLabel(detail.code, 40);
+  return cause
+    ? l10n.t("Acquire's response to this change was lost ({0}), so it is unknown whether it was made.", cause)
+    : l10n.t("Acquire's response to this change was lost, so it is unknown whether it was made.");
 }
 
 /** True for a kind of failure that may go away by itself: the network, a pause Acquire asks for, a problem of its own. */

@@ -1,7 +1,7 @@
 // The table of error kinds: one row a kind, with its data, its message and what can be done. The window and the command line derive from it.
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../client/account';
-import { durationText, sizeText } from '../../core/format';
+import { aheadText, durationText, sizeText } from '../../core/format';
 import { plainLabel } from '../../core/text';
 import { networkProblemText, readOnlyReasonText, requestProblemText, tlsProblemText } from './problems';
 
@@ -34,7 +34,7 @@ export interface ErrorDetail {
   problem?: string;
   /** What the problem concerns: a header, a parameter, the reason a system gave. Hostile text. */
   name?: string;
-  /** True when a write was sent and its answer was lost: it may or may not have taken effect. */
+  /** True when nobody can say whether a write that was sent has taken effect (`client/writeResult.ts`). */
   outcomeUnknown?: boolean;
 }
 
@@ -91,7 +91,7 @@ function by<K extends 'problem' | 'phase', F extends keyof ErrorDetail = never>(
 }
 
 const limitText = (ms = 30_000): string => durationText(ms, 'long');
-const pauseText = (seconds: number): string => durationText(Math.ceil(seconds) * 1000, 'long');
+const pauseText = (seconds: number): string => aheadText(seconds * 1000);
 const statusInBrackets = ({ status }: About<never>): string => (status && status !== 200 ? ` (${status})` : '');
 const storageReason = ({ name }: About<'name'>): string => plainLabel(name, 120) || l10n.t('no response');
 const notSent = (why: string): string => `${l10n.t('The request was not sent.')} ${why}`;
@@ -278,12 +278,12 @@ export const ERRORS = {
   }),
 
   forbidden: row({
-    text: ({ label, status, tokenPlace }) =>
+    text: (about) =>
       l10n.t(
-        'Acquire does not let {0} do this ({1}). The key may lack the permission, or your address may be missing from the whitelist in {2}.',
-        label,
-        status ?? 403,
-        tokenPlace,
+        'Acquire does not let {0} do this{1}. The key may lack the permission, or your address may be missing from the whitelist in {2}.',
+        about.label,
+        statusInBrackets(about),
+        about.tokenPlace,
       ),
     actions: ['replaceToken', 'details'],
     severity: 'error',
@@ -312,7 +312,7 @@ export const ERRORS = {
     text: ({ retryAfterSeconds }) =>
       retryAfterSeconds
         ? l10n.t(
-            'Acquire asks for a pause: too many requests in a short time (429). Try again in {0}.',
+            'Acquire asks for a pause: too many requests in a short time (429). Try again {0}.',
             pauseText(retryAfterSeconds),
           )
         : l10n.t('Acquire asks for a pause: too many requests in a short time (429). Try again in a minute.'),
@@ -352,8 +352,11 @@ export const ERRORS = {
     severity: 'error',
   }),
 
-  server: row({
-    text: ({ status }) => l10n.t('Acquire had a problem of its own ({0}). Try again in a moment.', status ?? 500),
+  server: row<'retryAfterSeconds'>({
+    text: ({ status, retryAfterSeconds }) =>
+      retryAfterSeconds
+        ? l10n.t('Acquire had a problem of its own ({0}). Try again {1}.', status ?? 500, pauseText(retryAfterSeconds))
+        : l10n.t('Acquire had a problem of its own ({0}). Try again in a moment.', status ?? 500),
     actions: ['retry', 'details'],
     severity: 'error',
     addsReason: true,
@@ -370,7 +373,7 @@ export const RENEWAL_FAILED = row<'name' | 'retryAfterSeconds'>({
     const reason = [status, plainLabel(name, 60)].filter(Boolean).join(' ');
     return retryAfterSeconds
       ? l10n.t(
-          'The authorization server {0} could not renew the session ({1}). You are still signed in. Try again in {2}.',
+          'The authorization server {0} could not renew the session ({1}). You are still signed in. Try again {2}.',
           host,
           reason,
           pauseText(retryAfterSeconds),

@@ -275,6 +275,48 @@ describe('client: answers', () => {
       });
       assert.deepEqual(exchange.answer?.json, LEADS);
     });
+    const plain = Buffer.from(JSON.stringify(LEADS));
+    for (const [encoding, body] of [
+      ['UTF-8', plain],
+      ['none', plain],
+      ['binary', plain],
+      ['aws-chunked', plain],
+      ['identity', plain],
+      ['made-up', plain],
+      ['gzip, gzip', gzipSync(gzipSync(plain))],
+      ['deflate, gzip', gzipSync(deflateSync(plain))],
+      ['identity, gzip', gzipSync(plain)],
+      ['gzip,utf-8', gzipSync(plain)],
+      ['br , GZIP', gzipSync(brotliCompressSync(plain))],
+    ] as const)
+      it(`are read with Content-Encoding: ${encoding}`, async () => {
+        for (const request of [LIST, WRITE]) {
+          const { exchange } = await one((_req, res) => {
+            res.writeHead(200, { 'Content-Encoding': encoding });
+            res.end(body);
+          }, request);
+          assert.deepEqual([exchange.error, exchange.answer?.json], [undefined, LEADS]);
+        }
+      });
+    it('with an unknown coding that are no text are malformed, and leave the outcome of a write open', async () => {
+      for (const request of [LIST, WRITE]) {
+        const { exchange } = await one((_req, res) => {
+          res.writeHead(200, { 'Content-Encoding': 'zstd' });
+          res.end(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x80, 0xff]));
+        }, request);
+        assert.equal(exchange.error?.kind, 'malformed');
+        assert.equal(exchange.error.detail.outcomeUnknown, request === WRITE ? true : undefined);
+      }
+    });
+    it('without a byte are empty, whatever they were encoded with', async () => {
+      for (const encoding of ['gzip', 'br', 'deflate, gzip', 'UTF-8', 'zstd']) {
+        const { exchange } = await one((_req, res) => {
+          res.writeHead(200, { 'Content-Encoding': encoding });
+          res.end();
+        });
+        assert.deepEqual([exchange.answer?.text, exchange.answer?.size], ['', 0], encoding);
+      }
+    });
     it('with damaged compression are malformed', async () => {
       const { exchange } = await one((_req, res) => {
         res.writeHead(200, { 'Content-Encoding': 'gzip' });

@@ -24,6 +24,20 @@ describe('Retry-After', () => {
   ];
   for (const [header, seconds] of cases)
     it(`${JSON.stringify(header)} is ${seconds}`, () => assert.equal(retryAfterSeconds(header, now), seconds));
+
+  it('counts a date from the clock of the server', () => {
+    const inTwoSeconds = 'Thu, 01 Jan 2026 13:00:02 GMT';
+    for (const [date, seconds] of [
+      ['Thu, 01 Jan 2026 13:00:00 GMT', 2],
+      ['Thu, 01 Jan 2026 12:59:32 GMT', 30],
+      ['Thu, 01 Jan 2026 14:00:00 GMT', 0],
+      ['yesterday', 3_602],
+      ['', 3_602],
+      [undefined, 3_602],
+    ] as const)
+      assert.equal(retryAfterSeconds(inTwoSeconds, now, date), seconds, date);
+    assert.equal(retryAfterSeconds('7', now, 'Thu, 01 Jan 2026 13:00:00 GMT'), 7);
+  });
 });
 
 describe('retries', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  aheadText,
   ageText,
   compareText,
   dateText,
@@ -51,6 +52,28 @@ describe('format', () => {
       ['1 second', '30 seconds', '2 minutes'],
     );
     assert.equal(unitText(1, 'week', 'long'), '1 week');
+  });
+
+  it('says how far ahead a time is', () => {
+    assert.deepEqual(
+      [200, 2_200, 90_000, 5 * MINUTE - 1, 3 * HOUR, 19 * HOUR, DAY, 25 * HOUR, 2 * DAY, 3_000_000 * SECOND].map(
+        aheadText,
+      ),
+      [
+        'in 1 second',
+        'in 3 seconds',
+        'in 90 seconds',
+        'in 5 minutes',
+        'in 3 hours',
+        'in 19 hours',
+        'tomorrow',
+        'tomorrow',
+        'in 2 days',
+        'in 35 days',
+      ],
+    );
+    setDisplayLanguage('de');
+    assert.deepEqual([30_000, DAY].map(aheadText), ['in 30 Sekunden', 'morgen']);
   });
 
   it('says ages as a person would', () => {

@@ -49,7 +49,11 @@ describe('the words of a failed call', () => {
 
     it(`say for ${kind} that the outcome is unknown when it is, and offer no retry`, () => {
       const words = errorWords(new AcquireError(kind, { ...detail, outcomeUnknown: true }), { account });
-      assert.match(words.text, /unknown whether the change was made/);
+      assert.match(
+        words.text,
+        /^Acquire's response to this change was lost( \([^()]+\))?, so it is unknown whether it was made\./,
+      );
+      assert.doesNotMatch(words.text, /[Tt]ry again/);
       assert.deepEqual([words.actions.includes('retry'), words.severity], [false, 'error']);
     });
 
@@ -122,6 +126,47 @@ describe('the words of a failed call', () => {
     assert.match(known.text, /Acme is read-only, so the change was not sent/);
     assert.match(unknown.text, /could not be read or saved \(EACCES\)/);
     assert.deepEqual([known.actions, unknown.actions], [['unlock'], ['unlock']]);
+  });
+
+  it('say how long to wait as a person would', () => {
+    for (const [kind, status] of [
+      ['rate-limited', 429],
+      ['server', 503],
+    ] as const)
+      for (const [retryAfterSeconds, when] of [
+        [1.4, 'in 2 seconds'],
+        [90, 'in 90 seconds'],
+        [3_600, 'in 60 minutes'],
+        [5 * 3_600, 'in 5 hours'],
+        [86_400, 'tomorrow'],
+        [3_000_000, 'in 35 days'],
+      ] as const) {
+        const { text } = words(new AcquireError(kind, { status, retryAfterSeconds }));
+        assert.ok(text.endsWith(`(${status}). Try again ${when}.`), text);
+      }
+  });
+
+  it('name what hides an unknown outcome, and what the server said', () => {
+    for (const [kind, detail, cause] of [
+      ['server', { status: 500 }, '500'],
+      ['server', { status: 503, retryAfterSeconds: 86_400 }, '503'],
+      ['network', { code: 'ECONNRESET' }, 'ECONNRESET'],
+      ['timeout', { phase: 'total', limit: 30_000 }, 'no response within 30 seconds'],
+      ['malformed', { status: 200, firstBytes: '<html>' }, 'not valid JSON, 200'],
+      ['too-large', { status: 200, limit: 1024 }, 'larger than 1 KB'],
+      ['cancelled', {}, 'canceled'],
+    ] as const)
+      assert.equal(
+        words(new AcquireError(kind, { ...detail, outcomeUnknown: true })).text,
+        `Acquire's response to this change was lost (${cause}), so it is unknown whether it was made.`,
+      );
+    const said = words(new AcquireError('server', { status: 500, acquireError: 'down', outcomeUnknown: true }));
+    assert.match(said.text, /whether it was made\. Response: down$/);
+  });
+
+  it('do not put a status of success beside a refusal', () => {
+    assert.doesNotMatch(words(new AcquireError('forbidden', { status: 200 })).text, /200/);
+    assert.match(words(new AcquireError('forbidden', { status: 403 })).text, /do this \(403\)\./);
   });
 
   it('are all different', () => {

@@ -57,6 +57,7 @@ export async function readAnswer(
 
   const text = body.length > LARGE_TEXT ? await largeText(body, type, cleaner) : cleaner.text(decodeText(body, type));
   const saysJson = /[/+]json\b/i.test(type);
+  if (!text.trim()) return { answer: new Answer(head, text, body.length), kind: 'empty', flags: {} };
   if (opensJson || saysJson) {
     if (text.length > LARGE_TEXT) {
       const flags = await scanFlags(text);

@@ -1,6 +1,7 @@
 import { AcquireError, type ErrorDetail, type ErrorKind } from '../../errors/errors';
 import { headerOf, type ReadAnswer } from './answer';
 import { hasContent, type Flags } from './json';
+import { reasonIn } from './reason';
 import { retryAfterSeconds } from '../retry';
 
 /** The error types 2.0.0 documents, and what they mean to a caller. The name decides before the status, which is 400 for most of them. */
@@ -12,10 +13,7 @@ const DOCUMENTED: Readonly<Record<string, ErrorKind>> = {
   ERROR_UNAUTHORIZED_ACCESS: 'forbidden',
   ERROR_SERVER_ERROR: 'server',
 };
-const MAX_TEXT = 300;
 const FIRST_BYTES = 200;
-/** Items of a list of errors that are looked at. */
-const MAX_ITEMS = 3;
 
 /**
  * Decides whether an answer is a success: status first, then `success`, then `data.success`, then `error`; a body that should be JSON and is
@@ -28,7 +26,7 @@ export function judge(
   now: number,
 ): AcquireError | undefined {
   const { status, headers, text } = read.answer;
-  const told = toldBy(read.flags, status);
+  const told = reasonIn(read, status);
   const detail: ErrorDetail = { ...about, status, ...told };
   const fail = (kind: ErrorKind, more: ErrorDetail = {}): AcquireError =>
     new AcquireError(kind, { ...detail, ...more });
@@ -38,17 +36,24 @@ export function judge(
     return fail('redirect', { location, origin: originOf(location, about.origin) });
   }
   if (status === 429 || status === 503) {
-    const seconds = retryAfterSeconds(headerOf(headers, 'retry-after'), now);
+    const seconds = retryAfterSeconds(headerOf(headers, 'retry-after'), now, headerOf(headers, 'date'));
     if (seconds !== undefined) detail.retryAfterSeconds = seconds;
   }
   const documented = told.acquireError === undefined ? undefined : DOCUMENTED[told.acquireError];
   if (status >= 400) return fail(status >= 500 ? 'server' : byStatus(status, documented), withStart(read));
   if (read.kind === 'html' || read.kind === 'broken')
     return fail('malformed', { firstBytes: text.slice(0, FIRST_BYTES) });
-  const { success, data } = read.flags;
-  if (isNo(success) || (isNo(data?.success) && !isCountOf(data))) return fail(documented ?? 'rejected');
-  if (isErrorWithoutData(read.flags)) return fail(documented ?? 'rejected');
-  return undefined;
+  return saysFailure(read.flags) ? fail(documented ?? 'rejected') : undefined;
+}
+
+/** True where the body of a response says that the call failed, whatever its status says. */
+function saysFailure(flags: Flags): boolean {
+  const { success, ok, data } = flags;
+  if (isNo(success) || isNo(ok)) return true;
+  if (isNo(data?.success) && !isCountOf(data)) return true;
+  // A number there is how many succeeded.
+  if (typeof data?.innerSuccess !== 'number' && isNo(data?.innerSuccess)) return true;
+  return isErrorStatus(flags) || isErrorWithoutData(flags);
 }
 
 function byStatus(status: number, documented: ErrorKind | undefined): ErrorKind {
@@ -74,9 +79,18 @@ function withStart({ kind, answer }: ReadAnswer): ErrorDetail {
     : {};
 }
 
-/** 1.0.0 writes flags as text here and there. */
+/** What servers write for a flag that is not set: 1.0.0 has it as text here and there. */
+const NO = /^\s*(?:false|0|no|n|error|fail(?:ed|ure)?)\s*$/i;
+
 function isNo(flag: unknown): boolean {
-  return flag === false || flag === 0 || flag === 'false' || flag === '0';
+  return flag === false || flag === 0 || (typeof flag === 'string' && NO.test(flag));
+}
+
+/** True for `{status: "error"}`. A record has a status as well, but also an id. */
+function isErrorStatus({ status, success, ok, id }: Flags): boolean {
+  return (
+    !hasContent(success ?? ok ?? id) && typeof status === 'string' && /^(?:error|fail(?:ed|ure)?)$/i.test(status.trim())
+  );
 }
 
 /** True where `data.success` is how many succeeded: `{success: 0, failed: 3}`. */
@@ -101,49 +115,13 @@ function saysNoError(error: unknown, levels = 3): boolean {
 
 /**
  * True for an error beside no data, whatever the status. Source: a removed page of the 2.0.0 documentation, `{error: {code, message, data}}`.
- * A text or number under `error` counts only where no flag says that the call succeeded.
+ * A text or number under `error`, and a list under `errors`, count only where no flag says that the call succeeded.
  */
-function isErrorWithoutData({ error, success, hasData }: Flags): boolean {
-  if (hasData || saysNoError(error)) return false;
-  return typeof error === 'object' || success === undefined || success === null;
-}
-
-/**
- * Acquire's own words on a failure: a code looked for under error, type, code and message, and the text beside it. A number is a code only where
- * there is no other, and where it does not repeat the status.
- */
-function toldBy(flags: Flags, status: number): Pick<ErrorDetail, 'acquireError' | 'acquireMessage'> {
-  const texts: string[] = [];
-  const gather = (value: unknown, depth = 0): void => {
-    if (typeof value === 'string' && value.trim()) texts.push(value);
-    else if (typeof value === 'number') texts.push(String(value));
-    else if (Array.isArray(value) && depth < 3) for (const item of value.slice(0, MAX_ITEMS)) gather(item, depth + 1);
-    else if (typeof value === 'object' && value !== null && depth < 3) {
-      for (const key of ['type', 'code', 'error', 'message'])
-        if (Object.hasOwn(value, key)) gather((value as Record<string, unknown>)[key], depth + 1);
-    }
-  };
-  for (const part of [flags, flags.data ?? {}]) {
-    gather(part.error);
-    gather(part.type);
-    gather(part.code);
-    gather(part.message);
-  }
-  const words = texts.filter((text) => !/^\d+$/.test(text));
-  const code =
-    words.find((text) => /^ERROR_[A-Z_]+$/.test(text)) ?? words.find((text) => /^[A-Z][A-Z\d]*_[A-Z\d_]+$/.test(text));
-  const number = texts.find((text) => /^[1-9]\d*$/.test(text) && text !== String(status));
-  const first = code ?? words[0] ?? number;
-  if (first === undefined) return {};
-  const second = words.find((text) => text !== first);
-  const [acquireError, acquireMessage] =
-    code === undefined && second === undefined && number !== undefined && number !== first
-      ? [number, first]
-      : [first, second];
-  return {
-    acquireError: acquireError.slice(0, MAX_TEXT),
-    ...(acquireMessage === undefined ? {} : { acquireMessage: acquireMessage.slice(0, MAX_TEXT) }),
-  };
+function isErrorWithoutData({ error, errors, success, ok, hasData }: Flags): boolean {
+  if (hasData) return false;
+  const silent = (success ?? ok ?? undefined) === undefined;
+  if (!saysNoError(error)) return typeof error === 'object' || silent;
+  return silent && typeof errors === 'object' && !saysNoError(errors);
 }
 
 function originOf(location: string | undefined, base: string | undefined): string | undefined {
@@ -152,11 +130,4 @@ function originOf(location: string | undefined, base: string | undefined): strin
   } catch {
     return base;
   }
-}
-
-/** What an answer carries, as its envelope says: the value under `data`, else the whole. */
-export function payloadOf(json: unknown): unknown {
-  return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.hasOwn(json, 'data')
-    ? (json as Record<string, unknown>)['data']
-    : json;
 }

@@ -33,24 +33,38 @@ function dropProto(root: unknown): void {
   }
 }
 
-/** What decides about success, read from a JSON text or value. `unknown` values are as the server sent them. */
-export interface Flags {
-  readonly success?: unknown;
-  readonly error?: unknown;
-  readonly type?: unknown;
-  readonly code?: unknown;
-  readonly message?: unknown;
+/** Names under which a response says how it went and why. */
+const NAMES = [
+  'success',
+  'ok',
+  'error',
+  'type',
+  'code',
+  'message',
+  'title',
+  'detail',
+  'details',
+  'description',
+  'error_description',
+  'reason',
+  'errors',
+] as const;
+/** Names that count at the top alone: below `data` they are fields of a record. `id` tells that the top is a record itself. */
+const TOP_NAMES = [...NAMES, 'status', 'id'] as const;
+
+/** Values as the server sent them. */
+type Named<Name extends string> = Readonly<Partial<Record<Name, unknown>>>;
+
+/** What decides about success, and what tells why, read from a JSON text or value. */
+export interface Flags extends Named<(typeof TOP_NAMES)[number]> {
   /** True when there is a `data` with content. */
   readonly hasData?: true;
   /** The same of the object under `data`, where there is one. */
-  readonly data?: {
-    readonly success?: unknown;
-    readonly error?: unknown;
-    readonly type?: unknown;
-    readonly code?: unknown;
-    readonly message?: unknown;
+  readonly data?: Named<(typeof NAMES)[number]> & {
     /** True when there are counts of what went wrong or of all, so that `success` is a count as well. */
     readonly counts?: true;
+    /** `success` of the object under `data.data`. */
+    readonly innerSuccess?: unknown;
   };
 }
 
@@ -64,16 +78,19 @@ function isCount(name: string, value: unknown): boolean {
   return counted && (FAILURE_COUNT.test(name) || (WHOLE_COUNT.test(name) && Number(value) > 0));
 }
 
-const NAMES = ['success', 'error', 'type', 'code', 'message'] as const;
-
 /** The flags of a parsed answer. */
 export function flagsOf(json: unknown): Flags {
-  const flags: Record<string, unknown> = pick(json);
+  const flags: Record<string, unknown> = pick(json, TOP_NAMES);
   if (!isObject(json) || !Object.hasOwn(json, 'data')) return flags;
   const { data } = json;
   if (isObject(data)) {
     const counts = Object.entries(data).some(([name, value]) => isCount(name, value));
-    flags['data'] = { ...pick(data), ...(counts ? { counts } : {}) };
+    const inner = pick(data['data'], ['success']);
+    flags['data'] = {
+      ...pick(data, NAMES),
+      ...(counts ? { counts } : {}),
+      ...('success' in inner ? { innerSuccess: inner['success'] } : {}),
+    };
   }
   if (hasContent(data)) flags['hasData'] = true;
   return flags;
@@ -87,9 +104,9 @@ export function hasContent(value: unknown, levels = MAX_LEVELS): boolean {
   return levels === 0 ? inner.length > 0 : inner.some((item) => hasContent(item, levels - 1));
 }
 
-function pick(value: unknown): Record<string, unknown> {
+function pick(value: unknown, names: readonly string[]): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  if (isObject(value)) for (const name of NAMES) if (Object.hasOwn(value, name)) out[name] = value[name];
+  if (isObject(value)) for (const name of names) if (Object.hasOwn(value, name)) out[name] = value[name];
   return out;
 }
 
@@ -109,6 +126,9 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
   const keys: (string | undefined)[] = [];
   const starts: number[] = [];
   let sliceEnd = performance.now() + SLICE_MS;
+  /** Values at this depth may be flags. */
+  const isLookedAt = (): boolean =>
+    open.length <= 2 || (open.length === 3 && keys[1] === 'data' && keys[2] === 'data' && !open.includes(ARRAY));
 
   const endValue = (before: number): void => {
     const depth = open.length;
@@ -124,11 +144,14 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
     const full = (): boolean => (long ? longHasContent(text, start, end) : hasContent(value));
     if (depth === 1) {
       if (key === 'data' && full()) flags['hasData'] = true;
-      if (key === 'error' && long && full()) flags[key] = { message: text.slice(start, start + MAX_VALUE) };
-      if (!long && NAMES.some((name) => name === key)) flags[key] = value;
+      if ((key === 'error' || key === 'errors') && long && full())
+        flags[key] = { message: text.slice(start, start + MAX_VALUE) };
+      if (!long && TOP_NAMES.some((name) => name === key)) flags[key] = value;
     } else if (depth === 2 && keys[1] === 'data' && open[0] === OBJECT) {
       if (!long && NAMES.some((name) => name === key)) data[key] = value;
       if (isCount(key, long && text.charCodeAt(start) === ARRAY ? [0, 0] : value)) data['counts'] = true;
+    } else if (depth === 3 && key === 'success' && !long) {
+      data['innerSuccess'] = value;
     }
   };
 
@@ -141,22 +164,23 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
       case QUOTE: {
         const end = stringEnd(text, at);
         if (end < 0) return undefined;
-        if (open.length <= 2 && open[open.length - 1] === OBJECT && keys[open.length] === undefined && end - at < 40) {
+        if (isLookedAt() && open[open.length - 1] === OBJECT && keys[open.length] === undefined && end - at < 40) {
           keys[open.length] = String(parsed(text.slice(at, end + 1)));
         }
         at = end;
         break;
       }
       case COLON:
-        if (open.length <= 2) starts[open.length] = at + 1;
+        if (isLookedAt()) starts[open.length] = at + 1;
         // Of a key that comes twice the last one counts, as with JSON.parse.
         if (open.length === 1 && keys[1] === 'data') {
           delete flags['hasData'];
           for (const name of Object.keys(data)) delete data[name];
         }
+        if (open.length === 2 && keys[2] === 'data') delete data['innerSuccess'];
         break;
       case COMMA:
-        if (open.length <= 2) endValue(at);
+        if (isLookedAt()) endValue(at);
         break;
       case OBJECT:
       case ARRAY:
@@ -165,7 +189,7 @@ export async function scanFlags(text: string): Promise<Flags | undefined> {
         break;
       case OBJECT_END:
       case ARRAY_END: {
-        if (open.length <= 2) endValue(at);
+        if (isLookedAt()) endValue(at);
         // Opening and closing brackets stand two apart in ASCII.
         if (open.pop() !== text.charCodeAt(at) - 2) return undefined;
         break;

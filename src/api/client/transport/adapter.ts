@@ -144,11 +144,12 @@ class Attempt {
 
   /**
    * A proxy that does not open the way responds in the host's place. Over https its response comes on a connection without encryption,
-   * which no host could give; over plain http only the status 407 belongs to a proxy.
+   * which no host could give; over plain http only the status 407 belongs to a proxy, and only where the request was made one for a proxy.
    */
   private answeredByProxy(res: IncomingMessage): boolean {
     const status = res.statusCode ?? 0;
-    if (this.call.url.protocol === 'https:' ? 'encrypted' in res.socket : status !== 407) return false;
+    const isProxied = this.req?.path !== this.call.url.pathname + this.call.url.search;
+    if (this.call.url.protocol === 'https:' ? 'encrypted' in res.socket : status !== 407 || !isProxied) return false;
     this.sent = false;
     this.fail({ why: 'proxy', code: status === 407 ? 'PROXY_LOGIN' : 'PROXY_REFUSED', status });
     discard(res);

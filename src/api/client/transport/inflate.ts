@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'http';
+import { isUtf8 } from 'node:buffer';
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 
@@ -14,18 +15,23 @@ export type BodyDone = (failure: BodyFailure | undefined, body: Buffer | undefin
 /** The compressions the client offers to take. */
 export const ACCEPT_ENCODING = 'gzip, deflate, br';
 
+/** What servers write as a coding though it changes no byte: nothing, a charset, a transfer coding. */
+const NO_CODING =
+  /^(?:identity|none|binary|[78]bit|(?:aws-)?chunked|utf-?\d+(?:le|be)?|us-ascii|iso-8859-\d+|windows-\d+)?$/;
+const CODING = /^(?:x-gzip|gzip|br|deflate)$/;
+
 /**
  * Reads an answer's body, decompressed, up to `maxBytes` of decompressed data, and destroys the stream beyond that.
- * A compression nobody offered leaves the bytes as they are.
+ * Several codings are undone in turn. One that nobody offered leaves the bytes as they are; where those are no text, it is a failure.
  */
 export function collect(res: IncomingMessage, maxBytes: number, bodiless: boolean, done: BodyDone): void {
   let finished = false;
-  let decoder: Transform | undefined;
+  const decoders: Transform[] = [];
   const finish = (failure: BodyFailure | undefined, body?: Buffer): void => {
     if (finished) return;
     finished = true;
     if (failure) {
-      decoder?.destroy();
+      for (const decoder of decoders) decoder.destroy();
       res.destroy();
     }
     done(failure, body);
@@ -43,47 +49,49 @@ export function collect(res: IncomingMessage, maxBytes: number, bodiless: boolea
     finish({ why: 'too-large', limit: maxBytes });
     return;
   }
-  const keep = collector(maxBytes, finish);
-  const encoding = bodiless ? '' : (res.headers['content-encoding'] ?? '').trim().toLowerCase();
-  if (!encoding || encoding === 'identity') {
-    keep(res);
-    return;
-  }
-  res.once('data', (first: Buffer) => {
-    decoder = decoderFor(encoding, first);
-    if (!decoder) {
-      res.pause();
-      res.unshift(first);
-      keep(res);
-      res.resume();
+  const codings = bodiless ? [] : codingsOf(res);
+  const unknown = codings.find((coding) => !CODING.test(coding));
+  const keep = collector(maxBytes, (failure, body) => {
+    const unread = unknown !== undefined && body !== undefined && !isUtf8(body);
+    finish(unread ? { why: 'encoding', code: unknown } : failure, body);
+  });
+  const read = (stream: IncomingMessage | Transform, left: readonly string[]): void => {
+    const coding = left.at(-1);
+    if (coding === undefined) {
+      keep(stream);
       return;
     }
-    decoder.on('error', (error: NodeJS.ErrnoException) =>
-      finish({ why: 'encoding', code: error.code ?? 'Z_DATA_ERROR' }),
-    );
-    keep(decoder);
-    res.pause();
-    res.unshift(first);
-    res.pipe(decoder);
-  });
-  res.once('end', () => {
-    if (!decoder) finish(undefined, Buffer.alloc(0));
-  });
+    const onEmpty = (): void => finish(undefined, Buffer.alloc(0));
+    stream.once('end', onEmpty);
+    stream.once('data', (first: Buffer) => {
+      stream.off('end', onEmpty);
+      const decoder = decoderFor(coding, first);
+      decoders.push(decoder);
+      decoder.on('error', (error: NodeJS.ErrnoException) =>
+        finish({ why: 'encoding', code: error.code ?? 'Z_DATA_ERROR' }),
+      );
+      read(decoder, left.slice(0, -1));
+      stream.pause();
+      stream.unshift(first);
+      stream.pipe(decoder);
+    });
+  };
+  read(res, unknown === undefined ? codings : []);
 }
 
-function decoderFor(encoding: string, first: Buffer): Transform | undefined {
-  switch (encoding) {
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip();
-    case 'br':
-      return createBrotliDecompress();
-    case 'deflate':
-      // Some servers send the bare stream without its zlib header, whose low half is always 8.
-      return ((first[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw();
-    default:
-      return undefined;
-  }
+/** The codings a body was given, in turn. */
+function codingsOf(res: IncomingMessage): readonly string[] {
+  return (res.headers['content-encoding'] ?? '')
+    .split(',')
+    .map((coding) => coding.trim().toLowerCase())
+    .filter((coding) => !NO_CODING.test(coding));
+}
+
+function decoderFor(coding: string, first: Buffer): Transform {
+  if (coding === 'br') return createBrotliDecompress();
+  if (coding !== 'deflate') return createGunzip();
+  // Some servers send the bare stream without its zlib header, whose low half is always 8.
+  return ((first[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw();
 }
 
 function collector(

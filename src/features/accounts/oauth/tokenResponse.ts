@@ -54,8 +54,11 @@ function isUseful(name: string, value: unknown): boolean {
 export function checkAvailable(response: Response, now: number): void {
   const { status } = response;
   if (status !== 408 && status !== 429 && status < 500) return;
-  const header = response.headers.get('retry-after') ?? undefined;
-  throw new OAuthProblem('unavailable', { status, retryAfterSeconds: retryAfterSeconds(header, now) });
+  const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
+  throw new OAuthProblem('unavailable', {
+    status,
+    retryAfterSeconds: retryAfterSeconds(header('retry-after'), now, header('date')),
+  });
 }
 
 /** The tokens of a response. Their lifetime counts from `now`, as clocks differ. */

@@ -1,6 +1,7 @@
 import type { Account } from '../../../api/client/account';
 import { AcquireError } from '../../../api/errors/errors';
 import { listOf } from '../../../api/client/response/list';
+import { jsonOf } from '../../../api/client/response/payload';
 import type { AcquireClientApi, ApiRequest } from '../../../api/client/types';
 import { stringifyJson } from '../../../core/deepJson';
 import type { Lead, LeadPage } from '../model/lead';
@@ -15,30 +16,16 @@ export interface Answered {
   readonly text: string;
 }
 
-/** Sends and hands back the answer with its text; a failed call throws its AcquireError. */
+/** Sends and hands back the answer with its text; a failed call throws its AcquireError. A write may be answered without a body. */
 export async function answered(
   client: AcquireClientApi,
   account: Account,
   request: ApiRequest,
   signal?: AbortSignal,
 ): Promise<Answered> {
-  const { answer, error } = await client.send(account, request, signal);
-  if (error) throw error;
-  if (!answer) throw new AcquireError('malformed', about(account, request));
-  const envelope = answer.json ?? parse(answer.text, account, request, answer.status);
-  return { data: isRow(envelope) ? envelope['data'] : undefined, envelope, text: answer.text };
-}
-
-function parse(text: string, account: Account, request: ApiRequest, status: number): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new AcquireError(
-      'malformed',
-      { ...about(account, request), status, firstBytes: text.slice(0, 200) },
-      { cause },
-    );
-  }
+  const exchange = await client.send(account, request, signal);
+  const envelope = jsonOf(exchange);
+  return { data: isRow(envelope) ? envelope['data'] : undefined, envelope, text: exchange.answer?.text ?? '' };
 }
 
 const about = (account: Account, request: ApiRequest): { method: string; path: string; origin: string } => ({

@@ -1,0 +1,39 @@
+import { AcquireError } from '../../errors/errors';
+import type { Exchange } from '../types';
+
+const FIRST_BYTES = 200;
+
+/** What an answer carries, as its envelope says: the value under `data`, else the whole. */
+export function payloadOf(json: unknown): unknown {
+  return typeof json === 'object' && json !== null && !Array.isArray(json) && Object.hasOwn(json, 'data')
+    ? (json as Record<string, unknown>)['data']
+    : json;
+}
+
+/**
+ * The JSON an exchange came back with. Throws its error, and `malformed` where the response is none. A write needs no body to be done: undefined
+ * then. Where a write's response cannot be read, nobody knows what became of it.
+ */
+export function jsonOf({ account, answer, error, request, url, writeResult }: Exchange): unknown {
+  if (error) throw error;
+  const text = answer?.text ?? '';
+  const json = answer?.json ?? parsed(text);
+  if (json !== undefined || (writeResult === 'done' && !text.trim() && !answer?.bytes)) return json;
+  throw new AcquireError('malformed', {
+    method: request.method,
+    origin: account.origin,
+    path: new URL(url).pathname,
+    status: answer?.status,
+    firstBytes: text.slice(0, FIRST_BYTES),
+    ...(writeResult ? { outcomeUnknown: true } : {}),
+  });
+}
+
+/** The value of a JSON text, a scalar too; undefined where it is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

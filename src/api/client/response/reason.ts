@@ -1,0 +1,102 @@
+import type { ErrorDetail } from '../../errors/errors';
+import type { ReadAnswer } from './answer';
+import type { Flags } from './json';
+
+const MAX_TEXT = 300;
+/** Items of a list of errors, and fields of a record, that are looked at. */
+const MAX_ITEMS = 3;
+
+/** Acquire's own words on a failure: what its JSON tells, else the text it sent. */
+export function reasonIn({ flags, kind, answer }: ReadAnswer, status: number): Told {
+  const told = toldBy(flags, status);
+  const text = kind === 'text' && status >= 400 ? answer.text.trim().slice(0, MAX_TEXT) : '';
+  return told.acquireError === undefined && text ? { acquireError: text } : told;
+}
+
+type Told = Pick<ErrorDetail, 'acquireError' | 'acquireMessage'>;
+
+/** Where an object tells what went wrong, in this order. */
+const REASONS = [
+  'error',
+  'type',
+  'code',
+  'message',
+  'title',
+  'detail',
+  'details',
+  'description',
+  'error_description',
+  'reason',
+  'errors',
+] as const;
+/** Levels below the top that are looked at. */
+const MAX_DEPTH = 3;
+
+/** All texts and numbers in which a value tells what went wrong. */
+function textsIn(value: unknown, depth = 0): readonly string[] {
+  if (typeof value === 'string') return isAddress(value) ? [] : [value.trim()].filter(Boolean);
+  if (typeof value === 'number') return [String(value)];
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return [];
+  if (Array.isArray(value)) return listTexts(value.slice(0, MAX_ITEMS).map((item) => textsIn(item, depth + 1)));
+  const texts = REASONS.flatMap((key) =>
+    Object.hasOwn(value, key) ? textsIn((value as Record<string, unknown>)[key], depth + 1) : [],
+  );
+  return texts.length ? texts : fieldTexts(value, depth);
+}
+
+/** The type of a problem as RFC 9457 has it, which tells a person nothing. */
+const isAddress = (text: string): boolean => /^(?:about:|https?:\/\/)\S*$/i.test(text.trim());
+
+/** The texts of several errors: codes by themselves, all words as one text. */
+function listTexts(items: readonly (readonly string[])[]): readonly string[] {
+  const told = items.filter((texts) => texts.length);
+  if (told.length < 2) return told.flat();
+  const words = told
+    .map((texts) => texts.filter((text) => !isCode(text) && !isNumber(text)).join(': '))
+    .filter(Boolean);
+  return [...told.flat().filter((text) => isCode(text) || isNumber(text)), ...(words.length ? [words.join('; ')] : [])];
+}
+
+/** Texts by the name of the field they are about: `{email: ["is invalid"]}`. */
+function fieldTexts(value: object, depth: number): readonly string[] {
+  const texts = Object.entries(value)
+    .slice(0, MAX_ITEMS)
+    .flatMap(([name, inner]) => {
+      const words = typeof inner === 'number' ? [] : textsIn(inner, depth + 1);
+      return words.length ? [`${name}: ${words.join(', ')}`] : [];
+    });
+  return texts.length ? [texts.join('; ')] : [];
+}
+
+const isNumber = (text: string): boolean => /^\d+$/.test(text);
+const isCode = (text: string): boolean => /^[A-Z][A-Z\d]*_[A-Z\d_]+$/.test(text);
+
+/**
+ * Acquire's own words on a failure: a code looked for under error, type, code and message, and the text beside it. A number is a code only where
+ * there is no other, and where it does not repeat the status.
+ */
+function toldBy(flags: Flags, status: number): Told {
+  const texts = [...textsIn(ownReasons(flags)), ...textsIn(ownReasons(flags.data ?? {}))];
+  const words = [...new Set(texts.filter((text) => !isNumber(text)))];
+  const code = words.find((text) => /^ERROR_[A-Z_]+$/.test(text)) ?? words.find(isCode);
+  const number = texts.find((text) => /^[1-9]\d*$/.test(text) && text !== String(status));
+  const first = code ?? words[0] ?? number;
+  if (first === undefined) return {};
+  const second =
+    words
+      .filter((text) => text !== first)
+      .slice(0, 2)
+      .join(': ') || undefined;
+  const [acquireError, acquireMessage] =
+    code === undefined && second === undefined && number !== undefined && number !== first
+      ? [number, first]
+      : [first, second];
+  return {
+    acquireError: acquireError.slice(0, MAX_TEXT),
+    ...(acquireMessage === undefined ? {} : { acquireMessage: acquireMessage.slice(0, MAX_TEXT) }),
+  };
+}
+
+/** Only the places where reasons are told: flags are no fields a reason is about. */
+const ownReasons = (flags: Flags | NonNullable<Flags['data']>): object =>
+  Object.fromEntries(REASONS.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]])));
