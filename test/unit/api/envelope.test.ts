@@ -3,10 +3,9 @@ import { CLEAN, readAnswer } from '../../../src/api/client/response/answer';
 import { operations } from '../../../src/api/catalogue';
 import { judge } from '../../../src/api/client/response/envelope';
 import { payloadOf } from '../../../src/api/client/response/payload';
-import { AcquireError } from '../../../src/api/errors/errors';
-import { reasonOf } from '../../../src/api/errors/messages';
+import type { AcquireError } from '../../../src/api/errors/errors';
 import { failureError } from '../../../src/api/errors/errorMapping';
-import { settleWrite, writeResult, type WriteResult } from '../../../src/api/client/writeResult';
+import { settleWrite } from '../../../src/api/client/writeResult';
 import type { Pair } from '../../../src/api/client/types';
 import type { TransportFailure } from '../../../src/api/client/transport/types';
 
@@ -367,139 +366,5 @@ describe('failures', () => {
 
   it('carry no cause that could hold a header', () => {
     assert.equal(made({ why: 'broken', code: 'ECONNRESET', message: 'x' }, true, true).cause, undefined);
-  });
-});
-
-describe('how a write ended', () => {
-  const settled = async (status: number, body: unknown, headers?: readonly Pair[]): Promise<WriteResult> =>
-    writeResult({ sent: true, status, error: await error(status, body, headers) });
-
-  it('is done with a success, with or without a body', async () => {
-    for (const [status, body] of [
-      [200, ''],
-      [200, ' \n'],
-      [201, { data: { id: 1 } }],
-      [202, ''],
-      [204, ''],
-      [200, null],
-      [200, { success: true }],
-      [200, { success: 'yes', message: 'Saved' }],
-    ] as const)
-      assert.equal(await settled(status, body), 'done', `${status} ${JSON.stringify(body)}`);
-  });
-
-  it('is refused with 4xx, and with a 2xx that says no', async () => {
-    for (const status of [400, 401, 403, 404, 405, 407, 408, 409, 413, 422, 451])
-      assert.equal(await settled(status, {}), 'refused', `${status}`);
-    for (const body of [
-      { success: false },
-      { success: 'no' },
-      { success: 'NO' },
-      { success: 'failed' },
-      { ok: false },
-      { status: 'error' },
-      { status: 'fail', data: { email: 'is invalid' } },
-      { status: 'Error', message: 'Token expired' },
-      { error: { type: 'ERROR_UNAUTHORIZED', message: 'x' } },
-      { errors: [{ status: '422', title: 'Invalid email' }] },
-      { errors: { email: ['is invalid'] } },
-      { errors: ['is invalid'], data: null },
-      { data: { success: false } },
-      { data: { data: { success: false } } },
-      { data: { data: { success: 'false' } }, success: true },
-    ])
-      assert.equal(await settled(200, body), 'refused', JSON.stringify(body));
-  });
-
-  it('is no refusal where a record says such a thing of itself', async () => {
-    for (const body of [
-      { id: 5, status: 'error' },
-      { data: { id: 5, status: 'failed', errors: 3 } },
-      { data: { id: 5, title: 'Error', detail: 'failed' } },
-      { status: 'ok', data: [] },
-      { status: 200, message: 'error' },
-      { success: true, errors: ['one row was skipped'] },
-      { errors: [], data: {} },
-      { errors: null },
-      { data: { data: { success: 0, failed: 3 } } },
-      { data: { data: [{ success: false }] } },
-    ])
-      assert.equal(await settled(200, body), 'done', JSON.stringify(body));
-  });
-
-  it('is not processed with 429 and where nothing was sent', async () => {
-    assert.equal(await settled(429, {}), 'notProcessed');
-    for (const kind of ['network', 'tls', 'timeout', 'cancelled', 'read-only', 'invalid-request'] as const)
-      assert.equal(writeResult({ sent: false, error: new AcquireError(kind) }), 'notProcessed', kind);
-  });
-
-  it('is unknown with any 5xx, with a body that cannot be read, and where no response came', async () => {
-    for (const status of [500, 501, 502, 503, 504, 508, 520, 521, 522, 523, 524, 599])
-      assert.equal(await settled(status, { success: false, error: 'x' }), 'unknown', `${status}`);
-    for (const body of ['<html>ok</html>', '{"success":tr', '{"data":{"id":1', '<!doctype html>'])
-      assert.equal(await settled(200, body), 'unknown', body);
-    assert.equal(await settled(200, { success: false, error: 'ERROR_SERVER_ERROR' }), 'unknown');
-    assert.equal(await settled(303, ''), 'unknown', 'the way to the result of what was done');
-    for (const status of [301, 302, 307, 308]) assert.equal(await settled(status, ''), 'refused', `${status}`);
-    for (const kind of ['network', 'timeout', 'cancelled', 'malformed'] as const)
-      assert.equal(writeResult({ sent: true, error: new AcquireError(kind) }), 'unknown', kind);
-  });
-});
-
-describe('the reason a server gives', () => {
-  const told = async (status: number, body: unknown, headers?: readonly Pair[]): Promise<string | undefined> => {
-    const found = await error(status, body, headers);
-    return found && reasonOf(found.detail);
-  };
-
-  it('is found in all usual shapes', async () => {
-    const email = 'email must be an email';
-    for (const [body, reason] of [
-      [{ errors: [{ status: '422', title: 'Invalid email', details: 'It has no @.' }] }, 'Invalid email: It has no @.'],
-      [{ errors: [{ status: '422', title: 'Invalid email', detail: 'It has no @.' }] }, 'Invalid email: It has no @.'],
-      [{ errors: [{ title: 'No name' }, { title: 'No email', detail: 'x' }] }, 'No name; No email: x'],
-      [{ title: 'Bad request', detail: 'No name' }, 'Bad request: No name'],
-      [{ type: 'about:blank', title: 'Bad request', status: 422, detail: 'No name' }, 'Bad request: No name'],
-      [{ type: 'https://a.example/problems/1', title: 'Bad request' }, 'Bad request'],
-      [{ errors: { email: ['is invalid'] } }, 'email: is invalid'],
-      [
-        { errors: { email: ['is invalid', 'is taken'], name: 'is missing' } },
-        'email: is invalid; is taken; name: is missing',
-      ],
-      [{ message: 'Failed', errors: { email: ['is invalid'] } }, 'Failed: email: is invalid'],
-      [{ message: [email], error: 'Bad Request', statusCode: 422 }, `Bad Request: ${email}`],
-      [{ message: [email, 'name should not be empty'] }, `${email}; name should not be empty`],
-      [{ error: ['a', 'b'] }, 'a; b'],
-      [{ error: { errors: [{ message: 'Quota', domain: 'x' }] } }, 'Quota'],
-      [{ error: { message: 'Quota', errors: [{ message: 'Quota' }] } }, 'Quota'],
-      [{ status: 'error', message: 'Token expired' }, 'Token expired'],
-      [{ data: { errors: [{ message: 'No name' }] }, success: false }, 'No name'],
-      [{ error: 'invalid', error_description: 'No name' }, 'invalid: No name'],
-      [
-        {
-          errors: [
-            { type: 'ERROR_INVALID_INPUT', message: 'a' },
-            { type: 'ERROR_INVALID_INPUT', message: 'b' },
-          ],
-        },
-        'ERROR_INVALID_INPUT: a; b',
-      ],
-    ] as const)
-      for (const status of [422, 500]) assert.equal(await told(status, body), reason, JSON.stringify(body));
-  });
-
-  it('is a text that is no JSON, but no page', async () => {
-    assert.equal(await told(503, 'down for maintenance', [['Content-Type', 'text/plain']]), 'down for maintenance');
-    assert.equal(await told(422, 'No\u0007 name\n', [['Content-Type', 'text/plain']]), 'No name');
-    assert.equal(await told(503, '<html><h1>down</h1></html>', [['Content-Type', 'text/html']]), undefined);
-  });
-
-  it('is plain and cut, and does not grow with what the server sends', async () => {
-    const long = await told(422, {
-      errors: Array.from({ length: 5_000 }, (_, n) => ({ title: `x${n} `.repeat(100) })),
-    });
-    assert.ok(long !== undefined && long.length <= 400, `${long?.length}`);
-    const deep = JSON.parse('{"errors":['.repeat(300) + '"x"' + ']}'.repeat(300)) as unknown;
-    assert.equal(await told(422, deep), undefined);
   });
 });
