@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { changesBetween } from '../../../src/features/leads/model/changes';
-import { fieldsFor } from '../../../src/features/leads/sources/apis';
 import { leadUri } from '../../../src/features/leads/ui/documents/leadUri';
 import { messagesOf } from './fakeUi';
 import { WRITE, bodies, edit, named, write, type Json } from './leadEditing';
@@ -85,17 +83,12 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
     });
 
     it('asks when others changed the same field, and loses nothing', async () => {
-      const { leads } = await api();
+      const { leads, services } = await api();
       const { document, id } = await edit(here, 0, (r) => named(r, 'Mine'));
       await document.save();
       const other = await leads.context.writer.read(here.account, id);
-      const fields = fieldsFor(generation, other.lead.raw);
-      await leads.context.writer.update(
-        here.account,
-        other,
-        changesBetween(other.lead.raw, named({ ...other.lead.raw }, 'Theirs'), fields).fields,
-        [],
-      );
+      const { sourceFor } = await import('../../../src/features/leads/sources/sources');
+      await sourceFor(generation, await services.client()).update(here.account, other.lead, { name: 'Theirs' });
       here.sandbox.clearRequests();
       await answering(['Compare'], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
       assert.deepEqual(bodies(here, WRITE[generation]), []);

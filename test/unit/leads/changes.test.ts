@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
-import { changeBody, changesBetween, notTaken, threeWay } from '../../../src/features/leads/model/changes';
+import {
+  changeBody,
+  changesBetween,
+  notTaken,
+  refusedChanges,
+  threeWay,
+} from '../../../src/features/leads/model/changes';
 import { attributesOfRecord, tagIds } from '../../../src/features/leads/model/fields';
+import type { Row } from '../../../src/features/leads/model/read';
+import { rebased } from '../../../src/features/leads/model/rebase';
 import { fieldsFor } from '../../../src/features/leads/sources/apis';
 import { sourceFor } from '../../../src/features/leads/sources/sources';
 import answers from '../../fixtures/lead-answers.json';
@@ -135,7 +143,7 @@ describe('three states of a lead', () => {
   it('tell which fields were not taken', () => {
     const { send } = compare({ visitor_name: 'Ada L.', visitor_phone: 2 }, {});
     assert.deepEqual(
-      notTaken(send, { ...base, visitor_phone: '2' }).map((f) => f.key),
+      notTaken(send, { ...base, visitor_phone: '2' }).map(({ field }) => field.key),
       ['name'],
     );
   });
@@ -186,5 +194,66 @@ describe('the fields of a lead', () => {
       ],
       [['73', '74'], ['73', '74', '73'], [], ['unknown'], ['74']],
     );
+  });
+});
+
+describe('fields that a record shows under other names', () => {
+  const change = (generation: '1.0.0' | '2.0.0', before: Row, after: Row) => {
+    const { fields, refused } = changesBetween(before, after, fieldsFor(generation, before));
+    return { body: changeBody(fields), refused, fields };
+  };
+
+  it('are written where readers read them', () => {
+    for (const [generation, before, after, body] of [
+      ['1.0.0', { id: 7, name: 'Ada' }, { id: 7, name: 'Grace' }, { name: 'Grace' }],
+      ['1.0.0', { id: 7, email: 'a@x' }, { id: 7, email: '' }, { email: '' }],
+      ['1.0.0', { id: 7, phone: '1' }, { id: 7, phone: '2' }, { phone: '2' }],
+      ['1.0.0', { name: '', visitor_name: 'Ada' }, { name: '', visitor_name: 'Grace' }, { name: 'Grace' }],
+      ['1.0.0', { visitor_email: 'a@x', email: 'a@x' }, { visitor_email: 'b@x', email: 'a@x' }, { email: 'b@x' }],
+      ['1.0.0', { tags_name: 'vip' }, { tags_name: 'vip,new' }, { tags: ['vip', 'new'] }],
+      ['2.0.0', { id: 7, name: 'Ada', fields: {} }, { id: 7, name: 'Grace', fields: {} }, { name: 'Grace' }],
+      ['2.0.0', { id: 7, email: 'a@x' }, { id: 7, email: 'b@x' }, { email: 'b@x' }],
+    ] as const) {
+      const found = change(generation, before, after);
+      assert.deepEqual([found.body, found.refused], [body, []], JSON.stringify(after));
+      assert.deepEqual(
+        JSON.parse(rebased(JSON.stringify(before), found.fields)),
+        after,
+        'the document keeps its names',
+      );
+    }
+  });
+
+  it('are checked wherever a record shows them', () => {
+    const { fields } = change('1.0.0', { name: 'Ada' }, { name: 'Grace' });
+    for (const now of [{ name: 'Grace' }, { visitor_name: 'Grace' }, { name: 'Grace', visitor_name: 'Ada' }])
+      assert.deepEqual(notTaken(fields, now), [], JSON.stringify(now));
+    for (const now of [{ name: 'Ada' }, { visitor_name: 'Ada' }, {}])
+      assert.deepEqual(keys(notTaken(fields, now)), ['name'], JSON.stringify(now));
+    const cleared = change('1.0.0', { visitor_email: 'a@x' }, { visitor_email: '' }).fields;
+    assert.deepEqual(keys(notTaken(cleared, { visitor_email: 'a@x' })), ['email']);
+    assert.deepEqual(keys(notTaken(cleared, { email: 'a@x' })), ['email']);
+    assert.deepEqual(notTaken(cleared, { visitor_email: null }), []);
+  });
+
+  it('stay refused where nothing is written from', () => {
+    assert.deepEqual(change('1.0.0', { visitor_name: 'Ada' }, { visitor_name: 'Ada', name: 'Grace' }).refused, [
+      'name',
+    ]);
+    assert.deepEqual(change('1.0.0', { country_name: 'India' }, { country_name: 'Nepal' }).refused, ['country_name']);
+  });
+
+  it('keep in a draft what is refused', () => {
+    const base = { visitor_name: 'Ada', country_name: 'India', ip: '1.1.1.1', fields: { country: 'x' } };
+    const mine = { visitor_name: 'Grace', country_name: 'Nepal', fields: { country: 'y' } };
+    const { refused } = change('1.0.0', base, mine);
+    assert.deepEqual([...refused].sort(), ['country_name', 'fields.country', 'ip']);
+    const now = { ...base, visitor_name: 'Grace', page_views: 6 };
+    assert.deepEqual(JSON.parse(rebased(JSON.stringify(now), refusedChanges(mine, refused))), {
+      visitor_name: 'Grace',
+      country_name: 'Nepal',
+      fields: { country: 'y' },
+      page_views: 6,
+    });
   });
 });

@@ -1,6 +1,6 @@
 // What a lead document knows about itself: which fields can be written, what may stand in them, and what is wrong.
 import { getLocation, parse, parseTree, type Node, type ParseError } from 'jsonc-parser';
-import { changesBetween } from '../model/changes';
+import { changesBetween, refusedPath } from '../model/changes';
 import { tagIds, type Field } from '../model/fields';
 import { isRow, textOf, type Row } from '../model/read';
 import type { Tag } from '../model/tags';
@@ -57,14 +57,7 @@ export function problemsOf(text: string, { base, fields, tags }: DocumentFacts):
   const out: DocumentProblem[] = [...duplicates(root, '')];
   const { refused } = changesBetween(base, record, fields, tags);
   for (const path of refused)
-    out.push(
-      at(
-        root,
-        path.split('.').length > 1 && path.startsWith('fields.') ? ['fields', path.slice('fields.'.length)] : [path],
-        { code: 'read-only', severity: 'warning', name: path },
-        true,
-      ),
-    );
+    out.push(at(root, refusedPath(path), { code: 'read-only', severity: 'warning', name: path }, true));
   for (const field of fields) {
     const found = find(root, field.path);
     if (found) out.push(...checkValue(root, field, valueOf(found), tags, isNew(base, field.path, found)));

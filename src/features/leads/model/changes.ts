@@ -108,13 +108,34 @@ export function threeWay(
   return { mine: own, theirs, conflicts, send };
 }
 
-/** Fields that do not hold what was just written, after reading the record again. */
-export function notTaken(sent: readonly FieldChange[], now: Row, tags: readonly Tag[] = []): readonly Field[] {
-  return sent
-    .filter(
-      ({ field, to }) =>
-        !sameField(field, valueAt(now, field.path), to, tags) &&
-        String(valueAt(now, field.path) ?? '') !== String(to ?? ''),
-    )
-    .map(({ field }) => field);
+/** Changes that a record does not show, after it was read again. */
+export function notTaken(sent: readonly FieldChange[], now: Row, tags: readonly Tag[] = []): readonly FieldChange[] {
+  return sent.filter(({ field, to }) => {
+    const isAt = (place: readonly string[]): boolean => {
+      const value = valueAt(now, place);
+      return sameField(field, value, to, tags) || String(value ?? '') === String(to ?? '');
+    };
+    const places = field.places ?? [field.path];
+    return !(empty(to) ? places.every(isAt) : places.some(isAt));
+  });
 }
+
+/** The value a record shows for a field: the first that has content, wherever it is. */
+export function shownValue(field: Field, record: Row): unknown {
+  const values = (field.places ?? [field.path]).map((place) => valueAt(record, place));
+  return values.find((value) => !empty(value)) ?? values[0];
+}
+
+/** A change at a place of a record, of a field or not. */
+export interface PlacedChange {
+  readonly path: readonly string[];
+  readonly to: unknown;
+}
+
+/** The place of a change that is refused, by its name: a custom field, or a key of the record. */
+export const refusedPath = (name: string): readonly string[] =>
+  name.startsWith('fields.') ? ['fields', name.slice('fields.'.length)] : [name];
+
+/** What somebody has written at places that cannot be written. */
+export const refusedChanges = (mine: Row, refused: readonly string[]): readonly PlacedChange[] =>
+  refused.map((name) => ({ path: refusedPath(name), to: valueAt(mine, refusedPath(name)) }));

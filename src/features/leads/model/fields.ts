@@ -9,6 +9,8 @@ export interface Field {
   readonly key: string;
   /** Where it stands in the record: `['visitor_name']`, `['fields', 'text-1']`. */
   readonly path: readonly string[];
+  /** All places where records may show it, its own first; absent where there is no other. */
+  readonly places?: readonly (readonly string[])[];
   readonly kind: FieldKind;
   /** The account's own word for a custom field. */
   readonly label?: string;
@@ -29,11 +31,19 @@ export interface Attribute {
 
 /** The fields every account of an API version has that can be written. */
 export const fixedFields = (version: ApiVersion): readonly Field[] =>
-  LEAD_FIELDS.flatMap(({ id, kind = 'text', write }) => {
+  LEAD_FIELDS.flatMap(({ id, kind = 'text', read, write }) => {
     const writing = write?.[version];
-    return writing
-      ? [{ key: writing.as ?? id, path: writing.at.split('.'), kind: kind === 'date' ? 'text' : kind, custom: false }]
-      : [];
+    if (!writing) return [];
+    const places = [...new Set([writing.at, ...(read?.[version]?.from ?? [])])].map((place) => place.split('.'));
+    return [
+      {
+        key: writing.as ?? id,
+        path: writing.at.split('.'),
+        ...(places.length > 1 ? { places } : {}),
+        kind: kind === 'date' ? 'text' : kind,
+        custom: false,
+      },
+    ];
   });
 
 /** The record a new lead begins with: the fields most people fill in, empty. */
@@ -62,7 +72,7 @@ export function writableFields(
   record: Row | undefined,
   attributes: readonly Attribute[] = [],
 ): readonly Field[] {
-  const out = new Map(fixed.map((field) => [field.key, field]));
+  const out = new Map(fixed.map((field) => [field.key, record ? whereShown(field, record) : field]));
   for (const attribute of attributes)
     if (!out.has(attribute.key) && !DERIVED.has(attribute.key)) out.set(attribute.key, custom(attribute));
   const fields = record?.['fields'];
@@ -70,6 +80,12 @@ export function writableFields(
     for (const key of Object.keys(fields))
       if (!out.has(key) && !DERIVED.has(key)) out.set(key, { key, path: ['fields', key], kind: 'text', custom: true });
   return [...out.values()];
+}
+
+/** The field at the place where this record shows it: what readers accept, writers accept too. */
+function whereShown(field: Field, record: Row): Field {
+  const path = field.places?.find((place) => valueAt(record, place) !== undefined);
+  return path ? { ...field, path } : field;
 }
 
 /** Types of an account's own attributes that are more than text. */

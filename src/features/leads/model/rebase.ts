@@ -1,14 +1,15 @@
 import { applyEdits, modify } from 'jsonc-parser';
-import type { FieldChange } from './changes';
+import type { FieldChange, PlacedChange } from './changes';
 import type { Row } from './read';
 
 /** The record's text as it is now, with these changes made in it; everything else stays as received. */
-export function rebased(now: string, changes: readonly FieldChange[]): string {
+export function rebased(now: string, changes: readonly (FieldChange | PlacedChange)[]): string {
   let text = now;
-  for (const { field, to } of changes) {
+  for (const change of changes) {
+    const path = 'field' in change ? change.field.path : change.path;
     text = applyEdits(
       text,
-      modify(text, [...field.path], to, { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } }),
+      modify(text, [...path], change.to, { formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' } }),
     );
   }
   return text;

@@ -29,7 +29,9 @@ export interface LeadsChanged {
   /** The same with their JSON text, as far as it was read. */
   readonly records?: readonly LeadRecord[];
   readonly removed?: readonly string[];
-  /** Leads came that are not among `changed`. */
+  /** Ids of leads that may be other ones now and could not be read. */
+  readonly stale?: readonly string[];
+  /** Leads came, or changed, that are not among `changed`. */
   readonly added?: boolean;
 }
 

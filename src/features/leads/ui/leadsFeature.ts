@@ -67,13 +67,14 @@ export function leadsFeature(services: Services): LeadsFeature {
     drafts,
     changes,
     facts: new AccountFacts(services),
-    writer: new LeadWriter(services, changes),
+    writer: new LeadWriter(services),
     applying: new Set(),
   };
   store.add(new DocumentLanguage(context));
   store.add(
     changes.event((change) => {
       browser.follow(change);
+      files.follow(change);
     }),
   );
   const cleanup = setTimeout(() => {

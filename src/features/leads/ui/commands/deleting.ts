@@ -6,13 +6,14 @@ import { AcquireError } from '../../../../api/errors/errors';
 import { numberText, unitText } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import type { LeadCapabilities } from '../../sources/source';
-import { leadSource } from '../leadSource';
 import { leadApi } from '../../sources/apis';
 import { busy } from '../documents/editing';
 import { progressText, signalOf } from '../../../../platform/progress';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { distinctLabels, leadLabel } from '../../texts/lead';
+import { isLost } from '../../sources/outcomes';
+import { blockAt, mergeAt, removeAt, tellBlock, tellRemoval } from './writes';
 
 /** Names shown before the rest is counted. */
 const NAMED = 12;
@@ -47,50 +48,55 @@ export async function deleteLeads(context: LeadsContext, targets: readonly LeadT
   if (choice === copy && !(await saveCopy(context, account, targets))) return;
   if (choice !== remove && choice !== copy) return;
   const startedAt = Date.now();
-  let gone = 0;
-  const removing = vscode.window.withProgress(
+  const outcome = await vscode.window.withProgress(
     {
       location: targets.length > 20 ? vscode.ProgressLocation.Notification : vscode.ProgressLocation.Window,
       title: l10n.t('Deleting from {0}', plainLabel(account.label, 60)),
       cancellable: !leadApi(account.generation).can.bulkDelete,
     },
     (progress, token) =>
-      context.writer.remove(
+      removeAt(
+        context,
         account,
         targets.map((target) => target.id),
-        (done) => {
-          gone = done;
-          progress.report({ message: progressText(done, targets.length, startedAt) });
+        {
+          onDone: (done) => progress.report({ message: progressText(done, targets.length, startedAt) }),
+          signal: signalOf(token),
         },
-        signalOf(token),
       ),
   );
-  const problem: unknown = await removing.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  for (const target of targets.slice(0, problem === undefined ? targets.length : gone)) {
-    await context.drafts.remove(target);
-    context.files.forget(target);
-  }
-  if (problem !== undefined) {
-    if (gone)
+  const gone = targets.filter(({ id }) => outcome.gone.includes(id));
+  for (const target of gone) await context.drafts.remove(target);
+  tellRemoval(context, account, outcome, {
+    name: naming(targets, account),
+    removal: 'deleted',
+    count: targets.length,
+  });
+  if (isLost(outcome.error)) return;
+  if (outcome.error !== undefined) {
+    if (gone.length && targets.length > 1)
       void vscode.window.showWarningMessage(
         l10n.t(
           '{0} of {1} leads were deleted from {2} before it stopped. The others are still there.',
-          numberText(gone),
+          numberText(gone.length),
           numberText(targets.length),
           plainLabel(account.label, 60),
         ),
       );
-    throw problem;
+    throw outcome.error;
   }
-  vscode.window.setStatusBarMessage(
-    targets.length === 1
-      ? l10n.t('Deleted {0}', nameOf(first, account))
-      : l10n.t('Deleted {0} leads', numberText(targets.length)),
-    4000,
-  );
+  if (gone.length)
+    vscode.window.setStatusBarMessage(
+      targets.length === 1
+        ? l10n.t('Deleted {0}', nameOf(first, account))
+        : l10n.t('Deleted {0} leads', numberText(gone.length)),
+      4000,
+    );
+}
+
+/** The names of some leads, by id. */
+function naming(targets: readonly LeadTarget[], account: Account): (id: string) => string {
+  return (id) => nameOf(targets.find((target) => target.id === id) ?? { accountKey: account.key, id }, account);
 }
 
 const nameOf = (target: LeadTarget, account: Account): string =>
@@ -202,18 +208,19 @@ export async function mergeLeads(context: LeadsContext, targets: readonly LeadTa
     )) !== merge
   )
     return;
-  await busy(l10n.t('Merging in {0}', plainLabel(account.label, 40)), async () => {
-    await (
-      await leadSource(context.services, writable)
-    ).merge?.(
+  const outcome = await busy(l10n.t('Merging in {0}', plainLabel(account.label, 40)), () =>
+    mergeAt(
+      context,
       writable,
       stays.target.id,
       others.map((target) => target.id),
-    );
-    context.changes.fire({ accountKey: account.key, removed: others.map((target) => target.id) });
-    const now = await context.writer.read(writable, stays.target.id);
-    context.files.renew(account.key, now);
-    context.changes.fire({ accountKey: account.key, changed: [now.lead], records: [now] });
+    ),
+  );
+  tellRemoval(context, writable, outcome, {
+    name: naming(others, account),
+    removal: 'merged',
+    count: others.length,
+    into: stays.target.id,
   });
 }
 
@@ -258,16 +265,15 @@ export async function blockLeads(context: LeadsContext, targets: readonly LeadTa
     )) !== block
   )
     return;
-  await busy(l10n.t('Blocking in {0}', plainLabel(account.label, 40)), async () => {
-    await (
-      await leadSource(context.services, writable)
-    ).block?.(
+  const outcome = await busy(l10n.t('Blocking in {0}', plainLabel(account.label, 40)), () =>
+    blockAt(
+      context,
       writable,
       targets.map((target) => target.id),
       new Date(Date.now() + span.ms).toISOString(),
-    );
-  });
-  context.changes.fire({ accountKey: account.key, added: true });
+    ),
+  );
+  if (!tellBlock(context, writable, outcome, naming(targets, account))) return;
   vscode.window.setStatusBarMessage(
     targets.length === 1
       ? l10n.t('Blocked {0}', nameOf(first, account))

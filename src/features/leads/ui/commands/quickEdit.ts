@@ -17,6 +17,7 @@ import { fieldLabel, valueText } from '../../texts/fields';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
 import { leadLabel } from '../../texts/lead';
+import { sendEdit, tellEdit } from './writes';
 
 /** Fields with a command of their own. */
 export type QuickField = 'name' | 'email' | 'phone' | 'remarks' | 'tags';
@@ -42,11 +43,9 @@ export async function changeField(context: LeadsContext, target: LeadTarget, key
       ? await askTags(account, record, from, tags)
       : await askText(account, record, field, textOf(from) ?? '');
   if (to === undefined || sameField(field, key === 'tags' ? from : inOneLine(textOf(from)), to, tags)) return;
-  const after = await busy(l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
-    context.writer.update(account, record, [{ field, from, to }], tags),
-  );
-  if (after) context.files.renew(account.key, after);
-  else context.files.forget({ accountKey: account.key, id: target.id });
+  const edit = { account, record, changes: [{ field, from, to }], tags };
+  const outcome = await busy(l10n.t('Sending to {0}', plainLabel(account.label, 40)), () => sendEdit(context, edit));
+  if (!tellEdit(context, edit, outcome)) return;
   vscode.window.setStatusBarMessage(
     l10n.t(
       '{0} of {1}: {2}',

@@ -3,7 +3,14 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Account } from '../../../../api/client/account';
 import { plainLabel } from '../../../../core/text';
-import { changesBetween, threeWay, type FieldChange, type ThreeWay } from '../../model/changes';
+import {
+  changesBetween,
+  refusedChanges,
+  threeWay,
+  type FieldChange,
+  type PlacedChange,
+  type ThreeWay,
+} from '../../model/changes';
 import { problemsOf, readRecord } from '../../documents/documentHelp';
 import type { Draft } from '../../documents/drafts';
 import type { Field } from '../../model/fields';
@@ -17,6 +24,7 @@ import { fieldLabel, valueText } from '../../texts/fields';
 import { leadAddress } from './leadUri';
 import type { LeadsContext } from '../context';
 import { leadLabel } from '../../texts/lead';
+import { sendEdit, tellEdit } from '../commands/writes';
 
 /** Sends what a draft changes, after comparing it with the lead as it is at Acquire now. Whatever fails, the draft stays. */
 export async function applyDraft(context: LeadsContext, uri: vscode.Uri): Promise<void> {
@@ -50,13 +58,18 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
   const compared = threeWay(readRecord(draft.base).record ?? {}, record, now.lead.raw, fields, tags);
   const changes = await settle(context, { account, uri, draft }, now, compared);
   if (!changes) return;
+  const { refused } = compared.mine;
+  const kept = refusedChanges(record, refused);
+  const about = { fields, tags };
   if (!changes.length) {
-    await doneWith(context, uri, draft, now.text, { fields, tags });
+    // A draft of which nothing can be sent stays as it was written.
+    if (!refused.length || compared.conflicts.length)
+      await doneWith(context, uri, draft, { now: now.text, kept, ...about });
     void vscode.window.showInformationMessage(
-      compared.mine.refused.length
+      refused.length
         ? l10n.t(
-            'Nothing was sent: Acquire does not let these fields be changed: {0}.',
-            plainLabel(compared.mine.refused.join(', ')),
+            'Nothing was sent: Acquire does not let these fields be changed: {0}. The draft is kept.',
+            plainLabel(refused.join(', ')),
           )
         : l10n.t('Nothing was sent: the lead at Acquire is as this document says.'),
     );
@@ -74,40 +87,63 @@ async function applyOnce(context: LeadsContext, uri: vscode.Uri): Promise<void> 
     ))
   )
     return;
-  const after = await busy(l10n.t('Sending to {0}', plainLabel(account.label, 40)), () =>
-    context.writer.update(account, now, changes, tags),
-  );
-  if (after) context.files.renew(account.key, after);
-  else context.files.forget(draft);
-  await doneWith(context, uri, draft, after?.text ?? rebased(now.text, changes), { fields, tags });
-  vscode.window.setStatusBarMessage(
-    l10n.t(
-      '{0} was changed at {1}',
-      leadLabel(now.lead, { generation: account.generation }),
-      plainLabel(account.label, 40),
-    ),
-    4000,
-  );
+  const edit = { account, record: now, changes, tags };
+  const outcome = await busy(l10n.t('Sending to {0}', plainLabel(account.label, 40)), () => sendEdit(context, edit));
+  const made = tellEdit(context, edit, outcome);
+  // While nobody knows whether the change was made, the draft says what it was.
+  if (outcome.lost && !outcome.record) return;
+  await doneWith(context, uri, draft, {
+    now: outcome.record?.text ?? rebased(now.text, changes),
+    kept: [...kept, ...outcome.missed.map(({ field, to }) => ({ path: field.path, to }))],
+    ...about,
+  });
+  if (!made) return;
+  const name = leadLabel(now.lead, { generation: account.generation });
+  const where = plainLabel(account.label, 40);
+  if (refused.length)
+    void vscode.window.showInformationMessage(
+      l10n.t(
+        '{0} was changed at {1}. The draft keeps what was not sent: {2}.',
+        name,
+        where,
+        plainLabel(refused.join(', ')),
+      ),
+    );
+  else vscode.window.setStatusBarMessage(l10n.t('{0} was changed at {1}', name, where), 4000);
 }
 
-/** Takes a draft away whose changes are at Acquire. What was written into it meanwhile stays, as a draft of the lead as it is now. */
+/** How things stand after a draft was sent. */
+interface Sent {
+  /** The text of the lead as it is now. */
+  readonly now: string;
+  /** Changes of the draft that are not at Acquire. */
+  readonly kept: readonly PlacedChange[];
+  readonly fields: readonly Field[];
+  readonly tags: readonly Tag[];
+}
+
+/**
+ * Takes a draft away whose changes are at Acquire. Those that are not stay, and what was written into it meanwhile, as a draft of the lead as
+ * it is now.
+ */
 async function doneWith(
   context: LeadsContext,
   uri: vscode.Uri,
   sent: Draft,
-  now: string,
-  { fields, tags }: { readonly fields: readonly Field[]; readonly tags: readonly Tag[] },
+  { now, kept, fields, tags }: Sent,
 ): Promise<void> {
   const later = await context.drafts.get(sent);
   const dirty = openDocument(uri)?.isDirty === true;
-  if (!later || (later.text === sent.text && !dirty)) {
+  if (!later || (later.text === sent.text && !dirty && !kept.length)) {
     await context.drafts.remove(sent);
     return;
   }
   const before = readRecord(sent.text).record;
   const after = readRecord(later.text).record;
   const text =
-    before && after && !dirty ? `${rebased(now, changesBetween(before, after, fields, tags).fields)}\n` : later.text;
+    before && after && !dirty
+      ? `${rebased(now, [...kept, ...changesBetween(before, after, fields, tags).fields])}\n`
+      : later.text;
   await context.drafts.put({ ...later, base: now, text, savedAt: Date.now() });
 }
 

@@ -10,6 +10,7 @@ import type { Lead } from '../../model/lead';
 import { newLeadText } from '../../model/rebase';
 import type { Tag } from '../../model/tags';
 import { confirmDuplicates } from '../commands/duplicates';
+import { createAt } from '../commands/writes';
 import { atAcquire, leadAddress, leadUri } from './leadUri';
 import type { LeadsContext } from '../context';
 import type { LeadTarget } from '../view/targets';
@@ -116,7 +117,7 @@ export async function discardDraft(context: LeadsContext, uri: vscode.Uri): Prom
   await context.drafts.remove(draft);
 }
 
-/** Creates a lead after looking for one with the same e-mail address or phone number. False when the user gave up. */
+/** Creates a lead after looking for one with the same e-mail address or phone number. False when the user gave up, and when nobody knows. */
 export async function createLead(
   context: LeadsContext,
   account: Account,
@@ -129,9 +130,11 @@ export async function createLead(
   );
   const scope = await confirmDuplicates(context, account, texts);
   if (scope === undefined) return false;
-  const { id } = await busy(l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
-    context.writer.create(account, changeBody(values, tags)),
+  const created = await busy(l10n.t('Creating the lead in {0}', plainLabel(account.label, 40)), () =>
+    createAt(context, account, changeBody(values, tags)),
   );
+  if (!created) return false;
+  const { id } = created;
   const open = l10n.t('Open');
   const made = l10n.t(
     '{0} was created in {1}.',

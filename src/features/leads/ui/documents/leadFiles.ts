@@ -5,7 +5,7 @@ import { DisposableStore } from '../../../../core/disposables';
 import { LruMap } from '../../../../core/lruMap';
 import { plainLabel } from '../../../../core/text';
 import type { DraftKey, DraftStore } from '../../documents/drafts';
-import type { LeadRecord } from '../../sources/source';
+import type { LeadRecord, LeadsChanged } from '../../sources/source';
 import { leadSource } from '../leadSource';
 import { errorWords } from '../../../../api/errors/messages';
 import type { Services } from '../../../../platform/services';
@@ -117,6 +117,12 @@ export class LeadFiles implements vscode.FileSystemProvider, vscode.Disposable {
   forget(key: DraftKey): void {
     this.entries.delete(`${key.accountKey}/${key.id}`);
     this.tell(key);
+  }
+
+  /** Takes over what a write has changed. */
+  follow({ accountKey, records = [], removed = [], stale = [] }: LeadsChanged): void {
+    for (const record of records) this.renew(accountKey, record);
+    for (const id of [...removed, ...stale]) this.forget({ accountKey, id });
   }
 
   dispose(): void {

@@ -1,0 +1,228 @@
+import type { Account } from '../../../api/client/account';
+import { AcquireError } from '../../../api/errors/errors';
+import { changeBody, notTaken, type FieldChange } from '../model/changes';
+import { idOf, textOf } from '../model/read';
+import type { Tag } from '../model/tags';
+import { leadApi } from './apis';
+import type { LeadRecord, LeadSource } from './source';
+
+/** How a lead stands after a write, as far as it could be read again. */
+export interface UpdateOutcome {
+  /** Why nobody knows whether the change was made; absent: Acquire accepted it. */
+  readonly lost?: AcquireError;
+  /** The lead as it is now; absent where it could not be read. */
+  readonly record?: LeadRecord;
+  /** Why it could not be read. */
+  readonly unread?: unknown;
+  /** Sent changes that it does not show. */
+  readonly missed: readonly FieldChange[];
+}
+
+/** Which leads are gone after they were to be deleted or merged away. */
+export interface RemovalOutcome {
+  readonly gone: readonly string[];
+  /** Those that Acquire still shows. */
+  readonly there: readonly LeadRecord[];
+  /** Those nobody can say anything of. */
+  readonly unknown: readonly string[];
+  /** Why it stopped. Where the outcome was unknown, the leads above tell what became of it. */
+  readonly error?: unknown;
+}
+
+/** Up to this many leads are read again one by one after a write to many, and so many at a time. */
+const MAX_CHECKED = 20;
+const CHECKED_AT_A_TIME = 4;
+
+/** True for a write that may have been made. */
+export const isLost = (error: unknown): error is AcquireError =>
+  error instanceof AcquireError && error.detail.outcomeUnknown === true;
+
+/** True when an edit is known to have been made as it was sent; one that Acquire accepted counts where the lead cannot be read. */
+export const wasMade = ({ lost, record, missed }: UpdateOutcome): boolean =>
+  !missed.length && (lost === undefined || record !== undefined);
+
+/** Sends changed fields once, and reads the lead again. Rejects where the change was certainly not made. */
+export async function updateLead(
+  source: LeadSource,
+  account: Account,
+  { lead }: LeadRecord,
+  changes: readonly FieldChange[],
+  tags: readonly Tag[],
+): Promise<UpdateOutcome> {
+  let lost: AcquireError | undefined;
+  try {
+    await source.update(account, lead, changeBody(changes, tags));
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    lost = error;
+  }
+  const seen = await checkUpdate(source, account, lead.id, changes, tags);
+  return lost ? { ...seen, lost } : seen;
+}
+
+/** Reads a lead and says which of these changes it does not show. Never rejects. */
+export async function checkUpdate(
+  source: LeadSource,
+  account: Account,
+  id: string,
+  changes: readonly FieldChange[],
+  tags: readonly Tag[],
+): Promise<UpdateOutcome> {
+  try {
+    const record = await source.get(account, id);
+    return { record, missed: notTaken(changes, record.lead.raw, tags) };
+  } catch (unread) {
+    return { unread, missed: [] };
+  }
+}
+
+/** Deletes leads, each once, and looks whether they are gone. Never rejects. */
+export async function removeLeads(
+  source: LeadSource,
+  account: Account,
+  ids: readonly string[],
+  {
+    onDone,
+    signal,
+  }: { readonly onDone?: ((done: number) => void) | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<RemovalOutcome> {
+  const told: string[] = [];
+  try {
+    await source.remove(
+      account,
+      ids,
+      (id) => {
+        told.push(id);
+        onDone?.(told.length);
+      },
+      signal,
+    );
+  } catch (error) {
+    const lost = isLost(error) ? ids.slice(told.length, source.can.bulkDelete ? ids.length : told.length + 1) : [];
+    return { ...(await checkGone(source, account, { told, lost })), error };
+  }
+  return checkGone(source, account, { told });
+}
+
+/** Merges leads into one, once, and looks whether they are gone. Rejects where it was certainly not done, or the API cannot. */
+export async function mergeInto(
+  source: LeadSource,
+  account: Account,
+  into: string,
+  others: readonly string[],
+): Promise<RemovalOutcome> {
+  try {
+    await source.merge?.(account, into, others);
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    return { ...(await checkGone(source, account, { lost: others, into })), error };
+  }
+  return checkGone(source, account, { told: others, into });
+}
+
+/** Which contacts are blocked, as far as their records tell. */
+export interface BlockOutcome {
+  /** Why nobody knows whether they were blocked; absent: Acquire accepted it. */
+  readonly lost?: AcquireError;
+  /** Contacts as they are now. */
+  readonly records: readonly LeadRecord[];
+  /** Those whose record says that they are not blocked. */
+  readonly open: readonly string[];
+  /** Those that could not be read, or whose record does not tell. */
+  readonly unknown: readonly string[];
+}
+
+/** Blocks contacts once, and reads them again. Rejects where they were certainly not blocked, or the API cannot. */
+export async function blockLeads(
+  source: LeadSource,
+  account: Account,
+  ids: readonly string[],
+  until: string,
+): Promise<BlockOutcome> {
+  try {
+    await source.block?.(account, ids, until);
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    return { ...(await checkBlocked(source, account, ids)), lost: error };
+  }
+  return checkBlocked(source, account, ids);
+}
+
+/** Reads contacts and says which are blocked. Never rejects. */
+export async function checkBlocked(
+  source: LeadSource,
+  account: Account,
+  ids: readonly string[],
+): Promise<BlockOutcome> {
+  const records: LeadRecord[] = [];
+  const open: string[] = [];
+  const unknown = ids.slice(MAX_CHECKED);
+  await eachOf(ids.slice(0, MAX_CHECKED), async (id) => {
+    const found = await presenceOf(source, account, id, undefined);
+    if (typeof found !== 'string') records.push(found);
+    const told = typeof found === 'string' ? undefined : textOf(found.lead.raw['isBlocked'])?.toUpperCase();
+    if (told === 'NO') open.push(id);
+    else if (told !== 'YES') unknown.push(id);
+  });
+  return { records, open, unknown };
+}
+
+/** Does something for each id, some at a time. */
+async function eachOf(ids: readonly string[], run: (id: string) => Promise<void>): Promise<void> {
+  for (let at = 0; at < ids.length; at += CHECKED_AT_A_TIME)
+    await Promise.all(ids.slice(at, at + CHECKED_AT_A_TIME).map(run));
+}
+
+/** Leads that should be gone: by Acquire's word, or by a write whose response was lost. */
+interface Removed {
+  readonly told?: readonly string[];
+  readonly lost?: readonly string[];
+  /** The lead they were merged into. */
+  readonly into?: string | undefined;
+}
+
+/**
+ * Reads leads again that should be gone: those that Acquire said are (`told`) count as gone where that fails, those whose response was
+ * `lost` as unknown. What was merged `into` another lead may be answered with that one. Never rejects.
+ */
+export async function checkGone(
+  source: LeadSource,
+  account: Account,
+  { told = [], lost = [], into }: Removed,
+): Promise<RemovalOutcome> {
+  const gone = told.slice(MAX_CHECKED);
+  const unknown = lost.slice(MAX_CHECKED);
+  const there: LeadRecord[] = [];
+  await eachOf([...told.slice(0, MAX_CHECKED), ...lost.slice(0, MAX_CHECKED)], async (id) => {
+    const found = await presenceOf(source, account, id, into);
+    if (typeof found !== 'string') there.push(found);
+    else if (found === 'gone' || told.includes(id)) gone.push(id);
+    else unknown.push(id);
+  });
+  return { gone, there, unknown };
+}
+
+async function presenceOf(
+  source: LeadSource,
+  account: Account,
+  id: string,
+  into: string | undefined,
+): Promise<LeadRecord | 'gone' | 'unknown'> {
+  try {
+    const record = await source.get(account, id);
+    const { raw } = record.lead;
+    const own = idOf(...leadApi(account.generation).idKeys.map((key) => raw[key]));
+    return (into !== undefined && own === into) || isMarkedDeleted(raw) ? 'gone' : record;
+  } catch (error) {
+    return error instanceof AcquireError && error.kind === 'not-found' ? 'gone' : 'unknown';
+  }
+}
+
+/** True for a record that its server keeps and calls deleted. */
+const isMarkedDeleted = (raw: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(raw).some(
+    ([key, value]) =>
+      /^(?:is_?deleted|deleted|deleted_?at|date_?deleted)$/i.test(key) &&
+      value !== false &&
+      !/^(?:|0[-0:. TZ]*|no?|false|null)$/i.test(textOf(value) ?? (value === true ? 'yes' : '')),
+  );

@@ -1,0 +1,98 @@
+// What became of a write, where that is not simply that it was made.
+import * as l10n from '@vscode/l10n';
+import type { Account } from '../../../api/client/account';
+import { errorWords } from '../../../api/errors/messages';
+import { listText, numberText, plural } from '../../../core/format';
+import { plainLabel } from '../../../core/text';
+import { sameField, shownValue, type FieldChange } from '../model/changes';
+import type { Tag } from '../model/tags';
+import { isLost, type BlockOutcome, type RemovalOutcome, type UpdateOutcome } from '../sources/outcomes';
+import { leadLabel } from './lead';
+
+const fieldNames = (changes: readonly FieldChange[]): string =>
+  plainLabel(changes.map(({ field }) => field.label ?? field.key).join(', '));
+
+/** What is to be said of an edit; undefined where it was made and that is all. */
+export function updateText(outcome: UpdateOutcome, account: Account, tags: readonly Tag[] = []): string | undefined {
+  const { lost, missed } = outcome;
+  if (!lost)
+    return missed.length
+      ? l10n.t(
+          'Acquire accepted the change but still shows another value for: {0}. The field may not be writable in this account.',
+          fieldNames(missed),
+        )
+      : undefined;
+  return [errorWords(lost, { account }).text, seenText(outcome, tags)].filter(Boolean).join(' ');
+}
+
+/** What the lead, read again, tells of an edit whose response was lost. */
+function seenText({ record, missed }: UpdateOutcome, tags: readonly Tag[]): string {
+  if (!record) return '';
+  if (!missed.length) return l10n.t('Acquire shows the new value: the change was made.');
+  return missed.every(({ field, from }) => sameField(field, shownValue(field, record.lead.raw), from, tags))
+    ? l10n.t('Acquire still shows the old value for: {0}. The change was not made, or not yet.', fieldNames(missed))
+    : l10n.t('Acquire shows another value for: {0}.', fieldNames(missed));
+}
+
+/** What is told of a removal beside its outcome. */
+export interface Removal {
+  /** What a lead is called. */
+  readonly name: (id: string) => string;
+  /** Leads were deleted, or merged into another one. */
+  readonly removal: 'deleted' | 'merged';
+  /** How many were to be removed. */
+  readonly count: number;
+}
+
+/** What is to be said of leads that were to be removed, where Acquire answered that they are, or its response was lost; undefined where they are gone. */
+export function removalText(
+  { gone, there, unknown, error }: RemovalOutcome,
+  account: Account,
+  { name, removal, count }: Removal,
+): string | undefined {
+  const shown = namesOf(there.map(({ lead }) => leadLabel(lead, { generation: account.generation })));
+  if (error === undefined) {
+    if (!there.length) return undefined;
+    return removal === 'deleted'
+      ? l10n.t('Acquire accepted the deletion but still shows {0}.', shown)
+      : l10n.t('Acquire accepted the merge but still shows {0}.', shown);
+  }
+  if (!isLost(error)) return undefined;
+  const texts = [errorWords(error, { account }).text];
+  if (there.length) texts.push(l10n.t('Acquire still shows {0}: the change was not made, or not yet.', shown));
+  if (gone.length && !(there.length || unknown.length))
+    texts.push(l10n.t('Acquire does not show {0} any more: the change was made.', namesOf(gone.map(name))));
+  else if (gone.length)
+    texts.push(
+      plural(
+        gone.length,
+        l10n.t('{0} lead is gone.', numberText(gone.length)),
+        l10n.t('{0} leads are gone.', numberText(gone.length)),
+      ),
+    );
+  if (gone.length + there.length + unknown.length < count) texts.push(l10n.t('The others were not sent.'));
+  return texts.join(' ');
+}
+
+/** What is to be said of contacts that were to be blocked; undefined where Acquire accepted it and no record says otherwise. */
+export function blockText(
+  { lost, open, unknown }: BlockOutcome,
+  account: Account,
+  name: (id: string) => string,
+): string | undefined {
+  const names = namesOf(open.map(name));
+  if (!lost)
+    return open.length ? l10n.t('Acquire accepted the block but still shows as not blocked: {0}.', names) : undefined;
+  const texts = [errorWords(lost, { account }).text];
+  if (open.length) texts.push(l10n.t('Acquire still shows as not blocked: {0}.', names));
+  else if (!unknown.length) texts.push(l10n.t('Acquire shows the new value: the change was made.'));
+  return texts.join(' ');
+}
+
+/** Names said before the rest is counted. */
+const MAX_NAMED = 3;
+
+function namesOf(names: readonly string[]): string {
+  const rest = names.length - MAX_NAMED;
+  return rest > 0 ? listText([...names.slice(0, MAX_NAMED), l10n.t('{0} more', numberText(rest))]) : listText(names);
+}

@@ -1,0 +1,204 @@
+// All changes of leads go through here: sent once, looked at afterwards, told to whoever shows leads. Loaded on first use.
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Account } from '../../../../api/client/account';
+import { errorWords } from '../../../../api/errors/messages';
+import type { FieldChange } from '../../model/changes';
+import type { Tag } from '../../model/tags';
+import {
+  blockLeads,
+  checkBlocked,
+  checkGone,
+  checkUpdate,
+  isLost,
+  mergeInto,
+  removeLeads,
+  updateLead,
+  wasMade,
+  type BlockOutcome,
+  type RemovalOutcome,
+  type UpdateOutcome,
+} from '../../sources/outcomes';
+import type { LeadChange, LeadRecord } from '../../sources/source';
+import { blockText, removalText, updateText, type Removal } from '../../texts/outcomes';
+import type { LeadsContext } from '../context';
+import { leadSource } from '../leadSource';
+
+/** Changes of one lead, as it was last read. */
+export interface Edit {
+  readonly account: Account;
+  readonly record: LeadRecord;
+  readonly changes: readonly FieldChange[];
+  readonly tags: readonly Tag[];
+}
+
+/** Sends changed fields, and reads the lead again. Rejects where the change was certainly not made. */
+export async function sendEdit(context: LeadsContext, edit: Edit): Promise<UpdateOutcome> {
+  const { account, record, changes, tags } = edit;
+  const source = await leadSource(context.services, account);
+  return shown(context, account, record.lead.id, await updateLead(source, account, record, changes, tags));
+}
+
+/**
+ * Says what became of an edit where it was not simply made; true when it was made. While nobody can say, it offers to read the lead again,
+ * and never to send the change again.
+ */
+export function tellEdit(context: LeadsContext, edit: Edit, outcome: UpdateOutcome): boolean {
+  const { account, record, changes, tags } = edit;
+  const made = wasMade(outcome);
+  const text = updateText(outcome, account, tags);
+  if (text === undefined) return made;
+  const lookAgain = async (): Promise<void> => {
+    const source = await leadSource(context.services, account);
+    const seen = await checkUpdate(source, account, record.lead.id, changes, tags);
+    const now = { ...seen, ...(outcome.lost ? { lost: outcome.lost } : {}) };
+    tellEdit(context, edit, shown(context, account, record.lead.id, now));
+  };
+  tell(text, made, outcome.record ? undefined : { label: l10n.t('Check the Lead'), run: lookAgain });
+  return made;
+}
+
+/**
+ * Creates a lead; the id is known where the API tells it. Where nobody knows whether it was created, lists are read again, that is said, and the
+ * result is undefined.
+ */
+export async function createAt(
+  context: LeadsContext,
+  account: Account,
+  fields: LeadChange,
+): Promise<{ readonly id?: string } | undefined> {
+  const source = await leadSource(context.services, account);
+  try {
+    const made = await source.create(account, fields);
+    context.changes.fire({ accountKey: account.key, added: true });
+    return made;
+  } catch (error) {
+    if (!isLost(error)) throw error;
+    context.changes.fire({ accountKey: account.key, added: true });
+    tell(`${errorWords(error, { account }).text} ${l10n.t('Look for the lead before you create it again.')}`, false, {
+      label: l10n.t('Look Again'),
+      run: () => context.changes.fire({ accountKey: account.key, added: true }),
+    });
+    return undefined;
+  }
+}
+
+/** Deletes leads, each once, and looks whether they are gone. Never rejects. */
+export async function removeAt(
+  context: LeadsContext,
+  account: Account,
+  ids: readonly string[],
+  options: Parameters<typeof removeLeads>[3],
+): Promise<RemovalOutcome> {
+  const source = await leadSource(context.services, account);
+  return removed(context, account, await removeLeads(source, account, ids, options));
+}
+
+/** Merges contacts into one, and reads that one again. Rejects where that was certainly not done. */
+export async function mergeAt(
+  context: LeadsContext,
+  account: Account,
+  into: string,
+  others: readonly string[],
+): Promise<RemovalOutcome> {
+  const source = await leadSource(context.services, account);
+  const outcome = removed(context, account, await mergeInto(source, account, into, others));
+  shown(context, account, into, await checkUpdate(source, account, into, [], []));
+  return outcome;
+}
+
+/** Says what became of leads that were to be removed, where they are not simply gone. While nobody can say, it offers to look again. */
+export function tellRemoval(
+  context: LeadsContext,
+  account: Account,
+  outcome: RemovalOutcome,
+  how: Removal & { readonly into?: string },
+): void {
+  const text = removalText(outcome, account, how);
+  if (text === undefined) return;
+  const { gone, there, unknown, error } = outcome;
+  const lookAgain = async (): Promise<void> => {
+    const source = await leadSource(context.services, account);
+    const now = removed(context, account, await checkGone(source, account, { lost: unknown, into: how.into }));
+    tellRemoval(
+      context,
+      account,
+      { ...now, gone: [...gone, ...now.gone], there: [...there, ...now.there], error },
+      how,
+    );
+  };
+  const label = unknown.length === 1 ? l10n.t('Check the Lead') : l10n.t('Look Again');
+  tell(text, !there.length && !unknown.length, unknown.length ? { label, run: lookAgain } : undefined);
+}
+
+/** Blocks contacts, once, and looks whether they are. Rejects where that was certainly not done. */
+export async function blockAt(
+  context: LeadsContext,
+  account: Account,
+  ids: readonly string[],
+  until: string,
+): Promise<BlockOutcome> {
+  const source = await leadSource(context.services, account);
+  const outcome = await blockLeads(source, account, ids, until);
+  context.changes.fire({ accountKey: account.key, records: outcome.records, added: true });
+  return outcome;
+}
+
+/** Says which contacts are not blocked, or not known to be; true when all are. While nobody can say, it offers to look again. */
+export function tellBlock(
+  context: LeadsContext,
+  account: Account,
+  outcome: BlockOutcome,
+  name: (id: string) => string,
+): boolean {
+  const text = blockText(outcome, account, name);
+  if (text === undefined) return true;
+  const { lost, unknown } = outcome;
+  const lookAgain = async (): Promise<void> => {
+    const source = await leadSource(context.services, account);
+    const seen = await checkBlocked(source, account, unknown);
+    tellBlock(context, account, { ...seen, ...(lost ? { lost } : {}) }, name);
+  };
+  const isGood = !outcome.open.length && !unknown.length;
+  tell(text, isGood, unknown.length && lost ? { label: l10n.t('Look Again'), run: lookAgain } : undefined);
+  return isGood;
+}
+
+interface Offer {
+  readonly label: string;
+  readonly run: () => unknown;
+}
+
+/** Shows a message, with the one thing that helps. Nobody waits for it. */
+function tell(text: string, isGood: boolean, offer?: Offer): void {
+  const show = isGood ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+  void show(text, ...(offer ? [offer.label] : [])).then((choice) =>
+    choice !== undefined && choice === offer?.label ? offer.run() : undefined,
+  );
+}
+
+/** Tells whoever shows the lead how it is now. */
+function shown(context: LeadsContext, account: Account, id: string, outcome: UpdateOutcome): UpdateOutcome {
+  const { record, unread } = outcome;
+  if (unread !== undefined)
+    context.services.log.warn(`read after write: ${unread instanceof Error ? unread.message : String(unread)}`);
+  context.changes.fire({
+    accountKey: account.key,
+    ...(record ? { changed: [record.lead], records: [record] } : { stale: [id], added: true }),
+  });
+  return outcome;
+}
+
+/** Tells whoever shows leads which are gone. */
+function removed(context: LeadsContext, account: Account, outcome: RemovalOutcome): RemovalOutcome {
+  const { gone, there, unknown } = outcome;
+  if (gone.length || there.length || unknown.length)
+    context.changes.fire({
+      accountKey: account.key,
+      removed: gone,
+      changed: there.map(({ lead }) => lead),
+      records: there,
+      ...(unknown.length ? { stale: unknown, added: true } : {}),
+    });
+  return outcome;
+}
