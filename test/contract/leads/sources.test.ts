@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { AcquireError } from '../../../src/api/errors/errors';
 import { LeadPages } from '../../../src/features/leads/list/pages';
+import { blockLeads, mergeInto, removeLeads } from '../../../src/features/leads/sources/outcomes';
 import { sourceFor } from '../../../src/features/leads/sources/sources';
 import { bench, type Bench } from './setup';
 
@@ -55,6 +56,22 @@ for (const generation of ['1.0.0', '2.0.0'] as const) {
         );
         assert.deepEqual(JSON.parse(text), lead.raw);
       }
+    });
+
+    it('are looked at after a deletion, a merge and a block, and are as they should be', async () => {
+      const from = b.account(generation);
+      const { leads } = await source().page(from, 1, 20);
+      const [first, second, third, fourth] = leads.map(({ id }) => id) as [string, string, string, string];
+      const removal = await removeLeads(source(), from, [first, second]);
+      assert.deepEqual(
+        [[...removal.gone].sort(), removal.there, removal.error],
+        [[first, second].sort(), [], undefined],
+      );
+      if (generation === '1.0.0') return;
+      const block = await blockLeads(source(), from, [third, fourth], new Date(Date.now() + 86_400_000).toISOString());
+      assert.deepEqual([block.records.length, block.open], [2, []]);
+      const merge = await mergeInto(source(), from, third, [fourth]);
+      assert.deepEqual([merge.gone, merge.there, merge.unknown], [[fourth], [], []]);
     });
 
     it('are changed in exactly the fields given', async () => {

@@ -311,7 +311,7 @@ function resultOf(label: string, exchange: Exchange, account: Account): Result {
   if (!error) return { label, state: 'answered', exchange };
   return {
     label,
-    state: error.kind === 'cancelled' ? 'cancelled' : 'failed',
+    state: error.detail.outcomeUnknown ? 'unknown' : error.kind === 'cancelled' ? 'cancelled' : 'failed',
     exchange,
     detail: errorWords(error, { account }).text,
   };

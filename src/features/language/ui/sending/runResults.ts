@@ -5,10 +5,10 @@ import { plural } from '../../../../core/format';
 import { plainLabel } from '../../../../core/text';
 import { statusText } from '../../texts/response';
 
-/** What became of one request of a run. `unsent`: the run ended before its turn. */
+/** What became of one request of a run. `unknown`: a write that may have been made. `unsent`: the run ended before its turn. */
 export interface Result {
   readonly label: string;
-  readonly state: 'answered' | 'failed' | 'cancelled' | 'unsent';
+  readonly state: 'answered' | 'failed' | 'unknown' | 'cancelled' | 'unsent';
   readonly exchange?: Exchange;
   readonly detail?: string;
 }
@@ -18,21 +18,33 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
   const count = (state: Result['state']): number => results.filter((r) => r.state === state).length;
   const answered = count('answered');
   const unsent = count('unsent');
-  const bad = results.filter((r) => r.state === 'failed');
-  const [first, ...others] = bad;
+  const [first, ...later] = results.filter((r) => r.state === 'failed' || r.state === 'unknown');
+  const others = later.filter((r) => r.state === 'failed');
+  const unknown = later.length - others.length;
   if (answered === results.length) return { good: true, text: l10n.t('All {0} requests were answered.', answered) };
   const parts = [
     !first
       ? l10n.t('The run was cancelled.')
-      : first.detail
-        ? l10n.t('{0} failed: {1}', first.label, first.detail)
-        : l10n.t('{0} failed.', first.label),
+      : first.state === 'unknown'
+        ? `${first.label}: ${first.detail ?? ''}`
+        : first.detail
+          ? l10n.t('{0} failed: {1}', first.label, first.detail)
+          : l10n.t('{0} failed.', first.label),
     ...(others.length
       ? [
           plural(
             others.length,
             l10n.t('{0} other failed too.', others.length),
             l10n.t('{0} others failed too.', others.length),
+          ),
+        ]
+      : []),
+    ...(unknown
+      ? [
+          plural(
+            unknown,
+            l10n.t('Of {0} other it is unknown whether it was made.', unknown),
+            l10n.t('Of {0} others it is unknown whether they were made.', unknown),
           ),
         ]
       : []),
@@ -44,6 +56,7 @@ export function summaryOf(results: readonly Result[]): { readonly text: string; 
 const ICONS: Record<Result['state'], string> = {
   answered: '$(pass)',
   failed: '$(error)',
+  unknown: '$(question)',
   cancelled: '$(circle-slash)',
   unsent: '$(circle-outline)',
 };

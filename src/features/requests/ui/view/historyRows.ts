@@ -20,9 +20,11 @@ function whenText(ms: number): string {
 export function historyRow(entry: HistoryEntry): { readonly label: string; readonly description: string } {
   const status = entry.answer
     ? String(entry.answer.status)
-    : entry.error?.kind === 'cancelled'
-      ? l10n.t('cancelled')
-      : l10n.t('failed');
+    : entry.error?.detail['outcomeUnknown'] === true
+      ? l10n.t('unknown outcome')
+      : entry.error?.kind === 'cancelled'
+        ? l10n.t('cancelled')
+        : l10n.t('failed');
   return {
     label: plainLabel(`${status} ${entry.request.method} ${pathOf(entry)}`, 160),
     description: `${durationText(entry.timing.totalMs)} · ${whenText(entry.timing.startedAt)}`,

@@ -1,0 +1,115 @@
+// What is said and shown after a change whose response was lost, or that Acquire did not take.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { answering } from './fakeUsers';
+import { WRITE, bodies, edit, named } from './leadEditing';
+import { api, leadRows, settled, site, type Site } from './leadSupport';
+
+for (const generation of ['1.0.0', '2.0.0'] as const) {
+  describe(`changes that may not have been made, ${generation}`, () => {
+    let here: Site;
+    beforeEach(async () => {
+      here = await site(generation);
+      await settled();
+    });
+    afterEach(async () => {
+      here.sandbox.setFaults(null);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await here.stop();
+    });
+
+    /** Runs something, and collects what is said meanwhile; questions are answered in turn. */
+    async function saying(answers: readonly unknown[], run: () => Thenable<unknown>): Promise<string[]> {
+      const { setStatusBarMessage } = vscode.window;
+      const said: string[] = [];
+      const names = ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'] as const;
+      await answering(answers as never, async () => {
+        const originals = names.map((name) => vscode.window[name]);
+        names.forEach((name, n) => {
+          vscode.window[name] = ((...args: unknown[]) => {
+            said.push(String(args[0]));
+            return (args[1] as { modal?: boolean } | undefined)?.modal
+              ? (originals[n] as (...given: unknown[]) => unknown)(...args)
+              : Promise.resolve(undefined);
+          }) as never;
+        });
+        vscode.window.setStatusBarMessage = ((text: string) => {
+          said.push(`status: ${text}`);
+          return { dispose: () => undefined };
+        }) as never;
+        try {
+          await run();
+        } finally {
+          names.forEach((name, n) => {
+            vscode.window[name] = originals[n] as never;
+          });
+          vscode.window.setStatusBarMessage = setStatusBarMessage;
+        }
+      });
+      return said;
+    }
+
+    const failWrites = (): void =>
+      here.sandbox.setFaults(
+        (generation === '1.0.0' ? ['add-update', 'lead/delete'] : ['objects/contact']).map((match) => ({
+          kind: '500',
+          rate: 1,
+          seed: 1,
+          match,
+          methods: ['POST', 'PUT', 'DELETE'],
+        })),
+      );
+
+    it('are told by what the lead shows, and no success is said', async () => {
+      const [row] = await leadRows();
+      failWrites();
+      const said = await saying(['Somebody Else'], () => vscode.commands.executeCommand('acquire.lead.setName', row));
+      assert.ok(
+        said.some((text) => /unknown whether it was made\. .*still shows the old value for: name\./.test(text)),
+        said.join(' | '),
+      );
+      assert.ok(!said.some((text) => text.startsWith('status:') || /[Tt]ry again/.test(text)), said.join(' | '));
+      assert.equal((await leadRows())[0]!.lead.name, row!.lead.name);
+    });
+
+    it('leave the row of a lead that is still there after its deletion', async () => {
+      const [row] = await leadRows();
+      failWrites();
+      const said = await saying(['Delete'], () => vscode.commands.executeCommand('acquire.lead.delete', row));
+      assert.ok(
+        said.some((text) => /unknown whether it was made\..* Acquire still shows /.test(text)),
+        said.join(' | '),
+      );
+      assert.ok((await leadRows()).some(({ lead }) => lead.id === row!.lead.id));
+    });
+
+    it('keep the draft, also where no changed field can be written', async () => {
+      const { leads } = await api();
+      const { document, id } = await edit(here, 0, (record) => ({ ...record, id: 1 }));
+      here.sandbox.clearRequests();
+      const said = await saying([], () => vscode.commands.executeCommand('acquire.lead.apply', document.uri));
+      assert.ok(
+        said.some((text) => /^Nothing was sent: .*: id\. The draft is kept\.$/.test(text)),
+        said.join(' | '),
+      );
+      assert.deepEqual(bodies(here, WRITE[generation]), []);
+      assert.match((await leads.context.drafts.get({ accountKey: here.account.key, id }))?.text ?? '', /"id": 1\b/);
+    });
+
+    it('keep in the draft what was not sent, when the rest was', async () => {
+      const { leads } = await api();
+      const { document, id } = await edit(here, 0, (record) => named({ ...record, id: 1 }, 'Sent Alone'));
+      const said = await saying(['Apply to Acquire'], () =>
+        vscode.commands.executeCommand('acquire.lead.apply', document.uri),
+      );
+      assert.ok(
+        said.some((text) => /The draft keeps what was not sent: id\.$/.test(text)),
+        said.join(' | '),
+      );
+      const draft = await leads.context.drafts.get({ accountKey: here.account.key, id });
+      assert.match(draft?.text ?? '', /"id": 1\b/);
+      assert.match(draft?.base ?? '', /Sent Alone/);
+    });
+  });
+}
