@@ -1,5 +1,5 @@
 import type { JsonPath } from '../../catalogue/types';
-import { payloadOf } from './envelope';
+import { payloadOf } from './payload';
 
 /** A list in a response. */
 export interface FoundList {

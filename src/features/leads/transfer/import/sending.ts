@@ -193,7 +193,7 @@ const isRateLimited = (error: unknown): boolean => error instanceof AcquireError
 /** What a failed write says of its row. */
 function outcomeOfFailure(error: unknown): RowOutcome {
   // A failure of our own after the row was noted: nobody knows how far it came.
-  if (!(error instanceof AcquireError) || error.detail.outcomeUnknown || error.kind === 'server') return 'unknown';
+  if (!(error instanceof AcquireError) || error.detail.outcomeUnknown) return 'unknown';
   return isRateLimited(error) || STOPPING.has(error.kind) ? 'not-sent' : 'refused';
 }
 
